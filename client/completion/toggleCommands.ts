@@ -1,0 +1,66 @@
+import { ConfigurationTarget, l10n, type TextDocument, window, workspace } from "vscode";
+import { completionsEnabled, section } from "../configuration";
+import { codeEditor } from "../statusTracker";
+import { planLanguageToggle, planToggle, type SettingLevel, type SettingWrite } from "./toggle";
+
+const key = "completion.enabled";
+
+const targets: Record<SettingLevel, ConfigurationTarget> = {
+  user: ConfigurationTarget.Global,
+  workspace: ConfigurationTarget.Workspace,
+  folder: ConfigurationTarget.WorkspaceFolder,
+};
+
+/** Turns completions on or off everywhere. */
+export async function toggleCompletions(): Promise<void> {
+  const document = codeEditor()?.document;
+  const setting = workspace.getConfiguration(section, document?.uri ?? null);
+  if (!(await write(document, planToggle(setting.inspect<boolean>(key) ?? {})))) return;
+  const enabled = completionsEnabled();
+  const here = document === undefined ? enabled : completionsEnabled(document);
+  if (here !== enabled && document !== undefined) {
+    tell(
+      enabled
+        ? l10n.t("Completions are on. {0} stays off by its own setting.", document.languageId)
+        : l10n.t("Completions are off. {0} stays on by its own setting.", document.languageId),
+    );
+  } else {
+    tell(enabled ? l10n.t("Completions are on.") : l10n.t("Completions are off."));
+  }
+}
+
+/** Turns completions on or off for the language of the active editor. */
+export async function toggleCompletionsForLanguage(): Promise<void> {
+  const document = codeEditor()?.document;
+  if (document === undefined) {
+    void window.showInformationMessage(
+      l10n.t("Open a file in the language that you want to turn on or off."),
+    );
+    return;
+  }
+  const setting = workspace.getConfiguration(section, document);
+  if (!(await write(document, planLanguageToggle(setting.inspect<boolean>(key) ?? {})))) return;
+  tell(
+    completionsEnabled(document)
+      ? l10n.t("Completions are on for {0}.", document.languageId)
+      : l10n.t("Completions are off for {0}.", document.languageId),
+  );
+}
+
+async function write(document: TextDocument | undefined, plan: SettingWrite): Promise<boolean> {
+  const scope = plan.inLanguage ? document : document?.uri;
+  try {
+    const setting = workspace.getConfiguration(section, scope ?? null);
+    await setting.update(key, plan.value, targets[plan.level], plan.inLanguage);
+    return true;
+  } catch (error) {
+    // For example a settings file with unsaved changes; VS Code's message says which.
+    const reason = error instanceof Error ? error.message : String(error);
+    void window.showErrorMessage(l10n.t("The setting could not be changed. {0}", reason));
+    return false;
+  }
+}
+
+function tell(message: string): void {
+  window.setStatusBarMessage(`Inhouse: ${message}`, 4000);
+}

@@ -1,0 +1,55 @@
+import { type ExtensionContext, type LogOutputChannel, l10n, window } from "vscode";
+import { registerCommands } from "./commands";
+import { completionMiddleware } from "./completion/completionMiddleware";
+import { createFailureNotice } from "./failureNotice";
+import { createRestartPolicy } from "./restartPolicy";
+import { serverLaunch } from "./serverLaunch";
+import { ServerProcess } from "./serverProcess";
+import { createStatusItem } from "./statusItem";
+import { StatusTracker } from "./statusTracker";
+import { createTraceChannel } from "./traceChannel";
+
+/** VS Code calls deactivate() without a context and waits for its promise, so the server to stop is kept here. */
+let running: ServerProcess | undefined;
+
+export function activate(context: ExtensionContext): void {
+  const began = performance.now();
+  const log = window.createOutputChannel("Inhouse", { log: true });
+  context.subscriptions.push(log);
+  try {
+    start(context, log);
+    log.info(
+      `Inhouse ${context.extension.packageJSON.version} activated in ${Math.round(performance.now() - began)} ms.`,
+    );
+  } catch (error) {
+    // VS Code shows nothing when an extension fails to activate.
+    log.error(error instanceof Error ? error : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    void window.showErrorMessage(l10n.t("Inhouse could not be activated. {0}", reason));
+    throw error;
+  }
+}
+
+export async function deactivate(): Promise<void> {
+  await running?.stop();
+}
+
+function start(context: ExtensionContext, log: LogOutputChannel): void {
+  const { subscriptions, extension } = context;
+  const trace = createTraceChannel("Inhouse Trace");
+  subscriptions.push(trace);
+  const middleware = completionMiddleware({
+    isRunning: () => server.state.phase === "running",
+    onDidRequest: () => tracker.noteRequest(),
+  });
+  const policy = createRestartPolicy(() => performance.now());
+  const server = new ServerProcess({ launch: serverLaunch(context), log, trace, policy, middleware });
+  subscriptions.push(server);
+  const tracker = new StatusTracker(server);
+  subscriptions.push(tracker);
+  subscriptions.push(createStatusItem(tracker, extension.id));
+  subscriptions.push(createFailureNotice(server));
+  subscriptions.push(registerCommands({ server, tracker, log, extensionId: extension.id }));
+  running = server;
+  server.start();
+}

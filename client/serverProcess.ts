@@ -1,0 +1,204 @@
+import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import { Disposable, EventEmitter, type LogOutputChannel, l10n } from "vscode";
+import {
+  CloseAction,
+  type CloseHandlerResult,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  type Middleware,
+  type RequestType0,
+  RevealOutputChannelOn,
+  State,
+} from "vscode-languageclient/node";
+import { StatusNotification, type StatusParams } from "../server/protocol/messages";
+import { completionDocuments } from "./completion/documentSelector";
+import { configurationMiddleware, readSettings } from "./configuration";
+import type { RestartPolicy } from "./restartPolicy";
+import type { ServerLaunch } from "./serverLaunch";
+import type { ServerState } from "./serverState";
+
+export interface ServerProcessOptions {
+  readonly launch: ServerLaunch;
+  readonly log: LogOutputChannel;
+  readonly trace: LogOutputChannel;
+  readonly policy: RestartPolicy;
+  /** What each ability puts between VS Code and the server. */
+  readonly middleware: Middleware;
+}
+
+/** Long enough for the server to free a large model. */
+const stopTimeoutMs = 5000;
+
+/** The server as the rest of the client sees it: it starts, stops, comes back after a crash, and answers. */
+export class ServerProcess implements Disposable {
+  readonly #options: ServerProcessOptions;
+  readonly #stateChanged = new EventEmitter<ServerState>();
+  readonly #statusReceived = new EventEmitter<StatusParams>();
+  #state: ServerState = { phase: "stopped" };
+  /** A new one for each start by hand: a language client whose start failed cannot be started again. */
+  #current: { readonly client: LanguageClient; readonly life: AbortController } | undefined;
+  #stopping: Promise<void> | undefined;
+
+  readonly onDidChangeState = this.#stateChanged.event;
+  readonly onDidReceiveStatus = this.#statusReceived.event;
+
+  constructor(options: ServerProcessOptions) {
+    this.#options = options;
+  }
+
+  get state(): ServerState {
+    return this.#state;
+  }
+
+  /** Returns at once; what becomes of it is seen in the state. */
+  start(): void {
+    if (this.#current !== undefined) return;
+    const { launch } = this.#options;
+    if (!existsSync(launch.module)) {
+      this.#options.log.error(`No such file: ${launch.module}`);
+      this.#fail(
+        l10n.t(
+          "Inhouse can't start because its server is missing from the installation. Reinstall the extension.",
+        ),
+      );
+      return;
+    }
+    const life = new AbortController();
+    const client = this.#createClient(life.signal);
+    this.#current = { client, life };
+    // A failure arrives as a state.
+    client.start().catch(() => {});
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#options.policy.reset();
+    this.start();
+  }
+
+  /** Resolves when the server has ended. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop().finally(() => {
+      this.#stopping = undefined;
+    });
+    return this.#stopping;
+  }
+
+  /** Undefined when there is no server that could answer, or none that knows this request. */
+  async request<R>(type: RequestType0<R, void>): Promise<R | undefined> {
+    if (this.#state.phase !== "running") return undefined;
+    try {
+      return await this.#current?.client.sendRequest(type);
+    } catch (error) {
+      this.#options.log.debug(`${type.method} failed: ${error}`);
+      return undefined;
+    }
+  }
+
+  dispose(): void {
+    void this.stop();
+    Disposable.from(this.#stateChanged, this.#statusReceived).dispose();
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#current === undefined) return;
+    const { client, life } = this.#current;
+    this.#current = undefined;
+    life.abort();
+    this.#setState({ phase: "stopped" });
+    try {
+      if (client.isRunning()) await client.dispose(stopTimeoutMs);
+      // One that has not answered `initialize` cannot be asked to shut down.
+      else client.serverProcess?.kill("SIGKILL");
+    } catch (error) {
+      this.#options.log.warn(`Stopping the server: ${error}`);
+    }
+  }
+
+  #createClient(ended: AbortSignal): LanguageClient {
+    const { launch, log, trace, middleware } = this.#options;
+    const clientOptions: LanguageClientOptions = {
+      documentSelector: [...completionDocuments],
+      initializationOptions: () => readSettings(),
+      outputChannel: log,
+      traceOutputChannel: trace,
+      stdioOptions: { stdout: logLines, stderr: logLines },
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      // The client's own way is a notification for each failed start; the state tells it once.
+      initializationFailedHandler: () => false,
+      middleware: { ...middleware, workspace: { ...middleware.workspace, ...configurationMiddleware } },
+      errorHandler: {
+        closed: () => this.#closed(ended),
+        error: (_error, _message, count) => {
+          // A few writes may fail on the way down. Output that is no LSP leaves nothing to do but to start again.
+          if (count === undefined || count > 3) client.serverProcess?.kill("SIGKILL");
+          return { action: ErrorAction.Continue, handled: true };
+        },
+      },
+    };
+    const client = new QuietClient("inhouse", "Inhouse", launch.executable, clientOptions);
+    client.onNotification(StatusNotification.type, (status) => {
+      if (!ended.aborted) this.#statusReceived.fire(status);
+    });
+    client.onDidChangeState(({ newState }) => {
+      if (!ended.aborted) this.#clientChanged(newState);
+    });
+    return client;
+  }
+
+  #clientChanged(state: State): void {
+    if (state === State.Starting) this.#setState({ phase: "starting" });
+    if (state === State.Running) this.#setState({ phase: "running" });
+    // While "restarting" the crash is already being dealt with.
+    if (state === State.StartFailed && this.#state.phase === "starting") {
+      this.#fail(l10n.t("Inhouse could not start its server. The log says why."));
+    }
+  }
+
+  /** The connection is gone. The language client opens all documents again when it restarts. */
+  async #closed(ended: AbortSignal): Promise<CloseHandlerResult> {
+    const stay: CloseHandlerResult = {
+      action: CloseAction.DoNotRestart,
+      handled: true,
+      message: "The server has ended.",
+    };
+    if (ended.aborted || this.#state.phase === "failed") return stay;
+    const delayMs = this.#options.policy.next();
+    if (delayMs === undefined) {
+      this.#fail(l10n.t("The Inhouse server stopped unexpectedly too often and was not started again."));
+      return stay;
+    }
+    this.#setState({ phase: "restarting" });
+    await delay(delayMs, undefined, { signal: ended }).catch(() => {});
+    if (ended.aborted) return stay;
+    const message = `The server ended unexpectedly; started again after ${delayMs} ms.`;
+    return { action: CloseAction.Restart, handled: true, message };
+  }
+
+  #fail(message: string): void {
+    this.#current?.life.abort();
+    this.#current = undefined;
+    this.#setState({ phase: "failed", message });
+  }
+
+  #setState(state: ServerState): void {
+    this.#state = state;
+    this.#stateChanged.fire(state);
+  }
+}
+
+/** Failures are told to the user once, from the state; the language client only logs them. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+/** What is on stderr comes from Node and native libraries: worth keeping, rarely an error. */
+function logLines(input: Readable, log: LogOutputChannel): void {
+  createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) => log.warn(line));
+}

@@ -1,0 +1,139 @@
+import type { CompletionRecord, Seal, StatsResult } from "../server/protocol/messages";
+import { commandIds } from "./commandIds";
+import { type StatusView, statusKind, statusSentence } from "./statusView";
+import { plainText, type Translate } from "./text";
+
+export interface StatusFact {
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface StatusAction {
+  readonly title: string;
+  readonly icon: string;
+  readonly command: string;
+  readonly argument?: string;
+}
+
+export const openSettingsCommand = "workbench.action.openSettings";
+
+/** What there is to know, most important first. Values may hold text of unknown origin. */
+export function statusFacts(view: StatusView, t: Translate): StatusFact[] {
+  const model = view.status?.completion;
+  const facts: (StatusFact | undefined)[] = [
+    view.inlineSuggest
+      ? undefined
+      : {
+          label: t("Not shown"),
+          value: t("VS Code's inline suggestions are off (editor.inlineSuggest.enabled)."),
+        },
+    noteFact(view, t),
+    model && { label: t("Model"), value: model.name },
+    model && { label: t("Runs on"), value: model.backend },
+    model?.backendNote === undefined ? undefined : { label: t("Note"), value: model.backendNote },
+    model && { label: t("Context"), value: t("{0} tokens", model.contextTokens.toLocaleString()) },
+    ...statsFacts(view.stats, t),
+    view.status && { label: t("Network"), value: sealText(view.status.seal, t) },
+  ];
+  return facts.filter((fact) => fact !== undefined);
+}
+
+/** What can be done about it; the same in the hover and in the status list. */
+export function statusActions(view: StatusView, extensionId: string, t: Translate): StatusAction[] {
+  const { everywhere, language } = view.completions;
+  const icon = (on: boolean) => (on ? "circle-slash" : "play");
+  const actions: (StatusAction | undefined)[] = [
+    {
+      title: everywhere ? t("Turn Completions Off") : t("Turn Completions On"),
+      icon: icon(everywhere),
+      command: commandIds.toggleCompletions,
+    },
+    language && {
+      title: language.enabled ? t("Turn Off for {0}", language.id) : t("Turn On for {0}", language.id),
+      icon: icon(language.enabled),
+      command: commandIds.toggleCompletionsForLanguage,
+    },
+    view.inlineSuggest
+      ? undefined
+      : {
+          title: t("Show Inline Suggestions Setting"),
+          icon: "settings",
+          command: openSettingsCommand,
+          argument: "editor.inlineSuggest.enabled",
+        },
+    { title: t("Restart Server"), icon: "debug-restart", command: commandIds.restartServer },
+    { title: t("Show Log"), icon: "output", command: commandIds.showLog },
+    {
+      title: t("Open Settings"),
+      icon: "gear",
+      command: openSettingsCommand,
+      argument: `@ext:${extensionId}`,
+    },
+  ];
+  return actions.filter((action) => action !== undefined);
+}
+
+/** What the server has to say beside its state, for example a setting that it could not use. */
+function noteFact(view: StatusView, t: Translate): StatusFact | undefined {
+  const message = view.server.phase === "running" ? view.status?.message : undefined;
+  if (!message || plainText(message) === statusSentence(view, t)) return undefined;
+  const problem = view.status?.state === "error" || statusKind(view) === "error";
+  return { label: problem ? t("Problem") : t("Note"), value: message };
+}
+
+function statsFacts(stats: StatsResult | undefined, t: Translate): StatusFact[] {
+  if (stats === undefined || stats.totals.requests === 0) return [];
+  const { last, totals } = stats;
+  const shown = t(
+    "{0} shown of {1} requests",
+    totals.shown.toLocaleString(),
+    totals.requests.toLocaleString(),
+  );
+  const facts: StatusFact[] = [];
+  if (last !== undefined) {
+    facts.push({ label: t("Last completion"), value: outcomeText(last, t) });
+    if (last.promptTokens > 0) {
+      const [evaluated, all] = [
+        last.promptTokensEvaluated.toLocaleString(),
+        last.promptTokens.toLocaleString(),
+      ];
+      facts.push({ label: t("Last prompt"), value: t("{0} of {1} tokens evaluated", evaluated, all) });
+    }
+  }
+  return [...facts, { label: t("Since start"), value: shown }];
+}
+
+function outcomeText(last: CompletionRecord, t: Translate): string {
+  const total = Math.round(last.totalMs).toLocaleString();
+  switch (last.outcome) {
+    case "typed-through":
+      return t("{0} ms, went on with what was shown", total);
+    case "cache":
+      return t("{0} ms, from the cache", total);
+    case "joined":
+      return t("{0} ms, from a request under way", total);
+    case "generated":
+      return t(
+        "{0} ms, first token after {1} ms",
+        total,
+        Math.round(last.timeToFirstTokenMs).toLocaleString(),
+      );
+    case "cancelled":
+      return t("Cancelled after {0} ms", total);
+    case "suppressed":
+      return last.reason ? t("Nothing shown: {0}", last.reason) : t("Nothing shown");
+    case "failed":
+      return last.reason ? t("Failed: {0}", last.reason) : t("Failed");
+  }
+}
+
+function sealText(seal: Seal, t: Translate): string {
+  switch (seal) {
+    case "sealed":
+      return t("Sealed: the system refuses the server any network connection.");
+    case "guarded":
+      return t("Guarded: the server refuses itself the network; this system has no stronger seal.");
+    case "open":
+      return t("Open: nothing keeps the server from the network.");
+  }
+}

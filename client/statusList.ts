@@ -1,0 +1,32 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { commands, l10n, type QuickPickItem, QuickPickItemKind, window } from "vscode";
+import { type StatusAction, statusActions, statusFacts } from "./statusFacts";
+import type { StatusTracker } from "./statusTracker";
+import { statusSentence } from "./statusView";
+import { plainText } from "./text";
+
+interface StatusListItem extends QuickPickItem {
+  readonly action?: StatusAction;
+}
+
+/** The control panel for the keyboard and for screen readers: the same facts and actions as in the hover. */
+export async function showStatusList(tracker: StatusTracker, extensionId: string): Promise<void> {
+  // Fresh figures if they come at once; a busy server must not keep the list closed.
+  await Promise.race([tracker.refreshStats(), delay(200)]);
+  const { view } = tracker;
+  const picked = await window.showQuickPick(
+    [
+      ...statusActions(view, extensionId, l10n.t).map(actionItem),
+      { label: l10n.t("Status"), kind: QuickPickItemKind.Separator },
+      ...statusFacts(view, l10n.t).map(({ label, value }) => ({ label, description: plainText(value) })),
+    ] satisfies StatusListItem[] as StatusListItem[],
+    { title: "Inhouse", placeHolder: statusSentence(view, l10n.t), matchOnDescription: true },
+  );
+  if (picked?.action === undefined) return;
+  const { command, argument } = picked.action;
+  await commands.executeCommand(command, ...(argument === undefined ? [] : [argument]));
+}
+
+function actionItem(action: StatusAction): StatusListItem {
+  return { label: `$(${action.icon}) ${plainText(action.title)}`, action };
+}

@@ -1,0 +1,92 @@
+import type { StatsResult, StatusParams } from "../server/protocol/messages";
+import type { ServerState } from "./serverState";
+import { plainText, type Translate } from "./text";
+
+/** Everything that the status item, its hover and the status list are drawn from. */
+export interface StatusView {
+  readonly server: ServerState;
+  /** The latest from the server; absent until it speaks. */
+  readonly status?: StatusParams | undefined;
+  /** The server has been busy for long enough to say so. */
+  readonly busy: boolean;
+  readonly completions: CompletionSwitch;
+  /** Whether VS Code shows inline suggestions at all. */
+  readonly inlineSuggest: boolean;
+  readonly stats?: StatsResult | undefined;
+}
+
+export interface CompletionSwitch {
+  readonly everywhere: boolean;
+  /** The language of the active editor, when completions are offered there. */
+  readonly language?: { readonly id: string; readonly enabled: boolean };
+}
+
+export type StatusKind = "loading" | "ready" | "busy" | "off" | "error";
+
+/** One kind out of what the process, the settings and the server say. */
+export function statusKind({ server, status, busy, completions }: StatusView): StatusKind {
+  if (server.phase === "failed") return "error";
+  if (server.phase === "stopped" || !enabledHere(completions)) return "off";
+  if (server.phase !== "running" || status === undefined) return "loading";
+  if (status.state === "error" || status.state === "off" || status.state === "loading") return status.state;
+  return busy ? "busy" : "ready";
+}
+
+/** Text of the status bar item. */
+export function statusText(view: StatusView): string {
+  const kind = statusKind(view);
+  const { progress } = view.status ?? {};
+  switch (kind) {
+    case "loading":
+      return `$(loading~spin) Inhouse${progress === undefined ? "" : ` ${percent(progress)}`}`;
+    case "off":
+      return "$(circle-slash) Inhouse";
+    case "error":
+      return "$(warning) Inhouse";
+    default:
+      // The same width in both, so that nothing moves beside it.
+      return `${kind === "busy" ? "$(loading~spin)" : "$(home)"} ${modelName(view)}`;
+  }
+}
+
+/** The same in words: for screen readers, and as the first line of the hover. */
+export function statusSentence(view: StatusView, t: Translate): string {
+  switch (statusKind(view)) {
+    case "loading":
+      return loadingSentence(view, t);
+    case "off":
+      return offSentence(view, t);
+    case "error":
+      return plainText(view.server.message ?? view.status?.message ?? t("The server reported an error."));
+    case "busy":
+      return t("Working: {0}", modelName(view));
+    case "ready":
+      return t("Ready: {0}", modelName(view));
+  }
+}
+
+export function enabledHere(completions: CompletionSwitch): boolean {
+  return completions.language?.enabled ?? completions.everywhere;
+}
+
+function loadingSentence({ server, status }: StatusView, t: Translate): string {
+  if (server.phase === "restarting") return t("The server stopped unexpectedly and is being started again.");
+  if (server.phase === "starting" || status === undefined) return t("Starting the server.");
+  if (status.progress === undefined) return t("Loading the model.");
+  return t("Loading the model: {0}", percent(status.progress));
+}
+
+function offSentence({ server, completions }: StatusView, t: Translate): string {
+  const { everywhere, language } = completions;
+  if (server.phase === "stopped") return t("The server is not running.");
+  if (everywhere && language && !language.enabled) return t("Completions are off for {0}.", language.id);
+  return t("Completions are off.");
+}
+
+function modelName({ status }: StatusView): string {
+  return plainText(status?.completion?.name ?? "", 28) || "Inhouse";
+}
+
+function percent(progress: number): string {
+  return `${Math.round(Math.min(Math.max(progress, 0), 1) * 100)}%`;
+}

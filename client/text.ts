@@ -1,0 +1,18 @@
+/** Translates: `vscode.l10n.t`, passed in where code must work without VS Code. */
+export type Translate = (message: string, ...args: (string | number | boolean)[]) => string;
+
+/** Text of unknown origin for the status bar and quick picks: one line, and `$(name)` draws no icon. */
+export function plainText(text: string, maxLength = 500): string {
+  const line = text
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .replaceAll("$(", "$ (")
+    .trim();
+  const characters = [...line];
+  return characters.length > maxLength ? `${characters.slice(0, maxLength - 1).join("")}…` : line;
+}
+
+/** Text of unknown origin for Markdown: no link, no image, no HTML, no icon. */
+export function escapeMarkdown(text: string): string {
+  // Markdown lets every punctuation character of ASCII be escaped; escaped dots and slashes make no links either.
+  return plainText(text).replace(/[!-/:-@[-`{-~]/g, "\\$&");
+}

@@ -1,0 +1,83 @@
+// Builds the client and the server (dist/); with --test the test suites and the scripted server as well (dist-test/).
+
+import { globSync } from "node:fs";
+import { cp, rm } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import * as esbuild from "esbuild";
+
+const { values: options } = parseArgs({ options: { test: { type: "boolean" }, watch: { type: "boolean" } } });
+
+/** Bundled CommonJS packages call require(), which an ES module does not have. */
+const requireBanner = `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`;
+
+/** @type {esbuild.BuildOptions} */
+const common = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  sourcemap: true,
+  logLevel: "warning",
+  loader: { ".md": "text" },
+};
+
+/** @type {esbuild.BuildOptions} */
+const client = {
+  ...common,
+  entryPoints: { extension: "client/extension.ts" },
+  outdir: "dist/client",
+  format: "cjs",
+  external: ["vscode"],
+};
+
+// node-llama-cpp finds its native libraries relative to its own files, so it stays outside the bundle.
+/** @type {esbuild.BuildOptions} */
+const server = {
+  ...common,
+  entryPoints: { main: "server/main.ts" },
+  outdir: "dist/server",
+  outExtension: { ".js": ".mjs" },
+  format: "esm",
+  external: ["node-llama-cpp"],
+  banner: { js: requireBanner },
+};
+
+/** @type {esbuild.BuildOptions} */
+const suites = {
+  ...common,
+  target: "node24",
+  entryPoints: [...globSync("test/{unit,golden,server,model,bench}/**/*.test.ts"), "test/bench/run.ts"],
+  outbase: "test",
+  outdir: "dist-test",
+  outExtension: { ".js": ".mjs" },
+  format: "esm",
+  splitting: true,
+  packages: "external",
+  chunkNames: "chunks/[name]-[hash]",
+};
+
+/** @type {esbuild.BuildOptions} */
+const scriptedServer = {
+  ...server,
+  entryPoints: { server: "test/support/scriptedServer.ts" },
+  outdir: "dist-test",
+};
+
+/** The mocha suite that runs inside VS Code's extension host. */
+/** @type {esbuild.BuildOptions} */
+const vscodeSuite = {
+  ...common,
+  entryPoints: { index: "test/vscode/extensionHost/index.ts" },
+  outdir: "dist-test/vscode",
+  format: "cjs",
+  external: ["vscode", "mocha"],
+};
+
+const builds = options.test ? [suites, scriptedServer, vscodeSuite] : [client, server];
+
+await rm(options.test ? "dist-test" : "dist", { recursive: true, force: true });
+if (options.watch) {
+  for (const build of builds) await (await esbuild.context(build)).watch();
+} else {
+  await Promise.all(builds.map((build) => esbuild.build(build)));
+}
+if (!options.test) await cp("server/assets", "dist/server/assets", { recursive: true });

@@ -1,0 +1,140 @@
+// Starts and stops a code-server with settings and extensions of its own.
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { ensureCodeServer } from "./codeServerInstall.mjs";
+import { projectNode } from "./paths.mjs";
+import { startGroup, stopGroup } from "./processes.mjs";
+import { Failure } from "./terminal.mjs";
+
+export const themes = {
+  light: "Light 2026",
+  dark: "Dark 2026",
+  hc: "Default High Contrast",
+};
+
+/** A quiet editor: nothing phones home, nothing pops up over the code. */
+const baseSettings = {
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "extensions.autoUpdate": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.enableExperiments": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "chat.disableAIFeatures": true,
+  "git.openRepositoryInParentFolders": "never",
+  "npm.autoDetect": "off",
+  "task.autoDetect": "off",
+  "window.menuBarVisibility": "compact",
+  "files.autoSave": "off",
+};
+
+/**
+ * @param {object} options
+ * @param {string} [options.extensionsFolder] installed extensions; an empty folder when left out
+ * @param {Record<string, unknown>} [options.settings] user settings beside the quiet ones
+ * @param {Record<string, string>} [options.env] for the server and with it the extension host
+ * @param {boolean} [options.trustWorkspaces] false to test Restricted Mode
+ * @param {boolean} [options.headless] nobody but a script uses it
+ */
+export async function startCodeServer({
+  extensionsFolder,
+  settings = {},
+  env = {},
+  trustWorkspaces = true,
+  headless = true,
+} = {}) {
+  const program = await ensureCodeServer();
+  const folder = await mkdtemp(join(tmpdir(), "inhouse-vscode-"));
+  const userFolder = join(folder, "data", "User");
+  await mkdir(userFolder, { recursive: true });
+  const writeSettings = (own) =>
+    writeFile(
+      join(userFolder, "settings.json"),
+      JSON.stringify({ ...baseSettings, ...settings, ...own }, null, 2),
+    );
+  await writeSettings({});
+  await mkdir(join(folder, "extensions"));
+  await writeFile(join(folder, "config.yaml"), "auth: none\n");
+  const port = await freePort();
+  const log = await open(join(folder, "server.log"), "w");
+  const child = startGroup(
+    projectNode,
+    [
+      join(program, "out", "node", "entry.js"),
+      ...["--config", join(folder, "config.yaml"), "--auth", "none", "--bind-addr", `127.0.0.1:${port}`],
+      ...[
+        "--user-data-dir",
+        join(folder, "data"),
+        "--extensions-dir",
+        extensionsFolder ?? join(folder, "extensions"),
+      ],
+      ...["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"],
+      ...(trustWorkspaces ? ["--disable-workspace-trust"] : []),
+      // Should these scripts be killed, the editor ends by itself.
+      ...(headless ? ["--idle-timeout-seconds", "120"] : []),
+    ],
+    {
+      env: editorEnvironment(headless ? { ...env, EXTENSIONS_GALLERY: "{}" } : env),
+      cwd: folder,
+      stdio: ["ignore", log.fd, log.fd],
+    },
+  );
+  const server = {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    pid: child.pid,
+    dataFolder: join(folder, "data"),
+    /** Resolves when it ends, by itself or not. */
+    ended: new Promise((resolve) => child.once("exit", resolve)),
+    /** Replaces the settings that differ from the base; VS Code notices by itself. */
+    writeSettings,
+    async stop() {
+      await stopGroup(child);
+      await log.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+  try {
+    await waitUntilReady(server, child);
+  } catch {
+    const output = await readFile(join(folder, "server.log"), "utf8");
+    await server.stop();
+    throw new Failure(`${output}\nVS Code (code-server) did not start; see its output above.`);
+  }
+  return server;
+}
+
+/** Inside a terminal of VS Code its variables would make code-server talk to that VS Code. */
+function editorEnvironment(env) {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(VSCODE_|ELECTRON_|CODE_SERVER_)/.test(name),
+  );
+  return { ...Object.fromEntries(inherited), ...env };
+}
+
+async function waitUntilReady(server, child) {
+  for (let waited = 0; waited < 60_000; waited += 100) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error("exited");
+    const reply = await fetch(`${server.url}/healthz`).catch(() => undefined);
+    if (reply?.ok) return;
+    await delay(100);
+  }
+  throw new Error("timed out");
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,145 @@
+// A person at the keyboard of a VS Code page.
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+
+const modifier = process.platform === "darwin" ? "Meta" : "Control";
+
+export class EditorPage {
+  constructor(page, context) {
+    this.page = page;
+    this.context = context;
+  }
+
+  /** Opens a file of the workspace by its name, with the keyboard. */
+  async openFile(name) {
+    await this.#quickInput(`${modifier}+p`, name, name);
+    await this.page.locator(".tab.active", { hasText: name }).waitFor();
+    await this.page.locator(".editor-instance .view-line").first().waitFor();
+  }
+
+  /** Runs a command from the command palette by its title. */
+  async runCommand(title) {
+    await this.#quickInput("F1", `>${title}`, title);
+  }
+
+  /** Moves the cursor; lines and columns count from 1. */
+  async goTo(line, column) {
+    await this.#quickInput("Control+g", `:${line},${column}`);
+  }
+
+  /** Puts the cursor behind the first occurrence of `text` in the open file, whose contents are `source`. */
+  async goBehind(source, text) {
+    const index = source.indexOf(text);
+    if (index < 0) throw new Error(`The file does not contain ${JSON.stringify(text)}.`);
+    const lines = source.slice(0, index + text.length).split("\n");
+    await this.goTo(lines.length, lines.at(-1).length + 1);
+  }
+
+  async type(text, { delay = 40 } = {}) {
+    await this.page.keyboard.type(text, { delay });
+  }
+
+  async press(...keys) {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Waits for ghost text and returns it, with the time since the last key in milliseconds. */
+  async waitForGhostText({ timeout = 10_000 } = {}) {
+    await this.page.waitForFunction(() => ghostWatch.visible, undefined, { timeout });
+    return this.page.evaluate(() => ({
+      text: ghostWatch.text(),
+      latency: ghostWatch.shownAt - ghostWatch.keyAt,
+    }));
+  }
+
+  async waitForNoGhostText({ timeout = 5000 } = {}) {
+    await this.page.waitForFunction(() => !ghostWatch.visible, undefined, { timeout });
+  }
+
+  ghostText() {
+    return this.page.evaluate(() => ghostWatch.text());
+  }
+
+  /** For each frame painted while `action` runs, whether ghost text was there. */
+  async framesWithGhostText(action) {
+    await this.page.evaluate(() => {
+      ghostWatch.frames = [];
+    });
+    await action();
+    return this.page.evaluate(() => {
+      const frames = ghostWatch.frames;
+      ghostWatch.frames = undefined;
+      return frames;
+    });
+  }
+
+  /** The visible text of the active editor without ghost text, as lines. */
+  editorLines() {
+    return this.page.evaluate(() =>
+      [...document.querySelectorAll(".editor-instance .view-lines .view-line")]
+        .sort((a, b) => Number.parseFloat(a.style.top) - Number.parseFloat(b.style.top))
+        .map((line) =>
+          [...line.querySelectorAll(":scope > span > span")]
+            .filter((piece) => !/ghost-text/.test(piece.className))
+            .map((piece) => piece.textContent)
+            .join("")
+            .replaceAll("\u00a0", " "),
+        ),
+    );
+  }
+
+  /** A status bar item whose id contains `id`. */
+  statusItem(id) {
+    return this.page.locator(`.statusbar-item[id*="${id}"]`).first();
+  }
+
+  /** Waits until what the extension's status item says, icons included, matches. */
+  async waitForStatus(pattern, { timeout = 30_000 } = {}) {
+    const item = this.statusItem("inhouse");
+    const start = performance.now();
+    for (;;) {
+      // The label begins with the text that screen readers read: icons are words there.
+      const label = (await item.getAttribute("aria-label").catch(() => null)) ?? "";
+      if (pattern.test(label)) return label;
+      if (performance.now() - start > timeout)
+        throw new Error(`The status item says ${JSON.stringify(label)}, not ${pattern}.`);
+      await this.page.waitForTimeout(50);
+    }
+  }
+
+  /** Shows the hover of the extension's status item and returns its text. */
+  async statusHover() {
+    await this.statusItem("inhouse").hover();
+    const hover = this.page.locator(".workbench-hover").last();
+    await hover.waitFor();
+    const text = (await hover.textContent()) ?? "";
+    await this.page.mouse.move(640, 300);
+    return text;
+  }
+
+  async screenshot(file) {
+    await mkdir(dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  close() {
+    return this.context.close();
+  }
+
+  /** Opens a quick input, types, waits for the wanted entry where one is named, and confirms. */
+  async #quickInput(key, text, entry) {
+    const input = this.page.locator(".quick-input-widget input[type=text]").first();
+    await this.page.keyboard.press(key);
+    await input.waitFor();
+    await input.fill(text);
+    if (entry !== undefined) {
+      await this.page
+        .locator(".quick-input-list .monaco-list-row.focused", { hasText: entry })
+        .first()
+        .waitFor();
+    }
+    await this.page.keyboard.press("Enter");
+    await input.waitFor({ state: "hidden" });
+  }
+}

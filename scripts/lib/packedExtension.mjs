@@ -1,0 +1,45 @@
+// Stages what a VSIX would contain as an installed extension, without zipping: the CUDA libraries alone are 500 MB.
+import { existsSync } from "node:fs";
+import { copyFile, link, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { listFiles } from "@vscode/vsce";
+import { root } from "./paths.mjs";
+import { Failure } from "./terminal.mjs";
+
+/** Installs the built extension into `extensionsFolder`; what goes in is decided by .vscodeignore, as for a VSIX. */
+export async function installPacked(extensionsFolder) {
+  if (!existsSync(join(root, ".vscodeignore"))) {
+    throw new Failure(".vscodeignore is missing: without it the package would hold the whole repository.");
+  }
+  const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const id = `${manifest.publisher}.${manifest.name}`;
+  const folder = join(extensionsFolder, `${id}-${manifest.version}`);
+  const files = await listFiles({ cwd: root });
+  const folders = new Set(files.map((file) => dirname(join(folder, file))));
+  for (const each of folders) await mkdir(each, { recursive: true });
+  for (const file of files) await linkOrCopy(join(root, file), join(folder, file));
+  await register(extensionsFolder, { id, version: manifest.version, folder });
+  return { id, folder, files: files.length };
+}
+
+async function linkOrCopy(from, to) {
+  if (!(await stat(from)).isFile()) return;
+  try {
+    await link(from, to);
+  } catch {
+    // Another file system, or one without hard links.
+    await copyFile(from, to);
+  }
+}
+
+/** VS Code loads the extensions that its list names, not whatever lies in the folder. */
+async function register(extensionsFolder, { id, version, folder }) {
+  const entry = {
+    identifier: { id },
+    version,
+    location: { $mid: 1, path: pathToFileURL(folder).pathname, scheme: "file" },
+    relativeLocation: `${id}-${version}`,
+  };
+  await writeFile(join(extensionsFolder, "extensions.json"), JSON.stringify([entry]));
+}

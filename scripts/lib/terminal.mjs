@@ -1,0 +1,26 @@
+// What the scripts say to the person in front of the terminal.
+
+/** A failure whose message tells the user in one sentence what to do; shown without a stack. */
+export class Failure extends Error {
+  name = "Failure";
+}
+
+export function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+/** "1.4 s" or "320 ms" since `start`, a value of performance.now(). */
+export function since(start) {
+  const elapsed = performance.now() - start;
+  return elapsed < 1000 ? `${Math.round(elapsed)} ms` : `${(elapsed / 1000).toFixed(1)} s`;
+}
+
+/** Runs a script's main function, and turns what it throws into words and exit code 1. */
+export async function runMain(main) {
+  try {
+    process.exitCode = (await main()) ?? 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Failure ? error.message : (error?.stack ?? error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import { extname, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { completeAtCursor } from "../completion/completeAtCursor";
+import { createCompleter } from "../completion/completer";
+import { LlamaEngine } from "../engine/llamaEngine";
+import { silent } from "../log";
+import { parseSettings } from "../protocol/settings";
+import { Status } from "../status";
+import { parse, UsageError } from "./usage";
+
+/** `inhouse complete FILE:LINE:COLUMN`: the editor's pipeline on a file. Prints the text to insert. */
+export async function complete(args: readonly string[], bundledModel: string): Promise<0 | 1> {
+  const { values, positionals } = parse({
+    args: [...args],
+    options: { model: { type: "string" } },
+    allowPositionals: true,
+  });
+  const [place, ...more] = positionals;
+  const match = /^(.+):(\d+):(\d+)$/.exec(place ?? "");
+  if (match === null || more.length > 0) throw new UsageError("Name one position as FILE:LINE:COLUMN.");
+  const [, file = "", line = "", column = ""] = match;
+  const document = await open(resolve(file));
+  const position = { line: Number(line) - 1, character: Number(column) - 1 };
+
+  const engine = new LlamaEngine(silent);
+  const documents = { get: () => document, cellsBefore: () => [] };
+  const completer = createCompleter({
+    engine,
+    documents,
+    log: silent,
+    now: () => performance.now(),
+    status: new Status(() => {}),
+  });
+  try {
+    const { settings } = parseSettings({});
+    const { contextTokens } = settings.completion;
+    completer.model.use({
+      path: values.model ? resolve(values.model) : bundledModel,
+      contextTokens,
+      gpu: settings.engine.gpu,
+    });
+    const request = { document, position, explicit: true, path: relative(process.cwd(), resolve(file)) };
+    const { item, record } = await completeAtCursor(
+      request,
+      settings,
+      completer,
+      new AbortController().signal,
+    );
+    if (record.outcome === "failed") throw new Error(record.reason);
+    if (item === undefined) process.stderr.write(`No completion: ${record.reason}.\n`);
+    else process.stdout.write(`${item.insertText}\n`);
+    return 0;
+  } finally {
+    await completer.dispose();
+  }
+}
+
+async function open(path: string): Promise<TextDocument> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`${path} cannot be read (${error.code}): check the path.`);
+  });
+  return TextDocument.create(pathToFileURL(path).href, languages[extname(path)] ?? "plaintext", 0, text);
+}
+
+/** Language identifiers of LSP for common file names; an editor knows better. */
+const languages: Readonly<Record<string, string>> = {
+  ".c": "c",
+  ".cc": "cpp",
+  ".cpp": "cpp",
+  ".cs": "csharp",
+  ".go": "go",
+  ".h": "c",
+  ".java": "java",
+  ".js": "javascript",
+  ".jsx": "javascriptreact",
+  ".kt": "kotlin",
+  ".lua": "lua",
+  ".mjs": "javascript",
+  ".php": "php",
+  ".py": "python",
+  ".rb": "ruby",
+  ".rs": "rust",
+  ".sh": "shellscript",
+  ".swift": "swift",
+  ".ts": "typescript",
+  ".tsx": "typescriptreact",
+};

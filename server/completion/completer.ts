@@ -1,0 +1,48 @@
+import type { Documents } from "../context/documents";
+import type { ContextSource } from "../context/source";
+import { createSources } from "../context/sources/index";
+import type { Engine } from "../engine/engine";
+import type { Logger } from "../log";
+import { CompletionModel } from "../models/completionModel";
+import type { Status } from "../status";
+import { CompletionCache } from "./cache";
+import { LiveGenerations } from "./liveGenerations";
+
+/** What completions need and keep from one to the next; the language server and the command line make it alike. */
+export interface Completer {
+  readonly engine: Engine;
+  readonly model: CompletionModel;
+  readonly sources: readonly ContextSource[];
+  readonly cache: CompletionCache;
+  readonly live: LiveGenerations;
+  readonly now: () => number;
+  readonly log: Logger;
+  /** Forgets what is known of a closed document. */
+  forget(uri: string): void;
+  /** Stops all work and frees the model. */
+  dispose(): Promise<void>;
+}
+
+export interface CompleterOptions {
+  readonly engine: Engine;
+  readonly documents: Documents;
+  /** A clock in milliseconds. */
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly status: Status;
+}
+
+export function createCompleter({ engine, documents, now, log, status }: CompleterOptions): Completer {
+  const cache = new CompletionCache();
+  const live = new LiveGenerations((busy) => status.set({ busy }));
+  const model = new CompletionModel(engine, (completion) => status.set({ completion }), log);
+  return {
+    ...{ engine, model, cache, live, now, log },
+    sources: createSources(documents),
+    forget: (uri) => cache.drop(uri),
+    async dispose() {
+      live.abort();
+      await model.dispose();
+    },
+  };
+}

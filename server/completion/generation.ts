@@ -1,0 +1,150 @@
+import type { CursorWindow } from "../context/cursorWindow";
+import type { Engine, InfillRequest } from "../engine/engine";
+
+export interface GenerationRequest {
+  readonly uri: string;
+  readonly window: CursorWindow;
+  readonly infill: InfillRequest;
+  /** Plain texts that end the answer. */
+  readonly stopTexts: readonly string[];
+  /** Least probability of the first token, and geometric mean over the first tokens. */
+  readonly minProbability: number;
+  /** Length at which the answer ends by itself; undefined while it goes on. */
+  readonly naturalEnd: (text: string, ended: boolean) => number | undefined;
+  /** Takes out of a whole answer what should not be shown. */
+  readonly clean: (text: string) => { readonly text: string; readonly dropped?: string };
+}
+
+/** What came out of a generation. Times in milliseconds since it was asked for. */
+export interface GenerationResult {
+  /** The cleaned answer; "" when there is nothing to show. */
+  readonly text: string;
+  /** Why there is nothing to show although the model said something. */
+  readonly reason?: string;
+  readonly promptTokens: number;
+  readonly promptTokensEvaluated: number;
+  readonly generatedTokens: number;
+  readonly timeToFirstTokenMs: number;
+}
+
+/**
+ * One answer in the making. Later keystrokes may join it: it is only stopped when what the user types is something else, or
+ * when nobody has wanted it for a while.
+ */
+export class Generation {
+  /** The raw answer so far, as far as it belongs here. */
+  text = "";
+  /** Rejects when the engine fails; resolves with what there is when aborted. */
+  readonly result: Promise<GenerationResult>;
+  readonly #abort = new AbortController();
+  readonly #progress = new EventTarget();
+
+  constructor(
+    readonly request: GenerationRequest,
+    engine: Engine,
+    now: () => number,
+  ) {
+    this.result = this.#run(engine, now);
+    // Those who wait for the result handle its failure; when nobody waits any more, nobody needs to know.
+    this.result.catch(() => {});
+  }
+
+  get aborted(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  /** What was typed since this was asked for when it may still be the answer at `window`; undefined when it can not. */
+  typedSince(uri: string, window: CursorWindow): string | undefined {
+    const { request } = this;
+    if (this.aborted || uri !== request.uri || window.suffix !== request.window.suffix) return undefined;
+    const typed = textAfter(request.window.prefix, window.prefix);
+    return typed !== undefined && this.agrees(typed) ? typed : undefined;
+  }
+
+  /** Whether the answer so far and what was typed may become the same. */
+  agrees(typed: string): boolean {
+    return this.text.startsWith(typed) || typed.startsWith(this.text);
+  }
+
+  /** Calls back whenever the answer has grown. */
+  onProgress(listener: () => void): Disposable {
+    this.#progress.addEventListener("text", listener);
+    return { [Symbol.dispose]: () => this.#progress.removeEventListener("text", listener) };
+  }
+
+  async #run(engine: Engine, now: () => number): Promise<GenerationResult> {
+    const started = now();
+    const numbers = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0, timeToFirstTokenMs: 0 };
+    const doubt = new Doubt(this.request.minProbability);
+    let ended = false;
+    try {
+      for await (const event of engine.infill(this.request.infill, this.#abort.signal)) {
+        if (event.type === "prefilled") {
+          numbers.promptTokens = event.promptTokens;
+          numbers.promptTokensEvaluated = event.promptTokensEvaluated;
+        } else if (event.type === "text") {
+          if (numbers.generatedTokens === 0) numbers.timeToFirstTokenMs = now() - started;
+          numbers.generatedTokens += event.tokens;
+          if (doubt.add(event.probability, event.tokens)) {
+            return { ...numbers, text: "", reason: "the model was not sure enough" };
+          }
+          ended = this.#grow(event.text);
+          if (ended) break;
+        }
+      }
+    } catch (error) {
+      if (!this.aborted) throw error;
+    }
+    if (this.aborted) return { ...numbers, text: "" };
+    const whole = ended ? this.text : this.text.slice(0, this.#endOf(this.text, true));
+    const { text, dropped } = this.request.clean(whole);
+    return { ...numbers, text, ...(dropped === undefined ? {} : { reason: dropped }) };
+  }
+
+  /** True when the answer has come to its end. */
+  #grow(text: string): boolean {
+    const whole = this.text + text;
+    const end = this.#endOf(whole, false);
+    this.text = whole.slice(0, end);
+    this.#progress.dispatchEvent(new Event("text"));
+    return end !== undefined;
+  }
+
+  #endOf(text: string, ended: boolean): number | undefined {
+    const stops = this.request.stopTexts.map((stop) => text.indexOf(stop)).filter((at) => at >= 0);
+    const natural = this.request.naturalEnd(text, ended);
+    if (natural !== undefined) stops.push(natural);
+    return stops.length === 0 ? undefined : Math.min(...stops);
+  }
+}
+
+/** How much text before the cursor must be the same for a place to be the same, in UTF-16 code units. */
+const comparedChars = 2000;
+
+/** What `now` has after `before`; the beginning of a long text may have been cut off meanwhile. */
+function textAfter(before: string, now: string): string | undefined {
+  if (now.startsWith(before)) return now.slice(before.length);
+  if (before.length < comparedChars) return undefined;
+  const end = before.slice(-comparedChars);
+  const at = now.lastIndexOf(end);
+  return at < 0 ? undefined : now.slice(at + end.length);
+}
+
+/** Whether the first tokens are too improbable to be worth showing. */
+class Doubt {
+  #logSum = 0;
+  #tokens = 0;
+
+  constructor(private readonly minProbability: number) {}
+
+  add(probability: number | undefined, tokens: number): boolean {
+    if (probability === undefined) return false;
+    this.#logSum += Math.log(probability);
+    this.#tokens += tokens;
+    return Math.exp(this.#logSum / this.#tokens) < this.minProbability;
+  }
+}

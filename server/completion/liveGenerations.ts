@@ -1,0 +1,59 @@
+import type { CursorWindow } from "../context/cursorWindow";
+import type { Generation } from "./generation";
+
+/** How long an answer that nobody waits for goes on, in milliseconds: the next keystroke may want it. */
+const graceMs = 150;
+
+interface Live {
+  readonly generation: Generation;
+  waiting: number;
+  giveUp?: NodeJS.Timeout;
+}
+
+/** The running generations: one for each document, since a document has one cursor. */
+export class LiveGenerations {
+  readonly #live = new Map<string, Live>();
+
+  constructor(private readonly onBusy: (busy: boolean) => void) {}
+
+  /** The running generation that may still answer here; a running one that can not is stopped. */
+  find(uri: string, window: CursorWindow): { generation: Generation; typed: string } | undefined {
+    const live = this.#live.get(uri);
+    if (live === undefined) return undefined;
+    const typed = live.generation.typedSince(uri, window);
+    if (typed !== undefined) return { generation: live.generation, typed };
+    live.generation.abort();
+    return undefined;
+  }
+
+  add(generation: Generation): void {
+    const { uri } = generation.request;
+    this.#live.get(uri)?.generation.abort();
+    this.#live.set(uri, { generation, waiting: 0 });
+    this.onBusy(true);
+    const finished = () => {
+      if (this.#live.get(uri)?.generation === generation) this.#live.delete(uri);
+      if (this.#live.size === 0) this.onBusy(false);
+    };
+    generation.result.then(finished, finished);
+  }
+
+  /** Says that somebody waits for this generation, until disposed. The last one to leave stops it after a grace time. */
+  hold(generation: Generation): Disposable {
+    const live = this.#live.get(generation.request.uri);
+    if (live === undefined || live.generation !== generation) return { [Symbol.dispose]: () => {} };
+    clearTimeout(live.giveUp);
+    live.waiting += 1;
+    return {
+      [Symbol.dispose]: () => {
+        live.waiting -= 1;
+        if (live.waiting === 0) live.giveUp = setTimeout(() => generation.abort(), graceMs).unref();
+      },
+    };
+  }
+
+  /** Stops all. */
+  abort(): void {
+    for (const { generation } of this.#live.values()) generation.abort();
+  }
+}

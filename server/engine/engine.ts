@@ -1,0 +1,80 @@
+/**
+ * What the rest of the server knows of inference. Requests and replies are plain data, so that an engine may as well live
+ * in another process. `llamaEngine.ts` is the real one; test/support/scriptedEngine.ts answers from a script.
+ */
+
+/** A piece of a prompt: a control token of the model, named by its text, or text that never yields a control token. */
+export type PromptPart = { readonly mark: string } | { readonly text: string };
+
+export interface LoadRequest {
+  /** Absolute path of a GGUF file. */
+  readonly path: string;
+  /** Wanted context length in tokens; the model's training length caps it. */
+  readonly contextTokens: number;
+  readonly gpu: "auto" | "cuda" | "vulkan" | "metal" | "off";
+}
+
+/** What a loaded model says of itself. */
+export interface ModelInfo {
+  /** `general.name` of the GGUF, or its file name. */
+  readonly name: string;
+  readonly path: string;
+  /** `general.architecture` of the GGUF: "llama", "qwen2", "starcoder2", … */
+  readonly architecture: string;
+  /** Texts of all control tokens in the vocabulary. */
+  readonly marks: readonly string[];
+  /** What computes, in words: "CUDA (NVIDIA GB10)", "CPU". */
+  readonly backend: string;
+  /** Why a GPU that is in the machine is not used, with what to do about it. */
+  readonly backendNote?: string;
+  /** Context length in tokens. */
+  readonly contextTokens: number;
+}
+
+export interface InfillRequest {
+  readonly prompt: readonly PromptPart[];
+  /** Most tokens to generate. */
+  readonly maxTokens: number;
+  /** Control tokens that end the answer beside the model's own end-of-generation tokens. */
+  readonly stopMarks: readonly string[];
+  /** For how many of the first tokens the probability is wanted: it costs about a millisecond each. */
+  readonly confidenceTokens: number;
+}
+
+/** `prefilled` comes first, then `text` as it is generated, then `end` unless the request was aborted or failed. */
+export type InfillEvent =
+  | {
+      readonly type: "prefilled";
+      readonly promptTokens: number;
+      /** Prompt tokens that were not in the KV cache. */
+      readonly promptTokensEvaluated: number;
+    }
+  | {
+      readonly type: "text";
+      readonly text: string;
+      /** Tokens that this text was made of. */
+      readonly tokens: number;
+      /** Product of the tokens' probabilities, from 0 to 1; only for the first `confidenceTokens`. */
+      readonly probability?: number;
+    }
+  | { readonly type: "end"; readonly reason: "eog" | "mark" | "maxTokens" };
+
+/** Work done since the engine started, aborted work included. */
+export interface EngineCounters {
+  readonly promptTokens: number;
+  readonly promptTokensEvaluated: number;
+  readonly generatedTokens: number;
+}
+
+export interface Engine {
+  /** Replaces whatever was loaded. Throws an `EngineError` whose message is fit for the user. */
+  load(request: LoadRequest, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<ModelInfo>;
+  unload(): Promise<void>;
+  /** Number of tokens of each text. */
+  countTokens(texts: readonly string[]): Promise<readonly number[]>;
+  /** Runs after the requests before it have ended. Ends without `end` once `signal` aborts, within one prefill chunk. */
+  infill(request: InfillRequest, signal: AbortSignal): AsyncIterable<InfillEvent>;
+  counters(): EngineCounters;
+  /** Unloads and frees everything. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import type { LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import { IncrementalDetokenizer } from "./detokenizer";
+import type { InfillEvent } from "./engine";
+
+export interface GenerateOptions {
+  readonly maxTokens: number;
+  readonly confidenceTokens: number;
+  readonly stops: ReadonlySet<Token>;
+}
+
+interface Sampled {
+  readonly token: Token;
+  readonly probability?: number;
+}
+
+/** Greedy decoding after a prefilled prompt. Yields `text` events and, unless aborted, one `end`. */
+export async function* generate(
+  sequence: LlamaContextSequence,
+  model: LlamaModel,
+  prompt: readonly Token[],
+  options: GenerateOptions,
+  onToken: () => void,
+  signal: AbortSignal,
+): AsyncGenerator<InfillEvent, void> {
+  const detokenizer = new IncrementalDetokenizer(model);
+  let count = 0;
+  let pending = 0;
+  let probability: number | undefined;
+  for await (const sampled of sample(sequence, prompt, options.confidenceTokens)) {
+    if (signal.aborted) return;
+    onToken();
+    count += 1;
+    const stop = stopReason(sampled.token, model, options.stops);
+    if (stop !== undefined) {
+      yield { type: "end", reason: stop };
+      return;
+    }
+    pending += 1;
+    if (sampled.probability !== undefined) probability = (probability ?? 1) * sampled.probability;
+    const text = detokenizer.push(sampled.token);
+    if (text !== "") {
+      yield { type: "text", text, tokens: pending, ...(probability === undefined ? {} : { probability }) };
+      pending = 0;
+      probability = undefined;
+      if (signal.aborted) return;
+    }
+    if (count >= options.maxTokens) {
+      yield { type: "end", reason: "maxTokens" };
+      return;
+    }
+  }
+  yield { type: "end", reason: "eog" };
+}
+
+/**
+ * For greedy decoding 1 / totalLogitWeight is the chosen token's probability: the weight is the sum of exp(logit - maximum).
+ * Asking for it costs more per token than a plain evaluation, so only the first tokens pay.
+ */
+async function* sample(
+  sequence: LlamaContextSequence,
+  prompt: readonly Token[],
+  confidenceTokens: number,
+): AsyncGenerator<Sampled, void> {
+  let current = prompt.at(-1);
+  for (let i = 0; i < confidenceTokens && current !== undefined; i++) {
+    const [output] = await sequence.controlledEvaluate([
+      [current, { generateNext: { token: true, totalLogitWeight: true } }],
+    ]);
+    const { token, totalLogitWeight } = output?.next ?? {};
+    if (token === undefined || token === null) return;
+    yield { token, probability: 1 / (totalLogitWeight ?? 1) };
+    current = token;
+  }
+  if (current === undefined) return;
+  for await (const token of sequence.evaluate([current], { temperature: 0, yieldEogToken: true }))
+    yield { token };
+}
+
+function stopReason(token: Token, model: LlamaModel, stops: ReadonlySet<Token>): "eog" | "mark" | undefined {
+  if (model.isEogToken(token)) return "eog";
+  // Any other control token has no text that could be shown, and what follows it belongs to something else.
+  return stops.has(token) || model.isSpecialToken(token) ? "mark" : undefined;
+}

@@ -1,0 +1,199 @@
+import type { FileHandle } from "node:fs/promises";
+
+export type GgufValue = number | bigint | boolean | string | GgufArray;
+export type GgufArrayItem = string | number | bigint | boolean;
+export interface GgufArray {
+  readonly length: number;
+  /** Empty unless the array was asked for. */
+  readonly items: readonly GgufArrayItem[];
+}
+
+export interface GgufTensor {
+  readonly name: string;
+  readonly dimensions: readonly number[];
+  readonly type: number;
+  /** Where the data starts, in bytes from the start of the file. */
+  readonly fileOffset: number;
+}
+
+export interface GgufHeader {
+  readonly version: number;
+  readonly metadata: ReadonlyMap<string, GgufValue>;
+  readonly tensors: readonly GgufTensor[];
+}
+
+/** Why a header cannot be read. */
+export class GgufHeaderError extends Error {
+  override readonly name = "GgufHeaderError";
+  constructor(readonly reason: "magic" | "version" | "cut" | "corrupt") {
+    super(reason);
+  }
+}
+
+const firstReadBytes = 8 * 2 ** 20;
+/** The largest headers known, of models with vocabularies of 260,000 tokens, have about 20 MB. */
+const maxHeaderBytes = 128 * 2 ** 20;
+
+/**
+ * Reads metadata and tensor descriptions of a GGUF file, version 2 or 3 (github.com/ggml-org/ggml/blob/master/docs/gguf.md).
+ * No count or length is believed before its bytes have been read, and of those at most 128 MiB, so a corrupt header costs
+ * neither much memory nor time. Of the arrays in the metadata only those named in `arrays` are kept. Throws `GgufHeaderError`.
+ */
+export async function readGgufHeader(
+  file: FileHandle,
+  fileBytes: number,
+  arrays: (key: string) => boolean,
+): Promise<GgufHeader> {
+  for (let wanted = firstReadBytes; ; wanted *= 4) {
+    const length = Math.min(wanted, fileBytes, maxHeaderBytes);
+    const { buffer, bytesRead } = await file.read({
+      buffer: Buffer.allocUnsafe(length),
+      length,
+      position: 0,
+    });
+    try {
+      return parseHeader(new Reader(buffer.subarray(0, bytesRead)), arrays);
+    } catch (error) {
+      if (!(error instanceof EndOfBuffer)) throw error;
+      if (length === fileBytes || bytesRead < length) throw new GgufHeaderError("cut");
+      if (length === maxHeaderBytes) throw new GgufHeaderError("corrupt");
+    }
+  }
+}
+
+/** The header goes on beyond what was read of the file. */
+class EndOfBuffer extends Error {}
+
+class Reader {
+  offset = 0;
+  constructor(private readonly buffer: Buffer) {}
+
+  /** Moves on by `count` bytes and returns where they start. */
+  skip(count: number): number {
+    const start = this.offset;
+    if (count > this.buffer.length - start) throw new EndOfBuffer();
+    this.offset += count;
+    return start;
+  }
+
+  uint32(): number {
+    return this.buffer.readUInt32LE(this.skip(4));
+  }
+
+  uint64(): bigint {
+    return this.buffer.readBigUInt64LE(this.skip(8));
+  }
+
+  /** A count or length. Not held against the file's size: a file cut short still says its true counts. */
+  count(): number {
+    const value = this.uint64();
+    if (value > maxCount) throw new GgufHeaderError("corrupt");
+    return Number(value);
+  }
+
+  string(): string {
+    const length = this.count();
+    const start = this.skip(length);
+    return this.buffer.toString("utf8", start, start + length);
+  }
+
+  scalar(type: number): number | bigint | boolean {
+    const at = this.skip(scalarBytes(type));
+    switch (type) {
+      case 0:
+        return this.buffer.readUInt8(at);
+      case 1:
+        return this.buffer.readInt8(at);
+      case 2:
+        return this.buffer.readUInt16LE(at);
+      case 3:
+        return this.buffer.readInt16LE(at);
+      case 4:
+        return this.buffer.readUInt32LE(at);
+      case 5:
+        return this.buffer.readInt32LE(at);
+      case 6:
+        return this.buffer.readFloatLE(at);
+      case 7:
+        return this.buffer.readUInt8(at) !== 0;
+      case 10:
+        return this.buffer.readBigUInt64LE(at);
+      case 11:
+        return this.buffer.readBigInt64LE(at);
+      default:
+        return this.buffer.readDoubleLE(at);
+    }
+  }
+}
+
+/** More items or characters than any header has; what is really there is limited by the bytes that were read. */
+const maxCount = 2n ** 26n;
+
+const valueTypes = { string: 8, array: 9 } as const;
+
+function scalarBytes(type: number): number {
+  const bytes = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8][type];
+  if (!bytes) throw new GgufHeaderError("corrupt");
+  return bytes;
+}
+
+function parseHeader(reader: Reader, arrays: (key: string) => boolean): GgufHeader {
+  if (reader.uint32() !== 0x46554747) throw new GgufHeaderError("magic");
+  const version = reader.uint32();
+  if (version !== 2 && version !== 3) throw new GgufHeaderError("version");
+  const tensorCount = reader.count();
+  const valueCount = reader.count();
+  const metadata = new Map<string, GgufValue>();
+  for (let i = 0; i < valueCount; i++) {
+    const key = reader.string();
+    metadata.set(key, readValue(reader, reader.uint32(), arrays(key)));
+  }
+  const tensors: GgufTensor[] = [];
+  for (let i = 0; i < tensorCount; i++) tensors.push(readTensor(reader));
+  const alignment = metadata.get("general.alignment") ?? 32;
+  if (typeof alignment !== "number" || alignment < 1) throw new GgufHeaderError("corrupt");
+  const dataStart = Math.ceil(reader.offset / alignment) * alignment;
+  return {
+    version,
+    metadata,
+    tensors: tensors.map((tensor) => ({ ...tensor, fileOffset: dataStart + tensor.fileOffset })),
+  };
+}
+
+/** llama.cpp knows four. */
+const maxDimensions = 8;
+
+function readTensor(reader: Reader): GgufTensor {
+  const name = reader.string();
+  const dimensionCount = reader.uint32();
+  if (dimensionCount > maxDimensions) throw new GgufHeaderError("corrupt");
+  const dimensions = Array.from({ length: dimensionCount }, () => Number(reader.uint64()));
+  return { name, dimensions, type: reader.uint32(), fileOffset: Number(reader.uint64()) };
+}
+
+function readValue(reader: Reader, type: number, keepArray: boolean): GgufValue {
+  if (type === valueTypes.string) return reader.string();
+  return type === valueTypes.array ? readArray(reader, keepArray) : reader.scalar(type);
+}
+
+function readArray(reader: Reader, keep: boolean, depth = 0): GgufArray {
+  if (depth > maxArrayDepth) throw new GgufHeaderError("corrupt");
+  const type = reader.uint32();
+  const length = reader.count();
+  const items: GgufArrayItem[] = [];
+  if (type === valueTypes.array) {
+    for (let i = 0; i < length; i++) readArray(reader, false, depth + 1);
+  } else if (type === valueTypes.string) {
+    for (let i = 0; i < length; i++) {
+      if (keep) items.push(reader.string());
+      else reader.skip(reader.count());
+    }
+  } else if (keep) {
+    for (let i = 0; i < length; i++) items.push(reader.scalar(type));
+  } else {
+    reader.skip(length * scalarBytes(type));
+  }
+  return { length, items };
+}
+
+const maxArrayDepth = 4;

@@ -1,0 +1,210 @@
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { isControlToken } from "./controlTokens";
+import { EngineError } from "./errors";
+import { describeForeignFile } from "./foreignFile";
+import {
+  type GgufArrayItem,
+  type GgufHeader,
+  GgufHeaderError,
+  type GgufValue,
+  readGgufHeader,
+} from "./ggufHeader";
+import { kvBytesPerToken } from "./kvCache";
+import { tensorBytes } from "./tensorBytes";
+
+/** What a GGUF file says of its model before anything is loaded. */
+export interface ModelFile {
+  readonly path: string;
+  /** `general.name`, or the file's name without its ending. */
+  readonly name: string;
+  /** `general.architecture`: "llama", "qwen2", … */
+  readonly architecture: string;
+  /** Size in bytes of all parts of a split file together. */
+  readonly fileBytes: number;
+  /** Context length in tokens that the model was trained for. */
+  readonly trainContextTokens: number;
+  /** KV cache per token of context in bytes, at 16 bits; rather too much than too little for unusual attention. */
+  readonly kvBytesPerToken: number;
+  readonly vocabularySize: number;
+  /** Texts of the control tokens in the vocabulary. */
+  readonly marks: readonly string[];
+}
+
+/** Reads the header of a model file. Throws an `EngineError` that says in one sentence why the file cannot be used. */
+export async function inspectModel(path: string): Promise<ModelFile> {
+  const name = basename(path);
+  const parts = splitParts(path);
+  if (parts.number !== 1) {
+    throw new EngineError(
+      `${name} is a later part of a split model: choose its first part, ${basename(parts.paths[0] ?? "")}.`,
+    );
+  }
+  const headers = [];
+  let fileBytes = 0;
+  for (const [index, part] of parts.paths.entries()) {
+    const { header, bytes } = await readPart(part, index === 0 ? undefined : name);
+    headers.push(header);
+    fileBytes += bytes;
+  }
+  const [header] = headers;
+  if (!header) throw new EngineError(`There is no model file at ${path}: ${chooseFile}.`);
+  if (Number(header.metadata.get("split.count") ?? 1) > parts.paths.length) {
+    throw new EngineError(
+      `${name} is one part of a split model but its name does not say so: give the parts their first names.`,
+    );
+  }
+  return describe(
+    path,
+    fileBytes,
+    header,
+    headers.reduce((sum, { tensors }) => sum + tensors.length, 0),
+  );
+}
+
+const chooseFile = "choose a GGUF file in inhouse.completion.model";
+
+/** The files of a split model, which llama.cpp finds by their names: "…-00001-of-00003.gguf". */
+function splitParts(path: string): { readonly number: number; readonly paths: readonly string[] } {
+  const match = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/.exec(basename(path));
+  const count = Number(match?.[3] ?? 1);
+  if (!match || count < 2) return { number: 1, paths: [path] };
+  const file = (index: number) => `${match[1]}-${String(index + 1).padStart(5, "0")}-of-${match[3]}.gguf`;
+  return {
+    number: Number(match[2]),
+    paths: Array.from({ length: count }, (_, i) => join(dirname(path), file(i))),
+  };
+}
+
+/** `partOf` is the name of the split model's first file when this is another one. */
+async function readPart(
+  path: string,
+  partOf: string | undefined,
+): Promise<{ header: GgufHeader; bytes: number }> {
+  try {
+    const status = await stat(path);
+    if (status.isDirectory()) throw new EngineError(`${path} is a folder, not a model: ${chooseFile}.`);
+    // Opening a pipe or a device might wait for ever.
+    if (!status.isFile()) throw new EngineError(`${path} is not a regular file: ${chooseFile}.`);
+    if (status.size === 0)
+      throw new EngineError(`${path} is empty, so its download may have failed: get it again.`);
+    await using file = await open(path, "r");
+    const header = await readHeader(file, path, status.size);
+    if (dataEnd(header) > status.size) throw new EngineError(cutShort(path));
+    return { header, bytes: status.size };
+  } catch (error) {
+    throw error instanceof EngineError ? error : new EngineError(accessFailure(path, partOf, error));
+  }
+}
+
+async function readHeader(file: FileHandle, path: string, bytes: number): Promise<GgufHeader> {
+  try {
+    return await readGgufHeader(
+      file,
+      bytes,
+      (key) => keptArrays.has(key) || key.endsWith(".attention.head_count_kv"),
+    );
+  } catch (error) {
+    if (!(error instanceof GgufHeaderError)) throw error;
+    switch (error.reason) {
+      case "magic":
+        throw new EngineError(`${path} is not a GGUF file${await describeForeignFile(file)}: ${chooseFile}.`);
+      case "version":
+        throw new EngineError(
+          `${path} is of a GGUF version that cannot be read here: get the model as GGUF version 3.`,
+        );
+      case "cut":
+        throw new EngineError(cutShort(path));
+      case "corrupt":
+        throw new EngineError(damaged(path));
+    }
+  }
+}
+
+const keptArrays: ReadonlySet<string> = new Set(["tokenizer.ggml.tokens", "tokenizer.ggml.token_type"]);
+
+/** Where the last tensor's data ends, in bytes from the start of the file. */
+function dataEnd(header: GgufHeader): number {
+  return header.tensors.reduce((end, tensor) => Math.max(end, tensor.fileOffset + tensorBytes(tensor)), 0);
+}
+
+function cutShort(path: string): string {
+  return `${path} is cut short, so its download may not have finished: get the file again.`;
+}
+
+function damaged(path: string): string {
+  return `${path} has a damaged header: get the file again.`;
+}
+
+function accessFailure(path: string, partOf: string | undefined, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return partOf === undefined
+        ? `There is no model file at ${path}: ${chooseFile}.`
+        : `${partOf} is the first part of a split model but ${basename(path)} is not beside it: get that part as well.`;
+    case "EACCES":
+    case "EPERM":
+      return `There is no permission to read ${path}: give yourself read permission for the file and its folder.`;
+    default:
+      return `${path} cannot be read (${message}): ${chooseFile}.`;
+  }
+}
+
+function describe(path: string, fileBytes: number, header: GgufHeader, tensorCount: number): ModelFile {
+  const { metadata } = header;
+  const text = (key: string) => {
+    const value = metadata.get(key);
+    return typeof value === "string" ? value.trim() : "";
+  };
+  const array = (key: string): readonly GgufArrayItem[] => {
+    const value = metadata.get(key);
+    return typeof value === "object" ? value.items : [];
+  };
+  const architecture = text("general.architecture");
+  const name = text("general.name") || basename(path).replace(/\.gguf$/i, "");
+  const trainContextTokens = Number(metadata.get(`${architecture}.context_length`));
+  const kind = foreignKind(text("general.type"), architecture, tensorCount);
+  if (kind) throw new EngineError(`${path} is ${kind}, not a language model of its own: ${chooseFile}.`);
+  if (architecture === "" || !(trainContextTokens > 0)) {
+    throw new EngineError(
+      `${path} does not say what model it holds: get the file again or choose another in inhouse.completion.model.`,
+    );
+  }
+  const tokens = array("tokenizer.ggml.tokens");
+  if (!isSound(tokens, metadata.get(`${architecture}.block_count`))) throw new EngineError(damaged(path));
+  const types = array("tokenizer.ggml.token_type");
+  const marks = tokens.filter(
+    (token, id): token is string =>
+      typeof token === "string" && isControlToken(token, Number(types[id] ?? 1)),
+  );
+  return {
+    path,
+    name,
+    architecture,
+    fileBytes,
+    trainContextTokens,
+    kvBytesPerToken: kvBytesPerToken(metadata, architecture),
+    vocabularySize: tokens.length,
+    marks: [...new Set(marks)],
+  };
+}
+
+/** GGUF files that hold something else than a model. */
+function foreignKind(type: string, architecture: string, tensorCount: number): string | undefined {
+  if (type === "adapter") return "a LoRA adapter";
+  if (type === "mmproj" || architecture === "clip") return "an image projector";
+  if (type === "imatrix" || architecture === "imatrix") return "an importance matrix";
+  if (tensorCount === 0) return "a vocabulary without weights";
+  return undefined;
+}
+
+/** llama.cpp ends the whole process, rather than failing to load, when a token comes twice or the number of layers is absurd. */
+function isSound(tokens: readonly GgufArrayItem[], layers: GgufValue | undefined): boolean {
+  const named = tokens.filter((token) => token !== "");
+  return new Set(named).size === named.length && Number(layers) > 0 && Number(layers) <= maxLayers;
+}
+
+/** `LLAMA_MAX_LAYERS` in llama.cpp. */
+const maxLayers = 512;

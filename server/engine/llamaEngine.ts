@@ -1,0 +1,209 @@
+import { basename } from "node:path";
+import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import type { Logger } from "../log";
+import { type Backend, openBackend } from "./backend";
+import type { Engine, EngineCounters, InfillEvent, InfillRequest, LoadRequest, ModelInfo } from "./engine";
+import { EngineError } from "./errors";
+import { generate } from "./generate";
+import { inspectModel, type ModelFile } from "./inspectModel";
+import { Lock } from "./lock";
+import { availableMemory, memoryRefusal } from "./memoryFit";
+import { prefill } from "./prefill";
+import { Tokenizer } from "./tokenizer";
+
+interface Loaded {
+  readonly info: ModelInfo;
+  readonly model: LlamaModel;
+  readonly context: LlamaContext;
+  readonly sequence: LlamaContextSequence;
+  readonly tokenizer: Tokenizer;
+}
+
+/**
+ * Inference through llama.cpp, on one sequence whose KV cache is kept from request to request: only the tokens after the
+ * longest common prefix with the request before are evaluated.
+ */
+export class LlamaEngine implements Engine {
+  #backend: Backend | undefined;
+  #backendChoice: LoadRequest["gpu"] | undefined;
+  #loaded: Loaded | undefined;
+  readonly #lock = new Lock();
+  readonly #counters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
+
+  constructor(private readonly log: Logger) {}
+
+  async load(
+    request: LoadRequest,
+    onProgress: (fraction: number) => void,
+    signal: AbortSignal,
+  ): Promise<ModelInfo> {
+    const file = await inspectModel(request.path);
+    using _ = await this.#lock.acquire(signal);
+    await this.#unloadNow();
+    const backend = await this.#open(request.gpu);
+    signal.throwIfAborted();
+    const contextTokens = Math.min(request.contextTokens, file.trainContextTokens);
+    await refuseTooLarge(file, contextTokens, backend);
+    this.#loaded = await this.#loadNow(request, file, contextTokens, backend, onProgress, signal);
+    return this.#loaded.info;
+  }
+
+  async #open(gpu: LoadRequest["gpu"]): Promise<Backend> {
+    if (this.#backend !== undefined && this.#backendChoice === gpu) return this.#backend;
+    await this.#backend?.llama.dispose();
+    this.#backend = undefined;
+    this.#backend = await openBackend(gpu, (line) => this.log.trace(`llama.cpp: ${line}`));
+    this.#backendChoice = gpu;
+    return this.#backend;
+  }
+
+  async #loadNow(
+    request: LoadRequest,
+    file: ModelFile,
+    contextTokens: number,
+    backend: Backend,
+    onProgress: (fraction: number) => void,
+    signal: AbortSignal,
+  ): Promise<Loaded> {
+    const model = await loadModel(backend.llama, request.path, backend.unifiedMemory, onProgress, signal);
+    try {
+      const context = await model.createContext({ contextSize: contextTokens, batchSize, sequences: 1 });
+      const info: ModelInfo = {
+        name: file.name || basename(request.path),
+        path: request.path,
+        architecture: file.architecture,
+        marks: file.marks,
+        backend: backend.description,
+        ...(backend.note === undefined ? {} : { backendNote: backend.note }),
+        contextTokens: context.contextSize,
+      };
+      const tokenizer = new Tokenizer(model, file.marks);
+      return { info, model, context, sequence: context.getSequence(), tokenizer };
+    } catch (error) {
+      await model.dispose();
+      throw new EngineError(
+        `There is not enough memory for a context of ${contextTokens} tokens with “${file.name}” (${message(error)}): lower inhouse.completion.contextTokens.`,
+      );
+    }
+  }
+
+  async unload(): Promise<void> {
+    using _ = await this.#lock.acquire();
+    await this.#unloadNow();
+  }
+
+  async #unloadNow(): Promise<void> {
+    const loaded = this.#loaded;
+    this.#loaded = undefined;
+    await loaded?.context.dispose();
+    await loaded?.model.dispose();
+  }
+
+  async countTokens(texts: readonly string[]): Promise<readonly number[]> {
+    const { tokenizer } = this.#require();
+    return texts.map((text) => tokenizer.countTokens(text));
+  }
+
+  async *infill(request: InfillRequest, signal: AbortSignal): AsyncIterable<InfillEvent> {
+    using _ = await this.#lock.acquire(signal);
+    const { info, model, sequence, tokenizer } = this.#require();
+    const ids = layOut(request, tokenizer, model);
+    const room = info.contextTokens - ids.length - 1;
+    if (room < 1)
+      throw new EngineError(`The prompt of ${ids.length} tokens does not fit the model's context.`);
+    this.#counters.promptTokens += ids.length;
+
+    let evaluated = 0;
+    for await (const count of prefill(sequence, ids, signal)) {
+      evaluated += count;
+      this.#counters.promptTokensEvaluated += count;
+    }
+    if (signal.aborted) return;
+    yield { type: "prefilled", promptTokens: ids.length, promptTokensEvaluated: evaluated };
+
+    const stops = new Set(
+      request.stopMarks.map((mark) => tokenizer.markId(mark)).filter((id) => id !== undefined),
+    );
+    const options = {
+      maxTokens: Math.min(request.maxTokens, room),
+      confidenceTokens: request.confidenceTokens,
+      stops,
+    };
+    const onToken = () => {
+      this.#counters.generatedTokens += 1;
+    };
+    yield* generate(sequence, model, ids, options, onToken, signal);
+  }
+
+  counters(): EngineCounters {
+    return { ...this.#counters };
+  }
+
+  async dispose(): Promise<void> {
+    await this.unload();
+    await this.#backend?.llama.dispose();
+    this.#backend = undefined;
+  }
+
+  #require(): Loaded {
+    if (this.#loaded === undefined) throw new EngineError("No model is loaded.");
+    return this.#loaded;
+  }
+}
+
+/** Tokens evaluated at once; also the largest prefill chunk. */
+const batchSize = 512;
+
+async function refuseTooLarge(file: ModelFile, contextTokens: number, backend: Backend): Promise<void> {
+  const vram = backend.llama.gpu === false ? { free: 0 } : await backend.llama.getVramState();
+  const refusal = memoryRefusal({
+    name: file.name,
+    modelBytes: file.fileBytes,
+    kvBytes: file.kvBytesPerToken * contextTokens,
+    availableBytes: availableMemory() + (backend.unifiedMemory ? 0 : vram.free),
+    unified: backend.unifiedMemory,
+  });
+  if (refusal !== undefined) throw new EngineError(refusal);
+}
+
+async function loadModel(
+  llama: Llama,
+  modelPath: string,
+  unifiedMemory: boolean,
+  onLoadProgress: (fraction: number) => void,
+  loadSignal: AbortSignal,
+): Promise<LlamaModel> {
+  try {
+    return await llama.loadModel({
+      modelPath,
+      // Mapped files load ten times slower where GPU and CPU share the memory (ggml-org/llama.cpp#27742).
+      useMmap: unifiedMemory ? false : "auto",
+      onLoadProgress,
+      loadSignal,
+    });
+  } catch (error) {
+    if (loadSignal.aborted) throw error;
+    throw new EngineError(
+      `llama.cpp could not load ${modelPath} (${message(error)}): choose another file in inhouse.completion.model.`,
+    );
+  }
+}
+
+function layOut(request: InfillRequest, tokenizer: Tokenizer, model: LlamaModel): Token[] {
+  const { bos, shouldPrependBosToken } = model.tokens;
+  const ids: Token[] = shouldPrependBosToken && bos !== null ? [bos] : [];
+  for (const part of request.prompt) {
+    if ("text" in part) {
+      for (const id of tokenizer.tokenizeText(part.text)) ids.push(id);
+      continue;
+    }
+    const id = tokenizer.markId(part.mark);
+    if (id === undefined) throw new EngineError(`The model's vocabulary has no token ${part.mark}.`);
+    ids.push(id);
+  }
+  return ids;
+}
+
+function message(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";
+}

@@ -1,0 +1,20 @@
+import type { Connection } from "vscode-languageserver";
+import type { CompletionStats } from "../completion/stats";
+import type { Engine } from "../engine/engine";
+import type { Feature, WhileRunning } from "../feature";
+import { StatsRequest } from "../protocol/messages";
+
+export interface StatsDeps {
+  readonly stats: CompletionStats;
+  readonly engine: Engine;
+  readonly whileRunning: WhileRunning;
+}
+
+/** `inhouse/stats`. */
+export function stats(connection: Connection, { stats, engine, whileRunning }: StatsDeps): Feature {
+  connection.onRequest(
+    StatsRequest.type,
+    whileRunning(() => stats.read(engine.counters())),
+  );
+  return {};
+}

@@ -1,0 +1,99 @@
+import { availableParallelism, cpus, totalmem } from "node:os";
+import type { Engine } from "../engine/engine";
+import { availableMemory } from "../engine/memoryFit";
+import type { Logger } from "../log";
+import { renderFill } from "../prompt/fillPrompt";
+import type { Seal } from "../protocol/messages";
+import { settingsSchema } from "../protocol/settings";
+import { CompletionModel, type ReadyModel } from "./completionModel";
+
+export interface Diagnosis {
+  readonly machine: {
+    readonly platform: string;
+    readonly arch: string;
+    readonly cpu: string;
+    readonly cores: number;
+    readonly memoryBytes: number;
+    readonly availableBytes: number;
+    readonly node: string;
+  };
+  readonly completion:
+    | ({ readonly ok: true; readonly path: string } & WorkingModel)
+    | { readonly ok: false; readonly path: string; readonly problem: string };
+  readonly seal: Seal;
+}
+
+interface WorkingModel {
+  readonly name: string;
+  readonly architecture: string;
+  readonly family: string;
+  readonly contextTokens: number;
+  readonly backend: string;
+  readonly backendNote?: string;
+  readonly promptTokensPerSecond: number;
+  readonly tokensPerSecond: number;
+}
+
+/** Loads the model as the server would, lets it work for a moment, and says what it found. */
+export async function diagnose(engine: Engine, path: string, log: Logger): Promise<Diagnosis> {
+  return { machine: machine(), completion: await tryModel(engine, path, log), seal: "open" };
+}
+
+function machine(): Diagnosis["machine"] {
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    availableBytes: availableMemory(),
+    node: process.version,
+  };
+}
+
+async function tryModel(engine: Engine, path: string, log: Logger): Promise<Diagnosis["completion"]> {
+  const model = new CompletionModel(engine, () => {}, log);
+  const settings = settingsSchema.parse({});
+  model.use({ path, contextTokens: settings.completion.contextTokens, gpu: settings.engine.gpu });
+  try {
+    const ready = await model.ready(new AbortController().signal);
+    const { name, architecture, contextTokens, backend, backendNote } = ready.info;
+    return {
+      ...{ ok: true, path, name, architecture, family: ready.family.id, contextTokens, backend },
+      ...(backendNote === undefined ? {} : { backendNote }),
+      ...(await measure(engine, ready)),
+    };
+  } catch (error) {
+    return { ok: false, path, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Speed of a prompt of a few hundred tokens and of a short answer. */
+async function measure(engine: Engine, { info, family }: ReadyModel) {
+  const prefix = "function add(a: number, b: number): number {\n  return a + b;\n}\n\n".repeat(16);
+  const prompt = renderFill(family, {
+    prefix,
+    suffix: "\n",
+    snippets: [],
+    path: "add.ts",
+    languageId: "typescript",
+  });
+  const maxTokens = Math.min(32, info.contextTokens >> 2);
+  const request = { prompt, maxTokens, stopMarks: [], confidenceTokens: 0 };
+  const started = performance.now();
+  let prefilled = started;
+  let promptTokens = 0;
+  let tokens = 0;
+  for await (const event of engine.infill(request, new AbortController().signal)) {
+    if (event.type === "prefilled") {
+      prefilled = performance.now();
+      promptTokens = event.promptTokensEvaluated;
+    } else if (event.type === "text") {
+      tokens += event.tokens;
+    }
+  }
+  return {
+    promptTokensPerSecond: (promptTokens / (prefilled - started)) * 1000,
+    tokensPerSecond: (tokens / (performance.now() - prefilled)) * 1000,
+  };
+}

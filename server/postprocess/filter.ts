@@ -1,0 +1,25 @@
+/** Where a completion would go. Line ends are "\n" throughout. */
+export interface FilterContext {
+  /** Text before the cursor. */
+  readonly prefix: string;
+  /** Text after the cursor. */
+  readonly suffix: string;
+  readonly languageId: string;
+}
+
+/** One rule over a model's answer. One file each in this folder, listed in index.ts in the order in which they run. */
+export interface Filter {
+  readonly name: string;
+  /** Said to the user when this filter leaves nothing: "it only repeated what stands below". */
+  readonly reason: string;
+  /** The text to go on with; "" drops the completion. */
+  apply(text: string, context: FilterContext): string;
+}
+
+export interface FilterResult {
+  readonly text: string;
+  /** Names of the filters that changed the text, in order. */
+  readonly changedBy: readonly string[];
+  /** The reason of the filter that left nothing. */
+  readonly dropped?: string;
+}

@@ -1,0 +1,42 @@
+import { blank } from "./blank";
+import { codeFence } from "./codeFence";
+import { duplicateClosing } from "./duplicateClosing";
+import type { Filter, FilterContext, FilterResult } from "./filter";
+import { isBlank } from "./lines";
+import { repeatsAbove } from "./repeatsAbove";
+import { repeatsBelow } from "./repeatsBelow";
+import { repetition } from "./repetition";
+import { restOfLine } from "./restOfLine";
+import { templateMarks } from "./templateMarks";
+import { trailingWhitespace } from "./trailingWhitespace";
+
+/** In the order in which they run: first what is not code at all, last the blanks that the others leave. */
+export const filters: readonly Filter[] = [
+  blank,
+  templateMarks,
+  codeFence,
+  repetition,
+  repeatsAbove,
+  repeatsBelow,
+  duplicateClosing,
+  restOfLine,
+  trailingWhitespace,
+];
+
+/** What of a model's answer is worth showing: always a piece of the answer, and running it again changes nothing. */
+export function postprocess(text: string, context: FilterContext): FilterResult {
+  const changedBy = new Set<string>();
+  let current = text;
+  let before: string;
+  // A cut can bring up another filter's case. Each round only shortens, so this ends.
+  do {
+    before = current;
+    for (const filter of filters) {
+      const next = filter.apply(current, context);
+      if (next !== current) changedBy.add(filter.name);
+      if (isBlank(next)) return { text: "", changedBy: [...changedBy], dropped: filter.reason };
+      current = next;
+    }
+  } while (current !== before);
+  return { text: current, changedBy: [...changedBy] };
+}

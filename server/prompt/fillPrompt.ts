@@ -1,0 +1,77 @@
+import type { PromptPart } from "../engine/engine";
+import { toComment } from "./comments";
+import type { Family, RepositoryFormat } from "./family";
+
+export interface FillContent {
+  /** Text before the cursor. */
+  readonly prefix: string;
+  /** Text after the cursor. */
+  readonly suffix: string;
+  /** Pieces of other files, in the order that they go into the prompt: the best last. */
+  readonly snippets: readonly { readonly path: string; readonly text: string }[];
+  /** Path of the file being completed. */
+  readonly path: string;
+  /** The editor's identifier of the file's language, for comments. */
+  readonly languageId: string;
+  readonly repositoryName?: string;
+}
+
+/** Lays a fill-in-the-middle prompt out as the family was trained on. Paths are shown only beside other files. */
+export function renderFill(family: Family, content: FillContent): PromptPart[] {
+  const { marks, repository } = family;
+  const context = content.snippets.length === 0 ? noContext : renderContext(repository, content);
+  const prefix = [mark(marks.prefix), text(family.prefixLead), ...context.inPrefix, text(content.prefix)];
+  const suffix = [mark(marks.suffix), text(content.suffix)];
+  const fill = family.order === "psm" ? [...prefix, ...suffix] : [...suffix, ...prefix];
+  const parts = [...context.beforePrompt, ...fill, mark(marks.middle)];
+  return parts.filter((part) => part !== undefined);
+}
+
+interface RenderedContext {
+  readonly beforePrompt: readonly (PromptPart | undefined)[];
+  readonly inPrefix: readonly (PromptPart | undefined)[];
+}
+
+const noContext: RenderedContext = { beforePrompt: [], inPrefix: [] };
+
+function renderContext(format: RepositoryFormat | undefined, content: FillContent): RenderedContext {
+  if (!format) return { beforePrompt: [], inPrefix: asComments(content).map(text) };
+  const name = content.repositoryName;
+  const before: (PromptPart | undefined)[] = [];
+  const inPrefix: (PromptPart | undefined)[] = [];
+  if (format.name && name !== undefined) before.push(mark(format.name.mark), text(name + format.name.end));
+  const files = format.files === "beforePrompt" ? before : inPrefix;
+  for (const snippet of content.snippets) {
+    files.push(fileMark(format), text(header(format, snippet.path) + endLine(snippet.text)));
+    files.push(mark(format.separatorMark));
+  }
+  files.push(fileMark(format));
+  (format.path === "beforePrompt" ? before : inPrefix).push(text(header(format, content.path)));
+  return { beforePrompt: before, inPrefix };
+}
+
+function header(format: RepositoryFormat, path: string): string {
+  const lead = format.file && "text" in format.file ? format.file.text : "";
+  return `${lead}${path}\n`;
+}
+
+function fileMark({ file }: RepositoryFormat): PromptPart | undefined {
+  return file && "mark" in file ? file : undefined;
+}
+
+function asComments({ snippets, path, languageId }: FillContent): string[] {
+  const files = snippets.map((snippet) => `Path: ${snippet.path}\n${endLine(snippet.text)}`);
+  return [...files, `Path: ${path}\n`].map((file) => toComment(file, languageId));
+}
+
+function endLine(content: string): string {
+  return content.endsWith("\n") ? content : `${content}\n`;
+}
+
+function mark(name: string | undefined): PromptPart | undefined {
+  return name === undefined ? undefined : { mark: name };
+}
+
+function text(content: string | undefined): PromptPart | undefined {
+  return content === undefined || content === "" ? undefined : { text: content };
+}

@@ -1,0 +1,15 @@
+import { type Family, hasMarks } from "../family";
+
+const marks = { prefix: "<|fim_prefix|>", suffix: "<|fim_suffix|>", middle: "<|fim_middle|>" };
+
+/** CodeGemma. Source: figure 2 of its paper (arXiv 2406.11409): paths before the prompt, a separator between files. */
+export const codeGemma: Family = {
+  id: "codegemma",
+  order: "psm",
+  marks,
+  repository: { separatorMark: "<|file_separator|>", files: "beforePrompt", path: "beforePrompt" },
+  stopMarks: ["<|file_separator|>", "<eos>", "<end_of_turn>", ...Object.values(marks)],
+  stopTexts: [],
+  suffixShare: 0.25,
+  matches: (model) => hasMarks(model, ...Object.values(marks), "<|file_separator|>"),
+};

@@ -1,0 +1,15 @@
+import { type Family, hasMarks } from "../family";
+
+const marks = { prefix: "<｜fim▁begin｜>", suffix: "<｜fim▁hole｜>", middle: "<｜fim▁end｜>" };
+
+/** DeepSeek-Coder 1 and 2. Source: README of deepseek-ai/DeepSeek-Coder, "Code Insertion" and "Repository Level Code Completion". */
+export const deepSeekCoder: Family = {
+  id: "deepseek-coder",
+  order: "psm",
+  marks,
+  repository: { file: { text: "#" }, files: "beforePrompt", path: "beforePrompt" },
+  stopMarks: ["<｜end▁of▁sentence｜>", "<|EOT|>", ...Object.values(marks)],
+  stopTexts: [],
+  suffixShare: 0.25,
+  matches: (model) => hasMarks(model, ...Object.values(marks)),
+};

@@ -1,0 +1,40 @@
+import type { Family, ModelTraits } from "../family";
+import { codeGemma } from "./codeGemma";
+import { codeLlama } from "./codeLlama";
+import { codestral } from "./codestral";
+import { deepSeekCoder } from "./deepSeekCoder";
+import { generic } from "./generic";
+import { glm } from "./glm";
+import { granite4 } from "./granite4";
+import { mellum } from "./mellum";
+import { qwenCoder } from "./qwenCoder";
+import { seedCoder } from "./seedCoder";
+import { starCoder, starCoder2 } from "./starCoder";
+import { starterCode } from "./starterCode";
+
+/** The family of a model that can fill in the middle; undefined for one that cannot. */
+export function chooseFamily(model: ModelTraits): Family | undefined {
+  return families.find((family) => family.matches(model));
+}
+
+/** One sentence for a model that has no family. */
+export function familyRefusal(modelName: string): string {
+  return `Model “${modelName}” has no fill-in-the-middle tokens, so it cannot complete code: choose a code model such as Qwen2.5-Coder in inhouse.completion.model.`;
+}
+
+/** The first match counts: families that share tokens with others stand before them. */
+export const families: readonly Family[] = [
+  starterCode,
+  qwenCoder,
+  codeGemma,
+  granite4,
+  mellum,
+  starCoder2,
+  starCoder,
+  ...codeLlama,
+  deepSeekCoder,
+  codestral,
+  seedCoder,
+  glm,
+  ...generic,
+];

@@ -1,0 +1,37 @@
+import { type Family, hasMarks } from "../family";
+
+const marks = { prefix: "<fim_prefix>", suffix: "<fim_suffix>", middle: "<fim_middle>" };
+
+/** StarCoder2. Source: section 5 of its paper (arXiv 2402.19173); the path goes inside the prefix. */
+export const starCoder2: Family = {
+  id: "starcoder2",
+  order: "psm",
+  marks,
+  repository: {
+    name: { mark: "<repo_name>", end: "" },
+    file: { mark: "<file_sep>" },
+    files: "beforePrompt",
+    path: "inPrefix",
+  },
+  stopMarks: ["<|endoftext|>", ...Object.values(marks), "<fim_pad>", "<file_sep>", "<repo_name>"],
+  stopTexts: [],
+  suffixShare: 0.25,
+  matches: (model) => hasMarks(model, ...Object.values(marks), "<repo_name>", "<file_sep>"),
+};
+
+/**
+ * StarCoder, StableCode, Granite up to 3, Refact. They were trained on one file at a time, so other files are comments.
+ * Source: bigcode/starcoder's model card; ggml-org/llama.cpp#12988 for Granite.
+ */
+export const starCoder: Family = {
+  id: "starcoder",
+  order: "psm",
+  marks,
+  stopMarks: [
+    ...["<|endoftext|>", "<|end_of_text|>", ...Object.values(marks), "<fim_pad>"],
+    ...["<filename>", "<reponame>", "<file_sep>", "<gh_stars>"],
+  ],
+  stopTexts: [],
+  suffixShare: 0.25,
+  matches: (model) => hasMarks(model, ...Object.values(marks)),
+};

@@ -1,0 +1,105 @@
+/** Number of tokens of each text. */
+export type CountTokens = (texts: readonly string[]) => Promise<readonly number[]>;
+
+/** Prefixes begin at a multiple of so many lines, the coarsest that still fills most of the budget. */
+const grids = [64, 32, 16, 8, 4, 2, 1];
+const fillAtLeast = 0.6;
+/** Lines longer than this are counted and cut in pieces of this many UTF-16 code units. */
+const pieceChars = 512;
+const maxCachedCounts = 20_000;
+
+/**
+ * Cuts texts to a budget in tokens. Counts are kept per line, so a keystroke costs the count of one line. The sum over lines is
+ * at most a little above the count of the whole text, where tokens would join over a line break.
+ */
+export class TokenBudget {
+  readonly #counts = new Map<string, number>();
+
+  constructor(private readonly countTokens: CountTokens) {}
+
+  /**
+   * The end of `prefix` that fits. It begins on a coarse grid of document lines, not at the first line that fits: otherwise
+   * each new line would move the beginning, and nothing of the KV cache could be reused.
+   * @param firstLine number of the document's line in which `prefix` begins
+   */
+  async fitPrefix(prefix: string, firstLine: number, tokens: number): Promise<string> {
+    const pieces = split(prefix);
+    const counts = await this.#count(pieces.map((piece) => piece.text));
+    const kept = tailSums(counts);
+    const earliest = kept.findIndex((sum) => sum <= tokens);
+    if (earliest <= 0) return earliest === 0 ? prefix : "";
+    for (const grid of grids) {
+      const start = pieces.findIndex((piece, at) => at >= earliest && (firstLine + piece.line) % grid === 0);
+      if (start >= 0 && (kept[start] ?? 0) >= tokens * fillAtLeast) return join(pieces, start, pieces.length);
+    }
+    return join(pieces, earliest, pieces.length);
+  }
+
+  /** The beginning of `text` that fits, in whole lines where lines are short. */
+  async fitSuffix(text: string, tokens: number): Promise<string> {
+    const pieces = split(text);
+    let end = 0;
+    let sum = 0;
+    // The text after the cursor is long and mostly not wanted, so it is counted a few lines at a time.
+    while (end < pieces.length && sum <= tokens) {
+      const step = pieces.slice(end, end + 16);
+      for (const count of await this.#count(step.map((piece) => piece.text))) {
+        sum += count;
+        if (sum > tokens) break;
+        end += 1;
+      }
+    }
+    return join(pieces, 0, end);
+  }
+
+  /** Number of tokens of a text, at most a little too high. */
+  async count(text: string): Promise<number> {
+    const counts = await this.#count(split(text).map((piece) => piece.text));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  async #count(texts: readonly string[]): Promise<number[]> {
+    if (this.#counts.size > maxCachedCounts) this.#counts.clear();
+    const unknown = [...new Set(texts.filter((text) => !this.#counts.has(text)))];
+    const counted = unknown.length === 0 ? [] : await this.countTokens(unknown);
+    unknown.forEach((text, at) => {
+      this.#counts.set(text, counted[at] ?? 0);
+    });
+    return texts.map((text) => this.#counts.get(text) ?? 0);
+  }
+}
+
+interface Piece {
+  readonly text: string;
+  /** Line that the piece is in, counted from the beginning of the text. */
+  readonly line: number;
+}
+
+/** Whole lines with their line breaks; longer ones in pieces. */
+function split(text: string): Piece[] {
+  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  return lines.flatMap((line, at) => cut(line).map((piece) => ({ text: piece, line: at })));
+}
+
+function cut(line: string): string[] {
+  if (line.length <= pieceChars) return [line];
+  return Array.from({ length: Math.ceil(line.length / pieceChars) }, (_, at) =>
+    line.slice(at * pieceChars, (at + 1) * pieceChars),
+  );
+}
+
+/** For each index the sum from there to the end. */
+function tailSums(counts: readonly number[]): number[] {
+  const sums: number[] = new Array(counts.length);
+  for (let at = counts.length - 1, sum = 0; at >= 0; at--) {
+    sum += counts[at] ?? 0;
+    sums[at] = sum;
+  }
+  return sums;
+}
+
+function join(pieces: readonly Piece[], from: number, to: number): string {
+  let text = "";
+  for (const piece of pieces.slice(from, to)) text += piece.text;
+  return text;
+}

@@ -1,0 +1,82 @@
+/**
+ * Every message of ours beside standard LSP 3.18. Documented for other editors in docs/protocol.md.
+ * Imported by both ends, so nothing of VS Code and nothing of Node may appear here.
+ */
+import { NotificationType, RequestType0 } from "vscode-languageserver-protocol";
+
+/** How well the server is cut off from the network. */
+export type Seal = "sealed" | "guarded" | "open";
+
+/** A model that is loaded and what runs it. */
+export interface ModelStatus {
+  /** The name that the model file gives itself. */
+  readonly name: string;
+  /** Absolute path of the model file. */
+  readonly path: string;
+  /** What computes, in words: "CUDA (NVIDIA GB10)", "CPU". */
+  readonly backend: string;
+  /** Why a GPU that is in the machine is not used, with what to do about it. */
+  readonly backendNote?: string;
+  /** Size of the context in tokens. */
+  readonly contextTokens: number;
+}
+
+export interface StatusParams {
+  readonly state: "loading" | "ready" | "busy" | "off" | "error";
+  /** One sentence for the user: what is wrong and what to do, or what is going on. */
+  readonly message?: string;
+  /** Loading progress from 0 to 1. */
+  readonly progress?: number;
+  readonly completion?: ModelStatus;
+  readonly chat?: ModelStatus;
+  readonly seal: Seal;
+}
+
+/** Server → client, whenever something in it changes. */
+export namespace StatusNotification {
+  export const method = "inhouse/status";
+  export const type = new NotificationType<StatusParams>(method);
+}
+
+export type CompletionOutcome =
+  | "typed-through"
+  | "cache"
+  | "joined"
+  | "generated"
+  | "suppressed"
+  | "cancelled"
+  | "failed";
+
+/** What became of one completion request. Times in milliseconds, amounts in tokens. */
+export interface CompletionRecord {
+  readonly outcome: CompletionOutcome;
+  /** Why nothing was shown, as a phrase: "the model was not sure enough". */
+  readonly reason?: string;
+  readonly promptTokens: number;
+  /** Prompt tokens that were not in the KV cache. */
+  readonly promptTokensEvaluated: number;
+  readonly generatedTokens: number;
+  readonly timeToFirstTokenMs: number;
+  readonly totalMs: number;
+}
+
+export interface CompletionTotals {
+  readonly requests: number;
+  readonly shown: number;
+  readonly promptTokens: number;
+  readonly promptTokensEvaluated: number;
+  readonly generatedTokens: number;
+}
+
+export interface StatsResult {
+  /** The latest completion; absent before the first. */
+  readonly last?: CompletionRecord;
+  /** Since the server started; background work included. */
+  readonly totals: CompletionTotals;
+}
+
+/** Client → server, no params. */
+export namespace StatsRequest {
+  export const method = "inhouse/stats";
+  export const type = new RequestType0<StatsResult, void>(method);
+}

@@ -1,0 +1,90 @@
+/**
+ * The `inhouse` settings section. The manifest (package.json) declares the same keys, defaults and limits for people;
+ * test/unit/manifest.test.ts holds the two together.
+ */
+import { z } from "zod";
+
+/** Section name in `workspace/configuration` and in settings files. */
+export const settingsSection = "inhouse";
+
+/** Files whose text is never read: neither completed in nor used as context. */
+export const defaultNeverRead = [
+  "**/.env*",
+  "**/*.pem",
+  "**/*.key",
+  "**/*.p12",
+  "**/*.pfx",
+  "**/*.kdbx",
+  "**/id_rsa*",
+  "**/id_ed25519*",
+  "**/.netrc",
+  "**/.npmrc",
+  "**/.pypirc",
+  "**/.aws/credentials",
+  "**/secrets.*",
+];
+
+export const settingsSchema = z.object({
+  completion: z
+    .object({
+      enabled: z.boolean().default(true),
+      /** Absolute path of a GGUF file; empty for the bundled starter model. */
+      model: z.string().default(""),
+      /** Most tokens that one completion may have. */
+      maxTokens: z.int().min(1).max(1024).default(96),
+      /** Context length in tokens; the model's own limit holds as well. */
+      contextTokens: z.int().min(256).max(262144).default(4096),
+    })
+    .prefault({}),
+  engine: z
+    .object({
+      gpu: z.enum(["auto", "cuda", "vulkan", "metal", "off"]).default("auto"),
+    })
+    .prefault({}),
+  privacy: z
+    .object({
+      neverRead: z.array(z.string()).default(defaultNeverRead),
+    })
+    .prefault({}),
+  server: z
+    .object({
+      logLevel: z.enum(["error", "warn", "info", "debug", "trace"]).default("info"),
+    })
+    .prefault({}),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+export interface ParsedSettings {
+  readonly settings: Settings;
+  /** One sentence for each value that could not be used. */
+  readonly problems: readonly string[];
+}
+
+/** Reads a settings section of unknown shape. A value that does not fit is replaced by its default and named in `problems`. */
+export function parseSettings(raw: unknown): ParsedSettings {
+  const input: unknown = raw === undefined || raw === null ? {} : structuredClone(raw);
+  const problems: string[] = [];
+  for (;;) {
+    const result = settingsSchema.safeParse(input);
+    if (result.success) return { settings: result.data, problems };
+    const issue = result.error.issues[0];
+    const path = issue?.path ?? [];
+    problems.push(
+      `${[settingsSection, ...path].join(".")} is not usable (${issue?.message}); the default is used.`,
+    );
+    if (!removeAt(input, path)) return { settings: settingsSchema.parse({}), problems };
+  }
+}
+
+/** Deletes the value at `path`; false when there is nothing to delete. */
+function removeAt(root: unknown, path: readonly PropertyKey[]): boolean {
+  // An element of a list cannot be dropped alone without changing the meaning of the list, so the list goes.
+  const keys = path.findIndex((key) => typeof key === "number");
+  const target = keys >= 0 ? path.slice(0, keys) : path;
+  let parent: unknown = root;
+  for (const key of target.slice(0, -1)) parent = (parent as Record<PropertyKey, unknown>)?.[key];
+  const last = target.at(-1);
+  if (last === undefined || typeof parent !== "object" || parent === null || !(last in parent)) return false;
+  return Reflect.deleteProperty(parent, last);
+}

@@ -1,0 +1,123 @@
+/** The composition root: creates everything once and lists the features. */
+import {
+  type Connection,
+  ErrorCodes,
+  type InitializeParams,
+  type InitializeResult,
+  ResponseError,
+  TextDocumentSyncKind,
+} from "vscode-languageserver";
+import { version } from "../package.json";
+import { createCompleter } from "./completion/completer";
+import { CompletionStats } from "./completion/stats";
+import { Configuration } from "./configuration";
+import { OpenDocuments } from "./context/documents";
+import type { Engine } from "./engine/engine";
+import type { Feature, WhileRunning } from "./feature";
+import { inlineCompletion } from "./features/inlineCompletion";
+import { stats } from "./features/stats";
+import { createLogger, type Logger, type LogLevel } from "./log";
+import { StatusNotification } from "./protocol/messages";
+import type { ParsedSettings } from "./protocol/settings";
+import { Status } from "./status";
+import { WorkspaceFolders } from "./workspaceFolders";
+
+export interface ServerOptions {
+  createEngine(log: Logger): Engine;
+  /** Absolute path of the model that is used when the user has chosen none. */
+  readonly bundledModel: string;
+}
+
+/** Serves one client over `connection`, which the caller makes and starts to listen. */
+export function createServer(connection: Connection, { createEngine, bundledModel }: ServerOptions): void {
+  let logLevel: LogLevel = "info";
+  const log = createLogger(
+    (level, line) => sendLog(connection, level, line),
+    () => logLevel,
+  );
+  const engine = createEngine(log);
+  const documents = new OpenDocuments();
+  const folders = new WorkspaceFolders();
+  const completionStats = new CompletionStats();
+  const status = new Status((params) => connection.sendNotification(StatusNotification.type, params));
+  const completer = createCompleter({ engine, documents, log, now: () => performance.now(), status });
+  let features: readonly Feature[] = [];
+  let stopped = false;
+  const whileRunning: WhileRunning =
+    (handler) =>
+    (...params) => {
+      if (!stopped) return handler(...params);
+      throw new ResponseError(ErrorCodes.InvalidRequest, "The server has been shut down: start it again.");
+    };
+
+  const apply = ({ settings, problems }: ParsedSettings) => {
+    logLevel = settings.server.logLevel;
+    for (const problem of problems) log.warn(problem);
+    status.set({ problems, enabled: settings.completion.enabled });
+    completer.model.use({
+      path: settings.completion.model || bundledModel,
+      contextTokens: settings.completion.contextTokens,
+      gpu: settings.engine.gpu,
+    });
+  };
+
+  connection.onInitialize((params: InitializeParams): InitializeResult => {
+    const configuration = new Configuration(
+      connection,
+      params.initializationOptions,
+      params.capabilities,
+      apply,
+    );
+    folders.change(params.workspaceFolders ?? []);
+    documents.onDidClose((uri) => {
+      configuration.forget(uri);
+      completer.forget(uri);
+    });
+    features = [
+      inlineCompletion(connection, {
+        ...completer,
+        documents,
+        configuration,
+        folders,
+        stats: completionStats,
+        whileRunning,
+      }),
+      stats(connection, { stats: completionStats, engine, whileRunning }),
+    ];
+    connection.onInitialized(async () => {
+      if (params.capabilities.workspace?.workspaceFolders === true) {
+        connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
+          folders.change(added, removed),
+        );
+      }
+      // A client that can be asked has the last word, so the model is not loaded twice.
+      if (params.capabilities.workspace?.configuration !== true) apply(configuration.initial);
+      await configuration.initialized();
+      for (const feature of features) await feature.initialized?.();
+    });
+    return {
+      serverInfo: { name: "inhouse", version },
+      capabilities: Object.assign(
+        {
+          positionEncoding: "utf-16",
+          textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+          notebookDocumentSync: { notebookSelector: [{ notebook: "*", cells: [{ language: "*" }] }] },
+          workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+        },
+        ...features.map((feature) => feature.capabilities ?? {}),
+      ),
+    };
+  });
+  documents.listen(connection, log);
+
+  connection.onShutdown(async () => {
+    stopped = true;
+    await completer.dispose();
+  });
+  connection.onExit(() => process.exit(stopped ? 0 : 1));
+}
+
+function sendLog({ console }: Connection, level: LogLevel, line: string): void {
+  if (level === "trace") console.log(line);
+  else console[level](line);
+}

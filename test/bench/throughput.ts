@@ -1,0 +1,81 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import type { LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import { startServerProcess } from "../support/lspClient";
+import { positionAfter } from "../support/position";
+import { median } from "./figures";
+
+const rounds = 7;
+/** Repetitive text, so that the answer is long whatever the model is. */
+const prefixes = ["a", "b", "c", "d"].map((name) => {
+  const rows = Array.from(
+    { length: 10 },
+    (_, at) => `  { id: ${at}, name: "item ${at}", size: ${at * 2} },\n`,
+  ).join("");
+  return `export const ${name} = [\n${rows}`;
+});
+const suffix = "\n];\n";
+
+/** Tokens per second that reach an LSP client ÷ those of a bare `sequence.evaluate` loop, turn by turn in one run. */
+export async function throughput(serverModule: string, model: string): Promise<void> {
+  const path = model || resolve("dist/server/assets/starter-code.Q8_0.gguf");
+  const server = await startServerProcess(serverModule, { initializationOptions: { completion: { model } } });
+  const bare = await BareLoop.load(path);
+  const ratios: number[] = [];
+  const speeds: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, prefix] of prefixes.entries()) {
+      const uri = `file:///round${round}/${at}.ts`;
+      const text = `// round ${round}\n${prefix}`;
+      await server.client.open(uri, "typescript", text + suffix);
+      const started = performance.now();
+      await server.client.complete(uri, positionAfter(text), { explicit: true });
+      const throughLsp = performance.now() - started;
+      const { last } = await server.client.stats();
+      const tokens = last?.generatedTokens ?? 0;
+      if (tokens < 10) continue;
+      ratios.push((await bare.run(text, suffix, tokens)) / throughLsp);
+      speeds.push((tokens / throughLsp) * 1000);
+    }
+  }
+  await server.stop();
+  await bare.dispose();
+  console.log(
+    `tokens/s through LSP, prompt included: median ${median(speeds).toFixed(0)}; ÷ bare loop: median ${median(ratios).toFixed(3)} of ${ratios.length}`,
+  );
+}
+
+/** What the same answer costs with nothing around the engine. */
+class BareLoop {
+  private constructor(
+    private readonly model: LlamaModel,
+    private readonly sequence: LlamaContextSequence,
+    readonly dispose: () => Promise<void>,
+  ) {}
+
+  static async load(modelPath: string): Promise<BareLoop> {
+    const { getLlama } = await import("node-llama-cpp");
+    const maxThreads = Math.max(1, availableParallelism() - 1);
+    const llama = await getLlama({ build: "never", skipDownload: true, progressLogs: false, maxThreads });
+    const model = await llama.loadModel({ modelPath });
+    const context = await model.createContext({ contextSize: Math.min(4096, model.trainContextSize) });
+    return new BareLoop(model, context.getSequence(), () => llama.dispose());
+  }
+
+  /** Milliseconds for a prompt that is not in the cache and `count` tokens. */
+  async run(prefix: string, suffix: string, count: number): Promise<number> {
+    const { prefix: pre, suffix: suf, middle: mid } = this.model.tokens.infill;
+    const marks = [suf, pre, mid].map((mark) => mark ?? (0 as Token));
+    const [sufMark, preMark, midMark] = marks as [Token, Token, Token];
+    await this.sequence.clearHistory();
+    const started = performance.now();
+    const ids = [sufMark, ...this.model.tokenize(suffix), preMark, ...this.model.tokenize(prefix), midMark];
+    let done = 0;
+    for await (const token of this.sequence.evaluate(ids, { temperature: 0, yieldEogToken: true })) {
+      this.model.detokenize([token]);
+      done += 1;
+      if (done >= count) break;
+    }
+    return performance.now() - started;
+  }
+}

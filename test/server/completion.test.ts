@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { CancellationTokenSource } from "vscode-languageserver-protocol";
+import { scriptedClient } from "../support/scriptedClient";
+
+describe("inline completion", () => {
+  it("answers at the cursor with what the model says", async () => {
+    const { client, openAt } = await scriptedClient([{ when: "return ", answer: "a + b;" }]);
+    const cursor = await openAt("function add(a, b) {\n  return █\n}\n");
+    const items = await client.complete(cursor.uri, cursor.position);
+    assert.deepEqual(items, [
+      { insertText: "a + b;", range: { start: cursor.position, end: cursor.position } },
+    ]);
+    const { last, totals } = await client.stats();
+    assert.equal(last?.outcome, "generated");
+    assert.ok(last.promptTokens > 0 && last.promptTokensEvaluated > 0 && last.generatedTokens > 0);
+    assert.equal(totals.requests, 1);
+    assert.equal(totals.shown, 1);
+  });
+
+  it("puts the text before and after the cursor where the model's family wants them", async () => {
+    const { engine, openAt } = await scriptedClient([{ when: "", answer: "x" }]);
+    const cursor = await openAt("const a = █\nconst b = 2;\n");
+    await cursor.complete();
+    assert.deepEqual(engine.prompts, [
+      "<|fim_prefix|>const a = <|fim_suffix|>\nconst b = 2;\n<|fim_middle|>",
+    ]);
+  });
+
+  it("goes on with the shown text while it is typed, without the model", async () => {
+    const { client, engine, openAt } = await scriptedClient([{ when: "", answer: "value + 1;" }]);
+    const cursor = await openAt("const a = █\n");
+    assert.equal(await cursor.complete(), "value + 1;");
+    for (const [typed, rest] of [
+      ["v", "alue + 1;"],
+      ["al", "ue + 1;"],
+      ["ue +", " 1;"],
+    ] as const) {
+      await cursor.type(typed);
+      assert.equal(await cursor.complete(), rest);
+      assert.equal((await client.stats()).last?.outcome, "typed-through");
+    }
+    assert.equal(engine.prompts.length, 1);
+  });
+
+  it("asks the model again when something else is typed", async () => {
+    const { engine, openAt, script } = await scriptedClient([{ when: "", answer: "value;" }]);
+    const cursor = await openAt("const a = █\n");
+    await cursor.complete();
+    script([{ when: "const a = f", answer: "oo();" }]);
+    await cursor.type("f");
+    assert.equal(await cursor.complete(), "oo();");
+    assert.equal(engine.prompts.length, 2);
+  });
+
+  it("does not take the answer of an empty document for another place", async () => {
+    const { openAt, script } = await scriptedClient([{ when: "", answer: "first" }]);
+    const cursor = await openAt("█");
+    assert.equal(await cursor.complete({ explicit: true }), "first");
+    script([{ when: "x = ", answer: "second" }]);
+    await cursor.type("x = ");
+    assert.equal(await cursor.complete(), "second");
+  });
+
+  it("answers from memory when the cursor comes back", async () => {
+    const { client, engine, openAt } = await scriptedClient([{ when: "", answer: "1;" }]);
+    const cursor = await openAt("const a = █\n");
+    await cursor.complete();
+    assert.equal(await cursor.complete(), "1;");
+    assert.equal((await client.stats()).last?.outcome, "cache");
+    assert.equal(engine.prompts.length, 1);
+  });
+
+  it("keeps the shown text when the editor closes a bracket meanwhile", async () => {
+    const { client, openAt, engine } = await scriptedClient([{ when: "", answer: "call(a, b);" }]);
+    const cursor = await openAt("const a = █\n");
+    await cursor.complete();
+    await cursor.type("call(");
+    await client.insert(cursor.uri, cursor.position, ")");
+    assert.equal(await cursor.complete(), "a, b);");
+    assert.equal(engine.prompts.length, 1);
+  });
+
+  it("joins the answer that is being made when the next keystrokes agree with it", async () => {
+    const { client, engine, openAt } = await scriptedClient([
+      { when: "", answer: "firstSecond(third, fourth);", tokensPerSecond: 40 },
+    ]);
+    const cursor = await openAt("const a = █\n");
+    const cancel = new CancellationTokenSource();
+    const early = cursor.complete({ token: cancel.token });
+    await cursor.type("first");
+    cancel.cancel();
+    const late = cursor.complete();
+    assert.equal(await late, "Second(third, fourth);");
+    assert.equal((await client.stats()).last?.outcome, "joined");
+    assert.equal(engine.prompts.length, 1);
+    await early.catch(() => {});
+  });
+
+  it("stops the answer that is being made when the user types something else", async () => {
+    const { engine, openAt, script } = await scriptedClient([
+      { when: "", answer: "aaaa bbbb cccc dddd eeee", tokensPerSecond: 5 },
+    ]);
+    const cursor = await openAt("const a = █\n");
+    const early = cursor.complete();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    script([{ when: "const a = z", answer: "ero;" }]);
+    await cursor.type("z");
+    const started = performance.now();
+    assert.equal(await cursor.complete(), "ero;");
+    assert.ok(performance.now() - started < 1000, "the slow answer was waited for");
+    await early;
+    assert.ok(engine.counters().generatedTokens < 8);
+  });
+
+  it("ends at once when it is cancelled, and stops the model soon after", async () => {
+    const { client, engine, openAt } = await scriptedClient([
+      { when: "", answer: "one two three four five six", tokensPerSecond: 5 },
+    ]);
+    const cursor = await openAt("const a = █\n");
+    const cancel = new CancellationTokenSource();
+    const answer = cursor.complete({ token: cancel.token });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    cancel.cancel();
+    const started = performance.now();
+    assert.equal(await answer.catch(() => undefined), undefined);
+    assert.ok(performance.now() - started < 150);
+    assert.equal((await client.stats()).last?.outcome, "cancelled");
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    assert.ok(engine.counters().generatedTokens <= 3);
+  });
+
+  it("says nothing when the model is not sure, and says so", async () => {
+    const { client, openAt } = await scriptedClient([{ when: "", answer: "guess;", probability: 0.01 }]);
+    const cursor = await openAt("const a = █\n");
+    assert.equal(await cursor.complete(), undefined);
+    const { last } = await client.stats();
+    assert.equal(last?.outcome, "suppressed");
+    assert.match(last?.reason ?? "", /not sure/);
+  });
+
+  it("continues an entry that is selected in the suggest widget", async () => {
+    const { client, openAt } = await scriptedClient([{ when: "items.forEach", answer: "((item) => {});" }]);
+    const cursor = await openAt("items.fo█\n");
+    const start = { line: 0, character: 6 };
+    const items = await client.complete(cursor.uri, cursor.position, {
+      selected: { range: { start, end: cursor.position }, text: "forEach" },
+    });
+    assert.deepEqual(items, [
+      { insertText: "forEach((item) => {});", range: { start, end: cursor.position } },
+    ]);
+  });
+
+  it("replaces brackets that the editor closed already", async () => {
+    const { client, openAt } = await scriptedClient([{ when: "", answer: "a, b);" }]);
+    const cursor = await openAt("call(█)\n");
+    const [item] = await client.complete(cursor.uri, cursor.position);
+    assert.equal(item?.insertText, "a, b);");
+    assert.equal(item.range?.end.character, cursor.position.character + 1);
+  });
+
+  it("never shows a control token's text", async () => {
+    const { openAt } = await scriptedClient([{ when: "", answer: "x;<|fim_pad|><|file_sep|>other.ts" }]);
+    const cursor = await openAt("const a = █\n");
+    assert.doesNotMatch((await cursor.complete()) ?? "", /<\|/);
+  });
+
+  it("serves two documents at the same time", async () => {
+    const { openAt } = await scriptedClient([
+      { when: "const a = ", answer: "1;", tokensPerSecond: 20 },
+      { when: "const b = ", answer: "2;", tokensPerSecond: 20 },
+    ]);
+    const first = await openAt("const a = █\n");
+    const second = await openAt("const b = █\n");
+    assert.deepEqual(await Promise.all([first.complete(), second.complete()]), ["1;", "2;"]);
+  });
+});

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { scriptedClient } from "../support/scriptedClient";
+
+const answer = [{ when: "", answer: "one two three;" }];
+
+describe("settings", () => {
+  it("needs none", async () => {
+    const { client, openAt } = await scriptedClient(answer);
+    const cursor = await openAt("const a = █\n");
+    assert.equal(await cursor.complete(), "one two three;");
+    const status = await client.status(({ state }) => state === "ready");
+    assert.equal(status.completion?.name, "Scripted");
+    assert.equal(status.seal, "open");
+  });
+
+  it("takes those of initialize", async () => {
+    const { openAt } = await scriptedClient(answer, {
+      initializationOptions: { completion: { maxTokens: 1 } },
+    });
+    const cursor = await openAt("const a = █\n");
+    assert.equal(await cursor.complete(), "one");
+  });
+
+  it("asks the client for those of a document", async () => {
+    const configuration = (scope?: string) => ({ completion: { enabled: !scope?.endsWith(".md") } });
+    const { client, openAt } = await scriptedClient(answer, { configuration });
+    const code = await openAt("const a = █\n");
+    assert.equal(await code.complete(), "one two three;");
+    const text = await openAt("Some words █", "markdown", "file:///notes.md");
+    assert.equal(await text.complete(), undefined);
+    assert.match((await client.stats()).last?.reason ?? "", /turned off for markdown/);
+  });
+
+  it("follows a change, asked or pushed", async () => {
+    const { client, openAt } = await scriptedClient(answer);
+    const cursor = await openAt("const a = █\n");
+    await client.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { inhouse: { completion: { enabled: false } } },
+    });
+    assert.equal(await cursor.complete(), undefined);
+    assert.equal((await client.status(({ state }) => state === "off")).state, "off");
+    await client.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { inhouse: { completion: { enabled: true } } },
+    });
+    assert.equal(await cursor.complete(), "one two three;");
+  });
+
+  it("uses the default for a value of a wrong type, and says so", async () => {
+    const { client, openAt } = await scriptedClient(answer, {
+      initializationOptions: {
+        completion: { maxTokens: "many", enabled: "yes", model: 7 },
+        privacy: { neverRead: [1] },
+        server: "loud",
+        engine: { gpu: "abacus" },
+      },
+    });
+    const cursor = await openAt("const a = █\n");
+    assert.equal(await cursor.complete(), "one two three;");
+    const status = await client.status(({ message }) => message !== undefined);
+    for (const key of ["maxTokens", "enabled", "model", "neverRead", "server", "gpu"]) {
+      assert.match(status.message ?? "", new RegExp(`inhouse\\.[\\w.]*${key}`));
+    }
+  });
+
+  it("survives settings that are no object at all", async () => {
+    for (const initializationOptions of [7, "x", [], true, null]) {
+      const { openAt } = await scriptedClient(answer, { initializationOptions });
+      const cursor = await openAt("const a = █\n");
+      assert.equal(await cursor.complete(), "one two three;");
+    }
+  });
+
+  it("never reads the files that the user excluded", async () => {
+    const { client, engine, openAt } = await scriptedClient(answer);
+    for (const name of [".env", ".env.local", "certs/server.pem", "deep/er/id_rsa"]) {
+      const cursor = await openAt("KEY=█\n", "plaintext", `file:///workspace/${name}`);
+      assert.equal(await cursor.complete({ explicit: true }), undefined);
+      assert.match((await client.stats()).last?.reason ?? "", /never read/);
+    }
+    assert.deepEqual(engine.prompts, []);
+  });
+});

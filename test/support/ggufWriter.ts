@@ -1,0 +1,94 @@
+/** Writes small GGUF files that llama.cpp loads: made-up vocabularies with real control tokens, and random weights. */
+import { writeFileSync } from "node:fs";
+
+/** A number is written as a 32-bit unsigned integer. */
+export type MetadataValue =
+  | string
+  | number
+  | boolean
+  | { readonly f32: number }
+  | { readonly strings: readonly string[] }
+  | { readonly i32s: readonly number[] }
+  | { readonly f32s: readonly number[] };
+
+export interface TensorToWrite {
+  readonly name: string;
+  readonly dimensions: readonly number[];
+  /** 32-bit floats, in llama.cpp's order. */
+  readonly data: Float32Array;
+}
+
+export interface GgufToWrite {
+  readonly version?: number;
+  readonly metadata: Readonly<Record<string, MetadataValue>>;
+  readonly tensors?: readonly TensorToWrite[];
+}
+
+export function writeGguf(path: string, gguf: GgufToWrite): void {
+  writeFileSync(path, encodeGguf(gguf));
+}
+
+/** The bytes of a GGUF file. */
+export function encodeGguf({ version = 3, metadata, tensors = [] }: GgufToWrite): Buffer {
+  const entries = Object.entries(metadata);
+  const header = [Buffer.from("GGUF"), u32(version), u64(tensors.length), u64(entries.length)];
+  for (const [key, value] of entries) header.push(string(key), encodeValue(value));
+  let offset = 0;
+  for (const { name, dimensions, data } of tensors) {
+    header.push(string(name), u32(dimensions.length), ...dimensions.map(u64), u32(ggmlF32), u64(offset));
+    offset += aligned(data.byteLength);
+  }
+  return Buffer.concat([
+    pad(Buffer.concat(header)),
+    ...tensors.map(({ data }) => pad(Buffer.from(data.buffer))),
+  ]);
+}
+
+const ggmlF32 = 0;
+const alignment = 32;
+const valueTypes = { u32: 4, i32: 5, f32: 6, bool: 7, string: 8, array: 9 };
+
+function encodeValue(value: MetadataValue): Buffer {
+  if (typeof value === "string") return Buffer.concat([u32(valueTypes.string), string(value)]);
+  if (typeof value === "number") return Buffer.concat([u32(valueTypes.u32), u32(value)]);
+  if (typeof value === "boolean") return Buffer.concat([u32(valueTypes.bool), Buffer.of(value ? 1 : 0)]);
+  if ("f32" in value) return Buffer.concat([u32(valueTypes.f32), f32(value.f32)]);
+  if ("strings" in value) return array(valueTypes.string, value.strings.map(string));
+  if ("i32s" in value) return array(valueTypes.i32, value.i32s.map(u32));
+  return array(valueTypes.f32, value.f32s.map(f32));
+}
+
+function array(type: number, items: readonly Buffer[]): Buffer {
+  return Buffer.concat([u32(valueTypes.array), u32(type), u64(items.length), ...items]);
+}
+
+function u32(value: number): Buffer {
+  const buffer = Buffer.alloc(4);
+  buffer.writeUInt32LE(value);
+  return buffer;
+}
+
+function f32(value: number): Buffer {
+  const buffer = Buffer.alloc(4);
+  buffer.writeFloatLE(value);
+  return buffer;
+}
+
+function u64(value: number): Buffer {
+  const buffer = Buffer.alloc(8);
+  buffer.writeBigUInt64LE(BigInt(value));
+  return buffer;
+}
+
+function string(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([u64(bytes.length), bytes]);
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment;
+}
+
+function pad(buffer: Buffer): Buffer {
+  return Buffer.concat([buffer, Buffer.alloc(aligned(buffer.length) - buffer.length)]);
+}

@@ -1,0 +1,186 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { PassThrough } from "node:stream";
+import { createConnection } from "vscode-languageserver/node";
+import {
+  CancellationToken,
+  type ClientCapabilities,
+  createProtocolConnection,
+  type InitializeResult,
+  type InlineCompletionItem,
+  type InlineCompletionParams,
+  InlineCompletionTriggerKind,
+  type Position,
+  type ProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver-protocol/node";
+import {
+  StatsRequest,
+  type StatsResult,
+  StatusNotification,
+  type StatusParams,
+} from "../../server/protocol/messages";
+import { createServer, type ServerOptions } from "../../server/server";
+
+export interface ClientOptions {
+  readonly initializationOptions?: unknown;
+  readonly capabilities?: ClientCapabilities;
+  readonly workspaceFolders?: { uri: string; name: string }[];
+  /** Answers `workspace/configuration`; announced when given. */
+  readonly configuration?: (scopeUri: string | undefined) => unknown;
+}
+
+/** A language client of our own for tests and benchmarks: knows LSP and `inhouse/…`, nothing of VS Code. */
+export class LspClient {
+  readonly statuses: StatusParams[] = [];
+  readonly logLines: string[] = [];
+  initializeResult: InitializeResult | undefined;
+  #version = 1;
+  readonly #statusListeners = new Set<(status: StatusParams) => void>();
+
+  constructor(
+    readonly connection: ProtocolConnection,
+    private readonly options: ClientOptions = {},
+  ) {
+    connection.onNotification(StatusNotification.type, (status) => {
+      this.statuses.push(status);
+      for (const listener of this.#statusListeners) listener(status);
+    });
+    connection.onNotification("window/logMessage", ({ message }: { message: string }) => {
+      this.logLines.push(message);
+    });
+    connection.onRequest("workspace/configuration", ({ items }: { items: { scopeUri?: string }[] }) =>
+      items.map((item) => options.configuration?.(item.scopeUri) ?? null),
+    );
+    connection.onRequest("client/registerCapability", () => null);
+    connection.listen();
+  }
+
+  async initialize(): Promise<this> {
+    const workspace = this.options.configuration === undefined ? {} : { workspace: { configuration: true } };
+    this.initializeResult = await this.connection.sendRequest("initialize", {
+      processId: null,
+      rootUri: null,
+      capabilities: { ...workspace, ...this.options.capabilities },
+      initializationOptions: this.options.initializationOptions,
+      workspaceFolders: this.options.workspaceFolders ?? null,
+    });
+    await this.connection.sendNotification("initialized", {});
+    return this;
+  }
+
+  open(uri: string, languageId: string, text: string): Promise<void> {
+    const textDocument = { uri, languageId, version: this.#version++, text };
+    return this.connection.sendNotification("textDocument/didOpen", { textDocument });
+  }
+
+  insert(uri: string, position: Position, text: string): Promise<void> {
+    return this.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri, version: this.#version++ },
+      contentChanges: [{ range: { start: position, end: position }, text }],
+    });
+  }
+
+  close(uri: string): Promise<void> {
+    return this.connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
+  }
+
+  /** Items at a position; as if typed unless `explicit`. */
+  complete(
+    uri: string,
+    position: Position,
+    options: {
+      explicit?: boolean;
+      selected?: InlineCompletionParams["context"]["selectedCompletionInfo"];
+      token?: CancellationToken;
+    } = {},
+  ): Promise<InlineCompletionItem[]> {
+    const triggerKind = options.explicit
+      ? InlineCompletionTriggerKind.Invoked
+      : InlineCompletionTriggerKind.Automatic;
+    const context = options.selected
+      ? { triggerKind, selectedCompletionInfo: options.selected }
+      : { triggerKind };
+    const params = { textDocument: { uri }, position, context };
+    return this.connection.sendRequest(
+      "textDocument/inlineCompletion",
+      params,
+      options.token ?? CancellationToken.None,
+    );
+  }
+
+  stats(): Promise<StatsResult> {
+    return this.connection.sendRequest(StatsRequest.type);
+  }
+
+  /** The first status, from now or already told last, that satisfies. */
+  status(satisfies: (status: StatusParams) => boolean): Promise<StatusParams> {
+    const last = this.statuses.at(-1);
+    if (last !== undefined && satisfies(last)) return Promise.resolve(last);
+    return new Promise((resolve) => {
+      const listener = (status: StatusParams) => {
+        if (!satisfies(status)) return;
+        this.#statusListeners.delete(listener);
+        resolve(status);
+      };
+      this.#statusListeners.add(listener);
+    });
+  }
+
+  async shutdown(): Promise<void> {
+    await this.connection.sendRequest("shutdown");
+  }
+}
+
+/** The real server in this process, over streams in memory. */
+export async function inMemoryClient(server: ServerOptions, options: ClientOptions = {}): Promise<LspClient> {
+  const toServer = new PassThrough();
+  const toClient = new PassThrough();
+  // Readers instead of bare streams: the library ends the process when a bare stream closes.
+  const connection = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+  createServer(connection, server);
+  connection.listen();
+  const client = createProtocolConnection(
+    new StreamMessageReader(toClient),
+    new StreamMessageWriter(toServer),
+  );
+  return new LspClient(client, options).initialize();
+}
+
+export interface ServerProcess {
+  readonly client: LspClient;
+  readonly child: ChildProcess;
+  /** Everything that the process wrote to stderr. */
+  readonly stderr: () => string;
+  /** Orderly shutdown; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** A server process, as any editor would start it. */
+export async function startServerProcess(
+  module: string,
+  options: ClientOptions & { env?: NodeJS.ProcessEnv } = {},
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [module, "--stdio"], { env: { ...process.env, ...options.env } });
+  let errors = "";
+  child.stderr.on("data", (chunk) => {
+    errors += chunk;
+  });
+  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const connection = createProtocolConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  const client = await new LspClient(connection, options).initialize();
+  return {
+    client,
+    child,
+    stderr: () => errors,
+    async stop() {
+      await client.shutdown();
+      // The process may be gone before the write is acknowledged.
+      client.connection.sendNotification("exit").catch(() => {});
+      return exited;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { LoadRequest } from "../../server/engine/engine";
+import { type ClientOptions, inMemoryClient, type LspClient } from "./lspClient";
+import { positionAfter } from "./position";
+import { ScriptedEngine, type ScriptLine } from "./scriptedEngine";
+
+export interface ScriptedClient {
+  readonly client: LspClient;
+  readonly engine: ScriptedEngine;
+  /** Replaces the script. */
+  script(lines: readonly ScriptLine[]): void;
+  /** Opens a document and puts the cursor where "█" stands. */
+  openAt(textWithCursor: string, languageId?: string, uri?: string): Promise<CursorInDocument>;
+}
+
+export interface CursorInDocument {
+  readonly uri: string;
+  /** Asks for a completion at the cursor and returns its text, or undefined. */
+  complete(options?: Parameters<LspClient["complete"]>[2]): Promise<string | undefined>;
+  /** Types at the cursor, which moves along. */
+  type(text: string): Promise<void>;
+  readonly position: { line: number; character: number };
+}
+
+/** The real server in memory around a scripted engine. */
+export async function scriptedClient(
+  script: readonly ScriptLine[] = [],
+  options: ClientOptions = {},
+  beforeLoad?: (request: LoadRequest) => Promise<void>,
+): Promise<ScriptedClient> {
+  let lines = script;
+  const engine = new ScriptedEngine({
+    script: () => lines,
+    ...(beforeLoad === undefined ? {} : { beforeLoad }),
+  });
+  const client = await inMemoryClient({ createEngine: () => engine, bundledModel: "scripted" }, options);
+  let documents = 0;
+  return {
+    client,
+    engine,
+    script: (replacement) => {
+      lines = replacement;
+    },
+    async openAt(textWithCursor, languageId = "typescript", uri = `file:///workspace/file${++documents}.ts`) {
+      const [before = "", after = ""] = textWithCursor.split("█");
+      await client.open(uri, languageId, before + after);
+      let position = positionAfter(before);
+      return {
+        uri,
+        get position() {
+          return position;
+        },
+        async complete(request) {
+          const [item] = await client.complete(uri, position, request);
+          return item === undefined ? undefined : String(item.insertText);
+        },
+        async type(text) {
+          await client.insert(uri, position, text);
+          const typed = positionAfter(text);
+          position = {
+            line: position.line + typed.line,
+            character: typed.line === 0 ? position.character + typed.character : typed.character,
+          };
+        },
+      };
+    },
+  };
+}

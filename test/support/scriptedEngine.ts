@@ -1,0 +1,146 @@
+import type {
+  Engine,
+  EngineCounters,
+  InfillEvent,
+  InfillRequest,
+  LoadRequest,
+  ModelInfo,
+  PromptPart,
+} from "../../server/engine/engine";
+import { EngineError } from "../../server/engine/errors";
+import { Lock } from "../../server/engine/lock";
+
+export interface ScriptLine {
+  /** Text that the rendered prompt must contain; "" matches every prompt. */
+  readonly when: string;
+  /** The model's raw output. */
+  readonly answer: string;
+  /** As fast as possible when absent. */
+  readonly tokensPerSecond?: number;
+  /** Probability of the first token, from 0 to 1; certain when absent. */
+  readonly probability?: number;
+}
+
+export interface ScriptedEngineOptions {
+  readonly script: () => readonly ScriptLine[];
+  /** Refuses what the real engine would refuse. */
+  readonly beforeLoad?: (request: LoadRequest) => Promise<void>;
+  readonly marks?: readonly string[];
+}
+
+const qwenMarks = [
+  "fim_prefix",
+  "fim_suffix",
+  "fim_middle",
+  "fim_pad",
+  "repo_name",
+  "file_sep",
+  "endoftext",
+  "im_start",
+  "im_end",
+];
+
+/** Answers from a script, token by token, and counts prompt tokens and reuse as a real engine would. A word is a token. */
+export class ScriptedEngine implements Engine {
+  /** Every prompt that was asked for, rendered with the control tokens' texts. */
+  readonly prompts: string[] = [];
+  readonly #lock = new Lock();
+  readonly #counters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
+  #cached: readonly string[] = [];
+  #loaded = false;
+
+  constructor(private readonly options: ScriptedEngineOptions) {}
+
+  async load(
+    request: LoadRequest,
+    onProgress: (fraction: number) => void,
+    signal: AbortSignal,
+  ): Promise<ModelInfo> {
+    await this.options.beforeLoad?.(request);
+    onProgress(0.5);
+    signal.throwIfAborted();
+    this.#loaded = true;
+    const marks = this.options.marks ?? qwenMarks.map((name) => `<|${name}|>`);
+    const { path, contextTokens } = request;
+    return { name: "Scripted", path, architecture: "qwen2", marks, backend: "Script", contextTokens };
+  }
+
+  async unload(): Promise<void> {
+    this.#loaded = false;
+  }
+
+  async countTokens(texts: readonly string[]): Promise<readonly number[]> {
+    return texts.map((text) => tokenize(text).length);
+  }
+
+  async *infill(request: InfillRequest, signal: AbortSignal): AsyncIterable<InfillEvent> {
+    using _ = await this.#lock.acquire(signal);
+    if (!this.#loaded) throw new EngineError("No model is loaded.");
+    const prompt = render(request.prompt);
+    this.prompts.push(prompt);
+    const tokens = request.prompt.flatMap((part) => ("mark" in part ? [part.mark] : tokenize(part.text)));
+    const evaluated = Math.max(1, tokens.length - commonPrefix(tokens, this.#cached));
+    this.#cached = tokens;
+    this.#counters.promptTokens += tokens.length;
+    this.#counters.promptTokensEvaluated += evaluated;
+    yield { type: "prefilled", promptTokens: tokens.length, promptTokensEvaluated: evaluated };
+    yield* this.#say(
+      this.options.script().find(({ when }) => prompt.includes(when)),
+      request,
+      signal,
+    );
+  }
+
+  async *#say(
+    line: ScriptLine | undefined,
+    request: InfillRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<InfillEvent> {
+    const tokens = tokenize(line?.answer ?? "");
+    for (const [at, text] of tokens.slice(0, request.maxTokens).entries()) {
+      if (line?.tokensPerSecond !== undefined) await sleep(1000 / line.tokensPerSecond, signal);
+      if (signal.aborted) return;
+      this.#counters.generatedTokens += 1;
+      const confident =
+        at < request.confidenceTokens ? { probability: at === 0 ? (line?.probability ?? 1) : 1 } : {};
+      yield { type: "text", text, tokens: 1, ...confident };
+    }
+    yield { type: "end", reason: tokens.length > request.maxTokens ? "maxTokens" : "eog" };
+  }
+
+  counters(): EngineCounters {
+    return { ...this.#counters };
+  }
+
+  async dispose(): Promise<void> {
+    await this.unload();
+  }
+}
+
+function tokenize(text: string): string[] {
+  return text.match(/\w+|\n *| +|[^\w\s]|\s/g) ?? [];
+}
+
+function render(prompt: readonly PromptPart[]): string {
+  return prompt.map((part) => ("mark" in part ? part.mark : part.text)).join("");
+}
+
+function commonPrefix(a: readonly string[], b: readonly string[]): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

@@ -1,0 +1,24 @@
+/** The language server around a scripted engine (dist-test/server.mjs). INHOUSE_SCRIPT names a JSON file with the script. */
+import { readFileSync } from "node:fs";
+import { inspectModel } from "../../server/engine/inspectModel";
+import { serveStdio } from "../../server/stdio";
+import { ScriptedEngine, type ScriptLine } from "./scriptedEngine";
+
+const bundledModel = "scripted";
+
+serveStdio({
+  bundledModel,
+  createEngine: () =>
+    new ScriptedEngine({
+      script: readScript,
+      beforeLoad: async ({ path }) => {
+        if (path !== bundledModel) await inspectModel(path);
+      },
+    }),
+});
+
+/** Read anew for every request, so that a test may change it while the server runs. */
+function readScript(): readonly ScriptLine[] {
+  const path = process.env["INHOUSE_SCRIPT"];
+  return path === undefined ? [] : (JSON.parse(readFileSync(path, "utf8")) as ScriptLine[]);
+}

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { commandIds } from "../../../client/commandIds";
+import { statusActions, statusFacts } from "../../../client/statusFacts";
+import { type StatusView, statusKind, statusSentence, statusText } from "../../../client/statusView";
+import type { Translate } from "../../../client/text";
+import type { StatsResult, StatusParams } from "../../../server/protocol/messages";
+
+/** As vscode.l10n.t does without a translation. */
+const t: Translate = (message, ...values) =>
+  message.replace(/\{(\d+)\}/g, (_, index) => String(values[Number(index)]));
+
+const model = { name: "starter-code", path: "/m.gguf", backend: "CPU", contextTokens: 512 };
+const ready: StatusParams = { state: "ready", completion: model, seal: "sealed" };
+const view: StatusView = {
+  server: { phase: "running" },
+  status: ready,
+  busy: false,
+  completions: { everywhere: true, language: { id: "python", enabled: true } },
+  inlineSuggest: true,
+};
+
+const drawn = (change: Partial<StatusView>) => {
+  const next = { ...view, ...change };
+  return [statusKind(next), statusText(next), statusSentence(next, t)];
+};
+
+describe("status item", () => {
+  it("shows each state of the server", () => {
+    const loading = (progress?: number): Partial<StatusView> => ({
+      status: { state: "loading", ...(progress === undefined ? {} : { progress }), seal: "sealed" },
+    });
+    const shown = {
+      starting: drawn({ server: { phase: "starting" }, status: undefined }),
+      silent: drawn({ status: undefined }),
+      loading: drawn(loading()),
+      progress: drawn(loading(0.424)),
+      beyond: drawn(loading(7)),
+      ready: drawn({}),
+      busy: drawn({ busy: true }),
+      off: drawn({ status: { ...ready, state: "off" } }),
+      error: drawn({ status: { state: "error", message: "No such\nmodel.", seal: "sealed" } }),
+      restarting: drawn({ server: { phase: "restarting" }, status: undefined }),
+      stopped: drawn({ server: { phase: "stopped" }, status: undefined }),
+      failed: drawn({ server: { phase: "failed", message: "It is down." }, status: undefined }),
+    };
+    assert.deepEqual(shown, {
+      starting: ["loading", "$(loading~spin) Inhouse", "Starting the server."],
+      silent: ["loading", "$(loading~spin) Inhouse", "Starting the server."],
+      loading: ["loading", "$(loading~spin) Inhouse", "Loading the model."],
+      progress: ["loading", "$(loading~spin) Inhouse 42%", "Loading the model: 42%"],
+      beyond: ["loading", "$(loading~spin) Inhouse 100%", "Loading the model: 100%"],
+      ready: ["ready", "$(home) starter-code", "Ready: starter-code"],
+      busy: ["busy", "$(loading~spin) starter-code", "Working: starter-code"],
+      off: ["off", "$(circle-slash) Inhouse", "Completions are off."],
+      error: ["error", "$(warning) Inhouse", "No such model."],
+      restarting: [
+        "loading",
+        "$(loading~spin) Inhouse",
+        "The server stopped unexpectedly and is being started again.",
+      ],
+      stopped: ["off", "$(circle-slash) Inhouse", "The server is not running."],
+      failed: ["error", "$(warning) Inhouse", "It is down."],
+    });
+  });
+
+  it("does not spin for work that is over before anyone could look", () => {
+    assert.equal(statusKind({ ...view, status: { ...ready, state: "busy" } }), "ready");
+  });
+
+  it("is off where the settings say so, but never hides that the server is down", () => {
+    const python = { everywhere: true, language: { id: "python", enabled: false } };
+    const onlyPython = { everywhere: false, language: { id: "python", enabled: true } };
+    assert.deepEqual(drawn({ completions: python }), [
+      "off",
+      "$(circle-slash) Inhouse",
+      "Completions are off for python.",
+    ]);
+    assert.equal(statusKind({ ...view, completions: { everywhere: false } }), "off");
+    assert.equal(statusKind({ ...view, completions: onlyPython }), "ready");
+    assert.equal(statusKind({ ...view, completions: python, server: { phase: "failed" } }), "error");
+  });
+
+  it("keeps a hostile model name short and without icons", () => {
+    const name = `$(trash)\n${"x".repeat(100)}`;
+    const text = statusText({ ...view, status: { ...ready, completion: { ...model, name } } });
+    assert.equal(text, "$(home) $ (trash) xxxxxxxxxxxxxxxxx…");
+  });
+});
+
+describe("status facts", () => {
+  const stats: StatsResult = {
+    last: {
+      outcome: "generated",
+      promptTokens: 400,
+      promptTokensEvaluated: 7,
+      generatedTokens: 12,
+      timeToFirstTokenMs: 19.6,
+      totalMs: 48.2,
+    },
+    totals: { requests: 30, shown: 20, promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 },
+  };
+  const facts = (change: Partial<StatusView>) =>
+    statusFacts({ ...view, ...change }, t).map(({ label, value }) => `${label}: ${value}`);
+
+  it("tell model, hardware, last answer and seal", () => {
+    assert.deepEqual(facts({ stats }), [
+      "Model: starter-code",
+      "Runs on: CPU",
+      "Context: 512 tokens",
+      "Last completion: 48 ms, first token after 20 ms",
+      "Last prompt: 7 of 400 tokens evaluated",
+      "Since start: 20 shown of 30 requests",
+      "Network: Sealed: the system refuses the server any network connection.",
+    ]);
+  });
+
+  it("tell why nothing is shown", () => {
+    const last = { ...stats.last, outcome: "suppressed", reason: "the model was not sure enough" };
+    const suppressed = { ...stats, last } as StatsResult;
+    assert.ok(
+      facts({ stats: suppressed }).includes("Last completion: Nothing shown: the model was not sure enough"),
+    );
+    assert.match(facts({ inlineSuggest: false })[0] ?? "", /^Not shown: .*editor\.inlineSuggest\.enabled/);
+  });
+
+  it("tell why the GPU is not used and which setting was not", () => {
+    const status = {
+      ...ready,
+      message: "x is not usable.",
+      completion: { ...model, backendNote: "No driver." },
+    };
+    assert.deepEqual(facts({ status }).slice(0, 4), [
+      "Note: x is not usable.",
+      "Model: starter-code",
+      "Runs on: CPU",
+      "Note: No driver.",
+    ]);
+  });
+
+  it("do not repeat the sentence above them", () => {
+    assert.deepEqual(facts({ status: { state: "error", message: "No model.", seal: "open" } }), [
+      "Network: Open: nothing keeps the server from the network.",
+    ]);
+  });
+});
+
+describe("status actions", () => {
+  const titles = (change: Partial<StatusView>) =>
+    statusActions({ ...view, ...change }, "inhouse.inhouse", t).map(({ title }) => title);
+
+  it("say what they will do", () => {
+    const common = ["Restart Server", "Show Log", "Open Settings"];
+    assert.deepEqual(titles({}), ["Turn Completions Off", "Turn Off for python", ...common]);
+    const completions = { everywhere: false, language: { id: "go", enabled: true } };
+    assert.deepEqual(titles({ completions }), ["Turn Completions On", "Turn Off for go", ...common]);
+    assert.deepEqual(titles({ completions: { everywhere: true } }), ["Turn Completions Off", ...common]);
+  });
+
+  it("run commands of ours or open settings", () => {
+    const known = new Set<string>([...Object.values(commandIds), "workbench.action.openSettings"]);
+    const actions = statusActions({ ...view, inlineSuggest: false }, "inhouse.inhouse", t);
+    assert.ok(actions.every(({ command }) => known.has(command)));
+    assert.ok(actions.some(({ argument }) => argument === "editor.inlineSuggest.enabled"));
+  });
+});

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { commandIds } from "../../client/commandIds";
+import manifest from "../../package.json" with { type: "json" };
+import strings from "../../package.nls.json" with { type: "json" };
+import { settingsSchema, settingsSection } from "../../server/protocol/settings";
+
+/** A setting as the manifest may declare it; any other key is a mistake. */
+const settingSchema = z.strictObject({
+  order: z.int(),
+  scope: z.enum([
+    "machine",
+    "machine-overridable",
+    "window",
+    "resource",
+    "language-overridable",
+    "application",
+  ]),
+  type: z.enum(["boolean", "string", "integer", "array"]),
+  default: z.unknown(),
+  enum: z.array(z.string()).optional(),
+  enumDescriptions: z.array(z.string()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  items: z.unknown().optional(),
+  uniqueItems: z.boolean().optional(),
+  description: z.string().optional(),
+  markdownDescription: z.string().optional(),
+});
+type Setting = z.infer<typeof settingSchema>;
+
+const declared: Record<string, unknown> = manifest.contributes.configuration.properties;
+const settings = new Map(Object.entries(declared).map(([key, value]) => [key, settingSchema.parse(value)]));
+const texts = new Map<string, string>(Object.entries(strings));
+
+/** Settings of the client's own language client, which the server never sees. */
+const clientSettings = new Set(["inhouse.trace.server"]);
+
+describe("manifest: settings", () => {
+  it("are exactly those that the server reads, with the same types, defaults and limits", () => {
+    const forServer = [...settings].filter(([key]) => !clientSettings.has(key));
+    const facts = ({ type, default: value, enum: values, minimum, maximum }: Setting) =>
+      withoutUndefined({ type, default: value, enum: values, minimum, maximum });
+    const inManifest = Object.fromEntries(forServer.map(([key, setting]) => [key, facts(setting)]));
+    assert.deepEqual(inManifest, leaves(z.toJSONSchema(settingsSchema, { io: "input" }), settingsSection));
+  });
+
+  it("have the defaults that the server uses without any settings", () => {
+    const nested: Record<string, Record<string, unknown>> = {};
+    for (const [key, { default: value }] of settings) {
+      const [, group = "", name = "", ...rest] = key.split(".");
+      assert.deepEqual(rest, [], `${key} is too deep`);
+      if (!clientSettings.has(key)) nested[group] = { ...nested[group], [name]: value };
+    }
+    assert.deepEqual(nested, settingsSchema.parse({}));
+  });
+
+  it("each have an order of their own, a description that ends in a period, and one for each value", () => {
+    const orders = [...settings.values()].map(({ order }) => order);
+    assert.deepEqual(
+      orders,
+      [...new Set(orders)].sort((a, b) => a - b),
+    );
+    for (const [key, { description, markdownDescription, enum: values, enumDescriptions }] of settings) {
+      assert.match(text(description ?? markdownDescription), /^[A-Z].*\.$/, key);
+      assert.equal(enumDescriptions?.length, values?.length, key);
+      for (const each of enumDescriptions ?? []) assert.match(text(each), /^[A-Z].*\.$/, key);
+    }
+  });
+
+  it("that name files or hardware can't come from a workspace", () => {
+    const perMachine = [...settings].filter(([, { scope }]) => scope === "machine").map(([key]) => key);
+    for (const key of ["completion.model", "engine.gpu", "privacy.neverRead"]) {
+      assert.ok(perMachine.includes(`inhouse.${key}`), key);
+    }
+  });
+});
+
+describe("manifest: trust", () => {
+  const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
+
+  it("restricts settings that exist and gives its reasons", () => {
+    assert.equal(untrustedWorkspaces.supported, "limited");
+    assert.deepEqual(
+      untrustedWorkspaces.restrictedConfigurations.filter((key) => !settings.has(key)),
+      [],
+    );
+    assert.equal(virtualWorkspaces.supported, false);
+    for (const { description } of [untrustedWorkspaces, virtualWorkspaces])
+      assert.match(text(description), /\.$/);
+  });
+});
+
+describe("manifest: commands", () => {
+  it("are exactly those of the command table", () => {
+    const inManifest = manifest.contributes.commands.map(({ command }) => command);
+    assert.deepEqual(inManifest.toSorted(), Object.values(commandIds).toSorted());
+  });
+
+  it("have a category and a title in title case", () => {
+    for (const { category, title } of manifest.contributes.commands) {
+      assert.equal(text(category), "Inhouse");
+      assert.match(text(title), /^([A-Z][\w/]*|for)( ([A-Z][\w/]*|for))*$/);
+    }
+  });
+});
+
+describe("manifest: texts", () => {
+  const { scripts: _, ...shown } = manifest;
+  const keys = new Set(Array.from(JSON.stringify(shown).matchAll(/"%([^"%]+)%"/g), ([, key]) => key ?? ""));
+
+  it("are all there and all used", () => {
+    assert.deepEqual([...keys].sort(), [...texts.keys()].sort());
+  });
+
+  it("are never written into the manifest itself", () => {
+    const { displayName, description, contributes } = manifest;
+    const titles = contributes.commands.flatMap(({ category, title }) => [category, title]);
+    for (const each of [displayName, description, contributes.configuration.title, ...titles]) text(each);
+  });
+});
+
+describe("manifest: files", () => {
+  it("has an icon that is a PNG of at least 128 pixels", () => {
+    const icon = readFileSync(manifest.icon);
+    assert.equal(icon.toString("latin1", 1, 4), "PNG");
+    assert.ok(icon.readUInt32BE(16) >= 128 && icon.readUInt32BE(20) >= 128);
+    assert.ok(existsSync("media/icon.svg"));
+  });
+});
+
+function text(key: string | undefined): string {
+  const value = texts.get(/^%(.+)%$/.exec(key ?? "")?.[1] ?? "");
+  assert.ok(value !== undefined, `no text for ${key}`);
+  return value;
+}
+
+/** The settings of a JSON schema by their full names. */
+function leaves(schema: unknown, path: string): Record<string, unknown> {
+  const {
+    type,
+    default: value,
+    enum: values,
+    minimum,
+    maximum,
+    properties,
+  } = schema as Record<string, unknown>;
+  if (properties === undefined)
+    return { [path]: withoutUndefined({ type, default: value, enum: values, minimum, maximum }) };
+  const inner = Object.entries(properties as object).map(([key, each]) => leaves(each, `${path}.${key}`));
+  return Object.assign({}, ...inner) as Record<string, unknown>;
+}
+
+function withoutUndefined(facts: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { isControlToken } from "../../../server/engine/controlTokens";
+import { chooseFamily, families, familyRefusal } from "../../../server/prompt/templates/index";
+import { knownModels } from "../../support/knownModels";
+
+describe("chooseFamily", () => {
+  for (const { name, architecture, marks, family } of knownModels) {
+    it(`${name} (${architecture}) gets ${family ?? "none"}`, () => {
+      const texts = marks.filter(({ text, type }) => isControlToken(text, type)).map(({ text }) => text);
+      assert.equal(chooseFamily({ name, architecture, marks: new Set(texts) })?.id, family);
+    });
+  }
+
+  it("does not go by a name alone", () => {
+    assert.equal(
+      chooseFamily({ name: "Qwen2.5 Coder 7B", architecture: "qwen2", marks: new Set() }),
+      undefined,
+    );
+    const qwen = families.find(({ id }) => id === "qwen-coder");
+    const marks = new Set(qwen?.stopMarks);
+    assert.equal(chooseFamily({ name: "Starter Code", architecture: "qwen2", marks })?.id, "qwen-coder");
+    assert.equal(chooseFamily({ name: "my-own-finetune", architecture: "qwen2", marks })?.id, "qwen-coder");
+  });
+
+  it("wants all tokens of a family", () => {
+    const marks = new Set(["<|fim_prefix|>", "<|fim_suffix|>"]);
+    assert.equal(chooseFamily({ name: "x", architecture: "llama", marks }), undefined);
+  });
+
+  it("every known family is tested", () => {
+    const tested = new Set(knownModels.map(({ family }) => family));
+    assert.deepEqual(
+      families.filter(({ id }) => !tested.has(id)).map(({ id }) => id),
+      [],
+    );
+  });
+
+  it("the families' own tokens end an answer, and count as control tokens whatever their type", () => {
+    for (const { id, marks, stopMarks } of families) {
+      const own = Object.values(marks);
+      assert.deepEqual([id, own.filter((mark) => !stopMarks.includes(mark))], [id, []]);
+      assert.deepEqual(
+        [id, own.filter((mark) => !isControlToken(mark, 1) || !isControlToken(mark, 4))],
+        [id, []],
+      );
+    }
+  });
+
+  it("the refusal names the model and says what to do", () => {
+    assert.equal(
+      familyRefusal("Llama 3.1 8B"),
+      "Model “Llama 3.1 8B” has no fill-in-the-middle tokens, so it cannot complete code: choose a code model such as Qwen2.5-Coder in inhouse.completion.model.",
+    );
+  });
+});

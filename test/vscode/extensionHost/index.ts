@@ -1,0 +1,31 @@
+/** Entry of the mocha suite that runs inside VS Code's extension host. */
+import { appendFileSync, writeFileSync } from "node:fs";
+import { format } from "node:util";
+
+/** VS Code calls this; a rejection ends the host with exit code 1. */
+export async function run(): Promise<void> {
+  const { default: Mocha } = await import("mocha");
+  const output = process.env["INHOUSE_TEST_OUTPUT"];
+  if (output !== undefined) {
+    // The host's own console may lie in a browser, so the report goes to a file that the terminal follows.
+    Mocha.reporters.Base.consoleLog = (...parts: unknown[]) =>
+      appendFileSync(output, `${format(...parts)}\n`);
+  }
+  const mocha = new Mocha({ ui: "bdd", timeout: 30_000, color: process.env["INHOUSE_TEST_COLORS"] === "1" });
+  mocha.suite.emit("pre-require", globalThis, "", mocha);
+  await import("./activation.test");
+  await import("./completion.test");
+  await import("./documents.test");
+  await import("./serverProcess.test");
+  const failures = await new Promise<number>((resolve) => {
+    const runner = mocha.run(resolve);
+    runner.once("end", () => report(runner.stats));
+  });
+  if (failures > 0) throw new Error(`${failures} tests failed.`);
+}
+
+function report(stats: Mocha.Stats | undefined): void {
+  const file = process.env["INHOUSE_RESULTS"];
+  if (file === undefined || stats === undefined) return;
+  writeFileSync(file, JSON.stringify({ passed: stats.passes, failed: stats.failures }));
+}
