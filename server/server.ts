@@ -40,7 +40,14 @@ export function createServer(connection: Connection, { createEngine, bundledMode
   const folders = new WorkspaceFolders();
   const completionStats = new CompletionStats();
   const status = new Status((params) => connection.sendNotification(StatusNotification.type, params));
-  const completer = createCompleter({ engine, documents, log, now: () => performance.now(), status });
+  const completer = createCompleter({
+    engine,
+    documents,
+    log,
+    now: () => performance.now(),
+    onModelState: (completion) => status.set({ completion }),
+    onBusy: (busy) => status.set({ busy }),
+  });
   let features: readonly Feature[] = [];
   let stopped = false;
   const whileRunning: WhileRunning =

@@ -7,7 +7,6 @@ import { createCompleter } from "../completion/completer";
 import { LlamaEngine } from "../engine/llamaEngine";
 import { silent } from "../log";
 import { parseSettings } from "../protocol/settings";
-import { Status } from "../status";
 import { parse, UsageError } from "./usage";
 
 /** `inhouse complete FILE:LINE:COLUMN`: the editor's pipeline on a file. Prints the text to insert. */
@@ -26,13 +25,7 @@ export async function complete(args: readonly string[], bundledModel: string): P
 
   const engine = new LlamaEngine(silent);
   const documents = { get: () => document, cellsBefore: () => [] };
-  const completer = createCompleter({
-    engine,
-    documents,
-    log: silent,
-    now: () => performance.now(),
-    status: new Status(() => {}),
-  });
+  const completer = createCompleter({ engine, documents, log: silent, now: () => performance.now() });
   try {
     const { settings } = parseSettings({});
     const { contextTokens } = settings.completion;

@@ -3,8 +3,7 @@ import type { ContextSource } from "../context/source";
 import { createSources } from "../context/sources/index";
 import type { Engine } from "../engine/engine";
 import type { Logger } from "../log";
-import { CompletionModel } from "../models/completionModel";
-import type { Status } from "../status";
+import { CompletionModel, type ModelState } from "../models/completionModel";
 import { CompletionCache } from "./cache";
 import { LiveGenerations } from "./liveGenerations";
 
@@ -29,13 +28,15 @@ export interface CompleterOptions {
   /** A clock in milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
-  readonly status: Status;
+  readonly onModelState?: (state: ModelState) => void;
+  readonly onBusy?: (busy: boolean) => void;
 }
 
-export function createCompleter({ engine, documents, now, log, status }: CompleterOptions): Completer {
+export function createCompleter(options: CompleterOptions): Completer {
+  const { engine, documents, now, log } = options;
   const cache = new CompletionCache();
-  const live = new LiveGenerations((busy) => status.set({ busy }));
-  const model = new CompletionModel(engine, (completion) => status.set({ completion }), log);
+  const live = new LiveGenerations((busy) => options.onBusy?.(busy));
+  const model = new CompletionModel(engine, (state) => options.onModelState?.(state), log);
   return {
     ...{ engine, model, cache, live, now, log },
     sources: createSources(documents),

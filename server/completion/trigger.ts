@@ -49,5 +49,7 @@ function isFinished(linePrefix: string, languageId: string): boolean {
 
 function isMultiLine(linePrefix: string, lineSuffix: string, languageId: string): boolean {
   if (!isClosersOnly(lineSuffix) || isInComment(linePrefix, languageId)) return false;
+  // The header of a block that is there already.
+  if (/[{:]$/.test(lineSuffix.trimEnd())) return false;
   return isBlank(linePrefix) || opensBlock(linePrefix, languageId);
 }

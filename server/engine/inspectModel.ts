@@ -200,10 +200,11 @@ function foreignKind(type: string, architecture: string, tensorCount: number): s
   return undefined;
 }
 
-/** llama.cpp ends the whole process, rather than failing to load, when a token comes twice or the number of layers is absurd. */
+/** llama.cpp ends the whole process, rather than failing to load, over an empty vocabulary, a token twice, an absurd number of layers. */
 function isSound(tokens: readonly GgufArrayItem[], layers: GgufValue | undefined): boolean {
   const named = tokens.filter((token) => token !== "");
-  return new Set(named).size === named.length && Number(layers) > 0 && Number(layers) <= maxLayers;
+  const distinct = tokens.length > 0 && new Set(named).size === named.length;
+  return distinct && Number(layers) > 0 && Number(layers) <= maxLayers;
 }
 
 /** `LLAMA_MAX_LAYERS` in llama.cpp. */

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path/posix";
+
+/** Which rooms a room may import from; the same arrows as in ARCHITECTURE.md. "server" is the files right in server/. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  client: ["server/protocol"],
+  "server/protocol": [],
+  "server/context": [],
+  "server/prompt": [],
+  "server/engine": [],
+  "server/postprocess": [],
+  "server/models": ["server/engine", "server/prompt"],
+  "server/completion": [
+    "server/context",
+    "server/prompt",
+    "server/engine",
+    "server/postprocess",
+    "server/models",
+  ],
+  "server/features": ["server/completion", "server/context", "server/engine", "server/models"],
+  "server/commandLine": ["server/completion", "server/models", "server/engine"],
+  server: ["server/features", "server/completion", "server/context", "server/commandLine", "server/engine"],
+};
+
+/** Rooms whose plain types, and nothing that runs, any room of the server may import. */
+const sharedTypes = ["server/context", "server/prompt", "server/engine", "server/postprocess", "server/models", "server"];
+/** What every room of the server may import: messages and settings, and the logger. */
+const everywhere = ["server/protocol"];
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly typesOnly: boolean;
+}
+
+const files = globSync("{client,server}/**/*.ts").map((file) => file.replaceAll("\\", "/"));
+const imports = files.flatMap(importsOf);
+
+describe("architecture", () => {
+  it("has files to look at", () => {
+    assert.ok(files.length > 50 && imports.length > 100);
+  });
+
+  it("every room is known", () => {
+    assert.deepEqual([...new Set(files.map(roomOf))].filter((room) => arrows[room] === undefined), []);
+  });
+
+  it("imports follow the arrows between the rooms", () => {
+    const wrong = imports.filter(isLocal).filter(({ file, target, typesOnly }) => {
+      const from = roomOf(file);
+      const to = roomOf(join(dirname(file), target));
+      if (from === to || arrows[from]?.includes(to)) return false;
+      if (from === "client") return true;
+      return !(
+        everywhere.includes(to) ||
+        target.endsWith("/log") ||
+        (typesOnly && sharedTypes.includes(to))
+      );
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  for (const [what, pattern, allowed] of [
+    ["only the client knows VS Code", /^(vscode$|vscode-languageclient)/, /^client\//],
+    ["only the engine knows node-llama-cpp", /^node-llama-cpp/, /^server\/engine\//],
+    ["only the client starts processes", /^node:(child_process|worker_threads)/, /^client\//],
+  ] as const) {
+    it(what, () => {
+      assert.deepEqual(imports.filter(({ file, target }) => pattern.test(target) && !allowed.test(file)), []);
+    });
+  }
+
+  it("the protocol needs neither VS Code nor Node", () => {
+    const inProtocol = imports.filter(({ file }) => file.startsWith("server/protocol/"));
+    const packages = new Set(inProtocol.filter((found) => !isLocal(found)).map(({ target }) => target));
+    assert.deepEqual([...packages].toSorted(), ["vscode-languageserver-protocol", "zod"]);
+  });
+
+  it("nothing of ours opens a network connection", () => {
+    const modules = /^(node:)?(net|http|https|http2|tls|dgram|dns|undici|ws)(\/|$)/;
+    assert.deepEqual(imports.filter(({ target }) => modules.test(target)), []);
+    const calls = files.filter((file) => /\b(fetch|XMLHttpRequest|WebSocket|EventSource)\s*\(/.test(readFileSync(file, "utf8")));
+    assert.deepEqual(calls, []);
+  });
+
+  it("nothing depends on what it depends on", () => {
+    const runtime = imports.filter((found) => isLocal(found) && !found.typesOnly);
+    const graph = Map.groupBy(runtime, ({ file }) => file);
+    const next = (file: string) => (graph.get(file) ?? []).map(({ target }) => `${join(dirname(file), target)}.ts`);
+    assert.deepEqual(files.filter((file) => reaches(file, file, next)), []);
+  });
+});
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(file, "utf8");
+  const statements = text.matchAll(/^(import|export)\s+(type\s)?([^;]*?\sfrom\s+)?"([^"]+)";/gm);
+  const dynamic = text.matchAll(/import\("([^"]+)"\)/g);
+  return [
+    ...[...statements].map(([, , type, , target = ""]) => ({ file, target, typesOnly: type !== undefined })),
+    ...[...dynamic].map(([, target = ""]) => ({ file, target, typesOnly: false })),
+  ].filter(({ target }) => !target.endsWith(".json"));
+}
+
+function isLocal({ target }: Import): boolean {
+  return target.startsWith(".");
+}
+
+/** "server/engine" for server/engine/…, "server" for server/main.ts. */
+function roomOf(file: string): string {
+  const [top = "", second = ""] = file.split("/");
+  return top === "client" || file.split("/").length < 3 ? top : `${top}/${second}`;
+}
+
+function reaches(from: string, to: string, next: (file: string) => readonly string[]): boolean {
+  const seen = new Set<string>();
+  const open = [...next(from)];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (file === to) return true;
+    if (seen.has(file)) continue;
+    seen.add(file);
+    open.push(...next(file));
+  }
+  return false;
+}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { decideTrigger } from "../../../server/completion/trigger";
+
+function decide(document: string, languageId = "typescript", explicit = false): string {
+  const [prefix = "", suffix = ""] = document.split("█");
+  const decision = decideTrigger({ prefix, suffix, languageId, explicit });
+  if (!decision.allowed) return decision.reason;
+  return decision.multiLine ? "several lines" : "one line";
+}
+
+describe("decideTrigger", () => {
+  const one = "one line";
+  const several = "several lines";
+  const finished = "the statement before the cursor is finished";
+
+  const cases: readonly (readonly [document: string, expected: string, languageId?: string])[] = [
+    ["const a = █", one],
+    ["const a = f(x█)", one],
+    ["const a = f(a, █);", one],
+    ['console.log("█");', one],
+    ["if (█) {", one],
+    ["const a = █ + b", "there is text right of the cursor"],
+    ["sum█(a, b)", "there is text right of the cursor"],
+    ["const na█me = 1", "the cursor is inside a word"],
+    ["█name", "the cursor is inside a word"],
+    ["näh█er", "the cursor is inside a word"],
+    ["█", "the document is still empty"],
+    ["\n  █\n\n", "the document is still empty"],
+    ["run();█", finished],
+    ["for (let i = 0;█", one],
+    ["for (let i = 0;█)", one],
+    ["if (a) {\n}█", finished],
+    ["const a = {}█", one],
+    ["  color: red;█", finished, "css"],
+    ["(define x 1) ;█", one, "scheme"],
+    ["// then run();█", one],
+    ["a();\n  █\nb();", several],
+    ["function f() {█", several],
+    ["function f() {█}", several],
+    ["foo(█)", several],
+    ["const f = (a) =>█", several],
+    ["type A = {█};", several],
+    ["// a list {█", one],
+    ["a(); // calls {█", one],
+    ["/**\n * Adds (█\n */", one],
+    ["def f(a):█", several, "python"],
+    ["def f(a):  # why█", one, "python"],
+    ["    # note:█", one, "python"],
+    ["x = [█]", several, "python"],
+    ["key:█", several, "yaml"],
+    ["  label:█", one],
+    ["  case 1:█", several],
+    ["while true do█", several, "lua"],
+    ["local function add(a, b)█", several, "lua"],
+    ["items.each do |item|█", several, "ruby"],
+    ["def total█", several, "ruby"],
+    ["if true; then█", several, "shellscript"],
+    ["for f in *; do█", several, "shellscript"],
+    ["<ul>█", several, "html"],
+    ["<br>█", one, "html"],
+    ["Some words and then█", one, "markdown"],
+    ["# Title\n\n█", several, "markdown"],
+  ];
+
+  for (const [document, expected, languageId] of cases) {
+    it(`${JSON.stringify(document)}${languageId ? ` in ${languageId}` : ""}: ${expected}`, () => {
+      assert.equal(decide(document, languageId), expected);
+    });
+  }
+
+  it("does what is asked for explicitly, on one line when there is text right of the cursor", () => {
+    assert.equal(decide("█", "typescript", true), several);
+    assert.equal(decide("na█me", "typescript", true), one);
+    assert.equal(decide("const a = █ + b", "typescript", true), one);
+    assert.equal(decide("run();█", "typescript", true), one);
+    assert.equal(decide("  █ + b", "typescript", true), one);
+  });
+
+  it("takes any string and always allows what is explicit", () => {
+    const any = fc.string({ unit: "binary" });
+    const language = fc.constantFrom("typescript", "python", "lua", "html", "shellscript", "nothing");
+    fc.assert(
+      fc.property(any, any, language, (prefix, suffix, languageId) => {
+        decideTrigger({ prefix, suffix, languageId, explicit: false });
+        assert.ok(decideTrigger({ prefix, suffix, languageId, explicit: true }).allowed);
+      }),
+    );
+  });
+
+  it("is done at once on a line of a megabyte", () => {
+    const started = performance.now();
+    decide(`${" ".repeat(1_000_000)}█${" ".repeat(1_000_000)}x`);
+    decide(`${"a('".repeat(300_000)}█${")".repeat(1_000_000)}x`);
+    assert.ok(performance.now() - started < 500);
+  });
+});

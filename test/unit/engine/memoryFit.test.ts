@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { freemem } from "node:os";
+import {
+  availableMemory,
+  fileCacheBytes,
+  type MemoryNeed,
+  memoryRefusal,
+} from "../../../server/engine/memoryFit";
+
+const gibibyte = 2 ** 30;
+
+describe("memoryRefusal", () => {
+  const need = (change: Partial<MemoryNeed> = {}): MemoryNeed => ({
+    name: "Big Model",
+    modelBytes: 10 * gibibyte,
+    kvBytes: 2 * gibibyte,
+    availableBytes: 16 * gibibyte,
+    unified: false,
+    ...change,
+  });
+
+  it("lets a model load that fits with a gibibyte to spare", () => {
+    assert.equal(memoryRefusal(need()), undefined);
+    assert.equal(memoryRefusal(need({ availableBytes: 13 * gibibyte })), undefined);
+    assert.notEqual(memoryRefusal(need({ availableBytes: 13 * gibibyte - 1 })), undefined);
+  });
+
+  it("says what is needed, what is free and what to do", () => {
+    assert.equal(
+      memoryRefusal(need({ modelBytes: 50 * gibibyte, kvBytes: 0, availableBytes: 13 * gibibyte })),
+      "Model “Big Model” needs about 55 GB of memory but 14 GB are free: choose a smaller or more quantised model in inhouse.completion.model.",
+    );
+    assert.equal(
+      memoryRefusal(need({ modelBytes: gibibyte, kvBytes: 4 * gibibyte, availableBytes: 3 * gibibyte })),
+      "Model “Big Model” needs about 6.4 GB of memory but 3.2 GB are free: choose a smaller inhouse.completion.contextTokens, or a smaller or more quantised model.",
+    );
+  });
+
+  it("leaves much of a unified memory alone, but less of a small one", () => {
+    const spark = { unified: true, availableBytes: 110 * gibibyte, totalBytes: 119 * gibibyte };
+    assert.equal(memoryRefusal(need({ ...spark, modelBytes: 96 * gibibyte })), undefined);
+    assert.notEqual(memoryRefusal(need({ ...spark, modelBytes: 97 * gibibyte })), undefined);
+    const laptop = { unified: true, availableBytes: 9 * gibibyte, totalBytes: 16 * gibibyte };
+    assert.equal(memoryRefusal(need({ ...laptop, modelBytes: 5 * gibibyte })), undefined);
+    assert.notEqual(memoryRefusal(need({ ...laptop, modelBytes: 6 * gibibyte })), undefined);
+  });
+});
+
+describe("availableMemory", () => {
+  it("is at most what the machine has free", () => {
+    assert.ok(availableMemory() > 0);
+    assert.ok(availableMemory() <= freemem() * 1.05);
+  });
+
+  it("finds the file cache in a cgroup's statistics", () => {
+    assert.equal(fileCacheBytes("anon 5\nfile 30\ninactive_file 20\nactive_file 10\nslab 1\n"), 30);
+    assert.equal(fileCacheBytes(""), 0);
+  });
+});
