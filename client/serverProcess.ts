@@ -6,6 +6,7 @@ import { Disposable, EventEmitter, type LogOutputChannel, l10n } from "vscode";
 import {
   CloseAction,
   type CloseHandlerResult,
+  ConnectionError,
   ErrorAction,
   LanguageClient,
   type LanguageClientOptions,
@@ -194,7 +195,9 @@ export class ServerProcess implements Disposable {
 /** Failures are told to the user once, from the state; the language client only logs them. */
 class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
+    // Between a crash and the restart no message gets through. None is missed: all documents are opened again.
+    if (data instanceof ConnectionError) super.debug(message, data.message, false);
+    else super.error(message, data, false);
   }
 }
 

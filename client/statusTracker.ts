@@ -1,6 +1,6 @@
-import { Disposable, EventEmitter, type TextEditor, window, workspace } from "vscode";
+import { Disposable, EventEmitter, window, workspace } from "vscode";
 import { StatsRequest, type StatusParams } from "../server/protocol/messages";
-import { isCompletionDocument } from "./completion/documentSelector";
+import { codeEditor } from "./codeEditor";
 import { completionsEnabled, inlineSuggestEnabled } from "./configuration";
 import type { ServerProcess } from "./serverProcess";
 import type { StatusView } from "./statusView";
@@ -99,10 +99,4 @@ function editorFacts(): Pick<StatusView, "completions" | "inlineSuggest"> {
     completions: { everywhere, ...(language && { language }) },
     inlineSuggest: inlineSuggestEnabled(document),
   };
-}
-
-/** The active editor unless it is an output panel or the like. */
-export function codeEditor(): TextEditor | undefined {
-  const editor = window.activeTextEditor;
-  return editor && isCompletionDocument(editor.document.uri) ? editor : undefined;
 }

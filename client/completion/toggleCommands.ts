@@ -1,6 +1,6 @@
 import { ConfigurationTarget, l10n, type TextDocument, window, workspace } from "vscode";
+import { codeEditor } from "../codeEditor";
 import { completionsEnabled, section } from "../configuration";
-import { codeEditor } from "../statusTracker";
 import { planLanguageToggle, planToggle, type SettingLevel, type SettingWrite } from "./toggle";
 
 const key = "completion.enabled";

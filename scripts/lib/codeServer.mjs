@@ -36,51 +36,24 @@ const baseSettings = {
 
 /**
  * @param {object} options
- * @param {string} [options.extensionsFolder] installed extensions; an empty folder when left out
+ * @param {string} [options.extensionsFolder] installed extensions; none when left out
  * @param {Record<string, unknown>} [options.settings] user settings beside the quiet ones
  * @param {Record<string, string>} [options.env] for the server and with it the extension host
  * @param {boolean} [options.trustWorkspaces] false to test Restricted Mode
  * @param {boolean} [options.headless] nobody but a script uses it
  */
-export async function startCodeServer({
-  extensionsFolder,
-  settings = {},
-  env = {},
-  trustWorkspaces = true,
-  headless = true,
-} = {}) {
+export async function startCodeServer(options = {}) {
   const program = await ensureCodeServer();
   const folder = await mkdtemp(join(tmpdir(), "inhouse-vscode-"));
-  const userFolder = join(folder, "data", "User");
-  await mkdir(userFolder, { recursive: true });
-  const writeSettings = (own) =>
-    writeFile(
-      join(userFolder, "settings.json"),
-      JSON.stringify({ ...baseSettings, ...settings, ...own }, null, 2),
-    );
-  await writeSettings({});
-  await mkdir(join(folder, "extensions"));
-  await writeFile(join(folder, "config.yaml"), "auth: none\n");
+  const dataFolder = join(folder, "data");
+  await writeFiles(folder, dataFolder, options.settings);
   const port = await freePort();
   const log = await open(join(folder, "server.log"), "w");
   const child = startGroup(
     projectNode,
-    [
-      join(program, "out", "node", "entry.js"),
-      ...["--config", join(folder, "config.yaml"), "--auth", "none", "--bind-addr", `127.0.0.1:${port}`],
-      ...[
-        "--user-data-dir",
-        join(folder, "data"),
-        "--extensions-dir",
-        extensionsFolder ?? join(folder, "extensions"),
-      ],
-      ...["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"],
-      ...(trustWorkspaces ? ["--disable-workspace-trust"] : []),
-      // Should these scripts be killed, the editor ends by itself.
-      ...(headless ? ["--idle-timeout-seconds", "120"] : []),
-    ],
+    [join(program, "out", "node", "entry.js"), ...flags(folder, port, options)],
     {
-      env: editorEnvironment(headless ? { ...env, EXTENSIONS_GALLERY: "{}" } : env),
+      env: environment(options),
       cwd: folder,
       stdio: ["ignore", log.fd, log.fd],
     },
@@ -88,12 +61,10 @@ export async function startCodeServer({
   const server = {
     url: `http://127.0.0.1:${port}`,
     port,
-    pid: child.pid,
-    dataFolder: join(folder, "data"),
     /** Resolves when it ends, by itself or not. */
     ended: new Promise((resolve) => child.once("exit", resolve)),
-    /** Replaces the settings that differ from the base; VS Code notices by itself. */
-    writeSettings,
+    /** Replaces the settings of the machine; VS Code notices by itself, unlike for user settings. */
+    writeMachineSettings: (settings) => writeMachineSettings(dataFolder, settings),
     async stop() {
       await stopGroup(child);
       await log.close();
@@ -110,12 +81,49 @@ export async function startCodeServer({
   return server;
 }
 
-/** Inside a terminal of VS Code its variables would make code-server talk to that VS Code. */
-function editorEnvironment(env) {
+async function writeFiles(folder, dataFolder, settings) {
+  await mkdir(join(dataFolder, "User"), { recursive: true });
+  await mkdir(join(dataFolder, "Machine"));
+  await mkdir(join(folder, "extensions"));
+  await writeFile(
+    join(dataFolder, "User", "settings.json"),
+    JSON.stringify({ ...baseSettings, ...settings }),
+  );
+  await writeMachineSettings(dataFolder, {});
+  // Without a file of its own, code-server writes one into the user's home.
+  await writeFile(join(folder, "config.yaml"), "auth: none\n");
+}
+
+function writeMachineSettings(dataFolder, settings) {
+  return writeFile(join(dataFolder, "Machine", "settings.json"), JSON.stringify(settings));
+}
+
+function flags(folder, port, { extensionsFolder, trustWorkspaces = true, headless = true }) {
+  const valued = {
+    "--config": join(folder, "config.yaml"),
+    "--auth": "none",
+    "--bind-addr": `127.0.0.1:${port}`,
+    "--user-data-dir": join(folder, "data"),
+    "--extensions-dir": extensionsFolder ?? join(folder, "extensions"),
+    // Should these scripts be killed, the editor ends by itself.
+    ...(headless ? { "--idle-timeout-seconds": "120" } : {}),
+  };
+  return [
+    ...Object.entries(valued).flat(),
+    "--disable-telemetry",
+    "--disable-update-check",
+    "--disable-getting-started-override",
+    ...(trustWorkspaces ? ["--disable-workspace-trust"] : []),
+  ];
+}
+
+function environment({ env = {}, headless = true }) {
+  // Inside a terminal of VS Code its variables would make code-server talk to that VS Code.
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(VSCODE_|ELECTRON_|CODE_SERVER_)/.test(name),
   );
-  return { ...Object.fromEntries(inherited), ...env };
+  // Nobody installs extensions in a headless editor, so it need not look for a marketplace.
+  return { ...Object.fromEntries(inherited), ...(headless ? { EXTENSIONS_GALLERY: "{}" } : {}), ...env };
 }
 
 async function waitUntilReady(server, child) {

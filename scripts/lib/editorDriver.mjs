@@ -43,13 +43,11 @@ export class EditorPage {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
-  /** Waits for ghost text and returns it, with the time since the last key in milliseconds. */
+  /** Waits for ghost text that came after the last key; returns it and the time between the two in milliseconds. */
   async waitForGhostText({ timeout = 10_000 } = {}) {
-    await this.page.waitForFunction(() => ghostWatch.visible, undefined, { timeout });
-    return this.page.evaluate(() => ({
-      text: ghostWatch.text(),
-      latency: ghostWatch.shownAt - ghostWatch.keyAt,
-    }));
+    const shown = () => ghostWatch.visible && ghostWatch.latency !== undefined;
+    await this.page.waitForFunction(shown, undefined, { timeout });
+    return this.page.evaluate(() => ({ text: ghostWatch.text, latency: ghostWatch.latency }));
   }
 
   async waitForNoGhostText({ timeout = 5000 } = {}) {
@@ -57,7 +55,7 @@ export class EditorPage {
   }
 
   ghostText() {
-    return this.page.evaluate(() => ghostWatch.text());
+    return this.page.evaluate(() => ghostWatch.text);
   }
 
   /** For each frame painted while `action` runs, whether ghost text was there. */

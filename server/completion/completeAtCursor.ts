@@ -157,7 +157,7 @@ async function generate(
     {
       uri,
       window,
-      infill: { prompt, maxTokens, stopMarks: family.stopMarks, confidenceTokens },
+      infill: { prompt, maxTokens, confidenceTokens },
       stopTexts: family.stopTexts,
       minProbability,
       naturalEnd: naturalEnd({ ...window, languageId, multiLine }),

@@ -32,7 +32,10 @@ export async function openBackend(gpu: LoadRequest["gpu"], log: (line: string) =
 async function start(gpu: LoadRequest["gpu"], log: (line: string) => void): Promise<Llama> {
   const { getLlama } = await import("node-llama-cpp");
   try {
-    return await getLlama(startOptions(gpu, log));
+    const llama = await getLlama(startOptions(gpu, log));
+    if (gpu === "auto" || gpu === "off" || llama.gpu === gpu) return llama;
+    await llama.dispose();
+    throw new Error("it is not made for this system");
   } catch (error) {
     if (gpu === "auto" || gpu === "off") throw error;
     throw new EngineError(
@@ -49,7 +52,7 @@ function startOptions(gpu: LoadRequest["gpu"], log: (line: string) => void): Lla
     skipDownload: true,
     progressLogs: false,
     maxThreads: cpuThreads(),
-    logLevel: "info" as LlamaOptions["logLevel"] & string,
+    logLevel: "warn" as LlamaOptions["logLevel"] & string,
     logger: (_level, message) => log(message.trimEnd()),
   };
 }

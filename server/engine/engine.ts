@@ -33,10 +33,8 @@ export interface ModelInfo {
 
 export interface InfillRequest {
   readonly prompt: readonly PromptPart[];
-  /** Most tokens to generate. */
+  /** Most tokens to generate; any control token ends the answer before. */
   readonly maxTokens: number;
-  /** Control tokens that end the answer beside the model's own end-of-generation tokens. */
-  readonly stopMarks: readonly string[];
   /** For how many of the first tokens the probability is wanted: it costs about a millisecond each. */
   readonly confidenceTokens: number;
 }

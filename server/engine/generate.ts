@@ -1,11 +1,11 @@
 import type { LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import { IncrementalDetokenizer } from "./detokenizer";
 import type { InfillEvent } from "./engine";
+import type { Tokenizer } from "./tokenizer";
 
 export interface GenerateOptions {
   readonly maxTokens: number;
   readonly confidenceTokens: number;
-  readonly stops: ReadonlySet<Token>;
 }
 
 interface Sampled {
@@ -17,6 +17,7 @@ interface Sampled {
 export async function* generate(
   sequence: LlamaContextSequence,
   model: LlamaModel,
+  tokenizer: Tokenizer,
   prompt: readonly Token[],
   options: GenerateOptions,
   onToken: () => void,
@@ -30,7 +31,7 @@ export async function* generate(
     if (signal.aborted) return;
     onToken();
     count += 1;
-    const stop = stopReason(sampled.token, model, options.stops);
+    const stop = stopReason(sampled.token, model, tokenizer);
     if (stop !== undefined) {
       yield { type: "end", reason: stop };
       return;
@@ -76,8 +77,8 @@ async function* sample(
     yield { token };
 }
 
-function stopReason(token: Token, model: LlamaModel, stops: ReadonlySet<Token>): "eog" | "mark" | undefined {
+function stopReason(token: Token, model: LlamaModel, tokenizer: Tokenizer): "eog" | "mark" | undefined {
   if (model.isEogToken(token)) return "eog";
-  // Any other control token has no text that could be shown, and what follows it belongs to something else.
-  return stops.has(token) || model.isSpecialToken(token) ? "mark" : undefined;
+  // A control token has no text that could be shown, and what follows it belongs to something else.
+  return tokenizer.isMark(token) || model.isSpecialToken(token) ? "mark" : undefined;
 }

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { totalmem } from "node:os";
 import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import type { Logger } from "../log";
 import { type Backend, openBackend } from "./backend";
@@ -52,7 +52,7 @@ export class LlamaEngine implements Engine {
     if (this.#backend !== undefined && this.#backendChoice === gpu) return this.#backend;
     await this.#backend?.llama.dispose();
     this.#backend = undefined;
-    this.#backend = await openBackend(gpu, (line) => this.log.trace(`llama.cpp: ${line}`));
+    this.#backend = await openBackend(gpu, (line) => this.log.debug(`llama.cpp: ${line}`));
     this.#backendChoice = gpu;
     return this.#backend;
   }
@@ -69,7 +69,7 @@ export class LlamaEngine implements Engine {
     try {
       const context = await model.createContext({ contextSize: contextTokens, batchSize, sequences: 1 });
       const info: ModelInfo = {
-        name: file.name || basename(request.path),
+        name: file.name,
         path: request.path,
         architecture: file.architecture,
         marks: file.marks,
@@ -121,18 +121,14 @@ export class LlamaEngine implements Engine {
     if (signal.aborted) return;
     yield { type: "prefilled", promptTokens: ids.length, promptTokensEvaluated: evaluated };
 
-    const stops = new Set(
-      request.stopMarks.map((mark) => tokenizer.markId(mark)).filter((id) => id !== undefined),
-    );
     const options = {
       maxTokens: Math.min(request.maxTokens, room),
       confidenceTokens: request.confidenceTokens,
-      stops,
     };
     const onToken = () => {
       this.#counters.generatedTokens += 1;
     };
-    yield* generate(sequence, model, ids, options, onToken, signal);
+    yield* generate(sequence, model, tokenizer, ids, options, onToken, signal);
   }
 
   counters(): EngineCounters {
@@ -162,6 +158,7 @@ async function refuseTooLarge(file: ModelFile, contextTokens: number, backend: B
     kvBytes: file.kvBytesPerToken * contextTokens,
     availableBytes: availableMemory() + (backend.unifiedMemory ? 0 : vram.free),
     unified: backend.unifiedMemory,
+    totalBytes: totalmem(),
   });
   if (refusal !== undefined) throw new EngineError(refusal);
 }

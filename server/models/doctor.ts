@@ -79,7 +79,7 @@ async function measure(engine: Engine, { info, family }: ReadyModel) {
     languageId: "typescript",
   });
   const maxTokens = Math.min(32, info.contextTokens >> 2);
-  const request = { prompt, maxTokens, stopMarks: [], confidenceTokens: 0 };
+  const request = { prompt, maxTokens, confidenceTokens: 0 };
   const started = performance.now();
   let prefilled = started;
   let promptTokens = 0;

@@ -34,10 +34,20 @@ function withoutRepeatedEnd(text: string): string {
     const period = length - (borders[length - 1] ?? 0);
     if (length < period * enoughCopies(period)) continue;
     const run = reversed.slice(0, length).reverse();
-    const copies = run.slice(period).join("");
-    if (isRepeatable(copies)) return end.slice(0, end.length - copies.length);
+    if (!isRepeatable(run)) continue;
+    const kept = run.slice(0, seamAfter(run, period)).join("");
+    return end.slice(0, end.length - run.join("").length) + kept;
   }
   return text;
+}
+
+/** Where copies meet is arbitrary; a line's end, else a word's, from the first copy's end on looks best. */
+function seamAfter(run: readonly string[], period: number): number {
+  const separator = run.slice(0, period).includes("\n") ? /\n/ : /\s/;
+  for (let seam = period; seam < 2 * period; seam++) {
+    if (separator.test(`${run[seam - 1]}${run[seam]}`)) return seam;
+  }
+  return period;
 }
 
 /** As in Tabby's filter, by the length of the repeated piece in characters; short pieces repeat in honest code. */
@@ -47,8 +57,8 @@ function enoughCopies(period: number): number {
 }
 
 /** Separators (`-----`) and blanks are drawn, not babbled. */
-function isRepeatable(copies: string): boolean {
-  return /[\p{L}\p{N}]/u.test(copies);
+function isRepeatable(run: readonly string[]): boolean {
+  return run.some((character) => /[\p{L}\p{N}]/u.test(character));
 }
 
 /** For each prefix the length of its longest border: the failure function of Knuth, Morris and Pratt. */

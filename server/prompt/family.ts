@@ -9,9 +9,7 @@ export interface Family {
   readonly prefixLead?: string;
   /** How other files are put before the prompt; without it they become comments at the start of the prefix. */
   readonly repository?: RepositoryFormat;
-  /** Control tokens that end an answer beside the model's end-of-generation tokens; a model may lack some of them. */
-  readonly stopMarks: readonly string[];
-  /** Plain texts that end an answer. */
+  /** Plain texts that end an answer; any control token does. */
   readonly stopTexts: readonly string[];
   /** Share of the prompt budget for the text after the cursor, from 0 to 1. */
   readonly suffixShare: number;

@@ -8,7 +8,6 @@ export const codeGemma: Family = {
   order: "psm",
   marks,
   repository: { separatorMark: "<|file_separator|>", files: "beforePrompt", path: "beforePrompt" },
-  stopMarks: ["<|file_separator|>", "<eos>", "<end_of_turn>", ...Object.values(marks)],
   stopTexts: [],
   suffixShare: 0.25,
   matches: (model) => hasMarks(model, ...Object.values(marks), "<|file_separator|>"),

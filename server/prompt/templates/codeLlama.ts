@@ -12,7 +12,6 @@ export const codeLlama: readonly Family[] = ["▁", ""].map((space) => {
     order: "psm",
     marks,
     prefixLead: " ",
-    stopMarks: [`${space}<EOT>`, "</s>", ...Object.values(marks)],
     stopTexts: [],
     suffixShare: 0.25,
     matches: (model) => hasMarks(model, ...Object.values(marks)),

@@ -11,7 +11,6 @@ export const codestral: Family = {
   order: "spm",
   marks,
   repository: { file: { text: "+++++ " }, files: "inPrefix", path: "inPrefix" },
-  stopMarks: ["</s>", "[PREFIX]", "[SUFFIX]", "[MIDDLE]"],
   stopTexts: ["\n+++++ "],
   suffixShare: 0.25,
   matches: (model) => hasMarks(model, ...Object.values(marks)),

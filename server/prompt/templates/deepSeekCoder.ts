@@ -8,7 +8,6 @@ export const deepSeekCoder: Family = {
   order: "psm",
   marks,
   repository: { file: { text: "#" }, files: "beforePrompt", path: "beforePrompt" },
-  stopMarks: ["<｜end▁of▁sentence｜>", "<|EOT|>", ...Object.values(marks)],
   stopTexts: [],
   suffixShare: 0.25,
   matches: (model) => hasMarks(model, ...Object.values(marks)),

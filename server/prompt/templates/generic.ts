@@ -18,7 +18,6 @@ export const generic: readonly Family[] = [
     id: "generic",
     order: "psm",
     marks,
-    stopMarks: ["<|endoftext|>", ...Object.values(marks), `${start}pad${end}`],
     stopTexts: [],
     suffixShare: 0.25,
     matches: (model) => hasMarks(model, ...Object.values(marks)),

@@ -7,7 +7,6 @@ export const glm: Family = {
   id: "glm",
   order: "psm",
   marks,
-  stopMarks: ["<|endoftext|>", "<|user|>", "<|assistant|>", "<|observation|>", ...Object.values(marks)],
   stopTexts: [],
   suffixShare: 0.25,
   matches: (model) => hasMarks(model, ...Object.values(marks)),

@@ -7,7 +7,6 @@ export const granite4: Family = {
   id: "granite4",
   order: "psm",
   marks,
-  stopMarks: ["<|end_of_text|>", ...Object.values(marks), "<|fim_pad|>", "<|filename|>", "<|reponame|>"],
   stopTexts: [],
   suffixShare: 0.25,
   matches: (model) => hasMarks(model, ...Object.values(marks), "<|end_of_text|>", "<|start_of_role|>"),

@@ -11,7 +11,6 @@ export const mellum: Family = {
   order: "spm",
   marks,
   repository: { file: { mark: "<filename>" }, files: "beforePrompt", path: "beforePrompt" },
-  stopMarks: ["<|endoftext|>", ...Object.values(marks), "<fim_pad>", "<filename>", "<reponame>"],
   stopTexts: [],
   suffixShare: 0.25,
   matches: (model) =>

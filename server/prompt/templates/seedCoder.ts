@@ -7,7 +7,6 @@ export const seedCoder: Family = {
   id: "seed-coder",
   order: "spm",
   marks,
-  stopMarks: ["<[end▁of▁sentence]>", ...Object.values(marks)],
   stopTexts: [],
   suffixShare: 0.25,
   matches: (model) => hasMarks(model, ...Object.values(marks)),

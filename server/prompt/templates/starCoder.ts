@@ -13,7 +13,6 @@ export const starCoder2: Family = {
     files: "beforePrompt",
     path: "inPrefix",
   },
-  stopMarks: ["<|endoftext|>", ...Object.values(marks), "<fim_pad>", "<file_sep>", "<repo_name>"],
   stopTexts: [],
   suffixShare: 0.25,
   matches: (model) => hasMarks(model, ...Object.values(marks), "<repo_name>", "<file_sep>"),
@@ -27,10 +26,6 @@ export const starCoder: Family = {
   id: "starcoder",
   order: "psm",
   marks,
-  stopMarks: [
-    ...["<|endoftext|>", "<|end_of_text|>", ...Object.values(marks), "<fim_pad>"],
-    ...["<filename>", "<reponame>", "<file_sep>", "<gh_stars>"],
-  ],
   stopTexts: [],
   suffixShare: 0.25,
   matches: (model) => hasMarks(model, ...Object.values(marks)),

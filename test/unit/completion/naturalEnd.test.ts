@@ -111,21 +111,16 @@ const cases: readonly Case[] = [
   ],
   ["a condition on one line", "python", "if a:█\nb()", " return 1✂\nelse:\n    c()"],
   ["an unindented cursor in a block", "python", "def f():\n█", "    a = 1\n    return a✂\nf()\n"],
-  [
-    "arguments on several lines",
-    "python",
-    "run(█)\n",
-    '\n    "a",\n    check=True,\n)✂\nrun("b")',
-  ],
+  ["arguments on several lines", "python", "run(█)\n", '\n    "a",\n    check=True,\n)✂\nrun("b")'],
   ["tabs", "go", "func f() {\n\t█\n}\n", "a := 1\n\treturn a✂\n}\n\nfunc g() {\n"],
   ["blanks where the file has tabs", "go", "func f() {█\n}\n", "\n    a := 1\n    return a✂\n}\n"],
+  ["a loop in Lua with its end", "lua", "for i = 1, 10 do█\n\nprint(2)\n", "\n  print(i)\nend✂\nprint(2)"],
   [
-    "a loop in Lua with its end",
-    "lua",
-    "for i = 1, 10 do█\n\nprint(2)\n",
-    "\n  print(i)\nend✂\nprint(2)",
+    "a method in Ruby whose end stands below",
+    "ruby",
+    "def total█\nend\n",
+    "\n  @items.sum✂\nend\n\ndef count",
   ],
-  ["a method in Ruby whose end stands below", "ruby", "def total█\nend\n", "\n  @items.sum✂\nend\n\ndef count"],
   [
     "a branch in shell",
     "shellscript",
@@ -168,28 +163,49 @@ describe("naturalEnd", () => {
   });
 
   it("finds the same end however the answer is cut into tokens", () => {
-    const unit = fc.constantFrom(..."ab \t\n{}():\"'`#;", "\n  ", "\n    ", "\n}", "else", "end", "def f():", '"""');
+    const unit = fc.constantFrom(
+      ..."ab \t\n{}():\"'`#;",
+      "\n  ",
+      "\n    ",
+      "\n}",
+      "else",
+      "end",
+      "def f():",
+      '"""',
+    );
     const text = fc.string({ unit, maxLength: 60 });
     const language = fc.constantFrom("typescript", "python", "lua", "html", "shellscript", "plaintext");
     fc.assert(
-      fc.property(text, text, text, language, fc.integer({ min: 1, max: 9 }), (before, raw, after, languageId, step) => {
-        const end = naturalEnd({ prefix: before, suffix: after, languageId, multiLine: true });
-        const whole = raw.slice(0, end(raw, true));
-        const other = naturalEnd({ prefix: before, suffix: after, languageId, multiLine: true });
-        let at: number | undefined;
-        for (let length = 0; at === undefined; length += step) {
-          at = other(raw.slice(0, length), length >= raw.length);
-          if (at !== undefined) assert.ok(at <= length);
-        }
-        assert.equal(raw.slice(0, at), whole);
-      }),
+      fc.property(
+        text,
+        text,
+        text,
+        language,
+        fc.integer({ min: 1, max: 9 }),
+        (before, raw, after, languageId, step) => {
+          const end = naturalEnd({ prefix: before, suffix: after, languageId, multiLine: true });
+          const whole = raw.slice(0, end(raw, true));
+          const other = naturalEnd({ prefix: before, suffix: after, languageId, multiLine: true });
+          let at: number | undefined;
+          for (let length = 0; at === undefined; length += step) {
+            at = other(raw.slice(0, length), length >= raw.length);
+            if (at !== undefined) assert.ok(at <= length);
+          }
+          assert.equal(raw.slice(0, at), whole);
+        },
+      ),
     );
   });
 
   it("is cheap for every token of a long answer in a large file", () => {
     const file = "function f() {\n  return 1;\n}\n".repeat(3000);
     const raw = `return ${"a + ".repeat(2000)}`;
-    const end = naturalEnd({ prefix: `${file}const a = () => {\n  `, suffix: file, languageId: "typescript", multiLine: true });
+    const end = naturalEnd({
+      prefix: `${file}const a = () => {\n  `,
+      suffix: file,
+      languageId: "typescript",
+      multiLine: true,
+    });
     const started = performance.now();
     for (let length = 1; length <= raw.length; length++) end(raw.slice(0, length), false);
     assert.ok(performance.now() - started < 500);

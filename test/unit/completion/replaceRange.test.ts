@@ -25,14 +25,19 @@ const cases: readonly Case[] = [
   ["a string that ends and another that starts", 'print("█")', 'a" + b + "c', 'print("a" + b + "c")'],
   ["an escaped quote", 'say("█")', 'so \\"what\\"")', 'say("so \\"what\\"")'],
   ["an apostrophe in a string", 'say("█")', "don't\")", 'say("don\'t")'],
-  ["a template's hole", "x = `a ${█}`", "name}`", "x = `a ${name}`"],
-  ["a template that goes on", "x = `a ${█}`", "b} and ${c}", "x = `a ${b} and ${c}`"],
+  ["a hole in a string", 'x = "a #{█}"', 'name}"', 'x = "a #{name}"'],
+  ["a string that goes on behind the hole", 'x = "a #{█}"', "b} and #{c}", 'x = "a #{b} and #{c}"'],
   ["a quote that opens a string", 'f(█"")', "a, ", 'f(a, "")'],
   ["three quotes", '"""█"""', 'Adds numbers."""', '"""Adds numbers."""'],
   ["an object on several lines", "foo({█})", "\n  a: 1,\n}", "foo({\n  a: 1,\n})"],
   ["an object on several lines with all closers", "foo({█});", "\n  a: 1,\n});", "foo({\n  a: 1,\n});"],
   ["an object on several lines without closer", "foo({█});", "\n  a: 1,", "foo({\n  a: 1,\n});"],
-  ["a closure and its call's other arguments", "on(() => {█})", "\n  go();\n}, [go])", "on(() => {\n  go();\n}, [go])"],
+  [
+    "a closure and its call's other arguments",
+    "on(() => {█})",
+    "\n  go();\n}, [go])",
+    "on(() => {\n  go();\n}, [go])",
+  ],
   ["a closure and a second argument", "on(() => {█})", "\n  go();\n}, [go]", "on(() => {\n  go();\n}, [go])"],
   ["a body without its closer", "  if (a) {█}", "\n    b();", "  if (a) {\n    b();\n  }"],
   ["a body and its closer", "if (a) {█}", "\n  b();\n}", "if (a) {\n  b();\n}"],
@@ -77,7 +82,9 @@ describe("replaceRange", () => {
 
   it("takes any string", () => {
     const any = fc.string({ unit: "binary" });
-    fc.assert(fc.property(any, any, any, (prefix, text, suffix) => void replaceRange(text, { prefix, suffix })));
+    fc.assert(
+      fc.property(any, any, any, (prefix, text, suffix) => void replaceRange(text, { prefix, suffix })),
+    );
   });
 });
 

@@ -21,7 +21,7 @@ describe("screenshots of ghost text", () => {
 
   for (const [name, theme] of Object.entries(themes)) {
     it(`in ${theme}`, async () => {
-      await vscode.server.writeSettings({ "workbench.colorTheme": theme });
+      await vscode.workspace.writeSettings({ "workbench.colorTheme": theme });
       const themeClass = { light: "vs", dark: "vs-dark", hc: "hc-black" }[name];
       await until("the theme", () => vscode.editor.page.locator(`.monaco-workbench.${themeClass}`).count());
       await openAt(vscode, "src/inventory.ts", "    return Array.from(this.items.values());\n  }");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { outFolder } from "../../../scripts/lib/paths.mjs";
 import { useVSCode } from "./support.mjs";
 
 describe("status item", () => {
@@ -9,21 +10,30 @@ describe("status item", () => {
     await vscode.editor.waitForStatus(/Scripted/);
   });
 
-  it("shows backend and model in its hover", async () => {
+  it("shows model, backend and seal in its hover", async () => {
     const hover = await vscode.editor.statusHover();
-    assert.match(hover, /Scripted/);
-    assert.match(hover, /Script\b/);
+    assert.match(hover, /Model: Scripted/);
+    assert.match(hover, /Runs on: Script/);
+    assert.match(hover, /Network: \w+/);
   });
 
   it("turns to an error when the model cannot be loaded, and its hover says which file", async () => {
     const missing = join(vscode.workspace.folder, "missing-model.gguf");
-    await vscode.server.writeSettings({ "inhouse.completion.model": missing });
-    await vscode.editor.waitForStatus(/error|warning/i);
+    await vscode.server.writeMachineSettings({ "inhouse.completion.model": missing });
+    await vscode.editor.waitForStatus(/missing-model\.gguf/);
     assert.match(await vscode.editor.statusHover(), /missing-model\.gguf/);
+    await vscode.editor.screenshot(join(outFolder, "screenshots", "status-error.png"));
   });
 
   it("is ready again when the setting is corrected", async () => {
-    await vscode.server.writeSettings({});
-    await vscode.editor.waitForStatus(/Scripted/);
+    await vscode.server.writeMachineSettings({});
+    await vscode.editor.waitForStatus(/Ready: Scripted/);
+  });
+
+  it("opens a panel of actions", async () => {
+    await vscode.editor.runCommand("Inhouse: Show Status");
+    await vscode.editor.page.locator(".quick-input-widget").waitFor();
+    await vscode.editor.screenshot(join(outFolder, "screenshots", "status-panel.png"));
+    await vscode.editor.press("Escape");
   });
 });

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { tokenTypes } from "../../server/engine/controlTokens";
+import { startServerProcess } from "../support/lspClient";
+import { positionAfter } from "../support/position";
+import { writeTinyModel } from "../support/tinyModel";
+
+const server = "dist/server/main.mjs";
+const text = "export function add(a: number, b: number): number {\n  return ";
+const run = promisify(execFile);
+
+function inhouse(...args: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
+  return run(process.execPath, [server, ...args]).then(
+    (done) => ({ ...done, code: 0 }),
+    (failed) => ({ stdout: failed.stdout, stderr: failed.stderr, code: failed.code }),
+  );
+}
+
+describe("the server with the starter model", () => {
+  it("completes with no settings at all, reuses its cache, and shuts down", async () => {
+    const { client, stop, stderr } = await startServerProcess(server);
+    await client.open("file:///add.ts", "typescript", `${text}\n}\n`);
+    const items = await client.complete("file:///add.ts", positionAfter(text), { explicit: true });
+    assert.equal(items.length, 1);
+    assert.match(String(items[0]?.insertText), /\w/);
+    const status = await client.status(({ state }) => state === "ready");
+    assert.equal(status.completion?.name, "Starter Code");
+    const first = (await client.stats()).last;
+    assert.equal(first?.outcome, "generated");
+    assert.ok(first.timeToFirstTokenMs > 0 && first.totalMs >= first.timeToFirstTokenMs);
+
+    await client.insert("file:///add.ts", positionAfter(text), "zz");
+    await client.complete("file:///add.ts", positionAfter(`${text}zz`));
+    const second = (await client.stats()).last;
+    assert.ok((second?.promptTokensEvaluated ?? 99) < 10, `evaluated ${second?.promptTokensEvaluated}`);
+    assert.equal(await stop(), 0);
+    assert.equal(stderr(), "");
+  });
+
+  it("refuses a model without fill-in-the-middle tokens, by name and with advice", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "inhouse-"));
+    const model = join(folder, "chat-only.gguf");
+    const marks = ["<|im_start|>", "<|im_end|>"].map((text) => ({ text, type: tokenTypes.control }));
+    writeTinyModel(model, { architecture: "llama", name: "Chatter", vocabulary: "bpe", marks });
+    const { client, stop } = await startServerProcess(server, { initializationOptions: { completion: { model } } });
+    const status = await client.status(({ state }) => state === "error");
+    assert.match(status.message ?? "", /Chatter.*fill-in-the-middle.*inhouse\.completion\.model/);
+    await client.open("file:///add.ts", "typescript", text);
+    assert.deepEqual(await client.complete("file:///add.ts", positionAfter(text)), []);
+    assert.equal(await stop(), 0);
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe("the command line", () => {
+  let file = "";
+  before(async () => {
+    file = join(await mkdtemp(join(tmpdir(), "inhouse-")), "add.ts");
+    await writeFile(file, `${text}\n}\n`);
+  });
+
+  it("completes at a position that counts from 1", async () => {
+    const { stdout, code } = await inhouse("complete", `${file}:2:10`);
+    assert.equal(code, 0);
+    assert.match(stdout, /\w/);
+  });
+
+  it("reports on the machine in words and in JSON", async () => {
+    const words = await inhouse("doctor");
+    assert.equal(words.code, 0);
+    assert.match(words.stdout, /Starter Code/);
+    const json = JSON.parse((await inhouse("doctor", "--json")).stdout);
+    assert.equal(json.completion.ok, true);
+    assert.ok(json.completion.tokensPerSecond > 0);
+    assert.match(json.seal, /^(sealed|guarded|open)$/);
+  });
+
+  it("fails with one sentence", async () => {
+    const missing = await inhouse("complete", "/no/such/file.ts:1:1");
+    assert.equal(missing.code, 1);
+    assert.match(missing.stderr, /^\/no\/such\/file\.ts cannot be read[^\n]*\n$/);
+    const doctor = await inhouse("doctor", "--model", "/no/such.gguf");
+    assert.equal(doctor.code, 1);
+    assert.match(doctor.stdout, /Problem {5}There is no model file/);
+  });
+
+  for (const args of [[], ["frobnicate"], ["complete"], ["complete", "file.ts"], ["doctor", "--frob"]]) {
+    it(`explains itself on wrong usage: ${args.join(" ") || "nothing"}`, async () => {
+      const { code, stderr, stdout } = await inhouse(...args);
+      assert.equal(code, 2);
+      assert.match(stderr, /Usage:/);
+      assert.equal(stdout, "");
+    });
+  }
+});

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { filters, postprocess } from "../../../server/postprocess/index";
+
+const languages = ["typescript", "python", "go", "ruby", "html", "shellscript", "markdown", "plaintext"];
+
+/** Text that is made of what the filters look for. */
+const codeLike = fc.string({
+  unit: fc.constantFrom(
+    ...[
+      "a",
+      "b",
+      " ",
+      "\n",
+      "\n  ",
+      "\n    ",
+      "\t",
+      "{",
+      "}",
+      "(",
+      ")",
+      "[",
+      "]",
+      ";",
+      ",",
+      ":",
+      '"',
+      "'",
+      "`",
+    ],
+    ...[
+      "```",
+      "```ts\n",
+      "<|fim_middle|>",
+      "<|endoftext|>",
+      "</ul>",
+      "<ul>",
+      "end",
+      "if x:",
+      "else",
+      "return value;\n",
+    ],
+    ...["return value;", "call(argument)", "// note\n", "# note\n", "=>", "🙂"],
+  ),
+  maxLength: 40,
+});
+const any = fc.string({ unit: "binary", maxLength: 60 });
+const context = fc.record({
+  prefix: fc.oneof(codeLike, any),
+  suffix: fc.oneof(codeLike, any),
+  languageId: fc.constantFrom(...languages),
+});
+const answer = fc.oneof(
+  codeLike,
+  any,
+  fc.tuple(codeLike, codeLike, fc.nat(60)).map(([start, piece, copies]) => start + piece.repeat(copies)),
+);
+
+describe("postprocess", () => {
+  it("leaves a piece of the answer and invents nothing", () => {
+    fc.assert(fc.property(answer, context, (text, where) => text.includes(postprocess(text, where).text)));
+  });
+
+  it("changes nothing the second time", () => {
+    fc.assert(
+      fc.property(answer, context, (text, where) => {
+        const first = postprocess(text, where);
+        const second = postprocess(first.text, where);
+        assert.equal(second.text, first.text);
+        if (first.text !== "") assert.deepEqual(second.changedBy, []);
+      }),
+    );
+  });
+
+  it("says who changed the answer, and why nothing is left", () => {
+    fc.assert(
+      fc.property(answer, context, (text, where) => {
+        const result = postprocess(text, where);
+        assert.equal(result.dropped !== undefined, result.text === "");
+        if (result.text !== "") assert.equal(result.changedBy.length > 0, result.text !== text);
+      }),
+    );
+  });
+
+  it("has filters that each only shorten", () => {
+    for (const filter of filters) {
+      fc.assert(fc.property(answer, context, (text, where) => text.includes(filter.apply(text, where))));
+    }
+  });
+
+  it("repeats no word of the suffix's whole rest", () => {
+    const lines = fc.array(fc.stringMatching(/^[a-z]{3,8}\([a-z]{1,8}\);$/), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(lines, lines, (own, below) => {
+        fc.pre(new Set([...own, ...below]).size === own.length + below.length);
+        const where = { prefix: "start();\n", suffix: `\n${below.join("\n")}\n`, languageId: "typescript" };
+        assert.equal(postprocess([...own, ...below].join("\n"), where).text, own.join("\n"));
+        assert.equal(postprocess(below.join("\n"), where).dropped, "it only repeated what stands below");
+      }),
+    );
+  });
+
+  it("has one name and one reason for each filter", () => {
+    assert.equal(new Set(filters.map(({ name }) => name)).size, filters.length);
+    for (const { reason } of filters) assert.match(reason, /^(it|the model) [^.]+$/);
+    assert.deepEqual(postprocess("", { prefix: "", suffix: "", languageId: "go" }), {
+      text: "",
+      changedBy: [],
+      dropped: "the model had nothing to add",
+    });
+  });
+
+  it("is quick in a large file and with a long answer", () => {
+    const file = "function f(a) {\n  if (a) {\n    return 1;\n  }\n}\n\n".repeat(5000);
+    const minified = 'f({a:"b",c:[1,2,3]});/*x*/'.repeat(20_000);
+    const text = Array.from({ length: 300 }, (_, index) => `  const name${index} = value${index};`).join(
+      "\n",
+    );
+    const started = performance.now();
+    for (const outer of [file, minified]) {
+      postprocess(text, { prefix: outer, suffix: outer, languageId: "typescript" });
+      postprocess(" \n".repeat(3000), { prefix: outer, suffix: outer, languageId: "python" });
+    }
+    assert.ok(performance.now() - started < 1000);
+  });
+});
