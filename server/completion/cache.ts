@@ -21,6 +21,8 @@ interface Entry {
 const prefixChars = 2000;
 const suffixChars = 500;
 const capacity = 100;
+/** Brackets and quotes that an editor closes while a suggestion is typed. */
+const mostClosers = 8;
 
 /** Answers that the model gave lately, found again at the same place and while they are typed out. */
 export class CompletionCache {
@@ -39,7 +41,7 @@ export class CompletionCache {
   }
 
   find(uri: string, window: CursorWindow): Known | undefined {
-    const suffix = window.suffix.slice(0, suffixChars);
+    const suffix = window.suffix.slice(0, suffixChars + mostClosers);
     for (const entry of this.#entries) {
       if (entry.uri !== uri) continue;
       const typed = typedSince(entry, window.prefix);
@@ -79,15 +81,18 @@ function isSamePrefix(kept: string, now: string): boolean {
 }
 
 /** What the editor's auto-closing put right of the cursor while the user typed: "" mostly, undefined when more has changed. */
-function closersAdded(before: string, now: string): string | undefined {
-  const shared = before.slice(0, suffixChars - 8);
-  if (now.startsWith(shared)) return "";
-  const added = /^[)\]}>"'`]{1,8}/.exec(now)?.[0];
-  if (added === undefined) return undefined;
-  for (let length = 1; length <= added.length; length++) {
-    if (now.startsWith(shared.slice(0, now.length - length), length)) return added.slice(0, length);
+function closersAdded(kept: string, now: string): string | undefined {
+  for (let length = 0; length <= mostClosers; length++) {
+    const added = now.slice(0, length);
+    if (!/^[)\]}>"'`]*$/.test(added)) return undefined;
+    if (isSameSuffix(kept, now.slice(length))) return added;
   }
   return undefined;
+}
+
+/** A kept suffix that is shorter than what is kept at most was the whole text after the cursor. */
+function isSameSuffix(kept: string, now: string): boolean {
+  return kept.length < suffixChars ? now === kept : now.startsWith(kept);
 }
 
 function isSubsequence(part: string, whole: string): boolean {

@@ -54,8 +54,9 @@ function contains(document: TextDocument, position: Position): boolean {
 function windowStart(document: TextDocument, before: number, maxChars: number): number {
   const earliest = before - maxChars;
   if (earliest <= 0) return 0;
-  const nextLine = document.offsetAt({ line: document.positionAt(earliest).line + 1, character: 0 });
-  if (nextLine <= before) return nextLine;
+  const line = document.positionAt(earliest).line + 1;
+  const lineStart = document.offsetAt({ line, character: 0 });
+  if (line < document.lineCount && lineStart <= before) return lineStart;
   const grid = Math.max(1, maxChars >> 2);
   return Math.ceil(earliest / grid) * grid;
 }

@@ -17,7 +17,7 @@ describe("chooseFamily", () => {
       undefined,
     );
     const qwen = families.find(({ id }) => id === "qwen-coder");
-    const marks = new Set(Object.values(qwen?.marks ?? {}));
+    const marks = new Set([...Object.values(qwen?.marks ?? {}), "<|repo_name|>", "<|file_sep|>"]);
     assert.equal(chooseFamily({ name: "Starter Code", architecture: "qwen2", marks })?.id, "qwen-coder");
     assert.equal(chooseFamily({ name: "my-own-finetune", architecture: "qwen2", marks })?.id, "qwen-coder");
   });

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { CompletionCache } from "../../../server/completion/cache";
+
+const at = (prefix: string, suffix = "\n") => ({ prefix, suffix, firstLine: 0, eol: "\n" as const });
+
+describe("completion cache", () => {
+  it("finds the rest at every point of typing an answer", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string({ minLength: 1 }), fc.string(), fc.nat(), (prefix, answer, suffix, cut) => {
+        const cache = new CompletionCache();
+        cache.add("a", at(prefix, suffix), answer);
+        const typed = cut % answer.length;
+        const known = cache.find("a", at(prefix + answer.slice(0, typed), suffix));
+        // Text that repeats itself may be taken for less typed than it was; what is offered continues it all the same.
+        assert.ok(known !== undefined && answer.endsWith(known.text));
+      }),
+    );
+  });
+
+  it("knows nothing of other places, other files, and what was typed out", () => {
+    const cache = new CompletionCache();
+    cache.add("a", at("const x = "), "1;");
+    assert.equal(cache.find("b", at("const x = ")), undefined);
+    assert.equal(cache.find("a", at("const y = ")), undefined);
+    assert.equal(cache.find("a", at("const x = 2")), undefined);
+    assert.equal(cache.find("a", at("const x = ", "\nother")), undefined);
+    assert.equal(cache.find("a", at("const x = 1;")), undefined);
+    assert.equal(cache.find("a", at("also const x = ")), undefined);
+  });
+
+  it("remembers that there was nothing to say", () => {
+    const cache = new CompletionCache();
+    cache.add("a", at("x"), "");
+    assert.deepEqual(cache.find("a", at("x")), { text: "", typedThrough: false });
+    assert.equal(cache.find("a", at("xy")), undefined);
+  });
+
+  it("accepts a bracket or quote that the editor closed meanwhile, if the answer closes it too", () => {
+    const cache = new CompletionCache();
+    cache.add("a", at("f"), "(a, b)");
+    assert.equal(cache.find("a", at("f(", ")\n"))?.text, "a, b)");
+    assert.equal(cache.find("a", at("f(", "]\n")), undefined);
+    cache.add("a", at("s = "), 'f("x")');
+    assert.equal(cache.find("a", at('s = f("', '")\n'))?.text, 'x")');
+  });
+
+  it("tells places apart by what stands near the cursor in long files", () => {
+    const cache = new CompletionCache();
+    const long = "line\n".repeat(2000);
+    cache.add("a", at(`${long}here `), "yes");
+    assert.equal(cache.find("a", at(`${long.slice(500)}here `))?.text, "yes");
+    assert.equal(cache.find("a", at(`${long}there `)), undefined);
+  });
+
+  it("keeps the latest hundred and forgets closed files", () => {
+    const cache = new CompletionCache();
+    for (let index = 0; index < 101; index++) cache.add("a", at(`${index} `), "x");
+    assert.equal(cache.find("a", at("0 ")), undefined);
+    assert.ok(cache.find("a", at("1 ")));
+    cache.drop("a");
+    assert.equal(cache.find("a", at("1 ")), undefined);
+  });
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { WorkspaceFolders } from "../../server/workspaceFolders";
+
+const folder = (uri: string) => ({ uri, name: uri });
+
+describe("workspace folders", () => {
+  it("names a file by its path in the innermost folder", () => {
+    const folders = new WorkspaceFolders();
+    folders.change([folder("file:///work"), folder("file:///work/packages/app")]);
+    assert.equal(folders.relativePath("file:///work/src/a%20b.ts"), "src/a b.ts");
+    assert.equal(folders.relativePath("file:///work/packages/app/src/a.ts"), "src/a.ts");
+    assert.equal(folders.relativePath("file:///workshop/a.ts"), "a.ts");
+    assert.equal(folders.relativePath("untitled:Untitled-1"), "untitled:Untitled-1");
+    assert.equal(folders.relativePath("file:///bad%ZZ.ts"), "bad%ZZ.ts");
+  });
+
+  it("follows folders that come and go", () => {
+    const folders = new WorkspaceFolders();
+    folders.change([folder("file:///a")]);
+    folders.change([folder("file:///b/")], [folder("file:///a")]);
+    assert.equal(folders.relativePath("file:///a/x.ts"), "x.ts");
+    assert.equal(folders.relativePath("file:///b/src/x.ts"), "src/x.ts");
+  });
+});
