@@ -125,6 +125,6 @@ export function createServer(connection: Connection, { createEngine, bundledMode
 }
 
 function sendLog({ console }: Connection, level: LogLevel, line: string): void {
-  if (level === "trace") console.log(line);
-  else console[level](line);
+  // LSP has no level below debug.
+  console[level === "trace" ? "debug" : level](line);
 }

@@ -18,14 +18,23 @@ async function collect(events: AsyncIterable<InfillEvent>) {
   for await (const event of events) all.push(event);
   const prefilled = all.find((event) => event.type === "prefilled");
   const texts = all.filter((event) => event.type === "text");
-  return { prefilled, texts, text: texts.map(({ text }) => text).join(""), end: all.find(({ type }) => type === "end") };
+  return {
+    prefilled,
+    texts,
+    text: texts.map(({ text }) => text).join(""),
+    end: all.find(({ type }) => type === "end"),
+  };
 }
 
 describe("llama engine on the starter model", () => {
   const engine = new LlamaEngine(silent);
   before(async () => {
     const progress: number[] = [];
-    const info = await engine.load({ path, contextTokens: 4096, gpu: "off" }, (at) => progress.push(at), never);
+    const info = await engine.load(
+      { path, contextTokens: 4096, gpu: "off" },
+      (at) => progress.push(at),
+      never,
+    );
     assert.equal(info.name, "Starter Code");
     assert.equal(info.architecture, "llama");
     assert.equal(info.contextTokens, 1024, "no longer than it was trained for");
@@ -57,7 +66,8 @@ describe("llama engine on the starter model", () => {
     const sure = await collect(engine.infill(request(prefix, "\n}\n", { confidenceTokens: 3 }), never));
     assert.equal(sure.text, plain.text);
     const probabilities = sure.texts.map(({ probability }) => probability);
-    for (const probability of probabilities.slice(0, 3)) assert.ok(probability !== undefined && probability > 0 && probability <= 1);
+    for (const probability of probabilities.slice(0, 3))
+      assert.ok(probability !== undefined && probability > 0 && probability <= 1);
     assert.ok(probabilities.slice(3).every((probability) => probability === undefined));
   });
 
@@ -113,7 +123,8 @@ describe("llama engine on the starter model", () => {
   it("says what to do when a backend is not there", async () => {
     const other = new LlamaEngine(silent);
     const load = other.load({ path, contextTokens: 512, gpu: "metal" }, () => {}, never);
-    if (process.platform !== "darwin") await assert.rejects(load, /metal backend does not start here.*inhouse\.engine\.gpu/);
+    if (process.platform !== "darwin")
+      await assert.rejects(load, /metal backend does not start here.*inhouse\.engine\.gpu/);
     await load.catch(() => {});
     await other.dispose();
   });

@@ -46,7 +46,9 @@ describe("the server with the starter model", () => {
     const model = join(folder, "chat-only.gguf");
     const marks = ["<|im_start|>", "<|im_end|>"].map((text) => ({ text, type: tokenTypes.control }));
     writeTinyModel(model, { architecture: "llama", name: "Chatter", vocabulary: "bpe", marks });
-    const { client, stop } = await startServerProcess(server, { initializationOptions: { completion: { model } } });
+    const { client, stop } = await startServerProcess(server, {
+      initializationOptions: { completion: { model } },
+    });
     const status = await client.status(({ state }) => state === "error");
     assert.match(status.message ?? "", /Chatter.*fill-in-the-middle.*inhouse\.completion\.model/);
     await client.open("file:///add.ts", "typescript", text);

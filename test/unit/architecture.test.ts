@@ -24,7 +24,14 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms whose plain types, and nothing that runs, any room of the server may import. */
-const sharedTypes = ["server/context", "server/prompt", "server/engine", "server/postprocess", "server/models", "server"];
+const sharedTypes = [
+  "server/context",
+  "server/prompt",
+  "server/engine",
+  "server/postprocess",
+  "server/models",
+  "server",
+];
 /** What every room of the server may import: messages and settings, and the logger. */
 const everywhere = ["server/protocol"];
 
@@ -43,7 +50,10 @@ describe("architecture", () => {
   });
 
   it("every room is known", () => {
-    assert.deepEqual([...new Set(files.map(roomOf))].filter((room) => arrows[room] === undefined), []);
+    assert.deepEqual(
+      [...new Set(files.map(roomOf))].filter((room) => arrows[room] === undefined),
+      [],
+    );
   });
 
   it("imports follow the arrows between the rooms", () => {
@@ -52,11 +62,7 @@ describe("architecture", () => {
       const to = roomOf(join(dirname(file), target));
       if (from === to || arrows[from]?.includes(to)) return false;
       if (from === "client") return true;
-      return !(
-        everywhere.includes(to) ||
-        target.endsWith("/log") ||
-        (typesOnly && sharedTypes.includes(to))
-      );
+      return !(everywhere.includes(to) || target.endsWith("/log") || (typesOnly && sharedTypes.includes(to)));
     });
     assert.deepEqual(wrong, []);
   });
@@ -67,7 +73,10 @@ describe("architecture", () => {
     ["only the client starts processes", /^node:(child_process|worker_threads)/, /^client\//],
   ] as const) {
     it(what, () => {
-      assert.deepEqual(imports.filter(({ file, target }) => pattern.test(target) && !allowed.test(file)), []);
+      assert.deepEqual(
+        imports.filter(({ file, target }) => pattern.test(target) && !allowed.test(file)),
+        [],
+      );
     });
   }
 
@@ -79,16 +88,25 @@ describe("architecture", () => {
 
   it("nothing of ours opens a network connection", () => {
     const modules = /^(node:)?(net|http|https|http2|tls|dgram|dns|undici|ws)(\/|$)/;
-    assert.deepEqual(imports.filter(({ target }) => modules.test(target)), []);
-    const calls = files.filter((file) => /\b(fetch|XMLHttpRequest|WebSocket|EventSource)\s*\(/.test(readFileSync(file, "utf8")));
+    assert.deepEqual(
+      imports.filter(({ target }) => modules.test(target)),
+      [],
+    );
+    const calls = files.filter((file) =>
+      /\b(fetch|XMLHttpRequest|WebSocket|EventSource)\s*\(/.test(readFileSync(file, "utf8")),
+    );
     assert.deepEqual(calls, []);
   });
 
   it("nothing depends on what it depends on", () => {
     const runtime = imports.filter((found) => isLocal(found) && !found.typesOnly);
     const graph = Map.groupBy(runtime, ({ file }) => file);
-    const next = (file: string) => (graph.get(file) ?? []).map(({ target }) => `${join(dirname(file), target)}.ts`);
-    assert.deepEqual(files.filter((file) => reaches(file, file, next)), []);
+    const next = (file: string) =>
+      (graph.get(file) ?? []).map(({ target }) => `${join(dirname(file), target)}.ts`);
+    assert.deepEqual(
+      files.filter((file) => reaches(file, file, next)),
+      [],
+    );
   });
 });
 

@@ -7,14 +7,20 @@ const at = (prefix: string, suffix = "\n") => ({ prefix, suffix, firstLine: 0, e
 describe("completion cache", () => {
   it("finds the rest at every point of typing an answer", () => {
     fc.assert(
-      fc.property(fc.string(), fc.string({ minLength: 1 }), fc.string(), fc.nat(), (prefix, answer, suffix, cut) => {
-        const cache = new CompletionCache();
-        cache.add("a", at(prefix, suffix), answer);
-        const typed = cut % answer.length;
-        const known = cache.find("a", at(prefix + answer.slice(0, typed), suffix));
-        // Text that repeats itself may be taken for less typed than it was; what is offered continues it all the same.
-        assert.ok(known !== undefined && answer.endsWith(known.text));
-      }),
+      fc.property(
+        fc.string(),
+        fc.string({ minLength: 1 }),
+        fc.string(),
+        fc.nat(),
+        (prefix, answer, suffix, cut) => {
+          const cache = new CompletionCache();
+          cache.add("a", at(prefix, suffix), answer);
+          const typed = cut % answer.length;
+          const known = cache.find("a", at(prefix + answer.slice(0, typed), suffix));
+          // Text that repeats itself may be taken for less typed than it was; what is offered continues it all the same.
+          assert.ok(known !== undefined && answer.endsWith(known.text));
+        },
+      ),
     );
   });
 

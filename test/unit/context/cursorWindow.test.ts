@@ -23,7 +23,9 @@ describe("cursor window", () => {
     const beginnings = new Set(
       [500, 501, 502, 503].map((length) => {
         const text = Array.from({ length }, (_, at) => at % 10).join("");
-        return length - (cursorWindow(document(text), { line: 0, character: length }, 100)?.prefix.length ?? 0);
+        return (
+          length - (cursorWindow(document(text), { line: 0, character: length }, 100)?.prefix.length ?? 0)
+        );
       }),
     );
     assert.ok(beginnings.size <= 2);
@@ -31,7 +33,10 @@ describe("cursor window", () => {
 
   it("takes a selected suggestion for typed", () => {
     const range = { start: { line: 0, character: 6 }, end: { line: 0, character: 8 } };
-    const window = cursorWindow(document("items.fo();"), { line: 0, character: 8 }, 100, { range, text: "forEach" });
+    const window = cursorWindow(document("items.fo();"), { line: 0, character: 8 }, 100, {
+      range,
+      text: "forEach",
+    });
     assert.equal(window?.prefix, "items.forEach");
     assert.equal(window?.suffix, "();");
   });

@@ -56,7 +56,9 @@ describe("token budget", () => {
   });
 
   it("never goes over the budget and never makes text up", async () => {
-    const text = fc.array(fc.oneof(fc.string(), fc.constant("\n"), fc.string({ minLength: 600, maxLength: 2000 })));
+    const text = fc.array(
+      fc.oneof(fc.string(), fc.constant("\n"), fc.string({ minLength: 600, maxLength: 2000 })),
+    );
     await fc.assert(
       fc.asyncProperty(text, fc.nat(200), fc.nat(1000), async (parts, tokens, firstLine) => {
         const whole = parts.join("");
