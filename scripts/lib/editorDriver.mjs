@@ -138,6 +138,10 @@ export class EditorPage {
         .waitFor();
     }
     await this.page.keyboard.press("Enter");
-    await input.waitFor({ state: "hidden" });
+    // The command may open a list of its own in the same place.
+    await this.page.waitForFunction(
+      ([field, typed]) => field.offsetParent === null || field.value !== typed,
+      [await input.elementHandle(), text],
+    );
   }
 }

@@ -25,6 +25,8 @@ import { decideTrigger } from "./trigger";
 
 export interface CompletionRequest {
   readonly document: TextDocument;
+  /** Version of the document when the request came; documents change in place. */
+  readonly version: number;
   readonly position: Position;
   /** Asked for by the user, not by a keystroke. */
   readonly explicit: boolean;
@@ -79,6 +81,7 @@ interface Answer extends Omit<CompletionRecord, "totalMs"> {
 }
 
 const nothing = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0, timeToFirstTokenMs: 0 };
+const overtaken: Answer = { ...nothing, outcome: "cancelled", reason: "the document changed meanwhile" };
 
 async function answer(
   request: CompletionRequest,
@@ -93,6 +96,7 @@ async function answer(
     return suppressed("the file matches inhouse.privacy.neverRead, so it is never read");
   }
   const model = await deps.model.ready(signal);
+  if (document.version !== request.version) return overtaken;
   const window = cursorWindow(
     document,
     request.position,
@@ -117,6 +121,7 @@ async function answer(
   const generation = await generate(request, window, trigger.multiLine, settings, model, deps);
   using _ = deps.live.hold(generation);
   const { text, reason, ...numbers } = await untilAborted(generation.result, signal);
+  if (generation.aborted) return { ...overtaken, ...numbers };
   if (text === "") return { ...suppressed(reason ?? nothingToSay), ...numbers };
   return show(text, window, "generated", numbers);
 }
@@ -171,7 +176,7 @@ async function generate(
   const remember = ({ text }: { text: string }) => {
     if (!generation.aborted) deps.cache.add(uri, window, text);
   };
-  generation.result.then(remember, () => {});
+  generation.result.then(remember, (error) => deps.model.fail(error));
   return generation;
 }
 

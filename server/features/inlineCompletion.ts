@@ -39,6 +39,7 @@ async function complete(
     deps.log.warn("A completion was asked for in a document that is not open.");
     return [];
   }
+  const { version } = document;
   const abort = new AbortController();
   const onCancel = token.onCancellationRequested(() => abort.abort());
   try {
@@ -46,6 +47,7 @@ async function complete(
     const selected = context.selectedCompletionInfo;
     const request = {
       document,
+      version,
       position,
       explicit: context.triggerKind === InlineCompletionTriggerKind.Invoked,
       path: deps.folders.relativePath(document.uri),

@@ -63,6 +63,16 @@ export class CompletionModel {
     }
   }
 
+  /** Says that the loaded model has stopped working. */
+  fail(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The model stopped working (${reason}): run the command “Inhouse: Restart Server”.`;
+    this.log.error(message);
+    this.#loading = Promise.reject(new EngineError(message));
+    this.#loading.catch(() => {});
+    this.#set({ kind: "error", message }, this.#abort.signal);
+  }
+
   /** Frees the model. */
   async dispose(): Promise<void> {
     this.#abort.abort();

@@ -164,6 +164,16 @@ describe("inline completion", () => {
     assert.doesNotMatch((await cursor.complete()) ?? "", /<\|/);
   });
 
+  it("says what to do when the engine fails", async () => {
+    const { client, openAt } = await scriptedClient([{ when: "", answer: "", failure: "device lost" }]);
+    const cursor = await openAt("const a = █\n");
+    assert.equal(await cursor.complete(), undefined);
+    assert.equal((await client.stats()).last?.outcome, "failed");
+    const status = await client.status(({ state }) => state === "error");
+    assert.match(status.message ?? "", /stopped working \(device lost\).*Restart Server/);
+    assert.equal(await cursor.complete(), undefined);
+  });
+
   it("serves two documents at the same time", async () => {
     const { openAt } = await scriptedClient([
       { when: "const a = ", answer: "1;", tokensPerSecond: 20 },

@@ -17,6 +17,8 @@ export interface ScriptLine {
   readonly answer: string;
   /** As fast as possible when absent. */
   readonly tokensPerSecond?: number;
+  /** The engine fails with this message instead of answering. */
+  readonly failure?: string;
   /** Probability of the first token, from 0 to 1; certain when absent. */
   readonly probability?: number;
 }
@@ -96,6 +98,7 @@ export class ScriptedEngine implements Engine {
     request: InfillRequest,
     signal: AbortSignal,
   ): AsyncGenerator<InfillEvent> {
+    if (line?.failure !== undefined) throw new Error(line.failure);
     const tokens = tokenize(line?.answer ?? "");
     for (const [at, text] of tokens.slice(0, request.maxTokens).entries()) {
       if (line?.tokensPerSecond !== undefined) await sleep(1000 / line.tokensPerSecond, signal);

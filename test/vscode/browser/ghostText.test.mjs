@@ -42,13 +42,33 @@ describe("ghost text", () => {
   });
 
   it("stays, without flickering, while the predicted characters are typed", async () => {
+    await vscode.workspace.writeSettings({
+      "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
+      "editor.suggestOnTriggerCharacters": false,
+    });
+    try {
+      await startStatement();
+      const typed = "invoice.lines.re";
+      const frames = await vscode.editor.framesWithGhostText(() => vscode.editor.type(typed, { delay: 90 }));
+      assert(frames.length > typed.length, `Only ${frames.length} frames were painted.`);
+      const missing = frames.filter((visible) => !visible).length;
+      assert.equal(missing, 0, `The suggestion was gone in ${missing} of ${frames.length} frames.`);
+      assert.equal(await vscode.editor.ghostText(), answer.slice(typed.length));
+    } finally {
+      await vscode.workspace.writeSettings({});
+    }
+  });
+
+  // When its own list opens, VS Code hides ghost text of any provider until the provider has answered to the selected
+  // entry, so a gap of about a tenth of a second cannot be avoided here.
+  it("agrees with VS Code's own list of suggestions", async () => {
     await startStatement();
-    const typed = "invoice.lines.re";
-    const frames = await vscode.editor.framesWithGhostText(() => vscode.editor.type(typed, { delay: 90 }));
-    assert(frames.length > typed.length, `Only ${frames.length} frames were painted.`);
-    const missing = frames.filter((visible) => !visible).length;
-    assert.equal(missing, 0, `The suggestion was gone in ${missing} of ${frames.length} frames.`);
-    assert.equal(await vscode.editor.ghostText(), answer.slice(typed.length));
+    await vscode.editor.type("invoice.l");
+    const { page } = vscode.editor;
+    await page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: "lines" }).waitFor();
+    await until("ghost text behind the selected entry", async () => {
+      return (await vscode.editor.ghostText()) === answer.slice("invoice.l".length);
+    });
   });
 
   it("gives way to other text", async () => {
