@@ -5,34 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ensureCodeServer } from "./codeServerInstall.mjs";
+import { quietSettings } from "./editorSettings.mjs";
 import { projectNode } from "./paths.mjs";
 import { startGroup, stopGroup } from "./processes.mjs";
 import { Failure } from "./terminal.mjs";
-
-export const themes = {
-  light: "Light 2026",
-  dark: "Dark 2026",
-  hc: "Default High Contrast",
-};
-
-/** A quiet editor: nothing phones home, nothing pops up over the code. */
-const baseSettings = {
-  "telemetry.telemetryLevel": "off",
-  "update.mode": "none",
-  "extensions.autoUpdate": false,
-  "extensions.autoCheckUpdates": false,
-  "extensions.ignoreRecommendations": true,
-  "workbench.startupEditor": "none",
-  "workbench.tips.enabled": false,
-  "workbench.enableExperiments": false,
-  "workbench.secondarySideBar.defaultVisibility": "hidden",
-  "chat.disableAIFeatures": true,
-  "git.openRepositoryInParentFolders": "never",
-  "npm.autoDetect": "off",
-  "task.autoDetect": "off",
-  "window.menuBarVisibility": "compact",
-  "files.autoSave": "off",
-};
 
 /**
  * @param {object} options
@@ -87,7 +63,7 @@ async function writeFiles(folder, dataFolder, settings) {
   await mkdir(join(folder, "extensions"));
   await writeFile(
     join(dataFolder, "User", "settings.json"),
-    JSON.stringify({ ...baseSettings, ...settings }),
+    JSON.stringify({ ...quietSettings, ...settings }),
   );
   await writeMachineSettings(dataFolder, {});
   // Without a file of its own, code-server writes one into the user's home.

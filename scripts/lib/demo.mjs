@@ -2,7 +2,8 @@
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startCodeServer, themes } from "./codeServer.mjs";
+import { startCodeServer } from "./codeServer.mjs";
+import { themes } from "./editorSettings.mjs";
 import { installPacked } from "./packedExtension.mjs";
 import { cacheFolder } from "./paths.mjs";
 import { say } from "./terminal.mjs";

@@ -13,7 +13,10 @@ import { installGhostWatch } from "./ghostWatch.mjs";
  * @param {(page: import("playwright-core").Page) => Promise<void>} [options.prepare] before the page loads
  */
 export async function openEditor(browser, server, { open, developmentPath, testsPath, prepare }) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: "reduce",
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await page.addInitScript(installGhostWatch);

@@ -1,13 +1,16 @@
 // Runs the mocha suite of test/vscode/extensionHost inside the extension host of a real VS Code.
 import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launchChromium } from "./chromium.mjs";
 import { startCodeServer } from "./codeServer.mjs";
 import { openEditor } from "./editorPage.mjs";
+import { quietSettings } from "./editorSettings.mjs";
 import { followFile } from "./followFile.mjs";
 import { root } from "./paths.mjs";
 import { readCounts } from "./results.mjs";
-import { say } from "./terminal.mjs";
+import { isExecutable } from "./systemPackages.mjs";
+import { Failure, say } from "./terminal.mjs";
 import { createTestWorkspace } from "./testWorkspace.mjs";
 
 const testsPath = join(root, "dist-test", "vscode", "index.js");
@@ -29,7 +32,14 @@ export async function runExtensionHostSuite(cleanup, other = {}) {
     INHOUSE_RESULTS: results,
   };
   const stopPrinting = followFile(output);
-  const host = { env, workspaceFile: workspace.workspaceFile, developmentPath: root, testsPath, ...other };
+  const host = {
+    env,
+    folder: workspace.folder,
+    workspaceFile: workspace.workspaceFile,
+    developmentPath: root,
+    testsPath,
+    ...other,
+  };
   try {
     const desktop = process.env["VSCODE_PATH"];
     await (desktop === undefined ? runInBrowser(host, cleanup) : runOnDesktop(host, desktop));
@@ -72,14 +82,33 @@ async function runInBrowser({ env, workspaceFile, developmentPath, testsPath }, 
   await editor?.close();
 }
 
-async function runOnDesktop({ env, workspaceFile, developmentPath, testsPath }, vscodeExecutablePath) {
+async function runOnDesktop(
+  { env, folder, workspaceFile, developmentPath, testsPath },
+  vscodeExecutablePath,
+) {
+  if (!isExecutable(vscodeExecutablePath)) {
+    throw new Failure(
+      `VSCODE_PATH names ${vscodeExecutablePath}, which cannot be executed; correct or unset it.`,
+    );
+  }
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (process.platform === "linux" && DISPLAY === undefined && WAYLAND_DISPLAY === undefined) {
+    throw new Failure("The desktop VS Code needs a display: run `xvfb-run -a npm run test:vscode`.");
+  }
+  const userFolder = join(folder, "data", "User");
+  await mkdir(userFolder, { recursive: true });
+  await writeFile(join(userFolder, "settings.json"), JSON.stringify(quietSettings));
   const { runTests } = await import("@vscode/test-electron");
   await runTests({
     vscodeExecutablePath,
     extensionDevelopmentPath: developmentPath,
     extensionTestsPath: testsPath,
     extensionTestsEnv: env,
-    launchArgs: [workspaceFile, "--disable-workspace-trust", "--disable-extensions", "--skip-welcome"],
+    launchArgs: [
+      workspaceFile,
+      `--user-data-dir=${join(folder, "data")}`,
+      `--extensions-dir=${join(folder, "extensions")}`,
+    ],
   });
 }
 

@@ -34,7 +34,13 @@ export async function complete(args: readonly string[], bundledModel: string): P
       contextTokens,
       gpu: settings.engine.gpu,
     });
-    const request = { document, version: 0, position, explicit: true, path: relative(process.cwd(), resolve(file)) };
+    const request = {
+      document,
+      version: 0,
+      position,
+      explicit: true,
+      path: relative(process.cwd(), resolve(file)),
+    };
     const { item, record } = await completeAtCursor(
       request,
       settings,

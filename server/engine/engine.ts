@@ -39,7 +39,7 @@ export interface InfillRequest {
   readonly confidenceTokens: number;
 }
 
-/** `prefilled` comes first, then `text` as it is generated, then `end` unless the request was aborted or failed. */
+/** `prefilled` comes first, when at most one chunk of the prompt is still to be evaluated, then `text` as it is generated, then `end` unless the request was aborted or failed. */
 export type InfillEvent =
   | {
       readonly type: "prefilled";

@@ -13,7 +13,7 @@ interface Sampled {
   readonly probability?: number;
 }
 
-/** Greedy decoding after a prefilled prompt. Yields `text` events and, unless aborted, one `end`. */
+/** Greedy decoding; `prompt` is what is left of it to evaluate, at least one token. Yields `text` events and, unless aborted, one `end`. */
 export async function* generate(
   sequence: LlamaContextSequence,
   model: LlamaModel,
@@ -62,19 +62,22 @@ async function* sample(
   prompt: readonly Token[],
   confidenceTokens: number,
 ): AsyncGenerator<Sampled, void> {
-  let current = prompt.at(-1);
-  for (let i = 0; i < confidenceTokens && current !== undefined; i++) {
-    const [output] = await sequence.controlledEvaluate([
-      [current, { generateNext: { token: true, totalLogitWeight: true } }],
+  let pending = prompt;
+  for (let i = 0; i < confidenceTokens; i++) {
+    const last = pending.at(-1);
+    if (last === undefined) return;
+    const outputs = await sequence.controlledEvaluate([
+      ...pending.slice(0, -1),
+      [last, { generateNext: { token: true, totalLogitWeight: true } }],
     ]);
-    const { token, totalLogitWeight } = output?.next ?? {};
+    const { token, totalLogitWeight } = outputs.at(-1)?.next ?? {};
     if (token === undefined || token === null) return;
     yield { token, probability: 1 / (totalLogitWeight ?? 1) };
-    current = token;
+    pending = [token];
   }
-  if (current === undefined) return;
-  for await (const token of sequence.evaluate([current], { temperature: 0, yieldEogToken: true }))
+  for await (const token of sequence.evaluate([...pending], { temperature: 0, yieldEogToken: true })) {
     yield { token };
+  }
 }
 
 function stopReason(token: Token, model: LlamaModel, tokenizer: Tokenizer): "eog" | "mark" | undefined {

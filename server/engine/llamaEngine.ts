@@ -114,11 +114,13 @@ export class LlamaEngine implements Engine {
     this.#counters.promptTokens += ids.length;
 
     let evaluated = 0;
-    for await (const count of prefill(sequence, ids, signal)) {
-      evaluated += count;
-      this.#counters.promptTokensEvaluated += count;
-    }
+    const onEvaluated = (tokens: number) => {
+      evaluated += tokens;
+      this.#counters.promptTokensEvaluated += tokens;
+    };
+    const tail = await prefill(sequence, ids, onEvaluated, signal);
     if (signal.aborted) return;
+    onEvaluated(tail.length);
     yield { type: "prefilled", promptTokens: ids.length, promptTokensEvaluated: evaluated };
 
     const options = {
@@ -128,7 +130,7 @@ export class LlamaEngine implements Engine {
     const onToken = () => {
       this.#counters.generatedTokens += 1;
     };
-    yield* generate(sequence, model, tokenizer, ids, options, onToken, signal);
+    yield* generate(sequence, model, tokenizer, tail, options, onToken, signal);
   }
 
   counters(): EngineCounters {

@@ -9,27 +9,30 @@ const maxChunk = 512;
 const speeds = new WeakMap<LlamaContextSequence, number>();
 
 /**
- * Evaluates all tokens but the last, which starts the generation, and yields how many were evaluated after each chunk. What
- * the KV cache already holds is kept. llama.cpp finishes a batch that it has begun, so the prompt goes in chunks that take
- * about `chunkTargetMs`: an abort is noticed between two of them.
+ * Evaluates a prompt up to its last chunk, which it returns: evaluated together with the first generated token it costs one
+ * pass less, and after a keystroke it is all there is. What the KV cache already holds is kept. llama.cpp finishes a batch that
+ * it has begun, so the prompt goes in chunks that take about `chunkTargetMs`: an abort is noticed between two of them.
  */
-export async function* prefill(
+export async function prefill(
   sequence: LlamaContextSequence,
   ids: readonly Token[],
+  onEvaluated: (tokens: number) => void,
   signal: AbortSignal,
-): AsyncGenerator<number, void> {
-  const last = ids.length - 1;
-  await sequence.adaptStateToTokens(ids.slice(0, last), false);
-  for (let at = sequence.nextTokenIndex; at < last && !signal.aborted; ) {
-    const speed = speeds.get(sequence) ?? 1;
-    const size = Math.min(last - at, maxChunk, Math.max(minChunk, Math.round(speed * chunkTargetMs)));
+): Promise<Token[]> {
+  await sequence.adaptStateToTokens(ids.slice(0, -1), false);
+  let at = sequence.nextTokenIndex;
+  for (let size = chunkSize(sequence); at + size < ids.length; size = chunkSize(sequence)) {
+    if (signal.aborted) return [];
     const started = performance.now();
     await sequence.evaluateWithoutGeneratingNewTokens(ids.slice(at, at + size));
-    // A small chunk says little: its time is mostly overhead.
-    if (size >= minChunk) speeds.set(sequence, size / Math.max(performance.now() - started, 0.1));
+    speeds.set(sequence, size / Math.max(performance.now() - started, 0.1));
+    onEvaluated(size);
     at += size;
-    yield size;
   }
-  // The last token is evaluated together with the first generated one.
-  if (!signal.aborted) yield 1;
+  return ids.slice(at);
+}
+
+function chunkSize(sequence: LlamaContextSequence): number {
+  const wanted = Math.round((speeds.get(sequence) ?? 1) * chunkTargetMs);
+  return Math.min(maxChunk, Math.max(minChunk, wanted));
 }

@@ -81,19 +81,18 @@ async function measure(engine: Engine, { info, family }: ReadyModel) {
   const maxTokens = Math.min(32, info.contextTokens >> 2);
   const request = { prompt, maxTokens, confidenceTokens: 0 };
   const started = performance.now();
-  let prefilled = started;
+  let firstTokenAt = 0;
   let promptTokens = 0;
   let tokens = 0;
   for await (const event of engine.infill(request, new AbortController().signal)) {
-    if (event.type === "prefilled") {
-      prefilled = performance.now();
-      promptTokens = event.promptTokensEvaluated;
-    } else if (event.type === "text") {
-      tokens += event.tokens;
-    }
+    if (event.type === "prefilled") promptTokens = event.promptTokensEvaluated;
+    if (event.type !== "text") continue;
+    // The prompt's last tokens are evaluated together with the first answer token.
+    if (tokens === 0) firstTokenAt = performance.now();
+    tokens += event.tokens;
   }
   return {
-    promptTokensPerSecond: (promptTokens / (prefilled - started)) * 1000,
-    tokensPerSecond: (tokens / (performance.now() - prefilled)) * 1000,
+    promptTokensPerSecond: (promptTokens / (firstTokenAt - started)) * 1000,
+    tokensPerSecond: ((tokens - 1) / (performance.now() - firstTokenAt)) * 1000,
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { themes } from "../../../scripts/lib/codeServer.mjs";
+import { themes } from "../../../scripts/lib/editorSettings.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
 import { openAt, revert, until, useVSCode } from "./support.mjs";
 

@@ -48,7 +48,7 @@ export async function type(text: string): Promise<void> {
 }
 
 /** Accepts the ghost text that shows up within `timeout` after the last keystroke; returns what the line then holds. */
-export async function acceptTyped(editor: vscode.TextEditor, timeout = 5000): Promise<string> {
+export async function acceptTyped(editor: vscode.TextEditor, timeout = 10_000): Promise<string> {
   await acceptWithin(editor, timeout, async () => {});
   return currentLine(editor);
 }
