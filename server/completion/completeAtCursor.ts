@@ -5,21 +5,15 @@
 
 import type { Position, Range, TextDocument } from "vscode-languageserver-textdocument";
 import { type CursorWindow, cursorWindow, type SelectedSuggestion } from "../context/cursorWindow";
-import { gatherContext } from "../context/gather";
 import { isNeverRead } from "../context/neverRead";
-import type { ContextSource } from "../context/source";
-import type { Engine } from "../engine/engine";
 import { EngineError } from "../engine/errors";
 import type { Logger } from "../log";
-import type { CompletionModel, ReadyModel } from "../models/completionModel";
-import { postprocess } from "../postprocess/index";
-import { buildFillPrompt } from "../prompt/buildFillPrompt";
+import type { ReadyModel } from "../models/completionModel";
 import type { CompletionOutcome, CompletionRecord } from "../protocol/messages";
 import type { Settings } from "../protocol/settings";
-import type { CompletionCache } from "./cache";
-import { Generation } from "./generation";
-import type { LiveGenerations } from "./liveGenerations";
-import { naturalEnd } from "./naturalEnd";
+import { type AskDeps, askModel, planQuery, type Question } from "./askModel";
+import type { Generation } from "./generation";
+import type { IdleWork } from "./idleWork";
 import { replaceRange } from "./replaceRange";
 import { decideTrigger } from "./trigger";
 
@@ -35,13 +29,8 @@ export interface CompletionRequest {
   readonly path: string;
 }
 
-export interface CompletionDeps {
-  readonly engine: Engine;
-  readonly model: CompletionModel;
-  readonly sources: readonly ContextSource[];
-  readonly cache: CompletionCache;
-  readonly live: LiveGenerations;
-  readonly now: () => number;
+export interface CompletionDeps extends AskDeps {
+  readonly idle: IdleWork;
   readonly log: Logger;
 }
 
@@ -107,8 +96,12 @@ async function answer(
   const trigger = decideTrigger({ ...window, languageId, explicit });
   if (!trigger.allowed) return suppressed(trigger.reason);
 
+  const { maxTokens } = settings.completion;
+  const { multiLine } = trigger;
+  const question = { uri, languageId, path: request.path, window, multiLine, maxTokens, background: false };
   const known = deps.cache.find(uri, window);
   if (known !== undefined && known.text !== "") {
+    prepare(question, known.text, model, deps);
     return show(known.text, window, known.typedThrough ? "typed-through" : "cache", nothing);
   }
   if (known !== undefined && !explicit) return suppressed(nothingToSay);
@@ -118,73 +111,41 @@ async function answer(
     const joined = await join(running.generation, running.typed, window, deps, signal);
     if (joined !== undefined) return joined;
   }
-  const generation = await generate(request, window, trigger.multiLine, settings, model, deps);
+  deps.idle.interrupt();
+  const generation = await askModel(question, model, deps);
   using _ = deps.live.hold(generation);
   const { text, reason, ...numbers } = await untilAborted(generation.result, signal);
   if (generation.aborted) return { ...overtaken, ...numbers };
+  prepare(question, text, model, deps);
   if (text === "") return { ...suppressed(reason ?? nothingToSay), ...numbers };
   return show(text, window, "generated", numbers);
 }
 
-/** A source line has about three and a half characters a token; this is enough for the sparsest. */
-const maxCharsPerToken = 6;
-
-async function generate(
-  request: CompletionRequest,
-  window: CursorWindow,
-  multiLine: boolean,
-  settings: Settings,
-  { info, family, budget }: ReadyModel,
-  deps: CompletionDeps,
-): Promise<Generation> {
-  const { uri, languageId } = request.document;
-  const maxTokens = Math.min(settings.completion.maxTokens, family.maxTokens ?? Number.POSITIVE_INFINITY);
-  const snippets = await gatherContext(
-    deps.sources,
-    { uri, languageId, window },
-    contextDeadlineMs,
-    deps.log,
+/** Uses the pause that may follow: for the answer after this one, and for a better prompt. */
+function prepare(question: Question, text: string, model: ReadyModel, deps: CompletionDeps): void {
+  const { uri, languageId, window } = question;
+  deps.idle.schedule("plan", planPauseMs, (signal) =>
+    deps.planner.improve(planQuery(question, model), signal),
   );
-  const promptTokens = Math.min(
-    family.maxPromptTokens ?? Number.POSITIVE_INFINITY,
-    info.contextTokens - maxTokens,
-  );
-  const prompt = await buildFillPrompt({
-    family,
-    window,
-    languageId,
-    path: request.path,
-    snippets,
-    budget,
-    promptTokens,
+  if (text === "") return;
+  deps.idle.schedule("next", nextPauseMs, async (signal) => {
+    const { replaceChars } = replaceRange(text, window);
+    const after = { ...window, prefix: window.prefix + text, suffix: window.suffix.slice(replaceChars) };
+    const trigger = decideTrigger({ ...after, languageId, explicit: false });
+    if (!trigger.allowed || deps.cache.find(uri, after) !== undefined) return;
+    const next = { ...question, window: after, multiLine: trigger.multiLine, background: true };
+    const generation = await askModel(next, model, deps);
+    signal.addEventListener("abort", () => generation.abort(), { once: true });
+    await generation.result;
   });
-  const generation = new Generation(
-    {
-      uri,
-      window,
-      infill: { prompt, maxTokens, confidenceTokens },
-      stopTexts: family.stopTexts,
-      minProbability,
-      naturalEnd: naturalEnd({ ...window, languageId, multiLine }),
-      clean: (text) => postprocess(text, { ...window, languageId }),
-    },
-    deps.engine,
-    deps.now,
-  );
-  deps.live.add(generation);
-  // Also when whoever asked has gone on meanwhile: the next keystroke may lead here.
-  const remember = ({ text }: { text: string }) => {
-    if (!generation.aborted) deps.cache.add(uri, window, text);
-  };
-  generation.result.then(remember, (error) => deps.model.fail(error));
-  return generation;
 }
 
-/** What is not gathered by then, in milliseconds, is left out: a keystroke does not wait for context. */
-const contextDeadlineMs = 20;
-/** The first tokens decide whether the answer is a guess. */
-const confidenceTokens = 3;
-const minProbability = 0.1;
+/** Milliseconds without a request to the model after which the user is taken to pause. */
+const nextPauseMs = 30;
+const planPauseMs = 250;
+
+/** A source line has about three and a half characters a token; this is enough for the sparsest. */
+const maxCharsPerToken = 6;
 
 /** The answer that is being made, when it turns out to go on with what was typed meanwhile. */
 async function join(

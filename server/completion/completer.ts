@@ -1,21 +1,16 @@
 import type { Documents } from "../context/documents";
-import type { ContextSource } from "../context/source";
 import { createSources } from "../context/sources/index";
 import type { Engine } from "../engine/engine";
 import type { Logger } from "../log";
 import { CompletionModel, type ModelState } from "../models/completionModel";
 import { CompletionCache } from "./cache";
+import type { CompletionDeps } from "./completeAtCursor";
+import { IdleWork } from "./idleWork";
 import { LiveGenerations } from "./liveGenerations";
+import { PromptPlanner } from "./promptPlanner";
 
 /** What completions need and keep from one to the next; the language server and the command line make it alike. */
-export interface Completer {
-  readonly engine: Engine;
-  readonly model: CompletionModel;
-  readonly sources: readonly ContextSource[];
-  readonly cache: CompletionCache;
-  readonly live: LiveGenerations;
-  readonly now: () => number;
-  readonly log: Logger;
+export interface Completer extends CompletionDeps {
   /** Forgets what is known of a closed document. */
   forget(uri: string): void;
   /** Stops all work and frees the model. */
@@ -36,12 +31,21 @@ export function createCompleter(options: CompleterOptions): Completer {
   const { engine, documents, now, log } = options;
   const cache = new CompletionCache();
   const live = new LiveGenerations((busy) => options.onBusy?.(busy));
-  const model = new CompletionModel(engine, (state) => options.onModelState?.(state), log);
+  const planner = new PromptPlanner({ engine, sources: createSources(documents), log });
+  const idle = new IdleWork((error) => log.warn(`Work in a pause failed: ${String(error)}`));
+  const onModelState = (state: ModelState) => {
+    planner.clear();
+    options.onModelState?.(state);
+  };
+  const model = new CompletionModel(engine, onModelState, log);
   return {
-    ...{ engine, model, cache, live, now, log },
-    sources: createSources(documents),
-    forget: (uri) => cache.drop(uri),
+    ...{ engine, model, planner, cache, live, idle, now, log },
+    forget(uri) {
+      cache.drop(uri);
+      planner.forget(uri);
+    },
     async dispose() {
+      idle.interrupt();
       live.abort();
       await model.dispose();
     },

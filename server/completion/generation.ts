@@ -1,4 +1,5 @@
 import type { CursorWindow } from "../context/cursorWindow";
+import { closersAdded, typedSince } from "../context/samePlace";
 import type { Engine, InfillRequest } from "../engine/engine";
 
 export interface GenerationRequest {
@@ -60,8 +61,9 @@ export class Generation {
   /** What was typed since this was asked for when it may still be the answer at `window`; undefined when it can not. */
   typedSince(uri: string, window: CursorWindow): string | undefined {
     const { request } = this;
-    if (this.aborted || uri !== request.uri || window.suffix !== request.window.suffix) return undefined;
-    const typed = textAfter(request.window.prefix, window.prefix);
+    if (this.aborted || uri !== request.uri) return undefined;
+    if (closersAdded(request.window.suffix, window.suffix) === undefined) return undefined;
+    const typed = typedSince(request.window.prefix, window.prefix);
     return typed !== undefined && this.agrees(typed) ? typed : undefined;
   }
 
@@ -120,18 +122,6 @@ export class Generation {
     if (natural !== undefined) stops.push(natural);
     return stops.length === 0 ? undefined : Math.min(...stops);
   }
-}
-
-/** How much text before the cursor must be the same for a place to be the same, in UTF-16 code units. */
-const comparedChars = 2000;
-
-/** What `now` has after `before`; the beginning of a long text may have been cut off meanwhile. */
-function textAfter(before: string, now: string): string | undefined {
-  if (now.startsWith(before)) return now.slice(before.length);
-  if (before.length < comparedChars) return undefined;
-  const end = before.slice(-comparedChars);
-  const at = now.lastIndexOf(end);
-  return at < 0 ? undefined : now.slice(at + end.length);
 }
 
 /** Whether the first tokens are too improbable to be worth showing. */

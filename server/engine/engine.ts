@@ -33,10 +33,12 @@ export interface ModelInfo {
 
 export interface InfillRequest {
   readonly prompt: readonly PromptPart[];
-  /** Most tokens to generate; any control token ends the answer before. */
+  /** Most tokens to generate; any control token ends the answer before. 0 only fills the KV cache. */
   readonly maxTokens: number;
   /** For how many of the first tokens the probability is wanted: it costs about a millisecond each. */
   readonly confidenceTokens: number;
+  /** Work that prepares for what may come: it stays out of the way of the KV cache in use. */
+  readonly background?: boolean;
 }
 
 /** `prefilled` comes first, when at most one chunk of the prompt is still to be evaluated, then `text` as it is generated, then `end` unless the request was aborted or failed. */

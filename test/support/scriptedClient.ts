@@ -1,7 +1,6 @@
-import type { LoadRequest } from "../../server/engine/engine";
 import { type ClientOptions, inMemoryClient, type LspClient } from "./lspClient";
 import { positionAfter } from "./position";
-import { ScriptedEngine, type ScriptLine } from "./scriptedEngine";
+import { ScriptedEngine, type ScriptedEngineOptions, type ScriptLine } from "./scriptedEngine";
 
 export interface ScriptedClient {
   readonly client: LspClient;
@@ -25,13 +24,10 @@ export interface CursorInDocument {
 export async function scriptedClient(
   script: readonly ScriptLine[] = [],
   options: ClientOptions = {},
-  beforeLoad?: (request: LoadRequest) => Promise<void>,
+  more: Pick<ScriptedEngineOptions, "beforeLoad" | "marks"> = {},
 ): Promise<ScriptedClient> {
   let lines = script;
-  const engine = new ScriptedEngine({
-    script: () => lines,
-    ...(beforeLoad === undefined ? {} : { beforeLoad }),
-  });
+  const engine = new ScriptedEngine({ script: () => lines, ...more });
   const client = await inMemoryClient({ createEngine: () => engine, bundledModel: "scripted" }, options);
   let documents = 0;
   return {

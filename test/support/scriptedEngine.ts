@@ -30,16 +30,14 @@ export interface ScriptedEngineOptions {
   readonly marks?: readonly string[];
 }
 
-const qwenMarks = [
-  "fim_prefix",
-  "fim_suffix",
-  "fim_middle",
-  "fim_pad",
-  "repo_name",
-  "file_sep",
-  "endoftext",
-  "im_start",
-  "im_end",
+/** Suffix first, so that the text before the cursor stands in the prompt in one piece: easy to name in a script. */
+export const suffixFirstMarks = ["[SUFFIX]", "[PREFIX]"];
+export const prefixFirstMarks = [
+  "<|fim_prefix|>",
+  "<|fim_suffix|>",
+  "<|fim_middle|>",
+  "<|repo_name|>",
+  "<|file_sep|>",
 ];
 
 /** Answers from a script, token by token, and counts prompt tokens and reuse as a real engine would. A word is a token. */
@@ -62,9 +60,9 @@ export class ScriptedEngine implements Engine {
     onProgress(0.5);
     signal.throwIfAborted();
     this.#loaded = true;
-    const marks = this.options.marks ?? qwenMarks.map((name) => `<|${name}|>`);
+    const marks = this.options.marks ?? suffixFirstMarks;
     const { path, contextTokens } = request;
-    return { name: "Scripted", path, architecture: "qwen2", marks, backend: "Script", contextTokens };
+    return { name: "Scripted", path, architecture: "scripted", marks, backend: "Script", contextTokens };
   }
 
   async unload(): Promise<void> {

@@ -1,0 +1,70 @@
+import type { CursorWindow } from "../context/cursorWindow";
+import type { Engine } from "../engine/engine";
+import type { CompletionModel, ReadyModel } from "../models/completionModel";
+import { postprocess } from "../postprocess/index";
+import type { CompletionCache } from "./cache";
+import { Generation } from "./generation";
+import type { LiveGenerations } from "./liveGenerations";
+import { naturalEnd } from "./naturalEnd";
+import type { PlanQuery, PromptPlanner } from "./promptPlanner";
+
+export interface Question {
+  readonly uri: string;
+  readonly languageId: string;
+  /** Path that the model is shown, relative to the workspace. */
+  readonly path: string;
+  readonly window: CursorWindow;
+  readonly multiLine: boolean;
+  /** Most tokens that the user wants an answer to have. */
+  readonly maxTokens: number;
+  /** Asked in advance, for what may come. */
+  readonly background: boolean;
+}
+
+export interface AskDeps {
+  readonly engine: Engine;
+  readonly model: CompletionModel;
+  readonly planner: PromptPlanner;
+  readonly cache: CompletionCache;
+  readonly live: LiveGenerations;
+  readonly now: () => number;
+}
+
+/** The first tokens decide whether the answer is a guess. */
+const confidenceTokens = 3;
+const minProbability = 0.1;
+
+/** Starts an answer. It goes into the cache when it is done, also when nobody waits for it any more. */
+export async function askModel(question: Question, model: ReadyModel, deps: AskDeps): Promise<Generation> {
+  const { uri, languageId, window, multiLine, background } = question;
+  const query = planQuery(question, model);
+  const prompt = await deps.planner.prompt(query);
+  const generation = new Generation(
+    {
+      uri,
+      window,
+      infill: { prompt, maxTokens: query.maxTokens, confidenceTokens, background },
+      stopTexts: model.family.stopTexts,
+      minProbability,
+      naturalEnd: naturalEnd({ ...window, languageId, multiLine }),
+      clean: (text) => postprocess(text, { ...window, languageId }),
+    },
+    deps.engine,
+    deps.now,
+  );
+  deps.live.add(generation);
+  const remember = ({ text }: { text: string }) => {
+    if (!generation.aborted) deps.cache.add(uri, window, text);
+  };
+  generation.result.then(remember, (error) => deps.model.fail(error));
+  return generation;
+}
+
+/** What the prompt is planned for. */
+export function planQuery(
+  { uri, languageId, path, window, maxTokens }: Question,
+  model: ReadyModel,
+): PlanQuery {
+  const most = model.family.maxTokens ?? Number.POSITIVE_INFINITY;
+  return { uri, languageId, path, window, maxTokens: Math.min(maxTokens, most), model };
+}
