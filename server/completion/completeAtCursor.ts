@@ -24,6 +24,8 @@ export interface CompletionRequest {
   readonly position: Position;
   /** Asked for by the user, not by a keystroke. */
   readonly explicit: boolean;
+  /** How many other suggestions are wanted beside the best. */
+  readonly alternatives: number;
   readonly selected?: SelectedSuggestion;
   /** Path that the model is shown, relative to the workspace. */
   readonly path: string;
@@ -35,8 +37,8 @@ export interface CompletionDeps extends AskDeps {
 }
 
 export interface Completion {
-  /** Undefined when nothing is to be shown. */
-  readonly item?: { readonly insertText: string; readonly range: Range };
+  /** The best first; none when nothing is to be shown. */
+  readonly items: readonly { readonly insertText: string; readonly range: Range }[];
   readonly record: CompletionRecord;
 }
 
@@ -50,23 +52,23 @@ export async function completeAtCursor(
   const started = deps.now();
   try {
     const { shown, ...record } = await answer(request, settings, deps, signal);
-    const item = shown === undefined ? {} : { item: place(shown.text, shown.window, request) };
-    return { ...item, record: { ...record, totalMs: deps.now() - started } };
+    const items = shown === undefined ? [] : shown.texts.map((text) => place(text, shown.window, request));
+    return { items, record: { ...record, totalMs: deps.now() - started } };
   } catch (error) {
     const totalMs = deps.now() - started;
-    if (signal.aborted) return { record: { ...nothing, outcome: "cancelled", totalMs } };
+    if (signal.aborted) return { items: [], record: { ...nothing, outcome: "cancelled", totalMs } };
     // An EngineError is in the status already; anything else is a mistake of ours.
     if (!(error instanceof EngineError))
       deps.log.error(`A completion failed: ${(error as Error).stack ?? error}`);
     const reason = error instanceof Error ? error.message : String(error);
-    return { record: { ...nothing, outcome: "failed", reason, totalMs } };
+    return { items: [], record: { ...nothing, outcome: "failed", reason, totalMs } };
   }
 }
 
 const nothingToSay = "the model had nothing to say here";
 
 interface Answer extends Omit<CompletionRecord, "totalMs"> {
-  readonly shown?: { readonly text: string; readonly window: CursorWindow };
+  readonly shown?: { readonly texts: readonly string[]; readonly window: CursorWindow };
 }
 
 const nothing = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0, timeToFirstTokenMs: 0 };
@@ -98,11 +100,21 @@ async function answer(
 
   const { maxTokens } = settings.completion;
   const { multiLine } = trigger;
-  const question = { uri, languageId, path: request.path, window, multiLine, maxTokens, background: false };
+  const question: Question = {
+    ...{ uri, languageId, path: request.path, window, multiLine, maxTokens },
+    // Who asks wants to see what there is.
+    eagerness: explicit ? "high" : settings.completion.eagerness,
+    background: false,
+    alternative: 0,
+  };
   const known = deps.cache.find(uri, window);
   if (known !== undefined && known.text !== "") {
     prepare(question, known.text, model, deps);
-    return show(known.text, window, known.typedThrough ? "typed-through" : "cache", nothing);
+    const texts = [
+      known.text,
+      ...(await others(question, known.text, request.alternatives, model, deps, signal)),
+    ];
+    return show(texts, window, known.typedThrough ? "typed-through" : "cache", nothing);
   }
   if (known !== undefined && !explicit) return suppressed(nothingToSay);
 
@@ -118,7 +130,8 @@ async function answer(
   if (generation.aborted) return { ...overtaken, ...numbers };
   prepare(question, text, model, deps);
   if (text === "") return { ...suppressed(reason ?? nothingToSay), ...numbers };
-  return show(text, window, "generated", numbers);
+  const texts = [text, ...(await others(question, text, request.alternatives, model, deps, signal))];
+  return show(texts, window, "generated", numbers);
 }
 
 /** Uses the pause that may follow: for the answer after this one, and for a better prompt. */
@@ -162,16 +175,35 @@ async function join(
   const { text, reason } = await untilAborted(generation.result, signal);
   if (text === "" && !generation.aborted) return suppressed(reason ?? nothingToSay);
   if (generation.aborted || !text.startsWith(typed) || text.length === typed.length) return undefined;
-  return show(text.slice(typed.length), window, "joined", nothing);
+  return show([text.slice(typed.length)], window, "joined", nothing);
+}
+
+/** Further suggestions that differ from the best: each begins with another token. */
+async function others(
+  question: Question,
+  best: string,
+  wanted: number,
+  model: ReadyModel,
+  deps: CompletionDeps,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const texts = new Set<string>();
+  for (let alternative = 1; alternative <= wanted; alternative++) {
+    const generation = await askModel({ ...question, alternative }, model, deps);
+    using _ = deps.live.hold(generation);
+    const { text } = await untilAborted(generation.result, signal);
+    if (text !== "" && text !== best) texts.add(text);
+  }
+  return [...texts];
 }
 
 function show(
-  text: string,
+  texts: readonly string[],
   window: CursorWindow,
   outcome: CompletionOutcome,
   numbers: typeof nothing,
 ): Answer {
-  return { ...numbers, outcome, shown: { text, window } };
+  return { ...numbers, outcome, shown: { texts, window } };
 }
 
 /** An item for the editor: a selected suggestion is part of it, and so are closing brackets that it goes over. */

@@ -8,8 +8,9 @@ export interface GenerationRequest {
   readonly infill: InfillRequest;
   /** Plain texts that end the answer. */
   readonly stopTexts: readonly string[];
-  /** Least probability of the first token, and geometric mean over the first tokens. */
+  /** Least probability, as geometric mean over the first tokens, of an answer and of each further line of it. */
   readonly minProbability: number;
+  readonly minLineProbability: number;
   /** Length at which the answer ends by itself; undefined while it goes on. */
   readonly naturalEnd: (text: string, ended: boolean) => number | undefined;
   /** Takes out of a whole answer what should not be shown. */
@@ -81,7 +82,7 @@ export class Generation {
   async #run(engine: Engine, now: () => number): Promise<GenerationResult> {
     const started = now();
     const numbers = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0, timeToFirstTokenMs: 0 };
-    const doubt = new Doubt(this.request.minProbability);
+    let doubt = new Doubt(this.request.minProbability);
     let ended = false;
     try {
       for await (const event of engine.infill(this.request.infill, this.#abort.signal)) {
@@ -92,10 +93,17 @@ export class Generation {
           if (numbers.generatedTokens === 0) numbers.timeToFirstTokenMs = now() - started;
           numbers.generatedTokens += event.tokens;
           if (doubt.add(event.probability, event.tokens)) {
-            return { ...numbers, text: "", reason: "the model was not sure enough" };
+            const lineStart = this.text.lastIndexOf("\n");
+            if (this.text.slice(0, Math.max(0, lineStart)).trim() === "") {
+              return { ...numbers, text: "", reason: "the model was not sure enough" };
+            }
+            this.text = this.text.slice(0, lineStart);
+            ended = true;
+            break;
           }
           ended = this.#grow(event.text);
           if (ended) break;
+          if (event.text.includes("\n")) doubt = new Doubt(this.request.minLineProbability);
         }
       }
     } catch (error) {

@@ -116,13 +116,13 @@ export class LlamaEngine implements Engine {
     this.#counters.promptTokens += ids.length;
 
     const background = request.background ?? false;
-    const sequence = sequences.take(ids, background);
+    const { sequence, reuse } = sequences.take(ids, background);
     let evaluated = 0;
     const onEvaluated = (tokens: number) => {
       evaluated += tokens;
       this.#counters.promptTokensEvaluated += tokens;
     };
-    const tail = await prefill(sequence, ids, { onEvaluated, background }, signal);
+    const tail = await prefill(sequence, ids, { reuse, onEvaluated, background }, signal);
     if (signal.aborted) return;
     if (request.maxTokens === 0) {
       const rest = tail.slice(0, -1);
@@ -136,6 +136,7 @@ export class LlamaEngine implements Engine {
     const options = {
       maxTokens: Math.min(request.maxTokens, room),
       confidenceTokens: request.confidenceTokens,
+      alternative: request.alternative ?? 0,
     };
     const onToken = () => {
       this.#counters.generatedTokens += 1;

@@ -1,5 +1,5 @@
 import type { LlamaContext, LlamaContextSequence, Token } from "node-llama-cpp";
-import { closeGap } from "./cacheShift";
+import type { Reuse } from "./cacheShift";
 
 /** How long an aborted request may keep the engine busy, in milliseconds. */
 const chunkTargetMs = 50;
@@ -12,6 +12,8 @@ const maxChunk = 512;
 const speeds = new WeakMap<LlamaContext, number>();
 
 export interface PrefillOptions {
+  /** What the sequence's KV cache can serve of the prompt. */
+  readonly reuse: Reuse;
   readonly onEvaluated: (tokens: number) => void;
   readonly background: boolean;
 }
@@ -24,10 +26,10 @@ export interface PrefillOptions {
 export async function prefill(
   sequence: LlamaContextSequence,
   ids: readonly Token[],
-  { onEvaluated, background }: PrefillOptions,
+  { reuse, onEvaluated, background }: PrefillOptions,
   signal: AbortSignal,
 ): Promise<Token[]> {
-  await closeGap(sequence, ids);
+  if (reuse.gap !== undefined) await sequence.eraseContextTokenRanges([reuse.gap]);
   await sequence.adaptStateToTokens(ids.slice(0, -1), false);
   let at = sequence.nextTokenIndex;
   let size = chunkSize(sequence, background);

@@ -1,7 +1,5 @@
-import type { LlamaContextSequence, Token } from "node-llama-cpp";
-
-/** The part of a sequence that choosing needs. */
-export type CachedSequence = Pick<LlamaContextSequence, "compareContextTokens" | "nextTokenIndex">;
+import type { Token } from "node-llama-cpp";
+import { type CachedSequence, findReuse, type Reuse } from "./cacheShift";
 
 /** Share of what a sequence holds that a prompt must reuse to be allowed to overwrite the rest. */
 const foregroundShare = 0.5;
@@ -21,27 +19,21 @@ export class SequencePool<Sequence extends CachedSequence> {
   }
 
   /**
-   * The sequence that holds most of the prompt, if that is much, and otherwise the one that was not used for longest. Work in
-   * the background leaves the sequence alone that the next keystroke needs, unless it only adds to it.
+   * The sequence that can serve most of the prompt, if that is much, and otherwise the one that was not used for longest. Work
+   * in the background leaves the sequence alone that the next keystroke needs, unless it only adds to it.
    */
-  take(ids: readonly Token[], background: boolean): Sequence {
-    const held = this.#sequences.map((sequence) => ({
-      sequence,
-      tokens: sequence.compareContextTokens([...ids]).firstDifferentIndex,
-    }));
-    const best = held.reduce((a, b) => (b.tokens > a.tokens ? b : a));
+  take(ids: readonly Token[], background: boolean): { sequence: Sequence; reuse: Reuse } {
+    const candidates = this.#sequences.map((sequence) => ({ sequence, reuse: findReuse(sequence, ids) }));
+    const served = ({ reuse }: { reuse: Reuse }) =>
+      background ? reuse.prefix : reuse.prefix + (reuse.gap?.run ?? 0);
+    const best = candidates.reduce((a, b) => (served(b) > served(a) ? b : a));
     const enough = background
       ? ids.length * backgroundShare
       : Math.min(ids.length, best.sequence.nextTokenIndex) * foregroundShare;
-    const chosen = best.tokens > 0 && best.tokens >= enough ? best.sequence : this.#leastRecent();
-    this.#use(chosen, background);
+    const least = candidates.at(-1) ?? best;
+    const chosen = served(best) > 0 && served(best) >= enough ? best : least;
+    this.#use(chosen.sequence, background);
     return chosen;
-  }
-
-  #leastRecent(): Sequence {
-    const last = this.#sequences.at(-1);
-    if (last === undefined) throw new Error("A pool needs at least one sequence.");
-    return last;
   }
 
   #use(chosen: Sequence, background: boolean): void {

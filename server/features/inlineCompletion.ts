@@ -29,6 +29,9 @@ export function inlineCompletion(connection: Connection, deps: InlineCompletionD
   return { capabilities: { inlineCompletionProvider: true } };
 }
 
+/** Suggestions beside the best that the user can cycle through after asking. */
+const otherSuggestions = 2;
+
 async function complete(
   { textDocument, position, context }: InlineCompletionParams,
   token: CancellationToken,
@@ -45,18 +48,20 @@ async function complete(
   try {
     const settings = await deps.configuration.forDocument(document.uri);
     const selected = context.selectedCompletionInfo;
+    const explicit = context.triggerKind === InlineCompletionTriggerKind.Invoked;
     const request = {
       document,
       version,
       position,
-      explicit: context.triggerKind === InlineCompletionTriggerKind.Invoked,
+      explicit,
+      alternatives: explicit ? otherSuggestions : 0,
       path: deps.folders.relativePath(document.uri),
       ...(selected === undefined ? {} : { selected }),
     };
-    const { item, record } = await completeAtCursor(request, settings, deps, abort.signal);
+    const { items, record } = await completeAtCursor(request, settings, deps, abort.signal);
     deps.stats.add(record);
     deps.log.debug(describe(record));
-    return item === undefined ? [] : [item];
+    return [...items];
   } finally {
     onCancel.dispose();
   }

@@ -190,6 +190,39 @@ describe("inline completion", () => {
     assert.match(last?.reason ?? "", /not sure/);
   });
 
+  it("shows more or less as the user wants", async () => {
+    for (const [eagerness, shown] of [
+      ["low", undefined],
+      ["medium", undefined],
+      ["high", "guess;"],
+    ] as const) {
+      const initializationOptions = { completion: { eagerness } };
+      const script = [{ when: "", answer: "guess;", probability: 0.03 }];
+      const { openAt } = await scriptedClient(script, { initializationOptions });
+      const cursor = await openAt("const a = █\n");
+      assert.equal(await cursor.complete(), shown, eagerness);
+    }
+  });
+
+  it("leaves out the lines that the model is not sure of", async () => {
+    const answer = "  first();\n  second();\n}";
+    const { openAt } = await scriptedClient([{ when: "", answer, lineProbability: 0.001 }]);
+    const cursor = await openAt("function f() {\n█\n\n");
+    assert.equal(await cursor.complete(), "  first();");
+  });
+
+  it("gives other suggestions when the user asks", async () => {
+    const { client, openAt } = await scriptedClient([
+      { when: "", answer: "one;", alternatives: ["two;", "one;"] },
+    ]);
+    const cursor = await openAt("const a = █\n");
+    const items = await client.complete(cursor.uri, cursor.position, { explicit: true });
+    assert.deepEqual(
+      items.map(({ insertText }) => insertText),
+      ["one;", "two;"],
+    );
+  });
+
   it("continues an entry that is selected in the suggest widget", async () => {
     const { client, openAt } = await scriptedClient([{ when: "items.forEach", answer: "((item) => {});" }]);
     const cursor = await openAt("items.fo█\n");
