@@ -173,8 +173,10 @@ async function join(
     if (!generation.agrees(typed)) generation.abort();
   });
   const { text, reason } = await untilAborted(generation.result, signal);
-  if (text === "" && !generation.aborted) return suppressed(reason ?? nothingToSay);
-  if (generation.aborted || !text.startsWith(typed) || text.length === typed.length) return undefined;
+  if (generation.aborted) return undefined;
+  if (typed === "" && text === "") return suppressed(reason ?? nothingToSay);
+  // It came out as something else, or as nothing; here the model may have more to say.
+  if (!text.startsWith(typed) || text.length === typed.length) return undefined;
   return show([text.slice(typed.length)], window, "joined", nothing);
 }
 

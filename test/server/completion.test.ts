@@ -148,6 +148,17 @@ describe("inline completion", () => {
     await early.catch(() => {});
   });
 
+  it("asks anew when the answer that a keystroke joined comes to nothing", async () => {
+    const { openAt, script } = await scriptedClient([{ when: "", answer: "  ", tokensPerSecond: 10 }]);
+    const cursor = await openAt("const a =█\n");
+    const early = cursor.complete();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    script([{ when: "const a = ", answer: "1;" }]);
+    await cursor.type(" ");
+    assert.equal(await cursor.complete(), "1;");
+    await early;
+  });
+
   it("stops the answer that is being made when the user types something else", async () => {
     const { engine, openAt, script } = await scriptedClient([
       { when: "", answer: "aaaa bbbb cccc dddd eeee", tokensPerSecond: 5 },
