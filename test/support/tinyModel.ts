@@ -1,6 +1,7 @@
 /** Models of a few hundred kilobytes: vocabularies with the control tokens of real families, and random weights. */
 import { tokenTypes } from "../../server/engine/controlTokens";
 import { type MetadataValue, type TensorToWrite, writeGguf } from "./ggufWriter";
+import { randomNumbers } from "./random";
 
 export interface ModelToWrite {
   readonly architecture: string;
@@ -150,15 +151,4 @@ function llamaTensors(vocabularySize: number): TensorToWrite[] {
   ];
   const layers = Array.from({ length: shape.layers }, (_, at) => layer(at)).flat();
   return [matrix("token_embd", width, vocabularySize), ...layers, norm("output_norm")];
-}
-
-/** Numbers from 0 to 1, the same in each run (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
