@@ -1,15 +1,21 @@
 /** `npm run bench [-- NAME …] [--model FILE] [--cases FILE]`: prints figures, as ratios within this run where it can. */
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { fillInTheMiddle } from "./fillInTheMiddle";
+import { ensureRandomModel, shapes } from "./randomModel/randomModel";
 import { startup } from "./startup";
 import { throughput } from "./throughput";
 import { typing } from "./typing";
 
-const { values, positionals } = parseArgs({
-  options: { model: { type: "string", default: "" }, cases: { type: "string", default: "" } },
+const { values: options, positionals } = parseArgs({
+  options: {
+    model: { type: "string", default: "" },
+    cases: { type: "string", default: "" },
+  },
   allowPositionals: true,
 });
 const server = "dist/server/main.mjs";
+const values = { ...options, model: await modelFile(options.model) };
 const benches: Record<string, () => Promise<void>> = {
   startup: () => startup(server, values.model),
   throughput: () => throughput(server, values.model),
@@ -28,4 +34,12 @@ for (const name of chosen) {
     throw new Error(`There is no bench ${name}: choose from ${Object.keys(benches).join(", ")}.`);
   console.log(`\n${name}`);
   await bench();
+}
+
+/** A path, or the name of a shape: then a model of random weights is made. */
+async function modelFile(model: string): Promise<string> {
+  if (shapes[model] === undefined) return model;
+  const path = resolve(".vscode-test", "models", `${model}.gguf`);
+  await ensureRandomModel(path, model);
+  return path;
 }

@@ -1,5 +1,6 @@
 /** Models of a few hundred kilobytes: vocabularies with the control tokens of real families, and random weights. */
 import { tokenTypes } from "../../server/engine/controlTokens";
+import { byteCharacters } from "./byteCharacters";
 import { type MetadataValue, type TensorToWrite, writeGguf } from "./ggufWriter";
 import { randomNumbers } from "./random";
 
@@ -86,15 +87,6 @@ function bpeTokens(): VocabularyToken[] {
   const bytes = byteCharacters();
   const texts = [...bytes, ...merges.map((merge) => merge.replace(" ", ""))];
   return texts.map((text) => ({ text, type: tokenTypes.normal, score: 0 }));
-}
-
-/** GPT-2's characters for the bytes 0 to 255. */
-function byteCharacters(): string[] {
-  let next = 0x100;
-  return Array.from({ length: 256 }, (_, byte) => {
-    const visible = (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad);
-    return String.fromCodePoint(visible ? byte : next++);
-  });
 }
 
 function spmTokens(): VocabularyToken[] {
