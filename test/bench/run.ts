@@ -1,7 +1,14 @@
-/** `npm run bench [-- NAME …] [--model FILE] [--cases FILE]`: prints figures, as ratios within this run where it can. */
+/**
+ * `npm run bench [-- NAME …] [--model FILE or SHAPE] [--peer FILE] [--cases FILE] [--edits N] [--speed N]`: prints figures, as
+ * ratios within this run where it can. docs/benchmarks.md tells what each option is for.
+ */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { fillInTheMiddle } from "./fillInTheMiddle";
+import { abort } from "./abort";
+import { eventLoop } from "./eventLoop";
+import { growth } from "./growth";
+import type { LlamaServerOptions } from "./llamaServer";
+import { quality } from "./quality/quality";
 import { ensureRandomModel, shapes } from "./randomModel/randomModel";
 import { replay } from "./replay/replay";
 import { startup } from "./startup";
@@ -24,20 +31,26 @@ const starterModel = "dist/server/assets/starter-code.Q8_0.gguf";
 const benches: Record<string, () => Promise<void>> = {
   startup: () => startup(server, values.model),
   throughput: () => throughput(server, values.model),
-  replay: () => {
-    const { model } = values;
-    const peer = { program: values.peer, model: model || starterModel, ...peerOptions(model) };
-    return replay(server, { model, peer, edits: Number(values.edits), speed: Number(values.speed) });
-  },
+  replay: () =>
+    replay(server, {
+      model: values.model,
+      peer: peerServer(values.model),
+      edits: Number(values.edits),
+      speed: Number(values.speed),
+    }),
+  growth: () => growth(server, values.model),
+  abort: () => abort(server, values.model),
+  eventLoop: () => eventLoop(server, values.model),
   typing: () => typing(server, values.model),
-  // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle }.
-  fim: () => fillInTheMiddle(server, values.cases, values.model),
+  // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle, other_files }.
+  quality: () =>
+    quality(server, { model: values.model, casesFile: values.cases, peer: peerServer(values.model) }),
 };
 
+/** Those that take many minutes or need a file run only by name. */
+const onlyByName = new Set(["replay", "quality"]);
 const chosen =
-  positionals.length > 0
-    ? positionals
-    : Object.keys(benches).filter((name) => name !== "fim" || values.cases !== "");
+  positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !onlyByName.has(name));
 for (const name of chosen) {
   const bench = benches[name];
   if (bench === undefined)
@@ -55,6 +68,7 @@ async function modelFile(model: string): Promise<string> {
 }
 
 /** The starter model has a short context and knows the suffix-first order better. */
-function peerOptions(model: string) {
-  return model === "" ? { batch: 512, suffixFirst: true } : { batch: 1024, suffixFirst: false };
+function peerServer(model: string): LlamaServerOptions {
+  const options = model === "" ? { batch: 512, suffixFirst: true } : { batch: 1024, suffixFirst: false };
+  return { program: values.peer, model: model || starterModel, ...options };
 }

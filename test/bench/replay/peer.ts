@@ -5,7 +5,7 @@ import { Chooser } from "../../support/random";
 import { LlamaServer, type LlamaServerOptions } from "../llamaServer";
 import type { Contestant, OpenFile } from "./contestant";
 import { ExtraChunks } from "./extraChunks";
-import { type Place, placeAt, prefixLines, suffixLines, tidy } from "./peerSuggestion";
+import { type Place, placeAt, prefixLines, suffixLines, tidy, withoutIndent } from "./peerSuggestion";
 
 /** llama.vscode's defaults; it asks for three answers at once where we let it ask for one, which is kinder to it. */
 const request = {
@@ -126,9 +126,7 @@ export class Peer implements Contestant {
     if (shown === "") return "";
     this.#cache.set(key(place), shown, 1);
     setTimeout(() => void this.#lookAhead(file, cursor, place, shown, signal), 0);
-    // With nothing but indentation before the cursor the model is not told of it, and says it itself.
-    const spaces = place.prompt === "" ? place.linePrefix.length : 0;
-    return shown.replace(new RegExp(`^[ \\t]{0,${spaces}}`), "");
+    return withoutIndent(shown, place);
   }
 
   /** An answer for this place, or for one further left whose answer goes on with what was typed since. */

@@ -42,6 +42,12 @@ export function tidy(content: string, { lines }: TextBuffer, { line }: Position,
   return answer.join("\n");
 }
 
+/** With nothing but indentation before the cursor the model is not told of it, and says it itself. */
+export function withoutIndent(shown: string, { prompt, linePrefix }: Place): string {
+  const spaces = prompt === "" ? linePrefix.length : 0;
+  return shown.replace(new RegExp(`^[ \\t]{0,${spaces}}`), "");
+}
+
 function repeats(answer: readonly string[], lines: readonly string[], line: number, place: Place): boolean {
   const first = answer[0] ?? "";
   const rest = answer.slice(1);
