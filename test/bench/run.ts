@@ -34,6 +34,7 @@ const benches: Record<string, () => Promise<void>> = {
   replay: () =>
     replay(server, {
       model: values.model,
+      modelFile: values.model || starterModel,
       peer: peerServer(values.model),
       edits: Number(values.edits),
       speed: Number(values.speed),

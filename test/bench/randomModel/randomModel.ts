@@ -118,7 +118,7 @@ function embeddingScale({ tokens, learned }: Vocabulary): (row: number) => numbe
     const text = tokens[row] ?? "";
     if (text === "<|endoftext|>") return embedding * 1.2;
     if (row >= learned || !/^[\x21-\x7eĠĊ]+$/.test(text)) return embedding * 0.2;
-    return text.includes("Ċ") ? embedding * 1.3 : embedding;
+    return text.includes("Ċ") ? embedding * 1.15 : embedding;
   };
 }
 

@@ -48,7 +48,6 @@ export class Peer implements Contestant {
   #lastPick = -9999;
   #evaluated = 0;
   #generated = 0;
-  #chars = 0;
   readonly #cache = new LruCache<string, string>(cachedAnswers);
   readonly #extra = new ExtraChunks(new Chooser(1));
 
@@ -95,11 +94,6 @@ export class Peer implements Contestant {
     this.#now = now;
     if (!this.#extra.update(now, this.#lastRequest)) return;
     void this.#infill({ ...warmUp }, { prefix: "", suffix: "", prompt: "" });
-  }
-
-  /** Of all answers so far. */
-  get charsPerToken(): number {
-    return this.#chars / this.#generated;
   }
 
   async counters() {
@@ -186,7 +180,6 @@ export class Peer implements Contestant {
       });
       this.#evaluated += timings.prompt_n;
       this.#generated += timings.predicted_n;
-      this.#chars += content.length;
       return content;
     } finally {
       this.#inFlight -= 1;

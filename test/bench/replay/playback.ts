@@ -8,6 +8,9 @@ import type { TypistClock } from "./typistClock";
 /** One key and what it led to. Times in milliseconds since the key. */
 export interface Keystroke {
   readonly kind: Edit["kind"];
+  readonly key: KeyKind;
+  /** Prompt tokens evaluated until the next key. */
+  evaluated: number;
   /** The text on the screen went on without a gap. */
   readonly kept: boolean;
   /** When text came on the screen; absent when none did before the next key. */
@@ -22,9 +25,17 @@ export interface Keystroke {
 
 export interface Played extends Counters {
   readonly keystrokes: readonly Keystroke[];
-  /** Characters of suggestions that came on the screen. */
-  readonly shownChars: number;
+  /** Suggestions that came on the screen, without what had been there before. */
+  readonly shown: readonly string[];
 }
+
+export type KeyKind =
+  | "first after a move"
+  | "Enter"
+  | "opens and closes"
+  | "types over"
+  | "deletes"
+  | "other";
 
 const settleMs = 30_000;
 
@@ -42,7 +53,7 @@ export async function play(fixture: Fixture, contestant: Contestant, clock: Typi
   contestant.pause();
   return {
     keystrokes,
-    shownChars: screen.newChars,
+    shown: screen.shown,
     promptTokensEvaluated: after.promptTokensEvaluated - before.promptTokensEvaluated,
     generatedTokens: after.generatedTokens - before.generatedTokens,
   };
@@ -55,6 +66,8 @@ class Player {
   #request = new AbortController();
   #shownFile: OpenFile | undefined;
   #cursor = { line: 0, character: 0 };
+  #evaluated = 0;
+  #hasMoved = true;
 
   constructor(
     fixture: Fixture,
@@ -65,6 +78,7 @@ class Player {
   }
 
   async open(): Promise<void> {
+    this.#evaluated = (await this.contestant.counters()).promptTokensEvaluated;
     for (const file of this.#files) await this.contestant.open(file);
   }
 
@@ -72,6 +86,7 @@ class Player {
     await this.clock.wait(2000, this.contestant);
     const deadline = performance.now() + settleMs;
     while (this.contestant.isBusy && performance.now() < deadline) await this.clock.wait(50, this.contestant);
+    await this.#countEvaluated();
     for (const file of this.#files) await this.contestant.close(file);
     return this;
   }
@@ -91,6 +106,7 @@ class Player {
     this.#cursor = step.cursor;
     const { change } = step;
     if (change === undefined) {
+      this.#hasMoved = true;
       this.screen.key(undefined);
       return;
     }
@@ -98,15 +114,25 @@ class Player {
     this.contestant.change(file, change.range, change.text);
     const becomes = this.screen.key(step.typed);
     const kept = becomes === "kept" && this.screen.ghost !== "";
-    const keystroke: Keystroke = { kind, kept, untilNextMs: 0, flickered: false };
+    const key = this.#hasMoved ? "first after a move" : keyKind(step);
+    this.#hasMoved = false;
+    const keystroke: Keystroke = { kind, key, evaluated: 0, kept, untilNextMs: 0, flickered: false };
     this.keystrokes.push(keystroke);
     void this.#ask(file, keystroke, next?.kind === "type" ? next.typed : "");
   }
 
   async #waitForKey(ms: number): Promise<void> {
     await this.clock.wait(ms, this.contestant);
+    await this.#countEvaluated();
     const last = this.keystrokes.at(-1);
     if (last !== undefined && last.untilNextMs === 0) last.untilNextMs = ms;
+  }
+
+  async #countEvaluated(): Promise<void> {
+    const { promptTokensEvaluated } = await this.contestant.counters();
+    const last = this.keystrokes.at(-1);
+    if (last !== undefined) last.evaluated += promptTokensEvaluated - this.#evaluated;
+    this.#evaluated = promptTokensEvaluated;
   }
 
   async #ask(file: OpenFile, keystroke: Keystroke, next: string): Promise<void> {
@@ -118,4 +144,11 @@ class Player {
     if (text !== "" && !keystroke.kept) keystroke.shownMs = keystroke.answeredMs;
     keystroke.flickered = this.screen.answer(text, next) && keystroke.kept;
   }
+}
+
+function keyKind({ change, typed }: Step): KeyKind {
+  if (change === undefined || change.text === "") return "deletes";
+  if (typed.startsWith("\n")) return "Enter";
+  if (change.text.length > typed.length) return "opens and closes";
+  return change.range.start.character < change.range.end.character ? "types over" : "other";
 }

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { countTokens } from "../countTokens";
 import { sum } from "../figures";
 import type { LlamaServerOptions } from "../llamaServer";
 import type { Contestant } from "./contestant";
@@ -6,11 +7,13 @@ import { makeFixtures } from "./fixtures";
 import { startOurs } from "./ours";
 import { Peer } from "./peer";
 import { type Played, play } from "./playback";
-import { figures, printComparison, printKinds } from "./report";
+import { figures, printComparison, printGroups } from "./report";
 import { TypistClock } from "./typistClock";
 
 export interface ReplayOptions {
+  /** As in the settings: "" for the bundled one. */
   readonly model: string;
+  readonly modelFile: string;
   /** How to start llama-server; undefined when there is none to compare with. */
   readonly peer: LlamaServerOptions | undefined;
   readonly edits: number;
@@ -39,23 +42,25 @@ export async function replay(serverModule: string, options: ReplayOptions): Prom
       }
       console.error(`fixture ${at + 1} of ${fixtures.length}, ${fixture.files[0]?.lines.length} lines`);
     }
-    report(played.get(ours) ?? [], peer && played.get(peer), peer?.charsPerToken ?? usualCharsPerToken);
+    await report(options.modelFile, played.get(ours) ?? [], peer && played.get(peer));
   } finally {
     for (const contestant of contestants) await contestant.stop();
   }
 }
 
-const usualCharsPerToken = 3.4;
-
-function report(ours: readonly Played[], theirs: readonly Played[] | undefined, charsPerToken: number): void {
-  printComparison(figures(ours, charsPerToken), theirs && figures(theirs, charsPerToken));
+async function report(
+  modelFile: string,
+  ours: readonly Played[],
+  theirs: readonly Played[] | undefined,
+): Promise<void> {
+  const figuresOf = async (played: readonly Played[]) => {
+    const tokens = await countTokens(
+      modelFile,
+      played.flatMap(({ shown }) => shown),
+    );
+    return figures(played, sum(tokens));
+  };
+  printComparison(await figuresOf(ours), theirs && (await figuresOf(theirs)));
   const keys = (played: readonly Played[]) => played.flatMap(({ keystrokes }) => keystrokes);
-  printKinds(keys(ours), keys(theirs ?? []));
-  console.log(`by size of file, prompt tokens evaluated per key`);
-  const perKey = (played: Played | undefined) =>
-    played === undefined ? "" : (played.promptTokensEvaluated / played.keystrokes.length).toFixed(1);
-  for (const [at, fixture] of makeFixtures(7 * ours.length).entries()) {
-    const lines = sum(fixture.files.slice(0, 1).map((file) => file.lines.length));
-    console.log(`  ${lines} lines: ${perKey(ours[at])} / ${perKey(theirs?.[at])}`);
-  }
+  printGroups(keys(ours), theirs && keys(theirs));
 }

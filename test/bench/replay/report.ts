@@ -14,14 +14,13 @@ export interface Figures {
   readonly flickers: number;
 }
 
-/** @param charsPerToken of the model's answers, to tell how many of its tokens were shown */
-export function figures(played: readonly Played[], charsPerToken: number): Figures {
+/** @param shownTokens how many of the generated tokens came on the screen */
+export function figures(played: readonly Played[], shownTokens: number): Figures {
   const keys = played.flatMap(({ keystrokes }) => keystrokes);
   const shown = keys.flatMap(({ shownMs }) => shownMs ?? []);
   // A key whose answer never came was waited for at least until the next one.
   const answered = keys.map(({ answeredMs, untilNextMs }) => answeredMs ?? untilNextMs);
   const generated = sum(played.map(({ generatedTokens }) => generatedTokens));
-  const used = sum(played.map(({ shownChars }) => shownChars)) / charsPerToken;
   return {
     keystrokes: keys.length,
     evaluatedPerKey: sum(played.map(({ promptTokensEvaluated }) => promptTokensEvaluated)) / keys.length,
@@ -31,7 +30,7 @@ export function figures(played: readonly Played[], charsPerToken: number): Figur
     answeredP50: percentile(answered, 0.5),
     answeredP95: percentile(answered, 0.95),
     generatedPerKey: generated / keys.length,
-    wastedPerKey: Math.max(0, generated - used) / keys.length,
+    wastedPerKey: Math.max(0, generated - shownTokens) / keys.length,
     flickers: keys.filter(({ flickered }) => flickered).length,
   };
 }
@@ -65,19 +64,31 @@ export function printComparison(ours: Figures, theirs: Figures | undefined): voi
   }
 }
 
-/** Tokens evaluated and time by kind of edit, which shows where one loses. */
-export function printKinds(ours: readonly Keystroke[], theirs: readonly Keystroke[]): void {
-  console.log(
-    line("by kind of edit, p95 to shown text, ms", "Inhouse", theirs.length > 0 ? "llama-server" : ""),
-  );
-  for (const kind of new Set(ours.map((key) => key.kind))) {
-    const p95 = (keys: readonly Keystroke[]) =>
-      percentile(
-        keys.filter((key) => key.kind === kind).flatMap(({ shownMs }) => shownMs ?? []),
-        0.95,
-      ).toFixed(0);
-    console.log(line(`  ${kind}`, p95(ours), theirs.length > 0 ? p95(theirs) : ""));
-  }
+/** Where one loses: by what was edited, by what was pressed. */
+export function printGroups(ours: readonly Keystroke[], theirs: readonly Keystroke[] | undefined): void {
+  const table = (
+    title: string,
+    of: (key: Keystroke) => string,
+    figure: (keys: readonly Keystroke[]) => string,
+  ) => {
+    console.log(line(title, "Inhouse", theirs ? "llama-server" : ""));
+    for (const [name, keys] of Map.groupBy(ours, of)) {
+      const other = theirs === undefined ? "" : figure(theirs.filter((key) => of(key) === name));
+      console.log(line(`  ${name} (${keys.length})`, figure(keys), other));
+    }
+  };
+  table("key to shown text, p95 ms", ({ kind }) => kind, shownP95);
+  table("prompt tokens evaluated per key", ({ kind }) => kind, evaluated);
+  table("prompt tokens evaluated per key", ({ key }) => key, evaluated);
+}
+
+function shownP95(keys: readonly Keystroke[]): string {
+  const times = keys.flatMap(({ shownMs }) => shownMs ?? []);
+  return times.length === 0 ? "–" : percentile(times, 0.95).toFixed(0);
+}
+
+function evaluated(keys: readonly Keystroke[]): string {
+  return (sum(keys.map((key) => key.evaluated)) / keys.length).toFixed(1);
 }
 
 function line(name: string, ...columns: string[]): string {

@@ -8,8 +8,8 @@ export type AfterKey = "nothing" | "kept" | "left";
 export class Screen {
   /** Shown right of the cursor; "" for nothing. */
   ghost = "";
-  /** Characters that came on the screen and had not been there. */
-  newChars = 0;
+  /** Texts that came on the screen and had not been there. */
+  readonly shown: string[] = [];
   /** The rest of what was last shown, also when it is off the screen. */
   #seen = "";
 
@@ -34,7 +34,7 @@ export class Screen {
 
   #count(text: string): void {
     if (text === "" || this.#seen.startsWith(text)) return;
-    this.newChars += text.startsWith(this.#seen) ? text.length - this.#seen.length : text.length;
+    this.shown.push(text.startsWith(this.#seen) ? text.slice(this.#seen.length) : text);
     this.#seen = text;
   }
 }
