@@ -1,31 +1,75 @@
-/** `npm run bench [-- NAME …] [--model FILE] [--cases FILE]`: prints figures, as ratios within this run where it can. */
+/**
+ * `npm run bench [-- NAME …] [--model FILE or SHAPE] [--peer FILE] [--cases FILE] [--edits N] [--speed N]`: prints figures, as
+ * ratios within this run where it can. docs/benchmarks.md tells what each option is for.
+ */
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { fillInTheMiddle } from "./fillInTheMiddle";
+import { abort } from "./abort";
+import { eventLoop } from "./eventLoop";
+import { growth } from "./growth";
+import type { LlamaServerOptions } from "./llamaServer";
+import { quality } from "./quality/quality";
+import { ensureRandomModel, shapes } from "./randomModel/randomModel";
+import { replay } from "./replay/replay";
 import { startup } from "./startup";
 import { throughput } from "./throughput";
 import { typing } from "./typing";
 
-const { values, positionals } = parseArgs({
-  options: { model: { type: "string", default: "" }, cases: { type: "string", default: "" } },
+const { values: options, positionals } = parseArgs({
+  options: {
+    model: { type: "string", default: "" },
+    cases: { type: "string", default: "" },
+    peer: { type: "string", default: "" },
+    speed: { type: "string", default: "4" },
+    edits: { type: "string", default: "210" },
+  },
   allowPositionals: true,
 });
 const server = "dist/server/main.mjs";
+const values = { ...options, model: await modelFile(options.model) };
+const starterModel = "dist/server/assets/starter-code.Q8_0.gguf";
 const benches: Record<string, () => Promise<void>> = {
   startup: () => startup(server, values.model),
   throughput: () => throughput(server, values.model),
+  replay: () =>
+    replay(server, {
+      model: values.model,
+      modelFile: values.model || starterModel,
+      peer: peerServer(values.model),
+      edits: Number(values.edits),
+      speed: Number(values.speed),
+    }),
+  growth: () => growth(server, values.model),
+  abort: () => abort(server, values.model),
+  eventLoop: () => eventLoop(server, values.model),
   typing: () => typing(server, values.model),
-  // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle }.
-  fim: () => fillInTheMiddle(server, values.cases, values.model),
+  // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle, other_files }.
+  quality: () =>
+    quality(server, { model: values.model, casesFile: values.cases, peer: peerServer(values.model) }),
 };
 
+/** Those that take many minutes or need a file run only by name. */
+const onlyByName = new Set(["replay", "quality"]);
 const chosen =
-  positionals.length > 0
-    ? positionals
-    : Object.keys(benches).filter((name) => name !== "fim" || values.cases !== "");
+  positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !onlyByName.has(name));
 for (const name of chosen) {
   const bench = benches[name];
   if (bench === undefined)
     throw new Error(`There is no bench ${name}: choose from ${Object.keys(benches).join(", ")}.`);
   console.log(`\n${name}`);
   await bench();
+}
+
+/** A path, or the name of a shape: then a model of random weights is made. */
+async function modelFile(model: string): Promise<string> {
+  if (shapes[model] === undefined) return model;
+  const path = resolve(".vscode-test", "models", `${model}.gguf`);
+  await ensureRandomModel(path, model);
+  return path;
+}
+
+/** The starter model has a short context and knows the suffix-first order better. */
+function peerServer(model: string): LlamaServerOptions {
+  const options = model === "" ? { batch: 512, suffixFirst: true } : { batch: 1024, suffixFirst: false };
+  return { program: values.peer, model: model || starterModel, ...options };
 }

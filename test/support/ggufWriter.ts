@@ -30,21 +30,49 @@ export function writeGguf(path: string, gguf: GgufToWrite): void {
 
 /** The bytes of a GGUF file. */
 export function encodeGguf({ version = 3, metadata, tensors = [] }: GgufToWrite): Buffer {
-  const entries = Object.entries(metadata);
-  const header = [Buffer.from("GGUF"), u32(version), u64(tensors.length), u64(entries.length)];
-  for (const [key, value] of entries) header.push(string(key), encodeValue(value));
-  let offset = 0;
-  for (const { name, dimensions, data } of tensors) {
-    header.push(string(name), u32(dimensions.length), ...dimensions.map(u64), u32(ggmlF32), u64(offset));
-    offset += aligned(data.byteLength);
-  }
+  const infos = tensors.map(({ name, dimensions, data }) => ({
+    name,
+    dimensions,
+    type: ggmlTypes.f32,
+    bytes: data.byteLength,
+  }));
   return Buffer.concat([
-    pad(Buffer.concat(header)),
+    encodeGgufHeader(metadata, infos, version),
     ...tensors.map(({ data }) => pad(Buffer.from(data.buffer))),
   ]);
 }
 
-const ggmlF32 = 0;
+export const ggmlTypes = { f32: 0, q8_0: 8 } as const;
+
+export interface TensorInfo {
+  readonly name: string;
+  readonly dimensions: readonly number[];
+  readonly type: number;
+  readonly bytes: number;
+}
+
+/** Everything before the data of the first tensor. Each tensor's data is to be padded with `padding`. */
+export function encodeGgufHeader(
+  metadata: GgufToWrite["metadata"],
+  tensors: readonly TensorInfo[],
+  version = 3,
+): Buffer {
+  const entries = Object.entries(metadata);
+  const header = [Buffer.from("GGUF"), u32(version), u64(tensors.length), u64(entries.length)];
+  for (const [key, value] of entries) header.push(string(key), encodeValue(value));
+  let offset = 0;
+  for (const { name, dimensions, type, bytes } of tensors) {
+    header.push(string(name), u32(dimensions.length), ...dimensions.map(u64), u32(type), u64(offset));
+    offset += bytes + padding(bytes);
+  }
+  return pad(Buffer.concat(header));
+}
+
+/** Bytes between data of this length and what comes next. */
+export function padding(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment - bytes;
+}
+
 const alignment = 32;
 const valueTypes = { u32: 4, i32: 5, f32: 6, bool: 7, string: 8, array: 9 };
 
@@ -85,10 +113,6 @@ function string(text: string): Buffer {
   return Buffer.concat([u64(bytes.length), bytes]);
 }
 
-function aligned(bytes: number): number {
-  return Math.ceil(bytes / alignment) * alignment;
-}
-
 function pad(buffer: Buffer): Buffer {
-  return Buffer.concat([buffer, Buffer.alloc(aligned(buffer.length) - buffer.length)]);
+  return Buffer.concat([buffer, Buffer.alloc(padding(buffer.length))]);
 }

@@ -11,6 +11,7 @@ import {
   InlineCompletionTriggerKind,
   type Position,
   type ProtocolConnection,
+  type Range,
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
@@ -75,9 +76,13 @@ export class LspClient {
   }
 
   insert(uri: string, position: Position, text: string): Promise<void> {
+    return this.replace(uri, { start: position, end: position }, text);
+  }
+
+  replace(uri: string, range: Range, text: string): Promise<void> {
     return this.connection.sendNotification("textDocument/didChange", {
       textDocument: { uri, version: this.#version++ },
-      contentChanges: [{ range: { start: position, end: position }, text }],
+      contentChanges: [{ range, text }],
     });
   }
 

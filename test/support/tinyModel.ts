@@ -1,6 +1,8 @@
 /** Models of a few hundred kilobytes: vocabularies with the control tokens of real families, and random weights. */
 import { tokenTypes } from "../../server/engine/controlTokens";
+import { byteCharacters } from "./byteCharacters";
 import { type MetadataValue, type TensorToWrite, writeGguf } from "./ggufWriter";
+import { randomNumbers } from "./random";
 
 export interface ModelToWrite {
   readonly architecture: string;
@@ -87,15 +89,6 @@ function bpeTokens(): VocabularyToken[] {
   return texts.map((text) => ({ text, type: tokenTypes.normal, score: 0 }));
 }
 
-/** GPT-2's characters for the bytes 0 to 255. */
-function byteCharacters(): string[] {
-  let next = 0x100;
-  return Array.from({ length: 256 }, (_, byte) => {
-    const visible = (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad);
-    return String.fromCodePoint(visible ? byte : next++);
-  });
-}
-
 function spmTokens(): VocabularyToken[] {
   const bytes = Array.from({ length: 256 }, (_, byte) => ({
     text: `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`,
@@ -150,15 +143,4 @@ function llamaTensors(vocabularySize: number): TensorToWrite[] {
   ];
   const layers = Array.from({ length: shape.layers }, (_, at) => layer(at)).flat();
   return [matrix("token_embd", width, vocabularySize), ...layers, norm("output_norm")];
-}
-
-/** Numbers from 0 to 1, the same in each run (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

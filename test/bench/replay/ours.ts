@@ -1,0 +1,54 @@
+import { CancellationTokenSource } from "vscode-languageserver-protocol/node";
+import { startServerProcess } from "../../support/lspClient";
+import type { Contestant, OpenFile } from "./contestant";
+
+const folder = "file:///replay";
+
+/** Our server, over stdio, as an LSP editor drives it: a request after each key, the one before cancelled. */
+export async function startOurs(serverModule: string, model: string): Promise<Contestant> {
+  const server = await startServerProcess(serverModule, {
+    initializationOptions: { completion: { model } },
+    workspaceFolders: [{ uri: folder, name: "replay" }],
+  });
+  const { client, child } = server;
+  const status = await client.status(({ state }) => state === "ready" || state === "error");
+  if (status.state === "error") throw new Error(status.message);
+  const uri = ({ path }: OpenFile) => `${folder}/${path}`;
+  let waiting = 0;
+  return {
+    name: "Inhouse",
+    open: (file) => client.open(uri(file), file.languageId, file.buffer.text),
+    close: (file) => client.close(uri(file)),
+    activate: () => {},
+    change(file, range, text) {
+      void client.replace(uri(file), range, text);
+    },
+    async complete(file, cursor, signal) {
+      const cancel = new CancellationTokenSource();
+      const cancelled = () => cancel.cancel();
+      signal.addEventListener("abort", cancelled, { once: true });
+      waiting += 1;
+      try {
+        const [item] = await client.complete(uri(file), cursor, { token: cancel.token });
+        return String(item?.insertText ?? "");
+      } catch (error) {
+        if (signal.aborted) return "";
+        throw error;
+      } finally {
+        waiting -= 1;
+        signal.removeEventListener("abort", cancelled);
+      }
+    },
+    get isBusy() {
+      return waiting > 0 || client.statuses.at(-1)?.state === "busy";
+    },
+    tick: () => {},
+    counters: async () => (await client.stats()).totals,
+    pause: () => void child.kill("SIGSTOP"),
+    resume: () => void child.kill("SIGCONT"),
+    async stop() {
+      child.kill("SIGCONT");
+      await server.stop();
+    },
+  };
+}
