@@ -1,6 +1,6 @@
 import type { Documents } from "../context/documents";
 import type { ContextSource } from "../context/source";
-import { createSources } from "../context/sources/index";
+import { createWorkspaceContext, type WorkspaceContext } from "../context/workspaceContext";
 import type { Engine } from "../engine/engine";
 import type { Logger } from "../log";
 import { CompletionModel, type ModelState } from "../models/completionModel";
@@ -12,6 +12,7 @@ export interface Completer {
   readonly engine: Engine;
   readonly model: CompletionModel;
   readonly sources: readonly ContextSource[];
+  readonly context: WorkspaceContext;
   readonly cache: CompletionCache;
   readonly live: LiveGenerations;
   readonly now: () => number;
@@ -25,6 +26,8 @@ export interface Completer {
 export interface CompleterOptions {
   readonly engine: Engine;
   readonly documents: Documents;
+  /** URIs of the workspace folders; another array when they change. */
+  readonly folders: () => readonly string[];
   /** A clock in milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
@@ -33,13 +36,14 @@ export interface CompleterOptions {
 }
 
 export function createCompleter(options: CompleterOptions): Completer {
-  const { engine, documents, now, log } = options;
+  const { engine, now, log } = options;
+  const context = createWorkspaceContext(options);
   const cache = new CompletionCache();
   const live = new LiveGenerations((busy) => options.onBusy?.(busy));
   const model = new CompletionModel(engine, (state) => options.onModelState?.(state), log);
   return {
-    ...{ engine, model, cache, live, now, log },
-    sources: createSources(documents),
+    ...{ engine, model, cache, live, now, log, context },
+    sources: context.sources,
     forget: (uri) => cache.drop(uri),
     async dispose() {
       live.abort();
