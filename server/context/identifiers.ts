@@ -31,7 +31,7 @@ export function identifiersNear({ prefix, firstLine }: CursorWindow, limit: numb
   const lines = near.split("\n");
   for (let index = lines.length - 1; index >= 0 && found.size < limit; index--) {
     const text = lines[index] ?? "";
-    if (/^\s*(?:\/\/|\/?\*|#(?!define|include)|--\s)/.test(text) || text.length > 1000) continue;
+    if (/^\s*(?:\/\/|\/?\*|#(?:[\s!#]|$)|--\s)/.test(text) || text.length > 1000) continue;
     const isLast = index === lines.length - 1;
     const inLine = [...text.matchAll(identifier)].reverse();
     for (const { 0: name, index: character } of inLine) {

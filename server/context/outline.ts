@@ -138,7 +138,7 @@ function enclosingHeads(lines: readonly string[], start: number): string[] {
 }
 
 function isComment(text: string): boolean {
-  return /^\s*(?:\/\/|\/?\*|#(?!define|include|\[)|--\s)/.test(text);
+  return /^\s*(?:\/\/|\/?\*|#(?:[\s!#]|$)|--\s)/.test(text);
 }
 
 function indentOf(text: string): number {

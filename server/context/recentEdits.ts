@@ -21,8 +21,9 @@ export class RecentEdits {
   note({ uri, range, text }: DocumentEdit): void {
     const { start, end } = range;
     const added = countLines(text);
-    const delta = added - (end.line - start.line);
-    const moved = this.#ranges.map((old) => (old.uri === uri ? shift(old, end.line, delta) : old));
+    const moved = this.#ranges.map((old) =>
+      old.uri === uri ? shift(old, start.line, end.line, added) : old,
+    );
     const edited = { uri, start: start.line, end: start.line + added };
     const joins = (old: EditedLines) =>
       old.uri === uri && old.start <= edited.end + joinLines && edited.start <= old.end + joinLines;
@@ -37,10 +38,10 @@ export class RecentEdits {
   }
 }
 
-function shift(range: EditedLines, editEnd: number, delta: number): EditedLines {
-  const move = (line: number) => (line > editEnd ? Math.max(0, line + delta) : line);
-  const start = move(range.start);
-  return { ...range, start, end: Math.max(start, move(range.end)) };
+/** Where lines are after those from `start` to `end` have become `added` lines more than one. */
+function shift(range: EditedLines, start: number, end: number, added: number): EditedLines {
+  const move = (line: number) => (line > end ? line + added - (end - start) : Math.min(line, start + added));
+  return { ...range, start: move(range.start), end: move(range.end) };
 }
 
 function union(a: EditedLines, b: EditedLines): EditedLines {

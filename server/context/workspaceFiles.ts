@@ -1,5 +1,5 @@
 import { opendir, readFile, realpath, stat } from "node:fs/promises";
-import { basename, isAbsolute, relative, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { defaultNeverRead } from "../protocol/settings";
@@ -112,11 +112,11 @@ export class WorkspaceFiles {
 
   async #judge(path: string): Promise<Verdict | undefined> {
     const named = this.folderPaths();
-    const folders = await Promise.all(named.map((folder) => realpath(folder).catch(() => folder)));
+    const folders = await Promise.all(named.map((folder) => realPathOfFolder(folder).catch(() => folder)));
     // What is elsewhere is not even looked for.
     if (![...named, ...folders].some((folder) => isInside(folder, path))) return undefined;
     if (this.#isNeverRead(path)) return undefined;
-    const real = await realpath(path);
+    const real = await this.#realPath(path);
     if (this.#isNeverRead(real)) return undefined;
     const folder = folders
       .filter((candidate) => isInside(candidate, real))
@@ -126,15 +126,29 @@ export class WorkspaceFiles {
     return { real, shown: relative(folder, real).replaceAll(sep, "/") || basename(real) };
   }
 
+  /** Also of a file that is in the editor but not yet on disk. */
+  async #realPath(path: string): Promise<string> {
+    try {
+      return await realpath(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || this.#openAt(path) === undefined) throw error;
+      return join(await realPathOfFolder(dirname(path)), basename(path));
+    }
+  }
+
+  #openAt(...wanted: readonly string[]): TextDocument | undefined {
+    return this.#options.documents.recent().find(({ uri }) => {
+      const path = pathOf(uri);
+      return path !== undefined && wanted.includes(path);
+    });
+  }
+
   #isNeverRead(path: string): boolean {
     return isNeverRead(pathToFileURL(path).href, this.#neverRead);
   }
 
   #inEditor(path: string, { real, shown }: Verdict): WorkspaceFile | undefined {
-    const document = this.#options.documents.recent().find(({ uri }) => {
-      const opened = pathOf(uri);
-      return opened === path || opened === real;
-    });
+    const document = this.#openAt(path, real);
     if (document === undefined) return undefined;
     const known = this.#open.get(document);
     if (known?.version === document.version) return known.file;
@@ -166,6 +180,15 @@ export class WorkspaceFiles {
       this.#cachedChars -= old.text.length;
       this.#onDisk.delete(oldest);
     }
+  }
+}
+
+async function realPathOfFolder(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(folder) === folder) throw error;
+    return join(await realPathOfFolder(dirname(folder)), basename(folder));
   }
 }
 
