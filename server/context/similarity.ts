@@ -2,7 +2,8 @@
 
 /** Names are hashed into this many buckets: no vocabulary that grows, and counting is an array access. */
 const buckets = 1 << 18;
-const counts = new Uint16Array(buckets);
+const counts = new Uint32Array(buckets);
+const wanted = new Uint8Array(buckets);
 
 const noise = hashAll(
   "abstract and as async await base bool boolean break case catch char class const continue def default " +
@@ -16,7 +17,9 @@ const noise = hashAll(
 
 /** The distinct names of a text, hashed; words of the languages themselves are left out. */
 export function wordSet(text: string): ReadonlySet<number> {
-  return new Set(wordsOf(text));
+  const words: number[] = [];
+  collectWords(text, words);
+  return new Set(words);
 }
 
 /** Shared names by all names: 0 for nothing in common, 1 for the same. */
@@ -35,9 +38,21 @@ export interface LineWindow {
   readonly score: number;
 }
 
-/** Words of each line, for `bestWindow`. */
-export function lineWords(lines: readonly string[]): readonly Int32Array[] {
-  return lines.map((line) => Int32Array.from(new Set(wordsOf(line))));
+/** The words of a text, one line after the other. */
+export interface LineWords {
+  readonly words: Int32Array;
+  /** For each line the index after its last word. */
+  readonly ends: Int32Array;
+}
+
+export function lineWords(lines: readonly string[]): LineWords {
+  const words: number[] = [];
+  const ends = new Int32Array(lines.length);
+  for (let line = 0; line < lines.length; line++) {
+    collectWords(lines[line] ?? "", words);
+    ends[line] = words.length;
+  }
+  return { words: Int32Array.from(words), ends };
 }
 
 /**
@@ -45,42 +60,44 @@ export function lineWords(lines: readonly string[]): readonly Int32Array[] {
  * reference changes a little.
  */
 export function bestWindow(
-  lines: readonly Int32Array[],
+  { words, ends }: LineWords,
   reference: ReadonlySet<number>,
   size = 60,
 ): LineWindow | undefined {
   const step = Math.max(1, Math.floor(size / 3));
   let best: LineWindow | undefined;
-  let from = 0;
+  let first = 0;
+  let next = 0;
   let distinct = 0;
   let shared = 0;
-  const forget = (to: number) => {
-    for (; from < to; from++) {
-      for (const word of lines[from] ?? []) {
-        const left = (counts[word] ?? 1) - 1;
-        counts[word] = left;
-        if (left > 0) continue;
-        distinct--;
-        if (reference.has(word)) shared--;
-      }
+  for (const word of reference) wanted[word] = 1;
+  const forget = (until: number) => {
+    for (; first < until; first++) {
+      const word = words[first] ?? 0;
+      const left = (counts[word] ?? 1) - 1;
+      counts[word] = left;
+      if (left > 0) continue;
+      distinct--;
+      shared -= wanted[word] ?? 0;
     }
   };
-  for (let line = 0; line < lines.length; line++) {
-    for (const word of lines[line] ?? []) {
+  for (let end = 1; end <= ends.length; end++) {
+    for (const until = ends[end - 1] ?? 0; next < until; next++) {
+      const word = words[next] ?? 0;
       const before = counts[word] ?? 0;
       counts[word] = before + 1;
       if (before > 0) continue;
       distinct++;
-      if (reference.has(word)) shared++;
+      shared += wanted[word] ?? 0;
     }
-    const end = line + 1;
     const onGrid = end >= size && (end - size) % step === 0;
-    if (!onGrid && end !== lines.length) continue;
-    forget(end - size);
+    if (!onGrid && end !== ends.length) continue;
+    if (end > size) forget(ends[end - size - 1] ?? 0);
     const score = shared === 0 ? 0 : shared / (distinct + reference.size - shared);
     if (score > (best?.score ?? 0)) best = { start: Math.max(0, end - size), end, score };
   }
-  forget(lines.length);
+  forget(words.length);
+  for (const word of reference) wanted[word] = 0;
   return best;
 }
 
@@ -88,8 +105,7 @@ function hashAll(words: string): ReadonlySet<number> {
   return new Set(words.split(" ").map((word) => hash(word, 0, word.length)));
 }
 
-function wordsOf(text: string): number[] {
-  const words: number[] = [];
+function collectWords(text: string, words: number[]): void {
   let start = -1;
   for (let at = 0; at <= text.length; at++) {
     if (at < text.length && isWordPart(text.charCodeAt(at))) {
@@ -103,7 +119,6 @@ function wordsOf(text: string): number[] {
       start = -1;
     }
   }
-  return words;
 }
 
 /** FNV-1a. */

@@ -19,7 +19,7 @@ describe("similarity", () => {
     const best = bestWindow(lineWords(lines), wordSet("parseInvoice(invoice, currency)"));
     assert.ok(best !== undefined && best.start <= 210 && best.end > 210 && best.end - best.start === 60);
     assert.equal(bestWindow(lineWords(lines), wordSet("nothingOfThat")), undefined);
-    assert.equal(bestWindow([], wordSet("a1")), undefined);
+    assert.equal(bestWindow(lineWords([]), wordSet("a1")), undefined);
   });
 
   it("counts each window as if it were alone", () => {
