@@ -47,12 +47,11 @@ describe("context from other files", () => {
     editor.revealRange(new vscode.Range(middle, middle), vscode.TextEditorRevealType.InCenter);
     // Longer than the view has to rest.
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    answer({ when: "looked at 45.", answer: "seen;" });
+    answer({ when: "looked at 45.", answer: "een;" });
     const script = await openFile("ts", "const looked =‸\n");
     await type(" ");
-    await until(
-      "the answer",
-      async () => (await acceptAsked(script)) === "const looked = seen;" || undefined,
-    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await type("s");
+    assert.equal(await acceptAsked(script), "const looked = seen;");
   });
 });
