@@ -1,6 +1,7 @@
 import { type ExtensionContext, type LogOutputChannel, l10n, window } from "vscode";
 import { registerCommands } from "./commands";
 import { completionMiddleware } from "./completion/completionMiddleware";
+import { createEditorContext } from "./context/editorContext";
 import { createFailureNotice } from "./failureNotice";
 import { createRestartPolicy } from "./restartPolicy";
 import { serverLaunch } from "./serverLaunch";
@@ -43,7 +44,16 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     onDidRequest: () => tracker.noteRequest(),
   });
   const policy = createRestartPolicy(() => performance.now());
-  const server = new ServerProcess({ launch: serverLaunch(context), log, trace, policy, middleware });
+  const editorContext = createEditorContext();
+  subscriptions.push(editorContext);
+  const server = new ServerProcess({
+    launch: serverLaunch(context),
+    log,
+    trace,
+    policy,
+    middleware,
+    attach: editorContext.attach,
+  });
   subscriptions.push(server);
   const tracker = new StatusTracker(server);
   subscriptions.push(tracker);

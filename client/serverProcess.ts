@@ -29,6 +29,8 @@ export interface ServerProcessOptions {
   readonly policy: RestartPolicy;
   /** What each ability puts between VS Code and the server. */
   readonly middleware: Middleware;
+  /** Adds to each language client before it starts. */
+  readonly attach: (client: LanguageClient) => void;
 }
 
 /** Long enough for the server to free a large model. */
@@ -142,6 +144,7 @@ export class ServerProcess implements Disposable {
       },
     };
     const client = new QuietClient("inhouse", "Inhouse", launch.executable, clientOptions);
+    this.#options.attach(client);
     client.onNotification(StatusNotification.type, (status) => {
       if (!ended.aborted) this.#statusReceived.fire(status);
     });

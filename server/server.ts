@@ -14,8 +14,10 @@ import { Configuration } from "./configuration";
 import { OpenDocuments } from "./context/documents";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
+import { declarations } from "./features/declarations";
 import { inlineCompletion } from "./features/inlineCompletion";
 import { stats } from "./features/stats";
+import { views } from "./features/views";
 import { createLogger, type Logger, type LogLevel } from "./log";
 import { StatusNotification } from "./protocol/messages";
 import type { ParsedSettings } from "./protocol/settings";
@@ -43,6 +45,7 @@ export function createServer(connection: Connection, { createEngine, bundledMode
   const completer = createCompleter({
     engine,
     documents,
+    folders: () => folders.uris,
     log,
     now: () => performance.now(),
     onModelState: (completion) => status.set({ completion }),
@@ -61,6 +64,7 @@ export function createServer(connection: Connection, { createEngine, bundledMode
     logLevel = settings.server.logLevel;
     for (const problem of problems) log.warn(problem);
     status.set({ problems, enabled: settings.completion.enabled });
+    completer.context.files.use(settings.privacy.neverRead);
     completer.model.use({
       path: settings.completion.model || bundledModel,
       contextTokens: settings.completion.contextTokens,
@@ -90,6 +94,8 @@ export function createServer(connection: Connection, { createEngine, bundledMode
         whileRunning,
       }),
       stats(connection, { stats: completionStats, engine, whileRunning }),
+      declarations(connection, params.capabilities, completer.context),
+      views(connection, documents, completer.context),
     ];
     connection.onInitialized(async () => {
       if (params.capabilities.workspace?.workspaceFolders === true) {

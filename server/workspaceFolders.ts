@@ -5,6 +5,11 @@ import type { WorkspaceFolder } from "vscode-languageserver";
 export class WorkspaceFolders {
   #uris: readonly string[] = [];
 
+  /** Another array when they change. */
+  get uris(): readonly string[] {
+    return this.#uris;
+  }
+
   change(added: readonly WorkspaceFolder[], removed: readonly WorkspaceFolder[] = []): void {
     const gone = new Set(removed.map(withSlash));
     this.#uris = [...new Set([...this.#uris.filter((uri) => !gone.has(uri)), ...added.map(withSlash)])];

@@ -24,8 +24,20 @@ export async function complete(args: readonly string[], bundledModel: string): P
   const position = { line: Number(line) - 1, character: Number(column) - 1 };
 
   const engine = new LlamaEngine(silent);
-  const documents = { get: () => document, cellsBefore: () => [] };
-  const completer = createCompleter({ engine, documents, log: silent, now: () => performance.now() });
+  const documents = {
+    get: () => document,
+    cellsBefore: () => [],
+    recent: () => [document],
+    onDidEdit: () => {},
+  };
+  const workspace = [pathToFileURL(process.cwd()).href];
+  const completer = createCompleter({
+    engine,
+    documents,
+    folders: () => workspace,
+    log: silent,
+    now: () => performance.now(),
+  });
   try {
     const { settings } = parseSettings({});
     const { contextTokens } = settings.completion;

@@ -1,5 +1,5 @@
 import type { Documents } from "../context/documents";
-import { createSources } from "../context/sources/index";
+import { createWorkspaceContext, type WorkspaceContext } from "../context/workspaceContext";
 import type { Engine } from "../engine/engine";
 import type { Logger } from "../log";
 import { CompletionModel, type ModelState } from "../models/completionModel";
@@ -11,6 +11,7 @@ import { PromptPlanner } from "./promptPlanner";
 
 /** What completions need and keep from one to the next; the language server and the command line make it alike. */
 export interface Completer extends CompletionDeps {
+  readonly context: WorkspaceContext;
   /** Forgets what is known of a closed document. */
   forget(uri: string): void;
   /** Stops all work and frees the model. */
@@ -20,6 +21,8 @@ export interface Completer extends CompletionDeps {
 export interface CompleterOptions {
   readonly engine: Engine;
   readonly documents: Documents;
+  /** URIs of the workspace folders; another array when they change. */
+  readonly folders: () => readonly string[];
   /** A clock in milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
@@ -28,10 +31,11 @@ export interface CompleterOptions {
 }
 
 export function createCompleter(options: CompleterOptions): Completer {
-  const { engine, documents, now, log } = options;
+  const { engine, now, log } = options;
+  const context = createWorkspaceContext(options);
   const cache = new CompletionCache();
   const live = new LiveGenerations((busy) => options.onBusy?.(busy));
-  const planner = new PromptPlanner({ engine, sources: createSources(documents), log });
+  const planner = new PromptPlanner({ engine, sources: context.sources, log });
   const idle = new IdleWork((error) => log.warn(`Work in a pause failed: ${String(error)}`));
   const onModelState = (state: ModelState) => {
     planner.clear();
@@ -39,7 +43,7 @@ export function createCompleter(options: CompleterOptions): Completer {
   };
   const model = new CompletionModel(engine, onModelState, log);
   return {
-    ...{ engine, model, planner, cache, live, idle, now, log },
+    ...{ engine, model, planner, cache, live, idle, now, log, context },
     forget(uri) {
       cache.drop(uri);
       planner.forget(uri);

@@ -1,4 +1,4 @@
-import type { Connection, NotebookDocument } from "vscode-languageserver";
+import type { Connection, DidChangeTextDocumentParams, NotebookDocument, Range } from "vscode-languageserver";
 import { NotebookDocuments, TextDocuments } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Logger } from "../log";
@@ -8,25 +8,41 @@ export interface Documents {
   get(uri: string): TextDocument | undefined;
   /** Code cells above this cell in its notebook, in order; none for anything else. */
   cellsBefore(uri: string): readonly TextDocument[];
+  /** Open documents, the one that was opened, changed or looked at last first. */
+  recent(): readonly TextDocument[];
+  /** Tells each change after it is made. */
+  onDidEdit(listener: (edit: DocumentEdit) => void): void;
+}
+
+/** `text` has replaced `range`. */
+export interface DocumentEdit {
+  readonly uri: string;
+  readonly range: Range;
+  readonly text: string;
 }
 
 /** The editor's open documents and notebook cells, kept up to date by the editor. */
 export class OpenDocuments implements Documents {
   readonly #texts = new TextDocuments(TextDocument);
   readonly #notebooks = new NotebookDocuments(TextDocument);
+  /** The latest last. */
+  readonly #used = new Set<string>();
+  readonly #editListeners: ((edit: DocumentEdit) => void)[] = [];
 
   listen(connection: Connection, log: Logger): void {
     this.#texts.listen({
       ...connection,
       onDidChangeTextDocument: (handler) =>
         connection.onDidChangeTextDocument((params) => {
-          if (this.#texts.get(params.textDocument.uri) === undefined) {
-            log.warn("The editor changed a document that it never opened: the change is ignored.");
-          }
+          const known = this.#texts.get(params.textDocument.uri) !== undefined;
+          if (!known) log.warn("The editor changed a document that it never opened: the change is ignored.");
           handler(params);
+          if (known) this.#edited(params);
         }),
     });
     this.#notebooks.listen(connection);
+    this.#texts.onDidOpen(({ document }) => this.touch(document.uri));
+    this.#texts.onDidClose(({ document }) => this.#used.delete(document.uri));
   }
 
   get(uri: string): TextDocument | undefined {
@@ -38,8 +54,32 @@ export class OpenDocuments implements Documents {
     return notebook === undefined ? [] : this.#codeCellsBefore(notebook, uri);
   }
 
+  recent(): readonly TextDocument[] {
+    return [...this.#used].reverse().flatMap((uri) => this.#texts.get(uri) ?? []);
+  }
+
+  /** The user looks at it. */
+  touch(uri: string): void {
+    if (!this.#used.delete(uri) && this.#texts.get(uri) === undefined) return;
+    this.#used.add(uri);
+  }
+
+  onDidEdit(listener: (edit: DocumentEdit) => void): void {
+    this.#editListeners.push(listener);
+  }
+
   onDidClose(listener: (uri: string) => void): void {
     this.#texts.onDidClose(({ document }) => listener(document.uri));
+  }
+
+  #edited({ textDocument: { uri }, contentChanges }: DidChangeTextDocumentParams): void {
+    this.touch(uri);
+    for (const change of contentChanges) {
+      // A change without a range is the whole text anew; nobody edited all of that.
+      if (!("range" in change)) continue;
+      const { range, text } = change;
+      for (const listener of this.#editListeners) listener({ uri, range, text });
+    }
   }
 
   #codeCellsBefore(notebook: NotebookDocument, uri: string): TextDocument[] {

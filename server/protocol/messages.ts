@@ -2,7 +2,13 @@
  * Every message of ours beside standard LSP 3.18. Documented for other editors in docs/protocol.md.
  * Imported by both ends, so nothing of VS Code and nothing of Node may appear here.
  */
-import { NotificationType, RequestType0 } from "vscode-languageserver-protocol";
+import {
+  NotificationType,
+  type Position,
+  type Range,
+  RequestType,
+  RequestType0,
+} from "vscode-languageserver-protocol";
 
 /** How well the server is cut off from the network. */
 export type Seal = "sealed" | "guarded" | "open";
@@ -79,4 +85,46 @@ export interface StatsResult {
 export namespace StatsRequest {
   export const method = "inhouse/stats";
   export const type = new RequestType0<StatsResult, void>(method);
+}
+
+/** What a client tells in `capabilities.experimental.inhouse` of `initialize`. */
+export interface ExperimentalCapabilities {
+  /** It answers `inhouse/declarations`. */
+  readonly declarations?: boolean;
+}
+
+export interface DeclarationsParams {
+  /** Version that the positions are of, as in VersionedTextDocumentIdentifier; null when it is not known. */
+  readonly textDocument: { readonly uri: string; readonly version: number | null };
+  /** Each in a name. At most 16. */
+  readonly positions: readonly Position[];
+}
+
+export interface DeclarationLocation {
+  readonly uri: string;
+  /** Begins in the line with the name. */
+  readonly range: Range;
+}
+
+/** For each position its definitions and type definitions; null for one that there was no time for. */
+export type DeclarationsResult = readonly (readonly DeclarationLocation[] | null)[];
+
+/** Server → client: where the names at these positions are declared, as the editor's language servers know it. */
+export namespace DeclarationsRequest {
+  export const method = "inhouse/declarations";
+  export const type = new RequestType<DeclarationsParams, DeclarationsResult, void>(method);
+}
+
+export interface DidChangeViewParams {
+  readonly textDocument: { readonly uri: string };
+  /** Where the cursor is. */
+  readonly position: Position;
+  /** The lines on screen. */
+  readonly visibleRanges: readonly Range[];
+}
+
+/** Client → server: what the user looks at, once the cursor and the view have come to rest. */
+export namespace DidChangeViewNotification {
+  export const method = "inhouse/didChangeView";
+  export const type = new NotificationType<DidChangeViewParams>(method);
 }

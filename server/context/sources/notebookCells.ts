@@ -5,6 +5,7 @@ import type { ContextSource } from "../source";
 export function notebookCells(documents: Documents): ContextSource {
   return {
     name: "notebookCells",
+    weight: 3,
     gather: async ({ uri, languageId }) =>
       documents
         .cellsBefore(uri)

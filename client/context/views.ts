@@ -1,0 +1,35 @@
+import { Disposable, type TextEditor, window } from "vscode";
+import type { DidChangeViewParams } from "../../server/protocol/messages";
+import { isCompletionDocument } from "../completion/documentSelector";
+
+/** Shorter looks are on the way to somewhere else. */
+const restMs = 400;
+
+/** Tells where the user is looking whenever that has not changed for a moment. */
+export function watchViews(tell: (view: DidChangeViewParams) => void): Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const changed = (editor: TextEditor | undefined) => {
+    if (editor !== window.activeTextEditor) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const { activeTextEditor: active } = window;
+      if (active !== undefined && isCompletionDocument(active.document.uri)) tell(viewOf(active));
+    }, restMs);
+  };
+  changed(window.activeTextEditor);
+  return Disposable.from(
+    window.onDidChangeActiveTextEditor(changed),
+    window.onDidChangeTextEditorSelection(({ textEditor }) => changed(textEditor)),
+    window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => changed(textEditor)),
+    new Disposable(() => clearTimeout(timer)),
+  );
+}
+
+function viewOf({ document, selection, visibleRanges }: TextEditor): DidChangeViewParams {
+  const plain = ({ line, character }: { line: number; character: number }) => ({ line, character });
+  return {
+    textDocument: { uri: document.uri.toString() },
+    position: plain(selection.active),
+    visibleRanges: visibleRanges.map(({ start, end }) => ({ start: plain(start), end: plain(end) })),
+  };
+}

@@ -1,0 +1,150 @@
+/**
+ * Declarations without the bodies of functions, told by words and indentation: what a reader needs to use them, in any
+ * language. No parser, because it has to be quick on files that are being typed in and on languages without a grammar.
+ */
+
+export interface Declaration {
+  readonly name: string;
+  /** Line number, from 0. */
+  readonly line: number;
+  readonly exported: boolean;
+  readonly text: string;
+}
+
+const maxLines = 30;
+const maxDeclarations = 400;
+const maxLineChars = 400;
+
+const modifiers =
+  "(?:(?:export|default|declare|abstract|async|public|private|protected|internal|open|sealed|final|static|" +
+  "inline|virtual|override|partial|readonly|unsafe|suspend|data|extern|const|local|pub(?:\\([a-z ]{1,20}\\))?) +){0,5}";
+const containers =
+  "class|interface|struct|enum(?: class)?|union|trait|type|record|object|protocol|namespace|module|mod|extension|impl(?:<[^>]{0,80}>)?";
+const others =
+  "function\\*?|func(?: \\([^)]{0,80}\\))?|fun|fn|def|const|let|var|val|static|macro_rules!|#define";
+const declaration = new RegExp(
+  `^\\s*${modifiers}(?:typedef )?(${containers}|${others})\\s+(?:self\\.)?([A-Za-z_$][\\w$]*)`,
+);
+/** `int main(` and `std::string name(`; also methods of C#, Java and C++. */
+const typedFunction =
+  /^\s*[A-Za-z_][\w:<>,.*&[\]?]*(?:[ \t*&]+[A-Za-z_][\w:<>,.*&[\]?]*){0,5}[ \t*&]+([A-Za-z_]\w*)\s*\(/;
+const pythonConstant = /^([A-Z][A-Z0-9_]+)\s*(?::[^=]+)?=/;
+const statement =
+  /^\s*(?:return|else|if|for|while|switch|case|throw|new|await|yield|goto|using|import|package)\b/;
+const isContainer = new RegExp(`^(?:${containers})$`);
+
+/** What a file declares at its top, and in a class or namespace there. */
+export function outline(lines: readonly string[]): readonly Declaration[] {
+  const found: Declaration[] = [];
+  const exportsByWord = lines.some((line) => /^export\b/.test(line));
+  for (let line = 0; line < lines.length && found.length < maxDeclarations; line++) {
+    const text = lines[line] ?? "";
+    if (text === "" || indentOf(text) > 0) continue;
+    const name = declaredName(text);
+    if (name === undefined) continue;
+    const exported = exportsByWord ? text.startsWith("export") : !/^(?:private|_)|^static /.test(text);
+    found.push({ name, line, exported: exported && !name.startsWith("_"), text: declarationAt(lines, line) });
+  }
+  return found;
+}
+
+/** The declaration that begins on this line, with the heads of the classes that it is in. */
+export function declarationAt(lines: readonly string[], line: number): string {
+  const text = clip(lines[line] ?? "");
+  const own = isContainerLine(text) ? containerText(lines, line) : headOf(lines, line);
+  return [...enclosingHeads(lines, line), ...own].join("\n");
+}
+
+function declaredName(text: string): string | undefined {
+  if (text.length > maxLineChars || statement.test(text)) return undefined;
+  return declaration.exec(text)?.[2] ?? typedFunction.exec(text)?.[1] ?? pythonConstant.exec(text)?.[1];
+}
+
+function isContainerLine(text: string): boolean {
+  const kind = declaration.exec(text)?.[1];
+  if (kind !== undefined && isContainer.test(kind)) return true;
+  // An object literal, a Go type, a brace alone.
+  return /[=:]\s*[{[]\s*$|^\s*type\s|^(?:typedef )?(?:struct|enum|union)\b/.test(text);
+}
+
+/** A signature: up to where its brackets are closed and its body begins. */
+function headOf(lines: readonly string[], start: number, limit = 8): string[] {
+  const head: string[] = [];
+  let depth = 0;
+  for (let line = start; line < lines.length && head.length < limit; line++) {
+    const text = clip(lines[line] ?? "");
+    depth += balance(text);
+    head.push(text);
+    if (depth <= 0) break;
+  }
+  const last = head.length - 1;
+  head[last] = withoutBody(head[last] ?? "");
+  return head;
+}
+
+/** Round and square brackets that are open at the end of the line. */
+function balance(text: string): number {
+  let depth = 0;
+  for (const char of text) {
+    if (char === "(" || char === "[") depth++;
+    else if (char === ")" || char === "]") depth--;
+  }
+  return depth;
+}
+
+function withoutBody(text: string): string {
+  if (/^\s*(?:async )?(?:def|class)\b.*:\s*$/.test(text)) return `${text.trimEnd()} ...`;
+  return text.replace(/\s*(?:=>\s*)?\{\s*$/, (body) => (body.includes("=>") ? " => …" : ""));
+}
+
+/** The lines of a class, interface or the like; of its functions only the signatures. */
+function containerText(lines: readonly string[], start: number): string[] {
+  const base = indentOf(lines[start] ?? "");
+  const kept: string[] = [clip(lines[start] ?? "")];
+  let memberIndent: number | undefined;
+  let open = balance(lines[start] ?? "");
+  for (let line = start + 1; line < lines.length && kept.length < maxLines; line++) {
+    const text = clip(lines[line] ?? "");
+    if (text.trim() === "" || isComment(text)) continue;
+    const indent = indentOf(text);
+    if (indent <= base) {
+      if (!/^\s*[)\]}>]|^\s*(?:end|where)\b|^\s*\{/.test(text)) break;
+      kept.push(text);
+      open += balance(text);
+      if (!/[{(:]\s*$/.test(text)) break;
+      continue;
+    }
+    memberIndent ??= indent;
+    if (indent > memberIndent && open <= 0) continue;
+    // What closes the body of a function whose body is left out.
+    if (indent === memberIndent && open <= 0 && /^\s*(?:[)\]}]+[;,]?|end)\s*$/.test(text)) continue;
+    open = Math.max(0, open + balance(text));
+    kept.push(open > 0 ? text : withoutBody(text));
+  }
+  return kept;
+}
+
+/** The lines that say which class, and in which namespace, a member is in. */
+function enclosingHeads(lines: readonly string[], start: number): string[] {
+  const heads: string[] = [];
+  let indent = indentOf(lines[start] ?? "");
+  for (let line = start - 1; line >= 0 && indent > 0 && heads.length < 2; line--) {
+    const text = lines[line] ?? "";
+    if (text.trim() === "" || indentOf(text) >= indent) continue;
+    indent = indentOf(text);
+    if (declaration.test(text)) heads.unshift(clip(text));
+  }
+  return heads;
+}
+
+function isComment(text: string): boolean {
+  return /^\s*(?:\/\/|\/?\*|#(?:[\s!#]|$)|--\s)/.test(text);
+}
+
+function indentOf(text: string): number {
+  return /^[ \t]*/.exec(text)?.[0].length ?? 0;
+}
+
+function clip(text: string): string {
+  return text.length > maxLineChars ? text.slice(0, maxLineChars) : text;
+}

@@ -1,0 +1,29 @@
+import { linesOf } from "../aroundCursor";
+import type { RecentEdits } from "../recentEdits";
+import type { ContextSource, Snippet } from "../source";
+import type { WorkspaceFiles } from "../workspaceFiles";
+import { passage } from "./passage";
+
+const linesAround = 4;
+const maxSnippets = 8;
+
+/** What the user has just edited elsewhere: the next edit is likely to go with it. */
+export function recentEdits(edits: RecentEdits, files: WorkspaceFiles): ContextSource {
+  return {
+    name: "recentEdits",
+    weight: 1,
+    async gather({ uri, window }, signal) {
+      const seen = linesOf(window);
+      const snippets: Snippet[] = [];
+      for (const range of edits.list()) {
+        if (signal.aborted || snippets.length === maxSnippets) break;
+        if (range.uri === uri && range.start < seen.end && range.end >= seen.start) continue;
+        const file = await files.read(range.uri);
+        if (file === undefined) continue;
+        const text = passage(file, range.start - linesAround, range.end + linesAround + 1);
+        snippets.push({ path: file.path, text, score: -snippets.length });
+      }
+      return snippets;
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { RecentEdits } from "../../../server/context/recentEdits";
+import { RecentViews } from "../../../server/context/recentViews";
+import { imports } from "../../../server/context/sources/imports";
+import { openTabs } from "../../../server/context/sources/openTabs";
+import { recentEdits } from "../../../server/context/sources/recentEdits";
+import { recentViews } from "../../../server/context/sources/recentViews";
+import { siblings } from "../../../server/context/sources/siblings";
+import { TemporaryWorkspace } from "../../support/temporaryWorkspace";
+
+const never = new AbortController().signal;
+const numbered = (count: number, name = "line") =>
+  Array.from({ length: count }, (_, at) => `${name}${at};`).join("\n");
+const at = (line: number) => ({ start: { line, character: 0 }, end: { line, character: 0 } });
+
+describe("imported files", () => {
+  it("show what is imported from them", async () => {
+    using workspace = new TemporaryWorkspace({
+      "lib/store.ts":
+        "export function load(id: string): Order {\n  return a;\n}\nexport function save(): void {}\n",
+      "lib/index.ts": 'export { far } from "./far";\nexport * from "./near";\n',
+      "lib/far.ts": "export const far = (n: number) => {\n};\n",
+      "lib/near.ts": "export class Near {\n  go(): void {\n  }\n}\nexport class Other {}\n",
+      ".gitignore": "ignored.ts\n",
+      "ignored.ts": "export const secret = 1;",
+      ".env.ts": "export const key = 1;",
+    });
+    const query = workspace.queryAt(
+      "src/main.ts",
+      `import { load } from "../lib/store";\nimport { Near } from "../lib";\nimport { secret } from "../ignored";\nimport { key } from "../.env";\nimport { x } from "./gone";\n${numbered(40)}\nnew Near().█`,
+    );
+    const found = await imports(workspace.documents, workspace.files).gather(query, never);
+    assert.deepEqual(
+      found.map(({ path, text }) => [path, text]),
+      [
+        ["lib/near.ts", "export class Near {\n  go(): void\n}"],
+        ["lib/store.ts", "export function load(id: string): Order"],
+      ],
+    );
+  });
+
+  it("are taken from the editor when they are open, and looked for at the top of a large file", async () => {
+    using workspace = new TemporaryWorkspace({ "lib.py": "def old(): pass\n" });
+    workspace.open("lib.py", "def fresh(a: int) -> str:\n    return a\n", "python");
+    const query = workspace.queryAt("main.py", `from lib import fresh\n${numbered(5000)}\n█`, "python");
+    const found = await imports(workspace.documents, workspace.files).gather(query, never);
+    assert.deepEqual(
+      found.map(({ text }) => text),
+      ["def fresh(a: int) -> str: ..."],
+    );
+  });
+
+  it("that import each other come to an end", async () => {
+    using workspace = new TemporaryWorkspace({
+      "a.ts": 'export * from "./b";\n',
+      "b.ts": 'export * from "./a";\n',
+    });
+    const query = workspace.queryAt("main.ts", 'import { x } from "./a";\n█');
+    assert.deepEqual(await imports(workspace.documents, workspace.files).gather(query, never), []);
+  });
+});
+
+describe("open tabs", () => {
+  it("show the lines most like those at the cursor, of related languages and allowed files only", async () => {
+    using workspace = new TemporaryWorkspace({ ".gitignore": "ignored.ts" });
+    const filler = "filler(again);\n".repeat(200);
+    const alike = `${filler}const invoice = parseInvoice(customer, currency);\n${filler}`;
+    workspace.open("alike.js", alike, "javascript");
+    workspace.open("ignored.ts", alike);
+    workspace.open(".env.ts", alike);
+    workspace.open("style.css", alike, "css");
+    workspace.open("other.ts", numbered(50, "nothing"));
+    workspace.documents.open("untitled:Untitled-1", alike, "typescript");
+    const query = workspace.queryAt("main.ts", "parseInvoice(customer, currency)\n█");
+    const found = await openTabs(workspace.documents, workspace.files).gather(query, never);
+    assert.deepEqual(
+      found.map(({ path }) => path),
+      ["alike.js"],
+    );
+    assert.match(found[0]?.text ?? "", /parseInvoice/);
+    assert.equal(found[0]?.text.split("\n").length, 60);
+  });
+});
+
+describe("recent edits and views as context", () => {
+  it("show the lines around, but not those in the cursor's window or in files that may not be read", async () => {
+    using workspace = new TemporaryWorkspace({ "other.ts": numbered(100), ".npmrc": "token" });
+    const edits = new RecentEdits();
+    const views = new RecentViews();
+    const query = workspace.queryAt("main.ts", `${numbered(50)}█`);
+    for (const path of ["main.ts", ".npmrc", "gone.ts", "other.ts"]) {
+      edits.note({ uri: workspace.uri(path), range: at(40), text: "x" });
+      views.note({ uri: workspace.uri(path), line: 40, start: 35, end: 80 });
+    }
+    const edited = await recentEdits(edits, workspace.files).gather(query, never);
+    assert.deepEqual(
+      edited.map(({ path, text }) => [path, text.split("\n")[0]]),
+      [["other.ts", "line36;"]],
+    );
+    const viewed = await recentViews(views, workspace.files).gather(query, never);
+    assert.deepEqual(
+      viewed.map(({ path, text }) => [path, text.split("\n").length]),
+      [["other.ts", 21]],
+    );
+  });
+
+  it("tell a listener where the cursor rests, until it has enough", () => {
+    const views = new RecentViews();
+    const seen: number[] = [];
+    const subscription = views.onDidChange(({ line }) => seen.push(line));
+    for (let line = 0; line < 2000; line += 10)
+      views.note({ uri: "file:///a", line, start: line, end: line + 9 });
+    subscription[Symbol.dispose]();
+    views.note({ uri: "file:///a", line: 1, start: 0, end: 9 });
+    assert.equal(seen.length, 200);
+    assert.ok(views.list().length <= 16);
+  });
+});
+
+describe("siblings", () => {
+  it("show the files whose names are most alike", async () => {
+    const files: Record<string, string> = {
+      "src/orderService.test.ts": "describe(OrderService, shipOrder)",
+      "src/userService.ts": "class UserService { shipOrder }",
+      "src/.env.ts": "shipOrder",
+      "src/orderService.css": "shipOrder",
+    };
+    for (let other = 0; other < 50; other++)
+      files[`src/zebra${other}.ts`] = "shipOrder(zebra, stripes, grass)";
+    using workspace = new TemporaryWorkspace(files);
+    const query = workspace.queryAt("src/orderService.ts", "shipOrder(OrderService)\n█");
+    const found = await siblings(workspace.files).gather(query, never);
+    assert.ok(found.length === 3);
+    assert.deepEqual(
+      found
+        .slice(0, 2)
+        .map(({ path }) => path)
+        .toSorted(),
+      ["src/orderService.test.ts", "src/userService.ts"],
+    );
+    assert.ok(!found.some(({ path }) => /env|css/.test(path)));
+  });
+});
