@@ -2,6 +2,7 @@
 
 import { globSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
 
@@ -80,4 +81,14 @@ if (options.watch) {
 } else {
   await Promise.all(builds.map((build) => esbuild.build(build)));
 }
-if (!options.test) await cp("server/assets", "dist/server/assets", { recursive: true });
+if (!options.test) {
+  await cp("server/assets", "dist/server/assets", { recursive: true });
+  await copyGrammars("dist/server/grammars");
+}
+
+/** The runtime of the syntax trees and a grammar for each language; the one for regular expressions has no files. */
+async function copyGrammars(folder) {
+  const runtime = "node_modules/web-tree-sitter/web-tree-sitter.wasm";
+  const grammars = globSync("node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-!(regex).wasm");
+  for (const file of [runtime, ...grammars]) await cp(file, join(folder, basename(file)));
+}

@@ -3,10 +3,13 @@ import { balance } from "../postprocess/brackets";
 import { commentMarker, isInComment } from "../postprocess/comments";
 import type { FilterContext } from "../postprocess/filter";
 import { cursorLines, isBlank } from "../postprocess/lines";
+import type { CursorSyntax } from "../syntax/syntax";
 
 export interface TriggerContext extends FilterContext {
   /** The user asked for a completion, by a key or a command. */
   readonly explicit: boolean;
+  /** Without it, the cursor's line tells what it is in. */
+  readonly syntax?: CursorSyntax | undefined;
 }
 
 export type TriggerDecision =
@@ -19,19 +22,19 @@ export function decideTrigger(context: TriggerContext): TriggerDecision {
   const { linePrefix, lineSuffix } = cursorLines(context);
   const reason = context.explicit ? undefined : reasonAgainst(context, linePrefix, lineSuffix);
   return reason === undefined
-    ? { allowed: true, multiLine: isMultiLine(linePrefix, lineSuffix, context.languageId) }
+    ? { allowed: true, multiLine: isMultiLine(context, linePrefix, lineSuffix) }
     : { allowed: false, reason };
 }
 
 function reasonAgainst(
-  { prefix, suffix, languageId }: FilterContext,
+  { prefix, suffix, languageId, syntax }: TriggerContext,
   linePrefix: string,
   lineSuffix: string,
 ): string | undefined {
   if (isBlank(prefix) && isBlank(suffix)) return "the document is still empty";
   if (/^[\p{L}\p{N}_$]/u.test(lineSuffix)) return "the cursor is inside a word";
   if (!isClosersOnly(lineSuffix)) return "there is text right of the cursor";
-  if (isBlank(lineSuffix) && isFinished(linePrefix, languageId))
+  if (isBlank(lineSuffix) && (syntax ? syntax.isFinished : isFinished(linePrefix, languageId)))
     return "the statement before the cursor is finished";
   return undefined;
 }
@@ -47,9 +50,16 @@ function isFinished(linePrefix: string, languageId: string): boolean {
   );
 }
 
-function isMultiLine(linePrefix: string, lineSuffix: string, languageId: string): boolean {
-  if (!isClosersOnly(lineSuffix) || isInComment(linePrefix, languageId)) return false;
+function isMultiLine(
+  { languageId, syntax }: TriggerContext,
+  linePrefix: string,
+  lineSuffix: string,
+): boolean {
+  if (!isClosersOnly(lineSuffix)) return false;
+  // Prose ends with its line, but for a docstring or a template that has lines of its own.
+  if (syntax && syntax.kind !== "code") return syntax.isLongString && isBlank(linePrefix);
+  if (!syntax && isInComment(linePrefix, languageId)) return false;
   // The header of a block that is there already.
   if (/[{:]$/.test(lineSuffix.trimEnd())) return false;
-  return isBlank(linePrefix) || opensBlock(linePrefix, languageId);
+  return isBlank(linePrefix) || opensBlock(linePrefix, languageId) || syntax?.isEmptyBlock === true;
 }

@@ -1,20 +1,30 @@
 import { blank } from "./blank";
 import { codeFence } from "./codeFence";
+import { doubledBlank } from "./doubledBlank";
+import { doubledIndent } from "./doubledIndent";
 import { duplicateClosing } from "./duplicateClosing";
 import type { Filter, FilterContext, FilterResult } from "./filter";
+import { indentStyle } from "./indentStyle";
 import { isBlank } from "./lines";
+import { pathEcho } from "./pathEcho";
 import { repeatsAbove } from "./repeatsAbove";
 import { repeatsBelow } from "./repeatsBelow";
 import { repetition } from "./repetition";
 import { restOfLine } from "./restOfLine";
 import { templateMarks } from "./templateMarks";
+import { thinking } from "./thinking";
 import { trailingWhitespace } from "./trailingWhitespace";
 
 /** In the order in which they run: first what is not code at all, last the blanks that the others leave. */
 export const filters: readonly Filter[] = [
   blank,
+  thinking,
   templateMarks,
   codeFence,
+  pathEcho,
+  doubledBlank,
+  doubledIndent,
+  indentStyle,
   repetition,
   repeatsAbove,
   repeatsBelow,
@@ -23,12 +33,12 @@ export const filters: readonly Filter[] = [
   trailingWhitespace,
 ];
 
-/** What of a model's answer is worth showing: always a piece of the answer, and running it again changes nothing. */
+/** What of a model's answer is worth showing: always a piece of the answer, its indentation aside, and running it again changes nothing. */
 export function postprocess(text: string, context: FilterContext): FilterResult {
   const changedBy = new Set<string>();
   let current = text;
   let before: string;
-  // A cut can bring up another filter's case. Each round only shortens, so this ends.
+  // A cut can bring up another filter's case. Each round only shortens, once the indentation is as in the file, so this ends.
   do {
     before = current;
     for (const filter of filters) {

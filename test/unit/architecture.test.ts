@@ -10,17 +10,26 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "server/prompt": [],
   "server/engine": [],
   "server/postprocess": [],
+  "server/syntax": [],
   "server/models": ["server/engine", "server/prompt"],
   "server/completion": [
     "server/context",
     "server/prompt",
     "server/engine",
     "server/postprocess",
+    "server/syntax",
     "server/models",
   ],
   "server/features": ["server/completion", "server/context", "server/engine", "server/models"],
-  "server/commandLine": ["server/completion", "server/models", "server/engine"],
-  server: ["server/features", "server/completion", "server/context", "server/commandLine", "server/engine"],
+  "server/commandLine": ["server/completion", "server/models", "server/engine", "server/syntax"],
+  server: [
+    "server/features",
+    "server/completion",
+    "server/context",
+    "server/commandLine",
+    "server/engine",
+    "server/syntax",
+  ],
 };
 
 /** Rooms whose plain types, and nothing that runs, any room of the server may import. */
@@ -29,6 +38,7 @@ const sharedTypes = [
   "server/prompt",
   "server/engine",
   "server/postprocess",
+  "server/syntax",
   "server/models",
   "server",
 ];
@@ -70,6 +80,7 @@ describe("architecture", () => {
   for (const [what, pattern, allowed] of [
     ["only the client knows VS Code", /^(vscode$|vscode-languageclient)/, /^client\//],
     ["only the engine knows node-llama-cpp", /^node-llama-cpp/, /^server\/engine\//],
+    ["only the syntax room knows web-tree-sitter", /^web-tree-sitter/, /^server\/syntax\//],
     ["only the client starts processes", /^node:(child_process|worker_threads)/, /^client\//],
   ] as const) {
     it(what, () => {

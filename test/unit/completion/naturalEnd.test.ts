@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { naturalEnd } from "../../../server/completion/naturalEnd";
 import { decideTrigger } from "../../../server/completion/trigger";
+import type { SyntaxTrees } from "../../../server/syntax/syntax";
+import { loadedTrees } from "../../support/syntaxTrees";
 
 /** The part of the raw answer that the completion keeps when the answer comes in pieces of a few characters. */
-function kept(document: string, raw: string, languageId: string, step = 3): string {
+function kept(document: string, raw: string, languageId: string, step = 3, trees?: SyntaxTrees): string {
   const [prefix = "", suffix = ""] = document.split("█");
-  const trigger = decideTrigger({ prefix, suffix, languageId, explicit: true });
-  const end = naturalEnd({ prefix, suffix, languageId, multiLine: trigger.allowed && trigger.multiLine });
+  const context = { prefix, suffix, languageId, syntax: trees?.at({ prefix, suffix }, languageId) };
+  const trigger = decideTrigger({ ...context, explicit: true });
+  const end = naturalEnd({ ...context, multiLine: trigger.allowed && trigger.multiLine });
   for (let length = step; length < raw.length; length += step) {
     const at = end(raw.slice(0, length), false);
     if (at !== undefined) return raw.slice(0, at);
@@ -136,6 +139,77 @@ const cases: readonly Case[] = [
   ["one case of a switch", "c", "    case 1:█\n", "\n        go();\n        break;✂\n    case 2:\n"],
 ];
 
+/** Where the grammar knows better than indentation, or wants something else. */
+const casesWithSyntax: readonly Case[] = [
+  [
+    "several statements in an empty block",
+    "typescript",
+    "function f() {\n  █\n}\n",
+    "if (a) {\n    go();\n  }\n  return a;✂\n}\n\nfunction g() {",
+  ],
+  [
+    "one block where statements stand already",
+    "typescript",
+    "function f() {\n  a();\n  █\n}\n",
+    "for (const b of c) {\n    go();\n  }✂\n  return a;\n}\n",
+  ],
+  [
+    "an else on the next line",
+    "csharp",
+    "void F()\n{\n    A();\n    █\n}\n",
+    "if (b)\n    {\n        C();\n    }\n    else\n    {\n        D();\n    }✂\n    E();\n}",
+  ],
+  [
+    "a call over several lines is one statement of many",
+    "python",
+    "try:\n    a()\nexcept E:\n    █\n\nelse:\n    b()\n",
+    'user = create(\n        name="a",\n    )\n    message = "Created"✂\n\nelse:\n    b()',
+  ],
+  [
+    "branches and what follows in an empty function",
+    "python",
+    "def f(a):\n    █\n\n\ndef g():\n    pass\n",
+    "if a:\n        go()\n\n    return a✂\n\n\ndef h():",
+  ],
+  [
+    "one method of several in an empty class",
+    "typescript",
+    "class A {\n  █\n}\n",
+    "b() {\n    return 1;\n  }✂\n\n  c() {\n    return 2;\n  }\n}",
+  ],
+  [
+    "one function at the top level",
+    "rust",
+    "use a::b;\n\n█",
+    "fn f() -> i32 {\n    let c = b();\n    c\n}✂\n\nfn g() {",
+  ],
+  [
+    "a template may have unindented lines",
+    "javascript",
+    "function f() {\n  █\n}\n",
+    "const text = `\nfirst\n\n\n}\nlast\n`;\n  return text;✂\n}\n",
+  ],
+  ["a here document", "shellscript", "f() {\n  █\n}\n", "cat <<EOF\nusage: f\n\n}\nEOF\n  exit 1✂\n}\n"],
+  [
+    "elements in one another",
+    "typescriptreact",
+    "function A() {\n  return (\n    █\n  );\n}\n",
+    "<ul>\n      <li>one</li>\n    </ul>✂\n  );\n}\n",
+  ],
+  [
+    "a method in Ruby, whose class goes on",
+    "ruby",
+    "class A\n  █\nend\n",
+    "def b\n    return 1 if c\n\n    2\n  end✂\n\n  def d\n  end\nend\n",
+  ],
+  [
+    "members of a type",
+    "typescript",
+    "interface A {\n  █\n}\n",
+    "b(\n    c: string,\n  ): void;\n  d: number;✂\n}\n\ninterface B {",
+  ],
+];
+
 describe("naturalEnd", () => {
   for (const [name, languageId, document, answer] of cases) {
     it(`${name} (${languageId})`, () => {
@@ -144,6 +218,30 @@ describe("naturalEnd", () => {
       for (const step of [1, 3, 1000]) assert.equal(kept(document, raw, languageId, step), whole);
     });
   }
+
+  describe("with a grammar", () => {
+    let trees: SyntaxTrees;
+    before(async () => {
+      trees = await loadedTrees([...cases, ...casesWithSyntax].map(([, languageId]) => languageId));
+    });
+    const changed = new Set(["a block opened in the answer, with its closing line", "both branches"]);
+    for (const [name, languageId, document, answer] of [
+      ...cases.filter(([name]) => !changed.has(name)),
+      ...casesWithSyntax,
+    ]) {
+      it(`${name} (${languageId})`, () => {
+        const [whole = ""] = answer.split("✂");
+        const raw = answer.replace("✂", "");
+        for (const step of [1, 3, 1000]) assert.equal(kept(document, raw, languageId, step, trees), whole);
+      });
+    }
+  });
+
+  it("goes back to a statement's end at the limit", () => {
+    const lines = Array.from({ length: 20 }, (_, index) => `call${index}();`);
+    const block = ["if (a) {", ...Array.from({ length: 10 }, () => "  go();"), "}"];
+    assert.equal(kept("█\n", [...lines, ...block].join("\n"), "typescript"), lines.join("\n"));
+  });
 
   it("keeps an answer that the model ended itself", () => {
     assert.equal(kept("f(█)", "a, b", "typescript"), "a, b");

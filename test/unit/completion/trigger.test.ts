@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { decideTrigger } from "../../../server/completion/trigger";
+import { languagesWithGrammar } from "../../../server/syntax/grammars";
+import type { SyntaxTrees } from "../../../server/syntax/syntax";
+import { loadedTrees } from "../../support/syntaxTrees";
 
-function decide(document: string, languageId = "typescript", explicit = false): string {
+function decide(document: string, languageId = "typescript", explicit = false, trees?: SyntaxTrees): string {
   const [prefix = "", suffix = ""] = document.split("█");
-  const decision = decideTrigger({ prefix, suffix, languageId, explicit });
+  const syntax = trees?.at({ prefix, suffix }, languageId);
+  const decision = decideTrigger({ prefix, suffix, languageId, explicit, syntax });
   if (!decision.allowed) return decision.reason;
   return decision.multiLine ? "several lines" : "one line";
 }
@@ -68,6 +72,37 @@ describe("decideTrigger", () => {
       assert.equal(decide(document, languageId), expected);
     });
   }
+
+  const casesWithSyntax: typeof cases = [
+    ['const a = "b;█', one],
+    ['const a = "// b {█"', one],
+    ["const a = `\n  // in █\n`;", one],
+    ["const a = `\n  █\n  b`;", several],
+    ["/*\n  in█\n*/\na();", one],
+    ["/*\n  █\n*/\na();", one],
+    ["const a = {\n  b: 1,\n}█", one],
+    ["run({\n  b: 1,\n}█", one],
+    ["for (let i = 0;█", one],
+    ["while (a) {\n  b();\n}█", finished],
+    ['def f():\n    """Adds\n\n    █\n    """', several, "python"],
+    ["def f():\n    # why\n    █", several, "python"],
+    ["items.each do |a|\n  b\nend█", finished, "ruby"],
+    ["if a; then\n  b\nfi█", finished, "shellscript"],
+    ["void f()\n{█", several, "cpp"],
+    ["def total(a)\n  █\nend", several, "ruby"],
+  ];
+
+  describe("with a grammar", () => {
+    let trees: SyntaxTrees;
+    before(async () => {
+      trees = await loadedTrees(languagesWithGrammar);
+    });
+    for (const [document, expected, languageId] of [...cases, ...casesWithSyntax]) {
+      it(`${JSON.stringify(document)}${languageId ? ` in ${languageId}` : ""}: ${expected}`, () => {
+        assert.equal(decide(document, languageId, false, trees), expected);
+      });
+    }
+  });
 
   it("does what is asked for explicitly, on one line when there is text right of the cursor", () => {
     assert.equal(decide("█", "typescript", true), several);

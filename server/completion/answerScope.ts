@@ -1,0 +1,210 @@
+import {
+  closingMark,
+  continuesBlock,
+  isClosedBelow,
+  isDirective,
+  openerAbove,
+  opensBlock,
+} from "../postprocess/blocks";
+import { balance } from "../postprocess/brackets";
+import { type CursorLines, indentWidth, isBlank } from "../postprocess/lines";
+import type { AnswerState, CursorSyntax } from "../syntax/syntax";
+
+/** More lines than this nobody reads before accepting them. */
+const lineLimit = 24;
+/** At the limit an answer goes back to the end of its last statement, unless little of it would be left. */
+const fewestLines = 8;
+/** So many blank lines in a row end a completion. */
+const blankLineLimit = 2;
+
+/** `behind`: inside, and the last line unless the next one goes on with its block. */
+type Verdict = "inside" | "behind" | "last" | "outside";
+
+/**
+ * The block that the answer is in. Indentation tells it, in brace languages, in Python and in plain text alike; the
+ * grammar, where there is one, says what of it is open and what has ended.
+ */
+export class AnswerScope {
+  private lineStart = 0;
+  private contentEnd = 0;
+  private contentLines = 0;
+  private blankLines = 0;
+  /** The last line at which no statement was left open. */
+  private whole = { end: 0, lines: 0 };
+  /** Columns: a line less far in is outside the block. */
+  private base: number;
+  /** Columns of the line that opened the block: the closing line may stand there. */
+  private openerIndent: number | undefined;
+  private readonly opensOnCursorLine: boolean;
+  /** The answer has opened a block at `base` that it has not closed. */
+  private hasOpenBlock = false;
+  /** The answer is inside a string of several lines, whose indentation says nothing. */
+  private isInLongString = false;
+  /** What the grammar says about the answer up to the last line that was taken in. */
+  private state: AnswerState | undefined;
+  /** A block has ended, and only its `else` or `catch` could follow. */
+  private isBehindBlock = false;
+
+  constructor(
+    private readonly cursor: CursorLines,
+    private readonly languageId: string,
+    private readonly syntax?: CursorSyntax,
+  ) {
+    const indent = indentWidth(cursor.linePrefix);
+    this.opensOnCursorLine = opensBlock(cursor.linePrefix, languageId);
+    this.base = this.opensOnCursorLine ? indent + 1 : indent;
+    if (this.opensOnCursorLine) this.openerIndent = indent;
+  }
+
+  endIn(text: string, ended: boolean): number | undefined {
+    for (;;) {
+      if (this.isBehindBlock) {
+        const goesOn = this.nextLineGoesOn(text.slice(this.lineStart), ended);
+        if (!goesOn) return goesOn === undefined ? undefined : this.contentEnd;
+      }
+      const lineBreak = text.indexOf("\n", this.lineStart);
+      if (lineBreak < 0 && !ended) return undefined;
+      const lineEnd = lineBreak < 0 ? text.length : lineBreak;
+      const isOver = this.takeLine(text.slice(0, lineEnd));
+      if (isOver || lineBreak < 0) return this.contentEnd;
+      this.lineStart = lineBreak + 1;
+    }
+  }
+
+  /** Undefined while the line's first word is not complete: a line is not waited for when that word ends the answer. */
+  private nextLineGoesOn(rest: string, ended: boolean): boolean | undefined {
+    const [line, indent = "", word = ""] = /^([ \t]*)(\w*)[^\n]?/.exec(rest) ?? [""];
+    if (line.length === indent.length + word.length && rest.length === line.length && !ended)
+      return undefined;
+    return indentWidth(indent) === this.base && continuesBlock(word);
+  }
+
+  /** Takes the complete line that the text ends with in, or leaves it out. Returns whether the completion is over. */
+  private takeLine(text: string): boolean {
+    const line = text.slice(this.lineStart);
+    const isFirst = this.lineStart === 0;
+    const wasInLongString = this.isInLongString;
+    if (/("""|''')/.test(line))
+      this.isInLongString = line.split(/"""|'''/).length % 2 === (wasInLongString ? 1 : 0);
+    if (isFirst && !isBlank(this.cursor.linePrefix)) return this.takeRestOfCursorLine(text);
+    if (wasInLongString) {
+      this.take(text, undefined);
+      return this.isAtLimit();
+    }
+    if (isBlank(line)) return this.takeBlankLine(text);
+    const full = isFirst ? this.cursor.linePrefix + line : line;
+    if (this.contentLines === 0 && !this.opensOnCursorLine) this.startAt(indentWidth(full));
+    const state = this.syntax?.answerState(text);
+    const isInString = state?.open === "string" || this.state?.open === "string";
+    const verdict = isInString ? "inside" : this.judge(full, state);
+    if (verdict !== "outside") this.take(text, state);
+    this.isBehindBlock = verdict === "behind";
+    return (verdict !== "inside" && verdict !== "behind") || this.isAtLimit();
+  }
+
+  /** A line with text before the cursor was all, unless something is open behind it. */
+  private takeRestOfCursorLine(text: string): boolean {
+    if (isBlank(text)) return false;
+    const state = this.syntax?.answerState(text);
+    this.take(text, state);
+    const full = this.cursor.linePrefix + text;
+    return (
+      state?.open === undefined &&
+      !opensBlock(full, this.languageId) &&
+      balance(full + this.cursor.lineSuffix, this.languageId).open.length === 0
+    );
+  }
+
+  private takeBlankLine(text: string): boolean {
+    if (this.state?.open === "string") {
+      this.contentEnd = text.length;
+      return false;
+    }
+    this.blankLines++;
+    return this.blankLines >= (this.contentLines > 0 ? blankLineLimit : blankLineLimit + 1);
+  }
+
+  private take(text: string, state: AnswerState | undefined): void {
+    this.contentEnd = text.length;
+    this.contentLines++;
+    this.blankLines = 0;
+    this.state = state;
+    if (this.isWhole(text.slice(this.lineStart))) this.whole = { end: text.length, lines: this.contentLines };
+  }
+
+  private isWhole(line: string): boolean {
+    if (this.state) return this.state.ends !== undefined;
+    return !this.isInLongString && indentWidth(line) === this.base && !opensBlock(line, this.languageId);
+  }
+
+  private isAtLimit(): boolean {
+    if (this.contentLines < lineLimit) return false;
+    if (this.whole.lines >= fewestLines) this.contentEnd = this.whole.end;
+    return true;
+  }
+
+  /** The first line may be further in than the cursor: nothing had indented the cursor's line yet. */
+  private startAt(indent: number): void {
+    this.base = Math.max(this.base, indent);
+    const opener = this.cursor.above[openerAbove(this.cursor.above, this.base, this.languageId) ?? -1];
+    if (opener !== undefined && indentWidth(opener) < this.base) this.openerIndent = indentWidth(opener);
+  }
+
+  private judge(line: string, state: AnswerState | undefined): Verdict {
+    const indent = indentWidth(line);
+    const mark = closingMark(line, this.languageId);
+    if (indent > this.base || (indent < this.base && isDirective(line))) return "inside";
+    if (indent === this.base)
+      return mark === undefined ? this.judgeStatement(line) : this.judgeClosing(line, mark, state);
+    if (indent !== this.openerIndent) return "outside";
+    if (mark !== undefined) return this.judgeClosing(line, mark, state);
+    return this.opensOnCursorLine && this.goesOn(line) ? "inside" : "outside";
+  }
+
+  /** A line at the base. Behind a finished block (one without a closing line) and a blank line something new starts. */
+  private judgeStatement(line: string): Verdict {
+    if (this.hasOpenBlock && this.blankLines > 0 && !continuesBlock(line) && !this.mayFollow())
+      return "outside";
+    this.hasOpenBlock ||= opensBlock(line, this.languageId);
+    return "inside";
+  }
+
+  /** In a block that was empty more than one statement is welcome; behind a function the user takes over. */
+  private mayFollow(): boolean {
+    if (this.state?.ends === "statement") return true;
+    return this.syntax?.isEmptyBlock === true && this.state?.ends === "block";
+  }
+
+  private judgeClosing(line: string, mark: string, state: AnswerState | undefined): Verdict {
+    const own = state && !state.leaves ? this.judgeOwnClosing(state) : undefined;
+    if (own !== undefined) return own;
+    // What to show of a closing line that is the whole answer is for the filters to say.
+    if (this.contentLines > 0 && this.isClosedBelow(indentWidth(line), mark)) return "outside";
+    return opensBlock(line, this.languageId) ? "inside" : "last";
+  }
+
+  /** A line that closes what the answer has opened itself. */
+  private judgeOwnClosing(state: AnswerState): Verdict | undefined {
+    if (state.open !== undefined || state.ends === "statement") return "inside";
+    if (state.ends === "definition") return "last";
+    if (state.ends === undefined) return undefined;
+    if (this.syntax?.isEmptyBlock) return "inside";
+    return state.mayGoOn ? "behind" : "last";
+  }
+
+  private isClosedBelow(indent: number, mark: string): boolean {
+    const opensHere = this.opensOnCursorLine && indent === this.openerIndent;
+    // The editor has closed the cursor line's block right of the cursor: the line below closes another one.
+    if (opensHere && this.cursor.lineSuffix.trimStart().startsWith(mark)) return false;
+    const isOwnBlock = this.hasOpenBlock && indent === this.base;
+    return isClosedBelow(this.cursor, indent, mark, this.languageId, isOwnBlock ? 1 : 0);
+  }
+
+  /** `else`, `except`, `case` at the opener's indentation, unless that stands below already. */
+  private goesOn(line: string): boolean {
+    const { linePrefix, below } = this.cursor;
+    if (!continuesBlock(line) || /^\s*(case|default)\b/.test(linePrefix)) return false;
+    const next = below.find((other) => !isBlank(other) && indentWidth(other) <= indentWidth(line));
+    return next === undefined || indentWidth(next) < indentWidth(line) || !continuesBlock(next);
+  }
+}

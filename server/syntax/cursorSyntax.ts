@@ -1,0 +1,137 @@
+import type { Node } from "web-tree-sitter";
+import { answerState } from "./answerState";
+import type { Grammar } from "./grammars";
+import {
+  isBareText,
+  isBlock,
+  isComment,
+  isCompound,
+  isDefinition,
+  isRoot,
+  isString,
+  isSubstitution,
+} from "./nodeKinds";
+import { isStringStart, type OpenToken, openTokens } from "./openTokens";
+import { parsedWindow } from "./parsedWindow";
+import type { IncrementalParser } from "./parsers";
+import type { CursorSyntax } from "./syntax";
+
+/** Reads the place of the cursor from two trees: of the text around it, and of the text that breaks off there. */
+export function cursorSyntax(
+  place: { readonly prefix: string; readonly suffix: string },
+  grammar: Grammar,
+  parser: IncrementalParser,
+): CursorSyntax | undefined {
+  const { before, after } = withLead(parsedWindow(place), grammar);
+  const whole = parser.parse(before + after, "file")?.rootNode;
+  if (!whole) return undefined;
+  const inside = around(whole, before, after);
+  const finished = inside.kind === "code" && endsStatement(whole, before.length, grammar);
+  const broken = parser.parse(before, "answer")?.rootNode;
+  const open = broken && openTokens(broken, grammar);
+  if (!open) return undefined;
+  return {
+    ...inside,
+    insideIdentifier: /[\p{L}\p{N}_$]$/u.test(before.slice(-2)) && /^[\p{L}\p{N}_$]/u.test(after),
+    isEmptyBlock: inside.kind === "code" && isEmptyBlock(before, after, open.at(-1), grammar),
+    isFinished: finished && !(open.at(-1)?.type ?? "").endsWith("("),
+    answerState(answer) {
+      const root = parser.parse(before + answer, "answer")?.rootNode;
+      return root && answerState(root, before, answer, open.length, grammar);
+    },
+  };
+}
+
+function withLead({ before, after, isCut }: ReturnType<typeof parsedWindow>, { lead = "" }: Grammar) {
+  return { before: isCut && !before.includes("<?") ? lead + before : before, after };
+}
+
+type Inside = Pick<CursorSyntax, "kind" | "isLongString">;
+
+/** What the cursor is in: the innermost comment or string, unless code is put into that. */
+function around(root: Node, before: string, after: string): Inside {
+  const cursor = before.length;
+  const code: Inside = { kind: "code", isLongString: false };
+  let isBroken = false;
+  for (const node of ancestorsAt(root, cursor)) {
+    const isWithin = node.startIndex < cursor && cursor < node.endIndex;
+    if (node.type === "ERROR") isBroken ||= !/\n/.test(before.slice(node.startIndex, cursor));
+    if (isSubstitution(node) && isWithin) return code;
+    if (isComment(node) && (isWithin || (node.endIndex >= cursor && !isBlockComment(node))))
+      return { kind: "comment", isLongString: false };
+    if (isString(node) && (isWithin || (isBareText(node) && node.endIndex >= cursor)))
+      return { kind: "string", isLongString: /\n|^.?("""|'''|`)/.test(node.text) };
+  }
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  // A quote that has no partner yet.
+  const isOpen = isBroken && /^[^"]*"(?:[^"\\]|\\.)*$/.test(line) && !/^[^\n]*"/.test(after);
+  return isOpen ? { kind: "string", isLongString: false } : code;
+}
+
+/** Nodes around the character left of the cursor, innermost first. */
+function ancestorsAt(root: Node, cursor: number): Node[] {
+  const nodes: Node[] = [];
+  const leaf = root.descendantForIndex(Math.max(0, cursor - 1), cursor);
+  for (let node = leaf; node !== null; node = node.parent) nodes.push(node);
+  return nodes;
+}
+
+function isBlockComment({ text }: Node): boolean {
+  return /^(\/\*|<!--|<#|=begin)/.test(text);
+}
+
+/** Whether a statement without errors ends here, with `;`, with its block's closing mark or with its closing word. */
+function endsStatement(root: Node, cursor: number, { wordPairs = {} }: Grammar): boolean {
+  const [leaf, ...parents] = ancestorsAt(root, cursor);
+  if (!leaf || leaf.endIndex !== cursor || leaf.childCount > 0) return false;
+  const [parent] = parents;
+  const closesBlock = leaf.type === "}" && parent && (isBlock(parent) || isDefinition(parent));
+  if (!(leaf.type === ";" || closesBlock || Object.values(wordPairs).includes(leaf.type))) return false;
+  const outer = parents.findLast((node) => node.endIndex === cursor && !isRoot(node));
+  if (!outer || outer.hasError) return false;
+  const container = outer.parent;
+  return container === null || isRoot(container) || isBlock(container) || isCompound(container);
+}
+
+/** By what is open last: between it and the cursor there is nothing, and nothing but its end behind. */
+function isEmptyBlock(before: string, after: string, last: OpenToken | undefined, grammar: Grammar): boolean {
+  if (grammar.byIndentation) return isEmptyByIndentation(before, after);
+  if (!last || isStringStart(last) || /[$#]/.test(last.type)) return false;
+  const opened = before.slice(last.at + last.type.length);
+  // What follows a word on its line is the block's head.
+  const inside = grammar.wordPairs?.[last.type] === undefined ? opened : opened.replace(/^.*(\n|$)/, "");
+  if (withoutComments(inside) !== "") return false;
+  const next = after.trimStart();
+  if (next === "" || /^[)\]}]/.test(next)) return true;
+  const closing = grammar.wordPairs?.[last.type];
+  if (closing !== undefined && next.startsWith(closing)) return true;
+  // The block is not closed: what follows belongs to it only when it is further in.
+  return indentOfNextLine(after) <= indentOf(lineAt(before, last.at)) && /^[ \t]*\n/.test(after);
+}
+
+function isEmptyByIndentation(before: string, after: string): boolean {
+  const lines = withoutComments(before, true).split("\n");
+  const opener = lines.findLast((line) => line.trim() !== "") ?? "";
+  if (!/:\s*$/.test(opener)) return false;
+  return after.trim() === "" || indentOfNextLine(after) <= indentOf(opener);
+}
+
+function withoutComments(text: string, keepsLines = false): string {
+  const bare = text.replace(/\/\*[\s\S]*?\*\/|(^|\s)(\/\/|#).*$/gm, "");
+  return keepsLines ? bare : bare.trim();
+}
+
+function indentOfNextLine(after: string): number {
+  const [, ...below] = after.split("\n");
+  const next = below.find((line) => line.trim() !== "");
+  return next === undefined ? 0 : indentOf(next);
+}
+
+function lineAt(text: string, at: number): string {
+  const end = text.indexOf("\n", at);
+  return text.slice(text.lastIndexOf("\n", at - 1) + 1, end < 0 ? text.length : end);
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}

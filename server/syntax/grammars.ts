@@ -1,0 +1,46 @@
+/** A language's grammar as data. */
+export interface Grammar {
+  /** The part of the file's name that tells it from others: tree-sitter-<name>.wasm. */
+  readonly name: string;
+  /** Words that open what another word closes; brackets, quotes and tags are the same everywhere. */
+  readonly wordPairs?: Readonly<Record<string, string>>;
+  /** Line ends and indentation, not marks, end its blocks and statements. */
+  readonly byIndentation?: true;
+  /** What a window that does not begin at the file's start lacks. */
+  readonly lead?: string;
+}
+
+const rubyWords = "def class module if unless while until for case begin do".split(" ");
+
+const python: Grammar = { name: "python", byIndentation: true };
+const typescript: Grammar = { name: "typescript" };
+const javascript: Grammar = { name: "javascript" };
+const cpp: Grammar = { name: "cpp" };
+
+const ofLanguage = new Map<string, Grammar>([
+  ["typescript", typescript],
+  ["typescriptreact", { name: "tsx" }],
+  ["javascript", javascript],
+  ["javascriptreact", javascript],
+  ["python", python],
+  ["go", { name: "go" }],
+  ["rust", { name: "rust" }],
+  ["c", cpp],
+  ["cpp", cpp],
+  ["cuda-cpp", cpp],
+  ["csharp", { name: "c-sharp" }],
+  ["java", { name: "java" }],
+  ["php", { name: "php", lead: "<?php\n" }],
+  ["ruby", { name: "ruby", wordPairs: Object.fromEntries(rubyWords.map((word) => [word, "end"])) }],
+  ["shellscript", { name: "bash", wordPairs: { if: "fi", do: "done", case: "esac" } }],
+  ["css", { name: "css" }],
+  ["ini", { name: "ini" }],
+  ["powershell", { name: "powershell" }],
+]);
+
+/** By the editor's language id. */
+export function grammarOf(languageId: string): Grammar | undefined {
+  return ofLanguage.get(languageId);
+}
+
+export const languagesWithGrammar: readonly string[] = [...ofLanguage.keys()];

@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import { Edit, Language, Parser, type Point, type Tree } from "web-tree-sitter";
+
+/** Text that takes longer is none that the grammar knows; the next attempt is not made at once. */
+const longestParseMs = { first: 40, later: 15 };
+const restMs = 3000;
+
+/** One grammar's parser with the trees of its last texts, from which the next ones are made. */
+export class IncrementalParser {
+  readonly #parser = new Parser();
+  readonly #last = new Map<string, { readonly text: string; readonly tree: Tree }>();
+
+  #restsUntil = 0;
+
+  constructor(language: Language) {
+    this.#parser.setLanguage(language);
+  }
+
+  /**
+   * The tree of a text, to be used before the next call only. Texts that grow from one another share a `slot`; there is one
+   * tree for each, so nothing has to be freed by whoever asks.
+   */
+  parse(text: string, slot: "file" | "answer"): Tree | undefined {
+    const last = this.#last.get(slot);
+    if (last?.text === text) return last.tree;
+    const started = performance.now();
+    if (started < this.#restsUntil) return undefined;
+    if (last) last.tree.edit(editBetween(last.text, text));
+    const limit = last ? longestParseMs.later : longestParseMs.first;
+    const progressCallback = () => performance.now() - started > limit;
+    const tree = this.#parser.parse(text, last?.tree, { progressCallback });
+    last?.tree.delete();
+    this.#last.delete(slot);
+    if (tree) {
+      this.#last.set(slot, { text, tree });
+      return tree;
+    }
+    this.#parser.reset();
+    this.#restsUntil = performance.now() + restMs;
+    return undefined;
+  }
+}
+
+/** Path of one of the files `web-tree-sitter.wasm` and `tree-sitter-<grammar>.wasm`. */
+export type Locate = (file: string) => string;
+
+/** Loads the runtime once, and a grammar at each call. */
+export function grammarLoader(locate: Locate): (name: string) => Promise<IncrementalParser> {
+  let runtime: Promise<void> | undefined;
+  const start = async () => Parser.init({ wasmBinary: await readFile(locate("web-tree-sitter.wasm")) });
+  return async (name) => {
+    runtime ??= start();
+    await runtime;
+    const grammar = await readFile(locate(`tree-sitter-${name}.wasm`));
+    return new IncrementalParser(await Language.load(grammar));
+  };
+}
+
+/** What changed between two texts, as one edit. */
+function editBetween(before: string, after: string): Edit {
+  const shortest = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shortest && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let same = 0;
+  while (
+    same < shortest - start &&
+    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
+  )
+    same++;
+  const oldEndIndex = before.length - same;
+  const newEndIndex = after.length - same;
+  return new Edit({
+    startIndex: start,
+    oldEndIndex,
+    newEndIndex,
+    startPosition: pointAt(before, start),
+    oldEndPosition: pointAt(before, oldEndIndex),
+    newEndPosition: pointAt(after, newEndIndex),
+  });
+}
+
+function pointAt(text: string, index: number): Point {
+  let row = 0;
+  let lineStart = 0;
+  for (let at = text.indexOf("\n"); at >= 0 && at < index; at = text.indexOf("\n", at + 1)) {
+    row++;
+    lineStart = at + 1;
+  }
+  return { row, column: index - lineStart };
+}

@@ -1,0 +1,39 @@
+/** What a file's grammar says about the place of the cursor. Plain data, but for the question about an answer. */
+export interface CursorSyntax {
+  readonly kind: "code" | "comment" | "string";
+  /** In a string that may go over line ends: a docstring, a template, a here document. */
+  readonly isLongString: boolean;
+  /** Identifier characters stand on both sides of the cursor. */
+  readonly insideIdentifier: boolean;
+  /** The block around the cursor holds nothing yet, comments aside. */
+  readonly isEmptyBlock: boolean;
+  /** A whole statement, with its mark or closing line, ends right at the cursor. */
+  readonly isFinished: boolean;
+  /**
+   * How an answer, cut at a line's end, stands. Undefined when the grammar makes nothing of it. Costs a small parse, so ask
+   * at line ends only.
+   */
+  readonly answerState: (answer: string) => AnswerState | undefined;
+}
+
+export interface AnswerState {
+  /** What the answer itself began and has not ended: a string over several lines, or a bracket, a block's word, a tag. */
+  readonly open?: "string" | "block";
+  /** The answer has closed something that was open at the cursor. */
+  readonly leaves: boolean;
+  /** What ends at the answer's end: a definition has a name and a body, a block only a body. */
+  readonly ends?: "statement" | "block" | "definition";
+  /** What ends may be followed by its `else`, `catch` or `while` on the next line. */
+  readonly mayGoOn?: boolean;
+}
+
+/** Syntax trees on demand. */
+export interface SyntaxTrees {
+  /** Undefined for languages without a grammar, and until theirs is loaded, which the first call starts. */
+  at(
+    place: { readonly prefix: string; readonly suffix: string },
+    languageId: string,
+  ): CursorSyntax | undefined;
+  /** Settles when the language's grammar can be used, or never will be; never rejects. */
+  load(languageId: string): Promise<void>;
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { PromptPart } from "../../../server/engine/engine";
+import { buildFillPrompt } from "../../../server/prompt/buildFillPrompt";
+import type { Family } from "../../../server/prompt/family";
+import { type FillContent, renderFill } from "../../../server/prompt/fillPrompt";
+import { families } from "../../../server/prompt/templates/index";
+import { TokenBudget } from "../../../server/prompt/tokenBudget";
+
+/** Everything that any family's prompt is made of, and what chat templates use. */
+const marks = [
+  ...new Set(families.flatMap(marksOf)),
+  ...["<|im_start|>", "<|im_end|>", "<|endoftext|>", "[INST]", "[/INST]", "<s>", "</s>", "<think>"],
+  ...["<｜end▁of▁sentence｜>", "<|eot_id|>", "<EOT>", "+++++ ", "Path: "],
+];
+
+const hostile = fc
+  .array(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...marks) },
+      fc.constantFrom("\n", " ", "#", "//", "a = 1\n", "«", "»"),
+      fc.string({ unit: "binary", maxLength: 8 }),
+      // Marks that are not whole, and whole ones in one another.
+      fc.tuple(fc.constantFrom(...marks), fc.nat(12)).map(([mark, at]) => mark.slice(at)),
+      fc.tuple(fc.constantFrom(...marks), fc.nat(12)).map(([mark, at]) => mark.slice(0, at) + mark),
+    ),
+    { maxLength: 12 },
+  )
+  .map((pieces) => pieces.join(""));
+
+const snippet = fc.record({ path: hostile, text: hostile });
+const content: fc.Arbitrary<FillContent> = fc.record(
+  {
+    prefix: hostile,
+    suffix: hostile,
+    snippets: fc.array(snippet, { maxLength: 3 }),
+    path: hostile,
+    languageId: fc.constantFrom("typescript", "python", "html", "sql", "plaintext"),
+    repositoryName: hostile,
+  },
+  { requiredKeys: ["prefix", "suffix", "snippets", "path", "languageId"] },
+);
+
+describe("hostile text", () => {
+  for (const [index, family] of families.entries()) {
+    it(`${family.id} (${index}): never becomes a control token`, () => {
+      const harmless = (text: string) => (text === "" ? "" : "x\n");
+      fc.assert(
+        fc.property(content, (hostileContent) => {
+          const parts = renderFill(family, hostileContent);
+          // The same sections with harmless text have exactly the same control tokens in the same order.
+          const expected = renderFill(family, {
+            ...hostileContent,
+            prefix: harmless(hostileContent.prefix),
+            suffix: harmless(hostileContent.suffix),
+            snippets: hostileContent.snippets.map(() => ({ path: "a", text: "x\n" })),
+            path: "a",
+            ...(hostileContent.repositoryName === undefined ? {} : { repositoryName: "a" }),
+          });
+          assert.deepEqual(marksIn(parts), marksIn(expected));
+          const own = new Set(marksOf(family));
+          for (const mark of marksIn(parts)) assert.ok(own.has(mark), mark);
+        }),
+      );
+    });
+
+    it(`${family.id} (${index}): comes through whole and as text`, () => {
+      fc.assert(
+        fc.property(content, (hostileContent) => {
+          const parts = renderFill(family, hostileContent);
+          const texts = parts.flatMap((part) => ("text" in part ? [part.text] : []));
+          for (const wanted of [hostileContent.prefix, hostileContent.suffix])
+            assert.ok(wanted === "" || texts.includes(wanted));
+        }),
+      );
+    });
+  }
+
+  it("stays text when a prompt is cut to its budget", async () => {
+    const property = fc.asyncProperty(
+      content,
+      fc.constantFrom(...families),
+      fc.integer({ min: 0, max: 400 }),
+      async (hostileContent, family, promptTokens) => {
+        const parts = await buildFillPrompt({
+          family,
+          window: { ...hostileContent, firstLine: 0, eol: "\n" },
+          languageId: hostileContent.languageId,
+          path: hostileContent.path,
+          snippets: hostileContent.snippets.map((piece, score) => ({ ...piece, score })),
+          budget: new TokenBudget(async (texts) => texts.map(({ length }) => length)),
+          promptTokens,
+        });
+        const own = new Set(marksOf(family));
+        for (const mark of marksIn(parts)) assert.ok(own.has(mark), mark);
+        const once = [family.marks.prefix, family.marks.suffix, family.marks.middle].filter(
+          (mark) => mark !== undefined,
+        );
+        for (const mark of once) assert.equal(marksIn(parts).filter((other) => other === mark).length, 1);
+      },
+    );
+    await fc.assert(property);
+  });
+});
+
+function marksOf({ marks: own, repository }: Family): string[] {
+  const file = repository?.file && "mark" in repository.file ? repository.file.mark : undefined;
+  return [...Object.values(own), repository?.name?.mark, file, repository?.separatorMark].filter(
+    (mark) => mark !== undefined,
+  );
+}
+
+function marksIn(parts: readonly PromptPart[]): string[] {
+  return parts.flatMap((part) => ("mark" in part ? [part.mark] : []));
+}
