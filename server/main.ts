@@ -4,10 +4,11 @@ import { runCommandLine } from "./commandLine/commandLine";
 import { LlamaEngine } from "./engine/llamaEngine";
 import { serveStdio } from "./stdio";
 
-const bundledModel = fileURLToPath(new URL("./assets/starter-code.Q8_0.gguf", import.meta.url));
+const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const assets = { bundledModel: ours("./assets/starter-code.Q8_0.gguf"), grammarFolder: ours("./grammars") };
 
 if (process.argv.includes("--stdio")) {
-  serveStdio({ createEngine: (log) => new LlamaEngine(log), bundledModel });
+  serveStdio({ createEngine: (log) => new LlamaEngine(log), ...assets });
 } else {
-  process.exitCode = await runCommandLine(process.argv.slice(2), bundledModel);
+  process.exitCode = await runCommandLine(process.argv.slice(2), assets);
 }

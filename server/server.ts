@@ -8,6 +8,7 @@ import {
   TextDocumentSyncKind,
 } from "vscode-languageserver";
 import { version } from "../package.json";
+import type { Assets } from "./assets";
 import { createCompleter } from "./completion/completer";
 import { CompletionStats } from "./completion/stats";
 import { Configuration } from "./configuration";
@@ -24,14 +25,15 @@ import type { ParsedSettings } from "./protocol/settings";
 import { Status } from "./status";
 import { WorkspaceFolders } from "./workspaceFolders";
 
-export interface ServerOptions {
+export interface ServerOptions extends Assets {
   createEngine(log: Logger): Engine;
-  /** Absolute path of the model that is used when the user has chosen none. */
-  readonly bundledModel: string;
 }
 
 /** Serves one client over `connection`, which the caller makes and starts to listen. */
-export function createServer(connection: Connection, { createEngine, bundledModel }: ServerOptions): void {
+export function createServer(
+  connection: Connection,
+  { createEngine, bundledModel, grammarFolder }: ServerOptions,
+): void {
   let logLevel: LogLevel = "info";
   const log = createLogger(
     (level, line) => sendLog(connection, level, line),
@@ -46,6 +48,7 @@ export function createServer(connection: Connection, { createEngine, bundledMode
     engine,
     documents,
     folders: () => folders.uris,
+    grammarFolder,
     log,
     now: () => performance.now(),
     onModelState: (completion) => status.set({ completion }),

@@ -1,3 +1,4 @@
+import type { Assets } from "../assets";
 import { complete } from "./complete";
 import { doctor } from "./doctor";
 import { UsageError } from "./usage";
@@ -11,7 +12,7 @@ Options:
 `;
 
 /** Exit codes: 0 success, 1 failure, 2 wrong usage. */
-export async function runCommandLine(args: readonly string[], bundledModel: string): Promise<0 | 1 | 2> {
+export async function runCommandLine(args: readonly string[], assets: Assets): Promise<0 | 1 | 2> {
   const [command, ...rest] = args;
   if (command === "--help" || command === "-h") {
     process.stdout.write(usage);
@@ -20,7 +21,7 @@ export async function runCommandLine(args: readonly string[], bundledModel: stri
   const run = command === "complete" ? complete : command === "doctor" ? doctor : undefined;
   try {
     if (run === undefined) throw new UsageError(command === undefined ? "" : `Unknown command: ${command}`);
-    return await run(rest, bundledModel);
+    return await run(rest, assets);
   } catch (error) {
     if (error instanceof UsageError) {
       process.stderr.write(error.message === "" ? usage : `${error.message}\n\n${usage}`);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { extname, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Assets } from "../assets";
 import { completeAtCursor } from "../completion/completeAtCursor";
 import { createCompleter } from "../completion/completer";
 import { LlamaEngine } from "../engine/llamaEngine";
@@ -10,7 +11,7 @@ import { parseSettings } from "../protocol/settings";
 import { parse, UsageError } from "./usage";
 
 /** `inhouse complete FILE:LINE:COLUMN`: the editor's pipeline on a file. Prints the text to insert. */
-export async function complete(args: readonly string[], bundledModel: string): Promise<0 | 1> {
+export async function complete(args: readonly string[], assets: Assets): Promise<0 | 1> {
   const { values, positionals } = parse({
     args: [...args],
     options: { model: { type: "string" } },
@@ -35,14 +36,16 @@ export async function complete(args: readonly string[], bundledModel: string): P
     engine,
     documents,
     folders: () => workspace,
+    grammarFolder: assets.grammarFolder,
     log: silent,
     now: () => performance.now(),
   });
   try {
+    await completer.syntax.load(document.languageId);
     const { settings } = parseSettings({});
     const { contextTokens } = settings.completion;
     completer.model.use({
-      path: values.model ? resolve(values.model) : bundledModel,
+      path: values.model ? resolve(values.model) : assets.bundledModel,
       contextTokens,
       gpu: settings.engine.gpu,
     });

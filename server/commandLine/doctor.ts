@@ -1,18 +1,19 @@
 import { resolve } from "node:path";
+import type { Assets } from "../assets";
 import { LlamaEngine } from "../engine/llamaEngine";
 import { silent } from "../log";
 import { type Diagnosis, diagnose } from "../models/doctor";
 import { parse } from "./usage";
 
 /** `inhouse doctor`: what this machine has and what would run on it. Fails when nothing could complete. */
-export async function doctor(args: readonly string[], bundledModel: string): Promise<0 | 1> {
+export async function doctor(args: readonly string[], assets: Assets): Promise<0 | 1> {
   const { values } = parse({
     args: [...args],
     options: { json: { type: "boolean" }, model: { type: "string" } },
   });
   const engine = new LlamaEngine(silent);
   try {
-    const path = values.model ? resolve(values.model) : bundledModel;
+    const path = values.model ? resolve(values.model) : assets.bundledModel;
     const diagnosis = await diagnose(engine, path, silent);
     process.stdout.write(values.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : describe(diagnosis));
     return diagnosis.completion.ok ? 0 : 1;

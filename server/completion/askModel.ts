@@ -3,6 +3,7 @@ import type { Engine } from "../engine/engine";
 import type { CompletionModel, ReadyModel } from "../models/completionModel";
 import { postprocess } from "../postprocess/index";
 import type { Eagerness } from "../protocol/settings";
+import type { CursorSyntax } from "../syntax/syntax";
 import type { CompletionCache } from "./cache";
 import { Generation } from "./generation";
 import type { LiveGenerations } from "./liveGenerations";
@@ -15,6 +16,8 @@ export interface Question {
   /** Path that the model is shown, relative to the workspace. */
   readonly path: string;
   readonly window: CursorWindow;
+  /** Undefined where there is no grammar, or not yet. */
+  readonly syntax: CursorSyntax | undefined;
   readonly multiLine: boolean;
   /** Most tokens that the user wants an answer to have. */
   readonly maxTokens: number;
@@ -45,7 +48,7 @@ const thresholds = {
 
 /** Starts an answer. It goes into the cache when it is done, also when nobody waits for it any more. */
 export async function askModel(question: Question, model: ReadyModel, deps: AskDeps): Promise<Generation> {
-  const { uri, languageId, window, multiLine, background, alternative } = question;
+  const { uri, languageId, window, multiLine, syntax, background, alternative } = question;
   const query = planQuery(question, model);
   const prompt = await deps.planner.prompt(query);
   const generation = new Generation(
@@ -55,7 +58,7 @@ export async function askModel(question: Question, model: ReadyModel, deps: AskD
       infill: { prompt, maxTokens: query.maxTokens, confidenceTokens, background, alternative },
       stopTexts: model.family.stopTexts,
       ...thresholds[question.eagerness],
-      naturalEnd: naturalEnd({ ...window, languageId, multiLine }),
+      naturalEnd: naturalEnd({ ...window, languageId, multiLine, syntax }),
       clean: (text) => postprocess(text, { ...window, languageId }),
     },
     deps.engine,

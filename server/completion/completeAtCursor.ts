@@ -11,6 +11,7 @@ import type { Logger } from "../log";
 import type { ReadyModel } from "../models/completionModel";
 import type { CompletionOutcome, CompletionRecord } from "../protocol/messages";
 import type { Settings } from "../protocol/settings";
+import type { SyntaxTrees } from "../syntax/syntax";
 import { type AskDeps, askModel, planQuery, type Question } from "./askModel";
 import type { Generation } from "./generation";
 import type { IdleWork } from "./idleWork";
@@ -32,6 +33,7 @@ export interface CompletionRequest {
 }
 
 export interface CompletionDeps extends AskDeps {
+  readonly syntax: SyntaxTrees;
   readonly idle: IdleWork;
   readonly log: Logger;
 }
@@ -95,7 +97,8 @@ async function answer(
     request.selected,
   );
   if (window === undefined) return suppressed("the position is not in the document");
-  const trigger = decideTrigger({ ...window, languageId, explicit });
+  const syntax = deps.syntax.at(window, languageId);
+  const trigger = decideTrigger({ ...window, languageId, explicit, syntax });
   if (!trigger.allowed) return suppressed(trigger.reason);
 
   const { maxTokens } = settings.completion;
@@ -104,6 +107,7 @@ async function answer(
     ...{ uri, languageId, path: request.path, window, multiLine, maxTokens },
     // Who asks wants to see what there is.
     eagerness: explicit ? "high" : settings.completion.eagerness,
+    syntax,
     background: false,
     alternative: 0,
   };
@@ -144,9 +148,11 @@ function prepare(question: Question, text: string, model: ReadyModel, deps: Comp
   deps.idle.schedule("next", nextPauseMs, async (signal) => {
     const { replaceChars } = replaceRange(text, window);
     const after = { ...window, prefix: window.prefix + text, suffix: window.suffix.slice(replaceChars) };
-    const trigger = decideTrigger({ ...after, languageId, explicit: false });
+    const syntax = deps.syntax.at(after, languageId);
+    const trigger = decideTrigger({ ...after, languageId, explicit: false, syntax });
     if (!trigger.allowed || deps.cache.find(uri, after) !== undefined) return;
-    const next = { ...question, window: after, multiLine: trigger.multiLine, background: true };
+    const { multiLine } = trigger;
+    const next = { ...question, window: after, syntax, multiLine, background: true };
     const generation = await askModel(next, model, deps);
     signal.addEventListener("abort", () => generation.abort(), { once: true });
     await generation.result;

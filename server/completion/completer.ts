@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import type { Documents } from "../context/documents";
 import { createWorkspaceContext, type WorkspaceContext } from "../context/workspaceContext";
 import type { Engine } from "../engine/engine";
 import type { Logger } from "../log";
 import { CompletionModel, type ModelState } from "../models/completionModel";
+import { createSyntaxTrees } from "../syntax/syntaxTrees";
 import { CompletionCache } from "./cache";
 import type { CompletionDeps } from "./completeAtCursor";
 import { IdleWork } from "./idleWork";
@@ -23,6 +25,8 @@ export interface CompleterOptions {
   readonly documents: Documents;
   /** URIs of the workspace folders; another array when they change. */
   readonly folders: () => readonly string[];
+  /** Folder with the grammars of the syntax trees. */
+  readonly grammarFolder: string;
   /** A clock in milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
@@ -33,6 +37,7 @@ export interface CompleterOptions {
 export function createCompleter(options: CompleterOptions): Completer {
   const { engine, now, log } = options;
   const context = createWorkspaceContext(options);
+  const syntax = createSyntaxTrees((file) => join(options.grammarFolder, file), log);
   const cache = new CompletionCache();
   const live = new LiveGenerations((busy) => options.onBusy?.(busy));
   const planner = new PromptPlanner({ engine, sources: context.sources, log });
@@ -43,7 +48,7 @@ export function createCompleter(options: CompleterOptions): Completer {
   };
   const model = new CompletionModel(engine, onModelState, log);
   return {
-    ...{ engine, model, planner, cache, live, idle, now, log, context },
+    ...{ engine, model, planner, cache, live, idle, now, log, context, syntax },
     forget(uri) {
       cache.drop(uri);
       planner.forget(uri);

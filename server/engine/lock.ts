@@ -5,8 +5,11 @@ export class Lock {
   /** Rejects with the signal's reason when it aborts before the lock is free. */
   async acquire(signal?: AbortSignal): Promise<Disposable> {
     const before = this.#tail;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#tail = before.then(() => promise);
+    let resolve = () => {};
+    const released = new Promise<void>((done) => {
+      resolve = done;
+    });
+    this.#tail = before.then(() => released);
     try {
       await (signal === undefined ? before : Promise.race([before, aborted(signal)]));
     } catch (error) {

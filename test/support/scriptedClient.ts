@@ -28,7 +28,10 @@ export async function scriptedClient(
 ): Promise<ScriptedClient> {
   let lines = script;
   const engine = new ScriptedEngine({ script: () => lines, ...more });
-  const client = await inMemoryClient({ createEngine: () => engine, bundledModel: "scripted" }, options);
+  const client = await inMemoryClient(
+    { createEngine: () => engine, bundledModel: "scripted", grammarFolder: "dist/server/grammars" },
+    options,
+  );
   let documents = 0;
   return {
     client,

@@ -1,5 +1,6 @@
 /** The language server around a scripted engine (dist-test/server.mjs). INHOUSE_SCRIPT names a JSON file with the script. */
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { inspectModel } from "../../server/engine/inspectModel";
 import { serveStdio } from "../../server/stdio";
 import { ScriptedEngine, type ScriptLine } from "./scriptedEngine";
@@ -8,6 +9,7 @@ const bundledModel = "scripted";
 
 serveStdio({
   bundledModel,
+  grammarFolder: fileURLToPath(new URL("../dist/server/grammars", import.meta.url)),
   createEngine: () =>
     new ScriptedEngine({
       script: readScript,

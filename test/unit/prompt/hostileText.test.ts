@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { PromptPart } from "../../../server/engine/engine";
-import { buildFillPrompt } from "../../../server/prompt/buildFillPrompt";
 import type { Family } from "../../../server/prompt/family";
 import { type FillContent, renderFill } from "../../../server/prompt/fillPrompt";
+import { planPrompt } from "../../../server/prompt/promptPlan";
 import { families } from "../../../server/prompt/templates/index";
 import { TokenBudget } from "../../../server/prompt/tokenBudget";
 
@@ -82,7 +82,7 @@ describe("hostile text", () => {
       fc.constantFrom(...families),
       fc.integer({ min: 0, max: 400 }),
       async (hostileContent, family, promptTokens) => {
-        const parts = await buildFillPrompt({
+        const plan = await planPrompt({
           family,
           window: { ...hostileContent, firstLine: 0, eol: "\n" },
           languageId: hostileContent.languageId,
@@ -91,6 +91,7 @@ describe("hostile text", () => {
           budget: new TokenBudget(async (texts) => texts.map(({ length }) => length)),
           promptTokens,
         });
+        const parts = plan.render(hostileContent.suffix);
         const own = new Set(marksOf(family));
         for (const mark of marksIn(parts)) assert.ok(own.has(mark), mark);
         const once = [family.marks.prefix, family.marks.suffix, family.marks.middle].filter(

@@ -1,0 +1,7 @@
+/** What comes with the server beside its code. */
+export interface Assets {
+  /** Absolute path of the model that is used when the user has chosen none. */
+  readonly bundledModel: string;
+  /** Absolute path of the folder with the grammars of the syntax trees. */
+  readonly grammarFolder: string;
+}
