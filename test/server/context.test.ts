@@ -15,17 +15,17 @@ const serve = (workspace: TemporaryWorkspace, declarations = false) =>
     ...(declarations ? { capabilities: { experimental: { inhouse: { declarations } } } } : {}),
   });
 
-/** Types and asks until the model is shown what is wanted: context is gathered beside the keystrokes. */
+/** Types, pauses and asks until the model is shown what is wanted: context is gathered in pauses. */
 async function promptWith(
   wanted: RegExp,
   { engine }: ScriptedClient,
   cursor: CursorInDocument,
 ): Promise<string> {
-  for (let tries = 0; tries < 60; tries++) {
+  for (let tries = 0; tries < 12; tries++) {
     await cursor.complete({ explicit: true });
     const prompt = engine.prompts.find((one) => wanted.test(one));
     if (prompt !== undefined) return prompt;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     await cursor.type(` + n${tries}(`);
   }
   throw new Error(`No prompt with ${wanted}`);
