@@ -74,7 +74,7 @@ export async function askModel(question: Question, model: ReadyModel, deps: AskD
 
 /** What the prompt is planned for. */
 export function planQuery(
-  { uri, languageId, path, window, maxTokens }: Question,
+  { uri, languageId, path, window, maxTokens }: Omit<PlanQuery, "model">,
   model: ReadyModel,
 ): PlanQuery {
   const most = model.family.maxTokens ?? Number.POSITIVE_INFINITY;

@@ -164,7 +164,7 @@ const nextPauseMs = 30;
 const planPauseMs = 250;
 
 /** A source line has about three and a half characters a token; this is enough for the sparsest. */
-const maxCharsPerToken = 6;
+export const maxCharsPerToken = 6;
 
 /** The answer that is being made, when it turns out to go on with what was typed meanwhile. */
 async function join(

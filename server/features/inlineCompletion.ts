@@ -7,14 +7,17 @@ import {
 } from "vscode-languageserver";
 import { type CompletionDeps, completeAtCursor } from "../completion/completeAtCursor";
 import type { CompletionStats } from "../completion/stats";
+import { warmUp } from "../completion/warmUp";
 import type { Configuration } from "../configuration";
 import type { Documents } from "../context/documents";
+import type { WorkspaceContext } from "../context/workspaceContext";
 import type { Feature, WhileRunning } from "../feature";
 import type { CompletionRecord } from "../protocol/messages";
 import type { WorkspaceFolders } from "../workspaceFolders";
 
 export interface InlineCompletionDeps extends CompletionDeps {
   readonly documents: Documents;
+  readonly context: Pick<WorkspaceContext, "views">;
   readonly configuration: Configuration;
   readonly folders: WorkspaceFolders;
   readonly stats: CompletionStats;
@@ -26,6 +29,12 @@ export function inlineCompletion(connection: Connection, deps: InlineCompletionD
   connection.languages.inlineCompletion.on(
     deps.whileRunning((params, token) => complete(params, token, deps)),
   );
+  deps.context.views.onDidChange(async ({ uri, line }) => {
+    const settings = await deps.configuration.forDocument(uri);
+    const document = deps.documents.get(uri);
+    if (document === undefined) return;
+    warmUp({ document, line, path: deps.folders.relativePath(uri) }, settings, deps);
+  });
   return { capabilities: { inlineCompletionProvider: true } };
 }
 

@@ -86,6 +86,23 @@ describe("context from other files", () => {
     for (const shown of scripted.engine.prompts) assert.doesNotMatch(shown, /Secret/);
   });
 
+  it("prepares the prompt where the cursor has come to rest", async () => {
+    using workspace = new TemporaryWorkspace();
+    const { client, engine, openAt } = await serve(workspace);
+    const lines = "const value = compute(value);\n".repeat(60);
+    const cursor = await openAt(`${lines}const a = █\n`, "typescript", workspace.uri("main.ts"));
+    await client.status(({ state }) => state === "ready");
+    await client.connection.sendNotification(DidChangeViewNotification.type, {
+      textDocument: { uri: cursor.uri },
+      position: cursor.position,
+      visibleRanges: [{ start: { line: 30, character: 0 }, end: { line: 61, character: 0 } }],
+    });
+    for (let tries = 0; engine.prompts.length === 0 && tries < 50; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    await cursor.complete();
+    assert.ok(((await client.stats()).last?.promptTokensEvaluated ?? 99) <= 4);
+  });
+
   it("does not ask a client that does not announce it", async () => {
     using workspace = new TemporaryWorkspace();
     const scripted = await serve(workspace);
