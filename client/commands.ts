@@ -1,7 +1,10 @@
 import { commands, Disposable, type LogOutputChannel } from "vscode";
 import { type CommandId, commandIds } from "./commandIds";
 import { toggleCompletions, toggleCompletionsForLanguage } from "./completion/toggleCommands";
+import type { ExplanationDocument } from "./explain/explanationDocument";
 import type { ServerProcess } from "./serverProcess";
+import { eraseStatistics, exportStatistics } from "./statistics/statisticsCommands";
+import type { StatisticsPanel } from "./statistics/statisticsPanel";
 import { showStatusList } from "./statusList";
 import type { StatusTracker } from "./statusTracker";
 
@@ -10,6 +13,8 @@ export interface CommandContext {
   readonly tracker: StatusTracker;
   readonly log: LogOutputChannel;
   readonly extensionId: string;
+  readonly explanation: ExplanationDocument;
+  readonly statistics: StatisticsPanel;
 }
 
 /** Every command of the manifest, once. */
@@ -19,6 +24,10 @@ const table: Record<CommandId, (context: CommandContext) => unknown> = {
   [commandIds.restartServer]: ({ server }) => server.restart(),
   [commandIds.showLog]: ({ log }) => log.show(),
   [commandIds.showStatus]: ({ tracker, extensionId }) => showStatusList(tracker, extensionId),
+  [commandIds.explainLastCompletion]: ({ explanation }) => explanation.show(),
+  [commandIds.showStatistics]: ({ statistics }) => statistics.show(),
+  [commandIds.exportStatistics]: ({ server }) => exportStatistics(server),
+  [commandIds.eraseStatistics]: ({ server, statistics }) => eraseStatistics(server, statistics),
 };
 
 export function registerCommands(context: CommandContext): Disposable {

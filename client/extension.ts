@@ -1,10 +1,13 @@
+import { join } from "node:path";
 import { type ExtensionContext, type LogOutputChannel, l10n, window } from "vscode";
 import { registerCommands } from "./commands";
 import { completionMiddleware } from "./completion/completionMiddleware";
+import { ExplanationDocument } from "./explain/explanationDocument";
 import { createFailureNotice } from "./failureNotice";
 import { createRestartPolicy } from "./restartPolicy";
 import { serverLaunch } from "./serverLaunch";
 import { ServerProcess } from "./serverProcess";
+import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./statusItem";
 import { StatusTracker } from "./statusTracker";
 import { createTraceChannel } from "./traceChannel";
@@ -43,13 +46,19 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     onDidRequest: () => tracker.noteRequest(),
   });
   const policy = createRestartPolicy(() => performance.now());
-  const server = new ServerProcess({ launch: serverLaunch(context), log, trace, policy, middleware });
+  const statisticsPath = join(context.globalStorageUri.fsPath, "statistics.json");
+  const launch = serverLaunch(context);
+  const server = new ServerProcess({ launch, log, trace, policy, middleware, statisticsPath });
   subscriptions.push(server);
   const tracker = new StatusTracker(server);
   subscriptions.push(tracker);
   subscriptions.push(createStatusItem(tracker, extension.id));
   subscriptions.push(createFailureNotice(server));
-  subscriptions.push(registerCommands({ server, tracker, log, extensionId: extension.id }));
+  const explanation = new ExplanationDocument(server, tracker);
+  const statistics = new StatisticsPanel(server);
+  subscriptions.push(explanation, statistics);
+  const extensionId = extension.id;
+  subscriptions.push(registerCommands({ server, tracker, log, extensionId, explanation, statistics }));
   running = server;
   server.start();
 }

@@ -29,6 +29,8 @@ export interface ServerProcessOptions {
   readonly policy: RestartPolicy;
   /** What each ability puts between VS Code and the server. */
   readonly middleware: Middleware;
+  /** Absolute path of the file that the server may keep its counts in. */
+  readonly statisticsPath: string;
 }
 
 /** Long enough for the server to free a large model. */
@@ -121,10 +123,10 @@ export class ServerProcess implements Disposable {
   }
 
   #createClient(ended: AbortSignal): LanguageClient {
-    const { launch, log, trace, middleware } = this.#options;
+    const { launch, log, trace, middleware, statisticsPath } = this.#options;
     const clientOptions: LanguageClientOptions = {
       documentSelector: [...completionDocuments],
-      initializationOptions: () => readSettings(),
+      initializationOptions: () => ({ ...readSettings(), statisticsPath }),
       outputChannel: log,
       traceOutputChannel: trace,
       stdioOptions: { stdout: logLines, stderr: logLines },

@@ -1,4 +1,5 @@
 /** The composition root: creates everything once and lists the features. */
+import { isAbsolute } from "node:path";
 import {
   type Connection,
   ErrorCodes,
@@ -14,11 +15,14 @@ import { Configuration } from "./configuration";
 import { OpenDocuments } from "./context/documents";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
+import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
+import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { createLogger, type Logger, type LogLevel } from "./log";
 import { StatusNotification } from "./protocol/messages";
 import type { ParsedSettings } from "./protocol/settings";
+import { Statistics } from "./statistics/statistics";
 import { Status } from "./status";
 import { WorkspaceFolders } from "./workspaceFolders";
 
@@ -26,10 +30,13 @@ export interface ServerOptions {
   createEngine(log: Logger): Engine;
   /** Absolute path of the model that is used when the user has chosen none. */
   readonly bundledModel: string;
+  /** A clock in milliseconds; tests bring their own. */
+  readonly now?: () => number;
 }
 
 /** Serves one client over `connection`, which the caller makes and starts to listen. */
-export function createServer(connection: Connection, { createEngine, bundledModel }: ServerOptions): void {
+export function createServer(connection: Connection, options: ServerOptions): void {
+  const { createEngine, bundledModel, now = () => performance.now() } = options;
   let logLevel: LogLevel = "info";
   const log = createLogger(
     (level, line) => sendLog(connection, level, line),
@@ -44,11 +51,12 @@ export function createServer(connection: Connection, { createEngine, bundledMode
     engine,
     documents,
     log,
-    now: () => performance.now(),
+    now,
     onModelState: (completion) => status.set({ completion }),
     onBusy: (busy) => status.set({ busy }),
   });
   let features: readonly Feature[] = [];
+  let counting: Statistics | undefined;
   let stopped = false;
   const whileRunning: WhileRunning =
     (handler) =>
@@ -61,6 +69,7 @@ export function createServer(connection: Connection, { createEngine, bundledMode
     logLevel = settings.server.logLevel;
     for (const problem of problems) log.warn(problem);
     status.set({ problems, enabled: settings.completion.enabled });
+    if (!settings.statistics.enabled) counting?.pause();
     completer.model.use({
       path: settings.completion.model || bundledModel,
       contextTokens: settings.completion.contextTokens,
@@ -80,6 +89,9 @@ export function createServer(connection: Connection, { createEngine, bundledMode
       configuration.forget(uri);
       completer.forget(uri);
     });
+    const path = statisticsPath(params.initializationOptions);
+    const counted = new Statistics({ documents, log, now, ...(path === undefined ? {} : { path }) });
+    counting = counted;
     features = [
       inlineCompletion(connection, {
         ...completer,
@@ -87,10 +99,17 @@ export function createServer(connection: Connection, { createEngine, bundledMode
         configuration,
         folders,
         stats: completionStats,
+        statistics: counted,
         whileRunning,
       }),
       stats(connection, { stats: completionStats, engine, whileRunning }),
+      explain(connection, { ...completer, whileRunning }),
+      statistics(connection, { statistics: counted, configuration, whileRunning }),
     ];
+    const commands = Object.assign({}, ...features.map((feature) => feature.commands)) as Commands;
+    connection.onExecuteCommand(
+      whileRunning(({ command, arguments: args }) => commands[command]?.(...(args ?? [])) ?? null),
+    );
     connection.onInitialized(async () => {
       if (params.capabilities.workspace?.workspaceFolders === true) {
         connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
@@ -110,6 +129,7 @@ export function createServer(connection: Connection, { createEngine, bundledMode
           textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
           notebookDocumentSync: { notebookSelector: [{ notebook: "*", cells: [{ language: "*" }] }] },
           workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+          executeCommandProvider: { commands: Object.keys(commands) },
         },
         ...features.map((feature) => feature.capabilities ?? {}),
       ),
@@ -119,9 +139,19 @@ export function createServer(connection: Connection, { createEngine, bundledMode
 
   connection.onShutdown(async () => {
     stopped = true;
+    await counting?.dispose();
     await completer.dispose();
   });
   connection.onExit(() => process.exit(stopped ? 0 : 1));
+}
+
+type Commands = NonNullable<Feature["commands"]>;
+
+/** Only the editor says where, when it starts the server: no setting, and so no workspace, may name a file to write. */
+function statisticsPath(initializationOptions: unknown): string | undefined {
+  if (typeof initializationOptions !== "object" || initializationOptions === null) return undefined;
+  const { statisticsPath: path } = initializationOptions as Record<string, unknown>;
+  return typeof path === "string" && isAbsolute(path) ? path : undefined;
 }
 
 function sendLog({ console }: Connection, level: LogLevel, line: string): void {

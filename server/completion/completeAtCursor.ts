@@ -21,6 +21,7 @@ import { Generation } from "./generation";
 import type { LiveGenerations } from "./liveGenerations";
 import { naturalEnd } from "./naturalEnd";
 import { replaceRange } from "./replaceRange";
+import type { CompletionTrace, CompletionTraces } from "./trace";
 import { decideTrigger } from "./trigger";
 
 export interface CompletionRequest {
@@ -33,6 +34,8 @@ export interface CompletionRequest {
   readonly selected?: SelectedSuggestion;
   /** Path that the model is shown, relative to the workspace. */
   readonly path: string;
+  /** Told what happens on the way. */
+  readonly trace?: CompletionTrace;
 }
 
 export interface CompletionDeps {
@@ -41,6 +44,7 @@ export interface CompletionDeps {
   readonly sources: readonly ContextSource[];
   readonly cache: CompletionCache;
   readonly live: LiveGenerations;
+  readonly traces: CompletionTraces;
   readonly now: () => number;
   readonly log: Logger;
 }
@@ -105,20 +109,24 @@ async function answer(
   );
   if (window === undefined) return suppressed("the position is not in the document");
   const trigger = decideTrigger({ ...window, languageId, explicit });
+  request.trace?.decided(trigger);
   if (!trigger.allowed) return suppressed(trigger.reason);
 
   const known = deps.cache.find(uri, window);
+  request.trace?.recalled(known, window);
   if (known !== undefined && known.text !== "") {
     return show(known.text, window, known.typedThrough ? "typed-through" : "cache", nothing);
   }
   if (known !== undefined && !explicit) return suppressed(nothingToSay);
 
   const running = deps.live.find(uri, window);
+  request.trace?.joins(running?.generation);
   if (running !== undefined) {
     const joined = await join(running.generation, running.typed, window, deps, signal);
     if (joined !== undefined) return joined;
   }
   const generation = await generate(request, window, trigger.multiLine, settings, model, deps);
+  request.trace?.asked(generation);
   using _ = deps.live.hold(generation);
   const { text, reason, ...numbers } = await untilAborted(generation.result, signal);
   if (generation.aborted) return { ...overtaken, ...numbers };
@@ -171,6 +179,7 @@ async function generate(
     deps.engine,
     deps.now,
   );
+  deps.traces.started(generation, languageId, { info, family });
   deps.live.add(generation);
   // Also when whoever asked has gone on meanwhile: the next keystroke may lead here.
   const remember = ({ text }: { text: string }) => {

@@ -6,6 +6,7 @@ import type { Logger } from "../log";
 import { CompletionModel, type ModelState } from "../models/completionModel";
 import { CompletionCache } from "./cache";
 import { LiveGenerations } from "./liveGenerations";
+import { CompletionTraces } from "./trace";
 
 /** What completions need and keep from one to the next; the language server and the command line make it alike. */
 export interface Completer {
@@ -14,6 +15,7 @@ export interface Completer {
   readonly sources: readonly ContextSource[];
   readonly cache: CompletionCache;
   readonly live: LiveGenerations;
+  readonly traces: CompletionTraces;
   readonly now: () => number;
   readonly log: Logger;
   /** Forgets what is known of a closed document. */
@@ -33,14 +35,19 @@ export interface CompleterOptions {
 }
 
 export function createCompleter(options: CompleterOptions): Completer {
-  const { engine, documents, now, log } = options;
+  const { documents, now, log } = options;
+  const traces = new CompletionTraces(now);
+  const engine = traces.watch(options.engine);
   const cache = new CompletionCache();
   const live = new LiveGenerations((busy) => options.onBusy?.(busy));
   const model = new CompletionModel(engine, (state) => options.onModelState?.(state), log);
   return {
-    ...{ engine, model, cache, live, now, log },
+    ...{ engine, model, cache, live, traces, now, log },
     sources: createSources(documents),
-    forget: (uri) => cache.drop(uri),
+    forget(uri) {
+      cache.drop(uri);
+      traces.drop(uri);
+    },
     async dispose() {
       live.abort();
       await model.dispose();

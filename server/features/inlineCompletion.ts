@@ -1,16 +1,24 @@
 import {
   type CancellationToken,
+  type Command,
   type Connection,
   type InlineCompletionItem,
   type InlineCompletionParams,
   InlineCompletionTriggerKind,
 } from "vscode-languageserver";
-import { type CompletionDeps, completeAtCursor } from "../completion/completeAtCursor";
+import {
+  type Completion,
+  type CompletionDeps,
+  type CompletionRequest,
+  completeAtCursor,
+} from "../completion/completeAtCursor";
 import type { CompletionStats } from "../completion/stats";
 import type { Configuration } from "../configuration";
 import type { Documents } from "../context/documents";
 import type { Feature, WhileRunning } from "../feature";
 import type { CompletionRecord } from "../protocol/messages";
+import { acceptedCommand } from "../protocol/statistics";
+import type { Statistics } from "../statistics/statistics";
 import type { WorkspaceFolders } from "../workspaceFolders";
 
 export interface InlineCompletionDeps extends CompletionDeps {
@@ -18,6 +26,7 @@ export interface InlineCompletionDeps extends CompletionDeps {
   readonly configuration: Configuration;
   readonly folders: WorkspaceFolders;
   readonly stats: CompletionStats;
+  readonly statistics: Statistics;
   readonly whileRunning: WhileRunning;
 }
 
@@ -53,13 +62,38 @@ async function complete(
       path: deps.folders.relativePath(document.uri),
       ...(selected === undefined ? {} : { selected }),
     };
-    const { item, record } = await completeAtCursor(request, settings, deps, abort.signal);
+    const trace = deps.traces.begin(request);
+    const completion = await completeAtCursor({ ...request, trace }, settings, deps, abort.signal);
+    const { item, record } = completion;
+    trace.ended(record, item, item === undefined ? "" : document.getText(item.range));
     deps.stats.add(record);
     deps.log.debug(describe(record));
-    return item === undefined ? [] : [item];
+    const id = settings.statistics.enabled ? count(request, completion, token, deps) : undefined;
+    if (item === undefined) return [];
+    return [id === undefined ? item : { ...item, command: tellAccepted(id) }];
   } finally {
     onCancel.dispose();
   }
+}
+
+function count(
+  { document, position, selected }: CompletionRequest,
+  { item, record }: Completion,
+  token: CancellationToken,
+  { statistics, model: { state } }: InlineCompletionDeps,
+): string | undefined {
+  const facts = { document, model: state.kind === "ready" ? state.model.info.name : "" };
+  if (token.isCancellationRequested)
+    return statistics.completed({ ...facts, record: { ...record, outcome: "cancelled" } });
+  if (item === undefined) return statistics.completed({ ...facts, record });
+  const typed = document.getText({ start: item.range.start, end: position }).length;
+  const offered = { ...item, typed, ...(selected === undefined ? {} : { selected: selected.text }) };
+  return statistics.completed({ ...facts, record, item: offered });
+}
+
+/** LSP has no word for it, but every editor runs an item's command when the item is accepted. */
+function tellAccepted(id: string): Command {
+  return { title: "Count as accepted", command: acceptedCommand, arguments: [id] };
 }
 
 function describe(record: CompletionRecord): string {

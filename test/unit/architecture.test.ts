@@ -18,9 +18,23 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/postprocess",
     "server/models",
   ],
-  "server/features": ["server/completion", "server/context", "server/engine", "server/models"],
+  "server/statistics": ["server/postprocess"],
+  "server/features": [
+    "server/completion",
+    "server/context",
+    "server/engine",
+    "server/models",
+    "server/statistics",
+  ],
   "server/commandLine": ["server/completion", "server/models", "server/engine"],
-  server: ["server/features", "server/completion", "server/context", "server/commandLine", "server/engine"],
+  server: [
+    "server/features",
+    "server/completion",
+    "server/context",
+    "server/commandLine",
+    "server/engine",
+    "server/statistics",
+  ],
 };
 
 /** Rooms whose plain types, and nothing that runs, any room of the server may import. */
