@@ -24,6 +24,8 @@ export interface Offer {
   readonly selected?: string;
   /** Whether the user accepted a part of it. */
   partly: boolean;
+  /** Whether the editor says that it was accepted. */
+  accepted?: boolean;
   /** Length of the last insertion that brought the rest of the text. */
   inserted?: number;
 }

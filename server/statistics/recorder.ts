@@ -67,7 +67,7 @@ export class StatisticsRecorder {
 
     const start = document.offsetAt(item.range.start);
     const known = this.#latest(uri);
-    if (known !== undefined && isSameSuggestion(known, record, start, item.insertText)) {
+    if (known !== undefined && !known.accepted && isSameSuggestion(known, record, start, item.insertText)) {
       // The editor may hold on to the item that it had before: both are accepted by the same id.
       Object.assign(known, { start, text: item.insertText, typed: item.typed });
       return known.id;
@@ -92,22 +92,23 @@ export class StatisticsRecorder {
       if (inserted === undefined) continue;
       const piece = { ...inserted.region, text: inserted.text, id: offer.id };
       this.#pieces.add({ ...piece, uri: offer.uri, languageId: offer.languageId, model: offer.model });
-      if (inserted.part) this.#acceptedPart(offer, inserted.text);
+      if (inserted.part && !offer.accepted) this.#acceptedPart(offer, inserted.text);
+      if (offer.accepted) this.#done(offer);
     }
   }
 
   /** The editor says that the user took a suggestion, before or after the change that this made. */
   accepted(id: unknown): void {
     const offer = typeof id === "string" ? this.#offers.get(id) : undefined;
-    if (offer === undefined) return;
-    this.#offers.delete(offer.id);
+    if (offer === undefined || offer.accepted) return;
+    offer.accepted = true;
     const tally = tallyOf(this.options.counts(), offer.languageId, offer.model);
     tally.accepted += 1;
     if (offer.partly) tally.acceptedPartly -= 1;
     else dayOf(this.options.counts(), this.options.today()).accepted += 1;
     tally.acceptedCharacters += offer.inserted ?? offer.text.length - offer.typed;
-    this.#pieces.confirm(offer.id);
     this.options.onCount();
+    if (offer.inserted !== undefined) this.#done(offer);
   }
 
   /** What is not due yet will never be known. */
@@ -125,6 +126,12 @@ export class StatisticsRecorder {
   clear(): void {
     this.#offers.clear();
     this.#pieces.clear();
+  }
+
+  /** It was inserted and accepted. */
+  #done({ id }: Offer): void {
+    this.#offers.delete(id);
+    this.#pieces.confirm(id);
   }
 
   #acceptedPart(offer: Offer, text: string): void {

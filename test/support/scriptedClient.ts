@@ -26,13 +26,19 @@ export async function scriptedClient(
   script: readonly ScriptLine[] = [],
   options: ClientOptions = {},
   beforeLoad?: (request: LoadRequest) => Promise<void>,
+  now?: () => number,
 ): Promise<ScriptedClient> {
   let lines = script;
   const engine = new ScriptedEngine({
     script: () => lines,
     ...(beforeLoad === undefined ? {} : { beforeLoad }),
   });
-  const client = await inMemoryClient({ createEngine: () => engine, bundledModel: "scripted" }, options);
+  const server = {
+    createEngine: () => engine,
+    bundledModel: "scripted",
+    ...(now === undefined ? {} : { now }),
+  };
+  const client = await inMemoryClient(server, options);
   let documents = 0;
   return {
     client,
