@@ -18,7 +18,7 @@ export interface CommandContext {
 }
 
 /** Every command of the manifest, once. */
-const table: Record<CommandId, (context: CommandContext) => unknown> = {
+const table: Record<CommandId, (context: CommandContext, argument?: unknown) => unknown> = {
   [commandIds.toggleCompletions]: () => toggleCompletions(),
   [commandIds.toggleCompletionsForLanguage]: () => toggleCompletionsForLanguage(),
   [commandIds.restartServer]: ({ server }) => server.restart(),
@@ -26,13 +26,13 @@ const table: Record<CommandId, (context: CommandContext) => unknown> = {
   [commandIds.showStatus]: ({ tracker, extensionId }) => showStatusList(tracker, extensionId),
   [commandIds.explainLastCompletion]: ({ explanation }) => explanation.show(),
   [commandIds.showStatistics]: ({ statistics }) => statistics.show(),
-  [commandIds.exportStatistics]: ({ server }) => exportStatistics(server),
+  [commandIds.exportStatistics]: ({ server }, target) => exportStatistics(server, target),
   [commandIds.eraseStatistics]: ({ server, statistics }) => eraseStatistics(server, statistics),
 };
 
 export function registerCommands(context: CommandContext): Disposable {
   const registered = Object.entries(table).map(([id, run]) =>
-    commands.registerCommand(id, () => run(context)),
+    commands.registerCommand(id, (argument?: unknown) => run(context, argument)),
   );
   return Disposable.from(...registered);
 }

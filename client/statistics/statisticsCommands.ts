@@ -3,17 +3,11 @@ import { EraseStatisticsRequest, StatisticsRequest } from "../../server/protocol
 import type { ServerProcess } from "../serverProcess";
 import type { StatisticsPanel } from "./statisticsPanel";
 
-/** Writes the figures of the page, as JSON, where the user says. */
-export async function exportStatistics(server: ServerProcess): Promise<void> {
+/** Writes the figures of the page, as JSON, where the caller or else the user says. */
+export async function exportStatistics(server: ServerProcess, where?: unknown): Promise<void> {
   const result = await server.request(StatisticsRequest.type);
   if (result === undefined) return tellNoServer();
-  const folder = workspace.workspaceFolders?.[0]?.uri;
-  const name = "inhouse-statistics.json";
-  const target = await window.showSaveDialog({
-    title: l10n.t("Export statistics"),
-    filters: { JSON: ["json"] },
-    ...(folder?.scheme === "file" ? { defaultUri: Uri.joinPath(folder, name) } : {}),
-  });
+  const target = where instanceof Uri ? where : await askForFile();
   if (target === undefined) return;
   try {
     await workspace.fs.writeFile(target, Buffer.from(`${JSON.stringify(result, undefined, 2)}\n`));
@@ -22,6 +16,15 @@ export async function exportStatistics(server: ServerProcess): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
     void window.showErrorMessage(l10n.t("The statistics could not be exported. {0}", reason));
   }
+}
+
+function askForFile(): Thenable<Uri | undefined> {
+  const folder = workspace.workspaceFolders?.[0]?.uri;
+  return window.showSaveDialog({
+    title: l10n.t("Export statistics"),
+    filters: { JSON: ["json"] },
+    ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, "inhouse-statistics.json") }),
+  });
 }
 
 /** Forgets all counts, after asking. */
