@@ -73,7 +73,7 @@ function explanation(last: Explanation, t: Translate): string[] {
   return [
     `## ${t("What happened")}`,
     steps(last, t),
-    ...(inserted === undefined ? [] : [`## ${t("What was inserted")}`, insertion(inserted, last, t)]),
+    ...(inserted === undefined ? [] : [`## ${t("What was shown")}`, insertion(inserted, last, t)]),
     ...(answer === undefined ? [noAnswer(last, t)] : renderAnswer(answer, last.languageId, t)),
   ];
 }
@@ -122,7 +122,10 @@ function insertion(
   { languageId }: Explanation,
   t: Translate,
 ): string {
-  const over = replaced === "" ? t("It replaces nothing.") : t("It replaces {0}.", codeSpan(replaced));
+  const over =
+    replaced === ""
+      ? t("Accepted, it replaces nothing.")
+      : t("Accepted, it replaces {0}.", codeSpan(replaced));
   return `${codeBlock(text, languageId)}\n\n${over}`;
 }
 

@@ -26,7 +26,7 @@ ${part === undefined ? "" : html`<rect class="bar" x="${labelWidth}" y="${y + 5}
 <text class="value" x="${(labelWidth + Number(length(value)) + 8).toFixed(1)}" y="${y + 17}">${text}</text>
 `;
   });
-  return html`<svg viewBox="0 0 ${width} ${bars.length * rowHeight}" aria-hidden="true" focusable="false">${rows}</svg>`;
+  return html`<svg viewBox="0 0 ${width} ${bars.length * rowHeight}" width="${width}" aria-hidden="true" focusable="false">${rows}</svg>`;
 }
 
 export interface Column {

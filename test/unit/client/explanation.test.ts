@@ -60,7 +60,7 @@ describe("explanation", () => {
       "1. 0.2 ms: A suggestion may be made here, of one line",
       "2. 0.3 ms: No earlier answer fits",
       "4. 1.0 ms: The model `Scripted` was asked",
-      "```typescript\no();\n```\n\nIt replaces `)`.",
+      "```typescript\no();\n```\n\nAccepted, it replaces `)`.",
       "It was stopped where the line, statement or block is over",
       "| `o` | 93 % |",
       "`duplicateClosing` made 4 characters of 6:",
