@@ -35,6 +35,8 @@ function endText(end: AnswerEnd, t: Translate): string {
       return t("It was stopped where the line, statement or block is over.");
     case "unsure":
       return t("It was given up because the model was not sure enough.");
+    case "unsure-line":
+      return t("It was stopped because the model was not sure enough of the next line.");
     case "stopped":
       return t("It was stopped because it was no longer wanted.");
     case "running":

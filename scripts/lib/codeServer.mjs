@@ -37,6 +37,7 @@ export async function startCodeServer(options = {}) {
   const server = {
     url: `http://127.0.0.1:${port}`,
     port,
+    logFolder: join(dataFolder, "logs"),
     /** Resolves when it ends, by itself or not. */
     ended: new Promise((resolve) => child.once("exit", resolve)),
     /** Replaces the settings of the machine; VS Code notices by itself, unlike for user settings. */

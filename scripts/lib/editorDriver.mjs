@@ -15,6 +15,7 @@ export class EditorPage {
     await this.#quickInput(`${modifier}+p`, name, name);
     await this.page.locator(".tab.active", { hasText: name }).waitFor();
     await this.page.locator(".editor-instance .view-line").first().waitFor();
+    await this.#waitForEditorFocus();
   }
 
   /** Runs a command from the command palette by its title. */
@@ -22,9 +23,17 @@ export class EditorPage {
     await this.#quickInput("F1", `>${title}`, title);
   }
 
+  /** Throws away what was changed in the active editor. */
+  async revertFile() {
+    await this.runCommand("File: Revert File");
+    await this.page.locator(".tab.active:not(.dirty)").waitFor();
+  }
+
   /** Moves the cursor; lines and columns count from 1. */
   async goTo(line, column) {
     await this.#quickInput("Control+g", `:${line},${column}`);
+    await this.#waitForEditorFocus();
+    await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
   }
 
   /** Puts the cursor behind the first occurrence of `text` in the open file, whose contents are `source`. */
@@ -137,11 +146,16 @@ export class EditorPage {
         .first()
         .waitFor();
     }
-    await this.page.keyboard.press("Enter");
+    await input.press("Enter");
     // The command may open a list of its own in the same place.
     await this.page.waitForFunction(
       ([field, typed]) => field.offsetParent === null || field.value !== typed,
       [await input.elementHandle(), text],
     );
+  }
+
+  /** Keys pressed before the editor has the focus back would be lost. */
+  async #waitForEditorFocus() {
+    await this.page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
   }
 }

@@ -39,15 +39,17 @@ export async function complete(args: readonly string[], bundledModel: string): P
       version: 0,
       position,
       explicit: true,
+      alternatives: 0,
       path: relative(process.cwd(), resolve(file)),
     };
-    const { item, record } = await completeAtCursor(
+    const { items, record } = await completeAtCursor(
       request,
       settings,
       completer,
       new AbortController().signal,
     );
     if (record.outcome === "failed") throw new Error(record.reason);
+    const [item] = items;
     if (item === undefined) process.stderr.write(`No completion: ${record.reason}.\n`);
     else process.stdout.write(`${item.insertText}\n`);
     return 0;

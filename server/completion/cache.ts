@@ -1,4 +1,5 @@
 import type { CursorWindow } from "../context/cursorWindow";
+import { closersAdded } from "../context/samePlace";
 
 export interface Known {
   /** What is left to insert at the cursor. */
@@ -19,10 +20,8 @@ interface Entry {
 
 /** How much of the text around the cursor must be the same for an answer to be the same, in UTF-16 code units. */
 const prefixChars = 2000;
-const suffixChars = 500;
+const suffixChars = 2500;
 const capacity = 100;
-/** Brackets and quotes that an editor closes while a suggestion is typed. */
-const mostClosers = 8;
 
 /** Answers that the model gave lately, found again at the same place and while they are typed out. */
 export class CompletionCache {
@@ -41,7 +40,7 @@ export class CompletionCache {
   }
 
   find(uri: string, window: CursorWindow): Known | undefined {
-    const suffix = window.suffix.slice(0, suffixChars + mostClosers);
+    const suffix = window.suffix.slice(0, suffixChars);
     for (const entry of this.#entries) {
       if (entry.uri !== uri) continue;
       const typed = typedSince(entry, window.prefix);
@@ -78,21 +77,6 @@ function typedSince(entry: Entry, prefix: string): number | undefined {
 /** A kept prefix that is shorter than what is kept at most was the whole text before the cursor. */
 function isSamePrefix(kept: string, now: string): boolean {
   return kept.length < prefixChars ? now === kept : now.endsWith(kept);
-}
-
-/** What the editor's auto-closing put right of the cursor while the user typed: "" mostly, undefined when more has changed. */
-function closersAdded(kept: string, now: string): string | undefined {
-  for (let length = 0; length <= mostClosers; length++) {
-    const added = now.slice(0, length);
-    if (!/^[)\]}>"'`]*$/.test(added)) return undefined;
-    if (isSameSuffix(kept, now.slice(length))) return added;
-  }
-  return undefined;
-}
-
-/** A kept suffix that is shorter than what is kept at most was the whole text after the cursor. */
-function isSameSuffix(kept: string, now: string): boolean {
-  return kept.length < suffixChars ? now === kept : now.startsWith(kept);
 }
 
 function isSubsequence(part: string, whole: string): boolean {

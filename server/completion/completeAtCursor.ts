@@ -5,23 +5,17 @@
 
 import type { Position, Range, TextDocument } from "vscode-languageserver-textdocument";
 import { type CursorWindow, cursorWindow, type SelectedSuggestion } from "../context/cursorWindow";
-import { gatherContext } from "../context/gather";
 import { isNeverRead } from "../context/neverRead";
-import type { ContextSource } from "../context/source";
-import type { Engine } from "../engine/engine";
 import { EngineError } from "../engine/errors";
 import type { Logger } from "../log";
-import type { CompletionModel, ReadyModel } from "../models/completionModel";
-import { postprocess } from "../postprocess/index";
-import { buildFillPrompt } from "../prompt/buildFillPrompt";
+import type { ReadyModel } from "../models/completionModel";
 import type { CompletionOutcome, CompletionRecord } from "../protocol/messages";
 import type { Settings } from "../protocol/settings";
-import type { CompletionCache } from "./cache";
-import { Generation } from "./generation";
-import type { LiveGenerations } from "./liveGenerations";
-import { naturalEnd } from "./naturalEnd";
+import { type AskDeps, askModel, planQuery, type Question } from "./askModel";
+import type { Generation } from "./generation";
+import type { IdleWork } from "./idleWork";
 import { replaceRange } from "./replaceRange";
-import type { CompletionTrace, CompletionTraces } from "./trace";
+import type { CompletionTrace } from "./trace";
 import { decideTrigger } from "./trigger";
 
 export interface CompletionRequest {
@@ -31,6 +25,8 @@ export interface CompletionRequest {
   readonly position: Position;
   /** Asked for by the user, not by a keystroke. */
   readonly explicit: boolean;
+  /** How many other suggestions are wanted beside the best. */
+  readonly alternatives: number;
   readonly selected?: SelectedSuggestion;
   /** Path that the model is shown, relative to the workspace. */
   readonly path: string;
@@ -38,20 +34,14 @@ export interface CompletionRequest {
   readonly trace?: CompletionTrace;
 }
 
-export interface CompletionDeps {
-  readonly engine: Engine;
-  readonly model: CompletionModel;
-  readonly sources: readonly ContextSource[];
-  readonly cache: CompletionCache;
-  readonly live: LiveGenerations;
-  readonly traces: CompletionTraces;
-  readonly now: () => number;
+export interface CompletionDeps extends AskDeps {
+  readonly idle: IdleWork;
   readonly log: Logger;
 }
 
 export interface Completion {
-  /** Undefined when nothing is to be shown. */
-  readonly item?: { readonly insertText: string; readonly range: Range };
+  /** The best first; none when nothing is to be shown. */
+  readonly items: readonly { readonly insertText: string; readonly range: Range }[];
   readonly record: CompletionRecord;
 }
 
@@ -65,23 +55,23 @@ export async function completeAtCursor(
   const started = deps.now();
   try {
     const { shown, ...record } = await answer(request, settings, deps, signal);
-    const item = shown === undefined ? {} : { item: place(shown.text, shown.window, request) };
-    return { ...item, record: { ...record, totalMs: deps.now() - started } };
+    const items = shown === undefined ? [] : shown.texts.map((text) => place(text, shown.window, request));
+    return { items, record: { ...record, totalMs: deps.now() - started } };
   } catch (error) {
     const totalMs = deps.now() - started;
-    if (signal.aborted) return { record: { ...nothing, outcome: "cancelled", totalMs } };
+    if (signal.aborted) return { items: [], record: { ...nothing, outcome: "cancelled", totalMs } };
     // An EngineError is in the status already; anything else is a mistake of ours.
     if (!(error instanceof EngineError))
       deps.log.error(`A completion failed: ${(error as Error).stack ?? error}`);
     const reason = error instanceof Error ? error.message : String(error);
-    return { record: { ...nothing, outcome: "failed", reason, totalMs } };
+    return { items: [], record: { ...nothing, outcome: "failed", reason, totalMs } };
   }
 }
 
 const nothingToSay = "the model had nothing to say here";
 
 interface Answer extends Omit<CompletionRecord, "totalMs"> {
-  readonly shown?: { readonly text: string; readonly window: CursorWindow };
+  readonly shown?: { readonly texts: readonly string[]; readonly window: CursorWindow };
 }
 
 const nothing = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0, timeToFirstTokenMs: 0 };
@@ -112,10 +102,24 @@ async function answer(
   request.trace?.decided(trigger);
   if (!trigger.allowed) return suppressed(trigger.reason);
 
+  const { maxTokens } = settings.completion;
+  const { multiLine } = trigger;
+  const question: Question = {
+    ...{ uri, languageId, path: request.path, window, multiLine, maxTokens },
+    // Who asks wants to see what there is.
+    eagerness: explicit ? "high" : settings.completion.eagerness,
+    background: false,
+    alternative: 0,
+  };
   const known = deps.cache.find(uri, window);
   request.trace?.recalled(known, window);
   if (known !== undefined && known.text !== "") {
-    return show(known.text, window, known.typedThrough ? "typed-through" : "cache", nothing);
+    prepare(question, known.text, model, deps);
+    const texts = [
+      known.text,
+      ...(await others(question, known.text, request.alternatives, model, deps, signal)),
+    ];
+    return show(texts, window, known.typedThrough ? "typed-through" : "cache", nothing);
   }
   if (known !== undefined && !explicit) return suppressed(nothingToSay);
 
@@ -125,75 +129,43 @@ async function answer(
     const joined = await join(running.generation, running.typed, window, deps, signal);
     if (joined !== undefined) return joined;
   }
-  const generation = await generate(request, window, trigger.multiLine, settings, model, deps);
+  deps.idle.interrupt();
+  const generation = await askModel(question, model, deps);
   request.trace?.asked(generation);
   using _ = deps.live.hold(generation);
   const { text, reason, ...numbers } = await untilAborted(generation.result, signal);
   if (generation.aborted) return { ...overtaken, ...numbers };
+  prepare(question, text, model, deps);
   if (text === "") return { ...suppressed(reason ?? nothingToSay), ...numbers };
-  return show(text, window, "generated", numbers);
+  const texts = [text, ...(await others(question, text, request.alternatives, model, deps, signal))];
+  return show(texts, window, "generated", numbers);
 }
+
+/** Uses the pause that may follow: for the answer after this one, and for a better prompt. */
+function prepare(question: Question, text: string, model: ReadyModel, deps: CompletionDeps): void {
+  const { uri, languageId, window } = question;
+  deps.idle.schedule("plan", planPauseMs, (signal) =>
+    deps.planner.improve(planQuery(question, model), signal),
+  );
+  if (text === "") return;
+  deps.idle.schedule("next", nextPauseMs, async (signal) => {
+    const { replaceChars } = replaceRange(text, window);
+    const after = { ...window, prefix: window.prefix + text, suffix: window.suffix.slice(replaceChars) };
+    const trigger = decideTrigger({ ...after, languageId, explicit: false });
+    if (!trigger.allowed || deps.cache.find(uri, after) !== undefined) return;
+    const next = { ...question, window: after, multiLine: trigger.multiLine, background: true };
+    const generation = await askModel(next, model, deps);
+    signal.addEventListener("abort", () => generation.abort(), { once: true });
+    await generation.result;
+  });
+}
+
+/** Milliseconds without a request to the model after which the user is taken to pause. */
+const nextPauseMs = 30;
+const planPauseMs = 250;
 
 /** A source line has about three and a half characters a token; this is enough for the sparsest. */
 const maxCharsPerToken = 6;
-
-async function generate(
-  request: CompletionRequest,
-  window: CursorWindow,
-  multiLine: boolean,
-  settings: Settings,
-  { info, family, budget }: ReadyModel,
-  deps: CompletionDeps,
-): Promise<Generation> {
-  const { uri, languageId } = request.document;
-  const maxTokens = Math.min(settings.completion.maxTokens, family.maxTokens ?? Number.POSITIVE_INFINITY);
-  const snippets = await gatherContext(
-    deps.sources,
-    { uri, languageId, window },
-    contextDeadlineMs,
-    deps.log,
-  );
-  const promptTokens = Math.min(
-    family.maxPromptTokens ?? Number.POSITIVE_INFINITY,
-    info.contextTokens - maxTokens,
-  );
-  const prompt = await buildFillPrompt({
-    family,
-    window,
-    languageId,
-    path: request.path,
-    snippets,
-    budget,
-    promptTokens,
-  });
-  const generation = new Generation(
-    {
-      uri,
-      window,
-      infill: { prompt, maxTokens, confidenceTokens },
-      stopTexts: family.stopTexts,
-      minProbability,
-      naturalEnd: naturalEnd({ ...window, languageId, multiLine }),
-      clean: (text) => postprocess(text, { ...window, languageId }),
-    },
-    deps.engine,
-    deps.now,
-  );
-  deps.traces.started(generation, languageId, { info, family });
-  deps.live.add(generation);
-  // Also when whoever asked has gone on meanwhile: the next keystroke may lead here.
-  const remember = ({ text }: { text: string }) => {
-    if (!generation.aborted) deps.cache.add(uri, window, text);
-  };
-  generation.result.then(remember, (error) => deps.model.fail(error));
-  return generation;
-}
-
-/** What is not gathered by then, in milliseconds, is left out: a keystroke does not wait for context. */
-const contextDeadlineMs = 20;
-/** The first tokens decide whether the answer is a guess. */
-const confidenceTokens = 3;
-const minProbability = 0.1;
 
 /** The answer that is being made, when it turns out to go on with what was typed meanwhile. */
 async function join(
@@ -208,18 +180,39 @@ async function join(
     if (!generation.agrees(typed)) generation.abort();
   });
   const { text, reason } = await untilAborted(generation.result, signal);
-  if (text === "" && !generation.aborted) return suppressed(reason ?? nothingToSay);
-  if (generation.aborted || !text.startsWith(typed) || text.length === typed.length) return undefined;
-  return show(text.slice(typed.length), window, "joined", nothing);
+  if (generation.aborted) return undefined;
+  if (typed === "" && text === "") return suppressed(reason ?? nothingToSay);
+  // It came out as something else, or as nothing; here the model may have more to say.
+  if (!text.startsWith(typed) || text.length === typed.length) return undefined;
+  return show([text.slice(typed.length)], window, "joined", nothing);
+}
+
+/** Further suggestions that differ from the best: each begins with another token. */
+async function others(
+  question: Question,
+  best: string,
+  wanted: number,
+  model: ReadyModel,
+  deps: CompletionDeps,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const texts = new Set<string>();
+  for (let alternative = 1; alternative <= wanted; alternative++) {
+    const generation = await askModel({ ...question, alternative }, model, deps);
+    using _ = deps.live.hold(generation);
+    const { text } = await untilAborted(generation.result, signal);
+    if (text !== "" && text !== best) texts.add(text);
+  }
+  return [...texts];
 }
 
 function show(
-  text: string,
+  texts: readonly string[],
   window: CursorWindow,
   outcome: CompletionOutcome,
   numbers: typeof nothing,
 ): Answer {
-  return { ...numbers, outcome, shown: { text, window } };
+  return { ...numbers, outcome, shown: { texts, window } };
 }
 
 /** An item for the editor: a selected suggestion is part of it, and so are closing brackets that it goes over. */

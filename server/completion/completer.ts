@@ -1,23 +1,17 @@
 import type { Documents } from "../context/documents";
-import type { ContextSource } from "../context/source";
 import { createSources } from "../context/sources/index";
 import type { Engine } from "../engine/engine";
 import type { Logger } from "../log";
 import { CompletionModel, type ModelState } from "../models/completionModel";
 import { CompletionCache } from "./cache";
+import type { CompletionDeps } from "./completeAtCursor";
+import { IdleWork } from "./idleWork";
 import { LiveGenerations } from "./liveGenerations";
+import { PromptPlanner } from "./promptPlanner";
 import { CompletionTraces } from "./trace";
 
 /** What completions need and keep from one to the next; the language server and the command line make it alike. */
-export interface Completer {
-  readonly engine: Engine;
-  readonly model: CompletionModel;
-  readonly sources: readonly ContextSource[];
-  readonly cache: CompletionCache;
-  readonly live: LiveGenerations;
-  readonly traces: CompletionTraces;
-  readonly now: () => number;
-  readonly log: Logger;
+export interface Completer extends CompletionDeps {
   /** Forgets what is known of a closed document. */
   forget(uri: string): void;
   /** Stops all work and frees the model. */
@@ -35,20 +29,26 @@ export interface CompleterOptions {
 }
 
 export function createCompleter(options: CompleterOptions): Completer {
-  const { documents, now, log } = options;
-  const traces = new CompletionTraces(now);
-  const engine = traces.watch(options.engine);
+  const { engine, documents, now, log } = options;
   const cache = new CompletionCache();
+  const traces = new CompletionTraces(now);
   const live = new LiveGenerations((busy) => options.onBusy?.(busy));
-  const model = new CompletionModel(engine, (state) => options.onModelState?.(state), log);
+  const planner = new PromptPlanner({ engine, sources: createSources(documents), log });
+  const idle = new IdleWork((error) => log.warn(`Work in a pause failed: ${String(error)}`));
+  const onModelState = (state: ModelState) => {
+    planner.clear();
+    options.onModelState?.(state);
+  };
+  const model = new CompletionModel(engine, onModelState, log);
   return {
-    ...{ engine, model, cache, live, traces, now, log },
-    sources: createSources(documents),
+    ...{ engine: traces.watch(engine), model, planner, cache, live, idle, traces, now, log },
     forget(uri) {
       cache.drop(uri);
+      planner.forget(uri);
       traces.drop(uri);
     },
     async dispose() {
+      idle.interrupt();
       live.abort();
       await model.dispose();
     },

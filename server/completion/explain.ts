@@ -122,31 +122,38 @@ async function countTokens(
 
 function answerEnd(
   { aborted, request }: Generation,
-  texts: readonly { readonly probability?: number; readonly text: string }[],
+  texts: readonly Extract<InfillEvent, { type: "text" }>[],
   last: InfillEvent | undefined,
   ended: boolean,
 ): AnswerEnd {
   if (last?.type === "end") return last.reason === "maxTokens" ? "max-tokens" : "model";
   if (aborted) return "stopped";
   if (!ended) return "running";
-  // The mean that gave the answer up had the last piece in it.
-  if (
-    texts.at(-1)?.probability !== undefined &&
-    texts.length > 0 &&
-    isDoubtful(texts, request.minProbability)
-  )
-    return "unsure";
+  const doubt = doubtIn(texts, request);
+  if (doubt !== undefined) return doubt;
   const raw = texts.map(({ text }) => text).join("");
   return request.stopTexts.some((stop) => raw.includes(stop)) ? "stop-text" : "shape";
 }
 
-function isDoubtful(
-  texts: readonly { readonly probability?: number; readonly tokens?: number }[],
-  minProbability: number,
-): boolean {
-  const tokens = texts.reduce((sum, text) => sum + (text.tokens ?? 1), 0);
-  const logSum = texts.reduce((sum, { probability }) => sum + Math.log(probability ?? 1), 0);
-  return Math.exp(logSum / tokens) < minProbability;
+/** Whether a line's first tokens were too improbable: the first line's, or a further one's. */
+function doubtIn(
+  texts: readonly { readonly text: string; readonly tokens: number; readonly probability?: number }[],
+  { minProbability, minLineProbability }: Generation["request"],
+): "unsure" | "unsure-line" | undefined {
+  let line = { least: minProbability, logSum: 0, tokens: 0 };
+  let before = "";
+  for (const { text, tokens, probability } of texts) {
+    if (probability !== undefined) {
+      line = { ...line, logSum: line.logSum + Math.log(probability), tokens: line.tokens + tokens };
+      if (Math.exp(line.logSum / line.tokens) < line.least)
+        return before.slice(0, Math.max(0, before.lastIndexOf("\n"))).trim() === ""
+          ? "unsure"
+          : "unsure-line";
+    }
+    before += text;
+    if (text.includes("\n")) line = { least: minLineProbability, logSum: 0, tokens: 0 };
+  }
+  return undefined;
 }
 
 function filterEffects(cut: string, { request }: Generation, languageId: string): FilterEffect[] {

@@ -1,4 +1,5 @@
 import type { CursorWindow } from "../context/cursorWindow";
+import { closersAdded, typedSince } from "../context/samePlace";
 import type { Engine, InfillRequest } from "../engine/engine";
 
 export interface GenerationRequest {
@@ -7,8 +8,9 @@ export interface GenerationRequest {
   readonly infill: InfillRequest;
   /** Plain texts that end the answer. */
   readonly stopTexts: readonly string[];
-  /** Least probability of the first token, and geometric mean over the first tokens. */
+  /** Least probability, as geometric mean over the first tokens, of an answer and of each further line of it. */
   readonly minProbability: number;
+  readonly minLineProbability: number;
   /** Length at which the answer ends by itself; undefined while it goes on. */
   readonly naturalEnd: (text: string, ended: boolean) => number | undefined;
   /** Takes out of a whole answer what should not be shown. */
@@ -60,8 +62,9 @@ export class Generation {
   /** What was typed since this was asked for when it may still be the answer at `window`; undefined when it can not. */
   typedSince(uri: string, window: CursorWindow): string | undefined {
     const { request } = this;
-    if (this.aborted || uri !== request.uri || window.suffix !== request.window.suffix) return undefined;
-    const typed = textAfter(request.window.prefix, window.prefix);
+    if (this.aborted || uri !== request.uri) return undefined;
+    if (closersAdded(request.window.suffix, window.suffix) === undefined) return undefined;
+    const typed = typedSince(request.window.prefix, window.prefix);
     return typed !== undefined && this.agrees(typed) ? typed : undefined;
   }
 
@@ -79,7 +82,7 @@ export class Generation {
   async #run(engine: Engine, now: () => number): Promise<GenerationResult> {
     const started = now();
     const numbers = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0, timeToFirstTokenMs: 0 };
-    const doubt = new Doubt(this.request.minProbability);
+    let doubt = new Doubt(this.request.minProbability);
     let ended = false;
     try {
       for await (const event of engine.infill(this.request.infill, this.#abort.signal)) {
@@ -90,10 +93,17 @@ export class Generation {
           if (numbers.generatedTokens === 0) numbers.timeToFirstTokenMs = now() - started;
           numbers.generatedTokens += event.tokens;
           if (doubt.add(event.probability, event.tokens)) {
-            return { ...numbers, text: "", reason: "the model was not sure enough" };
+            const lineStart = this.text.lastIndexOf("\n");
+            if (this.text.slice(0, Math.max(0, lineStart)).trim() === "") {
+              return { ...numbers, text: "", reason: "the model was not sure enough" };
+            }
+            this.text = this.text.slice(0, lineStart);
+            ended = true;
+            break;
           }
           ended = this.#grow(event.text);
           if (ended) break;
+          if (event.text.includes("\n")) doubt = new Doubt(this.request.minLineProbability);
         }
       }
     } catch (error) {
@@ -120,18 +130,6 @@ export class Generation {
     if (natural !== undefined) stops.push(natural);
     return stops.length === 0 ? undefined : Math.min(...stops);
   }
-}
-
-/** How much text before the cursor must be the same for a place to be the same, in UTF-16 code units. */
-const comparedChars = 2000;
-
-/** What `now` has after `before`; the beginning of a long text may have been cut off meanwhile. */
-function textAfter(before: string, now: string): string | undefined {
-  if (now.startsWith(before)) return now.slice(before.length);
-  if (before.length < comparedChars) return undefined;
-  const end = before.slice(-comparedChars);
-  const at = now.lastIndexOf(end);
-  return at < 0 ? undefined : now.slice(at + end.length);
 }
 
 /** Whether the first tokens are too improbable to be worth showing. */

@@ -14,6 +14,7 @@ interface Live {
 export class LiveGenerations {
   readonly #live = new Map<string, Live>();
 
+  /** `onBusy` is told whether there are any that somebody asked for. */
   constructor(private readonly onBusy: (busy: boolean) => void) {}
 
   /** The running generation that may still answer here; a running one that can not is stopped. */
@@ -30,10 +31,10 @@ export class LiveGenerations {
     const { uri } = generation.request;
     this.#live.get(uri)?.generation.abort();
     this.#live.set(uri, { generation, waiting: 0 });
-    this.onBusy(true);
+    this.#tell();
     const finished = () => {
       if (this.#live.get(uri)?.generation === generation) this.#live.delete(uri);
-      if (this.#live.size === 0) this.onBusy(false);
+      this.#tell();
     };
     generation.result.then(finished, finished);
   }
@@ -55,5 +56,9 @@ export class LiveGenerations {
   /** Stops all. */
   abort(): void {
     for (const { generation } of this.#live.values()) generation.abort();
+  }
+
+  #tell(): void {
+    this.onBusy([...this.#live.values()].some(({ generation }) => !generation.request.infill.background));
   }
 }

@@ -107,7 +107,7 @@ export class CompletionTraces {
 
 /** How many are remembered. A generation holds a copy of its prompt. */
 const keptCompletions = 6;
-const keptGenerations = 4;
+const keptGenerations = 8;
 /** In UTF-16 code units: to know a place again, and how long a suggestion may be typed. */
 const comparedChars = 500;
 const mostTypedChars = 2000;

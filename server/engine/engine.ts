@@ -33,10 +33,14 @@ export interface ModelInfo {
 
 export interface InfillRequest {
   readonly prompt: readonly PromptPart[];
-  /** Most tokens to generate; any control token ends the answer before. */
+  /** Most tokens to generate; any control token ends the answer before. 0 only fills the KV cache. */
   readonly maxTokens: number;
-  /** For how many of the first tokens the probability is wanted: it costs about a millisecond each. */
+  /** For how many tokens at the start and after each line break the probability is wanted; it costs about a millisecond each. */
   readonly confidenceTokens: number;
+  /** Work that prepares for what may come: it stays out of the way of the KV cache in use. */
+  readonly background?: boolean;
+  /** 0 for the model's best answer, 1 for the one that begins with the second most probable token, … */
+  readonly alternative?: number;
 }
 
 /** `prefilled` comes first, when at most one chunk of the prompt is still to be evaluated, then `text` as it is generated, then `end` unless the request was aborted or failed. */
@@ -52,7 +56,7 @@ export type InfillEvent =
       readonly text: string;
       /** Tokens that this text was made of. */
       readonly tokens: number;
-      /** Product of the tokens' probabilities, from 0 to 1; only for the first `confidenceTokens`. */
+      /** Product of the tokens' probabilities, from 0 to 1; only where it is wanted. */
       readonly probability?: number;
     }
   | { readonly type: "end"; readonly reason: "eog" | "mark" | "maxTokens" };

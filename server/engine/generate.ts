@@ -6,6 +6,8 @@ import type { Tokenizer } from "./tokenizer";
 export interface GenerateOptions {
   readonly maxTokens: number;
   readonly confidenceTokens: number;
+  /** 0 for the most probable first token, 1 for the second most probable, … */
+  readonly alternative: number;
 }
 
 interface Sampled {
@@ -27,7 +29,9 @@ export async function* generate(
   let count = 0;
   let pending = 0;
   let probability: number | undefined;
-  for await (const sampled of sample(sequence, prompt, options.confidenceTokens)) {
+  let sinceLineStart = 0;
+  const isWanted = () => sinceLineStart < options.confidenceTokens;
+  for await (const sampled of sample(sequence, prompt, options.alternative, isWanted)) {
     if (signal.aborted) return;
     onToken();
     count += 1;
@@ -37,12 +41,14 @@ export async function* generate(
       return;
     }
     pending += 1;
+    sinceLineStart += 1;
     if (sampled.probability !== undefined) probability = (probability ?? 1) * sampled.probability;
     const text = detokenizer.push(sampled.token);
     if (text !== "") {
       yield { type: "text", text, tokens: pending, ...(probability === undefined ? {} : { probability }) };
       pending = 0;
       probability = undefined;
+      if (text.includes("\n")) sinceLineStart = 0;
       if (signal.aborted) return;
     }
     if (count >= options.maxTokens) {
@@ -55,29 +61,56 @@ export async function* generate(
 
 /**
  * For greedy decoding 1 / totalLogitWeight is the chosen token's probability: the weight is the sum of exp(logit - maximum).
- * Asking for it costs more per token than a plain evaluation, so only the first tokens pay.
+ * Asking for it costs more per token than a plain evaluation, so only where it is wanted.
  */
 async function* sample(
   sequence: LlamaContextSequence,
   prompt: readonly Token[],
-  confidenceTokens: number,
+  alternative: number,
+  isConfidenceWanted: () => boolean,
 ): AsyncGenerator<Sampled, void> {
   let pending = prompt;
-  for (let i = 0; i < confidenceTokens; i++) {
-    const last = pending.at(-1);
-    if (last === undefined) return;
-    const outputs = await sequence.controlledEvaluate([
-      ...pending.slice(0, -1),
-      [last, { generateNext: { token: true, totalLogitWeight: true } }],
-    ]);
-    const { token, totalLogitWeight } = outputs.at(-1)?.next ?? {};
-    if (token === undefined || token === null) return;
-    yield { token, probability: 1 / (totalLogitWeight ?? 1) };
-    pending = [token];
+  for (let first = true; pending.length > 0; first = false) {
+    if (isConfidenceWanted() || (first && alternative > 0)) {
+      const sampled = await sampleWithProbability(sequence, pending, first ? alternative : 0);
+      if (sampled === undefined) return;
+      yield sampled;
+      pending = [sampled.token];
+      continue;
+    }
+    // A generated token is not evaluated before the next one is asked for, so the loop may be left at any time.
+    const tokens = pending;
+    pending = [];
+    for await (const token of sequence.evaluate([...tokens], { temperature: 0, yieldEogToken: true })) {
+      yield { token };
+      if (!isConfidenceWanted()) continue;
+      pending = [token];
+      break;
+    }
   }
-  for await (const token of sequence.evaluate([...pending], { temperature: 0, yieldEogToken: true })) {
-    yield { token };
+}
+
+async function sampleWithProbability(
+  sequence: LlamaContextSequence,
+  pending: readonly Token[],
+  alternative: number,
+): Promise<Sampled | undefined> {
+  const last = pending.at(-1);
+  if (last === undefined) return undefined;
+  const logits = alternative > 0 ? { filter: { tokens: [], includeTop: alternative + 1 } } : false;
+  const outputs = await sequence.controlledEvaluate([
+    ...pending.slice(0, -1),
+    [last, { generateNext: { token: true, totalLogitWeight: true, logits } }],
+  ]);
+  const { next } = outputs.at(-1) ?? {};
+  const weight = next?.totalLogitWeight ?? 1;
+  const top = [...(next?.logits ?? [])];
+  const [best] = top;
+  const chosen = top[alternative];
+  if (best !== undefined && chosen !== undefined && alternative > 0) {
+    return { token: chosen[0], probability: Math.exp(chosen[1] - best[1]) / weight };
   }
+  return alternative > 0 || next?.token == null ? undefined : { token: next.token, probability: 1 / weight };
 }
 
 function stopReason(token: Token, model: LlamaModel, tokenizer: Tokenizer): "eog" | "mark" | undefined {

@@ -9,19 +9,20 @@ import { inspectModel, type ModelFile } from "./inspectModel";
 import { Lock } from "./lock";
 import { availableMemory, memoryRefusal } from "./memoryFit";
 import { prefill } from "./prefill";
+import { SequencePool } from "./sequencePool";
 import { Tokenizer } from "./tokenizer";
 
 interface Loaded {
   readonly info: ModelInfo;
   readonly model: LlamaModel;
   readonly context: LlamaContext;
-  readonly sequence: LlamaContextSequence;
+  readonly sequences: SequencePool<LlamaContextSequence>;
   readonly tokenizer: Tokenizer;
 }
 
 /**
- * Inference through llama.cpp, on one sequence whose KV cache is kept from request to request: only the tokens after the
- * longest common prefix with the request before are evaluated.
+ * Inference through llama.cpp, on a few sequences whose KV caches are kept from request to request: only the tokens after the
+ * longest common prefix with what one of them holds are evaluated.
  */
 export class LlamaEngine implements Engine {
   #backend: Backend | undefined;
@@ -67,7 +68,7 @@ export class LlamaEngine implements Engine {
   ): Promise<Loaded> {
     const model = await loadModel(backend.llama, request.path, backend.unifiedMemory, onProgress, signal);
     try {
-      const context = await model.createContext({ contextSize: contextTokens, batchSize, sequences: 1 });
+      const context = await model.createContext({ contextSize: contextTokens, batchSize, sequences });
       const info: ModelInfo = {
         name: file.name,
         path: request.path,
@@ -78,7 +79,8 @@ export class LlamaEngine implements Engine {
         contextTokens: context.contextSize,
       };
       const tokenizer = new Tokenizer(model, file.marks);
-      return { info, model, context, sequence: context.getSequence(), tokenizer };
+      const pool = new SequencePool(Array.from({ length: sequences }, () => context.getSequence()));
+      return { info, model, context, sequences: pool, tokenizer };
     } catch (error) {
       await model.dispose();
       throw new EngineError(
@@ -106,26 +108,35 @@ export class LlamaEngine implements Engine {
 
   async *infill(request: InfillRequest, signal: AbortSignal): AsyncIterable<InfillEvent> {
     using _ = await this.#lock.acquire(signal);
-    const { info, model, sequence, tokenizer } = this.#require();
+    const { info, model, sequences, tokenizer } = this.#require();
     const ids = layOut(request, tokenizer, model);
     const room = info.contextTokens - ids.length - 1;
     if (room < 1)
       throw new EngineError(`The prompt of ${ids.length} tokens does not fit the model's context.`);
     this.#counters.promptTokens += ids.length;
 
+    const background = request.background ?? false;
+    const { sequence, reuse } = sequences.take(ids, background);
     let evaluated = 0;
     const onEvaluated = (tokens: number) => {
       evaluated += tokens;
       this.#counters.promptTokensEvaluated += tokens;
     };
-    const tail = await prefill(sequence, ids, onEvaluated, signal);
+    const tail = await prefill(sequence, ids, { reuse, onEvaluated, background }, signal);
     if (signal.aborted) return;
+    if (request.maxTokens === 0) {
+      const rest = tail.slice(0, -1);
+      if (rest.length > 0) await sequence.evaluateWithoutGeneratingNewTokens(rest);
+      onEvaluated(rest.length);
+      return;
+    }
     onEvaluated(tail.length);
     yield { type: "prefilled", promptTokens: ids.length, promptTokensEvaluated: evaluated };
 
     const options = {
       maxTokens: Math.min(request.maxTokens, room),
       confidenceTokens: request.confidenceTokens,
+      alternative: request.alternative ?? 0,
     };
     const onToken = () => {
       this.#counters.generatedTokens += 1;
@@ -149,6 +160,8 @@ export class LlamaEngine implements Engine {
   }
 }
 
+/** One is typed on, one is prepared in the background, one is of the document before. */
+const sequences = 3;
 /** Tokens evaluated at once; also the largest prefill chunk. */
 const batchSize = 512;
 
@@ -157,7 +170,7 @@ async function refuseTooLarge(file: ModelFile, contextTokens: number, backend: B
   const refusal = memoryRefusal({
     name: file.name,
     modelBytes: file.fileBytes,
-    kvBytes: file.kvBytesPerToken * contextTokens,
+    kvBytes: file.kvBytesPerToken * contextTokens * sequences,
     availableBytes: availableMemory() + (backend.unifiedMemory ? 0 : vram.free),
     unified: backend.unifiedMemory,
     totalBytes: totalmem(),

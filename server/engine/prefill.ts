@@ -1,12 +1,22 @@
-import type { LlamaContextSequence, Token } from "node-llama-cpp";
+import type { LlamaContext, LlamaContextSequence, Token } from "node-llama-cpp";
+import type { Reuse } from "./cacheShift";
 
 /** How long an aborted request may keep the engine busy, in milliseconds. */
 const chunkTargetMs = 50;
+/** The same for work in the background, which every keystroke aborts. */
+const backgroundChunkTargetMs = 20;
 const minChunk = 32;
 const maxChunk = 512;
 
-/** Tokens per millisecond that each sequence was last seen to evaluate. */
-const speeds = new WeakMap<LlamaContextSequence, number>();
+/** Tokens per millisecond that each context was last seen to evaluate. */
+const speeds = new WeakMap<LlamaContext, number>();
+
+export interface PrefillOptions {
+  /** What the sequence's KV cache can serve of the prompt. */
+  readonly reuse: Reuse;
+  readonly onEvaluated: (tokens: number) => void;
+  readonly background: boolean;
+}
 
 /**
  * Evaluates a prompt up to its last chunk, which it returns: evaluated together with the first generated token it costs one
@@ -16,23 +26,28 @@ const speeds = new WeakMap<LlamaContextSequence, number>();
 export async function prefill(
   sequence: LlamaContextSequence,
   ids: readonly Token[],
-  onEvaluated: (tokens: number) => void,
+  { reuse, onEvaluated, background }: PrefillOptions,
   signal: AbortSignal,
 ): Promise<Token[]> {
+  if (reuse.gap !== undefined) await sequence.eraseContextTokenRanges([reuse.gap]);
   await sequence.adaptStateToTokens(ids.slice(0, -1), false);
   let at = sequence.nextTokenIndex;
-  for (let size = chunkSize(sequence); at + size < ids.length; size = chunkSize(sequence)) {
-    if (signal.aborted) return [];
+  let size = chunkSize(sequence, background);
+  while (at + size < ids.length && !signal.aborted) {
     const started = performance.now();
     await sequence.evaluateWithoutGeneratingNewTokens(ids.slice(at, at + size));
-    speeds.set(sequence, size / Math.max(performance.now() - started, 0.1));
+    speeds.set(sequence.context, size / Math.max(performance.now() - started, 0.1));
     onEvaluated(size);
     at += size;
+    // Models with a recurrent state can only go back to where it was saved.
+    if (sequence.needsCheckpoints) await sequence.takeCheckpoint();
+    size = chunkSize(sequence, background);
   }
   return ids.slice(at);
 }
 
-function chunkSize(sequence: LlamaContextSequence): number {
-  const wanted = Math.round((speeds.get(sequence) ?? 1) * chunkTargetMs);
+function chunkSize(sequence: LlamaContextSequence, background: boolean): number {
+  const targetMs = background ? backgroundChunkTargetMs : chunkTargetMs;
+  const wanted = Math.round((speeds.get(sequence.context) ?? 1) * targetMs);
   return Math.min(maxChunk, Math.max(minChunk, wanted));
 }

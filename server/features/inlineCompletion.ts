@@ -38,6 +38,9 @@ export function inlineCompletion(connection: Connection, deps: InlineCompletionD
   return { capabilities: { inlineCompletionProvider: true } };
 }
 
+/** Suggestions beside the best that the user can cycle through after asking. */
+const otherSuggestions = 2;
+
 async function complete(
   { textDocument, position, context }: InlineCompletionParams,
   token: CancellationToken,
@@ -54,41 +57,50 @@ async function complete(
   try {
     const settings = await deps.configuration.forDocument(document.uri);
     const selected = context.selectedCompletionInfo;
+    const explicit = context.triggerKind === InlineCompletionTriggerKind.Invoked;
     const request = {
       document,
       version,
       position,
-      explicit: context.triggerKind === InlineCompletionTriggerKind.Invoked,
+      explicit,
+      alternatives: explicit ? otherSuggestions : 0,
       path: deps.folders.relativePath(document.uri),
       ...(selected === undefined ? {} : { selected }),
     };
     const trace = deps.traces.begin(request);
     const completion = await completeAtCursor({ ...request, trace }, settings, deps, abort.signal);
-    const { item, record } = completion;
-    trace.ended(record, item, item === undefined ? "" : document.getText(item.range));
+    const { items, record } = completion;
+    const [best] = items;
+    trace.ended(record, best, best === undefined ? "" : document.getText(best.range));
     deps.stats.add(record);
     deps.log.debug(describe(record));
-    const id = settings.statistics.enabled ? count(request, completion, token, deps) : undefined;
-    if (item === undefined) return [];
-    return [id === undefined ? item : { ...item, command: tellAccepted(id) }];
+    const ids = settings.statistics.enabled ? count(request, completion, token, deps) : [];
+    return items.map((item, at) => {
+      const id = ids[at];
+      return id === undefined ? item : { ...item, command: tellAccepted(id) };
+    });
   } finally {
     onCancel.dispose();
   }
 }
 
+/** Counts what is given to the editor. Returns an id for each item by which the editor tells of its acceptance. */
 function count(
   { document, position, selected }: CompletionRequest,
-  { item, record }: Completion,
+  { items, record }: Completion,
   token: CancellationToken,
   { statistics, model: { state } }: InlineCompletionDeps,
-): string | undefined {
+): readonly string[] {
   const facts = { document, model: state.kind === "ready" ? state.model.info.name : "" };
-  if (token.isCancellationRequested)
-    return statistics.completed({ ...facts, record: { ...record, outcome: "cancelled" } });
-  if (item === undefined) return statistics.completed({ ...facts, record });
-  const typed = document.getText({ start: item.range.start, end: position }).length;
-  const offered = { ...item, typed, ...(selected === undefined ? {} : { selected: selected.text }) };
-  return statistics.completed({ ...facts, record, item: offered });
+  if (token.isCancellationRequested) {
+    return statistics.completed({ ...facts, record: { ...record, outcome: "cancelled" }, items: [] });
+  }
+  const offered = items.map((item) => ({
+    ...item,
+    typed: document.getText({ start: item.range.start, end: position }).length,
+    ...(selected === undefined ? {} : { selected: selected.text }),
+  }));
+  return statistics.completed({ ...facts, record, items: offered });
 }
 
 /** LSP has no word for it, but every editor runs an item's command when the item is accepted. */

@@ -7,6 +7,8 @@ export interface FillContent {
   readonly prefix: string;
   /** Text after the cursor. */
   readonly suffix: string;
+  /** Text between prefix and cursor that was typed since the rest was laid out. */
+  readonly typed?: string;
   /** Pieces of other files, in the order that they go into the prompt: the best last. */
   readonly snippets: readonly { readonly path: string; readonly text: string }[];
   /** Path of the file being completed. */
@@ -20,10 +22,15 @@ export interface FillContent {
 export function renderFill(family: Family, content: FillContent): PromptPart[] {
   const { marks, repository } = family;
   const context = content.snippets.length === 0 ? noContext : renderContext(repository, content);
-  const prefix = [mark(marks.prefix), text(family.prefixLead), ...context.inPrefix, text(content.prefix)];
+  const lead = [mark(marks.prefix), text(family.prefixLead), ...context.inPrefix];
   const suffix = [mark(marks.suffix), text(content.suffix)];
-  const fill = family.order === "psm" ? [...prefix, ...suffix] : [...suffix, ...prefix];
-  const parts = [...context.beforePrompt, ...fill, mark(marks.middle)];
+  const middle = mark(marks.middle);
+  const typed = content.typed ?? "";
+  const fill =
+    family.order === "psm"
+      ? [...lead, text(content.prefix), ...suffix, middle, text(typed)]
+      : [...suffix, ...lead, text(content.prefix + typed), middle];
+  const parts = [...context.beforePrompt, ...fill];
   return parts.filter((part) => part !== undefined);
 }
 

@@ -33,8 +33,16 @@ export interface FilterEffect {
   readonly reason?: string;
 }
 
-/** Why an answer ended. `shape`: the line, statement or block was over. */
-export type AnswerEnd = "model" | "max-tokens" | "stop-text" | "shape" | "unsure" | "stopped" | "running";
+/** Why an answer ended. `shape`: the line, statement or block was over; `unsure-line`: a further line was a guess. */
+export type AnswerEnd =
+  | "model"
+  | "max-tokens"
+  | "stop-text"
+  | "shape"
+  | "unsure"
+  | "unsure-line"
+  | "stopped"
+  | "running";
 
 export interface ExplainedAnswer {
   /** Whether an earlier request, or the preparation for this one, had it made. */

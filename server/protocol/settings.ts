@@ -32,6 +32,8 @@ export const settingsSchema = z.object({
       model: z.string().default(""),
       /** Most tokens that one completion may have. */
       maxTokens: z.int().min(1).max(1024).default(96),
+      /** How sure the model must be: low shows less and better, high shows more. */
+      eagerness: z.enum(["low", "medium", "high"]).default("medium"),
       /** Context length in tokens; the model's own limit holds as well. */
       contextTokens: z.int().min(256).max(262144).default(4096),
     })
@@ -59,6 +61,7 @@ export const settingsSchema = z.object({
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+export type Eagerness = Settings["completion"]["eagerness"];
 
 export interface ParsedSettings {
   readonly settings: Settings;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { CompletionRecord } from "../protocol/messages";
 import { type Counts, dayOf, increase, tallyOf } from "./counts";
-import { type ContentChange, editsOf } from "./keptText";
+import { type ContentChange, type Edit, editsOf } from "./keptText";
 import { bucketOf } from "./latency";
 import { follow, isPartOf, type Offer, type OfferedItem } from "./offer";
 import { KeptPieces } from "./pieces";
@@ -25,19 +25,19 @@ export interface Completed {
   readonly document: TextDocument;
   readonly model: string;
   readonly record: CompletionRecord;
-  /** What the editor is given; absent when nothing, and when the request was cancelled. */
-  readonly item?: OfferedItem;
+  /** What the editor is given, the best first. */
+  readonly items: readonly OfferedItem[];
 }
 
 /** Outcomes of requests that had to wait for the model. */
 const waited = new Set(["generated", "joined"]);
-/** Offers that may still be accepted; an editor shows one for each document. */
-const mostOffers = 50;
+/** Documents with suggestions that may still be accepted. */
+const mostDocuments = 20;
 
 /** Counts what becomes of suggestions. Their texts are held in memory for as long as they are looked at, five minutes at most. */
 export class StatisticsRecorder {
-  /** Latest last. */
-  readonly #offers = new Map<string, Offer>();
+  /** What the editor has in each document: the latest suggestion and its alternatives. Latest last. */
+  readonly #offers = new Map<string, readonly Offer[]>();
   readonly #pieces: KeptPieces;
 
   constructor(private readonly options: RecorderOptions) {
@@ -53,8 +53,8 @@ export class StatisticsRecorder {
     });
   }
 
-  /** A request has been answered. Returns the id by which the editor tells of the acceptance. */
-  completed({ document, model, record, item }: Completed): string | undefined {
+  /** A request has been answered. Returns an id for each item by which the editor tells of its acceptance. */
+  completed({ document, model, record, items }: Completed): readonly string[] {
     const { languageId, uri } = document;
     const tally = tallyOf(this.options.counts(), languageId, model);
     increase(tally.outcomes, record.outcome);
@@ -62,44 +62,58 @@ export class StatisticsRecorder {
     if (record.outcome === "suppressed" && record.reason !== undefined)
       increase(tally.reasons, record.reason);
     this.options.onCount();
-    if (item === undefined) return undefined;
+    const [best] = items;
+    if (best === undefined) return [];
     if (waited.has(record.outcome)) increase(tally.latency, bucketOf(record.totalMs));
 
-    const start = document.offsetAt(item.range.start);
-    const known = this.#latest(uri);
-    if (known !== undefined && !known.accepted && isSameSuggestion(known, record, start, item.insertText)) {
-      // The editor may hold on to the item that it had before: both are accepted by the same id.
-      Object.assign(known, { start, text: item.insertText, typed: item.typed });
-      return known.id;
+    const known = this.#offers.get(uri)?.[0];
+    const start = document.offsetAt(best.range.start);
+    const same = known !== undefined && isSameSuggestion(known, record, start, best.insertText);
+    if (!same) {
+      tally.shown += 1;
+      dayOf(this.options.counts(), this.options.today()).shown += 1;
     }
-    const offer: Offer = { id: randomUUID(), uri, languageId, model, start, ...textOf(item), partly: false };
-    this.#offers.set(offer.id, offer);
+    const offers = items.map(({ range, insertText, ...item }, at): Offer => {
+      const facts = { uri, languageId, model, start: document.offsetAt(range.start), text: insertText };
+      // The editor may hold on to the item that it had before: both are accepted by the same id.
+      const before = same && at === 0 ? { id: known.id, partly: known.partly } : undefined;
+      return { ...facts, ...item, ...(before ?? { id: randomUUID(), partly: false }) };
+    });
+    this.#offers.delete(uri);
+    this.#offers.set(uri, offers);
     const [oldest] = this.#offers.keys();
-    if (this.#offers.size > mostOffers && oldest !== undefined) this.#offers.delete(oldest);
-    tally.shown += 1;
-    dayOf(this.options.counts(), this.options.today()).shown += 1;
-    return offer.id;
+    if (this.#offers.size > mostDocuments && oldest !== undefined) this.#offers.delete(oldest);
+    return offers.map(({ id }) => id);
   }
 
   /** The editor is about to change a document. */
   willChange(document: TextDocument, changes: readonly ContentChange[]): void {
-    const offer = this.#latest(document.uri);
-    if (offer === undefined && !this.#pieces.has(document.uri)) return;
+    const { uri } = document;
+    if (!this.#offers.has(uri) && !this.#pieces.has(uri)) return;
     for (const { edit, text } of editsOf(document, changes)) {
-      this.#pieces.willChange(document.uri, edit, text);
-      if (offer === undefined || !this.#offers.has(offer.id)) continue;
-      const inserted = follow(offer, edit, text);
-      if (inserted === undefined) continue;
-      const piece = { ...inserted.region, text: inserted.text, id: offer.id };
-      this.#pieces.add({ ...piece, uri: offer.uri, languageId: offer.languageId, model: offer.model });
-      if (inserted.part && !offer.accepted) this.#acceptedPart(offer, inserted.text);
+      this.#pieces.willChange(uri, edit, text);
+      this.#follow(this.#offers.get(uri) ?? [], edit, text);
+    }
+  }
+
+  #follow(offers: readonly Offer[], edit: Edit, before: string): void {
+    const found = offers.map((offer) => ({ offer, inserted: follow(offer, edit, before) }));
+    // Alternatives may begin with the same word; it was accepted once.
+    const part = found.find(({ inserted }) => inserted?.part);
+    for (const { offer, inserted } of found) {
+      if (inserted === undefined || (inserted.part && offer !== part?.offer)) continue;
+      const { id, uri, languageId, model } = offer;
+      this.#pieces.add({ id, uri, languageId, model, ...inserted.region, text: inserted.text });
       if (offer.accepted) this.#done(offer);
     }
+    if (part?.inserted === undefined || part.offer.accepted) return;
+    this.#acceptedPart(part.offer, part.inserted.text);
+    for (const offer of offers) offer.partly = true;
   }
 
   /** The editor says that the user took a suggestion, before or after the change that this made. */
   accepted(id: unknown): void {
-    const offer = typeof id === "string" ? this.#offers.get(id) : undefined;
+    const offer = [...this.#offers.values()].flat().find((known) => known.id === id);
     if (offer === undefined || offer.accepted) return;
     offer.accepted = true;
     const tally = tallyOf(this.options.counts(), offer.languageId, offer.model);
@@ -114,7 +128,7 @@ export class StatisticsRecorder {
   /** What is not due yet will never be known. */
   willClose(uri: string, text: string): void {
     this.#pieces.willClose(uri, text);
-    for (const offer of this.#offers.values()) if (offer.uri === uri) this.#offers.delete(offer.id);
+    this.#offers.delete(uri);
   }
 
   /** Counts what has become due; `textOf` gives a document's text. */
@@ -129,8 +143,8 @@ export class StatisticsRecorder {
   }
 
   /** It was inserted and accepted. */
-  #done({ id }: Offer): void {
-    this.#offers.delete(id);
+  #done({ id, uri }: Offer): void {
+    this.#offers.delete(uri);
     this.#pieces.confirm(id);
   }
 
@@ -140,23 +154,15 @@ export class StatisticsRecorder {
     if (!offer.partly) {
       tally.acceptedPartly += 1;
       dayOf(this.options.counts(), this.options.today()).accepted += 1;
-      offer.partly = true;
     }
     this.#pieces.confirm(offer.id);
     this.options.onCount();
   }
-
-  #latest(uri: string): Offer | undefined {
-    return [...this.#offers.values()].findLast((offer) => offer.uri === uri);
-  }
-}
-
-function textOf({ insertText, typed, selected }: OfferedItem) {
-  return { text: insertText, typed, ...(selected === undefined ? {} : { selected }) };
 }
 
 /** The rest of a suggestion that is being typed, or the same again. */
 function isSameSuggestion(known: Offer, record: CompletionRecord, start: number, text: string): boolean {
+  if (known.accepted) return false;
   if (record.outcome === "typed-through") return isPartOf(known, start, text);
   return record.outcome === "cache" && known.start === start && known.text === text;
 }

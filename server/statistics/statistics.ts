@@ -38,8 +38,8 @@ export class Statistics {
     options.documents.onDidClose((uri, document) => this.#recorder.willClose(uri, document.getText()));
   }
 
-  /** A request has been answered. Returns the id by which the editor tells of the acceptance. */
-  completed(completed: Completed): string | undefined {
+  /** A request has been answered. Returns an id for each item by which the editor tells of its acceptance. */
+  completed(completed: Completed): readonly string[] {
     return this.#recorder.completed(completed);
   }
 

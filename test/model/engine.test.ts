@@ -71,6 +71,36 @@ describe("llama engine on the starter model", () => {
     assert.ok(probabilities.slice(3).every((probability) => probability === undefined));
   });
 
+  it("gives other answers, each beginning with another token", async () => {
+    const answers = [];
+    for (const alternative of [0, 1, 2]) {
+      answers.push((await collect(engine.infill(request(prefix, "\n}\n", { alternative }), never))).text);
+    }
+    assert.equal(new Set(answers).size, 3);
+    assert.equal(answers[0], (await collect(engine.infill(request(prefix), never))).text);
+  });
+
+  it("fills the cache in the background without disturbing the one in use", async () => {
+    await collect(engine.infill(request(prefix), never));
+    const other = `${"let two = 2;\n".repeat(30)}const `;
+    await collect(engine.infill(request(other, "\n", { maxTokens: 0, background: true }), never));
+    const prepared = await collect(engine.infill(request(other, "\n"), never));
+    assert.ok((prepared.prefilled?.promptTokensEvaluated ?? 99) <= 2);
+    const same = await collect(engine.infill(request(prefix), never));
+    assert.equal(same.prefilled?.promptTokensEvaluated, 1);
+  });
+
+  it("moves the cache when the window slides", async () => {
+    const lines = Array.from({ length: 60 }, (_, at) => `export const name${at} = ${at};\n`);
+    await collect(engine.infill(request(lines.join("")), never));
+    const slid = await collect(engine.infill(request(lines.slice(16).join("")), never));
+    assert.ok(
+      (slid.prefilled?.promptTokensEvaluated ?? 999) <= 4,
+      `${slid.prefilled?.promptTokensEvaluated}`,
+    );
+    assert.ok(slid.text.length > 0);
+  });
+
   it("stops within one chunk of the prompt when aborted", async () => {
     const abort = new AbortController();
     const long = request("const value = compute(value, other);\n".repeat(60));
@@ -84,7 +114,8 @@ describe("llama engine on the starter model", () => {
   it("stops in the middle of an answer when aborted", async () => {
     const abort = new AbortController();
     let texts = 0;
-    for await (const event of engine.infill(request(prefix, "", { maxTokens: 60 }), abort.signal)) {
+    const endless = "north gate opens at dawn and closes at dusk, every day of the year\n".repeat(12);
+    for await (const event of engine.infill(request(endless, "", { maxTokens: 60 }), abort.signal)) {
       if (event.type === "text" && ++texts === 2) abort.abort();
     }
     assert.equal(texts, 2);

@@ -28,7 +28,9 @@ describe("a model that cannot be used", () => {
       const model = join(folder, `${what.replaceAll(" ", "-")}.gguf`);
       await make(model);
       const options = { initializationOptions: { completion: { model } } };
-      const { client, openAt } = await scriptedClient([{ when: "", answer: "1;" }], options, inspect);
+      const { client, openAt } = await scriptedClient([{ when: "", answer: "1;" }], options, {
+        beforeLoad: inspect,
+      });
       const status = await client.status(({ state }) => state === "error");
       assert.match(status.message ?? "", sentence);
       const cursor = await openAt("const a = █\n");
@@ -47,7 +49,7 @@ describe("a model that cannot be used", () => {
 
   it("is a folder: one sentence", async () => {
     const options = { initializationOptions: { completion: { model: folder } } };
-    const { client } = await scriptedClient([], options, inspect);
+    const { client } = await scriptedClient([], options, { beforeLoad: inspect });
     const status = await client.status(({ state }) => state === "error");
     assert.match(status.message ?? "", /is a folder/);
   });

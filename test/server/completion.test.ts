@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CancellationTokenSource } from "vscode-languageserver-protocol";
 import { scriptedClient } from "../support/scriptedClient";
+import { prefixFirstMarks, suffixFirstMarks } from "../support/scriptedEngine";
 
 describe("inline completion", () => {
   it("answers at the cursor with what the model says", async () => {
@@ -18,12 +19,63 @@ describe("inline completion", () => {
   });
 
   it("puts the text before and after the cursor where the model's family wants them", async () => {
-    const { engine, openAt } = await scriptedClient([{ when: "", answer: "x" }]);
-    const cursor = await openAt("const a = █\nconst b = 2;\n");
-    await cursor.complete();
-    assert.deepEqual(engine.prompts, [
-      "<|fim_prefix|>const a = <|fim_suffix|>\nconst b = 2;\n<|fim_middle|>",
+    const suffixFirst = await scriptedClient([{ when: "", answer: "x" }]);
+    const text = "let b;\nconst a = █\nconst b = 2;\n";
+    await (await suffixFirst.openAt(text)).complete();
+    assert.equal(suffixFirst.engine.prompts[0], "[SUFFIX]\nconst b = 2;\n[PREFIX]let b;\nconst a = ");
+
+    // What is typed on the line goes after the middle mark, so that the suffix stays in the cache.
+    const prefixFirst = await scriptedClient([{ when: "", answer: "x" }], {}, { marks: prefixFirstMarks });
+    await (await prefixFirst.openAt(text)).complete();
+    assert.equal(
+      prefixFirst.engine.prompts[0],
+      "<|fim_prefix|>let b;\n<|fim_suffix|>\nconst b = 2;\n<|fim_middle|>const a = ",
+    );
+  });
+
+  for (const [order, marks] of [
+    ["prefix", prefixFirstMarks],
+    ["suffix", suffixFirstMarks],
+  ] as const) {
+    it(`evaluates a handful of tokens for a keystroke when the ${order} is first`, async () => {
+      const { client, openAt } = await scriptedClient([{ when: "", answer: "" }], {}, { marks });
+      const filler = "const value = compute(value, other);\n".repeat(40);
+      const cursor = await openAt(`${filler}\n█\n${filler}`);
+      await cursor.complete({ explicit: true });
+      for (const key of "const total = sum(values);\nconst mean = ") {
+        await cursor.type(key);
+        await cursor.complete({ explicit: true });
+        const { last } = await client.stats();
+        assert.ok((last?.promptTokens ?? 0) > 200);
+        assert.ok((last?.promptTokensEvaluated ?? 99) <= 4, `${last?.promptTokensEvaluated} after ${key}`);
+      }
+    });
+  }
+
+  it("keeps the prompt when the editor closes a bracket right of the cursor", async () => {
+    const { client, openAt } = await scriptedClient([{ when: "", answer: "" }]);
+    const filler = "const value = compute(value, other);\n".repeat(40);
+    const cursor = await openAt(`${filler}const a = call█\n${filler}`);
+    await cursor.complete({ explicit: true });
+    await cursor.type("(");
+    await client.insert(cursor.uri, cursor.position, ")");
+    await cursor.complete({ explicit: true });
+    assert.ok(((await client.stats()).last?.promptTokensEvaluated ?? 99) <= 4);
+  });
+
+  it("prepares the answer that follows the one on the screen", async () => {
+    const { client, engine, openAt } = await scriptedClient([
+      { when: "first(", answer: "second)" },
+      { when: "const a = ", answer: "first(" },
     ]);
+    const cursor = await openAt("const a = █\n");
+    assert.equal(await cursor.complete(), "first(");
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const asked = engine.prompts.length;
+    await cursor.type("first(");
+    assert.equal(await cursor.complete(), "second)");
+    assert.equal((await client.stats()).last?.outcome, "cache");
+    assert.equal(engine.prompts.length, asked);
   });
 
   it("goes on with the shown text while it is typed, without the model", async () => {
@@ -96,6 +148,17 @@ describe("inline completion", () => {
     await early.catch(() => {});
   });
 
+  it("asks anew when the answer that a keystroke joined comes to nothing", async () => {
+    const { openAt, script } = await scriptedClient([{ when: "", answer: "  ", tokensPerSecond: 10 }]);
+    const cursor = await openAt("const a =█\n");
+    const early = cursor.complete();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    script([{ when: "const a = ", answer: "1;" }]);
+    await cursor.type(" ");
+    assert.equal(await cursor.complete(), "1;");
+    await early;
+  });
+
   it("stops the answer that is being made when the user types something else", async () => {
     const { engine, openAt, script } = await scriptedClient([
       { when: "", answer: "aaaa bbbb cccc dddd eeee", tokensPerSecond: 5 },
@@ -136,6 +199,39 @@ describe("inline completion", () => {
     const { last } = await client.stats();
     assert.equal(last?.outcome, "suppressed");
     assert.match(last?.reason ?? "", /not sure/);
+  });
+
+  it("shows more or less as the user wants", async () => {
+    for (const [eagerness, shown] of [
+      ["low", undefined],
+      ["medium", undefined],
+      ["high", "guess;"],
+    ] as const) {
+      const initializationOptions = { completion: { eagerness } };
+      const script = [{ when: "", answer: "guess;", probability: 0.03 }];
+      const { openAt } = await scriptedClient(script, { initializationOptions });
+      const cursor = await openAt("const a = █\n");
+      assert.equal(await cursor.complete(), shown, eagerness);
+    }
+  });
+
+  it("leaves out the lines that the model is not sure of", async () => {
+    const answer = "  first();\n  second();\n}";
+    const { openAt } = await scriptedClient([{ when: "", answer, lineProbability: 0.001 }]);
+    const cursor = await openAt("function f() {\n█\n\n");
+    assert.equal(await cursor.complete(), "  first();");
+  });
+
+  it("gives other suggestions when the user asks", async () => {
+    const { client, openAt } = await scriptedClient([
+      { when: "", answer: "one;", alternatives: ["two;", "one;"] },
+    ]);
+    const cursor = await openAt("const a = █\n");
+    const items = await client.complete(cursor.uri, cursor.position, { explicit: true });
+    assert.deepEqual(
+      items.map(({ insertText }) => insertText),
+      ["one;", "two;"],
+    );
   });
 
   it("continues an entry that is selected in the suggest widget", async () => {

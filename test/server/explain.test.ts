@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ExplainRequest, type ExplainResult } from "../../server/protocol/explain";
 import type { LspClient } from "../support/lspClient";
 import { scriptedClient } from "../support/scriptedClient";
+import { prefixFirstMarks } from "../support/scriptedEngine";
 
 const explain = (client: LspClient): Promise<ExplainResult> =>
   client.connection.sendRequest(ExplainRequest.type);
@@ -43,7 +44,7 @@ describe("explain", () => {
     assert.deepEqual(answer.confidence[0], { text: "call", probability: 0.8 });
     assert.deepEqual(
       [answer.end, answer.earlier, answer.family, answer.model],
-      ["shape", false, "qwen-coder", "Scripted"],
+      ["shape", false, "codestral", "Scripted"],
     );
     assert.deepEqual(
       answer.filters.map(({ filter, after }) => [filter, after]),
@@ -61,7 +62,24 @@ describe("explain", () => {
     await cursor.complete();
     const answer = (await explain(client)).last?.answer;
     assert.equal(answer?.sections[0]?.work, "reused");
-    assert.equal(answer?.sections.at(-1)?.work, "evaluated");
+    assert.equal(answer?.sections.at(-1)?.work, "partly");
+  });
+
+  it("tells what was typed since the prompt was laid out", async () => {
+    const script = [{ when: "", answer: "x();" }];
+    const { client, openAt } = await scriptedClient(script, {}, { marks: prefixFirstMarks });
+    const cursor = await openAt("first();\nconst a = █\nlast();\n");
+    await cursor.complete();
+    const answer = (await explain(client)).last?.answer;
+    const sections = answer?.sections.filter(({ kind }) => kind !== "mark");
+    assert.deepEqual(
+      sections?.map(({ kind, text }) => [kind, text]),
+      [
+        ["before", "first();\n"],
+        ["after", "\nlast();\n"],
+        ["typed", "const a = "],
+      ],
+    );
   });
 
   it("tells why nothing was shown, wherever that was decided", async () => {

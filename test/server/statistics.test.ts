@@ -26,7 +26,7 @@ describe("statistics", () => {
     let time = 0;
     const initializationOptions = { statisticsPath: join(folder, "statistics.json"), ...settings };
     const script = [{ when: "", answer: `${secret}(1);` }];
-    const scripted = await scriptedClient(script, { initializationOptions }, undefined, () => time);
+    const scripted = await scriptedClient(script, { initializationOptions }, { now: () => time });
     return {
       ...scripted,
       pass: (seconds: number) => {

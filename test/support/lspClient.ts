@@ -162,6 +162,10 @@ export async function startServerProcess(
   options: ClientOptions & { env?: NodeJS.ProcessEnv } = {},
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, [module, "--stdio"], { env: { ...process.env, ...options.env } });
+  // A test that fails before it stops the server must not leave it behind.
+  const killAtExit = () => child.kill("SIGKILL");
+  process.once("exit", killAtExit);
+  child.once("exit", () => process.off("exit", killAtExit));
   let errors = "";
   child.stderr.on("data", (chunk) => {
     errors += chunk;

@@ -1,7 +1,7 @@
-import type { LoadRequest } from "../../server/engine/engine";
+import type { ServerOptions } from "../../server/server";
 import { type ClientOptions, inMemoryClient, type LspClient } from "./lspClient";
 import { positionAfter } from "./position";
-import { ScriptedEngine, type ScriptLine } from "./scriptedEngine";
+import { ScriptedEngine, type ScriptedEngineOptions, type ScriptLine } from "./scriptedEngine";
 
 export interface ScriptedClient {
   readonly client: LspClient;
@@ -25,14 +25,10 @@ export interface CursorInDocument {
 export async function scriptedClient(
   script: readonly ScriptLine[] = [],
   options: ClientOptions = {},
-  beforeLoad?: (request: LoadRequest) => Promise<void>,
-  now?: () => number,
+  { now, ...more }: Pick<ScriptedEngineOptions, "beforeLoad" | "marks"> & Pick<ServerOptions, "now"> = {},
 ): Promise<ScriptedClient> {
   let lines = script;
-  const engine = new ScriptedEngine({
-    script: () => lines,
-    ...(beforeLoad === undefined ? {} : { beforeLoad }),
-  });
+  const engine = new ScriptedEngine({ script: () => lines, ...more });
   const server = {
     createEngine: () => engine,
     bundledModel: "scripted",

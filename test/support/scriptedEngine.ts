@@ -15,6 +15,10 @@ export interface ScriptLine {
   readonly when: string;
   /** The model's raw output. */
   readonly answer: string;
+  /** What the model says when its second, third, … answer is wanted. */
+  readonly alternatives?: readonly string[];
+  /** Probability of the first token of each line after the first, from 0 to 1; certain when absent. */
+  readonly lineProbability?: number;
   /** As fast as possible when absent. */
   readonly tokensPerSecond?: number;
   /** The engine fails with this message instead of answering. */
@@ -30,16 +34,14 @@ export interface ScriptedEngineOptions {
   readonly marks?: readonly string[];
 }
 
-const qwenMarks = [
-  "fim_prefix",
-  "fim_suffix",
-  "fim_middle",
-  "fim_pad",
-  "repo_name",
-  "file_sep",
-  "endoftext",
-  "im_start",
-  "im_end",
+/** Suffix first, so that the text before the cursor stands in the prompt in one piece: easy to name in a script. */
+export const suffixFirstMarks = ["[SUFFIX]", "[PREFIX]"];
+export const prefixFirstMarks = [
+  "<|fim_prefix|>",
+  "<|fim_suffix|>",
+  "<|fim_middle|>",
+  "<|repo_name|>",
+  "<|file_sep|>",
 ];
 
 /** Answers from a script, token by token, and counts prompt tokens and reuse as a real engine would. A word is a token. */
@@ -62,9 +64,9 @@ export class ScriptedEngine implements Engine {
     onProgress(0.5);
     signal.throwIfAborted();
     this.#loaded = true;
-    const marks = this.options.marks ?? qwenMarks.map((name) => `<|${name}|>`);
+    const marks = this.options.marks ?? suffixFirstMarks;
     const { path, contextTokens } = request;
-    return { name: "Scripted", path, architecture: "qwen2", marks, backend: "Script", contextTokens };
+    return { name: "Scripted", path, architecture: "scripted", marks, backend: "Script", contextTokens };
   }
 
   async unload(): Promise<void> {
@@ -99,13 +101,15 @@ export class ScriptedEngine implements Engine {
     signal: AbortSignal,
   ): AsyncGenerator<InfillEvent> {
     if (line?.failure !== undefined) throw new Error(line.failure);
-    const tokens = tokenize(line?.answer ?? "");
+    const answers = [line?.answer, ...(line?.alternatives ?? [])];
+    const tokens = tokenize(answers[request.alternative ?? 0] ?? "");
     for (const [at, text] of tokens.slice(0, request.maxTokens).entries()) {
       if (line?.tokensPerSecond !== undefined) await sleep(1000 / line.tokensPerSecond, signal);
       if (signal.aborted) return;
       this.#counters.generatedTokens += 1;
-      const confident =
-        at < request.confidenceTokens ? { probability: at === 0 ? (line?.probability ?? 1) : 1 } : {};
+      const afterBreak = at > 0 && (tokens[at - 1] ?? "").includes("\n");
+      const probability = at === 0 ? line?.probability : afterBreak ? line?.lineProbability : undefined;
+      const confident = request.confidenceTokens > 0 ? { probability: probability ?? 1 } : {};
       yield { type: "text", text, tokens: 1, ...confident };
     }
     yield { type: "end", reason: tokens.length > request.maxTokens ? "maxTokens" : "eog" };

@@ -25,16 +25,20 @@ function session(textWithCursor: string) {
     pass(seconds: number) {
       time += seconds * 1000;
     },
-    offer(insertText: string, outcome: CompletionOutcome = "generated", replaceChars = 0) {
+    offer(
+      insertText: string | readonly string[],
+      outcome: CompletionOutcome = "generated",
+      replaceChars = 0,
+    ) {
       const range = { start: document.positionAt(cursor), end: document.positionAt(cursor + replaceChars) };
-      const item = { insertText, range, typed: 0 };
+      const items = [insertText].flat().map((text) => ({ insertText: text, range, typed: 0 }));
       const numbers = {
         promptTokens: 1,
         promptTokensEvaluated: 1,
         generatedTokens: 1,
         timeToFirstTokenMs: 1,
       };
-      return recorder.completed({ document, model: "m", record: { outcome, ...numbers, totalMs: 5 }, item });
+      return recorder.completed({ document, model: "m", record: { outcome, ...numbers, totalMs: 5 }, items });
     },
     /** Replaces from the cursor on. */
     edit(text: string, replaceChars = 0, at = cursor) {
@@ -52,9 +56,9 @@ function session(textWithCursor: string) {
 describe("statistics: recorder", () => {
   it("counts a suggestion once while it is typed, and what was accepted of it", () => {
     const { offer, edit, recorder, tally } = session("const a = █\n");
-    const id = offer("value + 1;");
+    const [id] = offer("value + 1;");
     edit("v");
-    assert.equal(offer("alue + 1;", "typed-through"), id);
+    assert.deepEqual(offer("alue + 1;", "typed-through"), [id]);
     edit("a");
     edit("lue + 1;");
     recorder.accepted(id);
@@ -68,7 +72,7 @@ describe("statistics: recorder", () => {
 
   it("counts an acceptance that the editor tells of before the change", () => {
     const { offer, edit, recorder, tally, pass, settle } = session("a = █");
-    const id = offer("one();");
+    const [id] = offer("one();");
     recorder.accepted(id);
     edit("one();");
     assert.equal(tally().accepted, 1);
@@ -80,7 +84,7 @@ describe("statistics: recorder", () => {
 
   it("takes words that come at once for an acceptance in part, and the rest for the whole", () => {
     const { offer, edit, recorder, tally } = session("a = █");
-    const id = offer("call(first, second);");
+    const [id] = offer("call(first, second);");
     edit("call(");
     assert.deepEqual([tally().acceptedPartly, tally().acceptedCharacters], [1, 5]);
     edit("first, ");
@@ -89,6 +93,19 @@ describe("statistics: recorder", () => {
     recorder.accepted(id);
     assert.deepEqual([tally().accepted, tally().acceptedPartly], [1, 0]);
     assert.equal(tally().acceptedCharacters, 20);
+  });
+
+  it("counts alternatives as one suggestion, and a word that they share once", () => {
+    const { offer, edit, recorder, tally } = session("a = █");
+    const ids = offer(["call(1);", "call(2);", "other();"]);
+    assert.equal(new Set(ids).size, 3);
+    assert.equal(tally().shown, 1);
+    edit("call(");
+    assert.deepEqual([tally().acceptedPartly, tally().acceptedCharacters], [1, 5]);
+    edit("2);");
+    recorder.accepted(ids[1]);
+    assert.deepEqual([tally().accepted, tally().acceptedPartly], [1, 0]);
+    assert.equal(tally().acceptedCharacters, 8);
   });
 
   it("takes no keystroke for an acceptance, whatever it brings along", () => {
@@ -101,7 +118,7 @@ describe("statistics: recorder", () => {
 
   it("looks at accepted text after 15 s, 60 s and 5 min, as it was then", () => {
     const { offer, edit, recorder, tally, pass, settle } = session("a = █\n");
-    const id = offer("abcdefghij");
+    const [id] = offer("abcdefghij");
     edit("abcdefghij");
     recorder.accepted(id);
     pass(20);
@@ -119,7 +136,7 @@ describe("statistics: recorder", () => {
 
   it("counts what has closed before as unknown", () => {
     const { offer, edit, recorder, tally, pass, settle, text } = session("a = █\n");
-    const id = offer("abc");
+    const [id] = offer("abc");
     edit("abc");
     recorder.accepted(id);
     pass(20);
@@ -140,7 +157,7 @@ describe("statistics: recorder", () => {
 
   it("finds text that was moved elsewhere", () => {
     const { offer, edit, recorder, tally, pass, settle } = session("a = █\n");
-    const id = offer("somewhere_else()");
+    const [id] = offer("somewhere_else()");
     edit("somewhere_else()");
     recorder.accepted(id);
     edit("", 16, 4);
@@ -152,7 +169,7 @@ describe("statistics: recorder", () => {
 
   it("knows the accepted text where it goes over closing brackets", () => {
     const { offer, edit, recorder, tally, pass, settle } = session("call(█)\n");
-    const id = offer("a, b);", "generated", 1);
+    const [id] = offer("a, b);", "generated", 1);
     edit("a, b);", 1);
     recorder.accepted(id);
     pass(15);
@@ -171,7 +188,7 @@ describe("statistics: recorder", () => {
       totalMs: 1,
     };
     const done = (outcome: CompletionOutcome, reason: string) =>
-      recorder.completed({ document, model: "m", record: { ...record, outcome, reason } });
+      recorder.completed({ document, model: "m", record: { ...record, outcome, reason }, items: [] });
     done("suppressed", "the cursor is inside a word");
     done("suppressed", "the cursor is inside a word");
     done("failed", "/home/me/secret.gguf cannot be read");

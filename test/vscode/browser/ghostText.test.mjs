@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openAt, revert, until, useVSCode } from "./support.mjs";
+import { openAt, until, useVSCode } from "./support.mjs";
 
 const answer = "invoice.lines.reduce((sum, line) => sum + line.quantity, 0);";
 
@@ -19,7 +19,7 @@ describe("ghost text", () => {
   }
 
   beforeEach(() => vscode.workspace.writeScript([{ when: "const itemCount = ", answer }]));
-  afterEach(() => revert(vscode));
+  afterEach(() => vscode.editor.revertFile());
 
   it("appears while typing", async function () {
     const { text, latency } = await startStatement();

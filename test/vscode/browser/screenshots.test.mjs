@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { themes } from "../../../scripts/lib/editorSettings.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
-import { openAt, revert, until, useVSCode } from "./support.mjs";
+import { openAt, until, useVSCode } from "./support.mjs";
 
 const answer = [
   "",
@@ -17,7 +17,7 @@ describe("screenshots of ghost text", () => {
   const vscode = useVSCode();
 
   beforeEach(() => vscode.workspace.writeScript([{ when: "tidy(item: Item): number {", answer }]));
-  afterEach(() => revert(vscode));
+  afterEach(() => vscode.editor.revertFile());
 
   for (const [name, theme] of Object.entries(themes)) {
     it(`in ${theme}`, async () => {

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launchChromium } from "../../../scripts/lib/chromium.mjs";
 import { startCodeServer } from "../../../scripts/lib/codeServer.mjs";
@@ -6,16 +6,19 @@ import { openEditor } from "../../../scripts/lib/editorPage.mjs";
 import { outFolder, root } from "../../../scripts/lib/paths.mjs";
 import { createTestWorkspace } from "../../../scripts/lib/testWorkspace.mjs";
 
+/** So that the logs beside a failure's picture tell what was asked and answered. */
+const traced = { "inhouse.trace.server": "verbose", "inhouse.server.logLevel": "debug" };
+
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
  * the sample project. The returned object is filled before the first test.
  */
-export function useVSCode({ settings } = {}) {
+export function useVSCode() {
   const vscode = {};
   before(async function () {
     this.timeout(120_000);
     vscode.workspace = await createTestWorkspace();
-    vscode.server = await startCodeServer({ settings, env: vscode.workspace.env });
+    vscode.server = await startCodeServer({ settings: traced, env: vscode.workspace.env });
     vscode.browser = await launchChromium();
     const open = vscode.workspace.sample;
     vscode.editor = await openEditor(vscode.browser, vscode.server, { open, developmentPath: root });
@@ -23,8 +26,9 @@ export function useVSCode({ settings } = {}) {
   });
   afterEach(async function () {
     if (this.currentTest?.state !== "failed") return;
-    const name = this.currentTest.fullTitle().replaceAll(/[^\w]+/g, "-");
-    await vscode.editor?.screenshot(join(outFolder, "failures", `${name}.png`));
+    const folder = join(outFolder, "failures", this.currentTest.fullTitle().replaceAll(/[^\w]+/g, "-"));
+    await vscode.editor?.screenshot(join(folder, "screen.png"));
+    await cp(vscode.server.logFolder, join(folder, "logs"), { recursive: true });
   });
   after(async function () {
     this.timeout(60_000);
@@ -40,11 +44,6 @@ export async function openAt({ editor, workspace }, file, text) {
   await editor.openFile(file.split("/").at(-1));
   await editor.page.keyboard.press("Escape");
   await editor.goBehind(await readFile(join(workspace.sample, file), "utf8"), text);
-}
-
-/** Closes the open file without saving it. */
-export function revert({ editor }) {
-  return editor.runCommand("File: Revert File");
 }
 
 export async function until(what, probe, timeout = 10_000) {

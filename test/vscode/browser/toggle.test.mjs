@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { openAt, revert, useVSCode } from "./support.mjs";
+import { openAt, useVSCode } from "./support.mjs";
 
 describe("turning completions off and on from the command palette", () => {
   const vscode = useVSCode();
@@ -14,7 +14,7 @@ describe("turning completions off and on from the command palette", () => {
   beforeEach(() =>
     vscode.workspace.writeScript([{ when: "const itemCount = ", answer: "invoice.lines.length;" }]),
   );
-  afterEach(() => revert(vscode));
+  afterEach(() => vscode.editor.revertFile());
 
   it("shows nothing while they are off, and says so in the status bar", async () => {
     await vscode.editor.runCommand("Inhouse: Turn Completions On/Off");

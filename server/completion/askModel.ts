@@ -1,0 +1,82 @@
+import type { CursorWindow } from "../context/cursorWindow";
+import type { Engine } from "../engine/engine";
+import type { CompletionModel, ReadyModel } from "../models/completionModel";
+import { postprocess } from "../postprocess/index";
+import type { Eagerness } from "../protocol/settings";
+import type { CompletionCache } from "./cache";
+import { Generation } from "./generation";
+import type { LiveGenerations } from "./liveGenerations";
+import { naturalEnd } from "./naturalEnd";
+import type { PlanQuery, PromptPlanner } from "./promptPlanner";
+import type { CompletionTraces } from "./trace";
+
+export interface Question {
+  readonly uri: string;
+  readonly languageId: string;
+  /** Path that the model is shown, relative to the workspace. */
+  readonly path: string;
+  readonly window: CursorWindow;
+  readonly multiLine: boolean;
+  /** Most tokens that the user wants an answer to have. */
+  readonly maxTokens: number;
+  readonly eagerness: Eagerness;
+  /** Asked in advance, for what may come. */
+  readonly background: boolean;
+  /** 0 for the best answer, 1 for another one, … */
+  readonly alternative: number;
+}
+
+export interface AskDeps {
+  readonly engine: Engine;
+  readonly model: CompletionModel;
+  readonly planner: PromptPlanner;
+  readonly cache: CompletionCache;
+  readonly live: LiveGenerations;
+  readonly traces: CompletionTraces;
+  readonly now: () => number;
+}
+
+/** The first tokens of a line decide whether it is a guess. */
+const confidenceTokens = 3;
+/** Least geometric mean of their probabilities: for an answer to be shown, and for a further line to be part of it. */
+const thresholds = {
+  low: { minProbability: 0.3, minLineProbability: 0.4 },
+  medium: { minProbability: 0.1, minLineProbability: 0.2 },
+  high: { minProbability: 0.02, minLineProbability: 0.05 },
+} as const satisfies Record<Eagerness, object>;
+
+/** Starts an answer. It goes into the cache when it is done, also when nobody waits for it any more. */
+export async function askModel(question: Question, model: ReadyModel, deps: AskDeps): Promise<Generation> {
+  const { uri, languageId, window, multiLine, background, alternative } = question;
+  const query = planQuery(question, model);
+  const prompt = await deps.planner.prompt(query);
+  const generation = new Generation(
+    {
+      uri,
+      window,
+      infill: { prompt, maxTokens: query.maxTokens, confidenceTokens, background, alternative },
+      stopTexts: model.family.stopTexts,
+      ...thresholds[question.eagerness],
+      naturalEnd: naturalEnd({ ...window, languageId, multiLine }),
+      clean: (text) => postprocess(text, { ...window, languageId }),
+    },
+    deps.engine,
+    deps.now,
+  );
+  deps.traces.started(generation, languageId, model);
+  deps.live.add(generation);
+  const remember = ({ text }: { text: string }) => {
+    if (!generation.aborted && alternative === 0) deps.cache.add(uri, window, text);
+  };
+  generation.result.then(remember, (error) => deps.model.fail(error));
+  return generation;
+}
+
+/** What the prompt is planned for. */
+export function planQuery(
+  { uri, languageId, path, window, maxTokens }: Question,
+  model: ReadyModel,
+): PlanQuery {
+  const most = model.family.maxTokens ?? Number.POSITIVE_INFINITY;
+  return { uri, languageId, path, window, maxTokens: Math.min(maxTokens, most), model };
+}

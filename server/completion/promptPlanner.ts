@@ -1,0 +1,110 @@
+import type { CursorWindow } from "../context/cursorWindow";
+import { gatherContext } from "../context/gather";
+import { closersAdded, typedSince } from "../context/samePlace";
+import type { ContextSource, Snippet } from "../context/source";
+import type { Engine, InfillRequest, PromptPart } from "../engine/engine";
+import type { Logger } from "../log";
+import type { ReadyModel } from "../models/completionModel";
+import { maxTypedChars, type PromptPlan, planPrompt } from "../prompt/promptPlan";
+
+/** What a prompt is made for. */
+export interface PlanQuery {
+  readonly uri: string;
+  readonly languageId: string;
+  /** Path that the model is shown, relative to the workspace. */
+  readonly path: string;
+  readonly window: CursorWindow;
+  /** Most tokens that the answer may have. */
+  readonly maxTokens: number;
+  readonly model: ReadyModel;
+}
+
+export interface PlannerOptions {
+  readonly engine: Engine;
+  readonly sources: readonly ContextSource[];
+  readonly log: Logger;
+}
+
+/** What is not gathered by then, in milliseconds, is left out: on a keystroke, and in a pause. */
+const keystrokeDeadlineMs = 10;
+const pauseDeadlineMs = 150;
+/** Text typed since the anchor, in UTF-16 code units, after which a pause is used to anchor anew. */
+const staleChars = 160;
+const keptPlans = 8;
+
+/**
+ * Keeps a plan for each document, so that a keystroke only adds to the prompt before. A plan that no longer fits is replaced on
+ * the spot; in a pause a better one, with fresh context and a nearer anchor, is prepared on a spare KV cache and takes over
+ * when it is evaluated.
+ */
+export class PromptPlanner {
+  readonly #plans = new Map<string, PromptPlan>();
+
+  constructor(private readonly options: PlannerOptions) {}
+
+  /** The prompt for this place. */
+  async prompt(query: PlanQuery): Promise<readonly PromptPart[]> {
+    const known = this.#plans.get(query.uri);
+    const typed = known === undefined ? undefined : typedSincePlan(known, query.window);
+    if (known !== undefined && typed !== undefined) return known.render(typed);
+    const snippets = known?.snippets ?? (await this.#gather(query, keystrokeDeadlineMs));
+    const plan = await this.#plan(query, snippets);
+    this.#keep(query.uri, plan);
+    return plan.render(typedSincePlan(plan, query.window) ?? "");
+  }
+
+  /** Makes the plan better while the user pauses, and fills a KV cache with it. */
+  async improve(query: PlanQuery, signal: AbortSignal): Promise<void> {
+    const known = this.#plans.get(query.uri);
+    const snippets = await this.#gather(query, pauseDeadlineMs);
+    if (signal.aborted) return;
+    const typed = known === undefined ? undefined : typedSincePlan(known, query.window);
+    const plan = await this.#plan(query, snippets);
+    const fresh = typed !== undefined && typed.length < staleChars && sameSnippets(known, plan);
+    const chosen = fresh && known !== undefined ? known : plan;
+    const prompt = chosen.render(typedSincePlan(chosen, query.window) ?? "");
+    const warm: InfillRequest = { prompt, maxTokens: 0, confidenceTokens: 0, background: true };
+    for await (const _ of this.options.engine.infill(warm, signal));
+    if (!signal.aborted) this.#keep(query.uri, chosen);
+  }
+
+  forget(uri: string): void {
+    this.#plans.delete(uri);
+  }
+
+  /** Plans are made for one model. */
+  clear(): void {
+    this.#plans.clear();
+  }
+
+  #gather(query: PlanQuery, deadlineMs: number): Promise<readonly Snippet[]> {
+    return gatherContext(this.options.sources, query, deadlineMs, this.options.log);
+  }
+
+  #plan(query: PlanQuery, snippets: readonly Snippet[]): Promise<PromptPlan> {
+    const { family, budget, info } = query.model;
+    const most = family.maxPromptTokens ?? Number.POSITIVE_INFINITY;
+    const promptTokens = Math.min(most, info.contextTokens - query.maxTokens);
+    return planPrompt({ ...query, family, budget, snippets, promptTokens });
+  }
+
+  #keep(uri: string, plan: PromptPlan): void {
+    this.#plans.delete(uri);
+    this.#plans.set(uri, plan);
+    const [oldest] = this.#plans.keys();
+    if (this.#plans.size > keptPlans && oldest !== undefined) this.#plans.delete(oldest);
+  }
+}
+
+/** What was typed since the plan was made; undefined when the plan does not fit the window. */
+function typedSincePlan({ anchor }: PromptPlan, window: CursorWindow): string | undefined {
+  const typed = typedSince(anchor.prefix, window.prefix);
+  if (typed === undefined || typed.length > maxTypedChars) return undefined;
+  return closersAdded(anchor.suffix, window.suffix) === undefined ? undefined : typed;
+}
+
+function sameSnippets(known: PromptPlan | undefined, plan: PromptPlan): boolean {
+  const text = (of: PromptPlan) =>
+    of.snippets.map((snippet) => `${snippet.path}\n${snippet.text}`).join("\n");
+  return known !== undefined && text(known) === text(plan);
+}

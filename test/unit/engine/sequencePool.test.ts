@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import type { Token } from "node-llama-cpp";
+import { findReuse } from "../../../server/engine/cacheShift";
+import { SequencePool } from "../../../server/engine/sequencePool";
+
+const range = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, at) => (from + at) as Token);
+
+/** Holds tokens as a sequence of llama.cpp does. */
+class Held {
+  readonly needsCheckpoints = false;
+  constructor(public contextTokens: Token[] = []) {}
+  get nextTokenIndex() {
+    return this.contextTokens.length;
+  }
+  compareContextTokens(ids: Token[]) {
+    const at = ids.findIndex((id, index) => id !== this.contextTokens[index]);
+    return { firstDifferentIndex: at < 0 ? ids.length : at };
+  }
+}
+
+describe("sequence pool", () => {
+  it("comes back to the sequence that holds most of the prompt", () => {
+    const [a, b, c] = [new Held(), new Held(range(0, 100)), new Held(range(500, 600))];
+    const pool = new SequencePool([a, b, c]);
+    assert.equal(pool.take(range(0, 110), false).sequence, b);
+    assert.equal(pool.take(range(500, 590), false).sequence, c);
+  });
+
+  it("takes the one not used for longest for something new", () => {
+    const [a, b, c] = [new Held(range(0, 100)), new Held(range(200, 300)), new Held(range(400, 500))];
+    const pool = new SequencePool([a, b, c]);
+    assert.equal(pool.take(range(900, 950), false).sequence, c);
+  });
+
+  it("keeps background work away from the sequence in use, unless it only adds to it", () => {
+    const [a, b, c] = [new Held(range(0, 100)), new Held(), new Held()];
+    const pool = new SequencePool([a, b, c]);
+    assert.equal(pool.take([...range(0, 60), ...range(700, 800)], true).sequence, c);
+    assert.equal(pool.take(range(0, 105), true).sequence, a);
+    assert.equal(pool.take(range(0, 100), false).sequence, a);
+  });
+
+  it("does not throw prepared work away for the next preparation but one", () => {
+    const [a, b, c] = [new Held(range(0, 100)), new Held(), new Held()];
+    const pool = new SequencePool([a, b, c]);
+    assert.equal(pool.take(range(300, 400), true).sequence, c);
+    assert.equal(pool.take(range(600, 700), true).sequence, b);
+  });
+});
+
+describe("reuse of a moved cache", () => {
+  it("finds the gap that a sliding window left", () => {
+    const held = new Held([...range(0, 10), ...range(100, 300)]);
+    const ids = [...range(0, 10), ...range(140, 300), ...range(900, 910)];
+    assert.deepEqual(findReuse(held, ids), { prefix: 10, gap: { start: 10, end: 50, run: 160 } });
+  });
+
+  it("does not bother for a short run, at the very beginning, or when nothing is left to reuse", () => {
+    assert.deepEqual(findReuse(new Held(range(0, 100)), range(0, 90)), { prefix: 90 });
+    assert.deepEqual(findReuse(new Held(range(0, 200)), range(50, 200)), { prefix: 0 });
+    const held = new Held([...range(0, 10), ...range(100, 150)]);
+    assert.deepEqual(findReuse(held, [...range(0, 10), ...range(110, 150), ...range(900, 999)]), {
+      prefix: 10,
+    });
+  });
+});
