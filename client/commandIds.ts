@@ -5,6 +5,10 @@ export const commandIds = {
   restartServer: "inhouse.restartServer",
   showLog: "inhouse.showLog",
   showStatus: "inhouse.showStatus",
+  explainLastCompletion: "inhouse.explainLastCompletion",
+  showStatistics: "inhouse.showStatistics",
+  exportStatistics: "inhouse.exportStatistics",
+  eraseStatistics: "inhouse.eraseStatistics",
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

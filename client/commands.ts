@@ -1,7 +1,10 @@
 import { commands, Disposable, type LogOutputChannel } from "vscode";
 import { type CommandId, commandIds } from "./commandIds";
 import { toggleCompletions, toggleCompletionsForLanguage } from "./completion/toggleCommands";
+import type { ExplanationDocument } from "./explain/explanationDocument";
 import type { ServerProcess } from "./serverProcess";
+import { eraseStatistics, exportStatistics } from "./statistics/statisticsCommands";
+import type { StatisticsPanel } from "./statistics/statisticsPanel";
 import { showStatusList } from "./statusList";
 import type { StatusTracker } from "./statusTracker";
 
@@ -10,20 +13,26 @@ export interface CommandContext {
   readonly tracker: StatusTracker;
   readonly log: LogOutputChannel;
   readonly extensionId: string;
+  readonly explanation: ExplanationDocument;
+  readonly statistics: StatisticsPanel;
 }
 
 /** Every command of the manifest, once. */
-const table: Record<CommandId, (context: CommandContext) => unknown> = {
+const table: Record<CommandId, (context: CommandContext, argument?: unknown) => unknown> = {
   [commandIds.toggleCompletions]: () => toggleCompletions(),
   [commandIds.toggleCompletionsForLanguage]: () => toggleCompletionsForLanguage(),
   [commandIds.restartServer]: ({ server }) => server.restart(),
   [commandIds.showLog]: ({ log }) => log.show(),
   [commandIds.showStatus]: ({ tracker, extensionId }) => showStatusList(tracker, extensionId),
+  [commandIds.explainLastCompletion]: ({ explanation }) => explanation.show(),
+  [commandIds.showStatistics]: ({ statistics }) => statistics.show(),
+  [commandIds.exportStatistics]: ({ server }, target) => exportStatistics(server, target),
+  [commandIds.eraseStatistics]: ({ server, statistics }) => eraseStatistics(server, statistics),
 };
 
 export function registerCommands(context: CommandContext): Disposable {
   const registered = Object.entries(table).map(([id, run]) =>
-    commands.registerCommand(id, () => run(context)),
+    commands.registerCommand(id, (argument?: unknown) => run(context, argument)),
   );
   return Disposable.from(...registered);
 }

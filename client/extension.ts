@@ -1,11 +1,14 @@
+import { join } from "node:path";
 import { type ExtensionContext, type LogOutputChannel, l10n, window } from "vscode";
 import { registerCommands } from "./commands";
 import { completionMiddleware } from "./completion/completionMiddleware";
 import { createEditorContext } from "./context/editorContext";
+import { ExplanationDocument } from "./explain/explanationDocument";
 import { createFailureNotice } from "./failureNotice";
 import { createRestartPolicy } from "./restartPolicy";
 import { serverLaunch } from "./serverLaunch";
 import { ServerProcess } from "./serverProcess";
+import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./statusItem";
 import { StatusTracker } from "./statusTracker";
 import { createTraceChannel } from "./traceChannel";
@@ -53,13 +56,18 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     policy,
     middleware,
     attach: editorContext.attach,
+    statisticsPath: join(context.globalStorageUri.fsPath, "statistics.json"),
   });
   subscriptions.push(server);
   const tracker = new StatusTracker(server);
   subscriptions.push(tracker);
   subscriptions.push(createStatusItem(tracker, extension.id));
   subscriptions.push(createFailureNotice(server));
-  subscriptions.push(registerCommands({ server, tracker, log, extensionId: extension.id }));
+  const explanation = new ExplanationDocument(server, tracker);
+  const statistics = new StatisticsPanel(server);
+  subscriptions.push(explanation, statistics);
+  const extensionId = extension.id;
+  subscriptions.push(registerCommands({ server, tracker, log, extensionId, explanation, statistics }));
   running = server;
   server.start();
 }

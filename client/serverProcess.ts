@@ -31,6 +31,8 @@ export interface ServerProcessOptions {
   readonly middleware: Middleware;
   /** Adds to each language client before it starts. */
   readonly attach: (client: LanguageClient) => void;
+  /** Absolute path of the file that the server may keep its counts in. */
+  readonly statisticsPath: string;
 }
 
 /** Long enough for the server to free a large model. */
@@ -123,10 +125,10 @@ export class ServerProcess implements Disposable {
   }
 
   #createClient(ended: AbortSignal): LanguageClient {
-    const { launch, log, trace, middleware } = this.#options;
+    const { launch, log, trace, middleware, statisticsPath } = this.#options;
     const clientOptions: LanguageClientOptions = {
       documentSelector: [...completionDocuments],
-      initializationOptions: () => readSettings(),
+      initializationOptions: () => ({ ...readSettings(), statisticsPath }),
       outputChannel: log,
       traceOutputChannel: trace,
       stdioOptions: { stdout: logLines, stderr: logLines },

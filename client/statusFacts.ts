@@ -61,6 +61,12 @@ export function statusActions(view: StatusView, extensionId: string, t: Translat
           command: openSettingsCommand,
           argument: "editor.inlineSuggest.enabled",
         },
+    {
+      title: t("Explain Last Completion"),
+      icon: "question",
+      command: commandIds.explainLastCompletion,
+    },
+    { title: t("Show Statistics"), icon: "graph", command: commandIds.showStatistics },
     { title: t("Restart Server"), icon: "debug-restart", command: commandIds.restartServer },
     { title: t("Show Log"), icon: "output", command: commandIds.showLog },
     {

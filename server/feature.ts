@@ -4,6 +4,8 @@ import type { ServerCapabilities } from "vscode-languageserver";
 export interface Feature {
   /** What the client is told on `initialize`. */
   readonly capabilities?: ServerCapabilities;
+  /** What `workspace/executeCommand` runs, by the command's name. */
+  readonly commands?: Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
   /** Runs once the client is ready to be asked. */
   initialized?(): void | Promise<void>;
 }

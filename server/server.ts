@@ -1,4 +1,5 @@
 /** The composition root: creates everything once and lists the features. */
+import { isAbsolute } from "node:path";
 import {
   type Connection,
   ErrorCodes,
@@ -16,24 +17,27 @@ import { OpenDocuments } from "./context/documents";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
 import { declarations } from "./features/declarations";
+import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
+import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
 import { createLogger, type Logger, type LogLevel } from "./log";
 import { StatusNotification } from "./protocol/messages";
 import type { ParsedSettings } from "./protocol/settings";
+import { Statistics } from "./statistics/statistics";
 import { Status } from "./status";
 import { WorkspaceFolders } from "./workspaceFolders";
 
 export interface ServerOptions extends Assets {
   createEngine(log: Logger): Engine;
+  /** A clock in milliseconds; tests bring their own. */
+  readonly now?: () => number;
 }
 
 /** Serves one client over `connection`, which the caller makes and starts to listen. */
-export function createServer(
-  connection: Connection,
-  { createEngine, bundledModel, grammarFolder }: ServerOptions,
-): void {
+export function createServer(connection: Connection, options: ServerOptions): void {
+  const { createEngine, bundledModel, grammarFolder, now = () => performance.now() } = options;
   let logLevel: LogLevel = "info";
   const log = createLogger(
     (level, line) => sendLog(connection, level, line),
@@ -50,11 +54,12 @@ export function createServer(
     folders: () => folders.uris,
     grammarFolder,
     log,
-    now: () => performance.now(),
+    now,
     onModelState: (completion) => status.set({ completion }),
     onBusy: (busy) => status.set({ busy }),
   });
   let features: readonly Feature[] = [];
+  let counting: Statistics | undefined;
   let stopped = false;
   const whileRunning: WhileRunning =
     (handler) =>
@@ -68,6 +73,7 @@ export function createServer(
     for (const problem of problems) log.warn(problem);
     status.set({ problems, enabled: settings.completion.enabled });
     completer.context.files.use(settings.privacy.neverRead);
+    if (!settings.statistics.enabled) counting?.pause();
     completer.model.use({
       path: settings.completion.model || bundledModel,
       contextTokens: settings.completion.contextTokens,
@@ -87,6 +93,9 @@ export function createServer(
       configuration.forget(uri);
       completer.forget(uri);
     });
+    const path = statisticsPath(params.initializationOptions);
+    const counted = new Statistics({ documents, log, now, ...(path === undefined ? {} : { path }) });
+    counting = counted;
     features = [
       inlineCompletion(connection, {
         ...completer,
@@ -94,12 +103,19 @@ export function createServer(
         configuration,
         folders,
         stats: completionStats,
+        statistics: counted,
         whileRunning,
       }),
       stats(connection, { stats: completionStats, engine, whileRunning }),
       declarations(connection, params.capabilities, completer.context),
       views(connection, documents, completer.context),
+      explain(connection, { ...completer, whileRunning }),
+      statistics(connection, { statistics: counted, configuration, whileRunning }),
     ];
+    const commands = Object.assign({}, ...features.map((feature) => feature.commands)) as Commands;
+    connection.onExecuteCommand(
+      whileRunning(({ command, arguments: args }) => commands[command]?.(...(args ?? [])) ?? null),
+    );
     connection.onInitialized(async () => {
       if (params.capabilities.workspace?.workspaceFolders === true) {
         connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
@@ -119,6 +135,7 @@ export function createServer(
           textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
           notebookDocumentSync: { notebookSelector: [{ notebook: "*", cells: [{ language: "*" }] }] },
           workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+          executeCommandProvider: { commands: Object.keys(commands) },
         },
         ...features.map((feature) => feature.capabilities ?? {}),
       ),
@@ -128,9 +145,19 @@ export function createServer(
 
   connection.onShutdown(async () => {
     stopped = true;
+    await counting?.dispose();
     await completer.dispose();
   });
   connection.onExit(() => process.exit(stopped ? 0 : 1));
+}
+
+type Commands = NonNullable<Feature["commands"]>;
+
+/** Only the editor says where, when it starts the server: no setting, and so no workspace, may name a file to write. */
+function statisticsPath(initializationOptions: unknown): string | undefined {
+  if (typeof initializationOptions !== "object" || initializationOptions === null) return undefined;
+  const { statisticsPath: path } = initializationOptions as Record<string, unknown>;
+  return typeof path === "string" && isAbsolute(path) ? path : undefined;
 }
 
 function sendLog({ console }: Connection, level: LogLevel, line: string): void {

@@ -9,6 +9,7 @@ import { Generation } from "./generation";
 import type { LiveGenerations } from "./liveGenerations";
 import { naturalEnd } from "./naturalEnd";
 import type { PlanQuery, PromptPlanner } from "./promptPlanner";
+import type { CompletionTraces } from "./trace";
 
 export interface Question {
   readonly uri: string;
@@ -34,6 +35,7 @@ export interface AskDeps {
   readonly planner: PromptPlanner;
   readonly cache: CompletionCache;
   readonly live: LiveGenerations;
+  readonly traces: CompletionTraces;
   readonly now: () => number;
 }
 
@@ -64,6 +66,7 @@ export async function askModel(question: Question, model: ReadyModel, deps: AskD
     deps.engine,
     deps.now,
   );
+  deps.traces.started(generation, languageId, model);
   deps.live.add(generation);
   const remember = ({ text }: { text: string }) => {
     if (!generation.aborted && alternative === 0) deps.cache.add(uri, window, text);

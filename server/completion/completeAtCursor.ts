@@ -16,6 +16,7 @@ import { type AskDeps, askModel, planQuery, type Question } from "./askModel";
 import type { Generation } from "./generation";
 import type { IdleWork } from "./idleWork";
 import { replaceRange } from "./replaceRange";
+import type { CompletionTrace } from "./trace";
 import { decideTrigger } from "./trigger";
 
 export interface CompletionRequest {
@@ -30,6 +31,8 @@ export interface CompletionRequest {
   readonly selected?: SelectedSuggestion;
   /** Path that the model is shown, relative to the workspace. */
   readonly path: string;
+  /** Told what happens on the way. */
+  readonly trace?: CompletionTrace;
 }
 
 export interface CompletionDeps extends AskDeps {
@@ -99,6 +102,7 @@ async function answer(
   if (window === undefined) return suppressed("the position is not in the document");
   const syntax = deps.syntax.at(window, languageId);
   const trigger = decideTrigger({ ...window, languageId, explicit, syntax });
+  request.trace?.decided(trigger);
   if (!trigger.allowed) return suppressed(trigger.reason);
 
   const { maxTokens } = settings.completion;
@@ -112,6 +116,7 @@ async function answer(
     alternative: 0,
   };
   const known = deps.cache.find(uri, window);
+  request.trace?.recalled(known, window);
   if (known !== undefined && known.text !== "") {
     prepare(question, known.text, model, deps);
     const texts = [
@@ -123,12 +128,14 @@ async function answer(
   if (known !== undefined && !explicit) return suppressed(nothingToSay);
 
   const running = deps.live.find(uri, window);
+  request.trace?.joins(running?.generation);
   if (running !== undefined) {
     const joined = await join(running.generation, running.typed, window, deps, signal);
     if (joined !== undefined) return joined;
   }
   deps.idle.interrupt();
   const generation = await askModel(question, model, deps);
+  request.trace?.asked(generation);
   using _ = deps.live.hold(generation);
   const { text, reason, ...numbers } = await untilAborted(generation.result, signal);
   if (generation.aborted) return { ...overtaken, ...numbers };

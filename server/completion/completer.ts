@@ -10,6 +10,7 @@ import type { CompletionDeps } from "./completeAtCursor";
 import { IdleWork } from "./idleWork";
 import { LiveGenerations } from "./liveGenerations";
 import { PromptPlanner } from "./promptPlanner";
+import { CompletionTraces } from "./trace";
 
 /** What completions need and keep from one to the next; the language server and the command line make it alike. */
 export interface Completer extends CompletionDeps {
@@ -39,6 +40,7 @@ export function createCompleter(options: CompleterOptions): Completer {
   const context = createWorkspaceContext(options);
   const syntax = createSyntaxTrees((file) => join(options.grammarFolder, file), log);
   const cache = new CompletionCache();
+  const traces = new CompletionTraces(now);
   const live = new LiveGenerations((busy) => options.onBusy?.(busy));
   const planner = new PromptPlanner({ engine, sources: context.sources, log });
   const idle = new IdleWork((error) => log.warn(`Work in a pause failed: ${String(error)}`));
@@ -48,10 +50,11 @@ export function createCompleter(options: CompleterOptions): Completer {
   };
   const model = new CompletionModel(engine, onModelState, log);
   return {
-    ...{ engine, model, planner, cache, live, idle, now, log, context, syntax },
+    ...{ engine: traces.watch(engine), model, planner, cache, live, idle, traces, now, log, context, syntax },
     forget(uri) {
       cache.drop(uri);
       planner.forget(uri);
+      traces.drop(uri);
     },
     async dispose() {
       idle.interrupt();

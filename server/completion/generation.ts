@@ -110,8 +110,8 @@ export class Generation {
       if (!this.aborted) throw error;
     }
     if (this.aborted) return { ...numbers, text: "" };
-    const whole = ended ? this.text : this.text.slice(0, this.#endOf(this.text, true));
-    const { text, dropped } = this.request.clean(whole);
+    if (!ended) this.text = this.text.slice(0, this.#endOf(this.text, true));
+    const { text, dropped } = this.request.clean(this.text);
     return { ...numbers, text, ...(dropped === undefined ? {} : { reason: dropped }) };
   }
 

@@ -1,4 +1,10 @@
-import type { Connection, DidChangeTextDocumentParams, NotebookDocument, Range } from "vscode-languageserver";
+import type {
+  Connection,
+  DidChangeTextDocumentParams,
+  NotebookDocument,
+  Range,
+  TextDocumentContentChangeEvent,
+} from "vscode-languageserver";
 import { NotebookDocuments, TextDocuments } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Logger } from "../log";
@@ -21,10 +27,21 @@ export interface DocumentEdit {
   readonly text: string;
 }
 
+export type WillChange = (document: TextDocument, changes: readonly TextDocumentContentChangeEvent[]) => void;
+
 /** The editor's open documents and notebook cells, kept up to date by the editor. */
 export class OpenDocuments implements Documents {
-  readonly #texts = new TextDocuments(TextDocument);
-  readonly #notebooks = new NotebookDocuments(TextDocument);
+  readonly #willChange: WillChange[] = [];
+  /** Documents change in place, so whoever wants to know what a change meets has to be told before. */
+  readonly #watched = {
+    create: TextDocument.create,
+    update: (document: TextDocument, changes: TextDocumentContentChangeEvent[], version: number) => {
+      for (const listener of this.#willChange) listener(document, changes);
+      return TextDocument.update(document, changes, version);
+    },
+  };
+  readonly #texts = new TextDocuments(this.#watched);
+  readonly #notebooks = new NotebookDocuments(this.#watched);
   /** The latest last. */
   readonly #used = new Set<string>();
   readonly #editListeners: ((edit: DocumentEdit) => void)[] = [];
@@ -68,8 +85,13 @@ export class OpenDocuments implements Documents {
     this.#editListeners.push(listener);
   }
 
-  onDidClose(listener: (uri: string) => void): void {
-    this.#texts.onDidClose(({ document }) => listener(document.uri));
+  onDidClose(listener: (uri: string, document: TextDocument) => void): void {
+    for (const documents of [this.#texts, this.#notebooks.cellTextDocuments])
+      documents.onDidClose(({ document }) => listener(document.uri, document));
+  }
+
+  onWillChange(listener: WillChange): void {
+    this.#willChange.push(listener);
   }
 
   #edited({ textDocument: { uri }, contentChanges }: DidChangeTextDocumentParams): void {

@@ -1,11 +1,17 @@
 import {
   type CancellationToken,
+  type Command,
   type Connection,
   type InlineCompletionItem,
   type InlineCompletionParams,
   InlineCompletionTriggerKind,
 } from "vscode-languageserver";
-import { type CompletionDeps, completeAtCursor } from "../completion/completeAtCursor";
+import {
+  type Completion,
+  type CompletionDeps,
+  type CompletionRequest,
+  completeAtCursor,
+} from "../completion/completeAtCursor";
 import type { CompletionStats } from "../completion/stats";
 import { warmUp } from "../completion/warmUp";
 import type { Configuration } from "../configuration";
@@ -13,6 +19,8 @@ import type { Documents } from "../context/documents";
 import type { WorkspaceContext } from "../context/workspaceContext";
 import type { Feature, WhileRunning } from "../feature";
 import type { CompletionRecord } from "../protocol/messages";
+import { acceptedCommand } from "../protocol/statistics";
+import type { Statistics } from "../statistics/statistics";
 import type { WorkspaceFolders } from "../workspaceFolders";
 
 export interface InlineCompletionDeps extends CompletionDeps {
@@ -21,6 +29,7 @@ export interface InlineCompletionDeps extends CompletionDeps {
   readonly configuration: Configuration;
   readonly folders: WorkspaceFolders;
   readonly stats: CompletionStats;
+  readonly statistics: Statistics;
   readonly whileRunning: WhileRunning;
 }
 
@@ -67,13 +76,45 @@ async function complete(
       path: deps.folders.relativePath(document.uri),
       ...(selected === undefined ? {} : { selected }),
     };
-    const { items, record } = await completeAtCursor(request, settings, deps, abort.signal);
+    const trace = deps.traces.begin(request);
+    const completion = await completeAtCursor({ ...request, trace }, settings, deps, abort.signal);
+    const { items, record } = completion;
+    const [best] = items;
+    trace.ended(record, best, best === undefined ? "" : document.getText(best.range));
     deps.stats.add(record);
     deps.log.debug(describe(record));
-    return [...items];
+    const ids = settings.statistics.enabled ? count(request, completion, token, deps) : [];
+    return items.map((item, at) => {
+      const id = ids[at];
+      return id === undefined ? item : { ...item, command: tellAccepted(id) };
+    });
   } finally {
     onCancel.dispose();
   }
+}
+
+/** Counts what is given to the editor. Returns an id for each item by which the editor tells of its acceptance. */
+function count(
+  { document, position, selected }: CompletionRequest,
+  { items, record }: Completion,
+  token: CancellationToken,
+  { statistics, model: { state } }: InlineCompletionDeps,
+): readonly string[] {
+  const facts = { document, model: state.kind === "ready" ? state.model.info.name : "" };
+  if (token.isCancellationRequested) {
+    return statistics.completed({ ...facts, record: { ...record, outcome: "cancelled" }, items: [] });
+  }
+  const offered = items.map((item) => ({
+    ...item,
+    typed: document.getText({ start: item.range.start, end: position }).length,
+    ...(selected === undefined ? {} : { selected: selected.text }),
+  }));
+  return statistics.completed({ ...facts, record, items: offered });
+}
+
+/** LSP has no word for it, but every editor runs an item's command when the item is accepted. */
+function tellAccepted(id: string): Command {
+  return { title: "Count as accepted", command: acceptedCommand, arguments: [id] };
 }
 
 function describe(record: CompletionRecord): string {

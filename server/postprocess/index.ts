@@ -34,7 +34,11 @@ export const filters: readonly Filter[] = [
 ];
 
 /** What of a model's answer is worth showing: always a piece of the answer, its indentation aside, and running it again changes nothing. */
-export function postprocess(text: string, context: FilterContext): FilterResult {
+export function postprocess(
+  text: string,
+  context: FilterContext,
+  onChange?: (filter: Filter, before: string, after: string) => void,
+): FilterResult {
   const changedBy = new Set<string>();
   let current = text;
   let before: string;
@@ -43,7 +47,10 @@ export function postprocess(text: string, context: FilterContext): FilterResult 
     before = current;
     for (const filter of filters) {
       const next = filter.apply(current, context);
-      if (next !== current) changedBy.add(filter.name);
+      if (next !== current) {
+        changedBy.add(filter.name);
+        onChange?.(filter, current, next);
+      }
       if (isBlank(next)) return { text: "", changedBy: [...changedBy], dropped: filter.reason };
       current = next;
     }

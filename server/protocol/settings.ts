@@ -53,6 +53,11 @@ export const settingsSchema = z.object({
       logLevel: z.enum(["error", "warn", "info", "debug", "trace"]).default("info"),
     })
     .prefault({}),
+  statistics: z
+    .object({
+      enabled: z.boolean().default(true),
+    })
+    .prefault({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

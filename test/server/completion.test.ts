@@ -8,9 +8,9 @@ describe("inline completion", () => {
     const { client, openAt } = await scriptedClient([{ when: "return ", answer: "a + b;" }]);
     const cursor = await openAt("function add(a, b) {\n  return █\n}\n");
     const items = await client.complete(cursor.uri, cursor.position);
-    assert.deepEqual(items, [
-      { insertText: "a + b;", range: { start: cursor.position, end: cursor.position } },
-    ]);
+    assert.equal(items.length, 1);
+    assert.equal(items[0]?.insertText, "a + b;");
+    assert.deepEqual(items[0]?.range, { start: cursor.position, end: cursor.position });
     const { last, totals } = await client.stats();
     assert.equal(last?.outcome, "generated");
     assert.ok(last.promptTokens > 0 && last.promptTokensEvaluated > 0 && last.generatedTokens > 0);
@@ -239,9 +239,8 @@ describe("inline completion", () => {
     const items = await client.complete(cursor.uri, cursor.position, {
       selected: { range: { start, end: cursor.position }, text: "forEach" },
     });
-    assert.deepEqual(items, [
-      { insertText: "forEach((item) => {});", range: { start, end: cursor.position } },
-    ]);
+    assert.equal(items[0]?.insertText, "forEach((item) => {});");
+    assert.deepEqual(items[0]?.range, { start, end: cursor.position });
   });
 
   it("replaces brackets that the editor closed already", async () => {

@@ -1,3 +1,4 @@
+import type { ServerOptions } from "../../server/server";
 import { type ClientOptions, inMemoryClient, type LspClient } from "./lspClient";
 import { positionAfter } from "./position";
 import { ScriptedEngine, type ScriptedEngineOptions, type ScriptLine } from "./scriptedEngine";
@@ -24,14 +25,17 @@ export interface CursorInDocument {
 export async function scriptedClient(
   script: readonly ScriptLine[] = [],
   options: ClientOptions = {},
-  more: Pick<ScriptedEngineOptions, "beforeLoad" | "marks"> = {},
+  { now, ...more }: Pick<ScriptedEngineOptions, "beforeLoad" | "marks"> & Pick<ServerOptions, "now"> = {},
 ): Promise<ScriptedClient> {
   let lines = script;
   const engine = new ScriptedEngine({ script: () => lines, ...more });
-  const client = await inMemoryClient(
-    { createEngine: () => engine, bundledModel: "scripted", grammarFolder: "dist/server/grammars" },
-    options,
-  );
+  const server = {
+    createEngine: () => engine,
+    bundledModel: "scripted",
+    grammarFolder: "dist/server/grammars",
+    ...(now === undefined ? {} : { now }),
+  };
+  const client = await inMemoryClient(server, options);
   let documents = 0;
   return {
     client,

@@ -20,7 +20,14 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/syntax",
     "server/models",
   ],
-  "server/features": ["server/completion", "server/context", "server/engine", "server/models"],
+  "server/statistics": ["server/postprocess"],
+  "server/features": [
+    "server/completion",
+    "server/context",
+    "server/engine",
+    "server/models",
+    "server/statistics",
+  ],
   "server/commandLine": ["server/completion", "server/models", "server/engine", "server/syntax"],
   server: [
     "server/features",
@@ -29,6 +36,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/commandLine",
     "server/engine",
     "server/syntax",
+    "server/statistics",
   ],
 };
 

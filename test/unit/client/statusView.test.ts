@@ -2,12 +2,8 @@ import assert from "node:assert/strict";
 import { commandIds } from "../../../client/commandIds";
 import { statusActions, statusFacts } from "../../../client/statusFacts";
 import { type StatusView, statusKind, statusSentence, statusText } from "../../../client/statusView";
-import type { Translate } from "../../../client/text";
 import type { StatsResult, StatusParams } from "../../../server/protocol/messages";
-
-/** As vscode.l10n.t does without a translation. */
-const t: Translate = (message, ...values) =>
-  message.replace(/\{(\d+)\}/g, (_, index) => String(values[Number(index)]));
+import { translate as t } from "../../support/translate";
 
 const model = { name: "starter-code", path: "/m.gguf", backend: "CPU", contextTokens: 512 };
 const ready: StatusParams = { state: "ready", completion: model, seal: "sealed" };
@@ -149,7 +145,13 @@ describe("status actions", () => {
     statusActions({ ...view, ...change }, "inhouse.inhouse", t).map(({ title }) => title);
 
   it("say what they will do", () => {
-    const common = ["Restart Server", "Show Log", "Open Settings"];
+    const common = [
+      "Explain Last Completion",
+      "Show Statistics",
+      "Restart Server",
+      "Show Log",
+      "Open Settings",
+    ];
     assert.deepEqual(titles({}), ["Turn Completions Off", "Turn Off for python", ...common]);
     const completions = { everywhere: false, language: { id: "go", enabled: true } };
     assert.deepEqual(titles({ completions }), ["Turn Completions On", "Turn Off for go", ...common]);

@@ -17,6 +17,8 @@ export async function run(): Promise<void> {
   await import("./completion.test");
   await import("./context.test");
   await import("./documents.test");
+  await import("./explain.test");
+  await import("./statistics.test");
   await import("./serverProcess.test");
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);

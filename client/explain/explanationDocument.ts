@@ -1,0 +1,74 @@
+import {
+  Disposable,
+  EventEmitter,
+  l10n,
+  languages,
+  type TextDocumentContentProvider,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+import { ExplainRequest } from "../../server/protocol/explain";
+import type { ServerProcess } from "../serverProcess";
+import type { StatusTracker } from "../statusTracker";
+import { enabledHere, statusKind, statusSentence } from "../statusView";
+import { renderExplanation } from "./renderExplanation";
+
+/** A scheme of our own: no file, and no place where completions are offered. */
+const uri = Uri.from({ scheme: "inhouse", path: "Last completion.md" });
+
+/** The read-only document that explains the last completion. Its text is made when it is shown, and kept only while it is. */
+export class ExplanationDocument implements TextDocumentContentProvider, Disposable {
+  readonly #changed = new EventEmitter<Uri>();
+  readonly #disposables: Disposable;
+  #text = "";
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(
+    private readonly server: ServerProcess,
+    private readonly tracker: StatusTracker,
+  ) {
+    this.#disposables = Disposable.from(
+      this.#changed,
+      workspace.registerTextDocumentContentProvider(uri.scheme, this),
+      workspace.onDidCloseTextDocument((document) => {
+        if (document.uri.toString() === uri.toString()) this.#text = "";
+      }),
+    );
+  }
+
+  provideTextDocumentContent(): string {
+    return this.#text;
+  }
+
+  async show(): Promise<void> {
+    // What the active editor is decides the notes, so they are taken before another document is shown.
+    const notes = this.#notes();
+    this.#text = renderExplanation(await this.server.request(ExplainRequest.type), notes, l10n.t);
+    this.#changed.fire(uri);
+    const document = await workspace.openTextDocument(uri);
+    await languages.setTextDocumentLanguage(document, "markdown");
+    await window.showTextDocument(document, { preview: true });
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  /** Why nothing may be shown although the server does its best. */
+  #notes(): string[] {
+    const { view } = this.tracker;
+    const notes = view.inlineSuggest
+      ? []
+      : [
+          l10n.t(
+            "VS Code shows no suggestions of any kind: the setting editor.inlineSuggest.enabled is off.",
+          ),
+        ];
+    const kind = statusKind(view);
+    if (kind === "error" || kind === "loading" || !enabledHere(view.completions))
+      notes.push(statusSentence(view, l10n.t));
+    return notes;
+  }
+}

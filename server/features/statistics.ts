@@ -1,0 +1,35 @@
+import { type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import type { Configuration } from "../configuration";
+import type { Feature, WhileRunning } from "../feature";
+import { acceptedCommand, EraseStatisticsRequest, StatisticsRequest } from "../protocol/statistics";
+import type { Statistics } from "../statistics/statistics";
+
+export interface StatisticsDeps {
+  readonly statistics: Statistics;
+  readonly configuration: Configuration;
+  readonly whileRunning: WhileRunning;
+}
+
+/** `inhouse/statistics`, `inhouse/eraseStatistics` and the command that an editor runs when a suggestion is accepted. */
+export function statistics(
+  connection: Connection,
+  { statistics, configuration, whileRunning }: StatisticsDeps,
+): Feature {
+  connection.onRequest(
+    StatisticsRequest.type,
+    whileRunning(async () => statistics.read((await configuration.global()).settings.statistics.enabled)),
+  );
+  connection.onRequest(
+    EraseStatisticsRequest.type,
+    whileRunning(async () => {
+      try {
+        await statistics.erase();
+        return true as const;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ResponseError(LSPErrorCodes.RequestFailed, `The statistics could not be erased. ${reason}`);
+      }
+    }),
+  );
+  return { commands: { [acceptedCommand]: (id) => statistics.accepted(id) } };
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from "node:crypto";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { CompletionRecord } from "../protocol/messages";
+import { type Counts, dayOf, increase, tallyOf } from "./counts";
+import { type ContentChange, type Edit, editsOf } from "./keptText";
+import { bucketOf } from "./latency";
+import { follow, isPartOf, type Offer, type OfferedItem } from "./offer";
+import { KeptPieces } from "./pieces";
+
+/** When accepted text is looked at again. */
+export const keptAfterSeconds = [15, 60, 300] as const;
+
+export interface RecorderOptions {
+  /** A clock in milliseconds. */
+  readonly now: () => number;
+  /** The day in the user's time: 2026-01-31. */
+  readonly today: () => string;
+  /** Where to add to: asked for each time. */
+  readonly counts: () => Counts;
+  /** Something was counted. */
+  readonly onCount: () => void;
+}
+
+export interface Completed {
+  readonly document: TextDocument;
+  readonly model: string;
+  readonly record: CompletionRecord;
+  /** What the editor is given, the best first. */
+  readonly items: readonly OfferedItem[];
+}
+
+/** Outcomes of requests that had to wait for the model. */
+const waited = new Set(["generated", "joined"]);
+/** Documents with suggestions that may still be accepted. */
+const mostDocuments = 20;
+
+/** Counts what becomes of suggestions. Their texts are held in memory for as long as they are looked at, five minutes at most. */
+export class StatisticsRecorder {
+  /** What the editor has in each document: the latest suggestion and its alternatives. Latest last. */
+  readonly #offers = new Map<string, readonly Offer[]>();
+  readonly #pieces: KeptPieces;
+
+  constructor(private readonly options: RecorderOptions) {
+    this.#pieces = new KeptPieces(options.now, keptAfterSeconds, (piece, afterSeconds, share) => {
+      const tally = tallyOf(options.counts(), piece.languageId, piece.model);
+      const sum = tally.kept[afterSeconds] ?? { characters: 0, kept: 0 };
+      const { length } = piece.text;
+      tally.kept[afterSeconds] = {
+        characters: sum.characters + length,
+        kept: sum.kept + share * length,
+      };
+      options.onCount();
+    });
+  }
+
+  /** A request has been answered. Returns an id for each item by which the editor tells of its acceptance. */
+  completed({ document, model, record, items }: Completed): readonly string[] {
+    const { languageId, uri } = document;
+    const tally = tallyOf(this.options.counts(), languageId, model);
+    increase(tally.outcomes, record.outcome);
+    // Other reasons, those of failures, may hold paths.
+    if (record.outcome === "suppressed" && record.reason !== undefined)
+      increase(tally.reasons, record.reason);
+    this.options.onCount();
+    const [best] = items;
+    if (best === undefined) return [];
+    if (waited.has(record.outcome)) increase(tally.latency, bucketOf(record.totalMs));
+
+    const known = this.#offers.get(uri)?.[0];
+    const start = document.offsetAt(best.range.start);
+    const same = known !== undefined && isSameSuggestion(known, record, start, best.insertText);
+    if (!same) {
+      tally.shown += 1;
+      dayOf(this.options.counts(), this.options.today()).shown += 1;
+    }
+    const offers = items.map(({ range, insertText, ...item }, at): Offer => {
+      const facts = { uri, languageId, model, start: document.offsetAt(range.start), text: insertText };
+      // The editor may hold on to the item that it had before: both are accepted by the same id.
+      const before = same && at === 0 ? { id: known.id, partly: known.partly } : undefined;
+      return { ...facts, ...item, ...(before ?? { id: randomUUID(), partly: false }) };
+    });
+    this.#offers.delete(uri);
+    this.#offers.set(uri, offers);
+    const [oldest] = this.#offers.keys();
+    if (this.#offers.size > mostDocuments && oldest !== undefined) this.#offers.delete(oldest);
+    return offers.map(({ id }) => id);
+  }
+
+  /** The editor is about to change a document. */
+  willChange(document: TextDocument, changes: readonly ContentChange[]): void {
+    const { uri } = document;
+    if (!this.#offers.has(uri) && !this.#pieces.has(uri)) return;
+    for (const { edit, text } of editsOf(document, changes)) {
+      this.#pieces.willChange(uri, edit, text);
+      this.#follow(this.#offers.get(uri) ?? [], edit, text);
+    }
+  }
+
+  #follow(offers: readonly Offer[], edit: Edit, before: string): void {
+    const found = offers.map((offer) => ({ offer, inserted: follow(offer, edit, before) }));
+    // Alternatives may begin with the same word; it was accepted once.
+    const part = found.find(({ inserted }) => inserted?.part);
+    for (const { offer, inserted } of found) {
+      if (inserted === undefined || (inserted.part && offer !== part?.offer)) continue;
+      const { id, uri, languageId, model } = offer;
+      this.#pieces.add({ id, uri, languageId, model, ...inserted.region, text: inserted.text });
+      if (offer.accepted) this.#done(offer);
+    }
+    if (part?.inserted === undefined || part.offer.accepted) return;
+    this.#acceptedPart(part.offer, part.inserted.text);
+    for (const offer of offers) offer.partly = true;
+  }
+
+  /** The editor says that the user took a suggestion, before or after the change that this made. */
+  accepted(id: unknown): void {
+    const offer = [...this.#offers.values()].flat().find((known) => known.id === id);
+    if (offer === undefined || offer.accepted) return;
+    offer.accepted = true;
+    const tally = tallyOf(this.options.counts(), offer.languageId, offer.model);
+    tally.accepted += 1;
+    if (offer.partly) tally.acceptedPartly -= 1;
+    else dayOf(this.options.counts(), this.options.today()).accepted += 1;
+    tally.acceptedCharacters += offer.inserted ?? offer.text.length - offer.typed;
+    this.options.onCount();
+    if (offer.inserted !== undefined) this.#done(offer);
+  }
+
+  /** What is not due yet will never be known. */
+  willClose(uri: string, text: string): void {
+    this.#pieces.willClose(uri, text);
+    this.#offers.delete(uri);
+  }
+
+  /** Counts what has become due; `textOf` gives a document's text. */
+  settle(textOf: (uri: string) => string | undefined): void {
+    this.#pieces.settle(textOf);
+  }
+
+  /** Forgets what is being looked at. */
+  clear(): void {
+    this.#offers.clear();
+    this.#pieces.clear();
+  }
+
+  /** It was inserted and accepted. */
+  #done({ id, uri }: Offer): void {
+    this.#offers.delete(uri);
+    this.#pieces.confirm(id);
+  }
+
+  #acceptedPart(offer: Offer, text: string): void {
+    const tally = tallyOf(this.options.counts(), offer.languageId, offer.model);
+    tally.acceptedCharacters += text.length;
+    if (!offer.partly) {
+      tally.acceptedPartly += 1;
+      dayOf(this.options.counts(), this.options.today()).accepted += 1;
+    }
+    this.#pieces.confirm(offer.id);
+    this.options.onCount();
+  }
+}
+
+/** The rest of a suggestion that is being typed, or the same again. */
+function isSameSuggestion(known: Offer, record: CompletionRecord, start: number, text: string): boolean {
+  if (known.accepted) return false;
+  if (record.outcome === "typed-through") return isPartOf(known, start, text);
+  return record.outcome === "cache" && known.start === start && known.text === text;
+}

@@ -1,0 +1,78 @@
+import type { OpenDocuments } from "../context/documents";
+import type { Logger } from "../log";
+import type { StatisticsResult } from "../protocol/statistics";
+import { type Completed, StatisticsRecorder } from "./recorder";
+import { StatisticsStore } from "./store";
+import { summarize } from "./summary";
+
+export interface StatisticsOptions {
+  readonly documents: OpenDocuments;
+  readonly log: Logger;
+  /** A clock in milliseconds. */
+  readonly now: () => number;
+  /** Absolute path of the file that keeps the counts; without one they end with the server. */
+  readonly path?: string;
+}
+
+/** What became of suggestions, counted on this machine for its user. */
+export class Statistics {
+  readonly #options: StatisticsOptions;
+  readonly #store: StatisticsStore;
+  readonly #recorder: StatisticsRecorder;
+
+  constructor(options: StatisticsOptions) {
+    this.#options = options;
+    const { now, path, log } = options;
+    this.#store = new StatisticsStore({
+      log,
+      ...(path === undefined ? {} : { path }),
+      onBeforeRead: () => this.#settle(),
+    });
+    this.#recorder = new StatisticsRecorder({
+      now,
+      today: () => localDay(new Date()),
+      counts: () => this.#store.unsaved,
+      onCount: () => this.#store.touch(),
+    });
+    options.documents.onWillChange((document, changes) => this.#recorder.willChange(document, changes));
+    options.documents.onDidClose((uri, document) => this.#recorder.willClose(uri, document.getText()));
+  }
+
+  /** A request has been answered. Returns an id for each item by which the editor tells of its acceptance. */
+  completed(completed: Completed): readonly string[] {
+    return this.#recorder.completed(completed);
+  }
+
+  accepted(id: unknown): void {
+    this.#recorder.accepted(id);
+  }
+
+  async read(enabled: boolean): Promise<StatisticsResult> {
+    return summarize(await this.#store.read(), { enabled, stored: this.#store.isStored });
+  }
+
+  /** Throws when the file cannot be deleted. */
+  async erase(): Promise<void> {
+    this.pause();
+    await this.#store.erase();
+  }
+
+  /** Forgets what is being looked at; what is counted stays. */
+  pause(): void {
+    this.#recorder.clear();
+  }
+
+  /** Writes what is not written yet. */
+  dispose(): Promise<void> {
+    return this.#store.save();
+  }
+
+  #settle(): void {
+    this.#recorder.settle((uri) => this.#options.documents.get(uri)?.getText());
+  }
+}
+
+function localDay(date: Date): string {
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CancellationTokenSource, type InlineCompletionItem } from "vscode-languageserver-protocol";
+import {
+  acceptedCommand,
+  EraseStatisticsRequest,
+  StatisticsRequest,
+  type StatisticsResult,
+} from "../../server/protocol/statistics";
+import type { LspClient } from "../support/lspClient";
+import { scriptedClient } from "../support/scriptedClient";
+
+const secret = "topSecretIdentifier";
+
+describe("statistics", () => {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "inhouse-statistics-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** A server whose clock only moves when told to. */
+  async function server(settings: object = {}) {
+    let time = 0;
+    const initializationOptions = { statisticsPath: join(folder, "statistics.json"), ...settings };
+    const script = [{ when: "", answer: `${secret}(1);` }];
+    const scripted = await scriptedClient(script, { initializationOptions }, { now: () => time });
+    return {
+      ...scripted,
+      pass: (seconds: number) => {
+        time += seconds * 1000;
+      },
+    };
+  }
+
+  const read = (client: LspClient): Promise<StatisticsResult> =>
+    client.connection.sendRequest(StatisticsRequest.type);
+  const accept = (client: LspClient, item: InlineCompletionItem | undefined) =>
+    client.connection.sendRequest("workspace/executeCommand", {
+      command: item?.command?.command ?? "",
+      arguments: item?.command?.arguments ?? [],
+    });
+
+  it("announces the command that an accepted item carries", async () => {
+    const { client, openAt } = await server();
+    assert.deepEqual(client.initializeResult?.capabilities.executeCommandProvider, {
+      commands: [acceptedCommand],
+    });
+    const cursor = await openAt("const a = █\n");
+    const [item] = await client.complete(cursor.uri, cursor.position);
+    assert.equal(item?.command?.command, acceptedCommand);
+  });
+
+  it("counts what is shown, accepted and kept, by language and model", async () => {
+    const { client, openAt, pass } = await server();
+    const cursor = await openAt("const a = █\n", "rust");
+    const [item] = await client.complete(cursor.uri, cursor.position);
+    await client.insert(cursor.uri, cursor.position, String(item?.insertText));
+    await accept(client, item);
+    pass(16);
+    await client.insert(cursor.uri, { line: 0, character: 0 }, "// a line above\n");
+    const { total, byLanguage, byModel, days, enabled, stored } = await read(client);
+    assert.deepEqual([enabled, stored, total.shown, total.accepted], [true, true, 1, 1]);
+    assert.equal(total.acceptedCharacters, `${secret}(1);`.length);
+    assert.deepEqual(
+      total.kept.map(({ share }) => share),
+      [1, undefined, undefined],
+    );
+    assert.equal(total.latency.count, 1);
+    assert.deepEqual(total.outcomes, { generated: 1 });
+    assert.deepEqual([byLanguage[0]?.name, byModel[0]?.name], ["rust", "Scripted"]);
+    assert.deepEqual(
+      days.map(({ shown, accepted }) => [shown, accepted]),
+      [[1, 1]],
+    );
+
+    // Deleted after 16 s: one minute later nothing of it is left.
+    await client.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri: cursor.uri, version: 99 },
+      contentChanges: [{ text: "" }],
+    });
+    await read(client);
+    pass(50);
+    assert.deepEqual(
+      (await read(client)).total.kept.map(({ share }) => share),
+      [1, 0, undefined],
+    );
+  });
+
+  it("does not count as shown what was cancelled", async () => {
+    const { client, openAt, script } = await server();
+    script([{ when: "", answer: "slow answer", tokensPerSecond: 20 }]);
+    const cursor = await openAt("const a = █\n");
+    const source = new CancellationTokenSource();
+    const asked = client.complete(cursor.uri, cursor.position, { token: source.token });
+    setTimeout(() => source.cancel(), 30);
+    await asked.catch(() => {});
+    const { total } = await read(client);
+    assert.deepEqual([total.shown, total.outcomes], [0, { cancelled: 1 }]);
+  });
+
+  it("writes counts and no text, for the owner alone, and reads them again", async () => {
+    const first = await server();
+    const cursor = await first.openAt("const a = █\n", "typescript", `file:///${secret}/file.ts`);
+    const [item] = await first.client.complete(cursor.uri, cursor.position);
+    await first.client.insert(cursor.uri, cursor.position, String(item?.insertText));
+    await accept(first.client, item);
+    first.pass(400);
+    await first.client.shutdown();
+
+    assert.deepEqual(readdirSync(folder), ["statistics.json"]);
+    const file = readFileSync(join(folder, "statistics.json"), "utf8");
+    assert.ok(!file.includes(secret) && !file.includes("const a"));
+    // Every text in the file is the name of a count, of a language or of a model, or a day.
+    const words = new Set(Array.from(file.matchAll(/"([^"]*)"/g), ([, word = ""]) => word));
+    const known =
+      /^(version|since|tallies|days|typescript|Scripted|shown|accepted|acceptedPartly|acceptedCharacters|kept|characters|outcomes|generated|reasons|latency|\d+|\d{4}-\d\d-\d\d)$/;
+    assert.deepEqual(
+      [...words].filter((word) => !known.test(word)),
+      [],
+    );
+
+    const { total } = await read((await server()).client);
+    assert.deepEqual([total.shown, total.accepted, total.kept[2]?.share], [1, 1, 1]);
+  });
+
+  it("writes nothing where the editor names no place, whatever the settings say", async () => {
+    for (const statisticsPath of [undefined, "relative.json", 7]) {
+      const { client, openAt } = await server({ statisticsPath });
+      const cursor = await openAt("const a = █\n");
+      await cursor.complete();
+      assert.equal((await read(client)).stored, false);
+      assert.equal((await read(client)).total.shown, 1);
+      await client.shutdown();
+    }
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it("counts nothing when it is turned off", async () => {
+    const { client, openAt } = await server({ statistics: { enabled: false } });
+    const cursor = await openAt("const a = █\n");
+    const [item] = await client.complete(cursor.uri, cursor.position);
+    assert.equal(item?.command, undefined);
+    const { enabled, total } = await read(client);
+    assert.deepEqual([enabled, total.shown, total.outcomes], [false, 0, {}]);
+    await client.shutdown();
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it("forgets everything when asked to", async () => {
+    const { client, openAt } = await server();
+    const cursor = await openAt("const a = █\n");
+    await cursor.complete();
+    assert.equal(await client.connection.sendRequest(EraseStatisticsRequest.type), true);
+    assert.equal((await read(client)).total.shown, 0);
+    await client.shutdown();
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it("refuses nothing that a client may send as an acceptance", async () => {
+    const { client } = await server();
+    for (const args of [[], ["unknown"], [7], [null]]) {
+      const params = { command: acceptedCommand, arguments: args };
+      assert.equal(await client.connection.sendRequest("workspace/executeCommand", params), null);
+    }
+    assert.equal((await read(client)).total.accepted, 0);
+  });
+});

@@ -1,0 +1,5 @@
+import type { Translate } from "../../client/text";
+
+/** As vscode.l10n.t does without a translation. */
+export const translate: Translate = (message, ...values) =>
+  message.replace(/\{(\d+)\}/g, (_, index) => String(values[Number(index)]));

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { codeBlock, codeSpan } from "../../../client/explain/markdown";
+import { renderExplanation } from "../../../client/explain/renderExplanation";
+import type { ExplainedAnswer, Explanation } from "../../../server/protocol/explain";
+import { translate } from "../../support/translate";
+
+const answer: ExplainedAnswer = {
+  earlier: false,
+  agoMs: 4000,
+  model: "Scripted",
+  family: "qwen-coder",
+  sections: [
+    { kind: "mark", text: "<|fim_prefix|>", tokens: 1, work: "reused" },
+    { kind: "before", text: "const a = ", tokens: 6, work: "partly" },
+    { kind: "typed", text: "fo", tokens: 1, work: "evaluated" },
+  ],
+  promptTokens: 8,
+  promptTokensEvaluated: 3,
+  raw: "o();\n\nmore",
+  generatedTokens: 6,
+  end: "shape",
+  cut: "o();\n}",
+  confidence: [{ text: "o", probability: 0.93 }],
+  minProbability: 0.1,
+  filters: [{ filter: "duplicateClosing", before: "o();\n}", after: "o();" }],
+  promptMs: 12.3,
+  timeToFirstTokenMs: 20,
+  totalMs: 85,
+};
+
+const last: Explanation = {
+  path: "src/a.ts",
+  languageId: "typescript",
+  line: 3,
+  column: 11,
+  explicit: false,
+  agoMs: 4000,
+  outcome: "generated",
+  steps: [
+    { step: "trigger", result: "single-line", atMs: 0.2 },
+    { step: "cache", result: "unknown", atMs: 0.3 },
+    { step: "running", result: "none", atMs: 0.3 },
+    { step: "model", result: "asked", atMs: 1 },
+  ],
+  answer,
+  inserted: { text: "o();", replaced: ")" },
+  totalMs: 86,
+};
+
+const render = (change: Partial<Explanation>, notes: string[] = []) =>
+  renderExplanation({ last: { ...last, ...change }, others: [] }, notes, translate);
+
+describe("explanation", () => {
+  it("tells the way of a suggestion from the place to what was inserted", () => {
+    const text = render({});
+    const expected = [
+      "A new answer of the model was shown",
+      "`src/a.ts`, line 3, column 11 (typescript); asked for by typing, 4 s ago",
+      "1. 0.2 ms: A suggestion may be made here, of one line",
+      "2. 0.3 ms: No earlier answer fits",
+      "4. 1.0 ms: The model `Scripted` was asked",
+      "```typescript\no();\n```\n\nAccepted, it replaces `)`.",
+      "It was stopped where the line, statement or block is over",
+      "| `o` | 93 % |",
+      "`duplicateClosing` made 4 characters of 6:",
+      "8 tokens: 5 were in the cache and cost nothing, 3 had to be evaluated",
+      "| 1 | Control token ⟦`<\\|fim_prefix\\|>`⟧ | 1 | reused |",
+      "| 2 | Text before the cursor | 6 | partly reused |",
+      "### 3. Text typed since the rest was laid out\n\n```typescript\nfo\n```",
+      "| The first token was there | 20 ms |",
+    ];
+    let at = 0;
+    for (const part of expected) {
+      const found = text.indexOf(part, at);
+      assert.ok(found >= 0, `${part}\n---\n${text}`);
+      at = found;
+    }
+  });
+
+  it("says why nothing was shown, first of all", () => {
+    const { answer: _, inserted: __, ...nothing } = last;
+    const reason = "the cursor is inside a word";
+    const steps = [{ step: "trigger", result: "no", reason, atMs: 0.1 }] as const;
+    const result = { last: { ...nothing, outcome: "suppressed" as const, reason, steps }, others: [] };
+    const text = renderExplanation(result, [], translate);
+    assert.match(text, /^# Last completion\n\n\*\*Nothing was shown: the cursor is inside a word\.\*\*/);
+    assert.match(text, /The model was not asked, so there is no prompt/);
+  });
+
+  it("says which filter dropped an answer", () => {
+    const filters = [
+      { filter: "repeatsBelow", before: "x", after: "", reason: "it only repeated what stands below" },
+    ];
+    const text = render({ outcome: "suppressed", answer: { ...answer, filters } });
+    assert.match(text, /`repeatsBelow` dropped it: it only repeated what stands below\./);
+  });
+
+  it("has something to say before the first completion, without a server, and of what only the editor knows", () => {
+    assert.match(renderExplanation({ others: [] }, [], translate), /No completion has been asked for/);
+    const text = renderExplanation(undefined, ["Completions are off for python."], translate);
+    assert.match(text, /The server does not answer[\s\S]*- Completions are off for python\./);
+  });
+
+  it("holds every text exactly, whatever is in it", () => {
+    const backticks = fc.string({ unit: fc.constantFrom("`", "~", "\n", "a", "<", "|", "\\") });
+    fc.assert(
+      fc.property(backticks, (text) => {
+        const block = codeBlock(text, "x\n```y");
+        const lines = block.split("\n");
+        const fence = lines[0] ?? "";
+        assert.match(fence, /^`{3,}$/);
+        // No line of the text ends the block early.
+        const end = lines.findIndex((line, at) => at > 0 && /^`+$/.test(line) && line.length >= fence.length);
+        assert.equal(end, lines.length - 1);
+        assert.equal(lines.slice(1, -1).join("\n"), text);
+        assert.ok(!codeSpan(text).includes("\n"));
+      }),
+    );
+  });
+});

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { barChart, columnChart } from "../../../client/statistics/charts";
+import { escapeHtml, html } from "../../../client/statistics/html";
+import { statisticsPage } from "../../../client/statistics/statisticsPage";
+import type { StatisticsResult, StatisticsSummary } from "../../../server/protocol/statistics";
+import { translate } from "../../support/translate";
+
+const summary: StatisticsSummary = {
+  shown: 200,
+  accepted: 50,
+  acceptedPartly: 10,
+  acceptedCharacters: 12345,
+  kept: [
+    { afterSeconds: 15, characters: 100, share: 0.98 },
+    { afterSeconds: 60, characters: 100, share: 0.9 },
+    { afterSeconds: 300, characters: 0 },
+  ],
+  latency: { count: 3, p50Ms: 84, p95Ms: 1200, buckets: [{ fromMs: 64, toMs: 128, count: 3 }] },
+  outcomes: { generated: 120, suppressed: 30 },
+  reasons: [{ reason: "the cursor is inside a word", count: 30 }],
+};
+
+const result: StatisticsResult = {
+  enabled: true,
+  stored: true,
+  since: "2026-01-30",
+  total: summary,
+  byLanguage: [{ name: "python", ...summary }],
+  byModel: [{ name: "Qwen", ...summary }],
+  days: [{ day: "2026-01-31", shown: 200, accepted: 60 }],
+};
+
+const page = (change: Partial<StatisticsResult> = {}) =>
+  statisticsPage({ ...result, ...change }, { nonce: "n0nce", language: "en", t: translate });
+
+describe("statistics page", () => {
+  it("shows the figures", () => {
+    const text = page();
+    for (const part of [
+      "Counted since 2026-01-30.",
+      "<strong>30 %</strong> 50 whole, 10 in part",
+      "<strong>12,345</strong>",
+      "<strong>84 ms</strong> 95 % within 1.2 s",
+      "after 15 s",
+      "98 %",
+      "the cursor is inside a word",
+      "python",
+      "Qwen",
+    ]) {
+      assert.ok(text.includes(part), part);
+    }
+    // Never looked at after five minutes: no bar and no figure.
+    assert.ok(!text.includes("after 5 min</text>"));
+  });
+
+  it("loads nothing, runs nothing, and styles itself by its nonce alone", () => {
+    const text = page();
+    assert.ok(
+      text.includes(`content="default-src &#39;none&#39;; style-src &#39;nonce-n0nce&#39;;"`) ||
+        text.includes(`content="default-src 'none'; style-src 'nonce-n0nce';"`),
+    );
+    assert.doesNotMatch(text, /<(script|img|link|iframe|object|form)\b|\sstyle=|\son\w+=|https?:|url\(/);
+    const links = Array.from(text.matchAll(/href="([^"]*)"/g), ([, target]) => target);
+    assert.deepEqual(
+      links,
+      ["showStatistics", "exportStatistics", "eraseStatistics"].map((name) => `command:inhouse.${name}`),
+    );
+  });
+
+  it("says each chart as a table as well", () => {
+    const text = page();
+    const charts = text.match(/<svg\b/g)?.length ?? 0;
+    const tables = text.match(/<table>/g)?.length ?? 0;
+    assert.ok(charts >= 6);
+    assert.equal(charts, tables);
+    assert.equal(text.match(/<svg[^>]* aria-hidden="true"/g)?.length, charts);
+  });
+
+  it("says that counting is off, that nothing is kept, that there is nothing yet and that there is no server", () => {
+    assert.match(page({ enabled: false }), /Counting is off/);
+    assert.match(page({ stored: false }), /The counts end with the server/);
+    const { since: _, ...none } = result;
+    assert.match(
+      statisticsPage(none, { nonce: "n", language: "en", t: translate }),
+      /Nothing has been counted yet/,
+    );
+    assert.match(statisticsPage(undefined, { nonce: "n", language: "en", t: translate }), /does not answer/);
+  });
+
+  it("never takes a text for markup", () => {
+    const evil = `"'><img src=x onerror=alert(1)>&amp;`;
+    const text = page({
+      byLanguage: [{ name: evil, ...summary }],
+      byModel: [{ name: evil, ...summary }],
+      since: evil,
+      days: [{ day: evil, shown: 1, accepted: 1 }],
+      total: { ...summary, reasons: [{ reason: evil, count: 1 }] },
+    });
+    assert.ok(!text.includes("<img") && text.includes(escapeHtml(evil)));
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(..."<>&\"'a/=`") }), (value) => {
+        const { markup } = html`<p title="${value}">${value}</p>`;
+        const inner = markup.replace(/^<p title="|<\/p>$/g, "").replace('">', "");
+        assert.doesNotMatch(inner, /[<>"']/);
+      }),
+    );
+  });
+
+  it("draws bars within their chart", () => {
+    const { markup } = barChart([
+      { label: "a", text: "1", value: 1 },
+      { label: "b", text: "4", value: 4, part: 2 },
+    ]);
+    const widths = Array.from(markup.matchAll(/<rect[^>]*\swidth="([\d.]+)"/g), ([, width]) => Number(width));
+    assert.deepEqual(widths, [72.5, 290, 145]);
+    assert.doesNotMatch(barChart([{ label: "none", text: "0", value: 0 }]).markup, /NaN|Infinity/);
+    assert.doesNotMatch(
+      columnChart([{ label: "d", value: 0, part: 0 }]).markup + columnChart([]).markup,
+      /NaN|Infinity/,
+    );
+  });
+});

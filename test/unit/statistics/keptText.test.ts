@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { editsOf, keptShare, minimalEdit, rebase } from "../../../server/statistics/keptText";
+
+const text = fc.string({ unit: fc.constantFrom("a", "b", " ", "\n", "\r\n", "(", "🙂"), maxLength: 20 });
+
+describe("kept text", () => {
+  it("is found again after any edits before and after it", () => {
+    const edits = fc.array(fc.record({ after: fc.boolean(), from: fc.nat(), length: fc.nat(6), text }));
+    fc.assert(
+      fc.property(text, text, text, edits, (before, accepted, after, changes) => {
+        let whole = before + accepted + after;
+        let region = { start: before.length, end: before.length + accepted.length };
+        for (const change of changes) {
+          // Somewhere beside the region, its edges included.
+          const [low, high] = change.after ? [region.end, whole.length] : [0, region.start];
+          const start = low + (change.from % (high - low + 1));
+          const end = Math.min(high, start + change.length);
+          // At an edge of an empty region nobody can tell the sides apart.
+          if (accepted === "" || (start === end && change.text === "")) continue;
+          const edit = { start, end, text: change.text };
+          region = rebase(region, edit);
+          whole = whole.slice(0, start) + change.text + whole.slice(end);
+          assert.equal(whole.slice(region.start, region.end), accepted);
+        }
+      }),
+    );
+  });
+
+  it("stays a stretch of the document whatever is edited", () => {
+    const span = fc
+      .tuple(fc.nat(30), fc.nat(30))
+      .map(([a, b]) => ({ start: Math.min(a, b), end: Math.max(a, b) }));
+    fc.assert(
+      fc.property(span, span, text, (region, at, inserted) => {
+        const moved = rebase(region, { ...at, text: inserted });
+        const length = 30 + inserted.length - (at.end - at.start);
+        assert.ok(0 <= moved.start && moved.start <= moved.end && moved.end <= Math.max(length, moved.start));
+      }),
+    );
+  });
+
+  it("takes in edits inside and leaves out what is typed right behind", () => {
+    assert.deepEqual(rebase({ start: 2, end: 6 }, { start: 3, end: 4, text: "xyz" }), { start: 2, end: 8 });
+    assert.deepEqual(rebase({ start: 2, end: 6 }, { start: 6, end: 6, text: "more" }), { start: 2, end: 6 });
+    assert.deepEqual(rebase({ start: 2, end: 6 }, { start: 2, end: 2, text: "more" }), { start: 6, end: 10 });
+    assert.deepEqual(rebase({ start: 2, end: 6 }, { start: 0, end: 4, text: "" }), { start: 0, end: 2 });
+    assert.deepEqual(rebase({ start: 2, end: 6 }, { start: 4, end: 9, text: "x" }), { start: 2, end: 4 });
+  });
+
+  it("an edit means the same without what it replaces by the same", () => {
+    fc.assert(
+      fc.property(text, text, text, text, (head, removed, tail, inserted) => {
+        const whole = head + removed + tail;
+        const edit = { start: head.length, end: head.length + removed.length, text: inserted };
+        const { start, end, text } = minimalEdit(edit, whole);
+        assert.equal(whole.slice(0, start) + text + whole.slice(end), head + inserted + tail);
+        assert.ok(end - start <= removed.length && text.length <= inserted.length);
+      }),
+    );
+  });
+
+  it("sees several changes of one message in order, as the document takes them", () => {
+    const edits = fc.array(fc.record({ a: fc.nat(), b: fc.nat(), text }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(text, edits, (content, wanted) => {
+        let current = TextDocument.create("file:///a", "x", 1, content);
+        const changes = wanted.map(({ a, b, text }) => {
+          const { length } = current.getText();
+          const [start, end] = [a % (length + 1), b % (length + 1)].sort((one, other) => one - other);
+          const range = { start: current.positionAt(start ?? 0), end: current.positionAt(end ?? 0) };
+          current = TextDocument.create(
+            "file:///a",
+            "x",
+            1,
+            TextDocument.applyEdits(current, [{ range, newText: text }]),
+          );
+          return { range, text };
+        });
+        let whole = content;
+        for (const { edit, text } of editsOf(TextDocument.create("file:///a", "x", 1, content), changes)) {
+          assert.equal(text, whole);
+          whole = whole.slice(0, edit.start) + edit.text + whole.slice(edit.end);
+        }
+        assert.equal(current.getText(), whole);
+      }),
+    );
+  });
+
+  it("counts as kept what has not been edited away", () => {
+    assert.equal(keptShare("return a + b;", "return a + b;"), 1);
+    assert.equal(keptShare("return a + b;", ""), 0);
+    assert.equal(keptShare("abcd", "abxd"), 0.75);
+    assert.equal(keptShare("ab", "abab"), 0.5);
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        const share = keptShare(a, b);
+        assert.ok(share >= 0 && share <= 1);
+      }),
+    );
+    assert.equal(keptShare(`a${"x".repeat(50_000)}b`, `a${"y".repeat(50_000)}b`).toFixed(4), "0.0000");
+  });
+});

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { CompletionOutcome } from "../../../server/protocol/messages";
+import { type Counts, emptyCounts, tallyOf } from "../../../server/statistics/counts";
+import { StatisticsRecorder } from "../../../server/statistics/recorder";
+import { positionAfter } from "../../support/position";
+
+/** A document with the recorder beside it; "█" is the cursor. */
+function session(textWithCursor: string) {
+  const counts: Counts = emptyCounts();
+  let time = 0;
+  const [before = "", after = ""] = textWithCursor.split("█");
+  let version = 1;
+  const document = TextDocument.create("file:///a.ts", "typescript", version, before + after);
+  const recorder = new StatisticsRecorder({
+    now: () => time,
+    today: () => "2026-01-31",
+    counts: () => counts,
+    onCount: () => {},
+  });
+  let cursor = before.length;
+  return {
+    recorder,
+    tally: () => tallyOf(counts, "typescript", "m"),
+    pass(seconds: number) {
+      time += seconds * 1000;
+    },
+    offer(
+      insertText: string | readonly string[],
+      outcome: CompletionOutcome = "generated",
+      replaceChars = 0,
+    ) {
+      const range = { start: document.positionAt(cursor), end: document.positionAt(cursor + replaceChars) };
+      const items = [insertText].flat().map((text) => ({ insertText: text, range, typed: 0 }));
+      const numbers = {
+        promptTokens: 1,
+        promptTokensEvaluated: 1,
+        generatedTokens: 1,
+        timeToFirstTokenMs: 1,
+      };
+      return recorder.completed({ document, model: "m", record: { outcome, ...numbers, totalMs: 5 }, items });
+    },
+    /** Replaces from the cursor on. */
+    edit(text: string, replaceChars = 0, at = cursor) {
+      const range = { start: document.positionAt(at), end: document.positionAt(at + replaceChars) };
+      recorder.willChange(document, [{ range, text }]);
+      TextDocument.update(document, [{ range, text }], ++version);
+      if (at === cursor) cursor += text.length;
+    },
+    settle: () => recorder.settle(() => document.getText()),
+    text: () => document.getText(),
+    end: () => positionAfter(document.getText()),
+  };
+}
+
+describe("statistics: recorder", () => {
+  it("counts a suggestion once while it is typed, and what was accepted of it", () => {
+    const { offer, edit, recorder, tally } = session("const a = █\n");
+    const [id] = offer("value + 1;");
+    edit("v");
+    assert.deepEqual(offer("alue + 1;", "typed-through"), [id]);
+    edit("a");
+    edit("lue + 1;");
+    recorder.accepted(id);
+    assert.equal(tally().shown, 1);
+    assert.equal(tally().accepted, 1);
+    assert.equal(tally().acceptedPartly, 0);
+    assert.equal(tally().acceptedCharacters, "lue + 1;".length);
+    recorder.accepted(id);
+    assert.equal(tally().accepted, 1);
+  });
+
+  it("counts an acceptance that the editor tells of before the change", () => {
+    const { offer, edit, recorder, tally, pass, settle } = session("a = █");
+    const [id] = offer("one();");
+    recorder.accepted(id);
+    edit("one();");
+    assert.equal(tally().accepted, 1);
+    pass(15);
+    settle();
+    assert.equal(tally().acceptedCharacters, 6);
+    assert.deepEqual(tally().kept, { 15: { characters: 6, kept: 6 } });
+  });
+
+  it("takes words that come at once for an acceptance in part, and the rest for the whole", () => {
+    const { offer, edit, recorder, tally } = session("a = █");
+    const [id] = offer("call(first, second);");
+    edit("call(");
+    assert.deepEqual([tally().acceptedPartly, tally().acceptedCharacters], [1, 5]);
+    edit("first, ");
+    assert.deepEqual([tally().acceptedPartly, tally().acceptedCharacters], [1, 12]);
+    edit("second);");
+    recorder.accepted(id);
+    assert.deepEqual([tally().accepted, tally().acceptedPartly], [1, 0]);
+    assert.equal(tally().acceptedCharacters, 20);
+  });
+
+  it("counts alternatives as one suggestion, and a word that they share once", () => {
+    const { offer, edit, recorder, tally } = session("a = █");
+    const ids = offer(["call(1);", "call(2);", "other();"]);
+    assert.equal(new Set(ids).size, 3);
+    assert.equal(tally().shown, 1);
+    edit("call(");
+    assert.deepEqual([tally().acceptedPartly, tally().acceptedCharacters], [1, 5]);
+    edit("2);");
+    recorder.accepted(ids[1]);
+    assert.deepEqual([tally().accepted, tally().acceptedPartly], [1, 0]);
+    assert.equal(tally().acceptedCharacters, 8);
+  });
+
+  it("takes no keystroke for an acceptance, whatever it brings along", () => {
+    const { offer, edit, tally } = session("a = █");
+    offer("f(() => {\n  x\n})");
+    for (const typed of ["f", "("]) edit(typed);
+    edit("()");
+    assert.deepEqual([tally().accepted, tally().acceptedPartly], [0, 0]);
+  });
+
+  it("looks at accepted text after 15 s, 60 s and 5 min, as it was then", () => {
+    const { offer, edit, recorder, tally, pass, settle } = session("a = █\n");
+    const [id] = offer("abcdefghij");
+    edit("abcdefghij");
+    recorder.accepted(id);
+    pass(20);
+    edit("// above\n", 0, 0);
+    pass(30);
+    // Half of it goes after 50 s.
+    edit("", 5, "// above\na = ".length);
+    pass(20);
+    settle();
+    assert.deepEqual(tally().kept, { 15: { characters: 10, kept: 10 }, 60: { characters: 10, kept: 5 } });
+    pass(1000);
+    settle();
+    assert.deepEqual(tally().kept["300"], { characters: 10, kept: 5 });
+  });
+
+  it("counts what has closed before as unknown", () => {
+    const { offer, edit, recorder, tally, pass, settle, text } = session("a = █\n");
+    const [id] = offer("abc");
+    edit("abc");
+    recorder.accepted(id);
+    pass(20);
+    recorder.willClose("file:///a.ts", text());
+    pass(1000);
+    settle();
+    assert.deepEqual(tally().kept, { 15: { characters: 3, kept: 3 } });
+  });
+
+  it("does not look at text that was inserted but never accepted", () => {
+    const { offer, edit, tally, pass, settle } = session("a = █\n");
+    offer("pasted text");
+    edit("pasted text");
+    pass(1000);
+    settle();
+    assert.deepEqual([tally().accepted, tally().kept], [0, {}]);
+  });
+
+  it("finds text that was moved elsewhere", () => {
+    const { offer, edit, recorder, tally, pass, settle } = session("a = █\n");
+    const [id] = offer("somewhere_else()");
+    edit("somewhere_else()");
+    recorder.accepted(id);
+    edit("", 16, 4);
+    edit("somewhere_else()", 0, 0);
+    pass(15);
+    settle();
+    assert.deepEqual(tally().kept["15"], { characters: 16, kept: 16 });
+  });
+
+  it("knows the accepted text where it goes over closing brackets", () => {
+    const { offer, edit, recorder, tally, pass, settle } = session("call(█)\n");
+    const [id] = offer("a, b);", "generated", 1);
+    edit("a, b);", 1);
+    recorder.accepted(id);
+    pass(15);
+    settle();
+    assert.deepEqual(tally().kept["15"], { characters: 6, kept: 6 });
+  });
+
+  it("counts outcomes and reasons but never what a failure says", () => {
+    const { recorder, tally } = session("█");
+    const document = TextDocument.create("file:///a.ts", "typescript", 1, "");
+    const record = {
+      promptTokens: 0,
+      promptTokensEvaluated: 0,
+      generatedTokens: 0,
+      timeToFirstTokenMs: 0,
+      totalMs: 1,
+    };
+    const done = (outcome: CompletionOutcome, reason: string) =>
+      recorder.completed({ document, model: "m", record: { ...record, outcome, reason }, items: [] });
+    done("suppressed", "the cursor is inside a word");
+    done("suppressed", "the cursor is inside a word");
+    done("failed", "/home/me/secret.gguf cannot be read");
+    assert.deepEqual(tally().outcomes, { suppressed: 2, failed: 1 });
+    assert.deepEqual(tally().reasons, { "the cursor is inside a word": 2 });
+    assert.deepEqual(tally().latency, {});
+  });
+});

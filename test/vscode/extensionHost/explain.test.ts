@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { acceptAsked, answer, closeEditors, openFile, type, until } from "./support";
+
+/** The text of the explanation as it is shown. */
+async function explanation(): Promise<string> {
+  await vscode.commands.executeCommand("inhouse.explainLastCompletion");
+  return until("the explanation", () => {
+    const { activeTextEditor } = vscode.window;
+    return activeTextEditor?.document.uri.scheme === "inhouse"
+      ? activeTextEditor.document.getText()
+      : undefined;
+  });
+}
+
+describe("explain last completion", () => {
+  beforeEach(() => answer({ when: "const cartTotal = ", answer: "items.length;" }));
+  afterEach(closeEditors);
+
+  it("tells what was inserted and what the model saw, and brings itself up to date", async () => {
+    const editor = await openFile("ts", "function total(items: Item[]) {\n  const cartTotal =‸\n}\n");
+    await type(" ");
+    await acceptAsked(editor);
+    const text = await explanation();
+    assert.match(text, /^# Last completion/);
+    assert.match(text, /## What the model saw[\s\S]*function total\(items: Item\[\]\)/);
+    assert.match(text, /items\.length;/);
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.languageId, "markdown");
+
+    // It is no file, and it can't be edited.
+    assert.equal(await vscode.commands.executeCommand("type", { text: "x" }), undefined);
+    assert.equal(document?.getText(), text);
+    assert.equal(document?.isDirty, false);
+
+    answer({ when: "const other = ", answer: "nothing.like.it;" });
+    const next = await openFile("ts", "const other =‸\n");
+    await type(" ");
+    await acceptAsked(next);
+    assert.match(await explanation(), /nothing\.like\.it;/);
+  });
+});
