@@ -102,6 +102,8 @@ function endsStatement(root: Node, cursor: number, { wordPairs = {} }: Grammar):
   const closesBlock = leaf.type === "}" && parent && (isBlock(parent) || isDefinition(parent));
   if (!(leaf.type === ";" || closesBlock || Object.values(wordPairs).includes(leaf.type))) return false;
   const outer = parents.findLast((node) => node.endIndex === cursor && !isRoot(node));
+  // In some grammars a member's mark stands beside it.
+  if (!outer && leaf.type === ";" && parent && isBlock(parent)) return true;
   if (!outer || outer.hasError) return false;
   const container = outer.parent;
   return container === null || isRoot(container) || isBlock(container) || isCompound(container);

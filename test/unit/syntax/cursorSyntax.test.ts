@@ -26,6 +26,7 @@ const cases: readonly Case[] = [
   ["typescript", "function f() {\n  █\n  a();\n}\n", "code"],
   ["typescript", "function f() {\n  █\n\nfunction g() {}\n", "code empty"],
   ["typescript", "run();█\n", "code finished"],
+  ["typescript", "class A {\n  readonly b: string;█\n}\n", "code finished"],
   ["typescript", "for (let i = 0;█", "code"],
   ["typescript", "for (let i = 0;█)", "code"],
   ["typescript", "if (a) {\n  b();\n}█\n", "code finished"],
