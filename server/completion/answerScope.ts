@@ -156,9 +156,11 @@ export class AnswerScope {
     if (indent > this.base || (indent < this.base && isDirective(line))) return "inside";
     if (indent === this.base)
       return mark === undefined ? this.judgeStatement(line) : this.judgeClosing(line, mark, state);
+    // The line that opened the block may be further in than the block's closing line: its head had several lines.
+    if (mark !== undefined && (indent === this.openerIndent || state?.leaves))
+      return this.judgeClosing(line, mark, state);
     if (indent !== this.openerIndent) return "outside";
-    if (mark !== undefined) return this.judgeClosing(line, mark, state);
-    return this.opensOnCursorLine && this.goesOn(line) ? "inside" : "outside";
+    return (this.opensOnCursorLine || this.syntax?.isEmptyBlock) && this.goesOn(line) ? "inside" : "outside";
   }
 
   /** A line at the base. Behind a finished block (one without a closing line) and a blank line something new starts. */
@@ -172,7 +174,12 @@ export class AnswerScope {
   /** In a block that was empty more than one statement is welcome; behind a function the user takes over. */
   private mayFollow(): boolean {
     if (this.state?.ends === "statement") return true;
-    return this.syntax?.isEmptyBlock === true && this.state?.ends === "block";
+    return this.syntax?.isEmptyBlock === true && this.endsBlock(this.state);
+  }
+
+  /** A function within a function is a block like any other. */
+  private endsBlock(state: AnswerState | undefined): boolean {
+    return state?.ends === "block" || (state?.ends === "definition" && this.syntax?.isInFunction === true);
   }
 
   private judgeClosing(line: string, mark: string, state: AnswerState | undefined): Verdict {
@@ -186,8 +193,8 @@ export class AnswerScope {
   /** A line that closes what the answer has opened itself. */
   private judgeOwnClosing(state: AnswerState): Verdict | undefined {
     if (state.open !== undefined || state.ends === "statement") return "inside";
-    if (state.ends === "definition") return "last";
     if (state.ends === undefined) return undefined;
+    if (!this.endsBlock(state)) return "last";
     if (this.syntax?.isEmptyBlock) return "inside";
     return state.mayGoOn ? "behind" : "last";
   }
@@ -196,6 +203,7 @@ export class AnswerScope {
     const opensHere = this.opensOnCursorLine && indent === this.openerIndent;
     // The editor has closed the cursor line's block right of the cursor: the line below closes another one.
     if (opensHere && this.cursor.lineSuffix.trimStart().startsWith(mark)) return false;
+    if (this.syntax?.isClosedBelow) return true;
     const isOwnBlock = this.hasOpenBlock && indent === this.base;
     return isClosedBelow(this.cursor, indent, mark, this.languageId, isOwnBlock ? 1 : 0);
   }

@@ -59,7 +59,8 @@ function kindOf(statement: Node, isTopLevel: boolean): NonNullable<AnswerState["
   if (!isLong) return "statement";
   const hasBody = endsWithBlock(inner);
   const isValue = isTopLevel && isWrapper(statement) && statement.type !== "expression_statement";
-  if (hasBody && (isDefinition(inner) || isValue)) return "definition";
+  const isRule = !isTopLevel && inner.type === "rule_set";
+  if (hasBody && !isRule && (isDefinition(inner) || isValue)) return "definition";
   return hasBody || isCompound(inner) ? "block" : "statement";
 }
 

@@ -22,16 +22,21 @@ export function cursorSyntax(
   grammar: Grammar,
   parser: IncrementalParser,
 ): CursorSyntax | undefined {
-  const { before, after } = withLead(parsedWindow(place), grammar);
+  const { before, after, isCut } = withLead(parsedWindow(place), grammar);
   const whole = parser.parse(before + after, "file")?.rootNode;
   if (!whole) return undefined;
   const inside = around(whole, before, after);
+  const isClosed = !isCut && openTokens(whole, grammar)?.length === 0;
+  const isInFunction =
+    inFunction(whole, before.length) || (grammar.byIndentation && isBelowDef(before)) || false;
   const finished = inside.kind === "code" && endsStatement(whole, before.length, grammar);
   const broken = parser.parse(before, "answer")?.rootNode;
   const open = broken && openTokens(broken, grammar);
   if (!open) return undefined;
   return {
     ...inside,
+    isInFunction,
+    ...(isClosed ? { isClosedBelow: true } : {}),
     insideIdentifier: /[\p{L}\p{N}_$]$/u.test(before.slice(-2)) && /^[\p{L}\p{N}_$]/u.test(after),
     isEmptyBlock: inside.kind === "code" && isEmptyBlock(before, after, open.at(-1), grammar),
     isFinished: finished && !(open.at(-1)?.type ?? "").endsWith("("),
@@ -43,7 +48,7 @@ export function cursorSyntax(
 }
 
 function withLead({ before, after, isCut }: ReturnType<typeof parsedWindow>, { lead = "" }: Grammar) {
-  return { before: isCut && !before.includes("<?") ? lead + before : before, after };
+  return { before: isCut && !before.includes("<?") ? lead + before : before, after, isCut };
 }
 
 type Inside = Pick<CursorSyntax, "kind" | "isLongString">;
@@ -68,6 +73,15 @@ function around(root: Node, before: string, after: string): Inside {
   return isOpen ? { kind: "string", isLongString: false } : code;
 }
 
+function inFunction(root: Node, cursor: number): boolean {
+  const isCallable = (node: Node) => /function|method|constructor|lambda|closure|func_/.test(node.type);
+  const around = ancestorsAt(root, cursor).filter(
+    ({ startIndex, endIndex }) => startIndex < cursor && cursor <= endIndex,
+  );
+  const owner = around.find((node) => isCallable(node) || isDefinition(node) || node.parent === null);
+  return owner !== undefined && isCallable(owner);
+}
+
 /** Nodes around the character left of the cursor, innermost first. */
 function ancestorsAt(root: Node, cursor: number): Node[] {
   const nodes: Node[] = [];
@@ -88,6 +102,8 @@ function endsStatement(root: Node, cursor: number, { wordPairs = {} }: Grammar):
   const closesBlock = leaf.type === "}" && parent && (isBlock(parent) || isDefinition(parent));
   if (!(leaf.type === ";" || closesBlock || Object.values(wordPairs).includes(leaf.type))) return false;
   const outer = parents.findLast((node) => node.endIndex === cursor && !isRoot(node));
+  // In some grammars a member's mark stands beside it.
+  if (!outer && leaf.type === ";" && parent && isBlock(parent)) return true;
   if (!outer || outer.hasError) return false;
   const container = outer.parent;
   return container === null || isRoot(container) || isBlock(container) || isCompound(container);
@@ -109,9 +125,21 @@ function isEmptyBlock(before: string, after: string, last: OpenToken | undefined
   return indentOfNextLine(after) <= indentOf(lineAt(before, last.at)) && /^[ \t]*\n/.test(after);
 }
 
+/** Characters before the cursor in which the line above it is looked for. */
+const lookBack = 4000;
+
+/** A function that has no body yet is not one for the grammar. */
+function isBelowDef(before: string): boolean {
+  return /^\s*(async\s+)?def\b.*:\s*$/.test(lastLine(before));
+}
+
+function lastLine(before: string): string {
+  const lines = withoutComments(before.slice(-lookBack), true).split("\n");
+  return lines.findLast((line) => line.trim() !== "") ?? "";
+}
+
 function isEmptyByIndentation(before: string, after: string): boolean {
-  const lines = withoutComments(before, true).split("\n");
-  const opener = lines.findLast((line) => line.trim() !== "") ?? "";
+  const opener = lastLine(before);
   if (!/:\s*$/.test(opener)) return false;
   return after.trim() === "" || indentOfNextLine(after) <= indentOf(opener);
 }

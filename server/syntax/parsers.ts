@@ -1,16 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { Edit, Language, Parser, type Point, type Tree } from "web-tree-sitter";
 
-/** Text that takes longer is none that the grammar knows; the next attempt is not made at once. */
-const longestParseMs = { first: 40, later: 15 };
-const restMs = 3000;
+/**
+ * Steps of the parser, of some 0.05 ms each. Code takes 250 of them for a whole window from nothing; what takes more is none
+ * that the grammar knows, and the next attempts are not made.
+ */
+const mostSteps = 500;
+const skippedAttempts = 20;
 
 /** One grammar's parser with the trees of its last texts, from which the next ones are made. */
 export class IncrementalParser {
   readonly #parser = new Parser();
   readonly #last = new Map<string, { readonly text: string; readonly tree: Tree }>();
 
-  #restsUntil = 0;
+  #toSkip = 0;
 
   constructor(language: Language) {
     this.#parser.setLanguage(language);
@@ -23,12 +26,10 @@ export class IncrementalParser {
   parse(text: string, slot: "file" | "answer"): Tree | undefined {
     const last = this.#last.get(slot);
     if (last?.text === text) return last.tree;
-    const started = performance.now();
-    if (started < this.#restsUntil) return undefined;
+    if (this.#toSkip-- > 0) return undefined;
     if (last) last.tree.edit(editBetween(last.text, text));
-    const limit = last ? longestParseMs.later : longestParseMs.first;
-    const progressCallback = () => performance.now() - started > limit;
-    const tree = this.#parser.parse(text, last?.tree, { progressCallback });
+    let steps = 0;
+    const tree = this.#parser.parse(text, last?.tree, { progressCallback: () => ++steps > mostSteps });
     last?.tree.delete();
     this.#last.delete(slot);
     if (tree) {
@@ -36,7 +37,7 @@ export class IncrementalParser {
       return tree;
     }
     this.#parser.reset();
-    this.#restsUntil = performance.now() + restMs;
+    this.#toSkip = skippedAttempts;
     return undefined;
   }
 }

@@ -7,6 +7,10 @@ export interface CursorSyntax {
   readonly insideIdentifier: boolean;
   /** The block around the cursor holds nothing yet, comments aside. */
   readonly isEmptyBlock: boolean;
+  /** The innermost definition around the cursor is a function, not a class or the file. */
+  readonly isInFunction: boolean;
+  /** Everything that is open at the cursor is closed behind it. Left out where that is not sure. */
+  readonly isClosedBelow?: boolean;
   /** A whole statement, with its mark or closing line, ends right at the cursor. */
   readonly isFinished: boolean;
   /**

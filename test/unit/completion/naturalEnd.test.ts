@@ -203,6 +203,36 @@ const casesWithSyntax: readonly Case[] = [
     "def b\n    return 1 if c\n\n    2\n  end✂\n\n  def d\n  end\nend\n",
   ],
   [
+    "a missing closing line below a head of several lines",
+    "cpp",
+    "int f(int a,\n      int b) {\n    █\n\nint g() {\n    return 1;\n}\n",
+    "return a + b;\n}✂\n\nint h() {",
+  ],
+  [
+    "a body with a function in it",
+    "python",
+    "def f(a):\n    █\n\n\ndef g():\n    pass\n",
+    "def h(b):\n        return a + b\n\n    return h✂\n\n\ndef i():",
+  ],
+  [
+    "a closing line that stands below, among lines of other shapes",
+    "csharp",
+    "class A\n{\n    A() : base()\n    { }\n\n    int B()\n    {\n        █\n    }\n}\n",
+    "if (c) return 1;\n        return 2;✂\n    }\n\n    int D()",
+  ],
+  [
+    "a rescue of the method itself",
+    "ruby",
+    "def f\n  █\nend\n",
+    "go\nrescue StandardError\n  false✂\nend\n\ndef g",
+  ],
+  [
+    "rules of a media query",
+    "css",
+    "@media print {\n  █\n}\n",
+    "a {\n    color: black;\n  }\n\n  nav {\n    display: none;\n  }✂\n}\n\np {",
+  ],
+  [
     "members of a type",
     "typescript",
     "interface A {\n  █\n}\n",
@@ -235,6 +265,46 @@ describe("naturalEnd", () => {
         for (const step of [1, 3, 1000]) assert.equal(kept(document, raw, languageId, step, trees), whole);
       });
     }
+  });
+
+  it("finds the same end with a grammar, however the answer is cut into tokens", async () => {
+    const languages = ["typescript", "python", "ruby", "shellscript", "cpp"];
+    const trees = await loadedTrees(languages);
+    const pieces = [
+      "a();",
+      "if (a) {",
+      "}",
+      "else",
+      "else {",
+      "`",
+      '"""',
+      "f(",
+      ")",
+      "end",
+      "def f",
+      "def f():",
+      "\n",
+    ];
+    const unit = fc.constantFrom(...pieces, "\n  ", "\n    ", "\n\n", "// a", "x = 1");
+    const text = fc.string({ unit, maxLength: 20 });
+    const property = fc.property(
+      text,
+      text,
+      text,
+      fc.constantFrom(...languages),
+      fc.integer({ min: 1, max: 9 }),
+      (prefix, raw, suffix, languageId, step) => {
+        const context = { prefix, suffix, languageId, multiLine: true };
+        const end = naturalEnd({ ...context, syntax: trees.at({ prefix, suffix }, languageId) });
+        const whole = raw.slice(0, end(raw, true));
+        const other = naturalEnd({ ...context, syntax: trees.at({ prefix, suffix }, languageId) });
+        let at: number | undefined;
+        for (let length = 0; at === undefined; length += step)
+          at = other(raw.slice(0, length), length >= raw.length);
+        assert.equal(raw.slice(0, at), whole);
+      },
+    );
+    fc.assert(property);
   });
 
   it("goes back to a statement's end at the limit", () => {

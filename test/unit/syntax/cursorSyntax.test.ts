@@ -26,6 +26,7 @@ const cases: readonly Case[] = [
   ["typescript", "function f() {\n  █\n  a();\n}\n", "code"],
   ["typescript", "function f() {\n  █\n\nfunction g() {}\n", "code empty"],
   ["typescript", "run();█\n", "code finished"],
+  ["typescript", "class A {\n  readonly b: string;█\n}\n", "code finished"],
   ["typescript", "for (let i = 0;█", "code"],
   ["typescript", "for (let i = 0;█)", "code"],
   ["typescript", "if (a) {\n  b();\n}█\n", "code finished"],
@@ -97,6 +98,34 @@ describe("cursorSyntax", () => {
     assert.equal(inside("na", "me"), true);
     assert.equal(inside("na", "(me)"), false);
     assert.equal(inside("", "me"), false);
+  });
+
+  it("says whether the cursor is in a function, and whether all is closed", () => {
+    const at = (prefix: string, suffix: string) => {
+      const found = trees.at({ prefix, suffix }, "java");
+      return [found?.isInFunction, found?.isClosedBelow];
+    };
+    assert.deepEqual(at("class A {\n  void b() {\n    ", "\n  }\n}\n"), [true, true]);
+    assert.deepEqual(at("class A {\n  ", "\n}\n"), [false, true]);
+    assert.deepEqual(at("class A {\n  void b() {\n    ", "\n}\n")[1], undefined);
+  });
+
+  it("gives text up that it makes nothing of, and takes the next file", () => {
+    const garbage = "a('".repeat(20_000);
+    assert.equal(trees.at({ prefix: garbage, suffix: "" }, "java"), undefined);
+    let attempts = 0;
+    while (!trees.at({ prefix: "class A {", suffix: "}" }, "java")) assert.ok(++attempts < 50);
+  });
+
+  it("parses no more than lines around the cursor", () => {
+    const file = "int f(int a) {\n  return a;\n}\n\n".repeat(50_000);
+    const cut = file.length / 2;
+    const place = { prefix: `${file.slice(0, cut)}int g() {\n  `, suffix: `\n}\n${file.slice(cut)}` };
+    trees.at(place, "c");
+    const started = performance.now();
+    const found = trees.at({ ...place, prefix: `${place.prefix}a();` }, "c");
+    assert.ok(performance.now() - started < 200);
+    assert.equal(found?.isInFunction, true);
   });
 
   it("has no answer for languages without a grammar and before a grammar is loaded", async () => {
