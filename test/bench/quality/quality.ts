@@ -77,7 +77,22 @@ function report(columns: ReadonlyMap<string, readonly Result[]>): void {
       );
     }
     printReasons(results);
+    printPairs(name, results, columns);
   }
+}
+
+/** On few cases a difference says little by itself; this tells how many cases make it. */
+function printPairs(
+  name: string,
+  results: readonly Result[],
+  columns: ReadonlyMap<string, readonly Result[]>,
+): void {
+  const [firstName = "", first = []] = [...columns][0] ?? [];
+  if (firstName === name) return;
+  const isRight = (result: Result | undefined) => result !== undefined && wanted(result) === given(result);
+  const onlyFirst = results.filter((result, at) => isRight(first[at]) && !isRight(result)).length;
+  const onlyThis = results.filter((result, at) => !isRight(first[at]) && isRight(result)).length;
+  console.log(`    right only here: ${onlyThis}, only in “${firstName}”: ${onlyFirst}`);
 }
 
 function printReasons(results: readonly Result[]): void {

@@ -5,6 +5,7 @@ export interface Figures {
   readonly keystrokes: number;
   readonly evaluatedPerKey: number;
   readonly shownShare: number;
+  readonly answeredShare: number;
   readonly shownP50: number;
   readonly shownP95: number;
   readonly answeredP50: number;
@@ -25,6 +26,7 @@ export function figures(played: readonly Played[], shownTokens: number): Figures
     keystrokes: keys.length,
     evaluatedPerKey: sum(played.map(({ promptTokensEvaluated }) => promptTokensEvaluated)) / keys.length,
     shownShare: keys.filter(({ kept, shownMs }) => kept || shownMs !== undefined).length / keys.length,
+    answeredShare: keys.filter(({ answeredMs }) => answeredMs !== undefined).length / keys.length,
     shownP50: percentile(shown, 0.5),
     shownP95: percentile(shown, 0.95),
     answeredP50: percentile(answered, 0.5),
@@ -48,6 +50,7 @@ const rows: readonly Row[] = [
   { name: "key to shown text, p95 ms", of: (of) => of.shownP95, digits: 1, goal: "≤ 0.7 ×" },
   { name: "key to answer or next key, p50 ms", of: (of) => of.answeredP50, digits: 1 },
   { name: "key to answer or next key, p95 ms", of: (of) => of.answeredP95, digits: 1 },
+  { name: "keys answered before the next one, %", of: (of) => 100 * of.answeredShare, digits: 1 },
   { name: "keys with text on the screen, %", of: (of) => 100 * of.shownShare, digits: 1 },
   { name: "tokens generated per key", of: (of) => of.generatedPerKey, digits: 2 },
   { name: "of these never shown", of: (of) => of.wastedPerKey, digits: 2 },

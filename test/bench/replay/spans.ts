@@ -45,7 +45,11 @@ const finders: Readonly<Record<SpanKind, Finder>> = {
     if (starts.length === 0) return undefined;
     const start = choose.pick(starts).index + 1;
     const end = closing(lines[line] ?? "", start);
-    return end === undefined ? undefined : within(lines, line, start, end);
+    // Mostly at the end of a statement: where text follows, nobody completes.
+    const isAtEnd = /^[)\]},;:]*$/.test(lines[line]?.slice(end) ?? "");
+    return end === undefined || (!isAtEnd && choose.chance(0.9))
+      ? undefined
+      : within(lines, line, start, end);
   },
   rewrite(choose, lines, line) {
     const words = [...(lines[line] ?? "").matchAll(/[A-Za-z]\w{4,}(?=\W*$)/g)];
