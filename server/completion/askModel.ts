@@ -51,6 +51,7 @@ const thresholds = {
 /** Starts an answer. It goes into the cache when it is done, also when nobody waits for it any more. */
 export async function askModel(question: Question, model: ReadyModel, deps: AskDeps): Promise<Generation> {
   const { uri, languageId, window, multiLine, syntax, background, alternative } = question;
+  if (!background) deps.live.dropUnwanted();
   const query = planQuery(question, model);
   const prompt = await deps.planner.prompt(query);
   const generation = new Generation(

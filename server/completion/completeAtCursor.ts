@@ -102,20 +102,22 @@ async function answer(
   if (window === undefined) return suppressed("the position is not in the document");
   const syntax = deps.syntax.at(window, languageId);
   const trigger = decideTrigger({ ...window, languageId, explicit, syntax });
-  request.trace?.decided(trigger);
-  if (!trigger.allowed) return suppressed(trigger.reason);
+  const known = deps.cache.find(uri, window);
+  // What is being typed out stays on the screen, also where nothing new would be begun.
+  const isTypedThrough = known?.typedThrough === true;
+  request.trace?.decided(isTypedThrough && !trigger.allowed ? { allowed: true, multiLine: true } : trigger);
+  if (!trigger.allowed && !isTypedThrough) return suppressed(trigger.reason);
 
   const { maxTokens } = settings.completion;
-  const { multiLine } = trigger;
   const question: Question = {
-    ...{ uri, languageId, path: request.path, window, multiLine, maxTokens },
+    ...{ uri, languageId, path: request.path, window, maxTokens },
+    multiLine: trigger.allowed && trigger.multiLine,
     // Who asks wants to see what there is.
     eagerness: explicit ? "high" : settings.completion.eagerness,
     syntax,
     background: false,
     alternative: 0,
   };
-  const known = deps.cache.find(uri, window);
   request.trace?.recalled(known, window);
   if (known !== undefined && known.text !== "") {
     prepare(question, known.text, model, deps);

@@ -53,6 +53,11 @@ export class LiveGenerations {
     };
   }
 
+  /** Stops those that nobody waits for, because somebody else needs the model now. */
+  dropUnwanted(): void {
+    for (const { generation, waiting } of this.#live.values()) if (waiting === 0) generation.abort();
+  }
+
   /** Stops all. */
   abort(): void {
     for (const { generation } of this.#live.values()) generation.abort();

@@ -1,6 +1,6 @@
 import type { CursorWindow } from "../context/cursorWindow";
 import { gatherContext } from "../context/gather";
-import { closersAdded, typedSince } from "../context/samePlace";
+import { isSameAfter, typedSince, withoutClosers } from "../context/samePlace";
 import type { ContextSource, Snippet } from "../context/source";
 import type { Engine, InfillRequest, PromptPart } from "../engine/engine";
 import type { Logger } from "../log";
@@ -85,7 +85,8 @@ export class PromptPlanner {
     const { family, budget, info } = query.model;
     const most = family.maxPromptTokens ?? Number.POSITIVE_INFINITY;
     const promptTokens = Math.min(most, info.contextTokens - query.maxTokens);
-    return planPrompt({ ...query, family, budget, snippets, promptTokens });
+    const window = { ...query.window, suffix: withoutClosers(query.window.suffix) };
+    return planPrompt({ ...query, window, family, budget, snippets, promptTokens });
   }
 
   #keep(uri: string, plan: PromptPlan): void {
@@ -100,7 +101,7 @@ export class PromptPlanner {
 function typedSincePlan({ anchor }: PromptPlan, window: CursorWindow): string | undefined {
   const typed = typedSince(anchor.prefix, window.prefix);
   if (typed === undefined || typed.length > maxTypedChars) return undefined;
-  return closersAdded(anchor.suffix, window.suffix) === undefined ? undefined : typed;
+  return isSameAfter(anchor.suffix, withoutClosers(window.suffix)) ? typed : undefined;
 }
 
 function sameSnippets(known: PromptPlan | undefined, plan: PromptPlan): boolean {

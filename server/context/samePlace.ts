@@ -25,7 +25,17 @@ export function closersAdded(before: string, now: string): string | undefined {
   return undefined;
 }
 
-function isSameAfter(before: string, now: string): boolean {
+/** Whether `now` is the text after the cursor that `before` was. */
+export function isSameAfter(before: string, now: string): boolean {
   if (before.length < comparedChars) return now === before;
   return now.startsWith(before.slice(0, comparedChars - mostClosers));
+}
+
+/**
+ * A text after the cursor without the brackets and quotes right of the cursor that end their line. Mostly the editor has closed
+ * them by itself, and they come and go while the user types.
+ */
+export function withoutClosers(after: string): string {
+  const closers = /^[)\]}>"'`]+(?=[;,:]?[ \t]*(?:\n|$))/.exec(after)?.[0] ?? "";
+  return after.slice(closers.length);
 }

@@ -63,6 +63,33 @@ describe("inline completion", () => {
     assert.ok(((await client.stats()).last?.promptTokensEvaluated ?? 99) <= 4);
   });
 
+  it("keeps the prompt when a bracket that the editor closed is typed over", async () => {
+    const { client, openAt } = await scriptedClient([{ when: "", answer: "" }]);
+    const filler = "const value = compute(value, other);\n".repeat(40);
+    const cursor = await openAt(`${filler}const a = call(b█)\n${filler}`);
+    await cursor.complete({ explicit: true });
+    // The bracket right of the cursor goes and comes again left of it.
+    await client.replace(
+      cursor.uri,
+      { start: cursor.position, end: { ...cursor.position, character: cursor.position.character + 1 } },
+      "",
+    );
+    await cursor.type(")");
+    await cursor.complete({ explicit: true });
+    assert.ok(((await client.stats()).last?.promptTokensEvaluated ?? 99) <= 4);
+  });
+
+  it("keeps a suggestion of several lines on the screen while it is typed out", async () => {
+    const { openAt } = await scriptedClient([{ when: "", answer: "  first();\n  second();\n}" }]);
+    const cursor = await openAt("function f() {\n█\n\n");
+    const whole = (await cursor.complete()) ?? "";
+    assert.match(whole, /second/);
+    for (let at = 0; at < whole.length - 1; at++) {
+      await cursor.type(whole[at] ?? "");
+      assert.equal(await cursor.complete(), whole.slice(at + 1));
+    }
+  });
+
   it("prepares the answer that follows the one on the screen", async () => {
     const { client, openAt } = await scriptedClient([
       { when: "first(", answer: "second)" },

@@ -16,6 +16,8 @@ export interface Contestant {
   close(file: OpenFile): Promise<void>;
   /** Another file is shown than before, or the first. */
   activate(file: OpenFile, cursor: Position, left: { file: OpenFile; cursor: Position } | undefined): void;
+  /** The cursor went elsewhere without typing. */
+  move(file: OpenFile, cursor: Position): void;
   /** The buffer has changed already. */
   change(file: OpenFile, range: Range, text: string): void;
   /** The text to show at the cursor; "" for none. */

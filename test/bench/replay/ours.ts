@@ -1,4 +1,5 @@
-import { CancellationTokenSource } from "vscode-languageserver-protocol/node";
+import { CancellationTokenSource, type Position } from "vscode-languageserver-protocol/node";
+import { DidChangeViewNotification } from "../../../server/protocol/messages";
 import { startServerProcess } from "../../support/lspClient";
 import type { Contestant, OpenFile } from "./contestant";
 
@@ -15,11 +16,24 @@ export async function startOurs(serverModule: string, model: string): Promise<Co
   if (status.state === "error") throw new Error(status.message);
   const uri = ({ path }: OpenFile) => `${folder}/${path}`;
   let waiting = 0;
+  // As our VS Code client does when the cursor has come to rest.
+  const look = (file: OpenFile, cursor: Position) => {
+    const lines = {
+      start: { line: Math.max(0, cursor.line - 20), character: 0 },
+      end: { ...cursor, line: cursor.line + 20 },
+    };
+    void client.connection.sendNotification(DidChangeViewNotification.type, {
+      textDocument: { uri: uri(file) },
+      position: cursor,
+      visibleRanges: [lines],
+    });
+  };
   return {
     name: "Inhouse",
     open: (file) => client.open(uri(file), file.languageId, file.buffer.text),
     close: (file) => client.close(uri(file)),
-    activate: () => {},
+    activate: (file, cursor) => look(file, cursor),
+    move: (file, cursor) => look(file, cursor),
     change(file, range, text) {
       void client.replace(uri(file), range, text);
     },

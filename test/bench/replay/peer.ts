@@ -64,6 +64,7 @@ export class Peer implements Contestant {
   async open(): Promise<void> {}
   async close(): Promise<void> {}
   change(): void {}
+  move(): void {}
 
   activate(file: OpenFile, cursor: Position, left: { file: OpenFile; cursor: Position } | undefined): void {
     // Whoever leaves a file has saved it.

@@ -107,6 +107,7 @@ class Player {
     const { change } = step;
     if (change === undefined) {
       this.#hasMoved = true;
+      this.contestant.move(file, step.cursor);
       this.screen.key(undefined);
       return;
     }
