@@ -1,10 +1,11 @@
 // Builds the client and the server (dist/); with --test the test suites and the scripted server as well (dist-test/).
 
 import { globSync } from "node:fs";
-import { cp, rm } from "node:fs/promises";
+import { cp, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
+import { thirdPartyNotices } from "./scripts/lib/thirdPartyNotices.mjs";
 
 const { values: options } = parseArgs({ options: { test: { type: "boolean" }, watch: { type: "boolean" } } });
 
@@ -76,14 +77,17 @@ const vscodeSuite = {
 const builds = options.test ? [suites, scriptedServer, vscodeSuite] : [client, server];
 
 await rm(options.test ? "dist-test" : "dist", { recursive: true, force: true });
-if (options.watch) {
-  for (const build of builds) await (await esbuild.context(build)).watch();
-} else {
-  await Promise.all(builds.map((build) => esbuild.build(build)));
-}
 if (!options.test) {
   await cp("server/assets", "dist/server/assets", { recursive: true });
   await copyGrammars("dist/server/grammars");
+}
+if (options.watch) {
+  for (const build of builds) await (await esbuild.context(build)).watch();
+} else {
+  const results = await Promise.all(builds.map((build) => esbuild.build({ ...build, metafile: true })));
+  const metafiles = results.map(({ metafile }) => metafile);
+  const copied = ["web-tree-sitter", "@vscode/tree-sitter-wasm"];
+  if (!options.test) await writeFile("dist/THIRD-PARTY-NOTICES.txt", thirdPartyNotices(metafiles, copied));
 }
 
 /** The runtime of the syntax trees and a grammar for each language; the one for regular expressions has no files. */

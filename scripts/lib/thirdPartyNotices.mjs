@@ -1,0 +1,24 @@
+// The licences of what is bundled: their texts have to come with the copies.
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Text with the licence of every package that esbuild's metafiles name, and of those whose files are copied. */
+export function thirdPartyNotices(metafiles, copiedPackages) {
+  const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
+  const bundled = inputs.map(packageFolder).filter((folder) => folder !== undefined);
+  const copied = copiedPackages.map((name) => join("node_modules", name));
+  const folders = [...new Set([...bundled, ...copied])].sort();
+  return `Inhouse contains the following software.\n${folders.map(notice).join("")}`;
+}
+
+function packageFolder(input) {
+  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+}
+
+function notice(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const [file] = globSync(join(folder, "{LICENSE,LICENCE,License,license}*"));
+  if (file === undefined || !existsSync(file))
+    throw new Error(`${name} comes without the text of its licence.`);
+  return `\n${"─".repeat(80)}\n${name} ${version} (${license})\n\n${readFileSync(file, "utf8").trim()}\n`;
+}
