@@ -1,5 +1,5 @@
 import type { CursorWindow } from "../context/cursorWindow";
-import { closersAdded } from "../context/samePlace";
+import { closersAt, isSameAfter } from "../context/samePlace";
 
 export interface Known {
   /** What is left to insert at the cursor. */
@@ -48,8 +48,10 @@ export class CompletionCache {
       const rest = entry.text.slice(typed);
       // A suggestion that has been typed out says nothing of what comes next.
       if (typed > 0 && rest === "") continue;
-      const added = closersAdded(entry.suffix, suffix);
-      if (added === undefined || !isSubsequence(added, rest)) continue;
+      if (!isSameAfter(entry.suffix, suffix)) continue;
+      // A bracket that the editor has closed since must be one that the suggestion closes, too.
+      const closers = closersAt(suffix);
+      if (closers !== closersAt(entry.suffix) && !isSubsequence(closers, rest)) continue;
       return { text: rest, typedThrough: typed > 0 };
     }
     return undefined;

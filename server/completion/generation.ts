@@ -1,5 +1,5 @@
 import type { CursorWindow } from "../context/cursorWindow";
-import { closersAdded, typedSince } from "../context/samePlace";
+import { isSameAfter, typedSince } from "../context/samePlace";
 import type { Engine, InfillRequest } from "../engine/engine";
 
 export interface GenerationRequest {
@@ -63,7 +63,7 @@ export class Generation {
   typedSince(uri: string, window: CursorWindow): string | undefined {
     const { request } = this;
     if (this.aborted || uri !== request.uri) return undefined;
-    if (closersAdded(request.window.suffix, window.suffix) === undefined) return undefined;
+    if (!isSameAfter(request.window.suffix, window.suffix)) return undefined;
     const typed = typedSince(request.window.prefix, window.prefix);
     return typed !== undefined && this.agrees(typed) ? typed : undefined;
   }

@@ -101,7 +101,7 @@ export class PromptPlanner {
 function typedSincePlan({ anchor }: PromptPlan, window: CursorWindow): string | undefined {
   const typed = typedSince(anchor.prefix, window.prefix);
   if (typed === undefined || typed.length > maxTypedChars) return undefined;
-  return isSameAfter(anchor.suffix, withoutClosers(window.suffix)) ? typed : undefined;
+  return isSameAfter(anchor.suffix, window.suffix) ? typed : undefined;
 }
 
 function sameSnippets(known: PromptPlan | undefined, plan: PromptPlan): boolean {

@@ -2,8 +2,6 @@
 
 /** How much text is compared where a cut does not reach to the document's end, in UTF-16 code units. */
 const comparedChars = 2000;
-/** Brackets and quotes that an editor closes by itself while the user types. */
-const mostClosers = 8;
 
 /** What `now` has after `before`, both texts before the cursor; undefined when the place is another. */
 export function typedSince(before: string, now: string): string | undefined {
@@ -15,27 +13,19 @@ export function typedSince(before: string, now: string): string | undefined {
   return at < 0 ? undefined : now.slice(at + end.length);
 }
 
-/** What the editor's auto-closing put right of the cursor: "" mostly, undefined when the text after it is another. */
-export function closersAdded(before: string, now: string): string | undefined {
-  for (let length = 0; length <= mostClosers; length++) {
-    const added = now.slice(0, length);
-    if (!/^[)\]}>"'`]*$/.test(added)) return undefined;
-    if (isSameAfter(before, now.slice(length))) return added;
-  }
-  return undefined;
-}
-
-/** Whether `now` is the text after the cursor that `before` was. */
+/** Whether the text after the cursor is the same, but for brackets and quotes that the editor closed or the user typed over. */
 export function isSameAfter(before: string, now: string): boolean {
-  if (before.length < comparedChars) return now === before;
-  return now.startsWith(before.slice(0, comparedChars - mostClosers));
+  const [was, is] = [withoutClosers(before), withoutClosers(now)];
+  if (before.length < comparedChars) return is === was;
+  return is.startsWith(was.slice(0, comparedChars >> 1));
 }
 
-/**
- * A text after the cursor without the brackets and quotes right of the cursor that end their line. Mostly the editor has closed
- * them by itself, and they come and go while the user types.
- */
+/** The brackets and quotes right of the cursor that end their line. Mostly the editor has closed them by itself. */
+export function closersAt(after: string): string {
+  return /^[)\]}>"'`]+(?=[;,:]?[ \t]*(?:\n|$))/.exec(after)?.[0] ?? "";
+}
+
+/** The text after the cursor without such brackets and quotes, which come and go while the user types. */
 export function withoutClosers(after: string): string {
-  const closers = /^[)\]}>"'`]+(?=[;,:]?[ \t]*(?:\n|$))/.exec(after)?.[0] ?? "";
-  return after.slice(closers.length);
+  return after.slice(closersAt(after).length);
 }

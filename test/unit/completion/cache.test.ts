@@ -51,6 +51,14 @@ describe("completion cache", () => {
     assert.equal(cache.find("a", at('s = f("', '")\n'))?.text, 'x")');
   });
 
+  it("goes on when a bracket that the editor closed is typed over", () => {
+    const cache = new CompletionCache();
+    cache.add("a", at("f(", ")\n"), "a).then(b)");
+    assert.equal(cache.find("a", at("f(a", ")\n"))?.text, ").then(b)");
+    assert.equal(cache.find("a", at("f(a)", "\n"))?.text, ".then(b)");
+    assert.equal(cache.find("a", at("f(a).then(", ")\n"))?.text, "b)");
+  });
+
   it("tells places apart by what stands near the cursor in long files", () => {
     const cache = new CompletionCache();
     const long = "line\n".repeat(2000);
