@@ -31,6 +31,11 @@ const pauseDeadlineMs = 150;
 /** Text typed since the anchor, in UTF-16 code units, after which a pause is used to anchor anew. */
 const staleChars = 160;
 const keptPlans = 8;
+/** A prompt of which nothing is cached may take so long, in milliseconds: on a slow machine it is shorter. */
+const coldPromptMs = 2000;
+const fewestTokens = 512;
+/** Length of a prompt in tokens before the speed is known. */
+const unmeasuredTokens = 1024;
 
 /**
  * Keeps a plan for each document, so that a keystroke only adds to the prompt before. A plan that no longer fits is replaced on
@@ -39,6 +44,7 @@ const keptPlans = 8;
  */
 export class PromptPlanner {
   readonly #plans = new Map<string, PromptPlan>();
+  #affordable: number | undefined;
 
   constructor(private readonly options: PlannerOptions) {}
 
@@ -75,6 +81,7 @@ export class PromptPlanner {
   /** Plans are made for one model. */
   clear(): void {
     this.#plans.clear();
+    this.#affordable = undefined;
   }
 
   #gather(query: PlanQuery, deadlineMs: number): Promise<readonly Snippet[]> {
@@ -83,10 +90,21 @@ export class PromptPlanner {
 
   #plan(query: PlanQuery, snippets: readonly Snippet[]): Promise<PromptPlan> {
     const { family, budget, info } = query.model;
-    const most = family.maxPromptTokens ?? Number.POSITIVE_INFINITY;
+    const most = Math.min(family.maxPromptTokens ?? Number.POSITIVE_INFINITY, this.#affordableTokens());
     const promptTokens = Math.min(most, info.contextTokens - query.maxTokens);
     const window = { ...query.window, suffix: withoutClosers(query.window.suffix) };
     return planPrompt({ ...query, window, family, budget, snippets, promptTokens });
+  }
+
+  /** How long a prompt may be for a model of this speed. Decided once, because another length is another prompt. */
+  #affordableTokens(): number {
+    if (this.#affordable !== undefined) return this.#affordable;
+    const speed = this.options.engine.promptSpeed();
+    if (speed === undefined) return unmeasuredTokens;
+    const tokens = Math.max(fewestTokens, (speed * coldPromptMs) / 1000);
+    // Powers of two, so that a busy moment does not make a difference.
+    this.#affordable = 2 ** Math.floor(Math.log2(tokens));
+    return this.#affordable;
   }
 
   #keep(uri: string, plan: PromptPlan): void {

@@ -77,6 +77,8 @@ export interface Engine {
   /** Runs after the requests before it have ended. Ends without `end` once `signal` aborts, within one prefill chunk. */
   infill(request: InfillRequest, signal: AbortSignal): AsyncIterable<InfillEvent>;
   counters(): EngineCounters;
+  /** How many prompt tokens the loaded model was seen to evaluate per second; undefined until it has worked for a while. */
+  promptSpeed(): number | undefined;
   /** Unloads and frees everything. */
   dispose(): Promise<void>;
 }

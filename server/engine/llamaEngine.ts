@@ -8,7 +8,7 @@ import { generate } from "./generate";
 import { inspectModel, type ModelFile } from "./inspectModel";
 import { Lock } from "./lock";
 import { availableMemory, memoryRefusal } from "./memoryFit";
-import { prefill } from "./prefill";
+import { prefill, promptSpeed } from "./prefill";
 import { SequencePool } from "./sequencePool";
 import { Tokenizer } from "./tokenizer";
 
@@ -146,6 +146,10 @@ export class LlamaEngine implements Engine {
 
   counters(): EngineCounters {
     return { ...this.#counters };
+  }
+
+  promptSpeed(): number | undefined {
+    return this.#loaded === undefined ? undefined : promptSpeed(this.#loaded.context);
   }
 
   async dispose(): Promise<void> {

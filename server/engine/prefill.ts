@@ -8,8 +8,30 @@ const backgroundChunkTargetMs = 20;
 const minChunk = 32;
 const maxChunk = 512;
 
-/** Tokens per millisecond that each context was last seen to evaluate. */
-const speeds = new WeakMap<LlamaContext, number>();
+/** In tokens per millisecond: last, and at best. */
+interface Speed {
+  readonly last: number;
+  readonly best: number;
+  /** Over how many tokens it was measured. */
+  readonly tokens: number;
+}
+
+const speeds = new WeakMap<LlamaContext, Speed>();
+
+/** The first batches of a model are slow, so they say nothing. */
+const warmTokens = 512;
+
+/** Prompt tokens per second that a context can evaluate; undefined until it has worked for a while. */
+export function promptSpeed(context: LlamaContext): number | undefined {
+  const speed = speeds.get(context);
+  return speed === undefined || speed.tokens < warmTokens ? undefined : speed.best * 1000;
+}
+
+function noteSpeed(context: LlamaContext, tokens: number, ms: number): void {
+  const before = speeds.get(context) ?? { best: 0, tokens: 0 };
+  const last = tokens / Math.max(ms, 0.1);
+  speeds.set(context, { last, best: Math.max(last, before.best), tokens: before.tokens + tokens });
+}
 
 export interface PrefillOptions {
   /** What the sequence's KV cache can serve of the prompt. */
@@ -36,7 +58,7 @@ export async function prefill(
   while (at + size < ids.length && !signal.aborted) {
     const started = performance.now();
     await sequence.evaluateWithoutGeneratingNewTokens(ids.slice(at, at + size));
-    speeds.set(sequence.context, size / Math.max(performance.now() - started, 0.1));
+    noteSpeed(sequence.context, size, performance.now() - started);
     onEvaluated(size);
     at += size;
     // Models with a recurrent state can only go back to where it was saved.
@@ -48,6 +70,6 @@ export async function prefill(
 
 function chunkSize(sequence: LlamaContextSequence, background: boolean): number {
   const targetMs = background ? backgroundChunkTargetMs : chunkTargetMs;
-  const wanted = Math.round((speeds.get(sequence.context) ?? 1) * targetMs);
+  const wanted = Math.round((speeds.get(sequence.context)?.last ?? 1) * targetMs);
   return Math.min(maxChunk, Math.max(minChunk, wanted));
 }

@@ -119,6 +119,10 @@ export class ScriptedEngine implements Engine {
     return { ...this.#counters };
   }
 
+  promptSpeed(): undefined {
+    return undefined;
+  }
+
   async dispose(): Promise<void> {
     await this.unload();
   }
