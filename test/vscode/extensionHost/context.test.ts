@@ -30,8 +30,8 @@ describe("context from other files", () => {
     await vscode.languages.setTextDocumentLanguage(editor.document, "lua");
     await type(" ");
     await until("the question", () => asked.includes("shippedOrder") || undefined);
-    // The answer serves the keystrokes that come after it.
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // The answer serves the keystrokes that come after the pause.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
     await type("f");
     assert.equal(await acceptAsked(editor), "local carrier = first(order.carrier)");
     assert.ok(asked.includes("order"));
@@ -50,7 +50,8 @@ describe("context from other files", () => {
     answer({ when: "looked at 45.", answer: "een;" });
     const script = await openFile("ts", "const looked =‸\n");
     await type(" ");
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // Context is gathered in pauses.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
     await type("s");
     assert.equal(await acceptAsked(script), "const looked = seen;");
   });
