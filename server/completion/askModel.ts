@@ -5,7 +5,7 @@ import { postprocess } from "../postprocess/index";
 import type { Eagerness } from "../protocol/settings";
 import type { CursorSyntax } from "../syntax/syntax";
 import type { CompletionCache } from "./cache";
-import { Generation } from "./generation";
+import { EngineFailure, Generation } from "./generation";
 import type { LiveGenerations } from "./liveGenerations";
 import { naturalEnd } from "./naturalEnd";
 import type { PlanQuery, PromptPlanner } from "./promptPlanner";
@@ -49,11 +49,17 @@ const thresholds = {
 } as const satisfies Record<Eagerness, object>;
 
 /** Starts an answer. It goes into the cache when it is done, also when nobody waits for it any more. */
-export async function askModel(question: Question, model: ReadyModel, deps: AskDeps): Promise<Generation> {
+export async function askModel(
+  question: Question,
+  model: ReadyModel,
+  deps: AskDeps,
+  signal: AbortSignal,
+): Promise<Generation> {
   const { uri, languageId, window, multiLine, syntax, background, alternative } = question;
   if (!background) deps.live.dropUnwanted();
   const query = planQuery(question, model);
-  const prompt = await deps.planner.prompt(query);
+  const prompt = await deps.planner.prompt(query, background);
+  signal.throwIfAborted();
   const generation = new Generation(
     {
       uri,
@@ -72,7 +78,9 @@ export async function askModel(question: Question, model: ReadyModel, deps: AskD
   const remember = ({ text }: { text: string }) => {
     if (!generation.aborted && alternative === 0) deps.cache.add(uri, window, text);
   };
-  generation.result.then(remember, (error) => deps.model.fail(error));
+  generation.result.then(remember, (error) => {
+    if (error instanceof EngineFailure) deps.model.fail(model, error);
+  });
   return generation;
 }
 
@@ -82,5 +90,7 @@ export function planQuery(
   model: ReadyModel,
 ): PlanQuery {
   const most = model.family.maxTokens ?? Number.POSITIVE_INFINITY;
-  return { uri, languageId, path, window, maxTokens: Math.min(maxTokens, most), model };
+  // The context has to hold the prompt, too.
+  const room = Math.floor(model.info.contextTokens / 4);
+  return { uri, languageId, path, window, maxTokens: Math.min(maxTokens, most, room), model };
 }

@@ -57,6 +57,11 @@ export class CompletionCache {
     return undefined;
   }
 
+  /** Forgets all. */
+  clear(): void {
+    this.#entries = [];
+  }
+
   /** Forgets what is known of a document. */
   drop(uri: string): void {
     this.#entries = this.#entries.filter((entry) => entry.uri !== uri);

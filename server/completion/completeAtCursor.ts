@@ -120,30 +120,28 @@ async function answer(
   };
   request.trace?.recalled(known, window);
   if (known !== undefined && known.text !== "") {
+    const texts = [known.text, ...(await others(question, known.text, request, model, deps, signal))];
     prepare(question, known.text, model, deps);
-    const texts = [
-      known.text,
-      ...(await others(question, known.text, request.alternatives, model, deps, signal)),
-    ];
     return show(texts, window, known.typedThrough ? "typed-through" : "cache", nothing);
   }
   if (known !== undefined && !explicit) return suppressed(nothingToSay);
 
-  const running = deps.live.find(uri, window);
+  // An answer to a keystroke was asked for with less eagerness.
+  const running = explicit ? undefined : deps.live.find(uri, window);
   request.trace?.joins(running?.generation);
   if (running !== undefined) {
     const joined = await join(running.generation, running.typed, window, deps, signal);
     if (joined !== undefined) return joined;
   }
   deps.idle.interrupt();
-  const generation = await askModel(question, model, deps);
+  const generation = await askModel(question, model, deps, signal);
   request.trace?.asked(generation);
   using _ = deps.live.hold(generation);
   const { text, reason, ...numbers } = await untilAborted(generation.result, signal);
   if (generation.aborted) return { ...overtaken, ...numbers };
+  const texts = text === "" ? [] : [text, ...(await others(question, text, request, model, deps, signal))];
   prepare(question, text, model, deps);
   if (text === "") return { ...suppressed(reason ?? nothingToSay), ...numbers };
-  const texts = [text, ...(await others(question, text, request.alternatives, model, deps, signal))];
   return show(texts, window, "generated", numbers);
 }
 
@@ -155,14 +153,14 @@ function prepare(question: Question, text: string, model: ReadyModel, deps: Comp
   );
   if (text === "") return;
   deps.idle.schedule("next", nextPauseMs, async (signal) => {
-    const { replaceChars } = replaceRange(text, window);
-    const after = { ...window, prefix: window.prefix + text, suffix: window.suffix.slice(replaceChars) };
+    const { text: inserted, replaceChars } = replaceRange(text, window);
+    const after = { ...window, prefix: window.prefix + inserted, suffix: window.suffix.slice(replaceChars) };
     const syntax = deps.syntax.at(after, languageId);
     const trigger = decideTrigger({ ...after, languageId, explicit: false, syntax });
     if (!trigger.allowed || deps.cache.find(uri, after) !== undefined) return;
     const { multiLine } = trigger;
     const next = { ...question, window: after, syntax, multiLine, background: true };
-    const generation = await askModel(next, model, deps);
+    const generation = await askModel(next, model, deps, signal);
     signal.addEventListener("abort", () => generation.abort(), { once: true });
     await generation.result;
   });
@@ -199,14 +197,15 @@ async function join(
 async function others(
   question: Question,
   best: string,
-  wanted: number,
+  { alternatives }: CompletionRequest,
   model: ReadyModel,
   deps: CompletionDeps,
   signal: AbortSignal,
 ): Promise<string[]> {
   const texts = new Set<string>();
-  for (let alternative = 1; alternative <= wanted; alternative++) {
-    const generation = await askModel({ ...question, alternative }, model, deps);
+  if (alternatives > 0) deps.idle.interrupt();
+  for (let alternative = 1; alternative <= alternatives; alternative++) {
+    const generation = await askModel({ ...question, alternative }, model, deps, signal);
     using _ = deps.live.hold(generation);
     const { text } = await untilAborted(generation.result, signal);
     if (text !== "" && text !== best) texts.add(text);
@@ -226,11 +225,12 @@ function show(
 /** An item for the editor: a selected suggestion is part of it, and so are closing brackets that it goes over. */
 function place(shown: string, window: CursorWindow, { position, selected }: CompletionRequest) {
   const { text, replaceChars } = replaceRange(shown, window);
+  const end = selected?.range.end ?? position;
   return {
     insertText: ((selected?.text ?? "") + text).replaceAll("\n", window.eol),
     range: {
       start: selected?.range.start ?? position,
-      end: { line: position.line, character: position.character + replaceChars },
+      end: { line: end.line, character: end.character + replaceChars },
     },
   };
 }

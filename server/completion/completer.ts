@@ -45,8 +45,15 @@ export function createCompleter(options: CompleterOptions): Completer {
   const planner = new PromptPlanner({ engine, sources: context.sources, log });
   const idle = new IdleWork((error) => log.warn(`Work in a pause failed: ${String(error)}`));
   const onModelState = (state: ModelState) => {
-    planner.clear();
+    if (state.kind === "loading") forgetAll();
     options.onModelState?.(state);
+  };
+  /** Answers and prompts are one model's. */
+  const forgetAll = () => {
+    idle.interrupt();
+    live.abort();
+    cache.clear();
+    planner.clear();
   };
   const model = new CompletionModel(engine, onModelState, log);
   return {

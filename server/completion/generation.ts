@@ -1,6 +1,7 @@
 import type { CursorWindow } from "../context/cursorWindow";
 import { isSameAfter, typedSince } from "../context/samePlace";
-import type { Engine, InfillRequest } from "../engine/engine";
+import type { Engine, InfillEvent, InfillRequest } from "../engine/engine";
+import { EngineError } from "../engine/errors";
 
 export interface GenerationRequest {
   readonly uri: string;
@@ -85,7 +86,7 @@ export class Generation {
     let doubt = new Doubt(this.request.minProbability);
     let ended = false;
     try {
-      for await (const event of engine.infill(this.request.infill, this.#abort.signal)) {
+      for await (const event of told(engine.infill(this.request.infill, this.#abort.signal))) {
         if (event.type === "prefilled") {
           numbers.promptTokens = event.promptTokens;
           numbers.promptTokensEvaluated = event.promptTokensEvaluated;
@@ -129,6 +130,19 @@ export class Generation {
     const natural = this.request.naturalEnd(text, ended);
     if (natural !== undefined) stops.push(natural);
     return stops.length === 0 ? undefined : Math.min(...stops);
+  }
+}
+
+/** The engine stopped working in the middle of an answer. */
+export class EngineFailure extends Error {}
+
+/** Tells failures of the engine apart from those of whoever looks at its events, and from what it says itself. */
+async function* told(events: AsyncIterable<InfillEvent>): AsyncGenerator<InfillEvent, void> {
+  try {
+    yield* events;
+  } catch (error) {
+    if (error instanceof EngineError) throw error;
+    throw new EngineFailure(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 

@@ -21,7 +21,8 @@ export class LiveGenerations {
   find(uri: string, window: CursorWindow): { generation: Generation; typed: string } | undefined {
     const live = this.#live.get(uri);
     if (live === undefined) return undefined;
-    const typed = live.generation.typedSince(uri, window);
+    const isBest = (live.generation.request.infill.alternative ?? 0) === 0;
+    const typed = isBest ? live.generation.typedSince(uri, window) : undefined;
     if (typed !== undefined) return { generation: live.generation, typed };
     live.generation.abort();
     return undefined;

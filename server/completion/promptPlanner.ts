@@ -5,7 +5,7 @@ import type { ContextSource, Snippet } from "../context/source";
 import type { Engine, InfillRequest, PromptPart } from "../engine/engine";
 import type { Logger } from "../log";
 import type { ReadyModel } from "../models/completionModel";
-import { maxTypedChars, type PromptPlan, planPrompt } from "../prompt/promptPlan";
+import { type PromptPlan, planPrompt } from "../prompt/promptPlan";
 
 /** What a prompt is made for. */
 export interface PlanQuery {
@@ -49,14 +49,15 @@ export class PromptPlanner {
   constructor(private readonly options: PlannerOptions) {}
 
   /** The prompt for this place. */
-  async prompt(query: PlanQuery): Promise<readonly PromptPart[]> {
+  async prompt(query: PlanQuery, background: boolean): Promise<readonly PromptPart[]> {
     const known = this.#plans.get(query.uri);
-    const typed = known === undefined ? undefined : typedSincePlan(known, query.window);
+    const typed = known === undefined ? undefined : await typedSincePlan(known, query);
     if (known !== undefined && typed !== undefined) return known.render(typed);
     const snippets = known?.snippets ?? (await this.#gather(query, keystrokeDeadlineMs));
     const plan = await this.#plan(query, snippets);
-    this.#keep(query.uri, plan);
-    return plan.render(typedSincePlan(plan, query.window) ?? "");
+    // What is asked in advance is for a text that there may never be.
+    if (!background) this.#keep(query.uri, plan);
+    return plan.render((await typedSincePlan(plan, query)) ?? "");
   }
 
   /** Makes the plan better while the user pauses, and fills a KV cache with it. */
@@ -64,11 +65,10 @@ export class PromptPlanner {
     const known = this.#plans.get(query.uri);
     const snippets = await this.#gather(query, pauseDeadlineMs);
     if (signal.aborted) return;
-    const typed = known === undefined ? undefined : typedSincePlan(known, query.window);
     const plan = await this.#plan(query, snippets);
-    const fresh = typed !== undefined && typed.length < staleChars && sameSnippets(known, plan);
-    const chosen = fresh && known !== undefined ? known : plan;
-    const prompt = chosen.render(typedSincePlan(chosen, query.window) ?? "");
+    const fresh = known !== undefined && sameSnippets(known, plan) && isFresh(known, query.window);
+    const chosen = fresh ? known : plan;
+    const prompt = chosen.render((await typedSincePlan(chosen, query)) ?? "");
     const warm: InfillRequest = { prompt, maxTokens: 0, confidenceTokens: 0, background: true };
     for await (const _ of this.options.engine.infill(warm, signal));
     if (!signal.aborted) this.#keep(query.uri, chosen);
@@ -116,14 +116,29 @@ export class PromptPlanner {
 }
 
 /** What was typed since the plan was made; undefined when the plan does not fit the window. */
-function typedSincePlan({ anchor }: PromptPlan, window: CursorWindow): string | undefined {
+async function typedSincePlan(
+  { anchor, typedTokens }: PromptPlan,
+  { window, model }: PlanQuery,
+): Promise<string | undefined> {
   const typed = typedSince(anchor.prefix, window.prefix);
-  if (typed === undefined || typed.length > maxTypedChars) return undefined;
-  return isSameAfter(anchor.suffix, window.suffix) ? typed : undefined;
+  if (typed === undefined || !isSameAfter(anchor.suffix, window.suffix)) return undefined;
+  return (await model.budget.count(typed)) <= typedTokens ? typed : undefined;
 }
 
-function sameSnippets(known: PromptPlan | undefined, plan: PromptPlan): boolean {
+/** Whether a plan is as good as a new one: its anchor is near, and nothing has changed far from the cursor either. */
+function isFresh({ anchor }: PromptPlan, window: CursorWindow): boolean {
+  const typed = typedSince(anchor.prefix, window.prefix);
+  if (typed === undefined || typed.length > staleChars) return false;
+  const before = window.prefix.slice(0, window.prefix.length - typed.length);
+  const [was, is] = [withoutClosers(anchor.suffix), withoutClosers(window.suffix)];
+  return (
+    (before.endsWith(anchor.prefix) || anchor.prefix.endsWith(before)) &&
+    (was.startsWith(is) || is.startsWith(was))
+  );
+}
+
+function sameSnippets(known: PromptPlan, plan: PromptPlan): boolean {
   const text = (of: PromptPlan) =>
     of.snippets.map((snippet) => `${snippet.path}\n${snippet.text}`).join("\n");
-  return known !== undefined && text(known) === text(plan);
+  return text(known) === text(plan);
 }

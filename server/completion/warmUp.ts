@@ -1,4 +1,4 @@
-import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Position, TextDocument } from "vscode-languageserver-textdocument";
 import { cursorWindow } from "../context/cursorWindow";
 import { isNeverRead } from "../context/neverRead";
 import type { Settings } from "../protocol/settings";
@@ -7,15 +7,14 @@ import { type CompletionDeps, maxCharsPerToken } from "./completeAtCursor";
 
 export interface WarmUpRequest {
   readonly document: TextDocument;
-  /** The cursor's line, from 0. */
-  readonly line: number;
+  readonly position: Position;
   /** Path that the model is shown, relative to the workspace. */
   readonly path: string;
 }
 
 /** Prepares the prompt for where the cursor has come to rest, so that the first keystroke there finds it evaluated. */
 export function warmUp(
-  { document, line, path }: WarmUpRequest,
+  { document, position, path }: WarmUpRequest,
   settings: Settings,
   deps: CompletionDeps,
 ): void {
@@ -23,8 +22,6 @@ export function warmUp(
   const { state } = deps.model;
   if (state.kind !== "ready" || !settings.completion.enabled) return;
   if (isNeverRead(uri, settings.privacy.neverRead)) return;
-  const lineEnd = document.positionAt(document.offsetAt({ line: line + 1, character: 0 }) - 1);
-  const position = lineEnd.line === line ? lineEnd : { line, character: 0 };
   const window = cursorWindow(document, position, state.model.info.contextTokens * maxCharsPerToken);
   if (window === undefined) return;
   const { maxTokens } = settings.completion;

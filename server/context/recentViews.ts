@@ -2,6 +2,7 @@
 export interface View {
   readonly uri: string;
   readonly line: number;
+  readonly character: number;
   readonly start: number;
   readonly end: number;
 }

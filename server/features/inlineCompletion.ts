@@ -38,11 +38,11 @@ export function inlineCompletion(connection: Connection, deps: InlineCompletionD
   connection.languages.inlineCompletion.on(
     deps.whileRunning((params, token) => complete(params, token, deps)),
   );
-  deps.context.views.onDidChange(async ({ uri, line }) => {
+  deps.context.views.onDidChange(async ({ uri, line, character }) => {
     const settings = await deps.configuration.forDocument(uri);
     const document = deps.documents.get(uri);
     if (document === undefined) return;
-    warmUp({ document, line, path: deps.folders.relativePath(uri) }, settings, deps);
+    warmUp({ document, position: { line, character }, path: deps.folders.relativePath(uri) }, settings, deps);
   });
   return { capabilities: { inlineCompletionProvider: true } };
 }

@@ -22,11 +22,11 @@ export function views(
     const { success, data } = view.safeParse(params);
     if (!success || documents.get(data.textDocument.uri) === undefined) return;
     const { uri } = data.textDocument;
-    const { line } = data.position;
+    const { line, character } = data.position;
     documents.touch(uri);
     // With folded code there are several ranges; the one with the cursor counts.
     const shown = data.visibleRanges.find(({ start, end }) => start.line <= line && line <= end.line);
-    views.note({ uri, line, start: shown?.start.line ?? line, end: shown?.end.line ?? line });
+    views.note({ uri, line, character, start: shown?.start.line ?? line, end: shown?.end.line ?? line });
   });
   return {};
 }

@@ -48,8 +48,19 @@ export class CompletionModel {
 
   /** Waits for the model that is loading. Throws an `EngineError` when there is none to wait for. */
   async ready(signal: AbortSignal): Promise<ReadyModel> {
-    if (this.#state.kind === "ready") return this.#state.model;
-    if (this.#loading === undefined) throw new EngineError("No model is loaded.");
+    for (;;) {
+      if (this.#state.kind === "ready") return this.#state.model;
+      const loading = this.#loading;
+      if (loading === undefined) throw new EngineError("No model is loaded.");
+      // Another model may be wanted before this one is there.
+      const outcome = await this.#wait(loading, signal).catch((error) => {
+        if (signal.aborted || loading === this.#loading) throw error;
+      });
+      if (outcome !== undefined && loading === this.#loading) return outcome;
+    }
+  }
+
+  async #wait(loading: Promise<ReadyModel>, signal: AbortSignal): Promise<ReadyModel> {
     let onAbort = () => {};
     const aborted = new Promise<never>((_, reject) => {
       onAbort = () => reject(signal.reason);
@@ -57,16 +68,16 @@ export class CompletionModel {
     });
     try {
       signal.throwIfAborted();
-      return await Promise.race([this.#loading, aborted]);
+      return await Promise.race([loading, aborted]);
     } finally {
       signal.removeEventListener("abort", onAbort);
     }
   }
 
-  /** Says that the loaded model has stopped working. */
-  fail(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `The model stopped working (${reason}): run the command “Inhouse: Restart Server”.`;
+  /** Says that a model has stopped working; one that is no longer in use does not matter. */
+  fail(model: ReadyModel, error: Error): void {
+    if (this.#state.kind !== "ready" || this.#state.model !== model) return;
+    const message = `The model stopped working (${error.message}): run the command “Inhouse: Restart Server”.`;
     this.log.error(message);
     this.#loading = Promise.reject(new EngineError(message));
     this.#loading.catch(() => {});
@@ -86,6 +97,8 @@ export class CompletionModel {
     try {
       const onProgress = (progress: number) => this.#set({ kind: "loading", progress }, signal);
       const info = await this.engine.load(wanted, onProgress, signal);
+      // Overtaken, it must not touch what the next load has put in its place.
+      signal.throwIfAborted();
       const family = chooseFamily({ ...info, marks: new Set(info.marks) });
       if (family === undefined) {
         await this.engine.unload();

@@ -23,9 +23,11 @@ export interface PlanRequest {
  * the suffix last, so that a keystroke does not evaluate the suffix again (the idea of EFIM, arXiv 2505.21889).
  */
 export interface PromptPlan {
-  /** The window when the plan was made, up to the anchor: the start of the cursor's line, so that no token is cut in two. */
+  /** The window when the plan was made, up to the anchor: the start of the cursor's line if that is short, so that no token is cut in two. */
   readonly anchor: CursorWindow;
   readonly snippets: readonly Snippet[];
+  /** Most tokens that the text typed since the anchor may have. */
+  readonly typedTokens: number;
   render(typed: string): readonly PromptPart[];
 }
 
@@ -33,29 +35,29 @@ export interface PromptPlan {
 const overheadTokens = 24;
 /** Share of the budget for other files when there are any. */
 const snippetShare = 0.25;
-/** Text typed since the anchor that a plan has room for, in UTF-16 code units and in share of the budget. */
-export const maxTypedChars = 480;
+/** Share of the budget for text typed since the anchor. */
 const typedShare = 0.125;
 
 /** Cuts the text around the cursor and the snippets to the budget. */
 export async function planPrompt(request: PlanRequest): Promise<PromptPlan> {
   const { family, budget, path, languageId } = request;
-  const anchor = anchorAtLineStart(request.window);
   const room = Math.max(0, request.promptTokens - overheadTokens);
+  const typedTokens = Math.ceil(room * typedShare);
+  const anchor = await findAnchor(request.window, Math.floor(typedTokens / 2), budget);
   const suffix = await budget.fitSuffix(anchor.suffix, Math.floor(room * family.suffixShare));
   const snippets = await fitSnippets(request.snippets, Math.floor(room * snippetShare), budget);
-  const forTyped = Math.ceil(room * typedShare);
-  const forPrefix = room - Math.ceil(room * family.suffixShare) - snippets.tokens - forTyped;
+  const forPrefix = room - Math.ceil(room * family.suffixShare) - snippets.tokens - typedTokens;
   const prefix = await budget.fitPrefix(anchor.prefix, anchor.firstLine, forPrefix);
   const content = { prefix, suffix, snippets: snippets.kept, path, languageId };
-  return { anchor, snippets: snippets.kept, render: (typed) => renderFill(family, { ...content, typed }) };
+  const render = (typed: string) => renderFill(family, { ...content, typed });
+  return { anchor, snippets: snippets.kept, typedTokens, render };
 }
 
-function anchorAtLineStart(window: CursorWindow): CursorWindow {
+/** The start of the cursor's line, or the cursor where so much of its line is there that it would leave no room for typing. */
+async function findAnchor(window: CursorWindow, tokens: number, budget: TokenBudget): Promise<CursorWindow> {
   const lineStart = window.prefix.lastIndexOf("\n") + 1;
-  // A line that is longer than what a plan has room for is anchored inside.
-  const end = Math.max(lineStart, window.prefix.length - (maxTypedChars >> 1));
-  return { ...window, prefix: window.prefix.slice(0, end) };
+  const fits = (await budget.count(window.prefix.slice(lineStart))) <= tokens;
+  return fits ? { ...window, prefix: window.prefix.slice(0, lineStart) } : window;
 }
 
 /** The best snippets that fit whole, worst first: what stands nearest to the cursor counts most. */

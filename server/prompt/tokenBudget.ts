@@ -63,7 +63,8 @@ export class TokenBudget {
     const unknown = [...new Set(texts.filter((text) => !this.#counts.has(text)))];
     const counted = unknown.length === 0 ? [] : await this.countTokens(unknown);
     unknown.forEach((text, at) => {
-      this.#counts.set(text, counted[at] ?? 0);
+      // A copy, since V8 keeps the whole window alive for a line of it.
+      this.#counts.set(Buffer.from(text, "utf16le").toString("utf16le"), counted[at] ?? 0);
     });
     return texts.map((text) => this.#counts.get(text) ?? 0);
   }

@@ -294,6 +294,54 @@ describe("inline completion", () => {
     assert.equal(await cursor.complete(), undefined);
   });
 
+  it("never asks for more than the context holds, whatever is typed or pasted", async () => {
+    const initializationOptions = { completion: { contextTokens: 512, maxTokens: 1024 } };
+    for (const marks of [prefixFirstMarks, suffixFirstMarks]) {
+      const { client, openAt } = await scriptedClient(
+        [{ when: "", answer: "x" }],
+        { initializationOptions },
+        { marks },
+      );
+      const cursor = await openAt(`${"const value = compute(value);\n".repeat(80)}█\n`);
+      await cursor.complete({ explicit: true });
+      for (const text of ["// ", "+-".repeat(90), "1 ".repeat(300), "\n", "-".repeat(2000)]) {
+        await cursor.type(text);
+        await cursor.complete({ explicit: true });
+        const { last } = await client.stats();
+        assert.notEqual(last?.outcome, "failed");
+        assert.ok((last?.promptTokens ?? 999) <= 512 - 128, `${last?.promptTokens} tokens`);
+      }
+    }
+  });
+
+  it("forgets the answers of another model", async () => {
+    const { client, openAt, script } = await scriptedClient([{ when: "", answer: "old;" }]);
+    const cursor = await openAt("const a = █\n");
+    assert.equal(await cursor.complete(), "old;");
+    script([{ when: "", answer: "new;" }]);
+    await client.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { inhouse: { completion: { contextTokens: 2048 } } },
+    });
+    assert.equal(await cursor.complete(), "new;");
+  });
+
+  it("shows the model a change far from the cursor after a pause", async () => {
+    const { client, engine, openAt } = await scriptedClient([{ when: "", answer: "x" }]);
+    const cursor = await openAt(
+      `const oldName = 1;\n${`// ${"filler".repeat(9)}\n`.repeat(60)}const a = █\n`,
+    );
+    await cursor.complete();
+    await client.replace(
+      cursor.uri,
+      { start: { line: 0, character: 6 }, end: { line: 0, character: 13 } },
+      "newName",
+    );
+    await cursor.type("b");
+    await cursor.complete();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    assert.ok(engine.prompts.some((prompt) => prompt.includes("newName")));
+  });
+
   it("serves two documents at the same time", async () => {
     const { openAt } = await scriptedClient([
       { when: "const a = ", answer: "1;", tokensPerSecond: 20 },

@@ -90,7 +90,7 @@ describe("recent edits and views as context", () => {
     const query = workspace.queryAt("main.ts", `${numbered(50)}█`);
     for (const path of ["main.ts", ".npmrc", "gone.ts", "other.ts"]) {
       edits.note({ uri: workspace.uri(path), range: at(40), text: "x" });
-      views.note({ uri: workspace.uri(path), line: 40, start: 35, end: 80 });
+      views.note({ uri: workspace.uri(path), line: 40, character: 0, start: 35, end: 80 });
     }
     const edited = await recentEdits(edits, workspace.files).gather(query, never);
     assert.deepEqual(
@@ -109,9 +109,9 @@ describe("recent edits and views as context", () => {
     const seen: number[] = [];
     const subscription = views.onDidChange(({ line }) => seen.push(line));
     for (let line = 0; line < 2000; line += 10)
-      views.note({ uri: "file:///a", line, start: line, end: line + 9 });
+      views.note({ uri: "file:///a", line, character: 0, start: line, end: line + 9 });
     subscription[Symbol.dispose]();
-    views.note({ uri: "file:///a", line: 1, start: 0, end: 9 });
+    views.note({ uri: "file:///a", line: 1, character: 0, start: 0, end: 9 });
     assert.equal(seen.length, 200);
     assert.ok(views.list().length <= 16);
   });
