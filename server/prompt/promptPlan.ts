@@ -35,6 +35,8 @@ export interface PromptPlan {
 const overheadTokens = 24;
 /** Share of the budget for other files when there are any. */
 const snippetShare = 0.25;
+/** A piece of a file that is shorter than this in tokens says too little. */
+const leastSnippetTokens = 24;
 /** Share of the budget for text typed since the anchor. */
 const typedShare = 0.125;
 
@@ -60,7 +62,7 @@ async function findAnchor(window: CursorWindow, tokens: number, budget: TokenBud
   return fits ? { ...window, prefix: window.prefix.slice(0, lineStart) } : window;
 }
 
-/** The best snippets that fit whole, worst first: what stands nearest to the cursor counts most. */
+/** The best snippets that fit, the last of them cut; worst first: what stands nearest to the cursor counts most. */
 async function fitSnippets(
   snippets: readonly Snippet[],
   tokens: number,
@@ -69,10 +71,12 @@ async function fitSnippets(
   const kept: Snippet[] = [];
   let used = 0;
   for (const snippet of snippets.toSorted((a, b) => b.score - a.score)) {
-    const cost = (await budget.count(snippet.text)) + overheadTokens;
-    if (used + cost > tokens) continue;
-    used += cost;
-    kept.unshift(snippet);
+    const room = tokens - used - overheadTokens;
+    if (room < leastSnippetTokens) break;
+    const text = await budget.fitSuffix(snippet.text, room);
+    if (text === "") continue;
+    used += (await budget.count(text)) + overheadTokens;
+    kept.unshift({ ...snippet, text });
   }
   return { kept, tokens: used };
 }

@@ -119,8 +119,8 @@ export class ScriptedEngine implements Engine {
     return { ...this.#counters };
   }
 
-  promptSpeed(): undefined {
-    return undefined;
+  promptSpeed(): number {
+    return 4000;
   }
 
   async dispose(): Promise<void> {
