@@ -104,9 +104,15 @@ describe("documents", () => {
     assert.ok((engine.prompts[0]?.length ?? 0) < 50_000);
   });
 
-  it("names files by their path in the innermost workspace folder", async () => {
-    const folders = ["file:///work", "file:///work/packages/app"].map((uri) => ({ uri, name: uri }));
-    const { client } = await scriptedClient([], { workspaceFolders: folders });
+  it("takes several workspace folders", async () => {
+    const folders = ["file:///home/me/app", "file:///home/me/library"].map((uri) => ({ uri, name: uri }));
+    const { client, openAt } = await scriptedClient([{ when: "", answer: "1;" }], {
+      workspaceFolders: folders,
+    });
     assert.equal(client.initializeResult?.capabilities.workspace?.workspaceFolders?.supported, true);
+    for (const { uri } of folders) {
+      const cursor = await openAt("const a = █\n", "typescript", `${uri}/src/a.ts`);
+      assert.equal(await cursor.complete(), "1;");
+    }
   });
 });

@@ -6,10 +6,10 @@ const folder = (uri: string) => ({ uri, name: uri });
 describe("workspace folders", () => {
   it("names a file by its path in the innermost folder", () => {
     const folders = new WorkspaceFolders();
-    folders.change([folder("file:///work"), folder("file:///work/packages/app")]);
-    assert.equal(folders.relativePath("file:///work/src/a%20b.ts"), "src/a b.ts");
-    assert.equal(folders.relativePath("file:///work/packages/app/src/a.ts"), "src/a.ts");
-    assert.equal(folders.relativePath("file:///workshop/a.ts"), "a.ts");
+    folders.change([folder("file:///home/me"), folder("file:///home/me/packages/app")]);
+    assert.equal(folders.relativePath("file:///home/me/src/a%20b.ts"), "src/a b.ts");
+    assert.equal(folders.relativePath("file:///home/me/packages/app/src/a.ts"), "src/a.ts");
+    assert.equal(folders.relativePath("file:///home/meadow/a.ts"), "a.ts");
     assert.equal(folders.relativePath("untitled:Untitled-1"), "untitled:Untitled-1");
     assert.equal(folders.relativePath("file:///bad%ZZ.ts"), "bad%ZZ.ts");
   });
