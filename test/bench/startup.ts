@@ -14,7 +14,7 @@ export async function startup(serverModule: string, model: string): Promise<void
       initializationOptions: { completion: { model } },
     });
     await server.client.open("file:///first.ts", "typescript", `${text}\n}\n`);
-    const items = await server.client.complete("file:///first.ts", positionAfter(text), { explicit: true });
+    const items = await server.client.complete("file:///first.ts", positionAfter(text));
     times.push(performance.now() - started);
     await server.stop();
     if (items.length === 0) throw new Error("The first request got no suggestion.");
