@@ -33,7 +33,7 @@ function describe({ completion, busy, enabled, problems, seal }: Facts): StatusP
     case "none":
       return { state: enabled ? "loading" : "off", ...message, seal };
     case "loading":
-      return { state: "loading", progress: Math.round(completion.progress * 100) / 100, ...message, seal };
+      return { state: "loading", progress: Math.round(completion.progress * 20) / 20, ...message, seal };
     case "error":
       return { state: "error", message: [completion.message, ...problems].join(" "), seal };
     case "ready": {
