@@ -100,11 +100,11 @@ async function answer(
     request.selected,
   );
   if (window === undefined) return suppressed("the position is not in the document");
-  const syntax = deps.syntax.at(window, languageId);
-  const trigger = decideTrigger({ ...window, languageId, explicit, syntax });
   const known = deps.cache.find(uri, window);
-  // What is being typed out stays on the screen, also where nothing new would be begun.
+  // What is being typed out stays on the screen, also where nothing new would be begun; so nothing needs to be parsed.
   const isTypedThrough = known?.typedThrough === true;
+  const syntax = isTypedThrough && !explicit ? undefined : deps.syntax.at(window, languageId);
+  const trigger = decideTrigger({ ...window, languageId, explicit, syntax });
   request.trace?.decided(isTypedThrough && !trigger.allowed ? { allowed: true, multiLine: true } : trigger);
   if (!trigger.allowed && !isTypedThrough) return suppressed(trigger.reason);
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import type { Llama, LlamaOptions } from "node-llama-cpp";
 import type { LoadRequest } from "./engine";
-import { EngineError } from "./errors";
+import { EngineError, firstLine } from "./errors";
 
 /** What computes, and why it is not a GPU that is in the machine. */
 export interface Backend {
@@ -97,8 +97,4 @@ async function nvidiaCard(): Promise<string | undefined> {
   if (first === undefined) return undefined;
   const information = await readFile(`${root}/${first}/information`, "utf8").catch(() => "");
   return /^Model:\s*(.+)$/m.exec(information)?.[1] ?? "The NVIDIA GPU";
-}
-
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";
 }

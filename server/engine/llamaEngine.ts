@@ -3,7 +3,7 @@ import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel, Token } fro
 import type { Logger } from "../log";
 import { type Backend, openBackend } from "./backend";
 import type { Engine, EngineCounters, InfillEvent, InfillRequest, LoadRequest, ModelInfo } from "./engine";
-import { EngineError } from "./errors";
+import { EngineError, firstLine } from "./errors";
 import { generate } from "./generate";
 import { inspectModel, type ModelFile } from "./inspectModel";
 import { Lock } from "./lock";
@@ -84,7 +84,7 @@ export class LlamaEngine implements Engine {
     } catch (error) {
       await model.dispose();
       throw new EngineError(
-        `There is not enough memory for a context of ${contextTokens} tokens with “${file.name}” (${message(error)}): lower inhouse.completion.contextTokens.`,
+        `There is not enough memory for a context of ${contextTokens} tokens with “${file.name}” (${firstLine(error)}): lower inhouse.completion.contextTokens.`,
       );
     }
   }
@@ -200,7 +200,7 @@ async function loadModel(
   } catch (error) {
     if (loadSignal.aborted) throw error;
     throw new EngineError(
-      `llama.cpp could not load ${modelPath} (${message(error)}): choose another file in inhouse.completion.model.`,
+      `llama.cpp could not load ${modelPath} (${firstLine(error)}): choose another file in inhouse.completion.model.`,
     );
   }
 }
@@ -218,8 +218,4 @@ function layOut(request: InfillRequest, tokenizer: Tokenizer, model: LlamaModel)
     ids.push(id);
   }
   return ids;
-}
-
-function message(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";
 }
