@@ -1,4 +1,5 @@
 import { CancellationTokenSource, type Position } from "vscode-languageserver-protocol/node";
+import { ExplainRequest } from "../../../server/protocol/explain";
 import { DidChangeViewNotification } from "../../../server/protocol/messages";
 import { startServerProcess } from "../../support/lspClient";
 import type { Contestant, OpenFile } from "./contestant";
@@ -52,6 +53,15 @@ export async function startOurs(serverModule: string, model: string): Promise<Co
         waiting -= 1;
         signal.removeEventListener("abort", cancelled);
       }
+    },
+    async explain() {
+      const { last } = await client.connection.sendRequest(ExplainRequest.type);
+      if (last?.answer === undefined) return last;
+      const { sections, ...answer } = last.answer;
+      const lengths = sections.map(({ kind, tokens, work }) =>
+        `${kind} ${tokens ?? "?"} ${work ?? ""}`.trim(),
+      );
+      return { ...last, answer: { ...answer, sections: lengths } };
     },
     get isBusy() {
       return waiting > 0 || client.statuses.at(-1)?.state === "busy";
