@@ -64,9 +64,9 @@ export class Generation {
   typedSince(uri: string, window: CursorWindow): string | undefined {
     const { request } = this;
     if (this.aborted || uri !== request.uri) return undefined;
-    if (!isSameAfter(request.window.suffix, window.suffix)) return undefined;
     const typed = typedSince(request.window.prefix, window.prefix);
-    return typed !== undefined && this.agrees(typed) ? typed : undefined;
+    if (typed === undefined || !isSameAfter(request.window.suffix, window.suffix, typed)) return undefined;
+    return this.agrees(typed) ? typed : undefined;
   }
 
   /** Whether the answer so far and what was typed may become the same. */

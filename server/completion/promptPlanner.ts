@@ -134,7 +134,7 @@ async function typedSincePlan(
   { window, model }: PlanQuery,
 ): Promise<string | undefined> {
   const typed = typedSince(anchor.prefix, window.prefix);
-  if (typed === undefined || !isSameAfter(anchor.suffix, window.suffix)) return undefined;
+  if (typed === undefined || !isSameAfter(anchor.suffix, window.suffix, typed)) return undefined;
   return (await model.budget.count(typed)) <= typedTokens ? typed : undefined;
 }
 

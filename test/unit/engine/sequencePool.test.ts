@@ -68,7 +68,10 @@ describe("a sequence whose cache was moved", () => {
     const { held, pool } = moved([new Held(), new Held()]);
     for (const more of [1, 2]) {
       const typed = [...slid, ...range(910, 910 + more)];
-      assert.deepEqual(pool.take(typed, false), { sequence: held, reuse: { prefix: slid.length + more - 1 } });
+      assert.deepEqual(pool.take(typed, false), {
+        sequence: held,
+        reuse: { prefix: slid.length + more - 1 },
+      });
       held.contextTokens = typed;
     }
   });
