@@ -18,6 +18,7 @@ import type { IdleWork } from "./idleWork";
 import { replaceRange } from "./replaceRange";
 import type { CompletionTrace } from "./trace";
 import { decideTrigger } from "./trigger";
+import type { TypingRhythm } from "./typingRhythm";
 
 export interface CompletionRequest {
   readonly document: TextDocument;
@@ -38,6 +39,7 @@ export interface CompletionRequest {
 export interface CompletionDeps extends AskDeps {
   readonly syntax: SyntaxTrees;
   readonly idle: IdleWork;
+  readonly rhythm: TypingRhythm;
   readonly log: Logger;
 }
 
@@ -87,6 +89,7 @@ async function answer(
 ): Promise<Answer> {
   const { document, explicit } = request;
   const { uri, languageId } = document;
+  if (!explicit) deps.rhythm.note();
   if (!settings.completion.enabled) return suppressed(`completions are turned off for ${languageId} files`);
   if (isNeverRead(uri, settings.privacy.neverRead)) {
     return suppressed("the file matches inhouse.privacy.neverRead, so it is never read");
@@ -134,6 +137,8 @@ async function answer(
     if (joined !== undefined) return joined;
   }
   deps.idle.interrupt();
+  if (!explicit) await untilFree(request, deps, signal);
+  if (document.version !== request.version) return overtaken;
   const generation = await askModel(question, model, deps, signal);
   request.trace?.asked(generation);
   using _ = deps.live.hold(generation);
@@ -143,6 +148,27 @@ async function answer(
   prepare(question, text, model, deps);
   if (text === "") return { ...suppressed(reason ?? nothingToSay), ...numbers };
   return show(texts, window, "generated", numbers);
+}
+
+/** While the engine is at something else, the next key may come first: then nothing is asked for this one. */
+async function untilFree(
+  { trace }: CompletionRequest,
+  { live, rhythm }: CompletionDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  live.dropUnwanted();
+  const free = live.whenFree();
+  if (free === undefined) return;
+  let timer: NodeJS.Timeout | undefined;
+  const moment = new Promise((resolve) => {
+    timer = setTimeout(resolve, rhythm.gapMs);
+  });
+  try {
+    await untilAborted(Promise.race([free, moment]), signal);
+  } finally {
+    clearTimeout(timer);
+  }
+  trace?.waited();
 }
 
 /** Uses the pause that may follow: for the answer after this one, and for a better prompt. */

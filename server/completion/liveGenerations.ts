@@ -13,6 +13,8 @@ interface Live {
 /** The running generations: one for each document, since a document has one cursor. */
 export class LiveGenerations {
   readonly #live = new Map<string, Live>();
+  /** Also those that were stopped but still have the engine, until its chunk of the prompt is done. */
+  readonly #running = new Set<Generation>();
 
   /** `onBusy` is told whether there are any that somebody asked for. */
   constructor(private readonly onBusy: (busy: boolean) => void) {}
@@ -32,8 +34,10 @@ export class LiveGenerations {
     const { uri } = generation.request;
     this.#live.get(uri)?.generation.abort();
     this.#live.set(uri, { generation, waiting: 0 });
+    this.#running.add(generation);
     this.#tell();
     const finished = () => {
+      this.#running.delete(generation);
       if (this.#live.get(uri)?.generation === generation) this.#live.delete(uri);
       this.#tell();
     };
@@ -57,6 +61,12 @@ export class LiveGenerations {
   /** Stops those that nobody waits for, because somebody else needs the model now. */
   dropUnwanted(): void {
     for (const { generation, waiting } of this.#live.values()) if (waiting === 0) generation.abort();
+  }
+
+  /** When the engine is done with what somebody asked for; undefined when it is. */
+  whenFree(): Promise<unknown> | undefined {
+    const running = [...this.#running].filter(({ request }) => !request.infill.background);
+    return running.length === 0 ? undefined : Promise.allSettled(running.map(({ result }) => result));
   }
 
   /** Stops all. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CancellationTokenSource } from "vscode-languageserver-protocol";
+import { ExplainRequest } from "../../server/protocol/explain";
 import { scriptedClient } from "../support/scriptedClient";
 import { prefixFirstMarks, suffixFirstMarks } from "../support/scriptedEngine";
 
@@ -117,6 +118,25 @@ describe("inline completion", () => {
       assert.equal((await client.stats()).last?.outcome, "typed-through");
     }
     assert.equal(engine.prompts.length, 1);
+  });
+
+  it("asks for the latest of several keys while the model is at another file", async () => {
+    const { client, engine, openAt } = await scriptedClient([
+      { when: "slow", answer: "one two three four five six", tokensPerSecond: 15 },
+      { when: "", answer: "quick;" },
+    ]);
+    const [other, cursor] = [await openAt("const slow = █\n"), await openAt("const a =█\n")];
+    const slow = other.complete();
+    while (engine.prompts.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await cursor.type(" ");
+    const overtaken = cursor.complete();
+    await cursor.type("b");
+    assert.equal(await cursor.complete(), "quick;");
+    assert.equal(await overtaken, undefined);
+    assert.equal(await slow, "one two three four five six");
+    assert.equal(engine.prompts.length, 2);
+    const { last } = await client.connection.sendRequest(ExplainRequest.type);
+    assert.ok(last?.steps.some(({ step }) => step === "engine"));
   });
 
   it("asks the model again when something else is typed", async () => {
