@@ -10,6 +10,11 @@ interface Live {
   giveUp?: NodeJS.Timeout;
 }
 
+export interface Hold extends Disposable {
+  /** The generation then goes on although nobody waits for it: what was shown of it is being typed or accepted. */
+  letGoOn(): void;
+}
+
 /** The running generations: one for each document, since a document has one cursor. */
 export class LiveGenerations {
   readonly #live = new Map<string, Live>();
@@ -45,15 +50,21 @@ export class LiveGenerations {
   }
 
   /** Says that somebody waits for this generation, until disposed. The last one to leave stops it after a grace time. */
-  hold(generation: Generation): Disposable {
+  hold(generation: Generation): Hold {
     const live = this.#live.get(generation.request.uri);
-    if (live === undefined || live.generation !== generation) return { [Symbol.dispose]: () => {} };
+    if (live === undefined || live.generation !== generation)
+      return { letGoOn: () => {}, [Symbol.dispose]: () => {} };
     clearTimeout(live.giveUp);
     live.waiting += 1;
+    let goesOn = false;
     return {
+      letGoOn: () => {
+        goesOn = true;
+      },
       [Symbol.dispose]: () => {
         live.waiting -= 1;
-        if (live.waiting === 0) live.giveUp = setTimeout(() => generation.abort(), graceMs).unref();
+        if (live.waiting > 0 || goesOn) return;
+        live.giveUp = setTimeout(() => generation.abort(), graceMs).unref();
       },
     };
   }

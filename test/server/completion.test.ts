@@ -139,6 +139,28 @@ describe("inline completion", () => {
     assert.ok(last?.steps.some(({ step }) => step === "engine"));
   });
 
+  it("shows the first lines when all of them take long, and the others at a later key", async () => {
+    const { client, engine, openAt } = await scriptedClient([
+      { when: "", answer: "  first();\n  second();\n  third();\n}", tokensPerSecond: 12 },
+    ]);
+    const cursor = await openAt("function f() {\n█\n\n");
+    assert.equal(await cursor.complete(), "  first();");
+    await client.status(({ state }) => state === "ready");
+    await cursor.type("  fi");
+    assert.equal(await cursor.complete(), "rst();\n  second();\n  third();\n}");
+    assert.equal(engine.prompts.length, 1);
+  });
+
+  it("goes on with the rest of an answer whose first lines were accepted", async () => {
+    const { engine, openAt } = await scriptedClient([
+      { when: "", answer: "  first();\n  second();\n  third();\n}", tokensPerSecond: 12 },
+    ]);
+    const cursor = await openAt("function f() {\n█\n\n");
+    await cursor.type((await cursor.complete()) ?? "");
+    assert.match((await cursor.complete({ explicit: false })) ?? "", /^\n {2}second\(\);/);
+    assert.equal(engine.prompts.length, 1);
+  });
+
   it("asks the model again when something else is typed", async () => {
     const { engine, openAt, script } = await scriptedClient([{ when: "", answer: "value;" }]);
     const cursor = await openAt("const a = █\n");
