@@ -20,7 +20,7 @@ describe("parsed window", () => {
     const { before, isCut } = parsedWindow({ prefix, suffix: "" });
     assert.ok(isCut);
     assert.match(before, /^function/);
-    const typed = "  more();\n".repeat(20);
+    const typed = "  more();\n".repeat(8);
     assert.equal(parsedWindow({ prefix: prefix + typed, suffix: "" }).before, before + typed);
   });
 
