@@ -11,6 +11,7 @@ import { IdleWork } from "./idleWork";
 import { LiveGenerations } from "./liveGenerations";
 import { PromptPlanner } from "./promptPlanner";
 import { CompletionTraces } from "./trace";
+import { TypingRhythm } from "./typingRhythm";
 
 /** What completions need and keep from one to the next; the language server and the command line make it alike. */
 export interface Completer extends CompletionDeps {
@@ -44,6 +45,7 @@ export function createCompleter(options: CompleterOptions): Completer {
   const live = new LiveGenerations((busy) => options.onBusy?.(busy));
   const planner = new PromptPlanner({ engine, sources: context.sources, log });
   const idle = new IdleWork((error) => log.warn(`Work in a pause failed: ${String(error)}`));
+  const rhythm = new TypingRhythm(now);
   const onModelState = (state: ModelState) => {
     if (state.kind === "loading") forgetAll();
     options.onModelState?.(state);
@@ -57,7 +59,20 @@ export function createCompleter(options: CompleterOptions): Completer {
   };
   const model = new CompletionModel(engine, onModelState, log);
   return {
-    ...{ engine: traces.watch(engine), model, planner, cache, live, idle, traces, now, log, context, syntax },
+    ...{
+      engine: traces.watch(engine),
+      model,
+      planner,
+      cache,
+      live,
+      idle,
+      rhythm,
+      traces,
+      now,
+      log,
+      context,
+      syntax,
+    },
     forget(uri) {
       cache.drop(uri);
       planner.forget(uri);

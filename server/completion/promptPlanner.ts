@@ -44,6 +44,8 @@ const unmeasuredTokens = 1024;
  */
 export class PromptPlanner {
   readonly #plans = new Map<string, PromptPlan>();
+  /** Plans whose prompts are being evaluated, or were until a keystroke came. */
+  readonly #prepared = new Map<string, PromptPlan>();
   #affordable: number | undefined;
 
   constructor(private readonly options: PlannerOptions) {}
@@ -53,6 +55,13 @@ export class PromptPlanner {
     const known = this.#plans.get(query.uri);
     const typed = known === undefined ? undefined : await typedSincePlan(known, query);
     if (known !== undefined && typed !== undefined) return known.render(typed);
+    // Some of its prompt is evaluated already, and what it was made of was gathered with more time.
+    const prepared = this.#prepared.get(query.uri);
+    const typedSincePrepared = prepared && (await typedSincePlan(prepared, query));
+    if (prepared !== undefined && typedSincePrepared !== undefined) {
+      if (!background) this.#keep(query.uri, prepared);
+      return prepared.render(typedSincePrepared);
+    }
     const snippets = known?.snippets ?? (await this.#gather(query, keystrokeDeadlineMs));
     const plan = await this.#plan(query, snippets);
     // What is asked in advance is for a text that there may never be.
@@ -69,6 +78,7 @@ export class PromptPlanner {
     const fresh = known !== undefined && sameSnippets(known, plan) && isFresh(known, query.window);
     const chosen = fresh ? known : plan;
     const prompt = chosen.render((await typedSincePlan(chosen, query)) ?? "");
+    this.#prepared.set(query.uri, chosen);
     const warm: InfillRequest = { prompt, maxTokens: 0, confidenceTokens: 0, background: true };
     for await (const _ of this.options.engine.infill(warm, signal));
     if (!signal.aborted) this.#keep(query.uri, chosen);
@@ -76,11 +86,13 @@ export class PromptPlanner {
 
   forget(uri: string): void {
     this.#plans.delete(uri);
+    this.#prepared.delete(uri);
   }
 
   /** Plans are made for one model. */
   clear(): void {
     this.#plans.clear();
+    this.#prepared.clear();
     this.#affordable = undefined;
   }
 
@@ -108,6 +120,7 @@ export class PromptPlanner {
   }
 
   #keep(uri: string, plan: PromptPlan): void {
+    this.#prepared.delete(uri);
     this.#plans.delete(uri);
     this.#plans.set(uri, plan);
     const [oldest] = this.#plans.keys();
@@ -121,7 +134,7 @@ async function typedSincePlan(
   { window, model }: PlanQuery,
 ): Promise<string | undefined> {
   const typed = typedSince(anchor.prefix, window.prefix);
-  if (typed === undefined || !isSameAfter(anchor.suffix, window.suffix)) return undefined;
+  if (typed === undefined || !isSameAfter(anchor.suffix, window.suffix, typed)) return undefined;
   return (await model.budget.count(typed)) <= typedTokens ? typed : undefined;
 }
 

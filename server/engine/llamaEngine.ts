@@ -4,6 +4,7 @@ import type { Logger } from "../log";
 import { type Backend, openBackend } from "./backend";
 import type { Engine, EngineCounters, InfillEvent, InfillRequest, LoadRequest, ModelInfo } from "./engine";
 import { EngineError, firstLine } from "./errors";
+import { flashAttention } from "./flashAttention";
 import { generate } from "./generate";
 import { inspectModel, type ModelFile } from "./inspectModel";
 import { Lock } from "./lock";
@@ -68,7 +69,11 @@ export class LlamaEngine implements Engine {
   ): Promise<Loaded> {
     const model = await loadModel(backend.llama, request.path, backend.unifiedMemory, onProgress, signal);
     try {
-      const context = await model.createContext({ contextSize: contextTokens, batchSize, sequences });
+      const attention = flashAttention(model.fileInfo.architectureMetadata, backend.llama.gpu !== false);
+      const context = await model.createContext({
+        ...{ contextSize: contextTokens, batchSize, sequences },
+        ...(attention === undefined ? {} : { flashAttention: attention }),
+      });
       const info: ModelInfo = {
         name: file.name,
         path: request.path,

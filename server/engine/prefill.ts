@@ -52,7 +52,7 @@ export async function prefill(
   signal: AbortSignal,
 ): Promise<Token[]> {
   if (reuse.gap !== undefined) await sequence.eraseContextTokenRanges([reuse.gap]);
-  await sequence.adaptStateToTokens(ids.slice(0, -1), false);
+  await sequence.adaptStateToTokens(ids.slice(0, kept(reuse, ids.length)), false);
   let at = sequence.nextTokenIndex;
   let size = chunkSize(sequence, background);
   while (at + size < ids.length && !signal.aborted) {
@@ -66,6 +66,11 @@ export async function prefill(
     size = chunkSize(sequence, background);
   }
   return ids.slice(at);
+}
+
+/** How many of the prompt's tokens may stay in the cache: all that it has, but what is not to be reused; the last one is evaluated. */
+function kept({ prefix, gap }: Reuse, promptTokens: number): number {
+  return Math.min(promptTokens - 1, prefix + (gap?.run ?? 0));
 }
 
 function chunkSize(sequence: LlamaContextSequence, background: boolean): number {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- NAME …] [--model FILE or SHAPE] [--peer FILE] [--cases FILE] [--edits N] [--speed N]`: prints figures, as
+ * `npm run bench [-- NAME …] [--model FILE or SHAPE] [--peer FILE] [--cases FILE] [--edits N] [--speed N] [--log FILE]`: prints figures, as
  * ratios within this run where it can. docs/benchmarks.md tells what each option is for.
  */
 import { resolve } from "node:path";
@@ -22,6 +22,7 @@ const { values: options, positionals } = parseArgs({
     peer: { type: "string", default: "" },
     speed: { type: "string", default: "4" },
     edits: { type: "string", default: "210" },
+    log: { type: "string", default: "" },
   },
   allowPositionals: true,
 });
@@ -38,6 +39,7 @@ const benches: Record<string, () => Promise<void>> = {
       peer: peerServer(values.model),
       edits: Number(values.edits),
       speed: Number(values.speed),
+      log: values.log,
     }),
   growth: () => growth(server, values.model),
   abort: () => abort(server, values.model),
