@@ -20,7 +20,8 @@ import { Lock } from "./lock";
 import { availableMemory, memoryRefusal } from "./memoryFit";
 import { modelFingerprint } from "./modelFingerprint";
 import { prefill, promptSpeed } from "./prefill";
-import { type CacheIdentity, PromptCacheFiles } from "./promptCacheFiles";
+import { PromptCacheFiles } from "./promptCacheFiles";
+import type { CacheIdentity } from "./promptCacheManifest";
 import { SequencePool } from "./sequencePool";
 import { Tokenizer } from "./tokenizer";
 

@@ -1,12 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-import { constants } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { type Logger, silent } from "../log";
-
-/** What a prompt cache belongs to: model, context, library, … llama.cpp reads it only where all of this is the same. */
-export type CacheIdentity = Readonly<Record<string, string | number>>;
+import { type CacheIdentity, difference, digest, type Manifest, manifestSchema } from "./promptCacheManifest";
 
 export interface CacheToSave {
   readonly identity: CacheIdentity;
@@ -40,18 +36,6 @@ const diskReserveBytes = 2 ** 30;
 const abandonedMs = 10 * 60_000;
 /** More than the text of the largest window. */
 const mostManifestBytes = 32 * 2 ** 20;
-
-const manifestSchema = z.object({
-  identity: z.record(z.string(), z.union([z.string(), z.number()])),
-  name: z.string(),
-  note: z.string(),
-  tokens: z.int().min(1),
-  bytes: z.int().min(1),
-  usedAt: z.number(),
-  /** SHA-256 of the cache's bytes and of all else in here. */
-  sha256: z.string(),
-});
-type Manifest = z.infer<typeof manifestSchema>;
 
 interface Entry {
   readonly id: string;
@@ -240,42 +224,6 @@ const openToOthers = "others can write into their folder";
 async function isPrivateFolder(folder: string): Promise<boolean> {
   const status = await stat(folder);
   return process.platform === "win32" || (status.uid === process.getuid?.() && (status.mode & 0o022) === 0);
-}
-
-/** The first point in which two identities differ, as a phrase. */
-function difference(kept: CacheIdentity, now: CacheIdentity): string | undefined {
-  const key = Object.keys({ ...kept, ...now }).find((each) => kept[each] !== now[each]);
-  return key === undefined ? undefined : `it was made with another ${key}`;
-}
-
-/** Throws for anything but a regular file of this user's that nobody else can write or read. */
-async function digest(
-  path: string,
-  facts: Omit<Manifest, "sha256">,
-  signal: AbortSignal,
-): Promise<{ readonly sha256: string; readonly bytes: number }> {
-  const { O_RDONLY, O_NOFOLLOW = 0 } = constants;
-  await using file = await open(path, O_RDONLY | O_NOFOLLOW);
-  const status = await file.stat();
-  const foreign =
-    process.platform !== "win32" && (status.uid !== process.getuid?.() || (status.mode & 0o077) !== 0);
-  if (!status.isFile() || foreign) throw new Error("it is not a private file of this user");
-  const hash = createHash("sha256").update(JSON.stringify(sorted(facts)));
-  const chunk = Buffer.alloc(2 ** 20);
-  let bytes = 0;
-  for (;;) {
-    signal.throwIfAborted();
-    const { bytesRead } = await file.read(chunk, 0, chunk.length, bytes);
-    if (bytesRead === 0) return { sha256: hash.digest("hex"), bytes };
-    hash.update(chunk.subarray(0, bytesRead));
-    bytes += bytesRead;
-  }
-}
-
-/** In an order that does not depend on how it was made. */
-function sorted({ identity, name, note, tokens, bytes, usedAt }: Omit<Manifest, "sha256">): unknown {
-  const points = Object.entries(identity).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return [points, name, note, tokens, bytes, usedAt];
 }
 
 async function mostBytes(folder: string): Promise<number> {
