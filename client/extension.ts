@@ -57,6 +57,8 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     middleware,
     attach: editorContext.attach,
     statisticsPath: join(context.globalStorageUri.fsPath, "statistics.json"),
+    // VS Code's storage for this workspace; there is none without a workspace.
+    promptCacheFolder: context.storageUri && join(context.storageUri.fsPath, "prompt-cache"),
   });
   subscriptions.push(server);
   const tracker = new StatusTracker(server);

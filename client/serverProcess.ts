@@ -33,6 +33,8 @@ export interface ServerProcessOptions {
   readonly attach: (client: LanguageClient) => void;
   /** Absolute path of the file that the server may keep its counts in. */
   readonly statisticsPath: string;
+  /** Absolute path of the folder that the server may keep evaluated prompts of this workspace in. */
+  readonly promptCacheFolder: string | undefined;
 }
 
 /** Long enough for the server to free a large model. */
@@ -125,10 +127,10 @@ export class ServerProcess implements Disposable {
   }
 
   #createClient(ended: AbortSignal): LanguageClient {
-    const { launch, log, trace, middleware, statisticsPath } = this.#options;
+    const { launch, log, trace, middleware, statisticsPath, promptCacheFolder } = this.#options;
     const clientOptions: LanguageClientOptions = {
       documentSelector: [...completionDocuments],
-      initializationOptions: () => ({ ...readSettings(), statisticsPath }),
+      initializationOptions: () => ({ ...readSettings(), statisticsPath, promptCacheFolder }),
       outputChannel: log,
       traceOutputChannel: trace,
       stdioOptions: { stdout: logLines, stderr: logLines },

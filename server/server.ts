@@ -19,6 +19,7 @@ import type { Feature, WhileRunning } from "./feature";
 import { declarations } from "./features/declarations";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
+import { promptCache } from "./features/promptCache";
 import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
@@ -60,6 +61,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
   });
   let features: readonly Feature[] = [];
   let counting: Statistics | undefined;
+  let promptCacheFolder: string | undefined;
   let stopped = false;
   const whileRunning: WhileRunning =
     (handler) =>
@@ -74,6 +76,8 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     status.set({ problems, enabled: settings.completion.enabled });
     completer.context.files.use(settings.privacy.neverRead);
     if (!settings.statistics.enabled) counting?.pause();
+    const { keepPromptCache: keep, neverRead } = settings.privacy;
+    completer.keeper.use({ folder: promptCacheFolder, keep, neverRead });
     completer.model.use({
       path: settings.completion.model || bundledModel,
       contextTokens: settings.completion.contextTokens,
@@ -93,7 +97,8 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       configuration.forget(uri);
       completer.forget(uri);
     });
-    const path = statisticsPath(params.initializationOptions);
+    promptCacheFolder = pathOf("promptCacheFolder", params.initializationOptions);
+    const path = pathOf("statisticsPath", params.initializationOptions);
     const counted = new Statistics({ documents, log, now, ...(path === undefined ? {} : { path }) });
     counting = counted;
     features = [
@@ -111,6 +116,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       views(connection, documents, completer.context),
       explain(connection, { ...completer, whileRunning }),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
+      promptCache(connection, { keeper: completer.keeper, whileRunning }),
     ];
     const commands = Object.assign({}, ...features.map((feature) => feature.commands)) as Commands;
     connection.onExecuteCommand(
@@ -154,9 +160,12 @@ export function createServer(connection: Connection, options: ServerOptions): vo
 type Commands = NonNullable<Feature["commands"]>;
 
 /** Only the editor says where, when it starts the server: no setting, and so no workspace, may name a file to write. */
-function statisticsPath(initializationOptions: unknown): string | undefined {
+function pathOf(
+  name: "statisticsPath" | "promptCacheFolder",
+  initializationOptions: unknown,
+): string | undefined {
   if (typeof initializationOptions !== "object" || initializationOptions === null) return undefined;
-  const { statisticsPath: path } = initializationOptions as Record<string, unknown>;
+  const path = (initializationOptions as Record<string, unknown>)[name];
   return typeof path === "string" && isAbsolute(path) ? path : undefined;
 }
 

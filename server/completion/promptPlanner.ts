@@ -23,6 +23,14 @@ export interface PlannerOptions {
   readonly engine: Engine;
   readonly sources: readonly ContextSource[];
   readonly log: Logger;
+  /** A pause has left a prompt evaluated. */
+  readonly onImproved?: () => void;
+}
+
+/** A plan and the document it is for. */
+export interface DocumentPlan {
+  readonly uri: string;
+  readonly plan: PromptPlan;
 }
 
 /** What is not gathered by then, in milliseconds, is left out: on a keystroke, and in a pause. */
@@ -47,6 +55,9 @@ export class PromptPlanner {
   /** Plans whose prompts are being evaluated, or were until a keystroke came. */
   readonly #prepared = new Map<string, PromptPlan>();
   #affordable: number | undefined;
+  /** Plans of an earlier session. */
+  readonly #adopted = new WeakSet<PromptPlan>();
+  #adoptedTokens: number | undefined;
 
   constructor(private readonly options: PlannerOptions) {}
 
@@ -75,13 +86,35 @@ export class PromptPlanner {
     const snippets = await this.#gather(query, pauseDeadlineMs);
     if (signal.aborted) return;
     const plan = await this.#plan(query, snippets);
-    const fresh = known !== undefined && sameSnippets(known, plan) && isFresh(known, query.window);
+    // A server that has just started has seen no edits and views yet: it finds less than an earlier one did.
+    const isSame = known !== undefined && this.#adopted.has(known) ? hasAllOf : sameSnippets;
+    const fresh = known !== undefined && isSame(known, plan) && isFresh(known, query.window);
     const chosen = fresh ? known : plan;
     const prompt = chosen.render((await typedSincePlan(chosen, query)) ?? "");
     this.#prepared.set(query.uri, chosen);
     const warm: InfillRequest = { prompt, maxTokens: 0, confidenceTokens: 0, background: true };
     for await (const _ of this.options.engine.infill(warm, signal));
-    if (!signal.aborted) this.#keep(query.uri, chosen);
+    if (signal.aborted) return;
+    this.#keep(query.uri, chosen);
+    this.options.onImproved?.();
+  }
+
+  /** The plans used last, latest first. */
+  recent(): readonly DocumentPlan[] {
+    return [...this.#plans].map(([uri, plan]) => ({ uri, plan })).reverse();
+  }
+
+  /** How long a prompt may be as far as it is known. */
+  get promptTokens(): number | undefined {
+    return this.#affordable ?? this.#adoptedTokens;
+  }
+
+  /** Takes up a plan of an earlier session with the same model, and how long prompts were then. */
+  adopt({ uri, plan, promptTokens }: DocumentPlan & { promptTokens?: number | undefined }): void {
+    if (this.#plans.has(uri)) return;
+    this.#adopted.add(plan);
+    this.#adoptedTokens ??= promptTokens;
+    this.#keep(uri, plan);
   }
 
   forget(uri: string): void {
@@ -94,6 +127,7 @@ export class PromptPlanner {
     this.#plans.clear();
     this.#prepared.clear();
     this.#affordable = undefined;
+    this.#adoptedTokens = undefined;
   }
 
   #gather(query: PlanQuery, deadlineMs: number): Promise<readonly Snippet[]> {
@@ -112,7 +146,7 @@ export class PromptPlanner {
   #affordableTokens(): number {
     if (this.#affordable !== undefined) return this.#affordable;
     const speed = this.options.engine.promptSpeed();
-    if (speed === undefined) return unmeasuredTokens;
+    if (speed === undefined) return this.#adoptedTokens ?? unmeasuredTokens;
     const tokens = Math.max(fewestTokens, (speed * coldPromptMs) / 1000);
     // Powers of two, so that a busy moment does not make a difference.
     this.#affordable = 2 ** Math.floor(Math.log2(tokens));
@@ -147,6 +181,15 @@ function isFresh({ anchor }: PromptPlan, window: CursorWindow): boolean {
   return (
     (before.endsWith(anchor.prefix) || anchor.prefix.endsWith(before)) &&
     (was.startsWith(is) || is.startsWith(was))
+  );
+}
+
+/** Whether a plan shows everything of other files that another one would show. */
+function hasAllOf(known: PromptPlan, plan: PromptPlan): boolean {
+  return plan.snippets.every(({ path, text }) =>
+    known.snippets.some(
+      (have) => have.path === path && (have.text.startsWith(text) || text.startsWith(have.text)),
+    ),
   );
 }
 

@@ -16,6 +16,8 @@ import { tensorBytes } from "./tensorBytes";
 /** What a GGUF file says of its model before anything is loaded. */
 export interface ModelFile {
   readonly path: string;
+  /** Paths of all parts of a split file; otherwise the path alone. */
+  readonly parts: readonly string[];
   /** `general.name`, or the file's name without its ending. */
   readonly name: string;
   /** `general.architecture`: "llama", "qwen2", … */
@@ -55,7 +57,7 @@ export async function inspectModel(path: string): Promise<ModelFile> {
     );
   }
   return describe(
-    path,
+    parts.paths,
     fileBytes,
     header,
     headers.reduce((sum, { tensors }) => sum + tensors.length, 0),
@@ -152,8 +154,14 @@ function accessFailure(path: string, partOf: string | undefined, error: unknown)
   }
 }
 
-function describe(path: string, fileBytes: number, header: GgufHeader, tensorCount: number): ModelFile {
+function describe(
+  parts: readonly string[],
+  fileBytes: number,
+  header: GgufHeader,
+  tensorCount: number,
+): ModelFile {
   const { metadata } = header;
+  const [path = ""] = parts;
   const text = (key: string) => {
     const value = metadata.get(key);
     return typeof value === "string" ? value.trim() : "";
@@ -181,6 +189,7 @@ function describe(path: string, fileBytes: number, header: GgufHeader, tensorCou
   );
   return {
     path,
+    parts,
     name,
     architecture,
     fileBytes,

@@ -2,19 +2,35 @@ import { totalmem } from "node:os";
 import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import type { Logger } from "../log";
 import { type Backend, openBackend } from "./backend";
-import type { Engine, EngineCounters, InfillEvent, InfillRequest, LoadRequest, ModelInfo } from "./engine";
+import type {
+  Engine,
+  EngineCounters,
+  InfillEvent,
+  InfillRequest,
+  LoadRequest,
+  ModelInfo,
+  PromptCacheRequest,
+  PromptCacheStore,
+  PromptPart,
+} from "./engine";
 import { EngineError, firstLine } from "./errors";
 import { flashAttention } from "./flashAttention";
 import { generate } from "./generate";
 import { inspectModel, type ModelFile } from "./inspectModel";
 import { Lock } from "./lock";
 import { availableMemory, memoryRefusal } from "./memoryFit";
+import { modelFingerprint } from "./modelFingerprint";
 import { prefill, promptSpeed } from "./prefill";
+import { PromptCacheFiles } from "./promptCacheFiles";
+import type { CacheIdentity } from "./promptCacheManifest";
 import { SequencePool } from "./sequencePool";
 import { Tokenizer } from "./tokenizer";
 
 interface Loaded {
   readonly info: ModelInfo;
+  readonly file: ModelFile;
+  /** Of the files as they were when they were loaded. */
+  readonly fingerprint: string;
   readonly model: LlamaModel;
   readonly context: LlamaContext;
   readonly sequences: SequencePool<LlamaContextSequence>;
@@ -67,6 +83,7 @@ export class LlamaEngine implements Engine {
     onProgress: (fraction: number) => void,
     signal: AbortSignal,
   ): Promise<Loaded> {
+    const fingerprint = await modelFingerprint(file.parts);
     const model = await loadModel(backend.llama, request.path, backend.unifiedMemory, onProgress, signal);
     try {
       const attention = flashAttention(model.fileInfo.architectureMetadata, backend.llama.gpu !== false);
@@ -85,7 +102,7 @@ export class LlamaEngine implements Engine {
       };
       const tokenizer = new Tokenizer(model, file.marks);
       const pool = new SequencePool(Array.from({ length: sequences }, () => context.getSequence()));
-      return { info, model, context, sequences: pool, tokenizer };
+      return { info, file, fingerprint, model, context, sequences: pool, tokenizer };
     } catch (error) {
       await model.dispose();
       throw new EngineError(
@@ -114,7 +131,7 @@ export class LlamaEngine implements Engine {
   async *infill(request: InfillRequest, signal: AbortSignal): AsyncIterable<InfillEvent> {
     using _ = await this.#lock.acquire(signal);
     const { info, model, sequences, tokenizer } = this.#require();
-    const ids = layOut(request, tokenizer, model);
+    const ids = layOut(request.prompt, tokenizer, model);
     const room = info.contextTokens - ids.length - 1;
     if (room < 1)
       throw new EngineError(`The prompt of ${ids.length} tokens does not fit the model's context.`);
@@ -149,6 +166,38 @@ export class LlamaEngine implements Engine {
     yield* generate(sequence, model, tokenizer, tail, options, onToken, signal);
   }
 
+  async savePromptCache(request: PromptCacheRequest, signal: AbortSignal): Promise<boolean> {
+    const loaded = this.#require();
+    const { name, note, usedAt } = request;
+    const cache = { name, note, usedAt, identity: cacheIdentity(loaded, request.binding) };
+    const write = async (path: string, mostBytes: number) => {
+      using _ = await this.#lock.acquire(signal);
+      if (this.#loaded !== loaded) return undefined;
+      const { sequences, tokenizer, model, file } = loaded;
+      const sequence = sequences.holding(layOut(request.prompt, tokenizer, model));
+      // The state of a recurrent model cannot go back, and a file does not hold the points that it could go back to.
+      if (sequence === undefined || sequence.needsCheckpoints) return undefined;
+      const tokens = sequence.nextTokenIndex;
+      if (tokens < leastSavedTokens || tokens * file.kvBytesPerToken > mostBytes) return undefined;
+      const { fileSize } = await sequence.saveStateToFile(path);
+      return { tokens, bytes: fileSize };
+    };
+    return new PromptCacheFiles(request.folder, this.log).save(cache, write, signal);
+  }
+
+  async *restorePromptCaches(store: PromptCacheStore, signal: AbortSignal): AsyncIterable<string> {
+    const loaded = this.#require();
+    const identity = cacheIdentity(loaded, store.binding);
+    const load = async (path: string) => {
+      using _ = await this.#lock.acquire(signal);
+      const sequence = this.#loaded === loaded ? loaded.sequences.unused() : undefined;
+      if (sequence === undefined || sequence.needsCheckpoints) return undefined;
+      await sequence.loadStateFromFile(path, { acceptRisk: true });
+      return sequence.nextTokenIndex;
+    };
+    yield* new PromptCacheFiles(store.folder, this.log).restore(identity, load, signal);
+  }
+
   counters(): EngineCounters {
     return { ...this.#counters };
   }
@@ -173,6 +222,23 @@ export class LlamaEngine implements Engine {
 const sequences = 3;
 /** Tokens evaluated at once; also the largest prefill chunk. */
 const batchSize = 512;
+
+/** Fewer tokens than this are evaluated about as soon as they are read. */
+const leastSavedTokens = 256;
+
+/** What llama.cpp's reading of a saved cache depends on. */
+function cacheIdentity({ info, fingerprint, model, context }: Loaded, binding: string): CacheIdentity {
+  const { repo, release } = model.llama.llamaCppRelease;
+  return {
+    model: fingerprint,
+    "context length": info.contextTokens,
+    "cache type": `${context.kvCacheKeyType} ${context.kvCacheValueType} ${context.flashAttention}`,
+    "llama.cpp": `${repo} ${release} ${model.llama.buildType}`,
+    backend: info.backend,
+    system: `${process.platform} ${process.arch}`,
+    setting: binding,
+  };
+}
 
 async function refuseTooLarge(file: ModelFile, contextTokens: number, backend: Backend): Promise<void> {
   const vram = backend.llama.gpu === false ? { free: 0 } : await backend.llama.getVramState();
@@ -210,10 +276,10 @@ async function loadModel(
   }
 }
 
-function layOut(request: InfillRequest, tokenizer: Tokenizer, model: LlamaModel): Token[] {
+function layOut(prompt: readonly PromptPart[], tokenizer: Tokenizer, model: LlamaModel): Token[] {
   const { bos, shouldPrependBosToken } = model.tokens;
   const ids: Token[] = shouldPrependBosToken && bos !== null ? [bos] : [];
-  for (const part of request.prompt) {
+  for (const part of prompt) {
     if ("text" in part) {
       for (const id of tokenizer.tokenizeText(part.text)) ids.push(id);
       continue;

@@ -60,6 +60,17 @@ export class SequencePool<Sequence extends CachedSequence> {
     return { sequence, reuse: { prefix }, exactTokens: prefix > exact ? exact : Number.POSITIVE_INFINITY };
   }
 
+  /** The sequence that holds a prompt, or all but a little of it. */
+  holding(ids: readonly Token[]): Sequence | undefined {
+    const shared = (sequence: Sequence) => sequence.compareContextTokens([...ids]).firstDifferentIndex;
+    return this.#sequences.find((sequence) => shared(sequence) >= ids.length * backgroundShare);
+  }
+
+  /** One that holds nothing yet, where work in the background would not go first. */
+  unused(): Sequence | undefined {
+    return this.#sequences.find((sequence) => sequence.nextTokenIndex === 0);
+  }
+
   #use(chosen: Sequence, background: boolean): void {
     const [first, ...others] = this.#sequences;
     if (first === undefined || first === chosen) return;

@@ -29,6 +29,8 @@ export class CompletionModel {
     private readonly engine: Engine,
     private readonly onChange: (state: ModelState) => void,
     private readonly log: Logger,
+    /** What is done with a model that has just been loaded, before it is asked anything. */
+    private readonly beforeReady: (model: ReadyModel) => Promise<void> = async () => {},
   ) {}
 
   get state(): ModelState {
@@ -108,6 +110,7 @@ export class CompletionModel {
       this.log.info(
         `Loaded ${info.name} (${family.id}) on ${info.backend} with a context of ${info.contextTokens} tokens in ${Math.round(performance.now() - started)} ms.`,
       );
+      await this.beforeReady(model);
       this.#set({ kind: "ready", model }, signal);
       return model;
     } catch (error) {

@@ -46,6 +46,8 @@ export const settingsSchema = z.object({
   privacy: z
     .object({
       neverRead: z.array(z.string()).default(defaultNeverRead),
+      /** Whether evaluated prompts are kept on disk over a restart. */
+      keepPromptCache: z.boolean().default(true),
     })
     .prefault({}),
   server: z

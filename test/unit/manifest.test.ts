@@ -71,7 +71,7 @@ describe("manifest: settings", () => {
 
   it("that name files or hardware can't come from a workspace", () => {
     const perMachine = [...settings].filter(([, { scope }]) => scope === "machine").map(([key]) => key);
-    for (const key of ["completion.model", "engine.gpu", "privacy.neverRead"]) {
+    for (const key of ["completion.model", "engine.gpu", "privacy.neverRead", "privacy.keepPromptCache"]) {
       assert.ok(perMachine.includes(`inhouse.${key}`), key);
     }
   });
