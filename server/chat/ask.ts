@@ -54,7 +54,7 @@ async function layOut(
   const limit = info.contextTokens - room;
   const isAssistant = mode === "assistant";
   const options: FitOptions = {
-    ...{ engine, tools, limit },
+    ...{ engine, tools, limit, contextTokens: info.contextTokens },
     style: isAssistant ? style : plain,
     refusal: (tokens) => tooLong(tokens, limit, messages, isAssistant),
     onShorten: () => tell({ type: "waiting", message: "Summing up the conversation" }),

@@ -93,8 +93,8 @@ export class Chat {
     try {
       return await ask(params, deps, record, tell, signal);
     } catch (error) {
-      if (!signal.aborted && !(error instanceof EngineError)) this.model.fail(ready, error as Error);
-      throw error;
+      if (signal.aborted || error instanceof EngineError) throw error;
+      throw this.model.fail(ready, error as Error);
     }
   }
 

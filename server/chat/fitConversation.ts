@@ -9,7 +9,8 @@ export interface FitOptions {
   readonly engine: ChatEngine;
   readonly style: ChatStyle;
   readonly tools: readonly ChatTool[];
-  /** What there is for the prompt, in tokens. */
+  readonly contextTokens: number;
+  /** What there is of it for the prompt. */
   readonly limit: number;
   /** One sentence about a prompt of `tokens` that does not fit and cannot be made to. */
   readonly refusal: (tokens: number) => string;

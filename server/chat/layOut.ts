@@ -18,7 +18,8 @@ export function layOutConversation(
   style: ChatStyle,
 ): readonly ModelMessage[] {
   const last = lastQuestion(messages);
-  const system = [style.system, summary === undefined ? "" : `${beforeSummary}\n${summary.text}`]
+  const before = summary?.text ?? "";
+  const system = [style.system, before === "" ? "" : `${beforeSummary}\n${before}`]
     .filter((part) => part !== "")
     .join("\n\n");
   const first: ModelMessage[] = system === "" ? [] : [{ role: "system", text: system }];

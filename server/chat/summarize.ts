@@ -13,33 +13,39 @@ const nothingKept = "(The conversation has become too long, and its beginning wa
 export interface SummaryDeps {
   readonly engine: ChatEngine;
   readonly style: ChatStyle;
-  /** What there is for a prompt, in tokens. */
-  readonly limit: number;
+  readonly contextTokens: number;
 }
 
 /**
- * What the model itself says of the messages before `before`: the prompt is the conversation up to there, which is in the KV
- * cache already. A note when it has nothing to say, or when not even its texts without what was attached fit.
+ * What the model itself says of the messages before `before`. The prompt is the conversation up to there, which is in the KV
+ * cache already; where it does not fit, it is made of the texts without what was attached, the latest that fit. A note when
+ * the model has nothing to say.
  */
 export async function summarize(
   conversation: Conversation,
   before: number,
-  deps: SummaryDeps,
+  { engine, style, contextTokens }: SummaryDeps,
   signal: AbortSignal,
 ): Promise<string> {
-  const messages = conversation.messages.slice(0, before);
-  const bare = messages.map((message) => (message.role === "user" ? { ...message, context: [] } : message));
-  const { summary } = conversation;
-  for (const each of [messages, bare]) {
-    const laidOut = layOutConversation(
-      { messages: each, ...(summary === undefined ? {} : { summary }) },
-      deps.style,
-    );
-    const prompt: readonly ModelMessage[] = [...laidOut, { role: "user", text: request.trim() }];
-    if ((await deps.engine.countPrompt({ messages: prompt })) > deps.limit) continue;
-    return (await write(prompt, deps.engine, signal)) || nothingKept;
+  for (const shorter of shorterAndShorter(conversation, before)) {
+    const laidOut = layOutConversation(shorter, style);
+    const messages: readonly ModelMessage[] = [...laidOut, { role: "user", text: request.trim() }];
+    if ((await engine.countPrompt({ messages })) + summaryTokens > contextTokens) continue;
+    return (await write(messages, engine, signal)) || nothingKept;
   }
   return nothingKept;
+}
+
+function* shorterAndShorter({ messages, summary }: Conversation, before: number): Generator<Conversation> {
+  const known = summary === undefined ? {} : { summary };
+  const old = messages.slice(0, before);
+  yield { messages: old, ...known };
+  const bare = old.map((message) => (message.role === "user" ? { ...message, context: [] } : message));
+  for (const [at, { role }] of bare.entries()) {
+    if (role === "user" && at >= (summary?.from ?? 0)) {
+      yield { messages: bare, summary: { from: at, text: summary?.text ?? "" } };
+    }
+  }
 }
 
 async function write(

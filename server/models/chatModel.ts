@@ -1,5 +1,6 @@
 import type { ChatEngine, ChatInfo } from "../engine/chatEngine";
 import type { LoadRequest } from "../engine/engine";
+import type { EngineError } from "../engine/errors";
 import type { Logger } from "../log";
 import { type Load, LoadedModel, type LoadState } from "./loadedModel";
 
@@ -34,8 +35,9 @@ export class ChatModel {
     return this.#model.ready(signal);
   }
 
-  fail(model: ReadyChatModel, error: Error): void {
-    this.#model.fail(model, error);
+  /** As `LoadedModel.fail`; the next one who asks has it loaded again. */
+  fail(model: ReadyChatModel, error: Error): EngineError {
+    return this.#model.fail(model, error);
   }
 
   /** Stops loading. The engine frees the model. */

@@ -72,14 +72,16 @@ export class LoadedModel<Ready> {
     }
   }
 
-  /** Says that a model has stopped working; one that is no longer in use does not matter. */
-  fail(model: Ready, error: Error): void {
-    if (this.#state.kind !== "ready" || this.#state.model !== model) return;
+  /** Says that a model has stopped working, which does not matter for one that is no longer in use. Returns what to tell the user. */
+  fail(model: Ready, error: Error): EngineError {
     const message = `The model stopped working (${error.message}): run the command “Inhouse: Restart Server”.`;
+    const failure = new EngineError(message);
+    if (this.#state.kind !== "ready" || this.#state.model !== model) return failure;
     this.log.error(message);
-    this.#loading = Promise.reject(new EngineError(message));
+    this.#loading = Promise.reject(failure);
     this.#loading.catch(() => {});
     this.#set({ kind: "error", message }, this.#abort.signal);
+    return failure;
   }
 
   /** Stops loading, and waits until it has stopped. */
