@@ -319,7 +319,7 @@ describe("chat: long conversations", () => {
 
   it("become short by a summary, which is told and used from then on", async () => {
     const { client, engine } = await scriptedClient(script, medium);
-    const messages = conversation(12, 140);
+    const messages = conversation(11, 140);
     const chat = client.chat({ messages });
     assert.equal((await chat.result).reason, "done");
     assert.equal(chat.text(), "The last answer.");
@@ -339,7 +339,7 @@ describe("chat: long conversations", () => {
 
   it("become short by half at once, so that it does not happen with every question", async () => {
     const { client, engine } = await scriptedClient(script, medium);
-    await client.chat({ messages: conversation(12, 140) }).result;
+    await client.chat({ messages: conversation(11, 140) }).result;
     const prompt = engine.chat.prompts.at(-1) ?? "";
     const [tokens = 0] = await engine.chat.countTokens([prompt]);
     assert.ok(tokens > 500 && tokens <= 950, `${tokens} tokens`);
