@@ -1,12 +1,11 @@
-import { totalmem } from "node:os";
 import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
 import type { Logger } from "../log";
-import { type Backend, openBackend } from "./backend";
+import { type Backend, freeMemory, openBackend } from "./backend";
 import type { LoadRequest, ModelInfo } from "./engine";
 import { EngineError, firstLine } from "./errors";
 import { inspectModel, type ModelFile } from "./inspectModel";
 import { Lock } from "./lock";
-import { availableMemory, memoryRefusal } from "./memoryFit";
+import { memoryRefusal } from "./memoryFit";
 import { Tokenizer } from "./tokenizer";
 
 /** A model with a context of its own. */
@@ -115,8 +114,8 @@ export class LlamaModels {
     isLoaded: boolean,
     { settings, sequences }: OpenOptions,
   ): Promise<number> {
-    const vram = backend.llama.gpu === false ? { free: 0 } : await backend.llama.getVramState();
-    const availableBytes = availableMemory() - this.#mappedBytes() + (backend.unifiedMemory ? 0 : vram.free);
+    const memory = await freeMemory(backend);
+    const availableBytes = memory.availableBytes - this.#mappedBytes();
     let refusal: string | undefined;
     for (const count of sequences) {
       refusal = memoryRefusal({
@@ -124,9 +123,8 @@ export class LlamaModels {
         settings,
         modelBytes: isLoaded ? 0 : file.fileBytes,
         kvBytes: file.kvBytesPerToken * contextTokens * count,
+        ...memory,
         availableBytes,
-        unified: backend.unifiedMemory,
-        totalBytes: totalmem(),
       });
       if (refusal === undefined) return count;
     }
