@@ -2,11 +2,12 @@ import { basename, resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { Assets } from "../assets";
 import { Chat } from "../chat/chat";
+import { languageOfPath } from "../context/languages";
 import { LlamaEngine } from "../engine/llamaEngine";
 import { silent } from "../log";
 import type { ChatProgress, ChatResult, ContextBlock } from "../protocol/chat";
 import { parseSettings } from "../protocol/settings";
-import { languageOf, readText } from "./sourceFile";
+import { readText } from "./readText";
 import { parse, UsageError } from "./usage";
 
 /** `inhouse chat "QUESTION"`: prints the answer as it comes. Ctrl+C stops it. */
@@ -43,9 +44,10 @@ export async function chat(args: readonly string[], assets: Assets): Promise<0 |
 }
 
 async function readContext(file: string): Promise<ContextBlock> {
-  const text = file === "-" ? await readAll(process.stdin) : await readText(resolve(file));
-  const label = file === "-" ? "Input" : basename(file);
-  return { label, text, languageId: file === "-" ? "" : languageOf(file), sources: [], tokens: 0 };
+  const isInput = file === "-";
+  const text = isInput ? await readAll(process.stdin) : await readText(resolve(file));
+  const languageId = isInput ? "" : languageOfPath(file);
+  return { label: isInput ? "Input" : basename(file), text, languageId, sources: [], tokens: 0 };
 }
 
 function print(progress: ChatProgress): void {

@@ -4,10 +4,11 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Assets } from "../assets";
 import { completeAtCursor } from "../completion/completeAtCursor";
 import { createCompleter } from "../completion/completer";
+import { languageOfPath } from "../context/languages";
 import { LlamaEngine } from "../engine/llamaEngine";
 import { silent } from "../log";
 import { parseSettings } from "../protocol/settings";
-import { languageOf, readText } from "./sourceFile";
+import { readText } from "./readText";
 import { parse, UsageError } from "./usage";
 
 /** `inhouse complete FILE:LINE:COLUMN`: the editor's pipeline on a file. Prints the text to insert. */
@@ -74,5 +75,10 @@ export async function complete(args: readonly string[], assets: Assets): Promise
 }
 
 async function open(path: string): Promise<TextDocument> {
-  return TextDocument.create(pathToFileURL(path).href, languageOf(path), 0, await readText(path));
+  return TextDocument.create(
+    pathToFileURL(path).href,
+    languageOfPath(path) || "plaintext",
+    0,
+    await readText(path),
+  );
 }

@@ -293,6 +293,13 @@ describe("chat: the model", () => {
     assert.equal((await client.chat("And now?").result).reason, "done");
   });
 
+  it("refuses a request of a wrong shape", async () => {
+    const { client } = await scriptedClient([{ when: "", answer: "Yes." }]);
+    const nobody = { role: "nobody", text: "x" } as unknown as ChatMessage;
+    await rejects(client.chat({ messages: [nobody] }).result, /^The request is wrong at messages\.0\.role: /);
+    await rejects(client.chat({ messages: [user("x")], maxTokens: 0 }).result, /wrong at maxTokens/);
+  });
+
   it("answers nothing without a question", async () => {
     const { client } = await scriptedClient([{ when: "", answer: "Yes." }]);
     await rejects(client.chat({ messages: [] }).result, /^There is no question/);
