@@ -60,10 +60,17 @@ export class SequencePool<Sequence extends CachedSequence> {
     return { sequence, reuse: { prefix }, exactTokens: prefix > exact ? exact : Number.POSITIVE_INFINITY };
   }
 
-  /** The sequence that holds a prompt, or all but a little of it. */
+  /**
+   * The sequence that holds a prompt, or all but a little of it, as it was computed: llama.cpp writes a cache wrongly that was
+   * moved, when it has put the move off until the next evaluation.
+   */
   holding(ids: readonly Token[]): Sequence | undefined {
+    const isExact = (sequence: Sequence) =>
+      (this.#exact.get(sequence) ?? Number.POSITIVE_INFINITY) === Number.POSITIVE_INFINITY;
     const shared = (sequence: Sequence) => sequence.compareContextTokens([...ids]).firstDifferentIndex;
-    return this.#sequences.find((sequence) => shared(sequence) >= ids.length * backgroundShare);
+    return this.#sequences.find(
+      (sequence) => isExact(sequence) && shared(sequence) >= ids.length * backgroundShare,
+    );
   }
 
   /** One that holds nothing yet, where work in the background would not go first. */

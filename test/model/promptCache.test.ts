@@ -98,6 +98,18 @@ describe("prompt caches on disk", () => {
     await engine.dispose();
   });
 
+  it("are not written from a KV cache that was moved, until it is evaluated anew", async () => {
+    const engine = await engineWith();
+    await answer(engine);
+    const slid = prefix.slice(lines.slice(0, 4).join("").length);
+    assert.ok((await answer(engine, slid)).evaluated < 8);
+    assert.equal(await save(engine, slid), false);
+    const pause = { ...request(slid), maxTokens: 0, background: true };
+    for await (const _ of engine.infill(pause, never));
+    assert.equal(await save(engine, slid), true);
+    await engine.dispose();
+  });
+
   it("leave a KV cache alone that is in use", async () => {
     const engine = await engineWith();
     await answer(engine);

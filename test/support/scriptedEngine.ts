@@ -135,7 +135,7 @@ export class ScriptedEngine implements Engine {
     const { name, note, usedAt, binding } = request;
     const prompt = layOut(request.prompt);
     const write = async (path: string) => {
-      if (commonPrefix(prompt, this.#cached) < prompt.length) return undefined;
+      if (commonPrefix(prompt, this.#cached) < prompt.length * 0.9) return undefined;
       const text = JSON.stringify(this.#cached);
       await writeFile(path, text);
       return { tokens: this.#cached.length, bytes: Buffer.byteLength(text) };

@@ -90,6 +90,28 @@ describe("a sequence whose cache was moved", () => {
     assert.deepEqual(pool.take(slid, true), { sequence: held, reuse: { prefix: 10 } });
     assert.deepEqual(pool.take(slid, true), { sequence: held, reuse: { prefix: slid.length } });
   });
+
+  it("is not kept on disk as it is", () => {
+    const { held, pool } = moved([]);
+    assert.equal(pool.holding(slid), undefined);
+    pool.take(slid, true);
+    assert.equal(pool.holding(slid), held);
+  });
+});
+
+describe("a prompt cache on disk", () => {
+  it("is written from the sequence that holds nearly all of the prompt", () => {
+    const [a, b] = [new Held(range(0, 100)), new Held(range(200, 300))];
+    const pool = new SequencePool([a, b]);
+    assert.equal(pool.holding(range(200, 310)), b);
+    assert.equal(pool.holding(range(200, 350)), undefined);
+    assert.equal(pool.unused(), undefined);
+  });
+
+  it("comes back into one that holds nothing", () => {
+    const [a, b] = [new Held(range(0, 100)), new Held()];
+    assert.equal(new SequencePool([a, b]).unused(), b);
+  });
 });
 
 describe("reuse of a moved cache", () => {
