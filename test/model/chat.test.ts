@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { AnswerEvent, AnswerRequest, ChatInfo, ModelMessage } from "../../server/engine/chatEngine";
 import { tokenTypes } from "../../server/engine/controlTokens";
 import { LlamaEngine } from "../../server/engine/llamaEngine";
@@ -266,6 +266,40 @@ describe("chat with tools, on a model of random weights", () => {
 });
 
 describe("the server's chat with the starter model", () => {
+  it("changes the model of both roles at once", async () => {
+    const { client, stop } = await startServerProcess("dist/server/main.mjs");
+    const brief = (text: string) => client.chat({ messages: [{ role: "user", text }], maxTokens: 9 }).result;
+    assert.equal((await brief("There?")).contextTokens, 1024);
+    const copy = join(await mkdtemp(join(tmpdir(), "inhouse-")), "copy.gguf");
+    await copyFile(path, copy);
+    await client.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { inhouse: { completion: { model: copy }, chat: { contextTokens: 600 } } },
+    });
+    const { contextTokens } = await brief("And now?");
+    assert.equal(contextTokens, 768, "llama.cpp rounds up");
+    const status = await client.status(
+      ({ state, completion }) => state === "ready" && completion?.path === copy,
+    );
+    assert.equal(status.chat?.path, copy);
+    assert.equal(await stop(), 0);
+    await rm(dirname(copy), { recursive: true });
+  });
+
+  it("refuses a model that is not made to chat, by name and with advice", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "inhouse-"));
+    const model = join(folder, "base.gguf");
+    writeTinyModel(model, { architecture: "llama", name: "Base", vocabulary: "bpe", marks: [] });
+    const { client, stop } = await startServerProcess("dist/server/main.mjs", {
+      initializationOptions: { chat: { model } },
+    });
+    await assert.rejects(
+      client.chat("There?").result,
+      /Model “Base” is made for completions only and cannot chat: choose a chat model in inhouse\.chat\.model\./,
+    );
+    assert.equal(await stop(), 0);
+    await rm(folder, { recursive: true });
+  });
+
   it("answers with no settings at all, beside completions", async () => {
     const { client, stop, stderr } = await startServerProcess("dist/server/main.mjs");
     const context = [{ label: "a.py", text: code, languageId: "python", sources: [], tokens: 40 }];
