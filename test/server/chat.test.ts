@@ -215,6 +215,17 @@ describe("chat: the model", () => {
     assert.equal(status.chat?.contextTokens, 16384);
   });
 
+  it("waits for the settings when it is asked for right after the start", async () => {
+    let answer = (_settings: object) => {};
+    const settings = new Promise<object>((resolve) => {
+      answer = resolve;
+    });
+    const { client } = await scriptedClient([], { configuration: () => settings });
+    const info = client.connection.sendRequest(ChatModelRequest.type, {});
+    answer({ chat: { contextTokens: 2048 } });
+    assert.equal((await info).contextTokens, 2048);
+  });
+
   it("says what it can do", async () => {
     const { client } = await scriptedClient([], {
       initializationOptions: { chat: { contextTokens: 4096, maxTokens: 500 } },
