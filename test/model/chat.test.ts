@@ -8,7 +8,7 @@ import { LlamaEngine } from "../../server/engine/llamaEngine";
 import { silent } from "../../server/log";
 import { renderFill } from "../../server/prompt/fillPrompt";
 import { starterCode } from "../../server/prompt/templates/starterCode";
-import { qwenToolTemplate } from "../support/chatTemplates";
+import { qwenToolTemplate, thinkingTemplate } from "../support/chatTemplates";
 import { startServerProcess } from "../support/lspClient";
 import { writeTinyModel } from "../support/tinyModel";
 
@@ -262,6 +262,36 @@ describe("chat with tools, on a model of random weights", () => {
     ];
     const { end } = await collect(engine.chat.answer(request(messages, { tools, maxTokens: 8 }), never));
     assert.ok(end);
+  });
+});
+
+describe("chat with a model that thinks, of random weights", () => {
+  let folder = "";
+  const engine = new LlamaEngine(silent);
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "inhouse-"));
+    const model = join(folder, "thinker.gguf");
+    const marks = ["<|im_start|>", "<|im_end|>", "<think>", "</think>"].map((text) => ({
+      text,
+      type: tokenTypes.control,
+    }));
+    const metadata = { "tokenizer.chat_template": thinkingTemplate };
+    writeTinyModel(model, { architecture: "llama", name: "Thinker", vocabulary: "bpe", marks, metadata });
+    await engine.chat.load({ path: model, contextTokens: 512, gpu: "off" }, () => {}, never);
+  });
+  after(async () => {
+    await engine.dispose();
+    await rm(folder, { recursive: true });
+  });
+
+  it("tells thoughts from text, also where an answer goes on", async () => {
+    const first = await collect(engine.chat.answer(request([user("Hello")], { maxTokens: 30 }), never));
+    const says = first.all.filter(({ type }) => type === "text" || type === "thinking");
+    assert.equal(says[0]?.type, "thinking", "the template opens the thoughts");
+    const begun = [user("Hello"), { role: "assistant", text: "Begun" } as const];
+    const { all } = await collect(engine.chat.answer(request(begun, { maxTokens: 5 }), never));
+    const goesOn = all.filter(({ type }) => type === "text" || type === "thinking");
+    assert.equal(goesOn[0]?.type, "text");
   });
 });
 
