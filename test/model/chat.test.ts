@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AnswerEvent, AnswerRequest, ChatInfo, ModelMessage } from "../../server/engine/chatEngine";
 import { tokenTypes } from "../../server/engine/controlTokens";
 import { LlamaEngine } from "../../server/engine/llamaEngine";
@@ -207,6 +208,34 @@ describe("chat and completions on one engine", () => {
     assert.ok(meanwhile.length <= 1, order.join());
     assert.ok(order.slice(end).includes("chat text"), "and goes on");
     assert.ok(order.includes("chat end"));
+  });
+
+  it("chat does not even read while a completion is made, and can be stopped there", async () => {
+    const engine = new LlamaEngine(silent);
+    const wanted = { path, contextTokens: 1024, gpu: "off" } as const;
+    await engine.load(wanted, () => {}, never);
+    await engine.chat.load(wanted, () => {}, never);
+    const completion = engine.infill(infill, never)[Symbol.asyncIterator]();
+    await completion.next();
+    const abort = new AbortController();
+    const seen: string[] = [];
+    const listen = async (name: string, signal: AbortSignal) => {
+      for await (const { type } of engine.chat.answer(request([user(long)]), signal))
+        seen.push(`${name} ${type}`);
+    };
+    const stopped = listen("stopped", abort.signal);
+    await sleep(100);
+    assert.equal(seen.length, 0);
+    abort.abort();
+    await stopped;
+    const answered = listen("answered", never);
+    await sleep(100);
+    assert.equal(seen.length, 0);
+    await completion.return?.();
+    await answered;
+    assert.equal(seen.at(-1), "answered end");
+    assert.ok(!seen.some((each) => each.startsWith("stopped")));
+    await engine.dispose();
   });
 });
 

@@ -389,6 +389,26 @@ describe("chat: long conversations", () => {
     assert.equal(engine.chat.prompts.length, 0);
   });
 
+  it("say what fills the context when an answer cannot go on", async () => {
+    const { client } = await scriptedClient(script, small);
+    const messages = [user("Go on."), { role: "assistant", text: words(1000) } as const];
+    await rejects(
+      client.chat({ messages }).result,
+      /^The question and the answer so far are 1,\d\d\d tokens long/,
+    );
+  });
+
+  it("have no summary where there is no room for one", async () => {
+    const { client, engine } = await scriptedClient(script, small);
+    const [last] = conversation(0, 0);
+    assert.ok(last?.role === "user");
+    const long: ChatMessage = { ...last, context: [{ ...block, text: words(640) }] };
+    const chat = client.chat({ messages: [...conversation(2, 140).slice(0, 4), long] });
+    await chat.result;
+    assert.equal(engine.chat.prompts.length, 1);
+    assert.match(engine.chat.prompts[0] ?? "", /its beginning was left out/);
+  });
+
   it("of other extensions fail", async () => {
     const { client } = await scriptedClient(script, small);
     const chat = client.chat({ messages: conversation(6, 200), mode: "plain" });
