@@ -114,7 +114,7 @@ async function stopping(client: LspClient): Promise<void> {
   const reading: number[] = [];
   const writing: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    reading.push(await stop(client, endless(2000 + round, 28), 0));
+    reading.push(await stop(client, endless(2000 + round, 22), 0));
     writing.push(await stop(client, endless(3000 + round), 5));
   }
   console.log(`from cancel to idle, while reading: ${spread(reading)}; while writing: ${spread(writing)}`);

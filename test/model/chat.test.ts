@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AnswerEvent, AnswerRequest, ChatInfo, ModelMessage } from "../../server/engine/chatEngine";
 import { tokenTypes } from "../../server/engine/controlTokens";
 import { LlamaEngine } from "../../server/engine/llamaEngine";
 import { silent } from "../../server/log";
 import { renderFill } from "../../server/prompt/fillPrompt";
 import { starterCode } from "../../server/prompt/templates/starterCode";
-import { qwenToolTemplate } from "../support/chatTemplates";
+import { qwenToolTemplate, thinkingTemplate } from "../support/chatTemplates";
 import { startServerProcess } from "../support/lspClient";
 import { writeTinyModel } from "../support/tinyModel";
 
@@ -208,6 +209,34 @@ describe("chat and completions on one engine", () => {
     assert.ok(order.slice(end).includes("chat text"), "and goes on");
     assert.ok(order.includes("chat end"));
   });
+
+  it("chat does not even read while a completion is made, and can be stopped there", async () => {
+    const engine = new LlamaEngine(silent);
+    const wanted = { path, contextTokens: 1024, gpu: "off" } as const;
+    await engine.load(wanted, () => {}, never);
+    await engine.chat.load(wanted, () => {}, never);
+    const completion = engine.infill(infill, never)[Symbol.asyncIterator]();
+    await completion.next();
+    const abort = new AbortController();
+    const seen: string[] = [];
+    const listen = async (name: string, signal: AbortSignal) => {
+      for await (const { type } of engine.chat.answer(request([user(long)]), signal))
+        seen.push(`${name} ${type}`);
+    };
+    const stopped = listen("stopped", abort.signal);
+    await sleep(100);
+    assert.equal(seen.length, 0);
+    abort.abort();
+    await stopped;
+    const answered = listen("answered", never);
+    await sleep(100);
+    assert.equal(seen.length, 0);
+    await completion.return?.();
+    await answered;
+    assert.equal(seen.at(-1), "answered end");
+    assert.ok(!seen.some((each) => each.startsWith("stopped")));
+    await engine.dispose();
+  });
 });
 
 describe("chat with tools, on a model of random weights", () => {
@@ -265,7 +294,71 @@ describe("chat with tools, on a model of random weights", () => {
   });
 });
 
+describe("chat with a model that thinks, of random weights", () => {
+  let folder = "";
+  const engine = new LlamaEngine(silent);
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "inhouse-"));
+    const model = join(folder, "thinker.gguf");
+    const marks = ["<|im_start|>", "<|im_end|>", "<think>", "</think>"].map((text) => ({
+      text,
+      type: tokenTypes.control,
+    }));
+    const metadata = { "tokenizer.chat_template": thinkingTemplate };
+    writeTinyModel(model, { architecture: "llama", name: "Thinker", vocabulary: "bpe", marks, metadata });
+    await engine.chat.load({ path: model, contextTokens: 512, gpu: "off" }, () => {}, never);
+  });
+  after(async () => {
+    await engine.dispose();
+    await rm(folder, { recursive: true });
+  });
+
+  it("tells thoughts from text, also where an answer goes on", async () => {
+    const first = await collect(engine.chat.answer(request([user("Hello")], { maxTokens: 30 }), never));
+    const says = first.all.filter(({ type }) => type === "text" || type === "thinking");
+    assert.equal(says[0]?.type, "thinking", "the template opens the thoughts");
+    const begun = [user("Hello"), { role: "assistant", text: "Begun" } as const];
+    const { all } = await collect(engine.chat.answer(request(begun, { maxTokens: 5 }), never));
+    const goesOn = all.filter(({ type }) => type === "text" || type === "thinking");
+    assert.equal(goesOn[0]?.type, "text");
+  });
+});
+
 describe("the server's chat with the starter model", () => {
+  it("changes the model of both roles at once", async () => {
+    const { client, stop } = await startServerProcess("dist/server/main.mjs");
+    const brief = (text: string) => client.chat({ messages: [{ role: "user", text }], maxTokens: 9 }).result;
+    assert.equal((await brief("There?")).contextTokens, 1024);
+    const copy = join(await mkdtemp(join(tmpdir(), "inhouse-")), "copy.gguf");
+    await copyFile(path, copy);
+    await client.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { inhouse: { completion: { model: copy }, chat: { contextTokens: 600 } } },
+    });
+    const { contextTokens } = await brief("And now?");
+    assert.equal(contextTokens, 768, "llama.cpp rounds up");
+    const status = await client.status(
+      ({ state, completion }) => state === "ready" && completion?.path === copy,
+    );
+    assert.equal(status.chat?.path, copy);
+    assert.equal(await stop(), 0);
+    await rm(dirname(copy), { recursive: true });
+  });
+
+  it("refuses a model that is not made to chat, by name and with advice", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "inhouse-"));
+    const model = join(folder, "base.gguf");
+    writeTinyModel(model, { architecture: "llama", name: "Base", vocabulary: "bpe", marks: [] });
+    const { client, stop } = await startServerProcess("dist/server/main.mjs", {
+      initializationOptions: { chat: { model } },
+    });
+    await assert.rejects(
+      client.chat("There?").result,
+      /Model “Base” is made for completions only and cannot chat: choose a chat model in inhouse\.chat\.model\./,
+    );
+    assert.equal(await stop(), 0);
+    await rm(folder, { recursive: true });
+  });
+
   it("answers with no settings at all, beside completions", async () => {
     const { client, stop, stderr } = await startServerProcess("dist/server/main.mjs");
     const context = [{ label: "a.py", text: code, languageId: "python", sources: [], tokens: 40 }];

@@ -215,6 +215,17 @@ describe("chat: the model", () => {
     assert.equal(status.chat?.contextTokens, 16384);
   });
 
+  it("waits for the settings when it is asked for right after the start", async () => {
+    let answer = (_settings: object) => {};
+    const settings = new Promise<object>((resolve) => {
+      answer = resolve;
+    });
+    const { client } = await scriptedClient([], { configuration: () => settings });
+    const info = client.connection.sendRequest(ChatModelRequest.type, {});
+    answer({ chat: { contextTokens: 2048 } });
+    assert.equal((await info).contextTokens, 2048);
+  });
+
   it("says what it can do", async () => {
     const { client } = await scriptedClient([], {
       initializationOptions: { chat: { contextTokens: 4096, maxTokens: 500 } },
@@ -376,6 +387,26 @@ describe("chat: long conversations", () => {
       /^The question and its context are 3,\d\d\d tokens long, and 900 fit beside an answer: send less, or raise inhouse\.chat\.contextTokens/,
     );
     assert.equal(engine.chat.prompts.length, 0);
+  });
+
+  it("say what fills the context when an answer cannot go on", async () => {
+    const { client } = await scriptedClient(script, small);
+    const messages = [user("Go on."), { role: "assistant", text: words(1000) } as const];
+    await rejects(
+      client.chat({ messages }).result,
+      /^The question and the answer so far are 1,\d\d\d tokens long/,
+    );
+  });
+
+  it("have no summary where there is no room for one", async () => {
+    const { client, engine } = await scriptedClient(script, small);
+    const [last] = conversation(0, 0);
+    assert.ok(last?.role === "user");
+    const long: ChatMessage = { ...last, context: [{ ...block, text: words(640) }] };
+    const chat = client.chat({ messages: [...conversation(2, 140).slice(0, 4), long] });
+    await chat.result;
+    assert.equal(engine.chat.prompts.length, 1);
+    assert.match(engine.chat.prompts[0] ?? "", /its beginning was left out/);
   });
 
   it("of other extensions fail", async () => {
