@@ -1,8 +1,9 @@
-import type { ChatCommand, ChatProgress, ChatSummary, ContextBlock } from "../../server/protocol/chat";
+import type { ChatCommand, ChatProgress, ChatSummary } from "../../server/protocol/chat";
 import type { Translate } from "../text";
 import type { ChatServer } from "./chatServer";
 import type { AssistantTurn, Attachment, Conversation, StoredTurn, UserTurn } from "./history/conversation";
-import type { Chip, Turn } from "./messages";
+import type { Turn } from "./messages";
+import type { OutgoingMessage, QueuedMessage, ReadAttachments } from "./outgoing";
 import {
   askedTurn,
   endedTurn,
@@ -14,22 +15,6 @@ import {
   waitingTurn,
 } from "./turnStates";
 import { cutAt, replaceTurn, titleOf, toMessages, toPanelTurn, unsent, withSummary } from "./turns";
-
-export interface OutgoingMessage {
-  readonly text: string;
-  readonly command?: ChatCommand;
-  readonly attachments: readonly Attachment[];
-}
-
-export interface QueuedMessage extends OutgoingMessage {
-  readonly id: string;
-}
-
-/** What was read of a message's attachments, and how they are shown from now on. */
-export interface ReadAttachments {
-  readonly blocks: readonly ContextBlock[];
-  readonly chips: readonly Chip[];
-}
 
 export interface SessionEvents {
   /** A turn is new, at the end, or has changed. */

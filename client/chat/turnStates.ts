@@ -3,7 +3,7 @@ import type { ChatProgress, ChatResult } from "../../server/protocol/chat";
 import type { Translate } from "../text";
 import type { AssistantTurn, Attachment, UserTurn } from "./history/conversation";
 import type { Chip } from "./messages";
-import type { OutgoingMessage } from "./session";
+import type { OutgoingMessage } from "./outgoing";
 
 export function askedTurn({ text, command, attachments }: OutgoingMessage, id: string, at: number): UserTurn {
   return {
