@@ -40,8 +40,9 @@ export function indentLike(lines: readonly string[], indent: string, like: reado
   return lines.map((line) => {
     if (isBlank(line)) return "";
     const own = indentOf(line);
-    const deeper = own.startsWith(common) ? own.slice(common.length) : own;
-    return indent + exchange(deeper, ownUnit, fileUnit) + line.slice(own.length);
+    // Tabs and spaces in a mixture that makes no sense stay as they are.
+    if (!own.startsWith(common)) return line;
+    return indent + exchange(own.slice(common.length), ownUnit, fileUnit) + line.slice(own.length);
   });
 }
 

@@ -485,6 +485,7 @@ describe("applying, whatever the texts", () => {
         const same = apply(file, file);
         assert(same.kind !== "edit" || same.text.trim() === file.trim(), JSON.stringify(same));
       }),
+      { numRuns: 2000 },
     );
   });
 });
