@@ -5,12 +5,12 @@ import type { Turn } from "../../../../client/chat/messages";
 import { ChatSession, type SessionEvents } from "../../../../client/chat/session";
 import { chipOf } from "../../../../client/chat/turnStates";
 import { settled, toMessages, toPanelTurns } from "../../../../client/chat/turns";
-import { ScriptedChat, settle } from "../../../support/scriptedChat";
+import { FakeChatServer, settle } from "../../../support/fakeChatServer";
 import { translate } from "../../../support/translate";
 
 /** A session, its server, and what a panel would show that is told every event. */
 function createSession() {
-  const server = new ScriptedChat();
+  const server = new FakeChatServer();
   let ids = 0;
   let now = 1000;
   let turns: Turn[] = [];

@@ -34,7 +34,7 @@ export const result: ChatResult = {
 };
 
 /** A chat server whose answers a test makes step by step. A word is a token. */
-export class ScriptedChat implements ChatServer {
+export class FakeChatServer implements ChatServer {
   readonly asked: PendingChat[] = [];
   readonly resolved: ResolveContextParams[] = [];
   info: ChatModelInfo = { name: "Scripted", contextTokens: 4096, maxOutputTokens: 1024, toolCalling: true };
