@@ -10,12 +10,14 @@ import {
 } from "vscode-languageserver";
 import { version } from "../package.json";
 import type { Assets } from "./assets";
+import { Chat } from "./chat/chat";
 import { createCompleter } from "./completion/completer";
 import { CompletionStats } from "./completion/stats";
 import { Configuration } from "./configuration";
 import { OpenDocuments } from "./context/documents";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
+import { chat as chatFeature } from "./features/chat";
 import { declarations } from "./features/declarations";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
@@ -58,6 +60,11 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     onModelState: (completion) => status.set({ completion }),
     onBusy: (busy) => status.set({ busy }),
   });
+  const chat = new Chat({
+    ...{ engine: engine.chat, log, now },
+    onModelState: (state) => status.set({ chat: state }),
+    onBusy: (answering) => status.set({ answering }),
+  });
   let features: readonly Feature[] = [];
   let counting: Statistics | undefined;
   let stopped = false;
@@ -74,11 +81,11 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     status.set({ problems, enabled: settings.completion.enabled });
     completer.context.files.use(settings.privacy.neverRead);
     if (!settings.statistics.enabled) counting?.pause();
-    completer.model.use({
-      path: settings.completion.model || bundledModel,
-      contextTokens: settings.completion.contextTokens,
-      gpu: settings.engine.gpu,
-    });
+    const { gpu } = settings.engine;
+    const path = settings.completion.model || bundledModel;
+    completer.model.use({ path, contextTokens: settings.completion.contextTokens, gpu });
+    const { model, contextTokens, maxTokens } = settings.chat;
+    chat.use({ model: { path: model || path, contextTokens, gpu }, maxTokens });
   };
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
@@ -110,6 +117,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       declarations(connection, params.capabilities, completer.context),
       views(connection, documents, completer.context),
       explain(connection, { ...completer, whileRunning }),
+      chatFeature(connection, { chat, now, log, whileRunning }),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
     ];
     const commands = Object.assign({}, ...features.map((feature) => feature.commands)) as Commands;
@@ -146,6 +154,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
   connection.onShutdown(async () => {
     stopped = true;
     await counting?.dispose();
+    await chat.stop();
     await completer.dispose();
   });
   connection.onExit(() => process.exit(stopped ? 0 : 1));
