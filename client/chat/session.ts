@@ -1,4 +1,4 @@
-import type { ChatCommand, ChatProgress, ChatSummary } from "../../server/protocol/chat";
+import type { ChatProgress, ChatSummary } from "../../server/protocol/chat";
 import type { Translate } from "../text";
 import type { ChatServer } from "./chatServer";
 import type { AssistantTurn, Attachment, Conversation, StoredTurn, UserTurn } from "./history/conversation";
@@ -168,14 +168,9 @@ export class ChatSession {
     this.#answering = answering;
     const { server, newId, t } = this.#options;
     try {
-      const command = await this.#readAttachments(turnId, stopper.signal);
+      await this.#readAttachments(turnId, stopper.signal);
       if (this.#answering !== answering) return;
-      const params = {
-        id: newId(),
-        mode: "assistant" as const,
-        ...toMessages(this.#conversation),
-        ...(command === undefined ? {} : { command }),
-      };
+      const params = { id: newId(), mode: "assistant" as const, ...toMessages(this.#conversation) };
       const onProgress = (progress: ChatProgress) => this.#progress(answering, progress);
       const result = await server.chat(params, onProgress, stopper.signal);
       if (this.#answering !== answering) return;
@@ -186,19 +181,17 @@ export class ChatSession {
     }
   }
 
-  /** Reads what is attached to the question of this answer, unless an earlier try did; returns the question's command. */
-  async #readAttachments(turnId: string, signal: AbortSignal): Promise<ChatCommand | undefined> {
+  /** Reads what is attached to the question of this answer, unless an earlier try did. */
+  async #readAttachments(turnId: string, signal: AbortSignal): Promise<void> {
     const at = this.#conversation.turns.findIndex(({ id }) => id === turnId);
     const asked = this.#conversation.turns[at - 1];
-    if (asked?.role !== "user") return undefined;
+    if (asked?.role !== "user" || asked.unread === undefined) return;
     const { unread, ...rest } = asked;
-    if (unread === undefined) return asked.command;
     const { blocks, chips } = await this.#options.read(unread, asked.text, signal);
     signal.throwIfAborted();
     this.#put({ ...rest, context: unsent(this.#conversation, blocks), chips: [...chips] });
     // The places that the answer is made from are known now.
     this.#shown(this.#assistantTurn(turnId));
-    return asked.command;
   }
 
   #progress(answering: Answering, progress: ChatProgress): void {

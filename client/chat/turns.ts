@@ -138,7 +138,13 @@ function toMessage(turns: readonly StoredTurn[]): ChatMessage {
   const [first] = turns;
   if (first?.role !== "user") return { role: "assistant", text: turns.map(({ text }) => text).join("") };
   const asked = turns.filter((turn): turn is UserTurn => turn.role === "user");
-  const text = asked.map((turn) => turn.text || (turn.command === undefined ? "" : `/${turn.command}`));
+  const command = asked.at(-1)?.command;
   const context = asked.flatMap((turn) => turn.context);
-  return { role: "user", text: text.join("\n\n"), ...(context.length > 0 ? { context } : {}) };
+  const text = asked.map((turn) => turn.text).filter(Boolean);
+  return {
+    role: "user",
+    text: text.join("\n\n"),
+    ...(context.length > 0 ? { context } : {}),
+    ...(command === undefined ? {} : { command }),
+  };
 }
