@@ -17,3 +17,8 @@ export interface ReadAttachments {
   readonly blocks: readonly ContextBlock[];
   readonly chips: readonly Chip[];
 }
+
+/** As the user would type it. */
+export function asTyped({ text, command }: Pick<OutgoingMessage, "text" | "command">): string {
+  return command === undefined ? text : `/${command} ${text}`.trimEnd();
+}

@@ -114,8 +114,7 @@ export class ChatSession {
       this.regenerate(turnId);
       return;
     }
-    this.#put(resumedTurn(last));
-    void this.#answer(turnId);
+    void this.#answer(resumedTurn(last));
   }
 
   /** Asks something else in the place of an earlier question, with what was attached to that one. */
@@ -157,15 +156,15 @@ export class ChatSession {
   }
 
   #beginAnswer(): void {
-    const turn = waitingTurn(this.#options.newId(), this.#options.now());
-    this.#put(turn);
-    void this.#answer(turn.id);
+    void this.#answer(waitingTurn(this.#options.newId(), this.#options.now()));
   }
 
-  async #answer(turnId: string): Promise<void> {
+  async #answer(begun: AssistantTurn): Promise<void> {
+    const turnId = begun.id;
     const stopper = new AbortController();
     const answering: Answering = { turnId, stopper, text: "", thinking: "", flushing: false };
     this.#answering = answering;
+    this.#put(begun);
     const { server, newId, t } = this.#options;
     try {
       await this.#readAttachments(turnId, stopper.signal);

@@ -99,6 +99,16 @@ export function toPanelTurns(conversation: Conversation): Turn[] {
   return conversation.turns.map((turn) => toPanelTurn(conversation, turn));
 }
 
+/** URIs of what was attached to the question before an answer, and of what was found for it. */
+export function filesAskedWith({ turns }: Conversation, answerId: string): string[] {
+  const at = turns.findIndex(({ id }) => id === answerId);
+  const asked = turns.slice(0, at).findLast(({ role }) => role === "user");
+  if (asked?.role !== "user") return [];
+  const attached = asked.chips.flatMap(({ uri }) => uri ?? []);
+  const found = asked.context.flatMap(({ sources }) => sources.map(({ uri }) => uri));
+  return [...new Set([...attached, ...found])];
+}
+
 const maxSources = 40;
 
 function sourcesOf(blocks: readonly ContextBlock[]): NonNullable<Turn["sources"]> {

@@ -40,6 +40,8 @@ export const attachmentSchema = z.object({
   range: range.exactOptional(),
   /** Of what is gone when it is read: a terminal's selection. */
   text: z.string().exactOptional(),
+  /** Which of several of its kind: staged changes. */
+  variant: z.string().exactOptional(),
 });
 export type Attachment = z.infer<typeof attachmentSchema>;
 
