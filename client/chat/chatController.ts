@@ -5,7 +5,7 @@ import type { ChatServer } from "./chatServer";
 import { Attached } from "./context/attached";
 import { readAttachments, roomFor } from "./context/attachmentReader";
 import { type ContextKind, isProblem } from "./context/contextKind";
-import { findOptions } from "./context/findOptions";
+import { ContextMenu } from "./context/contextMenu";
 import { Conversations } from "./conversations";
 import type { Attachment } from "./history/conversation";
 import type { HistoryStore } from "./history/historyStore";
@@ -48,8 +48,7 @@ export class ChatController {
   readonly #restored: Promise<unknown>;
   #draft: string;
   #notice: string | undefined;
-  #offered = new Map<string, Attachment>();
-  #finding = new AbortController();
+  readonly #menu: ContextMenu;
   /** Tokens of a conversation whose last answer told no figures. */
   #counted = 0;
   #writeFailed = false;
@@ -58,6 +57,7 @@ export class ChatController {
     this.#options = options;
     const { server, store, memory, t, now, newId, restMs = 250, streamMs = 40 } = options;
     this.#draft = memory.draft;
+    this.#menu = new ContextMenu(options.kinds);
     this.#count = new AfterRest(restMs, (signal) => this.#countTokens(signal));
     this.model = new ModelWatch({ server, t, onChange: () => this.#modelChanged() });
     this.conversations = new Conversations({
@@ -69,6 +69,9 @@ export class ChatController {
         append: (turnId, text, thinking) => this.#post({ type: "append", turnId, text, thinking }),
         cut: () => this.show(),
         queue: () => this.#update("queue"),
+        answered: ({ command }, { text }) => {
+          if (command === "commit") void options.actions.offerCommitMessage(text);
+        },
         changed: (atRest) => atRest && this.#update("title"),
       },
       onSwitched: (id) => this.#switched(id),
@@ -166,29 +169,28 @@ export class ChatController {
     this.#count.soon();
   }
 
+  /** Something that is attached says something else now. */
+  contentsChanged(): void {
+    this.#count.soon(4);
+  }
+
+  newChat(): void {
+    if (this.#draft.startsWith("/clear")) this.setDraft("");
+    this.conversations.newChat();
+  }
+
   async list(search: string): Promise<void> {
     this.#post({ type: "conversations", search, conversations: await this.conversations.list(search) });
   }
 
   async findContext(query: string): Promise<void> {
-    this.#finding.abort();
-    this.#finding = new AbortController();
-    const { signal } = this.#finding;
-    const found = await findOptions(query, this.#options.kinds, signal);
-    if (signal.aborted) return;
-    this.#offered = new Map(found.map((each) => [each.id, each]));
-    const options = found.map(({ id, kind, label, detail }) => ({
-      ...{ id, kind, label },
-      ...(detail === undefined ? {} : { detail }),
-    }));
-    this.#post({ type: "contextOptions", query, options });
+    const options = await this.#menu.find(query);
+    if (options !== undefined) this.#post({ type: "contextOptions", query, options });
   }
 
   async addContext(optionId: string): Promise<void> {
-    const offered = this.#offered.get(optionId);
-    if (offered === undefined) return;
-    const kind = this.#options.kinds.find((each) => each.kind === offered.kind);
-    const picked = (await kind?.pick?.(offered)) ?? offered;
+    const picked = await this.#menu.pick(optionId);
+    if (picked === undefined) return;
     if (isProblem(picked)) {
       this.tell(picked.problem);
       return;

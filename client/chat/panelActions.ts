@@ -17,6 +17,8 @@ export interface PanelActions {
   openSource(uri: string, line: number | undefined): Promise<void>;
   runCommand(command: "chooseModel" | "showLog" | "restartServer"): Promise<void>;
   export(conversation: Conversation): Promise<void>;
+  /** Puts an answer to /commit where commit messages are written, if there is none yet. */
+  offerCommitMessage(answer: string): Promise<void>;
   /** Asks the user; false when nothing is to be erased. */
   confirmErase(): Promise<boolean>;
   /** Attachments for URIs or paths that were dropped on the panel. */

@@ -20,7 +20,7 @@ const handlers: { readonly [Type in FromPanel["type"]]: Handler<Type> } = {
     if (chat.accepts(text)) chat.conversations.current.edit(turnId, text);
   },
   unqueue: ({ queueId }, chat) => chat.conversations.current.unqueue(queueId),
-  newChat: (_, chat) => chat.conversations.newChat(),
+  newChat: (_, chat) => chat.newChat(),
   listConversations: ({ search }, chat) => chat.list(search),
   openConversation: ({ conversationId }, chat) => chat.open(conversationId),
   renameConversation: async ({ conversationId, title }, chat) => {

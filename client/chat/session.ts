@@ -23,6 +23,8 @@ export interface SessionEvents {
   /** Turns are gone. */
   cut(): void;
   queue(): void;
+  /** The model has ended an answer by itself. */
+  answered(question: UserTurn, answer: AssistantTurn): void;
   /** There is something to keep; `atRest` when nothing more comes for now. */
   changed(atRest: boolean): void;
 }
@@ -174,10 +176,19 @@ export class ChatSession {
       const result = await server.chat(params, onProgress, stopper.signal);
       if (this.#answering !== answering) return;
       this.#finish(answering, (turn) => endedTurn(turn, result, t));
+      this.#tellAnswered(turnId);
       if (result.reason !== "cancelled") this.#next();
     } catch (error) {
       if (this.#answering === answering) this.#finish(answering, (turn) => failedTurn(turn, error));
     }
+  }
+
+  #tellAnswered(turnId: string): void {
+    const { turns } = this.#conversation;
+    const at = turns.findIndex(({ id }) => id === turnId);
+    const [question, answer] = [turns[at - 1], turns[at]];
+    if (question?.role === "user" && answer?.role === "assistant" && answer.state === "done")
+      this.#options.events.answered(question, answer);
   }
 
   /** Reads what is attached to the question of this answer, unless an earlier try did. */

@@ -62,7 +62,7 @@ export async function changedFiles(repository: GitRepository, which: Which): Pro
   return which === "staged" ? files : [...files, ...(await newFiles(repository))];
 }
 
-function newOrChanged({ workingTreeChanges, untrackedChanges = [] }: GitRepository["state"]): number {
+export function newOrChanged({ workingTreeChanges, untrackedChanges = [] }: GitRepository["state"]): number {
   return workingTreeChanges.length + untrackedChanges.length;
 }
 

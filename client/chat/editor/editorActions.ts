@@ -8,6 +8,7 @@ import { exportMarkdown } from "../history/exportMarkdown";
 import type { CodeBlock, PanelActions } from "../panelActions";
 import { openLink, openPlace } from "./openLink";
 import type { Proposals } from "./proposals";
+import { offerCommitMessage } from "./scm";
 
 /** What the panel makes happen in VS Code. */
 export function createEditorActions(proposals: Proposals): PanelActions {
@@ -28,6 +29,7 @@ export function createEditorActions(proposals: Proposals): PanelActions {
       await commands.executeCommand(id, ...args);
     },
     export: exportConversation,
+    offerCommitMessage,
     confirmErase,
     dropped: async (uris) => {
       const found = await Promise.all(uris.map(droppedAttachment));

@@ -36,6 +36,7 @@ function createSession() {
       turns = toPanelTurns(session.conversation);
     },
     queue: () => {},
+    answered: () => {},
     changed: (atRest) => kept.push(atRest),
   };
   const session: ChatSession = new ChatSession(newConversation("c1", now), {
