@@ -56,8 +56,7 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 
 export type FromPanel = z.infer<typeof fromPanelSchema>;
 
-/** Longest message that is taken, in UTF-16 code units; a longer one is refused with its size. */
-export const maxMessageChars = 2_000_000;
+export { maxMessageChars } from "./limits";
 
 /** Something attached to the next message, or to one that was sent. */
 export interface Chip {
