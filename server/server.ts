@@ -83,9 +83,9 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     if (!settings.statistics.enabled) counting?.pause();
     const { gpu } = settings.engine;
     const path = settings.completion.model || bundledModel;
-    completer.model.use({ path, contextTokens: settings.completion.contextTokens, gpu });
     const { model, contextTokens, maxTokens } = settings.chat;
     chat.use({ model: { path: model || path, contextTokens, gpu }, maxTokens });
+    completer.model.use({ path, contextTokens: settings.completion.contextTokens, gpu });
   };
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {

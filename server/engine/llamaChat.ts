@@ -1,47 +1,38 @@
 import { randomUUID } from "node:crypto";
-import type {
-  ChatHistoryItem,
-  ChatModelFunctions,
-  ChatWrapper,
-  LlamaContextSequence,
-  LlamaModel,
-} from "node-llama-cpp";
+import type { LlamaContextSequence } from "node-llama-cpp";
 import type { AnswerEvent, AnswerRequest, ChatEngine, ChatInfo, Conversation } from "./chatEngine";
-import { chatHistory } from "./chatHistory";
-import { chatModelView, chatSequenceView } from "./chatSequence";
+import { type ChatPrompt, type ChatTemplate, readChatTemplate, withForcedCall } from "./chatPrompt";
+import { chatSequenceView } from "./chatSequence";
 import type { LoadRequest } from "./engine";
 import { EngineError, firstLine } from "./errors";
 import { EventQueue } from "./eventQueue";
 import type { Gate } from "./gate";
-import { harmlessText } from "./harmlessText";
 import type { ModelFile } from "./inspectModel";
 import type { LlamaModels, OpenModel } from "./llamaModels";
 import { Lock } from "./lock";
 import { chunkTargets, prefill } from "./prefill";
 import { SequencePool } from "./sequencePool";
-import { chatFunctions, withoutNulls } from "./toolSchema";
+import { withoutNulls } from "./toolSchema";
 
 interface Loaded extends OpenModel {
   readonly info: ChatInfo;
   readonly sequences: SequencePool<LlamaContextSequence>;
-  readonly wrapper: ChatWrapper;
-  /** The model as the library's chat is shown it. */
-  readonly view: LlamaModel;
-  readonly harmless: <Value>(value: Value) => Value;
-}
-
-/** A prompt as the library's chat wants it. */
-interface Prompt {
-  readonly history: ChatHistoryItem[];
-  readonly functions: ChatModelFunctions | undefined;
+  readonly template: ChatTemplate;
 }
 
 /** Room for what the template may put around an answer. */
 const spareTokens = 16;
 
-/** Sampling beside the temperature: what is unlikely by far is never said. */
-const sampling = { topP: 0.95, minP: 0.05 };
 const defaultTemperature = 0.2;
+
+/**
+ * What is unlikely by far is never said, and what was just said is a little less likely, as Qwen's coders are shipped: more
+ * would keep code from repeating its names. At temperature 0 the most probable token is taken as it is.
+ */
+function sampling(temperature: number) {
+  const repeatPenalty = temperature === 0 ? (false as const) : { penalty: 1.05, penalizeNewLine: false };
+  return { temperature, topP: 0.95, minP: 0.05, repeatPenalty };
+}
 
 /**
  * Chat through the library's `LlamaChat`, which knows the templates, the thinking and the tool calls of many models. The prompt
@@ -92,8 +83,7 @@ export class LlamaChatEngine implements ChatEngine {
   }
 
   async countPrompt(conversation: Conversation): Promise<number> {
-    const loaded = this.#require();
-    return tokens(loaded, layOut(loaded, conversation)).length;
+    return this.#require().template.layOut(conversation).ids.length;
   }
 
   async *answer(request: AnswerRequest, signal: AbortSignal): AsyncIterable<AnswerEvent> {
@@ -121,8 +111,9 @@ export class LlamaChatEngine implements ChatEngine {
     tell: (event: AnswerEvent) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const prompt = layOut(loaded, request);
-    const ids = tokens(loaded, prompt);
+    refuseTools(request, loaded.info);
+    const prompt = loaded.template.layOut(request);
+    const { ids } = prompt;
     const room = loaded.info.contextTokens - ids.length - spareTokens;
     if (room < 1) {
       throw new EngineError(`The prompt of ${ids.length} tokens does not fit the model's context.`);
@@ -160,10 +151,10 @@ export class LlamaChatEngine implements ChatEngine {
   }
 
   async #generate(
-    { wrapper, view }: Loaded,
+    { template: { wrapper, view } }: Loaded,
     sequence: LlamaContextSequence,
     request: AnswerRequest,
-    { history, functions }: Prompt,
+    { history, functions }: ChatPrompt,
     maxTokens: number,
     tell: (event: AnswerEvent) => void,
     signal: AbortSignal,
@@ -182,7 +173,7 @@ export class LlamaChatEngine implements ChatEngine {
     });
     const { temperature = defaultTemperature, tools = [] } = request;
     const { metadata } = await chat.generateResponse(history, {
-      ...{ maxTokens, temperature, ...sampling, signal, repeatPenalty: false },
+      ...{ maxTokens, signal, ...sampling(temperature) },
       ...(functions === undefined ? {} : { functions }),
       onResponseChunk: ({ segmentType, text, tokens }) => {
         const type = segmentType === undefined ? "text" : "thinking";
@@ -213,52 +204,20 @@ export function chatRefusal({ name, chatTemplate }: ModelFile): string | undefin
 }
 
 async function prepare(open: OpenModel): Promise<Loaded> {
-  const { resolveChatWrapper } = await import("node-llama-cpp");
   const { model, tokenizer, context, file } = open;
-  const wrapper = resolveChatWrapper(model, { warningLogs: false });
+  const template = await readChatTemplate(model, tokenizer, file);
   const sequences = Array.from({ length: context.totalSequences }, () => context.getSequence());
   return {
     ...open,
-    info: { ...open.info, toolCalling: hasToolCalls(file, wrapper) },
+    info: { ...open.info, toolCalling: template.toolCalling },
     sequences: new SequencePool(sequences),
-    wrapper,
-    view: chatModelView(model, tokenizer),
-    harmless: harmlessText(file.marks),
+    template,
   };
 }
 
-/** For a template without tools the library makes up a syntax of its own, which no model has learned. */
-function hasToolCalls({ chatTemplate = "" }: ModelFile, { settings }: ChatWrapper): boolean {
-  const { prefix } = settings.functions.call;
-  return /\btools\b/.test(chatTemplate) && !String(prefix).startsWith("||call:");
-}
-
-function layOut({ harmless, info }: Loaded, { messages, tools = [] }: Conversation): Prompt {
-  if (tools.length > 0 && !info.toolCalling) {
-    throw new EngineError(
-      `Model “${info.name}” cannot call tools: choose a model that can in inhouse.chat.model.`,
-    );
-  }
-  const functions = tools.length === 0 ? undefined : chatFunctions(tools, harmless);
-  return { history: chatHistory(messages, harmless), functions };
-}
-
-function tokens({ wrapper, view }: Loaded, { history, functions }: Prompt) {
-  const { contextText } = wrapper.generateContextState({
-    chatHistory: history,
-    ...(functions === undefined ? {} : { availableFunctions: functions }),
-  });
-  return contextText.tokenize(view.tokenizer);
-}
-
-/** The same template, but what it generates begins with a tool call. */
-function withForcedCall(wrapper: ChatWrapper): ChatWrapper {
-  const generateContextState: ChatWrapper["generateContextState"] = (options) => {
-    const { contextText, stopGenerationTriggers } = wrapper.generateContextState(options);
-    const inject = contextText.mapValues(() => "");
-    return { contextText, stopGenerationTriggers, noPrefixTrigger: { type: "functionCall", inject } };
-  };
-  return Object.assign(Object.create(wrapper) as ChatWrapper, { generateContextState });
+function refuseTools({ tools = [] }: AnswerRequest, { name, toolCalling }: ChatInfo): void {
+  if (tools.length === 0 || toolCalling) return;
+  throw new EngineError(`Model “${name}” cannot call tools: choose a model that can in inhouse.chat.model.`);
 }
 
 function toolSentence(error: unknown): unknown {

@@ -1,12 +1,11 @@
-import { totalmem } from "node:os";
 import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
 import type { Logger } from "../log";
-import { type Backend, openBackend } from "./backend";
+import { type Backend, freeMemory, openBackend } from "./backend";
 import type { LoadRequest, ModelInfo } from "./engine";
 import { EngineError, firstLine } from "./errors";
 import { inspectModel, type ModelFile } from "./inspectModel";
 import { Lock } from "./lock";
-import { availableMemory, memoryRefusal } from "./memoryFit";
+import { memoryRefusal } from "./memoryFit";
 import { Tokenizer } from "./tokenizer";
 
 /** A model with a context of its own. */
@@ -23,14 +22,24 @@ export interface OpenModel {
 export interface OpenOptions {
   /** Section of the settings that choose the model, for sentences to the user. */
   readonly settings: "inhouse.completion" | "inhouse.chat";
-  /** KV caches; with fewer than the first there is not room for, the next is tried. Most wanted first. */
+  /** How many KV caches; the first number that there is memory for. */
   readonly sequences: readonly number[];
   /** Why this file is not to be loaded after all. */
   readonly refuse?: (file: ModelFile) => string | undefined;
 }
 
+/** How long a model that does not fit waits for another one to be freed, in milliseconds. */
+const releaseWaitMs = 1000;
+
 /** Tokens evaluated at once; also the largest prefill chunk. */
 const batchSize = 512;
+
+interface Need extends OpenOptions {
+  readonly file: ModelFile;
+  readonly contextTokens: number;
+  /** The weights are in memory already. */
+  readonly isLoaded: boolean;
+}
 
 interface SharedModel {
   readonly key: string;
@@ -46,6 +55,7 @@ export class LlamaModels {
   readonly #models = new Map<string, SharedModel>();
   readonly #backends = new Map<LoadRequest["gpu"], Backend>();
   readonly #lock = new Lock();
+  #onRelease = () => {};
 
   constructor(private readonly log: Logger) {}
 
@@ -68,7 +78,12 @@ export class LlamaModels {
     // From here on nobody else frees it.
     if (shared !== undefined) shared.users += 1;
     try {
-      const sequences = await this.#fit(file, contextTokens, backend, shared !== undefined, options);
+      const need = { file, contextTokens, isLoaded: shared !== undefined, ...options };
+      const sequences = await this.#fit(need, backend).catch(async () => {
+        // When both roles change their model at once, the old one is freed in a moment.
+        await this.#released(signal);
+        return this.#fit(need, backend);
+      });
       const used = shared ?? (await this.#load(key, file, backend, options, onProgress, signal));
       const context = await createContext(used, contextTokens, sequences, options.settings);
       const close = async () => {
@@ -108,15 +123,10 @@ export class LlamaModels {
   }
 
   /** The first number of sequences that there is memory for. */
-  async #fit(
-    file: ModelFile,
-    contextTokens: number,
-    backend: Backend,
-    isLoaded: boolean,
-    { settings, sequences }: OpenOptions,
-  ): Promise<number> {
-    const vram = backend.llama.gpu === false ? { free: 0 } : await backend.llama.getVramState();
-    const availableBytes = availableMemory() - this.#mappedBytes() + (backend.unifiedMemory ? 0 : vram.free);
+  async #fit(need: Need, backend: Backend): Promise<number> {
+    const { file, contextTokens, isLoaded, settings, sequences } = need;
+    const memory = await freeMemory(backend);
+    const availableBytes = memory.availableBytes - this.#mappedBytes();
     let refusal: string | undefined;
     for (const count of sequences) {
       refusal = memoryRefusal({
@@ -124,9 +134,8 @@ export class LlamaModels {
         settings,
         modelBytes: isLoaded ? 0 : file.fileBytes,
         kvBytes: file.kvBytesPerToken * contextTokens * count,
+        ...memory,
         availableBytes,
-        unified: backend.unifiedMemory,
-        totalBytes: totalmem(),
       });
       if (refusal === undefined) return count;
     }
@@ -159,6 +168,18 @@ export class LlamaModels {
     if (shared.users > 0) return;
     this.#models.delete(shared.key);
     await shared.model.dispose();
+    this.#onRelease();
+  }
+
+  /** Waits until a model is freed, but not for long, and not when there is none. */
+  async #released(signal: AbortSignal): Promise<void> {
+    if (this.#models.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onRelease = resolve;
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      setTimeout(resolve, releaseWaitMs);
+    });
+    signal.throwIfAborted();
   }
 }
 

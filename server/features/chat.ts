@@ -8,6 +8,7 @@ import {
   ChatRequest,
   CountTokensRequest,
 } from "../protocol/chat";
+import { parseChatParams, parseCountTokensParams } from "./chatParams";
 import { ProgressPacer } from "./progressPacer";
 
 export interface ChatDeps {
@@ -22,7 +23,8 @@ export function chat(connection: Connection, { chat, now, log, whileRunning }: C
   const answering = failsWithSentence(log, whileRunning);
   connection.onRequest(
     ChatRequest.type,
-    answering(async (params, signal) => {
+    answering(async (raw, signal) => {
+      const params = parseChatParams(raw);
       const { id } = params;
       const pacer = new ProgressPacer(
         (progress) => connection.sendNotification(ChatProgressNotification.type, { id, progress }),
@@ -41,7 +43,7 @@ export function chat(connection: Connection, { chat, now, log, whileRunning }: C
   );
   connection.onRequest(
     CountTokensRequest.type,
-    answering((params, signal) => chat.countTokens(params, signal)),
+    answering((params, signal) => chat.countTokens(parseCountTokensParams(params), signal)),
   );
   return {};
 }
@@ -59,6 +61,7 @@ function failsWithSentence(log: Logger, whileRunning: WhileRunning) {
       try {
         return await answer(params, abort.signal);
       } catch (error) {
+        if (error instanceof ResponseError) throw error;
         if (abort.signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "Cancelled.");
         const message = error instanceof Error ? error.message : String(error);
         log.debug(`A chat request failed: ${message}`);

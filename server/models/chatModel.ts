@@ -2,7 +2,7 @@ import type { ChatEngine, ChatInfo } from "../engine/chatEngine";
 import type { LoadRequest } from "../engine/engine";
 import type { EngineError } from "../engine/errors";
 import type { Logger } from "../log";
-import { type Load, LoadedModel, type LoadState } from "./loadedModel";
+import { type Load, LoadedModel, type LoadState, unlessAborted } from "./loadedModel";
 
 export interface ReadyChatModel {
   readonly info: ChatInfo;
@@ -14,6 +14,10 @@ export type ChatModelState = LoadState<ReadyChatModel>;
 export class ChatModel {
   readonly #model: LoadedModel<ReadyChatModel>;
   #wanted: LoadRequest | undefined;
+  #tellWanted = () => {};
+  readonly #isWanted = new Promise<void>((resolve) => {
+    this.#tellWanted = resolve;
+  });
 
   constructor(engine: ChatEngine, onChange: (state: ChatModelState) => void, log: Logger) {
     this.#model = new LoadedModel(loadToChat(engine, log), onChange, log);
@@ -26,11 +30,14 @@ export class ChatModel {
   /** Which model it is. One that is loaded is replaced, when the answer that it gives has ended. */
   use(wanted: LoadRequest): void {
     this.#wanted = wanted;
+    this.#tellWanted();
     if (this.state.kind === "loading" || this.state.kind === "ready") this.#model.use(wanted);
   }
 
   /** Waits for the model, which is loaded now if it is not or if that failed. Throws an `EngineError` when it cannot be used. */
   async ready(signal: AbortSignal): Promise<ReadyChatModel> {
+    // Who asks right after the start may be earlier than the settings.
+    await unlessAborted(this.#isWanted, signal);
     if (this.#wanted !== undefined) this.#model.use(this.#wanted);
     return this.#model.ready(signal);
   }

@@ -51,24 +51,10 @@ export class LoadedModel<Ready> {
       const loading = this.#loading;
       if (loading === undefined) throw new EngineError("No model is loaded.");
       // Another model may be wanted before this one is there.
-      const outcome = await this.#wait(loading, signal).catch((error) => {
+      const outcome = await unlessAborted(loading, signal).catch((error) => {
         if (signal.aborted || loading === this.#loading) throw error;
       });
       if (outcome !== undefined && loading === this.#loading) return outcome;
-    }
-  }
-
-  async #wait(loading: Promise<Ready>, signal: AbortSignal): Promise<Ready> {
-    let onAbort = () => {};
-    const aborted = new Promise<never>((_, reject) => {
-      onAbort = () => reject(signal.reason);
-      signal.addEventListener("abort", onAbort, { once: true });
-    });
-    try {
-      signal.throwIfAborted();
-      return await Promise.race([loading, aborted]);
-    } finally {
-      signal.removeEventListener("abort", onAbort);
     }
   }
 
@@ -110,5 +96,20 @@ export class LoadedModel<Ready> {
     if (signal.aborted) return;
     this.#state = state;
     this.onChange(state);
+  }
+}
+
+/** What `promise` brings, or a rejection with the signal's reason as soon as it aborts. */
+export async function unlessAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }

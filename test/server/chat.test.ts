@@ -215,6 +215,17 @@ describe("chat: the model", () => {
     assert.equal(status.chat?.contextTokens, 16384);
   });
 
+  it("waits for the settings when it is asked for right after the start", async () => {
+    let answer = (_settings: object) => {};
+    const settings = new Promise<object>((resolve) => {
+      answer = resolve;
+    });
+    const { client } = await scriptedClient([], { configuration: () => settings });
+    const info = client.connection.sendRequest(ChatModelRequest.type, {});
+    answer({ chat: { contextTokens: 2048 } });
+    assert.equal((await info).contextTokens, 2048);
+  });
+
   it("says what it can do", async () => {
     const { client } = await scriptedClient([], {
       initializationOptions: { chat: { contextTokens: 4096, maxTokens: 500 } },
@@ -291,6 +302,13 @@ describe("chat: the model", () => {
     assert.equal(chat.text(), "one two", "what was said before counts");
     script([{ when: "", answer: "Back." }]);
     assert.equal((await client.chat("And now?").result).reason, "done");
+  });
+
+  it("refuses a request of a wrong shape", async () => {
+    const { client } = await scriptedClient([{ when: "", answer: "Yes." }]);
+    const nobody = { role: "nobody", text: "x" } as unknown as ChatMessage;
+    await rejects(client.chat({ messages: [nobody] }).result, /^The request is wrong at messages\.0\.role: /);
+    await rejects(client.chat({ messages: [user("x")], maxTokens: 0 }).result, /wrong at maxTokens/);
   });
 
   it("answers nothing without a question", async () => {

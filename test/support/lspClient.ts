@@ -37,7 +37,7 @@ export interface ClientOptions {
   readonly capabilities?: ClientCapabilities;
   readonly workspaceFolders?: { uri: string; name: string }[];
   /** Answers `workspace/configuration`; announced when given. */
-  readonly configuration?: (scopeUri: string | undefined) => unknown;
+  readonly configuration?: (scopeUri: string | undefined) => unknown | Promise<unknown>;
 }
 
 /** A language client of our own for tests and benchmarks: knows LSP and `inhouse/…`, nothing of VS Code. */
@@ -65,7 +65,7 @@ export class LspClient {
       this.logLines.push(message);
     });
     connection.onRequest("workspace/configuration", ({ items }: { items: { scopeUri?: string }[] }) =>
-      items.map((item) => options.configuration?.(item.scopeUri) ?? null),
+      Promise.all(items.map(async (item) => (await options.configuration?.(item.scopeUri)) ?? null)),
     );
     connection.onRequest("client/registerCapability", () => null);
     connection.listen();

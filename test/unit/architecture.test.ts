@@ -33,6 +33,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "server/commandLine": [
     "server/chat",
     "server/completion",
+    "server/context",
     "server/models",
     "server/engine",
     "server/syntax",
