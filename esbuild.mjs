@@ -64,7 +64,10 @@ const webview = {
 const suites = {
   ...common,
   target: "node24",
-  entryPoints: [...globSync("test/{unit,golden,server,model,bench,webview}/**/*.test.ts"), "test/bench/run.ts"],
+  entryPoints: [
+    ...globSync("test/{unit,golden,server,model,bench,webview}/**/*.test.ts"),
+    "test/bench/run.ts",
+  ],
   outbase: "test",
   outdir: "dist-test",
   outExtension: { ".js": ".mjs" },

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path/posix";
 
 /** Which rooms a room may import from; the same arrows as in ARCHITECTURE.md. "server" is the files right in server/. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  client: ["server/protocol"],
+  // The panel's page has its texts, the client translates them.
+  client: ["server/protocol", "media/chat"],
   "server/protocol": [],
   "server/context": [],
   "server/prompt": [],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { usePanels, themeNames } from "./support/panelPage";
-import { answer, fileChip, figures, longAnswer, panelState, selectionChip, userTurn } from "./support/states";
+import { themeNames, usePanels } from "./support/panelPage";
+import { answer, figures, fileChip, longAnswer, panelState, selectionChip, userTurn } from "./support/states";
 
 const conversation = panelState({
   turns: [
