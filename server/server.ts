@@ -16,6 +16,7 @@ import { Configuration } from "./configuration";
 import { OpenDocuments } from "./context/documents";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
+import { chatContext } from "./features/chatContext";
 import { declarations } from "./features/declarations";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
@@ -109,6 +110,13 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       stats(connection, { stats: completionStats, engine, whileRunning }),
       declarations(connection, params.capabilities, completer.context),
       views(connection, documents, completer.context),
+      chatContext(connection, {
+        documents,
+        files: completer.context.files,
+        countTokens: (texts) => engine.countTokens(texts),
+        log,
+        whileRunning,
+      }),
       explain(connection, { ...completer, whileRunning }),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
     ];

@@ -21,14 +21,22 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/models",
   ],
   "server/statistics": ["server/postprocess"],
+  "server/chat": ["server/context"],
   "server/features": [
+    "server/chat",
     "server/completion",
     "server/context",
     "server/engine",
     "server/models",
     "server/statistics",
   ],
-  "server/commandLine": ["server/completion", "server/models", "server/engine", "server/syntax"],
+  "server/commandLine": [
+    "server/completion",
+    "server/context",
+    "server/models",
+    "server/engine",
+    "server/syntax",
+  ],
   server: [
     "server/features",
     "server/completion",
