@@ -2,7 +2,7 @@
 export type Piece =
   /** One or several whole blocks, to be rendered on their own. */
   | { readonly type: "prose"; readonly source: string; readonly indent: number }
-  | { readonly type: "codeStart"; readonly info: string; readonly indent: number }
+  | { readonly type: "codeStart"; readonly info: string }
   | { readonly type: "code"; readonly text: string }
   | { readonly type: "codeEnd" };
 
@@ -148,7 +148,7 @@ export class MarkdownStream {
     };
     this.#midLine = false;
     this.#take(line.length + 1);
-    return { type: "codeStart", info, indent };
+    return { type: "codeStart", info };
   }
 
   #take(length: number): string {

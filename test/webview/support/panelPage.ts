@@ -116,7 +116,7 @@ export class PanelPage {
   }
 
   button(name: string | RegExp): Locator {
-    return this.frame.getByRole("button", { name, exact: true });
+    return this.frame.getByRole("button", { name, exact: typeof name === "string" });
   }
 
   get input(): Locator {
@@ -153,7 +153,8 @@ export class PanelPage {
     assert.deepEqual(violations, [], "violations of the content security policy");
     assert.deepEqual(this.errors, [], "errors of the page");
     assert.equal(hacked, undefined, "a script ran");
-    const loading = "img, picture, video, audio, iframe, object, embed, svg image, link:not([rel=stylesheet]), [src]:not(script)";
+    const loading =
+      "img, picture, video, audio, iframe, object, embed, svg image, link:not([rel=stylesheet]), [src]:not(script)";
     assert.equal(await this.locator(loading).count(), 0, "elements that load");
     assert.equal(this.frame.url(), `${origin}/panel.html`, "the page has gone elsewhere");
   }
@@ -207,7 +208,8 @@ export function usePanels(): (options?: PanelOptions) => Promise<PanelPage> {
   });
   afterEach(async function () {
     if (this.currentTest?.state === "failed")
-      for (const panel of open) await panel.screenshot(`failed-${this.currentTest.fullTitle().replaceAll(/\W+/g, "-")}`);
+      for (const panel of open)
+        await panel.screenshot(`failed-${this.currentTest.fullTitle().replaceAll(/\W+/g, "-")}`);
     await Promise.all(open.splice(0).map((panel) => panel.close()));
   });
   after(() => browser?.close());
