@@ -124,7 +124,7 @@ export class MarkdownStream {
         const next = firstLine(text, lineEnd + 1);
         // What comes next decides whether a list goes on.
         if (next === undefined) return undefined;
-        if (!this.#isList || at > longestList || !continuesList(next, indent)) return lineEnd + 1;
+        if (!this.#isList || at > longestList || !continuesList(next, indent)) return at;
       } else if (at > 0 && indentOf(line) < indent) return at;
       if (listItem.test(line)) this.#isList = true;
       this.#searched = lineEnd + 1;

@@ -114,6 +114,6 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
     await panel.show(panelState({ turns: [userTurn("u1", "Why?"), answer("a1", longAnswer, { figures })] }));
     await panel.input.press("Control+f");
     await panel.frame.getByRole("textbox", { name: "Find" }).fill("date");
-    await panel.locator(".find-count", { hasText: "of" }).waitFor();
+    await panel.frame.locator(".find-count", { hasText: "of" }).waitFor();
   },
 };
