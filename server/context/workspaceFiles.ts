@@ -152,8 +152,8 @@ export class WorkspaceFiles {
     if (document === undefined) return undefined;
     const known = this.#open.get(document);
     if (known?.version === document.version) return known.file;
-    const text = document.getText();
-    const file = fileOf(document.uri, shown, text.length > maxFileChars ? "" : text);
+    const isTooLong = document.offsetAt({ line: document.lineCount, character: 0 }) > maxFileChars;
+    const file = fileOf(document.uri, shown, isTooLong ? "" : document.getText());
     this.#open.set(document, { version: document.version, file });
     return file;
   }
