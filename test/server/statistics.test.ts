@@ -107,6 +107,8 @@ describe("statistics", () => {
     });
     await accept(client, item);
     pass(16);
+    // As it was before it was deleted.
+    await client.replace(cursor.uri, { start: at(1, 0).start, end: at(2, 0).end }, "");
     assert.equal((await read(client)).total.kept[0]?.share, 1);
   });
 
