@@ -1,7 +1,8 @@
 import { totalmem } from "node:os";
-import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import type { Llama, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import type { Logger } from "../log";
 import { type Backend, openBackend } from "./backend";
+import { cacheIdentity, type LoadedModel } from "./cacheIdentity";
 import type {
   Engine,
   EngineCounters,
@@ -22,17 +23,11 @@ import { availableMemory, memoryRefusal } from "./memoryFit";
 import { modelFingerprint } from "./modelFingerprint";
 import { prefill, promptSpeed } from "./prefill";
 import { PromptCacheFiles } from "./promptCacheFiles";
-import type { CacheIdentity } from "./promptCacheManifest";
 import { SequencePool } from "./sequencePool";
 import { Tokenizer } from "./tokenizer";
 
-interface Loaded {
-  readonly info: ModelInfo;
+interface Loaded extends LoadedModel {
   readonly file: ModelFile;
-  /** Of the files as they were when they were loaded. */
-  readonly fingerprint: string;
-  readonly model: LlamaModel;
-  readonly context: LlamaContext;
   readonly sequences: SequencePool<LlamaContextSequence>;
   readonly tokenizer: Tokenizer;
 }
@@ -225,20 +220,6 @@ const batchSize = 512;
 
 /** Fewer tokens than this are evaluated about as soon as they are read. */
 const leastSavedTokens = 256;
-
-/** What llama.cpp's reading of a saved cache depends on. */
-function cacheIdentity({ info, fingerprint, model, context }: Loaded, binding: string): CacheIdentity {
-  const { repo, release } = model.llama.llamaCppRelease;
-  return {
-    model: fingerprint,
-    "context length": info.contextTokens,
-    "cache type": `${context.kvCacheKeyType} ${context.kvCacheValueType} ${context.flashAttention}`,
-    "llama.cpp": `${repo} ${release} ${model.llama.buildType}`,
-    backend: info.backend,
-    system: `${process.platform} ${process.arch}`,
-    setting: binding,
-  };
-}
 
 async function refuseTooLarge(file: ModelFile, contextTokens: number, backend: Backend): Promise<void> {
   const vram = backend.llama.gpu === false ? { free: 0 } : await backend.llama.getVramState();
