@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { Disposable, EventEmitter, type LogOutputChannel, l10n } from "vscode";
+import { type CancellationToken, Disposable, EventEmitter, type LogOutputChannel, l10n } from "vscode";
 import {
   CloseAction,
   type CloseHandlerResult,
@@ -11,6 +11,8 @@ import {
   LanguageClient,
   type LanguageClientOptions,
   type Middleware,
+  type RequestParam,
+  type RequestType,
   type RequestType0,
   RevealOutputChannelOn,
   State,
@@ -104,6 +106,13 @@ export class ServerProcess implements Disposable {
       this.#options.log.debug(`${type.method} failed: ${error}`);
       return undefined;
     }
+  }
+
+  /** Rejects with what the server says, or when the connection breaks. */
+  async ask<P, R>(type: RequestType<P, R, void>, params: P, token: CancellationToken): Promise<R> {
+    const client = this.#current?.client;
+    if (client === undefined) throw new Error("There is no server.");
+    return await client.sendRequest(type, params as RequestParam<P>, token);
   }
 
   dispose(): void {

@@ -10,12 +10,15 @@ import {
 } from "vscode-languageserver";
 import { version } from "../package.json";
 import type { Assets } from "./assets";
+import { Chat } from "./chat/chat";
 import { createCompleter } from "./completion/completer";
 import { CompletionStats } from "./completion/stats";
 import { Configuration } from "./configuration";
 import { OpenDocuments } from "./context/documents";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
+import { chat as chatFeature } from "./features/chat";
+import { chatContext } from "./features/chatContext";
 import { declarations } from "./features/declarations";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
@@ -59,6 +62,11 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     onModelState: (completion) => status.set({ completion }),
     onBusy: (busy) => status.set({ busy }),
   });
+  const chat = new Chat({
+    ...{ engine: engine.chat, log, now },
+    onModelState: (state) => status.set({ chat: state }),
+    onBusy: (answering) => status.set({ answering }),
+  });
   let features: readonly Feature[] = [];
   let counting: Statistics | undefined;
   let promptCacheFolder: string | undefined;
@@ -78,11 +86,11 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     if (!settings.statistics.enabled) counting?.pause();
     const { keepPromptCache: keep, neverRead } = settings.privacy;
     completer.keeper.use({ folder: promptCacheFolder, keep, neverRead });
-    completer.model.use({
-      path: settings.completion.model || bundledModel,
-      contextTokens: settings.completion.contextTokens,
-      gpu: settings.engine.gpu,
-    });
+    const { gpu } = settings.engine;
+    const path = settings.completion.model || bundledModel;
+    const { model, contextTokens, maxTokens } = settings.chat;
+    chat.use({ model: { path: model || path, contextTokens, gpu }, maxTokens });
+    completer.model.use({ path, contextTokens: settings.completion.contextTokens, gpu });
   };
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
@@ -114,7 +122,15 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       stats(connection, { stats: completionStats, engine, whileRunning }),
       declarations(connection, params.capabilities, completer.context),
       views(connection, documents, completer.context),
+      chatContext(connection, {
+        documents,
+        files: completer.context.files,
+        countTokens: async (texts) => (await chat.countTokens({ texts }, new AbortController().signal)).texts,
+        log,
+        whileRunning,
+      }),
       explain(connection, { ...completer, whileRunning }),
+      chatFeature(connection, { chat, now, log, whileRunning }),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),
     ];
@@ -152,6 +168,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
   connection.onShutdown(async () => {
     stopped = true;
     await counting?.dispose();
+    await chat.stop();
     await completer.dispose();
   });
   connection.onExit(() => process.exit(stopped ? 0 : 1));

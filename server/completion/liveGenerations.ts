@@ -38,12 +38,14 @@ export class LiveGenerations {
   add(generation: Generation): void {
     const { uri } = generation.request;
     this.#live.get(uri)?.generation.abort();
-    this.#live.set(uri, { generation, waiting: 0 });
+    const live: Live = { generation, waiting: 0 };
+    this.#live.set(uri, live);
     this.#running.add(generation);
     this.#tell();
     const finished = () => {
       this.#running.delete(generation);
-      if (this.#live.get(uri)?.generation === generation) this.#live.delete(uri);
+      clearTimeout(live.giveUp);
+      if (this.#live.get(uri) === live) this.#live.delete(uri);
       this.#tell();
     };
     generation.result.then(finished, finished);
@@ -63,7 +65,8 @@ export class LiveGenerations {
       },
       [Symbol.dispose]: () => {
         live.waiting -= 1;
-        if (live.waiting > 0 || goesOn) return;
+        const isDone = this.#live.get(generation.request.uri) !== live;
+        if (live.waiting > 0 || goesOn || isDone) return;
         live.giveUp = setTimeout(() => generation.abort(), graceMs).unref();
       },
     };

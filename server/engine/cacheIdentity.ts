@@ -1,20 +1,11 @@
-import type { LlamaContext, LlamaModel } from "node-llama-cpp";
-import type { ModelInfo } from "./engine";
+import type { OpenModel } from "./llamaModels";
 
 /** What a prompt cache belongs to: model, context, library, … llama.cpp reads it only where all of this is the same. */
 export type CacheIdentity = Readonly<Record<string, string | number>>;
 
-export interface LoadedModel {
-  readonly info: ModelInfo;
-  /** Of the files as they were when they were loaded: see `modelFingerprint`. */
-  readonly fingerprint: string;
-  readonly model: LlamaModel;
-  readonly context: LlamaContext;
-}
-
 /** What llama.cpp's reading of a saved cache depends on. */
 export function cacheIdentity(
-  { info, fingerprint, model, context }: LoadedModel,
+  { info, fingerprint, model, context }: Pick<OpenModel, "info" | "fingerprint" | "model" | "context">,
   binding: string,
 ): CacheIdentity {
   const { repo, release } = model.llama.llamaCppRelease;

@@ -3,6 +3,8 @@
  * in another process. `llamaEngine.ts` is the real one; test/support/scriptedEngine.ts answers from a script.
  */
 
+import type { ChatEngine } from "./chatEngine";
+
 /** A piece of a prompt: a control token of the model, named by its text, or text that never yields a control token. */
 export type PromptPart = { readonly mark: string } | { readonly text: string };
 
@@ -80,7 +82,7 @@ export interface PromptCacheRequest extends PromptCacheStore {
   readonly usedAt: number;
 }
 
-/** Work done since the engine started, aborted work included. */
+/** Work for completions since the engine started, aborted work included. */
 export interface EngineCounters {
   readonly promptTokens: number;
   readonly promptTokensEvaluated: number;
@@ -88,6 +90,8 @@ export interface EngineCounters {
 }
 
 export interface Engine {
+  /** A chat model beside this one: in a context of its own, with the same weights when it is the same file. */
+  readonly chat: ChatEngine;
   /** Replaces whatever was loaded. Throws an `EngineError` whose message is fit for the user. */
   load(request: LoadRequest, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<ModelInfo>;
   unload(): Promise<void>;
@@ -105,6 +109,6 @@ export interface Engine {
   counters(): EngineCounters;
   /** How many prompt tokens the loaded model was seen to evaluate per second; undefined until it has worked for a while. */
   promptSpeed(): number | undefined;
-  /** Unloads and frees everything. */
+  /** Unloads and frees everything, the chat model as well. */
   dispose(): Promise<void>;
 }

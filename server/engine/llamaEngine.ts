@@ -1,8 +1,6 @@
-import { totalmem } from "node:os";
-import type { Llama, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import type { LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import type { Logger } from "../log";
-import { type Backend, openBackend } from "./backend";
-import { cacheIdentity, type LoadedModel } from "./cacheIdentity";
+import { cacheIdentity } from "./cacheIdentity";
 import type {
   Engine,
   EngineCounters,
@@ -14,96 +12,53 @@ import type {
   PromptCacheStore,
   PromptPart,
 } from "./engine";
-import { EngineError, firstLine } from "./errors";
-import { flashAttention } from "./flashAttention";
+import { EngineError } from "./errors";
+import { Gate } from "./gate";
 import { generate } from "./generate";
-import { inspectModel, type ModelFile } from "./inspectModel";
+import { LlamaChatEngine } from "./llamaChat";
+import { LlamaModels, type OpenModel } from "./llamaModels";
 import { Lock } from "./lock";
-import { availableMemory, memoryRefusal } from "./memoryFit";
-import { modelFingerprint } from "./modelFingerprint";
-import { prefill, promptSpeed } from "./prefill";
+import { chunkTargets, prefill, promptSpeed } from "./prefill";
 import { PromptCacheFiles } from "./promptCacheFiles";
 import { SequencePool } from "./sequencePool";
-import { Tokenizer } from "./tokenizer";
+import type { Tokenizer } from "./tokenizer";
 
-interface Loaded extends LoadedModel {
-  readonly file: ModelFile;
+interface Loaded extends OpenModel {
   readonly sequences: SequencePool<LlamaContextSequence>;
-  readonly tokenizer: Tokenizer;
 }
+
+/** One is typed on, one is prepared in the background, one is of the document before. */
+const sequences = 3;
 
 /**
  * Inference through llama.cpp, on a few sequences whose KV caches are kept from request to request: only the tokens after the
  * longest common prefix with what one of them holds are evaluated.
  */
 export class LlamaEngine implements Engine {
-  #backend: Backend | undefined;
-  #backendChoice: LoadRequest["gpu"] | undefined;
+  readonly chat: LlamaChatEngine;
   #loaded: Loaded | undefined;
+  readonly #models: LlamaModels;
   readonly #lock = new Lock();
+  readonly #gate = new Gate();
   readonly #counters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
 
-  constructor(private readonly log: Logger) {}
+  constructor(private readonly log: Logger) {
+    this.#models = new LlamaModels(log);
+    this.chat = new LlamaChatEngine(this.#models, this.#gate);
+  }
 
   async load(
     request: LoadRequest,
     onProgress: (fraction: number) => void,
     signal: AbortSignal,
   ): Promise<ModelInfo> {
-    const file = await inspectModel(request.path);
     using _ = await this.#lock.acquire(signal);
     await this.#unloadNow();
-    const backend = await this.#open(request.gpu);
-    signal.throwIfAborted();
-    const contextTokens = Math.min(request.contextTokens, file.trainContextTokens);
-    await refuseTooLarge(file, contextTokens, backend);
-    this.#loaded = await this.#loadNow(request, file, contextTokens, backend, onProgress, signal);
-    return this.#loaded.info;
-  }
-
-  async #open(gpu: LoadRequest["gpu"]): Promise<Backend> {
-    if (this.#backend !== undefined && this.#backendChoice === gpu) return this.#backend;
-    await this.#backend?.llama.dispose();
-    this.#backend = undefined;
-    this.#backend = await openBackend(gpu, (line) => this.log.debug(`llama.cpp: ${line}`));
-    this.#backendChoice = gpu;
-    return this.#backend;
-  }
-
-  async #loadNow(
-    request: LoadRequest,
-    file: ModelFile,
-    contextTokens: number,
-    backend: Backend,
-    onProgress: (fraction: number) => void,
-    signal: AbortSignal,
-  ): Promise<Loaded> {
-    const fingerprint = await modelFingerprint(file.parts);
-    const model = await loadModel(backend.llama, request.path, backend.unifiedMemory, onProgress, signal);
-    try {
-      const attention = flashAttention(model.fileInfo.architectureMetadata, backend.llama.gpu !== false);
-      const context = await model.createContext({
-        ...{ contextSize: contextTokens, batchSize, sequences },
-        ...(attention === undefined ? {} : { flashAttention: attention }),
-      });
-      const info: ModelInfo = {
-        name: file.name,
-        path: request.path,
-        architecture: file.architecture,
-        marks: file.marks,
-        backend: backend.description,
-        ...(backend.note === undefined ? {} : { backendNote: backend.note }),
-        contextTokens: context.contextSize,
-      };
-      const tokenizer = new Tokenizer(model, file.marks);
-      const pool = new SequencePool(Array.from({ length: sequences }, () => context.getSequence()));
-      return { info, file, fingerprint, model, context, sequences: pool, tokenizer };
-    } catch (error) {
-      await model.dispose();
-      throw new EngineError(
-        `There is not enough memory for a context of ${contextTokens} tokens with “${file.name}” (${firstLine(error)}): lower inhouse.completion.contextTokens.`,
-      );
-    }
+    const options = { settings: "inhouse.completion", sequences: [sequences] } as const;
+    const open = await this.#models.open(request, options, onProgress, signal);
+    const pool = new SequencePool(Array.from({ length: sequences }, () => open.context.getSequence()));
+    this.#loaded = { ...open, sequences: pool };
+    return open.info;
   }
 
   async unload(): Promise<void> {
@@ -114,8 +69,7 @@ export class LlamaEngine implements Engine {
   async #unloadNow(): Promise<void> {
     const loaded = this.#loaded;
     this.#loaded = undefined;
-    await loaded?.context.dispose();
-    await loaded?.model.dispose();
+    await loaded?.close();
   }
 
   async countTokens(texts: readonly string[]): Promise<readonly number[]> {
@@ -124,6 +78,8 @@ export class LlamaEngine implements Engine {
   }
 
   async *infill(request: InfillRequest, signal: AbortSignal): AsyncIterable<InfillEvent> {
+    const background = request.background ?? false;
+    using _chatWaits = background ? undefined : this.#gate.enter();
     using _ = await this.#lock.acquire(signal);
     const { info, model, sequences, tokenizer } = this.#require();
     const ids = layOut(request.prompt, tokenizer, model);
@@ -132,14 +88,14 @@ export class LlamaEngine implements Engine {
       throw new EngineError(`The prompt of ${ids.length} tokens does not fit the model's context.`);
     this.#counters.promptTokens += ids.length;
 
-    const background = request.background ?? false;
     const { sequence, reuse } = sequences.take(ids, background);
     let evaluated = 0;
     const onEvaluated = (tokens: number) => {
       evaluated += tokens;
       this.#counters.promptTokensEvaluated += tokens;
     };
-    const tail = await prefill(sequence, ids, { reuse, onEvaluated, background }, signal);
+    const chunkMs = () => (background ? chunkTargets.background : chunkTargets.foreground);
+    const tail = await prefill(sequence, ids, { reuse, onEvaluated, chunkMs }, signal);
     if (signal.aborted) return;
     if (request.maxTokens === 0) {
       const rest = tail.slice(0, -1);
@@ -202,9 +158,9 @@ export class LlamaEngine implements Engine {
   }
 
   async dispose(): Promise<void> {
+    await this.chat.unload();
     await this.unload();
-    await this.#backend?.llama.dispose();
-    this.#backend = undefined;
+    await this.#models.dispose();
   }
 
   #require(): Loaded {
@@ -213,49 +169,8 @@ export class LlamaEngine implements Engine {
   }
 }
 
-/** One is typed on, one is prepared in the background, one is of the document before. */
-const sequences = 3;
-/** Tokens evaluated at once; also the largest prefill chunk. */
-const batchSize = 512;
-
 /** Fewer tokens than this are evaluated about as soon as they are read. */
 const leastSavedTokens = 256;
-
-async function refuseTooLarge(file: ModelFile, contextTokens: number, backend: Backend): Promise<void> {
-  const vram = backend.llama.gpu === false ? { free: 0 } : await backend.llama.getVramState();
-  const refusal = memoryRefusal({
-    name: file.name,
-    modelBytes: file.fileBytes,
-    kvBytes: file.kvBytesPerToken * contextTokens * sequences,
-    availableBytes: availableMemory() + (backend.unifiedMemory ? 0 : vram.free),
-    unified: backend.unifiedMemory,
-    totalBytes: totalmem(),
-  });
-  if (refusal !== undefined) throw new EngineError(refusal);
-}
-
-async function loadModel(
-  llama: Llama,
-  modelPath: string,
-  unifiedMemory: boolean,
-  onLoadProgress: (fraction: number) => void,
-  loadSignal: AbortSignal,
-): Promise<LlamaModel> {
-  try {
-    return await llama.loadModel({
-      modelPath,
-      // Mapped files load ten times slower where GPU and CPU share the memory (ggml-org/llama.cpp#27742).
-      useMmap: unifiedMemory ? false : "auto",
-      onLoadProgress,
-      loadSignal,
-    });
-  } catch (error) {
-    if (loadSignal.aborted) throw error;
-    throw new EngineError(
-      `llama.cpp could not load ${modelPath} (${firstLine(error)}): choose another file in inhouse.completion.model.`,
-    );
-  }
-}
 
 function layOut(prompt: readonly PromptPart[], tokenizer: Tokenizer, model: LlamaModel): Token[] {
   const { bos, shouldPrependBosToken } = model.tokens;

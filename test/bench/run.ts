@@ -5,6 +5,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { abort } from "./abort";
+import { chat } from "./chat";
 import { eventLoop } from "./eventLoop";
 import { growth } from "./growth";
 import type { LlamaServerOptions } from "./llamaServer";
@@ -44,6 +45,7 @@ const benches: Record<string, () => Promise<void>> = {
   growth: () => growth(server, values.model),
   abort: () => abort(server, values.model),
   eventLoop: () => eventLoop(server, values.model),
+  chat: () => chat(server, values.model),
   typing: () => typing(server, values.model),
   // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle, other_files }.
   quality: () =>
@@ -51,7 +53,7 @@ const benches: Record<string, () => Promise<void>> = {
 };
 
 /** Those that take many minutes or need a file run only by name. */
-const onlyByName = new Set(["replay", "quality"]);
+const onlyByName = new Set(["replay", "quality", "chat"]);
 const chosen =
   positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !onlyByName.has(name));
 for (const name of chosen) {

@@ -1,10 +1,11 @@
 import { extname } from "node:path";
 import { lastLines } from "../aroundCursor";
 import type { Documents } from "../documents";
+import { pathOf } from "../fileAccess";
 import { type Import, importsOf } from "../importStyles";
 import { type Declaration, outline } from "../outline";
 import type { ContextQuery, ContextSource, Snippet } from "../source";
-import { pathOf, type WorkspaceFile, type WorkspaceFiles } from "../workspaceFiles";
+import type { WorkspaceFile, WorkspaceFiles } from "../workspaceFiles";
 
 const maxSnippets = 8;
 const maxChars = 2500;
