@@ -66,7 +66,12 @@ export class ChatController {
       later: (work) => void setTimeout(work, streamMs),
       shown: {
         turn: (turn) => this.#post({ type: "turn", turn }),
-        append: (turnId, text, thinking) => this.#post({ type: "append", turnId, text, thinking }),
+        append: (turnId, text, thinking) =>
+          this.#post({
+            ...{ type: "append", turnId },
+            ...(text === "" ? {} : { text }),
+            ...(thinking === "" ? {} : { thinking }),
+          }),
         cut: () => this.show(),
         queue: () => this.#update("queue"),
         answered: ({ command }, { text }) => {

@@ -46,17 +46,18 @@ export class ChatPanel {
     await this.page.keyboard.press("Enter");
   }
 
-  /** What stands in the conversation, turn after turn. */
-  async turns() {
-    const frame = await this.frame();
-    return frame.evaluate(() =>
-      [...document.querySelectorAll("#panel article, #panel [data-turn], #panel .turn")].map(
-        (turn) => turn.textContent ?? "",
+  /** Waits until an earlier question can be edited. */
+  async waitForEditor() {
+    await until("the field of an earlier question", async () =>
+      (await this.frame()).evaluate(
+        () => document.activeElement?.getAttribute("aria-label") === "Edited message",
       ),
     );
   }
 
+  /** What a person can read in it. */
   async text() {
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is visible counts
     return (await this.frame()).evaluate(() => document.querySelector("#panel")?.innerText ?? "");
   }
 
