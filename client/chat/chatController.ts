@@ -66,7 +66,12 @@ export class ChatController {
       later: (work) => void setTimeout(work, streamMs),
       shown: {
         turn: (turn) => this.#post({ type: "turn", turn }),
-        append: (turnId, text, thinking) => this.#post({ type: "append", turnId, text, thinking }),
+        append: (turnId, text, thinking) =>
+          this.#post({
+            ...{ type: "append", turnId },
+            ...(text === "" ? {} : { text }),
+            ...(thinking === "" ? {} : { thinking }),
+          }),
         cut: () => this.show(),
         queue: () => this.#update("queue"),
         answered: ({ command }, { text }) => {
@@ -276,10 +281,13 @@ export class ChatController {
     return readAttachments(attachments, question, roomFor(info), { server, kinds, t }, signal);
   }
 
+  /** As the last answer has told; what came after it without telling is counted in a moment. */
   #conversationTokens(): number {
-    const last = this.conversations.current.conversation.turns.at(-1);
-    if (last?.role !== "assistant" || last.figures === undefined) return this.#counted;
-    return last.figures.promptTokens + last.figures.generatedTokens;
+    const { turns } = this.conversations.current.conversation;
+    const last = turns.findLast((turn) => turn.role === "assistant" && turn.figures !== undefined);
+    const told = last?.role === "assistant" ? last.figures : undefined;
+    const known = (told?.promptTokens ?? 0) + (told?.generatedTokens ?? 0);
+    return last === turns.at(-1) ? known : Math.max(known, this.#counted);
   }
 
   async #countTokens(signal: AbortSignal): Promise<void> {
