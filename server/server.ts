@@ -10,6 +10,7 @@ import {
 } from "vscode-languageserver";
 import { version } from "../package.json";
 import type { Assets } from "./assets";
+import { Codebase } from "./codebase/codebase";
 import { createCompleter } from "./completion/completer";
 import { CompletionStats } from "./completion/stats";
 import { Configuration } from "./configuration";
@@ -17,8 +18,10 @@ import { OpenDocuments } from "./context/documents";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
 import { chatContext } from "./features/chatContext";
+import { codebaseIndex } from "./features/codebaseIndex";
 import { declarations } from "./features/declarations";
 import { explain } from "./features/explain";
+import { indexingProgress } from "./features/indexingProgress";
 import { inlineCompletion } from "./features/inlineCompletion";
 import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
@@ -38,7 +41,13 @@ export interface ServerOptions extends Assets {
 
 /** Serves one client over `connection`, which the caller makes and starts to listen. */
 export function createServer(connection: Connection, options: ServerOptions): void {
-  const { createEngine, bundledModel, grammarFolder, now = () => performance.now() } = options;
+  const {
+    createEngine,
+    bundledModel,
+    grammarFolder,
+    codebaseWorker,
+    now = () => performance.now(),
+  } = options;
   let logLevel: LogLevel = "info";
   const log = createLogger(
     (level, line) => sendLog(connection, level, line),
@@ -56,9 +65,23 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     grammarFolder,
     log,
     now,
-    onModelState: (completion) => status.set({ completion }),
-    onBusy: (busy) => status.set({ busy }),
+    onModelState: (completion) => {
+      status.set({ completion });
+      isLoading = completion.kind === "loading";
+      tellBusy();
+    },
+    onBusy: (busy) => {
+      status.set({ busy });
+      isCompleting = busy;
+      tellBusy();
+    },
   });
+  let [isLoading, isCompleting] = [false, false];
+  let codebase: Codebase | undefined;
+  /** The codebase is indexed while the model has nothing to do. */
+  const tellBusy = () => {
+    if (codebase !== undefined) codebase.isBusy = isLoading || isCompleting;
+  };
   let features: readonly Feature[] = [];
   let counting: Statistics | undefined;
   let stopped = false;
@@ -75,6 +98,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     status.set({ problems, enabled: settings.completion.enabled });
     completer.context.files.use(settings.privacy.neverRead);
     if (!settings.statistics.enabled) counting?.pause();
+    codebase?.use(settings.codebase.enabled, {
+      folders: folders.uris,
+      neverRead: settings.privacy.neverRead,
+    });
     completer.model.use({
       path: settings.completion.model || bundledModel,
       contextTokens: settings.completion.contextTokens,
@@ -94,9 +121,18 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       configuration.forget(uri);
       completer.forget(uri);
     });
-    const path = statisticsPath(params.initializationOptions);
+    const path = pathToWrite(params.initializationOptions, "statisticsPath");
     const counted = new Statistics({ documents, log, now, ...(path === undefined ? {} : { path }) });
     counting = counted;
+    const folder = pathToWrite(params.initializationOptions, "codebasePath");
+    const searched = new Codebase({
+      worker: codebaseWorker,
+      grammarFolder,
+      ...(folder === undefined ? {} : { folder }),
+      log,
+      onProgress: indexingProgress(connection, params.capabilities, now),
+    });
+    codebase = searched;
     features = [
       inlineCompletion(connection, {
         ...completer,
@@ -114,9 +150,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
         documents,
         files: completer.context.files,
         countTokens: (texts) => engine.countTokens(texts),
-        log,
+        codebase: searched,
         whileRunning,
       }),
+      codebaseIndex(connection, { codebase: searched, documents, capabilities: params.capabilities }),
       explain(connection, { ...completer, whileRunning }),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
     ];
@@ -126,9 +163,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     );
     connection.onInitialized(async () => {
       if (params.capabilities.workspace?.workspaceFolders === true) {
-        connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
-          folders.change(added, removed),
-        );
+        connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
+          folders.change(added, removed);
+          apply(await configuration.global());
+        });
       }
       // A client that can be asked has the last word, so the model is not loaded twice.
       if (params.capabilities.workspace?.configuration !== true) apply(configuration.initial);
@@ -140,7 +178,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       capabilities: Object.assign(
         {
           positionEncoding: "utf-16",
-          textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+          textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
           notebookDocumentSync: { notebookSelector: [{ notebook: "*", cells: [{ language: "*" }] }] },
           workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
           executeCommandProvider: { commands: Object.keys(commands) },
@@ -154,6 +192,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
   connection.onShutdown(async () => {
     stopped = true;
     await counting?.dispose();
+    await codebase?.close();
     await completer.dispose();
   });
   connection.onExit(() => process.exit(stopped ? 0 : 1));
@@ -161,10 +200,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
 
 type Commands = NonNullable<Feature["commands"]>;
 
-/** Only the editor says where, when it starts the server: no setting, and so no workspace, may name a file to write. */
-function statisticsPath(initializationOptions: unknown): string | undefined {
+/** Only the editor says where, when it starts the server: no setting, and so no workspace, may name a place to write. */
+function pathToWrite(initializationOptions: unknown, key: string): string | undefined {
   if (typeof initializationOptions !== "object" || initializationOptions === null) return undefined;
-  const { statisticsPath: path } = initializationOptions as Record<string, unknown>;
+  const path = (initializationOptions as Record<string, unknown>)[key];
   return typeof path === "string" && isAbsolute(path) ? path : undefined;
 }
 

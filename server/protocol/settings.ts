@@ -38,6 +38,12 @@ export const settingsSchema = z.object({
       contextTokens: z.int().min(256).max(262144).default(4096),
     })
     .prefault({}),
+  codebase: z
+    .object({
+      /** The workspace is indexed, so that the chat can search it. */
+      enabled: z.boolean().default(true),
+    })
+    .prefault({}),
   engine: z
     .object({
       gpu: z.enum(["auto", "cuda", "vulkan", "metal", "off"]).default("auto"),

@@ -35,6 +35,8 @@ export interface ClientOptions {
 export class LspClient {
   readonly statuses: StatusParams[] = [];
   readonly logLines: string[] = [];
+  /** Methods that the server wants to be told by. */
+  readonly registrations: string[] = [];
   initializeResult: InitializeResult | undefined;
   #version = 1;
   readonly #statusListeners = new Set<(status: StatusParams) => void>();
@@ -53,7 +55,13 @@ export class LspClient {
     connection.onRequest("workspace/configuration", ({ items }: { items: { scopeUri?: string }[] }) =>
       items.map((item) => options.configuration?.(item.scopeUri) ?? null),
     );
-    connection.onRequest("client/registerCapability", () => null);
+    connection.onRequest(
+      "client/registerCapability",
+      ({ registrations }: { registrations: { method: string }[] }) => {
+        this.registrations.push(...registrations.map(({ method }) => method));
+        return null;
+      },
+    );
     connection.listen();
   }
 
