@@ -10,6 +10,7 @@ import {
 } from "vscode-languageserver";
 import { version } from "../package.json";
 import type { Assets } from "./assets";
+import { Chat } from "./chat/chat";
 import { Codebase } from "./codebase/codebase";
 import { createCompleter } from "./completion/completer";
 import { CompletionStats } from "./completion/stats";
@@ -17,12 +18,13 @@ import { Configuration } from "./configuration";
 import { OpenDocuments } from "./context/documents";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
+import { chat as chatFeature } from "./features/chat";
 import { chatContext } from "./features/chatContext";
 import { codebaseIndex } from "./features/codebaseIndex";
 import { declarations } from "./features/declarations";
 import { explain } from "./features/explain";
-import { indexingProgress } from "./features/indexingProgress";
 import { inlineCompletion } from "./features/inlineCompletion";
+import { promptCache } from "./features/promptCache";
 import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
@@ -58,6 +60,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
   const folders = new WorkspaceFolders();
   const completionStats = new CompletionStats();
   const status = new Status((params) => connection.sendNotification(StatusNotification.type, params));
+  const codebase = new Codebase({ worker: codebaseWorker, grammarFolder, log });
   const completer = createCompleter({
     engine,
     documents,
@@ -67,23 +70,25 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     now,
     onModelState: (completion) => {
       status.set({ completion });
-      isLoading = completion.kind === "loading";
-      tellBusy();
+      codebase.restWhile("loading", completion.kind === "loading");
     },
     onBusy: (busy) => {
       status.set({ busy });
-      isCompleting = busy;
-      tellBusy();
+      codebase.restWhile("completing", busy);
     },
   });
-  let [isLoading, isCompleting] = [false, false];
-  let codebase: Codebase | undefined;
-  /** The codebase is indexed while the model has nothing to do. */
-  const tellBusy = () => {
-    if (codebase !== undefined) codebase.isBusy = isLoading || isCompleting;
-  };
+  const chat = new Chat({
+    ...{ engine: engine.chat, log, now },
+    onModelState: (state) => status.set({ chat: state }),
+    onBusy: (answering) => {
+      status.set({ answering });
+      codebase.restWhile("answering", answering);
+    },
+  });
   let features: readonly Feature[] = [];
   let counting: Statistics | undefined;
+  let promptCacheFolder: string | undefined;
+  let codebaseFolder: string | undefined;
   let stopped = false;
   const whileRunning: WhileRunning =
     (handler) =>
@@ -98,15 +103,19 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     status.set({ problems, enabled: settings.completion.enabled });
     completer.context.files.use(settings.privacy.neverRead);
     if (!settings.statistics.enabled) counting?.pause();
-    codebase?.use(settings.codebase.enabled, {
+    const { keepPromptCache: keep, neverRead } = settings.privacy;
+    completer.keeper.use({ folder: promptCacheFolder, keep, neverRead });
+    codebase.use({
+      isEnabled: settings.codebase.enabled,
+      folder: codebaseFolder,
       folders: folders.uris,
-      neverRead: settings.privacy.neverRead,
+      neverRead,
     });
-    completer.model.use({
-      path: settings.completion.model || bundledModel,
-      contextTokens: settings.completion.contextTokens,
-      gpu: settings.engine.gpu,
-    });
+    const { gpu } = settings.engine;
+    const path = settings.completion.model || bundledModel;
+    const { model, contextTokens, maxTokens } = settings.chat;
+    chat.use({ model: { path: model || path, contextTokens, gpu }, maxTokens });
+    completer.model.use({ path, contextTokens: settings.completion.contextTokens, gpu });
   };
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
@@ -121,18 +130,11 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       configuration.forget(uri);
       completer.forget(uri);
     });
-    const path = pathToWrite(params.initializationOptions, "statisticsPath");
+    promptCacheFolder = pathOf("promptCacheFolder", params.initializationOptions);
+    codebaseFolder = pathOf("codebaseFolder", params.initializationOptions);
+    const path = pathOf("statisticsPath", params.initializationOptions);
     const counted = new Statistics({ documents, log, now, ...(path === undefined ? {} : { path }) });
     counting = counted;
-    const folder = pathToWrite(params.initializationOptions, "codebasePath");
-    const searched = new Codebase({
-      worker: codebaseWorker,
-      grammarFolder,
-      ...(folder === undefined ? {} : { folder }),
-      log,
-      onProgress: indexingProgress(connection, params.capabilities, now),
-    });
-    codebase = searched;
     features = [
       inlineCompletion(connection, {
         ...completer,
@@ -149,13 +151,15 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       chatContext(connection, {
         documents,
         files: completer.context.files,
-        countTokens: (texts) => engine.countTokens(texts),
-        codebase: searched,
+        countTokens: async (texts) => (await chat.countTokens({ texts }, new AbortController().signal)).texts,
+        codebase,
         whileRunning,
       }),
-      codebaseIndex(connection, { codebase: searched, documents, capabilities: params.capabilities }),
+      codebaseIndex(connection, { codebase, documents, capabilities: params.capabilities, now }),
       explain(connection, { ...completer, whileRunning }),
+      chatFeature(connection, { chat, now, log, whileRunning }),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
+      promptCache(connection, { keeper: completer.keeper, whileRunning }),
     ];
     const commands = Object.assign({}, ...features.map((feature) => feature.commands)) as Commands;
     connection.onExecuteCommand(
@@ -192,7 +196,8 @@ export function createServer(connection: Connection, options: ServerOptions): vo
   connection.onShutdown(async () => {
     stopped = true;
     await counting?.dispose();
-    await codebase?.close();
+    await chat.stop();
+    await codebase.close();
     await completer.dispose();
   });
   connection.onExit(() => process.exit(stopped ? 0 : 1));
@@ -200,10 +205,13 @@ export function createServer(connection: Connection, options: ServerOptions): vo
 
 type Commands = NonNullable<Feature["commands"]>;
 
-/** Only the editor says where, when it starts the server: no setting, and so no workspace, may name a place to write. */
-function pathToWrite(initializationOptions: unknown, key: string): string | undefined {
+/** Only the editor says where, when it starts the server: no setting, and so no workspace, may name a file to write. */
+function pathOf(
+  name: "statisticsPath" | "promptCacheFolder" | "codebaseFolder",
+  initializationOptions: unknown,
+): string | undefined {
   if (typeof initializationOptions !== "object" || initializationOptions === null) return undefined;
-  const path = (initializationOptions as Record<string, unknown>)[key];
+  const path = (initializationOptions as Record<string, unknown>)[name];
   return typeof path === "string" && isAbsolute(path) ? path : undefined;
 }
 

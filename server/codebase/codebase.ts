@@ -8,10 +8,16 @@ export interface CodebaseOptions {
   /** Absolute path of the thread's module. */
   readonly worker: string;
   readonly grammarFolder: string;
-  /** Where the index is kept, a folder for this workspace alone. Without one it is in memory, and made when it is first asked. */
-  readonly folder?: string;
   readonly log: Logger;
-  readonly onProgress: (progress: IndexProgress) => void;
+}
+
+export interface CodebaseSettings extends Scope {
+  readonly isEnabled: boolean;
+  /**
+   * Absolute path of the folder that the index is kept in, for this workspace alone. Without one it is in memory, and made when
+   * it is first searched.
+   */
+  readonly folder: string | undefined;
 }
 
 /** Why there is no answer, as one sentence for the user. */
@@ -36,30 +42,31 @@ export class Codebase {
   /** Read by the thread, which cannot be told while it works. */
   readonly #busy = new Int32Array(new SharedArrayBuffer(4));
   readonly #searches = new Map<number, Search>();
-  #isEnabled = true;
-  #scope: Scope = { folders: [], neverRead: [] };
+  readonly #work = new Set<string>();
+  #settings: CodebaseSettings = { isEnabled: false, folder: undefined, folders: [], neverRead: [] };
   #thread: Worker | undefined;
   #lastId = 0;
   #quiet: NodeJS.Timeout | undefined;
   #ending: Promise<void> = Promise.resolve();
   #hasSqlite = true;
 
+  onProgress: (progress: IndexProgress) => void = () => {};
+
   constructor(options: CodebaseOptions) {
     this.#options = options;
   }
 
   /** What is indexed, from now on; an index that is turned off is deleted. */
-  use(isEnabled: boolean, scope: Scope): void {
-    const isNew = !isDeepStrictEqual(scope, this.#scope);
-    this.#scope = scope;
-    this.#isEnabled = isEnabled;
-    if (!isEnabled) {
+  use(settings: CodebaseSettings): void {
+    const before = this.#scope;
+    this.#settings = settings;
+    if (!settings.isEnabled) {
       this.erase().catch((error) =>
         this.#options.log.warn(`The codebase index could not be deleted: ${error}`),
       );
     } else if (this.#thread !== undefined) {
-      if (isNew) this.#tell({ type: "scope", scope });
-    } else if (this.#options.folder !== undefined) void this.#ending.then(() => this.#start());
+      if (!isDeepStrictEqual(before, this.#scope)) this.#tell({ type: "scope", scope: this.#scope });
+    } else if (settings.folder !== undefined) void this.#ending.then(() => this.#start());
   }
 
   /** These files or folders, or any, may be others now. */
@@ -67,18 +74,20 @@ export class Codebase {
     this.#tell({ type: "changed", ...(paths === undefined ? {} : { paths }) });
   }
 
-  /** Whether the model works for the user, who is served first. */
-  set isBusy(isBusy: boolean) {
+  /** The user, who waits for the model to do this, is served first. */
+  restWhile(work: string, isGoingOn: boolean): void {
+    if (isGoingOn) this.#work.add(work);
+    else this.#work.delete(work);
     clearTimeout(this.#quiet);
-    if (isBusy) Atomics.store(this.#busy, 0, 1);
+    if (this.#work.size > 0) Atomics.store(this.#busy, 0, 1);
     else this.#quiet = setTimeout(() => Atomics.store(this.#busy, 0, 0), quietMs).unref();
   }
 
   /** Parts of files that are about the question. Throws a `CodebaseError`. */
   async search(query: string, signal: AbortSignal): Promise<SearchResult> {
-    if (!this.#isEnabled)
+    if (!this.#settings.isEnabled)
       throw new CodebaseError("The codebase search is off: turn on inhouse.codebase.enabled.");
-    if (this.#scope.folders.length === 0)
+    if (this.#settings.folders.length === 0)
       throw new CodebaseError("No folder is open, so there is no codebase to search.");
     await this.#ending;
     this.#start();
@@ -102,7 +111,7 @@ export class Codebase {
 
   /** Deletes the index; it is built anew when the codebase is searched next, or when the server starts. */
   erase(): Promise<void> {
-    const { folder } = this.#options;
+    const { folder } = this.#settings;
     const erased = this.close().then(() => (folder === undefined ? undefined : eraseIndex(folder)));
     this.#ending = erased.catch(() => {});
     return erased;
@@ -123,10 +132,16 @@ export class Codebase {
     return this.#ending;
   }
 
+  get #scope(): Scope {
+    const { folders, neverRead } = this.#settings;
+    return { folders, neverRead };
+  }
+
   #start(): void {
-    if (this.#thread !== undefined || !this.#isEnabled || !this.#hasSqlite) return;
-    if (this.#scope.folders.length === 0) return;
-    const { worker, folder, grammarFolder } = this.#options;
+    if (this.#thread !== undefined || !this.#settings.isEnabled || !this.#hasSqlite) return;
+    if (this.#settings.folders.length === 0) return;
+    const { worker, grammarFolder } = this.#options;
+    const { folder } = this.#settings;
     const workerData: WorkerData = {
       ...(folder === undefined ? {} : { folder }),
       grammarFolder,
@@ -150,7 +165,7 @@ export class Codebase {
   #take(message: FromWorker, thread: Worker): void {
     switch (message.type) {
       case "progress":
-        if (this.#thread === thread) this.#options.onProgress(message.progress);
+        if (this.#thread === thread) this.onProgress(message.progress);
         return;
       case "found":
         this.#searches.get(message.id)?.resolve(message.result);

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
@@ -9,6 +8,7 @@ import { languageOfPath } from "../context/languages";
 import { LlamaEngine } from "../engine/llamaEngine";
 import { silent } from "../log";
 import { parseSettings } from "../protocol/settings";
+import { readText } from "./readText";
 import { parse, UsageError } from "./usage";
 
 /** `inhouse complete FILE:LINE:COLUMN`: the editor's pipeline on a file. Prints the text to insert. */
@@ -75,8 +75,10 @@ export async function complete(args: readonly string[], assets: Assets): Promise
 }
 
 async function open(path: string): Promise<TextDocument> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${path} cannot be read (${error.code}): check the path.`);
-  });
-  return TextDocument.create(pathToFileURL(path).href, languageOfPath(path) || "plaintext", 0, text);
+  return TextDocument.create(
+    pathToFileURL(path).href,
+    languageOfPath(path) || "plaintext",
+    0,
+    await readText(path),
+  );
 }

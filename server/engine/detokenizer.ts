@@ -36,7 +36,8 @@ export class IncrementalDetokenizer {
 const encoder = new TextEncoder();
 const noBytes = new Uint8Array();
 
-function tokenBytes(model: DetokenizerModel): (token: Token) => Uint8Array {
+/** What each token of a vocabulary is as UTF-8, nothing for a control token; a token may be a part of a character. */
+export function tokenBytes(model: DetokenizerModel): (token: Token) => Uint8Array {
   const vocabulary = model.fileInfo.metadata.tokenizer?.ggml;
   const texts = vocabulary?.tokens ?? [];
   const types = vocabulary?.token_type ?? [];

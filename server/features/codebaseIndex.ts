@@ -10,21 +10,24 @@ import type { OpenDocuments } from "../context/documents";
 import { pathOf } from "../context/fileAccess";
 import type { Feature } from "../feature";
 import { eraseCodebaseIndexCommand } from "../protocol/chat";
+import { indexingProgress } from "./indexingProgress";
 
 export interface CodebaseIndexDeps {
   readonly codebase: Codebase;
   readonly documents: OpenDocuments;
   readonly capabilities: ClientCapabilities;
+  readonly now: () => number;
 }
 
 /** A switch to another branch comes as many changes at once. */
 const collectMs = 300;
 
-/** Tells the index which files change, and erases it. The chat searches it. */
+/** Tells the index which files change, shows its progress, and erases it. The chat searches it. */
 export function codebaseIndex(
   connection: Connection,
-  { codebase, documents, capabilities }: CodebaseIndexDeps,
+  { codebase, documents, capabilities, now }: CodebaseIndexDeps,
 ): Feature {
+  codebase.onProgress = indexingProgress(connection, capabilities, now);
   const changed = new Set<string>();
   const note = (uri: string) => {
     const path = pathOf(uri);

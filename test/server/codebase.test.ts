@@ -13,7 +13,7 @@ const declare = (name: string) =>
 async function serve(workspace: TemporaryWorkspace, settings: object = {}, capabilities: object = {}) {
   const scripted = await scriptedClient([{ when: "", answer: "answer" }], {
     workspaceFolders: [{ uri: workspace.uri(""), name: "workspace" }],
-    initializationOptions: { codebasePath: join(workspace.parent, "index"), ...settings },
+    initializationOptions: { codebaseFolder: join(workspace.parent, "index"), ...settings },
     capabilities,
   });
   await scripted.client.status(({ state }) => state === "ready" || state === "off");
@@ -152,7 +152,7 @@ describe("search of the codebase", () => {
 
   it("works without a place to store, and says when there is nothing to search", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
-    const scripted = await serve(workspace, { codebasePath: "relative" });
+    const scripted = await serve(workspace, { codebaseFolder: "relative" });
     assert.deepEqual(await places(scripted, "alpha", ["a.ts:1-4"]), ["a.ts:1-4"]);
     const nothing = await ask(scripted, "quantum physics");
     assert.ok("refusal" in nothing && /^Nothing in the codebase was found/.test(nothing.refusal));

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path/posix";
 
 /** Which rooms a room may import from; the same arrows as in ARCHITECTURE.md. "server" is the files right in server/. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  client: ["server/protocol"],
+  // The panel's page has its texts, the client translates them.
+  client: ["server/protocol", "media/chat"],
   "server/protocol": [],
   "server/context": [],
   "server/prompt": [],
@@ -20,8 +21,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/syntax",
     "server/models",
   ],
+  "server/chat": ["server/codebase", "server/context", "server/engine", "server/models"],
   "server/statistics": ["server/postprocess"],
-  "server/chat": ["server/codebase", "server/context"],
   "server/codebase": ["server/context", "server/syntax"],
   "server/features": [
     "server/chat",
@@ -33,6 +34,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/statistics",
   ],
   "server/commandLine": [
+    "server/chat",
     "server/completion",
     "server/context",
     "server/models",
@@ -42,6 +44,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   server: [
     "server/features",
     "server/codebase",
+    "server/chat",
     "server/completion",
     "server/context",
     "server/commandLine",
