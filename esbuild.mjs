@@ -37,7 +37,7 @@ const client = {
 /** @type {esbuild.BuildOptions} */
 const server = {
   ...common,
-  entryPoints: { main: "server/main.ts" },
+  entryPoints: { main: "server/main.ts", codebaseWorker: "server/codebase/worker.ts" },
   outdir: "dist/server",
   outExtension: { ".js": ".mjs" },
   format: "esm",

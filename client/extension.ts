@@ -60,6 +60,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     statisticsPath: join(context.globalStorageUri.fsPath, "statistics.json"),
     // VS Code's storage for this workspace; there is none without a workspace.
     promptCacheFolder: context.storageUri && join(context.storageUri.fsPath, "prompt-cache"),
+    codebaseFolder: context.storageUri && join(context.storageUri.fsPath, "codebase"),
   });
   subscriptions.push(server);
   const tracker = new StatusTracker(server);

@@ -4,4 +4,6 @@ export interface Assets {
   readonly bundledModel: string;
   /** Absolute path of the folder with the grammars of the syntax trees. */
   readonly grammarFolder: string;
+  /** Absolute path of the module that the codebase index runs in. */
+  readonly codebaseWorker: string;
 }

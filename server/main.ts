@@ -5,7 +5,11 @@ import { LlamaEngine } from "./engine/llamaEngine";
 import { serveStdio } from "./stdio";
 
 const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const assets = { bundledModel: ours("./assets/starter-code.Q8_0.gguf"), grammarFolder: ours("./grammars") };
+const assets = {
+  bundledModel: ours("./assets/starter-code.Q8_0.gguf"),
+  grammarFolder: ours("./grammars"),
+  codebaseWorker: ours("./codebaseWorker.mjs"),
+};
 
 if (process.argv.includes("--stdio")) {
   serveStdio({ createEngine: (log) => new LlamaEngine(log), ...assets });

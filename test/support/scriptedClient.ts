@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { ServerOptions } from "../../server/server";
 import { type ClientOptions, inMemoryClient, type LspClient } from "./lspClient";
 import { positionAfter } from "./position";
@@ -36,6 +37,7 @@ export async function scriptedClient(
     createEngine: () => engine,
     bundledModel: "scripted",
     grammarFolder: "dist/server/grammars",
+    codebaseWorker: resolve("dist/server/codebaseWorker.mjs"),
     ...(now === undefined ? {} : { now }),
   };
   const client = await inMemoryClient(server, options);

@@ -12,6 +12,7 @@ const bundledModel = "scripted";
 serveStdio({
   bundledModel,
   grammarFolder: fileURLToPath(new URL("../dist/server/grammars", import.meta.url)),
+  codebaseWorker: fileURLToPath(new URL("../dist/server/codebaseWorker.mjs", import.meta.url)),
   createEngine: () =>
     new ScriptedEngine({
       script: readScript,

@@ -21,10 +21,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/syntax",
     "server/models",
   ],
-  "server/chat": ["server/context", "server/engine", "server/models"],
+  "server/chat": ["server/codebase", "server/context", "server/engine", "server/models"],
   "server/statistics": ["server/postprocess"],
+  "server/codebase": ["server/context", "server/syntax"],
   "server/features": [
     "server/chat",
+    "server/codebase",
     "server/completion",
     "server/context",
     "server/engine",
@@ -41,6 +43,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   server: [
     "server/features",
+    "server/codebase",
     "server/chat",
     "server/completion",
     "server/context",
@@ -100,7 +103,9 @@ describe("architecture", () => {
     ["only the client knows VS Code", /^(vscode$|vscode-languageclient)/, /^client\//],
     ["only the engine knows node-llama-cpp", /^node-llama-cpp/, /^server\/engine\//],
     ["only the syntax room knows web-tree-sitter", /^web-tree-sitter/, /^server\/syntax\//],
-    ["only the client starts processes", /^node:(child_process|worker_threads)/, /^client\//],
+    ["only the client starts processes", /^node:child_process/, /^client\//],
+    ["only the codebase index has a thread", /^node:worker_threads/, /^server\/codebase\//],
+    ["only the codebase index has a database", /^node:sqlite/, /^server\/codebase\//],
   ] as const) {
     it(what, () => {
       assert.deepEqual(
