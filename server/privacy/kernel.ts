@@ -35,8 +35,7 @@ export async function openKernel(): Promise<Kernel> {
   const answer = (value: number) => ({ value, error: value < 0 ? errnoName(koffi) : "" });
   return {
     architecture: arch,
-    call: (name, ...args) =>
-      answer(syscall({ ...numbers.both, ...numbers[arch] }[name], ...args.flat())),
+    call: (name, ...args) => answer(syscall({ ...numbers.both, ...numbers[arch] }[name], ...args.flat())),
     prctl: (option, value) => answer(prctl(option, value, 0, 0, 0)),
     filterArgument: (length, program) => [filterPointer, { length, filter: program }],
   };

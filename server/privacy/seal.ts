@@ -59,7 +59,8 @@ function restrict(kernel: Kernel, spared: readonly string[]): SealResult {
 /** A second lock on TCP, and a lock on the memory of other processes. It holds for this thread and those that it starts. */
 function restrictByLandlock(kernel: Kernel): number {
   const create = (attributes: Buffer | null, size: number, flags: number) =>
-    kernel.call("landlock_create_ruleset", ["void *", attributes], ["size_t", size], ["uint32_t", flags]).value;
+    kernel.call("landlock_create_ruleset", ["void *", attributes], ["size_t", size], ["uint32_t", flags])
+      .value;
   const version = Math.max(0, create(null, 0, versionOnly));
   if (version < 4) return version;
   // struct landlock_ruleset_attr: files, network, and from version 6 on what else is kept apart.
