@@ -41,7 +41,10 @@ const server = {
   outdir: "dist/server",
   outExtension: { ".js": ".mjs" },
   format: "esm",
-  external: ["node-llama-cpp"],
+  external: ["node-llama-cpp", "koffi"],
+  // What runs before the seal is loaded alone.
+  splitting: true,
+  chunkNames: "[name]-[hash]",
   banner: { js: requireBanner },
 };
 

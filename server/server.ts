@@ -29,6 +29,7 @@ import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
 import { createLogger, type Logger, type LogLevel } from "./log";
+import { sealIsMissing } from "./privacy/protect";
 import { StatusNotification } from "./protocol/messages";
 import type { ParsedSettings } from "./protocol/settings";
 import { Statistics } from "./statistics/statistics";
@@ -43,13 +44,8 @@ export interface ServerOptions extends Assets {
 
 /** Serves one client over `connection`, which the caller makes and starts to listen. */
 export function createServer(connection: Connection, options: ServerOptions): void {
-  const {
-    createEngine,
-    bundledModel,
-    grammarFolder,
-    codebaseWorker,
-    now = () => performance.now(),
-  } = options;
+  const { createEngine, bundledModel, grammarFolder, codebaseWorker, protection } = options;
+  const { now = () => performance.now() } = options;
   let logLevel: LogLevel = "info";
   const log = createLogger(
     (level, line) => sendLog(connection, level, line),
@@ -59,7 +55,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
   const documents = new OpenDocuments();
   const folders = new WorkspaceFolders();
   const completionStats = new CompletionStats();
-  const status = new Status((params) => connection.sendNotification(StatusNotification.type, params));
+  const status = new Status(
+    (params) => connection.sendNotification(StatusNotification.type, params),
+    protection.seal,
+  );
   const codebase = new Codebase({ worker: codebaseWorker, grammarFolder, log });
   const completer = createCompleter({
     engine,
@@ -105,6 +104,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     if (!settings.statistics.enabled) counting?.pause();
     const { keepPromptCache: keep, neverRead } = settings.privacy;
     completer.keeper.use({ folder: promptCacheFolder, keep, neverRead });
+    if (settings.privacy.requireSeal && protection.seal !== "sealed") {
+      for (const { model } of [completer, chat]) model.refuse(sealIsMissing(protection));
+      return;
+    }
     codebase.use({
       isEnabled: settings.codebase.enabled,
       folder: codebaseFolder,

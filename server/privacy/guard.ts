@@ -14,7 +14,6 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   dns: ["lookup", "lookupService", "resolve", "resolve4", "resolve6", "resolveAny", "reverse"],
   "dns/promises": ["lookup", "lookupService", "resolve", "resolve4", "resolve6", "resolveAny", "reverse"],
   child_process: ["exec", "execFile", "execFileSync", "execSync", "spawn", "spawnSync", "fork"],
-  worker_threads: ["Worker"],
   cluster: ["fork"],
   inspector: ["open"],
 };
@@ -32,13 +31,16 @@ const refusedGlobals = ["fetch", "WebSocket", "EventSource", "XMLHttpRequest"];
  * the server.
  */
 const allowedFork = "testBindingBinary.js";
+/** Guards itself. */
+const allowedWorker = "codebaseWorker.mjs";
 
 /**
  * Makes Node's own ways out fail in this process: the second wall where the kernel seals, and the only one elsewhere. It stops
  * mistakes and dependencies that behave, not native code.
  */
 export function guard(): void {
-  const fork: Function = require("node:child_process").fork;
+  const { Worker } = require("node:worker_threads");
+  const fork: (...args: readonly unknown[]) => unknown = require("node:child_process").fork;
   for (const [module, names] of Object.entries(refused)) {
     const exports = require(`node:${module}`);
     for (const name of names) exports[name] = refuse(`${module}.${name}`);
@@ -52,6 +54,12 @@ export function guard(): void {
   require("node:child_process").fork = (module: unknown, ...rest: unknown[]) => {
     if (basename(String(module)) === allowedFork) return fork(module, ...rest);
     return refuse("child_process.fork")();
+  };
+  require("node:worker_threads").Worker = class extends Worker {
+    constructor(module: unknown, options: unknown) {
+      if (basename(String(module)) !== allowedWorker) refuse("worker_threads.Worker")();
+      super(module, options);
+    }
   };
   syncBuiltinESMExports();
 }

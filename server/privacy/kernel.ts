@@ -1,4 +1,4 @@
-import type { IKoffiCType } from "koffi";
+import type { TypeObject } from "koffi";
 
 /** Numbers of the system calls that are made here; from include/uapi/asm-generic/unistd.h and syscall_64.tbl. */
 const numbers = {
@@ -9,7 +9,7 @@ const numbers = {
 
 export type Architecture = "x64" | "arm64";
 type CallName = keyof (typeof numbers)["x64"] | keyof (typeof numbers)["both"];
-type Argument = readonly [type: string | IKoffiCType, value: unknown];
+type Argument = readonly [type: string | TypeObject, value: unknown];
 
 /** The kernel of a Linux machine, asked directly. */
 export interface Kernel {
@@ -41,7 +41,7 @@ export async function openKernel(): Promise<Kernel> {
   };
 }
 
-function errnoName(koffi: typeof import("koffi")): string {
+function errnoName(koffi: Pick<typeof import("koffi"), "errno" | "os">): string {
   const errno = koffi.errno();
   return Object.entries(koffi.os.errno).find(([, value]) => value === errno)?.[0] ?? `errno ${errno}`;
 }

@@ -22,6 +22,11 @@ export const unprotected: Protection = {
   landlock: 0,
 };
 
+/** Why nothing runs where the user has asked for the seal and there is none. */
+export function sealIsMissing({ reason = "" }: Protection): string {
+  return `Nothing runs because inhouse.privacy.requireSeal is on and the server is not sealed: ${reason}. Turn the setting off to go on without.`;
+}
+
 /** Seals this process as far as the system allows, and asks the kernel whether it holds. To be called before anything else. */
 export async function protect(): Promise<Protection> {
   let kernel: Kernel | undefined;

@@ -22,8 +22,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/models",
   ],
   "server/chat": ["server/codebase", "server/context", "server/engine", "server/models"],
+  "server/privacy": [],
   "server/statistics": ["server/postprocess"],
-  "server/codebase": ["server/context", "server/syntax"],
+  "server/codebase": ["server/context", "server/privacy", "server/syntax"],
   "server/features": [
     "server/chat",
     "server/codebase",
@@ -49,6 +50,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/context",
     "server/commandLine",
     "server/engine",
+    "server/privacy",
     "server/syntax",
     "server/statistics",
   ],
@@ -56,6 +58,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms whose plain types, and nothing that runs, any room of the server may import. */
 const sharedTypes = [
+  "server/privacy",
   "server/context",
   "server/prompt",
   "server/engine",
