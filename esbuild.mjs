@@ -64,6 +64,13 @@ const scriptedServer = {
   outdir: "dist-test",
 };
 
+/** @type {esbuild.BuildOptions} */
+const unhealedServer = {
+  ...server,
+  entryPoints: { unhealedServer: "test/bench/quality/unhealedServer.ts" },
+  outdir: "dist-test",
+};
+
 /** The mocha suite that runs inside VS Code's extension host. */
 /** @type {esbuild.BuildOptions} */
 const vscodeSuite = {
@@ -74,7 +81,7 @@ const vscodeSuite = {
   external: ["vscode", "mocha"],
 };
 
-const builds = options.test ? [suites, scriptedServer, vscodeSuite] : [client, server];
+const builds = options.test ? [suites, scriptedServer, unhealedServer, vscodeSuite] : [client, server];
 
 await rm(options.test ? "dist-test" : "dist", { recursive: true, force: true });
 if (!options.test) {

@@ -23,8 +23,8 @@ export class IncrementalDetokenizer {
   }
 
   /** The text that this token completes: empty for a control token, and while a character lacks bytes. */
-  push(token: Token): string {
-    return this.#decoder.decode(this.#bytesOf(token), { stream: true });
+  push(token: Token, skippedBytes = 0): string {
+    return this.#decoder.decode(this.#bytesOf(token).subarray(skippedBytes), { stream: true });
   }
 
   /** What is left at the end: a replacement character for a character that was never completed. */
@@ -36,7 +36,8 @@ export class IncrementalDetokenizer {
 const encoder = new TextEncoder();
 const noBytes = new Uint8Array();
 
-function tokenBytes(model: DetokenizerModel): (token: Token) => Uint8Array {
+/** The bytes that each token of a vocabulary stands for: none for control tokens. */
+export function tokenBytes(model: DetokenizerModel): (token: Token) => Uint8Array {
   const vocabulary = model.fileInfo.metadata.tokenizer?.ggml;
   const texts = vocabulary?.tokens ?? [];
   const types = vocabulary?.token_type ?? [];

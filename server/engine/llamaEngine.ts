@@ -4,12 +4,14 @@ import type { Logger } from "../log";
 import { type Backend, openBackend } from "./backend";
 import type { Engine, EngineCounters, InfillEvent, InfillRequest, LoadRequest, ModelInfo } from "./engine";
 import { EngineError, firstLine } from "./errors";
-import { generate } from "./generate";
+import { generate, type Vocabulary } from "./generate";
+import { wordTokens } from "./healing";
 import { inspectModel, type ModelFile } from "./inspectModel";
 import { Lock } from "./lock";
 import { availableMemory, memoryRefusal } from "./memoryFit";
 import { prefill, promptSpeed } from "./prefill";
 import { SequencePool } from "./sequencePool";
+import { TokenIndex } from "./tokenIndex";
 import { Tokenizer } from "./tokenizer";
 
 interface Loaded {
@@ -18,6 +20,7 @@ interface Loaded {
   readonly context: LlamaContext;
   readonly sequences: SequencePool<LlamaContextSequence>;
   readonly tokenizer: Tokenizer;
+  readonly index: Promise<TokenIndex>;
 }
 
 /**
@@ -80,7 +83,7 @@ export class LlamaEngine implements Engine {
       };
       const tokenizer = new Tokenizer(model, file.marks);
       const pool = new SequencePool(Array.from({ length: sequences }, () => context.getSequence()));
-      return { info, model, context, sequences: pool, tokenizer };
+      return { info, model, context, sequences: pool, tokenizer, index: TokenIndex.of(model) };
     } catch (error) {
       await model.dispose();
       throw new EngineError(
@@ -108,8 +111,9 @@ export class LlamaEngine implements Engine {
 
   async *infill(request: InfillRequest, signal: AbortSignal): AsyncIterable<InfillEvent> {
     using _ = await this.#lock.acquire(signal);
-    const { info, model, sequences, tokenizer } = this.#require();
-    const ids = layOut(request, tokenizer, model);
+    const { info, model, sequences, tokenizer, ...loaded } = this.#require();
+    const index = await loaded.index;
+    const { ids, typed } = layOut(request, { tokenizer, model, index });
     const room = info.contextTokens - ids.length - 1;
     if (room < 1)
       throw new EngineError(`The prompt of ${ids.length} tokens does not fit the model's context.`);
@@ -122,7 +126,7 @@ export class LlamaEngine implements Engine {
       evaluated += tokens;
       this.#counters.promptTokensEvaluated += tokens;
     };
-    const tail = await prefill(sequence, ids, { reuse, onEvaluated, background }, signal);
+    const tail = await prefill(sequence, ids, { leave: typed + 1, reuse, onEvaluated, background }, signal);
     if (signal.aborted) return;
     if (request.maxTokens === 0) {
       const rest = tail.slice(0, -1);
@@ -134,6 +138,7 @@ export class LlamaEngine implements Engine {
     yield { type: "prefilled", promptTokens: ids.length, promptTokensEvaluated: evaluated };
 
     const options = {
+      typed,
       maxTokens: Math.min(request.maxTokens, room),
       confidenceTokens: request.confidenceTokens,
       alternative: request.alternative ?? 0,
@@ -141,7 +146,7 @@ export class LlamaEngine implements Engine {
     const onToken = () => {
       this.#counters.generatedTokens += 1;
     };
-    yield* generate(sequence, model, tokenizer, tail, options, onToken, signal);
+    yield* generate(sequence, { model, tokenizer, index }, tail, options, onToken, signal);
   }
 
   counters(): EngineCounters {
@@ -205,17 +210,25 @@ async function loadModel(
   }
 }
 
-function layOut(request: InfillRequest, tokenizer: Tokenizer, model: LlamaModel): Token[] {
+/** The prompt's tokens; at the end the `typed` ones of the word that the text before the cursor ends in. */
+function layOut(
+  { prompt }: InfillRequest,
+  { tokenizer, model, index }: Vocabulary,
+): { ids: Token[]; typed: number } {
   const { bos, shouldPrependBosToken } = model.tokens;
   const ids: Token[] = shouldPrependBosToken && bos !== null ? [bos] : [];
-  for (const part of request.prompt) {
+  let typed: readonly Token[] = [];
+  for (const part of prompt) {
     if ("text" in part) {
-      for (const id of tokenizer.tokenizeText(part.text)) ids.push(id);
+      const tokens = tokenizer.tokenizeText(part.text);
+      const kept = tokens.length - (part.endsAtCursor ? wordTokens(part.text, tokens, index) : 0);
+      for (const id of tokens.slice(0, kept)) ids.push(id);
+      if (part.endsAtCursor) typed = tokens.slice(kept);
       continue;
     }
     const id = tokenizer.markId(part.mark);
     if (id === undefined) throw new EngineError(`The model's vocabulary has no token ${part.mark}.`);
     ids.push(id);
   }
-  return ids;
+  return { ids: [...ids, ...typed], typed: typed.length };
 }

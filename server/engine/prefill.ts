@@ -34,6 +34,8 @@ function noteSpeed(context: LlamaContext, tokens: number, ms: number): void {
 }
 
 export interface PrefillOptions {
+  /** How many of the last tokens are left for the generation to evaluate, whether they are cached or not. */
+  readonly leave: number;
   /** What the sequence's KV cache can serve of the prompt. */
   readonly reuse: Reuse;
   readonly onEvaluated: (tokens: number) => void;
@@ -48,14 +50,14 @@ export interface PrefillOptions {
 export async function prefill(
   sequence: LlamaContextSequence,
   ids: readonly Token[],
-  { reuse, onEvaluated, background }: PrefillOptions,
+  { leave, reuse, onEvaluated, background }: PrefillOptions,
   signal: AbortSignal,
 ): Promise<Token[]> {
   if (reuse.gap !== undefined) await sequence.eraseContextTokenRanges([reuse.gap]);
-  await sequence.adaptStateToTokens(ids.slice(0, -1), false);
+  await sequence.adaptStateToTokens(ids.slice(0, -leave), false);
   let at = sequence.nextTokenIndex;
   let size = chunkSize(sequence, background);
-  while (at + size < ids.length && !signal.aborted) {
+  while (at + size <= ids.length - leave && !signal.aborted) {
     const started = performance.now();
     await sequence.evaluateWithoutGeneratingNewTokens(ids.slice(at, at + size));
     noteSpeed(sequence.context, size, performance.now() - started);
