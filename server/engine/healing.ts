@@ -8,7 +8,7 @@ import { askNext, pickNext, type Sampled } from "./sampling";
 import { bytesOf, type TokenIndex } from "./tokenIndex";
 
 /** Of a word of more tokens than this only the end is generated anew. */
-const mostTokens = 6;
+const mostTokens = 4;
 const mostWordChars = 100;
 /** Added to the logits of the allowed tokens: none of the others comes near, and all together weigh nothing. */
 const bias = 200;

@@ -9,7 +9,7 @@ interface Entry {
 }
 
 /** Tokens that are looked at before other work gets its turn. */
-const sliceTokens = 2048;
+const sliceTokens = 512;
 
 /** A vocabulary by its tokens' bytes. Bytes are strings here, a character of U+0000 to U+00FF each: `bytesOf` makes them. */
 export class TokenIndex {
