@@ -90,7 +90,7 @@ export async function heal(
   }
 }
 
-/** How many of the most probable tokens to look at: beside those that are wanted there may be one for each beginning of the bytes. */
+/** How many of the most probable tokens to look at: beside those that are wanted there may be tokens of each beginning of the bytes. */
 function top(alternative: number, bytes: string): number {
-  return alternative === 0 ? 0 : alternative + 1 + bytes.length;
+  return alternative === 0 ? 0 : alternative + 1 + 2 * bytes.length;
 }

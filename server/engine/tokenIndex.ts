@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Token } from "node-llama-cpp";
-import { tokenTypes } from "./controlTokens";
 import { type DetokenizerModel, tokenBytes } from "./detokenizer";
 
 interface Entry {
@@ -25,15 +24,11 @@ export class TokenIndex {
   /** Takes some hundred milliseconds for a large vocabulary, in small slices. */
   static async of(model: DetokenizerModel): Promise<TokenIndex> {
     const index = new TokenIndex(model);
-    const { tokens = [], token_type: types = [] } = model.fileInfo.metadata.tokenizer?.ggml ?? {};
-    const single: Token[] = [];
-    for (let id = 0; id < tokens.length; id++) {
+    const { length } = model.fileInfo.metadata.tokenizer?.ggml.tokens ?? [];
+    for (let id = 0; id < length; id++) {
       if (id % sliceTokens === 0) await nextTurn();
-      if (types[id] === tokenTypes.byte) single.push(id as Token);
-      else index.#add(id as Token);
+      index.#add(id as Token);
     }
-    // SentencePiece falls back on the tokens of single bytes only where there is no other one.
-    for (const token of single) if (!index.#has(index.bytes(token))) index.#add(token);
     return index;
   }
 
@@ -61,10 +56,6 @@ export class TokenIndex {
     const bucket = this.#buckets.get(start);
     if (bucket === undefined) this.#buckets.set(start, [{ token, bytes }]);
     else bucket.push({ token, bytes });
-  }
-
-  #has(bytes: string): boolean {
-    return this.#buckets.get(bytes.slice(0, 2))?.some((entry) => entry.bytes === bytes) === true;
   }
 }
 
