@@ -43,11 +43,31 @@ const server = {
   banner: { js: requireBanner },
 };
 
+/** The page of the chat panel, in the Chromium of the oldest VS Code that we run in. */
+/** @type {esbuild.BuildOptions} */
+const webview = {
+  ...common,
+  platform: "browser",
+  target: "chrome136",
+  entryPoints: [
+    { in: "media/chat/main.tsx", out: "chat" },
+    { in: "media/chat/chat.css", out: "chat" },
+  ],
+  outdir: "dist/webview",
+  format: "iife",
+  minify: true,
+  jsx: "automatic",
+  jsxImportSource: "preact",
+};
+
 /** @type {esbuild.BuildOptions} */
 const suites = {
   ...common,
   target: "node24",
-  entryPoints: [...globSync("test/{unit,golden,server,model,bench}/**/*.test.ts"), "test/bench/run.ts"],
+  entryPoints: [
+    ...globSync("test/{unit,golden,server,model,bench,webview}/**/*.test.ts"),
+    "test/bench/run.ts",
+  ],
   outbase: "test",
   outdir: "dist-test",
   outExtension: { ".js": ".mjs" },
@@ -81,7 +101,7 @@ const vscodeSuite = {
   external: ["vscode", "mocha"],
 };
 
-const builds = options.test ? [suites, scriptedServer, unhealedServer, vscodeSuite] : [client, server];
+const builds = options.test ? [suites, scriptedServer, unhealedServer, vscodeSuite] : [client, server, webview];
 
 await rm(options.test ? "dist-test" : "dist", { recursive: true, force: true });
 if (!options.test) {

@@ -12,3 +12,25 @@ export const commandIds = {
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+/** The chat's, see client/chat/chatCommands.ts. */
+export const chatCommandIds = {
+  open: "inhouse.chat.open",
+  newChat: "inhouse.chat.new",
+  history: "inhouse.chat.history",
+  find: "inhouse.chat.find",
+  exportChat: "inhouse.chat.export",
+  eraseHistory: "inhouse.chat.eraseHistory",
+  attach: "inhouse.chat.attach",
+  attachTerminal: "inhouse.chat.attachTerminal",
+  explain: "inhouse.chat.explain",
+  fix: "inhouse.chat.fix",
+  tests: "inhouse.chat.tests",
+  doc: "inhouse.chat.doc",
+  review: "inhouse.chat.review",
+  commit: "inhouse.chat.commit",
+  acceptChange: "inhouse.chat.acceptChange",
+  discardChange: "inhouse.chat.discardChange",
+} as const;
+
+export type ChatCommandId = (typeof chatCommandIds)[keyof typeof chatCommandIds];

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type ExtensionContext, type LogOutputChannel, l10n, window } from "vscode";
+import { createChat } from "./chat/createChat";
 import { registerCommands } from "./commands";
 import { completionMiddleware } from "./completion/completionMiddleware";
 import { createEditorContext } from "./context/editorContext";
@@ -14,7 +15,7 @@ import { StatusTracker } from "./statusTracker";
 import { createTraceChannel } from "./traceChannel";
 
 /** VS Code calls deactivate() without a context and waits for its promise, so the server to stop is kept here. */
-let running: ServerProcess | undefined;
+let running: { stop(): Promise<unknown> } | undefined;
 
 export function activate(context: ExtensionContext): void {
   const began = performance.now();
@@ -55,8 +56,10 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     trace,
     policy,
     middleware,
-    attach: editorContext.attach,
+    attach: (client) => [editorContext, chat].forEach((each) => void each.attach(client)),
     statisticsPath: join(context.globalStorageUri.fsPath, "statistics.json"),
+    // VS Code's storage for this workspace; there is none without a workspace.
+    promptCacheFolder: context.storageUri && join(context.storageUri.fsPath, "prompt-cache"),
   });
   subscriptions.push(server);
   const tracker = new StatusTracker(server);
@@ -65,9 +68,10 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   subscriptions.push(createFailureNotice(server));
   const explanation = new ExplanationDocument(server, tracker);
   const statistics = new StatisticsPanel(server);
-  subscriptions.push(explanation, statistics);
+  const chat = createChat(context, server, tracker, log);
+  subscriptions.push(explanation, statistics, chat);
   const extensionId = extension.id;
   subscriptions.push(registerCommands({ server, tracker, log, extensionId, explanation, statistics }));
-  running = server;
+  running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { Disposable, EventEmitter, type LogOutputChannel, l10n } from "vscode";
+import { type CancellationToken, Disposable, EventEmitter, type LogOutputChannel, l10n } from "vscode";
 import {
   CloseAction,
   type CloseHandlerResult,
@@ -11,6 +11,8 @@ import {
   LanguageClient,
   type LanguageClientOptions,
   type Middleware,
+  type RequestParam,
+  type RequestType,
   type RequestType0,
   RevealOutputChannelOn,
   State,
@@ -33,6 +35,8 @@ export interface ServerProcessOptions {
   readonly attach: (client: LanguageClient) => void;
   /** Absolute path of the file that the server may keep its counts in. */
   readonly statisticsPath: string;
+  /** Absolute path of the folder that the server may keep evaluated prompts of this workspace in. */
+  readonly promptCacheFolder: string | undefined;
 }
 
 /** Long enough for the server to free a large model. */
@@ -104,6 +108,13 @@ export class ServerProcess implements Disposable {
     }
   }
 
+  /** Rejects with what the server says, or when the connection breaks. */
+  async ask<P, R>(type: RequestType<P, R, void>, params: P, token: CancellationToken): Promise<R> {
+    const client = this.#current?.client;
+    if (client === undefined) throw new Error("There is no server.");
+    return await client.sendRequest(type, params as RequestParam<P>, token);
+  }
+
   dispose(): void {
     void this.stop();
     Disposable.from(this.#stateChanged, this.#statusReceived).dispose();
@@ -125,10 +136,10 @@ export class ServerProcess implements Disposable {
   }
 
   #createClient(ended: AbortSignal): LanguageClient {
-    const { launch, log, trace, middleware, statisticsPath } = this.#options;
+    const { launch, log, trace, middleware, statisticsPath, promptCacheFolder } = this.#options;
     const clientOptions: LanguageClientOptions = {
       documentSelector: [...completionDocuments],
-      initializationOptions: () => ({ ...readSettings(), statisticsPath }),
+      initializationOptions: () => ({ ...readSettings(), statisticsPath, promptCacheFolder }),
       outputChannel: log,
       traceOutputChannel: trace,
       stdioOptions: { stdout: logLines, stderr: logLines },

@@ -10,5 +10,7 @@ const assets = { bundledModel: ours("./assets/starter-code.Q8_0.gguf"), grammarF
 if (process.argv.includes("--stdio")) {
   serveStdio({ createEngine: (log) => new LlamaEngine(log), ...assets });
 } else {
+  // Whoever reads the answer may have seen enough of it, as `head` does.
+  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
   process.exitCode = await runCommandLine(process.argv.slice(2), assets);
 }

@@ -10,15 +10,18 @@ import {
 } from "vscode-languageserver";
 import { version } from "../package.json";
 import type { Assets } from "./assets";
+import { Chat } from "./chat/chat";
 import { createCompleter } from "./completion/completer";
 import { CompletionStats } from "./completion/stats";
 import { Configuration } from "./configuration";
 import { OpenDocuments } from "./context/documents";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
+import { chat as chatFeature } from "./features/chat";
 import { declarations } from "./features/declarations";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
+import { promptCache } from "./features/promptCache";
 import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
@@ -58,8 +61,14 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     onModelState: (completion) => status.set({ completion }),
     onBusy: (busy) => status.set({ busy }),
   });
+  const chat = new Chat({
+    ...{ engine: engine.chat, log, now },
+    onModelState: (state) => status.set({ chat: state }),
+    onBusy: (answering) => status.set({ answering }),
+  });
   let features: readonly Feature[] = [];
   let counting: Statistics | undefined;
+  let promptCacheFolder: string | undefined;
   let stopped = false;
   const whileRunning: WhileRunning =
     (handler) =>
@@ -74,11 +83,13 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     status.set({ problems, enabled: settings.completion.enabled });
     completer.context.files.use(settings.privacy.neverRead);
     if (!settings.statistics.enabled) counting?.pause();
-    completer.model.use({
-      path: settings.completion.model || bundledModel,
-      contextTokens: settings.completion.contextTokens,
-      gpu: settings.engine.gpu,
-    });
+    const { keepPromptCache: keep, neverRead } = settings.privacy;
+    completer.keeper.use({ folder: promptCacheFolder, keep, neverRead });
+    const { gpu } = settings.engine;
+    const path = settings.completion.model || bundledModel;
+    const { model, contextTokens, maxTokens } = settings.chat;
+    chat.use({ model: { path: model || path, contextTokens, gpu }, maxTokens });
+    completer.model.use({ path, contextTokens: settings.completion.contextTokens, gpu });
   };
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
@@ -93,7 +104,8 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       configuration.forget(uri);
       completer.forget(uri);
     });
-    const path = statisticsPath(params.initializationOptions);
+    promptCacheFolder = pathOf("promptCacheFolder", params.initializationOptions);
+    const path = pathOf("statisticsPath", params.initializationOptions);
     const counted = new Statistics({ documents, log, now, ...(path === undefined ? {} : { path }) });
     counting = counted;
     features = [
@@ -110,7 +122,9 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       declarations(connection, params.capabilities, completer.context),
       views(connection, documents, completer.context),
       explain(connection, { ...completer, whileRunning }),
+      chatFeature(connection, { chat, now, log, whileRunning }),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
+      promptCache(connection, { keeper: completer.keeper, whileRunning }),
     ];
     const commands = Object.assign({}, ...features.map((feature) => feature.commands)) as Commands;
     connection.onExecuteCommand(
@@ -146,6 +160,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
   connection.onShutdown(async () => {
     stopped = true;
     await counting?.dispose();
+    await chat.stop();
     await completer.dispose();
   });
   connection.onExit(() => process.exit(stopped ? 0 : 1));
@@ -154,9 +169,12 @@ export function createServer(connection: Connection, options: ServerOptions): vo
 type Commands = NonNullable<Feature["commands"]>;
 
 /** Only the editor says where, when it starts the server: no setting, and so no workspace, may name a file to write. */
-function statisticsPath(initializationOptions: unknown): string | undefined {
+function pathOf(
+  name: "statisticsPath" | "promptCacheFolder",
+  initializationOptions: unknown,
+): string | undefined {
   if (typeof initializationOptions !== "object" || initializationOptions === null) return undefined;
-  const { statisticsPath: path } = initializationOptions as Record<string, unknown>;
+  const path = (initializationOptions as Record<string, unknown>)[name];
   return typeof path === "string" && isAbsolute(path) ? path : undefined;
 }
 

@@ -76,7 +76,9 @@ export async function askModel(
   deps.traces.started(generation, languageId, model);
   deps.live.add(generation);
   const remember = ({ text }: { text: string }) => {
-    if (!generation.aborted && alternative === 0) deps.cache.add(uri, window, text);
+    if (generation.aborted || alternative !== 0) return;
+    // What is on the screen stays there while it is typed.
+    if (text.startsWith(generation.shownEarly ?? "")) deps.cache.add(uri, window, text);
   };
   generation.result.then(remember, (error) => {
     if (error instanceof EngineFailure) deps.model.fail(model, error);

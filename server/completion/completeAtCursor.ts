@@ -13,11 +13,12 @@ import type { CompletionOutcome, CompletionRecord } from "../protocol/messages";
 import type { Settings } from "../protocol/settings";
 import type { SyntaxTrees } from "../syntax/syntax";
 import { type AskDeps, askModel, planQuery, type Question } from "./askModel";
-import type { Generation } from "./generation";
+import type { Generation, GenerationResult } from "./generation";
 import type { IdleWork } from "./idleWork";
 import { replaceRange } from "./replaceRange";
 import type { CompletionTrace } from "./trace";
 import { decideTrigger } from "./trigger";
+import type { TypingRhythm } from "./typingRhythm";
 
 export interface CompletionRequest {
   readonly document: TextDocument;
@@ -38,6 +39,7 @@ export interface CompletionRequest {
 export interface CompletionDeps extends AskDeps {
   readonly syntax: SyntaxTrees;
   readonly idle: IdleWork;
+  readonly rhythm: TypingRhythm;
   readonly log: Logger;
 }
 
@@ -87,6 +89,7 @@ async function answer(
 ): Promise<Answer> {
   const { document, explicit } = request;
   const { uri, languageId } = document;
+  if (!explicit) deps.rhythm.note();
   if (!settings.completion.enabled) return suppressed(`completions are turned off for ${languageId} files`);
   if (isNeverRead(uri, settings.privacy.neverRead)) {
     return suppressed("the file matches inhouse.privacy.neverRead, so it is never read");
@@ -134,15 +137,37 @@ async function answer(
     if (joined !== undefined) return joined;
   }
   deps.idle.interrupt();
+  if (!explicit) await untilFree(request, deps, signal);
+  if (document.version !== request.version) return overtaken;
   const generation = await askModel(question, model, deps, signal);
   request.trace?.asked(generation);
-  using _ = deps.live.hold(generation);
-  const { text, reason, ...numbers } = await untilAborted(generation.result, signal);
+  const { text, reason, ...numbers } = await made(generation, "", explicit, deps, signal);
   if (generation.aborted) return { ...overtaken, ...numbers };
   const texts = text === "" ? [] : [text, ...(await others(question, text, request, model, deps, signal))];
-  prepare(question, text, model, deps);
+  if (generation.shownEarly === undefined) prepare(question, text, model, deps);
   if (text === "") return { ...suppressed(reason ?? nothingToSay), ...numbers };
   return show(texts, window, "generated", numbers);
+}
+
+/** While the engine is at something else, the next key may come first: then nothing is asked for this one. */
+async function untilFree(
+  { trace }: CompletionRequest,
+  { live, rhythm }: CompletionDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  live.dropUnwanted();
+  const free = live.whenFree();
+  if (free === undefined) return;
+  let timer: NodeJS.Timeout | undefined;
+  const moment = new Promise((resolve) => {
+    timer = setTimeout(resolve, rhythm.gapMs);
+  });
+  try {
+    await untilAborted(Promise.race([free, moment]), signal);
+  } finally {
+    clearTimeout(timer);
+  }
+  trace?.waited();
 }
 
 /** Uses the pause that may follow: for the answer after this one, and for a better prompt. */
@@ -170,6 +195,9 @@ function prepare(question: Question, text: string, model: ReadyModel, deps: Comp
 const nextPauseMs = 30;
 const planPauseMs = 250;
 
+/** After so many milliseconds a suggestion of several lines is shown as far as its lines are whole. */
+const firstLinesMs = 800;
+
 /** A source line has about three and a half characters a token; this is enough for the sparsest. */
 export const maxCharsPerToken = 6;
 
@@ -181,16 +209,34 @@ async function join(
   deps: CompletionDeps,
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
-  using _held = deps.live.hold(generation);
   using _watch = generation.onProgress(() => {
     if (!generation.agrees(typed)) generation.abort();
   });
-  const { text, reason } = await untilAborted(generation.result, signal);
+  const { text, reason } = await made(generation, typed, false, deps, signal);
   if (generation.aborted) return undefined;
   if (typed === "" && text === "") return suppressed(reason ?? nothingToSay);
   // It came out as something else, or as nothing; here the model may have more to say.
   if (!text.startsWith(typed) || text.length === typed.length) return undefined;
   return show([text.slice(typed.length)], window, "joined", nothing);
+}
+
+/** The answer, or its first lines when all of it takes long; the rest is then known at a later key. */
+async function made(
+  generation: Generation,
+  typed: string,
+  whole: boolean,
+  { live, cache }: CompletionDeps,
+  signal: AbortSignal,
+): Promise<GenerationResult> {
+  using held = live.hold(generation);
+  signal.throwIfAborted();
+  const wanted = whole ? generation.result : generation.within(firstLinesMs, typed);
+  const result = await untilAborted(wanted, signal);
+  if (generation.shownEarly === result.text && result.text !== "") {
+    held.letGoOn();
+    cache.add(generation.request.uri, generation.request.window, result.text);
+  }
+  return result;
 }
 
 /** Further suggestions that differ from the best: each begins with another token. */

@@ -39,15 +39,25 @@ export class Generation {
   text = "";
   /** Rejects when the engine fails; resolves with what there is when aborted. */
   readonly result: Promise<GenerationResult>;
+  /** Lines of it that were shown before it was done. */
+  shownEarly: string | undefined;
+  readonly #started: number;
   readonly #abort = new AbortController();
   readonly #progress = new EventTarget();
+  readonly #numbers = {
+    promptTokens: 0,
+    promptTokensEvaluated: 0,
+    generatedTokens: 0,
+    timeToFirstTokenMs: 0,
+  };
 
   constructor(
     readonly request: GenerationRequest,
     engine: Engine,
-    now: () => number,
+    private readonly now: () => number,
   ) {
-    this.result = this.#run(engine, now);
+    this.#started = now();
+    this.result = this.#run(engine);
     // Those who wait for the result handle its failure; when nobody waits any more, nobody needs to know.
     this.result.catch(() => {});
   }
@@ -64,9 +74,9 @@ export class Generation {
   typedSince(uri: string, window: CursorWindow): string | undefined {
     const { request } = this;
     if (this.aborted || uri !== request.uri) return undefined;
-    if (!isSameAfter(request.window.suffix, window.suffix)) return undefined;
     const typed = typedSince(request.window.prefix, window.prefix);
-    return typed !== undefined && this.agrees(typed) ? typed : undefined;
+    if (typed === undefined || !isSameAfter(request.window.suffix, window.suffix, typed)) return undefined;
+    return this.agrees(typed) ? typed : undefined;
   }
 
   /** Whether the answer so far and what was typed may become the same. */
@@ -80,9 +90,42 @@ export class Generation {
     return { [Symbol.dispose]: () => this.#progress.removeEventListener("text", listener) };
   }
 
-  async #run(engine: Engine, now: () => number): Promise<GenerationResult> {
-    const started = now();
-    const numbers = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0, timeToFirstTokenMs: 0 };
+  /**
+   * The result, or `ms` milliseconds after it was asked for the lines that are whole by then, as soon as there is one that is more than `typed`:
+   * on a slow machine a block takes long, and its first line is worth showing. The rest goes on being made.
+   */
+  within(ms: number, typed: string): Promise<GenerationResult> {
+    return new Promise((resolve, reject) => {
+      const lines = () => {
+        const text = this.#wholeLines();
+        if (text.length <= typed.length || !text.startsWith(typed)) return;
+        this.shownEarly = text;
+        resolve({ ...this.#numbers, text });
+      };
+      let watch: Disposable | undefined;
+      const timer = setTimeout(
+        () => {
+          watch = this.onProgress(lines);
+          lines();
+        },
+        this.#started + ms - this.now(),
+      );
+      const ended = () => {
+        clearTimeout(timer);
+        watch?.[Symbol.dispose]();
+      };
+      this.result.then(resolve, reject).finally(ended);
+    });
+  }
+
+  /** What would be shown of the lines that are whole. */
+  #wholeLines(): string {
+    const end = this.text.lastIndexOf("\n");
+    return this.aborted || end < 0 ? "" : this.request.clean(this.text.slice(0, end)).text;
+  }
+
+  async #run(engine: Engine): Promise<GenerationResult> {
+    const numbers = this.#numbers;
     let doubt = new Doubt(this.request.minProbability);
     let ended = false;
     try {
@@ -91,7 +134,7 @@ export class Generation {
           numbers.promptTokens = event.promptTokens;
           numbers.promptTokensEvaluated = event.promptTokensEvaluated;
         } else if (event.type === "text") {
-          if (numbers.generatedTokens === 0) numbers.timeToFirstTokenMs = now() - started;
+          if (numbers.generatedTokens === 0) numbers.timeToFirstTokenMs = this.now() - this.#started;
           numbers.generatedTokens += event.tokens;
           if (doubt.add(event.probability, event.tokens)) {
             const lineStart = this.text.lastIndexOf("\n");

@@ -156,6 +156,10 @@ export class CompletionTrace {
     });
   }
 
+  waited(): void {
+    this.steps.push({ step: "engine", result: "waited", atMs: this.#ms() });
+  }
+
   asked(generation: Generation): void {
     this.generation = generation;
     this.steps.push({ step: "model", result: "asked", atMs: this.#ms() });

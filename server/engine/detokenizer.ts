@@ -36,7 +36,7 @@ export class IncrementalDetokenizer {
 const encoder = new TextEncoder();
 const noBytes = new Uint8Array();
 
-/** The bytes that each token of a vocabulary stands for: none for control tokens. */
+/** What each token of a vocabulary is as UTF-8, nothing for a control token; a token may be a part of a character. */
 export function tokenBytes(model: DetokenizerModel): (token: Token) => Uint8Array {
   const vocabulary = model.fileInfo.metadata.tokenizer?.ggml;
   const texts = vocabulary?.tokens ?? [];

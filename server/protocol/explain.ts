@@ -8,6 +8,7 @@ export type ExplainStep = { readonly atMs: number } & (
   | { readonly step: "trigger"; readonly result: "no"; readonly reason: string }
   | { readonly step: "cache"; readonly result: "unknown" | "known" | "typed-through" | "known-empty" }
   | { readonly step: "running"; readonly result: "none" | "joined" }
+  | { readonly step: "engine"; readonly result: "waited" }
   | { readonly step: "model"; readonly result: "asked" }
 );
 

@@ -3,6 +3,7 @@ import { PassThrough } from "node:stream";
 import { createConnection } from "vscode-languageserver/node";
 import {
   CancellationToken,
+  CancellationTokenSource,
   type ClientCapabilities,
   createProtocolConnection,
   type InitializeResult,
@@ -16,6 +17,14 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
 import {
+  type ChatMessage,
+  type ChatParams,
+  type ChatProgress,
+  ChatProgressNotification,
+  ChatRequest,
+  type ChatResult,
+} from "../../server/protocol/chat";
+import {
   StatsRequest,
   type StatsResult,
   StatusNotification,
@@ -28,7 +37,7 @@ export interface ClientOptions {
   readonly capabilities?: ClientCapabilities;
   readonly workspaceFolders?: { uri: string; name: string }[];
   /** Answers `workspace/configuration`; announced when given. */
-  readonly configuration?: (scopeUri: string | undefined) => unknown;
+  readonly configuration?: (scopeUri: string | undefined) => unknown | Promise<unknown>;
 }
 
 /** A language client of our own for tests and benchmarks: knows LSP and `inhouse/…`, nothing of VS Code. */
@@ -37,6 +46,8 @@ export class LspClient {
   readonly logLines: string[] = [];
   initializeResult: InitializeResult | undefined;
   #version = 1;
+  #answers = 0;
+  readonly #chatListeners = new Map<string, (progress: ChatProgress) => void>();
   readonly #statusListeners = new Set<(status: StatusParams) => void>();
 
   constructor(
@@ -47,11 +58,14 @@ export class LspClient {
       this.statuses.push(status);
       for (const listener of this.#statusListeners) listener(status);
     });
+    connection.onNotification(ChatProgressNotification.type, ({ id, progress }) =>
+      this.#chatListeners.get(id)?.(progress),
+    );
     connection.onNotification("window/logMessage", ({ message }: { message: string }) => {
       this.logLines.push(message);
     });
     connection.onRequest("workspace/configuration", ({ items }: { items: { scopeUri?: string }[] }) =>
-      items.map((item) => options.configuration?.(item.scopeUri) ?? null),
+      Promise.all(items.map(async (item) => (await options.configuration?.(item.scopeUri)) ?? null)),
     );
     connection.onRequest("client/registerCapability", () => null);
     connection.listen();
@@ -114,6 +128,31 @@ export class LspClient {
     );
   }
 
+  /** Asks in the chat; a text is the user's only message, in the panel's mode. */
+  chat(
+    question: string | (Partial<ChatParams> & { readonly messages: readonly ChatMessage[] }),
+    onProgress: (progress: ChatProgress) => void = () => {},
+  ): RunningAnswer {
+    const asked =
+      typeof question === "string" ? { messages: [{ role: "user", text: question } as const] } : question;
+    const params: ChatParams = { id: `answer${++this.#answers}`, mode: "assistant", ...asked };
+    const progress: ChatProgress[] = [];
+    this.#chatListeners.set(params.id, (told) => {
+      progress.push(told);
+      onProgress(told);
+    });
+    const cancellation = new CancellationTokenSource();
+    const result = this.connection
+      .sendRequest(ChatRequest.type, params, cancellation.token)
+      .finally(() => this.#chatListeners.delete(params.id));
+    return {
+      progress,
+      result,
+      cancel: () => cancellation.cancel(),
+      text: () => progress.map((each) => (each.type === "text" ? each.text : "")).join(""),
+    };
+  }
+
   stats(): Promise<StatsResult> {
     return this.connection.sendRequest(StatsRequest.type);
   }
@@ -135,6 +174,15 @@ export class LspClient {
   async shutdown(): Promise<void> {
     await this.connection.sendRequest("shutdown");
   }
+}
+
+export interface RunningAnswer {
+  /** What was told so far. */
+  readonly progress: readonly ChatProgress[];
+  readonly result: Promise<ChatResult>;
+  /** The answer's text so far. */
+  text(): string;
+  cancel(): void;
 }
 
 /** The real server in this process, over streams in memory. */

@@ -25,7 +25,10 @@ export interface CursorInDocument {
 export async function scriptedClient(
   script: readonly ScriptLine[] = [],
   options: ClientOptions = {},
-  { now, ...more }: Pick<ScriptedEngineOptions, "beforeLoad" | "marks"> & Pick<ServerOptions, "now"> = {},
+  {
+    now,
+    ...more
+  }: Pick<ScriptedEngineOptions, "beforeLoad" | "beforeChatLoad" | "marks"> & Pick<ServerOptions, "now"> = {},
 ): Promise<ScriptedClient> {
   let lines = script;
   const engine = new ScriptedEngine({ script: () => lines, ...more });

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path/posix";
 
 /** Which rooms a room may import from; the same arrows as in ARCHITECTURE.md. "server" is the files right in server/. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  client: ["server/protocol"],
+  // The panel's page has its texts, the client translates them.
+  client: ["server/protocol", "media/chat"],
   "server/protocol": [],
   "server/context": [],
   "server/prompt": [],
@@ -20,17 +21,27 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/syntax",
     "server/models",
   ],
+  "server/chat": ["server/engine", "server/models"],
   "server/statistics": ["server/postprocess"],
   "server/features": [
+    "server/chat",
     "server/completion",
     "server/context",
     "server/engine",
     "server/models",
     "server/statistics",
   ],
-  "server/commandLine": ["server/completion", "server/models", "server/engine", "server/syntax"],
+  "server/commandLine": [
+    "server/chat",
+    "server/completion",
+    "server/context",
+    "server/models",
+    "server/engine",
+    "server/syntax",
+  ],
   server: [
     "server/features",
+    "server/chat",
     "server/completion",
     "server/context",
     "server/commandLine",

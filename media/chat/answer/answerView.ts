@@ -1,0 +1,134 @@
+import type { MarkdownIt } from "markdown-it";
+import type { Text } from "../strings";
+import { type CodeAction, CodeView } from "./codeView";
+import type { Drawing, Frames } from "./frames";
+import { presentable } from "./markdown";
+import { MarkdownStream, type Piece } from "./markdownStream";
+import { Pace } from "./pace";
+import { reconcile } from "./reconcile";
+import { sanitize } from "./sanitize";
+
+export interface AnswerTools {
+  readonly markdown: MarkdownIt;
+  readonly frames: Frames;
+  readonly text: Text;
+}
+
+/** Deepest indent that is drawn. */
+const deepest = 4;
+
+/** The Markdown of one answer as it comes in. What is finished stays as it was drawn; only the last block is drawn again. */
+export class AnswerView implements Drawing {
+  readonly element = document.createElement("div");
+  #stream = new MarkdownStream();
+  #code: CodeView | undefined;
+  #tail = document.createElement("div");
+  #tailSource = "";
+  /** Definitions of links are known to the blocks behind them. */
+  #references = {};
+  #pace = new Pace();
+  #text = "";
+  #isWhole = false;
+
+  constructor(
+    private readonly tools: AnswerTools,
+    private readonly act: CodeAction,
+  ) {
+    this.element.className = "answer";
+    this.#reset();
+  }
+
+  /** Shows this text; whole means that no more is expected. */
+  update(text: string, isWhole: boolean): void {
+    if (!text.startsWith(this.#text)) this.#reset();
+    const more = text.slice(this.#text.length);
+    if (more === "" && isWhole === this.#isWhole) return;
+    this.#text = text;
+    this.#isWhole = isWhole;
+    this.#stream.append(more);
+    this.#tailSource = "";
+    this.tools.frames.wake(this);
+  }
+
+  draw(deadline: number): boolean {
+    while (performance.now() < deadline) {
+      if (this.#code?.drawChunk()) continue;
+      const piece = this.#stream.next();
+      if (piece === undefined) return this.#stream.inFence ? this.#drawCode() : this.#drawTail();
+      this.#add(piece);
+    }
+    return true;
+  }
+
+  /** Nothing is drawn any more. */
+  dispose(): void {
+    this.tools.frames.forget(this);
+  }
+
+  #add(piece: Piece): void {
+    switch (piece.type) {
+      case "prose":
+        this.#drawProse(piece.source, piece.indent);
+        this.#startTail();
+        return;
+      case "codeStart":
+        this.#code = new CodeView(piece.info, this.tools.text, this.act);
+        this.#code.element.classList.add(...indentClass(piece.indent));
+        this.#tail.replaceChildren();
+        this.#tail.before(this.#code.element);
+        return;
+      case "code":
+        this.#code?.append(piece.text);
+        return;
+      case "codeEnd":
+        this.#code?.close();
+        this.#code = undefined;
+    }
+  }
+
+  /** Whether it has to be drawn later. */
+  #drawCode(): boolean {
+    if (!this.#isWhole) return this.#code?.drawTail() ?? false;
+    if (this.#stream.endsFence) this.#code?.close();
+    else this.#code?.drawTail(true);
+    return false;
+  }
+
+  /** Whether it has to be drawn later. */
+  #drawTail(): boolean {
+    const { rest } = this.#stream;
+    if (rest === this.#tailSource) return false;
+    if (!this.#isWhole && !this.#pace.isDue) return true;
+    this.#tailSource = rest;
+    const source = this.#isWhole ? rest : presentable(rest);
+    this.#pace.run(() => this.#drawProse(source, /^ */.exec(rest)?.[0].length ?? 0));
+    return false;
+  }
+
+  #drawProse(source: string, indent: number): void {
+    this.#tail.className = ["prose", ...indentClass(indent)].join(" ");
+    reconcile(this.#tail, sanitize(this.tools.markdown.render(source, this.#references)));
+  }
+
+  #startTail(): void {
+    this.#tail = document.createElement("div");
+    this.#tail.className = "prose";
+    this.#tailSource = "";
+    this.element.append(this.#tail);
+  }
+
+  #reset(): void {
+    this.#stream = new MarkdownStream();
+    this.#code = undefined;
+    this.#text = "";
+    this.#references = {};
+    this.element.replaceChildren();
+    this.#startTail();
+  }
+}
+
+/** Two columns of indent are a level; a number with its period and space are one as well. */
+function indentClass(indent: number): string[] {
+  const level = Math.min(deepest, Math.floor(indent / 2));
+  return level > 0 ? [`indent-${level}`] : [];
+}

@@ -1,0 +1,80 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { IconButton } from "../controls";
+import type { Text } from "../strings";
+import { labelText } from "../visible";
+
+export interface CodeBarActions {
+  readonly copy: () => void;
+  readonly insertCode: () => void;
+  readonly newFile: () => void;
+  readonly applyCode: () => void;
+}
+
+interface CodeBarProps {
+  readonly text: Text;
+  readonly language: string;
+  readonly path?: string | undefined;
+  /** The fence is closed: before, the code must not be applied to a file. */
+  readonly isWhole: boolean;
+  readonly actions: CodeBarActions;
+}
+
+/** The line above a block of code. */
+export function CodeBar({ text, language, path, isWhole, actions }: CodeBarProps): JSX.Element {
+  const name = path === undefined ? undefined : labelText(path);
+  const applyLabel = name === undefined ? text("applyLabel") : text("applyTo", name);
+  return (
+    <>
+      <span class="code-language">{labelText(language, 30)}</span>
+      {name !== undefined && (
+        <span class="code-path" title={name}>
+          {name}
+        </span>
+      )}
+      <span class="code-actions">
+        <CopyButton text={text} label={text("copyCode")} copy={actions.copy} />
+        <IconButton icon="insert" label={text("insertCode")} onClick={actions.insertCode} />
+        <IconButton icon="newFile" label={text("newFile")} onClick={actions.newFile} />
+        {isWhole && (
+          <button
+            type="button"
+            class="apply"
+            title={applyLabel}
+            aria-label={applyLabel}
+            onClick={actions.applyCode}
+          >
+            {text("apply")}
+          </button>
+        )}
+      </span>
+    </>
+  );
+}
+
+/** How long a button says that it has copied, in milliseconds. */
+const saidFor = 1500;
+
+export function CopyButton({
+  text,
+  label,
+  copy,
+}: {
+  text: Text;
+  label: string;
+  copy: () => void;
+}): JSX.Element {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(false), saidFor);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const click = () => {
+    copy();
+    setCopied(true);
+  };
+  return (
+    <IconButton icon={copied ? "done" : "copy"} label={copied ? text("copied") : label} onClick={click} />
+  );
+}

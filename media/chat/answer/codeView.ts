@@ -1,0 +1,114 @@
+import { h, render } from "preact";
+import type { Text } from "../strings";
+import { labelText } from "../visible";
+import { CodeBar, type CodeBarActions } from "./codeBar";
+import { parseFenceInfo } from "./fenceInfo";
+import { highlight } from "./highlight";
+import { Pace } from "./pace";
+
+/** What the buttons of a code block do with its code. */
+export type CodeAction = (action: keyof CodeBarActions, code: string, info: string) => void;
+
+/** Longest end of the code that is highlighted again when more comes, in UTF-16 code units. */
+const longestTail = 4096;
+const shortestChunk = 1024;
+
+/** A block of code while it comes in: what is far enough from its end is drawn once, in chunks. */
+export class CodeView {
+  readonly element = document.createElement("div");
+  readonly #bar = document.createElement("div");
+  readonly #code = document.createElement("code");
+  readonly #tail = document.createElement("span");
+  readonly #language: string;
+  readonly #pace = new Pace();
+  #text = "";
+  /** What is not in a chunk yet. */
+  #rest = "";
+  #isDrawn = true;
+  #isClosed = false;
+
+  constructor(
+    private readonly info: string,
+    private readonly text: Text,
+    private readonly act: CodeAction,
+  ) {
+    this.#language = parseFenceInfo(info).language;
+    const name = labelText(this.#language, 30);
+    this.element.className = "code";
+    this.#bar.className = "code-bar";
+    const pre = document.createElement("pre");
+    pre.tabIndex = 0;
+    pre.setAttribute("role", "region");
+    pre.setAttribute("aria-label", name === "" ? text("code") : text("codeIn", name));
+    this.#tail.className = "chunk";
+    this.#code.append(this.#tail);
+    pre.append(this.#code);
+    this.element.append(this.#bar, pre);
+    this.#drawBar();
+  }
+
+  append(text: string): void {
+    this.#text += text;
+    this.#rest += text;
+    this.#isDrawn = false;
+  }
+
+  /** The fence has been closed: the code is whole. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.drawTail(true);
+    this.#drawBar();
+  }
+
+  /** Draws what is far enough from the end; false when there is nothing like that. */
+  drawChunk(): boolean {
+    if (this.#rest.length <= longestTail) return false;
+    const length = chunkLength(this.#rest);
+    const chunk = document.createElement("span");
+    chunk.className = "chunk";
+    chunk.append(this.#highlight(this.#rest.slice(0, length)));
+    this.#tail.before(chunk);
+    this.#rest = this.#rest.slice(length);
+    this.#isDrawn = false;
+    return true;
+  }
+
+  /** Draws the end; true when that has to wait. */
+  drawTail(now = false): boolean {
+    if (this.#isDrawn) return false;
+    if (!now && !this.#pace.isDue) return true;
+    this.#pace.run(() => this.#tail.replaceChildren(this.#highlight(this.#rest)));
+    this.#isDrawn = true;
+    return false;
+  }
+
+  #highlight(code: string): DocumentFragment {
+    return highlight(withoutLastNewline(code), this.#language);
+  }
+
+  #drawBar(): void {
+    const act = (action: keyof CodeBarActions) => () =>
+      this.act(action, withoutLastNewline(this.#text), this.info);
+    const actions: CodeBarActions = {
+      copy: act("copy"),
+      insertCode: act("insertCode"),
+      newFile: act("newFile"),
+      applyCode: act("applyCode"),
+    };
+    const { text } = this;
+    render(h(CodeBar, { ...parseFenceInfo(this.info), text, actions, isWhole: this.#isClosed }), this.#bar);
+  }
+}
+
+/** Up to a line without indent behind an empty line, where a declaration is likely to begin; else up to a line end. */
+function chunkLength(text: string): number {
+  const window = text.slice(0, longestTail);
+  const breaks = [...window.matchAll(/\n\n(?=\S)/g)].map(({ index }) => index + 2);
+  const last = breaks.findLast((at) => at >= shortestChunk);
+  return last ?? (window.lastIndexOf("\n") + 1 || window.length);
+}
+
+function withoutLastNewline(text: string): string {
+  return text.endsWith("\n") ? text.slice(0, -1) : text;
+}

@@ -1,0 +1,85 @@
+import createMarkdownIt, { type MarkdownIt, type Token } from "markdown-it";
+import { labelText } from "../visible";
+import { canOpen } from "./links";
+
+/** What the renderer cannot know by itself. */
+export interface MarkdownTexts {
+  /** In the place of an image that is not loaded. */
+  readonly image: (address: string, description: string) => string;
+}
+
+/** Longest address that is shown in full. */
+const longestAddress = 200;
+
+/**
+ * Markdown of a model as HTML without anything that loads, runs or navigates: HTML is text, an image is its address, and a link
+ * is an element without an address of its own that says where it leads in `data-href`. What cannot be opened is not a link.
+ */
+export function createMarkdown(texts: MarkdownTexts): MarkdownIt {
+  const markdown = createMarkdownIt({ html: false, linkify: true, breaks: false });
+  // Models indent without meaning code; code comes in fences.
+  markdown.disable("code");
+  markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+  markdown.validateLink = () => true;
+  const { rules } = markdown.renderer;
+  const { escapeHtml } = markdown.utils;
+
+  rules["image"] = (tokens, at) => {
+    const address = shorten(attribute(tokens[at], "src"));
+    return `<span class="image">${escapeHtml(texts.image(address, tokens[at]?.content ?? ""))}</span>`;
+  };
+  rules["link_open"] = (tokens, at) => {
+    const href = attribute(tokens[at], "href");
+    return canOpen(href)
+      ? `<a role="link" tabindex="0" data-href="${escapeHtml(href)}" title="${escapeHtml(shorten(href))}">`
+      : `<span class="unlinked">`;
+  };
+  rules["link_close"] = (tokens, at) => {
+    const href = attribute(openingLink(tokens, at), "href");
+    if (canOpen(href)) return "</a>";
+    const text = tokens[at - 1]?.content;
+    return text === href ? "</span>" : ` (${escapeHtml(shorten(href))})</span>`;
+  };
+  for (const cell of ["th_open", "td_open"]) {
+    rules[cell] = (tokens, at) => {
+      const side = /right|center/.exec(attribute(tokens[at], "style"))?.[0];
+      const tag = cell.slice(0, 2);
+      return side === undefined ? `<${tag}>` : `<${tag} class="${side}">`;
+    };
+  }
+  rules["table_open"] = () => `<div class="table" tabindex="0"><table>`;
+  rules["table_close"] = () => "</table></div>";
+  return markdown;
+}
+
+/** A block that is still coming in, without the marks of which the rest is missing, so that nothing jumps when it comes. */
+export function presentable(rest: string): string {
+  const withoutMarks = rest.replace(
+    /(^|\n)[ \t]*(?:[-=*+_~#>|]+|\d{1,9}[.)]?|`{1,2}|`{3,}[^`\n]*)[ \t]*$/,
+    "$1",
+  );
+  const paragraph = withoutMarks.slice(withoutMarks.lastIndexOf("\n\n") + 1);
+  const outsideCode = paragraph.replace(/`[^`]*`/g, "");
+  if (outsideCode.includes("`")) return `${withoutMarks}\``;
+  if (outsideCode.split("**").length % 2 === 1) return withoutMarks;
+  // Bold that has just begun, or that has to be ended for now.
+  const inner = withoutMarks.replace(/\*+\s*$|\s+$/, "");
+  return /\*\*\s*$/.test(withoutMarks) ? inner : `${inner}**`;
+}
+
+function attribute(token: Token | undefined, name: string): string {
+  return String(token?.attrGet(name) ?? "");
+}
+
+function openingLink(tokens: readonly Token[], closing: number): Token | undefined {
+  const { level } = tokens[closing] ?? {};
+  for (let at = closing - 1; at >= 0; at--) {
+    const token = tokens[at];
+    if (token?.type === "link_open" && token.level === level) return token;
+  }
+  return undefined;
+}
+
+function shorten(address: string): string {
+  return labelText(address, longestAddress);
+}

@@ -1,0 +1,15 @@
+/** Lets something that is drawn again and again take a fifth of the time at most. */
+export class Pace {
+  #nextAt = 0;
+
+  get isDue(): boolean {
+    return performance.now() >= this.#nextAt;
+  }
+
+  run(work: () => void): void {
+    const start = performance.now();
+    work();
+    const end = performance.now();
+    this.#nextAt = end + 4 * (end - start);
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Makes the children of `target` equal to those of `source`, changing only what differs: what grows at its end is drawn again there
+ * only, and what the user has selected or scrolled stays. Takes nodes out of `source`.
+ */
+export function reconcile(target: Node, source: Node): void {
+  const olds = [...target.childNodes];
+  const news = [...source.childNodes];
+  for (const [at, next] of news.entries()) {
+    const old = olds[at];
+    if (old === undefined) target.appendChild(next);
+    else if (!adopt(old, next)) target.replaceChild(next, old);
+  }
+  for (const old of olds.slice(news.length)) target.removeChild(old);
+}
+
+/** False when another node has to take its place. */
+function adopt(old: Node, next: Node): boolean {
+  if (old instanceof Text && next instanceof Text) {
+    if (next.data.startsWith(old.data)) {
+      if (next.length > old.length) old.appendData(next.data.slice(old.length));
+    } else old.data = next.data;
+    return true;
+  }
+  if (!(old instanceof Element && next instanceof Element)) return false;
+  if (!old.cloneNode(false).isEqualNode(next.cloneNode(false))) return false;
+  reconcile(old, next);
+  return true;
+}

@@ -1,0 +1,54 @@
+import type { JSX } from "preact";
+import type { Chip } from "../../../client/chat/messages";
+import { IconButton } from "../controls";
+import { useNumbers, usePanel } from "../panelContext";
+import { ChipLabel } from "../turns/sentChips";
+import { UnseenText } from "../turns/unseenText";
+import { labelText } from "../visible";
+
+/** What goes with the next message, and why something of it cannot. */
+export function Chips({ chips }: { chips: readonly Chip[] }): JSX.Element | null {
+  const { text } = usePanel();
+  if (chips.length === 0) return null;
+  return (
+    <>
+      <ul class="chips" aria-label={text("chips")}>
+        {chips.map((chip) => (
+          <NextChip key={chip.id} chip={chip} />
+        ))}
+      </ul>
+      {chips.map(({ id, label, problem }) =>
+        problem === undefined ? null : (
+          <p class="chip-problem" key={id}>
+            <strong>{labelText(label)}</strong> <UnseenText text={problem} />
+          </p>
+        ),
+      )}
+    </>
+  );
+}
+
+function NextChip({ chip }: { chip: Chip }): JSX.Element {
+  const { text, post } = usePanel();
+  const number = useNumbers();
+  const { id, tokens, problem, automatic } = chip;
+  const state = problem !== undefined ? " has-problem" : automatic === true ? " automatic" : "";
+  return (
+    <li class={`chip${state}`}>
+      <ChipLabel chip={chip} />
+      {problem === undefined && (
+        <span
+          class="chip-tokens"
+          title={tokens === undefined ? text("chipCounting") : text("chipTokens", number(tokens))}
+        >
+          {tokens === undefined ? "…" : number(tokens)}
+        </span>
+      )}
+      <IconButton
+        icon="close"
+        label={text("removeChip", labelText(chip.label))}
+        onClick={() => post({ type: "removeChip", chipId: id })}
+      />
+    </li>
+  );
+}

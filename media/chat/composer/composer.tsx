@@ -1,0 +1,229 @@
+import type { JSX, Ref } from "preact";
+import { useEffect, useId, useImperativeHandle, useRef, useState } from "preact/hooks";
+import { maxMessageChars } from "../../../client/chat/limits";
+import type { PanelState } from "../../../client/chat/messages";
+import { IconButton } from "../controls";
+import { isComposing } from "../keys";
+import { isBusy, type PanelModel } from "../model";
+import { useNumbers, usePanel } from "../panelContext";
+import { Chips } from "./chips";
+import { parseMessage } from "./commands";
+import { lengthWith, replaceRange } from "./inputField";
+import { MenuList, optionId } from "./menuList";
+import { ModelProblem } from "./modelProblem";
+import { Queue } from "./queue";
+import { StatusLine } from "./statusLine";
+import { findTrigger, type Trigger } from "./trigger";
+import { type Menu, useMenu } from "./useMenu";
+
+/** What the panel does with the input from outside. */
+export interface ComposerHandle {
+  setText(text: string): void;
+  /** Puts a text at its end. */
+  append(text: string): void;
+  focus(): void;
+}
+
+interface ComposerProps {
+  readonly state: PanelState;
+  readonly options: PanelModel["options"];
+  readonly handle: Ref<ComposerHandle>;
+  readonly draftChanged: (text: string) => void;
+  readonly sent: () => void;
+  readonly editLast: () => void;
+}
+
+/** A text that is longer gets a field of a fixed height: measuring it at every key would take too long. */
+const longText = 20_000;
+
+export function Composer(props: ComposerProps): JSX.Element {
+  const { state, options, handle, draftChanged, sent, editLast } = props;
+  const { text, post, announce } = usePanel();
+  const number = useNumbers();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const listId = useId();
+  const [typed, setTyped] = useState(0);
+  const [refusal, setRefusal] = useState<string>();
+  const { trigger, readTrigger, dismiss } = useTrigger(field);
+  const menu = useMenu(trigger, options);
+  const busy = isBusy(state);
+  const canSend = state.model.state !== "off" && state.model.state !== "error";
+
+  const changed = () => {
+    const value = field.current?.value ?? "";
+    setTyped(value.length);
+    setRefusal(undefined);
+    readTrigger();
+    draftChanged(value);
+  };
+  const refuse = (length: number) => setRefusal(text("tooLong", number(length), number(maxMessageChars)));
+  const setText = (value: string) => {
+    if (field.current === null) return;
+    field.current.value = value.slice(0, maxMessageChars);
+    changed();
+  };
+  useImperativeHandle(handle, () => ({
+    setText,
+    append: (more) => {
+      setText((field.current?.value ?? "") + more);
+      field.current?.focus();
+      readTrigger();
+    },
+    focus: () => field.current?.focus(),
+  }));
+
+  const send = () => {
+    const value = field.current?.value ?? "";
+    const message = parseMessage(value);
+    if (message === undefined || (message.type === "send" && !canSend)) return;
+    if (value.length > maxMessageChars) return refuse(value.length);
+    setText("");
+    post(message);
+    sent();
+  };
+  const choose = (at: number) => {
+    const entry = menu?.entries[at];
+    if (entry === undefined || trigger === undefined || field.current === null) return;
+    const end = trigger.start + trigger.query.length + 1;
+    if (trigger.kind === "context") post({ type: "addContext", optionId: entry.value });
+    const completed = trigger.kind === "context" ? "" : `${entry.label} `;
+    replaceRange(field.current, trigger.start, end, completed);
+    if (entry.value === "clear") send();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event)) return;
+    const isDone = menuKey(event, menu, choose, dismiss) || inputKey(event);
+    if (!isDone) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const inputKey = (event: KeyboardEvent): boolean => {
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey) send();
+    else if (event.key === "ArrowUp" && field.current?.value === "") editLast();
+    else return false;
+    return true;
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    if (field.current === null) return;
+    const length = lengthWith(field.current, event.clipboardData?.getData("text/plain") ?? "");
+    if (length <= maxMessageChars) return;
+    event.preventDefault();
+    refuse(length);
+  };
+
+  const count = menu?.entries.length;
+  useEffect(() => {
+    if (count !== undefined) announce(text("menuCount", count));
+  }, [count]);
+
+  const hasMenu = menu !== undefined;
+  return (
+    <section class="composer" aria-label={text("composer")}>
+      <ModelProblem model={state.model} />
+      <Queue queue={state.queue} />
+      <div class="input-box">
+        {hasMenu && (
+          <MenuList
+            id={listId}
+            label={text(trigger?.kind === "command" ? "commands" : "contextOptions")}
+            menu={menu}
+            choose={choose}
+          />
+        )}
+        <Chips chips={state.chips} />
+        <textarea
+          ref={field}
+          class={typed > longText ? "input long" : "input"}
+          rows={1}
+          spellcheck={false}
+          aria-label={text("inputLabel")}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-controls={hasMenu ? listId : undefined}
+          aria-activedescendant={
+            hasMenu && menu.entries.length > 0 ? optionId(listId, menu.active) : undefined
+          }
+          placeholder={text(busy ? "placeholderBusy" : "placeholder")}
+          onInput={changed}
+          onSelect={readTrigger}
+          onBlur={dismiss}
+          onKeyDown={onKeyDown}
+          onPaste={onPaste}
+        />
+        <div class="input-actions">
+          <IconButton
+            icon="add"
+            label={text("attach")}
+            onClick={() => field.current !== null && openContextMenu(field.current)}
+          />
+          <span class="spacer" />
+          {busy && (
+            <IconButton
+              icon="stop"
+              class="stop"
+              label={text("stop")}
+              onClick={() => post({ type: "stop" })}
+            />
+          )}
+          {(!busy || typed > 0) && (
+            <IconButton
+              icon="send"
+              class="send"
+              label={text(busy ? "queue" : "send")}
+              disabled={typed === 0 || !canSend}
+              onClick={send}
+            />
+          )}
+        </div>
+      </div>
+      {refusal !== undefined && (
+        <p class="refusal" role="alert">
+          {refusal}
+        </p>
+      )}
+      <StatusLine state={state} typed={typed} hint={text(busy ? "hintBusy" : "hint")} />
+    </section>
+  );
+}
+
+/** What is being typed that a menu can complete, until the user does not want it. */
+function useTrigger(field: { readonly current: HTMLTextAreaElement | null }) {
+  const [trigger, setTrigger] = useState<Trigger>();
+  const dismissed = useRef<number>();
+  const readTrigger = () => {
+    const { value = "", selectionStart = 0, selectionEnd = 0 } = field.current ?? {};
+    const found = selectionStart === selectionEnd ? findTrigger(value, selectionStart) : undefined;
+    if (found?.start !== dismissed.current) dismissed.current = undefined;
+    const next = dismissed.current === undefined ? found : undefined;
+    setTrigger((now) => (now?.start === next?.start && now?.query === next?.query ? now : next));
+  };
+  const dismiss = () => {
+    dismissed.current = trigger?.start;
+    setTrigger(undefined);
+  };
+  return { trigger, readTrigger, dismiss };
+}
+
+function menuKey(
+  { key, shiftKey }: KeyboardEvent,
+  menu: Menu | undefined,
+  choose: (at: number) => void,
+  dismiss: () => void,
+): boolean {
+  if (menu === undefined) return false;
+  const { length } = menu.entries;
+  if (key === "Escape") dismiss();
+  else if (length === 0 || shiftKey) return false;
+  else if (key === "ArrowDown") menu.setActive((menu.active + 1) % length);
+  else if (key === "ArrowUp") menu.setActive((menu.active + length - 1) % length);
+  else if (key === "Enter" || key === "Tab") choose(menu.active);
+  else return false;
+  return true;
+}
+
+/** Types an "@" where the cursor is, with a space before it where one is needed. */
+function openContextMenu(field: HTMLTextAreaElement): void {
+  const { selectionStart: at, value } = field;
+  const needsSpace = at > 0 && !/\s/.test(value.charAt(at - 1));
+  replaceRange(field, at, field.selectionEnd, needsSpace ? " @" : "@");
+}

@@ -1,0 +1,65 @@
+import type { JSX } from "preact";
+import type { ModelLine, PanelState } from "../../../client/chat/messages";
+import { useNumbers, usePanel } from "../panelContext";
+import { UnseenText } from "../turns/unseenText";
+import { labelText } from "../visible";
+
+interface StatusLineProps {
+  readonly state: PanelState;
+  /** Length of what has been typed, in UTF-16 code units. */
+  readonly typed: number;
+  readonly hint: string;
+}
+
+/** Code and prose in most languages have about so many characters in a token; only the model knows. */
+const charsPerToken = 3.5;
+
+/** The quiet line below the input: which model answers and how much of its context is used. */
+export function StatusLine({ state, typed, hint }: StatusLineProps): JSX.Element {
+  const { model } = state;
+  return (
+    <div class="status-line">
+      <span class="model" title={model.name === undefined ? "" : labelText(model.name)}>
+        {model.state === "loading" ? <LoadingModel model={model} /> : labelText(model.name ?? "", 60)}
+      </span>
+      <ContextUsed state={state} typed={typed} />
+      <span class="hint">{hint}</span>
+      {state.notice !== undefined && state.notice !== "" && (
+        <p class="notice" role="status">
+          <UnseenText text={state.notice} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+function LoadingModel({ model }: { model: ModelLine }): JSX.Element {
+  const { text, language } = usePanel();
+  const name = model.name === undefined ? text("modelUnnamed") : labelText(model.name, 60);
+  if (model.progress === undefined) return <>{text("modelLoading", name)}</>;
+  const percent = new Intl.NumberFormat(language, { style: "percent" }).format(model.progress);
+  return <>{text("modelLoadingPart", name, percent)}</>;
+}
+
+function ContextUsed({ state, typed }: { state: PanelState; typed: number }): JSX.Element | null {
+  const { text } = usePanel();
+  const number = useNumbers();
+  const size = state.model.contextTokens;
+  if (size === undefined) return null;
+  const used = state.promptTokens + Math.ceil(typed / charsPerToken);
+  if (used <= size)
+    return (
+      <span class="context-used" title={text("contextLabel")}>
+        {text(typed > 0 ? "contextUsedAbout" : "contextUsed", number(used), number(size))}
+      </span>
+    );
+  const chips = state.chips.toSorted((a, b) => (b.tokens ?? 0) - (a.tokens ?? 0));
+  const largest = chips[0]?.tokens === undefined ? undefined : chips[0];
+  return (
+    <p class="context-used too-much" role="status">
+      {largest === undefined
+        ? text("contextTooMuch", number(used), number(size))
+        : text("contextTooMuchChip", number(used), number(size), labelText(largest.label, 60))}
+    </p>
+  );
+}

@@ -1,0 +1,22 @@
+/** What is being typed that a menu can complete: a command at the start, or something to attach. */
+export interface Trigger {
+  readonly kind: "command" | "context";
+  /** What stands behind the "/" or "@". */
+  readonly query: string;
+  /** Where the "/" or "@" is. */
+  readonly start: number;
+}
+
+/** Longest part of the text that is looked at. */
+const longestQuery = 200;
+
+export function findTrigger(text: string, caret: number): Trigger | undefined {
+  const from = Math.max(0, caret - longestQuery);
+  const before = text.slice(from, caret);
+  const command = from === 0 ? /^\/([a-z]*)$/i.exec(before) : null;
+  if (command !== null) return { kind: "command", query: command[1] ?? "", start: 0 };
+  const context = /(?:^|\s)@([^\s@]*)$/.exec(before);
+  if (context === null) return undefined;
+  const query = context[1] ?? "";
+  return { kind: "context", query, start: caret - query.length - 1 };
+}

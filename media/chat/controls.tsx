@@ -1,0 +1,56 @@
+import type { ComponentChildren, JSX } from "preact";
+import { Icon, type IconName } from "./icons";
+
+interface IconButtonProps {
+  readonly icon: IconName;
+  /** What it does; also shown when the mouse rests on it. */
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly class?: string;
+  readonly disabled?: boolean;
+  readonly children?: ComponentChildren;
+}
+
+/** A quiet button with a picture, and a word beside it where there are `children`. */
+export function IconButton({
+  icon,
+  label,
+  onClick,
+  disabled = false,
+  ...rest
+}: IconButtonProps): JSX.Element {
+  const { children, class: extra = "" } = rest;
+  return (
+    <button
+      type="button"
+      class={`icon-button ${extra}`}
+      title={label}
+      aria-label={label}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+      {children}
+    </button>
+  );
+}
+
+interface TextButtonProps {
+  readonly onClick: () => void;
+  readonly primary?: boolean;
+  readonly disabled?: boolean;
+  readonly children: ComponentChildren;
+}
+
+export function TextButton({
+  onClick,
+  primary = false,
+  disabled = false,
+  children,
+}: TextButtonProps): JSX.Element {
+  return (
+    <button type="button" class={primary ? "button primary" : "button"} disabled={disabled} onClick={onClick}>
+      {children}
+    </button>
+  );
+}

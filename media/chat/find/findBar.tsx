@@ -1,0 +1,109 @@
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { IconButton } from "../controls";
+import { isComposing } from "../keys";
+import { useNumbers, usePanel } from "../panelContext";
+import { findMatches } from "./findMatches";
+
+/** More are not looked for. */
+const mostMatches = 1000;
+/** How long after a change the text is searched again, in milliseconds. */
+const pauseMs = 150;
+
+interface FindBarProps {
+  /** Grows each time the user asks for it. */
+  readonly asked: number;
+  readonly close: () => void;
+}
+
+/** Looks for a text in the conversation and shows where it stands, without touching it. */
+export function FindBar({ asked, close }: FindBarProps): JSX.Element {
+  const { text, announce } = usePanel();
+  const number = useNumbers();
+  const field = useRef<HTMLInputElement>(null);
+  const [query, setQuery] = useState("");
+  const [current, setCurrent] = useState(0);
+  const matches = useMatches(query);
+  useEffect(() => field.current?.select(), [asked]);
+  useEffect(() => setCurrent(0), [query]);
+  const shown = Math.min(current, Math.max(0, matches.length - 1));
+  useLayoutEffect(() => show(matches, shown), [matches, shown]);
+  useEffect(() => {
+    const match = matches[shown];
+    if (match !== undefined) reveal(match);
+  }, [query, shown, matches.length > 0]);
+  useEffect(() => () => show([], 0), []);
+
+  const total = number(matches.length);
+  const found = text(matches.length === mostMatches ? "findMany" : "findCount", number(shown + 1), total);
+  const count = query === "" ? "" : matches.length === 0 ? text("findNothing") : found;
+  useEffect(() => {
+    if (count !== "") announce(count);
+  }, [count]);
+
+  const move = (by: number) => {
+    if (matches.length > 0) setCurrent((shown + by + matches.length) % matches.length);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event)) return;
+    if (event.key === "Enter") move(event.shiftKey ? -1 : 1);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <search class="find-bar" onKeyDown={onKeyDown}>
+      <input
+        ref={field}
+        type="text"
+        class="input"
+        aria-label={text("findLabel")}
+        placeholder={text("findLabel")}
+        onInput={(event) => setQuery(event.currentTarget.value)}
+      />
+      <span class="find-count">{count}</span>
+      <IconButton icon="up" label={text("findPrevious")} onClick={() => move(-1)} />
+      <IconButton icon="down" label={text("findNext")} onClick={() => move(1)} />
+      <IconButton icon="close" label={text("findClose")} onClick={close} />
+    </search>
+  );
+}
+
+/** Where the query stands; searched again when the conversation changes. */
+function useMatches(query: string): readonly Range[] {
+  const [matches, setMatches] = useState<readonly Range[]>([]);
+  useEffect(() => {
+    const root = document.querySelector(".turns-content");
+    if (root === null) return undefined;
+    const search = () => setMatches(findMatches(root, query, mostMatches));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const later = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        search();
+      }, pauseMs);
+    };
+    search();
+    const changes = new MutationObserver(later);
+    changes.observe(root, { childList: true, characterData: true, subtree: true });
+    return () => {
+      changes.disconnect();
+      clearTimeout(timer);
+    };
+  }, [query]);
+  return matches;
+}
+
+function show(matches: readonly Range[], current: number): void {
+  const one = matches[current];
+  CSS.highlights.set("find", new Highlight(...matches));
+  CSS.highlights.set("find-current", new Highlight(...(one === undefined ? [] : [one])));
+}
+
+function reveal(match: Range): void {
+  const element = match.startContainer.parentElement;
+  const details = element?.closest("details");
+  if (details) details.open = true;
+  element?.scrollIntoView({ block: "center", inline: "nearest" });
+}

@@ -1,0 +1,93 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { IconButton, TextButton } from "../controls";
+import type { PanelModel } from "../model";
+import { usePanel } from "../panelContext";
+import { labelText } from "../visible";
+import { HistoryRow } from "./historyRow";
+
+interface HistoryViewProps {
+  readonly conversations: PanelModel["conversations"];
+  /** The conversation that is open. */
+  readonly current: string | undefined;
+  readonly close: () => void;
+}
+
+/** How long the typing has to pause before the list is asked for, in milliseconds. */
+const pauseMs = 150;
+
+/** The conversations that are kept. */
+export function HistoryView({ conversations, current, close }: HistoryViewProps): JSX.Element {
+  const { text, post } = usePanel();
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const [search, setSearch] = useState("");
+  const ask = () => post({ type: "listConversations", search });
+  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    const timer = setTimeout(ask, search === "" ? 0 : pauseMs);
+    return () => clearTimeout(timer);
+  }, [search]);
+
+  const openConversation = (conversationId: string) => {
+    post({ type: "openConversation", conversationId });
+    close();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape") close();
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp")
+      moveFocus(event, field.current, list.current);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <section class="history" aria-label={text("historyTitle")} onKeyDown={onKeyDown}>
+      <div class="history-bar">
+        <IconButton icon="back" label={text("historyBack")} onClick={close} />
+        <input
+          ref={field}
+          type="text"
+          class="input"
+          aria-label={text("historySearch")}
+          placeholder={text("historySearch")}
+          onInput={(event) => setSearch(event.currentTarget.value)}
+        />
+        <TextButton onClick={() => post({ type: "eraseHistory" })}>{text("eraseAll")}</TextButton>
+      </div>
+      <ul class="history-list" ref={list} aria-label={text("historyTitle")}>
+        {conversations?.list.map((conversation) => (
+          <HistoryRow
+            key={conversation.id}
+            conversation={conversation}
+            isCurrent={conversation.id === current}
+            open={() => openConversation(conversation.id)}
+            changed={ask}
+          />
+        ))}
+      </ul>
+      <p class="history-message quiet" role="status">
+        {messageFor(conversations, text)}
+      </p>
+    </section>
+  );
+}
+
+function messageFor(
+  conversations: PanelModel["conversations"],
+  text: ReturnType<typeof usePanel>["text"],
+): string {
+  if (conversations === undefined) return text("historyLoading");
+  if (conversations.list.length > 0) return "";
+  const { search } = conversations;
+  return search === "" ? text("historyEmpty") : text("historyNothing", labelText(search, 60));
+}
+
+/** From the search to the rows, between them, and back. */
+function moveFocus(event: KeyboardEvent, field: HTMLElement | null, list: HTMLElement | null): void {
+  const rows = [...(list?.querySelectorAll<HTMLElement>(".history-open") ?? [])];
+  const row = (event.target as HTMLElement).closest("li");
+  const at = rows.findIndex((each) => row?.contains(each));
+  const next = at + (event.key === "ArrowDown" ? 1 : -1);
+  (next < 0 ? field : rows[Math.min(next, rows.length - 1)])?.focus();
+}

@@ -1,0 +1,79 @@
+import { render } from "preact";
+import type { FromPanel, ToPanel } from "../../client/chat/messages";
+import { Frames } from "./answer/frames";
+import { createMarkdown } from "./answer/markdown";
+import { applyCodeColors } from "./codeColors";
+import { connectHost } from "./host";
+import { LiveTexts } from "./liveTexts";
+import { Memory } from "./memory";
+import { openLinksBy } from "./openLinks";
+import { ChatPanel } from "./panel";
+import type { PanelContext } from "./panelContext";
+import { ScrollKeeper, type ScrollState } from "./scroll";
+import { createText } from "./strings";
+
+const root = document.getElementById("panel");
+if (root !== null) start(root);
+
+function start(root: HTMLElement): void {
+  let onMessage: (message: ToPanel) => void = () => {};
+  let onScrollState: (state: ScrollState) => void = () => {};
+  const host = connectHost((message) => {
+    if (message.type === "codeColors") applyCodeColors(message.colors);
+    else onMessage(message);
+  });
+  const scroll = new ScrollKeeper(
+    (state) => onScrollState(state),
+    () => memory.moved(),
+  );
+  const memory = new Memory(host, () => scroll.anchor);
+  const text = createText(JSON.parse(root.dataset["strings"] ?? "{}"));
+  const post = (message: FromPanel) => {
+    // A draft belongs to the conversation that is left.
+    if (message.type === "openConversation" || message.type === "newChat") memory.keep();
+    host.post(message);
+  };
+  const context: PanelContext = {
+    post,
+    text,
+    language: document.documentElement.lang || "en",
+    texts: new LiveTexts(),
+    answerTools: {
+      markdown: createMarkdown({
+        image: (address, name) => (name === "" ? text("image", address) : text("imageNamed", address, name)),
+      }),
+      frames: new Frames((done) => scroll.keep(done)),
+      text,
+    },
+    announce: createAnnouncer(root),
+  };
+  openLinksBy((href) => post({ type: "openLink", href }));
+  render(
+    <ChatPanel
+      context={context}
+      listen={(listener) => {
+        onMessage = listener;
+      }}
+      memory={memory}
+      scroll={scroll}
+      onScrollState={(listener) => {
+        onScrollState = listener;
+      }}
+    />,
+    root,
+  );
+}
+
+/** A region of its own, so that what is announced is what was decided and not whatever changes on the page. */
+function createAnnouncer(root: HTMLElement): (message: string) => void {
+  const region = document.createElement("div");
+  region.className = "visually-hidden";
+  region.setAttribute("role", "status");
+  root.after(region);
+  return (message) => {
+    // The same words twice are a change as well.
+    const line = document.createElement("p");
+    line.textContent = message;
+    region.replaceChildren(line);
+  };
+}

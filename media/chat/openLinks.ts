@@ -1,0 +1,15 @@
+/** Asks for a link of an answer to be opened when it is clicked or Enter is pressed on it; the page itself goes nowhere. */
+export function openLinksBy(open: (href: string) => void): void {
+  const follow = (event: Event) => {
+    if (!(event.target instanceof Element)) return;
+    const link = event.target.closest<HTMLElement>("[data-href]");
+    if (link === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    open(link.dataset["href"] ?? "");
+  };
+  document.addEventListener("click", follow);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") follow(event);
+  });
+}

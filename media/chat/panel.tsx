@@ -1,0 +1,174 @@
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { PanelState, ToPanel } from "../../client/chat/messages";
+import { endingsSince } from "./announcements";
+import { Composer, type ComposerHandle } from "./composer/composer";
+import { DropTarget } from "./composer/dropTarget";
+import { FindBar } from "./find/findBar";
+import { HistoryView } from "./history/historyView";
+import type { Memory } from "./memory";
+import { applyMessage, isBusy, type PanelModel } from "./model";
+import { Panel, type PanelContext } from "./panelContext";
+import type { ScrollKeeper, ScrollState } from "./scroll";
+import { TopBar } from "./topBar";
+import { EmptyState } from "./turns/emptyState";
+import { TurnList } from "./turns/turnList";
+
+interface PanelProps {
+  readonly context: PanelContext;
+  /** Tells what the extension says, from now on. */
+  readonly listen: (listener: (message: ToPanel) => void) => void;
+  readonly memory: Memory;
+  readonly scroll: ScrollKeeper;
+  readonly onScrollState: (listener: (state: ScrollState) => void) => void;
+}
+
+/** The whole panel. */
+export function ChatPanel({ context, listen, memory, scroll, onScrollState }: PanelProps): JSX.Element {
+  const { text, texts, post, announce } = context;
+  const [model, setModel] = useState<PanelModel>({});
+  const [view, setView] = useState<"conversation" | "history">("conversation");
+  const [editing, setEditing] = useState<string>();
+  const [found, setFound] = useState({ isOpen: false, asked: 0 });
+  const [scrollState, setScrollState] = useState<ScrollState>({ isFollowing: true, hasNew: false });
+  const composer = useRef<ComposerHandle>(null);
+  const { state } = model;
+
+  const openFind = () => {
+    setView("conversation");
+    setFound(({ asked }) => ({ isOpen: true, asked: asked + 1 }));
+  };
+  const closeFind = () => {
+    setFound(({ asked }) => ({ isOpen: false, asked }));
+    composer.current?.focus();
+  };
+  const showConversation = () => {
+    setView("conversation");
+    // The input is there after the next drawing.
+    requestAnimationFrame(() => composer.current?.focus());
+  };
+
+  useLayoutEffect(() => {
+    onScrollState(setScrollState);
+    listen((message) => {
+      texts.apply(message);
+      setModel((now) => applyMessage(now, message));
+      if (message.type === "prefill") composer.current?.append(message.text);
+      if (message.type === "focus") showConversation();
+      if (message.type === "find") openFind();
+      if (message.type === "history") setView("history");
+    });
+    post({ type: "ready" });
+  }, []);
+  useConversation(state, memory, scroll, (draft) => {
+    setEditing(undefined);
+    composer.current?.setText(draft);
+  });
+  useEndings(state, (before, now) => {
+    for (const ending of endingsSince(before, now, text, (id) => texts.get(id).text)) announce(ending);
+  });
+  const busy = state !== undefined && isBusy(state);
+  useKeys({
+    find: openFind,
+    escape: () => {
+      if (found.isOpen) closeFind();
+      else if (busy) post({ type: "stop" });
+      else return false;
+      return true;
+    },
+  });
+
+  if (state === undefined) return <p class="loading">{text("loading")}</p>;
+  const editLast = () => {
+    const last = state.turns.findLast(({ role }) => role === "user");
+    if (!busy && last !== undefined) setEditing(last.id);
+  };
+  const closeEditor = (turnId: string | undefined) => {
+    setEditing(turnId);
+    if (turnId === undefined) composer.current?.focus();
+  };
+  const isHistory = view === "history";
+  return (
+    <Panel.Provider value={context}>
+      <DropTarget>
+        {isHistory && (
+          <HistoryView
+            conversations={model.conversations}
+            current={state.conversationId}
+            close={showConversation}
+          />
+        )}
+        <div class={isHistory ? "conversation covered" : "conversation"}>
+          <TopBar title={state.title} openHistory={() => setView("history")} openFind={openFind} />
+          {found.isOpen && <FindBar asked={found.asked} close={closeFind} />}
+          <TurnList
+            turns={state.turns}
+            scroll={scroll}
+            scrollState={scrollState}
+            editing={editing}
+            setEditing={closeEditor}
+          >
+            <EmptyState state={state} prefill={(value) => composer.current?.append(value)} />
+          </TurnList>
+          <Composer
+            state={state}
+            options={model.options}
+            handle={composer}
+            draftChanged={(draft) => memory.setDraft(draft)}
+            sent={() => scroll.goToEnd()}
+            editLast={editLast}
+          />
+        </div>
+      </DropTarget>
+    </Panel.Provider>
+  );
+}
+
+/** When another conversation is shown, the draft and the place that belong to it. */
+function useConversation(
+  state: PanelState | undefined,
+  memory: Memory,
+  scroll: ScrollKeeper,
+  opened: (draft: string) => void,
+): void {
+  useLayoutEffect(() => {
+    if (state === undefined) return;
+    const { draft, anchor } = memory.open(state.conversationId, state.draft);
+    opened(draft);
+    scroll.restore(anchor);
+  }, [state?.conversationId]);
+}
+
+function useEndings(
+  state: PanelState | undefined,
+  changed: (before: PanelState | undefined, now: PanelState) => void,
+): void {
+  const before = useRef<PanelState>();
+  useEffect(() => {
+    if (state !== undefined) changed(before.current, state);
+    before.current = state;
+  }, [state]);
+}
+
+interface Keys {
+  readonly find: () => void;
+  /** Whether there was something to leave. */
+  readonly escape: () => boolean;
+}
+
+/** The keys that work everywhere in the panel. VS Code does not get those that are used up here. */
+function useKeys(keys: Keys): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isFind = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "f";
+      if (isFind) latest.current.find();
+      else if (event.key !== "Escape" || event.isComposing || !latest.current.escape()) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+}

@@ -1,0 +1,114 @@
+import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Turn } from "../../../client/chat/messages";
+import { AnswerView } from "../answer/answerView";
+import { CopyButton } from "../answer/codeBar";
+import { IconButton, TextButton } from "../controls";
+import { isRunning } from "../model";
+import { usePanel } from "../panelContext";
+import { Figures } from "./figures";
+import { Sources } from "./sources";
+import { Thinking } from "./thinking";
+import { UnseenText } from "./unseenText";
+
+interface AssistantTurnProps {
+  readonly turn: Turn;
+  readonly isLast: boolean;
+  readonly isBusy: boolean;
+}
+
+export function AssistantTurn({ turn, isLast, isBusy }: AssistantTurnProps): JSX.Element {
+  const { text } = usePanel();
+  return (
+    <article
+      class={isLast ? "turn assistant last" : "turn assistant"}
+      data-turn={turn.id}
+      aria-label={text("assistant")}
+      aria-busy={isRunning(turn)}
+    >
+      <Thinking turn={turn} />
+      <Answer turn={turn} />
+      {isRunning(turn) ? <Waiting turn={turn} /> : <Ending turn={turn} isBusy={isBusy} />}
+    </article>
+  );
+}
+
+/** The Markdown, which is drawn past Preact while it comes in. */
+function Answer({ turn }: { turn: Turn }): JSX.Element {
+  const { texts, answerTools, post } = usePanel();
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<AnswerView>();
+  const isWhole = !isRunning(turn);
+  const whole = useRef(isWhole);
+  whole.current = isWhole;
+  useLayoutEffect(() => {
+    const answer = new AnswerView(answerTools, (action, code, info) => {
+      if (action === "copy") post({ type: "copy", text: code });
+      else post({ type: action, turnId: turn.id, code, info });
+    });
+    view.current = answer;
+    place.current?.append(answer.element);
+    const unfollow = texts.follow(turn.id, ({ text }) => answer.update(text, whole.current));
+    return () => {
+      unfollow();
+      answer.dispose();
+    };
+  }, [turn.id]);
+  useLayoutEffect(() => view.current?.update(texts.get(turn.id).text, isWhole), [isWhole]);
+  return <div class="answer-place" ref={place} />;
+}
+
+function Waiting({ turn }: { turn: Turn }): JSX.Element | null {
+  const { text } = usePanel();
+  if (turn.state !== "waiting") return null;
+  return (
+    <p class="waiting">
+      {turn.waitingFor ?? text("waiting")}
+      <span class="dots" aria-hidden="true" />
+    </p>
+  );
+}
+
+/** What is below an answer that is not being made any more. */
+function Ending({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element {
+  const { text, texts, post } = usePanel();
+  const { id, state } = turn;
+  const failed = state === "failed";
+  const canContinue = state === "cutOff" || state === "stopped" || (failed && turn.text !== "");
+  return (
+    <>
+      {failed && (
+        <p class="failure">
+          <UnseenText text={turn.error ?? text("failed")} />
+        </p>
+      )}
+      {state === "stopped" && <p class="note">{text("stopped")}</p>}
+      {state === "cutOff" && <p class="note">{text("cutOff")}</p>}
+      {!isBusy && (failed || canContinue) && (
+        <div class="turn-buttons">
+          {failed && (
+            <TextButton onClick={() => post({ type: "regenerate", turnId: id })}>{text("retry")}</TextButton>
+          )}
+          {canContinue && (
+            <TextButton onClick={() => post({ type: "continue", turnId: id })}>{text("continue")}</TextButton>
+          )}
+        </div>
+      )}
+      <Sources sources={turn.sources ?? []} />
+      <footer class="turn-actions">
+        <CopyButton
+          text={text}
+          label={text("copyAnswer")}
+          copy={() => post({ type: "copy", text: texts.get(id).text })}
+        />
+        <IconButton
+          icon="regenerate"
+          label={text("regenerate")}
+          disabled={isBusy}
+          onClick={() => post({ type: "regenerate", turnId: id })}
+        />
+        {turn.figures !== undefined && <Figures figures={turn.figures} />}
+      </footer>
+    </>
+  );
+}

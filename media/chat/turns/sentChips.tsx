@@ -1,0 +1,49 @@
+import type { JSX } from "preact";
+import type { Chip } from "../../../client/chat/messages";
+import { kindName } from "../composer/kinds";
+import { Icon } from "../icons";
+import { usePanel } from "../panelContext";
+import { labelText } from "../visible";
+
+/** What was attached to a message that was sent. */
+export function SentChips({ chips }: { chips: readonly Chip[] }): JSX.Element | null {
+  const { text } = usePanel();
+  if (chips.length === 0) return null;
+  return (
+    <ul class="chips" aria-label={text("chips")}>
+      {chips.map((chip) => (
+        <li class="chip" key={chip.id}>
+          <ChipLabel chip={chip} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The picture and the label of a chip, which leads to what it stands for. */
+export function ChipLabel({ chip }: { chip: Chip }): JSX.Element {
+  const { text, post } = usePanel();
+  const label = labelText(chip.label);
+  const kind = text(kindName[chip.kind]);
+  const title = [`${kind}: ${labelText(chip.detail ?? chip.label)}`];
+  if (chip.automatic === true) title.push(text("chipAutomatic"));
+  const content = (
+    <>
+      <Icon name={chip.kind} />
+      <span class="chip-text">{label}</span>
+    </>
+  );
+  const { uri, line } = chip;
+  if (uri === undefined)
+    return (
+      <span class="chip-label" title={title.join("\n")}>
+        {content}
+      </span>
+    );
+  const open = () => post({ type: "openSource", uri, ...(line === undefined ? {} : { line }) });
+  return (
+    <button type="button" class="chip-label" title={title.join("\n")} onClick={open}>
+      {content}
+    </button>
+  );
+}
