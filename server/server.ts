@@ -60,6 +60,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     now,
     onModelState: (completion) => status.set({ completion }),
     onBusy: (busy) => status.set({ busy }),
+    experience: (model) => counting?.experience(model) ?? {},
   });
   const chat = new Chat({
     ...{ engine: engine.chat, log, now },
