@@ -26,6 +26,8 @@ const common = {
 const client = {
   ...common,
   entryPoints: { extension: "client/extension.ts" },
+  // jsonc-parser's other form requires its files in a way that cannot be bundled.
+  mainFields: ["module", "main"],
   outdir: "dist/client",
   format: "cjs",
   external: ["vscode"],

@@ -18,6 +18,7 @@ import { OpenDocuments } from "./context/documents";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
 import { chat as chatFeature } from "./features/chat";
+import { chatContext } from "./features/chatContext";
 import { declarations } from "./features/declarations";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
@@ -122,6 +123,13 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       stats(connection, { stats: completionStats, engine, whileRunning }),
       declarations(connection, params.capabilities, completer.context),
       views(connection, documents, completer.context),
+      chatContext(connection, {
+        documents,
+        files: completer.context.files,
+        countTokens: async (texts) => (await chat.countTokens({ texts }, new AbortController().signal)).texts,
+        log,
+        whileRunning,
+      }),
       explain(connection, { ...completer, whileRunning }),
       chatFeature(connection, { chat, now, log, whileRunning }),
       statistics(connection, { statistics: counted, configuration, whileRunning }),

@@ -3,7 +3,7 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { CompletionRecord } from "../protocol/messages";
 import { type Counts, dayOf, impressionsOf, increase, tallyOf } from "./counts";
 import { Impression } from "./impression";
-import { type ContentChange, type Edit, editsOf } from "./keptText";
+import { type ContentChange, type Edit, editOf, type Sliceable } from "./keptText";
 import { bucketOf } from "./latency";
 import { follow, isPartOf, type Offer, type OfferedItem } from "./offer";
 import { KeptPieces } from "./pieces";
@@ -111,16 +111,15 @@ export class StatisticsRecorder {
   }
 
   /** The editor is about to change a document. */
-  willChange(document: TextDocument, changes: readonly ContentChange[]): void {
+  willChange(document: TextDocument & Sliceable, change: ContentChange): void {
     const { uri } = document;
     if (!this.#offers.has(uri) && !this.#pieces.has(uri)) return;
-    for (const { edit, text } of editsOf(document, changes)) {
-      this.#pieces.willChange(uri, edit, text);
-      this.#follow(this.#offers.get(uri) ?? [], edit, text);
-    }
+    const edit = editOf(document, change);
+    this.#pieces.willChange(uri, edit, document);
+    this.#follow(this.#offers.get(uri) ?? [], edit, document);
   }
 
-  #follow(offers: readonly Offer[], edit: Edit, before: string): void {
+  #follow(offers: readonly Offer[], edit: Edit, before: Sliceable): void {
     const found = offers.map((offer) => ({ offer, inserted: follow(offer, edit, before) }));
     // Alternatives may begin with the same word; it was accepted once.
     const part = found.find(({ inserted }) => inserted?.part);
@@ -151,7 +150,7 @@ export class StatisticsRecorder {
   }
 
   /** What is not due yet will never be known. */
-  willClose(uri: string, text: string): void {
+  willClose(uri: string, text: Sliceable): void {
     this.#pieces.willClose(uri, text);
     const best = this.#offers.get(uri)?.[0];
     if (best !== undefined) this.#ended(best);
@@ -159,7 +158,7 @@ export class StatisticsRecorder {
   }
 
   /** Counts what has become due; `textOf` gives a document's text. */
-  settle(textOf: (uri: string) => string | undefined): void {
+  settle(textOf: (uri: string) => Sliceable | undefined): void {
     this.#pieces.settle(textOf);
   }
 

@@ -38,8 +38,8 @@ export class Statistics {
     });
     // What was learned in earlier sessions; a file that cannot be read is told of when it is written.
     this.#store.read().catch(() => {});
-    options.documents.onWillChange((document, changes) => this.#recorder.willChange(document, changes));
-    options.documents.onDidClose((uri, document) => this.#recorder.willClose(uri, document.getText()));
+    options.documents.onWillChange((document, change) => this.#recorder.willChange(document, change));
+    options.documents.onDidClose((uri, document) => this.#recorder.willClose(uri, document));
   }
 
   /** A request has been answered. Returns an id for each item by which the editor tells of its acceptance. */
@@ -77,7 +77,7 @@ export class Statistics {
   }
 
   #settle(): void {
-    this.#recorder.settle((uri) => this.#options.documents.get(uri)?.getText());
+    this.#recorder.settle((uri) => this.#options.documents.get(uri));
   }
 }
 

@@ -89,6 +89,29 @@ describe("statistics", () => {
     );
   });
 
+  it("sees the changes of one message in order", async () => {
+    const { client, openAt, pass } = await server();
+    const cursor = await openAt("const a = █\n");
+    const [item] = await client.complete(cursor.uri, cursor.position);
+    const at = (line: number, character: number) => ({
+      start: { line, character },
+      end: { line, character },
+    });
+    await client.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri: cursor.uri, version: 99 },
+      contentChanges: [
+        { range: at(0, 0), text: "// a line above\n" },
+        { range: at(1, cursor.position.character), text: String(item?.insertText) },
+        { range: at(1, 0), text: "export " },
+      ],
+    });
+    await accept(client, item);
+    pass(16);
+    // As it was before it was deleted.
+    await client.replace(cursor.uri, { start: at(1, 0).start, end: at(2, 0).end }, "");
+    assert.equal((await read(client)).total.kept[0]?.share, 1);
+  });
+
   it("does not count as shown what was cancelled", async () => {
     const { client, openAt, script } = await server();
     script([{ when: "", answer: "slow answer", tokensPerSecond: 20 }]);

@@ -21,7 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/syntax",
     "server/models",
   ],
-  "server/chat": ["server/engine", "server/models"],
+  "server/chat": ["server/context", "server/engine", "server/models"],
   "server/statistics": ["server/postprocess"],
   "server/features": [
     "server/chat",

@@ -5,8 +5,8 @@ export interface InsideWordCase extends Case {
   readonly typed: number;
 }
 
-/** As many characters at most: whoever has typed more than this mostly knows the rest. */
-const mostTyped = 4;
+/** As many characters at most. */
+export const mostTyped = 4;
 
 /** The cases again, their answers typed up to the first characters of the first word of two or more: one, two, three, four. */
 export function insideWord(cases: readonly Case[]): InsideWordCase[] {

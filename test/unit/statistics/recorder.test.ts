@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TextDocument } from "vscode-languageserver-textdocument";
+import { ChunkedDocument } from "../../../server/context/chunkedDocument";
 import type { CompletionOutcome } from "../../../server/protocol/messages";
 import { type Counts, emptyCounts, impressionsOf, tallyOf } from "../../../server/statistics/counts";
 import { StatisticsRecorder } from "../../../server/statistics/recorder";
@@ -10,8 +10,7 @@ function session(textWithCursor: string) {
   const counts: Counts = emptyCounts();
   let time = 0;
   const [before = "", after = ""] = textWithCursor.split("█");
-  let version = 1;
-  const document = TextDocument.create("file:///a.ts", "typescript", version, before + after);
+  const document = new ChunkedDocument("file:///a.ts", "typescript", 1, before + after);
   const recorder = new StatisticsRecorder({
     now: () => time,
     today: () => "2026-01-31",
@@ -51,11 +50,11 @@ function session(textWithCursor: string) {
     /** Replaces from the cursor on. */
     edit(text: string, replaceChars = 0, at = cursor) {
       const range = { start: document.positionAt(at), end: document.positionAt(at + replaceChars) };
-      recorder.willChange(document, [{ range, text }]);
-      TextDocument.update(document, [{ range, text }], ++version);
+      recorder.willChange(document, { range, text });
+      document.change({ range, text });
       if (at === cursor) cursor += text.length;
     },
-    settle: () => recorder.settle(() => document.getText()),
+    settle: () => recorder.settle(() => document),
     text: () => document.getText(),
     end: () => positionAfter(document.getText()),
   };
@@ -187,7 +186,7 @@ describe("statistics: recorder", () => {
 
   it("counts outcomes and reasons but never what a failure says", () => {
     const { recorder, tally } = session("█");
-    const document = TextDocument.create("file:///a.ts", "typescript", 1, "");
+    const document = new ChunkedDocument("file:///a.ts", "typescript", 1, "");
     const record = {
       promptTokens: 0,
       promptTokensEvaluated: 0,
