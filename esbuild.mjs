@@ -89,6 +89,13 @@ const scriptedServer = {
   outdir: "dist-test",
 };
 
+/** @type {esbuild.BuildOptions} */
+const unhealedServer = {
+  ...server,
+  entryPoints: { unhealedServer: "test/bench/quality/unhealedServer.ts" },
+  outdir: "dist-test",
+};
+
 /** The mocha suite that runs inside VS Code's extension host. */
 /** @type {esbuild.BuildOptions} */
 const vscodeSuite = {
@@ -99,7 +106,7 @@ const vscodeSuite = {
   external: ["vscode", "mocha"],
 };
 
-const builds = options.test ? [suites, scriptedServer, vscodeSuite] : [client, server, webview];
+const builds = options.test ? [suites, scriptedServer, unhealedServer, vscodeSuite] : [client, server, webview];
 
 await rm(options.test ? "dist-test" : "dist", { recursive: true, force: true });
 if (!options.test) {

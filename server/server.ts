@@ -75,6 +75,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       status.set({ busy });
       codebase.restWhile("completing", busy);
     },
+    experience: (model) => counting?.experience(model) ?? {},
   });
   const chat = new Chat({
     ...{ engine: engine.chat, log, now },

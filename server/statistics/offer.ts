@@ -1,4 +1,5 @@
 import type { Range } from "vscode-languageserver-textdocument";
+import type { Impression } from "./impression";
 import { type Edit, minimalEdit, type Region, type Sliceable } from "./keptText";
 
 export interface OfferedItem {
@@ -28,6 +29,7 @@ export interface Offer {
   accepted?: boolean;
   /** Length of the last insertion that brought the rest of the text. */
   inserted?: number;
+  readonly impression?: Impression;
 }
 
 export interface Inserted {

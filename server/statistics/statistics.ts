@@ -1,6 +1,8 @@
 import type { OpenDocuments } from "../context/documents";
 import type { Logger } from "../log";
 import type { StatisticsResult } from "../protocol/statistics";
+import { experienceOf } from "./experience";
+import type { ImpressionCounts } from "./impression";
 import { type Completed, StatisticsRecorder } from "./recorder";
 import { StatisticsStore } from "./store";
 import { summarize } from "./summary";
@@ -34,6 +36,8 @@ export class Statistics {
       counts: () => this.#store.unsaved,
       onCount: () => this.#store.touch(),
     });
+    // What was learned in earlier sessions; a file that cannot be read is told of when it is written.
+    this.#store.read().catch(() => {});
     options.documents.onWillChange((document, change) => this.#recorder.willChange(document, change));
     options.documents.onDidClose((uri, document) => this.#recorder.willClose(uri, document));
   }
@@ -45,6 +49,11 @@ export class Statistics {
 
   accepted(id: unknown): void {
     this.#recorder.accepted(id);
+  }
+
+  /** How many suggestions of a model were read and how many of them accepted, by bucket. */
+  experience(model: string): Record<string, ImpressionCounts> {
+    return experienceOf([this.#store.saved, this.#store.unsaved], model, localDay(new Date()));
   }
 
   async read(enabled: boolean): Promise<StatisticsResult> {

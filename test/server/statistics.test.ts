@@ -138,7 +138,7 @@ describe("statistics", () => {
     // Every text in the file is the name of a count, of a language or of a model, or a day.
     const words = new Set(Array.from(file.matchAll(/"([^"]*)"/g), ([, word = ""]) => word));
     const known =
-      /^(version|since|tallies|days|typescript|Scripted|shown|accepted|acceptedPartly|acceptedCharacters|kept|characters|outcomes|generated|reasons|latency|\d+|\d{4}-\d\d-\d\d)$/;
+      /^(version|since|tallies|days|typescript|Scripted|shown|accepted|acceptedPartly|acceptedCharacters|kept|characters|outcomes|generated|reasons|latency|impressions|\d+(?:\.\d+)?|\d{4}-\d\d-\d\d)$/;
     assert.deepEqual(
       [...words].filter((word) => !known.test(word)),
       [],
