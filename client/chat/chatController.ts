@@ -14,7 +14,8 @@ import { ModelWatch } from "./modelWatch";
 import { asTyped, type OutgoingMessage, type ReadAttachments } from "./outgoing";
 import type { Memory, PanelActions } from "./panelActions";
 import { handlePanelMessage } from "./panelMessages";
-import { filesAskedWith, toMessages, toPanelTurns } from "./turns";
+import { panelState } from "./panelState";
+import { filesAskedWith, toMessages } from "./turns";
 
 export interface ControllerOptions {
   readonly server: ChatServer;
@@ -77,7 +78,10 @@ export class ChatController {
         answered: ({ command }, { text }) => {
           if (command === "commit") void options.actions.offerCommitMessage(text);
         },
-        changed: (atRest) => atRest && this.#update("title"),
+        changed: (atRest) => {
+          memory.set({ conversationId: this.conversations.current.conversation.id });
+          if (atRest) this.#update("title");
+        },
       },
       onSwitched: (id) => this.#switched(id),
       onBusy: () => {
@@ -219,18 +223,14 @@ export class ChatController {
   }
 
   #state(): PanelState {
-    const { conversation, queue } = this.conversations.current;
-    return {
-      conversationId: conversation.id,
-      title: conversation.title,
-      turns: toPanelTurns(conversation),
-      queue: queue.map((each) => ({ id: each.id, text: asTyped(each) })),
+    return panelState({
+      session: this.conversations.current,
+      attached: this.attached,
       draft: this.#draft,
-      chips: this.attached.chips,
-      promptTokens: this.#conversationTokens() + this.attached.tokens,
+      counted: this.#counted,
       model: this.model.line(this.conversations.busy),
-      ...(this.#notice === undefined ? {} : { notice: this.#notice }),
-    };
+      notice: this.#notice,
+    });
   }
 
   #update(...keys: Exclude<keyof PanelState, "turns">[]): void {
@@ -279,15 +279,6 @@ export class ChatController {
     // The first question may come before anybody knows which model answers it.
     const info = this.model.info ?? (await server.model(signal));
     return readAttachments(attachments, question, roomFor(info), { server, kinds, t }, signal);
-  }
-
-  /** As the last answer has told; what came after it without telling is counted in a moment. */
-  #conversationTokens(): number {
-    const { turns } = this.conversations.current.conversation;
-    const last = turns.findLast((turn) => turn.role === "assistant" && turn.figures !== undefined);
-    const told = last?.role === "assistant" ? last.figures : undefined;
-    const known = (told?.promptTokens ?? 0) + (told?.generatedTokens ?? 0);
-    return last === turns.at(-1) ? known : Math.max(known, this.#counted);
   }
 
   async #countTokens(signal: AbortSignal): Promise<void> {
