@@ -11,7 +11,7 @@ const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 serveStdio({
   bundledModel: ours("../dist/server/assets/starter-code.Q8_0.gguf"),
   protection: unprotected,
-  codebaseWorker: fileURLToPath(new URL("../dist/server/codebaseWorker.mjs", import.meta.url)),
+  codebaseWorker: ours("../dist/server/codebaseWorker.mjs"),
   grammarFolder: ours("../dist/server/grammars"),
   createEngine: withoutHealing,
 });
