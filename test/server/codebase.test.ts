@@ -43,9 +43,23 @@ async function places(scripted: ScriptedClient, query: string, expected: readonl
   }
 }
 
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+const hasSqlite = major > 22 || (major === 22 && minor >= 13);
+
+describe("search of the codebase without SQLite", () => {
+  it("says what it needs", async function () {
+    if (hasSqlite) this.skip();
+    using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
+    const scripted = await serve(workspace);
+    for (let tries = 0; tries < 2; tries++) {
+      const resolved = await ask(scripted, "alpha");
+      assert.ok("refusal" in resolved && /needs Node 22\.13 or newer/.test(resolved.refusal));
+    }
+    await scripted.client.shutdown();
+  });
+});
+
 describe("search of the codebase", () => {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  const hasSqlite = major > 22 || (major === 22 && minor >= 13);
   before(function () {
     if (!hasSqlite) this.skip();
   });
