@@ -55,9 +55,9 @@ async function begin(params: EditParams, deps: EditDeps, figures: EditFigures): 
   const { instruction, preset, diagnostics = [], context = [], rounds = [] } = params;
   if (instruction.trim() === "" && preset === undefined)
     throw new Refused("Say what is to change: the instruction is empty.");
-  const { document, path } = await editable(params.textDocument, deps);
-  const { version, languageId } = document;
-  const text = document.getText();
+  const { document, path, text } = await editable(params.textDocument, deps);
+  const { version } = params.textDocument;
+  const { languageId } = document;
   const lines = splitLines(text);
   const region = await regionOf(params.range, lines, languageId, deps.syntax);
   const task: EditTask = {
