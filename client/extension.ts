@@ -8,7 +8,7 @@ import { ExplanationDocument } from "./explain/explanationDocument";
 import { createFailureNotice } from "./failureNotice";
 import { createRestartPolicy } from "./restartPolicy";
 import { serverLaunch } from "./serverLaunch";
-import { ServerProcess } from "./serverProcess";
+import { ServerProcess, type ServerStorage } from "./serverProcess";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./statusItem";
 import { StatusTracker } from "./statusTracker";
@@ -57,10 +57,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     policy,
     middleware,
     attach: (client) => [editorContext, chat].forEach((each) => void each.attach(client)),
-    statisticsPath: join(context.globalStorageUri.fsPath, "statistics.json"),
-    // VS Code's storage for this workspace; there is none without a workspace.
-    promptCacheFolder: context.storageUri && join(context.storageUri.fsPath, "prompt-cache"),
-    codebaseFolder: context.storageUri && join(context.storageUri.fsPath, "codebase"),
+    storage: serverStorage(context),
   });
   subscriptions.push(server);
   const tracker = new StatusTracker(server);
@@ -75,4 +72,13 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   subscriptions.push(registerCommands({ server, tracker, log, extensionId, explanation, statistics }));
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();
+}
+
+function serverStorage({ globalStorageUri, storageUri }: ExtensionContext): ServerStorage {
+  return {
+    statisticsPath: join(globalStorageUri.fsPath, "statistics.json"),
+    editRecordPath: join(globalStorageUri.fsPath, "edits.json"),
+    promptCacheFolder: storageUri && join(storageUri.fsPath, "prompt-cache"),
+    codebaseFolder: storageUri && join(storageUri.fsPath, "codebase"),
+  };
 }

@@ -4,7 +4,7 @@ import { Disposable, type ExtensionContext, type LogOutputChannel, l10n, workspa
 import type { ServerProcess } from "../serverProcess";
 import type { StatusTracker } from "../statusTracker";
 import { ChatController } from "./chatController";
-import type { ChatServer } from "./chatServer";
+import type { ChatServer, CodeApplier } from "./chatServer";
 import { ChatView } from "./chatView";
 import { FileIndex } from "./context/fileIndex";
 import { followEditor, inView } from "./context/followEditor";
@@ -20,7 +20,7 @@ export interface ChatDeps {
   readonly context: ExtensionContext;
   readonly process: ServerProcess;
   readonly tracker: StatusTracker;
-  readonly server: ChatServer;
+  readonly server: ChatServer & CodeApplier;
   readonly log: LogOutputChannel;
 }
 
@@ -34,7 +34,7 @@ export interface Chat extends Disposable {
 export function startChat({ context, process, tracker, server, log }: ChatDeps): Chat {
   const files = new FileIndex();
   const kinds = contextKinds(files);
-  const proposals = new Proposals();
+  const proposals = new Proposals(server);
   const keeps = () => workspace.getConfiguration("inhouse").get<boolean>("chat.keepHistory", true);
   const memory = createWorkspaceMemory(context.workspaceState, keeps);
   const store = new HistoryStore({

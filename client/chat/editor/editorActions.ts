@@ -1,8 +1,12 @@
 import { basename } from "node:path/posix";
 import { commands, env, l10n, languages, Uri, window, workspace } from "vscode";
+import {
+  languageIdOf,
+  parseCodeBlockInfo,
+  takePathComment,
+} from "../../../server/protocol/code/codeBlockInfo";
+import { indentLike, indentOf, splitLines, withoutBlankEnds } from "../../../server/protocol/code/lines";
 import { commandIds } from "../../commandIds";
-import { languageIdOf, parseCodeBlockInfo, takePathComment } from "../apply/codeBlockInfo";
-import { indentLike, indentOf, splitLines, withoutBlankEnds } from "../apply/lines";
 import { fileAttachment, folderAttachment } from "../context/attachments";
 import { exportMarkdown } from "../history/exportMarkdown";
 import type { CodeBlock, PanelActions } from "../panelActions";

@@ -5,6 +5,7 @@ import {
   Disposable,
   EventEmitter,
   l10n,
+  type Position,
   Range,
   type Tab,
   TabInputTextDiff,
@@ -15,8 +16,10 @@ import {
   window,
   workspace,
 } from "vscode";
-import { type ApplyPlan, planApply } from "../apply/planApply";
-import { textEdits } from "../apply/textEdits";
+import type { TextEdit } from "vscode-languageserver-protocol";
+import { TextDocument as Text } from "vscode-languageserver-textdocument";
+import type { ApplyCodeParams, ApplyCodeResult } from "../../../server/protocol/edit";
+import type { CodeApplier } from "../chatServer";
 import type { CodeBlock } from "../panelActions";
 import { applyTarget } from "./applyTarget";
 
@@ -26,11 +29,11 @@ export const proposalScheme = "inhouse-proposal";
 interface Proposal {
   /** The file to change; absent in the workspace as yet when `isNew`. */
   readonly target: Uri;
-  readonly code: string;
-  readonly selection?: { readonly start: number; readonly end: number };
+  readonly asked: Pick<ApplyCodeParams, "code" | "info" | "selection">;
   readonly isNew?: true;
   /** What the file says when the change was worked out. */
   base: string;
+  edits: readonly TextEdit[];
   text: string;
 }
 
@@ -42,11 +45,11 @@ export class Proposals implements TextDocumentContentProvider, Disposable {
 
   readonly onDidChange = this.#changed.event;
 
-  constructor() {
+  constructor(private readonly server: CodeApplier) {
     this.#disposables = Disposable.from(
       this.#changed,
       workspace.registerTextDocumentContentProvider(proposalScheme, this),
-      workspace.onDidChangeTextDocument(({ document }) => this.#fileChanged(document)),
+      workspace.onDidChangeTextDocument(({ document }) => void this.#fileChanged(document)),
       window.tabGroups.onDidChangeTabs(({ closed }) => {
         for (const tab of closed) {
           const uri = proposalOf(tab);
@@ -64,19 +67,22 @@ export class Proposals implements TextDocumentContentProvider, Disposable {
   /** Works out where a block of code belongs and shows what would change. Throws with one sentence when that is not clear. */
   async propose(block: CodeBlock, files: readonly string[]): Promise<void> {
     const { code, documents, newFile } = await applyTarget(block, files);
+    const asked = { code, info: block.info };
     if (newFile !== undefined) {
-      await this.#show({ target: newFile, code, isNew: true, base: "", text: `${code.trimEnd()}\n` });
+      const text = `${code.trimEnd()}\n`;
+      await this.#show({ target: newFile, asked, isNew: true, base: "", edits: [], text });
       return;
     }
     if (documents.length === 0) throw new Error(l10n.t("Open the file first that the code belongs to."));
-    const plans = documents.map((document) => ({ document, ...planFor(document, code) }));
-    const chosen = plans.find(({ plan }) => plan.kind === "edit") ?? plans[0];
+    const plans = await Promise.all(
+      documents.map((document) => this.#plan(document, { ...asked, ...selectionIn(document) })),
+    );
+    const chosen = plans.find(({ result }) => result.outcome === "edited") ?? plans[0];
     if (chosen === undefined) return;
-    const { document, plan, selection } = chosen;
-    if (plan.kind !== "edit") throw new Error(refusalOf(plan, basename(document.uri.path)));
-    if (plan.removes !== undefined && !(await confirmRemoval(document, plan.removes))) return;
-    const base = document.getText();
-    await this.#show({ target: document.uri, code, ...(selection && { selection }), base, text: plan.text });
+    const { document, result, ...planned } = chosen;
+    if (result.outcome !== "edited") throw new Error(result.reason);
+    if (result.removes !== undefined && !(await confirmRemoval(document, result.removes))) return;
+    await this.#show({ target: document.uri, ...planned });
   }
 
   async accept(argument: unknown): Promise<void> {
@@ -84,7 +90,7 @@ export class Proposals implements TextDocumentContentProvider, Disposable {
     const proposal = uri && this.#open.get(uri.toString());
     if (uri === undefined || proposal === undefined) return;
     if (!proposal.isNew && !(await this.#isCurrent(uri, proposal))) return;
-    if (!(await workspace.applyEdit(await editOf(proposal)))) {
+    if (!(await workspace.applyEdit(editOf(proposal)))) {
       void window.showErrorMessage(l10n.t("VS Code could not change {0}.", basename(proposal.target.path)));
       return;
     }
@@ -111,22 +117,27 @@ export class Proposals implements TextDocumentContentProvider, Disposable {
     await commands.executeCommand("vscode.diff", left, uri, title, { preview: false });
   }
 
+  /** What a block changes in a file as it is now. */
+  async #plan(document: TextDocument, asked: Proposal["asked"]) {
+    const { uri, version } = document;
+    const base = document.getText();
+    const params = { textDocument: { uri: uri.toString(), version }, ...asked };
+    const result = await this.server.applyCode(params, new AbortController().signal);
+    const edits = editsIn(result);
+    return { document, result, asked, base, edits, text: applied(base, edits) };
+  }
+
   /** The diff follows the file; where the change no longer fits, the last one stays until it is asked for. */
-  #fileChanged(document: TextDocument): void {
+  async #fileChanged(document: TextDocument): Promise<void> {
     for (const [key, proposal] of this.#open) {
       if (proposal.isNew || proposal.target.toString() !== document.uri.toString()) continue;
-      const text = document.getText();
-      if (text === proposal.base) continue;
-      const { code, selection } = proposal;
-      const plan = planApply({
-        code,
-        text,
-        languageId: document.languageId,
-        ...(selection && { selection }),
-      });
-      if (plan.kind !== "edit") continue;
-      proposal.base = text;
-      proposal.text = plan.text;
+      if (document.getText() === proposal.base) continue;
+      const { version } = document;
+      const found = await this.#plan(document, proposal.asked).catch(() => undefined);
+      if (found?.result.outcome !== "edited" || document.version !== version) continue;
+      proposal.base = found.base;
+      proposal.edits = found.edits;
+      proposal.text = found.text;
       this.#changed.fire(Uri.parse(key));
     }
   }
@@ -151,29 +162,22 @@ export class Proposals implements TextDocumentContentProvider, Disposable {
   }
 }
 
-function planFor(document: TextDocument, code: string) {
+function selectionIn(document: TextDocument): Pick<ApplyCodeParams, "selection"> {
   const editor = window.activeTextEditor;
-  const selected = editor?.document === document && !editor.selection.isEmpty ? editor.selection : undefined;
-  const selection = selected && {
-    start: selected.start.line,
-    end: selected.end.character === 0 ? selected.end.line : selected.end.line + 1,
-  };
-  const { languageId } = document;
-  const plan = planApply({ code, text: document.getText(), languageId, ...(selection && { selection }) });
-  return { plan, selection };
+  if (editor?.document !== document || editor.selection.isEmpty) return {};
+  const { start, end } = editor.selection;
+  const plain = ({ line, character }: Position) => ({ line, character });
+  return { selection: { start: plain(start), end: plain(end) } };
 }
 
-function refusalOf(plan: Exclude<ApplyPlan, { kind: "edit" }>, name: string): string {
-  if (plan.kind === "unchanged") return l10n.t("{0} has this code already.", name);
-  return plan.reason === "lazy"
-    ? l10n.t(
-        "The block leaves code out, and what it stands for in {0} is not certain. Ask for the whole function or file.",
-        name,
-      )
-    : l10n.t(
-        "It is not clear where this belongs in {0}: select the lines that it replaces and apply it again.",
-        name,
-      );
+function editsIn({ edit }: ApplyCodeResult): readonly TextEdit[] {
+  return (edit?.documentChanges ?? []).flatMap((change) =>
+    "edits" in change ? (change.edits as TextEdit[]) : [],
+  );
+}
+
+function applied(base: string, edits: readonly TextEdit[]): string {
+  return Text.applyEdits(Text.create("", "", 0, base), [...edits]);
 }
 
 async function confirmRemoval(document: TextDocument, lines: number): Promise<boolean> {
@@ -190,15 +194,13 @@ async function confirmRemoval(document: TextDocument, lines: number): Promise<bo
 }
 
 /** One edit of the workspace, so one step to undo. */
-async function editOf({ target, isNew, base, text }: Proposal): Promise<WorkspaceEdit> {
+function editOf({ target, isNew, edits, text }: Proposal): WorkspaceEdit {
   const edit = new WorkspaceEdit();
-  if (isNew) {
-    edit.createFile(target, { contents: Buffer.from(text) });
-    return edit;
+  if (isNew) edit.createFile(target, { contents: Buffer.from(text) });
+  for (const { range, newText } of edits) {
+    const { start, end } = range;
+    edit.replace(target, new Range(start.line, start.character, end.line, end.character), newText);
   }
-  const document = await workspace.openTextDocument(target);
-  for (const { start, end, text: added } of textEdits(base, text))
-    edit.replace(target, new Range(document.positionAt(start), document.positionAt(end)), added);
   return edit;
 }
 
