@@ -147,20 +147,23 @@ export class PendingEdit {
   }
 
   /**
-   * Takes hunks out, because they are about to become the document's. Returns a way back, for when that fails. Throws with
-   * one sentence when `text` or the lines there are not what they were.
+   * Takes hunks out, because they are about to become the document's; `done` says whether they have. Throws with one sentence
+   * when `text` or the lines there are not what they were.
    */
-  take(ids: readonly number[], text: string): { readonly taken: readonly Hunk[]; putBack(): void } {
+  take(
+    ids: readonly number[],
+    text: string,
+  ): { readonly taken: readonly Hunk[]; done(applied: boolean): void } {
     const before = this.#hunks;
     const taken = before.filter(({ id }) => ids.includes(id));
     if (text !== this.#text || taken.some((hunk) => !isFresh(text, hunk)))
       throw new Error(this.staleSentence);
-    this.#drop(ids);
+    this.#hunks = before.filter((hunk) => !taken.includes(hunk));
     return {
       taken,
-      putBack: () => {
-        this.#hunks = before;
-        this.#become({ type: "ready" });
+      done: (applied) => {
+        if (!applied) this.#hunks = before;
+        this.#drop([]);
       },
     };
   }

@@ -104,13 +104,14 @@ describe("pending edit", () => {
   it("goes on with the other hunks when one was accepted or rejected, and is over with the last", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
-    const { taken } = edit.take([0], text);
+    const { taken, done } = edit.take([0], text);
     const changes = taken.map((hunk) => ({
       offset: hunk.start,
       length: hunk.end - hunk.start,
       text: hunk.newText,
     }));
     edit.documentChanged(5, changes);
+    done(true);
     assert.equal(edit.text, changeText(text, changes));
     assert.equal(edit.proposal, text.replace("2", "20").replace("4", "40"));
     edit.reject([1]);
@@ -121,7 +122,7 @@ describe("pending edit", () => {
   it("puts hunks back that could not be applied", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
-    edit.take([0, 1], text).putBack();
+    edit.take([0, 1], text).done(false);
     assert.equal(edit.state.type, "ready");
     assert.equal(edit.hunks.length, 2);
   });
