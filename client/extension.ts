@@ -59,6 +59,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     middleware,
     attach: (client) => [editorContext, chat, edit].forEach((each) => void each.attach(client)),
     statisticsPath: join(context.globalStorageUri.fsPath, "statistics.json"),
+    editRecordPath: join(context.globalStorageUri.fsPath, "edits.json"),
     // VS Code's storage for this workspace; there is none without a workspace.
     promptCacheFolder: context.storageUri && join(context.storageUri.fsPath, "prompt-cache"),
   });

@@ -37,6 +37,8 @@ export interface ServerProcessOptions {
   readonly statisticsPath: string;
   /** Absolute path of the folder that the server may keep evaluated prompts of this workspace in. */
   readonly promptCacheFolder: string | undefined;
+  /** Absolute path of the file that the server may keep counts of a model's edits in. */
+  readonly editRecordPath: string;
 }
 
 /** Long enough for the server to free a large model. */
@@ -136,10 +138,11 @@ export class ServerProcess implements Disposable {
   }
 
   #createClient(ended: AbortSignal): LanguageClient {
-    const { launch, log, trace, middleware, statisticsPath, promptCacheFolder } = this.#options;
+    const { launch, log, trace, middleware, statisticsPath, promptCacheFolder, editRecordPath } =
+      this.#options;
     const clientOptions: LanguageClientOptions = {
       documentSelector: [...completionDocuments],
-      initializationOptions: () => ({ ...readSettings(), statisticsPath, promptCacheFolder }),
+      initializationOptions: () => ({ ...readSettings(), statisticsPath, promptCacheFolder, editRecordPath }),
       outputChannel: log,
       traceOutputChannel: trace,
       stdioOptions: { stdout: logLines, stderr: logLines },

@@ -15,11 +15,14 @@ import { createCompleter } from "./completion/completer";
 import { CompletionStats } from "./completion/stats";
 import { Configuration } from "./configuration";
 import { OpenDocuments } from "./context/documents";
+import { RungRecord } from "./edit/rungs/rungRecord";
+import { createRungStore } from "./edit/rungs/rungStore";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
 import { chat as chatFeature } from "./features/chat";
 import { chatContext } from "./features/chatContext";
 import { declarations } from "./features/declarations";
+import { edit } from "./features/edit";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
 import { promptCache } from "./features/promptCache";
@@ -131,6 +134,18 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       }),
       explain(connection, { ...completer, whileRunning }),
       chatFeature(connection, { chat, now, log, whileRunning }),
+      edit(connection, {
+        ...{
+          chat,
+          documents,
+          files: completer.context.files,
+          syntax: completer.syntax,
+          now,
+          log,
+          whileRunning,
+        },
+        rungs: new RungRecord(createRungStore(pathOf("editRecordPath", params.initializationOptions), log)),
+      }),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),
     ];
@@ -178,7 +193,7 @@ type Commands = NonNullable<Feature["commands"]>;
 
 /** Only the editor says where, when it starts the server: no setting, and so no workspace, may name a file to write. */
 function pathOf(
-  name: "statisticsPath" | "promptCacheFolder",
+  name: "statisticsPath" | "promptCacheFolder" | "editRecordPath",
   initializationOptions: unknown,
 ): string | undefined {
   if (typeof initializationOptions !== "object" || initializationOptions === null) return undefined;

@@ -4,7 +4,7 @@ import { Disposable, type ExtensionContext, type LogOutputChannel, l10n, workspa
 import type { ServerProcess } from "../serverProcess";
 import type { StatusTracker } from "../statusTracker";
 import { ChatController } from "./chatController";
-import type { ChatServer } from "./chatServer";
+import type { ChatServer, CodeApplier } from "./chatServer";
 import { ChatView } from "./chatView";
 import { FileIndex } from "./context/fileIndex";
 import { followEditor, inView } from "./context/followEditor";
@@ -20,7 +20,7 @@ export interface ChatDeps {
   readonly context: ExtensionContext;
   readonly process: ServerProcess;
   readonly tracker: StatusTracker;
-  readonly server: ChatServer;
+  readonly server: ChatServer & CodeApplier;
   readonly log: LogOutputChannel;
   readonly review: Review;
 }
@@ -52,7 +52,7 @@ export function startChat({ context, process, tracker, server, log, review }: Ch
   });
   const controller = new ChatController({
     ...{ server, kinds, store, memory, t: l10n.t, now: Date.now, newId: randomUUID },
-    actions: createEditorActions(review),
+    actions: createEditorActions(server, review),
     post: (message) => view.post(message),
     forCommand: attachmentsForCommand,
   });

@@ -8,12 +8,13 @@ import {
   CountTokensRequest,
   ResolveContextRequest,
 } from "../../server/protocol/chat";
+import { ApplyCodeRequest } from "../../server/protocol/edit";
 import { askServer } from "../askServer";
 import type { ServerProcess } from "../serverProcess";
-import type { ChatServer } from "./chatServer";
+import type { ChatServer, CodeApplier } from "./chatServer";
 
 export interface ChatConnection {
-  readonly server: ChatServer;
+  readonly server: ChatServer & CodeApplier;
   /** For each language client, before it starts. */
   attach(client: LanguageClient): void;
 }
@@ -43,6 +44,7 @@ export function createChatConnection(process: ServerProcess): ChatConnection {
       model: (signal) => ask(ChatModelRequest.type, {}, signal),
       resolveContext: (params, signal) => ask(ResolveContextRequest.type, params, signal),
       countTokens: (params, signal) => ask(CountTokensRequest.type, params, signal),
+      applyCode: (params, signal) => ask(ApplyCodeRequest.type, params, signal),
     },
   };
 }

@@ -1,9 +1,9 @@
 import { basename } from "node:path/posix";
-import { l10n, type TextDocument, type Uri, window } from "vscode";
+import { l10n, type Position, type TextDocument, type Uri, window } from "vscode";
 import type { TextEdit } from "vscode-languageserver-protocol";
-import { positionOf } from "../../edit/hunks";
-import { type ApplyPlan, planApply } from "../apply/planApply";
-import { textEdits } from "../apply/textEdits";
+import type { ApplyCodeParams } from "../../../server/protocol/edit";
+import { editsOf } from "../../edit/editState";
+import type { CodeApplier } from "../chatServer";
 import type { CodeBlock } from "../panelActions";
 import { applyTarget } from "./applyTarget";
 
@@ -14,49 +14,42 @@ export interface Review {
 }
 
 /** Works out where a block of code belongs and shows what would change. Throws with one sentence when that is not clear. */
-export async function proposeCode(review: Review, block: CodeBlock, files: readonly string[]): Promise<void> {
+export async function proposeCode(
+  server: CodeApplier,
+  review: Review,
+  block: CodeBlock,
+  files: readonly string[],
+): Promise<void> {
   const { code, documents, newFile } = await applyTarget(block, files);
   if (newFile !== undefined) {
     await review.proposeFile(newFile, `${code.trimEnd()}\n`);
     return;
   }
   if (documents.length === 0) throw new Error(l10n.t("Open the file first that the code belongs to."));
-  const plans = documents.map((document) => ({ document, plan: planFor(document, code) }));
-  const chosen = plans.find(({ plan }) => plan.kind === "edit") ?? plans[0];
+  const plans = await Promise.all(
+    documents.map(async (document) => {
+      const { uri, version } = document;
+      const textDocument = { uri: uri.toString(), version };
+      const asked = { textDocument, code, info: block.info, ...selectionIn(document) };
+      return { document, version, result: await server.applyCode(asked, new AbortController().signal) };
+    }),
+  );
+  const chosen = plans.find(({ result }) => result.outcome === "edited") ?? plans[0];
   if (chosen === undefined) return;
-  const { document, plan } = chosen;
-  if (plan.kind !== "edit") throw new Error(refusalOf(plan, basename(document.uri.path)));
-  if (plan.removes !== undefined && !(await confirmRemoval(document, plan.removes))) return;
-  const text = document.getText();
-  const edits = textEdits(text, plan.text).map(({ start, end, text: newText }) => ({
-    range: { start: positionOf(text, start), end: positionOf(text, end) },
-    newText,
-  }));
-  await review.propose(document, edits);
+  const { document, version, result } = chosen;
+  if (result.outcome !== "edited" || result.edit === undefined) throw new Error(result.reason);
+  if (result.removes !== undefined && !(await confirmRemoval(document, result.removes))) return;
+  if (document.version !== version)
+    throw new Error(l10n.t("{0} has changed meanwhile. Apply the code again.", basename(document.uri.path)));
+  await review.propose(document, editsOf(result.edit, document.uri.toString()).edits);
 }
 
-function planFor(document: TextDocument, code: string): ApplyPlan {
+function selectionIn(document: TextDocument): Pick<ApplyCodeParams, "selection"> {
   const editor = window.activeTextEditor;
-  const selected = editor?.document === document && !editor.selection.isEmpty ? editor.selection : undefined;
-  const selection = selected && {
-    start: selected.start.line,
-    end: selected.end.character === 0 ? selected.end.line : selected.end.line + 1,
-  };
-  const { languageId } = document;
-  return planApply({ code, text: document.getText(), languageId, ...(selection && { selection }) });
-}
-
-function refusalOf(plan: Exclude<ApplyPlan, { kind: "edit" }>, name: string): string {
-  if (plan.kind === "unchanged") return l10n.t("{0} has this code already.", name);
-  return plan.reason === "lazy"
-    ? l10n.t(
-        "The block leaves code out, and what it stands for in {0} is not certain. Ask for the whole function or file.",
-        name,
-      )
-    : l10n.t(
-        "It is not clear where this belongs in {0}: select the lines that it replaces and apply it again.",
-        name,
-      );
+  if (editor?.document !== document || editor.selection.isEmpty) return {};
+  const { start, end } = editor.selection;
+  const plain = ({ line, character }: Position) => ({ line, character });
+  return { selection: { start: plain(start), end: plain(end) } };
 }
 
 async function confirmRemoval(document: TextDocument, lines: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { indentOf, isBlank, widthOf } from "./lines";
+import { indentOf, isBlank, widthOf } from "../../protocol/code/lines";
 
 /** A function, class or the like, with the comments and decorators right above it. Lines from 0, `end` exclusive. */
 export interface Declaration {
@@ -80,7 +80,7 @@ export function endOf(lines: readonly string[], at: number): number {
 }
 
 /** The first of the comment and decorator lines that stand right above line `at`, as deep as it is. */
-function leadingOf(lines: readonly string[], at: number): number {
+export function leadingOf(lines: readonly string[], at: number): number {
   const width = widthOf(indentOf(lines[at] ?? ""));
   let first = at;
   while (first > 0) {

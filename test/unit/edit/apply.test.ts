@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { isLazyMarker } from "../../../server/edit/apply/lazyMarkers";
+import { type ApplyRequest, planApply } from "../../../server/edit/apply/planApply";
 import {
   languageIdOf,
   parseCodeBlockInfo,
   takePathComment,
-} from "../../../../client/chat/apply/codeBlockInfo";
-import { isLazyMarker } from "../../../../client/chat/apply/lazyMarkers";
-import { type ApplyRequest, planApply } from "../../../../client/chat/apply/planApply";
+} from "../../../server/protocol/code/codeBlockInfo";
 
 const shop = `import { Cents } from "./money";
 

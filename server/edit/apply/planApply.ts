@@ -1,8 +1,8 @@
 import { diffArrays } from "diff";
+import { commonIndent, indentLike, isBlank, splitLines, withoutBlankEnds } from "../../protocol/code/lines";
 import { expandLazy } from "./expandLazy";
 import { findRegion, isVersionOf, type Replacement } from "./findRegion";
 import { lazyLines } from "./lazyMarkers";
-import { commonIndent, indentLike, isBlank, splitLines, withoutBlankEnds } from "./lines";
 
 export interface ApplyRequest {
   readonly code: string;
@@ -93,7 +93,7 @@ const fewLines = 6;
 const muchOfFile = 0.5;
 
 /** How many lines of meaning are gone, when nothing of about their size has come instead. */
-function removedTooMuch(before: readonly string[], after: readonly string[]): number | undefined {
+export function removedTooMuch(before: readonly string[], after: readonly string[]): number | undefined {
   let removed = 0;
   let added = 0;
   const trimmed = (lines: readonly string[]) => lines.map((line) => line.trim());

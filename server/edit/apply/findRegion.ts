@@ -1,5 +1,5 @@
+import { isBlank, withoutBlankEnds } from "../../protocol/code/lines";
 import { type Declaration, declarationsOf } from "./declarations";
-import { isBlank, withoutBlankEnds } from "./lines";
 
 /** Lines of a file from `start` to `end`, exclusive, and what is to stand there. */
 export interface Replacement {

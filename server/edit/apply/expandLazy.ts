@@ -1,7 +1,7 @@
+import { indentOf, isBlank, widthOf, withoutBlankEnds } from "../../protocol/code/lines";
 import { declarationsOf } from "./declarations";
 import type { Replacement } from "./findRegion";
 import { isInlineMark } from "./lazyMarkers";
-import { indentOf, isBlank, widthOf, withoutBlankEnds } from "./lines";
 
 /**
  * Fills in what a block of code leaves out, where the file says for certain what that is: every mark stands between lines that
