@@ -24,11 +24,11 @@ export interface PendingEditOptions {
   readonly onDidChange: () => void;
 }
 
-/** The text that was asked about, and what has become of it since. */
-interface Asked {
-  readonly text: string;
+/** A version of the document, and how it became the next one. */
+interface Step {
   readonly version: number;
-  readonly since: { readonly before: string; readonly changes: readonly TextChange[] }[];
+  readonly text: string;
+  readonly changes: readonly TextChange[];
 }
 
 /**
@@ -44,7 +44,8 @@ export class PendingEdit {
   #state: EditState = { type: "ready" };
   #hunks: readonly Hunk[] = [];
   #preview: Hunk | undefined;
-  #asked: Asked | undefined;
+  /** From the version that was asked about to the one before the latest. */
+  #steps: Step[] = [];
   #wish: EditWish | undefined;
   #rounds: readonly EditRound[] = [];
   #result: EditResult | undefined;
@@ -140,7 +141,7 @@ export class PendingEdit {
     this.#preview = this.#preview && rebaseHunks([this.#preview], before, changes)[0];
     for (const change of changes.toSorted((a, b) => b.offset - a.offset))
       this.#region = rebaseSpan(this.#region, change, before);
-    this.#asked?.since.push({ before, changes });
+    if (this.#run !== undefined) this.#steps.push({ version: this.#version, text: before, changes });
     this.#text = changeText(before, changes);
     this.#version = version;
     this.#options.onDidChange();
@@ -193,7 +194,7 @@ export class PendingEdit {
     const run = new AbortController();
     this.#run = run;
     this.#preview = undefined;
-    this.#asked = { text: this.#text, version: this.#version, since: [] };
+    this.#steps = [];
     const { t, newId } = this.#options;
     this.#become({ type: "waiting", message: t("Asking the model") });
     const params: EditParams = {
@@ -221,13 +222,11 @@ export class PendingEdit {
   #told(progress: EditProgress): void {
     const { t } = this.#options;
     if (progress.type === "preview") {
-      const asked = this.#asked;
-      if (asked === undefined) return;
-      const start = offsetOf(asked.text, progress.range.start);
-      const end = offsetOf(asked.text, progress.range.end);
-      const oldText = asked.text.slice(start, end);
-      const [preview] = this.#broughtUp([{ id: 0, start, end, oldText, newText: progress.newText }]);
-      this.#preview = preview;
+      const text = this.#steps[0]?.text ?? this.#text;
+      const start = offsetOf(text, progress.range.start);
+      const end = offsetOf(text, progress.range.end);
+      const hunk = { id: 0, start, end, oldText: text.slice(start, end), newText: progress.newText };
+      this.#preview = broughtUp([hunk], this.#steps)[0];
       this.#become({ type: "writing" });
     } else if (progress.type === "repairing")
       this.#become({ type: "waiting", message: t("Correcting {0} mistakes", progress.problems.length) });
@@ -243,33 +242,28 @@ export class PendingEdit {
   }
 
   #edited(edit: WorkspaceEdit, range: EditResult["range"]): void {
-    const asked = this.#asked;
-    if (asked === undefined) return;
     if (isWide(edit, this.uri)) {
       this.#hunks = [];
       this.#preview = undefined;
       this.#become({ type: "elsewhere", edit });
       return;
     }
-    const { version = asked.version, edits } = editsOf(edit, this.uri);
-    if (version !== asked.version) {
+    // The server has followed the document as well, up to a version that may be older than ours by now.
+    const { version = this.#steps[0]?.version ?? this.#version, edits } = editsOf(edit, this.uri);
+    const from = this.#steps.findIndex((step) => step.version === version);
+    if (from < 0 && version !== this.#version) {
       this.#fallBack(this.staleSentence);
       return;
     }
-    const start = offsetOf(asked.text, range.start);
-    const end = offsetOf(asked.text, range.end);
-    const [region = this.#region] = this.#broughtUp([{ id: 0, start, end, oldText: "", newText: "" }]);
+    const steps = from < 0 ? [] : this.#steps.slice(from);
+    const text = steps[0]?.text ?? this.#text;
+    const span = { start: offsetOf(text, range.start), end: offsetOf(text, range.end) };
+    const [region = span] = broughtUp([{ id: 0, ...span, oldText: "", newText: "" }], steps);
     this.#region = { start: region.start, end: region.end };
-    this.#hunks = this.#broughtUp(hunksOf(asked.text, edits));
+    this.#hunks = broughtUp(hunksOf(text, edits), steps);
     this.#preview = undefined;
     if (this.#hunks.length === 0) this.#fallBack(this.#options.t("The model would change nothing here."));
     else this.#become({ type: "ready" });
-  }
-
-  /** From the text that was asked about to the text as it is now. */
-  #broughtUp(hunks: readonly Hunk[]): readonly Hunk[] {
-    const since = this.#asked?.since ?? [];
-    return since.reduce((all, { before, changes }) => rebaseHunks(all, before, changes), hunks);
   }
 
   /** What there was before the request is still there; the user is told why there is nothing newer. */
@@ -296,4 +290,9 @@ export class PendingEdit {
     this.#state = state;
     this.#options.onDidChange();
   }
+}
+
+/** From the text of the first step to the text as it is now. */
+function broughtUp(hunks: readonly Hunk[], steps: readonly Step[]): readonly Hunk[] {
+  return steps.reduce((all, { text, changes }) => rebaseHunks(all, text, changes), hunks);
 }

@@ -76,6 +76,16 @@ describe("pending edit", () => {
     assert.equal(edit.proposal, typed.replace("2", "20").replace("4", "40"));
   });
 
+  it("takes an answer that the server has brought up to a newer version", async () => {
+    const { server, edit } = start();
+    edit.documentChanged(5, [{ offset: 0, length: 0, text: "// 1\n" }]);
+    edit.documentChanged(6, [{ offset: 0, length: 0, text: "// 0\n" }]);
+    const line = { start: { line: 2, character: 0 }, end: { line: 3, character: 0 } };
+    const edits = [{ range: line, newText: "const b = 20;\n" }];
+    await server.end({ edit: { documentChanges: [{ textDocument: { uri, version: 5 }, edits }] } });
+    assert.equal(edit.proposal, `// 0\n// 1\n${text.replace("2", "20")}`);
+  });
+
   it("lets nothing land on lines that were changed by hand, until that is undone", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
