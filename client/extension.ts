@@ -4,6 +4,7 @@ import { createChat } from "./chat/createChat";
 import { registerCommands } from "./commands";
 import { completionMiddleware } from "./completion/completionMiddleware";
 import { createEditorContext } from "./context/editorContext";
+import { createEdit } from "./edit/createEdit";
 import { ExplanationDocument } from "./explain/explanationDocument";
 import { createFailureNotice } from "./failureNotice";
 import { createRestartPolicy } from "./restartPolicy";
@@ -56,7 +57,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     trace,
     policy,
     middleware,
-    attach: (client) => [editorContext, chat].forEach((each) => void each.attach(client)),
+    attach: (client) => [editorContext, chat, edit].forEach((each) => void each.attach(client)),
     storage: serverStorage(context),
   });
   subscriptions.push(server);
@@ -66,8 +67,9 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   subscriptions.push(createFailureNotice(server));
   const explanation = new ExplanationDocument(server, tracker);
   const statistics = new StatisticsPanel(server);
-  const chat = createChat(context, server, tracker, log);
-  subscriptions.push(explanation, statistics, chat);
+  const edit = createEdit({ context, process: server, chat: () => chat.server, log });
+  const chat = createChat(context, server, tracker, log, edit.flow);
+  subscriptions.push(explanation, statistics, chat, edit);
   const extensionId = extension.id;
   subscriptions.push(registerCommands({ server, tracker, log, extensionId, explanation, statistics }));
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
