@@ -4,6 +4,7 @@ import { createChat } from "./chat/createChat";
 import { registerCommands } from "./commands";
 import { completionMiddleware } from "./completion/completionMiddleware";
 import { createEditorContext } from "./context/editorContext";
+import { codeActionMiddleware } from "./edit/codeActionMiddleware";
 import { createEdit } from "./edit/createEdit";
 import { ExplanationDocument } from "./explain/explanationDocument";
 import { createFailureNotice } from "./failureNotice";
@@ -44,10 +45,13 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   const { subscriptions, extension } = context;
   const trace = createTraceChannel("Inhouse Trace");
   subscriptions.push(trace);
-  const middleware = completionMiddleware({
-    isRunning: () => server.state.phase === "running",
-    onDidRequest: () => tracker.noteRequest(),
-  });
+  const middleware = {
+    ...completionMiddleware({
+      isRunning: () => server.state.phase === "running",
+      onDidRequest: () => tracker.noteRequest(),
+    }),
+    ...codeActionMiddleware,
+  };
   const policy = createRestartPolicy(() => performance.now());
   const editorContext = createEditorContext();
   subscriptions.push(editorContext);

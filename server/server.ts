@@ -22,6 +22,7 @@ import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
 import { chat as chatFeature } from "./features/chat";
 import { chatContext } from "./features/chatContext";
+import { codeActions } from "./features/codeActions";
 import { codebaseIndex } from "./features/codebaseIndex";
 import { declarations } from "./features/declarations";
 import { edit } from "./features/edit";
@@ -142,6 +143,18 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     const path = pathOf("statisticsPath", params.initializationOptions);
     const counted = new Statistics({ documents, log, now, ...(path === undefined ? {} : { path }) });
     counting = counted;
+    const editing = {
+      ...{
+        chat,
+        documents,
+        files: completer.context.files,
+        syntax: completer.syntax,
+        now,
+        log,
+        whileRunning,
+      },
+      rungs: new RungRecord(createRungStore(pathOf("editRecordPath", params.initializationOptions), log)),
+    };
     features = [
       inlineCompletion(connection, {
         ...completer,
@@ -165,18 +178,8 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       codebaseIndex(connection, { codebase, documents, capabilities: params.capabilities, now }),
       explain(connection, { ...completer, whileRunning }),
       chatFeature(connection, { chat, now, log, whileRunning }),
-      edit(connection, {
-        ...{
-          chat,
-          documents,
-          files: completer.context.files,
-          syntax: completer.syntax,
-          now,
-          log,
-          whileRunning,
-        },
-        rungs: new RungRecord(createRungStore(pathOf("editRecordPath", params.initializationOptions), log)),
-      }),
+      edit(connection, editing),
+      codeActions(connection, editing),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),
     ];
