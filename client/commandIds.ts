@@ -12,3 +12,41 @@ export const commandIds = {
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+/** The chat's, see client/chat/chatCommands.ts. */
+export const chatCommandIds = {
+  open: "inhouse.chat.open",
+  newChat: "inhouse.chat.new",
+  history: "inhouse.chat.history",
+  find: "inhouse.chat.find",
+  exportChat: "inhouse.chat.export",
+  eraseHistory: "inhouse.chat.eraseHistory",
+  attach: "inhouse.chat.attach",
+  attachTerminal: "inhouse.chat.attachTerminal",
+  explain: "inhouse.chat.explain",
+  fix: "inhouse.chat.fix",
+  tests: "inhouse.chat.tests",
+  doc: "inhouse.chat.doc",
+  review: "inhouse.chat.review",
+  commit: "inhouse.chat.commit",
+} as const;
+
+export type ChatCommandId = (typeof chatCommandIds)[keyof typeof chatCommandIds];
+
+/** Those of edits, see client/edit/editCommands.ts. */
+export const editCommandIds = {
+  start: "inhouse.edit.start",
+  rename: "inhouse.edit.rename",
+  show: "inhouse.edit.show",
+  acceptAll: "inhouse.edit.acceptAll",
+  rejectAll: "inhouse.edit.rejectAll",
+  acceptChange: "inhouse.edit.acceptChange",
+  rejectChange: "inhouse.edit.rejectChange",
+  nextChange: "inhouse.edit.nextChange",
+  previousChange: "inhouse.edit.previousChange",
+  retry: "inhouse.edit.retry",
+  refine: "inhouse.edit.refine",
+  showAnswer: "inhouse.edit.showAnswer",
+} as const;
+
+export type EditCommandId = (typeof editCommandIds)[keyof typeof editCommandIds];

@@ -1,20 +1,22 @@
 import { join } from "node:path";
 import { type ExtensionContext, type LogOutputChannel, l10n, window } from "vscode";
+import { createChat } from "./chat/createChat";
 import { registerCommands } from "./commands";
 import { completionMiddleware } from "./completion/completionMiddleware";
 import { createEditorContext } from "./context/editorContext";
+import { createEdit } from "./edit/createEdit";
 import { ExplanationDocument } from "./explain/explanationDocument";
 import { createFailureNotice } from "./failureNotice";
 import { createRestartPolicy } from "./restartPolicy";
 import { serverLaunch } from "./serverLaunch";
-import { ServerProcess } from "./serverProcess";
+import { ServerProcess, type ServerStorage } from "./serverProcess";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./statusItem";
 import { StatusTracker } from "./statusTracker";
 import { createTraceChannel } from "./traceChannel";
 
 /** VS Code calls deactivate() without a context and waits for its promise, so the server to stop is kept here. */
-let running: ServerProcess | undefined;
+let running: { stop(): Promise<unknown> } | undefined;
 
 export function activate(context: ExtensionContext): void {
   const began = performance.now();
@@ -55,8 +57,8 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     trace,
     policy,
     middleware,
-    attach: editorContext.attach,
-    statisticsPath: join(context.globalStorageUri.fsPath, "statistics.json"),
+    attach: (client) => [editorContext, chat, edit].forEach((each) => void each.attach(client)),
+    storage: serverStorage(context),
   });
   subscriptions.push(server);
   const tracker = new StatusTracker(server);
@@ -65,9 +67,20 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   subscriptions.push(createFailureNotice(server));
   const explanation = new ExplanationDocument(server, tracker);
   const statistics = new StatisticsPanel(server);
-  subscriptions.push(explanation, statistics);
+  const edit = createEdit({ context, process: server, chat: () => chat.server, log });
+  const chat = createChat(context, server, tracker, log, edit.flow);
+  subscriptions.push(explanation, statistics, chat, edit);
   const extensionId = extension.id;
   subscriptions.push(registerCommands({ server, tracker, log, extensionId, explanation, statistics }));
-  running = server;
+  running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();
+}
+
+function serverStorage({ globalStorageUri, storageUri }: ExtensionContext): ServerStorage {
+  return {
+    statisticsPath: join(globalStorageUri.fsPath, "statistics.json"),
+    editRecordPath: join(globalStorageUri.fsPath, "edits.json"),
+    promptCacheFolder: storageUri && join(storageUri.fsPath, "prompt-cache"),
+    codebaseFolder: storageUri && join(storageUri.fsPath, "codebase"),
+  };
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { Disposable, EventEmitter, type LogOutputChannel, l10n } from "vscode";
+import { type CancellationToken, Disposable, EventEmitter, type LogOutputChannel, l10n } from "vscode";
 import {
   CloseAction,
   type CloseHandlerResult,
@@ -11,6 +11,8 @@ import {
   LanguageClient,
   type LanguageClientOptions,
   type Middleware,
+  type RequestParam,
+  type RequestType,
   type RequestType0,
   RevealOutputChannelOn,
   State,
@@ -22,6 +24,18 @@ import type { RestartPolicy } from "./restartPolicy";
 import type { ServerLaunch } from "./serverLaunch";
 import type { ServerState } from "./serverState";
 
+/** Where the server may write, as absolute paths; nothing of a workspace is kept in a window without one. */
+export interface ServerStorage {
+  /** A file for its counts. */
+  readonly statisticsPath: string;
+  /** A file for how well each model does in edits. */
+  readonly editRecordPath: string;
+  /** A folder for evaluated prompts of this workspace. */
+  readonly promptCacheFolder: string | undefined;
+  /** A folder for the index of this workspace. */
+  readonly codebaseFolder: string | undefined;
+}
+
 export interface ServerProcessOptions {
   readonly launch: ServerLaunch;
   readonly log: LogOutputChannel;
@@ -31,8 +45,7 @@ export interface ServerProcessOptions {
   readonly middleware: Middleware;
   /** Adds to each language client before it starts. */
   readonly attach: (client: LanguageClient) => void;
-  /** Absolute path of the file that the server may keep its counts in. */
-  readonly statisticsPath: string;
+  readonly storage: ServerStorage;
 }
 
 /** Long enough for the server to free a large model. */
@@ -104,6 +117,13 @@ export class ServerProcess implements Disposable {
     }
   }
 
+  /** Rejects with what the server says, or when the connection breaks. */
+  async ask<P, R>(type: RequestType<P, R, void>, params: P, token: CancellationToken): Promise<R> {
+    const client = this.#current?.client;
+    if (client === undefined) throw new Error("There is no server.");
+    return await client.sendRequest(type, params as RequestParam<P>, token);
+  }
+
   dispose(): void {
     void this.stop();
     Disposable.from(this.#stateChanged, this.#statusReceived).dispose();
@@ -125,10 +145,10 @@ export class ServerProcess implements Disposable {
   }
 
   #createClient(ended: AbortSignal): LanguageClient {
-    const { launch, log, trace, middleware, statisticsPath } = this.#options;
+    const { launch, log, trace, middleware, storage } = this.#options;
     const clientOptions: LanguageClientOptions = {
       documentSelector: [...completionDocuments],
-      initializationOptions: () => ({ ...readSettings(), statisticsPath }),
+      initializationOptions: () => ({ ...readSettings(), ...storage }),
       outputChannel: log,
       traceOutputChannel: trace,
       stdioOptions: { stdout: logLines, stderr: logLines },

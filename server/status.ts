@@ -1,10 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ModelInfo } from "./engine/engine";
+import type { ChatModelState } from "./models/chatModel";
 import type { ModelState } from "./models/completionModel";
-import type { Seal, StatusParams } from "./protocol/messages";
+import type { ModelStatus, Seal, StatusParams } from "./protocol/messages";
 
 interface Facts {
   readonly completion: ModelState;
+  readonly chat: ChatModelState;
+  /** A completion is being made. */
   readonly busy: boolean;
+  /** A question is being answered. */
+  readonly answering: boolean;
   readonly enabled: boolean;
   /** One sentence for each setting that could not be used. */
   readonly problems: readonly string[];
@@ -13,10 +19,19 @@ interface Facts {
 
 /** What the user should know of the server, told whenever it changes. */
 export class Status {
-  #facts: Facts = { completion: { kind: "none" }, busy: false, enabled: true, problems: [], seal: "open" };
+  #facts: Facts = {
+    completion: { kind: "none" },
+    chat: { kind: "none" },
+    ...{ busy: false, answering: false, enabled: true, problems: [], seal: "open" },
+  };
   #told: StatusParams | undefined;
 
-  constructor(private readonly tell: (status: StatusParams) => void) {}
+  constructor(
+    private readonly tell: (status: StatusParams) => void,
+    seal: Seal,
+  ) {
+    this.#facts = { ...this.#facts, seal };
+  }
 
   set(change: Partial<Facts>): void {
     this.#facts = { ...this.#facts, ...change };
@@ -27,25 +42,26 @@ export class Status {
   }
 }
 
-function describe({ completion, busy, enabled, problems, seal }: Facts): StatusParams {
+function describe({ completion, chat, busy, answering, enabled, problems, seal }: Facts): StatusParams {
+  const common = {
+    ...(chat.kind === "ready" ? { chat: modelStatus(chat.model.info) } : {}),
+    seal,
+  };
   const message = problems.length === 0 ? {} : { message: problems.join(" ") };
   switch (completion.kind) {
     case "none":
-      return { state: enabled ? "loading" : "off", ...message, seal };
+      return { state: enabled ? "loading" : "off", ...message, ...common };
     case "loading":
-      return { state: "loading", progress: Math.round(completion.progress * 20) / 20, ...message, seal };
+      return { state: "loading", progress: Math.round(completion.progress * 20) / 20, ...message, ...common };
     case "error":
-      return { state: "error", message: [completion.message, ...problems].join(" "), seal };
+      return { state: "error", message: [completion.message, ...problems].join(" "), ...common };
     case "ready": {
-      const { name, path, backend, backendNote, contextTokens } = completion.model.info;
-      const model = {
-        name,
-        path,
-        backend,
-        ...(backendNote === undefined ? {} : { backendNote }),
-        contextTokens,
-      };
-      return { state: !enabled ? "off" : busy ? "busy" : "ready", ...message, completion: model, seal };
+      const state = answering || (busy && enabled) ? "busy" : enabled ? "ready" : "off";
+      return { state, ...message, completion: modelStatus(completion.model.info), ...common };
     }
   }
+}
+
+function modelStatus({ name, path, backend, backendNote, contextTokens }: ModelInfo): ModelStatus {
+  return { name, path, backend, ...(backendNote === undefined ? {} : { backendNote }), contextTokens };
 }

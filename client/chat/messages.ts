@@ -157,7 +157,7 @@ export interface PanelState {
 
 export type ToPanel =
   | { readonly type: "show"; readonly state: PanelState }
-  /** Parts of the state that have changed. */
+  /** Parts of the state that have changed; a notice that is over is empty. */
   | {
       readonly type: "update";
       readonly state: Partial<Omit<PanelState, "turns">>;
@@ -177,7 +177,9 @@ export type ToPanel =
   /** Puts a text into the input, at its end. */
   | { readonly type: "prefill"; readonly text: string }
   | { readonly type: "focus" }
-  | { readonly type: "find" };
+  | { readonly type: "find" }
+  /** Shows the list of conversations. */
+  | { readonly type: "history" };
 
 /** Strings of the panel by the names in media/chat/strings.ts, translated by the extension. */
 export type PanelStrings = Readonly<Record<string, string>>;

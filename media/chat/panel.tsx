@@ -56,6 +56,7 @@ export function ChatPanel({ context, listen, memory, scroll, onScrollState }: Pa
       if (message.type === "prefill") composer.current?.append(message.text);
       if (message.type === "focus") showConversation();
       if (message.type === "find") openFind();
+      if (message.type === "history") setView("history");
     });
     post({ type: "ready" });
   }, []);

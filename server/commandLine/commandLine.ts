@@ -1,15 +1,22 @@
 import type { Assets } from "../assets";
+import { chat } from "./chat";
 import { complete } from "./complete";
 import { doctor } from "./doctor";
+import { models } from "./models";
 import { UsageError } from "./usage";
 
 const usage = `Usage:
   inhouse --stdio                      language server on stdin and stdout
   inhouse complete FILE:LINE:COLUMN    print the completion at a position (counted from 1)
+  inhouse chat "QUESTION"              answer a question; --file FILE goes with it, - for standard input
+  inhouse models [FILE|FOLDER …]       what models there are and what they can do (--json)
   inhouse doctor [--json]              hardware, backend, model and seal
 Options:
   --model FILE                         a GGUF file instead of the bundled starter model
 `;
+
+type Command = (args: readonly string[], assets: Assets) => Promise<0 | 1>;
+const commands: Readonly<Record<string, Command>> = { complete, chat, models, doctor };
 
 /** Exit codes: 0 success, 1 failure, 2 wrong usage. */
 export async function runCommandLine(args: readonly string[], assets: Assets): Promise<0 | 1 | 2> {
@@ -18,7 +25,7 @@ export async function runCommandLine(args: readonly string[], assets: Assets): P
     process.stdout.write(usage);
     return 0;
   }
-  const run = command === "complete" ? complete : command === "doctor" ? doctor : undefined;
+  const run = commands[command ?? ""];
   try {
     if (run === undefined) throw new UsageError(command === undefined ? "" : `Unknown command: ${command}`);
     return await run(rest, assets);

@@ -1,13 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { extname, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Assets } from "../assets";
 import { completeAtCursor } from "../completion/completeAtCursor";
 import { createCompleter } from "../completion/completer";
+import { languageOfPath } from "../context/languages";
 import { LlamaEngine } from "../engine/llamaEngine";
 import { silent } from "../log";
 import { parseSettings } from "../protocol/settings";
+import { readText } from "./readText";
 import { parse, UsageError } from "./usage";
 
 /** `inhouse complete FILE:LINE:COLUMN`: the editor's pipeline on a file. Prints the text to insert. */
@@ -74,32 +75,10 @@ export async function complete(args: readonly string[], assets: Assets): Promise
 }
 
 async function open(path: string): Promise<TextDocument> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${path} cannot be read (${error.code}): check the path.`);
-  });
-  return TextDocument.create(pathToFileURL(path).href, languages[extname(path)] ?? "plaintext", 0, text);
+  return TextDocument.create(
+    pathToFileURL(path).href,
+    languageOfPath(path) || "plaintext",
+    0,
+    await readText(path),
+  );
 }
-
-/** Language identifiers of LSP for common file names; an editor knows better. */
-const languages: Readonly<Record<string, string>> = {
-  ".c": "c",
-  ".cc": "cpp",
-  ".cpp": "cpp",
-  ".cs": "csharp",
-  ".go": "go",
-  ".h": "c",
-  ".java": "java",
-  ".js": "javascript",
-  ".jsx": "javascriptreact",
-  ".kt": "kotlin",
-  ".lua": "lua",
-  ".mjs": "javascript",
-  ".php": "php",
-  ".py": "python",
-  ".rb": "ruby",
-  ".rs": "rust",
-  ".sh": "shellscript",
-  ".swift": "swift",
-  ".ts": "typescript",
-  ".tsx": "typescriptreact",
-};

@@ -1,8 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import type { Llama, LlamaOptions } from "node-llama-cpp";
 import type { LoadRequest } from "./engine";
 import { EngineError, firstLine } from "./errors";
+import { availableMemory } from "./memoryFit";
 
 /** What computes, and why it is not a GPU that is in the machine. */
 export interface Backend {
@@ -27,6 +28,20 @@ export async function openBackend(gpu: LoadRequest["gpu"], log: (line: string) =
     ...(note === undefined ? {} : { note }),
     unifiedMemory: unifiedSize > 0,
   };
+}
+
+/** Memory in bytes that models can have now. */
+export interface FreeMemory {
+  readonly availableBytes: number;
+  /** Whether processor and GPU share it. */
+  readonly unified: boolean;
+  readonly totalBytes: number;
+}
+
+export async function freeMemory({ llama, unifiedMemory }: Backend): Promise<FreeMemory> {
+  const ofItsOwn = llama.gpu !== false && !unifiedMemory;
+  const vram = ofItsOwn ? (await llama.getVramState()).free : 0;
+  return { availableBytes: availableMemory() + vram, unified: unifiedMemory, totalBytes: totalmem() };
 }
 
 async function start(gpu: LoadRequest["gpu"], log: (line: string) => void): Promise<Llama> {

@@ -23,8 +23,8 @@ export class IncrementalDetokenizer {
   }
 
   /** The text that this token completes: empty for a control token, and while a character lacks bytes. */
-  push(token: Token): string {
-    return this.#decoder.decode(this.#bytesOf(token), { stream: true });
+  push(token: Token, skippedBytes = 0): string {
+    return this.#decoder.decode(this.#bytesOf(token).subarray(skippedBytes), { stream: true });
   }
 
   /** What is left at the end: a replacement character for a character that was never completed. */
@@ -36,7 +36,8 @@ export class IncrementalDetokenizer {
 const encoder = new TextEncoder();
 const noBytes = new Uint8Array();
 
-function tokenBytes(model: DetokenizerModel): (token: Token) => Uint8Array {
+/** What each token of a vocabulary is as UTF-8, nothing for a control token; a token may be a part of a character. */
+export function tokenBytes(model: DetokenizerModel): (token: Token) => Uint8Array {
   const vocabulary = model.fileInfo.metadata.tokenizer?.ggml;
   const texts = vocabulary?.tokens ?? [];
   const types = vocabulary?.token_type ?? [];

@@ -16,6 +16,8 @@ import { tensorBytes } from "./tensorBytes";
 /** What a GGUF file says of its model before anything is loaded. */
 export interface ModelFile {
   readonly path: string;
+  /** Paths of all parts of a split file; otherwise the path alone. */
+  readonly parts: readonly string[];
   /** `general.name`, or the file's name without its ending. */
   readonly name: string;
   /** `general.architecture`: "llama", "qwen2", … */
@@ -29,11 +31,17 @@ export interface ModelFile {
   readonly vocabularySize: number;
   /** Texts of the control tokens in the vocabulary. */
   readonly marks: readonly string[];
+  /** The Jinja template that lays out conversations; absent for a model that is not made to chat. */
+  readonly chatTemplate?: string;
 }
 
-/** Reads the header of a model file. Throws an `EngineError` that says in one sentence why the file cannot be used. */
-export async function inspectModel(path: string): Promise<ModelFile> {
+/**
+ * Reads the header of a model file. Throws an `EngineError` that says in one sentence why the file cannot be used.
+ * `setting` is the one that names the file.
+ */
+export async function inspectModel(path: string, setting = "inhouse.completion.model"): Promise<ModelFile> {
   const name = basename(path);
+  const advice = `choose a GGUF file in ${setting}`;
   const parts = splitParts(path);
   if (parts.number !== 1) {
     throw new EngineError(
@@ -43,26 +51,25 @@ export async function inspectModel(path: string): Promise<ModelFile> {
   const headers = [];
   let fileBytes = 0;
   for (const [index, part] of parts.paths.entries()) {
-    const { header, bytes } = await readPart(part, index === 0 ? undefined : name);
+    const { header, bytes } = await readPart(part, index === 0 ? undefined : name, advice);
     headers.push(header);
     fileBytes += bytes;
   }
   const [header] = headers;
-  if (!header) throw new EngineError(`There is no model file at ${path}: ${chooseFile}.`);
+  if (!header) throw new EngineError(`There is no model file at ${path}: ${advice}.`);
   if (Number(header.metadata.get("split.count") ?? 1) > parts.paths.length) {
     throw new EngineError(
       `${name} is one part of a split model but its name does not say so: give the parts their first names.`,
     );
   }
   return describe(
-    path,
+    parts.paths,
     fileBytes,
     header,
     headers.reduce((sum, { tensors }) => sum + tensors.length, 0),
+    advice,
   );
 }
-
-const chooseFile = "choose a GGUF file in inhouse.completion.model";
 
 /** The files of a split model, which llama.cpp finds by their names: "…-00001-of-00003.gguf". */
 function splitParts(path: string): { readonly number: number; readonly paths: readonly string[] } {
@@ -80,24 +87,30 @@ function splitParts(path: string): { readonly number: number; readonly paths: re
 async function readPart(
   path: string,
   partOf: string | undefined,
+  advice: string,
 ): Promise<{ header: GgufHeader; bytes: number }> {
   try {
     const status = await stat(path);
-    if (status.isDirectory()) throw new EngineError(`${path} is a folder, not a model: ${chooseFile}.`);
+    if (status.isDirectory()) throw new EngineError(`${path} is a folder, not a model: ${advice}.`);
     // Opening a pipe or a device might wait for ever.
-    if (!status.isFile()) throw new EngineError(`${path} is not a regular file: ${chooseFile}.`);
+    if (!status.isFile()) throw new EngineError(`${path} is not a regular file: ${advice}.`);
     if (status.size === 0)
       throw new EngineError(`${path} is empty, so its download may have failed: get it again.`);
     await using file = await open(path, "r");
-    const header = await readHeader(file, path, status.size);
+    const header = await readHeader(file, path, status.size, advice);
     if (dataEnd(header) > status.size) throw new EngineError(cutShort(path));
     return { header, bytes: status.size };
   } catch (error) {
-    throw error instanceof EngineError ? error : new EngineError(accessFailure(path, partOf, error));
+    throw error instanceof EngineError ? error : new EngineError(accessFailure(path, partOf, error, advice));
   }
 }
 
-async function readHeader(file: FileHandle, path: string, bytes: number): Promise<GgufHeader> {
+async function readHeader(
+  file: FileHandle,
+  path: string,
+  bytes: number,
+  advice: string,
+): Promise<GgufHeader> {
   try {
     return await readGgufHeader(
       file,
@@ -108,7 +121,7 @@ async function readHeader(file: FileHandle, path: string, bytes: number): Promis
     if (!(error instanceof GgufHeaderError)) throw error;
     switch (error.reason) {
       case "magic":
-        throw new EngineError(`${path} is not a GGUF file${await describeForeignFile(file)}: ${chooseFile}.`);
+        throw new EngineError(`${path} is not a GGUF file${await describeForeignFile(file)}: ${advice}.`);
       case "version":
         throw new EngineError(
           `${path} is of a GGUF version that cannot be read here: get the model as GGUF version 3.`,
@@ -136,24 +149,31 @@ function damaged(path: string): string {
   return `${path} has a damaged header: get the file again.`;
 }
 
-function accessFailure(path: string, partOf: string | undefined, error: unknown): string {
+function accessFailure(path: string, partOf: string | undefined, error: unknown, advice: string): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case "ENOENT":
     case "ENOTDIR":
       return partOf === undefined
-        ? `There is no model file at ${path}: ${chooseFile}.`
+        ? `There is no model file at ${path}: ${advice}.`
         : `${partOf} is the first part of a split model but ${basename(path)} is not beside it: get that part as well.`;
     case "EACCES":
     case "EPERM":
       return `There is no permission to read ${path}: give yourself read permission for the file and its folder.`;
     default:
-      return `${path} cannot be read (${message}): ${chooseFile}.`;
+      return `${path} cannot be read (${message}): ${advice}.`;
   }
 }
 
-function describe(path: string, fileBytes: number, header: GgufHeader, tensorCount: number): ModelFile {
+function describe(
+  parts: readonly string[],
+  fileBytes: number,
+  header: GgufHeader,
+  tensorCount: number,
+  advice: string,
+): ModelFile {
   const { metadata } = header;
+  const [path = ""] = parts;
   const text = (key: string) => {
     const value = metadata.get(key);
     return typeof value === "string" ? value.trim() : "";
@@ -166,11 +186,9 @@ function describe(path: string, fileBytes: number, header: GgufHeader, tensorCou
   const name = text("general.name") || basename(path).replace(/\.gguf$/i, "");
   const trainContextTokens = Number(metadata.get(`${architecture}.context_length`));
   const kind = foreignKind(text("general.type"), architecture, tensorCount);
-  if (kind) throw new EngineError(`${path} is ${kind}, not a language model of its own: ${chooseFile}.`);
+  if (kind) throw new EngineError(`${path} is ${kind}, not a language model of its own: ${advice}.`);
   if (architecture === "" || !(trainContextTokens > 0)) {
-    throw new EngineError(
-      `${path} does not say what model it holds: get the file again or choose another in inhouse.completion.model.`,
-    );
+    throw new EngineError(`${path} does not say what model it holds: get the file again, or ${advice}.`);
   }
   const tokens = array("tokenizer.ggml.tokens");
   if (!isSound(tokens, metadata.get(`${architecture}.block_count`))) throw new EngineError(damaged(path));
@@ -179,8 +197,10 @@ function describe(path: string, fileBytes: number, header: GgufHeader, tensorCou
     (token, id): token is string =>
       typeof token === "string" && isControlToken(token, Number(types[id] ?? 1)),
   );
+  const chatTemplate = text("tokenizer.chat_template");
   return {
     path,
+    parts,
     name,
     architecture,
     fileBytes,
@@ -188,6 +208,7 @@ function describe(path: string, fileBytes: number, header: GgufHeader, tensorCou
     kvBytesPerToken: kvBytesPerToken(metadata, architecture),
     vocabularySize: tokens.length,
     marks: [...new Set(marks)],
+    ...(chatTemplate === "" ? {} : { chatTemplate }),
   };
 }
 

@@ -1,92 +1,65 @@
-import { totalmem } from "node:os";
-import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import type { LlamaContextSequence } from "node-llama-cpp";
 import type { Logger } from "../log";
-import { type Backend, openBackend } from "./backend";
-import type { Engine, EngineCounters, InfillEvent, InfillRequest, LoadRequest, ModelInfo } from "./engine";
-import { EngineError, firstLine } from "./errors";
+import { cacheIdentity } from "./cacheIdentity";
+import type {
+  Engine,
+  EngineCounters,
+  InfillEvent,
+  InfillRequest,
+  LoadRequest,
+  ModelInfo,
+  PromptCacheRequest,
+  PromptCacheStore,
+} from "./engine";
+import { EngineError } from "./errors";
+import { Gate } from "./gate";
 import { generate } from "./generate";
-import { inspectModel, type ModelFile } from "./inspectModel";
+import { layOut } from "./infillPrompt";
+import { LlamaChatEngine } from "./llamaChat";
+import { LlamaModels, type OpenModel } from "./llamaModels";
 import { Lock } from "./lock";
-import { availableMemory, memoryRefusal } from "./memoryFit";
-import { prefill, promptSpeed } from "./prefill";
+import { chunkTargets, prefill, promptSpeed } from "./prefill";
+import { PromptCacheFiles } from "./promptCacheFiles";
 import { SequencePool } from "./sequencePool";
-import { Tokenizer } from "./tokenizer";
+import { TokenIndex } from "./tokenIndex";
 
-interface Loaded {
-  readonly info: ModelInfo;
-  readonly model: LlamaModel;
-  readonly context: LlamaContext;
+interface Loaded extends OpenModel {
   readonly sequences: SequencePool<LlamaContextSequence>;
-  readonly tokenizer: Tokenizer;
+  readonly index: Promise<TokenIndex>;
 }
+
+/** One is typed on, one is prepared in the background, one is of the document before. */
+const sequences = 3;
 
 /**
  * Inference through llama.cpp, on a few sequences whose KV caches are kept from request to request: only the tokens after the
  * longest common prefix with what one of them holds are evaluated.
  */
 export class LlamaEngine implements Engine {
-  #backend: Backend | undefined;
-  #backendChoice: LoadRequest["gpu"] | undefined;
+  readonly chat: LlamaChatEngine;
   #loaded: Loaded | undefined;
+  readonly #models: LlamaModels;
   readonly #lock = new Lock();
+  readonly #gate = new Gate();
   readonly #counters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
 
-  constructor(private readonly log: Logger) {}
+  constructor(private readonly log: Logger) {
+    this.#models = new LlamaModels(log);
+    this.chat = new LlamaChatEngine(this.#models, this.#gate);
+  }
 
   async load(
     request: LoadRequest,
     onProgress: (fraction: number) => void,
     signal: AbortSignal,
   ): Promise<ModelInfo> {
-    const file = await inspectModel(request.path);
     using _ = await this.#lock.acquire(signal);
     await this.#unloadNow();
-    const backend = await this.#open(request.gpu);
-    signal.throwIfAborted();
-    const contextTokens = Math.min(request.contextTokens, file.trainContextTokens);
-    await refuseTooLarge(file, contextTokens, backend);
-    this.#loaded = await this.#loadNow(request, file, contextTokens, backend, onProgress, signal);
-    return this.#loaded.info;
-  }
-
-  async #open(gpu: LoadRequest["gpu"]): Promise<Backend> {
-    if (this.#backend !== undefined && this.#backendChoice === gpu) return this.#backend;
-    await this.#backend?.llama.dispose();
-    this.#backend = undefined;
-    this.#backend = await openBackend(gpu, (line) => this.log.debug(`llama.cpp: ${line}`));
-    this.#backendChoice = gpu;
-    return this.#backend;
-  }
-
-  async #loadNow(
-    request: LoadRequest,
-    file: ModelFile,
-    contextTokens: number,
-    backend: Backend,
-    onProgress: (fraction: number) => void,
-    signal: AbortSignal,
-  ): Promise<Loaded> {
-    const model = await loadModel(backend.llama, request.path, backend.unifiedMemory, onProgress, signal);
-    try {
-      const context = await model.createContext({ contextSize: contextTokens, batchSize, sequences });
-      const info: ModelInfo = {
-        name: file.name,
-        path: request.path,
-        architecture: file.architecture,
-        marks: file.marks,
-        backend: backend.description,
-        ...(backend.note === undefined ? {} : { backendNote: backend.note }),
-        contextTokens: context.contextSize,
-      };
-      const tokenizer = new Tokenizer(model, file.marks);
-      const pool = new SequencePool(Array.from({ length: sequences }, () => context.getSequence()));
-      return { info, model, context, sequences: pool, tokenizer };
-    } catch (error) {
-      await model.dispose();
-      throw new EngineError(
-        `There is not enough memory for a context of ${contextTokens} tokens with “${file.name}” (${firstLine(error)}): lower inhouse.completion.contextTokens.`,
-      );
-    }
+    const options = { settings: "inhouse.completion", sequences: [sequences] } as const;
+    const open = await this.#models.open(request, options, onProgress, signal);
+    const pool = new SequencePool(Array.from({ length: sequences }, () => open.context.getSequence()));
+    this.#loaded = { ...open, sequences: pool, index: TokenIndex.of(open.model) };
+    return open.info;
   }
 
   async unload(): Promise<void> {
@@ -97,8 +70,7 @@ export class LlamaEngine implements Engine {
   async #unloadNow(): Promise<void> {
     const loaded = this.#loaded;
     this.#loaded = undefined;
-    await loaded?.context.dispose();
-    await loaded?.model.dispose();
+    await loaded?.close();
   }
 
   async countTokens(texts: readonly string[]): Promise<readonly number[]> {
@@ -107,22 +79,25 @@ export class LlamaEngine implements Engine {
   }
 
   async *infill(request: InfillRequest, signal: AbortSignal): AsyncIterable<InfillEvent> {
+    const background = request.background ?? false;
+    using _chatWaits = background ? undefined : this.#gate.enter();
     using _ = await this.#lock.acquire(signal);
-    const { info, model, sequences, tokenizer } = this.#require();
-    const ids = layOut(request, tokenizer, model);
+    const { info, model, sequences, tokenizer, ...loaded } = this.#require();
+    const index = await loaded.index;
+    const { ids, typed } = layOut(request.prompt, { tokenizer, model, index });
     const room = info.contextTokens - ids.length - 1;
     if (room < 1)
       throw new EngineError(`The prompt of ${ids.length} tokens does not fit the model's context.`);
     this.#counters.promptTokens += ids.length;
 
-    const background = request.background ?? false;
     const { sequence, reuse } = sequences.take(ids, background);
     let evaluated = 0;
     const onEvaluated = (tokens: number) => {
       evaluated += tokens;
       this.#counters.promptTokensEvaluated += tokens;
     };
-    const tail = await prefill(sequence, ids, { reuse, onEvaluated, background }, signal);
+    const chunkMs = () => (background ? chunkTargets.background : chunkTargets.foreground);
+    const tail = await prefill(sequence, ids, { leave: typed + 1, reuse, onEvaluated, chunkMs }, signal);
     if (signal.aborted) return;
     if (request.maxTokens === 0) {
       const rest = tail.slice(0, -1);
@@ -134,6 +109,7 @@ export class LlamaEngine implements Engine {
     yield { type: "prefilled", promptTokens: ids.length, promptTokensEvaluated: evaluated };
 
     const options = {
+      typed,
       maxTokens: Math.min(request.maxTokens, room),
       confidenceTokens: request.confidenceTokens,
       alternative: request.alternative ?? 0,
@@ -141,7 +117,40 @@ export class LlamaEngine implements Engine {
     const onToken = () => {
       this.#counters.generatedTokens += 1;
     };
-    yield* generate(sequence, model, tokenizer, tail, options, onToken, signal);
+    yield* generate(sequence, { model, tokenizer, index }, tail, options, onToken, signal);
+  }
+
+  async savePromptCache(request: PromptCacheRequest, signal: AbortSignal): Promise<boolean> {
+    const loaded = this.#require();
+    const { name, note, usedAt } = request;
+    const cache = { name, note, usedAt, identity: cacheIdentity(loaded, request.binding) };
+    const write = async (path: string, mostBytes: number) => {
+      using _ = await this.#lock.acquire(signal);
+      if (this.#loaded !== loaded) return undefined;
+      const { sequences, tokenizer, model, file } = loaded;
+      const index = await loaded.index;
+      const sequence = sequences.holding(layOut(request.prompt, { tokenizer, model, index }).ids);
+      // The state of a recurrent model cannot go back, and a file does not hold the points that it could go back to.
+      if (sequence === undefined || sequence.needsCheckpoints) return undefined;
+      const tokens = sequence.nextTokenIndex;
+      if (tokens < leastSavedTokens || tokens * file.kvBytesPerToken > mostBytes) return undefined;
+      const { fileSize } = await sequence.saveStateToFile(path);
+      return { tokens, bytes: fileSize };
+    };
+    return new PromptCacheFiles(request.folder, this.log).save(cache, write, signal);
+  }
+
+  async *restorePromptCaches(store: PromptCacheStore, signal: AbortSignal): AsyncIterable<string> {
+    const loaded = this.#require();
+    const identity = cacheIdentity(loaded, store.binding);
+    const load = async (path: string) => {
+      using _ = await this.#lock.acquire(signal);
+      const sequence = this.#loaded === loaded ? loaded.sequences.unused() : undefined;
+      if (sequence === undefined || sequence.needsCheckpoints) return undefined;
+      await sequence.loadStateFromFile(path, { acceptRisk: true });
+      return sequence.nextTokenIndex;
+    };
+    yield* new PromptCacheFiles(store.folder, this.log).restore(identity, load, signal);
   }
 
   counters(): EngineCounters {
@@ -153,9 +162,9 @@ export class LlamaEngine implements Engine {
   }
 
   async dispose(): Promise<void> {
+    await this.chat.unload();
     await this.unload();
-    await this.#backend?.llama.dispose();
-    this.#backend = undefined;
+    await this.#models.dispose();
   }
 
   #require(): Loaded {
@@ -164,58 +173,5 @@ export class LlamaEngine implements Engine {
   }
 }
 
-/** One is typed on, one is prepared in the background, one is of the document before. */
-const sequences = 3;
-/** Tokens evaluated at once; also the largest prefill chunk. */
-const batchSize = 512;
-
-async function refuseTooLarge(file: ModelFile, contextTokens: number, backend: Backend): Promise<void> {
-  const vram = backend.llama.gpu === false ? { free: 0 } : await backend.llama.getVramState();
-  const refusal = memoryRefusal({
-    name: file.name,
-    modelBytes: file.fileBytes,
-    kvBytes: file.kvBytesPerToken * contextTokens * sequences,
-    availableBytes: availableMemory() + (backend.unifiedMemory ? 0 : vram.free),
-    unified: backend.unifiedMemory,
-    totalBytes: totalmem(),
-  });
-  if (refusal !== undefined) throw new EngineError(refusal);
-}
-
-async function loadModel(
-  llama: Llama,
-  modelPath: string,
-  unifiedMemory: boolean,
-  onLoadProgress: (fraction: number) => void,
-  loadSignal: AbortSignal,
-): Promise<LlamaModel> {
-  try {
-    return await llama.loadModel({
-      modelPath,
-      // Mapped files load ten times slower where GPU and CPU share the memory (ggml-org/llama.cpp#27742).
-      useMmap: unifiedMemory ? false : "auto",
-      onLoadProgress,
-      loadSignal,
-    });
-  } catch (error) {
-    if (loadSignal.aborted) throw error;
-    throw new EngineError(
-      `llama.cpp could not load ${modelPath} (${firstLine(error)}): choose another file in inhouse.completion.model.`,
-    );
-  }
-}
-
-function layOut(request: InfillRequest, tokenizer: Tokenizer, model: LlamaModel): Token[] {
-  const { bos, shouldPrependBosToken } = model.tokens;
-  const ids: Token[] = shouldPrependBosToken && bos !== null ? [bos] : [];
-  for (const part of request.prompt) {
-    if ("text" in part) {
-      for (const id of tokenizer.tokenizeText(part.text)) ids.push(id);
-      continue;
-    }
-    const id = tokenizer.markId(part.mark);
-    if (id === undefined) throw new EngineError(`The model's vocabulary has no token ${part.mark}.`);
-    ids.push(id);
-  }
-  return ids;
-}
+/** Fewer tokens than this are evaluated about as soon as they are read. */
+const leastSavedTokens = 256;

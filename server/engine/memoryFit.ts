@@ -4,6 +4,8 @@ import { freemem } from "node:os";
 export interface MemoryNeed {
   /** What the user knows the model by. */
   readonly name: string;
+  /** Section of the settings that choose the model and its context, for the advice. */
+  readonly settings: string;
   /** Size of the weights in bytes. */
   readonly modelBytes: number;
   /** Size of the KV cache in bytes at the wanted context length. */
@@ -26,8 +28,8 @@ export function memoryRefusal(need: MemoryNeed): string | undefined {
   // A shorter context only helps when the weights alone would fit.
   const shorter = need.modelBytes + headroom <= need.availableBytes;
   const advice = shorter
-    ? "a smaller inhouse.completion.contextTokens, or a smaller or more quantised model"
-    : "a smaller or more quantised model in inhouse.completion.model";
+    ? `a smaller ${need.settings}.contextTokens, or a smaller or more quantised model`
+    : `a smaller or more quantised model in ${need.settings}.model`;
   return `Model “${need.name}” needs about ${gigabytes(needed)} of memory but ${gigabytes(need.availableBytes)} are free: choose ${advice}.`;
 }
 

@@ -1,10 +1,14 @@
 import type { LlamaContext, LlamaContextSequence, Token } from "node-llama-cpp";
 import type { Reuse } from "./cacheShift";
 
-/** How long an aborted request may keep the engine busy, in milliseconds. */
-const chunkTargetMs = 50;
-/** The same for work in the background, which every keystroke aborts. */
-const backgroundChunkTargetMs = 20;
+/** How long one chunk may take, and so how long an aborted request may keep the engine busy, in milliseconds. */
+export const chunkTargets = {
+  foreground: 50,
+  /** Every keystroke aborts it. */
+  background: 20,
+  /** Nobody is typing. Larger batches are faster on a GPU, where each reads all weights. */
+  chat: 200,
+} as const;
 const minChunk = 32;
 const maxChunk = 512;
 
@@ -34,28 +38,34 @@ function noteSpeed(context: LlamaContext, tokens: number, ms: number): void {
 }
 
 export interface PrefillOptions {
+  /** How many of the last tokens the generation evaluates, whether they are cached or not: 1 unless given. */
+  readonly leave?: number;
   /** What the sequence's KV cache can serve of the prompt. */
   readonly reuse: Reuse;
   readonly onEvaluated: (tokens: number) => void;
-  readonly background: boolean;
+  /** How long the next chunk should take, in milliseconds. */
+  readonly chunkMs: () => number;
+  /** Waits for whoever goes first. */
+  readonly beforeChunk?: () => Promise<void>;
 }
 
 /**
  * Evaluates a prompt up to its last chunk, which it returns: evaluated together with the first generated token it costs one
  * pass less, and after a keystroke it is all there is. What the KV cache already holds is kept. llama.cpp finishes a batch that
- * it has begun, so the prompt goes in chunks that take about `chunkTargetMs`: an abort is noticed between two of them.
+ * it has begun, so the prompt goes in chunks of about `chunkMs`: an abort is noticed between two of them.
  */
 export async function prefill(
   sequence: LlamaContextSequence,
   ids: readonly Token[],
-  { reuse, onEvaluated, background }: PrefillOptions,
+  { leave = 1, reuse, onEvaluated, chunkMs, beforeChunk }: PrefillOptions,
   signal: AbortSignal,
 ): Promise<Token[]> {
   if (reuse.gap !== undefined) await sequence.eraseContextTokenRanges([reuse.gap]);
-  await sequence.adaptStateToTokens(ids.slice(0, -1), false);
+  await sequence.adaptStateToTokens(ids.slice(0, kept(reuse, ids.length - leave)), false);
   let at = sequence.nextTokenIndex;
-  let size = chunkSize(sequence, background);
-  while (at + size < ids.length && !signal.aborted) {
+  let size = chunkSize(sequence, chunkMs());
+  while (at + size <= ids.length - leave && !signal.aborted) {
+    await beforeChunk?.();
     const started = performance.now();
     await sequence.evaluateWithoutGeneratingNewTokens(ids.slice(at, at + size));
     noteSpeed(sequence.context, size, performance.now() - started);
@@ -63,13 +73,17 @@ export async function prefill(
     at += size;
     // Models with a recurrent state can only go back to where it was saved.
     if (sequence.needsCheckpoints) await sequence.takeCheckpoint();
-    size = chunkSize(sequence, background);
+    size = chunkSize(sequence, chunkMs());
   }
   return ids.slice(at);
 }
 
-function chunkSize(sequence: LlamaContextSequence, background: boolean): number {
-  const targetMs = background ? backgroundChunkTargetMs : chunkTargetMs;
+/** How many of the prompt's tokens may stay in the cache: all that it has, but what is not to be reused. */
+function kept({ prefix, gap }: Reuse, most: number): number {
+  return Math.min(most, prefix + (gap?.run ?? 0));
+}
+
+function chunkSize(sequence: LlamaContextSequence, targetMs: number): number {
   const wanted = Math.round((speeds.get(sequence.context)?.last ?? 1) * targetMs);
   return Math.min(maxChunk, Math.max(minChunk, wanted));
 }

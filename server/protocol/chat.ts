@@ -60,6 +60,9 @@ export namespace ResolveContextRequest {
   export const type = new RequestType<ResolveContextParams, ResolveContextResult, void>(method);
 }
 
+/** The server's command that deletes the index of the codebase. */
+export const eraseCodebaseIndexCommand = "inhouse.eraseCodebaseIndex";
+
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
@@ -69,7 +72,13 @@ export interface ToolCall {
 
 export type ChatMessage =
   | { readonly role: "system"; readonly text: string }
-  | { readonly role: "user"; readonly text: string; readonly context?: readonly ContextBlock[] }
+  | {
+      readonly role: "user";
+      readonly text: string;
+      readonly context?: readonly ContextBlock[];
+      /** What this message asked for. Told again with each turn, the prompt stays as it was and so does its KV cache. */
+      readonly command?: ChatCommand;
+    }
   | { readonly role: "assistant"; readonly text: string; readonly toolCalls?: readonly ToolCall[] }
   | { readonly role: "tool"; readonly toolCallId: string; readonly text: string };
 

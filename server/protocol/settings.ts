@@ -38,6 +38,22 @@ export const settingsSchema = z.object({
       contextTokens: z.int().min(256).max(262144).default(4096),
     })
     .prefault({}),
+  chat: z
+    .object({
+      /** Absolute path of a GGUF file; empty for the model that completes. */
+      model: z.string().default(""),
+      /** Context length in tokens; the model's own limit holds as well. */
+      contextTokens: z.int().min(512).max(1048576).default(16384),
+      /** Most tokens of one answer. */
+      maxTokens: z.int().min(16).max(65536).default(2048),
+    })
+    .prefault({}),
+  codebase: z
+    .object({
+      /** The workspace is indexed, so that the chat can search it. */
+      enabled: z.boolean().default(true),
+    })
+    .prefault({}),
   engine: z
     .object({
       gpu: z.enum(["auto", "cuda", "vulkan", "metal", "off"]).default("auto"),
@@ -46,6 +62,10 @@ export const settingsSchema = z.object({
   privacy: z
     .object({
       neverRead: z.array(z.string()).default(defaultNeverRead),
+      /** Without a seal nothing runs. */
+      requireSeal: z.boolean().default(false),
+      /** Whether evaluated prompts are kept on disk over a restart. */
+      keepPromptCache: z.boolean().default(true),
     })
     .prefault({}),
   server: z

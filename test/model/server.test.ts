@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -107,16 +108,68 @@ describe("the command line", () => {
     assert.match(json.seal, /^(sealed|guarded|open)$/);
   });
 
+  it("answers a question about a file", async () => {
+    const { stdout, stderr, code } = await inhouse("chat", "--file", file, "What does this function do?");
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /\w.*\n$/s);
+    assert.doesNotMatch(stdout, /<\|/);
+  });
+
+  it("stops an answer on an interrupt", async () => {
+    const child = spawn(process.execPath, [server, "chat", "The gate opens at dawn. ".repeat(30)]);
+    child.stdout.once("data", () => child.kill("SIGINT"));
+    const [code] = await once(child, "exit");
+    assert.equal(code, 1);
+  });
+
+  it("lists the models that there are, and what they can do", async () => {
+    const words = await inhouse("models");
+    assert.equal(words.code, 0);
+    assert.match(words.stdout, /Starter Code \(llama\), 7 MB.*\n {2}For completions, chat\n {2}Fits/);
+    const folder = await mkdtemp(join(tmpdir(), "inhouse-"));
+    writeTinyModel(join(folder, "base.gguf"), {
+      architecture: "llama",
+      name: "Base",
+      vocabulary: "bpe",
+      marks: [],
+    });
+    const json = JSON.parse((await inhouse("models", "--json", folder)).stdout);
+    assert.deepEqual(
+      json.map(({ name, completions, chat }: Record<string, unknown>) => [name, completions, chat]),
+      [
+        ["Starter Code", true, true],
+        ["Base", false, false],
+      ],
+    );
+    const missing = await inhouse("models", "/no/such.gguf");
+    assert.equal(missing.code, 1);
+    assert.match(missing.stdout, /There is no model file at \/no\/such\.gguf/);
+    await rm(folder, { recursive: true });
+  });
+
   it("fails with one sentence", async () => {
     const missing = await inhouse("complete", "/no/such/file.ts:1:1");
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /^\/no\/such\/file\.ts cannot be read[^\n]*\n$/);
+    const question = await inhouse("chat", "--model", "/no/such.gguf", "There?");
+    assert.equal(question.code, 1);
+    assert.match(
+      question.stderr,
+      /^There is no model file at \/no\/such\.gguf[^\n]*inhouse\.chat\.model\.\n$/,
+    );
     const doctor = await inhouse("doctor", "--model", "/no/such.gguf");
     assert.equal(doctor.code, 1);
     assert.match(doctor.stdout, /Problem {5}There is no model file/);
   });
 
-  for (const args of [[], ["frobnicate"], ["complete"], ["complete", "file.ts"], ["doctor", "--frob"]]) {
+  for (const args of [
+    [],
+    ["frobnicate"],
+    ["complete"],
+    ["complete", "file.ts"],
+    ["chat"],
+    ["doctor", "--frob"],
+  ]) {
     it(`explains itself on wrong usage: ${args.join(" ") || "nothing"}`, async () => {
       const { code, stderr, stdout } = await inhouse(...args);
       assert.equal(code, 2);

@@ -3,6 +3,7 @@ import { PassThrough } from "node:stream";
 import { createConnection } from "vscode-languageserver/node";
 import {
   CancellationToken,
+  CancellationTokenSource,
   type ClientCapabilities,
   createProtocolConnection,
   type InitializeResult,
@@ -16,6 +17,14 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
 import {
+  type ChatMessage,
+  type ChatParams,
+  type ChatProgress,
+  ChatProgressNotification,
+  ChatRequest,
+  type ChatResult,
+} from "../../server/protocol/chat";
+import {
   StatsRequest,
   type StatsResult,
   StatusNotification,
@@ -28,15 +37,20 @@ export interface ClientOptions {
   readonly capabilities?: ClientCapabilities;
   readonly workspaceFolders?: { uri: string; name: string }[];
   /** Answers `workspace/configuration`; announced when given. */
-  readonly configuration?: (scopeUri: string | undefined) => unknown;
+  readonly configuration?: (scopeUri: string | undefined) => unknown | Promise<unknown>;
 }
 
 /** A language client of our own for tests and benchmarks: knows LSP and `inhouse/…`, nothing of VS Code. */
 export class LspClient {
   readonly statuses: StatusParams[] = [];
   readonly logLines: string[] = [];
+  /** Methods that the server wants to be told by. */
+  readonly registrations: string[] = [];
   initializeResult: InitializeResult | undefined;
   #version = 1;
+  readonly #versions = new Map<string, number>();
+  #answers = 0;
+  readonly #chatListeners = new Map<string, (progress: ChatProgress) => void>();
   readonly #statusListeners = new Set<(status: StatusParams) => void>();
 
   constructor(
@@ -47,13 +61,22 @@ export class LspClient {
       this.statuses.push(status);
       for (const listener of this.#statusListeners) listener(status);
     });
+    connection.onNotification(ChatProgressNotification.type, ({ id, progress }) =>
+      this.#chatListeners.get(id)?.(progress),
+    );
     connection.onNotification("window/logMessage", ({ message }: { message: string }) => {
       this.logLines.push(message);
     });
     connection.onRequest("workspace/configuration", ({ items }: { items: { scopeUri?: string }[] }) =>
-      items.map((item) => options.configuration?.(item.scopeUri) ?? null),
+      Promise.all(items.map(async (item) => (await options.configuration?.(item.scopeUri)) ?? null)),
     );
-    connection.onRequest("client/registerCapability", () => null);
+    connection.onRequest(
+      "client/registerCapability",
+      ({ registrations }: { registrations: { method: string }[] }) => {
+        this.registrations.push(...registrations.map(({ method }) => method));
+        return null;
+      },
+    );
     connection.listen();
   }
 
@@ -70,8 +93,15 @@ export class LspClient {
     return this;
   }
 
+  /** Of a document that was opened. */
+  versionOf(uri: string): number {
+    const version = this.#versions.get(uri);
+    if (version === undefined) throw new Error(`${uri} was never opened.`);
+    return version;
+  }
+
   open(uri: string, languageId: string, text: string): Promise<void> {
-    const textDocument = { uri, languageId, version: this.#version++, text };
+    const textDocument = { uri, languageId, version: this.#next(uri), text };
     return this.connection.sendNotification("textDocument/didOpen", { textDocument });
   }
 
@@ -81,7 +111,7 @@ export class LspClient {
 
   replace(uri: string, range: Range, text: string): Promise<void> {
     return this.connection.sendNotification("textDocument/didChange", {
-      textDocument: { uri, version: this.#version++ },
+      textDocument: { uri, version: this.#next(uri) },
       contentChanges: [{ range, text }],
     });
   }
@@ -114,6 +144,31 @@ export class LspClient {
     );
   }
 
+  /** Asks in the chat; a text is the user's only message, in the panel's mode. */
+  chat(
+    question: string | (Partial<ChatParams> & { readonly messages: readonly ChatMessage[] }),
+    onProgress: (progress: ChatProgress) => void = () => {},
+  ): RunningAnswer {
+    const asked =
+      typeof question === "string" ? { messages: [{ role: "user", text: question } as const] } : question;
+    const params: ChatParams = { id: `answer${++this.#answers}`, mode: "assistant", ...asked };
+    const progress: ChatProgress[] = [];
+    this.#chatListeners.set(params.id, (told) => {
+      progress.push(told);
+      onProgress(told);
+    });
+    const cancellation = new CancellationTokenSource();
+    const result = this.connection
+      .sendRequest(ChatRequest.type, params, cancellation.token)
+      .finally(() => this.#chatListeners.delete(params.id));
+    return {
+      progress,
+      result,
+      cancel: () => cancellation.cancel(),
+      text: () => progress.map((each) => (each.type === "text" ? each.text : "")).join(""),
+    };
+  }
+
   stats(): Promise<StatsResult> {
     return this.connection.sendRequest(StatsRequest.type);
   }
@@ -132,9 +187,24 @@ export class LspClient {
     });
   }
 
+  #next(uri: string): number {
+    const version = this.#version++;
+    this.#versions.set(uri, version);
+    return version;
+  }
+
   async shutdown(): Promise<void> {
     await this.connection.sendRequest("shutdown");
   }
+}
+
+export interface RunningAnswer {
+  /** What was told so far. */
+  readonly progress: readonly ChatProgress[];
+  readonly result: Promise<ChatResult>;
+  /** The answer's text so far. */
+  text(): string;
+  cancel(): void;
 }
 
 /** The real server in this process, over streams in memory. */

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import type {
   Engine,
   EngineCounters,
@@ -5,10 +6,16 @@ import type {
   InfillRequest,
   LoadRequest,
   ModelInfo,
+  PromptCacheRequest,
+  PromptCacheStore,
   PromptPart,
 } from "../../server/engine/engine";
 import { EngineError } from "../../server/engine/errors";
 import { Lock } from "../../server/engine/lock";
+import { PromptCacheFiles } from "../../server/engine/promptCacheFiles";
+import { silent } from "../../server/log";
+import { ScriptedChat } from "./scriptedChat";
+import { commonPrefix, sleep, tokenize } from "./scriptedTokens";
 
 export interface ScriptLine {
   /** Text that the rendered prompt must contain; "" matches every prompt. */
@@ -21,8 +28,12 @@ export interface ScriptLine {
   readonly lineProbability?: number;
   /** As fast as possible when absent. */
   readonly tokensPerSecond?: number;
-  /** The engine fails with this message instead of answering. */
+  /** The engine fails with this message: instead of completing, in chat after the answer. */
   readonly failure?: string;
+  /** Chat: what the model thinks before it answers. */
+  readonly thinking?: string;
+  /** Chat: a tool that the model calls after its answer. */
+  readonly toolCall?: { readonly name: string; readonly arguments: object };
   /** Probability of the first token, from 0 to 1; certain when absent. */
   readonly probability?: number;
 }
@@ -31,6 +42,8 @@ export interface ScriptedEngineOptions {
   readonly script: () => readonly ScriptLine[];
   /** Refuses what the real engine would refuse. */
   readonly beforeLoad?: (request: LoadRequest) => Promise<void>;
+  /** The same for the chat model. */
+  readonly beforeChatLoad?: (request: LoadRequest) => Promise<void>;
   readonly marks?: readonly string[];
 }
 
@@ -48,12 +61,15 @@ export const prefixFirstMarks = [
 export class ScriptedEngine implements Engine {
   /** Every prompt that was asked for, rendered with the control tokens' texts. */
   readonly prompts: string[] = [];
+  readonly chat: ScriptedChat;
   readonly #lock = new Lock();
   readonly #counters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
   #cached: readonly string[] = [];
   #loaded = false;
 
-  constructor(private readonly options: ScriptedEngineOptions) {}
+  constructor(private readonly options: ScriptedEngineOptions) {
+    this.chat = new ScriptedChat(options);
+  }
 
   async load(
     request: LoadRequest,
@@ -82,7 +98,7 @@ export class ScriptedEngine implements Engine {
     if (!this.#loaded) throw new EngineError("No model is loaded.");
     const prompt = render(request.prompt);
     this.prompts.push(prompt);
-    const tokens = request.prompt.flatMap((part) => ("mark" in part ? [part.mark] : tokenize(part.text)));
+    const tokens = layOut(request.prompt);
     const evaluated = Math.max(1, tokens.length - commonPrefix(tokens, this.#cached));
     this.#cached = tokens;
     this.#counters.promptTokens += tokens.length;
@@ -115,6 +131,28 @@ export class ScriptedEngine implements Engine {
     yield { type: "end", reason: tokens.length > request.maxTokens ? "maxTokens" : "eog" };
   }
 
+  async savePromptCache(request: PromptCacheRequest, signal: AbortSignal): Promise<boolean> {
+    const { name, note, usedAt, binding } = request;
+    const prompt = layOut(request.prompt);
+    const write = async (path: string) => {
+      if (commonPrefix(prompt, this.#cached) < prompt.length * 0.9) return undefined;
+      const text = JSON.stringify(this.#cached);
+      await writeFile(path, text);
+      return { tokens: this.#cached.length, bytes: Buffer.byteLength(text) };
+    };
+    const cache = { name, note, usedAt, identity: { setting: binding } };
+    return new PromptCacheFiles(request.folder, silent).save(cache, write, signal);
+  }
+
+  async *restorePromptCaches(store: PromptCacheStore, signal: AbortSignal): AsyncIterable<string> {
+    const load = async (path: string) => {
+      if (this.#cached.length > 0) return undefined;
+      this.#cached = JSON.parse(await readFile(path, "utf8")) as string[];
+      return this.#cached.length;
+    };
+    yield* new PromptCacheFiles(store.folder, silent).restore({ setting: store.binding }, load, signal);
+  }
+
   counters(): EngineCounters {
     return { ...this.#counters };
   }
@@ -128,30 +166,10 @@ export class ScriptedEngine implements Engine {
   }
 }
 
-function tokenize(text: string): string[] {
-  return text.match(/\w+|\n *| +|[^\w\s]|\s/g) ?? [];
+function layOut(prompt: readonly PromptPart[]): string[] {
+  return prompt.flatMap((part) => ("mark" in part ? [part.mark] : tokenize(part.text)));
 }
 
 function render(prompt: readonly PromptPart[]): string {
   return prompt.map((part) => ("mark" in part ? part.mark : part.text)).join("");
-}
-
-function commonPrefix(a: readonly string[], b: readonly string[]): number {
-  let length = 0;
-  while (length < a.length && a[length] === b[length]) length += 1;
-  return length;
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

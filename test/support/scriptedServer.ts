@@ -1,7 +1,10 @@
 /** The language server around a scripted engine (dist-test/server.mjs). INHOUSE_SCRIPT names a JSON file with the script. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { EngineError } from "../../server/engine/errors";
 import { inspectModel } from "../../server/engine/inspectModel";
+import { chatRefusal } from "../../server/engine/llamaChat";
+import { unprotected } from "../../server/privacy/protect";
 import { serveStdio } from "../../server/stdio";
 import { ScriptedEngine, type ScriptLine } from "./scriptedEngine";
 
@@ -9,12 +12,19 @@ const bundledModel = "scripted";
 
 serveStdio({
   bundledModel,
+  protection: unprotected,
   grammarFolder: fileURLToPath(new URL("../dist/server/grammars", import.meta.url)),
+  codebaseWorker: fileURLToPath(new URL("../dist/server/codebaseWorker.mjs", import.meta.url)),
   createEngine: () =>
     new ScriptedEngine({
       script: readScript,
       beforeLoad: async ({ path }) => {
         if (path !== bundledModel) await inspectModel(path);
+      },
+      beforeChatLoad: async ({ path }) => {
+        if (path === bundledModel) return;
+        const refusal = chatRefusal(await inspectModel(path, "inhouse.chat.model"));
+        if (refusal !== undefined) throw new EngineError(refusal);
       },
     }),
 });

@@ -24,7 +24,7 @@ export function StatusLine({ state, typed, hint }: StatusLineProps): JSX.Element
       </span>
       <ContextUsed state={state} typed={typed} />
       <span class="hint">{hint}</span>
-      {state.notice !== undefined && (
+      {state.notice !== undefined && state.notice !== "" && (
         <p class="notice" role="status">
           <UnseenText text={state.notice} />
         </p>

@@ -41,6 +41,7 @@ describe("inspectModel", () => {
     const { marks, ...rest } = await inspectModel(path);
     assert.deepEqual(rest, {
       path,
+      parts: [path],
       name: "Deepseek Coder 6.7b Base",
       architecture: "llama",
       fileBytes: readFileSync(path).length,
@@ -76,7 +77,8 @@ describe("inspectModel", () => {
     const path = tiny("large.gguf");
     truncateSync(path, 200e9);
     const { name, fileBytes: modelBytes, kvBytesPerToken } = await inspectModel(path);
-    const need = { name, modelBytes, kvBytes: 4096 * kvBytesPerToken, availableBytes: 16e9, unified: false };
+    const memory = { availableBytes: 16e9, unified: false, settings: "inhouse.completion" };
+    const need = { name, modelBytes, kvBytes: 4096 * kvBytesPerToken, ...memory };
     assert.match(
       memoryRefusal(need) ?? "",
       /needs about 201 GB of memory but 16 GB are free: choose a smaller/,

@@ -12,6 +12,7 @@ const gibibyte = 2 ** 30;
 describe("memoryRefusal", () => {
   const need = (change: Partial<MemoryNeed> = {}): MemoryNeed => ({
     name: "Big Model",
+    settings: "inhouse.completion",
     modelBytes: 10 * gibibyte,
     kvBytes: 2 * gibibyte,
     availableBytes: 16 * gibibyte,

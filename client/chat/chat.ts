@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { Disposable, type ExtensionContext, type LogOutputChannel, l10n, workspace } from "vscode";
+import type { ServerProcess } from "../serverProcess";
+import type { StatusTracker } from "../statusTracker";
+import { ChatController } from "./chatController";
+import type { ChatServer, CodeApplier } from "./chatServer";
+import { ChatView } from "./chatView";
+import { FileIndex } from "./context/fileIndex";
+import { followEditor, inView } from "./context/followEditor";
+import { contextKinds } from "./context/index";
+import { attachmentsForCommand } from "./editor/commandAttachments";
+import { createEditorActions } from "./editor/editorActions";
+import type { Review } from "./editor/proposeCode";
+import { HistoryStore } from "./history/historyStore";
+import { watchCodeColors } from "./theme/activeTheme";
+import { createWorkspaceMemory } from "./workspaceMemory";
+
+export interface ChatDeps {
+  readonly context: ExtensionContext;
+  readonly process: ServerProcess;
+  readonly tracker: StatusTracker;
+  readonly server: ChatServer & CodeApplier;
+  readonly log: LogOutputChannel;
+  readonly review: Review;
+}
+
+/** Everything of the chat that is not needed before somebody uses it. */
+export interface Chat extends Disposable {
+  readonly controller: ChatController;
+  readonly view: ChatView;
+}
+
+export function startChat({ context, process, tracker, server, log, review }: ChatDeps): Chat {
+  const files = new FileIndex();
+  const kinds = contextKinds(files);
+  const keeps = () => workspace.getConfiguration("inhouse").get<boolean>("chat.keepHistory", true);
+  const memory = createWorkspaceMemory(context.workspaceState, keeps);
+  const store = new HistoryStore({
+    folder: join((context.storageUri ?? context.globalStorageUri).fsPath, "chat"),
+    enabled: keeps,
+    onDamaged: (path) => {
+      log.warn(`A conversation could not be read and was kept as ${path}.`);
+      controller.tell(l10n.t("A conversation on the disk is damaged. It was kept as {0}.", path));
+    },
+  });
+  const view = new ChatView({
+    extensionUri: context.extensionUri,
+    receive: (message) => void controller.receive(message),
+    onVisible: (visible) => controller.setVisible(visible),
+    onProblem: (problem) => log.warn(problem),
+  });
+  const controller = new ChatController({
+    ...{ server, kinds, store, memory, t: l10n.t, now: Date.now, newId: randomUUID },
+    actions: createEditorActions(server, review),
+    post: (message) => view.post(message),
+    forCommand: attachmentsForCommand,
+  });
+  controller.attached.look(inView());
+  controller.model.serverChanged(process.state);
+  if (tracker.view.status !== undefined) controller.model.statusReceived(tracker.view.status);
+  const subscriptions = Disposable.from(
+    ...[files, memory, view],
+    followEditor((seen) => {
+      controller.attached.look(seen);
+      controller.attachedChanged();
+    }),
+    process.onDidChangeState((state) => controller.model.serverChanged(state)),
+    process.onDidReceiveStatus((status) => controller.model.statusReceived(status)),
+    workspace.onDidChangeConfiguration((event) => {
+      if (["inhouse.chat", "inhouse.completion.model"].some((key) => event.affectsConfiguration(key)))
+        controller.model.settingsChanged();
+    }),
+    workspace.onDidChangeTextDocument(({ document }) => {
+      const uri = document.uri.toString();
+      if (controller.attached.all.some((each) => each.uri === uri)) controller.contentsChanged();
+    }),
+    colorsFor(view),
+  );
+  return { controller, view, dispose: () => subscriptions.dispose() };
+}
+
+/** Tells each new page the colours of code, and all pages when the theme changes. */
+function colorsFor(view: ChatView): Disposable {
+  let colors: Record<string, string> = {};
+  const tell = () => view.post({ type: "codeColors", colors });
+  return Disposable.from(
+    view.onDidBecomeReady(tell),
+    watchCodeColors((found) => {
+      colors = found;
+      tell();
+    }),
+  );
+}

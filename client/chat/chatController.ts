@@ -1,0 +1,300 @@
+import type { ChatCommand } from "../../server/protocol/chat";
+import type { Translate } from "../text";
+import { AfterRest } from "./afterRest";
+import type { ChatServer } from "./chatServer";
+import { Attached } from "./context/attached";
+import { readAttachments, roomFor } from "./context/attachmentReader";
+import { type ContextKind, isProblem } from "./context/contextKind";
+import { ContextMenu } from "./context/contextMenu";
+import { Conversations } from "./conversations";
+import type { Attachment } from "./history/conversation";
+import type { HistoryStore } from "./history/historyStore";
+import { type FromPanel, maxMessageChars, type PanelState, type ToPanel } from "./messages";
+import { ModelWatch } from "./modelWatch";
+import { asTyped, type OutgoingMessage, type ReadAttachments } from "./outgoing";
+import type { Memory, PanelActions } from "./panelActions";
+import { handlePanelMessage } from "./panelMessages";
+import { panelState } from "./panelState";
+import { filesAskedWith, toMessages } from "./turns";
+
+export interface ControllerOptions {
+  readonly server: ChatServer;
+  readonly kinds: readonly ContextKind[];
+  readonly store: HistoryStore;
+  readonly memory: Memory;
+  readonly actions: PanelActions;
+  /** To the panel; does nothing while there is none. */
+  readonly post: (message: ToPanel) => void;
+  /** What belongs to a command beside what is attached: the problems to fix, the changes to commit. */
+  readonly forCommand: (
+    command: ChatCommand,
+    attachments: readonly Attachment[],
+  ) => Promise<readonly Attachment[]>;
+  readonly t: Translate;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Streamed text goes to the panel in steps of so many milliseconds. */
+  readonly streamMs?: number;
+  /** So many milliseconds without a change pass before attachments are read to know their lengths. */
+  readonly restMs?: number;
+}
+
+/** Behind the panel: what it shows, and what it makes happen. */
+export class ChatController {
+  readonly attached = new Attached();
+  readonly conversations: Conversations;
+  readonly model: ModelWatch;
+  readonly #options: ControllerOptions;
+  readonly #count: AfterRest;
+  readonly #restored: Promise<unknown>;
+  #draft: string;
+  #notice: string | undefined;
+  readonly #menu: ContextMenu;
+  /** Tokens of a conversation whose last answer told no figures. */
+  #counted = 0;
+  #writeFailed = false;
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+    const { server, store, memory, t, now, newId, restMs = 250, streamMs = 40 } = options;
+    this.#draft = memory.draft;
+    this.#menu = new ContextMenu(options.kinds);
+    this.#count = new AfterRest(restMs, (signal) => this.#countTokens(signal));
+    this.model = new ModelWatch({ server, t, onChange: () => this.#modelChanged() });
+    this.conversations = new Conversations({
+      ...{ server, store, t, now, newId },
+      read: (attachments, question, signal) => this.#read(attachments, question, signal),
+      later: (work) => void setTimeout(work, streamMs),
+      shown: {
+        turn: (turn) => this.#post({ type: "turn", turn }),
+        append: (turnId, text, thinking) =>
+          this.#post({
+            ...{ type: "append", turnId },
+            ...(text === "" ? {} : { text }),
+            ...(thinking === "" ? {} : { thinking }),
+          }),
+        cut: () => this.show(),
+        queue: () => this.#update("queue"),
+        answered: ({ command }, { text }) => {
+          if (command === "commit") void options.actions.offerCommitMessage(text);
+        },
+        changed: (atRest) => {
+          memory.set({ conversationId: this.conversations.current.conversation.id });
+          if (atRest) this.#update("title");
+        },
+      },
+      onSwitched: (id) => this.#switched(id),
+      onBusy: () => {
+        this.#update("model", "promptTokens");
+        this.#count.soon();
+      },
+      onWritten: (problem) => this.#written(problem),
+    });
+    this.#restored = this.#restore(memory.conversationId);
+  }
+
+  /** What the panel sent. Never throws: what goes wrong becomes a notice. */
+  async receive(message: FromPanel): Promise<void> {
+    try {
+      await this.#restored;
+      await handlePanelMessage(message, this, this.#options.actions);
+    } catch (error) {
+      this.tell(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** All that there is, for a panel that knows nothing. */
+  show(): void {
+    this.#post({ type: "show", state: this.#state() });
+  }
+
+  /** Whether the panel is in front of the user: then it is known which model chats and what the next message would cost. */
+  setVisible(visible: boolean): void {
+    if (!visible) {
+      this.model.unwant();
+      this.#count.stop();
+      return;
+    }
+    this.model.want();
+    this.#count.soon();
+  }
+
+  /** Something around the conversation, as one sentence; undefined when it is over. */
+  tell(notice: string | undefined): void {
+    this.#notice = notice;
+    this.#update("notice");
+  }
+
+  async send({ text, command }: { text: string; command?: ChatCommand | undefined }): Promise<void> {
+    if (text.trim() === "" && command === undefined) return;
+    if (!this.accepts(text)) return;
+    this.setDraft("");
+    const attachments = this.attached.take();
+    await this.ask({ text, attachments, ...(command === undefined ? {} : { command }) });
+    this.attachedChanged();
+  }
+
+  /** Asks in the conversation that is shown. */
+  async ask(message: OutgoingMessage): Promise<void> {
+    await this.#restored;
+    const { command, attachments } = message;
+    const all = command === undefined ? attachments : await this.#options.forCommand(command, attachments);
+    this.model.want();
+    this.tell(undefined);
+    this.conversations.current.send({ ...message, attachments: all });
+  }
+
+  /** Whether a text is short enough to be sent; the user is told when it is not. */
+  accepts(text: string): boolean {
+    if (text.length <= maxMessageChars) return true;
+    const { t } = this.#options;
+    const [length, most] = [text.length.toLocaleString(), maxMessageChars.toLocaleString()];
+    this.tell(
+      t("The message has {0} characters, and at most {1} can be sent: attach a file instead.", length, most),
+    );
+    return false;
+  }
+
+  /** What waited to be asked goes back into the input. */
+  stop(): void {
+    const waiting = this.conversations.current.stop();
+    if (waiting.length === 0) return;
+    for (const each of waiting.flatMap(({ attachments }) => attachments))
+      if (each.automatic !== true) this.attached.add(each);
+    this.#post({ type: "prefill", text: waiting.map(asTyped).join("\n\n") });
+    this.attachedChanged();
+  }
+
+  setDraft(text: string): void {
+    this.#draft = text;
+    this.#options.memory.set({ draft: text });
+    // The codebase is searched with the question.
+    if (this.attached.all.some(({ kind }) => kind === "codebase")) this.#count.soon(4);
+  }
+
+  /** What is attached has changed, or what is in it. */
+  attachedChanged(): void {
+    this.#update("chips", "promptTokens", "draft");
+    this.#count.soon();
+  }
+
+  /** Something that is attached says something else now. */
+  contentsChanged(): void {
+    this.#count.soon(4);
+  }
+
+  newChat(): void {
+    if (this.#draft.startsWith("/clear")) this.setDraft("");
+    this.conversations.newChat();
+  }
+
+  async list(search: string): Promise<void> {
+    this.#post({ type: "conversations", search, conversations: await this.conversations.list(search) });
+  }
+
+  async findContext(query: string): Promise<void> {
+    const options = await this.#menu.find(query);
+    if (options !== undefined) this.#post({ type: "contextOptions", query, options });
+  }
+
+  async addContext(optionId: string): Promise<void> {
+    const picked = await this.#menu.pick(optionId);
+    if (picked === undefined) return;
+    if (isProblem(picked)) {
+      this.tell(picked.problem);
+      return;
+    }
+    this.attached.add(picked);
+    this.attachedChanged();
+  }
+
+  async open(conversationId: string): Promise<void> {
+    if (await this.conversations.open(conversationId)) return;
+    this.tell(this.#options.t("This conversation is not there any more."));
+  }
+
+  /** URIs of the files that the question before an answer was asked with. */
+  filesOf(turnId: string): readonly string[] {
+    return filesAskedWith(this.conversations.current.conversation, turnId);
+  }
+
+  async #restore(id: string | undefined): Promise<void> {
+    if (id !== undefined) await this.conversations.open(id).catch((error) => this.#written(error));
+  }
+
+  #state(): PanelState {
+    return panelState({
+      session: this.conversations.current,
+      attached: this.attached,
+      draft: this.#draft,
+      counted: this.#counted,
+      model: this.model.line(this.conversations.busy),
+      notice: this.#notice,
+    });
+  }
+
+  #update(...keys: Exclude<keyof PanelState, "turns">[]): void {
+    const state = this.#state();
+    // A notice that is over is told as an empty one.
+    const part = Object.fromEntries(keys.map((key) => [key, state[key] ?? ""]));
+    this.#post({ type: "update", state: part });
+  }
+
+  #post(message: ToPanel): void {
+    this.#options.post(message);
+  }
+
+  #switched(conversationId: string): void {
+    this.#options.memory.set({ conversationId });
+    this.#counted = 0;
+    this.show();
+    this.#count.soon();
+  }
+
+  #modelChanged(): void {
+    this.#update("model");
+    if (this.model.info !== undefined) this.#count.soon();
+  }
+
+  #written(problem: unknown): void {
+    const { t } = this.#options;
+    if (problem !== undefined) {
+      const reason = problem instanceof Error ? problem.message : String(problem);
+      this.#writeFailed = true;
+      this.tell(
+        t("This conversation can't be saved and is kept only until the window is closed. {0}", reason),
+      );
+    } else if (this.#writeFailed) {
+      this.#writeFailed = false;
+      this.tell(undefined);
+    }
+  }
+
+  async #read(
+    attachments: readonly Attachment[],
+    question: string,
+    signal: AbortSignal,
+  ): Promise<ReadAttachments> {
+    const { server, kinds, t } = this.#options;
+    // The first question may come before anybody knows which model answers it.
+    const info = this.model.info ?? (await server.model(signal));
+    return readAttachments(attachments, question, roomFor(info), { server, kinds, t }, signal);
+  }
+
+  async #countTokens(signal: AbortSignal): Promise<void> {
+    if (this.model.info === undefined || this.conversations.busy) return;
+    const { chips } = await this.#read(this.attached.all, this.#draft, signal);
+    const { conversation } = this.conversations.current;
+    const last = conversation.turns.at(-1);
+    const told = last === undefined || (last.role === "assistant" && last.figures !== undefined);
+    const { messages, summary } = toMessages(conversation);
+    const counted = told
+      ? 0
+      : (await this.#options.server.countTokens({ messages: messages.slice(summary?.from ?? 0) }, signal))
+          .messages;
+    if (signal.aborted) return;
+    this.attached.note(chips);
+    this.#counted = counted;
+    this.#update("chips", "promptTokens");
+  }
+}

@@ -1,0 +1,29 @@
+/** What the chat asks of the server. Without VS Code, so that tests can put a script in its place. */
+import type {
+  ChatModelInfo,
+  ChatParams,
+  ChatProgress,
+  ChatResult,
+  CountTokensParams,
+  CountTokensResult,
+  ResolveContextParams,
+  ResolveContextResult,
+} from "../../server/protocol/chat";
+import type { ApplyCodeParams, ApplyCodeResult } from "../../server/protocol/edit";
+
+/** Each method fails with one sentence for the user; an aborted one may end in any way. */
+export interface ChatServer {
+  chat(
+    params: ChatParams,
+    onProgress: (progress: ChatProgress) => void,
+    signal: AbortSignal,
+  ): Promise<ChatResult>;
+  model(signal: AbortSignal): Promise<ChatModelInfo>;
+  resolveContext(params: ResolveContextParams, signal: AbortSignal): Promise<ResolveContextResult>;
+  countTokens(params: CountTokensParams, signal: AbortSignal): Promise<CountTokensResult>;
+}
+
+/** Says what a block of code changes in a file. Fails with one sentence for the user. */
+export interface CodeApplier {
+  applyCode(params: ApplyCodeParams, signal: AbortSignal): Promise<ApplyCodeResult>;
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import {
+  commands,
+  Disposable,
+  EventEmitter,
+  env,
+  Uri,
+  type Webview,
+  type WebviewView,
+  type WebviewViewProvider,
+} from "vscode";
+import { type FromPanel, fromPanelSchema, type ToPanel } from "./messages";
+import { panelHtml } from "./panelHtml";
+import { panelStrings } from "./panelStrings";
+
+export const chatViewId = "inhouse.chatView";
+
+export interface ChatViewOptions {
+  readonly extensionUri: Uri;
+  readonly receive: (message: FromPanel) => void;
+  readonly onVisible: (visible: boolean) => void;
+  readonly onProblem: (problem: string) => void;
+}
+
+/** The panel in the side bar. Its page is gone while it is hidden; what happens meanwhile it is told when it is there again. */
+export class ChatView implements WebviewViewProvider, Disposable {
+  readonly #options: ChatViewOptions;
+  readonly #becameReady = new EventEmitter<void>();
+  #view: WebviewView | undefined;
+  /** The page has said that it listens. */
+  #ready = false;
+  #disposables: Disposable[] = [];
+
+  readonly onDidBecomeReady = this.#becameReady.event;
+
+  constructor(options: ChatViewOptions) {
+    this.#options = options;
+  }
+
+  resolveWebviewView(view: WebviewView): void {
+    this.#forget();
+    this.#view = view;
+    const { webview } = view;
+    const folder = Uri.joinPath(this.#options.extensionUri, "dist", "webview");
+    webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    this.#disposables = [
+      webview.onDidReceiveMessage((message) => this.#received(message)),
+      view.onDidChangeVisibility(() => this.#visibilityChanged()),
+      view.onDidDispose(() => this.#forget()),
+    ];
+    webview.html = page(webview, folder);
+    this.#visibilityChanged();
+  }
+
+  /** Does nothing when there is no page: it is told everything when it comes. */
+  post(message: ToPanel): void {
+    if (this.#ready) void this.#view?.webview.postMessage(message);
+  }
+
+  /** Brings the panel to the front and waits until it listens. */
+  async show(): Promise<void> {
+    await commands.executeCommand(`${chatViewId}.focus`);
+    if (!this.#ready) await new Promise<void>((resolve) => once(this.onDidBecomeReady, resolve));
+  }
+
+  dispose(): void {
+    this.#forget();
+    this.#becameReady.dispose();
+  }
+
+  #received(raw: unknown): void {
+    const parsed = fromPanelSchema.safeParse(raw);
+    if (!parsed.success) {
+      this.#options.onProblem(`The panel sent what makes no sense: ${parsed.error.issues[0]?.message}`);
+      return;
+    }
+    this.#ready = true;
+    this.#options.receive(parsed.data);
+    if (parsed.data.type === "ready") this.#becameReady.fire();
+  }
+
+  #visibilityChanged(): void {
+    const visible = this.#view?.visible ?? false;
+    if (!visible) this.#ready = false;
+    this.#options.onVisible(visible);
+  }
+
+  #forget(): void {
+    Disposable.from(...this.#disposables).dispose();
+    this.#disposables = [];
+    this.#view = undefined;
+    this.#ready = false;
+  }
+}
+
+function page(webview: Webview, folder: Uri): string {
+  const resource = (name: string) => webview.asWebviewUri(Uri.joinPath(folder, name)).toString();
+  return panelHtml({
+    cspSource: webview.cspSource,
+    nonce: randomUUID(),
+    scriptUri: resource("chat.js"),
+    styleUri: resource("chat.css"),
+    language: env.language,
+    strings: panelStrings(),
+  });
+}
+
+function once(event: (listener: () => void) => Disposable, then: () => void): void {
+  const subscription = event(() => {
+    subscription.dispose();
+    then();
+  });
+}

@@ -1,0 +1,74 @@
+import type { Attachment } from "../history/conversation";
+import type { Chip } from "../messages";
+import { chipOf } from "../turnStates";
+
+/** What the user looks at, as attachments; the first one names the place. */
+export interface InView {
+  /** Changes when the user looks at another file. */
+  readonly place: string;
+  readonly attachments: readonly Attachment[];
+}
+
+/** What is attached to the next message: what the user has chosen, and by itself what they look at. */
+export class Attached {
+  #chosen: readonly Attachment[] = [];
+  #inView: InView = { place: "", attachments: [] };
+  /** Taken away by the user, until they look at something else. */
+  #unwanted: { readonly place: string; readonly kinds: ReadonlySet<string> } | undefined;
+  #read = new Map<string, Chip>();
+
+  /** In the order in which they are read: what was chosen first, since it must fit. */
+  get all(): readonly Attachment[] {
+    const chosen = new Set(this.#chosen.map(({ id }) => id));
+    const { place, attachments } = this.#inView;
+    const unwanted = this.#unwanted?.place === place ? this.#unwanted.kinds : new Set();
+    const automatic = attachments.filter(({ id, kind }) => !chosen.has(id) && !unwanted.has(kind));
+    return [...this.#chosen, ...automatic.map((each) => ({ ...each, automatic: true }))];
+  }
+
+  /** As they are shown; what is not read yet has no length. */
+  get chips(): readonly Chip[] {
+    return this.all.map((each) => {
+      const { tokens, problem } = this.#read.get(each.id) ?? {};
+      return {
+        ...chipOf(each),
+        ...(tokens === undefined ? {} : { tokens }),
+        ...(problem === undefined ? {} : { problem }),
+      };
+    });
+  }
+
+  /** Tokens of those that will be sent. */
+  get tokens(): number {
+    return this.chips.reduce((sum, { tokens = 0, problem }) => sum + (problem === undefined ? tokens : 0), 0);
+  }
+
+  look(view: InView): void {
+    if (view.place !== this.#inView.place) this.#unwanted = undefined;
+    this.#inView = view;
+  }
+
+  add(attachment: Attachment): void {
+    if (!this.#chosen.some(({ id }) => id === attachment.id)) this.#chosen = [...this.#chosen, attachment];
+  }
+
+  remove(id: string): void {
+    const found = this.all.find((each) => each.id === id);
+    this.#chosen = this.#chosen.filter((each) => each.id !== id);
+    if (found?.automatic !== true) return;
+    const { place } = this.#inView;
+    this.#unwanted = { place, kinds: new Set([...(this.#unwanted?.kinds ?? []), found.kind]) };
+  }
+
+  /** Says what was found when they were read. */
+  note(chips: readonly Chip[]): void {
+    this.#read = new Map(chips.map((chip) => [chip.id, chip]));
+  }
+
+  /** For a message that is sent; what was chosen was chosen for it alone. */
+  take(): readonly Attachment[] {
+    const taken = this.all;
+    this.#chosen = [];
+    return taken;
+  }
+}

@@ -1,0 +1,89 @@
+import { l10n, Uri, workspace } from "vscode";
+import { type GitRepository, gitApi, untracked } from "../git";
+import type { Attachment } from "../history/conversation";
+import { pathOf } from "./attachments";
+import type { ContextKind } from "./contextKind";
+import { fuzzyScore } from "./fuzzy";
+import { splitDiff } from "./splitDiff";
+
+type Which = "staged" | "unstaged" | "all";
+interface ChangedFile {
+  readonly uri: string;
+  readonly diff: string;
+}
+
+const maxNewFiles = 20;
+const maxNewFileBytes = 100_000;
+
+/** "@changes": what Git says has changed. */
+export const changesKind: ContextKind = {
+  kind: "changes",
+  async find(query) {
+    const repositories = (await gitApi())?.repositories ?? [];
+    const staged = repositories.some(({ state }) => state.indexChanges.length > 0);
+    const unstaged = repositories.some(({ state }) => newOrChanged(state) > 0);
+    const offers: Attachment[] = [];
+    if (staged && unstaged) offers.push(changesAttachment("all"));
+    if (staged) offers.push(changesAttachment("staged"));
+    if (unstaged) offers.push(changesAttachment("unstaged"));
+    return offers.filter(({ label }) => fuzzyScore(query, label) > 0);
+  },
+  async items({ variant }) {
+    const git = await gitApi();
+    if (git === undefined)
+      return { problem: l10n.t("There is no Git here: the built-in Git extension is off or missing.") };
+    const which = variant === "staged" || variant === "unstaged" ? variant : "all";
+    const files = await Promise.all(git.repositories.map((repository) => changedFiles(repository, which)));
+    const all = files.flat();
+    if (all.length > 0) return [{ kind: "changes", files: all }];
+    return { problem: l10n.t("Git says that nothing has changed.") };
+  },
+};
+
+export function changesAttachment(which: Which): Attachment {
+  const label = {
+    all: l10n.t("Changes"),
+    staged: l10n.t("Staged changes"),
+    unstaged: l10n.t("Unstaged changes"),
+  };
+  return { id: `changes ${which}`, kind: "changes", label: label[which], variant: which };
+}
+
+/** A unified diff for each file. */
+export async function changedFiles(repository: GitRepository, which: Which): Promise<ChangedFile[]> {
+  const diffs = await Promise.all([
+    which === "unstaged" ? "" : repository.diff(true),
+    which === "staged" ? "" : repository.diff(false),
+  ]);
+  const files = diffs.flatMap(splitDiff).map(({ path, diff }) => ({
+    uri: Uri.joinPath(repository.rootUri, path).toString(),
+    diff,
+  }));
+  return which === "staged" ? files : [...files, ...(await newFiles(repository))];
+}
+
+export function newOrChanged({ workingTreeChanges, untrackedChanges = [] }: GitRepository["state"]): number {
+  return workingTreeChanges.length + untrackedChanges.length;
+}
+
+/** Git's own diff is silent about files that it does not know yet. */
+async function newFiles({ state }: GitRepository): Promise<ChangedFile[]> {
+  const changes = [...state.workingTreeChanges, ...(state.untrackedChanges ?? [])];
+  const found = changes.filter(({ status }) => status === untracked).slice(0, maxNewFiles);
+  const diffs = await Promise.all(found.map(({ uri }) => diffOfNewFile(uri)));
+  return diffs.filter((each) => each !== undefined);
+}
+
+async function diffOfNewFile(uri: Uri): Promise<ChangedFile | undefined> {
+  try {
+    const { size } = await workspace.fs.stat(uri);
+    if (size > maxNewFileBytes) return undefined;
+    const bytes = await workspace.fs.readFile(uri);
+    if (bytes.includes(0)) return undefined;
+    const lines = new TextDecoder().decode(bytes).replace(/\n$/, "").split("\n");
+    const header = `--- /dev/null\n+++ b/${pathOf(uri)}\n@@ -0,0 +1,${lines.length} @@`;
+    return { uri: uri.toString(), diff: [header, ...lines.map((line) => `+${line}`)].join("\n") };
+  } catch {
+    return undefined; // It is gone, or no file.
+  }
+}

@@ -1,0 +1,32 @@
+import type { ContextItem } from "../../../server/protocol/chat";
+import type { Attachment } from "../history/conversation";
+import { fileAttachment, pathOf } from "./attachments";
+import type { ContextKind } from "./contextKind";
+import type { FileIndex } from "./fileIndex";
+import { bestMatches } from "./fuzzy";
+
+const most = 15;
+
+/** "@app.ts": a whole file. */
+export function fileKind(index: FileIndex): ContextKind {
+  return {
+    kind: "file",
+    async find(query, signal) {
+      const files = await index.files(signal);
+      return bestMatches(query, files, pathOf, most).map(fileAttachment);
+    },
+    items: partOfFile,
+  };
+}
+
+/** "app.ts:10-20": what is or was selected. It is attached from the editor, never searched for. */
+export const selectionKind: ContextKind = {
+  kind: "selection",
+  find: async () => [],
+  items: partOfFile,
+};
+
+/** What an attachment with a file and perhaps a range stands for. */
+export async function partOfFile({ uri, range }: Attachment): Promise<readonly ContextItem[]> {
+  return uri === undefined ? [] : [{ kind: "file", uri, ...(range === undefined ? {} : { range }) }];
+}

@@ -1,0 +1,34 @@
+import type { Attachment } from "../history/conversation";
+import type { ContextKind } from "./contextKind";
+
+const most = 40;
+/** A language server that is slow to answer must not hold up the files. */
+const patienceMs = 1500;
+
+/** What "@" offers for a query, kind after kind. "file:app" and "symbol:total" look for one kind alone. */
+export async function findOptions(
+  query: string,
+  kinds: readonly ContextKind[],
+  signal: AbortSignal,
+): Promise<readonly Attachment[]> {
+  const [, named = "", rest = ""] = /^(\w+):(.*)$/.exec(query) ?? [];
+  const only = kinds.filter(({ kind }) => kind === named.toLowerCase());
+  const wanted = only.length > 0 ? only : kinds;
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  const found = await Promise.all(
+    wanted.map((kind) => firstOf(kind.find(only.length > 0 ? rest.trim() : query, patience), patience)),
+  );
+  return found.flat().slice(0, most);
+}
+
+/** Nothing when it takes too long or fails: the other kinds are offered all the same. */
+function firstOf(
+  found: Promise<readonly Attachment[]>,
+  patience: AbortSignal,
+): Promise<readonly Attachment[]> {
+  const given = new Promise<readonly Attachment[]>((resolve) => {
+    if (patience.aborted) resolve([]);
+    patience.addEventListener("abort", () => resolve([]), { once: true });
+  });
+  return Promise.race([found.catch(() => []), given]);
+}

@@ -1,0 +1,79 @@
+import { type Diagnostic, DiagnosticSeverity, l10n, languages, Uri, window } from "vscode";
+import type { ContextItem } from "../../../server/protocol/chat";
+import type { Attachment } from "../history/conversation";
+import { isAttachable, pathOf } from "./attachments";
+import type { ContextKind } from "./contextKind";
+import { fuzzyScore } from "./fuzzy";
+
+/** More would crowd out everything else. */
+const maxFiles = 30;
+const maxPerFile = 50;
+
+/** "@problems": what the editor marks as wrong, in the file or in all of them. */
+export const problemsKind: ContextKind = {
+  kind: "problems",
+  async find(query) {
+    const active = window.activeTextEditor?.document.uri;
+    const offers: Attachment[] = [];
+    if (active !== undefined && isAttachable(active) && languages.getDiagnostics(active).length > 0)
+      offers.push(problemsAttachment(active));
+    if (problemFiles().length > 0) offers.push(problemsAttachment());
+    return offers.filter(({ label }) => fuzzyScore(query, label) > 0);
+  },
+  async items({ uri, range }) {
+    const of =
+      uri === undefined ? problemFiles() : ([[Uri.parse(uri), diagnosticsOf(Uri.parse(uri))]] as const);
+    const items = of.slice(0, maxFiles).flatMap(([file, all]) => {
+      const wanted = range === undefined ? all : all.filter((each) => meets(each, range));
+      return wanted.length === 0 ? [] : [problemsItem(file, wanted)];
+    });
+    return items.length > 0 ? items : { problem: l10n.t("There are no problems any more.") };
+  },
+};
+
+/** Of one file, of some of its lines, or of the whole workspace. */
+export function problemsAttachment(uri?: Uri, range?: Attachment["range"]): Attachment {
+  if (uri === undefined)
+    return { id: "problems", kind: "problems", label: l10n.t("Problems in the workspace") };
+  const name = pathOf(uri).split("/").at(-1) ?? "";
+  return {
+    id: `problems ${uri} ${range?.start.line ?? ""}`,
+    kind: "problems",
+    label: l10n.t("Problems in {0}", name),
+    detail: pathOf(uri),
+    uri: uri.toString(),
+    ...(range === undefined ? {} : { range }),
+  };
+}
+
+function problemFiles(): [Uri, readonly Diagnostic[]][] {
+  return languages
+    .getDiagnostics()
+    .filter(([uri]) => isAttachable(uri))
+    .map(([uri]): [Uri, readonly Diagnostic[]] => [uri, diagnosticsOf(uri)])
+    .filter(([, all]) => all.length > 0);
+}
+
+/** The worst first; hints are no problems. */
+function diagnosticsOf(uri: Uri): Diagnostic[] {
+  return languages
+    .getDiagnostics(uri)
+    .filter(({ severity }) => severity !== DiagnosticSeverity.Hint)
+    .sort((a, b) => a.severity - b.severity || a.range.start.line - b.range.start.line)
+    .slice(0, maxPerFile);
+}
+
+function meets({ range }: Diagnostic, lines: NonNullable<Attachment["range"]>): boolean {
+  return range.start.line <= lines.end.line && range.end.line >= lines.start.line;
+}
+
+function problemsItem(uri: Uri, all: readonly Diagnostic[]): ContextItem {
+  const path = pathOf(uri);
+  const lines = all.map(({ range, severity, message, source, code }) => {
+    const number = typeof code === "object" ? code.value : code;
+    const from = [source, number].filter((part) => part !== undefined && part !== "").join(" ");
+    const where = `${path}:${range.start.line + 1}:${range.start.character + 1}`;
+    return `${where} ${DiagnosticSeverity[severity].toLowerCase()}: ${message}${from === "" ? "" : ` (${from})`}`;
+  });
+  return { kind: "text", label: `Problems in ${path}`, text: lines.join("\n"), uri: uri.toString() };
+}

@@ -1,0 +1,48 @@
+/** The part of a unified diff that is about one file. */
+export interface FileDiff {
+  /** Relative to the repository, "/"-separated; the old path of a deleted file. */
+  readonly path: string;
+  readonly diff: string;
+}
+
+/** Cuts the output of `git diff` into files. */
+export function splitDiff(text: string): FileDiff[] {
+  return text
+    .split(/^(?=diff --git )/m)
+    .filter((part) => part.startsWith("diff --git "))
+    .flatMap((diff) => {
+      const path = pathOf(diff);
+      return path === undefined ? [] : [{ path, diff: diff.trimEnd() }];
+    });
+}
+
+function pathOf(diff: string): string | undefined {
+  const header = diff.split(/^@@/m)[0] ?? "";
+  const named =
+    /^\+\+\+ (?!\/dev\/null)(.+)$/m.exec(header) ??
+    /^rename to (.+)$/m.exec(header) ??
+    /^--- (?!\/dev\/null)(.+)$/m.exec(header);
+  const path = named?.[1];
+  if (path !== undefined) return withoutPrefix(unquote(path.replace(/\t$/, "")));
+  // A binary or an empty file: both names are in the first line, and they are the same.
+  const line = /^diff --git (.+)$/m.exec(header)?.[1] ?? "";
+  const half = unquote(line.slice(0, (line.length - 1) / 2));
+  return half === "" ? undefined : withoutPrefix(half);
+}
+
+function withoutPrefix(path: string): string {
+  return path.replace(/^[abciow]\//, "");
+}
+
+/** Git quotes names with other than printable ASCII characters: "a/caf\303\251.ts". */
+function unquote(path: string): string {
+  if (!/^".*"$/.test(path)) return path;
+  const bytes: number[] = [];
+  const escapes: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, '"': 34, "\\": 92 };
+  for (const [, octal, escaped, plain] of path.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/g)) {
+    if (octal !== undefined) bytes.push(Number.parseInt(octal, 8));
+    else if (escaped !== undefined) bytes.push(escapes[escaped] ?? escaped.charCodeAt(0));
+    else bytes.push(...Buffer.from(plain ?? ""));
+  }
+  return Buffer.from(bytes).toString("utf8");
+}

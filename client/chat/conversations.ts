@@ -1,0 +1,162 @@
+import { type Conversation, newConversation } from "./history/conversation";
+import { HistoryKeeper } from "./history/historyKeeper";
+import type { HistoryStore } from "./history/historyStore";
+import type { ConversationSummary } from "./messages";
+import { ChatSession, type SessionEvents, type SessionOptions } from "./session";
+import { settled } from "./turns";
+
+export interface ConversationsOptions extends Omit<SessionOptions, "events"> {
+  readonly store: HistoryStore;
+  /** What happens in the conversation that is shown. */
+  readonly shown: SessionEvents;
+  /** Another conversation is shown, or the same one under another id. */
+  readonly onSwitched: (id: string) => void;
+  /** A conversation has begun or ended to be answered, shown or not. */
+  readonly onBusy: () => void;
+  /** Why it could not be written, or undefined when it could. */
+  readonly onWritten: (problem: unknown) => void;
+}
+
+/** The conversations of this window: one is shown, and answers of others go on until they end. */
+export class Conversations {
+  readonly #options: ConversationsOptions;
+  readonly #keeper: HistoryKeeper;
+  readonly #sessions = new Set<ChatSession>();
+  #current: ChatSession;
+
+  constructor(options: ConversationsOptions) {
+    this.#options = options;
+    const { store, newId, t, onWritten, onSwitched } = options;
+    this.#keeper = new HistoryKeeper({
+      store,
+      newId,
+      onWritten,
+      onCopied: (kept) => {
+        if (kept === this.#current) onSwitched(kept.conversation.id);
+      },
+      copyTitle: (title) => t("{0} (copy)", title),
+    });
+    this.#current = this.#begin(newConversation(options.newId(), options.now()));
+  }
+
+  get current(): ChatSession {
+    return this.#current;
+  }
+
+  get busy(): boolean {
+    return [...this.#sessions].some(({ busy }) => busy);
+  }
+
+  newChat(): void {
+    if (this.#current.conversation.turns.length === 0) return;
+    this.#show(this.#begin(newConversation(this.#options.newId(), this.#options.now())));
+  }
+
+  /** False when there is no such conversation any more. */
+  async open(id: string): Promise<boolean> {
+    const live = this.#live(id);
+    if (live !== undefined) {
+      this.#show(live);
+      return true;
+    }
+    // What has just been said in it may be on its way to the disk.
+    await this.#keeper.flush();
+    const found = await this.#options.store.load(id);
+    if (found === undefined) return false;
+    const lost = this.#options.t("The window was closed before the answer was complete.");
+    this.#show(this.#live(id) ?? this.#begin(settled(found, lost)));
+    return true;
+  }
+
+  async list(search: string): Promise<readonly ConversationSummary[]> {
+    await this.#keeper.flush();
+    return this.#options.store.list(search);
+  }
+
+  async find(id: string): Promise<Conversation | undefined> {
+    return this.#live(id)?.conversation ?? (await this.#options.store.load(id));
+  }
+
+  async rename(id: string, title: string): Promise<void> {
+    const name = title.trim();
+    if (name === "") return;
+    const live = this.#live(id);
+    if (live !== undefined) {
+      live.rename(name);
+      if (live === this.#current) this.#options.onSwitched(id);
+      await this.#keeper.flush();
+      return;
+    }
+    const found = await this.#options.store.load(id);
+    if (found === undefined) return;
+    await this.#options.store
+      .save({ ...found, title: name }, this.#options.newId())
+      .then(() => this.#options.onWritten(undefined), this.#options.onWritten);
+  }
+
+  async delete(id: string): Promise<void> {
+    const live = this.#live(id);
+    if (live !== undefined) this.#end(live);
+    await this.#keeper.flush();
+    await this.#options.store.delete(id);
+  }
+
+  async eraseAll(): Promise<void> {
+    for (const session of this.#sessions) this.#end(session);
+    await this.#keeper.flush();
+    await this.#options.store.eraseAll();
+  }
+
+  /** Resolves when everything that was said is written. */
+  flush(): Promise<void> {
+    return this.#keeper.flush();
+  }
+
+  #live(id: string): ChatSession | undefined {
+    return [...this.#sessions].find(({ conversation }) => conversation.id === id);
+  }
+
+  #begin(conversation: Conversation): ChatSession {
+    const ifShown = (tell: () => void) => {
+      if (this.#current === session) tell();
+    };
+    let wasBusy = false;
+    const { shown, onBusy } = this.#options;
+    const events: SessionEvents = {
+      turn: (turn) => ifShown(() => shown.turn(turn)),
+      append: (...all) => ifShown(() => shown.append(...all)),
+      cut: () => ifShown(() => shown.cut()),
+      queue: () => ifShown(() => shown.queue()),
+      answered: (...all) => shown.answered(...all),
+      changed: (atRest) => {
+        if (this.#sessions.has(session)) this.#keeper.changed(session, atRest);
+        ifShown(() => shown.changed(atRest));
+        if (session.busy !== wasBusy) {
+          wasBusy = session.busy;
+          onBusy();
+          const over = !session.busy && session.queue.length === 0;
+          if (over && session !== this.#current) this.#sessions.delete(session);
+        }
+      },
+    };
+    const session: ChatSession = new ChatSession(conversation, { ...this.#options, events });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  #show(session: ChatSession): void {
+    const before = this.#current;
+    this.#current = session;
+    if (before !== session && !before.busy) this.#sessions.delete(before);
+    this.#options.onSwitched(session.conversation.id);
+  }
+
+  /** Ends it for good; what it says from now on is not kept. */
+  #end(session: ChatSession): void {
+    this.#sessions.delete(session);
+    session.stop();
+    this.#keeper.forget(session);
+    if (session === this.#current)
+      this.#show(this.#begin(newConversation(this.#options.newId(), this.#options.now())));
+  }
+}

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { Disposable, type ExtensionContext, type LogOutputChannel, lm, window, workspace } from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import type { ChatModelInfo } from "../../server/protocol/chat";
+import type { ServerProcess } from "../serverProcess";
+import type { StatusTracker } from "../statusTracker";
+import type { Chat } from "./chat";
+import { registerChatCommands } from "./chatCommands";
+import type { ChatServer } from "./chatServer";
+import { registerCodeActions } from "./editor/codeActions";
+import type { Review } from "./editor/proposeCode";
+import {
+  LanguageModelProvider,
+  languageModelVendor,
+  type ProviderOptions,
+} from "./provider/languageModelProvider";
+import { createChatConnection } from "./serverConnection";
+
+export interface ChatAbility extends Disposable {
+  readonly server: ChatServer;
+  /** For each language client, before it starts. */
+  attach(client: LanguageClient): void;
+  /** Resolves when everything that was said is on the disk. */
+  flush(): Promise<void>;
+}
+
+/** Of client/chat/chatView.ts, which is not loaded before the panel is opened. */
+const chatViewId = "inhouse.chatView";
+
+/** The chat's place in VS Code. What it needs to work is loaded when it is used for the first time. */
+export function createChat(
+  context: ExtensionContext,
+  process: ServerProcess,
+  tracker: StatusTracker,
+  log: LogOutputChannel,
+  review: Review,
+): ChatAbility {
+  const connection = createChatConnection(process);
+  const { server } = connection;
+  let started: Promise<Chat> | undefined;
+  const chat = () => {
+    started ??= import("./chat").then(({ startChat }) =>
+      startChat({ context, process, tracker, server, log, review }),
+    );
+    return started;
+  };
+  const provider = new LanguageModelProvider({
+    server,
+    known: rememberedModel(context),
+    version: context.extension.packageJSON.version as string,
+  });
+  const subscriptions = Disposable.from(
+    window.registerWebviewViewProvider(chatViewId, {
+      resolveWebviewView: async (view) => (await chat()).view.resolveWebviewView(view),
+    }),
+    registerChatCommands({ chat, server }),
+    registerCodeActions(),
+    provider,
+    lm.registerLanguageModelChatProvider(languageModelVendor, provider),
+    workspace.onDidChangeConfiguration((event) => {
+      if (modelSettings.some((key) => event.affectsConfiguration(key))) provider.changed();
+    }),
+  );
+  return {
+    server,
+    attach: connection.attach,
+    flush: async () => (await started)?.controller.conversations.flush(),
+    dispose: () => {
+      subscriptions.dispose();
+      void started?.then((running) => running.dispose());
+    },
+  };
+}
+
+/** Decide which model chats, and how much it may read and say. */
+const modelSettings = ["chat.model", "chat.contextTokens", "chat.maxTokens", "completion.model"].map(
+  (name) => `inhouse.${name}`,
+);
+
+/** What the model was when it was last seen, as long as the settings are the same. */
+function rememberedModel({ globalState }: ExtensionContext): ProviderOptions["known"] {
+  const key = () => {
+    const settings = workspace.getConfiguration();
+    const values = JSON.stringify(modelSettings.map((name) => settings.get(name)));
+    return `inhouse.chatModel.${createHash("sha256").update(values).digest("hex").slice(0, 16)}`;
+  };
+  return {
+    get: () => globalState.get<ChatModelInfo>(key()),
+    set: (info) => void globalState.update(key(), info),
+  };
+}

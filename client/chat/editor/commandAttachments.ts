@@ -1,0 +1,107 @@
+import {
+  languages,
+  Range,
+  Selection,
+  type TextDocument,
+  type TextEditor,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+import type { ChatCommand } from "../../../server/protocol/chat";
+import {
+  fileAttachment,
+  isAttachable,
+  plainRange,
+  selectionAttachment,
+  symbolAttachment,
+} from "../context/attachments";
+import { changesAttachment, newOrChanged } from "../context/changes";
+import { problemsAttachment } from "../context/problems";
+import { symbolsOf } from "../context/symbol";
+import { gitApi } from "../git";
+import type { Attachment } from "../history/conversation";
+
+/** A place that a command is run on: the light bulb's. */
+interface Place {
+  readonly uri: Uri;
+  readonly range: Range;
+}
+
+/** What a command of the editor is about: the light bulb's place, the selection, or what is around the cursor. */
+export async function attachmentsForEditor(argument: unknown): Promise<readonly Attachment[]> {
+  const place = isPlace(argument) ? argument : undefined;
+  const editor = window.activeTextEditor;
+  const document = place ? await workspace.openTextDocument(place.uri) : editor?.document;
+  if (document === undefined || !isAttachable(document.uri)) return [];
+  const range = place?.range ?? editor?.selection;
+  const file = { ...fileAttachment(document.uri), automatic: true };
+  if (range === undefined) return [file];
+  const problems = place ? [problemsAttachment(place.uri, plainRange(place.range))] : [];
+  return [...problems, await codeAround(document, range), file];
+}
+
+/** What is selected, or the innermost function or the like around the place, or its line. */
+async function codeAround(document: TextDocument, range: Range): Promise<Attachment> {
+  const { uri } = document;
+  if (range instanceof Selection && !range.isEmpty) return selectionAttachment(uri, range);
+  const around = (await symbolsOf(uri))
+    .filter((symbol) => symbol.range.contains(range) && !symbol.range.isSingleLine)
+    .sort((a, b) => lines(a.range) - lines(b.range))[0];
+  if (around !== undefined) return symbolAttachment(around.name, uri, around.range);
+  return selectionAttachment(uri, new Range(range.start.line, 0, range.end.line + 1, 0));
+}
+
+/** What belongs to a command although nobody attached it: the problems to fix, the changes to commit. */
+export async function attachmentsForCommand(
+  command: ChatCommand,
+  attachments: readonly Attachment[],
+): Promise<readonly Attachment[]> {
+  const has = (kind: Attachment["kind"]) => attachments.some((each) => each.kind === kind);
+  if (command === "commit") {
+    const chosen = attachments.filter(({ automatic }) => automatic !== true);
+    return has("changes") ? chosen : [await changesToCommit(), ...chosen];
+  }
+  if (command === "review" && attachments.every(({ automatic }) => automatic === true))
+    return (await somethingChanged()) ? [changesAttachment("all")] : attachments;
+  const uri = attachments.find(({ kind }) => kind === "selection" || kind === "file")?.uri;
+  if (command !== "fix" || has("problems") || uri === undefined) return attachments;
+  const file = Uri.parse(uri);
+  const selected = attachments.find((each) => each.kind === "selection" && each.uri === uri)?.range;
+  const problems = languages.getDiagnostics(file);
+  return problems.length === 0 ? attachments : [problemsAttachment(file, selected), ...attachments];
+}
+
+async function changesToCommit(): Promise<Attachment> {
+  const repositories = (await gitApi())?.repositories ?? [];
+  const staged = repositories.some(({ state }) => state.indexChanges.length > 0);
+  return changesAttachment(staged ? "staged" : "all");
+}
+
+async function somethingChanged(): Promise<boolean> {
+  const repositories = (await gitApi())?.repositories ?? [];
+  return repositories.some(({ state }) => newOrChanged(state) + state.indexChanges.length > 0);
+}
+
+/** What "Add to Chat" adds: what it was called on in the explorer, or the editor's selection or file. */
+export function attachmentsToAdd(uri: unknown, all: unknown, editor: TextEditor | undefined): Attachment[] {
+  const named = Array.isArray(all) ? all : uri === undefined ? [] : [uri];
+  const uris = named.filter((each): each is Uri => each instanceof Uri);
+  const selected = editor && !editor.selection.isEmpty ? editor.selection : undefined;
+  const onEditor =
+    uris.length === 0 || (uris.length === 1 && uris[0]?.toString() === editor?.document.uri.toString());
+  if (editor !== undefined && onEditor && isAttachable(editor.document.uri))
+    return [
+      selected ? selectionAttachment(editor.document.uri, selected) : fileAttachment(editor.document.uri),
+    ];
+  return uris.map(fileAttachment);
+}
+
+function isPlace(argument: unknown): argument is Place {
+  const { uri, range } = (argument ?? {}) as Partial<Place>;
+  return uri instanceof Uri && range instanceof Range;
+}
+
+function lines({ start, end }: Range): number {
+  return end.line - start.line;
+}

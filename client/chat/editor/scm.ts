@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { l10n, ProgressLocation, type Uri, window } from "vscode";
+import type { ChatServer } from "../chatServer";
+import { cleanCommitMessage } from "../commitMessage";
+import { roomFor } from "../context/attachmentReader";
+import { changedFiles } from "../context/changes";
+import { type GitRepository, gitApi } from "../git";
+
+/** Writes a message for what is staged, or else for what has changed, into the box for it; it appears there as it is written. */
+export async function writeCommitMessage(server: ChatServer, argument: unknown): Promise<void> {
+  const repository = await chooseRepository(argument);
+  if (repository === undefined) return;
+  const { inputBox } = repository;
+  const before = inputBox.value;
+  const title = l10n.t("Inhouse writes a commit message");
+  const stopper = new AbortController();
+  try {
+    await window.withProgress(
+      { location: ProgressLocation.Notification, cancellable: true, title },
+      async (progress, token) => {
+        token.onCancellationRequested(() => stopper.abort());
+        const wait = (message: string) => progress.report({ message });
+        const written = await askForMessage(server, repository, before, wait, stopper.signal);
+        inputBox.value = written;
+      },
+    );
+  } catch (error) {
+    inputBox.value = before;
+    if (stopper.signal.aborted) return;
+    void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function askForMessage(
+  server: ChatServer,
+  repository: GitRepository,
+  begun: string,
+  wait: (message: string) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  const staged = repository.state.indexChanges.length > 0;
+  const files = await changedFiles(repository, staged ? "staged" : "all");
+  if (files.length === 0) throw new Error(l10n.t("Git says that nothing has changed."));
+  const info = await server.model(signal);
+  const { items } = await server.resolveContext(
+    { items: [{ kind: "changes", files }], maxTokens: roomFor(info) },
+    signal,
+  );
+  const [found] = items;
+  if (found === undefined || "refusal" in found)
+    throw new Error(found?.refusal ?? l10n.t("Nothing could be read."));
+  let answer = "";
+  const { reason } = await server.chat(
+    {
+      id: randomUUID(),
+      mode: "assistant",
+      messages: [{ role: "user", text: begun.trim(), context: [found.block], command: "commit" }],
+    },
+    (progress) => {
+      if (signal.aborted) return;
+      if (progress.type === "waiting") wait(progress.message);
+      if (progress.type !== "text") return;
+      answer += progress.text;
+      repository.inputBox.value = cleanCommitMessage(answer);
+    },
+    signal,
+  );
+  signal.throwIfAborted();
+  const message = cleanCommitMessage(answer);
+  if (message === "" || reason === "cancelled")
+    throw new Error(l10n.t("The model gave no answer. Try again."));
+  return message;
+}
+
+/** The repository whose button was pressed, the only one, the one of the active editor, or the one that the user picks. */
+async function chooseRepository(argument: unknown): Promise<GitRepository | undefined> {
+  const git = await gitApi();
+  const repositories = git?.repositories ?? [];
+  if (git === undefined || repositories.length === 0) {
+    void window.showErrorMessage(l10n.t("There is no Git repository here."));
+    return undefined;
+  }
+  const root = (argument as { rootUri?: Uri } | undefined)?.rootUri;
+  const named = repositories.find(({ rootUri }) => rootUri.toString() === root?.toString());
+  if (named !== undefined || repositories.length === 1) return named ?? repositories[0];
+  const active = window.activeTextEditor?.document.uri;
+  const own = active === undefined ? null : git.getRepository(active);
+  if (own !== null) return own;
+  const items = repositories.map((repository) => ({ label: repository.rootUri.fsPath, repository }));
+  return (await window.showQuickPick(items, { title: l10n.t("Which repository is committed?") }))?.repository;
+}
+
+/** Puts the answer to /commit into the box, unless something stands there already. */
+export async function offerCommitMessage(answer: string): Promise<void> {
+  const repositories = (await gitApi())?.repositories ?? [];
+  const [only, ...others] = repositories.filter(({ state }) => state.indexChanges.length > 0);
+  const repository = only !== undefined && others.length === 0 ? only : undefined;
+  if (repository !== undefined && repository.inputBox.value.trim() === "")
+    repository.inputBox.value = cleanCommitMessage(answer);
+}

@@ -1,0 +1,52 @@
+import type { Translate } from "../../text";
+import { sourceLabel } from "../turns";
+import type { Conversation, StoredTurn } from "./conversation";
+
+/** A conversation as a Markdown document; what was replaced by regenerating or editing stands at its end. */
+export function exportMarkdown({ title, turns, earlier }: Conversation, t: Translate): string {
+  const versions = earlier.map(({ at, turns: replaced }) =>
+    [`## ${t("Earlier version, until {0}", new Date(at).toLocaleString())}`, ...write(replaced, t, 3)].join(
+      "\n\n",
+    ),
+  );
+  return `${[`# ${heading(title)}`, ...write(turns, t, 2), ...versions].join("\n\n")}\n`;
+}
+
+function write(turns: readonly StoredTurn[], t: Translate, level: number): string[] {
+  return turns.map((turn) => {
+    const mark = "#".repeat(level);
+    if (turn.role === "assistant") {
+      const parts = [`${mark} ${turn.figures?.model ?? t("Answer")}`, closeFence(turn.text.trim())];
+      if (turn.state !== "done") parts.push(`*${turn.error ?? t("The answer is not complete.")}*`);
+      return parts.filter(Boolean).join("\n\n");
+    }
+    const command = turn.command === undefined ? "" : `/${turn.command} `;
+    const sources = turn.context.flatMap((block) =>
+      block.sources.length > 0
+        ? block.sources.map(({ path, range }) => sourceLabel(path, range))
+        : [block.label],
+    );
+    const attached = [...new Set(sources)].map((label) => `- \`${label.replaceAll("`", "'")}\``);
+    return [`${mark} ${t("Question")}`, `${command}${turn.text}`.trim(), attached.join("\n")]
+      .filter(Boolean)
+      .join("\n\n");
+  });
+}
+
+/** A title is plain text. */
+function heading(title: string): string {
+  return title.replace(/\s+/g, " ").replace(/([\\`*_[\]<>#])/g, "\\$1");
+}
+
+/** An answer that was cut off in a code block must not swallow what stands behind it. */
+function closeFence(text: string): string {
+  let open: string | undefined;
+  for (const line of text.split("\n")) {
+    const fence = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
+    const mark = fence?.[1] ?? "";
+    if (mark === "") continue;
+    if (open === undefined) open = mark;
+    else if (mark[0] === open[0] && mark.length >= open.length && fence?.[2]?.trim() === "") open = undefined;
+  }
+  return open === undefined ? text : `${text}\n${open}`;
+}

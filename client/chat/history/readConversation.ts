@@ -1,0 +1,35 @@
+import { type Conversation, conversationSchema, conversationVersion } from "./conversation";
+
+/** From version n to n + 1. A conversation of any earlier version can be read as long as every step is here. */
+const migrations: Readonly<Record<number, (raw: Record<string, unknown>) => Record<string, unknown>>> = {};
+
+export type ReadConversation =
+  | { readonly conversation: Conversation }
+  /** Written by a later version of the extension, which will want it back as it is. */
+  | { readonly newer: true }
+  | { readonly damaged: true };
+
+/** What a file of the history says. */
+export function readConversation(text: string, steps = migrations): ReadConversation {
+  let raw = parseObject(text);
+  if (raw === undefined || typeof raw["version"] !== "number") return { damaged: true };
+  if (raw["version"] > conversationVersion) return { newer: true };
+  for (let version = raw["version"]; version < conversationVersion; version++) {
+    const step = steps[version];
+    if (step === undefined) return { damaged: true };
+    raw = { ...step(raw), version: version + 1 };
+  }
+  const parsed = conversationSchema.safeParse(raw);
+  return parsed.success ? { conversation: parsed.data } : { damaged: true };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

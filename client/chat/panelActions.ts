@@ -1,0 +1,33 @@
+/** What the panel makes happen in the editor, outside of the conversation. */
+import type { Attachment, Conversation } from "./history/conversation";
+
+export interface CodeBlock {
+  readonly code: string;
+  /** Info string of its fence. */
+  readonly info: string;
+}
+
+export interface PanelActions {
+  copy(text: string): Promise<void>;
+  insertCode(block: CodeBlock): Promise<void>;
+  newFile(block: CodeBlock): Promise<void>;
+  /** `files` are the URIs of what went with the question: the block may be meant for one of them. */
+  applyCode(block: CodeBlock, files: readonly string[]): Promise<void>;
+  openLink(href: string): Promise<void>;
+  openSource(uri: string, line: number | undefined): Promise<void>;
+  runCommand(command: "chooseModel" | "showLog" | "restartServer"): Promise<void>;
+  export(conversation: Conversation): Promise<void>;
+  /** Puts an answer to /commit where commit messages are written, if there is none yet. */
+  offerCommitMessage(answer: string): Promise<void>;
+  /** Asks the user; false when nothing is to be erased. */
+  confirmErase(): Promise<boolean>;
+  /** Attachments for URIs or paths that were dropped on the panel. */
+  dropped(uris: readonly string[]): Promise<readonly Attachment[]>;
+}
+
+/** What outlives the window: a small store for each workspace. */
+export interface Memory {
+  readonly draft: string;
+  readonly conversationId: string | undefined;
+  set(change: { readonly draft?: string; readonly conversationId?: string }): void;
+}

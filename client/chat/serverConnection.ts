@@ -1,0 +1,50 @@
+import { l10n } from "vscode";
+import type { LanguageClient, RequestType } from "vscode-languageclient/node";
+import {
+  ChatModelRequest,
+  type ChatProgress,
+  ChatProgressNotification,
+  ChatRequest,
+  CountTokensRequest,
+  ResolveContextRequest,
+} from "../../server/protocol/chat";
+import { ApplyCodeRequest } from "../../server/protocol/edit";
+import { askServer } from "../askServer";
+import type { ServerProcess } from "../serverProcess";
+import type { ChatServer, CodeApplier } from "./chatServer";
+
+export interface ChatConnection {
+  readonly server: ChatServer & CodeApplier;
+  /** For each language client, before it starts. */
+  attach(client: LanguageClient): void;
+}
+
+/** The chat's requests over the language server's connection; they wait for a server that is starting. */
+export function createChatConnection(process: ServerProcess): ChatConnection {
+  const listeners = new Map<string, (progress: ChatProgress) => void>();
+  const ask = <P, R>(type: RequestType<P, R, void>, params: P, signal: AbortSignal) =>
+    askServer(process, type, params, signal);
+  return {
+    attach: (client) => {
+      client.onNotification(ChatProgressNotification.type, ({ id, progress }) =>
+        listeners.get(id)?.(progress),
+      );
+    },
+    server: {
+      async chat(params, onProgress, signal) {
+        listeners.set(params.id, onProgress);
+        try {
+          if (process.state.phase !== "running")
+            onProgress({ type: "waiting", message: l10n.t("Starting the server") });
+          return await ask(ChatRequest.type, params, signal);
+        } finally {
+          listeners.delete(params.id);
+        }
+      },
+      model: (signal) => ask(ChatModelRequest.type, {}, signal),
+      resolveContext: (params, signal) => ask(ResolveContextRequest.type, params, signal),
+      countTokens: (params, signal) => ask(CountTokensRequest.type, params, signal),
+      applyCode: (params, signal) => ask(ApplyCodeRequest.type, params, signal),
+    },
+  };
+}

@@ -1,0 +1,294 @@
+import type { ChatProgress, ChatSummary } from "../../server/protocol/chat";
+import type { Translate } from "../text";
+import type { ChatServer } from "./chatServer";
+import type { AssistantTurn, Attachment, Conversation, StoredTurn, UserTurn } from "./history/conversation";
+import type { Turn } from "./messages";
+import type { OutgoingMessage, QueuedMessage, ReadAttachments } from "./outgoing";
+import {
+  askedTurn,
+  endedTurn,
+  failedTurn,
+  longerTurn,
+  resumedTurn,
+  stoppedTurn,
+  waitingFor,
+  waitingTurn,
+} from "./turnStates";
+import { cutAt, replaceTurn, titleOf, toMessages, toPanelTurn, unsent, withSummary } from "./turns";
+
+export interface SessionEvents {
+  /** A turn is new, at the end, or has changed. */
+  turn(turn: Turn): void;
+  append(turnId: string, text: string, thinking: string): void;
+  /** Turns are gone. */
+  cut(): void;
+  queue(): void;
+  /** The model has ended an answer by itself. */
+  answered(question: UserTurn, answer: AssistantTurn): void;
+  /** There is something to keep; `atRest` when nothing more comes for now. */
+  changed(atRest: boolean): void;
+}
+
+export interface SessionOptions {
+  readonly server: ChatServer;
+  readonly events: SessionEvents;
+  readonly read: (
+    attachments: readonly Attachment[],
+    question: string,
+    signal: AbortSignal,
+  ) => Promise<ReadAttachments>;
+  readonly t: Translate;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Runs it in a moment: what is streamed until then goes to the panel at once. */
+  readonly later: (work: () => void) => void;
+}
+
+/** An answer that is being made, with what was streamed and not yet taken into the conversation. */
+interface Answering {
+  readonly turnId: string;
+  readonly stopper: AbortController;
+  text: string;
+  thinking: string;
+  flushing: boolean;
+}
+
+/** One conversation in progress: at most one answer at a time, what is asked meanwhile waits in a queue. */
+export class ChatSession {
+  readonly #options: SessionOptions;
+  #conversation: Conversation;
+  #answering: Answering | undefined;
+  #queue: readonly QueuedMessage[] = [];
+
+  constructor(conversation: Conversation, options: SessionOptions) {
+    this.#conversation = conversation;
+    this.#options = options;
+  }
+
+  get conversation(): Conversation {
+    return this.#conversation;
+  }
+
+  get queue(): readonly QueuedMessage[] {
+    return this.#queue;
+  }
+
+  get busy(): boolean {
+    return this.#answering !== undefined;
+  }
+
+  /** Asks, or queues while an answer is being made. */
+  send(message: OutgoingMessage): void {
+    this.#queue = [...this.#queue, { ...message, id: this.#options.newId() }];
+    if (this.busy) this.#options.events.queue();
+    else this.#next();
+  }
+
+  unqueue(id: string): void {
+    this.#queue = this.#queue.filter((message) => message.id !== id);
+    this.#options.events.queue();
+  }
+
+  /** Ends the answer at once. What waited is given back: nothing is asked that the user does not want now. */
+  stop(): readonly QueuedMessage[] {
+    if (!this.busy) return [];
+    this.#halt();
+    const waiting = this.#queue;
+    this.#queue = [];
+    if (waiting.length > 0) this.#options.events.queue();
+    return waiting;
+  }
+
+  /** Answers anew what was asked before this answer. */
+  regenerate(turnId: string): void {
+    const at = this.#indexOf(turnId, "assistant");
+    if (at === undefined) return;
+    this.#halt();
+    this.#cut(at);
+    this.#beginAnswer();
+  }
+
+  /** Goes on with the last answer; begins it anew when it has said nothing yet. */
+  continue(turnId: string): void {
+    const last = this.#conversation.turns.at(-1);
+    if (this.busy || last?.role !== "assistant" || last.id !== turnId) return;
+    if (last.text === "") {
+      this.regenerate(turnId);
+      return;
+    }
+    void this.#answer(resumedTurn(last));
+  }
+
+  /** Asks something else in the place of an earlier question, with what was attached to that one. */
+  edit(turnId: string, text: string): void {
+    const at = this.#indexOf(turnId, "user");
+    if (at === undefined) return;
+    this.#halt();
+    const { newId, now, t } = this.#options;
+    const old = this.#conversation.turns[at] as UserTurn;
+    const asked: UserTurn = { ...old, id: newId(), at: now(), text };
+    const titled = at === 0 && this.#conversation.title === titleOf(old, t);
+    this.#cut(at);
+    if (titled) this.#conversation = { ...this.#conversation, title: titleOf(asked, t) };
+    this.#put(asked);
+    this.#beginAnswer();
+  }
+
+  rename(title: string): void {
+    this.#conversation = { ...this.#conversation, title };
+    this.#options.events.changed(!this.busy);
+  }
+
+  /** The conversation goes on as another one, because somebody else has written to the first. */
+  becomeCopy(id: string, title: string): void {
+    this.#conversation = { ...this.#conversation, id, title };
+  }
+
+  #next(): void {
+    const [message, ...rest] = this.#queue;
+    if (message === undefined) return;
+    this.#queue = rest;
+    this.#options.events.queue();
+    const { newId, now, t } = this.#options;
+    const asked = askedTurn(message, newId(), now());
+    if (this.#conversation.title === "")
+      this.#conversation = { ...this.#conversation, title: titleOf(asked, t) };
+    this.#put(asked);
+    this.#beginAnswer();
+  }
+
+  #beginAnswer(): void {
+    void this.#answer(waitingTurn(this.#options.newId(), this.#options.now()));
+  }
+
+  async #answer(begun: AssistantTurn): Promise<void> {
+    const turnId = begun.id;
+    const stopper = new AbortController();
+    const answering: Answering = { turnId, stopper, text: "", thinking: "", flushing: false };
+    this.#answering = answering;
+    this.#put(begun);
+    const { server, newId, t } = this.#options;
+    try {
+      await this.#readAttachments(turnId, stopper.signal);
+      if (this.#answering !== answering) return;
+      const params = { id: newId(), mode: "assistant" as const, ...toMessages(this.#conversation) };
+      const onProgress = (progress: ChatProgress) => this.#progress(answering, progress);
+      const result = await server.chat(params, onProgress, stopper.signal);
+      if (this.#answering !== answering) return;
+      this.#finish(answering, (turn) => endedTurn(turn, result, t));
+      this.#tellAnswered(turnId);
+      if (result.reason !== "cancelled") this.#next();
+    } catch (error) {
+      if (this.#answering === answering) this.#finish(answering, (turn) => failedTurn(turn, error));
+    }
+  }
+
+  #tellAnswered(turnId: string): void {
+    const { turns } = this.#conversation;
+    const at = turns.findIndex(({ id }) => id === turnId);
+    const [question, answer] = [turns[at - 1], turns[at]];
+    if (question?.role === "user" && answer?.role === "assistant" && answer.state === "done")
+      this.#options.events.answered(question, answer);
+  }
+
+  /** Reads what is attached to the question of this answer, unless an earlier try did. */
+  async #readAttachments(turnId: string, signal: AbortSignal): Promise<void> {
+    const at = this.#conversation.turns.findIndex(({ id }) => id === turnId);
+    const asked = this.#conversation.turns[at - 1];
+    if (asked?.role !== "user" || asked.unread === undefined) return;
+    const { unread, ...rest } = asked;
+    const { blocks, chips } = await this.#options.read(unread, asked.text, signal);
+    signal.throwIfAborted();
+    this.#put({ ...rest, context: unsent(this.#conversation, blocks), chips: [...chips] });
+    // The places that the answer is made from are known now.
+    this.#shown(this.#assistantTurn(turnId));
+  }
+
+  #progress(answering: Answering, progress: ChatProgress): void {
+    if (this.#answering !== answering) return;
+    if (progress.type === "summary") this.#summarized(progress.summary);
+    if (progress.type === "waiting") {
+      const turn = this.#assistantTurn(answering.turnId);
+      if (turn?.state === "waiting") this.#put(waitingFor(turn, progress));
+    }
+    if (progress.type === "text") answering.text += progress.text;
+    if (progress.type === "thinking") answering.thinking += progress.text;
+    if (answering.flushing || answering.text + answering.thinking === "") return;
+    answering.flushing = true;
+    this.#options.later(() => this.#flush(answering));
+  }
+
+  #summarized(summary: ChatSummary): void {
+    const before = this.#conversation;
+    this.#conversation = withSummary(before, summary);
+    for (const at of new Set([before.summary?.turns, this.#conversation.summary?.turns]))
+      if (at !== undefined) this.#shown(this.#conversation.turns[at]);
+    this.#touched(false);
+  }
+
+  /** Takes what was streamed since the last time into the conversation. */
+  #flush(answering: Answering): void {
+    answering.flushing = false;
+    const { text, thinking, turnId } = answering;
+    const turn = this.#assistantTurn(turnId);
+    if (this.#answering !== answering || turn === undefined || (text === "" && thinking === "")) return;
+    answering.text = "";
+    answering.thinking = "";
+    const longer = longerTurn(turn, text, thinking);
+    if (turn.state === "streaming") {
+      this.#conversation = replaceTurn(this.#conversation, longer);
+      this.#options.events.append(turnId, text, thinking);
+      this.#touched(false);
+    } else {
+      this.#put(longer);
+    }
+  }
+
+  #halt(): void {
+    const answering = this.#answering;
+    if (answering === undefined) return;
+    this.#finish(answering, stoppedTurn);
+    answering.stopper.abort();
+  }
+
+  #finish(answering: Answering, end: (turn: AssistantTurn) => AssistantTurn): void {
+    this.#flush(answering);
+    this.#answering = undefined;
+    const turn = this.#assistantTurn(answering.turnId);
+    if (turn !== undefined) this.#put(end(turn));
+  }
+
+  #cut(at: number): void {
+    this.#conversation = cutAt(this.#conversation, at, this.#options.now());
+    this.#options.events.cut();
+  }
+
+  /** A new turn at the end, or another state of one. */
+  #put(turn: StoredTurn): void {
+    const { turns } = this.#conversation;
+    this.#conversation = turns.some(({ id }) => id === turn.id)
+      ? replaceTurn(this.#conversation, turn)
+      : { ...this.#conversation, turns: [...turns, turn] };
+    this.#shown(turn);
+    this.#touched(!this.busy);
+  }
+
+  #shown(turn: StoredTurn | undefined): void {
+    if (turn !== undefined) this.#options.events.turn(toPanelTurn(this.#conversation, turn));
+  }
+
+  #touched(atRest: boolean): void {
+    this.#conversation = { ...this.#conversation, updatedAt: this.#options.now() };
+    this.#options.events.changed(atRest);
+  }
+
+  #indexOf(turnId: string, role: StoredTurn["role"]): number | undefined {
+    const at = this.#conversation.turns.findIndex((turn) => turn.id === turnId && turn.role === role);
+    return at < 0 ? undefined : at;
+  }
+
+  #assistantTurn(turnId: string): AssistantTurn | undefined {
+    const turn = this.#conversation.turns.find(({ id }) => id === turnId);
+    return turn?.role === "assistant" ? turn : undefined;
+  }
+}

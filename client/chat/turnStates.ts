@@ -1,0 +1,79 @@
+/** The states of one turn, from being asked to having been answered. */
+import type { ChatProgress, ChatResult } from "../../server/protocol/chat";
+import type { Translate } from "../text";
+import type { AssistantTurn, Attachment, UserTurn } from "./history/conversation";
+import type { Chip } from "./messages";
+import type { OutgoingMessage } from "./outgoing";
+
+export function askedTurn({ text, command, attachments }: OutgoingMessage, id: string, at: number): UserTurn {
+  return {
+    role: "user",
+    id,
+    at,
+    text,
+    ...(command === undefined ? {} : { command }),
+    chips: attachments.map(chipOf),
+    context: [],
+    ...(attachments.length > 0 ? { unread: [...attachments] } : {}),
+  };
+}
+
+export function chipOf({ id, kind, label, detail, automatic, uri, range }: Attachment): Chip {
+  return {
+    id,
+    kind,
+    label,
+    ...(detail === undefined ? {} : { detail }),
+    ...(automatic === undefined ? {} : { automatic }),
+    ...(uri === undefined ? {} : { uri }),
+    ...(range === undefined ? {} : { line: range.start.line }),
+  };
+}
+
+export function waitingTurn(id: string, at: number): AssistantTurn {
+  return { role: "assistant", id, at, text: "", state: "waiting" };
+}
+
+/** The same answer before it is gone on with. */
+export function resumedTurn({ error: _, figures: __, ...rest }: AssistantTurn): AssistantTurn {
+  return { ...rest, state: "waiting" };
+}
+
+export function waitingFor(
+  turn: AssistantTurn,
+  { message, fraction }: Extract<ChatProgress, { type: "waiting" }>,
+): AssistantTurn {
+  const share = fraction === undefined ? "" : ` ${Math.floor(fraction * 100)} %`;
+  return { ...turn, waitingFor: `${message}${share}` };
+}
+
+export function longerTurn(turn: AssistantTurn, text: string, thinking: string): AssistantTurn {
+  const { waitingFor: _, ...rest } = turn;
+  const thoughts = (turn.thinking ?? "") + thinking;
+  return {
+    ...rest,
+    state: "streaming",
+    text: turn.text + text,
+    ...(thoughts === "" ? {} : { thinking: thoughts }),
+  };
+}
+
+export function endedTurn(turn: AssistantTurn, result: ChatResult, t: Translate): AssistantTurn {
+  const { reason, promptTokensEvaluated: _, ...figures } = result;
+  const state = { done: "done", maxTokens: "cutOff", contextFull: "cutOff", cancelled: "stopped" } as const;
+  const ended = { ...atRest(turn, state[reason]), figures };
+  if (reason !== "done" || turn.text !== "") return ended;
+  return { ...ended, state: "failed", error: t("The model gave no answer. Try again.") };
+}
+
+export function failedTurn(turn: AssistantTurn, error: unknown): AssistantTurn {
+  return { ...atRest(turn, "failed"), error: error instanceof Error ? error.message : String(error) };
+}
+
+export function stoppedTurn(turn: AssistantTurn): AssistantTurn {
+  return atRest(turn, "stopped");
+}
+
+function atRest({ waitingFor: _, ...rest }: AssistantTurn, state: AssistantTurn["state"]): AssistantTurn {
+  return { ...rest, state };
+}

@@ -1,0 +1,65 @@
+import type { AnswerEvent, ChatInfo } from "../engine/chatEngine";
+import type { ChatResult } from "../protocol/chat";
+
+/** Counts what one answer costs, event by event. */
+export class AnswerRecord {
+  #info: Pick<ChatInfo, "name" | "contextTokens"> = { name: "", contextTokens: 0 };
+  #startedAt = 0;
+  #firstTokenAt: number | undefined;
+  #lastTokenAt = 0;
+  #promptTokens = 0;
+  #promptTokensEvaluated = 0;
+  #generatedTokens = 0;
+
+  /** `now` is a clock in milliseconds. */
+  constructor(private readonly now: () => number) {}
+
+  /** From here on the time counts: the model is there and it is this answer's turn. */
+  begin({ name, contextTokens }: ChatInfo): void {
+    this.#info = { name, contextTokens };
+    this.#startedAt = this.now();
+  }
+
+  add(event: AnswerEvent): void {
+    switch (event.type) {
+      case "prefill":
+        break;
+      case "prefilled":
+        this.#promptTokens = event.promptTokens;
+        this.#promptTokensEvaluated += event.promptTokensEvaluated;
+        break;
+      case "text":
+      case "thinking":
+        this.#generatedTokens += event.tokens;
+        this.#tick();
+        break;
+      case "toolCall":
+        this.#tick();
+        break;
+      case "end":
+        this.#generatedTokens = event.generatedTokens;
+        break;
+    }
+  }
+
+  result(reason: ChatResult["reason"]): ChatResult {
+    const first = this.#firstTokenAt;
+    const seconds = first === undefined ? 0 : (this.#lastTokenAt - first) / 1000;
+    return {
+      reason,
+      promptTokens: this.#promptTokens,
+      promptTokensEvaluated: this.#promptTokensEvaluated,
+      generatedTokens: this.#generatedTokens,
+      timeToFirstTokenMs: first === undefined ? 0 : first - this.#startedAt,
+      // The first token comes with the end of the prompt.
+      tokensPerSecond: seconds > 0 ? Math.max(0, this.#generatedTokens - 1) / seconds : 0,
+      contextTokens: this.#info.contextTokens,
+      model: this.#info.name,
+    };
+  }
+
+  #tick(): void {
+    this.#lastTokenAt = this.now();
+    this.#firstTokenAt ??= this.#lastTokenAt;
+  }
+}

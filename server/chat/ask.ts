@@ -1,0 +1,135 @@
+/** The way from a question to an answer, on one page: lay out → make it fit → ask → tell what is said as it comes. */
+
+import type { AnswerEvent, AnswerRequest, ChatEngine, ChatInfo, ModelMessage } from "../engine/chatEngine";
+import { EngineError } from "../engine/errors";
+import type { ChatMessage, ChatParams, ChatProgress, ChatResult } from "../protocol/chat";
+import type { AnswerRecord } from "./answerRecord";
+import { type FitOptions, fitConversation } from "./fitConversation";
+import { lastQuestion, layOutConversation } from "./layOut";
+import { standard } from "./styles/standard";
+import type { ChatStyle } from "./styles/style";
+
+export interface AskDeps {
+  readonly engine: ChatEngine;
+  readonly info: ChatInfo;
+  readonly style: ChatStyle;
+  /** Most tokens of an answer when nothing else is said. */
+  readonly maxTokens: number;
+}
+
+/** An answer may be this share of the context before the prompt has to be made short for it. */
+const answerShare = 0.25;
+
+export async function ask(
+  params: ChatParams,
+  deps: AskDeps,
+  record: AnswerRecord,
+  tell: (progress: ChatProgress) => void,
+  signal: AbortSignal,
+): Promise<ChatResult> {
+  const maxTokens = params.maxTokens ?? deps.maxTokens;
+  const prompt = await layOut(params, maxTokens, deps, tell, signal);
+  const { tools, toolChoice, temperature } = params;
+  const request: AnswerRequest = {
+    ...{ messages: prompt, maxTokens },
+    ...(tools === undefined ? {} : { tools }),
+    ...(toolChoice === undefined ? {} : { toolChoice }),
+    ...(temperature === undefined ? {} : { temperature }),
+  };
+  const isContinued = prompt.at(-1)?.role === "assistant";
+  return await tellAnswer(deps.engine.answer(request, signal), isContinued, record, tell);
+}
+
+async function layOut(
+  params: ChatParams,
+  maxTokens: number,
+  { engine, info, style }: AskDeps,
+  tell: (progress: ChatProgress) => void,
+  signal: AbortSignal,
+): Promise<readonly ModelMessage[]> {
+  const { messages, mode, command, summary, tools = [] } = params;
+  if (!messages.some(({ role }) => role === "user"))
+    throw new EngineError("There is no question to answer: write one.");
+  const room = Math.min(maxTokens, Math.floor(info.contextTokens * answerShare));
+  const limit = info.contextTokens - room;
+  const isAssistant = mode === "assistant";
+  const options: FitOptions = {
+    ...{ engine, tools, limit, contextTokens: info.contextTokens },
+    style: isAssistant ? style : plain,
+    refusal: (tokens) => tooLong(tokens, limit, messages, isAssistant),
+    onShorten: () => tell({ type: "waiting", message: "Summing up the conversation" }),
+  };
+  if (!isAssistant) {
+    const laidOut = layOutConversation({ messages }, plain);
+    const tokens = await engine.countPrompt({ messages: laidOut, tools });
+    if (tokens > limit) throw new EngineError(options.refusal(tokens));
+    return laidOut;
+  }
+  const conversation = {
+    messages,
+    ...(command === undefined ? {} : { command }),
+    ...(summary === undefined || summary.from >= messages.length ? {} : { summary }),
+  };
+  const fitting = await fitConversation(conversation, options, signal);
+  if (fitting.summary !== undefined && fitting.summary !== conversation.summary) {
+    tell({ type: "summary", summary: fitting.summary });
+  }
+  return layOutConversation(fitting, style);
+}
+
+/** For other extensions, which bring their own instructions. */
+const plain: ChatStyle = { ...standard, id: "plain", system: "" };
+
+function tooLong(
+  tokens: number,
+  limit: number,
+  messages: readonly ChatMessage[],
+  isQuestion: boolean,
+): string {
+  const number = (value: number) => value.toLocaleString("en-US");
+  return `${isQuestion ? whatIsTooLong(messages) : "The messages are"} ${number(tokens)} tokens long, and ${number(limit)} fit beside an answer: send less, or raise inhouse.chat.contextTokens if the model allows it.`;
+}
+
+function whatIsTooLong(messages: readonly ChatMessage[]): string {
+  if (messages.at(-1)?.role === "assistant") return "The question and the answer so far are";
+  const question = messages[lastQuestion(messages)];
+  const hasContext = question?.role === "user" && (question.context?.length ?? 0) > 0;
+  return hasContext ? "The question and its context are" : "The question is";
+}
+
+/** The engine's events as the client wants them. */
+async function tellAnswer(
+  events: AsyncIterable<AnswerEvent>,
+  isContinued: boolean,
+  record: AnswerRecord,
+  tell: (progress: ChatProgress) => void,
+): Promise<ChatResult> {
+  let hasBegun = isContinued;
+  for await (const event of events) {
+    record.add(event);
+    switch (event.type) {
+      case "prefill":
+        tell({ type: "waiting", message: "Reading", fraction: event.tokens / event.promptTokens });
+        break;
+      case "thinking":
+        tell({ type: "thinking", text: event.text });
+        break;
+      case "text": {
+        // Templates leave blank lines before an answer; a continued one begins where it was cut off.
+        const text = hasBegun ? event.text : event.text.trimStart();
+        if (text === "") break;
+        hasBegun = true;
+        tell({ type: "text", text });
+        break;
+      }
+      case "toolCall":
+        tell({ type: "toolCall", call: event.call });
+        break;
+      case "end":
+        return record.result(event.reason);
+      case "prefilled":
+        break;
+    }
+  }
+  return record.result("cancelled");
+}

@@ -1,0 +1,55 @@
+import type { ModelMessage } from "../engine/chatEngine";
+import type { ChatCommand, ChatMessage, ChatSummary } from "../protocol/chat";
+import type { ChatStyle } from "./styles/style";
+
+export interface Conversation {
+  readonly messages: readonly ChatMessage[];
+  /** What the last question asks for; others say it themselves. */
+  readonly command?: ChatCommand;
+  readonly summary?: ChatSummary;
+}
+
+/**
+ * A conversation as the model is given it. Nothing that belongs to a later message changes an earlier one, so that the next
+ * turn finds all that came before in the KV cache.
+ */
+export function layOutConversation(
+  { messages, command, summary }: Conversation,
+  style: ChatStyle,
+): readonly ModelMessage[] {
+  const last = lastQuestion(messages);
+  const before = summary?.text ?? "";
+  const system = [style.system, before === "" ? "" : `${beforeSummary}\n${before}`]
+    .filter((part) => part !== "")
+    .join("\n\n");
+  const first: ModelMessage[] = system === "" ? [] : [{ role: "system", text: system }];
+  const rest = messages
+    .slice(summary?.from ?? 0)
+    .map((message) => layOutMessage(message, message === messages[last] ? command : undefined, style));
+  return [...first, ...rest.filter((message) => message.role !== "assistant" || !isEmpty(message))];
+}
+
+const beforeSummary = "What was said before, in short:";
+
+/** A message as the model is given it; what is attached to a question is laid out with it. */
+export function layOutMessage(
+  message: ChatMessage,
+  asked: ChatCommand | undefined,
+  style: ChatStyle,
+): ModelMessage {
+  if (message.role !== "user") return message;
+  const command = asked ?? message.command;
+  const context = message.context ?? [];
+  if (command === undefined && context.length === 0) return { role: "user", text: message.text };
+  const question = { text: message.text, context, ...(command === undefined ? {} : { command }) };
+  return { role: "user", text: style.layOut(question) };
+}
+
+/** Index of the user's last message; -1 when there is none. */
+export function lastQuestion(messages: readonly ChatMessage[]): number {
+  return messages.findLastIndex(({ role }) => role === "user");
+}
+
+function isEmpty({ text, toolCalls = [] }: Extract<ModelMessage, { role: "assistant" }>): boolean {
+  return text === "" && toolCalls.length === 0;
+}

@@ -1,0 +1,70 @@
+import type { ChatCommand, ContextBlock } from "../../protocol/chat";
+import { fence } from "../fence";
+import type { ChatStyle, Question } from "./style";
+
+/**
+ * The bundled model: it knows a handful of tasks in the wording that it was trained with, the code after the question, without
+ * indentation and without a label. See server/assets/starter-code.md.
+ */
+export const starterCode: ChatStyle = {
+  id: "starter-code",
+  system: "",
+  layOut: (question) => [wording(question), ...question.context.map(code)].filter(Boolean).join("\n"),
+  matches: ({ architecture, name }) => architecture === "llama" && name === "Starter Code",
+};
+
+const commands: Readonly<Record<ChatCommand, string>> = {
+  explain: "What does this function do?",
+  doc: "Add a docstring to this function:",
+  fix: "Fix this code:",
+  tests: "Write tests for this function:",
+  review: "Review this code:",
+  commit: "Write a commit message for these changes:",
+};
+
+/** What users say, and how it was said in training. */
+const phrases: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:please )?rename (?:the \w+ )?`?([\w$]+)`? (?:to|into|as) `?([\w$]+)`?$/i,
+    "Rename `$1` to `$2` in this function:",
+  ],
+  [/^(?:please )?(?:explain|what does)\b.*$/i, commands.explain],
+  [/^(?:please )?(?:document|(?:add|write)\b.*\b(?:docstring|documentation|comment))\b.*$/i, commands.doc],
+  [/^(?:please )?add\b.*\b(?:type hints|type annotations|types)\b.*$/i, "Add type hints to this function:"],
+  [/^(?:please )?sort\b.*\bimports?\b.*$/i, "Sort these imports:"],
+  [/^(?:please )?(?:convert|change|replace|turn)\b.*\bvar\b.*\bconst\b.*$/i, "Convert `var` to `const`:"],
+];
+
+function wording({ text, command, context }: Question): string {
+  const said = text.trim().replace(/[.:?!]+$/, "");
+  if (said === "") return command === undefined ? "" : commands[command];
+  if (context.length === 0) return text.trim();
+  const known = phrases.find(([pattern]) => pattern.test(said));
+  return known === undefined ? text.trim() : said.replace(...known);
+}
+
+const trainedTags: Readonly<Record<string, string>> = {
+  typescriptreact: "typescript",
+  javascriptreact: "javascript",
+};
+
+function code({ text, languageId }: ContextBlock): string {
+  return fence(dedent(text), trainedTags[languageId] ?? languageId);
+}
+
+/** Without the indentation that all lines share. */
+function dedent(text: string): string {
+  const lines = text.split("\n");
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => /^[ \t]*/.exec(line)?.[0] ?? "");
+  const [first = ""] = indents;
+  const shared = indents.reduce((common, indent) => commonStart(common, indent), first);
+  return lines
+    .map((line) => (line.startsWith(shared) ? line.slice(shared.length) : line.trimStart()))
+    .join("\n");
+}
+
+function commonStart(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return a.slice(0, length);
+}

@@ -1,0 +1,36 @@
+import { resolve } from "node:path";
+import type { Assets } from "../assets";
+import { type CatalogueEntry, listModels } from "../models/catalogue";
+import { parse } from "./usage";
+
+/** `inhouse models [FILE|FOLDER …]`: the bundled model and those that are named. Fails when one of them cannot be used. */
+export async function models(args: readonly string[], assets: Assets): Promise<0 | 1> {
+  const { values, positionals } = parse({
+    args: [...args],
+    options: { json: { type: "boolean" } },
+    allowPositionals: true,
+  });
+  const named = positionals.map((path) => resolve(path));
+  const entries = await listModels([assets.bundledModel, ...named]);
+  process.stdout.write(
+    values.json ? `${JSON.stringify(entries, null, 2)}\n` : entries.map(describe).join("\n"),
+  );
+  return entries.some((entry) => "problem" in entry) ? 1 : 0;
+}
+
+function describe(entry: CatalogueEntry): string {
+  if ("problem" in entry) return `${entry.path}\n  ${entry.problem}\n`;
+  const { path, name, architecture, bytes, trainContextTokens, completions, chat, tooLarge } = entry;
+  const abilities = [completions ? "completions" : "", chat ? "chat" : ""].filter(Boolean).join(", ");
+  const lines = [
+    path,
+    `  ${name} (${architecture}), ${size(bytes)}, context of ${trainContextTokens} tokens`,
+    `  For ${abilities || "nothing that Inhouse does"}`,
+    `  ${tooLarge ?? "Fits into memory"}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function size(bytes: number): string {
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}

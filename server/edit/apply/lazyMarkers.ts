@@ -1,0 +1,54 @@
+/** Lines that stand for code that a model did not write out: "// ... existing code ...", "# rest unchanged". */
+
+const comment =
+  /^\s*(?:\/\/+|#+|--|;+|%+|\/\*+|\*|<!--|\{\/\*|"""|''')\s*(.*?)\s*(?:\*\/\}?|-->|"""|''')?\s*$/;
+const things =
+  "(?:code|file|imports?|methods?|functions?|class(?:es)?|members?|fields?|properties|props|implementation|logic|contents?|body|lines?|tests?|cases?|routes?|styles?|rules?|handlers?|definitions?|declarations?|types?|options?|setup|parts?|stuff)";
+const phrases = [
+  /^(?:the )?(?:rest|remainder)\b/,
+  new RegExp(
+    `^(?:all )?(?:the |your )?(?:existing|remaining|other|previous|unchanged|original|same)(?: \\w+)? ${things}\\b(?: (?:here|go(?:es)? here|unchanged|remains?|stays?|as|before|above|is|are|the|same|and|so|on|omitted|for|brevity))*$`,
+  ),
+  /\b(?:unchanged|remains? (?:the |as )?(?:same|is|before)|stays? (?:the )?same|omitted(?: for brevity)?|same as (?:before|above))$/,
+  new RegExp(`^(?:(?:your|more|add) )?(?:your )?${things} (?:(?:goes|go|continues?) )?here$`),
+];
+/** Longer comments say something. */
+const maxWords = 9;
+
+/** Whether a line stands for code that is not written out. A line that the file has itself never does. */
+export function isLazyMarker(line: string, languageId: string): boolean {
+  const bare = line.trim();
+  // In Python it is an expression, and the body of a stub.
+  if (/^(?:\.{3}|…)[,;]?$/.test(bare)) return languageId !== "python";
+  if (isInlineMark(line)) return true;
+  const text = comment.exec(line)?.[1];
+  if (text === undefined || text === "") return false;
+  if (/^[([]?(?:\.{3}|…)/.test(text)) return true;
+  const words = text
+    .toLowerCase()
+    .replace(/[^\w\s]+/g, " ")
+    .trim();
+  if (words.split(/\s+/).length > maxWords) return false;
+  return phrases.some((phrase) => phrase.test(words));
+}
+
+/** "function a() { ... }": what is left out stands among what is not. */
+export function isInlineMark(line: string): boolean {
+  return /[{([]\s*(?:(?:\/\*)?\s*(?:\.{3}|…)\s*(?:\*\/)?)\s*[})\]]/.test(withoutStrings(line.trim()));
+}
+
+/** Indexes of the lines of `code` that stand for others; none of those that the file holds as they are. */
+export function lazyLines(
+  code: readonly string[],
+  file: readonly string[],
+  languageId: string,
+): readonly number[] {
+  const known = new Set(file.map((line) => line.trim()));
+  return [...code.entries()].flatMap(([at, line]) =>
+    isLazyMarker(line, languageId) && !known.has(line.trim()) ? [at] : [],
+  );
+}
+
+function withoutStrings(line: string): string {
+  return line.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, '""');
+}

@@ -1,0 +1,66 @@
+import type { ChatHistoryItem, ChatModelFunctions, ChatWrapper, LlamaModel, Token } from "node-llama-cpp";
+import type { Conversation } from "./chatEngine";
+import { chatHistory } from "./chatHistory";
+import { chatModelView } from "./chatSequence";
+import { harmlessText } from "./harmlessText";
+import type { ModelFile } from "./inspectModel";
+import type { Tokenizer } from "./tokenizer";
+import { chatFunctions } from "./toolSchema";
+
+/** A conversation as the library's chat wants it. */
+export interface ChatPrompt {
+  readonly history: ChatHistoryItem[];
+  readonly functions: ChatModelFunctions | undefined;
+  /** Up to where the answer begins. */
+  readonly ids: readonly Token[];
+}
+
+/** How one model wants its conversations laid out. */
+export interface ChatTemplate {
+  readonly wrapper: ChatWrapper;
+  /** The model as the library's chat is shown it. */
+  readonly view: LlamaModel;
+  /** It has tool calls. */
+  readonly toolCalling: boolean;
+  layOut(conversation: Conversation): ChatPrompt;
+}
+
+/** Reads the template that comes with the model. */
+export async function readChatTemplate(
+  model: LlamaModel,
+  tokenizer: Tokenizer,
+  file: ModelFile,
+): Promise<ChatTemplate> {
+  const { resolveChatWrapper } = await import("node-llama-cpp");
+  const wrapper = resolveChatWrapper(model, { warningLogs: false });
+  const view = chatModelView(model, tokenizer);
+  const harmless = harmlessText(file.marks);
+  return {
+    ...{ wrapper, view, toolCalling: hasToolCalls(file, wrapper) },
+    layOut({ messages, tools = [] }) {
+      const history = chatHistory(messages, harmless);
+      const functions = tools.length === 0 ? undefined : chatFunctions(tools, harmless);
+      const { contextText } = wrapper.generateContextState({
+        chatHistory: history,
+        ...(functions === undefined ? {} : { availableFunctions: functions }),
+      });
+      return { history, functions, ids: contextText.tokenize(view.tokenizer) };
+    },
+  };
+}
+
+/** For a template without tools the library makes up a syntax of its own, which no model has learned. */
+function hasToolCalls({ chatTemplate = "" }: ModelFile, { settings }: ChatWrapper): boolean {
+  const { prefix } = settings.functions.call;
+  return /\btools\b/.test(chatTemplate) && !String(prefix).startsWith("||call:");
+}
+
+/** The same template, but what it generates begins with a tool call. */
+export function withForcedCall(wrapper: ChatWrapper): ChatWrapper {
+  const generateContextState: ChatWrapper["generateContextState"] = (options) => {
+    const { contextText, stopGenerationTriggers } = wrapper.generateContextState(options);
+    const inject = contextText.mapValues(() => "");
+    return { contextText, stopGenerationTriggers, noPrefixTrigger: { type: "functionCall", inject } };
+  };
+  return Object.assign(Object.create(wrapper) as ChatWrapper, { generateContextState });
+}

@@ -1,0 +1,73 @@
+import type { LlamaContextSequence, LlamaModel, Tokenizer as LlamaTokenizer, Token } from "node-llama-cpp";
+import { tokenBytes } from "./detokenizer";
+import type { Tokenizer } from "./tokenizer";
+
+/**
+ * A model as the library's chat is shown it: plain text never yields control tokens (the library would keep user-defined ones,
+ * such as Qwen's `<tool_call>`), and generated tokens become exactly the text they stand for.
+ */
+export function chatModelView(model: LlamaModel, tokenizer: Tokenizer): LlamaModel {
+  const tokenize = ((text: string, special?: boolean | "builtin", options?: "trimLeadingSpace") =>
+    special === false || special === undefined
+      ? [...tokenizer.tokenizeText(text)]
+      : (model.tokenize as (...args: unknown[]) => Token[])(
+          text,
+          special,
+          options,
+        )) as LlamaModel["tokenize"];
+  const bytesOf = tokenBytes(model);
+  const detokenize: LlamaModel["detokenize"] = (tokens, special, lastTokens) =>
+    special === true ? model.detokenize(tokens, true, lastTokens) : decode(tokens.map(bytesOf));
+  const { isSpecialToken, isEogToken } = model;
+  const asTokenizer: LlamaTokenizer = Object.assign(
+    ((...args: Parameters<typeof tokenize>) => tokenize(...args)) as LlamaModel["tokenize"],
+    { detokenize, isSpecialToken, isEogToken },
+  );
+  return overlay(model, { tokenizer: asTokenizer, tokenize, detokenize });
+}
+
+export interface EvaluationHooks {
+  /** Waits for whoever goes first. Throws to end the evaluation. */
+  readonly beforeToken: () => Promise<void>;
+  readonly onToken: () => void;
+}
+
+/** A sequence as the library's chat is shown it: each token waits for its turn. */
+export function chatSequenceView(
+  sequence: LlamaContextSequence,
+  model: LlamaModel,
+  { beforeToken, onToken }: EvaluationHooks,
+): LlamaContextSequence {
+  const evaluate: LlamaContextSequence["evaluate"] = async function* (tokens, options) {
+    const inner = sequence.evaluate(tokens, options);
+    try {
+      let replacement: Token | Token[] | undefined;
+      for (;;) {
+        await beforeToken();
+        const { value, done } = await (replacement === undefined ? inner.next() : inner.next(replacement));
+        if (done) return;
+        onToken();
+        replacement = (yield value) ?? undefined;
+      }
+    } finally {
+      await inner.return();
+    }
+  };
+  return overlay(sequence, { model, evaluate });
+}
+
+/** Text of the bytes; a character that is not complete at the end becomes a replacement character. */
+function decode(pieces: readonly Uint8Array[]): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Buffer.concat(pieces));
+}
+
+/** `target` with some members replaced. Its methods still work on `target` itself. */
+function overlay<Target extends object>(target: Target, members: Partial<Target>): Target {
+  return new Proxy(target, {
+    get(_, key) {
+      if (key in members) return members[key as keyof Target];
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}

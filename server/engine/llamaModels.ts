@@ -1,0 +1,244 @@
+import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
+import type { Logger } from "../log";
+import { type Backend, freeMemory, openBackend } from "./backend";
+import type { LoadRequest, ModelInfo } from "./engine";
+import { EngineError, firstLine } from "./errors";
+import { flashAttention } from "./flashAttention";
+import { inspectModel, type ModelFile } from "./inspectModel";
+import { Lock } from "./lock";
+import { memoryRefusal } from "./memoryFit";
+import { modelFingerprint } from "./modelFingerprint";
+import { Tokenizer } from "./tokenizer";
+
+/** A model with a context of its own. */
+export interface OpenModel {
+  readonly info: ModelInfo;
+  readonly file: ModelFile;
+  readonly model: LlamaModel;
+  readonly tokenizer: Tokenizer;
+  readonly context: LlamaContext;
+  /** Of the files as they were when they were loaded. */
+  readonly fingerprint: string;
+  /** Frees the context, and the weights when nobody else uses them. */
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** Section of the settings that choose the model, for sentences to the user. */
+  readonly settings: "inhouse.completion" | "inhouse.chat";
+  /** How many KV caches; the first number that there is memory for. */
+  readonly sequences: readonly number[];
+  /** Why this file is not to be loaded after all. */
+  readonly refuse?: (file: ModelFile) => string | undefined;
+}
+
+/** How long a model that does not fit waits for another one to be freed, in milliseconds. */
+const releaseWaitMs = 1000;
+
+/** Tokens evaluated at once; also the largest prefill chunk. */
+const batchSize = 512;
+
+interface Need extends OpenOptions {
+  readonly file: ModelFile;
+  readonly contextTokens: number;
+  /** The weights are in memory already. */
+  readonly isLoaded: boolean;
+}
+
+interface SharedModel {
+  readonly key: string;
+  readonly file: ModelFile;
+  readonly model: LlamaModel;
+  readonly tokenizer: Tokenizer;
+  readonly backend: Backend;
+  readonly fingerprint: string;
+  users: number;
+}
+
+/** The models in memory: two that are of the same file share their weights. One is loaded at a time. */
+export class LlamaModels {
+  readonly #models = new Map<string, SharedModel>();
+  readonly #backends = new Map<LoadRequest["gpu"], Backend>();
+  readonly #lock = new Lock();
+  #onRelease = () => {};
+
+  constructor(private readonly log: Logger) {}
+
+  /** Throws an `EngineError` when the file is no model, does not fit into memory or cannot be loaded. */
+  async open(
+    request: LoadRequest,
+    options: OpenOptions,
+    onProgress: (fraction: number) => void,
+    signal: AbortSignal,
+  ): Promise<OpenModel> {
+    const file = await inspectModel(request.path, `${options.settings}.model`);
+    const refusal = options.refuse?.(file);
+    if (refusal !== undefined) throw new EngineError(refusal);
+    using _ = await this.#lock.acquire(signal);
+    const contextTokens = Math.min(request.contextTokens, file.trainContextTokens);
+    const backend = await this.#backend(request.gpu);
+    signal.throwIfAborted();
+    const key = `${request.gpu} ${request.path}`;
+    const shared = this.#models.get(key);
+    // From here on nobody else frees it.
+    if (shared !== undefined) shared.users += 1;
+    try {
+      const need = { file, contextTokens, isLoaded: shared !== undefined, ...options };
+      const sequences = await this.#fit(need, backend).catch(async () => {
+        // When both roles change their model at once, the old one is freed in a moment.
+        await this.#released(signal);
+        return this.#fit(need, backend);
+      });
+      const used = shared ?? (await this.#load(key, file, backend, options, onProgress, signal));
+      const context = await createContext(used, contextTokens, sequences, options.settings);
+      const close = async () => {
+        await context.dispose();
+        await this.#release(used);
+      };
+      const { model, tokenizer, fingerprint } = used;
+      const info = describe(used, context.contextSize);
+      return { info, file, model, tokenizer, context, fingerprint, close };
+    } catch (error) {
+      const loaded = this.#models.get(key);
+      if (loaded !== undefined) await this.#release(loaded);
+      throw error;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    for (const { llama } of this.#backends.values()) await llama.dispose();
+    this.#backends.clear();
+  }
+
+  async #backend(gpu: LoadRequest["gpu"]): Promise<Backend> {
+    const known = this.#backends.get(gpu);
+    if (known !== undefined) return known;
+    await this.#disposeUnusedBackends();
+    const backend = await openBackend(gpu, (line) => this.log.debug(`llama.cpp: ${line}`));
+    this.#backends.set(gpu, backend);
+    return backend;
+  }
+
+  async #disposeUnusedBackends(): Promise<void> {
+    const used = new Set([...this.#models.values()].map(({ backend }) => backend));
+    for (const [gpu, backend] of this.#backends) {
+      if (used.has(backend)) continue;
+      this.#backends.delete(gpu);
+      await backend.llama.dispose();
+    }
+  }
+
+  /** The first number of sequences that there is memory for. */
+  async #fit(need: Need, backend: Backend): Promise<number> {
+    const { file, contextTokens, isLoaded, settings, sequences } = need;
+    const memory = await freeMemory(backend);
+    const availableBytes = memory.availableBytes - this.#mappedBytes();
+    let refusal: string | undefined;
+    for (const count of sequences) {
+      refusal = memoryRefusal({
+        name: file.name,
+        settings,
+        modelBytes: isLoaded ? 0 : file.fileBytes,
+        kvBytes: file.kvBytesPerToken * contextTokens * count,
+        ...memory,
+        availableBytes,
+      });
+      if (refusal === undefined) return count;
+    }
+    throw new EngineError(refusal ?? "");
+  }
+
+  /** Weights that the processor reads from mapped files: the system counts their memory as free, but they are needed. */
+  #mappedBytes(): number {
+    return [...this.#models.values()]
+      .filter(({ backend }) => backend.llama.gpu === false)
+      .reduce((sum, { file }) => sum + file.fileBytes, 0);
+  }
+
+  async #load(
+    key: string,
+    file: ModelFile,
+    backend: Backend,
+    { settings }: OpenOptions,
+    onProgress: (fraction: number) => void,
+    signal: AbortSignal,
+  ): Promise<SharedModel> {
+    const fingerprint = await modelFingerprint(file.parts);
+    const model = await loadModel(backend, file.path, settings, onProgress, signal);
+    const tokenizer = new Tokenizer(model, file.marks);
+    const shared = { key, file, model, tokenizer, backend, fingerprint, users: 1 };
+    this.#models.set(key, shared);
+    return shared;
+  }
+
+  async #release(shared: SharedModel): Promise<void> {
+    shared.users -= 1;
+    if (shared.users > 0) return;
+    this.#models.delete(shared.key);
+    await shared.model.dispose();
+    this.#onRelease();
+  }
+
+  /** Waits until a model is freed, but not for long, and not when there is none. */
+  async #released(signal: AbortSignal): Promise<void> {
+    if (this.#models.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onRelease = resolve;
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      setTimeout(resolve, releaseWaitMs);
+    });
+    signal.throwIfAborted();
+  }
+}
+
+function describe({ file, backend }: SharedModel, contextTokens: number): ModelInfo {
+  const { name, path, architecture, marks } = file;
+  return {
+    ...{ name, path, architecture, marks, backend: backend.description },
+    ...(backend.note === undefined ? {} : { backendNote: backend.note }),
+    contextTokens,
+  };
+}
+
+async function createContext(
+  { model, file, backend }: SharedModel,
+  contextSize: number,
+  sequences: number,
+  settings: OpenOptions["settings"],
+): Promise<LlamaContext> {
+  try {
+    const attention = flashAttention(model.fileInfo.architectureMetadata, backend.llama.gpu !== false);
+    return await model.createContext({
+      ...{ contextSize, batchSize, sequences },
+      ...(attention === undefined ? {} : { flashAttention: attention }),
+    });
+  } catch (error) {
+    throw new EngineError(
+      `There is not enough memory for a context of ${contextSize} tokens with “${file.name}” (${firstLine(error)}): lower ${settings}.contextTokens.`,
+    );
+  }
+}
+
+async function loadModel(
+  backend: Backend,
+  modelPath: string,
+  settings: OpenOptions["settings"],
+  onLoadProgress: (fraction: number) => void,
+  loadSignal: AbortSignal,
+): Promise<LlamaModel> {
+  const { llama, unifiedMemory }: { llama: Llama; unifiedMemory: boolean } = backend;
+  try {
+    return await llama.loadModel({
+      modelPath,
+      // Mapped files load ten times slower where GPU and CPU share the memory (ggml-org/llama.cpp#27742).
+      useMmap: unifiedMemory ? false : "auto",
+      onLoadProgress,
+      loadSignal,
+    });
+  } catch (error) {
+    if (loadSignal.aborted) throw error;
+    throw new EngineError(
+      `llama.cpp could not load ${modelPath} (${firstLine(error)}): choose another file in ${settings}.model.`,
+    );
+  }
+}

@@ -1,0 +1,94 @@
+export interface CodeBlockInfo {
+  /** As the fence names it, in lower case; empty when it does not. */
+  readonly language: string;
+  /** Path of the file that the block is meant for, as the model wrote it. */
+  readonly path?: string;
+}
+
+const extension = /\.[A-Za-z][\w-]{0,11}$/;
+const commentedPath =
+  /^\s*(?:\/\/|#|--|;|%|\/\*|<!--)\s*(?:(?:file|path|filename)\s*:?\s*)?[`"']?([\w@.\-/\\+[\]() ]+?\.[A-Za-z][\w-]{0,11})[`"']?\s*(?:\*\/|-->)?\s*$/i;
+
+/** What the info string of a fence says: "ts", "ts src/app.ts", "ts:src/app.ts", `python title="a.py"`, "src/app.ts". */
+export function parseCodeBlockInfo(info: string): CodeBlockInfo {
+  const named = /\b(?:title|file|path|filename|name)\s*[=:]\s*(?:"([^"]+)"|'([^']+)'|(\S+))/i.exec(info);
+  const given = named?.[1] ?? named?.[2] ?? named?.[3];
+  const rest = (named === null ? info : info.replace(named[0], " ")).replace(/\{[^}]*\}/g, " ");
+  const words = rest.split(/\s+/).filter(Boolean);
+  const [first = "", ...others] = words;
+  const colon = /^([\w+#.-]*):(.+)$/.exec(first);
+  if (colon !== null && isPath(colon[2] ?? ""))
+    return found(colon[1] ?? "", given ?? withoutLines(colon[2] ?? ""));
+  if (isPath(first) && /[/\\.]/.test(first) && (first.includes("/") || others.length === 0))
+    return found("", given ?? withoutLines(first));
+  const path = given ?? others.map(withoutLines).find(isPath);
+  return found(first, path);
+}
+
+/** A path that stands alone in a comment in the first line, with the code that is left without it. */
+export function takePathComment(code: string): { readonly path: string; readonly code: string } | undefined {
+  const [first = "", ...rest] = code.split("\n");
+  const path = commentedPath.exec(first)?.[1]?.trim();
+  if (path === undefined || path.includes(" ")) return undefined;
+  return { path, code: rest.join("\n").replace(/^\s*\n/, "") };
+}
+
+/** The editor's identifier of a language that a fence names in another way. */
+export function languageIdOf(language: string): string {
+  return aliases[language] ?? language;
+}
+
+const aliases: Readonly<Record<string, string>> = {
+  ts: "typescript",
+  mts: "typescript",
+  cts: "typescript",
+  tsx: "typescriptreact",
+  js: "javascript",
+  mjs: "javascript",
+  cjs: "javascript",
+  node: "javascript",
+  jsx: "javascriptreact",
+  py: "python",
+  python3: "python",
+  sh: "shellscript",
+  bash: "shellscript",
+  zsh: "shellscript",
+  shell: "shellscript",
+  console: "shellscript",
+  ps1: "powershell",
+  pwsh: "powershell",
+  yml: "yaml",
+  "c++": "cpp",
+  cc: "cpp",
+  hpp: "cpp",
+  h: "c",
+  cs: "csharp",
+  "c#": "csharp",
+  "f#": "fsharp",
+  fs: "fsharp",
+  rs: "rust",
+  rb: "ruby",
+  kt: "kotlin",
+  golang: "go",
+  md: "markdown",
+  docker: "dockerfile",
+  make: "makefile",
+  pl: "perl",
+  tex: "latex",
+  text: "plaintext",
+  txt: "plaintext",
+  "": "plaintext",
+};
+
+function isPath(word: string): boolean {
+  return extension.test(withoutLines(word)) && !/^[a-z]+:\/\//i.test(word) && !/["'<>|*?]/.test(word);
+}
+
+/** "src/app.ts:10-20" and "src/app.ts#L10" mean the file. */
+function withoutLines(word: string): string {
+  return word.replace(/(?::\d+(?:[-:]\d+)*|#L\d+.*)$/, "");
+}
+
+function found(language: string, path: string | undefined): CodeBlockInfo {
+  return { language: language.toLowerCase(), ...(path === undefined ? {} : { path }) };
+}

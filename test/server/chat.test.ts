@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import type { ChatMessage } from "../../server/protocol/chat";
+import { block, told, user } from "../support/chat";
+import { scriptedClient } from "../support/scriptedClient";
+
+describe("chat: an answer", () => {
+  it("streams, and the result says what it cost", async () => {
+    const answer = "An answer of several words,\nand two lines.";
+    const { client } = await scriptedClient([{ when: "How are you?", answer, tokensPerSecond: 400 }]);
+    const chat = client.chat("How are you?");
+    const result = await chat.result;
+    assert.equal(chat.text(), answer);
+    assert.ok(chat.progress.filter(({ type }) => type === "text").length > 3, "in several pieces");
+    assert.equal(result.reason, "done");
+    assert.equal(result.model, "Scripted");
+    assert.equal(result.contextTokens, 16384);
+    assert.equal(result.generatedTokens, 17);
+    assert.ok(result.promptTokens > 50 && result.promptTokensEvaluated > 50);
+    assert.ok(result.tokensPerSecond > 0 && result.timeToFirstTokenMs > 0);
+  });
+
+  it("finds the conversation before in the KV cache", async () => {
+    const { client } = await scriptedClient([{ when: "", answer: "Yes." }]);
+    const first = [user("Is this one?")];
+    await client.chat({ messages: first, command: "explain" }).result;
+    const asked: ChatMessage = { role: "user", text: "Is this one?", command: "explain" };
+    const second = [asked, { role: "assistant", text: "Yes." } as const, user("Sure?")];
+    const { promptTokensEvaluated, promptTokens } = await client.chat({ messages: second }).result;
+    assert.ok(promptTokens > 100);
+    assert.ok(promptTokensEvaluated < 40, `${promptTokensEvaluated}`);
+  });
+
+  it("puts what is attached before the question, and what the command asks for between them", async () => {
+    const { client, engine } = await scriptedClient([{ when: "", answer: "Done." }]);
+    const message: ChatMessage = { role: "user", text: "Why one?", context: [block] };
+    await client.chat({ messages: [message], command: "explain" }).result;
+    const [prompt = ""] = engine.chat.prompts;
+    assert.match(prompt, /<\|im_start\|>system\nYou are a coding assistant/);
+    assert.match(
+      prompt,
+      /user\nsrc\/a\.ts:1-2:\n```typescript\nconst a = 1;\n```\n\nExplain what this code does\.[^`]*\n\nWhy one\?<\|im_end\|>/,
+    );
+  });
+
+  it("goes on where it was cut off", async () => {
+    const { client, engine } = await scriptedClient([{ when: "one, two,", answer: " three." }]);
+    const messages = [user("Count."), { role: "assistant", text: "one, two," } as const];
+    const chat = client.chat({ messages });
+    await chat.result;
+    assert.equal(chat.text(), " three.");
+    assert.ok(engine.chat.prompts[0]?.endsWith("<|im_start|>assistant\none, two,"));
+  });
+
+  it("tells thoughts and tool calls apart from the text", async () => {
+    const toolCall = { name: "read", arguments: { path: "a.ts" } };
+    const { client, engine } = await scriptedClient([
+      { when: "", thinking: "Hm, a file.", answer: "Let me see.", toolCall },
+    ]);
+    const chat = client.chat({
+      messages: [user("What is in a.ts?")],
+      mode: "plain",
+      tools: [{ name: "read", description: "Reads a file" }],
+      toolChoice: "required",
+      temperature: 0,
+    });
+    assert.equal((await chat.result).reason, "done");
+    assert.equal(chat.text(), "Let me see.");
+    const thoughts = chat.progress.map((each) => (each.type === "thinking" ? each.text : "")).join("");
+    assert.equal(thoughts, "Hm, a file.");
+    const calls = chat.progress.flatMap((each) => (each.type === "toolCall" ? [each.call] : []));
+    assert.deepEqual(
+      calls.map(({ name, arguments: args }) => [name, args]),
+      [["read", '{"path":"a.ts"}']],
+    );
+    assert.equal(engine.chat.requests[0]?.toolChoice, "required");
+    assert.equal(engine.chat.requests[0]?.temperature, 0);
+  });
+
+  it("of another extension gets the messages as they are", async () => {
+    const { client, engine } = await scriptedClient([{ when: "", answer: "Yes." }]);
+    const messages: ChatMessage[] = [
+      { role: "system", text: "Be brief." },
+      user("Use the tool."),
+      { role: "assistant", text: "", toolCalls: [{ id: "1", name: "read", arguments: "{}" }] },
+      { role: "tool", toolCallId: "1", text: "the file" },
+    ];
+    await client.chat({ messages, mode: "plain", maxTokens: 5 }).result;
+    assert.equal(
+      engine.chat.prompts[0],
+      "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nUse the tool.<|im_end|>\n<|im_start|>assistant\nread({})<|im_end|>\n<|im_start|>tool\nthe file<|im_end|>\n<|im_start|>assistant\n",
+    );
+    assert.equal(engine.chat.requests[0]?.maxTokens, 5);
+  });
+
+  it("says when it was cut off", async () => {
+    const { client } = await scriptedClient([{ when: "", answer: "one two three four five" }]);
+    const chat = client.chat({ messages: [user("Count.")], maxTokens: 3 });
+    assert.equal((await chat.result).reason, "maxTokens");
+    assert.equal(chat.text(), "one two");
+  });
+});
+
+describe("chat: stopping", () => {
+  const slow = [{ when: "", answer: "word ".repeat(500), tokensPerSecond: 100 }];
+
+  it("ends an answer in its middle with what was said", async () => {
+    const { client, engine } = await scriptedClient(slow);
+    const third = told("text", 3);
+    const chat = client.chat("Go on.", third.listener);
+    await third.happened;
+    chat.cancel();
+    const result = await chat.result;
+    assert.equal(result.reason, "cancelled");
+    assert.ok(result.generatedTokens >= 3 && result.generatedTokens < 500);
+    assert.equal(result.model, "Scripted");
+    assert.ok(chat.text().startsWith("word "));
+    assert.equal(engine.chat.running, 0);
+  });
+
+  it("lets a question wait for the answer before, and be cancelled there", async () => {
+    const { client, engine } = await scriptedClient(slow);
+    const speaking = told("text");
+    const first = client.chat("First.", speaking.listener);
+    await speaking.happened;
+    const waiting = told("waiting");
+    const second = client.chat("Second.", waiting.listener);
+    await waiting.happened;
+    assert.deepEqual(second.progress, [{ type: "waiting", message: "Another answer is being written" }]);
+    second.cancel();
+    const { reason, model, promptTokens } = await second.result;
+    assert.deepEqual([reason, model, promptTokens], ["cancelled", "", 0]);
+    assert.equal(engine.chat.prompts.length, 1, "it was never asked");
+    first.cancel();
+    assert.equal((await first.result).reason, "cancelled");
+  });
+
+  it("answers one question after the other", async () => {
+    const { client } = await scriptedClient([{ when: "", answer: "one two three", tokensPerSecond: 200 }]);
+    const answers = ["A?", "B?", "C?"].map((question) => client.chat(question));
+    const results = await Promise.all(answers.map(({ result }) => result));
+    assert.deepEqual(
+      results.map(({ reason }) => reason),
+      ["done", "done", "done"],
+    );
+    assert.ok(answers.every((answer) => answer.text() === "one two three"));
+  });
+
+  it("ends everything at shutdown", async () => {
+    const { client } = await scriptedClient(slow);
+    const speaking = told("text");
+    const chat = client.chat("Go on.", speaking.listener);
+    await speaking.happened;
+    const waiting = client.chat("And then?");
+    await client.shutdown();
+    assert.equal((await chat.result).reason, "cancelled");
+    assert.equal((await waiting.result).reason, "cancelled");
+  });
+});

@@ -1,0 +1,117 @@
+import type { ChatServer } from "../../client/chat/chatServer";
+import type {
+  ChatModelInfo,
+  ChatParams,
+  ChatProgress,
+  ChatResult,
+  CountTokensParams,
+  CountTokensResult,
+  ResolveContextParams,
+  ResolveContextResult,
+} from "../../server/protocol/chat";
+
+/** One request for an answer that a test answers by hand. */
+export interface PendingChat {
+  readonly params: ChatParams;
+  readonly signal: AbortSignal;
+  /** Neither ended nor stopped. */
+  readonly open: boolean;
+  say(text: string): Promise<void>;
+  tell(progress: ChatProgress): Promise<void>;
+  end(reason?: ChatResult["reason"]): Promise<void>;
+  fail(message: string): Promise<void>;
+}
+
+export const result: ChatResult = {
+  reason: "done",
+  promptTokens: 20,
+  promptTokensEvaluated: 10,
+  generatedTokens: 5,
+  timeToFirstTokenMs: 100,
+  tokensPerSecond: 50,
+  contextTokens: 4096,
+  model: "Scripted",
+};
+
+/** A chat server whose answers a test makes step by step. A word is a token. */
+export class FakeChatServer implements ChatServer {
+  readonly asked: PendingChat[] = [];
+  readonly resolved: ResolveContextParams[] = [];
+  info: ChatModelInfo = { name: "Scripted", contextTokens: 4096, maxOutputTokens: 1024, toolCalling: true };
+  refuse: string | undefined;
+
+  /** The latest request for an answer. */
+  get last(): PendingChat {
+    const last = this.asked.at(-1);
+    if (last === undefined) throw new Error("Nothing was asked.");
+    return last;
+  }
+
+  chat(
+    params: ChatParams,
+    onProgress: (progress: ChatProgress) => void,
+    signal: AbortSignal,
+  ): Promise<ChatResult> {
+    return new Promise((resolve, reject) => {
+      let answered = false;
+      const tell = async (progress: ChatProgress) => {
+        onProgress(progress);
+        await settle();
+      };
+      this.asked.push({
+        params,
+        signal,
+        get open() {
+          return !answered && !signal.aborted;
+        },
+        tell,
+        say: (text) => tell({ type: "text", text }),
+        end: async (reason = "done") => {
+          answered = true;
+          resolve({ ...result, reason });
+          await settle();
+        },
+        fail: async (message) => {
+          answered = true;
+          reject(new Error(message));
+          await settle();
+        },
+      });
+    });
+  }
+
+  async model(): Promise<ChatModelInfo> {
+    if (this.refuse !== undefined) throw new Error(this.refuse);
+    return this.info;
+  }
+
+  async resolveContext(params: ResolveContextParams): Promise<ResolveContextResult> {
+    this.resolved.push(params);
+    if (this.refuse !== undefined) throw new Error(this.refuse);
+    return {
+      items: params.items.map((item) => {
+        const label = item.kind === "text" ? item.label : "uri" in item ? item.uri : item.kind;
+        if (label.includes("secret")) return { refusal: "Never read." };
+        const text = item.kind === "text" ? item.text : `text of ${label}`;
+        const sources = "uri" in item && item.uri !== undefined ? [{ uri: item.uri, path: item.uri }] : [];
+        return { block: { label, text, languageId: "", sources, tokens: words(text) } };
+      }),
+    };
+  }
+
+  async countTokens({ texts = [], messages = [] }: CountTokensParams): Promise<CountTokensResult> {
+    return {
+      texts: texts.map(words),
+      messages: messages.reduce((sum, { text }) => sum + words(text), 0),
+    };
+  }
+}
+
+/** Lets promises that are resolved go on. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 12; turn++) await Promise.resolve();
+}
+
+function words(text: string): number {
+  return text.split(/\s+/).filter(Boolean).length;
+}

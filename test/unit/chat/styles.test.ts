@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { fence } from "../../../server/chat/fence";
+import { layOutConversation } from "../../../server/chat/layOut";
+import { chooseStyle } from "../../../server/chat/styles/index";
+import { standard } from "../../../server/chat/styles/standard";
+import { starterCode } from "../../../server/chat/styles/starterCode";
+import {
+  type ChatCommand,
+  type ChatMessage,
+  type ContextBlock,
+  chatCommands,
+} from "../../../server/protocol/chat";
+
+function block(text: string, languageId = "python", label = "a.py"): ContextBlock {
+  return { label, text, languageId, sources: [], tokens: 0 };
+}
+
+describe("fence", () => {
+  it("is longer than any in the text", () => {
+    assert.equal(fence("a\n", "ts"), "```ts\na\n```");
+    assert.equal(fence("```\na\n```", ""), "````\n```\na\n```\n````");
+    assert.equal(fence("x ````` y", "md"), "``````md\nx ````` y\n``````");
+    assert.equal(fence("", ""), "```\n\n```");
+  });
+
+  it("keeps all but the last line break", () => {
+    assert.equal(fence("\n\na\n\n", ""), "```\n\n\na\n\n```");
+  });
+});
+
+describe("chat styles: standard", () => {
+  const { layOut } = standard;
+
+  it("is for every model that is not known better", () => {
+    assert.equal(chooseStyle({ architecture: "qwen2", name: "Qwen2.5 Coder 7B Instruct" }), standard);
+    assert.equal(chooseStyle({ architecture: "llama", name: "Starter Code" }), starterCode);
+    assert.equal(chooseStyle({ architecture: "qwen2", name: "Starter Code" }), standard);
+  });
+
+  it("lays out what is attached, what is wanted and what was said", () => {
+    const context = [block("a = 1", "python", "src/a.py:3-4"), block("-a\n+b", "diff", "Changes")];
+    const laidOut = layOut({ text: " In one line, please. ", command: "commit", context });
+    assert.match(
+      laidOut,
+      /^src\/a\.py:3-4:\n```python\na = 1\n```\n\nChanges:\n```diff\n-a\n\+b\n```\n\nWrite the commit message [\s\S]+\n\nIn one line, please\.$/,
+    );
+  });
+
+  it("has instructions for each command, which are enough without words", () => {
+    const all = chatCommands.map((command) => layOut({ text: "", command, context: [block("x")] }));
+    assert.equal(new Set(all).size, chatCommands.length);
+    for (const text of all) assert.match(text, /```\n\n[A-Z][^\n]+\.$/);
+  });
+
+  it("has short instructions, for small models", () => {
+    const longest = Math.max(
+      standard.system.length,
+      ...chatCommands.map((command) => layOut({ text: "", command, context: [] }).length),
+    );
+    assert.ok(longest < 400, `${longest} characters`);
+  });
+});
+
+describe("chat styles: the starter model", () => {
+  const { layOut } = starterCode;
+  const code = "    def f(x):\n        return x";
+  const trained = "```python\ndef f(x):\n    return x\n```";
+  const ask = (text: string, command?: ChatCommand) =>
+    layOut({ text, context: [block(code)], ...(command === undefined ? {} : { command }) });
+
+  it("has no instructions of its own", () => {
+    assert.equal(starterCode.system, "");
+  });
+
+  for (const [said, wording] of [
+    ["Rename `x` to `value`", "Rename `x` to `value` in this function:"],
+    ["rename x to value.", "Rename `x` to `value` in this function:"],
+    ["Please rename the variable x to value", "Rename `x` to `value` in this function:"],
+    ["What does this do?", "What does this function do?"],
+    ["explain", "What does this function do?"],
+    ["Add a docstring", "Add a docstring to this function:"],
+    ["Document this function", "Add a docstring to this function:"],
+    ["add type hints please", "Add type hints to this function:"],
+    ["Sort the imports!", "Sort these imports:"],
+    ["convert var to const", "Convert `var` to `const`:"],
+    ["Make it faster", "Make it faster"],
+  ] as const) {
+    it(`is told “${said}” as it was trained: the question first, code without indentation`, () => {
+      assert.equal(ask(said), `${wording}\n${trained}`);
+    });
+  }
+
+  it("knows the commands that it was trained for", () => {
+    assert.equal(ask("", "explain"), `What does this function do?\n${trained}`);
+    assert.equal(ask("", "doc"), `Add a docstring to this function:\n${trained}`);
+  });
+
+  it("is told words without context as they are", () => {
+    assert.equal(layOut({ text: "Explain closures.", context: [] }), "Explain closures.");
+  });
+
+  it("knows React files by the languages that it learned", () => {
+    assert.match(layOut({ text: "x", context: [block("a", "typescriptreact")] }), /```typescript\n/);
+  });
+});
+
+describe("layOutConversation", () => {
+  const first: ChatMessage = { role: "user", text: "Why?", context: [block("a")], command: "explain" };
+  const answer: ChatMessage = { role: "assistant", text: "Because." };
+  const second: ChatMessage = { role: "user", text: "Sure?" };
+
+  it("begins with what every conversation begins with", () => {
+    const [system] = layOutConversation({ messages: [second] }, standard);
+    assert.deepEqual(system, { role: "system", text: standard.system });
+    assert.deepEqual(layOutConversation({ messages: [second] }, starterCode), [second]);
+  });
+
+  it("never changes what was laid out before", () => {
+    const before = layOutConversation({ messages: [first], command: "explain" }, standard);
+    const after = layOutConversation({ messages: [first, answer, second], command: "fix" }, standard);
+    assert.deepEqual(after.slice(0, before.length), before);
+    assert.match(after.at(-1)?.text ?? "", /^Find what is wrong/);
+  });
+
+  it("puts a summary in place of what it stands for", () => {
+    const summary = { from: 2, text: "It was about a." };
+    const laidOut = layOutConversation({ messages: [first, answer, second], summary }, standard);
+    assert.equal(laidOut.length, 2);
+    assert.ok(laidOut[0]?.text.endsWith("\n\nWhat was said before, in short:\nIt was about a."));
+    assert.deepEqual(laidOut[1], second);
+  });
+
+  it("leaves out an answer that was never begun", () => {
+    const messages: ChatMessage[] = [second, { role: "assistant", text: "" }];
+    assert.deepEqual(layOutConversation({ messages }, starterCode), [second]);
+  });
+});

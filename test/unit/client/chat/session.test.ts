@@ -1,0 +1,374 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Attachment, newConversation } from "../../../../client/chat/history/conversation";
+import type { Turn } from "../../../../client/chat/messages";
+import { ChatSession, type SessionEvents } from "../../../../client/chat/session";
+import { chipOf } from "../../../../client/chat/turnStates";
+import { settled, toMessages, toPanelTurns } from "../../../../client/chat/turns";
+import { FakeChatServer, settle } from "../../../support/fakeChatServer";
+import { translate } from "../../../support/translate";
+
+/** A session, its server, and what a panel would show that is told every event. */
+function createSession() {
+  const server = new FakeChatServer();
+  let ids = 0;
+  let now = 1000;
+  let turns: Turn[] = [];
+  const later: (() => void)[] = [];
+  const kept: boolean[] = [];
+  const events: SessionEvents = {
+    turn: (turn) => {
+      const at = turns.findIndex(({ id }) => id === turn.id);
+      turns = at < 0 ? [...turns, turn] : turns.with(at, turn);
+    },
+    append: (id, text, thinking) => {
+      turns = turns.map((turn) =>
+        turn.id === id
+          ? {
+              ...turn,
+              text: turn.text + text,
+              ...(thinking ? { thinking: (turn.thinking ?? "") + thinking } : {}),
+            }
+          : turn,
+      );
+    },
+    cut: () => {
+      turns = toPanelTurns(session.conversation);
+    },
+    queue: () => {},
+    answered: () => {},
+    changed: (atRest) => kept.push(atRest),
+  };
+  const session: ChatSession = new ChatSession(newConversation("c1", now), {
+    server,
+    events,
+    read: async (attachments) => {
+      const { items } = await server.resolveContext({
+        items: attachments.map((each) => ({ kind: "file", uri: each.uri ?? "" })),
+      });
+      const blocks = items.flatMap((item) => ("block" in item ? [item.block] : []));
+      return { blocks, chips: attachments.map(chipOf) };
+    },
+    t: translate,
+    now: () => ++now,
+    newId: () => `id${++ids}`,
+    later: (work) => later.push(work),
+  });
+  const flush = () => {
+    for (const work of later.splice(0)) work();
+  };
+  return {
+    session,
+    server,
+    kept,
+    flush,
+    shown: () => turns,
+    /** Asks and waits until the server has the request. */
+    ask: async (text: string, attachments: Attachment[] = []) => {
+      session.send({ text, attachments });
+      await settle();
+    },
+    last: () => {
+      const turn = session.conversation.turns.at(-1);
+      assert(turn?.role === "assistant");
+      return turn;
+    },
+  };
+}
+
+const file: Attachment = { id: "a1", kind: "file", label: "app.ts", uri: "file:///app.ts" };
+
+describe("chat session", () => {
+  it("streams an answer, tells the figures and names the conversation after the question", async () => {
+    const { ask, server, flush, shown, last, session } = createSession();
+    await ask("What is\n this?");
+    assert.equal(shown().at(-1)?.state, "waiting");
+    await server.last.tell({ type: "waiting", message: "Loading the model", fraction: 0.456 });
+    assert.equal(shown().at(-1)?.waitingFor, "Loading the model 45 %");
+    await server.last.say("A ");
+    await server.last.say("shop.");
+    assert.equal(shown().at(-1)?.text, "", "coalesced");
+    flush();
+    assert.equal(shown().at(-1)?.text, "A shop.");
+    assert.equal(shown().at(-1)?.waitingFor, undefined);
+    await server.last.end();
+    assert.equal(last().state, "done");
+    assert.equal(last().figures?.tokensPerSecond, 50);
+    assert.equal(session.conversation.title, "What is this?");
+    assert.deepEqual(server.last.params.messages, [{ role: "user", text: "What is\n this?" }]);
+  });
+
+  it("keeps thinking apart from the answer", async () => {
+    const { ask, server, last } = createSession();
+    await ask("Why?");
+    await server.last.tell({ type: "thinking", text: "Hm." });
+    await server.last.say("So.");
+    await server.last.end();
+    assert.equal(last().thinking, "Hm.");
+    assert.equal(last().text, "So.");
+    assert.deepEqual(toMessages({ ...createSession().session.conversation, turns: [last()] }).messages, [
+      { role: "assistant", text: "So." },
+    ]);
+  });
+
+  it("stops at once, with what was streamed, and tells the server", async () => {
+    const { ask, server, session, last, shown } = createSession();
+    await ask("Tell me all.");
+    await server.last.say("First");
+    const { signal } = server.last;
+    session.stop();
+    assert.equal(signal.aborted, true);
+    assert.equal(last().state, "stopped");
+    assert.equal(shown().at(-1)?.text, "First");
+    await server.last.say(" and last");
+    await server.last.end();
+    assert.equal(last().text, "First", "what comes after a stop is not wanted");
+    assert.equal(last().state, "stopped");
+  });
+
+  it("queues what is asked meanwhile, in order, and lets it be taken back", async () => {
+    const { ask, server, session } = createSession();
+    await ask("one");
+    await ask("two");
+    await ask("three");
+    await ask("four");
+    assert.equal(server.asked.length, 1);
+    const [, three] = session.queue;
+    assert(three);
+    session.unqueue(three.id);
+    await server.last.say("1");
+    await server.last.end();
+    assert.equal(server.asked.length, 2);
+    assert.equal(server.last.params.messages.at(-1)?.text, "two");
+    await server.last.say("2");
+    await server.last.end();
+    assert.equal(server.last.params.messages.at(-1)?.text, "four");
+    assert.equal(session.queue.length, 0);
+  });
+
+  it("gives the queue back when it is stopped", async () => {
+    const { ask, server, session } = createSession();
+    await ask("one");
+    await ask("two");
+    assert.deepEqual(
+      session.stop().map(({ text }) => text),
+      ["two"],
+    );
+    await settle();
+    assert.equal(server.asked.length, 1);
+    assert.equal(session.queue.length, 0);
+  });
+
+  it("keeps what was streamed when the server dies, and can be asked again", async () => {
+    const { ask, server, session, last } = createSession();
+    await ask("Question");
+    await server.last.say("Half an ");
+    await server.last.fail("The server stopped.");
+    assert.equal(last().state, "failed");
+    assert.equal(last().error, "The server stopped.");
+    assert.equal(last().text, "Half an ");
+    session.continue(last().id);
+    await settle();
+    assert.deepEqual(server.last.params.messages.at(-1), { role: "assistant", text: "Half an " });
+    await server.last.say("answer");
+    await server.last.end();
+    assert.equal(last().text, "Half an answer");
+    assert.equal(last().error, undefined);
+  });
+
+  it("holds the queue back after a failure, until an answer has worked", async () => {
+    const { ask, server, session, last } = createSession();
+    await ask("one");
+    await ask("two");
+    await server.last.fail("No model.");
+    assert.equal(server.asked.length, 1);
+    session.regenerate(last().id);
+    await settle();
+    await server.last.say("1");
+    await server.last.end();
+    assert.equal(server.last.params.messages.at(-1)?.text, "two");
+  });
+
+  it("says when the model gave nothing", async () => {
+    const { ask, server, last } = createSession();
+    await ask("Hello?");
+    await server.last.end();
+    assert.equal(last().state, "failed");
+    assert.match(last().error ?? "", /no answer/);
+  });
+
+  it("regenerates, and keeps the answer before as an earlier version", async () => {
+    const { ask, server, session, last } = createSession();
+    await ask("Question");
+    await server.last.say("Old");
+    await server.last.end();
+    session.regenerate(last().id);
+    await settle();
+    assert.deepEqual(server.last.params.messages, [{ role: "user", text: "Question" }]);
+    await server.last.say("New");
+    await server.last.end();
+    assert.equal(last().text, "New");
+    assert.deepEqual(
+      session.conversation.earlier.map(({ from, turns }) => [from, turns[0]?.text]),
+      [[1, "Old"]],
+    );
+  });
+
+  it("edits an earlier question and goes on from there; nothing is lost", async () => {
+    const { ask, server, session, shown } = createSession();
+    await ask("one", [file]);
+    await server.last.say("1");
+    await server.last.end();
+    await ask("two");
+    await server.last.say("2");
+    await server.last.end();
+    const [first] = session.conversation.turns;
+    assert(first);
+    session.edit(first.id, "uno");
+    await settle();
+    assert.equal(shown().length, 2);
+    const [asked] = server.last.params.messages;
+    assert(asked?.role === "user");
+    assert.equal(asked.text, "uno");
+    assert.equal(asked.context?.[0]?.label, "file:///app.ts", "what was attached stays attached");
+    assert.equal(session.conversation.title, "uno");
+    assert.deepEqual(
+      session.conversation.earlier[0]?.turns.map(({ text }) => text),
+      ["one", "1", "two", "2"],
+    );
+  });
+
+  it("reads attachments when they are sent, and not again what has not changed", async () => {
+    const { ask, server, session } = createSession();
+    await ask("one", [file]);
+    await server.last.say("1");
+    await server.last.end();
+    await ask("two", [{ ...file, automatic: true }]);
+    const [first, , third] = server.last.params.messages;
+    assert(first?.role === "user" && third?.role === "user");
+    assert.equal(first.context?.length, 1);
+    assert.equal(third.context, undefined);
+    assert.equal(toPanelTurns(session.conversation)[1]?.sources?.[0]?.uri, "file:///app.ts");
+  });
+
+  it("reads them in the next try when the first one failed", async () => {
+    const { ask, server, session, last } = createSession();
+    server.refuse = "No server.";
+    await ask("one", [file]);
+    assert.equal(last().error, "No server.");
+    server.refuse = undefined;
+    session.regenerate(last().id);
+    await settle();
+    const [first] = server.last.params.messages;
+    assert(first?.role === "user");
+    assert.equal(first.context?.length, 1);
+  });
+
+  it("sends the summary that the server made from then on, until the turns in it are replaced", async () => {
+    const { ask, server, session } = createSession();
+    for (const text of ["one", "two"]) {
+      await ask(text);
+      await server.last.say(`${text}!`);
+      await server.last.end();
+    }
+    await ask("three");
+    await server.last.tell({ type: "summary", summary: { from: 2, text: "They counted." } });
+    await server.last.say("three!");
+    await server.last.end();
+    await ask("four");
+    assert.deepEqual(server.last.params.summary, { from: 2, text: "They counted." });
+    assert.equal(server.last.params.messages.length, 7);
+    assert.equal(toPanelTurns(session.conversation)[2]?.compactedBefore, true);
+    await server.last.end("cancelled");
+    const [, , second, , third] = session.conversation.turns;
+    assert(second && third);
+    session.edit(third.id, "trois");
+    await settle();
+    assert.deepEqual(server.last.params.summary, { from: 2, text: "They counted." });
+    const [first] = session.conversation.turns;
+    assert(first);
+    session.edit(first.id, "un");
+    await settle();
+    assert.equal(server.last.params.summary, undefined);
+  });
+
+  it("is shown as failed after its window was closed in the middle of an answer", async () => {
+    const { ask, server, session, flush } = createSession();
+    await ask("one");
+    await server.last.say("Half");
+    flush();
+    const found = settled(session.conversation, "The window was closed.").turns.at(-1);
+    assert(found?.role === "assistant");
+    assert.deepEqual([found.state, found.text, found.error], ["failed", "Half", "The window was closed."]);
+  });
+});
+
+/** What a user and a server can do at any time. */
+const step = fc.oneof(
+  fc.record({ do: fc.constant("send" as const), text: fc.constantFrom("a", "b", "c") }),
+  fc.record({ do: fc.constant("attach" as const), file: fc.constantFrom("x", "y") }),
+  fc.record({ do: fc.constant("say" as const), text: fc.constantFrom("1", "2 ", "\n") }),
+  fc.record({ do: fc.constant("think" as const) }),
+  fc.record({
+    do: fc.constant("end" as const),
+    reason: fc.constantFrom("done" as const, "maxTokens" as const),
+  }),
+  fc.record({ do: fc.constant("fail" as const) }),
+  fc.record({ do: fc.constant("summary" as const), from: fc.nat(6) }),
+  fc.record({ do: fc.constant("stop" as const) }),
+  fc.record({ do: fc.constant("flush" as const) }),
+  fc.record({ do: fc.constant("regenerate" as const), at: fc.nat(6) }),
+  fc.record({ do: fc.constant("continue" as const) }),
+  fc.record({ do: fc.constant("edit" as const), at: fc.nat(6), text: fc.constantFrom("d", "e") }),
+);
+
+describe("chat session, whatever happens in whatever order", () => {
+  it("shows what it keeps, loses nothing that was asked or streamed, and answers one at a time", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const { session, server, shown, flush } = createSession();
+        const asked: string[] = [];
+        let streamed = "";
+        for (const [number, each] of steps.entries()) {
+          const live = server.asked.find(({ open }) => open);
+          const ids = session.conversation.turns.map(({ id }) => id);
+          if (each.do === "send" || each.do === "attach") {
+            const text = `q${number}`;
+            asked.push(text);
+            const attachments = each.do === "attach" ? [{ ...file, uri: `file:///${each.file}` }] : [];
+            session.send({ text, attachments });
+          } else if (each.do === "say" && live) {
+            streamed += each.text;
+            await live.say(each.text);
+          } else if (each.do === "think" && live) await live.tell({ type: "thinking", text: "hm" });
+          else if (each.do === "summary" && live)
+            await live.tell({ type: "summary", summary: { from: each.from, text: "short" } });
+          else if (each.do === "end" && live) await live.end(each.reason);
+          else if (each.do === "fail" && live) await live.fail("broken");
+          else if (each.do === "stop")
+            for (const { text } of session.stop()) asked.splice(asked.indexOf(text), 1);
+          else if (each.do === "flush") flush();
+          else if (each.do === "regenerate") session.regenerate(ids[each.at] ?? "");
+          else if (each.do === "continue") session.continue(ids.at(-1) ?? "");
+          else if (each.do === "edit") session.edit(ids[each.at] ?? "", each.text);
+          await settle();
+          assert(server.asked.filter(({ open }) => open).length <= 1, "two answers at a time");
+        }
+        flush();
+        const { turns, earlier } = session.conversation;
+        assert.deepEqual(shown(), toPanelTurns(session.conversation));
+        const all = [...turns, ...earlier.flatMap((version) => version.turns)];
+        const texts = [...all.map(({ text }) => text), ...session.queue.map(({ text }) => text)];
+        for (const text of asked) assert(texts.includes(text), `${text} is lost`);
+        const said = all.flatMap((turn) => (turn.role === "assistant" ? [...turn.text] : []));
+        assert(said.length >= streamed.length, `${said.length} of ${streamed.length} characters are kept`);
+        const roles = toMessages(session.conversation).messages.map(({ role }) => role);
+        assert(
+          roles.every((role, at) => role === (at % 2 === 0 ? "user" : "assistant")),
+          roles.join(),
+        );
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
