@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { abort } from "./abort";
 import { chat } from "./chat";
+import { edit } from "./edit";
 import { eventLoop } from "./eventLoop";
 import { growth } from "./growth";
 import type { LlamaServerOptions } from "./llamaServer";
@@ -46,6 +47,7 @@ const benches: Record<string, () => Promise<void>> = {
   abort: () => abort(server, values.model),
   eventLoop: () => eventLoop(server, values.model),
   chat: () => chat(server, values.model),
+  edit: () => edit(values.model),
   typing: () => typing(server, values.model),
   // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle, other_files }.
   quality: () =>
@@ -53,7 +55,7 @@ const benches: Record<string, () => Promise<void>> = {
 };
 
 /** Those that take many minutes or need a file run only by name. */
-const onlyByName = new Set(["replay", "quality", "chat"]);
+const onlyByName = new Set(["replay", "quality", "chat", "edit"]);
 const chosen =
   positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !onlyByName.has(name));
 for (const name of chosen) {
