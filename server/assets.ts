@@ -1,4 +1,6 @@
-/** What comes with the server beside its code. */
+import type { Protection } from "./privacy/protect";
+
+/** What the server is given at its start beside its code. */
 export interface Assets {
   /** Absolute path of the model that is used when the user has chosen none. */
   readonly bundledModel: string;
@@ -6,4 +8,6 @@ export interface Assets {
   readonly grammarFolder: string;
   /** Absolute path of the module that the codebase index runs in. */
   readonly codebaseWorker: string;
+  /** How this process is cut off from the network. */
+  readonly protection: Protection;
 }

@@ -16,12 +16,16 @@ import { createCompleter } from "./completion/completer";
 import { CompletionStats } from "./completion/stats";
 import { Configuration } from "./configuration";
 import { OpenDocuments } from "./context/documents";
+import { RungRecord } from "./edit/rungs/rungRecord";
+import { createRungStore } from "./edit/rungs/rungStore";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
 import { chat as chatFeature } from "./features/chat";
 import { chatContext } from "./features/chatContext";
+import { codeActions } from "./features/codeActions";
 import { codebaseIndex } from "./features/codebaseIndex";
 import { declarations } from "./features/declarations";
+import { edit } from "./features/edit";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
 import { promptCache } from "./features/promptCache";
@@ -29,6 +33,7 @@ import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
 import { createLogger, type Logger, type LogLevel } from "./log";
+import { sealIsMissing } from "./privacy/protect";
 import { StatusNotification } from "./protocol/messages";
 import type { ParsedSettings } from "./protocol/settings";
 import { Statistics } from "./statistics/statistics";
@@ -43,13 +48,8 @@ export interface ServerOptions extends Assets {
 
 /** Serves one client over `connection`, which the caller makes and starts to listen. */
 export function createServer(connection: Connection, options: ServerOptions): void {
-  const {
-    createEngine,
-    bundledModel,
-    grammarFolder,
-    codebaseWorker,
-    now = () => performance.now(),
-  } = options;
+  const { createEngine, bundledModel, grammarFolder, codebaseWorker, protection } = options;
+  const { now = () => performance.now() } = options;
   let logLevel: LogLevel = "info";
   const log = createLogger(
     (level, line) => sendLog(connection, level, line),
@@ -59,7 +59,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
   const documents = new OpenDocuments();
   const folders = new WorkspaceFolders();
   const completionStats = new CompletionStats();
-  const status = new Status((params) => connection.sendNotification(StatusNotification.type, params));
+  const status = new Status(
+    (params) => connection.sendNotification(StatusNotification.type, params),
+    protection.seal,
+  );
   const codebase = new Codebase({ worker: codebaseWorker, grammarFolder, log });
   const completer = createCompleter({
     engine,
@@ -76,6 +79,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       status.set({ busy });
       codebase.restWhile("completing", busy);
     },
+    experience: (model) => counting?.experience(model) ?? {},
   });
   const chat = new Chat({
     ...{ engine: engine.chat, log, now },
@@ -105,6 +109,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     if (!settings.statistics.enabled) counting?.pause();
     const { keepPromptCache: keep, neverRead } = settings.privacy;
     completer.keeper.use({ folder: promptCacheFolder, keep, neverRead });
+    if (settings.privacy.requireSeal && protection.seal !== "sealed") {
+      for (const { model } of [completer, chat]) model.refuse(sealIsMissing(protection));
+      return;
+    }
     codebase.use({
       isEnabled: settings.codebase.enabled,
       folder: codebaseFolder,
@@ -135,6 +143,18 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     const path = pathOf("statisticsPath", params.initializationOptions);
     const counted = new Statistics({ documents, log, now, ...(path === undefined ? {} : { path }) });
     counting = counted;
+    const editing = {
+      ...{
+        chat,
+        documents,
+        files: completer.context.files,
+        syntax: completer.syntax,
+        now,
+        log,
+        whileRunning,
+      },
+      rungs: new RungRecord(createRungStore(pathOf("editRecordPath", params.initializationOptions), log)),
+    };
     features = [
       inlineCompletion(connection, {
         ...completer,
@@ -158,6 +178,8 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       codebaseIndex(connection, { codebase, documents, capabilities: params.capabilities, now }),
       explain(connection, { ...completer, whileRunning }),
       chatFeature(connection, { chat, now, log, whileRunning }),
+      edit(connection, editing),
+      codeActions(connection, editing),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),
     ];
@@ -207,7 +229,7 @@ type Commands = NonNullable<Feature["commands"]>;
 
 /** Only the editor says where, when it starts the server: no setting, and so no workspace, may name a file to write. */
 function pathOf(
-  name: "statisticsPath" | "promptCacheFolder" | "codebaseFolder",
+  name: "statisticsPath" | "promptCacheFolder" | "codebaseFolder" | "editRecordPath",
   initializationOptions: unknown,
 ): string | undefined {
   if (typeof initializationOptions !== "object" || initializationOptions === null) return undefined;

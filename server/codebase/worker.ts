@@ -2,10 +2,14 @@
 import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { createLogger } from "../log";
+import { guard } from "../privacy/guard";
 import { createFileUnits } from "../syntax/fileUnits";
 import { Indexer } from "./indexer";
 import type { FromWorker, ToWorker, WorkerData } from "./messages";
 import { loadSqlite } from "./store";
+
+// The kernel's seal covers all threads; Node's own modules are each thread's own.
+guard();
 
 const { folder, grammarFolder, maxFiles, busy } = workerData as WorkerData;
 const tell = (message: FromWorker) => parentPort?.postMessage(message);

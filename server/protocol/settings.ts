@@ -62,6 +62,8 @@ export const settingsSchema = z.object({
   privacy: z
     .object({
       neverRead: z.array(z.string()).default(defaultNeverRead),
+      /** Without a seal nothing runs. */
+      requireSeal: z.boolean().default(false),
       /** Whether evaluated prompts are kept on disk over a restart. */
       keepPromptCache: z.boolean().default(true),
     })

@@ -7,6 +7,8 @@ import { Edit, Language, type Node, Parser, type Point, type Tree } from "web-tr
  */
 const mostSteps = 500;
 const skippedAttempts = 20;
+/** For a text that is parsed once, where somebody waits for a model anyway. */
+const mostStepsOnce = 4000;
 
 /** One grammar's parser with the trees of its last texts, from which the next ones are made. */
 export class IncrementalParser {
@@ -39,6 +41,21 @@ export class IncrementalParser {
     this.#parser.reset();
     this.#toSkip = skippedAttempts;
     return undefined;
+  }
+
+  /** What `use` makes of the tree of a whole text, which may take a hundred milliseconds; undefined for one that takes longer. */
+  parseOnce<Result>(text: string, use: (root: Node) => Result): Result | undefined {
+    let steps = 0;
+    const tree = this.#parser.parse(text, undefined, { progressCallback: () => ++steps > mostStepsOnce });
+    if (!tree) {
+      this.#parser.reset();
+      return undefined;
+    }
+    try {
+      return use(tree.rootNode);
+    } finally {
+      tree.delete();
+    }
   }
 }
 

@@ -40,6 +40,29 @@ export interface SyntaxTrees {
   ): CursorSyntax | undefined;
   /** Settles when the language's grammar can be used, or never will be; never rejects. */
   load(languageId: string): Promise<void>;
+  /** What the grammar makes nothing of in a whole text; undefined where there is no grammar, or the text is too long. */
+  mistakes(text: string, languageId: string): Promise<readonly SyntaxMistake[] | undefined>;
+  /** What is around a place (from 0) in a whole text, the innermost first; empty where there is no grammar. */
+  spansAround(text: string, languageId: string, place: Place): Promise<readonly SyntaxSpan[]>;
+}
+
+export interface Place {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface SyntaxMistake {
+  /** From 0. */
+  readonly line: number;
+  /** What should have been there, by its name in the grammar. */
+  readonly missing?: string;
+}
+
+/** Lines from `start` to `end`, exclusive. */
+export interface SyntaxSpan {
+  readonly kind: "definition" | "block" | "statement";
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A statement, definition or comment of a file. Lines count from 0. */

@@ -48,6 +48,7 @@ export class LspClient {
   readonly registrations: string[] = [];
   initializeResult: InitializeResult | undefined;
   #version = 1;
+  readonly #versions = new Map<string, number>();
   #answers = 0;
   readonly #chatListeners = new Map<string, (progress: ChatProgress) => void>();
   readonly #statusListeners = new Set<(status: StatusParams) => void>();
@@ -92,8 +93,15 @@ export class LspClient {
     return this;
   }
 
+  /** Of a document that was opened. */
+  versionOf(uri: string): number {
+    const version = this.#versions.get(uri);
+    if (version === undefined) throw new Error(`${uri} was never opened.`);
+    return version;
+  }
+
   open(uri: string, languageId: string, text: string): Promise<void> {
-    const textDocument = { uri, languageId, version: this.#version++, text };
+    const textDocument = { uri, languageId, version: this.#next(uri), text };
     return this.connection.sendNotification("textDocument/didOpen", { textDocument });
   }
 
@@ -103,7 +111,7 @@ export class LspClient {
 
   replace(uri: string, range: Range, text: string): Promise<void> {
     return this.connection.sendNotification("textDocument/didChange", {
-      textDocument: { uri, version: this.#version++ },
+      textDocument: { uri, version: this.#next(uri) },
       contentChanges: [{ range, text }],
     });
   }
@@ -177,6 +185,12 @@ export class LspClient {
       };
       this.#statusListeners.add(listener);
     });
+  }
+
+  #next(uri: string): number {
+    const version = this.#version++;
+    this.#versions.set(uri, version);
+    return version;
   }
 
   async shutdown(): Promise<void> {

@@ -22,13 +22,16 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/models",
   ],
   "server/chat": ["server/codebase", "server/context", "server/engine", "server/models"],
+  "server/edit": ["server/chat", "server/context", "server/syntax"],
+  "server/privacy": [],
   "server/statistics": ["server/postprocess"],
-  "server/codebase": ["server/context", "server/syntax"],
+  "server/codebase": ["server/context", "server/privacy", "server/syntax"],
   "server/features": [
     "server/chat",
     "server/codebase",
     "server/completion",
     "server/context",
+    "server/edit",
     "server/engine",
     "server/models",
     "server/statistics",
@@ -48,7 +51,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/completion",
     "server/context",
     "server/commandLine",
+    "server/edit",
     "server/engine",
+    "server/privacy",
     "server/syntax",
     "server/statistics",
   ],
@@ -56,6 +61,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms whose plain types, and nothing that runs, any room of the server may import. */
 const sharedTypes = [
+  "server/privacy",
   "server/context",
   "server/prompt",
   "server/engine",
