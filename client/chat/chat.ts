@@ -11,7 +11,7 @@ import { followEditor, inView } from "./context/followEditor";
 import { contextKinds } from "./context/index";
 import { attachmentsForCommand } from "./editor/commandAttachments";
 import { createEditorActions } from "./editor/editorActions";
-import { Proposals } from "./editor/proposals";
+import type { Review } from "./editor/proposeCode";
 import { HistoryStore } from "./history/historyStore";
 import { watchCodeColors } from "./theme/activeTheme";
 import { createWorkspaceMemory } from "./workspaceMemory";
@@ -22,19 +22,18 @@ export interface ChatDeps {
   readonly tracker: StatusTracker;
   readonly server: ChatServer & CodeApplier;
   readonly log: LogOutputChannel;
+  readonly review: Review;
 }
 
 /** Everything of the chat that is not needed before somebody uses it. */
 export interface Chat extends Disposable {
   readonly controller: ChatController;
   readonly view: ChatView;
-  readonly proposals: Proposals;
 }
 
-export function startChat({ context, process, tracker, server, log }: ChatDeps): Chat {
+export function startChat({ context, process, tracker, server, log, review }: ChatDeps): Chat {
   const files = new FileIndex();
   const kinds = contextKinds(files);
-  const proposals = new Proposals(server);
   const keeps = () => workspace.getConfiguration("inhouse").get<boolean>("chat.keepHistory", true);
   const memory = createWorkspaceMemory(context.workspaceState, keeps);
   const store = new HistoryStore({
@@ -53,7 +52,7 @@ export function startChat({ context, process, tracker, server, log }: ChatDeps):
   });
   const controller = new ChatController({
     ...{ server, kinds, store, memory, t: l10n.t, now: Date.now, newId: randomUUID },
-    actions: createEditorActions(proposals),
+    actions: createEditorActions(server, review),
     post: (message) => view.post(message),
     forCommand: attachmentsForCommand,
   });
@@ -61,7 +60,7 @@ export function startChat({ context, process, tracker, server, log }: ChatDeps):
   controller.model.serverChanged(process.state);
   if (tracker.view.status !== undefined) controller.model.statusReceived(tracker.view.status);
   const subscriptions = Disposable.from(
-    ...[files, proposals, memory, view],
+    ...[files, memory, view],
     followEditor((seen) => {
       controller.attached.look(seen);
       controller.attachedChanged();
@@ -78,7 +77,7 @@ export function startChat({ context, process, tracker, server, log }: ChatDeps):
     }),
     colorsFor(view),
   );
-  return { controller, view, proposals, dispose: () => subscriptions.dispose() };
+  return { controller, view, dispose: () => subscriptions.dispose() };
 }
 
 /** Tells each new page the colours of code, and all pages when the theme changes. */

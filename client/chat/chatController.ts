@@ -14,7 +14,8 @@ import { ModelWatch } from "./modelWatch";
 import { asTyped, type OutgoingMessage, type ReadAttachments } from "./outgoing";
 import type { Memory, PanelActions } from "./panelActions";
 import { handlePanelMessage } from "./panelMessages";
-import { filesAskedWith, toMessages, toPanelTurns } from "./turns";
+import { panelState } from "./panelState";
+import { filesAskedWith, toMessages } from "./turns";
 
 export interface ControllerOptions {
   readonly server: ChatServer;
@@ -66,13 +67,21 @@ export class ChatController {
       later: (work) => void setTimeout(work, streamMs),
       shown: {
         turn: (turn) => this.#post({ type: "turn", turn }),
-        append: (turnId, text, thinking) => this.#post({ type: "append", turnId, text, thinking }),
+        append: (turnId, text, thinking) =>
+          this.#post({
+            ...{ type: "append", turnId },
+            ...(text === "" ? {} : { text }),
+            ...(thinking === "" ? {} : { thinking }),
+          }),
         cut: () => this.show(),
         queue: () => this.#update("queue"),
         answered: ({ command }, { text }) => {
           if (command === "commit") void options.actions.offerCommitMessage(text);
         },
-        changed: (atRest) => atRest && this.#update("title"),
+        changed: (atRest) => {
+          memory.set({ conversationId: this.conversations.current.conversation.id });
+          if (atRest) this.#update("title");
+        },
       },
       onSwitched: (id) => this.#switched(id),
       onBusy: () => {
@@ -214,18 +223,14 @@ export class ChatController {
   }
 
   #state(): PanelState {
-    const { conversation, queue } = this.conversations.current;
-    return {
-      conversationId: conversation.id,
-      title: conversation.title,
-      turns: toPanelTurns(conversation),
-      queue: queue.map((each) => ({ id: each.id, text: asTyped(each) })),
+    return panelState({
+      session: this.conversations.current,
+      attached: this.attached,
       draft: this.#draft,
-      chips: this.attached.chips,
-      promptTokens: this.#conversationTokens() + this.attached.tokens,
+      counted: this.#counted,
       model: this.model.line(this.conversations.busy),
-      ...(this.#notice === undefined ? {} : { notice: this.#notice }),
-    };
+      notice: this.#notice,
+    });
   }
 
   #update(...keys: Exclude<keyof PanelState, "turns">[]): void {
@@ -274,12 +279,6 @@ export class ChatController {
     // The first question may come before anybody knows which model answers it.
     const info = this.model.info ?? (await server.model(signal));
     return readAttachments(attachments, question, roomFor(info), { server, kinds, t }, signal);
-  }
-
-  #conversationTokens(): number {
-    const last = this.conversations.current.conversation.turns.at(-1);
-    if (last?.role !== "assistant" || last.figures === undefined) return this.#counted;
-    return last.figures.promptTokens + last.figures.generatedTokens;
   }
 
   async #countTokens(signal: AbortSignal): Promise<void> {

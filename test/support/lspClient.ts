@@ -44,6 +44,8 @@ export interface ClientOptions {
 export class LspClient {
   readonly statuses: StatusParams[] = [];
   readonly logLines: string[] = [];
+  /** Methods that the server wants to be told by. */
+  readonly registrations: string[] = [];
   initializeResult: InitializeResult | undefined;
   #version = 1;
   readonly #versions = new Map<string, number>();
@@ -68,7 +70,13 @@ export class LspClient {
     connection.onRequest("workspace/configuration", ({ items }: { items: { scopeUri?: string }[] }) =>
       Promise.all(items.map(async (item) => (await options.configuration?.(item.scopeUri)) ?? null)),
     );
-    connection.onRequest("client/registerCapability", () => null);
+    connection.onRequest(
+      "client/registerCapability",
+      ({ registrations }: { registrations: { method: string }[] }) => {
+        this.registrations.push(...registrations.map(({ method }) => method));
+        return null;
+      },
+    );
     connection.listen();
   }
 

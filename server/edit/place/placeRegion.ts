@@ -58,17 +58,17 @@ function placed(parts: Parts, region: readonly string[], warnings: readonly stri
 
 /** Lines around the region that the model repeats to show where its code belongs. */
 function withoutEcho(code: readonly string[], { before, region, after }: Parts): readonly string[] {
-  const own = withoutBlankEnds(region);
-  const lead = echoed(code, before, own[0], false);
-  const rest = echoed(code.slice(lead), after, own.at(-1), true);
+  const known = new Set(region.map((line) => line.trim()));
+  const lead = echoed(code, before, known, false);
+  const rest = echoed(code.slice(lead), after, known, true);
   return withoutBlankEnds(code.slice(lead, code.length - rest));
 }
 
-/** How many lines at one end of the code are those next to the region; 0 when the region begins or ends with the same line. */
+/** How many lines at one end of the code are those next to the region; 0 when they may as well be lines of the region. */
 function echoed(
   code: readonly string[],
   around: readonly string[],
-  edge: string | undefined,
+  known: ReadonlySet<string>,
   isBehind: boolean,
 ): number {
   const outwards = (lines: readonly string[]) => (isBehind ? lines : lines.toReversed());
@@ -76,7 +76,7 @@ function echoed(
     .filter((line) => !isBlank(line))
     .map((line) => line.trim());
   const own = isBehind ? code : code.toReversed();
-  if (edge !== undefined && edge.trim() === own.at(-1)?.trim()) return 0;
+  if (known.has(own.at(-1)?.trim() ?? "")) return 0;
   // The longest run of lines at the end of `own` that reads like those beside the region, from there on outwards.
   for (let count = own.length - 1; count > 0; count--) {
     const run = own.slice(own.length - count).filter((line) => !isBlank(line));
