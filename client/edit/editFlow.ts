@@ -19,11 +19,11 @@ import type { EditConnection } from "./editConnection";
 import { isAsking } from "./editState";
 import type { Edits, OpenEdit } from "./edits";
 import { lineOf } from "./hunks";
-import { watchForErrors } from "./newErrors";
 import type { EditWish } from "./pendingEdit";
 import { previewRefactor } from "./refactorPreview";
 import { type HunkPlace, placesOf } from "./review/places";
 import type { ProposalDocuments } from "./review/proposalDocuments";
+import { watchForErrors } from "./watchForErrors";
 
 export interface EditFlowDeps {
   readonly edits: Edits;
@@ -160,7 +160,7 @@ export class EditFlow implements Disposable {
       const notes = [...(state.notice === undefined ? [] : [state.notice]), ...(result?.warnings ?? [])];
       if (notes.length > 0) void this.#tell(open, notes.join(" "));
     }
-    if (state.type === "failed") await this.#tell(open, state.reason);
+    if (state.type === "failed") void this.#tell(open, state.reason);
     if (state.type === "elsewhere") await this.#confirm(open, state.edit);
   }
 
