@@ -23,7 +23,9 @@ export class EditFigures {
   add(event: AnswerEvent): void {
     if (event.type === "prefilled") this.#promptTokens += event.promptTokens;
     if (event.type === "text" || event.type === "thinking") this.#runningTokens += event.tokens;
-    if (event.type === "end") this.#runningTokens = event.generatedTokens;
+    if (event.type !== "end") return;
+    this.#runningTokens = event.generatedTokens;
+    this.#copiedTokens += event.copiedTokens ?? 0;
   }
 
   read(): EditResult["figures"] {
