@@ -13,8 +13,8 @@ import { attachmentsForCommand } from "./editor/commandAttachments";
 import { createEditorActions } from "./editor/editorActions";
 import type { Review } from "./editor/proposeCode";
 import { HistoryStore } from "./history/historyStore";
+import { openPanelMemory } from "./history/panelMemory";
 import { watchCodeColors } from "./theme/activeTheme";
-import { createWorkspaceMemory } from "./workspaceMemory";
 
 export interface ChatDeps {
   readonly context: ExtensionContext;
@@ -31,13 +31,14 @@ export interface Chat extends Disposable {
   readonly view: ChatView;
 }
 
-export function startChat({ context, process, tracker, server, log, review }: ChatDeps): Chat {
+export async function startChat({ context, process, tracker, server, log, review }: ChatDeps): Promise<Chat> {
   const files = new FileIndex();
   const kinds = contextKinds(files);
   const keeps = () => workspace.getConfiguration("inhouse").get<boolean>("chat.keepHistory", true);
-  const memory = createWorkspaceMemory(context.workspaceState, keeps);
+  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const memory = await openPanelMemory(join(storage, "chat.json"), keeps);
   const store = new HistoryStore({
-    folder: join((context.storageUri ?? context.globalStorageUri).fsPath, "chat"),
+    folder: join(storage, "chat"),
     enabled: keeps,
     onDamaged: (path) => {
       log.warn(`A conversation could not be read and was kept as ${path}.`);
@@ -60,7 +61,7 @@ export function startChat({ context, process, tracker, server, log, review }: Ch
   controller.model.serverChanged(process.state);
   if (tracker.view.status !== undefined) controller.model.statusReceived(tracker.view.status);
   const subscriptions = Disposable.from(
-    ...[files, memory, view],
+    ...[files, view],
     followEditor((seen) => {
       controller.attached.look(seen);
       controller.attachedChanged();

@@ -64,7 +64,7 @@ export function createChat(
   return {
     server,
     attach: connection.attach,
-    flush: async () => (await started)?.controller.conversations.flush(),
+    flush: async () => (await started)?.controller.flush(),
     dispose: () => {
       subscriptions.dispose();
       void started?.then((running) => running.dispose());

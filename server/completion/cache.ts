@@ -8,6 +8,8 @@ export interface Known {
   readonly text: string;
   /** Whether part of the suggestion has been typed since. */
   readonly typedThrough: boolean;
+  /** How sure the model was of the suggestion. */
+  readonly confidence?: number;
 }
 
 interface Entry {
@@ -18,6 +20,7 @@ interface Entry {
   readonly suffix: string;
   /** The suggestion; "" when the model had none. */
   readonly text: string;
+  readonly confidence?: number;
 }
 
 /** How much of the text around the cursor must be the same for an answer to be the same, in UTF-16 code units. */
@@ -30,8 +33,9 @@ export class CompletionCache {
   /** Latest first. */
   #entries: Entry[] = [];
 
-  add(uri: string, window: CursorWindow, text: string): void {
+  add(uri: string, window: CursorWindow, text: string, confidence?: number): void {
     const entry = {
+      ...(confidence === undefined ? {} : { confidence }),
       uri,
       prefix: window.prefix.slice(-prefixChars),
       suffix: window.suffix.slice(0, suffixChars),
@@ -50,7 +54,8 @@ export class CompletionCache {
       const rest = restBefore(suffix, entry, entry.text.slice(0, typed));
       // A suggestion that has been typed out says nothing of what comes next.
       if (rest === undefined || (typed > 0 && rest === "")) continue;
-      return { text: rest, typedThrough: typed > 0 };
+      const { confidence } = entry;
+      return { text: rest, typedThrough: typed > 0, ...(confidence === undefined ? {} : { confidence }) };
     }
     return undefined;
   }

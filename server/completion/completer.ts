@@ -11,6 +11,7 @@ import { IdleWork } from "./idleWork";
 import { LiveGenerations } from "./liveGenerations";
 import { PromptCacheKeeper } from "./promptCacheKeeper";
 import { PromptPlanner } from "./promptPlanner";
+import type { Experience } from "./thresholds";
 import { CompletionTraces } from "./trace";
 import { TypingRhythm } from "./typingRhythm";
 
@@ -36,6 +37,8 @@ export interface CompleterOptions {
   readonly log: Logger;
   readonly onModelState?: (state: ModelState) => void;
   readonly onBusy?: (busy: boolean) => void;
+  /** What became of the suggestions of a model, by its name. */
+  readonly experience?: (model: string) => Experience;
 }
 
 /** An editor waits only a few seconds for the server to end. */
@@ -68,7 +71,7 @@ export function createCompleter(options: CompleterOptions): Completer {
   const model = new CompletionModel(engine, onModelState, log, (ready) => keeper.restore(ready));
   return {
     ...{ engine: traces.watch(engine), model, planner, cache, live, idle, keeper, rhythm, traces, now, log },
-    ...{ context, syntax },
+    ...{ context, syntax, experience: (name) => options.experience?.(name) ?? {} },
     forget(uri) {
       cache.drop(uri);
       planner.forget(uri);

@@ -2,16 +2,14 @@ import type { CursorWindow } from "../context/cursorWindow";
 import { isSameAfter, typedSince } from "../context/samePlace";
 import type { Engine, InfillEvent, InfillRequest } from "../engine/engine";
 import { EngineError } from "../engine/errors";
+import { Certainty, type LeastProbabilities } from "./certainty";
 
-export interface GenerationRequest {
+export interface GenerationRequest extends LeastProbabilities {
   readonly uri: string;
   readonly window: CursorWindow;
   readonly infill: InfillRequest;
   /** Plain texts that end the answer. */
   readonly stopTexts: readonly string[];
-  /** Least probability, as geometric mean over the first tokens, of an answer and of each further line of it. */
-  readonly minProbability: number;
-  readonly minLineProbability: number;
   /** Length at which the answer ends by itself; undefined while it goes on. */
   readonly naturalEnd: (text: string, ended: boolean) => number | undefined;
   /** Takes out of a whole answer what should not be shown. */
@@ -42,6 +40,7 @@ export class Generation {
   /** Lines of it that were shown before it was done. */
   shownEarly: string | undefined;
   readonly #started: number;
+  readonly #certainty: Certainty;
   readonly #abort = new AbortController();
   readonly #progress = new EventTarget();
   readonly #numbers = {
@@ -57,9 +56,15 @@ export class Generation {
     private readonly now: () => number,
   ) {
     this.#started = now();
+    this.#certainty = new Certainty(request);
     this.result = this.#run(engine);
     // Those who wait for the result handle its failure; when nobody waits any more, nobody needs to know.
     this.result.catch(() => {});
+  }
+
+  /** How sure the model is of it, from 0 to 1; undefined while nothing is known of that. */
+  get confidence(): number | undefined {
+    return this.#certainty.confidence;
   }
 
   get aborted(): boolean {
@@ -126,7 +131,6 @@ export class Generation {
 
   async #run(engine: Engine): Promise<GenerationResult> {
     const numbers = this.#numbers;
-    let doubt = new Doubt(this.request.minProbability);
     let ended = false;
     try {
       for await (const event of told(engine.infill(this.request.infill, this.#abort.signal))) {
@@ -136,18 +140,11 @@ export class Generation {
         } else if (event.type === "text") {
           if (numbers.generatedTokens === 0) numbers.timeToFirstTokenMs = this.now() - this.#started;
           numbers.generatedTokens += event.tokens;
-          if (doubt.add(event.probability, event.tokens)) {
-            const lineStart = this.text.lastIndexOf("\n");
-            if (this.text.slice(0, Math.max(0, lineStart)).trim() === "") {
-              return { ...numbers, text: "", reason: "the model was not sure enough" };
-            }
-            this.text = this.text.slice(0, lineStart);
-            ended = true;
-            break;
-          }
-          ended = this.#grow(event.text);
+          const guess = this.#certainty.add(event);
+          if (guess === "unsure") return { ...numbers, text: "", reason: "the model was not sure enough" };
+          if (guess === "unsure-line") this.text = this.text.slice(0, this.text.lastIndexOf("\n"));
+          ended = guess !== undefined || this.#grow(event.text);
           if (ended) break;
-          if (event.text.includes("\n")) doubt = new Doubt(this.request.minLineProbability);
         }
       }
     } catch (error) {
@@ -186,20 +183,5 @@ async function* told(events: AsyncIterable<InfillEvent>): AsyncGenerator<InfillE
   } catch (error) {
     if (error instanceof EngineError) throw error;
     throw new EngineFailure(error instanceof Error ? error.message : String(error), { cause: error });
-  }
-}
-
-/** Whether the first tokens are too improbable to be worth showing. */
-class Doubt {
-  #logSum = 0;
-  #tokens = 0;
-
-  constructor(private readonly minProbability: number) {}
-
-  add(probability: number | undefined, tokens: number): boolean {
-    if (probability === undefined) return false;
-    this.#logSum += Math.log(probability);
-    this.#tokens += tokens;
-    return Math.exp(this.#logSum / this.#tokens) < this.minProbability;
   }
 }

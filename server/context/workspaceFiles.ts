@@ -127,9 +127,9 @@ export class WorkspaceFiles {
   #fromEditor(document: TextDocument, shown: string, maxChars = maxFileChars): WorkspaceFile | Unread {
     const known = this.#open.get(document);
     if (known?.version === document.version && known.file.text.length <= maxChars) return known.file;
-    const text = document.getText();
-    if (text.length > maxChars) return { reason: "tooLarge", size: text.length };
-    const file = fileOf(document.uri, shown, text);
+    const size = document.offsetAt({ line: document.lineCount, character: 0 });
+    if (size > maxChars) return { reason: "tooLarge", size };
+    const file = fileOf(document.uri, shown, document.getText());
     this.#open.set(document, { version: document.version, file });
     return file;
   }

@@ -55,9 +55,11 @@ async function begin(params: EditParams, deps: EditDeps, figures: EditFigures): 
   const { instruction, preset, diagnostics = [], context = [], rounds = [] } = params;
   if (instruction.trim() === "" && preset === undefined)
     throw new Refused("Say what is to change: the instruction is empty.");
-  const { document, path } = await editable(params.textDocument, deps);
-  const { version, languageId } = document;
-  const text = document.getText();
+  if (preset === "convert" && instruction.trim() === "")
+    throw new Refused("Say into what the code is to be converted: the instruction is empty.");
+  const { document, path, text } = await editable(params.textDocument, deps);
+  const { version } = params.textDocument;
+  const { languageId } = document;
   const lines = splitLines(text);
   const region = await regionOf(params.range, lines, languageId, deps.syntax);
   const task: EditTask = {

@@ -14,6 +14,8 @@ export interface Editable {
   readonly document: TextDocument;
   /** As the user knows it. */
   readonly path: string;
+  /** Its text in the version that was asked for: it may change while somebody waits. */
+  readonly text: string;
 }
 
 /** Throws `Refused` for a document that is not open, was changed since, or that the model must not see. */
@@ -24,10 +26,11 @@ export async function editable(
   const document = documents.get(uri);
   if (document === undefined) throw new Refused(`Open ${nameOf(uri)} first: only what is open is edited.`);
   if (document.version !== version) throw new Refused(changedSentence(nameOf(uri)));
+  const text = document.getText();
   const file = await files.lookAtOpen(document, Number.POSITIVE_INFINITY);
   // What git ignores is the user's own nevertheless, and they ask for it by name.
   if ("reason" in file && file.reason !== "ignored") throw new Refused(guardSentence(nameOf(uri), file));
-  return { document, path: "path" in file ? file.path : nameOf(uri) };
+  return { document, text, path: "path" in file ? file.path : nameOf(uri) };
 }
 
 export function changedSentence(name: string): string {

@@ -5,8 +5,12 @@
 
 import type { ChatEngine } from "./chatEngine";
 
-/** A piece of a prompt: a control token of the model, named by its text, or text that never yields a control token. */
-export type PromptPart = { readonly mark: string } | { readonly text: string };
+/**
+ * A piece of a prompt: a control token of the model, named by its text, or text that never yields a control token. The answer
+ * goes on with text that ends at the cursor: a word at its end may be the beginning of a longer token, so the engine generates
+ * it anew (token healing) and gives what follows.
+ */
+export type PromptPart = { readonly mark: string } | { readonly text: string; readonly endsAtCursor?: true };
 
 export interface LoadRequest {
   /** Absolute path of a GGUF file. */

@@ -1,5 +1,6 @@
-import type { LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import type { LlamaContextSequence } from "node-llama-cpp";
 import type { Logger } from "../log";
+import { cacheIdentity } from "./cacheIdentity";
 import type {
   Engine,
   EngineCounters,
@@ -9,22 +10,22 @@ import type {
   ModelInfo,
   PromptCacheRequest,
   PromptCacheStore,
-  PromptPart,
 } from "./engine";
 import { EngineError } from "./errors";
 import { Gate } from "./gate";
 import { generate } from "./generate";
+import { layOut } from "./infillPrompt";
 import { LlamaChatEngine } from "./llamaChat";
 import { LlamaModels, type OpenModel } from "./llamaModels";
 import { Lock } from "./lock";
 import { chunkTargets, prefill, promptSpeed } from "./prefill";
 import { PromptCacheFiles } from "./promptCacheFiles";
-import type { CacheIdentity } from "./promptCacheManifest";
 import { SequencePool } from "./sequencePool";
-import type { Tokenizer } from "./tokenizer";
+import { TokenIndex } from "./tokenIndex";
 
 interface Loaded extends OpenModel {
   readonly sequences: SequencePool<LlamaContextSequence>;
+  readonly index: Promise<TokenIndex>;
 }
 
 /** One is typed on, one is prepared in the background, one is of the document before. */
@@ -57,7 +58,7 @@ export class LlamaEngine implements Engine {
     const options = { settings: "inhouse.completion", sequences: [sequences] } as const;
     const open = await this.#models.open(request, options, onProgress, signal);
     const pool = new SequencePool(Array.from({ length: sequences }, () => open.context.getSequence()));
-    this.#loaded = { ...open, sequences: pool };
+    this.#loaded = { ...open, sequences: pool, index: TokenIndex.of(open.model) };
     return open.info;
   }
 
@@ -81,8 +82,9 @@ export class LlamaEngine implements Engine {
     const background = request.background ?? false;
     using _chatWaits = background ? undefined : this.#gate.enter();
     using _ = await this.#lock.acquire(signal);
-    const { info, model, sequences, tokenizer } = this.#require();
-    const ids = layOut(request.prompt, tokenizer, model);
+    const { info, model, sequences, tokenizer, ...loaded } = this.#require();
+    const index = await loaded.index;
+    const { ids, typed } = layOut(request.prompt, { tokenizer, model, index });
     const room = info.contextTokens - ids.length - 1;
     if (room < 1)
       throw new EngineError(`The prompt of ${ids.length} tokens does not fit the model's context.`);
@@ -95,7 +97,7 @@ export class LlamaEngine implements Engine {
       this.#counters.promptTokensEvaluated += tokens;
     };
     const chunkMs = () => (background ? chunkTargets.background : chunkTargets.foreground);
-    const tail = await prefill(sequence, ids, { reuse, onEvaluated, chunkMs }, signal);
+    const tail = await prefill(sequence, ids, { leave: typed + 1, reuse, onEvaluated, chunkMs }, signal);
     if (signal.aborted) return;
     if (request.maxTokens === 0) {
       const rest = tail.slice(0, -1);
@@ -107,6 +109,7 @@ export class LlamaEngine implements Engine {
     yield { type: "prefilled", promptTokens: ids.length, promptTokensEvaluated: evaluated };
 
     const options = {
+      typed,
       maxTokens: Math.min(request.maxTokens, room),
       confidenceTokens: request.confidenceTokens,
       alternative: request.alternative ?? 0,
@@ -114,7 +117,7 @@ export class LlamaEngine implements Engine {
     const onToken = () => {
       this.#counters.generatedTokens += 1;
     };
-    yield* generate(sequence, model, tokenizer, tail, options, onToken, signal);
+    yield* generate(sequence, { model, tokenizer, index }, tail, options, onToken, signal);
   }
 
   async savePromptCache(request: PromptCacheRequest, signal: AbortSignal): Promise<boolean> {
@@ -125,7 +128,8 @@ export class LlamaEngine implements Engine {
       using _ = await this.#lock.acquire(signal);
       if (this.#loaded !== loaded) return undefined;
       const { sequences, tokenizer, model, file } = loaded;
-      const sequence = sequences.holding(layOut(request.prompt, tokenizer, model));
+      const index = await loaded.index;
+      const sequence = sequences.holding(layOut(request.prompt, { tokenizer, model, index }).ids);
       // The state of a recurrent model cannot go back, and a file does not hold the points that it could go back to.
       if (sequence === undefined || sequence.needsCheckpoints) return undefined;
       const tokens = sequence.nextTokenIndex;
@@ -171,32 +175,3 @@ export class LlamaEngine implements Engine {
 
 /** Fewer tokens than this are evaluated about as soon as they are read. */
 const leastSavedTokens = 256;
-
-/** What llama.cpp's reading of a saved cache depends on. */
-function cacheIdentity({ info, fingerprint, model, context }: Loaded, binding: string): CacheIdentity {
-  const { repo, release } = model.llama.llamaCppRelease;
-  return {
-    model: fingerprint,
-    "context length": info.contextTokens,
-    "cache type": `${context.kvCacheKeyType} ${context.kvCacheValueType} ${context.flashAttention}`,
-    "llama.cpp": `${repo} ${release} ${model.llama.buildType}`,
-    backend: info.backend,
-    system: `${process.platform} ${process.arch}`,
-    setting: binding,
-  };
-}
-
-function layOut(prompt: readonly PromptPart[], tokenizer: Tokenizer, model: LlamaModel): Token[] {
-  const { bos, shouldPrependBosToken } = model.tokens;
-  const ids: Token[] = shouldPrependBosToken && bos !== null ? [bos] : [];
-  for (const part of prompt) {
-    if ("text" in part) {
-      for (const id of tokenizer.tokenizeText(part.text)) ids.push(id);
-      continue;
-    }
-    const id = tokenizer.markId(part.mark);
-    if (id === undefined) throw new EngineError(`The model's vocabulary has no token ${part.mark}.`);
-    ids.push(id);
-  }
-  return ids;
-}

@@ -148,3 +148,14 @@ export namespace EditRequest {
   export const method = "inhouse/edit";
   export const type = new RequestType<EditParams, EditResult, void>(method);
 }
+
+/** `data` of the code actions that the server offers: a client may start an edit with it instead of resolving the action. */
+export interface CodeActionData {
+  readonly uri: string;
+  /** Of the document when the action was offered. */
+  readonly version: number;
+  readonly range: Range;
+  readonly preset: EditPreset;
+  /** What is wrong there, for `fix`. */
+  readonly diagnostics: readonly Diagnostic[];
+}

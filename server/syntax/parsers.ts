@@ -63,15 +63,36 @@ export class IncrementalParser {
 export type Locate = (file: string) => string;
 
 /** Loads the runtime once, and a grammar at each call. */
-export function grammarLoader(locate: Locate): (name: string) => Promise<IncrementalParser> {
+export function languageLoader(locate: Locate): (name: string) => Promise<Language> {
   let runtime: Promise<void> | undefined;
   const start = async () => Parser.init({ wasmBinary: await readFile(locate("web-tree-sitter.wasm")) });
   return async (name) => {
     runtime ??= start();
     await runtime;
-    const grammar = await readFile(locate(`tree-sitter-${name}.wasm`));
-    return new IncrementalParser(await Language.load(grammar));
+    return Language.load(await readFile(locate(`tree-sitter-${name}.wasm`)));
   };
+}
+
+/** Steps of a parse of a whole file: more takes code of its length only when the grammar does not know it. */
+const mostStepsAtOnce = 20_000;
+
+/** What `read` makes of the tree of a text; undefined when there is no end to the parse. */
+export function parseOnce<Result>(
+  language: Language,
+  text: string,
+  read: (root: Node) => Result,
+): Result | undefined {
+  const parser = new Parser();
+  let tree: Tree | null = null;
+  try {
+    parser.setLanguage(language);
+    let steps = 0;
+    tree = parser.parse(text, null, { progressCallback: () => ++steps > mostStepsAtOnce });
+    return tree ? read(tree.rootNode) : undefined;
+  } finally {
+    tree?.delete();
+    parser.delete();
+  }
 }
 
 /** What changed between two texts, as one edit. */

@@ -64,3 +64,21 @@ export interface SyntaxSpan {
   readonly start: number;
   readonly end: number;
 }
+
+/** A statement, definition or comment of a file. Lines count from 0. */
+export interface SyntaxUnit {
+  readonly first: number;
+  readonly last: number;
+  /** What it declares, the members of classes included. */
+  readonly names: readonly string[];
+  readonly isComment: boolean;
+  /** What is in it when it is too long, in order; not all of its lines are in one of them. */
+  readonly parts: readonly SyntaxUnit[];
+}
+
+/** The units of a text; those of more than `maxLines` lines have parts. Undefined where no grammar makes anything of it. */
+export type FileUnits = (
+  text: string,
+  languageId: string,
+  maxLines: number,
+) => Promise<readonly SyntaxUnit[] | undefined>;

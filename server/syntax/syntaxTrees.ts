@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import type { Logger } from "../log";
 import { cursorSyntax } from "./cursorSyntax";
 import { type Grammar, grammarOf } from "./grammars";
-import { grammarLoader, type IncrementalParser, type Locate } from "./parsers";
+import { IncrementalParser, type Locate, languageLoader } from "./parsers";
 import type { SyntaxTrees } from "./syntax";
 import { mistakesIn, spansAround } from "./wholeFile";
 
@@ -11,15 +11,15 @@ const mostCharsOnce = 256 * 1024;
 
 /** The runtime and the grammars are loaded when first asked for, and never waited for. */
 export function createSyntaxTrees(locate: Locate, log: Logger): SyntaxTrees {
-  const loadGrammar = grammarLoader(locate);
+  const loadLanguage = languageLoader(locate);
   const parsers = new Map<string, IncrementalParser>();
   const loading = new Map<string, Promise<void>>();
 
   const load = ({ name }: Grammar): Promise<void> => {
     const known = loading.get(name);
     if (known) return known;
-    const started = loadGrammar(name).then(
-      (parser) => void parsers.set(name, parser),
+    const started = loadLanguage(name).then(
+      (language) => void parsers.set(name, new IncrementalParser(language)),
       (error) => log.warn(`syntax: no grammar for ${name}, going by indentation: ${error}`),
     );
     loading.set(name, started);

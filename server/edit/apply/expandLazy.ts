@@ -13,13 +13,24 @@ export function expandLazy(
   file: readonly string[],
 ): Replacement | undefined {
   if (marks.some((at) => isInlineMark(code[at] ?? ""))) return undefined;
-  return betweenKnownLines(code, marks, file) ?? addedToDeclaration(code, marks, file);
+  return betweenKnownLines(code, marks, file, false) ?? addedToDeclaration(code, marks, file);
+}
+
+/** As `expandLazy`, of code that is a new version of all of `lines`: it begins and ends where they do. */
+export function expandWhole(
+  code: readonly string[],
+  marks: readonly number[],
+  lines: readonly string[],
+): readonly string[] | undefined {
+  if (marks.some((at) => isInlineMark(code[at] ?? ""))) return undefined;
+  return betweenKnownLines(code, marks, lines, true)?.lines;
 }
 
 function betweenKnownLines(
   code: readonly string[],
   marks: readonly number[],
   file: readonly string[],
+  isWhole: boolean,
 ): Replacement | undefined {
   const pieces = piecesOf(code, marks);
   if (pieces.every((piece) => piece.every(isBlank))) return undefined;
@@ -37,8 +48,12 @@ function betweenKnownLines(
       if (!firstPiece) at = file.length;
       continue;
     }
-    const first = onlyAt(file, own[0]);
-    const last = lastLine(file, own, at);
+    const isLast = index === pieces.length - 1;
+    const first =
+      isWhole && firstPiece
+        ? 0
+        : ((isWhole && isLast ? startOfTail(file, own) : undefined) ?? onlyAt(file, own[0]));
+    const last = isWhole && isLast ? file.length - 1 : lastLine(file, own, at);
     if (first === undefined || last === undefined || first < at || last < first) return undefined;
     if (firstPiece) start = first;
     else lines.push(...file.slice(at, first));
@@ -46,6 +61,12 @@ function betweenKnownLines(
     at = last + 1;
   }
   return start === undefined ? undefined : { start, end: at, lines };
+}
+
+/** Where the file's last lines begin, if they are those of the piece as they are. */
+function startOfTail(file: readonly string[], own: readonly string[]): number | undefined {
+  const start = file.length - own.length;
+  return own.every((line, at) => file[start + at]?.trim() === line.trim()) ? start : undefined;
 }
 
 /** Where a piece ends: its last line may be a mere bracket if the file has the whole piece as it is. */

@@ -5,12 +5,16 @@ import { isInsertion, linesOf, type Parts } from "../source";
 /** New lines of the region as the document would have them: its indentation, and its empty lines where they are the same. */
 export function shapeLike(code: readonly string[], parts: Parts, languageId: string): string[] {
   const { region } = parts;
-  const file = linesOf(parts);
   const own = withoutBlankEnds(code);
-  if (isInsertion(parts)) return indentLike(own, depthOfGap(own, parts, languageId), file);
+  if (isInsertion(parts)) return indentLike(own, depthOfGap(own, parts, languageId), linesOf(parts));
   const [head, tail] = blankEnds(region);
-  const shaped = indentLike(own, depthOf(own, region), file);
+  const shaped = atDepth(own, parts);
   return keepBlankLines([...region.slice(0, head), ...shaped, ...region.slice(region.length - tail)], region);
+}
+
+/** Lines as deep as the region is, in the document's own characters. */
+export function atDepth(own: readonly string[], parts: Parts): string[] {
+  return indentLike(own, depthOf(own, parts.region), linesOf(parts));
 }
 
 /** As deep as the region is. When its first line hangs over the others, the first lines have to agree. */

@@ -9,7 +9,9 @@ export function testPlaces(path: string, languageId: string): readonly string[] 
     name,
   );
   const files = names.map((each) => `${each}${testExtension(extension)}`);
-  const inFolders = mirrored(folder).flatMap((mirror) => files.map((file) => join(mirror, file)));
+  const inFolders = mirrored(folder, folders[languageId] ?? usualFolders).flatMap((mirror) =>
+    files.map((file) => join(mirror, file)),
+  );
   const beside = [folder, join(folder, "__tests__")].flatMap((place) =>
     files.map((file) => join(place, file)),
   );
@@ -37,7 +39,7 @@ const conventions: Readonly<Record<string, Names>> = {
   javascriptreact: script,
   python: (name) => [`test_${name}`, `${name}_test`],
   go: (name) => [`${name}_test`],
-  rust: (name) => [`${name}_test`, name],
+  rust: (name) => [name, `${name}_test`],
   java: suffixed,
   kotlin: suffixed,
   csharp: (name) => [`${name}Tests`, `${name}Test`],
@@ -68,17 +70,21 @@ function testExtension(extension: string): string {
 }
 
 /** "src/a" in "test/a": the tree of tests beside the tree of sources; "packages/x/src/a" in "packages/x/test/a". */
-function mirrored(folder: string): readonly string[] {
+function mirrored(folder: string, names: readonly string[]): readonly string[] {
   const parts = folder === "" ? [] : folder.split("/");
-  const places: string[] = [];
-  for (const [at, part] of parts.entries()) {
-    const [before, after] = [parts.slice(0, at), parts.slice(at + 1)];
-    const replace = (...names: readonly string[]) => places.push([...before, ...names, ...after].join("/"));
-    if (part === "main") replace("test");
-    if (/^(?:src|lib|app|source|Sources)$/.test(part)) for (const name of testFolders) replace(name);
-  }
-  for (const name of testFolders) places.push([name, ...parts].join("/"));
-  return places;
+  const replaced = (pattern: RegExp, by: readonly string[]) =>
+    parts.flatMap((part, at) =>
+      pattern.test(part)
+        ? by.map((name) => [...parts.slice(0, at), name, ...parts.slice(at + 1)].join("/"))
+        : [],
+    );
+  const sources = replaced(/^(?:src|lib|app|source|Sources)$/, names);
+  return [...replaced(/^main$/, ["test"]), ...sources, ...names.map((name) => [name, ...parts].join("/"))];
 }
 
-const testFolders = ["tests", "test", "spec", "Tests"];
+const usualFolders = ["tests", "test", "spec", "Tests"];
+const folders: Readonly<Record<string, readonly string[]>> = {
+  ruby: ["spec", "test"],
+  swift: ["Tests", "tests"],
+  csharp: ["Tests", "tests", "test"],
+};
