@@ -20,12 +20,16 @@ export class Memory {
     document.addEventListener("visibilitychange", () => this.keep());
   }
 
-  /** What is kept of this conversation. Its draft is newer than the one that the extension has, if it is about the same one. */
+  /**
+   * What is kept of this conversation. Its draft is newer than the one that the extension has if it goes on from there: after the
+   * window was loaded anew VS Code may give a page what was kept some seconds before.
+   */
   open(conversationId: string, draft: string): { draft: string; anchor: ScrollAnchor | undefined } {
     const kept = this.#state.conversationId === conversationId ? this.#state : {};
     this.#state = { ...kept, conversationId };
     this.#draftIsNew = false;
-    return { draft: kept.draft ?? draft, anchor: kept.anchor };
+    const isNewer = kept.draft?.startsWith(draft) === true;
+    return { draft: isNewer ? (kept.draft ?? "") : draft, anchor: kept.anchor };
   }
 
   setDraft(draft: string): void {

@@ -33,7 +33,7 @@ export class ChatPanel {
   async #frame() {
     for (const frame of this.page.frames()) {
       const found = await frame
-        .evaluate(() => document.querySelector("#panel textarea") !== null)
+        .evaluate(() => (document.querySelector("#panel")?.childElementCount ?? 0) > 0)
         .catch(() => false);
       if (found) return frame;
     }
