@@ -12,6 +12,8 @@ export type CodeAction = (action: keyof CodeBarActions, code: string, info: stri
 /** Longest end of the code that is highlighted again when more comes, in UTF-16 code units. */
 const longestTail = 4096;
 const shortestChunk = 1024;
+/** What is behind so many UTF-16 code units has no colours: nobody reads it here, and each colour is an element. */
+const mostColored = 200_000;
 
 /** A block of code while it comes in: what is far enough from its end is drawn once, in chunks. */
 export class CodeView {
@@ -84,7 +86,8 @@ export class CodeView {
   }
 
   #highlight(code: string): DocumentFragment {
-    return highlight(withoutLastNewline(code), this.#language);
+    const isColored = this.#text.length - this.#rest.length < mostColored;
+    return highlight(withoutLastNewline(code), isColored ? this.#language : "");
   }
 
   #drawBar(): void {
