@@ -20,12 +20,15 @@ export class Memory {
     document.addEventListener("visibilitychange", () => this.keep());
   }
 
-  /** What is kept of this conversation. Its draft is newer than the one that the extension has, if it is about the same one. */
+  /**
+   * What is kept of this conversation. The extension's draft is the newer one: it gets each within a moment, while VS Code in a browser
+   * may lose the last seconds of what a page keeps.
+   */
   open(conversationId: string, draft: string): { draft: string; anchor: ScrollAnchor | undefined } {
     const kept = this.#state.conversationId === conversationId ? this.#state : {};
-    this.#state = { ...kept, conversationId };
+    this.#state = { ...kept, conversationId, draft };
     this.#draftIsNew = false;
-    return { draft: kept.draft ?? draft, anchor: kept.anchor };
+    return { draft, anchor: kept.anchor };
   }
 
   setDraft(draft: string): void {
