@@ -37,11 +37,14 @@ const client = {
 /** @type {esbuild.BuildOptions} */
 const server = {
   ...common,
-  entryPoints: { main: "server/main.ts" },
+  entryPoints: { main: "server/main.ts", codebaseWorker: "server/codebase/worker.ts" },
   outdir: "dist/server",
   outExtension: { ".js": ".mjs" },
   format: "esm",
-  external: ["node-llama-cpp"],
+  external: ["node-llama-cpp", "koffi"],
+  // What runs before the seal is loaded alone.
+  splitting: true,
+  chunkNames: "[name]-[hash]",
   banner: { js: requireBanner },
 };
 
@@ -86,6 +89,13 @@ const scriptedServer = {
   outdir: "dist-test",
 };
 
+/** @type {esbuild.BuildOptions} */
+const unhealedServer = {
+  ...server,
+  entryPoints: { unhealedServer: "test/bench/quality/unhealedServer.ts" },
+  outdir: "dist-test",
+};
+
 /** The mocha suite that runs inside VS Code's extension host. */
 /** @type {esbuild.BuildOptions} */
 const vscodeSuite = {
@@ -96,7 +106,9 @@ const vscodeSuite = {
   external: ["vscode", "mocha"],
 };
 
-const builds = options.test ? [suites, scriptedServer, vscodeSuite] : [client, server, webview];
+const builds = options.test
+  ? [suites, scriptedServer, unhealedServer, vscodeSuite]
+  : [client, server, webview];
 
 await rm(options.test ? "dist-test" : "dist", { recursive: true, force: true });
 if (!options.test) {

@@ -4,22 +4,27 @@ import { isCompletionDocument } from "../completion/documentSelector";
 
 /** Shorter looks are on the way to somewhere else. */
 const restMs = 400;
+/** The same for a cursor that was set somewhere: one types there soon, and the prompt should be ready by then. */
+const movedRestMs = 150;
 
 /** Tells where the user is looking whenever that has not changed for a moment. */
 export function watchViews(tell: (view: DidChangeViewParams) => void): Disposable {
   let timer: NodeJS.Timeout | undefined;
-  const changed = (editor: TextEditor | undefined) => {
+  const changed = (editor: TextEditor | undefined, afterMs = restMs) => {
     if (editor !== window.activeTextEditor) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
       const { activeTextEditor: active } = window;
       if (active !== undefined && isCompletionDocument(active.document.uri)) tell(viewOf(active));
-    }, restMs);
+    }, afterMs);
   };
   changed(window.activeTextEditor);
   return Disposable.from(
-    window.onDidChangeActiveTextEditor(changed),
-    window.onDidChangeTextEditorSelection(({ textEditor }) => changed(textEditor)),
+    window.onDidChangeActiveTextEditor((editor) => changed(editor, movedRestMs)),
+    // Typing moves the cursor as well, but has no kind.
+    window.onDidChangeTextEditorSelection(({ textEditor, kind }) =>
+      changed(textEditor, kind === undefined ? restMs : movedRestMs),
+    ),
     window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => changed(textEditor)),
     new Disposable(() => clearTimeout(timer)),
   );

@@ -1,4 +1,10 @@
-import type { AnswerEnd, ExplainedAnswer, FilterEffect, PromptSection } from "../../server/protocol/explain";
+import type {
+  AnswerEnd,
+  ExplainedAnswer,
+  FilterEffect,
+  PromptSection,
+  ThresholdOrigin,
+} from "../../server/protocol/explain";
 import type { Translate } from "../text";
 import { codeBlock, codeSpan, phrase, table } from "./markdown";
 
@@ -44,13 +50,28 @@ function endText(end: AnswerEnd, t: Translate): string {
   }
 }
 
-function sureness({ confidence, minProbability }: ExplainedAnswer, t: Translate): string {
+function sureness({ confidence, minProbability, threshold }: ExplainedAnswer, t: Translate): string {
   const rows = confidence.map(({ text, probability }) => [codeSpan(text), percent(probability)]);
   const rule = t(
     "An answer whose first tokens have less than {0} on average is a guess.",
     percent(minProbability),
   );
-  return `${table([t("First tokens"), t("Probability")], rows)}\n\n${rule}`;
+  return `${table([t("First tokens"), t("Probability")], rows)}\n\n${rule} ${originText(threshold, t)}`;
+}
+
+function originText(origin: ThresholdOrigin, t: Translate): string {
+  switch (origin.kind) {
+    case "asked":
+      return t("It is that little because you asked.");
+    case "calibrated":
+      return t("This is what the model and inhouse.completion.eagerness ask for.");
+    case "learned":
+      return t(
+        "This was learned from {0} suggestions of this model that you saw; without them it would be {1}.",
+        origin.suggestions,
+        percent(origin.instead),
+      );
+  }
 }
 
 function effects({ filters, end }: ExplainedAnswer, languageId: string, t: Translate): string[] {

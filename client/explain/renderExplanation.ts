@@ -97,6 +97,10 @@ function stepText(step: ExplainStep, answer: ExplainedAnswer | undefined, t: Tra
       return step.result === "none"
         ? t("No answer for this place was being made.")
         : t("An answer that agrees with what was typed was being made already: it was waited for.");
+    case "engine":
+      return t(
+        "The model was busy with another answer: it was waited for, but not longer than between two keys.",
+      );
     case "model":
       return answer === undefined
         ? t("The model was asked.")

@@ -37,6 +37,7 @@ export async function startCodeServer(options = {}) {
   const server = {
     url: `http://127.0.0.1:${port}`,
     port,
+    dataFolder,
     logFolder: join(dataFolder, "logs"),
     /** Resolves when it ends, by itself or not. */
     ended: new Promise((resolve) => child.once("exit", resolve)),

@@ -5,7 +5,7 @@ import { EngineError } from "../engine/errors";
 import type { ChatMessage, ChatParams, ChatProgress, ChatResult } from "../protocol/chat";
 import type { AnswerRecord } from "./answerRecord";
 import { type FitOptions, fitConversation } from "./fitConversation";
-import { layOutConversation } from "./layOut";
+import { lastQuestion, layOutConversation } from "./layOut";
 import { standard } from "./styles/standard";
 import type { ChatStyle } from "./styles/style";
 
@@ -86,13 +86,15 @@ function tooLong(
   messages: readonly ChatMessage[],
   isQuestion: boolean,
 ): string {
-  const what = !isQuestion
-    ? "The messages are"
-    : messages.some((message) => message.role === "user" && (message.context?.length ?? 0) > 0)
-      ? "The question and its context are"
-      : "The question is";
   const number = (value: number) => value.toLocaleString("en-US");
-  return `${what} ${number(tokens)} tokens long, and ${number(limit)} fit beside an answer: send less, or raise inhouse.chat.contextTokens if the model allows it.`;
+  return `${isQuestion ? whatIsTooLong(messages) : "The messages are"} ${number(tokens)} tokens long, and ${number(limit)} fit beside an answer: send less, or raise inhouse.chat.contextTokens if the model allows it.`;
+}
+
+function whatIsTooLong(messages: readonly ChatMessage[]): string {
+  if (messages.at(-1)?.role === "assistant") return "The question and the answer so far are";
+  const question = messages[lastQuestion(messages)];
+  const hasContext = question?.role === "user" && (question.context?.length ?? 0) > 0;
+  return hasContext ? "The question and its context are" : "The question is";
 }
 
 /** The engine's events as the client wants them. */

@@ -3,7 +3,7 @@ import { EngineError } from "../engine/errors";
 import type { ChatTool } from "../protocol/chat";
 import { type Conversation, lastQuestion, layOutConversation } from "./layOut";
 import type { ChatStyle } from "./styles/style";
-import { summarize, summaryTokens } from "./summarize";
+import { nothingKept, summarize, summaryTokens } from "./summarize";
 
 export interface FitOptions {
   readonly engine: ChatEngine;
@@ -31,24 +31,32 @@ export async function fitConversation(
   signal: AbortSignal,
 ): Promise<Conversation> {
   if ((await length(conversation, options)) <= options.limit) return conversation;
-  const from = await firstKept(conversation, options);
+  const { from, tokens } = await firstKept(conversation, options);
   options.onShorten();
-  const text = await summarize(conversation, from, options, signal);
+  const hasRoom = tokens + summaryTokens <= options.limit;
+  const text = hasRoom ? await summarize(conversation, from, options, signal) : nothingKept;
   return { ...conversation, summary: { from, text } };
 }
 
 /** Where the conversation begins when it is made short: at the first question from which on it is short enough. */
-async function firstKept(conversation: Conversation, options: FitOptions): Promise<number> {
+async function firstKept(
+  conversation: Conversation,
+  options: FitOptions,
+): Promise<{ readonly from: number; readonly tokens: number }> {
   const { messages, summary } = conversation;
   const last = lastQuestion(messages);
-  const lengthFrom = (from: number) => length({ ...conversation, summary: { from, text: "" } }, options);
-  const alone = await lengthFrom(Math.max(0, last));
-  if (alone > options.limit) throw new EngineError(options.refusal(alone));
+  const kept = async (from: number) => {
+    const tokens = await length({ ...conversation, summary: { from, text: "" } }, options);
+    return { from, tokens };
+  };
+  const least = await kept(Math.max(0, last));
+  if (least.tokens > options.limit) throw new EngineError(options.refusal(least.tokens));
   const questions = messages.flatMap(({ role }, at) => (role === "user" ? [at] : []));
   for (const from of questions.filter((at) => at > (summary?.from ?? 0) && at < last)) {
-    if ((await lengthFrom(from)) + summaryTokens <= options.limit * shortenedShare) return from;
+    const shorter = await kept(from);
+    if (shorter.tokens + summaryTokens <= options.limit * shortenedShare) return shorter;
   }
-  return last;
+  return least;
 }
 
 function length(conversation: Conversation, { engine, style, tools }: FitOptions): Promise<number> {

@@ -8,7 +8,8 @@ export const summaryTokens = 200;
 /** Most tokens that a model may think about it. */
 const thinkingTokens = 600;
 
-const nothingKept = "(The conversation has become too long, and its beginning was left out.)";
+/** Stands for what could not be summed up. */
+export const nothingKept = "(The conversation has become too long, and its beginning was left out.)";
 
 export interface SummaryDeps {
   readonly engine: ChatEngine;

@@ -9,6 +9,7 @@ import { EngineFailure, Generation } from "./generation";
 import type { LiveGenerations } from "./liveGenerations";
 import { naturalEnd } from "./naturalEnd";
 import type { PlanQuery, PromptPlanner } from "./promptPlanner";
+import { type Experience, thresholdsFor } from "./thresholds";
 import type { CompletionTraces } from "./trace";
 
 export interface Question {
@@ -22,7 +23,10 @@ export interface Question {
   readonly multiLine: boolean;
   /** Most tokens that the user wants an answer to have. */
   readonly maxTokens: number;
-  readonly eagerness: Eagerness;
+  /** How much the user wants to see; who asks wants to see what there is. */
+  readonly eagerness: Eagerness | "asked";
+  /** Whether what the user took and left before tells how sure the model must be. */
+  readonly learns: boolean;
   /** Asked in advance, for what may come. */
   readonly background: boolean;
   /** 0 for the best answer, 1 for another one, … */
@@ -36,17 +40,13 @@ export interface AskDeps {
   readonly cache: CompletionCache;
   readonly live: LiveGenerations;
   readonly traces: CompletionTraces;
+  /** What became of the suggestions of a model, by its name. */
+  readonly experience: (model: string) => Experience;
   readonly now: () => number;
 }
 
 /** The first tokens of a line decide whether it is a guess. */
 const confidenceTokens = 3;
-/** Least geometric mean of their probabilities: for an answer to be shown, and for a further line to be part of it. */
-const thresholds = {
-  low: { minProbability: 0.3, minLineProbability: 0.4 },
-  medium: { minProbability: 0.1, minLineProbability: 0.2 },
-  high: { minProbability: 0.02, minLineProbability: 0.05 },
-} as const satisfies Record<Eagerness, object>;
 
 /** Starts an answer. It goes into the cache when it is done, also when nobody waits for it any more. */
 export async function askModel(
@@ -60,23 +60,28 @@ export async function askModel(
   const query = planQuery(question, model);
   const prompt = await deps.planner.prompt(query, background);
   signal.throwIfAborted();
+  const experience = question.learns ? deps.experience(model.info.name) : {};
+  const thresholds = thresholdsFor(question.eagerness, model.family.calibration, experience);
   const generation = new Generation(
     {
       uri,
       window,
       infill: { prompt, maxTokens: query.maxTokens, confidenceTokens, background, alternative },
       stopTexts: model.family.stopTexts,
-      ...thresholds[question.eagerness],
+      ...thresholds,
       naturalEnd: naturalEnd({ ...window, languageId, multiLine, syntax }),
       clean: (text) => postprocess(text, { ...window, languageId }),
     },
     deps.engine,
     deps.now,
   );
-  deps.traces.started(generation, languageId, model);
+  deps.traces.started(generation, { languageId, model, threshold: thresholds.origin });
   deps.live.add(generation);
   const remember = ({ text }: { text: string }) => {
-    if (!generation.aborted && alternative === 0) deps.cache.add(uri, window, text);
+    if (generation.aborted || alternative !== 0) return;
+    // What is on the screen stays there while it is typed.
+    if (text.startsWith(generation.shownEarly ?? ""))
+      deps.cache.add(uri, window, text, generation.confidence);
   };
   generation.result.then(remember, (error) => {
     if (error instanceof EngineFailure) deps.model.fail(model, error);

@@ -9,15 +9,16 @@ import { isNeverRead } from "../context/neverRead";
 import { EngineError } from "../engine/errors";
 import type { Logger } from "../log";
 import type { ReadyModel } from "../models/completionModel";
-import type { CompletionOutcome, CompletionRecord } from "../protocol/messages";
+import type { CompletionRecord } from "../protocol/messages";
 import type { Settings } from "../protocol/settings";
 import type { SyntaxTrees } from "../syntax/syntax";
 import { type AskDeps, askModel, planQuery, type Question } from "./askModel";
-import type { Generation } from "./generation";
+import type { Generation, GenerationResult } from "./generation";
 import type { IdleWork } from "./idleWork";
 import { replaceRange } from "./replaceRange";
 import type { CompletionTrace } from "./trace";
 import { decideTrigger } from "./trigger";
+import type { TypingRhythm } from "./typingRhythm";
 
 export interface CompletionRequest {
   readonly document: TextDocument;
@@ -38,6 +39,7 @@ export interface CompletionRequest {
 export interface CompletionDeps extends AskDeps {
   readonly syntax: SyntaxTrees;
   readonly idle: IdleWork;
+  readonly rhythm: TypingRhythm;
   readonly log: Logger;
 }
 
@@ -45,6 +47,8 @@ export interface Completion {
   /** The best first; none when nothing is to be shown. */
   readonly items: readonly { readonly insertText: string; readonly range: Range }[];
   readonly record: CompletionRecord;
+  /** How sure the model was of the best one, from 0 to 1. */
+  readonly confidence?: number | undefined;
 }
 
 /** Never throws: what went wrong is in the record. */
@@ -58,7 +62,7 @@ export async function completeAtCursor(
   try {
     const { shown, ...record } = await answer(request, settings, deps, signal);
     const items = shown === undefined ? [] : shown.texts.map((text) => place(text, shown.window, request));
-    return { items, record: { ...record, totalMs: deps.now() - started } };
+    return { items, record: { ...record, totalMs: deps.now() - started }, confidence: shown?.confidence };
   } catch (error) {
     const totalMs = deps.now() - started;
     if (signal.aborted) return { items: [], record: { ...nothing, outcome: "cancelled", totalMs } };
@@ -73,7 +77,7 @@ export async function completeAtCursor(
 const nothingToSay = "the model had nothing to say here";
 
 interface Answer extends Omit<CompletionRecord, "totalMs"> {
-  readonly shown?: { readonly texts: readonly string[]; readonly window: CursorWindow };
+  readonly shown?: { texts: readonly string[]; window: CursorWindow; confidence: number | undefined };
 }
 
 const nothing = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0, timeToFirstTokenMs: 0 };
@@ -87,6 +91,7 @@ async function answer(
 ): Promise<Answer> {
   const { document, explicit } = request;
   const { uri, languageId } = document;
+  if (!explicit) deps.rhythm.note();
   if (!settings.completion.enabled) return suppressed(`completions are turned off for ${languageId} files`);
   if (isNeverRead(uri, settings.privacy.neverRead)) {
     return suppressed("the file matches inhouse.privacy.neverRead, so it is never read");
@@ -112,8 +117,8 @@ async function answer(
   const question: Question = {
     ...{ uri, languageId, path: request.path, window, maxTokens },
     multiLine: trigger.allowed && trigger.multiLine,
-    // Who asks wants to see what there is.
-    eagerness: explicit ? "high" : settings.completion.eagerness,
+    eagerness: explicit ? "asked" : settings.completion.eagerness,
+    learns: settings.statistics.enabled,
     syntax,
     background: false,
     alternative: 0,
@@ -121,8 +126,9 @@ async function answer(
   request.trace?.recalled(known, window);
   if (known !== undefined && known.text !== "") {
     const texts = [known.text, ...(await others(question, known.text, request, model, deps, signal))];
-    prepare(question, known.text, model, deps);
-    return show(texts, window, known.typedThrough ? "typed-through" : "cache", nothing);
+    prepare(question, known.text, settings, model, deps);
+    const shown = { texts, window, confidence: known.confidence };
+    return { ...nothing, outcome: known.typedThrough ? "typed-through" : "cache", shown };
   }
   if (known !== undefined && !explicit) return suppressed(nothingToSay);
 
@@ -134,19 +140,47 @@ async function answer(
     if (joined !== undefined) return joined;
   }
   deps.idle.interrupt();
+  if (!explicit) await untilFree(request, deps, signal);
+  if (document.version !== request.version) return overtaken;
   const generation = await askModel(question, model, deps, signal);
   request.trace?.asked(generation);
-  using _ = deps.live.hold(generation);
-  const { text, reason, ...numbers } = await untilAborted(generation.result, signal);
+  const { text, reason, ...numbers } = await made(generation, "", explicit, deps, signal);
   if (generation.aborted) return { ...overtaken, ...numbers };
   const texts = text === "" ? [] : [text, ...(await others(question, text, request, model, deps, signal))];
-  prepare(question, text, model, deps);
+  if (generation.shownEarly === undefined) prepare(question, text, settings, model, deps);
   if (text === "") return { ...suppressed(reason ?? nothingToSay), ...numbers };
-  return show(texts, window, "generated", numbers);
+  return { ...numbers, outcome: "generated", shown: { texts, window, confidence: generation.confidence } };
+}
+
+/** While the engine is at something else, the next key may come first: then nothing is asked for this one. */
+async function untilFree(
+  { trace }: CompletionRequest,
+  { live, rhythm }: CompletionDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  live.dropUnwanted();
+  const free = live.whenFree();
+  if (free === undefined) return;
+  let timer: NodeJS.Timeout | undefined;
+  const moment = new Promise((resolve) => {
+    timer = setTimeout(resolve, rhythm.gapMs);
+  });
+  try {
+    await untilAborted(Promise.race([free, moment]), signal);
+  } finally {
+    clearTimeout(timer);
+  }
+  trace?.waited();
 }
 
 /** Uses the pause that may follow: for the answer after this one, and for a better prompt. */
-function prepare(question: Question, text: string, model: ReadyModel, deps: CompletionDeps): void {
+function prepare(
+  question: Question,
+  text: string,
+  { completion: { eagerness } }: Settings,
+  model: ReadyModel,
+  deps: CompletionDeps,
+): void {
   const { uri, languageId, window } = question;
   deps.idle.schedule("plan", planPauseMs, (signal) =>
     deps.planner.improve(planQuery(question, model), signal),
@@ -159,7 +193,7 @@ function prepare(question: Question, text: string, model: ReadyModel, deps: Comp
     const trigger = decideTrigger({ ...after, languageId, explicit: false, syntax });
     if (!trigger.allowed || deps.cache.find(uri, after) !== undefined) return;
     const { multiLine } = trigger;
-    const next = { ...question, window: after, syntax, multiLine, background: true };
+    const next = { ...question, eagerness, window: after, syntax, multiLine, background: true };
     const generation = await askModel(next, model, deps, signal);
     signal.addEventListener("abort", () => generation.abort(), { once: true });
     await generation.result;
@@ -169,6 +203,9 @@ function prepare(question: Question, text: string, model: ReadyModel, deps: Comp
 /** Milliseconds without a request to the model after which the user is taken to pause. */
 const nextPauseMs = 30;
 const planPauseMs = 250;
+
+/** After so many milliseconds a suggestion of several lines is shown as far as its lines are whole. */
+const firstLinesMs = 800;
 
 /** A source line has about three and a half characters a token; this is enough for the sparsest. */
 export const maxCharsPerToken = 6;
@@ -181,16 +218,35 @@ async function join(
   deps: CompletionDeps,
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
-  using _held = deps.live.hold(generation);
   using _watch = generation.onProgress(() => {
     if (!generation.agrees(typed)) generation.abort();
   });
-  const { text, reason } = await untilAborted(generation.result, signal);
+  const { text, reason } = await made(generation, typed, false, deps, signal);
   if (generation.aborted) return undefined;
   if (typed === "" && text === "") return suppressed(reason ?? nothingToSay);
   // It came out as something else, or as nothing; here the model may have more to say.
   if (!text.startsWith(typed) || text.length === typed.length) return undefined;
-  return show([text.slice(typed.length)], window, "joined", nothing);
+  const { confidence } = generation;
+  return { ...nothing, outcome: "joined", shown: { texts: [text.slice(typed.length)], window, confidence } };
+}
+
+/** The answer, or its first lines when all of it takes long; the rest is then known at a later key. */
+async function made(
+  generation: Generation,
+  typed: string,
+  whole: boolean,
+  { live, cache }: CompletionDeps,
+  signal: AbortSignal,
+): Promise<GenerationResult> {
+  using held = live.hold(generation);
+  signal.throwIfAborted();
+  const wanted = whole ? generation.result : generation.within(firstLinesMs, typed);
+  const result = await untilAborted(wanted, signal);
+  if (generation.shownEarly === result.text && result.text !== "") {
+    held.letGoOn();
+    cache.add(generation.request.uri, generation.request.window, result.text);
+  }
+  return result;
 }
 
 /** Further suggestions that differ from the best: each begins with another token. */
@@ -211,15 +267,6 @@ async function others(
     if (text !== "" && text !== best) texts.add(text);
   }
   return [...texts];
-}
-
-function show(
-  texts: readonly string[],
-  window: CursorWindow,
-  outcome: CompletionOutcome,
-  numbers: typeof nothing,
-): Answer {
-  return { ...numbers, outcome, shown: { texts, window } };
 }
 
 /** An item for the editor: a selected suggestion is part of it, and so are closing brackets that it goes over. */

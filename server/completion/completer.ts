@@ -9,12 +9,16 @@ import { CompletionCache } from "./cache";
 import type { CompletionDeps } from "./completeAtCursor";
 import { IdleWork } from "./idleWork";
 import { LiveGenerations } from "./liveGenerations";
+import { PromptCacheKeeper } from "./promptCacheKeeper";
 import { PromptPlanner } from "./promptPlanner";
+import type { Experience } from "./thresholds";
 import { CompletionTraces } from "./trace";
+import { TypingRhythm } from "./typingRhythm";
 
 /** What completions need and keep from one to the next; the language server and the command line make it alike. */
 export interface Completer extends CompletionDeps {
   readonly context: WorkspaceContext;
+  readonly keeper: PromptCacheKeeper;
   /** Forgets what is known of a closed document. */
   forget(uri: string): void;
   /** Stops all work and frees the model. */
@@ -33,7 +37,12 @@ export interface CompleterOptions {
   readonly log: Logger;
   readonly onModelState?: (state: ModelState) => void;
   readonly onBusy?: (busy: boolean) => void;
+  /** What became of the suggestions of a model, by its name. */
+  readonly experience?: (model: string) => Experience;
 }
+
+/** An editor waits only a few seconds for the server to end. */
+const lastSaveMs = 2000;
 
 export function createCompleter(options: CompleterOptions): Completer {
   const { engine, now, log } = options;
@@ -42,8 +51,11 @@ export function createCompleter(options: CompleterOptions): Completer {
   const cache = new CompletionCache();
   const traces = new CompletionTraces(now);
   const live = new LiveGenerations((busy) => options.onBusy?.(busy));
-  const planner = new PromptPlanner({ engine, sources: context.sources, log });
   const idle = new IdleWork((error) => log.warn(`Work in a pause failed: ${String(error)}`));
+  const rhythm = new TypingRhythm(now);
+  const onImproved = () => keeper.schedule();
+  const planner = new PromptPlanner({ engine, sources: context.sources, log, onImproved });
+  const keeper = new PromptCacheKeeper({ engine, planner, idle, now, log });
   const onModelState = (state: ModelState) => {
     if (state.kind === "loading") forgetAll();
     options.onModelState?.(state);
@@ -52,12 +64,14 @@ export function createCompleter(options: CompleterOptions): Completer {
   const forgetAll = () => {
     idle.interrupt();
     live.abort();
+    keeper.stop();
     cache.clear();
     planner.clear();
   };
-  const model = new CompletionModel(engine, onModelState, log);
+  const model = new CompletionModel(engine, onModelState, log, (ready) => keeper.restore(ready));
   return {
-    ...{ engine: traces.watch(engine), model, planner, cache, live, idle, traces, now, log, context, syntax },
+    ...{ engine: traces.watch(engine), model, planner, cache, live, idle, keeper, rhythm, traces, now, log },
+    ...{ context, syntax, experience: (name) => options.experience?.(name) ?? {} },
     forget(uri) {
       cache.drop(uri);
       planner.forget(uri);
@@ -66,6 +80,8 @@ export function createCompleter(options: CompleterOptions): Completer {
     async dispose() {
       idle.interrupt();
       live.abort();
+      keeper.stop();
+      await keeper.save(AbortSignal.timeout(lastSaveMs));
       await model.dispose();
     },
   };

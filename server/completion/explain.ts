@@ -9,6 +9,7 @@ import type {
   FilterEffect,
   PromptSection,
 } from "../protocol/explain";
+import { Certainty } from "./certainty";
 import type { Generation } from "./generation";
 import { promptSections, withWork } from "./promptSections";
 import type { CompletionTrace, CompletionTraces, GenerationTrace } from "./trace";
@@ -62,7 +63,7 @@ function requestFacts({ request, record, startedAt }: CompletionTrace, now: numb
 }
 
 async function explainAnswer(
-  { generation, languageId, model, startedAt }: GenerationTrace,
+  { generation, languageId, model, threshold, startedAt }: GenerationTrace,
   traces: CompletionTraces,
   engine: Engine,
   now: number,
@@ -98,6 +99,7 @@ async function explainAnswer(
       probability === undefined ? [] : [{ text, probability }],
     ),
     minProbability: request.minProbability,
+    threshold,
     filters: end === "unsure" || end === "stopped" ? [] : filterEffects(cut, generation, languageId),
     promptMs: (prefilled?.at ?? started) - started,
     timeToFirstTokenMs: (firstText?.at ?? started) - started,
@@ -138,20 +140,12 @@ function answerEnd(
 /** Whether a line's first tokens were too improbable: the first line's, or a further one's. */
 function doubtIn(
   texts: readonly { readonly text: string; readonly tokens: number; readonly probability?: number }[],
-  { minProbability, minLineProbability }: Generation["request"],
+  request: Generation["request"],
 ): "unsure" | "unsure-line" | undefined {
-  let line = { least: minProbability, logSum: 0, tokens: 0 };
-  let before = "";
-  for (const { text, tokens, probability } of texts) {
-    if (probability !== undefined) {
-      line = { ...line, logSum: line.logSum + Math.log(probability), tokens: line.tokens + tokens };
-      if (Math.exp(line.logSum / line.tokens) < line.least)
-        return before.slice(0, Math.max(0, before.lastIndexOf("\n"))).trim() === ""
-          ? "unsure"
-          : "unsure-line";
-    }
-    before += text;
-    if (text.includes("\n")) line = { least: minLineProbability, logSum: 0, tokens: 0 };
+  const certainty = new Certainty(request);
+  for (const text of texts) {
+    const guess = certainty.add(text);
+    if (guess !== undefined) return guess;
   }
   return undefined;
 }

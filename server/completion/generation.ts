@@ -2,16 +2,14 @@ import type { CursorWindow } from "../context/cursorWindow";
 import { isSameAfter, typedSince } from "../context/samePlace";
 import type { Engine, InfillEvent, InfillRequest } from "../engine/engine";
 import { EngineError } from "../engine/errors";
+import { Certainty, type LeastProbabilities } from "./certainty";
 
-export interface GenerationRequest {
+export interface GenerationRequest extends LeastProbabilities {
   readonly uri: string;
   readonly window: CursorWindow;
   readonly infill: InfillRequest;
   /** Plain texts that end the answer. */
   readonly stopTexts: readonly string[];
-  /** Least probability, as geometric mean over the first tokens, of an answer and of each further line of it. */
-  readonly minProbability: number;
-  readonly minLineProbability: number;
   /** Length at which the answer ends by itself; undefined while it goes on. */
   readonly naturalEnd: (text: string, ended: boolean) => number | undefined;
   /** Takes out of a whole answer what should not be shown. */
@@ -39,17 +37,34 @@ export class Generation {
   text = "";
   /** Rejects when the engine fails; resolves with what there is when aborted. */
   readonly result: Promise<GenerationResult>;
+  /** Lines of it that were shown before it was done. */
+  shownEarly: string | undefined;
+  readonly #started: number;
+  readonly #certainty: Certainty;
   readonly #abort = new AbortController();
   readonly #progress = new EventTarget();
+  readonly #numbers = {
+    promptTokens: 0,
+    promptTokensEvaluated: 0,
+    generatedTokens: 0,
+    timeToFirstTokenMs: 0,
+  };
 
   constructor(
     readonly request: GenerationRequest,
     engine: Engine,
-    now: () => number,
+    private readonly now: () => number,
   ) {
-    this.result = this.#run(engine, now);
+    this.#started = now();
+    this.#certainty = new Certainty(request);
+    this.result = this.#run(engine);
     // Those who wait for the result handle its failure; when nobody waits any more, nobody needs to know.
     this.result.catch(() => {});
+  }
+
+  /** How sure the model is of it, from 0 to 1; undefined while nothing is known of that. */
+  get confidence(): number | undefined {
+    return this.#certainty.confidence;
   }
 
   get aborted(): boolean {
@@ -64,9 +79,9 @@ export class Generation {
   typedSince(uri: string, window: CursorWindow): string | undefined {
     const { request } = this;
     if (this.aborted || uri !== request.uri) return undefined;
-    if (!isSameAfter(request.window.suffix, window.suffix)) return undefined;
     const typed = typedSince(request.window.prefix, window.prefix);
-    return typed !== undefined && this.agrees(typed) ? typed : undefined;
+    if (typed === undefined || !isSameAfter(request.window.suffix, window.suffix, typed)) return undefined;
+    return this.agrees(typed) ? typed : undefined;
   }
 
   /** Whether the answer so far and what was typed may become the same. */
@@ -80,10 +95,42 @@ export class Generation {
     return { [Symbol.dispose]: () => this.#progress.removeEventListener("text", listener) };
   }
 
-  async #run(engine: Engine, now: () => number): Promise<GenerationResult> {
-    const started = now();
-    const numbers = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0, timeToFirstTokenMs: 0 };
-    let doubt = new Doubt(this.request.minProbability);
+  /**
+   * The result, or `ms` milliseconds after it was asked for the lines that are whole by then, as soon as there is one that is more than `typed`:
+   * on a slow machine a block takes long, and its first line is worth showing. The rest goes on being made.
+   */
+  within(ms: number, typed: string): Promise<GenerationResult> {
+    return new Promise((resolve, reject) => {
+      const lines = () => {
+        const text = this.#wholeLines();
+        if (text.length <= typed.length || !text.startsWith(typed)) return;
+        this.shownEarly = text;
+        resolve({ ...this.#numbers, text });
+      };
+      let watch: Disposable | undefined;
+      const timer = setTimeout(
+        () => {
+          watch = this.onProgress(lines);
+          lines();
+        },
+        Math.max(0, this.#started + ms - this.now()),
+      );
+      const ended = () => {
+        clearTimeout(timer);
+        watch?.[Symbol.dispose]();
+      };
+      this.result.then(resolve, reject).finally(ended);
+    });
+  }
+
+  /** What would be shown of the lines that are whole. */
+  #wholeLines(): string {
+    const end = this.text.lastIndexOf("\n");
+    return this.aborted || end < 0 ? "" : this.request.clean(this.text.slice(0, end)).text;
+  }
+
+  async #run(engine: Engine): Promise<GenerationResult> {
+    const numbers = this.#numbers;
     let ended = false;
     try {
       for await (const event of told(engine.infill(this.request.infill, this.#abort.signal))) {
@@ -91,20 +138,13 @@ export class Generation {
           numbers.promptTokens = event.promptTokens;
           numbers.promptTokensEvaluated = event.promptTokensEvaluated;
         } else if (event.type === "text") {
-          if (numbers.generatedTokens === 0) numbers.timeToFirstTokenMs = now() - started;
+          if (numbers.generatedTokens === 0) numbers.timeToFirstTokenMs = this.now() - this.#started;
           numbers.generatedTokens += event.tokens;
-          if (doubt.add(event.probability, event.tokens)) {
-            const lineStart = this.text.lastIndexOf("\n");
-            if (this.text.slice(0, Math.max(0, lineStart)).trim() === "") {
-              return { ...numbers, text: "", reason: "the model was not sure enough" };
-            }
-            this.text = this.text.slice(0, lineStart);
-            ended = true;
-            break;
-          }
-          ended = this.#grow(event.text);
+          const guess = this.#certainty.add(event);
+          if (guess === "unsure") return { ...numbers, text: "", reason: "the model was not sure enough" };
+          if (guess === "unsure-line") this.text = this.text.slice(0, this.text.lastIndexOf("\n"));
+          ended = guess !== undefined || this.#grow(event.text);
           if (ended) break;
-          if (event.text.includes("\n")) doubt = new Doubt(this.request.minLineProbability);
         }
       }
     } catch (error) {
@@ -143,20 +183,5 @@ async function* told(events: AsyncIterable<InfillEvent>): AsyncGenerator<InfillE
   } catch (error) {
     if (error instanceof EngineError) throw error;
     throw new EngineFailure(error instanceof Error ? error.message : String(error), { cause: error });
-  }
-}
-
-/** Whether the first tokens are too improbable to be worth showing. */
-class Doubt {
-  #logSum = 0;
-  #tokens = 0;
-
-  constructor(private readonly minProbability: number) {}
-
-  add(probability: number | undefined, tokens: number): boolean {
-    if (probability === undefined) return false;
-    this.#logSum += Math.log(probability);
-    this.#tokens += tokens;
-    return Math.exp(this.#logSum / this.#tokens) < this.minProbability;
   }
 }

@@ -10,9 +10,16 @@ interface Live {
   giveUp?: NodeJS.Timeout;
 }
 
+export interface Hold extends Disposable {
+  /** The generation then goes on although nobody waits for it: what was shown of it is being typed or accepted. */
+  letGoOn(): void;
+}
+
 /** The running generations: one for each document, since a document has one cursor. */
 export class LiveGenerations {
   readonly #live = new Map<string, Live>();
+  /** Also those that were stopped but still have the engine, until its chunk of the prompt is done. */
+  readonly #running = new Set<Generation>();
 
   /** `onBusy` is told whether there are any that somebody asked for. */
   constructor(private readonly onBusy: (busy: boolean) => void) {}
@@ -31,25 +38,36 @@ export class LiveGenerations {
   add(generation: Generation): void {
     const { uri } = generation.request;
     this.#live.get(uri)?.generation.abort();
-    this.#live.set(uri, { generation, waiting: 0 });
+    const live: Live = { generation, waiting: 0 };
+    this.#live.set(uri, live);
+    this.#running.add(generation);
     this.#tell();
     const finished = () => {
-      if (this.#live.get(uri)?.generation === generation) this.#live.delete(uri);
+      this.#running.delete(generation);
+      clearTimeout(live.giveUp);
+      if (this.#live.get(uri) === live) this.#live.delete(uri);
       this.#tell();
     };
     generation.result.then(finished, finished);
   }
 
   /** Says that somebody waits for this generation, until disposed. The last one to leave stops it after a grace time. */
-  hold(generation: Generation): Disposable {
+  hold(generation: Generation): Hold {
     const live = this.#live.get(generation.request.uri);
-    if (live === undefined || live.generation !== generation) return { [Symbol.dispose]: () => {} };
+    if (live === undefined || live.generation !== generation)
+      return { letGoOn: () => {}, [Symbol.dispose]: () => {} };
     clearTimeout(live.giveUp);
     live.waiting += 1;
+    let goesOn = false;
     return {
+      letGoOn: () => {
+        goesOn = true;
+      },
       [Symbol.dispose]: () => {
         live.waiting -= 1;
-        if (live.waiting === 0) live.giveUp = setTimeout(() => generation.abort(), graceMs).unref();
+        const isDone = this.#live.get(generation.request.uri) !== live;
+        if (live.waiting > 0 || goesOn || isDone) return;
+        live.giveUp = setTimeout(() => generation.abort(), graceMs).unref();
       },
     };
   }
@@ -57,6 +75,12 @@ export class LiveGenerations {
   /** Stops those that nobody waits for, because somebody else needs the model now. */
   dropUnwanted(): void {
     for (const { generation, waiting } of this.#live.values()) if (waiting === 0) generation.abort();
+  }
+
+  /** When the engine is done with what somebody asked for; undefined when it is. */
+  whenFree(): Promise<unknown> | undefined {
+    const running = [...this.#running].filter(({ request }) => !request.infill.background);
+    return running.length === 0 ? undefined : Promise.allSettled(running.map(({ result }) => result));
   }
 
   /** Stops all. */

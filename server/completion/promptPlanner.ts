@@ -23,6 +23,14 @@ export interface PlannerOptions {
   readonly engine: Engine;
   readonly sources: readonly ContextSource[];
   readonly log: Logger;
+  /** A pause has left a prompt evaluated. */
+  readonly onImproved?: () => void;
+}
+
+/** A plan and the document it is for. */
+export interface DocumentPlan {
+  readonly uri: string;
+  readonly plan: PromptPlan;
 }
 
 /** What is not gathered by then, in milliseconds, is left out: on a keystroke, and in a pause. */
@@ -44,7 +52,11 @@ const unmeasuredTokens = 1024;
  */
 export class PromptPlanner {
   readonly #plans = new Map<string, PromptPlan>();
+  /** Plans whose prompts are being evaluated, or were until a keystroke came. */
+  readonly #prepared = new Map<string, PromptPlan>();
   #affordable: number | undefined;
+  /** Plans of an earlier session. */
+  readonly #adopted = new WeakSet<PromptPlan>();
 
   constructor(private readonly options: PlannerOptions) {}
 
@@ -53,6 +65,13 @@ export class PromptPlanner {
     const known = this.#plans.get(query.uri);
     const typed = known === undefined ? undefined : await typedSincePlan(known, query);
     if (known !== undefined && typed !== undefined) return known.render(typed);
+    // Some of its prompt is evaluated already, and what it was made of was gathered with more time.
+    const prepared = this.#prepared.get(query.uri);
+    const typedSincePrepared = prepared && (await typedSincePlan(prepared, query));
+    if (prepared !== undefined && typedSincePrepared !== undefined) {
+      if (!background) this.#keep(query.uri, prepared);
+      return prepared.render(typedSincePrepared);
+    }
     const snippets = known?.snippets ?? (await this.#gather(query, keystrokeDeadlineMs));
     const plan = await this.#plan(query, snippets);
     // What is asked in advance is for a text that there may never be.
@@ -66,21 +85,40 @@ export class PromptPlanner {
     const snippets = await this.#gather(query, pauseDeadlineMs);
     if (signal.aborted) return;
     const plan = await this.#plan(query, snippets);
-    const fresh = known !== undefined && sameSnippets(known, plan) && isFresh(known, query.window);
+    // A server that has just started has seen no edits and views yet: it finds less than an earlier one did.
+    const isSame = known !== undefined && this.#adopted.has(known) ? hasAllOf : sameSnippets;
+    const fresh = known !== undefined && isSame(known, plan) && isFresh(known, query.window);
     const chosen = fresh ? known : plan;
     const prompt = chosen.render((await typedSincePlan(chosen, query)) ?? "");
+    this.#prepared.set(query.uri, chosen);
     const warm: InfillRequest = { prompt, maxTokens: 0, confidenceTokens: 0, background: true };
     for await (const _ of this.options.engine.infill(warm, signal));
-    if (!signal.aborted) this.#keep(query.uri, chosen);
+    if (signal.aborted) return;
+    this.#keep(query.uri, chosen);
+    this.options.onImproved?.();
+  }
+
+  /** The plans used last, latest first. */
+  recent(): readonly DocumentPlan[] {
+    return [...this.#plans].map(([uri, plan]) => ({ uri, plan })).reverse();
+  }
+
+  /** Takes up a plan of an earlier session with the same model. */
+  adopt({ uri, plan }: DocumentPlan): void {
+    if (this.#plans.has(uri)) return;
+    this.#adopted.add(plan);
+    this.#keep(uri, plan);
   }
 
   forget(uri: string): void {
     this.#plans.delete(uri);
+    this.#prepared.delete(uri);
   }
 
   /** Plans are made for one model. */
   clear(): void {
     this.#plans.clear();
+    this.#prepared.clear();
     this.#affordable = undefined;
   }
 
@@ -108,6 +146,7 @@ export class PromptPlanner {
   }
 
   #keep(uri: string, plan: PromptPlan): void {
+    this.#prepared.delete(uri);
     this.#plans.delete(uri);
     this.#plans.set(uri, plan);
     const [oldest] = this.#plans.keys();
@@ -121,7 +160,7 @@ async function typedSincePlan(
   { window, model }: PlanQuery,
 ): Promise<string | undefined> {
   const typed = typedSince(anchor.prefix, window.prefix);
-  if (typed === undefined || !isSameAfter(anchor.suffix, window.suffix)) return undefined;
+  if (typed === undefined || !isSameAfter(anchor.suffix, window.suffix, typed)) return undefined;
   return (await model.budget.count(typed)) <= typedTokens ? typed : undefined;
 }
 
@@ -134,6 +173,15 @@ function isFresh({ anchor }: PromptPlan, window: CursorWindow): boolean {
   return (
     (before.endsWith(anchor.prefix) || anchor.prefix.endsWith(before)) &&
     (was.startsWith(is) || is.startsWith(was))
+  );
+}
+
+/** Whether a plan shows everything of other files that another one would show. */
+function hasAllOf(known: PromptPlan, plan: PromptPlan): boolean {
+  return plan.snippets.every(({ path, text }) =>
+    known.snippets.some(
+      (have) => have.path === path && (have.text.startsWith(text) || text.startsWith(have.text)),
+    ),
   );
 }
 

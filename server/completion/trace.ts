@@ -1,7 +1,7 @@
 import type { CursorWindow } from "../context/cursorWindow";
 import type { Engine, InfillEvent, InfillRequest } from "../engine/engine";
 import type { ReadyModel } from "../models/completionModel";
-import type { ExplainStep } from "../protocol/explain";
+import type { ExplainStep, ThresholdOrigin } from "../protocol/explain";
 import type { CompletionRecord } from "../protocol/messages";
 import type { Known } from "./cache";
 import type { CompletionRequest } from "./completeAtCursor";
@@ -19,6 +19,8 @@ export interface GenerationTrace {
   readonly generation: Generation;
   readonly languageId: string;
   readonly model: Pick<ReadyModel, "info" | "family">;
+  /** Where it is known from how sure the model must be. */
+  readonly threshold: ThresholdOrigin;
   readonly startedAt: number;
 }
 
@@ -51,8 +53,8 @@ export class CompletionTraces {
     });
   }
 
-  started(generation: Generation, languageId: string, model: GenerationTrace["model"]): void {
-    const trace = { generation, languageId, model, startedAt: this.now() };
+  started(generation: Generation, facts: Pick<GenerationTrace, "languageId" | "model" | "threshold">): void {
+    const trace = { generation, ...facts, startedAt: this.now() };
     this.#generations = [trace, ...this.#generations].slice(0, keptGenerations);
   }
 
@@ -154,6 +156,10 @@ export class CompletionTrace {
       result: running === undefined ? "none" : "joined",
       atMs: this.#ms(),
     });
+  }
+
+  waited(): void {
+    this.steps.push({ step: "engine", result: "waited", atMs: this.#ms() });
   }
 
   asked(generation: Generation): void {

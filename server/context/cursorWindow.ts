@@ -1,4 +1,5 @@
 import type { Position, Range, TextDocument } from "vscode-languageserver-textdocument";
+import { detached } from "./detached";
 
 /** The text around the cursor, cut out of the document. Line ends are "\n" throughout. */
 export interface CursorWindow {
@@ -63,11 +64,6 @@ function windowStart(document: TextDocument, before: number, maxChars: number): 
 
 function slice(document: TextDocument, from: number, to: number): string {
   return detached(document.getText({ start: document.positionAt(from), end: document.positionAt(to) }));
-}
-
-/** A copy: V8 keeps the whole text alive for a piece of it, and pieces are remembered longer than documents stay the same. */
-function detached(text: string): string {
-  return Buffer.from(text, "utf16le").toString("utf16le");
 }
 
 function normalise(text: string): string {

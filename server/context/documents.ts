@@ -6,8 +6,9 @@ import type {
   TextDocumentContentChangeEvent,
 } from "vscode-languageserver";
 import { NotebookDocuments, TextDocuments } from "vscode-languageserver";
-import { TextDocument } from "vscode-languageserver-textdocument";
+import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Logger } from "../log";
+import { ChunkedDocument } from "./chunkedDocument";
 
 /** The texts that the server may look at, by URI. */
 export interface Documents {
@@ -27,17 +28,23 @@ export interface DocumentEdit {
   readonly text: string;
 }
 
-export type WillChange = (document: TextDocument, changes: readonly TextDocumentContentChangeEvent[]) => void;
+/** Called before each change is made. */
+export type WillChange = (document: ChunkedDocument, change: TextDocumentContentChangeEvent) => void;
 
 /** The editor's open documents and notebook cells, kept up to date by the editor. */
 export class OpenDocuments implements Documents {
   readonly #willChange: WillChange[] = [];
   /** Documents change in place, so whoever wants to know what a change meets has to be told before. */
   readonly #watched = {
-    create: TextDocument.create,
-    update: (document: TextDocument, changes: TextDocumentContentChangeEvent[], version: number) => {
-      for (const listener of this.#willChange) listener(document, changes);
-      return TextDocument.update(document, changes, version);
+    create: (uri: string, languageId: string, version: number, text: string) =>
+      new ChunkedDocument(uri, languageId, version, text),
+    update: (document: ChunkedDocument, changes: TextDocumentContentChangeEvent[], version: number) => {
+      for (const change of changes) {
+        for (const listener of this.#willChange) listener(document, change);
+        document.change(change);
+      }
+      document.version = version;
+      return document;
     },
   };
   readonly #texts = new TextDocuments(this.#watched);
@@ -62,7 +69,7 @@ export class OpenDocuments implements Documents {
     this.#texts.onDidClose(({ document }) => this.#used.delete(document.uri));
   }
 
-  get(uri: string): TextDocument | undefined {
+  get(uri: string): ChunkedDocument | undefined {
     return this.#texts.get(uri) ?? this.#notebooks.cellTextDocuments.get(uri);
   }
 
@@ -85,9 +92,14 @@ export class OpenDocuments implements Documents {
     this.#editListeners.push(listener);
   }
 
-  onDidClose(listener: (uri: string, document: TextDocument) => void): void {
+  onDidClose(listener: (uri: string, document: ChunkedDocument) => void): void {
     for (const documents of [this.#texts, this.#notebooks.cellTextDocuments])
       documents.onDidClose(({ document }) => listener(document.uri, document));
+  }
+
+  /** Tells the URI of each document that the user saves. */
+  onDidSave(listener: (uri: string) => void): void {
+    this.#texts.onDidSave(({ document }) => listener(document.uri));
   }
 
   onWillChange(listener: WillChange): void {

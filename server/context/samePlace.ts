@@ -13,8 +13,28 @@ export function typedSince(before: string, now: string): string | undefined {
   return at < 0 ? undefined : now.slice(at + end.length);
 }
 
-/** Whether the text after the cursor is the same, but for brackets and quotes that the editor closed or the user typed over. */
-export function isSameAfter(before: string, now: string): boolean {
+/**
+ * Whether the text after the cursor is the same, but for brackets and quotes that the editor closed or the user typed over.
+ * `typed` is what was typed meanwhile: with Enter the editor moves such brackets to a line of their own.
+ */
+export function isSameAfter(before: string, now: string, typed: string): boolean {
+  return isSame(before, now) || movedClosers(before, now, typed) !== "";
+}
+
+/** The closing brackets that stand on lines of their own now; "" when there are none or the text is another anyway. */
+export function movedClosers(before: string, now: string, typed: string): string {
+  if (!typed.includes("\n") || isSame(before, now)) return "";
+  let moved = "";
+  for (let text = now; ; ) {
+    const [, onLine = "", own = ""] = /^([^\n]*)\n[ \t]*([)\]}]+)/.exec(text) ?? [];
+    if (own === "" || onLine !== closersAt(text)) return "";
+    moved += own;
+    text = onLine + text.slice(text.indexOf(own, onLine.length + 1));
+    if (isSame(before, text)) return moved;
+  }
+}
+
+function isSame(before: string, now: string): boolean {
   const [was, is] = [withoutClosers(before), withoutClosers(now)];
   if (before.length < comparedChars) return is === was;
   return is.startsWith(was.slice(0, comparedChars >> 1));

@@ -1,11 +1,9 @@
-import { opendir, readFile, realpath, stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { opendir, readFile, stat } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { defaultNeverRead } from "../protocol/settings";
 import type { Documents } from "./documents";
-import { IgnoreRules } from "./ignoreRules";
-import { isNeverRead } from "./neverRead";
+import { type Denial, FileAccess, type Granted, pathOf } from "./fileAccess";
+import type { IgnoreRules } from "./ignoreRules";
 
 /** The text of a file that may be shown to the model. The same object as long as the text is the same. */
 export interface WorkspaceFile {
@@ -15,6 +13,13 @@ export interface WorkspaceFile {
   /** Line ends are "\n". */
   readonly text: string;
   readonly lines: readonly string[];
+}
+
+/** Why there is no text. */
+export interface Unread {
+  readonly reason: Denial | "noFile" | "missing" | "folder" | "tooLarge" | "binary";
+  /** In bytes; of a document in the editor, in characters. */
+  readonly size?: number;
 }
 
 export interface WorkspaceFilesOptions {
@@ -28,60 +33,62 @@ export interface WorkspaceFilesOptions {
 /** Neither read from disk nor taken from the editor when it is larger. */
 export const maxFileChars = 512 * 1024;
 const maxCachedChars = 32 * 1024 * 1024;
-/** So long a file stays allowed or forbidden without another look. */
-const verdictMs = 2000;
-
-interface Verdict {
-  /** Path without symbolic links. */
-  readonly real: string;
-  readonly shown: string;
-}
 
 /**
- * The only way to other files for context: those in the workspace that git does not ignore and the user does not keep from
- * being read, as they are in the editor or else on disk. Whatever stands against a file, the answer is undefined.
+ * The only way to other files for the model: those that `FileAccess` grants, as they are in the editor or else on disk.
  */
 export class WorkspaceFiles {
+  readonly access: FileAccess;
   readonly #options: WorkspaceFilesOptions;
-  readonly #ignoreRules: IgnoreRules;
-  readonly #verdicts = new Map<
-    string,
-    { readonly at: number; readonly verdict: Promise<Verdict | undefined> }
-  >();
   readonly #open = new WeakMap<TextDocument, { readonly version: number; readonly file: WorkspaceFile }>();
   readonly #onDisk = new Map<string, { readonly stamp: string; readonly file: WorkspaceFile }>();
   #cachedChars = 0;
-  #neverRead: readonly string[] = defaultNeverRead;
-  #foldersSeen: readonly string[] = [];
 
   constructor(options: WorkspaceFilesOptions) {
     this.#options = options;
-    this.#ignoreRules = options.ignoreRules ?? new IgnoreRules(options.now);
+    this.access = new FileAccess(options);
   }
 
   /** Globs of files that are never read. */
   use(neverRead: readonly string[]): void {
-    this.#neverRead = neverRead;
-    this.#verdicts.clear();
+    this.access.use(neverRead);
   }
 
-  /** By URI or absolute path. */
+  /** By URI or absolute path. Whatever stands against a file, the answer is undefined. */
   async read(uriOrPath: string): Promise<WorkspaceFile | undefined> {
-    try {
-      const path = pathOf(uriOrPath);
-      const verdict = path === undefined ? undefined : await this.#verdict(path);
-      if (path === undefined || verdict === undefined) return undefined;
-      return this.#inEditor(path, verdict) ?? (await this.#fromDisk(path, verdict));
-    } catch {
-      // Gone meanwhile, no permission, no text: for context it is simply not there.
-      return undefined;
-    }
+    const found = await this.look(uriOrPath);
+    return "reason" in found ? undefined : found;
+  }
+
+  /** As `read`, for a user who wants to know what stands against it. */
+  async look(uriOrPath: string): Promise<WorkspaceFile | Unread> {
+    const path = pathOf(uriOrPath);
+    if (path === undefined) return { reason: "noFile" };
+    const verdict = await this.access.judge(path);
+    return typeof verdict === "string" ? { reason: verdict } : this.#take(path, verdict);
+  }
+
+  /**
+   * As `look`, for a document that the user points at: also one that is in no file yet, a notebook's cell, and in a window
+   * without a folder the file that is open.
+   */
+  async lookAtOpen(document: TextDocument, maxChars = maxFileChars): Promise<WorkspaceFile | Unread> {
+    const { access } = this;
+    if (access.isNeverRead(document.uri)) return { reason: "neverRead" };
+    if (document.uri.startsWith("untitled:"))
+      return this.#fromEditor(document, nameOfUntitled(document), maxChars);
+    const path = pathOf(document.uri.replace(/^vscode-notebook-cell:([^#]*)#.*$/, "file:$1"));
+    if (path === undefined) return { reason: "noFile" };
+    const judge = access.folderPaths().length > 0 ? access.judge(path) : access.judgeAlone(path);
+    const verdict = await judge.catch((): Denial => "unreadable");
+    if (typeof verdict === "string") return { reason: verdict };
+    return this.#fromEditor(document, verdict.shown, maxChars);
   }
 
   /** Names in a folder of the workspace; only the first `limit` that the disk gives, however many there are. */
   async list(folder: string, limit: number): Promise<readonly string[]> {
     try {
-      if ((await this.#verdict(folder)) === undefined) return [];
+      if (typeof (await this.access.judge(folder)) === "string") return [];
       const names: string[] = [];
       for await (const entry of await opendir(folder, { bufferSize: 128 })) {
         if (entry.isFile()) names.push(entry.name);
@@ -95,44 +102,18 @@ export class WorkspaceFiles {
 
   /** Paths of the workspace folders. */
   folderPaths(): readonly string[] {
-    return this.#options.folders().flatMap((uri) => pathOf(uri) ?? []);
+    return this.access.folderPaths();
   }
 
-  #verdict(path: string): Promise<Verdict | undefined> {
-    const folders = this.#options.folders();
-    if (folders !== this.#foldersSeen) this.#verdicts.clear();
-    this.#foldersSeen = folders;
-    const known = this.#verdicts.get(path);
-    if (known !== undefined && this.#options.now() - known.at < verdictMs) return known.verdict;
-    if (this.#verdicts.size >= 2000) this.#verdicts.clear();
-    const verdict = this.#judge(path).catch(() => undefined);
-    this.#verdicts.set(path, { at: this.#options.now(), verdict });
-    return verdict;
-  }
-
-  async #judge(path: string): Promise<Verdict | undefined> {
-    const named = this.folderPaths();
-    const folders = await Promise.all(named.map((folder) => realPathOfFolder(folder).catch(() => folder)));
-    // What is elsewhere is not even looked for.
-    if (![...named, ...folders].some((folder) => isInside(folder, path))) return undefined;
-    if (this.#isNeverRead(path)) return undefined;
-    const real = await this.#realPath(path);
-    if (this.#isNeverRead(real)) return undefined;
-    const folder = folders
-      .filter((candidate) => isInside(candidate, real))
-      .sort((a, b) => b.length - a.length)[0];
-    if (folder === undefined) return undefined;
-    if (real !== folder && (await this.#ignoreRules.ignores(folder, real))) return undefined;
-    return { real, shown: relative(folder, real).replaceAll(sep, "/") || basename(real) };
-  }
-
-  /** Also of a file that is in the editor but not yet on disk. */
-  async #realPath(path: string): Promise<string> {
+  async #take(path: string, verdict: Granted): Promise<WorkspaceFile | Unread> {
+    const document = this.#openAt(path, verdict.real);
+    if (document !== undefined) return this.#fromEditor(document, verdict.shown);
+    if (!verdict.exists) return { reason: "missing" };
     try {
-      return await realpath(path);
+      return await this.#fromDisk(path, verdict);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || this.#openAt(path) === undefined) throw error;
-      return join(await realPathOfFolder(dirname(path)), basename(path));
+      // Gone meanwhile, or no permission.
+      return { reason: (error as NodeJS.ErrnoException).code === "ENOENT" ? "missing" : "unreadable" };
     }
   }
 
@@ -143,29 +124,26 @@ export class WorkspaceFiles {
     });
   }
 
-  #isNeverRead(path: string): boolean {
-    return isNeverRead(pathToFileURL(path).href, this.#neverRead);
-  }
-
-  #inEditor(path: string, { real, shown }: Verdict): WorkspaceFile | undefined {
-    const document = this.#openAt(path, real);
-    if (document === undefined) return undefined;
+  #fromEditor(document: TextDocument, shown: string, maxChars = maxFileChars): WorkspaceFile | Unread {
     const known = this.#open.get(document);
-    if (known?.version === document.version) return known.file;
-    const text = document.getText();
-    const file = fileOf(document.uri, shown, text.length > maxFileChars ? "" : text);
+    if (known?.version === document.version && known.file.text.length <= maxChars) return known.file;
+    const size = document.offsetAt({ line: document.lineCount, character: 0 });
+    if (size > maxChars) return { reason: "tooLarge", size };
+    const file = fileOf(document.uri, shown, document.getText());
     this.#open.set(document, { version: document.version, file });
     return file;
   }
 
-  async #fromDisk(path: string, { real, shown }: Verdict): Promise<WorkspaceFile | undefined> {
+  async #fromDisk(path: string, { real, shown }: Granted): Promise<WorkspaceFile | Unread> {
     const info = await stat(real);
-    if (!info.isFile() || info.size > maxFileChars) return undefined;
+    if (info.isDirectory()) return { reason: "folder" };
+    if (!info.isFile()) return { reason: "unreadable" };
+    if (info.size > maxFileChars) return { reason: "tooLarge", size: info.size };
     const stamp = `${info.mtimeMs} ${info.size} ${info.ino} ${shown}`;
     const known = this.#onDisk.get(path);
     if (known?.stamp === stamp) return known.file;
     const text = await readFile(real, "utf8");
-    if (text.includes("\0")) return undefined;
+    if (text.includes("\0")) return { reason: "binary", size: info.size };
     const file = fileOf(pathToFileURL(path).href, shown, text);
     this.#remember(path, stamp, file);
     return file;
@@ -183,37 +161,13 @@ export class WorkspaceFiles {
   }
 }
 
-async function realPathOfFolder(folder: string): Promise<string> {
+function nameOfUntitled({ uri }: TextDocument): string {
+  const name = uri.slice("untitled:".length).split("/").at(-1) ?? "";
   try {
-    return await realpath(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(folder) === folder) throw error;
-    return join(await realPathOfFolder(dirname(folder)), basename(folder));
-  }
-}
-
-/** Absolute path of a file's URI, also of a path; undefined for what is in no file. */
-export function pathOf(uriOrPath: string): string | undefined {
-  if (isAbsolute(uriOrPath)) return uriOrPath;
-  const known = paths.get(uriOrPath);
-  if (known !== undefined) return known;
-  if (!uriOrPath.startsWith("file:")) return undefined;
-  try {
-    const path = fileURLToPath(uriOrPath);
-    if (paths.size >= 2000) paths.clear();
-    paths.set(uriOrPath, path);
-    return path;
+    return decodeURIComponent(name);
   } catch {
-    return undefined;
+    return name;
   }
-}
-
-/** Parsing a URI costs more than all else that is done with it. */
-const paths = new Map<string, string>();
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || !(way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way));
 }
 
 function fileOf(uri: string, path: string, raw: string): WorkspaceFile {

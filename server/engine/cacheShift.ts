@@ -20,7 +20,7 @@ const minRun = 64;
 /**
  * Finds cached tokens that the prompt still has, but nearer to its beginning: when the window slides, its first lines are gone
  * and all others have moved. Erasing the gap moves the rest of the KV cache, which llama.cpp does by rotating keys. The result
- * is an approximation: values were computed with the erased text in sight. The same idea as `--cache-reuse` of llama-server.
+ * is an approximation until it is evaluated anew: values were computed with the erased text in sight. The same idea as `--cache-reuse` of llama-server.
  */
 export function findReuse(sequence: CachedSequence, ids: readonly Token[]): Reuse {
   const prefix = sequence.compareContextTokens([...ids]).firstDifferentIndex;

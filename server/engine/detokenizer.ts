@@ -23,8 +23,8 @@ export class IncrementalDetokenizer {
   }
 
   /** The text that this token completes: empty for a control token, and while a character lacks bytes. */
-  push(token: Token): string {
-    return this.#decoder.decode(this.#bytesOf(token), { stream: true });
+  push(token: Token, skippedBytes = 0): string {
+    return this.#decoder.decode(this.#bytesOf(token).subarray(skippedBytes), { stream: true });
   }
 
   /** What is left at the end: a replacement character for a character that was never completed. */

@@ -5,8 +5,12 @@
 
 import type { ChatEngine } from "./chatEngine";
 
-/** A piece of a prompt: a control token of the model, named by its text, or text that never yields a control token. */
-export type PromptPart = { readonly mark: string } | { readonly text: string };
+/**
+ * A piece of a prompt: a control token of the model, named by its text, or text that never yields a control token. The answer
+ * goes on with text that ends at the cursor: a word at its end may be the beginning of a longer token, so the engine generates
+ * it anew (token healing) and gives what follows.
+ */
+export type PromptPart = { readonly mark: string } | { readonly text: string; readonly endsAtCursor?: true };
 
 export interface LoadRequest {
   /** Absolute path of a GGUF file. */
@@ -63,6 +67,25 @@ export type InfillEvent =
     }
   | { readonly type: "end"; readonly reason: "eog" | "mark" | "maxTokens" };
 
+/** Where prompt caches outlive the engine. */
+export interface PromptCacheStore {
+  /** Absolute path of a folder of their own. */
+  readonly folder: string;
+  /** What else must be the same, beside model and engine, for them to be used again. */
+  readonly binding: string;
+}
+
+export interface PromptCacheRequest extends PromptCacheStore {
+  /** The prompt whose KV cache is to be kept. */
+  readonly prompt: readonly PromptPart[];
+  /** Takes the place of an earlier one of the same name. */
+  readonly name: string;
+  /** Comes back with the cache. */
+  readonly note: string;
+  /** When it was of use last, in milliseconds since 1970: only those used last are kept. */
+  readonly usedAt: number;
+}
+
 /** Work for completions since the engine started, aborted work included. */
 export interface EngineCounters {
   readonly promptTokens: number;
@@ -80,6 +103,13 @@ export interface Engine {
   countTokens(texts: readonly string[]): Promise<readonly number[]>;
   /** Runs after the requests before it have ended. Ends without `end` once `signal` aborts, within one prefill chunk. */
   infill(request: InfillRequest, signal: AbortSignal): AsyncIterable<InfillEvent>;
+  /**
+   * Writes the KV cache that holds a prompt to disk. False when none holds it, or it is not worth it, or this model's cannot
+   * be written. Throws when the file system refuses.
+   */
+  savePromptCache(request: PromptCacheRequest, signal: AbortSignal): Promise<boolean>;
+  /** Loads what was kept for just this model into KV caches that hold nothing yet, and yields the notes, latest first. */
+  restorePromptCaches(store: PromptCacheStore, signal: AbortSignal): AsyncIterable<string>;
   counters(): EngineCounters;
   /** How many prompt tokens the loaded model was seen to evaluate per second; undefined until it has worked for a while. */
   promptSpeed(): number | undefined;

@@ -1,49 +1,61 @@
 import type { LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import { IncrementalDetokenizer } from "./detokenizer";
 import type { InfillEvent } from "./engine";
+import { heal } from "./healing";
+import { askNext, pickNext, type Sampled } from "./sampling";
+import type { TokenIndex } from "./tokenIndex";
 import type { Tokenizer } from "./tokenizer";
 
+export interface Vocabulary {
+  readonly model: LlamaModel;
+  readonly tokenizer: Tokenizer;
+  readonly index: TokenIndex;
+}
+
 export interface GenerateOptions {
+  /** How many tokens at the prompt's end are typed and to be generated anew. */
+  readonly typed: number;
   readonly maxTokens: number;
   readonly confidenceTokens: number;
   /** 0 for the most probable first token, 1 for the second most probable, … */
   readonly alternative: number;
 }
 
-interface Sampled {
+interface Generated extends Partial<Sampled> {
   readonly token: Token;
-  readonly probability?: number;
+  /** How many of its bytes are typed already. */
+  readonly typedBytes?: number;
 }
 
 /** Greedy decoding; `prompt` is what is left of it to evaluate, at least one token. Yields `text` events and, unless aborted, one `end`. */
 export async function* generate(
   sequence: LlamaContextSequence,
-  model: LlamaModel,
-  tokenizer: Tokenizer,
+  vocabulary: Vocabulary,
   prompt: readonly Token[],
   options: GenerateOptions,
   onToken: () => void,
   signal: AbortSignal,
 ): AsyncGenerator<InfillEvent, void> {
-  const detokenizer = new IncrementalDetokenizer(model);
+  const detokenizer = new IncrementalDetokenizer(vocabulary.model);
   let count = 0;
   let pending = 0;
   let probability: number | undefined;
   let sinceLineStart = 0;
   const isWanted = () => sinceLineStart < options.confidenceTokens;
-  for await (const sampled of sample(sequence, prompt, options.alternative, isWanted)) {
+  for await (const sampled of sample(sequence, vocabulary, prompt, options, onToken, isWanted)) {
     if (signal.aborted) return;
     onToken();
     count += 1;
-    const stop = stopReason(sampled.token, model, tokenizer);
+    const stop = stopReason(sampled.token, vocabulary);
     if (stop !== undefined) {
       yield { type: "end", reason: stop };
       return;
     }
+    if (sampled.probability !== undefined && isWanted())
+      probability = (probability ?? 1) * sampled.probability;
     pending += 1;
     sinceLineStart += 1;
-    if (sampled.probability !== undefined) probability = (probability ?? 1) * sampled.probability;
-    const text = detokenizer.push(sampled.token);
+    const text = detokenizer.push(sampled.token, sampled.typedBytes);
     if (text !== "") {
       yield { type: "text", text, tokens: pending, ...(probability === undefined ? {} : { probability }) };
       pending = 0;
@@ -59,20 +71,27 @@ export async function* generate(
   yield { type: "end", reason: "eog" };
 }
 
-/**
- * For greedy decoding 1 / totalLogitWeight is the chosen token's probability: the weight is the sum of exp(logit - maximum).
- * Asking for it costs more per token than a plain evaluation, so only where it is wanted.
- */
 async function* sample(
   sequence: LlamaContextSequence,
+  { model, index }: Vocabulary,
   prompt: readonly Token[],
-  alternative: number,
+  { typed, alternative }: GenerateOptions,
+  onToken: () => void,
   isConfidenceWanted: () => boolean,
-): AsyncGenerator<Sampled, void> {
+): AsyncGenerator<Generated> {
   let pending = prompt;
-  for (let first = true; pending.length > 0; first = false) {
-    if (isConfidenceWanted() || (first && alternative > 0)) {
-      const sampled = await sampleWithProbability(sequence, pending, first ? alternative : 0);
+  if (typed > 0 || alternative > 0) {
+    const first =
+      typed > 0
+        ? await heal(sequence, prompt, { model, index, typed, alternative, onToken })
+        : await sampleWithProbability(sequence, prompt, alternative);
+    if (first === undefined) return;
+    yield first;
+    pending = [first.token];
+  }
+  while (pending.length > 0) {
+    if (isConfidenceWanted()) {
+      const sampled = await sampleWithProbability(sequence, pending, 0);
       if (sampled === undefined) return;
       yield sampled;
       pending = [sampled.token];
@@ -97,23 +116,12 @@ async function sampleWithProbability(
 ): Promise<Sampled | undefined> {
   const last = pending.at(-1);
   if (last === undefined) return undefined;
-  const logits = alternative > 0 ? { filter: { tokens: [], includeTop: alternative + 1 } } : false;
-  const outputs = await sequence.controlledEvaluate([
-    ...pending.slice(0, -1),
-    [last, { generateNext: { token: true, totalLogitWeight: true, logits } }],
-  ]);
-  const { next } = outputs.at(-1) ?? {};
-  const weight = next?.totalLogitWeight ?? 1;
-  const top = [...(next?.logits ?? [])];
-  const [best] = top;
-  const chosen = top[alternative];
-  if (best !== undefined && chosen !== undefined && alternative > 0) {
-    return { token: chosen[0], probability: Math.exp(chosen[1] - best[1]) / weight };
-  }
-  return alternative > 0 || next?.token == null ? undefined : { token: next.token, probability: 1 / weight };
+  const top = alternative > 0 ? alternative + 1 : 0;
+  const outputs = await sequence.controlledEvaluate([...pending.slice(0, -1), askNext(last, top)]);
+  return pickNext(outputs.at(-1), alternative);
 }
 
-function stopReason(token: Token, model: LlamaModel, tokenizer: Tokenizer): "eog" | "mark" | undefined {
+function stopReason(token: Token, { model, tokenizer }: Vocabulary): "eog" | "mark" | undefined {
   if (model.isEogToken(token)) return "eog";
   // A control token has no text that could be shown, and what follows it belongs to something else.
   return tokenizer.isMark(token) || model.isSpecialToken(token) ? "mark" : undefined;

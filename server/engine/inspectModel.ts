@@ -16,6 +16,8 @@ import { tensorBytes } from "./tensorBytes";
 /** What a GGUF file says of its model before anything is loaded. */
 export interface ModelFile {
   readonly path: string;
+  /** Paths of all parts of a split file; otherwise the path alone. */
+  readonly parts: readonly string[];
   /** `general.name`, or the file's name without its ending. */
   readonly name: string;
   /** `general.architecture`: "llama", "qwen2", … */
@@ -61,7 +63,7 @@ export async function inspectModel(path: string, setting = "inhouse.completion.m
     );
   }
   return describe(
-    path,
+    parts.paths,
     fileBytes,
     header,
     headers.reduce((sum, { tensors }) => sum + tensors.length, 0),
@@ -164,13 +166,14 @@ function accessFailure(path: string, partOf: string | undefined, error: unknown,
 }
 
 function describe(
-  path: string,
+  parts: readonly string[],
   fileBytes: number,
   header: GgufHeader,
   tensorCount: number,
   advice: string,
 ): ModelFile {
   const { metadata } = header;
+  const [path = ""] = parts;
   const text = (key: string) => {
     const value = metadata.get(key);
     return typeof value === "string" ? value.trim() : "";
@@ -197,6 +200,7 @@ function describe(
   const chatTemplate = text("tokenizer.chat_template");
   return {
     path,
+    parts,
     name,
     architecture,
     fileBytes,

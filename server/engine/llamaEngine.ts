@@ -1,18 +1,31 @@
-import type { LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import type { LlamaContextSequence } from "node-llama-cpp";
 import type { Logger } from "../log";
-import type { Engine, EngineCounters, InfillEvent, InfillRequest, LoadRequest, ModelInfo } from "./engine";
+import { cacheIdentity } from "./cacheIdentity";
+import type {
+  Engine,
+  EngineCounters,
+  InfillEvent,
+  InfillRequest,
+  LoadRequest,
+  ModelInfo,
+  PromptCacheRequest,
+  PromptCacheStore,
+} from "./engine";
 import { EngineError } from "./errors";
 import { Gate } from "./gate";
 import { generate } from "./generate";
+import { layOut } from "./infillPrompt";
 import { LlamaChatEngine } from "./llamaChat";
 import { LlamaModels, type OpenModel } from "./llamaModels";
 import { Lock } from "./lock";
 import { chunkTargets, prefill, promptSpeed } from "./prefill";
+import { PromptCacheFiles } from "./promptCacheFiles";
 import { SequencePool } from "./sequencePool";
-import type { Tokenizer } from "./tokenizer";
+import { TokenIndex } from "./tokenIndex";
 
 interface Loaded extends OpenModel {
   readonly sequences: SequencePool<LlamaContextSequence>;
+  readonly index: Promise<TokenIndex>;
 }
 
 /** One is typed on, one is prepared in the background, one is of the document before. */
@@ -30,7 +43,7 @@ export class LlamaEngine implements Engine {
   readonly #gate = new Gate();
   readonly #counters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
 
-  constructor(log: Logger) {
+  constructor(private readonly log: Logger) {
     this.#models = new LlamaModels(log);
     this.chat = new LlamaChatEngine(this.#models, this.#gate);
   }
@@ -45,7 +58,7 @@ export class LlamaEngine implements Engine {
     const options = { settings: "inhouse.completion", sequences: [sequences] } as const;
     const open = await this.#models.open(request, options, onProgress, signal);
     const pool = new SequencePool(Array.from({ length: sequences }, () => open.context.getSequence()));
-    this.#loaded = { ...open, sequences: pool };
+    this.#loaded = { ...open, sequences: pool, index: TokenIndex.of(open.model) };
     return open.info;
   }
 
@@ -69,8 +82,9 @@ export class LlamaEngine implements Engine {
     const background = request.background ?? false;
     using _chatWaits = background ? undefined : this.#gate.enter();
     using _ = await this.#lock.acquire(signal);
-    const { info, model, sequences, tokenizer } = this.#require();
-    const ids = layOut(request, tokenizer, model);
+    const { info, model, sequences, tokenizer, ...loaded } = this.#require();
+    const index = await loaded.index;
+    const { ids, typed } = layOut(request.prompt, { tokenizer, model, index });
     const room = info.contextTokens - ids.length - 1;
     if (room < 1)
       throw new EngineError(`The prompt of ${ids.length} tokens does not fit the model's context.`);
@@ -83,7 +97,7 @@ export class LlamaEngine implements Engine {
       this.#counters.promptTokensEvaluated += tokens;
     };
     const chunkMs = () => (background ? chunkTargets.background : chunkTargets.foreground);
-    const tail = await prefill(sequence, ids, { reuse, onEvaluated, chunkMs }, signal);
+    const tail = await prefill(sequence, ids, { leave: typed + 1, reuse, onEvaluated, chunkMs }, signal);
     if (signal.aborted) return;
     if (request.maxTokens === 0) {
       const rest = tail.slice(0, -1);
@@ -95,6 +109,7 @@ export class LlamaEngine implements Engine {
     yield { type: "prefilled", promptTokens: ids.length, promptTokensEvaluated: evaluated };
 
     const options = {
+      typed,
       maxTokens: Math.min(request.maxTokens, room),
       confidenceTokens: request.confidenceTokens,
       alternative: request.alternative ?? 0,
@@ -102,7 +117,40 @@ export class LlamaEngine implements Engine {
     const onToken = () => {
       this.#counters.generatedTokens += 1;
     };
-    yield* generate(sequence, model, tokenizer, tail, options, onToken, signal);
+    yield* generate(sequence, { model, tokenizer, index }, tail, options, onToken, signal);
+  }
+
+  async savePromptCache(request: PromptCacheRequest, signal: AbortSignal): Promise<boolean> {
+    const loaded = this.#require();
+    const { name, note, usedAt } = request;
+    const cache = { name, note, usedAt, identity: cacheIdentity(loaded, request.binding) };
+    const write = async (path: string, mostBytes: number) => {
+      using _ = await this.#lock.acquire(signal);
+      if (this.#loaded !== loaded) return undefined;
+      const { sequences, tokenizer, model, file } = loaded;
+      const index = await loaded.index;
+      const sequence = sequences.holding(layOut(request.prompt, { tokenizer, model, index }).ids);
+      // The state of a recurrent model cannot go back, and a file does not hold the points that it could go back to.
+      if (sequence === undefined || sequence.needsCheckpoints) return undefined;
+      const tokens = sequence.nextTokenIndex;
+      if (tokens < leastSavedTokens || tokens * file.kvBytesPerToken > mostBytes) return undefined;
+      const { fileSize } = await sequence.saveStateToFile(path);
+      return { tokens, bytes: fileSize };
+    };
+    return new PromptCacheFiles(request.folder, this.log).save(cache, write, signal);
+  }
+
+  async *restorePromptCaches(store: PromptCacheStore, signal: AbortSignal): AsyncIterable<string> {
+    const loaded = this.#require();
+    const identity = cacheIdentity(loaded, store.binding);
+    const load = async (path: string) => {
+      using _ = await this.#lock.acquire(signal);
+      const sequence = this.#loaded === loaded ? loaded.sequences.unused() : undefined;
+      if (sequence === undefined || sequence.needsCheckpoints) return undefined;
+      await sequence.loadStateFromFile(path, { acceptRisk: true });
+      return sequence.nextTokenIndex;
+    };
+    yield* new PromptCacheFiles(store.folder, this.log).restore(identity, load, signal);
   }
 
   counters(): EngineCounters {
@@ -125,17 +173,5 @@ export class LlamaEngine implements Engine {
   }
 }
 
-function layOut(request: InfillRequest, tokenizer: Tokenizer, model: LlamaModel): Token[] {
-  const { bos, shouldPrependBosToken } = model.tokens;
-  const ids: Token[] = shouldPrependBosToken && bos !== null ? [bos] : [];
-  for (const part of request.prompt) {
-    if ("text" in part) {
-      for (const id of tokenizer.tokenizeText(part.text)) ids.push(id);
-      continue;
-    }
-    const id = tokenizer.markId(part.mark);
-    if (id === undefined) throw new EngineError(`The model's vocabulary has no token ${part.mark}.`);
-    ids.push(id);
-  }
-  return ids;
-}
+/** Fewer tokens than this are evaluated about as soon as they are read. */
+const leastSavedTokens = 256;

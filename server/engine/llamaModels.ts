@@ -3,9 +3,11 @@ import type { Logger } from "../log";
 import { type Backend, freeMemory, openBackend } from "./backend";
 import type { LoadRequest, ModelInfo } from "./engine";
 import { EngineError, firstLine } from "./errors";
+import { flashAttention } from "./flashAttention";
 import { inspectModel, type ModelFile } from "./inspectModel";
 import { Lock } from "./lock";
 import { memoryRefusal } from "./memoryFit";
+import { modelFingerprint } from "./modelFingerprint";
 import { Tokenizer } from "./tokenizer";
 
 /** A model with a context of its own. */
@@ -15,6 +17,8 @@ export interface OpenModel {
   readonly model: LlamaModel;
   readonly tokenizer: Tokenizer;
   readonly context: LlamaContext;
+  /** Of the files as they were when they were loaded. */
+  readonly fingerprint: string;
   /** Frees the context, and the weights when nobody else uses them. */
   close(): Promise<void>;
 }
@@ -47,6 +51,7 @@ interface SharedModel {
   readonly model: LlamaModel;
   readonly tokenizer: Tokenizer;
   readonly backend: Backend;
+  readonly fingerprint: string;
   users: number;
 }
 
@@ -90,8 +95,9 @@ export class LlamaModels {
         await context.dispose();
         await this.#release(used);
       };
-      const { model, tokenizer } = used;
-      return { info: describe(used, context.contextSize), file, model, tokenizer, context, close };
+      const { model, tokenizer, fingerprint } = used;
+      const info = describe(used, context.contextSize);
+      return { info, file, model, tokenizer, context, fingerprint, close };
     } catch (error) {
       const loaded = this.#models.get(key);
       if (loaded !== undefined) await this.#release(loaded);
@@ -157,8 +163,10 @@ export class LlamaModels {
     onProgress: (fraction: number) => void,
     signal: AbortSignal,
   ): Promise<SharedModel> {
+    const fingerprint = await modelFingerprint(file.parts);
     const model = await loadModel(backend, file.path, settings, onProgress, signal);
-    const shared = { key, file, model, tokenizer: new Tokenizer(model, file.marks), backend, users: 1 };
+    const tokenizer = new Tokenizer(model, file.marks);
+    const shared = { key, file, model, tokenizer, backend, fingerprint, users: 1 };
     this.#models.set(key, shared);
     return shared;
   }
@@ -193,13 +201,17 @@ function describe({ file, backend }: SharedModel, contextTokens: number): ModelI
 }
 
 async function createContext(
-  { model, file }: SharedModel,
+  { model, file, backend }: SharedModel,
   contextSize: number,
   sequences: number,
   settings: OpenOptions["settings"],
 ): Promise<LlamaContext> {
   try {
-    return await model.createContext({ contextSize, batchSize, sequences });
+    const attention = flashAttention(model.fileInfo.architectureMetadata, backend.llama.gpu !== false);
+    return await model.createContext({
+      ...{ contextSize, batchSize, sequences },
+      ...(attention === undefined ? {} : { flashAttention: attention }),
+    });
   } catch (error) {
     throw new EngineError(
       `There is not enough memory for a context of ${contextSize} tokens with “${file.name}” (${firstLine(error)}): lower ${settings}.contextTokens.`,

@@ -38,6 +38,8 @@ function noteSpeed(context: LlamaContext, tokens: number, ms: number): void {
 }
 
 export interface PrefillOptions {
+  /** How many of the last tokens the generation evaluates, whether they are cached or not: 1 unless given. */
+  readonly leave?: number;
   /** What the sequence's KV cache can serve of the prompt. */
   readonly reuse: Reuse;
   readonly onEvaluated: (tokens: number) => void;
@@ -55,14 +57,14 @@ export interface PrefillOptions {
 export async function prefill(
   sequence: LlamaContextSequence,
   ids: readonly Token[],
-  { reuse, onEvaluated, chunkMs, beforeChunk }: PrefillOptions,
+  { leave = 1, reuse, onEvaluated, chunkMs, beforeChunk }: PrefillOptions,
   signal: AbortSignal,
 ): Promise<Token[]> {
   if (reuse.gap !== undefined) await sequence.eraseContextTokenRanges([reuse.gap]);
-  await sequence.adaptStateToTokens(ids.slice(0, -1), false);
+  await sequence.adaptStateToTokens(ids.slice(0, kept(reuse, ids.length - leave)), false);
   let at = sequence.nextTokenIndex;
   let size = chunkSize(sequence, chunkMs());
-  while (at + size < ids.length && !signal.aborted) {
+  while (at + size <= ids.length - leave && !signal.aborted) {
     await beforeChunk?.();
     const started = performance.now();
     await sequence.evaluateWithoutGeneratingNewTokens(ids.slice(at, at + size));
@@ -74,6 +76,11 @@ export async function prefill(
     size = chunkSize(sequence, chunkMs());
   }
   return ids.slice(at);
+}
+
+/** How many of the prompt's tokens may stay in the cache: all that it has, but what is not to be reused. */
+function kept({ prefix, gap }: Reuse, most: number): number {
+  return Math.min(most, prefix + (gap?.run ?? 0));
 }
 
 function chunkSize(sequence: LlamaContextSequence, targetMs: number): number {

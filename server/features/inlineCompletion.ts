@@ -13,6 +13,7 @@ import {
   completeAtCursor,
 } from "../completion/completeAtCursor";
 import type { CompletionStats } from "../completion/stats";
+import { bucketOf } from "../completion/thresholds";
 import { warmUp } from "../completion/warmUp";
 import type { Configuration } from "../configuration";
 import type { Documents } from "../context/documents";
@@ -95,8 +96,8 @@ async function complete(
 
 /** Counts what is given to the editor. Returns an id for each item by which the editor tells of its acceptance. */
 function count(
-  { document, position, selected }: CompletionRequest,
-  { items, record }: Completion,
+  { document, position, selected, explicit }: CompletionRequest,
+  { items, record, confidence }: Completion,
   token: CancellationToken,
   { statistics, model: { state } }: InlineCompletionDeps,
 ): readonly string[] {
@@ -109,7 +110,8 @@ function count(
     typed: document.getText({ start: item.range.start, end: position }).length,
     ...(selected === undefined ? {} : { selected: selected.text }),
   }));
-  return statistics.completed({ ...facts, record, items: offered });
+  const bucket = explicit || confidence === undefined ? {} : { bucket: bucketOf(confidence) };
+  return statistics.completed({ ...facts, ...bucket, record, items: offered });
 }
 
 /** LSP has no word for it, but every editor runs an item's command when the item is accepted. */

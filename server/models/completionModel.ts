@@ -20,8 +20,10 @@ export class CompletionModel extends LoadedModel<ReadyModel> {
     private readonly engine: Engine,
     onChange: (state: ModelState) => void,
     log: Logger,
+    /** What is done with a model that has just been loaded, before it is asked anything. */
+    beforeReady: (model: ReadyModel) => Promise<void> = async () => {},
   ) {
-    super(loadToComplete(engine, log), onChange, log);
+    super(loadToComplete(engine, log, beforeReady), onChange, log);
   }
 
   /** Frees the model. */
@@ -31,7 +33,11 @@ export class CompletionModel extends LoadedModel<ReadyModel> {
   }
 }
 
-function loadToComplete(engine: Engine, log: Logger): Load<ReadyModel> {
+function loadToComplete(
+  engine: Engine,
+  log: Logger,
+  beforeReady: (model: ReadyModel) => Promise<void>,
+): Load<ReadyModel> {
   return async (wanted, onProgress, signal) => {
     const started = performance.now();
     const info = await engine.load(wanted, onProgress, signal);
@@ -45,6 +51,8 @@ function loadToComplete(engine: Engine, log: Logger): Load<ReadyModel> {
     log.info(
       `Loaded ${info.name} (${family.id}) on ${info.backend} with a context of ${info.contextTokens} tokens in ${Math.round(performance.now() - started)} ms.`,
     );
-    return { info, family, budget: new TokenBudget((texts) => engine.countTokens(texts)) };
+    const model = { info, family, budget: new TokenBudget((texts) => engine.countTokens(texts)) };
+    await beforeReady(model);
+    return model;
   };
 }

@@ -17,6 +17,11 @@ export interface Family {
   readonly maxPromptTokens?: number;
   /** Most tokens of an answer that this family keeps making sense for. */
   readonly maxTokens?: number;
+  /**
+   * How often a suggestion is right by how sure the model is of it, measured: points of confidence and share, both rising.
+   * Without it something usual is assumed.
+   */
+  readonly calibration?: readonly (readonly [confidence: number, share: number])[];
   /** Whether a model is of this family, from what its file says: never from its file name. */
   matches(model: ModelTraits): boolean;
 }

@@ -28,8 +28,8 @@ export function renderFill(family: Family, content: FillContent): PromptPart[] {
   const typed = content.typed ?? "";
   const fill =
     family.order === "psm"
-      ? [...lead, text(content.prefix), ...suffix, middle, text(typed)]
-      : [...suffix, ...lead, text(content.prefix + typed), middle];
+      ? [...lead, text(content.prefix), ...suffix, middle, textAtCursor(typed)]
+      : [...suffix, ...lead, textAtCursor(content.prefix + typed), middle];
   const parts = [...context.beforePrompt, ...fill];
   return parts.filter((part) => part !== undefined);
 }
@@ -77,6 +77,10 @@ function endLine(content: string): string {
 
 function mark(name: string | undefined): PromptPart | undefined {
   return name === undefined ? undefined : { mark: name };
+}
+
+function textAtCursor(content: string): PromptPart | undefined {
+  return content === "" ? undefined : { text: content, endsAtCursor: true };
 }
 
 function text(content: string | undefined): PromptPart | undefined {

@@ -17,17 +17,27 @@ export interface PlanRequest {
   readonly promptTokens: number;
 }
 
-/**
- * A prompt whose beginning stays the same, token by token, while the user types on: other files, the text before the anchor,
- * and the text after the cursor as it was then. What was typed since comes last — after the middle mark in families that put
- * the suffix last, so that a keystroke does not evaluate the suffix again (the idea of EFIM, arXiv 2505.21889).
- */
-export interface PromptPlan {
+/** What a plan is made of: plain data. */
+export interface PlanContent {
   /** The window when the plan was made, up to the anchor: the start of the cursor's line if that is short, so that no token is cut in two. */
   readonly anchor: CursorWindow;
   readonly snippets: readonly Snippet[];
   /** Most tokens that the text typed since the anchor may have. */
   readonly typedTokens: number;
+  /** What of the window fits the budget. */
+  readonly prefix: string;
+  readonly suffix: string;
+  /** Path of the file, relative to the workspace. */
+  readonly path: string;
+  readonly languageId: string;
+}
+
+/**
+ * A prompt whose beginning stays the same, token by token, while the user types on: other files, the text before the anchor,
+ * and the text after the cursor as it was then. What was typed since comes last — after the middle mark in families that put
+ * the suffix last, so that a keystroke does not evaluate the suffix again (the idea of EFIM, arXiv 2505.21889).
+ */
+export interface PromptPlan extends PlanContent {
   render(typed: string): readonly PromptPart[];
 }
 
@@ -50,9 +60,11 @@ export async function planPrompt(request: PlanRequest): Promise<PromptPlan> {
   const snippets = await fitSnippets(request.snippets, Math.floor(room * snippetShare), budget);
   const forPrefix = room - Math.ceil(room * family.suffixShare) - snippets.tokens - typedTokens;
   const prefix = await budget.fitPrefix(anchor.prefix, anchor.firstLine, forPrefix);
-  const content = { prefix, suffix, snippets: snippets.kept, path, languageId };
-  const render = (typed: string) => renderFill(family, { ...content, typed });
-  return { anchor, snippets: snippets.kept, typedTokens, render };
+  return toPlan({ anchor, snippets: snippets.kept, typedTokens, prefix, suffix, path, languageId }, family);
+}
+
+export function toPlan(content: PlanContent, family: Family): PromptPlan {
+  return { ...content, render: (typed) => renderFill(family, { ...content, typed }) };
 }
 
 /** The start of the cursor's line, or the cursor where so much of its line is there that it would leave no room for typing. */

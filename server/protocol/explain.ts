@@ -8,6 +8,7 @@ export type ExplainStep = { readonly atMs: number } & (
   | { readonly step: "trigger"; readonly result: "no"; readonly reason: string }
   | { readonly step: "cache"; readonly result: "unknown" | "known" | "typed-through" | "known-empty" }
   | { readonly step: "running"; readonly result: "none" | "joined" }
+  | { readonly step: "engine"; readonly result: "waited" }
   | { readonly step: "model"; readonly result: "asked" }
 );
 
@@ -44,6 +45,15 @@ export type AnswerEnd =
   | "stopped"
   | "running";
 
+/**
+ * Where it is known from how sure the model must be. `asked`: who asks is shown more. `calibrated`: as for anybody. `learned`: from
+ * so many `suggestions` of this model that the user saw, `instead` of what is calibrated.
+ */
+export type ThresholdOrigin =
+  | { readonly kind: "asked" }
+  | { readonly kind: "calibrated" }
+  | { readonly kind: "learned"; readonly suggestions: number; readonly instead: number };
+
 export interface ExplainedAnswer {
   /** Whether an earlier request, or the preparation for this one, had it made. */
   readonly earlier: boolean;
@@ -63,6 +73,7 @@ export interface ExplainedAnswer {
   readonly confidence: readonly { readonly text: string; readonly probability: number }[];
   /** Below this the answer counts as a guess and is dropped. */
   readonly minProbability: number;
+  readonly threshold: ThresholdOrigin;
   readonly filters: readonly FilterEffect[];
   readonly promptMs: number;
   readonly timeToFirstTokenMs: number;

@@ -87,6 +87,12 @@ export namespace StatsRequest {
   export const type = new RequestType0<StatsResult, void>(method);
 }
 
+/** Client → server, no params: deletes the prompts that are kept on disk over a restart. Returns true. */
+export namespace ErasePromptCacheRequest {
+  export const method = "inhouse/erasePromptCache";
+  export const type = new RequestType0<true, void>(method);
+}
+
 /** What a client tells in `capabilities.experimental.inhouse` of `initialize`. */
 export interface ExperimentalCapabilities {
   /** It answers `inhouse/declarations`. */

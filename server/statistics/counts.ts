@@ -19,6 +19,12 @@ const tallySchema = z.object({
 });
 export type Tally = z.infer<typeof tallySchema>;
 
+/** Suggestions that were read, by day and by bucket of the model's confidence. */
+const impressionsSchema = z.record(
+  z.iso.date(),
+  z.record(z.string(), z.object({ shown: count.default(0), accepted: count.default(0) })),
+);
+
 const daySchema = z.object({ shown: count.default(0), accepted: count.default(0) });
 
 /** All that is kept, in memory and in the file. */
@@ -30,11 +36,13 @@ export const countsSchema = z.object({
   tallies: z.record(z.string(), z.record(z.string(), tallySchema)),
   /** By day: 2026-01-31. */
   days: z.record(z.iso.date(), daySchema),
+  /** By model. */
+  impressions: z.record(z.string(), impressionsSchema).default({}),
 });
 export type Counts = z.infer<typeof countsSchema>;
 
 export function emptyCounts(): Counts {
-  return { version: 1, tallies: {}, days: {} };
+  return { version: 1, tallies: {}, days: {}, impressions: {} };
 }
 
 export function emptyTally(): Tally {
@@ -50,6 +58,13 @@ export function tallyOf(counts: Counts, languageId: string, model: string): Tall
 export function dayOf(counts: Counts, day: string): z.infer<typeof daySchema> {
   counts.since ??= day;
   return own(counts.days, day, () => ({ shown: 0, accepted: 0 }));
+}
+
+/** What was read on a day of a model's suggestions of one bucket. */
+export function impressionsOf(counts: Counts, model: string, day: string, bucket: string) {
+  const days = own(counts.impressions, safeKey(model), () => ({}));
+  const buckets = own(days, day, () => ({}));
+  return own(buckets, safeKey(bucket), () => ({ shown: 0, accepted: 0 }));
 }
 
 export function increase(counts: Record<string, number>, key: string, by = 1): void {
@@ -75,12 +90,20 @@ export function addCounts<T extends object>(sum: T, more: T): T {
 export function mergeCounts(a: Counts, b: Counts): Counts {
   const merged = addCounts(structuredClone(a), b);
   const since = [a.since, b.since].filter((day) => day !== undefined).sort()[0];
-  const days = Object.entries(merged.days).sort(([one], [other]) => (one < other ? -1 : 1));
+  const impressions = Object.entries(merged.impressions).map(
+    ([model, days]) => [model, latest(days)] as const,
+  );
   return {
     ...merged,
     ...(since === undefined ? {} : { since }),
-    days: Object.fromEntries(days.slice(-mostDays)),
+    days: latest(merged.days),
+    impressions: Object.fromEntries(impressions),
   };
+}
+
+function latest<T>(days: Readonly<Record<string, T>>): Record<string, T> {
+  const sorted = Object.entries(days).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(sorted.slice(-mostDays));
 }
 
 /** How many days are told apart. */
@@ -89,7 +112,7 @@ const mostDays = 60;
 const longestKey = 100;
 
 /** Names come from editors and model files; none may be taken for a property that all objects have. */
-function safeKey(name: string): string {
+export function safeKey(name: string): string {
   const key = name.slice(0, longestKey);
   return key === "__proto__" || key === "" ? "unknown" : key;
 }

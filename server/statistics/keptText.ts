@@ -1,4 +1,4 @@
-import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Range, TextDocument } from "vscode-languageserver-textdocument";
 import { editDistance } from "../postprocess/editDistance";
 
 /** A stretch of a document, as offsets in UTF-16 code units. */
@@ -12,41 +12,35 @@ export interface Edit extends Region {
   readonly text: string;
 }
 
+/** A string, or a document whose text is cut out in pieces. */
+export interface Sliceable {
+  slice(start: number, end?: number): string;
+}
+
 export interface ContentChange {
-  readonly range?: TextDocumentContentChangeRange;
+  readonly range?: Range;
   readonly text: string;
 }
-type TextDocumentContentChangeRange = Parameters<TextDocument["getText"]>[0];
 
-/**
- * The changes of a `didChange` one by one, each with the text that it meets, which is only right until the caller goes on. To be
- * called before the document is changed.
- */
-export function* editsOf(
-  document: TextDocument,
-  changes: readonly ContentChange[],
-): Generator<{ edit: Edit; text: string }> {
-  let current = document;
-  for (const [at, { range, text }] of changes.entries()) {
-    const whole = current.getText();
-    const edit =
-      range === undefined
-        ? { start: 0, end: whole.length, text }
-        : { start: current.offsetAt(range.start), end: current.offsetAt(range.end), text };
-    yield { edit, text: whole };
-    if (at + 1 === changes.length) return;
-    const next = whole.slice(0, edit.start) + text + whole.slice(edit.end);
-    current = TextDocument.create(document.uri, document.languageId, document.version, next);
-  }
+/** A change of a `didChange` as an edit of the document that it is about to meet. */
+export function editOf(
+  document: Pick<TextDocument, "offsetAt" | "lineCount">,
+  { range, text }: ContentChange,
+): Edit {
+  const whole = { start: { line: 0, character: 0 }, end: { line: document.lineCount, character: 0 } };
+  const { start, end } = range ?? whole;
+  const [from, to] = [document.offsetAt(start), document.offsetAt(end)];
+  return { start: Math.min(from, to), end: Math.max(from, to), text };
 }
 
 /** Leaves out what an edit replaces by the same: tools like to replace a whole file to change a word. */
-export function minimalEdit({ start, end, text }: Edit, before: string): Edit {
-  const most = Math.min(end - start, text.length);
+export function minimalEdit({ start, end, text }: Edit, before: Sliceable): Edit {
+  const removed = before.slice(start, end);
+  const most = Math.min(removed.length, text.length);
   let head = 0;
-  while (head < most && before[start + head] === text[head]) head += 1;
+  while (head < most && removed[head] === text[head]) head += 1;
   let tail = 0;
-  while (tail < most - head && before[end - 1 - tail] === text[text.length - 1 - tail]) tail += 1;
+  while (tail < most - head && removed[removed.length - 1 - tail] === text[text.length - 1 - tail]) tail += 1;
   return { start: start + head, end: end - tail, text: text.slice(head, text.length - tail) };
 }
 

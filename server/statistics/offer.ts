@@ -1,5 +1,6 @@
 import type { Range } from "vscode-languageserver-textdocument";
-import { type Edit, minimalEdit, type Region } from "./keptText";
+import type { Impression } from "./impression";
+import { type Edit, minimalEdit, type Region, type Sliceable } from "./keptText";
 
 export interface OfferedItem {
   readonly insertText: string;
@@ -28,6 +29,7 @@ export interface Offer {
   accepted?: boolean;
   /** Length of the last insertion that brought the rest of the text. */
   inserted?: number;
+  readonly impression?: Impression;
 }
 
 export interface Inserted {
@@ -38,7 +40,7 @@ export interface Inserted {
 }
 
 /** Keeps an offer in step with an edit of its document. Returns what of the offer the edit inserted in one go. */
-export function follow(offer: Offer, edit: Edit, before: string): Inserted | undefined {
+export function follow(offer: Offer, edit: Edit, before: Sliceable): Inserted | undefined {
   const { start, end, text } = minimalEdit(edit, before);
   const cursor = offer.start + offer.typed;
   if (bringsAll(offer, edit, before)) {
@@ -65,7 +67,7 @@ export function isPartOf(offer: Offer, start: number, text: string): boolean {
 }
 
 /** Whether the whole text of the offer stands at its place after the edit and did not before. */
-function bringsAll(offer: Offer, { start, end, text }: Edit, before: string): boolean {
+function bringsAll(offer: Offer, { start, end, text }: Edit, before: Sliceable): boolean {
   const { length } = offer.text;
   if (offer.typed >= length || start < offer.start || start > offer.start + offer.typed) return false;
   const after = before.slice(offer.start, start) + text + before.slice(end, end + length);

@@ -1,4 +1,4 @@
-import { type Edit, keptShare, minimalEdit, rebase } from "./keptText";
+import { type Edit, keptShare, minimalEdit, rebase, type Sliceable } from "./keptText";
 
 /** Accepted text that is looked at again after a while. */
 export interface Piece {
@@ -57,19 +57,19 @@ export class KeptPieces {
     for (const piece of this.#pieces) if (piece.id === id) piece.confirmed = true;
   }
 
-  willChange(uri: string, edit: Edit, before: string): void {
+  willChange(uri: string, edit: Edit, before: Sliceable): void {
     this.settle((of) => (of === uri ? before : undefined));
     const minimal = minimalEdit(edit, before);
     for (const piece of this.#pieces) if (piece.uri === uri) Object.assign(piece, rebase(piece, minimal));
   }
 
-  willClose(uri: string, text: string): void {
+  willClose(uri: string, text: Sliceable): void {
     this.settle((of) => (of === uri ? text : undefined));
     this.#pieces = this.#pieces.filter((piece) => piece.uri !== uri);
   }
 
   /** Tells of what has become due in documents whose text is known. */
-  settle(textOf: (uri: string) => string | undefined): void {
+  settle(textOf: (uri: string) => Sliceable | undefined): void {
     const now = this.now();
     this.#pieces = this.#pieces.filter((piece) => piece.confirmed || now - piece.since < confirmMs);
     for (const piece of this.#pieces) {
@@ -89,8 +89,9 @@ export class KeptPieces {
   }
 }
 
-function shareIn(text: string, piece: Piece): number {
+function shareIn(text: Sliceable, piece: Piece): number {
   const share = keptShare(piece.text, text.slice(piece.start, piece.end));
-  const moved = share < 0.5 && piece.text.trim().length >= shortestMoved && text.includes(piece.text);
+  const moved =
+    share < 0.5 && piece.text.trim().length >= shortestMoved && text.slice(0).includes(piece.text);
   return moved ? 1 : share;
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { CompletionRecord } from "../protocol/messages";
-import { type Counts, dayOf, increase, tallyOf } from "./counts";
-import { type ContentChange, type Edit, editsOf } from "./keptText";
+import { type Counts, dayOf, impressionsOf, increase, tallyOf } from "./counts";
+import { Impression } from "./impression";
+import { type ContentChange, type Edit, editOf, type Sliceable } from "./keptText";
 import { bucketOf } from "./latency";
 import { follow, isPartOf, type Offer, type OfferedItem } from "./offer";
 import { KeptPieces } from "./pieces";
@@ -27,6 +28,8 @@ export interface Completed {
   readonly record: CompletionRecord;
   /** What the editor is given, the best first. */
   readonly items: readonly OfferedItem[];
+  /** The kind of suggestion that the best one is, by how sure the model was of it; absent for one that the user asked for. */
+  readonly bucket?: string;
 }
 
 /** Outcomes of requests that had to wait for the model. */
@@ -54,7 +57,7 @@ export class StatisticsRecorder {
   }
 
   /** A request has been answered. Returns an id for each item by which the editor tells of its acceptance. */
-  completed({ document, model, record, items }: Completed): readonly string[] {
+  completed({ document, model, record, items, bucket }: Completed): readonly string[] {
     const { languageId, uri } = document;
     const tally = tallyOf(this.options.counts(), languageId, model);
     increase(tally.outcomes, record.outcome);
@@ -63,12 +66,15 @@ export class StatisticsRecorder {
       increase(tally.reasons, record.reason);
     this.options.onCount();
     const [best] = items;
+    const known = this.#offers.get(uri)?.[0];
+    const start = best === undefined ? 0 : document.offsetAt(best.range.start);
+    const same =
+      best !== undefined && known !== undefined && isSameSuggestion(known, record, start, best.insertText);
+    // The answer to a request that was overtaken is not known; what is on the screen may stay there.
+    if (known !== undefined && !same && record.outcome !== "cancelled") this.#ended(known);
     if (best === undefined) return [];
     if (waited.has(record.outcome)) increase(tally.latency, bucketOf(record.totalMs));
 
-    const known = this.#offers.get(uri)?.[0];
-    const start = document.offsetAt(best.range.start);
-    const same = known !== undefined && isSameSuggestion(known, record, start, best.insertText);
     if (!same) {
       tally.shown += 1;
       dayOf(this.options.counts(), this.options.today()).shown += 1;
@@ -76,8 +82,9 @@ export class StatisticsRecorder {
     const offers = items.map(({ range, insertText, ...item }, at): Offer => {
       const facts = { uri, languageId, model, start: document.offsetAt(range.start), text: insertText };
       // The editor may hold on to the item that it had before: both are accepted by the same id.
-      const before = same && at === 0 ? { id: known.id, partly: known.partly } : undefined;
-      return { ...facts, ...item, ...(before ?? { id: randomUUID(), partly: false }) };
+      if (at > 0) return { ...facts, ...item, id: randomUUID(), partly: false };
+      const { id, partly, impression } = same ? known : this.#newOffer(model, bucket);
+      return { ...facts, ...item, id, partly, ...(impression === undefined ? {} : { impression }) };
     });
     this.#offers.delete(uri);
     this.#offers.set(uri, offers);
@@ -86,17 +93,33 @@ export class StatisticsRecorder {
     return offers.map(({ id }) => id);
   }
 
-  /** The editor is about to change a document. */
-  willChange(document: TextDocument, changes: readonly ContentChange[]): void {
-    const { uri } = document;
-    if (!this.#offers.has(uri) && !this.#pieces.has(uri)) return;
-    for (const { edit, text } of editsOf(document, changes)) {
-      this.#pieces.willChange(uri, edit, text);
-      this.#follow(this.#offers.get(uri) ?? [], edit, text);
-    }
+  #newOffer(model: string, bucket: string | undefined): Pick<Offer, "id" | "partly" | "impression"> {
+    const offer = { id: randomUUID(), partly: false };
+    if (bucket === undefined) return offer;
+    const { counts, now, today, onCount } = this.options;
+    const countsNow = () => {
+      onCount();
+      return impressionsOf(counts(), model, today(), bucket);
+    };
+    return { ...offer, impression: new Impression(now(), countsNow) };
   }
 
-  #follow(offers: readonly Offer[], edit: Edit, before: string): void {
+  /** A suggestion has gone from the screen; typed to its end it was right. */
+  #ended({ impression, typed, text }: Offer): void {
+    if (typed >= text.length) impression?.accepted();
+    else impression?.ended(this.options.now());
+  }
+
+  /** The editor is about to change a document. */
+  willChange(document: TextDocument & Sliceable, change: ContentChange): void {
+    const { uri } = document;
+    if (!this.#offers.has(uri) && !this.#pieces.has(uri)) return;
+    const edit = editOf(document, change);
+    this.#pieces.willChange(uri, edit, document);
+    this.#follow(this.#offers.get(uri) ?? [], edit, document);
+  }
+
+  #follow(offers: readonly Offer[], edit: Edit, before: Sliceable): void {
     const found = offers.map((offer) => ({ offer, inserted: follow(offer, edit, before) }));
     // Alternatives may begin with the same word; it was accepted once.
     const part = found.find(({ inserted }) => inserted?.part);
@@ -116,6 +139,7 @@ export class StatisticsRecorder {
     const offer = [...this.#offers.values()].flat().find((known) => known.id === id);
     if (offer === undefined || offer.accepted) return;
     offer.accepted = true;
+    offer.impression?.accepted();
     const tally = tallyOf(this.options.counts(), offer.languageId, offer.model);
     tally.accepted += 1;
     if (offer.partly) tally.acceptedPartly -= 1;
@@ -126,13 +150,15 @@ export class StatisticsRecorder {
   }
 
   /** What is not due yet will never be known. */
-  willClose(uri: string, text: string): void {
+  willClose(uri: string, text: Sliceable): void {
     this.#pieces.willClose(uri, text);
+    const best = this.#offers.get(uri)?.[0];
+    if (best !== undefined) this.#ended(best);
     this.#offers.delete(uri);
   }
 
   /** Counts what has become due; `textOf` gives a document's text. */
-  settle(textOf: (uri: string) => string | undefined): void {
+  settle(textOf: (uri: string) => Sliceable | undefined): void {
     this.#pieces.settle(textOf);
   }
 
@@ -149,6 +175,7 @@ export class StatisticsRecorder {
   }
 
   #acceptedPart(offer: Offer, text: string): void {
+    offer.impression?.accepted();
     const tally = tallyOf(this.options.counts(), offer.languageId, offer.model);
     tally.acceptedCharacters += text.length;
     if (!offer.partly) {

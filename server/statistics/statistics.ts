@@ -1,6 +1,8 @@
 import type { OpenDocuments } from "../context/documents";
 import type { Logger } from "../log";
 import type { StatisticsResult } from "../protocol/statistics";
+import { experienceOf } from "./experience";
+import type { ImpressionCounts } from "./impression";
 import { type Completed, StatisticsRecorder } from "./recorder";
 import { StatisticsStore } from "./store";
 import { summarize } from "./summary";
@@ -34,8 +36,10 @@ export class Statistics {
       counts: () => this.#store.unsaved,
       onCount: () => this.#store.touch(),
     });
-    options.documents.onWillChange((document, changes) => this.#recorder.willChange(document, changes));
-    options.documents.onDidClose((uri, document) => this.#recorder.willClose(uri, document.getText()));
+    // What was learned in earlier sessions; a file that cannot be read is told of when it is written.
+    this.#store.read().catch(() => {});
+    options.documents.onWillChange((document, change) => this.#recorder.willChange(document, change));
+    options.documents.onDidClose((uri, document) => this.#recorder.willClose(uri, document));
   }
 
   /** A request has been answered. Returns an id for each item by which the editor tells of its acceptance. */
@@ -45,6 +49,11 @@ export class Statistics {
 
   accepted(id: unknown): void {
     this.#recorder.accepted(id);
+  }
+
+  /** How many suggestions of a model were read and how many of them accepted, by bucket. */
+  experience(model: string): Record<string, ImpressionCounts> {
+    return experienceOf([this.#store.saved, this.#store.unsaved], model, localDay(new Date()));
   }
 
   async read(enabled: boolean): Promise<StatisticsResult> {
@@ -68,7 +77,7 @@ export class Statistics {
   }
 
   #settle(): void {
-    this.#recorder.settle((uri) => this.#options.documents.get(uri)?.getText());
+    this.#recorder.settle((uri) => this.#options.documents.get(uri));
   }
 }
 

@@ -27,6 +27,8 @@ const lockWaitMs = 2000;
 export class StatisticsStore {
   /** Counted since the last write. */
   unsaved: Counts = emptyCounts();
+  /** What the file held when it was last read or written. */
+  saved: Counts = emptyCounts();
   #timer: NodeJS.Timeout | undefined;
   #work: Promise<unknown> = Promise.resolve();
 
@@ -47,7 +49,8 @@ export class StatisticsStore {
     return this.#inTurn(async () => {
       this.options.onBeforeRead?.();
       const { path } = this.options;
-      return mergeCounts(path === undefined ? emptyCounts() : await this.#load(path), this.unsaved);
+      if (path !== undefined) this.saved = await this.#load(path);
+      return mergeCounts(this.saved, this.unsaved);
     });
   }
 
@@ -62,7 +65,11 @@ export class StatisticsStore {
       if (path === undefined || isEmpty(added)) return;
       this.unsaved = emptyCounts();
       try {
-        await locked(path, async () => writePrivately(path, mergeCounts(await this.#load(path), added)));
+        await locked(path, async () => {
+          const merged = mergeCounts(await this.#load(path), added);
+          await writePrivately(path, merged);
+          this.saved = merged;
+        });
       } catch (error) {
         this.unsaved = mergeCounts(added, this.unsaved);
         this.options.log.warn(`The statistics could not be written (${code(error)}).`);
@@ -74,6 +81,7 @@ export class StatisticsStore {
   erase(): Promise<void> {
     return this.#inTurn(async () => {
       this.unsaved = emptyCounts();
+      this.saved = emptyCounts();
       const { path } = this.options;
       if (path === undefined) return;
       await locked(path, async () => {
@@ -103,8 +111,8 @@ export class StatisticsStore {
   }
 }
 
-function isEmpty({ tallies, days }: Counts): boolean {
-  return Object.keys(tallies).length === 0 && Object.keys(days).length === 0;
+function isEmpty({ tallies, days, impressions }: Counts): boolean {
+  return [tallies, days, impressions].every((counts) => Object.keys(counts).length === 0);
 }
 
 function parseJson(text: string): unknown {

@@ -26,11 +26,23 @@ function windowStart(prefix: string): number {
   for (let at = prefix.indexOf("\n"); at >= 0; at = prefix.indexOf("\n", at + 1)) lineStarts.push(at + 1);
   const first = lineStarts.length - maxLines.before;
   const byLines = first <= 0 ? 0 : Math.ceil(first / gridLines) * gridLines;
-  if (prefix.length - (lineStarts[byLines] ?? 0) <= maxChars.before) return lineStarts[byLines] ?? 0;
+  if (prefix.length - (lineStarts[byLines] ?? 0) <= maxChars.before)
+    return byLines === 0 ? 0 : outermost(prefix, lineStarts, byLines);
   const inReach = lineStarts.findIndex((at) => at >= prefix.length - maxChars.before);
   if (inReach < 0) return prefix.length - maxChars.before;
   const onGrid = Math.ceil(inReach / gridLines) * gridLines;
-  return lineStarts[onGrid] ?? lineStarts[inReach] ?? 0;
+  return lineStarts[onGrid] === undefined
+    ? (lineStarts[inReach] ?? 0)
+    : outermost(prefix, lineStarts, onGrid);
+}
+
+/**
+ * The start of the next line that is not indented and closes nothing, if one comes soon: a tree that begins in the middle of a
+ * block has an error at its root, and then every keystroke parses all of it again, in 20 ms instead of 1.
+ */
+function outermost(prefix: string, lineStarts: readonly number[], from: number): number {
+  const near = lineStarts.slice(from, from + gridLines);
+  return near.find((at) => /[^\s)\]}]/.test(prefix.charAt(at))) ?? near[0] ?? 0;
 }
 
 function endOfLines(suffix: string): number {

@@ -1,11 +1,13 @@
 /**
- * `npm run bench [-- NAME …] [--model FILE or SHAPE] [--peer FILE] [--cases FILE] [--edits N] [--speed N]`: prints figures, as
+ * `npm run bench [-- NAME …] [--model FILE or SHAPE] [--peer FILE] [--cases FILE] [--edits N] [--speed N] [--log FILE]`: prints figures, as
  * ratios within this run where it can. docs/benchmarks.md tells what each option is for.
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { abort } from "./abort";
 import { chat } from "./chat";
+import { codebase } from "./codebase/codebase";
+import { edit } from "./edit";
 import { eventLoop } from "./eventLoop";
 import { growth } from "./growth";
 import type { LlamaServerOptions } from "./llamaServer";
@@ -23,6 +25,7 @@ const { values: options, positionals } = parseArgs({
     peer: { type: "string", default: "" },
     speed: { type: "string", default: "4" },
     edits: { type: "string", default: "210" },
+    log: { type: "string", default: "" },
   },
   allowPositionals: true,
 });
@@ -39,19 +42,22 @@ const benches: Record<string, () => Promise<void>> = {
       peer: peerServer(values.model),
       edits: Number(values.edits),
       speed: Number(values.speed),
+      log: values.log,
     }),
   growth: () => growth(server, values.model),
   abort: () => abort(server, values.model),
   eventLoop: () => eventLoop(server, values.model),
   chat: () => chat(server, values.model),
+  edit: () => edit(values.model),
   typing: () => typing(server, values.model),
+  codebase: () => codebase(server, values.model),
   // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle, other_files }.
   quality: () =>
     quality(server, { model: values.model, casesFile: values.cases, peer: peerServer(values.model) }),
 };
 
 /** Those that take many minutes or need a file run only by name. */
-const onlyByName = new Set(["replay", "quality", "chat"]);
+const onlyByName = new Set(["replay", "quality", "chat", "codebase", "edit"]);
 const chosen =
   positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !onlyByName.has(name));
 for (const name of chosen) {

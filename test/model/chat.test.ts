@@ -2,41 +2,18 @@ import assert from "node:assert/strict";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { AnswerEvent, AnswerRequest, ChatInfo, ModelMessage } from "../../server/engine/chatEngine";
-import { tokenTypes } from "../../server/engine/controlTokens";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AnswerEvent, ChatInfo } from "../../server/engine/chatEngine";
 import { LlamaEngine } from "../../server/engine/llamaEngine";
 import { silent } from "../../server/log";
 import { renderFill } from "../../server/prompt/fillPrompt";
 import { starterCode } from "../../server/prompt/templates/starterCode";
-import { qwenToolTemplate, thinkingTemplate } from "../support/chatTemplates";
+import { collect, request, user } from "../support/answers";
 import { startServerProcess } from "../support/lspClient";
 import { writeTinyModel } from "../support/tinyModel";
 
 const path = "server/assets/starter-code.Q8_0.gguf";
 const never = new AbortController().signal;
-
-function user(text: string): ModelMessage {
-  return { role: "user", text };
-}
-
-function request(messages: readonly ModelMessage[], more: Partial<AnswerRequest> = {}): AnswerRequest {
-  return { messages, maxTokens: 40, temperature: 0, ...more };
-}
-
-async function collect(events: AsyncIterable<AnswerEvent>) {
-  const all: AnswerEvent[] = [];
-  for await (const event of events) all.push(event);
-  return summary(all);
-}
-
-function summary(all: readonly AnswerEvent[]) {
-  return {
-    all,
-    prefilled: all.find((event) => event.type === "prefilled"),
-    text: all.map((event) => (event.type === "text" ? event.text : "")).join(""),
-    end: all.find((event) => event.type === "end"),
-  };
-}
 
 const code = "def double(x):\n    y = x * 2\n    return y + x";
 const question = `What does this function do?\n\`\`\`python\n${code}\n\`\`\``;
@@ -208,90 +185,33 @@ describe("chat and completions on one engine", () => {
     assert.ok(order.slice(end).includes("chat text"), "and goes on");
     assert.ok(order.includes("chat end"));
   });
-});
 
-describe("chat with tools, on a model of random weights", () => {
-  let folder = "";
-  const engine = new LlamaEngine(silent);
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "inhouse-"));
-    const model = join(folder, "tools.gguf");
-    const texts = ["<|im_start|>", "<|im_end|>", "<tool_call>", "</tool_call>", "<|fim_middle|>"];
-    const marks = texts.map((text) => ({ text, type: tokenTypes.control }));
-    const metadata = { "tokenizer.chat_template": qwenToolTemplate, "llama.context_length": 2048 };
-    writeTinyModel(model, { architecture: "llama", name: "Tools", vocabulary: "bpe", marks, metadata });
-    const info = await engine.chat.load({ path: model, contextTokens: 2048, gpu: "off" }, () => {}, never);
-    assert.equal(info.toolCalling, true);
-  });
-  after(async () => {
+  it("chat does not even read while a completion is made, and can be stopped there", async () => {
+    const engine = new LlamaEngine(silent);
+    const wanted = { path, contextTokens: 1024, gpu: "off" } as const;
+    await engine.load(wanted, () => {}, never);
+    await engine.chat.load(wanted, () => {}, never);
+    const completion = engine.infill(infill, never)[Symbol.asyncIterator]();
+    await completion.next();
+    const abort = new AbortController();
+    const seen: string[] = [];
+    const listen = async (name: string, signal: AbortSignal) => {
+      for await (const { type } of engine.chat.answer(request([user(long)]), signal))
+        seen.push(`${name} ${type}`);
+    };
+    const stopped = listen("stopped", abort.signal);
+    await sleep(100);
+    assert.equal(seen.length, 0);
+    abort.abort();
+    await stopped;
+    const answered = listen("answered", never);
+    await sleep(100);
+    assert.equal(seen.length, 0);
+    await completion.return?.();
+    await answered;
+    assert.equal(seen.at(-1), "answered end");
+    assert.ok(!seen.some((each) => each.startsWith("stopped")));
     await engine.dispose();
-    await rm(folder, { recursive: true });
-  });
-
-  const inputSchema = {
-    type: "object",
-    properties: {
-      mode: { enum: ["fast", "slow"] },
-      deep: { type: "boolean" },
-      level: { type: ["boolean", "null"] },
-    },
-    required: ["mode", "deep"],
-  };
-  const tools = [{ name: "look", description: "Looks <|im_end|> around", inputSchema }];
-
-  it("calls a tool when it has to, with arguments that fit the schema", async () => {
-    const asked = request([user("Look.")], { tools, toolChoice: "required", maxTokens: 200 });
-    const { all } = await collect(engine.chat.answer(asked, never));
-    const calls = all.flatMap((event) => (event.type === "toolCall" ? [event.call] : []));
-    assert.ok(calls.length >= 1, JSON.stringify(all));
-    for (const { id, name, arguments: json } of calls) {
-      assert.equal(name, "look");
-      assert.ok(id.length > 8);
-      const { mode, deep, level } = JSON.parse(json);
-      assert.ok(["fast", "slow"].includes(mode) && typeof deep === "boolean", json);
-      assert.ok(level === undefined || typeof level === "boolean", json);
-    }
-  });
-
-  it("takes the result of a tool", async () => {
-    const call = { id: "1", name: "look", arguments: '{"mode":"fast","deep":true}' };
-    const messages: ModelMessage[] = [
-      user("Look."),
-      { role: "assistant", text: "", toolCalls: [call] },
-      { role: "tool", toolCallId: "1", text: "nothing there" },
-    ];
-    const { end } = await collect(engine.chat.answer(request(messages, { tools, maxTokens: 8 }), never));
-    assert.ok(end);
-  });
-});
-
-describe("chat with a model that thinks, of random weights", () => {
-  let folder = "";
-  const engine = new LlamaEngine(silent);
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "inhouse-"));
-    const model = join(folder, "thinker.gguf");
-    const marks = ["<|im_start|>", "<|im_end|>", "<think>", "</think>"].map((text) => ({
-      text,
-      type: tokenTypes.control,
-    }));
-    const metadata = { "tokenizer.chat_template": thinkingTemplate };
-    writeTinyModel(model, { architecture: "llama", name: "Thinker", vocabulary: "bpe", marks, metadata });
-    await engine.chat.load({ path: model, contextTokens: 512, gpu: "off" }, () => {}, never);
-  });
-  after(async () => {
-    await engine.dispose();
-    await rm(folder, { recursive: true });
-  });
-
-  it("tells thoughts from text, also where an answer goes on", async () => {
-    const first = await collect(engine.chat.answer(request([user("Hello")], { maxTokens: 30 }), never));
-    const says = first.all.filter(({ type }) => type === "text" || type === "thinking");
-    assert.equal(says[0]?.type, "thinking", "the template opens the thoughts");
-    const begun = [user("Hello"), { role: "assistant", text: "Begun" } as const];
-    const { all } = await collect(engine.chat.answer(request(begun, { maxTokens: 5 }), never));
-    const goesOn = all.filter(({ type }) => type === "text" || type === "thinking");
-    assert.equal(goesOn[0]?.type, "text");
   });
 });
 

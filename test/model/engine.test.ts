@@ -129,6 +129,78 @@ describe("llama engine on the starter model", () => {
     assert.doesNotMatch(text, /<\|/);
   });
 
+  describe("inside a word", () => {
+    const asked = (text: string, more: Partial<InfillRequest> = {}) =>
+      collect(engine.infill(request(text, "\n}\n", more), never));
+    const places = [
+      "\n  ",
+      " = this.",
+      "\n  if (",
+      "\n  throw new",
+      "\n  const",
+      "\n  return Math.",
+      "\n  import",
+      "\n  console.",
+    ];
+
+    it("goes on as if the beginning of the word were not typed yet", async () => {
+      let words = 0;
+      for (const place of places.map((end) => `${prefix}1;${end}`)) {
+        const { text } = await asked(place);
+        const [all = "", space = "", word = ""] = /^( ?)(\w+)/.exec(text) ?? [];
+        for (let typed = space.length + 1; typed < all.length; typed++) {
+          words += 1;
+          assert.equal((await asked(place + text.slice(0, typed))).text, text.slice(typed), word);
+        }
+      }
+      assert.ok(words >= 10, `${words}`);
+    });
+
+    it("ends a word that cannot end otherwise", async () => {
+      for (const [typed, rest] of [
+        ["func", "tion"],
+        ["retur", "n"],
+        ["expor", "t"],
+        ["funct", "ion"],
+      ]) {
+        const { text } = await asked(`${prefix}1;\n}\n\n${typed}`);
+        assert.equal(/^\w+/.exec(text)?.[0], rest, typed);
+      }
+    });
+
+    it("gives probabilities of what was not typed only", async () => {
+      const { texts } = await asked(`${prefix}1;\n}\n\nexpor`, { confidenceTokens: 3 });
+      const [first] = texts;
+      assert.ok(first?.text.startsWith("t") === true && first.tokens === 1);
+      const { probability = 0 } = first;
+      assert.ok(probability > 0.9 && probability <= 1, `${probability}`);
+    });
+
+    it("evaluates a handful of tokens for a key, and counts all of the prompt", async () => {
+      await asked(`${prefix}compu`);
+      const { prefilled, text } = await asked(`${prefix}comput`);
+      const [tokens = 0] = await engine.countTokens([`${prefix}comput`]);
+      assert.ok((prefilled?.promptTokens ?? 0) >= tokens + 3);
+      assert.ok((prefilled?.promptTokensEvaluated ?? 999) <= 6, `${prefilled?.promptTokensEvaluated}`);
+      assert.equal((await asked(`${prefix}comput`)).text, text);
+    });
+
+    it("gives other answers that differ in how the word goes on", async () => {
+      const texts = [];
+      for (const alternative of [0, 1, 2]) texts.push((await asked(`${prefix}a.c`, { alternative })).text);
+      assert.equal(new Set(texts.map((text) => text.slice(0, 12))).size, 3, `${texts}`);
+    });
+
+    it("leaves text alone that does not end at the cursor", async () => {
+      const { prompt } = request(`${prefix}1;\n}\n\nfunct`);
+      const plain = prompt.map((part) => ("text" in part ? { text: part.text } : part));
+      const { text } = await collect(
+        engine.infill({ prompt: plain, maxTokens: 8, confidenceTokens: 0 }, never),
+      );
+      assert.doesNotMatch(text, /^ion\b/);
+    });
+  });
+
   it("serves one request after the other", async () => {
     const answers = await Promise.all(
       [prefix, `${prefix}a`, prefix].map((text) => collect(engine.infill(request(text), never))),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CancellationTokenSource } from "vscode-languageserver-protocol";
+import { ExplainRequest } from "../../server/protocol/explain";
 import { scriptedClient } from "../support/scriptedClient";
 import { prefixFirstMarks, suffixFirstMarks } from "../support/scriptedEngine";
 
@@ -116,6 +117,47 @@ describe("inline completion", () => {
       assert.equal(await cursor.complete(), rest);
       assert.equal((await client.stats()).last?.outcome, "typed-through");
     }
+    assert.equal(engine.prompts.length, 1);
+  });
+
+  it("asks for the latest of several keys while the model is at another file", async () => {
+    const { client, engine, openAt } = await scriptedClient([
+      { when: "slow", answer: "one two three four five six", tokensPerSecond: 15 },
+      { when: "", answer: "quick;" },
+    ]);
+    const [other, cursor] = [await openAt("const slow = █\n"), await openAt("const a =█\n")];
+    const slow = other.complete();
+    while (engine.prompts.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await cursor.type(" ");
+    const overtaken = cursor.complete();
+    await cursor.type("b");
+    assert.equal(await cursor.complete(), "quick;");
+    assert.equal(await overtaken, undefined);
+    assert.equal(await slow, "one two three four five six");
+    assert.equal(engine.prompts.length, 2);
+    const { last } = await client.connection.sendRequest(ExplainRequest.type);
+    assert.ok(last?.steps.some(({ step }) => step === "engine"));
+  });
+
+  it("shows the first lines when all of them take long, and the others at a later key", async () => {
+    const { client, engine, openAt } = await scriptedClient([
+      { when: "", answer: "  first();\n  second();\n  third();\n}", tokensPerSecond: 12 },
+    ]);
+    const cursor = await openAt("function f() {\n█\n\n");
+    assert.equal(await cursor.complete(), "  first();");
+    await client.status(({ state }) => state === "ready");
+    await cursor.type("  fi");
+    assert.equal(await cursor.complete(), "rst();\n  second();\n  third();\n}");
+    assert.equal(engine.prompts.length, 1);
+  });
+
+  it("goes on with the rest of an answer whose first lines were accepted", async () => {
+    const { engine, openAt } = await scriptedClient([
+      { when: "", answer: "  first();\n  second();\n  third();\n}", tokensPerSecond: 12 },
+    ]);
+    const cursor = await openAt("function f() {\n█\n\n");
+    await cursor.type((await cursor.complete()) ?? "");
+    assert.match((await cursor.complete({ explicit: false })) ?? "", /^\n {2}second\(\);/);
     assert.equal(engine.prompts.length, 1);
   });
 

@@ -121,6 +121,15 @@ describe("explain", () => {
     );
   });
 
+  it("remembers how an answer was made when nobody has waited for it for a while", async () => {
+    const { client, openAt } = await scriptedClient([{ when: "", answer: "call(1);" }]);
+    const cursor = await openAt("const a = █\n");
+    await cursor.complete();
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    await cursor.complete();
+    assert.equal((await explain(client)).last?.answer?.raw, "call(1);");
+  });
+
   it("forgets a document that is closed, and logs nothing of it", async () => {
     const { client, openAt } = await scriptedClient([{ when: "", answer: "topSecret();" }], {
       initializationOptions: { server: { logLevel: "trace" } },

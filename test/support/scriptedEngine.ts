@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import type {
   Engine,
   EngineCounters,
@@ -5,10 +6,14 @@ import type {
   InfillRequest,
   LoadRequest,
   ModelInfo,
+  PromptCacheRequest,
+  PromptCacheStore,
   PromptPart,
 } from "../../server/engine/engine";
 import { EngineError } from "../../server/engine/errors";
 import { Lock } from "../../server/engine/lock";
+import { PromptCacheFiles } from "../../server/engine/promptCacheFiles";
+import { silent } from "../../server/log";
 import { ScriptedChat } from "./scriptedChat";
 import { commonPrefix, sleep, tokenize } from "./scriptedTokens";
 
@@ -93,7 +98,7 @@ export class ScriptedEngine implements Engine {
     if (!this.#loaded) throw new EngineError("No model is loaded.");
     const prompt = render(request.prompt);
     this.prompts.push(prompt);
-    const tokens = request.prompt.flatMap((part) => ("mark" in part ? [part.mark] : tokenize(part.text)));
+    const tokens = layOut(request.prompt);
     const evaluated = Math.max(1, tokens.length - commonPrefix(tokens, this.#cached));
     this.#cached = tokens;
     this.#counters.promptTokens += tokens.length;
@@ -126,6 +131,28 @@ export class ScriptedEngine implements Engine {
     yield { type: "end", reason: tokens.length > request.maxTokens ? "maxTokens" : "eog" };
   }
 
+  async savePromptCache(request: PromptCacheRequest, signal: AbortSignal): Promise<boolean> {
+    const { name, note, usedAt, binding } = request;
+    const prompt = layOut(request.prompt);
+    const write = async (path: string) => {
+      if (commonPrefix(prompt, this.#cached) < prompt.length * 0.9) return undefined;
+      const text = JSON.stringify(this.#cached);
+      await writeFile(path, text);
+      return { tokens: this.#cached.length, bytes: Buffer.byteLength(text) };
+    };
+    const cache = { name, note, usedAt, identity: { setting: binding } };
+    return new PromptCacheFiles(request.folder, silent).save(cache, write, signal);
+  }
+
+  async *restorePromptCaches(store: PromptCacheStore, signal: AbortSignal): AsyncIterable<string> {
+    const load = async (path: string) => {
+      if (this.#cached.length > 0) return undefined;
+      this.#cached = JSON.parse(await readFile(path, "utf8")) as string[];
+      return this.#cached.length;
+    };
+    yield* new PromptCacheFiles(store.folder, silent).restore({ setting: store.binding }, load, signal);
+  }
+
   counters(): EngineCounters {
     return { ...this.#counters };
   }
@@ -137,6 +164,10 @@ export class ScriptedEngine implements Engine {
   async dispose(): Promise<void> {
     await this.unload();
   }
+}
+
+function layOut(prompt: readonly PromptPart[]): string[] {
+  return prompt.flatMap((part) => ("mark" in part ? [part.mark] : tokenize(part.text)));
 }
 
 function render(prompt: readonly PromptPart[]): string {

@@ -73,7 +73,6 @@ export class AnswerView implements Drawing {
         return;
       case "codeStart":
         this.#code = new CodeView(piece.info, this.tools.text, this.act);
-        this.#code.element.classList.add(...indentClass(piece.indent));
         this.#tail.replaceChildren();
         this.#tail.before(this.#code.element);
         return;

@@ -29,7 +29,7 @@ export function CodeBar({ text, language, path, isWhole, actions }: CodeBarProps
       <span class="code-language">{labelText(language, 30)}</span>
       {name !== undefined && (
         <span class="code-path" title={name}>
-          {name}
+          <bdi>{name}</bdi>
         </span>
       )}
       <span class="code-actions">

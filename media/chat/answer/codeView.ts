@@ -38,7 +38,7 @@ export class CodeView {
     this.#bar.className = "code-bar";
     const pre = document.createElement("pre");
     pre.tabIndex = 0;
-    pre.setAttribute("role", "region");
+    pre.setAttribute("role", "group");
     pre.setAttribute("aria-label", name === "" ? text("code") : text("codeIn", name));
     this.#tail.className = "chunk";
     this.#code.append(this.#tail);

@@ -2,7 +2,7 @@
 export type Piece =
   /** One or several whole blocks, to be rendered on their own. */
   | { readonly type: "prose"; readonly source: string; readonly indent: number }
-  | { readonly type: "codeStart"; readonly info: string; readonly indent: number }
+  | { readonly type: "codeStart"; readonly info: string }
   | { readonly type: "code"; readonly text: string }
   | { readonly type: "codeEnd" };
 
@@ -124,7 +124,7 @@ export class MarkdownStream {
         const next = firstLine(text, lineEnd + 1);
         // What comes next decides whether a list goes on.
         if (next === undefined) return undefined;
-        if (!this.#isList || at > longestList || !continuesList(next, indent)) return lineEnd + 1;
+        if (!this.#isList || at > longestList || !continuesList(next, indent)) return at;
       } else if (at > 0 && indentOf(line) < indent) return at;
       if (listItem.test(line)) this.#isList = true;
       this.#searched = lineEnd + 1;
@@ -148,7 +148,7 @@ export class MarkdownStream {
     };
     this.#midLine = false;
     this.#take(line.length + 1);
-    return { type: "codeStart", info, indent };
+    return { type: "codeStart", info };
   }
 
   #take(length: number): string {

@@ -58,9 +58,8 @@ export function HistoryRow({ conversation, isCurrent, open, changed }: HistoryRo
       <button
         type="button"
         class="history-open"
-        aria-label={text("historyOpen", title, when, turns)}
         aria-current={isCurrent ? "true" : undefined}
-        title={title}
+        title={text("historyTurns", title, turns)}
         onClick={open}
       >
         <span class="history-title">{title}</span>

@@ -1,8 +1,9 @@
 import { linesOf } from "../aroundCursor";
 import type { DeclarationFinder, Located } from "../declarationFinder";
+import { pathOf } from "../fileAccess";
 import { declarationAt } from "../outline";
 import type { ContextSource, Snippet } from "../source";
-import { pathOf, type WorkspaceFile, type WorkspaceFiles } from "../workspaceFiles";
+import type { WorkspaceFile, WorkspaceFiles } from "../workspaceFiles";
 
 const maxSnippets = 8;
 const maxCharsPerFile = 3000;

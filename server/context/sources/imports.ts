@@ -1,10 +1,12 @@
 import { extname } from "node:path";
+import type { TextDocument } from "vscode-languageserver-textdocument";
 import { lastLines } from "../aroundCursor";
 import type { Documents } from "../documents";
+import { pathOf } from "../fileAccess";
 import { type Import, importsOf } from "../importStyles";
 import { type Declaration, outline } from "../outline";
 import type { ContextQuery, ContextSource, Snippet } from "../source";
-import { pathOf, type WorkspaceFile, type WorkspaceFiles } from "../workspaceFiles";
+import type { WorkspaceFile, WorkspaceFiles } from "../workspaceFiles";
 
 const maxSnippets = 8;
 const maxChars = 2500;
@@ -21,8 +23,8 @@ export function imports(documents: Documents, files: WorkspaceFiles): ContextSou
       const path = pathOf(query.uri);
       const root = path === undefined ? undefined : rootOf(path, files.folderPaths());
       if (path === undefined || root === undefined) return [];
-      const text =
-        documents.get(query.uri)?.getText({ start: topOfFile, end: importsEnd }) ?? query.window.prefix;
+      const document = documents.get(query.uri);
+      const text = document === undefined ? query.window.prefix : topOf(document);
       const found = importsOf(query.languageId, text, { path, root });
       const near = namesNear(query);
       const snippets: Snippet[] = [];
@@ -41,8 +43,13 @@ export function imports(documents: Documents, files: WorkspaceFiles): ContextSou
   };
 }
 
-const topOfFile = { line: 0, character: 0 };
-const importsEnd = { line: 400, character: 0 };
+/** The part of a file that imports stand in. */
+const top = { lines: 400, chars: 64 * 1024 };
+
+function topOf(document: TextDocument): string {
+  const end = Math.min(document.offsetAt({ line: top.lines, character: 0 }), top.chars);
+  return document.getText({ start: document.positionAt(0), end: document.positionAt(end) });
+}
 
 interface Part {
   readonly file: WorkspaceFile;

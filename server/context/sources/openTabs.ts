@@ -1,10 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { aroundCursor } from "../aroundCursor";
 import type { Documents } from "../documents";
+import { pathOf } from "../fileAccess";
 import { areRelated } from "../languages";
 import { bestWindow, wordSet } from "../similarity";
 import type { ContextSource, Snippet } from "../source";
-import { pathOf, type WorkspaceFiles } from "../workspaceFiles";
+import type { WorkspaceFiles } from "../workspaceFiles";
 import { passage } from "./passage";
 import { wordsOfLines } from "./wordsOfLines";
 

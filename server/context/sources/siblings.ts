@@ -1,8 +1,9 @@
 import { basename, dirname, extname, join } from "node:path";
 import { aroundCursor } from "../aroundCursor";
+import { pathOf } from "../fileAccess";
 import { bestWindow, wordSet } from "../similarity";
 import type { ContextSource, Snippet } from "../source";
-import { pathOf, type WorkspaceFiles } from "../workspaceFiles";
+import type { WorkspaceFiles } from "../workspaceFiles";
 import { passage } from "./passage";
 import { wordsOfLines } from "./wordsOfLines";
 

@@ -10,6 +10,15 @@ export const starterCode: Family = {
   suffixShare: 150 / 850,
   maxPromptTokens: 850,
   maxTokens: 60,
+  // The first line on the model's development cases, with the cursor before and inside words: docs/benchmarks.md.
+  calibration: [
+    [0.15, 0.015],
+    [0.25, 0.035],
+    [0.375, 0.09],
+    [0.55, 0.14],
+    [0.75, 0.27],
+    [0.925, 0.48],
+  ],
   matches: (model) =>
     model.architecture === "llama" &&
     model.name === "Starter Code" &&

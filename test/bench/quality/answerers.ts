@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Eagerness } from "../../../server/protocol/settings";
 import { startServerProcess } from "../../support/lspClient";
 import { positionAfter } from "../../support/position";
 import { LlamaServer, type LlamaServerOptions } from "../llamaServer";
@@ -16,15 +17,27 @@ export interface Answerer {
 /** How long the server may take to notice what has been opened, in milliseconds. */
 const gatherMs = 50;
 
-/** Through `textDocument/inlineCompletion`; with the case's other files open in the editor, or without. */
-export async function ours(serverModule: string, model: string, withContext: boolean): Promise<Answerer> {
+export interface OurOptions {
+  readonly model: string;
+  /** With the case's other files open in the editor. */
+  readonly withContext?: boolean;
+  /** As typing asks, at this eagerness; otherwise as a user asks by a key. */
+  readonly eagerness?: Eagerness;
+  readonly name?: string;
+}
+
+/** Through `textDocument/inlineCompletion`. */
+export async function ours(serverModule: string, options: OurOptions): Promise<Answerer> {
+  const { model, withContext = false, eagerness, name = "Inhouse" } = options;
+  const completion = { model, ...(eagerness === undefined ? {} : { eagerness }) };
   const server = await startServerProcess(serverModule, {
-    initializationOptions: { completion: { model } },
+    // Nothing is learned from what is asked before.
+    initializationOptions: { completion, statistics: { enabled: false } },
     workspaceFolders: [{ uri: "file:///cases", name: "cases" }],
   });
   const { client } = server;
   return {
-    name: withContext ? "Inhouse, other files open" : "Inhouse",
+    name: withContext ? `${name}, other files open` : name,
     async answer(test) {
       const folder = `file:///cases/${test.id}`;
       const others = withContext ? (test.other_files ?? []) : [];
@@ -32,7 +45,9 @@ export async function ours(serverModule: string, model: string, withContext: boo
       const uri = `${folder}/${test.path}`;
       await client.open(uri, test.language, test.prefix + test.suffix);
       if (withContext) await sleep(gatherMs);
-      const [item] = await client.complete(uri, positionAfter(test.prefix), { explicit: true });
+      const [item] = await client.complete(uri, positionAfter(test.prefix), {
+        explicit: eagerness === undefined,
+      });
       const { last } = await client.stats();
       for (const path of [test.path, ...others.map((other) => other.path)])
         await client.close(`${folder}/${path}`);

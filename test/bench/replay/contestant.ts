@@ -22,6 +22,8 @@ export interface Contestant {
   change(file: OpenFile, range: Range, text: string): void;
   /** The text to show at the cursor; "" for none. */
   complete(file: OpenFile, cursor: Position, signal: AbortSignal): Promise<string>;
+  /** What it can tell of its last answer, for the log of keys. */
+  explain?(): Promise<unknown>;
   /** Whether anything is being computed or waited for. */
   readonly isBusy: boolean;
   /** Called every few milliseconds with the time in the typist's world. */

@@ -1,9 +1,14 @@
 import { CancellationTokenSource, type Position } from "vscode-languageserver-protocol/node";
+import { ExplainRequest } from "../../../server/protocol/explain";
 import { DidChangeViewNotification } from "../../../server/protocol/messages";
 import { startServerProcess } from "../../support/lspClient";
 import type { Contestant, OpenFile } from "./contestant";
+import { CpuWatch } from "./cpuWatch";
 
 const folder = "file:///replay";
+/** After which our VS Code client tells where one looks: after a key, after a move. */
+const restMs = 400;
+const movedRestMs = 150;
 
 /** Our server, over stdio, as an LSP editor drives it: a request after each key, the one before cancelled. */
 export async function startOurs(serverModule: string, model: string): Promise<Contestant> {
@@ -16,8 +21,15 @@ export async function startOurs(serverModule: string, model: string): Promise<Co
   if (status.state === "error") throw new Error(status.message);
   const uri = ({ path }: OpenFile) => `${folder}/${path}`;
   let waiting = 0;
+  // Work in the background is not told of.
+  const cpu = new CpuWatch(child.pid);
+  let now = 0;
+  let look: { readonly at: number; tell(): void } | undefined;
   // As our VS Code client does when the cursor has come to rest.
-  const look = (file: OpenFile, cursor: Position) => {
+  const lookAfter = (ms: number, file: OpenFile, cursor: Position) => {
+    look = { at: now + ms, tell: () => tellView(file, cursor) };
+  };
+  const tellView = (file: OpenFile, cursor: Position) => {
     const lines = {
       start: { line: Math.max(0, cursor.line - 20), character: 0 },
       end: { ...cursor, line: cursor.line + 20 },
@@ -32,12 +44,13 @@ export async function startOurs(serverModule: string, model: string): Promise<Co
     name: "Inhouse",
     open: (file) => client.open(uri(file), file.languageId, file.buffer.text),
     close: (file) => client.close(uri(file)),
-    activate: (file, cursor) => look(file, cursor),
-    move: (file, cursor) => look(file, cursor),
+    activate: (file, cursor) => lookAfter(movedRestMs, file, cursor),
+    move: (file, cursor) => lookAfter(movedRestMs, file, cursor),
     change(file, range, text) {
       void client.replace(uri(file), range, text);
     },
     async complete(file, cursor, signal) {
+      lookAfter(restMs, file, cursor);
       const cancel = new CancellationTokenSource();
       const cancelled = () => cancel.cancel();
       signal.addEventListener("abort", cancelled, { once: true });
@@ -53,10 +66,24 @@ export async function startOurs(serverModule: string, model: string): Promise<Co
         signal.removeEventListener("abort", cancelled);
       }
     },
-    get isBusy() {
-      return waiting > 0 || client.statuses.at(-1)?.state === "busy";
+    async explain() {
+      const { last } = await client.connection.sendRequest(ExplainRequest.type);
+      if (last?.answer === undefined) return last;
+      const { sections, ...answer } = last.answer;
+      const lengths = sections.map(({ kind, tokens, work }) =>
+        `${kind} ${tokens ?? "?"} ${work ?? ""}`.trim(),
+      );
+      return { ...last, answer: { ...answer, sections: lengths } };
     },
-    tick: () => {},
+    get isBusy() {
+      return waiting > 0 || client.statuses.at(-1)?.state === "busy" || cpu.isBusy;
+    },
+    tick(time) {
+      now = time;
+      if (look === undefined || now < look.at) return;
+      look.tell();
+      look = undefined;
+    },
     counters: async () => (await client.stats()).totals,
     pause: () => void child.kill("SIGSTOP"),
     resume: () => void child.kill("SIGCONT"),

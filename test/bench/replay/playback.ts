@@ -37,13 +37,21 @@ export type KeyKind =
   | "deletes"
   | "other";
 
+/** Told of each key that was answered: what was on the screen, what came, what the next key is. */
+export type KeyLog = (entry: object) => void;
+
 const settleMs = 30_000;
 
 /** Types all edits of a fixture, with a request after each key, as VS Code sends them. */
-export async function play(fixture: Fixture, contestant: Contestant, clock: TypistClock): Promise<Played> {
+export async function play(
+  fixture: Fixture,
+  contestant: Contestant,
+  clock: TypistClock,
+  log?: KeyLog,
+): Promise<Played> {
   contestant.resume();
   const before = await contestant.counters();
-  const player = new Player(fixture, contestant, clock);
+  const player = new Player(fixture, contestant, clock, log);
   await player.open();
   for (const { kind, steps } of fixture.edits) {
     for (const [at, step] of steps.entries()) await player.step(kind, step, steps[at + 1]);
@@ -73,6 +81,7 @@ class Player {
     fixture: Fixture,
     private readonly contestant: Contestant,
     private readonly clock: TypistClock,
+    private readonly log: KeyLog | undefined,
   ) {
     this.#files = fixture.files.map((file) => ({ ...file, buffer: new TextBuffer(file.lines) }));
   }
@@ -143,7 +152,18 @@ class Player {
     if (signal.aborted) return;
     keystroke.answeredMs = performance.now() - started;
     if (text !== "" && !keystroke.kept) keystroke.shownMs = keystroke.answeredMs;
+    const before = this.screen.ghost;
     keystroke.flickered = this.screen.answer(text, next) && keystroke.kept;
+    if (this.log === undefined) return;
+    const { line, character } = this.#cursor;
+    const at = file.buffer.line(line);
+    const place = {
+      path: file.path,
+      line: line + 1,
+      left: at.slice(0, character),
+      right: at.slice(character),
+    };
+    this.log({ ...keystroke, ...place, before, text, next, explained: await this.contestant.explain?.() });
   }
 }
 

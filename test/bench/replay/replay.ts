@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { countTokens } from "../countTokens";
 import { sum } from "../figures";
 import type { LlamaServerOptions } from "../llamaServer";
@@ -19,6 +19,8 @@ export interface ReplayOptions {
   readonly edits: number;
   /** How much faster than in life time passes while nothing is going on. */
   readonly speed: number;
+  /** File for a line of JSON about each answered key; "" for none. */
+  readonly log: string;
 }
 
 /** The same keys into both, fixture by fixture in turn. */
@@ -38,7 +40,9 @@ export async function replay(serverModule: string, options: ReplayOptions): Prom
       const order = at % 2 === 0 ? contestants : contestants.toReversed();
       for (const contestant of order) {
         const clock = new TypistClock(options.speed);
-        played.get(contestant)?.push(await play(fixture, contestant, clock));
+        const { name } = contestant;
+        const log = options.log && ((entry: object) => logKey(options.log, { name, fixture: at, ...entry }));
+        played.get(contestant)?.push(await play(fixture, contestant, clock, log || undefined));
       }
       console.error(`fixture ${at + 1} of ${fixtures.length}, ${fixture.files[0]?.lines.length} lines`);
     }
@@ -46,6 +50,10 @@ export async function replay(serverModule: string, options: ReplayOptions): Prom
   } finally {
     for (const contestant of contestants) await contestant.stop();
   }
+}
+
+function logKey(file: string, entry: object): void {
+  appendFileSync(file, `${JSON.stringify(entry)}\n`);
 }
 
 async function report(

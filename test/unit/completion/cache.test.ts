@@ -59,6 +59,39 @@ describe("completion cache", () => {
     assert.equal(cache.find("a", at("f(a).then(", ")\n"))?.text, "b)");
   });
 
+  it("goes on when the editor closes a bracket or quote that the suggestion leaves open", () => {
+    const cache = new CompletionCache();
+    cache.add("a", at("m.set"), "(key, {");
+    assert.equal(cache.find("a", at("m.set(", ")\n"))?.text, "key, {");
+    cache.add("a", at("push"), "(`The");
+    assert.equal(cache.find("a", at("push(`", "`)\n"))?.text, "The");
+    cache.add("a", at("g(x = f", ")\n"), "(1");
+    assert.equal(cache.find("a", at("g(x = f(", "))\n"))?.text, "1");
+    assert.equal(cache.find("a", at("g(x = f(", "])\n")), undefined);
+  });
+
+  it("goes on when one of several closed brackets is typed over", () => {
+    const cache = new CompletionCache();
+    cache.add("a", at("f(g(x", "))\n"), "), y");
+    assert.equal(cache.find("a", at("f(g(x)", ")\n"))?.text, ", y");
+  });
+
+  it("goes on when Enter moves a closed bracket to a line of its own", () => {
+    const cache = new CompletionCache();
+    cache.add("a", at("if (x)"), " {\n  y();\n  z");
+    assert.equal(cache.find("a", at("if (x) {", "}\n"))?.text, "\n  y();\n  z");
+    assert.equal(cache.find("a", at("if (x) {\n  ", "\n}\n"))?.text, "y();\n  z");
+    assert.equal(cache.find("a", at("if (x) {\n  y(", ")\n}\n"))?.text, ");\n  z");
+    assert.equal(cache.find("a", at("if (x) {\n  ", "\nother\n")), undefined);
+  });
+
+  it("leaves a closing line out that stands below already", () => {
+    const cache = new CompletionCache();
+    cache.add("a", at("if (x)"), " {\n  y();\n}");
+    assert.equal(cache.find("a", at("if (x) {\n  ", "\n}\n"))?.text, "y();");
+    assert.equal(cache.find("a", at("if (x) {\n  "))?.text, "y();\n}");
+  });
+
   it("tells places apart by what stands near the cursor in long files", () => {
     const cache = new CompletionCache();
     const long = "line\n".repeat(2000);

@@ -41,6 +41,7 @@ describe("inspectModel", () => {
     const { marks, ...rest } = await inspectModel(path);
     assert.deepEqual(rest, {
       path,
+      parts: [path],
       name: "Deepseek Coder 6.7b Base",
       architecture: "llama",
       fileBytes: readFileSync(path).length,

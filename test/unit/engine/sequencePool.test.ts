@@ -49,6 +49,71 @@ describe("sequence pool", () => {
   });
 });
 
+describe("a sequence whose cache was moved", () => {
+  const window = [...range(0, 10), ...range(100, 400)];
+  const slid = [...range(0, 10), ...range(140, 400), ...range(900, 910)];
+
+  /** The pool after its first sequence was moved and went on, as the engine does it. */
+  const moved = (others: readonly Held[]) => {
+    const held = new Held(window);
+    const pool = new SequencePool([held, ...others]);
+    const { sequence, reuse } = pool.take(slid, false);
+    assert.equal(sequence, held);
+    assert.ok(reuse.gap);
+    held.contextTokens = slid;
+    return { held, pool };
+  };
+
+  it("serves what is typed on", () => {
+    const { held, pool } = moved([new Held(), new Held()]);
+    for (const more of [1, 2]) {
+      const typed = [...slid, ...range(910, 910 + more)];
+      assert.deepEqual(pool.take(typed, false), {
+        sequence: held,
+        reuse: { prefix: slid.length + more - 1 },
+      });
+      held.contextTokens = typed;
+    }
+  });
+
+  it("is not gone on with in the background, which evaluates the prompt anew beside it", () => {
+    const [b, c] = [new Held(), new Held()];
+    const { pool } = moved([b, c]);
+    assert.deepEqual(pool.take(slid, true), { sequence: c, reuse: { prefix: 0 } });
+    c.contextTokens = slid.slice(0, -1);
+    // The exact one is then taken although it holds a little less.
+    assert.equal(pool.take([...slid, ...range(910, 912)], false).sequence, c);
+  });
+
+  it("is exact again when what was moved has gone", () => {
+    const { held, pool } = moved([]);
+    assert.deepEqual(pool.take(slid, true), { sequence: held, reuse: { prefix: 10 } });
+    assert.deepEqual(pool.take(slid, true), { sequence: held, reuse: { prefix: slid.length } });
+  });
+
+  it("is not kept on disk as it is", () => {
+    const { held, pool } = moved([]);
+    assert.equal(pool.holding(slid), undefined);
+    pool.take(slid, true);
+    assert.equal(pool.holding(slid), held);
+  });
+});
+
+describe("a prompt cache on disk", () => {
+  it("is written from the sequence that holds nearly all of the prompt", () => {
+    const [a, b] = [new Held(range(0, 100)), new Held(range(200, 300))];
+    const pool = new SequencePool([a, b]);
+    assert.equal(pool.holding(range(200, 310)), b);
+    assert.equal(pool.holding(range(200, 350)), undefined);
+    assert.equal(pool.unused(), undefined);
+  });
+
+  it("comes back into one that holds nothing", () => {
+    const [a, b] = [new Held(range(0, 100)), new Held()];
+    assert.equal(new SequencePool([a, b]).unused(), b);
+  });
+});
+
 describe("reuse of a moved cache", () => {
   it("finds the gap that a sliding window left", () => {
     const held = new Held([...range(0, 10), ...range(100, 300)]);

@@ -5,6 +5,7 @@ import {
   countsSchema,
   dayOf,
   emptyCounts,
+  impressionsOf,
   increase,
   mergeCounts,
   tallyOf,
@@ -32,7 +33,9 @@ const counted: fc.Arbitrary<Counts> = fc
       increase(tally.reasons, reason);
       increase(tally.latency, bucketOf(ms));
       tally.kept[15] = { characters: 10, kept: 5 };
-      dayOf(counts, new Date(86_400_000 * (20_000 + day)).toISOString().slice(0, 10)).shown += shown;
+      const date = new Date(86_400_000 * (20_000 + day)).toISOString().slice(0, 10);
+      dayOf(counts, date).shown += shown;
+      impressionsOf(counts, model, date, "0.1").shown += shown;
     }
     return counts;
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { TextDocument } from "vscode-languageserver-textdocument";
-import { editsOf, keptShare, minimalEdit, rebase } from "../../../server/statistics/keptText";
+import { ChunkedDocument } from "../../../server/context/chunkedDocument";
+import { editOf, keptShare, minimalEdit, rebase } from "../../../server/statistics/keptText";
 
 const text = fc.string({ unit: fc.constantFrom("a", "b", " ", "\n", "\r\n", "(", "🙂"), maxLength: 20 });
 
@@ -61,29 +61,16 @@ describe("kept text", () => {
     );
   });
 
-  it("sees several changes of one message in order, as the document takes them", () => {
-    const edits = fc.array(fc.record({ a: fc.nat(), b: fc.nat(), text }), { minLength: 1, maxLength: 4 });
+  it("a change is an edit of the same stretch as for the document", () => {
+    const position = fc.record({ line: fc.nat(8), character: fc.nat(8) });
+    const change = fc.record({ range: fc.option(fc.record({ start: position, end: position })), text });
     fc.assert(
-      fc.property(text, edits, (content, wanted) => {
-        let current = TextDocument.create("file:///a", "x", 1, content);
-        const changes = wanted.map(({ a, b, text }) => {
-          const { length } = current.getText();
-          const [start, end] = [a % (length + 1), b % (length + 1)].sort((one, other) => one - other);
-          const range = { start: current.positionAt(start ?? 0), end: current.positionAt(end ?? 0) };
-          current = TextDocument.create(
-            "file:///a",
-            "x",
-            1,
-            TextDocument.applyEdits(current, [{ range, newText: text }]),
-          );
-          return { range, text };
-        });
-        let whole = content;
-        for (const { edit, text } of editsOf(TextDocument.create("file:///a", "x", 1, content), changes)) {
-          assert.equal(text, whole);
-          whole = whole.slice(0, edit.start) + edit.text + whole.slice(edit.end);
-        }
-        assert.equal(current.getText(), whole);
+      fc.property(text, change, (content, { range, text }) => {
+        const document = new ChunkedDocument("file:///a", "x", 1, content);
+        const change = range === null ? { text } : { range, text };
+        const edit = editOf(document, change);
+        document.change(change);
+        assert.equal(document.getText(), content.slice(0, edit.start) + edit.text + content.slice(edit.end));
       }),
     );
   });

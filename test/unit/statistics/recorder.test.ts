@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { TextDocument } from "vscode-languageserver-textdocument";
+import { ChunkedDocument } from "../../../server/context/chunkedDocument";
 import type { CompletionOutcome } from "../../../server/protocol/messages";
-import { type Counts, emptyCounts, tallyOf } from "../../../server/statistics/counts";
+import { type Counts, emptyCounts, impressionsOf, tallyOf } from "../../../server/statistics/counts";
 import { StatisticsRecorder } from "../../../server/statistics/recorder";
 import { positionAfter } from "../../support/position";
 
@@ -10,8 +10,7 @@ function session(textWithCursor: string) {
   const counts: Counts = emptyCounts();
   let time = 0;
   const [before = "", after = ""] = textWithCursor.split("█");
-  let version = 1;
-  const document = TextDocument.create("file:///a.ts", "typescript", version, before + after);
+  const document = new ChunkedDocument("file:///a.ts", "typescript", 1, before + after);
   const recorder = new StatisticsRecorder({
     now: () => time,
     today: () => "2026-01-31",
@@ -22,6 +21,11 @@ function session(textWithCursor: string) {
   return {
     recorder,
     tally: () => tallyOf(counts, "typescript", "m"),
+    /** [shown, accepted] of the bucket "0.1", the only one that is used. */
+    read: () => {
+      const { shown, accepted } = impressionsOf(counts, "m", "2026-01-31", "0.1");
+      return [shown, accepted];
+    },
     pass(seconds: number) {
       time += seconds * 1000;
     },
@@ -29,6 +33,7 @@ function session(textWithCursor: string) {
       insertText: string | readonly string[],
       outcome: CompletionOutcome = "generated",
       replaceChars = 0,
+      bucket?: string,
     ) {
       const range = { start: document.positionAt(cursor), end: document.positionAt(cursor + replaceChars) };
       const items = [insertText].flat().map((text) => ({ insertText: text, range, typed: 0 }));
@@ -38,16 +43,18 @@ function session(textWithCursor: string) {
         generatedTokens: 1,
         timeToFirstTokenMs: 1,
       };
-      return recorder.completed({ document, model: "m", record: { outcome, ...numbers, totalMs: 5 }, items });
+      const record = { outcome, ...numbers, totalMs: 5 };
+      const kind = bucket === undefined ? {} : { bucket };
+      return recorder.completed({ document, model: "m", record, items, ...kind });
     },
     /** Replaces from the cursor on. */
     edit(text: string, replaceChars = 0, at = cursor) {
       const range = { start: document.positionAt(at), end: document.positionAt(at + replaceChars) };
-      recorder.willChange(document, [{ range, text }]);
-      TextDocument.update(document, [{ range, text }], ++version);
+      recorder.willChange(document, { range, text });
+      document.change({ range, text });
       if (at === cursor) cursor += text.length;
     },
-    settle: () => recorder.settle(() => document.getText()),
+    settle: () => recorder.settle(() => document),
     text: () => document.getText(),
     end: () => positionAfter(document.getText()),
   };
@@ -179,7 +186,7 @@ describe("statistics: recorder", () => {
 
   it("counts outcomes and reasons but never what a failure says", () => {
     const { recorder, tally } = session("█");
-    const document = TextDocument.create("file:///a.ts", "typescript", 1, "");
+    const document = new ChunkedDocument("file:///a.ts", "typescript", 1, "");
     const record = {
       promptTokens: 0,
       promptTokensEvaluated: 0,
@@ -195,5 +202,71 @@ describe("statistics: recorder", () => {
     assert.deepEqual(tally().outcomes, { suppressed: 2, failed: 1 });
     assert.deepEqual(tally().reasons, { "the cursor is inside a word": 2 });
     assert.deepEqual(tally().latency, {});
+  });
+
+  describe("what was read", () => {
+    const suggestion = (text: string) => [text, "generated", 0, "0.1"] as const;
+
+    it("is what was on the screen for a while, refused or accepted", () => {
+      const { offer, edit, pass, recorder, read } = session("a = █");
+      offer(...suggestion("one();"));
+      pass(2);
+      edit("x");
+      offer([], "suppressed");
+      assert.deepEqual(read(), [1, 0]);
+      const [id] = offer(...suggestion("y();"));
+      pass(2);
+      recorder.accepted(id);
+      edit("y();");
+      assert.deepEqual(read(), [2, 1]);
+      offer([], "suppressed");
+      assert.deepEqual(read(), [2, 1]);
+    });
+
+    it("is nothing that the next key replaced, and nothing that nobody knows the confidence of", () => {
+      const { offer, edit, pass, read } = session("a = █");
+      offer(...suggestion("one();"));
+      pass(0.1);
+      edit("x");
+      offer(...suggestion("y();"));
+      pass(0.1);
+      edit("z");
+      offer("asked for");
+      pass(10);
+      offer([], "suppressed");
+      assert.deepEqual(read(), [0, 0]);
+    });
+
+    it("is one suggestion while it is typed, right when it is typed to its end", () => {
+      const { offer, edit, pass, read } = session("a = █");
+      offer(...suggestion("on"));
+      pass(0.5);
+      edit("o");
+      offer("n", "typed-through", 0, "0.1");
+      pass(0.5);
+      edit("n");
+      offer([], "suppressed");
+      assert.deepEqual(read(), [1, 1]);
+    });
+
+    it("is read while requests are overtaken, and until the document is closed", () => {
+      const { offer, pass, recorder, read, text } = session("a = █");
+      offer(...suggestion("one();"));
+      pass(0.5);
+      offer([], "cancelled");
+      assert.deepEqual(read(), [0, 0]);
+      pass(0.5);
+      recorder.willClose("file:///a.ts", text());
+      assert.deepEqual(read(), [1, 0]);
+    });
+
+    it("counts an accepted word as accepted, once", () => {
+      const { offer, edit, recorder, read } = session("a = █");
+      const [id] = offer(...suggestion("one two three"));
+      edit("one");
+      edit(" two three");
+      recorder.accepted(id);
+      assert.deepEqual(read(), [1, 1]);
+    });
   });
 });

@@ -116,7 +116,7 @@ export class PanelPage {
   }
 
   button(name: string | RegExp): Locator {
-    return this.frame.getByRole("button", { name, exact: true });
+    return this.frame.getByRole("button", { name, exact: typeof name === "string" });
   }
 
   get input(): Locator {

@@ -1,0 +1,52 @@
+import type { Range } from "vscode-languageserver-protocol";
+import { languageOfPath } from "../../context/languages";
+import type { WorkspaceFile } from "../../context/workspaceFiles";
+import type { ContextItem, ResolvedContext } from "../../protocol/chat";
+import { cutToFit } from "./cut";
+import { labelOf, nameOf } from "./labels";
+import { refusal } from "./refusals";
+import type { ContextDeps, ContextOptions } from "./resolveContext";
+
+type FileItem = Extract<ContextItem, { kind: "file" }>;
+
+/** A file or the lines of it that the range touches; of what is too long only the first lines. */
+export async function resolveFile(
+  { uri, range }: FileItem,
+  { documents, files, countTokens }: ContextDeps,
+  { maxTokens }: ContextOptions,
+): Promise<ResolvedContext> {
+  const document = documents.get(uri);
+  // A part of a file that is open may be attached however large the file is.
+  const maxChars = range === undefined ? undefined : Number.POSITIVE_INFINITY;
+  const file = await (document === undefined ? files.look(uri) : files.lookAtOpen(document, maxChars));
+  if ("reason" in file) return { refusal: refusal(nameOf(uri, files), file) };
+  const wanted = range && wholeLines(range, file);
+  if (range !== undefined && wanted === undefined) {
+    return { refusal: `${labelOf(file.path)} has only ${file.lines.length} lines: select again.` };
+  }
+  const lines = wanted ? file.lines.slice(wanted.start.line, wanted.end.line + 1) : file.lines;
+  const cut = await cutToFit(lines, maxTokens, countTokens);
+  if (cut === undefined) {
+    return { refusal: `${labelOf(file.path, wanted)} is too long for this model: attach a part of it.` };
+  }
+  const first = wanted?.start.line ?? 0;
+  const shown = cut.lines === lines.length ? wanted : linesOf(file, first, first + cut.lines - 1);
+  const { text, tokens } = cut;
+  const source = { uri, path: file.path, ...(shown === undefined ? {} : { range: shown }) };
+  const languageId = document?.languageId ?? languageOfPath(file.path);
+  return { block: { label: labelOf(file.path, shown), text, languageId, sources: [source], tokens } };
+}
+
+/** A line is read better with its indentation; one that is only touched at its start is not meant. */
+function wholeLines({ start, end }: Range, file: WorkspaceFile): Range | undefined {
+  if (start.line >= file.lines.length) return undefined;
+  const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+  return linesOf(file, start.line, Math.min(Math.max(last, start.line), file.lines.length - 1));
+}
+
+function linesOf({ lines }: WorkspaceFile, first: number, last: number): Range {
+  return {
+    start: { line: first, character: 0 },
+    end: { line: last, character: lines[last]?.length ?? 0 },
+  };
+}

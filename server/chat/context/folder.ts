@@ -1,0 +1,161 @@
+import { pathOf } from "../../context/fileAccess";
+import { outline } from "../../context/outline";
+import { walkFolder } from "../../context/walkFolder";
+import type { WorkspaceFile, WorkspaceFiles } from "../../context/workspaceFiles";
+import type { ContextItem, ContextSource, ResolvedContext } from "../../protocol/chat";
+import { type CountTokens, count, cutToFit } from "./cut";
+import { fenced } from "./fenced";
+import { label, nameOf } from "./labels";
+import { refusal } from "./refusals";
+import type { ContextDeps, ContextOptions } from "./resolveContext";
+
+type FolderItem = Extract<ContextItem, { kind: "folder" }>;
+
+interface Listed {
+  /** Relative to the attached folder. */
+  readonly way: string;
+  readonly path: string;
+}
+
+/** When the caller says nothing. */
+const defaultTokens = 8000;
+/** Most files that are named, and most that are read. */
+const maxNamed = 2000;
+const maxRead = 200;
+
+/** The names of the files in a folder, then as many of the files themselves as fit: whole, or else what they declare. */
+export async function resolveFolder(
+  { uri }: FolderItem,
+  { files, countTokens }: ContextDeps,
+  { maxTokens = defaultTokens, signal }: ContextOptions,
+): Promise<ResolvedContext> {
+  const folder = pathOf(uri);
+  const verdict = folder === undefined ? "noFile" : await files.access.judge(folder);
+  const name = nameOf(uri, files);
+  if (folder === undefined || typeof verdict === "string") {
+    return { refusal: refusal(name, { reason: typeof verdict === "string" ? verdict : "noFile" }) };
+  }
+  const { listed, isWhole } = await list(folder, files, signal);
+  if (listed.length === 0) return { refusal: `${name} holds no files that may be read.` };
+  const names = treeOf(listed.map(({ way }) => way));
+  if (!isWhole) names.push(`… and more: only ${maxNamed} files are named here`);
+  const tree = await cutToFit(names, maxTokens, countTokens);
+  if (tree === undefined) return { refusal: `${name} is too long for this model: attach a part of it.` };
+  const isTreeWhole = tree.lines === names.length;
+  const contents = isTreeWhole
+    ? await contentsOf(listed, files, { room: maxTokens - tree.tokens, countTokens, signal })
+    : { text: "", sources: [] };
+  const text = tree.text + contents.text;
+  const tokens = await count(text, countTokens);
+  const shown = tokens > maxTokens ? tree : { text, tokens };
+  const source: ContextSource = { uri, path: verdict.shown };
+  const sources = [source, ...(shown === tree ? [] : contents.sources)];
+  return {
+    block: {
+      label: `${label(verdict.shown)}/`,
+      text: shown.text,
+      languageId: "",
+      sources,
+      tokens: shown.tokens,
+    },
+  };
+}
+
+async function list(folder: string, { access }: WorkspaceFiles, signal: AbortSignal) {
+  const listed: Listed[] = [];
+  for await (const { path } of walkFolder(access, folder)) {
+    signal.throwIfAborted();
+    if (listed.length === maxNamed) return { listed, isWhole: false };
+    listed.push({ path, way: path.slice(folder.length).replaceAll("\\", "/").replace(/^\//, "") });
+  }
+  return { listed, isWhole: true };
+}
+
+/** Folders on lines of their own, what is in them indented. */
+function treeOf(ways: readonly string[]): string[] {
+  const lines: string[] = [];
+  let above: readonly string[] = [];
+  for (const way of ways.toSorted(byFolder)) {
+    const steps = way.split("/").map(label);
+    const folders = steps.slice(0, -1);
+    const same = folders.findIndex((step, depth) => step !== above[depth]);
+    const isNew = same < 0 ? [] : folders.slice(same);
+    for (const [depth, step] of isNew.entries()) lines.push(`${"  ".repeat(same + depth)}${step}/`);
+    lines.push("  ".repeat(folders.length) + (steps.at(-1) ?? ""));
+    above = folders;
+  }
+  return lines;
+}
+
+/** Files of a folder before what is in folders of it. */
+function byFolder(a: string, b: string): number {
+  const [as, bs] = [a.split("/"), b.split("/")];
+  for (let depth = 0; ; depth++) {
+    const [isLastA, isLastB] = [depth === as.length - 1, depth === bs.length - 1];
+    if (isLastA !== isLastB) return isLastA ? -1 : 1;
+    const [stepA = "", stepB = ""] = [as[depth], bs[depth]];
+    if (stepA !== stepB) return stepA < stepB ? -1 : 1;
+    if (isLastA) return 0;
+  }
+}
+
+interface Room {
+  readonly room: number;
+  readonly countTokens: CountTokens;
+  readonly signal: AbortSignal;
+}
+
+interface Section {
+  readonly file: WorkspaceFile;
+  readonly whole: string;
+  readonly wholeTokens: number;
+  /** What the file declares; empty when nothing was recognised. */
+  readonly short: string;
+  readonly shortTokens: number;
+}
+
+/** What all files declare is worth more than some of them whole; those nearest to the folder come first. */
+async function contentsOf(
+  listed: readonly Listed[],
+  files: WorkspaceFiles,
+  { room, countTokens, signal }: Room,
+) {
+  const note = (whole: number, short: number) =>
+    `\n\nOf ${listed.length} files ${whole} are shown whole and ${short} by what they declare; of the others there are only the names.`;
+  const sections: Section[] = [];
+  for (const { path } of listed.slice(0, maxRead)) {
+    signal.throwIfAborted();
+    const file = await files.read(path);
+    if (file !== undefined) sections.push(await sectionOf(file, countTokens));
+  }
+  let left = room - (await count(note(listed.length, listed.length), countTokens));
+  const chosen = new Map<Section, "whole" | "short">();
+  for (const section of sections) {
+    if (section.short === "" || section.shortTokens > left) continue;
+    chosen.set(section, "short");
+    left -= section.shortTokens;
+  }
+  for (const section of sections) {
+    const more = section.wholeTokens - (chosen.has(section) ? section.shortTokens : 0);
+    if (more > left) continue;
+    chosen.set(section, "whole");
+    left -= more;
+  }
+  const shown = sections.filter((section) => chosen.has(section));
+  const isWhole = (section: Section) => chosen.get(section) === "whole";
+  const whole = shown.filter(isWhole).length;
+  const text = shown.map((section) => (isWhole(section) ? section.whole : section.short)).join("");
+  return {
+    text: whole === listed.length ? text : text + note(whole, shown.length - whole),
+    sources: shown.map(({ file }) => ({ uri: file.uri, path: file.path })),
+  };
+}
+
+async function sectionOf(file: WorkspaceFile, countTokens: CountTokens): Promise<Section> {
+  const declared = outline(file.lines).map(({ text }) => text);
+  const whole = `\n\n${fenced(label(file.path), file.path, file.text)}`;
+  const short =
+    declared.length === 0 ? "" : `\n\n${fenced(label(file.path), file.path, declared.join("\n"))}`;
+  const [wholeTokens = 0, shortTokens = 0] = await countTokens([whole, short]);
+  return { file, whole, wholeTokens, short, shortTokens };
+}

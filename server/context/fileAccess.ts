@@ -1,0 +1,152 @@
+import { realpath } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { defaultNeverRead } from "../protocol/settings";
+import { IgnoreRules } from "./ignoreRules";
+import { isNeverRead } from "./neverRead";
+
+/** A file or folder that may be read. */
+export interface Granted {
+  /** Path without symbolic links. */
+  readonly real: string;
+  /** Relative to the workspace folder, "/"-separated. */
+  readonly shown: string;
+  /** Real path of that folder. */
+  readonly folder: string;
+  /** False for what is only in the editor, or gone. */
+  readonly exists: boolean;
+}
+
+/** What stands against reading: it is elsewhere, a link leads elsewhere, the user's globs, git's rules, or the disk. */
+export type Denial = "outside" | "linkOutside" | "neverRead" | "ignored" | "unreadable";
+
+export interface FileAccessOptions {
+  /** URIs of the workspace folders; another array when they change. */
+  readonly folders: () => readonly string[];
+  readonly now: () => number;
+  readonly ignoreRules?: IgnoreRules;
+}
+
+/** So long a file stays allowed or forbidden without another look. */
+const verdictMs = 2000;
+
+/**
+ * The rules for every file that the model may see: it is in the workspace, also behind links, git does not ignore it, and the
+ * user does not keep it from being read.
+ */
+export class FileAccess {
+  readonly #options: FileAccessOptions;
+  readonly #ignoreRules: IgnoreRules;
+  readonly #verdicts = new Map<
+    string,
+    { readonly at: number; readonly verdict: Promise<Granted | Denial> }
+  >();
+  #neverRead: readonly string[] = defaultNeverRead;
+  #foldersSeen: readonly string[] = [];
+
+  constructor(options: FileAccessOptions) {
+    this.#options = options;
+    this.#ignoreRules = options.ignoreRules ?? new IgnoreRules(options.now);
+  }
+
+  /** Globs of files that are never read. */
+  use(neverRead: readonly string[]): void {
+    this.#neverRead = neverRead;
+    this.#verdicts.clear();
+  }
+
+  /** By absolute path, of a file or a folder. */
+  judge(path: string): Promise<Granted | Denial> {
+    const folders = this.#options.folders();
+    if (folders !== this.#foldersSeen) this.#verdicts.clear();
+    this.#foldersSeen = folders;
+    const known = this.#verdicts.get(path);
+    if (known !== undefined && this.#options.now() - known.at < verdictMs) return known.verdict;
+    if (this.#verdicts.size >= 2000) this.#verdicts.clear();
+    const verdict = this.#judge(path).catch((): Denial => "unreadable");
+    this.#verdicts.set(path, { at: this.#options.now(), verdict });
+    return verdict;
+  }
+
+  /** Of a name in a granted folder that is there and is no link: what `judge` says, at less cost. */
+  async judgeEntry(path: string, { real, shown, folder }: Granted, name: string): Promise<Granted | Denial> {
+    const own = join(real, name);
+    if (this.#isNeverRead(own) || (path !== real && this.#isNeverRead(join(path, name)))) return "neverRead";
+    if (await this.#ignoreRules.ignores(folder, own)) return "ignored";
+    return { real: own, shown: real === folder ? name : `${shown}/${name}`, folder, exists: true };
+  }
+
+  /** Of a file that the user has open in a window without a folder: only the user's globs can stand against it. */
+  async judgeAlone(path: string): Promise<Granted | Denial> {
+    if (this.#isNeverRead(path)) return "neverRead";
+    const { real, exists } = await realPath(path);
+    return this.#isNeverRead(real)
+      ? "neverRead"
+      : { real, shown: basename(path), folder: dirname(real), exists };
+  }
+
+  /** Whether the user's globs keep it from being read, whatever and wherever it is. */
+  isNeverRead(uri: string): boolean {
+    return isNeverRead(uri, this.#neverRead);
+  }
+
+  /** Paths of the workspace folders. */
+  folderPaths(): readonly string[] {
+    return this.#options.folders().flatMap((uri) => pathOf(uri) ?? []);
+  }
+
+  async #judge(path: string): Promise<Granted | Denial> {
+    const named = this.folderPaths();
+    const folders = await Promise.all(named.map((folder) => realPath(folder).then(({ real }) => real)));
+    // What is elsewhere is not even looked for.
+    if (![...named, ...folders].some((folder) => isInside(folder, path))) return "outside";
+    if (this.#isNeverRead(path)) return "neverRead";
+    const { real, exists } = await realPath(path);
+    if (this.#isNeverRead(real)) return "neverRead";
+    const folder = folders
+      .filter((candidate) => isInside(candidate, real))
+      .sort((a, b) => b.length - a.length)[0];
+    if (folder === undefined) return "linkOutside";
+    if (real !== folder && (await this.#ignoreRules.ignores(folder, real))) return "ignored";
+    const shown = relative(folder, real).replaceAll(sep, "/") || basename(real);
+    return { real, shown, folder, exists };
+  }
+
+  #isNeverRead(path: string): boolean {
+    return this.isNeverRead(pathToFileURL(path).href);
+  }
+}
+
+/** Also of what is not there: then of the folders that are. */
+async function realPath(path: string): Promise<{ readonly real: string; readonly exists: boolean }> {
+  try {
+    return { real: await realpath(path), exists: true };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw error;
+    return { real: join((await realPath(dirname(path))).real, basename(path)), exists: false };
+  }
+}
+
+/** Absolute path of a file's URI, also of a path; undefined for what is in no file. */
+export function pathOf(uriOrPath: string): string | undefined {
+  if (isAbsolute(uriOrPath)) return uriOrPath;
+  const known = paths.get(uriOrPath);
+  if (known !== undefined) return known;
+  if (!uriOrPath.startsWith("file:")) return undefined;
+  try {
+    const path = fileURLToPath(uriOrPath);
+    if (paths.size >= 2000) paths.clear();
+    paths.set(uriOrPath, path);
+    return path;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Parsing a URI costs more than all else that is done with it. */
+const paths = new Map<string, string>();
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === "" || !(way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way));
+}

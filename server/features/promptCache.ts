@@ -1,0 +1,29 @@
+import { type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import type { PromptCacheKeeper } from "../completion/promptCacheKeeper";
+import type { Feature, WhileRunning } from "../feature";
+import { ErasePromptCacheRequest } from "../protocol/messages";
+
+export interface PromptCacheDeps {
+  readonly keeper: PromptCacheKeeper;
+  readonly whileRunning: WhileRunning;
+}
+
+/** `inhouse/erasePromptCache`. */
+export function promptCache(connection: Connection, { keeper, whileRunning }: PromptCacheDeps): Feature {
+  connection.onRequest(
+    ErasePromptCacheRequest.type,
+    whileRunning(async () => {
+      try {
+        await keeper.erase();
+        return true as const;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ResponseError(
+          LSPErrorCodes.RequestFailed,
+          `The prompt cache could not be erased. ${reason}`,
+        );
+      }
+    }),
+  );
+  return {};
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { ResolveContextRequest } from "../../server/protocol/chat";
+import { scriptedClient } from "../support/scriptedClient";
+import { TemporaryWorkspace } from "../support/temporaryWorkspace";
+
+describe("attached context", () => {
+  it("is read in the order of the items, with the settings of the user", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": "const a = 1;\n", "mine/b.ts": "const b = 2;\n" });
+    const { client } = await scriptedClient([], {
+      workspaceFolders: [{ uri: workspace.uri(""), name: "workspace" }],
+      initializationOptions: { privacy: { neverRead: ["**/mine/**"] } },
+    });
+    await client.status(({ state }) => state === "ready");
+    const { items } = await client.connection.sendRequest(ResolveContextRequest.type, {
+      items: [
+        { kind: "file", uri: workspace.uri("mine/b.ts") },
+        { kind: "file", uri: workspace.uri("a.ts") },
+      ],
+    });
+    const [refused, read] = items;
+    assert.ok(refused && "refusal" in refused && /neverRead/.test(refused.refusal));
+    assert.ok(read && "block" in read);
+    assert.equal(read.block.text, "const a = 1;\n");
+    assert.ok(read.block.tokens > 0);
+    assert.ok(client.logLines.every((line) => !line.includes("const")));
+  });
+
+  it("that makes no sense is refused as a whole", async () => {
+    const { client } = await scriptedClient();
+    for (const params of [{}, { items: [{ kind: "nothing" }] }, { items: [{ kind: "file" }] }])
+      await assert.rejects(client.connection.sendRequest(ResolveContextRequest.method, params));
+  });
+});

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { EngineError } from "../../server/engine/errors";
+import { type ChatMessage, ChatModelRequest, CountTokensRequest } from "../../server/protocol/chat";
+import { rejects, told, user } from "../support/chat";
+import type { LspClient } from "../support/lspClient";
+import { scriptedClient } from "../support/scriptedClient";
+
+describe("chat: the model", () => {
+  it("is loaded with the first question, which tells how far it is", async () => {
+    const { client, engine } = await scriptedClient([{ when: "", answer: "Yes." }]);
+    await client.status(({ state }) => state === "ready");
+    assert.equal(client.statuses.at(-1)?.chat, undefined);
+    await assert.rejects(engine.chat.countTokens(["a"]), /No chat model/);
+    const chat = client.chat("There?");
+    await chat.result;
+    const waits = chat.progress.filter((each) => each.type === "waiting");
+    assert.ok(waits.length > 0 && waits.every(({ message }) => message === "Loading the model"));
+    const status = await client.status(({ chat }) => chat !== undefined);
+    assert.equal(status.chat?.name, "Scripted");
+    assert.equal(status.chat?.contextTokens, 16384);
+  });
+
+  it("waits for the settings when it is asked for right after the start", async () => {
+    let answer = (_settings: object) => {};
+    const settings = new Promise<object>((resolve) => {
+      answer = resolve;
+    });
+    const { client } = await scriptedClient([], { configuration: () => settings });
+    const info = client.connection.sendRequest(ChatModelRequest.type, {});
+    answer({ chat: { contextTokens: 2048 } });
+    assert.equal((await info).contextTokens, 2048);
+  });
+
+  it("says what it can do", async () => {
+    const { client } = await scriptedClient([], {
+      initializationOptions: { chat: { contextTokens: 4096, maxTokens: 500 } },
+    });
+    assert.deepEqual(await client.connection.sendRequest(ChatModelRequest.type, {}), {
+      name: "Scripted",
+      contextTokens: 4096,
+      maxOutputTokens: 500,
+      toolCalling: true,
+    });
+  });
+
+  it("counts tokens of texts and of messages", async () => {
+    const { client } = await scriptedClient();
+    const messages = [user("one two")];
+    const params = { texts: ["one", "one two"], messages };
+    const { texts, messages: together } = await client.connection.sendRequest(
+      CountTokensRequest.type,
+      params,
+    );
+    assert.deepEqual(texts, [1, 3]);
+    assert.ok(together > 3);
+    assert.deepEqual(await client.connection.sendRequest(CountTokensRequest.type, {}), {
+      texts: [],
+      messages: 0,
+    });
+  });
+
+  it("that cannot chat is refused with one sentence, and completions go on", async () => {
+    const beforeChatLoad = async () => {
+      throw new EngineError("Model “Base” cannot chat: choose a chat model in inhouse.chat.model.");
+    };
+    const { client, openAt } = await scriptedClient([{ when: "", answer: "1;" }], {}, { beforeChatLoad });
+    await rejects(client.chat("There?").result, /^Model “Base” cannot chat: choose/);
+    await rejects(client.connection.sendRequest(ChatModelRequest.type, {}), /cannot chat/);
+    assert.equal(client.statuses.at(-1)?.state, "ready");
+    assert.equal(await (await openAt("const a = █\n")).complete(), "1;");
+  });
+
+  it("that cannot be loaded is tried again with the next question", async () => {
+    let attempts = 0;
+    const beforeChatLoad = async () => {
+      attempts += 1;
+      if (attempts === 1) throw new EngineError("There is not enough memory: close something.");
+    };
+    const { client } = await scriptedClient([{ when: "", answer: "Yes." }], {}, { beforeChatLoad });
+    await rejects(client.chat("There?").result, /not enough memory/);
+    assert.equal((await client.chat("There?").result).reason, "done");
+  });
+
+  it("is replaced when the setting changes, once the answer that it gives has ended", async () => {
+    const loads: string[] = [];
+    const beforeChatLoad = async ({ path }: { path: string }) => {
+      loads.push(path);
+    };
+    const script = [{ when: "", answer: "one two three four", tokensPerSecond: 100 }];
+    const { client } = await scriptedClient(script, {}, { beforeChatLoad });
+    const speaking = told("text");
+    const running = client.chat("Go on.", speaking.listener);
+    await speaking.happened;
+    await configure(client, { chat: { model: "/other.gguf", contextTokens: 2048 } });
+    assert.equal((await running.result).reason, "done");
+    assert.equal(running.text(), "one two three four");
+    assert.equal((await client.chat("And now?").result).contextTokens, 2048);
+    assert.deepEqual(loads, ["scripted", "/other.gguf"]);
+  });
+
+  it("that stops working ends the answer with a sentence, and is loaded again for the next one", async () => {
+    const { client, script } = await scriptedClient([
+      { when: "", answer: "one two", tokensPerSecond: 200, failure: "the GPU is gone" },
+    ]);
+    const chat = client.chat("Go on.");
+    await rejects(chat.result, /^The model stopped working \(the GPU is gone\)/);
+    assert.equal(chat.text(), "one two", "what was said before counts");
+    script([{ when: "", answer: "Back." }]);
+    assert.equal((await client.chat("And now?").result).reason, "done");
+  });
+
+  it("refuses a request of a wrong shape", async () => {
+    const { client } = await scriptedClient([{ when: "", answer: "Yes." }]);
+    const nobody = { role: "nobody", text: "x" } as unknown as ChatMessage;
+    await rejects(client.chat({ messages: [nobody] }).result, /^The request is wrong at messages\.0\.role: /);
+    await rejects(client.chat({ messages: [user("x")], maxTokens: 0 }).result, /wrong at maxTokens/);
+  });
+
+  it("answers nothing without a question", async () => {
+    const { client } = await scriptedClient([{ when: "", answer: "Yes." }]);
+    await rejects(client.chat({ messages: [] }).result, /^There is no question/);
+  });
+});
+
+async function configure(client: LspClient, settings: object): Promise<void> {
+  await client.connection.sendNotification("workspace/didChangeConfiguration", {
+    settings: { inhouse: settings },
+  });
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import type { ChatMessage } from "../../server/protocol/chat";
+import { block, rejects, user } from "../support/chat";
+import { scriptedClient } from "../support/scriptedClient";
+
+describe("chat: long conversations", () => {
+  const words = (count: number) => "word ".repeat(count / 2);
+  const medium = { initializationOptions: { chat: { contextTokens: 2000, maxTokens: 100 } } };
+  const small = { initializationOptions: { chat: { contextTokens: 1000, maxTokens: 100 } } };
+
+  function conversation(turns: number, wordsPerTurn: number): ChatMessage[] {
+    const turn = (at: number): ChatMessage[] => [
+      user(`Question ${at}: ${words(wordsPerTurn)}`),
+      { role: "assistant", text: `Answer ${at}.` },
+    ];
+    return [...Array.from({ length: turns }, (_, at) => turn(at)).flat(), user("The last question?")];
+  }
+
+  const script = [
+    { when: "Sum up our conversation", answer: "They asked for words." },
+    { when: "The last question?", answer: "The last answer." },
+  ];
+
+  it("become short by a summary, which is told and used from then on", async () => {
+    const { client, engine } = await scriptedClient(script, medium);
+    const messages = conversation(11, 140);
+    const chat = client.chat({ messages });
+    assert.equal((await chat.result).reason, "done");
+    assert.equal(chat.text(), "The last answer.");
+    const [told] = chat.progress.flatMap((each) => (each.type === "summary" ? [each.summary] : []));
+    assert.equal(told?.text, "They asked for words.");
+    assert.ok(told && told.from > 2 && messages[told.from]?.role === "user");
+    const [summed = "", prompt = ""] = engine.chat.prompts;
+    assert.match(summed, /Question 0:.*Sum up our conversation/s);
+    assert.match(prompt, /What was said before, in short:\nThey asked for words\./);
+    assert.doesNotMatch(prompt, /Question 0:/);
+
+    const again = client.chat({ messages, summary: told });
+    const { promptTokensEvaluated } = await again.result;
+    assert.ok(again.progress.every(({ type }) => type !== "summary"));
+    assert.equal(promptTokensEvaluated, 1, "the prompt is the same as before");
+  });
+
+  it("become short by half at once, so that it does not happen with every question", async () => {
+    const { client, engine } = await scriptedClient(script, medium);
+    await client.chat({ messages: conversation(11, 140) }).result;
+    const prompt = engine.chat.prompts.at(-1) ?? "";
+    const [tokens = 0] = await engine.chat.countTokens([prompt]);
+    assert.ok(tokens > 500 && tokens <= 950, `${tokens} tokens`);
+  });
+
+  it("that cannot be summed up whole are summed up without what was attached, and the latest of them", async () => {
+    const { client, engine } = await scriptedClient(script, small);
+    const [first, ...rest] = conversation(6, 140);
+    assert.ok(first?.role === "user");
+    await client.chat({ messages: [{ ...first, context: [block] }, ...rest] }).result;
+    const [summed = ""] = engine.chat.prompts;
+    assert.doesNotMatch(summed, /const a = 1|Question 0/);
+    assert.match(summed, /Question 5.*Sum up our conversation/s);
+  });
+
+  it("are left out with a note when the model has nothing to say about them", async () => {
+    const { client, engine } = await scriptedClient([{ when: "last question", answer: "Yes." }], small);
+    await client.chat({ messages: conversation(6, 140) }).result;
+    assert.match(engine.chat.prompts.at(-1) ?? "", /its beginning was left out/);
+  });
+
+  it("fail when the question is too long by itself", async () => {
+    const { client, engine } = await scriptedClient(script, small);
+    const message: ChatMessage = { role: "user", text: "Why?", context: [{ ...block, text: words(3000) }] };
+    await rejects(
+      client.chat({ messages: [user("Hello"), { role: "assistant", text: "Hi." }, message] }).result,
+      /^The question and its context are 3,\d\d\d tokens long, and 900 fit beside an answer: send less, or raise inhouse\.chat\.contextTokens/,
+    );
+    assert.equal(engine.chat.prompts.length, 0);
+  });
+
+  it("say what fills the context when an answer cannot go on", async () => {
+    const { client } = await scriptedClient(script, small);
+    const messages = [user("Go on."), { role: "assistant", text: words(1000) } as const];
+    await rejects(
+      client.chat({ messages }).result,
+      /^The question and the answer so far are 1,\d\d\d tokens long/,
+    );
+  });
+
+  it("have no summary where there is no room for one", async () => {
+    const { client, engine } = await scriptedClient(script, small);
+    const [last] = conversation(0, 0);
+    assert.ok(last?.role === "user");
+    const long: ChatMessage = { ...last, context: [{ ...block, text: words(640) }] };
+    const chat = client.chat({ messages: [...conversation(2, 140).slice(0, 4), long] });
+    await chat.result;
+    assert.equal(engine.chat.prompts.length, 1);
+    assert.match(engine.chat.prompts[0] ?? "", /its beginning was left out/);
+  });
+
+  it("of other extensions fail", async () => {
+    const { client } = await scriptedClient(script, small);
+    const chat = client.chat({ messages: conversation(6, 200), mode: "plain" });
+    await rejects(chat.result, /^The messages are 1,\d\d\d tokens long, and 900 fit/);
+  });
+
+  it("can be cancelled while they are summed up", async () => {
+    const slow = [{ when: "Sum up", answer: words(300), tokensPerSecond: 50 }];
+    const { client, engine } = await scriptedClient(slow, small);
+    const chat = client.chat({ messages: conversation(6, 140) });
+    const poll = setInterval(() => {
+      if (engine.chat.prompts.length === 1) chat.cancel();
+    }, 5);
+    assert.equal((await chat.result).reason, "cancelled");
+    clearInterval(poll);
+    assert.equal(engine.chat.prompts.length, 1);
+  });
+});

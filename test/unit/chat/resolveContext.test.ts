@@ -1,0 +1,298 @@
+import assert from "node:assert/strict";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { label } from "../../../server/chat/context/labels";
+import { resolveContext } from "../../../server/chat/context/resolveContext";
+import type { ContextBlock, ContextItem } from "../../../server/protocol/chat";
+import { TemporaryWorkspace } from "../../support/temporaryWorkspace";
+
+/** A word or a line break is a token. */
+const countTokens = async (texts: readonly string[]) =>
+  texts.map((text) => text.match(/\n|[^\s]+/g)?.length ?? 0);
+
+const codebase = { search: () => Promise.reject(new Error("not in these tests")) };
+
+async function resolve(workspace: TemporaryWorkspace, item: ContextItem, maxTokens?: number) {
+  const { documents, files } = workspace;
+  const options = { signal: new AbortController().signal, ...(maxTokens === undefined ? {} : { maxTokens }) };
+  const [resolved] = await resolveContext([item], { documents, files, countTokens, codebase }, options);
+  assert.ok(resolved !== undefined);
+  return resolved;
+}
+
+async function blockOf(...args: Parameters<typeof resolve>): Promise<ContextBlock> {
+  const resolved = await resolve(...args);
+  assert.ok("block" in resolved, "refusal" in resolved ? resolved.refusal : "");
+  const [tokens] = await countTokens([resolved.block.text]);
+  assert.equal(resolved.block.tokens, tokens);
+  assert.ok(resolved.block.tokens <= (args[2] ?? Number.POSITIVE_INFINITY));
+  return resolved.block;
+}
+
+async function refusalOf(...args: Parameters<typeof resolve>): Promise<string> {
+  const resolved = await resolve(...args);
+  assert.ok("refusal" in resolved, JSON.stringify(resolved));
+  assert.match(resolved.refusal, /^[^\n]+\.$/);
+  return resolved.refusal;
+}
+
+const range = (startLine: number, endLine: number, endCharacter = 1) => ({
+  start: { line: startLine, character: 0 },
+  end: { line: endLine, character: endCharacter },
+});
+const numbered = (count: number) => Array.from({ length: count }, (_, at) => `line ${at + 1}`).join("\n");
+
+describe("attached files", () => {
+  it("are whole, as they are in the editor rather than on disk", async () => {
+    using workspace = new TemporaryWorkspace({ "src/a.py": "on disk\r\n" });
+    const uri = workspace.uri("src/a.py");
+    const expected = { label: "src/a.py", languageId: "python", sources: [{ uri, path: "src/a.py" }] };
+    assert.deepEqual(await blockOf(workspace, { kind: "file", uri }), {
+      ...expected,
+      text: "on disk\n",
+      tokens: 3,
+    });
+    workspace.open("src/a.py", "in the editor", "python");
+    assert.equal((await blockOf(workspace, { kind: "file", uri })).text, "in the editor");
+  });
+
+  it("are cut to whole lines of the range, which the label and the source tell", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": numbered(30) });
+    const uri = workspace.uri("a.ts");
+    const block = await blockOf(workspace, { kind: "file", uri, range: range(9, 12, 0) });
+    assert.equal(block.text, "line 10\nline 11\nline 12");
+    assert.equal(block.label, "a.ts:10-12");
+    assert.deepEqual(block.sources, [{ uri, path: "a.ts", range: range(9, 11, 7) }]);
+    assert.equal((await blockOf(workspace, { kind: "file", uri, range: range(4, 4, 0) })).label, "a.ts:5");
+    assert.equal((await blockOf(workspace, { kind: "file", uri, range: range(28, 99) })).label, "a.ts:29-30");
+    assert.match(await refusalOf(workspace, { kind: "file", uri, range: range(30, 31) }), /only 30 lines/);
+  });
+
+  it("that are too long keep their first lines, and say how many are missing", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": numbered(1000), "one.ts": "word ".repeat(500) });
+    const uri = workspace.uri("a.ts");
+    const { text, label, sources } = await blockOf(workspace, { kind: "file", uri }, 300);
+    const shown = text.split("\n").length - 1;
+    assert.ok(shown > 90 && shown < 101, String(shown));
+    assert.ok(text.endsWith(`line ${shown}\n… ${1000 - shown} more lines`));
+    assert.equal(label, `a.ts:1-${shown}`);
+    assert.equal(sources[0]?.range?.end.line, shown - 1);
+    const part = await blockOf(workspace, { kind: "file", uri, range: range(499, 899) }, 300);
+    assert.match(part.label, /^a\.ts:500-59\d$/);
+    assert.match(
+      await refusalOf(workspace, { kind: "file", uri: workspace.uri("one.ts") }, 300),
+      /^one\.ts is too long/,
+    );
+  });
+
+  it("are refused when the rules of completions forbid them, each with its reason", async () => {
+    using workspace = new TemporaryWorkspace({
+      ".gitignore": "local.ts\n",
+      "local.ts": "",
+      ".env": "KEY=1",
+      "a.bin": "a\0b",
+      "large.txt": "x".repeat(600 * 1024),
+      "src/a.ts": "",
+    });
+    writeFileSync(join(workspace.parent, "outside.ts"), "");
+    symlinkSync(join(workspace.parent, "outside.ts"), workspace.path("link.ts"));
+    symlinkSync(workspace.path(".env"), workspace.path("harmless.ts"));
+    const reasons: Record<string, RegExp> = {
+      "../outside.ts": /^outside\.ts is outside the workspace/,
+      "link.ts": /^link\.ts is a link to a place outside/,
+      ".env": /^\.env matches inhouse\.privacy\.neverRead/,
+      "harmless.ts": /neverRead/,
+      "local.ts": /^local\.ts is ignored by git/,
+      "gone.ts": /^gone\.ts is not there/,
+      "a.bin": /^a\.bin is not text \(3 bytes\)/,
+      "large.txt": /^large\.txt has 600 KB, and at most 512 KB/,
+      src: /^src is a folder/,
+    };
+    for (const [path, reason] of Object.entries(reasons))
+      assert.match(await refusalOf(workspace, { kind: "file", uri: workspace.uri(path) }), reason);
+    for (const path of ["../outside.ts", "link.ts", ".env", "harmless.ts", "local.ts"]) {
+      workspace.open(path, "Secret");
+      assert.match(
+        await refusalOf(workspace, { kind: "file", uri: workspace.uri(path), range: range(0, 0) }),
+        reasons[path] ?? /never/,
+      );
+    }
+    for (const uri of ["https://example.org/a.ts", "git:/a.ts", "file://%%%", ""])
+      assert.match(await refusalOf(workspace, { kind: "file", uri }), /not a file on this machine/);
+  });
+
+  it("may be a part of an open file that is too large as a whole", async () => {
+    using workspace = new TemporaryWorkspace();
+    const { uri } = workspace.open("large.log", numbered(100_000), "log");
+    assert.match(await refusalOf(workspace, { kind: "file", uri }), /select a part/);
+    const { text } = await blockOf(workspace, { kind: "file", uri, range: range(99_998, 99_999) });
+    assert.equal(text, "line 99999\nline 100000");
+  });
+
+  it("may be a document that is in no file yet, but not one of a forbidden name", async () => {
+    using workspace = new TemporaryWorkspace();
+    workspace.documents.open("untitled:Untitled-1", "draft", "rust");
+    workspace.documents.open("untitled:/home/.env", "KEY=1", "plaintext");
+    const block = await blockOf(workspace, { kind: "file", uri: "untitled:Untitled-1" });
+    assert.deepEqual([block.label, block.text, block.languageId], ["Untitled-1", "draft", "rust"]);
+    assert.match(await refusalOf(workspace, { kind: "file", uri: "untitled:/home/.env" }), /neverRead/);
+    assert.match(await refusalOf(workspace, { kind: "file", uri: "untitled:Untitled-2" }), /not a file/);
+  });
+
+  it("may be a cell of a notebook that may be read", async () => {
+    using workspace = new TemporaryWorkspace({ ".gitignore": "mine.ipynb\n" });
+    const cell = (path: string) => `vscode-notebook-cell:${workspace.path(path)}#W0sZmlsZQ%3D%3D`;
+    for (const path of ["a.ipynb", "mine.ipynb"]) workspace.documents.open(cell(path), "cell", "python");
+    const block = await blockOf(workspace, { kind: "file", uri: cell("a.ipynb") });
+    assert.deepEqual([block.label, block.text], ["a.ipynb", "cell"]);
+    assert.match(await refusalOf(workspace, { kind: "file", uri: cell("mine.ipynb") }), /ignored by git/);
+  });
+
+  it("in a window without a folder are those that are open, as for completions", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": "on disk", "b.ts": "", ".env": "KEY=1" });
+    symlinkSync(workspace.path(".env"), workspace.path("harmless.ts"));
+    workspace.folders = [];
+    for (const path of ["a.ts", ".env", "harmless.ts"]) workspace.open(path, "open");
+    const block = await blockOf(workspace, { kind: "file", uri: workspace.uri("a.ts") });
+    assert.deepEqual([block.label, block.text], ["a.ts", "open"]);
+    for (const path of [".env", "harmless.ts"])
+      assert.match(await refusalOf(workspace, { kind: "file", uri: workspace.uri(path) }), /neverRead/);
+    assert.match(await refusalOf(workspace, { kind: "file", uri: workspace.uri("b.ts") }), /outside/);
+  });
+});
+
+describe("attached folders", () => {
+  const files = {
+    ".gitignore": "out\n",
+    "lib/a.ts": `export function alpha() {\n${"  work();\n".repeat(50)}}\n`,
+    "lib/deep/b.ts": "export const beta = 1;",
+    "lib/deep/.env": "KEY=Secret",
+    "lib/deep/out/c.js": "Secret",
+    "lib/node_modules/d/index.js": "Secret",
+    "other.ts": "Secret",
+  };
+
+  it("are a tree of names and the files whole when they fit, without those that may not be read", async () => {
+    using workspace = new TemporaryWorkspace(files);
+    const { text, label, sources } = await blockOf(workspace, { kind: "folder", uri: workspace.uri("lib") });
+    assert.equal(label, "lib/");
+    assert.ok(text.startsWith("a.ts\ndeep/\n  b.ts\n\nlib/a.ts\n```typescript\nexport function alpha() {\n"));
+    assert.match(text, /lib\/deep\/b\.ts\n```typescript\nexport const beta = 1;\n```$/);
+    assert.doesNotMatch(text, /Secret|\.env|out|node_modules/);
+    assert.deepEqual(
+      sources.map(({ path }) => path),
+      ["lib", "lib/a.ts", "lib/deep/b.ts"],
+    );
+  });
+
+  it("show what a file declares when it does not fit, and say so", async () => {
+    using workspace = new TemporaryWorkspace(files);
+    const { text } = await blockOf(workspace, { kind: "folder", uri: workspace.uri("lib") }, 60);
+    assert.match(text, /export function alpha\(\)\n```/);
+    assert.match(text, /beta = 1/);
+    assert.doesNotMatch(text, /work\(\)/);
+    assert.match(text, /Of 2 files 1 are shown whole and 1 by what they declare/);
+    const names = await blockOf(workspace, { kind: "folder", uri: workspace.uri("lib") }, 8);
+    assert.equal(names.text, "a.ts\ndeep/\n  b.ts");
+  });
+
+  it("are the whole workspace, too", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": "const a = 1;" });
+    const { label, text } = await blockOf(workspace, { kind: "folder", uri: workspace.uri("") });
+    assert.equal(label, "workspace/");
+    assert.match(text, /const a = 1/);
+  });
+
+  it("are refused for a reason", async () => {
+    using workspace = new TemporaryWorkspace(files);
+    const folder = (path: string): ContextItem => ({ kind: "folder", uri: workspace.uri(path) });
+    assert.match(await refusalOf(workspace, folder("lib/deep/out")), /^lib\/deep\/out is ignored by git/);
+    assert.match(await refusalOf(workspace, folder("..")), /outside/);
+    assert.match(await refusalOf(workspace, folder("none")), /holds no files/);
+    assert.match(await refusalOf(workspace, { kind: "folder", uri: "untitled:x" }), /not a file/);
+  });
+});
+
+describe("attached changes", () => {
+  const diffOf = (path: string, added = "added", from = path) =>
+    `diff --git a/${from} b/${path}\n--- a/${from}\n+++ b/${path}\n@@ -1 +1,2 @@\n kept\n+${added}\n`;
+
+  it("are diffs of files that may be read, deleted ones too; the others are named", async () => {
+    using workspace = new TemporaryWorkspace({ ".gitignore": "local.ts\n", "a.ts": "" });
+    const changed = ["a.ts", "deleted.ts", ".env", "local.ts"].map((path) => ({
+      uri: workspace.uri(path),
+      diff: diffOf(path, path === "a.ts" || path === "deleted.ts" ? "fine" : "Secret"),
+    }));
+    changed.push({ uri: workspace.uri("b.ts"), diff: diffOf("b.ts", "Secret", ".env.local") });
+    const { text, label, languageId, sources } = await blockOf(workspace, {
+      kind: "changes",
+      files: changed,
+    });
+    assert.ok(text.startsWith(diffOf("a.ts", "fine") + diffOf("deleted.ts", "fine").trimEnd()));
+    assert.ok(text.endsWith("\nLeft out, because they may not be read: .env, local.ts, b.ts"));
+    assert.doesNotMatch(text, /Secret/);
+    assert.deepEqual([label, languageId, sources.length], ["Changes", "diff", 2]);
+  });
+
+  it("are refused when none may be read", async () => {
+    using workspace = new TemporaryWorkspace();
+    const files = [{ uri: workspace.uri(".env"), diff: diffOf(".env") }];
+    assert.match(await refusalOf(workspace, { kind: "changes", files }), /^\.env is/);
+    assert.match(await refusalOf(workspace, { kind: "changes", files: [] }), /no changes/);
+  });
+
+  it("share the room: short ones stay whole, long ones are cut, what has no room is named", async () => {
+    using workspace = new TemporaryWorkspace();
+    const change = (path: string, lines: number) => ({
+      uri: workspace.uri(path),
+      diff: diffOf(path, numbered(lines).replaceAll("\n", "\n+")),
+    });
+    const files = [change("long.ts", 500), change("short.ts", 2), change("longer.ts", 900)];
+    const { text } = await blockOf(workspace, { kind: "changes", files }, 300);
+    assert.match(text, /short\.ts[\s\S]*\+line 2/);
+    assert.match(text, /long\.ts[\s\S]*… 4\d\d more lines[\s\S]*longer\.ts[\s\S]*… 8\d\d more lines$/);
+    const many = Array.from({ length: 100 }, (_, at) => change(`file${at}.ts`, 40));
+    const cut = await blockOf(workspace, { kind: "changes", files: many }, 600);
+    assert.match(cut.text, /\nLeft out, because there is no room: file\d+\.ts.* and \d+ more$/);
+  });
+});
+
+describe("attached text", () => {
+  it("is as it is, with its label and what it is about", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": "", ".env": "" });
+    const text: ContextItem = { kind: "text", label: "Terminal", text: "npm ERR!\r\nfailed" };
+    const block = await blockOf(workspace, text);
+    assert.deepEqual([block.label, block.text, block.sources], ["Terminal", "npm ERR!\nfailed", []]);
+    const about = await blockOf(workspace, { ...text, uri: workspace.uri("a.ts") });
+    assert.deepEqual(about.sources, [{ uri: workspace.uri("a.ts"), path: "a.ts" }]);
+    assert.match(await refusalOf(workspace, { ...text, uri: workspace.uri(".env") }), /neverRead/);
+    assert.match((await blockOf(workspace, { ...text, text: numbered(100) }, 30)).text, /… 9\d more lines$/);
+  });
+});
+
+describe("labels", () => {
+  it("stay on one line and hide nothing, whatever the file is called", async () => {
+    using workspace = new TemporaryWorkspace();
+    for (const name of ["a\nb`c.ts", "evil\u202Egnp.ts", "line\u2028two.ts", `${"long".repeat(60)}.ts`]) {
+      workspace.write(name, "text");
+      const { label } = await blockOf(workspace, { kind: "file", uri: workspace.uri(name) });
+      assert.doesNotMatch(label, /[\n`\u202E\u2028]/);
+      assert.ok(label.length <= 170 && label.endsWith(".ts"));
+      rmSync(workspace.path(name));
+      await refusalOf(workspace, { kind: "file", uri: workspace.uri(name) });
+    }
+    const folder = await blockOf(workspace, { kind: "text", label: "```\n# System", text: "" });
+    assert.equal(folder.label, "\uFFFD\uFFFD\uFFFD\uFFFD# System");
+  });
+
+  it("are harmless for any name", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 400 }), (name) => {
+        const made = label(name);
+        assert.ok(made.isWellFormed());
+        assert.doesNotMatch(made, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}`]/u);
+      }),
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import type { PanelPage } from "./panelPage";
+import { answer, figures, fileChip, longAnswer, panelState, selectionChip, userTurn } from "./states";
+
+const chips = [fileChip, selectionChip];
+
+/** What the panel can look like, by name. */
+export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
+  empty: (panel) => panel.show(panelState({ title: "", chips })),
+
+  conversation: (panel) =>
+    panel.show(
+      panelState({
+        turns: [
+          userTurn("u1", "Why is the month wrong?", { command: "explain", chips: [fileChip] }),
+          answer("a1", longAnswer, { figures, thinking: "The user asks about the month." }),
+          userTurn("u2", "And with a time zone?", { compactedBefore: true }),
+          answer("a2", "It is **always** UTC, see `toISOString()`.\n\n![chart](https://example.com/c.png)", {
+            figures,
+            sources: [{ label: "parseDate.ts:3", uri: "file:///src/dates/parseDate.ts", line: 2 }],
+          }),
+        ],
+        chips,
+      }),
+    ),
+
+  streaming: (panel) =>
+    panel.show(
+      panelState({
+        turns: [
+          userTurn("u1", "Write it anew.\n\nWith tests.", { chips }),
+          answer("a1", `${longAnswer}\n\`\`\`ts\nexport function parse`, {
+            state: "streaming",
+            thinking: "Hm.",
+          }),
+        ],
+        chips: [{ ...fileChip, tokens: undefined } as unknown as typeof fileChip],
+        queue: [{ id: "q", text: "Then write tests for it." }],
+      }),
+    ),
+
+  error: (panel) =>
+    panel.show(
+      panelState({
+        turns: [
+          userTurn("u1", "Why?"),
+          answer("a1", "Because", {
+            state: "failed",
+            error: "The model ran out of memory: choose a smaller one.",
+          }),
+        ],
+        chips: [
+          fileChip,
+          {
+            id: "p",
+            kind: "file",
+            label: "secrets.env",
+            problem: "This file is never read (inhouse.privacy.neverRead).",
+          },
+        ],
+        promptTokens: 17_000,
+        model: {
+          state: "error",
+          name: "Qwen3-Coder-30B-A3B-Instruct",
+          message: "The model file is damaged: download it again.",
+          contextTokens: 16_384,
+        },
+        notice: "The history could not be written: the disk is full.",
+      }),
+    ),
+
+  history: async (panel) => {
+    await panel.show(panelState());
+    await panel.button("Earlier conversations").click();
+    await panel.take("listConversations");
+    const day = 86_400_000;
+    const titles = [
+      "Parsing of dates",
+      "Why the build fails on arm64 although it passes on the other machines",
+      "Tests",
+    ];
+    const conversations = titles.map((title, at) => ({
+      id: `c${at + 1}`,
+      title,
+      updatedAt: Date.now() - at * 3 * day,
+      turns: 4,
+    }));
+    await panel.tell({ type: "conversations", search: "", conversations });
+    await panel.button(/Why the build/).hover();
+  },
+
+  commands: async (panel) => {
+    await panel.show(panelState({ chips }));
+    await panel.input.pressSequentially("/");
+  },
+
+  attaching: async (panel) => {
+    await panel.show(panelState({ chips }));
+    await panel.input.pressSequentially("see @da");
+    await panel.take("findContext");
+    await panel.tell({
+      type: "contextOptions",
+      query: "da",
+      options: [
+        { id: "1", kind: "file", label: "parseDate.ts", detail: "src/dates" },
+        { id: "2", kind: "symbol", label: "formatDate", detail: "src/dates/formatDate.ts" },
+        { id: "3", kind: "folder", label: "dates", detail: "src" },
+        { id: "4", kind: "codebase", label: "Codebase", detail: "" },
+      ],
+    });
+    await panel.locator("[role=option]").first().waitFor();
+  },
+
+  find: async (panel) => {
+    await panel.show(panelState({ turns: [userTurn("u1", "Why?"), answer("a1", longAnswer, { figures })] }));
+    await panel.input.press("Control+f");
+    await panel.frame.getByRole("textbox", { name: "Find" }).fill("date");
+    await panel.frame.locator(".find-count", { hasText: "of" }).waitFor();
+  },
+};
