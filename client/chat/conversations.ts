@@ -102,7 +102,8 @@ export class Conversations {
   }
 
   async eraseAll(): Promise<void> {
-    for (const session of this.#sessions) this.#end(session);
+    // Ending the one that is shown begins another.
+    for (const session of [...this.#sessions]) this.#end(session);
     await this.#keeper.flush();
     await this.#options.store.eraseAll();
   }

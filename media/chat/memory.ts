@@ -21,15 +21,14 @@ export class Memory {
   }
 
   /**
-   * What is kept of this conversation. Its draft is newer than the one that the extension has if it goes on from there: after the
-   * window was loaded anew VS Code may give a page what was kept some seconds before.
+   * What is kept of this conversation. The extension's draft is the newer one: it gets each within a moment, while VS Code in a browser
+   * may lose the last seconds of what a page keeps.
    */
   open(conversationId: string, draft: string): { draft: string; anchor: ScrollAnchor | undefined } {
     const kept = this.#state.conversationId === conversationId ? this.#state : {};
-    this.#state = { ...kept, conversationId };
+    this.#state = { ...kept, conversationId, draft };
     this.#draftIsNew = false;
-    const isNewer = kept.draft?.startsWith(draft) === true;
-    return { draft: isNewer ? (kept.draft ?? "") : draft, anchor: kept.anchor };
+    return { draft, anchor: kept.anchor };
   }
 
   setDraft(draft: string): void {

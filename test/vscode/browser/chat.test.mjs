@@ -139,7 +139,7 @@ describe("chat panel", () => {
     await chat.waitForInput();
     await chat.waitForText("Ask about your code");
     await vscode.editor.runCommand("Inhouse: Show Chat History");
-    await chat.waitForText("Conversations");
+    await chat.waitForText("Erase all");
     await chat.page.keyboard.type("one line each");
     await chat.waitForText("What is sold here?");
     await chat.press(/^Open What is sold here/, "Tab");

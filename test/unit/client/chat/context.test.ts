@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Attached } from "../../../../client/chat/context/attached";
+import { readAttachments, roomFor } from "../../../../client/chat/context/attachmentReader";
+import type { ContextKind } from "../../../../client/chat/context/contextKind";
+import { ContextMenu } from "../../../../client/chat/context/contextMenu";
+import { bestMatches, fuzzyScore } from "../../../../client/chat/context/fuzzy";
+import { splitDiff } from "../../../../client/chat/context/splitDiff";
+import type { Attachment } from "../../../../client/chat/history/conversation";
+import { FakeChatServer } from "../../../support/fakeChatServer";
+import { translate as t } from "../../../support/translate";
+
+const file = (name: string): Attachment => ({ id: `file ${name}`, kind: "file", label: name, uri: name });
+const selection: Attachment = { id: "selection a", kind: "selection", label: "a.ts:1-2", uri: "a.ts" };
+
+const fileKind: ContextKind = {
+  kind: "file",
+  find: async () => [file("a.ts"), file("b.ts")],
+  items: async ({ uri = "" }) => [{ kind: "file", uri }],
+};
+const problemsKind: ContextKind = {
+  kind: "problems",
+  find: async () => [{ id: "problems", kind: "problems", label: "Problems" }],
+  items: async () => ({ problem: "There are no problems any more." }),
+};
+const changesKind: ContextKind = {
+  kind: "changes",
+  find: () => new Promise(() => {}),
+  items: async () => [
+    { kind: "text", label: "secret", text: "x" },
+    { kind: "text", label: "diff", text: "one two three" },
+  ],
+};
+const kinds = [fileKind, problemsKind, changesKind];
+
+describe("reading attachments", () => {
+  const { signal } = new AbortController();
+  const read = (attachments: Attachment[], room = 100, server = new FakeChatServer()) =>
+    readAttachments(attachments, "Why?", room, { server, kinds, t }, signal);
+
+  it("gives blocks, their lengths and why something is left out", async () => {
+    const { blocks, chips } = await read([
+      file("a.ts"),
+      file("secret.ts"),
+      { id: "problems", kind: "problems", label: "Problems" },
+      { id: "changes", kind: "changes", label: "Changes" },
+    ]);
+    assert.deepEqual(
+      blocks.map(({ label }) => label),
+      ["a.ts", "diff"],
+    );
+    assert.deepEqual(
+      chips.map(({ label, tokens, problem }) => [label, tokens, problem]),
+      [
+        ["a.ts", 3, undefined],
+        ["secret.ts", undefined, "Never read."],
+        ["Problems", undefined, "There are no problems any more."],
+        ["Changes", 3, undefined],
+      ],
+    );
+  });
+
+  it("leaves out what does not fit beside what comes before it, and takes what does", async () => {
+    const { blocks, chips } = await read([file("a b.ts"), file("c d e.ts"), file("f.ts")], 8);
+    assert.deepEqual(
+      blocks.map(({ label }) => label),
+      ["a b.ts", "f.ts"],
+    );
+    assert.match(chips[1]?.problem ?? "", /5 tokens.*room for 4/);
+  });
+
+  it("asks the server for nothing when there is nothing", async () => {
+    const server = new FakeChatServer();
+    assert.deepEqual(await read([], 100, server), { blocks: [], chips: [] });
+    assert.equal(server.resolved.length, 0);
+  });
+
+  it("leaves room for an answer and a question", () => {
+    const info = { name: "", contextTokens: 8192, maxOutputTokens: 2048, toolCalling: false };
+    assert.equal(roomFor(info), 8192 - 2048 - 512);
+    assert.equal(roomFor({ ...info, contextTokens: 2048 }), 1024);
+  });
+});
+
+describe("what is attached", () => {
+  it("is what was chosen, and what is in view until it is taken away or something else is in view", () => {
+    const attached = new Attached();
+    const labels = () => attached.chips.map(({ label, automatic }) => (automatic ? `(${label})` : label));
+    attached.look({ place: "a.ts", attachments: [selection, file("a.ts")] });
+    assert.deepEqual(labels(), ["(a.ts:1-2)", "(a.ts)"]);
+    attached.remove("file a.ts");
+    assert.deepEqual(labels(), ["(a.ts:1-2)"]);
+    attached.look({ place: "a.ts", attachments: [file("a.ts")] });
+    assert.deepEqual(labels(), [], "taken away as long as the file is the same");
+    attached.look({ place: "b.ts", attachments: [file("b.ts")] });
+    attached.look({ place: "a.ts", attachments: [file("a.ts")] });
+    assert.deepEqual(labels(), ["(a.ts)"]);
+    attached.add(file("c.ts"));
+    attached.add(file("a.ts"));
+    attached.add(file("c.ts"));
+    assert.deepEqual(labels(), ["c.ts", "a.ts"], "once, as chosen");
+    assert.deepEqual(
+      attached.take().map(({ label }) => label),
+      ["c.ts", "a.ts"],
+    );
+    assert.deepEqual(labels(), ["(a.ts)"]);
+  });
+
+  it("costs what will be sent", () => {
+    const attached = new Attached();
+    attached.add(file("a.ts"));
+    attached.add(file("b.ts"));
+    assert.equal(attached.chips[0]?.tokens, undefined);
+    attached.note([
+      { ...file("a.ts"), tokens: 10 },
+      { ...file("b.ts"), tokens: 90, problem: "It does not fit." },
+    ]);
+    assert.equal(attached.tokens, 10);
+  });
+});
+
+describe("the menu behind @", () => {
+  it("offers what the kinds find, does not wait for a slow one, and gives what was picked", async () => {
+    const menu = new ContextMenu([fileKind, problemsKind]);
+    const options = await menu.find("a");
+    assert.deepEqual(
+      options?.map(({ label }) => label),
+      ["a.ts", "b.ts", "Problems"],
+    );
+    assert.deepEqual(await menu.pick("file b.ts"), file("b.ts"));
+    assert.equal(await menu.pick("file c.ts"), undefined);
+  });
+
+  it("looks for one kind alone when it is named", async () => {
+    const menu = new ContextMenu(kinds);
+    assert.deepEqual(
+      (await menu.find("problems:"))?.map(({ label }) => label),
+      ["Problems"],
+    );
+  });
+
+  it("forgets a query when the next one comes", async () => {
+    const menu = new ContextMenu([fileKind]);
+    const [first, second] = await Promise.all([menu.find("a"), menu.find("ab")]);
+    assert.equal(first, undefined);
+    assert.equal(second?.length, 2);
+  });
+
+  it("takes what was offered when something has to be got first", async () => {
+    const kind: ContextKind = {
+      ...problemsKind,
+      pick: async (offered) => ({ ...offered, text: "got" }),
+    };
+    const menu = new ContextMenu([kind]);
+    await menu.find("");
+    assert.equal(((await menu.pick("problems")) as Attachment).text, "got");
+  });
+});
+
+describe("fuzzy search", () => {
+  it("puts names before folders, beginnings before middles, and leaves out what does not fit", () => {
+    const paths = ["src/money.ts", "money/src.ts", "src/inventory.ts", "test/mock.ts", "src/myMoneyBox.ts"];
+    assert.deepEqual(
+      bestMatches("mon", paths, (path) => path, 10),
+      ["src/money.ts", "src/myMoneyBox.ts", "money/src.ts"],
+    );
+    assert.deepEqual(
+      bestMatches("inv.ts", paths, (path) => path, 10),
+      ["src/inventory.ts"],
+    );
+    assert.equal(bestMatches("", paths, (path) => path, 2).length, 2);
+    assert.equal(fuzzyScore("xyz", "src/money.ts"), 0);
+  });
+
+  it("finds every name by some of its characters in order", () => {
+    const name = fc.stringMatching(/^[a-zA-Z]{1,12}$/);
+    fc.assert(
+      fc.property(name, fc.array(fc.nat(11), { minLength: 1, maxLength: 6 }), (text, picks) => {
+        const query = [...new Set(picks)]
+          .sort((a, b) => a - b)
+          .map((at) => text[at] ?? "")
+          .join("");
+        assert(fuzzyScore(query, text) > 0);
+      }),
+    );
+  });
+});
+
+describe("a diff in parts", () => {
+  it("is cut into files, with the names they have now", () => {
+    const diff = `diff --git a/src/a.ts b/src/a.ts
+index 1..2 100644
+--- a/src/a.ts
++++ b/src/a.ts
+@@ -1 +1 @@
+-old
++diff --git a/fake b/fake
+diff --git a/gone.ts b/gone.ts
+deleted file mode 100644
+--- a/gone.ts
++++ /dev/null
+@@ -1 +0,0 @@
+-x
+diff --git a/old name.ts b/new name.ts
+similarity index 100%
+rename from old name.ts
+rename to new name.ts
+diff --git "a/caf\\303\\251.ts" "b/caf\\303\\251.ts"
+--- "a/caf\\303\\251.ts"
++++ "b/caf\\303\\251.ts"
+@@ -1 +1 @@
+-a
++b
+diff --git a/image.png b/image.png
+Binary files a/image.png and b/image.png differ
+`;
+    assert.deepEqual(
+      splitDiff(diff).map(({ path }) => path),
+      ["src/a.ts", "gone.ts", "new name.ts", "café.ts", "image.png"],
+    );
+    assert.match(splitDiff(diff)[0]?.diff ?? "", /\+diff --git a\/fake/);
+    assert.deepEqual(splitDiff(""), []);
+  });
+});

@@ -1,0 +1,309 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ChatController } from "../../../../client/chat/chatController";
+import type { ContextKind } from "../../../../client/chat/context/contextKind";
+import type { Attachment } from "../../../../client/chat/history/conversation";
+import { HistoryStore } from "../../../../client/chat/history/historyStore";
+import { openPanelMemory } from "../../../../client/chat/history/panelMemory";
+import type { FromPanel, PanelState, ToPanel } from "../../../../client/chat/messages";
+import type { PanelActions } from "../../../../client/chat/panelActions";
+import { FakeChatServer, settle } from "../../../support/fakeChatServer";
+import { translate as t } from "../../../support/translate";
+
+const fileKind: ContextKind = {
+  kind: "file",
+  find: async () => [{ id: "file a", kind: "file", label: "a.ts", uri: "a.ts" }],
+  items: async ({ uri = "" }) => [{ kind: "file", uri }],
+};
+
+describe("chat controller", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "inhouse-chat-"));
+  });
+  const opened: ChatController[] = [];
+  afterEach(async () => {
+    for (const controller of opened.splice(0)) await controller.flush();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** What a window has: a controller, and a panel that shows what it is told. */
+  async function openWindow(options: { full?: boolean; forCommand?: readonly Attachment[] } = {}) {
+    const server = new FakeChatServer();
+    const done: string[] = [];
+    const note = (what: string) => async (argument?: unknown) => {
+      done.push(`${what} ${JSON.stringify(argument)}`);
+    };
+    const actions: PanelActions = {
+      copy: note("copy"),
+      insertCode: note("insert"),
+      newFile: note("new"),
+      applyCode: async ({ code }, files) => note("apply")([code, files]),
+      openLink: async (href) => {
+        throw new Error(`${href} can't be opened.`);
+      },
+      openSource: note("open"),
+      runCommand: note("run"),
+      export: async ({ title }) => note("export")(title),
+      offerCommitMessage: note("commit"),
+      confirmErase: async () => true,
+      dropped: async (uris) =>
+        uris.map((uri) => ({ id: `file ${uri}`, kind: "file" as const, label: uri, uri })),
+    };
+    let state: PanelState | undefined;
+    const others: ToPanel[] = [];
+    const post = (message: ToPanel) => {
+      if (message.type === "show") state = message.state;
+      else if (state === undefined) return;
+      else if (message.type === "update") state = { ...state, ...message.state };
+      else if (message.type === "turn") {
+        const { turns } = state;
+        const at = turns.findIndex(({ id }) => id === message.turn.id);
+        state = { ...state, turns: at < 0 ? [...turns, message.turn] : turns.with(at, message.turn) };
+      } else others.push(message);
+    };
+    let ids = 0;
+    const memory = await openPanelMemory(join(folder, "chat.json"), () => true);
+    const controller = new ChatController({
+      ...{ server, actions, post, memory, t },
+      kinds: [fileKind],
+      store: new HistoryStore({
+        folder: join(folder, "chat"),
+        enabled: () => true,
+        onDamaged: () => {},
+        ...(options.full
+          ? {
+              replaceFile: async () => {
+                throw new Error("ENOSPC: no space left on device");
+              },
+            }
+          : {}),
+      }),
+      forCommand: async (_, attachments) => [...(options.forCommand ?? []), ...attachments],
+      now: Date.now,
+      newId: () => `${process.hrtime.bigint()}-${++ids}`,
+      streamMs: 0,
+      restMs: 0,
+    });
+    opened.push(controller);
+    controller.model.serverChanged({ phase: "running" });
+    const tell = async (message: FromPanel) => {
+      await controller.receive(message);
+      await settle();
+    };
+    await tell({ type: "ready" });
+    return {
+      ...{ controller, server, done, others, tell },
+      get state(): PanelState {
+        assert(state !== undefined);
+        return state;
+      },
+    };
+  }
+
+  /** Something that the next turn of the event loop brings about. */
+  async function until(what: string, probe: () => boolean): Promise<void> {
+    for (let turn = 0; turn < 500 && !probe(); turn++) await new Promise((resolve) => setTimeout(resolve, 2));
+    assert(probe(), what);
+  }
+
+  it("answers, and a second window finds the conversation and the draft", async () => {
+    const first = await openWindow();
+    await first.tell({ type: "send", text: "What is this?" });
+    await until("a request", () => first.server.asked.length === 1);
+    await first.server.last.say("A shop.");
+    await first.server.last.end();
+    await first.tell({ type: "draft", text: "And" });
+    await first.controller.flush();
+    const second = await openWindow();
+    assert.deepEqual(
+      second.state.turns.map(({ text }) => text),
+      ["What is this?", "A shop."],
+    );
+    assert.equal(second.state.draft, "And");
+    assert.equal(second.state.title, "What is this?");
+    assert.equal(second.state.promptTokens, 25);
+  });
+
+  it("shows an answer as failed when its window was closed, and goes on with it", async () => {
+    const first = await openWindow();
+    await first.tell({ type: "send", text: "Count" });
+    await until("a request", () => first.server.asked.length === 1);
+    await first.server.last.say("One, ");
+    await until(
+      "the text",
+      () => first.controller.conversations.current.conversation.turns[1]?.text === "One, ",
+    );
+    await first.controller.flush();
+    const second = await openWindow();
+    const answer = second.state.turns[1];
+    assert.equal(answer?.state, "failed");
+    assert.equal(answer?.text, "One, ");
+    await second.tell({ type: "continue", turnId: answer?.id ?? "" });
+    await until("a request", () => second.server.asked.length === 1);
+    await second.server.last.say("two.");
+    await second.server.last.end();
+    assert.equal(second.state.turns[1]?.text, "One, two.");
+  });
+
+  it("lets an answer go on while another conversation is shown", async () => {
+    const window = await openWindow();
+    await window.tell({ type: "send", text: "Long" });
+    await until("a request", () => window.server.asked.length === 1);
+    const { conversationId } = window.state;
+    await window.tell({ type: "newChat" });
+    assert.equal(window.state.turns.length, 0);
+    assert.equal(window.state.model.state, "busy");
+    await window.server.last.say("story");
+    await window.server.last.end();
+    assert.equal(window.state.turns.length, 0);
+    await window.tell({ type: "openConversation", conversationId });
+    assert.equal(window.state.turns[1]?.text, "story");
+    assert.equal(window.state.model.state, "ready");
+  });
+
+  it("tells when the disk is full, and goes on", async () => {
+    const window = await openWindow({ full: true });
+    await window.tell({ type: "send", text: "Hello" });
+    await until("a notice", () => (window.state.notice ?? "") !== "");
+    assert.match(window.state.notice ?? "", /can't be saved.*ENOSPC/);
+    await until("a request", () => window.server.asked.length === 1);
+    await window.server.last.say("Hi");
+    await window.server.last.end();
+    await window.tell({ type: "listConversations", search: "" });
+    const listed = window.others.findLast(({ type }) => type === "conversations");
+    assert(listed?.type === "conversations" && listed.conversations[0]?.title === "Hello");
+  });
+
+  it("renames, exports, deletes and erases", async () => {
+    const window = await openWindow();
+    await window.tell({ type: "send", text: "One" });
+    await until("a request", () => window.server.asked.length === 1);
+    await window.server.last.say("1");
+    await window.server.last.end();
+    const { conversationId } = window.state;
+    const titles = () => {
+      const listed = window.others.findLast(({ type }) => type === "conversations");
+      return listed?.type === "conversations" ? listed.conversations.map(({ title }) => title) : [];
+    };
+    await window.tell({ type: "renameConversation", conversationId, title: "  First " });
+    assert.equal(window.state.title, "First");
+    assert.deepEqual(titles(), ["First"]);
+    await window.tell({ type: "exportConversation", conversationId });
+    assert.deepEqual(window.done, ['export "First"']);
+    await window.tell({ type: "deleteConversation", conversationId });
+    assert.deepEqual(titles(), []);
+    assert.equal(window.state.turns.length, 0);
+    await window.tell({ type: "send", text: "Two" });
+    await window.tell({ type: "eraseHistory" });
+    assert.deepEqual(titles(), []);
+    assert.equal((await openWindow()).state.turns.length, 0);
+  });
+
+  it("attaches what is picked and dropped, tells what it costs, and sends it once", async () => {
+    const window = await openWindow();
+    window.controller.setVisible(true);
+    await until("a model", () => window.state.model.state === "ready");
+    await window.tell({ type: "findContext", query: "a" });
+    await window.tell({ type: "addContext", optionId: "file a" });
+    await window.tell({ type: "dropContext", uris: ["b.ts", "secret.ts"] });
+    await until("the costs", () => window.state.chips[0]?.tokens !== undefined);
+    assert.deepEqual(
+      window.state.chips.map(({ label, tokens, problem }) => [label, tokens, problem]),
+      [
+        ["a.ts", 3, undefined],
+        ["b.ts", 3, undefined],
+        ["secret.ts", undefined, "Never read."],
+      ],
+    );
+    assert.equal(window.state.promptTokens, 6);
+    await window.tell({ type: "removeChip", chipId: "file b.ts" });
+    await window.tell({ type: "send", text: "What is it?" });
+    assert.deepEqual(window.state.chips, []);
+    await until("a request", () => window.server.asked.length === 1);
+    const [asked] = window.server.last.params.messages;
+    assert(asked?.role === "user");
+    assert.deepEqual(
+      asked.context?.map(({ label }) => label),
+      ["a.ts"],
+    );
+  });
+
+  it("adds what a command needs, and offers a commit message where it is written", async () => {
+    const changes: Attachment = { id: "file changes", kind: "file", label: "Changes", uri: "changes" };
+    const window = await openWindow({ forCommand: [changes] });
+    await window.tell({ type: "send", text: "", command: "commit" });
+    await until("a request", () => window.server.asked.length === 1);
+    const [asked] = window.server.last.params.messages;
+    assert(asked?.role === "user");
+    assert.equal(asked.command, "commit");
+    assert.equal(asked.context?.[0]?.label, "changes");
+    await window.server.last.say("Add a shop");
+    await window.server.last.end();
+    assert.deepEqual(window.done, ['commit "Add a shop"']);
+  });
+
+  it("gives the queue back into the input when it is stopped", async () => {
+    const window = await openWindow();
+    await window.tell({ type: "send", text: "One" });
+    await until("a request", () => window.server.asked.length === 1);
+    await window.tell({ type: "send", text: "it", command: "explain" });
+    assert.deepEqual(
+      window.state.queue.map(({ text }) => text),
+      ["/explain it"],
+    );
+    await window.tell({ type: "stop" });
+    assert.deepEqual(window.state.queue, []);
+    assert.deepEqual(window.others.at(-1), { type: "prefill", text: "/explain it" });
+  });
+
+  it("tells what went wrong as a notice, and is done with it at the next question", async () => {
+    const window = await openWindow();
+    await window.tell({ type: "openLink", href: "x:y" });
+    assert.equal(window.state.notice, "x:y can't be opened.");
+    await window.tell({ type: "openConversation", conversationId: "nothing" });
+    assert.match(window.state.notice ?? "", /not there any more/);
+    await window.tell({ type: "send", text: "Hello" });
+    assert.equal(window.state.notice, "");
+  });
+
+  it("refuses a message that is too long, and one that says nothing", async () => {
+    const window = await openWindow();
+    await window.tell({ type: "send", text: "x".repeat(2_000_001) });
+    assert.match(window.state.notice ?? "", /2,000,001 characters/);
+    await window.tell({ type: "send", text: "  " });
+    assert.equal(window.state.turns.length, 0);
+  });
+
+  it("applies code to the files that the question was about", async () => {
+    const window = await openWindow();
+    await window.tell({ type: "dropContext", uris: ["b.ts"] });
+    await window.tell({ type: "send", text: "Fix it" });
+    await until("a request", () => window.server.asked.length === 1);
+    await window.server.last.say("```\nx\n```");
+    await window.server.last.end();
+    const turnId = window.state.turns[1]?.id ?? "";
+    await window.tell({ type: "applyCode", turnId, code: "x", info: "" });
+    assert.deepEqual(window.done, ['apply ["x",["b.ts"]]']);
+  });
+
+  it("tells which model chats, why there is none, and that the server is gone", async () => {
+    const window = await openWindow();
+    window.server.refuse = "This model cannot chat: choose another.";
+    window.controller.setVisible(true);
+    await until("the reason", () => window.state.model.state === "off");
+    assert.equal(window.state.model.message, "This model cannot chat: choose another.");
+    window.server.refuse = undefined;
+    window.controller.model.settingsChanged();
+    await until("the model", () => window.state.model.state === "ready");
+    assert.equal(window.state.model.name, "Scripted");
+    window.controller.model.serverChanged({ phase: "restarting" });
+    assert.equal(window.state.model.state, "loading");
+    window.controller.model.serverChanged({ phase: "failed", message: "It stopped." });
+    assert.deepEqual([window.state.model.state, window.state.model.message], ["error", "It stopped."]);
+    window.controller.model.serverChanged({ phase: "running" });
+    await until("the model again", () => window.state.model.state === "ready");
+  });
+});
