@@ -37,11 +37,14 @@ const client = {
 /** @type {esbuild.BuildOptions} */
 const server = {
   ...common,
-  entryPoints: { main: "server/main.ts" },
+  entryPoints: { main: "server/main.ts", codebaseWorker: "server/codebase/worker.ts" },
   outdir: "dist/server",
   outExtension: { ".js": ".mjs" },
   format: "esm",
-  external: ["node-llama-cpp"],
+  external: ["node-llama-cpp", "koffi"],
+  // What runs before the seal is loaded alone.
+  splitting: true,
+  chunkNames: "[name]-[hash]",
   banner: { js: requireBanner },
 };
 

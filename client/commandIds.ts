@@ -29,8 +29,24 @@ export const chatCommandIds = {
   doc: "inhouse.chat.doc",
   review: "inhouse.chat.review",
   commit: "inhouse.chat.commit",
-  acceptChange: "inhouse.chat.acceptChange",
-  discardChange: "inhouse.chat.discardChange",
 } as const;
 
 export type ChatCommandId = (typeof chatCommandIds)[keyof typeof chatCommandIds];
+
+/** Those of edits, see client/edit/editCommands.ts. */
+export const editCommandIds = {
+  start: "inhouse.edit.start",
+  rename: "inhouse.edit.rename",
+  show: "inhouse.edit.show",
+  acceptAll: "inhouse.edit.acceptAll",
+  rejectAll: "inhouse.edit.rejectAll",
+  acceptChange: "inhouse.edit.acceptChange",
+  rejectChange: "inhouse.edit.rejectChange",
+  nextChange: "inhouse.edit.nextChange",
+  previousChange: "inhouse.edit.previousChange",
+  retry: "inhouse.edit.retry",
+  refine: "inhouse.edit.refine",
+  showAnswer: "inhouse.edit.showAnswer",
+} as const;
+
+export type EditCommandId = (typeof editCommandIds)[keyof typeof editCommandIds];

@@ -4,11 +4,13 @@ import { createChat } from "./chat/createChat";
 import { registerCommands } from "./commands";
 import { completionMiddleware } from "./completion/completionMiddleware";
 import { createEditorContext } from "./context/editorContext";
+import { codeActionMiddleware } from "./edit/codeActionMiddleware";
+import { createEdit } from "./edit/createEdit";
 import { ExplanationDocument } from "./explain/explanationDocument";
 import { createFailureNotice } from "./failureNotice";
 import { createRestartPolicy } from "./restartPolicy";
 import { serverLaunch } from "./serverLaunch";
-import { ServerProcess } from "./serverProcess";
+import { ServerProcess, type ServerStorage } from "./serverProcess";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./statusItem";
 import { StatusTracker } from "./statusTracker";
@@ -43,10 +45,13 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   const { subscriptions, extension } = context;
   const trace = createTraceChannel("Inhouse Trace");
   subscriptions.push(trace);
-  const middleware = completionMiddleware({
-    isRunning: () => server.state.phase === "running",
-    onDidRequest: () => tracker.noteRequest(),
-  });
+  const middleware = {
+    ...completionMiddleware({
+      isRunning: () => server.state.phase === "running",
+      onDidRequest: () => tracker.noteRequest(),
+    }),
+    ...codeActionMiddleware,
+  };
   const policy = createRestartPolicy(() => performance.now());
   const editorContext = createEditorContext();
   subscriptions.push(editorContext);
@@ -56,10 +61,8 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     trace,
     policy,
     middleware,
-    attach: (client) => [editorContext, chat].forEach((each) => void each.attach(client)),
-    statisticsPath: join(context.globalStorageUri.fsPath, "statistics.json"),
-    // VS Code's storage for this workspace; there is none without a workspace.
-    promptCacheFolder: context.storageUri && join(context.storageUri.fsPath, "prompt-cache"),
+    attach: (client) => [editorContext, chat, edit].forEach((each) => void each.attach(client)),
+    storage: serverStorage(context),
   });
   subscriptions.push(server);
   const tracker = new StatusTracker(server);
@@ -68,10 +71,20 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   subscriptions.push(createFailureNotice(server));
   const explanation = new ExplanationDocument(server, tracker);
   const statistics = new StatisticsPanel(server);
-  const chat = createChat(context, server, tracker, log);
-  subscriptions.push(explanation, statistics, chat);
+  const edit = createEdit({ context, process: server, chat: () => chat.server, log });
+  const chat = createChat(context, server, tracker, log, edit.flow);
+  subscriptions.push(explanation, statistics, chat, edit);
   const extensionId = extension.id;
   subscriptions.push(registerCommands({ server, tracker, log, extensionId, explanation, statistics }));
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();
+}
+
+function serverStorage({ globalStorageUri, storageUri }: ExtensionContext): ServerStorage {
+  return {
+    statisticsPath: join(globalStorageUri.fsPath, "statistics.json"),
+    editRecordPath: join(globalStorageUri.fsPath, "edits.json"),
+    promptCacheFolder: storageUri && join(storageUri.fsPath, "prompt-cache"),
+    codebaseFolder: storageUri && join(storageUri.fsPath, "codebase"),
+  };
 }

@@ -24,6 +24,18 @@ import type { RestartPolicy } from "./restartPolicy";
 import type { ServerLaunch } from "./serverLaunch";
 import type { ServerState } from "./serverState";
 
+/** Where the server may write, as absolute paths; nothing of a workspace is kept in a window without one. */
+export interface ServerStorage {
+  /** A file for its counts. */
+  readonly statisticsPath: string;
+  /** A file for how well each model does in edits. */
+  readonly editRecordPath: string;
+  /** A folder for evaluated prompts of this workspace. */
+  readonly promptCacheFolder: string | undefined;
+  /** A folder for the index of this workspace. */
+  readonly codebaseFolder: string | undefined;
+}
+
 export interface ServerProcessOptions {
   readonly launch: ServerLaunch;
   readonly log: LogOutputChannel;
@@ -33,10 +45,7 @@ export interface ServerProcessOptions {
   readonly middleware: Middleware;
   /** Adds to each language client before it starts. */
   readonly attach: (client: LanguageClient) => void;
-  /** Absolute path of the file that the server may keep its counts in. */
-  readonly statisticsPath: string;
-  /** Absolute path of the folder that the server may keep evaluated prompts of this workspace in. */
-  readonly promptCacheFolder: string | undefined;
+  readonly storage: ServerStorage;
 }
 
 /** Long enough for the server to free a large model. */
@@ -136,10 +145,10 @@ export class ServerProcess implements Disposable {
   }
 
   #createClient(ended: AbortSignal): LanguageClient {
-    const { launch, log, trace, middleware, statisticsPath, promptCacheFolder } = this.#options;
+    const { launch, log, trace, middleware, storage } = this.#options;
     const clientOptions: LanguageClientOptions = {
       documentSelector: [...completionDocuments],
-      initializationOptions: () => ({ ...readSettings(), statisticsPath, promptCacheFolder }),
+      initializationOptions: () => ({ ...readSettings(), ...storage }),
       outputChannel: log,
       traceOutputChannel: trace,
       stdioOptions: { stdout: logLines, stderr: logLines },

@@ -1,7 +1,13 @@
-/** What comes with the server beside its code. */
+import type { Protection } from "./privacy/protect";
+
+/** What the server is given at its start beside its code. */
 export interface Assets {
   /** Absolute path of the model that is used when the user has chosen none. */
   readonly bundledModel: string;
   /** Absolute path of the folder with the grammars of the syntax trees. */
   readonly grammarFolder: string;
+  /** Absolute path of the module that the codebase index runs in. */
+  readonly codebaseWorker: string;
+  /** How this process is cut off from the network. */
+  readonly protection: Protection;
 }

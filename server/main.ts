@@ -1,16 +1,7 @@
 #!/usr/bin/env node
-import { fileURLToPath } from "node:url";
-import { runCommandLine } from "./commandLine/commandLine";
-import { LlamaEngine } from "./engine/llamaEngine";
-import { serveStdio } from "./stdio";
+import { protect, unprotected } from "./privacy/protect";
 
-const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const assets = { bundledModel: ours("./assets/starter-code.Q8_0.gguf"), grammarFolder: ours("./grammars") };
-
-if (process.argv.includes("--stdio")) {
-  serveStdio({ createEngine: (log) => new LlamaEngine(log), ...assets });
-} else {
-  // Whoever reads the answer may have seen enough of it, as `head` does.
-  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
-  process.exitCode = await runCommandLine(process.argv.slice(2), assets);
-}
+// First of all, and before anything else is loaded: from here on the process has no network.
+const protection = process.argv.includes("--no-seal") ? unprotected : await protect();
+const { run } = await import("./run");
+await run(protection);

@@ -11,15 +11,21 @@ import {
 import { version } from "../package.json";
 import type { Assets } from "./assets";
 import { Chat } from "./chat/chat";
+import { Codebase } from "./codebase/codebase";
 import { createCompleter } from "./completion/completer";
 import { CompletionStats } from "./completion/stats";
 import { Configuration } from "./configuration";
 import { OpenDocuments } from "./context/documents";
+import { RungRecord } from "./edit/rungs/rungRecord";
+import { createRungStore } from "./edit/rungs/rungStore";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
 import { chat as chatFeature } from "./features/chat";
 import { chatContext } from "./features/chatContext";
+import { codeActions } from "./features/codeActions";
+import { codebaseIndex } from "./features/codebaseIndex";
 import { declarations } from "./features/declarations";
+import { edit } from "./features/edit";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
 import { promptCache } from "./features/promptCache";
@@ -27,6 +33,7 @@ import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
 import { createLogger, type Logger, type LogLevel } from "./log";
+import { sealIsMissing } from "./privacy/protect";
 import { StatusNotification } from "./protocol/messages";
 import type { ParsedSettings } from "./protocol/settings";
 import { Statistics } from "./statistics/statistics";
@@ -41,7 +48,8 @@ export interface ServerOptions extends Assets {
 
 /** Serves one client over `connection`, which the caller makes and starts to listen. */
 export function createServer(connection: Connection, options: ServerOptions): void {
-  const { createEngine, bundledModel, grammarFolder, now = () => performance.now() } = options;
+  const { createEngine, bundledModel, grammarFolder, codebaseWorker, protection } = options;
+  const { now = () => performance.now() } = options;
   let logLevel: LogLevel = "info";
   const log = createLogger(
     (level, line) => sendLog(connection, level, line),
@@ -51,7 +59,11 @@ export function createServer(connection: Connection, options: ServerOptions): vo
   const documents = new OpenDocuments();
   const folders = new WorkspaceFolders();
   const completionStats = new CompletionStats();
-  const status = new Status((params) => connection.sendNotification(StatusNotification.type, params));
+  const status = new Status(
+    (params) => connection.sendNotification(StatusNotification.type, params),
+    protection.seal,
+  );
+  const codebase = new Codebase({ worker: codebaseWorker, grammarFolder, log });
   const completer = createCompleter({
     engine,
     documents,
@@ -59,18 +71,28 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     grammarFolder,
     log,
     now,
-    onModelState: (completion) => status.set({ completion }),
-    onBusy: (busy) => status.set({ busy }),
+    onModelState: (completion) => {
+      status.set({ completion });
+      codebase.restWhile("loading", completion.kind === "loading");
+    },
+    onBusy: (busy) => {
+      status.set({ busy });
+      codebase.restWhile("completing", busy);
+    },
     experience: (model) => counting?.experience(model) ?? {},
   });
   const chat = new Chat({
     ...{ engine: engine.chat, log, now },
     onModelState: (state) => status.set({ chat: state }),
-    onBusy: (answering) => status.set({ answering }),
+    onBusy: (answering) => {
+      status.set({ answering });
+      codebase.restWhile("answering", answering);
+    },
   });
   let features: readonly Feature[] = [];
   let counting: Statistics | undefined;
   let promptCacheFolder: string | undefined;
+  let codebaseFolder: string | undefined;
   let stopped = false;
   const whileRunning: WhileRunning =
     (handler) =>
@@ -87,6 +109,16 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     if (!settings.statistics.enabled) counting?.pause();
     const { keepPromptCache: keep, neverRead } = settings.privacy;
     completer.keeper.use({ folder: promptCacheFolder, keep, neverRead });
+    if (settings.privacy.requireSeal && protection.seal !== "sealed") {
+      for (const { model } of [completer, chat]) model.refuse(sealIsMissing(protection));
+      return;
+    }
+    codebase.use({
+      isEnabled: settings.codebase.enabled,
+      folder: codebaseFolder,
+      folders: folders.uris,
+      neverRead,
+    });
     const { gpu } = settings.engine;
     const path = settings.completion.model || bundledModel;
     const { model, contextTokens, maxTokens } = settings.chat;
@@ -107,9 +139,22 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       completer.forget(uri);
     });
     promptCacheFolder = pathOf("promptCacheFolder", params.initializationOptions);
+    codebaseFolder = pathOf("codebaseFolder", params.initializationOptions);
     const path = pathOf("statisticsPath", params.initializationOptions);
     const counted = new Statistics({ documents, log, now, ...(path === undefined ? {} : { path }) });
     counting = counted;
+    const editing = {
+      ...{
+        chat,
+        documents,
+        files: completer.context.files,
+        syntax: completer.syntax,
+        now,
+        log,
+        whileRunning,
+      },
+      rungs: new RungRecord(createRungStore(pathOf("editRecordPath", params.initializationOptions), log)),
+    };
     features = [
       inlineCompletion(connection, {
         ...completer,
@@ -127,11 +172,14 @@ export function createServer(connection: Connection, options: ServerOptions): vo
         documents,
         files: completer.context.files,
         countTokens: async (texts) => (await chat.countTokens({ texts }, new AbortController().signal)).texts,
-        log,
+        codebase,
         whileRunning,
       }),
+      codebaseIndex(connection, { codebase, documents, capabilities: params.capabilities, now }),
       explain(connection, { ...completer, whileRunning }),
       chatFeature(connection, { chat, now, log, whileRunning }),
+      edit(connection, editing),
+      codeActions(connection, editing),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),
     ];
@@ -141,9 +189,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     );
     connection.onInitialized(async () => {
       if (params.capabilities.workspace?.workspaceFolders === true) {
-        connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
-          folders.change(added, removed),
-        );
+        connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
+          folders.change(added, removed);
+          apply(await configuration.global());
+        });
       }
       // A client that can be asked has the last word, so the model is not loaded twice.
       if (params.capabilities.workspace?.configuration !== true) apply(configuration.initial);
@@ -155,7 +204,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       capabilities: Object.assign(
         {
           positionEncoding: "utf-16",
-          textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+          textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
           notebookDocumentSync: { notebookSelector: [{ notebook: "*", cells: [{ language: "*" }] }] },
           workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
           executeCommandProvider: { commands: Object.keys(commands) },
@@ -170,6 +219,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     stopped = true;
     await counting?.dispose();
     await chat.stop();
+    await codebase.close();
     await completer.dispose();
   });
   connection.onExit(() => process.exit(stopped ? 0 : 1));
@@ -179,7 +229,7 @@ type Commands = NonNullable<Feature["commands"]>;
 
 /** Only the editor says where, when it starts the server: no setting, and so no workspace, may name a file to write. */
 function pathOf(
-  name: "statisticsPath" | "promptCacheFolder",
+  name: "statisticsPath" | "promptCacheFolder" | "codebaseFolder" | "editRecordPath",
   initializationOptions: unknown,
 ): string | undefined {
   if (typeof initializationOptions !== "object" || initializationOptions === null) return undefined;

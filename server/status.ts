@@ -26,7 +26,12 @@ export class Status {
   };
   #told: StatusParams | undefined;
 
-  constructor(private readonly tell: (status: StatusParams) => void) {}
+  constructor(
+    private readonly tell: (status: StatusParams) => void,
+    seal: Seal,
+  ) {
+    this.#facts = { ...this.#facts, seal };
+  }
 
   set(change: Partial<Facts>): void {
     this.#facts = { ...this.#facts, ...change };

@@ -4,41 +4,41 @@ import { Disposable, type ExtensionContext, type LogOutputChannel, l10n, workspa
 import type { ServerProcess } from "../serverProcess";
 import type { StatusTracker } from "../statusTracker";
 import { ChatController } from "./chatController";
-import type { ChatServer } from "./chatServer";
+import type { ChatServer, CodeApplier } from "./chatServer";
 import { ChatView } from "./chatView";
 import { FileIndex } from "./context/fileIndex";
 import { followEditor, inView } from "./context/followEditor";
 import { contextKinds } from "./context/index";
 import { attachmentsForCommand } from "./editor/commandAttachments";
 import { createEditorActions } from "./editor/editorActions";
-import { Proposals } from "./editor/proposals";
+import type { Review } from "./editor/proposeCode";
 import { HistoryStore } from "./history/historyStore";
+import { openPanelMemory } from "./history/panelMemory";
 import { watchCodeColors } from "./theme/activeTheme";
-import { createWorkspaceMemory } from "./workspaceMemory";
 
 export interface ChatDeps {
   readonly context: ExtensionContext;
   readonly process: ServerProcess;
   readonly tracker: StatusTracker;
-  readonly server: ChatServer;
+  readonly server: ChatServer & CodeApplier;
   readonly log: LogOutputChannel;
+  readonly review: Review;
 }
 
 /** Everything of the chat that is not needed before somebody uses it. */
 export interface Chat extends Disposable {
   readonly controller: ChatController;
   readonly view: ChatView;
-  readonly proposals: Proposals;
 }
 
-export function startChat({ context, process, tracker, server, log }: ChatDeps): Chat {
+export async function startChat({ context, process, tracker, server, log, review }: ChatDeps): Promise<Chat> {
   const files = new FileIndex();
   const kinds = contextKinds(files);
-  const proposals = new Proposals();
   const keeps = () => workspace.getConfiguration("inhouse").get<boolean>("chat.keepHistory", true);
-  const memory = createWorkspaceMemory(context.workspaceState, keeps);
+  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const memory = await openPanelMemory(join(storage, "chat.json"), keeps);
   const store = new HistoryStore({
-    folder: join((context.storageUri ?? context.globalStorageUri).fsPath, "chat"),
+    folder: join(storage, "chat"),
     enabled: keeps,
     onDamaged: (path) => {
       log.warn(`A conversation could not be read and was kept as ${path}.`);
@@ -53,7 +53,7 @@ export function startChat({ context, process, tracker, server, log }: ChatDeps):
   });
   const controller = new ChatController({
     ...{ server, kinds, store, memory, t: l10n.t, now: Date.now, newId: randomUUID },
-    actions: createEditorActions(proposals),
+    actions: createEditorActions(server, review),
     post: (message) => view.post(message),
     forCommand: attachmentsForCommand,
   });
@@ -61,7 +61,7 @@ export function startChat({ context, process, tracker, server, log }: ChatDeps):
   controller.model.serverChanged(process.state);
   if (tracker.view.status !== undefined) controller.model.statusReceived(tracker.view.status);
   const subscriptions = Disposable.from(
-    ...[files, proposals, memory, view],
+    ...[files, view],
     followEditor((seen) => {
       controller.attached.look(seen);
       controller.attachedChanged();
@@ -78,7 +78,7 @@ export function startChat({ context, process, tracker, server, log }: ChatDeps):
     }),
     colorsFor(view),
   );
-  return { controller, view, proposals, dispose: () => subscriptions.dispose() };
+  return { controller, view, dispose: () => subscriptions.dispose() };
 }
 
 /** Tells each new page the colours of code, and all pages when the theme changes. */

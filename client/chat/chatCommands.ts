@@ -57,8 +57,6 @@ const table: Record<ChatCommandId, Handler> = {
     const { writeCommitMessage } = await import("./editor/scm");
     await writeCommitMessage(server, repository);
   },
-  [chatCommandIds.acceptChange]: async ({ chat }, uri) => (await chat()).proposals.accept(uri),
-  [chatCommandIds.discardChange]: async ({ chat }, uri) => (await chat()).proposals.discard(uri),
 };
 
 export function registerChatCommands(context: ChatCommandContext): Disposable {

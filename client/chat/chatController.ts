@@ -1,26 +1,27 @@
 import type { ChatCommand } from "../../server/protocol/chat";
 import type { Translate } from "../text";
-import { AfterRest } from "./afterRest";
 import type { ChatServer } from "./chatServer";
 import { Attached } from "./context/attached";
-import { readAttachments, roomFor } from "./context/attachmentReader";
 import { type ContextKind, isProblem } from "./context/contextKind";
 import { ContextMenu } from "./context/contextMenu";
 import { Conversations } from "./conversations";
 import type { Attachment } from "./history/conversation";
 import type { HistoryStore } from "./history/historyStore";
+import type { PanelMemory } from "./history/panelMemory";
 import { type FromPanel, maxMessageChars, type PanelState, type ToPanel } from "./messages";
 import { ModelWatch } from "./modelWatch";
-import { asTyped, type OutgoingMessage, type ReadAttachments } from "./outgoing";
-import type { Memory, PanelActions } from "./panelActions";
+import { asTyped, type OutgoingMessage } from "./outgoing";
+import type { PanelActions } from "./panelActions";
 import { handlePanelMessage } from "./panelMessages";
-import { filesAskedWith, toMessages, toPanelTurns } from "./turns";
+import { panelState } from "./panelState";
+import { TokenCosts } from "./tokenCosts";
+import { filesAskedWith } from "./turns";
 
 export interface ControllerOptions {
   readonly server: ChatServer;
   readonly kinds: readonly ContextKind[];
   readonly store: HistoryStore;
-  readonly memory: Memory;
+  readonly memory: PanelMemory;
   readonly actions: PanelActions;
   /** To the panel; does nothing while there is none. */
   readonly post: (message: ToPanel) => void;
@@ -44,40 +45,51 @@ export class ChatController {
   readonly conversations: Conversations;
   readonly model: ModelWatch;
   readonly #options: ControllerOptions;
-  readonly #count: AfterRest;
+  readonly #costs: TokenCosts;
   readonly #restored: Promise<unknown>;
   #draft: string;
   #notice: string | undefined;
   readonly #menu: ContextMenu;
-  /** Tokens of a conversation whose last answer told no figures. */
-  #counted = 0;
   #writeFailed = false;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const { server, store, memory, t, now, newId, restMs = 250, streamMs = 40 } = options;
+    const { server, kinds, store, memory, t, now, newId, restMs = 250, streamMs = 40 } = options;
     this.#draft = memory.draft;
-    this.#menu = new ContextMenu(options.kinds);
-    this.#count = new AfterRest(restMs, (signal) => this.#countTokens(signal));
+    this.#menu = new ContextMenu(kinds);
     this.model = new ModelWatch({ server, t, onChange: () => this.#modelChanged() });
+    this.#costs = new TokenCosts({
+      ...{ server, kinds, t, restMs, model: this.model, attached: this.attached },
+      session: () => this.conversations.current,
+      draft: () => this.#draft,
+      onCounted: () => this.#update("chips", "promptTokens"),
+    });
     this.conversations = new Conversations({
       ...{ server, store, t, now, newId },
-      read: (attachments, question, signal) => this.#read(attachments, question, signal),
+      read: (...all) => this.#costs.read(...all),
       later: (work) => void setTimeout(work, streamMs),
       shown: {
         turn: (turn) => this.#post({ type: "turn", turn }),
-        append: (turnId, text, thinking) => this.#post({ type: "append", turnId, text, thinking }),
+        append: (turnId, text, thinking) =>
+          this.#post({
+            ...{ type: "append", turnId },
+            ...(text === "" ? {} : { text }),
+            ...(thinking === "" ? {} : { thinking }),
+          }),
         cut: () => this.show(),
         queue: () => this.#update("queue"),
         answered: ({ command }, { text }) => {
           if (command === "commit") void options.actions.offerCommitMessage(text);
         },
-        changed: (atRest) => atRest && this.#update("title"),
+        changed: (atRest) => {
+          memory.set({ conversationId: this.conversations.current.conversation.id });
+          if (atRest) this.#update("title");
+        },
       },
       onSwitched: (id) => this.#switched(id),
       onBusy: () => {
         this.#update("model", "promptTokens");
-        this.#count.soon();
+        this.#costs.soon();
       },
       onWritten: (problem) => this.#written(problem),
     });
@@ -103,17 +115,22 @@ export class ChatController {
   setVisible(visible: boolean): void {
     if (!visible) {
       this.model.unwant();
-      this.#count.stop();
+      this.#costs.stop();
       return;
     }
     this.model.want();
-    this.#count.soon();
+    this.#costs.soon();
   }
 
   /** Something around the conversation, as one sentence; undefined when it is over. */
   tell(notice: string | undefined): void {
     this.#notice = notice;
     this.#update("notice");
+  }
+
+  /** Resolves when all that must not get lost is on the disk. */
+  async flush(): Promise<void> {
+    await Promise.all([this.conversations.flush(), this.#options.memory.flush()]);
   }
 
   async send({ text, command }: { text: string; command?: ChatCommand | undefined }): Promise<void> {
@@ -160,18 +177,18 @@ export class ChatController {
     this.#draft = text;
     this.#options.memory.set({ draft: text });
     // The codebase is searched with the question.
-    if (this.attached.all.some(({ kind }) => kind === "codebase")) this.#count.soon(4);
+    if (this.attached.all.some(({ kind }) => kind === "codebase")) this.#costs.soon(4);
   }
 
   /** What is attached has changed, or what is in it. */
   attachedChanged(): void {
     this.#update("chips", "promptTokens", "draft");
-    this.#count.soon();
+    this.#costs.soon();
   }
 
   /** Something that is attached says something else now. */
   contentsChanged(): void {
-    this.#count.soon(4);
+    this.#costs.soon(4);
   }
 
   newChat(): void {
@@ -214,18 +231,14 @@ export class ChatController {
   }
 
   #state(): PanelState {
-    const { conversation, queue } = this.conversations.current;
-    return {
-      conversationId: conversation.id,
-      title: conversation.title,
-      turns: toPanelTurns(conversation),
-      queue: queue.map((each) => ({ id: each.id, text: asTyped(each) })),
+    return panelState({
+      session: this.conversations.current,
+      attached: this.attached,
       draft: this.#draft,
-      chips: this.attached.chips,
-      promptTokens: this.#conversationTokens() + this.attached.tokens,
+      counted: this.#costs.counted,
       model: this.model.line(this.conversations.busy),
-      ...(this.#notice === undefined ? {} : { notice: this.#notice }),
-    };
+      notice: this.#notice,
+    });
   }
 
   #update(...keys: Exclude<keyof PanelState, "turns">[]): void {
@@ -241,14 +254,14 @@ export class ChatController {
 
   #switched(conversationId: string): void {
     this.#options.memory.set({ conversationId });
-    this.#counted = 0;
+    this.#costs.counted = 0;
     this.show();
-    this.#count.soon();
+    this.#costs.soon();
   }
 
   #modelChanged(): void {
     this.#update("model");
-    if (this.model.info !== undefined) this.#count.soon();
+    if (this.model.info !== undefined) this.#costs.soon();
   }
 
   #written(problem: unknown): void {
@@ -263,39 +276,5 @@ export class ChatController {
       this.#writeFailed = false;
       this.tell(undefined);
     }
-  }
-
-  async #read(
-    attachments: readonly Attachment[],
-    question: string,
-    signal: AbortSignal,
-  ): Promise<ReadAttachments> {
-    const { server, kinds, t } = this.#options;
-    // The first question may come before anybody knows which model answers it.
-    const info = this.model.info ?? (await server.model(signal));
-    return readAttachments(attachments, question, roomFor(info), { server, kinds, t }, signal);
-  }
-
-  #conversationTokens(): number {
-    const last = this.conversations.current.conversation.turns.at(-1);
-    if (last?.role !== "assistant" || last.figures === undefined) return this.#counted;
-    return last.figures.promptTokens + last.figures.generatedTokens;
-  }
-
-  async #countTokens(signal: AbortSignal): Promise<void> {
-    if (this.model.info === undefined || this.conversations.busy) return;
-    const { chips } = await this.#read(this.attached.all, this.#draft, signal);
-    const { conversation } = this.conversations.current;
-    const last = conversation.turns.at(-1);
-    const told = last === undefined || (last.role === "assistant" && last.figures !== undefined);
-    const { messages, summary } = toMessages(conversation);
-    const counted = told
-      ? 0
-      : (await this.#options.server.countTokens({ messages: messages.slice(summary?.from ?? 0) }, signal))
-          .messages;
-    if (signal.aborted) return;
-    this.attached.note(chips);
-    this.#counted = counted;
-    this.#update("chips", "promptTokens");
   }
 }

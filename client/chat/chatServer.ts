@@ -9,6 +9,7 @@ import type {
   ResolveContextParams,
   ResolveContextResult,
 } from "../../server/protocol/chat";
+import type { ApplyCodeParams, ApplyCodeResult } from "../../server/protocol/edit";
 
 /** Each method fails with one sentence for the user; an aborted one may end in any way. */
 export interface ChatServer {
@@ -20,4 +21,9 @@ export interface ChatServer {
   model(signal: AbortSignal): Promise<ChatModelInfo>;
   resolveContext(params: ResolveContextParams, signal: AbortSignal): Promise<ResolveContextResult>;
   countTokens(params: CountTokensParams, signal: AbortSignal): Promise<CountTokensResult>;
+}
+
+/** Says what a block of code changes in a file. Fails with one sentence for the user. */
+export interface CodeApplier {
+  applyCode(params: ApplyCodeParams, signal: AbortSignal): Promise<ApplyCodeResult>;
 }

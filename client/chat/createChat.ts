@@ -6,7 +6,9 @@ import type { ServerProcess } from "../serverProcess";
 import type { StatusTracker } from "../statusTracker";
 import type { Chat } from "./chat";
 import { registerChatCommands } from "./chatCommands";
+import type { ChatServer } from "./chatServer";
 import { registerCodeActions } from "./editor/codeActions";
+import type { Review } from "./editor/proposeCode";
 import {
   LanguageModelProvider,
   languageModelVendor,
@@ -15,6 +17,7 @@ import {
 import { createChatConnection } from "./serverConnection";
 
 export interface ChatAbility extends Disposable {
+  readonly server: ChatServer;
   /** For each language client, before it starts. */
   attach(client: LanguageClient): void;
   /** Resolves when everything that was said is on the disk. */
@@ -30,13 +33,14 @@ export function createChat(
   process: ServerProcess,
   tracker: StatusTracker,
   log: LogOutputChannel,
+  review: Review,
 ): ChatAbility {
   const connection = createChatConnection(process);
   const { server } = connection;
   let started: Promise<Chat> | undefined;
   const chat = () => {
     started ??= import("./chat").then(({ startChat }) =>
-      startChat({ context, process, tracker, server, log }),
+      startChat({ context, process, tracker, server, log, review }),
     );
     return started;
   };
@@ -58,8 +62,9 @@ export function createChat(
     }),
   );
   return {
+    server,
     attach: connection.attach,
-    flush: async () => (await started)?.controller.conversations.flush(),
+    flush: async () => (await started)?.controller.flush(),
     dispose: () => {
       subscriptions.dispose();
       void started?.then((running) => running.dispose());

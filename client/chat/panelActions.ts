@@ -24,10 +24,3 @@ export interface PanelActions {
   /** Attachments for URIs or paths that were dropped on the panel. */
   dropped(uris: readonly string[]): Promise<readonly Attachment[]>;
 }
-
-/** What outlives the window: a small store for each workspace. */
-export interface Memory {
-  readonly draft: string;
-  readonly conversationId: string | undefined;
-  set(change: { readonly draft?: string; readonly conversationId?: string }): void;
-}

@@ -1,4 +1,4 @@
-import { CancellationTokenSource, l10n } from "vscode";
+import { l10n } from "vscode";
 import type { LanguageClient, RequestType } from "vscode-languageclient/node";
 import {
   ChatModelRequest,
@@ -8,11 +8,13 @@ import {
   CountTokensRequest,
   ResolveContextRequest,
 } from "../../server/protocol/chat";
+import { ApplyCodeRequest } from "../../server/protocol/edit";
+import { askServer } from "../askServer";
 import type { ServerProcess } from "../serverProcess";
-import type { ChatServer } from "./chatServer";
+import type { ChatServer, CodeApplier } from "./chatServer";
 
 export interface ChatConnection {
-  readonly server: ChatServer;
+  readonly server: ChatServer & CodeApplier;
   /** For each language client, before it starts. */
   attach(client: LanguageClient): void;
 }
@@ -20,20 +22,8 @@ export interface ChatConnection {
 /** The chat's requests over the language server's connection; they wait for a server that is starting. */
 export function createChatConnection(process: ServerProcess): ChatConnection {
   const listeners = new Map<string, (progress: ChatProgress) => void>();
-  const ask = async <P, R>(type: RequestType<P, R, void>, params: P, signal: AbortSignal): Promise<R> => {
-    const stopper = new CancellationTokenSource();
-    const stop = () => stopper.cancel();
-    signal.addEventListener("abort", stop, { once: true });
-    try {
-      await whenRunning(process, signal);
-      return await process.ask(type, params, stopper.token);
-    } catch (error) {
-      throw sentence(error, process);
-    } finally {
-      signal.removeEventListener("abort", stop);
-      stopper.dispose();
-    }
-  };
+  const ask = <P, R>(type: RequestType<P, R, void>, params: P, signal: AbortSignal) =>
+    askServer(process, type, params, signal);
   return {
     attach: (client) => {
       client.onNotification(ChatProgressNotification.type, ({ id, progress }) =>
@@ -54,47 +44,7 @@ export function createChatConnection(process: ServerProcess): ChatConnection {
       model: (signal) => ask(ChatModelRequest.type, {}, signal),
       resolveContext: (params, signal) => ask(ResolveContextRequest.type, params, signal),
       countTokens: (params, signal) => ask(CountTokensRequest.type, params, signal),
+      applyCode: (params, signal) => ask(ApplyCodeRequest.type, params, signal),
     },
   };
-}
-
-/** Throws when the server does not run and is not about to. */
-function whenRunning(process: ServerProcess, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      const { phase, message } = process.state;
-      if (phase === "starting" || phase === "restarting") return false;
-      if (phase === "running") resolve();
-      else reject(new Error(message ?? notRunning()));
-      return true;
-    };
-    if (look()) return;
-    const done = () => {
-      subscription.dispose();
-      signal.removeEventListener("abort", stopped);
-    };
-    const stopped = () => {
-      done();
-      reject(signal.reason);
-    };
-    const subscription = process.onDidChangeState(() => {
-      if (look()) done();
-    });
-    signal.addEventListener("abort", stopped, { once: true });
-  });
-}
-
-/** What the connection itself says when the server at its other end is gone; see ErrorCodes of vscode-jsonrpc. */
-const goneCodes = new Set([-32097, -32096, -32099]);
-
-function sentence(error: unknown, process: ServerProcess): Error {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  const gone = process.state.phase !== "running" || (typeof code === "number" && goneCodes.has(code));
-  if (gone && process.state.phase === "failed") return new Error(process.state.message ?? notRunning());
-  if (gone) return new Error(l10n.t("The Inhouse server stopped in the middle of this. Try again."));
-  return error instanceof Error ? error : new Error(String(error));
-}
-
-function notRunning(): string {
-  return l10n.t("The Inhouse server is not running. “Inhouse: Restart Server” starts it again.");
 }

@@ -33,6 +33,18 @@ export interface ChatSettings {
 }
 
 export type Tell = (progress: ChatProgress) => void;
+export type Waiting = Extract<ChatProgress, { type: "waiting" }>;
+
+/** The model while it is lent to one who asks. */
+export interface ChatTurn extends AskDeps {
+  /** Aborts when the answer is no longer wanted. */
+  readonly signal: AbortSignal;
+}
+
+/** The answer is no longer wanted, or the server stops. */
+export class AnswerStopped extends Error {
+  override name = "AnswerStopped";
+}
 
 /** Answers one question after the other; the language server and the command line use it alike. */
 export class Chat {
@@ -58,14 +70,36 @@ export class Chat {
 
   /** Answers, telling how it goes on. Throws an `EngineError` that is fit for the user; a cancelled answer is a result. */
   async ask(params: ChatParams, tell: Tell, signal: AbortSignal): Promise<ChatResult> {
+    const record = new AnswerRecord(this.options.now);
+    const answer = (turn: ChatTurn) => {
+      record.begin(turn.info);
+      return ask(params, turn, record, tell, turn.signal);
+    };
+    try {
+      return await this.inTurn(answer, tell, signal);
+    } catch (error) {
+      if (error instanceof AnswerStopped) return record.result("cancelled");
+      throw error;
+    }
+  }
+
+  /**
+   * Lends the model to `work` when the answers before it are written; nobody else asks it meanwhile. Throws `AnswerStopped` when
+   * `signal` aborts or the server stops, else an `EngineError` that is fit for the user: what else `work` throws is taken for a
+   * failure of the model.
+   */
+  async inTurn<Result>(
+    work: (turn: ChatTurn) => Promise<Result>,
+    tell: (waiting: Waiting) => void,
+    signal: AbortSignal,
+  ): Promise<Result> {
     const stop = new AbortController();
     this.#running.add(stop);
-    const record = new AnswerRecord(this.options.now);
     const either = AbortSignal.any([signal, stop.signal]);
     try {
-      return await this.#askInTurn(params, record, tell, either);
+      return await this.#whenFree(work, tell, either);
     } catch (error) {
-      if (either.aborted) return record.result("cancelled");
+      if (either.aborted) throw new AnswerStopped();
       throw error;
     } finally {
       this.#running.delete(stop);
@@ -73,25 +107,20 @@ export class Chat {
     }
   }
 
-  async #askInTurn(
-    params: ChatParams,
-    record: AnswerRecord,
-    tell: Tell,
+  async #whenFree<Result>(
+    work: (turn: ChatTurn) => Promise<Result>,
+    tell: (waiting: Waiting) => void,
     signal: AbortSignal,
-  ): Promise<ChatResult> {
+  ): Promise<Result> {
     if (this.#running.size > 1) tell({ type: "waiting", message: "Another answer is being written" });
     using _ = await this.#turns.acquire(signal);
     this.#warmUp.abort();
     const ready = await this.#ready(signal, tell);
     this.options.onBusy?.(true);
-    record.begin(ready.info);
     const { engine } = this.options;
-    const deps: AskDeps = {
-      ...{ engine, info: ready.info, style: chooseStyle(ready.info) },
-      maxTokens: this.#maxTokens,
-    };
+    const { info } = ready;
     try {
-      return await ask(params, deps, record, tell, signal);
+      return await work({ engine, info, style: chooseStyle(info), maxTokens: this.#maxTokens, signal });
     } catch (error) {
       if (signal.aborted || error instanceof EngineError) throw error;
       throw this.model.fail(ready, error as Error);
@@ -129,7 +158,7 @@ export class Chat {
     await this.model.stop();
   }
 
-  async #ready(signal: AbortSignal, tell?: Tell): Promise<ReadyChatModel> {
+  async #ready(signal: AbortSignal, tell?: (waiting: Waiting) => void): Promise<ReadyChatModel> {
     const onLoading = (fraction: number) =>
       tell?.({ type: "waiting", message: "Loading the model", fraction });
     this.#loadingListeners.add(onLoading);

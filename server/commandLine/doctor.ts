@@ -14,7 +14,7 @@ export async function doctor(args: readonly string[], assets: Assets): Promise<0
   const engine = new LlamaEngine(silent);
   try {
     const path = values.model ? resolve(values.model) : assets.bundledModel;
-    const diagnosis = await diagnose(engine, path, silent);
+    const diagnosis = await diagnose(engine, path, silent, assets.protection);
     process.stdout.write(values.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : describe(diagnosis));
     return diagnosis.completion.ok ? 0 : 1;
   } finally {
@@ -22,7 +22,7 @@ export async function doctor(args: readonly string[], assets: Assets): Promise<0
   }
 }
 
-function describe({ machine, completion, seal }: Diagnosis): string {
+function describe({ machine, completion, seal, protection }: Diagnosis): string {
   const lines = [
     `System      ${machine.platform} ${machine.arch}, ${machine.cores} cores (${machine.cpu})`,
     `Memory      ${gigabytes(machine.memoryBytes)}, ${gigabytes(machine.availableBytes)} free`,
@@ -41,7 +41,10 @@ function describe({ machine, completion, seal }: Diagnosis): string {
   } else {
     lines.push(`Problem     ${completion.problem}`);
   }
-  lines.push(`Seal        ${seal}: ${sealWords[seal]}`);
+  lines.push(`Seal        ${seal}: ${sealWords[seal]}${protection.reason ? ` (${protection.reason})` : ""}`);
+  for (const { what, answer } of protection.attempts) {
+    lines.push(`            ${what}: ${answer === "" ? "allowed" : `refused (${answer})`}`);
+  }
   return `${lines.join("\n")}\n`;
 }
 

@@ -3,18 +3,13 @@ import type { Family } from "../prompt/family";
 import { type PromptPlan, toPlan } from "../prompt/promptPlan";
 import type { DocumentPlan } from "./promptPlanner";
 
-/** A plan as text, kept beside the KV cache that holds its prompt. */
-export interface PlanNote extends DocumentPlan {
-  /** How long prompts could be, in tokens, when it was made. */
-  readonly promptTokens?: number | undefined;
-}
-
-export function toNote({ uri, plan: { render: _, ...plan }, promptTokens }: PlanNote): string {
-  return JSON.stringify({ uri, plan, promptTokens });
+/** A document's plan as text, kept beside the KV cache that holds its prompt. */
+export function toNote({ uri, plan: { render: _, ...plan } }: DocumentPlan): string {
+  return JSON.stringify({ uri, plan });
 }
 
 /** Undefined for what another version wrote. */
-export function fromNote(text: string, family: Family): PlanNote | undefined {
+export function fromNote(text: string, family: Family): DocumentPlan | undefined {
   const note = noteSchema.safeParse(parseJson(text)).data;
   return note === undefined ? undefined : { ...note, plan: toPlan(note.plan, family) };
 }
@@ -35,7 +30,6 @@ export function newShare(before: PromptPlan, now: PromptPlan): number {
 
 const noteSchema = z.object({
   uri: z.string(),
-  promptTokens: z.number().optional(),
   plan: z.object({
     anchor: z.object({
       prefix: z.string(),

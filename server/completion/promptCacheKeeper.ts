@@ -107,14 +107,15 @@ export class PromptCacheKeeper {
     const { planner, engine, now } = this.options;
     const store = this.#store();
     if (store === undefined) return;
-    const { promptTokens } = planner;
+    // Taken once: writing takes time, and the later of two must not look like the one used last.
+    const written = Date.now();
     for (const [place, { uri, plan }] of planner.recent().slice(0, keptCaches).entries()) {
       const before = this.#saved.get(uri);
       if (before === plan || (before !== undefined && newShare(before, plan) < leastNew)) continue;
       signal.throwIfAborted();
       this.#lastSave = now();
-      const note = toNote({ uri, plan, promptTokens });
-      const cache = { name: uri, note, usedAt: Date.now() - place };
+      const note = toNote({ uri, plan });
+      const cache = { name: uri, note, usedAt: written - place };
       const request = { ...store, ...cache, prompt: plan.render("") };
       if (await engine.savePromptCache(request, signal)) this.#saved.set(uri, plan);
     }

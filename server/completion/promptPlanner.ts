@@ -57,7 +57,6 @@ export class PromptPlanner {
   #affordable: number | undefined;
   /** Plans of an earlier session. */
   readonly #adopted = new WeakSet<PromptPlan>();
-  #adoptedTokens: number | undefined;
 
   constructor(private readonly options: PlannerOptions) {}
 
@@ -104,16 +103,10 @@ export class PromptPlanner {
     return [...this.#plans].map(([uri, plan]) => ({ uri, plan })).reverse();
   }
 
-  /** How long a prompt may be as far as it is known. */
-  get promptTokens(): number | undefined {
-    return this.#affordable ?? this.#adoptedTokens;
-  }
-
-  /** Takes up a plan of an earlier session with the same model, and how long prompts were then. */
-  adopt({ uri, plan, promptTokens }: DocumentPlan & { promptTokens?: number | undefined }): void {
+  /** Takes up a plan of an earlier session with the same model. */
+  adopt({ uri, plan }: DocumentPlan): void {
     if (this.#plans.has(uri)) return;
     this.#adopted.add(plan);
-    this.#adoptedTokens ??= promptTokens;
     this.#keep(uri, plan);
   }
 
@@ -127,7 +120,6 @@ export class PromptPlanner {
     this.#plans.clear();
     this.#prepared.clear();
     this.#affordable = undefined;
-    this.#adoptedTokens = undefined;
   }
 
   #gather(query: PlanQuery, deadlineMs: number): Promise<readonly Snippet[]> {
@@ -146,7 +138,7 @@ export class PromptPlanner {
   #affordableTokens(): number {
     if (this.#affordable !== undefined) return this.#affordable;
     const speed = this.options.engine.promptSpeed();
-    if (speed === undefined) return this.#adoptedTokens ?? unmeasuredTokens;
+    if (speed === undefined) return unmeasuredTokens;
     const tokens = Math.max(fewestTokens, (speed * coldPromptMs) / 1000);
     // Powers of two, so that a busy moment does not make a difference.
     this.#affordable = 2 ** Math.floor(Math.log2(tokens));

@@ -97,6 +97,11 @@ export class OpenDocuments implements Documents {
       documents.onDidClose(({ document }) => listener(document.uri, document));
   }
 
+  /** Tells the URI of each document that the user saves. */
+  onDidSave(listener: (uri: string) => void): void {
+    this.#texts.onDidSave(({ document }) => listener(document.uri));
+  }
+
   onWillChange(listener: WillChange): void {
     this.#willChange.push(listener);
   }

@@ -30,6 +30,11 @@ export interface AnswerRequest extends Conversation {
   readonly maxTokens: number;
   /** 0 for always the most probable token. */
   readonly temperature?: number;
+  /**
+   * A text that the answer will mostly repeat, such as code that is to be changed: what is repeated is made faster, and the
+   * answer is the same. Of use at temperature 0 and without tools only.
+   */
+  readonly copyFrom?: string;
 }
 
 /**
@@ -45,8 +50,14 @@ export type AnswerEvent =
       /** Prompt tokens that were not in the KV cache. */
       readonly promptTokensEvaluated: number;
     }
-  /** `tokens`: how many this text was made of. */
-  | { readonly type: "text" | "thinking"; readonly text: string; readonly tokens: number }
+  | {
+      readonly type: "text" | "thinking";
+      readonly text: string;
+      /** How many this text was made of. */
+      readonly tokens: number;
+      /** As with `end`, so far: whoever has read enough does not see the end. */
+      readonly copiedTokens?: number;
+    }
   | { readonly type: "toolCall"; readonly call: ToolCall }
   | {
       readonly type: "end";
@@ -54,6 +65,8 @@ export type AnswerEvent =
       readonly reason: "done" | "maxTokens" | "contextFull";
       /** Tool calls and what the template has around the text included. */
       readonly generatedTokens: number;
+      /** Those of them that were taken from `copyFrom` and only checked by the model; absent without it. */
+      readonly copiedTokens?: number;
     };
 
 /** All methods but `load`, `unload` and `dispose` throw an `EngineError` while no model is loaded. */
@@ -67,7 +80,8 @@ export interface ChatEngine {
   countPrompt(conversation: Conversation): Promise<number>;
   /**
    * Runs after the answers before it have ended. A completion that is being made goes first: neither a chunk of the prompt nor
-   * a token begins meanwhile. Ends without `end` once `signal` aborts, within one prefill chunk or one token.
+   * a token begins meanwhile. Ends without `end` once `signal` aborts, within one prefill chunk, one token or one
+   * draft of copied tokens.
    */
   answer(request: AnswerRequest, signal: AbortSignal): AsyncIterable<AnswerEvent>;
 }

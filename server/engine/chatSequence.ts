@@ -30,16 +30,18 @@ export interface EvaluationHooks {
   /** Waits for whoever goes first. Throws to end the evaluation. */
   readonly beforeToken: () => Promise<void>;
   readonly onToken: () => void;
+  /** Makes the tokens in place of the sequence's own `evaluate`. */
+  readonly evaluate?: LlamaContextSequence["evaluate"];
 }
 
 /** A sequence as the library's chat is shown it: each token waits for its turn. */
 export function chatSequenceView(
   sequence: LlamaContextSequence,
   model: LlamaModel,
-  { beforeToken, onToken }: EvaluationHooks,
+  { beforeToken, onToken, evaluate: make = sequence.evaluate.bind(sequence) }: EvaluationHooks,
 ): LlamaContextSequence {
   const evaluate: LlamaContextSequence["evaluate"] = async function* (tokens, options) {
-    const inner = sequence.evaluate(tokens, options);
+    const inner = make(tokens, options);
     try {
       let replacement: Token | Token[] | undefined;
       for (;;) {

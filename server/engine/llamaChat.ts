@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { LlamaContextSequence } from "node-llama-cpp";
 import type { AnswerEvent, AnswerRequest, ChatEngine, ChatInfo, Conversation } from "./chatEngine";
 import { type ChatPrompt, type ChatTemplate, readChatTemplate, withForcedCall } from "./chatPrompt";
-import { chatSequenceView } from "./chatSequence";
+import { chatSequenceView, type EvaluationHooks } from "./chatSequence";
+import { CopyForward } from "./copyForward";
+import { DraftCosts } from "./draftPace";
 import type { LoadRequest } from "./engine";
 import { EngineError, firstLine } from "./errors";
 import { EventQueue } from "./eventQueue";
@@ -18,6 +20,7 @@ interface Loaded extends OpenModel {
   readonly info: ChatInfo;
   readonly sequences: SequencePool<LlamaContextSequence>;
   readonly template: ChatTemplate;
+  readonly draftCosts: DraftCosts;
 }
 
 /** Room for what the template may put around an answer. */
@@ -130,7 +133,7 @@ export class LlamaChatEngine implements ChatEngine {
           evaluated += count;
           tell({ type: "prefill", tokens: sequence.nextTokenIndex, promptTokens: ids.length });
         },
-        chunkMs: () => (this.gate.isQuiet ? chunkTargets.chat : chunkTargets.foreground),
+        chunkMs: () => this.#chunkMs(),
         beforeChunk: () => this.gate.pass(signal),
       },
       signal,
@@ -151,7 +154,7 @@ export class LlamaChatEngine implements ChatEngine {
   }
 
   async #generate(
-    { template: { wrapper, view } }: Loaded,
+    loaded: Loaded,
     sequence: LlamaContextSequence,
     request: AnswerRequest,
     { history, functions }: ChatPrompt,
@@ -160,12 +163,16 @@ export class LlamaChatEngine implements ChatEngine {
     signal: AbortSignal,
   ): Promise<void> {
     const { LlamaChat } = await import("node-llama-cpp");
+    const { wrapper, view } = loaded.template;
+    const copy = this.#copyForward(loaded, sequence, request);
+    const copied = () => (copy === undefined ? {} : { copiedTokens: copy.copiedTokens });
     let generatedTokens = 0;
-    const hooks = {
+    const hooks: EvaluationHooks = {
       beforeToken: () => this.gate.pass(signal),
       onToken: () => {
         generatedTokens += 1;
       },
+      ...(copy && { evaluate: (tokens, options) => copy.evaluate(sequence, tokens, options) }),
     };
     using chat = new LlamaChat({
       contextSequence: chatSequenceView(sequence, view, hooks),
@@ -177,7 +184,7 @@ export class LlamaChatEngine implements ChatEngine {
       ...(functions === undefined ? {} : { functions }),
       onResponseChunk: ({ segmentType, text, tokens }) => {
         const type = segmentType === undefined ? "text" : "thinking";
-        if (text !== "") tell({ type, text, tokens: tokens.length });
+        if (text !== "") tell({ type, text, tokens: tokens.length, ...copied() });
       },
       onFunctionCall: ({ functionName, params }) => {
         const schema = tools.find(({ name }) => name === functionName)?.inputSchema;
@@ -187,7 +194,24 @@ export class LlamaChatEngine implements ChatEngine {
     });
     const cutOff = maxTokens < request.maxTokens ? "contextFull" : "maxTokens";
     const reason = metadata.stopReason === "maxTokens" ? cutOff : "done";
-    tell({ type: "end", reason, generatedTokens });
+    tell({ type: "end", reason, generatedTokens, ...copied() });
+  }
+
+  /** How long one evaluation may take. */
+  #chunkMs(): number {
+    return this.gate.isQuiet ? chunkTargets.chat : chunkTargets.foreground;
+  }
+
+  /** Undefined where a copy would not be the same answer, or where its sequence cannot go back. */
+  #copyForward(
+    { tokenizer, draftCosts }: Loaded,
+    sequence: LlamaContextSequence,
+    { copyFrom = "", temperature, tools = [], toolChoice }: AnswerRequest,
+  ): CopyForward | undefined {
+    const isGreedy = temperature === 0 && tools.length === 0 && toolChoice !== "required";
+    if (copyFrom === "" || !isGreedy || sequence.needsCheckpoints) return undefined;
+    const source = tokenizer.tokenizeText(copyFrom);
+    return new CopyForward({ source, costs: draftCosts, maxMs: () => this.#chunkMs() });
   }
 
   #require(): Loaded {
@@ -212,6 +236,7 @@ async function prepare(open: OpenModel): Promise<Loaded> {
     info: { ...open.info, toolCalling: template.toolCalling },
     sequences: new SequencePool(sequences),
     template,
+    draftCosts: new DraftCosts(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { LlamaContextSequence } from "node-llama-cpp";
 import type { Logger } from "../log";
+import { cacheIdentity } from "./cacheIdentity";
 import type {
   Engine,
   EngineCounters,
@@ -19,7 +20,6 @@ import { LlamaModels, type OpenModel } from "./llamaModels";
 import { Lock } from "./lock";
 import { chunkTargets, prefill, promptSpeed } from "./prefill";
 import { PromptCacheFiles } from "./promptCacheFiles";
-import type { CacheIdentity } from "./promptCacheManifest";
 import { SequencePool } from "./sequencePool";
 import { TokenIndex } from "./tokenIndex";
 
@@ -175,17 +175,3 @@ export class LlamaEngine implements Engine {
 
 /** Fewer tokens than this are evaluated about as soon as they are read. */
 const leastSavedTokens = 256;
-
-/** What llama.cpp's reading of a saved cache depends on. */
-function cacheIdentity({ info, fingerprint, model, context }: Loaded, binding: string): CacheIdentity {
-  const { repo, release } = model.llama.llamaCppRelease;
-  return {
-    model: fingerprint,
-    "context length": info.contextTokens,
-    "cache type": `${context.kvCacheKeyType} ${context.kvCacheValueType} ${context.flashAttention}`,
-    "llama.cpp": `${repo} ${release} ${model.llama.buildType}`,
-    backend: info.backend,
-    system: `${process.platform} ${process.arch}`,
-    setting: binding,
-  };
-}

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Logger, silent } from "../log";
-import { type CacheIdentity, difference, digest, type Manifest, manifestSchema } from "./promptCacheManifest";
+import { type CacheIdentity, difference } from "./cacheIdentity";
+import { digest, type Manifest, manifestSchema } from "./promptCacheManifest";
 
 export interface CacheToSave {
   readonly identity: CacheIdentity;

@@ -3,9 +3,6 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { z } from "zod";
 
-/** What a prompt cache belongs to: model, context, library, … llama.cpp reads it only where all of this is the same. */
-export type CacheIdentity = Readonly<Record<string, string | number>>;
-
 /** What is kept beside a cache, as JSON. */
 export const manifestSchema = z.object({
   identity: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -18,12 +15,6 @@ export const manifestSchema = z.object({
   sha256: z.string(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
-
-/** The first point in which two identities differ, as a phrase. */
-export function difference(kept: CacheIdentity, now: CacheIdentity): string | undefined {
-  const key = Object.keys({ ...kept, ...now }).find((each) => kept[each] !== now[each]);
-  return key === undefined ? undefined : `it was made with another ${key}`;
-}
 
 /**
  * Length of a cache in bytes, and SHA-256 over it and all else that is kept of it. Throws for anything but a regular file of

@@ -34,6 +34,12 @@ export class ChatModel {
     if (this.state.kind === "loading" || this.state.kind === "ready") this.#model.use(wanted);
   }
 
+  /** As `LoadedModel.refuse`. */
+  refuse(message: string): void {
+    this.#wanted = undefined;
+    this.#model.refuse(message);
+  }
+
   /** Waits for the model, which is loaded now if it is not or if that failed. Throws an `EngineError` when it cannot be used. */
   async ready(signal: AbortSignal): Promise<ReadyChatModel> {
     // Who asks right after the start may be earlier than the settings.

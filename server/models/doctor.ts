@@ -2,6 +2,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import type { Engine } from "../engine/engine";
 import { availableMemory } from "../engine/memoryFit";
 import type { Logger } from "../log";
+import type { Protection } from "../privacy/protect";
 import { renderFill } from "../prompt/fillPrompt";
 import type { Seal } from "../protocol/messages";
 import { settingsSchema } from "../protocol/settings";
@@ -21,6 +22,7 @@ export interface Diagnosis {
     | ({ readonly ok: true; readonly path: string } & WorkingModel)
     | { readonly ok: false; readonly path: string; readonly problem: string };
   readonly seal: Seal;
+  readonly protection: Protection;
 }
 
 interface WorkingModel {
@@ -35,8 +37,14 @@ interface WorkingModel {
 }
 
 /** Loads the model as the server would, lets it work for a moment, and says what it found. */
-export async function diagnose(engine: Engine, path: string, log: Logger): Promise<Diagnosis> {
-  return { machine: machine(), completion: await tryModel(engine, path, log), seal: "open" };
+export async function diagnose(
+  engine: Engine,
+  path: string,
+  log: Logger,
+  protection: Protection,
+): Promise<Diagnosis> {
+  const completion = await tryModel(engine, path, log);
+  return { machine: machine(), completion, seal: protection.seal, protection };
 }
 
 function machine(): Diagnosis["machine"] {

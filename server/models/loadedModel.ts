@@ -44,6 +44,16 @@ export class LoadedModel<Ready> {
     this.#loading.catch(() => {});
   }
 
+  /** Loads nothing until something else is wanted. `message` is one sentence that says why and what to do. */
+  refuse(message: string): void {
+    this.#wanted = undefined;
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#loading = Promise.reject(new EngineError(message));
+    this.#loading.catch(() => {});
+    this.#set({ kind: "error", message }, this.#abort.signal);
+  }
+
   /** Waits for the model that is loading. Throws an `EngineError` when there is none to wait for. */
   async ready(signal: AbortSignal): Promise<Ready> {
     for (;;) {

@@ -60,6 +60,9 @@ export namespace ResolveContextRequest {
   export const type = new RequestType<ResolveContextParams, ResolveContextResult, void>(method);
 }
 
+/** The server's command that deletes the index of the codebase. */
+export const eraseCodebaseIndexCommand = "inhouse.eraseCodebaseIndex";
+
 export interface ToolCall {
   readonly id: string;
   readonly name: string;

@@ -26,7 +26,7 @@ export interface EditParams {
   readonly id: string;
   /** Version that the range is of. An answer for a document that has changed meanwhile is refused. */
   readonly textDocument: { readonly uri: string; readonly version: number };
-  /** What is to be changed; when empty, the smallest symbol or block around it. */
+  /** What is to be changed; when empty, the smallest symbol or block around it. Of a later round, the range of the last result. */
   readonly range: Range;
   /** What the user wants, in their words; may be empty with a preset. */
   readonly instruction: string;
@@ -73,9 +73,9 @@ export interface EditResult {
   readonly reason?: string;
   /** Versioned; one text edit for each hunk, in order. With change annotations where the user has to confirm. */
   readonly edit?: WorkspaceEdit;
-  /** The region that was asked about, after an empty range was widened. */
+  /** Whole lines: the region that was asked about, an empty range widened, with lines around it that change as well. */
   readonly range: Range;
-  /** The whole new text of that region. */
+  /** The whole new text of that region; of `tests`, the tests. */
   readonly newText?: string;
   /** What the user should know before accepting, one sentence each. */
   readonly warnings: readonly string[];
@@ -92,8 +92,70 @@ export interface EditResult {
   };
 }
 
+/** Client → server: what a block of code of an answer would change in a file. The model is not asked. */
+export namespace ApplyCodeRequest {
+  export const method = "inhouse/edit/applyCode";
+  export const type = new RequestType<ApplyCodeParams, ApplyCodeResult, void>(method);
+}
+
+export interface ApplyCodeParams {
+  /** Without a version the file is taken as it is now. */
+  readonly textDocument: { readonly uri: string; readonly version?: number };
+  readonly code: string;
+  /** What stands behind the block's opening fence. */
+  readonly info: string;
+  /** What is selected in the file; absent for nothing. */
+  readonly selection?: Range;
+}
+
+export interface ApplyCodeResult {
+  readonly outcome: "edited" | "unchanged" | "refused";
+  /** One sentence that says what to do; with "refused" and "unchanged". */
+  readonly reason?: string;
+  /** Versioned when the document is open; one text edit for each hunk, in order. */
+  readonly edit?: WorkspaceEdit;
+  /** Lines that would be gone, when that is more than a change of this kind should take away. */
+  readonly removes?: number;
+}
+
+/**
+ * Client → server: what an answer that names files would change in them: blocks of code, search/replace blocks and diffs with a
+ * path, and the lines “Rename `a` to `b`” and “Delete `a`”. The model is not asked.
+ */
+export namespace ApplyFilesRequest {
+  export const method = "inhouse/edit/applyFiles";
+  export const type = new RequestType<ApplyFilesParams, ApplyFilesResult, void>(method);
+}
+
+export interface ApplyFilesParams {
+  /** The whole answer. */
+  readonly answer: string;
+  /** Versions of open documents that the answer was given for; others are taken as they are now. */
+  readonly versions: readonly { readonly uri: string; readonly version: number }[];
+}
+
+export interface ApplyFilesResult {
+  /** Absent when nothing can be changed. Each change has an annotation, with a reason, that needs the user's confirmation. */
+  readonly edit?: WorkspaceEdit;
+  /** One sentence for each file that is left out. */
+  readonly refusals: readonly string[];
+  /** What the user should know before accepting, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
 /** Client → server: makes an edit, which nobody applies but the client after the user's yes. `$/cancelRequest` ends it as "cancelled". */
 export namespace EditRequest {
   export const method = "inhouse/edit";
   export const type = new RequestType<EditParams, EditResult, void>(method);
+}
+
+/** `data` of the code actions that the server offers: a client may start an edit with it instead of resolving the action. */
+export interface CodeActionData {
+  readonly uri: string;
+  /** Of the document when the action was offered. */
+  readonly version: number;
+  readonly range: Range;
+  readonly preset: EditPreset;
+  /** What is wrong there, for `fix`. */
+  readonly diagnostics: readonly Diagnostic[];
 }

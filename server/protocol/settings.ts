@@ -48,6 +48,12 @@ export const settingsSchema = z.object({
       maxTokens: z.int().min(16).max(65536).default(2048),
     })
     .prefault({}),
+  codebase: z
+    .object({
+      /** The workspace is indexed, so that the chat can search it. */
+      enabled: z.boolean().default(true),
+    })
+    .prefault({}),
   engine: z
     .object({
       gpu: z.enum(["auto", "cuda", "vulkan", "metal", "off"]).default("auto"),
@@ -56,6 +62,8 @@ export const settingsSchema = z.object({
   privacy: z
     .object({
       neverRead: z.array(z.string()).default(defaultNeverRead),
+      /** Without a seal nothing runs. */
+      requireSeal: z.boolean().default(false),
       /** Whether evaluated prompts are kept on disk over a restart. */
       keepPromptCache: z.boolean().default(true),
     })

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Edit, Language, Parser, type Point, type Tree } from "web-tree-sitter";
+import { Edit, Language, type Node, Parser, type Point, type Tree } from "web-tree-sitter";
 
 /**
  * Steps of the parser, of some 0.05 ms each. Code takes 250 of them for a whole window from nothing; what takes more is none
@@ -7,6 +7,8 @@ import { Edit, Language, Parser, type Point, type Tree } from "web-tree-sitter";
  */
 const mostSteps = 500;
 const skippedAttempts = 20;
+/** For a text that is parsed once, where somebody waits for a model anyway. */
+const mostStepsOnce = 4000;
 
 /** One grammar's parser with the trees of its last texts, from which the next ones are made. */
 export class IncrementalParser {
@@ -40,21 +42,57 @@ export class IncrementalParser {
     this.#toSkip = skippedAttempts;
     return undefined;
   }
+
+  /** What `use` makes of the tree of a whole text, which may take a hundred milliseconds; undefined for one that takes longer. */
+  parseOnce<Result>(text: string, use: (root: Node) => Result): Result | undefined {
+    let steps = 0;
+    const tree = this.#parser.parse(text, undefined, { progressCallback: () => ++steps > mostStepsOnce });
+    if (!tree) {
+      this.#parser.reset();
+      return undefined;
+    }
+    try {
+      return use(tree.rootNode);
+    } finally {
+      tree.delete();
+    }
+  }
 }
 
 /** Path of one of the files `web-tree-sitter.wasm` and `tree-sitter-<grammar>.wasm`. */
 export type Locate = (file: string) => string;
 
 /** Loads the runtime once, and a grammar at each call. */
-export function grammarLoader(locate: Locate): (name: string) => Promise<IncrementalParser> {
+export function languageLoader(locate: Locate): (name: string) => Promise<Language> {
   let runtime: Promise<void> | undefined;
   const start = async () => Parser.init({ wasmBinary: await readFile(locate("web-tree-sitter.wasm")) });
   return async (name) => {
     runtime ??= start();
     await runtime;
-    const grammar = await readFile(locate(`tree-sitter-${name}.wasm`));
-    return new IncrementalParser(await Language.load(grammar));
+    return Language.load(await readFile(locate(`tree-sitter-${name}.wasm`)));
   };
+}
+
+/** Steps of a parse of a whole file: more takes code of its length only when the grammar does not know it. */
+const mostStepsAtOnce = 20_000;
+
+/** What `read` makes of the tree of a text; undefined when there is no end to the parse. */
+export function parseOnce<Result>(
+  language: Language,
+  text: string,
+  read: (root: Node) => Result,
+): Result | undefined {
+  const parser = new Parser();
+  let tree: Tree | null = null;
+  try {
+    parser.setLanguage(language);
+    let steps = 0;
+    tree = parser.parse(text, null, { progressCallback: () => ++steps > mostStepsAtOnce });
+    return tree ? read(tree.rootNode) : undefined;
+  } finally {
+    tree?.delete();
+    parser.delete();
+  }
 }
 
 /** What changed between two texts, as one edit. */

@@ -40,4 +40,45 @@ export interface SyntaxTrees {
   ): CursorSyntax | undefined;
   /** Settles when the language's grammar can be used, or never will be; never rejects. */
   load(languageId: string): Promise<void>;
+  /** What the grammar makes nothing of in a whole text; undefined where there is no grammar, or the text is too long. */
+  mistakes(text: string, languageId: string): Promise<readonly SyntaxMistake[] | undefined>;
+  /** What is around a place (from 0) in a whole text, the innermost first; empty where there is no grammar. */
+  spansAround(text: string, languageId: string, place: Place): Promise<readonly SyntaxSpan[]>;
 }
+
+export interface Place {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface SyntaxMistake {
+  /** From 0. */
+  readonly line: number;
+  /** What should have been there, by its name in the grammar. */
+  readonly missing?: string;
+}
+
+/** Lines from `start` to `end`, exclusive. */
+export interface SyntaxSpan {
+  readonly kind: "definition" | "block" | "statement";
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A statement, definition or comment of a file. Lines count from 0. */
+export interface SyntaxUnit {
+  readonly first: number;
+  readonly last: number;
+  /** What it declares, the members of classes included. */
+  readonly names: readonly string[];
+  readonly isComment: boolean;
+  /** What is in it when it is too long, in order; not all of its lines are in one of them. */
+  readonly parts: readonly SyntaxUnit[];
+}
+
+/** The units of a text; those of more than `maxLines` lines have parts. Undefined where no grammar makes anything of it. */
+export type FileUnits = (
+  text: string,
+  languageId: string,
+  maxLines: number,
+) => Promise<readonly SyntaxUnit[] | undefined>;

@@ -1,24 +1,36 @@
+import type { Node } from "web-tree-sitter";
 import type { Logger } from "../log";
 import { cursorSyntax } from "./cursorSyntax";
 import { type Grammar, grammarOf } from "./grammars";
-import { grammarLoader, type IncrementalParser, type Locate } from "./parsers";
+import { IncrementalParser, type Locate, languageLoader } from "./parsers";
 import type { SyntaxTrees } from "./syntax";
+import { mistakesIn, spansAround } from "./wholeFile";
+
+/** Longer texts are not parsed as a whole. */
+const mostCharsOnce = 256 * 1024;
 
 /** The runtime and the grammars are loaded when first asked for, and never waited for. */
 export function createSyntaxTrees(locate: Locate, log: Logger): SyntaxTrees {
-  const loadGrammar = grammarLoader(locate);
+  const loadLanguage = languageLoader(locate);
   const parsers = new Map<string, IncrementalParser>();
   const loading = new Map<string, Promise<void>>();
 
   const load = ({ name }: Grammar): Promise<void> => {
     const known = loading.get(name);
     if (known) return known;
-    const started = loadGrammar(name).then(
-      (parser) => void parsers.set(name, parser),
+    const started = loadLanguage(name).then(
+      (language) => void parsers.set(name, new IncrementalParser(language)),
       (error) => log.warn(`syntax: no grammar for ${name}, going by indentation: ${error}`),
     );
     loading.set(name, started);
     return started;
+  };
+
+  const parseOnce = async <Result>(text: string, languageId: string, use: (root: Node) => Result) => {
+    const grammar = grammarOf(languageId);
+    if (!grammar || text.length > mostCharsOnce) return undefined;
+    await load(grammar);
+    return parsers.get(grammar.name)?.parseOnce(text, use);
   };
 
   return {
@@ -34,5 +46,8 @@ export function createSyntaxTrees(locate: Locate, log: Logger): SyntaxTrees {
       const grammar = grammarOf(languageId);
       if (grammar) await load(grammar);
     },
+    mistakes: (text, languageId) => parseOnce(text, languageId, mistakesIn),
+    spansAround: async (text, languageId, { line, character }) =>
+      (await parseOnce(text, languageId, (root) => spansAround(root, line, character))) ?? [],
   };
 }

@@ -6,6 +6,8 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { abort } from "./abort";
 import { chat } from "./chat";
+import { codebase } from "./codebase/codebase";
+import { edit } from "./edit";
 import { eventLoop } from "./eventLoop";
 import { growth } from "./growth";
 import type { LlamaServerOptions } from "./llamaServer";
@@ -46,14 +48,16 @@ const benches: Record<string, () => Promise<void>> = {
   abort: () => abort(server, values.model),
   eventLoop: () => eventLoop(server, values.model),
   chat: () => chat(server, values.model),
+  edit: () => edit(values.model),
   typing: () => typing(server, values.model),
+  codebase: () => codebase(server, values.model),
   // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle, other_files }.
   quality: () =>
     quality(server, { model: values.model, casesFile: values.cases, peer: peerServer(values.model) }),
 };
 
 /** Those that take many minutes or need a file run only by name. */
-const onlyByName = new Set(["replay", "quality", "chat"]);
+const onlyByName = new Set(["replay", "quality", "chat", "codebase", "edit"]);
 const chosen =
   positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !onlyByName.has(name));
 for (const name of chosen) {

@@ -16,7 +16,7 @@ export interface GoldenCase {
 
 export function goldenCases(): GoldenCase[] {
   const folder = join(process.cwd(), "test/golden");
-  return globSync("*/*.txt", { cwd: folder })
+  return globSync("!(edits)/*.txt", { cwd: folder })
     .sort()
     .flatMap((path) =>
       parseFile(readFileSync(join(folder, path), "utf8"), basename(path, ".txt"), dirname(path)),

@@ -16,7 +16,7 @@ describe("lifecycle", () => {
     const { capabilities, serverInfo } = client.initializeResult ?? {};
     assert.equal(serverInfo?.name, "inhouse");
     assert.equal(capabilities?.positionEncoding, "utf-16");
-    assert.deepEqual(capabilities?.textDocumentSync, { openClose: true, change: 2 });
+    assert.deepEqual(capabilities?.textDocumentSync, { openClose: true, change: 2, save: true });
     assert.equal(capabilities?.inlineCompletionProvider, true);
   });
 

@@ -45,9 +45,8 @@ describe("statistics", () => {
 
   it("announces the command that an accepted item carries", async () => {
     const { client, openAt } = await server();
-    assert.deepEqual(client.initializeResult?.capabilities.executeCommandProvider, {
-      commands: [acceptedCommand],
-    });
+    const { executeCommandProvider } = client.initializeResult?.capabilities ?? {};
+    assert.ok(executeCommandProvider?.commands.includes(acceptedCommand));
     const cursor = await openAt("const a = █\n");
     const [item] = await client.complete(cursor.uri, cursor.position);
     assert.equal(item?.command?.command, acceptedCommand);

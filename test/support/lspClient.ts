@@ -44,8 +44,11 @@ export interface ClientOptions {
 export class LspClient {
   readonly statuses: StatusParams[] = [];
   readonly logLines: string[] = [];
+  /** Methods that the server wants to be told by. */
+  readonly registrations: string[] = [];
   initializeResult: InitializeResult | undefined;
   #version = 1;
+  readonly #versions = new Map<string, number>();
   #answers = 0;
   readonly #chatListeners = new Map<string, (progress: ChatProgress) => void>();
   readonly #statusListeners = new Set<(status: StatusParams) => void>();
@@ -67,7 +70,13 @@ export class LspClient {
     connection.onRequest("workspace/configuration", ({ items }: { items: { scopeUri?: string }[] }) =>
       Promise.all(items.map(async (item) => (await options.configuration?.(item.scopeUri)) ?? null)),
     );
-    connection.onRequest("client/registerCapability", () => null);
+    connection.onRequest(
+      "client/registerCapability",
+      ({ registrations }: { registrations: { method: string }[] }) => {
+        this.registrations.push(...registrations.map(({ method }) => method));
+        return null;
+      },
+    );
     connection.listen();
   }
 
@@ -84,8 +93,15 @@ export class LspClient {
     return this;
   }
 
+  /** Of a document that was opened. */
+  versionOf(uri: string): number {
+    const version = this.#versions.get(uri);
+    if (version === undefined) throw new Error(`${uri} was never opened.`);
+    return version;
+  }
+
   open(uri: string, languageId: string, text: string): Promise<void> {
-    const textDocument = { uri, languageId, version: this.#version++, text };
+    const textDocument = { uri, languageId, version: this.#next(uri), text };
     return this.connection.sendNotification("textDocument/didOpen", { textDocument });
   }
 
@@ -95,7 +111,7 @@ export class LspClient {
 
   replace(uri: string, range: Range, text: string): Promise<void> {
     return this.connection.sendNotification("textDocument/didChange", {
-      textDocument: { uri, version: this.#version++ },
+      textDocument: { uri, version: this.#next(uri) },
       contentChanges: [{ range, text }],
     });
   }
@@ -169,6 +185,12 @@ export class LspClient {
       };
       this.#statusListeners.add(listener);
     });
+  }
+
+  #next(uri: string): number {
+    const version = this.#version++;
+    this.#versions.set(uri, version);
+    return version;
   }
 
   async shutdown(): Promise<void> {

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { unprotected } from "../../server/privacy/protect";
 import type { ServerOptions } from "../../server/server";
 import { type ClientOptions, inMemoryClient, type LspClient } from "./lspClient";
 import { positionAfter } from "./position";
@@ -27,15 +29,19 @@ export async function scriptedClient(
   options: ClientOptions = {},
   {
     now,
+    protection = unprotected,
     ...more
-  }: Pick<ScriptedEngineOptions, "beforeLoad" | "beforeChatLoad" | "marks"> & Pick<ServerOptions, "now"> = {},
+  }: Pick<ScriptedEngineOptions, "beforeLoad" | "beforeChatLoad" | "marks"> &
+    Partial<Pick<ServerOptions, "now" | "protection">> = {},
 ): Promise<ScriptedClient> {
   let lines = script;
   const engine = new ScriptedEngine({ script: () => lines, ...more });
   const server = {
     createEngine: () => engine,
     bundledModel: "scripted",
+    protection,
     grammarFolder: "dist/server/grammars",
+    codebaseWorker: resolve("dist/server/codebaseWorker.mjs"),
     ...(now === undefined ? {} : { now }),
   };
   const client = await inMemoryClient(server, options);

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { EngineError } from "../../server/engine/errors";
 import { inspectModel } from "../../server/engine/inspectModel";
 import { chatRefusal } from "../../server/engine/llamaChat";
+import { unprotected } from "../../server/privacy/protect";
 import { serveStdio } from "../../server/stdio";
 import { ScriptedEngine, type ScriptLine } from "./scriptedEngine";
 
@@ -11,7 +12,9 @@ const bundledModel = "scripted";
 
 serveStdio({
   bundledModel,
+  protection: unprotected,
   grammarFolder: fileURLToPath(new URL("../dist/server/grammars", import.meta.url)),
+  codebaseWorker: fileURLToPath(new URL("../dist/server/codebaseWorker.mjs", import.meta.url)),
   createEngine: () =>
     new ScriptedEngine({
       script: readScript,

@@ -1,18 +1,23 @@
 import { join } from "node:path";
 import { silent } from "../../server/log";
-import type { SyntaxTrees } from "../../server/syntax/syntax";
+import { createFileUnits } from "../../server/syntax/fileUnits";
+import type { FileUnits, SyntaxTrees } from "../../server/syntax/syntax";
 import { createSyntaxTrees } from "../../server/syntax/syntaxTrees";
 
 /** Trees with the grammars where npm has put them. */
 export function syntaxTreesForTests(): SyntaxTrees {
+  return createSyntaxTrees(locate, silent);
+}
+
+export function fileUnitsForTests(): FileUnits {
+  return createFileUnits(locate, silent);
+}
+
+function locate(file: string): string {
   const packages = join(process.cwd(), "node_modules");
-  return createSyntaxTrees(
-    (file) =>
-      file.startsWith("web-")
-        ? join(packages, "web-tree-sitter", file)
-        : join(packages, "@vscode/tree-sitter-wasm/wasm", file),
-    silent,
-  );
+  return file.startsWith("web-")
+    ? join(packages, "web-tree-sitter", file)
+    : join(packages, "@vscode/tree-sitter-wasm/wasm", file);
 }
 
 /** Trees that answer at once in these languages. */

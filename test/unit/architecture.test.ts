@@ -21,12 +21,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/syntax",
     "server/models",
   ],
-  "server/chat": ["server/context", "server/engine", "server/models"],
+  "server/chat": ["server/codebase", "server/context", "server/engine", "server/models"],
+  "server/edit": ["server/chat", "server/context", "server/syntax"],
+  "server/privacy": [],
   "server/statistics": ["server/postprocess"],
+  "server/codebase": ["server/context", "server/privacy", "server/syntax"],
   "server/features": [
     "server/chat",
+    "server/codebase",
     "server/completion",
     "server/context",
+    "server/edit",
     "server/engine",
     "server/models",
     "server/statistics",
@@ -41,11 +46,14 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   server: [
     "server/features",
+    "server/codebase",
     "server/chat",
     "server/completion",
     "server/context",
     "server/commandLine",
+    "server/edit",
     "server/engine",
+    "server/privacy",
     "server/syntax",
     "server/statistics",
   ],
@@ -53,6 +61,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms whose plain types, and nothing that runs, any room of the server may import. */
 const sharedTypes = [
+  "server/privacy",
   "server/context",
   "server/prompt",
   "server/engine",
@@ -100,7 +109,9 @@ describe("architecture", () => {
     ["only the client knows VS Code", /^(vscode$|vscode-languageclient)/, /^client\//],
     ["only the engine knows node-llama-cpp", /^node-llama-cpp/, /^server\/engine\//],
     ["only the syntax room knows web-tree-sitter", /^web-tree-sitter/, /^server\/syntax\//],
-    ["only the client starts processes", /^node:(child_process|worker_threads)/, /^client\//],
+    ["only the client starts processes", /^node:child_process/, /^client\//],
+    ["only the codebase index has a thread", /^node:worker_threads/, /^server\/codebase\//],
+    ["only the codebase index has a database", /^node:sqlite/, /^server\/codebase\//],
   ] as const) {
     it(what, () => {
       assert.deepEqual(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { chatCommandIds, commandIds } from "../../client/commandIds";
+import { chatCommandIds, commandIds, editCommandIds } from "../../client/commandIds";
 import manifest from "../../package.json" with { type: "json" };
 import strings from "../../package.nls.json" with { type: "json" };
 import { settingsSchema, settingsSection } from "../../server/protocol/settings";
@@ -95,14 +95,14 @@ describe("manifest: trust", () => {
 describe("manifest: commands", () => {
   it("are exactly those of the command table", () => {
     const inManifest = manifest.contributes.commands.map(({ command }) => command);
-    const ids = [...Object.values(commandIds), ...Object.values(chatCommandIds)];
+    const ids = [commandIds, chatCommandIds, editCommandIds].flatMap((each) => Object.values(each));
     assert.deepEqual(inManifest.toSorted(), ids.toSorted());
   });
 
   it("have a category and a title in title case", () => {
     for (const { category, title } of manifest.contributes.commands) {
       assert.equal(text(category), "Inhouse");
-      assert.match(text(title), /^([A-Z][\w/]*|for|to)( ([A-Z][\w/]*|for|to))*$/);
+      assert.match(text(title), /^([A-Z][\w/]*|for|to)( ([A-Z][\w/]*|for|to|with))*…?$/);
     }
   });
 });

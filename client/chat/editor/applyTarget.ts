@@ -1,5 +1,5 @@
 import { l10n, type TextDocument, Uri, window, workspace } from "vscode";
-import { parseCodeBlockInfo, takePathComment } from "../apply/codeBlockInfo";
+import { parseCodeBlockInfo, takePathComment } from "../../../server/protocol/code/codeBlockInfo";
 import { isAttachable } from "../context/attachments";
 import type { CodeBlock } from "../panelActions";
 import { findInWorkspace, isInWorkspace } from "./openLink";

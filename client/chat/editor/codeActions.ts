@@ -2,7 +2,7 @@ import { CodeAction, CodeActionKind, type Disposable, l10n, languages } from "vs
 import { chatCommandIds } from "../../commandIds";
 import { completionDocuments } from "../../completion/documentSelector";
 
-/** In the light bulb, where there is a problem: have it explained, have it fixed. */
+/** In the light bulb, where there is a problem: have it explained. Having it fixed is an edit, see client/edit/codeActions.ts. */
 export function registerCodeActions(): Disposable {
   const kinds = { providedCodeActionKinds: [CodeActionKind.QuickFix] };
   return languages.registerCodeActionsProvider(
@@ -18,10 +18,7 @@ export function registerCodeActions(): Disposable {
           action.command = { command, title, arguments: [{ uri, range }] };
           return action;
         };
-        return [
-          offer(l10n.t("Fix with Inhouse"), chatCommandIds.fix),
-          offer(l10n.t("Explain with Inhouse"), chatCommandIds.explain),
-        ];
+        return [offer(l10n.t("Explain with Inhouse"), chatCommandIds.explain)];
       },
     },
     kinds,

@@ -1,22 +1,27 @@
 import { basename } from "node:path/posix";
 import { commands, env, l10n, languages, Uri, window, workspace } from "vscode";
+import {
+  languageIdOf,
+  parseCodeBlockInfo,
+  takePathComment,
+} from "../../../server/protocol/code/codeBlockInfo";
+import { indentLike, indentOf, splitLines, withoutBlankEnds } from "../../../server/protocol/code/lines";
 import { commandIds } from "../../commandIds";
-import { languageIdOf, parseCodeBlockInfo, takePathComment } from "../apply/codeBlockInfo";
-import { indentLike, indentOf, splitLines, withoutBlankEnds } from "../apply/lines";
+import type { CodeApplier } from "../chatServer";
 import { fileAttachment, folderAttachment } from "../context/attachments";
 import { exportMarkdown } from "../history/exportMarkdown";
 import type { CodeBlock, PanelActions } from "../panelActions";
 import { openLink, openPlace } from "./openLink";
-import type { Proposals } from "./proposals";
+import { proposeCode, type Review } from "./proposeCode";
 import { offerCommitMessage } from "./scm";
 
 /** What the panel makes happen in VS Code. */
-export function createEditorActions(proposals: Proposals): PanelActions {
+export function createEditorActions(server: CodeApplier, review: Review): PanelActions {
   return {
     copy: async (text) => env.clipboard.writeText(text),
     insertCode,
     newFile,
-    applyCode: (block, files) => proposals.propose(block, files),
+    applyCode: (block, files) => proposeCode(server, review, block, files),
     openLink,
     openSource: (uri, line) => openPlace(Uri.parse(uri), line),
     runCommand: async (command) => {

@@ -9,6 +9,7 @@ export function watchCodeColors(tell: (colors: Record<string, string>) => void):
       // The style sheet has colours of its own.
       tell({});
     });
+  void update();
   return Disposable.from(
     window.onDidChangeActiveColorTheme(update),
     workspace.onDidChangeConfiguration((event) => {

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Turn } from "../../../client/chat/messages";
 import { IconButton, TextButton } from "../controls";
 import { isComposing } from "../keys";
@@ -81,7 +81,7 @@ interface EditorProps {
 function Editor({ initial, save, cancel }: EditorProps): JSX.Element {
   const { text } = usePanel();
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     field.current?.setSelectionRange(initial.length, initial.length);
   }, []);

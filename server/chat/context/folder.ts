@@ -1,10 +1,10 @@
 import { pathOf } from "../../context/fileAccess";
-import { languageOfPath } from "../../context/languages";
 import { outline } from "../../context/outline";
 import { walkFolder } from "../../context/walkFolder";
 import type { WorkspaceFile, WorkspaceFiles } from "../../context/workspaceFiles";
 import type { ContextItem, ContextSource, ResolvedContext } from "../../protocol/chat";
 import { type CountTokens, count, cutToFit } from "./cut";
+import { fenced } from "./fenced";
 import { label, nameOf } from "./labels";
 import { refusal } from "./refusals";
 import type { ContextDeps, ContextOptions } from "./resolveContext";
@@ -153,14 +153,9 @@ async function contentsOf(
 
 async function sectionOf(file: WorkspaceFile, countTokens: CountTokens): Promise<Section> {
   const declared = outline(file.lines).map(({ text }) => text);
-  const whole = fenced(file, file.text);
-  const short = declared.length === 0 ? "" : fenced(file, declared.join("\n"));
+  const whole = `\n\n${fenced(label(file.path), file.path, file.text)}`;
+  const short =
+    declared.length === 0 ? "" : `\n\n${fenced(label(file.path), file.path, declared.join("\n"))}`;
   const [wholeTokens = 0, shortTokens = 0] = await countTokens([whole, short]);
   return { file, whole, wholeTokens, short, shortTokens };
-}
-
-function fenced({ path }: WorkspaceFile, text: string): string {
-  const longest = Math.max(2, ...Array.from(text.matchAll(/`{3,}/g), ([ticks]) => ticks.length));
-  const fence = "`".repeat(longest + 1);
-  return `\n\n${label(path)}\n${fence}${languageOfPath(path)}\n${text}\n${fence}`;
 }

@@ -1,8 +1,9 @@
+import type { Codebase } from "../../codebase/codebase";
 import type { Documents } from "../../context/documents";
 import type { WorkspaceFiles } from "../../context/workspaceFiles";
-import type { Logger } from "../../log";
 import type { ContextItem, ResolvedContext } from "../../protocol/chat";
 import { resolveChanges } from "./changes";
+import { resolveCodebase } from "./codebase";
 import type { CountTokens } from "./cut";
 import { resolveFile } from "./file";
 import { resolveFolder } from "./folder";
@@ -12,7 +13,7 @@ export interface ContextDeps {
   readonly documents: Pick<Documents, "get">;
   readonly files: WorkspaceFiles;
   readonly countTokens: CountTokens;
-  readonly log: Logger;
+  readonly codebase: Pick<Codebase, "search">;
 }
 
 export interface ContextOptions {
@@ -46,6 +47,6 @@ function resolve(item: ContextItem, deps: ContextDeps, options: ContextOptions):
     case "text":
       return resolveText(item, deps, options);
     case "codebase":
-      return Promise.resolve({ refusal: "The codebase cannot be searched yet." });
+      return resolveCodebase(item, deps, options);
   }
 }

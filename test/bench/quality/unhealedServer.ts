@@ -3,12 +3,15 @@ import { fileURLToPath } from "node:url";
 import type { Engine, InfillRequest } from "../../../server/engine/engine";
 import { LlamaEngine } from "../../../server/engine/llamaEngine";
 import type { Logger } from "../../../server/log";
+import { unprotected } from "../../../server/privacy/protect";
 import { serveStdio } from "../../../server/stdio";
 
 const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 serveStdio({
   bundledModel: ours("../dist/server/assets/starter-code.Q8_0.gguf"),
+  protection: unprotected,
+  codebaseWorker: ours("../dist/server/codebaseWorker.mjs"),
   grammarFolder: ours("../dist/server/grammars"),
   createEngine: withoutHealing,
 });

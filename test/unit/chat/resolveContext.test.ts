@@ -4,7 +4,6 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { label } from "../../../server/chat/context/labels";
 import { resolveContext } from "../../../server/chat/context/resolveContext";
-import { silent } from "../../../server/log";
 import type { ContextBlock, ContextItem } from "../../../server/protocol/chat";
 import { TemporaryWorkspace } from "../../support/temporaryWorkspace";
 
@@ -12,10 +11,12 @@ import { TemporaryWorkspace } from "../../support/temporaryWorkspace";
 const countTokens = async (texts: readonly string[]) =>
   texts.map((text) => text.match(/\n|[^\s]+/g)?.length ?? 0);
 
+const codebase = { search: () => Promise.reject(new Error("not in these tests")) };
+
 async function resolve(workspace: TemporaryWorkspace, item: ContextItem, maxTokens?: number) {
   const { documents, files } = workspace;
   const options = { signal: new AbortController().signal, ...(maxTokens === undefined ? {} : { maxTokens }) };
-  const [resolved] = await resolveContext([item], { documents, files, countTokens, log: silent }, options);
+  const [resolved] = await resolveContext([item], { documents, files, countTokens, codebase }, options);
   assert.ok(resolved !== undefined);
   return resolved;
 }

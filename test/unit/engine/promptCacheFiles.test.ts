@@ -17,8 +17,8 @@ import {
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CacheIdentity } from "../../../server/engine/cacheIdentity";
 import { erasePromptCaches, PromptCacheFiles } from "../../../server/engine/promptCacheFiles";
-import type { CacheIdentity } from "../../../server/engine/promptCacheManifest";
 import { createLogger } from "../../../server/log";
 
 const never = new AbortController().signal;

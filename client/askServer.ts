@@ -1,0 +1,65 @@
+import { CancellationTokenSource, l10n } from "vscode";
+import type { RequestType } from "vscode-languageclient/node";
+import type { ServerProcess } from "./serverProcess";
+
+/** Waits for a server that is starting, then asks it. Fails with one sentence for the user. */
+export async function askServer<P, R>(
+  process: ServerProcess,
+  type: RequestType<P, R, void>,
+  params: P,
+  signal: AbortSignal,
+): Promise<R> {
+  const stopper = new CancellationTokenSource();
+  const stop = () => stopper.cancel();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    await whenRunning(process, signal);
+    return await process.ask(type, params, stopper.token);
+  } catch (error) {
+    throw sentence(error, process);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    stopper.dispose();
+  }
+}
+
+/** Throws when the server does not run and is not about to. */
+function whenRunning(process: ServerProcess, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const { phase, message } = process.state;
+      if (phase === "starting" || phase === "restarting") return false;
+      if (phase === "running") resolve();
+      else reject(new Error(message ?? notRunning()));
+      return true;
+    };
+    if (look()) return;
+    const done = () => {
+      subscription.dispose();
+      signal.removeEventListener("abort", stopped);
+    };
+    const stopped = () => {
+      done();
+      reject(signal.reason);
+    };
+    const subscription = process.onDidChangeState(() => {
+      if (look()) done();
+    });
+    signal.addEventListener("abort", stopped, { once: true });
+  });
+}
+
+/** What the connection itself says when the server at its other end is gone; see ErrorCodes of vscode-jsonrpc. */
+const goneCodes = new Set([-32097, -32096, -32099]);
+
+function sentence(error: unknown, process: ServerProcess): Error {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  const gone = process.state.phase !== "running" || (typeof code === "number" && goneCodes.has(code));
+  if (gone && process.state.phase === "failed") return new Error(process.state.message ?? notRunning());
+  if (gone) return new Error(l10n.t("The Inhouse server stopped in the middle of this. Try again."));
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function notRunning(): string {
+  return l10n.t("The Inhouse server is not running. “Inhouse: Restart Server” starts it again.");
+}

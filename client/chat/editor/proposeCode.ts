@@ -1,0 +1,66 @@
+import { basename } from "node:path/posix";
+import { l10n, type Position, type TextDocument, type Uri, window } from "vscode";
+import type { TextEdit } from "vscode-languageserver-protocol";
+import type { ApplyCodeParams } from "../../../server/protocol/edit";
+import { editsOf } from "../../edit/editState";
+import type { CodeApplier } from "../chatServer";
+import type { CodeBlock } from "../panelActions";
+import { applyTarget } from "./applyTarget";
+
+/** Where a change is shown and waits for the user; see client/edit/editFlow.ts. */
+export interface Review {
+  propose(document: TextDocument, edits: readonly TextEdit[]): Promise<void>;
+  proposeFile(uri: Uri, text: string): Promise<void>;
+}
+
+/** Works out where a block of code belongs and shows what would change. Throws with one sentence when that is not clear. */
+export async function proposeCode(
+  server: CodeApplier,
+  review: Review,
+  block: CodeBlock,
+  files: readonly string[],
+): Promise<void> {
+  const { code, documents, newFile } = await applyTarget(block, files);
+  if (newFile !== undefined) {
+    await review.proposeFile(newFile, `${code.trimEnd()}\n`);
+    return;
+  }
+  if (documents.length === 0) throw new Error(l10n.t("Open the file first that the code belongs to."));
+  const plans = await Promise.all(
+    documents.map(async (document) => {
+      const { uri, version } = document;
+      const textDocument = { uri: uri.toString(), version };
+      const asked = { textDocument, code, info: block.info, ...selectionIn(document) };
+      return { document, version, result: await server.applyCode(asked, new AbortController().signal) };
+    }),
+  );
+  const chosen = plans.find(({ result }) => result.outcome === "edited") ?? plans[0];
+  if (chosen === undefined) return;
+  const { document, version, result } = chosen;
+  if (result.outcome !== "edited" || result.edit === undefined) throw new Error(result.reason);
+  if (result.removes !== undefined && !(await confirmRemoval(document, result.removes))) return;
+  if (document.version !== version)
+    throw new Error(l10n.t("{0} has changed meanwhile. Apply the code again.", basename(document.uri.path)));
+  await review.propose(document, editsOf(result.edit, document.uri.toString()).edits);
+}
+
+function selectionIn(document: TextDocument): Pick<ApplyCodeParams, "selection"> {
+  const editor = window.activeTextEditor;
+  if (editor?.document !== document || editor.selection.isEmpty) return {};
+  const { start, end } = editor.selection;
+  const plain = ({ line, character }: Position) => ({ line, character });
+  return { selection: { start: plain(start), end: plain(end) } };
+}
+
+async function confirmRemoval(document: TextDocument, lines: number): Promise<boolean> {
+  const show = l10n.t("Show Change");
+  const picked = await window.showWarningMessage(
+    l10n.t("This block would remove {0} lines from {1}.", lines, basename(document.uri.path)),
+    {
+      modal: true,
+      detail: l10n.t("Perhaps the model has left code out. Nothing is changed before you accept it."),
+    },
+    show,
+  );
+  return picked === show;
+}

@@ -1,0 +1,280 @@
+import { basename } from "node:path/posix";
+import {
+  type Diagnostic,
+  type Disposable,
+  type LogOutputChannel,
+  l10n,
+  Range,
+  Selection,
+  type TextDocument,
+  TextEditorRevealType,
+  type Uri,
+  window,
+  workspace,
+} from "vscode";
+import type { TextEdit } from "vscode-languageserver-protocol";
+import { acceptHunks } from "./acceptHunks";
+import type { AnswerDocument } from "./answerDocument";
+import type { EditConnection } from "./editConnection";
+import { isAsking } from "./editState";
+import type { Edits, OpenEdit } from "./edits";
+import { lineOf } from "./hunks";
+import type { EditWish } from "./pendingEdit";
+import { previewRefactor } from "./refactorPreview";
+import { type HunkPlace, placesOf } from "./review/places";
+import type { ProposalDocuments } from "./review/proposalDocuments";
+import { watchForErrors } from "./watchForErrors";
+
+export interface EditFlowDeps {
+  readonly edits: Edits;
+  readonly proposals: ProposalDocuments;
+  readonly answers: AnswerDocument;
+  readonly connection: EditConnection;
+  readonly log: LogOutputChannel;
+}
+
+/** Leads the user from the wish to the accepted change. */
+export class EditFlow implements Disposable {
+  readonly #deps: EditFlowDeps;
+  readonly #listening: Disposable;
+  readonly #shown = new WeakSet<OpenEdit>();
+  #watching: Disposable | undefined;
+
+  constructor(deps: EditFlowDeps) {
+    this.#deps = deps;
+    this.#listening = deps.edits.onDidChange((open) => {
+      const { type } = open.edit.state;
+      if (type === "writing" && !this.#shown.has(open)) void this.#showIfWatched(open);
+      if (type === "over" || type === "failed") void deps.proposals.hide(open);
+    });
+  }
+
+  /** Asks the model for a change of this range. */
+  async start(document: TextDocument, range: Range, wish: EditWish): Promise<void> {
+    const { edits } = this.#deps;
+    if (!this.#isWritable(document) || !(await this.#mayReplace(edits.of(document.uri)))) return;
+    const open = edits.open(document, range);
+    await this.#follow(open, () => open.edit.ask(this.#deps.connection.server, wish));
+  }
+
+  /** Shows a change that was worked out without asking for it. */
+  async propose(document: TextDocument, edits: readonly TextEdit[]): Promise<void> {
+    if (!this.#isWritable(document) || !(await this.#mayReplace(this.#deps.edits.of(document.uri)))) return;
+    const whole = new Range(0, 0, document.lineCount, 0);
+    const open = this.#deps.edits.open(document, whole);
+    open.edit.propose(edits);
+    await this.show(open);
+  }
+
+  /** Shows a file that would be new. */
+  async proposeFile(uri: Uri, text: string): Promise<void> {
+    const open = this.#deps.edits.openNew(uri);
+    const start = { line: 0, character: 0 };
+    open.edit.propose([{ range: { start, end: start }, newText: text }]);
+    await this.show(open);
+  }
+
+  async retry(open: OpenEdit): Promise<void> {
+    const { wish } = open.edit;
+    if (wish !== undefined) await this.#follow(open, () => open.edit.ask(this.#deps.connection.server, wish));
+  }
+
+  async refine(open: OpenEdit, instruction: string): Promise<void> {
+    await this.#follow(open, () => open.edit.refine(this.#deps.connection.server, instruction));
+  }
+
+  /** Shows the change beside what is there now, the cursor at this hunk or at the first one. */
+  async show(open: OpenEdit, id?: number): Promise<void> {
+    this.#shown.add(open);
+    await this.#deps.proposals.show(open);
+    if (isAsking(open.edit.state)) return;
+    await this.#deps.proposals.drawn(open);
+    const places = placesOf(open.edit);
+    const place = places.find(({ hunk }) => hunk.id === id) ?? places[0];
+    if (place !== undefined) this.goTo(open, place);
+  }
+
+  goTo({ target, proposal }: OpenEdit, place: HunkPlace): void {
+    const { activeTextEditor, visibleTextEditors } = window;
+    const inProposal = visibleTextEditors.find(
+      ({ document }) => document.uri.toString() === proposal.toString(),
+    );
+    const own =
+      activeTextEditor?.document.uri.toString() === target.toString() ? activeTextEditor : undefined;
+    const editor = inProposal ?? own;
+    if (editor === undefined) return;
+    const line = editor === inProposal ? place.inProposal.start : place.inDocument.start;
+    editor.selection = new Selection(line, 0, line, 0);
+    editor.revealRange(editor.selection, TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  /** What nobody has seen yet is shown instead. */
+  async accept(open: OpenEdit, ids: readonly number[]): Promise<void> {
+    const { edit, target } = open;
+    const wanted = edit.hunks.filter(({ id }) => ids.includes(id));
+    const first = wanted[0];
+    if (first === undefined) return;
+    if (!this.#shown.has(open)) {
+      await this.show(open);
+      return;
+    }
+    this.#watching?.dispose();
+    const line = lineOf(edit.text, first.start);
+    const added = wanted.reduce((sum, { newText }) => sum + newText.split("\n").length, 0);
+    const end = lineOf(edit.text, wanted.at(-1)?.end ?? first.end) + added;
+    // Before the change, so that what is there already is known.
+    const watching = watchForErrors(
+      target,
+      { start: line, end },
+      (errors) => void this.#offerFix(target, errors),
+    );
+    try {
+      await acceptHunks(open, ids);
+      this.#watching = watching;
+      if (edit.state.type === "over") await this.#backTo(open, line);
+      else await this.#goOn(open, line);
+    } catch (error) {
+      watching.dispose();
+      const message = error instanceof Error ? error.message : String(error);
+      const again = l10n.t("Try Again");
+      const offered = edit.wish === undefined ? [] : [again];
+      if ((await window.showWarningMessage(message, ...offered)) === again) await this.retry(open);
+    }
+  }
+
+  async reject(open: OpenEdit, ids: readonly number[]): Promise<void> {
+    const { edit } = open;
+    const first = edit.hunks.find(({ id }) => ids.includes(id));
+    const line = first === undefined ? 0 : lineOf(edit.text, first.start);
+    edit.reject(ids);
+    if (edit.state.type !== "over") await this.#goOn(open, line);
+    else if (!open.isNew) await this.#backTo(open, line);
+  }
+
+  dispose(): void {
+    this.#watching?.dispose();
+    this.#listening.dispose();
+  }
+
+  async #follow(open: OpenEdit, ask: () => Promise<void>): Promise<void> {
+    await ask();
+    const { edit } = open;
+    const { state, result } = edit;
+    if (state.type === "ready") {
+      await this.#showIfWatched(open);
+      const notes = [...(state.notice === undefined ? [] : [state.notice]), ...(result?.warnings ?? [])];
+      if (notes.length > 0) void this.#tell(open, notes.join(" "));
+    }
+    if (state.type === "failed") void this.#tell(open, state.reason);
+    if (state.type === "elsewhere") await this.#confirm(open, state.edit);
+  }
+
+  /** Says why, and offers what can be done. */
+  async #tell(open: OpenEdit, message: string): Promise<void> {
+    const again = l10n.t("Try Again");
+    const answer = l10n.t("Show Answer");
+    const said = open.edit.result?.answer ?? "";
+    const picked = await window.showWarningMessage(message, again, ...(said === "" ? [] : [answer]));
+    if (picked === answer) await this.#deps.answers.show(said);
+    if (picked !== again) return;
+    if (open.edit.state.type !== "failed") await this.retry(open);
+    else await this.#startAgain(open);
+  }
+
+  /** An edit that failed is over; the next try is another one, at the same place. */
+  async #startAgain({ edit, target }: OpenEdit): Promise<void> {
+    const document = await workspace.openTextDocument(target);
+    const { start, end } = edit.region;
+    const range =
+      window.activeTextEditor?.document === document ? window.activeTextEditor.selection : undefined;
+    const same = document.getText() === edit.text;
+    const again =
+      same || range === undefined
+        ? new Selection(document.positionAt(start), document.positionAt(end))
+        : range;
+    if (edit.wish !== undefined) await this.start(document, again, edit.wish);
+  }
+
+  async #confirm(open: OpenEdit, edit: Parameters<typeof previewRefactor>[0]): Promise<void> {
+    const client = this.#deps.connection.client();
+    const warnings = open.edit.result?.warnings ?? [];
+    if (warnings.length > 0) void window.showWarningMessage(warnings.join(" "));
+    try {
+      if (client !== undefined) await previewRefactor(edit, client);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#deps.log.warn(`Refactor Preview: ${message}`);
+      void window.showWarningMessage(message);
+    }
+    open.edit.close();
+  }
+
+  /** Who has gone on to another file or is typing is not disturbed, and finds it in the status bar. */
+  async #showIfWatched(open: OpenEdit): Promise<void> {
+    const { edits } = this.#deps;
+    const waits = edits.here === open && !open.edit.changedMeanwhile;
+    if (waits || edits.reviewed === open) await this.show(open);
+  }
+
+  async #goOn(open: OpenEdit, line: number): Promise<void> {
+    await this.#deps.proposals.drawn(open);
+    const places = placesOf(open.edit);
+    const next = places.find(({ inDocument }) => inDocument.start >= line) ?? places[0];
+    if (next !== undefined) this.goTo(open, next);
+  }
+
+  async #backTo({ target }: OpenEdit, line: number): Promise<void> {
+    // The cell of a notebook is shown in the notebook's own editor.
+    if (target.scheme === "vscode-notebook-cell") return;
+    const editor = await window.showTextDocument(target, { preview: false });
+    const at = Math.min(line, editor.document.lineCount - 1);
+    if (editor.selection.active.line === at) return;
+    editor.selection = new Selection(at, 0, at, 0);
+    editor.revealRange(editor.selection, TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  async #offerFix(target: OpenEdit["target"], errors: readonly Diagnostic[]): Promise<void> {
+    const fix = l10n.t("Fix with Inhouse");
+    const [first] = errors;
+    if (first === undefined) return;
+    const sentence =
+      errors.length === 1
+        ? l10n.t("The change made a new error: {0}", first.message)
+        : l10n.t("The change made {0} new errors.", errors.length);
+    if ((await window.showWarningMessage(sentence, fix)) !== fix) return;
+    const document = await workspace.openTextDocument(target);
+    const range = errors.reduce((all, each) => all.union(each.range), first.range);
+    await this.start(document, range, fixWish(errors, this.#deps.connection));
+  }
+
+  #isWritable({ uri }: TextDocument): boolean {
+    if (uri.scheme === "untitled" || uri.scheme === "vscode-notebook-cell") return true;
+    if (workspace.fs.isWritableFileSystem(uri.scheme) !== false) return true;
+    void window.showInformationMessage(l10n.t("{0} is read-only.", basename(uri.path)));
+    return false;
+  }
+
+  /** What nobody has looked at yet is not thrown away without a word. */
+  async #mayReplace(open: OpenEdit | undefined): Promise<boolean> {
+    if (open === undefined || open.edit.hunks.length === 0) return true;
+    const show = l10n.t("Show It");
+    const discard = l10n.t("Discard It");
+    const picked = await window.showWarningMessage(
+      l10n.t("There is a suggested change of {0} already.", basename(open.target.path)),
+      show,
+      discard,
+    );
+    if (picked === show) await this.show(open);
+    return picked === discard;
+  }
+}
+
+/** For errors, in the protocol's shape. */
+export function fixWish(
+  diagnostics: readonly Diagnostic[],
+  { client }: Pick<EditConnection, "client">,
+): EditWish {
+  const converter = client()?.code2ProtocolConverter;
+  const converted = converter === undefined ? [] : diagnostics.map((each) => converter.asDiagnostic(each));
+  return { instruction: "", preset: "fix", diagnostics: converted };
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import {
+  Disposable,
+  EventEmitter,
+  l10n,
+  type Range,
+  TabInputTextDiff,
+  type TextDocument,
+  type Uri,
+  window,
+  workspace,
+} from "vscode";
+import { PendingEdit } from "./pendingEdit";
+
+/** Of the read-only documents that say what would be. */
+export const proposalScheme = "inhouse-proposal";
+
+/** A pending edit and the two documents that it is seen in. */
+export interface OpenEdit {
+  readonly edit: PendingEdit;
+  readonly target: Uri;
+  /** The read-only document with the change. */
+  readonly proposal: Uri;
+  /** Absent where VS Code can tell by the name alone. */
+  readonly languageId?: string;
+  /** The target is to be created. */
+  readonly isNew?: true;
+}
+
+interface NewEdit extends Pick<OpenEdit, "target" | "languageId" | "isNew"> {
+  readonly version: number;
+  readonly text: string;
+  readonly region: { readonly start: number; readonly end: number };
+}
+
+/** The edits that wait for an answer or for the user, at most one for each document. */
+export class Edits implements Disposable {
+  readonly #open = new Map<string, OpenEdit>();
+  readonly #changed = new EventEmitter<OpenEdit>();
+  readonly #listening: Disposable;
+
+  /** With each change of an edit, the last one with the state "over" or "failed". */
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    this.#listening = Disposable.from(
+      this.#changed,
+      workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+          offset: rangeOffset,
+          length: rangeLength,
+          text,
+        }));
+        this.#open.get(document.uri.toString())?.edit.documentChanged(document.version, changes);
+      }),
+    );
+  }
+
+  get all(): readonly OpenEdit[] {
+    return [...this.#open.values()];
+  }
+
+  /** The edit of a document, or the one that a proposal is of. */
+  of(uri: Uri): OpenEdit | undefined {
+    if (uri.scheme !== proposalScheme) return this.#open.get(uri.toString());
+    return this.all.find(({ proposal }) => proposal.toString() === uri.toString());
+  }
+
+  /** The one in front of the user. */
+  get here(): OpenEdit | undefined {
+    return this.reviewed ?? (window.activeTextEditor && this.of(window.activeTextEditor.document.uri));
+  }
+
+  /** The one in front of the user, or else the only one. */
+  get active(): OpenEdit | undefined {
+    const { here } = this;
+    if (here !== undefined) return here;
+    const [only, ...others] = this.all;
+    return others.length === 0 ? only : undefined;
+  }
+
+  /** The one whose changes the active tab shows. */
+  get reviewed(): OpenEdit | undefined {
+    const input = window.tabGroups.activeTabGroup.activeTab?.input;
+    return input instanceof TabInputTextDiff ? this.of(input.modified) : undefined;
+  }
+
+  /** Begins an edit, in the place of another one of this document. */
+  open(document: TextDocument, range: Range): OpenEdit {
+    const { uri, version, languageId } = document;
+    const region = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+    return this.#add({ target: uri, version, text: document.getText(), languageId, region });
+  }
+
+  /** Begins the edit that makes a file which is not there yet. */
+  openNew(target: Uri): OpenEdit {
+    return this.#add({ target, version: 0, text: "", region: { start: 0, end: 0 }, isNew: true });
+  }
+
+  dispose(): void {
+    for (const { edit } of this.all) edit.close();
+    this.#listening.dispose();
+  }
+
+  #add({ target, version, text, region, ...rest }: NewEdit): OpenEdit {
+    const uri = target.toString();
+    this.#open.get(uri)?.edit.close();
+    const onDidChange = () => this.#noteChange(opened);
+    const document = { uri, version, text };
+    const edit = new PendingEdit({ document, region, t: l10n.t, newId: randomUUID, onDidChange });
+    const proposal = target.with({ scheme: proposalScheme, query: randomUUID(), fragment: "" });
+    const opened: OpenEdit = { edit, target, proposal, ...rest };
+    this.#open.set(uri, opened);
+    return opened;
+  }
+
+  #noteChange(open: OpenEdit): void {
+    const { type } = open.edit.state;
+    const key = open.target.toString();
+    if ((type === "over" || type === "failed") && this.#open.get(key) === open) this.#open.delete(key);
+    this.#changed.fire(open);
+  }
+}

@@ -1,0 +1,129 @@
+import type { Position, TextEdit } from "vscode-languageserver-protocol";
+
+/** Whole lines that give way to others; a place between two lines when `oldText` is empty. */
+export interface Hunk {
+  readonly id: number;
+  /** Offsets into the document's text, in UTF-16 code units; `end` is exclusive. */
+  readonly start: number;
+  readonly end: number;
+  readonly oldText: string;
+  readonly newText: string;
+  /** The place that this hunk inserts at was deleted. */
+  readonly lost?: true;
+}
+
+/** Edits of one text as hunks of whole lines, in order, with the text's line ends. Edits on the same lines become one hunk. */
+export function hunksOf(text: string, edits: readonly TextEdit[]): Hunk[] {
+  const starts = lineStarts(text);
+  const raw = edits
+    .map(({ range, newText }) => ({
+      start: offsetAt(text, starts, range.start),
+      end: offsetAt(text, starts, range.end),
+      newText: withLineEnds(newText, text),
+    }))
+    .toSorted((a, b) => a.start - b.start || a.end - b.end);
+  const hunks: Hunk[] = [];
+  for (let at = 0; at < raw.length; ) {
+    const group = [];
+    const first = raw[at];
+    if (first === undefined) break;
+    const start = startOfLine(text, first.start);
+    let end = start;
+    let newText = "";
+    for (let next: (typeof raw)[number] | undefined = first; next; next = raw[at]) {
+      if (group.length > 0 && startOfLine(text, next.start) >= end && isWhole(newText, end, text)) break;
+      group.push(next);
+      at += 1;
+      end = Math.max(end, next.end);
+      newText = replaced(text, start, end, group);
+      if (isWhole(newText, end, text) && isLineStart(text, end)) continue;
+      end = endOfLine(text, end);
+      newText = replaced(text, start, end, group);
+    }
+    const oldText = text.slice(start, end);
+    if (oldText !== newText) hunks.push({ id: hunks.length, start, end, oldText, newText });
+  }
+  return hunks;
+}
+
+/** The text with these hunks in it; they must be in order. */
+export function applyHunks(text: string, hunks: readonly Hunk[]): string {
+  let result = "";
+  let at = 0;
+  for (const { start, end, newText } of hunks) {
+    result += text.slice(at, start) + newText;
+    at = end;
+  }
+  return result + text.slice(at);
+}
+
+/** Whether exactly what the hunk replaces stands where it is, on lines of its own. */
+export function isFresh(text: string, { start, end, oldText, newText, lost }: Hunk): boolean {
+  if (lost || text.slice(start, end) !== oldText || !isLineStart(text, start)) return false;
+  return end === text.length || (isLineStart(text, end) && isWhole(newText, end, text));
+}
+
+/** From 0. */
+export function lineOf(text: string, offset: number): number {
+  let line = 0;
+  for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
+  return line;
+}
+
+export function offsetOf(text: string, position: Position): number {
+  return offsetAt(text, lineStarts(text), position);
+}
+
+export function positionOf(text: string, offset: number): Position {
+  return { line: lineOf(text, offset), character: offset - startOfLine(text, offset) };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function offsetAt(text: string, starts: readonly number[], { line, character }: Position): number {
+  const start = starts[line];
+  if (start === undefined) return text.length;
+  return Math.min(start + character, starts[line + 1] ?? text.length);
+}
+
+/** Does not join the line behind it. */
+function isWhole(newText: string, end: number, text: string): boolean {
+  return newText === "" || newText.endsWith("\n") || end === text.length;
+}
+
+export function isLineStart(text: string, offset: number): boolean {
+  return offset === 0 || text[offset - 1] === "\n";
+}
+
+function startOfLine(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
+}
+
+function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  return end < 0 ? text.length : end + 1;
+}
+
+function replaced(
+  text: string,
+  start: number,
+  end: number,
+  edits: readonly { readonly start: number; readonly end: number; readonly newText: string }[],
+): string {
+  let result = "";
+  let at = start;
+  for (const edit of edits) {
+    result += text.slice(at, edit.start) + edit.newText;
+    at = edit.end;
+  }
+  return result + text.slice(at, end);
+}
+
+function withLineEnds(newText: string, text: string): string {
+  const lines = newText.replaceAll("\r\n", "\n");
+  return text.includes("\r\n") ? lines.replaceAll("\n", "\r\n") : lines;
+}

@@ -1,0 +1,23 @@
+import type { Memento } from "vscode";
+
+const key = "inhouse.edit.instructions";
+const kept = 30;
+
+/** What was asked for in this workspace, the latest first. */
+export interface InstructionHistory {
+  readonly all: readonly string[];
+  add(instruction: string): void;
+  forget(instruction: string): void;
+}
+
+export function createInstructionHistory(state: Memento): InstructionHistory {
+  const all = () => state.get<readonly string[]>(key, []);
+  const without = (instruction: string) => all().filter((each) => each !== instruction);
+  return {
+    get all() {
+      return all();
+    },
+    add: (instruction) => void state.update(key, [instruction, ...without(instruction)].slice(0, kept)),
+    forget: (instruction) => void state.update(key, without(instruction)),
+  };
+}

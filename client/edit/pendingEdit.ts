@@ -1,0 +1,291 @@
+import type { TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
+import type { EditParams, EditProgress, EditResult, EditRound } from "../../server/protocol/edit";
+import type { Translate } from "../text";
+import type { EditServer } from "./editServer";
+import { type EditState, editsOf, isAsking, isWide } from "./editState";
+import { applyHunks, type Hunk, hunksOf, isFresh, offsetOf, positionOf } from "./hunks";
+import { broughtUp, changeText, rebaseHunks, rebaseSpan, type Step, type TextChange } from "./rebase";
+
+/** What the user wants; the same when it is tried again. */
+export type EditWish = Pick<EditParams, "instruction" | "preset" | "diagnostics" | "context">;
+
+export interface DocumentText {
+  readonly uri: string;
+  readonly version: number;
+  readonly text: string;
+}
+
+export interface PendingEditOptions {
+  readonly document: DocumentText;
+  /** Offsets of what is to be changed; `end` is exclusive. */
+  readonly region: { readonly start: number; readonly end: number };
+  readonly t: Translate;
+  readonly newId: () => string;
+  readonly onDidChange: () => void;
+}
+
+/**
+ * One edit of a document from the wish to the last hunk that is accepted or rejected. It never touches the document: it
+ * follows its changes and knows what would stand there.
+ */
+export class PendingEdit {
+  readonly uri: string;
+  readonly #options: PendingEditOptions;
+  #text: string;
+  #version: number;
+  #region: { readonly start: number; readonly end: number };
+  #state: EditState = { type: "ready" };
+  #hunks: readonly Hunk[] = [];
+  #preview: Hunk | undefined;
+  /** From the version that was asked about to the one before the latest. */
+  #steps: Step[] = [];
+  #wish: EditWish | undefined;
+  #rounds: readonly EditRound[] = [];
+  #result: EditResult | undefined;
+  #run: AbortController | undefined;
+
+  constructor(options: PendingEditOptions) {
+    this.#options = options;
+    this.uri = options.document.uri;
+    this.#text = options.document.text;
+    this.#version = options.document.version;
+    this.#region = options.region;
+  }
+
+  get state(): EditState {
+    return this.#state;
+  }
+
+  /** Neither accepted nor rejected, in order. */
+  get hunks(): readonly Hunk[] {
+    return this.#hunks;
+  }
+
+  /** The latest answer. */
+  get result(): EditResult | undefined {
+    return this.#result;
+  }
+
+  /** What was asked for last. */
+  get wish(): EditWish | undefined {
+    return this.#wish;
+  }
+
+  get region(): { readonly start: number; readonly end: number } {
+    return this.#region;
+  }
+
+  /** Whether the document was changed while the model was asked. */
+  get changedMeanwhile(): boolean {
+    return this.#steps.length > 0;
+  }
+
+  /** The document as it is now. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Whether lines that the edit replaces have been changed by hand. */
+  get stale(): boolean {
+    return this.#hunks.some((hunk) => !isFresh(this.#text, hunk));
+  }
+
+  /** The document as it would be, as far as that is known. */
+  get proposal(): string {
+    const shown = this.#preview === undefined ? this.#hunks : [this.#preview];
+    return applyHunks(
+      this.#text,
+      shown.filter((hunk) => this.#text.slice(hunk.start, hunk.end) === hunk.oldText),
+    );
+  }
+
+  /** Changes that were worked out without asking for them. */
+  propose(edits: readonly TextEdit[]): void {
+    this.#hunks = hunksOf(this.#text, edits);
+    this.#become({ type: "ready" });
+  }
+
+  /** Asks, or asks again. Resolves when there is an answer, or none. */
+  async ask(server: EditServer, wish: EditWish): Promise<void> {
+    this.#wish = wish;
+    await this.#request(server, wish, this.#rounds);
+  }
+
+  /** Asks for more, starting from what is proposed now. */
+  async refine(server: EditServer, instruction: string): Promise<void> {
+    const wish = this.#wish;
+    if (wish === undefined) return;
+    const round = { instruction: wish.instruction || (wish.preset ?? ""), newText: this.#proposedRegion() };
+    this.#rounds = [...this.#rounds, round];
+    this.#wish = { instruction, ...(wish.context && { context: wish.context }) };
+    await this.#request(server, this.#wish, this.#rounds);
+  }
+
+  /** Ends the request; what there was before it stays. */
+  cancel(): void {
+    const run = this.#run;
+    this.#run = undefined;
+    run?.abort();
+    if (isAsking(this.#state)) this.#fallBack();
+  }
+
+  documentChanged(version: number, changes: readonly TextChange[]): void {
+    if (changes.length === 0) {
+      this.#version = version;
+      return;
+    }
+    const before = this.#text;
+    this.#hunks = rebaseHunks(this.#hunks, before, changes);
+    this.#preview = this.#preview && rebaseHunks([this.#preview], before, changes)[0];
+    for (const change of changes.toSorted((a, b) => b.offset - a.offset))
+      this.#region = rebaseSpan(this.#region, change, before);
+    if (this.#run !== undefined) this.#steps.push({ version: this.#version, text: before, changes });
+    this.#text = changeText(before, changes);
+    this.#version = version;
+    this.#options.onDidChange();
+  }
+
+  /**
+   * Takes hunks out, because they are about to become the document's; `done` says whether they have. Throws with one sentence
+   * when `text` or the lines there are not what they were.
+   */
+  take(
+    ids: readonly number[],
+    text: string,
+  ): { readonly taken: readonly Hunk[]; done(applied: boolean): void } {
+    const before = this.#hunks;
+    const taken = before.filter(({ id }) => ids.includes(id));
+    if (text !== this.#text || taken.some((hunk) => !isFresh(text, hunk)))
+      throw new Error(this.staleSentence);
+    this.#hunks = before.filter((hunk) => !taken.includes(hunk));
+    return {
+      taken,
+      done: (applied) => {
+        if (!applied) this.#hunks = before;
+        this.#drop([]);
+      },
+    };
+  }
+
+  reject(ids: readonly number[]): void {
+    this.#drop(ids);
+  }
+
+  /** Ends the edit, whatever it is at. */
+  close(): void {
+    const run = this.#run;
+    this.#run = undefined;
+    run?.abort();
+    this.#hunks = [];
+    this.#preview = undefined;
+    this.#become({ type: "over" });
+  }
+
+  get staleSentence(): string {
+    return this.#options.t(
+      "The lines that this edit replaces have been changed meanwhile. Undo that change, or let the model try again.",
+    );
+  }
+
+  async #request(server: EditServer, wish: EditWish, rounds: readonly EditRound[]): Promise<void> {
+    this.#run?.abort();
+    const run = new AbortController();
+    this.#run = run;
+    this.#preview = undefined;
+    this.#steps = [];
+    const { t, newId } = this.#options;
+    this.#become({ type: "waiting", message: t("Asking the model") });
+    const params: EditParams = {
+      ...wish,
+      id: newId(),
+      textDocument: { uri: this.uri, version: this.#version },
+      range: {
+        start: positionOf(this.#text, this.#region.start),
+        end: positionOf(this.#text, this.#region.end),
+      },
+      ...(rounds.length > 0 && { rounds }),
+    };
+    const current = () => this.#run === run;
+    try {
+      const told = (progress: EditProgress) => current() && this.#told(progress);
+      const result = await server.edit(params, told, run.signal);
+      if (current()) this.#answered(result);
+    } catch (error) {
+      if (current()) this.#fallBack(error instanceof Error ? error.message : String(error));
+    } finally {
+      if (current()) this.#run = undefined;
+    }
+  }
+
+  #told(progress: EditProgress): void {
+    const { t } = this.#options;
+    if (progress.type === "preview") {
+      const text = this.#steps[0]?.text ?? this.#text;
+      const start = offsetOf(text, progress.range.start);
+      const end = offsetOf(text, progress.range.end);
+      const hunk = { id: 0, start, end, oldText: text.slice(start, end), newText: progress.newText };
+      this.#preview = broughtUp([hunk], this.#steps)[0];
+      this.#become({ type: "writing" });
+    } else if (progress.type === "repairing")
+      this.#become({ type: "waiting", message: t("Correcting {0} mistakes", progress.problems.length) });
+    else this.#become(progress);
+  }
+
+  #answered(result: EditResult): void {
+    this.#result = result;
+    const { outcome, edit } = result;
+    if (outcome === "edited" && edit !== undefined) this.#edited(edit, result.range);
+    else if (outcome === "cancelled") this.#fallBack();
+    else this.#fallBack(result.reason ?? this.#options.t("The model gave no answer that could be used."));
+  }
+
+  #edited(edit: WorkspaceEdit, range: EditResult["range"]): void {
+    if (isWide(edit, this.uri)) {
+      this.#hunks = [];
+      this.#preview = undefined;
+      this.#become({ type: "elsewhere", edit });
+      return;
+    }
+    // The server has followed the document as well, up to a version that may be older than ours by now.
+    const { version = this.#steps[0]?.version ?? this.#version, edits } = editsOf(edit, this.uri);
+    const from = this.#steps.findIndex((step) => step.version === version);
+    if (from < 0 && version !== this.#version) {
+      this.#fallBack(this.staleSentence);
+      return;
+    }
+    const steps = from < 0 ? [] : this.#steps.slice(from);
+    const text = steps[0]?.text ?? this.#text;
+    const span = { start: offsetOf(text, range.start), end: offsetOf(text, range.end) };
+    const [region = span] = broughtUp([{ id: 0, ...span, oldText: "", newText: "" }], steps);
+    this.#region = { start: region.start, end: region.end };
+    this.#hunks = broughtUp(hunksOf(text, edits), steps);
+    this.#preview = undefined;
+    if (this.#hunks.length === 0) this.#fallBack(this.#options.t("The model would change nothing here."));
+    else this.#become({ type: "ready" });
+  }
+
+  /** What there was before the request is still there; the user is told why there is nothing newer. */
+  #fallBack(reason?: string): void {
+    this.#preview = undefined;
+    if (this.#hunks.length > 0)
+      this.#become({ type: "ready", ...(reason !== undefined && { notice: reason }) });
+    else this.#become(reason === undefined ? { type: "over" } : { type: "failed", reason });
+  }
+
+  #drop(ids: readonly number[]): void {
+    this.#hunks = this.#hunks.filter(({ id }) => !ids.includes(id));
+    this.#become(this.#hunks.length === 0 ? { type: "over" } : { type: "ready" });
+  }
+
+  #proposedRegion(): string {
+    const { start, end } = this.#region;
+    const inside = this.#hunks.filter((hunk) => hunk.start >= start && hunk.end <= end);
+    const moved = inside.map((hunk) => ({ ...hunk, start: hunk.start - start, end: hunk.end - start }));
+    return applyHunks(this.#text.slice(start, end), moved);
+  }
+
+  #become(state: EditState): void {
+    this.#state = state;
+    this.#options.onDidChange();
+  }
+}

@@ -1,0 +1,123 @@
+import {
+  type DecorationOptions,
+  Disposable,
+  l10n,
+  MarkdownString,
+  OverviewRulerLane,
+  Range,
+  TabInputText,
+  TabInputTextDiff,
+  type TextEditor,
+  ThemeColor,
+  window,
+} from "vscode";
+import { editCommandIds } from "../../commandIds";
+import { isAsking } from "../editState";
+import type { Edits, OpenEdit } from "../edits";
+import { lineOf } from "../hunks";
+import { type HunkPlace, placesOf } from "./places";
+
+/** Marks in the document itself what would go and where something would come; its text stays as it is. */
+export function createDecorations(edits: Edits): Disposable {
+  const types = {
+    region: window.createTextEditorDecorationType({
+      isWholeLine: true,
+      backgroundColor: new ThemeColor("editor.rangeHighlightBackground"),
+    }),
+    removed: window.createTextEditorDecorationType({
+      isWholeLine: true,
+      backgroundColor: new ThemeColor("diffEditor.removedLineBackground"),
+      overviewRulerColor: new ThemeColor("editorOverviewRuler.modifiedForeground"),
+      overviewRulerLane: OverviewRulerLane.Left,
+    }),
+    inserted: window.createTextEditorDecorationType({
+      isWholeLine: true,
+      borderStyle: "solid none none none",
+      borderWidth: "2px 0 0 0",
+      borderColor: new ThemeColor("editorGutter.addedBackground"),
+      overviewRulerColor: new ThemeColor("editorOverviewRuler.addedForeground"),
+      overviewRulerLane: OverviewRulerLane.Left,
+    }),
+    /** Draws nothing: the place of the hover in the diff editor, which has its own colours. */
+    proposed: window.createTextEditorDecorationType({ isWholeLine: true }),
+  };
+  const draw = (editor: TextEditor) => {
+    const open = edits.of(editor.document.uri);
+    const marks = open === undefined ? {} : marksIn(editor, open);
+    for (const [name, type] of Object.entries(types))
+      editor.setDecorations(type, marks[name as keyof typeof types] ?? []);
+  };
+  const drawAll = () => window.visibleTextEditors.forEach(draw);
+  return Disposable.from(
+    ...Object.values(types),
+    edits.onDidChange(({ target, proposal }) => {
+      const shown = [target.toString(), proposal.toString()];
+      for (const editor of window.visibleTextEditors)
+        if (shown.includes(editor.document.uri.toString())) draw(editor);
+    }),
+    window.onDidChangeVisibleTextEditors(drawAll),
+    window.tabGroups.onDidChangeTabs(drawAll),
+  );
+}
+
+type Marks = Partial<Record<"region" | "removed" | "inserted" | "proposed", DecorationOptions[]>>;
+
+function marksIn(editor: TextEditor, open: OpenEdit): Marks {
+  const { edit, proposal } = open;
+  const places = placesOf(edit);
+  if (editor.document.uri.toString() === proposal.toString()) {
+    const proposed = places.map((place) => ({
+      range: lines(place.inProposal.start, place.inProposal.end),
+      hoverMessage: actions(open, place),
+    }));
+    return { proposed };
+  }
+  if (!isAlone(editor, open)) return {};
+  if (isAsking(edit.state) && places.length === 0) {
+    const { start, end } = edit.region;
+    return { region: [{ range: lines(lineOf(edit.text, start), lineOf(edit.text, end) + 1) }] };
+  }
+  const mark = (place: HunkPlace) => ({
+    range: lines(place.inDocument.start, place.inDocument.end),
+    hoverMessage: [code(place.hunk.newText, editor.document.languageId), actions(open, place)],
+  });
+  const empty = ({ inDocument }: HunkPlace) => inDocument.start === inDocument.end;
+  return {
+    removed: places.filter((place) => !empty(place)).map(mark),
+    inserted: places.filter(empty).map(mark),
+  };
+}
+
+/** Not one side of a diff editor, which shows the same in its own way. */
+function isAlone({ viewColumn, document }: TextEditor, { proposal }: OpenEdit): boolean {
+  const shown = window.tabGroups.all
+    .filter((group) => viewColumn === undefined || group.viewColumn === viewColumn)
+    .map(({ activeTab }) => activeTab?.input);
+  const isDiff = shown.some(
+    (input) => input instanceof TabInputTextDiff && input.modified.toString() === proposal.toString(),
+  );
+  const isText = shown.some(
+    (input) => input instanceof TabInputText && input.uri.toString() === document.uri.toString(),
+  );
+  return viewColumn === undefined ? !isDiff : isText || !isDiff;
+}
+
+function actions({ target }: OpenEdit, { hunk }: HunkPlace): MarkdownString {
+  const argument = encodeURIComponent(JSON.stringify([target.toString(), hunk.id]));
+  const link = (title: string, command: string) => `[${title}](command:${command}?${argument})`;
+  const text = new MarkdownString(
+    `${link(l10n.t("$(check) Accept"), editCommandIds.acceptChange)} &nbsp; ${link(l10n.t("$(close) Reject"), editCommandIds.rejectChange)}`,
+    true,
+  );
+  text.isTrusted = { enabledCommands: [editCommandIds.acceptChange, editCommandIds.rejectChange] };
+  return text;
+}
+
+function code(text: string, languageId: string): MarkdownString {
+  return new MarkdownString().appendCodeblock(text, languageId);
+}
+
+/** `end` is exclusive; an empty span is its line. */
+function lines(start: number, end: number): Range {
+  return new Range(start, 0, Math.max(start, end - 1), 0);
+}

@@ -1,0 +1,96 @@
+import { basename } from "node:path/posix";
+import {
+  commands,
+  Disposable,
+  EventEmitter,
+  l10n,
+  languages,
+  TabInputTextDiff,
+  type TextDocumentContentProvider,
+  type Uri,
+  window,
+  workspace,
+} from "vscode";
+import { type Edits, type OpenEdit, proposalScheme } from "../edits";
+
+/** A stream of tokens is drawn this often. */
+const drawMs = 80;
+
+/** What would be, beside what is, in VS Code's diff editor. */
+export class ProposalDocuments implements TextDocumentContentProvider, Disposable {
+  readonly #edits: Edits;
+  readonly #changed = new EventEmitter<Uri>();
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
+  readonly #listening: Disposable;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(edits: Edits) {
+    this.#edits = edits;
+    this.#listening = Disposable.from(
+      this.#changed,
+      workspace.registerTextDocumentContentProvider(proposalScheme, this),
+      edits.onDidChange((open) => this.#drawSoon(open)),
+    );
+  }
+
+  provideTextDocumentContent(uri: Uri): string {
+    return this.#edits.of(uri)?.edit.proposal ?? "";
+  }
+
+  async show({ target, proposal, languageId, isNew }: OpenEdit): Promise<void> {
+    const name = basename(target.path);
+    const title = isNew ? l10n.t("{0} (new file)", name) : l10n.t("{0} (suggested change)", name);
+    // Of no edit, and so empty.
+    const left = isNew ? proposal.with({ query: `${proposal.query} empty` }) : target;
+    await commands.executeCommand("vscode.diff", left, proposal, title, { preview: false });
+    const document = await workspace.openTextDocument(proposal);
+    if (languageId !== undefined && document.languageId !== languageId)
+      await languages.setTextDocumentLanguage(document, languageId);
+  }
+
+  async hide({ proposal }: OpenEdit): Promise<void> {
+    const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
+    const shown = tabs.filter(
+      ({ input }) => input instanceof TabInputTextDiff && input.modified.toString() === proposal.toString(),
+    );
+    if (shown.length > 0) await window.tabGroups.close(shown);
+  }
+
+  /** Resolves when the proposal's document says what the edit proposes now. */
+  async drawn({ edit, proposal }: OpenEdit): Promise<void> {
+    this.#changed.fire(proposal);
+    const document = await workspace.openTextDocument(proposal);
+    const same = () => document.isClosed || document.getText() === edit.proposal;
+    if (same()) return;
+    await new Promise<void>((resolve) => {
+      const listening = workspace.onDidChangeTextDocument(() => same() && end());
+      const timer = setTimeout(() => end(), 1000);
+      const end = () => {
+        listening.dispose();
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  dispose(): void {
+    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    this.#listening.dispose();
+  }
+
+  #drawSoon({ edit, proposal }: OpenEdit): void {
+    const key = proposal.toString();
+    if (edit.state.type === "over" || edit.state.type === "failed") {
+      clearTimeout(this.#waiting.get(key));
+      this.#waiting.delete(key);
+      return;
+    }
+    if (this.#waiting.has(key)) return;
+    const draw = () => {
+      this.#waiting.delete(key);
+      this.#changed.fire(proposal);
+    };
+    this.#waiting.set(key, setTimeout(draw, drawMs));
+  }
+}

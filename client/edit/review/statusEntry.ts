@@ -1,0 +1,82 @@
+import { basename } from "node:path/posix";
+import {
+  commands,
+  Disposable,
+  l10n,
+  StatusBarAlignment,
+  type StatusBarItem,
+  ThemeColor,
+  window,
+} from "vscode";
+import { editCommandIds } from "../../commandIds";
+import { isAsking } from "../editState";
+import type { Edits, OpenEdit } from "../edits";
+import { stateText } from "./stateText";
+
+/** What is pending, in the status bar and as context keys for keys and menus. */
+export function createStatusEntry(edits: Edits): Disposable {
+  const item = (id: string, priority: number) =>
+    window.createStatusBarItem(`inhouse.edit.${id}`, StatusBarAlignment.Left, priority);
+  const items = { state: item("state", 3), accept: item("accept", 2), reject: item("reject", 1) };
+  items.state.name = l10n.t("Inhouse edit");
+  items.accept.name = l10n.t("Inhouse edit: accept");
+  items.reject.name = l10n.t("Inhouse edit: reject");
+  items.accept.text = l10n.t("$(check) Accept");
+  items.reject.text = l10n.t("$(close) Reject");
+  items.state.command = editCommandIds.show;
+  items.accept.command = editCommandIds.acceptAll;
+  items.reject.command = editCommandIds.rejectAll;
+  const keys = new Map<string, unknown>();
+  const setKey = (name: string, value: boolean) => {
+    if (keys.get(name) === value) return;
+    keys.set(name, value);
+    void commands.executeCommand("setContext", name, value);
+  };
+  const draw = () => {
+    const open = edits.active;
+    setKey("inhouse.editPending", open !== undefined);
+    const { here } = edits;
+    setKey("inhouse.editHere", here !== undefined);
+    setKey("inhouse.editAsking", here !== undefined && isAsking(here.edit.state));
+    setKey("inhouse.editReview", edits.reviewed !== undefined);
+    drawItems(items, open);
+  };
+  return Disposable.from(
+    ...Object.values(items),
+    edits.onDidChange(draw),
+    window.onDidChangeActiveTextEditor(draw),
+    window.tabGroups.onDidChangeTabs(draw),
+    window.tabGroups.onDidChangeTabGroups(draw),
+  );
+}
+
+function drawItems(
+  items: Record<"state" | "accept" | "reject", StatusBarItem>,
+  open: OpenEdit | undefined,
+): void {
+  if (open === undefined) {
+    for (const each of Object.values(items)) each.hide();
+    return;
+  }
+  const { edit, target } = open;
+  const asking = isAsking(edit.state);
+  const { length } = edit.hunks;
+  const count = length === 1 ? l10n.t("1 change") : l10n.t("{0} changes", length);
+  const state = asking ? stateText(edit.state) : count;
+  items.state.text = `${asking ? "$(loading~spin)" : "$(diff)"} ${l10n.t("Inhouse edit: {0}", state)}`;
+  items.state.tooltip = [basename(target.path), ...notes(open)].join("\n\n");
+  items.state.backgroundColor =
+    notes(open).length > 0 && !asking ? new ThemeColor("statusBarItem.warningBackground") : undefined;
+  items.reject.text = asking ? l10n.t("$(close) Cancel") : l10n.t("$(close) Reject");
+  items.state.show();
+  items.reject.show();
+  if (asking || length === 0) items.accept.hide();
+  else items.accept.show();
+}
+
+/** What the user should know before accepting. */
+function notes({ edit }: OpenEdit): string[] {
+  const { state, result, stale, staleSentence } = edit;
+  const notice = state.type === "ready" && state.notice !== undefined ? [state.notice] : [];
+  return [...(stale ? [staleSentence] : []), ...notice, ...(result?.warnings ?? [])];
+}

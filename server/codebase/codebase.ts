@@ -1,0 +1,199 @@
+import { isDeepStrictEqual } from "node:util";
+import { Worker } from "node:worker_threads";
+import type { Logger } from "../log";
+import type { FromWorker, IndexProgress, Scope, SearchResult, ToWorker, WorkerData } from "./messages";
+import { eraseIndex } from "./sharedStore";
+
+export interface CodebaseOptions {
+  /** Absolute path of the thread's module. */
+  readonly worker: string;
+  readonly grammarFolder: string;
+  readonly log: Logger;
+}
+
+export interface CodebaseSettings extends Scope {
+  readonly isEnabled: boolean;
+  /**
+   * Absolute path of the folder that the index is kept in, for this workspace alone. Without one it is in memory, and made when
+   * it is first searched.
+   */
+  readonly folder: string | undefined;
+}
+
+/** Why there is no answer, as one sentence for the user. */
+export class CodebaseError extends Error {
+  override readonly name = "CodebaseError";
+}
+
+const maxFiles = 50_000;
+const maxFilesInMemory = 5000;
+/** So long after the model has worked for the user the next keystroke may come. */
+const quietMs = 700;
+const closeMs = 2000;
+
+interface Search {
+  resolve(result: SearchResult): void;
+  reject(error: Error): void;
+}
+
+/** The searchable index of the workspace. All of its work is done in a thread of its own, while the model has nothing to do. */
+export class Codebase {
+  readonly #options: CodebaseOptions;
+  /** Read by the thread, which cannot be told while it works. */
+  readonly #busy = new Int32Array(new SharedArrayBuffer(4));
+  readonly #searches = new Map<number, Search>();
+  readonly #work = new Set<string>();
+  #settings: CodebaseSettings = { isEnabled: false, folder: undefined, folders: [], neverRead: [] };
+  #thread: Worker | undefined;
+  #lastId = 0;
+  #quiet: NodeJS.Timeout | undefined;
+  #ending: Promise<void> = Promise.resolve();
+  #hasSqlite = true;
+
+  onProgress: (progress: IndexProgress) => void = () => {};
+
+  constructor(options: CodebaseOptions) {
+    this.#options = options;
+  }
+
+  /** What is indexed, from now on; an index that is turned off is deleted. */
+  use(settings: CodebaseSettings): void {
+    const before = this.#scope;
+    this.#settings = settings;
+    if (!settings.isEnabled) {
+      this.erase().catch((error) =>
+        this.#options.log.warn(`The codebase index could not be deleted: ${error}`),
+      );
+    } else if (this.#thread !== undefined) {
+      if (!isDeepStrictEqual(before, this.#scope)) this.#tell({ type: "scope", scope: this.#scope });
+    } else if (settings.folder !== undefined) void this.#ending.then(() => this.#start());
+  }
+
+  /** These files or folders, or any, may be others now. */
+  changed(paths?: readonly string[]): void {
+    this.#tell({ type: "changed", ...(paths === undefined ? {} : { paths }) });
+  }
+
+  /** The user, who waits for the model to do this, is served first. */
+  restWhile(work: string, isGoingOn: boolean): void {
+    if (isGoingOn) this.#work.add(work);
+    else this.#work.delete(work);
+    clearTimeout(this.#quiet);
+    if (this.#work.size > 0) Atomics.store(this.#busy, 0, 1);
+    else this.#quiet = setTimeout(() => Atomics.store(this.#busy, 0, 0), quietMs).unref();
+  }
+
+  /** Parts of files that are about the question. Throws a `CodebaseError`. */
+  async search(query: string, signal: AbortSignal): Promise<SearchResult> {
+    if (!this.#settings.isEnabled)
+      throw new CodebaseError("The codebase search is off: turn on inhouse.codebase.enabled.");
+    if (this.#settings.folders.length === 0)
+      throw new CodebaseError("No folder is open, so there is no codebase to search.");
+    await this.#ending;
+    this.#start();
+    if (!this.#hasSqlite)
+      throw new CodebaseError(
+        `The codebase search needs Node 22.13 or newer; the server runs on ${process.version}.`,
+      );
+    const id = ++this.#lastId;
+    const giveUp = () => this.#searches.get(id)?.reject(new CodebaseError("The search is no longer wanted."));
+    signal.addEventListener("abort", giveUp, { once: true });
+    try {
+      return await new Promise<SearchResult>((resolve, reject) => {
+        this.#searches.set(id, { resolve, reject });
+        this.#tell({ type: "search", id, query });
+      });
+    } finally {
+      signal.removeEventListener("abort", giveUp);
+      this.#searches.delete(id);
+    }
+  }
+
+  /** Deletes the index; it is built anew when the codebase is searched next, or when the server starts. */
+  erase(): Promise<void> {
+    const { folder } = this.#settings;
+    const erased = this.close().then(() => (folder === undefined ? undefined : eraseIndex(folder)));
+    this.#ending = erased.catch(() => {});
+    return erased;
+  }
+
+  /** Ends the thread. */
+  close(): Promise<void> {
+    const thread = this.#thread;
+    if (thread === undefined) return this.#ending;
+    this.#thread = undefined;
+    const ended = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
+    thread.postMessage({ type: "close" } satisfies ToWorker);
+    const timer = setTimeout(() => void thread.terminate(), closeMs);
+    this.#ending = ended.then(() => {
+      clearTimeout(timer);
+      this.#failAll("The codebase search has been stopped.");
+    });
+    return this.#ending;
+  }
+
+  get #scope(): Scope {
+    const { folders, neverRead } = this.#settings;
+    return { folders, neverRead };
+  }
+
+  #start(): void {
+    if (this.#thread !== undefined || !this.#settings.isEnabled || !this.#hasSqlite) return;
+    if (this.#settings.folders.length === 0) return;
+    const { worker, grammarFolder } = this.#options;
+    const { folder } = this.#settings;
+    const workerData: WorkerData = {
+      ...(folder === undefined ? {} : { folder }),
+      grammarFolder,
+      maxFiles: folder === undefined ? maxFilesInMemory : maxFiles,
+      busy: this.#busy.buffer as SharedArrayBuffer,
+    };
+    // Its stdout is not ours to write to: that carries LSP.
+    const thread = new Worker(worker, { workerData, stdout: true });
+    thread.unref();
+    thread.on("message", (message: FromWorker) => this.#take(message, thread));
+    thread.on("error", (error) => this.#options.log.error(`The codebase index has failed: ${error}`));
+    thread.once("exit", () => {
+      if (this.#thread !== thread) return;
+      this.#thread = undefined;
+      this.#failAll("The codebase search has failed; the log says why.");
+    });
+    this.#thread = thread;
+    this.#tell({ type: "scope", scope: this.#scope });
+  }
+
+  #take(message: FromWorker, thread: Worker): void {
+    switch (message.type) {
+      case "progress":
+        if (this.#thread === thread) this.onProgress(message.progress);
+        return;
+      case "found":
+        this.#searches.get(message.id)?.resolve(message.result);
+        return;
+      case "failed": {
+        const error = new CodebaseError(`The codebase could not be searched: ${message.message}.`);
+        this.#searches.get(message.id)?.reject(error);
+        return;
+      }
+      case "log":
+        this.#options.log[message.level](message.line);
+        return;
+      case "noSqlite":
+        this.#hasSqlite = false;
+        this.#options.log.info(
+          "This Node has no SQLite, so there is no codebase search: it needs 22.13 or newer.",
+        );
+        this.#failAll(
+          `The codebase search needs Node 22.13 or newer; the server runs on ${process.version}.`,
+        );
+    }
+  }
+
+  #failAll(message: string): void {
+    for (const search of [...this.#searches.values()]) search.reject(new CodebaseError(message));
+  }
+
+  #tell(message: ToWorker): void {
+    this.#thread?.postMessage(message);
+  }
+}

@@ -1,0 +1,264 @@
+import { readFile } from "node:fs/promises";
+import { basename, join, sep } from "node:path";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
+import { FileAccess, type Granted } from "../context/fileAccess";
+import { walkFolder } from "../context/walkFolder";
+import type { FileUnits } from "../syntax/syntax";
+import type { Hit, IndexProgress, Scope, SearchResult } from "./messages";
+import { bestParts } from "./search";
+import { SharedStore, type SharedStoreOptions } from "./sharedStore";
+import { isSkipped } from "./skip";
+import { type IndexStore, isDamage } from "./store";
+import { linesOf, updateFile } from "./updateFile";
+import { queryWords } from "./words";
+
+export interface IndexerOptions extends SharedStoreOptions {
+  readonly maxFiles: number;
+  readonly fileUnits: FileUnits;
+  readonly onProgress?: (progress: IndexProgress) => void;
+  /** Whether something more important is going on; then nothing is indexed. */
+  readonly isBusy?: () => boolean;
+  /** So long a search waits for the index to be complete. */
+  readonly patienceMs?: number;
+}
+
+/** So often what was indexed is written to disk, and progress is told. */
+const commitMs = 300;
+const busyMs = 50;
+const defaultPatienceMs = 3000;
+const candidates = 80;
+/** With more changes than these the whole workspace is looked through instead. */
+const maxChanges = 500;
+
+/** Keeps the index of a workspace up to date, when no other window does, and searches it. */
+export class Indexer {
+  readonly #options: IndexerOptions;
+  #scope: Scope = { folders: [], neverRead: [] };
+  readonly #shared: SharedStore;
+  #progress: IndexProgress = { done: 0, total: 0, isIndexing: false, isCapped: false };
+  /** What is to be looked at. */
+  #changes: Set<string> | "all" = new Set();
+  #work: Promise<void> | undefined;
+  #committed = 0;
+  #isClosed = false;
+
+  constructor(options: IndexerOptions) {
+    this.#options = options;
+    this.#shared = new SharedStore(options);
+  }
+
+  /** From now on this is the workspace. */
+  use(scope: Scope): Promise<void> {
+    this.#scope = scope;
+    return this.changed();
+  }
+
+  /** These files or folders, or any, may be others now. Settles when the index knows. */
+  changed(paths?: readonly string[]): Promise<void> {
+    const isAny = paths === undefined || paths.length > maxChanges || paths.some(changesAll);
+    if (isAny || this.#changes === "all" || this.#changes.size + paths.length > maxChanges)
+      this.#changes = "all";
+    else for (const path of paths) this.#changes.add(path);
+    this.#work ??= this.#catchUp().finally(() => {
+      this.#work = undefined;
+    });
+    return this.#work;
+  }
+
+  /** Parts of files that are about the question, as they are on disk now. Waits a while for an index that is not complete. */
+  async search(question: string): Promise<SearchResult> {
+    try {
+      await this.#open();
+      if (!this.#shared.mayWrite || this.#hasChanges()) void this.changed([]);
+      const patience = new AbortController();
+      const { patienceMs = defaultPatienceMs } = this.#options;
+      const waited = delay(patienceMs, undefined, { signal: patience.signal }).catch(() => {});
+      await Promise.race([this.#work, waited]);
+      patience.abort();
+      return { hits: await this.#hits(question), progress: this.#progress };
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await this.#shared.discard();
+      void this.changed();
+      return { hits: [], progress: { ...this.#progress, isIndexing: true } };
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#work;
+    this.#shared.close();
+  }
+
+  #hasChanges(): boolean {
+    return this.#changes === "all" || this.#changes.size > 0;
+  }
+
+  async #catchUp(): Promise<void> {
+    for (let failures = 0; failures < 3 && !this.#isClosed; ) {
+      let store: IndexStore | undefined;
+      try {
+        store = await this.#open();
+        if (!(this.#shared.mayWrite && this.#hasChanges())) break;
+        const changes = this.#changes;
+        this.#changes = new Set();
+        this.#tell({ isIndexing: true });
+        if (changes === "all") await this.#scan(store);
+        else await this.#update(store, changes);
+        store.commit();
+      } catch (error) {
+        this.#changes = "all";
+        failures++;
+        // A search has found that the database is another one now.
+        if (store !== undefined && !this.#shared.isOpen(store)) continue;
+        if (!isDamage(error)) {
+          const { code, message } = error as NodeJS.ErrnoException;
+          this.#options.log.warn(`The codebase could not be indexed: ${message} (${code ?? "no code"}).`);
+          break;
+        }
+        await this.#shared.discard();
+      }
+    }
+    if (this.#progress.isIndexing) this.#tell({ isIndexing: false });
+  }
+
+  async #open(): Promise<IndexStore> {
+    const { store, isNew } = await this.#shared.open();
+    if (isNew) this.#changes = "all";
+    return store;
+  }
+
+  async #scan(store: IndexStore): Promise<void> {
+    const access = this.#newAccess();
+    const files = new Map<string, Granted>();
+    let isCapped = false;
+    for (const folder of access.folderPaths()) {
+      for await (const { granted } of walkFolder(access, folder)) {
+        if (this.#isOver()) return;
+        if (isSkipped(granted.shown)) continue;
+        isCapped = files.size === this.#options.maxFiles;
+        if (isCapped) break;
+        files.set(granted.real, granted);
+        if (files.size % 20 === 0) await this.#breathe(store);
+      }
+    }
+    this.#tell({ done: 0, total: files.size, isCapped });
+    const known = store.files();
+    let done = 0;
+    for (const granted of files.values()) {
+      if (this.#isOver()) return;
+      await updateFile(store, granted, known.get(granted.real), this.#options.fileUnits);
+      this.#progress = { ...this.#progress, done: ++done };
+      await this.#breathe(store);
+    }
+    for (const path of known.keys()) if (!files.has(path)) store.remove(path);
+    const { log } = this.#options;
+    if (isCapped) log.warn(`Only the first ${files.size} files of the workspace are in the codebase index.`);
+    log.info(`The codebase index holds ${files.size} files.`);
+  }
+
+  async #update(store: IndexStore, paths: Iterable<string>): Promise<void> {
+    const access = this.#newAccess();
+    for (const path of paths) {
+      if (this.#isOver()) return;
+      const verdict = await access.judge(path);
+      if (typeof verdict === "string") {
+        store.removeAll(path, sep);
+        continue;
+      }
+      if (!verdict.exists) store.removeAll(verdict.real, sep);
+      else if (!isSkipped(verdict.shown)) await this.#updateBelow(store, access, path, verdict);
+      await this.#breathe(store);
+    }
+  }
+
+  /** A file, or all files of a folder. */
+  async #updateBelow(store: IndexStore, access: FileAccess, path: string, verdict: Granted): Promise<void> {
+    const { fileUnits } = this.#options;
+    let isFolder = false;
+    for await (const { granted } of walkFolder(access, path)) {
+      isFolder = true;
+      if (this.#isOver()) return;
+      if (isSkipped(granted.shown)) continue;
+      await updateFile(store, granted, store.file(granted.real), fileUnits);
+      await this.#breathe(store);
+    }
+    if (!isFolder) await updateFile(store, verdict, store.file(verdict.real), fileUnits);
+  }
+
+  async #hits(question: string): Promise<readonly Hit[]> {
+    const store = await this.#open();
+    const words = queryWords(question);
+    const find = () => bestParts(store.search(words, candidates), question);
+    const found = find();
+    const { allowed, isStale } = await this.#refresh(store, new Set(found.map(({ path }) => path)));
+    const hits: Hit[] = [];
+    for (const { path: real, start, end } of isStale ? find() : found) {
+      const path = allowed.get(real);
+      const text = path === undefined ? undefined : await readFile(real, "utf8").catch(() => undefined);
+      if (path === undefined || text === undefined) continue;
+      hits.push({ path, start, text: linesOf(text).slice(start, end).join("\n") });
+    }
+    store.commit();
+    return hits;
+  }
+
+  /**
+   * Which of the files may still be read, with the path that they have in the editor. Whoever may write brings the index up to
+   * date with them.
+   */
+  async #refresh(store: IndexStore, paths: ReadonlySet<string>) {
+    const access = this.#newAccess();
+    const folders = new Map<string, string>();
+    for (const folder of access.folderPaths()) {
+      const verdict = await access.judge(folder);
+      if (typeof verdict !== "string") folders.set(verdict.real, folder);
+    }
+    const allowed = new Map<string, string>();
+    let isStale = false;
+    for (const path of paths) {
+      const verdict = await access.judge(path);
+      if (typeof verdict !== "string")
+        allowed.set(path, join(folders.get(verdict.folder) ?? verdict.folder, verdict.shown));
+      if (!this.#shared.mayWrite) continue;
+      if (typeof verdict === "string") store.remove(path);
+      else if (!(await updateFile(store, verdict, store.file(path), this.#options.fileUnits))) continue;
+      isStale = true;
+    }
+    return { allowed, isStale };
+  }
+
+  /** Rules are read anew for each round. */
+  #newAccess(): FileAccess {
+    const { folders, neverRead } = this.#scope;
+    const access = new FileAccess({ folders: () => folders, now: () => performance.now() });
+    access.use(neverRead);
+    return access;
+  }
+
+  #isOver(): boolean {
+    return this.#isClosed || this.#changes === "all";
+  }
+
+  /** Lets searches through, and waits while the model works for the user. */
+  async #breathe(store: IndexStore): Promise<void> {
+    const isBusy = () => !this.#isClosed && this.#options.isBusy?.() === true;
+    if (isBusy() || performance.now() - this.#committed > commitMs) {
+      store.commit();
+      this.#committed = performance.now();
+      this.#tell({});
+    }
+    while (isBusy()) await delay(busyMs);
+    await nextTurn();
+  }
+
+  #tell(change: Partial<IndexProgress>): void {
+    this.#progress = { ...this.#progress, ...change };
+    this.#options.onProgress?.(this.#progress);
+  }
+}
+
+/** Rules for many files, or a switch to another branch. */
+function changesAll(path: string): boolean {
+  return basename(path) === ".gitignore" || path.endsWith(`.git${sep}HEAD`);
+}

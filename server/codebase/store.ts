@@ -1,0 +1,243 @@
+import { chmod, mkdir, open, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Chunk } from "./chunks";
+import { indexedWords } from "./words";
+
+/** A file as it was when it was read. */
+export interface FileStamp {
+  readonly mtimeMs: number;
+  readonly size: number;
+  readonly hash: string;
+}
+
+export interface IndexedFile extends FileStamp {
+  readonly id: number;
+}
+
+export interface NewFile extends FileStamp {
+  /** Absolute path without links. */
+  readonly path: string;
+  /** Relative to its workspace folder. */
+  readonly shown: string;
+  readonly lines: readonly string[];
+  readonly chunks: readonly Chunk[];
+}
+
+export interface FoundChunk {
+  readonly path: string;
+  readonly shown: string;
+  readonly start: number;
+  readonly end: number;
+  /** The higher the better. */
+  readonly score: number;
+}
+
+/** Counts up whenever what is in the tables, or how chunks and words are made, changes. */
+const version = 1;
+export const databaseName = "codebase.sqlite";
+/** How much a word in the path and in a declared name counts beside one in the text. */
+const weights = { path: 6, names: 4, text: 1 };
+
+const schema = `
+  create table files (
+    id integer primary key, path text not null unique, shown text not null,
+    mtime real not null, size integer not null, hash text not null
+  );
+  create table chunks (id integer primary key, file integer not null, start integer not null, "end" integer not null);
+  create index chunks_of_file on chunks (file);
+  create virtual table words using fts5 (
+    path, names, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'
+  );
+  pragma user_version = ${version};
+`;
+
+/** SQLite comes with Node. */
+export type Sqlite = typeof import("node:sqlite");
+
+/** Undefined where Node has none yet. */
+export async function loadSqlite(): Promise<Sqlite | undefined> {
+  return import("node:sqlite").catch(() => undefined);
+}
+
+/**
+ * The index of a workspace in a SQLite database: which files and chunks there are, and an FTS5 table with the words of each
+ * chunk. It keeps no text. One that is damaged or of another version throws when it is opened or used; see `isDamage`.
+ */
+export class IndexStore {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #isWriting = false;
+
+  private constructor(
+    database: DatabaseSync,
+    /** Which file it is, to see when another process has replaced it. */
+    private readonly inode: number | undefined,
+    private readonly folder: string | undefined,
+  ) {
+    this.#database = database;
+  }
+
+  /** In this folder, which is made when needed; in memory without one. */
+  static async open(sqlite: Sqlite, folder: string | undefined): Promise<IndexStore> {
+    if (folder !== undefined) await createPrivately(folder);
+    const path = folder === undefined ? ":memory:" : join(folder, databaseName);
+    const database = new sqlite.DatabaseSync(path);
+    try {
+      database.exec("pragma busy_timeout = 2000; pragma journal_mode = wal; pragma synchronous = normal;");
+      database.exec(
+        "pragma cache_size = -16000; pragma temp_store = memory; pragma journal_size_limit = 33554432;",
+      );
+      prepareTables(database);
+      const inode = folder === undefined ? undefined : (await stat(path)).ino;
+      return new IndexStore(database, inode, folder);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** Whether the database on disk is another one by now. */
+  async isReplaced(): Promise<boolean> {
+    if (this.folder === undefined) return false;
+    const now = await stat(join(this.folder, databaseName)).catch(() => undefined);
+    return now?.ino !== this.inode;
+  }
+
+  files(): Map<string, IndexedFile> {
+    const rows = this.#all("select path, id, mtime as mtimeMs, size, hash from files");
+    return new Map(rows.map(({ path, ...file }) => [String(path), file as unknown as IndexedFile]));
+  }
+
+  file(path: string): IndexedFile | undefined {
+    const [row] = this.#all("select id, mtime as mtimeMs, size, hash from files where path = ?", path);
+    return row as unknown as IndexedFile | undefined;
+  }
+
+  /** Replaces what is known of the file. */
+  put({ path, shown, mtimeMs, size, hash, lines, chunks }: NewFile): void {
+    this.#begin();
+    this.remove(path);
+    const insert = "insert into files (path, shown, mtime, size, hash) values (?, ?, ?, ?, ?)";
+    const file = this.#run(insert, path, shown, mtimeMs, size, hash);
+    const shownWords = indexedWords(shown);
+    for (const { start, end, names } of chunks) {
+      const chunk = this.#run('insert into chunks (file, start, "end") values (?, ?, ?)', file, start, end);
+      const text = indexedWords(lines.slice(start, end).join("\n"));
+      const words = [shownWords, indexedWords(names.join(" ")), text];
+      this.#run("insert into words (rowid, path, names, text) values (?, ?, ?, ?)", chunk, ...words);
+    }
+  }
+
+  /** The same text with another time. */
+  touch(path: string, mtimeMs: number): void {
+    this.#begin();
+    this.#run("update files set mtime = ? where path = ?", mtimeMs, path);
+  }
+
+  remove(path: string): void {
+    const known = this.file(path);
+    if (known === undefined) return;
+    this.#begin();
+    this.#run("delete from words where rowid in (select id from chunks where file = ?)", known.id);
+    this.#run("delete from chunks where file = ?", known.id);
+    this.#run("delete from files where id = ?", known.id);
+  }
+
+  /** A file, or everything in a folder. */
+  removeAll(path: string, separator: string): void {
+    const below = "select path from files where path = ? or (path > ? and path < ?)";
+    // The character after the separator ends what begins with it.
+    const next = String.fromCharCode(separator.charCodeAt(0) + 1);
+    for (const file of this.#all(below, path, path + separator, path + next))
+      this.remove(String(file["path"]));
+  }
+
+  /** Chunks with any of the words, the best first. */
+  search(words: readonly string[], limit: number): readonly FoundChunk[] {
+    if (words.length === 0) return [];
+    const match = words.map((word) => `"${word.replaceAll('"', "")}"`).join(" OR ");
+    const { path, names, text } = weights;
+    const rows = this.#all(
+      `select files.path, files.shown, chunks.start, chunks."end", -found.score as score
+       from (select rowid, bm25(words, ${path}, ${names}, ${text}) as score from words where words match ?
+             order by score limit ?) as found
+       join chunks on chunks.id = found.rowid join files on files.id = chunks.file order by found.score`,
+      match,
+      limit,
+    );
+    return rows as unknown as FoundChunk[];
+  }
+
+  /** What was written is there for other processes, and after a crash. */
+  commit(): void {
+    if (!this.#isWriting) return;
+    this.#isWriting = false;
+    this.#database.exec("commit");
+  }
+
+  close(): void {
+    try {
+      this.commit();
+    } finally {
+      this.#statements.clear();
+      this.#database.close();
+    }
+  }
+
+  #begin(): void {
+    if (this.#isWriting) return;
+    this.#database.exec("begin immediate");
+    this.#isWriting = true;
+  }
+
+  #all(sql: string, ...values: (string | number)[]): Record<string, unknown>[] {
+    return this.#prepare(sql).all(...values) as Record<string, unknown>[];
+  }
+
+  #run(sql: string, ...values: (string | number)[]): number {
+    return Number(this.#prepare(sql).run(...values).lastInsertRowid);
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+/** Whether the database is none, is broken or is of another version: then it has to be made anew. */
+export function isDamage(error: unknown): boolean {
+  if (error instanceof OtherVersionError) return true;
+  const { errcode } = error as { errcode?: unknown };
+  const corrupt = 11;
+  const notADatabase = 26;
+  return typeof errcode === "number" && [corrupt, notADatabase].includes(errcode & 0xff);
+}
+
+class OtherVersionError extends Error {}
+
+function prepareTables(database: DatabaseSync): void {
+  const has = () => Number(database.prepare("pragma user_version").get()?.["user_version"]);
+  if (has() === version) return;
+  // Another window may be making them.
+  database.exec("begin immediate");
+  try {
+    if (has() !== version) {
+      if (database.prepare("select 1 from sqlite_master").get() !== undefined) throw new OtherVersionError();
+      database.exec(schema);
+    }
+  } finally {
+    database.exec("commit");
+  }
+}
+
+/** SQLite gives its other files the permissions of the database. */
+async function createPrivately(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  const file = await open(join(folder, databaseName), "a", 0o600);
+  await file.chmod(0o600).finally(() => file.close());
+}

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import type { Granted } from "../context/fileAccess";
+import { languageOfPath } from "../context/languages";
+import type { FileUnits } from "../syntax/syntax";
+import { chunksOf } from "./chunks";
+import { isGenerated } from "./skip";
+import type { FileStamp, IndexStore, NewFile } from "./store";
+
+/** Larger ones are remembered, but not searched. */
+export const maxFileBytes = 512 * 1024;
+
+/**
+ * Brings the index up to date with a file that may be read. Tells whether anything was done: a file of the same time and size
+ * as `known` is not opened.
+ */
+export async function updateFile(
+  store: IndexStore,
+  { real, shown }: Granted,
+  known: FileStamp | undefined,
+  fileUnits: FileUnits,
+): Promise<boolean> {
+  const info = await stat(real).catch(() => undefined);
+  if (!info?.isFile()) {
+    if (known !== undefined) store.remove(real);
+    return known !== undefined;
+  }
+  const { mtimeMs, size } = info;
+  if (known?.mtimeMs === mtimeMs && known.size === size) return false;
+  const file = { path: real, shown, mtimeMs, size };
+  // No permission, or gone meanwhile: what was known of it is not true any more.
+  const text = size > maxFileBytes ? "" : await readFile(real, "utf8").catch(() => "");
+  const hash = createHash("sha1").update(text).digest("base64");
+  if (known?.hash === hash && known.size === size) store.touch(real, mtimeMs);
+  else store.put({ ...file, hash, ...(await contentsOf(text, shown, fileUnits)) });
+  return true;
+}
+
+async function contentsOf(
+  text: string,
+  shown: string,
+  fileUnits: FileUnits,
+): Promise<Pick<NewFile, "lines" | "chunks">> {
+  if (text.includes("\0") || isGenerated(text)) return { lines: [], chunks: [] };
+  const lines = linesOf(text);
+  return { lines, chunks: await chunksOf(lines, languageOfPath(shown), fileUnits) };
+}
+
+export function linesOf(text: string): readonly string[] {
+  return text.replace(/^\uFEFF/, "").split(/\r\n?|\n/);
+}

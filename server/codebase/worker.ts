@@ -1,0 +1,58 @@
+/** The thread that reads, indexes and searches the codebase: SQLite and parsers block, and the server must not wait for them. */
+import { join } from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import { createLogger } from "../log";
+import { guard } from "../privacy/guard";
+import { createFileUnits } from "../syntax/fileUnits";
+import { Indexer } from "./indexer";
+import type { FromWorker, ToWorker, WorkerData } from "./messages";
+import { loadSqlite } from "./store";
+
+// The kernel's seal covers all threads; Node's own modules are each thread's own.
+guard();
+
+const { folder, grammarFolder, maxFiles, busy } = workerData as WorkerData;
+const tell = (message: FromWorker) => parentPort?.postMessage(message);
+const log = createLogger(
+  (level, line) => tell({ type: "log", level, line }),
+  () => "debug",
+);
+const isBusy = new Int32Array(busy);
+
+const sqlite = await loadSqlite();
+if (sqlite === undefined) {
+  tell({ type: "noSqlite" });
+  parentPort?.close();
+} else {
+  const indexer = new Indexer({
+    sqlite,
+    ...(folder === undefined ? {} : { folder }),
+    maxFiles,
+    fileUnits: createFileUnits((file) => join(grammarFolder, file), log),
+    log,
+    onProgress: (progress) => tell({ type: "progress", progress }),
+    isBusy: () => Atomics.load(isBusy, 0) !== 0,
+  });
+  parentPort?.on("message", (message: ToWorker) => void handle(indexer, message));
+}
+
+async function handle(indexer: Indexer, message: ToWorker): Promise<void> {
+  switch (message.type) {
+    case "scope":
+      return indexer.use(message.scope);
+    case "changed":
+      return indexer.changed(message.paths);
+    case "search": {
+      const { id, query } = message;
+      try {
+        tell({ type: "found", id, result: await indexer.search(query) });
+      } catch (error) {
+        tell({ type: "failed", id, message: error instanceof Error ? error.message : String(error) });
+      }
+      return;
+    }
+    case "close":
+      await indexer.close();
+      parentPort?.close();
+  }
+}

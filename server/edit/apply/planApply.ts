@@ -1,0 +1,108 @@
+import { diffArrays } from "diff";
+import { commonIndent, indentLike, isBlank, splitLines, withoutBlankEnds } from "../../protocol/code/lines";
+import { expandLazy } from "./expandLazy";
+import { findRegion, isVersionOf, type Replacement } from "./findRegion";
+import { lazyLines } from "./lazyMarkers";
+
+export interface ApplyRequest {
+  readonly code: string;
+  /** Text of the file as it is now. */
+  readonly text: string;
+  readonly languageId: string;
+  /** Lines that are selected in the file, `end` exclusive; absent for none. */
+  readonly selection?: { readonly start: number; readonly end: number };
+}
+
+export type ApplyPlan =
+  | {
+      readonly kind: "edit";
+      /** Text of the whole file. */
+      readonly text: string;
+      /** Lines that would be gone, when that is more than a change of this kind should take away. */
+      readonly removes?: number;
+    }
+  | { readonly kind: "unchanged" }
+  /** "lazy": the block leaves code out and it is not certain which. "where": no place is clearly the right one. */
+  | { readonly kind: "refused"; readonly reason: "lazy" | "where" };
+
+/** How a block of code of an answer changes a file, without asking the model. */
+export function planApply({ code, text, languageId, selection }: ApplyRequest): ApplyPlan {
+  const file = splitLines(text);
+  const own = withoutBlankEnds(splitLines(code));
+  if (own.length === 0) return { kind: "unchanged" };
+  const marks = lazyLines(own, file, languageId);
+  const selected = selection && file.slice(selection.start, selection.end);
+  let replacements: Replacement[] | undefined;
+  if (marks.length > 0) {
+    const expanded = expandLazy(own, marks, file);
+    if (expanded === undefined) return { kind: "refused", reason: "lazy" };
+    replacements = [expanded];
+  } else if (selection && selected?.some((line) => !isBlank(line)) && isVersionOf(own, selected)) {
+    replacements = [{ ...selection, lines: own }];
+  } else {
+    replacements = findRegion(own, file);
+  }
+  if (replacements === undefined) return { kind: "refused", reason: "where" };
+  return finish(text, file, replacements);
+}
+
+function finish(text: string, file: readonly string[], replacements: readonly Replacement[]): ApplyPlan {
+  const changed = replace(file, replacements);
+  if (changed.join("\n") === file.join("\n")) return { kind: "unchanged" };
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const removes = removedTooMuch(file, changed);
+  return { kind: "edit", text: changed.join(eol), ...(removes === undefined ? {} : { removes }) };
+}
+
+function replace(file: readonly string[], replacements: readonly Replacement[]): string[] {
+  const lines = [...file];
+  // From the end, so that the places before stay where they are; of two at one place the latter is put in first.
+  const inOrder = replacements.map((each, order) => ({ ...each, order }));
+  for (const { start, end, lines: added, blankBefore = 0 } of inOrder.sort(
+    (a, b) => b.start - a.start || b.order - a.order,
+  )) {
+    const old = file.slice(start, end);
+    const whole = start === 0 && end === file.length;
+    const shaped = whole
+      ? wholeFile(file, added)
+      : indentLike(added, indentFor(file, start, old, added), file);
+    lines.splice(start, end - start, ...Array<string>(blankBefore).fill(""), ...shaped);
+  }
+  return lines;
+}
+
+/** A file keeps its way to end: with a line break or without. */
+function wholeFile(file: readonly string[], added: readonly string[]): string[] {
+  const own = indentLike(withoutBlankEnds(added), commonIndent(added), file);
+  return file.length === 0 || file.at(-1) === "" ? [...own, ""] : own;
+}
+
+/** As deep as what it replaces. An insertion says itself how deep it is. */
+function indentFor(
+  file: readonly string[],
+  start: number,
+  old: readonly string[],
+  added: readonly string[],
+): string {
+  if (old.some((line) => !isBlank(line))) return commonIndent(old);
+  const above = file.slice(0, start).findLast((line) => !isBlank(line));
+  return above === undefined || commonIndent(added) !== "" ? commonIndent(added) : "";
+}
+
+const fewLines = 6;
+const muchOfFile = 0.5;
+
+/** How many lines of meaning are gone, when nothing of about their size has come instead. */
+export function removedTooMuch(before: readonly string[], after: readonly string[]): number | undefined {
+  let removed = 0;
+  let added = 0;
+  const trimmed = (lines: readonly string[]) => lines.map((line) => line.trim());
+  for (const change of diffArrays(trimmed(before), trimmed(after))) {
+    const lines = change.value.filter((line) => line !== "").length;
+    if (change.removed) removed += lines;
+    if (change.added) added += lines;
+  }
+  const all = before.filter((line) => !isBlank(line)).length;
+  const lost = removed - added;
+  return removed >= fewLines && (lost > removed * muchOfFile || lost > all * muchOfFile) ? lost : undefined;
+}

@@ -1,0 +1,72 @@
+import { basename } from "node:path/posix";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Documents } from "../context/documents";
+import type { Unread, WorkspaceFiles } from "../context/workspaceFiles";
+import { Refused } from "./refused";
+
+export interface GuardDeps {
+  readonly documents: Pick<Documents, "get">;
+  readonly files: WorkspaceFiles;
+}
+
+/** A document that may be shown to the model and changed. */
+export interface Editable {
+  readonly document: TextDocument;
+  /** As the user knows it. */
+  readonly path: string;
+  /** Its text in the version that was asked for: it may change while somebody waits. */
+  readonly text: string;
+}
+
+/** Throws `Refused` for a document that is not open, was changed since, or that the model must not see. */
+export async function editable(
+  { uri, version }: { readonly uri: string; readonly version: number },
+  { documents, files }: GuardDeps,
+): Promise<Editable> {
+  const document = documents.get(uri);
+  if (document === undefined) throw new Refused(`Open ${nameOf(uri)} first: only what is open is edited.`);
+  if (document.version !== version) throw new Refused(changedSentence(nameOf(uri)));
+  const text = document.getText();
+  const file = await files.lookAtOpen(document, Number.POSITIVE_INFINITY);
+  // What git ignores is the user's own nevertheless, and they ask for it by name.
+  if ("reason" in file && file.reason !== "ignored") throw new Refused(guardSentence(nameOf(uri), file));
+  return { document, text, path: "path" in file ? file.path : nameOf(uri) };
+}
+
+export function changedSentence(name: string): string {
+  return `${name} has changed meanwhile, and the change would not fit any more: ask again.`;
+}
+
+/** One sentence for the user: why `name` is not changed. */
+export function guardSentence(name: string, { reason }: Unread): string {
+  switch (reason) {
+    case "outside":
+      return `${name} is outside the workspace, so it is not changed: open its folder first.`;
+    case "linkOutside":
+      return `${name} is a link to a place outside the workspace, so it is not changed.`;
+    case "neverRead":
+      return `${name} matches inhouse.privacy.neverRead, so it is neither read nor changed.`;
+    case "ignored":
+      return `${name} is ignored by git, so it is not changed.`;
+    case "missing":
+      return `${name} is not there, so it cannot be changed.`;
+    case "folder":
+      return `${name} is a folder, not a file.`;
+    case "tooLarge":
+      return `${name} is too large to be changed as a whole: select a part of it.`;
+    case "binary":
+      return `${name} is not text, so it is not changed.`;
+    case "noFile":
+      return `${name} is not a file on this machine, so it is not changed.`;
+    case "unreadable":
+      return `${name} cannot be read: check its permissions.`;
+  }
+}
+
+export function nameOf(uri: string): string {
+  try {
+    return decodeURIComponent(basename(new URL(uri).pathname)) || uri;
+  } catch {
+    return basename(uri);
+  }
+}

@@ -1,0 +1,95 @@
+import { commonIndent, indentLike, indentOf, isBlank } from "../../protocol/code/lines";
+import type { SearchBlock } from "../answer/searchReplace";
+
+/** Where the lines to search for stand, and what comes in their place there. */
+export interface Located {
+  readonly start: number;
+  readonly end: number;
+  readonly lines: readonly string[];
+  /** False when it took the hint or another indentation to find them. */
+  readonly isExact: boolean;
+}
+
+/** "none" or how many places there are. */
+export type NotLocated = { readonly places: number };
+
+/** So far from its hint a block may stand, in lines. */
+const hintReach = 40;
+
+/**
+ * The one place where a block's lines stand: as they are, or else with another indentation, which what replaces them takes on.
+ * Of several places the one nearest to the hint. Nothing is found by likeness. `first` is the number of the first line, from 1.
+ */
+export function locate(block: SearchBlock, lines: readonly string[], first: number): Located | NotLocated {
+  const { search, replace, hint } = block;
+  const exact = placesOf(search, lines, (line) => line.trimEnd());
+  const found = choose(exact, hint, first);
+  if (found !== undefined)
+    return { start: found, end: found + search.length, lines: replace, isExact: exact.length === 1 };
+  if (exact.length > 1) return { places: exact.length };
+  const within = withinLine(block, lines);
+  if (within !== undefined) return within;
+  const shifted = placesOf(search, lines, (line) => line.trim());
+  const place = choose(shifted, hint, first);
+  if (place === undefined) return { places: shifted.length };
+  const end = place + search.length;
+  return {
+    start: place,
+    end,
+    lines: reindent(search, replace, lines.slice(place, end), lines),
+    isExact: false,
+  };
+}
+
+function placesOf(
+  search: readonly string[],
+  lines: readonly string[],
+  normal: (line: string) => string,
+): number[] {
+  const wanted = search.map(normal);
+  const own = lines.map(normal);
+  const places: number[] = [];
+  for (let at = 0; at + wanted.length <= own.length; at++)
+    if (wanted.every((line, index) => own[at + index] === line)) places.push(at);
+  return places;
+}
+
+function choose(places: readonly number[], hint: number | undefined, first: number): number | undefined {
+  if (places.length <= 1 || hint === undefined) return places.length === 1 ? places[0] : undefined;
+  const away = (place: number) => Math.abs(first + place - hint);
+  const [nearest, second] = places.toSorted((a, b) => away(a) - away(b));
+  if (nearest === undefined || second === undefined) return undefined;
+  return away(nearest) < away(second) && away(nearest) <= hintReach ? nearest : undefined;
+}
+
+/** A part of a line, if no other place has it. */
+function withinLine({ search, replace }: SearchBlock, lines: readonly string[]): Located | undefined {
+  const [wanted = ""] = search;
+  if (search.length !== 1 || replace.length !== 1 || wanted.trim() === "") return undefined;
+  const at = lines.findIndex((line) => line.includes(wanted));
+  const line = lines[at];
+  if (line === undefined || lines.join("\n").split(wanted).length !== 2) return undefined;
+  return { start: at, end: at + 1, lines: [line.replace(wanted, () => replace[0] ?? "")], isExact: true };
+}
+
+/** What replaces lines that are found at another depth is as much deeper or less deep. */
+function reindent(
+  search: readonly string[],
+  replace: readonly string[],
+  found: readonly string[],
+  file: readonly string[],
+): readonly string[] {
+  const [from, own, to] = [commonIndent(search), commonIndent(replace), commonIndent(found)];
+  const deeper = own.startsWith(from) ? own.slice(from.length) : "";
+  const less = from.startsWith(own) ? from.length - own.length : 0;
+  const indent = less > 0 ? to.slice(0, Math.max(0, to.length - less)) : to + deeper;
+  // The first line may stand behind what opens it, without its indentation.
+  const head = search.findIndex((line) => !isBlank(line));
+  const isHanging =
+    head >= 0 && indentOf(search[head] ?? "") === "" && indentOf(found[head] ?? "") !== "" && to === from;
+  if (!isHanging) return indentLike(replace, indent, file);
+  const lead = indentOf(found[head] ?? "");
+  return replace.map((line, at) =>
+    at === head && indentOf(line) === "" && !isBlank(line) ? lead + line : line,
+  );
+}

@@ -1,0 +1,197 @@
+import { isBlank, withoutBlankEnds } from "../../protocol/code/lines";
+import { declarationsOf } from "../apply/declarations";
+import { expandWhole } from "../apply/expandLazy";
+import { isVersionOf } from "../apply/findRegion";
+import { lazyLines } from "../apply/lazyMarkers";
+import { planApply, removedTooMuch } from "../apply/planApply";
+import { Refused } from "../refused";
+import { isInsertion, linesOf, type Parts } from "../source";
+import type { Placed } from "./placed";
+import { outsideWarning } from "./placeSearch";
+import { atDepth, shapeLike } from "./shape";
+
+/**
+ * Puts a block of code in the place of the region, of which it is a new version. What it leaves out is filled in where that is
+ * certain. Throws `Refused` when it is none, or when code would be lost that nobody asked to lose.
+ */
+export function placeRegion(code: readonly string[], parts: Parts, languageId: string): Placed {
+  const given = withoutBlankEnds(code);
+  const around = isInsertion(parts) ? undefined : aroundRegion(given, parts, languageId);
+  if (around !== undefined) return around;
+  const own = withoutEcho(given, parts);
+  if (own.length === 0)
+    throw new Refused("The model's answer is empty: say in other words what is to change.");
+  if (isInsertion(parts)) {
+    if (lazyLines(own, linesOf(parts), languageId).length > 0) throw new Refused(lazySentence);
+    return placed(parts, shapeLike(own, parts, languageId));
+  }
+  const { region } = parts;
+  if (lazyLines(own, region, languageId).length > 0) return expanded(own, parts, languageId);
+  const partial = partOfRegion(own, parts, languageId);
+  if (partial !== undefined) return partial;
+  const removes = removedTooMuch(region, own);
+  if (
+    own.length * 2 < withoutBlankEnds(region).length &&
+    !isVersionOf(own, region) &&
+    !beginsAlike(own, region)
+  )
+    throw new Refused(
+      "The answer is only a piece of the code that was to change: ask again, or select less.",
+    );
+  return placed(
+    parts,
+    shapeLike(own, parts, languageId),
+    removes === undefined ? [] : [removalWarning(removes)],
+  );
+}
+
+const lazySentence =
+  "The answer leaves code out, and what stands there is not certain: ask for the whole code, or select less.";
+
+export function removalWarning(lines: number): string {
+  return `The change takes away ${lines} lines and puts little in their place.`;
+}
+
+function placed(parts: Parts, region: readonly string[], warnings: readonly string[] = []): Placed {
+  return { parts: { ...parts, region }, rung: "region", warnings };
+}
+
+/** Lines around the region that the model repeats to show where its code belongs. */
+function withoutEcho(code: readonly string[], { before, region, after }: Parts): readonly string[] {
+  const known = new Set(region.map((line) => line.trim()));
+  const lead = echoed(code, before, known, false);
+  const rest = echoed(code.slice(lead), after, known, true);
+  return withoutBlankEnds(code.slice(lead, code.length - rest));
+}
+
+/** How many lines at one end of the code are those next to the region; 0 when they may as well be lines of the region. */
+function echoed(
+  code: readonly string[],
+  around: readonly string[],
+  known: ReadonlySet<string>,
+  isBehind: boolean,
+): number {
+  const outwards = (lines: readonly string[]) => (isBehind ? lines : lines.toReversed());
+  const beside = outwards(around)
+    .filter((line) => !isBlank(line))
+    .map((line) => line.trim());
+  const own = isBehind ? code : code.toReversed();
+  if (known.has(own.at(-1)?.trim() ?? "")) return 0;
+  // The longest run of lines at the end of `own` that reads like those beside the region, from there on outwards.
+  for (let count = own.length - 1; count > 0; count--) {
+    const run = own.slice(own.length - count).filter((line) => !isBlank(line));
+    const isSame = run.length > 0 && run.every((line, at) => line.trim() === beside[at]);
+    if (isSame && run.some((line) => /\w{2}/.test(line))) return count;
+  }
+  return 0;
+}
+
+/** What a block leaves out stands in the region, or in the rest of the file. */
+function expanded(own: readonly string[], parts: Parts, languageId: string): Placed {
+  const shaped = atDepth(own, parts);
+  const marks = lazyLines(shaped, parts.region, languageId);
+  const whole = expandWhole(shaped, marks, withoutBlankEnds(parts.region));
+  if (whole !== undefined) return placed(parts, shapeLike(whole, parts, languageId));
+  const inRegion = planApply({ code: own.join("\n"), text: parts.region.join("\n"), languageId });
+  if (inRegion.kind === "unchanged") return placed(parts, parts.region);
+  if (inRegion.kind === "edit") {
+    const warnings = inRegion.removes === undefined ? [] : [removalWarning(inRegion.removes)];
+    return placed(parts, inRegion.text.split("\n"), warnings);
+  }
+  const inFile = planned(own, parts, languageId);
+  if (inFile === undefined) throw new Refused(lazySentence);
+  return inFile;
+}
+
+/** "int total() {" and "int total() => …": a short answer that begins as the code does is not a piece of it. */
+function beginsAlike(own: readonly string[], region: readonly string[]): boolean {
+  const [a = "", b = ""] = [own, withoutBlankEnds(region)].map((lines) =>
+    (lines[0] ?? "").replace(/[\s{:]+$/, "").trim(),
+  );
+  return a !== "" && b !== "" && (a.startsWith(b) || b.startsWith(a));
+}
+
+/** Some of the region's functions, changed, and nothing else: the others stay. */
+function partOfRegion(own: readonly string[], parts: Parts, languageId: string): Placed | undefined {
+  const names = topLevelNames(own);
+  const old = withoutBlankEnds(parts.region);
+  const missing = topLevelNames(old).filter((name) => !names.includes(name));
+  const known = new Set(declarationsOf(old).map(({ name }) => name));
+  if (names.length === 0 || missing.length === 0 || !names.every((name) => known.has(name))) return undefined;
+  const plan = planApply({ code: own.join("\n"), text: parts.region.join("\n"), languageId });
+  // Nothing changed but that the others are gone: that is what was asked for.
+  if (plan.kind !== "edit" || plan.removes !== undefined) return undefined;
+  const given = names.map((name) => `“${name}”`).join(", ");
+  return placed(parts, plan.text.split("\n"), [`The answer has only ${given}; the rest stays as it is.`]);
+}
+
+/** The whole class for one of its methods: what is around the region comes along, and may have changed as well. */
+function aroundRegion(own: readonly string[], parts: Parts, languageId: string): Placed | undefined {
+  const [name, ...others] = topLevelNames(withoutBlankEnds(parts.region));
+  if (name === undefined || others.length > 0 || topLevelNames(own).includes(name)) return undefined;
+  const inside = declarationsOf(own).filter((each) => each.name === name);
+  const [inner] = inside;
+  if (inner === undefined || inside.length > 1) return undefined;
+  const rest = [...own.slice(0, inner.leading), ...own.slice(inner.end)];
+  const code = own.slice(inner.leading, inner.end);
+  const isPlain = lazyLines(code, parts.region, languageId).length === 0;
+  if (isPlain && areThere(rest, [...parts.before, ...parts.after], languageId))
+    return placed(parts, shapeLike(code, parts, languageId));
+  const inFile = planned(own, parts, languageId);
+  if (inFile === undefined)
+    throw new Refused(
+      "The answer changes more than the selected code, and it is not certain where: select all that is to change.",
+    );
+  return inFile;
+}
+
+/** Whether lines are all there, in this order; marks of what is left out stand for any. */
+function areThere(lines: readonly string[], file: readonly string[], languageId: string): boolean {
+  const marks = new Set(lazyLines(lines, file, languageId));
+  let at = 0;
+  return lines.every((line, index) => {
+    if (isBlank(line) || marks.has(index)) return true;
+    at = file.findIndex((each, place) => place >= at && each.trim() === line.trim()) + 1;
+    return at > 0;
+  });
+}
+
+/** Where it belongs in the file, if that is certain. */
+function planned(own: readonly string[], parts: Parts, languageId: string): Placed | undefined {
+  const file = linesOf(parts);
+  const plan = planApply({ code: own.join("\n"), text: file.join("\n"), languageId });
+  if (plan.kind === "unchanged") return placed(parts, parts.region);
+  if (plan.kind !== "edit") return undefined;
+  const changed = plan.text.split("\n");
+  const { before, after } = parts;
+  const rest = changed.length - before.length - after.length;
+  const sameBefore = before.every((line, at) => line === changed[at]);
+  const sameAfter = after.every((line, at) => line === changed[changed.length - after.length + at]);
+  if (rest >= 0 && sameBefore && sameAfter)
+    return placed(parts, changed.slice(before.length, changed.length - after.length));
+  const warnings = [outsideWarning, ...(plan.removes === undefined ? [] : [removalWarning(plan.removes)])];
+  return { parts: splitAround(changed, parts), rung: "region", warnings };
+}
+
+/** The parts of a changed file, the region as near to where it was as its neighbours tell. */
+function splitAround(changed: readonly string[], { before, after }: Parts): Parts {
+  const same = (a: string | undefined, b: string | undefined) => a === b;
+  let head = 0;
+  while (head < before.length && head < changed.length && same(before[head], changed[head])) head += 1;
+  let tail = 0;
+  const most = Math.min(after.length, changed.length - head);
+  while (tail < most && same(after.at(-1 - tail), changed.at(-1 - tail))) tail += 1;
+  // What changed outside belongs to the region's new text, so that the two parts around it are what they were.
+  return {
+    before: changed.slice(0, head),
+    region: changed.slice(head, changed.length - tail),
+    after: changed.slice(changed.length - tail),
+  };
+}
+
+function topLevelNames(lines: readonly string[]): string[] {
+  const all = declarationsOf(lines);
+  const inner = (one: (typeof all)[number]) =>
+    all.some((other) => other.start < one.start && one.end <= other.end);
+  return all.filter((one) => !inner(one)).map(({ name }) => name);
+}

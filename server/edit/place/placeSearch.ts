@@ -1,0 +1,89 @@
+import { isBlank } from "../../protocol/code/lines";
+import type { SearchBlock } from "../answer/searchReplace";
+import { Refused } from "../refused";
+import { isInsertion, type Parts } from "../source";
+import { locate } from "./locate";
+import type { Placed } from "./placed";
+
+/**
+ * Puts search/replace blocks in their places, one after the other: in the region, or else in the rest of the file. Throws
+ * `Refused` when one of them has no place or several; then none is used.
+ */
+export function placeSearch(blocks: readonly SearchBlock[], parts: Parts): Placed {
+  let state = { parts, isExact: true, isOutside: false };
+  for (const [at, block] of blocks.entries()) state = placeOne(block, state, nameOf(at, blocks.length));
+  const { isExact, isOutside } = state;
+  return {
+    parts: state.parts,
+    rung: isExact ? "searchReplace" : "hintedSearch",
+    warnings: isOutside ? [outsideWarning] : [],
+  };
+}
+
+export const outsideWarning = "Lines outside of what was selected change as well.";
+
+interface State {
+  readonly parts: Parts;
+  readonly isExact: boolean;
+  readonly isOutside: boolean;
+}
+
+function placeOne(raw: SearchBlock, { parts, isExact, isOutside }: State, name: string): State {
+  const block = { ...raw, search: withoutOuterBlanks(raw.search) };
+  if (block.search.length === 0) {
+    if (!isInsertion(parts)) throw new Refused(`${name} says nothing about where it belongs: ask again.`);
+    return { parts: { ...parts, region: raw.replace }, isExact, isOutside };
+  }
+  // Empty lines around the lines to search for are those around what replaces them.
+  const same = block.search.length < raw.search.length;
+  const wanted = same ? { ...block, replace: withoutOuterBlanks(raw.replace) } : block;
+  const order = ["region", "before", "after"] as const;
+  let most = 0;
+  for (const part of order) {
+    const first =
+      1 + (part === "before" ? 0 : parts.before.length + (part === "after" ? parts.region.length : 0));
+    const found = locate(wanted, parts[part], first);
+    if ("places" in found) {
+      most = Math.max(most, found.places);
+      if (part === "region" && found.places > 1) break;
+      continue;
+    }
+    if (part !== "region" && order.some((other) => other !== part && isThere(wanted, parts[other]))) continue;
+    const lines = parts[part].toSpliced(found.start, found.end - found.start, ...found.lines);
+    return {
+      parts: { ...parts, [part]: lines },
+      isExact: isExact && found.isExact,
+      isOutside: isOutside || part !== "region",
+    };
+  }
+  throw new Refused(most > 1 ? severalPlaces(name, wanted, most) : noPlace(name, wanted));
+}
+
+/** It would be a guess which of two parts is meant. */
+function isThere(block: SearchBlock, lines: readonly string[]): boolean {
+  const found = locate(block, lines, 1);
+  return !("places" in found) || found.places > 0;
+}
+
+function withoutOuterBlanks(lines: readonly string[]): readonly string[] {
+  const first = lines.findIndex((line) => !isBlank(line));
+  const last = lines.findLastIndex((line) => !isBlank(line));
+  return first < 0 ? [] : lines.slice(first, last + 1);
+}
+
+function nameOf(at: number, count: number): string {
+  return count === 1 ? "The change" : `Change ${at + 1} of ${count}`;
+}
+
+function noPlace(name: string, { search }: SearchBlock): string {
+  return `${name} does not fit: the code has no lines “${quote(search)}” as the answer has them. Ask again, or select the code that is meant.`;
+}
+
+function severalPlaces(name: string, { search }: SearchBlock, places: number): string {
+  return `${name} fits in ${places} places: “${quote(search)}” is there more than once. Select the one that is meant.`;
+}
+
+function quote(lines: readonly string[]): string {
+  const first = lines.find((line) => !isBlank(line))?.trim() ?? "";
+  return first.length > 60 ? `${first.slice(0, 59)}…` : first;
+}

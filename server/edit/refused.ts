@@ -1,0 +1,4 @@
+/** An edit cannot be made; the message is one sentence for the user that says what to do. */
+export class Refused extends Error {
+  override name = "Refused";
+}

@@ -1,0 +1,10 @@
+import { standard } from "./standard";
+import { starterCode } from "./starterCode";
+import type { EditStyle } from "./style";
+
+/** The first match counts; the last one matches every model. */
+const styles: readonly EditStyle[] = [starterCode, standard];
+
+export function chooseEditStyle(model: Parameters<EditStyle["matches"]>[0]): EditStyle {
+  return styles.find((style) => style.matches(model)) ?? standard;
+}

@@ -1,0 +1,46 @@
+import type { SyntaxMistake, SyntaxTrees } from "../syntax/syntax";
+import { linesOf, type Parts } from "./source";
+
+/** So many lines on each side of a region are parsed where the whole file is too long. */
+const windowLines = 400;
+const mostChars = 200_000;
+const mostTold = 5;
+
+/** One sentence for each place where the syntax has become worse; none where it has not, or nobody can tell. */
+export async function newMistakes(
+  before: Parts,
+  after: Parts,
+  languageId: string,
+  syntax: Pick<SyntaxTrees, "mistakes">,
+): Promise<readonly string[]> {
+  const texts = [before, after].map((parts) => windowOf(parts, before, after));
+  const [old, now] = await Promise.all(texts.map(({ text }) => syntax.mistakes(text, languageId)));
+  if (old === undefined || now === undefined || now.length <= old.length) return [];
+  const first = texts[1]?.firstLine ?? 0;
+  const lines = texts[1]?.text.split("\n") ?? [];
+  const inRegion = now.filter(({ line }) => line + first >= after.before.length);
+  return (inRegion.length > 0 ? inRegion : now)
+    .slice(0, mostTold)
+    .map((mistake) => sentence(mistake, lines[mistake.line] ?? "", first));
+}
+
+function sentence({ line, missing }: SyntaxMistake, text: string, first: number): string {
+  const quoted = text.trim().slice(0, 80);
+  const what = missing === undefined ? "is not valid syntax" : `lacks a ${missing}`;
+  return `Line ${first + line + 1} ${what}${quoted === "" ? "" : `: ${quoted}`}`;
+}
+
+/** The same lines around in both texts, so that a window cut out of a block makes the same mistakes in both. */
+function windowOf(parts: Parts, before: Parts, after: Parts): { text: string; firstLine: number } {
+  const text = linesOf(parts).join("\n");
+  if (text.length <= mostChars) return { text, firstLine: 0 };
+  const firstLine = Math.max(0, Math.min(before.before.length, after.before.length) - windowLines);
+  const lines = [
+    ...parts.before.slice(firstLine),
+    ...parts.region,
+    ...parts.after
+      .slice(Math.max(0, parts.after.length - Math.min(before.after.length, after.after.length)))
+      .slice(0, windowLines),
+  ];
+  return { text: lines.join("\n"), firstLine };
+}

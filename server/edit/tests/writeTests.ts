@@ -1,0 +1,102 @@
+import type { ChatTurn } from "../../chat/chat";
+import type { ContextBlock } from "../../protocol/chat";
+import { splitLines } from "../../protocol/code/lines";
+import type { EditProgress, EditResult } from "../../protocol/edit";
+import { cleanAnswer } from "../answer/clean";
+import { codeBlocks } from "../answer/codeBlocks";
+import { askModel } from "../askModel";
+import { type EditDeps, type Editing, eolOf, rangeOf } from "../editing";
+import { changedSentence, nameOf } from "../guards";
+import { hunksBetween, textEditsOf } from "../hunks";
+import moreTests from "../instructions/moreTests.md";
+import newTestFile from "../instructions/newTestFile.md";
+import { cutOffSentence } from "../place/placeAnswer";
+import { editPrompt } from "../prompt";
+import { Refused } from "../refused";
+import type { EditTask } from "../source";
+import { chooseEditStyle } from "../styles/index";
+import { newMistakes } from "../syntaxCheck";
+import { WorkspaceEditBuilder } from "../workspaceEdit";
+import { addTests } from "./addTests";
+import { findTestFile, type TestFile } from "./findTestFile";
+
+/** Most lines of another test file that the model is shown. */
+const exampleLines = 60;
+
+/** New tests for a region, in the test file of its file, which is made when there is none. Throws `Refused`. */
+export async function writeTests(
+  editing: Editing,
+  turn: ChatTurn,
+  deps: EditDeps,
+  tell: (progress: EditProgress) => void,
+): Promise<EditResult> {
+  const { document, task, figures } = editing;
+  const target = await findTestFile(document.uri, task.path, task.languageId, deps.files);
+  const style = chooseEditStyle(turn.info);
+  const asked: EditTask = {
+    ...task,
+    form: goal(target),
+    context: [...task.context, ...shown(target, task.languageId)],
+  };
+  const prompt = await editPrompt(asked, style, "region", turn);
+  const reading = (fraction: number) => tell({ type: "waiting", message: "Reading", fraction });
+  const said = await askModel(prompt, turn, figures, reading, (text) => {
+    editing.answer = text;
+    return false;
+  });
+  const code = codeOf(said.text, said.isCutOff);
+  return result(editing, target, code, deps);
+}
+
+function goal({ path, known }: TestFile): string {
+  return `The tests go to ${path}. ${(known === undefined ? newTestFile : moreTests).trim()}`;
+}
+
+function shown({ known, example, path }: TestFile, languageId: string): ContextBlock[] {
+  const block = (label: string, text: string) => ({ label, text, languageId, sources: [], tokens: 0 });
+  if (known !== undefined) return [block(`The test file ${path}`, known.text)];
+  if (example === undefined) return [];
+  return [
+    block(`How tests look here, from ${example.path}`, example.lines.slice(0, exampleLines).join("\n")),
+  ];
+}
+
+function codeOf(raw: string, isCutOff: boolean): readonly string[] {
+  const blocks = codeBlocks(cleanAnswer(raw, ""));
+  const whole = blocks.filter(({ isClosed }) => isClosed || !isCutOff);
+  if (whole.length === 0 && isCutOff) throw new Refused(cutOffSentence);
+  const longest = whole.toSorted((a, b) => b.lines.length - a.lines.length)[0];
+  if (longest === undefined || longest.lines.every((line) => line.trim() === ""))
+    throw new Refused("The model answered without tests: ask again, or say what is to be tested.");
+  return longest.lines;
+}
+
+async function result(
+  editing: Editing,
+  target: TestFile,
+  code: readonly string[],
+  deps: EditDeps,
+): Promise<EditResult> {
+  const { task, figures, answer, region, lines } = editing;
+  const builder = new WorkspaceEditBuilder();
+  const name = nameOf(target.uri);
+  const { known } = target;
+  const old = known?.lines ?? [];
+  const added = known === undefined ? [...code, ""] : addTests(code, old, task.languageId);
+  if (known === undefined)
+    builder.create(target.uri, `${code.join(editing.eol).trimEnd()}${editing.eol}`, {
+      label: `New tests in ${target.path}`,
+    });
+  else {
+    const open = deps.documents.get(target.uri);
+    const text = open?.getText() ?? known.text;
+    const now = splitLines(text);
+    if (now.join("\n") !== known.text) throw new Refused(changedSentence(name));
+    const edits = textEditsOf(hunksBetween(now, added), now, eolOf(text));
+    builder.change(target.uri, open?.version ?? null, edits, { label: `More tests in ${target.path}` });
+  }
+  const parts = (whole: readonly string[]) => ({ before: [], region: whole, after: [] });
+  const warnings = await newMistakes(parts(old), parts(added), task.languageId, deps.syntax);
+  const common = { range: rangeOf(region, lines), answer, figures: figures.read() };
+  return { outcome: "edited", edit: builder.build(), newText: code.join(editing.eol), warnings, ...common };
+}

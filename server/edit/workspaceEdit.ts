@@ -1,0 +1,74 @@
+import type {
+  ChangeAnnotation,
+  ChangeAnnotationIdentifier,
+  TextDocumentEdit,
+  TextEdit,
+  WorkspaceEdit,
+} from "vscode-languageserver-protocol";
+
+type DocumentChange = NonNullable<WorkspaceEdit["documentChanges"]>[number];
+
+/** Puts an edit of several files together. Every change belongs to an annotation, which the user has to confirm. */
+export class WorkspaceEditBuilder {
+  readonly #changes: DocumentChange[] = [];
+  readonly #annotations = new Map<string, ChangeAnnotation>();
+
+  get isEmpty(): boolean {
+    return this.#changes.length === 0;
+  }
+
+  change(uri: string, version: number | null, edits: readonly TextEdit[], reason: Reason): void {
+    const annotationId = this.#annotate(reason);
+    const annotated = edits.map((edit) => ({ ...edit, annotationId }));
+    const change: TextDocumentEdit = { textDocument: { uri, version }, edits: annotated };
+    this.#changes.push(change);
+  }
+
+  create(uri: string, text: string, reason: Reason): void {
+    const annotationId = this.#annotate(reason);
+    this.#changes.push({
+      kind: "create",
+      uri,
+      options: { overwrite: false, ignoreIfExists: false },
+      annotationId,
+    });
+    const start = { line: 0, character: 0 };
+    const edits = [{ range: { start, end: start }, newText: text, annotationId }];
+    this.#changes.push({ textDocument: { uri, version: null }, edits });
+  }
+
+  rename(oldUri: string, newUri: string, reason: Reason): void {
+    this.#changes.push({
+      ...{ kind: "rename", oldUri, newUri, options: { overwrite: false, ignoreIfExists: false } },
+      annotationId: this.#annotate(reason),
+    });
+  }
+
+  delete(uri: string, reason: Reason): void {
+    this.#changes.push({
+      ...{ kind: "delete", uri, options: { recursive: false, ignoreIfNotExists: false } },
+      annotationId: this.#annotate(reason),
+    });
+  }
+
+  build(): WorkspaceEdit {
+    return { documentChanges: this.#changes, changeAnnotations: Object.fromEntries(this.#annotations) };
+  }
+
+  #annotate({ label, description }: Reason): ChangeAnnotationIdentifier {
+    const known = [...this.#annotations].find(([, each]) => each.label === label);
+    if (known !== undefined) return known[0];
+    const id = `change${this.#annotations.size + 1}`;
+    this.#annotations.set(id, {
+      ...{ label, needsConfirmation: true },
+      ...(description === undefined ? {} : { description }),
+    });
+    return id;
+  }
+}
+
+/** Why something changes; changes with the same label are shown together. */
+export interface Reason {
+  readonly label: string;
+  readonly description?: string;
+}

@@ -1,0 +1,136 @@
+import type { ChatTurn } from "../chat/chat";
+import type { ModelMessage } from "../engine/chatEngine";
+import type { EditProgress } from "../protocol/edit";
+import { codeBlocks } from "./answer/codeBlocks";
+import { isVersionOf } from "./apply/findRegion";
+import { askModel } from "./askModel";
+import { type EditDeps, type Editing, rangeOf } from "./editing";
+import repair from "./instructions/repair.md";
+import repairEnd from "./instructions/repairEnd.md";
+import { cutOffSentence, placeAnswer } from "./place/placeAnswer";
+import type { Placed } from "./place/placed";
+import { Preview } from "./preview";
+import { type EditPrompt, editPrompt } from "./prompt";
+import { Refused } from "./refused";
+import type { ModelRung } from "./rungs/rungRecord";
+import { isInsertion } from "./source";
+import { chooseEditStyle } from "./styles/index";
+import { newMistakes } from "./syntaxCheck";
+
+/** From so many lines on a region is not written anew: it takes long, and long answers lose lines. */
+const longRegion = 80;
+
+/** What became of one answer. */
+interface Attempt {
+  readonly answer: string;
+  readonly placed?: Placed;
+  /** What is wrong with it, one sentence each; nothing for one that can be taken as it is. */
+  readonly problems: readonly string[];
+}
+
+/** Asks the model, and once more when its answer has no place or makes the syntax worse. Throws `Refused`. */
+export async function writeEdit(
+  editing: Editing,
+  turn: ChatTurn,
+  deps: EditDeps,
+  tell: (progress: EditProgress) => void,
+): Promise<Placed> {
+  const { task } = editing;
+  const style = chooseEditStyle(turn.info);
+  const isLong = task.parts.region.length > longRegion;
+  const rung = isInsertion(task.parts)
+    ? "region"
+    : await deps.rungs.choose(turn.info.name, isLong ? "searchReplace" : "region", style.rungs);
+  const prompt = await editPrompt(task, style, rung, turn);
+  const preview = new Preview(task.parts, deps.now, (lines) =>
+    tell({
+      type: "preview",
+      range: rangeOf(editing.region, editing.lines),
+      newText: lines.join(editing.eol),
+    }),
+  );
+  const attempt = (asked: EditPrompt) => tryOnce(asked, rung, editing, turn, deps, preview, tell);
+  const first = await attempt(prompt);
+  await deps.rungs.add(turn.info.name, rung, first.placed !== undefined);
+  const again = style.repairs && mayRepair(first) ? await repairPrompt(prompt, first, turn) : undefined;
+  if (again === undefined) return accepted(first);
+  tell({ type: "repairing", problems: first.problems });
+  preview.restart();
+  return accepted(better(first, await attempt(again)));
+}
+
+async function tryOnce(
+  prompt: EditPrompt,
+  rung: ModelRung,
+  editing: Editing,
+  turn: ChatTurn,
+  deps: EditDeps,
+  preview: Preview,
+  tell: (progress: EditProgress) => void,
+): Promise<Attempt> {
+  const { task, figures } = editing;
+  const reading = (fraction: number) => tell({ type: "waiting", message: "Reading", fraction });
+  const said = await askModel(prompt, turn, figures, reading, (text) => {
+    editing.answer = text;
+    preview.update(text);
+    return rung === "region" && hasItAll(text, editing);
+  });
+  try {
+    const placed = placeAnswer(said.text, { ...task, isCutOff: said.isCutOff });
+    const problems = await newMistakes(task.parts, placed.parts, task.languageId, deps.syntax);
+    return { answer: said.text, placed, problems };
+  } catch (error) {
+    if (error instanceof Refused) return { answer: said.text, problems: [error.message] };
+    throw error;
+  }
+}
+
+/** Whether the block that was asked for is whole; what a model says behind it does not matter. One may quote the old code first. */
+function hasItAll(text: string, { task }: Editing): boolean {
+  if (!/\n\s*(?:`{3,}|~{3,})\s*$/.test(text) || /^(?:markdown|mdx)/.test(task.languageId)) return false;
+  if (/<{5}|<think/.test(text)) return false;
+  const { region } = task.parts;
+  return codeBlocks(text).some(
+    ({ isClosed, lines }) => isClosed && isVersionOf(lines, region) && meaning(lines) !== meaning(region),
+  );
+}
+
+function meaning(lines: readonly string[]): string {
+  return lines
+    .map((line) => line.trim())
+    .join("\n")
+    .trim();
+}
+
+/** One that was cut off would be cut off again. */
+function mayRepair({ problems }: Attempt): boolean {
+  return problems.length > 0 && !problems.includes(cutOffSentence);
+}
+
+/** The conversation with what is wrong; undefined when there is no room for it. */
+async function repairPrompt(
+  { messages, maxTokens }: EditPrompt,
+  { answer, problems }: Attempt,
+  { engine, info }: ChatTurn,
+): Promise<EditPrompt | undefined> {
+  const list = problems.map((problem) => `- ${problem}`).join("\n");
+  const text = `${repair.trim()}\n${list}\n${repairEnd.trim()}`;
+  const longer: readonly ModelMessage[] = [
+    ...messages,
+    { role: "assistant", text: answer },
+    { role: "user", text },
+  ];
+  const left = info.contextTokens - (await engine.countPrompt({ messages: longer }));
+  return left < maxTokens ? undefined : { messages: longer, maxTokens };
+}
+
+function better(first: Attempt, second: Attempt): Attempt {
+  if (second.placed === undefined) return first;
+  if (first.placed === undefined || second.problems.length === 0) return second;
+  return second.problems.length < first.problems.length ? second : first;
+}
+
+function accepted({ placed, problems }: Attempt): Placed {
+  if (placed === undefined) throw new Refused(problems[0] ?? "The answer could not be used: ask again.");
+  return { ...placed, warnings: [...placed.warnings, ...problems] };
+}

@@ -1,0 +1,169 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  CodeActionTag,
+  type Connection,
+  LSPErrorCodes,
+  type MarkupContent,
+  type Range,
+  ResponseError,
+} from "vscode-languageserver";
+import { z } from "zod";
+import { editAt } from "../edit/edit";
+import type { EditDeps } from "../edit/editing";
+import type { Feature, WhileRunning } from "../feature";
+import { type CodeActionData, type EditPreset, editPresets } from "../protocol/edit";
+
+export interface CodeActionsDeps extends EditDeps {
+  readonly whileRunning: WhileRunning;
+}
+
+interface Offer {
+  readonly preset: EditPreset;
+  readonly title: string;
+  readonly kind: string;
+  /** Where it makes sense; everywhere when absent. */
+  readonly languages?: readonly string[];
+  /** Only for code that is selected. */
+  readonly needsSelection?: boolean;
+}
+
+const rewrite = CodeActionKind.RefactorRewrite;
+
+/** Types can be left out and added in these. */
+const typedLater = [
+  "python",
+  "javascript",
+  "javascriptreact",
+  "typescript",
+  "typescriptreact",
+  "php",
+  "ruby",
+];
+
+/** In the order of the menu. */
+const offers: readonly Offer[] = [
+  { preset: "document", title: "Add Documentation", kind: rewrite },
+  { preset: "addTypes", title: "Add Types", kind: rewrite, languages: typedLater },
+  { preset: "simplify", title: "Simplify", kind: rewrite },
+  { preset: "convert", title: "Convert to Modern Form", kind: rewrite },
+  { preset: "translateComments", title: "Translate Comments to English", kind: rewrite },
+  {
+    preset: "extract",
+    title: "Extract Function",
+    kind: CodeActionKind.RefactorExtract,
+    needsSelection: true,
+  },
+  { preset: "tests", title: "Write Tests", kind: `${CodeActionKind.Source}.inhouse.tests` },
+];
+
+const position = z.object({ line: z.int().min(0), character: z.int().min(0) });
+const range = z.object({ start: position, end: position });
+const data = z.object({
+  ...{ uri: z.string(), version: z.int(), range, preset: z.enum(editPresets) },
+  diagnostics: z.array(z.object({ range, message: z.string() }).loose()),
+});
+
+/**
+ * `textDocument/codeAction` and `codeAction/resolve`: edits by preset, for any editor. Offering them costs nothing; the model is
+ * asked when the editor resolves the one that was chosen, and what comes is a `WorkspaceEdit` of that version or an error.
+ */
+export function codeActions(connection: Connection, deps: CodeActionsDeps): Feature {
+  const { documents, whileRunning } = deps;
+  connection.onCodeAction(
+    whileRunning((params) => {
+      const document = documents.get(params.textDocument.uri);
+      return document === undefined ? [] : offered(params, document.languageId, document.version);
+    }),
+  );
+  connection.onCodeActionResolve(
+    whileRunning(async (action, token) => {
+      const chosen = data.safeParse(action.data);
+      if (!chosen.success) return action;
+      const abort = new AbortController();
+      const onCancel = token.onCancellationRequested(() => abort.abort());
+      try {
+        return { ...action, edit: await make(chosen.data as CodeActionData, deps, abort.signal) };
+      } finally {
+        onCancel.dispose();
+      }
+    }),
+  );
+  return {
+    capabilities: {
+      codeActionProvider: {
+        codeActionKinds: [CodeActionKind.QuickFix, ...new Set(offers.map(({ kind }) => kind))],
+        resolveProvider: true,
+      },
+    },
+  };
+}
+
+function offered(
+  { textDocument: { uri }, range: at, context }: CodeActionParams,
+  languageId: string,
+  version: number,
+): CodeAction[] {
+  const isWanted = (kind: string) =>
+    context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+  const isSelection = at.start.line !== at.end.line || at.start.character !== at.end.character;
+  const action = (
+    title: string,
+    kind: string,
+    what: Omit<CodeActionData, "uri" | "version">,
+  ): CodeAction => ({
+    ...{ title: `${title} (Inhouse)`, kind, isPreferred: false, tags: [CodeActionTag.LLMGenerated] },
+    data: { uri, version, ...what } satisfies CodeActionData,
+  });
+  const [first, ...others] = context.diagnostics;
+  const fixes =
+    first === undefined || !isWanted(CodeActionKind.QuickFix)
+      ? []
+      : [
+          {
+            ...action(`Fix: ${firstLine(textOf(first.message))}`, CodeActionKind.QuickFix, {
+              preset: "fix",
+              range: others.reduce((all, each) => union(all, each.range), first.range),
+              diagnostics: context.diagnostics,
+            }),
+            diagnostics: context.diagnostics,
+          },
+        ];
+  const rewrites = offers
+    .filter(({ kind, languages }) => isWanted(kind) && (languages?.includes(languageId) ?? true))
+    .map(({ preset, title, kind, needsSelection }) => ({
+      ...action(title, kind, { preset, range: at, diagnostics: [] }),
+      ...(needsSelection && !isSelection ? { disabled: { reason: "Select the code to extract." } } : {}),
+    }));
+  return [...fixes, ...rewrites];
+}
+
+async function make({ uri, version, ...what }: CodeActionData, deps: EditDeps, signal: AbortSignal) {
+  const params = { id: "codeAction", textDocument: { uri, version }, instruction: "", ...what };
+  const { outcome, edit, reason } = await editAt(params, deps, () => {}, signal);
+  if (outcome === "cancelled")
+    throw new ResponseError(LSPErrorCodes.RequestCancelled, "The edit was cancelled.");
+  if (edit !== undefined) return edit;
+  throw new ResponseError(LSPErrorCodes.RequestFailed, reason ?? "The model changed nothing.");
+}
+
+function union(a: Range, b: Range): Range {
+  const isBefore = (p: Range["start"], q: Range["start"]) =>
+    p.line < q.line || (p.line === q.line && p.character < q.character);
+  return {
+    start: isBefore(b.start, a.start) ? b.start : a.start,
+    end: isBefore(a.end, b.end) ? b.end : a.end,
+  };
+}
+
+function textOf(message: string | MarkupContent): string {
+  return typeof message === "string" ? message : message.value;
+}
+
+const mostTitleChars = 60;
+
+function firstLine(message: string): string {
+  const [line = ""] = message.split("\n", 1);
+  return line.length > mostTitleChars ? `${line.slice(0, mostTitleChars - 1)}…` : line;
+}

@@ -1,0 +1,22 @@
+import { fileURLToPath } from "node:url";
+import { runCommandLine } from "./commandLine/commandLine";
+import { LlamaEngine } from "./engine/llamaEngine";
+import type { Protection } from "./privacy/protect";
+import { serveStdio } from "./stdio";
+
+const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What the arguments ask for: the language server or a command. */
+export async function run(protection: Protection): Promise<void> {
+  const bundledModel = ours("./assets/starter-code.Q8_0.gguf");
+  const grammarFolder = ours("./grammars");
+  const assets = { bundledModel, grammarFolder, codebaseWorker: ours("./codebaseWorker.mjs"), protection };
+  if (process.argv.includes("--stdio")) {
+    serveStdio({ createEngine: (log) => new LlamaEngine(log), ...assets });
+    return;
+  }
+  // Whoever reads the answer may have seen enough of it, as `head` does.
+  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
+  const args = process.argv.slice(2).filter((argument) => argument !== "--no-seal");
+  process.exitCode = await runCommandLine(args, assets);
+}

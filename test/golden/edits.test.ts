@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { hunksBetween, textEditsOf } from "../../server/edit/hunks";
+import { placeAnswer } from "../../server/edit/place/placeAnswer";
+import { Refused } from "../../server/edit/refused";
+import { linesOf } from "../../server/edit/source";
+import { type EditCase, editCases } from "./editCases";
+
+const cases = editCases();
+
+describe("golden edits", () => {
+  for (const golden of cases) {
+    for (const [eol, name] of [
+      ["\n", ""],
+      ["\r\n", " (CRLF)"],
+    ] as const) {
+      it(`${golden.languageId}: ${golden.title}${name}`, () => {
+        const answer = golden.answer.replaceAll("\n", eol);
+        if (golden.result === undefined) {
+          assert.throws(
+            () => place(golden, answer),
+            (error) => error instanceof Refused && error.message.includes(golden.refusal),
+          );
+        } else {
+          const result = edited(golden, linesOf(place(golden, answer).parts), eol);
+          assert.equal(result, golden.result.join(eol));
+        }
+      });
+    }
+  }
+
+  it("are many, in many languages, and a good part of them refusals", () => {
+    assert.ok(cases.length >= 250, `${cases.length}`);
+    assert.ok(new Set(cases.map(({ languageId }) => languageId)).size >= 10);
+    assert.ok(cases.filter(({ result }) => result === undefined).length >= 60);
+  });
+});
+
+function place({ before, region, after, path, languageId, isCutOff }: EditCase, answer: string) {
+  return placeAnswer(answer, { parts: { before, region, after }, path, languageId, isCutOff });
+}
+
+/** By the edits that the editor gets. */
+function edited({ before, region, after }: EditCase, changed: readonly string[], eol: string): string {
+  const lines = [...before, ...region, ...after];
+  const document = TextDocument.create("file:///a", "", 1, lines.join(eol));
+  return TextDocument.applyEdits(document, textEditsOf(hunksBetween(lines, changed), lines, eol));
+}

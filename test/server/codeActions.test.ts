@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import {
+  type CodeAction,
+  CodeActionRequest,
+  CodeActionResolveRequest,
+  CodeActionTag,
+  type Diagnostic,
+  type TextDocumentEdit,
+} from "vscode-languageserver-protocol";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { scriptedClient } from "../support/scriptedClient";
+
+const uri = "file:///workspace/shop.ts";
+const text = "export function total(prices: number[]): number {\n  return prices.length;\n}\n";
+const documented = `/** How many. */\n${text.trimEnd()}`;
+const at = { start: { line: 1, character: 4 }, end: { line: 1, character: 4 } };
+const selected = { start: { line: 1, character: 0 }, end: { line: 1, character: 23 } };
+
+async function offered(answer: string, range = at, diagnostics: Diagnostic[] = [], only?: string[]) {
+  const scripted = await scriptedClient([{ when: "", answer }]);
+  await scripted.client.open(uri, "typescript", text);
+  const context = { diagnostics, ...(only === undefined ? {} : { only }) };
+  const found = await scripted.client.connection.sendRequest(CodeActionRequest.type, {
+    ...{ textDocument: { uri }, range, context },
+  });
+  const actions = (found ?? []) as CodeAction[];
+  const resolve = (title: string) => {
+    const action = actions.find((each) => each.title.startsWith(title));
+    assert.ok(action !== undefined, `no action ${title}`);
+    return scripted.client.connection.sendRequest(CodeActionResolveRequest.type, action);
+  };
+  return { ...scripted, actions, resolve };
+}
+
+describe("code actions", () => {
+  it("are offered without asking the model, marked as its work, and none is preferred", async () => {
+    const { actions, engine } = await offered("");
+    assert.ok(actions.length >= 6);
+    for (const { isPreferred, tags, edit } of actions) {
+      assert.equal(isPreferred, false);
+      assert.deepEqual(tags, [CodeActionTag.LLMGenerated]);
+      assert.equal(edit, undefined);
+    }
+    assert.equal(engine.chat.requests.length, 0);
+  });
+
+  it("keep to the kinds that are asked for", async () => {
+    const { actions } = await offered("", selected, [], ["refactor.extract"]);
+    assert.deepEqual(
+      actions.map(({ title }) => title),
+      ["Extract Function (Inhouse)"],
+    );
+  });
+
+  it("say why one cannot be used", async () => {
+    const { actions } = await offered("");
+    const extract = actions.find(({ kind }) => kind === "refactor.extract");
+    assert.equal(extract?.disabled?.reason, "Select the code to extract.");
+    const { actions: more } = await offered("", selected);
+    assert.equal(more.find(({ kind }) => kind === "refactor.extract")?.disabled, undefined);
+  });
+
+  it("become an edit of the document's version when one is chosen", async () => {
+    const { resolve } = await offered(`\`\`\`ts\n${documented}\n\`\`\``);
+    const { edit } = await resolve("Add Documentation");
+    const [change] = (edit?.documentChanges ?? []) as TextDocumentEdit[];
+    assert.equal(change?.textDocument.version, 1);
+    const document = TextDocument.create(uri, "typescript", 1, text);
+    assert.equal(TextDocument.applyEdits(document, (change?.edits ?? []) as never), `${documented}\n`);
+  });
+
+  it("fix what is reported, and show it to the model", async () => {
+    const message = "Type 'string' is not assignable to type 'number'.";
+    const { resolve, engine, actions } = await offered(`\`\`\`ts\n${documented}\n\`\`\``, at, [
+      { range: at, message },
+    ]);
+    assert.equal(actions[0]?.kind, "quickfix");
+    assert.ok((await resolve("Fix: Type 'string'")).edit);
+    assert.ok(engine.chat.prompts.some((prompt) => prompt.includes(message)));
+  });
+
+  it("fail with a sentence when nothing can be made of the answer", async () => {
+    const { resolve } = await offered("I would rather not.");
+    await assert.rejects(resolve("Simplify"), /answer|code|model/i);
+  });
+
+  it("fail when the document has changed since", async () => {
+    const { resolve, client } = await offered(`\`\`\`ts\n${documented}\n\`\`\``);
+    await client.insert(uri, { line: 0, character: 0 }, "// new\n");
+    await assert.rejects(resolve("Add Documentation"), /changed/);
+  });
+});

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { eraseCodebaseIndexCommand, ResolveContextRequest } from "../../server/protocol/chat";
+import { type ScriptedClient, scriptedClient } from "../support/scriptedClient";
+import { TemporaryWorkspace } from "../support/temporaryWorkspace";
+
+const declare = (name: string) =>
+  `/** Computes the ${name}. */\nexport function ${name}() {\n  return 1;\n}\n`;
+
+async function serve(workspace: TemporaryWorkspace, settings: object = {}, capabilities: object = {}) {
+  const scripted = await scriptedClient([{ when: "", answer: "answer" }], {
+    workspaceFolders: [{ uri: workspace.uri(""), name: "workspace" }],
+    initializationOptions: { codebaseFolder: join(workspace.parent, "index"), ...settings },
+    capabilities,
+  });
+  await scripted.client.status(({ state }) => state === "ready" || state === "off");
+  return scripted;
+}
+
+async function ask({ client }: ScriptedClient, query: string, maxTokens?: number) {
+  const { items } = await client.connection.sendRequest(ResolveContextRequest.type, {
+    items: [{ kind: "codebase", query }],
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+  });
+  const [resolved] = items;
+  assert.ok(resolved !== undefined);
+  return resolved;
+}
+
+/** The labels of what is found, once it is what is expected; else what it is at last. */
+async function places(scripted: ScriptedClient, query: string, expected: readonly string[]) {
+  for (let tries = 0; ; tries++) {
+    const resolved = await ask(scripted, query);
+    const sources = "block" in resolved ? resolved.block.sources : [];
+    const found = sources.map(
+      ({ path, range }) => `${path}:${(range?.start.line ?? -1) + 1}-${(range?.end.line ?? -1) + 1}`,
+    );
+    if (tries === 30 || found.join() === expected.join()) return found;
+    await delay(100);
+  }
+}
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+const hasSqlite = major > 22 || (major === 22 && minor >= 13);
+
+describe("search of the codebase without SQLite", () => {
+  it("says what it needs", async function () {
+    if (hasSqlite) this.skip();
+    using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
+    const scripted = await serve(workspace);
+    for (let tries = 0; tries < 2; tries++) {
+      const resolved = await ask(scripted, "alpha");
+      assert.ok("refusal" in resolved && /needs Node 22\.13 or newer/.test(resolved.refusal));
+    }
+    await scripted.client.shutdown();
+  });
+});
+
+describe("search of the codebase", () => {
+  before(function () {
+    if (!hasSqlite) this.skip();
+  });
+
+  it("finds files and lines, follows what is saved and deleted, and reads open documents as they are", async () => {
+    using workspace = new TemporaryWorkspace({
+      "src/invoice.ts": declare("netAmount"),
+      "src/stock.py": "\n\ndef reorder_level(item):\n    return item.level\n",
+      ".gitignore": "mine.ts\n",
+      "mine.ts": declare("reorderSecret"),
+    });
+    execFileSync("git", ["init", "--quiet"], { cwd: workspace.folder });
+    const scripted = await serve(workspace);
+    const { client } = scripted;
+    const stock = ["src/stock.py:3-4"];
+    assert.deepEqual(await places(scripted, "When do we reorder?", stock), stock);
+    const resolved = await ask(scripted, "When do we reorder?");
+    assert.ok("block" in resolved);
+    assert.equal(resolved.block.label, "Codebase");
+    assert.equal(
+      resolved.block.text,
+      "src/stock.py:3-4\n```python\ndef reorder_level(item):\n    return item.level\n```",
+    );
+    assert.deepEqual(resolved.block.sources[0]?.uri, workspace.uri("src/stock.py"));
+    assert.ok(resolved.block.tokens > 5);
+
+    workspace.write("src/new.ts", declare("discount"));
+    await client.connection.sendNotification("workspace/didChangeWatchedFiles", {
+      changes: [{ uri: workspace.uri("src/new.ts"), type: 1 }],
+    });
+    assert.deepEqual(await places(scripted, "discount", ["src/new.ts:1-4"]), ["src/new.ts:1-4"]);
+    rmSync(workspace.path("src/new.ts"));
+    assert.deepEqual(await places(scripted, "discount", []), []);
+
+    // Two lines more, not saved.
+    await client.open(
+      workspace.uri("src/stock.py"),
+      "python",
+      "\n\n\n\ndef reorder_level(item):\n    return item.level\n",
+    );
+    assert.deepEqual(await places(scripted, "reorder", ["src/stock.py:5-6"]), ["src/stock.py:5-6"]);
+    workspace.write("src/invoice.ts", declare("grossAmount"));
+    await client.open(workspace.uri("src/invoice.ts"), "typescript", declare("grossAmount"));
+    await client.connection.sendNotification("textDocument/didSave", {
+      textDocument: { uri: workspace.uri("src/invoice.ts") },
+    });
+    const gross = ["src/invoice.ts:1-4"];
+    assert.deepEqual(await places(scripted, "gross", gross), gross);
+    assert.ok(client.logLines.every((line) => !/reorder|gross/.test(line)));
+    await client.shutdown();
+  }).timeout(20_000);
+
+  it("fits into the room that there is", async () => {
+    const long = declare("alpha").replace("  return 1;\n", "  work();\n".repeat(60));
+    using workspace = new TemporaryWorkspace({ "a.ts": long, "b.ts": declare("alphaTwo") });
+    const scripted = await serve(workspace);
+    await places(scripted, "alphaTwo", ["b.ts:1-4", "a.ts:1-63"]);
+    const resolved = await ask(scripted, "function alpha computes alpha", 40);
+    assert.ok("block" in resolved && resolved.block.tokens <= 40);
+    await scripted.client.shutdown();
+  });
+
+  it("asks to be told of changed files, and shows its progress only when it takes long", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
+    const registered: string[] = [];
+    const capabilities = {
+      workspace: { didChangeWatchedFiles: { dynamicRegistration: true } },
+      window: { workDoneProgress: true },
+    };
+    const scripted = await serve(workspace, {}, capabilities);
+    scripted.client.connection.onRequest("window/workDoneProgress/create", () => registered.push("progress"));
+    await places(scripted, "alpha", ["a.ts:1-4"]);
+    assert.deepEqual(registered, []);
+    assert.ok(scripted.client.registrations.includes("workspace/didChangeWatchedFiles"));
+    await scripted.client.shutdown();
+  });
+
+  it("is off, and its index deleted, when the user does not want it", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
+    const database = join(workspace.parent, "index", "codebase.sqlite");
+    const scripted = await serve(workspace);
+    await places(scripted, "alpha", ["a.ts:1-4"]);
+    assert.ok(existsSync(database));
+    await scripted.client.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { inhouse: { codebase: { enabled: false } } },
+    });
+    const resolved = await ask(scripted, "alpha");
+    assert.ok("refusal" in resolved && /turn on inhouse\.codebase\.enabled/.test(resolved.refusal));
+    for (let tries = 0; tries < 50 && existsSync(database); tries++) await delay(50);
+    assert.ok(!existsSync(database));
+    await scripted.client.shutdown();
+  });
+
+  it("forgets when it is told to, and begins anew when it is asked", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
+    const scripted = await serve(workspace);
+    await places(scripted, "alpha", ["a.ts:1-4"]);
+    const command = { command: eraseCodebaseIndexCommand };
+    assert.equal(await scripted.client.connection.sendRequest("workspace/executeCommand", command), true);
+    assert.ok(!existsSync(join(workspace.parent, "index", "codebase.sqlite")));
+    assert.deepEqual(await places(scripted, "alpha", ["a.ts:1-4"]), ["a.ts:1-4"]);
+    await scripted.client.shutdown();
+  });
+
+  it("works without a place to store, and says when there is nothing to search", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
+    const scripted = await serve(workspace, { codebaseFolder: "relative" });
+    assert.deepEqual(await places(scripted, "alpha", ["a.ts:1-4"]), ["a.ts:1-4"]);
+    const nothing = await ask(scripted, "quantum physics");
+    assert.ok("refusal" in nothing && /^Nothing in the codebase was found/.test(nothing.refusal));
+    await scripted.client.shutdown();
+    const alone = await scriptedClient();
+    const resolved = await ask(alone, "alpha");
+    assert.ok("refusal" in resolved && /No folder is open/.test(resolved.refusal));
+    await alone.client.shutdown();
+  });
+});

@@ -1,0 +1,379 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { EditProgress, EditResult } from "../../server/protocol/edit";
+import { type EditOptions, runEdit } from "../support/edits";
+import { type ScriptedClient, scriptedClient } from "../support/scriptedClient";
+import { TemporaryWorkspace } from "../support/temporaryWorkspace";
+
+const total = `export function total(prices: number[]): number {
+  let sum = 0;
+  for (const price of prices) sum += price;
+  return sum;
+}`;
+const changed = total.replace("let sum = 0", "let sum = 1");
+const file = `import { rate } from "./rate";\n\n${total}\n\nexport const none = total([]);\n`;
+
+function fenced(code: string, info = "ts"): string {
+  return `\`\`\`${info}\n${code}\n\`\`\``;
+}
+
+/** An edit with the cursor in line 4 of the file, where `total` is. */
+async function ask(
+  scripted: ScriptedClient,
+  options: Partial<EditOptions> & { readonly text?: string } = {},
+) {
+  const uri = options.uri ?? "file:///workspace/shop.ts";
+  const text = options.text ?? file;
+  await scripted.client.open(uri, options.languageId ?? "typescript", text);
+  const version = scripted.client.versionOf(uri);
+  const at = { line: 3, character: 4 };
+  return runEdit(scripted.client, {
+    range: { start: at, end: at },
+    instruction: "Begin at one",
+    ...options,
+    uri,
+    version,
+  });
+}
+
+function after(text: string, { edit }: EditResult): string {
+  const [change] = edit?.documentChanges ?? [];
+  assert.ok(change !== undefined && "edits" in change);
+  return TextDocument.applyEdits(TextDocument.create("a:b", "", 0, text), change.edits as []);
+}
+
+describe("edits", () => {
+  it("widen to the function around the cursor, and come as hunks of a version", async () => {
+    const scripted = await scriptedClient([{ when: "Begin at one", answer: fenced(changed) }]);
+    const running = await ask(scripted);
+    const result = await running.result;
+    assert.equal(result.outcome, "edited");
+    assert.deepEqual(result.range, { start: { line: 2, character: 0 }, end: { line: 6, character: 1 } });
+    assert.equal(result.newText, changed);
+    assert.equal(result.rung, "region");
+    const [change] = result.edit?.documentChanges ?? [];
+    assert.ok(change !== undefined && "edits" in change);
+    assert.equal(change.textDocument.version, scripted.client.versionOf("file:///workspace/shop.ts"));
+    assert.equal(change.edits.length, 1);
+    assert.equal(after(file, result), file.replace("sum = 0", "sum = 1"));
+    assert.ok(result.figures.promptTokens > 50 && result.figures.generatedTokens > 10);
+    assert.equal(result.figures.model, "Scripted");
+  });
+
+  it("show the model what is around, at temperature 0, and the code once", async () => {
+    const scripted = await scriptedClient([{ when: "", answer: fenced(changed) }]);
+    await (await ask(scripted)).result;
+    const [prompt = ""] = scripted.engine.chat.prompts;
+    assert.match(prompt, /import \{ rate \} from/);
+    assert.match(prompt, /export const none/);
+    assert.equal(prompt.split("let sum = 0;").length, 2);
+    assert.equal(scripted.engine.chat.requests[0]?.temperature, 0);
+  });
+
+  it("tell the region as it is written, never with what is to come taken away", async () => {
+    let now = 0;
+    const clock = () => (now += 100);
+    const scripted = await scriptedClient([{ when: "", answer: fenced(changed) }], {}, { now: clock });
+    const running = await ask(scripted);
+    await running.result;
+    const previews = running.progress.flatMap((each) => (each.type === "preview" ? [each.newText] : []));
+    assert.ok(previews.length >= 3, `${previews.length}`);
+    for (const preview of previews) assert.ok(preview.endsWith("return sum;\n}"), preview);
+    assert.ok(previews.at(-1)?.includes("let sum = 1"));
+  });
+
+  it("are refused with the sentence and the answer when the answer is of no use", async () => {
+    const scripted = await scriptedClient([{ when: "", answer: "I would rather not." }]);
+    const result = await (await ask(scripted)).result;
+    assert.equal(result.outcome, "refused");
+    assert.match(result.reason ?? "", /without code/);
+    assert.equal(result.answer, "I would rather not.");
+    assert.equal(result.edit, undefined);
+  });
+
+  it("are refused when the answer was cut off", async () => {
+    const endless = `\`\`\`ts\n${"more();\n".repeat(4000)}`;
+    const scripted = await scriptedClient([{ when: "", answer: endless }]);
+    const result = await (await ask(scripted)).result;
+    assert.equal(result.outcome, "refused");
+    assert.match(result.reason ?? "", /was cut off/);
+    assert.equal(scripted.engine.chat.requests.length, 1, "what was cut off would be cut off again");
+  });
+
+  it("are unchanged when the model changes nothing", async () => {
+    const scripted = await scriptedClient([{ when: "", answer: fenced(total) }]);
+    const result = await (await ask(scripted)).result;
+    assert.equal(result.outcome, "unchanged");
+    assert.match(result.reason ?? "", /left the code as it is/);
+  });
+
+  it("stop at once when they are cancelled", async () => {
+    const scripted = await scriptedClient([{ when: "", answer: fenced(changed), tokensPerSecond: 100 }]);
+    const running = await ask(scripted);
+    await running.until(({ type }) => type === "preview");
+    running.cancel();
+    assert.equal((await running.result).outcome, "cancelled");
+    assert.equal(scripted.engine.chat.running, 0);
+  });
+
+  it("end their turn at the end of the code, so that a question can be answered", async () => {
+    const slowTalk = `${fenced(changed)}\n\n${"And so on. ".repeat(2000)}`;
+    const scripted = await scriptedClient([
+      { when: "Begin at one", answer: slowTalk },
+      { when: "", answer: "Yes." },
+    ]);
+    const result = await (await ask(scripted)).result;
+    assert.equal(result.outcome, "edited");
+    assert.ok(result.figures.generatedTokens < 100);
+    const chat = scripted.client.chat("Still there?");
+    await chat.result;
+    assert.equal(chat.text(), "Yes.");
+  });
+});
+
+describe("edits: the document changes meanwhile", () => {
+  async function changeMeanwhile(line: number, text: string) {
+    const scripted = await scriptedClient([{ when: "", answer: fenced(changed), tokensPerSecond: 200 }]);
+    const running = await ask(scripted);
+    const at = { line, character: 0 };
+    await scripted.client.replace("file:///workspace/shop.ts", { start: at, end: at }, text);
+    return { scripted, result: await running.result };
+  }
+
+  it("elsewhere: the edit moves along", async () => {
+    const { scripted, result } = await changeMeanwhile(0, "// new\n");
+    assert.equal(result.outcome, "edited");
+    assert.equal(result.range.start.line, 3);
+    const [change] = result.edit?.documentChanges ?? [];
+    assert.ok(change !== undefined && "edits" in change);
+    assert.equal(change.textDocument.version, scripted.client.versionOf("file:///workspace/shop.ts"));
+    assert.equal(after(`// new\n${file}`, result), `// new\n${file.replace("sum = 0", "sum = 1")}`);
+  });
+
+  it("in the same place: it is refused", async () => {
+    const { result } = await changeMeanwhile(4, "  // new\n");
+    assert.equal(result.outcome, "refused");
+    assert.match(result.reason ?? "", /shop\.ts has changed meanwhile/);
+  });
+
+  it("before it was asked: it is refused without asking the model", async () => {
+    const scripted = await scriptedClient([{ when: "", answer: fenced(changed) }]);
+    await scripted.client.open("file:///workspace/shop.ts", "typescript", file);
+    const range = { start: { line: 3, character: 0 }, end: { line: 3, character: 0 } };
+    const stale = { uri: "file:///workspace/shop.ts", version: -1, range, instruction: "x" };
+    const result = await runEdit(scripted.client, stale).result;
+    assert.equal(result.outcome, "refused");
+    assert.equal(scripted.engine.chat.requests.length, 0);
+  });
+});
+
+describe("edits: what must not be read", () => {
+  it("is refused before the model sees anything", async () => {
+    using workspace = new TemporaryWorkspace({ "src/a.ts": file });
+    const outside = mkdtempSync(join(tmpdir(), "inhouse-outside-"));
+    try {
+      writeFileSync(join(outside, "b.ts"), file);
+      symlinkSync(join(outside, "b.ts"), workspace.path("link.ts"));
+      const scripted = await scriptedClient([{ when: "", answer: fenced(changed) }], {
+        workspaceFolders: workspace.folders.map((uri) => ({ uri, name: "workspace" })),
+        initializationOptions: { privacy: { neverRead: ["**/secret*"] } },
+      });
+      for (const [uri, sentence] of [
+        [workspace.uri("secret.ts"), /neverRead/],
+        [pathToFileURL(join(outside, "b.ts")).href, /outside the workspace/],
+        [workspace.uri("link.ts"), /link to a place outside/],
+      ] as const) {
+        const result = await (await ask(scripted, { uri })).result;
+        assert.equal(result.outcome, "refused");
+        assert.match(result.reason ?? "", sentence);
+      }
+      assert.equal(scripted.engine.chat.requests.length, 0);
+      const own = await (await ask(scripted, { uri: workspace.uri("src/a.ts") })).result;
+      assert.equal(own.outcome, "edited");
+    } finally {
+      rmSync(outside, { recursive: true });
+    }
+  });
+});
+
+describe("edits: repair", () => {
+  const broken = changed.replace("return sum;", "return sum +;");
+
+  it("shows the model once what is wrong with the syntax", async () => {
+    const scripted = await scriptedClient([
+      { when: "cannot be used as it is", answer: fenced(changed) },
+      { when: "", answer: fenced(broken) },
+    ]);
+    const running = await ask(scripted);
+    const result = await running.result;
+    const repairing = running.progress.filter(
+      (each): each is EditProgress & { type: "repairing" } => each.type === "repairing",
+    );
+    assert.equal(repairing.length, 1);
+    assert.match(repairing[0]?.problems[0] ?? "", /return sum \+;/);
+    assert.equal(result.outcome, "edited");
+    assert.equal(result.newText, changed);
+    assert.deepEqual(result.warnings, []);
+    assert.match(
+      scripted.engine.chat.prompts[1] ?? "",
+      /return sum \+;[\s\S]*cannot be used as it is:\n- Line/,
+    );
+  });
+
+  it("warns when it is still wrong, and asks no third time", async () => {
+    const scripted = await scriptedClient([{ when: "", answer: fenced(broken) }]);
+    const result = await (await ask(scripted)).result;
+    assert.equal(result.outcome, "edited");
+    assert.equal(scripted.engine.chat.requests.length, 2);
+    assert.match(result.warnings[0] ?? "", /Line 6 .*return sum \+;/);
+  });
+
+  it("tells the model that its lines are not there", async () => {
+    const wrong = "<<<<<<< SEARCH\n  let total = 0;\n=======\n  let total = 1;\n>>>>>>> REPLACE";
+    const scripted = await scriptedClient([
+      {
+        when: "has no lines",
+        answer: "<<<<<<< SEARCH\n  let sum = 0;\n=======\n  let sum = 1;\n>>>>>>> REPLACE",
+      },
+      { when: "", answer: wrong },
+    ]);
+    const result = await (await ask(scripted)).result;
+    assert.equal(result.outcome, "edited");
+    assert.equal(result.rung, "searchReplace");
+    assert.equal(result.newText, changed);
+  });
+});
+
+describe("edits: rounds", () => {
+  it("go on from what the last one made, and still are edits of the document as it is", async () => {
+    const twice = changed.replace("return sum;", "return sum * 2;");
+    const scripted = await scriptedClient([{ when: "Now double it", answer: fenced(twice) }]);
+    const rounds = [{ instruction: "Begin at one", newText: changed }];
+    const result = await (await ask(scripted, { instruction: "Now double it", rounds })).result;
+    assert.equal(result.newText, twice);
+    assert.equal(after(file, result), file.replace(total, twice));
+    const [prompt = ""] = scripted.engine.chat.prompts;
+    assert.ok(prompt.indexOf("sum = 0") < prompt.indexOf("Begin at one"));
+    assert.ok(prompt.indexOf("Begin at one") < prompt.indexOf("sum = 1"));
+    assert.ok(prompt.indexOf("sum = 1") < prompt.indexOf("Now double it"));
+  });
+});
+
+describe("edits: the form of the answer", () => {
+  const long = `function long() {\n${Array.from({ length: 120 }, (_, at) => `  step${at}();`).join("\n")}\n}\n`;
+  const block = "<<<<<<< SEARCH\n  step7();\n=======\n  step7(1);\n>>>>>>> REPLACE";
+
+  it("is search and replace for long code", async () => {
+    const scripted = await scriptedClient([{ when: "SEARCH", answer: block }]);
+    const result = await (await ask(scripted, { text: long })).result;
+    assert.equal(result.rung, "searchReplace");
+    assert.equal(after(long, result), long.replace("step7()", "step7(1)"));
+  });
+
+  it("is given up for a model that does badly with it, also after a restart", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "inhouse-edits-"));
+    try {
+      const path = join(folder, "storage", "edits.json");
+      const options = { initializationOptions: { editRecordPath: path } };
+      const bad = await scriptedClient(
+        [{ when: "", answer: block.replace("step7()", "nowhere()") }],
+        options,
+      );
+      for (let attempt = 0; attempt < 8; attempt++) {
+        const result = await (await ask(bad, { text: long, uri: `file:///workspace/long${attempt}.ts` }))
+          .result;
+        assert.equal(result.outcome, "refused");
+        assert.match(bad.engine.chat.prompts.at(-1) ?? "", /SEARCH/);
+      }
+      assert.deepEqual(JSON.parse(readFileSync(path, "utf8")), {
+        Scripted: { searchReplace: { attempts: 8, successes: 0 } },
+      });
+      if (process.platform !== "win32") assert.equal(statSync(path).mode & 0o777, 0o600);
+      const next = await scriptedClient(
+        [{ when: "", answer: fenced(long.replace("step7()", "step7(1)").trimEnd()) }],
+        options,
+      );
+      const result = await (await ask(next, { text: long })).result;
+      assert.equal(result.rung, "region");
+      assert.doesNotMatch(next.engine.chat.prompts[0] ?? "", /SEARCH/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe("edits: presets", () => {
+  it("bring words of their own, for the language", async () => {
+    const scripted = await scriptedClient([{ when: "TSDoc", answer: fenced(`/** Adds. */\n${total}`) }]);
+    const result = await (await ask(scripted, { preset: "document", instruction: "" })).result;
+    assert.equal(result.newText, `/** Adds. */\n${total}`);
+  });
+
+  it("tell the model what is wrong", async () => {
+    const scripted = await scriptedClient([
+      { when: "- Zero is wrong. (at: let sum = 0;)", answer: fenced(changed) },
+    ]);
+    const start = { line: 3, character: 0 };
+    const diagnostics = [{ range: { start, end: start }, message: "Zero is wrong." }];
+    const result = await (await ask(scripted, { preset: "fix", instruction: "", diagnostics })).result;
+    assert.equal(result.outcome, "edited");
+  });
+
+  it("an empty instruction without one is refused", async () => {
+    const scripted = await scriptedClient();
+    const result = await (await ask(scripted, { instruction: " " })).result;
+    assert.match(result.reason ?? "", /instruction is empty/);
+  });
+});
+
+describe("edits: tests", () => {
+  const tests =
+    'import { total } from "./shop";\n\ntest("nothing", () => {\n  assert.equal(total([]), 0);\n});';
+
+  async function askForTests(files: Readonly<Record<string, string>>) {
+    const workspace = new TemporaryWorkspace({ "src/shop.ts": file, ...files });
+    const scripted = await scriptedClient([{ when: "Write unit tests", answer: fenced(tests) }], {
+      workspaceFolders: workspace.folders.map((uri) => ({ uri, name: "workspace" })),
+    });
+    const result = await (
+      await ask(scripted, { uri: workspace.uri("src/shop.ts"), preset: "tests", instruction: "" })
+    ).result;
+    return { workspace, scripted, result };
+  }
+
+  it("make a new file that the user has to confirm", async () => {
+    const { workspace, result } = await askForTests({});
+    using _ = workspace;
+    const [create, fill] = result.edit?.documentChanges ?? [];
+    assert.ok(create !== undefined && "kind" in create && create.kind === "create");
+    assert.equal(create.uri, workspace.uri("src/shop.test.ts"));
+    assert.ok(fill !== undefined && "edits" in fill);
+    assert.equal(fill.edits[0] && "newText" in fill.edits[0] && fill.edits[0].newText, `${tests}\n`);
+    const annotation = result.edit?.changeAnnotations?.[create.annotationId ?? ""];
+    assert.equal(annotation?.needsConfirmation, true);
+    assert.match(annotation?.label ?? "", /src\/shop\.test\.ts/);
+  });
+
+  it("go where other tests are, and look like them", async () => {
+    const { workspace, scripted, result } = await askForTests({
+      "test/unit.test.ts": 'describe("unit", () => {});\n',
+    });
+    using _ = workspace;
+    const [create] = result.edit?.documentChanges ?? [];
+    assert.ok(create !== undefined && "kind" in create && create.kind === "create");
+    assert.equal(create.uri, workspace.uri("test/shop.test.ts"));
+    assert.match(scripted.engine.chat.prompts[0] ?? "", /describe\("unit"/);
+  });
+
+  it("are added to the file that is there, without the imports that it has", async () => {
+    const known = 'import { total } from "./shop";\n\ntest("one", () => {});\n';
+    const { workspace, result } = await askForTests({ "src/shop.test.ts": known });
+    using _ = workspace;
+    const added = tests.split("\n").slice(2).join("\n");
+    assert.equal(after(known, result), `${known}\n${added}\n`);
+  });
+});

@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import type { TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
+import { confirmAll, isWide } from "../../../../client/edit/editState";
+import { positionOf } from "../../../../client/edit/hunks";
+import { PendingEdit } from "../../../../client/edit/pendingEdit";
+import { changeText } from "../../../../client/edit/rebase";
+import { FakeEditServer } from "../../../support/fakeEditServer";
+import { translate } from "../../../support/translate";
+
+const uri = "file:///shop/cart.ts";
+const text = "const a = 1;\nconst b = 2;\nconst c = 3;\nconst d = 4;\n";
+
+function start(regionEnd = text.length) {
+  const server = new FakeEditServer();
+  const edit = new PendingEdit({
+    document: { uri, version: 4, text },
+    region: { start: 0, end: regionEnd },
+    t: translate,
+    newId: () => "1",
+    onDidChange: () => {},
+  });
+  return { server, edit, asked: edit.ask(server, { instruction: "other numbers" }) };
+}
+
+/** `edits` name characters of `text`. */
+function editOf(edits: readonly [from: number, to: number, newText: string][], version = 4): WorkspaceEdit {
+  const textEdits: TextEdit[] = edits.map(([from, to, newText]) => ({
+    range: { start: positionOf(text, from), end: positionOf(text, to) },
+    newText,
+  }));
+  return { documentChanges: [{ textDocument: { uri, version }, edits: textEdits }] };
+}
+
+const twoHunks = editOf([
+  [13, 26, "const b = 20;\n"],
+  [39, 52, "const d = 40;\n"],
+]);
+
+describe("pending edit", () => {
+  it("asks with the region, the version and the wish, and proposes the answer", async () => {
+    const { server, edit } = start();
+    assert.equal(edit.state.type, "waiting");
+    assert.deepEqual(server.last, {
+      instruction: "other numbers",
+      id: "1",
+      textDocument: { uri, version: 4 },
+      range: { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } },
+    });
+    await server.end({ edit: twoHunks });
+    assert.equal(edit.state.type, "ready");
+    assert.equal(edit.hunks.length, 2);
+    assert.equal(edit.proposal, text.replace("2", "20").replace("4", "40"));
+    assert.equal(edit.text, text);
+  });
+
+  it("shows what is written before the rest of the old text", async () => {
+    const { server, edit } = start();
+    const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
+    await server.tell({ type: "waiting", message: "Loading the model", fraction: 0.5 });
+    assert.deepEqual(edit.state, { type: "waiting", message: "Loading the model", fraction: 0.5 });
+    await server.tell({ type: "preview", range, newText: "const a = 10;\n" });
+    assert.equal(edit.state.type, "writing");
+    assert.equal(edit.proposal, text.replace("1", "10"));
+    edit.documentChanged(5, [{ offset: 39, length: 0, text: "// d\n" }]);
+    assert.equal(edit.proposal, text.replace("1", "10").replace("const d", "// d\nconst d"));
+  });
+
+  it("follows what is typed outside while the model writes, and after", async () => {
+    const { server, edit } = start();
+    edit.documentChanged(5, [{ offset: 0, length: 0, text: "// first\n" }]);
+    await server.end({ edit: twoHunks });
+    edit.documentChanged(6, [{ offset: 22 + 13, length: 0, text: "// third\n" }]);
+    assert.equal(edit.stale, false);
+    const typed = text.replace("const a", "// first\nconst a").replace("const c", "// third\nconst c");
+    assert.equal(edit.text, typed);
+    assert.equal(edit.proposal, typed.replace("2", "20").replace("4", "40"));
+  });
+
+  it("takes an answer that the server has brought up to a newer version", async () => {
+    const { server, edit } = start();
+    edit.documentChanged(5, [{ offset: 0, length: 0, text: "// 1\n" }]);
+    edit.documentChanged(6, [{ offset: 0, length: 0, text: "// 0\n" }]);
+    const line = { start: { line: 2, character: 0 }, end: { line: 3, character: 0 } };
+    const edits = [{ range: line, newText: "const b = 20;\n" }];
+    await server.end({ edit: { documentChanges: [{ textDocument: { uri, version: 5 }, edits }] } });
+    assert.equal(edit.proposal, `// 0\n// 1\n${text.replace("2", "20")}`);
+  });
+
+  it("lets nothing land on lines that were changed by hand, until that is undone", async () => {
+    const { server, edit } = start();
+    await server.end({ edit: twoHunks });
+    edit.documentChanged(5, [{ offset: 20, length: 0, text: "x" }]);
+    assert.equal(edit.stale, true);
+    assert.throws(() => edit.take([0, 1], edit.text), /changed meanwhile/);
+    assert.equal(edit.proposal, edit.text.replace("4", "40"), "the other hunk is still shown");
+    assert.deepEqual(edit.take([1], edit.text).taken.length, 1);
+    edit.documentChanged(6, [{ offset: 20, length: 1, text: "" }]);
+    assert.equal(edit.stale, false);
+    assert.equal(edit.take([0], edit.text).taken.length, 1);
+  });
+
+  it("refuses a text that it has not seen change", async () => {
+    const { server, edit } = start();
+    await server.end({ edit: twoHunks });
+    assert.throws(() => edit.take([0], `// from elsewhere\n${text}`), /changed meanwhile/);
+  });
+
+  it("refuses an answer about another version", async () => {
+    const { server, edit } = start();
+    await server.end({ edit: editOf([[13, 26, "const b = 20;\n"]], 3) });
+    assert.equal(edit.state.type, "failed");
+  });
+
+  it("goes on with the other hunks when one was accepted or rejected, and is over with the last", async () => {
+    const { server, edit } = start();
+    await server.end({ edit: twoHunks });
+    const { taken, done } = edit.take([0], text);
+    const changes = taken.map((hunk) => ({
+      offset: hunk.start,
+      length: hunk.end - hunk.start,
+      text: hunk.newText,
+    }));
+    edit.documentChanged(5, changes);
+    done(true);
+    assert.equal(edit.text, changeText(text, changes));
+    assert.equal(edit.proposal, text.replace("2", "20").replace("4", "40"));
+    edit.reject([1]);
+    assert.equal(edit.state.type, "over");
+    assert.equal(edit.proposal, text.replace("2", "20"));
+  });
+
+  it("puts hunks back that could not be applied", async () => {
+    const { server, edit } = start();
+    await server.end({ edit: twoHunks });
+    edit.take([0, 1], text).done(false);
+    assert.equal(edit.state.type, "ready");
+    assert.equal(edit.hunks.length, 2);
+  });
+
+  it("refines from what is proposed, without what was rejected", async () => {
+    const { server, edit } = start();
+    await server.end({ edit: twoHunks });
+    edit.reject([0]);
+    void edit.refine(server, "and c");
+    assert.equal(server.last.instruction, "and c");
+    assert.deepEqual(server.last.rounds, [
+      { instruction: "other numbers", newText: text.replace("4", "40") },
+    ]);
+    assert.equal(edit.proposal, text.replace("4", "40"), "what there was is shown until there is more");
+  });
+
+  it("keeps what there was when another try fails or is cancelled", async () => {
+    const { server, edit } = start();
+    await server.end({ edit: twoHunks });
+    void edit.ask(server, { instruction: "other numbers" });
+    await server.fail("The server stopped.");
+    assert.deepEqual(edit.state, { type: "ready", notice: "The server stopped." });
+    void edit.ask(server, { instruction: "other numbers" });
+    edit.cancel();
+    assert.equal(server.signal?.aborted, true);
+    assert.deepEqual(edit.state, { type: "ready" });
+    assert.equal(edit.hunks.length, 2);
+  });
+
+  it("says why nothing came of it, and leaves the text alone", async () => {
+    for (const outcome of ["refused", "unchanged"] as const) {
+      const { server, edit } = start();
+      await server.end({ outcome, reason: "Ask for less." });
+      assert.deepEqual(edit.state, { type: "failed", reason: "Ask for less." });
+      assert.equal(edit.proposal, text);
+    }
+    const { server, edit } = start();
+    const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
+    await server.tell({ type: "preview", range, newText: "half" });
+    await server.fail("The server stopped.");
+    assert.deepEqual(edit.state, { type: "failed", reason: "The server stopped." });
+    assert.equal(edit.proposal, text);
+  });
+
+  it("takes no answer after it was cancelled or closed", async () => {
+    for (const end of ["cancel", "close"] as const) {
+      const { server, edit } = start();
+      edit[end]();
+      await server.end({ edit: twoHunks });
+      assert.equal(edit.state.type, "over");
+      assert.equal(edit.hunks.length, 0);
+    }
+  });
+
+  it("leaves edits of several files to be confirmed", async () => {
+    const { server, edit } = start();
+    const other = { textDocument: { uri: "file:///shop/b.ts", version: null }, edits: [] };
+    const wide = { documentChanges: [...(twoHunks.documentChanges ?? []), other] };
+    await server.end({ edit: wide });
+    assert.deepEqual(edit.state, { type: "elsewhere", edit: wide });
+    assert.equal(edit.hunks.length, 0);
+  });
+});
+
+describe("edits of several files", () => {
+  const annotated: WorkspaceEdit = {
+    documentChanges: [
+      { kind: "rename", oldUri: uri, newUri: "file:///shop/basket.ts" },
+      {
+        textDocument: { uri: "file:///shop/b.ts", version: 1 },
+        edits: [
+          {
+            range: { start: positionOf(text, 0), end: positionOf(text, 0) },
+            newText: "x",
+            annotationId: "why",
+          },
+        ],
+      },
+    ],
+    changeAnnotations: { why: { label: "Imports" } },
+  };
+
+  it("are told from those of one", () => {
+    assert.equal(isWide(twoHunks, uri), false);
+    assert.equal(isWide(annotated, uri), true);
+    assert.equal(
+      isWide({ ...twoHunks, changeAnnotations: { a: { label: "A", needsConfirmation: true } } }, uri),
+      true,
+    );
+  });
+
+  it("are confirmed part by part, each with its reason", () => {
+    const { changeAnnotations, documentChanges } = confirmAll(annotated, "Other changes");
+    assert.deepEqual(changeAnnotations?.["why"], { label: "Imports", needsConfirmation: true });
+    const [rename, edit] = documentChanges ?? [];
+    assert.ok(rename && "annotationId" in rename);
+    assert.deepEqual(changeAnnotations?.[rename.annotationId ?? ""], {
+      label: "Other changes",
+      needsConfirmation: true,
+    });
+    assert.ok(edit && "edits" in edit && edit.edits[0] && "annotationId" in edit.edits[0]);
+    assert.equal(edit.edits[0].annotationId, "why");
+  });
+});

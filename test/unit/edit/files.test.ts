@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { applyCode } from "../../../server/edit/applyCode";
+import { fileSteps } from "../../../server/edit/files/fileBlocks";
+import { planFiles } from "../../../server/edit/files/planFiles";
+import type { ApplyFilesResult } from "../../../server/protocol/edit";
+import { TemporaryWorkspace } from "../../support/temporaryWorkspace";
+
+const shop = "export function total() {\n  return 1;\n}\n\nexport function count() {\n  return 2;\n}\n";
+
+function deps(workspace: TemporaryWorkspace) {
+  return { documents: workspace.documents, files: workspace.files };
+}
+
+describe("steps of an answer that names files", () => {
+  const paths = (answer: string) => fileSteps(answer).map(({ path }) => path);
+
+  it("are blocks with a path, wherever it stands", () => {
+    assert.deepEqual(paths("```ts src/a.ts\na\n```"), ["src/a.ts"]);
+    assert.deepEqual(paths("**src/a.ts**\n```ts\na\n```"), ["src/a.ts"]);
+    assert.deepEqual(paths("### `src/a.ts` (new)\n\n```ts\na\n```"), ["src/a.ts"]);
+    assert.deepEqual(paths("File: src/a.ts\n```ts\na\n```"), ["src/a.ts"]);
+    assert.deepEqual(paths("In `src/a.ts`:\n```ts\na\n```"), ["src/a.ts"]);
+    assert.deepEqual(paths("```ts\n// src/a.ts\na\n```"), ["src/a.ts"]);
+    assert.deepEqual(paths("```diff\n--- a/src/a.ts\n+++ b/src/a.ts\n@@\n-a\n+b\n```"), ["src/a.ts"]);
+    assert.deepEqual(paths("src/a.ts\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE"), ["src/a.ts"]);
+  });
+
+  it("are not examples, talk and blocks without an end", () => {
+    assert.deepEqual(paths("Use it like this:\n```ts\na\n```"), []);
+    assert.deepEqual(paths("```ts src/a.ts\na"), []);
+    assert.deepEqual(paths("Remove the file later, and rename what you like."), []);
+  });
+
+  it("are renames and deletions that stand in a line of their own", () => {
+    assert.deepEqual(
+      fileSteps("1. Rename `src/a.ts` to `src/b.ts`\n- **Delete** `old.ts`.\nDelete the `x` of it."),
+      [
+        { kind: "rename", path: "src/a.ts", to: "src/b.ts", reason: "" },
+        { kind: "delete", path: "old.ts", reason: "" },
+      ],
+    );
+  });
+});
+
+describe("an answer for several files", () => {
+  function changes({ edit }: ApplyFilesResult) {
+    return (edit?.documentChanges ?? []).map((change) =>
+      "kind" in change ? change.kind : `change ${change.textDocument.version}`,
+    );
+  }
+
+  it("changes, makes, renames and deletes them, each for the user to confirm and grouped by reason", async () => {
+    using workspace = new TemporaryWorkspace({
+      "src/shop.ts": shop,
+      "src/old.ts": "old",
+      "src/name.ts": "name",
+    });
+    workspace.open("src/shop.ts", shop);
+    const answer = `First the total becomes a cent:
+
+**src/shop.ts**
+\`\`\`ts
+export function total() {
+  return 0.01;
+}
+\`\`\`
+
+Then there is a new helper.
+
+\`\`\`ts src/helper.ts
+export const helper = 1;
+\`\`\`
+
+Delete \`src/old.ts\`
+Rename \`src/name.ts\` to \`src/names.ts\``;
+    const result = await planFiles(
+      { answer, versions: [{ uri: workspace.uri("src/shop.ts"), version: 1 }] },
+      deps(workspace),
+    );
+    assert.deepEqual(result.refusals, []);
+    assert.deepEqual(changes(result), ["change 1", "create", "change null", "delete", "rename"]);
+    const annotations = Object.values(result.edit?.changeAnnotations ?? {});
+    assert.deepEqual(
+      annotations.map(({ label, needsConfirmation }) => [label, needsConfirmation]),
+      [
+        ["First the total becomes a cent", true],
+        ["Then there is a new helper", true],
+        ["Deleted files", true],
+        ["Renamed files", true],
+      ],
+    );
+    const [change] = result.edit?.documentChanges ?? [];
+    assert.ok(change !== undefined && "edits" in change);
+    const text = TextDocument.applyEdits(TextDocument.create("a:b", "", 1, shop), change.edits as []);
+    assert.equal(text, shop.replace("return 1", "return 0.01"));
+  });
+
+  it("leaves out one by one what is stale, never read, outside, behind a link or uncertain", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": shop, "stale.ts": shop, ".env": "SECRET=1" });
+    workspace.open("stale.ts", shop);
+    symlinkSync(workspace.parent, workspace.path("link"));
+    const block = (path: string, code = "export function total() {\n  return 3;\n}") =>
+      `\`\`\`ts ${path}\n${code}\n\`\`\`\n`;
+    const answer = [
+      block("a.ts"),
+      block("stale.ts"),
+      block("config/.env.local.ts").replace("config/.env.local.ts", "../outside.ts"),
+      block("link/b.ts"),
+      block("new.ts", "start();\n// ... rest of the code ..."),
+      "Delete `missing.ts`",
+      "Rename `a.ts` to `stale.ts`",
+    ].join("\n");
+    const result = await planFiles(
+      { answer, versions: [{ uri: workspace.uri("stale.ts"), version: 7 }] },
+      deps(workspace),
+    );
+    assert.deepEqual(changes(result), ["change null"]);
+    assert.equal(result.refusals.length, 6);
+    for (const [at, sentence] of [
+      /stale\.ts has changed meanwhile/,
+      /outside\.ts is outside the workspace/,
+      /link to a place outside/,
+      /only pieces of it/,
+      /missing\.ts is not there/,
+      /stale\.ts is there already/,
+    ].entries())
+      assert.match(result.refusals[at] ?? "", sentence);
+  });
+
+  it("uses all blocks of a file or none", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": shop });
+    const blocks = (second: string) =>
+      `a.ts\n<<<<<<< SEARCH\n  return 1;\n=======\n  return 3;\n>>>>>>> REPLACE\n\na.ts\n<<<<<<< SEARCH\n${second}\n=======\n  return 4;\n>>>>>>> REPLACE`;
+    const both = await planFiles({ answer: blocks("  return 2;"), versions: [] }, deps(workspace));
+    assert.deepEqual(both.refusals, []);
+    const none = await planFiles({ answer: blocks("  return 9;"), versions: [] }, deps(workspace));
+    assert.equal(none.edit, undefined);
+    assert.match(none.refusals[0] ?? "", /has no lines/);
+  });
+
+  it("says so when it names none", async () => {
+    using workspace = new TemporaryWorkspace();
+    const { refusals } = await planFiles({ answer: "Just do it.", versions: [] }, deps(workspace));
+    assert.match(refusals[0] ?? "", /names no files/);
+  });
+});
+
+describe("a block of code for one file", () => {
+  const code = "export function total() {\n  return 3;\n}";
+
+  it("becomes an edit of the document's version", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": shop });
+    const uri = workspace.open("a.ts", shop.replaceAll("\n", "\r\n")).uri;
+    const result = await applyCode({ textDocument: { uri, version: 1 }, code, info: "ts" }, deps(workspace));
+    assert.equal(result.outcome, "edited");
+    const [change] = result.edit?.documentChanges ?? [];
+    assert.ok(change !== undefined && "edits" in change);
+    assert.equal(change.textDocument.version, 1);
+    assert.deepEqual(change.edits, [
+      {
+        range: { start: { line: 1, character: 0 }, end: { line: 1, character: 11 } },
+        newText: "  return 3;",
+      },
+    ]);
+  });
+
+  it("is taken from the disk when the file is not open", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": shop });
+    const textDocument = { uri: workspace.uri("a.ts") };
+    assert.equal((await applyCode({ textDocument, code, info: "ts" }, deps(workspace))).outcome, "edited");
+  });
+
+  it("tells what is taken away, what is there already and what is not clear", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": shop });
+    const ask = (block: string) =>
+      applyCode({ textDocument: { uri: workspace.uri("a.ts") }, code: block, info: "" }, deps(workspace));
+    assert.match(
+      (await ask("export function total() {\n  return 1;\n}")).reason ?? "",
+      /has this code already/,
+    );
+    assert.match((await ask("something();\nelse();")).reason ?? "", /not clear where/);
+    const lazy = await ask("export function total() {\n  // ...\n}");
+    assert.equal(lazy.outcome, "refused");
+    assert.match(lazy.reason ?? "", /leaves code out/);
+    using long = new TemporaryWorkspace({
+      "a.ts": `export function total() {\n${"  step();\n".repeat(9)}}\n`,
+    });
+    const result = await applyCode(
+      { textDocument: { uri: long.uri("a.ts") }, code: "export function total() {\n}", info: "" },
+      deps(long),
+    );
+    assert.equal(result.removes, 9);
+  });
+
+  it("is refused for what must not be read", async () => {
+    using workspace = new TemporaryWorkspace({ ".env": "A=1\n" });
+    const textDocument = { uri: workspace.uri(".env") };
+    const result = await applyCode({ textDocument, code: "A=2", info: "" }, deps(workspace));
+    assert.match(result.reason ?? "", /neverRead/);
+  });
+});

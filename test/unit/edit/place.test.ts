@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { hunksBetween, textEditsOf } from "../../../server/edit/hunks";
+import { placeAnswer } from "../../../server/edit/place/placeAnswer";
+import { WrittenSoFar } from "../../../server/edit/preview";
+import { movedBy } from "../../../server/edit/rebase";
+import { Refused } from "../../../server/edit/refused";
+import { linesOf, type Parts } from "../../../server/edit/source";
+import { splitLines } from "../../../server/protocol/code/lines";
+
+const line = fc.oneof(
+  fc.constantFrom("", "  ", "{", "}", "  }", "=======", "\treturn 1;", "// note", "});"),
+  fc.nat(30).map((number) => `  call${number}(a, b);`),
+  fc.nat(9).map((number) => `function f${number}() {`),
+  fc.nat(9).map((number) => `    const value${number} = read(${number});`),
+);
+/** A change that repeats a line beside it looks like a model that shows where its code belongs. */
+const newLine = fc.oneof(
+  fc.constantFrom("", "}", "  }"),
+  fc.nat(99).map((number) => `  next${number}();`),
+);
+const lines = fc.array(line, { minLength: 1, maxLength: 20 });
+const eol = fc.constantFrom("\n", "\r\n");
+
+describe("hunks", () => {
+  it("make exactly the other text, whatever the two are, and keep the line ends", () => {
+    fc.assert(
+      fc.property(lines, lines, eol, (before, after, end) => {
+        const document = TextDocument.create("file:///a", "", 1, before.join(end));
+        const edits = textEditsOf(hunksBetween(before, after), before, end);
+        assert.equal(TextDocument.applyEdits(document, edits), after.join(end));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("leave the line ends of lines that do not change", () => {
+    const text = "a\r\nb\nc\r\nd";
+    const document = TextDocument.create("file:///a", "", 1, text);
+    const before = splitLines(text);
+    const edits = textEditsOf(hunksBetween(before, ["a", "B", "c", "d", "e"]), before, "\r\n");
+    assert.equal(TextDocument.applyEdits(document, edits), "a\r\nB\nc\r\nd\r\ne");
+    assert.equal(edits.length, 2);
+  });
+
+  it("are as small as they can be, one for each place", () => {
+    const before = ["a", "b", "c", "d", "e"];
+    assert.deepEqual(hunksBetween(before, ["a", "x", "c", "d", "y", "z"]), [
+      { start: 1, end: 2, lines: ["x"] },
+      { start: 4, end: 5, lines: ["y", "z"] },
+    ]);
+    assert.deepEqual(hunksBetween(before, before), []);
+  });
+
+  it("are one for texts that have nothing in common", () => {
+    const many = (name: string) => Array.from({ length: 3000 }, (_, at) => `${name} ${at}`);
+    assert.equal(hunksBetween(many("a"), many("b")).length, 1);
+  });
+});
+
+interface Case {
+  readonly parts: Parts;
+  readonly intended: readonly string[];
+}
+
+const edit: fc.Arbitrary<Case> = fc
+  .record({
+    before: lines,
+    region: lines,
+    after: lines,
+    changes: fc.array(fc.tuple(fc.nat(19), newLine), { maxLength: 4 }),
+  })
+  .map(({ before, region, after, changes }) => {
+    const intended = [...region];
+    for (const [at, changed] of changes) intended[at % intended.length] = changed;
+    return { parts: { before, region, after }, intended };
+  });
+
+/** What a model would answer that means to write `intended`. */
+function answers({ parts, intended }: Case): string[] {
+  const { before, region } = parts;
+  const hunks = hunksBetween(region, intended);
+  const blocks = hunks.map(({ start, end, lines: added }) => {
+    const [from, to] = [Math.max(0, start - 1), Math.min(region.length, end + 1)];
+    const replace = [...region.slice(from, start), ...added, ...region.slice(end, to)];
+    return ["<<<<<<< SEARCH", ...region.slice(from, to), "=======", ...replace, ">>>>>>> REPLACE"].join("\n");
+  });
+  const diff = hunks.flatMap(({ start, end, lines: added }) => [
+    `@@ -${before.length + start + 1} +${before.length + start + 1} @@`,
+    ...region.slice(Math.max(0, start - 1), start).map((each) => ` ${each}`),
+    ...region.slice(start, end).map((each) => `-${each}`),
+    ...added.map((each) => `+${each}`),
+    ...region.slice(end, end + 1).map((each) => ` ${each}`),
+  ]);
+  return [
+    `\`\`\`ts\n${intended.join("\n")}\n\`\`\``,
+    blocks.join("\n\n"),
+    `\`\`\`diff\n${diff.join("\n")}\n\`\`\``,
+  ];
+}
+
+function place(answer: string, parts: Parts, isCutOff = false): readonly string[] | undefined {
+  try {
+    const placed = placeAnswer(answer, { parts, path: "a.ts", languageId: "typescript", isCutOff });
+    // An answer with some of several functions may mean that the others go; the user is told that they stay.
+    if (placed.warnings.some((warning) => warning.endsWith("stays as it is."))) return undefined;
+    return linesOf(placed.parts);
+  } catch (error) {
+    if (error instanceof Refused) return undefined;
+    throw error;
+  }
+}
+
+function meaning(text: readonly string[]): string {
+  return text
+    .map((each) => each.trim())
+    .filter((each) => each !== "")
+    .join("\n");
+}
+
+describe("placing answers, whatever the document", () => {
+  it("makes what was meant, or nothing", () => {
+    let placed = 0;
+    fc.assert(
+      fc.property(edit, fc.nat(2), (each, form) => {
+        const answer = answers(each)[form] ?? "";
+        const result = place(answer, each.parts);
+        if (result === undefined) return;
+        placed += 1;
+        const { before, after } = each.parts;
+        assert.equal(meaning(result), meaning([...before, ...each.intended, ...after]));
+      }),
+      { numRuns: 3000 },
+    );
+    assert.ok(placed > 1000, `only ${placed} were placed`);
+  });
+
+  it("makes nothing of a change whose end is missing", () => {
+    fc.assert(
+      fc.property(edit, fc.nat(2), fc.double({ min: 0, max: 1, noNaN: true }), (each, form, share) => {
+        const answer = answers(each)[form] ?? "";
+        const cut = answer.slice(0, Math.floor(share * Math.max(0, answer.length - 4)));
+        assert.equal(place(cut, each.parts, true), undefined);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("never throws anything but a refusal, whatever the answer", () => {
+    const pieces = fc.constantFrom(
+      "```",
+      "```ts\n",
+      "\n",
+      "<<<<<<< SEARCH\n",
+      "=======\n",
+      ">>>>>>> REPLACE\n",
+      "a",
+      "{",
+      '"',
+      "<think>",
+      "@@",
+      "+b\n",
+      "-c\n",
+      "// ...\n",
+      "<|im_end|>",
+    );
+    fc.assert(
+      fc.property(edit, fc.array(pieces, { maxLength: 25 }), ({ parts }, answer) => {
+        const result = place(answer.join(""), parts);
+        assert.ok(result === undefined || Array.isArray(result));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe("moving a change with its document", () => {
+  const before = ["a", "b", "c", "d", "e"];
+  const region = { start: 2, end: 3 };
+  const hunks = [{ start: 2, end: 3, lines: ["C"] }];
+
+  it("follows lines that came or went above, and does not mind those below", () => {
+    assert.equal(movedBy(before, ["x", ...before], region, hunks), 1);
+    assert.equal(movedBy(before, before.slice(1), region, hunks), -1);
+    assert.equal(movedBy(before, [...before, "x"], region, hunks), 0);
+  });
+
+  it("gives up when the same lines were changed", () => {
+    assert.equal(movedBy(before, ["a", "b", "x", "d", "e"], region, hunks), undefined);
+    assert.equal(movedBy(before, ["a", "b", "d", "e"], region, hunks), undefined);
+    assert.equal(movedBy(before, ["x", "b", "y", "d", "e"], region, hunks), undefined);
+  });
+});
+
+describe("what is written so far", () => {
+  it("never takes away what may still come", () => {
+    const old = ["a", "b", "c", "d"];
+    const reached = (...written: string[]) => new WrittenSoFar(old).reached(written);
+    assert.equal(reached(), 0);
+    assert.equal(reached("a"), 1);
+    assert.equal(reached("a", "x"), 1);
+    assert.equal(reached("a", "x", "b"), 2);
+    assert.equal(reached("a", "x", "c"), 3);
+    assert.equal(reached("a", "c", "d"), 4);
+  });
+});

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { regionOf } from "../../../server/edit/region";
+import { RungRecord } from "../../../server/edit/rungs/rungRecord";
+import { createRungStore } from "../../../server/edit/rungs/rungStore";
+import { testPlaces } from "../../../server/edit/tests/testPlaces";
+import { silent } from "../../../server/log";
+import type { SyntaxTrees } from "../../../server/syntax/syntax";
+import { loadedTrees } from "../../support/syntaxTrees";
+
+describe("what an empty selection is widened to", () => {
+  let trees: SyntaxTrees;
+  before(async () => {
+    trees = await loadedTrees(["typescript", "python", "go"]);
+  });
+
+  /** Lines of the region for a cursor at "█". */
+  async function region(text: string, languageId = "typescript"): Promise<string> {
+    const lines = text.split("\n");
+    const line = lines.findIndex((each) => each.includes("█"));
+    const character = lines[line]?.indexOf("█") ?? 0;
+    const bare = lines.map((each) => each.replace("█", ""));
+    const place = { line, character };
+    const { start, end } = await regionOf({ start: place, end: place }, bare, languageId, trees);
+    return bare.slice(start, end).join("\n");
+  }
+
+  const method =
+    "  /** Adds. */\n  add(item: string) {\n    if (item) {\n      this.items.push(item);█\n    }\n  }";
+  const shop = `class Shop {\n  items = [];\n\n${method}\n}\n`;
+
+  it("the method around it with its comment, not the block or the class", async () => {
+    assert.equal(await region(shop), method.replace("█", ""));
+  });
+
+  it("the method below a comment", async () => {
+    assert.equal(await region(shop.replace("█", "").replace("Adds", "█Adds")), method.replace("█", ""));
+  });
+
+  it("an exported function that is a value", async () => {
+    const arrow = "export const add = (a: number) => {\n  return a;\n};";
+    assert.equal(await region(`let x;\n\n${arrow.replace("return", "re█turn")}\nlet y;`), arrow);
+  });
+
+  it("a decorated Python function", async () => {
+    const own = "@cached\ndef total(prices):\n    return sum(prices)";
+    assert.equal(await region(`import a\n\n${own.replace("sum", "█sum")}\n\n\nx = 1\n`, "python"), own);
+  });
+
+  it("a function of Go", async () => {
+    const own = "// Total adds.\nfunc Total() int {\n\treturn 1\n}";
+    assert.equal(await region(`package shop\n\n${own.replace("return", "█return")}\n`, "go"), own);
+  });
+
+  it("the statement, where there is no definition", async () => {
+    assert.equal(
+      await region("a();\nfor (const x of y) {\n  b(█);\n}\nc();"),
+      "for (const x of y) {\n  b();\n}",
+    );
+  });
+
+  it("an empty line between definitions is a gap", async () => {
+    assert.equal(await region("function a() {\n}\n█\nfunction b() {\n}"), "");
+  });
+
+  it("goes by indentation in a language without a grammar", async () => {
+    const own = "fun total(): Int {\n    return 1\n}";
+    assert.equal(
+      await region(`val a = 1\n\n${own.replace("return", "█return")}\n\nval b = 2`, "kotlin"),
+      own,
+    );
+    assert.equal(await region("a\nb█\nc\n\nd", "plaintext"), "a\nb\nc");
+  });
+
+  it("a selection becomes whole lines, without one that it only touches", async () => {
+    const lines = ["a", "bcd", "e", "f"];
+    const selection = { start: { line: 1, character: 2 }, end: { line: 3, character: 0 } };
+    assert.deepEqual(await regionOf(selection, lines, "plaintext", trees), { start: 1, end: 3 });
+  });
+});
+
+describe("mistakes of syntax", () => {
+  it("are found where they are, and none where there is no grammar", async () => {
+    const trees = await loadedTrees(["typescript"]);
+    assert.deepEqual(await trees.mistakes("const a = 1;\n", "typescript"), []);
+    assert.deepEqual(
+      (await trees.mistakes("const a = 1;\nconst b = ;\n", "typescript"))?.map(({ line }) => line),
+      [1],
+    );
+    assert.equal((await trees.mistakes("function a() {\n", "typescript"))?.length, 1);
+    assert.equal(await trees.mistakes("(", "kotlin"), undefined);
+  });
+});
+
+describe("which form of answer a model handles well", () => {
+  it("is the usual one until there is reason to change, and rolls on", async () => {
+    const record = new RungRecord(createRungStore(undefined, silent));
+    const rungs = ["region", "searchReplace"] as const;
+    const choose = () => record.choose("m", "region", rungs);
+    for (let at = 0; at < 7; at++) await record.add("m", "region", false);
+    assert.equal(await choose(), "region");
+    await record.add("m", "region", false);
+    assert.equal(await choose(), "searchReplace");
+    assert.equal(await record.choose("other", "region", rungs), "region");
+    for (let at = 0; at < 8; at++) await record.add("m", "searchReplace", false);
+    assert.equal(await choose(), "region", "neither is better");
+    for (let at = 0; at < 300; at++) await record.add("m", "region", true);
+    for (let at = 0; at < 60; at++) await record.add("m", "searchReplace", true);
+    assert.equal(await choose(), "region");
+    assert.equal(await record.choose("m", "searchReplace", ["region"]), "region");
+  });
+});
+
+describe("where tests are", () => {
+  for (const [path, language, expected] of [
+    [
+      "src/app/shop.ts",
+      "typescript",
+      [
+        "src/app/shop.test.ts",
+        "src/app/__tests__/shop.test.ts",
+        "test/app/shop.test.ts",
+        "tests/app/shop.test.ts",
+      ],
+    ],
+    [
+      "shop/stock.py",
+      "python",
+      ["tests/shop/test_stock.py", "tests/test_stock.py", "shop/test_stock.py", "shop/stock_test.py"],
+    ],
+    ["shop/total.go", "go", ["shop/total_test.go"]],
+    ["src/main/java/shop/Cart.java", "java", ["src/test/java/shop/CartTest.java"]],
+    ["lib/shop.rb", "ruby", ["spec/shop_spec.rb", "test/shop_test.rb"]],
+    ["src/shop.rs", "rust", ["tests/shop.rs"]],
+    ["src/Shop.php", "php", ["tests/ShopTest.php"]],
+  ] as const) {
+    it(path, () => {
+      const places = testPlaces(path, language);
+      for (const place of expected) assert.ok(places.includes(place), `${place} in ${places.join(", ")}`);
+      assert.equal(places[0], expected[0]);
+    });
+  }
+});

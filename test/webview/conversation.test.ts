@@ -1,0 +1,304 @@
+import assert from "node:assert/strict";
+import { type PanelPage, usePanels } from "./support/panelPage";
+import { answer, figures, fileChip, longAnswer, panelState, userTurn } from "./support/states";
+
+const asked = userTurn("u1", "Why?");
+const streaming = panelState({ turns: [asked, answer("a1", "", { state: "streaming" })] });
+const done = panelState({ turns: [asked, answer("a1", "Because.", { figures })] });
+
+async function stream(panel: PanelPage, text: string, size: number): Promise<void> {
+  for (let at = 0; at < text.length; at += size)
+    await panel.tell({ type: "append", turnId: "a1", text: text.slice(at, at + size) });
+  await panel.drawn();
+}
+
+/** The answer's elements without what differs between the drawings of a growing and of a whole text. */
+function markup(panel: PanelPage): Promise<string> {
+  return panel.frame.evaluate(() => {
+    const copy = document.querySelector(".answer")?.cloneNode(true) as Element;
+    for (const bar of copy.querySelectorAll(".code-bar")) bar.remove();
+    return copy.innerHTML;
+  });
+}
+
+describe("panel: conversation", () => {
+  const openPanel = usePanels();
+
+  it("shows a streamed answer as it shows a whole one", async () => {
+    const panel = await openPanel();
+    await panel.show(panelState({ turns: [asked, answer("a1", longAnswer)] }));
+    const whole = await markup(panel);
+    await panel.show(streaming);
+    await stream(panel, longAnswer, 7);
+    await panel.tell({ type: "turn", turn: answer("a1", longAnswer) });
+    await panel.drawn();
+    assert.equal(await markup(panel), whole);
+    assert.match(whole, /<table>.*<\/table>/s);
+  });
+
+  it("does not touch what is finished while more comes in", async () => {
+    const panel = await openPanel();
+    await panel.show(streaming);
+    await stream(panel, "First.\n\n```ts\nlet a;\n```\n\nSecond", 5);
+    await panel.frame.evaluate(() => {
+      const changed: string[] = [];
+      Object.assign(window, { changed });
+      const blocks = [...document.querySelectorAll(".answer > *")].slice(0, 2);
+      const observer = new MutationObserver((all) => changed.push(...all.map(({ type }) => type)));
+      for (const block of blocks)
+        observer.observe(block, { childList: true, characterData: true, attributes: true, subtree: true });
+    });
+    await stream(panel, " goes on.\n\nThird.\n\n", 3);
+    assert.deepEqual(await panel.frame.evaluate("changed"), []);
+    assert.equal(await panel.locator(".answer > *").count(), 4);
+  });
+
+  it("keeps a selection in the block that grows", async () => {
+    const panel = await openPanel();
+    await panel.show(streaming);
+    await stream(panel, "Some **bold** words", 4);
+    await panel.frame.evaluate(() => {
+      const bold = document.querySelector(".answer strong");
+      if (bold !== null) getSelection()?.selectAllChildren(bold);
+    });
+    await stream(panel, " and more of them", 4);
+    assert.equal(await panel.frame.evaluate(() => String(getSelection())), "bold");
+  });
+
+  it("goes on with an answer after it had ended", async () => {
+    const panel = await openPanel();
+    const part = "One\n\n```ts\nlet a";
+    await panel.show(panelState({ turns: [asked, answer("a1", part, { state: "cutOff" })] }));
+    assert.equal(await panel.button("Apply to the file").count(), 0);
+    await panel.button("Continue").click();
+    assert.equal((await panel.take("continue")).turnId, "a1");
+    await panel.tell({ type: "turn", turn: answer("a1", part, { state: "streaming" }) });
+    await stream(panel, " = 1;\n```", 2);
+    await panel.tell({ type: "turn", turn: answer("a1", `${part} = 1;\n\`\`\``) });
+    await panel.button("Apply to the file").click();
+    assert.deepEqual(await panel.take("applyCode"), {
+      type: "applyCode",
+      turnId: "a1",
+      code: "let a = 1;",
+      info: "ts",
+    });
+  });
+
+  it("stops by the button and by Escape", async () => {
+    const panel = await openPanel();
+    await panel.show(streaming);
+    await panel.button("Stop").click();
+    await panel.take("stop");
+    await panel.input.press("Escape");
+    await panel.take("stop");
+    await panel.tell({ type: "turn", turn: answer("a1", "Be", { state: "stopped" }) });
+    await panel.locator(".note").waitFor();
+    await panel.input.press("Escape");
+    assert.equal(await panel.hasReceived("stop"), false);
+  });
+
+  it("answers again, copies, tries again after a failure", async () => {
+    const panel = await openPanel();
+    await panel.show(done);
+    await panel.button("Answer again").click();
+    assert.equal((await panel.take("regenerate")).turnId, "a1");
+    await panel.button("Copy the answer").click();
+    assert.equal((await panel.take("copy")).text, "Because.");
+    await panel.button("Copied").waitFor();
+    await panel.tell({
+      type: "turn",
+      turn: answer("a1", "", { state: "failed", error: "Out of memory: choose a smaller model." }),
+    });
+    await panel.frame.getByText("Out of memory: choose a smaller model.").waitFor();
+    await panel.button("Try again").click();
+    assert.equal((await panel.take("regenerate")).turnId, "a1");
+    assert.equal(await panel.button("Continue").count(), 0);
+  });
+
+  it("shows what an answer waits for, thinks, cost and was made from", async () => {
+    const panel = await openPanel();
+    const waiting = answer("a1", "", { state: "waiting", waitingFor: "Loading the model" });
+    await panel.show(panelState({ turns: [asked, waiting] }));
+    await panel.frame.getByText("Loading the model").waitFor();
+    await panel.tell(
+      { type: "turn", turn: { ...waiting, state: "streaming" } },
+      { type: "append", turnId: "a1", thinking: "Let me see." },
+    );
+    const summary = panel.locator("summary").first();
+    await panel.frame.getByText("Thinking").waitFor();
+    await panel.tell({ type: "append", turnId: "a1", text: "So." });
+    await panel.frame.getByText("Thought before answering").waitFor();
+    await summary.click();
+    await panel.frame.getByText("Let me see.").waitFor();
+    const sources = [{ label: "a.ts:3", uri: "file:///a.ts", line: 2 }];
+    await panel.tell({
+      type: "turn",
+      turn: answer("a1", "So.", { figures, sources, thinking: "Let me see." }),
+    });
+    await panel.frame.getByText("42 tokens/s · first token after 812 ms · 3,210 of 16,384 tokens").waitFor();
+    await panel.button("a.ts:3").click();
+    assert.deepEqual(await panel.take("openSource"), { type: "openSource", uri: "file:///a.ts", line: 2 });
+  });
+
+  it("marks from where on a summary is sent", async () => {
+    const panel = await openPanel();
+    await panel.show(
+      panelState({ turns: [...done.turns, userTurn("u2", "And?", { compactedBefore: true })] }),
+    );
+    assert.equal(
+      await panel.locator(".compacted").textContent(),
+      "Earlier messages are sent to the model as a summary",
+    );
+  });
+
+  it("changes a message in place, also by Up in the empty input", async () => {
+    const panel = await openPanel();
+    await panel.show(done);
+    const field = panel.frame.getByRole("textbox", { name: "Edited message" });
+    await panel.locator(".user").hover();
+    await panel.button("Edit this message").click();
+    await field.fill("Why not?");
+    await field.press("Escape");
+    assert.equal(await field.count(), 0);
+    await panel.input.press("ArrowUp");
+    assert.equal(await field.inputValue(), "Why?");
+    await field.fill("Why\nnot?");
+    await field.press("Enter");
+    assert.deepEqual(await panel.take("edit"), { type: "edit", turnId: "u1", text: "Why\nnot?" });
+    assert.equal(await panel.input.evaluate((input) => input === document.activeElement), true);
+  });
+
+  it("shows what was attached, and folds what is long", async () => {
+    const panel = await openPanel();
+    const long = Array.from({ length: 100 }, (_, at) => `line ${at}`).join("\n");
+    await panel.show(panelState({ turns: [userTurn("u1", long, { chips: [fileChip], command: "fix" })] }));
+    await panel.button("parseDate.ts").click();
+    await panel.take("openSource");
+    assert.match((await panel.locator(".user-text").textContent()) ?? "", /^\/fix line 0\n.*line 11…$/s);
+    await panel.button("Show all").click();
+    assert.match((await panel.locator(".user-text").textContent()) ?? "", /line 99$/);
+  });
+
+  it("follows the text at the end, and lets the user read elsewhere", async () => {
+    const panel = await openPanel({ height: 500 });
+    await panel.show(streaming);
+    await stream(panel, "line\n\n".repeat(60), 60);
+    const distance = () =>
+      panel.locator(".turns").evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight);
+    assert.ok((await distance()) < 5);
+    await panel.locator(".turns").hover();
+    await panel.page.mouse.wheel(0, -600);
+    await panel.page.waitForTimeout(100);
+    const top = await panel.locator(".turns").evaluate((list) => list.scrollTop);
+    await stream(panel, "line\n\n".repeat(20), 60);
+    assert.equal(await panel.locator(".turns").evaluate((list) => list.scrollTop), top);
+    await panel.button("Go to the new text").click();
+    assert.ok((await distance()) < 5);
+    assert.equal(await panel.button("Go to the new text").count(), 0);
+    await stream(panel, "line\n\n".repeat(20), 60);
+    assert.ok((await distance()) < 5);
+  });
+
+  it("is announced once for each answer, and no token is", async () => {
+    const panel = await openPanel();
+    await panel.show(streaming);
+    await stream(panel, "One two three four five", 3);
+    assert.equal(await panel.locator("[role=log]").getAttribute("aria-live"), "off");
+    assert.deepEqual(await panel.frame.evaluate(() => window.announced), []);
+    await panel.tell({ type: "turn", turn: answer("a1", "One two three four five", { figures }) });
+    await panel.tell({ type: "update", state: { promptTokens: 5 } });
+    await panel.drawn();
+    assert.deepEqual(await panel.frame.evaluate(() => window.announced), ["Answer: One two three four five"]);
+  });
+
+  it("says what is wrong with the model and offers what helps", async () => {
+    const panel = await openPanel();
+    const message = "No model can chat: choose one.";
+    await panel.show(panelState({ model: { state: "off", message } }));
+    await panel.frame.getByText(message).waitFor();
+    await panel.input.fill("Why?");
+    await panel.input.press("Enter");
+    assert.equal(await panel.hasReceived("send"), false);
+    await panel.button("Choose a model").click();
+    assert.equal((await panel.take("runCommand")).command, "chooseModel");
+    await panel.tell({ type: "update", state: { model: { state: "loading", name: "Qwen", progress: 0.4 } } });
+    await panel.frame.getByText("Loading Qwen, 40%").waitFor();
+    await panel.input.press("Enter");
+    assert.equal((await panel.take("send")).text, "Why?");
+  });
+
+  it("tells how much of the context is used, and what to do when it is too much", async () => {
+    const panel = await openPanel();
+    await panel.show(panelState({ chips: [fileChip] }));
+    assert.equal(await panel.locator(".context-used").textContent(), "3,210 of 16,384 tokens");
+    await panel.tell({ type: "update", state: { promptTokens: 20_000 } });
+    await panel.frame
+      .getByText(
+        "Too long for the model: about 20,000 of 16,384 tokens. Remove parseDate.ts or shorten the message.",
+      )
+      .waitFor();
+  });
+
+  it("keeps the place and the draft when its view is hidden", async () => {
+    const turns = Array.from({ length: 30 }, (_, at) => [
+      userTurn(`u${at}`, "Why?"),
+      answer(`a${at}`, longAnswer),
+    ]).flat();
+    const panel = await openPanel({ height: 500 });
+    await panel.show(panelState({ turns }));
+    await panel.input.fill("half a mess");
+    await panel.locator('[data-turn="a11"]').evaluate((turn) => turn.scrollIntoView());
+    await panel.page.waitForTimeout(500);
+    const saved = await panel.saved();
+    assert.equal((await panel.take("draft")).text, "half a mess");
+
+    const again = await openPanel({ height: 500, saved });
+    await again.show(panelState({ turns, draft: "half" }));
+    const offset = await again
+      .locator('[data-turn="a11"]')
+      .evaluate((turn) => turn.getBoundingClientRect().top);
+    assert.ok(Math.abs(offset - 33) < 10, `the turn is at ${offset}`);
+    assert.equal(await again.input.inputValue(), "half a mess");
+
+    await again.show(panelState({ conversationId: "c2", turns: [], draft: "another" }));
+    assert.equal(await again.input.inputValue(), "another");
+  });
+
+  it("speaks the user's language", async () => {
+    const panel = await openPanel({
+      language: "de",
+      strings: { send: "Senden", contextUsed: "{0} von {1} Token", placeholder: "Fragen <b>\"'&" },
+    });
+    await panel.show(panelState());
+    await panel.button("Senden").waitFor();
+    await panel.frame.getByText("3.210 von 16.384 Token").waitFor();
+    assert.equal(await panel.input.getAttribute("placeholder"), "Fragen <b>\"'&");
+    assert.equal(await panel.locator("html").getAttribute("lang"), "de");
+  });
+
+  it("fits at twice the size, without scrolling sideways", async () => {
+    for (const options of [{ width: 600, zoom: 2 }, { width: 300 }] as const) {
+      const panel = await openPanel(options);
+      await panel.show(
+        panelState({ turns: [asked, answer("a1", longAnswer, { figures })], chips: [fileChip] }),
+      );
+      const sideways = await panel.frame.evaluate(() =>
+        [document.documentElement, ...document.querySelectorAll(".turns, .composer, .turn")]
+          .filter((element) => element.scrollWidth > element.clientWidth + 1)
+          .map(({ className }) => className),
+      );
+      assert.deepEqual(sideways, []);
+    }
+  });
+
+  it("can be used with forced colors", async () => {
+    const panel = await openPanel({ forcedColors: "active" });
+    await panel.show(done);
+    await panel.input.fill("x");
+    await panel.screenshot("panel-forced-colors");
+    assert.notEqual(
+      await panel.button("Send").evaluate((button) => getComputedStyle(button).color),
+      "rgba(0, 0, 0, 0)",
+    );
+  });
+});
