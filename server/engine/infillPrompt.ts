@@ -4,7 +4,10 @@ import { EngineError } from "./errors";
 import type { Vocabulary } from "./generate";
 import { wordTokens } from "./healing";
 
-/** The tokens of a prompt. Those of the word that the text before the cursor ends in are at the end, `typed` of them. */
+/**
+ * The tokens of a prompt. Those of the word that the text before the cursor ends in come last, `typed` of them: where a control
+ * token follows that text, the word becomes the beginning of the answer.
+ */
 export function layOut(
   prompt: readonly PromptPart[],
   { tokenizer, model, index }: Vocabulary,
