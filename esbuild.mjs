@@ -106,7 +106,9 @@ const vscodeSuite = {
   external: ["vscode", "mocha"],
 };
 
-const builds = options.test ? [suites, scriptedServer, unhealedServer, vscodeSuite] : [client, server, webview];
+const builds = options.test
+  ? [suites, scriptedServer, unhealedServer, vscodeSuite]
+  : [client, server, webview];
 
 await rm(options.test ? "dist-test" : "dist", { recursive: true, force: true });
 if (!options.test) {

@@ -30,6 +30,8 @@ function newFile(target: Uri, hunks: readonly Hunk[]): WorkspaceEdit {
 
 async function documentOf(target: Uri): Promise<TextDocument> {
   try {
+    // A document outlives its file for a while, and a change of it would make the file anew.
+    if (target.scheme === "file") await workspace.fs.stat(target);
     return await workspace.openTextDocument(target);
   } catch {
     throw new Error(l10n.t("{0} is no longer there, so nothing was changed.", basename(target.path)));

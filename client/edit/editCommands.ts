@@ -62,10 +62,10 @@ const table: Record<EditCommandId, Handler> = {
       if (isAsking(open.edit.state)) return open.edit.cancel();
       return flow.reject(open, allIds(open));
     }),
-  [editCommandIds.acceptChange]: ({ edits, flow }, uri, id) =>
-    withHunk(edits, uri, id, (open, hunk) => flow.accept(open, [hunk])),
-  [editCommandIds.rejectChange]: ({ edits, flow }, uri, id) =>
-    withHunk(edits, uri, id, (open, hunk) => flow.reject(open, [hunk])),
+  [editCommandIds.acceptChange]: (context, uri, id) =>
+    withHunk(context, uri, id, (open, hunk) => context.flow.accept(open, [hunk])),
+  [editCommandIds.rejectChange]: (context, uri, id) =>
+    withHunk(context, uri, id, (open, hunk) => context.flow.reject(open, [hunk])),
   [editCommandIds.nextChange]: (context) => step(context, 1),
   [editCommandIds.previousChange]: (context) => step(context, -1),
   [editCommandIds.retry]: ({ edits, flow }, uri) => withEdit(edits, uri, (open) => flow.retry(open)),
@@ -128,15 +128,18 @@ function withEdit<R>(edits: Edits, argument: unknown, run: (open: OpenEdit) => R
   return undefined;
 }
 
-function withHunk<R>(
-  edits: Edits,
+/** Without an id for the hunk at the cursor; when the edit is not in front of the user, it is shown instead. */
+function withHunk(
+  { edits, flow }: EditCommandContext,
   uri: unknown,
   id: unknown,
-  run: (open: OpenEdit, id: number) => R,
-): R | undefined {
+  run: (open: OpenEdit, id: number) => Promise<void>,
+): Promise<void> | undefined {
   return withEdit(edits, uri, (open) => {
-    const hunk = typeof id === "number" ? id : atCursor(open)?.hunk.id;
-    return hunk === undefined ? undefined : run(open, hunk);
+    if (typeof id === "number") return run(open, id);
+    if (open !== edits.here) return flow.show(open);
+    const found = atCursor(open);
+    return found && run(open, found.hunk.id);
   });
 }
 

@@ -19,11 +19,11 @@ import type { EditConnection } from "./editConnection";
 import { isAsking } from "./editState";
 import type { Edits, OpenEdit } from "./edits";
 import { lineOf } from "./hunks";
-import { watchForErrors } from "./newErrors";
 import type { EditWish } from "./pendingEdit";
 import { previewRefactor } from "./refactorPreview";
 import { type HunkPlace, placesOf } from "./review/places";
 import type { ProposalDocuments } from "./review/proposalDocuments";
+import { watchForErrors } from "./watchForErrors";
 
 export interface EditFlowDeps {
   readonly edits: Edits;
@@ -108,11 +108,16 @@ export class EditFlow implements Disposable {
     editor.revealRange(editor.selection, TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
+  /** What nobody has seen yet is shown instead. */
   async accept(open: OpenEdit, ids: readonly number[]): Promise<void> {
     const { edit, target } = open;
     const wanted = edit.hunks.filter(({ id }) => ids.includes(id));
     const first = wanted[0];
     if (first === undefined) return;
+    if (!this.#shown.has(open)) {
+      await this.show(open);
+      return;
+    }
     this.#watching?.dispose();
     const line = lineOf(edit.text, first.start);
     const added = wanted.reduce((sum, { newText }) => sum + newText.split("\n").length, 0);
@@ -160,7 +165,7 @@ export class EditFlow implements Disposable {
       const notes = [...(state.notice === undefined ? [] : [state.notice]), ...(result?.warnings ?? [])];
       if (notes.length > 0) void this.#tell(open, notes.join(" "));
     }
-    if (state.type === "failed") await this.#tell(open, state.reason);
+    if (state.type === "failed") void this.#tell(open, state.reason);
     if (state.type === "elsewhere") await this.#confirm(open, state.edit);
   }
 
@@ -192,6 +197,8 @@ export class EditFlow implements Disposable {
 
   async #confirm(open: OpenEdit, edit: Parameters<typeof previewRefactor>[0]): Promise<void> {
     const client = this.#deps.connection.client();
+    const warnings = open.edit.result?.warnings ?? [];
+    if (warnings.length > 0) void window.showWarningMessage(warnings.join(" "));
     try {
       if (client !== undefined) await previewRefactor(edit, client);
     } catch (error) {
@@ -202,11 +209,11 @@ export class EditFlow implements Disposable {
     open.edit.close();
   }
 
-  /** Who has gone on to another file finds it in the status bar. */
+  /** Who has gone on to another file or is typing is not disturbed, and finds it in the status bar. */
   async #showIfWatched(open: OpenEdit): Promise<void> {
     const { edits } = this.#deps;
-    const shown = window.activeTextEditor?.document.uri.toString() === open.target.toString();
-    if (shown || edits.reviewed === open) await this.show(open);
+    const waits = edits.here === open && !open.edit.changedMeanwhile;
+    if (waits || edits.reviewed === open) await this.show(open);
   }
 
   async #goOn(open: OpenEdit, line: number): Promise<void> {

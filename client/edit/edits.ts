@@ -66,10 +66,15 @@ export class Edits implements Disposable {
     return this.all.find(({ proposal }) => proposal.toString() === uri.toString());
   }
 
+  /** The one in front of the user. */
+  get here(): OpenEdit | undefined {
+    return this.reviewed ?? (window.activeTextEditor && this.of(window.activeTextEditor.document.uri));
+  }
+
   /** The one in front of the user, or else the only one. */
   get active(): OpenEdit | undefined {
-    const shown = this.reviewed ?? (window.activeTextEditor && this.of(window.activeTextEditor.document.uri));
-    if (shown !== undefined) return shown;
+    const { here } = this;
+    if (here !== undefined) return here;
     const [only, ...others] = this.all;
     return others.length === 0 ? only : undefined;
   }

@@ -4,7 +4,7 @@ import type { Translate } from "../text";
 import type { EditServer } from "./editServer";
 import { type EditState, editsOf, isAsking, isWide } from "./editState";
 import { applyHunks, type Hunk, hunksOf, isFresh, offsetOf, positionOf } from "./hunks";
-import { changeText, rebaseHunks, rebaseSpan, type TextChange } from "./rebase";
+import { broughtUp, changeText, rebaseHunks, rebaseSpan, type Step, type TextChange } from "./rebase";
 
 /** What the user wants; the same when it is tried again. */
 export type EditWish = Pick<EditParams, "instruction" | "preset" | "diagnostics" | "context">;
@@ -22,13 +22,6 @@ export interface PendingEditOptions {
   readonly t: Translate;
   readonly newId: () => string;
   readonly onDidChange: () => void;
-}
-
-/** A version of the document, and how it became the next one. */
-interface Step {
-  readonly version: number;
-  readonly text: string;
-  readonly changes: readonly TextChange[];
 }
 
 /**
@@ -80,6 +73,11 @@ export class PendingEdit {
 
   get region(): { readonly start: number; readonly end: number } {
     return this.#region;
+  }
+
+  /** Whether the document was changed while the model was asked. */
+  get changedMeanwhile(): boolean {
+    return this.#steps.length > 0;
   }
 
   /** The document as it is now. */
@@ -290,9 +288,4 @@ export class PendingEdit {
     this.#state = state;
     this.#options.onDidChange();
   }
-}
-
-/** From the text of the first step to the text as it is now. */
-function broughtUp(hunks: readonly Hunk[], steps: readonly Step[]): readonly Hunk[] {
-  return steps.reduce((all, { text, changes }) => rebaseHunks(all, text, changes), hunks);
 }

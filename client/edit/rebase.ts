@@ -7,6 +7,13 @@ export interface TextChange {
   readonly text: string;
 }
 
+/** A version of a document, and how it became the next one. */
+export interface Step {
+  readonly version: number;
+  readonly text: string;
+  readonly changes: readonly TextChange[];
+}
+
 interface Span {
   readonly start: number;
   readonly end: number;
@@ -33,6 +40,11 @@ export function rebaseHunks(
     const { start, end } = ordered.reduce<Span>((span, change) => rebaseSpan(span, change, text), hunk);
     return { ...hunk, start, end, ...(lost && { lost }) };
   });
+}
+
+/** From the text of the first step to the text after the last one. */
+export function broughtUp(hunks: readonly Hunk[], steps: readonly Step[]): readonly Hunk[] {
+  return steps.reduce((all, { text, changes }) => rebaseHunks(all, text, changes), hunks);
 }
 
 /** What a change of `before` makes of a range in it: moved when it is outside, larger or smaller when it is inside or across an end. */

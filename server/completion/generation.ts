@@ -113,7 +113,7 @@ export class Generation {
           watch = this.onProgress(lines);
           lines();
         },
-        this.#started + ms - this.now(),
+        Math.max(0, this.#started + ms - this.now()),
       );
       const ended = () => {
         clearTimeout(timer);

@@ -10,7 +10,7 @@ export interface Said {
 
 /** One answer. `isEnough` is asked at each piece of text, with all that was said; the answer ends where it says yes. */
 export async function askModel(
-  { messages, maxTokens }: EditPrompt,
+  prompt: EditPrompt,
   { engine, signal }: ChatTurn,
   figures: EditFigures,
   onReading: (fraction: number) => void,
@@ -18,7 +18,7 @@ export async function askModel(
 ): Promise<Said> {
   let text = "";
   figures.beginAnswer();
-  for await (const event of engine.answer({ messages, maxTokens, temperature: 0 }, signal)) {
+  for await (const event of engine.answer({ ...prompt, temperature: 0 }, signal)) {
     figures.add(event);
     if (event.type === "prefill") onReading(event.tokens / event.promptTokens);
     if (event.type === "end") return { text, isCutOff: event.reason !== "done" };

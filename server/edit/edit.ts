@@ -55,6 +55,8 @@ async function begin(params: EditParams, deps: EditDeps, figures: EditFigures): 
   const { instruction, preset, diagnostics = [], context = [], rounds = [] } = params;
   if (instruction.trim() === "" && preset === undefined)
     throw new Refused("Say what is to change: the instruction is empty.");
+  if (preset === "convert" && instruction.trim() === "")
+    throw new Refused("Say into what the code is to be converted: the instruction is empty.");
   const { document, path, text } = await editable(params.textDocument, deps);
   const { version } = params.textDocument;
   const { languageId } = document;

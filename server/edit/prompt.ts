@@ -9,6 +9,8 @@ export interface EditPrompt {
   readonly messages: readonly ModelMessage[];
   /** Most tokens of the answer. */
   readonly maxTokens: number;
+  /** What the answer will mostly repeat. */
+  readonly copyFrom?: string;
 }
 
 /** Characters around the region that the model is shown, at most, before and behind it. */
@@ -27,7 +29,8 @@ export async function editPrompt(
   rung: ModelRung,
   { engine, info, maxTokens: usual }: ChatTurn,
 ): Promise<EditPrompt> {
-  const [tokens = 0] = await engine.countTokens([task.parts.region.join("\n")]);
+  const copyFrom = task.parts.region.join("\n");
+  const [tokens = 0] = await engine.countTokens([copyFrom]);
   const room = info.contextTokens - spareTokens;
   const needed = isInsertion(task.parts) ? usual : Math.ceil(tokens * growth) + newTokens;
   // A form that repeats the code is of no use when there is no room for it.
@@ -35,7 +38,8 @@ export async function editPrompt(
   for (const share of shares) {
     const messages = style.layOut(task, rung, around(task, share));
     const left = room - (await engine.countPrompt({ messages }));
-    if (left >= (share === 0 ? least : needed)) return { messages, maxTokens: Math.min(needed, left) };
+    if (left >= (share === 0 ? least : needed))
+      return { messages, maxTokens: Math.min(needed, left), copyFrom };
   }
   throw new Refused(
     `The code is too long for this model, which reads and writes ${info.contextTokens.toLocaleString("en-US")} tokens at once: select less of it.`,

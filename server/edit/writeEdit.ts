@@ -85,16 +85,21 @@ async function tryOnce(
   }
 }
 
-/** Whether the block that was asked for is whole; what a model says behind it does not matter. */
+/** Whether the block that was asked for is whole; what a model says behind it does not matter. One may quote the old code first. */
 function hasItAll(text: string, { task }: Editing): boolean {
   if (!/\n\s*(?:`{3,}|~{3,})\s*$/.test(text) || /^(?:markdown|mdx)/.test(task.languageId)) return false;
-  const [block] = codeBlocks(text);
-  return (
-    block?.isClosed === true &&
-    !text.includes("<<<<<") &&
-    !/<think/.test(text) &&
-    isVersionOf(block.lines, task.parts.region)
+  if (/<{5}|<think/.test(text)) return false;
+  const { region } = task.parts;
+  return codeBlocks(text).some(
+    ({ isClosed, lines }) => isClosed && isVersionOf(lines, region) && meaning(lines) !== meaning(region),
   );
+}
+
+function meaning(lines: readonly string[]): string {
+  return lines
+    .map((line) => line.trim())
+    .join("\n")
+    .trim();
 }
 
 /** One that was cut off would be cut off again. */

@@ -50,8 +50,14 @@ export type AnswerEvent =
       /** Prompt tokens that were not in the KV cache. */
       readonly promptTokensEvaluated: number;
     }
-  /** `tokens`: how many this text was made of. */
-  | { readonly type: "text" | "thinking"; readonly text: string; readonly tokens: number }
+  | {
+      readonly type: "text" | "thinking";
+      readonly text: string;
+      /** How many this text was made of. */
+      readonly tokens: number;
+      /** As with `end`, so far: whoever has read enough does not see the end. */
+      readonly copiedTokens?: number;
+    }
   | { readonly type: "toolCall"; readonly call: ToolCall }
   | {
       readonly type: "end";

@@ -4,8 +4,8 @@ const draftLengths = [2, 4, 8, 16, 32, maxDraft];
 
 /** What a drafted token costs more, as a share of a token on its own, until it is measured. */
 const assumedShare = 0.25;
-/** After so many tokens without a draft, what drafts cost is measured anew: a disturbed measurement must not count for ever. */
-const forgetAfter = 256;
+/** After so many tokens without a draft, each time twice as many, drafts are measured anew: a disturbed measurement must not count for ever. */
+const firstForgetAfter = 256;
 /** Weight of the latest measurement. */
 const newest = 0.25;
 
@@ -13,18 +13,36 @@ const newest = 0.25;
 export class DraftCosts {
   #single: number | undefined;
   #sinceDraft = 0;
+  #forgetAfter = firstForgetAfter;
+  /** A draft whose whole cost is not known before the next evaluation. */
+  #draft: { readonly length: number; readonly ms: number } | undefined;
   /** Milliseconds that each drafted token adds, by the number of them. */
   readonly #added = new Map<number, number>();
 
+  /** The first one after a draft takes longer, because llama.cpp lays out its graph anew: that is the draft's doing. */
   noteSingle(ms: number): void {
+    if (this.#draft !== undefined) {
+      this.#settle(Math.max(0, ms - (this.#single ?? ms)));
+      return;
+    }
     this.#single = mean(this.#single, ms);
     this.#sinceDraft += 1;
-    if (this.#sinceDraft >= forgetAfter) this.#added.clear();
+    if (this.#sinceDraft < this.#forgetAfter || this.#added.size === 0) return;
+    this.#added.clear();
+    this.#forgetAfter *= 2;
   }
 
   noteDraft(length: number, ms: number): void {
+    this.#settle(0);
     this.#sinceDraft = 0;
-    const added = Math.max(0, ms - (this.#single ?? ms)) / length;
+    this.#draft = { length, ms };
+  }
+
+  #settle(excess: number): void {
+    if (this.#draft === undefined) return;
+    const { length, ms } = this.#draft;
+    this.#draft = undefined;
+    const added = Math.max(0, ms + excess - (this.#single ?? ms)) / length;
     this.#added.set(length, mean(this.#added.get(length), added));
   }
 

@@ -165,6 +165,7 @@ export class LlamaChatEngine implements ChatEngine {
     const { LlamaChat } = await import("node-llama-cpp");
     const { wrapper, view } = loaded.template;
     const copy = this.#copyForward(loaded, sequence, request);
+    const copied = () => (copy === undefined ? {} : { copiedTokens: copy.copiedTokens });
     let generatedTokens = 0;
     const hooks: EvaluationHooks = {
       beforeToken: () => this.gate.pass(signal),
@@ -183,7 +184,7 @@ export class LlamaChatEngine implements ChatEngine {
       ...(functions === undefined ? {} : { functions }),
       onResponseChunk: ({ segmentType, text, tokens }) => {
         const type = segmentType === undefined ? "text" : "thinking";
-        if (text !== "") tell({ type, text, tokens: tokens.length });
+        if (text !== "") tell({ type, text, tokens: tokens.length, ...copied() });
       },
       onFunctionCall: ({ functionName, params }) => {
         const schema = tools.find(({ name }) => name === functionName)?.inputSchema;
@@ -193,7 +194,7 @@ export class LlamaChatEngine implements ChatEngine {
     });
     const cutOff = maxTokens < request.maxTokens ? "contextFull" : "maxTokens";
     const reason = metadata.stopReason === "maxTokens" ? cutOff : "done";
-    tell({ type: "end", reason, generatedTokens, ...(copy && { copiedTokens: copy.copiedTokens }) });
+    tell({ type: "end", reason, generatedTokens, ...copied() });
   }
 
   /** How long one evaluation may take. */

@@ -11,7 +11,8 @@ import { Chooser } from "../support/random";
 import { median, sum } from "./figures";
 import { longText } from "./longText";
 
-const rounds = 5;
+const rounds = 4;
+const greedy = { temperature: 0, yieldEogToken: true } as const;
 const never = new AbortController().signal;
 const shares = [0.5, 0.8, 0.95, 1];
 
@@ -88,15 +89,15 @@ async function scripted(modelPath: string, lines: number): Promise<void> {
   const flash = flashAttention(model.fileInfo.architectureMetadata, llama.gpu !== false);
   const attention = flash === undefined ? {} : { flashAttention: flash };
   const source = model.tokenize(longText(3, lines));
-  const length = Math.min(source.length, 250);
+  const length = Math.min(source.length, 150);
   const contextSize = Math.min(model.trainContextSize, source.length + length + 16);
   const prompt = source.slice(-(contextSize - length - 16));
   const sequence = (await model.createContext({ contextSize, batchSize: 512, ...attention })).getSequence();
   await sequence.evaluateWithoutGeneratingNewTokens(prompt);
   const costs = new DraftCosts();
-  const times = shares.map((share) => ({ share, plain: [] as number[], copying: [] as number[], copied: 0 }));
+  const times = shares.map((share) => ({ share, plain: [] as number[], copying: [] as number[] }));
   for (let round = 0; round <= rounds; round++) {
-    for (const { share, plain, copying, ...time } of times) {
+    for (const { share, plain, copying } of times) {
       const script = rewrite(
         source.slice(0, length),
         share,
@@ -104,13 +105,12 @@ async function scripted(modelPath: string, lines: number): Promise<void> {
         model.tokenize(longText(4, lines)),
       );
       const view = scriptedSequence(sequence, prompt.length, script);
-      const singleMs = await run(sequence, prompt, length, (tail) => view.evaluate(tail, { temperature: 0 }));
+      const singleMs = await run(sequence, prompt, length, (tail) => view.evaluate(tail, greedy));
       const copy = new CopyForward({ source, costs, maxMs: () => 200 });
-      const ms = await run(sequence, prompt, length, (tail) => copy.evaluate(view, tail, { temperature: 0 }));
+      const ms = await run(sequence, prompt, length, (tail) => copy.evaluate(view, tail, greedy));
       if (round === 0) continue;
       plain.push(singleMs);
       copying.push(ms);
-      time.copied = copy.copiedTokens / length;
     }
   }
   await llama.dispose();
@@ -138,6 +138,7 @@ async function run(
   const started = performance.now();
   let done = 0;
   for await (const _ of evaluate(prompt.slice(-1))) if (++done >= length) break;
+  if (done < length) throw new Error(`The model stopped after ${done} of ${length} tokens.`);
   return performance.now() - started;
 }
 

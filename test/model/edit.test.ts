@@ -26,6 +26,8 @@ describe("edits with the starter model", () => {
     assert.equal(result.outcome, "edited", `${result.reason} ${result.answer}`);
     assert.equal(result.rung, "region");
     assert.equal(result.newText, own.replaceAll("value", "result"));
+    const { copiedTokens, generatedTokens } = result.figures;
+    assert.ok(copiedTokens > 0 && copiedTokens < generatedTokens);
     const [change] = result.edit?.documentChanges ?? [];
     assert.ok(change !== undefined && "edits" in change);
     const changed = TextDocument.applyEdits(TextDocument.create(uri, "", 0, text), change.edits as []);

@@ -1,5 +1,6 @@
 import { l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from "vscode";
 import type { EditWish } from "../pendingEdit";
+import { pickOrType } from "../pickOrType";
 import type { InstructionHistory } from "./instructionHistory";
 import { type OfferedPreset, offeredPresets } from "./presets";
 
@@ -37,46 +38,25 @@ function pickInstruction(
   { what, ...place }: InstructionPlace,
   history: InstructionHistory,
 ): Promise<InstructionItem | undefined> {
-  const box = window.createQuickPick<InstructionItem>();
   const forget = { iconPath: new ThemeIcon("close"), tooltip: l10n.t("Forget") };
-  const presets = offeredPresets(place, l10n.t).map((offered) => ({ label: offered.label, offered }));
-  const fill = () => {
-    const typed = box.value.trim();
-    const own =
-      typed === ""
-        ? []
-        : [
-            {
-              label: typed,
-              instruction: typed,
-              alwaysShow: true,
-              description: l10n.t("Press Enter to ask for this"),
-            },
-          ];
-    const before = history.all
-      .filter((instruction) => instruction !== typed)
-      .map((instruction) => ({ label: instruction, instruction, buttons: [forget] }));
-    const separator = { label: l10n.t("asked before"), kind: QuickPickItemKind.Separator };
-    box.items = [...own, ...presets, ...(before.length > 0 ? [separator, ...before] : [])];
-  };
-  box.title = l10n.t("Edit {0} with Inhouse", what);
-  box.placeholder = l10n.t("What is to be changed? “Handle empty carts”");
-  fill();
-  return new Promise((resolve) => {
-    box.onDidChangeValue(fill);
-    box.onDidTriggerItemButton(({ item }) => {
-      history.forget(item.instruction ?? "");
-      fill();
-    });
-    box.onDidAccept(() => {
-      const [picked] = box.activeItems;
-      resolve(picked);
-      box.hide();
-    });
-    box.onDidHide(() => {
-      resolve(undefined);
-      box.dispose();
-    });
-    box.show();
+  const separator = { label: l10n.t("asked before"), kind: QuickPickItemKind.Separator };
+  return pickOrType<InstructionItem>({
+    title: l10n.t("Edit {0} with Inhouse", what),
+    placeholder: l10n.t("What is to be changed? “Handle empty carts”"),
+    offered: () => {
+      const presets = offeredPresets(place, l10n.t).map((offered) => ({ label: offered.label, offered }));
+      const before = history.all.map((instruction) => ({
+        label: instruction,
+        instruction,
+        buttons: [forget],
+      }));
+      return [...presets, ...(before.length > 0 ? [separator, ...before] : [])];
+    },
+    typed: (instruction) => ({
+      label: instruction,
+      instruction,
+      description: l10n.t("Press Enter to ask for this"),
+    }),
+    onButton: ({ instruction = "" }) => history.forget(instruction),
   });
 }

@@ -12,6 +12,7 @@ import {
   workspace,
 } from "vscode";
 import type { ChatServer } from "../../chat/chatServer";
+import { pickOrType } from "../pickOrType";
 import { namesQuestion, parseNames } from "./nameSuggestions";
 
 /** Around the symbol, in lines; its first use is mostly near. */
@@ -27,8 +28,17 @@ export async function renameSymbol(server: ChatServer, { document, selection }: 
   }
   const names = await suggest(server, document, symbol);
   if (names === undefined) return;
-  const name = await pickName(symbol.name, names);
-  if (name === undefined) return;
+  const picked = await pickOrType({
+    title: l10n.t("Rename {0}", symbol.name),
+    placeholder:
+      names.length === 0
+        ? l10n.t("The model suggested no name; type one")
+        : l10n.t("Choose a name, or type another one"),
+    offered: () => names.map((label) => ({ label })),
+    typed: (label) => ({ label }),
+  });
+  if (picked === undefined) return;
+  const name = picked.label;
   try {
     const edit = await commands.executeCommand<WorkspaceEdit>(
       "vscode.executeDocumentRenameProvider",
@@ -100,32 +110,4 @@ function suggest(
       return stopper.signal.aborted ? undefined : parseNames(answer, name);
     },
   );
-}
-
-/** One of the model's, or one that is typed. */
-function pickName(symbol: string, names: readonly string[]): Promise<string | undefined> {
-  const box = window.createQuickPick();
-  const fill = () => {
-    const typed = box.value.trim();
-    const own = typed === "" || names.includes(typed) ? [] : [{ label: typed, alwaysShow: true }];
-    box.items = [...own, ...names.map((label) => ({ label }))];
-  };
-  box.title = l10n.t("Rename {0}", symbol);
-  box.placeholder =
-    names.length === 0
-      ? l10n.t("The model suggested no name; type one")
-      : l10n.t("Choose a name, or type another one");
-  fill();
-  return new Promise((resolve) => {
-    box.onDidChangeValue(fill);
-    box.onDidAccept(() => {
-      resolve(box.activeItems[0]?.label);
-      box.hide();
-    });
-    box.onDidHide(() => {
-      resolve(undefined);
-      box.dispose();
-    });
-    box.show();
-  });
 }

@@ -6,6 +6,7 @@ import {
   OverviewRulerLane,
   Range,
   TabInputText,
+  TabInputTextDiff,
   type TextEditor,
   ThemeColor,
   window,
@@ -71,7 +72,7 @@ function marksIn(editor: TextEditor, open: OpenEdit): Marks {
     }));
     return { proposed };
   }
-  if (!isAlone(editor)) return {};
+  if (!isAlone(editor, open)) return {};
   if (isAsking(edit.state) && places.length === 0) {
     const { start, end } = edit.region;
     return { region: [{ range: lines(lineOf(edit.text, start), lineOf(edit.text, end) + 1) }] };
@@ -88,13 +89,17 @@ function marksIn(editor: TextEditor, open: OpenEdit): Marks {
 }
 
 /** Not one side of a diff editor, which shows the same in its own way. */
-function isAlone({ viewColumn, document }: TextEditor): boolean {
-  const group = window.tabGroups.all.find((each) => each.viewColumn === viewColumn);
-  const input = group?.activeTab?.input;
-  return (
-    !(input !== undefined && "modified" in (input as object)) &&
-    (!(input instanceof TabInputText) || input.uri.toString() === document.uri.toString())
+function isAlone({ viewColumn, document }: TextEditor, { proposal }: OpenEdit): boolean {
+  const shown = window.tabGroups.all
+    .filter((group) => viewColumn === undefined || group.viewColumn === viewColumn)
+    .map(({ activeTab }) => activeTab?.input);
+  const isDiff = shown.some(
+    (input) => input instanceof TabInputTextDiff && input.modified.toString() === proposal.toString(),
   );
+  const isText = shown.some(
+    (input) => input instanceof TabInputText && input.uri.toString() === document.uri.toString(),
+  );
+  return viewColumn === undefined ? !isDiff : isText || !isDiff;
 }
 
 function actions({ target }: OpenEdit, { hunk }: HunkPlace): MarkdownString {

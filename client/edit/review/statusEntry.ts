@@ -35,7 +35,9 @@ export function createStatusEntry(edits: Edits): Disposable {
   const draw = () => {
     const open = edits.active;
     setKey("inhouse.editPending", open !== undefined);
-    setKey("inhouse.editAsking", open !== undefined && isAsking(open.edit.state));
+    const { here } = edits;
+    setKey("inhouse.editHere", here !== undefined);
+    setKey("inhouse.editAsking", here !== undefined && isAsking(here.edit.state));
     setKey("inhouse.editReview", edits.reviewed !== undefined);
     drawItems(items, open);
   };

@@ -54,24 +54,31 @@ function hasConflict(parts: Parts): boolean {
   return linesOf(parts).some((line) => /^(?:<{7}|>{7})(?:\s|$)/.test(line));
 }
 
+/** The first block that is a new version of the code; one that quotes it as it is comes after those that change it. */
 function firstThatFits(blocks: readonly CodeBlock[], place: AnswerPlace): Placed {
   const candidates = blocks.filter((block) => !isOfOtherFile(block, place));
   if (candidates.length === 0) throw new Refused(otherFile(pathOf(blocks[0])));
   const { parts, languageId } = place;
+  const placed: Placed[] = [];
   let problem: unknown;
   for (const block of candidates) {
     try {
       const code = withoutPath(block, place);
       if (candidates.length > 1 && !isInsertion(parts) && !mayBeMeant(code, parts)) continue;
-      return placeRegion(code, parts, languageId);
+      placed.push(placeRegion(code, parts, languageId));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       problem ??= error;
     }
   }
+  const old = linesOf(parts).join("\n");
+  const found = placed.find((each) => linesOf(each.parts).join("\n") !== old) ?? placed[0];
+  if (found !== undefined) return found;
   throw (
     problem ??
-    new Refused("None of the answer's blocks is a new version of the code: say more exactly what to change.")
+    new Refused(
+      "None of the answer's blocks is a new version of the code: say more exactly what is to change.",
+    )
   );
 }
 

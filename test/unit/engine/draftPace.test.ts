@@ -6,6 +6,7 @@ function costs(single: number, added: number): DraftCosts {
   const measured = new DraftCosts();
   measured.noteSingle(single);
   for (const length of [2, 4, 8, 16, 32, 64]) measured.noteDraft(length, single + length * added);
+  measured.noteSingle(single);
   return measured;
 }
 
@@ -61,10 +62,21 @@ describe("how many tokens are drafted", () => {
     assert.ok(pace.length(64, 1000) > 0);
   });
 
+  it("counts as a draft's what the token after it takes longer", () => {
+    const measured = costs(10, 1);
+    for (let at = 0; at < 40; at++) {
+      measured.noteDraft(8, 18);
+      measured.noteSingle(90);
+    }
+    assert.equal(measured.of(0), 10);
+    assert.ok((measured.of(8) ?? 0) > 90);
+  });
+
   it("knows a length that was not measured from its neighbour", () => {
     const measured = new DraftCosts();
     measured.noteSingle(10);
     measured.noteDraft(8, 26);
+    measured.noteSingle(10);
     assert.equal(measured.of(8), 26);
     assert.equal(measured.of(64), 10 + 64 * 2);
   });

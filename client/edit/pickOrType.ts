@@ -1,0 +1,46 @@
+import { Disposable, type QuickPickItem, window } from "vscode";
+
+export interface PickOrType<T extends QuickPickItem> {
+  readonly title: string;
+  readonly placeholder: string;
+  /** What can be chosen; new objects each time. */
+  readonly offered: () => T[];
+  /** The entry for what was typed, which comes first. */
+  readonly typed: (text: string) => T;
+  /** A button of an entry was pressed. */
+  readonly onButton?: (item: T) => void;
+}
+
+/** Lets the user choose from a list or type something else. Undefined when the user thinks better of it. */
+export function pickOrType<T extends QuickPickItem>(options: PickOrType<T>): Promise<T | undefined> {
+  const { title, placeholder, offered, typed, onButton } = options;
+  const box = window.createQuickPick<T>();
+  const own = () => (box.value.trim() === "" ? [] : [{ ...typed(box.value.trim()), alwaysShow: true }]);
+  const fill = () => {
+    const mine = own();
+    box.items = [...mine, ...offered().filter(({ label }) => label !== mine[0]?.label)];
+  };
+  Object.assign(box, { title, placeholder });
+  fill();
+  return new Promise((resolve) => {
+    const listening = Disposable.from(
+      box,
+      box.onDidChangeValue(fill),
+      box.onDidTriggerItemButton(({ item }) => {
+        onButton?.(item);
+        fill();
+      }),
+      box.onDidAccept(() => {
+        // Who types fast presses Enter while an older list is shown: then what was typed is meant.
+        const [active] = box.activeItems;
+        resolve(active !== undefined && box.items.includes(active) ? active : own()[0]);
+        box.hide();
+      }),
+      box.onDidHide(() => {
+        resolve(undefined);
+        listening.dispose();
+      }),
+    );
+    box.show();
+  });
+}

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { createInstructionHistory } from "../../../../client/edit/instruction/instructionHistory";
+import { offeredPresets } from "../../../../client/edit/instruction/presets";
+import { newErrors } from "../../../../client/edit/newErrors";
+import { namesQuestion, parseNames } from "../../../../client/edit/rename/nameSuggestions";
+import { nearestPlace, placesOf, stepFrom } from "../../../../client/edit/review/places";
+import { translate } from "../../../support/translate";
+
+describe("places of hunks", () => {
+  const text = "one\ntwo\nthree\nfour\n";
+  const hunks = [
+    { id: 0, start: 0, end: 4, oldText: "one\n", newText: "1\n1b\n" },
+    { id: 1, start: 8, end: 8, oldText: "", newText: "new\n" },
+    { id: 2, start: 14, end: 19, oldText: "four\n", newText: "" },
+  ];
+  const places = placesOf({ text, hunks });
+
+  it("are lines of the document and lines of what is proposed", () => {
+    assert.deepEqual(
+      places.map(({ inDocument, inProposal }) => [inDocument, inProposal]),
+      [
+        [
+          { start: 0, end: 1 },
+          { start: 0, end: 2 },
+        ],
+        [
+          { start: 2, end: 2 },
+          { start: 3, end: 4 },
+        ],
+        [
+          { start: 3, end: 4 },
+          { start: 5, end: 5 },
+        ],
+      ],
+    );
+  });
+
+  it("do not count a hunk that was changed by hand, which is not proposed any more", () => {
+    const changed = placesOf({ text: text.replace("one", "One"), hunks });
+    assert.deepEqual(changed[1]?.inProposal, { start: 2, end: 3 });
+  });
+
+  it("are found by the cursor on either side", () => {
+    assert.equal(nearestPlace(places, 1, "inProposal")?.hunk.id, 0);
+    assert.equal(nearestPlace(places, 1, "inDocument")?.hunk.id, 0);
+    assert.equal(nearestPlace(places, 9, "inDocument")?.hunk.id, 2);
+    assert.equal(nearestPlace([], 0, "inDocument"), undefined);
+  });
+
+  it("are stepped through, around the end", () => {
+    assert.equal(stepFrom(places, 0, "inDocument", 1)?.hunk.id, 1);
+    assert.equal(stepFrom(places, 3, "inDocument", 1)?.hunk.id, 0);
+    assert.equal(stepFrom(places, 0, "inDocument", -1)?.hunk.id, 2);
+    assert.equal(stepFrom(places, 3, "inProposal", -1)?.hunk.id, 0);
+  });
+});
+
+describe("new errors", () => {
+  const error = (message: string, line = 0) => ({ message, source: "ts", line });
+
+  it("are those that there are more of, wherever they have moved", () => {
+    const before = [error("No x"), error("No y")];
+    const after = [error("No y", 7), error("No x", 8), error("No x", 9), error("No z", 10)];
+    assert.deepEqual(
+      newErrors(before, after).map(({ line }) => line),
+      [9, 10],
+    );
+    assert.deepEqual(newErrors(after, before), []);
+  });
+});
+
+describe("suggested names", () => {
+  it("are identifiers on lines of their own, and nothing else", () => {
+    const answer =
+      "Here are some names:\n1. `totalPrice`\n2) sum_of_prices\n- **grandTotal**\n* a b\nsum()\n`sum`\n2x\nif (a) {\n";
+    assert.deepEqual(parseNames(answer, "sum"), ["totalPrice", "sum_of_prices", "grandTotal"]);
+    assert.deepEqual(parseNames("größe\n変数\n$el\n", "x"), ["größe", "変数", "$el"]);
+    assert.deepEqual(parseNames("one\r\ntwo\r\none\r\nthree\nfour\nfive\nsix", "x").length, 5);
+  });
+
+  it("are asked for with a fence that the code cannot end", () => {
+    assert.match(namesQuestion("a", "const md = '````';", "ts"), /\n`{5}ts\nconst md = '````';\n`{5}$/);
+  });
+});
+
+describe("instructions", () => {
+  it("are remembered, the latest first and each once, and can be forgotten", () => {
+    const values = new Map<string, unknown>();
+    const history = createInstructionHistory({
+      keys: () => [...values.keys()],
+      get: <T>(key: string, other?: T) => (values.has(key) ? (values.get(key) as T) : other) as T,
+      update: async (key: string, value: unknown) => void values.set(key, value),
+    });
+    for (let count = 0; count < 40; count++) history.add(`number ${count}`);
+    history.add("number 20");
+    assert.equal(history.all.length, 30);
+    assert.deepEqual(history.all.slice(0, 2), ["number 20", "number 39"]);
+    history.forget("number 39");
+    assert.equal(history.all[1], "number 38");
+  });
+
+  it("are offered where they make sense", () => {
+    const names = (languageId: string, hasProblems = false) =>
+      offeredPresets({ languageId, hasProblems }, translate).map(({ preset }) => preset);
+    assert.ok(names("python").includes("addTypes"));
+    assert.ok(!names("rust").includes("addTypes"));
+    assert.equal(names("rust", true)[0], "fix");
+    assert.ok(!names("rust").includes("fix"));
+  });
+});

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { themes } from "../../../scripts/lib/editorSettings.mjs";
+import { outFolder } from "../../../scripts/lib/paths.mjs";
+import { openAt, until, useVSCode } from "./support.mjs";
+
+const file = "src/inventory.ts";
+const answer = [
+  "```ts",
+  "  restock(id: string, quantity: number): void {",
+  "    if (quantity <= 0) {",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: code of the sample
+  "      throw new Error(`Not a quantity: ${quantity}`);",
+  "    }",
+  "    const item = this.items.get(id);",
+  "    if (item === undefined) {",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: code of the sample
+  "      throw new Error(`Unknown item: ${id}`);",
+  "    }",
+  "    item.quantity += quantity;",
+  "  }",
+  "```",
+].join("\n");
+
+describe("an edit as a person makes it", () => {
+  const vscode = useVSCode();
+  let before;
+
+  beforeEach(async () => {
+    before = await readFile(join(vscode.workspace.sample, file), "utf8");
+    await vscode.workspace.writeScript([
+      { when: "Refuse quantities below one", answer, tokensPerSecond: 200 },
+    ]);
+  });
+
+  async function ask() {
+    await openAt(vscode, file, "restock(id: string");
+    await vscode.editor.press("Control+k", "g");
+    await vscode.editor.page.locator(".quick-input-widget input[type=text]").first().waitFor();
+    await vscode.editor.type("Refuse quantities below one", { delay: 5 });
+    await vscode.editor.press("Enter");
+    await vscode.editor.page.locator(".monaco-diff-editor .line-insert").first().waitFor();
+    await until("all of it", async () =>
+      /2 changes/.test((await vscode.editor.statusItem("inhouse.edit.state").textContent()) ?? ""),
+    );
+  }
+
+  for (const [name, theme] of Object.entries(themes)) {
+    it(`is reviewed in ${theme}, accepted by a key and undone by one`, async () => {
+      await vscode.workspace.writeSettings({ "workbench.colorTheme": theme });
+      const themeClass = { light: "vs", dark: "vs-dark", hc: "hc-black" }[name];
+      await until("the theme", () => vscode.editor.page.locator(`.monaco-workbench.${themeClass}`).count());
+      await ask();
+      await vscode.editor.screenshot(join(outFolder, "screenshots", `edit-${name}.png`));
+      await vscode.editor.press("Control+Enter");
+      await vscode.editor.page.locator(".tab.active.dirty", { hasText: "inventory.ts" }).waitFor();
+      assert.equal(await vscode.editor.page.locator(".monaco-diff-editor").count(), 0);
+      await vscode.editor.press("Control+z");
+      await vscode.editor.page.locator(".tab.active:not(.dirty)", { hasText: "inventory.ts" }).waitFor();
+      assert.equal(await readFile(join(vscode.workspace.sample, file), "utf8"), before);
+    });
+  }
+
+  it("has its buttons in the document as well, and Escape in the diff rejects it", async () => {
+    await ask();
+    await vscode.editor.openFile("inventory.ts");
+    await vscode.editor.page.locator(".codelens-decoration", { hasText: "Accept" }).first().waitFor();
+    await vscode.editor.screenshot(join(outFolder, "screenshots", "edit-in-place.png"));
+    await vscode.editor.page
+      .locator(".codelens-decoration a", { hasText: "Show Difference" })
+      .first()
+      .click();
+    await vscode.editor.page.locator(".monaco-diff-editor .line-insert").first().waitFor();
+    await vscode.editor.press("Escape");
+    await vscode.editor.page.locator(".monaco-diff-editor").waitFor({ state: "detached" });
+    await vscode.editor.page.locator(".tab.active:not(.dirty)", { hasText: "inventory.ts" }).waitFor();
+    assert.equal(await vscode.editor.page.locator(".codelens-decoration", { hasText: "Accept" }).count(), 0);
+  });
+});
