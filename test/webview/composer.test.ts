@@ -101,6 +101,8 @@ describe("panel: composer", () => {
     await panel.input.press("Control+z");
     assert.equal(await panel.input.inputValue(), "why @da");
     await panel.input.press("End");
+    await panel.input.press("Backspace");
+    await panel.input.pressSequentially("a");
     await panel.tell({ type: "contextOptions", query: "da", options: [] });
     await panel.frame.getByText("Nothing is called “da”").waitFor();
     await panel.input.press("Enter");

@@ -142,7 +142,7 @@ describe("chat panel", () => {
     await chat.waitForText("Erase all");
     await chat.page.keyboard.type("one line each");
     await chat.waitForText("What is sold here?");
-    await chat.press(/^Open What is sold here/, "Tab");
+    await chat.press(/^What is sold here/, "Tab");
     await chat.waitForText("That is all.");
   });
 });
