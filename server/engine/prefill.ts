@@ -12,9 +12,10 @@ export const chunkTargets = {
 const minChunk = 32;
 const maxChunk = 512;
 
-/** In tokens per millisecond: last, and at best. */
+/** In tokens per millisecond. */
 interface Speed {
-  readonly last: number;
+  /** What may be counted on: a slow chunk makes it slow at once, fast ones make it fast little by little. */
+  readonly sure: number;
   readonly best: number;
   /** Over how many tokens it was measured. */
   readonly tokens: number;
@@ -32,9 +33,10 @@ export function promptSpeed(context: LlamaContext): number | undefined {
 }
 
 function noteSpeed(context: LlamaContext, tokens: number, ms: number): void {
-  const before = speeds.get(context) ?? { best: 0, tokens: 0 };
   const last = tokens / Math.max(ms, 0.1);
-  speeds.set(context, { last, best: Math.max(last, before.best), tokens: before.tokens + tokens });
+  const before = speeds.get(context) ?? { sure: last, best: 0, tokens: 0 };
+  const sure = Math.min(last, before.sure + (last - before.sure) / 4);
+  speeds.set(context, { sure, best: Math.max(last, before.best), tokens: before.tokens + tokens });
 }
 
 export interface PrefillOptions {
@@ -84,6 +86,6 @@ function kept({ prefix, gap }: Reuse, most: number): number {
 }
 
 function chunkSize(sequence: LlamaContextSequence, targetMs: number): number {
-  const wanted = Math.round((speeds.get(sequence.context)?.last ?? 1) * targetMs);
+  const wanted = Math.round((speeds.get(sequence.context)?.sure ?? 1) * targetMs);
   return Math.min(maxChunk, Math.max(minChunk, wanted));
 }

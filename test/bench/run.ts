@@ -9,7 +9,8 @@ import { chat } from "./chat";
 import { codebase } from "./codebase/codebase";
 import { edit } from "./edit";
 import { eventLoop } from "./eventLoop";
-import { growth } from "./growth";
+import { fileGrowth } from "./growth/fileGrowth";
+import { workspaceGrowth } from "./growth/workspaceGrowth";
 import type { LlamaServerOptions } from "./llamaServer";
 import { quality } from "./quality/quality";
 import { ensureRandomModel, shapes } from "./randomModel/randomModel";
@@ -44,7 +45,8 @@ const benches: Record<string, () => Promise<void>> = {
       speed: Number(values.speed),
       log: values.log,
     }),
-  growth: () => growth(server, values.model),
+  growth: () => fileGrowth(server, values.model),
+  workspace: () => workspaceGrowth(server, values.model),
   abort: () => abort(server, values.model),
   eventLoop: () => eventLoop(server, values.model),
   chat: () => chat(server, values.model),
@@ -57,7 +59,7 @@ const benches: Record<string, () => Promise<void>> = {
 };
 
 /** Those that take many minutes or need a file run only by name. */
-const onlyByName = new Set(["replay", "quality", "chat", "codebase", "edit"]);
+const onlyByName = new Set(["replay", "quality", "chat", "codebase", "edit", "workspace"]);
 const chosen =
   positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !onlyByName.has(name));
 for (const name of chosen) {
