@@ -21,14 +21,16 @@ export class Memory {
   }
 
   /**
-   * What is kept of this conversation. The extension's draft is the newer one: it gets each within a moment, while VS Code in a browser
+   * What is kept of this conversation. Its draft is newer than the extension's only where it goes on from there: VS Code in a browser
    * may lose the last seconds of what a page keeps.
    */
   open(conversationId: string, draft: string): { draft: string; anchor: ScrollAnchor | undefined } {
     const kept = this.#state.conversationId === conversationId ? this.#state : {};
-    this.#state = { ...kept, conversationId, draft };
+    const isNewer = draft !== "" && kept.draft?.startsWith(draft) === true;
+    const newest = isNewer ? (kept.draft ?? draft) : draft;
+    this.#state = { ...kept, conversationId, draft: newest };
     this.#draftIsNew = false;
-    return { draft, anchor: kept.anchor };
+    return { draft: newest, anchor: kept.anchor };
   }
 
   setDraft(draft: string): void {

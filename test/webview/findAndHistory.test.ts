@@ -138,7 +138,7 @@ describe("panel: history", () => {
   it("deletes only what is confirmed, exports, and erases all", async () => {
     const panel = await openHistory();
     await panel.button(/^Builds/).press("Delete");
-    await panel.page.keyboard.press("Escape");
+    await panel.button("Delete").press("Escape");
     assert.equal(await panel.hasReceived("deleteConversation"), false);
     await panel.button(/^Builds/).hover();
     await panel.button("Delete Builds").click();
