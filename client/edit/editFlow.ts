@@ -226,7 +226,10 @@ export class EditFlow implements Disposable {
   async #backTo({ target }: OpenEdit, line: number): Promise<void> {
     // The cell of a notebook is shown in the notebook's own editor.
     if (target.scheme === "vscode-notebook-cell") return;
-    const editor = await window.showTextDocument(target, { preview: false });
+    const opening = Promise.resolve(window.showTextDocument(target, { preview: false }));
+    const editor = await opening.catch(() => undefined);
+    // The file is gone.
+    if (editor === undefined) return;
     const at = Math.min(line, editor.document.lineCount - 1);
     if (editor.selection.active.line === at) return;
     editor.selection = new Selection(at, 0, at, 0);

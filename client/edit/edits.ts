@@ -108,7 +108,9 @@ export class Edits implements Disposable {
     const onDidChange = () => this.#noteChange(opened);
     const document = { uri, version, text };
     const edit = new PendingEdit({ document, region, t: l10n.t, newId: randomUUID, onDidChange });
-    const proposal = target.with({ scheme: proposalScheme, query: randomUUID(), fragment: "" });
+    // By its name a cell would be taken for a notebook.
+    const path = target.scheme === "vscode-notebook-cell" ? `${target.path}/cell` : target.path;
+    const proposal = target.with({ scheme: proposalScheme, path, query: randomUUID(), fragment: "" });
     const opened: OpenEdit = { edit, target, proposal, ...rest };
     this.#open.set(uri, opened);
     return opened;

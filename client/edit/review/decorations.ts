@@ -27,6 +27,10 @@ export function createDecorations(edits: Edits): Disposable {
     removed: window.createTextEditorDecorationType({
       isWholeLine: true,
       backgroundColor: new ThemeColor("diffEditor.removedLineBackground"),
+      // Of themes with high contrast, which have no such background; in others it has no colour.
+      borderStyle: "dashed",
+      borderWidth: "1px",
+      borderColor: new ThemeColor("diffEditor.removedTextBorder"),
       overviewRulerColor: new ThemeColor("editorOverviewRuler.modifiedForeground"),
       overviewRulerLane: OverviewRulerLane.Left,
     }),

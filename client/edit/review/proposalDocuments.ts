@@ -15,6 +15,8 @@ import { type Edits, type OpenEdit, proposalScheme } from "../edits";
 
 /** A stream of tokens is drawn this often. */
 const drawMs = 80;
+/** Ends the query of a document that says what is there now. */
+const beforeMark = "&before";
 
 /** What would be, beside what is, in VS Code's diff editor. */
 export class ProposalDocuments implements TextDocumentContentProvider, Disposable {
@@ -35,18 +37,24 @@ export class ProposalDocuments implements TextDocumentContentProvider, Disposabl
   }
 
   provideTextDocumentContent(uri: Uri): string {
-    return this.#edits.of(uri)?.edit.proposal ?? "";
+    const isBefore = uri.query.endsWith(beforeMark);
+    const edit = this.#edits.of(
+      isBefore ? uri.with({ query: uri.query.slice(0, -beforeMark.length) }) : uri,
+    )?.edit;
+    return (isBefore ? edit?.text : edit?.proposal) ?? "";
   }
 
-  async show({ target, proposal, languageId, isNew }: OpenEdit): Promise<void> {
+  async show(open: OpenEdit): Promise<void> {
+    const { target, proposal, languageId, isNew } = open;
     const name = basename(target.path);
     const title = isNew ? l10n.t("{0} (new file)", name) : l10n.t("{0} (suggested change)", name);
-    // Of no edit, and so empty.
-    const left = isNew ? proposal.with({ query: `${proposal.query} empty` }) : target;
+    const left = hasOwnDiff(open) ? target : beforeOf(open);
     await commands.executeCommand("vscode.diff", left, proposal, title, { preview: false });
-    const document = await workspace.openTextDocument(proposal);
-    if (languageId !== undefined && document.languageId !== languageId)
-      await languages.setTextDocumentLanguage(document, languageId);
+    if (languageId === undefined) return;
+    for (const uri of left === target ? [proposal] : [left, proposal]) {
+      const document = await workspace.openTextDocument(uri);
+      if (document.languageId !== languageId) await languages.setTextDocumentLanguage(document, languageId);
+    }
   }
 
   async hide({ proposal }: OpenEdit): Promise<void> {
@@ -79,7 +87,8 @@ export class ProposalDocuments implements TextDocumentContentProvider, Disposabl
     this.#listening.dispose();
   }
 
-  #drawSoon({ edit, proposal }: OpenEdit): void {
+  #drawSoon(open: OpenEdit): void {
+    const { edit, proposal } = open;
     const key = proposal.toString();
     if (edit.state.type === "over" || edit.state.type === "failed") {
       clearTimeout(this.#waiting.get(key));
@@ -90,7 +99,17 @@ export class ProposalDocuments implements TextDocumentContentProvider, Disposabl
     const draw = () => {
       this.#waiting.delete(key);
       this.#changed.fire(proposal);
+      if (!hasOwnDiff(open)) this.#changed.fire(beforeOf(open));
     };
     this.#waiting.set(key, setTimeout(draw, drawMs));
   }
+}
+
+/** Whether VS Code's diff editor can show the target itself: not what does not exist, nor the cell of a notebook. */
+function hasOwnDiff({ target, isNew }: OpenEdit): boolean {
+  return !isNew && target.scheme !== "vscode-notebook-cell";
+}
+
+function beforeOf({ proposal }: OpenEdit): Uri {
+  return proposal.with({ query: proposal.query + beforeMark });
 }

@@ -44,6 +44,7 @@ describe("an edit as a person makes it", () => {
     await until("all of it", async () =>
       /2 changes/.test((await vscode.editor.statusItem("inhouse.edit.state").textContent()) ?? ""),
     );
+    await vscode.editor.page.locator(".statusbar-item", { hasText: "Ln 34, Col 1" }).waitFor();
   }
 
   for (const [name, theme] of Object.entries(themes)) {
@@ -72,9 +73,34 @@ describe("an edit as a person makes it", () => {
       .first()
       .click();
     await vscode.editor.page.locator(".monaco-diff-editor .line-insert").first().waitFor();
-    await vscode.editor.press("Escape");
-    await vscode.editor.page.locator(".monaco-diff-editor").waitFor({ state: "detached" });
+    await until("the diff to close", async () => {
+      // VS Code hears of what the keys are for a moment after the diff is there.
+      await vscode.editor.press("Escape");
+      return (await vscode.editor.page.locator(".monaco-diff-editor").count()) === 0;
+    });
     await vscode.editor.page.locator(".tab.active:not(.dirty)", { hasText: "inventory.ts" }).waitFor();
     assert.equal(await vscode.editor.page.locator(".codelens-decoration", { hasText: "Accept" }).count(), 0);
+  });
+
+  it("of another file is confirmed in the Refactor Preview", async () => {
+    const { editor, workspace } = vscode;
+    const tests =
+      '```ts\nimport { Inventory } from "./inventory.js";\n\nnew Inventory().restock("a", 1);\n```\n';
+    await workspace.writeScript([{ when: "restock", answer: tests }]);
+    await openAt(vscode, file, "restock(id: string");
+    await editor.press("Control+k", "g");
+    const input = editor.page.locator(".quick-input-widget input[type=text]").first();
+    await input.fill("Write tests");
+    await editor.page
+      .locator(".quick-input-list .monaco-list-row", { hasText: "Write tests" })
+      .last()
+      .click();
+    const preview = editor.page.locator(".bulk-edit-panel");
+    await preview.waitFor();
+    await editor.screenshot(join(outFolder, "screenshots", "edit-refactor-preview.png"));
+    await preview.locator(".monaco-button", { hasText: "Apply" }).first().click();
+    const made = join(workspace.sample, "src/inventory.test.ts");
+    const text = await until("the file with tests", () => readFile(made, "utf8").catch(() => undefined));
+    assert.match(text, /restock\("a", 1\)/);
   });
 });

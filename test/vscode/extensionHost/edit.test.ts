@@ -237,6 +237,7 @@ describe("edits", () => {
     };
     const created = await until("the file with tests", async () => {
       // Does nothing before the preview is shown.
+      await new Promise((resolve) => setTimeout(resolve, 1000));
       await vscode.commands.executeCommand("refactorPreview.apply").then(undefined, () => undefined);
       return made();
     });
