@@ -87,8 +87,11 @@ export function installInnerFrame({ theme }: InnerOptions): void {
       blockquote { background: var(--vscode-textBlockQuote-background); border-color: var(--vscode-textBlockQuote-border); }
     }`);
     document.adoptedStyleSheets = [defaults];
-    new MutationObserver(() => {
-      const said = document.querySelector("body > [role=status]")?.textContent ?? "";
+    new MutationObserver((changes) => {
+      const region = document.querySelector("body > [role=status]");
+      // Only what changes in the region is read out, not what else changes while something stands in it.
+      if (!region || !changes.some(({ target }) => region.contains(target))) return;
+      const said = region.textContent ?? "";
       if (said !== "") window.announced.push(said);
     }).observe(body, { childList: true, subtree: true, characterData: true });
   });
