@@ -29,6 +29,7 @@ import { edit } from "./features/edit";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
 import { promptCache } from "./features/promptCache";
+import { sealReport } from "./features/sealReport";
 import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
@@ -182,6 +183,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       codeActions(connection, editing),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),
+      sealReport(connection, { protection, whileRunning }),
     ];
     const commands = Object.assign({}, ...features.map((feature) => feature.commands)) as Commands;
     connection.onExecuteCommand(
