@@ -1,0 +1,76 @@
+import { readFileSync, realpathSync } from "node:fs";
+import { sep } from "node:path";
+import type { FileFacts, FileKind, OutsideFile } from "../protocol/privacyReport";
+import type { FileAccount } from "./fileAccount";
+import { descriptorsOf } from "./sockets";
+
+/** Absolute paths of what is known, from which it follows what a file is to us. */
+export interface KnownPlaces {
+  readonly workspace: readonly string[];
+  /** Folder of the extension, or wherever the server is installed. */
+  readonly installation?: string;
+  /** Files and folders that the server keeps things in. */
+  readonly storage: readonly string[];
+  readonly models: readonly string[];
+}
+
+/** All that this process has opened since it started as far as it is known, and what it has mapped and open now. */
+export function fileFacts(account: FileAccount, places: KnownPlaces): FileFacts {
+  const kindOf = classify(places);
+  const native = [...mappedFiles(), ...openFiles()];
+  const all = new Map<string, OutsideFile["how"]>(native.map((path) => [path, "mapped"]));
+  for (const [path, how] of account.opened) all.set(path, how);
+  const outside: OutsideFile[] = [];
+  let inWorkspace = 0;
+  for (const [path, how] of all) {
+    const kind = kindOf(path);
+    if (kind === "workspace") inWorkspace++;
+    else outside.push({ path, kind, how });
+  }
+  outside.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { inWorkspace, outside, unlisted: account.unlisted, seesNative: process.platform === "linux" };
+}
+
+function classify(places: KnownPlaces): (path: string) => FileKind | "workspace" {
+  const [workspace, storage, models] = [places.workspace, places.storage, places.models].map(withRealPaths);
+  const installation = withRealPaths(places.installation === undefined ? [] : [places.installation]);
+  const isIn = (path: string, parents: readonly string[] = []) =>
+    parents.some(
+      (parent) => path === parent || path.startsWith(parent.endsWith(sep) ? parent : parent + sep),
+    );
+  return (path) => {
+    if (isIn(path, models)) return "model";
+    if (isIn(path, installation)) return "installation";
+    // SQLite and our own writers put what they work with beside a file.
+    if (isIn(path, storage) || storage?.some((known) => path.startsWith(`${known}.`))) return "storage";
+    if (isIn(path, workspace)) return "workspace";
+    if (/[\\/]\.gitignore$|[\\/]\.git[\\/]info[\\/]exclude$|[\\/]git[\\/]ignore$/.test(path)) return "git";
+    return /^\/(proc|sys|dev|usr|lib|lib64|bin|etc|nix|run\/nvidia[^/]*)(\/|$)/.test(path)
+      ? "system"
+      : "other";
+  };
+}
+
+/** A folder behind a link has two names. */
+function withRealPaths(paths: readonly string[]): readonly string[] {
+  return paths.flatMap((path) => {
+    try {
+      return [path, realpathSync(path)];
+    } catch {
+      return [path];
+    }
+  });
+}
+
+function mappedFiles(): readonly string[] {
+  if (process.platform !== "linux") return [];
+  const lines = readFileSync("/proc/self/maps", "utf8").split("\n");
+  return lines.flatMap((line) => /^(?:\S+\s+){5}(\/.*)$/.exec(line)?.[1]?.replace(/ \(deleted\)$/, "") ?? []);
+}
+
+function openFiles(): readonly string[] {
+  if (process.platform !== "linux") return [];
+  return descriptorsOf(process.pid).flatMap(({ target }) =>
+    target.startsWith("/") ? [target.replace(/ \(deleted\)$/, "")] : [],
+  );
+}
