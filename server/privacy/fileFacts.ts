@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from "node:fs";
-import { sep } from "node:path";
+import { dirname, sep } from "node:path";
 import type { FileFacts, FileKind, OutsideFile } from "../protocol/privacyReport";
 import type { FileAccount } from "./fileAccount";
 import { descriptorsOf } from "./sockets";
@@ -41,14 +41,18 @@ function classify(places: KnownPlaces): (path: string) => FileKind | "workspace"
   return (path) => {
     if (isIn(path, models)) return "model";
     if (isIn(path, installation)) return "installation";
-    // SQLite and our own writers put what they work with beside a file.
-    if (isIn(path, storage) || storage?.some((known) => path.startsWith(`${known}.`))) return "storage";
+    if (isIn(path, storage) || storage?.some((known) => isBeside(path, known))) return "storage";
     if (isIn(path, workspace)) return "workspace";
     if (/[\\/]\.gitignore$|[\\/]\.git[\\/]info[\\/]exclude$|[\\/]git[\\/]ignore$/.test(path)) return "git";
     return /^\/(proc|sys|dev|usr|lib|lib64|bin|etc|nix|run\/nvidia[^/]*)(\/|$)/.test(path)
       ? "system"
       : "other";
   };
+}
+
+/** Our own writers make a file's folder, and put a lock and what is not yet whole beside the file. */
+function isBeside(path: string, known: string): boolean {
+  return path === dirname(known) || path.startsWith(`${known}.`);
 }
 
 /** A folder behind a link has two names. */
