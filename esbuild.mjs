@@ -39,7 +39,11 @@ const client = {
 /** @type {esbuild.BuildOptions} */
 const server = {
   ...common,
-  entryPoints: { main: "server/main.ts", codebaseWorker: "server/codebase/worker.ts" },
+  entryPoints: {
+    main: "server/main.ts",
+    codebaseWorker: "server/codebase/worker.ts",
+    sealTest: "server/privacy/sealTest.ts",
+  },
   outdir: "dist/server",
   outExtension: { ".js": ".mjs" },
   format: "esm",
@@ -116,6 +120,7 @@ await rm(options.test ? "dist-test" : "dist", { recursive: true, force: true });
 if (!options.test) {
   await cp("server/assets", "dist/server/assets", { recursive: true });
   await copyGrammars("dist/server/grammars");
+  await writeFile("dist/server/sealedStart.pl", await sealedStart());
 }
 if (options.watch) {
   for (const build of builds) await (await esbuild.context(build)).watch();
@@ -142,4 +147,16 @@ async function copyGrammars(folder) {
   const runtime = "node_modules/web-tree-sitter/web-tree-sitter.wasm";
   const grammars = globSync("node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-!(regex).wasm");
   for (const file of [runtime, ...grammars]) await cp(file, join(folder, basename(file)));
+}
+
+/** Made of the same tables as the seal itself. */
+async function sealedStart() {
+  const { outputFiles } = await esbuild.build({
+    ...{ entryPoints: ["server/privacy/sealedStart.ts"], bundle: true, write: false },
+    ...{ platform: "node", format: "esm" },
+  });
+  const module = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
+  );
+  return module.sealedStart();
 }

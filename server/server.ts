@@ -30,6 +30,7 @@ import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
 import { type ModelPaths, privacyReport } from "./features/privacyReport";
 import { promptCache } from "./features/promptCache";
+import { sealReport } from "./features/sealReport";
 import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
@@ -200,6 +201,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
         isBusy: () => working.completing || working.answering,
         eraseEditRecord: () => rungStore.erase(),
       }),
+      sealReport(connection, { protection, whileRunning }),
     ];
     const commands = Object.assign({}, ...features.map((feature) => feature.commands)) as Commands;
     connection.onExecuteCommand(

@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Assets } from "../assets";
 import { LlamaEngine } from "../engine/llamaEngine";
 import { silent } from "../log";
 import { type Diagnosis, diagnose } from "../models/doctor";
+import type { Attempt, SealReport } from "../protocol/privacy";
 import { parse } from "./usage";
 
 /** `inhouse doctor`: what this machine has and what would run on it. Fails when nothing could complete. */
@@ -42,10 +44,29 @@ function describe({ machine, completion, seal, protection }: Diagnosis): string 
     lines.push(`Problem     ${completion.problem}`);
   }
   lines.push(`Seal        ${seal}: ${sealWords[seal]}${protection.reason ? ` (${protection.reason})` : ""}`);
-  for (const { what, answer } of protection.attempts) {
-    lines.push(`            ${what}: ${answer === "" ? "allowed" : `refused (${answer})`}`);
-  }
+  lines.push(...attemptLines(protection));
   return `${lines.join("\n")}\n`;
+}
+
+/** What the kernel answered the server, and a process that it has started where that got another answer. */
+function attemptLines({ server, child, childProblem }: SealReport): string[] {
+  const words = ({ outcome, answer }: Attempt) => `${outcome}${answer === "" ? "" : ` (${answer})`}`;
+  const others = (child?.attempts ?? []).filter((attempt) => !server.attempts.some(isLike(attempt)));
+  const about = (line: string) => `            ${line}`;
+  return [
+    ...server.attempts.map((attempt) => about(`${attempt.what}: ${words(attempt)}`)),
+    ...others.map((attempt) => about(`${attempt.what}, by a process of the server: ${words(attempt)}`)),
+    ...(child !== undefined && others.length === 0
+      ? [about("A process of the server gets the same answers.")]
+      : []),
+    ...(childProblem === undefined
+      ? []
+      : [about(`No process could be started to try the same: ${childProblem}`)]),
+  ];
+}
+
+function isLike(one: Attempt): (other: Attempt) => boolean {
+  return (other) => isDeepStrictEqual(one, other);
 }
 
 const sealWords = {
