@@ -86,7 +86,7 @@ function processSection({ editor, server }: PrivacyReport, t: Translate): Report
   const host: ReportCell[] = [
     t("Extension host, part of {0}", editor.name),
     String(editor.extensionHostPid),
-    t("Not sealed: it is the editor's and shared with other extensions. Our part of it opens no connection."),
+    t("Not sealed: it is the editor's and shared with other extensions. Our part of it opens a connection only to download a model that you ask for."),
     t("The editor's own"),
   ];
   const rows = processes.map((each, at) => [
