@@ -54,7 +54,7 @@ function kindWords(t: Translate): Record<FileKind, string> {
     storage: t("What Inhouse keeps, listed below"),
     git: t("Rules of what git ignores"),
     installation: t("The extension itself"),
-    system: t("The system's libraries and facts"),
+    system: t("The system's libraries and facts, and VS Code's program"),
   };
 }
 

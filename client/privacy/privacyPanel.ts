@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Disposable, env, l10n, ViewColumn, type WebviewPanel, window } from "vscode";
+import { type Disposable, env, l10n, ProgressLocation, ViewColumn, type WebviewPanel, window } from "vscode";
 import { commandIds } from "../commandIds";
 import { checkIntegrity, type IntegrityResult } from "./integrity";
 import { privacyPage } from "./privacyPage";
@@ -25,7 +25,7 @@ export class PrivacyPanel implements Disposable {
   async show(check?: unknown): Promise<void> {
     const panel = this.#panel ?? this.#create();
     panel.reveal();
-    if (check === "integrity") this.#integrity = await checkIntegrity(this.#options.extensionPath);
+    if (check === "integrity") this.#integrity = await this.#check();
     await this.refresh();
   }
 
@@ -44,6 +44,14 @@ export class PrivacyPanel implements Disposable {
 
   dispose(): void {
     this.#panel?.dispose();
+  }
+
+  /** Libraries for GPUs take some seconds. */
+  #check(): Thenable<IntegrityResult> {
+    const title = l10n.t("Inhouse: Comparing the extension's files");
+    return window.withProgress({ location: ProgressLocation.Notification, title }, () =>
+      checkIntegrity(this.#options.extensionPath),
+    );
   }
 
   #create(): WebviewPanel {

@@ -53,7 +53,12 @@ function summary({ seal, sealState, server, stored }: PrivacyReport, t: Translat
       other === 0 ? t("None.") : t("{0}, listed below.", other),
     ],
     [t("Kept on this machine"), t("{0}, listed below with a button to erase each.", byteText(bytes))],
-    [t("Sent to anyone"), t("Nothing. There is no telemetry, no crash report and no check for updates.")],
+    [
+      t("Sent to anyone"),
+      t(
+        "Nothing of yours. There is no telemetry, no crash report and no check for updates; a model is downloaded only when you ask for it.",
+      ),
+    ],
   ];
   return { title, parts: [{ kind: "table", table: { caption: title, head: [], rows } }] };
 }
@@ -86,7 +91,9 @@ function processSection({ editor, server }: PrivacyReport, t: Translate): Report
   const host: ReportCell[] = [
     t("Extension host, part of {0}", editor.name),
     String(editor.extensionHostPid),
-    t("Not sealed: it is the editor's and shared with other extensions. Our part of it opens a connection only to download a model that you ask for."),
+    t(
+      "Not sealed: it is the editor's and shared with other extensions. Our part of it opens a connection only to download a model that you ask for.",
+    ),
     t("The editor's own"),
   ];
   const rows = processes.map((each, at) => [

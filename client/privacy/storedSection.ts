@@ -77,7 +77,12 @@ export function storedWords(id: StoredId, t: Translate): { readonly title: strin
         about: t("Instructions of edits in this workspace, and what the chat model can do."),
       };
     case "models":
-      return { title: t("Downloaded models"), about: t("Only what you have downloaded by Inhouse.") };
+      return {
+        title: t("Downloaded models"),
+        about: t(
+          "Only what you have downloaded by Inhouse. A setting that names one of them has to be changed.",
+        ),
+      };
     case "logs":
       return {
         title: t("Logs"),

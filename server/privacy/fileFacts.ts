@@ -34,6 +34,9 @@ export function fileFacts(account: FileAccount, places: KnownPlaces): FileFacts 
 function classify(places: KnownPlaces): (path: string) => FileKind | "workspace" {
   const [workspace, storage, models] = [places.workspace, places.storage, places.models].map(withRealPaths);
   const installation = withRealPaths(places.installation === undefined ? [] : [places.installation]);
+  // VS Code brings libraries beside its program; beside a Node there may be anything.
+  const isEditor = process.versions["electron"] !== undefined;
+  const program = withRealPaths([isEditor ? dirname(process.execPath) : process.execPath]);
   const isIn = (path: string, parents: readonly string[] = []) =>
     parents.some(
       (parent) => path === parent || path.startsWith(parent.endsWith(sep) ? parent : parent + sep),
@@ -43,6 +46,7 @@ function classify(places: KnownPlaces): (path: string) => FileKind | "workspace"
     if (isIn(path, installation)) return "installation";
     if (isIn(path, storage) || storage?.some((known) => isBeside(path, known))) return "storage";
     if (isIn(path, workspace)) return "workspace";
+    if (isIn(path, program)) return "system";
     if (/[\\/]\.gitignore$|[\\/]\.git[\\/]info[\\/]exclude$|[\\/]git[\\/]ignore$/.test(path)) return "git";
     return /^\/(proc|sys|dev|usr|lib|lib64|bin|etc|nix|run\/nvidia[^/]*)(\/|$)/.test(path)
       ? "system"
@@ -69,12 +73,18 @@ function withRealPaths(paths: readonly string[]): readonly string[] {
 function mappedFiles(): readonly string[] {
   if (process.platform !== "linux") return [];
   const lines = readFileSync("/proc/self/maps", "utf8").split("\n");
-  return lines.flatMap((line) => /^(?:\S+\s+){5}(\/.*)$/.exec(line)?.[1]?.replace(/ \(deleted\)$/, "") ?? []);
+  const names = lines.flatMap((line) => /^(?:\S+\s+){5}(\/.*)$/.exec(line)?.[1] ?? []);
+  // Memory that programs share has names like files.
+  return names.filter((name) => !/^\/(memfd:|SYSV|anon_hugepage)/.test(name)).map(withoutMark);
 }
 
 function openFiles(): readonly string[] {
   if (process.platform !== "linux") return [];
   return descriptorsOf(process.pid).flatMap(({ target }) =>
-    target.startsWith("/") ? [target.replace(/ \(deleted\)$/, "")] : [],
+    target.startsWith("/") && !target.startsWith("/memfd:") ? [withoutMark(target)] : [],
   );
+}
+
+function withoutMark(name: string): string {
+  return name.replace(/ \(deleted\)$/, "");
 }

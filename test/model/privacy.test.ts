@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { lstatSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { verifyCommands } from "../../client/privacy/verifyCommands";
 import { ResolveContextRequest } from "../../server/protocol/chat";
 import { ApplyCodeRequest, ApplyFilesRequest } from "../../server/protocol/edit";
 import { DidChangeViewNotification } from "../../server/protocol/messages";
@@ -10,6 +12,7 @@ import { runEdit } from "../support/edits";
 import { startServerProcess } from "../support/lspClient";
 import { positionAfter } from "../support/position";
 import { TemporaryWorkspace } from "../support/temporaryWorkspace";
+import { translate } from "../support/translate";
 
 /** Stands in every text that the user has written, and nowhere else. */
 const mark = "Zq7Secret";
@@ -31,6 +34,8 @@ interface Session {
   /** All that the server has said anywhere but in its answers. */
   readonly said: string;
   readonly report: PrivacyReportResult;
+  /** What the commands print that the report gives its reader, but for those that need root. */
+  readonly checked: readonly string[];
   readonly before: readonly string[];
   readonly after: readonly string[];
   /** Permissions of what it has written, by path. */
@@ -119,9 +124,13 @@ async function work(workspace: TemporaryWorkspace): Promise<Session> {
     });
     await client.complete(uri, { line: 9999, character: 9999 }).catch(() => {});
     const report = await connection.sendRequest(PrivacyReportRequest.type);
+    const commands = verifyCommands(process.platform, child.pid ?? 0, translate).map(
+      ({ command }) => command,
+    );
+    const checked = commands.filter((command) => !command.startsWith("sudo ")).map(outputOf);
     assert.equal(await stop(), 0);
     return {
-      ...{ report, before, after: treeOf(workspace.folder) },
+      ...{ report, checked, before, after: treeOf(workspace.folder) },
       said: [...client.logLines, stderr(), ...client.statuses.map((status) => JSON.stringify(status))].join(
         "\n",
       ),
@@ -135,6 +144,11 @@ async function work(workspace: TemporaryWorkspace): Promise<Session> {
   } finally {
     child.kill("SIGKILL");
   }
+}
+
+function outputOf(command: string): string {
+  const { stdout, stderr } = spawnSync("sh", ["-c", command], { encoding: "utf8" });
+  return `${stdout}${stderr}`;
 }
 
 function treeOf(folder: string): readonly string[] {
@@ -220,5 +234,19 @@ describe("privacy of a whole session", () => {
     assert.deepEqual(others, []);
     const { filteredThreads, threads, noNewPrivileges, rings } = server.kernel;
     assert.deepEqual([filteredThreads, noNewPrivileges, rings], [threads, true, 0]);
+  });
+
+  it("the commands that the report gives its reader show the same", function () {
+    if (process.platform !== "linux") this.skip();
+    const [status = "", internet, unix = ""] = session.checked;
+    assert.match(status, /NoNewPrivs:\s+1\n/);
+    assert.match(status, /Seccomp:\s+2\n/);
+    // Without `ss` there is nothing to see.
+    if (internet?.includes("not found")) this.skip();
+    assert.equal(internet, "");
+    assert.ok(
+      unix.split("\n").every((line) => line === "" || / \* \d+ +\* \d+ /.test(line)),
+      unix,
+    );
   });
 });

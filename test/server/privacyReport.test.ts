@@ -20,7 +20,7 @@ describe("privacy report", () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function start(storage: Record<string, string>) {
+  async function start(options: object) {
     const workspace = join(folder, "repository", "workspace");
     mkdirSync(join(folder, "repository", ".git"), { recursive: true });
     mkdirSync(workspace);
@@ -30,7 +30,7 @@ describe("privacy report", () => {
     writeFileSync(script, JSON.stringify([{ when: "", answer: "1;" }]));
     server = await startServerProcess("dist-test/server.mjs", {
       env: { INHOUSE_SCRIPT: script },
-      initializationOptions: storage,
+      initializationOptions: options,
       workspaceFolders: [{ uri: pathToFileURL(workspace).href, name: "workspace" }],
     });
     const { client } = server;
@@ -42,8 +42,18 @@ describe("privacy report", () => {
   }
 
   it("names the server, what it has opened outside of the workspace, and nothing that anyone could reach", async () => {
-    const { client, script } = await start({ statisticsPath: join(folder, "kept", "statistics.json") });
-    const { processes, files } = await client.connection.sendRequest(PrivacyReportRequest.type);
+    const model = join(folder, "m.gguf");
+    writeFileSync(model, "no model");
+    const { client, script } = await start({
+      chat: { model },
+      statisticsPath: join(folder, "kept", "statistics.json"),
+    });
+    const ask = () => client.connection.sendRequest(PrivacyReportRequest.type);
+    const isRead = (report: Awaited<ReturnType<typeof ask>>) =>
+      report.models.some(({ path, sha256 }) => path === model && sha256 !== undefined);
+    let report = await ask();
+    while (!isRead(report)) report = await ask();
+    const { processes, files } = report;
     assert.equal(processes[0]?.pid, server?.child.pid);
     assert.match(processes[0]?.command ?? "", /server\.mjs --stdio/);
     if (process.platform === "linux") {
@@ -58,6 +68,7 @@ describe("privacy report", () => {
     const kinds = new Map(files.outside.map(({ path, kind }) => [path, kind]));
     assert.equal(kinds.get(join(folder, "repository", ".gitignore")), "git");
     assert.equal(kinds.get(join(folder, "kept", "statistics.json")), "storage");
+    assert.equal(kinds.get(model), "model", "what is read as a stream");
     const other = files.outside.filter(({ kind }) => kind === "other").map(({ path }) => path);
     // Its own script is the only file that a scripted server has beside.
     assert.deepEqual(other, [script]);
