@@ -5,7 +5,9 @@ import { cp, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
-import { thirdPartyNotices } from "./scripts/lib/thirdPartyNotices.mjs";
+import { writeIntegrity } from "./scripts/lib/integrity.mjs";
+import { bundledList } from "./scripts/lib/sbom.mjs";
+import { bundledPackages, thirdPartyNotices } from "./scripts/lib/thirdPartyNotices.mjs";
 
 const { values: options } = parseArgs({ options: { test: { type: "boolean" }, watch: { type: "boolean" } } });
 
@@ -126,7 +128,18 @@ if (options.watch) {
   const results = await Promise.all(builds.map((build) => esbuild.build({ ...build, metafile: true })));
   const metafiles = results.map(({ metafile }) => metafile);
   const copied = ["web-tree-sitter", "@vscode/tree-sitter-wasm"];
-  if (!options.test) await writeFile("dist/THIRD-PARTY-NOTICES.txt", thirdPartyNotices(metafiles, copied));
+  if (!options.test) await writeFacts(bundledPackages(metafiles, copied));
+}
+
+/** What a reader wants to know of what was built. */
+async function writeFacts(folders) {
+  await writeFile("dist/THIRD-PARTY-NOTICES.txt", thirdPartyNotices(folders));
+  await writeFile(bundledList, `${JSON.stringify(folders)}\n`);
+  const files = globSync("dist/**", { withFileTypes: true }).filter((entry) => entry.isFile());
+  await writeIntegrity(
+    ".",
+    files.map(({ parentPath, name }) => join(parentPath, name)),
+  );
 }
 
 /** The runtime of the syntax trees and a grammar for each language; the one for regular expressions has no files. */

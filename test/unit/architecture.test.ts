@@ -34,6 +34,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/edit",
     "server/engine",
     "server/models",
+    "server/privacy",
     "server/statistics",
   ],
   "server/commandLine": [

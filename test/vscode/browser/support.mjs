@@ -6,8 +6,8 @@ import { openEditor } from "../../../scripts/lib/editorPage.mjs";
 import { outFolder, root } from "../../../scripts/lib/paths.mjs";
 import { createTestWorkspace } from "../../../scripts/lib/testWorkspace.mjs";
 
-/** So that the logs beside a failure's picture tell what was asked and answered. */
-const traced = { "inhouse.trace.server": "verbose", "inhouse.server.logLevel": "debug" };
+/** So that the logs beside a failure's picture tell what was asked. With what was answered, the editor would ask first. */
+const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": "debug" };
 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
