@@ -29,6 +29,7 @@ import { edit } from "./features/edit";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
 import { promptCache } from "./features/promptCache";
+import { review } from "./features/review";
 import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
@@ -179,6 +180,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       explain(connection, { ...completer, whileRunning }),
       chatFeature(connection, { chat, now, log, whileRunning }),
       edit(connection, editing),
+      review(connection, { chat, files: completer.context.files, log, whileRunning }),
       codeActions(connection, editing),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),

@@ -27,7 +27,7 @@ export async function resolveChanges(
   const forbidden: string[] = [];
   for (const file of changed) {
     signal.throwIfAborted();
-    const path = await readable(file, deps);
+    const path = await readableDiff(file, deps);
     if (path === undefined) forbidden.push(nameOf(file.uri, deps.files));
     else diffs.push(await diffOf(file, path, deps));
   }
@@ -55,7 +55,10 @@ export async function resolveChanges(
 }
 
 /** The path of a changed file whose diff may be read. */
-async function readable({ uri, diff }: ChangedFile, { files }: ContextDeps): Promise<string | undefined> {
+export async function readableDiff(
+  { uri, diff }: ChangedFile,
+  { files }: Pick<ContextDeps, "files">,
+): Promise<string | undefined> {
   const path = pathOf(uri);
   if (path === undefined) return undefined;
   const verdict = await files.access.judge(path);
