@@ -9,6 +9,7 @@ import { createEdit } from "./edit/createEdit";
 import { ExplanationDocument } from "./explain/explanationDocument";
 import { createFailureNotice } from "./failureNotice";
 import { createRestartPolicy } from "./restartPolicy";
+import { createReview } from "./review/createReview";
 import { serverLaunch } from "./serverLaunch";
 import { ServerProcess, type ServerStorage } from "./serverProcess";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
@@ -61,7 +62,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     trace,
     policy,
     middleware,
-    attach: (client) => [editorContext, chat, edit].forEach((each) => void each.attach(client)),
+    attach: (client) => [editorContext, chat, edit, review].forEach((each) => void each.attach(client)),
     storage: serverStorage(context),
   });
   subscriptions.push(server);
@@ -73,7 +74,8 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   const statistics = new StatisticsPanel(server);
   const edit = createEdit({ context, process: server, chat: () => chat.server, log });
   const chat = createChat(context, server, tracker, log, edit.flow);
-  subscriptions.push(explanation, statistics, chat, edit);
+  const review = createReview(server);
+  subscriptions.push(explanation, statistics, chat, edit, review);
   const extensionId = extension.id;
   subscriptions.push(registerCommands({ server, tracker, log, extensionId, explanation, statistics }));
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };

@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { l10n, ProgressLocation, type Uri, window } from "vscode";
+import { l10n, ProgressLocation, window } from "vscode";
 import type { ChatServer } from "../chatServer";
 import { cleanCommitMessage } from "../commitMessage";
 import { roomFor } from "../context/attachmentReader";
 import { changedFiles } from "../context/changes";
 import { type GitRepository, gitApi } from "../git";
+import { chooseRepository } from "./chooseRepository";
 
 /** Writes a message for what is staged, or else for what has changed, into the box for it; it appears there as it is written. */
 export async function writeCommitMessage(server: ChatServer, argument: unknown): Promise<void> {
-  const repository = await chooseRepository(argument);
+  const repository = await chooseRepository(argument, l10n.t("Which repository is committed?"));
   if (repository === undefined) return;
   const { inputBox } = repository;
   const before = inputBox.value;
@@ -70,24 +71,6 @@ async function askForMessage(
   if (message === "" || reason === "cancelled")
     throw new Error(l10n.t("The model gave no answer. Try again."));
   return message;
-}
-
-/** The repository whose button was pressed, the only one, the one of the active editor, or the one that the user picks. */
-async function chooseRepository(argument: unknown): Promise<GitRepository | undefined> {
-  const git = await gitApi();
-  const repositories = git?.repositories ?? [];
-  if (git === undefined || repositories.length === 0) {
-    void window.showErrorMessage(l10n.t("There is no Git repository here."));
-    return undefined;
-  }
-  const root = (argument as { rootUri?: Uri } | undefined)?.rootUri;
-  const named = repositories.find(({ rootUri }) => rootUri.toString() === root?.toString());
-  if (named !== undefined || repositories.length === 1) return named ?? repositories[0];
-  const active = window.activeTextEditor?.document.uri;
-  const own = active === undefined ? null : git.getRepository(active);
-  if (own !== null) return own;
-  const items = repositories.map((repository) => ({ label: repository.rootUri.fsPath, repository }));
-  return (await window.showQuickPick(items, { title: l10n.t("Which repository is committed?") }))?.repository;
 }
 
 /** Puts the answer to /commit into the box, unless something stands there already. */
