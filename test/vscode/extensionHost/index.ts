@@ -20,6 +20,7 @@ export async function run(): Promise<void> {
   await import("./edit.test");
   await import("./explain.test");
   await import("./statistics.test");
+  await import("./review.test");
   await import("./serverProcess.test");
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
