@@ -54,7 +54,7 @@ export function createChat(
     window.registerWebviewViewProvider(chatViewId, {
       resolveWebviewView: async (view) => (await chat()).view.resolveWebviewView(view),
     }),
-    registerChatCommands({ chat, server }),
+    registerChatCommands({ chat, server, writing: new Set() }),
     registerCodeActions(),
     provider,
     lm.registerLanguageModelChatProvider(languageModelVendor, provider),

@@ -45,7 +45,10 @@ export async function resolveChanges(
     const tokens = await count(text, deps.countTokens);
     if (shown.size > 0 && (maxTokens === undefined || tokens <= maxTokens)) {
       const sources = [...shown.keys()].map(({ uri, path }) => ({ uri, path }));
-      return { block: { label: "Changes", text, languageId: "diff", sources, tokens } };
+      const isWhole = ([{ lines }, cut]: [Diff, Cut]) => cut.lines === lines.length;
+      const isPartial = hidden.length + forbidden.length > 0 || ![...shown].every(isWhole);
+      const block = { label: "Changes", text, languageId: "diff", sources, tokens };
+      return { block: isPartial ? { ...block, isPartial } : block };
     }
     // The note on what is left out needs room, too.
     room = (room ?? 0) - (tokens - (maxTokens ?? 0));

@@ -61,6 +61,11 @@ describe("a review as a person sees it", () => {
         "nothing of the model's is a link or a picture",
       );
       assert.match(await comment().textContent(), /Mistake/);
+      if (await editor.page.locator(".comments-panel").isVisible()) await editor.press("Control+j");
+      await until(
+        "the panel to close",
+        async () => !(await editor.page.locator(".comments-panel").isVisible()),
+      );
       await editor.screenshot(join(outFolder, "screenshots", `review-${name}.png`));
     });
   }
@@ -94,6 +99,8 @@ describe("a review as a person sees it", () => {
     await workspace.writeScript([{ when: "The change of", answer: slow, tokensPerSecond: 100 }]);
     await editor.runCommand("Inhouse: Review Changes");
     await said().first().waitFor();
+    console.log("TOASTS", await editor.page.locator(".notifications-toasts").innerHTML().catch(String));
+    await editor.screenshot(join(outFolder, "screenshots", "review-progress.png"));
     const notification = editor.page.locator(".notification-toast", {
       hasText: "Inhouse reviews the changes",
     });

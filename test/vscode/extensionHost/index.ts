@@ -15,6 +15,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./activation.test");
   await import("./completion.test");
+  await import("./commitMessage.test");
   await import("./context.test");
   await import("./documents.test");
   await import("./edit.test");
