@@ -12,6 +12,7 @@ import { FindingsSoFar } from "./findingsSoFar";
 import { type Piece, piecesOf } from "./pieces";
 import { type RawFinding, readFindings } from "./readFindings";
 import { answerSchema, maxFindings, reviewPrompt } from "./reviewPrompt";
+import { widenHunks } from "./widenHunks";
 
 export interface ReviewDeps {
   readonly chat: Chat;
@@ -25,8 +26,9 @@ type Tell = (progress: ReviewProgress) => void;
 interface ChangedFile {
   readonly uri: string;
   readonly path: string;
-  readonly diff: string;
   readonly hunks: readonly Hunk[];
+  /** Knows the words of the change, removed ones too, and of the file as it is now. */
+  readonly has: (word: string) => boolean;
 }
 
 /** Reviews file by file; each piece waits for its turn, so that questions come in between. Throws an `EngineError`. */
@@ -50,11 +52,10 @@ export async function review(
       const pieces = await deps.chat.inTurn((turn) => cutToFit(file, turn), tell, signal);
       if (isCut(pieces, file))
         leftOut.push(`Lines of ${label(file.path)} are too long for this model and were left out.`);
-      const exists = await wordsOf(file, deps);
       for (const piece of pieces) {
         const work = async (turn: ChatTurn) => {
           model = turn.info.name;
-          return askAbout(file, piece, turn, tell, (raw) => told.add(placed(raw, file, piece, exists, deps)));
+          return askAbout(file, piece, turn, tell, (raw) => told.add(placed(raw, file, piece, deps)));
         };
         const isWhole = await deps.chat.inTurn(work, tell, signal);
         if (!isWhole) deps.log.debug("The model did not come to the end of its remarks.");
@@ -68,16 +69,20 @@ export async function review(
 }
 
 async function readableChanges(
-  files: ReviewParams["files"],
-  deps: ReviewDeps,
+  all: ReviewParams["files"],
+  { files }: ReviewDeps,
   leftOut: string[],
 ): Promise<ChangedFile[]> {
   const changed: ChangedFile[] = [];
-  for (const { uri, diff } of files) {
-    const path = await readableDiff({ uri, diff }, deps);
+  for (const { uri, diff } of all) {
+    const path = await readableDiff({ uri, diff }, { files });
     const hunks = diffHunks(diff);
-    if (path === undefined) leftOut.push(`${nameOf(uri, deps.files)} may not be read and was left out.`);
-    else if (hunks.length > 0) changed.push({ uri, path, diff, hunks });
+    if (path === undefined) leftOut.push(`${nameOf(uri, files)} may not be read and was left out.`);
+    else if (hunks.length > 0) {
+      const file = await files.read(uri);
+      const wide = file === undefined ? hunks : widenHunks(hunks, file.lines);
+      changed.push({ uri, path, hunks: wide, has: wordsOf(diff, file?.text ?? "") });
+    }
   }
   return changed;
 }
@@ -136,12 +141,11 @@ async function askAbout(
 
 function placed(
   raw: RawFinding,
-  { uri, path }: ChangedFile,
+  { uri, path, has }: ChangedFile,
   piece: Piece,
-  exists: (word: string) => boolean,
   { log }: ReviewDeps,
 ): ReviewFinding | undefined {
-  const found = checkFinding(raw, piece, exists);
+  const found = checkFinding(raw, piece, has);
   if (typeof found === "string") {
     log.debug(`A remark was left out: it ${found}.`);
     return undefined;
@@ -157,12 +161,7 @@ function placed(
   return { uri, path, range, lines: texts, message, severity, ...(fix === "" ? {} : { fix }) };
 }
 
-/** The words of the change, removed ones too, and of the file as it is now. */
-async function wordsOf(
-  { uri, diff }: ChangedFile,
-  { files }: ReviewDeps,
-): Promise<(word: string) => boolean> {
-  const file = await files.read(uri);
-  const words = new Set(`${diff}\n${file?.text ?? ""}`.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
+function wordsOf(...texts: readonly string[]): (word: string) => boolean {
+  const words = new Set(texts.join("\n").match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
   return (word) => words.has(word);
 }
