@@ -1,4 +1,5 @@
 /** The way from changes to remarks, on one page: may it be read? → hunks → pieces that fit → ask → read → check → tell. */
+import { isGenerated, isSkipped } from "../../codebase/skip";
 import type { WorkspaceFiles } from "../../context/workspaceFiles";
 import { EngineError } from "../../engine/errors";
 import type { Logger } from "../../log";
@@ -80,6 +81,10 @@ async function readableChanges(
     if (path === undefined) leftOut.push(`${nameOf(uri, files)} may not be read and was left out.`);
     else if (hunks.length > 0) {
       const file = await files.read(uri);
+      if (isSkipped(path) || isGenerated(file?.text ?? "")) {
+        leftOut.push(`${label(path)} is written by programs and was left out.`);
+        continue;
+      }
       const wide = file === undefined ? hunks : widenHunks(hunks, file.lines);
       changed.push({ uri, path, hunks: wide, has: wordsOf(diff, file?.text ?? "") });
     }
