@@ -53,3 +53,13 @@ export const editCommandIds = {
 } as const;
 
 export type EditCommandId = (typeof editCommandIds)[keyof typeof editCommandIds];
+
+/** Those of reviews, see client/review/reviewCommands.ts. */
+export const reviewCommandIds = {
+  changes: "inhouse.review.changes",
+  fix: "inhouse.review.fix",
+  dismiss: "inhouse.review.dismiss",
+  dismissAll: "inhouse.review.dismissAll",
+} as const;
+
+export type ReviewCommandId = (typeof reviewCommandIds)[keyof typeof reviewCommandIds];

@@ -30,6 +30,7 @@ import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
 import { type ModelPaths, privacyReport } from "./features/privacyReport";
 import { promptCache } from "./features/promptCache";
+import { review } from "./features/review";
 import { sealReport } from "./features/sealReport";
 import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
@@ -188,6 +189,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       explain(connection, { ...completer, whileRunning }),
       chatFeature(connection, { chat, now, log, whileRunning }),
       edit(connection, editing),
+      review(connection, { chat, files: completer.context.files, log, whileRunning }),
       codeActions(connection, editing),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),

@@ -15,6 +15,7 @@ const instructions: Readonly<Record<ChatCommand, string>> = { explain, fix, test
 export const standard: ChatStyle = {
   id: "standard",
   system: system.trim(),
+  reviews: true,
   layOut: ({ text, command, context }) =>
     [...context.map(block), command === undefined ? "" : instructions[command].trim(), text.trim()]
       .filter((part) => part !== "")

@@ -15,12 +15,13 @@ export async function run(): Promise<void> {
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./activation.test");
   await import("./completion.test");
+  await import("./commitMessage.test");
   await import("./context.test");
   await import("./documents.test");
   await import("./edit.test");
   await import("./explain.test");
   await import("./statistics.test");
-  await import("./privacy.test");
+  await import("./review.test");
   await import("./serverProcess.test");
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
