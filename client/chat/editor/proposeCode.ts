@@ -1,7 +1,7 @@
 import { basename } from "node:path/posix";
 import { l10n, type Position, type TextDocument, type Uri, window } from "vscode";
 import type { TextEdit } from "vscode-languageserver-protocol";
-import type { ApplyCodeParams } from "../../../server/protocol/edit";
+import type { ApplyCodeParams, ApplyCodeResult } from "../../../server/protocol/edit";
 import { editsOf } from "../../edit/editState";
 import type { CodeApplier } from "../chatServer";
 import type { CodeBlock } from "../panelActions";
@@ -22,7 +22,7 @@ export async function proposeCode(
 ): Promise<void> {
   const { code, documents, newFile } = await applyTarget(block, files);
   if (newFile !== undefined) {
-    await review.proposeFile(newFile, `${code.trimEnd()}\n`);
+    await proposeFile(server, review, newFile, { code, info: block.info });
     return;
   }
   if (documents.length === 0) throw new Error(l10n.t("Open the file first that the code belongs to."));
@@ -41,7 +41,26 @@ export async function proposeCode(
   if (result.removes !== undefined && !(await confirmRemoval(document, result.removes))) return;
   if (document.version !== version)
     throw new Error(l10n.t("{0} has changed meanwhile. Apply the code again.", basename(document.uri.path)));
+  warn(result);
   await review.propose(document, editsOf(result.edit, document.uri.toString()).edits);
+}
+
+/** The server knows where no file may be made: behind a link out of the workspace, in Git's own folder, where nothing is read. */
+async function proposeFile(
+  server: CodeApplier,
+  review: Review,
+  uri: Uri,
+  { code, info }: Pick<CodeBlock, "code" | "info">,
+): Promise<void> {
+  const asked = { textDocument: { uri: uri.toString() }, code, info, create: true };
+  const result = await server.applyCode(asked, new AbortController().signal);
+  if (result.outcome !== "edited") throw new Error(result.reason);
+  warn(result);
+  await review.proposeFile(uri, `${code.trimEnd()}\n`);
+}
+
+function warn({ warnings = [] }: ApplyCodeResult): void {
+  if (warnings.length > 0) void window.showWarningMessage(warnings.join(" "));
 }
 
 function selectionIn(document: TextDocument): Pick<ApplyCodeParams, "selection"> {
