@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { label } from "../../chat/context/labels";
 import { pathOf } from "../../context/fileAccess";
 import { realPath } from "../../context/realPath";
+import { findLookalikes } from "../../protocol/code/lookalikes";
 import { findUnseen } from "../../protocol/code/unseen";
 
 /** What somebody should know before a file becomes `after`, one sentence each. */
@@ -10,8 +11,12 @@ export async function cautions(uri: string, before: string, after: string): Prom
   // A link is as dangerous as what it leads to.
   const real = path === undefined ? undefined : await realPath(path).catch(() => undefined);
   const runs = [path, real?.real].flatMap((each) => runSentence(each, before, after) ?? []);
-  const hidden = unseenSentence(path === undefined ? "The new text" : label(basename(path)), before, after);
-  return [...new Set(runs), ...(hidden === undefined ? [] : [hidden])];
+  const name = path === undefined ? "The new text" : label(basename(path));
+  return [
+    ...new Set(runs),
+    ...unseenSentence(name, before, after),
+    ...lookalikeSentence(name, before, after),
+  ];
 }
 
 /** Files that something runs or obeys without being told to, by the end of their path. */
@@ -63,10 +68,19 @@ function changesScripts(before: string, after: string): boolean {
   }
 }
 
-function unseenSentence(name: string, before: string, after: string): string | undefined {
+function unseenSentence(name: string, before: string, after: string): string[] {
   const plain = after.replaceAll("\r\n", "\n");
   const strange = findUnseen(plain).find(({ start, end }) => !before.includes(plain.slice(start, end)));
-  return strange === undefined
-    ? undefined
-    : `${name} would hold characters that cannot be seen (${strange.name}): the code may not be what it looks like.`;
+  if (strange === undefined) return [];
+  return [
+    `${name} would hold characters that cannot be seen (${strange.name}): the code may not be what it looks like.`,
+  ];
+}
+
+function lookalikeSentence(name: string, before: string, after: string): string[] {
+  const strange = findLookalikes(after).find((found) => !before.includes(found.name));
+  if (strange === undefined) return [];
+  return [
+    `${name} would hold a name with letters that only look Latin (${label(strange.name)}): it is another name.`,
+  ];
 }
