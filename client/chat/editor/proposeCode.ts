@@ -39,9 +39,9 @@ export async function proposeCode(
   const { document, version, result } = chosen;
   if (result.outcome !== "edited" || result.edit === undefined) throw new Error(result.reason);
   if (result.removes !== undefined && !(await confirmRemoval(document, result.removes))) return;
+  if (!(await mayShow(result))) return;
   if (document.version !== version)
     throw new Error(l10n.t("{0} has changed meanwhile. Apply the code again.", basename(document.uri.path)));
-  warn(result);
   await review.propose(document, editsOf(result.edit, document.uri.toString()).edits);
 }
 
@@ -55,12 +55,16 @@ async function proposeFile(
   const asked = { textDocument: { uri: uri.toString() }, code, info, create: true };
   const result = await server.applyCode(asked, new AbortController().signal);
   if (result.outcome !== "edited") throw new Error(result.reason);
-  warn(result);
+  if (!(await mayShow(result))) return;
   await review.proposeFile(uri, `${code.trimEnd()}\n`);
 }
 
-function warn({ warnings = [] }: ApplyCodeResult): void {
-  if (warnings.length > 0) void window.showWarningMessage(warnings.join(" "));
+/** Some changes look harmless and are not: of a file that something runs by itself, or with what cannot be seen. */
+async function mayShow({ warnings = [] }: ApplyCodeResult): Promise<boolean> {
+  return (
+    warnings.length === 0 ||
+    (await confirm(warnings.join(" "), l10n.t("Nothing is changed before you accept it.")))
+  );
 }
 
 function selectionIn(document: TextDocument): Pick<ApplyCodeParams, "selection"> {
@@ -71,15 +75,14 @@ function selectionIn(document: TextDocument): Pick<ApplyCodeParams, "selection">
   return { selection: { start: plain(start), end: plain(end) } };
 }
 
-async function confirmRemoval(document: TextDocument, lines: number): Promise<boolean> {
-  const show = l10n.t("Show Change");
-  const picked = await window.showWarningMessage(
+function confirmRemoval(document: TextDocument, lines: number): Promise<boolean> {
+  return confirm(
     l10n.t("This block would remove {0} lines from {1}.", lines, basename(document.uri.path)),
-    {
-      modal: true,
-      detail: l10n.t("Perhaps the model has left code out. Nothing is changed before you accept it."),
-    },
-    show,
+    l10n.t("Perhaps the model has left code out. Nothing is changed before you accept it."),
   );
-  return picked === show;
+}
+
+async function confirm(message: string, detail: string): Promise<boolean> {
+  const show = l10n.t("Show Change");
+  return (await window.showWarningMessage(message, { modal: true, detail }, show)) === show;
 }

@@ -13,12 +13,13 @@ import { textsInPages } from "../../injection/pages";
 import { answersInPanel } from "../../injection/panel";
 import { blockTexts, diffAttacks, promptAttacks } from "../../injection/prompts";
 import { storedAttacks } from "../../injection/stored";
+import { terminalAttacks } from "../../injection/terminal";
 import { markAttacks, toolAttacks } from "../../injection/tools";
 
 const families: Readonly<Record<string, readonly Attack[]>> = {
   ...{ answersInPanel, blockTexts, changesOfFiles, codeBlocks, commitMessages, contextAttacks, diffAttacks },
   ...{ editAttacks, ghostTexts, linkAttacks, markAttacks, modelAttacks, promptAttacks, storedAttacks },
-  ...{ textsInPages, toolAttacks },
+  ...{ terminalAttacks, textsInPages, toolAttacks },
 };
 
 describe("prompt injection: the corpus", () => {
