@@ -28,6 +28,7 @@ import { declarations } from "./features/declarations";
 import { edit } from "./features/edit";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
+import { models } from "./features/models";
 import { promptCache } from "./features/promptCache";
 import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
@@ -181,6 +182,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       edit(connection, editing),
       codeActions(connection, editing),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
+      models(connection, { engine, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),
     ];
     const commands = Object.assign({}, ...features.map((feature) => feature.commands)) as Commands;
