@@ -3,7 +3,7 @@ import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { z } from "zod";
 import type { Engine } from "../engine/engine";
 import type { Feature, WhileRunning } from "../feature";
-import { fit, inspect } from "../models/catalogue";
+import { inspect, memoryRefusalFor } from "../models/catalogue";
 import { FitModelsRequest, InspectModelRequest } from "../protocol/models";
 
 export interface ModelsDeps {
@@ -39,7 +39,7 @@ export function models(connection: Connection, { engine, whileRunning }: ModelsD
       const { models } = checked(fitParams, params);
       const memory = await engine.freeMemory();
       const fits = models.map((model) => {
-        const tooLarge = fit(model, memory);
+        const tooLarge = memoryRefusalFor(model, memory);
         return tooLarge === undefined ? {} : { tooLarge };
       });
       return { availableBytes: memory.availableBytes, models: fits };

@@ -53,11 +53,11 @@ export async function inspect(path: string, memory: FreeMemory): Promise<Inspect
 function refusal(file: ModelFile, completions: boolean, memory: FreeMemory): string | undefined {
   const role = completions ? "completion" : "chat";
   const { name, fileBytes: modelBytes, kvBytesPerToken, trainContextTokens } = file;
-  return fit({ name, role, modelBytes, kvBytesPerToken }, memory, trainContextTokens);
+  return memoryRefusalFor({ name, role, modelBytes, kvBytesPerToken }, memory, trainContextTokens);
 }
 
 /** One sentence that says why there is not enough memory for a model now, in the role that it would have. */
-export function fit(
+export function memoryRefusalFor(
   { name, role, modelBytes, kvBytesPerToken }: ModelToFit,
   memory: FreeMemory,
   mostContextTokens = Number.POSITIVE_INFINITY,

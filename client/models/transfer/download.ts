@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import { chmod, mkdir } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Translate } from "../../text";

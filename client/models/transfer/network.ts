@@ -2,7 +2,7 @@
  * The only door to the network in all of Inhouse. It is node:https and not fetch: VS Code has its proxy and certificate settings
  * apply to both in the extension host, but to fetch only while `http.fetchAdditionalSupport` is on, and redirects are to be seen.
  */
-import { request as overHttp, type IncomingMessage } from "node:http";
+import { type IncomingMessage, request as overHttp } from "node:http";
 import { request as overHttps } from "node:https";
 import type { Translate } from "../../text";
 import { codeOf, DownloadError } from "./downloadError";
