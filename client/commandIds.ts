@@ -9,6 +9,8 @@ export const commandIds = {
   showStatistics: "inhouse.showStatistics",
   exportStatistics: "inhouse.exportStatistics",
   eraseStatistics: "inhouse.eraseStatistics",
+  downloadModel: "inhouse.downloadModel",
+  deleteModel: "inhouse.deleteModel",
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

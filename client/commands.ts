@@ -2,6 +2,7 @@ import { commands, Disposable, type LogOutputChannel } from "vscode";
 import { type CommandId, commandIds } from "./commandIds";
 import { toggleCompletions, toggleCompletionsForLanguage } from "./completion/toggleCommands";
 import type { ExplanationDocument } from "./explain/explanationDocument";
+import type { Models } from "./models/models";
 import type { ServerProcess } from "./serverProcess";
 import { eraseStatistics, exportStatistics } from "./statistics/statisticsCommands";
 import type { StatisticsPanel } from "./statistics/statisticsPanel";
@@ -15,6 +16,8 @@ export interface CommandContext {
   readonly extensionId: string;
   readonly explanation: ExplanationDocument;
   readonly statistics: StatisticsPanel;
+  /** Loaded when it is wanted: it brings the network along. */
+  readonly models: () => Promise<Models>;
 }
 
 /** Every command of the manifest, once. */
@@ -28,6 +31,8 @@ const table: Record<CommandId, (context: CommandContext, argument?: unknown) => 
   [commandIds.showStatistics]: ({ statistics }) => statistics.show(),
   [commandIds.exportStatistics]: ({ server }, target) => exportStatistics(server, target),
   [commandIds.eraseStatistics]: ({ server, statistics }) => eraseStatistics(server, statistics),
+  [commandIds.downloadModel]: async ({ models }) => (await models()).download(),
+  [commandIds.deleteModel]: async ({ models }) => (await models()).delete(),
 };
 
 export function registerCommands(context: CommandContext): Disposable {

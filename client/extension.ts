@@ -75,7 +75,10 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   const chat = createChat(context, server, tracker, log, edit.flow);
   subscriptions.push(explanation, statistics, chat, edit);
   const extensionId = extension.id;
-  subscriptions.push(registerCommands({ server, tracker, log, extensionId, explanation, statistics }));
+  const models = () => import("./models/models").then(({ startModels }) => startModels(context, server, log));
+  subscriptions.push(
+    registerCommands({ server, tracker, log, extensionId, explanation, statistics, models }),
+  );
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();
 }

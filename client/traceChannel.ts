@@ -7,6 +7,7 @@ import {
   window,
   workspace,
 } from "vscode";
+import { readSetting, settingChanged } from "./configuration";
 
 /**
  * The channel for `inhouse.trace.server`. The language client traces only into a log channel whose level is Trace; this
@@ -20,9 +21,10 @@ export function createTraceChannel(name: string): LogOutputChannel {
   };
   const levels = new EventEmitter<LogLevel>();
   const settings = workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration("inhouse.trace.server")) levels.fire(traceLevel());
+    if (settingChanged(event, "trace.server")) levels.fire(traceLevel());
   });
-  const line = (message: string | Error) => opened().appendLine(`[${new Date().toISOString()}] ${message}`);
+  const line = (message: string | Error) =>
+    opened().appendLine(`[${new Date().toISOString()}] ${asFarAsWanted(String(message))}`);
   return {
     name,
     get logLevel() {
@@ -45,6 +47,10 @@ export function createTraceChannel(name: string): LogOutputChannel {
 }
 
 function traceLevel(): LogLevel {
-  const trace = workspace.getConfiguration("inhouse", null).get<string>("trace.server", "off");
-  return trace === "off" ? LogLevel.Off : LogLevel.Trace;
+  return readSetting("trace.server", "off") === "off" ? LogLevel.Off : LogLevel.Trace;
+}
+
+/** The language client reads the setting as VS Code merges it, in which a workspace may ask for the content of the messages. */
+function asFarAsWanted(message: string): string {
+  return readSetting("trace.server", "off") === "verbose" ? message : (message.split("\n", 1)[0] ?? "");
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Disposable, type ExtensionContext, type LogOutputChannel, l10n, workspace } from "vscode";
+import { readSetting } from "../configuration";
 import type { ServerProcess } from "../serverProcess";
 import type { StatusTracker } from "../statusTracker";
 import { ChatController } from "./chatController";
@@ -34,7 +35,7 @@ export interface Chat extends Disposable {
 export async function startChat({ context, process, tracker, server, log, review }: ChatDeps): Promise<Chat> {
   const files = new FileIndex();
   const kinds = contextKinds(files);
-  const keeps = () => workspace.getConfiguration("inhouse").get<boolean>("chat.keepHistory", true);
+  const keeps = () => readSetting("chat.keepHistory", true);
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
   const memory = await openPanelMemory(join(storage, "chat.json"), keeps);
   const store = new HistoryStore({

@@ -18,7 +18,7 @@ export function useVSCode() {
   before(async function () {
     this.timeout(120_000);
     vscode.workspace = await createTestWorkspace();
-    vscode.server = await startCodeServer({ settings: traced, env: vscode.workspace.env });
+    vscode.server = await startCodeServer({ machineSettings: traced, env: vscode.workspace.env });
     vscode.browser = await launchChromium();
     const open = vscode.workspace.sample;
     vscode.editor = await openEditor(vscode.browser, vscode.server, { open, developmentPath: root });
