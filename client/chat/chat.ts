@@ -10,6 +10,7 @@ import { ChatView } from "./chatView";
 import { FileIndex } from "./context/fileIndex";
 import { followEditor, inView } from "./context/followEditor";
 import { contextKinds } from "./context/index";
+import { watchInstructions } from "./context/instructions";
 import { attachmentsForCommand } from "./editor/commandAttachments";
 import { createEditorActions } from "./editor/editorActions";
 import type { Review } from "./editor/proposeCode";
@@ -65,6 +66,10 @@ export async function startChat({ context, process, tracker, server, log, review
     ...[files, view],
     followEditor((seen) => {
       controller.attached.look(seen);
+      controller.attachedChanged();
+    }),
+    watchInstructions((found) => {
+      controller.attached.stand(found);
       controller.attachedChanged();
     }),
     process.onDidChangeState((state) => controller.model.serverChanged(state)),

@@ -66,6 +66,7 @@ export interface Chip {
     | "selection"
     | "symbol"
     | "folder"
+    | "instructions"
     | "problems"
     | "changes"
     | "terminal"
