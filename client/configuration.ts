@@ -51,9 +51,11 @@ export function inlineSuggestEnabled(document?: TextDocument): boolean {
 
 /**
  * Answers the server's `workspace/configuration`. The language client passes on the resource but not its language, so
- * that `"[python]": { … }` would be lost, and whatever a workspace says.
+ * that `"[python]": { … }` would be lost; and it passes on whatever a workspace says.
  */
 export const configurationMiddleware: NonNullable<Middleware["workspace"]> = {
+  // The language client would send all that VS Code has merged; the server asks.
+  didChangeConfiguration: (_, next) => next(undefined),
   configuration: async (params, token, next) => {
     const answers: unknown[] = [];
     for (const item of params.items) {

@@ -1,6 +1,6 @@
 /**
- * Who decides a setting. The scopes in the manifest say the same to VS Code, but do not hold by themselves: a workspace can write
- * `"inhouse": { "chat": { "model": "…" } }`, and VS Code merges such an object without looking at the scopes of what is in it.
+ * Who decides a setting. The scopes in the manifest tell VS Code as much of it as they can: there is none for what a workspace may
+ * only make stricter. The rest is held here a second time, so that it does not hang on how an editor merges settings.
  */
 export const settingRules = {
   "completion.enabled": "workspace",

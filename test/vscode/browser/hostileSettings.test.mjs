@@ -46,7 +46,8 @@ const ways = {
 };
 
 for (const trusted of [true, false]) {
-  describe(`settings of a workspace that is ${trusted ? "" : "not "}trusted`, () => {
+  describe(`settings of a workspace that is ${trusted ? "" : "not "}trusted`, function () {
+    this.timeout(20_000);
     const vscode = {};
     before(async function () {
       this.timeout(120_000);
@@ -85,10 +86,12 @@ for (const trusted of [true, false]) {
           const all = (await sections(vscode.record)).slice(before);
           return all.at(-1)?.completion?.maxTokens === mark ? all : undefined;
         });
-        const effective = Object.entries(users).flatMap(([group, values]) =>
-          Object.entries(values)
-            .filter(([name, value]) => seen.some((each) => !isDeepStrictEqual(each[group]?.[name], value)))
-            .map(([name]) => `${group}.${name}`),
+        const effective = seen.flatMap((section) =>
+          Object.entries(users).flatMap(([group, values]) =>
+            Object.entries(values)
+              .filter(([name, value]) => !isDeepStrictEqual(section[group]?.[name], value))
+              .map(([name]) => ({ [`${group}.${name}`]: section[group]?.[name] })),
+          ),
         );
         assert.deepEqual(effective, []);
       });
