@@ -1,28 +1,25 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { commands, l10n, ProgressLocation, window } from "vscode";
-import { addressesOf, type CatalogueModel, estimatedBytes } from "./catalogue";
+import { l10n, ProgressLocation, window } from "vscode";
+import { addressesOf } from "./catalogue";
+import { deleteModel } from "./deleteModel";
 import { fileNameOf, partsOf } from "./modelFolder";
 import type { ModelsDeps } from "./models";
-import { pickModel, pickStored } from "./pickModel";
+import { pickModel } from "./pickModel";
 import { ProgressText } from "./progressText";
-import { download, inBytes } from "./transfer/download";
+import {
+  agreeToHost,
+  type MissingFile,
+  mayAsk,
+  mayDownload,
+  type Wanted,
+  type WantedFile,
+} from "./questions";
+import { tellFailure } from "./tellFailure";
+import { download } from "./transfer/download";
 import { DownloadError } from "./transfer/downloadError";
 import { downloadsAreOff } from "./transfer/network";
-import { askHost, type RemoteFile } from "./transfer/remoteFile";
-import { offerToUse, usedFor, useNoMore } from "./useModel";
-
-/** A model to be had: its files by their addresses. */
-interface Wanted {
-  readonly name: string;
-  readonly addresses: readonly URL[];
-  readonly model?: CatalogueModel;
-}
-
-/** A file to be had, and the name that it gets here. */
-interface WantedFile {
-  readonly remote: RemoteFile;
-  readonly file: string;
-}
+import { askHost } from "./transfer/remoteFile";
+import { offerToUse } from "./useModel";
 
 /** From the wish for a model to its use. Nothing is asked of the network before the user has agreed to who is asked for what. */
 export class DownloadFlow {
@@ -52,7 +49,7 @@ export class DownloadFlow {
           return await this.#useFile();
       }
     } catch (error) {
-      tell(error, this.deps);
+      tellFailure(error, this.deps);
     }
   }
 
@@ -95,7 +92,7 @@ export class DownloadFlow {
   async #get(wanted: Wanted): Promise<void> {
     const { folder } = this.deps;
     const files = wanted.addresses.map((url) => fileNameOf(url) ?? "");
-    const missing: { readonly url: URL; readonly file: string }[] = [];
+    const missing: MissingFile[] = [];
     for (const [at, url] of wanted.addresses.entries()) {
       const file = files[at] ?? "";
       if (!(await folder.has(file))) missing.push({ url, file });
@@ -111,7 +108,7 @@ export class DownloadFlow {
       const found = await this.#ask(wanted, missing);
       if (
         found === undefined ||
-        !(await this.#agreed(wanted, found)) ||
+        !(await mayDownload(wanted, found, this.deps)) ||
         !(await this.#download(wanted, found))
       )
         return;
@@ -120,26 +117,9 @@ export class DownloadFlow {
   }
 
   /** Asks how large the files are and who hands them out, after the user has agreed to the question. */
-  async #ask(
-    { name, model, addresses }: Wanted,
-    missing: readonly { readonly url: URL; readonly file: string }[],
-  ): Promise<WantedFile[] | undefined> {
-    const [host = ""] = addresses.map((url) => url.host);
-    const ask = l10n.t("Ask {0}", host);
-    const about =
-      model === undefined
-        ? []
-        : [l10n.t("About {0}. Licence: {1}.", inBytes(estimatedBytes(model)), model.licence)];
-    const detail = [
-      missing.map(({ url }) => url.href).join("\n"),
-      ...about,
-      l10n.t(
-        "Only this address is sent. Before anything is downloaded you are told its size and asked again.",
-      ),
-    ].join("\n\n");
-    const question = l10n.t("Ask {0} about “{1}”?", host, name);
-    if ((await window.showInformationMessage(question, { modal: true, detail }, ask)) !== ask)
-      return undefined;
+  async #ask(wanted: Wanted, missing: readonly MissingFile[]): Promise<WantedFile[] | undefined> {
+    if (!(await mayAsk(wanted, missing))) return undefined;
+    const [host = ""] = wanted.addresses.map((url) => url.host);
     const title = l10n.t("Inhouse asks {0}", host);
     return this.#withProgress(title, async (_, signal) =>
       Promise.all(
@@ -151,38 +131,13 @@ export class DownloadFlow {
     );
   }
 
-  async #agreed({ name }: Wanted, found: readonly WantedFile[]): Promise<boolean> {
-    const { folder } = this.deps;
-    const hosts = [...new Set(found.flatMap(({ remote }) => remote.hosts))];
-    const sizes = found.map(({ remote }) => remote.bytes);
-    const known = sizes.every((bytes) => bytes !== undefined);
-    const size = known ? inBytes(sizes.reduce((sum, bytes) => sum + bytes, 0)) : l10n.t("of unknown size");
-    const checked = found.every(({ remote }) => remote.sha256 !== undefined);
-    const detail = [
-      found.map(({ file, remote }) => fileLine(file, remote)).join("\n"),
-      hosts.length > 1
-        ? l10n.t("{0} hands it out by way of {1}.", hosts[0] ?? "", hosts.slice(1).join(", "))
-        : "",
-      checked
-        ? l10n.t("Its SHA-256 is checked when it is there.")
-        : l10n.t("{0} tells no SHA-256, so only its form can be checked.", hosts[0] ?? ""),
-      l10n.t("It is put into {0}, where {1} are free.", folder.path, inBytes(await folder.freeBytes())),
-    ];
-    const go = l10n.t("Download");
-    const question = l10n.t("Download “{0}” ({1}) from {2}?", name, size, hosts[0] ?? "");
-    const options = { modal: true, detail: detail.filter(Boolean).join("\n\n") };
-    return (await window.showInformationMessage(question, options, go)) === go;
-  }
-
   /** True when all of it is there, false when the user has cancelled it. */
   async #download({ name }: Wanted, found: readonly WantedFile[]): Promise<boolean> {
     const { folder, network, log } = this.deps;
     const title = l10n.t("Downloading {0}", name);
     const done = await this.#withProgress(title, async (report, signal) => {
-      const text = new ProgressText(
-        found.map(({ remote }) => remote.bytes),
-        performance.now,
-      );
+      const sizes = found.map(({ remote }) => remote.bytes);
+      const text = new ProgressText(sizes, () => performance.now(), l10n.t);
       for (const [at, { remote, file }] of found.entries()) {
         const { bytes, sha256 } = await download(
           remote,
@@ -238,46 +193,6 @@ function wantedAt(url: URL, file: string): Wanted {
   return { name: file, addresses: parts.length === 1 ? [url] : parts };
 }
 
-function fileLine(file: string, { bytes, sha256 }: RemoteFile): string {
-  const size = bytes === undefined ? "" : ` (${bytes.toLocaleString()} bytes)`;
-  return `${file}${size}${sha256 === undefined ? "" : `\nSHA-256 ${sha256}`}`;
-}
-
-async function agreeToHost(host: string): Promise<boolean> {
-  const go = l10n.t("Go On");
-  const question = l10n.t("The file is now handed out by {0}. Go on?", host);
-  return (await window.showWarningMessage(question, { modal: true }, go)) === go;
-}
-
 async function wait(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal });
-}
-
-export async function askDeletion(deps: ModelsDeps): Promise<void> {
-  const file = await pickStored(deps.folder);
-  if (file !== undefined) await deleteModel(file, deps);
-}
-
-async function deleteModel(file: string, deps: ModelsDeps): Promise<void> {
-  const { folder } = deps;
-  const used = usedFor(partsOf(file).map((part) => folder.pathOf(part)));
-  const inUse = l10n.t("Inhouse uses it now, and will use the model that comes with it instead.");
-  const remove = l10n.t("Delete");
-  const options = { modal: true, detail: used.length > 0 ? inUse : "" };
-  if ((await window.showWarningMessage(l10n.t("Delete {0}?", file), options, remove)) !== remove) return;
-  try {
-    await useNoMore(used);
-    await folder.delete(file);
-  } catch (error) {
-    tell(error, deps);
-  }
-}
-
-function tell(error: unknown, { log }: ModelsDeps): void {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof DownloadError)) log.error(error instanceof Error ? error : String(error));
-  const showLog = l10n.t("Show Log");
-  void window.showErrorMessage(message, showLog).then((picked) => {
-    if (picked === showLog) void commands.executeCommand("inhouse.showLog");
-  });
 }

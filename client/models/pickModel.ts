@@ -14,7 +14,7 @@ import { askServer } from "../askServer";
 import { type CatalogueModel, catalogue, estimatedBytes } from "./catalogue";
 import type { ModelFolder, StoredModel } from "./modelFolder";
 import type { ModelsDeps } from "./models";
-import { inBytes } from "./transfer/download";
+import { inBytes } from "./transfer/inBytes";
 
 export type Choice =
   | { readonly kind: "stored"; readonly model: StoredModel }

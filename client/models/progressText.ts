@@ -1,5 +1,6 @@
-import { l10n } from "vscode";
-import { type DownloadProgress, inBytes } from "./transfer/download";
+import type { Translate } from "../text";
+import { inBytes } from "./transfer/inBytes";
+import type { DownloadProgress } from "./transfer/receive";
 
 /** So often at most; VS Code draws each. */
 const everyMs = 200;
@@ -14,6 +15,7 @@ export class ProgressText {
   constructor(
     private readonly sizes: readonly (number | undefined)[],
     private readonly now: () => number,
+    private readonly t: Translate,
   ) {}
 
   /** Empty while there is nothing new to tell. */
@@ -28,10 +30,10 @@ export class ProgressText {
         ? undefined
         : total;
     const there = before + bytes;
-    const amount = all === undefined ? inBytes(there) : l10n.t("{0} of {1}", inBytes(there), inBytes(all));
-    if (step === "checking") return { message: l10n.t("checking what is there: {0}", amount) };
+    const amount = all === undefined ? inBytes(there) : this.t("{0} of {1}", inBytes(there), inBytes(all));
+    if (step === "checking") return { message: this.t("checking what is there: {0}", amount) };
     const speed = this.#speedAt(now, there);
-    const message = speed === undefined ? amount : l10n.t("{0}, {1}/s", amount, inBytes(speed));
+    const message = speed === undefined ? amount : this.t("{0}, {1}/s", amount, inBytes(speed));
     if (all === undefined) return { message };
     const percent = (there / all) * 100;
     const increment = Math.max(0, percent - this.#percent);

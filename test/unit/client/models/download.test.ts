@@ -14,13 +14,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  type DownloadDeps,
-  type DownloadProgress,
-  download,
-} from "../../../../client/models/transfer/download";
+import { download } from "../../../../client/models/transfer/download";
 import { DownloadError } from "../../../../client/models/transfer/downloadError";
 import { createNetwork } from "../../../../client/models/transfer/network";
+import type { DownloadDeps, DownloadProgress } from "../../../../client/models/transfer/receive";
 import { askHost, type RemoteFile } from "../../../../client/models/transfer/remoteFile";
 import { FileHost, file, status } from "../../../support/fileHost";
 import { translate as t } from "../../../support/translate";
@@ -152,6 +149,40 @@ describe("downloading a file", () => {
     writeFileSync(`${target}.part`, Buffer.concat([model, model]));
     await fetchIt({ bytes: model.length, sha256 });
     assert.ok(readFileSync(target).equals(model));
+  });
+
+  it("is done when it was broken off at the very end", async () => {
+    const answered = file(model);
+    host.answers.set("/model.gguf", (request, response) => {
+      // Of unknown length, and the end is lost.
+      if (request.headers.range !== undefined) answered(request, response);
+      else
+        response
+          .writeHead(200, { etag: '"one"' })
+          .write(model, () => setTimeout(() => response.destroy(), 50));
+    });
+    await fails(fetchIt({}, { wait: () => Promise.reject(new DownloadError("enough")) }), /enough/);
+    assert.equal(statSync(`${target}.part`).size, model.length);
+    await fetchIt();
+    assert.ok(readFileSync(target).equals(model));
+    assert.deepEqual(
+      host.seen.map(({ range }) => range),
+      [undefined, `bytes=${model.length}-`],
+    );
+  });
+
+  it("does not take a part for the whole where only the question before has told the length", async () => {
+    host.answers.set("/model.gguf", (_, response) => response.writeHead(200).end(model.subarray(0, 1000)));
+    await fails(fetchIt({ bytes: model.length }), /broke off/);
+    assert.ok(!existsSync(target));
+  });
+
+  it("does not try for ever with a host that has no part of it", async () => {
+    host.answers.set("/model.gguf", file(model, { breaksAfter: 1000, arrived }));
+    await fails(fetchIt({}, { wait: () => Promise.reject(new DownloadError("enough")) }), /enough/);
+    host.answers.set("/model.gguf", status(416));
+    await fails(fetchIt(), /answers “416/);
+    assert.equal(host.fetched, 3);
   });
 
   it("deletes a file with a wrong checksum", async () => {
