@@ -108,9 +108,7 @@ async function storedItems(folder: ModelFolder): Promise<Item[]> {
 
 function catalogueItems(fits: FitModelsResult | undefined): Item[] {
   const items = catalogue.map((model, at): Item => {
-    const fit = fits?.models[at];
-    const memory =
-      fit === undefined ? [] : [fit.tooLarge ?? l10n.t("Fits into the memory that is free on this machine")];
+    const memory = fits === undefined ? [] : [memoryText(fits, at)];
     return {
       label: model.name,
       description: `${roleText(model.role)}, ${l10n.t("about {0}", inBytes(estimatedBytes(model)))}`,
@@ -119,6 +117,12 @@ function catalogueItems(fits: FitModelsResult | undefined): Item[] {
     };
   });
   return [separator(l10n.t("From huggingface.co")), ...items];
+}
+
+function memoryText({ availableBytes, models }: FitModelsResult, at: number): string {
+  return models[at]?.tooLarge === undefined
+    ? l10n.t("Fits into the memory that is free on this machine")
+    : l10n.t("Too large for the {0} of memory that are free now", inBytes(availableBytes));
 }
 
 function otherItems(): Item[] {
