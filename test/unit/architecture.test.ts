@@ -143,6 +143,16 @@ describe("architecture", () => {
     assert.deepEqual(calls, []);
   });
 
+  it("the network is not even loaded before a command about models asks for it", () => {
+    const inModels = (file: string) => file.startsWith("client/models/");
+    const from = imports
+      .filter(({ file, typesOnly }) => !inModels(file) && !typesOnly)
+      .filter(({ file, target }) => isLocal({ target }) && inModels(join(dirname(file), target)))
+      .map(({ file, target }) => `${file} ${target}`);
+    assert.deepEqual(from, ["client/extension.ts ./models/models"]);
+    assert.match(readFileSync("client/extension.ts", "utf8"), /^ .*=> *\n? *import\("\.\/models\/models"\)/m);
+  });
+
   it("nothing depends on what it depends on", () => {
     const runtime = imports.filter((found) => isLocal(found) && !found.typesOnly);
     const graph = Map.groupBy(runtime, ({ file }) => file);
@@ -165,7 +175,7 @@ function importsOf(file: string): Import[] {
   ].filter(({ target }) => !target.endsWith(".json"));
 }
 
-function isLocal({ target }: Import): boolean {
+function isLocal({ target }: Pick<Import, "target">): boolean {
   return target.startsWith(".");
 }
 

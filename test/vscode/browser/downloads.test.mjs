@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { FileHost, file } from "../../../dist-test/support/fileHost.mjs";
+import { encodeGguf } from "../../../dist-test/support/ggufWriter.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
-import { FileHost, file } from "../../support/fileHost.ts";
-import { encodeGguf } from "../../support/ggufWriter.ts";
 import { openAt, until, useVSCode } from "./support.mjs";
 
 const marks = [

@@ -61,7 +61,7 @@ for (const trusted of [true, false]) {
       };
       const settings = { "security.workspace.trust.startupPrompt": "never" };
       vscode.server = await startCodeServer({ env, settings, trustWorkspaces: trusted });
-      await vscode.server.writeMachineSettings(flat(users));
+      await vscode.server.writeMachineSettings({ ...flat(users), "inhouse.downloads.enabled": false });
       vscode.browser = await launchChromium();
       const open = vscode.workspace.sample;
       vscode.editor = await openEditor(vscode.browser, vscode.server, { open, developmentPath: root });
@@ -106,6 +106,13 @@ for (const trusted of [true, false]) {
         return last?.completion?.maxTokens === mark ? last : undefined;
       });
       assert.deepEqual(section.privacy.neverRead, [...users.privacy.neverRead, "**/of-the-team.*"]);
+    });
+
+    it("turn no downloads on", async () => {
+      await vscode.workspace.writeSettings({ ...flat(hostile), inhouse: hostile });
+      await vscode.editor.runCommand("Inhouse: Download a Model");
+      const notice = vscode.editor.page.locator(".notifications-toasts .notification-list-item");
+      await notice.filter({ hasText: "Downloads are turned off" }).waitFor();
     });
 
     it("have written no trace of the messages", async () => {
