@@ -17,7 +17,7 @@ export function useVSCode() {
   const vscode = {};
   before(async () => {
     vscode.workspace = await createTestWorkspace();
-    vscode.server = await startCodeServer({ settings: traced, env: vscode.workspace.env });
+    vscode.server = await startCodeServer({ machineSettings: traced, env: vscode.workspace.env });
     vscode.browser = await launchChromium();
     const open = vscode.workspace.sample;
     vscode.editor = await openEditor(vscode.browser, vscode.server, { open, developmentPath: root });
