@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type FreeMemory, freeMemory, openBackend } from "../engine/backend";
 import { inspectModel, type ModelFile } from "../engine/inspectModel";
-import { memoryRefusal } from "../engine/memoryFit";
+import { memoryRefusal, settingsOf } from "../engine/memoryFit";
 import { chooseFamily } from "../prompt/templates/index";
 import { type Settings, settingsSchema } from "../protocol/settings";
 
@@ -70,7 +70,7 @@ function refusal(file: ModelFile, completions: boolean, memory: FreeMemory): str
   const role = completions ? "completion" : "chat";
   const contextTokens = Math.min(defaults[role].contextTokens, file.trainContextTokens);
   return memoryRefusal({
-    ...{ name: file.name, settings: `inhouse.${role}`, modelBytes: file.fileBytes },
+    ...{ name: file.name, settings: settingsOf(role), modelBytes: file.fileBytes },
     kvBytes: file.kvBytesPerToken * contextTokens,
     ...memory,
   });
