@@ -33,6 +33,7 @@ import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
 import { createLogger, type Logger, type LogLevel } from "./log";
+import { EmbeddingModel } from "./models/embeddingModel";
 import { sealIsMissing } from "./privacy/protect";
 import { StatusNotification } from "./protocol/messages";
 import type { ParsedSettings } from "./protocol/settings";
@@ -64,6 +65,8 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     protection.seal,
   );
   const codebase = new Codebase({ worker: codebaseWorker, grammarFolder, log });
+  codebase.onEmbeddingProblem = (embeddings) => status.set({ embeddings });
+  const embeddings = new EmbeddingModel(engine.embeddings, log);
   const completer = createCompleter({
     engine,
     documents,
@@ -113,13 +116,14 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       for (const { model } of [completer, chat]) model.refuse(sealIsMissing(protection));
       return;
     }
+    const { gpu } = settings.engine;
     codebase.use({
+      embedder: embeddings.use({ path: settings.codebase.embeddingModel, gpu }),
       isEnabled: settings.codebase.enabled,
       folder: codebaseFolder,
       folders: folders.uris,
       neverRead,
     });
-    const { gpu } = settings.engine;
     const path = settings.completion.model || bundledModel;
     const { model, contextTokens, maxTokens } = settings.chat;
     chat.use({ model: { path: model || path, contextTokens, gpu }, maxTokens });
@@ -219,6 +223,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     stopped = true;
     await counting?.dispose();
     await chat.stop();
+    await embeddings.stop();
     await codebase.close();
     await completer.dispose();
   });
