@@ -72,6 +72,7 @@ const suites = {
   entryPoints: [
     ...globSync("test/{unit,golden,server,model,bench,webview}/**/*.test.ts"),
     "test/bench/run.ts",
+    "test/webview/frames.ts",
   ],
   outbase: "test",
   outdir: "dist-test",
