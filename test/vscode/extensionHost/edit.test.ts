@@ -188,8 +188,7 @@ describe("edits", () => {
     assert.equal(document.getText(), renamed);
   });
 
-  // Open: nothing comes to be reviewed within the time.
-  it.skip("work in a cell of a notebook", async () => {
+  it("work in a cell of a notebook", async () => {
     const python = "a = sum(prices)\n";
     answer({ when: "Rename `a` to `b`", answer: "```python\nb = sum(prices)\n```\n" });
     const uri = vscode.Uri.joinPath(folder(0), "sums.ipynb");
@@ -218,8 +217,7 @@ describe("edits", () => {
     await assert.rejects(async () => vscode.workspace.fs.stat(document.uri));
   });
 
-  // Open: nothing comes to be reviewed within the time.
-  it.skip("of several files go through the Refactor Preview", async () => {
+  it("of several files go through the Refactor Preview", async () => {
     const tests =
       '```ts\nimport { total } from "./sum";\n\ntest("total", () => {\n  expect(total([1])).toBe(1);\n});\n```\n';
     answer({ when: "total", answer: tests });
