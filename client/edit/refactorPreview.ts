@@ -1,5 +1,5 @@
 import { basename } from "node:path/posix";
-import { Disposable, l10n, Uri, window, workspace } from "vscode";
+import { Disposable, type LogOutputChannel, l10n, Uri, window, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import { changesOf, type FileFacts, forPreview, uriOf, withoutStale } from "./severalFiles";
@@ -26,6 +26,21 @@ export async function previewRefactor(edit: WorkspaceEdit, client: LanguageClien
   using changes = watchChanges(changesOf(fresh).map(uriOf), asUri);
   await workspace.applyEdit(converted, { isRefactoring: true });
   return changes.seen;
+}
+
+/** As `previewRefactor`, for those who have nobody to throw at. */
+export async function previewOrTell(
+  edit: WorkspaceEdit,
+  client: LanguageClient,
+  log: LogOutputChannel,
+): Promise<void> {
+  try {
+    await previewRefactor(edit, client);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    log.warn(`Refactor Preview: ${message}`);
+    void window.showWarningMessage(message);
+  }
 }
 
 function factsOf({ code2ProtocolConverter }: LanguageClient): FileFacts {

@@ -19,6 +19,7 @@ export async function run(): Promise<void> {
   await import("./context.test");
   await import("./documents.test");
   await import("./edit.test");
+  await import("./editByLanguageServer.test");
   await import("./explain.test");
   await import("./statistics.test");
   await import("./serverProcess.test");
