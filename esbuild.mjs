@@ -76,6 +76,7 @@ const suites = {
   entryPoints: [
     ...globSync("test/{unit,golden,server,model,bench,webview}/**/*.test.ts"),
     "test/bench/run.ts",
+    "test/support/namespaceSession.ts",
   ],
   outbase: "test",
   outdir: "dist-test",
