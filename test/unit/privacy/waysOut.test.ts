@@ -15,7 +15,6 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     child_process:
       "starts the process that tries what the seal refuses; the guard lets through this module only",
   },
-  "server/privacy/seal.ts": { execve: "starts the server anew within the seal, with its own arguments" },
   "server/privacy/guard.ts": {
     child_process: "to refuse it",
     inspector: "to refuse it",
