@@ -23,7 +23,9 @@ describe("the guard", function () {
 
   async function answers(...args: string[]): Promise<Record<string, string>> {
     const run = promisify(execFile);
-    const { stdout } = await run(process.execPath, ["test/fixtures/hostile/guarded.mjs", guard, ...args]);
+    // A port of its own for the debugger, should it be opened.
+    const node = ["--inspect-port=0", "test/fixtures/hostile/guarded.mjs"];
+    const { stdout } = await run(process.execPath, [...node, guard, ...args]);
     return JSON.parse(stdout);
   }
 
