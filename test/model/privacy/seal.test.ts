@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { ResolveContextRequest } from "../../../server/protocol/chat";
 import { type SealReport, SealReportRequest } from "../../../server/protocol/privacy";
 import { startServerProcess, throughSealedStart } from "../../support/lspClient";
 import { work } from "../../support/session";
@@ -108,6 +111,21 @@ describe("the seal of the real server", function () {
       assert.equal(await required.stop(), 0);
     });
   }
+
+  it("lets the index of the codebase run in its thread", async () => {
+    const folder = pathToFileURL(resolve("server/privacy")).href;
+    const { client, stop } = await startServerProcess(module, {
+      through: throughSealedStart,
+      workspaceFolders: [{ uri: folder, name: "privacy" }],
+    });
+    const { items } = await client.connection.sendRequest(ResolveContextRequest.type, {
+      items: [{ kind: "codebase", query: "Where is the seccomp filter made?" }],
+    });
+    const [item] = items;
+    assert.ok(item !== undefined && "block" in item);
+    assert.match(item.block.text, /seccompFilter/);
+    assert.equal(await stop(), 0);
+  });
 
   it("is not believed because of a mark in the environment", async () => {
     // A program in front that sets the mark of the process that it becomes, and seals nothing.
