@@ -51,8 +51,8 @@ class Target {
     const address = server?.address() as AddressInfo | undefined;
     const told = {
       ...{ report: this.report, tcp: address?.port, udp: this.#udp.address().port, unix: this.unix },
-      // No program in this test listens there: what is refused is the way.
-      ...{ unixDatagram: "/dev/log", stranger: process.pid, koffiFrom: resolve("package.json") },
+      // Nobody listens there: what is refused is the way.
+      ...{ unixDatagram: join(this.folder, "d"), stranger: process.pid, koffiFrom: resolve("package.json") },
     };
     return { INHOUSE_HOSTILE: JSON.stringify(told) };
   }
