@@ -67,10 +67,15 @@ interface SpawnOptions {
 function guardProcesses(allowed: Allowed): void {
   const { prototype } = require("node:child_process").ChildProcess;
   const spawn: (this: unknown, options: SpawnOptions) => unknown = prototype.spawn;
+  // As they are now: whoever comes later may change them.
+  const [program, given] = [process.execPath, [...process.execArgv]];
   replace(prototype, "spawn", function (this: unknown, options: SpawnOptions) {
-    const [, module = "", ...rest] = options.args ?? [];
+    // `fork` hands Node's own arguments on, `execFile` does not.
+    const [file, ...all] = options.args ?? [];
+    const own = given.every((argument, index) => all[index] === argument) ? given.length : 0;
+    const [module = "", ...rest] = all.slice(own);
     const asItIs =
-      options.file === process.execPath &&
+      [options.file, file].every((each) => each === program) &&
       !rest.some((argument) => argument.startsWith("-")) &&
       !options.envPairs?.some((pair) => pair.startsWith("NODE_OPTIONS="));
     if (!asItIs || !allowed.isProcess(module)) refuse("child_process.spawn")();
@@ -81,14 +86,19 @@ function guardProcesses(allowed: Allowed): void {
 function guardThreads(allowed: string): void {
   const threads = require("node:worker_threads");
   const { Worker } = threads;
-  threads.Worker = class extends Worker {
-    constructor(module: unknown, options: Record<string, unknown> = {}) {
-      const path = module instanceof URL ? fileURLToPath(module) : String(module);
-      const asItIs = ["eval", "execArgv", "env"].every((option) => options[option] === undefined);
-      if (path !== allowed || !asItIs) refuse("worker_threads.Worker")();
-      super(module, options);
-    }
-  };
+  function GuardedWorker(module: unknown, options: Record<string, unknown> = {}): unknown {
+    const path = module instanceof URL ? fileURLToPath(module) : String(module);
+    const asItIs = ["eval", "execArgv", "env"].every((option) => options[option] === undefined);
+    if (path !== allowed || !asItIs) refuse("worker_threads.Worker")();
+    return Reflect.construct(Worker, [module, options], new.target ?? GuardedWorker);
+  }
+  // No subclass, which would have the other as its prototype.
+  GuardedWorker.prototype = Worker.prototype;
+  replace(Worker.prototype, "constructor", GuardedWorker);
+  replace(threads, "Worker", GuardedWorker);
+  // Its hooks run in a thread of their own.
+  const modules = require("node:module");
+  if (modules.register) replace(modules, "register", refuse("module.register"));
 }
 
 /** What would go around the rest: other programs in this process, the debugger's port, and Node's inside. */
@@ -98,8 +108,9 @@ function guardRest(): void {
     delete (globalThis as Record<string, unknown>)[name];
     Object.defineProperty(globalThis, name, { value: refuse(name), configurable: false, writable: false });
   }
-  const inspector = require("node:inspector");
-  replace(inspector, "open", refuse("inspector.open"));
+  replace(require("node:inspector"), "open", refuse("inspector.open"));
+  // It would open the debugger's port.
+  if (process.platform !== "win32") process.on("SIGUSR1", () => {});
   for (const name of ["execve", "binding", "_linkedBinding", "_debugProcess"] as const) {
     replace(process as unknown as Record<string, unknown>, name, refuse(`process.${name}`));
   }

@@ -36,9 +36,13 @@ export interface Kernel {
   prctl(option: number, value: number): Answer;
   /** `struct sock_fprog *` with this filter. */
   filterArgument(instructions: number, program: Buffer): Argument;
+  /** Becomes another program, with the same streams. Returns only if that fails, with the name of the error. */
+  execute(program: string, args: readonly string[], environment: NodeJS.ProcessEnv): string;
   /** Has the C library look a name up, as any program would. The name of its error; "" when it was found. */
   lookUp(name: string): string;
 }
+
+const setDescriptorFlags = 2; // F_SETFD
 
 /** Of netdb.h. */
 const lookUpErrors: Readonly<Record<number, string>> = {
@@ -66,6 +70,15 @@ export async function openKernel(): Promise<Kernel> {
     filterArgument: (length, program) => {
       const filter = koffi.pointer(koffi.struct({ length: "unsigned short", filter: "void *" }));
       return [filter, { length, filter: program }];
+    },
+    execute: (program, args, environment) => {
+      const execve = libc.func("int execve(const char *, const char **, const char **)");
+      const fcntl = libc.func("int fcntl(int, int, ...)");
+      // Node has marked them to be closed.
+      for (const stream of [0, 1, 2]) fcntl(stream, setDescriptorFlags, "int", 0);
+      const variables = Object.entries(environment).map(([name, value]) => `${name}=${value ?? ""}`);
+      execve(program, [program, ...args, null], [...variables, null]);
+      return errnoName(koffi);
     },
     lookUp: (name) => {
       const getaddrinfo = libc.func("int getaddrinfo(const char *, const char *, void *, void *)");

@@ -69,7 +69,7 @@ async function report(
     seal: broken ? "guarded" : seal,
     ...(why === undefined ? {} : { reason: why }),
     testedAt: new Date().toISOString(),
-    landlock: kernel === undefined || seal === "open" ? 0 : landlockVersion(kernel),
+    landlock: kernel === undefined || seal !== "sealed" ? 0 : landlockVersion(kernel),
     server,
     ...(typeof child === "object" ? { child } : {}),
     ...(typeof child === "string" ? { childProblem: child } : {}),

@@ -31,11 +31,10 @@ export function seal(kernel: Kernel): SealResult {
   }
   const result = restrict(kernel);
   if (!result.sealed) return result;
-  if (process.execve === undefined) {
-    return { sealed: false, reason: "this Node is too old for it: use Node 22.15 or newer" };
-  }
-  const [node, ...args] = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  return process.execve(node, [node, ...args], { ...process.env, [sealedMark]: String(process.pid) });
+  const args = [...process.execArgv, ...process.argv.slice(1)];
+  const environment = { ...process.env, [sealedMark]: String(process.pid) };
+  const error = kernel.execute(process.execPath, args, environment);
+  return { sealed: false, reason: `Node could not be started anew in the seal (${error})` };
 }
 
 /** Version of Landlock in the kernel; 0 for none. */

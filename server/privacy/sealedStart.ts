@@ -14,7 +14,7 @@ export function sealedStart(): string {
       assemble(seccompFilter(architecture))
         .toString("hex")
         .match(/.{1,96}/g) ?? [];
-    return `  ${perlNames[architecture]} => join("",\n${lines.map((line) => `    "${line}",`).join("\n")}\n  ),`;
+    return `  ${machines[architecture]} => join("",\n${lines.map((line) => `    "${line}",`).join("\n")}\n  ),`;
   });
   const rules = landlockRules.map(
     ({ from, attributes }) => `  [${from}, pack("H*", "${attributes.toString("hex")}")],`,
@@ -22,10 +22,9 @@ export function sealedStart(): string {
   return `# Seals this process against the network, then becomes the program that is given: perl sealedStart.pl PROGRAM ARGUMENT...
 # Made by the build from server/privacy/sealedStart.ts; how the filters are made is in seccompFilter.ts.
 use strict;
-use Config;
 
-# System calls: prctl, seccomp.
-my %numbers = (x86_64 => [157, 317], aarch64 => [167, 277]);
+# System calls, prctl and seccomp, by the machine that a program is for (e_machine of its ELF header): x86-64, AArch64.
+my %numbers = (62 => [157, 317], 183 => [167, 277]);
 # Classic BPF: an array of struct sock_filter.
 my %filters = (
 ${filters.join("\n")}
@@ -35,8 +34,10 @@ my @rules = (
 ${rules.join("\n")}
 );
 
-my ($machine) = $Config{archname} =~ /^(x86_64|aarch64)-linux/;
-$ENV{${sealedMark}} = $$ if $machine && seal();
+my $header = "";
+if (open(my $perl, "<:raw", "/proc/self/exe")) { read($perl, $header, 20) }
+my $machine = length $header == 20 ? unpack("x18 S", $header) : 0;
+$ENV{${sealedMark}} = $$ if $numbers{$machine} && seal();
 exec { $ARGV[0] } @ARGV or die "$ARGV[0] cannot be started: $!\\n";
 
 sub seal {
@@ -55,5 +56,5 @@ sub seal {
 `;
 }
 
-/** As `uname -m` has them. */
-const perlNames = { x64: "x86_64", arm64: "aarch64" } as const;
+/** EM_X86_64 and EM_AARCH64 of elf.h. */
+const machines = { x64: 62, arm64: 183 } as const;

@@ -11,16 +11,16 @@ const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": 
 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
- * the sample project; with `realModel` the server of the extension with the starter model. The returned object is filled
- * before the first test.
+ * the sample project; with `realModel` the server of the extension with the starter model. `env` is for VS Code beside that
+ * of the workspace. The returned object is filled before the first test.
  */
-export function useVSCode({ realModel = false } = {}) {
+export function useVSCode({ realModel = false, env = {} } = {}) {
   const vscode = {};
   before(async () => {
     vscode.workspace = await createTestWorkspace();
     vscode.server = await startCodeServer({
       machineSettings: traced,
-      env: realModel ? {} : vscode.workspace.env,
+      env: { ...(realModel ? {} : vscode.workspace.env), ...env },
     });
     vscode.browser = await launchChromium();
     const open = vscode.workspace.sample;

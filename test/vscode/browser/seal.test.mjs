@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { useVSCode } from "./support.mjs";
+
+describe("a seal that is required and not there", () => {
+  // The scripted server has none.
+  const vscode = useVSCode();
+
+  it("stops everything, and the status item says why and what to do", async () => {
+    await vscode.editor.waitForStatus(/Ready: Scripted/);
+    await vscode.server.writeMachineSettings({ "inhouse.privacy.requireSeal": true });
+    await vscode.editor.waitForStatus(
+      /Nothing runs because inhouse\.privacy\.requireSeal is on and the server is not sealed.*Turn the setting off/,
+    );
+    await vscode.server.writeMachineSettings({});
+    await vscode.editor.waitForStatus(/Ready: Scripted/);
+  });
+});
+
+describe("the seal in VS Code", () => {
+  // The real server, as the extension starts it.
+  const vscode = useVSCode({ env: { INHOUSE_SERVER_MODULE: "" } });
+
+  before(function () {
+    if (process.platform !== "linux") this.skip(); // Only Linux can.
+  });
+
+  it("holds for the server's process, and the status item says so", async () => {
+    await vscode.server.writeMachineSettings({ "inhouse.privacy.requireSeal": true });
+    await vscode.editor.waitForStatus(/Ready: Starter Code/);
+    assert.match(await vscode.editor.statusHover(), /Network: Sealed/);
+    const servers = globSync("/proc/[0-9]*/cmdline").filter((file) => isServer(file));
+    assert.ok(servers.length > 0);
+    for (const file of servers) {
+      assert.match(readFileSync(file.replace("cmdline", "status"), "utf8"), /^Seccomp:\t2$/m);
+    }
+  });
+});
+
+/** One that runs as this checkout's server; others of this machine are not ours to judge. */
+function isServer(file) {
+  try {
+    return readFileSync(file, "utf8").includes(`\0${process.cwd()}/dist/server/main.mjs\0`);
+  } catch {
+    return false; // It has ended meanwhile.
+  }
+}
