@@ -46,6 +46,21 @@ export async function openAt({ editor, workspace }, file, text) {
   await editor.goBehind(await readFile(join(workspace.sample, file), "utf8"), text);
 }
 
+/** Waits for a notification with this text. Under VS Code's test driver none pops up, so their list is opened. */
+export async function notification(editor, text, timeout = 20_000) {
+  const center = editor.page.locator(".notifications-center");
+  const found = center.locator(".notification-list-item", { hasText: text }).first();
+  await until(
+    `the notification “${text}”`,
+    async () => {
+      if (!(await center.isVisible())) await editor.runCommand("Notifications: Show Notifications");
+      return found.isVisible();
+    },
+    timeout,
+  );
+  return found;
+}
+
 export async function until(what, probe, timeout = 10_000) {
   const start = performance.now();
   let seen;
