@@ -28,7 +28,7 @@ export function createEditorActions(server: CodeApplier, review: Review): PanelA
       const ids = {
         showLog: [commandIds.showLog],
         restartServer: [commandIds.restartServer],
-        chooseModel: ["workbench.action.openSettings", "inhouse.chat.model"],
+        chooseModel: [commandIds.downloadModel],
       } as const;
       const [id, ...args] = ids[command];
       await commands.executeCommand(id, ...args);
