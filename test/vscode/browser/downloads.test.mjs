@@ -31,10 +31,23 @@ const model = encodeGguf({
 
 describe("downloading a model", function () {
   this.timeout(60_000);
-  const vscode = useVSCode();
+  const asked = [];
+  const proxy = createServer().on("connect", ({ url }, socket) => {
+    asked.push(url);
+    socket.end("HTTP/1.1 502 No way out of here\r\n\r\n");
+  });
   const host = new FileHost();
-  before(() => host.start());
-  after(() => host.stop());
+  before(async () => {
+    await host.start();
+    await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  });
+  after(async () => {
+    proxy.close();
+    await host.stop();
+  });
+  const vscode = useVSCode({
+    settings: () => ({ "http.proxy": `http://127.0.0.1:${proxy.address().port}` }),
+  });
 
   const page = () => vscode.editor.page;
   const picture = (name) => vscode.editor.screenshot(join(outFolder, "screenshots", `download-${name}.png`));
@@ -154,30 +167,13 @@ describe("downloading a model", function () {
   });
 
   it("goes by way of the proxy of VS Code's settings", async () => {
-    const asked = [];
-    const proxy = createServer();
-    proxy.on("connect", ({ url }, socket) => {
-      asked.push(url);
-      socket.end("HTTP/1.1 502 No way out of here\r\n\r\n");
-    });
-    await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-    try {
-      const { port } = proxy.address();
-      await vscode.server.writeMachineSettings({ "http.proxy": `http://127.0.0.1:${port}` });
-      // The setting takes a moment to arrive, and a first try may be too early.
-      for (let tries = 0; tries < 5 && asked.length === 0; tries++) {
-        await chooseAddress("https://models.invalid/some.gguf");
-        await vscode.editor.press("Enter");
-        await question();
-        await answer("Ask models.invalid");
-        await notice("models.invalid");
-        await vscode.editor.runCommand("Notifications: Clear All Notifications");
-      }
-      assert.deepEqual([...new Set(asked)], ["models.invalid:443"]);
-    } finally {
-      await vscode.server.writeMachineSettings({});
-      proxy.close();
-    }
+    asked.length = 0;
+    await chooseAddress("https://models.invalid/some.gguf");
+    await vscode.editor.press("Enter");
+    await question();
+    await answer("Ask models.invalid");
+    const told = await (await notice("models.invalid")).textContent();
+    assert.deepEqual([...new Set(asked)], ["models.invalid:443"], told);
   });
 
   it("is turned off by a setting: nothing is offered and nobody is asked", async () => {

@@ -11,14 +11,18 @@ const traced = { "inhouse.trace.server": "verbose", "inhouse.server.logLevel": "
 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
- * the sample project. The returned object is filled before the first test.
+ * the sample project. The returned object is filled before the first test. `settings` are of the user's own.
  */
-export function useVSCode() {
+export function useVSCode({ settings = () => ({}) } = {}) {
   const vscode = {};
   before(async function () {
     this.timeout(120_000);
     vscode.workspace = await createTestWorkspace();
-    vscode.server = await startCodeServer({ machineSettings: traced, env: vscode.workspace.env });
+    vscode.server = await startCodeServer({
+      settings: settings(),
+      machineSettings: traced,
+      env: vscode.workspace.env,
+    });
     vscode.browser = await launchChromium();
     const open = vscode.workspace.sample;
     vscode.editor = await openEditor(vscode.browser, vscode.server, { open, developmentPath: root });
