@@ -70,7 +70,10 @@ export class ChatController {
       read: (...all) => this.#costs.read(...all),
       later: (work) => void setTimeout(work, streamMs),
       shown: {
-        turn: (turn) => this.#post({ type: "turn", turn }),
+        turn: (turn) => {
+          if (turn.state === "waiting") options.actions.answerBegun(turn.id);
+          this.#post({ type: "turn", turn });
+        },
         append: (turnId, text, thinking) =>
           this.#post({
             ...{ type: "append", turnId },
@@ -226,6 +229,11 @@ export class ChatController {
   /** URIs of the files that the question before an answer was asked with. */
   filesOf(turnId: string): readonly string[] {
     return filesAskedWith(this.conversations.current.conversation, turnId);
+  }
+
+  /** What an answer says; nothing when it is gone. */
+  textOf(turnId: string): string {
+    return this.conversations.current.conversation.turns.find(({ id }) => id === turnId)?.text ?? "";
   }
 
   async #restore(id: string | undefined): Promise<void> {

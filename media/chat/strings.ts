@@ -90,6 +90,8 @@ export const strings = {
   regenerate: "Answer again",
   continue: "Continue",
   retry: "Try again",
+  applyAll: "Apply all changes…",
+  reviewChanges: "Show remarks in the files",
   sources: "Sources",
   figures: "{0} tokens/s · first token after {1} · {2} of {3} tokens",
   figuresDetail: "{0}: {1} tokens read, {2} written",

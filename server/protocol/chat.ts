@@ -38,6 +38,8 @@ export interface ContextBlock {
   readonly sources: readonly ContextSource[];
   /** Length as part of the prompt, in tokens. */
   readonly tokens: number;
+  /** Of changes: something of them is left out, because there is no room or it may not be read. */
+  readonly isPartial?: boolean;
 }
 
 export interface ResolveContextParams {

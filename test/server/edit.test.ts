@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { EditProgress, EditResult } from "../../server/protocol/edit";
+import { ApplyFilesRequest, type EditProgress, type EditResult } from "../../server/protocol/edit";
 import { type EditOptions, runEdit } from "../support/edits";
 import { type ScriptedClient, scriptedClient } from "../support/scriptedClient";
 import { TemporaryWorkspace } from "../support/temporaryWorkspace";
@@ -168,6 +168,40 @@ describe("edits: the document changes meanwhile", () => {
     const result = await runEdit(scripted.client, stale).result;
     assert.equal(result.outcome, "refused");
     assert.equal(scripted.engine.chat.requests.length, 0);
+  });
+});
+
+describe("edits: the cell of a notebook", () => {
+  const cell = "a = sum(prices)\n";
+
+  /** As VS Code names cells on another machine: with that machine's name, and with the scheme that it has for files there. */
+  async function askInCell(path: string) {
+    using workspace = new TemporaryWorkspace({ [path]: "{}" });
+    const scripted = await scriptedClient([{ when: "Rename", answer: fenced("b = sum(prices)", "python") }], {
+      workspaceFolders: workspace.folders.map((uri) => ({ uri, name: "workspace" })),
+      initializationOptions: { privacy: { neverRead: ["**/secret*"] } },
+    });
+    const uri = `vscode-notebook-cell://ssh-remote%2Bspark${workspace.path(path)}#W0sdnNjb2RlLXJlbW90ZQ%3D%3D`;
+    const { connection } = scripted.client;
+    await connection.sendNotification("notebookDocument/didOpen", {
+      notebookDocument: {
+        ...{ uri: workspace.uri(path), notebookType: "jupyter-notebook", version: 1 },
+        cells: [{ kind: 2, document: uri }],
+      },
+      cellTextDocuments: [{ uri, languageId: "python", version: 1, text: cell }],
+    });
+    const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
+    return runEdit(scripted.client, { uri, version: 1, range, instruction: "Rename `a` to `b`" }).result;
+  }
+
+  it("is changed, also on another machine", async () => {
+    const result = await askInCell("sums.ipynb");
+    assert.equal(result.outcome, "edited", result.reason);
+    assert.equal(after(cell, result), "b = sum(prices)\n");
+  });
+
+  it("is not read in a notebook that must not be", async () => {
+    assert.match((await askInCell("secret.ipynb")).reason ?? "", /neverRead/);
   });
 });
 
@@ -375,5 +409,47 @@ describe("edits: tests", () => {
     using _ = workspace;
     const added = tests.split("\n").slice(2).join("\n");
     assert.equal(after(known, result), `${known}\n${added}\n`);
+  });
+});
+
+describe("edits: an answer that names several files", () => {
+  const one = (name: string) => `export function ${name}() {\n  return 1;\n}\n`;
+
+  it("becomes one edit without the model; what changed since is left out with a sentence", async () => {
+    using workspace = new TemporaryWorkspace({
+      "a.ts": one("a"),
+      "b.ts": one("b"),
+      "old.ts": "",
+    });
+    const { client, engine } = await scriptedClient([], {
+      workspaceFolders: workspace.folders.map((uri) => ({ uri, name: "workspace" })),
+    });
+    const [a, b] = [workspace.uri("a.ts"), workspace.uri("b.ts")];
+    await client.open(a, "typescript", one("a"));
+    await client.open(b, "typescript", one("b"));
+    const versions = [a, b].map((uri) => ({ uri, version: client.versionOf(uri) }));
+    const start = { line: 0, character: 0 };
+    await client.replace(b, { start, end: start }, "// mine\n");
+    const answer = [
+      `**a.ts**\n\n${fenced(one("a").replace("1", "2"))}`,
+      `**b.ts**\n\n${fenced(one("b").replace("1", "2"))}`,
+      `${fenced("export const c = 3;", "ts c.ts")}`,
+      "Delete `old.ts`",
+    ].join("\n\n");
+    const { edit, refusals } = await client.connection.sendRequest(ApplyFilesRequest.type, {
+      answer,
+      versions,
+    });
+    const changes = edit?.documentChanges ?? [];
+    assert.deepEqual(
+      changes.map((change) => ("kind" in change ? change.kind : change.textDocument.uri)),
+      [a, "create", workspace.uri("c.ts"), "delete"],
+    );
+    assert.ok(
+      Object.values(edit?.changeAnnotations ?? {}).every(({ needsConfirmation }) => needsConfirmation),
+    );
+    assert.equal(refusals.length, 1);
+    assert.match(refusals[0] ?? "", /^b\.ts has changed meanwhile.*\.$/);
+    assert.deepEqual(engine.chat.prompts, []);
   });
 });

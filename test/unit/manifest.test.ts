@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { chatCommandIds, commandIds, editCommandIds } from "../../client/commandIds";
+import { chatCommandIds, commandIds, editCommandIds, reviewCommandIds } from "../../client/commandIds";
 import manifest from "../../package.json" with { type: "json" };
 import strings from "../../package.nls.json" with { type: "json" };
 import { settingsSchema, settingsSection } from "../../server/protocol/settings";
@@ -93,7 +93,9 @@ describe("manifest: trust", () => {
 describe("manifest: commands", () => {
   it("are exactly those of the command table", () => {
     const inManifest = manifest.contributes.commands.map(({ command }) => command);
-    const ids = [commandIds, chatCommandIds, editCommandIds].flatMap((each) => Object.values(each));
+    const ids = [commandIds, chatCommandIds, editCommandIds, reviewCommandIds].flatMap((each) =>
+      Object.values(each),
+    );
     assert.deepEqual(inManifest.toSorted(), ids.toSorted());
   });
 

@@ -277,10 +277,13 @@ describe("attached changes", () => {
       diff: diffOf(path, path === "a.ts" || path === "deleted.ts" ? "fine" : "Secret"),
     }));
     changed.push({ uri: workspace.uri("b.ts"), diff: diffOf("b.ts", "Secret", ".env.local") });
-    const { text, label, languageId, sources } = await blockOf(workspace, {
+    const { text, label, languageId, sources, isPartial } = await blockOf(workspace, {
       kind: "changes",
       files: changed,
     });
+    assert.equal(isPartial, true);
+    const whole = await blockOf(workspace, { kind: "changes", files: changed.slice(0, 2) });
+    assert.equal(whole.isPartial, undefined);
     assert.ok(text.startsWith(diffOf("a.ts", "fine") + diffOf("deleted.ts", "fine").trimEnd()));
     assert.ok(text.endsWith("\nLeft out, because they may not be read: .env, local.ts, b.ts"));
     assert.doesNotMatch(text, /Secret/);
@@ -301,11 +304,13 @@ describe("attached changes", () => {
       diff: diffOf(path, numbered(lines).replaceAll("\n", "\n+")),
     });
     const files = [change("long.ts", 500), change("short.ts", 2), change("longer.ts", 900)];
-    const { text } = await blockOf(workspace, { kind: "changes", files }, 300);
+    const { text, isPartial } = await blockOf(workspace, { kind: "changes", files }, 300);
+    assert.equal(isPartial, true);
     assert.match(text, /short\.ts[\s\S]*\+line 2/);
     assert.match(text, /long\.ts[\s\S]*… 4\d\d more lines[\s\S]*longer\.ts[\s\S]*… 8\d\d more lines$/);
     const many = Array.from({ length: 100 }, (_, at) => change(`file${at}.ts`, 40));
     const cut = await blockOf(workspace, { kind: "changes", files: many }, 600);
+    assert.equal(cut.isPartial, true);
     assert.match(cut.text, /\nLeft out, because there is no room: file\d+\.ts.* and \d+ more$/);
   });
 });

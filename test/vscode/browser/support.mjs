@@ -6,22 +6,22 @@ import { openEditor } from "../../../scripts/lib/editorPage.mjs";
 import { outFolder, root } from "../../../scripts/lib/paths.mjs";
 import { createTestWorkspace } from "../../../scripts/lib/testWorkspace.mjs";
 
-/** So that the logs beside a failure's picture tell what was asked and answered. */
-const traced = { "inhouse.trace.server": "verbose", "inhouse.server.logLevel": "debug" };
+/** So that the logs beside a failure's picture tell what was asked. With what was answered, the editor would ask first. */
+const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": "debug" };
 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
- * the sample project. The returned object is filled before the first test. `settings` are of the user's own.
+ * the sample project; with `realModel` the server of the extension with the starter model. `settings` are of the user's own. The
+ * returned object is filled before the first test.
  */
-export function useVSCode({ settings = () => ({}) } = {}) {
+export function useVSCode({ realModel = false, settings = () => ({}) } = {}) {
   const vscode = {};
-  before(async function () {
-    this.timeout(120_000);
+  before(async () => {
     vscode.workspace = await createTestWorkspace();
     vscode.server = await startCodeServer({
       settings: settings(),
       machineSettings: traced,
-      env: vscode.workspace.env,
+      env: realModel ? {} : vscode.workspace.env,
     });
     vscode.browser = await launchChromium();
     const open = vscode.workspace.sample;
@@ -34,8 +34,7 @@ export function useVSCode({ settings = () => ({}) } = {}) {
     await vscode.editor?.screenshot(join(folder, "screen.png"));
     await cp(vscode.server.logFolder, join(folder, "logs"), { recursive: true });
   });
-  after(async function () {
-    this.timeout(60_000);
+  after(async () => {
     await vscode.browser?.close();
     await vscode.server?.stop();
     await vscode.workspace?.remove();
@@ -65,7 +64,7 @@ export async function notification(editor, text, timeout = 20_000) {
   return found;
 }
 
-export async function until(what, probe, timeout = 10_000) {
+export async function until(what, probe, timeout = 30_000) {
   const start = performance.now();
   let seen;
   while (performance.now() - start < timeout) {

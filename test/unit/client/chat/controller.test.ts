@@ -39,6 +39,7 @@ describe("chat controller", () => {
   async function openWindow(options: { full?: boolean; forCommand?: readonly Attachment[] } = {}) {
     const server = new FakeChatServer();
     const done: string[] = [];
+    const begun: string[] = [];
     const note = (what: string) => async (argument?: unknown) => {
       done.push(`${what} ${JSON.stringify(argument)}`);
     };
@@ -47,6 +48,8 @@ describe("chat controller", () => {
       insertCode: note("insert"),
       newFile: note("new"),
       applyCode: async ({ code }, files) => note("apply")([code, files]),
+      answerBegun: (turnId) => void begun.push(turnId),
+      applyAll: async (text, turnId) => note("apply all")([text, begun.indexOf(turnId)]),
       openLink: async (href) => {
         throw new Error(`${href} can't be opened.`);
       },
@@ -326,6 +329,23 @@ describe("chat controller", () => {
     const turnId = window.state.turns[1]?.id ?? "";
     await window.tell({ type: "applyCode", turnId, code: "x", info: "" });
     assert.deepEqual(window.done, ['apply ["x",["b.ts"]]']);
+  });
+
+  it("offers to apply an answer that names files, once it is whole, and to show a review in the files", async () => {
+    const changes: Attachment = { id: "changes all", kind: "changes", label: "Changes" };
+    const window = await openWindow({ forCommand: [changes] });
+    const { server, done, tell } = window;
+    const text = "```ts a.ts\na\n```\n\n```ts b.ts\nb\n```\n";
+    await tell({ type: "send", text: "Change both", command: "review" });
+    await until("a request", () => server.asked.length === 1);
+    await server.last.say(text);
+    const [, streaming] = window.state.turns;
+    assert.equal(streaming?.offers, undefined);
+    await server.last.end();
+    const [, answered] = window.state.turns;
+    assert.deepEqual(answered?.offers, ["applyAll", "reviewChanges"]);
+    await tell({ type: "applyAll", turnId: answered?.id ?? "" });
+    assert.deepEqual(done, [`apply all ${JSON.stringify([text, 0])}`]);
   });
 
   it("tells which model chats, why there is none, and that the server is gone", async () => {
