@@ -145,7 +145,11 @@ export class DownloadFlow {
           {
             ...{ network, t: l10n.t, agreeToHost, wait },
             freeBytes: () => folder.freeBytes(),
-            onProgress: (progress) => report(text.of(at, progress)),
+            onProgress: (progress) => {
+              const step = text.of(at, progress);
+              // VS Code would take the words away.
+              if (step.message !== undefined) report(step);
+            },
           },
           signal,
         );

@@ -44,7 +44,7 @@ export function createEditorActions(
         showLog: [commandIds.showLog],
         restartServer: [commandIds.restartServer],
         reviewChanges: [reviewCommandIds.changes],
-        chooseModel: ["workbench.action.openSettings", "inhouse.chat.model"],
+        chooseModel: [commandIds.downloadModel],
       } as const;
       const [id, ...args] = ids[command];
       await commands.executeCommand(id, ...args);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { FileHost, file } from "../../../dist-test/support/fileHost.mjs";
 import { encodeGguf } from "../../../dist-test/support/ggufWriter.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
-import { openAt, until, useVSCode } from "./support.mjs";
+import { notification, openAt, until, useVSCode } from "./support.mjs";
 
 const marks = [
   "<|fim_prefix|>",
@@ -31,10 +31,23 @@ const model = encodeGguf({
 
 describe("downloading a model", function () {
   this.timeout(60_000);
-  const vscode = useVSCode();
+  const asked = [];
+  const proxy = createServer().on("connect", ({ url }, socket) => {
+    asked.push(url);
+    socket.end("HTTP/1.1 502 No way out of here\r\n\r\n");
+  });
   const host = new FileHost();
-  before(() => host.start());
-  after(() => host.stop());
+  before(async () => {
+    await host.start();
+    await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  });
+  after(async () => {
+    proxy.close();
+    await host.stop();
+  });
+  const vscode = useVSCode({
+    settings: () => ({ "http.proxy": `http://127.0.0.1:${proxy.address().port}` }),
+  });
 
   const page = () => vscode.editor.page;
   const picture = (name) => vscode.editor.screenshot(join(outFolder, "screenshots", `download-${name}.png`));
@@ -69,7 +82,7 @@ describe("downloading a model", function () {
     await page().locator(".monaco-dialog-box").waitFor({ state: "detached" });
   }
 
-  const notice = (text) => page().locator(".notifications-toasts .notification-list-item", { hasText: text });
+  const notice = (text) => notification(vscode.editor, text);
 
   it("shows what can be had, and what fits into memory", async () => {
     await vscode.editor.waitForStatus(/Scripted/);
@@ -119,7 +132,7 @@ describe("downloading a model", function () {
       ["HEAD"],
     );
     await answer("Download");
-    await notice("What shall Inhouse use it for?").waitFor();
+    await notice("What shall Inhouse use it for?");
     await picture("use");
   });
 
@@ -129,9 +142,8 @@ describe("downloading a model", function () {
     assert.equal((await stat(path)).mode & 0o777, 0o600);
     assert.equal((await stat(folder())).mode & 0o777, 0o700);
     assert.deepEqual(await readdir(folder()), ["generated.gguf", "generated.gguf.json"]);
-    await notice("What shall Inhouse use it for?")
-      .locator(".monaco-button", { hasText: "Completions" })
-      .click();
+    const use = await notice("What shall Inhouse use it for?");
+    await use.locator(".monaco-button", { hasText: "Completions" }).click();
     await until("the setting", async () => (await machineSettings())["inhouse.completion.model"] === path);
     await vscode.workspace.writeScript([{ when: "const itemCount = ", answer: "invoice.lines.length;" }]);
     await openAt(vscode, "src/invoice.ts", "export function total(invoice: Invoice): Cents {");
@@ -155,41 +167,26 @@ describe("downloading a model", function () {
   });
 
   it("goes by way of the proxy of VS Code's settings", async () => {
-    const asked = [];
-    const proxy = createServer();
-    proxy.on("connect", ({ url }, socket) => {
-      asked.push(url);
-      socket.end("HTTP/1.1 502 No way out of here\r\n\r\n");
-    });
-    await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-    try {
-      const { port } = proxy.address();
-      await vscode.server.writeMachineSettings({ "http.proxy": `http://127.0.0.1:${port}` });
-      // The setting takes a moment to arrive, and a first try may be too early.
-      for (let tries = 0; tries < 5 && asked.length === 0; tries++) {
-        await chooseAddress("https://models.invalid/some.gguf");
-        await vscode.editor.press("Enter");
-        await question();
-        await answer("Ask models.invalid");
-        await notice("models.invalid").waitFor();
-        await vscode.editor.runCommand("Notifications: Clear All Notifications");
-      }
-      assert.deepEqual([...new Set(asked)], ["models.invalid:443"]);
-    } finally {
-      await vscode.server.writeMachineSettings({});
-      proxy.close();
-    }
+    asked.length = 0;
+    await chooseAddress("https://models.invalid/some.gguf");
+    await vscode.editor.press("Enter");
+    await question();
+    await answer("Ask models.invalid");
+    const told = await (await notice("models.invalid")).textContent();
+    assert.deepEqual([...new Set(asked)], ["models.invalid:443"], told);
   });
 
   it("is turned off by a setting: nothing is offered and nobody is asked", async () => {
     const before = host.seen.length;
     await vscode.server.writeMachineSettings({ "inhouse.downloads.enabled": false });
-    await until("the command to say so", async () => {
+    await until("the command to offer nothing", async () => {
       await vscode.editor.runCommand("Inhouse: Download a Model");
-      const off = await notice("Downloads are turned off").isVisible();
-      if (!off) await vscode.editor.press("Escape");
-      return off;
+      await vscode.editor.page.waitForTimeout(300);
+      const offers = await page().locator(".quick-input-widget").isVisible();
+      if (offers) await vscode.editor.press("Escape");
+      return !offers;
     });
+    await notice("Downloads are turned off");
     await picture("off");
     assert.equal(host.seen.length, before);
     await vscode.server.writeMachineSettings({});

@@ -8,7 +8,7 @@ import { startCodeServer } from "../../../scripts/lib/codeServer.mjs";
 import { openEditor } from "../../../scripts/lib/editorPage.mjs";
 import { root } from "../../../scripts/lib/paths.mjs";
 import { createTestWorkspace } from "../../../scripts/lib/testWorkspace.mjs";
-import { until } from "./support.mjs";
+import { notification, until } from "./support.mjs";
 
 /** The user's own choice, in the settings of the machine. */
 const users = {
@@ -111,8 +111,7 @@ for (const trusted of [true, false]) {
     it("turn no downloads on", async () => {
       await vscode.workspace.writeSettings({ ...flat(hostile), inhouse: hostile });
       await vscode.editor.runCommand("Inhouse: Download a Model");
-      const notice = vscode.editor.page.locator(".notifications-toasts .notification-list-item");
-      await notice.filter({ hasText: "Downloads are turned off" }).waitFor();
+      await notification(vscode.editor, "Downloads are turned off");
     });
 
     it("have written no trace of the messages", async () => {

@@ -12,13 +12,14 @@ const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
  * the sample project; with `realModel` the server of the extension with the starter model. `env` is for VS Code beside that
- * of the workspace. The returned object is filled before the first test.
+ * of the workspace, `settings` are of the user's own. The returned object is filled before the first test.
  */
-export function useVSCode({ realModel = false, env = {} } = {}) {
+export function useVSCode({ realModel = false, env = {}, settings = () => ({}) } = {}) {
   const vscode = {};
   before(async () => {
     vscode.workspace = await createTestWorkspace();
     vscode.server = await startCodeServer({
+      settings: settings(),
       machineSettings: traced,
       env: { ...(realModel ? {} : vscode.workspace.env), ...env },
     });
@@ -46,6 +47,21 @@ export async function openAt({ editor, workspace }, file, text) {
   await editor.openFile(file.split("/").at(-1));
   await editor.page.keyboard.press("Escape");
   await editor.goBehind(await readFile(join(workspace.sample, file), "utf8"), text);
+}
+
+/** Waits for a notification with this text. Under VS Code's test driver none pops up, so their list is opened. */
+export async function notification(editor, text, timeout = 20_000) {
+  const center = editor.page.locator(".notifications-center");
+  const found = center.locator(".notification-list-item", { hasText: text }).first();
+  await until(
+    `the notification “${text}”`,
+    async () => {
+      if (!(await center.isVisible())) await editor.runCommand("Notifications: Show Notifications");
+      return found.isVisible();
+    },
+    timeout,
+  );
+  return found;
 }
 
 export async function until(what, probe, timeout = 30_000) {
