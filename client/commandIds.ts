@@ -9,6 +9,9 @@ export const commandIds = {
   showStatistics: "inhouse.showStatistics",
   exportStatistics: "inhouse.exportStatistics",
   eraseStatistics: "inhouse.eraseStatistics",
+  showPrivacyReport: "inhouse.showPrivacyReport",
+  exportPrivacyReport: "inhouse.exportPrivacyReport",
+  eraseStoredData: "inhouse.eraseStoredData",
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

@@ -2,6 +2,9 @@ import { commands, Disposable, type LogOutputChannel } from "vscode";
 import { type CommandId, commandIds } from "./commandIds";
 import { toggleCompletions, toggleCompletionsForLanguage } from "./completion/toggleCommands";
 import type { ExplanationDocument } from "./explain/explanationDocument";
+import { eraseStoredData, exportPrivacyReport } from "./privacy/privacyCommands";
+import type { PrivacyPanel } from "./privacy/privacyPanel";
+import type { StoredData } from "./privacy/storedData";
 import type { ServerProcess } from "./serverProcess";
 import { eraseStatistics, exportStatistics } from "./statistics/statisticsCommands";
 import type { StatisticsPanel } from "./statistics/statisticsPanel";
@@ -15,6 +18,8 @@ export interface CommandContext {
   readonly extensionId: string;
   readonly explanation: ExplanationDocument;
   readonly statistics: StatisticsPanel;
+  readonly privacy: PrivacyPanel;
+  readonly stored: StoredData;
 }
 
 /** Every command of the manifest, once. */
@@ -28,6 +33,9 @@ const table: Record<CommandId, (context: CommandContext, argument?: unknown) => 
   [commandIds.showStatistics]: ({ statistics }) => statistics.show(),
   [commandIds.exportStatistics]: ({ server }, target) => exportStatistics(server, target),
   [commandIds.eraseStatistics]: ({ server, statistics }) => eraseStatistics(server, statistics),
+  [commandIds.showPrivacyReport]: ({ privacy }, check) => privacy.show(check),
+  [commandIds.exportPrivacyReport]: ({ privacy }, target) => exportPrivacyReport(privacy, target),
+  [commandIds.eraseStoredData]: ({ stored, privacy }, which) => eraseStoredData(stored, privacy, which),
 };
 
 export function registerCommands(context: CommandContext): Disposable {

@@ -8,6 +8,9 @@ import { codeActionMiddleware } from "./edit/codeActionMiddleware";
 import { createEdit } from "./edit/createEdit";
 import { ExplanationDocument } from "./explain/explanationDocument";
 import { createFailureNotice } from "./failureNotice";
+import { gatherReport } from "./privacy/gatherReport";
+import { PrivacyPanel } from "./privacy/privacyPanel";
+import { createStoredData } from "./privacy/storedData";
 import { createRestartPolicy } from "./restartPolicy";
 import { createReview } from "./review/createReview";
 import { serverLaunch } from "./serverLaunch";
@@ -74,10 +77,17 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   const statistics = new StatisticsPanel(server);
   const edit = createEdit({ context, process: server, chat: () => chat.server, log });
   const chat = createChat(context, server, tracker, log, edit.flow);
+  const stored = createStoredData({ context, server, eraseHistory: chat.eraseHistory });
+  const privacy = new PrivacyPanel({
+    gather: (integrity) => gatherReport({ context, server, tracker, stored }, integrity),
+    extensionPath: context.extensionPath,
+  });
   const review = createReview(server);
-  subscriptions.push(explanation, statistics, chat, edit, review);
+  subscriptions.push(explanation, statistics, chat, edit, review, privacy);
   const extensionId = extension.id;
-  subscriptions.push(registerCommands({ server, tracker, log, extensionId, explanation, statistics }));
+  subscriptions.push(
+    registerCommands({ server, tracker, log, extensionId, explanation, statistics, privacy, stored }),
+  );
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();
 }

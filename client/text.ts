@@ -20,3 +20,12 @@ export function escapeMarkdown(text: string): string {
 export function escapePunctuation(text: string): string {
   return text.replace(/[!-/:-@[-`{-~]/g, "\\$&");
 }
+
+/** A size for people: "512 KB", "1.2 GB". */
+export function byteText(bytes: number): string {
+  const units = ["B", "KB", "MB", "GB", "TB"];
+  let step = 0;
+  while (step < units.length - 1 && bytes / 1000 ** step >= 999.5) step++;
+  const value = bytes / 1000 ** step;
+  return `${step === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[step]}`;
+}

@@ -23,6 +23,8 @@ export interface ChatAbility extends Disposable {
   attach(client: LanguageClient): void;
   /** Resolves when everything that was said is on the disk. */
   flush(): Promise<void>;
+  /** Ends all conversations, and deletes them and the draft. */
+  eraseHistory(): Promise<void>;
 }
 
 /** Of client/chat/chatView.ts, which is not loaded before the panel is opened. */
@@ -66,6 +68,12 @@ export function createChat(
     server,
     attach: connection.attach,
     flush: async () => (await started)?.controller.flush(),
+    eraseHistory: async () => {
+      const { controller } = await chat();
+      await controller.conversations.eraseAll();
+      controller.setDraft("");
+      await controller.flush();
+    },
     dispose: () => {
       subscriptions.dispose();
       void started?.then((running) => running.dispose());

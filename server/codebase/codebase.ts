@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Worker } from "node:worker_threads";
 import type { Logger } from "../log";
+import type { How } from "../privacy/fileAccount";
 import type { FromWorker, IndexProgress, Scope, SearchResult, ToWorker, WorkerData } from "./messages";
 import { eraseIndex } from "./sharedStore";
 
@@ -9,6 +10,8 @@ export interface CodebaseOptions {
   readonly worker: string;
   readonly grammarFolder: string;
   readonly log: Logger;
+  /** The thread has opened a file outside of the workspace. */
+  readonly onOpened?: (path: string, how: How) => void;
 }
 
 export interface CodebaseSettings extends Scope {
@@ -177,6 +180,9 @@ export class Codebase {
       }
       case "log":
         this.#options.log[message.level](message.line);
+        return;
+      case "opened":
+        this.#options.onOpened?.(message.path, message.how);
         return;
       case "noSqlite":
         this.#hasSqlite = false;

@@ -1,5 +1,6 @@
 /** What the server's main thread and the thread of the codebase index tell each other, as plain data. */
 import type { LogLevel } from "../log";
+import type { How } from "../privacy/fileAccount";
 
 /** What the thread is started with. */
 export interface WorkerData {
@@ -31,6 +32,8 @@ export type FromWorker =
   | { readonly type: "found"; readonly id: number; readonly result: SearchResult }
   | { readonly type: "failed"; readonly id: number; readonly message: string }
   | { readonly type: "log"; readonly level: LogLevel; readonly line: string }
+  /** A file outside of the workspace, or something that was written. */
+  | { readonly type: "opened"; readonly path: string; readonly how: How }
   /** This Node has no SQLite: the thread ends. */
   | { readonly type: "noSqlite" };
 

@@ -72,7 +72,7 @@ export async function inspectModel(path: string, setting = "inhouse.completion.m
 }
 
 /** The files of a split model, which llama.cpp finds by their names: "…-00001-of-00003.gguf". */
-function splitParts(path: string): { readonly number: number; readonly paths: readonly string[] } {
+export function splitParts(path: string): { readonly number: number; readonly paths: readonly string[] } {
   const match = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/.exec(basename(path));
   const count = Number(match?.[3] ?? 1);
   if (!match || count < 2) return { number: 1, paths: [path] };

@@ -15,6 +15,7 @@ import type { LlamaServerOptions } from "./llamaServer";
 import { quality } from "./quality/quality";
 import { ensureRandomModel, shapes } from "./randomModel/randomModel";
 import { replay } from "./replay/replay";
+import { sealCost } from "./sealCost";
 import { startup } from "./startup";
 import { throughput } from "./throughput";
 import { typing } from "./typing";
@@ -35,6 +36,7 @@ const values = { ...options, model: await modelFile(options.model) };
 const starterModel = "dist/server/assets/starter-code.Q8_0.gguf";
 const benches: Record<string, () => Promise<void>> = {
   startup: () => startup(server, values.model),
+  seal: () => sealCost(server, values.model),
   throughput: () => throughput(server, values.model),
   replay: () =>
     replay(server, {

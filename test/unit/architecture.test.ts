@@ -34,6 +34,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/edit",
     "server/engine",
     "server/models",
+    "server/privacy",
     "server/statistics",
   ],
   "server/commandLine": [
@@ -109,7 +110,11 @@ describe("architecture", () => {
     ["only the client knows VS Code", /^(vscode$|vscode-languageclient)/, /^client\//],
     ["only the engine knows node-llama-cpp", /^node-llama-cpp/, /^server\/engine\//],
     ["only the syntax room knows web-tree-sitter", /^web-tree-sitter/, /^server\/syntax\//],
-    ["only the client starts processes", /^node:child_process/, /^client\//],
+    [
+      "only the client and the test of the seal start processes",
+      /^node:child_process/,
+      /^(client\/|server\/privacy\/childTest\.ts$)/,
+    ],
     ["only the codebase index has a thread", /^node:worker_threads/, /^server\/codebase\//],
     ["only the codebase index has a database", /^node:sqlite/, /^server\/codebase\//],
   ] as const) {

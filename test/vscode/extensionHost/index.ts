@@ -11,7 +11,7 @@ export async function run(): Promise<void> {
     Mocha.reporters.Base.consoleLog = (...parts: unknown[]) =>
       appendFileSync(output, `${format(...parts)}\n`);
   }
-  const mocha = new Mocha({ ui: "bdd", timeout: 30_000, color: process.env["INHOUSE_TEST_COLORS"] === "1" });
+  const mocha = new Mocha({ ui: "bdd", timeout: 120_000, color: process.env["INHOUSE_TEST_COLORS"] === "1" });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./activation.test");
   await import("./completion.test");
