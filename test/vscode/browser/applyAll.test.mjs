@@ -65,7 +65,7 @@ describe("an answer that changes several files", () => {
     assert.equal(await readFile(path("src/inventory.ts"), "utf8"), inventory, "nothing is written yet");
     assert.ok((await isThere("README.md")) && !(await isThere("src/currencies.ts")));
 
-    await preview().getByRole("button", { name: "Group Changes By Type" }).click();
+    await editor.page.getByRole("button", { name: "Group Changes By Type" }).click();
     for (const text of [
       "The items are sorted by price",
       "There is a list of currencies",
@@ -74,7 +74,7 @@ describe("an answer that changes several files", () => {
     ])
       await row(text).waitFor();
     await editor.screenshot(join(outFolder, "screenshots", "apply-all-reasons.png"));
-    await preview().getByRole("button", { name: "Group Changes By File" }).click();
+    await editor.page.getByRole("button", { name: "Group Changes By File" }).click();
 
     for (const text of ["README.md", "inventory.ts", "currencies.ts"])
       await row(text).locator(".edit-checkbox").setChecked(true);

@@ -17,14 +17,17 @@ describe("a commit message as a person sees it", () => {
     repository.git("add", "--all");
     await openAt(vscode, "src/money.ts", "export");
     await vscode.editor.page.locator(".statusbar-item[id*=scm]").first().waitFor();
-    await vscode.editor.press("Control+Shift+G", "g");
+    await vscode.editor.page.locator(".activitybar .action-label[aria-label^='Source Control']").click();
     await box().waitFor();
     await box().click();
     await vscode.editor.type("money: say what it is", { delay: 5 });
   });
 
   async function start() {
-    await vscode.editor.page.getByRole("button", { name: "Write Commit Message" }).first().click();
+    const { page } = vscode.editor;
+    // VS Code shows the buttons of a view to who points at it.
+    await page.locator(".sidebar .pane-header", { hasText: "Changes" }).first().hover();
+    await page.getByRole("button", { name: "Write Commit Message" }).first().click();
   }
 
   it("takes the place of what stood there, which can be put back", async () => {
