@@ -12,6 +12,8 @@ export const commandIds = {
   showPrivacyReport: "inhouse.showPrivacyReport",
   exportPrivacyReport: "inhouse.exportPrivacyReport",
   eraseStoredData: "inhouse.eraseStoredData",
+  downloadModel: "inhouse.downloadModel",
+  deleteModel: "inhouse.deleteModel",
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

@@ -85,8 +85,9 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   const review = createReview(server);
   subscriptions.push(explanation, statistics, chat, edit, review, privacy);
   const extensionId = extension.id;
+  const models = () => import("./models/models").then(({ startModels }) => startModels(context, server, log));
   subscriptions.push(
-    registerCommands({ server, tracker, log, extensionId, explanation, statistics, privacy, stored }),
+    registerCommands({ server, tracker, log, extensionId, explanation, statistics, privacy, stored, models }),
   );
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();

@@ -28,6 +28,7 @@ import { declarations } from "./features/declarations";
 import { edit } from "./features/edit";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
+import { models } from "./features/models";
 import { type ModelPaths, privacyReport } from "./features/privacyReport";
 import { promptCache } from "./features/promptCache";
 import { review } from "./features/review";
@@ -36,6 +37,7 @@ import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
 import { createLogger, type Logger, type LogLevel } from "./log";
+import { EmbeddingModel } from "./models/embeddingModel";
 import { createAccount } from "./privacy/fileAccount";
 import { sealIsMissing } from "./privacy/protect";
 import { StatusNotification } from "./protocol/messages";
@@ -68,8 +70,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     protection.seal,
   );
   const working = { completing: false, answering: false };
-  let models: ModelPaths = {};
+  let modelPaths: ModelPaths = {};
   const codebase = new Codebase({ worker: codebaseWorker, grammarFolder, log, onOpened: account.add });
+  codebase.onEmbeddingProblem = (embeddings) => status.set({ embeddings });
+  const embeddings = new EmbeddingModel(engine.embeddings, log);
   const completer = createCompleter({
     engine,
     documents,
@@ -121,16 +125,17 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       for (const { model } of [completer, chat]) model.refuse(sealIsMissing(protection));
       return;
     }
+    const { gpu } = settings.engine;
     codebase.use({
+      embedder: embeddings.use({ path: settings.codebase.embeddingModel, gpu }),
       isEnabled: settings.codebase.enabled,
       folder: codebaseFolder,
       folders: folders.uris,
       neverRead,
     });
-    const { gpu } = settings.engine;
     const path = settings.completion.model || bundledModel;
     const { model, contextTokens, maxTokens } = settings.chat;
-    models = { completions: path, chat: model || path };
+    modelPaths = { completions: path, chat: model || path };
     chat.use({ model: { path: model || path, contextTokens, gpu }, maxTokens });
     completer.model.use({ path, contextTokens: settings.completion.contextTokens, gpu });
   };
@@ -192,9 +197,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       review(connection, { chat, files: completer.context.files, log, whileRunning }),
       codeActions(connection, editing),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
+      models(connection, { engine, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),
       privacyReport(connection, {
-        ...{ account, whileRunning, models: () => models },
+        ...{ account, whileRunning, models: () => modelPaths },
         places: () => ({
           workspace: completer.context.files.folderPaths(),
           storage: storagePaths(params.initializationOptions),
@@ -242,6 +248,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     for (const feature of features) feature.dispose?.();
     await counting?.dispose();
     await chat.stop();
+    await embeddings.stop();
     await codebase.close();
     await completer.dispose();
   });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Disposable, type ExtensionContext, type LogOutputChannel, l10n, workspace } from "vscode";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
+import { readSetting } from "../configuration";
 import type { ServerProcess } from "../serverProcess";
 import type { StatusTracker } from "../statusTracker";
 import { ChatController } from "./chatController";
@@ -10,6 +11,7 @@ import { ChatView } from "./chatView";
 import { FileIndex } from "./context/fileIndex";
 import { followEditor, inView } from "./context/followEditor";
 import { contextKinds } from "./context/index";
+import { watchInstructions } from "./context/instructions";
 import { AskedVersions } from "./editor/askedVersions";
 import { attachmentsForCommand } from "./editor/commandAttachments";
 import { createEditorActions } from "./editor/editorActions";
@@ -40,7 +42,7 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
   const versions = new AskedVersions();
   const files = new FileIndex();
   const kinds = contextKinds(files);
-  const keeps = () => workspace.getConfiguration("inhouse").get<boolean>("chat.keepHistory", true);
+  const keeps = () => readSetting("chat.keepHistory", true);
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
   const memory = await openPanelMemory(join(storage, "chat.json"), keeps);
   const store = new HistoryStore({
@@ -70,6 +72,10 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
     ...[files, view, versions],
     followEditor((seen) => {
       controller.attached.look(seen);
+      controller.attachedChanged();
+    }),
+    watchInstructions((found) => {
+      controller.attached.stand(found);
       controller.attachedChanged();
     }),
     process.onDidChangeState((state) => controller.model.serverChanged(state)),

@@ -83,7 +83,8 @@ async function askAbout(context: ChatCommandContext, command: ChatCommand, place
     void window.showInformationMessage(l10n.t("Open the file first that this is about."));
     return;
   }
-  await controller.ask({ text: "", command, attachments });
+  const all = [...attachments, ...controller.attached.standing];
+  await controller.ask({ text: "", command, attachments: all });
   await view.show();
 }
 

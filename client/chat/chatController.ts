@@ -51,6 +51,7 @@ export class ChatController {
   #notice: string | undefined;
   readonly #menu: ContextMenu;
   #writeFailed = false;
+  #shownId: string;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -96,6 +97,7 @@ export class ChatController {
       },
       onWritten: (problem) => this.#written(problem),
     });
+    this.#shownId = this.conversations.current.conversation.id;
     this.#restored = this.#restore(memory.conversationId);
   }
 
@@ -263,6 +265,8 @@ export class ChatController {
   #switched(conversationId: string): void {
     this.#options.memory.set({ conversationId });
     this.#costs.counted = 0;
+    if (conversationId !== this.#shownId) this.attached.restore();
+    this.#shownId = conversationId;
     this.show();
     this.#costs.soon();
   }

@@ -71,6 +71,7 @@ export interface Chip {
     | "selection"
     | "symbol"
     | "folder"
+    | "instructions"
     | "problems"
     | "changes"
     | "terminal"

@@ -124,7 +124,7 @@ export function filesAskedWith({ turns }: Conversation, answerId: string): strin
   const at = turns.findIndex(({ id }) => id === answerId);
   const asked = turns.slice(0, at).findLast(({ role }) => role === "user");
   if (asked?.role !== "user") return [];
-  const attached = asked.chips.flatMap(({ uri }) => uri ?? []);
+  const attached = asked.chips.flatMap(({ kind, uri }) => (kind === "instructions" ? [] : (uri ?? [])));
   const found = asked.context.flatMap(({ sources }) => sources.map(({ uri }) => uri));
   return [...new Set([...attached, ...found])];
 }

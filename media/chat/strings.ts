@@ -30,6 +30,7 @@ export const strings = {
   kindSelection: "Selection",
   kindSymbol: "Symbol",
   kindFolder: "Folder",
+  kindInstructions: "Instructions of the workspace",
   kindProblems: "Problems",
   kindChanges: "Changes",
   kindTerminal: "Terminal",

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Assets } from "../assets";
-import { type CatalogueEntry, listModels } from "../models/catalogue";
+import { listModels } from "../models/catalogue";
+import type { InspectedModel } from "../protocol/models";
 import { terminalText } from "./terminalText";
 import { parse } from "./usage";
 
@@ -19,7 +20,7 @@ export async function models(args: readonly string[], assets: Assets): Promise<0
   return entries.some((entry) => "problem" in entry) ? 1 : 0;
 }
 
-function describe(entry: CatalogueEntry): string {
+function describe(entry: InspectedModel): string {
   if ("problem" in entry) return terminalText(`${entry.path}\n  ${entry.problem}\n`);
   const { path, name, architecture, bytes, trainContextTokens, completions, chat, tooLarge } = entry;
   const abilities = [completions ? "completions" : "", chat ? "chat" : ""].filter(Boolean).join(", ");

@@ -18,6 +18,12 @@ const fileKind: ContextKind = {
   items: async ({ uri = "" }) => [{ kind: "file", uri }],
 };
 
+const instructionsKind: ContextKind = {
+  kind: "instructions",
+  find: async () => [],
+  items: async ({ uri = "" }) => [{ kind: "instructions", uri }],
+};
+
 describe("chat controller", () => {
   let folder: string;
   beforeEach(async () => {
@@ -71,7 +77,7 @@ describe("chat controller", () => {
     const memory = await openPanelMemory(join(folder, "chat.json"), () => true);
     const controller = new ChatController({
       ...{ server, actions, post, memory, t },
-      kinds: [fileKind],
+      kinds: [fileKind, instructionsKind],
       store: new HistoryStore({
         folder: join(folder, "chat"),
         enabled: () => true,
@@ -165,6 +171,39 @@ describe("chat controller", () => {
     await window.tell({ type: "openConversation", conversationId });
     assert.equal(window.state.turns[1]?.text, "story");
     assert.equal(window.state.model.state, "ready");
+  });
+
+  it("gives instructions to every question until they are removed, and again in the next conversation", async () => {
+    const window = await openWindow();
+    const { controller, server } = window;
+    const chips = () => window.state.chips.map(({ label }) => label);
+    controller.attached.stand([
+      { id: "instructions a", kind: "instructions", label: "AGENTS.md", uri: "AGENTS.md" },
+    ]);
+    controller.attachedChanged();
+    await window.tell({ type: "send", text: "One" });
+    await until("a request", () => server.asked.length === 1);
+    assert.deepEqual(server.resolved.at(-1)?.items, [{ kind: "instructions", uri: "AGENTS.md" }]);
+    await server.last.say("1");
+    await server.last.end();
+    assert.deepEqual(chips(), ["AGENTS.md"]);
+    await window.tell({ type: "removeChip", chipId: "instructions a" });
+    assert.deepEqual(chips(), []);
+    await window.tell({
+      ...{ type: "renameConversation", title: "First" },
+      conversationId: window.state.conversationId,
+    });
+    assert.deepEqual(chips(), []);
+    const before = server.resolved.length;
+    await window.tell({ type: "send", text: "Two" });
+    await until("a request", () => server.asked.length === 2);
+    assert.equal(server.resolved.length, before);
+    await server.last.say("2");
+    await server.last.end();
+    // It is no file that code of an answer would be for.
+    assert.deepEqual(controller.filesOf(window.state.turns.at(-1)?.id ?? ""), []);
+    await window.tell({ type: "newChat" });
+    assert.deepEqual(chips(), ["AGENTS.md"]);
   });
 
   it("tells when the disk is full, and goes on", async () => {
