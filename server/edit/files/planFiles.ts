@@ -95,7 +95,7 @@ async function changeFile(uri: string, steps: readonly CodeStep[], plan: Plan): 
   let { text } = file;
   for (const { code, info } of steps) {
     const change = planBlock(code, info, { text, languageId: file.languageId });
-    if (change.kind === "refused") throw new Refused(refusalOf(change, name));
+    if (change.kind === "refused") throw new Refused(naming(name, refusalOf(change, name)));
     if (change.kind === "unchanged") continue;
     if (change.removes !== undefined) removals.push(`${name}: ${removalWarning(change.removes)}`);
     text = change.text;
@@ -190,4 +190,9 @@ class Places {
     if (state.reason !== "missing") throw new Refused(guardSentence(label(path), state));
     return { uri: pathToFileURL(absolute).href, isNew: true };
   }
+}
+
+/** Of several files each sentence says which one it is about. */
+function naming(name: string, sentence: string): string {
+  return sentence.includes(name) ? sentence : `${name}: ${sentence}`;
 }

@@ -17,7 +17,11 @@ describe("a commit message as a person sees it", () => {
     repository.git("add", "--all");
     await openAt(vscode, "src/money.ts", "export");
     await vscode.editor.page.locator(".statusbar-item[id*=scm]").first().waitFor();
-    await vscode.editor.page.locator(".activitybar .action-label[aria-label^='Source Control']").click();
+    const { page } = vscode.editor;
+    await page
+      .locator(".activitybar .action-item", { has: page.locator("[aria-label^='Source Control']") })
+      .first()
+      .click();
     await box().waitFor();
     await box().click();
     await vscode.editor.type("money: say what it is", { delay: 5 });
