@@ -48,6 +48,17 @@ describe("an answer that changes several files", () => {
   const preview = () => vscode.editor.page.locator(".bulk-edit-panel");
   const row = (text) => preview().locator(".monaco-list-row", { hasText: text }).first();
 
+  /** The list is drawn anew when its grouping changes, and a click on what is gone does nothing. */
+  async function tick(text, wanted) {
+    const box = row(text).locator(".edit-checkbox");
+    const isDone = async () => (await box.getAttribute("aria-checked")) === String(wanted);
+    await until(`the tick of ${text}`, async () => {
+      if (await isDone()) return true;
+      await box.click();
+      return until("the click", isDone, 1000).catch(() => false);
+    });
+  }
+
   it("is confirmed in the Refactor Preview, written, and undone in one step", async function () {
     this.timeout(60_000);
     const { editor, workspace } = vscode;
@@ -76,9 +87,8 @@ describe("an answer that changes several files", () => {
     await editor.screenshot(join(outFolder, "screenshots", "apply-all-reasons.png"));
     await editor.page.getByRole("button", { name: "Group Changes By File" }).click();
 
-    for (const text of ["README.md", "inventory.ts", "currencies.ts"])
-      await row(text).locator(".edit-checkbox").setChecked(true);
-    await row("stocks.py").locator(".edit-checkbox").setChecked(false);
+    for (const text of ["README.md", "inventory.ts", "currencies.ts"]) await tick(text, true);
+    await tick("stocks.py", false);
     await preview().locator(".monaco-button", { hasText: "Apply" }).first().click();
     await until("the deleted file to be gone", async () => !(await isThere("README.md")));
     await until("the new file", async () =>
