@@ -1,4 +1,4 @@
-import { findUnseen } from "../../server/protocol/code/unseen";
+import { withoutUnseen } from "../../server/protocol/code/unseen";
 
 /**
  * The answer as it goes into the commit message's box: without what models put around it, what cannot be seen, what would be out
@@ -18,14 +18,4 @@ export function cleanCommitMessage(answer: string): string {
     .replace(/[ \t]+$/gm, "")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
-}
-
-function withoutUnseen(text: string): string {
-  let seen = "";
-  let at = 0;
-  for (const { start, end } of findUnseen(text)) {
-    seen += text.slice(at, start);
-    at = end;
-  }
-  return seen + text.slice(at);
 }

@@ -49,17 +49,18 @@ async function follow(
   signal: AbortSignal,
 ): Promise<Outcome> {
   let outdated = 0;
-  let begun = false;
+  /** The file that is reviewed. */
+  let where = "";
   // One after the other, so that they keep their order.
   let drawing = Promise.resolve();
   const onProgress = (progress: ReviewProgress) => {
     if (signal.aborted) return;
-    if (progress.type === "waiting") say(waitingText(progress));
+    if (progress.type === "waiting") say([where, waitingText(progress)].filter(Boolean).join(": "));
     if (progress.type === "file") {
       // What an earlier review said stays until this one has begun.
-      if (!begun) remarks.dismissAll();
-      begun = true;
-      say(l10n.t("{0} ({1} of {2})", progress.path, progress.number, progress.of));
+      if (where === "") remarks.dismissAll();
+      where = l10n.t("{0} ({1} of {2})", progress.path, progress.number, progress.of);
+      say(where);
     }
     if (progress.type !== "findings") return;
     drawing = drawing.then(async () => {

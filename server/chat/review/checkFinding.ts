@@ -1,3 +1,4 @@
+import { withoutUnseen } from "../../protocol/code/unseen";
 import type { ReviewSeverity } from "../../protocol/review";
 import type { DiffLine, Hunk } from "./diffHunks";
 import type { Piece } from "./pieces";
@@ -39,9 +40,11 @@ export function checkFinding(
   return { lines, message, severity: raw.severity, fix: saysSomething(fix) ? fix : "" };
 }
 
-/** One paragraph, of a length that is read. */
+/** One paragraph, of a length that is read, all of which can be seen. */
 function tidy(text: string): string {
-  const line = text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  const line = withoutUnseen(text)
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
   return line.length > maxMessage ? `${line.slice(0, maxMessage - 1)}…`.toWellFormed() : line.toWellFormed();
 }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { basename } from "node:path/posix";
 import { pathToFileURL } from "node:url";
 import { label } from "../../chat/context/labels";
 import type { ApplyFilesParams, ApplyFilesResult } from "../../protocol/edit";
@@ -26,22 +27,22 @@ export async function planFiles(
     ...{ builder: new WorkspaceEditBuilder(), warnings: [] },
   };
   const refusals: string[] = [];
-  const attempt = async (work: () => Promise<void>) => {
+  const attempt = async (path: string, work: () => Promise<void>) => {
     try {
       await work();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      refusals.push(error.message);
+      refusals.push(naming(path, error.message));
     }
   };
   for (const { place, path, own } of await filesOf(steps, plan))
-    await attempt(async () => {
+    await attempt(path, async () => {
       if (place instanceof Refused) throw place;
       if (place.isNew) await createFile(place.uri, path, own, plan);
       else await changeFile(place.uri, own, plan);
     });
   for (const step of steps)
-    await attempt(async () => {
+    await attempt(step.path, async () => {
       if (step.kind === "rename") await renameFile(step, plan);
       if (step.kind === "delete") await deleteFile(step, plan);
     });
@@ -191,4 +192,10 @@ class Places {
     checkNewPath(path);
     return { uri: pathToFileURL(absolute).href, isNew: true };
   }
+}
+
+/** Of several files each sentence says which one it is about. */
+function naming(path: string, sentence: string): string {
+  const name = label(basename(path.replaceAll("\\", "/")));
+  return sentence.includes(name) ? sentence : `${name}: ${sentence}`;
 }

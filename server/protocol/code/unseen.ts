@@ -7,6 +7,11 @@ export function findUnseen(text: string): Unseen[] {
   }));
 }
 
+/** The text without them. */
+export function withoutUnseen(text: string): string {
+  return text.replace(unseenRun, "");
+}
+
 export interface Unseen {
   readonly start: number;
   readonly end: number;

@@ -12,6 +12,7 @@ import { modelAttacks } from "../../injection/models";
 import { textsInPages } from "../../injection/pages";
 import { answersInPanel } from "../../injection/panel";
 import { blockTexts, diffAttacks, promptAttacks } from "../../injection/prompts";
+import { remarkAttacks } from "../../injection/remarks";
 import { storedAttacks } from "../../injection/stored";
 import { terminalAttacks } from "../../injection/terminal";
 import { titleAttacks } from "../../injection/titles";
@@ -19,8 +20,8 @@ import { markAttacks, toolAttacks } from "../../injection/tools";
 
 const families: Readonly<Record<string, readonly Attack[]>> = {
   ...{ answersInPanel, blockTexts, changesOfFiles, codeBlocks, commitMessages, contextAttacks, diffAttacks },
-  ...{ editAttacks, ghostTexts, linkAttacks, markAttacks, modelAttacks, promptAttacks, storedAttacks },
-  ...{ terminalAttacks, textsInPages, titleAttacks, toolAttacks },
+  ...{ editAttacks, ghostTexts, linkAttacks, markAttacks, modelAttacks, promptAttacks, remarkAttacks },
+  ...{ storedAttacks, terminalAttacks, textsInPages, titleAttacks, toolAttacks },
 };
 
 describe("prompt injection: the corpus", () => {

@@ -3,25 +3,33 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
 import { ChatPanel } from "./chatPanel.mjs";
-import { openAt, until, useVSCode } from "./support.mjs";
+import { notification, openAt, until, useVSCode } from "./support.mjs";
 
-const all = [
-  "  all(): Item[] {",
-  "    return [...this.items.values()].sort((a, b) => a.price - b.price);",
-  "  }",
-].join("\n");
+const sorted = "    return [...this.items.values()].sort((a, b) => a.price - b.price);";
 const answer = `The items are sorted by price:
 
 **src/inventory.ts**
 
 \`\`\`ts
-${all}
+  all(): Item[] {
+${sorted}
+  }
 \`\`\`
 
-Money says which currency it is in:
+There is a list of currencies:
+
+\`\`\`ts src/currencies.ts
+export const currencies = ["EUR"];
+\`\`\`
+
+The rate is not asked for:
 
 \`\`\`ts src/money.ts
-export const currency = "EUR";
+<<<<<<< SEARCH
+nowhere
+=======
+somewhere
+>>>>>>> REPLACE
 \`\`\`
 
 Rename \`reports/stock.py\` to \`reports/stocks.py\`
@@ -38,44 +46,74 @@ describe("an answer that changes several files", () => {
       () => false,
     );
   const preview = () => vscode.editor.page.locator(".bulk-edit-panel");
-  let chat;
+  const row = (text) => preview().locator(".monaco-list-row", { hasText: text }).first();
 
-  before(() => {
-    chat = new ChatPanel(vscode.editor);
-  });
-
-  async function ask(question) {
-    await vscode.workspace.writeScript([{ when: question, answer }]);
-    await chat.open();
-    await chat.ask(question);
-    await chat.waitForText("Apply all changes…");
+  /** The list is drawn anew when its grouping changes, and a click on what is gone does nothing. */
+  async function tick(text, wanted) {
+    const box = row(text).locator(".edit-checkbox");
+    const isDone = async () => (await box.getAttribute("aria-checked")) === String(wanted);
+    await until(`the tick of ${text}`, async () => {
+      if (await isDone()) return true;
+      await box.click();
+      return until("the click", isDone, 1000).catch(() => false);
+    });
   }
 
-  it("is confirmed in the Refactor Preview, written, and undone in one step", async () => {
-    const { editor } = vscode;
-    const before = await readFile(path("src/inventory.ts"), "utf8");
+  it("is confirmed in the Refactor Preview, written, and undone in one step", async function () {
+    this.timeout(60_000);
+    const { editor, workspace } = vscode;
+    const inventory = await readFile(path("src/inventory.ts"), "utf8");
+    const readme = await readFile(path("README.md"), "utf8");
+    await workspace.writeScript([{ when: "Sort the items", answer }]);
     await openAt(vscode, "src/inventory.ts", "export class Inventory {");
-    await ask("Sort the items");
+    const chat = new ChatPanel(editor);
+    await chat.open();
+    await chat.ask("Sort the items");
+    await chat.waitForText("Apply all changes…");
     await chat.press("Apply all changes…");
-    await preview().waitFor();
+    for (const text of ["README.md", "stocks.py", "inventory.ts", "currencies.ts"]) await row(text).waitFor();
+    await editor.screenshot(join(outFolder, "screenshots", "apply-all.png"));
+    assert.equal(await readFile(path("src/inventory.ts"), "utf8"), inventory, "nothing is written yet");
+    assert.ok((await isThere("README.md")) && !(await isThere("src/currencies.ts")));
+
+    await editor.page.getByRole("button", { name: "Group Changes By Type" }).click();
     for (const text of [
       "The items are sorted by price",
-      "Money says which currency",
+      "There is a list of currencies",
       "Renamed files",
       "Deleted files",
     ])
-      await preview().getByText(text).first().waitFor();
-    await editor.screenshot(join(outFolder, "screenshots", "apply-all.png"));
-    assert.equal(await readFile(path("src/inventory.ts"), "utf8"), before);
-    assert.ok(await isThere("README.md"));
+      await row(text).waitFor();
+    await editor.screenshot(join(outFolder, "screenshots", "apply-all-reasons.png"));
+    await editor.page.getByRole("button", { name: "Group Changes By File" }).click();
+
+    for (const text of ["README.md", "inventory.ts", "currencies.ts"]) await tick(text, true);
+    await tick("stocks.py", false);
     await preview().locator(".monaco-button", { hasText: "Apply" }).first().click();
-    await until("the files to change", async () => !(await isThere("README.md")), 15_000);
-    await until("the renamed file", () => isThere("reports/stocks.py"));
-    console.log(
-      "INV",
-      await readFile(path("src/inventory.ts"), "utf8"),
-      await readFile(path("src/money.ts"), "utf8"),
+    await until("the deleted file to be gone", async () => !(await isThere("README.md")));
+    await until("the new file", async () =>
+      (await readFile(path("src/currencies.ts"), "utf8").catch(String)).includes("EUR"),
     );
-    await editor.screenshot(join(outFolder, "screenshots", "apply-all-done.png"));
+    await until("the changed file", async () =>
+      (await readFile(path("src/inventory.ts"), "utf8")).includes(sorted),
+    );
+    assert.ok(await isThere("reports/stock.py"), "what is not ticked is not done");
+    const told = await notification(vscode, "money.ts");
+    assert.match(await told.textContent(), /money\.ts/);
+    await editor.press("Escape");
+
+    await openAt(vscode, "src/inventory.ts", "export class Inventory {");
+    await editor.press("Control+z");
+    // VS Code asks whether it is to be undone in the other files as well.
+    await editor.page.locator(".monaco-dialog-box .monaco-button", { hasText: /Undo in \d Files/ }).click();
+    await until(
+      "the deleted file to be back",
+      async () => (await readFile(path("README.md"), "utf8").catch(String)) === readme,
+    );
+    await until("the new file to be gone", async () => !(await isThere("src/currencies.ts")));
+    await until(
+      "the change to be undone",
+      async () => !(await editor.editorLines()).join("\n").includes("sort("),
+    );
   });
 });

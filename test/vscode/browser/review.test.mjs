@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { themes } from "../../../scripts/lib/editorSettings.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
 import { makeRepository } from "./repository.mjs";
-import { openAt, until, useVSCode } from "./support.mjs";
+import { notification, openAt, until, useVSCode } from "./support.mjs";
 
 const file = "src/inventory.ts";
 const old = "    item.quantity += quantity;";
@@ -99,13 +99,9 @@ describe("a review as a person sees it", () => {
     await workspace.writeScript([{ when: "The change of", answer: slow, tokensPerSecond: 100 }]);
     await editor.runCommand("Inhouse: Review Changes");
     await said().first().waitFor();
-    console.log("TOASTS", await editor.page.locator(".notifications-toasts").innerHTML().catch(String));
-    await editor.screenshot(join(outFolder, "screenshots", "review-progress.png"));
-    const notification = editor.page.locator(".notification-toast", {
-      hasText: "Inhouse reviews the changes",
-    });
-    await notification.getByText("Cancel").click();
-    await notification.waitFor({ state: "detached" });
+    const told = await notification(vscode, "Inhouse reviews the changes");
+    await told.getByRole("button", { name: "Cancel" }).click();
+    await told.waitFor({ state: "detached" });
     assert.equal(await comment().count(), 1);
     await editor.runCommand("Inhouse: Dismiss All Remarks");
     await until("the remarks to vanish", async () => (await comment().count()) === 0);

@@ -74,3 +74,13 @@ export async function until(what, probe, timeout = 30_000) {
   }
   throw new Error(`Waited ${timeout} ms for ${what}.`);
 }
+
+/** A notification that says this. VS Code shows none over the page while its test driver is on, so the list of them is opened. */
+export async function notification({ editor }, text) {
+  const found = editor.page
+    .locator(".notifications-center .notification-list-item", { hasText: text })
+    .first();
+  if (!(await found.isVisible())) await editor.runCommand("Notifications: Show Notifications");
+  await found.waitFor();
+  return found;
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import MarkdownIt from "markdown-it";
+import { remarkMarkdown } from "../../../client/review/remarkText";
+import { checkFinding } from "../../../server/chat/review/checkFinding";
+import { diffHunks } from "../../../server/chat/review/diffHunks";
+import { FindingsSoFar } from "../../../server/chat/review/findingsSoFar";
+import { readFindings } from "../../../server/chat/review/readFindings";
+import type { ReviewFinding } from "../../../server/protocol/review";
+import { remarkAttacks, reviewedChange } from "../../injection/remarks";
+import { translate } from "../../support/translate";
+
+const markdown = new MarkdownIt({ html: true, linkify: true });
+const piece = diffHunks(reviewedChange);
+
+/** What is shown of an answer. */
+function remarksIn(says: string): readonly ReviewFinding[] {
+  const shown = new FindingsSoFar(() => {});
+  for (const raw of readFindings(says)) {
+    const found = checkFinding(raw, piece, () => true);
+    if (typeof found === "string") continue;
+    const line = found.lines[0]?.number ?? -1;
+    const range = { start: { line, character: 0 }, end: { line, character: 0 } };
+    const { message, severity, fix } = found;
+    shown.add({ uri: "file:///pay.ts", path: "pay.ts", lines: [], range, message, severity, fix });
+  }
+  return shown.all;
+}
+
+describe("prompt injection: remarks on changes", () => {
+  for (const { name, says, shown } of remarkAttacks) {
+    it(name, () => {
+      const remarks = remarksIn(says);
+      assert.deepEqual(
+        remarks.map(({ range, message }) => [range.start.line + 1, message]),
+        shown,
+      );
+      for (const remark of remarks) {
+        const html = markdown.render(remarkMarkdown(remark, translate));
+        assert.doesNotMatch(html.replaceAll(/<\/?(?:p|code|strong)>/g, ""), /</);
+      }
+    });
+  }
+});
