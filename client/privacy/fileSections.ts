@@ -17,7 +17,7 @@ function outside(files: FileFacts, t: Translate): ReportSection {
   const parts: ReportPart[] = [
     text(
       t(
-        "Of the workspace the server has opened {0} files and folders since it started; what git ignores and what inhouse.privacy.neverRead names is not among them. Outside of the workspace:",
+        "Of the workspace the server has opened {0} files and folders since it started, besides what it has read for the codebase index; what git ignores and what inhouse.privacy.neverRead names is not among them. Outside of the workspace:",
         files.inWorkspace,
       ),
     ),
