@@ -78,6 +78,9 @@ const suites = {
   entryPoints: [
     ...globSync("test/{unit,golden,server,model,bench,webview}/**/*.test.ts"),
     "test/bench/run.ts",
+    // For the tests in a browser, which are not built.
+    "test/support/fileHost.ts",
+    "test/support/ggufWriter.ts",
   ],
   outbase: "test",
   outdir: "dist-test",

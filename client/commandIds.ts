@@ -12,6 +12,8 @@ export const commandIds = {
   showPrivacyReport: "inhouse.showPrivacyReport",
   exportPrivacyReport: "inhouse.exportPrivacyReport",
   eraseStoredData: "inhouse.eraseStoredData",
+  downloadModel: "inhouse.downloadModel",
+  deleteModel: "inhouse.deleteModel",
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
@@ -53,3 +55,13 @@ export const editCommandIds = {
 } as const;
 
 export type EditCommandId = (typeof editCommandIds)[keyof typeof editCommandIds];
+
+/** Those of reviews, see client/review/reviewCommands.ts. */
+export const reviewCommandIds = {
+  changes: "inhouse.review.changes",
+  fix: "inhouse.review.fix",
+  dismiss: "inhouse.review.dismiss",
+  dismissAll: "inhouse.review.dismissAll",
+} as const;
+
+export type ReviewCommandId = (typeof reviewCommandIds)[keyof typeof reviewCommandIds];

@@ -2,6 +2,7 @@ import { commands, Disposable, type LogOutputChannel } from "vscode";
 import { type CommandId, commandIds } from "./commandIds";
 import { toggleCompletions, toggleCompletionsForLanguage } from "./completion/toggleCommands";
 import type { ExplanationDocument } from "./explain/explanationDocument";
+import type { Models } from "./models/models";
 import { eraseStoredData, exportPrivacyReport } from "./privacy/privacyCommands";
 import type { PrivacyPanel } from "./privacy/privacyPanel";
 import type { StoredData } from "./privacy/storedData";
@@ -20,6 +21,8 @@ export interface CommandContext {
   readonly statistics: StatisticsPanel;
   readonly privacy: PrivacyPanel;
   readonly stored: StoredData;
+  /** Loaded when it is wanted: it brings the network along. */
+  readonly models: () => Promise<Models>;
 }
 
 /** Every command of the manifest, once. */
@@ -36,6 +39,8 @@ const table: Record<CommandId, (context: CommandContext, argument?: unknown) => 
   [commandIds.showPrivacyReport]: ({ privacy }, check) => privacy.show(check),
   [commandIds.exportPrivacyReport]: ({ privacy }, target) => exportPrivacyReport(privacy, target),
   [commandIds.eraseStoredData]: ({ stored, privacy }, which) => eraseStoredData(stored, privacy, which),
+  [commandIds.downloadModel]: async ({ models }) => (await models()).download(),
+  [commandIds.deleteModel]: async ({ models }) => (await models()).delete(),
 };
 
 export function registerCommands(context: CommandContext): Disposable {

@@ -12,6 +12,7 @@ import { gatherReport } from "./privacy/gatherReport";
 import { PrivacyPanel } from "./privacy/privacyPanel";
 import { createStoredData } from "./privacy/storedData";
 import { createRestartPolicy } from "./restartPolicy";
+import { createReview } from "./review/createReview";
 import { serverLaunch } from "./serverLaunch";
 import { ServerProcess, type ServerStorage } from "./serverProcess";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
@@ -64,7 +65,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     trace,
     policy,
     middleware,
-    attach: (client) => [editorContext, chat, edit].forEach((each) => void each.attach(client)),
+    attach: (client) => [editorContext, chat, edit, review].forEach((each) => void each.attach(client)),
     storage: serverStorage(context),
   });
   subscriptions.push(server);
@@ -81,10 +82,12 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     gather: (integrity) => gatherReport({ context, server, tracker, stored }, integrity),
     extensionPath: context.extensionPath,
   });
-  subscriptions.push(explanation, statistics, chat, edit, privacy);
+  const review = createReview(server);
+  subscriptions.push(explanation, statistics, chat, edit, review, privacy);
   const extensionId = extension.id;
+  const models = () => import("./models/models").then(({ startModels }) => startModels(context, server, log));
   subscriptions.push(
-    registerCommands({ server, tracker, log, extensionId, explanation, statistics, privacy, stored }),
+    registerCommands({ server, tracker, log, extensionId, explanation, statistics, privacy, stored, models }),
   );
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();

@@ -13,8 +13,12 @@ export function plainText(text: string, maxLength = 500): string {
 
 /** Text of unknown origin for Markdown: no link, no image, no HTML, no icon. */
 export function escapeMarkdown(text: string): string {
-  // Markdown lets every punctuation character of ASCII be escaped; escaped dots and slashes make no links either.
-  return plainText(text).replace(/[!-/:-@[-`{-~]/g, "\\$&");
+  return escapePunctuation(plainText(text));
+}
+
+/** Markdown lets every punctuation character of ASCII be escaped; escaped dots and slashes make no links either. */
+export function escapePunctuation(text: string): string {
+  return text.replace(/[!-/:-@[-`{-~]/g, "\\$&");
 }
 
 /** A size for people: "512 KB", "1.2 GB". */

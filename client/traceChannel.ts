@@ -8,6 +8,7 @@ import {
   window,
   workspace,
 } from "vscode";
+import { readSetting, settingChanged } from "./configuration";
 
 /**
  * The channel for `inhouse.trace.server`. The language client traces only into a log channel whose level is Trace; this
@@ -33,7 +34,7 @@ export function createTraceChannel(name: string, mayTraceContent = askForContent
     levels.fire(level());
   };
   const settings = workspace.onDidChangeConfiguration((event) => {
-    if (!event.affectsConfiguration("inhouse.trace.server")) return;
+    if (!settingChanged(event, "trace.server")) return;
     // Whoever turns it off and on again is asked again.
     if (traceSetting() !== "verbose" && content !== "asked") content = "unasked";
     levels.fire(level());
@@ -46,7 +47,7 @@ export function createTraceChannel(name: string, mayTraceContent = askForContent
     each(channel);
   };
   const line = (message: string | Error) =>
-    write((opened) => opened.appendLine(`[${new Date().toISOString()}] ${message}`));
+    write((opened) => opened.appendLine(`[${new Date().toISOString()}] ${asFarAsWanted(String(message))}`));
   void askIfNeeded();
   return {
     name,
@@ -70,7 +71,7 @@ export function createTraceChannel(name: string, mayTraceContent = askForContent
 }
 
 function traceSetting(): string {
-  return workspace.getConfiguration("inhouse", null).get<string>("trace.server", "off");
+  return readSetting("trace.server", "off");
 }
 
 async function askForContent(): Promise<boolean> {
@@ -86,4 +87,9 @@ async function askForContent(): Promise<boolean> {
     write,
   );
   return picked === write;
+}
+
+/** The language client reads the setting as VS Code merges it, in which a workspace may ask for the content of the messages. */
+function asFarAsWanted(message: string): string {
+  return traceSetting() === "verbose" ? message : (message.split("\n", 1)[0] ?? "");
 }

@@ -28,8 +28,10 @@ import { declarations } from "./features/declarations";
 import { edit } from "./features/edit";
 import { explain } from "./features/explain";
 import { inlineCompletion } from "./features/inlineCompletion";
+import { models } from "./features/models";
 import { type ModelPaths, privacyReport } from "./features/privacyReport";
 import { promptCache } from "./features/promptCache";
+import { review } from "./features/review";
 import { sealReport } from "./features/sealReport";
 import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
@@ -67,7 +69,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     protection.seal,
   );
   const working = { completing: false, answering: false };
-  let models: ModelPaths = {};
+  let modelPaths: ModelPaths = {};
   const codebase = new Codebase({ worker: codebaseWorker, grammarFolder, log, onOpened: account.add });
   const completer = createCompleter({
     engine,
@@ -129,7 +131,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     const { gpu } = settings.engine;
     const path = settings.completion.model || bundledModel;
     const { model, contextTokens, maxTokens } = settings.chat;
-    models = { completions: path, chat: model || path };
+    modelPaths = { completions: path, chat: model || path };
     chat.use({ model: { path: model || path, contextTokens, gpu }, maxTokens });
     completer.model.use({ path, contextTokens: settings.completion.contextTokens, gpu });
   };
@@ -188,11 +190,13 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       explain(connection, { ...completer, whileRunning }),
       chatFeature(connection, { chat, now, log, whileRunning }),
       edit(connection, editing),
+      review(connection, { chat, files: completer.context.files, log, whileRunning }),
       codeActions(connection, editing),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
+      models(connection, { engine, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),
       privacyReport(connection, {
-        ...{ account, whileRunning, models: () => models },
+        ...{ account, whileRunning, models: () => modelPaths },
         places: () => ({
           workspace: completer.context.files.folderPaths(),
           storage: storagePaths(params.initializationOptions),

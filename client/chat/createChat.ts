@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { Disposable, type ExtensionContext, type LogOutputChannel, lm, window, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { ChatModelInfo } from "../../server/protocol/chat";
+import { previewRefactor } from "../edit/refactorPreview";
 import type { ServerProcess } from "../serverProcess";
 import type { StatusTracker } from "../statusTracker";
-import type { Chat } from "./chat";
+import type { Chat, ChatDeps } from "./chat";
 import { registerChatCommands } from "./chatCommands";
 import type { ChatServer } from "./chatServer";
 import { registerCodeActions } from "./editor/codeActions";
@@ -14,7 +15,7 @@ import {
   languageModelVendor,
   type ProviderOptions,
 } from "./provider/languageModelProvider";
-import { createChatConnection } from "./serverConnection";
+import { type ChatConnection, createChatConnection } from "./serverConnection";
 
 export interface ChatAbility extends Disposable {
   readonly server: ChatServer;
@@ -42,7 +43,7 @@ export function createChat(
   let started: Promise<Chat> | undefined;
   const chat = () => {
     started ??= import("./chat").then(({ startChat }) =>
-      startChat({ context, process, tracker, server, log, review }),
+      startChat({ context, process, tracker, server, log, review, preview: previewOn(connection) }),
     );
     return started;
   };
@@ -55,7 +56,7 @@ export function createChat(
     window.registerWebviewViewProvider(chatViewId, {
       resolveWebviewView: async (view) => (await chat()).view.resolveWebviewView(view),
     }),
-    registerChatCommands({ chat, server }),
+    registerChatCommands({ chat, server, writing: new Set() }),
     registerCodeActions(),
     provider,
     lm.registerLanguageModelChatProvider(languageModelVendor, provider),
@@ -77,6 +78,14 @@ export function createChat(
       subscriptions.dispose();
       void started?.then((running) => running.dispose());
     },
+  };
+}
+
+/** VS Code's Refactor Preview, by the client that is connected when it is wanted. */
+function previewOn({ client }: ChatConnection): ChatDeps["preview"] {
+  return async (edit) => {
+    const current = client();
+    if (current !== undefined) await previewRefactor(edit, current);
   };
 }
 

@@ -5,6 +5,7 @@ import { LlamaEngine } from "../engine/llamaEngine";
 import { silent } from "../log";
 import { type Diagnosis, diagnose } from "../models/doctor";
 import type { Attempt, SealReport } from "../protocol/privacy";
+import { terminalText } from "./terminalText";
 import { parse } from "./usage";
 
 /** `inhouse doctor`: what this machine has and what would run on it. Fails when nothing could complete. */
@@ -17,7 +18,9 @@ export async function doctor(args: readonly string[], assets: Assets): Promise<0
   try {
     const path = values.model ? resolve(values.model) : assets.bundledModel;
     const diagnosis = await diagnose(engine, path, silent, assets.protection);
-    process.stdout.write(values.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : describe(diagnosis));
+    process.stdout.write(
+      values.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : terminalText(describe(diagnosis)),
+    );
     return diagnosis.completion.ok ? 0 : 1;
   } finally {
     await engine.dispose();

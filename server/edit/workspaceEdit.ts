@@ -56,15 +56,24 @@ export class WorkspaceEditBuilder {
   }
 
   #annotate({ label, description }: Reason): ChangeAnnotationIdentifier {
-    const known = [...this.#annotations].find(([, each]) => each.label === label);
+    const shown = harmless(label);
+    const known = [...this.#annotations].find(([, each]) => each.label === shown);
     if (known !== undefined) return known[0];
     const id = `change${this.#annotations.size + 1}`;
     this.#annotations.set(id, {
-      ...{ label, needsConfirmation: true },
+      ...{ label: shown, needsConfirmation: true },
       ...(description === undefined ? {} : { description }),
     });
     return id;
   }
+}
+
+/** What the model said may be the reason: plain text on one line, without icons. */
+function harmless(label: string): string {
+  return label
+    .replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+    .replaceAll("$(", "$ (")
+    .trim();
 }
 
 /** Why something changes; changes with the same label are shown together. */

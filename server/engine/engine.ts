@@ -3,6 +3,7 @@
  * in another process. `llamaEngine.ts` is the real one; test/support/scriptedEngine.ts answers from a script.
  */
 
+import type { FreeMemory } from "./backend";
 import type { ChatEngine } from "./chatEngine";
 
 /**
@@ -99,6 +100,8 @@ export interface Engine {
   /** Replaces whatever was loaded. Throws an `EngineError` whose message is fit for the user. */
   load(request: LoadRequest, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<ModelInfo>;
   unload(): Promise<void>;
+  /** What further models could have now. */
+  freeMemory(): Promise<FreeMemory>;
   /** Number of tokens of each text. */
   countTokens(texts: readonly string[]): Promise<readonly number[]>;
   /** Runs after the requests before it have ended. Ends without `end` once `signal` aborts, within one prefill chunk. */

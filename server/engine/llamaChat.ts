@@ -1,5 +1,6 @@
-import { randomUUID } from "node:crypto";
 import type { LlamaContextSequence } from "node-llama-cpp";
+import type { ToolCall } from "../protocol/chat";
+import { answerForm } from "./answerForm";
 import type { AnswerEvent, AnswerRequest, ChatEngine, ChatInfo, Conversation } from "./chatEngine";
 import { type ChatPrompt, type ChatTemplate, readChatTemplate, withForcedCall } from "./chatPrompt";
 import { chatSequenceView, type EvaluationHooks } from "./chatSequence";
@@ -14,7 +15,6 @@ import type { LlamaModels, OpenModel } from "./llamaModels";
 import { Lock } from "./lock";
 import { chunkTargets, prefill } from "./prefill";
 import { SequencePool } from "./sequencePool";
-import { withoutNulls } from "./toolSchema";
 
 interface Loaded extends OpenModel {
   readonly info: ChatInfo;
@@ -178,18 +178,16 @@ export class LlamaChatEngine implements ChatEngine {
       contextSequence: chatSequenceView(sequence, view, hooks),
       chatWrapper: request.toolChoice === "required" ? withForcedCall(wrapper) : wrapper,
     });
-    const { temperature = defaultTemperature, tools = [] } = request;
+    const { temperature = defaultTemperature } = request;
+    const onCall = (call: ToolCall) => tell({ type: "toolCall", call });
     const { metadata } = await chat.generateResponse(history, {
       ...{ maxTokens, signal, ...sampling(temperature) },
-      ...(functions === undefined ? {} : { functions }),
+      ...(await answerForm(loaded.model.llama, request, functions, onCall)),
       onResponseChunk: ({ segmentType, text, tokens }) => {
-        const type = segmentType === undefined ? "text" : "thinking";
+        // Some templates begin an answer with thoughts; one that is held to a form has none.
+        const isText = segmentType === undefined || request.answerSchema !== undefined;
+        const type = isText ? "text" : "thinking";
         if (text !== "") tell({ type, text, tokens: tokens.length, ...copied() });
-      },
-      onFunctionCall: ({ functionName, params }) => {
-        const schema = tools.find(({ name }) => name === functionName)?.inputSchema;
-        const json = JSON.stringify(withoutNulls(params, schema) ?? {});
-        tell({ type: "toolCall", call: { id: randomUUID(), name: functionName, arguments: json } });
       },
     });
     const cutOff = maxTokens < request.maxTokens ? "contextFull" : "maxTokens";

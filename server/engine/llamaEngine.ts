@@ -1,5 +1,6 @@
 import type { LlamaContextSequence } from "node-llama-cpp";
 import type { Logger } from "../log";
+import type { FreeMemory } from "./backend";
 import { cacheIdentity } from "./cacheIdentity";
 import type {
   Engine,
@@ -71,6 +72,10 @@ export class LlamaEngine implements Engine {
     const loaded = this.#loaded;
     this.#loaded = undefined;
     await loaded?.close();
+  }
+
+  freeMemory(): Promise<FreeMemory> {
+    return this.#models.freeMemory();
   }
 
   async countTokens(texts: readonly string[]): Promise<readonly number[]> {

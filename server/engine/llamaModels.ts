@@ -1,6 +1,6 @@
 import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
 import type { Logger } from "../log";
-import { type Backend, freeMemory, openBackend } from "./backend";
+import { type Backend, type FreeMemory, freeMemory, openBackend } from "./backend";
 import type { LoadRequest, ModelInfo } from "./engine";
 import { EngineError, firstLine } from "./errors";
 import { flashAttention } from "./flashAttention";
@@ -105,9 +105,22 @@ export class LlamaModels {
     }
   }
 
+  /** Beside the models that are loaded. */
+  async freeMemory(): Promise<FreeMemory> {
+    const [known] = this.#backends.values();
+    const memory = await freeMemory(known ?? (await this.#firstBackend()));
+    return { ...memory, availableBytes: Math.max(0, memory.availableBytes - this.#mappedBytes()) };
+  }
+
   async dispose(): Promise<void> {
     for (const { llama } of this.#backends.values()) await llama.dispose();
     this.#backends.clear();
+  }
+
+  async #firstBackend(): Promise<Backend> {
+    using _ = await this.#lock.acquire();
+    const [known] = this.#backends.values();
+    return known ?? (await this.#backend("auto"));
   }
 
   async #backend(gpu: LoadRequest["gpu"]): Promise<Backend> {

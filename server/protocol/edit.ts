@@ -106,6 +106,8 @@ export interface ApplyCodeParams {
   readonly info: string;
   /** What is selected in the file; absent for nothing. */
   readonly selection?: Range;
+  /** The file is not there yet: the block is the whole of it. */
+  readonly create?: boolean;
 }
 
 export interface ApplyCodeResult {
@@ -116,6 +118,8 @@ export interface ApplyCodeResult {
   readonly edit?: WorkspaceEdit;
   /** Lines that would be gone, when that is more than a change of this kind should take away. */
   readonly removes?: number;
+  /** What the user should know before accepting, one sentence each; with "edited". */
+  readonly warnings?: readonly string[];
 }
 
 /**

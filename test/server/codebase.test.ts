@@ -110,7 +110,7 @@ describe("search of the codebase", () => {
     assert.deepEqual(await places(scripted, "gross", gross), gross);
     assert.ok(client.logLines.every((line) => !/reorder|gross/.test(line)));
     await client.shutdown();
-  }).timeout(20_000);
+  });
 
   it("fits into the room that there is", async () => {
     const long = declare("alpha").replace("  return 1;\n", "  work();\n".repeat(60));

@@ -45,6 +45,8 @@ export interface ScriptedEngineOptions {
   /** The same for the chat model. */
   readonly beforeChatLoad?: (request: LoadRequest) => Promise<void>;
   readonly marks?: readonly string[];
+  /** Memory that models can have. */
+  readonly availableBytes?: number;
 }
 
 /** Suffix first, so that the text before the cursor stands in the prompt in one piece: easy to name in a script. */
@@ -87,6 +89,10 @@ export class ScriptedEngine implements Engine {
 
   async unload(): Promise<void> {
     this.#loaded = false;
+  }
+
+  async freeMemory() {
+    return { availableBytes: this.options.availableBytes ?? 8e9, unified: false, totalBytes: 16e9 };
   }
 
   async countTokens(texts: readonly string[]): Promise<readonly number[]> {

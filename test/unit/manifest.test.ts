@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { chatCommandIds, commandIds, editCommandIds } from "../../client/commandIds";
+import { chatCommandIds, commandIds, editCommandIds, reviewCommandIds } from "../../client/commandIds";
 import manifest from "../../package.json" with { type: "json" };
 import strings from "../../package.nls.json" with { type: "json" };
 import { settingsSchema, settingsSection } from "../../server/protocol/settings";
@@ -35,7 +35,12 @@ const settings = new Map(Object.entries(declared).map(([key, value]) => [key, se
 const texts = new Map<string, string>(Object.entries(strings));
 
 /** Settings of the client's own, which the server has no use for. */
-const clientSettings = new Set(["inhouse.trace.server", "inhouse.chat.keepHistory"]);
+const clientSettings = new Set([
+  "inhouse.trace.server",
+  "inhouse.chat.keepHistory",
+  "inhouse.chat.useInstructionFiles",
+  "inhouse.downloads.enabled",
+]);
 
 describe("manifest: settings", () => {
   it("are exactly those that the server reads, with the same types, defaults and limits", () => {
@@ -68,13 +73,6 @@ describe("manifest: settings", () => {
       for (const each of enumDescriptions ?? []) assert.match(text(each), /^[A-Z].*\.$/, key);
     }
   });
-
-  it("that name files or hardware can't come from a workspace", () => {
-    const perMachine = [...settings].filter(([, { scope }]) => scope === "machine").map(([key]) => key);
-    for (const key of ["completion.model", "engine.gpu", "privacy.neverRead", "privacy.keepPromptCache"]) {
-      assert.ok(perMachine.includes(`inhouse.${key}`), key);
-    }
-  });
 });
 
 describe("manifest: trust", () => {
@@ -95,14 +93,16 @@ describe("manifest: trust", () => {
 describe("manifest: commands", () => {
   it("are exactly those of the command table", () => {
     const inManifest = manifest.contributes.commands.map(({ command }) => command);
-    const ids = [commandIds, chatCommandIds, editCommandIds].flatMap((each) => Object.values(each));
+    const ids = [commandIds, chatCommandIds, editCommandIds, reviewCommandIds].flatMap((each) =>
+      Object.values(each),
+    );
     assert.deepEqual(inManifest.toSorted(), ids.toSorted());
   });
 
   it("have a category and a title in title case", () => {
     for (const { category, title } of manifest.contributes.commands) {
       assert.equal(text(category), "Inhouse");
-      assert.match(text(title), /^([A-Z][\w/]*|for|to)( ([A-Z][\w/]*|for|to|with))*…?$/);
+      assert.match(text(title), /^([A-Z][\w/]*|for|to)( ([A-Z][\w/]*|a|for|to|with))*…?$/);
     }
   });
 });

@@ -15,10 +15,9 @@ const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": 
  */
 export function useVSCode() {
   const vscode = {};
-  before(async function () {
-    this.timeout(120_000);
+  before(async () => {
     vscode.workspace = await createTestWorkspace();
-    vscode.server = await startCodeServer({ settings: traced, env: vscode.workspace.env });
+    vscode.server = await startCodeServer({ machineSettings: traced, env: vscode.workspace.env });
     vscode.browser = await launchChromium();
     const open = vscode.workspace.sample;
     vscode.editor = await openEditor(vscode.browser, vscode.server, { open, developmentPath: root });
@@ -30,8 +29,7 @@ export function useVSCode() {
     await vscode.editor?.screenshot(join(folder, "screen.png"));
     await cp(vscode.server.logFolder, join(folder, "logs"), { recursive: true });
   });
-  after(async function () {
-    this.timeout(60_000);
+  after(async () => {
     await vscode.browser?.close();
     await vscode.server?.stop();
     await vscode.workspace?.remove();
@@ -46,7 +44,7 @@ export async function openAt({ editor, workspace }, file, text) {
   await editor.goBehind(await readFile(join(workspace.sample, file), "utf8"), text);
 }
 
-export async function until(what, probe, timeout = 10_000) {
+export async function until(what, probe, timeout = 30_000) {
   const start = performance.now();
   let seen;
   while (performance.now() - start < timeout) {

@@ -11,16 +11,17 @@ export async function run(): Promise<void> {
     Mocha.reporters.Base.consoleLog = (...parts: unknown[]) =>
       appendFileSync(output, `${format(...parts)}\n`);
   }
-  const mocha = new Mocha({ ui: "bdd", timeout: 30_000, color: process.env["INHOUSE_TEST_COLORS"] === "1" });
+  const mocha = new Mocha({ ui: "bdd", timeout: 120_000, color: process.env["INHOUSE_TEST_COLORS"] === "1" });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./activation.test");
   await import("./completion.test");
+  await import("./commitMessage.test");
   await import("./context.test");
   await import("./documents.test");
   await import("./edit.test");
   await import("./explain.test");
   await import("./statistics.test");
-  await import("./privacy.test");
+  await import("./review.test");
   await import("./serverProcess.test");
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
