@@ -81,6 +81,7 @@ const suites = {
     // For the tests in a browser, which are not built.
     "test/support/fileHost.ts",
     "test/support/ggufWriter.ts",
+    "test/webview/frames.ts",
   ],
   outbase: "test",
   outdir: "dist-test",

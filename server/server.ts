@@ -37,6 +37,7 @@ import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
 import { createLogger, type Logger, type LogLevel } from "./log";
+import { EmbeddingModel } from "./models/embeddingModel";
 import { createAccount } from "./privacy/fileAccount";
 import { sealIsMissing } from "./privacy/protect";
 import { StatusNotification } from "./protocol/messages";
@@ -71,6 +72,8 @@ export function createServer(connection: Connection, options: ServerOptions): vo
   const working = { completing: false, answering: false };
   let modelPaths: ModelPaths = {};
   const codebase = new Codebase({ worker: codebaseWorker, grammarFolder, log, onOpened: account.add });
+  codebase.onEmbeddingProblem = (embeddings) => status.set({ embeddings });
+  const embeddings = new EmbeddingModel(engine.embeddings, log);
   const completer = createCompleter({
     engine,
     documents,
@@ -122,13 +125,14 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       for (const { model } of [completer, chat]) model.refuse(sealIsMissing(protection));
       return;
     }
+    const { gpu } = settings.engine;
     codebase.use({
+      embedder: embeddings.use({ path: settings.codebase.embeddingModel, gpu }),
       isEnabled: settings.codebase.enabled,
       folder: codebaseFolder,
       folders: folders.uris,
       neverRead,
     });
-    const { gpu } = settings.engine;
     const path = settings.completion.model || bundledModel;
     const { model, contextTokens, maxTokens } = settings.chat;
     modelPaths = { completions: path, chat: model || path };
@@ -244,6 +248,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     for (const feature of features) feature.dispose?.();
     await counting?.dispose();
     await chat.stop();
+    await embeddings.stop();
     await codebase.close();
     await completer.dispose();
   });

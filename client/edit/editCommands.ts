@@ -16,11 +16,13 @@ import { codeEditor } from "../codeEditor";
 import { type EditCommandId, editCommandIds } from "../commandIds";
 import type { AnswerDocument } from "./answerDocument";
 import type { EditConnection } from "./editConnection";
-import { type EditFlow, fixWish } from "./editFlow";
+import type { EditFlow } from "./editFlow";
 import { isAsking } from "./editState";
 import type { Edits, OpenEdit } from "./edits";
+import { fixWish } from "./fixWish";
 import { askInstruction } from "./instruction/askInstruction";
 import type { InstructionHistory } from "./instruction/instructionHistory";
+import { ownEdit } from "./languageServer/ownEdit";
 import { renameSymbol } from "./rename/renameSymbol";
 import { type HunkPlace, nearestPlace, placesOf, stepFrom } from "./review/places";
 
@@ -107,7 +109,9 @@ async function start(context: EditCommandContext, argument: unknown): Promise<vo
       : await askInstruction(place, context.history);
   if (asked === undefined) return;
   const wish = asked.preset === "fix" ? { ...fixWish(problems, context.connection), ...asked } : asked;
-  await context.flow.start(document, range, wish);
+  const own = await ownEdit(document, range, wish, context.chat);
+  if (own === undefined) await context.flow.start(document, range, wish);
+  else if (own !== true) await context.flow.proposeOwn(document, own, wish);
 }
 
 function isTarget(argument: unknown): argument is EditTarget {

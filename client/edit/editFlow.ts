@@ -9,6 +9,7 @@ import {
   type TextDocument,
   TextEditorRevealType,
   type Uri,
+  type WorkspaceEdit,
   window,
   workspace,
 } from "vscode";
@@ -18,9 +19,11 @@ import type { AnswerDocument } from "./answerDocument";
 import type { EditConnection } from "./editConnection";
 import { isAsking } from "./editState";
 import type { Edits, OpenEdit } from "./edits";
+import { fixWish } from "./fixWish";
 import { lineOf } from "./hunks";
+import { editsOfOnly, toProtocol, toTextEdits } from "./languageServer/protocolEdit";
 import type { EditWish } from "./pendingEdit";
-import { previewRefactor } from "./refactorPreview";
+import { previewOrTell } from "./refactorPreview";
 import { type HunkPlace, placesOf } from "./review/places";
 import type { ProposalDocuments } from "./review/proposalDocuments";
 import { watchForErrors } from "./watchForErrors";
@@ -63,6 +66,28 @@ export class EditFlow implements Disposable {
     const whole = new Range(0, 0, document.lineCount, 0);
     const open = this.#deps.edits.open(document, whole);
     open.edit.propose(edits);
+    await this.show(open);
+  }
+
+  /** Shows what the editor's language servers have made of a wish; several files in the Refactor Preview. */
+  async proposeOwn(document: TextDocument, own: WorkspaceEdit, wish: EditWish): Promise<void> {
+    const { edits, connection, log } = this.#deps;
+    const changes = editsOfOnly(own, document);
+    const client = connection.client();
+    if (changes === undefined && client !== undefined) {
+      const { asUri } = client.code2ProtocolConverter;
+      await previewOrTell(toProtocol(own, wish.instruction, asUri), client, log);
+      return;
+    }
+    if (changes === undefined || !this.#isWritable(document)) return;
+    if (!(await this.#mayReplace(edits.of(document.uri)))) return;
+    const [first, ...others] = changes.map(({ range }) => range);
+    if (first === undefined) return;
+    const open = edits.open(
+      document,
+      others.reduce((all, each) => all.union(each), first),
+    );
+    open.edit.propose(toTextEdits(changes), wish);
     await this.show(open);
   }
 
@@ -195,17 +220,11 @@ export class EditFlow implements Disposable {
     if (edit.wish !== undefined) await this.start(document, again, edit.wish);
   }
 
-  async #confirm(open: OpenEdit, edit: Parameters<typeof previewRefactor>[0]): Promise<void> {
+  async #confirm(open: OpenEdit, edit: Parameters<typeof previewOrTell>[0]): Promise<void> {
     const client = this.#deps.connection.client();
     const warnings = open.edit.result?.warnings ?? [];
     if (warnings.length > 0) void window.showWarningMessage(warnings.join(" "));
-    try {
-      if (client !== undefined) await previewRefactor(edit, client);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#deps.log.warn(`Refactor Preview: ${message}`);
-      void window.showWarningMessage(message);
-    }
+    if (client !== undefined) await previewOrTell(edit, client, this.#deps.log);
     open.edit.close();
   }
 
@@ -270,14 +289,4 @@ export class EditFlow implements Disposable {
     if (picked === show) await this.show(open);
     return picked === discard;
   }
-}
-
-/** For errors, in the protocol's shape. */
-export function fixWish(
-  diagnostics: readonly Diagnostic[],
-  { client }: Pick<EditConnection, "client">,
-): EditWish {
-  const converter = client()?.code2ProtocolConverter;
-  const converted = converter === undefined ? [] : diagnostics.map((each) => converter.asDiagnostic(each));
-  return { instruction: "", preset: "fix", diagnostics: converted };
 }

@@ -38,31 +38,3 @@ export function editsOf(
   const edits = [...changes.flatMap((change) => change.edits), ...(edit.changes?.[uri] ?? [])];
   return { ...(version !== undefined && { version }), edits: edits.filter((each) => "newText" in each) };
 }
-
-/** The same edit, each part of which the user has to confirm: those that nobody asked about get a reason of their own. */
-export function confirmAll(edit: WorkspaceEdit, label: string): WorkspaceEdit {
-  const own = "inhouse.confirm";
-  const annotations = Object.entries(edit.changeAnnotations ?? {});
-  const documentChanges =
-    edit.documentChanges ??
-    Object.entries(edit.changes ?? {}).map(([uri, edits]) => ({
-      textDocument: { uri, version: null },
-      edits,
-    }));
-  return {
-    documentChanges: documentChanges.map((change) =>
-      "textDocument" in change
-        ? {
-            ...change,
-            edits: change.edits.map((each) =>
-              "annotationId" in each ? each : { ...each, annotationId: own },
-            ),
-          }
-        : { annotationId: own, ...change },
-    ),
-    changeAnnotations: {
-      ...Object.fromEntries(annotations.map(([id, each]) => [id, { ...each, needsConfirmation: true }])),
-      [own]: { label, needsConfirmation: true },
-    },
-  };
-}

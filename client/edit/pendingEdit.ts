@@ -99,8 +99,9 @@ export class PendingEdit {
     );
   }
 
-  /** Changes that were worked out without asking for them. */
-  propose(edits: readonly TextEdit[]): void {
+  /** Changes that were worked out without the model, which is asked for `wish` when the user wants another try. */
+  propose(edits: readonly TextEdit[], wish?: EditWish): void {
+    this.#wish = wish;
     this.#hunks = hunksOf(this.#text, edits);
     this.#become({ type: "ready" });
   }

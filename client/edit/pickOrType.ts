@@ -15,10 +15,9 @@ export interface PickOrType<T extends QuickPickItem> {
 export function pickOrType<T extends QuickPickItem>(options: PickOrType<T>): Promise<T | undefined> {
   const { title, placeholder, offered, typed, onButton } = options;
   const box = window.createQuickPick<T>();
-  const own = () => (box.value.trim() === "" ? [] : [{ ...typed(box.value.trim()), alwaysShow: true }]);
+  const own = () => ownEntry(box.value.trim(), offered(), typed);
   const fill = () => {
-    const mine = own();
-    box.items = [...mine, ...offered().filter(({ label }) => label !== mine[0]?.label)];
+    box.items = [...own(), ...offered()];
   };
   Object.assign(box, { title, placeholder });
   fill();
@@ -33,7 +32,8 @@ export function pickOrType<T extends QuickPickItem>(options: PickOrType<T>): Pro
       box.onDidAccept(() => {
         // Who types fast presses Enter while an older list is shown: then what was typed is meant.
         const [active] = box.activeItems;
-        resolve(active !== undefined && box.items.includes(active) ? active : own()[0]);
+        const meant = active !== undefined && box.items.includes(active) ? active : undefined;
+        resolve(meant ?? own()[0] ?? offered().find(({ label }) => isSame(label, box.value)));
         box.hide();
       }),
       box.onDidHide(() => {
@@ -43,4 +43,19 @@ export function pickOrType<T extends QuickPickItem>(options: PickOrType<T>): Pro
     );
     box.show();
   });
+}
+
+/** None for what is offered in the same words: who types them means that. */
+function ownEntry<T extends QuickPickItem>(
+  text: string,
+  offered: readonly T[],
+  typed: (text: string) => T,
+): T[] {
+  if (text === "" || offered.some(({ label }) => isSame(label, text))) return [];
+  return [{ ...typed(text), alwaysShow: true }];
+}
+
+function isSame(label: string, text: string): boolean {
+  const plain = (each: string) => each.trim().replace(/…$/, "").toLowerCase();
+  return plain(label) === plain(text);
 }

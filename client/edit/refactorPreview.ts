@@ -1,25 +1,74 @@
-import { l10n, workspace } from "vscode";
+import { basename } from "node:path/posix";
+import { Disposable, type LogOutputChannel, l10n, Uri, window, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
-import { confirmAll } from "./editState";
+import { changesOf, type FileFacts, forPreview, uriOf, withoutStale } from "./severalFiles";
 
 /**
  * Shows changes of several files in VS Code's Refactor Preview, grouped by their reasons, and applies what the user leaves
- * ticked as one step to undo. Resolves to whether anything was applied. Throws with one sentence when a file has changed since.
+ * ticked as one step to undo. Files that have changed since are left out, and named. Resolves to whether anything was applied.
+ * Throws with one sentence when nothing is left.
  */
 export async function previewRefactor(edit: WorkspaceEdit, client: LanguageClient): Promise<boolean> {
-  for (const change of edit.documentChanges ?? []) {
-    if (!("textDocument" in change)) continue;
-    const { uri, version } = change.textDocument;
-    const open = workspace.textDocuments.find(
-      (document) => client.code2ProtocolConverter.asUri(document.uri) === uri,
+  const { edit: fresh, leftOut } = await withoutStale(edit, factsOf(client));
+  if (changesOf(fresh).length === 0)
+    throw new Error(
+      l10n.t("Files that this edit changes have been changed meanwhile. Let the model try again."),
     );
-    if (version !== null && open !== undefined && open.version !== version)
-      throw new Error(
-        l10n.t("Files that this edit changes have been changed meanwhile. Let the model try again."),
-      );
+  if (leftOut.length > 0) {
+    const names = leftOut.map((uri) => basename(Uri.parse(uri).path)).join(", ");
+    void window.showWarningMessage(l10n.t("Left out, because it has changed meanwhile: {0}.", names));
   }
-  const confirmed = confirmAll(edit, l10n.t("Suggested by Inhouse"));
-  const converted = await client.protocol2CodeConverter.asWorkspaceEdit(confirmed);
-  return await workspace.applyEdit(converted, { isRefactoring: true });
+  const existing = workspace.workspaceFolders?.[0]?.uri ?? window.activeTextEditor?.document.uri;
+  const asUri = client.code2ProtocolConverter.asUri;
+  const shown = forPreview(fresh, l10n.t("Suggested by Inhouse"), existing && asUri(existing));
+  const converted = await client.protocol2CodeConverter.asWorkspaceEdit(shown);
+  using changes = watchChanges(changesOf(fresh).map(uriOf), asUri);
+  await workspace.applyEdit(converted, { isRefactoring: true });
+  return changes.seen;
+}
+
+/** As `previewRefactor`, for those who have nobody to throw at. */
+export async function previewOrTell(
+  edit: WorkspaceEdit,
+  client: LanguageClient,
+  log: LogOutputChannel,
+): Promise<void> {
+  try {
+    await previewRefactor(edit, client);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    log.warn(`Refactor Preview: ${message}`);
+    void window.showWarningMessage(message);
+  }
+}
+
+function factsOf({ code2ProtocolConverter }: LanguageClient): FileFacts {
+  return {
+    versionOf: (uri) =>
+      workspace.textDocuments.find((document) => code2ProtocolConverter.asUri(document.uri) === uri)?.version,
+    exists: (uri) =>
+      Promise.resolve(workspace.fs.stat(Uri.parse(uri))).then(
+        () => true,
+        () => false,
+      ),
+  };
+}
+
+/** VS Code says that it has applied an edit also when the user has discarded all of it. */
+function watchChanges(
+  uris: readonly string[],
+  asUri: (uri: Uri) => string,
+): { seen: boolean } & globalThis.Disposable {
+  const watch = { seen: false, [Symbol.dispose]: () => listening.dispose() };
+  const see = (touched: readonly Uri[]) => {
+    if (touched.some((uri) => uris.includes(asUri(uri)))) watch.seen = true;
+  };
+  const listening = Disposable.from(
+    workspace.onDidChangeTextDocument(({ document }) => see([document.uri])),
+    workspace.onDidCreateFiles(({ files }) => see(files)),
+    workspace.onDidDeleteFiles(({ files }) => see(files)),
+    workspace.onDidRenameFiles(({ files }) => see(files.map(({ oldUri }) => oldUri))),
+  );
+  return watch;
 }

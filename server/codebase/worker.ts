@@ -20,6 +20,9 @@ const log = createLogger(
   (level, line) => tell({ type: "log", level, line }),
   () => "debug",
 );
+/** Those that the engine, on the main thread, is making. */
+const embeddings = new Map<number, (vector: Float32Array | undefined) => void>();
+let lastEmbedding = 0;
 const isBusy = new Int32Array(busy);
 
 const told = new Set<string>();
@@ -43,6 +46,7 @@ if (sqlite === undefined) {
     fileUnits: createFileUnits((file) => join(grammarFolder, file), log),
     log,
     onProgress: (progress) => tell({ type: "progress", progress }),
+    embed,
     isBusy: () => Atomics.load(isBusy, 0) !== 0,
   });
   parentPort?.on("message", (message: ToWorker) => void handle(indexer, message));
@@ -61,6 +65,14 @@ function pathsOf({ folders }: Scope): readonly string[] {
   });
 }
 
+function embed(text: string, purpose: "passage" | "query"): Promise<Float32Array | undefined> {
+  const id = ++lastEmbedding;
+  return new Promise((resolve) => {
+    embeddings.set(id, resolve);
+    tell({ type: "embed", id, text, purpose });
+  });
+}
+
 async function handle(indexer: Indexer, message: ToWorker): Promise<void> {
   switch (message.type) {
     case "scope":
@@ -68,6 +80,12 @@ async function handle(indexer: Indexer, message: ToWorker): Promise<void> {
       return indexer.use(message.scope);
     case "changed":
       return indexer.changed(message.paths);
+    case "embedder":
+      return indexer.embedWith(message.model);
+    case "embedded":
+      embeddings.get(message.id)?.(message.vector);
+      embeddings.delete(message.id);
+      return;
     case "search": {
       const { id, query } = message;
       try {
@@ -78,6 +96,7 @@ async function handle(indexer: Indexer, message: ToWorker): Promise<void> {
       return;
     }
     case "close":
+      for (const give of embeddings.values()) give(undefined);
       await indexer.close();
       parentPort?.close();
   }

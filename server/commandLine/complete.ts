@@ -29,6 +29,7 @@ export async function complete(args: readonly string[], assets: Assets): Promise
   const documents = {
     get: () => document,
     cellsBefore: () => [],
+    notebookOf: () => undefined,
     recent: () => [document],
     onDidEdit: () => {},
   };

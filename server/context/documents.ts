@@ -15,6 +15,8 @@ export interface Documents {
   get(uri: string): TextDocument | undefined;
   /** Code cells above this cell in its notebook, in order; none for anything else. */
   cellsBefore(uri: string): readonly TextDocument[];
+  /** The address of the notebook that this is a cell of. */
+  notebookOf(uri: string): string | undefined;
   /** Open documents, the one that was opened, changed or looked at last first. */
   recent(): readonly TextDocument[];
   /** Tells each change after it is made. */
@@ -76,6 +78,10 @@ export class OpenDocuments implements Documents {
   cellsBefore(uri: string): readonly TextDocument[] {
     const notebook = this.#notebooks.findNotebookDocumentForCell(uri);
     return notebook === undefined ? [] : this.#codeCellsBefore(notebook, uri);
+  }
+
+  notebookOf(uri: string): string | undefined {
+    return this.#notebooks.findNotebookDocumentForCell(uri)?.uri;
   }
 
   recent(): readonly TextDocument[] {

@@ -23,7 +23,7 @@ export interface Unread {
 }
 
 export interface WorkspaceFilesOptions {
-  readonly documents: Pick<Documents, "recent">;
+  readonly documents: Pick<Documents, "recent" | "notebookOf">;
   /** URIs of the workspace folders. */
   readonly folders: () => readonly string[];
   readonly now: () => number;
@@ -77,7 +77,8 @@ export class WorkspaceFiles {
     if (access.isNeverRead(document.uri)) return { reason: "neverRead" };
     if (document.uri.startsWith("untitled:"))
       return this.#fromEditor(document, nameOfUntitled(document), maxChars);
-    const path = pathOf(document.uri.replace(/^vscode-notebook-cell:([^#]*)#.*$/, "file:$1"));
+    // A cell's own address may name the machine it is on, and is no address of a file.
+    const path = pathOf(this.#options.documents.notebookOf(document.uri) ?? document.uri);
     if (path === undefined) return { reason: "noFile" };
     const judge = access.folderPaths().length > 0 ? access.judge(path) : access.judgeAlone(path);
     const verdict = await judge.catch((): Denial => "unreadable");

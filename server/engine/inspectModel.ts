@@ -33,6 +33,8 @@ export interface ModelFile {
   readonly marks: readonly string[];
   /** The Jinja template that lays out conversations; absent for a model that is not made to chat. */
   readonly chatTemplate?: string;
+  /** How the model makes one vector of a text, as llama.cpp numbers it; absent for a model that is not made for embeddings. */
+  readonly pooling?: number;
 }
 
 /**
@@ -198,6 +200,7 @@ function describe(
       typeof token === "string" && isControlToken(token, Number(types[id] ?? 1)),
   );
   const chatTemplate = text("tokenizer.chat_template");
+  const pooling = metadata.get(`${architecture}.pooling_type`);
   return {
     path,
     parts,
@@ -209,6 +212,7 @@ function describe(
     vocabularySize: tokens.length,
     marks: [...new Set(marks)],
     ...(chatTemplate === "" ? {} : { chatTemplate }),
+    ...(pooling === undefined ? {} : { pooling: Number(pooling) }),
   };
 }
 

@@ -13,6 +13,7 @@ import type { Gate } from "./gate";
 import type { ModelFile } from "./inspectModel";
 import type { LlamaModels, OpenModel } from "./llamaModels";
 import { Lock } from "./lock";
+import { settingsOf } from "./memoryFit";
 import { chunkTargets, prefill } from "./prefill";
 import { SequencePool } from "./sequencePool";
 
@@ -58,7 +59,7 @@ export class LlamaChatEngine implements ChatEngine {
     using _ = await this.#lock.acquire(signal);
     await this.#unloadNow();
     // One for the panel, one for whoever else asks, so that they do not push out each other's KV cache.
-    const options = { settings: "inhouse.chat", sequences: [2, 1], refuse: chatRefusal } as const;
+    const options = { settings: settingsOf("chat"), sequences: [2, 1], refuse: chatRefusal };
     const open = await this.models.open(request, options, onProgress, signal);
     try {
       this.#loaded = await prepare(open);

@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type FreeMemory, freeMemory, openBackend } from "../engine/backend";
 import { inspectModel, type ModelFile } from "../engine/inspectModel";
-import { memoryRefusal } from "../engine/memoryFit";
+import { memoryRefusal, settingsOf } from "../engine/memoryFit";
 import { chooseFamily } from "../prompt/templates/index";
 import type { InspectedModel, ModelToFit } from "../protocol/models";
 import { type Settings, settingsSchema } from "../protocol/settings";
@@ -65,5 +65,5 @@ export function memoryRefusalFor(
   const defaults: Settings = settingsSchema.parse({});
   const contextTokens = Math.min(defaults[role].contextTokens, mostContextTokens);
   const kvBytes = kvBytesPerToken * contextTokens;
-  return memoryRefusal({ name, settings: `inhouse.${role}`, modelBytes, kvBytes, ...memory });
+  return memoryRefusal({ name, settings: settingsOf(role), modelBytes, kvBytes, ...memory });
 }

@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { abort } from "./abort";
 import { chat } from "./chat";
 import { codebase } from "./codebase/codebase";
+import { vectors } from "./codebase/vectors";
 import { edit } from "./edit";
 import { eventLoop } from "./eventLoop";
 import { fileGrowth } from "./growth/fileGrowth";
@@ -55,13 +56,25 @@ const benches: Record<string, () => Promise<void>> = {
   edit: () => edit(values.model),
   typing: () => typing(server, values.model),
   codebase: () => codebase(server, values.model),
+  vectors: () => vectors(),
+  // Of the panel's page, so it is compiled with the tests of the page.
+  panel: async () => (await import(new URL("../webview/frames.mjs", import.meta.url).href)).panel(),
   // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle, other_files }.
   quality: () =>
     quality(server, { model: values.model, casesFile: values.cases, peer: peerServer(values.model) }),
 };
 
 /** Those that take many minutes or need a file run only by name. */
-const onlyByName = new Set(["replay", "quality", "chat", "codebase", "edit", "workspace"]);
+const onlyByName = new Set([
+  "replay",
+  "quality",
+  "chat",
+  "codebase",
+  "vectors",
+  "panel",
+  "edit",
+  "workspace",
+]);
 const chosen =
   positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !onlyByName.has(name));
 for (const name of chosen) {

@@ -171,6 +171,40 @@ describe("edits: the document changes meanwhile", () => {
   });
 });
 
+describe("edits: the cell of a notebook", () => {
+  const cell = "a = sum(prices)\n";
+
+  /** As VS Code names cells on another machine: with that machine's name, and with the scheme that it has for files there. */
+  async function askInCell(path: string) {
+    using workspace = new TemporaryWorkspace({ [path]: "{}" });
+    const scripted = await scriptedClient([{ when: "Rename", answer: fenced("b = sum(prices)", "python") }], {
+      workspaceFolders: workspace.folders.map((uri) => ({ uri, name: "workspace" })),
+      initializationOptions: { privacy: { neverRead: ["**/secret*"] } },
+    });
+    const uri = `vscode-notebook-cell://ssh-remote%2Bspark${workspace.path(path)}#W0sdnNjb2RlLXJlbW90ZQ%3D%3D`;
+    const { connection } = scripted.client;
+    await connection.sendNotification("notebookDocument/didOpen", {
+      notebookDocument: {
+        ...{ uri: workspace.uri(path), notebookType: "jupyter-notebook", version: 1 },
+        cells: [{ kind: 2, document: uri }],
+      },
+      cellTextDocuments: [{ uri, languageId: "python", version: 1, text: cell }],
+    });
+    const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
+    return runEdit(scripted.client, { uri, version: 1, range, instruction: "Rename `a` to `b`" }).result;
+  }
+
+  it("is changed, also on another machine", async () => {
+    const result = await askInCell("sums.ipynb");
+    assert.equal(result.outcome, "edited", result.reason);
+    assert.equal(after(cell, result), "b = sum(prices)\n");
+  });
+
+  it("is not read in a notebook that must not be", async () => {
+    assert.match((await askInCell("secret.ipynb")).reason ?? "", /neverRead/);
+  });
+});
+
 describe("edits: what must not be read", () => {
   it("is refused before the model sees anything", async () => {
     using workspace = new TemporaryWorkspace({ "src/a.ts": file });

@@ -15,6 +15,7 @@ import { Lock } from "../../server/engine/lock";
 import { PromptCacheFiles } from "../../server/engine/promptCacheFiles";
 import { silent } from "../../server/log";
 import { ScriptedChat } from "./scriptedChat";
+import { ScriptedEmbeddings } from "./scriptedEmbeddings";
 import { commonPrefix, sleep, tokenize } from "./scriptedTokens";
 
 export interface ScriptLine {
@@ -64,6 +65,7 @@ export class ScriptedEngine implements Engine {
   /** Every prompt that was asked for, rendered with the control tokens' texts. */
   readonly prompts: string[] = [];
   readonly chat: ScriptedChat;
+  readonly embeddings = new ScriptedEmbeddings();
   readonly #lock = new Lock();
   readonly #counters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
   #cached: readonly string[] = [];

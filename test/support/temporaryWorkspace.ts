@@ -80,6 +80,10 @@ class FakeDocuments implements Documents {
     return [];
   }
 
+  notebookOf(uri: string): string | undefined {
+    return /^vscode-notebook-cell:(.*)#/.exec(uri)?.[1]?.replace(/^/, "file:");
+  }
+
   recent(): readonly TextDocument[] {
     return [...this.#open.values()].reverse();
   }

@@ -54,6 +54,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/commandLine",
     "server/edit",
     "server/engine",
+    "server/models",
     "server/privacy",
     "server/syntax",
     "server/statistics",

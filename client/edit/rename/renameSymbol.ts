@@ -1,9 +1,7 @@
-import { randomUUID } from "node:crypto";
 import {
   commands,
   l10n,
   type Position,
-  ProgressLocation,
   Range,
   type TextDocument,
   type TextEditor,
@@ -13,7 +11,7 @@ import {
 } from "vscode";
 import type { ChatServer } from "../../chat/chatServer";
 import { pickOrType } from "../pickOrType";
-import { namesQuestion, parseNames } from "./nameSuggestions";
+import { askNames } from "./askNames";
 
 /** Around the symbol, in lines; its first use is mostly near. */
 const linesAround = 30;
@@ -72,7 +70,6 @@ async function symbolAt(document: TextDocument, position: Position): Promise<Fou
   }
 }
 
-/** Undefined when the user has cancelled or was told why there are none. */
 function suggest(
   server: ChatServer,
   document: TextDocument,
@@ -80,34 +77,5 @@ function suggest(
 ): Thenable<string[] | undefined> {
   const first = Math.max(0, range.start.line - linesAround);
   const code = document.getText(new Range(first, 0, range.end.line + linesAround, 0));
-  const text = namesQuestion(name, code, document.languageId);
-  const stopper = new AbortController();
-  return window.withProgress(
-    { location: ProgressLocation.Notification, cancellable: true, title: l10n.t("Inhouse looks for names") },
-    async (progress, token) => {
-      token.onCancellationRequested(() => stopper.abort());
-      let answer = "";
-      try {
-        await server.chat(
-          {
-            id: randomUUID(),
-            mode: "plain",
-            messages: [{ role: "user", text }],
-            maxTokens: 80,
-            temperature: 0,
-          },
-          (told) => {
-            if (told.type === "waiting") progress.report({ message: told.message });
-            if (told.type === "text") answer += told.text;
-          },
-          stopper.signal,
-        );
-      } catch (error) {
-        if (!stopper.signal.aborted)
-          void window.showErrorMessage(error instanceof Error ? error.message : String(error));
-        return undefined;
-      }
-      return stopper.signal.aborted ? undefined : parseNames(answer, name);
-    },
-  );
+  return askNames(server, { name, code, languageId: document.languageId });
 }

@@ -1,4 +1,5 @@
 import {
+  type DecorationInstanceRenderOptions,
   type DecorationOptions,
   Disposable,
   l10n,
@@ -13,9 +14,9 @@ import {
 } from "vscode";
 import { editCommandIds } from "../../commandIds";
 import { isAsking } from "../editState";
-import type { Edits, OpenEdit } from "../edits";
+import { type Edits, type OpenEdit, proposalScheme } from "../edits";
 import { lineOf } from "../hunks";
-import { type HunkPlace, placesOf } from "./places";
+import { type HunkPlace, nearestPlace, placesOf } from "./places";
 
 /** Marks in the document itself what would go and where something would come; its text stays as it is. */
 export function createDecorations(edits: Edits): Disposable {
@@ -60,6 +61,9 @@ export function createDecorations(edits: Edits): Disposable {
         if (shown.includes(editor.document.uri.toString())) draw(editor);
     }),
     window.onDidChangeVisibleTextEditors(drawAll),
+    window.onDidChangeTextEditorSelection(({ textEditor }) => {
+      if (textEditor.document.uri.scheme === proposalScheme) draw(textEditor);
+    }),
     window.tabGroups.onDidChangeTabs(drawAll),
   );
 }
@@ -70,9 +74,11 @@ function marksIn(editor: TextEditor, open: OpenEdit): Marks {
   const { edit, proposal } = open;
   const places = placesOf(edit);
   if (editor.document.uri.toString() === proposal.toString()) {
-    const proposed = places.map((place) => ({
+    const current = nearestPlace(places, editor.selection.active.line, "inProposal");
+    const proposed = places.map((place, at) => ({
       range: lines(place.inProposal.start, place.inProposal.end),
       hoverMessage: actions(open, place),
+      ...(place === current && !isAsking(edit.state) && { renderOptions: hint(at + 1, places.length) }),
     }));
     return { proposed };
   }
@@ -90,6 +96,13 @@ function marksIn(editor: TextEditor, open: OpenEdit): Marks {
     removed: places.filter((place) => !empty(place)).map(mark),
     inserted: places.filter(empty).map(mark),
   };
+}
+
+/** Behind the change that the keys and the buttons in the title are for. Nobody tells an extension which system the keys are on. */
+function hint(number: number, of: number): DecorationInstanceRenderOptions {
+  const contentText = l10n.t("{0} of {1} · ✓ Ctrl/⌘+K Y · ✕ Ctrl/⌘+K N", number, of);
+  const color = new ThemeColor("editorCodeLens.foreground");
+  return { after: { contentText, color, margin: "0 0 0 3em" } };
 }
 
 /** Not one side of a diff editor, which shows the same in its own way. */

@@ -10,6 +10,8 @@ export function stateText(state: EditState): string {
     }
     case "writing":
       return l10n.t("Writing the change");
+    case "elsewhere":
+      return l10n.t("waiting in the Refactor Preview");
     case "failed":
       return state.reason;
     default:

@@ -38,7 +38,6 @@ export function createStatusEntry(edits: Edits): Disposable {
     const { here } = edits;
     setKey("inhouse.editHere", here !== undefined);
     setKey("inhouse.editAsking", here !== undefined && isAsking(here.edit.state));
-    setKey("inhouse.editReview", edits.reviewed !== undefined);
     drawItems(items, open);
   };
   return Disposable.from(
@@ -61,15 +60,17 @@ function drawItems(
   const { edit, target } = open;
   const asking = isAsking(edit.state);
   const { length } = edit.hunks;
+  const isElsewhere = edit.state.type === "elsewhere";
   const count = length === 1 ? l10n.t("1 change") : l10n.t("{0} changes", length);
-  const state = asking ? stateText(edit.state) : count;
+  const state = asking || isElsewhere ? stateText(edit.state) : count;
   items.state.text = `${asking ? "$(loading~spin)" : "$(diff)"} ${l10n.t("Inhouse edit: {0}", state)}`;
   items.state.tooltip = [basename(target.path), ...notes(open)].join("\n\n");
   items.state.backgroundColor =
     notes(open).length > 0 && !asking ? new ThemeColor("statusBarItem.warningBackground") : undefined;
   items.reject.text = asking ? l10n.t("$(close) Cancel") : l10n.t("$(close) Reject");
   items.state.show();
-  items.reject.show();
+  if (isElsewhere) items.reject.hide();
+  else items.reject.show();
   if (asking || length === 0) items.accept.hide();
   else items.accept.show();
 }

@@ -11,13 +11,17 @@ const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": 
 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
- * the sample project. The returned object is filled before the first test.
+ * the sample project; with `realModel` the server of the extension with the starter model. The returned object is filled
+ * before the first test.
  */
-export function useVSCode() {
+export function useVSCode({ realModel = false } = {}) {
   const vscode = {};
   before(async () => {
     vscode.workspace = await createTestWorkspace();
-    vscode.server = await startCodeServer({ machineSettings: traced, env: vscode.workspace.env });
+    vscode.server = await startCodeServer({
+      machineSettings: traced,
+      env: realModel ? {} : vscode.workspace.env,
+    });
     vscode.browser = await launchChromium();
     const open = vscode.workspace.sample;
     vscode.editor = await openEditor(vscode.browser, vscode.server, { open, developmentPath: root });

@@ -11,7 +11,8 @@ export async function run(): Promise<void> {
     Mocha.reporters.Base.consoleLog = (...parts: unknown[]) =>
       appendFileSync(output, `${format(...parts)}\n`);
   }
-  const mocha = new Mocha({ ui: "bdd", timeout: 120_000, color: process.env["INHOUSE_TEST_COLORS"] === "1" });
+  const { INHOUSE_TEST_COLORS: colors, INHOUSE_TEST_GREP: grep } = process.env;
+  const mocha = new Mocha({ ui: "bdd", timeout: 120_000, color: colors === "1", ...(grep && { grep }) });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./activation.test");
   await import("./completion.test");
@@ -19,6 +20,7 @@ export async function run(): Promise<void> {
   await import("./context.test");
   await import("./documents.test");
   await import("./edit.test");
+  await import("./editByLanguageServer.test");
   await import("./explain.test");
   await import("./statistics.test");
   await import("./review.test");

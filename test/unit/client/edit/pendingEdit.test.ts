@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
-import { confirmAll, isWide } from "../../../../client/edit/editState";
+import { isWide } from "../../../../client/edit/editState";
 import { positionOf } from "../../../../client/edit/hunks";
 import { PendingEdit } from "../../../../client/edit/pendingEdit";
 import { changeText } from "../../../../client/edit/rebase";
@@ -222,18 +222,5 @@ describe("edits of several files", () => {
       isWide({ ...twoHunks, changeAnnotations: { a: { label: "A", needsConfirmation: true } } }, uri),
       true,
     );
-  });
-
-  it("are confirmed part by part, each with its reason", () => {
-    const { changeAnnotations, documentChanges } = confirmAll(annotated, "Other changes");
-    assert.deepEqual(changeAnnotations?.["why"], { label: "Imports", needsConfirmation: true });
-    const [rename, edit] = documentChanges ?? [];
-    assert.ok(rename && "annotationId" in rename);
-    assert.deepEqual(changeAnnotations?.[rename.annotationId ?? ""], {
-      label: "Other changes",
-      needsConfirmation: true,
-    });
-    assert.ok(edit && "edits" in edit && edit.edits[0] && "annotationId" in edit.edits[0]);
-    assert.equal(edit.edits[0].annotationId, "why");
   });
 });

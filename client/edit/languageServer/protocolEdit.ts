@@ -1,0 +1,36 @@
+import { type TextDocument, type TextEdit, type Uri, type WorkspaceEdit, workspace } from "vscode";
+import type * as protocol from "vscode-languageserver-protocol";
+
+/** An edit of VS Code's as one of the protocol's, each part for this reason. Files that it makes or moves are not in it. */
+export function toProtocol(
+  edit: WorkspaceEdit,
+  label: string,
+  asUri: (uri: Uri) => string,
+): protocol.WorkspaceEdit {
+  const versionOf = (uri: Uri) =>
+    workspace.textDocuments.find((document) => document.uri.toString() === uri.toString())?.version ?? null;
+  return {
+    documentChanges: edit.entries().map(([uri, edits]) => ({
+      textDocument: { uri: asUri(uri), version: versionOf(uri) },
+      edits: toTextEdits(edits).map((each) => ({ ...each, annotationId: "own" })),
+    })),
+    changeAnnotations: { own: { label } },
+  };
+}
+
+export function toTextEdits(edits: readonly TextEdit[]): protocol.TextEdit[] {
+  return edits.map(({ range: { start, end }, newText }) => ({
+    range: {
+      start: { line: start.line, character: start.character },
+      end: { line: end.line, character: end.character },
+    },
+    newText,
+  }));
+}
+
+/** The edits when all of them are of this document. */
+export function editsOfOnly(edit: WorkspaceEdit, document: TextDocument): readonly TextEdit[] | undefined {
+  const [only, ...others] = edit.entries();
+  if (only === undefined || others.length > 0) return undefined;
+  return only[0].toString() === document.uri.toString() ? only[1] : undefined;
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import { l10n, ProgressLocation, window } from "vscode";
+import type { ChatServer } from "../../chat/chatServer";
+import { namesQuestion, parseNames } from "./nameSuggestions";
+
+export interface NameWanted {
+  /** The name that there is. */
+  readonly name: string;
+  readonly code: string;
+  readonly languageId: string;
+}
+
+/** Names that the model suggests; undefined when the user has cancelled or was told why there are none. */
+export function askNames(
+  server: ChatServer,
+  { name, code, languageId }: NameWanted,
+): Thenable<string[] | undefined> {
+  const stopper = new AbortController();
+  const messages = [{ role: "user" as const, text: namesQuestion(name, code, languageId) }];
+  return window.withProgress(
+    { location: ProgressLocation.Notification, cancellable: true, title: l10n.t("Inhouse looks for names") },
+    async (progress, token) => {
+      token.onCancellationRequested(() => stopper.abort());
+      let answer = "";
+      try {
+        await server.chat(
+          { id: randomUUID(), mode: "plain", messages, maxTokens: 80, temperature: 0 },
+          (told) => {
+            if (told.type === "waiting") progress.report({ message: told.message });
+            if (told.type === "text") answer += told.text;
+          },
+          stopper.signal,
+        );
+      } catch (error) {
+        if (!stopper.signal.aborted)
+          void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+        return undefined;
+      }
+      return stopper.signal.aborted ? undefined : parseNames(answer, name);
+    },
+  );
+}
