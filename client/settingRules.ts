@@ -14,6 +14,7 @@ export const settingRules = {
   "chat.keepHistory": "user",
   "chat.useInstructionFiles": "off",
   "codebase.enabled": "off",
+  "codebase.embeddingModel": "user",
   "engine.gpu": "user",
   "downloads.enabled": "user",
   "privacy.neverRead": "more",
