@@ -121,7 +121,9 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     if (!settings.statistics.enabled) counting?.pause();
     const { keepPromptCache: keep, neverRead } = settings.privacy;
     completer.keeper.use({ folder: promptCacheFolder, keep, neverRead });
-    if (settings.privacy.requireSeal && protection.seal !== "sealed") {
+    const refused = settings.privacy.requireSeal && protection.seal !== "sealed";
+    codebase.restWhile("unsealed", refused);
+    if (refused) {
       for (const { model } of [completer, chat]) model.refuse(sealIsMissing(protection));
       return;
     }

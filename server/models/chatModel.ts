@@ -38,6 +38,8 @@ export class ChatModel {
   refuse(message: string): void {
     this.#wanted = undefined;
     this.#model.refuse(message);
+    // Who waits to hear what is wanted hears that nothing is.
+    this.#tellWanted();
   }
 
   /** Waits for the model, which is loaded now if it is not or if that failed. Throws an `EngineError` when it cannot be used. */

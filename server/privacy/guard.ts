@@ -67,10 +67,15 @@ interface SpawnOptions {
 function guardProcesses(allowed: Allowed): void {
   const { prototype } = require("node:child_process").ChildProcess;
   const spawn: (this: unknown, options: SpawnOptions) => unknown = prototype.spawn;
+  // As they are now: whoever comes later may change them.
+  const [program, given] = [process.execPath, [...process.execArgv]];
   replace(prototype, "spawn", function (this: unknown, options: SpawnOptions) {
-    const [, module = "", ...rest] = options.args ?? [];
+    // `fork` hands Node's own arguments on, `execFile` does not.
+    const [file, ...all] = options.args ?? [];
+    const own = given.every((argument, index) => all[index] === argument) ? given.length : 0;
+    const [module = "", ...rest] = all.slice(own);
     const asItIs =
-      options.file === process.execPath &&
+      [options.file, file].every((each) => each === program) &&
       !rest.some((argument) => argument.startsWith("-")) &&
       !options.envPairs?.some((pair) => pair.startsWith("NODE_OPTIONS="));
     if (!asItIs || !allowed.isProcess(module)) refuse("child_process.spawn")();

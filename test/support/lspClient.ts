@@ -236,6 +236,8 @@ export interface ServerProcessOptions extends ClientOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Programs that start Node, each with its arguments, in front of it. */
   readonly through?: readonly string[];
+  /** Arguments for Node. */
+  readonly nodeArgs?: readonly string[];
   /** Arguments beside --stdio. */
   readonly args?: readonly string[];
 }
@@ -246,9 +248,12 @@ export const throughSealedStart = ["/usr/bin/perl", resolve("dist/server/sealedS
 /** A server process, as any editor would start it. */
 export async function startServerProcess(
   module: string,
-  { env, through = [], args: more = [], ...options }: ServerProcessOptions = {},
+  { env, through = [], nodeArgs = [], args: more = [], ...options }: ServerProcessOptions = {},
 ): Promise<ServerProcess> {
-  const [program = process.execPath, ...args] = [...through, process.execPath, module, "--stdio", ...more];
+  const [program = process.execPath, ...args] = [
+    ...[...through, process.execPath, ...nodeArgs],
+    ...[module, "--stdio", ...more],
+  ];
   const child = spawn(program, args, { env: { ...process.env, ...env } });
   // A test that fails before it stops the server must not leave it behind.
   const killAtExit = () => child.kill("SIGKILL");

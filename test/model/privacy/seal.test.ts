@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { promisify } from "node:util";
+import { type SealReport, SealReportRequest } from "../../../server/protocol/privacy";
+import { startServerProcess, throughSealedStart } from "../../support/lspClient";
+import { work } from "../../support/session";
+
+const module = "dist/server/main.mjs";
+const seccomp = process.arch === "arm64" ? 277 : 317;
+/** Stands in for a kernel without seccomp: a filter of its own answers EINVAL to whoever asks for one. */
+const oldKernel = [
+  "perl",
+  "-e",
+  `syscall(${process.arch === "arm64" ? 167 : 157}, 38, 1, 0, 0, 0);
+   my $filter = pack("(SCCL)4", 0x20,0,0,0, 0x15,0,1,${seccomp}, 6,0,0,0x50016, 6,0,0,0x7fff0000);
+   my $program = pack("S x6 P", 4, $filter); syscall(${seccomp}, 1, 0, $program) == 0 or die;
+   exec { $ARGV[0] } @ARGV`,
+];
+
+/** The processes of the server: its own, and those that it has started. */
+function rings(pid: number | undefined): string[] {
+  const links = readdirSync(`/proc/${pid}/fd`).map((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`);
+    } catch {
+      return "";
+    }
+  });
+  return links.filter((link) => link.includes("io_uring"));
+}
+
+describe("the seal of the real server", function () {
+  this.timeout(120_000);
+  before(function () {
+    if (process.platform !== "linux") this.skip(); // Only Linux can.
+  });
+
+  for (const [editor, through] of Object.entries({ "VS Code": throughSealedStart, "other editors": [] })) {
+    it(`holds, started by ${editor}: the kernel says so, of the server and of what it starts`, async () => {
+      const server = await startServerProcess(module, { through });
+      const { pid } = server.child;
+      assert.equal((await server.client.status(() => true)).seal, "sealed");
+      const report = await server.client.connection.sendRequest(SealReportRequest.type);
+      assert.equal(report.seal, "sealed");
+      assert.equal(report.reason, undefined);
+      assert.ok(Math.abs(Date.parse(report.testedAt) - Date.now()) < 60_000);
+      assert.equal(report.childProblem, undefined);
+      assert.ok(report.child);
+      assert.equal(report.server.pid, pid);
+      for (const one of [report.server, report.child]) {
+        assert.ok(one.attempts.length >= 14);
+        assert.deepEqual(
+          one.attempts.filter(({ outcome, answer }) => outcome !== "refused" || answer === ""),
+          [],
+        );
+        assert.equal(one.kernel?.seccomp, 2);
+        assert.equal(one.kernel.noNewPrivs, true);
+        assert.ok(one.kernel.seccompFilters >= 1);
+      }
+      const status = readFileSync(`/proc/${pid}/status`, "utf8");
+      assert.match(status, /^NoNewPrivs:\t1$/m);
+      assert.match(status, /^Seccomp:\t2$/m);
+      // Every thread, whenever it was started.
+      for (const thread of readdirSync(`/proc/${pid}/task`)) {
+        assert.match(readFileSync(`/proc/${pid}/task/${thread}/status`, "utf8"), /^Seccomp:\t2$/m);
+      }
+      assert.deepEqual(rings(pid), []);
+      assert.equal(await server.stop(), 0);
+      assert.equal(server.stderr(), "");
+    });
+  }
+
+  it("is not claimed without: what is open is told", async () => {
+    const server = await startServerProcess(module, { args: ["--no-seal"] });
+    const report = await server.client.connection.sendRequest(SealReportRequest.type);
+    assert.equal(report.seal, "open");
+    assert.match(report.reason ?? "", /--no-seal/);
+    const tcp = ({ attempts }: SealReport["server"]) => attempts.find(({ what }) => what === "TCP over IPv4");
+    assert.equal(tcp(report.server)?.outcome, "allowed");
+    assert.ok(report.child);
+    assert.equal(tcp(report.child)?.outcome, "allowed");
+    assert.equal(await server.stop(), 0);
+  });
+
+  for (const [editor, through] of Object.entries({ "VS Code": throughSealedStart, "other editors": [] })) {
+    it(`is told as missing where the kernel has no seccomp, started by ${editor}, and required it stops all`, async () => {
+      const options = { through: [...oldKernel, ...through] };
+      const server = await startServerProcess(module, options);
+      await work(server);
+      const status = await server.client.status(({ state }) => state === "ready");
+      assert.equal(status.seal, "guarded");
+      const report = await server.client.connection.sendRequest(SealReportRequest.type);
+      assert.equal(report.seal, "guarded");
+      assert.match(report.reason ?? "", /the kernel refused the seccomp filter \(EINVAL\)/);
+      assert.equal(await server.stop(), 0);
+
+      const required = await startServerProcess(module, {
+        ...options,
+        initializationOptions: { privacy: { requireSeal: true } },
+      });
+      const refused = await required.client.status(({ state }) => state === "error");
+      assert.match(
+        refused.message ?? "",
+        /Nothing runs because .*seccomp filter \(EINVAL\).*[Tt]urn the setting off/,
+      );
+      await assert.rejects(required.client.chat("Why?").result, /Nothing runs because/);
+      assert.equal(await required.stop(), 0);
+    });
+  }
+
+  it("is not believed because of a mark in the environment", async () => {
+    // A program in front that sets the mark of the process that it becomes, and seals nothing.
+    const liar = ["sh", "-c", 'INHOUSE_SEALED=$$ exec "$@"', "sh"];
+    const server = await startServerProcess(module, { through: liar });
+    const status = await server.client.status(() => true);
+    assert.equal(status.seal, "guarded");
+    assert.equal(await server.stop(), 0);
+  });
+
+  it("is told by the doctor, with what the kernel answered", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [module, "doctor"]);
+    assert.match(stdout, /^Seal {8}sealed: the kernel keeps the server from the network$/m);
+    assert.match(stdout, /^ +TCP over IPv4: refused \(EACCES\)$/m);
+    assert.match(stdout, /^ +A process of the server gets the same answers\.$/m);
+  });
+});

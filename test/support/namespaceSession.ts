@@ -1,0 +1,45 @@
+/**
+ * A session in the network namespace that this process is in, and what passed the interfaces there meanwhile:
+ * `node namespaceSession.mjs` prints `{ interfaces, seals }` as JSON. With `--control` one datagram is sent instead, so that a test
+ * can see that it is counted.
+ */
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { throughSealedStart } from "./lspClient";
+import { session } from "./session";
+
+const before = packets();
+const seals: string[] = [];
+if (process.argv.includes("--control")) {
+  const socket = createSocket("udp4");
+  socket.send("x", 9, "10.77.0.2");
+  await once(socket, "listening").catch(() => {});
+  await delay(500);
+  socket.close();
+} else {
+  await session("dist/server/main.mjs", { through: throughSealedStart }, async ({ client }) => {
+    seals.push((await client.status(() => true)).seal);
+  });
+}
+const after = packets();
+const interfaces = Object.fromEntries(
+  Object.entries(after).map(([name, count]) => [name, count - (before[name] ?? 0)]),
+);
+process.stdout.write(`${JSON.stringify({ interfaces, seals })}\n`, () => process.exit(0));
+
+/** Received and sent, by interface; those that were refused or dropped as well. */
+function packets(): Record<string, number> {
+  const lines = readFileSync("/proc/self/net/dev", "utf8").split("\n").slice(2).filter(Boolean);
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [name = "", figures = ""] = line.split(":");
+      const [, received, , droppedIn, , , , , , sent, , droppedOut] = ` ${figures.trim()}`.split(/\s+/);
+      return [
+        name.trim(),
+        [received, droppedIn, sent, droppedOut].reduce((all, one) => all + Number(one), 0),
+      ];
+    }),
+  );
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { waysOut } from "../../support/waysOut";
+
+/** The files that run in the server's process, its thread and the processes that it starts. */
+const entryPoints = ["server/main.ts", "server/codebase/worker.ts", "server/privacy/sealTest.ts"];
+
+const neverAsked =
+  "fetches models by their address; the server gives it paths only, and the guard and the seal refuse it";
+const compiler = "for compiling llama.cpp, which the server never asks for; the guard refuses it";
+/** All that there may be in the server's code, with the reason why it does no harm. What is not here must not be there. */
+const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "server/privacy/childTest.ts": {
+    child_process:
+      "starts the process that tries what the seal refuses; the guard lets through this module only",
+  },
+  "server/privacy/seal.ts": { execve: "starts the server anew within the seal, with its own arguments" },
+  "server/privacy/guard.ts": {
+    child_process: "to refuse it",
+    inspector: "to refuse it",
+    worker_threads: "to refuse it",
+  },
+  "server/privacy/kernel.ts": {
+    unforeseeable: "koffi's package for this processor, before anything else runs",
+  },
+  "server/codebase/codebase.ts": {
+    worker_threads: "the index of the codebase; the guard lets through this module only",
+  },
+  "server/codebase/worker.ts": { worker_threads: "is that thread" },
+  "server/edit/tests/addTests.ts": { unforeseeable: "a pattern that looks for imports in the user's tests" },
+  "vscode-jsonrpc/lib/node/main.js": {
+    net: "speaks by sockets where it is asked to; the server speaks by stdio",
+  },
+  "vscode-languageserver/lib/node/files.js": {
+    child_process:
+      "finds modules by npm for servers that ask for it; ours does not, and the guard refuses it",
+  },
+  "koffi/src/koffi/index.js": { unforeseeable: "loads its own native library" },
+  "web-tree-sitter/web-tree-sitter.js": {
+    fetch: "loads grammars by their address in browsers; ours are files",
+    XMLHttpRequest: "the same in old browsers",
+  },
+  "node-llama-cpp/dist/bindings/getLlama.js": { unforeseeable: "loads llama.cpp's native library" },
+  "node-llama-cpp/dist/bindings/utils/testBindingBinary.js": {
+    child_process: "tries a native library in a process of its own; the guard lets through this module only",
+    electron: "is not there: the server runs as plain Node",
+    unforeseeable: "loads the native library that it tries",
+  },
+  "node-llama-cpp/dist/bindings/utils/compileLLamaCpp.js": {
+    "@node-llama-cpp/*": "the packages with the native libraries; each holds the path of its own",
+  },
+  "node-llama-cpp/dist/bindings/utils/testCmakeBinary.js": { child_process: compiler },
+  "cross-spawn/index.js": { child_process: compiler },
+  "simple-git/dist/esm/index.js": { child_process: compiler },
+  "node-llama-cpp/dist/utils/GitHubClient.js": { fetch: compiler },
+  "node-llama-cpp/dist/utils/parseModelUri.js": { fetch: neverAsked },
+  "node-llama-cpp/dist/gguf/fileReaders/GgufNetworkFetchFileReader.js": { fetch: neverAsked },
+  "ipull/dist/download/download-engine/streams/download-engine-fetch-stream/download-engine-fetch-stream-fetch.js":
+    { fetch: neverAsked },
+  "ipull/dist/download/download-engine/engine/download-engine-nodejs.js": {
+    "@reflink/reflink": "copies files; is not packed",
+  },
+};
+
+describe("the server's code and all that it can load", function () {
+  this.timeout(120_000);
+
+  it("has no way out but those that are known, each with a reason why it does no harm", async () => {
+    const found = await waysOut(entryPoints);
+    const known = ({ file, what }: { file: string; what: string }) => allowed[file]?.[what] !== undefined;
+    assert.deepEqual(
+      found.filter((each) => !known(each)),
+      [],
+    );
+    const all = new Set(found.map(({ file, what }) => `${file}: ${what}`));
+    const gone = Object.entries(allowed).flatMap(([file, reasons]) =>
+      Object.keys(reasons)
+        .map((what) => `${file}: ${what}`)
+        .filter((each) => !all.has(each)),
+    );
+    assert.deepEqual(gone, [], "Allowed, but no longer there");
+  });
+
+  it("is all that is built", () => {
+    const built = globSync("dist/server/*.mjs").map((file) => basename(file, ".mjs"));
+    assert.deepEqual(built.filter((name) => !/^(chunk|run)-/.test(name)).toSorted(), [
+      "codebaseWorker",
+      "main",
+      "sealTest",
+    ]);
+  });
+
+  it("would be found out", async () => {
+    const folder = "dist-test/waysOut";
+    mkdirSync(folder, { recursive: true });
+    const files = {
+      "entry.mjs": `import { createRequire } from "node:module"; import "./deeper.cjs"; export const later = () => import("node:http2");
+        createRequire(import.meta.url)("dgram"); export const name = () => import(String(Date.now()));`,
+      "deeper.cjs": `const net = require("net"); // fetch() in a comment
+        const text = "fetch()"; function own(fetch) { fetch(text); }
+        module.exports = () => { own(net.connect); globalThis.fetch("http://127.0.0.1/"); new WebSocket("ws://x"); process.dlopen({}, ""); };`,
+      "innocent.mjs": `export const own = (fetch, WebSocket) => fetch(new WebSocket("fetch()")); // require("net")`,
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(`${folder}/${name}`, text);
+    const of = async (name: string) =>
+      (await waysOut([`${folder}/${name}`])).map(({ file, what }) => `${file.split("/").at(-1)}: ${what}`);
+    assert.deepEqual((await of("entry.mjs")).toSorted(), [
+      ...["deeper.cjs: WebSocket", "deeper.cjs: dlopen", "deeper.cjs: fetch", "deeper.cjs: net"],
+      ...["entry.mjs: dgram", "entry.mjs: http2", "entry.mjs: unforeseeable"],
+    ]);
+    assert.deepEqual(await of("innocent.mjs"), []);
+    rmSync(folder, { recursive: true });
+  });
+});
