@@ -64,7 +64,7 @@ function models(all: NonNullable<PrivacyReport["server"]>["models"], t: Translat
     if (problem !== undefined) return t("Can't be read ({0})", problem);
     return t("Being computed: {0} %. Refresh to see it.", Math.floor((progress ?? 0) * 100));
   };
-  const use = { completions: t("completions"), chat: t("chat") };
+  const use = { completions: t("completions"), chat: t("chat"), codebase: t("codebase search") };
   const rows = all.map((model) => [
     { code: model.path },
     model.usedFor.map((each) => use[each]).join(", "),
