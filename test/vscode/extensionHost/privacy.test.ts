@@ -12,7 +12,10 @@ const mark = "zqMarkedIdentifier";
 interface Report {
   readonly editor: { readonly extensionHostPid: number };
   readonly seal?: { readonly server: { readonly pid: number } };
-  readonly server?: { readonly processes: readonly { readonly pid: number }[] };
+  readonly server?: {
+    readonly processes: readonly { readonly pid: number }[];
+    readonly files: { readonly outside: readonly { readonly path: string; readonly kind: string }[] };
+  };
   readonly stored: readonly {
     readonly id: string;
     readonly paths: readonly string[];
@@ -94,6 +97,12 @@ describe("privacy in VS Code", () => {
     const { editor, server } = await report();
     assert.equal(editor.extensionHostPid, process.pid);
     assert.deepEqual(serverPids().includes(server?.processes[0]?.pid ?? 0), true);
+  });
+
+  it("the server has opened nothing that is none of ours", async () => {
+    const { server } = await report();
+    const others = server?.files.outside.filter(({ kind }) => kind === "other").map(({ path }) => path);
+    assert.deepEqual(others, [process.env["INHOUSE_SCRIPT"]]);
   });
 
   it("is shown as a page, and exported as Markdown", async () => {
