@@ -28,7 +28,9 @@ export function createTraceChannel(name: string, mayTraceContent = askForContent
   const askIfNeeded = async () => {
     if (traceSetting() !== "verbose" || content !== "unasked") return;
     content = "asked";
-    content = (await mayTraceContent()) ? "allowed" : "refused";
+    const allowed = await mayTraceContent();
+    // Meanwhile it may have been turned off.
+    content = traceSetting() !== "verbose" ? "unasked" : allowed ? "allowed" : "refused";
     levels.fire(level());
   };
   const settings = workspace.onDidChangeConfiguration((event) => {

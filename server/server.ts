@@ -137,7 +137,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     });
     const path = settings.completion.model || bundledModel;
     const { model, contextTokens, maxTokens } = settings.chat;
-    modelPaths = { completions: path, chat: model || path };
+    modelPaths = { completions: path, chat: model || path, codebase: settings.codebase.embeddingModel };
     chat.use({ model: { path: model || path, contextTokens, gpu }, maxTokens });
     completer.model.use({ path, contextTokens: settings.completion.contextTokens, gpu });
   };

@@ -17,7 +17,7 @@ function outside(files: FileFacts, t: Translate): ReportSection {
   const parts: ReportPart[] = [
     text(
       t(
-        "Of the workspace the server has opened {0} files and folders since it started; what git ignores and what inhouse.privacy.neverRead names is not among them. Outside of the workspace:",
+        "Of the workspace the server has opened {0} files and folders since it started, besides what it has read for the codebase index; what git ignores and what inhouse.privacy.neverRead names is not among them. Outside of the workspace:",
         files.inWorkspace,
       ),
     ),
@@ -64,7 +64,7 @@ function models(all: NonNullable<PrivacyReport["server"]>["models"], t: Translat
     if (problem !== undefined) return t("Can't be read ({0})", problem);
     return t("Being computed: {0} %. Refresh to see it.", Math.floor((progress ?? 0) * 100));
   };
-  const use = { completions: t("completions"), chat: t("chat") };
+  const use = { completions: t("completions"), chat: t("chat"), codebase: t("codebase search") };
   const rows = all.map((model) => [
     { code: model.path },
     model.usedFor.map((each) => use[each]).join(", "),

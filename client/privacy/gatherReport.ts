@@ -24,11 +24,9 @@ export async function gatherReport(
   { context, server, tracker, stored }: ReportSources,
   integrity: IntegrityResult | undefined,
 ): Promise<PrivacyReport> {
-  const [facts, seal, kept] = await Promise.all([
-    askForFacts(server),
-    server.request(SealReportRequest.type),
-    stored.measure(),
-  ]);
+  const [facts, kept] = await Promise.all([askForFacts(server), stored.measure()]);
+  // Afterwards: it starts a process for a moment, which is not to be taken for one that stays.
+  const seal = await server.request(SealReportRequest.type);
   const sealState = tracker.view.status?.seal;
   return {
     at: new Date().toISOString(),

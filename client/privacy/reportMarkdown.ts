@@ -1,4 +1,4 @@
-import { escapeMarkdown, type Translate } from "../text";
+import { plainText, type Translate } from "../text";
 import type { PrivacyReport } from "./report";
 import type { ReportCell, ReportPart, ReportTable } from "./reportParts";
 import { reportSections } from "./reportSections";
@@ -7,26 +7,24 @@ import { reportSections } from "./reportSections";
 export function reportMarkdown(report: PrivacyReport, t: Translate): string {
   const { extensionVersion, editor, at } = report;
   const sections = reportSections(report, t).map(({ title, parts }) =>
-    [`## ${escapeMarkdown(title)}`, ...parts.map(part).filter((text) => text !== "")].join("\n\n"),
+    [`## ${escaped(title)}`, ...parts.map(part).filter((text) => text !== "")].join("\n\n"),
   );
   const origin = t("Inhouse {0} in {1} {2}, {3}", extensionVersion, editor.name, editor.version, at);
-  return `${[`# ${t("Inhouse privacy report")}`, escapeMarkdown(origin), ...sections].join("\n\n")}\n`;
+  return `${[`# ${t("Inhouse privacy report")}`, escaped(origin), ...sections].join("\n\n")}\n`;
 }
 
 function part(each: ReportPart): string {
   switch (each.kind) {
     case "text":
-      return escapeMarkdown(each.text);
+      return escaped(each.text);
     case "note":
-      return `> ${escapeMarkdown(each.text)}`;
+      return `> ${escaped(each.text)}`;
     case "table":
       return table(each.table);
     case "list":
-      return [`${escapeMarkdown(each.title)}:`, each.items.map((item) => `- ${code(item)}`).join("\n")].join(
-        "\n\n",
-      );
+      return [`${escaped(each.title)}:`, each.items.map((item) => `- ${code(item)}`).join("\n")].join("\n\n");
     case "command":
-      return `${escapeMarkdown(each.text)}\n\n\`\`\`sh\n${each.command}\n\`\`\``;
+      return `${escaped(each.text)}\n\n\`\`\`sh\n${each.command}\n\`\`\``;
     // What is exported cannot be pressed.
     case "button":
       return "";
@@ -36,7 +34,7 @@ function part(each: ReportPart): string {
 function table({ head, rows }: ReportTable): string {
   const shown = (row: readonly ReportCell[]) => row.filter((cell) => !isButton(cell)).map(cell);
   const width = Math.max(0, ...rows.map((row) => row.filter((each) => !isButton(each)).length));
-  const first = Array.from({ length: width }, (_, at) => escapeMarkdown(head[at] ?? ""));
+  const first = Array.from({ length: width }, (_, at) => escaped(head[at] ?? ""));
   const lines = [first, first.map(() => "---"), ...rows.map(shown)];
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
@@ -46,8 +44,16 @@ function isButton(cell: ReportCell): boolean {
 }
 
 function cell(each: ReportCell): string {
-  if (typeof each === "string") return escapeMarkdown(each);
+  if (typeof each === "string") return escaped(each);
   return "code" in each ? code(each.code) : "";
+}
+
+/** Only what would mean something: a report is also read as it is written. */
+function escaped(text: string): string {
+  return plainText(text, 4000)
+    .replace(/[\\`*_[\]<>|~#&$@]|:(?=\/\/)|(?<=\bwww)\./gi, "\\$&")
+    .replace(/^([-+=])/, "\\$1")
+    .replace(/^(\d+)([.)])(?=\s|$)/, "$1\\$2");
 }
 
 /** In a table too, where a line's end would end the row. */

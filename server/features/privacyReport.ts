@@ -5,13 +5,15 @@ import type { FileAccount } from "../privacy/fileAccount";
 import { FileDigests } from "../privacy/fileDigests";
 import { fileFacts, type KnownPlaces } from "../privacy/fileFacts";
 import { processFacts } from "../privacy/processFacts";
-import { EraseEditRecordRequest, type ModelFacts, PrivacyReportRequest } from "../protocol/privacyReport";
+import {
+  EraseEditRecordRequest,
+  type ModelFacts,
+  type ModelUse,
+  PrivacyReportRequest,
+} from "../protocol/privacyReport";
 
-/** Absolute paths of the models in use. */
-export interface ModelPaths {
-  readonly completions?: string;
-  readonly chat?: string;
-}
+/** Absolute paths of the models in use; empty for one that is not wanted. */
+export type ModelPaths = Readonly<Partial<Record<ModelUse, string>>>;
 
 export interface PrivacyReportDeps {
   readonly account: FileAccount;
@@ -57,10 +59,10 @@ export function privacyReport(connection: Connection, deps: PrivacyReportDeps): 
 
 /** All files of a split model. */
 async function modelFacts(paths: ModelPaths, digests: FileDigests): Promise<readonly ModelFacts[]> {
-  const uses = new Map<string, ("completions" | "chat")[]>();
-  for (const use of ["completions", "chat"] as const) {
+  const uses = new Map<string, ModelUse[]>();
+  for (const use of ["completions", "chat", "codebase"] as const) {
     const path = paths[use];
-    if (path === undefined) continue;
+    if (!path) continue;
     for (const part of splitParts(path).paths) uses.set(part, [...(uses.get(part) ?? []), use]);
   }
   return Promise.all(

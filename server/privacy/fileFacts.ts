@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from "node:fs";
-import { dirname, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import type { FileFacts, FileKind, OutsideFile } from "../protocol/privacyReport";
 import type { FileAccount } from "./fileAccount";
 import { descriptorsOf } from "./sockets";
@@ -33,7 +33,9 @@ export function fileFacts(account: FileAccount, places: KnownPlaces): FileFacts 
 
 function classify(places: KnownPlaces): (path: string) => FileKind | "workspace" {
   const [workspace, storage, models] = [places.workspace, places.storage, places.models].map(withRealPaths);
-  const installation = withRealPaths(places.installation === undefined ? [] : [places.installation]);
+  const home = places.installation;
+  // Whoever works on it may share the packages between folders.
+  const installation = withRealPaths(home === undefined ? [] : [home, join(home, "node_modules")]);
   // VS Code brings libraries beside its program; beside a Node there may be anything.
   const isEditor = process.versions["electron"] !== undefined;
   const program = withRealPaths([isEditor ? dirname(process.execPath) : process.execPath]);

@@ -18,7 +18,7 @@ export function processFacts(pid: number): readonly ProcessFacts[] {
 /** Undefined for one that has ended. */
 export function factsOf(pid: number): ProcessFacts | undefined {
   const kernel = attempt(() => kernelFacts(pid));
-  const command = attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").join(" ").trim());
+  const command = attempt(() => commandOf(pid));
   const parent = parentOf(pid);
   if (command === undefined || parent === undefined) return undefined;
   const sockets = attempt(() => socketsOf(pid));
@@ -27,6 +27,12 @@ export function factsOf(pid: number): ProcessFacts | undefined {
     ...(kernel === undefined ? {} : { kernel }),
     ...(sockets === undefined ? {} : { sockets }),
   };
+}
+
+/** One that is ending has only a name left. */
+function commandOf(pid: number): string {
+  const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+  return command === "" ? `[${readFileSync(`/proc/${pid}/comm`, "utf8").trim()}]` : command;
 }
 
 function kernelFacts(pid: number): KernelFacts {

@@ -54,9 +54,12 @@ export interface FileFacts {
   readonly seesNative: boolean;
 }
 
+/** "codebase": for the search by meaning. */
+export type ModelUse = "completions" | "chat" | "codebase";
+
 export interface ModelFacts {
   readonly path: string;
-  readonly usedFor: readonly ("completions" | "chat")[];
+  readonly usedFor: readonly ModelUse[];
   readonly bytes?: number;
   /** Absent while it is being computed, or when the file cannot be read. */
   readonly sha256?: string;

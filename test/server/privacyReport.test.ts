@@ -87,7 +87,7 @@ describe("privacy report", () => {
   it("computes the digest of a model in the background", async () => {
     const model = join(folder, "m.gguf");
     writeFileSync(model, "no model");
-    const initializationOptions = { chat: { model } };
+    const initializationOptions = { chat: { model }, codebase: { embeddingModel: model } };
     const { client } = await scriptedClient([], { initializationOptions });
     const ask = () => client.connection.sendRequest(PrivacyReportRequest.type);
     const first = (await ask()).models;
@@ -95,7 +95,7 @@ describe("privacy report", () => {
       first.map(({ path, usedFor }) => [path, usedFor]),
       [
         ["scripted", ["completions"]],
-        [model, ["chat"]],
+        [model, ["chat", "codebase"]],
       ],
     );
     for (;;) {

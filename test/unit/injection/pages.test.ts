@@ -3,10 +3,14 @@ import createMarkdownIt from "markdown-it";
 import type { StoredTurn } from "../../../client/chat/history/conversation";
 import { exportMarkdown } from "../../../client/chat/history/exportMarkdown";
 import { renderExplanation } from "../../../client/explain/renderExplanation";
+import { privacyPage } from "../../../client/privacy/privacyPage";
+import type { PrivacyReport } from "../../../client/privacy/report";
+import { reportMarkdown } from "../../../client/privacy/reportMarkdown";
 import { statisticsPage } from "../../../client/statistics/statisticsPage";
 import { statusHover } from "../../../client/statusHover";
 import type { ExplainedAnswer, Explanation } from "../../../server/protocol/explain";
 import { textsInPages } from "../../injection/pages";
+import { sealedReport } from "../../support/privacyReports";
 import { translate } from "../../support/translate";
 
 /** As an editor's preview does it: HTML is HTML. */
@@ -44,6 +48,25 @@ describe("prompt injection: pages and documents", () => {
       ]);
     });
 
+    it(`privacy report: ${name}`, () => {
+      const report = reportWith(text);
+      const [, body = ""] = privacyPage(report, { nonce: "n", language: "en", t: translate }).split(
+        "</head>",
+      );
+      assert.doesNotMatch(body, active);
+      assert.doesNotMatch(body, /\son\w+="/);
+      const commands = linksIn(body).map((link) => link.split("?")[0]);
+      assert.deepEqual(
+        commands.filter((link) => !link?.startsWith("command:inhouse.")),
+        [],
+      );
+      assert.ok(!commands.includes("command:inhouse.eraseStatistics"));
+      const exported = markdown.render(reportMarkdown(report, translate));
+      assert.doesNotMatch(exported, active);
+      assert.deepEqual(linksIn(exported), []);
+      assert.match(exported, /Check it yourself/);
+    });
+
     it(`status item: ${name}`, () => {
       const page = markdown.render(hover(text));
       assert.doesNotMatch(page, active);
@@ -55,6 +78,26 @@ describe("prompt injection: pages and documents", () => {
 
 function linksIn(page: string): string[] {
   return Array.from(page.matchAll(/href="([^"]*)"/g), ([, href = ""]) => href);
+}
+
+function reportWith(text: string): PrivacyReport {
+  const { editor, server, stored } = sealedReport;
+  assert(server !== undefined);
+  const [process] = server.processes;
+  assert(process !== undefined);
+  const outside = [{ path: text, kind: "other", how: "read" } as const];
+  return {
+    ...sealedReport,
+    editor: { ...editor, name: text, version: text, remote: text },
+    server: {
+      ...server,
+      processes: [{ ...process, command: text }],
+      files: { ...server.files, outside },
+      models: [{ path: text, usedFor: ["chat"], problem: text }],
+    },
+    stored: stored.map((each) => ({ ...each, paths: [text], openToOthers: [text] })),
+    integrity: { files: 1, changed: [text], missing: [text], added: [text], manifestSha256: text },
+  };
 }
 
 function exported(text: string): string {

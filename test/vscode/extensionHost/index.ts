@@ -23,6 +23,7 @@ export async function run(): Promise<void> {
   await import("./editByLanguageServer.test");
   await import("./explain.test");
   await import("./statistics.test");
+  await import("./privacy.test");
   await import("./review.test");
   await import("./serverProcess.test");
   const failures = await new Promise<number>((resolve) => {
