@@ -82,7 +82,7 @@ describe("downloading a model", function () {
     await page().locator(".monaco-dialog-box").waitFor({ state: "detached" });
   }
 
-  const notice = (text) => notification(vscode.editor, text);
+  const notice = (text) => notification(vscode, text);
 
   it("shows what can be had, and what fits into memory", async () => {
     await vscode.editor.waitForStatus(/Scripted/);

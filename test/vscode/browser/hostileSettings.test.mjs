@@ -111,7 +111,7 @@ for (const trusted of [true, false]) {
     it("turn no downloads on", async () => {
       await vscode.workspace.writeSettings({ ...flat(hostile), inhouse: hostile });
       await vscode.editor.runCommand("Inhouse: Download a Model");
-      await notification(vscode.editor, "Downloads are turned off");
+      await notification(vscode, "Downloads are turned off");
     });
 
     it("have written no trace of the messages", async () => {

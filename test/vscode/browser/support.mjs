@@ -50,7 +50,7 @@ export async function openAt({ editor, workspace }, file, text) {
 }
 
 /** Waits for a notification with this text. Under VS Code's test driver none pops up, so their list is opened. */
-export async function notification(editor, text, timeout = 20_000) {
+export async function notification({ editor }, text, timeout = 30_000) {
   const center = editor.page.locator(".notifications-center");
   const found = center.locator(".notification-list-item", { hasText: text }).first();
   await until(
@@ -73,14 +73,4 @@ export async function until(what, probe, timeout = 30_000) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`Waited ${timeout} ms for ${what}.`);
-}
-
-/** A notification that says this. VS Code shows none over the page while its test driver is on, so the list of them is opened. */
-export async function notification({ editor }, text) {
-  const found = editor.page
-    .locator(".notifications-center .notification-list-item", { hasText: text })
-    .first();
-  if (!(await found.isVisible())) await editor.runCommand("Notifications: Show Notifications");
-  await found.waitFor();
-  return found;
 }
