@@ -12,6 +12,8 @@ export async function run(): Promise<void> {
       appendFileSync(output, `${format(...parts)}\n`);
   }
   const mocha = new Mocha({ ui: "bdd", timeout: 30_000, color: process.env["INHOUSE_TEST_COLORS"] === "1" });
+  const only = process.env["INHOUSE_TEST_GREP"];
+  if (only !== undefined) mocha.grep(only);
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./activation.test");
   await import("./completion.test");
@@ -19,6 +21,7 @@ export async function run(): Promise<void> {
   await import("./documents.test");
   await import("./edit.test");
   await import("./explain.test");
+  await import("./languageModel.test");
   await import("./statistics.test");
   await import("./serverProcess.test");
   const failures = await new Promise<number>((resolve) => {
