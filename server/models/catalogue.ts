@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type FreeMemory, freeMemory, openBackend } from "../engine/backend";
 import { inspectModel, type ModelFile } from "../engine/inspectModel";
+import { makesEmbeddings } from "../engine/llamaEmbeddings";
 import { memoryRefusal, settingsOf } from "../engine/memoryFit";
 import { chooseFamily } from "../prompt/templates/index";
 import { type Settings, settingsSchema } from "../protocol/settings";
@@ -16,6 +17,7 @@ export interface ListedModel {
   readonly trainContextTokens: number;
   readonly completions: boolean;
   readonly chat: boolean;
+  readonly embeddings: boolean;
   /** Why there is not enough memory for it now. */
   readonly tooLarge?: string;
 }
@@ -57,6 +59,7 @@ async function describe(path: string, memory: FreeMemory): Promise<CatalogueEntr
     const tooLarge = refusal(file, completions, memory);
     return {
       ...{ path, name, architecture, bytes, trainContextTokens, completions, chat },
+      embeddings: makesEmbeddings(file),
       ...(tooLarge === undefined ? {} : { tooLarge }),
     };
   } catch (error) {
