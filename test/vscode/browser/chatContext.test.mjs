@@ -144,7 +144,7 @@ describe("what is attached in the chat panel", () => {
     );
     await chat.page.keyboard.press("Enter");
     await ask("What has changed?", "I have read it");
-  });
+  }).timeout(60_000);
 
   it("the parts of the codebase that the question is about, with links to their lines", async () => {
     await newChat();
@@ -152,7 +152,7 @@ describe("what is attached in the chat panel", () => {
     await attach("codebase", "Codebase");
     await ask("What are the best sellers?", "I have read it");
     await chat.waitForText(/Sources[\s\S]*reports\/sales\.py:\d+/);
-  });
+  }).timeout(60_000);
 
   it("what is selected in the terminal", async () => {
     await newChat();

@@ -1,7 +1,8 @@
 // Two windows of the same workspace with their chat panels.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { openEditor } from "../../../scripts/lib/editorPage.mjs";
-import { root } from "../../../scripts/lib/paths.mjs";
+import { outFolder, root } from "../../../scripts/lib/paths.mjs";
 import { ChatPanel } from "./chatPanel.mjs";
 import { useVSCode } from "./support.mjs";
 
@@ -9,6 +10,10 @@ describe("chat in two windows at once", () => {
   const vscode = useVSCode();
   let second;
 
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed")
+      await second?.screenshot(join(outFolder, "failures", "second-window.png"));
+  });
   after(() => second?.close());
 
   it("shows in one what was said in the other, and loses nothing of what is said in both", async () => {
