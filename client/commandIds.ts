@@ -28,6 +28,7 @@ export const chatCommandIds = {
   eraseHistory: "inhouse.chat.eraseHistory",
   attach: "inhouse.chat.attach",
   attachTerminal: "inhouse.chat.attachTerminal",
+  ask: "inhouse.chat.ask",
   explain: "inhouse.chat.explain",
   fix: "inhouse.chat.fix",
   tests: "inhouse.chat.tests",

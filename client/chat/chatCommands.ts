@@ -50,6 +50,7 @@ const table: Record<ChatCommandId, Handler> = {
     await controller.addContext("terminal");
     await show(context, { type: "focus" });
   },
+  [chatCommandIds.ask]: chooseAndAsk,
   [chatCommandIds.explain]: (context, place) => askAbout(context, "explain", place),
   [chatCommandIds.fix]: (context, place) => askAbout(context, "fix", place),
   [chatCommandIds.tests]: (context, place) => askAbout(context, "tests", place),
@@ -72,6 +73,19 @@ async function show({ chat }: ChatCommandContext, message: ToPanel): Promise<voi
   const { view } = await chat();
   await view.show();
   view.post(message);
+}
+
+/** All that can be asked about the code in the editor, behind one key. */
+async function chooseAndAsk(context: ChatCommandContext): Promise<void> {
+  const offers: readonly { readonly label: string; readonly command: ChatCommand }[] = [
+    { label: l10n.t("Explain"), command: "explain" },
+    { label: l10n.t("Fix"), command: "fix" },
+    { label: l10n.t("Write tests"), command: "tests" },
+    { label: l10n.t("Write documentation"), command: "doc" },
+    { label: l10n.t("Review"), command: "review" },
+  ];
+  const picked = await window.showQuickPick(offers, { title: l10n.t("Ask about the code") });
+  if (picked !== undefined) await askAbout(context, picked.command, undefined);
 }
 
 /** Asks about the code in the editor; `place` is the light bulb's. */

@@ -76,7 +76,7 @@ export class Codebase {
     const before = this.#scope;
     const { embedder } = this.#settings;
     this.#settings = settings;
-    if (embedder !== settings.embedder) this.#tellEmbedder();
+    if (this.#thread !== undefined && embedder !== settings.embedder) this.#tellEmbedder();
     if (!settings.isEnabled) {
       this.erase().catch((error) =>
         this.#options.log.warn(`The codebase index could not be deleted: ${error}`),

@@ -22,8 +22,11 @@ export async function models(args: readonly string[], assets: Assets): Promise<0
 
 function describe(entry: InspectedModel): string {
   if ("problem" in entry) return terminalText(`${entry.path}\n  ${entry.problem}\n`);
-  const { path, name, architecture, bytes, trainContextTokens, completions, chat, tooLarge } = entry;
-  const abilities = [completions ? "completions" : "", chat ? "chat" : ""].filter(Boolean).join(", ");
+  const { path, name, architecture, bytes, trainContextTokens, completions, chat, embeddings, tooLarge } =
+    entry;
+  const abilities = Object.entries({ completions, chat, embeddings })
+    .flatMap(([ability, has]) => (has ? [ability] : []))
+    .join(", ");
   const lines = [
     path,
     `  ${name} (${architecture}), ${size(bytes)}, context of ${trainContextTokens} tokens`,

@@ -77,8 +77,14 @@ export class LlamaEmbeddingEngine implements EmbeddingEngine {
 /** How llama.cpp pools: 1 the mean, 2 the first token, 3 the last one. 0 is not at all, 4 is for models that rank. */
 const poolings: ReadonlySet<number> = new Set([1, 2, 3]);
 
-function embeddingRefusal({ name, pooling }: ModelFile): string | undefined {
-  return pooling !== undefined && poolings.has(pooling)
+/** Whether a model is made for embeddings, without loading it. */
+export function makesEmbeddings({ pooling }: ModelFile): boolean {
+  return pooling !== undefined && poolings.has(pooling);
+}
+
+function embeddingRefusal(file: ModelFile): string | undefined {
+  const { name } = file;
+  return makesEmbeddings(file)
     ? undefined
     : `Model “${name}” does not make embeddings: choose an embedding model in ${settings.model}, or leave it empty.`;
 }

@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type FreeMemory, freeMemory, openBackend } from "../engine/backend";
 import { inspectModel, type ModelFile } from "../engine/inspectModel";
+import { makesEmbeddings } from "../engine/llamaEmbeddings";
 import { memoryRefusal, settingsOf } from "../engine/memoryFit";
 import { chooseFamily } from "../prompt/templates/index";
 import type { InspectedModel, ModelToFit } from "../protocol/models";
@@ -42,6 +43,7 @@ export async function inspect(path: string, memory: FreeMemory): Promise<Inspect
     const tooLarge = refusal(file, completions, memory);
     return {
       ...{ path, name, architecture, bytes, trainContextTokens, completions, chat },
+      embeddings: makesEmbeddings(file),
       ...(tooLarge === undefined ? {} : { tooLarge }),
     };
   } catch (error) {

@@ -11,6 +11,7 @@ export interface ListedModel {
   readonly trainContextTokens: number;
   readonly completions: boolean;
   readonly chat: boolean;
+  readonly embeddings: boolean;
   /** Why there is not enough memory for it now. */
   readonly tooLarge?: string;
 }

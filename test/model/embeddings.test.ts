@@ -2,9 +2,14 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { loadSqlite } from "../../server/codebase/store";
 import type { EmbeddingPurpose } from "../../server/engine/embeddingEngine";
 import { LlamaEngine } from "../../server/engine/llamaEngine";
 import { silent } from "../../server/log";
+import { ResolveContextRequest } from "../../server/protocol/chat";
+import { startServerProcess } from "../support/lspClient";
+import { TemporaryWorkspace } from "../support/temporaryWorkspace";
 import { writeTinyEmbeddingModel } from "../support/tinyEmbeddingModel";
 
 const starter = "server/assets/starter-code.Q8_0.gguf";
@@ -104,6 +109,46 @@ describe("embeddings on llama.cpp", () => {
     await Promise.all([completion, embed("tax").then(() => order.push("embedding"))]);
     assert.deepEqual(order, ["completion", "embedding"]);
   });
+});
+
+describe("the server's search by meaning", () => {
+  it("works with an embedding model beside the starter model, and without it again", async function () {
+    if ((await loadSqlite()) === undefined) this.skip();
+    using workspace = new TemporaryWorkspace({
+      "tax.ts": "export function taxRate() {\n  return 0.19;\n}\n",
+      "stock.py": "def reorder(item):\n    return item.level\n",
+    });
+    const path = join(workspace.parent, "tiny.gguf");
+    writeTinyEmbeddingModel(path);
+    const codebase = { embeddingModel: path };
+    const codebaseFolder = join(workspace.parent, "index");
+    const { client, stop } = await startServerProcess("dist/server/main.mjs", {
+      initializationOptions: { codebase, codebaseFolder, engine: { gpu: "off" } },
+      workspaceFolders: [{ uri: workspace.uri(""), name: "workspace" }],
+    });
+    // No word of it is looked for: only by meaning can anything be found.
+    const ask = async () => {
+      const items = [{ kind: "codebase", query: "of the" } as const];
+      const [item] = (await client.connection.sendRequest(ResolveContextRequest.type, { items })).items;
+      return item !== undefined && "block" in item ? item.block : undefined;
+    };
+    const asked = async (satisfies: (label: string | undefined) => boolean) => {
+      for (let tries = 0; tries < 200; tries++) {
+        const block = await ask();
+        if (satisfies(block?.label)) return block;
+        await delay(100);
+      }
+      return assert.fail("It never came.");
+    };
+    await client.status(({ state }) => state === "ready");
+    const block = await asked((label) => label === "Codebase");
+    assert.deepEqual(block?.sources.map((source) => source.path).toSorted(), ["stock.py", "tax.ts"]);
+    await client.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { inhouse: { codebase: { embeddingModel: "" }, engine: { gpu: "off" } } },
+    });
+    await asked((label) => label === undefined);
+    assert.equal(await stop(), 0);
+  }).timeout(60_000);
 });
 
 function cosine(a: Float32Array, b: Float32Array): number {

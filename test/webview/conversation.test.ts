@@ -180,6 +180,17 @@ describe("panel: conversation", () => {
     assert.equal(await panel.input.evaluate((input) => input === document.activeElement), true);
   });
 
+  it("says of what was attached why it was not sent", async () => {
+    const panel = await openPanel();
+    const problem = "It is never read: inhouse.privacy.neverRead says so.";
+    const chips = [{ ...fileChip, id: "e", label: ".env", problem }, fileChip];
+    await panel.show(
+      panelState({ turns: [userTurn("u", "What does it say?", { chips }), answer("a", "Nothing.")] }),
+    );
+    await panel.locator(".user .chip-problem").filter({ hasText: problem }).waitFor();
+    assert.equal(await panel.locator(".user .chip.has-problem").count(), 1);
+  });
+
   it("shows what was attached, and folds what is long", async () => {
     const panel = await openPanel();
     const long = Array.from({ length: 100 }, (_, at) => `line ${at}`).join("\n");

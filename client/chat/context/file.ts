@@ -11,8 +11,8 @@ const most = 15;
 export function fileKind(index: FileIndex): ContextKind {
   return {
     kind: "file",
-    async find(query, signal) {
-      const files = await index.files(signal);
+    async find(query) {
+      const files = await index.files();
       return bestMatches(query, files, pathOf, most).map(fileAttachment);
     },
     items: partOfFile,

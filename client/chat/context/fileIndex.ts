@@ -1,4 +1,5 @@
 import {
+  type CancellationToken,
   CancellationTokenSource,
   type Disposable,
   RelativePattern,
@@ -17,6 +18,7 @@ const maxRecent = 100;
 export class FileIndex implements Disposable {
   readonly #recent: string[] = [];
   readonly #watching: Disposable;
+  readonly #stopper = new CancellationTokenSource();
   #listed: { readonly at: number; readonly files: Promise<readonly Uri[]> } | undefined;
 
   constructor() {
@@ -34,41 +36,31 @@ export class FileIndex implements Disposable {
     this.#watching = window.onDidChangeActiveTextEditor((editor) => note(editor?.document.uri));
   }
 
-  /** Those that were looked at last come first. */
-  async files(signal: AbortSignal): Promise<readonly Uri[]> {
+  /** Those that were looked at last come first. The list serves the next keys as well, so none of them ends it. */
+  async files(): Promise<readonly Uri[]> {
     if (this.#listed === undefined || Date.now() - this.#listed.at > freshMs)
-      this.#listed = { at: Date.now(), files: list(signal) };
+      this.#listed = { at: Date.now(), files: list(this.#stopper.token) };
     const rank = new Map(this.#recent.map((key, at) => [key, at]));
     const rankOf = (uri: Uri) => rank.get(uri.toString()) ?? maxRecent;
     return (await this.#listed.files).toSorted((a, b) => rankOf(a) - rankOf(b));
   }
 
   dispose(): void {
+    this.#stopper.cancel();
+    this.#stopper.dispose();
     this.#watching.dispose();
   }
 }
 
-async function list(signal: AbortSignal): Promise<readonly Uri[]> {
-  const stopper = new CancellationTokenSource();
-  const stop = () => stopper.cancel();
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    const folders = workspace.workspaceFolders ?? [];
-    const found = await Promise.all(
-      folders.map((folder) =>
-        workspace.findFiles(
-          new RelativePattern(folder, "**/*"),
-          excluded(folder.uri),
-          Math.ceil(maxFiles / folders.length),
-          stopper.token,
-        ),
-      ),
-    );
-    return found.flat();
-  } finally {
-    signal.removeEventListener("abort", stop);
-    stopper.dispose();
-  }
+async function list(token: CancellationToken): Promise<readonly Uri[]> {
+  const folders = workspace.workspaceFolders ?? [];
+  const most = Math.ceil(maxFiles / folders.length);
+  const found = await Promise.all(
+    folders.map((folder) =>
+      workspace.findFiles(new RelativePattern(folder, "**/*"), excluded(folder.uri), most, token),
+    ),
+  );
+  return found.flat();
 }
 
 /** What the user does not see in the explorer or in a search. */

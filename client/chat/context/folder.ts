@@ -11,10 +11,10 @@ const most = 5;
 export function folderKind(index: FileIndex): ContextKind {
   return {
     kind: "folder",
-    async find(query, signal) {
+    async find(query) {
       const roots = (workspace.workspaceFolders ?? []).map(({ uri }) => uri);
       const folders = new Map(roots.map((uri) => [uri.toString(), uri]));
-      for (const file of await index.files(signal)) {
+      for (const file of await index.files()) {
         const root = workspace.getWorkspaceFolder(file)?.uri;
         if (root === undefined) continue;
         for (let path = dirname(file.path); path.length > root.path.length; path = dirname(path)) {

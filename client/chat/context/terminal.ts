@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { commands, env, l10n, window } from "vscode";
 import type { Attachment } from "../history/conversation";
 import type { ContextKind } from "./contextKind";
@@ -15,7 +16,10 @@ export const terminalKind: ContextKind = {
     return fuzzyScore(query, label) > 0 ? [offer] : [];
   },
   async pick(offered) {
-    const text = await terminalSelection();
+    const text = await Promise.race([terminalSelection(), delay(patienceMs, null)]);
+    // In a browser the clipboard may wait for a permission that nobody gives.
+    if (text === null)
+      return { problem: l10n.t("The clipboard can't be read here: paste the text into the message.") };
     if (text === undefined)
       return { problem: l10n.t("Nothing is selected in the terminal: select text there first.") };
     const lines = text.split("\n").length;
@@ -30,6 +34,8 @@ export const terminalKind: ContextKind = {
     { kind: "text", label: detail === "" ? "Terminal" : `Terminal ${detail}`, text },
   ],
 };
+
+const patienceMs = 3000;
 
 async function terminalSelection(): Promise<string | undefined> {
   const before = await env.clipboard.readText();

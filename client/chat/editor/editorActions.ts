@@ -113,6 +113,8 @@ async function confirmErase(): Promise<boolean> {
 async function droppedAttachment(dropped: string) {
   try {
     const uri = /^[a-z][a-z0-9+.-]+:/i.test(dropped) ? here(Uri.parse(dropped)) : Uri.file(dropped);
+    // VS Code says of every web address that it is a file.
+    if (uri.scheme !== "file") return undefined;
     const { type } = await workspace.fs.stat(uri);
     // FileType.Directory, also behind a link.
     return (type & 2) === 2 ? folderAttachment(uri) : fileAttachment(uri);

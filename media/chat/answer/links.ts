@@ -1,6 +1,14 @@
-/** Whether a link may be offered to be opened: the web and mail, and no command, file, data or script. */
+/** "src/app.ts", "./app.ts:10-20", "app.ts#L10": letters and digits of any script, and what names are joined with. */
+const place =
+  /^(?:\.\/)?(?![.-])[\p{L}\p{N}_@%+.-]+(?:\/[\p{L}\p{N}_@%+.-]+)*(?::\d+(?:[:-]\d+)?|#L\d+(?:-L?\d+)?)?$/u;
+
+/**
+ * Whether a link may be offered to be opened: the web, mail and a place in the workspace, where the extension looks for it; and no
+ * command, data or script.
+ */
 export function canOpen(href: string): boolean {
   if (href.length > 2000) return false;
+  if (place.test(href) && /[/.]/.test(href)) return !href.split("/").includes("..");
   const url = URL.parse(href);
   return url !== null && ["https:", "http:", "mailto:"].includes(url.protocol);
 }

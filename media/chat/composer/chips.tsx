@@ -2,8 +2,7 @@ import type { JSX } from "preact";
 import type { Chip } from "../../../client/chat/messages";
 import { IconButton } from "../controls";
 import { useNumbers, usePanel } from "../panelContext";
-import { ChipLabel } from "../turns/sentChips";
-import { UnseenText } from "../turns/unseenText";
+import { ChipLabel, ChipProblems } from "../turns/sentChips";
 import { labelText } from "../visible";
 
 /** What goes with the next message, and why something of it cannot. */
@@ -17,13 +16,7 @@ export function Chips({ chips }: { chips: readonly Chip[] }): JSX.Element | null
           <NextChip key={chip.id} chip={chip} />
         ))}
       </ul>
-      {chips.map(({ id, label, problem }) =>
-        problem === undefined ? null : (
-          <p class="chip-problem" key={id}>
-            <strong>{labelText(label)}</strong> <UnseenText text={problem} />
-          </p>
-        ),
-      )}
+      <ChipProblems chips={chips} />
     </>
   );
 }

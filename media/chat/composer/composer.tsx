@@ -7,6 +7,7 @@ import { isComposing } from "../keys";
 import { isBusy, type PanelModel } from "../model";
 import { useNumbers, usePanel } from "../panelContext";
 import { Chips } from "./chips";
+import { Chord } from "./chord";
 import { parseMessage } from "./commands";
 import { lengthWith, replaceRange } from "./inputField";
 import { MenuList, optionId } from "./menuList";
@@ -90,8 +91,10 @@ export function Composer(props: ComposerProps): JSX.Element {
     replaceRange(field.current, trigger.start, end, completed);
     if (entry.value === "clear") send();
   };
+  const [chord] = useState(() => new Chord());
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return;
+    if (chord.takes(event)) return event.preventDefault();
     const isDone = menuKey(event, menu, choose, dismiss) || inputKey(event);
     if (!isDone) return;
     event.preventDefault();
@@ -146,7 +149,10 @@ export function Composer(props: ComposerProps): JSX.Element {
           placeholder={text(busy ? "placeholderBusy" : "placeholder")}
           onInput={changed}
           onSelect={readTrigger}
-          onBlur={dismiss}
+          onBlur={() => {
+            chord.end();
+            dismiss();
+          }}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
         />

@@ -4,19 +4,38 @@ import { kindName } from "../composer/kinds";
 import { Icon } from "../icons";
 import { usePanel } from "../panelContext";
 import { labelText } from "../visible";
+import { UnseenText } from "./unseenText";
 
-/** What was attached to a message that was sent. */
+/** What was attached to a message that was sent, and why something of it was not. */
 export function SentChips({ chips }: { chips: readonly Chip[] }): JSX.Element | null {
   const { text } = usePanel();
   if (chips.length === 0) return null;
   return (
-    <ul class="chips" aria-label={text("chips")}>
-      {chips.map((chip) => (
-        <li class="chip" key={chip.id}>
-          <ChipLabel chip={chip} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="chips" aria-label={text("chips")}>
+        {chips.map((chip) => (
+          <li class={chip.problem === undefined ? "chip" : "chip has-problem"} key={chip.id}>
+            <ChipLabel chip={chip} />
+          </li>
+        ))}
+      </ul>
+      <ChipProblems chips={chips} />
+    </>
+  );
+}
+
+/** Why some of what is attached was not or will not be sent, a sentence each. */
+export function ChipProblems({ chips }: { chips: readonly Chip[] }): JSX.Element {
+  return (
+    <>
+      {chips.map(({ id, label, problem }) =>
+        problem === undefined ? null : (
+          <p class="chip-problem" key={id}>
+            <strong>{labelText(label)}</strong> <UnseenText text={problem} />
+          </p>
+        ),
+      )}
+    </>
   );
 }
 

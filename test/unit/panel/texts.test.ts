@@ -65,7 +65,7 @@ describe("panel: Markdown", () => {
       "command:workbench.action.quit",
       "file:///etc/passwd",
       "data:text/html,x",
-      "src/a.ts",
+      "../a.ts",
     ]) {
       assert.equal(render(`[a](${href})`), `<p><span class="unlinked">a (${href})</span></p>`);
       assert.equal(canOpen(href), false);
@@ -79,6 +79,10 @@ describe("panel: Markdown", () => {
     ])
       assert.equal(canOpen(href), false, href);
     assert.ok(["https://x.test", "http://x.test", "mailto:a@b.test"].every(canOpen));
+    const places = ["src/app.ts", "./app.ts:10", "src/größe.ts:10-20", "a/b.c#L10-L20", "app.ts:3:4"];
+    for (const href of places) assert.ok(canOpen(href), href);
+    for (const href of ["../x.ts", "a/../../x.ts", "/etc/passwd", "command:x", "x", "#a", ".env", "a b.ts"])
+      assert.equal(canOpen(href), false, href);
   });
 
   it("has no inline styles", () => {

@@ -22,6 +22,9 @@ export async function run(): Promise<void> {
   await import("./edit.test");
   await import("./editByLanguageServer.test");
   await import("./explain.test");
+  await import("./chat.test");
+  await import("./fileIndex.test");
+  await import("./languageModel.test");
   await import("./statistics.test");
   await import("./privacy.test");
   await import("./review.test");

@@ -8,8 +8,16 @@ export const extensionId = "inhouse.inhouse";
 /** Marks the cursor in the texts of tests. */
 const cursorMark = "‸";
 
+interface ScriptLine {
+  readonly when: string;
+  readonly answer: string;
+  readonly tokensPerSecond?: number;
+  readonly toolCall?: { readonly name: string; readonly arguments: object };
+  readonly failure?: string;
+}
+
 /** What the scripted server answers from now on, to prompts that contain `when`. */
-export function answer(...lines: { when: string; answer: string; tokensPerSecond?: number }[]): void {
+export function answer(...lines: ScriptLine[]): void {
   const file = process.env["INHOUSE_SCRIPT"];
   assert(file !== undefined, "INHOUSE_SCRIPT must name the script of the scripted server.");
   writeFileSync(file, JSON.stringify(lines));

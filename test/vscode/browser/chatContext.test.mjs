@@ -1,0 +1,238 @@
+// What a person attaches to a question, by keyboard alone, in a real VS Code.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { appendFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { outFolder } from "../../../scripts/lib/paths.mjs";
+import { ChatPanel } from "./chatPanel.mjs";
+import { openAt, until, useVSCode } from "./support.mjs";
+
+const themes = {
+  light: "Light 2026",
+  dark: "Dark 2026",
+  "hc-dark": "Default High Contrast",
+  "hc-light": "Default High Contrast Light",
+};
+
+const answer = `It **restocks** the shelf, see [src/inventory.ts](src/inventory.ts:17):
+
+1. It looks for the item.
+2. It adds what has come.
+
+\`\`\`ts src/inventory.ts
+/** Adds what has come. */
+restock(id: string, quantity: number): void {
+  const item = this.items.get(id);
+  if (!item) throw new Error("Cannot restock."); // nothing known
+  item.quantity += quantity;
+}
+\`\`\`
+
+| Item | Count |
+|---|--:|
+| \`tea\` | 12 |
+
+> ![chart](https://example.com/?code=secret)
+`;
+
+describe("what is attached in the chat panel", () => {
+  const vscode = useVSCode();
+  let chat;
+
+  before(async () => {
+    chat = new ChatPanel(vscode.editor);
+    const { sample } = vscode.workspace;
+    await writeFile(join(sample, ".env"), "TOKEN=never-to-be-read\n");
+    await writeFile(join(sample, "ignored.txt"), "not for anybody\n");
+    await writeFile(join(sample, ".gitignore"), "ignored.txt\n");
+    const git = (...args) => execFileSync("git", args, { cwd: sample });
+    git("init", "--quiet");
+    git("add", ".");
+    git("-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "--quiet", "-m", "Begin");
+    await appendFile(join(sample, "src/money.ts"), "\n// A change to be told of.\n");
+    await writeFile(join(sample, "broken.json"), '{ "shelves": [1, 2 }\n');
+    await openAt(vscode, "src/inventory.ts", "export class Inventory {");
+    await chat.open();
+  });
+
+  /** Attaches the first thing that is offered for a query. */
+  async function attach(query, offered) {
+    await chat.page.keyboard.type(`@${query}`, { delay: 15 });
+    const frame = await chat.frame();
+    await frame.locator("[role=option]", { hasText: offered }).first().waitFor();
+    await until("the wanted option first", async () =>
+      ((await frame.locator("[role=option]").first().textContent()) ?? "").includes(offered),
+    );
+    await chat.page.keyboard.press("Enter");
+  }
+
+  /** What the model says when its prompt holds a text, and to everything else. */
+  const sayWhen = (when) =>
+    vscode.workspace.writeScript([
+      { when, answer: `I have read it: ${when.length}.` },
+      { when: "", answer: "I have not read it." },
+    ]);
+
+  async function ask(question, expected) {
+    await chat.ask(question);
+    return await chat.waitForText(expected, 20_000);
+  }
+
+  async function newChat() {
+    await vscode.editor.runCommand("Inhouse: New Chat");
+    await chat.waitForInput();
+    await chat.waitForText("Ask about your code");
+  }
+
+  it("a file, by its name", async () => {
+    await sayWhen("def total_value");
+    await attach("file:stock.py", "stock.py");
+    await chat.waitForText("stock.py");
+    const said = await ask("What is in it?", /I have (?:not )?read it/);
+    assert.ok(!said.includes("I have not read it"), said);
+  });
+
+  it("no file that is never read, nor one that git ignores, with a sentence that says why", async () => {
+    await newChat();
+    for (const [name, text] of [
+      [".env", "never-to-be-read"],
+      ["ignored.txt", "not for anybody"],
+    ]) {
+      await sayWhen(text);
+      await chat.page.keyboard.type(`@file:${name}`, { delay: 15 });
+      const frame = await chat.frame();
+      const offer = frame.locator("[role=option]", { hasText: name }).first();
+      await offer.waitFor({ timeout: 5000 }).catch(() => {});
+      const isOffered = (await offer.count()) > 0;
+      if (isOffered) await chat.page.keyboard.press("Enter");
+      else {
+        await chat.page.keyboard.press("Control+a");
+        await chat.page.keyboard.press("Delete");
+      }
+      const said = await ask(`What does ${name} say?`, /I have not read it\./);
+      assert.ok(!/I have read it/.test(said));
+      if (isOffered) assert.match(said, /so it is (?:never|not) read/);
+      await vscode.editor.screenshot(
+        join(outFolder, "screenshots", `chat-refused-${name.replace(".", "")}.png`),
+      );
+      await newChat();
+    }
+  });
+
+  it("the problems that the editor marks", async () => {
+    await vscode.editor.openFile("broken.json");
+    await vscode.editor.page.locator(".squiggly-error").first().waitFor();
+    await chat.open();
+    await sayWhen("broken.json:1:");
+    await attach("problems", "broken.json");
+    await ask("What is wrong?", "I have read it");
+  });
+
+  it("what has changed, as Git tells it", async () => {
+    await newChat();
+    await sayWhen("+// A change to be told of.");
+    await until(
+      "Git to notice",
+      async () => {
+        await chat.page.keyboard.press("Control+a");
+        await chat.page.keyboard.type("@unstaged", { delay: 15 });
+        await chat.page.waitForTimeout(1000);
+        const option = (await chat.frame()).locator("[role=option]", { hasText: "Unstaged changes" });
+        return (await option.count()) > 0;
+      },
+      30_000,
+    );
+    await chat.page.keyboard.press("Enter");
+    await ask("What has changed?", "I have read it");
+  }).timeout(60_000);
+
+  it("the parts of the codebase that the question is about, with links to their lines", async () => {
+    await newChat();
+    await sayWhen("def best_sellers");
+    await attach("codebase", "Codebase");
+    await ask("What are the best sellers?", "I have read it");
+    await chat.waitForText(/Sources[\s\S]*reports\/sales\.py:\d+/);
+  }).timeout(60_000);
+
+  it("what is selected in the terminal", async () => {
+    await newChat();
+    await vscode.editor.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await vscode.editor.runCommand("Terminal: Create New Terminal");
+    await vscode.editor.page.locator(".terminal-wrapper .xterm").first().waitFor();
+    await vscode.editor.page.waitForTimeout(2000);
+    await vscode.editor.page.keyboard.type("echo shelf-$((40+2))\n", { delay: 10 });
+    await vscode.editor.page.waitForTimeout(2000);
+    await vscode.editor.runCommand("Terminal: Select All");
+    await sayWhen("shelf-42");
+    await vscode.editor.runCommand("Inhouse: Add Terminal Selection to Chat");
+    await chat.waitForText(/Terminal: \d+ lines/);
+    await chat.waitForInput();
+    await ask("What did it print?", "I have read it");
+    await vscode.editor.runCommand("View: Toggle Terminal");
+  });
+
+  it("a file that is dragged from the explorer, with Shift as VS Code wants it", async () => {
+    await newChat();
+    const { page } = vscode.editor;
+    await page.keyboard.press("Control+Shift+e");
+    const row = page.locator(".explorer-folders-view .monaco-list-row", { hasText: "README.md" });
+    await row.waitFor();
+    const from = await row.boundingBox();
+    const panel = await page.locator(".auxiliarybar").first().boundingBox();
+    await page.mouse.move(from.x + 30, from.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 60, from.y + 20, { steps: 4 });
+    await page.keyboard.down("Shift");
+    await page.mouse.move(panel.x + panel.width / 2, panel.y + 300, { steps: 8 });
+    await page.mouse.move(panel.x + panel.width / 2 + 5, panel.y + 305, { steps: 3 });
+    await page.mouse.up();
+    await page.keyboard.up("Shift");
+    await chat.waitForText("README.md");
+  });
+
+  it("the code around the cursor, for what is asked with one key", async () => {
+    await newChat();
+    await sayWhen("export class Inventory");
+    await openAt(vscode, "src/inventory.ts", "export class Inventory {");
+    const { page } = vscode.editor;
+    await page.keyboard.press("Control+k");
+    await page.keyboard.press("x");
+    await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "Explain" }).waitFor();
+    await page.keyboard.press("Enter");
+    await chat.waitForText("I have read it", 20_000);
+  });
+
+  it("and what was streamed stays when the server is restarted in its middle", async () => {
+    await newChat();
+    const numbers = Array.from({ length: 1000 }, (_, at) => `n${at}`).join(" ");
+    await vscode.workspace.writeScript([{ when: "", answer: numbers, tokensPerSecond: 20 }]);
+    await chat.ask("Count to a thousand");
+    await chat.waitForText(/n0 n1 n2/);
+    await vscode.editor.runCommand("Inhouse: Restart Server");
+    await chat.waitForText(/Stopped\.|Try again/, 30_000);
+    assert.match(await chat.text(), /n0 n1 n2/);
+    await vscode.workspace.writeScript([{ when: "", answer: "Better not." }]);
+    await chat.open();
+    await chat.press("Answer again");
+    await chat.waitForText("Better not.", 30_000);
+  });
+
+  for (const [name, theme] of Object.entries(themes)) {
+    it(`looks as it should in ${theme}`, async () => {
+      await vscode.workspace.writeSettings({ "workbench.colorTheme": theme });
+      const kind = { light: "vs", dark: "vs-dark", "hc-dark": "hc-black", "hc-light": "hc-light" }[name];
+      await until("the theme", () => vscode.editor.page.locator(`.monaco-workbench.${kind}`).count());
+      if (name === "light") {
+        await vscode.workspace.writeScript([{ when: "", answer }]);
+        await newChat();
+        // The second key of the chord is no text.
+        await chat.open();
+        assert.equal(await chat.input(), "");
+        await ask("How is the shelf restocked?", "chart");
+      }
+      await chat.waitForText(/tokens\/s/);
+      await vscode.editor.screenshot(join(outFolder, "screenshots", `chat-vscode-${name}.png`));
+      assert.match(await chat.text(), /image “chart”: https:\/\/example\.com/);
+    });
+  }
+});

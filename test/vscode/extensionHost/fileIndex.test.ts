@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { fileKind } from "../../../client/chat/context/file";
+import { FileIndex } from "../../../client/chat/context/fileIndex";
+import { folder } from "./support";
+
+describe("the files behind @", () => {
+  it("are all there for the next key, also when the one before was given up at once", async () => {
+    const wanted = vscode.Uri.joinPath(folder(1), "wanted.md");
+    await vscode.workspace.fs.writeFile(wanted, Buffer.from("# Wanted\n"));
+    const index = new FileIndex();
+    try {
+      const files = fileKind(index);
+      const first = new AbortController();
+      const given = files.find("w", first.signal);
+      first.abort();
+      await given;
+      const found = await files.find("wanted", new AbortController().signal);
+      assert.deepEqual(
+        found.map(({ uri }) => uri),
+        [wanted.toString()],
+      );
+    } finally {
+      index.dispose();
+    }
+  });
+});
