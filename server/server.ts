@@ -179,7 +179,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       explain(connection, { ...completer, whileRunning }),
       chatFeature(connection, { chat, now, log, whileRunning }),
       edit(connection, editing),
-      codeActions(connection, editing),
+      codeActions(connection, { ...editing, capabilities: params.capabilities }),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),
     ];

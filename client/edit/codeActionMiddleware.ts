@@ -13,10 +13,15 @@ export const codeActionMiddleware: Middleware = {
     const actions = (await next(document, range, context, token)) ?? [];
     return actions.flatMap((action): (CodeAction | Command)[] => {
       if (!(action instanceof CodeAction)) return [action];
-      const preset = presetOf(action);
+      const { preset, instruction } = wishOf(action);
       if (preset === "fix") return [];
       if (preset === undefined || action.disabled !== undefined) return [action];
-      const target: EditTarget = { uri: document.uri, range: range as Range, preset };
+      const target: EditTarget = {
+        uri: document.uri,
+        range: range as Range,
+        preset,
+        ...(instruction && { instruction }),
+      };
       const { title } = action;
       action.command = { command: editCommandIds.start, title, arguments: [target] };
       return [action];
@@ -26,7 +31,9 @@ export const codeActionMiddleware: Middleware = {
   resolveCodeAction: (action) => action,
 };
 
-function presetOf(action: CodeAction) {
-  const { data } = action as CodeAction & { readonly data?: { readonly preset?: unknown } };
-  return editPresets.find((preset) => preset === data?.preset);
+function wishOf(action: CodeAction): Pick<EditTarget, "preset" | "instruction"> {
+  const { data } = action as CodeAction & { readonly data?: Record<string, unknown> };
+  const preset = editPresets.find((each) => each === data?.["preset"]);
+  const instruction = data?.["instruction"];
+  return { ...(preset && { preset }), ...(typeof instruction === "string" && { instruction }) };
 }

@@ -156,6 +156,8 @@ export interface CodeActionData {
   readonly version: number;
   readonly range: Range;
   readonly preset: EditPreset;
+  /** What the preset alone does not say. */
+  readonly instruction?: string;
   /** What is wrong there, for `fix`. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  type ClientCapabilities,
   type CodeAction,
   CodeActionRequest,
   CodeActionResolveRequest,
@@ -16,8 +17,14 @@ const documented = `/** How many. */\n${text.trimEnd()}`;
 const at = { start: { line: 1, character: 4 }, end: { line: 1, character: 4 } };
 const selected = { start: { line: 1, character: 0 }, end: { line: 1, character: 23 } };
 
-async function offered(answer: string, range = at, diagnostics: Diagnostic[] = [], only?: string[]) {
-  const scripted = await scriptedClient([{ when: "", answer }]);
+async function offered(
+  answer: string,
+  range = at,
+  diagnostics: Diagnostic[] = [],
+  only?: string[],
+  capabilities: ClientCapabilities = {},
+) {
+  const scripted = await scriptedClient([{ when: "", answer }], { capabilities });
   await scripted.client.open(uri, "typescript", text);
   const context = { diagnostics, ...(only === undefined ? {} : { only }) };
   const found = await scripted.client.connection.sendRequest(CodeActionRequest.type, {
@@ -77,6 +84,34 @@ describe("code actions", () => {
     assert.equal(actions[0]?.kind, "quickfix");
     assert.ok((await resolve("Fix: Type 'string'")).edit);
     assert.ok(engine.chat.prompts.some((prompt) => prompt.includes(message)));
+  });
+
+  it("convert into something that is named, by language", async () => {
+    const { resolve, engine, actions } = await offered(`\`\`\`ts\n${documented}\n\`\`\``);
+    assert.ok(!actions.some(({ title }) => title.includes("Comprehension")));
+    assert.ok((await resolve("Convert to async/await")).edit);
+    assert.ok(engine.chat.prompts.some((prompt) => prompt.includes("in the place of callbacks")));
+  });
+
+  const broken = "```ts\nexport function total(prices: number[]): number {\n  return prices.length;\n```";
+
+  it("have to be confirmed when there is a warning, where the editor can ask", async () => {
+    const { resolve } = await offered(broken, at, [], undefined, {
+      workspace: { workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} } },
+    });
+    const { edit } = await resolve("Simplify");
+    const [change] = (edit?.documentChanges ?? []) as TextDocumentEdit[];
+    for (const each of change?.edits ?? []) {
+      assert.ok("annotationId" in each);
+      const annotation = edit?.changeAnnotations?.[each.annotationId];
+      assert.equal(annotation?.needsConfirmation, true);
+      assert.match(annotation.description ?? "", /lacks a|not valid syntax/);
+    }
+  });
+
+  it("change nothing when there is a warning and the editor cannot ask", async () => {
+    const { resolve } = await offered(broken);
+    await assert.rejects(resolve("Simplify"), /(lacks a|not valid syntax).*Nothing was changed/);
   });
 
   it("fail with a sentence when nothing can be made of the answer", async () => {

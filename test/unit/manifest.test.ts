@@ -35,7 +35,11 @@ const settings = new Map(Object.entries(declared).map(([key, value]) => [key, se
 const texts = new Map<string, string>(Object.entries(strings));
 
 /** Settings of the client's own, which the server has no use for. */
-const clientSettings = new Set(["inhouse.trace.server", "inhouse.chat.keepHistory"]);
+const clientSettings = new Set([
+  "inhouse.trace.server",
+  "inhouse.chat.keepHistory",
+  "inhouse.edit.correctErrors",
+]);
 
 describe("manifest: settings", () => {
   it("are exactly those that the server reads, with the same types, defaults and limits", () => {

@@ -20,6 +20,7 @@ export async function run(): Promise<void> {
   await import("./documents.test");
   await import("./edit.test");
   await import("./editByLanguageServer.test");
+  await import("./editFiles.test");
   await import("./explain.test");
   await import("./statistics.test");
   await import("./serverProcess.test");
