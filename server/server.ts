@@ -27,6 +27,7 @@ import { codebaseIndex } from "./features/codebaseIndex";
 import { declarations } from "./features/declarations";
 import { edit } from "./features/edit";
 import { explain } from "./features/explain";
+import { explainCode } from "./features/explainCode";
 import { inlineCompletion } from "./features/inlineCompletion";
 import { promptCache } from "./features/promptCache";
 import { statistics } from "./features/statistics";
@@ -179,6 +180,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       explain(connection, { ...completer, whileRunning }),
       chatFeature(connection, { chat, now, log, whileRunning }),
       edit(connection, editing),
+      explainCode(connection, editing),
       codeActions(connection, { ...editing, capabilities: params.capabilities }),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),

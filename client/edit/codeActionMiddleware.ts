@@ -1,7 +1,7 @@
 import { CodeAction, type Command, type Range } from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
-import { editPresets } from "../../server/protocol/edit";
-import { editCommandIds } from "../commandIds";
+import { editPresets, explainCommand } from "../../server/protocol/edit";
+import { chatCommandIds, editCommandIds } from "../commandIds";
 import type { EditTarget } from "./editCommands";
 
 /**
@@ -13,6 +13,15 @@ export const codeActionMiddleware: Middleware = {
     const actions = (await next(document, range, context, token)) ?? [];
     return actions.flatMap((action): (CodeAction | Command)[] => {
       if (!(action instanceof CodeAction)) return [action];
+      if (action.command?.command === explainCommand) {
+        const { title } = action;
+        action.command = {
+          command: chatCommandIds.explain,
+          title,
+          arguments: [{ uri: document.uri, range }],
+        };
+        return (range as Range).isEmpty ? [] : [action];
+      }
       const { preset, instruction } = wishOf(action);
       if (preset === "fix") return [];
       if (preset === undefined || action.disabled !== undefined) return [action];

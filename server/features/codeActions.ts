@@ -18,7 +18,7 @@ import { offers } from "../edit/offers";
 import { Refused } from "../edit/refused";
 import { withWarnings } from "../edit/withWarnings";
 import type { Feature, WhileRunning } from "../feature";
-import { type CodeActionData, editPresets } from "../protocol/edit";
+import { type CodeActionData, editPresets, explainCommand } from "../protocol/edit";
 
 export interface CodeActionsDeps extends EditDeps {
   readonly capabilities: ClientCapabilities;
@@ -104,7 +104,8 @@ function offered(
       ...action(title, kind, { preset, range: at, diagnostics: [], ...(instruction && { instruction }) }),
       ...(needsSelection && !isSelection ? { disabled: { reason: "Select the code to extract." } } : {}),
     }));
-  return [...fixes, ...rewrites];
+  const explain = explanation({ uri, version, range: at });
+  return [...fixes, ...rewrites, ...(isWanted(CodeActionKind.Empty) ? [explain] : [])];
 }
 
 async function make(
@@ -125,6 +126,15 @@ async function make(
     if (error instanceof Refused) throw new ResponseError(LSPErrorCodes.RequestFailed, error.message);
     throw error;
   }
+}
+
+/** Changes nothing, so it is a command. */
+function explanation(place: Pick<CodeActionData, "uri" | "version" | "range">): CodeAction {
+  const title = "Explain (Inhouse)";
+  return {
+    ...{ title, kind: CodeActionKind.Empty, isPreferred: false, tags: [CodeActionTag.LLMGenerated] },
+    command: { title, command: explainCommand, arguments: [place] },
+  };
 }
 
 function union(a: Range, b: Range): Range {

@@ -150,6 +150,9 @@ export namespace EditRequest {
 }
 
 /** `data` of the code actions that the server offers: a client may start an edit with it instead of resolving the action. */
+/** Command of the code action that has code explained; its argument is `{ uri, version, range }`. */
+export const explainCommand = "inhouse.explainCode";
+
 export interface CodeActionData {
   readonly uri: string;
   /** Of the document when the action was offered. */

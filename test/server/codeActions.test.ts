@@ -67,6 +67,24 @@ describe("code actions", () => {
     assert.equal(more.find(({ kind }) => kind === "refactor.extract")?.disabled, undefined);
   });
 
+  it("have code explained by a command, for editors without a chat", async () => {
+    const { actions, client, engine } = await offered("It counts prices.");
+    const action = actions.find(({ title }) => title.startsWith("Explain"));
+    assert.equal(action?.data, undefined);
+    const shown: string[] = [];
+    client.connection.onNotification("window/showMessage", ({ message }: { message: string }) => {
+      shown.push(message);
+    });
+    const { command, arguments: args } = action?.command ?? { command: "" };
+    const said = await client.connection.sendRequest("workspace/executeCommand", {
+      command,
+      arguments: args,
+    });
+    assert.equal(said, "It counts prices.");
+    assert.deepEqual(shown, ["It counts prices."]);
+    assert.match(engine.chat.prompts[0] ?? "", /return prices\.length/);
+  });
+
   it("become an edit of the document's version when one is chosen", async () => {
     const { resolve } = await offered(`\`\`\`ts\n${documented}\n\`\`\``);
     const { edit } = await resolve("Add Documentation");
