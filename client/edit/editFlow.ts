@@ -264,7 +264,8 @@ export class EditFlow implements Disposable {
 
   #isWritable({ uri }: TextDocument): boolean {
     if (uri.scheme === "untitled" || uri.scheme === "vscode-notebook-cell") return true;
-    if (workspace.fs.isWritableFileSystem(uri.scheme) !== false) return true;
+    // Undefined for documents that are only shown, such as a file's older version.
+    if (workspace.fs.isWritableFileSystem(uri.scheme) === true) return true;
     void window.showInformationMessage(l10n.t("{0} is read-only.", basename(uri.path)));
     return false;
   }
