@@ -14,9 +14,8 @@ export function registerEditActions(): Disposable {
           action.command = { command: editCommandIds.start, title, arguments: [target] };
           return action;
         };
-        const actions = range.isEmpty
-          ? []
-          : [offer(l10n.t("Edit with Inhouse…"), CodeActionKind.RefactorRewrite, { uri, range })];
+        const target = range.isEmpty ? { uri } : { uri, range };
+        const actions = [offer(l10n.t("Edit with Inhouse…"), CodeActionKind.RefactorRewrite, target)];
         const [first, ...others] = diagnostics;
         if (first === undefined) return actions;
         const about = others.reduce((all, each) => all.union(each.range), first.range);
