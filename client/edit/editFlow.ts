@@ -175,7 +175,8 @@ export class EditFlow implements Disposable {
     this.#listening.dispose();
   }
 
-  async #follow(open: OpenEdit, ask: () => Promise<void>): Promise<void> {
+  /** `failure` is said in place of the reason when nobody has asked for the edit. */
+  async #follow(open: OpenEdit, ask: () => Promise<void>, failure?: string): Promise<void> {
     await ask();
     const { edit } = open;
     const { state, result } = edit;
@@ -184,7 +185,7 @@ export class EditFlow implements Disposable {
       const notes = [...(state.notice === undefined ? [] : [state.notice]), ...(result?.warnings ?? [])];
       if (notes.length > 0) void this.#tell(open, notes.join(" "));
     }
-    if (state.type === "failed") void this.#tell(open, state.reason);
+    if (state.type === "failed") void this.#tell(open, failure ?? state.reason);
     if (state.type === "elsewhere") await this.#confirm(open, state.edit);
   }
 
@@ -258,7 +259,8 @@ export class EditFlow implements Disposable {
     if (document === undefined || first === undefined || edits.of(target) !== undefined) return undefined;
     const range = errors.reduce((all, each) => all.union(each.range), first.range);
     const open = edits.open(document, range);
-    void this.#follow(open, () => open.edit.ask(connection.server, fixWish(errors, connection)));
+    const none = l10n.t("Inhouse found no correction.");
+    void this.#follow(open, () => open.edit.ask(connection.server, fixWish(errors, connection)), none);
     return open;
   }
 
