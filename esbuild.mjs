@@ -5,7 +5,9 @@ import { cp, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
-import { thirdPartyNotices } from "./scripts/lib/thirdPartyNotices.mjs";
+import { writeIntegrity } from "./scripts/lib/integrity.mjs";
+import { bundledList } from "./scripts/lib/sbom.mjs";
+import { bundledPackages, thirdPartyNotices } from "./scripts/lib/thirdPartyNotices.mjs";
 
 const { values: options } = parseArgs({ options: { test: { type: "boolean" }, watch: { type: "boolean" } } });
 
@@ -37,7 +39,11 @@ const client = {
 /** @type {esbuild.BuildOptions} */
 const server = {
   ...common,
-  entryPoints: { main: "server/main.ts", codebaseWorker: "server/codebase/worker.ts" },
+  entryPoints: {
+    main: "server/main.ts",
+    codebaseWorker: "server/codebase/worker.ts",
+    sealTest: "server/privacy/sealTest.ts",
+  },
   outdir: "dist/server",
   outExtension: { ".js": ".mjs" },
   format: "esm",
@@ -72,6 +78,10 @@ const suites = {
   entryPoints: [
     ...globSync("test/{unit,golden,server,model,bench,webview}/**/*.test.ts"),
     "test/bench/run.ts",
+    // For the tests in a browser, which are not built.
+    "test/support/fileHost.ts",
+    "test/support/ggufWriter.ts",
+    "test/webview/frames.ts",
   ],
   outbase: "test",
   outdir: "dist-test",
@@ -114,6 +124,7 @@ await rm(options.test ? "dist-test" : "dist", { recursive: true, force: true });
 if (!options.test) {
   await cp("server/assets", "dist/server/assets", { recursive: true });
   await copyGrammars("dist/server/grammars");
+  await writeFile("dist/server/sealedStart.pl", await sealedStart());
 }
 if (options.watch) {
   for (const build of builds) await (await esbuild.context(build)).watch();
@@ -121,7 +132,18 @@ if (options.watch) {
   const results = await Promise.all(builds.map((build) => esbuild.build({ ...build, metafile: true })));
   const metafiles = results.map(({ metafile }) => metafile);
   const copied = ["web-tree-sitter", "@vscode/tree-sitter-wasm"];
-  if (!options.test) await writeFile("dist/THIRD-PARTY-NOTICES.txt", thirdPartyNotices(metafiles, copied));
+  if (!options.test) await writeFacts(bundledPackages(metafiles, copied));
+}
+
+/** What a reader wants to know of what was built. */
+async function writeFacts(folders) {
+  await writeFile("dist/THIRD-PARTY-NOTICES.txt", thirdPartyNotices(folders));
+  await writeFile(bundledList, `${JSON.stringify(folders)}\n`);
+  const files = globSync("dist/**", { withFileTypes: true }).filter((entry) => entry.isFile());
+  await writeIntegrity(
+    ".",
+    files.map(({ parentPath, name }) => join(parentPath, name)),
+  );
 }
 
 /** The runtime of the syntax trees and a grammar for each language; the one for regular expressions has no files. */
@@ -129,4 +151,16 @@ async function copyGrammars(folder) {
   const runtime = "node_modules/web-tree-sitter/web-tree-sitter.wasm";
   const grammars = globSync("node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-!(regex).wasm");
   for (const file of [runtime, ...grammars]) await cp(file, join(folder, basename(file)));
+}
+
+/** Made of the same tables as the seal itself. */
+async function sealedStart() {
+  const { outputFiles } = await esbuild.build({
+    ...{ entryPoints: ["server/privacy/sealedStart.ts"], bundle: true, write: false },
+    ...{ platform: "node", format: "esm" },
+  });
+  const module = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
+  );
+  return module.sealedStart();
 }

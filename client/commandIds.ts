@@ -9,6 +9,11 @@ export const commandIds = {
   showStatistics: "inhouse.showStatistics",
   exportStatistics: "inhouse.exportStatistics",
   eraseStatistics: "inhouse.eraseStatistics",
+  showPrivacyReport: "inhouse.showPrivacyReport",
+  exportPrivacyReport: "inhouse.exportPrivacyReport",
+  eraseStoredData: "inhouse.eraseStoredData",
+  downloadModel: "inhouse.downloadModel",
+  deleteModel: "inhouse.deleteModel",
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
@@ -50,3 +55,13 @@ export const editCommandIds = {
 } as const;
 
 export type EditCommandId = (typeof editCommandIds)[keyof typeof editCommandIds];
+
+/** Those of reviews, see client/review/reviewCommands.ts. */
+export const reviewCommandIds = {
+  changes: "inhouse.review.changes",
+  fix: "inhouse.review.fix",
+  dismiss: "inhouse.review.dismiss",
+  dismissAll: "inhouse.review.dismissAll",
+} as const;
+
+export type ReviewCommandId = (typeof reviewCommandIds)[keyof typeof reviewCommandIds];

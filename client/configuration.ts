@@ -1,13 +1,42 @@
-import { type ConfigurationScope, type TextDocument, Uri, workspace } from "vscode";
+import {
+  type ConfigurationChangeEvent,
+  type ConfigurationScope,
+  type TextDocument,
+  Uri,
+  workspace,
+} from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 import type { settingsSection } from "../server/protocol/settings";
+import { decide, type SettingKey, settingRules } from "./settingRules";
 
 /** The type holds it to the server's; importing the value would bring zod along and slow down the start of VS Code. */
 export const section: typeof settingsSection = "inhouse";
 
+/** Between the editor and the client; not the server's business. */
+const clientOnly: ReadonlySet<SettingKey> = new Set([
+  "trace.server",
+  "chat.keepHistory",
+  "chat.useInstructionFiles",
+  "downloads.enabled",
+]);
+
 /** The `inhouse` section as plain data, as the server takes it; with a document, its language's overrides applied. */
 export function readSettings(document?: TextDocument): Record<string, unknown> {
   return readSection(document ?? null);
+}
+
+/** One setting, as far as whoever has set it may decide it. A value of a wrong type is taken for the default. */
+export function readSetting<T extends boolean | string>(
+  key: SettingKey,
+  fallback: T,
+): T extends boolean ? boolean : string;
+export function readSetting(key: SettingKey, fallback: unknown): unknown {
+  const value = read(key, null);
+  return typeof value === typeof fallback ? value : fallback;
+}
+
+export function settingChanged(event: ConfigurationChangeEvent, key: SettingKey): boolean {
+  return event.affectsConfiguration(`${section}.${key}`);
 }
 
 export function completionsEnabled(document?: TextDocument): boolean {
@@ -22,9 +51,11 @@ export function inlineSuggestEnabled(document?: TextDocument): boolean {
 
 /**
  * Answers the server's `workspace/configuration`. The language client passes on the resource but not its language, so
- * that `"[python]": { … }` would be lost.
+ * that `"[python]": { … }` would be lost; and it passes on whatever a workspace says.
  */
 export const configurationMiddleware: NonNullable<Middleware["workspace"]> = {
+  // The language client would send all that VS Code has merged; the server asks.
+  didChangeConfiguration: (_, next) => next(undefined),
   configuration: async (params, token, next) => {
     const answers: unknown[] = [];
     for (const item of params.items) {
@@ -46,10 +77,27 @@ function scopeOf(uri: string | undefined): ConfigurationScope | null {
 }
 
 function readSection(scope: ConfigurationScope | null): Record<string, unknown> {
-  // VS Code hands out read-only proxies, which cannot be sent; and without a scope it would take the active editor's.
-  const value: unknown = workspace.getConfiguration(undefined, scope).get(section) ?? {};
-  const plain = JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
-  // Between the editor and its language client; not the server's business.
-  delete plain["trace"];
-  return plain;
+  const groups: Record<string, Record<string, unknown>> = {};
+  for (const key of Object.keys(settingRules) as SettingKey[]) {
+    if (clientOnly.has(key)) continue;
+    const [group = "", name = ""] = key.split(".");
+    groups[group] = { ...groups[group], [name]: read(key, scope) };
+  }
+  // VS Code hands out read-only proxies, which cannot be sent.
+  return JSON.parse(JSON.stringify(groups)) as Record<string, unknown>;
+}
+
+/** Without a scope VS Code would take the active editor's. */
+function read(key: SettingKey, scope: ConfigurationScope | null): unknown {
+  const configuration = workspace.getConfiguration(section, scope);
+  const rule = settingRules[key];
+  const folders = scope === null && rule === "more" ? folderValues(key) : [];
+  return decide(rule, configuration.inspect(key) ?? {}, configuration.get(key), folders);
+}
+
+/** What is never read in one folder is never read as context for another one. */
+function folderValues(key: SettingKey): unknown[] {
+  return (workspace.workspaceFolders ?? []).map(
+    ({ uri }) => workspace.getConfiguration(section, uri).inspect(key)?.workspaceFolderValue,
+  );
 }

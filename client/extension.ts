@@ -8,7 +8,11 @@ import { codeActionMiddleware } from "./edit/codeActionMiddleware";
 import { createEdit } from "./edit/createEdit";
 import { ExplanationDocument } from "./explain/explanationDocument";
 import { createFailureNotice } from "./failureNotice";
+import { gatherReport } from "./privacy/gatherReport";
+import { PrivacyPanel } from "./privacy/privacyPanel";
+import { createStoredData } from "./privacy/storedData";
 import { createRestartPolicy } from "./restartPolicy";
+import { createReview } from "./review/createReview";
 import { serverLaunch } from "./serverLaunch";
 import { ServerProcess, type ServerStorage } from "./serverProcess";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
@@ -61,7 +65,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     trace,
     policy,
     middleware,
-    attach: (client) => [editorContext, chat, edit].forEach((each) => void each.attach(client)),
+    attach: (client) => [editorContext, chat, edit, review].forEach((each) => void each.attach(client)),
     storage: serverStorage(context),
   });
   subscriptions.push(server);
@@ -73,9 +77,18 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   const statistics = new StatisticsPanel(server);
   const edit = createEdit({ context, process: server, chat: () => chat.server, log });
   const chat = createChat(context, server, tracker, log, edit.flow);
-  subscriptions.push(explanation, statistics, chat, edit);
+  const stored = createStoredData({ context, server, eraseHistory: chat.eraseHistory });
+  const privacy = new PrivacyPanel({
+    gather: (integrity) => gatherReport({ context, server, tracker, stored }, integrity),
+    extensionPath: context.extensionPath,
+  });
+  const review = createReview(server);
+  subscriptions.push(explanation, statistics, chat, edit, review, privacy);
   const extensionId = extension.id;
-  subscriptions.push(registerCommands({ server, tracker, log, extensionId, explanation, statistics }));
+  const models = () => import("./models/models").then(({ startModels }) => startModels(context, server, log));
+  subscriptions.push(
+    registerCommands({ server, tracker, log, extensionId, explanation, statistics, privacy, stored, models }),
+  );
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type ExtensionContext, ExtensionMode } from "vscode";
 import { type Executable, TransportKind } from "vscode-languageclient/node";
 
@@ -7,15 +8,27 @@ export interface ServerLaunch {
   readonly executable: Executable;
 }
 
-/** How the server is started: by the Node that runs the extension host, over stdio. */
+/** On nearly every Linux; an absolute path, so that no workspace can put another in its place. */
+const perl = "/usr/bin/perl";
+
+/**
+ * How the server is started: by the Node that runs the extension host, over stdio. On Linux a few lines of Perl seal the process
+ * first, so that the server need not start anew to do it.
+ */
 export function serverLaunch(context: ExtensionContext): ServerLaunch {
   const released = context.extensionMode === ExtensionMode.Production;
   // Nothing outside may put another program in the server's place in an installed extension.
   const override = released ? undefined : process.env["INHOUSE_SERVER_MODULE"];
   const module = override || context.asAbsolutePath("dist/server/main.mjs");
+  const inspected = inspectArguments(context.extensionMode);
+  const sealedStart = context.asAbsolutePath("dist/server/sealedStart.pl");
+  // The debugger's port would be refused.
+  const sealed = process.platform === "linux" && inspected.length === 0 && existsSync(perl);
+  const node = [process.execPath, ...inspected, module, ...(inspected.length > 0 ? ["--no-seal"] : [])];
+  const [command = process.execPath, ...args] = sealed ? [perl, sealedStart, ...node] : node;
   const executable: Executable = {
-    command: process.execPath,
-    args: [...inspectArguments(context.extensionMode), module],
+    command,
+    args,
     transport: TransportKind.stdio,
     options: {
       env: serverEnvironment(process.env, process.versions["electron"] !== undefined),
@@ -26,9 +39,10 @@ export function serverLaunch(context: ExtensionContext): ServerLaunch {
 }
 
 function serverEnvironment(parent: NodeJS.ProcessEnv, electron: boolean): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = { ...parent, UV_THREADPOOL_SIZE: "8" };
-  // It would load whatever another tool put there into the process that reads the user's code.
-  delete environment["NODE_OPTIONS"];
+  // Perl would warn of languages that the system has no files for.
+  const environment: NodeJS.ProcessEnv = { ...parent, UV_THREADPOOL_SIZE: "8", PERL_BADLANG: "0" };
+  // They would load whatever another tool put there into the process that reads the user's code.
+  for (const name of ["NODE_OPTIONS", "PERL5OPT", "PERL5LIB"]) delete environment[name];
   if (electron) environment["ELECTRON_RUN_AS_NODE"] = "1";
   return environment;
 }

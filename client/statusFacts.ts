@@ -67,6 +67,7 @@ export function statusActions(view: StatusView, extensionId: string, t: Translat
       command: commandIds.explainLastCompletion,
     },
     { title: t("Show Statistics"), icon: "graph", command: commandIds.showStatistics },
+    { title: t("Privacy Report"), icon: "shield", command: commandIds.showPrivacyReport },
     { title: t("Restart Server"), icon: "debug-restart", command: commandIds.restartServer },
     { title: t("Show Log"), icon: "output", command: commandIds.showLog },
     {

@@ -1,9 +1,9 @@
 import { Disposable, l10n, MarkdownString, StatusBarAlignment, ThemeColor, window } from "vscode";
 import { commandIds } from "./commandIds";
-import { openSettingsCommand, type StatusAction, statusActions, statusFacts } from "./statusFacts";
+import { openSettingsCommand } from "./statusFacts";
+import { statusHover } from "./statusHover";
 import type { StatusTracker } from "./statusTracker";
 import { type StatusView, statusKind, statusSentence, statusText } from "./statusView";
-import { escapeMarkdown } from "./text";
 
 /** The item in the status bar; its hover is the control panel. */
 export function createStatusItem(tracker: StatusTracker, extensionId: string): Disposable {
@@ -13,7 +13,7 @@ export function createStatusItem(tracker: StatusTracker, extensionId: string): D
   let drawn = "";
   const draw = (view: StatusView) => {
     const text = statusText(view);
-    const hover = hoverText(view, extensionId);
+    const hover = statusHover(view, extensionId, l10n.t);
     const label = `Inhouse: ${statusSentence(view, l10n.t)}`;
     // Each assignment is a message to the window, and most changes of the view change nothing that is drawn.
     const next = [text, hover, label].join("\n\n");
@@ -28,24 +28,6 @@ export function createStatusItem(tracker: StatusTracker, extensionId: string): D
   draw(tracker.view);
   item.show();
   return Disposable.from(tracker.onDidChange(draw), item);
-}
-
-function hoverText(view: StatusView, extensionId: string): string {
-  const facts = statusFacts(view, l10n.t).map(
-    ({ label, value }) => `${escapeMarkdown(label)}: ${escapeMarkdown(value)}  \n`,
-  );
-  return [
-    `**Inhouse**: ${escapeMarkdown(statusSentence(view, l10n.t))}`,
-    facts.join(""),
-    statusActions(view, extensionId, l10n.t).map(commandLink).join("&nbsp;&nbsp; "),
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n---\n\n");
-}
-
-function commandLink({ title, icon, command, argument }: StatusAction): string {
-  const query = argument === undefined ? "" : `?${encodeURIComponent(JSON.stringify([argument]))}`;
-  return `[$(${icon}) ${escapeMarkdown(title)}](command:${command}${query})`;
 }
 
 function trustedMarkdown(text: string): MarkdownString {

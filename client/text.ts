@@ -13,6 +13,19 @@ export function plainText(text: string, maxLength = 500): string {
 
 /** Text of unknown origin for Markdown: no link, no image, no HTML, no icon. */
 export function escapeMarkdown(text: string): string {
-  // Markdown lets every punctuation character of ASCII be escaped; escaped dots and slashes make no links either.
-  return plainText(text).replace(/[!-/:-@[-`{-~]/g, "\\$&");
+  return escapePunctuation(plainText(text));
+}
+
+/** Markdown lets every punctuation character of ASCII be escaped; escaped dots and slashes make no links either. */
+export function escapePunctuation(text: string): string {
+  return text.replace(/[!-/:-@[-`{-~]/g, "\\$&");
+}
+
+/** A size for people: "512 KB", "1.2 GB". */
+export function byteText(bytes: number): string {
+  const units = ["B", "KB", "MB", "GB", "TB"];
+  let step = 0;
+  while (step < units.length - 1 && bytes / 1000 ** step >= 999.5) step++;
+  const value = bytes / 1000 ** step;
+  return `${step === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[step]}`;
 }

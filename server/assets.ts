@@ -1,3 +1,4 @@
+import type { FileAccount } from "./privacy/fileAccount";
 import type { Protection } from "./privacy/protect";
 
 /** What the server is given at its start beside its code. */
@@ -10,4 +11,8 @@ export interface Assets {
   readonly codebaseWorker: string;
   /** How this process is cut off from the network. */
   readonly protection: Protection;
+  /** Which files this process has opened since its start. */
+  readonly account?: FileAccount;
+  /** Absolute path of the folder that everything of ours is installed in. */
+  readonly installation?: string;
 }

@@ -44,11 +44,16 @@ export class Configuration {
     return this.#global;
   }
 
-  /** Settings as they are for this document's language and folder. */
+  /**
+   * Settings as they are for this document's language and folder. Only what is about completions in it can differ, and what is
+   * never read can be more.
+   */
   forDocument(uri: string): Promise<Settings> {
     let settings = this.#perDocument.get(uri);
     if (settings === undefined) {
-      settings = this.#ask(uri).then((parsed) => parsed.settings);
+      settings = Promise.all([this.global(), this.#ask(uri)]).then(([global, own]) =>
+        forOneDocument(global.settings, own.settings),
+      );
       this.#perDocument.set(uri, settings);
     }
     return settings;
@@ -76,6 +81,16 @@ export class Configuration {
     if (section !== undefined) this.#pushed = parseSettings(section);
     this.onChange(await this.global());
   }
+}
+
+function forOneDocument(global: Settings, own: Settings): Settings {
+  const { enabled, eagerness, maxTokens } = own.completion;
+  const neverRead = [...new Set([...global.privacy.neverRead, ...own.privacy.neverRead])];
+  return {
+    ...global,
+    completion: { ...global.completion, enabled, eagerness, maxTokens },
+    privacy: { ...global.privacy, neverRead },
+  };
 }
 
 /** Clients push either all settings with our section among them, or the section alone. */

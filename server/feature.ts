@@ -8,6 +8,8 @@ export interface Feature {
   readonly commands?: Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
   /** Runs once the client is ready to be asked. */
   initialized?(): void | Promise<void>;
+  /** Stops what goes on in the background, when the server is shut down. */
+  dispose?(): void;
 }
 
 /** Makes a request handler refuse what comes after `shutdown`, as LSP wants it. */

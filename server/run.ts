@@ -1,16 +1,19 @@
 import { fileURLToPath } from "node:url";
 import { runCommandLine } from "./commandLine/commandLine";
 import { LlamaEngine } from "./engine/llamaEngine";
+import type { FileAccount } from "./privacy/fileAccount";
 import type { Protection } from "./privacy/protect";
 import { serveStdio } from "./stdio";
 
 const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** What the arguments ask for: the language server or a command. */
-export async function run(protection: Protection): Promise<void> {
+export async function run(protection: Protection, account: FileAccount): Promise<void> {
   const bundledModel = ours("./assets/starter-code.Q8_0.gguf");
   const grammarFolder = ours("./grammars");
-  const assets = { bundledModel, grammarFolder, codebaseWorker: ours("./codebaseWorker.mjs"), protection };
+  const codebaseWorker = ours("./codebaseWorker.mjs");
+  const installation = ours("../..");
+  const assets = { bundledModel, grammarFolder, codebaseWorker, protection, account, installation };
   if (process.argv.includes("--stdio")) {
     serveStdio({ createEngine: (log) => new LlamaEngine(log), ...assets });
     return;

@@ -29,11 +29,17 @@ import { edit } from "./features/edit";
 import { explain } from "./features/explain";
 import { explainCode } from "./features/explainCode";
 import { inlineCompletion } from "./features/inlineCompletion";
+import { models } from "./features/models";
+import { type ModelPaths, privacyReport } from "./features/privacyReport";
 import { promptCache } from "./features/promptCache";
+import { review } from "./features/review";
+import { sealReport } from "./features/sealReport";
 import { statistics } from "./features/statistics";
 import { stats } from "./features/stats";
 import { views } from "./features/views";
 import { createLogger, type Logger, type LogLevel } from "./log";
+import { EmbeddingModel } from "./models/embeddingModel";
+import { createAccount } from "./privacy/fileAccount";
 import { sealIsMissing } from "./privacy/protect";
 import { StatusNotification } from "./protocol/messages";
 import type { ParsedSettings } from "./protocol/settings";
@@ -50,7 +56,7 @@ export interface ServerOptions extends Assets {
 /** Serves one client over `connection`, which the caller makes and starts to listen. */
 export function createServer(connection: Connection, options: ServerOptions): void {
   const { createEngine, bundledModel, grammarFolder, codebaseWorker, protection } = options;
-  const { now = () => performance.now() } = options;
+  const { now = () => performance.now(), account = createAccount() } = options;
   let logLevel: LogLevel = "info";
   const log = createLogger(
     (level, line) => sendLog(connection, level, line),
@@ -64,7 +70,11 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     (params) => connection.sendNotification(StatusNotification.type, params),
     protection.seal,
   );
-  const codebase = new Codebase({ worker: codebaseWorker, grammarFolder, log });
+  const working = { completing: false, answering: false };
+  let modelPaths: ModelPaths = {};
+  const codebase = new Codebase({ worker: codebaseWorker, grammarFolder, log, onOpened: account.add });
+  codebase.onEmbeddingProblem = (embeddings) => status.set({ embeddings });
+  const embeddings = new EmbeddingModel(engine.embeddings, log);
   const completer = createCompleter({
     engine,
     documents,
@@ -77,6 +87,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       codebase.restWhile("loading", completion.kind === "loading");
     },
     onBusy: (busy) => {
+      working.completing = busy;
       status.set({ busy });
       codebase.restWhile("completing", busy);
     },
@@ -86,6 +97,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     ...{ engine: engine.chat, log, now },
     onModelState: (state) => status.set({ chat: state }),
     onBusy: (answering) => {
+      working.answering = answering;
       status.set({ answering });
       codebase.restWhile("answering", answering);
     },
@@ -114,15 +126,17 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       for (const { model } of [completer, chat]) model.refuse(sealIsMissing(protection));
       return;
     }
+    const { gpu } = settings.engine;
     codebase.use({
+      embedder: embeddings.use({ path: settings.codebase.embeddingModel, gpu }),
       isEnabled: settings.codebase.enabled,
       folder: codebaseFolder,
       folders: folders.uris,
       neverRead,
     });
-    const { gpu } = settings.engine;
     const path = settings.completion.model || bundledModel;
     const { model, contextTokens, maxTokens } = settings.chat;
+    modelPaths = { completions: path, chat: model || path };
     chat.use({ model: { path: model || path, contextTokens, gpu }, maxTokens });
     completer.model.use({ path, contextTokens: settings.completion.contextTokens, gpu });
   };
@@ -144,6 +158,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     const path = pathOf("statisticsPath", params.initializationOptions);
     const counted = new Statistics({ documents, log, now, ...(path === undefined ? {} : { path }) });
     counting = counted;
+    const rungStore = createRungStore(pathOf("editRecordPath", params.initializationOptions), log);
     const editing = {
       ...{
         chat,
@@ -154,7 +169,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
         log,
         whileRunning,
       },
-      rungs: new RungRecord(createRungStore(pathOf("editRecordPath", params.initializationOptions), log)),
+      rungs: new RungRecord(rungStore),
     };
     features = [
       inlineCompletion(connection, {
@@ -180,10 +195,23 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       explain(connection, { ...completer, whileRunning }),
       chatFeature(connection, { chat, now, log, whileRunning }),
       edit(connection, editing),
+      review(connection, { chat, files: completer.context.files, log, whileRunning }),
       explainCode(connection, editing),
       codeActions(connection, { ...editing, capabilities: params.capabilities }),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
+      models(connection, { engine, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),
+      privacyReport(connection, {
+        ...{ account, whileRunning, models: () => modelPaths },
+        places: () => ({
+          workspace: completer.context.files.folderPaths(),
+          storage: storagePaths(params.initializationOptions),
+          ...(options.installation === undefined ? {} : { installation: options.installation }),
+        }),
+        isBusy: () => working.completing || working.answering,
+        eraseEditRecord: () => rungStore.erase(),
+      }),
+      sealReport(connection, { protection, whileRunning }),
     ];
     const commands = Object.assign({}, ...features.map((feature) => feature.commands)) as Commands;
     connection.onExecuteCommand(
@@ -219,8 +247,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
 
   connection.onShutdown(async () => {
     stopped = true;
+    for (const feature of features) feature.dispose?.();
     await counting?.dispose();
     await chat.stop();
+    await embeddings.stop();
     await codebase.close();
     await completer.dispose();
   });
@@ -229,11 +259,14 @@ export function createServer(connection: Connection, options: ServerOptions): vo
 
 type Commands = NonNullable<Feature["commands"]>;
 
+const storageNames = ["statisticsPath", "promptCacheFolder", "codebaseFolder", "editRecordPath"] as const;
+
+function storagePaths(initializationOptions: unknown): readonly string[] {
+  return storageNames.flatMap((name) => pathOf(name, initializationOptions) ?? []);
+}
+
 /** Only the editor says where, when it starts the server: no setting, and so no workspace, may name a file to write. */
-function pathOf(
-  name: "statisticsPath" | "promptCacheFolder" | "codebaseFolder" | "editRecordPath",
-  initializationOptions: unknown,
-): string | undefined {
+function pathOf(name: (typeof storageNames)[number], initializationOptions: unknown): string | undefined {
   if (typeof initializationOptions !== "object" || initializationOptions === null) return undefined;
   const path = (initializationOptions as Record<string, unknown>)[name];
   return typeof path === "string" && isAbsolute(path) ? path : undefined;

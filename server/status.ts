@@ -14,6 +14,8 @@ interface Facts {
   readonly enabled: boolean;
   /** One sentence for each setting that could not be used. */
   readonly problems: readonly string[];
+  /** Why the embedding model is not used. */
+  readonly embeddings?: string | undefined;
   readonly seal: Seal;
 }
 
@@ -42,7 +44,17 @@ export class Status {
   }
 }
 
-function describe({ completion, chat, busy, answering, enabled, problems, seal }: Facts): StatusParams {
+function describe({
+  completion,
+  chat,
+  busy,
+  answering,
+  enabled,
+  embeddings,
+  seal,
+  ...facts
+}: Facts): StatusParams {
+  const problems = embeddings === undefined ? facts.problems : [...facts.problems, embeddings];
   const common = {
     ...(chat.kind === "ready" ? { chat: modelStatus(chat.model.info) } : {}),
     seal,

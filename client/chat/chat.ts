@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Disposable, type ExtensionContext, type LogOutputChannel, l10n, workspace } from "vscode";
+import type { WorkspaceEdit } from "vscode-languageserver-protocol";
+import { readSetting } from "../configuration";
 import type { ServerProcess } from "../serverProcess";
 import type { StatusTracker } from "../statusTracker";
 import { ChatController } from "./chatController";
@@ -9,6 +11,8 @@ import { ChatView } from "./chatView";
 import { FileIndex } from "./context/fileIndex";
 import { followEditor, inView } from "./context/followEditor";
 import { contextKinds } from "./context/index";
+import { watchInstructions } from "./context/instructions";
+import { AskedVersions } from "./editor/askedVersions";
 import { attachmentsForCommand } from "./editor/commandAttachments";
 import { createEditorActions } from "./editor/editorActions";
 import type { Review } from "./editor/proposeCode";
@@ -23,6 +27,8 @@ export interface ChatDeps {
   readonly server: ChatServer & CodeApplier;
   readonly log: LogOutputChannel;
   readonly review: Review;
+  /** Shows changes of several files and applies what the user leaves of them. */
+  readonly preview: (edit: WorkspaceEdit) => Promise<unknown>;
 }
 
 /** Everything of the chat that is not needed before somebody uses it. */
@@ -31,10 +37,12 @@ export interface Chat extends Disposable {
   readonly view: ChatView;
 }
 
-export async function startChat({ context, process, tracker, server, log, review }: ChatDeps): Promise<Chat> {
+export async function startChat(deps: ChatDeps): Promise<Chat> {
+  const { context, process, tracker, server, log, review, preview } = deps;
+  const versions = new AskedVersions();
   const files = new FileIndex();
   const kinds = contextKinds(files);
-  const keeps = () => workspace.getConfiguration("inhouse").get<boolean>("chat.keepHistory", true);
+  const keeps = () => readSetting("chat.keepHistory", true);
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
   const memory = await openPanelMemory(join(storage, "chat.json"), keeps);
   const store = new HistoryStore({
@@ -53,7 +61,7 @@ export async function startChat({ context, process, tracker, server, log, review
   });
   const controller = new ChatController({
     ...{ server, kinds, store, memory, t: l10n.t, now: Date.now, newId: randomUUID },
-    actions: createEditorActions(server, review),
+    actions: createEditorActions(server, { review, preview, versions }),
     post: (message) => view.post(message),
     forCommand: attachmentsForCommand,
   });
@@ -61,9 +69,13 @@ export async function startChat({ context, process, tracker, server, log, review
   controller.model.serverChanged(process.state);
   if (tracker.view.status !== undefined) controller.model.statusReceived(tracker.view.status);
   const subscriptions = Disposable.from(
-    ...[files, view],
+    ...[files, view, versions],
     followEditor((seen) => {
       controller.attached.look(seen);
+      controller.attachedChanged();
+    }),
+    watchInstructions((found) => {
+      controller.attached.stand(found);
       controller.attachedChanged();
     }),
     process.onDidChangeState((state) => controller.model.serverChanged(state)),

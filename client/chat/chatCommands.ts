@@ -9,6 +9,8 @@ export interface ChatCommandContext {
   /** Made when it is wanted for the first time. */
   readonly chat: () => Promise<Chat>;
   readonly server: ChatServer;
+  /** Repositories that a commit message is being written for. */
+  readonly writing: Set<string>;
 }
 
 type Handler = (context: ChatCommandContext, argument: unknown, more: unknown) => unknown;
@@ -53,9 +55,9 @@ const table: Record<ChatCommandId, Handler> = {
   [chatCommandIds.tests]: (context, place) => askAbout(context, "tests", place),
   [chatCommandIds.doc]: (context, place) => askAbout(context, "doc", place),
   [chatCommandIds.review]: (context, place) => askAbout(context, "review", place),
-  [chatCommandIds.commit]: async ({ server }, repository) => {
+  [chatCommandIds.commit]: async ({ server, writing }, repository) => {
     const { writeCommitMessage } = await import("./editor/scm");
-    await writeCommitMessage(server, repository);
+    await writeCommitMessage(server, repository, writing);
   },
 };
 
@@ -81,7 +83,8 @@ async function askAbout(context: ChatCommandContext, command: ChatCommand, place
     void window.showInformationMessage(l10n.t("Open the file first that this is about."));
     return;
   }
-  await controller.ask({ text: "", command, attachments });
+  const all = [...attachments, ...controller.attached.standing];
+  await controller.ask({ text: "", command, attachments: all });
   await view.show();
 }
 

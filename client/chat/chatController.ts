@@ -51,6 +51,7 @@ export class ChatController {
   #notice: string | undefined;
   readonly #menu: ContextMenu;
   #writeFailed = false;
+  #shownId: string;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -69,7 +70,10 @@ export class ChatController {
       read: (...all) => this.#costs.read(...all),
       later: (work) => void setTimeout(work, streamMs),
       shown: {
-        turn: (turn) => this.#post({ type: "turn", turn }),
+        turn: (turn) => {
+          if (turn.state === "waiting") options.actions.answerBegun(turn.id);
+          this.#post({ type: "turn", turn });
+        },
         append: (turnId, text, thinking) =>
           this.#post({
             ...{ type: "append", turnId },
@@ -93,6 +97,7 @@ export class ChatController {
       },
       onWritten: (problem) => this.#written(problem),
     });
+    this.#shownId = this.conversations.current.conversation.id;
     this.#restored = this.#restore(memory.conversationId);
   }
 
@@ -226,6 +231,11 @@ export class ChatController {
     return filesAskedWith(this.conversations.current.conversation, turnId);
   }
 
+  /** What an answer says; nothing when it is gone. */
+  textOf(turnId: string): string {
+    return this.conversations.current.conversation.turns.find(({ id }) => id === turnId)?.text ?? "";
+  }
+
   async #restore(id: string | undefined): Promise<void> {
     if (id !== undefined) await this.conversations.open(id).catch((error) => this.#written(error));
   }
@@ -255,6 +265,8 @@ export class ChatController {
   #switched(conversationId: string): void {
     this.#options.memory.set({ conversationId });
     this.#costs.counted = 0;
+    if (conversationId !== this.#shownId) this.attached.restore();
+    this.#shownId = conversationId;
     this.show();
     this.#costs.soon();
   }

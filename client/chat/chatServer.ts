@@ -9,7 +9,12 @@ import type {
   ResolveContextParams,
   ResolveContextResult,
 } from "../../server/protocol/chat";
-import type { ApplyCodeParams, ApplyCodeResult } from "../../server/protocol/edit";
+import type {
+  ApplyCodeParams,
+  ApplyCodeResult,
+  ApplyFilesParams,
+  ApplyFilesResult,
+} from "../../server/protocol/edit";
 
 /** Each method fails with one sentence for the user; an aborted one may end in any way. */
 export interface ChatServer {
@@ -23,7 +28,8 @@ export interface ChatServer {
   countTokens(params: CountTokensParams, signal: AbortSignal): Promise<CountTokensResult>;
 }
 
-/** Says what a block of code changes in a file. Fails with one sentence for the user. */
+/** Says what a block of code changes in a file, or a whole answer in several. Fails with one sentence for the user. */
 export interface CodeApplier {
   applyCode(params: ApplyCodeParams, signal: AbortSignal): Promise<ApplyCodeResult>;
+  applyFiles(params: ApplyFilesParams, signal: AbortSignal): Promise<ApplyFilesResult>;
 }

@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { Disposable, type ExtensionContext, type LogOutputChannel, lm, window, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { ChatModelInfo } from "../../server/protocol/chat";
+import { previewRefactor } from "../edit/refactorPreview";
 import type { ServerProcess } from "../serverProcess";
 import type { StatusTracker } from "../statusTracker";
-import type { Chat } from "./chat";
+import type { Chat, ChatDeps } from "./chat";
 import { registerChatCommands } from "./chatCommands";
 import type { ChatServer } from "./chatServer";
 import { registerCodeActions } from "./editor/codeActions";
@@ -14,7 +15,7 @@ import {
   languageModelVendor,
   type ProviderOptions,
 } from "./provider/languageModelProvider";
-import { createChatConnection } from "./serverConnection";
+import { type ChatConnection, createChatConnection } from "./serverConnection";
 
 export interface ChatAbility extends Disposable {
   readonly server: ChatServer;
@@ -22,6 +23,8 @@ export interface ChatAbility extends Disposable {
   attach(client: LanguageClient): void;
   /** Resolves when everything that was said is on the disk. */
   flush(): Promise<void>;
+  /** Ends all conversations, and deletes them and the draft. */
+  eraseHistory(): Promise<void>;
 }
 
 /** Of client/chat/chatView.ts, which is not loaded before the panel is opened. */
@@ -40,7 +43,7 @@ export function createChat(
   let started: Promise<Chat> | undefined;
   const chat = () => {
     started ??= import("./chat").then(({ startChat }) =>
-      startChat({ context, process, tracker, server, log, review }),
+      startChat({ context, process, tracker, server, log, review, preview: previewOn(connection) }),
     );
     return started;
   };
@@ -53,7 +56,7 @@ export function createChat(
     window.registerWebviewViewProvider(chatViewId, {
       resolveWebviewView: async (view) => (await chat()).view.resolveWebviewView(view),
     }),
-    registerChatCommands({ chat, server }),
+    registerChatCommands({ chat, server, writing: new Set() }),
     registerCodeActions(),
     provider,
     lm.registerLanguageModelChatProvider(languageModelVendor, provider),
@@ -65,10 +68,24 @@ export function createChat(
     server,
     attach: connection.attach,
     flush: async () => (await started)?.controller.flush(),
+    eraseHistory: async () => {
+      const { controller } = await chat();
+      await controller.conversations.eraseAll();
+      controller.setDraft("");
+      await controller.flush();
+    },
     dispose: () => {
       subscriptions.dispose();
       void started?.then((running) => running.dispose());
     },
+  };
+}
+
+/** VS Code's Refactor Preview, by the client that is connected when it is wanted. */
+function previewOn({ client }: ChatConnection): ChatDeps["preview"] {
+  return async (edit) => {
+    const current = client();
+    if (current !== undefined) await previewRefactor(edit, current);
   };
 }
 

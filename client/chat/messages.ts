@@ -47,11 +47,16 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
   code.extend({ type: z.literal("insertCode") }),
   code.extend({ type: z.literal("newFile") }),
   code.extend({ type: z.literal("applyCode") }),
+  /** What an answer would change in all files that it names. */
+  z.object({ type: z.literal("applyAll"), turnId: id }),
   /** A link in an answer: opened only after the editor has asked. */
   z.object({ type: z.literal("openLink"), href: z.string() }),
   z.object({ type: z.literal("openSource"), uri: z.string(), line: z.int().min(0).optional() }),
-  /** Runs one of the commands that the panel offers in words: choose a model, show the log, restart the server. */
-  z.object({ type: z.literal("runCommand"), command: z.enum(["chooseModel", "showLog", "restartServer"]) }),
+  /** Runs one of the commands that the panel offers in words. */
+  z.object({
+    type: z.literal("runCommand"),
+    command: z.enum(["chooseModel", "showLog", "restartServer", "reviewChanges"]),
+  }),
 ]);
 
 export type FromPanel = z.infer<typeof fromPanelSchema>;
@@ -66,6 +71,7 @@ export interface Chip {
     | "selection"
     | "symbol"
     | "folder"
+    | "instructions"
     | "problems"
     | "changes"
     | "terminal"
@@ -85,6 +91,9 @@ export interface Chip {
   readonly line?: number;
 }
 
+/** What can be done with an answer as a whole: its changes of several files, its subject reviewed line by line. */
+export type TurnOffer = "applyAll" | "reviewChanges";
+
 export interface Turn {
   readonly id: string;
   readonly role: "user" | "assistant";
@@ -100,6 +109,7 @@ export interface Turn {
   /** One sentence that says what to do. */
   readonly error?: string;
   readonly figures?: TurnFigures;
+  readonly offers?: readonly TurnOffer[];
   /** Places that the answer was made from. */
   readonly sources?: readonly { readonly label: string; readonly uri: string; readonly line?: number }[];
   /** The turns before this one are sent to the model as a summary from here on. */

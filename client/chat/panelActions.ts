@@ -1,5 +1,6 @@
 /** What the panel makes happen in the editor, outside of the conversation. */
 import type { Attachment, Conversation } from "./history/conversation";
+import type { FromPanel } from "./messages";
 
 export interface CodeBlock {
   readonly code: string;
@@ -7,15 +8,22 @@ export interface CodeBlock {
   readonly info: string;
 }
 
+/** What the panel offers in words. */
+export type PanelCommand = Extract<FromPanel, { type: "runCommand" }>["command"];
+
 export interface PanelActions {
   copy(text: string): Promise<void>;
   insertCode(block: CodeBlock): Promise<void>;
   newFile(block: CodeBlock): Promise<void>;
   /** `files` are the URIs of what went with the question: the block may be meant for one of them. */
   applyCode(block: CodeBlock, files: readonly string[]): Promise<void>;
+  /** An answer begins, for the files as they are now. */
+  answerBegun(turnId: string): void;
+  /** Has the user confirm what an answer would change in all files that it names. */
+  applyAll(answer: string, turnId: string): Promise<void>;
   openLink(href: string): Promise<void>;
   openSource(uri: string, line: number | undefined): Promise<void>;
-  runCommand(command: "chooseModel" | "showLog" | "restartServer"): Promise<void>;
+  runCommand(command: PanelCommand): Promise<void>;
   export(conversation: Conversation): Promise<void>;
   /** Puts an answer to /commit where commit messages are written, if there is none yet. */
   offerCommitMessage(answer: string): Promise<void>;

@@ -53,6 +53,7 @@ const handlers: { readonly [Type in FromPanel["type"]]: Handler<Type> } = {
   insertCode: (block, _, actions) => actions.insertCode(block),
   newFile: (block, _, actions) => actions.newFile(block),
   applyCode: (block, chat, actions) => actions.applyCode(block, chat.filesOf(block.turnId)),
+  applyAll: ({ turnId }, chat, actions) => actions.applyAll(chat.textOf(turnId), turnId),
   openLink: ({ href }, _, actions) => actions.openLink(href),
   openSource: ({ uri, line }, _, actions) => actions.openSource(uri, line),
   runCommand: ({ command }, _, actions) => actions.runCommand(command),

@@ -8,13 +8,15 @@ import {
   CountTokensRequest,
   ResolveContextRequest,
 } from "../../server/protocol/chat";
-import { ApplyCodeRequest } from "../../server/protocol/edit";
+import { ApplyCodeRequest, ApplyFilesRequest } from "../../server/protocol/edit";
 import { askServer } from "../askServer";
 import type { ServerProcess } from "../serverProcess";
 import type { ChatServer, CodeApplier } from "./chatServer";
 
 export interface ChatConnection {
   readonly server: ChatServer & CodeApplier;
+  /** Of the client that runs now, which turns the protocol's edits into VS Code's. */
+  readonly client: () => LanguageClient | undefined;
   /** For each language client, before it starts. */
   attach(client: LanguageClient): void;
 }
@@ -22,10 +24,13 @@ export interface ChatConnection {
 /** The chat's requests over the language server's connection; they wait for a server that is starting. */
 export function createChatConnection(process: ServerProcess): ChatConnection {
   const listeners = new Map<string, (progress: ChatProgress) => void>();
+  let current: LanguageClient | undefined;
   const ask = <P, R>(type: RequestType<P, R, void>, params: P, signal: AbortSignal) =>
     askServer(process, type, params, signal);
   return {
+    client: () => current,
     attach: (client) => {
+      current = client;
       client.onNotification(ChatProgressNotification.type, ({ id, progress }) =>
         listeners.get(id)?.(progress),
       );
@@ -45,6 +50,7 @@ export function createChatConnection(process: ServerProcess): ChatConnection {
       resolveContext: (params, signal) => ask(ResolveContextRequest.type, params, signal),
       countTokens: (params, signal) => ask(CountTokensRequest.type, params, signal),
       applyCode: (params, signal) => ask(ApplyCodeRequest.type, params, signal),
+      applyFiles: (params, signal) => ask(ApplyFilesRequest.type, params, signal),
     },
   };
 }

@@ -1,8 +1,9 @@
 /** What is done with the turns of a conversation, each as a function of the conversation before. */
 import type { ChatMessage, ChatSummary, ContextBlock, ContextSource } from "../../server/protocol/chat";
 import type { Translate } from "../text";
-import type { Conversation, StoredTurn, UserTurn } from "./history/conversation";
-import type { Turn } from "./messages";
+import type { AssistantTurn, Conversation, StoredTurn, UserTurn } from "./history/conversation";
+import type { Turn, TurnOffer } from "./messages";
+import { namesFiles } from "./namedFiles";
 
 export interface Messages {
   readonly messages: readonly ChatMessage[];
@@ -92,7 +93,26 @@ export function toPanelTurn(conversation: Conversation, turn: StoredTurn): Turn 
   const { at: _, ...shown } = turn;
   const asked = conversation.turns[at - 1];
   const sources = asked?.role === "user" ? sourcesOf(asked.context) : [];
-  return { ...shown, ...(sources.length > 0 ? { sources } : {}), ...compacted };
+  const offers = offersOf(turn, asked);
+  return {
+    ...shown,
+    ...(offers.length > 0 ? { offers } : {}),
+    ...(sources.length > 0 ? { sources } : {}),
+    ...compacted,
+  };
+}
+
+/** Only a whole answer is offered to be used as a whole. */
+function offersOf({ state, text }: AssistantTurn, asked: StoredTurn | undefined): TurnOffer[] {
+  if (state !== "done") return [];
+  const isReview =
+    asked?.role === "user" &&
+    asked.command === "review" &&
+    asked.chips.some(({ kind }) => kind === "changes");
+  return [
+    ...(namesFiles(text) ? ["applyAll" as const] : []),
+    ...(isReview ? ["reviewChanges" as const] : []),
+  ];
 }
 
 export function toPanelTurns(conversation: Conversation): Turn[] {
@@ -104,7 +124,7 @@ export function filesAskedWith({ turns }: Conversation, answerId: string): strin
   const at = turns.findIndex(({ id }) => id === answerId);
   const asked = turns.slice(0, at).findLast(({ role }) => role === "user");
   if (asked?.role !== "user") return [];
-  const attached = asked.chips.flatMap(({ uri }) => uri ?? []);
+  const attached = asked.chips.flatMap(({ kind, uri }) => (kind === "instructions" ? [] : (uri ?? [])));
   const found = asked.context.flatMap(({ sources }) => sources.map(({ uri }) => uri));
   return [...new Set([...attached, ...found])];
 }

@@ -41,7 +41,7 @@ function summary(last: Explanation, t: Translate): string {
     codeSpan(last.path),
     last.line,
     last.column,
-    last.languageId,
+    phrase(last.languageId),
   );
   const how = last.explicit ? t("asked for by you") : t("asked for by typing");
   return `**${outcomeText(last, t)}**\n\n${where}; ${how}, ${ago(last.agoMs, t)}.`;

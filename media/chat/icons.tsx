@@ -6,6 +6,7 @@ const paths = {
   selection: "M3 4h10M3 8h6M3 12h8",
   symbol: "M8 2.5 13 5v6l-5 2.5L3 11V5zM3 5l5 2.5L13 5M8 7.5v6",
   folder: "M2.5 12.5v-9h4l1.5 2h5.5v7z",
+  instructions: "M3.5 2.5h9v11h-9zM6 5.5h4M6 8h4M6 10.5h2",
   problems: "M8 3 14 13H2zM8 7v3M8 11.4v.4",
   changes: "M8 3v5M5.5 5.5h5M5.5 12h5",
   terminal: "M2.5 3.5h11v9h-11zM5 6.5 7 8 5 9.5M8 10h3",

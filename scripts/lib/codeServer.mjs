@@ -14,6 +14,7 @@ import { Failure } from "./terminal.mjs";
  * @param {object} options
  * @param {string} [options.extensionsFolder] installed extensions; none when left out
  * @param {Record<string, unknown>} [options.settings] user settings beside the quiet ones
+ * @param {Record<string, unknown>} [options.machineSettings] settings of the machine, for those that are about it
  * @param {Record<string, string>} [options.env] for the server and with it the extension host
  * @param {boolean} [options.trustWorkspaces] false to test Restricted Mode
  * @param {boolean} [options.headless] nobody but a script uses it
@@ -22,7 +23,7 @@ export async function startCodeServer(options = {}) {
   const program = await ensureCodeServer();
   const folder = await mkdtemp(join(tmpdir(), "inhouse-vscode-"));
   const dataFolder = join(folder, "data");
-  await writeFiles(folder, dataFolder, options.settings);
+  await writeFiles(folder, dataFolder, options);
   const port = await freePort();
   const log = await open(join(folder, "server.log"), "w");
   const child = startGroup(
@@ -59,7 +60,7 @@ export async function startCodeServer(options = {}) {
   return server;
 }
 
-async function writeFiles(folder, dataFolder, settings) {
+async function writeFiles(folder, dataFolder, { settings, machineSettings = {} }) {
   await mkdir(join(dataFolder, "User"), { recursive: true });
   await mkdir(join(dataFolder, "Machine"));
   await mkdir(join(folder, "extensions"));
@@ -67,7 +68,7 @@ async function writeFiles(folder, dataFolder, settings) {
     join(dataFolder, "User", "settings.json"),
     JSON.stringify({ ...quietSettings, ...settings }),
   );
-  await writeMachineSettings(dataFolder, {});
+  await writeMachineSettings(dataFolder, machineSettings);
   // Without a file of its own, code-server writes one into the user's home.
   await writeFile(join(folder, "config.yaml"), "auth: none\n");
 }

@@ -53,13 +53,13 @@ export class EditorPage {
   }
 
   /** Waits for ghost text that came after the last key; returns it and the time between the two in milliseconds. */
-  async waitForGhostText({ timeout = 10_000 } = {}) {
+  async waitForGhostText({ timeout = 30_000 } = {}) {
     const shown = () => ghostWatch.visible && ghostWatch.latency !== undefined;
     await this.page.waitForFunction(shown, undefined, { timeout });
     return this.page.evaluate(() => ({ text: ghostWatch.text, latency: ghostWatch.latency }));
   }
 
-  async waitForNoGhostText({ timeout = 5000 } = {}) {
+  async waitForNoGhostText({ timeout = 20_000 } = {}) {
     await this.page.waitForFunction(() => !ghostWatch.visible, undefined, { timeout });
   }
 

@@ -4,7 +4,9 @@ import { copyFile, link, mkdir, readFile, stat, writeFile } from "node:fs/promis
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { listFiles } from "@vscode/vsce";
+import { writeIntegrity } from "./integrity.mjs";
 import { root } from "./paths.mjs";
+import { writeSbom } from "./sbom.mjs";
 import { Failure } from "./terminal.mjs";
 
 /** Installs the built extension into `extensionsFolder`; what goes in is decided by .vscodeignore, as for a VSIX. */
@@ -21,6 +23,24 @@ export async function installPacked(extensionsFolder) {
   for (const file of files) await linkOrCopy(join(root, file), join(folder, file));
   await register(extensionsFolder, { id, version: manifest.version, folder });
   return { id, folder, files: files.length };
+}
+
+/** Puts what the package holds into the package: its bill of materials, and the digest of each file. */
+export async function describePackage() {
+  const { components } = await writeSbom();
+  const files = await listFiles({ cwd: root });
+  const known = new Set(components.map(({ name, version }) => `${name}@${version}`));
+  for (const folder of packagesOf(files)) {
+    const { name, version } = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8"));
+    if (!known.has(`${name}@${version}`))
+      throw new Failure(`${folder} is packed but not in the bill of materials.`);
+  }
+  await writeIntegrity(root, files);
+}
+
+function packagesOf(files) {
+  const folders = files.map((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0]);
+  return new Set(folders.filter((folder) => folder !== undefined));
 }
 
 async function linkOrCopy(from, to) {

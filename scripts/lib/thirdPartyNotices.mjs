@@ -2,13 +2,17 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Text with the licence of every package that esbuild's metafiles name, and of those whose files are copied. */
-export function thirdPartyNotices(metafiles, copiedPackages) {
+/** Text with the licence of every package of these folders. */
+export function thirdPartyNotices(folders) {
+  return `Inhouse contains the following software.\n${folders.map(notice).join("")}`;
+}
+
+/** Folders of the packages that esbuild's metafiles name, and of those whose files are copied. */
+export function bundledPackages(metafiles, copiedPackages) {
   const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
   const bundled = inputs.map(packageFolder).filter((folder) => folder !== undefined);
   const copied = copiedPackages.map((name) => join("node_modules", name));
-  const folders = [...new Set([...bundled, ...copied])].sort();
-  return `Inhouse contains the following software.\n${folders.map(notice).join("")}`;
+  return [...new Set([...bundled, ...copied])].sort();
 }
 
 function packageFolder(input) {

@@ -37,7 +37,8 @@ export async function ask(
     ...(temperature === undefined ? {} : { temperature }),
   };
   const isContinued = prompt.at(-1)?.role === "assistant";
-  return await tellAnswer(deps.engine.answer(request, signal), isContinued, record, tell);
+  const offered = new Set(tools?.map(({ name }) => name));
+  return await tellAnswer(deps.engine.answer(request, signal), { isContinued, offered }, record, tell);
 }
 
 async function layOut(
@@ -100,7 +101,7 @@ function whatIsTooLong(messages: readonly ChatMessage[]): string {
 /** The engine's events as the client wants them. */
 async function tellAnswer(
   events: AsyncIterable<AnswerEvent>,
-  isContinued: boolean,
+  { isContinued, offered }: { readonly isContinued: boolean; readonly offered: ReadonlySet<string> },
   record: AnswerRecord,
   tell: (progress: ChatProgress) => void,
 ): Promise<ChatResult> {
@@ -123,7 +124,8 @@ async function tellAnswer(
         break;
       }
       case "toolCall":
-        tell({ type: "toolCall", call: event.call });
+        // Nobody has to run what was not offered.
+        if (offered.has(event.call.name)) tell({ type: "toolCall", call: event.call });
         break;
       case "end":
         return record.result(event.reason);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Worker } from "node:worker_threads";
 import type { Logger } from "../log";
+import type { How } from "../privacy/fileAccount";
 import type { FromWorker, IndexProgress, Scope, SearchResult, ToWorker, WorkerData } from "./messages";
 import { eraseIndex } from "./sharedStore";
 
@@ -9,6 +10,16 @@ export interface CodebaseOptions {
   readonly worker: string;
   readonly grammarFolder: string;
   readonly log: Logger;
+  /** The thread has opened a file outside of the workspace. */
+  readonly onOpened?: (path: string, how: How) => void;
+}
+
+/** What makes vectors of texts. Both reject with one sentence for the user. */
+export interface Embedder {
+  /** Names the model; vectors of another one are of no use. */
+  identify(): Promise<string>;
+  /** The direction of a text's meaning, of length 1. */
+  embed(text: string, purpose: "passage" | "query"): Promise<Float32Array>;
 }
 
 export interface CodebaseSettings extends Scope {
@@ -18,6 +29,8 @@ export interface CodebaseSettings extends Scope {
    * it is first searched.
    */
   readonly folder: string | undefined;
+  /** The same object for the same model; without one, what is found is found by its words. */
+  readonly embedder?: Embedder | undefined;
 }
 
 /** Why there is no answer, as one sentence for the user. */
@@ -51,6 +64,8 @@ export class Codebase {
   #hasSqlite = true;
 
   onProgress: (progress: IndexProgress) => void = () => {};
+  /** One sentence for the user on why nothing is found by its meaning; undefined when that is over. */
+  onEmbeddingProblem: (message: string | undefined) => void = () => {};
 
   constructor(options: CodebaseOptions) {
     this.#options = options;
@@ -59,7 +74,9 @@ export class Codebase {
   /** What is indexed, from now on; an index that is turned off is deleted. */
   use(settings: CodebaseSettings): void {
     const before = this.#scope;
+    const { embedder } = this.#settings;
     this.#settings = settings;
+    if (embedder !== settings.embedder) this.#tellEmbedder();
     if (!settings.isEnabled) {
       this.erase().catch((error) =>
         this.#options.log.warn(`The codebase index could not be deleted: ${error}`),
@@ -160,6 +177,34 @@ export class Codebase {
     });
     this.#thread = thread;
     this.#tell({ type: "scope", scope: this.#scope });
+    this.#tellEmbedder();
+  }
+
+  /** Vectors of a model that cannot be used now are kept: it may be back in a moment. */
+  #tellEmbedder(): void {
+    const { embedder } = this.#settings;
+    this.onEmbeddingProblem(undefined);
+    if (embedder === undefined) this.#tell({ type: "embedder" });
+    else
+      embedder.identify().then(
+        (model) => this.#settings.embedder === embedder && this.#tell({ type: "embedder", model }),
+        (error) => this.#embeddingFailed(embedder, error),
+      );
+  }
+
+  async #embed(id: number, text: string, purpose: "passage" | "query", thread: Worker): Promise<void> {
+    const { embedder } = this.#settings;
+    const vector = await embedder?.embed(text, purpose).catch((error) => {
+      this.#embeddingFailed(embedder, error);
+    });
+    thread.postMessage({ type: "embedded", id, ...(vector ? { vector } : {}) } satisfies ToWorker);
+  }
+
+  #embeddingFailed(embedder: Embedder, error: unknown): void {
+    if (this.#settings.embedder !== embedder || this.#thread === undefined) return;
+    const message = error instanceof Error ? error.message : String(error);
+    this.#options.log.warn(`The codebase is searched by its words only. ${message}`);
+    this.onEmbeddingProblem(message);
   }
 
   #take(message: FromWorker, thread: Worker): void {
@@ -175,8 +220,14 @@ export class Codebase {
         this.#searches.get(message.id)?.reject(error);
         return;
       }
+      case "embed":
+        void this.#embed(message.id, message.text, message.purpose, thread);
+        return;
       case "log":
         this.#options.log[message.level](message.line);
+        return;
+      case "opened":
+        this.#options.onOpened?.(message.path, message.how);
         return;
       case "noSqlite":
         this.#hasSqlite = false;

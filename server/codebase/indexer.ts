@@ -4,8 +4,9 @@ import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promi
 import { FileAccess, type Granted } from "../context/fileAccess";
 import { walkFolder } from "../context/walkFolder";
 import type { FileUnits } from "../syntax/syntax";
+import { type Embed, Embedding } from "./embedding";
 import type { Hit, IndexProgress, Scope, SearchResult } from "./messages";
-import { bestParts } from "./search";
+import { bestParts, fused } from "./search";
 import { SharedStore, type SharedStoreOptions } from "./sharedStore";
 import { isSkipped } from "./skip";
 import { type IndexStore, isDamage } from "./store";
@@ -18,7 +19,9 @@ export interface IndexerOptions extends SharedStoreOptions {
   readonly onProgress?: (progress: IndexProgress) => void;
   /** Whether something more important is going on; then nothing is indexed. */
   readonly isBusy?: () => boolean;
-  /** So long a search waits for the index to be complete. */
+  /** Makes vectors, when there is a model for that; see `embedWith`. */
+  readonly embed?: Embed;
+  /** So long a search waits for the index to be complete, and as long for a model. */
   readonly patienceMs?: number;
 }
 
@@ -27,6 +30,8 @@ const commitMs = 300;
 const busyMs = 50;
 const defaultPatienceMs = 3000;
 const candidates = 80;
+/** Something is always nearest, so these are few. */
+const nearest = 12;
 /** With more changes than these the whole workspace is looked through instead. */
 const maxChanges = 500;
 
@@ -35,6 +40,7 @@ export class Indexer {
   readonly #options: IndexerOptions;
   #scope: Scope = { folders: [], neverRead: [] };
   readonly #shared: SharedStore;
+  readonly #embedding: Embedding;
   #progress: IndexProgress = { done: 0, total: 0, isIndexing: false, isCapped: false };
   /** What is to be looked at. */
   #changes: Set<string> | "all" = new Set();
@@ -45,6 +51,27 @@ export class Indexer {
   constructor(options: IndexerOptions) {
     this.#options = options;
     this.#shared = new SharedStore(options);
+    this.#embedding = new Embedding({
+      embed: options.embed ?? (async () => undefined),
+      open: async () => {
+        const store = await this.#open();
+        return this.#shared.mayWrite ? store : undefined;
+      },
+      newAccess: () => this.#newAccess(),
+      breathe: (store) => this.#breathe(store),
+      isClosed: () => this.#isClosed,
+      log: options.log,
+    });
+  }
+
+  /** Vectors are made with this model from now on; undefined for none, which drops those that there are. */
+  embedWith(model: string | undefined): void {
+    this.#embedding.use(model);
+  }
+
+  /** Settles when all vectors are made that can be. */
+  embedded(): Promise<void> {
+    return this.#embedding.settled();
   }
 
   /** From now on this is the workspace. */
@@ -74,8 +101,9 @@ export class Indexer {
       const { patienceMs = defaultPatienceMs } = this.#options;
       const waited = delay(patienceMs, undefined, { signal: patience.signal }).catch(() => {});
       await Promise.race([this.#work, waited]);
-      patience.abort();
-      return { hits: await this.#hits(question), progress: this.#progress };
+      const hits = await this.#hits(question, waited).finally(() => patience.abort());
+      const embedded = this.#embedding.share(await this.#open());
+      return { hits, progress: { ...this.#progress, ...(embedded === undefined ? {} : { embedded }) } };
     } catch (error) {
       if (!isDamage(error)) throw error;
       await this.#shared.discard();
@@ -87,6 +115,7 @@ export class Indexer {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#work;
+    await this.#embedding.settled();
     this.#shared.close();
   }
 
@@ -120,6 +149,7 @@ export class Indexer {
       }
     }
     if (this.#progress.isIndexing) this.#tell({ isIndexing: false });
+    this.#embedding.start();
   }
 
   async #open(): Promise<IndexStore> {
@@ -186,10 +216,12 @@ export class Indexer {
     if (!isFolder) await updateFile(store, verdict, store.file(verdict.real), fileUnits);
   }
 
-  async #hits(question: string): Promise<readonly Hit[]> {
+  async #hits(question: string, patience: Promise<void>): Promise<readonly Hit[]> {
     const store = await this.#open();
     const words = queryWords(question);
-    const find = () => bestParts(store.search(words, candidates), question);
+    const direction = await Promise.race([this.#embedding.directionOf(question, store), patience]);
+    const near = () => (direction ? store.vectors.nearest(direction, nearest) : []);
+    const find = () => bestParts(fused(store.search(words, candidates), near()), question);
     const found = find();
     const { allowed, isStale } = await this.#refresh(store, new Set(found.map(({ path }) => path)));
     const hits: Hit[] = [];

@@ -1,5 +1,6 @@
 /** What the server's main thread and the thread of the codebase index tell each other, as plain data. */
 import type { LogLevel } from "../log";
+import type { How } from "../privacy/fileAccount";
 
 /** What the thread is started with. */
 export interface WorkerData {
@@ -24,13 +25,25 @@ export type ToWorker =
   /** These files may have changed; undefined for any. */
   | { readonly type: "changed"; readonly paths?: readonly string[] }
   | { readonly type: "search"; readonly id: number; readonly query: string }
+  /** Vectors are made with this model from now on; there are none without one. */
+  | { readonly type: "embedder"; readonly model?: string }
+  /** No vector when the model cannot be used. */
+  | { readonly type: "embedded"; readonly id: number; readonly vector?: Float32Array }
   | { readonly type: "close" };
 
 export type FromWorker =
   | { readonly type: "progress"; readonly progress: IndexProgress }
   | { readonly type: "found"; readonly id: number; readonly result: SearchResult }
   | { readonly type: "failed"; readonly id: number; readonly message: string }
+  | {
+      readonly type: "embed";
+      readonly id: number;
+      readonly text: string;
+      readonly purpose: "passage" | "query";
+    }
   | { readonly type: "log"; readonly level: LogLevel; readonly line: string }
+  /** A file outside of the workspace, or something that was written. */
+  | { readonly type: "opened"; readonly path: string; readonly how: How }
   /** This Node has no SQLite: the thread ends. */
   | { readonly type: "noSqlite" };
 
@@ -41,6 +54,8 @@ export interface IndexProgress {
   readonly isIndexing: boolean;
   /** There are more files than are indexed. */
   readonly isCapped: boolean;
+  /** How much of it can be found by its meaning, from 0 to 1; absent when there is no embedding model. */
+  readonly embedded?: number;
 }
 
 /** A part of a file as it is on disk. */

@@ -1,5 +1,28 @@
 import type { FoundChunk } from "./store";
 
+/**
+ * Two lists as one, by reciprocal rank fusion: scores of words and of meanings cannot be compared, but places can. One list alone
+ * keeps its scores.
+ */
+export function fused(
+  byWords: readonly FoundChunk[],
+  byMeaning: readonly FoundChunk[],
+): readonly FoundChunk[] {
+  if (byMeaning.length === 0) return byWords;
+  const chunks = new Map<string, FoundChunk>();
+  for (const list of [byWords, byMeaning]) {
+    for (const [place, chunk] of list.entries()) {
+      const key = `${chunk.path}:${chunk.start}`;
+      const score = (chunks.get(key)?.score ?? 0) + 1 / (usualRank + place + 1);
+      chunks.set(key, { ...chunk, score });
+    }
+  }
+  return [...chunks.values()].sort((a, b) => b.score - a.score);
+}
+
+/** How much the first places are apart: the constant of the method's paper. */
+const usualRank = 60;
+
 /** Chunks of one file among the results. */
 const maxPerFile = 3;
 const maxResults = 30;

@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "../log";
@@ -87,7 +88,11 @@ export async function eraseIndex(folder: string): Promise<void> {
 /** SQLite's own lock on a database in which nothing is written: it goes with the process. Undefined when another has it. */
 function lockForWriting(sqlite: Sqlite, folder: string | undefined): { close(): void } | undefined {
   if (folder === undefined) return { close() {} };
-  const lock = new sqlite.DatabaseSync(join(folder, lockName));
+  const path = join(folder, lockName);
+  // SQLite would make it readable for others. One that is there is not opened: to close it would end another's lock on it.
+  if (!existsSync(path)) closeSync(openSync(path, "a", 0o600));
+  chmodSync(path, 0o600);
+  const lock = new sqlite.DatabaseSync(path);
   try {
     lock.exec("pragma busy_timeout = 0; pragma locking_mode = exclusive; begin exclusive;");
     return lock;

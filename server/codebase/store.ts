@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
 import { chmod, mkdir, open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { Chunk } from "./chunks";
+import { Sql } from "./sql";
+import { textToEmbed, Vectors, vectorsSchema } from "./vectors";
 import { indexedWords } from "./words";
 
 /** A file as it was when it was read. */
@@ -34,7 +37,7 @@ export interface FoundChunk {
 }
 
 /** Counts up whenever what is in the tables, or how chunks and words are made, changes. */
-const version = 1;
+const version = 2;
 export const databaseName = "codebase.sqlite";
 /** How much a word in the path and in a declared name counts beside one in the text. */
 const weights = { path: 6, names: 4, text: 1 };
@@ -44,11 +47,15 @@ const schema = `
     id integer primary key, path text not null unique, shown text not null,
     mtime real not null, size integer not null, hash text not null
   );
-  create table chunks (id integer primary key, file integer not null, start integer not null, "end" integer not null);
+  create table chunks (
+    id integer primary key, file integer not null, start integer not null, "end" integer not null, hash blob not null
+  );
   create index chunks_of_file on chunks (file);
+  create index chunks_by_hash on chunks (hash);
   create virtual table words using fts5 (
     path, names, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'
   );
+  ${vectorsSchema}
   pragma user_version = ${version};
 `;
 
@@ -62,12 +69,11 @@ export async function loadSqlite(): Promise<Sqlite | undefined> {
 
 /**
  * The index of a workspace in a SQLite database: which files and chunks there are, and an FTS5 table with the words of each
- * chunk. It keeps no text. One that is damaged or of another version throws when it is opened or used; see `isDamage`.
+ * chunk. It keeps no text, but the directions of its meaning where the user has named a model for that. One that is damaged or of another version throws when it is opened or used; see `isDamage`.
  */
 export class IndexStore {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
-  #isWriting = false;
+  readonly vectors: Vectors;
+  readonly #sql: Sql;
 
   private constructor(
     database: DatabaseSync,
@@ -75,7 +81,8 @@ export class IndexStore {
     private readonly inode: number | undefined,
     private readonly folder: string | undefined,
   ) {
-    this.#database = database;
+    this.#sql = new Sql(database);
+    this.vectors = new Vectors(this.#sql);
   }
 
   /** In this folder, which is made when needed; in memory without one. */
@@ -105,43 +112,44 @@ export class IndexStore {
   }
 
   files(): Map<string, IndexedFile> {
-    const rows = this.#all("select path, id, mtime as mtimeMs, size, hash from files");
+    const rows = this.#sql.all("select path, id, mtime as mtimeMs, size, hash from files");
     return new Map(rows.map(({ path, ...file }) => [String(path), file as unknown as IndexedFile]));
   }
 
   file(path: string): IndexedFile | undefined {
-    const [row] = this.#all("select id, mtime as mtimeMs, size, hash from files where path = ?", path);
+    const [row] = this.#sql.all("select id, mtime as mtimeMs, size, hash from files where path = ?", path);
     return row as unknown as IndexedFile | undefined;
   }
 
   /** Replaces what is known of the file. */
   put({ path, shown, mtimeMs, size, hash, lines, chunks }: NewFile): void {
-    this.#begin();
+    this.#sql.begin();
     this.remove(path);
     const insert = "insert into files (path, shown, mtime, size, hash) values (?, ?, ?, ?, ?)";
-    const file = this.#run(insert, path, shown, mtimeMs, size, hash);
+    const file = this.#sql.run(insert, path, shown, mtimeMs, size, hash);
     const shownWords = indexedWords(shown);
     for (const { start, end, names } of chunks) {
-      const chunk = this.#run('insert into chunks (file, start, "end") values (?, ?, ?)', file, start, end);
-      const text = indexedWords(lines.slice(start, end).join("\n"));
-      const words = [shownWords, indexedWords(names.join(" ")), text];
-      this.#run("insert into words (rowid, path, names, text) values (?, ?, ?, ?)", chunk, ...words);
+      const text = lines.slice(start, end).join("\n");
+      const insert = 'insert into chunks (file, start, "end", hash) values (?, ?, ?, ?)';
+      const chunk = this.#sql.run(insert, file, start, end, chunkHash(shown, text));
+      const words = [shownWords, indexedWords(names.join(" ")), indexedWords(text)];
+      this.#sql.run("insert into words (rowid, path, names, text) values (?, ?, ?, ?)", chunk, ...words);
     }
   }
 
   /** The same text with another time. */
   touch(path: string, mtimeMs: number): void {
-    this.#begin();
-    this.#run("update files set mtime = ? where path = ?", mtimeMs, path);
+    this.#sql.begin();
+    this.#sql.run("update files set mtime = ? where path = ?", mtimeMs, path);
   }
 
   remove(path: string): void {
     const known = this.file(path);
     if (known === undefined) return;
-    this.#begin();
-    this.#run("delete from words where rowid in (select id from chunks where file = ?)", known.id);
-    this.#run("delete from chunks where file = ?", known.id);
-    this.#run("delete from files where id = ?", known.id);
+    this.#sql.begin();
+    this.#sql.run("delete from words where rowid in (select id from chunks where file = ?)", known.id);
+    this.#sql.run("delete from chunks where file = ?", known.id);
+    this.#sql.run("delete from files where id = ?", known.id);
   }
 
   /** A file, or everything in a folder. */
@@ -149,7 +157,7 @@ export class IndexStore {
     const below = "select path from files where path = ? or (path > ? and path < ?)";
     // The character after the separator ends what begins with it.
     const next = String.fromCharCode(separator.charCodeAt(0) + 1);
-    for (const file of this.#all(below, path, path + separator, path + next))
+    for (const file of this.#sql.all(below, path, path + separator, path + next))
       this.remove(String(file["path"]));
   }
 
@@ -158,7 +166,7 @@ export class IndexStore {
     if (words.length === 0) return [];
     const match = words.map((word) => `"${word.replaceAll('"', "")}"`).join(" OR ");
     const { path, names, text } = weights;
-    const rows = this.#all(
+    const rows = this.#sql.all(
       `select files.path, files.shown, chunks.start, chunks."end", -found.score as score
        from (select rowid, bm25(words, ${path}, ${names}, ${text}) as score from words where words match ?
              order by score limit ?) as found
@@ -171,41 +179,17 @@ export class IndexStore {
 
   /** What was written is there for other processes, and after a crash. */
   commit(): void {
-    if (!this.#isWriting) return;
-    this.#isWriting = false;
-    this.#database.exec("commit");
+    this.#sql.commit();
   }
 
   close(): void {
-    try {
-      this.commit();
-    } finally {
-      this.#statements.clear();
-      this.#database.close();
-    }
+    this.#sql.close();
   }
+}
 
-  #begin(): void {
-    if (this.#isWriting) return;
-    this.#database.exec("begin immediate");
-    this.#isWriting = true;
-  }
-
-  #all(sql: string, ...values: (string | number)[]): Record<string, unknown>[] {
-    return this.#prepare(sql).all(...values) as Record<string, unknown>[];
-  }
-
-  #run(sql: string, ...values: (string | number)[]): number {
-    return Number(this.#prepare(sql).run(...values).lastInsertRowid);
-  }
-
-  #prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const statement = this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
-  }
+/** What a chunk's vector is made of, in 12 bytes. */
+function chunkHash(shown: string, text: string): Uint8Array {
+  return createHash("sha1").update(textToEmbed(shown, text)).digest().subarray(0, 12);
 }
 
 /** Whether the database is none, is broken or is of another version: then it has to be made anew. */

@@ -30,7 +30,7 @@ export async function updateFile(
   const file = { path: real, shown, mtimeMs, size };
   // No permission, or gone meanwhile: what was known of it is not true any more.
   const text = size > maxFileBytes ? "" : await readFile(real, "utf8").catch(() => "");
-  const hash = createHash("sha1").update(text).digest("base64");
+  const hash = hashOf(text);
   if (known?.hash === hash && known.size === size) store.touch(real, mtimeMs);
   else store.put({ ...file, hash, ...(await contentsOf(text, shown, fileUnits)) });
   return true;
@@ -44,6 +44,11 @@ async function contentsOf(
   if (text.includes("\0") || isGenerated(text)) return { lines: [], chunks: [] };
   const lines = linesOf(text);
   return { lines, chunks: await chunksOf(lines, languageOfPath(shown), fileUnits) };
+}
+
+/** Tells texts of files apart. */
+export function hashOf(text: string): string {
+  return createHash("sha1").update(text).digest("base64");
 }
 
 export function linesOf(text: string): readonly string[] {

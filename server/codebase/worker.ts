@@ -1,11 +1,14 @@
 /** The thread that reads, indexes and searches the codebase: SQLite and parsers block, and the server must not wait for them. */
-import { join } from "node:path";
+import { realpathSync } from "node:fs";
+import { join, sep } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
+import { pathOf } from "../context/fileAccess";
 import { createLogger } from "../log";
+import { watchFiles } from "../privacy/fileAccount";
 import { guard } from "../privacy/guard";
 import { createFileUnits } from "../syntax/fileUnits";
 import { Indexer } from "./indexer";
-import type { FromWorker, ToWorker, WorkerData } from "./messages";
+import type { FromWorker, Scope, ToWorker, WorkerData } from "./messages";
 import { loadSqlite } from "./store";
 
 // The kernel's seal covers all threads; Node's own modules are each thread's own.
@@ -17,7 +20,19 @@ const log = createLogger(
   (level, line) => tell({ type: "log", level, line }),
   () => "debug",
 );
+/** Those that the engine, on the main thread, is making. */
+const embeddings = new Map<number, (vector: Float32Array | undefined) => void>();
+let lastEmbedding = 0;
 const isBusy = new Int32Array(busy);
+
+const told = new Set<string>();
+let workspace: readonly string[] = [];
+watchFiles((path, how) => {
+  if (how === "read" && workspace.some((parent) => path === parent || path.startsWith(parent + sep))) return;
+  if (told.has(path)) return;
+  told.add(path);
+  tell({ type: "opened", path, how });
+});
 
 const sqlite = await loadSqlite();
 if (sqlite === undefined) {
@@ -31,17 +46,46 @@ if (sqlite === undefined) {
     fileUnits: createFileUnits((file) => join(grammarFolder, file), log),
     log,
     onProgress: (progress) => tell({ type: "progress", progress }),
+    embed,
     isBusy: () => Atomics.load(isBusy, 0) !== 0,
   });
   parentPort?.on("message", (message: ToWorker) => void handle(indexer, message));
 }
 
+/** The folders as they are named and as they are: files are read by their real names. */
+function pathsOf({ folders }: Scope): readonly string[] {
+  return folders.flatMap((uri) => {
+    const path = pathOf(uri);
+    if (path === undefined) return [];
+    try {
+      return [path, realpathSync(path)];
+    } catch {
+      return [path];
+    }
+  });
+}
+
+function embed(text: string, purpose: "passage" | "query"): Promise<Float32Array | undefined> {
+  const id = ++lastEmbedding;
+  return new Promise((resolve) => {
+    embeddings.set(id, resolve);
+    tell({ type: "embed", id, text, purpose });
+  });
+}
+
 async function handle(indexer: Indexer, message: ToWorker): Promise<void> {
   switch (message.type) {
     case "scope":
+      workspace = pathsOf(message.scope);
       return indexer.use(message.scope);
     case "changed":
       return indexer.changed(message.paths);
+    case "embedder":
+      return indexer.embedWith(message.model);
+    case "embedded":
+      embeddings.get(message.id)?.(message.vector);
+      embeddings.delete(message.id);
+      return;
     case "search": {
       const { id, query } = message;
       try {
@@ -52,6 +96,7 @@ async function handle(indexer: Indexer, message: ToWorker): Promise<void> {
       return;
     }
     case "close":
+      for (const give of embeddings.values()) give(undefined);
       await indexer.close();
       parentPort?.close();
   }

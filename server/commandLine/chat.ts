@@ -8,6 +8,7 @@ import { silent } from "../log";
 import type { ChatProgress, ChatResult, ContextBlock } from "../protocol/chat";
 import { parseSettings } from "../protocol/settings";
 import { readText } from "./readText";
+import { terminalText } from "./terminalText";
 import { parse, UsageError } from "./usage";
 
 /** `inhouse chat "QUESTION"`: prints the answer as it comes. Ctrl+C stops it. */
@@ -51,7 +52,7 @@ async function readContext(file: string): Promise<ContextBlock> {
 }
 
 function print(progress: ChatProgress): void {
-  if (progress.type === "text") process.stdout.write(progress.text);
+  if (progress.type === "text") process.stdout.write(terminalText(progress.text));
 }
 
 function report({ reason, generatedTokens }: ChatResult): 0 | 1 {

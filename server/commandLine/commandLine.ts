@@ -3,6 +3,7 @@ import { chat } from "./chat";
 import { complete } from "./complete";
 import { doctor } from "./doctor";
 import { models } from "./models";
+import { terminalText } from "./terminalText";
 import { UsageError } from "./usage";
 
 const usage = `Usage:
@@ -34,7 +35,7 @@ export async function runCommandLine(args: readonly string[], assets: Assets): P
       process.stderr.write(error.message === "" ? usage : `${error.message}\n\n${usage}`);
       return 2;
     }
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${terminalText(error instanceof Error ? error.message : String(error))}\n`);
     return 1;
   }
 }

@@ -1,8 +1,11 @@
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Assets } from "../assets";
 import { LlamaEngine } from "../engine/llamaEngine";
 import { silent } from "../log";
 import { type Diagnosis, diagnose } from "../models/doctor";
+import type { Attempt, SealReport } from "../protocol/privacy";
+import { terminalText } from "./terminalText";
 import { parse } from "./usage";
 
 /** `inhouse doctor`: what this machine has and what would run on it. Fails when nothing could complete. */
@@ -15,7 +18,9 @@ export async function doctor(args: readonly string[], assets: Assets): Promise<0
   try {
     const path = values.model ? resolve(values.model) : assets.bundledModel;
     const diagnosis = await diagnose(engine, path, silent, assets.protection);
-    process.stdout.write(values.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : describe(diagnosis));
+    process.stdout.write(
+      values.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : terminalText(describe(diagnosis)),
+    );
     return diagnosis.completion.ok ? 0 : 1;
   } finally {
     await engine.dispose();
@@ -42,10 +47,29 @@ function describe({ machine, completion, seal, protection }: Diagnosis): string 
     lines.push(`Problem     ${completion.problem}`);
   }
   lines.push(`Seal        ${seal}: ${sealWords[seal]}${protection.reason ? ` (${protection.reason})` : ""}`);
-  for (const { what, answer } of protection.attempts) {
-    lines.push(`            ${what}: ${answer === "" ? "allowed" : `refused (${answer})`}`);
-  }
+  lines.push(...attemptLines(protection));
   return `${lines.join("\n")}\n`;
+}
+
+/** What the kernel answered the server, and a process that it has started where that got another answer. */
+function attemptLines({ server, child, childProblem }: SealReport): string[] {
+  const words = ({ outcome, answer }: Attempt) => `${outcome}${answer === "" ? "" : ` (${answer})`}`;
+  const others = (child?.attempts ?? []).filter((attempt) => !server.attempts.some(isLike(attempt)));
+  const about = (line: string) => `            ${line}`;
+  return [
+    ...server.attempts.map((attempt) => about(`${attempt.what}: ${words(attempt)}`)),
+    ...others.map((attempt) => about(`${attempt.what}, by a process of the server: ${words(attempt)}`)),
+    ...(child !== undefined && others.length === 0
+      ? [about("A process of the server gets the same answers.")]
+      : []),
+    ...(childProblem === undefined
+      ? []
+      : [about(`No process could be started to try the same: ${childProblem}`)]),
+  ];
+}
+
+function isLike(one: Attempt): (other: Attempt) => boolean {
+  return (other) => isDeepStrictEqual(one, other);
 }
 
 const sealWords = {

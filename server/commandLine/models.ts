@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import type { Assets } from "../assets";
-import { type CatalogueEntry, listModels } from "../models/catalogue";
+import { listModels } from "../models/catalogue";
+import type { InspectedModel } from "../protocol/models";
+import { terminalText } from "./terminalText";
 import { parse } from "./usage";
 
 /** `inhouse models [FILE|FOLDER …]`: the bundled model and those that are named. Fails when one of them cannot be used. */
@@ -18,8 +20,8 @@ export async function models(args: readonly string[], assets: Assets): Promise<0
   return entries.some((entry) => "problem" in entry) ? 1 : 0;
 }
 
-function describe(entry: CatalogueEntry): string {
-  if ("problem" in entry) return `${entry.path}\n  ${entry.problem}\n`;
+function describe(entry: InspectedModel): string {
+  if ("problem" in entry) return terminalText(`${entry.path}\n  ${entry.problem}\n`);
   const { path, name, architecture, bytes, trainContextTokens, completions, chat, tooLarge } = entry;
   const abilities = [completions ? "completions" : "", chat ? "chat" : ""].filter(Boolean).join(", ");
   const lines = [
@@ -28,7 +30,7 @@ function describe(entry: CatalogueEntry): string {
     `  For ${abilities || "nothing that Inhouse does"}`,
     `  ${tooLarge ?? "Fits into memory"}`,
   ];
-  return `${lines.join("\n")}\n`;
+  return terminalText(`${lines.join("\n")}\n`);
 }
 
 function size(bytes: number): string {

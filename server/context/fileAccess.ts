@@ -1,9 +1,9 @@
-import { realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { defaultNeverRead } from "../protocol/settings";
 import { IgnoreRules } from "./ignoreRules";
-import { isNeverRead } from "./neverRead";
+import { isGitsOwn, isNeverRead } from "./neverRead";
+import { realPath } from "./realPath";
 
 /** A file or folder that may be read. */
 export interface Granted {
@@ -17,8 +17,8 @@ export interface Granted {
   readonly exists: boolean;
 }
 
-/** What stands against reading: it is elsewhere, a link leads elsewhere, the user's globs, git's rules, or the disk. */
-export type Denial = "outside" | "linkOutside" | "neverRead" | "ignored" | "unreadable";
+/** What stands against reading: it is elsewhere, a link leads elsewhere, the user's globs, it is Git's own, git's rules, or the disk. */
+export type Denial = "outside" | "linkOutside" | "neverRead" | "gitsOwn" | "ignored" | "unreadable";
 
 export interface FileAccessOptions {
   /** URIs of the workspace folders; another array when they change. */
@@ -80,9 +80,9 @@ export class FileAccess {
   async judgeAlone(path: string): Promise<Granted | Denial> {
     if (this.#isNeverRead(path)) return "neverRead";
     const { real, exists } = await realPath(path);
-    return this.#isNeverRead(real)
-      ? "neverRead"
-      : { real, shown: basename(path), folder: dirname(real), exists };
+    if (this.#isNeverRead(real)) return "neverRead";
+    if (isGitsOwn(real)) return "gitsOwn";
+    return { real, shown: basename(path), folder: dirname(real), exists };
   }
 
   /** Whether the user's globs keep it from being read, whatever and wherever it is. */
@@ -107,6 +107,8 @@ export class FileAccess {
       .filter((candidate) => isInside(candidate, real))
       .sort((a, b) => b.length - a.length)[0];
     if (folder === undefined) return "linkOutside";
+    if (isGitsOwn(relative(folder, real)) || isGitsOwn(wayInto([...named, ...folders], path)))
+      return "gitsOwn";
     if (real !== folder && (await this.#ignoreRules.ignores(folder, real))) return "ignored";
     const shown = relative(folder, real).replaceAll(sep, "/") || basename(real);
     return { real, shown, folder, exists };
@@ -114,16 +116,6 @@ export class FileAccess {
 
   #isNeverRead(path: string): boolean {
     return this.isNeverRead(pathToFileURL(path).href);
-  }
-}
-
-/** Also of what is not there: then of the folders that are. */
-async function realPath(path: string): Promise<{ readonly real: string; readonly exists: boolean }> {
-  try {
-    return { real: await realpath(path), exists: true };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw error;
-    return { real: join((await realPath(dirname(path))).real, basename(path)), exists: false };
   }
 }
 
@@ -145,6 +137,12 @@ export function pathOf(uriOrPath: string): string | undefined {
 
 /** Parsing a URI costs more than all else that is done with it. */
 const paths = new Map<string, string>();
+
+/** The path within the folder that it is named in. */
+function wayInto(folders: readonly string[], path: string): string {
+  const folder = folders.find((each) => isInside(each, path));
+  return folder === undefined ? path : relative(folder, path);
+}
 
 function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path);

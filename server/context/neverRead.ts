@@ -9,7 +9,26 @@ export function isNeverRead(uri: string, globs: readonly string[]): boolean {
     matches = picomatch([...globs], { dot: true, nocase: true });
     matchers.set(globs, matches);
   }
-  return matches(pathOf(uri));
+  const path = pathOf(uri);
+  const plain = withoutTricks(path);
+  return matches(path) || (plain !== path && matches(plain));
+}
+
+/** Where people write messages with the editor; all else in there Git reads and runs by itself. */
+const messages = /^(?:COMMIT|MERGE|SQUASH|TAG|NOTES|REVERT)_(?:EDIT)?MSG$/;
+
+/** Whether a path leads into a repository's own folder, under whatever name a file system would take for it. */
+export function isGitsOwn(path: string): boolean {
+  const steps = path.split(/[\\/]/);
+  const at = steps.findIndex((step) =>
+    /^(?:\.git|git~\d+)$/i.test(withoutTricks(step.replace(/\p{Cf}/gu, ""))),
+  );
+  return at >= 0 && !(steps.length === at + 2 && messages.test(steps[at + 1] ?? ""));
+}
+
+/** Windows drops blanks and dots at the end of a name, and behind a colon names a stream of the same file. */
+function withoutTricks(path: string): string {
+  return path.replace(/(?:(?<!^\/?[A-Za-z]):[^/]*|[. ]+)(?=\/|$)/g, "");
 }
 
 function pathOf(uri: string): string {

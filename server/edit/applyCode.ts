@@ -1,3 +1,4 @@
+import { pathOf } from "../context/fileAccess";
 import { languageOfPath } from "../context/languages";
 import { parseCodeBlockInfo, takePathComment } from "../protocol/code/codeBlockInfo";
 import { splitLines } from "../protocol/code/lines";
@@ -5,12 +6,16 @@ import type { ApplyCodeParams, ApplyCodeResult } from "../protocol/edit";
 import { codeBlocks } from "./answer/codeBlocks";
 import { parseSearchReplace } from "./answer/searchReplace";
 import { searchBlocksOfDiff } from "./answer/unifiedDiff";
+import { lazyLines } from "./apply/lazyMarkers";
 import { type ApplyPlan, planApply } from "./apply/planApply";
 import { eolOf } from "./editing";
+import { cautions } from "./files/cautions";
+import { checkNamedPath } from "./files/pathGuard";
 import { editable, type GuardDeps, guardSentence, nameOf } from "./guards";
 import { hunksBetween, textEditsOf } from "./hunks";
 import { placeSearch } from "./place/placeSearch";
 import { Refused } from "./refused";
+import { WorkspaceEditBuilder } from "./workspaceEdit";
 
 /** A file as a block of code is to change it. */
 export interface FileText {
@@ -25,6 +30,7 @@ export interface FileText {
 /** What a block of code of an answer changes in a file; the model is not asked, and nothing is changed. */
 export async function applyCode(params: ApplyCodeParams, deps: GuardDeps): Promise<ApplyCodeResult> {
   try {
+    if (params.create === true) return await createFile(params, deps);
     const file = await fileToChange(params.textDocument, deps);
     const { selection } = params;
     const lines = selection && {
@@ -39,11 +45,42 @@ export async function applyCode(params: ApplyCodeParams, deps: GuardDeps): Promi
     const edit = {
       documentChanges: [{ textDocument: { uri: file.uri, version: file.version ?? null }, edits }],
     };
-    return { outcome: "edited", edit, ...(plan.removes === undefined ? {} : { removes: plan.removes }) };
+    const removes = plan.removes === undefined ? {} : { removes: plan.removes };
+    return { outcome: "edited", edit, ...removes, warnings: await cautions(file.uri, file.text, plan.text) };
   } catch (error) {
     if (error instanceof Refused) return { outcome: "refused", reason: error.message };
     throw error;
   }
+}
+
+/** A block that is a file of its own, where one may be made. Throws `Refused`. */
+async function createFile(
+  { textDocument: { uri }, code }: ApplyCodeParams,
+  { files }: GuardDeps,
+): Promise<ApplyCodeResult> {
+  const name = nameOf(uri);
+  const path = pathOf(uri);
+  const folder = files.folderPaths().find((each) => path?.startsWith(each));
+  if (path !== undefined) checkNamedPath(path.slice(folder?.length ?? 0).replaceAll("\\", "/"));
+  const state = await files.look(uri);
+  if (!("reason" in state)) throw new Refused(`${name} is there already: open it and apply the code again.`);
+  if (state.reason !== "missing") throw new Refused(guardSentence(name, state));
+  if (isPiece(code, name)) throw new Refused(onlyPieces(name));
+  const text = `${code.trimEnd()}\n`;
+  const builder = new WorkspaceEditBuilder();
+  builder.create(uri, text, { label: "New files" });
+  return { outcome: "edited", edit: builder.build(), warnings: await cautions(uri, "", text) };
+}
+
+/** Code that only makes sense in a file that is there. */
+export function isPiece(code: string, path: string): boolean {
+  return (
+    parseSearchReplace(code) !== undefined || lazyLines(splitLines(code), [], languageOfPath(path)).length > 0
+  );
+}
+
+export function onlyPieces(name: string): string {
+  return `${name} is not there, and the answer has only pieces of it: ask for the whole file.`;
 }
 
 /** Throws `Refused` for a file that must not be read or changed, or that was changed since. */

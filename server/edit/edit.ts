@@ -34,7 +34,7 @@ export async function editAt(
     figures.model = turn.info.name;
     try {
       if (params.preset === "tests") return await writeTests(begun, turn, deps, tell);
-      return editResult(begun, await writeEdit(begun, turn, deps, tell), deps.documents);
+      return await editResult(begun, await writeEdit(begun, turn, deps, tell), deps.documents);
     } catch (error) {
       if (error instanceof Refused) return ended("refused", error.message);
       throw error;

@@ -1,5 +1,6 @@
 import { basename } from "node:path/posix";
 import type { TextDocument } from "vscode-languageserver-textdocument";
+import { label } from "../chat/context/labels";
 import type { Documents } from "../context/documents";
 import type { Unread, WorkspaceFiles } from "../context/workspaceFiles";
 import { Refused } from "./refused";
@@ -46,6 +47,8 @@ export function guardSentence(name: string, { reason }: Unread): string {
       return `${name} is a link to a place outside the workspace, so it is not changed.`;
     case "neverRead":
       return `${name} matches inhouse.privacy.neverRead, so it is neither read nor changed.`;
+    case "gitsOwn":
+      return `${name} belongs to Git itself, so it is not changed.`;
     case "ignored":
       return `${name} is ignored by git, so it is not changed.`;
     case "missing":
@@ -63,10 +66,11 @@ export function guardSentence(name: string, { reason }: Unread): string {
   }
 }
 
+/** Without what could make a sentence look different from what it says. */
 export function nameOf(uri: string): string {
   try {
-    return decodeURIComponent(basename(new URL(uri).pathname)) || uri;
+    return label(decodeURIComponent(basename(new URL(uri).pathname)) || uri);
   } catch {
-    return basename(uri);
+    return label(basename(uri));
   }
 }

@@ -2,6 +2,7 @@ import type { Documents } from "../context/documents";
 import { splitLines } from "../protocol/code/lines";
 import type { EditResult } from "../protocol/edit";
 import { type Editing, rangeOf } from "./editing";
+import { cautions } from "./files/cautions";
 import { changedSentence, nameOf } from "./guards";
 import { hunksBetween, textEditsOf } from "./hunks";
 import type { Placed } from "./place/placed";
@@ -10,11 +11,11 @@ import { Refused } from "./refused";
 import { linesOf, type Region } from "./source";
 
 /** A placed answer as an edit of the document as it is now. Throws `Refused` when it was changed in the same place. */
-export function editResult(
+export async function editResult(
   editing: Editing,
   { parts, rung, warnings }: Placed,
   documents: Pick<Documents, "get">,
-): EditResult {
+): Promise<EditResult> {
   const { document, lines, eol, figures, answer } = editing;
   const changed = linesOf(parts);
   const hunks = hunksBetween(lines, changed);
@@ -32,7 +33,8 @@ export function editResult(
     return { outcome: "unchanged", reason: unchanged, newText, warnings: [], ...common };
   const edits = textEditsOf(shifted(hunks, moved), current, eol);
   const edit = { documentChanges: [{ textDocument: { uri, version: now.version }, edits }] };
-  return { outcome: "edited", edit, newText, warnings, ...common };
+  const all = [...warnings, ...(await cautions(uri, lines.join(eol), changed.join(eol)))];
+  return { outcome: "edited", edit, newText, warnings: all, ...common };
 }
 
 const unchanged = "The model left the code as it is: say in other words what is to change.";

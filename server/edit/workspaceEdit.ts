@@ -6,6 +6,8 @@ import type {
   WorkspaceEdit,
 } from "vscode-languageserver-protocol";
 
+import { cautionPrefix } from "../protocol/edit";
+
 type DocumentChange = NonNullable<WorkspaceEdit["documentChanges"]>[number];
 
 /** Puts an edit of several files together. Every change belongs to an annotation, which the user has to confirm. */
@@ -55,20 +57,31 @@ export class WorkspaceEditBuilder {
     return { documentChanges: this.#changes, changeAnnotations: Object.fromEntries(this.#annotations) };
   }
 
-  #annotate({ label, description }: Reason): ChangeAnnotationIdentifier {
-    const known = [...this.#annotations].find(([, each]) => each.label === label);
+  #annotate({ label, description, isCaution = false }: Reason): ChangeAnnotationIdentifier {
+    const shown = harmless(label);
+    const known = [...this.#annotations].find(([, each]) => each.label === shown);
     if (known !== undefined) return known[0];
-    const id = `change${this.#annotations.size + 1}`;
+    const id = `${isCaution ? cautionPrefix : "change"}${this.#annotations.size + 1}`;
     this.#annotations.set(id, {
-      ...{ label, needsConfirmation: true },
+      ...{ label: shown, needsConfirmation: true },
       ...(description === undefined ? {} : { description }),
     });
     return id;
   }
 }
 
+/** What the model said may be the reason: plain text on one line, without icons. */
+function harmless(label: string): string {
+  return label
+    .replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+    .replaceAll("$(", "$ (")
+    .trim();
+}
+
 /** Why something changes; changes with the same label are shown together. */
 export interface Reason {
   readonly label: string;
   readonly description?: string;
+  /** It says what somebody should know before accepting. */
+  readonly isCaution?: boolean;
 }

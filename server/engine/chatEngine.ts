@@ -35,6 +35,8 @@ export interface AnswerRequest extends Conversation {
    * answer is the same. Of use at temperature 0 and without tools only.
    */
   readonly copyFrom?: string;
+  /** JSON schema: the answer is JSON of this form, unless it is cut off. Not together with tools. */
+  readonly answerSchema?: object;
 }
 
 /**

@@ -60,7 +60,7 @@ function functionCall(
 ): ChatModelFunctionCall {
   return {
     type: "functionCall",
-    name,
+    name: harmless(name),
     params: harmless(parse(json)),
     result: undefined,
     startsNewChunk,

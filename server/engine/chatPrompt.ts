@@ -6,6 +6,7 @@ import { harmlessText } from "./harmlessText";
 import type { ModelFile } from "./inspectModel";
 import type { Tokenizer } from "./tokenizer";
 import { chatFunctions } from "./toolSchema";
+import { withinTime } from "./withinTime";
 
 /** A conversation as the library's chat wants it. */
 export interface ChatPrompt {
@@ -32,7 +33,7 @@ export async function readChatTemplate(
   file: ModelFile,
 ): Promise<ChatTemplate> {
   const { resolveChatWrapper } = await import("node-llama-cpp");
-  const wrapper = resolveChatWrapper(model, { warningLogs: false });
+  const wrapper = bounded(() => resolveChatWrapper(model, { warningLogs: false }), file);
   const view = chatModelView(model, tokenizer);
   const harmless = harmlessText(file.marks);
   return {
@@ -47,6 +48,18 @@ export async function readChatTemplate(
       return { history, functions, ids: contextText.tokenize(view.tokenizer) };
     },
   };
+}
+
+/** Templates take milliseconds. One is a program, and whoever made the file may have made it one without an end. */
+const templateMs = 3000;
+
+/** The model's template, each of whose runs is ended in time. */
+function bounded(resolve: () => ChatWrapper, { name }: Pick<ModelFile, "name">): ChatWrapper {
+  const sentence = `The chat template of model “${name}” does not come to an end: choose another model in inhouse.chat.model.`;
+  const wrapper = withinTime(resolve, templateMs, sentence);
+  const generateContextState: ChatWrapper["generateContextState"] = (options) =>
+    withinTime(() => wrapper.generateContextState(options), templateMs, sentence);
+  return Object.assign(Object.create(wrapper) as ChatWrapper, { generateContextState });
 }
 
 /** For a template without tools the library makes up a syntax of its own, which no model has learned. */

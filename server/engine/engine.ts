@@ -3,7 +3,9 @@
  * in another process. `llamaEngine.ts` is the real one; test/support/scriptedEngine.ts answers from a script.
  */
 
+import type { FreeMemory } from "./backend";
 import type { ChatEngine } from "./chatEngine";
+import type { EmbeddingEngine } from "./embeddingEngine";
 
 /**
  * A piece of a prompt: a control token of the model, named by its text, or text that never yields a control token. The answer
@@ -96,9 +98,13 @@ export interface EngineCounters {
 export interface Engine {
   /** A chat model beside this one: in a context of its own, with the same weights when it is the same file. */
   readonly chat: ChatEngine;
+  /** A model beside both that only says how near texts are in meaning. */
+  readonly embeddings: EmbeddingEngine;
   /** Replaces whatever was loaded. Throws an `EngineError` whose message is fit for the user. */
   load(request: LoadRequest, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<ModelInfo>;
   unload(): Promise<void>;
+  /** What further models could have now. */
+  freeMemory(): Promise<FreeMemory>;
   /** Number of tokens of each text. */
   countTokens(texts: readonly string[]): Promise<readonly number[]>;
   /** Runs after the requests before it have ended. Ends without `end` once `signal` aborts, within one prefill chunk. */

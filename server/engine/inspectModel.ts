@@ -33,6 +33,8 @@ export interface ModelFile {
   readonly marks: readonly string[];
   /** The Jinja template that lays out conversations; absent for a model that is not made to chat. */
   readonly chatTemplate?: string;
+  /** How the model makes one vector of a text, as llama.cpp numbers it; absent for a model that is not made for embeddings. */
+  readonly pooling?: number;
 }
 
 /**
@@ -72,7 +74,7 @@ export async function inspectModel(path: string, setting = "inhouse.completion.m
 }
 
 /** The files of a split model, which llama.cpp finds by their names: "…-00001-of-00003.gguf". */
-function splitParts(path: string): { readonly number: number; readonly paths: readonly string[] } {
+export function splitParts(path: string): { readonly number: number; readonly paths: readonly string[] } {
   const match = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/.exec(basename(path));
   const count = Number(match?.[3] ?? 1);
   if (!match || count < 2) return { number: 1, paths: [path] };
@@ -198,6 +200,7 @@ function describe(
       typeof token === "string" && isControlToken(token, Number(types[id] ?? 1)),
   );
   const chatTemplate = text("tokenizer.chat_template");
+  const pooling = metadata.get(`${architecture}.pooling_type`);
   return {
     path,
     parts,
@@ -209,6 +212,7 @@ function describe(
     vocabularySize: tokens.length,
     marks: [...new Set(marks)],
     ...(chatTemplate === "" ? {} : { chatTemplate }),
+    ...(pooling === undefined ? {} : { pooling: Number(pooling) }),
   };
 }
 

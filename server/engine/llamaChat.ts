@@ -1,5 +1,6 @@
-import { randomUUID } from "node:crypto";
 import type { LlamaContextSequence } from "node-llama-cpp";
+import type { ToolCall } from "../protocol/chat";
+import { answerForm } from "./answerForm";
 import type { AnswerEvent, AnswerRequest, ChatEngine, ChatInfo, Conversation } from "./chatEngine";
 import { type ChatPrompt, type ChatTemplate, readChatTemplate, withForcedCall } from "./chatPrompt";
 import { chatSequenceView, type EvaluationHooks } from "./chatSequence";
@@ -12,9 +13,9 @@ import type { Gate } from "./gate";
 import type { ModelFile } from "./inspectModel";
 import type { LlamaModels, OpenModel } from "./llamaModels";
 import { Lock } from "./lock";
+import { settingsOf } from "./memoryFit";
 import { chunkTargets, prefill } from "./prefill";
 import { SequencePool } from "./sequencePool";
-import { withoutNulls } from "./toolSchema";
 
 interface Loaded extends OpenModel {
   readonly info: ChatInfo;
@@ -58,7 +59,7 @@ export class LlamaChatEngine implements ChatEngine {
     using _ = await this.#lock.acquire(signal);
     await this.#unloadNow();
     // One for the panel, one for whoever else asks, so that they do not push out each other's KV cache.
-    const options = { settings: "inhouse.chat", sequences: [2, 1], refuse: chatRefusal } as const;
+    const options = { settings: settingsOf("chat"), sequences: [2, 1], refuse: chatRefusal };
     const open = await this.models.open(request, options, onProgress, signal);
     try {
       this.#loaded = await prepare(open);
@@ -178,18 +179,16 @@ export class LlamaChatEngine implements ChatEngine {
       contextSequence: chatSequenceView(sequence, view, hooks),
       chatWrapper: request.toolChoice === "required" ? withForcedCall(wrapper) : wrapper,
     });
-    const { temperature = defaultTemperature, tools = [] } = request;
+    const { temperature = defaultTemperature } = request;
+    const onCall = (call: ToolCall) => tell({ type: "toolCall", call });
     const { metadata } = await chat.generateResponse(history, {
       ...{ maxTokens, signal, ...sampling(temperature) },
-      ...(functions === undefined ? {} : { functions }),
+      ...(await answerForm(loaded.model.llama, request, functions, onCall)),
       onResponseChunk: ({ segmentType, text, tokens }) => {
-        const type = segmentType === undefined ? "text" : "thinking";
+        // Some templates begin an answer with thoughts; one that is held to a form has none.
+        const isText = segmentType === undefined || request.answerSchema !== undefined;
+        const type = isText ? "text" : "thinking";
         if (text !== "") tell({ type, text, tokens: tokens.length, ...copied() });
-      },
-      onFunctionCall: ({ functionName, params }) => {
-        const schema = tools.find(({ name }) => name === functionName)?.inputSchema;
-        const json = JSON.stringify(withoutNulls(params, schema) ?? {});
-        tell({ type: "toolCall", call: { id: randomUUID(), name: functionName, arguments: json } });
       },
     });
     const cutOff = maxTokens < request.maxTokens ? "contextFull" : "maxTokens";

@@ -1,5 +1,6 @@
 import type { LlamaContextSequence } from "node-llama-cpp";
 import type { Logger } from "../log";
+import type { FreeMemory } from "./backend";
 import { cacheIdentity } from "./cacheIdentity";
 import type {
   Engine,
@@ -16,8 +17,10 @@ import { Gate } from "./gate";
 import { generate } from "./generate";
 import { layOut } from "./infillPrompt";
 import { LlamaChatEngine } from "./llamaChat";
+import { LlamaEmbeddingEngine } from "./llamaEmbeddings";
 import { LlamaModels, type OpenModel } from "./llamaModels";
 import { Lock } from "./lock";
+import { settingsOf } from "./memoryFit";
 import { chunkTargets, prefill, promptSpeed } from "./prefill";
 import { PromptCacheFiles } from "./promptCacheFiles";
 import { SequencePool } from "./sequencePool";
@@ -30,13 +33,13 @@ interface Loaded extends OpenModel {
 
 /** One is typed on, one is prepared in the background, one is of the document before. */
 const sequences = 3;
-
 /**
  * Inference through llama.cpp, on a few sequences whose KV caches are kept from request to request: only the tokens after the
  * longest common prefix with what one of them holds are evaluated.
  */
 export class LlamaEngine implements Engine {
   readonly chat: LlamaChatEngine;
+  readonly embeddings: LlamaEmbeddingEngine;
   #loaded: Loaded | undefined;
   readonly #models: LlamaModels;
   readonly #lock = new Lock();
@@ -46,6 +49,7 @@ export class LlamaEngine implements Engine {
   constructor(private readonly log: Logger) {
     this.#models = new LlamaModels(log);
     this.chat = new LlamaChatEngine(this.#models, this.#gate);
+    this.embeddings = new LlamaEmbeddingEngine(this.#models, this.#gate);
   }
 
   async load(
@@ -55,7 +59,7 @@ export class LlamaEngine implements Engine {
   ): Promise<ModelInfo> {
     using _ = await this.#lock.acquire(signal);
     await this.#unloadNow();
-    const options = { settings: "inhouse.completion", sequences: [sequences] } as const;
+    const options = { settings: settingsOf("completion"), sequences: [sequences] };
     const open = await this.#models.open(request, options, onProgress, signal);
     const pool = new SequencePool(Array.from({ length: sequences }, () => open.context.getSequence()));
     this.#loaded = { ...open, sequences: pool, index: TokenIndex.of(open.model) };
@@ -71,6 +75,10 @@ export class LlamaEngine implements Engine {
     const loaded = this.#loaded;
     this.#loaded = undefined;
     await loaded?.close();
+  }
+
+  freeMemory(): Promise<FreeMemory> {
+    return this.#models.freeMemory();
   }
 
   async countTokens(texts: readonly string[]): Promise<readonly number[]> {
@@ -163,6 +171,7 @@ export class LlamaEngine implements Engine {
 
   async dispose(): Promise<void> {
     await this.chat.unload();
+    await this.embeddings.unload();
     await this.unload();
     await this.#models.dispose();
   }

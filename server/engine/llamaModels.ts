@@ -1,22 +1,22 @@
-import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
+import type { Llama, LlamaContext, LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
 import type { Logger } from "../log";
-import { type Backend, freeMemory, openBackend } from "./backend";
+import { type Backend, type FreeMemory, freeMemory, openBackend } from "./backend";
 import type { LoadRequest, ModelInfo } from "./engine";
 import { EngineError, firstLine } from "./errors";
 import { flashAttention } from "./flashAttention";
 import { inspectModel, type ModelFile } from "./inspectModel";
 import { Lock } from "./lock";
-import { memoryRefusal } from "./memoryFit";
+import { type ModelSettings, memoryRefusal } from "./memoryFit";
 import { modelFingerprint } from "./modelFingerprint";
 import { Tokenizer } from "./tokenizer";
 
 /** A model with a context of its own. */
-export interface OpenModel {
+export interface OpenModel<Context = LlamaContext> {
   readonly info: ModelInfo;
   readonly file: ModelFile;
   readonly model: LlamaModel;
   readonly tokenizer: Tokenizer;
-  readonly context: LlamaContext;
+  readonly context: Context;
   /** Of the files as they were when they were loaded. */
   readonly fingerprint: string;
   /** Frees the context, and the weights when nobody else uses them. */
@@ -24,8 +24,7 @@ export interface OpenModel {
 }
 
 export interface OpenOptions {
-  /** Section of the settings that choose the model, for sentences to the user. */
-  readonly settings: "inhouse.completion" | "inhouse.chat";
+  readonly settings: ModelSettings;
   /** How many KV caches; the first number that there is memory for. */
   readonly sequences: readonly number[];
   /** Why this file is not to be loaded after all. */
@@ -65,13 +64,32 @@ export class LlamaModels {
   constructor(private readonly log: Logger) {}
 
   /** Throws an `EngineError` when the file is no model, does not fit into memory or cannot be loaded. */
-  async open(
+  open(
     request: LoadRequest,
     options: OpenOptions,
     onProgress: (fraction: number) => void,
     signal: AbortSignal,
   ): Promise<OpenModel> {
-    const file = await inspectModel(request.path, `${options.settings}.model`);
+    return this.#open(request, options, createContext, onProgress, signal);
+  }
+
+  /** The same with a context that makes vectors of texts. */
+  openForEmbeddings(
+    request: LoadRequest,
+    options: Omit<OpenOptions, "sequences">,
+    signal: AbortSignal,
+  ): Promise<OpenModel<LlamaEmbeddingContext>> {
+    return this.#open(request, { ...options, sequences: [1] }, createEmbeddingContext, () => {}, signal);
+  }
+
+  async #open<Context extends AnyContext>(
+    request: LoadRequest,
+    options: OpenOptions,
+    create: CreateContext<Context>,
+    onProgress: (fraction: number) => void,
+    signal: AbortSignal,
+  ): Promise<OpenModel<Context>> {
+    const file = await inspectModel(request.path, options.settings.model);
     const refusal = options.refuse?.(file);
     if (refusal !== undefined) throw new EngineError(refusal);
     using _ = await this.#lock.acquire(signal);
@@ -90,13 +108,15 @@ export class LlamaModels {
         return this.#fit(need, backend);
       });
       const used = shared ?? (await this.#load(key, file, backend, options, onProgress, signal));
-      const context = await createContext(used, contextTokens, sequences, options.settings);
+      const context = await create(used, contextTokens, sequences).catch((error) => {
+        throw contextFailure(error, file.name, contextTokens, options.settings);
+      });
       const close = async () => {
         await context.dispose();
         await this.#release(used);
       };
       const { model, tokenizer, fingerprint } = used;
-      const info = describe(used, context.contextSize);
+      const info = describe(used, context.contextSize ?? contextTokens);
       return { info, file, model, tokenizer, context, fingerprint, close };
     } catch (error) {
       const loaded = this.#models.get(key);
@@ -105,9 +125,22 @@ export class LlamaModels {
     }
   }
 
+  /** Beside the models that are loaded. */
+  async freeMemory(): Promise<FreeMemory> {
+    const [known] = this.#backends.values();
+    const memory = await freeMemory(known ?? (await this.#firstBackend()));
+    return { ...memory, availableBytes: Math.max(0, memory.availableBytes - this.#mappedBytes()) };
+  }
+
   async dispose(): Promise<void> {
     for (const { llama } of this.#backends.values()) await llama.dispose();
     this.#backends.clear();
+  }
+
+  async #firstBackend(): Promise<Backend> {
+    using _ = await this.#lock.acquire();
+    const [known] = this.#backends.values();
+    return known ?? (await this.#backend("auto"));
   }
 
   async #backend(gpu: LoadRequest["gpu"]): Promise<Backend> {
@@ -200,29 +233,46 @@ function describe({ file, backend }: SharedModel, contextTokens: number): ModelI
   };
 }
 
-async function createContext(
-  { model, file, backend }: SharedModel,
-  contextSize: number,
+interface AnyContext {
+  /** As it came to be, where the library says it. */
+  readonly contextSize?: number;
+  dispose(): Promise<void>;
+}
+
+type CreateContext<Context extends AnyContext> = (
+  used: SharedModel,
+  contextTokens: number,
   sequences: number,
-  settings: OpenOptions["settings"],
-): Promise<LlamaContext> {
-  try {
-    const attention = flashAttention(model.fileInfo.architectureMetadata, backend.llama.gpu !== false);
-    return await model.createContext({
-      ...{ contextSize, batchSize, sequences },
-      ...(attention === undefined ? {} : { flashAttention: attention }),
-    });
-  } catch (error) {
-    throw new EngineError(
-      `There is not enough memory for a context of ${contextSize} tokens with “${file.name}” (${firstLine(error)}): lower ${settings}.contextTokens.`,
-    );
-  }
+) => Promise<Context>;
+
+const createContext: CreateContext<LlamaContext> = ({ model, backend }, contextSize, sequences) => {
+  const attention = flashAttention(model.fileInfo.architectureMetadata, backend.llama.gpu !== false);
+  return model.createContext({
+    ...{ contextSize, batchSize, sequences },
+    ...(attention === undefined ? {} : { flashAttention: attention }),
+  });
+};
+
+/** Models that look at a text in both directions need all of it in one batch. */
+const createEmbeddingContext: CreateContext<LlamaEmbeddingContext> = ({ model }, contextSize) =>
+  model.createEmbeddingContext({ contextSize, batchSize: contextSize });
+
+function contextFailure(
+  error: unknown,
+  name: string,
+  contextTokens: number,
+  { model, context }: ModelSettings,
+): EngineError {
+  const advice = context === undefined ? `choose a smaller model in ${model}` : `lower ${context}`;
+  return new EngineError(
+    `There is not enough memory for a context of ${contextTokens} tokens with “${name}” (${firstLine(error)}): ${advice}.`,
+  );
 }
 
 async function loadModel(
   backend: Backend,
   modelPath: string,
-  settings: OpenOptions["settings"],
+  settings: ModelSettings,
   onLoadProgress: (fraction: number) => void,
   loadSignal: AbortSignal,
 ): Promise<LlamaModel> {
@@ -238,7 +288,7 @@ async function loadModel(
   } catch (error) {
     if (loadSignal.aborted) throw error;
     throw new EngineError(
-      `llama.cpp could not load ${modelPath} (${firstLine(error)}): choose another file in ${settings}.model.`,
+      `llama.cpp could not load ${modelPath} (${firstLine(error)}): choose another file in ${settings.model}.`,
     );
   }
 }

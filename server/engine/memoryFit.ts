@@ -4,8 +4,8 @@ import { freemem } from "node:os";
 export interface MemoryNeed {
   /** What the user knows the model by. */
   readonly name: string;
-  /** Section of the settings that choose the model and its context, for the advice. */
-  readonly settings: string;
+  /** The settings that choose the model and its context, if that can be chosen, for the advice. */
+  readonly settings: ModelSettings;
   /** Size of the weights in bytes. */
   readonly modelBytes: number;
   /** Size of the KV cache in bytes at the wanted context length. */
@@ -18,6 +18,18 @@ export interface MemoryNeed {
   readonly totalBytes?: number;
 }
 
+/** Names of settings, for sentences to the user. */
+export interface ModelSettings {
+  readonly model: string;
+  /** Absent where the length of the context cannot be chosen. */
+  readonly context?: string;
+}
+
+/** Those of a role that has a section of its own. */
+export function settingsOf(role: "completion" | "chat"): ModelSettings {
+  return { model: `inhouse.${role}.model`, context: `inhouse.${role}.contextTokens` };
+}
+
 const gibibyte = 2 ** 30;
 
 /** A sentence that refuses a model for which there is not enough memory; undefined when it fits. */
@@ -26,10 +38,11 @@ export function memoryRefusal(need: MemoryNeed): string | undefined {
   const needed = need.modelBytes + need.kvBytes + headroom;
   if (needed <= need.availableBytes) return undefined;
   // A shorter context only helps when the weights alone would fit.
-  const shorter = need.modelBytes + headroom <= need.availableBytes;
+  const { model, context } = need.settings;
+  const shorter = context !== undefined && need.modelBytes + headroom <= need.availableBytes;
   const advice = shorter
-    ? `a smaller ${need.settings}.contextTokens, or a smaller or more quantised model`
-    : `a smaller or more quantised model in ${need.settings}.model`;
+    ? `a smaller ${context}, or a smaller or more quantised model`
+    : `a smaller or more quantised model in ${model}`;
   return `Model “${need.name}” needs about ${gigabytes(needed)} of memory but ${gigabytes(need.availableBytes)} are free: choose ${advice}.`;
 }
 

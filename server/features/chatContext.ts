@@ -14,6 +14,7 @@ const uri = z.string();
 const item = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("file"), uri, range: z.object({ start: position, end: position }).optional() }),
   z.object({ kind: z.literal("folder"), uri }),
+  z.object({ kind: z.literal("instructions"), uri }),
   z.object({ kind: z.literal("codebase"), query: z.string() }),
   z.object({ kind: z.literal("changes"), files: z.array(z.object({ uri, diff: z.string() })) }),
   z.object({ kind: z.literal("text"), label: z.string(), text: z.string(), uri: uri.optional() }),

@@ -35,6 +35,7 @@ const editParams = z.object({
 const applyCodeParams = z.object({
   ...{ textDocument: z.object({ uri, version: version.optional() }), code: text, info: text },
   selection: range.optional(),
+  create: z.boolean().optional(),
 });
 const applyFilesParams = z.object({ answer: text, versions: z.array(z.object({ uri, version })) });
 

@@ -2,34 +2,18 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type FreeMemory, freeMemory, openBackend } from "../engine/backend";
 import { inspectModel, type ModelFile } from "../engine/inspectModel";
-import { memoryRefusal } from "../engine/memoryFit";
+import { memoryRefusal, settingsOf } from "../engine/memoryFit";
 import { chooseFamily } from "../prompt/templates/index";
+import type { InspectedModel, ModelToFit } from "../protocol/models";
 import { type Settings, settingsSchema } from "../protocol/settings";
 
-/** A model file and what it is good for, without loading it. */
-export interface ListedModel {
-  readonly path: string;
-  readonly name: string;
-  readonly architecture: string;
-  readonly bytes: number;
-  /** Context length in tokens that it was trained for. */
-  readonly trainContextTokens: number;
-  readonly completions: boolean;
-  readonly chat: boolean;
-  /** Why there is not enough memory for it now. */
-  readonly tooLarge?: string;
-}
-
-/** Or one sentence that says why it cannot be used. */
-export type CatalogueEntry = ListedModel | { readonly path: string; readonly problem: string };
-
 /** The models at these paths, and in those of them that are folders. */
-export async function listModels(paths: readonly string[]): Promise<readonly CatalogueEntry[]> {
+export async function listModels(paths: readonly string[]): Promise<readonly InspectedModel[]> {
   const backend = await openBackend("auto", () => {});
   try {
     const memory = await freeMemory(backend);
     const files = (await Promise.all(paths.map(modelFiles))).flat();
-    return await Promise.all(files.map((path) => describe(path, memory)));
+    return await Promise.all(files.map((path) => inspect(path, memory)));
   } finally {
     await backend.llama.dispose();
   }
@@ -48,7 +32,8 @@ async function modelFiles(path: string): Promise<readonly string[]> {
   return models.length === 0 ? [path] : models.map((name) => join(path, name));
 }
 
-async function describe(path: string, memory: FreeMemory): Promise<CatalogueEntry> {
+/** What a model file is good for, from its header. */
+export async function inspect(path: string, memory: FreeMemory): Promise<InspectedModel> {
   try {
     const file = await inspectModel(path);
     const { name, architecture, fileBytes: bytes, trainContextTokens, marks } = file;
@@ -66,12 +51,19 @@ async function describe(path: string, memory: FreeMemory): Promise<CatalogueEntr
 
 /** With the context that is wanted when nothing is set: for completions if it can, otherwise for chat. */
 function refusal(file: ModelFile, completions: boolean, memory: FreeMemory): string | undefined {
-  const defaults: Settings = settingsSchema.parse({});
   const role = completions ? "completion" : "chat";
-  const contextTokens = Math.min(defaults[role].contextTokens, file.trainContextTokens);
-  return memoryRefusal({
-    ...{ name: file.name, settings: `inhouse.${role}`, modelBytes: file.fileBytes },
-    kvBytes: file.kvBytesPerToken * contextTokens,
-    ...memory,
-  });
+  const { name, fileBytes: modelBytes, kvBytesPerToken, trainContextTokens } = file;
+  return memoryRefusalFor({ name, role, modelBytes, kvBytesPerToken }, memory, trainContextTokens);
+}
+
+/** One sentence that says why there is not enough memory for a model now, in the role that it would have. */
+export function memoryRefusalFor(
+  { name, role, modelBytes, kvBytesPerToken }: ModelToFit,
+  memory: FreeMemory,
+  mostContextTokens = Number.POSITIVE_INFINITY,
+): string | undefined {
+  const defaults: Settings = settingsSchema.parse({});
+  const contextTokens = Math.min(defaults[role].contextTokens, mostContextTokens);
+  const kvBytes = kvBytesPerToken * contextTokens;
+  return memoryRefusal({ name, settings: settingsOf(role), modelBytes, kvBytes, ...memory });
 }

@@ -5,6 +5,7 @@ import type { Logger } from "../log";
 import type { Protection } from "../privacy/protect";
 import { renderFill } from "../prompt/fillPrompt";
 import type { Seal } from "../protocol/messages";
+import type { SealReport } from "../protocol/privacy";
 import { settingsSchema } from "../protocol/settings";
 import { CompletionModel, type ReadyModel } from "./completionModel";
 
@@ -22,7 +23,7 @@ export interface Diagnosis {
     | ({ readonly ok: true; readonly path: string } & WorkingModel)
     | { readonly ok: false; readonly path: string; readonly problem: string };
   readonly seal: Seal;
-  readonly protection: Protection;
+  readonly protection: SealReport;
 }
 
 interface WorkingModel {
@@ -44,7 +45,8 @@ export async function diagnose(
   protection: Protection,
 ): Promise<Diagnosis> {
   const completion = await tryModel(engine, path, log);
-  return { machine: machine(), completion, seal: protection.seal, protection };
+  const report = await protection.report();
+  return { machine: machine(), completion, seal: report.seal, protection: report };
 }
 
 function machine(): Diagnosis["machine"] {

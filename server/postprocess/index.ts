@@ -6,6 +6,7 @@ import { duplicateClosing } from "./duplicateClosing";
 import type { Filter, FilterContext, FilterResult } from "./filter";
 import { indentStyle } from "./indentStyle";
 import { isBlank } from "./lines";
+import { lookalikes } from "./lookalikes";
 import { pathEcho } from "./pathEcho";
 import { repeatsAbove } from "./repeatsAbove";
 import { repeatsBelow } from "./repeatsBelow";
@@ -14,10 +15,13 @@ import { restOfLine } from "./restOfLine";
 import { templateMarks } from "./templateMarks";
 import { thinking } from "./thinking";
 import { trailingWhitespace } from "./trailingWhitespace";
+import { unseen } from "./unseen";
 
 /** In the order in which they run: first what is not code at all, last the blanks that the others leave. */
 export const filters: readonly Filter[] = [
   blank,
+  unseen,
+  lookalikes,
   thinking,
   templateMarks,
   codeFence,

@@ -1,25 +1,27 @@
+import { fileURLToPath } from "node:url";
 import type { Seal } from "../protocol/messages";
-import { guard } from "./guard";
+import type { Attempt, SealReport } from "../protocol/privacy";
+import { childModule, childTest } from "./childTest";
+import { type Allowed, guard } from "./guard";
 import { type Kernel, openKernel } from "./kernel";
-import { type SealResult, seal } from "./seal";
-import { type Attempt, selfTest } from "./selfTest";
+import { landlockVersion, type SealResult, seal } from "./seal";
+import { selfTest } from "./selfTest";
+import { testProcess } from "./testProcess";
 
 /** How this process is cut off from the network. */
 export interface Protection {
   readonly seal: Seal;
   /** Why it is not sealed, as a phrase; only then. */
   readonly reason?: string;
-  /** What the kernel answered at start, by way out; empty where it cannot be asked. */
-  readonly attempts: readonly Attempt[];
-  /** Version of Landlock in use; 0 for none. */
-  readonly landlock: number;
+  /** Tries every way out anew, in this process and in one that it starts. */
+  report(): Promise<SealReport>;
 }
 
+const noSeal = "it was started with --no-seal";
 export const unprotected: Protection = {
   seal: "open",
-  reason: "it was started with --no-seal",
-  attempts: [],
-  landlock: 0,
+  reason: noSeal,
+  report: async () => report("open", noSeal, await openKernel().catch(() => undefined)),
 };
 
 /** Why nothing runs where the user has asked for the seal and there is none. */
@@ -35,13 +37,70 @@ export async function protect(): Promise<Protection> {
     kernel = await openKernel();
     result = seal(kernel);
   } catch (error) {
-    result = { sealed: false, landlock: 0, reason: error instanceof Error ? error.message : String(error) };
+    result = { sealed: false, reason: messageOf(error) };
   }
-  guard();
-  const attempts = kernel === undefined ? [] : selfTest(kernel);
-  const { sealed, landlock } = result;
-  const open = attempts.filter(({ answer }) => answer === "").map(({ what }) => what);
-  if (sealed && open.length === 0) return { seal: "sealed", attempts, landlock };
-  const reason = sealed ? `the kernel still allowed: ${open.join(", ")}` : result.reason;
-  return { seal: "guarded", ...(reason === undefined ? {} : { reason }), attempts, landlock };
+  const guarding = tryGuard();
+  const options = { stranger: process.ppid, thorough: false, environment: process.env };
+  const open = kernel === undefined ? [] : allowedOf(selfTest(kernel, options));
+  if (result.sealed && open.length === 0) {
+    return { seal: "sealed", report: () => report("sealed", undefined, kernel) };
+  }
+  const reason = result.sealed ? `the kernel still allowed: ${open.join(", ")}` : (result.reason ?? "");
+  if (guarding !== undefined) {
+    const both = `${reason}; and Node's own ways out could not be closed: ${guarding}`;
+    return { seal: "open", reason: both, report: () => report("open", both, kernel) };
+  }
+  return { seal: "guarded", reason, report: () => report("guarded", reason, kernel) };
+}
+
+/** `seal` and `reason` as they were at start, or worse: nobody breaks a seal, but if, it is told. */
+async function report(
+  seal: Seal,
+  reason: string | undefined,
+  kernel: Kernel | undefined,
+): Promise<SealReport> {
+  const stranger = process.ppid;
+  const server = testProcess(kernel, stranger);
+  const child = kernel === undefined ? undefined : await childTest(stranger).catch(messageOf);
+  const open = allowedOf([...server.attempts, ...(typeof child === "object" ? child.attempts : [])]);
+  const broken = seal === "sealed" && open.length > 0;
+  const why = broken ? `the kernel still allowed: ${[...new Set(open)].join(", ")}` : reason;
+  return {
+    seal: broken ? "guarded" : seal,
+    ...(why === undefined ? {} : { reason: why }),
+    testedAt: new Date().toISOString(),
+    landlock: kernel === undefined || seal === "open" ? 0 : landlockVersion(kernel),
+    server,
+    ...(typeof child === "object" ? { child } : {}),
+    ...(typeof child === "string" ? { childProblem: child } : {}),
+  };
+}
+
+/** Why it could not be done; undefined when it was. */
+function tryGuard(): string | undefined {
+  try {
+    guard(allowed);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+const allowed: Allowed = {
+  // node-llama-cpp tries each native library in a process of its own first, because one that does not fit this machine would end
+  // the server.
+  isProcess: (module) => module === childModule || module === bindingTest(),
+  worker: fileURLToPath(new URL("./codebaseWorker.mjs", import.meta.url)),
+};
+
+function bindingTest(): string {
+  return fileURLToPath(new URL("bindings/utils/testBindingBinary.js", import.meta.resolve("node-llama-cpp")));
+}
+
+function allowedOf(attempts: readonly Attempt[]): readonly string[] {
+  return attempts.filter(({ outcome }) => outcome === "allowed").map(({ what }) => what);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

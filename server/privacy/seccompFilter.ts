@@ -47,8 +47,11 @@ export const refusedCalls: Readonly<Record<string, Refused>> = {
   kexec_file_load: { x64: 320, arm64: 294 },
 };
 
-/** Keys typed into the terminal that the process was started from would be run by its shell. */
-const terminalInput = [0x5412 /* TIOCSTI */, 0x541c /* TIOCLINUX */];
+/**
+ * Keys typed into the terminal that the process was started from would be run by its shell; and who is root could make a network
+ * interface of its own.
+ */
+const refusedRequests = [0x5412 /* TIOCSTI */, 0x541c /* TIOCLINUX */, 0x400454ca /* TUNSETIFF */];
 
 const ioctl = { x64: 16, arm64: 29 };
 const socketpair = { x64: 53, arm64: 199 };
@@ -57,8 +60,12 @@ const auditArchitecture = { x64: 0xc000003e, arm64: 0xc00000b7 };
 /** Calls of the x32 ABI have this bit; they are the same calls by other numbers. */
 const x32Bit = 0x40000000;
 const unixFamily = 1;
+/** Of a socket: without the flags beside it. */
+const typeMask = 0xf;
+const streamType = 1;
 
 const loadWord = 0x20; // BPF_LD | BPF_W | BPF_ABS
+const mask = 0x54; // BPF_ALU | BPF_AND | BPF_K
 const jumpEqual = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
 const jumpGreaterEqual = 0x35; // BPF_JMP | BPF_JGE | BPF_K
 const give = 0x06; // BPF_RET | BPF_K
@@ -76,15 +83,12 @@ interface Instruction {
 }
 
 const load = (at: number): Instruction => ({ code: loadWord, jt: 0, jf: 0, k: at });
+const and = (k: number): Instruction => ({ code: mask, jt: 0, jf: 0, k });
 const result = (k: number): Instruction => ({ code: give, jt: 0, jf: 0, k });
 /** Jumps over `skip` instructions unless the loaded word is `k`. */
 const unlessEqual = (k: number, skip: number): Instruction => ({ code: jumpEqual, jt: 0, jf: skip, k });
 
-/** `spared` are names of refused calls that this program lets through. */
-export function seccompFilter(
-  architecture: Architecture,
-  spared: readonly string[] = [],
-): readonly Instruction[] {
+export function seccompFilter(architecture: Architecture): readonly Instruction[] {
   const refuse = result(fail(errnos.EACCES));
   const program: Instruction[] = [
     // Calls of another architecture have other numbers.
@@ -94,16 +98,16 @@ export function seccompFilter(
     load(offset.number),
   ];
   if (architecture === "x64") program.push({ code: jumpGreaterEqual, jt: 0, jf: 1, k: x32Bit }, refuse);
-  for (const [name, { errno = "EACCES", ...numbers }] of Object.entries(refusedCalls)) {
-    const number = numbers[architecture];
-    if (!spared.includes(name)) program.push(unlessEqual(number, 1), result(fail(errnos[errno])));
+  for (const { errno = "EACCES", ...numbers } of Object.values(refusedCalls)) {
+    program.push(unlessEqual(numbers[architecture], 1), result(fail(errnos[errno])));
   }
-  // Pairs connect the process with its children; Unix is the only family that has them all the same.
-  program.push(unlessEqual(socketpair[architecture], 4), load(offset.argument(0)));
-  program.push({ code: jumpEqual, jt: 0, jf: 1, k: unixFamily }, result(allow), refuse);
-  program.push(unlessEqual(ioctl[architecture], 2 + 2 * terminalInput.length), load(offset.argument(1)));
-  for (const request of terminalInput) program.push(unlessEqual(request, 1), refuse);
-  program.push(result(allow), result(allow));
+  // Pairs connect the process with its children. One of datagrams could send to other sockets as well.
+  program.push(unlessEqual(socketpair[architecture], 7), load(offset.argument(0)));
+  program.push(unlessEqual(unixFamily, 4), load(offset.argument(1)), and(typeMask));
+  program.push(unlessEqual(streamType, 1), result(allow), refuse);
+  program.push(unlessEqual(ioctl[architecture], 1 + 2 * refusedRequests.length), load(offset.argument(1)));
+  for (const request of refusedRequests) program.push(unlessEqual(request, 1), refuse);
+  program.push(result(allow));
   return program;
 }
 

@@ -19,6 +19,8 @@ export type ContextItem =
   /** A file, a symbol or a selection: a file with a range is only that part of it. */
   | { readonly kind: "file"; readonly uri: string; readonly range?: Range }
   | { readonly kind: "folder"; readonly uri: string }
+  /** A file of the workspace that says how its authors want questions to be answered. For a client that trusts the workspace. */
+  | { readonly kind: "instructions"; readonly uri: string }
   /** The parts of the workspace that are about `query`. */
   | { readonly kind: "codebase"; readonly query: string }
   /** Changes of the working tree or of the index, a unified diff for each file. */
@@ -36,6 +38,8 @@ export interface ContextBlock {
   readonly sources: readonly ContextSource[];
   /** Length as part of the prompt, in tokens. */
   readonly tokens: number;
+  /** Of changes: something of them is left out, because there is no room or it may not be read. */
+  readonly isPartial?: boolean;
 }
 
 export interface ResolveContextParams {

@@ -106,6 +106,8 @@ export interface ApplyCodeParams {
   readonly info: string;
   /** What is selected in the file; absent for nothing. */
   readonly selection?: Range;
+  /** The file is not there yet: the block is the whole of it. */
+  readonly create?: boolean;
 }
 
 export interface ApplyCodeResult {
@@ -116,6 +118,8 @@ export interface ApplyCodeResult {
   readonly edit?: WorkspaceEdit;
   /** Lines that would be gone, when that is more than a change of this kind should take away. */
   readonly removes?: number;
+  /** What the user should know before accepting, one sentence each; with "edited". */
+  readonly warnings?: readonly string[];
 }
 
 /**
@@ -150,6 +154,9 @@ export namespace EditRequest {
 }
 
 /** `data` of the code actions that the server offers: a client may start an edit with it instead of resolving the action. */
+/** Begins the ids of annotations that say what somebody should know before accepting. */
+export const cautionPrefix = "caution";
+
 /** Command of the code action that has code explained; its argument is `{ uri, version, range }`. */
 export const explainCommand = "inhouse.explainCode";
 

@@ -52,6 +52,8 @@ export const settingsSchema = z.object({
     .object({
       /** The workspace is indexed, so that the chat can search it. */
       enabled: z.boolean().default(true),
+      /** Absolute path of a GGUF file that makes embeddings; empty for a search by words alone. */
+      embeddingModel: z.string().default(""),
     })
     .prefault({}),
   engine: z

@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { abort } from "./abort";
 import { chat } from "./chat";
 import { codebase } from "./codebase/codebase";
+import { vectors } from "./codebase/vectors";
 import { edit } from "./edit";
 import { eventLoop } from "./eventLoop";
 import { fileGrowth } from "./growth/fileGrowth";
@@ -15,6 +16,7 @@ import type { LlamaServerOptions } from "./llamaServer";
 import { quality } from "./quality/quality";
 import { ensureRandomModel, shapes } from "./randomModel/randomModel";
 import { replay } from "./replay/replay";
+import { sealCost } from "./sealCost";
 import { startup } from "./startup";
 import { throughput } from "./throughput";
 import { typing } from "./typing";
@@ -35,6 +37,7 @@ const values = { ...options, model: await modelFile(options.model) };
 const starterModel = "dist/server/assets/starter-code.Q8_0.gguf";
 const benches: Record<string, () => Promise<void>> = {
   startup: () => startup(server, values.model),
+  seal: () => sealCost(server, values.model),
   throughput: () => throughput(server, values.model),
   replay: () =>
     replay(server, {
@@ -53,13 +56,25 @@ const benches: Record<string, () => Promise<void>> = {
   edit: () => edit(values.model),
   typing: () => typing(server, values.model),
   codebase: () => codebase(server, values.model),
+  vectors: () => vectors(),
+  // Of the panel's page, so it is compiled with the tests of the page.
+  panel: async () => (await import(new URL("../webview/frames.mjs", import.meta.url).href)).panel(),
   // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle, other_files }.
   quality: () =>
     quality(server, { model: values.model, casesFile: values.cases, peer: peerServer(values.model) }),
 };
 
 /** Those that take many minutes or need a file run only by name. */
-const onlyByName = new Set(["replay", "quality", "chat", "codebase", "edit", "workspace"]);
+const onlyByName = new Set([
+  "replay",
+  "quality",
+  "chat",
+  "codebase",
+  "vectors",
+  "panel",
+  "edit",
+  "workspace",
+]);
 const chosen =
   positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !onlyByName.has(name));
 for (const name of chosen) {

@@ -39,5 +39,7 @@ function parseFile(text: string, languageId: string, topic: string): GoldenCase[
 function block(section: string, name: string, title: string): string {
   const found = new RegExp(`^~~~ ${name}\\n(.*?)\\n?^~~~$`, "ms").exec(section);
   if (!found) throw new Error(`${title}: has no block "${name}"`);
-  return (found[1] ?? "").replaceAll("␠", " ");
+  return (found[1] ?? "")
+    .replaceAll("␠", " ")
+    .replace(/⟨U\+([\dA-F]+)⟩/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)));
 }

@@ -65,6 +65,29 @@ describe("chat with tools, on a model of random weights", () => {
     const { end } = await collect(engine.chat.answer(request(messages, { tools, maxTokens: 8 }), never));
     assert.ok(end);
   });
+
+  it("answers in the form that it is held to", async () => {
+    const answerSchema = {
+      type: "object",
+      properties: { found: { type: "array", items: inputSchema } },
+      required: ["found"],
+    };
+    const one = {
+      type: "object",
+      properties: { found: { ...inputSchema, required: ["mode", "deep", "level"] } },
+      required: ["found"],
+    };
+    const { text } = await collect(
+      engine.chat.answer(request([user("Look.")], { answerSchema: one, maxTokens: 200 }), never),
+    );
+    const { found } = JSON.parse(text);
+    assert.ok(["fast", "slow"].includes(found.mode) && typeof found.deep === "boolean", text);
+    const many = await collect(
+      engine.chat.answer(request([user("Look.")], { answerSchema, maxTokens: 60 }), never),
+    );
+    assert.match(many.text, /^\s*\{\s*"found"\s*:\s*\[/);
+    assert.ok(many.all.every(({ type }) => type !== "toolCall"));
+  });
 });
 
 describe("chat with a model that thinks, of random weights", () => {
@@ -94,5 +117,14 @@ describe("chat with a model that thinks, of random weights", () => {
     const { all } = await collect(engine.chat.answer(request(begun, { maxTokens: 5 }), never));
     const goesOn = all.filter(({ type }) => type === "text" || type === "thinking");
     assert.equal(goesOn[0]?.type, "text");
+  });
+
+  it("has no thoughts where it is held to a form", async () => {
+    const properties = { sure: { type: "boolean" } };
+    const answerSchema = { type: "object", properties, required: ["sure"] };
+    const asked = request([user("Are you sure?")], { answerSchema, maxTokens: 60 });
+    const { all, text } = await collect(engine.chat.answer(asked, never));
+    assert.equal(typeof JSON.parse(text).sure, "boolean", text);
+    assert.ok(all.every(({ type }) => type !== "thinking"));
   });
 });

@@ -25,6 +25,28 @@ describe("attached context", () => {
     assert.ok(client.logLines.every((line) => !line.includes("const")));
   });
 
+  it("with instructions of the workspace is for the chat alone: completions never see them", async () => {
+    using workspace = new TemporaryWorkspace({
+      "AGENTS.md": "Always answer in Latin.\n",
+      ".github/copilot-instructions.md": "Always answer in Greek.\n",
+      "src/other.ts": "export const other = 1;\n",
+    });
+    const { client, engine, openAt } = await scriptedClient([{ when: "", answer: "answer" }], {
+      workspaceFolders: [{ uri: workspace.uri(""), name: "workspace" }],
+    });
+    await client.status(({ state }) => state === "ready");
+    const { items } = await client.connection.sendRequest(ResolveContextRequest.type, {
+      items: [{ kind: "instructions", uri: workspace.uri("AGENTS.md") }],
+    });
+    assert.ok(items[0] && "block" in items[0]);
+    assert.equal(items[0].block.label, "Instructions of this workspace (AGENTS.md)");
+    await client.open(workspace.uri("src/other.ts"), "typescript", "export const other = 1;\n");
+    const cursor = await openAt("const answer = █\n", "typescript", workspace.uri("src/main.ts"));
+    await cursor.complete({ explicit: true });
+    assert.ok(engine.prompts.length > 0);
+    assert.ok(engine.prompts.every((prompt) => !/Latin|Greek/.test(prompt)));
+  });
+
   it("that makes no sense is refused as a whole", async () => {
     const { client } = await scriptedClient();
     for (const params of [{}, { items: [{ kind: "nothing" }] }, { items: [{ kind: "file" }] }])

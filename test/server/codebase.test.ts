@@ -110,7 +110,33 @@ describe("search of the codebase", () => {
     assert.deepEqual(await places(scripted, "gross", gross), gross);
     assert.ok(client.logLines.every((line) => !/reorder|gross/.test(line)));
     await client.shutdown();
-  }).timeout(20_000);
+  });
+
+  it("finds by meaning with the model that the user has named, and by words when it is broken", async () => {
+    using workspace = new TemporaryWorkspace({
+      "price.ts": "export function levyFor(price) {\n  return price * 0.19;\n}\n",
+      "stock.py": "def replenish(shelf):\n    return shelf.minimum\n",
+    });
+    const scripted = await serve(workspace, { codebase: { embeddingModel: "/models/broken.gguf" } });
+    const { client, engine } = scripted;
+    const told = await client.status(({ message }) => message !== undefined);
+    assert.match(told.message ?? "", /^Model “\/models\/broken\.gguf” does not make embeddings\.$/);
+    assert.deepEqual(await places(scripted, "levyFor", ["price.ts:1-3"]), ["price.ts:1-3"]);
+    const nothing = await ask(scripted, "duty");
+    assert.ok("refusal" in nothing);
+    const use = (embeddingModel: string) =>
+      client.connection.sendNotification("workspace/didChangeConfiguration", {
+        settings: { inhouse: { codebase: { embeddingModel } } },
+      });
+    await use("/models/meanings.gguf");
+    const both = ["price.ts:1-3", "stock.py:1-2"];
+    assert.deepEqual(await places(scripted, "duty", both), both);
+    assert.equal(client.statuses.at(-1)?.message, undefined);
+    assert.ok(engine.embeddings.texts.some(({ text, purpose }) => purpose === "query" && text === "duty"));
+    await use("");
+    assert.deepEqual(await places(scripted, "duty", []), []);
+    await client.shutdown();
+  });
 
   it("fits into the room that there is", async () => {
     const long = declare("alpha").replace("  return 1;\n", "  work();\n".repeat(60));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { EditProgress, EditResult } from "../../server/protocol/edit";
+import { ApplyFilesRequest, type EditProgress, type EditResult } from "../../server/protocol/edit";
 import { type EditOptions, runEdit } from "../support/edits";
 import { type ScriptedClient, scriptedClient } from "../support/scriptedClient";
 import { TemporaryWorkspace } from "../support/temporaryWorkspace";
@@ -437,5 +437,47 @@ describe("edits: tests", () => {
     using _ = workspace;
     const added = tests.split("\n").slice(2).join("\n");
     assert.equal(after(known, result), `${known}\n${added}\n`);
+  });
+});
+
+describe("edits: an answer that names several files", () => {
+  const one = (name: string) => `export function ${name}() {\n  return 1;\n}\n`;
+
+  it("becomes one edit without the model; what changed since is left out with a sentence", async () => {
+    using workspace = new TemporaryWorkspace({
+      "a.ts": one("a"),
+      "b.ts": one("b"),
+      "old.ts": "",
+    });
+    const { client, engine } = await scriptedClient([], {
+      workspaceFolders: workspace.folders.map((uri) => ({ uri, name: "workspace" })),
+    });
+    const [a, b] = [workspace.uri("a.ts"), workspace.uri("b.ts")];
+    await client.open(a, "typescript", one("a"));
+    await client.open(b, "typescript", one("b"));
+    const versions = [a, b].map((uri) => ({ uri, version: client.versionOf(uri) }));
+    const start = { line: 0, character: 0 };
+    await client.replace(b, { start, end: start }, "// mine\n");
+    const answer = [
+      `**a.ts**\n\n${fenced(one("a").replace("1", "2"))}`,
+      `**b.ts**\n\n${fenced(one("b").replace("1", "2"))}`,
+      `${fenced("export const c = 3;", "ts c.ts")}`,
+      "Delete `old.ts`",
+    ].join("\n\n");
+    const { edit, refusals } = await client.connection.sendRequest(ApplyFilesRequest.type, {
+      answer,
+      versions,
+    });
+    const changes = edit?.documentChanges ?? [];
+    assert.deepEqual(
+      changes.map((change) => ("kind" in change ? change.kind : change.textDocument.uri)),
+      [a, "create", workspace.uri("c.ts"), "delete"],
+    );
+    assert.ok(
+      Object.values(edit?.changeAnnotations ?? {}).every(({ needsConfirmation }) => needsConfirmation),
+    );
+    assert.equal(refusals.length, 1);
+    assert.match(refusals[0] ?? "", /^b\.ts has changed meanwhile.*\.$/);
+    assert.deepEqual(engine.chat.prompts, []);
   });
 });

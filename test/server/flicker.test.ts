@@ -7,8 +7,7 @@ import { Chooser } from "../support/random";
 import { type ScriptedClient, scriptedClient } from "../support/scriptedClient";
 
 describe("what is on the screen", () => {
-  it("stays there while exactly it is typed", async function () {
-    this.timeout(60_000);
+  it("stays there while exactly it is typed", async () => {
     const flickers: object[] = [];
     for (const [seed, fixture] of makeFixtures(42).entries()) {
       const server = await scriptedClient();

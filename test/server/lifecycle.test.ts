@@ -47,8 +47,7 @@ describe("lifecycle", () => {
     assert.deepEqual(await once(child, "exit"), [1, null]);
   });
 
-  it("exits when the editor's process has died", async function () {
-    this.timeout(15_000);
+  it("exits when the editor's process has died", async () => {
     const editor = spawn("sleep", ["60"]);
     const server = spawn(process.execPath, [scriptedServer, "--stdio"], {
       stdio: ["pipe", "ignore", "ignore"],

@@ -31,6 +31,24 @@ describe("settings", () => {
     assert.match((await client.stats()).last?.reason ?? "", /turned off for markdown/);
   });
 
+  it("takes of a document only what is about completions in it, and more that is never read", async () => {
+    const configuration = (scope?: string) => ({
+      completion: { maxTokens: scope === undefined ? 96 : 1, ...(scope && { model: "/tmp/other.gguf" }) },
+      engine: { gpu: scope === undefined ? "off" : "vulkan" },
+      privacy: { neverRead: scope === undefined ? ["**/of-the-user.ts"] : ["**/of-the-folder.ts"] },
+    });
+    const { client, openAt } = await scriptedClient(answer, { configuration });
+    const code = await openAt("const a = █\n");
+    assert.equal(await code.complete(), "one");
+    for (const name of ["of-the-user", "of-the-folder"]) {
+      const kept = await openAt("const a = █\n", "typescript", `file:///workspace/${name}.ts`);
+      assert.equal(await kept.complete(), undefined);
+      assert.match((await client.stats()).last?.reason ?? "", /neverRead/);
+    }
+    const status = await client.status(({ state }) => state === "ready");
+    assert.equal(status.completion?.path, "scripted");
+  });
+
   it("follows a change, asked or pushed", async () => {
     const { client, openAt } = await scriptedClient(answer);
     const cursor = await openAt("const a = █\n");

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { resolve } from "node:path";
 import { PassThrough } from "node:stream";
 import { createConnection } from "vscode-languageserver/node";
 import {
@@ -231,12 +232,24 @@ export interface ServerProcess {
   stop(): Promise<number | null>;
 }
 
+export interface ServerProcessOptions extends ClientOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Programs that start Node, each with its arguments, in front of it. */
+  readonly through?: readonly string[];
+  /** Arguments beside --stdio. */
+  readonly args?: readonly string[];
+}
+
+/** As the client of ours starts the server, where there is Perl. */
+export const throughSealedStart = ["/usr/bin/perl", resolve("dist/server/sealedStart.pl")];
+
 /** A server process, as any editor would start it. */
 export async function startServerProcess(
   module: string,
-  options: ClientOptions & { env?: NodeJS.ProcessEnv } = {},
+  { env, through = [], args: more = [], ...options }: ServerProcessOptions = {},
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [module, "--stdio"], { env: { ...process.env, ...options.env } });
+  const [program = process.execPath, ...args] = [...through, process.execPath, module, "--stdio", ...more];
+  const child = spawn(program, args, { env: { ...process.env, ...env } });
   // A test that fails before it stops the server must not leave it behind.
   const killAtExit = () => child.kill("SIGKILL");
   process.once("exit", killAtExit);

@@ -15,6 +15,7 @@ import { Lock } from "../../server/engine/lock";
 import { PromptCacheFiles } from "../../server/engine/promptCacheFiles";
 import { silent } from "../../server/log";
 import { ScriptedChat } from "./scriptedChat";
+import { ScriptedEmbeddings } from "./scriptedEmbeddings";
 import { commonPrefix, sleep, tokenize } from "./scriptedTokens";
 
 export interface ScriptLine {
@@ -45,6 +46,8 @@ export interface ScriptedEngineOptions {
   /** The same for the chat model. */
   readonly beforeChatLoad?: (request: LoadRequest) => Promise<void>;
   readonly marks?: readonly string[];
+  /** Memory that models can have. */
+  readonly availableBytes?: number;
 }
 
 /** Suffix first, so that the text before the cursor stands in the prompt in one piece: easy to name in a script. */
@@ -62,6 +65,7 @@ export class ScriptedEngine implements Engine {
   /** Every prompt that was asked for, rendered with the control tokens' texts. */
   readonly prompts: string[] = [];
   readonly chat: ScriptedChat;
+  readonly embeddings = new ScriptedEmbeddings();
   readonly #lock = new Lock();
   readonly #counters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
   #cached: readonly string[] = [];
@@ -87,6 +91,10 @@ export class ScriptedEngine implements Engine {
 
   async unload(): Promise<void> {
     this.#loaded = false;
+  }
+
+  async freeMemory() {
+    return { availableBytes: this.options.availableBytes ?? 8e9, unified: false, totalBytes: 16e9 };
   }
 
   async countTokens(texts: readonly string[]): Promise<readonly number[]> {

@@ -4,15 +4,20 @@ import { fileURLToPath } from "node:url";
 import { EngineError } from "../../server/engine/errors";
 import { inspectModel } from "../../server/engine/inspectModel";
 import { chatRefusal } from "../../server/engine/llamaChat";
+import { createAccount, watchFiles } from "../../server/privacy/fileAccount";
 import { unprotected } from "../../server/privacy/protect";
 import { serveStdio } from "../../server/stdio";
 import { ScriptedEngine, type ScriptLine } from "./scriptedEngine";
 
 const bundledModel = "scripted";
+const account = createAccount();
+watchFiles(account.add);
 
 serveStdio({
   bundledModel,
   protection: unprotected,
+  account,
+  installation: fileURLToPath(new URL("..", import.meta.url)),
   grammarFolder: fileURLToPath(new URL("../dist/server/grammars", import.meta.url)),
   codebaseWorker: fileURLToPath(new URL("../dist/server/codebaseWorker.mjs", import.meta.url)),
   createEngine: () =>

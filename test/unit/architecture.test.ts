@@ -34,6 +34,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/edit",
     "server/engine",
     "server/models",
+    "server/privacy",
     "server/statistics",
   ],
   "server/commandLine": [
@@ -53,6 +54,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/commandLine",
     "server/edit",
     "server/engine",
+    "server/models",
     "server/privacy",
     "server/syntax",
     "server/statistics",
@@ -109,7 +111,11 @@ describe("architecture", () => {
     ["only the client knows VS Code", /^(vscode$|vscode-languageclient)/, /^client\//],
     ["only the engine knows node-llama-cpp", /^node-llama-cpp/, /^server\/engine\//],
     ["only the syntax room knows web-tree-sitter", /^web-tree-sitter/, /^server\/syntax\//],
-    ["only the client starts processes", /^node:child_process/, /^client\//],
+    [
+      "only the client and the test of the seal start processes",
+      /^node:child_process/,
+      /^(client\/|server\/privacy\/childTest\.ts$)/,
+    ],
     ["only the codebase index has a thread", /^node:worker_threads/, /^server\/codebase\//],
     ["only the codebase index has a database", /^node:sqlite/, /^server\/codebase\//],
   ] as const) {
@@ -127,16 +133,30 @@ describe("architecture", () => {
     assert.deepEqual([...packages].toSorted(), ["vscode-languageserver-protocol", "zod"]);
   });
 
-  it("nothing of ours opens a network connection", () => {
+  it("one file opens network connections: the client's, for models; the server has none", () => {
     const modules = /^(node:)?(net|http|https|http2|tls|dgram|dns|undici|ws)(\/|$)/;
-    assert.deepEqual(
-      imports.filter(({ target }) => modules.test(target)),
-      [],
-    );
+    const door = "client/models/transfer/network.ts";
+    const found = imports.filter(({ target, typesOnly }) => modules.test(target) && !typesOnly);
+    assert.deepEqual(found.map(({ file, target }) => `${file} ${target}`).toSorted(), [
+      `${door} node:http`,
+      `${door} node:https`,
+    ]);
+    const inServer = imports.filter(({ file, target }) => file.startsWith("server/") && modules.test(target));
+    assert.deepEqual(inServer, []);
     const calls = files.filter((file) =>
       /\b(fetch|XMLHttpRequest|WebSocket|EventSource)\s*\(/.test(readFileSync(file, "utf8")),
     );
     assert.deepEqual(calls, []);
+  });
+
+  it("the network is not even loaded before a command about models asks for it", () => {
+    const inModels = (file: string) => file.startsWith("client/models/");
+    const from = imports
+      .filter(({ file, typesOnly }) => !inModels(file) && !typesOnly)
+      .filter(({ file, target }) => isLocal({ target }) && inModels(join(dirname(file), target)))
+      .map(({ file, target }) => `${file} ${target}`);
+    assert.deepEqual(from, ["client/extension.ts ./models/models"]);
+    assert.match(readFileSync("client/extension.ts", "utf8"), /^ .*=> *\n? *import\("\.\/models\/models"\)/m);
   });
 
   it("nothing depends on what it depends on", () => {
@@ -161,7 +181,7 @@ function importsOf(file: string): Import[] {
   ].filter(({ target }) => !target.endsWith(".json"));
 }
 
-function isLocal({ target }: Import): boolean {
+function isLocal({ target }: Pick<Import, "target">): boolean {
   return target.startsWith(".");
 }
 

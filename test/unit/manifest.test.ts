@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { chatCommandIds, commandIds, editCommandIds } from "../../client/commandIds";
+import { chatCommandIds, commandIds, editCommandIds, reviewCommandIds } from "../../client/commandIds";
 import manifest from "../../package.json" with { type: "json" };
 import strings from "../../package.nls.json" with { type: "json" };
 import { settingsSchema, settingsSection } from "../../server/protocol/settings";
@@ -39,6 +39,8 @@ const clientSettings = new Set([
   "inhouse.trace.server",
   "inhouse.chat.keepHistory",
   "inhouse.edit.correctErrors",
+  "inhouse.chat.useInstructionFiles",
+  "inhouse.downloads.enabled",
 ]);
 
 describe("manifest: settings", () => {
@@ -72,13 +74,6 @@ describe("manifest: settings", () => {
       for (const each of enumDescriptions ?? []) assert.match(text(each), /^[A-Z].*\.$/, key);
     }
   });
-
-  it("that name files or hardware can't come from a workspace", () => {
-    const perMachine = [...settings].filter(([, { scope }]) => scope === "machine").map(([key]) => key);
-    for (const key of ["completion.model", "engine.gpu", "privacy.neverRead", "privacy.keepPromptCache"]) {
-      assert.ok(perMachine.includes(`inhouse.${key}`), key);
-    }
-  });
 });
 
 describe("manifest: trust", () => {
@@ -99,14 +94,16 @@ describe("manifest: trust", () => {
 describe("manifest: commands", () => {
   it("are exactly those of the command table", () => {
     const inManifest = manifest.contributes.commands.map(({ command }) => command);
-    const ids = [commandIds, chatCommandIds, editCommandIds].flatMap((each) => Object.values(each));
+    const ids = [commandIds, chatCommandIds, editCommandIds, reviewCommandIds].flatMap((each) =>
+      Object.values(each),
+    );
     assert.deepEqual(inManifest.toSorted(), ids.toSorted());
   });
 
   it("have a category and a title in title case", () => {
     for (const { category, title } of manifest.contributes.commands) {
       assert.equal(text(category), "Inhouse");
-      assert.match(text(title), /^([A-Z][\w/]*|for|to)( ([A-Z][\w/]*|for|to|with))*…?$/);
+      assert.match(text(title), /^([A-Z][\w/]*|for|to)( ([A-Z][\w/]*|a|for|to|with))*…?$/);
     }
   });
 });

@@ -140,6 +140,18 @@ describe("panel: conversation", () => {
     assert.deepEqual(await panel.take("openSource"), { type: "openSource", uri: "file:///a.ts", line: 2 });
   });
 
+  it("offers what can be done with an answer as a whole", async () => {
+    const panel = await openPanel();
+    await panel.show(panelState({ turns: [asked, answer("a1", "Two files.")] }));
+    assert.equal(await panel.button("Apply all changes…").count(), 0);
+    const offers = ["applyAll", "reviewChanges"] as const;
+    await panel.show(panelState({ turns: [asked, answer("a1", "Two files.", { offers })] }));
+    await panel.button("Apply all changes…").click();
+    assert.equal((await panel.take("applyAll")).turnId, "a1");
+    await panel.button("Show remarks in the files").click();
+    assert.equal((await panel.take("runCommand")).command, "reviewChanges");
+  });
+
   it("marks from where on a summary is sent", async () => {
     const panel = await openPanel();
     await panel.show(

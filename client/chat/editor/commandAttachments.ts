@@ -58,12 +58,13 @@ export async function attachmentsForCommand(
   attachments: readonly Attachment[],
 ): Promise<readonly Attachment[]> {
   const has = (kind: Attachment["kind"]) => attachments.some((each) => each.kind === kind);
+  const instructions = attachments.filter(({ kind }) => kind === "instructions");
   if (command === "commit") {
-    const chosen = attachments.filter(({ automatic }) => automatic !== true);
+    const chosen = attachments.filter((each) => each.automatic !== true || instructions.includes(each));
     return has("changes") ? chosen : [await changesToCommit(), ...chosen];
   }
   if (command === "review" && attachments.every(({ automatic }) => automatic === true))
-    return (await somethingChanged()) ? [changesAttachment("all")] : attachments;
+    return (await somethingChanged()) ? [changesAttachment("all"), ...instructions] : attachments;
   const uri = attachments.find(({ kind }) => kind === "selection" || kind === "file")?.uri;
   if (command !== "fix" || has("problems") || uri === undefined) return attachments;
   const file = Uri.parse(uri);

@@ -1,33 +1,49 @@
 import { basename } from "node:path/posix";
 import { commands, env, l10n, languages, Uri, window, workspace } from "vscode";
+import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import {
   languageIdOf,
   parseCodeBlockInfo,
   takePathComment,
 } from "../../../server/protocol/code/codeBlockInfo";
 import { indentLike, indentOf, splitLines, withoutBlankEnds } from "../../../server/protocol/code/lines";
-import { commandIds } from "../../commandIds";
+import { commandIds, reviewCommandIds } from "../../commandIds";
 import type { CodeApplier } from "../chatServer";
 import { fileAttachment, folderAttachment } from "../context/attachments";
 import { exportMarkdown } from "../history/exportMarkdown";
 import type { CodeBlock, PanelActions } from "../panelActions";
+import { applyFiles } from "./applyFiles";
+import type { AskedVersions } from "./askedVersions";
 import { openLink, openPlace } from "./openLink";
 import { proposeCode, type Review } from "./proposeCode";
 import { offerCommitMessage } from "./scm";
 
+export interface EditorActionDeps {
+  readonly review: Review;
+  /** Shows changes of several files and applies what the user leaves of them. */
+  readonly preview: (edit: WorkspaceEdit) => Promise<unknown>;
+  readonly versions: AskedVersions;
+}
+
 /** What the panel makes happen in VS Code. */
-export function createEditorActions(server: CodeApplier, review: Review): PanelActions {
+export function createEditorActions(
+  server: CodeApplier,
+  { review, preview, versions }: EditorActionDeps,
+): PanelActions {
   return {
     copy: async (text) => env.clipboard.writeText(text),
     insertCode,
     newFile,
     applyCode: (block, files) => proposeCode(server, review, block, files),
+    answerBegun: (turnId) => versions.note(turnId),
+    applyAll: (answer, turnId) => applyFiles(server, preview, { answer, versions: versions.of(turnId) }),
     openLink,
     openSource: (uri, line) => openPlace(Uri.parse(uri), line),
     runCommand: async (command) => {
       const ids = {
         showLog: [commandIds.showLog],
         restartServer: [commandIds.restartServer],
+        reviewChanges: [reviewCommandIds.changes],
         chooseModel: ["workbench.action.openSettings", "inhouse.chat.model"],
       } as const;
       const [id, ...args] = ids[command];

@@ -12,16 +12,14 @@ export async function openLink(href: string): Promise<void> {
     await openPlace(uri, link.line);
     return;
   }
-  if (link.ask) {
-    const open = l10n.t("Open");
-    const detail = l10n.t("The whole address is sent to the site when it is opened:\n\n{0}", link.url);
-    const picked = await window.showWarningMessage(
-      l10n.t("Open a link that the model wrote?"),
-      { modal: true, detail },
-      open,
-    );
-    if (picked !== open) return;
-  }
+  const open = l10n.t("Open");
+  const detail = l10n.t("The whole address is sent to the site when it is opened:\n\n{0}", link.url);
+  const picked = await window.showWarningMessage(
+    l10n.t("Open a link that the model wrote?"),
+    { modal: true, detail },
+    open,
+  );
+  if (picked !== open) return;
   // As it is written: VS Code would encode it once more.
   await env.openExternal(Uri.parse(link.url, true));
 }

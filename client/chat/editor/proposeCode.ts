@@ -1,7 +1,7 @@
 import { basename } from "node:path/posix";
 import { l10n, type Position, type TextDocument, type Uri, window } from "vscode";
 import type { TextEdit } from "vscode-languageserver-protocol";
-import type { ApplyCodeParams } from "../../../server/protocol/edit";
+import type { ApplyCodeParams, ApplyCodeResult } from "../../../server/protocol/edit";
 import { editsOf } from "../../edit/editState";
 import type { CodeApplier } from "../chatServer";
 import type { CodeBlock } from "../panelActions";
@@ -22,7 +22,7 @@ export async function proposeCode(
 ): Promise<void> {
   const { code, documents, newFile } = await applyTarget(block, files);
   if (newFile !== undefined) {
-    await review.proposeFile(newFile, `${code.trimEnd()}\n`);
+    await proposeFile(server, review, newFile, { code, info: block.info });
     return;
   }
   if (documents.length === 0) throw new Error(l10n.t("Open the file first that the code belongs to."));
@@ -39,9 +39,32 @@ export async function proposeCode(
   const { document, version, result } = chosen;
   if (result.outcome !== "edited" || result.edit === undefined) throw new Error(result.reason);
   if (result.removes !== undefined && !(await confirmRemoval(document, result.removes))) return;
+  if (!(await mayShow(result))) return;
   if (document.version !== version)
     throw new Error(l10n.t("{0} has changed meanwhile. Apply the code again.", basename(document.uri.path)));
   await review.propose(document, editsOf(result.edit, document.uri.toString()).edits);
+}
+
+/** The server knows where no file may be made: behind a link out of the workspace, in Git's own folder, where nothing is read. */
+async function proposeFile(
+  server: CodeApplier,
+  review: Review,
+  uri: Uri,
+  { code, info }: Pick<CodeBlock, "code" | "info">,
+): Promise<void> {
+  const asked = { textDocument: { uri: uri.toString() }, code, info, create: true };
+  const result = await server.applyCode(asked, new AbortController().signal);
+  if (result.outcome !== "edited") throw new Error(result.reason);
+  if (!(await mayShow(result))) return;
+  await review.proposeFile(uri, `${code.trimEnd()}\n`);
+}
+
+/** Some changes look harmless and are not: of a file that something runs by itself, or with what cannot be seen. */
+async function mayShow({ warnings = [] }: ApplyCodeResult): Promise<boolean> {
+  return (
+    warnings.length === 0 ||
+    (await confirm(warnings.join(" "), l10n.t("Nothing is changed before you accept it.")))
+  );
 }
 
 function selectionIn(document: TextDocument): Pick<ApplyCodeParams, "selection"> {
@@ -52,15 +75,14 @@ function selectionIn(document: TextDocument): Pick<ApplyCodeParams, "selection">
   return { selection: { start: plain(start), end: plain(end) } };
 }
 
-async function confirmRemoval(document: TextDocument, lines: number): Promise<boolean> {
-  const show = l10n.t("Show Change");
-  const picked = await window.showWarningMessage(
+function confirmRemoval(document: TextDocument, lines: number): Promise<boolean> {
+  return confirm(
     l10n.t("This block would remove {0} lines from {1}.", lines, basename(document.uri.path)),
-    {
-      modal: true,
-      detail: l10n.t("Perhaps the model has left code out. Nothing is changed before you accept it."),
-    },
-    show,
+    l10n.t("Perhaps the model has left code out. Nothing is changed before you accept it."),
   );
-  return picked === show;
+}
+
+async function confirm(message: string, detail: string): Promise<boolean> {
+  const show = l10n.t("Show Change");
+  return (await window.showWarningMessage(message, { modal: true, detail }, show)) === show;
 }

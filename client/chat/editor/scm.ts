@@ -1,43 +1,75 @@
 import { randomUUID } from "node:crypto";
-import { l10n, ProgressLocation, type Uri, window } from "vscode";
+import { l10n, ProgressLocation, window } from "vscode";
+import type { ChatParams, ChatProgress, ContextBlock } from "../../../server/protocol/chat";
 import type { ChatServer } from "../chatServer";
 import { cleanCommitMessage } from "../commitMessage";
 import { roomFor } from "../context/attachmentReader";
 import { changedFiles } from "../context/changes";
 import { type GitRepository, gitApi } from "../git";
+import { chooseRepository } from "./chooseRepository";
+import { CommitBox } from "./commitBox";
 
-/** Writes a message for what is staged, or else for what has changed, into the box for it; it appears there as it is written. */
-export async function writeCommitMessage(server: ChatServer, argument: unknown): Promise<void> {
-  const repository = await chooseRepository(argument);
-  if (repository === undefined) return;
-  const { inputBox } = repository;
-  const before = inputBox.value;
-  const title = l10n.t("Inhouse writes a commit message");
-  const stopper = new AbortController();
+/** What a message was written for. */
+interface Written {
+  readonly message: string;
+  /** The model has seen only a part of the changes. */
+  readonly isPartial: boolean;
+}
+
+/**
+ * Writes a message for what is staged, or else for what has changed, into the box for it; it appears there as it is written. What
+ * stood there can be put back, and what is typed there meanwhile stays. `writing` has the repositories that this is done for.
+ */
+export async function writeCommitMessage(
+  server: ChatServer,
+  argument: unknown,
+  writing: Set<string>,
+): Promise<void> {
+  const repository = await chooseRepository(argument, l10n.t("Which repository is committed?"));
+  const root = repository?.rootUri.toString() ?? "";
+  if (repository === undefined || writing.has(root)) return;
+  writing.add(root);
+  const box = new CommitBox(repository.inputBox);
   try {
-    await window.withProgress(
-      { location: ProgressLocation.Notification, cancellable: true, title },
-      async (progress, token) => {
-        token.onCancellationRequested(() => stopper.abort());
-        const wait = (message: string) => progress.report({ message });
-        const written = await askForMessage(server, repository, before, wait, stopper.signal);
-        inputBox.value = written;
-      },
+    const written = await withProgress((wait, signal) =>
+      askForMessage(server, repository, box, wait, signal),
     );
+    if (written !== undefined) void sayWhatChanged(box, written);
   } catch (error) {
-    inputBox.value = before;
-    if (stopper.signal.aborted) return;
     void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  } finally {
+    writing.delete(root);
   }
 }
 
+/** Undefined when the user has cancelled it. */
+async function withProgress<Result>(
+  work: (wait: (message: string) => void, signal: AbortSignal) => Promise<Result>,
+): Promise<Result | undefined> {
+  const title = l10n.t("Inhouse writes a commit message");
+  const stopper = new AbortController();
+  try {
+    return await window.withProgress(
+      { location: ProgressLocation.Notification, cancellable: true, title },
+      (progress, token) => {
+        token.onCancellationRequested(() => stopper.abort());
+        return work((message) => progress.report({ message }), stopper.signal);
+      },
+    );
+  } catch (error) {
+    if (stopper.signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** Leaves the box as it was when nothing comes of it. */
 async function askForMessage(
   server: ChatServer,
   repository: GitRepository,
-  begun: string,
+  box: CommitBox,
   wait: (message: string) => void,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Written | undefined> {
   const staged = repository.state.indexChanges.length > 0;
   const files = await changedFiles(repository, staged ? "staged" : "all");
   if (files.length === 0) throw new Error(l10n.t("Git says that nothing has changed."));
@@ -49,45 +81,62 @@ async function askForMessage(
   const [found] = items;
   if (found === undefined || "refusal" in found)
     throw new Error(found?.refusal ?? l10n.t("Nothing could be read."));
+  try {
+    const message = await streamInto(box, server, found.block, wait, signal);
+    return message === undefined ? undefined : { message, isPartial: found.block.isPartial === true };
+  } catch (error) {
+    box.write(box.before);
+    throw error;
+  }
+}
+
+/** Undefined when the user writes a message of their own. */
+async function streamInto(
+  box: CommitBox,
+  server: ChatServer,
+  block: ContextBlock,
+  wait: (message: string) => void,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const typed = new AbortController();
   let answer = "";
-  const { reason } = await server.chat(
-    {
-      id: randomUUID(),
-      mode: "assistant",
-      messages: [{ role: "user", text: begun.trim(), context: [found.block], command: "commit" }],
-    },
-    (progress) => {
-      if (signal.aborted) return;
-      if (progress.type === "waiting") wait(progress.message);
-      if (progress.type !== "text") return;
-      answer += progress.text;
-      repository.inputBox.value = cleanCommitMessage(answer);
-    },
-    signal,
-  );
+  const asked: ChatParams = {
+    id: randomUUID(),
+    mode: "assistant",
+    messages: [{ role: "user", text: box.before.trim(), context: [block], command: "commit" }],
+  };
+  const onProgress = (progress: ChatProgress) => {
+    if (signal.aborted || typed.signal.aborted) return;
+    if (progress.type === "waiting") wait(progress.message);
+    if (progress.type !== "text") return;
+    answer += progress.text;
+    if (!box.write(cleanCommitMessage(answer))) typed.abort();
+  };
+  const either = AbortSignal.any([signal, typed.signal]);
+  const { reason } = await server.chat(asked, onProgress, either).catch((error: unknown) => {
+    if (typed.signal.aborted) return { reason: "cancelled" };
+    throw error;
+  });
   signal.throwIfAborted();
+  if (typed.signal.aborted) return undefined;
   const message = cleanCommitMessage(answer);
   if (message === "" || reason === "cancelled")
     throw new Error(l10n.t("The model gave no answer. Try again."));
-  return message;
+  return box.write(message) ? message : undefined;
 }
 
-/** The repository whose button was pressed, the only one, the one of the active editor, or the one that the user picks. */
-async function chooseRepository(argument: unknown): Promise<GitRepository | undefined> {
-  const git = await gitApi();
-  const repositories = git?.repositories ?? [];
-  if (git === undefined || repositories.length === 0) {
-    void window.showErrorMessage(l10n.t("There is no Git repository here."));
-    return undefined;
-  }
-  const root = (argument as { rootUri?: Uri } | undefined)?.rootUri;
-  const named = repositories.find(({ rootUri }) => rootUri.toString() === root?.toString());
-  if (named !== undefined || repositories.length === 1) return named ?? repositories[0];
-  const active = window.activeTextEditor?.document.uri;
-  const own = active === undefined ? null : git.getRepository(active);
-  if (own !== null) return own;
-  const items = repositories.map((repository) => ({ label: repository.rootUri.fsPath, repository }));
-  return (await window.showQuickPick(items, { title: l10n.t("Which repository is committed?") }))?.repository;
+async function sayWhatChanged(box: CommitBox, { isPartial }: Written): Promise<void> {
+  const isReplaced = box.before.trim() !== "";
+  const notes = [
+    ...(isReplaced ? [l10n.t("The commit message was written anew.")] : []),
+    ...(isPartial
+      ? [l10n.t("It is of a part of the changes: the rest is too long for the model or may not be read.")]
+      : []),
+  ];
+  if (notes.length === 0) return;
+  const back = l10n.t("Put Back What Was There");
+  const picked = await window.showInformationMessage(notes.join(" "), ...(isReplaced ? [back] : []));
+  if (picked === back) box.putBack();
 }
 
 /** Puts the answer to /commit into the box, unless something stands there already. */

@@ -22,6 +22,7 @@ const chipKind = z.enum([
   "selection",
   "symbol",
   "folder",
+  "instructions",
   "problems",
   "changes",
   "terminal",

@@ -1,6 +1,7 @@
 import type { Translate } from "../../text";
 import { sourceLabel } from "../turns";
 import type { Conversation, StoredTurn } from "./conversation";
+import { harmlessMarkdown } from "./harmlessMarkdown";
 
 /** A conversation as a Markdown document; what was replaced by regenerating or editing stands at its end. */
 export function exportMarkdown({ title, turns, earlier }: Conversation, t: Translate): string {
@@ -16,8 +17,11 @@ function write(turns: readonly StoredTurn[], t: Translate, level: number): strin
   return turns.map((turn) => {
     const mark = "#".repeat(level);
     if (turn.role === "assistant") {
-      const parts = [`${mark} ${turn.figures?.model ?? t("Answer")}`, closeFence(turn.text.trim())];
-      if (turn.state !== "done") parts.push(`*${turn.error ?? t("The answer is not complete.")}*`);
+      const parts = [
+        `${mark} ${heading(turn.figures?.model ?? t("Answer"))}`,
+        harmlessMarkdown(closeFence(turn.text.trim())),
+      ];
+      if (turn.state !== "done") parts.push(`*${heading(turn.error ?? t("The answer is not complete."))}*`);
       return parts.filter(Boolean).join("\n\n");
     }
     const command = turn.command === undefined ? "" : `/${turn.command} `;
@@ -26,8 +30,14 @@ function write(turns: readonly StoredTurn[], t: Translate, level: number): strin
         ? block.sources.map(({ path, range }) => sourceLabel(path, range))
         : [block.label],
     );
-    const attached = [...new Set(sources)].map((label) => `- \`${label.replaceAll("`", "'")}\``);
-    return [`${mark} ${t("Question")}`, `${command}${turn.text}`.trim(), attached.join("\n")]
+    const attached = [...new Set(sources)].map(
+      (label) => `- \`${label.replace(/\s+/g, " ").replaceAll("`", "'")}\``,
+    );
+    return [
+      `${mark} ${t("Question")}`,
+      harmlessMarkdown(closeFence(`${command}${turn.text}`.trim())),
+      attached.join("\n"),
+    ]
       .filter(Boolean)
       .join("\n\n");
   });

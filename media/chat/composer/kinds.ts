@@ -7,6 +7,7 @@ export const kindName: Readonly<Record<Chip["kind"], StringName>> = {
   selection: "kindSelection",
   symbol: "kindSymbol",
   folder: "kindFolder",
+  instructions: "kindInstructions",
   problems: "kindProblems",
   changes: "kindChanges",
   terminal: "kindTerminal",

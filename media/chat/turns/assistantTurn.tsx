@@ -94,6 +94,7 @@ function Ending({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element 
           )}
         </div>
       )}
+      <Offers turn={turn} isBusy={isBusy} />
       <Sources sources={turn.sources ?? []} />
       <footer class="turn-actions">
         <CopyButton
@@ -110,5 +111,24 @@ function Ending({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element 
         {turn.figures !== undefined && <Figures figures={turn.figures} />}
       </footer>
     </>
+  );
+}
+
+/** What can be done with the answer as a whole. */
+function Offers({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element | null {
+  const { text, post } = usePanel();
+  const { id, offers = [] } = turn;
+  if (offers.length === 0) return null;
+  return (
+    <div class="turn-buttons">
+      {offers.includes("applyAll") && (
+        <TextButton onClick={() => post({ type: "applyAll", turnId: id })}>{text("applyAll")}</TextButton>
+      )}
+      {offers.includes("reviewChanges") && !isBusy && (
+        <TextButton onClick={() => post({ type: "runCommand", command: "reviewChanges" })}>
+          {text("reviewChanges")}
+        </TextButton>
+      )}
+    </div>
   );
 }

@@ -27,7 +27,7 @@ export async function resolveChanges(
   const forbidden: string[] = [];
   for (const file of changed) {
     signal.throwIfAborted();
-    const path = await readable(file, deps);
+    const path = await readableDiff(file, deps);
     if (path === undefined) forbidden.push(nameOf(file.uri, deps.files));
     else diffs.push(await diffOf(file, path, deps));
   }
@@ -45,7 +45,10 @@ export async function resolveChanges(
     const tokens = await count(text, deps.countTokens);
     if (shown.size > 0 && (maxTokens === undefined || tokens <= maxTokens)) {
       const sources = [...shown.keys()].map(({ uri, path }) => ({ uri, path }));
-      return { block: { label: "Changes", text, languageId: "diff", sources, tokens } };
+      const isWhole = ([{ lines }, cut]: [Diff, Cut]) => cut.lines === lines.length;
+      const isPartial = hidden.length + forbidden.length > 0 || ![...shown].every(isWhole);
+      const block = { label: "Changes", text, languageId: "diff", sources, tokens };
+      return { block: isPartial ? { ...block, isPartial } : block };
     }
     // The note on what is left out needs room, too.
     room = (room ?? 0) - (tokens - (maxTokens ?? 0));
@@ -55,7 +58,10 @@ export async function resolveChanges(
 }
 
 /** The path of a changed file whose diff may be read. */
-async function readable({ uri, diff }: ChangedFile, { files }: ContextDeps): Promise<string | undefined> {
+export async function readableDiff(
+  { uri, diff }: ChangedFile,
+  { files }: Pick<ContextDeps, "files">,
+): Promise<string | undefined> {
   const path = pathOf(uri);
   if (path === undefined) return undefined;
   const verdict = await files.access.judge(path);

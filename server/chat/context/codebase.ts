@@ -107,10 +107,11 @@ function trimmed({ lines }: WorkspaceFile, start: number, end: number) {
   return last > first ? { start: first, end: last } : undefined;
 }
 
-function noteOn({ isIndexing, done, total, isCapped }: IndexProgress): string {
+function noteOn({ isIndexing, done, total, isCapped, embedded = 1 }: IndexProgress): string {
   if (isIndexing)
     return total === 0 ? " (being indexed)" : ` (${Math.floor((100 * done) / total)} % indexed)`;
-  return isCapped ? ` (only the first ${total} files)` : "";
+  if (isCapped) return ` (only the first ${total} files)`;
+  return embedded < 1 ? ` (${Math.floor(100 * embedded)} % found by meaning)` : "";
 }
 
 function refusalOf({ progress: { isIndexing } }: SearchResult): string {

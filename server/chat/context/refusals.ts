@@ -9,6 +9,8 @@ export function refusal(name: string, { reason, size = 0 }: Unread): string {
       return `${name} is a link to a place outside the workspace, so it is not read.`;
     case "neverRead":
       return `${name} matches inhouse.privacy.neverRead, so it is never read.`;
+    case "gitsOwn":
+      return `${name} belongs to Git itself, so it is not read.`;
     case "ignored":
       return `${name} is ignored by git, so it is not read.`;
     case "noFile":

@@ -7,6 +7,7 @@ import { resolveCodebase } from "./codebase";
 import type { CountTokens } from "./cut";
 import { resolveFile } from "./file";
 import { resolveFolder } from "./folder";
+import { resolveInstructions } from "./instructions";
 import { resolveText } from "./text";
 
 export interface ContextDeps {
@@ -40,6 +41,8 @@ function resolve(item: ContextItem, deps: ContextDeps, options: ContextOptions):
   switch (item.kind) {
     case "file":
       return resolveFile(item, deps, options);
+    case "instructions":
+      return resolveInstructions(item, deps, options);
     case "folder":
       return resolveFolder(item, deps, options);
     case "changes":

@@ -1,5 +1,5 @@
-import type { ChatCommand, ContextBlock } from "../../protocol/chat";
-import { fence } from "../fence";
+import type { ChatCommand } from "../../protocol/chat";
+import { labelled } from "../fence";
 import commit from "../instructions/commit.md";
 import doc from "../instructions/doc.md";
 import explain from "../instructions/explain.md";
@@ -15,13 +15,10 @@ const instructions: Readonly<Record<ChatCommand, string>> = { explain, fix, test
 export const standard: ChatStyle = {
   id: "standard",
   system: system.trim(),
+  reviews: true,
   layOut: ({ text, command, context }) =>
-    [...context.map(block), command === undefined ? "" : instructions[command].trim(), text.trim()]
+    [...context.map(labelled), command === undefined ? "" : instructions[command].trim(), text.trim()]
       .filter((part) => part !== "")
       .join("\n\n"),
   matches: () => true,
 };
-
-function block({ label, text, languageId }: ContextBlock): string {
-  return `${label}:\n${fence(text, languageId)}`;
-}

@@ -9,6 +9,7 @@ import type { ChatStyle, Question } from "./style";
 export const starterCode: ChatStyle = {
   id: "starter-code",
   system: "",
+  reviews: false,
   layOut: (question) => [wording(question), ...question.context.map(code)].filter(Boolean).join("\n"),
   matches: ({ architecture, name }) => architecture === "llama" && name === "Starter Code",
 };

@@ -1,17 +1,16 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { languageOfPath } from "../../context/languages";
-import { splitLines } from "../../protocol/code/lines";
+import { label } from "../../chat/context/labels";
 import type { ApplyFilesParams, ApplyFilesResult } from "../../protocol/edit";
 import { cleanAnswer } from "../answer/clean";
-import { parseSearchReplace } from "../answer/searchReplace";
-import { lazyLines } from "../apply/lazyMarkers";
-import { editsOf, type FileText, fileToChange, planBlock, refusalOf } from "../applyCode";
+import { editsOf, fileToChange, isPiece, onlyPieces, planBlock, refusalOf } from "../applyCode";
 import { type GuardDeps, guardSentence, nameOf } from "../guards";
 import { removalWarning } from "../place/placeRegion";
 import { Refused } from "../refused";
 import { type Reason, WorkspaceEditBuilder } from "../workspaceEdit";
+import { cautions } from "./cautions";
 import { type FileStep, fileSteps } from "./fileBlocks";
+import { checkNamedPath } from "./pathGuard";
 
 type CodeStep = Extract<FileStep, { kind: "code" }>;
 
@@ -21,11 +20,12 @@ export async function planFiles(
   deps: GuardDeps,
 ): Promise<ApplyFilesResult> {
   const steps = fileSteps(cleanAnswer(answer, ""));
-  const builder = new WorkspaceEditBuilder();
-  const refusals: string[] = [];
-  const warnings: string[] = [];
   const known = new Map(versions.map(({ uri, version }) => [uri, version]));
-  const places = new Places(deps, [...known.keys()]);
+  const plan: Plan = {
+    ...{ deps, known, places: new Places(deps, [...known.keys()]) },
+    ...{ builder: new WorkspaceEditBuilder(), warnings: [] },
+  };
+  const refusals: string[] = [];
   const attempt = async (work: () => Promise<void>) => {
     try {
       await work();
@@ -34,23 +34,52 @@ export async function planFiles(
       refusals.push(error.message);
     }
   };
-  const code = steps.filter((step) => step.kind === "code");
-  for (const path of new Set(code.map((step) => step.path)))
+  for (const { place, path, own } of await filesOf(steps, plan))
     await attempt(async () => {
-      const own = code.filter((step) => step.path === path);
-      const place = await places.find(path);
-      if (place.isNew) return createFile(place.uri, path, own, builder);
-      const file = await fileToChange(withVersion(place.uri, known), deps);
-      warnings.push(...changeFile(file, own, builder));
+      if (place instanceof Refused) throw place;
+      if (place.isNew) await createFile(place.uri, path, own, plan);
+      else await changeFile(place.uri, own, plan);
     });
   for (const step of steps)
     await attempt(async () => {
-      if (step.kind === "rename") await renameFile(step, places, known, deps, builder);
-      if (step.kind === "delete") await deleteFile(step, places, known, deps, builder);
+      if (step.kind === "rename") await renameFile(step, plan);
+      if (step.kind === "delete") await deleteFile(step, plan);
     });
   if (steps.length === 0)
     refusals.push("The answer names no files: ask for each file's path in front of its code.");
+  const { builder, warnings } = plan;
   return { ...(builder.isEmpty ? {} : { edit: builder.build() }), refusals, warnings };
+}
+
+/** The files that get code, in the order of the answer; one that is named in several ways is one. */
+async function filesOf(steps: readonly FileStep[], { places }: Plan) {
+  const files = new Map<
+    string,
+    { readonly place: Place | Refused; readonly path: string; own: CodeStep[] }
+  >();
+  for (const step of steps) {
+    if (step.kind !== "code") continue;
+    const { path } = step;
+    const place = await places.find(path).catch((error: unknown) => {
+      if (error instanceof Refused) return error;
+      throw error;
+    });
+    const key = place instanceof Refused ? `refused ${path}` : place.uri;
+    const known = files.get(key);
+    if (known === undefined) files.set(key, { place, path, own: [step] });
+    else known.own.push(step);
+  }
+  return files.values();
+}
+
+/** What comes together while the steps are gone through. */
+interface Plan {
+  readonly deps: GuardDeps;
+  readonly places: Places;
+  /** Versions of open documents. */
+  readonly known: ReadonlyMap<string, number>;
+  readonly builder: WorkspaceEditBuilder;
+  readonly warnings: string[];
 }
 
 function withVersion(uri: string, known: ReadonlyMap<string, number>) {
@@ -59,66 +88,62 @@ function withVersion(uri: string, known: ReadonlyMap<string, number>) {
 }
 
 /** All blocks of one file, one after the other; all or none. */
-function changeFile(file: FileText, steps: readonly CodeStep[], builder: WorkspaceEditBuilder): string[] {
+async function changeFile(uri: string, steps: readonly CodeStep[], plan: Plan): Promise<void> {
+  const file = await fileToChange(withVersion(uri, plan.known), plan.deps);
   const name = nameOf(file.uri);
-  const warnings: string[] = [];
+  const removals: string[] = [];
   let { text } = file;
   for (const { code, info } of steps) {
-    const plan = planBlock(code, info, { text, languageId: file.languageId });
-    if (plan.kind === "refused") throw new Refused(refusalOf(plan, name));
-    if (plan.kind === "unchanged") continue;
-    if (plan.removes !== undefined) warnings.push(`${name}: ${removalWarning(plan.removes)}`);
-    text = plan.text;
+    const change = planBlock(code, info, { text, languageId: file.languageId });
+    if (change.kind === "refused") throw new Refused(refusalOf(change, name));
+    if (change.kind === "unchanged") continue;
+    if (change.removes !== undefined) removals.push(`${name}: ${removalWarning(change.removes)}`);
+    text = change.text;
   }
   if (text === file.text) throw new Refused(`${name} has this code already.`);
-  builder.change(file.uri, file.version ?? null, editsOf(file, text), reasonOf(steps, "Changed files"));
-  return warnings;
+  plan.warnings.push(...removals);
+  const reason = await warned(file.uri, file.text, text, reasonOf(steps, "Changed files"), plan);
+  plan.builder.change(file.uri, file.version ?? null, editsOf(file, text), reason);
 }
 
-function createFile(
-  uri: string,
-  path: string,
-  steps: readonly CodeStep[],
-  builder: WorkspaceEditBuilder,
-): void {
+async function createFile(uri: string, path: string, steps: readonly CodeStep[], plan: Plan): Promise<void> {
   const [step, ...others] = steps;
   if (step === undefined) return;
-  const lines = splitLines(step.code);
-  const isPiece =
-    others.length > 0 ||
-    parseSearchReplace(step.code) !== undefined ||
-    lazyLines(lines, [], languageOfPath(path)).length > 0;
-  if (isPiece)
-    throw new Refused(`${path} is not there, and the answer has only pieces of it: ask for the whole file.`);
-  builder.create(uri, `${step.code.trimEnd()}\n`, reasonOf(steps, "New files"));
+  if (others.length > 0 || isPiece(step.code, path)) throw new Refused(onlyPieces(label(path)));
+  const text = `${step.code.trimEnd()}\n`;
+  plan.builder.create(uri, text, await warned(uri, "", text, reasonOf(steps, "New files"), plan));
 }
 
-async function renameFile(
-  { path, to }: Extract<FileStep, { kind: "rename" }>,
-  places: Places,
-  known: ReadonlyMap<string, number>,
-  deps: GuardDeps,
-  builder: WorkspaceEditBuilder,
-): Promise<void> {
-  const from = await places.find(path);
-  if (from.isNew) throw new Refused(`${path} is not there, so it cannot be renamed.`);
-  await fileToChange(withVersion(from.uri, known), deps);
-  const target = await places.find(to);
-  if (!target.isNew) throw new Refused(`${to} is there already, so ${path} cannot be renamed to it.`);
-  builder.rename(from.uri, target.uri, { label: "Renamed files" });
+async function renameFile({ path, to }: Extract<FileStep, { kind: "rename" }>, plan: Plan): Promise<void> {
+  const [old, now] = [label(path), label(to)];
+  const from = await plan.places.find(path);
+  if (from.isNew) throw new Refused(`${old} is not there, so it cannot be renamed.`);
+  const { text } = await fileToChange(withVersion(from.uri, plan.known), plan.deps);
+  const target = await plan.places.find(to);
+  if (!target.isNew) throw new Refused(`${now} is there already, so ${old} cannot be renamed to it.`);
+  const reason = await warned(from.uri, "", text, { label: "Renamed files" }, plan);
+  plan.builder.rename(from.uri, target.uri, await warned(target.uri, "", text, reason, plan));
 }
 
-async function deleteFile(
-  { path }: Extract<FileStep, { kind: "delete" }>,
-  places: Places,
-  known: ReadonlyMap<string, number>,
-  deps: GuardDeps,
-  builder: WorkspaceEditBuilder,
-): Promise<void> {
-  const place = await places.find(path);
-  if (place.isNew) throw new Refused(`${path} is not there, so it cannot be deleted.`);
-  await fileToChange(withVersion(place.uri, known), deps);
-  builder.delete(place.uri, { label: "Deleted files" });
+async function deleteFile({ path }: Extract<FileStep, { kind: "delete" }>, plan: Plan): Promise<void> {
+  const place = await plan.places.find(path);
+  if (place.isNew) throw new Refused(`${label(path)} is not there, so it cannot be deleted.`);
+  await fileToChange(withVersion(place.uri, plan.known), plan.deps);
+  plan.builder.delete(place.uri, { label: "Deleted files" });
+}
+
+/** What is dangerous gets a reason of its own, so that nobody accepts it together with something else. */
+async function warned(
+  uri: string,
+  before: string,
+  after: string,
+  reason: Reason,
+  plan: Plan,
+): Promise<Reason> {
+  const [first, ...others] = await cautions(uri, before, after);
+  if (first === undefined) return reason;
+  plan.warnings.push(first, ...others);
+  return { label: first, description: reason.label, isCaution: true };
 }
 
 /** What the answer says in front of the first block, or else what kind of change it is. */
@@ -144,15 +169,16 @@ class Places {
   /** Throws `Refused` for a path that leads out of the workspace or to a file that must not be read. */
   async find(named: string): Promise<Place> {
     const path = named.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
+    checkNamedPath(path);
     const { files } = this.deps;
     const folders = files.folderPaths();
-    if (folders.length === 0) throw new Refused(`Open a folder first: ${path} belongs to none.`);
+    if (folders.length === 0) throw new Refused(`Open a folder first: ${label(path)} belongs to none.`);
     if (path.startsWith("/")) return this.#judge(path, path);
     for (const folder of folders) {
       const state = await files.look(join(folder, path));
       if (!("reason" in state)) return { uri: state.uri, isNew: false };
     }
-    const ending = `/${encodeURI(path)}`;
+    const ending = `/${encodeURI(path.toWellFormed())}`;
     const meant = this.sent.filter((uri) => uri.endsWith(ending));
     if (meant.length === 1 && meant[0] !== undefined) return { uri: meant[0], isNew: false };
     return this.#judge(join(folders[0] ?? "", path), path);
@@ -161,7 +187,7 @@ class Places {
   async #judge(absolute: string, path: string): Promise<Place> {
     const state = await this.deps.files.look(absolute);
     if (!("reason" in state)) return { uri: state.uri, isNew: false };
-    if (state.reason !== "missing") throw new Refused(guardSentence(path, state));
+    if (state.reason !== "missing") throw new Refused(guardSentence(label(path), state));
     return { uri: pathToFileURL(absolute).href, isNew: true };
   }
 }

@@ -15,6 +15,8 @@ export interface RungStore {
   read(): Promise<Tallies>;
   /** Never throws: a count that cannot be written is kept in memory. */
   change(change: (tallies: Tallies) => Tallies): Promise<void>;
+  /** Forgets everything. Throws when the file cannot be deleted. */
+  erase(): Promise<void>;
 }
 
 /**
@@ -42,6 +44,11 @@ export function createRungStore(path: string | undefined, log: Logger): RungStor
         await writePrivately(path, `${JSON.stringify(known)}\n`).catch((error: NodeJS.ErrnoException) =>
           log.warn(`What suits the model in edits could not be kept (${error.code ?? error.message}).`),
         );
+      }),
+    erase: () =>
+      inTurn(async () => {
+        known = {};
+        if (path !== undefined) await rm(path, { force: true });
       }),
   };
 }

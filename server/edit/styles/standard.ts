@@ -1,4 +1,5 @@
-import { fence } from "../../chat/fence";
+import { label } from "../../chat/context/labels";
+import { fence, labelled } from "../../chat/fence";
 import type { ModelMessage } from "../../engine/chatEngine";
 import insert from "../instructions/insert.md";
 import region from "../instructions/region.md";
@@ -43,8 +44,8 @@ function shown(task: EditTask, { before, after }: Surroundings): readonly string
   const code = (text: string) => fence(text, languageId);
   const isNew = original.every((line) => line.trim() === "");
   return [
-    ...context.map((block) => `${block.label}:\n${fence(block.text, block.languageId)}`),
-    `The file is ${path}.`,
+    ...context.map(labelled),
+    `The file is ${label(path)}.`,
     before === "" ? "" : `What stands before ${isNew ? "the gap" : "the code"}:\n${code(before)}`,
     after === "" ? "" : `What stands after ${isNew ? "the gap" : "the code"}:\n${code(after)}`,
     isNew ? "" : `The code to change:\n${code(original.join("\n"))}`,

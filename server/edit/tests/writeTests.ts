@@ -6,6 +6,7 @@ import { cleanAnswer } from "../answer/clean";
 import { codeBlocks } from "../answer/codeBlocks";
 import { askModel } from "../askModel";
 import { type EditDeps, type Editing, eolOf, rangeOf } from "../editing";
+import { cautions } from "../files/cautions";
 import { changedSentence, nameOf } from "../guards";
 import { hunksBetween, textEditsOf } from "../hunks";
 import moreTests from "../instructions/moreTests.md";
@@ -96,7 +97,8 @@ async function result(
     builder.change(target.uri, open?.version ?? null, edits, { label: `More tests in ${target.path}` });
   }
   const parts = (whole: readonly string[]) => ({ before: [], region: whole, after: [] });
-  const warnings = await newMistakes(parts(old), parts(added), task.languageId, deps.syntax);
+  const mistakes = await newMistakes(parts(old), parts(added), task.languageId, deps.syntax);
+  const warnings = [...mistakes, ...(await cautions(target.uri, old.join("\n"), added.join("\n")))];
   const common = { range: rangeOf(region, lines), answer, figures: figures.read() };
   return { outcome: "edited", edit: builder.build(), newText: code.join(editing.eol), warnings, ...common };
 }

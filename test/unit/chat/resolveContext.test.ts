@@ -43,6 +43,58 @@ const range = (startLine: number, endLine: number, endCharacter = 1) => ({
 });
 const numbered = (count: number) => Array.from({ length: count }, (_, at) => `line ${at + 1}`).join("\n");
 
+describe("instructions of the workspace", () => {
+  const item = (workspace: TemporaryWorkspace, path = "AGENTS.md"): ContextItem => ({
+    kind: "instructions",
+    uri: workspace.uri(path),
+  });
+
+  it("are whole, named as what they are, and no place that an answer is made from", async () => {
+    using workspace = new TemporaryWorkspace({ "AGENTS.md": "Use tabs.\nNo semicolons." });
+    const block = await blockOf(workspace, item(workspace), 1000);
+    assert.deepEqual(block, {
+      label: "Instructions of this workspace (AGENTS.md)",
+      text: "Use tabs.\nNo semicolons.",
+      languageId: "markdown",
+      sources: [],
+      tokens: 5,
+    });
+  });
+
+  it("that are too long are not used at all, and the user is told", async () => {
+    using workspace = new TemporaryWorkspace({
+      "AGENTS.md": numbered(2000),
+      "short/AGENTS.md": numbered(20),
+    });
+    assert.match(
+      await refusalOf(workspace, item(workspace), 100_000),
+      /^AGENTS.md has 5,999 tokens and instructions may have 4,000, so it is not used: shorten it\.$/,
+    );
+    assert.match(
+      await refusalOf(workspace, item(workspace, "short/AGENTS.md"), 100),
+      /59 tokens.*may have 25/,
+    );
+    assert.match(await refusalOf(workspace, item(workspace)), /may have 4,000/);
+  });
+
+  it("fall under the rules for every file", async () => {
+    using workspace = new TemporaryWorkspace({
+      "AGENTS.md": "secret",
+      "ignored/AGENTS.md": "x",
+      ".gitignore": "ignored",
+    });
+    workspace.files.use(["**/AGENTS.md"]);
+    assert.match(await refusalOf(workspace, item(workspace)), /matches inhouse.privacy.neverRead/);
+    workspace.files.use([]);
+    assert.match(await refusalOf(workspace, item(workspace, "ignored/AGENTS.md")), /ignored by git/);
+    assert.match(await refusalOf(workspace, item(workspace, "gone/AGENTS.md")), /not there/);
+    assert.match(
+      await refusalOf(workspace, { kind: "instructions", uri: "file:///etc/hosts" }),
+      /outside the workspace/,
+    );
+  });
+});
+
 describe("attached files", () => {
   it("are whole, as they are in the editor rather than on disk", async () => {
     using workspace = new TemporaryWorkspace({ "src/a.py": "on disk\r\n" });
@@ -225,10 +277,13 @@ describe("attached changes", () => {
       diff: diffOf(path, path === "a.ts" || path === "deleted.ts" ? "fine" : "Secret"),
     }));
     changed.push({ uri: workspace.uri("b.ts"), diff: diffOf("b.ts", "Secret", ".env.local") });
-    const { text, label, languageId, sources } = await blockOf(workspace, {
+    const { text, label, languageId, sources, isPartial } = await blockOf(workspace, {
       kind: "changes",
       files: changed,
     });
+    assert.equal(isPartial, true);
+    const whole = await blockOf(workspace, { kind: "changes", files: changed.slice(0, 2) });
+    assert.equal(whole.isPartial, undefined);
     assert.ok(text.startsWith(diffOf("a.ts", "fine") + diffOf("deleted.ts", "fine").trimEnd()));
     assert.ok(text.endsWith("\nLeft out, because they may not be read: .env, local.ts, b.ts"));
     assert.doesNotMatch(text, /Secret/);
@@ -249,11 +304,13 @@ describe("attached changes", () => {
       diff: diffOf(path, numbered(lines).replaceAll("\n", "\n+")),
     });
     const files = [change("long.ts", 500), change("short.ts", 2), change("longer.ts", 900)];
-    const { text } = await blockOf(workspace, { kind: "changes", files }, 300);
+    const { text, isPartial } = await blockOf(workspace, { kind: "changes", files }, 300);
+    assert.equal(isPartial, true);
     assert.match(text, /short\.ts[\s\S]*\+line 2/);
     assert.match(text, /long\.ts[\s\S]*… 4\d\d more lines[\s\S]*longer\.ts[\s\S]*… 8\d\d more lines$/);
     const many = Array.from({ length: 100 }, (_, at) => change(`file${at}.ts`, 40));
     const cut = await blockOf(workspace, { kind: "changes", files: many }, 600);
+    assert.equal(cut.isPartial, true);
     assert.match(cut.text, /\nLeft out, because there is no room: file\d+\.ts.* and \d+ more$/);
   });
 });

@@ -148,6 +148,7 @@ describe("status actions", () => {
     const common = [
       "Explain Last Completion",
       "Show Statistics",
+      "Privacy Report",
       "Restart Server",
       "Show Log",
       "Open Settings",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bestParts } from "../../../server/codebase/search";
+import { bestParts, fused } from "../../../server/codebase/search";
 import type { FoundChunk } from "../../../server/codebase/store";
 
 const chunk = (path: string, start: number, score: number): FoundChunk => ({
@@ -16,6 +16,20 @@ describe("search of the codebase", () => {
   it("shows chunks that follow each other as one", () => {
     const found = [chunk("a.ts", 10, 9), chunk("b.ts", 0, 8), chunk("a.ts", 20, 7), chunk("a.ts", 0, 6)];
     assert.deepEqual(told(bestParts(found, "")), ["a.ts:0-30", "b.ts:0-10"]);
+  });
+
+  it("puts first what is found by its words and by its meaning", () => {
+    const byWords = [chunk("words.ts", 0, 30), chunk("both.ts", 0, 20), chunk("words2.ts", 0, 10)];
+    const byMeaning = [chunk("meaning.ts", 0, 0.9), chunk("both.ts", 0, 0.8)];
+    assert.deepEqual(
+      fused(byWords, byMeaning).map(({ shown }) => shown),
+      ["both.ts", "words.ts", "meaning.ts", "words2.ts"],
+    );
+    assert.equal(fused(byWords, []), byWords);
+    assert.deepEqual(
+      fused([], byMeaning).map(({ shown }) => shown),
+      ["meaning.ts", "both.ts"],
+    );
   });
 
   it("lets no file take all places", () => {

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EngineError } from "../../../server/engine/errors";
 import { inspectModel } from "../../../server/engine/inspectModel";
-import { memoryRefusal } from "../../../server/engine/memoryFit";
+import { memoryRefusal, settingsOf } from "../../../server/engine/memoryFit";
 import { chooseFamily } from "../../../server/prompt/templates/index";
 import { encodeGguf, type GgufToWrite, writeGguf } from "../../support/ggufWriter";
 import { knownModels } from "../../support/knownModels";
@@ -77,7 +77,7 @@ describe("inspectModel", () => {
     const path = tiny("large.gguf");
     truncateSync(path, 200e9);
     const { name, fileBytes: modelBytes, kvBytesPerToken } = await inspectModel(path);
-    const memory = { availableBytes: 16e9, unified: false, settings: "inhouse.completion" };
+    const memory = { availableBytes: 16e9, unified: false, settings: settingsOf("completion") };
     const need = { name, modelBytes, kvBytes: 4096 * kvBytesPerToken, ...memory };
     assert.match(
       memoryRefusal(need) ?? "",

@@ -5,6 +5,7 @@ import {
   fileCacheBytes,
   type MemoryNeed,
   memoryRefusal,
+  settingsOf,
 } from "../../../server/engine/memoryFit";
 
 const gibibyte = 2 ** 30;
@@ -12,7 +13,7 @@ const gibibyte = 2 ** 30;
 describe("memoryRefusal", () => {
   const need = (change: Partial<MemoryNeed> = {}): MemoryNeed => ({
     name: "Big Model",
-    settings: "inhouse.completion",
+    settings: settingsOf("completion"),
     modelBytes: 10 * gibibyte,
     kvBytes: 2 * gibibyte,
     availableBytes: 16 * gibibyte,

@@ -6,8 +6,8 @@ import { openEditor } from "../../../scripts/lib/editorPage.mjs";
 import { outFolder, root } from "../../../scripts/lib/paths.mjs";
 import { createTestWorkspace } from "../../../scripts/lib/testWorkspace.mjs";
 
-/** So that the logs beside a failure's picture tell what was asked and answered. */
-const traced = { "inhouse.trace.server": "verbose", "inhouse.server.logLevel": "debug" };
+/** So that the logs beside a failure's picture tell what was asked. With what was answered, the editor would ask first. */
+const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": "debug" };
 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
@@ -16,11 +16,10 @@ const traced = { "inhouse.trace.server": "verbose", "inhouse.server.logLevel": "
  */
 export function useVSCode({ realModel = false } = {}) {
   const vscode = {};
-  before(async function () {
-    this.timeout(120_000);
+  before(async () => {
     vscode.workspace = await createTestWorkspace();
     vscode.server = await startCodeServer({
-      settings: traced,
+      machineSettings: traced,
       env: realModel ? {} : vscode.workspace.env,
     });
     vscode.browser = await launchChromium();
@@ -34,8 +33,7 @@ export function useVSCode({ realModel = false } = {}) {
     await vscode.editor?.screenshot(join(folder, "screen.png"));
     await cp(vscode.server.logFolder, join(folder, "logs"), { recursive: true });
   });
-  after(async function () {
-    this.timeout(60_000);
+  after(async () => {
     await vscode.browser?.close();
     await vscode.server?.stop();
     await vscode.workspace?.remove();
@@ -50,7 +48,7 @@ export async function openAt({ editor, workspace }, file, text) {
   await editor.goBehind(await readFile(join(workspace.sample, file), "utf8"), text);
 }
 
-export async function until(what, probe, timeout = 10_000) {
+export async function until(what, probe, timeout = 30_000) {
   const start = performance.now();
   let seen;
   while (performance.now() - start < timeout) {

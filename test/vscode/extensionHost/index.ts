@@ -12,10 +12,11 @@ export async function run(): Promise<void> {
       appendFileSync(output, `${format(...parts)}\n`);
   }
   const { INHOUSE_TEST_COLORS: colors, INHOUSE_TEST_GREP: grep } = process.env;
-  const mocha = new Mocha({ ui: "bdd", timeout: 30_000, color: colors === "1", ...(grep && { grep }) });
+  const mocha = new Mocha({ ui: "bdd", timeout: 120_000, color: colors === "1", ...(grep && { grep }) });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./activation.test");
   await import("./completion.test");
+  await import("./commitMessage.test");
   await import("./context.test");
   await import("./documents.test");
   await import("./edit.test");
@@ -23,6 +24,7 @@ export async function run(): Promise<void> {
   await import("./editFiles.test");
   await import("./explain.test");
   await import("./statistics.test");
+  await import("./review.test");
   await import("./serverProcess.test");
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);

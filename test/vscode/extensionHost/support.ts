@@ -48,13 +48,13 @@ export async function type(text: string): Promise<void> {
 }
 
 /** Accepts the ghost text that shows up within `timeout` after the last keystroke; returns what the line then holds. */
-export async function acceptTyped(editor: vscode.TextEditor, timeout = 10_000): Promise<string> {
+export async function acceptTyped(editor: vscode.TextEditor, timeout = 30_000): Promise<string> {
   await acceptWithin(editor, timeout, async () => {});
   return currentLine(editor);
 }
 
 /** Asks for ghost text until some comes, and accepts it; returns what the line then holds. */
-export async function acceptAsked(editor: vscode.TextEditor, timeout = 10_000): Promise<string> {
+export async function acceptAsked(editor: vscode.TextEditor, timeout = 30_000): Promise<string> {
   let asked = 0;
   await acceptWithin(editor, timeout, async (waited) => {
     if (waited < asked) return;
@@ -98,7 +98,7 @@ export function currentLine(editor: vscode.TextEditor): string {
 export async function until<T>(
   what: string,
   probe: () => T | undefined | Promise<T | undefined>,
-  timeout = 15_000,
+  timeout = 45_000,
 ): Promise<T> {
   const start = Date.now();
   while (Date.now() - start < timeout) {

@@ -202,8 +202,7 @@ async function serve(page: Page, { language = "en", strings = {} }: PanelOptions
 export function usePanels(): (options?: PanelOptions) => Promise<PanelPage> {
   let browser: Browser;
   const open: PanelPage[] = [];
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     browser = await launchChromium();
   });
   afterEach(async function () {

@@ -117,6 +117,36 @@ describe("what is attached", () => {
     ]);
     assert.equal(attached.tokens, 10);
   });
+
+  it("has the workspace's instructions with every question, until they are taken away in a conversation", () => {
+    const attached = new Attached();
+    const agents: Attachment = {
+      id: "instructions a",
+      kind: "instructions",
+      label: "AGENTS.md",
+      uri: "AGENTS.md",
+    };
+    const labels = () => attached.all.map(({ label, automatic }) => (automatic ? `(${label})` : label));
+    attached.look({ place: "a.ts", attachments: [file("a.ts")] });
+    attached.stand([agents]);
+    attached.add(file("b.ts"));
+    assert.deepEqual(labels(), ["b.ts", "(AGENTS.md)", "(a.ts)"]);
+    attached.take();
+    assert.deepEqual(labels(), ["(AGENTS.md)", "(a.ts)"], "the next question has them too");
+    attached.remove(agents.id);
+    assert.deepEqual(labels(), ["(a.ts)"]);
+    attached.look({ place: "c.ts", attachments: [file("c.ts")] });
+    attached.stand([agents]);
+    assert.deepEqual(labels(), ["(c.ts)"], "looking elsewhere brings them not back");
+    assert.deepEqual(attached.standing, []);
+    attached.add(agents);
+    assert.deepEqual(labels(), ["AGENTS.md", "(c.ts)"], "the user may want them after all");
+    attached.remove(agents.id);
+    attached.restore();
+    assert.deepEqual(labels(), ["(AGENTS.md)", "(c.ts)"]);
+    attached.stand([]);
+    assert.deepEqual(labels(), ["(c.ts)"]);
+  });
 });
 
 describe("the menu behind @", () => {

@@ -18,6 +18,12 @@ const fileKind: ContextKind = {
   items: async ({ uri = "" }) => [{ kind: "file", uri }],
 };
 
+const instructionsKind: ContextKind = {
+  kind: "instructions",
+  find: async () => [],
+  items: async ({ uri = "" }) => [{ kind: "instructions", uri }],
+};
+
 describe("chat controller", () => {
   let folder: string;
   beforeEach(async () => {
@@ -33,6 +39,7 @@ describe("chat controller", () => {
   async function openWindow(options: { full?: boolean; forCommand?: readonly Attachment[] } = {}) {
     const server = new FakeChatServer();
     const done: string[] = [];
+    const begun: string[] = [];
     const note = (what: string) => async (argument?: unknown) => {
       done.push(`${what} ${JSON.stringify(argument)}`);
     };
@@ -41,6 +48,8 @@ describe("chat controller", () => {
       insertCode: note("insert"),
       newFile: note("new"),
       applyCode: async ({ code }, files) => note("apply")([code, files]),
+      answerBegun: (turnId) => void begun.push(turnId),
+      applyAll: async (text, turnId) => note("apply all")([text, begun.indexOf(turnId)]),
       openLink: async (href) => {
         throw new Error(`${href} can't be opened.`);
       },
@@ -68,7 +77,7 @@ describe("chat controller", () => {
     const memory = await openPanelMemory(join(folder, "chat.json"), () => true);
     const controller = new ChatController({
       ...{ server, actions, post, memory, t },
-      kinds: [fileKind],
+      kinds: [fileKind, instructionsKind],
       store: new HistoryStore({
         folder: join(folder, "chat"),
         enabled: () => true,
@@ -162,6 +171,39 @@ describe("chat controller", () => {
     await window.tell({ type: "openConversation", conversationId });
     assert.equal(window.state.turns[1]?.text, "story");
     assert.equal(window.state.model.state, "ready");
+  });
+
+  it("gives instructions to every question until they are removed, and again in the next conversation", async () => {
+    const window = await openWindow();
+    const { controller, server } = window;
+    const chips = () => window.state.chips.map(({ label }) => label);
+    controller.attached.stand([
+      { id: "instructions a", kind: "instructions", label: "AGENTS.md", uri: "AGENTS.md" },
+    ]);
+    controller.attachedChanged();
+    await window.tell({ type: "send", text: "One" });
+    await until("a request", () => server.asked.length === 1);
+    assert.deepEqual(server.resolved.at(-1)?.items, [{ kind: "instructions", uri: "AGENTS.md" }]);
+    await server.last.say("1");
+    await server.last.end();
+    assert.deepEqual(chips(), ["AGENTS.md"]);
+    await window.tell({ type: "removeChip", chipId: "instructions a" });
+    assert.deepEqual(chips(), []);
+    await window.tell({
+      ...{ type: "renameConversation", title: "First" },
+      conversationId: window.state.conversationId,
+    });
+    assert.deepEqual(chips(), []);
+    const before = server.resolved.length;
+    await window.tell({ type: "send", text: "Two" });
+    await until("a request", () => server.asked.length === 2);
+    assert.equal(server.resolved.length, before);
+    await server.last.say("2");
+    await server.last.end();
+    // It is no file that code of an answer would be for.
+    assert.deepEqual(controller.filesOf(window.state.turns.at(-1)?.id ?? ""), []);
+    await window.tell({ type: "newChat" });
+    assert.deepEqual(chips(), ["AGENTS.md"]);
   });
 
   it("tells when the disk is full, and goes on", async () => {
@@ -287,6 +329,23 @@ describe("chat controller", () => {
     const turnId = window.state.turns[1]?.id ?? "";
     await window.tell({ type: "applyCode", turnId, code: "x", info: "" });
     assert.deepEqual(window.done, ['apply ["x",["b.ts"]]']);
+  });
+
+  it("offers to apply an answer that names files, once it is whole, and to show a review in the files", async () => {
+    const changes: Attachment = { id: "changes all", kind: "changes", label: "Changes" };
+    const window = await openWindow({ forCommand: [changes] });
+    const { server, done, tell } = window;
+    const text = "```ts a.ts\na\n```\n\n```ts b.ts\nb\n```\n";
+    await tell({ type: "send", text: "Change both", command: "review" });
+    await until("a request", () => server.asked.length === 1);
+    await server.last.say(text);
+    const [, streaming] = window.state.turns;
+    assert.equal(streaming?.offers, undefined);
+    await server.last.end();
+    const [, answered] = window.state.turns;
+    assert.deepEqual(answered?.offers, ["applyAll", "reviewChanges"]);
+    await tell({ type: "applyAll", turnId: answered?.id ?? "" });
+    assert.deepEqual(done, [`apply all ${JSON.stringify([text, 0])}`]);
   });
 
   it("tells which model chats, why there is none, and that the server is gone", async () => {

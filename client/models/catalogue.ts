@@ -1,0 +1,103 @@
+/** A model that can be downloaded. What its host knows exactly, sizes and checksums, the host is asked for. */
+export interface CatalogueModel {
+  readonly name: string;
+  readonly role: "completion" | "chat" | "both";
+  /** On huggingface.co. */
+  readonly repository: string;
+  /** All parts, the first one first. */
+  readonly files: readonly string[];
+  readonly licence: string;
+  /** With these the size is estimated, to the nearest gigabyte or so, before the host is asked. */
+  readonly parameters: number;
+  readonly bitsPerWeight: number;
+  /** Layers × heads of keys and values × their length × 2 for both × 2 bytes. */
+  readonly kvBytesPerToken: number;
+}
+
+/** Eight bits and a scale of 16 bits for each block of 32. */
+const q8 = 8.5;
+/** Four bits and a scale of eight bits for each block of 32; attention and embeddings have more. */
+const mxfp4 = 4.25;
+const apache = "Apache-2.0";
+
+export const catalogue: readonly CatalogueModel[] = [
+  {
+    name: "Qwen2.5-Coder 0.5B",
+    role: "completion",
+    repository: "ggml-org/Qwen2.5-Coder-0.5B-Q8_0-GGUF",
+    files: ["qwen2.5-coder-0.5b-q8_0.gguf"],
+    licence: apache,
+    parameters: 0.49e9,
+    bitsPerWeight: q8,
+    kvBytesPerToken: 24 * 2 * 64 * 4,
+  },
+  {
+    name: "Qwen2.5-Coder 1.5B",
+    role: "completion",
+    repository: "ggml-org/Qwen2.5-Coder-1.5B-Q8_0-GGUF",
+    files: ["qwen2.5-coder-1.5b-q8_0.gguf"],
+    licence: apache,
+    parameters: 1.54e9,
+    bitsPerWeight: q8,
+    kvBytesPerToken: 28 * 2 * 128 * 4,
+  },
+  {
+    name: "Qwen2.5-Coder 3B",
+    role: "completion",
+    repository: "ggml-org/Qwen2.5-Coder-3B-Q8_0-GGUF",
+    files: ["qwen2.5-coder-3b-q8_0.gguf"],
+    licence: "Qwen Research License (no commercial use)",
+    parameters: 3.09e9,
+    bitsPerWeight: q8,
+    kvBytesPerToken: 36 * 2 * 128 * 4,
+  },
+  {
+    name: "Qwen2.5-Coder 7B",
+    role: "completion",
+    repository: "ggml-org/Qwen2.5-Coder-7B-Q8_0-GGUF",
+    files: ["qwen2.5-coder-7b-q8_0.gguf"],
+    licence: apache,
+    parameters: 7.61e9,
+    bitsPerWeight: q8,
+    kvBytesPerToken: 28 * 4 * 128 * 4,
+  },
+  {
+    name: "Qwen3-Coder 30B-A3B Instruct",
+    role: "both",
+    repository: "ggml-org/Qwen3-Coder-30B-A3B-Instruct-Q8_0-GGUF",
+    files: ["qwen3-coder-30b-a3b-instruct-q8_0.gguf"],
+    licence: apache,
+    parameters: 30.5e9,
+    bitsPerWeight: q8,
+    kvBytesPerToken: 48 * 4 * 128 * 4,
+  },
+  {
+    name: "gpt-oss 20B",
+    role: "chat",
+    repository: "ggml-org/gpt-oss-20b-GGUF",
+    files: ["gpt-oss-20b-mxfp4.gguf"],
+    licence: apache,
+    parameters: 20.9e9,
+    bitsPerWeight: mxfp4,
+    kvBytesPerToken: 24 * 8 * 64 * 4,
+  },
+  {
+    name: "gpt-oss 120B",
+    role: "chat",
+    repository: "ggml-org/gpt-oss-120b-GGUF",
+    files: ["00001", "00002", "00003"].map((part) => `gpt-oss-120b-mxfp4-${part}-of-00003.gguf`),
+    licence: apache,
+    parameters: 116.8e9,
+    bitsPerWeight: mxfp4,
+    kvBytesPerToken: 36 * 8 * 64 * 4,
+  },
+];
+
+export function addressesOf({ repository, files }: CatalogueModel): URL[] {
+  return files.map((file) => new URL(`https://huggingface.co/${repository}/resolve/main/${file}`));
+}
+
+/** Size of all parts together, from what is known without asking. */
+export function estimatedBytes({ parameters, bitsPerWeight }: CatalogueModel): number {
+  return (parameters * bitsPerWeight) / 8;
+}

@@ -1,0 +1,27 @@
+import { l10n, window } from "vscode";
+import { partsOf } from "./modelFolder";
+import type { ModelsDeps } from "./models";
+import { pickStored } from "./pickModel";
+import { tellFailure } from "./tellFailure";
+import { usedFor, useNoMore } from "./useModel";
+
+export async function askDeletion(deps: ModelsDeps): Promise<void> {
+  const file = await pickStored(deps.folder);
+  if (file !== undefined) await deleteModel(file, deps);
+}
+
+/** Asks first. */
+export async function deleteModel(file: string, deps: ModelsDeps): Promise<void> {
+  const { folder } = deps;
+  const used = usedFor(partsOf(file).map((part) => folder.pathOf(part)));
+  const inUse = l10n.t("Inhouse uses it now, and will use the model that comes with it instead.");
+  const remove = l10n.t("Delete");
+  const options = { modal: true, detail: used.length > 0 ? inUse : "" };
+  if ((await window.showWarningMessage(l10n.t("Delete {0}?", file), options, remove)) !== remove) return;
+  try {
+    await useNoMore(used);
+    await folder.delete(file);
+  } catch (error) {
+    tellFailure(error, deps);
+  }
+}

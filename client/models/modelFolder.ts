@@ -1,0 +1,126 @@
+import { chmod, mkdir, readdir, readFile, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { deletePart, readNote } from "./transfer/partFile";
+
+/** Where a downloaded file came from. */
+const originSchema = z.object({
+  url: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+  /** Milliseconds since 1970. */
+  at: z.number(),
+});
+export type Origin = z.infer<typeof originSchema>;
+
+export interface StoredModel {
+  /** Path of its first part. */
+  readonly path: string;
+  readonly file: string;
+  /** Of all parts. */
+  readonly bytes: number;
+}
+
+/** The folder in which downloaded models lie, for the user alone. Beside each file lies where it came from. */
+export class ModelFolder {
+  constructor(readonly path: string) {}
+
+  pathOf(file: string): string {
+    return join(this.path, file);
+  }
+
+  /** Those that are all there. */
+  async models(): Promise<StoredModel[]> {
+    const files = (await this.#files()).filter((file) => /\.gguf$/i.test(file));
+    const found: StoredModel[] = [];
+    for (const file of files.filter(isFirst)) {
+      const parts = partsOf(file);
+      if (!parts.every((part) => files.includes(part))) continue;
+      const sizes = await Promise.all(parts.map(async (part) => (await stat(this.pathOf(part))).size));
+      found.push({ path: this.pathOf(file), file, bytes: sizes.reduce((sum, size) => sum + size, 0) });
+    }
+    return found;
+  }
+
+  /** Files that were not downloaded to their end: what to go on from, and how much is there. */
+  async unfinished(): Promise<{ readonly file: string; readonly url: string; readonly bytes: number }[]> {
+    const parts = (await this.#files()).filter((file) => /\.gguf\.part$/i.test(file));
+    const found = await Promise.all(
+      parts.map(async (part) => {
+        const file = part.replace(/\.part$/, "");
+        const note = await readNote(this.pathOf(file));
+        return note && { file, url: note.url, bytes: (await stat(this.pathOf(part))).size };
+      }),
+    );
+    return found.filter((each) => each !== undefined);
+  }
+
+  async origin(file: string): Promise<Origin | undefined> {
+    try {
+      return originSchema.parse(JSON.parse(await readFile(originPath(this.pathOf(file)), "utf8")));
+    } catch {
+      return undefined;
+    }
+  }
+
+  async has(file: string): Promise<boolean> {
+    return (await this.#files()).includes(file);
+  }
+
+  async keepOrigin(file: string, origin: Origin): Promise<void> {
+    await writeFile(originPath(this.pathOf(file)), JSON.stringify(origin), { mode: 0o600 });
+  }
+
+  /** All parts of a model, and what is there of unfinished ones. */
+  async delete(file: string): Promise<void> {
+    for (const part of partsOf(file)) {
+      await rm(this.pathOf(part), { force: true });
+      await rm(originPath(this.pathOf(part)), { force: true });
+      await deletePart(this.pathOf(part));
+    }
+  }
+
+  async freeBytes(): Promise<number> {
+    await mkdir(this.path, { recursive: true, mode: 0o700 });
+    await chmod(this.path, 0o700);
+    const { bavail, bsize } = await statfs(this.path);
+    return bavail * bsize;
+  }
+
+  async #files(): Promise<string[]> {
+    return (await readdir(this.path).catch(() => [])).toSorted();
+  }
+}
+
+const splitName = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
+
+function isFirst(file: string): boolean {
+  const part = splitName.exec(file)?.[2];
+  return part === undefined || Number(part) === 1;
+}
+
+/** The files of a model that is split, which are named alike; otherwise the one. */
+export function partsOf(file: string): string[] {
+  const [, name, , count = "1"] = splitName.exec(file) ?? [];
+  if (name === undefined) return [file];
+  const all = Math.min(Number(count), 1000);
+  return Array.from(
+    { length: all },
+    (_, at) => `${name}-${String(at + 1).padStart(5, "0")}-of-${count}.gguf`,
+  );
+}
+
+function originPath(path: string): string {
+  return `${path}.json`;
+}
+
+/** The name that a file gets here, from its address; undefined when that names no model. */
+export function fileNameOf({ pathname }: URL): string | undefined {
+  try {
+    const name = decodeURIComponent(pathname.split("/").at(-1) ?? "");
+    // No path, no device of Windows', nothing hidden, nothing that could be taken for another name.
+    return /^[A-Za-z0-9][\w .+()[\]=,@-]{0,190}\.gguf$/i.test(name) ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,173 @@
+import { basename } from "node:path";
+import {
+  Disposable,
+  l10n,
+  type QuickInputButton,
+  type QuickPick,
+  type QuickPickItem,
+  QuickPickItemKind,
+  ThemeIcon,
+  window,
+} from "vscode";
+import { FitModelsRequest, type FitModelsResult } from "../../server/protocol/models";
+import { askServer } from "../askServer";
+import { type CatalogueModel, catalogue, estimatedBytes } from "./catalogue";
+import type { ModelFolder, StoredModel } from "./modelFolder";
+import type { ModelsDeps } from "./models";
+import { inBytes } from "./transfer/inBytes";
+
+export type Choice =
+  | { readonly kind: "stored"; readonly model: StoredModel }
+  | { readonly kind: "unfinished"; readonly file: string; readonly url: string }
+  | { readonly kind: "catalogue"; readonly model: CatalogueModel }
+  | { readonly kind: "address" | "file" };
+
+interface Item extends QuickPickItem {
+  readonly choice?: Choice;
+}
+
+/** What is there already, what can be had, and the ways to have something else. `onDelete` is for what is there. */
+export async function pickModel(
+  deps: ModelsDeps,
+  onDelete: (file: string) => Promise<void>,
+): Promise<Choice | undefined> {
+  const pick = window.createQuickPick<Item>();
+  pick.title = l10n.t("Inhouse: Download a Model");
+  pick.placeholder = l10n.t(
+    "Choose a model. Before anything is fetched you are told from where and how much.",
+  );
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  const stopper = new AbortController();
+  const refresh = async (fits?: FitModelsResult) => {
+    pick.items = [...(await storedItems(deps.folder)), ...catalogueItems(fits), ...otherItems()];
+  };
+  await refresh();
+  pick.busy = true;
+  void fitsOf(deps, stopper.signal)
+    .then(async (fits) => {
+      if (!stopper.signal.aborted) await refresh(fits);
+    })
+    .catch((error) => deps.log.debug(`Memory for models is not known: ${error}`))
+    .finally(() => {
+      if (!stopper.signal.aborted) pick.busy = false;
+    });
+  const picked = await answerOf(pick, async (item) => {
+    const { choice } = item;
+    if (choice?.kind === "stored") await onDelete(choice.model.file);
+    if (choice?.kind === "unfinished") await onDelete(choice.file);
+  });
+  stopper.abort();
+  pick.dispose();
+  return picked?.choice;
+}
+
+/** Resolves with what is accepted, or undefined when it is closed. A button closes it too. */
+function answerOf(pick: QuickPick<Item>, onButton: (item: Item) => Promise<void>): Promise<Item | undefined> {
+  return new Promise((resolve) => {
+    const subscriptions = Disposable.from(
+      pick.onDidAccept(() => done(pick.selectedItems[0])),
+      pick.onDidHide(() => done(undefined)),
+      pick.onDidTriggerItemButton(({ item }) => {
+        done(undefined);
+        void onButton(item);
+      }),
+    );
+    const done = (item: Item | undefined) => {
+      subscriptions.dispose();
+      pick.hide();
+      resolve(item);
+    };
+    pick.show();
+  });
+}
+
+const deleteButton: QuickInputButton = { iconPath: new ThemeIcon("trash"), tooltip: l10n.t("Delete") };
+
+async function storedItems(folder: ModelFolder): Promise<Item[]> {
+  const stored = (await folder.models()).map((model): Item => {
+    const { file, bytes } = model;
+    return {
+      label: file,
+      description: inBytes(bytes),
+      buttons: [deleteButton],
+      choice: { kind: "stored", model },
+    };
+  });
+  const unfinished = (await folder.unfinished()).map(({ file, url, bytes }): Item => {
+    return {
+      label: file,
+      description: l10n.t("{0} are there, the rest is missing", inBytes(bytes)),
+      buttons: [deleteButton],
+      choice: { kind: "unfinished", file, url },
+    };
+  });
+  const all = [...stored, ...unfinished];
+  return all.length === 0 ? [] : [separator(l10n.t("On this machine")), ...all];
+}
+
+function catalogueItems(fits: FitModelsResult | undefined): Item[] {
+  const items = catalogue.map((model, at): Item => {
+    const memory = fits === undefined ? [] : [memoryText(fits, at)];
+    return {
+      label: model.name,
+      description: `${roleText(model.role)}, ${l10n.t("about {0}", inBytes(estimatedBytes(model)))}`,
+      detail: [model.licence, ...memory].join(" · "),
+      choice: { kind: "catalogue", model },
+    };
+  });
+  return [separator(l10n.t("From huggingface.co")), ...items];
+}
+
+function memoryText({ availableBytes, models }: FitModelsResult, at: number): string {
+  return models[at]?.tooLarge === undefined
+    ? l10n.t("Fits into the memory that is free on this machine")
+    : l10n.t("Too large for the {0} of memory that are free now", inBytes(availableBytes));
+}
+
+function otherItems(): Item[] {
+  return [
+    separator(l10n.t("Another one")),
+    { label: l10n.t("From an address…"), description: "https://….gguf", choice: { kind: "address" } },
+    { label: l10n.t("A file on this machine…"), choice: { kind: "file" } },
+  ];
+}
+
+function separator(label: string): Item {
+  return { label, kind: QuickPickItemKind.Separator };
+}
+
+function roleText(role: CatalogueModel["role"]): string {
+  switch (role) {
+    case "completion":
+      return l10n.t("for completions");
+    case "chat":
+      return l10n.t("for chat");
+    case "both":
+      return l10n.t("for completions and chat");
+  }
+}
+
+/** By the server, which knows the memory of this machine and its GPU. */
+function fitsOf({ process }: ModelsDeps, signal: AbortSignal): Promise<FitModelsResult> {
+  const models = catalogue.map((model) => {
+    const role = model.role === "completion" ? ("completion" as const) : ("chat" as const);
+    const { name, kvBytesPerToken } = model;
+    return { name, role, modelBytes: Math.round(estimatedBytes(model)), kvBytesPerToken };
+  });
+  return askServer(process, FitModelsRequest.type, { models }, signal);
+}
+
+/** What to delete; undefined when nothing is chosen or there is nothing. */
+export async function pickStored(folder: ModelFolder): Promise<string | undefined> {
+  const items = (await storedItems(folder)).map(({ buttons: _, ...item }) => item);
+  if (items.length === 0) {
+    void window.showInformationMessage(l10n.t("No model has been downloaded."));
+    return undefined;
+  }
+  const picked = await window.showQuickPick<Item>(items, {
+    title: l10n.t("Inhouse: Delete a Downloaded Model"),
+  });
+  if (picked?.choice?.kind === "stored") return basename(picked.choice.model.path);
+  return picked?.choice?.kind === "unfinished" ? picked.choice.file : undefined;
+}

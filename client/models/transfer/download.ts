@@ -1,0 +1,118 @@
+import { chmod, mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Translate } from "../../text";
+import { codeOf, DownloadError } from "./downloadError";
+import { takeFileLock } from "./fileLock";
+import { beginsLikeModel, noModel } from "./magic";
+import { deletePart, PartFile } from "./partFile";
+import { type DownloadDeps, receive } from "./receive";
+import type { RemoteFile } from "./remoteFile";
+
+export interface Downloaded {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** So many tries in a row without a byte are enough. */
+const mostTries = 6;
+
+/** Fetches a file to `target`, or the rest of it. Throws a `DownloadError`, or the signal's reason; what was received stays, to go on with. */
+export async function download(
+  remote: RemoteFile,
+  target: string,
+  deps: DownloadDeps,
+  signal: AbortSignal,
+): Promise<Downloaded> {
+  const { t } = deps;
+  const folder = dirname(target);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  const lock = await takeFileLock(`${target}.lock`);
+  if (lock === undefined)
+    throw new DownloadError(t("This file is being downloaded already, in this window or another one."));
+  try {
+    return await fetchTo(remote, target, deps, AbortSignal.any([signal, lock.lost]));
+  } catch (error) {
+    throw lock.lost.aborted ? lock.lost.reason : diskFailure(error, folder, t);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function fetchTo(
+  remote: RemoteFile,
+  target: string,
+  deps: DownloadDeps,
+  signal: AbortSignal,
+): Promise<Downloaded> {
+  const total = remote.bytes === undefined ? {} : { total: remote.bytes };
+  const onRead = (bytes: number) => deps.onProgress({ step: "checking", bytes, ...total });
+  const part = await PartFile.open(target, remote.url.href, onRead, signal);
+  try {
+    await receiveAll(remote, part, dirname(target), deps, signal);
+    const { received: bytes, sha256 } = part;
+    const problem = await contentProblem(remote, part, deps.t);
+    if (problem === undefined) {
+      await part.finish(target);
+      return { bytes, sha256 };
+    }
+    await part.close();
+    await deletePart(target);
+    throw new DownloadError(problem);
+  } catch (error) {
+    await part.close().catch(() => {});
+    throw error;
+  }
+}
+
+/** Tries until all is there; each try goes on where the last one broke off. */
+async function receiveAll(
+  remote: RemoteFile,
+  part: PartFile,
+  folder: string,
+  deps: DownloadDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const before = part.received;
+    try {
+      if (await receive(remote, part, folder, deps, signal)) return;
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (!(error instanceof DownloadError && error.passing)) throw error;
+      if (part.received > before) tries = 1;
+      if (tries >= mostTries) throw error;
+      await deps.wait(1000 * 2 ** (tries - 1), signal);
+    }
+  }
+}
+
+/** Why a file that is all there is not what it should be. */
+async function contentProblem(
+  { sha256, url }: RemoteFile,
+  part: PartFile,
+  t: Translate,
+): Promise<string | undefined> {
+  if (!beginsLikeModel(await part.head(4))) return noModel(url.host, t);
+  if (sha256 === undefined || sha256 === part.sha256) return undefined;
+  return t(
+    "The file that came from {0} is not the one it named (wrong SHA-256), so it was deleted: try again.",
+    url.host,
+  );
+}
+
+function diskFailure(error: unknown, folder: string, t: Translate): unknown {
+  switch (codeOf(error)) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return new DownloadError(
+        t("The disk is full: make room in {0} and try again, it goes on where it stopped.", folder),
+      );
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return new DownloadError(t("{0} can't be written to: check its permissions.", folder));
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { z } from "zod";
+
+/** What is known of an unfinished download, beside its bytes. */
+const noteSchema = z.object({
+  url: z.string(),
+  /** What the host calls this state of the file; later bytes must be of the same. */
+  validator: z.string().optional(),
+  /** Length of the whole file. */
+  bytes: z.number().optional(),
+});
+export type PartNote = z.infer<typeof noteSchema>;
+
+/** "model.gguf.part" while "model.gguf" is being downloaded, with its SHA-256 so far. For the user alone. */
+export class PartFile {
+  #received = 0;
+  #hash = createHash("sha256");
+
+  private constructor(
+    private readonly path: string,
+    private readonly file: FileHandle,
+    private current: PartNote,
+  ) {}
+
+  /** Goes on with what is there when it is of the same address, and begins anew otherwise. */
+  static async open(
+    target: string,
+    url: string,
+    onRead: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<PartFile> {
+    const path = partPath(target);
+    const note = await readNote(target);
+    // Appending, so that what is written after a restart begins at the start.
+    const file = await open(path, "a+", 0o600);
+    const part = new PartFile(path, file, note?.url === url ? note : { url });
+    try {
+      await file.chmod(0o600);
+      if (note?.url !== url) await file.truncate(0);
+      await part.#read(onRead, signal);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    return part;
+  }
+
+  get received(): number {
+    return this.#received;
+  }
+
+  get note(): PartNote {
+    return this.current;
+  }
+
+  /** SHA-256 of what is there. */
+  get sha256(): string {
+    return this.#hash.copy().digest("hex");
+  }
+
+  async setNote(note: PartNote): Promise<void> {
+    if (JSON.stringify(note) === JSON.stringify(this.current)) return;
+    this.current = note;
+    await writeFile(notePath(this.path), JSON.stringify(note), { mode: 0o600 });
+  }
+
+  async append(chunk: Buffer): Promise<void> {
+    await this.file.appendFile(chunk);
+    this.#hash.update(chunk);
+    this.#received += chunk.length;
+  }
+
+  /** Throws away what is there. */
+  async restart(): Promise<void> {
+    await this.file.truncate(0);
+    this.#received = 0;
+    this.#hash = createHash("sha256");
+  }
+
+  /** The first bytes. */
+  async head(length: number): Promise<Buffer> {
+    const { buffer, bytesRead } = await this.file.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  /** Puts the file in its place, whole on the disk before it is there. */
+  async finish(target: string): Promise<void> {
+    await this.file.sync();
+    await this.file.close();
+    await rename(this.path, target);
+    await rm(notePath(this.path), { force: true });
+  }
+
+  async #read(onRead: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+    const buffer = Buffer.alloc(2 ** 20);
+    for (;;) {
+      signal.throwIfAborted();
+      const { bytesRead } = await this.file.read(buffer, 0, buffer.length, this.#received);
+      if (bytesRead === 0) return;
+      this.#hash.update(buffer.subarray(0, bytesRead));
+      this.#received += bytesRead;
+      onRead(this.#received);
+    }
+  }
+}
+
+export function partPath(target: string): string {
+  return `${target}.part`;
+}
+
+function notePath(part: string): string {
+  return `${part}.json`;
+}
+
+export async function readNote(target: string): Promise<PartNote | undefined> {
+  try {
+    return noteSchema.parse(JSON.parse(await readFile(notePath(partPath(target)), "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+export async function deletePart(target: string): Promise<void> {
+  const part = partPath(target);
+  for (const path of [part, notePath(part)]) await rm(path, { force: true });
+}

@@ -1,0 +1,170 @@
+import type { IncomingMessage } from "node:http";
+import { pipeline } from "node:stream/promises";
+import type { Translate } from "../../text";
+import { codeOf, DownloadError } from "./downloadError";
+import { type Followed, follow, statusFailure } from "./follow";
+import { inBytes } from "./inBytes";
+import { beginsLikeModel, noModel } from "./magic";
+import { type Network, networkFailure } from "./network";
+import type { PartFile, PartNote } from "./partFile";
+import type { RemoteFile } from "./remoteFile";
+
+export type DownloadProgress =
+  /** Reading what an earlier try has left, or receiving. */
+  { readonly step: "checking" | "receiving"; readonly bytes: number; readonly total?: number };
+
+export interface DownloadDeps {
+  readonly network: Network;
+  readonly t: Translate;
+  /** Bytes that can still be written in a folder. */
+  readonly freeBytes: (folder: string) => Promise<number>;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly onProgress: (progress: DownloadProgress) => void;
+  /** Whether the user lets a host that nobody has named yet hand the file out. */
+  readonly agreeToHost: (host: string) => Promise<boolean>;
+}
+
+/** A disk that is full to the brim breaks more than the download. */
+const spareBytes = 512 * 2 ** 20;
+
+/** One try. False when what was there is of no use and the next one has to begin anew. */
+export async function receive(
+  remote: RemoteFile,
+  part: PartFile,
+  folder: string,
+  deps: DownloadDeps,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const known = remote.bytes ?? part.note.bytes;
+  if (known !== undefined && part.received === known) return true;
+  if (known !== undefined && part.received > known) await part.restart();
+  await requireSpace((known ?? 0) - part.received, folder, deps);
+  const { response, url } = await ask(remote, part, deps, signal);
+  try {
+    if (response.statusCode === 416 && part.received > 0) {
+      if (isAllOf(response, part)) return true;
+      await part.restart();
+      return false;
+    }
+    const failure = statusFailure(response, url, deps.t) ?? rangeFailure(response, part, url, deps.t);
+    if (failure !== undefined) throw failure;
+    // All of it: of another state than what is there, or from a host that gives no parts.
+    if (response.statusCode === 200 && part.received > 0) await part.restart();
+    const whole = wholeLength(response, part.received) ?? remote.bytes;
+    if (remote.bytes !== undefined && whole !== remote.bytes)
+      throw new DownloadError(
+        deps.t(
+          "{0} sends {1} bytes instead of the {2} it named: ask again.",
+          url.host,
+          whole ?? "?",
+          remote.bytes,
+        ),
+      );
+    await part.setNote(noteOf(remote, response, whole));
+    if (known === undefined && whole !== undefined) await requireSpace(whole - part.received, folder, deps);
+    await store(response, url, part, whole, deps, signal);
+  } finally {
+    response.destroy();
+  }
+  return true;
+}
+
+function noteOf({ url }: RemoteFile, { headers }: IncomingMessage, whole: number | undefined): PartNote {
+  const { etag } = headers;
+  return {
+    url: url.href,
+    // A weak one may stand for other bytes.
+    ...(etag === undefined || etag.startsWith("W/") ? {} : { validator: etag }),
+    ...(whole === undefined ? {} : { bytes: whole }),
+  };
+}
+
+/** There is nothing behind what is there: it was broken off at the very end. */
+function isAllOf({ headers }: IncomingMessage, { received }: PartFile): boolean {
+  return received > 0 && headers["content-range"] === `bytes */${received}`;
+}
+
+function rangeFailure(
+  { statusCode, headers }: IncomingMessage,
+  { received }: PartFile,
+  { host }: URL,
+  t: Translate,
+): DownloadError | undefined {
+  if (statusCode !== 206) return undefined;
+  const start = /^bytes (\d+)-/.exec(headers["content-range"] ?? "")?.[1];
+  if (start === String(received)) return undefined;
+  return new DownloadError(t("{0} sends another part of the file than it was asked for.", host));
+}
+
+async function ask(
+  remote: RemoteFile,
+  part: PartFile,
+  { network, t, agreeToHost }: DownloadDeps,
+  signal: AbortSignal,
+): Promise<Followed> {
+  const { validator } = part.note;
+  // Without a name for the file's state, only the checksum of the whole tells whether later bytes belong to the earlier ones.
+  if (validator === undefined && remote.sha256 === undefined) await part.restart();
+  const headers: Record<string, string> = {};
+  if (part.received > 0) {
+    headers["range"] = `bytes=${part.received}-`;
+    if (validator !== undefined) headers["if-range"] = validator;
+  }
+  const onRedirect = async (_: IncomingMessage, { host }: URL) => {
+    if (!remote.hosts.includes(host) && !(await agreeToHost(host)))
+      throw new DownloadError(t("Nothing was downloaded from {0}.", host));
+    return false;
+  };
+  return await follow("GET", remote.url, headers, { network, t, onRedirect }, signal);
+}
+
+async function store(
+  response: IncomingMessage,
+  url: URL,
+  part: PartFile,
+  whole: number | undefined,
+  { onProgress, t }: DownloadDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  if ((response.headers["content-encoding"] ?? "identity") !== "identity")
+    throw new DownloadError(t("{0} sends the file packed, which is not what was asked for.", url.host));
+  const total = whole === undefined ? {} : { total: whole };
+  const write = async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) {
+      if (whole !== undefined && part.received + chunk.length > whole)
+        throw new DownloadError(t("{0} sends more than the file has.", url.host));
+      if (part.received === 0 && !beginsLikeModel(chunk)) throw new DownloadError(noModel(url.host, t));
+      await part.append(chunk);
+      onProgress({ step: "receiving", bytes: part.received, ...total });
+    }
+  };
+  try {
+    await pipeline(response, write, { signal });
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw codeOf(error) === "ENOSPC" ? error : networkFailure(error, url, t);
+  }
+  if (whole !== undefined && part.received < whole)
+    throw new DownloadError(t("The connection to {0} broke off.", url.host), true);
+}
+
+async function requireSpace(bytes: number, folder: string, { freeBytes, t }: DownloadDeps): Promise<void> {
+  const free = await freeBytes(folder);
+  if (bytes + spareBytes <= free) return;
+  throw new DownloadError(
+    t(
+      "The file needs {0} more on the disk but only {1} are free in {2}: make room and try again.",
+      inBytes(bytes),
+      inBytes(free),
+      folder,
+    ),
+  );
+}
+
+/** Length of the whole file, as an answer tells it. */
+function wholeLength({ statusCode, headers }: IncomingMessage, received: number): number | undefined {
+  const told =
+    statusCode === 206 ? /\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1] : headers["content-length"];
+  const length = Number(told ?? Number.NaN);
+  return Number.isSafeInteger(length) && length >= received ? length : undefined;
+}

@@ -1,0 +1,112 @@
+import { lstat, readdir, rm, truncate } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+export const storedIds = [
+  "history",
+  "index",
+  "promptCache",
+  "statistics",
+  "editRecord",
+  "memory",
+  "models",
+  "logs",
+  "otherWorkspaces",
+] as const;
+export type StoredId = (typeof storedIds)[number];
+
+export interface StoredFacts {
+  readonly id: StoredId;
+  /** Absolute, of files and folders, there or not; none for what VS Code keeps itself. */
+  readonly paths: readonly string[];
+  readonly files: number;
+  readonly bytes: number;
+  /** Files and folders that others than their owner can get at, by their permissions. */
+  readonly openToOthers: readonly string[];
+}
+
+/** Where VS Code lets an extension keep things, as absolute paths. */
+export interface StorageFolders {
+  readonly global: string;
+  /** Absent in a window without a folder. */
+  readonly workspace: string | undefined;
+  readonly log: string;
+}
+
+/** Files and folders of each thing, but for `memory`, which VS Code keeps. */
+export async function storedPaths({
+  global,
+  workspace,
+  log,
+}: StorageFolders): Promise<Readonly<Record<Exclude<StoredId, "memory">, readonly string[]>>> {
+  const chat = workspace ?? global;
+  return {
+    history: [join(chat, "chat"), join(chat, "chat.json")],
+    index: workspace === undefined ? [] : [join(workspace, "codebase")],
+    promptCache: workspace === undefined ? [] : [join(workspace, "prompt-cache")],
+    statistics: [join(global, "statistics.json"), join(global, "statistics.json.damaged")],
+    editRecord: [join(global, "edits.json")],
+    models: [join(global, "models")],
+    logs: [log, ...(await outputFiles(log))],
+    otherWorkspaces: workspace === undefined ? [] : await siblings(workspace),
+  };
+}
+
+export async function measure(id: StoredId, paths: readonly string[]): Promise<StoredFacts> {
+  const found = { files: 0, bytes: 0, openToOthers: [] as string[] };
+  for (const path of paths) await look(path, found);
+  return { id, paths, ...found };
+}
+
+/** Deletes files and folders, and empties those of a folder that VS Code holds open. */
+export async function erasePaths(id: StoredId, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    if (id === "logs") await emptyFiles(path);
+    else await rm(path, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function look(
+  path: string,
+  found: { files: number; bytes: number; openToOthers: string[] },
+): Promise<void> {
+  const status = await lstat(path).catch(() => undefined);
+  if (status === undefined) return;
+  const others = process.platform === "win32" ? 0 : status.mode & 0o077;
+  if (others !== 0 && !status.isSymbolicLink()) found.openToOthers.push(path);
+  if (!status.isDirectory()) {
+    found.files++;
+    found.bytes += status.size;
+    return;
+  }
+  for (const name of await readdir(path).catch(() => [])) await look(join(path, name), found);
+}
+
+async function emptyFiles(path: string): Promise<void> {
+  const status = await lstat(path).catch(() => undefined);
+  if (status?.isDirectory()) for (const name of await readdir(path)) await emptyFiles(join(path, name));
+  else if (status?.isFile() && status.size > 0) await truncate(path);
+}
+
+/** VS Code keeps what is shown in an output without levels, as the trace is, beside the folder of our log. */
+async function outputFiles(log: string): Promise<readonly string[]> {
+  const parent = dirname(log);
+  const folders = (await readdir(parent).catch(() => [])).filter((name) =>
+    name.startsWith("output_logging_"),
+  );
+  const files = await Promise.all(
+    folders.map(async (folder) => {
+      const names = await readdir(join(parent, folder)).catch(() => []);
+      return names.filter((name) => /Inhouse/.test(name)).map((name) => join(parent, folder, name));
+    }),
+  );
+  return files.flat();
+}
+
+/** Our folders of other workspaces: VS Code makes a folder for each workspace and in it one for each extension. */
+async function siblings(workspace: string): Promise<readonly string[]> {
+  const [own, extension] = [dirname(workspace), workspace.slice(dirname(workspace).length + 1)];
+  const all = dirname(own);
+  const folders = (await readdir(all).catch(() => [])).map((name) => join(all, name, extension));
+  const found = await Promise.all(folders.map((folder) => lstat(folder).catch(() => undefined)));
+  return folders.filter((folder, at) => folder !== workspace && found[at]?.isDirectory());
+}

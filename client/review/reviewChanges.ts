@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import { l10n, ProgressLocation, Range, TextEditorRevealType, window, workspace } from "vscode";
+import type { ReviewProgress, ReviewResult } from "../../server/protocol/review";
+import { changedFiles } from "../chat/context/changes";
+import { chooseRepository } from "../chat/editor/chooseRepository";
+import type { Remarks } from "./remarks";
+import type { ReviewServer } from "./reviewServer";
+
+export interface ReviewDeps {
+  readonly server: ReviewServer;
+  readonly remarks: Remarks;
+}
+
+/** What came of a review, beside the remarks. */
+interface Outcome extends Pick<ReviewResult, "reason" | "leftOut"> {
+  /** Remarks on lines that the file does not have any more. */
+  readonly outdated: number;
+}
+
+/** Has what is staged, or else what has changed, reviewed; the remarks appear at their lines as they come. */
+export async function reviewChanges(deps: ReviewDeps, argument: unknown, signal: AbortSignal): Promise<void> {
+  const repository = await chooseRepository(argument, l10n.t("Which repository is reviewed?"));
+  if (repository === undefined) return;
+  const staged = repository.state.indexChanges.length > 0;
+  const title = staged ? l10n.t("Inhouse reviews the staged changes") : l10n.t("Inhouse reviews the changes");
+  try {
+    const files = await changedFiles(repository, staged ? "staged" : "all");
+    if (files.length === 0) throw new Error(l10n.t("Git says that nothing has changed."));
+    const outcome = await window.withProgress(
+      { location: ProgressLocation.Notification, cancellable: true, title },
+      (progress, token) => {
+        const stopper = new AbortController();
+        token.onCancellationRequested(() => stopper.abort());
+        const say = (message: string) => progress.report({ message });
+        return follow(deps, files, say, AbortSignal.any([signal, stopper.signal]));
+      },
+    );
+    if (!signal.aborted) void sayWhatCame(deps, outcome);
+  } catch (error) {
+    if (signal.aborted) return;
+    void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function follow(
+  { server, remarks }: ReviewDeps,
+  files: Awaited<ReturnType<typeof changedFiles>>,
+  say: (message: string) => void,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  let outdated = 0;
+  let begun = false;
+  // One after the other, so that they keep their order.
+  let drawing = Promise.resolve();
+  const onProgress = (progress: ReviewProgress) => {
+    if (signal.aborted) return;
+    if (progress.type === "waiting") say(waitingText(progress));
+    if (progress.type === "file") {
+      // What an earlier review said stays until this one has begun.
+      if (!begun) remarks.dismissAll();
+      begun = true;
+      say(l10n.t("{0} ({1} of {2})", progress.path, progress.number, progress.of));
+    }
+    if (progress.type !== "findings") return;
+    drawing = drawing.then(async () => {
+      for (const finding of progress.findings) if (!(await remarks.add(finding))) outdated++;
+    });
+  };
+  try {
+    const { reason, leftOut } = await server.review({ id: randomUUID(), files }, onProgress, signal);
+    return { reason, leftOut, outdated: await drawing.then(() => outdated) };
+  } catch (error) {
+    await drawing;
+    if (signal.aborted) return { reason: "cancelled", leftOut: [], outdated };
+    throw error;
+  }
+}
+
+function waitingText({ message, fraction }: Extract<ReviewProgress, { type: "waiting" }>): string {
+  return fraction === undefined ? message : `${message} ${Math.round(fraction * 100)} %`;
+}
+
+const mostSentences = 3;
+
+async function sayWhatCame({ remarks }: ReviewDeps, { reason, leftOut, outdated }: Outcome): Promise<void> {
+  if (reason === "cancelled") return;
+  const { length } = remarks.shown;
+  const more = leftOut.length - mostSentences;
+  const notes = [
+    ...(outdated > 0
+      ? [l10n.t("Some remarks were about lines that have changed since and are not shown: {0}.", outdated)]
+      : []),
+    ...leftOut.slice(0, mostSentences),
+    ...(more > 0 ? [l10n.t("Other files that were left out: {0}.", more)] : []),
+  ];
+  const found =
+    length === 0
+      ? l10n.t("Inhouse has nothing to remark on these changes.")
+      : length === 1
+        ? l10n.t("Inhouse has 1 remark.")
+        : l10n.t("Inhouse has {0} remarks.", length);
+  const show = l10n.t("Show the First");
+  const sentence = [found, ...notes].join(" ");
+  const picked = await window.showInformationMessage(sentence, ...(length > 0 ? [show] : []));
+  if (picked === show) await showFirst(remarks);
+}
+
+async function showFirst({ shown }: Remarks): Promise<void> {
+  const [first] = shown;
+  if (first === undefined) return;
+  const document = await workspace.openTextDocument(first.uri);
+  const at = new Range(first.line, 0, first.line, 0);
+  const editor = await window.showTextDocument(document, { selection: at });
+  editor.revealRange(at, TextEditorRevealType.InCenter);
+}

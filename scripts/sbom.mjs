@@ -1,0 +1,9 @@
+// `npm run sbom`: writes the bill of materials of what was built.
+import { sbomPath, writeSbom } from "./lib/sbom.mjs";
+import { runMain, say } from "./lib/terminal.mjs";
+
+await runMain(async () => {
+  await writeSbom();
+  say(sbomPath);
+  return 0;
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { copyFileSync, mkdtempSync, rmSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EmbeddingPurpose } from "../../server/engine/embeddingEngine";
+import { LlamaEngine } from "../../server/engine/llamaEngine";
+import { silent } from "../../server/log";
+import { writeTinyEmbeddingModel } from "../support/tinyEmbeddingModel";
+
+const starter = "server/assets/starter-code.Q8_0.gguf";
+const never = new AbortController().signal;
+
+describe("embeddings on llama.cpp", () => {
+  const folder = mkdtempSync(join(tmpdir(), "inhouse-embeddings-"));
+  const path = join(folder, "tiny.gguf");
+  let engine: LlamaEngine;
+
+  before(() => writeTinyEmbeddingModel(path));
+  beforeEach(() => {
+    engine = new LlamaEngine(silent);
+  });
+  afterEach(() => engine.dispose());
+  after(() => rmSync(folder, { recursive: true }));
+
+  const embed = (text: string, purpose: EmbeddingPurpose = "passage") =>
+    engine.embeddings.embed(text, purpose, never);
+
+  it("gives texts of the same words the same direction, and others another one", async () => {
+    assert.deepEqual(await engine.embeddings.load({ path, gpu: "off" }, never), {
+      name: "Tiny Embedder",
+      backend: "CPU",
+    });
+    const tax = await embed("the tax rate of the invoice");
+    assert.equal(tax.length, 64);
+    assert.ok(Math.abs(Math.hypot(...tax) - 1) < 1e-5);
+    assert.ok(cosine(tax, await embed("the tax rate of the invoice", "query")) > 0.999);
+    const near = cosine(tax, await embed("the tax rate of the item"));
+    const far = cosine(tax, await embed("reorder stock level"));
+    assert.ok(near > far + 0.1, `near ${near}, far ${far}`);
+  });
+
+  it("takes texts of any kind and length", async () => {
+    await engine.embeddings.load({ path, gpu: "off" }, never);
+    for (const text of [
+      "",
+      " ",
+      "\n\n",
+      "[CLS] [SEP]",
+      "é🎉\u0000\ud800",
+      "漢字",
+      "tax rate ".repeat(5000),
+    ]) {
+      const vector = await embed(text);
+      assert.ok(Math.abs(Math.hypot(...vector) - 1) < 1e-5, JSON.stringify(text.slice(0, 20)));
+    }
+    const whole = await embed("tax rate ".repeat(5000));
+    assert.ok(cosine(whole, await embed("tax rate ".repeat(4000))) > 0.9999);
+  });
+
+  it("names a model by what is in the file, and refuses what is no embedding model in one sentence", async () => {
+    const id = await engine.embeddings.identify(path);
+    const other = join(folder, "other.gguf");
+    writeTinyEmbeddingModel(other, { seed: 2 });
+    assert.equal(await engine.embeddings.identify(path), id);
+    assert.notEqual(await engine.embeddings.identify(other), id);
+    const refused = async (file: string, pattern: RegExp) => {
+      await assert.rejects(engine.embeddings.identify(file), pattern);
+      await assert.rejects(engine.embeddings.load({ path: file, gpu: "off" }, never), pattern);
+    };
+    await refused(
+      starter,
+      /^EngineError: Model “.+” does not make embeddings: choose an embedding model in inhouse\.codebase\.embeddingModel, or leave it empty\.$/,
+    );
+    const ranks = join(folder, "ranks.gguf");
+    writeTinyEmbeddingModel(ranks, { metadata: { "bert.pooling_type": 4 } });
+    await refused(ranks, /does not make embeddings/);
+    await refused(
+      join(folder, "none.gguf"),
+      /There is no model file at .*none\.gguf: choose a GGUF file in inhouse\.codebase\.embeddingModel\.$/,
+    );
+    const cut = join(folder, "cut.gguf");
+    copyFileSync(path, cut);
+    truncateSync(cut, 20_000);
+    await refused(cut, /is cut short, so its download may not have finished/);
+    await assert.rejects(embed("text"), /No embedding model is loaded/);
+  });
+
+  it("works beside the models that complete and chat, which go first", async () => {
+    const request = { path: starter, contextTokens: 512, gpu: "off" } as const;
+    await engine.load(request, () => {}, never);
+    await engine.chat.load(request, () => {}, never);
+    await engine.embeddings.load({ path, gpu: "off" }, never);
+    const infill = {
+      prompt: [{ text: "function add(a, b) {\n  return " }],
+      maxTokens: 8,
+      confidenceTokens: 0,
+    };
+    const order: string[] = [];
+    const complete = async () => {
+      for await (const event of engine.infill(infill, never))
+        if (event.type === "end") order.push("completion");
+    };
+    const completion = complete();
+    await Promise.all([completion, embed("tax").then(() => order.push("embedding"))]);
+    assert.deepEqual(order, ["completion", "embedding"]);
+  });
+});
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FitModelsRequest, InspectModelRequest } from "../../server/protocol/models";
+import { knownModels } from "../support/knownModels";
+import { scriptedClient } from "../support/scriptedClient";
+import { type ModelToWrite, writeTinyModel } from "../support/tinyModel";
+
+describe("models that are not loaded", () => {
+  const folder = mkdtempSync(join(tmpdir(), "inhouse-models-"));
+  after(() => rmSync(folder, { recursive: true }));
+  const qwen = knownModels.find(({ family }) => family === "qwen-coder") as ModelToWrite;
+
+  it("are looked at: what they are good for, or why they are good for nothing", async () => {
+    const { client } = await scriptedClient();
+    const path = join(folder, "model.gguf");
+    writeTinyModel(path, { ...qwen, metadata: { "tokenizer.chat_template": "{{ messages }}" } });
+    const found = await client.connection.sendRequest(InspectModelRequest.type, { path });
+    assert.ok("name" in found);
+    assert.deepEqual(
+      [found.name, found.completions, found.chat, found.tooLarge],
+      [qwen.name, true, true, undefined],
+    );
+    writeFileSync(path, "<html>");
+    const none = await client.connection.sendRequest(InspectModelRequest.type, { path });
+    assert.ok("problem" in none && /is not a GGUF file/.test(none.problem));
+  });
+
+  it("are held against the memory that is free", async () => {
+    const { client } = await scriptedClient([], {}, { availableBytes: 10e9 });
+    const model = { name: "Model", kvBytesPerToken: 100_000 };
+    const { availableBytes, models } = await client.connection.sendRequest(FitModelsRequest.type, {
+      models: [
+        { ...model, role: "completion", modelBytes: 8e9 },
+        // The longer context of chat does not fit beside it.
+        { ...model, role: "chat", modelBytes: 8e9 },
+        { ...model, role: "chat", modelBytes: 80e9 },
+      ],
+    });
+    assert.equal(availableBytes, 10e9);
+    assert.equal(models[0]?.tooLarge, undefined);
+    assert.match(
+      models[1]?.tooLarge ?? "",
+      /needs about 11 GB of memory but 10 GB are free.*inhouse\.chat\.contextTokens/,
+    );
+    assert.match(models[2]?.tooLarge ?? "", /smaller or more quantised model in inhouse\.chat\.model/);
+  });
+
+  it("are refused when the question makes no sense", async () => {
+    const { client } = await scriptedClient();
+    for (const [method, params] of [
+      [InspectModelRequest.method, {}],
+      [FitModelsRequest.method, { models: [{ name: "x", role: "poet", modelBytes: 1, kvBytesPerToken: 1 }] }],
+      [
+        FitModelsRequest.method,
+        { models: [{ name: "x", role: "chat", modelBytes: -1, kvBytesPerToken: 1 }] },
+      ],
+    ] as const)
+      await assert.rejects(client.connection.sendRequest(method, params), /Invalid|Too small|expected/i);
+  });
+});

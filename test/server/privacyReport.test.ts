@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { EraseEditRecordRequest, PrivacyReportRequest } from "../../server/protocol/privacyReport";
+import { type ServerProcess, startServerProcess } from "../support/lspClient";
+import { positionAfter } from "../support/position";
+import { scriptedClient } from "../support/scriptedClient";
+
+describe("privacy report", () => {
+  let folder = "";
+  let server: ServerProcess | undefined;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "inhouse-report-"));
+  });
+  afterEach(async () => {
+    await server?.stop();
+    server = undefined;
+    rmSync(folder, { recursive: true });
+  });
+
+  async function start(options: object) {
+    const workspace = join(folder, "repository", "workspace");
+    mkdirSync(join(folder, "repository", ".git"), { recursive: true });
+    mkdirSync(workspace);
+    writeFileSync(join(folder, "repository", ".gitignore"), "*.log\n");
+    writeFileSync(join(workspace, "other.ts"), "export const other = 1;\n");
+    const script = join(folder, "script.json");
+    writeFileSync(script, JSON.stringify([{ when: "", answer: "1;" }]));
+    server = await startServerProcess("dist-test/server.mjs", {
+      env: { INHOUSE_SCRIPT: script },
+      initializationOptions: options,
+      workspaceFolders: [{ uri: pathToFileURL(workspace).href, name: "workspace" }],
+    });
+    const { client } = server;
+    const uri = pathToFileURL(join(workspace, "main.ts")).href;
+    const text = 'import { other } from "./other";\nconst a = ';
+    await client.open(uri, "typescript", `${text}\n`);
+    assert.equal((await client.complete(uri, positionAfter(text), { explicit: true })).length, 1);
+    return { client, script };
+  }
+
+  it("names the server, what it has opened outside of the workspace, and nothing that anyone could reach", async () => {
+    const model = join(folder, "m.gguf");
+    writeFileSync(model, "no model");
+    const { client, script } = await start({
+      chat: { model },
+      statisticsPath: join(folder, "kept", "statistics.json"),
+    });
+    const ask = () => client.connection.sendRequest(PrivacyReportRequest.type);
+    const isRead = (report: Awaited<ReturnType<typeof ask>>) =>
+      report.models.some(({ path, sha256 }) => path === model && sha256 !== undefined);
+    let report = await ask();
+    while (!isRead(report)) report = await ask();
+    const { processes, files } = report;
+    assert.equal(processes[0]?.pid, server?.child.pid);
+    assert.match(processes[0]?.command ?? "", /server\.mjs --stdio/);
+    if (process.platform === "linux") {
+      const sockets = processes.flatMap((each) => each.sockets ?? []);
+      assert.deepEqual(
+        sockets.filter(({ protocol, isOpenToOthers }) => protocol !== "unix" || isOpenToOthers),
+        [],
+      );
+      assert.ok(processes[0]?.sockets !== undefined && processes[0]?.kernel !== undefined);
+    }
+    assert.ok(files.inWorkspace > 0, "what it has read of the workspace");
+    const kinds = new Map(files.outside.map(({ path, kind }) => [path, kind]));
+    assert.equal(kinds.get(join(folder, "repository", ".gitignore")), "git");
+    assert.equal(kinds.get(join(folder, "kept", "statistics.json")), "storage");
+    assert.equal(kinds.get(model), "model", "what is read as a stream");
+    const other = files.outside.filter(({ kind }) => kind === "other").map(({ path }) => path);
+    // Its own script is the only file that a scripted server has beside.
+    assert.deepEqual(other, [script]);
+  });
+
+  it("writes nothing where it was given no place to write to", async () => {
+    const { client } = await start({});
+    const { files } = await client.connection.sendRequest(PrivacyReportRequest.type);
+    assert.deepEqual(
+      files.outside.filter(({ how }) => how === "written"),
+      [],
+    );
+    assert.equal(files.unlisted, 0);
+  });
+
+  it("computes the digest of a model in the background", async () => {
+    const model = join(folder, "m.gguf");
+    writeFileSync(model, "no model");
+    const initializationOptions = { chat: { model } };
+    const { client } = await scriptedClient([], { initializationOptions });
+    const ask = () => client.connection.sendRequest(PrivacyReportRequest.type);
+    const first = (await ask()).models;
+    assert.deepEqual(
+      first.map(({ path, usedFor }) => [path, usedFor]),
+      [
+        ["scripted", ["completions"]],
+        [model, ["chat"]],
+      ],
+    );
+    for (;;) {
+      const found = (await ask()).models[1];
+      if (found?.sha256 === undefined) continue;
+      assert.equal(found.sha256, "f62c7d17e241fe5c5c0c64d2e32ab6e3bd10547a9c02977cc126acc0fe6e6554");
+      break;
+    }
+    await client.shutdown();
+  });
+
+  it("forgets the record of edits, on disk and in memory", async () => {
+    const editRecordPath = join(folder, "edits.json");
+    writeFileSync(editRecordPath, JSON.stringify({ Scripted: { region: { attempts: 9, successes: 0 } } }));
+    const { client } = await scriptedClient([], { initializationOptions: { editRecordPath } });
+    assert.equal(await client.connection.sendRequest(EraseEditRecordRequest.type), true);
+    assert.ok(!existsSync(editRecordPath));
+    await client.shutdown();
+    assert.deepEqual(readdirSync(folder), []);
+  });
+});

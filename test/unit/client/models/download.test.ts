@@ -1,0 +1,374 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { download } from "../../../../client/models/transfer/download";
+import { DownloadError } from "../../../../client/models/transfer/downloadError";
+import { createNetwork } from "../../../../client/models/transfer/network";
+import type { DownloadDeps, DownloadProgress } from "../../../../client/models/transfer/receive";
+import { askHost, type RemoteFile } from "../../../../client/models/transfer/remoteFile";
+import { FileHost, file, status } from "../../../support/fileHost";
+import { translate as t } from "../../../support/translate";
+
+const model = Buffer.concat([Buffer.from("GGUF"), randomBytes(300_000)]);
+const sha256 = createHash("sha256").update(model).digest("hex");
+const never = new AbortController().signal;
+
+describe("downloading a file", () => {
+  const host = new FileHost();
+  let folder = "";
+  let target = "";
+  let waits: number[] = [];
+  let steps: DownloadProgress[] = [];
+  const isOn = { on: true };
+  const network = createNetwork({ isAllowed: () => isOn.on, allowLoopback: true, t, idleMs: 1000 });
+  const deps: DownloadDeps = {
+    network,
+    t,
+    freeBytes: async () => 1e12,
+    wait: async (ms) => void waits.push(ms),
+    onProgress: (step) => void steps.push(step),
+    agreeToHost: async () => false,
+  };
+  const remote = (more: Partial<RemoteFile> = {}): RemoteFile => {
+    const url = more.url ?? host.url("/model.gguf");
+    return { url, hosts: [url.host], ...more };
+  };
+  const fetchIt = (more: Partial<RemoteFile> = {}, other: Partial<DownloadDeps> = {}, signal = never) =>
+    download(remote(more), target, { ...deps, ...other }, signal);
+  const arrived = (bytes: number) => (steps.at(-1)?.bytes ?? 0) >= bytes;
+  const left = () => readdirSync(folder).sort();
+  const fails = (promise: Promise<unknown>, message: RegExp) =>
+    assert.rejects(promise, (error) => error instanceof DownloadError && message.test(error.message));
+
+  before(() => host.start());
+  after(() => host.stop());
+  beforeEach(() => {
+    folder = join(mkdtempSync(join(tmpdir(), "inhouse-download-")), "models");
+    target = join(folder, "model.gguf");
+    host.seen.length = 0;
+    host.answers.clear();
+    waits = [];
+    steps = [];
+    isOn.on = true;
+  });
+  afterEach(() => rmSync(join(folder, ".."), { recursive: true }));
+
+  it("puts the whole file in its place, for the user alone", async () => {
+    host.answers.set("/model.gguf", file(model));
+    const { bytes, sha256: found } = await fetchIt({ bytes: model.length, sha256 });
+    assert.deepEqual([bytes, found], [model.length, sha256]);
+    assert.ok(readFileSync(target).equals(model));
+    assert.deepEqual(left(), ["model.gguf"]);
+    if (process.platform !== "win32") {
+      assert.equal(statSync(folder).mode & 0o777, 0o700);
+      assert.equal(statSync(target).mode & 0o777, 0o600);
+    }
+    assert.deepEqual(steps.at(-1), { step: "receiving", bytes: model.length, total: model.length });
+  });
+
+  it("goes on where the connection broke off", async () => {
+    host.answers.set("/model.gguf", file(model, { breaksAfter: 100_000, breaks: 2, arrived }));
+    await fetchIt({ sha256 });
+    assert.ok(readFileSync(target).equals(model));
+    const gets = host.seen.filter(({ method }) => method === "GET");
+    assert.equal(gets[0]?.range, undefined);
+    assert.equal(gets.length, 3);
+    for (const { range, ifRange } of gets.slice(1)) {
+      assert.match(range ?? "", /^bytes=[12]00000-$/);
+      assert.equal(ifRange, '"one"');
+    }
+    assert.deepEqual(waits, [1000, 1000]);
+  });
+
+  it("gives up when nothing comes any more, and goes on the next time", async () => {
+    host.answers.set("/model.gguf", file(model, { breaksAfter: 50_000, arrived }));
+    const broken = host.answers.get("/model.gguf");
+    let down = false;
+    host.answers.set("/model.gguf", (request, response) => {
+      if (down) response.destroy();
+      else broken?.(request, response);
+      down = true;
+    });
+    await fails(fetchIt(), /can't be reached/);
+    assert.deepEqual(waits, [1000, 2000, 4000, 8000, 16000]);
+    const part = statSync(`${target}.part`);
+    assert.equal(part.size, 50_000);
+    if (process.platform !== "win32") assert.equal(part.mode & 0o777, 0o600);
+    assert.ok(!existsSync(target));
+
+    down = false;
+    host.seen.length = 0;
+    await fetchIt({ sha256 });
+    assert.ok(readFileSync(target).equals(model));
+    assert.equal(host.seen[0]?.range, `bytes=${part.size}-`);
+    assert.equal(steps.find(({ step }) => step === "checking")?.bytes, part.size);
+  });
+
+  it("begins anew when the file has become another one meanwhile", async () => {
+    host.answers.set("/model.gguf", file(model, { breaksAfter: 50_000, arrived }));
+    await fails(fetchIt({}, { wait: () => Promise.reject(new DownloadError("enough")) }), /enough/);
+    const other = Buffer.concat([Buffer.from("GGUF"), randomBytes(200_000)]);
+    host.answers.set("/model.gguf", file(other, { etag: '"two"' }));
+    await fetchIt();
+    assert.ok(readFileSync(target).equals(other));
+  });
+
+  it("begins anew when the host gives no parts", async () => {
+    host.answers.set("/model.gguf", file(model, { breaksAfter: 50_000, arrived, ranges: false }));
+    await fetchIt({ sha256 });
+    assert.ok(readFileSync(target).equals(model));
+    assert.equal(host.fetched, 2);
+  });
+
+  it("begins anew when nothing tells whether the parts belong together", async () => {
+    host.answers.set("/model.gguf", file(model, { breaksAfter: 50_000, arrived, etag: "" }));
+    await fetchIt();
+    assert.ok(readFileSync(target).equals(model));
+    assert.deepEqual(
+      host.seen.map(({ range }) => range),
+      [undefined, undefined],
+    );
+  });
+
+  it("begins anew when more is there than the file has", async () => {
+    host.answers.set("/model.gguf", file(model, { breaksAfter: 50_000, arrived }));
+    await fails(fetchIt({}, { wait: () => Promise.reject(new DownloadError("enough")) }), /enough/);
+    writeFileSync(`${target}.part`, Buffer.concat([model, model]));
+    await fetchIt({ bytes: model.length, sha256 });
+    assert.ok(readFileSync(target).equals(model));
+  });
+
+  it("is done when it was broken off at the very end", async () => {
+    const answered = file(model);
+    host.answers.set("/model.gguf", (request, response) => {
+      // Of unknown length, and the end is lost.
+      if (request.headers.range !== undefined) answered(request, response);
+      else
+        response
+          .writeHead(200, { etag: '"one"' })
+          .write(model, () => setTimeout(() => response.destroy(), 50));
+    });
+    await fails(fetchIt({}, { wait: () => Promise.reject(new DownloadError("enough")) }), /enough/);
+    assert.equal(statSync(`${target}.part`).size, model.length);
+    await fetchIt();
+    assert.ok(readFileSync(target).equals(model));
+    assert.deepEqual(
+      host.seen.map(({ range }) => range),
+      [undefined, `bytes=${model.length}-`],
+    );
+  });
+
+  it("does not take a part for the whole where only the question before has told the length", async () => {
+    host.answers.set("/model.gguf", (_, response) => response.writeHead(200).end(model.subarray(0, 1000)));
+    await fails(fetchIt({ bytes: model.length }), /broke off/);
+    assert.ok(!existsSync(target));
+  });
+
+  it("does not try for ever with a host that has no part of it", async () => {
+    host.answers.set("/model.gguf", file(model, { breaksAfter: 1000, arrived }));
+    await fails(fetchIt({}, { wait: () => Promise.reject(new DownloadError("enough")) }), /enough/);
+    host.answers.set("/model.gguf", status(416));
+    await fails(fetchIt(), /answers “416/);
+    assert.equal(host.fetched, 3);
+  });
+
+  it("deletes a file with a wrong checksum", async () => {
+    host.answers.set("/model.gguf", file(model));
+    await fails(fetchIt({ sha256: "0".repeat(64) }), /wrong SHA-256.*deleted/);
+    assert.deepEqual(left(), []);
+  });
+
+  it("stops at once when it is cancelled, and goes on later", async () => {
+    host.answers.set("/model.gguf", file(model, { pauseMs: 20 }));
+    const stopper = new AbortController();
+    const onProgress = ({ bytes }: DownloadProgress) => {
+      if (bytes > 40_000) stopper.abort(new Error("cancelled"));
+    };
+    await assert.rejects(fetchIt({}, { onProgress }, stopper.signal), /cancelled/);
+    assert.deepEqual(left(), ["model.gguf.part", "model.gguf.part.json"]);
+    host.answers.set("/model.gguf", file(model));
+    await fetchIt({ sha256 });
+    assert.ok(readFileSync(target).equals(model));
+    assert.match(host.seen.at(-1)?.range ?? "", /^bytes=[1-9]/);
+  });
+
+  for (const [code, message] of [
+    [404, /no such file \(404\)/],
+    [401, /refuses the file \(401\)/],
+    [503, /answers “503 Service Unavailable”/],
+  ] as const) {
+    it(`says what ${code} means`, async () => {
+      host.answers.set("/model.gguf", status(code));
+      await fails(fetchIt(), message);
+      assert.equal(host.fetched, code === 503 ? 6 : 1);
+      assert.ok(!existsSync(target));
+    });
+  }
+
+  it("does not follow a redirect to http, nor to a host that nobody agreed to", async () => {
+    host.answers.set("/model.gguf", status(302, { location: "http://example.invalid/model.gguf" }));
+    await fails(fetchIt(), /redirects to an address that is refused.*https only/);
+    const other = host.url("/other.gguf");
+    other.hostname = "[::1]";
+    host.answers.set("/model.gguf", status(302, { location: other.href }));
+    const asked: string[] = [];
+    const agreeToHost = async (name: string) => {
+      asked.push(name);
+      return false;
+    };
+    await fails(fetchIt({}, { agreeToHost }), /Nothing was downloaded from \[::1\]/);
+    assert.deepEqual(asked, [other.host]);
+    host.answers.set("/model.gguf", status(302, { location: "/model.gguf" }));
+    await fails(fetchIt(), /redirects without end/);
+  });
+
+  it("follows a redirect to a host that was named", async () => {
+    host.answers.set("/model.gguf", status(302, { location: "/storage/abc?signed=1" }));
+    host.answers.set("/storage/abc", file(model, { breaksAfter: 100_000, arrived }));
+    await fetchIt({ sha256 });
+    assert.ok(readFileSync(target).equals(model));
+    // The address is asked anew for each try: a signed one does not hold for ever.
+    assert.equal(host.seen.filter(({ path }) => path === "/model.gguf").length, 2);
+  });
+
+  it("begins nothing that the disk has no room for", async () => {
+    host.answers.set("/model.gguf", file(model));
+    await fails(
+      fetchIt({ bytes: model.length }, { freeBytes: async () => 5e8 }),
+      /needs 300 KB more.*500 MB are free/,
+    );
+    assert.equal(host.fetched, 0);
+    // Where nobody has told the size before, the answer does.
+    await fails(fetchIt({}, { freeBytes: async () => 536_870_912 + 1000 }), /needs 300 KB more/);
+    assert.equal(statSync(`${target}.part`).size, 0);
+  });
+
+  it("says when the disk is full, and keeps what is there", async () => {
+    host.answers.set("/model.gguf", file(model, { pauseMs: 1 }));
+    const onProgress = ({ bytes }: DownloadProgress) => {
+      if (bytes > 100_000) throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+    };
+    await fails(fetchIt({}, { onProgress }), /The disk is full: make room in .* and try again/);
+    assert.ok(!existsSync(target));
+    assert.deepEqual(waits, []);
+    await fetchIt({ sha256 });
+    assert.match(host.seen.at(-1)?.range ?? "", /^bytes=1\d+-$/);
+  });
+
+  it("is done by one window at a time", async () => {
+    host.answers.set("/model.gguf", file(model, { pauseMs: 20 }));
+    const first = fetchIt({ sha256 });
+    await delay(100);
+    await fails(fetchIt({ sha256 }), /downloaded already/);
+    await first;
+    assert.deepEqual(left(), ["model.gguf"]);
+  });
+
+  it("takes over from a window that is gone", async () => {
+    host.answers.set("/model.gguf", file(model));
+    mkdirSync(folder, { recursive: true });
+    const lock = `${target}.lock`;
+    writeFileSync(lock, JSON.stringify({ host: "elsewhere", pid: 1, id: "x" }));
+    await fails(fetchIt(), /downloaded already/);
+    const long = new Date(Date.now() - 120_000);
+    utimesSync(lock, long, long);
+    await fetchIt({ sha256 });
+    assert.deepEqual(left(), ["model.gguf"]);
+  });
+
+  it("refuses what is no model, before all of it has come", async () => {
+    const page = Buffer.from("<html>Please sign in</html>");
+    host.answers.set("/model.gguf", file(page));
+    await fails(fetchIt(), /not a GGUF model/);
+    assert.ok(!existsSync(target));
+  });
+
+  it("refuses more or less than the host named", async () => {
+    host.answers.set("/model.gguf", file(model));
+    await fails(fetchIt({ bytes: model.length + 1 }), /sends 300004 bytes instead of the 300005/);
+  });
+
+  it("takes a file whose length is not told", async () => {
+    host.answers.set("/model.gguf", (_, response) => response.writeHead(200).end(model));
+    await fetchIt({ sha256 });
+    assert.ok(readFileSync(target).equals(model));
+  });
+
+  it("notices a host that falls silent", async () => {
+    let silent = true;
+    host.answers.set("/model.gguf", (request, response) => {
+      if (silent)
+        response
+          .writeHead(200, { "content-length": model.length, etag: '"one"' })
+          .write(model.subarray(0, 1000));
+      else file(model)(request, response);
+      silent = false;
+    });
+    await fetchIt({ sha256 });
+    assert.ok(readFileSync(target).equals(model));
+    assert.equal(host.seen[1]?.range, "bytes=1000-");
+  });
+
+  it("opens no connection while downloads are off", async () => {
+    host.answers.set("/model.gguf", file(model));
+    isOn.on = false;
+    await fails(fetchIt(), /turned off/);
+    await fails(askHost(host.url("/model.gguf"), network, t, never), /turned off/);
+    assert.equal(host.seen.length, 0);
+  });
+
+  describe("asks the host before", () => {
+    const ask = (path: string) => askHost(host.url(path), network, t, never);
+
+    it("for what it says of the file that it redirects to", async () => {
+      const headers = { "x-linked-size": "123", "x-linked-etag": `"${sha256}"` };
+      host.answers.set("/repo/a.gguf", status(307, { location: "/moved/a.gguf" }));
+      host.answers.set("/moved/a.gguf", status(302, { ...headers, location: "http://[::1]:9/signed" }));
+      const found = await ask("/repo/a.gguf");
+      assert.deepEqual(
+        [found.bytes, found.sha256, found.hosts],
+        [123, sha256, [host.url("/").host, "[::1]:9"]],
+      );
+      assert.equal(host.fetched, 0);
+    });
+
+    it("for the length, where that is all it says", async () => {
+      host.answers.set("/a.gguf", file(model));
+      const { bytes, sha256: none } = await ask("/a.gguf");
+      assert.deepEqual([bytes, none], [model.length, undefined]);
+    });
+
+    it("and goes on without, where it does not answer such questions", async () => {
+      host.answers.set("/a.gguf", status(405));
+      assert.equal((await ask("/a.gguf")).bytes, undefined);
+      await fails(ask("/none.gguf"), /no such file/);
+    });
+
+    it("over https only, and without names and passwords", async () => {
+      const strict = createNetwork({ isAllowed: () => true, allowLoopback: false, t });
+      await fails(askHost(host.url("/a.gguf"), strict, t, never), /https only/);
+      for (const address of [
+        "http://example.com/a.gguf",
+        "ftp://example.com/a.gguf",
+        "http://localhost/a.gguf",
+      ])
+        assert.match(network.refusal(new URL(address)) ?? "", /https only/);
+      assert.match(network.refusal(new URL("https://me:pw@example.com/a.gguf")) ?? "", /password/);
+      assert.equal(network.refusal(new URL("https://example.com/a.gguf")), undefined);
+      assert.equal(host.seen.length, 0);
+    });
+  });
+});

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { addressesOf, catalogue, estimatedBytes } from "../../../../client/models/catalogue";
+import { fileNameOf, ModelFolder, partsOf } from "../../../../client/models/modelFolder";
+import { forbidsDownloads, policyPath } from "../../../../client/models/policyFile";
+
+describe("the folder of downloaded models", () => {
+  let root = "";
+  let folder: ModelFolder;
+  const put = (file: string, text: string) => {
+    mkdirSync(folder.path, { recursive: true });
+    writeFileSync(folder.pathOf(file), text);
+  };
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "inhouse-models-"));
+    folder = new ModelFolder(join(root, "models"));
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  it("is empty before it is there, and made for the user alone", async () => {
+    assert.deepEqual([await folder.models(), await folder.unfinished()], [[], []]);
+    assert.ok(!existsSync(folder.path));
+    assert.ok((await folder.freeBytes()) > 0);
+    if (process.platform !== "win32") assert.equal(statSync(folder.path).mode & 0o777, 0o700);
+  });
+
+  it("lists what is whole, a model in several parts once", async () => {
+    put("a.gguf", "123");
+    put("a.gguf.json", "{}");
+    put("big-00001-of-00002.gguf", "12");
+    put("big-00002-of-00002.gguf", "345");
+    put("half-00001-of-00002.gguf", "12");
+    put("b.gguf.part", "1234");
+    put("b.gguf.part.json", JSON.stringify({ url: "https://example.com/b.gguf" }));
+    put("c.gguf.part", "nobody knows where from");
+    assert.deepEqual(
+      (await folder.models()).map(({ file, bytes }) => [file, bytes]),
+      [
+        ["a.gguf", 3],
+        ["big-00001-of-00002.gguf", 5],
+      ],
+    );
+    assert.deepEqual(await folder.unfinished(), [
+      { file: "b.gguf", url: "https://example.com/b.gguf", bytes: 4 },
+    ]);
+  });
+
+  it("remembers where a file came from, for the user alone", async () => {
+    put("a.gguf", "123");
+    assert.equal(await folder.origin("a.gguf"), undefined);
+    const origin = { url: "https://example.com/a.gguf", bytes: 3, sha256: "0".repeat(64), at: 1 };
+    await folder.keepOrigin("a.gguf", origin);
+    assert.deepEqual(await folder.origin("a.gguf"), origin);
+    if (process.platform !== "win32")
+      assert.equal(statSync(folder.pathOf("a.gguf.json")).mode & 0o777, 0o600);
+  });
+
+  it("deletes all of a model and nothing else", async () => {
+    for (const part of ["big-00001-of-00002.gguf", "big-00002-of-00002.gguf", "other.gguf"]) put(part, "1");
+    put("big-00002-of-00002.gguf.part", "1");
+    put("big-00001-of-00002.gguf.json", "{}");
+    await folder.delete("big-00001-of-00002.gguf");
+    assert.deepEqual(readdirSync(folder.path), ["other.gguf"]);
+  });
+
+  it("takes names from addresses that name a model and nothing more", () => {
+    const name = (address: string) => fileNameOf(new URL(address));
+    assert.equal(name("https://example.com/a/b-q8_0.gguf?download=true"), "b-q8_0.gguf");
+    assert.equal(name("https://example.com/My%20Model.GGUF"), "My Model.GGUF");
+    for (const bad of [
+      "a.bin",
+      "",
+      ".gguf",
+      ".hidden.gguf",
+      "%2e%2e%2fa.gguf",
+      "a%5Cb.gguf",
+      "a%00.gguf",
+      "%.gguf",
+      "a:b.gguf",
+    ])
+      assert.equal(name(`https://example.com/${bad}`), undefined, bad);
+    assert.equal(name(`https://example.com/${"x".repeat(300)}.gguf`), undefined);
+    assert.deepEqual(partsOf("m-00001-of-00003.gguf"), [
+      "m-00001-of-00003.gguf",
+      "m-00002-of-00003.gguf",
+      "m-00003-of-00003.gguf",
+    ]);
+    assert.deepEqual(partsOf("m.gguf"), ["m.gguf"]);
+  });
+
+  it("has a catalogue of addresses that are taken, with sizes that can be right", () => {
+    assert.ok(catalogue.length >= 7);
+    for (const model of catalogue) {
+      const names = addressesOf(model).map(fileNameOf);
+      assert.deepEqual(names, [...model.files]);
+      assert.deepEqual(partsOf(model.files[0] ?? ""), [...model.files]);
+      for (const { protocol, host } of addressesOf(model))
+        assert.equal(`${protocol}//${host}`, "https://huggingface.co");
+      assert.ok(estimatedBytes(model) > 0.5e9 && estimatedBytes(model) < 70e9, model.name);
+    }
+  });
+});
+
+describe("the administrator's policy", () => {
+  const folder = mkdtempSync(join(tmpdir(), "inhouse-policy-"));
+  const path = join(folder, "policy.json");
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("forbids nothing when there is none", () => {
+    assert.equal(forbidsDownloads(path), false);
+  });
+
+  for (const [text, forbids] of [
+    ['{ "inhouse.downloads.enabled": false }', true],
+    ['{ "inhouse.downloads.enabled": true }', false],
+    ["{}", false],
+    ['{ "inhouse.downloads.enabled": "false" }', true],
+    ["{ broken", true],
+    ["[]", false],
+    ["null", true],
+    ["", true],
+  ] as const) {
+    it(`${forbids ? "forbids" : "allows"} downloads by ${text || "an empty file"}`, () => {
+      writeFileSync(path, text);
+      assert.equal(forbidsDownloads(path), forbids);
+    });
+  }
+
+  it("forbids downloads when it cannot be read", () => {
+    rmSync(path);
+    mkdirSync(path);
+    assert.equal(forbidsDownloads(path), true);
+  });
+
+  it("lies where only an administrator writes", () => {
+    assert.equal(policyPath("linux", {}), "/etc/inhouse/policy.json");
+    assert.equal(policyPath("darwin", {}), "/Library/Application Support/Inhouse/policy.json");
+    assert.match(policyPath("win32", { ProgramData: "D:\\Data" }), /^D:\\Data.Inhouse.policy\.json$/);
+  });
+});

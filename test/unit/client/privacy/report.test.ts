@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { privacyPage } from "../../../../client/privacy/privacyPage";
+import type { PrivacyReport } from "../../../../client/privacy/report";
+import { reportMarkdown } from "../../../../client/privacy/reportMarkdown";
+import { reportSections } from "../../../../client/privacy/reportSections";
+import { storedIds } from "../../../../client/privacy/storedThings";
+import { verifyCommands } from "../../../../client/privacy/verifyCommands";
+import { byteText } from "../../../../client/text";
+import { alarmingReport, sealedReport } from "../../../support/privacyReports";
+import { translate as t } from "../../../support/translate";
+
+const page = (report: PrivacyReport) => privacyPage(report, { nonce: "n0nce", language: "en", t });
+/** Words of the page as a reader sees them. */
+const words = (markup: string) =>
+  markup
+    .replace(/<style[\s\S]*?<\/style>/, "")
+    .replace(/<[^>]*>/g, " ")
+    .replaceAll("&#39;", "'")
+    .replaceAll("&gt;", ">")
+    .replace(/\s+/g, " ");
+
+describe("privacy report: page and export", () => {
+  it("says what is well", () => {
+    for (const text of [words(page(sealedReport)), reportMarkdown(sealedReport, t).replaceAll("\\", "")]) {
+      for (const part of [
+        "Sealed: the system refuses the server any network connection.",
+        "NoNewPrivs 1; seccomp filter on 14 of 14 threads (2 in force); io_uring rings: 0",
+        "Open ports: 0; connections: 0; nameless pairs to the process that started it: 3",
+        "Refused (EACCES)",
+        "Refused (EPERM)",
+        "Landlock, version 6",
+        "opened 31 files and folders",
+        "f62c7d17e241fe5c5c0c64d2e32ab6e3bd10547a9c02977cc126acc0fe6e6554",
+        "Being computed: 40 %",
+        "All 812 files are as they were built.",
+        "12.3 KB, files: 3",
+        "grep -E 'NoNewPrivs|Seccomp' /proc/4242/status",
+        "connected to another machine (ssh-remote)",
+      ])
+        assert.ok(text.includes(part), part);
+      assert.ok(!text.includes("this should not be"));
+    }
+  });
+
+  it("says what is not", () => {
+    const text = words(page(alarmingReport));
+    for (const part of [
+      "Guarded:",
+      "Why it is not sealed: the kernel refused no_new_privs (EPERM).",
+      "1, listed below: this should not be.",
+      "4242/20 tcp 127.0.0.1:8080 → 0.0.0.0:0 (inode 1)",
+      "Allowed",
+      "No other process could try: it could not be started.",
+      "/home/ada/.ssh/id_ed25519 (read)",
+      "7 more were opened",
+      "Can't be read (ENOENT)",
+      "Others on this machine may get at these",
+      "Files are not as they were built.",
+      "dist/a.mjs",
+    ])
+      assert.ok(text.includes(part), part);
+  });
+
+  it("shows what is stored when there is no server, and how to get one", () => {
+    const { server: _, seal: __, sealState: ___, integrity: ____, ...rest } = sealedReport;
+    const text = words(page(rest));
+    assert.match(text, /The server does not answer/);
+    assert.match(text, /12\.3 KB/);
+    assert.match(text, /Check the Files/);
+    assert.ok(!text.includes("None."));
+  });
+
+  it("says plainly what macOS and Windows do not show", () => {
+    for (const platform of ["darwin", "win32"] as const) {
+      const { kernel: _, sockets: __, ...bare } = sealedReport.server?.processes[0] ?? assert.fail();
+      const report = {
+        ...sealedReport,
+        editor: { ...sealedReport.editor, platform },
+        server: { ...(sealedReport.server ?? assert.fail()), processes: [bare] },
+      };
+      const text = words(page(report));
+      assert.match(text, /Can't be seen on this system/);
+      assert.match(text, /offers no seal that a program could put on itself/);
+      assert.ok(!text.includes("/proc/"));
+      assert.ok(verifyCommands(platform, 4242, t).every(({ command }) => command.includes("4242")));
+    }
+  });
+
+  it("loads nothing, runs nothing, and styles itself by its nonce alone", () => {
+    const markup = page(sealedReport);
+    assert.match(markup, /content="default-src 'none'; style-src 'nonce-n0nce';"/);
+    assert.doesNotMatch(markup, /<(script|img|link|iframe|object|form)\b|\sstyle=|\son\w+=|https?:|url\(/);
+    const links = Array.from(markup.matchAll(/href="([^"?]*)\??([^"]*)"/g), ([, target, query = ""]) => [
+      target,
+      decodeURIComponent(query),
+    ]);
+    assert.deepEqual(links, [
+      ["command:inhouse.showPrivacyReport", ""],
+      ["command:inhouse.exportPrivacyReport", ""],
+      ["command:inhouse.showPrivacyReport", '["integrity"]'],
+      ["command:inhouse.eraseStoredData", '["history"]'],
+      ["command:inhouse.eraseStoredData", '["memory"]'],
+    ]);
+  });
+
+  it("never takes a text for markup", () => {
+    const evil = `"'><img src=x onerror=alert(1)>|\`\n# x [a](command:x)`;
+    const report: PrivacyReport = {
+      ...sealedReport,
+      editor: { ...sealedReport.editor, name: evil, remote: evil },
+      stored: sealedReport.stored.map((each) => ({ ...each, paths: [evil] })),
+      server: {
+        ...(sealedReport.server ?? assert.fail()),
+        models: [{ path: evil, usedFor: [], problem: evil }],
+        files: {
+          ...(sealedReport.server?.files ?? assert.fail()),
+          outside: [{ path: evil, kind: "other", how: "read" }],
+        },
+      },
+    };
+    assert.ok(!page(report).includes("<img"));
+    const markdown = reportMarkdown(report, t);
+    for (const line of markdown.split("\n")) {
+      assert.doesNotMatch(line, /^# x/);
+      // Code spans hold it as it is; beside them nothing of it is left that means something.
+      assert.doesNotMatch(line.replace(/`[^`]*`/g, ""), /(^|[^\\])(<img|\[a\])/);
+    }
+  });
+
+  it("has words for everything that is kept", () => {
+    const stored = storedIds.map((id) => ({ id, paths: ["/x"], files: 1, bytes: 1, openToOthers: [] }));
+    const rows = reportSections({ ...sealedReport, stored }, t)
+      .flatMap(({ parts }) => parts)
+      .flatMap((part) => (part.kind === "table" ? part.table.rows : []));
+    const erasable = rows.flatMap((row) =>
+      row.flatMap((cell) => (typeof cell === "object" && "command" in cell ? cell.argument : [])),
+    );
+    assert.deepEqual(erasable, storedIds);
+  });
+
+  it("tells sizes to people", () => {
+    const sizes = [0, 1, 999, 1000, 12_345, 999_949, 123_456_789, 19e9, 3e12].map(byteText);
+    assert.deepEqual(sizes, [
+      "0 B",
+      "1 B",
+      "999 B",
+      "1.0 KB",
+      "12.3 KB",
+      "1.0 MB",
+      "123 MB",
+      "19.0 GB",
+      "3.0 TB",
+    ]);
+  });
+});

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { checkIntegrity } from "../../../../client/privacy/integrity";
+import { erasePaths, measure, storedPaths } from "../../../../client/privacy/storedThings";
+
+describe("privacy report: what is on the disk", () => {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "inhouse-stored-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const write = (path: string, text: string, mode = 0o600) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true, mode: 0o700 });
+    writeFileSync(join(folder, path), text);
+    chmodSync(join(folder, path), mode);
+    return join(folder, path);
+  };
+  const folders = () => ({
+    global: join(folder, "globalStorage", "inhouse.inhouse"),
+    workspace: join(folder, "workspaceStorage", "aa", "inhouse.inhouse"),
+    log: join(folder, "logs", "inhouse.inhouse"),
+  });
+
+  it("finds each thing where it is written, other workspaces and the trace included", async () => {
+    const trace = write("logs/output_logging_20260101/1-Inhouse Trace.log", "text");
+    write("logs/output_logging_20260101/2-Git.log", "text");
+    const other = dirname(write("workspaceStorage/bb/inhouse.inhouse/chat.json", "{}"));
+    write("workspaceStorage/bb/another.extension/chat.json", "{}");
+    write("workspaceStorage/aa/inhouse.inhouse/chat/1.json", "{}");
+    const paths = await storedPaths(folders());
+    assert.deepEqual(paths.logs, [folders().log, trace]);
+    assert.deepEqual(paths.otherWorkspaces, [other]);
+    const without = await storedPaths({ ...folders(), workspace: undefined });
+    assert.deepEqual([without.index, without.promptCache, without.otherWorkspaces], [[], [], []]);
+    assert.deepEqual(without.history[0], join(folders().global, "chat"));
+  });
+
+  it("measures files and folders, and says which are open to others", async () => {
+    const open = write("a/open.json", "12345", 0o644);
+    write("a/private.json", "123");
+    symlinkSync("/etc", join(folder, "a", "link"));
+    const found = await measure("history", [join(folder, "a"), join(folder, "none")]);
+    assert.equal(found.files, 3);
+    assert.ok(found.bytes >= 8 && found.bytes < 100, "nothing behind a link is counted");
+    if (process.platform !== "win32") assert.deepEqual(found.openToOthers, [open]);
+  });
+
+  it("erases what it is told to, and nothing behind a link", async () => {
+    const kept = write("elsewhere/kept.txt", "kept");
+    const gone = write("chat/1.json", "gone");
+    symlinkSync(dirname(kept), join(folder, "chat", "link"));
+    await erasePaths("history", [join(folder, "chat"), join(folder, "none")]);
+    assert.ok(!existsSync(gone) && !existsSync(join(folder, "chat")));
+    assert.equal(readFileSync(kept, "utf8"), "kept");
+  });
+
+  it("empties logs, which VS Code holds open, without deleting them", async () => {
+    const log = write("logs/x/1.log", "text of a file");
+    symlinkSync(write("outside.txt", "kept"), join(folder, "logs", "x", "link"));
+    await erasePaths("logs", [join(folder, "logs")]);
+    assert.equal(statSync(log).size, 0);
+    assert.equal(readFileSync(join(folder, "outside.txt"), "utf8"), "kept");
+  });
+});
+
+describe("privacy report: the extension's files", () => {
+  let folder = "";
+  const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "inhouse-integrity-"));
+    mkdirSync(join(folder, "dist", "deep"), { recursive: true });
+    mkdirSync(join(folder, "docs"));
+    const files = { "dist/a.mjs": "a", "dist/deep/b.wasm": "b", "dist/c.js": "c" };
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+    const manifest = { name: "x", version: "1" };
+    // As VS Code leaves it after an installation.
+    writeFileSync(
+      join(folder, "package.json"),
+      JSON.stringify({ ...manifest, __metadata: { installedTimestamp: 1 } }, undefined, "\t"),
+    );
+    const digests = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, digest(text)]));
+    writeFileSync(
+      join(folder, "dist", "integrity.json"),
+      JSON.stringify({ files: { ...digests, "package.json": digest(JSON.stringify(manifest)) } }),
+    );
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("are as they were built", async () => {
+    writeFileSync(join(folder, "dist", "a.mjs.map"), "{}");
+    writeFileSync(join(folder, "docs", "notes.md"), "not covered");
+    const result = await checkIntegrity(folder);
+    assert.deepEqual([result.files, result.changed, result.missing, result.added], [4, [], [], []]);
+    assert.equal(result.manifestSha256, digest(readFileSync(join(folder, "dist", "integrity.json"), "utf8")));
+  });
+
+  it("that were changed, are missing or were added are named", async () => {
+    writeFileSync(join(folder, "dist", "a.mjs"), "A");
+    rmSync(join(folder, "dist", "deep", "b.wasm"));
+    writeFileSync(join(folder, "dist", "deep", "evil.mjs"), "x");
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "x", version: "2" }));
+    const { changed, missing, added } = await checkIntegrity(folder);
+    assert.deepEqual(
+      [changed, missing, added],
+      [["dist/a.mjs", "package.json"], ["dist/deep/b.wasm"], ["dist/deep/evil.mjs"]],
+    );
+  });
+
+  it("cannot be judged without a list, or by one that makes no sense", async () => {
+    const list = join(folder, "dist", "integrity.json");
+    for (const text of [
+      "{",
+      "null",
+      '{"files":1}',
+      '{"files":{"a":1}}',
+      '{"files":{"../../etc/passwd":"x"}}',
+    ]) {
+      writeFileSync(list, text);
+      assert.equal((await checkIntegrity(folder)).problem, "damagedManifest", text);
+    }
+    rmSync(list);
+    assert.equal((await checkIntegrity(folder)).problem, "noManifest");
+    assert.ok(readdirSync(folder).length > 0);
+  });
+});

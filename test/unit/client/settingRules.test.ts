@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { decide, type Rule, type SettingKey, settingRules } from "../../../client/settingRules";
+import manifest from "../../../package.json" with { type: "json" };
+
+describe("who decides a setting", () => {
+  const hostile = { workspaceValue: "theirs", workspaceFolderValue: "theirs" };
+
+  it("the user alone, where it is about the machine", () => {
+    assert.equal(decide("user", { defaultValue: "default", ...hostile }, "theirs"), "default");
+    assert.equal(
+      decide("user", { defaultValue: "default", globalValue: "mine", ...hostile }, "theirs"),
+      "mine",
+    );
+    assert.equal(
+      decide("user", { defaultValue: true, globalValue: false, workspaceValue: true }, true),
+      false,
+    );
+  });
+
+  it("a workspace as well, where it is about taste", () => {
+    assert.equal(decide("workspace", { defaultValue: 1, workspaceValue: 2 }, 2), 2);
+  });
+
+  it("a workspace in one direction", () => {
+    const off = (globalValue: unknown, workspaceValue: unknown, workspaceFolderValue?: unknown) =>
+      decide(
+        "off",
+        { defaultValue: true, globalValue, workspaceValue, workspaceFolderValue },
+        workspaceValue,
+      );
+    assert.equal(off(undefined, undefined), true);
+    assert.equal(off(undefined, false), false);
+    assert.equal(off(undefined, true, false), false);
+    assert.equal(off(false, true, true), false);
+    assert.equal(off(false, "true"), false);
+  });
+
+  it("a workspace by what it adds", () => {
+    const more = (globalValue: unknown, workspaceValue: unknown, folders: unknown[] = []) =>
+      decide("more", { defaultValue: ["a"], globalValue, workspaceValue }, workspaceValue, folders);
+    assert.deepEqual(more(undefined, []), ["a"]);
+    assert.deepEqual(more(undefined, ["b", "a"]), ["a", "b"]);
+    assert.deepEqual(more(["c"], ["b"], [["d"], undefined, "e"]), ["c", "b", "d"]);
+    assert.deepEqual(more(["c"], [1, null, "b"]), ["c", "b"]);
+    assert.deepEqual(more(["c"], { 0: "b" }), ["c"]);
+    assert.equal(more("c", ["b"]), "c");
+  });
+
+  it("whatever a workspace says, the user's globs stay", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string()), fc.anything(), fc.anything(), (mine, theirs, folder) => {
+        const all = decide("more", { globalValue: mine, workspaceValue: theirs }, theirs, [folder]);
+        assert.ok(Array.isArray(all) && mine.every((glob) => all.includes(glob)));
+      }),
+    );
+  });
+
+  it("is the same as VS Code is told, and nothing is forgotten", () => {
+    const scopes: Record<Rule, string> = {
+      user: "machine",
+      workspace: "language-overridable",
+      off: "machine-overridable",
+      more: "machine-overridable",
+    };
+    const declared = Object.entries(manifest.contributes.configuration.properties);
+    assert.deepEqual(
+      Object.fromEntries(declared.map(([key, { scope }]) => [key, scope])),
+      Object.fromEntries(
+        Object.entries(settingRules).map(([key, rule]) => [`inhouse.${key as SettingKey}`, scopes[rule]]),
+      ),
+    );
+  });
+
+  it("restricts in an untrusted workspace all that only the user may decide", () => {
+    const restricted = new Set(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations);
+    const wanted = Object.entries(settingRules).filter(([, rule]) => rule === "user");
+    assert.deepEqual(
+      wanted.map(([key]) => `inhouse.${key}`).filter((key) => !restricted.has(key)),
+      [],
+    );
+  });
+});

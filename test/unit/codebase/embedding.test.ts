@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Embed } from "../../../server/codebase/embedding";
+import { Indexer, type IndexerOptions } from "../../../server/codebase/indexer";
+import { IndexStore, loadSqlite } from "../../../server/codebase/store";
+import { silent } from "../../../server/log";
+import { defaultNeverRead } from "../../../server/protocol/settings";
+import { meaningOf } from "../../support/meanings";
+import { fileUnitsForTests } from "../../support/syntaxTrees";
+import { TemporaryWorkspace } from "../../support/temporaryWorkspace";
+
+const fileUnits = fileUnitsForTests();
+const levy = "export function levyFor(price) {\n  return price * 0.19;\n}\n";
+const shelf = "def replenish(shelf):\n    return shelf.minimum\n";
+const bike = "export const bicycle = { wheels: 2 };\n";
+
+describe("embeddings of the codebase", () => {
+  const open: Indexer[] = [];
+  let passages: string[] = [];
+
+  beforeEach(async function () {
+    passages = [];
+    if ((await loadSqlite()) === undefined) this.skip();
+  });
+  afterEach(async () => {
+    for (const indexer of open.splice(0)) await indexer.close();
+  });
+
+  const embed: Embed = async (text, purpose) => {
+    if (purpose === "passage") passages.push(text.split("\n", 1)[0] ?? "");
+    return meaningOf(text);
+  };
+
+  async function indexerOf({ parent }: TemporaryWorkspace, options: Partial<IndexerOptions> = {}) {
+    const sqlite = await loadSqlite();
+    assert.ok(sqlite);
+    const folder = join(parent, "index");
+    const indexer = new Indexer({ sqlite, folder, maxFiles: 100, fileUnits, log: silent, embed, ...options });
+    open.push(indexer);
+    return indexer;
+  }
+
+  const scopeOf = ({ folders }: TemporaryWorkspace) => ({ folders, neverRead: defaultNeverRead });
+
+  async function find(indexer: Indexer, { folder }: TemporaryWorkspace, question: string) {
+    const { hits } = await indexer.search(question);
+    return hits.map(({ path }) => path.slice(folder.length + 1));
+  }
+
+  /** How many vectors another process finds in the database. */
+  async function stored({ parent }: TemporaryWorkspace) {
+    const sqlite = await loadSqlite();
+    assert.ok(sqlite);
+    const store = await IndexStore.open(sqlite, join(parent, "index"));
+    try {
+      return { count: store.vectors.count(), model: store.vectors.model };
+    } finally {
+      store.close();
+    }
+  }
+
+  it("find what says the same in other words, and leave first what says it in the same", async () => {
+    using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf, "bike.ts": bike });
+    const indexer = await indexerOf(workspace);
+    await indexer.use(scopeOf(workspace));
+    assert.deepEqual(await find(indexer, workspace, "where is the VAT duty added?"), []);
+    indexer.embedWith("model");
+    await indexer.embedded();
+    assert.equal((await find(indexer, workspace, "where is the VAT duty added?"))[0], "price.ts");
+    assert.equal((await find(indexer, workspace, "which restock supply?"))[0], "stock.py");
+    assert.equal((await find(indexer, workspace, "bicycle wheels"))[0], "bike.ts");
+    assert.equal((await indexer.search("tax")).progress.embedded, 1);
+  });
+
+  it("are made only of what has changed, and not again after a restart", async () => {
+    using workspace = new TemporaryWorkspace({
+      "price.ts": `${levy}\n${"// filler\n".repeat(60)}\nexport function tariff() {\n${"  step();\n".repeat(20)}}\n`,
+      "stock.py": shelf,
+    });
+    const first = await indexerOf(workspace);
+    first.embedWith("model");
+    await first.use(scopeOf(workspace));
+    await first.embedded();
+    const chunks = passages.length;
+    assert.ok(chunks >= 3);
+    passages = [];
+    workspace.write(
+      "price.ts",
+      readFileSync(workspace.path("price.ts"), "utf8").replace("tariff", "tribute"),
+    );
+    await first.changed([workspace.path("price.ts")]);
+    await first.embedded();
+    assert.deepEqual(passages, ["price.ts"]);
+    await first.close();
+    passages = [];
+    const second = await indexerOf(workspace);
+    second.embedWith("model");
+    await second.use(scopeOf(workspace));
+    await second.embedded();
+    assert.deepEqual(passages, []);
+    assert.equal((await find(second, workspace, "duty"))[0], "price.ts");
+  });
+
+  it("go with what they were made of", async () => {
+    using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf });
+    const indexer = await indexerOf(workspace);
+    indexer.embedWith("model");
+    await indexer.use(scopeOf(workspace));
+    await indexer.embedded();
+    assert.equal((await stored(workspace)).count, 2);
+    rmSync(workspace.path("price.ts"));
+    await indexer.changed([workspace.path("price.ts")]);
+    await indexer.embedded();
+    assert.equal((await stored(workspace)).count, 1);
+    assert.ok(!(await find(indexer, workspace, "duty")).includes("price.ts"));
+    workspace.write(".gitignore", "stock.py\n.gitignore\n");
+    await indexer.changed([workspace.path(".gitignore")]);
+    await indexer.embedded();
+    assert.equal((await stored(workspace)).count, 0);
+  });
+
+  it("of another model are dropped, and all when there is no model any more", async () => {
+    using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf });
+    const indexer = await indexerOf(workspace);
+    await indexer.use(scopeOf(workspace));
+    indexer.embedWith("one");
+    await indexer.embedded();
+    assert.deepEqual(await stored(workspace), { count: 2, model: "one" });
+    indexer.embedWith("two");
+    await indexer.embedded();
+    assert.deepEqual(await stored(workspace), { count: 2, model: "two" });
+    assert.equal(passages.length, 4);
+    indexer.embedWith(undefined);
+    await indexer.embedded();
+    assert.deepEqual(await stored(workspace), { count: 0, model: undefined });
+    assert.deepEqual(await find(indexer, workspace, "duty"), []);
+  });
+
+  it("that cannot be made leave the search by words, and those that there are", async () => {
+    using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf });
+    const first = await indexerOf(workspace);
+    first.embedWith("model");
+    await first.use(scopeOf(workspace));
+    await first.embedded();
+    await first.close();
+    // Its file is broken: its name is not even known.
+    const second = await indexerOf(workspace, { embed: async () => undefined });
+    await second.use(scopeOf(workspace));
+    assert.deepEqual(await find(second, workspace, "replenish"), ["stock.py"]);
+    assert.equal((await stored(workspace)).count, 2);
+    // It breaks when it is used.
+    second.embedWith("model");
+    workspace.write("new.ts", bike);
+    await second.changed([workspace.path("new.ts")]);
+    await second.embedded();
+    assert.deepEqual(await find(second, workspace, "bicycle"), ["new.ts"]);
+  });
+
+  it("are made while nobody waits for the model, and a search does not wait for them", async () => {
+    using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf, "bike.ts": bike });
+    let isBusy = false;
+    const indexer = await indexerOf(workspace, {
+      isBusy: () => isBusy,
+      embed: async (text, purpose) => {
+        isBusy ||= purpose === "passage";
+        return embed(text, purpose);
+      },
+    });
+    await indexer.use(scopeOf(workspace));
+    indexer.embedWith("model");
+    while (!isBusy) await delay(5);
+    const { progress } = await indexer.search("duty");
+    assert.ok(progress.embedded !== undefined && progress.embedded < 1);
+    assert.equal(passages.length, 1);
+    const done = indexer.embedded();
+    const free = setInterval(() => {
+      isBusy = false;
+    }, 5);
+    await done;
+    clearInterval(free);
+    assert.equal(passages.length, 3);
+  });
+
+  it("of a question that takes too long are not waited for", async () => {
+    using workspace = new TemporaryWorkspace({ "price.ts": levy });
+    const indexer = await indexerOf(workspace, {
+      patienceMs: 50,
+      embed: (text, purpose) => (purpose === "query" ? new Promise(() => {}) : embed(text, purpose)),
+    });
+    await indexer.use(scopeOf(workspace));
+    indexer.embedWith("model");
+    await indexer.embedded();
+    assert.deepEqual(await find(indexer, workspace, "levyFor"), ["price.ts"]);
+  });
+});

@@ -1,0 +1,9 @@
+import assert from "node:assert/strict";
+import { cleanCommitMessage } from "../../../client/chat/commitMessage";
+import { commitMessages } from "../../injection/commitMessages";
+
+describe("prompt injection: commit messages", () => {
+  for (const { name, says, message } of commitMessages) {
+    it(name, () => assert.equal(cleanCommitMessage(says), message));
+  }
+});

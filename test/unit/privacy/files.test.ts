@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createAccount } from "../../../server/privacy/fileAccount";
+import { FileDigests } from "../../../server/privacy/fileDigests";
+import { fileFacts } from "../../../server/privacy/fileFacts";
+
+const sha256 = (text: string | Buffer) => createHash("sha256").update(text).digest("hex");
+
+describe("privacy: files", () => {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "inhouse-files-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  describe("account", () => {
+    it("says of each file outside of the workspace what it is to us", () => {
+      mkdirSync(join(folder, "real"));
+      symlinkSync(join(folder, "real"), join(folder, "linked"));
+      const account = createAccount();
+      const opened = {
+        [join(folder, "real", "a.ts")]: "workspace",
+        [join(folder, "real", ".gitignore")]: "workspace",
+        [join(folder, "realm", "a.ts")]: "other",
+        [join(folder, ".gitignore")]: "git",
+        [join(folder, "models", "m.gguf")]: "model",
+        [join(folder, "ours", "dist", "main.mjs")]: "installation",
+        [join(folder, "kept", "statistics.json")]: "storage",
+        [join(folder, "kept", "statistics.json.lock")]: "storage",
+        [join(folder, "kept", "statistics.jsonx")]: "other",
+        "/proc/meminfo": "system",
+        "/home/someone/.ssh/id_rsa": "other",
+      };
+      for (const path of Object.keys(opened)) account.add(path, "read");
+      account.add(join(folder, "kept", "statistics.json"), "written");
+      account.add(join(folder, "kept", "statistics.json"), "read");
+      const facts = fileFacts(account, {
+        workspace: [join(folder, "linked")],
+        installation: join(folder, "ours"),
+        storage: [join(folder, "kept", "statistics.json")],
+        models: [join(folder, "models", "m.gguf")],
+      });
+      const kinds = new Map(facts.outside.map(({ path, kind }) => [path, kind]));
+      for (const [path, kind] of Object.entries(opened))
+        assert.equal(kinds.get(path) ?? "workspace", kind, path);
+      assert.equal(facts.inWorkspace, 2);
+      const written = facts.outside.filter(({ how }) => how === "written").map(({ path }) => path);
+      assert.deepEqual(written, [join(folder, "kept", "statistics.json")]);
+      // What Node itself has mapped.
+      if (facts.seesNative) assert.ok(facts.outside.some(({ how, path }) => how === "mapped" && path !== ""));
+    });
+
+    it("says how much it has left out", () => {
+      const account = createAccount();
+      for (let at = 0; at < 20_010; at++) account.add(`/x/${at}`, "read");
+      account.add("/x/1", "written");
+      assert.deepEqual(
+        [account.opened.size, account.unlisted, account.opened.get("/x/1")],
+        [20_000, 10, "written"],
+      );
+    });
+  });
+
+  describe("digests", () => {
+    it("are computed in the background and known until the file changes", async () => {
+      const path = join(folder, "m.gguf");
+      const bytes = Buffer.alloc(3_000_000, "model");
+      writeFileSync(path, bytes);
+      const digests = new FileDigests();
+      assert.deepEqual(await digests.of(path), { state: "working", bytes: bytes.length, progress: 0 });
+      await digests.settled();
+      const done = { state: "done", bytes: bytes.length, sha256: sha256(bytes) };
+      assert.deepEqual(await digests.of(path), done);
+      writeFileSync(path, Buffer.from(bytes).fill("other", 100, 105));
+      utimesSync(path, 1, 1);
+      assert.equal((await digests.of(path)).state, "working");
+      await digests.settled();
+      const changed = await digests.of(path);
+      assert.ok(changed.state === "done" && changed.sha256 !== done.sha256);
+    });
+
+    it("wait while the model works for the user", async () => {
+      const path = join(folder, "m.gguf");
+      writeFileSync(path, "x");
+      let asked = 0;
+      const digests = new FileDigests(() => ++asked < 3);
+      await digests.of(path);
+      await digests.settled();
+      assert.equal(asked, 3);
+      assert.equal((await digests.of(path)).state, "done");
+    });
+
+    it("say why a file cannot be read, of an empty file that it is empty, and end when they are no longer wanted", async () => {
+      const digests = new FileDigests();
+      assert.deepEqual(await digests.of(join(folder, "none")), { state: "failed", problem: "ENOENT" });
+      writeFileSync(join(folder, "empty"), "");
+      await digests.of(join(folder, "empty"));
+      await digests.settled();
+      assert.deepEqual(await digests.of(join(folder, "empty")), {
+        state: "done",
+        bytes: 0,
+        sha256: sha256(""),
+      });
+      const waiting = new FileDigests(() => true);
+      writeFileSync(join(folder, "long"), "x");
+      await waiting.of(join(folder, "long"));
+      waiting.dispose();
+      await waiting.settled();
+    });
+  });
+});

