@@ -4,6 +4,7 @@ import {
   CodeActionKind,
   type CodeActionParams,
   CodeActionTag,
+  CodeActionTriggerKind,
   type Connection,
   LSPErrorCodes,
   type MarkupContent,
@@ -104,6 +105,8 @@ function offered(
       ...action(title, kind, { preset, range: at, diagnostics: [], ...(instruction && { instruction }) }),
       ...(needsSelection && !isSelection ? { disabled: { reason: "Select the code to extract." } } : {}),
     }));
+  // A light bulb wherever the cursor goes would say nothing.
+  if (context.triggerKind === CodeActionTriggerKind.Automatic && !isSelection) return fixes;
   const explain = explanation({ uri, version, range: at });
   return [...fixes, ...rewrites, ...(isWanted(CodeActionKind.Empty) ? [explain] : [])];
 }

@@ -5,6 +5,7 @@ import {
   CodeActionRequest,
   CodeActionResolveRequest,
   CodeActionTag,
+  CodeActionTriggerKind,
   type Diagnostic,
   type TextDocumentEdit,
 } from "vscode-languageserver-protocol";
@@ -57,6 +58,18 @@ describe("code actions", () => {
       actions.map(({ title }) => title),
       ["Extract Function (Inhouse)"],
     );
+  });
+
+  it("put up no light bulb by themselves where nothing is wrong and nothing is selected", async () => {
+    const { client } = await offered("");
+    const count = async (range: typeof at, diagnostics: Diagnostic[]) => {
+      const context = { diagnostics, triggerKind: CodeActionTriggerKind.Automatic };
+      const params = { textDocument: { uri }, range, context };
+      return (await client.connection.sendRequest(CodeActionRequest.type, params))?.length;
+    };
+    assert.equal(await count(at, []), 0);
+    assert.equal(await count(at, [{ range: at, message: "Wrong" }]), 1);
+    assert.ok(((await count(selected, [])) ?? 0) > 5);
   });
 
   it("say why one cannot be used", async () => {
