@@ -1,12 +1,5 @@
-import {
-  type Diagnostic,
-  DiagnosticSeverity,
-  type Disposable,
-  l10n,
-  languages,
-  window,
-  workspace,
-} from "vscode";
+import { type Diagnostic, DiagnosticSeverity, type Disposable, l10n, languages, window } from "vscode";
+import { readSetting } from "../configuration";
 import type { OpenEdit } from "./edits";
 import { lineOf } from "./hunks";
 import { watchForErrors } from "./watchForErrors";
@@ -56,8 +49,7 @@ export class ErrorWatch implements Disposable {
       errors.length === 1
         ? l10n.t("The change made a new error: {0}", first.message)
         : l10n.t("The change made {0} new errors.", errors.length);
-    const settings = workspace.getConfiguration("inhouse", open.target);
-    if (this.#repairs.has(open) || !settings.get<boolean>("edit.correctErrors", true)) {
+    if (this.#repairs.has(open) || !readSetting("edit.correctErrors", true)) {
       const fix = l10n.t("Fix with Inhouse");
       if ((await window.showWarningMessage(sentence, fix)) === fix) this.#deps.repair(open, errors);
       return;
