@@ -23,7 +23,7 @@ export function isGitsOwn(path: string): boolean {
   const at = steps.findIndex((step) =>
     /^(?:\.git|git~\d+)$/i.test(withoutTricks(step.replace(/\p{Cf}/gu, ""))),
   );
-  return at >= 0 && !(steps.length === at + 2 && messages.test(steps[at + 1] ?? ""));
+  return at >= 0 && !messages.test(steps.at(-1) ?? "");
 }
 
 /** Windows drops blanks and dots at the end of a name, and behind a colon names a stream of the same file. */

@@ -10,7 +10,7 @@ import { lazyLines } from "./apply/lazyMarkers";
 import { type ApplyPlan, planApply } from "./apply/planApply";
 import { eolOf } from "./editing";
 import { cautions } from "./files/cautions";
-import { checkNamedPath } from "./files/pathGuard";
+import { checkNewPath } from "./files/pathGuard";
 import { editable, type GuardDeps, guardSentence, nameOf } from "./guards";
 import { hunksBetween, textEditsOf } from "./hunks";
 import { placeSearch } from "./place/placeSearch";
@@ -61,7 +61,7 @@ async function createFile(
   const name = nameOf(uri);
   const path = pathOf(uri);
   const folder = files.folderPaths().find((each) => path?.startsWith(each));
-  if (path !== undefined) checkNamedPath(path.slice(folder?.length ?? 0).replaceAll("\\", "/"));
+  if (path !== undefined) checkNewPath(path.slice(folder?.length ?? 0).replaceAll("\\", "/"));
   const state = await files.look(uri);
   if (!("reason" in state)) throw new Refused(`${name} is there already: open it and apply the code again.`);
   if (state.reason !== "missing") throw new Refused(guardSentence(name, state));

@@ -72,10 +72,8 @@ export class WorkspaceEditBuilder {
 
 /** What the model said may be the reason: plain text on one line, without icons. */
 function harmless(label: string): string {
-  return label
-    .replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
-    .replaceAll("$(", "$ (")
-    .trim();
+  const line = label.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").replaceAll("$(", "$ (");
+  return line.trim() || "Changes";
 }
 
 /** Why something changes; changes with the same label are shown together. */

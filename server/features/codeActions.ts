@@ -13,6 +13,7 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { z } from "zod";
+import { label } from "../chat/context/labels";
 import { editAt } from "../edit/edit";
 import type { EditDeps } from "../edit/editing";
 import { offers } from "../edit/offers";
@@ -91,7 +92,7 @@ function offered(
       ? []
       : [
           {
-            ...action(`Fix: ${firstLine(textOf(first.message))}`, CodeActionKind.QuickFix, {
+            ...action(`Fix: ${label(firstLine(textOf(first.message)))}`, CodeActionKind.QuickFix, {
               preset: "fix",
               range: others.reduce((all, each) => union(all, each.range), first.range),
               diagnostics: context.diagnostics,

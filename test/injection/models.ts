@@ -22,7 +22,8 @@ export const modelAttacks: readonly ModelAttack[] = [
   {
     name: "a template that has no end once a conversation is long",
     wants: "the same, past a look at the template when the model is loaded",
-    template: `{% if messages | length > 6 %}${endless}{% endif %}${chat}`,
+    // Laid out like no known template, or the library would use its own code instead.
+    template: `{% if messages | length > 6 %}${endless}{% endif %}${chat.replace("message['role'] +", "'[' + message['role'] + ']' +")}`,
     isEndless: true,
   },
   {

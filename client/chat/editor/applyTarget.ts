@@ -20,13 +20,22 @@ export async function applyTarget({ code, info }: CodeBlock, files: readonly str
   if (path === undefined) return { code, documents: await candidates(files) };
   const known = await fileNamed(path, files);
   // A comment with the path may well be the file's own first line.
-  const document = known && (await workspace.openTextDocument(known));
+  const document = known && (await opened(known, path));
   const own = commented === undefined || document?.lineAt(0).text === code.split("\n")[0];
   const plain = own ? code : commented.code;
   if (document !== undefined) return { code: plain, documents: [document] };
   const newFile = placeFor(path);
   if (newFile === undefined) throw new Error(l10n.t("There is no file {0} in the workspace.", path));
   return { code: plain, documents: [], newFile };
+}
+
+/** A link that leads nowhere is there, and is no file. */
+async function opened(uri: Uri, path: string): Promise<TextDocument> {
+  try {
+    return await workspace.openTextDocument(uri);
+  } catch {
+    throw new Error(l10n.t("{0} can't be read, so nothing is applied to it.", path));
+  }
 }
 
 /** Models often leave out the folders of a path: of the files that were asked about, one that ends so is meant. */

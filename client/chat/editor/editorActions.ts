@@ -10,7 +10,7 @@ import { indentLike, indentOf, splitLines, withoutBlankEnds } from "../../../ser
 import { commandIds, reviewCommandIds } from "../../commandIds";
 import type { CodeApplier } from "../chatServer";
 import { fileAttachment, folderAttachment } from "../context/attachments";
-import { exportMarkdown } from "../history/exportMarkdown";
+import type { Conversation } from "../history/conversation";
 import type { CodeBlock, PanelActions } from "../panelActions";
 import { applyFiles } from "./applyFiles";
 import type { AskedVersions } from "./askedVersions";
@@ -84,7 +84,7 @@ async function newFile({ code, info }: CodeBlock): Promise<void> {
   await window.showTextDocument(document, { preview: false });
 }
 
-async function exportConversation(conversation: Parameters<typeof exportMarkdown>[0]): Promise<void> {
+async function exportConversation(conversation: Conversation): Promise<void> {
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const name = conversation.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "") || "chat";
   const target = await window.showSaveDialog({
@@ -93,6 +93,8 @@ async function exportConversation(conversation: Parameters<typeof exportMarkdown
     ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, `${name}.md`) }),
   });
   if (target === undefined) return;
+  // With a parser of Markdown, which nobody else needs.
+  const { exportMarkdown } = await import("../history/exportMarkdown");
   await workspace.fs.writeFile(target, Buffer.from(exportMarkdown(conversation, l10n.t)));
   window.setStatusBarMessage(l10n.t("Inhouse: {0} written.", basename(target.path)), 4000);
 }

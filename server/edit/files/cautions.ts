@@ -32,7 +32,7 @@ const runners: readonly (readonly [RegExp, string])[] = [
     "run by Git",
   ],
   [
-    /\.(?:bash|zsh)(?:rc|env|_profile|_login|_logout|_aliases)$|\.z?profile$|\.zlog(?:in|out)$|\.kshrc$|\.cshrc$|fish\/config\.fish$|profile\.ps1$/,
+    /\.(?:bash|zsh)(?:rc|env|_profile|_login|_logout|_aliases)$|\.z?profile$|\.zlog(?:in|out)$|\.kshrc$|\.cshrc$|fish\/config\.fish$|(?:microsoft\.powershell_)?profile\.ps1$/,
     "run by every new shell",
   ],
   [/\.config\/(?:autostart|systemd)\/|library\/launchagents\//, "run when you log in"],

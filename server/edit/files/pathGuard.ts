@@ -11,9 +11,18 @@ const devices = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 export function checkNamedPath(path: string): void {
   const isDeceiving = path.split("/").some((step) => {
     if (step === "." || step === "..") return false;
-    return /[:\p{Zl}\p{Zp}]|^\s|[\s.]$/u.test(step) || devices.test(step);
+    return /[:\p{Zl}\p{Zp}]|^\s|[\s.]$/u.test(step);
   });
-  if (isDeceiving || findUnseen(path).length > 0 || /\p{Cf}/u.test(path))
-    throw new Refused(`No file can be called that: ${label(path)}. Ask for another name.`);
+  if (isDeceiving || findUnseen(path).length > 0 || /\p{Cf}/u.test(path)) throw badName(path);
   if (isGitsOwn(path)) throw new Refused(guardSentence(label(path), { reason: "gitsOwn" }));
+}
+
+/** The same for a file that is not there yet. */
+export function checkNewPath(path: string): void {
+  checkNamedPath(path);
+  if (path.split("/").some((step) => devices.test(step))) throw badName(path);
+}
+
+function badName(path: string): Refused {
+  return new Refused(`No file can be called that: ${label(path)}. Ask for another name.`);
 }

@@ -10,7 +10,7 @@ import { Refused } from "../refused";
 import { type Reason, WorkspaceEditBuilder } from "../workspaceEdit";
 import { cautions } from "./cautions";
 import { type FileStep, fileSteps } from "./fileBlocks";
-import { checkNamedPath } from "./pathGuard";
+import { checkNamedPath, checkNewPath } from "./pathGuard";
 
 type CodeStep = Extract<FileStep, { kind: "code" }>;
 
@@ -188,6 +188,7 @@ class Places {
     const state = await this.deps.files.look(absolute);
     if (!("reason" in state)) return { uri: state.uri, isNew: false };
     if (state.reason !== "missing") throw new Refused(guardSentence(label(path), state));
+    checkNewPath(path);
     return { uri: pathToFileURL(absolute).href, isNew: true };
   }
 }

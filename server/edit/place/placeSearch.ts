@@ -1,7 +1,7 @@
 import { isBlank } from "../../protocol/code/lines";
 import type { SearchBlock } from "../answer/searchReplace";
 import { Refused } from "../refused";
-import { isInsertion, type Parts } from "../source";
+import { isInsertion, linesOf, type Parts } from "../source";
 import { locate } from "./locate";
 import type { Placed } from "./placed";
 
@@ -10,8 +10,14 @@ import type { Placed } from "./placed";
  * `Refused` when one of them has no place or several; then none is used.
  */
 export function placeSearch(blocks: readonly SearchBlock[], parts: Parts): Placed {
-  let state = { parts, isExact: true, isOutside: false };
-  for (const [at, block] of blocks.entries()) state = placeOne(block, state, nameOf(at, blocks.length));
+  let state: State = { parts, isExact: true, isOutside: false };
+  const lineCount = linesOf(parts).length;
+  for (const [at, block] of blocks.entries()) {
+    // Line numbers are those of the old text, of which the blocks before have made more lines or fewer.
+    const moved = linesOf(state.parts).length - lineCount;
+    const hint = block.hint === undefined ? {} : { hint: block.hint + moved };
+    state = placeOne({ ...block, ...hint }, state, nameOf(at, blocks.length));
+  }
   const { isExact, isOutside } = state;
   return {
     parts: state.parts,
@@ -28,16 +34,18 @@ interface State {
   readonly isOutside: boolean;
 }
 
+const order = ["region", "before", "after"] as const;
+
 function placeOne(raw: SearchBlock, { parts, isExact, isOutside }: State, name: string): State {
   const block = { ...raw, search: withoutOuterBlanks(raw.search) };
   if (block.search.length === 0) {
     if (!isInsertion(parts)) throw new Refused(`${name} says nothing about where it belongs: ask again.`);
     return { parts: { ...parts, region: raw.replace }, isExact, isOutside };
   }
-  // Empty lines around the lines to search for are those around what replaces them.
-  const same = block.search.length < raw.search.length;
-  const wanted = same ? { ...block, replace: withoutOuterBlanks(raw.replace) } : block;
-  const order = ["region", "before", "after"] as const;
+  // Empty lines around the lines to search for tell places apart; where the file has none, they are those around what replaces them.
+  const isAsWritten =
+    block.search.length === raw.search.length || order.some((part) => isThere(raw, parts[part]));
+  const wanted = isAsWritten ? raw : { ...block, replace: withoutOuterBlanks(raw.replace) };
   let most = 0;
   for (const part of order) {
     const first =

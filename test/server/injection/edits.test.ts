@@ -26,6 +26,7 @@ describe("prompt injection: edits", () => {
         ...(problem === undefined ? {} : { diagnostics: [{ range, message: problem }] }),
       }).result;
       assert.equal(engine.chat.prompts.length === 0, attack.unasked === true);
+      if (attack.hides !== undefined) assert.doesNotMatch(engine.chat.prompts.join(""), attack.hides);
       if (refused === undefined) assertOnlyThere(attack, result, workspace, file);
       else {
         assert.ok(["refused", "unchanged"].includes(result.outcome), result.newText);

@@ -20,6 +20,7 @@ describe("prompt injection: what is attached", () => {
       if (attack.refused === undefined) assert.deepEqual(refusals, []);
       else assert.match(refusals.join(), attack.refused);
       if (attack.shows !== undefined) assert.match(prompt, attack.shows);
+      if (attack.hides !== undefined) assert.doesNotMatch(prompt, attack.hides);
       assert.doesNotMatch(prompt, new RegExp(secret));
       await scripted.client.shutdown();
     }).timeout(20_000);

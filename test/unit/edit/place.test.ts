@@ -15,7 +15,6 @@ const line = fc.oneof(
   fc.nat(9).map((number) => `function f${number}() {`),
   fc.nat(9).map((number) => `    const value${number} = read(${number});`),
 );
-/** A change that repeats a line beside it looks like a model that shows where its code belongs. */
 const newLine = fc.oneof(
   fc.constantFrom("", "}", "  }"),
   fc.nat(99).map((number) => `  next${number}();`),
@@ -75,7 +74,26 @@ const edit: fc.Arbitrary<Case> = fc
     const intended = [...region];
     for (const [at, changed] of changes) intended[at % intended.length] = changed;
     return { parts: { before, region, after }, intended };
-  });
+  })
+  .filter((each) => !showsItsPlace(each));
+
+/**
+ * Whether the new text ends, or begins, as the lines beside it go on, and the old text did not, blank lines aside: nobody could
+ * tell it from an answer that shows its place.
+ */
+function showsItsPlace({ parts, intended }: Case): boolean {
+  const solid = (some: readonly string[]) => some.map((each) => each.trim()).filter((each) => each !== "");
+  const [before, region, after, wanted] = [parts.before, parts.region, parts.after, intended].map(solid);
+  const ends = (some: readonly string[] = [], count: number) => some.slice(-count).join("\n");
+  const begins = (some: readonly string[] = [], count: number) => some.slice(0, count).join("\n");
+  for (let count = 1; count <= (wanted?.length ?? 0); count++) {
+    if (ends(wanted, count) === begins(after, count) && ends(wanted, count) !== ends(region, count))
+      return true;
+    if (begins(wanted, count) === ends(before, count) && begins(wanted, count) !== begins(region, count))
+      return true;
+  }
+  return false;
+}
 
 /** What a model would answer that means to write `intended`. */
 function answers({ parts, intended }: Case): string[] {
@@ -87,7 +105,7 @@ function answers({ parts, intended }: Case): string[] {
     return ["<<<<<<< SEARCH", ...region.slice(from, to), "=======", ...replace, ">>>>>>> REPLACE"].join("\n");
   });
   const diff = hunks.flatMap(({ start, end, lines: added }) => [
-    `@@ -${before.length + start + 1} +${before.length + start + 1} @@`,
+    `@@ -${before.length + Math.max(0, start - 1) + 1} @@`,
     ...region.slice(Math.max(0, start - 1), start).map((each) => ` ${each}`),
     ...region.slice(start, end).map((each) => `-${each}`),
     ...added.map((each) => `+${each}`),

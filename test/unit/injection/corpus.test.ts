@@ -14,12 +14,13 @@ import { answersInPanel } from "../../injection/panel";
 import { blockTexts, diffAttacks, promptAttacks } from "../../injection/prompts";
 import { storedAttacks } from "../../injection/stored";
 import { terminalAttacks } from "../../injection/terminal";
+import { titleAttacks } from "../../injection/titles";
 import { markAttacks, toolAttacks } from "../../injection/tools";
 
 const families: Readonly<Record<string, readonly Attack[]>> = {
   ...{ answersInPanel, blockTexts, changesOfFiles, codeBlocks, commitMessages, contextAttacks, diffAttacks },
   ...{ editAttacks, ghostTexts, linkAttacks, markAttacks, modelAttacks, promptAttacks, storedAttacks },
-  ...{ terminalAttacks, textsInPages, toolAttacks },
+  ...{ terminalAttacks, textsInPages, titleAttacks, toolAttacks },
 };
 
 describe("prompt injection: the corpus", () => {

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { isGitsOwn, isNeverRead } from "../../../server/context/neverRead";
+import { defaultNeverRead } from "../../../server/protocol/settings";
+
+describe("what is never read", () => {
+  for (const path of [
+    "/w/.env",
+    "/w/.ENV.Local",
+    "/w/server.pem::$DATA",
+    "/w/server.pem:stream",
+    "/w/server.pem. .",
+    "file:///w/%73ecrets.json",
+    "vscode-notebook-cell:/w/secrets.ipynb#W0",
+  ])
+    it(JSON.stringify(path), () => assert.equal(isNeverRead(path, defaultNeverRead), true));
+
+  for (const path of ["/w/environment.ts", "/c:/w/a.ts", "/w/a.pem.ts", "C:/w/pem"])
+    it(`not ${path}`, () => assert.equal(isNeverRead(path, defaultNeverRead), false));
+});
+
+describe("what is Git's own", () => {
+  for (const path of [
+    ".git",
+    "a/.git/config",
+    ".GIT/hooks/x",
+    ".git./config",
+    ".git::$INDEX_ALLOCATION/config",
+    ".g\u200cit/config",
+    "GIT~1/config",
+    ".git\\config",
+    ".git/rebase-merge/git-rebase-todo",
+  ])
+    it(JSON.stringify(path), () => assert.equal(isGitsOwn(path), true));
+
+  for (const path of [
+    ".gitignore",
+    "git/a.ts",
+    "a.git/x",
+    ".git/COMMIT_EDITMSG",
+    ".git/worktrees/a/MERGE_MSG",
+    ".github/a.yml",
+  ])
+    it(`not ${path}`, () => assert.equal(isGitsOwn(path), false));
+});
