@@ -17,6 +17,7 @@ const clientOnly: ReadonlySet<SettingKey> = new Set([
   "trace.server",
   "chat.keepHistory",
   "chat.useInstructionFiles",
+  "edit.correctErrors",
   "downloads.enabled",
 ]);
 

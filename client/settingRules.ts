@@ -13,6 +13,7 @@ export const settingRules = {
   "chat.maxTokens": "user",
   "chat.keepHistory": "user",
   "chat.useInstructionFiles": "off",
+  "edit.correctErrors": "off",
   "codebase.enabled": "off",
   "codebase.embeddingModel": "user",
   "engine.gpu": "user",

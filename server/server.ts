@@ -27,6 +27,7 @@ import { codebaseIndex } from "./features/codebaseIndex";
 import { declarations } from "./features/declarations";
 import { edit } from "./features/edit";
 import { explain } from "./features/explain";
+import { explainCode } from "./features/explainCode";
 import { inlineCompletion } from "./features/inlineCompletion";
 import { models } from "./features/models";
 import { type ModelPaths, privacyReport } from "./features/privacyReport";
@@ -197,7 +198,8 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       chatFeature(connection, { chat, now, log, whileRunning }),
       edit(connection, editing),
       review(connection, { chat, files: completer.context.files, log, whileRunning }),
-      codeActions(connection, editing),
+      explainCode(connection, editing),
+      codeActions(connection, { ...editing, capabilities: params.capabilities }),
       statistics(connection, { statistics: counted, configuration, whileRunning }),
       models(connection, { engine, whileRunning }),
       promptCache(connection, { keeper: completer.keeper, whileRunning }),

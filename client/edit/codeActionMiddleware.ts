@@ -1,7 +1,7 @@
 import { CodeAction, type Command, type Range } from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
-import { editPresets } from "../../server/protocol/edit";
-import { editCommandIds } from "../commandIds";
+import { editPresets, explainCommand } from "../../server/protocol/edit";
+import { chatCommandIds, editCommandIds } from "../commandIds";
 import type { EditTarget } from "./editCommands";
 
 /**
@@ -13,10 +13,24 @@ export const codeActionMiddleware: Middleware = {
     const actions = (await next(document, range, context, token)) ?? [];
     return actions.flatMap((action): (CodeAction | Command)[] => {
       if (!(action instanceof CodeAction)) return [action];
-      const preset = presetOf(action);
+      if (action.command?.command === explainCommand) {
+        const { title } = action;
+        action.command = {
+          command: chatCommandIds.explain,
+          title,
+          arguments: [{ uri: document.uri, range }],
+        };
+        return (range as Range).isEmpty ? [] : [action];
+      }
+      const { preset, instruction } = wishOf(action);
       if (preset === "fix") return [];
       if (preset === undefined || action.disabled !== undefined) return [action];
-      const target: EditTarget = { uri: document.uri, range: range as Range, preset };
+      const target: EditTarget = {
+        uri: document.uri,
+        range: range as Range,
+        preset,
+        ...(instruction && { instruction }),
+      };
       const { title } = action;
       action.command = { command: editCommandIds.start, title, arguments: [target] };
       return [action];
@@ -26,7 +40,9 @@ export const codeActionMiddleware: Middleware = {
   resolveCodeAction: (action) => action,
 };
 
-function presetOf(action: CodeAction) {
-  const { data } = action as CodeAction & { readonly data?: { readonly preset?: unknown } };
-  return editPresets.find((preset) => preset === data?.preset);
+function wishOf(action: CodeAction): Pick<EditTarget, "preset" | "instruction"> {
+  const { data } = action as CodeAction & { readonly data?: Record<string, unknown> };
+  const preset = editPresets.find((each) => each === data?.["preset"]);
+  const instruction = data?.["instruction"];
+  return { ...(preset && { preset }), ...(typeof instruction === "string" && { instruction }) };
 }

@@ -19,6 +19,7 @@ import type { AnswerDocument } from "./answerDocument";
 import type { EditConnection } from "./editConnection";
 import { isAsking } from "./editState";
 import type { Edits, OpenEdit } from "./edits";
+import { ErrorWatch } from "./errorWatch";
 import { fixWish } from "./fixWish";
 import { lineOf } from "./hunks";
 import { editsOfOnly, toProtocol, toTextEdits } from "./languageServer/protocolEdit";
@@ -26,7 +27,6 @@ import type { EditWish } from "./pendingEdit";
 import { previewOrTell } from "./refactorPreview";
 import { type HunkPlace, placesOf } from "./review/places";
 import type { ProposalDocuments } from "./review/proposalDocuments";
-import { watchForErrors } from "./watchForErrors";
 
 export interface EditFlowDeps {
   readonly edits: Edits;
@@ -41,10 +41,11 @@ export class EditFlow implements Disposable {
   readonly #deps: EditFlowDeps;
   readonly #listening: Disposable;
   readonly #shown = new WeakSet<OpenEdit>();
-  #watching: Disposable | undefined;
+  readonly #errors: ErrorWatch;
 
   constructor(deps: EditFlowDeps) {
     this.#deps = deps;
+    this.#errors = new ErrorWatch({ repair: (open, errors) => this.#repair(open, errors) });
     this.#listening = deps.edits.onDidChange((open) => {
       const { type } = open.edit.state;
       if (type === "writing" && !this.#shown.has(open)) void this.#showIfWatched(open);
@@ -135,7 +136,7 @@ export class EditFlow implements Disposable {
 
   /** What nobody has seen yet is shown instead. */
   async accept(open: OpenEdit, ids: readonly number[]): Promise<void> {
-    const { edit, target } = open;
+    const { edit } = open;
     const wanted = edit.hunks.filter(({ id }) => ids.includes(id));
     const first = wanted[0];
     if (first === undefined) return;
@@ -143,23 +144,16 @@ export class EditFlow implements Disposable {
       await this.show(open);
       return;
     }
-    this.#watching?.dispose();
     const line = lineOf(edit.text, first.start);
-    const added = wanted.reduce((sum, { newText }) => sum + newText.split("\n").length, 0);
-    const end = lineOf(edit.text, wanted.at(-1)?.end ?? first.end) + added;
-    // Before the change, so that what is there already is known.
-    const watching = watchForErrors(
-      target,
-      { start: line, end },
-      (errors) => void this.#offerFix(target, errors),
-    );
+    // Before the change, so that what is wrong there already is known.
+    this.#errors.willAccept(open);
     try {
       await acceptHunks(open, ids);
-      this.#watching = watching;
-      if (edit.state.type === "over") await this.#backTo(open, line);
-      else await this.#goOn(open, line);
+      if (edit.state.type === "over") {
+        this.#errors.wasAccepted(open);
+        await this.#backTo(open, line);
+      } else await this.#goOn(open, line);
     } catch (error) {
-      watching.dispose();
       const message = error instanceof Error ? error.message : String(error);
       const again = l10n.t("Try Again");
       const offered = edit.wish === undefined ? [] : [again];
@@ -177,11 +171,12 @@ export class EditFlow implements Disposable {
   }
 
   dispose(): void {
-    this.#watching?.dispose();
+    this.#errors.dispose();
     this.#listening.dispose();
   }
 
-  async #follow(open: OpenEdit, ask: () => Promise<void>): Promise<void> {
+  /** `failure` is said in place of the reason when nobody has asked for the edit. */
+  async #follow(open: OpenEdit, ask: () => Promise<void>, failure?: string): Promise<void> {
     await ask();
     const { edit } = open;
     const { state, result } = edit;
@@ -190,7 +185,7 @@ export class EditFlow implements Disposable {
       const notes = [...(state.notice === undefined ? [] : [state.notice]), ...(result?.warnings ?? [])];
       if (notes.length > 0) void this.#tell(open, notes.join(" "));
     }
-    if (state.type === "failed") void this.#tell(open, state.reason);
+    if (state.type === "failed") void this.#tell(open, failure ?? state.reason);
     if (state.type === "elsewhere") await this.#confirm(open, state.edit);
   }
 
@@ -255,23 +250,24 @@ export class EditFlow implements Disposable {
     editor.revealRange(editor.selection, TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
-  async #offerFix(target: OpenEdit["target"], errors: readonly Diagnostic[]): Promise<void> {
-    const fix = l10n.t("Fix with Inhouse");
+  /** Begins a correction of errors that an edit has made. */
+  #repair({ target }: OpenEdit, errors: readonly Diagnostic[]): OpenEdit | undefined {
+    const { edits, connection } = this.#deps;
+    const document = workspace.textDocuments.find(({ uri }) => uri.toString() === target.toString());
     const [first] = errors;
-    if (first === undefined) return;
-    const sentence =
-      errors.length === 1
-        ? l10n.t("The change made a new error: {0}", first.message)
-        : l10n.t("The change made {0} new errors.", errors.length);
-    if ((await window.showWarningMessage(sentence, fix)) !== fix) return;
-    const document = await workspace.openTextDocument(target);
+    // Nobody is asked about another edit that has been begun meanwhile.
+    if (document === undefined || first === undefined || edits.of(target) !== undefined) return undefined;
     const range = errors.reduce((all, each) => all.union(each.range), first.range);
-    await this.start(document, range, fixWish(errors, this.#deps.connection));
+    const open = edits.open(document, range);
+    const none = l10n.t("Inhouse found no correction.");
+    void this.#follow(open, () => open.edit.ask(connection.server, fixWish(errors, connection)), none);
+    return open;
   }
 
   #isWritable({ uri }: TextDocument): boolean {
     if (uri.scheme === "untitled" || uri.scheme === "vscode-notebook-cell") return true;
-    if (workspace.fs.isWritableFileSystem(uri.scheme) !== false) return true;
+    // Undefined for documents that are only shown, such as a file's older version.
+    if (workspace.fs.isWritableFileSystem(uri.scheme) === true) return true;
     void window.showInformationMessage(l10n.t("{0} is read-only.", basename(uri.path)));
     return false;
   }

@@ -1,4 +1,5 @@
 import { Disposable, type QuickPickItem, window } from "vscode";
+import { isSameEntry, ownEntry } from "./typedEntry";
 
 export interface PickOrType<T extends QuickPickItem> {
   readonly title: string;
@@ -15,7 +16,7 @@ export interface PickOrType<T extends QuickPickItem> {
 export function pickOrType<T extends QuickPickItem>(options: PickOrType<T>): Promise<T | undefined> {
   const { title, placeholder, offered, typed, onButton } = options;
   const box = window.createQuickPick<T>();
-  const own = () => ownEntry(box.value.trim(), offered(), typed);
+  const own = () => ownEntry(box.value.trim(), offered(), (text) => ({ ...typed(text), alwaysShow: true }));
   const fill = () => {
     box.items = [...own(), ...offered()];
   };
@@ -33,7 +34,7 @@ export function pickOrType<T extends QuickPickItem>(options: PickOrType<T>): Pro
         // Who types fast presses Enter while an older list is shown: then what was typed is meant.
         const [active] = box.activeItems;
         const meant = active !== undefined && box.items.includes(active) ? active : undefined;
-        resolve(meant ?? own()[0] ?? offered().find(({ label }) => isSame(label, box.value)));
+        resolve(meant ?? own()[0] ?? offered().find(({ label }) => isSameEntry(label, box.value)));
         box.hide();
       }),
       box.onDidHide(() => {
@@ -43,19 +44,4 @@ export function pickOrType<T extends QuickPickItem>(options: PickOrType<T>): Pro
     );
     box.show();
   });
-}
-
-/** None for what is offered in the same words: who types them means that. */
-function ownEntry<T extends QuickPickItem>(
-  text: string,
-  offered: readonly T[],
-  typed: (text: string) => T,
-): T[] {
-  if (text === "" || offered.some(({ label }) => isSame(label, text))) return [];
-  return [{ ...typed(text), alwaysShow: true }];
-}
-
-function isSame(label: string, text: string): boolean {
-  const plain = (each: string) => each.trim().replace(/…$/, "").toLowerCase();
-  return plain(label) === plain(text);
 }

@@ -1,4 +1,5 @@
 import type { ChangeAnnotation, WorkspaceEdit } from "vscode-languageserver-protocol";
+import { cautionPrefix } from "../../server/protocol/edit";
 
 type Change = NonNullable<WorkspaceEdit["documentChanges"]>[number];
 
@@ -67,16 +68,18 @@ function newUriOf(change: Exclude<Change, { textDocument: unknown }>): string {
 /**
  * The edit as VS Code's Refactor Preview is to show it: every part with its reason, `label` where it has none. VS Code shows the
  * preview when a part needs to be confirmed, and ticks only those that do not. Ticking each of many is no review, and *Apply*
- * without a tick throws the model's work away; so only files that are to be deleted have to be ticked, and what brings the
- * preview up is one more part, which has no row and does nothing: to make `existing`, which is there, if it is not there.
+ * without a tick throws the model's work away; so only files that are to be deleted and what somebody has to be warned of have to
+ * be ticked. What brings the preview up is one more part, which has no row and does nothing: to make `existing`, which is there,
+ * if it is not there.
  */
 export function forPreview(edit: WorkspaceEdit, label: string, existing: string | undefined): WorkspaceEdit {
   const isTicked = existing !== undefined;
   const annotations: Record<string, ChangeAnnotation> = {};
-  const annotated = (id: string | undefined, isDeletion: boolean): string => {
-    const own = `${id ?? "inhouse"}${isDeletion ? ".delete" : ""}`;
-    const reason = (id === undefined ? undefined : edit.changeAnnotations?.[id]) ?? { label };
-    annotations[own] = { ...reason, needsConfirmation: isDeletion || !isTicked };
+  const annotated = (id = "inhouse", isDeletion: boolean): string => {
+    const own = isDeletion ? `${id}.delete` : id;
+    const isDangerous = isDeletion || id.startsWith(cautionPrefix);
+    const reason = edit.changeAnnotations?.[id] ?? { label };
+    annotations[own] = { ...reason, needsConfirmation: isDangerous || !isTicked };
     return own;
   };
   const changes = changesOf(edit).map((change): Change => {

@@ -4,13 +4,13 @@ import { newErrors } from "./newErrors";
 /** Language servers take their time; later errors are about something else. */
 const waitMs = 8000;
 
-/** Calls back once, with the errors in these lines that were not there when it began to watch, if there are any soon. */
+/** Calls back once, with the errors in these lines that were not there `before`, if there are any soon. */
 export function watchForErrors(
   uri: Uri,
   lines: { readonly start: number; readonly end: number },
+  before: readonly Diagnostic[],
   onErrors: (errors: readonly Diagnostic[]) => void,
 ): Disposable {
-  const before = errorsOf(uri);
   const look = () => {
     const errors = newErrors(before, errorsOf(uri)).filter(
       ({ range }) => range.end.line >= lines.start && range.start.line < lines.end,

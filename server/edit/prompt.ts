@@ -2,8 +2,8 @@ import type { ChatTurn } from "../chat/chat";
 import type { ModelMessage } from "../engine/chatEngine";
 import { Refused } from "./refused";
 import type { ModelRung } from "./rungs/rungRecord";
-import { type EditTask, isInsertion } from "./source";
-import type { EditStyle, Surroundings } from "./styles/style";
+import { type EditTask, isInsertion, type Region } from "./source";
+import type { EditStyle } from "./styles/style";
 
 export interface EditPrompt {
   readonly messages: readonly ModelMessage[];
@@ -11,6 +11,8 @@ export interface EditPrompt {
   readonly maxTokens: number;
   /** What the answer will mostly repeat. */
   readonly copyFrom?: string;
+  /** Lines of the file that the model is shown, the region with what stands around it. */
+  readonly shown: Region;
 }
 
 /** Characters around the region that the model is shown, at most, before and behind it. */
@@ -36,10 +38,17 @@ export async function editPrompt(
   // A form that repeats the code is of no use when there is no room for it.
   const least = rung === "region" ? Math.ceil(tokens * 1.1) + 32 : newTokens / 4;
   for (const share of shares) {
-    const messages = style.layOut(task, rung, around(task, share));
+    const { before, after } = around(task, share);
+    const messages = style.layOut(task, rung, { before: before.join("\n"), after: after.join("\n") });
     const left = room - (await engine.countPrompt({ messages }));
     if (left >= (share === 0 ? least : needed))
-      return { messages, maxTokens: Math.min(needed, left), copyFrom };
+      return {
+        ...{ messages, maxTokens: Math.min(needed, left), copyFrom },
+        shown: {
+          start: task.parts.before.length - before.length,
+          end: task.parts.before.length + task.parts.region.length + after.length,
+        },
+      };
   }
   throw new Refused(
     `The code is too long for this model, which reads and writes ${info.contextTokens.toLocaleString("en-US")} tokens at once: select less of it.`,
@@ -50,12 +59,10 @@ export async function editPrompt(
 const spareTokens = 16;
 
 /** Whole lines, the nearest ones. */
-function around({ parts }: EditTask, share: number): Surroundings {
+function around({ parts }: EditTask, share: number): Record<"before" | "after", readonly string[]> {
   return {
-    before: nearest(parts.before.toReversed(), mostAround.before * share)
-      .reverse()
-      .join("\n"),
-    after: nearest(parts.after, mostAround.after * share).join("\n"),
+    before: nearest(parts.before.toReversed(), mostAround.before * share).reverse(),
+    after: nearest(parts.after, mostAround.after * share),
   };
 }
 

@@ -6,6 +6,8 @@ import type {
   WorkspaceEdit,
 } from "vscode-languageserver-protocol";
 
+import { cautionPrefix } from "../protocol/edit";
+
 type DocumentChange = NonNullable<WorkspaceEdit["documentChanges"]>[number];
 
 /** Puts an edit of several files together. Every change belongs to an annotation, which the user has to confirm. */
@@ -55,11 +57,11 @@ export class WorkspaceEditBuilder {
     return { documentChanges: this.#changes, changeAnnotations: Object.fromEntries(this.#annotations) };
   }
 
-  #annotate({ label, description }: Reason): ChangeAnnotationIdentifier {
+  #annotate({ label, description, isCaution = false }: Reason): ChangeAnnotationIdentifier {
     const shown = harmless(label);
     const known = [...this.#annotations].find(([, each]) => each.label === shown);
     if (known !== undefined) return known[0];
-    const id = `change${this.#annotations.size + 1}`;
+    const id = `${isCaution ? cautionPrefix : "change"}${this.#annotations.size + 1}`;
     this.#annotations.set(id, {
       ...{ label: shown, needsConfirmation: true },
       ...(description === undefined ? {} : { description }),
@@ -78,4 +80,6 @@ function harmless(label: string): string {
 export interface Reason {
   readonly label: string;
   readonly description?: string;
+  /** It says what somebody should know before accepting. */
+  readonly isCaution?: boolean;
 }

@@ -5,6 +5,7 @@ import { codeBlocks } from "./answer/codeBlocks";
 import { isVersionOf } from "./apply/findRegion";
 import { askModel } from "./askModel";
 import { type EditDeps, type Editing, rangeOf } from "./editing";
+import { hunksBetween } from "./hunks";
 import repair from "./instructions/repair.md";
 import repairEnd from "./instructions/repairEnd.md";
 import { cutOffSentence, placeAnswer } from "./place/placeAnswer";
@@ -13,7 +14,7 @@ import { Preview } from "./preview";
 import { type EditPrompt, editPrompt } from "./prompt";
 import { Refused } from "./refused";
 import type { ModelRung } from "./rungs/rungRecord";
-import { isInsertion } from "./source";
+import { isInsertion, linesOf, type Parts, type Region } from "./source";
 import { chooseEditStyle } from "./styles/index";
 import { newMistakes } from "./syntaxCheck";
 
@@ -77,12 +78,22 @@ async function tryOnce(
   });
   try {
     const placed = placeAnswer(said.text, { ...task, isCutOff: said.isCutOff });
+    refuseUnseen(task.parts, placed.parts, prompt.shown);
     const problems = await newMistakes(task.parts, placed.parts, task.languageId, deps.syntax);
     return { answer: said.text, placed, problems };
   } catch (error) {
     if (error instanceof Refused) return { answer: said.text, problems: [error.message] };
     throw error;
   }
+}
+
+/** What the model has not read it cannot mean to change, even where its lines happen to be there. */
+function refuseUnseen(before: Parts, after: Parts, shown: Region): void {
+  const isSeen = ({ start, end }: Region) => start >= shown.start && end <= shown.end;
+  if (!hunksBetween(linesOf(before), linesOf(after)).every(isSeen))
+    throw new Refused(
+      "The answer changes lines that the model was not shown: select those lines and ask again.",
+    );
 }
 
 /** Whether the block that was asked for is whole; what a model says behind it does not matter. One may quote the old code first. */
@@ -109,7 +120,7 @@ function mayRepair({ problems }: Attempt): boolean {
 
 /** The conversation with what is wrong; undefined when there is no room for it. */
 async function repairPrompt(
-  { messages, maxTokens }: EditPrompt,
+  { messages, maxTokens, ...rest }: EditPrompt,
   { answer, problems }: Attempt,
   { engine, info }: ChatTurn,
 ): Promise<EditPrompt | undefined> {
@@ -121,7 +132,7 @@ async function repairPrompt(
     { role: "user", text },
   ];
   const left = info.contextTokens - (await engine.countPrompt({ messages: longer }));
-  return left < maxTokens ? undefined : { messages: longer, maxTokens };
+  return left < maxTokens ? undefined : { ...rest, messages: longer, maxTokens };
 }
 
 function better(first: Attempt, second: Attempt): Attempt {

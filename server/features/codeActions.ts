@@ -1,68 +1,37 @@
 import {
+  type ClientCapabilities,
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
   CodeActionTag,
+  CodeActionTriggerKind,
   type Connection,
   LSPErrorCodes,
   type MarkupContent,
   type Range,
   ResponseError,
+  type WorkspaceEdit,
 } from "vscode-languageserver";
 import { z } from "zod";
 import { label } from "../chat/context/labels";
 import { editAt } from "../edit/edit";
 import type { EditDeps } from "../edit/editing";
+import { offers } from "../edit/offers";
+import { Refused } from "../edit/refused";
+import { withWarnings } from "../edit/withWarnings";
 import type { Feature, WhileRunning } from "../feature";
-import { type CodeActionData, type EditPreset, editPresets } from "../protocol/edit";
+import { type CodeActionData, editPresets, explainCommand } from "../protocol/edit";
 
 export interface CodeActionsDeps extends EditDeps {
+  readonly capabilities: ClientCapabilities;
   readonly whileRunning: WhileRunning;
 }
-
-interface Offer {
-  readonly preset: EditPreset;
-  readonly title: string;
-  readonly kind: string;
-  /** Where it makes sense; everywhere when absent. */
-  readonly languages?: readonly string[];
-  /** Only for code that is selected. */
-  readonly needsSelection?: boolean;
-}
-
-const rewrite = CodeActionKind.RefactorRewrite;
-
-/** Types can be left out and added in these. */
-const typedLater = [
-  "python",
-  "javascript",
-  "javascriptreact",
-  "typescript",
-  "typescriptreact",
-  "php",
-  "ruby",
-];
-
-/** In the order of the menu. */
-const offers: readonly Offer[] = [
-  { preset: "document", title: "Add Documentation", kind: rewrite },
-  { preset: "addTypes", title: "Add Types", kind: rewrite, languages: typedLater },
-  { preset: "simplify", title: "Simplify", kind: rewrite },
-  { preset: "convert", title: "Convert to Modern Form", kind: rewrite },
-  { preset: "translateComments", title: "Translate Comments to English", kind: rewrite },
-  {
-    preset: "extract",
-    title: "Extract Function",
-    kind: CodeActionKind.RefactorExtract,
-    needsSelection: true,
-  },
-  { preset: "tests", title: "Write Tests", kind: `${CodeActionKind.Source}.inhouse.tests` },
-];
 
 const position = z.object({ line: z.int().min(0), character: z.int().min(0) });
 const range = z.object({ start: position, end: position });
 const data = z.object({
   ...{ uri: z.string(), version: z.int(), range, preset: z.enum(editPresets) },
+  instruction: z.string().optional(),
   diagnostics: z.array(z.object({ range, message: z.string() }).loose()),
 });
 
@@ -133,20 +102,43 @@ function offered(
         ];
   const rewrites = offers
     .filter(({ kind, languages }) => isWanted(kind) && (languages?.includes(languageId) ?? true))
-    .map(({ preset, title, kind, needsSelection }) => ({
-      ...action(title, kind, { preset, range: at, diagnostics: [] }),
+    .map(({ preset, title, kind, needsSelection, instruction }) => ({
+      ...action(title, kind, { preset, range: at, diagnostics: [], ...(instruction && { instruction }) }),
       ...(needsSelection && !isSelection ? { disabled: { reason: "Select the code to extract." } } : {}),
     }));
-  return [...fixes, ...rewrites];
+  // A light bulb wherever the cursor goes would say nothing.
+  if (context.triggerKind === CodeActionTriggerKind.Automatic && !isSelection) return fixes;
+  const explain = explanation({ uri, version, range: at });
+  return [...fixes, ...rewrites, ...(isWanted(CodeActionKind.Empty) ? [explain] : [])];
 }
 
-async function make({ uri, version, ...what }: CodeActionData, deps: EditDeps, signal: AbortSignal) {
+async function make(
+  { uri, version, ...what }: CodeActionData,
+  deps: CodeActionsDeps,
+  signal: AbortSignal,
+): Promise<WorkspaceEdit> {
   const params = { id: "codeAction", textDocument: { uri, version }, instruction: "", ...what };
-  const { outcome, edit, reason } = await editAt(params, deps, () => {}, signal);
+  const { outcome, edit, reason, warnings } = await editAt(params, deps, () => {}, signal);
   if (outcome === "cancelled")
     throw new ResponseError(LSPErrorCodes.RequestCancelled, "The edit was cancelled.");
-  if (edit !== undefined) return edit;
-  throw new ResponseError(LSPErrorCodes.RequestFailed, reason ?? "The model changed nothing.");
+  if (edit === undefined)
+    throw new ResponseError(LSPErrorCodes.RequestFailed, reason ?? "The model changed nothing.");
+  const canAsk = deps.capabilities.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
+  try {
+    return withWarnings(edit, warnings, canAsk);
+  } catch (error) {
+    if (error instanceof Refused) throw new ResponseError(LSPErrorCodes.RequestFailed, error.message);
+    throw error;
+  }
+}
+
+/** Changes nothing, so it is a command. */
+function explanation(place: Pick<CodeActionData, "uri" | "version" | "range">): CodeAction {
+  const title = "Explain (Inhouse)";
+  return {
+    ...{ title, kind: CodeActionKind.Empty, isPreferred: false, tags: [CodeActionTag.LLMGenerated] },
+    command: { title, command: explainCommand, arguments: [place] },
+  };
 }
 
 function union(a: Range, b: Range): Range {

@@ -154,12 +154,20 @@ export namespace EditRequest {
 }
 
 /** `data` of the code actions that the server offers: a client may start an edit with it instead of resolving the action. */
+/** Begins the ids of annotations that say what somebody should know before accepting. */
+export const cautionPrefix = "caution";
+
+/** Command of the code action that has code explained; its argument is `{ uri, version, range }`. */
+export const explainCommand = "inhouse.explainCode";
+
 export interface CodeActionData {
   readonly uri: string;
   /** Of the document when the action was offered. */
   readonly version: number;
   readonly range: Range;
   readonly preset: EditPreset;
+  /** What the preset alone does not say. */
+  readonly instruction?: string;
   /** What is wrong there, for `fix`. */
   readonly diagnostics: readonly Diagnostic[];
 }

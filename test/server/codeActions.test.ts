@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import {
+  type ClientCapabilities,
   type CodeAction,
   CodeActionRequest,
   CodeActionResolveRequest,
   CodeActionTag,
+  CodeActionTriggerKind,
   type Diagnostic,
   type TextDocumentEdit,
 } from "vscode-languageserver-protocol";
@@ -16,8 +18,14 @@ const documented = `/** How many. */\n${text.trimEnd()}`;
 const at = { start: { line: 1, character: 4 }, end: { line: 1, character: 4 } };
 const selected = { start: { line: 1, character: 0 }, end: { line: 1, character: 23 } };
 
-async function offered(answer: string, range = at, diagnostics: Diagnostic[] = [], only?: string[]) {
-  const scripted = await scriptedClient([{ when: "", answer }]);
+async function offered(
+  answer: string,
+  range = at,
+  diagnostics: Diagnostic[] = [],
+  only?: string[],
+  capabilities: ClientCapabilities = {},
+) {
+  const scripted = await scriptedClient([{ when: "", answer }], { capabilities });
   await scripted.client.open(uri, "typescript", text);
   const context = { diagnostics, ...(only === undefined ? {} : { only }) };
   const found = await scripted.client.connection.sendRequest(CodeActionRequest.type, {
@@ -52,12 +60,42 @@ describe("code actions", () => {
     );
   });
 
+  it("put up no light bulb by themselves where nothing is wrong and nothing is selected", async () => {
+    const { client } = await offered("");
+    const count = async (range: typeof at, diagnostics: Diagnostic[]) => {
+      const context = { diagnostics, triggerKind: CodeActionTriggerKind.Automatic };
+      const params = { textDocument: { uri }, range, context };
+      return (await client.connection.sendRequest(CodeActionRequest.type, params))?.length;
+    };
+    assert.equal(await count(at, []), 0);
+    assert.equal(await count(at, [{ range: at, message: "Wrong" }]), 1);
+    assert.ok(((await count(selected, [])) ?? 0) > 5);
+  });
+
   it("say why one cannot be used", async () => {
     const { actions } = await offered("");
     const extract = actions.find(({ kind }) => kind === "refactor.extract");
     assert.equal(extract?.disabled?.reason, "Select the code to extract.");
     const { actions: more } = await offered("", selected);
     assert.equal(more.find(({ kind }) => kind === "refactor.extract")?.disabled, undefined);
+  });
+
+  it("have code explained by a command, for editors without a chat", async () => {
+    const { actions, client, engine } = await offered("It counts prices.");
+    const action = actions.find(({ title }) => title.startsWith("Explain"));
+    assert.equal(action?.data, undefined);
+    const shown: string[] = [];
+    client.connection.onNotification("window/showMessage", ({ message }: { message: string }) => {
+      shown.push(message);
+    });
+    const { command, arguments: args } = action?.command ?? { command: "" };
+    const said = await client.connection.sendRequest("workspace/executeCommand", {
+      command,
+      arguments: args,
+    });
+    assert.equal(said, "It counts prices.");
+    assert.deepEqual(shown, ["It counts prices."]);
+    assert.match(engine.chat.prompts[0] ?? "", /return prices\.length/);
   });
 
   it("become an edit of the document's version when one is chosen", async () => {
@@ -77,6 +115,34 @@ describe("code actions", () => {
     assert.equal(actions[0]?.kind, "quickfix");
     assert.ok((await resolve("Fix: Type 'string'")).edit);
     assert.ok(engine.chat.prompts.some((prompt) => prompt.includes(message)));
+  });
+
+  it("convert into something that is named, by language", async () => {
+    const { resolve, engine, actions } = await offered(`\`\`\`ts\n${documented}\n\`\`\``);
+    assert.ok(!actions.some(({ title }) => title.includes("Comprehension")));
+    assert.ok((await resolve("Convert to async/await")).edit);
+    assert.ok(engine.chat.prompts.some((prompt) => prompt.includes("in the place of callbacks")));
+  });
+
+  const broken = "```ts\nexport function total(prices: number[]): number {\n  return prices.length;\n```";
+
+  it("have to be confirmed when there is a warning, where the editor can ask", async () => {
+    const { resolve } = await offered(broken, at, [], undefined, {
+      workspace: { workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} } },
+    });
+    const { edit } = await resolve("Simplify");
+    const [change] = (edit?.documentChanges ?? []) as TextDocumentEdit[];
+    for (const each of change?.edits ?? []) {
+      assert.ok("annotationId" in each);
+      const annotation = edit?.changeAnnotations?.[each.annotationId];
+      assert.equal(annotation?.needsConfirmation, true);
+      assert.match(annotation.description ?? "", /lacks a|not valid syntax/);
+    }
+  });
+
+  it("change nothing when there is a warning and the editor cannot ask", async () => {
+    const { resolve } = await offered(broken);
+    await assert.rejects(resolve("Simplify"), /(lacks a|not valid syntax).*Nothing was changed/);
   });
 
   it("fail with a sentence when nothing can be made of the answer", async () => {

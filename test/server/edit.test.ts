@@ -205,6 +205,34 @@ describe("edits: the cell of a notebook", () => {
   });
 });
 
+describe("edits: what the model has not seen", () => {
+  const far = "export const far = 1;";
+  const padding = Array.from({ length: 400 }, (_, at) => `// ${at} ${"x".repeat(30)}`);
+  const blocks = (search: string, replace: string) =>
+    `<<<<<<< SEARCH\n${search}\n=======\n${replace}\n>>>>>>> REPLACE`;
+
+  async function change(lines: readonly string[]) {
+    const answer = `${blocks("  let sum = 0;", "  let sum = 1;")}\n${blocks(far, "export const far = 2;")}`;
+    const scripted = await scriptedClient([{ when: "Begin at one", answer }]);
+    const text = [...lines, file].join("\n");
+    const at = { line: lines.length + 3, character: 4 };
+    const running = await ask(scripted, { text, range: { start: at, end: at } });
+    return { text, result: await running.result };
+  }
+
+  it("is not changed, although its lines are there", async () => {
+    const { result } = await change([far, ...padding]);
+    assert.equal(result.outcome, "refused");
+    assert.match(result.reason ?? "", /was not shown/);
+  });
+
+  it("is changed with a warning when the model has read it", async () => {
+    const { text, result } = await change([far]);
+    assert.equal(after(text, result), text.replace("sum = 0", "sum = 1").replace("far = 1", "far = 2"));
+    assert.match(result.warnings.join(), /outside of what was selected/);
+  });
+});
+
 describe("edits: what must not be read", () => {
   it("is refused before the model sees anything", async () => {
     using workspace = new TemporaryWorkspace({ "src/a.ts": file });

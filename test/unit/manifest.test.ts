@@ -38,6 +38,7 @@ const texts = new Map<string, string>(Object.entries(strings));
 const clientSettings = new Set([
   "inhouse.trace.server",
   "inhouse.chat.keepHistory",
+  "inhouse.edit.correctErrors",
   "inhouse.chat.useInstructionFiles",
   "inhouse.downloads.enabled",
 ]);

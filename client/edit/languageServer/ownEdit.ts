@@ -1,4 +1,12 @@
-import { type Range, type TextDocument, TextEdit, WorkspaceEdit } from "vscode";
+import {
+  l10n,
+  ProgressLocation,
+  type Range,
+  type TextDocument,
+  TextEdit,
+  WorkspaceEdit,
+  window,
+} from "vscode";
 import type { ChatServer } from "../../chat/chatServer";
 import type { EditWish } from "../pendingEdit";
 import { askNames } from "../rename/askNames";
@@ -19,7 +27,10 @@ export async function ownEdit(
   const work = ownWorkOf(wish, !range.isEmpty);
   if (work === undefined) return undefined;
   const { version } = document;
-  const result = await askLanguageServer(document, range, work);
+  const result = await window.withProgress(
+    { location: ProgressLocation.Window, title: l10n.t("Asking the language server") },
+    () => askLanguageServer(document, range, work),
+  );
   if (document.version !== version && result !== true) return undefined;
   return work.type === "extract" && result instanceof WorkspaceEdit ? named(result, document, chat) : result;
 }

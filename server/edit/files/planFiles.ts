@@ -144,7 +144,7 @@ async function warned(
   const [first, ...others] = await cautions(uri, before, after);
   if (first === undefined) return reason;
   plan.warnings.push(first, ...others);
-  return { label: first, description: reason.label };
+  return { label: first, description: reason.label, isCaution: true };
 }
 
 /** What the answer says in front of the first block, or else what kind of change it is. */

@@ -97,6 +97,20 @@ Rename \`src/name.ts\` to \`src/names.ts\``;
     assert.equal(text, shop.replace("return 1", "return 0.01"));
   });
 
+  it("keeps apart what somebody has to be warned of", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": "" });
+    const answer = "```yaml .github/workflows/build.yml\non: push\n```\n```ts src/b.ts\nexport {};\n```\n";
+    const { edit } = await planFiles({ answer, versions: [] }, deps(workspace));
+    const reasons = Object.entries(edit?.changeAnnotations ?? {}).map(([id, { label }]) => [
+      id.startsWith("caution"),
+      label.includes("run by the build server"),
+    ]);
+    assert.deepEqual(reasons, [
+      [true, true],
+      [false, false],
+    ]);
+  });
+
   it("leaves out one by one what is stale, never read, outside, behind a link or uncertain", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": shop, "stale.ts": shop, ".env": "SECRET=1" });
     workspace.open("stale.ts", shop);

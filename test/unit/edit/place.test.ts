@@ -118,6 +118,23 @@ function answers({ parts, intended }: Case): string[] {
   ];
 }
 
+/** What models do to an answer that is right. */
+const damage: ReadonlyMap<string, (answer: string, edit: Case) => string> = new Map([
+  ["talk before", (answer: string) => `Sure! Here is the changed code:\n\n${answer}`],
+  ["talk behind", (answer: string) => `${answer}\n\nThis handles what you asked for.`],
+  ["Windows line ends", (answer: string) => answer.replaceAll("\n", "\r\n")],
+  ["blanks at line ends", (answer: string) => answer.replaceAll("\n", "  \n")],
+  ["thoughts", (answer: string) => `<think>\nMaybe \`\`\`ts\nnothing\n\`\`\`\n</think>\n${answer}`],
+  ["a mark leaked", (answer: string) => `${answer}\n<|im_end|>\n<|im_start|>user\nThanks`],
+  ["a wrong name", (answer: string) => answer.replace(/^```ts$/m, "```ts:src/elsewhere.ts")],
+  [
+    "the old code first",
+    (answer: string, { parts }: Case) => `\`\`\`ts\n${parts.region.join("\n")}\n\`\`\`\nbecomes\n${answer}`,
+  ],
+  ["tabs", (answer: string) => answer.replaceAll(/^ {2}/gm, "\t")],
+  ["deeper", (answer: string) => answer.replaceAll(/^(?=[^`<>=@+-])/gm, "    ")],
+]);
+
 function place(answer: string, parts: Parts, isCutOff = false): readonly string[] | undefined {
   try {
     const placed = placeAnswer(answer, { parts, path: "a.ts", languageId: "typescript", isCutOff });
@@ -145,6 +162,28 @@ describe("placing answers, whatever the document", () => {
         const answer = answers(each)[form] ?? "";
         const result = place(answer, each.parts);
         if (result === undefined) return;
+        placed += 1;
+        const { before, after } = each.parts;
+        assert.equal(meaning(result), meaning([...before, ...each.intended, ...after]));
+      }),
+      { numRuns: 3000 },
+    );
+    assert.ok(placed > 1000, `only ${placed} were placed`);
+  });
+
+  it("makes what was meant, or nothing, whatever stands around it", () => {
+    let placed = 0;
+    const damages = fc.subarray([...damage.keys()], { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(edit, fc.nat(2), damages, (each, form, chosen) => {
+        const answer = chosen.reduce(
+          (text, name) => damage.get(name)?.(text, each) ?? text,
+          answers(each)[form] ?? "",
+        );
+        const result = place(answer, each.parts);
+        if (result === undefined) return;
+        // What quotes the old code and then nothing leaves it as it is.
+        if (meaning(result) === meaning(linesOf(each.parts))) return;
         placed += 1;
         const { before, after } = each.parts;
         assert.equal(meaning(result), meaning([...before, ...each.intended, ...after]));

@@ -21,6 +21,7 @@ export async function run(): Promise<void> {
   await import("./documents.test");
   await import("./edit.test");
   await import("./editByLanguageServer.test");
+  await import("./editFiles.test");
   await import("./explain.test");
   await import("./chat.test");
   await import("./fileIndex.test");

@@ -4,6 +4,7 @@ import { offeredPresets } from "../../../../client/edit/instruction/presets";
 import { newErrors } from "../../../../client/edit/newErrors";
 import { namesQuestion, parseNames } from "../../../../client/edit/rename/nameSuggestions";
 import { nearestPlace, placesOf, stepFrom } from "../../../../client/edit/review/places";
+import { isSameEntry, ownEntry } from "../../../../client/edit/typedEntry";
 import { translate } from "../../../support/translate";
 
 describe("places of hunks", () => {
@@ -106,5 +107,18 @@ describe("instructions", () => {
     assert.ok(!names("rust").includes("addTypes"));
     assert.equal(names("rust", true)[0], "fix");
     assert.ok(!names("rust").includes("fix"));
+  });
+});
+
+describe("what is typed into a list", () => {
+  const offered = [{ label: "Write tests" }, { label: "Convert…" }];
+  const own = (text: string) => ownEntry(text, offered, (label) => ({ label }));
+
+  it("is an entry of its own, unless it is offered in the same words", () => {
+    assert.deepEqual(own("Handle empty carts"), [{ label: "Handle empty carts" }]);
+    assert.deepEqual(own("Write tests for carts"), [{ label: "Write tests for carts" }]);
+    for (const text of ["", "Write tests", "write tests", "convert", "Convert…"])
+      assert.deepEqual(own(text), []);
+    assert.ok(isSameEntry("Convert…", "convert") && !isSameEntry("Convert…", "convert it"));
   });
 });

@@ -62,14 +62,18 @@ describe("an edit of several files", () => {
     });
   });
 
-  it("is shown with its reasons, ticked but for deletions, and needs to be confirmed as a whole", () => {
+  it("is shown with its reasons, ticked but for deletions and warnings, and needs to be confirmed as a whole", () => {
     const edit: WorkspaceEdit = {
       documentChanges: [
         inFile("a", 1, "why"),
         inFile("b", null),
+        inFile("d", null, "caution2"),
         { kind: "delete", uri: "file:///c", annotationId: "why" },
       ],
-      changeAnnotations: { why: { label: "Imports", needsConfirmation: true } },
+      changeAnnotations: {
+        why: { label: "Imports", needsConfirmation: true },
+        caution2: { label: "Run by Git", needsConfirmation: true },
+      },
     };
     const { documentChanges = [], changeAnnotations = {} } = forPreview(edit, "Other", "file:///folder");
     const reasons = documentChanges.map((change) => {
@@ -83,6 +87,7 @@ describe("an edit of several files", () => {
     assert.deepEqual(reasons, [
       ["file:///a", "Imports", false],
       ["file:///b", "Other", false],
+      ["file:///d", "Run by Git", true],
       ["file:///c", "Imports", true],
       ["file:///folder", "Other", true],
     ]);

@@ -1,0 +1,68 @@
+import { type Diagnostic, DiagnosticSeverity, type Disposable, l10n, languages, window } from "vscode";
+import { readSetting } from "../configuration";
+import type { OpenEdit } from "./edits";
+import { lineOf } from "./hunks";
+import { watchForErrors } from "./watchForErrors";
+
+export interface ErrorWatchDeps {
+  /** Asks the model for a correction, which is shown as any other edit; resolves with it as soon as it is begun. */
+  repair(open: OpenEdit, errors: readonly Diagnostic[]): OpenEdit | undefined;
+}
+
+/**
+ * Looks for errors that an accepted edit has made. Once, a correction is worked out by itself; the user sees that, can stop it, and
+ * accepts it or not. When that makes errors as well, one more is only offered.
+ */
+export class ErrorWatch implements Disposable {
+  readonly #deps: ErrorWatchDeps;
+  /** What was wrong before the first of its changes was accepted. */
+  readonly #before = new WeakMap<OpenEdit, readonly Diagnostic[]>();
+  readonly #repairs = new WeakSet<OpenEdit>();
+  #watching: Disposable | undefined;
+
+  constructor(deps: ErrorWatchDeps) {
+    this.#deps = deps;
+  }
+
+  willAccept(open: OpenEdit): void {
+    this.#watching?.dispose();
+    if (!this.#before.has(open)) this.#before.set(open, errorsOf(open));
+  }
+
+  /** All of it is in the document or rejected; half of an edit makes errors that the other half takes away. */
+  wasAccepted(open: OpenEdit): void {
+    const { edit, target } = open;
+    const { start, end } = edit.region;
+    const lines = { start: lineOf(edit.text, start), end: lineOf(edit.text, end) + 1 };
+    const before = this.#before.get(open) ?? [];
+    this.#watching = watchForErrors(target, lines, before, (errors) => void this.#found(open, errors));
+  }
+
+  dispose(): void {
+    this.#watching?.dispose();
+  }
+
+  async #found(open: OpenEdit, errors: readonly Diagnostic[]): Promise<void> {
+    const [first] = errors;
+    if (first === undefined) return;
+    const sentence =
+      errors.length === 1
+        ? l10n.t("The change made a new error: {0}", first.message)
+        : l10n.t("The change made {0} new errors.", errors.length);
+    if (this.#repairs.has(open) || !readSetting("edit.correctErrors", true)) {
+      const fix = l10n.t("Fix with Inhouse");
+      if ((await window.showWarningMessage(sentence, fix)) === fix) this.#deps.repair(open, errors);
+      return;
+    }
+    const repair = this.#deps.repair(open, errors);
+    if (repair === undefined) return;
+    this.#repairs.add(repair);
+    const stop = l10n.t("Stop");
+    const told = l10n.t("{0} Inhouse works out a correction, which you will see first.", sentence);
+    if ((await window.showWarningMessage(told, stop)) === stop) repair.edit.close();
+  }
+}
+
+function errorsOf({ target }: OpenEdit): Diagnostic[] {
+  return languages.getDiagnostics(target).filter(({ severity }) => severity === DiagnosticSeverity.Error);
+}
