@@ -11,6 +11,7 @@ import { createFailureNotice } from "./failureNotice";
 import { createRestartPolicy } from "./restartPolicy";
 import { serverLaunch } from "./serverLaunch";
 import { ServerProcess, type ServerStorage } from "./serverProcess";
+import { sharedStorage } from "./sharedStorage";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./statusItem";
 import { StatusTracker } from "./statusTracker";
@@ -85,6 +86,6 @@ function serverStorage({ globalStorageUri, storageUri }: ExtensionContext): Serv
     statisticsPath: join(globalStorageUri.fsPath, "statistics.json"),
     editRecordPath: join(globalStorageUri.fsPath, "edits.json"),
     promptCacheFolder: storageUri && join(storageUri.fsPath, "prompt-cache"),
-    codebaseFolder: storageUri && join(storageUri.fsPath, "codebase"),
+    codebaseFolder: storageUri && join(sharedStorage(storageUri.fsPath), "codebase"),
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Disposable, type ExtensionContext, type LogOutputChannel, l10n, workspace } from "vscode";
 import type { ServerProcess } from "../serverProcess";
+import { sharedStorage } from "../sharedStorage";
 import type { StatusTracker } from "../statusTracker";
 import { ChatController } from "./chatController";
 import type { ChatServer, CodeApplier } from "./chatServer";
@@ -35,7 +36,8 @@ export async function startChat({ context, process, tracker, server, log, review
   const files = new FileIndex();
   const kinds = contextKinds(files);
   const keeps = () => workspace.getConfiguration("inhouse").get<boolean>("chat.keepHistory", true);
-  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const { storageUri, globalStorageUri } = context;
+  const storage = storageUri === undefined ? globalStorageUri.fsPath : sharedStorage(storageUri.fsPath);
   const memory = await openPanelMemory(join(storage, "chat.json"), keeps);
   const store = new HistoryStore({
     folder: join(storage, "chat"),
