@@ -15,6 +15,7 @@ import { createRestartPolicy } from "./restartPolicy";
 import { createReview } from "./review/createReview";
 import { serverLaunch } from "./serverLaunch";
 import { ServerProcess, type ServerStorage } from "./serverProcess";
+import { sharedStorage } from "./sharedStorage";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./statusItem";
 import { StatusTracker } from "./statusTracker";
@@ -98,6 +99,6 @@ function serverStorage({ globalStorageUri, storageUri }: ExtensionContext): Serv
     statisticsPath: join(globalStorageUri.fsPath, "statistics.json"),
     editRecordPath: join(globalStorageUri.fsPath, "edits.json"),
     promptCacheFolder: storageUri && join(storageUri.fsPath, "prompt-cache"),
-    codebaseFolder: storageUri && join(storageUri.fsPath, "codebase"),
+    codebaseFolder: storageUri && join(sharedStorage(storageUri.fsPath), "codebase"),
   };
 }

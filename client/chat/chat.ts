@@ -4,6 +4,7 @@ import { Disposable, type ExtensionContext, type LogOutputChannel, l10n, workspa
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import { readSetting } from "../configuration";
 import type { ServerProcess } from "../serverProcess";
+import { sharedStorage } from "../sharedStorage";
 import type { StatusTracker } from "../statusTracker";
 import { ChatController } from "./chatController";
 import type { ChatServer, CodeApplier } from "./chatServer";
@@ -43,7 +44,8 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
   const files = new FileIndex();
   const kinds = contextKinds(files);
   const keeps = () => readSetting("chat.keepHistory", true);
-  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const { storageUri, globalStorageUri } = context;
+  const storage = storageUri === undefined ? globalStorageUri.fsPath : sharedStorage(storageUri.fsPath);
   const memory = await openPanelMemory(join(storage, "chat.json"), keeps);
   const store = new HistoryStore({
     folder: join(storage, "chat"),

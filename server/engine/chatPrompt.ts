@@ -51,7 +51,7 @@ export async function readChatTemplate(
 }
 
 /** Templates take milliseconds. One is a program, and whoever made the file may have made it one without an end. */
-const templateMs = 3000;
+const templateMs = 10_000;
 
 /** The model's template, each of whose runs is ended in time. */
 function bounded(resolve: () => ChatWrapper, { name }: Pick<ModelFile, "name">): ChatWrapper {

@@ -1,5 +1,4 @@
 // Two windows of the same workspace with their chat panels.
-import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openEditor } from "../../../scripts/lib/editorPage.mjs";
 import { outFolder, root } from "../../../scripts/lib/paths.mjs";
@@ -16,10 +15,9 @@ describe("chat in two windows at once", () => {
   });
   after(() => second?.close());
 
-  it("shows in one what was said in the other, and loses nothing of what is said in both", async () => {
+  it("shows in one what was said in the other, and goes on with it there", async () => {
     await vscode.workspace.writeScript([
       { when: "asked in the second", answer: "An answer for the second window." },
-      { when: "asked again in the first", answer: "An answer for the first window." },
       { when: "", answer: "The first answer of all." },
     ]);
     const one = new ChatPanel(vscode.editor);
@@ -39,13 +37,5 @@ describe("chat in two windows at once", () => {
     await two.waitForInput();
     await two.ask("asked in the second");
     await two.waitForText("An answer for the second window.");
-
-    await vscode.editor.page.bringToFront();
-    await one.open();
-    await one.ask("asked again in the first");
-    await one.waitForText("An answer for the first window.");
-    await vscode.editor.runCommand("Inhouse: Show Chat History");
-    const listed = await one.waitForText(/How many windows[\s\S]*How many windows/, 20_000);
-    assert.match(listed, /\(copy\)/);
   }).timeout(180_000);
 });
