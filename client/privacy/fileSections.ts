@@ -54,6 +54,7 @@ function kindWords(t: Translate): Record<FileKind, string> {
     storage: t("What Inhouse keeps, listed below"),
     git: t("Rules of what git ignores"),
     installation: t("The extension itself"),
+    inherited: t("Files of VS Code that it leaves open for what it starts, such as its logs"),
     system: t("The system's libraries and facts, and VS Code's program"),
   };
 }

@@ -1,6 +1,7 @@
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { openFiles } from "./sockets";
 
 const require = createRequire(import.meta.url);
 
@@ -10,6 +11,8 @@ export type How = "read" | "written";
 export interface FileAccount {
   /** Each with the strongest thing that was done to it. */
   readonly opened: ReadonlyMap<string, How>;
+  /** What the program that started us had open and did not close: VS Code leaves its logs. */
+  readonly inherited: ReadonlySet<string>;
   /** How many there was no room for. */
   readonly unlisted: number;
   add(path: string, how: How): void;
@@ -26,11 +29,14 @@ const writing = ["writeFile", "writeFileSync", "appendFile", "appendFileSync", "
 /** Those that write what their second argument names. */
 const copying = ["copyFile", "copyFileSync", "cp", "cpSync", "rename", "renameSync", "link", "linkSync"];
 
+/** To be made before anything is opened. */
 export function createAccount(): FileAccount {
   const opened = new Map<string, How>();
+  const inherited = new Set(openFiles());
   let unlisted = 0;
   return {
     opened,
+    inherited,
     get unlisted() {
       return unlisted;
     },

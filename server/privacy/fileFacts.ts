@@ -2,7 +2,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import type { FileFacts, FileKind, OutsideFile } from "../protocol/privacyReport";
 import type { FileAccount } from "./fileAccount";
-import { descriptorsOf } from "./sockets";
+import { openFiles, withoutMark } from "./sockets";
 
 /** Absolute paths of what is known, from which it follows what a file is to us. */
 export interface KnownPlaces {
@@ -23,7 +23,9 @@ export function fileFacts(account: FileAccount, places: KnownPlaces): FileFacts 
   const outside: OutsideFile[] = [];
   let inWorkspace = 0;
   for (const [path, how] of all) {
-    const kind = kindOf(path);
+    const known = kindOf(path);
+    const isLeft = known === "other" && account.inherited.has(path) && !account.opened.has(path);
+    const kind = isLeft ? "inherited" : known;
     if (kind === "workspace") inWorkspace++;
     else outside.push({ path, kind, how });
   }
@@ -78,15 +80,4 @@ function mappedFiles(): readonly string[] {
   const names = lines.flatMap((line) => /^(?:\S+\s+){5}(\/.*)$/.exec(line)?.[1] ?? []);
   // Memory that programs share has names like files.
   return names.filter((name) => !/^\/(memfd:|SYSV|anon_hugepage)/.test(name)).map(withoutMark);
-}
-
-function openFiles(): readonly string[] {
-  if (process.platform !== "linux") return [];
-  return descriptorsOf(process.pid).flatMap(({ target }) =>
-    target.startsWith("/") && !target.startsWith("/memfd:") ? [withoutMark(target)] : [],
-  );
-}
-
-function withoutMark(name: string): string {
-  return name.replace(/ \(deleted\)$/, "");
 }

@@ -49,6 +49,19 @@ export function descriptorsOf(pid: number): { readonly descriptor: number; reado
   });
 }
 
+/** Files that this process has open. */
+export function openFiles(): readonly string[] {
+  if (process.platform !== "linux") return [];
+  return descriptorsOf(process.pid).flatMap(({ target }) =>
+    target.startsWith("/") && !target.startsWith("/memfd:") ? [withoutMark(target)] : [],
+  );
+}
+
+/** The kernel marks names of files that are no longer there. */
+export function withoutMark(name: string): string {
+  return name.replace(/ \(deleted\)$/, "");
+}
+
 /** Its entries by inode. */
 export function parseTable(table: string, text: string): readonly (readonly [inode: string, Named])[] {
   const read = tables[table];

@@ -35,7 +35,7 @@ export interface ProcessFacts {
 }
 
 /** What a file outside of the workspace is to us. */
-export type FileKind = "installation" | "storage" | "model" | "git" | "system" | "other";
+export type FileKind = "installation" | "storage" | "model" | "git" | "inherited" | "system" | "other";
 
 export interface OutsideFile {
   readonly path: string;

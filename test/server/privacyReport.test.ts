@@ -1,10 +1,26 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
+import {
+  createProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver-protocol/node";
 import { EraseEditRecordRequest, PrivacyReportRequest } from "../../server/protocol/privacyReport";
-import { type ServerProcess, startServerProcess } from "../support/lspClient";
+import { LspClient, type ServerProcess, startServerProcess } from "../support/lspClient";
 import { positionAfter } from "../support/position";
 import { scriptedClient } from "../support/scriptedClient";
 
@@ -72,6 +88,27 @@ describe("privacy report", () => {
     const other = files.outside.filter(({ kind }) => kind === "other").map(({ path }) => path);
     // Its own script is the only file that a scripted server has beside.
     assert.deepEqual(other, [script]);
+  });
+
+  it("tells descriptors that it was left with from files that it has opened", async function () {
+    if (process.platform !== "linux") this.skip();
+    const left = join(folder, "editor.log");
+    const descriptor = openSync(left, "w");
+    const child = spawn(process.execPath, ["dist-test/server.mjs", "--stdio"], {
+      stdio: ["pipe", "pipe", "pipe", descriptor],
+    });
+    try {
+      const connection = createProtocolConnection(
+        new StreamMessageReader(child.stdout as Readable),
+        new StreamMessageWriter(child.stdin as Writable),
+      );
+      const client = await new LspClient(connection).initialize();
+      const { files } = await client.connection.sendRequest(PrivacyReportRequest.type);
+      assert.equal(files.outside.find(({ path }) => path === left)?.kind, "inherited");
+    } finally {
+      child.kill("SIGKILL");
+      closeSync(descriptor);
+    }
   });
 
   it("writes nothing where it was given no place to write to", async () => {

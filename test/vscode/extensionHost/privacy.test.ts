@@ -102,7 +102,10 @@ describe("privacy in VS Code", () => {
   it("the server has opened nothing that is none of ours", async () => {
     const { server } = await report();
     const others = server?.files.outside.filter(({ kind }) => kind === "other").map(({ path }) => path);
-    assert.deepEqual(others, [process.env["INHOUSE_SCRIPT"]]);
+    assert.deepEqual(
+      others?.filter((path) => path !== process.env["INHOUSE_SCRIPT"]),
+      [],
+    );
   });
 
   it("is shown as a page, and exported as Markdown", async () => {
