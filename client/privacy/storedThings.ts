@@ -1,5 +1,6 @@
 import { lstat, readdir, rm, truncate } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { sharedStorage } from "../sharedStorage";
 
 export const storedIds = [
   "history",
@@ -38,10 +39,11 @@ export async function storedPaths({
   workspace,
   log,
 }: StorageFolders): Promise<Readonly<Record<Exclude<StoredId, "memory">, readonly string[]>>> {
-  const chat = workspace ?? global;
+  const shared = workspace === undefined ? undefined : sharedStorage(workspace);
+  const chat = shared ?? global;
   return {
     history: [join(chat, "chat"), join(chat, "chat.json")],
-    index: workspace === undefined ? [] : [join(workspace, "codebase")],
+    index: shared === undefined ? [] : [join(shared, "codebase")],
     promptCache: workspace === undefined ? [] : [join(workspace, "prompt-cache")],
     statistics: [join(global, "statistics.json"), join(global, "statistics.json.damaged")],
     editRecord: [join(global, "edits.json")],
@@ -108,5 +110,6 @@ async function siblings(workspace: string): Promise<readonly string[]> {
   const all = dirname(own);
   const folders = (await readdir(all).catch(() => [])).map((name) => join(all, name, extension));
   const found = await Promise.all(folders.map((folder) => lstat(folder).catch(() => undefined)));
-  return folders.filter((folder, at) => folder !== workspace && found[at]?.isDirectory());
+  const isOwn = (folder: string) => sharedStorage(folder) === sharedStorage(workspace);
+  return folders.filter((folder, at) => !isOwn(folder) && found[at]?.isDirectory());
 }

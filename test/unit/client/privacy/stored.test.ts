@@ -50,6 +50,16 @@ describe("privacy report: what is on the disk", () => {
     assert.deepEqual(without.history[0], join(folders().global, "chat"));
   });
 
+  it("takes the storage of the workspace's other windows for its own", async () => {
+    write("workspaceStorage/aa/inhouse.inhouse/chat.json", "{}");
+    const second = join(folder, "workspaceStorage", "aa-1", "inhouse.inhouse");
+    const paths = await storedPaths({ ...folders(), workspace: second });
+    assert.deepEqual(paths.history[0], join(folders().workspace, "chat"));
+    assert.deepEqual(paths.index, [join(folders().workspace, "codebase")]);
+    assert.deepEqual(paths.promptCache, [join(second, "prompt-cache")]);
+    assert.deepEqual(paths.otherWorkspaces, []);
+  });
+
   it("measures files and folders, and says which are open to others", async () => {
     const open = write("a/open.json", "12345", 0o644);
     write("a/private.json", "123");
