@@ -17,7 +17,7 @@ export function storedSection(stored: readonly StoredFacts[], t: Translate): Rep
     const where = each.paths.length === 0 ? "" : shortened(each.paths).join("\n");
     return [
       `${title}. ${about}`,
-      where === "" ? t("VS Code's own state") : { code: where },
+      where !== "" ? { code: where } : each.id === "memory" ? t("VS Code's own state") : "–",
       isThere ? t("{0}, files: {1}", byteText(each.bytes), each.files) : t("Nothing"),
       isThere ? erase : "",
     ];
