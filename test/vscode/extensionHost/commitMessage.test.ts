@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { makeRepository, type TestRepository, untilChanged } from "./git";
+import { makeRepository, nothingStaged, type TestRepository, untilChanged } from "./git";
 import { answer, until } from "./support";
 
 const slow = Array.from({ length: 400 }, (_, at) => `word${at}`).join(" ");
@@ -16,6 +16,7 @@ describe("a commit message", () => {
     await repository.write("b.ts", "unstagedChange();\n");
     await untilChanged(repository, { staged: 1, unstaged: 1 });
   });
+  after(() => nothingStaged(repository));
   beforeEach(() => {
     repository.inEditor.inputBox.value = "";
   });

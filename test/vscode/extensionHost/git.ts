@@ -24,7 +24,7 @@ export interface TestRepository {
   write(path: string, text: string): Promise<vscode.Uri>;
 }
 
-/** A repository in a folder of the workspace, its files committed, known to VS Code. */
+/** A repository in a folder of the workspace, its files committed, known to VS Code. To be given to `nothingStaged` in the end. */
 export async function makeRepository(
   name: string,
   files: Readonly<Record<string, string>>,
@@ -61,4 +61,10 @@ export async function untilChanged(
     const seen = state.indexChanges.length === staged && state.workingTreeChanges.length === unstaged;
     return seen ? true : undefined;
   });
+}
+
+/** So that what is staged here is not found by tests that come later. */
+export async function nothingStaged(repository: TestRepository): Promise<void> {
+  repository.git("reset", "--quiet", "--hard");
+  await untilChanged(repository, {});
 }

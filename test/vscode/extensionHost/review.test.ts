@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { makeRepository, type TestRepository, untilChanged } from "./git";
+import { makeRepository, nothingStaged, type TestRepository, untilChanged } from "./git";
 import { answer, closeEditors, until } from "./support";
 
 const old = ["export function mean(prices: number[]): number {", "  return 0;", "}", ""].join("\n");
@@ -62,6 +62,7 @@ describe("a review of changes", () => {
     uri = await repository.write("mean.ts", now);
     await untilChanged(repository, { unstaged: 1 });
   });
+  after(() => nothingStaged(repository));
   beforeEach(async () => {
     answer(
       { when: "Mend", answer: "" },
