@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { privacyPage } from "../../../../client/privacy/privacyPage";
+import { privacyPage, waitingPage } from "../../../../client/privacy/privacyPage";
 import type { PrivacyReport } from "../../../../client/privacy/report";
 import { reportMarkdown } from "../../../../client/privacy/reportMarkdown";
 import { reportSections } from "../../../../client/privacy/reportSections";
@@ -69,6 +69,13 @@ describe("privacy report: page and export", () => {
     assert.match(text, /12\.3 KB/);
     assert.match(text, /Check the Files/);
     assert.ok(!text.includes("None."));
+  });
+
+  it("says that it is being put together until it is", () => {
+    const markup = waitingPage({ nonce: "n0nce", language: "en", t });
+    assert.match(words(markup), /Inhouse privacy report Being put together…/);
+    assert.match(markup, /content="default-src 'none'; style-src 'nonce-n0nce';"/);
+    assert.doesNotMatch(markup, /href=/);
   });
 
   it("says plainly what macOS and Windows do not show", () => {
