@@ -1,6 +1,7 @@
 import { CancellationTokenSource, l10n } from "vscode";
 import type { RequestType } from "vscode-languageclient/node";
 import type { ServerProcess } from "./serverProcess";
+import { serverSettled } from "./serverSettled";
 
 /** Waits for a server that is starting, then asks it. Fails with one sentence for the user. */
 export async function askServer<P, R>(
@@ -13,7 +14,9 @@ export async function askServer<P, R>(
   const stop = () => stopper.cancel();
   signal.addEventListener("abort", stop, { once: true });
   try {
-    await whenRunning(process, signal);
+    await serverSettled(process, signal);
+    const { phase, message } = process.state;
+    if (phase !== "running") throw new Error(message ?? notRunning());
     return await process.ask(type, params, stopper.token);
   } catch (error) {
     throw sentence(error, process);
@@ -21,32 +24,6 @@ export async function askServer<P, R>(
     signal.removeEventListener("abort", stop);
     stopper.dispose();
   }
-}
-
-/** Throws when the server does not run and is not about to. */
-function whenRunning(process: ServerProcess, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      const { phase, message } = process.state;
-      if (phase === "starting" || phase === "restarting") return false;
-      if (phase === "running") resolve();
-      else reject(new Error(message ?? notRunning()));
-      return true;
-    };
-    if (look()) return;
-    const done = () => {
-      subscription.dispose();
-      signal.removeEventListener("abort", stopped);
-    };
-    const stopped = () => {
-      done();
-      reject(signal.reason);
-    };
-    const subscription = process.onDidChangeState(() => {
-      if (look()) done();
-    });
-    signal.addEventListener("abort", stopped, { once: true });
-  });
 }
 
 /** What the connection itself says when the server at its other end is gone; see ErrorCodes of vscode-jsonrpc. */

@@ -92,11 +92,11 @@ function readSection(scope: ConfigurationScope | null): Record<string, unknown> 
 function read(key: SettingKey, scope: ConfigurationScope | null): unknown {
   const configuration = workspace.getConfiguration(section, scope);
   const rule = settingRules[key];
-  const folders = scope === null && rule === "more" ? folderValues(key) : [];
+  const folders = scope === null && (rule === "more" || rule === "off") ? folderValues(key) : [];
   return decide(rule, configuration.inspect(key) ?? {}, configuration.get(key), folders);
 }
 
-/** What is never read in one folder is never read as context for another one. */
+/** What is never read in one folder is never read as context for another one; what is off in one is off for all of them. */
 function folderValues(key: SettingKey): unknown[] {
   return (workspace.workspaceFolders ?? []).map(
     ({ uri }) => workspace.getConfiguration(section, uri).inspect(key)?.workspaceFolderValue,

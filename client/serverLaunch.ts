@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { type ExtensionContext, ExtensionMode } from "vscode";
 import { type Executable, TransportKind } from "vscode-languageclient/node";
+import { serverEnvironment } from "./serverEnvironment";
 
 export interface ServerLaunch {
   /** Absolute path of the server's main module. */
@@ -36,15 +37,6 @@ export function serverLaunch(context: ExtensionContext): ServerLaunch {
     },
   };
   return { module, executable };
-}
-
-function serverEnvironment(parent: NodeJS.ProcessEnv, electron: boolean): NodeJS.ProcessEnv {
-  // Perl would warn of languages that the system has no files for.
-  const environment: NodeJS.ProcessEnv = { ...parent, UV_THREADPOOL_SIZE: "8", PERL_BADLANG: "0" };
-  // They would load whatever another tool put there into the process that reads the user's code.
-  for (const name of ["NODE_OPTIONS", "PERL5OPT", "PERL5LIB"]) delete environment[name];
-  if (electron) environment["ELECTRON_RUN_AS_NODE"] = "1";
-  return environment;
 }
 
 /** A debugger needs a port, so it has to be asked for, and only an extension under development can be asked. */

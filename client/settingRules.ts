@@ -57,7 +57,7 @@ export function decide(
     case "workspace":
       return merged;
     case "off":
-      return ofWorkspace.includes(false) ? false : users;
+      return [...ofWorkspace, ...folders].includes(false) ? false : users;
     case "more": {
       // What is no list is told to the user by the server.
       if (!Array.isArray(users)) return users;

@@ -139,7 +139,7 @@ function sealText(seal: Seal, t: Translate): string {
     case "sealed":
       return t("Sealed: the system refuses the server any network connection.");
     case "guarded":
-      return t("Guarded: the server refuses itself the network; this system has no stronger seal.");
+      return t("Guarded: the server refuses itself the network; the system does not refuse it.");
     case "open":
       return t("Open: nothing keeps the server from the network.");
   }

@@ -9,6 +9,7 @@ import {
   workspace,
 } from "vscode";
 import { readSetting, settingChanged } from "./configuration";
+import { traceText } from "./traceText";
 
 /**
  * The channel for `inhouse.trace.server`. The language client traces only into a log channel whose level is Trace; this
@@ -91,5 +92,5 @@ async function askForContent(): Promise<boolean> {
 
 /** The language client reads the setting as VS Code merges it, in which a workspace may ask for the content of the messages. */
 function asFarAsWanted(message: string): string {
-  return traceSetting() === "verbose" ? message : (message.split("\n", 1)[0] ?? "");
+  return traceText(message, traceSetting() === "verbose");
 }

@@ -1,11 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { type ExtensionContext, env, version } from "vscode";
 import { SealReportRequest } from "../../server/protocol/privacy";
-import { PrivacyReportRequest, type PrivacyReportResult } from "../../server/protocol/privacyReport";
 import type { ServerProcess } from "../serverProcess";
 import type { StatusTracker } from "../statusTracker";
 import type { IntegrityResult } from "./integrity";
 import type { PrivacyReport } from "./report";
+import { serverFacts } from "./serverFacts";
 import type { StoredData } from "./storedData";
 
 export interface ReportSources {
@@ -15,16 +14,12 @@ export interface ReportSources {
   readonly stored: StoredData;
 }
 
-/** Digests of small models are there by then. */
-const digestWaitMs = 2000;
-const digestPollMs = 100;
-
 /** Asks the server and looks at the disk. */
 export async function gatherReport(
   { context, server, tracker, stored }: ReportSources,
   integrity: IntegrityResult | undefined,
 ): Promise<PrivacyReport> {
-  const [facts, kept] = await Promise.all([askForFacts(server), stored.measure()]);
+  const [facts, kept] = await Promise.all([serverFacts(server), stored.measure()]);
   // Afterwards: it starts a process for a moment, which is not to be taken for one that stays.
   const seal = await server.request(SealReportRequest.type);
   const sealState = tracker.view.status?.seal;
@@ -41,14 +36,4 @@ export async function gatherReport(
     ...(facts === undefined ? {} : { server: facts }),
     ...(integrity === undefined ? {} : { integrity }),
   };
-}
-
-async function askForFacts(server: ServerProcess): Promise<PrivacyReportResult | undefined> {
-  const giveUp = performance.now() + digestWaitMs;
-  for (;;) {
-    const facts = await server.request(PrivacyReportRequest.type);
-    const isComplete = facts?.models.every(({ progress }) => progress === undefined) ?? true;
-    if (isComplete || performance.now() > giveUp) return facts;
-    await delay(digestPollMs);
-  }
 }

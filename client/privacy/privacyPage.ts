@@ -24,7 +24,7 @@ pre:focus-visible { outline: 2px solid var(--vscode-focusBorder); outline-offset
 
 /** The privacy report as a page that needs no script and loads nothing: its buttons are links to commands. */
 export function privacyPage(report: PrivacyReport, options: PageOptions): string {
-  const { nonce, language, t } = options;
+  const { language, t } = options;
   const sections = reportSections(report, t).map(
     ({ title, parts }) => html`<section>
 <h2>${title}</h2>
@@ -32,6 +32,23 @@ ${parts.map(part)}
 </section>
 `,
   );
+  return page(
+    html`<p>${t("Made {0}. It holds paths and counts of this machine, and no code.", new Date(report.at).toLocaleString(language))}</p>
+<p class="buttons">
+${action(commandIds.showPrivacyReport, t("Refresh"))}
+${action(commandIds.exportPrivacyReport, t("Export…"))}
+</p>
+${sections}`,
+    options,
+  );
+}
+
+/** What is shown until there is a report. */
+export function waitingPage(options: PageOptions): string {
+  return page(html`<p>${options.t("Being put together…")}</p>`, options);
+}
+
+function page(content: Html, { nonce, language, t }: PageOptions): string {
   return html`<!DOCTYPE html>
 <html lang="${language}">
 <head>
@@ -44,12 +61,7 @@ ${parts.map(part)}
 <body>
 <main>
 <h1>${t("Inhouse privacy report")}</h1>
-<p>${t("Made {0}. It holds paths and counts of this machine, and no code.", new Date(report.at).toLocaleString(language))}</p>
-<p class="buttons">
-${action(commandIds.showPrivacyReport, t("Refresh"))}
-${action(commandIds.exportPrivacyReport, t("Export…"))}
-</p>
-${sections}
+${content}
 </main>
 </body>
 </html>

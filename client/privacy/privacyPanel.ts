@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Disposable, env, l10n, ProgressLocation, ViewColumn, type WebviewPanel, window } from "vscode";
 import { commandIds } from "../commandIds";
 import { checkIntegrity, type IntegrityResult } from "./integrity";
-import { privacyPage } from "./privacyPage";
+import { privacyPage, waitingPage } from "./privacyPage";
 import type { PrivacyReport } from "./report";
 
 export interface PrivacyPanelOptions {
@@ -34,8 +34,7 @@ export class PrivacyPanel implements Disposable {
     if (this.#panel === undefined) return;
     const report = await this.report();
     if (this.#panel === undefined) return;
-    const options = { nonce: randomUUID(), language: env.language, t: l10n.t };
-    this.#panel.webview.html = privacyPage(report, options);
+    this.#panel.webview.html = privacyPage(report, pageOptions());
   }
 
   report(): Promise<PrivacyReport> {
@@ -73,7 +72,12 @@ export class PrivacyPanel implements Disposable {
     panel.onDidDispose(() => {
       this.#panel = undefined;
     });
+    panel.webview.html = waitingPage(pageOptions());
     this.#panel = panel;
     return panel;
   }
+}
+
+function pageOptions() {
+  return { nonce: randomUUID(), language: env.language, t: l10n.t };
 }

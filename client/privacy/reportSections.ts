@@ -78,7 +78,7 @@ export function sealWords(seal: SealReport["seal"] | undefined, t: Translate): s
     case "sealed":
       return t("Sealed: the system refuses the server any network connection.");
     case "guarded":
-      return t("Guarded: the server refuses itself the network; this system has no stronger seal.");
+      return t("Guarded: the server refuses itself the network; the system does not refuse it.");
     case "open":
       return t("Open: nothing keeps the server from the network.");
     case undefined:

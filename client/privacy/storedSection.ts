@@ -3,6 +3,9 @@ import { byteText, type Translate } from "../text";
 import { note, type ReportCell, type ReportPart, type ReportSection, text } from "./reportParts";
 import type { StoredFacts, StoredId } from "./storedThings";
 
+/** More would make the table unreadable. */
+const maxPathsInRow = 4;
+
 /** What is kept on disk, with a button to erase each. */
 export function storedSection(stored: readonly StoredFacts[], t: Translate): ReportSection {
   const rows = stored.map((each): ReportCell[] => {
@@ -14,10 +17,9 @@ export function storedSection(stored: readonly StoredFacts[], t: Translate): Rep
       title: t("Erase: {0}", title),
     };
     const isThere = each.bytes > 0;
-    const where = each.paths.length === 0 ? "" : shortened(each.paths).join("\n");
     return [
       `${title}. ${about}`,
-      where !== "" ? { code: where } : each.id === "memory" ? t("VS Code's own state") : "–",
+      where(each, t),
       isThere ? t("{0}, files: {1}", byteText(each.bytes), each.files) : t("Nothing"),
       isThere ? erase : "",
     ];
@@ -31,6 +33,11 @@ export function storedSection(stored: readonly StoredFacts[], t: Translate): Rep
       ),
     ),
   ];
+  for (const { id, paths } of stored)
+    if (paths.length > maxPathsInRow) {
+      const { title } = storedWords(id, t);
+      parts.push({ kind: "list", title: t("{0}: {1} places", title, paths.length), items: paths });
+    }
   // The log folder is VS Code's to make.
   const open = stored.filter(({ id }) => id !== "logs").flatMap(({ openToOthers }) => openToOthers);
   if (open.length > 0) {
@@ -93,12 +100,15 @@ export function storedWords(id: StoredId, t: Translate): { readonly title: strin
     case "otherWorkspaces":
       return {
         title: t("Other workspaces"),
-        about: t("Chat histories, indexes and prompt caches of all other workspaces."),
+        about: t(
+          "Chat histories, indexes and prompt caches of all other workspaces; windows without a folder count as one.",
+        ),
       };
   }
 }
 
-/** Paths that share their folder are said once. */
-function shortened(paths: readonly string[]): readonly string[] {
-  return paths.length > 4 ? [...paths.slice(0, 3), `… (+${paths.length - 3})`] : paths;
+function where({ id, paths }: StoredFacts, t: Translate): ReportCell {
+  if (paths.length > maxPathsInRow) return t("{0} places, listed below", paths.length);
+  if (paths.length > 0) return { code: paths.join("\n") };
+  return id === "memory" ? t("VS Code's own state") : "–";
 }

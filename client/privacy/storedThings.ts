@@ -1,5 +1,5 @@
 import { lstat, readdir, rm, truncate } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { sharedStorage } from "../sharedStorage";
 
 export const storedIds = [
@@ -40,17 +40,25 @@ export async function storedPaths({
   log,
 }: StorageFolders): Promise<Readonly<Record<Exclude<StoredId, "memory">, readonly string[]>>> {
   const shared = workspace === undefined ? undefined : sharedStorage(workspace);
-  const chat = shared ?? global;
+  const all = await workspaceFolders(workspace ?? besideGlobal(global));
+  const isOwn = (folder: string) => sharedStorage(folder) === shared;
+  // Each window has a prompt cache of its own.
+  const windows = workspace === undefined ? [] : [...new Set([workspace, ...all.filter(isOwn)])];
+  const withoutFolder = shared === undefined ? [] : await existing(chatIn(global));
   return {
-    history: [join(chat, "chat"), join(chat, "chat.json")],
+    history: chatIn(shared ?? global),
     index: shared === undefined ? [] : [join(shared, "codebase")],
-    promptCache: workspace === undefined ? [] : [join(workspace, "prompt-cache")],
+    promptCache: windows.map((folder) => join(folder, "prompt-cache")),
     statistics: [join(global, "statistics.json"), join(global, "statistics.json.damaged")],
     editRecord: [join(global, "edits.json")],
     models: [join(global, "models")],
     logs: [log, ...(await outputFiles(log))],
-    otherWorkspaces: workspace === undefined ? [] : await siblings(workspace),
+    otherWorkspaces: [...all.filter((folder) => !isOwn(folder)), ...withoutFolder],
   };
+}
+
+function chatIn(folder: string): readonly string[] {
+  return [join(folder, "chat"), join(folder, "chat.json")];
 }
 
 export async function measure(id: StoredId, paths: readonly string[]): Promise<StoredFacts> {
@@ -104,12 +112,19 @@ async function outputFiles(log: string): Promise<readonly string[]> {
   return files.flat();
 }
 
-/** Our folders of other workspaces: VS Code makes a folder for each workspace and in it one for each extension. */
-async function siblings(workspace: string): Promise<readonly string[]> {
-  const [own, extension] = [dirname(workspace), workspace.slice(dirname(workspace).length + 1)];
-  const all = dirname(own);
-  const folders = (await readdir(all).catch(() => [])).map((name) => join(all, name, extension));
-  const found = await Promise.all(folders.map((folder) => lstat(folder).catch(() => undefined)));
-  const isOwn = (folder: string) => sharedStorage(folder) === sharedStorage(workspace);
-  return folders.filter((folder, at) => !isOwn(folder) && found[at]?.isDirectory());
+/** What would be our folder of some workspace, for a window that has none. */
+function besideGlobal(global: string): string {
+  return join(dirname(dirname(global)), "workspaceStorage", "none", basename(global));
+}
+
+/** Our folders of all workspaces: VS Code makes a folder for each workspace and in it one for each extension. */
+async function workspaceFolders(ofOne: string): Promise<readonly string[]> {
+  const home = dirname(dirname(ofOne));
+  const names = await readdir(home).catch(() => []);
+  return existing(names.map((name) => join(home, name, basename(ofOne))));
+}
+
+async function existing(paths: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(paths.map((path) => lstat(path).catch(() => undefined)));
+  return paths.filter((_, at) => found[at] !== undefined);
 }

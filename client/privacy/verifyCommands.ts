@@ -50,6 +50,7 @@ function linux(pid: number, t: Translate): VerifyCommand[] {
       what: t("Its Unix sockets: only the nameless pairs that connect it with VS Code."),
       command: `ss -xap | grep 'pid=${pid},'`,
     },
+    { what: t("Every file that it has open."), command: `ls -l /proc/${pid}/fd` },
     {
       what: t(
         "Every call by which it would reach the network, as it happens, its children included: each must end with an error. Leave it running while you work.",

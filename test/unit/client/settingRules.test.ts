@@ -23,17 +23,26 @@ describe("who decides a setting", () => {
   });
 
   it("a workspace in one direction", () => {
-    const off = (globalValue: unknown, workspaceValue: unknown, workspaceFolderValue?: unknown) =>
+    const off = (
+      globalValue: unknown,
+      workspaceValue: unknown,
+      workspaceFolderValue?: unknown,
+      folders?: unknown[],
+    ) =>
       decide(
         "off",
         { defaultValue: true, globalValue, workspaceValue, workspaceFolderValue },
         workspaceValue,
+        folders,
       );
     assert.equal(off(undefined, undefined), true);
     assert.equal(off(undefined, false), false);
     assert.equal(off(undefined, true, false), false);
     assert.equal(off(false, true, true), false);
     assert.equal(off(false, "true"), false);
+    assert.equal(off(undefined, undefined, undefined, [undefined, false]), false, "one folder of several");
+    assert.equal(off(false, undefined, undefined, [true]), false);
+    assert.equal(off(undefined, undefined, undefined, ["false", true]), true);
   });
 
   it("a workspace by what it adds", () => {

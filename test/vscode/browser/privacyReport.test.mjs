@@ -8,13 +8,13 @@ import { until, useVSCode } from "./support.mjs";
 describe("the privacy report", () => {
   const vscode = useVSCode();
 
-  /** The page, once it says something. It runs no script, so only locators see into it. */
+  /** The page, once the report is on it, which is then another frame than before. It runs no script, so only locators see into it. */
   const page = () =>
     until(
       "the page",
       async () => {
         for (const frame of vscode.editor.page.frames()) {
-          const heading = frame.getByRole("heading", { name: "Inhouse privacy report" });
+          const heading = frame.getByRole("heading", { name: "In short" });
           if (await heading.isVisible().catch(() => false)) return frame;
         }
         return undefined;

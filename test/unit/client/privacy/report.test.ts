@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { privacyPage } from "../../../../client/privacy/privacyPage";
+import { privacyPage, waitingPage } from "../../../../client/privacy/privacyPage";
 import type { PrivacyReport } from "../../../../client/privacy/report";
 import { reportMarkdown } from "../../../../client/privacy/reportMarkdown";
 import { reportSections } from "../../../../client/privacy/reportSections";
@@ -35,6 +35,7 @@ describe("privacy report: page and export", () => {
         "All 812 files are as they were built.",
         "12.3 KB, files: 3",
         "grep -E 'NoNewPrivs|Seccomp' /proc/4242/status",
+        "ls -l /proc/4242/fd",
         "connected to another machine (ssh-remote)",
       ])
         assert.ok(text.includes(part), part);
@@ -45,7 +46,7 @@ describe("privacy report: page and export", () => {
   it("says what is not", () => {
     const text = words(page(alarmingReport));
     for (const part of [
-      "Guarded:",
+      "Guarded: the server refuses itself the network; the system does not refuse it.",
       "Why it is not sealed: the kernel refused no_new_privs (EPERM).",
       "1, listed below: this should not be.",
       "4242/20 tcp 127.0.0.1:8080 → 0.0.0.0:0 (inode 1)",
@@ -68,6 +69,13 @@ describe("privacy report: page and export", () => {
     assert.match(text, /12\.3 KB/);
     assert.match(text, /Check the Files/);
     assert.ok(!text.includes("None."));
+  });
+
+  it("says that it is being put together until it is", () => {
+    const markup = waitingPage({ nonce: "n0nce", language: "en", t });
+    assert.match(words(markup), /Inhouse privacy report Being put together…/);
+    assert.match(markup, /content="default-src 'none'; style-src 'nonce-n0nce';"/);
+    assert.doesNotMatch(markup, /href=/);
   });
 
   it("says plainly what macOS and Windows do not show", () => {
@@ -136,6 +144,17 @@ describe("privacy report: page and export", () => {
       row.flatMap((cell) => (typeof cell === "object" && "command" in cell ? cell.argument : [])),
     );
     assert.deepEqual(erasable, storedIds);
+  });
+
+  it("names all folders that are erased, however many", () => {
+    const paths = Array.from({ length: 9 }, (_, at) => `/home/ada/workspaceStorage/${at}/inhouse.inhouse`);
+    const stored = [
+      { id: "otherWorkspaces", paths, files: 9, bytes: 9, openToOthers: [] } as const,
+      ...sealedReport.stored,
+    ];
+    const report = { ...sealedReport, stored };
+    for (const text of [words(page(report)), reportMarkdown(report, t)])
+      for (const path of paths) assert.equal(text.split(path).length, 2, path);
   });
 
   it("tells sizes to people", () => {

@@ -45,9 +45,18 @@ describe("privacy report: what is on the disk", () => {
     const paths = await storedPaths(folders());
     assert.deepEqual(paths.logs, [folders().log, trace]);
     assert.deepEqual(paths.otherWorkspaces, [other]);
+  });
+
+  it("takes windows without a folder for a workspace of their own", async () => {
+    const chat = dirname(write("globalStorage/inhouse.inhouse/chat/1.json", "{}"));
+    const draft = write("globalStorage/inhouse.inhouse/chat.json", "{}");
+    write("workspaceStorage/aa/inhouse.inhouse/chat/1.json", "{}");
+    const other = dirname(write("workspaceStorage/bb/inhouse.inhouse/chat.json", "{}"));
+    assert.deepEqual((await storedPaths(folders())).otherWorkspaces, [other, chat, draft]);
     const without = await storedPaths({ ...folders(), workspace: undefined });
-    assert.deepEqual([without.index, without.promptCache, without.otherWorkspaces], [[], [], []]);
-    assert.deepEqual(without.history[0], join(folders().global, "chat"));
+    assert.deepEqual([without.index, without.promptCache], [[], []]);
+    assert.deepEqual(without.history, [chat, draft]);
+    assert.deepEqual([...without.otherWorkspaces].sort(), [folders().workspace, other]);
   });
 
   it("takes the storage of the workspace's other windows for its own", async () => {
@@ -56,8 +65,15 @@ describe("privacy report: what is on the disk", () => {
     const paths = await storedPaths({ ...folders(), workspace: second });
     assert.deepEqual(paths.history[0], join(folders().workspace, "chat"));
     assert.deepEqual(paths.index, [join(folders().workspace, "codebase")]);
-    assert.deepEqual(paths.promptCache, [join(second, "prompt-cache")]);
+    assert.deepEqual(paths.promptCache, [
+      join(second, "prompt-cache"),
+      join(folders().workspace, "prompt-cache"),
+    ]);
     assert.deepEqual(paths.otherWorkspaces, []);
+    const ofSecond = write("workspaceStorage/aa-1/inhouse.inhouse/prompt-cache/1.bin", "text");
+    const { promptCache, otherWorkspaces } = await storedPaths(folders());
+    assert.deepEqual(promptCache, [join(folders().workspace, "prompt-cache"), dirname(ofSecond)]);
+    assert.deepEqual(otherWorkspaces, []);
   });
 
   it("measures files and folders, and says which are open to others", async () => {
