@@ -137,9 +137,17 @@ export class EditorPage {
   /** Opens a quick input, types, waits for the wanted entry where one is named, and confirms. */
   async #quickInput(key, text, entry) {
     const input = this.page.locator(".quick-input-widget input[type=text]").first();
-    await this.page.keyboard.press(key);
-    await input.waitFor();
-    await input.fill(text);
+    // What moves the focus meanwhile closes it.
+    for (let tries = 1; ; tries++) {
+      await this.page.keyboard.press(key);
+      try {
+        await input.waitFor({ timeout: 10_000 });
+        await input.fill(text, { timeout: 3000 });
+        break;
+      } catch (error) {
+        if (tries === 3) throw error;
+      }
+    }
     if (entry !== undefined) {
       await this.page
         .locator(".quick-input-list .monaco-list-row.focused", { hasText: entry })

@@ -80,8 +80,18 @@ describe("what is attached in the chat panel", () => {
 
   async function newChat() {
     await vscode.editor.runCommand("Inhouse: New Chat");
-    await chat.waitForInput();
     await chat.waitForText("Ask about your code");
+    await clearInput();
+  }
+
+  /** The focus may still be on its way from VS Code's own input. */
+  async function clearInput() {
+    await chat.open();
+    await until("an empty input", async () => {
+      await chat.page.keyboard.press("Control+a");
+      await chat.page.keyboard.press("Delete");
+      return (await chat.input()) === "";
+    });
   }
 
   it("a file, by its name", async () => {
@@ -134,17 +144,17 @@ describe("what is attached in the chat panel", () => {
     await until(
       "Git to notice",
       async () => {
-        await chat.page.keyboard.press("Control+a");
+        await clearInput();
         await chat.page.keyboard.type("@unstaged", { delay: 15 });
         await chat.page.waitForTimeout(1000);
         const option = (await chat.frame()).locator("[role=option]", { hasText: "Unstaged changes" });
-        return (await option.count()) > 0;
+        return (await option.count()) > 0 && (await chat.input()) === "@unstaged";
       },
-      30_000,
+      60_000,
     );
     await chat.page.keyboard.press("Enter");
     await ask("What has changed?", "I have read it");
-  }).timeout(60_000);
+  });
 
   it("the parts of the codebase that the question is about, with links to their lines", async () => {
     await newChat();
@@ -152,7 +162,7 @@ describe("what is attached in the chat panel", () => {
     await attach("codebase", "Codebase");
     await ask("What are the best sellers?", "I have read it");
     await chat.waitForText(/Sources[\s\S]*reports\/sales\.py:\d+/);
-  }).timeout(60_000);
+  });
 
   it("what is selected in the terminal", async () => {
     await newChat();
