@@ -1,3 +1,4 @@
+import { basename } from "node:path/posix";
 import { type Diagnostic, DiagnosticSeverity, type Disposable, l10n, languages, window } from "vscode";
 import { readSetting } from "../configuration";
 import type { OpenEdit } from "./edits";
@@ -5,7 +6,10 @@ import { lineOf } from "./hunks";
 import { watchForErrors } from "./watchForErrors";
 
 export interface ErrorWatchDeps {
-  /** Asks the model for a correction, which is shown as any other edit; resolves with it as soon as it is begun. */
+  /**
+   * Begins to ask the model for a correction, which is shown as any other edit. Undefined where none can be begun: the file is
+   * closed, or another edit waits there.
+   */
   repair(open: OpenEdit, errors: readonly Diagnostic[]): OpenEdit | undefined;
 }
 
@@ -49,17 +53,26 @@ export class ErrorWatch implements Disposable {
       errors.length === 1
         ? l10n.t("The change made a new error: {0}", first.message)
         : l10n.t("The change made {0} new errors.", errors.length);
-    if (this.#repairs.has(open) || !readSetting("edit.correctErrors", true)) {
-      const fix = l10n.t("Fix with Inhouse");
-      if ((await window.showWarningMessage(sentence, fix)) === fix) this.#deps.repair(open, errors);
+    const isWanted = !this.#repairs.has(open) && readSetting("edit.correctErrors", true);
+    const repair = isWanted ? this.#deps.repair(open, errors) : undefined;
+    if (repair === undefined) {
+      await this.#offer(open, sentence, errors);
       return;
     }
-    const repair = this.#deps.repair(open, errors);
-    if (repair === undefined) return;
     this.#repairs.add(repair);
     const stop = l10n.t("Stop");
     const told = l10n.t("{0} Inhouse works out a correction, which you will see first.", sentence);
     if ((await window.showWarningMessage(told, stop)) === stop) repair.edit.close();
+  }
+
+  async #offer(open: OpenEdit, sentence: string, errors: readonly Diagnostic[]): Promise<void> {
+    const fix = l10n.t("Fix with Inhouse");
+    if ((await window.showWarningMessage(sentence, fix)) !== fix) return;
+    if (this.#deps.repair(open, errors) !== undefined) return;
+    const name = basename(open.target.path);
+    void window.showInformationMessage(
+      l10n.t("Open {0}, and accept or reject first what is suggested there.", name),
+    );
   }
 }
 
