@@ -149,10 +149,9 @@ export class EditFlow implements Disposable {
     this.#errors.willAccept(open);
     try {
       await acceptHunks(open, ids);
-      if (edit.state.type === "over") {
-        this.#errors.wasAccepted(open);
-        await this.#backTo(open, line);
-      } else await this.#goOn(open, line);
+      this.#errors.wasAccepted(open);
+      if (edit.state.type === "over") await this.#backTo(open, line);
+      else await this.#goOn(open, line);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const again = l10n.t("Try Again");
@@ -166,6 +165,7 @@ export class EditFlow implements Disposable {
     const first = edit.hunks.find(({ id }) => ids.includes(id));
     const line = first === undefined ? 0 : lineOf(edit.text, first.start);
     edit.reject(ids);
+    this.#errors.wasRejected(open);
     if (edit.state.type !== "over") await this.#goOn(open, line);
     else if (!open.isNew) await this.#backTo(open, line);
   }

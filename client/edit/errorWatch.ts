@@ -21,6 +21,7 @@ export class ErrorWatch implements Disposable {
   readonly #deps: ErrorWatchDeps;
   /** What was wrong before the first of its changes was accepted. */
   readonly #before = new WeakMap<OpenEdit, readonly Diagnostic[]>();
+  readonly #accepted = new WeakSet<OpenEdit>();
   readonly #repairs = new WeakSet<OpenEdit>();
   #watching: Disposable | undefined;
 
@@ -33,17 +34,29 @@ export class ErrorWatch implements Disposable {
     if (!this.#before.has(open)) this.#before.set(open, errorsOf(open));
   }
 
-  /** All of it is in the document or rejected; half of an edit makes errors that the other half takes away. */
   wasAccepted(open: OpenEdit): void {
-    const { edit, target } = open;
-    const { start, end } = edit.region;
-    const lines = { start: lineOf(edit.text, start), end: lineOf(edit.text, end) + 1 };
-    const before = this.#before.get(open) ?? [];
-    this.#watching = watchForErrors(target, lines, before, (errors) => void this.#found(open, errors));
+    this.#accepted.add(open);
+    if (open.edit.state.type === "over") this.#watch(open);
+  }
+
+  /** Changes no document, so that what the rest of the edit has broken may be known already. */
+  wasRejected(open: OpenEdit): void {
+    if (open.edit.state.type === "over" && this.#accepted.has(open)) this.#watch(open, true);
   }
 
   dispose(): void {
     this.#watching?.dispose();
+  }
+
+  /** All of it is in the document or rejected; half of an edit makes errors that the other half takes away. */
+  #watch(open: OpenEdit, atOnce = false): void {
+    this.#watching?.dispose();
+    const { edit, target } = open;
+    const { start, end } = edit.region;
+    const lines = { start: lineOf(edit.text, start), end: lineOf(edit.text, end) + 1 };
+    const before = this.#before.get(open) ?? [];
+    const found = (errors: readonly Diagnostic[]) => void this.#found(open, errors);
+    this.#watching = watchForErrors(target, lines, { before, atOnce }, found);
   }
 
   async #found(open: OpenEdit, errors: readonly Diagnostic[]): Promise<void> {
