@@ -64,7 +64,9 @@ async function follow(
     }
     if (progress.type !== "findings") return;
     drawing = drawing.then(async () => {
-      for (const finding of progress.findings) if (!(await remarks.add(finding))) outdated++;
+      // Those of a review that was stopped would stand among the next one's.
+      for (const finding of progress.findings)
+        if (!signal.aborted && !(await remarks.add(finding, signal))) outdated++;
     });
   };
   try {
