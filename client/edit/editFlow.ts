@@ -56,14 +56,14 @@ export class EditFlow implements Disposable {
   /** Asks the model for a change of this range. */
   async start(document: TextDocument, range: Range, wish: EditWish): Promise<void> {
     const { edits } = this.#deps;
-    if (!this.#isWritable(document) || !(await this.#mayReplace(edits.of(document.uri)))) return;
+    if (!this.#isWritable(document) || !(await this.#mayReplace(document))) return;
     const open = edits.open(document, range);
     await this.#follow(open, () => open.edit.ask(this.#deps.connection.server, wish));
   }
 
   /** Shows a change that was worked out without asking for it. */
   async propose(document: TextDocument, edits: readonly TextEdit[]): Promise<void> {
-    if (!this.#isWritable(document) || !(await this.#mayReplace(this.#deps.edits.of(document.uri)))) return;
+    if (!this.#isWritable(document) || !(await this.#mayReplace(document))) return;
     const whole = new Range(0, 0, document.lineCount, 0);
     const open = this.#deps.edits.open(document, whole);
     open.edit.propose(edits);
@@ -81,7 +81,7 @@ export class EditFlow implements Disposable {
       return;
     }
     if (changes === undefined || !this.#isWritable(document)) return;
-    if (!(await this.#mayReplace(edits.of(document.uri)))) return;
+    if (!(await this.#mayReplace(document))) return;
     const [first, ...others] = changes.map(({ range }) => range);
     if (first === undefined) return;
     const open = edits.open(
@@ -149,10 +149,9 @@ export class EditFlow implements Disposable {
     this.#errors.willAccept(open);
     try {
       await acceptHunks(open, ids);
-      if (edit.state.type === "over") {
-        this.#errors.wasAccepted(open);
-        await this.#backTo(open, line);
-      } else await this.#goOn(open, line);
+      this.#errors.wasAccepted(open);
+      if (edit.state.type === "over") await this.#backTo(open, line);
+      else await this.#goOn(open, line);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const again = l10n.t("Try Again");
@@ -166,6 +165,7 @@ export class EditFlow implements Disposable {
     const first = edit.hunks.find(({ id }) => ids.includes(id));
     const line = first === undefined ? 0 : lineOf(edit.text, first.start);
     edit.reject(ids);
+    this.#errors.wasRejected(open);
     if (edit.state.type !== "over") await this.#goOn(open, line);
     else if (!open.isNew) await this.#backTo(open, line);
   }
@@ -273,7 +273,9 @@ export class EditFlow implements Disposable {
   }
 
   /** What nobody has looked at yet is not thrown away without a word. */
-  async #mayReplace(open: OpenEdit | undefined): Promise<boolean> {
+  async #mayReplace(document: TextDocument): Promise<boolean> {
+    const open = this.#deps.edits.of(document.uri);
+    const { version } = document;
     if (open === undefined || open.edit.hunks.length === 0) return true;
     const show = l10n.t("Show It");
     const discard = l10n.t("Discard It");
@@ -283,6 +285,10 @@ export class EditFlow implements Disposable {
       discard,
     );
     if (picked === show) await this.show(open);
-    return picked === discard;
+    if (picked !== discard || document.version === version) return picked === discard;
+    // What was to be shown is of lines that may be elsewhere now.
+    const name = basename(document.uri.path);
+    void window.showInformationMessage(l10n.t("{0} has changed meanwhile. Ask again.", name));
+    return false;
   }
 }

@@ -1,3 +1,4 @@
+import { basename } from "node:path/posix";
 import { type Diagnostic, DiagnosticSeverity, type Disposable, l10n, languages, window } from "vscode";
 import { readSetting } from "../configuration";
 import type { OpenEdit } from "./edits";
@@ -5,7 +6,10 @@ import { lineOf } from "./hunks";
 import { watchForErrors } from "./watchForErrors";
 
 export interface ErrorWatchDeps {
-  /** Asks the model for a correction, which is shown as any other edit; resolves with it as soon as it is begun. */
+  /**
+   * Begins to ask the model for a correction, which is shown as any other edit. Undefined where none can be begun: the file is
+   * closed, or another edit waits there.
+   */
   repair(open: OpenEdit, errors: readonly Diagnostic[]): OpenEdit | undefined;
 }
 
@@ -17,6 +21,7 @@ export class ErrorWatch implements Disposable {
   readonly #deps: ErrorWatchDeps;
   /** What was wrong before the first of its changes was accepted. */
   readonly #before = new WeakMap<OpenEdit, readonly Diagnostic[]>();
+  readonly #accepted = new WeakSet<OpenEdit>();
   readonly #repairs = new WeakSet<OpenEdit>();
   #watching: Disposable | undefined;
 
@@ -29,17 +34,29 @@ export class ErrorWatch implements Disposable {
     if (!this.#before.has(open)) this.#before.set(open, errorsOf(open));
   }
 
-  /** All of it is in the document or rejected; half of an edit makes errors that the other half takes away. */
   wasAccepted(open: OpenEdit): void {
-    const { edit, target } = open;
-    const { start, end } = edit.region;
-    const lines = { start: lineOf(edit.text, start), end: lineOf(edit.text, end) + 1 };
-    const before = this.#before.get(open) ?? [];
-    this.#watching = watchForErrors(target, lines, before, (errors) => void this.#found(open, errors));
+    this.#accepted.add(open);
+    if (open.edit.state.type === "over") this.#watch(open);
+  }
+
+  /** Changes no document, so that what the rest of the edit has broken may be known already. */
+  wasRejected(open: OpenEdit): void {
+    if (open.edit.state.type === "over" && this.#accepted.has(open)) this.#watch(open, true);
   }
 
   dispose(): void {
     this.#watching?.dispose();
+  }
+
+  /** All of it is in the document or rejected; half of an edit makes errors that the other half takes away. */
+  #watch(open: OpenEdit, atOnce = false): void {
+    this.#watching?.dispose();
+    const { edit, target } = open;
+    const { start, end } = edit.region;
+    const lines = { start: lineOf(edit.text, start), end: lineOf(edit.text, end) + 1 };
+    const before = this.#before.get(open) ?? [];
+    const found = (errors: readonly Diagnostic[]) => void this.#found(open, errors);
+    this.#watching = watchForErrors(target, lines, { before, atOnce }, found);
   }
 
   async #found(open: OpenEdit, errors: readonly Diagnostic[]): Promise<void> {
@@ -49,17 +66,26 @@ export class ErrorWatch implements Disposable {
       errors.length === 1
         ? l10n.t("The change made a new error: {0}", first.message)
         : l10n.t("The change made {0} new errors.", errors.length);
-    if (this.#repairs.has(open) || !readSetting("edit.correctErrors", true)) {
-      const fix = l10n.t("Fix with Inhouse");
-      if ((await window.showWarningMessage(sentence, fix)) === fix) this.#deps.repair(open, errors);
+    const isWanted = !this.#repairs.has(open) && readSetting("edit.correctErrors", true);
+    const repair = isWanted ? this.#deps.repair(open, errors) : undefined;
+    if (repair === undefined) {
+      await this.#offer(open, sentence, errors);
       return;
     }
-    const repair = this.#deps.repair(open, errors);
-    if (repair === undefined) return;
     this.#repairs.add(repair);
     const stop = l10n.t("Stop");
     const told = l10n.t("{0} Inhouse works out a correction, which you will see first.", sentence);
     if ((await window.showWarningMessage(told, stop)) === stop) repair.edit.close();
+  }
+
+  async #offer(open: OpenEdit, sentence: string, errors: readonly Diagnostic[]): Promise<void> {
+    const fix = l10n.t("Fix with Inhouse");
+    if ((await window.showWarningMessage(sentence, fix)) !== fix) return;
+    if (this.#deps.repair(open, errors) !== undefined) return;
+    const name = basename(open.target.path);
+    void window.showInformationMessage(
+      l10n.t("Open {0}, and accept or reject first what is suggested there.", name),
+    );
   }
 }
 

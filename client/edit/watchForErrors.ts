@@ -4,11 +4,11 @@ import { newErrors } from "./newErrors";
 /** Language servers take their time; later errors are about something else. */
 const waitMs = 8000;
 
-/** Calls back once, with the errors in these lines that were not there `before`, if there are any soon. */
+/** Calls back once, with the errors in these lines that were not there `before`, if there are any soon, or `atOnce` those that are there. */
 export function watchForErrors(
   uri: Uri,
   lines: { readonly start: number; readonly end: number },
-  before: readonly Diagnostic[],
+  { before, atOnce }: { readonly before: readonly Diagnostic[]; readonly atOnce: boolean },
   onErrors: (errors: readonly Diagnostic[]) => void,
 ): Disposable {
   const look = () => {
@@ -26,6 +26,7 @@ export function watchForErrors(
     }),
     { dispose: () => clearTimeout(timer) },
   );
+  if (atOnce) look();
   return watching;
 }
 

@@ -56,11 +56,11 @@ export class Remarks implements Disposable {
     );
   }
 
-  /** False when the file does not say any more what the remark is about: then it is not shown. */
-  async add(finding: ReviewFinding): Promise<boolean> {
+  /** False when the file does not say any more what the remark is about, or its review is over: then it is not shown. */
+  async add(finding: ReviewFinding, signal: AbortSignal): Promise<boolean> {
     const uri = Uri.parse(finding.uri);
     const document = await Promise.resolve(workspace.openTextDocument(uri)).catch(() => undefined);
-    if (document === undefined) return false;
+    if (document === undefined || signal.aborted) return false;
     const line = findLines(linesOf(document), finding.lines, finding.range.start.line);
     if (line === undefined) return false;
     const remark: Writable<Remark> = { finding, uri: document.uri, line, thread: undefined };

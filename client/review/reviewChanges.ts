@@ -1,20 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { l10n, ProgressLocation, Range, TextEditorRevealType, window, workspace } from "vscode";
-import type { ReviewProgress, ReviewResult } from "../../server/protocol/review";
+import type { ReviewProgress } from "../../server/protocol/review";
 import { changedFiles } from "../chat/context/changes";
 import { chooseRepository } from "../chat/editor/chooseRepository";
+import { type Outcome, outcomeText } from "./outcomeText";
 import type { Remarks } from "./remarks";
 import type { ReviewServer } from "./reviewServer";
 
 export interface ReviewDeps {
   readonly server: ReviewServer;
   readonly remarks: Remarks;
-}
-
-/** What came of a review, beside the remarks. */
-interface Outcome extends Pick<ReviewResult, "reason" | "leftOut"> {
-  /** Remarks on lines that the file does not have any more. */
-  readonly outdated: number;
 }
 
 /** Has what is staged, or else what has changed, reviewed; the remarks appear at their lines as they come. */
@@ -24,8 +19,9 @@ export async function reviewChanges(deps: ReviewDeps, argument: unknown, signal:
   const staged = repository.state.indexChanges.length > 0;
   const title = staged ? l10n.t("Inhouse reviews the staged changes") : l10n.t("Inhouse reviews the changes");
   try {
-    const files = await changedFiles(repository, staged ? "staged" : "all");
-    if (files.length === 0) throw new Error(l10n.t("Git says that nothing has changed."));
+    const leftOut: string[] = [];
+    const files = await changedFiles(repository, staged ? "staged" : "all", leftOut);
+    if (files.length + leftOut.length === 0) throw new Error(l10n.t("Git says that nothing has changed."));
     const outcome = await window.withProgress(
       { location: ProgressLocation.Notification, cancellable: true, title },
       (progress, token) => {
@@ -35,7 +31,8 @@ export async function reviewChanges(deps: ReviewDeps, argument: unknown, signal:
         return follow(deps, files, say, AbortSignal.any([signal, stopper.signal]));
       },
     );
-    if (!signal.aborted) void sayWhatCame(deps, outcome);
+    if (signal.aborted) return;
+    void sayWhatCame(deps, { ...outcome, leftOut: [...outcome.leftOut, ...leftOut] });
   } catch (error) {
     if (signal.aborted) return;
     void window.showErrorMessage(error instanceof Error ? error.message : String(error));
@@ -64,15 +61,18 @@ async function follow(
     }
     if (progress.type !== "findings") return;
     drawing = drawing.then(async () => {
-      for (const finding of progress.findings) if (!(await remarks.add(finding))) outdated++;
+      // Those of a review that was stopped would stand among the next one's.
+      for (const finding of progress.findings)
+        if (!signal.aborted && !(await remarks.add(finding, signal))) outdated++;
     });
   };
   try {
     const { reason, leftOut } = await server.review({ id: randomUUID(), files }, onProgress, signal);
-    return { reason, leftOut, outdated: await drawing.then(() => outdated) };
+    await drawing;
+    return { reason, leftOut, outdated, hasBegun: where !== "" };
   } catch (error) {
     await drawing;
-    if (signal.aborted) return { reason: "cancelled", leftOut: [], outdated };
+    if (signal.aborted) return { reason: "cancelled", leftOut: [], outdated, hasBegun: where !== "" };
     throw error;
   }
 }
@@ -81,27 +81,13 @@ function waitingText({ message, fraction }: Extract<ReviewProgress, { type: "wai
   return fraction === undefined ? message : `${message} ${Math.round(fraction * 100)} %`;
 }
 
-const mostSentences = 3;
-
-async function sayWhatCame({ remarks }: ReviewDeps, { reason, leftOut, outdated }: Outcome): Promise<void> {
-  if (reason === "cancelled") return;
+async function sayWhatCame({ remarks }: ReviewDeps, outcome: Outcome): Promise<void> {
+  if (outcome.reason === "cancelled") return;
+  // There was no file with which they would have gone.
+  if (!outcome.hasBegun) remarks.dismissAll();
   const { length } = remarks.shown;
-  const more = leftOut.length - mostSentences;
-  const notes = [
-    ...(outdated > 0
-      ? [l10n.t("Some remarks were about lines that have changed since and are not shown: {0}.", outdated)]
-      : []),
-    ...leftOut.slice(0, mostSentences),
-    ...(more > 0 ? [l10n.t("Other files that were left out: {0}.", more)] : []),
-  ];
-  const found =
-    length === 0
-      ? l10n.t("Inhouse has nothing to remark on these changes.")
-      : length === 1
-        ? l10n.t("Inhouse has 1 remark.")
-        : l10n.t("Inhouse has {0} remarks.", length);
   const show = l10n.t("Show the First");
-  const sentence = [found, ...notes].join(" ");
+  const sentence = outcomeText(outcome, length, l10n.t);
   const picked = await window.showInformationMessage(sentence, ...(length > 0 ? [show] : []));
   if (picked === show) await showFirst(remarks);
 }

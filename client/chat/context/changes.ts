@@ -49,8 +49,12 @@ export function changesAttachment(which: Which): Attachment {
   return { id: `changes ${which}`, kind: "changes", label: label[which], variant: which };
 }
 
-/** A unified diff for each file. */
-export async function changedFiles(repository: GitRepository, which: Which): Promise<ChangedFile[]> {
+/** A unified diff for each file; `leftOut` gets a sentence for each new file that is not among them. */
+export async function changedFiles(
+  repository: GitRepository,
+  which: Which,
+  leftOut: string[] = [],
+): Promise<ChangedFile[]> {
   const diffs = await Promise.all([
     which === "unstaged" ? "" : repository.diff(true),
     which === "staged" ? "" : repository.diff(false),
@@ -59,7 +63,7 @@ export async function changedFiles(repository: GitRepository, which: Which): Pro
     uri: Uri.joinPath(repository.rootUri, path).toString(),
     diff,
   }));
-  return which === "staged" ? files : [...files, ...(await newFiles(repository))];
+  return which === "staged" ? files : [...files, ...(await newFiles(repository, leftOut))];
 }
 
 export function newOrChanged({ workingTreeChanges, untrackedChanges = [] }: GitRepository["state"]): number {
@@ -67,17 +71,22 @@ export function newOrChanged({ workingTreeChanges, untrackedChanges = [] }: GitR
 }
 
 /** Git's own diff is silent about files that it does not know yet. */
-async function newFiles({ state }: GitRepository): Promise<ChangedFile[]> {
+async function newFiles({ state }: GitRepository, leftOut: string[]): Promise<ChangedFile[]> {
   const changes = [...state.workingTreeChanges, ...(state.untrackedChanges ?? [])];
-  const found = changes.filter(({ status }) => status === untracked).slice(0, maxNewFiles);
-  const diffs = await Promise.all(found.map(({ uri }) => diffOfNewFile(uri)));
+  const found = changes.filter(({ status }) => status === untracked);
+  for (const { uri } of found.slice(maxNewFiles))
+    leftOut.push(l10n.t("{0} was left out: there are more than {1} new files.", pathOf(uri), maxNewFiles));
+  const diffs = await Promise.all(found.slice(0, maxNewFiles).map(({ uri }) => diffOfNewFile(uri, leftOut)));
   return diffs.filter((each) => each !== undefined);
 }
 
-async function diffOfNewFile(uri: Uri): Promise<ChangedFile | undefined> {
+async function diffOfNewFile(uri: Uri, leftOut: string[]): Promise<ChangedFile | undefined> {
   try {
     const { size } = await workspace.fs.stat(uri);
-    if (size > maxNewFileBytes) return undefined;
+    if (size > maxNewFileBytes) {
+      leftOut.push(l10n.t("{0} is too large and was left out.", pathOf(uri)));
+      return undefined;
+    }
     const bytes = await workspace.fs.readFile(uri);
     if (bytes.includes(0)) return undefined;
     const lines = new TextDecoder().decode(bytes).replace(/\n$/, "").split("\n");

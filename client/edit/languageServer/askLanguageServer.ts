@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { type CodeAction, commands, Range, type TextDocument, type WorkspaceEdit } from "vscode";
+import { type CodeAction, commands, Range, type TextDocument, type WorkspaceEdit, window } from "vscode";
+import { inTime } from "./inTime";
 import { type OwnWork, placesOfName } from "./ownWork";
 
 /** A language server that has not answered by then is not waited for. */
@@ -7,7 +7,7 @@ const waitMs = 5000;
 /** So many places of a name are tried: some are in comments or strings. */
 const mostPlaces = 5;
 
-/** What came of it: an edit to be shown, or `true` when the editor has done it by a command of its own. */
+/** What came of it: an edit to be shown, or `true` when the editor does it by a command of its own. */
 export type OwnResult = WorkspaceEdit | true;
 
 /** Has the editor's language servers do it. Undefined where they cannot; then it is the model's. */
@@ -16,14 +16,18 @@ export async function askLanguageServer(
   range: Range,
   work: OwnWork,
 ): Promise<OwnResult | undefined> {
-  const asked = run(document, range, work).catch(() => undefined);
-  return Promise.race([asked, delay(waitMs, undefined, { ref: false })]);
+  return inTime(waitMs, (late) => run(document, range, work, late).catch(() => undefined));
 }
 
-function run(document: TextDocument, range: Range, work: OwnWork): Promise<OwnResult | undefined> {
+function run(
+  document: TextDocument,
+  range: Range,
+  work: OwnWork,
+  late: AbortSignal,
+): Promise<OwnResult | undefined> {
   if (work.type === "rename") return rename(document, range, work);
-  if (work.type === "extract") return byAction(document, range, "refactor.extract.function");
-  return byAction(document, new Range(0, 0, document.lineCount, 0), "source.organizeImports");
+  if (work.type === "extract") return byAction(document, range, "refactor.extract.function", late);
+  return byAction(document, new Range(0, 0, document.lineCount, 0), "source.organizeImports", late);
 }
 
 async function rename(
@@ -42,7 +46,12 @@ async function rename(
   return undefined;
 }
 
-async function byAction(document: TextDocument, range: Range, kind: string): Promise<OwnResult | undefined> {
+async function byAction(
+  document: TextDocument,
+  range: Range,
+  kind: string,
+  late: AbortSignal,
+): Promise<OwnResult | undefined> {
   const resolved = 3;
   const actions =
     (await ask<CodeAction[]>("vscode.executeCodeActionProvider", document.uri, range, kind, resolved)) ?? [];
@@ -54,8 +63,12 @@ async function byAction(document: TextDocument, range: Range, kind: string): Pro
   const action = foreign.find(({ title }) => !/inner function/i.test(title)) ?? foreign[0];
   if (action === undefined) return undefined;
   if (action.edit !== undefined && action.edit.size > 0) return action.edit;
-  if (action.command === undefined || kind !== "source.organizeImports") return undefined;
-  await commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
+  if (action.command === undefined || kind !== "source.organizeImports" || late.aborted) return undefined;
+  // Not waited for: once begun it may take as long as it likes, and the model must not change the same lines beside it.
+  const done = commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
+  done.then(undefined, (error) =>
+    window.showErrorMessage(error instanceof Error ? error.message : String(error)),
+  );
   return true;
 }
 

@@ -1,3 +1,4 @@
+import { basename } from "node:path/posix";
 import {
   l10n,
   ProgressLocation,
@@ -16,7 +17,7 @@ import { editsOfOnly } from "./protocolEdit";
 
 /**
  * The edit as the editor's own language servers make it, where they can: they know every use of a name, and a model guesses. The
- * model only chooses the name where one is wanted. Undefined for what is the model's.
+ * model only chooses the name where one is wanted. Undefined for what is the model's; `true` when there is nothing to show.
  */
 export async function ownEdit(
   document: TextDocument,
@@ -31,8 +32,14 @@ export async function ownEdit(
     { location: ProgressLocation.Window, title: l10n.t("Asking the language server") },
     () => askLanguageServer(document, range, work),
   );
-  if (document.version !== version && result !== true) return undefined;
-  return work.type === "extract" && result instanceof WorkspaceEdit ? named(result, document, chat) : result;
+  const own =
+    work.type === "extract" && result instanceof WorkspaceEdit ? await named(result, document, chat) : result;
+  if (own === true || document.version === version) return own;
+  // Neither the edit nor the range, which the model would be given, is at its place any more.
+  void window.showInformationMessage(
+    l10n.t("{0} has changed meanwhile. Ask again.", basename(document.uri.path)),
+  );
+  return true;
 }
 
 /** With a name of the model's in the place of "newFunction". */

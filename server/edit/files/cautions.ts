@@ -21,7 +21,7 @@ export async function cautions(uri: string, before: string, after: string): Prom
 
 /** Files that something runs or obeys without being told to, by the end of their path. */
 const runners: readonly (readonly [RegExp, string])[] = [
-  [/\.vscode\/(?:tasks|launch|settings|mcp)\.json$|\.code-workspace$/, "run by VS Code"],
+  [/\.vscode\/(?:tasks|launch|settings|mcp)\.json$|[^/]*\.code-workspace$/, "run by VS Code"],
   [/\.devcontainer\/|\.devcontainer\.json$/, "run by VS Code"],
   [
     /\.github\/(?:workflows|actions)\/|\.gitlab-ci\.ya?ml$|\.circleci\/|azure-pipelines\.ya?ml$|bitbucket-pipelines\.yml$|\.travis\.yml$|\.drone\.yml$|jenkinsfile$/,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { applyCode } from "../../../server/edit/applyCode";
+import { cautions } from "../../../server/edit/files/cautions";
 import { fileSteps } from "../../../server/edit/files/fileBlocks";
 import { planFiles } from "../../../server/edit/files/planFiles";
 import type { ApplyFilesResult } from "../../../server/protocol/edit";
@@ -42,6 +43,18 @@ describe("steps of an answer that names files", () => {
       ],
     );
   });
+});
+
+describe("a file that VS Code runs", () => {
+  for (const name of [
+    "shop.code-workspace",
+    ".vscode/tasks.json",
+    ".devcontainer.json",
+    ".devcontainer/a.sh",
+  ])
+    it(`is not changed without a warning: ${name}`, async () => {
+      assert.match((await cautions(`file:///shop/${name}`, "", "{}")).join(), /is run by VS Code/);
+    });
 });
 
 describe("an answer for several files", () => {

@@ -48,8 +48,10 @@ describe("chat controller", () => {
       insertCode: note("insert"),
       newFile: note("new"),
       applyCode: async ({ code }, files) => note("apply")([code, files]),
-      answerBegun: (turnId) => void begun.push(turnId),
-      applyAll: async (text, turnId) => note("apply all")([text, begun.indexOf(turnId)]),
+      answerBegun: (questionId) => {
+        if (!begun.includes(questionId)) begun.push(questionId);
+      },
+      applyAll: async (text, questionId) => note("apply all")([text, begun.indexOf(questionId)]),
       openLink: async (href) => {
         throw new Error(`${href} can't be opened.`);
       },
@@ -346,6 +348,33 @@ describe("chat controller", () => {
     assert.deepEqual(answered?.offers, ["applyAll", "reviewChanges"]);
     await tell({ type: "applyAll", turnId: answered?.id ?? "" });
     assert.deepEqual(done, [`apply all ${JSON.stringify([text, 0])}`]);
+  });
+
+  it("applies an answer to the files as they were for its question, also when another conversation was shown", async () => {
+    const window = await openWindow();
+    const { server, done, tell } = window;
+    const { conversationId } = window.state;
+    await tell({ type: "send", text: "First" });
+    await until("a request", () => server.asked.length === 1);
+    await tell({ type: "send", text: "Change both" });
+    await tell({ type: "newChat" });
+    await server.last.say("Done.");
+    await server.last.end();
+    await until("the next request", () => server.asked.length === 2);
+    await server.last.say("```ts a.ts\na\n```\n");
+    await server.last.end();
+    await tell({ type: "openConversation", conversationId });
+    const apply = () => tell({ type: "applyAll", turnId: window.state.turns.at(-1)?.id ?? "" });
+    await apply();
+    await tell({ type: "regenerate", turnId: window.state.turns.at(-1)?.id ?? "" });
+    await until("another request", () => server.asked.length === 3);
+    await server.last.say("```ts a.ts\nb\n```\n");
+    await server.last.end();
+    await apply();
+    assert.deepEqual(
+      done.map((each) => each.replace(/^apply all .*,(-?\d+)\]$/, "$1")),
+      ["1", "1"],
+    );
   });
 
   it("tells which model chats, why there is none, and that the server is gone", async () => {
