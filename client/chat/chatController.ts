@@ -15,7 +15,7 @@ import type { PanelActions } from "./panelActions";
 import { handlePanelMessage } from "./panelMessages";
 import { panelState } from "./panelState";
 import { TokenCosts } from "./tokenCosts";
-import { filesAskedWith } from "./turns";
+import { filesAskedWith, questionOf } from "./turns";
 
 export interface ControllerOptions {
   readonly server: ChatServer;
@@ -70,10 +70,7 @@ export class ChatController {
       read: (...all) => this.#costs.read(...all),
       later: (work) => void setTimeout(work, streamMs),
       shown: {
-        turn: (turn) => {
-          if (turn.state === "waiting") options.actions.answerBegun(turn.id);
-          this.#post({ type: "turn", turn });
-        },
+        turn: (turn) => this.#post({ type: "turn", turn }),
         append: (turnId, text, thinking) =>
           this.#post({
             ...{ type: "append", turnId },
@@ -82,6 +79,7 @@ export class ChatController {
           }),
         cut: () => this.show(),
         queue: () => this.#update("queue"),
+        asking: (...all) => options.actions.asking(...all),
         answered: ({ command }, { text }) => {
           if (command === "commit") void options.actions.offerCommitMessage(text);
         },
@@ -229,6 +227,11 @@ export class ChatController {
   /** URIs of the files that the question before an answer was asked with. */
   filesOf(turnId: string): readonly string[] {
     return filesAskedWith(this.conversations.current.conversation, turnId);
+  }
+
+  /** The question before an answer; empty when it is gone. */
+  questionOf(turnId: string): string {
+    return questionOf(this.conversations.current.conversation, turnId)?.id ?? "";
   }
 
   /** What an answer says; nothing when it is gone. */

@@ -128,6 +128,7 @@ export class Conversations {
       append: (...all) => ifShown(() => shown.append(...all)),
       cut: () => ifShown(() => shown.cut()),
       queue: () => ifShown(() => shown.queue()),
+      asking: (...all) => shown.asking(...all),
       answered: (...all) => shown.answered(...all),
       changed: (atRest) => {
         if (this.#sessions.has(session)) this.#keeper.changed(session, atRest);

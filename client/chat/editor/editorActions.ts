@@ -35,8 +35,9 @@ export function createEditorActions(
     insertCode,
     newFile,
     applyCode: (block, files) => proposeCode(server, review, block, files),
-    answerBegun: (turnId) => versions.note(turnId),
-    applyAll: (answer, turnId) => applyFiles(server, preview, { answer, versions: versions.of(turnId) }),
+    asking: (...all) => versions.note(...all),
+    applyAll: (answer, questionId) =>
+      applyFiles(server, preview, { answer, versions: versions.of(questionId) }),
     openLink,
     openSource: (uri, line) => openPlace(Uri.parse(uri), line),
     runCommand: async (command) => {
