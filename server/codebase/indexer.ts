@@ -11,6 +11,7 @@ import { SharedStore, type SharedStoreOptions } from "./sharedStore";
 import { isSkipped } from "./skip";
 import { type IndexStore, isDamage } from "./store";
 import { linesOf, updateFile } from "./updateFile";
+import { within } from "./within";
 import { queryWords } from "./words";
 
 export interface IndexerOptions extends SharedStoreOptions {
@@ -95,13 +96,13 @@ export class Indexer {
   /** Parts of files that are about the question, as they are on disk now. Waits a while for an index that is not complete. */
   async search(question: string): Promise<SearchResult> {
     try {
-      await this.#open();
+      const store = await this.#open();
       if (!this.#shared.mayWrite || this.#hasChanges()) void this.changed([]);
-      const patience = new AbortController();
       const { patienceMs = defaultPatienceMs } = this.#options;
-      const waited = delay(patienceMs, undefined, { signal: patience.signal }).catch(() => {});
-      await Promise.race([this.#work, waited]);
-      const hits = await this.#hits(question, waited).finally(() => patience.abort());
+      // Both at once: a long wait for the index would leave no patience for the model.
+      const asked = this.#embedding.directionOf(question, store);
+      const [direction] = await within(patienceMs, asked, this.#work);
+      const hits = await this.#hits(question, direction);
       const embedded = this.#embedding.share(await this.#open());
       return { hits, progress: { ...this.#progress, ...(embedded === undefined ? {} : { embedded }) } };
     } catch (error) {
@@ -216,10 +217,9 @@ export class Indexer {
     if (!isFolder) await updateFile(store, verdict, store.file(verdict.real), fileUnits);
   }
 
-  async #hits(question: string, patience: Promise<void>): Promise<readonly Hit[]> {
+  async #hits(question: string, direction: Float32Array | undefined): Promise<readonly Hit[]> {
     const store = await this.#open();
     const words = queryWords(question);
-    const direction = await Promise.race([this.#embedding.directionOf(question, store), patience]);
     const near = () => (direction ? store.vectors.nearest(direction, nearest) : []);
     const find = () => bestParts(fused(store.search(words, candidates), near()), question);
     const found = find();
