@@ -8,7 +8,7 @@ import { textToEmbed } from "./vectors";
 export type Embed = (text: string, purpose: "passage" | "query") => Promise<Float32Array | undefined>;
 
 export interface EmbeddingOptions {
-  /** Undefined when the model cannot be used. */
+  /** Undefined when the model cannot be used; empty for a text that it finds no direction for. */
   readonly embed: Embed;
   /** The store, when this window is the one that writes. */
   readonly open: () => Promise<IndexStore | undefined>;
@@ -60,7 +60,8 @@ export class Embedding {
     const model = this.#model;
     if (typeof model !== "string" || store.vectors.model !== model || store.vectors.count() === 0)
       return undefined;
-    return this.#options.embed(question, "query");
+    const direction = await this.#options.embed(question, "query");
+    return direction?.length === 0 ? undefined : direction;
   }
 
   /** The share of the chunks that have vectors, from 0 to 1; undefined when none are made. */

@@ -183,6 +183,42 @@ describe("embeddings of the codebase", () => {
     assert.equal(passages.length, 3);
   });
 
+  it("are compared with the question also while the index is not complete", async () => {
+    using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf });
+    let isBusy = false;
+    const indexer = await indexerOf(workspace, { isBusy: () => isBusy, patienceMs: 50 });
+    indexer.embedWith("model");
+    await indexer.use(scopeOf(workspace));
+    await indexer.embedded();
+    isBusy = true;
+    workspace.write("bike.ts", bike);
+    void indexer.changed([workspace.path("bike.ts")]);
+    const { hits, progress } = await indexer.search("duty").finally(() => {
+      isBusy = false;
+    });
+    assert.equal(progress.isIndexing, true);
+    assert.equal(hits[0]?.path, workspace.path("price.ts"));
+  });
+
+  it("that a text has none of are not asked for again, and do not keep the others from being made", async () => {
+    using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf, "bike.ts": bike });
+    const indexer = await indexerOf(workspace, {
+      embed: async (text, purpose) => {
+        const direction = await embed(text, purpose);
+        return /stock|nothing/.test(text) ? new Float32Array() : direction;
+      },
+    });
+    await indexer.use(scopeOf(workspace));
+    indexer.embedWith("model");
+    await indexer.embedded();
+    assert.equal((await indexer.search("duty")).progress.embedded, 1);
+    assert.deepEqual((await find(indexer, workspace, "duty")).sort(), ["bike.ts", "price.ts"]);
+    assert.deepEqual(await find(indexer, workspace, "nothing"), []);
+    await indexer.changed();
+    await indexer.embedded();
+    assert.equal(passages.length, 3);
+  });
+
   it("of a question that takes too long are not waited for", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy });
     const indexer = await indexerOf(workspace, {
