@@ -139,6 +139,7 @@ export class Codebase {
     const thread = this.#thread;
     if (thread === undefined) return this.#ending;
     this.#thread = undefined;
+    this.onEmbeddingProblem(undefined);
     const ended = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
     thread.postMessage({ type: "close" } satisfies ToWorker);
     const timer = setTimeout(() => void thread.terminate(), closeMs);
