@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { FileAccess, Granted } from "../context/fileAccess";
 import type { Logger } from "../log";
+import type { IndexProgress } from "./messages";
 import type { IndexStore } from "./store";
 import { hashOf, linesOf } from "./updateFile";
 import { textToEmbed } from "./vectors";
@@ -17,10 +18,11 @@ export interface EmbeddingOptions {
   readonly breathe: (store: IndexStore) => Promise<void>;
   readonly isClosed: () => boolean;
   readonly log: Logger;
+  readonly maxVectors?: number;
 }
 
 /** As many chunks have vectors at most; the others are found by their words. All of them are looked at for each question. */
-const maxVectors = 200_000;
+const defaultMaxVectors = 200_000;
 
 /** Makes the vectors of what is in the index, in the background, when the user has named a model for that. */
 export class Embedding {
@@ -64,9 +66,11 @@ export class Embedding {
     return direction?.length === 0 ? undefined : direction;
   }
 
-  /** The share of the chunks that have vectors, from 0 to 1; undefined when none are made. */
-  share(store: IndexStore): number | undefined {
-    return typeof this.#model === "string" ? store.vectors.share() : undefined;
+  /** How much of the codebase has vectors; nothing when none are made. */
+  progress({ vectors }: IndexStore): Pick<IndexProgress, "embedded" | "isEmbeddingCapped"> {
+    if (typeof this.#model !== "string") return {};
+    const { maxVectors = defaultMaxVectors } = this.#options;
+    return { embedded: vectors.share(), isEmbeddingCapped: vectors.count() >= maxVectors };
   }
 
   async #catchUp(): Promise<void> {
@@ -85,7 +89,7 @@ export class Embedding {
 
   /** False when the model cannot be used. */
   async #embedAll(store: IndexStore, model: string): Promise<boolean> {
-    const { newAccess, log, isClosed } = this.#options;
+    const { newAccess, log, isClosed, maxVectors = defaultMaxVectors } = this.#options;
     const paths = store.vectors.filesWithout();
     if (paths.length === 0) return true;
     const access = newAccess();

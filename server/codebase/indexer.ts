@@ -22,6 +22,7 @@ export interface IndexerOptions extends SharedStoreOptions {
   readonly isBusy?: () => boolean;
   /** Makes vectors, when there is a model for that; see `embedWith`. */
   readonly embed?: Embed;
+  readonly maxVectors?: number;
   /** So long a search waits for the index to be complete, and as long for a model. */
   readonly patienceMs?: number;
 }
@@ -62,6 +63,7 @@ export class Indexer {
       breathe: (store) => this.#breathe(store),
       isClosed: () => this.#isClosed,
       log: options.log,
+      ...(options.maxVectors === undefined ? {} : { maxVectors: options.maxVectors }),
     });
   }
 
@@ -103,8 +105,7 @@ export class Indexer {
       const asked = this.#embedding.directionOf(question, store);
       const [direction] = await within(patienceMs, asked, this.#work);
       const hits = await this.#hits(question, direction);
-      const embedded = this.#embedding.share(await this.#open());
-      return { hits, progress: { ...this.#progress, ...(embedded === undefined ? {} : { embedded }) } };
+      return { hits, progress: { ...this.#progress, ...this.#embedding.progress(await this.#open()) } };
     } catch (error) {
       if (!isDamage(error)) throw error;
       await this.#shared.discard();

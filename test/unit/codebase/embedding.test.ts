@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { noteOn } from "../../../server/chat/context/codebase";
 import type { Embed } from "../../../server/codebase/embedding";
 import { Indexer, type IndexerOptions } from "../../../server/codebase/indexer";
 import { IndexStore, loadSqlite } from "../../../server/codebase/store";
@@ -217,6 +218,21 @@ describe("embeddings of the codebase", () => {
     await indexer.changed();
     await indexer.embedded();
     assert.equal(passages.length, 3);
+  });
+
+  it("have a limit, and it is told from work that is not done yet", async () => {
+    using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf, "bike.ts": bike });
+    const indexer = await indexerOf(workspace, { maxVectors: 2 });
+    await indexer.use(scopeOf(workspace));
+    assert.equal(noteOn((await indexer.search("duty")).progress), "");
+    indexer.embedWith("model");
+    await indexer.embedded();
+    const { progress } = await indexer.search("duty");
+    assert.equal(noteOn(progress), " (66 % searchable by meaning)");
+    assert.equal(
+      noteOn({ ...progress, embedded: 0.4, isEmbeddingCapped: false }),
+      " (40 % searchable by meaning so far)",
+    );
   });
 
   it("of a question that takes too long are not waited for", async () => {
