@@ -70,14 +70,14 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
   controller.attached.look(inView());
   controller.model.serverChanged(process.state);
   if (tracker.view.status !== undefined) controller.model.statusReceived(tracker.view.status);
+  const instructions = watchInstructions((found) => {
+    controller.attached.stand(found);
+    controller.attachedChanged();
+  });
   const subscriptions = Disposable.from(
-    ...[files, view, versions],
+    ...[files, view, versions, instructions],
     followEditor((seen) => {
       controller.attached.look(seen);
-      controller.attachedChanged();
-    }),
-    watchInstructions((found) => {
-      controller.attached.stand(found);
       controller.attachedChanged();
     }),
     process.onDidChangeState((state) => controller.model.serverChanged(state)),
@@ -92,6 +92,8 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
     }),
     colorsFor(view),
   );
+  // Also what is asked at once goes with them.
+  await instructions.first;
   return { controller, view, dispose: () => subscriptions.dispose() };
 }
 

@@ -15,7 +15,7 @@ import type { PanelActions } from "./panelActions";
 import { handlePanelMessage } from "./panelMessages";
 import { panelState } from "./panelState";
 import { TokenCosts } from "./tokenCosts";
-import { filesAskedWith, questionBefore } from "./turns";
+import { filesAskedWith, questionOf } from "./turns";
 
 export interface ControllerOptions {
   readonly server: ChatServer;
@@ -79,6 +79,7 @@ export class ChatController {
           }),
         cut: () => this.show(),
         queue: () => this.#update("queue"),
+        asking: (...all) => options.actions.asking(...all),
         answered: ({ command }, { text }) => {
           if (command === "commit") void options.actions.offerCommitMessage(text);
         },
@@ -87,7 +88,6 @@ export class ChatController {
           if (atRest) this.#update("title");
         },
       },
-      onBegun: (questionId) => options.actions.answerBegun(questionId),
       onSwitched: (id) => this.#switched(id),
       onBusy: () => {
         this.#update("model", "promptTokens");
@@ -229,9 +229,9 @@ export class ChatController {
     return filesAskedWith(this.conversations.current.conversation, turnId);
   }
 
-  /** The id of the question before an answer: another answer to it is made from the same files. */
+  /** The question before an answer; empty when it is gone. */
   questionOf(turnId: string): string {
-    return questionBefore(this.conversations.current.conversation, turnId)?.id ?? "";
+    return questionOf(this.conversations.current.conversation, turnId)?.id ?? "";
   }
 
   /** What an answer says; nothing when it is gone. */

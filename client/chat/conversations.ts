@@ -3,14 +3,12 @@ import { HistoryKeeper } from "./history/historyKeeper";
 import type { HistoryStore } from "./history/historyStore";
 import type { ConversationSummary } from "./messages";
 import { ChatSession, type SessionEvents, type SessionOptions } from "./session";
-import { questionBefore, settled } from "./turns";
+import { settled } from "./turns";
 
 export interface ConversationsOptions extends Omit<SessionOptions, "events"> {
   readonly store: HistoryStore;
   /** What happens in the conversation that is shown. */
   readonly shown: SessionEvents;
-  /** An answer to this question begins, in whichever conversation; told again while it waits. */
-  readonly onBegun: (questionId: string) => void;
   /** Another conversation is shown, or the same one under another id. */
   readonly onSwitched: (id: string) => void;
   /** A conversation has begun or ended to be answered, shown or not. */
@@ -124,16 +122,13 @@ export class Conversations {
       if (this.#current === session) tell();
     };
     let wasBusy = false;
-    const { shown, onBegun, onBusy } = this.#options;
+    const { shown, onBusy } = this.#options;
     const events: SessionEvents = {
-      turn: (turn) => {
-        const asked = turn.state === "waiting" ? questionBefore(session.conversation, turn.id) : undefined;
-        if (asked !== undefined) onBegun(asked.id);
-        ifShown(() => shown.turn(turn));
-      },
+      turn: (turn) => ifShown(() => shown.turn(turn)),
       append: (...all) => ifShown(() => shown.append(...all)),
       cut: () => ifShown(() => shown.cut()),
       queue: () => ifShown(() => shown.queue()),
+      asking: (...all) => shown.asking(...all),
       answered: (...all) => shown.answered(...all),
       changed: (atRest) => {
         if (this.#sessions.has(session)) this.#keeper.changed(session, atRest);

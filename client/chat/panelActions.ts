@@ -17,8 +17,8 @@ export interface PanelActions {
   newFile(block: CodeBlock): Promise<void>;
   /** `files` are the URIs of what went with the question: the block may be meant for one of them. */
   applyCode(block: CodeBlock, files: readonly string[]): Promise<void>;
-  /** An answer to this question begins, for the files as they are now. */
-  answerBegun(questionId: string): void;
+  /** A question is asked about the files as they are now, or as they were for the question that they were read for. */
+  asking(questionId: string, readFor: string | undefined): void;
   /** Has the user confirm what an answer would change in all files that it names. */
   applyAll(answer: string, questionId: string): Promise<void>;
   openLink(href: string): Promise<void>;

@@ -23,6 +23,8 @@ export interface SessionEvents {
   /** Turns are gone. */
   cut(): void;
   queue(): void;
+  /** A question is about to be asked, with what was read for the other one when that one is given. */
+  asking(questionId: string, readFor: string | undefined): void;
   /** The model has ended an answer by itself. */
   answered(question: UserTurn, answer: AssistantTurn): void;
   /** There is something to keep; `atRest` when nothing more comes for now. */
@@ -131,7 +133,7 @@ export class ChatSession {
     this.#cut(at);
     if (titled) this.#conversation = { ...this.#conversation, title: titleOf(asked, t) };
     this.#put(asked);
-    this.#beginAnswer();
+    this.#beginAnswer(old);
   }
 
   rename(title: string): void {
@@ -157,7 +159,11 @@ export class ChatSession {
     this.#beginAnswer();
   }
 
-  #beginAnswer(): void {
+  /** What was attached is read only once: for this question, or for `earlier`, in the place of which it is asked. */
+  #beginAnswer(earlier?: UserTurn): void {
+    const asked = this.#conversation.turns.at(-1);
+    if (asked?.role === "user")
+      this.#options.events.asking(asked.id, asked.unread === undefined ? (earlier ?? asked).id : undefined);
     void this.#answer(waitingTurn(this.#options.newId(), this.#options.now()));
   }
 

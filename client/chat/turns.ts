@@ -119,18 +119,19 @@ export function toPanelTurns(conversation: Conversation): Turn[] {
   return conversation.turns.map((turn) => toPanelTurn(conversation, turn));
 }
 
+/** The question before an answer. */
+export function questionOf({ turns }: Conversation, answerId: string): UserTurn | undefined {
+  const at = turns.findIndex(({ id }) => id === answerId);
+  return turns.slice(0, Math.max(at, 0)).findLast((turn) => turn.role === "user");
+}
+
 /** URIs of what was attached to the question before an answer, and of what was found for it. */
 export function filesAskedWith(conversation: Conversation, answerId: string): string[] {
-  const asked = questionBefore(conversation, answerId);
+  const asked = questionOf(conversation, answerId);
   if (asked === undefined) return [];
   const attached = asked.chips.flatMap(({ kind, uri }) => (kind === "instructions" ? [] : (uri ?? [])));
   const found = asked.context.flatMap(({ sources }) => sources.map(({ uri }) => uri));
   return [...new Set([...attached, ...found])];
-}
-
-export function questionBefore({ turns }: Conversation, answerId: string): UserTurn | undefined {
-  const at = turns.findIndex(({ id }) => id === answerId);
-  return turns.slice(0, at).findLast((turn): turn is UserTurn => turn.role === "user");
 }
 
 const maxSources = 40;

@@ -18,7 +18,7 @@ export interface CodebaseOptions {
 export interface Embedder {
   /** Names the model; vectors of another one are of no use. */
   identify(): Promise<string>;
-  /** The direction of a text's meaning, of length 1. */
+  /** The direction of a text's meaning, of length 1; empty when there is none. */
   embed(text: string, purpose: "passage" | "query"): Promise<Float32Array>;
 }
 
@@ -139,6 +139,7 @@ export class Codebase {
     const thread = this.#thread;
     if (thread === undefined) return this.#ending;
     this.#thread = undefined;
+    this.onEmbeddingProblem(undefined);
     const ended = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
     thread.postMessage({ type: "close" } satisfies ToWorker);
     const timer = setTimeout(() => void thread.terminate(), closeMs);

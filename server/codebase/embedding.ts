@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { FileAccess, Granted } from "../context/fileAccess";
 import type { Logger } from "../log";
+import type { IndexProgress } from "./messages";
 import type { IndexStore } from "./store";
 import { hashOf, linesOf } from "./updateFile";
 import { textToEmbed } from "./vectors";
@@ -8,7 +9,7 @@ import { textToEmbed } from "./vectors";
 export type Embed = (text: string, purpose: "passage" | "query") => Promise<Float32Array | undefined>;
 
 export interface EmbeddingOptions {
-  /** Undefined when the model cannot be used. */
+  /** Undefined when the model cannot be used; empty for a text that it finds no direction for. */
   readonly embed: Embed;
   /** The store, when this window is the one that writes. */
   readonly open: () => Promise<IndexStore | undefined>;
@@ -17,10 +18,11 @@ export interface EmbeddingOptions {
   readonly breathe: (store: IndexStore) => Promise<void>;
   readonly isClosed: () => boolean;
   readonly log: Logger;
+  readonly maxVectors?: number;
 }
 
 /** As many chunks have vectors at most; the others are found by their words. All of them are looked at for each question. */
-const maxVectors = 200_000;
+const defaultMaxVectors = 200_000;
 
 /** Makes the vectors of what is in the index, in the background, when the user has named a model for that. */
 export class Embedding {
@@ -60,12 +62,15 @@ export class Embedding {
     const model = this.#model;
     if (typeof model !== "string" || store.vectors.model !== model || store.vectors.count() === 0)
       return undefined;
-    return this.#options.embed(question, "query");
+    const direction = await this.#options.embed(question, "query");
+    return direction?.length === 0 ? undefined : direction;
   }
 
-  /** The share of the chunks that have vectors, from 0 to 1; undefined when none are made. */
-  share(store: IndexStore): number | undefined {
-    return typeof this.#model === "string" ? store.vectors.share() : undefined;
+  /** How much of the codebase has vectors; nothing when none are made. */
+  progress({ vectors }: IndexStore): Pick<IndexProgress, "embedded" | "isEmbeddingCapped"> {
+    if (typeof this.#model !== "string") return {};
+    const { maxVectors = defaultMaxVectors } = this.#options;
+    return { embedded: vectors.share(), isEmbeddingCapped: vectors.count() >= maxVectors };
   }
 
   async #catchUp(): Promise<void> {
@@ -84,7 +89,7 @@ export class Embedding {
 
   /** False when the model cannot be used. */
   async #embedAll(store: IndexStore, model: string): Promise<boolean> {
-    const { newAccess, log, isClosed } = this.#options;
+    const { newAccess, log, isClosed, maxVectors = defaultMaxVectors } = this.#options;
     const paths = store.vectors.filesWithout();
     if (paths.length === 0) return true;
     const access = newAccess();

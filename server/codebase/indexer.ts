@@ -11,6 +11,7 @@ import { SharedStore, type SharedStoreOptions } from "./sharedStore";
 import { isSkipped } from "./skip";
 import { type IndexStore, isDamage } from "./store";
 import { linesOf, updateFile } from "./updateFile";
+import { within } from "./within";
 import { queryWords } from "./words";
 
 export interface IndexerOptions extends SharedStoreOptions {
@@ -21,6 +22,7 @@ export interface IndexerOptions extends SharedStoreOptions {
   readonly isBusy?: () => boolean;
   /** Makes vectors, when there is a model for that; see `embedWith`. */
   readonly embed?: Embed;
+  readonly maxVectors?: number;
   /** So long a search waits for the index to be complete, and as long for a model. */
   readonly patienceMs?: number;
 }
@@ -61,6 +63,7 @@ export class Indexer {
       breathe: (store) => this.#breathe(store),
       isClosed: () => this.#isClosed,
       log: options.log,
+      ...(options.maxVectors === undefined ? {} : { maxVectors: options.maxVectors }),
     });
   }
 
@@ -95,15 +98,14 @@ export class Indexer {
   /** Parts of files that are about the question, as they are on disk now. Waits a while for an index that is not complete. */
   async search(question: string): Promise<SearchResult> {
     try {
-      await this.#open();
+      const store = await this.#open();
       if (!this.#shared.mayWrite || this.#hasChanges()) void this.changed([]);
-      const patience = new AbortController();
       const { patienceMs = defaultPatienceMs } = this.#options;
-      const waited = delay(patienceMs, undefined, { signal: patience.signal }).catch(() => {});
-      await Promise.race([this.#work, waited]);
-      const hits = await this.#hits(question, waited).finally(() => patience.abort());
-      const embedded = this.#embedding.share(await this.#open());
-      return { hits, progress: { ...this.#progress, ...(embedded === undefined ? {} : { embedded }) } };
+      // Both at once: a long wait for the index would leave no patience for the model.
+      const asked = this.#embedding.directionOf(question, store);
+      const [direction] = await within(patienceMs, asked, this.#work);
+      const hits = await this.#hits(question, direction);
+      return { hits, progress: { ...this.#progress, ...this.#embedding.progress(await this.#open()) } };
     } catch (error) {
       if (!isDamage(error)) throw error;
       await this.#shared.discard();
@@ -216,10 +218,9 @@ export class Indexer {
     if (!isFolder) await updateFile(store, verdict, store.file(verdict.real), fileUnits);
   }
 
-  async #hits(question: string, patience: Promise<void>): Promise<readonly Hit[]> {
+  async #hits(question: string, direction: Float32Array | undefined): Promise<readonly Hit[]> {
     const store = await this.#open();
     const words = queryWords(question);
-    const direction = await Promise.race([this.#embedding.directionOf(question, store), patience]);
     const near = () => (direction ? store.vectors.nearest(direction, nearest) : []);
     const find = () => bestParts(fused(store.search(words, candidates), near()), question);
     const found = find();

@@ -56,6 +56,8 @@ export interface IndexProgress {
   readonly isCapped: boolean;
   /** How much of it can be found by its meaning, from 0 to 1; absent when there is no embedding model. */
   readonly embedded?: number;
+  /** There is more than is ever made findable by its meaning. */
+  readonly isEmbeddingCapped?: boolean;
 }
 
 /** A part of a file as it is on disk. */

@@ -14,8 +14,8 @@ export const vectorsSchema = `
 `;
 
 /**
- * The directions of the chunks' meanings, by the hash of what they were made of: an unchanged chunk keeps its vector wherever it
- * moves. They are of one model, and kept as bytes, which costs a ranking nothing and makes them a quarter as large.
+ * The directions of the chunks' meanings, by the hash of what they were made of, the file's path and the chunk's text: an unchanged
+ * chunk keeps its vector wherever it moves in its file. They are of one model, and kept as bytes, which costs a ranking nothing and makes them a quarter as large.
  */
 export class Vectors {
   constructor(private readonly sql: Sql) {}
@@ -54,6 +54,7 @@ export class Vectors {
     return rows as unknown as ChunkToEmbed[];
   }
 
+  /** An empty direction is kept, too: there is none, and it need not be asked for again. */
   put(hash: Uint8Array, direction: Float32Array): void {
     this.sql.begin();
     const vector = new Uint8Array(inBytes(direction).buffer);
@@ -114,9 +115,9 @@ function inBytes(direction: Float32Array): Int8Array {
   return Int8Array.from(direction, (value) => Math.round((value / most) * 127));
 }
 
-/** `question` has length 1. -1 for a vector of another length, which is of another model. */
+/** `question` has length 1. Nothing is farther than a vector of another length, which is of another model or of no direction. */
 function cosine(question: Float32Array, vector: Uint8Array): number {
-  if (vector.length !== question.length) return -1;
+  if (vector.length !== question.length) return Number.NEGATIVE_INFINITY;
   const values = new Int8Array(vector.buffer, vector.byteOffset, vector.length);
   let product = 0;
   let squares = 0;

@@ -24,8 +24,8 @@ export interface EmbeddingEngine {
   load(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingInfo>;
   unload(): Promise<void>;
   /**
-   * The direction of a text's meaning, a vector of length 1; of the beginning of a text that is too long. Completions that are
-   * being made go first. Throws an `EngineError` while no model is loaded.
+   * The direction of a text's meaning, a vector of length 1; of the beginning of a text that is too long. Empty when the model finds
+   * none. Completions that are being made go first. Throws an `EngineError` while no model is loaded.
    */
   embed(text: string, purpose: EmbeddingPurpose, signal: AbortSignal): Promise<Float32Array>;
 }

@@ -40,12 +40,19 @@ export class LlamaEmbeddingEngine implements EmbeddingEngine {
     using _ = await this.#lock.acquire(signal);
     await this.#unloadNow();
     const request = { path, gpu, contextTokens: maxTokens };
-    this.#loaded = await this.models.openForEmbeddings(
+    const loaded = await this.models.openForEmbeddings(
       request,
       { settings, refuse: embeddingRefusal },
       signal,
     );
-    const { name, backend } = this.#loaded.info;
+    this.#loaded = loaded;
+    if ((await directionOf(".", loaded)).length === 0) {
+      await this.#unloadNow();
+      throw new EngineError(
+        `The embedding model gives no usable vectors: choose another one in ${settings.model}, or leave it empty.`,
+      );
+    }
+    const { name, backend } = loaded.info;
     return { name, backend };
   }
 
@@ -63,15 +70,18 @@ export class LlamaEmbeddingEngine implements EmbeddingEngine {
   async embed(text: string, purpose: EmbeddingPurpose, signal: AbortSignal): Promise<Float32Array> {
     using _ = await this.#lock.acquire(signal);
     if (this.#loaded === undefined) throw new EngineError("No embedding model is loaded.");
-    const { context, tokenizer, info } = this.#loaded;
     await this.gate.pass(signal);
-    const tokens = tokenizer.tokenizeText(embeddingPrefix(info.architecture, purpose) + text);
-    const room = info.contextTokens - spareTokens;
-    // Of no text at all the library makes no vector.
-    const ids = tokens.length === 0 ? tokenizer.tokenizeText(".") : tokens.slice(0, room);
-    const { vector } = await context.getEmbeddingFor([...ids]);
-    return ofLengthOne(vector);
+    return directionOf(embeddingPrefix(this.#loaded.info.architecture, purpose) + text, this.#loaded);
   }
+}
+
+async function directionOf(text: string, { context, tokenizer, info }: Loaded): Promise<Float32Array> {
+  const tokens = tokenizer.tokenizeText(text);
+  const room = info.contextTokens - spareTokens;
+  // Of no text at all the library makes no vector.
+  const ids = tokens.length === 0 ? tokenizer.tokenizeText(".") : tokens.slice(0, room);
+  const { vector } = await context.getEmbeddingFor([...ids]);
+  return ofLengthOne(vector);
 }
 
 /** How llama.cpp pools: 1 the mean, 2 the first token, 3 the last one. 0 is not at all, 4 is for models that rank. */
@@ -89,12 +99,10 @@ function embeddingRefusal(file: ModelFile): string | undefined {
     : `Model “${name}” does not make embeddings: choose an embedding model in ${settings.model}, or leave it empty.`;
 }
 
+/** Empty for a vector that has no direction. */
 function ofLengthOne(vector: readonly number[]): Float32Array {
   const length = Math.hypot(...vector);
-  if (!Number.isFinite(length) || length === 0) {
-    throw new EngineError(
-      `The embedding model gives no usable vectors: choose another one in ${settings.model}, or leave it empty.`,
-    );
-  }
+  // With few bits a sum may overflow for one text, while others are well.
+  if (!Number.isFinite(length) || length === 0) return new Float32Array();
   return Float32Array.from(vector, (value) => value / length);
 }

@@ -87,6 +87,14 @@ describe("embeddings on llama.cpp", () => {
     copyFileSync(path, cut);
     truncateSync(cut, 20_000);
     await refused(cut, /is cut short, so its download may not have finished/);
+    const flat = join(folder, "flat.gguf");
+    writeTinyEmbeddingModel(flat, {
+      metadata: { "bert.attention.layer_norm_epsilon": { f32: Number.POSITIVE_INFINITY } },
+    });
+    await assert.rejects(
+      engine.embeddings.load({ path: flat, gpu: "off" }, never),
+      /The embedding model gives no usable vectors: choose another one/,
+    );
     await assert.rejects(embed("text"), /No embedding model is loaded/);
   });
 

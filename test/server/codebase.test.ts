@@ -138,6 +138,17 @@ describe("search of the codebase", () => {
     await client.shutdown();
   });
 
+  it("says nothing of a broken embedding model any more when it is turned off", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
+    const { client } = await serve(workspace, { codebase: { embeddingModel: "/models/broken.gguf" } });
+    await client.status(({ message }) => message !== undefined);
+    await client.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { inhouse: { codebase: { embeddingModel: "/models/broken.gguf", enabled: false } } },
+    });
+    await client.status(({ message }) => message === undefined);
+    await client.shutdown();
+  });
+
   it("fits into the room that there is", async () => {
     const long = declare("alpha").replace("  return 1;\n", "  work();\n".repeat(60));
     using workspace = new TemporaryWorkspace({ "a.ts": long, "b.ts": declare("alphaTwo") });

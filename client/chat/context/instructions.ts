@@ -22,8 +22,13 @@ export const instructionsKind: ContextKind = {
   },
 };
 
+interface InstructionsWatch extends Disposable {
+  /** Settles when it has looked for the first time. */
+  readonly first: Promise<void>;
+}
+
 /** Tells which files of instructions go with each question, and when there are others or they say something else. */
-export function watchInstructions(tell: (files: readonly Attachment[]) => void): Disposable {
+export function watchInstructions(tell: (files: readonly Attachment[]) => void): InstructionsWatch {
   let watchers: Disposable[] = [];
   let asked = 0;
   const look = async () => {
@@ -37,10 +42,10 @@ export function watchInstructions(tell: (files: readonly Attachment[]) => void):
       const watcher = workspace.createFileSystemWatcher(new RelativePattern(folder, `{${names.join(",")}}`));
       return [watcher, watcher.onDidCreate(look), watcher.onDidChange(look), watcher.onDidDelete(look)];
     });
-    void look();
+    return look();
   };
-  watch();
-  return Disposable.from(
+  const first = watch();
+  const all = Disposable.from(
     new Disposable(() => Disposable.from(...watchers).dispose()),
     workspace.onDidChangeWorkspaceFolders(watch),
     workspace.onDidGrantWorkspaceTrust(look),
@@ -48,6 +53,7 @@ export function watchInstructions(tell: (files: readonly Attachment[]) => void):
       if (settingChanged(event, "chat.useInstructionFiles")) void look();
     }),
   );
+  return { first, dispose: () => all.dispose() };
 }
 
 async function instructionFiles(): Promise<Attachment[]> {

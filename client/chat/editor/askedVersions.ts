@@ -6,7 +6,7 @@ type Versions = ApplyFilesParams["versions"];
 /** Questions that are remembered: those before are taken for what the files are now. */
 const remembered = 50;
 
-/** Which versions of open documents questions were asked with, so that a file that was changed since is not changed blindly. */
+/** Which versions of open documents questions were asked about, so that a file that was changed since is not changed blindly. */
 export class AskedVersions implements Disposable {
   readonly #byQuestion = new Map<string, Versions>();
   readonly #listening: Disposable;
@@ -23,14 +23,12 @@ export class AskedVersions implements Disposable {
     });
   }
 
-  /** A question is answered; another answer to it is of what was read for the first. */
-  note(questionId: string): void {
-    if (this.#byQuestion.has(questionId)) return;
+  /** A question is asked about the documents as they are, or as they were when they were read for it or for another one. */
+  note(questionId: string, readFor: string | undefined): void {
+    const before = readFor === undefined ? undefined : this.#byQuestion.get(readFor);
     const documents = workspace.textDocuments.filter(({ uri }) => uri.scheme === "file");
-    this.#byQuestion.set(
-      questionId,
-      documents.map(({ uri, version }) => ({ uri: uri.toString(), version })),
-    );
+    const now = documents.map(({ uri, version }) => ({ uri: uri.toString(), version }));
+    this.#byQuestion.set(questionId, before ?? now);
     const [oldest] = this.#byQuestion.keys();
     if (this.#byQuestion.size > remembered && oldest !== undefined) this.#byQuestion.delete(oldest);
   }

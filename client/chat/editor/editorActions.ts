@@ -35,7 +35,7 @@ export function createEditorActions(
     insertCode,
     newFile,
     applyCode: (block, files) => proposeCode(server, review, block, files),
-    answerBegun: (questionId) => versions.note(questionId),
+    asking: (...all) => versions.note(...all),
     applyAll: (answer, questionId) =>
       applyFiles(server, preview, { answer, versions: versions.of(questionId) }),
     openLink,

@@ -91,7 +91,7 @@ export function Composer(props: ComposerProps): JSX.Element {
     replaceRange(field.current, trigger.start, end, completed);
     if (entry.value === "clear") send();
   };
-  const [chord] = useState(() => new Chord());
+  const [chord] = useState(() => new Chord(/^Mac/.test(navigator.platform)));
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return;
     if (chord.takes(event)) return event.preventDefault();

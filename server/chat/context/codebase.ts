@@ -107,11 +107,14 @@ function trimmed({ lines }: WorkspaceFile, start: number, end: number) {
   return last > first ? { start: first, end: last } : undefined;
 }
 
-function noteOn({ isIndexing, done, total, isCapped, embedded = 1 }: IndexProgress): string {
+/** What the search could not see. */
+export function noteOn(progress: IndexProgress): string {
+  const { isIndexing, done, total, isCapped, embedded = 1, isEmbeddingCapped = false } = progress;
   if (isIndexing)
     return total === 0 ? " (being indexed)" : ` (${Math.floor((100 * done) / total)} % indexed)`;
   if (isCapped) return ` (only the first ${total} files)`;
-  return embedded < 1 ? ` (${Math.floor(100 * embedded)} % found by meaning)` : "";
+  const soFar = isEmbeddingCapped ? "" : " so far";
+  return embedded < 1 ? ` (${Math.floor(100 * embedded)} % searchable by meaning${soFar})` : "";
 }
 
 function refusalOf({ progress: { isIndexing } }: SearchResult): string {

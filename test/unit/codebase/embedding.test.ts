@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { noteOn } from "../../../server/chat/context/codebase";
 import type { Embed } from "../../../server/codebase/embedding";
 import { Indexer, type IndexerOptions } from "../../../server/codebase/indexer";
 import { IndexStore, loadSqlite } from "../../../server/codebase/store";
@@ -181,6 +182,57 @@ describe("embeddings of the codebase", () => {
     await done;
     clearInterval(free);
     assert.equal(passages.length, 3);
+  });
+
+  it("are compared with the question also while the index is not complete", async () => {
+    using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf });
+    let isBusy = false;
+    const indexer = await indexerOf(workspace, { isBusy: () => isBusy, patienceMs: 50 });
+    indexer.embedWith("model");
+    await indexer.use(scopeOf(workspace));
+    await indexer.embedded();
+    isBusy = true;
+    workspace.write("bike.ts", bike);
+    void indexer.changed([workspace.path("bike.ts")]);
+    const { hits, progress } = await indexer.search("duty").finally(() => {
+      isBusy = false;
+    });
+    assert.equal(progress.isIndexing, true);
+    assert.equal(hits[0]?.path, workspace.path("price.ts"));
+  });
+
+  it("that a text has none of are not asked for again, and do not keep the others from being made", async () => {
+    using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf, "bike.ts": bike });
+    const indexer = await indexerOf(workspace, {
+      embed: async (text, purpose) => {
+        const direction = await embed(text, purpose);
+        return /stock|nothing/.test(text) ? new Float32Array() : direction;
+      },
+    });
+    await indexer.use(scopeOf(workspace));
+    indexer.embedWith("model");
+    await indexer.embedded();
+    assert.equal((await indexer.search("duty")).progress.embedded, 1);
+    assert.deepEqual((await find(indexer, workspace, "duty")).sort(), ["bike.ts", "price.ts"]);
+    assert.deepEqual(await find(indexer, workspace, "nothing"), []);
+    await indexer.changed();
+    await indexer.embedded();
+    assert.equal(passages.length, 3);
+  });
+
+  it("have a limit, and it is told from work that is not done yet", async () => {
+    using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf, "bike.ts": bike });
+    const indexer = await indexerOf(workspace, { maxVectors: 2 });
+    await indexer.use(scopeOf(workspace));
+    assert.equal(noteOn((await indexer.search("duty")).progress), "");
+    indexer.embedWith("model");
+    await indexer.embedded();
+    const { progress } = await indexer.search("duty");
+    assert.equal(noteOn(progress), " (66 % searchable by meaning)");
+    assert.equal(
+      noteOn({ ...progress, embedded: 0.4, isEmbeddingCapped: false }),
+      " (40 % searchable by meaning so far)",
+    );
   });
 
   it("of a question that takes too long are not waited for", async () => {

@@ -39,7 +39,7 @@ describe("chat controller", () => {
   async function openWindow(options: { full?: boolean; forCommand?: readonly Attachment[] } = {}) {
     const server = new FakeChatServer();
     const done: string[] = [];
-    const begun: string[] = [];
+    const readFor = new Map<string, string>();
     const note = (what: string) => async (argument?: unknown) => {
       done.push(`${what} ${JSON.stringify(argument)}`);
     };
@@ -48,10 +48,10 @@ describe("chat controller", () => {
       insertCode: note("insert"),
       newFile: note("new"),
       applyCode: async ({ code }, files) => note("apply")([code, files]),
-      answerBegun: (questionId) => {
-        if (!begun.includes(questionId)) begun.push(questionId);
+      asking: (questionId, other = questionId) => {
+        readFor.set(questionId, readFor.get(other) ?? `version ${readFor.size}`);
       },
-      applyAll: async (text, questionId) => note("apply all")([text, begun.indexOf(questionId)]),
+      applyAll: async (text, questionId) => note("apply all")([text, readFor.get(questionId) ?? "unknown"]),
       openLink: async (href) => {
         throw new Error(`${href} can't be opened.`);
       },
@@ -347,34 +347,40 @@ describe("chat controller", () => {
     const [, answered] = window.state.turns;
     assert.deepEqual(answered?.offers, ["applyAll", "reviewChanges"]);
     await tell({ type: "applyAll", turnId: answered?.id ?? "" });
-    assert.deepEqual(done, [`apply all ${JSON.stringify([text, 0])}`]);
+    assert.deepEqual(done, [`apply all ${JSON.stringify([text, "version 0"])}`]);
   });
 
-  it("applies an answer to the files as they were for its question, also when another conversation was shown", async () => {
-    const window = await openWindow();
-    const { server, done, tell } = window;
-    const { conversationId } = window.state;
-    await tell({ type: "send", text: "First" });
+  it("knows what files were when a question was read, also out of sight, asked again or put differently", async () => {
+    const { server, done, tell, ...window } = await openWindow();
+    const answer = async (count: number) => {
+      await until("a request", () => server.asked.length === count);
+      await server.last.say("a");
+      await server.last.end();
+    };
+    const applied = async () => {
+      await tell({
+        type: "applyAll",
+        turnId: window.controller.conversations.current.conversation.turns.at(-1)?.id ?? "",
+      });
+      return done.at(-1);
+    };
+    await tell({ type: "send", text: "One" });
     await until("a request", () => server.asked.length === 1);
-    await tell({ type: "send", text: "Change both" });
+    await tell({ type: "send", text: "Two" });
+    const { conversationId } = window.state;
     await tell({ type: "newChat" });
-    await server.last.say("Done.");
-    await server.last.end();
-    await until("the next request", () => server.asked.length === 2);
-    await server.last.say("```ts a.ts\na\n```\n");
-    await server.last.end();
+    await answer(1);
+    await answer(2);
     await tell({ type: "openConversation", conversationId });
-    const apply = () => tell({ type: "applyAll", turnId: window.state.turns.at(-1)?.id ?? "" });
-    await apply();
-    await tell({ type: "regenerate", turnId: window.state.turns.at(-1)?.id ?? "" });
-    await until("another request", () => server.asked.length === 3);
-    await server.last.say("```ts a.ts\nb\n```\n");
-    await server.last.end();
-    await apply();
-    assert.deepEqual(
-      done.map((each) => each.replace(/^apply all .*,(-?\d+)\]$/, "$1")),
-      ["1", "1"],
-    );
+    const expected = `apply all ${JSON.stringify(["a", "version 1"])}`;
+    assert.equal(await applied(), expected);
+    const [question, first] = window.controller.conversations.current.conversation.turns.slice(-2);
+    await tell({ type: "regenerate", turnId: first?.id ?? "" });
+    await answer(3);
+    assert.equal(await applied(), expected);
+    await tell({ type: "edit", turnId: question?.id ?? "", text: "Two, please" });
+    await answer(4);
+    assert.equal(await applied(), expected);
   });
 
   it("tells which model chats, why there is none, and that the server is gone", async () => {

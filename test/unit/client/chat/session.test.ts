@@ -36,6 +36,7 @@ function createSession() {
       turns = toPanelTurns(session.conversation);
     },
     queue: () => {},
+    asking: () => {},
     answered: () => {},
     changed: (atRest) => kept.push(atRest),
   };
