@@ -345,6 +345,20 @@ describe("downloading a file", () => {
       assert.equal(host.fetched, 0);
     });
 
+    it("and nobody that it redirects to: the user has not agreed to them yet", async () => {
+      const other = new FileHost();
+      await other.start();
+      try {
+        other.answers.set("/signed", status(403));
+        host.answers.set("/a.gguf", status(302, { location: other.url("/signed").href }));
+        const found = await ask("/a.gguf");
+        assert.deepEqual(other.seen, []);
+        assert.deepEqual([found.bytes, found.hosts], [undefined, [host.url("/").host, other.url("/").host]]);
+      } finally {
+        await other.stop();
+      }
+    });
+
     it("for the length, where that is all it says", async () => {
       host.answers.set("/a.gguf", file(model));
       const { bytes, sha256: none } = await ask("/a.gguf");
