@@ -63,8 +63,9 @@ export class ModelFolder {
     }
   }
 
+  /** By the disk's own idea of names: on most of Windows and macOS, "A" is there where "a" is. */
   async has(file: string): Promise<boolean> {
-    return (await this.#files()).includes(file);
+    return (await stat(this.pathOf(file)).catch(() => undefined)) !== undefined;
   }
 
   async keepOrigin(file: string, origin: Origin): Promise<void> {
@@ -74,7 +75,7 @@ export class ModelFolder {
   /** All parts of a model, and what is there of unfinished ones. */
   async delete(file: string): Promise<void> {
     for (const part of partsOf(file)) {
-      await rm(this.pathOf(part), { force: true });
+      await rm(this.pathOf(part), patiently);
       await rm(originPath(this.pathOf(part)), { force: true });
       await deletePart(this.pathOf(part));
     }
@@ -91,6 +92,9 @@ export class ModelFolder {
     return (await readdir(this.path).catch(() => [])).toSorted();
   }
 }
+
+/** Windows deletes no file that is mapped into memory, and the server needs a moment to let go of a model. Node retries only so. */
+const patiently = { force: true, recursive: true, maxRetries: 10, retryDelay: 200 };
 
 const splitName = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
 
@@ -114,12 +118,17 @@ function originPath(path: string): string {
   return `${path}.json`;
 }
 
+/** Windows takes these for a device, whatever follows the dot. */
+const windowsDevice = /^(?:con|prn|aux|nul|com\d|lpt\d) *\./i;
+
 /** The name that a file gets here, from its address; undefined when that names no model. */
 export function fileNameOf({ pathname }: URL): string | undefined {
   try {
     const name = decodeURIComponent(pathname.split("/").at(-1) ?? "");
-    // No path, no device of Windows', nothing hidden, nothing that could be taken for another name.
-    return /^[A-Za-z0-9][\w .+()[\]=,@-]{0,190}\.gguf$/i.test(name) ? name : undefined;
+    // No path, nothing hidden, nothing that could be taken for another name.
+    return /^[A-Za-z0-9][\w .+()[\]=,@-]{0,190}\.gguf$/i.test(name) && !windowsDevice.test(name)
+      ? name
+      : undefined;
   } catch {
     return undefined;
   }

@@ -58,6 +58,13 @@ describe("the folder of downloaded models", () => {
       assert.equal(statSync(folder.pathOf("a.gguf.json")).mode & 0o777, 0o600);
   });
 
+  it("has a file under each name that the disk knows it by", async () => {
+    put("a.gguf", "123");
+    assert.equal(await folder.has("a.gguf"), true);
+    assert.equal(await folder.has("b.gguf"), false);
+    assert.equal(await folder.has("A.gguf"), existsSync(folder.pathOf("A.gguf")));
+  });
+
   it("deletes all of a model and nothing else", async () => {
     for (const part of ["big-00001-of-00002.gguf", "big-00002-of-00002.gguf", "other.gguf"]) put(part, "1");
     put("big-00002-of-00002.gguf.part", "1");
@@ -70,6 +77,7 @@ describe("the folder of downloaded models", () => {
     const name = (address: string) => fileNameOf(new URL(address));
     assert.equal(name("https://example.com/a/b-q8_0.gguf?download=true"), "b-q8_0.gguf");
     assert.equal(name("https://example.com/My%20Model.GGUF"), "My Model.GGUF");
+    assert.equal(name("https://example.com/contour.gguf"), "contour.gguf");
     for (const bad of [
       "a.bin",
       "",
@@ -80,6 +88,9 @@ describe("the folder of downloaded models", () => {
       "a%00.gguf",
       "%.gguf",
       "a:b.gguf",
+      "con.gguf",
+      "NUL.gguf",
+      "Com1%20.x.gguf",
     ])
       assert.equal(name(`https://example.com/${bad}`), undefined, bad);
     assert.equal(name(`https://example.com/${"x".repeat(300)}.gguf`), undefined);
