@@ -21,6 +21,14 @@ export interface StoredModel {
   readonly bytes: number;
 }
 
+export interface UnfinishedModel {
+  readonly file: string;
+  /** Of one of its parts. */
+  readonly url: string;
+  /** Of what is there. */
+  readonly bytes: number;
+}
+
 /** The folder in which downloaded models lie, for the user alone. Beside each file lies where it came from. */
 export class ModelFolder {
   constructor(readonly path: string) {}
@@ -42,17 +50,26 @@ export class ModelFolder {
     return found;
   }
 
-  /** Files that were not downloaded to their end: what to go on from, and how much is there. */
-  async unfinished(): Promise<{ readonly file: string; readonly url: string; readonly bytes: number }[]> {
-    const parts = (await this.#files()).filter((file) => /\.gguf\.part$/i.test(file));
-    const found = await Promise.all(
-      parts.map(async (part) => {
-        const file = part.replace(/\.part$/, "");
-        const note = await readNote(this.pathOf(file));
-        return note && { file, url: note.url, bytes: (await stat(this.pathOf(part))).size };
-      }),
-    );
-    return found.filter((each) => each !== undefined);
+  /** Models that were not downloaded to their end, by their first part: what to go on from, and how much is there. */
+  async unfinished(): Promise<UnfinishedModel[]> {
+    const files = await this.#files();
+    const begun = files.filter((file) => /\.gguf(\.part)?$/i.test(file));
+    const models = new Set(begun.map((file) => partsOf(file.replace(/\.part$/i, ""))[0] ?? ""));
+    const found: UnfinishedModel[] = [];
+    for (const file of models) {
+      const parts = partsOf(file);
+      if (parts.every((part) => files.includes(part))) continue;
+      // A part that is there has an origin, one that is not has a note; any of them leads to the others.
+      const known = await Promise.all(
+        parts.map(async (part) => (await this.origin(part)) ?? (await readNote(this.pathOf(part)))),
+      );
+      const url = known.find((each) => each !== undefined)?.url;
+      if (url === undefined) continue;
+      const there = begun.filter((each) => parts.includes(each.replace(/\.part$/i, "")));
+      const sizes = await Promise.all(there.map(async (each) => (await stat(this.pathOf(each))).size));
+      found.push({ file, url, bytes: sizes.reduce((sum, size) => sum + size, 0) });
+    }
+    return found;
   }
 
   async origin(file: string): Promise<Origin | undefined> {

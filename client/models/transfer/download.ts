@@ -5,13 +5,8 @@ import { codeOf, DownloadError } from "./downloadError";
 import { takeFileLock } from "./fileLock";
 import { beginsLikeModel, noModel } from "./magic";
 import { deletePart, PartFile } from "./partFile";
-import { type DownloadDeps, receive } from "./receive";
+import { type DownloadDeps, type Downloaded, receive } from "./receive";
 import type { RemoteFile } from "./remoteFile";
-
-export interface Downloaded {
-  readonly bytes: number;
-  readonly sha256: string;
-}
 
 /** So many tries in a row without a byte are enough. */
 const mostTries = 6;
@@ -53,6 +48,7 @@ async function fetchTo(
     const { received: bytes, sha256 } = part;
     const problem = await contentProblem(remote, part, deps.t);
     if (problem === undefined) {
+      await deps.onWhole({ bytes, sha256 });
       await part.finish(target);
       return { bytes, sha256 };
     }

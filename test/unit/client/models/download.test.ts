@@ -19,6 +19,7 @@ import { DownloadError } from "../../../../client/models/transfer/downloadError"
 import { createNetwork } from "../../../../client/models/transfer/network";
 import type { DownloadDeps, DownloadProgress } from "../../../../client/models/transfer/receive";
 import { askHost, type RemoteFile } from "../../../../client/models/transfer/remoteFile";
+import { requireSpaceForAll } from "../../../../client/models/transfer/space";
 import { FileHost, file, status } from "../../../support/fileHost";
 import { translate as t } from "../../../support/translate";
 
@@ -41,6 +42,7 @@ describe("downloading a file", () => {
     wait: async (ms) => void waits.push(ms),
     onProgress: (step) => void steps.push(step),
     agreeToHost: async () => false,
+    onWhole: async () => {},
   };
   const remote = (more: Partial<RemoteFile> = {}): RemoteFile => {
     const url = more.url ?? host.url("/model.gguf");
@@ -77,6 +79,19 @@ describe("downloading a file", () => {
       assert.equal(statSync(target).mode & 0o777, 0o600);
     }
     assert.deepEqual(steps.at(-1), { step: "receiving", bytes: model.length, total: model.length });
+  });
+
+  it("tells of the whole file before it is in its place, and puts it there later when that was cut short", async () => {
+    host.answers.set("/model.gguf", file(model));
+    const onWhole = async (whole: unknown) => {
+      assert.deepEqual([whole, existsSync(target)], [{ bytes: model.length, sha256 }, false]);
+      throw new Error("ended");
+    };
+    await assert.rejects(fetchIt({}, { onWhole }), /ended/);
+    assert.deepEqual(left(), ["model.gguf.part", "model.gguf.part.json"]);
+    await fetchIt();
+    assert.ok(readFileSync(target).equals(model));
+    assert.equal(host.fetched, 1);
   });
 
   it("goes on where the connection broke off", async () => {
@@ -254,6 +269,15 @@ describe("downloading a file", () => {
     // Where nobody has told the size before, the answer does.
     await fails(fetchIt({}, { freeBytes: async () => 536_870_912 + 1000 }), /needs 300 KB more/);
     assert.equal(statSync(`${target}.part`).size, 0);
+  });
+
+  it("begins no first part where there is no room for all of them", async () => {
+    const space = { t, freeBytes: async () => 536_870_912 + 1000 };
+    const files = ["a.gguf", "b.gguf"].map((name) => ({ target: join(folder, name), bytes: 600 }));
+    await fails(requireSpaceForAll(files, folder, space), /needs 1.2 KB more/);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "a.gguf.part"), "x".repeat(200));
+    await requireSpaceForAll(files, folder, space);
   });
 
   it("says when the disk is full, and keeps what is there", async () => {

@@ -48,6 +48,22 @@ describe("the folder of downloaded models", () => {
     ]);
   });
 
+  it("lists a model whose later parts are missing, by what is known of any of its parts", async () => {
+    const url = (part: number) => `https://example.com/big-0000${part}-of-00003.gguf`;
+    put("big-00001-of-00003.gguf", "12");
+    await folder.keepOrigin("big-00001-of-00003.gguf", { url: url(1), bytes: 2, sha256: "", at: 1 });
+    const file = "big-00001-of-00003.gguf";
+    assert.deepEqual(await folder.unfinished(), [{ file, url: url(1), bytes: 2 }]);
+    put("big-00002-of-00003.gguf.part", "345");
+    assert.deepEqual(await folder.unfinished(), [{ file, url: url(1), bytes: 5 }]);
+    rmSync(folder.path, { recursive: true });
+    put("big-00002-of-00003.gguf.part", "345");
+    put("big-00002-of-00003.gguf.part.json", JSON.stringify({ url: url(2) }));
+    assert.deepEqual(await folder.unfinished(), [{ file, url: url(2), bytes: 3 }]);
+    await folder.delete(file);
+    assert.deepEqual(readdirSync(folder.path), []);
+  });
+
   it("remembers where a file came from, for the user alone", async () => {
     put("a.gguf", "123");
     assert.equal(await folder.origin("a.gguf"), undefined);
