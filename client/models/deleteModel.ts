@@ -3,6 +3,7 @@ import { partsOf } from "./modelFolder";
 import type { ModelsDeps } from "./models";
 import { pickStored } from "./pickModel";
 import { tellFailure } from "./tellFailure";
+import { DownloadError } from "./transfer/downloadError";
 import { usedFor, useNoMore } from "./useModel";
 
 export async function askDeletion(deps: ModelsDeps): Promise<void> {
@@ -20,7 +21,8 @@ export async function deleteModel(file: string, deps: ModelsDeps): Promise<void>
   if ((await window.showWarningMessage(l10n.t("Delete {0}?", file), options, remove)) !== remove) return;
   try {
     await useNoMore(used);
-    await folder.delete(file);
+    if (!(await folder.delete(file)))
+      throw new DownloadError(l10n.t("{0} is being downloaded: cancel that first.", file));
   } catch (error) {
     tellFailure(error, deps);
   }

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, readFile, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { type FileLock, lockPath, takeFileLock } from "./transfer/fileLock";
 import { deletePart, readNote } from "./transfer/partFile";
 
 /** Where a downloaded file came from. */
@@ -89,20 +90,37 @@ export class ModelFolder {
     await writeFile(originPath(this.pathOf(file)), JSON.stringify(origin), { mode: 0o600 });
   }
 
-  /** All parts of a model, and what is there of unfinished ones. */
-  async delete(file: string): Promise<void> {
-    for (const part of partsOf(file)) {
-      await rm(this.pathOf(part), patiently);
-      await rm(originPath(this.pathOf(part)), { force: true });
-      await deletePart(this.pathOf(part));
+  /** All parts of a model, and what is there of unfinished ones. False, with nothing deleted, while one is being downloaded. */
+  async delete(file: string): Promise<boolean> {
+    await this.#make();
+    const paths = partsOf(file).map((part) => this.pathOf(part));
+    const locks: FileLock[] = [];
+    try {
+      for (const path of paths) {
+        const lock = await takeFileLock(lockPath(path));
+        if (lock === undefined) return false;
+        locks.push(lock);
+      }
+      for (const path of paths) {
+        await rm(path, patiently);
+        await rm(originPath(path), { force: true });
+        await deletePart(path);
+      }
+      return true;
+    } finally {
+      for (const lock of locks) await lock.release();
     }
   }
 
   async freeBytes(): Promise<number> {
-    await mkdir(this.path, { recursive: true, mode: 0o700 });
-    await chmod(this.path, 0o700);
+    await this.#make();
     const { bavail, bsize } = await statfs(this.path);
     return bavail * bsize;
+  }
+
+  async #make(): Promise<void> {
+    await mkdir(this.path, { recursive: true, mode: 0o700 });
+    await chmod(this.path, 0o700);
   }
 
   async #files(): Promise<string[]> {

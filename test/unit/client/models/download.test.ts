@@ -292,6 +292,12 @@ describe("downloading a file", () => {
     assert.match(host.seen.at(-1)?.range ?? "", /^bytes=1\d+-$/);
   });
 
+  it("says so when its files are deleted meanwhile", async () => {
+    host.answers.set("/model.gguf", file(model));
+    const onWhole = async () => rmSync(`${target}.part`);
+    await fails(fetchIt({}, { onWhole }), /has ended because its files were deleted/);
+  });
+
   it("is done by one window at a time", async () => {
     host.answers.set("/model.gguf", file(model, { pauseMs: 20 }));
     const first = fetchIt({ sha256 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { addressesOf, catalogue, estimatedBytes } from "../../../../client/models/catalogue";
 import { fileNameOf, ModelFolder, partsOf } from "../../../../client/models/modelFolder";
 import { forbidsDownloads, policyPath } from "../../../../client/models/policyFile";
+import { lockPath, takeFileLock } from "../../../../client/models/transfer/fileLock";
 
 describe("the folder of downloaded models", () => {
   let root = "";
@@ -87,6 +88,18 @@ describe("the folder of downloaded models", () => {
     put("big-00001-of-00002.gguf.json", "{}");
     await folder.delete("big-00001-of-00002.gguf");
     assert.deepEqual(readdirSync(folder.path), ["other.gguf"]);
+  });
+
+  it("deletes nothing of a model while a part of it is being downloaded", async () => {
+    put("big-00001-of-00002.gguf", "1");
+    put("big-00002-of-00002.gguf.part", "1");
+    const lock = await takeFileLock(lockPath(folder.pathOf("big-00002-of-00002.gguf")));
+    const there = readdirSync(folder.path);
+    assert.equal(await folder.delete("big-00001-of-00002.gguf"), false);
+    assert.deepEqual(readdirSync(folder.path), there);
+    await lock?.release();
+    assert.equal(await folder.delete("big-00001-of-00002.gguf"), true);
+    assert.deepEqual(readdirSync(folder.path), []);
   });
 
   it("takes names from addresses that name a model and nothing more", () => {
