@@ -5,6 +5,7 @@ import { pickStored } from "./pickModel";
 import { tellFailure } from "./tellFailure";
 import { DownloadError } from "./transfer/downloadError";
 import { usedFor, useNoMore } from "./useModel";
+import { afterDeletion } from "./uses";
 
 export async function askDeletion(deps: ModelsDeps): Promise<void> {
   const file = await pickStored(deps.folder);
@@ -15,9 +16,8 @@ export async function askDeletion(deps: ModelsDeps): Promise<void> {
 export async function deleteModel(file: string, deps: ModelsDeps): Promise<void> {
   const { folder } = deps;
   const used = usedFor(partsOf(file).map((part) => folder.pathOf(part)));
-  const inUse = l10n.t("Inhouse uses it now, and will use the model that comes with it instead.");
   const remove = l10n.t("Delete");
-  const options = { modal: true, detail: used.length > 0 ? inUse : "" };
+  const options = { modal: true, detail: afterDeletion(used, l10n.t) };
   if ((await window.showWarningMessage(l10n.t("Delete {0}?", file), options, remove)) !== remove) return;
   try {
     await useNoMore(used);
