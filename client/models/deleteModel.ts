@@ -20,8 +20,7 @@ export async function deleteModel(file: string, deps: ModelsDeps): Promise<void>
   const options = { modal: true, detail: afterDeletion(used, l10n.t) };
   if ((await window.showWarningMessage(l10n.t("Delete {0}?", file), options, remove)) !== remove) return;
   try {
-    await useNoMore(used);
-    if (!(await folder.delete(file)))
+    if (!(await folder.delete(file, () => useNoMore(used))))
       throw new DownloadError(l10n.t("{0} is being downloaded: cancel that first.", file));
   } catch (error) {
     tellFailure(error, deps);

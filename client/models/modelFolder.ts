@@ -90,8 +90,8 @@ export class ModelFolder {
     await writeFile(originPath(this.pathOf(file)), JSON.stringify(origin), { mode: 0o600 });
   }
 
-  /** All parts of a model, and what is there of unfinished ones. False, with nothing deleted, while one is being downloaded. */
-  async delete(file: string): Promise<boolean> {
+  /** All parts of a model, and what is there of unfinished ones, once it is let go of. False, with nothing done, while one is being downloaded. */
+  async delete(file: string, letGo: () => Promise<void>): Promise<boolean> {
     await this.#make();
     const paths = partsOf(file).map((part) => this.pathOf(part));
     const locks: FileLock[] = [];
@@ -101,6 +101,7 @@ export class ModelFolder {
         if (lock === undefined) return false;
         locks.push(lock);
       }
+      await letGo();
       for (const path of paths) {
         await rm(path, patiently);
         await rm(originPath(path), { force: true });

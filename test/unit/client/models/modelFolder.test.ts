@@ -61,7 +61,7 @@ describe("the folder of downloaded models", () => {
     put("big-00002-of-00003.gguf.part", "345");
     put("big-00002-of-00003.gguf.part.json", JSON.stringify({ url: url(2) }));
     assert.deepEqual(await folder.unfinished(), [{ file, url: url(2), bytes: 3 }]);
-    await folder.delete(file);
+    await folder.delete(file, async () => {});
     assert.deepEqual(readdirSync(folder.path), []);
   });
 
@@ -86,7 +86,7 @@ describe("the folder of downloaded models", () => {
     for (const part of ["big-00001-of-00002.gguf", "big-00002-of-00002.gguf", "other.gguf"]) put(part, "1");
     put("big-00002-of-00002.gguf.part", "1");
     put("big-00001-of-00002.gguf.json", "{}");
-    await folder.delete("big-00001-of-00002.gguf");
+    await folder.delete("big-00001-of-00002.gguf", async () => {});
     assert.deepEqual(readdirSync(folder.path), ["other.gguf"]);
   });
 
@@ -95,10 +95,13 @@ describe("the folder of downloaded models", () => {
     put("big-00002-of-00002.gguf.part", "1");
     const lock = await takeFileLock(lockPath(folder.pathOf("big-00002-of-00002.gguf")));
     const there = readdirSync(folder.path);
-    assert.equal(await folder.delete("big-00001-of-00002.gguf"), false);
-    assert.deepEqual(readdirSync(folder.path), there);
+    let asked = 0;
+    const letGo = async () => void asked++;
+    assert.equal(await folder.delete("big-00001-of-00002.gguf", letGo), false);
+    assert.deepEqual([readdirSync(folder.path), asked], [there, 0]);
     await lock?.release();
-    assert.equal(await folder.delete("big-00001-of-00002.gguf"), true);
+    assert.equal(await folder.delete("big-00001-of-00002.gguf", letGo), true);
+    assert.equal(asked, 1);
     assert.deepEqual(readdirSync(folder.path), []);
   });
 
