@@ -41,5 +41,5 @@ export async function requireSpaceForAll(
     return Math.max(0, bytes - (part?.size ?? 0));
   });
   const sum = (await Promise.all(missing)).reduce((all, each) => all + each, 0);
-  await requireSpace(sum, folder, deps);
+  if (sum > 0) await requireSpace(sum, folder, deps);
 }

@@ -278,6 +278,9 @@ describe("downloading a file", () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "a.gguf.part"), "x".repeat(200));
     await requireSpaceForAll(files, folder, space);
+    // What is all there needs nothing more.
+    for (const { target } of files) writeFileSync(`${target}.part`, "x".repeat(600));
+    await requireSpaceForAll(files, folder, { t, freeBytes: async () => 0 });
   });
 
   it("says when the disk is full, and keeps what is there", async () => {
