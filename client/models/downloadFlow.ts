@@ -19,6 +19,7 @@ import { download } from "./transfer/download";
 import { DownloadError } from "./transfer/downloadError";
 import { downloadsAreOff } from "./transfer/network";
 import { askHost } from "./transfer/remoteFile";
+import { requireSpaceForAll } from "./transfer/space";
 import { offerToUse } from "./useModel";
 
 /** From the wish for a model to its use. Nothing is asked of the network before the user has agreed to who is asked for what. */
@@ -135,6 +136,12 @@ export class DownloadFlow {
   async #download({ name }: Wanted, found: readonly WantedFile[]): Promise<boolean> {
     const { folder, network, log } = this.deps;
     const title = l10n.t("Downloading {0}", name);
+    const space = { t: l10n.t, freeBytes: () => folder.freeBytes() };
+    const targets = found.map(({ remote, file }) => ({
+      target: folder.pathOf(file),
+      bytes: remote.bytes,
+    }));
+    await requireSpaceForAll(targets, folder.path, space);
     const done = await this.#withProgress(title, async (report, signal) => {
       const sizes = found.map(({ remote }) => remote.bytes);
       const text = new ProgressText(sizes, () => performance.now(), l10n.t);
@@ -143,8 +150,9 @@ export class DownloadFlow {
           remote,
           folder.pathOf(file),
           {
-            ...{ network, t: l10n.t, agreeToHost, wait },
-            freeBytes: () => folder.freeBytes(),
+            ...{ network, agreeToHost, wait, ...space },
+            // A file that is in its place always has an origin, whenever this process ends.
+            onWhole: (whole) => folder.keepOrigin(file, { url: remote.url.href, ...whole, at: Date.now() }),
             onProgress: (progress) => {
               const step = text.of(at, progress);
               // VS Code would take the words away.
@@ -153,7 +161,6 @@ export class DownloadFlow {
           },
           signal,
         );
-        await folder.keepOrigin(file, { url: remote.url.href, bytes, sha256, at: Date.now() });
         log.info(`Downloaded ${file} from ${remote.url.host}: ${bytes} bytes, SHA-256 ${sha256}.`);
       }
       return true;

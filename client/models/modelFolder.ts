@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, readFile, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { type FileLock, lockPath, takeFileLock } from "./transfer/fileLock";
 import { deletePart, readNote } from "./transfer/partFile";
 
 /** Where a downloaded file came from. */
@@ -18,6 +19,14 @@ export interface StoredModel {
   readonly path: string;
   readonly file: string;
   /** Of all parts. */
+  readonly bytes: number;
+}
+
+export interface UnfinishedModel {
+  readonly file: string;
+  /** Of one of its parts. */
+  readonly url: string;
+  /** Of what is there. */
   readonly bytes: number;
 }
 
@@ -42,17 +51,26 @@ export class ModelFolder {
     return found;
   }
 
-  /** Files that were not downloaded to their end: what to go on from, and how much is there. */
-  async unfinished(): Promise<{ readonly file: string; readonly url: string; readonly bytes: number }[]> {
-    const parts = (await this.#files()).filter((file) => /\.gguf\.part$/i.test(file));
-    const found = await Promise.all(
-      parts.map(async (part) => {
-        const file = part.replace(/\.part$/, "");
-        const note = await readNote(this.pathOf(file));
-        return note && { file, url: note.url, bytes: (await stat(this.pathOf(part))).size };
-      }),
-    );
-    return found.filter((each) => each !== undefined);
+  /** Models that were not downloaded to their end, by their first part: what to go on from, and how much is there. */
+  async unfinished(): Promise<UnfinishedModel[]> {
+    const files = await this.#files();
+    const begun = files.filter((file) => /\.gguf(\.part)?$/i.test(file));
+    const models = new Set(begun.map((file) => partsOf(file.replace(/\.part$/i, ""))[0] ?? ""));
+    const found: UnfinishedModel[] = [];
+    for (const file of models) {
+      const parts = partsOf(file);
+      if (parts.every((part) => files.includes(part))) continue;
+      // A part that is there has an origin, one that is not has a note; any of them leads to the others.
+      const known = await Promise.all(
+        parts.map(async (part) => (await this.origin(part)) ?? (await readNote(this.pathOf(part)))),
+      );
+      const url = known.find((each) => each !== undefined)?.url;
+      if (url === undefined) continue;
+      const there = begun.filter((each) => parts.includes(each.replace(/\.part$/i, "")));
+      const sizes = await Promise.all(there.map(async (each) => (await stat(this.pathOf(each))).size));
+      found.push({ file, url, bytes: sizes.reduce((sum, size) => sum + size, 0) });
+    }
+    return found;
   }
 
   async origin(file: string): Promise<Origin | undefined> {
@@ -63,34 +81,56 @@ export class ModelFolder {
     }
   }
 
+  /** By the disk's own idea of names: on most of Windows and macOS, "A" is there where "a" is. */
   async has(file: string): Promise<boolean> {
-    return (await this.#files()).includes(file);
+    return (await stat(this.pathOf(file)).catch(() => undefined)) !== undefined;
   }
 
   async keepOrigin(file: string, origin: Origin): Promise<void> {
     await writeFile(originPath(this.pathOf(file)), JSON.stringify(origin), { mode: 0o600 });
   }
 
-  /** All parts of a model, and what is there of unfinished ones. */
-  async delete(file: string): Promise<void> {
-    for (const part of partsOf(file)) {
-      await rm(this.pathOf(part), { force: true });
-      await rm(originPath(this.pathOf(part)), { force: true });
-      await deletePart(this.pathOf(part));
+  /** All parts of a model, and what is there of unfinished ones, once it is let go of. False, with nothing done, while one is being downloaded. */
+  async delete(file: string, letGo: () => Promise<void>): Promise<boolean> {
+    await this.#make();
+    const paths = partsOf(file).map((part) => this.pathOf(part));
+    const locks: FileLock[] = [];
+    try {
+      for (const path of paths) {
+        const lock = await takeFileLock(lockPath(path));
+        if (lock === undefined) return false;
+        locks.push(lock);
+      }
+      await letGo();
+      for (const path of paths) {
+        await rm(path, patiently);
+        await rm(originPath(path), { force: true });
+        await deletePart(path);
+      }
+      return true;
+    } finally {
+      for (const lock of locks) await lock.release();
     }
   }
 
   async freeBytes(): Promise<number> {
-    await mkdir(this.path, { recursive: true, mode: 0o700 });
-    await chmod(this.path, 0o700);
+    await this.#make();
     const { bavail, bsize } = await statfs(this.path);
     return bavail * bsize;
+  }
+
+  async #make(): Promise<void> {
+    await mkdir(this.path, { recursive: true, mode: 0o700 });
+    await chmod(this.path, 0o700);
   }
 
   async #files(): Promise<string[]> {
     return (await readdir(this.path).catch(() => [])).toSorted();
   }
 }
+
+/** Windows deletes no file that is mapped into memory, and the server needs a moment to let go of a model. Node retries only so. */
+const patiently = { force: true, recursive: true, maxRetries: 10, retryDelay: 200 };
 
 const splitName = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
 
@@ -114,12 +154,17 @@ function originPath(path: string): string {
   return `${path}.json`;
 }
 
+/** Windows takes these for a device, whatever follows the dot. */
+const windowsDevice = /^(?:con|prn|aux|nul|com\d|lpt\d) *\./i;
+
 /** The name that a file gets here, from its address; undefined when that names no model. */
 export function fileNameOf({ pathname }: URL): string | undefined {
   try {
     const name = decodeURIComponent(pathname.split("/").at(-1) ?? "");
-    // No path, no device of Windows', nothing hidden, nothing that could be taken for another name.
-    return /^[A-Za-z0-9][\w .+()[\]=,@-]{0,190}\.gguf$/i.test(name) ? name : undefined;
+    // No path, nothing hidden, nothing that could be taken for another name.
+    return /^[A-Za-z0-9][\w .+()[\]=,@-]{0,190}\.gguf$/i.test(name) && !windowsDevice.test(name)
+      ? name
+      : undefined;
   } catch {
     return undefined;
   }

@@ -2,16 +2,11 @@ import { chmod, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Translate } from "../../text";
 import { codeOf, DownloadError } from "./downloadError";
-import { takeFileLock } from "./fileLock";
+import { lockPath, takeFileLock } from "./fileLock";
 import { beginsLikeModel, noModel } from "./magic";
 import { deletePart, PartFile } from "./partFile";
-import { type DownloadDeps, receive } from "./receive";
+import { type DownloadDeps, type Downloaded, receive } from "./receive";
 import type { RemoteFile } from "./remoteFile";
-
-export interface Downloaded {
-  readonly bytes: number;
-  readonly sha256: string;
-}
 
 /** So many tries in a row without a byte are enough. */
 const mostTries = 6;
@@ -27,13 +22,15 @@ export async function download(
   const folder = dirname(target);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
-  const lock = await takeFileLock(`${target}.lock`);
+  const lock = await takeFileLock(lockPath(target));
   if (lock === undefined)
     throw new DownloadError(t("This file is being downloaded already, in this window or another one."));
   try {
     return await fetchTo(remote, target, deps, AbortSignal.any([signal, lock.lost]));
   } catch (error) {
-    throw lock.lost.aborted ? lock.lost.reason : diskFailure(error, folder, t);
+    // Its own files are missing: they were erased, and the lock with them.
+    const isLost = lock.lost.aborted || codeOf(error) === "ENOENT";
+    throw isLost ? lostFile(t) : diskFailure(error, folder, t);
   } finally {
     await lock.release();
   }
@@ -53,6 +50,7 @@ async function fetchTo(
     const { received: bytes, sha256 } = part;
     const problem = await contentProblem(remote, part, deps.t);
     if (problem === undefined) {
+      await deps.onWhole({ bytes, sha256 });
       await part.finish(target);
       return { bytes, sha256 };
     }
@@ -98,6 +96,14 @@ async function contentProblem(
   return t(
     "The file that came from {0} is not the one it named (wrong SHA-256), so it was deleted: try again.",
     url.host,
+  );
+}
+
+function lostFile(t: Translate): DownloadError {
+  return new DownloadError(
+    t(
+      "The download has ended because its files were deleted, or another window goes on with it: if not, try again.",
+    ),
   );
 }
 

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { codeOf } from "./downloadError";
 
 export interface FileLock {
-  /** Aborts when somebody else has taken it, as after a machine slept. */
+  /** Aborts when somebody else has taken it, as after a machine slept, or has deleted it. */
   readonly lost: AbortSignal;
   release(): Promise<void>;
 }
@@ -13,6 +13,10 @@ export interface FileLock {
 const heartbeatMs = 10_000;
 const staleMs = 60_000;
 
+export function lockPath(target: string): string {
+  return `${target}.lock`;
+}
+
 /** A lock that other windows see as well, and that does not outlive its process for long. Undefined when another one holds it. */
 export async function takeFileLock(path: string): Promise<FileLock | undefined> {
   const own = JSON.stringify({ host: hostname(), pid: process.pid, id: randomUUID() });
@@ -20,8 +24,7 @@ export async function takeFileLock(path: string): Promise<FileLock | undefined> 
     return undefined;
   const losing = new AbortController();
   const beat = setInterval(async () => {
-    if ((await contents(path)) !== own)
-      losing.abort(new Error("Another window has taken the download over."));
+    if ((await contents(path)) !== own) losing.abort();
     else await utimes(path, new Date(), new Date()).catch(() => {});
   }, heartbeatMs);
   beat.unref();

@@ -3,29 +3,30 @@ import { pipeline } from "node:stream/promises";
 import type { Translate } from "../../text";
 import { codeOf, DownloadError } from "./downloadError";
 import { type Followed, follow, statusFailure } from "./follow";
-import { inBytes } from "./inBytes";
 import { beginsLikeModel, noModel } from "./magic";
 import { type Network, networkFailure } from "./network";
 import type { PartFile, PartNote } from "./partFile";
 import type { RemoteFile } from "./remoteFile";
+import { requireSpace, type SpaceDeps } from "./space";
 
 export type DownloadProgress =
   /** Reading what an earlier try has left, or receiving. */
   { readonly step: "checking" | "receiving"; readonly bytes: number; readonly total?: number };
 
-export interface DownloadDeps {
+export interface Downloaded {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface DownloadDeps extends SpaceDeps {
   readonly network: Network;
-  readonly t: Translate;
-  /** Bytes that can still be written in a folder. */
-  readonly freeBytes: (folder: string) => Promise<number>;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly onProgress: (progress: DownloadProgress) => void;
   /** Whether the user lets a host that nobody has named yet hand the file out. */
   readonly agreeToHost: (host: string) => Promise<boolean>;
+  /** Called when all is there and right, before it is put in its place. */
+  readonly onWhole: (downloaded: Downloaded) => Promise<void>;
 }
-
-/** A disk that is full to the brim breaks more than the download. */
-const spareBytes = 512 * 2 ** 20;
 
 /** One try. False when what was there is of no use and the next one has to begin anew. */
 export async function receive(
@@ -146,19 +147,6 @@ async function store(
   }
   if (whole !== undefined && part.received < whole)
     throw new DownloadError(t("The connection to {0} broke off.", url.host), true);
-}
-
-async function requireSpace(bytes: number, folder: string, { freeBytes, t }: DownloadDeps): Promise<void> {
-  const free = await freeBytes(folder);
-  if (bytes + spareBytes <= free) return;
-  throw new DownloadError(
-    t(
-      "The file needs {0} more on the disk but only {1} are free in {2}: make room and try again.",
-      inBytes(bytes),
-      inBytes(free),
-      folder,
-    ),
-  );
 }
 
 /** Length of the whole file, as an answer tells it. */

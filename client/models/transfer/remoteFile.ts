@@ -22,15 +22,17 @@ export async function askHost(
 ): Promise<RemoteFile> {
   const hosts = [url.host];
   let linked: Partial<RemoteFile> = {};
+  let isElsewhere = false;
   const onRedirect = (response: IncomingMessage, target: URL) => {
     if (!hosts.includes(target.host)) hosts.push(target.host);
     linked = { ...linked, ...linkedFile(response) };
-    // The storage behind it would only say the same, and some answer nothing but GET.
-    return linked.bytes !== undefined;
+    // The storage behind it would only say the same, and the user has agreed to no other host yet.
+    isElsewhere = linked.bytes !== undefined || target.host !== url.host;
+    return isElsewhere;
   };
   const found = await follow("HEAD", url, {}, { network, t, onRedirect }, signal);
   found.response.destroy();
-  const { bytes, sha256 } = { ...ownFile(found, linked.bytes === undefined, t), ...linked };
+  const { bytes, sha256 } = { ...(isElsewhere ? {} : ownFile(found, t)), ...linked };
   return {
     ...{ url, hosts },
     ...(bytes === undefined ? {} : { bytes }),
@@ -48,10 +50,9 @@ function linkedFile({ headers }: IncomingMessage): Partial<RemoteFile> {
   };
 }
 
-function ownFile({ response, url }: Followed, isLast: boolean, t: Translate): Partial<RemoteFile> {
-  if (!isLast) return {};
+function ownFile({ response, url }: Followed, t: Translate): Partial<RemoteFile> {
   const failure = statusFailure(response, url, t);
-  // Some hosts do not answer HEAD, and signed addresses may hold for GET only: what is missing is seen when it is fetched.
+  // Some hosts do not answer HEAD: what is missing is seen when it is fetched.
   const getOnly = response.statusCode === 405 || response.statusCode === 501;
   if (failure !== undefined && !getOnly) throw failure;
   const bytes = Number(response.headers["content-length"] ?? Number.NaN);

@@ -19,6 +19,7 @@ import { DownloadError } from "../../../../client/models/transfer/downloadError"
 import { createNetwork } from "../../../../client/models/transfer/network";
 import type { DownloadDeps, DownloadProgress } from "../../../../client/models/transfer/receive";
 import { askHost, type RemoteFile } from "../../../../client/models/transfer/remoteFile";
+import { requireSpaceForAll } from "../../../../client/models/transfer/space";
 import { FileHost, file, status } from "../../../support/fileHost";
 import { translate as t } from "../../../support/translate";
 
@@ -41,6 +42,7 @@ describe("downloading a file", () => {
     wait: async (ms) => void waits.push(ms),
     onProgress: (step) => void steps.push(step),
     agreeToHost: async () => false,
+    onWhole: async () => {},
   };
   const remote = (more: Partial<RemoteFile> = {}): RemoteFile => {
     const url = more.url ?? host.url("/model.gguf");
@@ -77,6 +79,19 @@ describe("downloading a file", () => {
       assert.equal(statSync(target).mode & 0o777, 0o600);
     }
     assert.deepEqual(steps.at(-1), { step: "receiving", bytes: model.length, total: model.length });
+  });
+
+  it("tells of the whole file before it is in its place, and puts it there later when that was cut short", async () => {
+    host.answers.set("/model.gguf", file(model));
+    const onWhole = async (whole: unknown) => {
+      assert.deepEqual([whole, existsSync(target)], [{ bytes: model.length, sha256 }, false]);
+      throw new Error("ended");
+    };
+    await assert.rejects(fetchIt({}, { onWhole }), /ended/);
+    assert.deepEqual(left(), ["model.gguf.part", "model.gguf.part.json"]);
+    await fetchIt();
+    assert.ok(readFileSync(target).equals(model));
+    assert.equal(host.fetched, 1);
   });
 
   it("goes on where the connection broke off", async () => {
@@ -256,6 +271,18 @@ describe("downloading a file", () => {
     assert.equal(statSync(`${target}.part`).size, 0);
   });
 
+  it("begins no first part where there is no room for all of them", async () => {
+    const space = { t, freeBytes: async () => 536_870_912 + 1000 };
+    const files = ["a.gguf", "b.gguf"].map((name) => ({ target: join(folder, name), bytes: 600 }));
+    await fails(requireSpaceForAll(files, folder, space), /needs 1.2 KB more/);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "a.gguf.part"), "x".repeat(200));
+    await requireSpaceForAll(files, folder, space);
+    // What is all there needs nothing more.
+    for (const { target } of files) writeFileSync(`${target}.part`, "x".repeat(600));
+    await requireSpaceForAll(files, folder, { t, freeBytes: async () => 0 });
+  });
+
   it("says when the disk is full, and keeps what is there", async () => {
     host.answers.set("/model.gguf", file(model, { pauseMs: 1 }));
     const onProgress = ({ bytes }: DownloadProgress) => {
@@ -266,6 +293,12 @@ describe("downloading a file", () => {
     assert.deepEqual(waits, []);
     await fetchIt({ sha256 });
     assert.match(host.seen.at(-1)?.range ?? "", /^bytes=1\d+-$/);
+  });
+
+  it("says so when its files are deleted meanwhile", async () => {
+    host.answers.set("/model.gguf", file(model));
+    const onWhole = async () => rmSync(`${target}.part`);
+    await fails(fetchIt({}, { onWhole }), /has ended because its files were deleted/);
   });
 
   it("is done by one window at a time", async () => {
@@ -343,6 +376,20 @@ describe("downloading a file", () => {
         [123, sha256, [host.url("/").host, "[::1]:9"]],
       );
       assert.equal(host.fetched, 0);
+    });
+
+    it("and nobody that it redirects to: the user has not agreed to them yet", async () => {
+      const other = new FileHost();
+      await other.start();
+      try {
+        other.answers.set("/signed", status(403));
+        host.answers.set("/a.gguf", status(302, { location: other.url("/signed").href }));
+        const found = await ask("/a.gguf");
+        assert.deepEqual(other.seen, []);
+        assert.deepEqual([found.bytes, found.hosts], [undefined, [host.url("/").host, other.url("/").host]]);
+      } finally {
+        await other.stop();
+      }
     });
 
     it("for the length, where that is all it says", async () => {

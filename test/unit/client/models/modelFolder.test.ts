@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { addressesOf, catalogue, estimatedBytes } from "../../../../client/models/catalogue";
 import { fileNameOf, ModelFolder, partsOf } from "../../../../client/models/modelFolder";
 import { forbidsDownloads, policyPath } from "../../../../client/models/policyFile";
+import { lockPath, takeFileLock } from "../../../../client/models/transfer/fileLock";
 
 describe("the folder of downloaded models", () => {
   let root = "";
@@ -48,6 +49,22 @@ describe("the folder of downloaded models", () => {
     ]);
   });
 
+  it("lists a model whose later parts are missing, by what is known of any of its parts", async () => {
+    const url = (part: number) => `https://example.com/big-0000${part}-of-00003.gguf`;
+    put("big-00001-of-00003.gguf", "12");
+    await folder.keepOrigin("big-00001-of-00003.gguf", { url: url(1), bytes: 2, sha256: "", at: 1 });
+    const file = "big-00001-of-00003.gguf";
+    assert.deepEqual(await folder.unfinished(), [{ file, url: url(1), bytes: 2 }]);
+    put("big-00002-of-00003.gguf.part", "345");
+    assert.deepEqual(await folder.unfinished(), [{ file, url: url(1), bytes: 5 }]);
+    rmSync(folder.path, { recursive: true });
+    put("big-00002-of-00003.gguf.part", "345");
+    put("big-00002-of-00003.gguf.part.json", JSON.stringify({ url: url(2) }));
+    assert.deepEqual(await folder.unfinished(), [{ file, url: url(2), bytes: 3 }]);
+    await folder.delete(file, async () => {});
+    assert.deepEqual(readdirSync(folder.path), []);
+  });
+
   it("remembers where a file came from, for the user alone", async () => {
     put("a.gguf", "123");
     assert.equal(await folder.origin("a.gguf"), undefined);
@@ -58,18 +75,41 @@ describe("the folder of downloaded models", () => {
       assert.equal(statSync(folder.pathOf("a.gguf.json")).mode & 0o777, 0o600);
   });
 
+  it("has a file under each name that the disk knows it by", async () => {
+    put("a.gguf", "123");
+    assert.equal(await folder.has("a.gguf"), true);
+    assert.equal(await folder.has("b.gguf"), false);
+    assert.equal(await folder.has("A.gguf"), existsSync(folder.pathOf("A.gguf")));
+  });
+
   it("deletes all of a model and nothing else", async () => {
     for (const part of ["big-00001-of-00002.gguf", "big-00002-of-00002.gguf", "other.gguf"]) put(part, "1");
     put("big-00002-of-00002.gguf.part", "1");
     put("big-00001-of-00002.gguf.json", "{}");
-    await folder.delete("big-00001-of-00002.gguf");
+    await folder.delete("big-00001-of-00002.gguf", async () => {});
     assert.deepEqual(readdirSync(folder.path), ["other.gguf"]);
+  });
+
+  it("deletes nothing of a model while a part of it is being downloaded", async () => {
+    put("big-00001-of-00002.gguf", "1");
+    put("big-00002-of-00002.gguf.part", "1");
+    const lock = await takeFileLock(lockPath(folder.pathOf("big-00002-of-00002.gguf")));
+    const there = readdirSync(folder.path);
+    let asked = 0;
+    const letGo = async () => void asked++;
+    assert.equal(await folder.delete("big-00001-of-00002.gguf", letGo), false);
+    assert.deepEqual([readdirSync(folder.path), asked], [there, 0]);
+    await lock?.release();
+    assert.equal(await folder.delete("big-00001-of-00002.gguf", letGo), true);
+    assert.equal(asked, 1);
+    assert.deepEqual(readdirSync(folder.path), []);
   });
 
   it("takes names from addresses that name a model and nothing more", () => {
     const name = (address: string) => fileNameOf(new URL(address));
     assert.equal(name("https://example.com/a/b-q8_0.gguf?download=true"), "b-q8_0.gguf");
     assert.equal(name("https://example.com/My%20Model.GGUF"), "My Model.GGUF");
+    assert.equal(name("https://example.com/contour.gguf"), "contour.gguf");
     for (const bad of [
       "a.bin",
       "",
@@ -80,6 +120,9 @@ describe("the folder of downloaded models", () => {
       "a%00.gguf",
       "%.gguf",
       "a:b.gguf",
+      "con.gguf",
+      "NUL.gguf",
+      "Com1%20.x.gguf",
     ])
       assert.equal(name(`https://example.com/${bad}`), undefined, bad);
     assert.equal(name(`https://example.com/${"x".repeat(300)}.gguf`), undefined);
