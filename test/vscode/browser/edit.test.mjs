@@ -23,9 +23,8 @@ const answer = [
   "```",
 ].join("\n");
 
-describe("an edit as a person makes it", function () {
+describe("an edit as a person makes it", () => {
   // The first one waits for VS Code to have started its own extensions.
-  this.timeout(60_000);
   const vscode = useVSCode();
   let before;
 

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
 import { openAt, until, useVSCode } from "./support.mjs";
 
-describe("edits with the starter model, nothing scripted", function () {
-  this.timeout(90_000);
+describe("edits with the starter model, nothing scripted", () => {
   const vscode = useVSCode({ realModel: true });
   const onDisk = (file) => readFile(join(vscode.workspace.sample, file), "utf8");
   const tab = (name, state) => vscode.editor.page.locator(`.tab.active${state}`, { hasText: name });

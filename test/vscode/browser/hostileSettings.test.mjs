@@ -46,11 +46,9 @@ const ways = {
 };
 
 for (const trusted of [true, false]) {
-  describe(`settings of a workspace that is ${trusted ? "" : "not "}trusted`, function () {
-    this.timeout(20_000);
+  describe(`settings of a workspace that is ${trusted ? "" : "not "}trusted`, () => {
     const vscode = {};
-    before(async function () {
-      this.timeout(120_000);
+    before(async () => {
       vscode.workspace = await createTestWorkspace();
       await vscode.workspace.writeScript([{ when: "", answer: "scripted" }]);
       vscode.record = join(vscode.workspace.folder, "record");
@@ -68,8 +66,7 @@ for (const trusted of [true, false]) {
       await vscode.editor.statusItem("inhouse").waitFor({ timeout: 60_000 });
       await vscode.editor.openFile("money.ts");
     });
-    after(async function () {
-      this.timeout(60_000);
+    after(async () => {
       await vscode.browser?.close();
       await vscode.server?.stop();
       await vscode.workspace?.remove();

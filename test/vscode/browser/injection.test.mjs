@@ -46,7 +46,7 @@ describe("prompt injection in the editor", () => {
       assert.equal(await exists(join(sample, path)), false);
     assert.equal(await exists(join(folder, "made.md")), false);
     assert.equal(await vscode.editor.page.locator(".monaco-diff-editor").count(), 0);
-  }).timeout(60_000);
+  });
 
   it("a link is opened only after the whole address was shown", async () => {
     const { page } = vscode.editor;
@@ -62,7 +62,7 @@ describe("prompt injection in the editor", () => {
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await dialog.waitFor({ state: "detached" });
     assert.deepEqual(opened, []);
-  }).timeout(60_000);
+  });
 
   it("tasks of the editor come with a warning, and only when they are accepted", async () => {
     const path = join(vscode.workspace.sample, ".vscode", "tasks.json");
@@ -78,5 +78,5 @@ describe("prompt injection in the editor", () => {
     await page.keyboard.press("Control+Enter");
     await until("the file", () => exists(path));
     assert.equal(await readFile(path, "utf8"), '{ "tasks": [] }\n');
-  }).timeout(60_000);
+  });
 });

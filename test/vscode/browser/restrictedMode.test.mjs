@@ -10,12 +10,10 @@ import { createTestWorkspace } from "../../../scripts/lib/testWorkspace.mjs";
 import { ChatPanel } from "./chatPanel.mjs";
 import { openAt, until } from "./support.mjs";
 
-describe("in a workspace that is not trusted", function () {
-  this.timeout(60_000);
+describe("in a workspace that is not trusted", () => {
   const vscode = {};
   let chat;
-  before(async function () {
-    this.timeout(120_000);
+  before(async () => {
     vscode.workspace = await createTestWorkspace();
     const { sample } = vscode.workspace;
     await mkdir(join(sample, ".github"));
@@ -42,8 +40,7 @@ describe("in a workspace that is not trusted", function () {
     if (this.currentTest?.state === "failed")
       await vscode.editor?.screenshot(join(outFolder, "failures", `restricted-${Date.now()}.png`));
   });
-  after(async function () {
-    this.timeout(60_000);
+  after(async () => {
     await vscode.browser?.close();
     await vscode.server?.stop();
     await vscode.workspace?.remove();

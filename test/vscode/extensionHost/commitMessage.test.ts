@@ -8,8 +8,7 @@ const slow = Array.from({ length: 400 }, (_, at) => `word${at}`).join(" ");
 describe("a commit message", () => {
   let repository: TestRepository;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     repository = await makeRepository("committed", { "a.ts": "a();\n", "b.ts": "b();\n" });
     await repository.write("a.ts", "stagedChange();\n");
     repository.git("add", "--all");

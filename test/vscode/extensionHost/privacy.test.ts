@@ -67,8 +67,7 @@ describe("privacy in VS Code", () => {
   const workspaceBefore: string[] = [];
   let opened = "";
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     answer({ when: "", answer: `${mark}(1);` });
     const editor = await openFile("ts", `export const total = ‸\n// ${mark}\n`);
     opened = editor.document.uri.fsPath;

@@ -56,8 +56,7 @@ describe("a review of changes", () => {
   let repository: TestRepository;
   let uri: vscode.Uri;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     repository = await makeRepository("reviewed", { "mean.ts": old });
     uri = await repository.write("mean.ts", now);
     await untilChanged(repository, { unstaged: 1 });
