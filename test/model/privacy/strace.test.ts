@@ -51,7 +51,11 @@ async function traced(file: string, through: readonly string[]): Promise<readonl
   await session(module, { through: [...strace, ...through] }, ({ child }) => {
     pids.push(child.pid ?? 0);
   });
-  const lines = () => readFileSync(file, "utf8").split("\n");
+  // Short process ids are padded.
+  const lines = () =>
+    readFileSync(file, "utf8")
+      .replace(/^(\d+) +/gm, "$1 ")
+      .split("\n");
   const [, second] = pids;
   while (!lines().some((line) => line.startsWith(`${second} +++ exited`))) await delay(50);
   const at = lines().findIndex((line) => line.startsWith(`${second} `));

@@ -75,7 +75,7 @@ const edit: fc.Arbitrary<Case> = fc
     for (const [at, changed] of changes) intended[at % intended.length] = changed;
     return { parts: { before, region, after }, intended };
   })
-  .filter((each) => !showsItsPlace(each));
+  .filter((each) => each.intended.join("\n") !== each.parts.region.join("\n") && !showsItsPlace(each));
 
 /**
  * Whether the new text ends, or begins, as the lines beside it go on, and the old text did not, blank lines aside: nobody could
