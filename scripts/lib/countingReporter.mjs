@@ -5,6 +5,9 @@ import Mocha from "mocha";
 export default class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
+    runner.on("retry", (test, error) =>
+      Mocha.reporters.Base.consoleLog(`    ↻ ${test.title}: ${error.message}`),
+    );
     runner.once("end", () => {
       const file = process.env["INHOUSE_RESULTS"];
       if (file === undefined) return;

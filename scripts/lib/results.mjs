@@ -8,9 +8,12 @@ import { run } from "./processes.mjs";
 const mocha = join(root, "node_modules", "mocha", "bin", "mocha.js");
 const reporter = join(root, "scripts", "lib", "countingReporter.mjs");
 
-/** Runs mocha over globs. A run that does not come to its end counts as one failure. */
-export function runMocha(globs, { env } = {}) {
-  return runCounted([mocha, "--reporter", reporter, ...globs], { env });
+/**
+ * Runs mocha over globs. A run that does not come to its end counts as one failure. `retries` is for tests in a browser, where
+ * the focus may be taken at any moment; the report tells each.
+ */
+export function runMocha(globs, { env, retries = 0 } = {}) {
+  return runCounted([mocha, "--reporter", reporter, "--retries", String(retries), ...globs], { env });
 }
 
 /** Runs a Node program that writes `{ passed, failed }` to the file named by INHOUSE_RESULTS. */

@@ -12,7 +12,10 @@ export async function run(): Promise<void> {
       appendFileSync(output, `${format(...parts)}\n`);
   }
   const { INHOUSE_TEST_COLORS: colors, INHOUSE_TEST_GREP: grep } = process.env;
-  const mocha = new Mocha({ ui: "bdd", timeout: 120_000, color: colors === "1", ...(grep && { grep }) });
+  const mocha = new Mocha({
+    ...{ ui: "bdd", timeout: 120_000, retries: 1, color: colors === "1" },
+    ...(grep && { grep }),
+  });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./activation.test");
   await import("./completion.test");
@@ -32,6 +35,9 @@ export async function run(): Promise<void> {
   await import("./serverProcess.test");
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
+    runner.on("retry", ({ title }, error) =>
+      Mocha.reporters.Base.consoleLog(`    ↻ ${title}: ${error.message}`),
+    );
     runner.once("end", () => report(runner.stats));
   });
   if (failures > 0) throw new Error(`${failures} tests failed.`);
