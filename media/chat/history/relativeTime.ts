@@ -9,7 +9,8 @@ export function relativeTime(time: number, now: number, language: string): strin
   if (past < minute) return relative.format(0, "second");
   if (past < hour) return relative.format(-Math.floor(past / minute), "minute");
   const days = Math.round((startOfDay(now) - startOfDay(time)) / day);
-  if (days === 0) return relative.format(-Math.floor(past / hour), "hour");
+  // At night an hour ago is not yet “yesterday” to whoever is still at work.
+  if (days === 0 || past < 6 * hour) return relative.format(-Math.floor(past / hour), "hour");
   if (days < 7) return relative.format(-days, "day");
   const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
   const format = sameYear

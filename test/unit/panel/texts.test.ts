@@ -198,6 +198,8 @@ describe("panel: texts", () => {
     assert.equal(relativeTime(now - 5 * 60_000, now, "en"), "5 minutes ago");
     assert.equal(relativeTime(hours(3), now, "en"), "3 hours ago");
     assert.equal(relativeTime(hours(13), now, "en"), "yesterday");
+    const night = new Date(2026, 5, 10, 0, 30).getTime();
+    assert.equal(relativeTime(night - 2 * 3_600_000, night, "en"), "2 hours ago");
     assert.equal(relativeTime(hours(13), now, "de"), "gestern");
     assert.equal(relativeTime(hours(24 * 60), now, "en"), "April 11");
     assert.equal(relativeTime(hours(24 * 365), now, "en"), "Jun 10, 2025");
