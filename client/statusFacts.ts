@@ -1,5 +1,6 @@
-import type { CompletionRecord, Seal, StatsResult } from "../server/protocol/messages";
+import type { CompletionRecord, StatsResult } from "../server/protocol/messages";
 import { commandIds } from "./commandIds";
+import { sealWords } from "./sealWords";
 import { type StatusView, statusKind, statusSentence } from "./statusView";
 import { plainText, type Translate } from "./text";
 
@@ -33,7 +34,7 @@ export function statusFacts(view: StatusView, t: Translate): StatusFact[] {
     model?.backendNote === undefined ? undefined : { label: t("Note"), value: model.backendNote },
     model && { label: t("Context"), value: t("{0} tokens", model.contextTokens.toLocaleString()) },
     ...statsFacts(view.stats, t),
-    view.status && { label: t("Network"), value: sealText(view.status.seal, t) },
+    view.status && { label: t("Network"), value: sealWords(view.status.seal, t) },
   ];
   return facts.filter((fact) => fact !== undefined);
 }
@@ -131,16 +132,5 @@ function outcomeText(last: CompletionRecord, t: Translate): string {
       return last.reason ? t("Nothing shown: {0}", last.reason) : t("Nothing shown");
     case "failed":
       return last.reason ? t("Failed: {0}", last.reason) : t("Failed");
-  }
-}
-
-function sealText(seal: Seal, t: Translate): string {
-  switch (seal) {
-    case "sealed":
-      return t("Sealed: the system refuses the server any network connection.");
-    case "guarded":
-      return t("Guarded: the server refuses itself the network; the system does not refuse it.");
-    case "open":
-      return t("Open: nothing keeps the server from the network.");
   }
 }

@@ -1,5 +1,5 @@
-import type { SealReport } from "../../server/protocol/privacy";
 import type { PrivacyReportResult, ProcessFacts } from "../../server/protocol/privacyReport";
+import { sealWords } from "../sealWords";
 import { byteText, type Translate } from "../text";
 import { fileSections } from "./fileSections";
 import type { PrivacyReport } from "./report";
@@ -71,19 +71,6 @@ function count(sockets: number, t: Translate): string {
 export function socketsBeyond({ processes }: PrivacyReportResult): number | undefined {
   if (processes.some(({ sockets }) => sockets === undefined)) return undefined;
   return processes.flatMap(({ sockets = [] }) => sockets).filter((each) => !isPair(each)).length;
-}
-
-export function sealWords(seal: SealReport["seal"] | undefined, t: Translate): string {
-  switch (seal) {
-    case "sealed":
-      return t("Sealed: the system refuses the server any network connection.");
-    case "guarded":
-      return t("Guarded: the server refuses itself the network; the system does not refuse it.");
-    case "open":
-      return t("Open: nothing keeps the server from the network.");
-    case undefined:
-      return t("Not known.");
-  }
 }
 
 function processSection({ editor, server }: PrivacyReport, t: Translate): ReportSection {
