@@ -77,6 +77,24 @@ describe("panel: composer", () => {
     assert.equal(await panel.locator("[role=option]").count(), 7);
   });
 
+  it("closes a menu when the focus goes, and has it again when it is back", async () => {
+    const panel = await openPanel();
+    await panel.show(panelState());
+    await panel.input.pressSequentially("@da");
+    const { query } = await panel.take("findContext");
+    await panel.tell({ type: "contextOptions", query, options });
+    const list = panel.frame.getByRole("listbox");
+    await list.waitFor();
+    await panel.input.blur();
+    await list.waitFor({ state: "detached" });
+    await panel.input.focus();
+    await list.waitFor();
+    await panel.input.blur();
+    await panel.input.pressSequentially("t");
+    await list.waitFor();
+    assert.equal(await panel.input.inputValue(), "@dat");
+  });
+
   it("clears the conversation with a command", async () => {
     const panel = await openPanel();
     await panel.show(panelState());

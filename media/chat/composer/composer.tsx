@@ -45,7 +45,7 @@ export function Composer(props: ComposerProps): JSX.Element {
   const listId = useId();
   const [typed, setTyped] = useState(0);
   const [refusal, setRefusal] = useState<string>();
-  const { trigger, readTrigger, dismiss } = useTrigger(field);
+  const { trigger, readTrigger, hide, dismiss } = useTrigger(field);
   const menu = useMenu(trigger, options);
   const busy = isBusy(state);
   const canSend = state.model.state !== "off" && state.model.state !== "error";
@@ -149,9 +149,10 @@ export function Composer(props: ComposerProps): JSX.Element {
           placeholder={text(busy ? "placeholderBusy" : "placeholder")}
           onInput={changed}
           onSelect={readTrigger}
+          onFocus={readTrigger}
           onBlur={() => {
             chord.end();
-            dismiss();
+            hide();
           }}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
@@ -203,11 +204,13 @@ function useTrigger(field: { readonly current: HTMLTextAreaElement | null }) {
     const next = dismissed.current === undefined ? found : undefined;
     setTrigger((now) => (now?.start === next?.start && now?.query === next?.query ? now : next));
   };
+  /** Until the focus is back: VS Code takes it away for a moment whenever it shows the panel. */
+  const hide = () => setTrigger(undefined);
   const dismiss = () => {
     dismissed.current = trigger?.start;
-    setTrigger(undefined);
+    hide();
   };
-  return { trigger, readTrigger, dismiss };
+  return { trigger, readTrigger, hide, dismiss };
 }
 
 function menuKey(

@@ -57,7 +57,7 @@ describe("what is attached in the chat panel", () => {
 
   /** Attaches the first thing that is offered for a query. */
   async function attach(query, offered) {
-    await chat.page.keyboard.type(`@${query}`, { delay: 15 });
+    await chat.type(`@${query}`);
     const frame = await chat.frame();
     await frame.locator("[role=option]", { hasText: offered }).first().waitFor();
     await until("the wanted option first", async () =>
@@ -81,17 +81,8 @@ describe("what is attached in the chat panel", () => {
   async function newChat() {
     await vscode.editor.runCommand("Inhouse: New Chat");
     await chat.waitForText("Ask about your code");
-    await clearInput();
-  }
-
-  /** The focus may still be on its way from VS Code's own input. */
-  async function clearInput() {
-    await chat.open();
-    await until("an empty input", async () => {
-      await chat.page.keyboard.press("Control+a");
-      await chat.page.keyboard.press("Delete");
-      return (await chat.input()) === "";
-    });
+    await chat.waitForInput();
+    await chat.clearInput();
   }
 
   it("a file, by its name", async () => {
@@ -109,16 +100,13 @@ describe("what is attached in the chat panel", () => {
       ["ignored.txt", "not for anybody"],
     ]) {
       await sayWhen(text);
-      await chat.page.keyboard.type(`@file:${name}`, { delay: 15 });
+      await chat.type(`@file:${name}`);
       const frame = await chat.frame();
       const offer = frame.locator("[role=option]", { hasText: name }).first();
       await offer.waitFor({ timeout: 5000 }).catch(() => {});
       const isOffered = (await offer.count()) > 0;
       if (isOffered) await chat.page.keyboard.press("Enter");
-      else {
-        await chat.page.keyboard.press("Control+a");
-        await chat.page.keyboard.press("Delete");
-      }
+      else await chat.clearInput();
       const said = await ask(`What does ${name} say?`, /I have not read it\./);
       assert.ok(!/I have read it/.test(said));
       if (isOffered) assert.match(said, /so it is (?:never|not) read/);
@@ -144,11 +132,11 @@ describe("what is attached in the chat panel", () => {
     await until(
       "Git to notice",
       async () => {
-        await clearInput();
-        await chat.page.keyboard.type("@unstaged", { delay: 15 });
+        await chat.clearInput();
+        await chat.type("@unstaged");
         await chat.page.waitForTimeout(1000);
         const option = (await chat.frame()).locator("[role=option]", { hasText: "Unstaged changes" });
-        return (await option.count()) > 0 && (await chat.input()) === "@unstaged";
+        return (await option.count()) > 0;
       },
       60_000,
     );

@@ -17,10 +17,11 @@ export class ChatPanel {
     await this.waitForInput();
   }
 
+  /** A page without the focus has an active element as well, and what is typed goes elsewhere. */
   async waitForInput() {
     await until("the cursor in the panel's input", async () =>
       (await this.#frame())
-        ?.evaluate(() => document.activeElement?.tagName === "TEXTAREA")
+        ?.evaluate(() => document.hasFocus() && document.activeElement?.tagName === "TEXTAREA")
         .catch(() => false),
     );
   }
@@ -42,8 +43,30 @@ export class ChatPanel {
 
   /** Types into the input and sends it. */
   async ask(text) {
-    await this.page.keyboard.type(text, { delay: 10 });
+    await this.type(text);
     await this.page.keyboard.press("Enter");
+  }
+
+  /**
+   * Types into the empty input. When VS Code shows a view that has the focus already, the focus is in a page of VS Code's own for
+   * a moment, and a key of that moment is lost: a person would see it and begin again.
+   */
+  async type(text) {
+    await until(`“${text}” in the panel's input`, async () => {
+      await this.waitForInput();
+      await this.page.keyboard.type(text, { delay: 15 });
+      if ((await this.input()) === text) return true;
+      await this.clearInput();
+      return false;
+    });
+  }
+
+  async clearInput() {
+    await until("an empty input", async () => {
+      await this.page.keyboard.press("Control+a");
+      await this.page.keyboard.press("Delete");
+      return (await this.input()) === "";
+    });
   }
 
   /** Waits until an earlier question can be edited. */
