@@ -38,8 +38,8 @@ describe("an edit as a person makes it", () => {
   async function ask() {
     await openAt(vscode, file, "restock(id: string");
     await vscode.editor.press("Control+k", "g");
-    await vscode.editor.page.locator(".quick-input-widget input[type=text]").first().waitFor();
-    await vscode.editor.type("Refuse quantities below one", { delay: 5 });
+    const input = vscode.editor.page.locator(".quick-input-widget input[type=text]").first();
+    await input.fill("Refuse quantities below one");
     await vscode.editor.press("Enter");
     await vscode.editor.page.locator(".monaco-diff-editor .line-insert").first().waitFor();
     await until("all of it", async () =>
@@ -73,11 +73,16 @@ describe("an edit as a person makes it", () => {
       .click();
     await vscode.editor.page.locator(".codelens-decoration", { hasText: "Accept" }).first().waitFor();
     await vscode.editor.screenshot(join(outFolder, "screenshots", "edit-in-place.png"));
-    await vscode.editor.page
-      .locator(".codelens-decoration a", { hasText: "Show Difference" })
-      .first()
-      .click();
-    await vscode.editor.page.locator(".monaco-diff-editor .line-insert").first().waitFor();
+    // VS Code may draw the buttons anew between the press and the release.
+    const show = vscode.editor.page.locator(".codelens-decoration a", { hasText: "Show Difference" }).first();
+    const inserted = vscode.editor.page.locator(".monaco-diff-editor .line-insert").first();
+    await until("the difference", async () => {
+      if (await show.isVisible()) await show.click();
+      return inserted.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await vscode.editor.page.locator(".editor.modified .monaco-editor.focused").waitFor();
     await vscode.editor.press("Escape");
     await vscode.editor.page.locator(".monaco-diff-editor").waitFor({ state: "detached" });
