@@ -25,7 +25,7 @@ function suites({ runMocha, runCounted }) {
     { name: "Unit and golden tests", execute: () => runMocha(tests("unit", "golden").filter(hasFiles)) },
     { name: "Server tests", execute: () => runMocha(tests("server")) },
     { name: "Model tests", execute: () => runMocha(tests("model")) },
-    { name: "Panel tests", execute: () => runMocha(tests("webview"), { retries: 1 }) },
+    { name: "Panel tests", execute: () => runMocha(tests("webview"), { retries: 2 }) },
     { name: "VS Code tests", execute: () => runCounted([join(root, "scripts", "testVscode.mjs")]) },
   ];
 }
