@@ -85,7 +85,9 @@ export class Configuration {
 
 function forOneDocument(global: Settings, own: Settings): Settings {
   const { enabled, eagerness, maxTokens } = own.completion;
-  const neverRead = [...new Set([...global.privacy.neverRead, ...own.privacy.neverRead])];
+  const more = own.privacy.neverRead.filter((glob) => !global.privacy.neverRead.includes(glob));
+  // Globs are compiled once for each list of them.
+  const neverRead = more.length === 0 ? global.privacy.neverRead : [...global.privacy.neverRead, ...more];
   return {
     ...global,
     completion: { ...global.completion, enabled, eagerness, maxTokens },

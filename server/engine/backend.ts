@@ -52,11 +52,22 @@ async function start(gpu: LoadRequest["gpu"], log: (line: string) => void): Prom
     await llama.dispose();
     throw new Error("it is not made for this system");
   } catch (error) {
-    if (gpu === "auto" || gpu === "off") throw error;
-    throw new EngineError(
+    throw startProblem(gpu, error);
+  }
+}
+
+/** In words where something can be done about it. */
+export function startProblem(gpu: LoadRequest["gpu"], error: unknown): unknown {
+  if (gpu !== "auto" && gpu !== "off") {
+    return new EngineError(
       `The ${gpu} backend does not start here (${firstLine(error)}): set inhouse.engine.gpu to "auto", or run \`inhouse doctor\` to see what is missing.`,
     );
   }
+  // The library's class is not loaded before it is needed, and its message is its name.
+  if (!(error instanceof Error) || error.constructor.name !== "NoBinaryFoundError") return error;
+  return new EngineError(
+    `llama.cpp does not start here: Inhouse as it is installed has no working library for ${process.platform} ${process.arch}. Install the Inhouse that is made for this system.`,
+  );
 }
 
 function startOptions(gpu: LoadRequest["gpu"], log: (line: string) => void): LlamaOptions {

@@ -31,6 +31,8 @@ export function sealIsMissing({ reason = "" }: Protection): string {
 
 /** Seals this process as far as the system allows, and asks the kernel whether it holds. To be called before anything else. */
 export async function protect(): Promise<Protection> {
+  // They have done what they could in this process; the guard starts none that would be given them.
+  delete process.env["NODE_OPTIONS"];
   let kernel: Kernel | undefined;
   let result: SealResult;
   try {

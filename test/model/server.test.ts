@@ -15,7 +15,11 @@ const text = "export function add(a: number, b: number): number {\n  return ";
 const run = promisify(execFile);
 
 function inhouse(...args: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
-  return run(process.execPath, [server, ...args]).then(
+  return inhouseIn(process.env, ...args);
+}
+
+function inhouseIn(env: NodeJS.ProcessEnv, ...args: string[]): ReturnType<typeof inhouse> {
+  return run(process.execPath, [server, ...args], { env }).then(
     (done) => ({ ...done, code: 0 }),
     (failed) => ({ stdout: failed.stdout, stderr: failed.stderr, code: failed.code }),
   );
@@ -106,6 +110,12 @@ describe("the command line", () => {
     assert.equal(json.completion.ok, true);
     assert.ok(json.completion.tokensPerSecond > 0);
     assert.match(json.seal, /^(sealed|guarded|open)$/);
+  });
+
+  it("works where Node is given options by the environment", async () => {
+    const env = { ...process.env, NODE_OPTIONS: "--max-old-space-size=4096" };
+    const { stdout, code } = await inhouseIn(env, "doctor");
+    assert.equal(code, 0, stdout);
   });
 
   it("answers a question about a file", async () => {
