@@ -3,6 +3,7 @@
  * ask the model → is what it says worth showing.
  */
 
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Position, Range, TextDocument } from "vscode-languageserver-textdocument";
 import { type CursorWindow, cursorWindow, type SelectedSuggestion } from "../context/cursorWindow";
 import { isNeverRead } from "../context/neverRead";
@@ -139,6 +140,9 @@ async function answer(
     const joined = await join(running.generation, running.typed, window, deps, signal);
     if (joined !== undefined) return joined;
   }
+  // What came while this text was parsed is taken in first; it may be another key.
+  await nextTurn();
+  signal.throwIfAborted();
   deps.idle.interrupt();
   if (!explicit) await untilFree(request, deps, signal);
   if (document.version !== request.version) return overtaken;

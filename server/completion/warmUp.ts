@@ -12,7 +12,7 @@ export interface WarmUpRequest {
   readonly path: string;
 }
 
-/** Prepares the prompt for where the cursor has come to rest, so that the first keystroke there finds it evaluated. */
+/** Prepares syntax trees and prompt for where the cursor has come to rest, so that the first keystroke there finds them made. */
 export function warmUp(
   { document, position, path }: WarmUpRequest,
   settings: Settings,
@@ -24,6 +24,7 @@ export function warmUp(
   if (isNeverRead(uri, settings.privacy.neverRead)) return;
   const window = cursorWindow(document, position, state.model.info.contextTokens * maxCharsPerToken);
   if (window === undefined) return;
+  void deps.syntax.load(languageId).then(() => deps.syntax.at(window, languageId));
   const { maxTokens } = settings.completion;
   const query = planQuery({ uri, languageId, path, window, maxTokens }, state.model);
   deps.idle.schedule("plan", 0, (signal) => deps.planner.improve(query, signal));

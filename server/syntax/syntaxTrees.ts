@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Node } from "web-tree-sitter";
 import type { Logger } from "../log";
 import { cursorSyntax } from "./cursorSyntax";
@@ -19,7 +20,13 @@ export function createSyntaxTrees(locate: Locate, log: Logger): SyntaxTrees {
     const known = loading.get(name);
     if (known) return known;
     const started = loadLanguage(name).then(
-      (language) => void parsers.set(name, new IncrementalParser(language)),
+      async (language) => {
+        const parser = new IncrementalParser(language);
+        await nextTurn();
+        // V8 compiles WebAssembly when it is called for the first time, which takes longer than a window of code.
+        parser.parseOnce("a = 1\n", () => {});
+        parsers.set(name, parser);
+      },
       (error) => log.warn(`syntax: no grammar for ${name}, going by indentation: ${error}`),
     );
     loading.set(name, started);

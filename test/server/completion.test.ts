@@ -199,6 +199,20 @@ describe("inline completion", () => {
     assert.equal(engine.prompts.length, 1);
   });
 
+  it("asks the model once for keys that come faster than they are looked at", async () => {
+    const { client, engine, openAt } = await scriptedClient([{ when: "", answer: "total;" }]);
+    const cursor = await openAt("const a = █\n");
+    const cancel = new CancellationTokenSource();
+    const early = cursor.complete({ token: cancel.token });
+    await cursor.type("b + ");
+    cancel.cancel();
+    assert.equal(await cursor.complete(), "total;");
+    assert.equal(engine.prompts.length, 1);
+    assert.match(String(engine.prompts[0]), /b \+ /);
+    await early.catch(() => {});
+    assert.equal((await client.stats()).last?.outcome, "generated");
+  });
+
   it("joins the answer that is being made when the next keystrokes agree with it", async () => {
     const { client, engine, openAt } = await scriptedClient([
       { when: "", answer: "firstSecond(third, fourth);", tokensPerSecond: 40 },
@@ -206,6 +220,7 @@ describe("inline completion", () => {
     const cursor = await openAt("const a = █\n");
     const cancel = new CancellationTokenSource();
     const early = cursor.complete({ token: cancel.token });
+    while (engine.prompts.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await cursor.type("first");
     cancel.cancel();
     const late = cursor.complete();
