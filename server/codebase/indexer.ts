@@ -175,15 +175,14 @@ export class Indexer {
       }
     }
     this.#tell({ done: 0, total: files.size, isCapped });
-    const known = store.files();
     let done = 0;
     for (const granted of files.values()) {
       if (this.#isOver()) return;
-      await updateFile(store, granted, known.get(granted.real), this.#options.fileUnits);
+      await updateFile(store, granted, store.file(granted.real), this.#options.fileUnits);
       this.#progress = { ...this.#progress, done: ++done };
       await this.#breathe(store);
     }
-    for (const path of known.keys()) if (!files.has(path)) store.remove(path);
+    for (const path of store.paths()) if (!files.has(path)) store.remove(path);
     const { log } = this.#options;
     if (isCapped) log.warn(`Only the first ${files.size} files of the workspace are in the codebase index.`);
     log.info(`The codebase index holds ${files.size} files.`);

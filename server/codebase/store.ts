@@ -111,9 +111,8 @@ export class IndexStore {
     return now?.ino !== this.inode;
   }
 
-  files(): Map<string, IndexedFile> {
-    const rows = this.#sql.all("select path, id, mtime as mtimeMs, size, hash from files");
-    return new Map(rows.map(({ path, ...file }) => [String(path), file as unknown as IndexedFile]));
+  paths(): string[] {
+    return this.#sql.all("select path from files").map(({ path }) => String(path));
   }
 
   file(path: string): IndexedFile | undefined {
