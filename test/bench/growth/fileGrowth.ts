@@ -31,7 +31,7 @@ export async function fileGrowth(serverModule: string, model: string): Promise<v
       size,
       "our own work p50 ms": own[at]?.p50 ?? Number.NaN,
       "own p95 ms": own[at]?.p95 ?? Number.NaN,
-      "key to answer p50 ms": p50,
+      "key to first token p50 ms": p50,
       "p95 ms": p95,
       "resident memory MiB": memory[at] ?? Number.NaN,
     })),

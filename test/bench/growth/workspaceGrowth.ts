@@ -42,7 +42,7 @@ export async function workspaceGrowth(serverModule: string, model: string): Prom
     typed.map(({ size, p50, p95 }, at) => ({
       size,
       "start to first ghost text ms": median([...startMs.values()][at] ?? []),
-      "key to answer p50 ms": p50,
+      "key to first token p50 ms": p50,
       "p95 ms": p95,
       "resident memory MiB": memory[at] ?? Number.NaN,
     })),
