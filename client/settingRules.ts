@@ -42,6 +42,9 @@ export interface SettingValues {
   readonly workspaceFolderValue?: unknown;
 }
 
+/** Each costs time at every key. */
+const mostAdded = 200;
+
 /** What counts of a setting. `merged` is what VS Code makes of all values; `folders` are those of other workspace folders. */
 export function decide(
   rule: Rule,
@@ -62,7 +65,8 @@ export function decide(
       // What is no list is told to the user by the server.
       if (!Array.isArray(users)) return users;
       const added = [...ofWorkspace, ...folders].flatMap((list) => (Array.isArray(list) ? list : []));
-      return [...new Set([...users, ...added.filter((each) => typeof each === "string")])];
+      const texts = added.filter((each) => typeof each === "string").slice(0, mostAdded);
+      return [...new Set([...users, ...texts])];
     }
   }
 }

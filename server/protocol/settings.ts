@@ -24,6 +24,22 @@ export const defaultNeverRead = [
   "**/secrets.*",
 ];
 
+/**
+ * A glob that is matched in a moment whatever the path: matching tries all ways in which wildcards can share a name, which are as
+ * many as the name is long to the power of their number. A workspace may add globs, and brings the names.
+ */
+function isMatchedInTime(glob: string): boolean {
+  const count = (pattern: RegExp) => glob.match(pattern)?.length ?? 0;
+  const folders = count(/\*\*/g);
+  const stars = count(/\*/g) - 2 * folders;
+  const repeats = /[*+]\(/.test(glob);
+  return glob.length <= 1000 && folders <= 2 && stars <= 3 && !repeats && count(/[({]/g) <= 3;
+}
+
+const globSchema = z.string().min(1).refine(isMatchedInTime, {
+  error: "a glob has at most 1,000 characters, 3 *, 2 ** and 3 groups, and none that repeats",
+});
+
 export const settingsSchema = z.object({
   completion: z
     .object({
@@ -63,7 +79,7 @@ export const settingsSchema = z.object({
     .prefault({}),
   privacy: z
     .object({
-      neverRead: z.array(z.string()).default(defaultNeverRead),
+      neverRead: z.array(globSchema).default(defaultNeverRead),
       /** Without a seal nothing runs. */
       requireSeal: z.boolean().default(false),
       /** Whether evaluated prompts are kept on disk over a restart. */
@@ -91,30 +107,38 @@ export interface ParsedSettings {
   readonly problems: readonly string[];
 }
 
-/** Reads a settings section of unknown shape. A value that does not fit is replaced by its default and named in `problems`. */
+/**
+ * Reads a settings section of unknown shape. A value that does not fit is replaced by its default, an element of a list left out,
+ * and named in `problems`.
+ */
 export function parseSettings(raw: unknown): ParsedSettings {
   const input: unknown = raw === undefined || raw === null ? {} : structuredClone(raw);
   const problems: string[] = [];
   for (;;) {
     const result = settingsSchema.safeParse(input);
     if (result.success) return { settings: result.data, problems };
-    const issue = result.error.issues[0];
-    const path = issue?.path ?? [];
-    problems.push(
-      `${[settingsSection, ...path].join(".")} is not usable (${issue?.message}); the default is used.`,
-    );
-    if (!removeAt(input, path)) return { settings: settingsSchema.parse({}), problems };
+    const { issues } = result.error;
+    problems.push(...issues.slice(0, mostTold).map(tell));
+    if (issues.length > mostTold) problems.push(`There are ${issues.length - mostTold} more like these.`);
+    // From the end, so that what is left of a list keeps its places.
+    const removed = issues.toReversed().map(({ path }) => removeAt(input, path));
+    if (removed.includes(false)) return { settings: settingsSchema.parse({}), problems };
   }
 }
 
-/** Deletes the value at `path`; false when there is nothing to delete. */
+const mostTold = 10;
+
+function tell({ path, message }: z.core.$ZodIssue): string {
+  const instead = typeof path.at(-1) === "number" ? "it is left out" : "the default is used";
+  return `${[settingsSection, ...path].join(".")} is not usable (${message}); ${instead}.`;
+}
+
+/** Deletes the value at `path`, also out of a list; false when there is nothing to delete. */
 function removeAt(root: unknown, path: readonly PropertyKey[]): boolean {
-  // An element of a list cannot be dropped alone without changing the meaning of the list, so the list goes.
-  const keys = path.findIndex((key) => typeof key === "number");
-  const target = keys >= 0 ? path.slice(0, keys) : path;
   let parent: unknown = root;
-  for (const key of target.slice(0, -1)) parent = (parent as Record<PropertyKey, unknown>)?.[key];
-  const last = target.at(-1);
+  for (const key of path.slice(0, -1)) parent = (parent as Record<PropertyKey, unknown>)?.[key];
+  const last = path.at(-1);
   if (last === undefined || typeof parent !== "object" || parent === null || !(last in parent)) return false;
+  if (Array.isArray(parent)) return parent.splice(Number(last), 1).length > 0;
   return Reflect.deleteProperty(parent, last);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseSettings } from "../../server/protocol/settings";
+import { defaultNeverRead, parseSettings } from "../../server/protocol/settings";
 
 const defaults = parseSettings({}).settings;
 
@@ -18,10 +18,57 @@ describe("settings", () => {
     assert.match(problems[0] ?? "", /^inhouse\.completion\.maxTokens .*default/);
   });
 
-  it("drops a list of which one element does not fit", () => {
-    const { settings, problems } = parseSettings({ privacy: { neverRead: ["**/*.key", 3] } });
-    assert.deepEqual(settings.privacy.neverRead, defaults.privacy.neverRead);
-    assert.equal(problems.length, 1);
+  it("leaves out what does not fit in a list, and keeps the rest", () => {
+    const { settings, problems } = parseSettings({
+      privacy: { neverRead: ["**/*.key", 3, "", "**/mine/**"] },
+    });
+    assert.deepEqual(settings.privacy.neverRead, ["**/*.key", "**/mine/**"]);
+    assert.equal(problems.length, 2);
+    for (const problem of problems) assert.match(problem, /^inhouse\.privacy\.neverRead\.\d .*left out/);
+    assert.deepEqual(
+      parseSettings({ privacy: { neverRead: 3 } }).settings.privacy.neverRead,
+      defaultNeverRead,
+    );
+  });
+
+  it("is soon done with a long list of what does not fit, and tells the first", () => {
+    const bad = Array.from({ length: 50_000 }, () => "");
+    const { settings, problems } = parseSettings({ privacy: { neverRead: [...bad, "**/.env*"] } });
+    assert.deepEqual(settings.privacy.neverRead, ["**/.env*"]);
+    assert.equal(problems.length, 11);
+    assert.equal(problems.at(-1), "There are 49990 more like these.");
+  });
+
+  it("takes no glob that a name could keep from ever being matched", () => {
+    const globs = [
+      "a".repeat(1001),
+      "**/*a*a*a*z",
+      "**/*a*a*z/**/*a*a*z",
+      "**/a/**/a/**/z",
+      "**/*(*a)*(*a)z",
+      "**/+(a|aa)z",
+      `**/${"{a,aa}".repeat(30)}z`,
+      `**/${"@(a|aa)".repeat(30)}z`,
+    ];
+    const { settings, problems } = parseSettings({ privacy: { neverRead: [...globs, "**/.env*"] } });
+    assert.deepEqual(settings.privacy.neverRead, ["**/.env*"]);
+    assert.equal(problems.length, globs.length);
+    for (const problem of problems) assert.ok(problem.length < 250, problem);
+  });
+
+  it("takes globs as people write them", () => {
+    const globs = [
+      ...defaultNeverRead,
+      "/home/me/private/**",
+      "**/*secret*.*",
+      "**/{keys,certs}/**/*.{pem,key}",
+      "**/!(*.example).env",
+      "C:\\private\\*",
+      "**/[._]*.cfg",
+    ];
+    const { settings, problems } = parseSettings({ privacy: { neverRead: globs } });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(settings.privacy.neverRead, globs);
   });
 
   it("always ends with usable settings", () => {

@@ -54,6 +54,9 @@ describe("who decides a setting", () => {
     assert.deepEqual(more(["c"], [1, null, "b"]), ["c", "b"]);
     assert.deepEqual(more(["c"], { 0: "b" }), ["c"]);
     assert.equal(more("c", ["b"]), "c");
+    const many = Array.from({ length: 100_000 }, (_, at) => `b${at}`);
+    assert.deepEqual((more(["c"], many) as string[]).slice(0, 3), ["c", "b0", "b1"]);
+    assert.equal((more(["c"], many) as string[]).length, 201);
   });
 
   it("whatever a workspace says, the user's globs stay", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isGitsOwn, isNeverRead } from "../../../server/context/neverRead";
-import { defaultNeverRead } from "../../../server/protocol/settings";
+import { defaultNeverRead, parseSettings } from "../../../server/protocol/settings";
 
 describe("what is never read", () => {
   for (const path of [
@@ -16,6 +16,25 @@ describe("what is never read", () => {
 
   for (const path of ["/w/environment.ts", "/c:/w/a.ts", "/w/a.pem.ts", "C:/w/pem"])
     it(`not ${path}`, () => assert.equal(isNeverRead(path, defaultNeverRead), false));
+});
+
+describe("globs that nobody could match in time", () => {
+  // The longest name and the longest path that Linux allows.
+  const name = "a".repeat(255);
+  const paths = [`/${name}`, `/${Array(15).fill(name).join("/")}`, `/${Array(2000).fill("a").join("/")}`];
+  const globs = [
+    ...["*", "{a,aa}", "@(a|aa)", "?(a)", "!(a)", "[a]"].map((wild) => `**/*${wild}a${wild}a${wild}z`),
+    ...["**/*a*/**/*az", "**/**/*a*a*z", "**/a/**/z", "**/!(*a*a*)z", "**/{*a,*a}{*a,b}z", "**/?????*a*a*"],
+  ];
+  for (const glob of globs) {
+    it(`${glob} is refused or fast`, () => {
+      const { settings } = parseSettings({ privacy: { neverRead: [glob] } });
+      const started = performance.now();
+      for (const path of paths) isNeverRead(path, settings.privacy.neverRead);
+      // Seconds and minutes are what is to be ruled out.
+      assert.ok(performance.now() - started < 5000);
+    });
+  }
 });
 
 describe("what is Git's own", () => {
