@@ -26,7 +26,8 @@ export async function download(
   if (lock === undefined)
     throw new DownloadError(t("This file is being downloaded already, in this window or another one."));
   try {
-    return await fetchTo(remote, target, deps, AbortSignal.any([signal, lock.lost]));
+    const asking = { ...deps, agreeToHost: askedOnce(deps.agreeToHost) };
+    return await fetchTo(remote, target, asking, AbortSignal.any([signal, lock.lost]));
   } catch (error) {
     // Its own files are missing: they were erased, and the lock with them.
     const isLost = lock.lost.aborted || codeOf(error) === "ENOENT";
@@ -34,6 +35,15 @@ export async function download(
   } finally {
     await lock.release();
   }
+}
+
+/** The user agrees to a host for the whole download: it may break off and go on while nobody is there. */
+function askedOnce(agreeToHost: DownloadDeps["agreeToHost"]): DownloadDeps["agreeToHost"] {
+  const agreed = new Set<string>();
+  return async (host) => {
+    if (!agreed.has(host) && (await agreeToHost(host))) agreed.add(host);
+    return agreed.has(host);
+  };
 }
 
 async function fetchTo(

@@ -259,6 +259,17 @@ describe("downloading a file", () => {
     assert.equal(host.seen.filter(({ path }) => path === "/model.gguf").length, 2);
   });
 
+  it("asks once whether a host that was not named may be asked, however often the connection breaks off", async () => {
+    host.answers.set("/model.gguf", status(302, { location: "/storage/abc" }));
+    host.answers.set("/storage/abc", file(model, { breaksAfter: 100_000, arrived }));
+    const asked: string[] = [];
+    const agreeToHost = async (name: string) => asked.push(name) > 0;
+    await fetchIt({ sha256, hosts: ["elsewhere.test"] }, { agreeToHost });
+    assert.ok(readFileSync(target).equals(model));
+    assert.equal(host.seen.filter(({ path }) => path === "/model.gguf").length, 2);
+    assert.equal(asked.length, 1);
+  });
+
   it("begins nothing that the disk has no room for", async () => {
     host.answers.set("/model.gguf", file(model));
     await fails(
