@@ -76,12 +76,19 @@ describe("downloading a model", () => {
     return (await dialog.textContent()).replaceAll("\u00a0", " ");
   }
 
+  /** The next question may be there before this one is seen to be gone. */
   async function answer(button) {
-    await page().locator(".monaco-dialog-box .monaco-button", { hasText: button }).first().click();
-    await page().locator(".monaco-dialog-box").waitFor({ state: "detached" });
+    const asked = page().locator(".monaco-dialog-box .monaco-button", { hasText: button }).first();
+    await asked.click();
+    await asked.waitFor({ state: "detached" });
   }
 
   const notice = (text) => notification(vscode, text);
+
+  // What a test that fails leaves on the screen would keep the others from theirs.
+  afterEach(async function () {
+    if (this.currentTest?.isFailed()) for (let at = 0; at < 3; at++) await vscode.editor.press("Escape");
+  });
 
   it("shows what can be had, and what fits into memory", async () => {
     await vscode.editor.waitForStatus(/Scripted/);
