@@ -1,4 +1,4 @@
-import type { Position, TextEdit } from "vscode-languageserver-protocol";
+import type { Position, Range, TextEdit } from "vscode-languageserver-protocol";
 
 /** Whole lines that give way to others; a place between two lines when `oldText` is empty. */
 export interface Hunk {
@@ -46,6 +46,13 @@ export function hunksOf(text: string, edits: readonly TextEdit[]): Hunk[] {
   return hunks;
 }
 
+/** A range as one hunk, of its characters alone. */
+export function hunkAt(text: string, range: Range, newText = ""): Hunk {
+  const start = offsetOf(text, range.start);
+  const end = offsetOf(text, range.end);
+  return { id: 0, start, end, oldText: text.slice(start, end), newText };
+}
+
 /** The text with these hunks in it; they must be in order. */
 export function applyHunks(text: string, hunks: readonly Hunk[]): string {
   let result = "";
@@ -70,7 +77,7 @@ export function lineOf(text: string, offset: number): number {
   return line;
 }
 
-export function offsetOf(text: string, position: Position): number {
+function offsetOf(text: string, position: Position): number {
   return offsetAt(text, lineStarts(text), position);
 }
 

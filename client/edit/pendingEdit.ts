@@ -3,8 +3,9 @@ import type { EditParams, EditProgress, EditResult, EditRound } from "../../serv
 import type { Translate } from "../text";
 import type { EditServer } from "./editServer";
 import { type EditState, editsOf, isAsking, isWide } from "./editState";
-import { applyHunks, type Hunk, hunksOf, isFresh, offsetOf, positionOf } from "./hunks";
-import { broughtUp, changeText, rebaseHunks, rebaseSpan, type Step, type TextChange } from "./rebase";
+import { FollowedText } from "./followedText";
+import { applyHunks, type Hunk, hunkAt, hunksOf, isFresh, positionOf } from "./hunks";
+import { rebaseHunks, rebaseSpan, type TextChange } from "./rebase";
 
 /** What the user wants; the same when it is tried again. */
 export type EditWish = Pick<EditParams, "instruction" | "preset" | "diagnostics" | "context">;
@@ -31,14 +32,11 @@ export interface PendingEditOptions {
 export class PendingEdit {
   readonly uri: string;
   readonly #options: PendingEditOptions;
-  #text: string;
-  #version: number;
+  readonly #document: FollowedText;
   #region: { readonly start: number; readonly end: number };
   #state: EditState = { type: "ready" };
   #hunks: readonly Hunk[] = [];
   #preview: Hunk | undefined;
-  /** From the version that was asked about to the one before the latest. */
-  #steps: Step[] = [];
   #wish: EditWish | undefined;
   #rounds: readonly EditRound[] = [];
   #result: EditResult | undefined;
@@ -47,8 +45,7 @@ export class PendingEdit {
   constructor(options: PendingEditOptions) {
     this.#options = options;
     this.uri = options.document.uri;
-    this.#text = options.document.text;
-    this.#version = options.document.version;
+    this.#document = new FollowedText(options.document.text, options.document.version);
     this.#region = options.region;
   }
 
@@ -77,32 +74,32 @@ export class PendingEdit {
 
   /** Whether the document was changed while the model was asked. */
   get changedMeanwhile(): boolean {
-    return this.#steps.length > 0;
+    return this.#document.changedMeanwhile;
   }
 
   /** The document as it is now. */
   get text(): string {
-    return this.#text;
+    return this.#document.text;
   }
 
   /** Whether lines that the edit replaces have been changed by hand. */
   get stale(): boolean {
-    return this.#hunks.some((hunk) => !isFresh(this.#text, hunk));
+    return this.#hunks.some((hunk) => !isFresh(this.text, hunk));
   }
 
   /** The document as it would be, as far as that is known. */
   get proposal(): string {
     const shown = this.#preview === undefined ? this.#hunks : [this.#preview];
     return applyHunks(
-      this.#text,
-      shown.filter((hunk) => this.#text.slice(hunk.start, hunk.end) === hunk.oldText),
+      this.text,
+      shown.filter((hunk) => this.text.slice(hunk.start, hunk.end) === hunk.oldText),
     );
   }
 
   /** Changes that were worked out without the model, which is asked for `wish` when the user wants another try. */
   propose(edits: readonly TextEdit[], wish?: EditWish): void {
     this.#wish = wish;
-    this.#hunks = hunksOf(this.#text, edits);
+    this.#hunks = hunksOf(this.text, edits);
     this.#become({ type: "ready" });
   }
 
@@ -131,18 +128,13 @@ export class PendingEdit {
   }
 
   documentChanged(version: number, changes: readonly TextChange[]): void {
-    if (changes.length === 0) {
-      this.#version = version;
-      return;
-    }
-    const before = this.#text;
+    const before = this.text;
+    this.#document.change(version, changes, this.#run !== undefined);
+    if (changes.length === 0) return;
     this.#hunks = rebaseHunks(this.#hunks, before, changes);
     this.#preview = this.#preview && rebaseHunks([this.#preview], before, changes)[0];
     for (const change of changes.toSorted((a, b) => b.offset - a.offset))
       this.#region = rebaseSpan(this.#region, change, before);
-    if (this.#run !== undefined) this.#steps.push({ version: this.#version, text: before, changes });
-    this.#text = changeText(before, changes);
-    this.#version = version;
     this.#options.onDidChange();
   }
 
@@ -156,8 +148,7 @@ export class PendingEdit {
   ): { readonly taken: readonly Hunk[]; done(applied: boolean): void } {
     const before = this.#hunks;
     const taken = before.filter(({ id }) => ids.includes(id));
-    if (text !== this.#text || taken.some((hunk) => !isFresh(text, hunk)))
-      throw new Error(this.staleSentence);
+    if (text !== this.text || taken.some((hunk) => !isFresh(text, hunk))) throw new Error(this.staleSentence);
     this.#hunks = before.filter((hunk) => !taken.includes(hunk));
     return {
       taken,
@@ -193,16 +184,16 @@ export class PendingEdit {
     const run = new AbortController();
     this.#run = run;
     this.#preview = undefined;
-    this.#steps = [];
+    this.#document.asked();
     const { t, newId } = this.#options;
     this.#become({ type: "waiting", message: t("Asking the model") });
     const params: EditParams = {
       ...wish,
       id: newId(),
-      textDocument: { uri: this.uri, version: this.#version },
+      textDocument: { uri: this.uri, version: this.#document.version },
       range: {
-        start: positionOf(this.#text, this.#region.start),
-        end: positionOf(this.#text, this.#region.end),
+        start: positionOf(this.text, this.#region.start),
+        end: positionOf(this.text, this.#region.end),
       },
       ...(rounds.length > 0 && { rounds }),
     };
@@ -221,11 +212,9 @@ export class PendingEdit {
   #told(progress: EditProgress): void {
     const { t } = this.#options;
     if (progress.type === "preview") {
-      const text = this.#steps[0]?.text ?? this.#text;
-      const start = offsetOf(text, progress.range.start);
-      const end = offsetOf(text, progress.range.end);
-      const hunk = { id: 0, start, end, oldText: text.slice(start, end), newText: progress.newText };
-      this.#preview = broughtUp([hunk], this.#steps)[0];
+      const { askedVersion } = this.#document;
+      const { range, newText } = progress;
+      this.#preview = this.#document.hunksOf(askedVersion, (text) => [hunkAt(text, range, newText)])?.[0];
       this.#become({ type: "writing" });
     } else if (progress.type === "repairing")
       this.#become({ type: "waiting", message: t("Correcting {0} mistakes", progress.problems.length) });
@@ -248,18 +237,15 @@ export class PendingEdit {
       return;
     }
     // The server has followed the document as well, up to a version that may be older than ours by now.
-    const { version = this.#steps[0]?.version ?? this.#version, edits } = editsOf(edit, this.uri);
-    const from = this.#steps.findIndex((step) => step.version === version);
-    if (from < 0 && version !== this.#version) {
+    const { version = this.#document.askedVersion, edits } = editsOf(edit, this.uri);
+    const hunks = this.#document.hunksOf(version, (text) => hunksOf(text, edits));
+    const [region] = this.#document.hunksOf(version, (text) => [hunkAt(text, range)]) ?? [];
+    if (hunks === undefined || region === undefined) {
       this.#fallBack(this.staleSentence);
       return;
     }
-    const steps = from < 0 ? [] : this.#steps.slice(from);
-    const text = steps[0]?.text ?? this.#text;
-    const span = { start: offsetOf(text, range.start), end: offsetOf(text, range.end) };
-    const [region = span] = broughtUp([{ id: 0, ...span, oldText: "", newText: "" }], steps);
     this.#region = { start: region.start, end: region.end };
-    this.#hunks = broughtUp(hunksOf(text, edits), steps);
+    this.#hunks = hunks;
     this.#preview = undefined;
     if (this.#hunks.length === 0) this.#fallBack(this.#options.t("The model would change nothing here."));
     else this.#become({ type: "ready" });
@@ -282,7 +268,7 @@ export class PendingEdit {
     const { start, end } = this.#region;
     const inside = this.#hunks.filter((hunk) => hunk.start >= start && hunk.end <= end);
     const moved = inside.map((hunk) => ({ ...hunk, start: hunk.start - start, end: hunk.end - start }));
-    return applyHunks(this.#text.slice(start, end), moved);
+    return applyHunks(this.text.slice(start, end), moved);
   }
 
   #become(state: EditState): void {
