@@ -36,6 +36,8 @@ export class PendingEdit {
   #region: { readonly start: number; readonly end: number };
   #state: EditState = { type: "ready" };
   #hunks: readonly Hunk[] = [];
+  /** Hunks that are about to become the document's, and are put back when VS Code refuses them. */
+  #taken: readonly Hunk[] = [];
   #preview: Hunk | undefined;
   #wish: EditWish | undefined;
   #rounds: readonly EditRound[] = [];
@@ -132,6 +134,7 @@ export class PendingEdit {
     this.#document.change(version, changes, this.#run !== undefined);
     if (changes.length === 0) return;
     this.#hunks = rebaseHunks(this.#hunks, before, changes);
+    this.#taken = rebaseHunks(this.#taken, before, changes);
     this.#preview = this.#preview && rebaseHunks([this.#preview], before, changes)[0];
     for (const change of changes.toSorted((a, b) => b.offset - a.offset))
       this.#region = rebaseSpan(this.#region, change, before);
@@ -146,14 +149,17 @@ export class PendingEdit {
     ids: readonly number[],
     text: string,
   ): { readonly taken: readonly Hunk[]; done(applied: boolean): void } {
-    const before = this.#hunks;
-    const taken = before.filter(({ id }) => ids.includes(id));
+    const isMeant = ({ id }: Hunk) => ids.includes(id);
+    const taken = this.#hunks.filter(isMeant);
     if (text !== this.text || taken.some((hunk) => !isFresh(text, hunk))) throw new Error(this.staleSentence);
-    this.#hunks = before.filter((hunk) => !taken.includes(hunk));
+    this.#hunks = this.#hunks.filter((hunk) => !isMeant(hunk));
+    this.#taken = [...this.#taken, ...taken];
     return {
       taken,
       done: (applied) => {
-        if (!applied) this.#hunks = before;
+        const back = applied ? [] : this.#taken.filter(isMeant);
+        this.#taken = this.#taken.filter((hunk) => !isMeant(hunk));
+        this.#hunks = [...this.#hunks, ...back].toSorted((a, b) => a.id - b.id);
         this.#drop([]);
       },
     };
@@ -169,6 +175,7 @@ export class PendingEdit {
     this.#run = undefined;
     run?.abort();
     this.#hunks = [];
+    this.#taken = [];
     this.#preview = undefined;
     this.#become({ type: "over" });
   }
@@ -246,6 +253,8 @@ export class PendingEdit {
     }
     this.#region = { start: region.start, end: region.end };
     this.#hunks = hunks;
+    // Of an older answer, and not to be put among those of this one.
+    this.#taken = [];
     this.#preview = undefined;
     if (this.#hunks.length === 0) this.#fallBack(this.#options.t("The model would change nothing here."));
     else this.#become({ type: "ready" });
@@ -261,7 +270,8 @@ export class PendingEdit {
 
   #drop(ids: readonly number[]): void {
     this.#hunks = this.#hunks.filter(({ id }) => !ids.includes(id));
-    this.#become(this.#hunks.length === 0 ? { type: "over" } : { type: "ready" });
+    const isOver = this.#hunks.length + this.#taken.length === 0;
+    this.#become(isOver ? { type: "over" } : { type: "ready" });
   }
 
   #proposedRegion(): string {

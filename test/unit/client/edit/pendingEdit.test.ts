@@ -10,15 +10,19 @@ import { translate } from "../../../support/translate";
 const uri = "file:///shop/cart.ts";
 const text = "const a = 1;\nconst b = 2;\nconst c = 3;\nconst d = 4;\n";
 
-function start(regionEnd = text.length) {
-  const server = new FakeEditServer();
+function pending(document: string, region = { start: 0, end: document.length }) {
   const edit = new PendingEdit({
-    document: { uri, version: 4, text },
-    region: { start: 0, end: regionEnd },
+    document: { uri, version: 4, text: document },
+    region,
     t: translate,
     newId: () => "1",
     onDidChange: () => {},
   });
+  return { server: new FakeEditServer(), edit };
+}
+
+function start() {
+  const { server, edit } = pending(text);
   return { server, edit, asked: edit.ask(server, { instruction: "other numbers" }) };
 }
 
@@ -135,6 +139,37 @@ describe("pending edit", () => {
     edit.take([0, 1], text).done(false);
     assert.equal(edit.state.type, "ready");
     assert.equal(edit.hunks.length, 2);
+  });
+
+  it("puts them back where they have moved to meanwhile, and with them those that are taken as well", async () => {
+    const brackets = "if (a) {\nif (b) {\n}\n}\n";
+    const { edit } = pending(brackets);
+    edit.propose([
+      { range: { start: { line: 1, character: 0 }, end: { line: 1, character: 8 } }, newText: "if (c) {" },
+      { range: { start: { line: 3, character: 0 }, end: { line: 3, character: 1 } }, newText: "} // a" },
+    ]);
+    const refused = edit.take([1], brackets);
+    const other = edit.take([0], brackets);
+    edit.documentChanged(5, [{ offset: 0, length: 0, text: "// 1\n// 2\n" }]);
+    refused.done(false);
+    assert.equal(edit.proposal, "// 1\n// 2\nif (a) {\nif (b) {\n}\n} // a\n");
+    other.done(false);
+    assert.equal(edit.proposal, "// 1\n// 2\nif (a) {\nif (c) {\n}\n} // a\n");
+    assert.equal(edit.stale, false);
+    assert.deepEqual(
+      edit.hunks.map(({ id }) => id),
+      [0, 1],
+    );
+  });
+
+  it("is not over while hunks are taken that may come back", async () => {
+    const { server, edit } = start();
+    await server.end({ edit: twoHunks });
+    const { done } = edit.take([0], text);
+    edit.reject([1]);
+    assert.equal(edit.state.type, "ready");
+    done(false);
+    assert.equal(edit.proposal, text.replace("2", "20"));
   });
 
   it("refines from what is proposed, without what was rejected", async () => {
