@@ -123,9 +123,7 @@ export class PendingEdit {
 
   /** Ends the request; what there was before it stays. */
   cancel(): void {
-    const run = this.#run;
-    this.#run = undefined;
-    run?.abort();
+    this.#stop();
     if (isAsking(this.#state)) this.#fallBack();
   }
 
@@ -152,6 +150,7 @@ export class PendingEdit {
     const isMeant = ({ id }: Hunk) => ids.includes(id);
     const taken = this.#hunks.filter(isMeant);
     if (text !== this.text || taken.some((hunk) => !isFresh(text, hunk))) throw new Error(this.staleSentence);
+    this.#stop();
     this.#hunks = this.#hunks.filter((hunk) => !isMeant(hunk));
     this.#taken = [...this.#taken, ...taken];
     return {
@@ -171,13 +170,9 @@ export class PendingEdit {
 
   /** Ends the edit, whatever it is at. */
   close(): void {
-    const run = this.#run;
-    this.#run = undefined;
-    run?.abort();
     this.#hunks = [];
     this.#taken = [];
-    this.#preview = undefined;
-    this.#become({ type: "over" });
+    this.#drop([]);
   }
 
   get staleSentence(): string {
@@ -187,10 +182,9 @@ export class PendingEdit {
   }
 
   async #request(server: EditServer, wish: EditWish, rounds: readonly EditRound[]): Promise<void> {
-    this.#run?.abort();
+    this.#stop();
     const run = new AbortController();
     this.#run = run;
-    this.#preview = undefined;
     this.#document.asked();
     const { t, newId } = this.#options;
     this.#become({ type: "waiting", message: t("Asking the model") });
@@ -268,7 +262,16 @@ export class PendingEdit {
     else this.#become(reason === undefined ? { type: "over" } : { type: "failed", reason });
   }
 
+  /** Nobody waits for the answer any more. */
+  #stop(): void {
+    this.#run?.abort();
+    this.#run = undefined;
+    this.#preview = undefined;
+  }
+
+  /** What is asked for now was asked about what there was before. */
   #drop(ids: readonly number[]): void {
+    this.#stop();
     this.#hunks = this.#hunks.filter(({ id }) => !ids.includes(id));
     const isOver = this.#hunks.length + this.#taken.length === 0;
     this.#become(isOver ? { type: "over" } : { type: "ready" });

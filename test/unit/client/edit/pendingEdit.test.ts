@@ -197,6 +197,35 @@ describe("pending edit", () => {
     assert.equal(edit.hunks.length, 2);
   });
 
+  it("waits for no more when what there was is accepted or rejected meanwhile", async () => {
+    const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
+    for (const decide of ["accept", "reject"] as const) {
+      const { server, edit } = start();
+      await server.end({ edit: twoHunks });
+      edit.reject([0]);
+      void edit.refine(server, "and c");
+      await server.tell({ type: "preview", range, newText: "half\n" });
+      if (decide === "accept") edit.take([1], text).done(true);
+      else edit.reject([1]);
+      assert.equal(server.signal?.aborted, true);
+      assert.equal(edit.state.type, "over");
+      await server.end({ edit: twoHunks });
+      assert.equal(edit.state.type, "over");
+      assert.equal(edit.proposal, text);
+    }
+  });
+
+  it("goes on without the request when one of several hunks is rejected", async () => {
+    const { server, edit } = start();
+    await server.end({ edit: twoHunks });
+    void edit.refine(server, "and c");
+    edit.reject([0]);
+    assert.equal(server.signal?.aborted, true);
+    await server.fail("Cancelled.");
+    assert.deepEqual(edit.state, { type: "ready" });
+    assert.equal(edit.proposal, text.replace("4", "40"));
+  });
+
   it("says why nothing came of it, and leaves the text alone", async () => {
     for (const outcome of ["refused", "unchanged"] as const) {
       const { server, edit } = start();
