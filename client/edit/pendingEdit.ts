@@ -4,7 +4,7 @@ import type { Translate } from "../text";
 import type { EditServer } from "./editServer";
 import { type EditState, editsOf, isAsking, isWide } from "./editState";
 import { FollowedText } from "./followedText";
-import { applyHunks, type Hunk, hunkAt, hunksOf, isFresh, positionOf } from "./hunks";
+import { type Hunk, hunkAt, hunksOf, isFresh, positionOf, proposed, proposedLines, type Span } from "./hunks";
 import { rebaseHunks, rebaseSpan, type TextChange } from "./rebase";
 
 /** What the user wants; the same when it is tried again. */
@@ -19,7 +19,7 @@ export interface DocumentText {
 export interface PendingEditOptions {
   readonly document: DocumentText;
   /** Offsets of what is to be changed; `end` is exclusive. */
-  readonly region: { readonly start: number; readonly end: number };
+  readonly region: Span;
   readonly t: Translate;
   readonly newId: () => string;
   readonly onDidChange: () => void;
@@ -33,7 +33,10 @@ export class PendingEdit {
   readonly uri: string;
   readonly #options: PendingEditOptions;
   readonly #document: FollowedText;
-  #region: { readonly start: number; readonly end: number };
+  /** What the latest answer is about. */
+  #region: Span;
+  /** What the model is asked about; that of a refinement, where its answer leads, does not change that. */
+  #asked: Span;
   #state: EditState = { type: "ready" };
   #hunks: readonly Hunk[] = [];
   /** Hunks that are about to become the document's, and are put back when VS Code refuses them. */
@@ -49,6 +52,7 @@ export class PendingEdit {
     this.uri = options.document.uri;
     this.#document = new FollowedText(options.document.text, options.document.version);
     this.#region = options.region;
+    this.#asked = options.region;
   }
 
   get state(): EditState {
@@ -70,7 +74,7 @@ export class PendingEdit {
     return this.#wish;
   }
 
-  get region(): { readonly start: number; readonly end: number } {
+  get region(): Span {
     return this.#region;
   }
 
@@ -91,11 +95,7 @@ export class PendingEdit {
 
   /** The document as it would be, as far as that is known. */
   get proposal(): string {
-    const shown = this.#preview === undefined ? this.#hunks : [this.#preview];
-    return applyHunks(
-      this.text,
-      shown.filter((hunk) => this.text.slice(hunk.start, hunk.end) === hunk.oldText),
-    );
+    return proposed(this.text, this.#preview === undefined ? this.#hunks : [this.#preview]);
   }
 
   /** Changes that were worked out without the model, which is asked for `wish` when the user wants another try. */
@@ -115,8 +115,9 @@ export class PendingEdit {
   async refine(server: EditServer, instruction: string): Promise<void> {
     const wish = this.#wish;
     if (wish === undefined) return;
-    const round = { instruction: wish.instruction || (wish.preset ?? ""), newText: this.#proposedRegion() };
-    this.#rounds = [...this.#rounds, round];
+    const { newText, ...lines } = proposedLines(this.text, this.#hunks, this.#region);
+    this.#asked = lines;
+    this.#rounds = [...this.#rounds, { instruction: wish.instruction || (wish.preset ?? ""), newText }];
     this.#wish = { instruction, ...(wish.context && { context: wish.context }) };
     await this.#request(server, this.#wish, this.#rounds);
   }
@@ -134,8 +135,8 @@ export class PendingEdit {
     this.#hunks = rebaseHunks(this.#hunks, before, changes);
     this.#taken = rebaseHunks(this.#taken, before, changes);
     this.#preview = this.#preview && rebaseHunks([this.#preview], before, changes)[0];
-    for (const change of changes.toSorted((a, b) => b.offset - a.offset))
-      this.#region = rebaseSpan(this.#region, change, before);
+    this.#region = rebaseSpan(this.#region, before, changes);
+    this.#asked = rebaseSpan(this.#asked, before, changes);
     this.#options.onDidChange();
   }
 
@@ -193,8 +194,8 @@ export class PendingEdit {
       id: newId(),
       textDocument: { uri: this.uri, version: this.#document.version },
       range: {
-        start: positionOf(this.text, this.#region.start),
-        end: positionOf(this.text, this.#region.end),
+        start: positionOf(this.text, this.#asked.start),
+        end: positionOf(this.text, this.#asked.end),
       },
       ...(rounds.length > 0 && { rounds }),
     };
@@ -275,13 +276,6 @@ export class PendingEdit {
     this.#hunks = this.#hunks.filter(({ id }) => !ids.includes(id));
     const isOver = this.#hunks.length + this.#taken.length === 0;
     this.#become(isOver ? { type: "over" } : { type: "ready" });
-  }
-
-  #proposedRegion(): string {
-    const { start, end } = this.#region;
-    const inside = this.#hunks.filter((hunk) => hunk.start >= start && hunk.end <= end);
-    const moved = inside.map((hunk) => ({ ...hunk, start: hunk.start - start, end: hunk.end - start }));
-    return applyHunks(this.text.slice(start, end), moved);
   }
 
   #become(state: EditState): void {

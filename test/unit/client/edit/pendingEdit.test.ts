@@ -179,9 +179,75 @@ describe("pending edit", () => {
     void edit.refine(server, "and c");
     assert.equal(server.last.instruction, "and c");
     assert.deepEqual(server.last.rounds, [
-      { instruction: "other numbers", newText: text.replace("4", "40") },
+      { instruction: "other numbers", newText: text.replace("4", "40").trimEnd() },
     ]);
     assert.equal(edit.proposal, text.replace("4", "40"), "what there was is shown until there is more");
+  });
+
+  it("refines a change on the last line of the region, which the server's range has the end of", async () => {
+    const line = { start: { line: 1, character: 0 }, end: { line: 1, character: 12 } };
+    for (const eol of ["\n", "\r\n"]) {
+      const { server, edit } = pending(text.replaceAll("\n", eol));
+      void edit.ask(server, { instruction: "name it" });
+      const edits = [{ range: line, newText: "const y = 2;" }];
+      const range = { start: line.start, end: line.end };
+      await server.end({ range, edit: { documentChanges: [{ textDocument: { uri, version: 4 }, edits }] } });
+      void edit.refine(server, "also export it");
+      assert.deepEqual(server.last.rounds, [{ instruction: "name it", newText: "const y = 2;" }]);
+      assert.deepEqual(server.last.range, { start: line.start, end: { line: 2, character: 0 } });
+    }
+  });
+
+  it("refines whole lines when words in them were to change, and the lines between them", () => {
+    const code = "function f() {\n  const a = 1;\n  log(a);\n  return a + 1;\n}\n";
+    const word = (line: number, character: number) => ({
+      range: { start: { line, character }, end: { line, character: character + 1 } },
+      newText: "b",
+    });
+    const { server, edit } = pending(code, { start: 23, end: 49 });
+    edit.propose([word(1, 8), word(2, 6), word(3, 9)], { instruction: "Rename a to b" });
+    void edit.refine(server, "and add 2");
+    const newText = "  const b = 1;\n  log(b);\n  return b + 1;";
+    assert.deepEqual(server.last.rounds, [{ instruction: "Rename a to b", newText }]);
+    assert.deepEqual(server.last.range, { start: { line: 1, character: 0 }, end: { line: 4, character: 0 } });
+  });
+
+  it("refines up to the end of a text without a last line end", () => {
+    const { server, edit } = pending("a\nb\nc");
+    const range = { start: { line: 2, character: 0 }, end: { line: 2, character: 1 } };
+    edit.propose([{ range, newText: "C\n" }], { instruction: "big" });
+    void edit.refine(server, "more");
+    assert.equal(server.last.rounds?.[0]?.newText, "a\nb\nC\n");
+  });
+
+  it("refines without what was changed by hand, which stays", async () => {
+    const { server, edit } = start();
+    await server.end({ edit: twoHunks });
+    edit.documentChanged(5, [{ offset: 20, length: 0, text: "x" }]);
+    void edit.refine(server, "and c");
+    assert.equal(server.last.rounds?.[0]?.newText, edit.text.replace("4", "40").trimEnd());
+  });
+
+  it("asks about the same lines again that a refinement began from, wherever its answer led", async () => {
+    const { server, edit } = pending(text, { start: 26, end: 38 });
+    void edit.ask(server, { instruction: "bigger" });
+    await server.end({ edit: editOf([[26, 38, "const c = 30;"]]) });
+    void edit.refine(server, "and import d");
+    const { range, rounds } = server.last;
+    assert.deepEqual(rounds, [{ instruction: "bigger", newText: "const c = 30;" }]);
+    const wider = { start: { line: 0, character: 0 }, end: { line: 2, character: 12 } };
+    const edits = editOf([
+      [0, 0, "import d;\n"],
+      [26, 38, "const c = d;"],
+    ]);
+    await server.end({ range: wider, edit: edits });
+    edit.documentChanged(5, [{ offset: 0, length: 0, text: "// 1\n" }]);
+    void edit.ask(server, { instruction: "and import d" });
+    assert.deepEqual(server.last.rounds, rounds);
+    assert.deepEqual(server.last.range, {
+      start: { line: range.start.line + 1, character: 0 },
+      end: { line: range.end.line + 1, character: 0 },
+    });
   });
 
   it("keeps what there was when another try fails or is cancelled", async () => {
