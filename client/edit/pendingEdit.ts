@@ -69,7 +69,7 @@ export class PendingEdit {
     return this.#result;
   }
 
-  /** What was asked for last. */
+  /** What was asked for last; absent for what the model was not asked for here, and cannot be asked for again. */
   get wish(): EditWish | undefined {
     return this.#wish;
   }
@@ -177,7 +177,12 @@ export class PendingEdit {
   }
 
   get staleSentence(): string {
-    return this.#options.t(
+    const { t } = this.#options;
+    if (this.#wish === undefined)
+      return t(
+        "The lines that this edit replaces have been changed meanwhile. Undo that change, or reject the edit.",
+      );
+    return t(
       "The lines that this edit replaces have been changed meanwhile. Undo that change, or let the model try again.",
     );
   }

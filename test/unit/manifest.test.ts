@@ -119,6 +119,12 @@ describe("manifest: what is done with an edit", () => {
     assert.ok(whens.length >= 7);
     for (const when of whens) assert.match(when, /&& !inhouse\.editAsking/);
   });
+
+  it("is asked again only where the model was asked, and not the chat", () => {
+    const whens = whensOf(editCommandIds.retry, editCommandIds.refine);
+    assert.equal(whens.length, 4);
+    for (const when of whens) assert.match(when, /inhouse\.editAskable/);
+  });
 });
 
 describe("manifest: texts", () => {

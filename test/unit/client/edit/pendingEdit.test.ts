@@ -103,6 +103,17 @@ describe("pending edit", () => {
     assert.equal(edit.take([0], edit.text).taken.length, 1);
   });
 
+  it("says what can be done about that: another try only where the model was asked", () => {
+    const line = { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } };
+    const { edit } = pending(text);
+    edit.propose([{ range: line, newText: "const b = 20;\n" }]);
+    edit.documentChanged(5, [{ offset: 20, length: 0, text: "x" }]);
+    assert.match(edit.staleSentence, /Undo that change, or reject the edit\.$/);
+    assert.throws(() => edit.take([0], edit.text), { message: edit.staleSentence });
+    edit.propose([{ range: line, newText: "const b = 20;\n" }], { instruction: "twenty" });
+    assert.match(edit.staleSentence, /let the model try again\.$/);
+  });
+
   it("refuses a text that it has not seen change", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
