@@ -105,21 +105,21 @@ export class PendingEdit {
     this.#become({ type: "ready" });
   }
 
-  /** Asks, or asks again. Resolves when there is an answer, or none. */
-  async ask(server: EditServer, wish: EditWish): Promise<void> {
+  /** Asks, or asks again. Resolves when there is an answer, or none: to false when nobody waits for it any more. */
+  async ask(server: EditServer, wish: EditWish): Promise<boolean> {
     this.#wish = wish;
-    await this.#request(server, wish, this.#rounds);
+    return this.#request(server, wish, this.#rounds);
   }
 
   /** Asks for more, starting from what is proposed now. */
-  async refine(server: EditServer, instruction: string): Promise<void> {
+  async refine(server: EditServer, instruction: string): Promise<boolean> {
     const wish = this.#wish;
-    if (wish === undefined) return;
+    if (wish === undefined) return false;
     const { newText, ...lines } = proposedLines(this.text, this.#hunks, this.#region);
     this.#asked = lines;
     this.#rounds = [...this.#rounds, { instruction: wish.instruction || (wish.preset ?? ""), newText }];
     this.#wish = { instruction, ...(wish.context && { context: wish.context }) };
-    await this.#request(server, this.#wish, this.#rounds);
+    return this.#request(server, this.#wish, this.#rounds);
   }
 
   /** Ends the request; what there was before it stays. */
@@ -187,7 +187,7 @@ export class PendingEdit {
     );
   }
 
-  async #request(server: EditServer, wish: EditWish, rounds: readonly EditRound[]): Promise<void> {
+  async #request(server: EditServer, wish: EditWish, rounds: readonly EditRound[]): Promise<boolean> {
     this.#stop();
     const run = new AbortController();
     this.#run = run;
@@ -211,9 +211,10 @@ export class PendingEdit {
       if (current()) this.#answered(result);
     } catch (error) {
       if (current()) this.#fallBack(error instanceof Error ? error.message : String(error));
-    } finally {
-      if (current()) this.#run = undefined;
     }
+    if (!current()) return false;
+    this.#run = undefined;
+    return true;
   }
 
   #told(progress: EditProgress): void {

@@ -42,7 +42,7 @@ const twoHunks = editOf([
 
 describe("pending edit", () => {
   it("asks with the region, the version and the wish, and proposes the answer", async () => {
-    const { server, edit } = start();
+    const { server, edit, asked } = start();
     assert.equal(edit.state.type, "waiting");
     assert.deepEqual(server.last, {
       instruction: "other numbers",
@@ -51,6 +51,7 @@ describe("pending edit", () => {
       range: { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } },
     });
     await server.end({ edit: twoHunks });
+    assert.equal(await asked, true);
     assert.equal(edit.state.type, "ready");
     assert.equal(edit.hunks.length, 2);
     assert.equal(edit.proposal, text.replace("2", "20").replace("4", "40"));
@@ -295,10 +296,11 @@ describe("pending edit", () => {
   it("goes on without the request when one of several hunks is rejected", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
-    void edit.refine(server, "and c");
+    const refined = edit.refine(server, "and c");
     edit.reject([0]);
     assert.equal(server.signal?.aborted, true);
     await server.fail("Cancelled.");
+    assert.equal(await refined, false);
     assert.deepEqual(edit.state, { type: "ready" });
     assert.equal(edit.proposal, text.replace("4", "40"));
   });
