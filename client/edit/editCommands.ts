@@ -70,9 +70,9 @@ const table: Record<EditCommandId, Handler> = {
     withHunk(context, uri, id, (open, hunk) => context.flow.reject(open, [hunk])),
   [editCommandIds.nextChange]: (context) => step(context, 1),
   [editCommandIds.previousChange]: (context) => step(context, -1),
-  [editCommandIds.retry]: ({ edits, flow }, uri) => withEdit(edits, uri, (open) => flow.retry(open)),
+  [editCommandIds.retry]: ({ edits, flow }, uri) => withAsked(edits, uri, (open) => flow.retry(open)),
   [editCommandIds.refine]: ({ edits, flow }, uri, text) =>
-    withEdit(edits, uri, async (open) => {
+    withAsked(edits, uri, async (open) => {
       const instruction = typeof text === "string" ? text : await askMore();
       if (instruction?.trim()) await flow.refine(open, instruction.trim());
     }),
@@ -130,6 +130,15 @@ function withEdit<R>(edits: Edits, argument: unknown, run: (open: OpenEdit) => R
   if (open !== undefined) return run(open);
   void window.showInformationMessage(l10n.t("No suggested change is waiting here."));
   return undefined;
+}
+
+/** What code of the chat would change, the model was not asked for here. */
+function withAsked<R>(edits: Edits, uri: unknown, run: (open: OpenEdit) => R): R | undefined {
+  return withEdit(edits, uri, (open) => {
+    if (open.edit.wish !== undefined) return run(open);
+    void window.showInformationMessage(l10n.t("This change comes from the chat. Ask for another one there."));
+    return undefined;
+  });
 }
 
 /** Without an id for the hunk at the cursor; when the edit is not in front of the user, it is shown instead. */

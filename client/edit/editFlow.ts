@@ -176,8 +176,8 @@ export class EditFlow implements Disposable {
   }
 
   /** `failure` is said in place of the reason when nobody has asked for the edit. */
-  async #follow(open: OpenEdit, ask: () => Promise<void>, failure?: string): Promise<void> {
-    await ask();
+  async #follow(open: OpenEdit, ask: () => Promise<boolean>, failure?: string): Promise<void> {
+    if (!(await ask())) return;
     const { edit } = open;
     const { state, result } = edit;
     if (state.type === "ready") {

@@ -1,11 +1,14 @@
-import type { Position, TextEdit } from "vscode-languageserver-protocol";
+import type { Position, Range, TextEdit } from "vscode-languageserver-protocol";
 
-/** Whole lines that give way to others; a place between two lines when `oldText` is empty. */
-export interface Hunk {
-  readonly id: number;
-  /** Offsets into the document's text, in UTF-16 code units; `end` is exclusive. */
+/** Offsets into a text, in UTF-16 code units; `end` is exclusive. */
+export interface Span {
   readonly start: number;
   readonly end: number;
+}
+
+/** Whole lines that give way to others; a place between two lines when `oldText` is empty. */
+export interface Hunk extends Span {
+  readonly id: number;
   readonly oldText: string;
   readonly newText: string;
   /** The place that this hunk inserts at was deleted. */
@@ -46,6 +49,13 @@ export function hunksOf(text: string, edits: readonly TextEdit[]): Hunk[] {
   return hunks;
 }
 
+/** A range as one hunk, of its characters alone. */
+export function hunkAt(text: string, range: Range, newText = ""): Hunk {
+  const start = offsetOf(text, range.start);
+  const end = offsetOf(text, range.end);
+  return { id: 0, start, end, oldText: text.slice(start, end), newText };
+}
+
 /** The text with these hunks in it; they must be in order. */
 export function applyHunks(text: string, hunks: readonly Hunk[]): string {
   let result = "";
@@ -55,6 +65,29 @@ export function applyHunks(text: string, hunks: readonly Hunk[]): string {
     at = end;
   }
   return result + text.slice(at);
+}
+
+/** The text with those hunks in it that replace what still stands there. */
+export function proposed(text: string, hunks: readonly Hunk[]): string {
+  return applyHunks(
+    text,
+    hunks.filter(({ start, end, oldText }) => text.slice(start, end) === oldText),
+  );
+}
+
+/** The whole lines of a region and of the hunks in and around it, and what would stand there, without its last line end. */
+export function proposedLines(
+  text: string,
+  hunks: readonly Hunk[],
+  region: Span,
+): Span & { readonly newText: string } {
+  const all = [region, ...hunks];
+  const start = startOfLine(text, Math.min(...all.map((each) => each.start)));
+  const last = Math.max(...all.map((each) => each.end));
+  const end = last > start && isLineStart(text, last) ? last : endOfLine(text, last);
+  const whole = proposed(text, hunks);
+  const newText = whole.slice(start, whole.length - (text.length - end));
+  return { start, end, newText: text.endsWith("\n", end) ? newText.replace(/\r?\n$/, "") : newText };
 }
 
 /** Whether exactly what the hunk replaces stands where it is, on lines of its own. */
@@ -70,7 +103,7 @@ export function lineOf(text: string, offset: number): number {
   return line;
 }
 
-export function offsetOf(text: string, position: Position): number {
+function offsetOf(text: string, position: Position): number {
   return offsetAt(text, lineStarts(text), position);
 }
 

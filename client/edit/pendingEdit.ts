@@ -3,8 +3,9 @@ import type { EditParams, EditProgress, EditResult, EditRound } from "../../serv
 import type { Translate } from "../text";
 import type { EditServer } from "./editServer";
 import { type EditState, editsOf, isAsking, isWide } from "./editState";
-import { applyHunks, type Hunk, hunksOf, isFresh, offsetOf, positionOf } from "./hunks";
-import { broughtUp, changeText, rebaseHunks, rebaseSpan, type Step, type TextChange } from "./rebase";
+import { FollowedText } from "./followedText";
+import { type Hunk, hunkAt, hunksOf, isFresh, positionOf, proposed, proposedLines, type Span } from "./hunks";
+import { rebaseHunks, rebaseSpan, type TextChange } from "./rebase";
 
 /** What the user wants; the same when it is tried again. */
 export type EditWish = Pick<EditParams, "instruction" | "preset" | "diagnostics" | "context">;
@@ -18,7 +19,7 @@ export interface DocumentText {
 export interface PendingEditOptions {
   readonly document: DocumentText;
   /** Offsets of what is to be changed; `end` is exclusive. */
-  readonly region: { readonly start: number; readonly end: number };
+  readonly region: Span;
   readonly t: Translate;
   readonly newId: () => string;
   readonly onDidChange: () => void;
@@ -31,14 +32,16 @@ export interface PendingEditOptions {
 export class PendingEdit {
   readonly uri: string;
   readonly #options: PendingEditOptions;
-  #text: string;
-  #version: number;
-  #region: { readonly start: number; readonly end: number };
+  readonly #document: FollowedText;
+  /** What the latest answer is about. */
+  #region: Span;
+  /** What the model is asked about; that of a refinement, where its answer leads, does not change that. */
+  #asked: Span;
   #state: EditState = { type: "ready" };
   #hunks: readonly Hunk[] = [];
+  /** Hunks that are about to become the document's, and are put back when VS Code refuses them. */
+  #taken: readonly Hunk[] = [];
   #preview: Hunk | undefined;
-  /** From the version that was asked about to the one before the latest. */
-  #steps: Step[] = [];
   #wish: EditWish | undefined;
   #rounds: readonly EditRound[] = [];
   #result: EditResult | undefined;
@@ -47,9 +50,9 @@ export class PendingEdit {
   constructor(options: PendingEditOptions) {
     this.#options = options;
     this.uri = options.document.uri;
-    this.#text = options.document.text;
-    this.#version = options.document.version;
+    this.#document = new FollowedText(options.document.text, options.document.version);
     this.#region = options.region;
+    this.#asked = options.region;
   }
 
   get state(): EditState {
@@ -66,83 +69,74 @@ export class PendingEdit {
     return this.#result;
   }
 
-  /** What was asked for last. */
+  /** What was asked for last; absent for what the model was not asked for here, and cannot be asked for again. */
   get wish(): EditWish | undefined {
     return this.#wish;
   }
 
-  get region(): { readonly start: number; readonly end: number } {
+  get region(): Span {
     return this.#region;
   }
 
   /** Whether the document was changed while the model was asked. */
   get changedMeanwhile(): boolean {
-    return this.#steps.length > 0;
+    return this.#document.changedMeanwhile;
   }
 
   /** The document as it is now. */
   get text(): string {
-    return this.#text;
+    return this.#document.text;
   }
 
   /** Whether lines that the edit replaces have been changed by hand. */
   get stale(): boolean {
-    return this.#hunks.some((hunk) => !isFresh(this.#text, hunk));
+    return this.#hunks.some((hunk) => !isFresh(this.text, hunk));
   }
 
   /** The document as it would be, as far as that is known. */
   get proposal(): string {
-    const shown = this.#preview === undefined ? this.#hunks : [this.#preview];
-    return applyHunks(
-      this.#text,
-      shown.filter((hunk) => this.#text.slice(hunk.start, hunk.end) === hunk.oldText),
-    );
+    return proposed(this.text, this.#preview === undefined ? this.#hunks : [this.#preview]);
   }
 
   /** Changes that were worked out without the model, which is asked for `wish` when the user wants another try. */
   propose(edits: readonly TextEdit[], wish?: EditWish): void {
     this.#wish = wish;
-    this.#hunks = hunksOf(this.#text, edits);
+    this.#hunks = hunksOf(this.text, edits);
     this.#become({ type: "ready" });
   }
 
-  /** Asks, or asks again. Resolves when there is an answer, or none. */
-  async ask(server: EditServer, wish: EditWish): Promise<void> {
+  /** Asks, or asks again. Resolves when there is an answer, or none: to false when nobody waits for it any more. */
+  async ask(server: EditServer, wish: EditWish): Promise<boolean> {
     this.#wish = wish;
-    await this.#request(server, wish, this.#rounds);
+    return this.#request(server, wish, this.#rounds);
   }
 
   /** Asks for more, starting from what is proposed now. */
-  async refine(server: EditServer, instruction: string): Promise<void> {
+  async refine(server: EditServer, instruction: string): Promise<boolean> {
     const wish = this.#wish;
-    if (wish === undefined) return;
-    const round = { instruction: wish.instruction || (wish.preset ?? ""), newText: this.#proposedRegion() };
-    this.#rounds = [...this.#rounds, round];
+    if (wish === undefined) return false;
+    const { newText, ...lines } = proposedLines(this.text, this.#hunks, this.#region);
+    this.#asked = lines;
+    this.#rounds = [...this.#rounds, { instruction: wish.instruction || (wish.preset ?? ""), newText }];
     this.#wish = { instruction, ...(wish.context && { context: wish.context }) };
-    await this.#request(server, this.#wish, this.#rounds);
+    return this.#request(server, this.#wish, this.#rounds);
   }
 
   /** Ends the request; what there was before it stays. */
   cancel(): void {
-    const run = this.#run;
-    this.#run = undefined;
-    run?.abort();
+    this.#stop();
     if (isAsking(this.#state)) this.#fallBack();
   }
 
   documentChanged(version: number, changes: readonly TextChange[]): void {
-    if (changes.length === 0) {
-      this.#version = version;
-      return;
-    }
-    const before = this.#text;
+    const before = this.text;
+    this.#document.change(version, changes, this.#run !== undefined);
+    if (changes.length === 0) return;
     this.#hunks = rebaseHunks(this.#hunks, before, changes);
+    this.#taken = rebaseHunks(this.#taken, before, changes);
     this.#preview = this.#preview && rebaseHunks([this.#preview], before, changes)[0];
-    for (const change of changes.toSorted((a, b) => b.offset - a.offset))
-      this.#region = rebaseSpan(this.#region, change, before);
-    if (this.#run !== undefined) this.#steps.push({ version: this.#version, text: before, changes });
-    this.#text = changeText(before, changes);
-    this.#version = version;
+    this.#region = rebaseSpan(this.#region, before, changes);
+    this.#asked = rebaseSpan(this.#asked, before, changes);
     this.#options.onDidChange();
   }
 
@@ -154,15 +148,18 @@ export class PendingEdit {
     ids: readonly number[],
     text: string,
   ): { readonly taken: readonly Hunk[]; done(applied: boolean): void } {
-    const before = this.#hunks;
-    const taken = before.filter(({ id }) => ids.includes(id));
-    if (text !== this.#text || taken.some((hunk) => !isFresh(text, hunk)))
-      throw new Error(this.staleSentence);
-    this.#hunks = before.filter((hunk) => !taken.includes(hunk));
+    const isMeant = ({ id }: Hunk) => ids.includes(id);
+    const taken = this.#hunks.filter(isMeant);
+    if (text !== this.text || taken.some((hunk) => !isFresh(text, hunk))) throw new Error(this.staleSentence);
+    this.#stop();
+    this.#hunks = this.#hunks.filter((hunk) => !isMeant(hunk));
+    this.#taken = [...this.#taken, ...taken];
     return {
       taken,
       done: (applied) => {
-        if (!applied) this.#hunks = before;
+        const back = applied ? [] : this.#taken.filter(isMeant);
+        this.#taken = this.#taken.filter((hunk) => !isMeant(hunk));
+        this.#hunks = [...this.#hunks, ...back].toSorted((a, b) => a.id - b.id);
         this.#drop([]);
       },
     };
@@ -174,35 +171,36 @@ export class PendingEdit {
 
   /** Ends the edit, whatever it is at. */
   close(): void {
-    const run = this.#run;
-    this.#run = undefined;
-    run?.abort();
     this.#hunks = [];
-    this.#preview = undefined;
-    this.#become({ type: "over" });
+    this.#taken = [];
+    this.#drop([]);
   }
 
   get staleSentence(): string {
-    return this.#options.t(
+    const { t } = this.#options;
+    if (this.#wish === undefined)
+      return t(
+        "The lines that this edit replaces have been changed meanwhile. Undo that change, or reject the edit.",
+      );
+    return t(
       "The lines that this edit replaces have been changed meanwhile. Undo that change, or let the model try again.",
     );
   }
 
-  async #request(server: EditServer, wish: EditWish, rounds: readonly EditRound[]): Promise<void> {
-    this.#run?.abort();
+  async #request(server: EditServer, wish: EditWish, rounds: readonly EditRound[]): Promise<boolean> {
+    this.#stop();
     const run = new AbortController();
     this.#run = run;
-    this.#preview = undefined;
-    this.#steps = [];
+    this.#document.asked();
     const { t, newId } = this.#options;
     this.#become({ type: "waiting", message: t("Asking the model") });
     const params: EditParams = {
       ...wish,
       id: newId(),
-      textDocument: { uri: this.uri, version: this.#version },
+      textDocument: { uri: this.uri, version: this.#document.version },
       range: {
-        start: positionOf(this.#text, this.#region.start),
-        end: positionOf(this.#text, this.#region.end),
+        start: positionOf(this.text, this.#asked.start),
+        end: positionOf(this.text, this.#asked.end),
       },
       ...(rounds.length > 0 && { rounds }),
     };
@@ -213,19 +211,18 @@ export class PendingEdit {
       if (current()) this.#answered(result);
     } catch (error) {
       if (current()) this.#fallBack(error instanceof Error ? error.message : String(error));
-    } finally {
-      if (current()) this.#run = undefined;
     }
+    if (!current()) return false;
+    this.#run = undefined;
+    return true;
   }
 
   #told(progress: EditProgress): void {
     const { t } = this.#options;
     if (progress.type === "preview") {
-      const text = this.#steps[0]?.text ?? this.#text;
-      const start = offsetOf(text, progress.range.start);
-      const end = offsetOf(text, progress.range.end);
-      const hunk = { id: 0, start, end, oldText: text.slice(start, end), newText: progress.newText };
-      this.#preview = broughtUp([hunk], this.#steps)[0];
+      const { askedVersion } = this.#document;
+      const { range, newText } = progress;
+      this.#preview = this.#document.hunksOf(askedVersion, (text) => [hunkAt(text, range, newText)])?.[0];
       this.#become({ type: "writing" });
     } else if (progress.type === "repairing")
       this.#become({ type: "waiting", message: t("Correcting {0} mistakes", progress.problems.length) });
@@ -248,18 +245,17 @@ export class PendingEdit {
       return;
     }
     // The server has followed the document as well, up to a version that may be older than ours by now.
-    const { version = this.#steps[0]?.version ?? this.#version, edits } = editsOf(edit, this.uri);
-    const from = this.#steps.findIndex((step) => step.version === version);
-    if (from < 0 && version !== this.#version) {
+    const { version = this.#document.askedVersion, edits } = editsOf(edit, this.uri);
+    const hunks = this.#document.hunksOf(version, (text) => hunksOf(text, edits));
+    const [region] = this.#document.hunksOf(version, (text) => [hunkAt(text, range)]) ?? [];
+    if (hunks === undefined || region === undefined) {
       this.#fallBack(this.staleSentence);
       return;
     }
-    const steps = from < 0 ? [] : this.#steps.slice(from);
-    const text = steps[0]?.text ?? this.#text;
-    const span = { start: offsetOf(text, range.start), end: offsetOf(text, range.end) };
-    const [region = span] = broughtUp([{ id: 0, ...span, oldText: "", newText: "" }], steps);
     this.#region = { start: region.start, end: region.end };
-    this.#hunks = broughtUp(hunksOf(text, edits), steps);
+    this.#hunks = hunks;
+    // Of an older answer, and not to be put among those of this one.
+    this.#taken = [];
     this.#preview = undefined;
     if (this.#hunks.length === 0) this.#fallBack(this.#options.t("The model would change nothing here."));
     else this.#become({ type: "ready" });
@@ -273,16 +269,19 @@ export class PendingEdit {
     else this.#become(reason === undefined ? { type: "over" } : { type: "failed", reason });
   }
 
-  #drop(ids: readonly number[]): void {
-    this.#hunks = this.#hunks.filter(({ id }) => !ids.includes(id));
-    this.#become(this.#hunks.length === 0 ? { type: "over" } : { type: "ready" });
+  /** Nobody waits for the answer any more. */
+  #stop(): void {
+    this.#run?.abort();
+    this.#run = undefined;
+    this.#preview = undefined;
   }
 
-  #proposedRegion(): string {
-    const { start, end } = this.#region;
-    const inside = this.#hunks.filter((hunk) => hunk.start >= start && hunk.end <= end);
-    const moved = inside.map((hunk) => ({ ...hunk, start: hunk.start - start, end: hunk.end - start }));
-    return applyHunks(this.#text.slice(start, end), moved);
+  /** What is asked for now was asked about what there was before. */
+  #drop(ids: readonly number[]): void {
+    this.#stop();
+    this.#hunks = this.#hunks.filter(({ id }) => !ids.includes(id));
+    const isOver = this.#hunks.length + this.#taken.length === 0;
+    this.#become(isOver ? { type: "over" } : { type: "ready" });
   }
 
   #become(state: EditState): void {

@@ -1,4 +1,4 @@
-import { type Hunk, isLineStart } from "./hunks";
+import { type Hunk, isLineStart, type Span } from "./hunks";
 
 /** One change of a document: `length` characters from `offset` on gave way to `text`. */
 export interface TextChange {
@@ -12,11 +12,6 @@ export interface Step {
   readonly version: number;
   readonly text: string;
   readonly changes: readonly TextChange[];
-}
-
-interface Span {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** The text after changes that are all given in places of the text before. */
@@ -37,7 +32,7 @@ export function rebaseHunks(
   const ordered = lastFirst(changes).map((change) => asWholeLines(change, text));
   return hunks.map((hunk) => {
     const lost = hunk.lost || ordered.some((change) => deletesPlace(hunk, change));
-    const { start, end } = ordered.reduce<Span>((span, change) => rebaseSpan(span, change, text), hunk);
+    const { start, end } = ordered.reduce<Span>((span, change) => moved(span, change, text), hunk);
     return { ...hunk, start, end, ...(lost && { lost }) };
   });
 }
@@ -47,8 +42,13 @@ export function broughtUp(hunks: readonly Hunk[], steps: readonly Step[]): reado
   return steps.reduce((all, { text, changes }) => rebaseHunks(all, text, changes), hunks);
 }
 
+/** Where a range of `text` is after changes. */
+export function rebaseSpan(span: Span, text: string, changes: readonly TextChange[]): Span {
+  return lastFirst(changes).reduce((all, change) => moved(all, change, text), span);
+}
+
 /** What a change of `before` makes of a range in it: moved when it is outside, larger or smaller when it is inside or across an end. */
-export function rebaseSpan({ start, end }: Span, { offset, length, text }: TextChange, before: string): Span {
+function moved({ start, end }: Span, { offset, length, text }: TextChange, before: string): Span {
   const changeEnd = offset + length;
   const delta = text.length - length;
   if (length === 0 && offset === start) {

@@ -108,6 +108,25 @@ describe("manifest: commands", () => {
   });
 });
 
+describe("manifest: what is done with an edit", () => {
+  const { keybindings, menus } = manifest.contributes;
+  const offered = [...keybindings, ...Object.values(menus).flat()];
+  const whensOf = (...commands: string[]) =>
+    offered.filter(({ command = "" }) => commands.includes(command)).map(({ when = "" }) => when);
+
+  it("is not accepted while the model writes, as what is shown then is not what would be accepted", () => {
+    const whens = whensOf(editCommandIds.acceptAll, editCommandIds.acceptChange);
+    assert.ok(whens.length >= 7);
+    for (const when of whens) assert.match(when, /&& !inhouse\.editAsking/);
+  });
+
+  it("is asked again only where the model was asked, and not the chat", () => {
+    const whens = whensOf(editCommandIds.retry, editCommandIds.refine);
+    assert.equal(whens.length, 4);
+    for (const when of whens) assert.match(when, /inhouse\.editAskable/);
+  });
+});
+
 describe("manifest: texts", () => {
   const { scripts: _, ...shown } = manifest;
   const keys = new Set(Array.from(JSON.stringify(shown).matchAll(/"%([^"%]+)%"/g), ([, key]) => key ?? ""));

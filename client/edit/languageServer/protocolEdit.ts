@@ -1,7 +1,8 @@
 import { type TextDocument, type TextEdit, type Uri, type WorkspaceEdit, workspace } from "vscode";
 import type * as protocol from "vscode-languageserver-protocol";
+import { fileStepsOf, madeBy } from "./fileSteps";
 
-/** An edit of VS Code's as one of the protocol's, each part for this reason. Files that it makes or moves are not in it. */
+/** An edit of VS Code's as one of the protocol's, each part for this reason. */
 export function toProtocol(
   edit: WorkspaceEdit,
   label: string,
@@ -9,11 +10,19 @@ export function toProtocol(
 ): protocol.WorkspaceEdit {
   const versionOf = (uri: Uri) =>
     workspace.textDocuments.find((document) => document.uri.toString() === uri.toString())?.version ?? null;
+  const texts = edit.entries().map(([uri, edits]) => ({
+    textDocument: { uri: asUri(uri), version: versionOf(uri) },
+    edits: toTextEdits(edits).map((each) => ({ ...each, annotationId: "own" })),
+  }));
+  const steps = fileStepsOf(edit, asUri);
+  const made = new Set(steps.flatMap(madeBy));
+  const isMade = ({ textDocument }: (typeof texts)[number]) => made.has(textDocument.uri);
   return {
-    documentChanges: edit.entries().map(([uri, edits]) => ({
-      textDocument: { uri: asUri(uri), version: versionOf(uri) },
-      edits: toTextEdits(edits).map((each) => ({ ...each, annotationId: "own" })),
-    })),
+    documentChanges: [
+      ...texts.filter((each) => !isMade(each)),
+      ...steps.map((each) => ({ ...each, annotationId: "own" })),
+      ...texts.filter(isMade),
+    ],
     changeAnnotations: { own: { label } },
   };
 }
@@ -28,9 +37,10 @@ export function toTextEdits(edits: readonly TextEdit[]): protocol.TextEdit[] {
   }));
 }
 
-/** The edits when all of them are of this document. */
+/** The edits when all of them are of this document, and no file is made, renamed or deleted. */
 export function editsOfOnly(edit: WorkspaceEdit, document: TextDocument): readonly TextEdit[] | undefined {
   const [only, ...others] = edit.entries();
-  if (only === undefined || others.length > 0) return undefined;
+  const steps = fileStepsOf(edit, String);
+  if (only === undefined || others.length > 0 || steps.length > 0) return undefined;
   return only[0].toString() === document.uri.toString() ? only[1] : undefined;
 }

@@ -3,8 +3,8 @@ import { editCommandIds } from "../../commandIds";
 import { completionDocuments } from "../../completion/documentSelector";
 import { isAsking } from "../editState";
 import { type Edits, type OpenEdit, proposalScheme } from "../edits";
-import { isFresh, lineOf } from "../hunks";
-import { placesOf } from "./places";
+import { lineOf } from "../hunks";
+import { hunkLenses } from "./hunkLenses";
 import { stateText } from "./stateText";
 
 /** Above each change what can be done with it, and above the region what the model is at. */
@@ -15,7 +15,7 @@ export function registerLenses(edits: Edits): Disposable {
     provideCodeLenses(document: TextDocument): CodeLens[] {
       const open = edits.of(document.uri);
       if (open === undefined) return [];
-      return isAsking(open.edit.state) ? progressLenses(open) : hunkLenses(open, document);
+      return isAsking(open.edit.state) ? progressLenses(open) : lensesOf(open, document);
     },
   };
   const selector = [...completionDocuments, { scheme: proposalScheme }];
@@ -34,31 +34,11 @@ function progressLenses({ edit, target }: OpenEdit): CodeLens[] {
   ];
 }
 
-function hunkLenses({ edit, target, proposal }: OpenEdit, document: TextDocument): CodeLens[] {
-  const isProposal = document.uri.toString() === proposal.toString();
-  const places = placesOf(edit);
-  return places.flatMap(({ hunk, inDocument, inProposal }, index) => {
-    const line = (isProposal ? inProposal : inDocument).start;
-    if (!isFresh(edit.text, hunk))
-      return [
-        lens(line, l10n.t("$(warning) Changed by hand meanwhile"), editCommandIds.show, [target]),
-        lens(line, l10n.t("Try Again"), editCommandIds.retry, [target]),
-        lens(line, l10n.t("Reject"), editCommandIds.rejectChange, [target, hunk.id]),
-      ];
-    const shown = isProposal
-      ? []
-      : [
-          lens(line, l10n.t("Show Difference ({0} of {1})", index + 1, places.length), editCommandIds.show, [
-            target,
-            hunk.id,
-          ]),
-        ];
-    return [
-      lens(line, l10n.t("$(check) Accept"), editCommandIds.acceptChange, [target, hunk.id]),
-      lens(line, l10n.t("$(close) Reject"), editCommandIds.rejectChange, [target, hunk.id]),
-      ...shown,
-    ];
-  });
+function lensesOf({ edit, target, proposal }: OpenEdit, document: TextDocument): CodeLens[] {
+  const side = document.uri.toString() === proposal.toString() ? "inProposal" : "inDocument";
+  return hunkLenses(edit, side, l10n.t).map(({ line, title, command, id }) =>
+    lens(line, title, command, id === undefined ? [target] : [target, id]),
+  );
 }
 
 function lens(line: number, title: string, command: string, args: unknown[]): CodeLens {

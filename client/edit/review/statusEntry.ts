@@ -35,6 +35,7 @@ export function createStatusEntry(edits: Edits): Disposable {
   const draw = () => {
     const open = edits.active;
     setKey("inhouse.editPending", open !== undefined);
+    setKey("inhouse.editAskable", open?.edit.wish !== undefined);
     const { here } = edits;
     setKey("inhouse.editHere", here !== undefined);
     setKey("inhouse.editAsking", here !== undefined && isAsking(here.edit.state));

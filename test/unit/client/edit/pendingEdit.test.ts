@@ -10,15 +10,19 @@ import { translate } from "../../../support/translate";
 const uri = "file:///shop/cart.ts";
 const text = "const a = 1;\nconst b = 2;\nconst c = 3;\nconst d = 4;\n";
 
-function start(regionEnd = text.length) {
-  const server = new FakeEditServer();
+function pending(document: string, region = { start: 0, end: document.length }) {
   const edit = new PendingEdit({
-    document: { uri, version: 4, text },
-    region: { start: 0, end: regionEnd },
+    document: { uri, version: 4, text: document },
+    region,
     t: translate,
     newId: () => "1",
     onDidChange: () => {},
   });
+  return { server: new FakeEditServer(), edit };
+}
+
+function start() {
+  const { server, edit } = pending(text);
   return { server, edit, asked: edit.ask(server, { instruction: "other numbers" }) };
 }
 
@@ -38,7 +42,7 @@ const twoHunks = editOf([
 
 describe("pending edit", () => {
   it("asks with the region, the version and the wish, and proposes the answer", async () => {
-    const { server, edit } = start();
+    const { server, edit, asked } = start();
     assert.equal(edit.state.type, "waiting");
     assert.deepEqual(server.last, {
       instruction: "other numbers",
@@ -47,6 +51,7 @@ describe("pending edit", () => {
       range: { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } },
     });
     await server.end({ edit: twoHunks });
+    assert.equal(await asked, true);
     assert.equal(edit.state.type, "ready");
     assert.equal(edit.hunks.length, 2);
     assert.equal(edit.proposal, text.replace("2", "20").replace("4", "40"));
@@ -99,6 +104,17 @@ describe("pending edit", () => {
     assert.equal(edit.take([0], edit.text).taken.length, 1);
   });
 
+  it("says what can be done about that: another try only where the model was asked", () => {
+    const line = { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } };
+    const { edit } = pending(text);
+    edit.propose([{ range: line, newText: "const b = 20;\n" }]);
+    edit.documentChanged(5, [{ offset: 20, length: 0, text: "x" }]);
+    assert.match(edit.staleSentence, /Undo that change, or reject the edit\.$/);
+    assert.throws(() => edit.take([0], edit.text), { message: edit.staleSentence });
+    edit.propose([{ range: line, newText: "const b = 20;\n" }], { instruction: "twenty" });
+    assert.match(edit.staleSentence, /let the model try again\.$/);
+  });
+
   it("refuses a text that it has not seen change", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
@@ -137,6 +153,37 @@ describe("pending edit", () => {
     assert.equal(edit.hunks.length, 2);
   });
 
+  it("puts them back where they have moved to meanwhile, and with them those that are taken as well", async () => {
+    const brackets = "if (a) {\nif (b) {\n}\n}\n";
+    const { edit } = pending(brackets);
+    edit.propose([
+      { range: { start: { line: 1, character: 0 }, end: { line: 1, character: 8 } }, newText: "if (c) {" },
+      { range: { start: { line: 3, character: 0 }, end: { line: 3, character: 1 } }, newText: "} // a" },
+    ]);
+    const refused = edit.take([1], brackets);
+    const other = edit.take([0], brackets);
+    edit.documentChanged(5, [{ offset: 0, length: 0, text: "// 1\n// 2\n" }]);
+    refused.done(false);
+    assert.equal(edit.proposal, "// 1\n// 2\nif (a) {\nif (b) {\n}\n} // a\n");
+    other.done(false);
+    assert.equal(edit.proposal, "// 1\n// 2\nif (a) {\nif (c) {\n}\n} // a\n");
+    assert.equal(edit.stale, false);
+    assert.deepEqual(
+      edit.hunks.map(({ id }) => id),
+      [0, 1],
+    );
+  });
+
+  it("is not over while hunks are taken that may come back", async () => {
+    const { server, edit } = start();
+    await server.end({ edit: twoHunks });
+    const { done } = edit.take([0], text);
+    edit.reject([1]);
+    assert.equal(edit.state.type, "ready");
+    done(false);
+    assert.equal(edit.proposal, text.replace("2", "20"));
+  });
+
   it("refines from what is proposed, without what was rejected", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
@@ -144,9 +191,75 @@ describe("pending edit", () => {
     void edit.refine(server, "and c");
     assert.equal(server.last.instruction, "and c");
     assert.deepEqual(server.last.rounds, [
-      { instruction: "other numbers", newText: text.replace("4", "40") },
+      { instruction: "other numbers", newText: text.replace("4", "40").trimEnd() },
     ]);
     assert.equal(edit.proposal, text.replace("4", "40"), "what there was is shown until there is more");
+  });
+
+  it("refines a change on the last line of the region, which the server's range has the end of", async () => {
+    const line = { start: { line: 1, character: 0 }, end: { line: 1, character: 12 } };
+    for (const eol of ["\n", "\r\n"]) {
+      const { server, edit } = pending(text.replaceAll("\n", eol));
+      void edit.ask(server, { instruction: "name it" });
+      const edits = [{ range: line, newText: "const y = 2;" }];
+      const range = { start: line.start, end: line.end };
+      await server.end({ range, edit: { documentChanges: [{ textDocument: { uri, version: 4 }, edits }] } });
+      void edit.refine(server, "also export it");
+      assert.deepEqual(server.last.rounds, [{ instruction: "name it", newText: "const y = 2;" }]);
+      assert.deepEqual(server.last.range, { start: line.start, end: { line: 2, character: 0 } });
+    }
+  });
+
+  it("refines whole lines when words in them were to change, and the lines between them", () => {
+    const code = "function f() {\n  const a = 1;\n  log(a);\n  return a + 1;\n}\n";
+    const word = (line: number, character: number) => ({
+      range: { start: { line, character }, end: { line, character: character + 1 } },
+      newText: "b",
+    });
+    const { server, edit } = pending(code, { start: 23, end: 49 });
+    edit.propose([word(1, 8), word(2, 6), word(3, 9)], { instruction: "Rename a to b" });
+    void edit.refine(server, "and add 2");
+    const newText = "  const b = 1;\n  log(b);\n  return b + 1;";
+    assert.deepEqual(server.last.rounds, [{ instruction: "Rename a to b", newText }]);
+    assert.deepEqual(server.last.range, { start: { line: 1, character: 0 }, end: { line: 4, character: 0 } });
+  });
+
+  it("refines up to the end of a text without a last line end", () => {
+    const { server, edit } = pending("a\nb\nc");
+    const range = { start: { line: 2, character: 0 }, end: { line: 2, character: 1 } };
+    edit.propose([{ range, newText: "C\n" }], { instruction: "big" });
+    void edit.refine(server, "more");
+    assert.equal(server.last.rounds?.[0]?.newText, "a\nb\nC\n");
+  });
+
+  it("refines without what was changed by hand, which stays", async () => {
+    const { server, edit } = start();
+    await server.end({ edit: twoHunks });
+    edit.documentChanged(5, [{ offset: 20, length: 0, text: "x" }]);
+    void edit.refine(server, "and c");
+    assert.equal(server.last.rounds?.[0]?.newText, edit.text.replace("4", "40").trimEnd());
+  });
+
+  it("asks about the same lines again that a refinement began from, wherever its answer led", async () => {
+    const { server, edit } = pending(text, { start: 26, end: 38 });
+    void edit.ask(server, { instruction: "bigger" });
+    await server.end({ edit: editOf([[26, 38, "const c = 30;"]]) });
+    void edit.refine(server, "and import d");
+    const { range, rounds } = server.last;
+    assert.deepEqual(rounds, [{ instruction: "bigger", newText: "const c = 30;" }]);
+    const wider = { start: { line: 0, character: 0 }, end: { line: 2, character: 12 } };
+    const edits = editOf([
+      [0, 0, "import d;\n"],
+      [26, 38, "const c = d;"],
+    ]);
+    await server.end({ range: wider, edit: edits });
+    edit.documentChanged(5, [{ offset: 0, length: 0, text: "// 1\n" }]);
+    void edit.ask(server, { instruction: "and import d" });
+    assert.deepEqual(server.last.rounds, rounds);
+    assert.deepEqual(server.last.range, {
+      start: { line: range.start.line + 1, character: 0 },
+      end: { line: range.end.line + 1, character: 0 },
+    });
   });
 
   it("keeps what there was when another try fails or is cancelled", async () => {
@@ -160,6 +273,36 @@ describe("pending edit", () => {
     assert.equal(server.signal?.aborted, true);
     assert.deepEqual(edit.state, { type: "ready" });
     assert.equal(edit.hunks.length, 2);
+  });
+
+  it("waits for no more when what there was is accepted or rejected meanwhile", async () => {
+    const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
+    for (const decide of ["accept", "reject"] as const) {
+      const { server, edit } = start();
+      await server.end({ edit: twoHunks });
+      edit.reject([0]);
+      void edit.refine(server, "and c");
+      await server.tell({ type: "preview", range, newText: "half\n" });
+      if (decide === "accept") edit.take([1], text).done(true);
+      else edit.reject([1]);
+      assert.equal(server.signal?.aborted, true);
+      assert.equal(edit.state.type, "over");
+      await server.end({ edit: twoHunks });
+      assert.equal(edit.state.type, "over");
+      assert.equal(edit.proposal, text);
+    }
+  });
+
+  it("goes on without the request when one of several hunks is rejected", async () => {
+    const { server, edit } = start();
+    await server.end({ edit: twoHunks });
+    const refined = edit.refine(server, "and c");
+    edit.reject([0]);
+    assert.equal(server.signal?.aborted, true);
+    await server.fail("Cancelled.");
+    assert.equal(await refined, false);
+    assert.deepEqual(edit.state, { type: "ready" });
+    assert.equal(edit.proposal, text.replace("4", "40"));
   });
 
   it("says why nothing came of it, and leaves the text alone", async () => {

@@ -3,6 +3,7 @@ import { createInstructionHistory } from "../../../../client/edit/instruction/in
 import { offeredPresets } from "../../../../client/edit/instruction/presets";
 import { newErrors } from "../../../../client/edit/newErrors";
 import { namesQuestion, parseNames } from "../../../../client/edit/rename/nameSuggestions";
+import { hunkLenses } from "../../../../client/edit/review/hunkLenses";
 import { nearestPlace, placesOf, stepFrom } from "../../../../client/edit/review/places";
 import { isSameEntry, ownEntry } from "../../../../client/edit/typedEntry";
 import { translate } from "../../../support/translate";
@@ -53,6 +54,49 @@ describe("places of hunks", () => {
     assert.equal(stepFrom(places, 3, "inDocument", 1)?.hunk.id, 0);
     assert.equal(stepFrom(places, 0, "inDocument", -1)?.hunk.id, 2);
     assert.equal(stepFrom(places, 3, "inProposal", -1)?.hunk.id, 0);
+  });
+});
+
+describe("buttons above hunks", () => {
+  const text = "one\ntwo\nthree\n";
+  const hunks = [
+    { id: 3, start: 0, end: 4, oldText: "one\n", newText: "1\n1b\n" },
+    { id: 5, start: 8, end: 14, oldText: "three\n", newText: "3\n" },
+  ];
+  const asked = { instruction: "digits" };
+  const lensesOf = (
+    edit: Parameters<typeof hunkLenses>[0],
+    side: "inDocument" | "inProposal" = "inDocument",
+  ) => hunkLenses(edit, side, translate).map(({ line, title, id }) => `${line}: ${title} ${id ?? ""}`.trim());
+
+  it("accept and reject each, and lead from the document to the difference", () => {
+    assert.deepEqual(lensesOf({ text, hunks, wish: asked }), [
+      "0: $(check) Accept 3",
+      "0: $(close) Reject 3",
+      "0: Show Difference (1 of 2) 3",
+      "2: $(check) Accept 5",
+      "2: $(close) Reject 5",
+      "2: Show Difference (2 of 2) 5",
+    ]);
+    assert.deepEqual(lensesOf({ text, hunks, wish: undefined }, "inProposal"), [
+      "0: $(check) Accept 3",
+      "0: $(close) Reject 3",
+      "3: $(check) Accept 5",
+      "3: $(close) Reject 5",
+    ]);
+  });
+
+  it("offer another try of what was changed by hand, where the model was asked", () => {
+    const changed = { text: text.replace("one", "One"), hunks: hunks.slice(0, 1) };
+    assert.deepEqual(lensesOf({ ...changed, wish: asked }), [
+      "0: $(warning) Changed by hand meanwhile",
+      "0: Try Again",
+      "0: Reject 3",
+    ]);
+    assert.deepEqual(lensesOf({ ...changed, wish: undefined }), [
+      "0: $(warning) Changed by hand meanwhile",
+      "0: Reject 3",
+    ]);
   });
 });
 

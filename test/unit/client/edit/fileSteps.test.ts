@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import type { Uri } from "vscode";
+import { fileStepsOf } from "../../../../client/edit/languageServer/fileSteps";
+
+/** As VS Code keeps a rename that a language server has made: files first, whatever their order was. */
+const kept = [
+  { _type: 1, from: "file:///shop/Cart.java", to: "file:///shop/Basket.java", options: { overwrite: true } },
+  { _type: 1, from: undefined, to: "file:///shop/New.java" },
+  { _type: 1, from: "file:///shop/Old.java", to: undefined, options: { recursive: true } },
+  { _type: 2, uri: "file:///shop/Cart.java", edit: { newText: "Basket" } },
+];
+const asUri = (uri: Uri) => String(uri);
+
+describe("files of an edit", () => {
+  it("are made, renamed and deleted as VS Code has been told", () => {
+    assert.deepEqual(fileStepsOf({ _allEntries: () => kept }, asUri), [
+      {
+        ...{ kind: "rename", oldUri: "file:///shop/Cart.java", newUri: "file:///shop/Basket.java" },
+        options: { overwrite: true, ignoreIfExists: false },
+      },
+      {
+        ...{ kind: "create", uri: "file:///shop/New.java" },
+        options: { overwrite: false, ignoreIfExists: false },
+      },
+      {
+        ...{ kind: "delete", uri: "file:///shop/Old.java" },
+        options: { recursive: true, ignoreIfNotExists: false },
+      },
+    ]);
+  });
+
+  it("are none where VS Code keeps them elsewhere", () => {
+    assert.deepEqual(fileStepsOf({}, asUri), []);
+    assert.deepEqual(fileStepsOf({ _allEntries: [] }, asUri), []);
+  });
+});
