@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { chatCommands } from "../../server/protocol/chat";
 
+/** Of a turn, of a conversation, of a waiting message: made by this extension. Those of attachments hold whole addresses. */
 const id = z.string().max(100);
 const code = z.object({
   /** The turn that the code block is in. */
@@ -42,7 +43,7 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("addContext"), optionId: z.string() }),
   /** URIs or paths, as dropped on the panel. */
   z.object({ type: z.literal("dropContext"), uris: z.array(z.string()).max(100) }),
-  z.object({ type: z.literal("removeChip"), chipId: id }),
+  z.object({ type: z.literal("removeChip"), chipId: z.string() }),
   z.object({ type: z.literal("copy"), text: z.string() }),
   code.extend({ type: z.literal("insertCode") }),
   code.extend({ type: z.literal("newFile") }),
