@@ -14,7 +14,7 @@ import {
   waitingFor,
   waitingTurn,
 } from "./turnStates";
-import { cutAt, replaceTurn, titleOf, toMessages, toPanelTurn, unsent, withSummary } from "./turns";
+import { cutAt, replaceTurn, titleOf, toMessages, toPanelTurn, withSummary } from "./turns";
 
 export interface SessionEvents {
   /** A turn is new, at the end, or has changed. */
@@ -205,7 +205,7 @@ export class ChatSession {
     const { unread, ...rest } = asked;
     const { blocks, chips } = await this.#options.read(unread, asked.text, signal);
     signal.throwIfAborted();
-    this.#put({ ...rest, context: unsent(this.#conversation, blocks), chips: [...chips] });
+    this.#put({ ...rest, context: [...blocks], chips: [...chips] });
     // The places that the answer is made from are known now.
     this.#shown(this.#assistantTurn(turnId));
   }

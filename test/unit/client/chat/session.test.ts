@@ -239,7 +239,7 @@ describe("chat session", () => {
     );
   });
 
-  it("reads attachments when they are sent, and not again what has not changed", async () => {
+  it("reads attachments when they are sent, and tells what each answer is made from", async () => {
     const { ask, server, session } = createSession();
     await ask("one", [file]);
     await server.last.say("1");
@@ -248,8 +248,9 @@ describe("chat session", () => {
     const [first, , third] = server.last.params.messages;
     assert(first?.role === "user" && third?.role === "user");
     assert.equal(first.context?.length, 1);
-    assert.equal(third.context, undefined);
-    assert.equal(toPanelTurns(session.conversation)[1]?.sources?.[0]?.uri, "file:///app.ts");
+    assert.deepEqual(third.context, first.context, "the server tells the model only once");
+    for (const { sources } of [1, 3].map((at) => toPanelTurns(session.conversation)[at] ?? assert.fail()))
+      assert.equal(sources?.[0]?.uri, "file:///app.ts");
   });
 
   it("reads them in the next try when the first one failed", async () => {
