@@ -6,9 +6,11 @@ import type { Turn } from "./messages";
 import type { OutgoingMessage, QueuedMessage, ReadAttachments } from "./outgoing";
 import {
   askedTurn,
+  editedTurn,
   endedTurn,
   failedTurn,
   longerTurn,
+  readTurn,
   resumedTurn,
   stoppedTurn,
   waitingFor,
@@ -128,7 +130,7 @@ export class ChatSession {
     this.#halt();
     const { newId, now, t } = this.#options;
     const old = this.#conversation.turns[at] as UserTurn;
-    const asked: UserTurn = { ...old, id: newId(), at: now(), text };
+    const asked = editedTurn(old, text, newId(), now());
     const titled = at === 0 && this.#conversation.title === titleOf(old, t);
     this.#cut(at);
     if (titled) this.#conversation = { ...this.#conversation, title: titleOf(asked, t) };
@@ -202,10 +204,9 @@ export class ChatSession {
     const at = this.#conversation.turns.findIndex(({ id }) => id === turnId);
     const asked = this.#conversation.turns[at - 1];
     if (asked?.role !== "user" || asked.unread === undefined) return;
-    const { unread, ...rest } = asked;
-    const { blocks, chips } = await this.#options.read(unread, asked.text, signal);
+    const read = await this.#options.read(asked.unread, asked.text, signal);
     signal.throwIfAborted();
-    this.#put({ ...rest, context: [...blocks], chips: [...chips] });
+    this.#put(readTurn(asked, read));
     // The places that the answer is made from are known now.
     this.#shown(this.#assistantTurn(turnId));
   }

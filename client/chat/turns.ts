@@ -77,7 +77,7 @@ export function toPanelTurn(conversation: Conversation, turn: StoredTurn): Turn 
   const at = conversation.turns.indexOf(turn);
   const compacted = conversation.summary?.turns === at && at > 0 ? { compactedBefore: true } : {};
   if (turn.role === "user") {
-    const { context: _, unread: __, at: ___, ...shown } = turn;
+    const { context: _, unread: __, attachments: ___, at: ____, ...shown } = turn;
     return { ...shown, ...compacted };
   }
   const { at: _, ...shown } = turn;

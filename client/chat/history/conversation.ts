@@ -69,6 +69,8 @@ const userTurn = z.object({
   context: z.array(contextBlock),
   /** What has not been read yet, so that a second try can read it. */
   unread: z.array(attachmentSchema).exactOptional(),
+  /** What `context` was read from, so that it can be read for another question; absent before it is read. */
+  attachments: z.array(attachmentSchema).exactOptional(),
 });
 export type UserTurn = z.infer<typeof userTurn>;
 
