@@ -10,7 +10,7 @@ import type { HistoryStore } from "./history/historyStore";
 import type { PanelMemory } from "./history/panelMemory";
 import { type FromPanel, maxMessageChars, type PanelState, type ToPanel } from "./messages";
 import { ModelWatch } from "./modelWatch";
-import { asTyped, type OutgoingMessage } from "./outgoing";
+import { type OutgoingMessage, typedTogether } from "./outgoing";
 import type { PanelActions } from "./panelActions";
 import { handlePanelMessage } from "./panelMessages";
 import { panelState } from "./panelState";
@@ -172,7 +172,7 @@ export class ChatController {
     if (waiting.length === 0) return;
     for (const each of waiting.flatMap(({ attachments }) => attachments))
       if (each.automatic !== true) this.attached.add(each);
-    this.#post({ type: "prefill", text: waiting.map(asTyped).join("\n\n") });
+    this.#post({ type: "prefill", text: typedTogether(waiting) });
     this.attachedChanged();
   }
 

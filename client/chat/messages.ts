@@ -185,7 +185,7 @@ export type ToPanel =
   | { readonly type: "contextOptions"; readonly query: string; readonly options: readonly ContextOption[] }
   /** Colours of the editor's theme for code, as CSS values by highlight class: { keyword: "#569cd6" }. */
   | { readonly type: "codeColors"; readonly colors: Readonly<Record<string, string>> }
-  /** Puts a text into the input, at its end. */
+  /** Puts a text into the input, beside what is typed there. */
   | { readonly type: "prefill"; readonly text: string }
   | { readonly type: "focus" }
   | { readonly type: "find" }
