@@ -50,7 +50,8 @@ export class ChatController {
   #draft: string;
   #notice: string | undefined;
   readonly #menu: ContextMenu;
-  #writeFailed = false;
+  /** Why not all that was said is on the disk. */
+  #unwritten: string | undefined;
   #shownId: string;
 
   constructor(options: ControllerOptions) {
@@ -250,7 +251,7 @@ export class ChatController {
       draft: this.#draft,
       counted: this.#costs.counted,
       model: this.model.line(this.conversations.busy),
-      notice: this.#notice,
+      notice: this.#notice ?? this.#unwritten,
     });
   }
 
@@ -281,15 +282,13 @@ export class ChatController {
 
   #written(problem: unknown): void {
     const { t } = this.#options;
-    if (problem !== undefined) {
-      const reason = problem instanceof Error ? problem.message : String(problem);
-      this.#writeFailed = true;
-      this.tell(
-        t("This conversation can't be saved and is kept only until the window is closed. {0}", reason),
-      );
-    } else if (this.#writeFailed) {
-      this.#writeFailed = false;
-      this.tell(undefined);
-    }
+    const reason = problem instanceof Error ? problem.message : String(problem);
+    const unwritten =
+      problem === undefined
+        ? undefined
+        : t("A conversation can't be saved and is kept only until the window is closed. {0}", reason);
+    if (unwritten === this.#unwritten) return;
+    this.#unwritten = unwritten;
+    this.#update("notice");
   }
 }
