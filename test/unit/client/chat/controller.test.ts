@@ -131,6 +131,14 @@ describe("chat controller", () => {
     assert.equal((await openWindow()).state.turns.length, 0);
   });
 
+  it("takes away what is attached, however long its path is", async () => {
+    const window = await openWindow();
+    const uri = `file:///${"folder/".repeat(100)}b.ts`;
+    await window.tell({ type: "dropContext", uris: [uri] });
+    await window.tell({ type: "removeChip", chipId: window.state.chips[0]?.id ?? "" });
+    assert.deepEqual(window.state.chips, []);
+  });
+
   it("attaches what is picked and dropped, tells what it costs, and sends it once", async () => {
     const window = await openWindow();
     window.controller.setVisible(true);
@@ -158,14 +166,6 @@ describe("chat controller", () => {
       asked.context?.map(({ label }) => label),
       ["a.ts"],
     );
-  });
-
-  it("takes away what is attached, however long its path is", async () => {
-    const window = await openWindow();
-    const uri = `file:///${"folder/".repeat(100)}b.ts`;
-    await window.tell({ type: "dropContext", uris: [uri] });
-    await window.tell({ type: "removeChip", chipId: window.state.chips[0]?.id ?? "" });
-    assert.deepEqual(window.state.chips, []);
   });
 
   it("adds what a command needs, and offers a commit message where it is written", async () => {
