@@ -120,11 +120,8 @@ export class ChatSession {
   continue(turnId: string): void {
     const last = this.#conversation.turns.at(-1);
     if (this.busy || last?.role !== "assistant" || last.id !== turnId) return;
-    if (last.text === "") {
-      this.regenerate(turnId);
-      return;
-    }
-    void this.#answer(resumedTurn(last));
+    if (last.text === "") this.regenerate(turnId);
+    else void this.#answer(resumedTurn(last));
   }
 
   /** Asks something else in the place of an earlier question, with what was attached to that one. */
