@@ -10,7 +10,7 @@ import type { HistoryStore } from "./history/historyStore";
 import type { PanelMemory } from "./history/panelMemory";
 import { type FromPanel, maxMessageChars, type PanelState, type ToPanel } from "./messages";
 import { ModelWatch } from "./modelWatch";
-import { asTyped, type OutgoingMessage } from "./outgoing";
+import { type OutgoingMessage, typedTogether } from "./outgoing";
 import type { PanelActions } from "./panelActions";
 import { handlePanelMessage } from "./panelMessages";
 import { panelState } from "./panelState";
@@ -50,7 +50,8 @@ export class ChatController {
   #draft: string;
   #notice: string | undefined;
   readonly #menu: ContextMenu;
-  #writeFailed = false;
+  /** Why not all that was said is on the disk. */
+  #unwritten: string | undefined;
   #shownId: string;
 
   constructor(options: ControllerOptions) {
@@ -172,7 +173,7 @@ export class ChatController {
     if (waiting.length === 0) return;
     for (const each of waiting.flatMap(({ attachments }) => attachments))
       if (each.automatic !== true) this.attached.add(each);
-    this.#post({ type: "prefill", text: waiting.map(asTyped).join("\n\n") });
+    this.#post({ type: "prefill", text: typedTogether(waiting) });
     this.attachedChanged();
   }
 
@@ -250,7 +251,7 @@ export class ChatController {
       draft: this.#draft,
       counted: this.#costs.counted,
       model: this.model.line(this.conversations.busy),
-      notice: this.#notice,
+      notice: this.#notice ?? this.#unwritten,
     });
   }
 
@@ -281,15 +282,13 @@ export class ChatController {
 
   #written(problem: unknown): void {
     const { t } = this.#options;
-    if (problem !== undefined) {
-      const reason = problem instanceof Error ? problem.message : String(problem);
-      this.#writeFailed = true;
-      this.tell(
-        t("This conversation can't be saved and is kept only until the window is closed. {0}", reason),
-      );
-    } else if (this.#writeFailed) {
-      this.#writeFailed = false;
-      this.tell(undefined);
-    }
+    const reason = problem instanceof Error ? problem.message : String(problem);
+    const unwritten =
+      problem === undefined
+        ? undefined
+        : t("A conversation can't be saved and is kept only until the window is closed. {0}", reason);
+    if (unwritten === this.#unwritten) return;
+    this.#unwritten = unwritten;
+    this.#update("notice");
   }
 }

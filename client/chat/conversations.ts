@@ -13,7 +13,7 @@ export interface ConversationsOptions extends Omit<SessionOptions, "events"> {
   readonly onSwitched: (id: string) => void;
   /** A conversation has begun or ended to be answered, shown or not. */
   readonly onBusy: () => void;
-  /** Why it could not be written, or undefined when it could. */
+  /** Why a conversation could not be written, or undefined when all are written. */
   readonly onWritten: (problem: unknown) => void;
 }
 
@@ -54,18 +54,9 @@ export class Conversations {
 
   /** False when there is no such conversation any more. */
   async open(id: string): Promise<boolean> {
-    const live = this.#live(id);
-    if (live !== undefined) {
-      this.#show(live);
-      return true;
-    }
-    // What has just been said in it may be on its way to the disk.
-    await this.#keeper.flush();
-    const found = await this.#options.store.load(id);
-    if (found === undefined) return false;
-    const lost = this.#options.t("The window was closed before the answer was complete.");
-    this.#show(this.#live(id) ?? this.#begin(settled(found, lost)));
-    return true;
+    const session = await this.#session(id);
+    if (session !== undefined) this.#show(session);
+    return session !== undefined;
   }
 
   async list(search: string): Promise<readonly ConversationSummary[]> {
@@ -80,18 +71,12 @@ export class Conversations {
   async rename(id: string, title: string): Promise<void> {
     const name = title.trim();
     if (name === "") return;
-    const live = this.#live(id);
-    if (live !== undefined) {
-      live.rename(name);
-      if (live === this.#current) this.#options.onSwitched(id);
-      await this.#keeper.flush();
-      return;
-    }
-    const found = await this.#options.store.load(id);
-    if (found === undefined) return;
-    await this.#options.store
-      .save({ ...found, title: name }, this.#options.newId())
-      .then(() => this.#options.onWritten(undefined), this.#options.onWritten);
+    const session = await this.#session(id);
+    if (session === undefined) return;
+    session.rename(name);
+    if (session === this.#current) this.#options.onSwitched(id);
+    await this.#keeper.flush();
+    this.#dropIdle();
   }
 
   async delete(id: string): Promise<void> {
@@ -117,6 +102,16 @@ export class Conversations {
     return [...this.#sessions].find(({ conversation }) => conversation.id === id);
   }
 
+  /** The one that is live, or a new one of what the history has. */
+  async #session(id: string): Promise<ChatSession | undefined> {
+    const { store, t } = this.#options;
+    const found = this.#live(id) === undefined ? await store.load(id) : undefined;
+    // It may have become live meanwhile.
+    const live = this.#live(id);
+    if (live !== undefined || found === undefined) return live;
+    return this.#begin(settled(found, t("The window was closed before the answer was complete.")));
+  }
+
   #begin(conversation: Conversation): ChatSession {
     const ifShown = (tell: () => void) => {
       if (this.#current === session) tell();
@@ -136,8 +131,6 @@ export class Conversations {
         if (session.busy !== wasBusy) {
           wasBusy = session.busy;
           onBusy();
-          const over = !session.busy && session.queue.length === 0;
-          if (over && session !== this.#current) this.#sessions.delete(session);
         }
       },
     };
@@ -147,10 +140,17 @@ export class Conversations {
   }
 
   #show(session: ChatSession): void {
-    const before = this.#current;
     this.#current = session;
-    if (before !== session && !before.busy) this.#sessions.delete(before);
+    this.#dropIdle();
     this.#options.onSwitched(session.conversation.id);
+  }
+
+  /** Those that the history has are read from there when they are wanted again. */
+  #dropIdle(): void {
+    for (const session of this.#sessions) {
+      const isWanted = session === this.#current || session.busy || !this.#keeper.isWritten(session);
+      if (!isWanted) this.#sessions.delete(session);
+    }
   }
 
   /** Ends it for good; what it says from now on is not kept. */

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { chatCommands } from "../../server/protocol/chat";
 
+/** Of a turn, of a conversation, of a waiting message: made by this extension. Those of attachments hold whole addresses. */
 const id = z.string().max(100);
 const code = z.object({
   /** The turn that the code block is in. */
@@ -42,7 +43,7 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("addContext"), optionId: z.string() }),
   /** URIs or paths, as dropped on the panel. */
   z.object({ type: z.literal("dropContext"), uris: z.array(z.string()).max(100) }),
-  z.object({ type: z.literal("removeChip"), chipId: id }),
+  z.object({ type: z.literal("removeChip"), chipId: z.string() }),
   z.object({ type: z.literal("copy"), text: z.string() }),
   code.extend({ type: z.literal("insertCode") }),
   code.extend({ type: z.literal("newFile") }),
@@ -184,7 +185,7 @@ export type ToPanel =
   | { readonly type: "contextOptions"; readonly query: string; readonly options: readonly ContextOption[] }
   /** Colours of the editor's theme for code, as CSS values by highlight class: { keyword: "#569cd6" }. */
   | { readonly type: "codeColors"; readonly colors: Readonly<Record<string, string>> }
-  /** Puts a text into the input, at its end. */
+  /** Puts a text into the input, beside what is typed there. */
   | { readonly type: "prefill"; readonly text: string }
   | { readonly type: "focus" }
   | { readonly type: "find" }

@@ -8,10 +8,6 @@ export interface OutgoingMessage {
   readonly attachments: readonly Attachment[];
 }
 
-export interface QueuedMessage extends OutgoingMessage {
-  readonly id: string;
-}
-
 /** What was read of a message's attachments, and how they are shown from now on. */
 export interface ReadAttachments {
   readonly blocks: readonly ContextBlock[];
@@ -21,4 +17,12 @@ export interface ReadAttachments {
 /** As the user would type it. */
 export function asTyped({ text, command }: Pick<OutgoingMessage, "text" | "command">): string {
   return command === undefined ? text : `/${command} ${text}`.trimEnd();
+}
+
+/** Several as one text that can be sent: what is to be done stands at its beginning, or it would be taken for words. */
+export function typedTogether(messages: readonly OutgoingMessage[]): string {
+  const commandsFirst = messages.toSorted(
+    (a, b) => Number(a.command === undefined) - Number(b.command === undefined),
+  );
+  return commandsFirst.map(asTyped).join("\n\n");
 }

@@ -1,20 +1,30 @@
 import type { ChatProgress, ChatSummary } from "../../server/protocol/chat";
 import type { Translate } from "../text";
 import type { ChatServer } from "./chatServer";
-import type { AssistantTurn, Attachment, Conversation, StoredTurn, UserTurn } from "./history/conversation";
+import type {
+  AssistantTurn,
+  Attachment,
+  Conversation,
+  QueuedMessage,
+  StoredTurn,
+  UserTurn,
+} from "./history/conversation";
 import type { Turn } from "./messages";
-import type { OutgoingMessage, QueuedMessage, ReadAttachments } from "./outgoing";
+import type { OutgoingMessage, ReadAttachments } from "./outgoing";
+import { Streamed } from "./streamed";
 import {
   askedTurn,
+  editedTurn,
   endedTurn,
   failedTurn,
   longerTurn,
+  readTurn,
   resumedTurn,
   stoppedTurn,
   waitingFor,
   waitingTurn,
 } from "./turnStates";
-import { cutAt, replaceTurn, titleOf, toMessages, toPanelTurn, unsent, withSummary } from "./turns";
+import { cutAt, questionOf, replaceTurn, titleOf, toMessages, toPanelTurn, withSummary } from "./turns";
 
 export interface SessionEvents {
   /** A turn is new, at the end, or has changed. */
@@ -46,13 +56,12 @@ export interface SessionOptions {
   readonly later: (work: () => void) => void;
 }
 
-/** An answer that is being made, with what was streamed and not yet taken into the conversation. */
+/** An answer that is being made. */
 interface Answering {
   readonly turnId: string;
   readonly stopper: AbortController;
-  text: string;
-  thinking: string;
-  flushing: boolean;
+  /** What is not yet taken into the conversation. */
+  readonly streamed: Streamed;
 }
 
 /** One conversation in progress: at most one answer at a time, what is asked meanwhile waits in a queue. */
@@ -60,7 +69,6 @@ export class ChatSession {
   readonly #options: SessionOptions;
   #conversation: Conversation;
   #answering: Answering | undefined;
-  #queue: readonly QueuedMessage[] = [];
 
   constructor(conversation: Conversation, options: SessionOptions) {
     this.#conversation = conversation;
@@ -72,7 +80,7 @@ export class ChatSession {
   }
 
   get queue(): readonly QueuedMessage[] {
-    return this.#queue;
+    return this.#conversation.queue ?? [];
   }
 
   get busy(): boolean {
@@ -81,23 +89,21 @@ export class ChatSession {
 
   /** Asks, or queues while an answer is being made. */
   send(message: OutgoingMessage): void {
-    this.#queue = [...this.#queue, { ...message, id: this.#options.newId() }];
-    if (this.busy) this.#options.events.queue();
-    else this.#next();
+    const queue = [...this.queue, { ...message, id: this.#options.newId() }];
+    if (this.busy) this.#wait(queue);
+    else this.#next(queue);
   }
 
   unqueue(id: string): void {
-    this.#queue = this.#queue.filter((message) => message.id !== id);
-    this.#options.events.queue();
+    this.#wait(this.queue.filter((message) => message.id !== id));
   }
 
   /** Ends the answer at once. What waited is given back: nothing is asked that the user does not want now. */
   stop(): readonly QueuedMessage[] {
     if (!this.busy) return [];
+    const waiting = this.queue;
+    if (waiting.length > 0) this.#wait([]);
     this.#halt();
-    const waiting = this.#queue;
-    this.#queue = [];
-    if (waiting.length > 0) this.#options.events.queue();
     return waiting;
   }
 
@@ -114,11 +120,8 @@ export class ChatSession {
   continue(turnId: string): void {
     const last = this.#conversation.turns.at(-1);
     if (this.busy || last?.role !== "assistant" || last.id !== turnId) return;
-    if (last.text === "") {
-      this.regenerate(turnId);
-      return;
-    }
-    void this.#answer(resumedTurn(last));
+    if (last.text === "") this.regenerate(turnId);
+    else void this.#answer(resumedTurn(last));
   }
 
   /** Asks something else in the place of an earlier question, with what was attached to that one. */
@@ -128,7 +131,7 @@ export class ChatSession {
     this.#halt();
     const { newId, now, t } = this.#options;
     const old = this.#conversation.turns[at] as UserTurn;
-    const asked: UserTurn = { ...old, id: newId(), at: now(), text };
+    const asked = editedTurn(old, text, newId(), now());
     const titled = at === 0 && this.#conversation.title === titleOf(old, t);
     this.#cut(at);
     if (titled) this.#conversation = { ...this.#conversation, title: titleOf(asked, t) };
@@ -146,15 +149,19 @@ export class ChatSession {
     this.#conversation = { ...this.#conversation, id, title };
   }
 
-  #next(): void {
-    const [message, ...rest] = this.#queue;
-    if (message === undefined) return;
-    this.#queue = rest;
+  #wait(queue: readonly QueuedMessage[]): void {
+    this.#conversation = { ...this.#conversation, queue };
     this.#options.events.queue();
-    const { newId, now, t } = this.#options;
+    this.#touched(!this.busy);
+  }
+
+  #next([message, ...rest] = this.queue): void {
+    if (message === undefined) return;
+    const { events, newId, now, t } = this.#options;
     const asked = askedTurn(message, newId(), now());
-    if (this.#conversation.title === "")
-      this.#conversation = { ...this.#conversation, title: titleOf(asked, t) };
+    const title = this.#conversation.title || titleOf(asked, t);
+    this.#conversation = { ...this.#conversation, title, queue: rest };
+    events.queue();
     this.#put(asked);
     this.#beginAnswer();
   }
@@ -168,21 +175,21 @@ export class ChatSession {
   }
 
   async #answer(begun: AssistantTurn): Promise<void> {
-    const turnId = begun.id;
+    const { server, newId, later, t } = this.#options;
     const stopper = new AbortController();
-    const answering: Answering = { turnId, stopper, text: "", thinking: "", flushing: false };
+    const streamed = new Streamed(later, () => this.#flush(answering));
+    const answering: Answering = { turnId: begun.id, stopper, streamed };
     this.#answering = answering;
     this.#put(begun);
-    const { server, newId, t } = this.#options;
     try {
-      await this.#readAttachments(turnId, stopper.signal);
+      await this.#readAttachments(begun.id, stopper.signal);
       if (this.#answering !== answering) return;
       const params = { id: newId(), mode: "assistant" as const, ...toMessages(this.#conversation) };
       const onProgress = (progress: ChatProgress) => this.#progress(answering, progress);
       const result = await server.chat(params, onProgress, stopper.signal);
       if (this.#answering !== answering) return;
       this.#finish(answering, (turn) => endedTurn(turn, result, t));
-      this.#tellAnswered(turnId);
+      this.#tellAnswered(begun.id);
       if (result.reason !== "cancelled") this.#next();
     } catch (error) {
       if (this.#answering === answering) this.#finish(answering, (turn) => failedTurn(turn, error));
@@ -190,22 +197,18 @@ export class ChatSession {
   }
 
   #tellAnswered(turnId: string): void {
-    const { turns } = this.#conversation;
-    const at = turns.findIndex(({ id }) => id === turnId);
-    const [question, answer] = [turns[at - 1], turns[at]];
-    if (question?.role === "user" && answer?.role === "assistant" && answer.state === "done")
-      this.#options.events.answered(question, answer);
+    const question = questionOf(this.#conversation, turnId);
+    const answer = this.#assistantTurn(turnId);
+    if (question !== undefined && answer?.state === "done") this.#options.events.answered(question, answer);
   }
 
   /** Reads what is attached to the question of this answer, unless an earlier try did. */
   async #readAttachments(turnId: string, signal: AbortSignal): Promise<void> {
-    const at = this.#conversation.turns.findIndex(({ id }) => id === turnId);
-    const asked = this.#conversation.turns[at - 1];
-    if (asked?.role !== "user" || asked.unread === undefined) return;
-    const { unread, ...rest } = asked;
-    const { blocks, chips } = await this.#options.read(unread, asked.text, signal);
+    const asked = questionOf(this.#conversation, turnId);
+    if (asked?.unread === undefined) return;
+    const read = await this.#options.read(asked.unread, asked.text, signal);
     signal.throwIfAborted();
-    this.#put({ ...rest, context: unsent(this.#conversation, blocks), chips: [...chips] });
+    this.#put(readTurn(asked, read));
     // The places that the answer is made from are known now.
     this.#shown(this.#assistantTurn(turnId));
   }
@@ -217,11 +220,7 @@ export class ChatSession {
       const turn = this.#assistantTurn(answering.turnId);
       if (turn?.state === "waiting") this.#put(waitingFor(turn, progress));
     }
-    if (progress.type === "text") answering.text += progress.text;
-    if (progress.type === "thinking") answering.thinking += progress.text;
-    if (answering.flushing || answering.text + answering.thinking === "") return;
-    answering.flushing = true;
-    this.#options.later(() => this.#flush(answering));
+    answering.streamed.add(progress);
   }
 
   #summarized(summary: ChatSummary): void {
@@ -234,16 +233,14 @@ export class ChatSession {
 
   /** Takes what was streamed since the last time into the conversation. */
   #flush(answering: Answering): void {
-    answering.flushing = false;
-    const { text, thinking, turnId } = answering;
-    const turn = this.#assistantTurn(turnId);
-    if (this.#answering !== answering || turn === undefined || (text === "" && thinking === "")) return;
-    answering.text = "";
-    answering.thinking = "";
+    const turn = this.#assistantTurn(answering.turnId);
+    const more = answering.streamed.take();
+    if (this.#answering !== answering || turn === undefined || more === undefined) return;
+    const { text, thinking } = more;
     const longer = longerTurn(turn, text, thinking);
     if (turn.state === "streaming") {
       this.#conversation = replaceTurn(this.#conversation, longer);
-      this.#options.events.append(turnId, text, thinking);
+      this.#options.events.append(turn.id, text, thinking);
       this.#touched(false);
     } else {
       this.#put(longer);

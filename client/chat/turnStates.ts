@@ -3,7 +3,7 @@ import type { ChatProgress, ChatResult } from "../../server/protocol/chat";
 import type { Translate } from "../text";
 import type { AssistantTurn, Attachment, UserTurn } from "./history/conversation";
 import type { Chip } from "./messages";
-import type { OutgoingMessage } from "./outgoing";
+import type { OutgoingMessage, ReadAttachments } from "./outgoing";
 
 export function askedTurn({ text, command, attachments }: OutgoingMessage, id: string, at: number): UserTurn {
   return {
@@ -16,6 +16,23 @@ export function askedTurn({ text, command, attachments }: OutgoingMessage, id: s
     context: [],
     ...(attachments.length > 0 ? { unread: [...attachments] } : {}),
   };
+}
+
+/**
+ * Another question in the place of an earlier one, with what was attached to that. Where a question decides what is found, all is
+ * read anew.
+ */
+export function editedTurn(old: UserTurn, text: string, id: string, at: number): UserTurn {
+  const { attachments = [] } = old;
+  const isSearch = attachments.some(({ kind }) => kind === "codebase");
+  return isSearch && text !== old.text
+    ? askedTurn({ ...old, text, attachments }, id, at)
+    : { ...old, id, at, text };
+}
+
+/** A question whose attachments have been read. */
+export function readTurn({ unread = [], ...rest }: UserTurn, { blocks, chips }: ReadAttachments): UserTurn {
+  return { ...rest, attachments: unread, context: [...blocks], chips: [...chips] };
 }
 
 export function chipOf({ id, kind, label, detail, automatic, uri, range }: Attachment): Chip {

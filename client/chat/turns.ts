@@ -57,16 +57,6 @@ export function settled(conversation: Conversation, error: string): Conversation
   return { ...conversation, turns: conversation.turns.map(settle) };
 }
 
-/** The blocks that the model does not have yet: an automatic one that has not changed is not sent again. */
-export function unsent(conversation: Conversation, blocks: readonly ContextBlock[]): ContextBlock[] {
-  const known = conversation.turns
-    .slice(conversation.summary?.turns ?? 0)
-    .flatMap((turn) => (turn.role === "user" ? turn.context : []));
-  return blocks.filter(
-    ({ label, text }) => !known.some((block) => block.label === label && block.text === text),
-  );
-}
-
 const maxTitle = 60;
 
 /** The first question in one line. */
@@ -87,7 +77,7 @@ export function toPanelTurn(conversation: Conversation, turn: StoredTurn): Turn 
   const at = conversation.turns.indexOf(turn);
   const compacted = conversation.summary?.turns === at && at > 0 ? { compactedBefore: true } : {};
   if (turn.role === "user") {
-    const { context: _, unread: __, at: ___, ...shown } = turn;
+    const { context: _, unread: __, attachments: ___, at: ____, ...shown } = turn;
     return { ...shown, ...compacted };
   }
   const { at: _, ...shown } = turn;

@@ -53,7 +53,7 @@ export function ChatPanel({ context, listen, memory, scroll, onScrollState }: Pa
     listen((message) => {
       texts.apply(message);
       setModel((now) => applyMessage(now, message));
-      if (message.type === "prefill") composer.current?.append(message.text);
+      if (message.type === "prefill") composer.current?.add(message.text);
       if (message.type === "focus") showConversation();
       if (message.type === "find") openFind();
       if (message.type === "history") setView("history");
@@ -108,7 +108,7 @@ export function ChatPanel({ context, listen, memory, scroll, onScrollState }: Pa
             editing={editing}
             setEditing={closeEditor}
           >
-            <EmptyState state={state} prefill={(value) => composer.current?.append(value)} />
+            <EmptyState state={state} prefill={(value) => composer.current?.add(value)} />
           </TurnList>
           <Composer
             state={state}

@@ -14,7 +14,7 @@ import type {
 } from "../protocol/chat";
 import { AnswerRecord } from "./answerRecord";
 import { type AskDeps, ask } from "./ask";
-import { layOutMessage } from "./layOut";
+import { layOutMessage, withoutRepeated } from "./layOut";
 import { chooseStyle } from "./styles/index";
 
 export interface ChatOptions {
@@ -143,7 +143,7 @@ export class Chat {
     const { info } = await this.#ready(signal);
     const { engine } = this.options;
     const style = chooseStyle(info);
-    const laidOut = messages.map((message) => layOutMessage(message, undefined, style));
+    const laidOut = withoutRepeated(messages).map((message) => layOutMessage(message, undefined, style));
     return {
       texts: texts.length === 0 ? [] : await engine.countTokens(texts),
       messages: laidOut.length === 0 ? 0 : await engine.countPrompt({ messages: laidOut }),

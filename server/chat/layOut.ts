@@ -1,5 +1,5 @@
 import type { ModelMessage } from "../engine/chatEngine";
-import type { ChatCommand, ChatMessage, ChatSummary } from "../protocol/chat";
+import type { ChatCommand, ChatMessage, ChatSummary, ContextBlock } from "../protocol/chat";
 import type { ChatStyle } from "./styles/style";
 
 export interface Conversation {
@@ -23,13 +23,25 @@ export function layOutConversation(
     .filter((part) => part !== "")
     .join("\n\n");
   const first: ModelMessage[] = system === "" ? [] : [{ role: "system", text: system }];
-  const rest = messages
-    .slice(summary?.from ?? 0)
-    .map((message) => layOutMessage(message, message === messages[last] ? command : undefined, style));
+  const from = summary?.from ?? 0;
+  const rest = withoutRepeated(messages.slice(from)).map((message, at) =>
+    layOutMessage(message, from + at === last ? command : undefined, style),
+  );
   return [...first, ...rest.filter((message) => message.role !== "assistant" || !isEmpty(message))];
 }
 
 const beforeSummary = "What was said before, in short:";
+
+/** Without the blocks that the model has from an earlier message, or from the same one. */
+export function withoutRepeated(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const known = new Set<string>();
+  const isNew = ({ label, text }: ContextBlock) => known.size < known.add(JSON.stringify([label, text])).size;
+  return messages.map((message) =>
+    message.role === "user" && message.context !== undefined
+      ? { ...message, context: message.context.filter(isNew) }
+      : message,
+  );
+}
 
 /** A message as the model is given it; what is attached to a question is laid out with it. */
 export function layOutMessage(

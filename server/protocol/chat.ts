@@ -79,6 +79,7 @@ export type ChatMessage =
   | {
       readonly role: "user";
       readonly text: string;
+      /** The model is told once what several messages have, and again when the first of them is in the summary. */
       readonly context?: readonly ContextBlock[];
       /** What this message asked for. Told again with each turn, the prompt stays as it was and so does its KV cache. */
       readonly command?: ChatCommand;

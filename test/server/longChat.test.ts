@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
+import type { ChatServer } from "../../client/chat/chatServer";
+import { newConversation } from "../../client/chat/history/conversation";
+import { ChatSession, type SessionEvents } from "../../client/chat/session";
+import { toPanelTurns } from "../../client/chat/turns";
 import type { ChatMessage } from "../../server/protocol/chat";
 import { block, rejects, user } from "../support/chat";
+import type { LspClient } from "../support/lspClient";
 import { scriptedClient } from "../support/scriptedClient";
+import { translate } from "../support/translate";
 
 describe("chat: long conversations", () => {
   const words = (count: number) => "word ".repeat(count / 2);
@@ -39,6 +45,24 @@ describe("chat: long conversations", () => {
     const { promptTokensEvaluated } = await again.result;
     assert.ok(again.progress.every(({ type }) => type !== "summary"));
     assert.equal(promptTokensEvaluated, 1, "the prompt is the same as before");
+  });
+
+  it("keep the file that goes with the question at which they become short", async () => {
+    const answers = [
+      { when: "Sum up our conversation", answer: "They asked." },
+      { when: "", answer: "Yes." },
+    ];
+    const { client, engine } = await scriptedClient(answers, medium);
+    const { session, ask } = sessionWith(client);
+    let prompt = "";
+    for (let at = 0; !prompt.includes("What was said before"); at++) {
+      await ask(`Question ${at}: ${words(140)}`);
+      prompt = engine.chat.prompts.at(-1) ?? "";
+      assert.equal(prompt.split(block.text).length - 1, 1, `the file, once, with question ${at}`);
+    }
+    assert.doesNotMatch(prompt, /Question 0:/);
+    for (const { sources } of toPanelTurns(session.conversation).filter(({ role }) => role === "assistant"))
+      assert.deepEqual(sources, [{ label: "src/a.ts", uri: "file:///src/a.ts" }]);
   });
 
   it("become short by half at once, so that it does not happen with every question", async () => {
@@ -113,3 +137,31 @@ describe("chat: long conversations", () => {
     assert.equal(engine.chat.prompts.length, 1);
   });
 });
+
+/** As in the panel, with the same file at every question. */
+function sessionWith(client: LspClient) {
+  const never = async () => assert.fail("asked for something else");
+  const server: ChatServer = {
+    chat: (params, onProgress) => client.chat(params, onProgress).result,
+    ...{ model: never, resolveContext: never, countTokens: never },
+  };
+  let rested = () => {};
+  const nothing = () => {};
+  const events: SessionEvents = {
+    ...{ turn: nothing, append: nothing, cut: nothing, queue: nothing, asking: nothing, answered: nothing },
+    changed: (atRest) => atRest && session.conversation.turns.at(-1)?.role === "assistant" && rested(),
+  };
+  let ids = 0;
+  const file = { id: "a", kind: "file", label: "a.ts" } as const;
+  const sources = [{ uri: "file:///src/a.ts", path: "src/a.ts" }];
+  const session: ChatSession = new ChatSession(newConversation("c", 0), {
+    ...{ server, events, t: translate, now: () => 0, newId: () => `${++ids}`, later: setImmediate },
+    read: async () => ({ blocks: [{ ...block, sources }], chips: [] }),
+  });
+  const ask = (text: string) =>
+    new Promise<void>((resolve) => {
+      rested = resolve;
+      session.send({ text, attachments: [file] });
+    });
+  return { session, ask };
+}

@@ -208,10 +208,12 @@ describe("panel: composer", () => {
 
   it("is filled and focused from outside", async () => {
     const panel = await openPanel();
-    await panel.show(panelState({ draft: "Why " }));
-    await panel.tell({ type: "prefill", text: "@" });
+    await panel.show(panelState({ draft: "and shorter" }));
+    await panel.tell({ type: "prefill", text: "Explain it" });
+    assert.equal((await panel.take("draft")).text, "and shorter\n\nExplain it");
+    await panel.tell({ type: "prefill", text: "/fix @" });
     assert.equal((await panel.take("findContext")).query, "");
-    assert.equal(await panel.input.inputValue(), "Why @");
+    assert.equal(await panel.input.inputValue(), "/fix @\n\nand shorter\n\nExplain it");
     await panel.button("Earlier conversations").click();
     await panel.tell({ type: "focus" });
     await panel.frame.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");

@@ -69,6 +69,8 @@ const userTurn = z.object({
   context: z.array(contextBlock),
   /** What has not been read yet, so that a second try can read it. */
   unread: z.array(attachmentSchema).exactOptional(),
+  /** What `context` was read from, so that it can be read for another question; absent before it is read. */
+  attachments: z.array(attachmentSchema).exactOptional(),
 });
 export type UserTurn = z.infer<typeof userTurn>;
 
@@ -97,6 +99,15 @@ export type AssistantTurn = z.infer<typeof assistantTurn>;
 const turn = z.discriminatedUnion("role", [userTurn, assistantTurn]);
 export type StoredTurn = z.infer<typeof turn>;
 
+/** Waits until the answer that is being made is there. */
+const queuedMessage = z.object({
+  id: z.string(),
+  text: z.string(),
+  command: z.enum(chatCommands).exactOptional(),
+  attachments: z.array(attachmentSchema).readonly(),
+});
+export type QueuedMessage = z.infer<typeof queuedMessage>;
+
 /** Stands for the first turns when the conversation has been made short. */
 const summary = z.object({ turns: z.int().min(0), text: z.string() });
 
@@ -108,6 +119,7 @@ export const conversationSchema = z.object({
   updatedAt: z.number(),
   turns: z.array(turn),
   summary: summary.exactOptional(),
+  queue: z.array(queuedMessage).readonly().exactOptional(),
   /** What stood from turn `from` on before it was replaced, oldest first. */
   earlier: z.array(z.object({ at: z.number(), from: z.int().min(0), turns: z.array(turn) })),
 });

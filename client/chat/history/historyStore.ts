@@ -86,11 +86,17 @@ export class HistoryStore {
     this.#unwritten.set(id, conversation);
     const replace = this.#options.replaceFile ?? replaceFile;
     const written = await replace(path, JSON.stringify(conversation), this.#stamps.get(id));
-    this.#unwritten.delete(id);
     if (written === "changed") {
-      await this.#save({ ...conversation, id: copyId }, copyId);
-      return "copied";
+      try {
+        await this.#save({ ...conversation, id: copyId }, copyId);
+      } catch (error) {
+        // The next try makes another copy.
+        this.#unwritten.delete(copyId);
+        throw error;
+      }
     }
+    this.#unwritten.delete(id);
+    if (written === "changed") return "copied";
     this.#stamps.set(id, written.stamp);
     this.#listed.set(id, listed(conversation, written.stamp));
     return "saved";

@@ -25,3 +25,13 @@ export function parseMessage(text: string): Send | { readonly type: "newChat" } 
   if (command !== undefined) return { type: "send", text: rest.trim(), command };
   return text.trim() === "" ? undefined : { type: "send", text: text.trim() };
 }
+
+/** A text put beside what is typed: behind it, or in front when it is a command. `caret` is behind what was put there. */
+export function joinTyped(typed: string, added: string): { readonly text: string; readonly caret: number } {
+  if (typed.trim() === "") return { text: added, caret: added.length };
+  const message = parseMessage(added);
+  if (message?.type === "send" && message.command !== undefined)
+    return { text: `${added}\n\n${typed}`, caret: added.length };
+  const text = `${typed.trimEnd()}\n\n${added}`;
+  return { text, caret: text.length };
+}

@@ -8,7 +8,7 @@ import { isBusy, type PanelModel } from "../model";
 import { useNumbers, usePanel } from "../panelContext";
 import { Chips } from "./chips";
 import { Chord } from "./chord";
-import { parseMessage } from "./commands";
+import { joinTyped, parseMessage } from "./commands";
 import { lengthWith, replaceRange } from "./inputField";
 import { MenuList, optionId } from "./menuList";
 import { ModelProblem } from "./modelProblem";
@@ -20,8 +20,8 @@ import { type Menu, useMenu } from "./useMenu";
 /** What the panel does with the input from outside. */
 export interface ComposerHandle {
   setText(text: string): void;
-  /** Puts a text at its end. */
-  append(text: string): void;
+  /** Puts a text beside what is typed. */
+  add(text: string): void;
   focus(): void;
 }
 
@@ -65,9 +65,11 @@ export function Composer(props: ComposerProps): JSX.Element {
   };
   useImperativeHandle(handle, () => ({
     setText,
-    append: (more) => {
-      setText((field.current?.value ?? "") + more);
+    add: (more) => {
+      const joined = joinTyped(field.current?.value ?? "", more);
+      setText(joined.text);
       field.current?.focus();
+      field.current?.setSelectionRange(joined.caret, joined.caret);
       readTrigger();
     },
     focus: () => field.current?.focus(),

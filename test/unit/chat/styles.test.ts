@@ -130,6 +130,22 @@ describe("layOutConversation", () => {
     assert.deepEqual(laidOut[1], second);
   });
 
+  it("tells what is attached once, and again when the message that had it is summed up", () => {
+    const again: ChatMessage = {
+      role: "user",
+      text: "And now?",
+      context: [block("a"), block("b"), block("b")],
+    };
+    const messages = [first, answer, again];
+    const [, , , asked] = layOutConversation({ messages }, standard);
+    assert.deepEqual(asked, { role: "user", text: "a.py:\n```python\nb\n```\n\nAnd now?" });
+    const [, alone] = layOutConversation(
+      { messages, summary: { from: 2, text: "It was about a." } },
+      standard,
+    );
+    assert.match(alone?.text ?? "", /```python\na\n```\n\na.py:\n```python\nb\n```\n\nAnd now\?$/);
+  });
+
   it("leaves out an answer that was never begun", () => {
     const messages: ChatMessage[] = [second, { role: "assistant", text: "" }];
     assert.deepEqual(layOutConversation({ messages }, starterCode), [second]);

@@ -1,124 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { ChatController } from "../../../../client/chat/chatController";
-import type { ContextKind } from "../../../../client/chat/context/contextKind";
 import type { Attachment } from "../../../../client/chat/history/conversation";
-import { HistoryStore } from "../../../../client/chat/history/historyStore";
-import { openPanelMemory } from "../../../../client/chat/history/panelMemory";
-import type { FromPanel, PanelState, ToPanel } from "../../../../client/chat/messages";
-import type { PanelActions } from "../../../../client/chat/panelActions";
-import { FakeChatServer, settle } from "../../../support/fakeChatServer";
-import { translate as t } from "../../../support/translate";
-
-const fileKind: ContextKind = {
-  kind: "file",
-  find: async () => [{ id: "file a", kind: "file", label: "a.ts", uri: "a.ts" }],
-  items: async ({ uri = "" }) => [{ kind: "file", uri }],
-};
-
-const instructionsKind: ContextKind = {
-  kind: "instructions",
-  find: async () => [],
-  items: async ({ uri = "" }) => [{ kind: "instructions", uri }],
-};
+import { until, useChatWindows } from "../../../support/chatWindow";
 
 describe("chat controller", () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "inhouse-chat-"));
-  });
-  const opened: ChatController[] = [];
-  afterEach(async () => {
-    for (const controller of opened.splice(0)) await controller.flush();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  /** What a window has: a controller, and a panel that shows what it is told. */
-  async function openWindow(options: { full?: boolean; forCommand?: readonly Attachment[] } = {}) {
-    const server = new FakeChatServer();
-    const done: string[] = [];
-    const readFor = new Map<string, string>();
-    const note = (what: string) => async (argument?: unknown) => {
-      done.push(`${what} ${JSON.stringify(argument)}`);
-    };
-    const actions: PanelActions = {
-      copy: note("copy"),
-      insertCode: note("insert"),
-      newFile: note("new"),
-      applyCode: async ({ code }, files) => note("apply")([code, files]),
-      asking: (questionId, other = questionId) => {
-        readFor.set(questionId, readFor.get(other) ?? `version ${readFor.size}`);
-      },
-      applyAll: async (text, questionId) => note("apply all")([text, readFor.get(questionId) ?? "unknown"]),
-      openLink: async (href) => {
-        throw new Error(`${href} can't be opened.`);
-      },
-      openSource: note("open"),
-      runCommand: note("run"),
-      export: async ({ title }) => note("export")(title),
-      offerCommitMessage: note("commit"),
-      confirmErase: async () => true,
-      dropped: async (uris) =>
-        uris.map((uri) => ({ id: `file ${uri}`, kind: "file" as const, label: uri, uri })),
-    };
-    let state: PanelState | undefined;
-    const others: ToPanel[] = [];
-    const post = (message: ToPanel) => {
-      if (message.type === "show") state = message.state;
-      else if (state === undefined) return;
-      else if (message.type === "update") state = { ...state, ...message.state };
-      else if (message.type === "turn") {
-        const { turns } = state;
-        const at = turns.findIndex(({ id }) => id === message.turn.id);
-        state = { ...state, turns: at < 0 ? [...turns, message.turn] : turns.with(at, message.turn) };
-      } else others.push(message);
-    };
-    let ids = 0;
-    const memory = await openPanelMemory(join(folder, "chat.json"), () => true);
-    const controller = new ChatController({
-      ...{ server, actions, post, memory, t },
-      kinds: [fileKind, instructionsKind],
-      store: new HistoryStore({
-        folder: join(folder, "chat"),
-        enabled: () => true,
-        onDamaged: () => {},
-        ...(options.full
-          ? {
-              replaceFile: async () => {
-                throw new Error("ENOSPC: no space left on device");
-              },
-            }
-          : {}),
-      }),
-      forCommand: async (_, attachments) => [...(options.forCommand ?? []), ...attachments],
-      now: Date.now,
-      newId: () => `${process.hrtime.bigint()}-${++ids}`,
-      streamMs: 0,
-      restMs: 0,
-    });
-    opened.push(controller);
-    controller.model.serverChanged({ phase: "running" });
-    const tell = async (message: FromPanel) => {
-      await controller.receive(message);
-      await settle();
-    };
-    await tell({ type: "ready" });
-    return {
-      ...{ controller, server, done, others, tell },
-      get state(): PanelState {
-        assert(state !== undefined);
-        return state;
-      },
-    };
-  }
-
-  /** Something that the next turn of the event loop brings about. */
-  async function until(what: string, probe: () => boolean): Promise<void> {
-    for (let turn = 0; turn < 500 && !probe(); turn++) await new Promise((resolve) => setTimeout(resolve, 2));
-    assert(probe(), what);
-  }
+  const openWindow = useChatWindows();
 
   it("answers, and a second window finds the conversation and the draft", async () => {
     const first = await openWindow();
@@ -209,7 +94,7 @@ describe("chat controller", () => {
   });
 
   it("tells when the disk is full, and goes on", async () => {
-    const window = await openWindow({ full: true });
+    const window = await openWindow({ isFull: () => true });
     await window.tell({ type: "send", text: "Hello" });
     await until("a notice", () => (window.state.notice ?? "") !== "");
     assert.match(window.state.notice ?? "", /can't be saved.*ENOSPC/);
@@ -244,6 +129,14 @@ describe("chat controller", () => {
     await window.tell({ type: "eraseHistory" });
     assert.deepEqual(titles(), []);
     assert.equal((await openWindow()).state.turns.length, 0);
+  });
+
+  it("takes away what is attached, however long its path is", async () => {
+    const window = await openWindow();
+    const uri = `file:///${"folder/".repeat(100)}b.ts`;
+    await window.tell({ type: "dropContext", uris: [uri] });
+    await window.tell({ type: "removeChip", chipId: window.state.chips[0]?.id ?? "" });
+    assert.deepEqual(window.state.chips, []);
   });
 
   it("attaches what is picked and dropped, tells what it costs, and sends it once", async () => {

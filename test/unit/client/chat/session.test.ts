@@ -4,7 +4,7 @@ import { type Attachment, newConversation } from "../../../../client/chat/histor
 import type { Turn } from "../../../../client/chat/messages";
 import { ChatSession, type SessionEvents } from "../../../../client/chat/session";
 import { chipOf } from "../../../../client/chat/turnStates";
-import { settled, toMessages, toPanelTurns } from "../../../../client/chat/turns";
+import { settled, toMessages, toPanelTurn, toPanelTurns } from "../../../../client/chat/turns";
 import { FakeChatServer, settle } from "../../../support/fakeChatServer";
 import { translate } from "../../../support/translate";
 
@@ -43,9 +43,9 @@ function createSession() {
   const session: ChatSession = new ChatSession(newConversation("c1", now), {
     server,
     events,
-    read: async (attachments) => {
+    read: async (attachments, question) => {
       const { items } = await server.resolveContext({
-        items: attachments.map((each) => ({ kind: "file", uri: each.uri ?? "" })),
+        items: attachments.map(({ uri = question }) => ({ kind: "file", uri })),
       });
       const blocks = items.flatMap((item) => ("block" in item ? [item.block] : []));
       return { blocks, chips: attachments.map(chipOf) };
@@ -78,6 +78,7 @@ function createSession() {
 }
 
 const file: Attachment = { id: "a1", kind: "file", label: "app.ts", uri: "file:///app.ts" };
+const codebase: Attachment = { id: "codebase", kind: "codebase", label: "Codebase" };
 
 describe("chat session", () => {
   it("streams an answer, tells the figures and names the conversation after the question", async () => {
@@ -239,7 +240,28 @@ describe("chat session", () => {
     );
   });
 
-  it("reads attachments when they are sent, and not again what has not changed", async () => {
+  it("searches the codebase anew for a question that is put differently, and not for the same one", async () => {
+    const { ask, server, session } = createSession();
+    const first = () => session.conversation.turns[0]?.id ?? "";
+    const found = () => {
+      const [asked] = server.last.params.messages;
+      assert(asked?.role === "user");
+      return asked.context?.map(({ label }) => label);
+    };
+    await ask("Where are dates read?", [file, codebase]);
+    await server.last.end();
+    session.edit(first(), "Where are numbers read?");
+    await settle();
+    assert.deepEqual(found(), ["file:///app.ts", "Where are numbers read?"]);
+    session.edit(first(), "Where are numbers read?");
+    await settle();
+    assert.equal(server.resolved.length, 2);
+    assert.deepEqual(found(), ["file:///app.ts", "Where are numbers read?"]);
+    const [stored] = session.conversation.turns;
+    assert(stored && !("attachments" in toPanelTurn(session.conversation, stored)));
+  });
+
+  it("reads attachments when they are sent, and tells what each answer is made from", async () => {
     const { ask, server, session } = createSession();
     await ask("one", [file]);
     await server.last.say("1");
@@ -248,8 +270,9 @@ describe("chat session", () => {
     const [first, , third] = server.last.params.messages;
     assert(first?.role === "user" && third?.role === "user");
     assert.equal(first.context?.length, 1);
-    assert.equal(third.context, undefined);
-    assert.equal(toPanelTurns(session.conversation)[1]?.sources?.[0]?.uri, "file:///app.ts");
+    assert.deepEqual(third.context, first.context, "the server tells the model only once");
+    for (const { sources } of [1, 3].map((at) => toPanelTurns(session.conversation)[at] ?? assert.fail()))
+      assert.equal(sources?.[0]?.uri, "file:///app.ts");
   });
 
   it("reads them in the next try when the first one failed", async () => {

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ChatController } from "../../client/chat/chatController";
+import type { ContextKind } from "../../client/chat/context/contextKind";
+import type { Attachment } from "../../client/chat/history/conversation";
+import { replaceFile } from "../../client/chat/history/conversationFile";
+import { HistoryStore } from "../../client/chat/history/historyStore";
+import { openPanelMemory } from "../../client/chat/history/panelMemory";
+import { type FromPanel, fromPanelSchema, type PanelState, type ToPanel } from "../../client/chat/messages";
+import type { PanelActions } from "../../client/chat/panelActions";
+import { FakeChatServer, settle } from "./fakeChatServer";
+import { translate as t } from "./translate";
+
+export interface WindowOptions {
+  /** Whether there is no room on the disk for this file. */
+  readonly isFull?: (path: string) => boolean;
+  readonly forCommand?: readonly Attachment[];
+}
+
+/** Opens windows that share a folder, which each test has for itself. */
+export function useChatWindows() {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "inhouse-chat-"));
+  });
+  const opened: ChatController[] = [];
+  afterEach(async () => {
+    for (const controller of opened.splice(0)) await controller.flush();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** What a window has: a controller, and a panel that shows what it is told. */
+  return async function openWindow(options: WindowOptions = {}) {
+    const server = new FakeChatServer();
+    const done: string[] = [];
+    const readFor = new Map<string, string>();
+    const note = (what: string) => async (argument?: unknown) => {
+      done.push(`${what} ${JSON.stringify(argument)}`);
+    };
+    const actions: PanelActions = {
+      copy: note("copy"),
+      insertCode: note("insert"),
+      newFile: note("new"),
+      applyCode: async ({ code }, files) => note("apply")([code, files]),
+      asking: (questionId, other = questionId) => {
+        readFor.set(questionId, readFor.get(other) ?? `version ${readFor.size}`);
+      },
+      applyAll: async (text, questionId) => note("apply all")([text, readFor.get(questionId) ?? "unknown"]),
+      openLink: async (href) => {
+        throw new Error(`${href} can't be opened.`);
+      },
+      openSource: note("open"),
+      runCommand: note("run"),
+      export: async ({ title }) => note("export")(title),
+      offerCommitMessage: note("commit"),
+      confirmErase: async () => true,
+      dropped: async (uris) =>
+        uris.map((uri) => ({ id: `file ${uri}`, kind: "file" as const, label: uri, uri })),
+    };
+    let state: PanelState | undefined;
+    const others: ToPanel[] = [];
+    const post = (message: ToPanel) => {
+      if (message.type === "show") state = message.state;
+      else if (state === undefined) return;
+      else if (message.type === "update") state = { ...state, ...message.state };
+      else if (message.type === "turn") {
+        const { turns } = state;
+        const at = turns.findIndex(({ id }) => id === message.turn.id);
+        state = { ...state, turns: at < 0 ? [...turns, message.turn] : turns.with(at, message.turn) };
+      } else others.push(message);
+    };
+    let ids = 0;
+    const memory = await openPanelMemory(join(folder, "chat.json"), () => true);
+    const controller = new ChatController({
+      ...{ server, actions, post, memory, t },
+      kinds: [fileKind, instructionsKind],
+      store: new HistoryStore({
+        folder: join(folder, "chat"),
+        enabled: () => true,
+        onDamaged: () => {},
+        replaceFile: async (path, ...all) => {
+          if (options.isFull?.(path)) throw new Error("ENOSPC: no space left on device");
+          return replaceFile(path, ...all);
+        },
+      }),
+      forCommand: async (_, attachments) => [...(options.forCommand ?? []), ...attachments],
+      now: Date.now,
+      newId: () => `${process.hrtime.bigint()}-${++ids}`,
+      streamMs: 0,
+      restMs: 0,
+    });
+    opened.push(controller);
+    controller.model.serverChanged({ phase: "running" });
+    const tell = async (message: FromPanel) => {
+      // As the view does it.
+      await controller.receive(fromPanelSchema.parse(message));
+      await settle();
+    };
+    await tell({ type: "ready" });
+    return {
+      ...{ controller, server, done, others, tell },
+      get state(): PanelState {
+        assert(state !== undefined);
+        return state;
+      },
+    };
+  };
+}
+
+/** Something that the next turn of the event loop brings about. */
+export async function until(what: string, probe: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 500 && !probe(); turn++) await new Promise((resolve) => setTimeout(resolve, 2));
+  assert(probe(), what);
+}
+
+const fileKind: ContextKind = {
+  kind: "file",
+  find: async () => [{ id: "file a", kind: "file", label: "a.ts", uri: "a.ts" }],
+  items: async ({ uri = "" }) => [{ kind: "file", uri }],
+};
+
+const instructionsKind: ContextKind = {
+  kind: "instructions",
+  find: async () => [],
+  items: async ({ uri = "" }) => [{ kind: "instructions", uri }],
+};
