@@ -172,6 +172,8 @@ export namespace ChatRequest {
 export interface ChatModelInfo {
   readonly name: string;
   readonly contextTokens: number;
+  /** Most tokens of a prompt, so that an answer has room beside it. */
+  readonly maxPromptTokens: number;
   /** Most tokens of an answer when nothing else is said. */
   readonly maxOutputTokens: number;
   /** Its template has tool calls. */

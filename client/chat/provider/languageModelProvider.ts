@@ -54,14 +54,14 @@ export class LanguageModelProvider implements LanguageModelChatProvider {
       if (info === undefined) return [];
       known.set(info);
     }
-    const { name, contextTokens, maxOutputTokens, toolCalling } = info;
+    const { name, maxPromptTokens, maxOutputTokens, toolCalling } = info;
     return [
       {
         id: "chat",
         name,
         family: name.toLowerCase().replace(/[^\p{L}\p{N}.]+/gu, "-"),
         version,
-        maxInputTokens: Math.max(1, contextTokens - maxOutputTokens),
+        maxInputTokens: maxPromptTokens,
         maxOutputTokens,
         capabilities: { toolCalling, imageInput: false },
       },

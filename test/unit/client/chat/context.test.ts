@@ -76,7 +76,10 @@ describe("reading attachments", () => {
   });
 
   it("leaves room for an answer and a question", () => {
-    const info = { name: "", contextTokens: 8192, maxOutputTokens: 2048, toolCalling: false };
+    const info = {
+      ...{ name: "", toolCalling: false },
+      ...{ contextTokens: 8192, maxPromptTokens: 6144, maxOutputTokens: 2048 },
+    };
     assert.equal(roomFor(info), 8192 - 2048 - 512);
     assert.equal(roomFor({ ...info, contextTokens: 2048 }), 1024);
   });
