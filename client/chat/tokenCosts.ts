@@ -31,19 +31,23 @@ export class TokenCosts {
   counted = 0;
   readonly #options: TokenCostsOptions;
   readonly #count: AfterRest;
+  #visible = false;
 
   constructor(options: TokenCostsOptions) {
     this.#options = options;
     this.#count = new AfterRest(options.restMs, (signal) => this.#countNow(signal));
   }
 
-  /** Counts when there has been no change for a while, or for a number of such whiles. */
-  soon(times = 1): void {
-    this.#count.soon(times);
+  /** Whether somebody sees what is counted. */
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    if (visible) this.soon();
+    else this.#count.stop();
   }
 
-  stop(): void {
-    this.#count.stop();
+  /** Counts when there has been no change for a while, or for a number of such whiles; nothing for a panel that is closed. */
+  soon(times = 1): void {
+    if (this.#visible) this.#count.soon(times);
   }
 
   async read(

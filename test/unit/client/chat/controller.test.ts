@@ -275,6 +275,22 @@ describe("chat controller", () => {
     );
   });
 
+  it("reads and counts nothing for a panel that is closed", async () => {
+    const window = await openWindow();
+    const { controller, server, tell } = window;
+    controller.setVisible(true);
+    await tell({ type: "dropContext", uris: ["b.ts"] });
+    await until("the costs", () => window.state.chips[0]?.tokens !== undefined);
+    controller.setVisible(false);
+    const before = server.resolved.length;
+    controller.contentsChanged();
+    controller.attachedChanged();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(server.resolved.length, before);
+    controller.setVisible(true);
+    await until("the costs again", () => server.resolved.length > before);
+  });
+
   it("adds what a command needs, and offers a commit message where it is written", async () => {
     const changes: Attachment = { id: "file changes", kind: "file", label: "Changes", uri: "changes" };
     const window = await openWindow({ forCommand: [changes] });
