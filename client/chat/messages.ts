@@ -148,6 +148,8 @@ export interface ModelLine {
   readonly message?: string;
   readonly progress?: number;
   readonly contextTokens?: number;
+  /** What fits of it beside an answer; absent until it is known. */
+  readonly maxPromptTokens?: number;
 }
 
 /** All that the panel shows. */
@@ -158,7 +160,7 @@ export interface PanelState {
   readonly queue: readonly { readonly id: string; readonly text: string }[];
   readonly draft: string;
   readonly chips: readonly Chip[];
-  /** What the next message would fill of the context without its own text, in tokens: the conversation and the chips. */
+  /** What the next message would fill of the context without its own text, in tokens: the conversation and what is new of the chips. */
   readonly promptTokens: number;
   readonly model: ModelLine;
   /** Something that went wrong around the conversation, as one sentence: the history could not be written. */

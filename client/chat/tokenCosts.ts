@@ -64,7 +64,7 @@ export class TokenCosts {
   async #countNow(signal: AbortSignal): Promise<void> {
     const { server, model, attached, session, draft, onCounted } = this.#options;
     if (model.info === undefined || session().busy) return;
-    const { chips } = await this.read(attached.all, draft(), signal);
+    const read = await this.read(attached.all, draft(), signal);
     const { conversation } = session();
     const last = conversation.turns.at(-1);
     const told = last === undefined || (last.role === "assistant" && last.figures !== undefined);
@@ -72,7 +72,7 @@ export class TokenCosts {
     const sent = { messages: messages.slice(summary?.from ?? 0) };
     const counted = told ? 0 : (await server.countTokens(sent, signal)).messages;
     if (signal.aborted) return;
-    attached.note(chips);
+    attached.note(read);
     this.counted = counted;
     onCounted();
   }

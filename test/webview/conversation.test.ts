@@ -252,14 +252,24 @@ describe("panel: conversation", () => {
 
   it("tells how much of the context is used, and what to do when it is too much", async () => {
     const panel = await openPanel();
+    const { model } = panelState();
+    const starter = { ...model, contextTokens: 1024, maxPromptTokens: 768 };
+    const says = (sentence: string) => panel.frame.getByText(sentence, { exact: true }).waitFor();
     await panel.show(panelState({ chips: [fileChip] }));
-    assert.equal(await panel.locator(".context-used").textContent(), "3,210 of 16,384 tokens");
-    await panel.tell({ type: "update", state: { promptTokens: 20_000 } });
-    await panel.frame
-      .getByText(
-        "Too long for the model: about 20,000 of 16,384 tokens. Remove parseDate.ts or shorten the message.",
-      )
-      .waitFor();
+    await says("3,210 of 16,384 tokens");
+    const chip = { ...fileChip, tokens: 100 };
+    await panel.tell({ type: "update", state: { model: starter, chips: [chip], promptTokens: 768 } });
+    await says("768 of 1,024 tokens");
+    await panel.tell({ type: "update", state: { promptTokens: 2000 } });
+    await says("About 2,000 of 1,024 tokens. Earlier messages will be summed up.");
+    await panel.input.fill("x".repeat(2400));
+    await says(
+      "Too long for the model: about 786 tokens, and 768 fit. Remove parseDate.ts or shorten the message.",
+    );
+    await panel.tell({ type: "update", state: { chips: [] } });
+    await says("About 2,686 of 1,024 tokens. Earlier messages will be summed up.");
+    await panel.input.fill("x".repeat(2800));
+    await says("Too long for the model: about 800 tokens, and 768 fit. Shorten the message.");
   });
 
   it("keeps the place and the draft when its view is hidden", async () => {

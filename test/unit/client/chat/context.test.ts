@@ -109,16 +109,26 @@ describe("what is attached", () => {
     assert.deepEqual(labels(), ["(a.ts)"]);
   });
 
-  it("costs what will be sent", () => {
+  it("has the lengths and problems that were found when it was read", () => {
     const attached = new Attached();
     attached.add(file("a.ts"));
     attached.add(file("b.ts"));
     assert.equal(attached.chips[0]?.tokens, undefined);
-    attached.note([
-      { ...file("a.ts"), tokens: 10 },
-      { ...file("b.ts"), tokens: 90, problem: "It does not fit." },
-    ]);
-    assert.equal(attached.tokens, 10);
+    const problem = "It does not fit.";
+    attached.note({
+      blocks: [],
+      chips: [
+        { ...file("a.ts"), tokens: 10 },
+        { ...file("b.ts"), problem },
+      ],
+    });
+    assert.deepEqual(
+      attached.chips.map(({ tokens, problem }) => [tokens, problem]),
+      [
+        [10, undefined],
+        [undefined, problem],
+      ],
+    );
   });
 
   it("has the workspace's instructions with every question, until they are taken away in a conversation", () => {
