@@ -86,6 +86,8 @@ export interface Chip {
   readonly tokens?: number;
   /** Why it cannot be sent, as one sentence. */
   readonly problem?: string;
+  /** What of it is sent when that is not all, as one sentence. */
+  readonly note?: string;
   /** Where a click leads. */
   readonly uri?: string;
   readonly line?: number;

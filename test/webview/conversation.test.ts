@@ -191,6 +191,19 @@ describe("panel: conversation", () => {
     assert.equal(await panel.locator(".user .chip.has-problem").count(), 1);
   });
 
+  it("says of what is or was attached that only a part of it fits", async () => {
+    const panel = await openPanel();
+    const note = "Only a part of it fits: lines 1–800.";
+    const chips = [{ ...fileChip, note }];
+    await panel.show(
+      panelState({ chips, turns: [userTurn("u", "What does it say?", { chips }), answer("a", "Much.")] }),
+    );
+    const sentence = `parseDate.ts ${note}`;
+    for (const place of [".user", ".composer"])
+      assert.equal(await panel.locator(`${place} .chip-note`).textContent(), sentence);
+    assert.equal(await panel.locator(".has-problem").count(), 0);
+  });
+
   it("shows what was attached, and folds what is long", async () => {
     const panel = await openPanel();
     const long = Array.from({ length: 100 }, (_, at) => `line ${at}`).join("\n");

@@ -44,11 +44,12 @@ export class Attached {
   /** As they are shown; what is not read yet has no length. */
   get chips(): readonly Chip[] {
     return this.all.map((each) => {
-      const { tokens, problem } = this.#read.get(each.id) ?? {};
+      const { tokens, problem, note } = this.#read.get(each.id) ?? {};
       return {
         ...chipOf(each),
         ...(tokens === undefined ? {} : { tokens }),
         ...(problem === undefined ? {} : { problem }),
+        ...(note === undefined ? {} : { note }),
       };
     });
   }

@@ -69,6 +69,32 @@ describe("reading attachments", () => {
     assert.match(chips[1]?.problem ?? "", /5 tokens.*room for 4/);
   });
 
+  it("says of what is cut which part of it fits", async () => {
+    const server = new FakeChatServer();
+    server.resolveContext = async ({ items }) => ({
+      items: items.map((item) => {
+        const uri = "uri" in item ? (item.uri ?? "") : "";
+        const range = { start: { line: 9, character: 0 }, end: { line: 19, character: 7 } };
+        const source = { uri, path: uri, ...(uri === "diff" ? {} : { range }) };
+        const block = { label: uri, text: "text", languageId: "", tokens: 1, sources: [source] };
+        return { block: uri === "a.ts" ? block : { ...block, isPartial: true } };
+      }),
+    });
+    const { chips } = await read([file("a.ts"), file("b.ts"), file("diff")], 100, server);
+    assert.deepEqual(
+      chips.map(({ note, problem }) => [note, problem]),
+      [
+        [undefined, undefined],
+        ["Only a part of it fits: lines 10–20.", undefined],
+        ["Only a part of it is sent.", undefined],
+      ],
+    );
+    const attached = new Attached();
+    attached.add(file("b.ts"));
+    attached.note({ blocks: [], chips });
+    assert.equal(attached.chips[0]?.note, "Only a part of it fits: lines 10–20.");
+  });
+
   it("asks the server for nothing when there is nothing", async () => {
     const server = new FakeChatServer();
     assert.deepEqual(await read([], 100, server), { blocks: [], chips: [] });
