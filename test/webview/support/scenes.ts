@@ -49,7 +49,7 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
           }),
         ],
         chips: [
-          { ...fileChip, tokens: 17_000 },
+          { ...fileChip, tokens: 17_000, note: "Only a part of it fits: lines 1–800." },
           {
             id: "p",
             kind: "file",
