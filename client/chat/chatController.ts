@@ -117,13 +117,9 @@ export class ChatController {
 
   /** Whether the panel is in front of the user: then it is known which model chats and what the next message would cost. */
   setVisible(visible: boolean): void {
-    if (!visible) {
-      this.model.unwant();
-      this.#costs.stop();
-      return;
-    }
-    this.model.want();
-    this.#costs.soon();
+    if (visible) this.model.want();
+    else this.model.unwant();
+    this.#costs.setVisible(visible);
   }
 
   /** Something around the conversation, as one sentence; undefined when it is over. */

@@ -46,7 +46,10 @@ export class ChatView implements WebviewViewProvider, Disposable {
     this.#disposables = [
       webview.onDidReceiveMessage((message) => this.#received(message)),
       view.onDidChangeVisibility(() => this.#visibilityChanged()),
-      view.onDidDispose(() => this.#forget()),
+      view.onDidDispose(() => {
+        this.#forget();
+        this.#visibilityChanged();
+      }),
     ];
     webview.html = page(webview, folder);
     this.#visibilityChanged();

@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import { Disposable, type ExtensionContext, type LogOutputChannel, lm, window, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
-import type { ChatModelInfo } from "../../server/protocol/chat";
 import { previewRefactor } from "../edit/refactorPreview";
 import type { ServerProcess } from "../serverProcess";
 import type { StatusTracker } from "../statusTracker";
@@ -10,11 +8,8 @@ import { registerChatCommands } from "./chatCommands";
 import type { ChatServer } from "./chatServer";
 import { registerCodeActions } from "./editor/codeActions";
 import type { Review } from "./editor/proposeCode";
-import {
-  LanguageModelProvider,
-  languageModelVendor,
-  type ProviderOptions,
-} from "./provider/languageModelProvider";
+import { knownModel, noteModel } from "./provider/knownModel";
+import { LanguageModelProvider, languageModelVendor } from "./provider/languageModelProvider";
 import { type ChatConnection, createChatConnection } from "./serverConnection";
 
 export interface ChatAbility extends Disposable {
@@ -39,7 +34,15 @@ export function createChat(
   review: Review,
 ): ChatAbility {
   const connection = createChatConnection(process);
-  const { server } = connection;
+  const version = context.extension.packageJSON.version as string;
+  const known = knownModel(context.globalState, version, () => {
+    const settings = workspace.getConfiguration();
+    return modelSettings.map((name) => settings.get(name));
+  });
+  const server = {
+    ...connection.server,
+    ...noteModel(connection.server, known, () => provider.changed()),
+  };
   let started: Promise<Chat> | undefined;
   const chat = () => {
     started ??= import("./chat").then(({ startChat }) =>
@@ -47,11 +50,7 @@ export function createChat(
     );
     return started;
   };
-  const provider = new LanguageModelProvider({
-    server,
-    known: rememberedModel(context),
-    version: context.extension.packageJSON.version as string,
-  });
+  const provider = new LanguageModelProvider({ server, known, version });
   const subscriptions = Disposable.from(
     window.registerWebviewViewProvider(chatViewId, {
       resolveWebviewView: async (view) => (await chat()).view.resolveWebviewView(view),
@@ -93,16 +92,3 @@ function previewOn({ client }: ChatConnection): ChatDeps["preview"] {
 const modelSettings = ["chat.model", "chat.contextTokens", "chat.maxTokens", "completion.model"].map(
   (name) => `inhouse.${name}`,
 );
-
-/** What the model was when it was last seen, as long as the settings are the same. */
-function rememberedModel({ globalState }: ExtensionContext): ProviderOptions["known"] {
-  const key = () => {
-    const settings = workspace.getConfiguration();
-    const values = JSON.stringify(modelSettings.map((name) => settings.get(name)));
-    return `inhouse.chatModel.${createHash("sha256").update(values).digest("hex").slice(0, 16)}`;
-  };
-  return {
-    get: () => globalState.get<ChatModelInfo>(key()),
-    set: (info) => void globalState.update(key(), info),
-  };
-}

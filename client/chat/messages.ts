@@ -87,6 +87,8 @@ export interface Chip {
   readonly tokens?: number;
   /** Why it cannot be sent, as one sentence. */
   readonly problem?: string;
+  /** What of it is sent when that is not all, as one sentence. */
+  readonly note?: string;
   /** Where a click leads. */
   readonly uri?: string;
   readonly line?: number;
@@ -149,6 +151,8 @@ export interface ModelLine {
   readonly message?: string;
   readonly progress?: number;
   readonly contextTokens?: number;
+  /** What fits of it beside an answer; absent until it is known. */
+  readonly maxPromptTokens?: number;
 }
 
 /** All that the panel shows. */
@@ -159,7 +163,7 @@ export interface PanelState {
   readonly queue: readonly { readonly id: string; readonly text: string }[];
   readonly draft: string;
   readonly chips: readonly Chip[];
-  /** What the next message would fill of the context without its own text, in tokens: the conversation and the chips. */
+  /** What the next message would fill of the context without its own text, in tokens: the conversation and what is new of the chips. */
   readonly promptTokens: number;
   readonly model: ModelLine;
   /** Something that went wrong around the conversation, as one sentence: the history could not be written. */

@@ -47,7 +47,11 @@ export class ModelWatch {
       };
     }
     const { name, contextTokens } = known;
-    return { state: busy ? "busy" : "ready", name, contextTokens };
+    const { maxPromptTokens } = this.#info ?? {};
+    return {
+      ...{ state: busy ? "busy" : "ready", name, contextTokens },
+      ...(maxPromptTokens === undefined ? {} : { maxPromptTokens }),
+    };
   }
 
   /** Somebody wants to chat: from now on it is known which model does. */

@@ -1,3 +1,4 @@
+import type { ContextBlock } from "../../server/protocol/chat";
 import type { Attached } from "./context/attached";
 import type { ModelLine, PanelState } from "./messages";
 import { asTyped } from "./outgoing";
@@ -24,7 +25,7 @@ export function panelState({ session, attached, draft, counted, model, notice }:
     queue: queue.map((each) => ({ id: each.id, text: asTyped(each) })),
     draft,
     chips: attached.chips,
-    promptTokens: conversationTokens(session, counted) + attached.tokens,
+    promptTokens: conversationTokens(session, counted) + newTokens(session, attached.blocks),
     model,
     ...(notice === undefined ? {} : { notice }),
   };
@@ -36,4 +37,17 @@ function conversationTokens({ conversation: { turns } }: ChatSession, counted: n
   const told = last?.role === "assistant" ? last.figures : undefined;
   const known = (told?.promptTokens ?? 0) + (told?.generatedTokens ?? 0);
   return last === turns.at(-1) ? known : Math.max(known, counted);
+}
+
+/** Of what is attached. What an earlier message has, the model is not told again. */
+function newTokens(
+  { conversation: { turns, summary } }: ChatSession,
+  blocks: readonly ContextBlock[],
+): number {
+  const known = turns
+    .slice(summary?.turns ?? 0)
+    .flatMap((turn) => (turn.role === "user" ? turn.context : []));
+  return blocks
+    .filter(({ label, text }) => !known.some((block) => block.label === label && block.text === text))
+    .reduce((sum, { tokens }) => sum + tokens, 0);
 }

@@ -31,19 +31,23 @@ export class TokenCosts {
   counted = 0;
   readonly #options: TokenCostsOptions;
   readonly #count: AfterRest;
+  #visible = false;
 
   constructor(options: TokenCostsOptions) {
     this.#options = options;
     this.#count = new AfterRest(options.restMs, (signal) => this.#countNow(signal));
   }
 
-  /** Counts when there has been no change for a while, or for a number of such whiles. */
-  soon(times = 1): void {
-    this.#count.soon(times);
+  /** Whether somebody sees what is counted. */
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    if (visible) this.soon();
+    else this.#count.stop();
   }
 
-  stop(): void {
-    this.#count.stop();
+  /** Counts when there has been no change for a while, or for a number of such whiles; nothing for a panel that is closed. */
+  soon(times = 1): void {
+    if (this.#visible) this.#count.soon(times);
   }
 
   async read(
@@ -60,7 +64,7 @@ export class TokenCosts {
   async #countNow(signal: AbortSignal): Promise<void> {
     const { server, model, attached, session, draft, onCounted } = this.#options;
     if (model.info === undefined || session().busy) return;
-    const { chips } = await this.read(attached.all, draft(), signal);
+    const read = await this.read(attached.all, draft(), signal);
     const { conversation } = session();
     const last = conversation.turns.at(-1);
     const told = last === undefined || (last.role === "assistant" && last.figures !== undefined);
@@ -68,7 +72,7 @@ export class TokenCosts {
     const sent = { messages: messages.slice(summary?.from ?? 0) };
     const counted = told ? 0 : (await server.countTokens(sent, signal)).messages;
     if (signal.aborted) return;
-    attached.note(chips);
+    attached.note(read);
     this.counted = counted;
     onCounted();
   }

@@ -38,8 +38,10 @@ export const strings = {
 
   contextUsed: "{0} of {1} tokens",
   contextUsedAbout: "about {0} of {1} tokens",
-  contextTooMuch: "Too long for the model: about {0} of {1} tokens. Shorten the message.",
-  contextTooMuchChip: "Too long for the model: about {0} of {1} tokens. Remove {2} or shorten the message.",
+  contextSummedUp: "About {0} of {1} tokens. Earlier messages will be summed up.",
+  contextTooMuch: "Too long for the model: about {0} tokens, and {1} fit. Shorten the message.",
+  contextTooMuchChip:
+    "Too long for the model: about {0} tokens, and {1} fit. Remove {2} or shorten the message.",
   contextLabel: "Context used",
   modelLoading: "Loading {0}",
   modelLoadingPart: "Loading {0}, {1}",

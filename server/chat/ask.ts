@@ -41,6 +41,11 @@ export async function ask(
   return await tellAnswer(deps.engine.answer(request, signal), { isContinued, offered }, record, tell);
 }
 
+/** Most tokens of a prompt when its answer may have `maxTokens`. */
+export function promptLimit(contextTokens: number, maxTokens: number): number {
+  return contextTokens - Math.min(maxTokens, Math.floor(contextTokens * answerShare));
+}
+
 async function layOut(
   params: ChatParams,
   maxTokens: number,
@@ -51,8 +56,7 @@ async function layOut(
   const { messages, mode, command, summary, tools = [] } = params;
   if (!messages.some(({ role }) => role === "user"))
     throw new EngineError("There is no question to answer: write one.");
-  const room = Math.min(maxTokens, Math.floor(info.contextTokens * answerShare));
-  const limit = info.contextTokens - room;
+  const limit = promptLimit(info.contextTokens, maxTokens);
   const isAssistant = mode === "assistant";
   const options: FitOptions = {
     ...{ engine, tools, limit, contextTokens: info.contextTokens },

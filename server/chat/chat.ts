@@ -13,7 +13,7 @@ import type {
   CountTokensResult,
 } from "../protocol/chat";
 import { AnswerRecord } from "./answerRecord";
-import { type AskDeps, ask } from "./ask";
+import { type AskDeps, ask, promptLimit } from "./ask";
 import { layOutMessage, withoutRepeated } from "./layOut";
 import { chooseStyle } from "./styles/index";
 
@@ -133,7 +133,11 @@ export class Chat {
     const { info } = await this.#ready(signal);
     if (isNew) this.#warm(info);
     const { name, contextTokens, toolCalling } = info;
-    return { name, contextTokens, toolCalling, maxOutputTokens: Math.min(this.#maxTokens, contextTokens) };
+    return {
+      ...{ name, contextTokens, toolCalling },
+      maxPromptTokens: promptLimit(contextTokens, this.#maxTokens),
+      maxOutputTokens: Math.min(this.#maxTokens, contextTokens),
+    };
   }
 
   async countTokens(

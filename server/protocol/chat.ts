@@ -38,7 +38,7 @@ export interface ContextBlock {
   readonly sources: readonly ContextSource[];
   /** Length as part of the prompt, in tokens. */
   readonly tokens: number;
-  /** Of changes: something of them is left out, because there is no room or it may not be read. */
+  /** Something of it is left out: there is no room, or, of changes and folders, it may not be read. */
   readonly isPartial?: boolean;
 }
 
@@ -173,6 +173,8 @@ export namespace ChatRequest {
 export interface ChatModelInfo {
   readonly name: string;
   readonly contextTokens: number;
+  /** Most tokens of a prompt, so that an answer has room beside it. */
+  readonly maxPromptTokens: number;
   /** Most tokens of an answer when nothing else is said. */
   readonly maxOutputTokens: number;
   /** Its template has tool calls. */

@@ -38,9 +38,23 @@ describe("chat: the model", () => {
     assert.deepEqual(await client.connection.sendRequest(ChatModelRequest.type, {}), {
       name: "Scripted",
       contextTokens: 4096,
+      maxPromptTokens: 3596,
       maxOutputTokens: 500,
       toolCalling: true,
     });
+  });
+
+  it("says of a model with a short context how much it may really read beside an answer", async () => {
+    const { client } = await scriptedClient([{ when: "", answer: "Yes." }], {
+      initializationOptions: { chat: { contextTokens: 1024, maxTokens: 2048 } },
+    });
+    const { maxPromptTokens, maxOutputTokens } = await client.connection.sendRequest(
+      ChatModelRequest.type,
+      {},
+    );
+    assert.deepEqual([maxPromptTokens, maxOutputTokens], [768, 1024]);
+    const question = { messages: [user("word ".repeat(1000))], mode: "plain" as const };
+    await rejects(client.chat(question).result, /and 768 fit beside an answer/);
   });
 
   it("counts tokens of texts and of messages", async () => {

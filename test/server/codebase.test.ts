@@ -149,13 +149,16 @@ describe("search of the codebase", () => {
     await client.shutdown();
   });
 
-  it("fits into the room that there is", async () => {
+  it("fits into half of the room that there is, and says when the best is cut for that", async () => {
     const long = declare("alpha").replace("  return 1;\n", "  work();\n".repeat(60));
     using workspace = new TemporaryWorkspace({ "a.ts": long, "b.ts": declare("alphaTwo") });
     const scripted = await serve(workspace);
     await places(scripted, "alphaTwo", ["b.ts:1-4", "a.ts:1-63"]);
-    const resolved = await ask(scripted, "function alpha computes alpha", 40);
-    assert.ok("block" in resolved && resolved.block.tokens <= 40);
+    const resolved = await ask(scripted, "function alpha computes alpha", 80);
+    assert.ok("block" in resolved && resolved.block.tokens <= 40, JSON.stringify(resolved));
+    assert.equal(resolved.block.isPartial, true);
+    const whole = await ask(scripted, "function alpha computes alpha");
+    assert.ok("block" in whole && whole.block.isPartial === undefined);
     await scripted.client.shutdown();
   });
 

@@ -37,7 +37,10 @@ export const result: ChatResult = {
 export class FakeChatServer implements ChatServer {
   readonly asked: PendingChat[] = [];
   readonly resolved: ResolveContextParams[] = [];
-  info: ChatModelInfo = { name: "Scripted", contextTokens: 4096, maxOutputTokens: 1024, toolCalling: true };
+  info: ChatModelInfo = {
+    ...{ name: "Scripted", toolCalling: true },
+    ...{ contextTokens: 4096, maxPromptTokens: 3072, maxOutputTokens: 1024 },
+  };
   refuse: string | undefined;
 
   /** The latest request for an answer. */

@@ -191,6 +191,19 @@ describe("panel: conversation", () => {
     assert.equal(await panel.locator(".user .chip.has-problem").count(), 1);
   });
 
+  it("says of what is or was attached that only a part of it fits", async () => {
+    const panel = await openPanel();
+    const note = "Only a part of it fits: lines 1–800.";
+    const chips = [{ ...fileChip, note }];
+    await panel.show(
+      panelState({ chips, turns: [userTurn("u", "What does it say?", { chips }), answer("a", "Much.")] }),
+    );
+    const sentence = `parseDate.ts ${note}`;
+    for (const place of [".user", ".composer"])
+      assert.equal(await panel.locator(`${place} .chip-note`).textContent(), sentence);
+    assert.equal(await panel.locator(".has-problem").count(), 0);
+  });
+
   it("shows what was attached, and folds what is long", async () => {
     const panel = await openPanel();
     const long = Array.from({ length: 100 }, (_, at) => `line ${at}`).join("\n");
@@ -252,14 +265,24 @@ describe("panel: conversation", () => {
 
   it("tells how much of the context is used, and what to do when it is too much", async () => {
     const panel = await openPanel();
+    const { model } = panelState();
+    const starter = { ...model, contextTokens: 1024, maxPromptTokens: 768 };
+    const says = (sentence: string) => panel.frame.getByText(sentence, { exact: true }).waitFor();
     await panel.show(panelState({ chips: [fileChip] }));
-    assert.equal(await panel.locator(".context-used").textContent(), "3,210 of 16,384 tokens");
-    await panel.tell({ type: "update", state: { promptTokens: 20_000 } });
-    await panel.frame
-      .getByText(
-        "Too long for the model: about 20,000 of 16,384 tokens. Remove parseDate.ts or shorten the message.",
-      )
-      .waitFor();
+    await says("3,210 of 16,384 tokens");
+    const chip = { ...fileChip, tokens: 100 };
+    await panel.tell({ type: "update", state: { model: starter, chips: [chip], promptTokens: 768 } });
+    await says("768 of 1,024 tokens");
+    await panel.tell({ type: "update", state: { promptTokens: 2000 } });
+    await says("About 2,000 of 1,024 tokens. Earlier messages will be summed up.");
+    await panel.input.fill("x".repeat(2400));
+    await says(
+      "Too long for the model: about 786 tokens, and 768 fit. Remove parseDate.ts or shorten the message.",
+    );
+    await panel.tell({ type: "update", state: { chips: [] } });
+    await says("About 2,686 of 1,024 tokens. Earlier messages will be summed up.");
+    await panel.input.fill("x".repeat(2800));
+    await says("Too long for the model: about 800 tokens, and 768 fit. Shorten the message.");
   });
 
   it("keeps the place and the draft when its view is hidden", async () => {

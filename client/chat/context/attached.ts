@@ -1,5 +1,7 @@
+import type { ContextBlock } from "../../../server/protocol/chat";
 import type { Attachment } from "../history/conversation";
 import type { Chip } from "../messages";
+import type { ReadAttachments } from "../outgoing";
 import { chipOf } from "../turnStates";
 
 /** What the user looks at, as attachments; the first one names the place. */
@@ -19,6 +21,7 @@ export class Attached {
   /** Of those, what the user has taken away in this conversation. */
   #dismissed: ReadonlySet<string> = new Set();
   #read = new Map<string, Chip>();
+  #blocks: readonly ContextBlock[] = [];
 
   /** In the order in which they are read: what was chosen first, since it must fit. */
   get all(): readonly Attachment[] {
@@ -41,18 +44,19 @@ export class Attached {
   /** As they are shown; what is not read yet has no length. */
   get chips(): readonly Chip[] {
     return this.all.map((each) => {
-      const { tokens, problem } = this.#read.get(each.id) ?? {};
+      const { tokens, problem, note } = this.#read.get(each.id) ?? {};
       return {
         ...chipOf(each),
         ...(tokens === undefined ? {} : { tokens }),
         ...(problem === undefined ? {} : { problem }),
+        ...(note === undefined ? {} : { note }),
       };
     });
   }
 
-  /** Tokens of those that will be sent. */
-  get tokens(): number {
-    return this.chips.reduce((sum, { tokens = 0, problem }) => sum + (problem === undefined ? tokens : 0), 0);
+  /** What was read of them the last time. */
+  get blocks(): readonly ContextBlock[] {
+    return this.#blocks;
   }
 
   look(view: InView): void {
@@ -87,7 +91,8 @@ export class Attached {
   }
 
   /** Says what was found when they were read. */
-  note(chips: readonly Chip[]): void {
+  note({ blocks, chips }: ReadAttachments): void {
+    this.#blocks = blocks;
     this.#read = new Map(chips.map((chip) => [chip.id, chip]));
   }
 

@@ -60,7 +60,8 @@ export async function readAttachments(
     }
     left -= tokens;
     blocks.push(...own);
-    chips.push({ ...chipOf(attachment), tokens });
+    const note = noteOn(attachment, own, t);
+    chips.push({ ...chipOf(attachment), tokens, ...(note === undefined ? {} : { note }) });
   }
   return { blocks, chips };
 }
@@ -72,4 +73,13 @@ function takeOwn(resolved: readonly ResolvedContext[]): readonly ContextBlock[] 
   return blocks.length === 0 && first !== undefined && "refusal" in first
     ? { problem: first.refusal }
     : blocks;
+}
+
+/** What of it is sent, as a sentence, when that is not all. */
+function noteOn({ uri }: Attachment, blocks: readonly ContextBlock[], t: Translate): string | undefined {
+  const cut = blocks.find(({ isPartial }) => isPartial);
+  if (cut === undefined) return undefined;
+  const range = cut.sources.find((source) => source.uri === uri)?.range;
+  if (range === undefined) return t("Only a part of it is sent.");
+  return t("Only a part of it fits: lines {0}–{1}.", range.start.line + 1, range.end.line + 1);
 }

@@ -54,6 +54,7 @@ const chip = z.object({
   automatic: z.boolean().exactOptional(),
   tokens: z.number().exactOptional(),
   problem: z.string().exactOptional(),
+  note: z.string().exactOptional(),
   uri: z.string().exactOptional(),
   line: z.int().exactOptional(),
 });

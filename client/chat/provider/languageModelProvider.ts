@@ -12,16 +12,17 @@ import {
   type Progress,
   type ProvideLanguageModelChatResponseOptions,
 } from "vscode";
-import type { ChatModelInfo, ChatParams, ChatProgress, ToolCall } from "../../../server/protocol/chat";
+import type { ChatParams, ChatProgress, ToolCall } from "../../../server/protocol/chat";
 import type { ChatServer } from "../chatServer";
+import type { KnownModel } from "./knownModel";
 import { toChatMessages } from "./languageModelMessages";
 
 export const languageModelVendor = "inhouse";
 
 export interface ProviderOptions {
+  /** Takes a note of the model that it tells. */
   readonly server: ChatServer;
-  /** What is known of the model from earlier, so that a list of models can be shown without loading one. */
-  readonly known: { get(): ChatModelInfo | undefined; set(info: ChatModelInfo): void };
+  readonly known: KnownModel;
   /** Of this extension. */
   readonly version: string;
 }
@@ -47,21 +48,17 @@ export class LanguageModelProvider implements LanguageModelChatProvider {
     token: CancellationToken,
   ): Promise<LanguageModelChatInformation[]> {
     const { server, known, version } = this.#options;
-    let info = known.get();
-    if (info === undefined) {
-      // Without a model that can chat there is nothing to offer; the panel tells why.
-      info = await server.model(signalOf(token)).catch(() => undefined);
-      if (info === undefined) return [];
-      known.set(info);
-    }
-    const { name, contextTokens, maxOutputTokens, toolCalling } = info;
+    // Without a model that can chat there is nothing to offer; the panel tells why.
+    const info = known.get() ?? (await server.model(signalOf(token)).catch(() => undefined));
+    if (info === undefined) return [];
+    const { name, maxPromptTokens, maxOutputTokens, toolCalling } = info;
     return [
       {
         id: "chat",
         name,
         family: name.toLowerCase().replace(/[^\p{L}\p{N}.]+/gu, "-"),
         version,
-        maxInputTokens: Math.max(1, contextTokens - maxOutputTokens),
+        maxInputTokens: maxPromptTokens,
         maxOutputTokens,
         capabilities: { toolCalling, imageInput: false },
       },

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { Chip } from "../../../client/chat/messages";
 import { IconButton } from "../controls";
 import { useNumbers, usePanel } from "../panelContext";
-import { ChipLabel, ChipProblems } from "../turns/sentChips";
+import { ChipLabel, ChipNotes } from "../turns/sentChips";
 import { labelText } from "../visible";
 
 /** What goes with the next message, and why something of it cannot. */
@@ -16,7 +16,7 @@ export function Chips({ chips }: { chips: readonly Chip[] }): JSX.Element | null
           <NextChip key={chip.id} chip={chip} />
         ))}
       </ul>
-      <ChipProblems chips={chips} />
+      <ChipNotes chips={chips} />
     </>
   );
 }

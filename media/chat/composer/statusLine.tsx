@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { ModelLine, PanelState } from "../../../client/chat/messages";
+import type { Chip, ModelLine, PanelState } from "../../../client/chat/messages";
 import { useNumbers, usePanel } from "../panelContext";
 import { UnseenText } from "../turns/unseenText";
 import { labelText } from "../visible";
@@ -44,22 +44,30 @@ function LoadingModel({ model }: { model: ModelLine }): JSX.Element {
 function ContextUsed({ state, typed }: { state: PanelState; typed: number }): JSX.Element | null {
   const { text } = usePanel();
   const number = useNumbers();
-  const size = state.model.contextTokens;
-  if (size === undefined) return null;
-  const used = state.promptTokens + Math.ceil(typed / charsPerToken);
-  if (used <= size)
+  const { contextTokens: size, maxPromptTokens: fits = size } = state.model;
+  if (size === undefined || fits === undefined) return null;
+  const own = Math.ceil(typed / charsPerToken);
+  const used = state.promptTokens + own;
+  // When the rest is summed up, the message is sent with all that is attached.
+  const least = own + state.chips.reduce((sum, chip) => sum + sentTokens(chip), 0);
+  if (used <= fits || least <= fits) {
+    const name = used > fits ? "contextSummedUp" : typed > 0 ? "contextUsedAbout" : "contextUsed";
     return (
       <span class="context-used" title={text("contextLabel")}>
-        {text(typed > 0 ? "contextUsedAbout" : "contextUsed", number(used), number(size))}
+        {text(name, number(used), number(size))}
       </span>
     );
-  const chips = state.chips.toSorted((a, b) => (b.tokens ?? 0) - (a.tokens ?? 0));
-  const largest = chips[0]?.tokens === undefined ? undefined : chips[0];
+  }
+  const largest = state.chips.toSorted((a, b) => sentTokens(b) - sentTokens(a))[0];
   return (
     <p class="context-used too-much" role="status">
-      {largest === undefined
-        ? text("contextTooMuch", number(used), number(size))
-        : text("contextTooMuchChip", number(used), number(size), labelText(largest.label, 60))}
+      {largest === undefined || sentTokens(largest) === 0
+        ? text("contextTooMuch", number(least), number(fits))
+        : text("contextTooMuchChip", number(least), number(fits), labelText(largest.label, 60))}
     </p>
   );
+}
+
+function sentTokens({ tokens = 0, problem }: Chip): number {
+  return problem === undefined ? tokens : 0;
 }

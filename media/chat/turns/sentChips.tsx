@@ -19,19 +19,19 @@ export function SentChips({ chips }: { chips: readonly Chip[] }): JSX.Element | 
           </li>
         ))}
       </ul>
-      <ChipProblems chips={chips} />
+      <ChipNotes chips={chips} />
     </>
   );
 }
 
-/** Why some of what is attached was not or will not be sent, a sentence each. */
-export function ChipProblems({ chips }: { chips: readonly Chip[] }): JSX.Element {
+/** Why something of what is attached was not or will not be sent, a sentence each. */
+export function ChipNotes({ chips }: { chips: readonly Chip[] }): JSX.Element {
   return (
     <>
-      {chips.map(({ id, label, problem }) =>
-        problem === undefined ? null : (
-          <p class="chip-problem" key={id}>
-            <strong>{labelText(label)}</strong> <UnseenText text={problem} />
+      {chips.map(({ id, label, problem, note = "" }) =>
+        (problem ?? note) === "" ? null : (
+          <p class={problem === undefined ? "chip-note" : "chip-problem"} key={id}>
+            <strong>{labelText(label)}</strong> <UnseenText text={problem ?? note} />
           </p>
         ),
       )}

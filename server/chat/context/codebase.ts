@@ -14,10 +14,13 @@ interface Part {
   readonly source: ContextSource;
   readonly section: string;
   readonly tokens: number;
+  /** It is only the beginning of what was found. */
+  readonly isCut: boolean;
 }
 
-/** When the caller says nothing. */
-const defaultTokens = 6000;
+/** Most tokens of all parts, and most of the room: what is found must not be in the way of what the user has chosen. */
+const mostTokens = 6000;
+const mostShare = 0.5;
 const maxParts = 20;
 /** Below this share of common words a part is not the one that was found any more. */
 const minLikeness = 0.3;
@@ -26,7 +29,7 @@ const minLikeness = 0.3;
 export async function resolveCodebase(
   { query }: CodebaseItem,
   deps: ContextDeps,
-  { maxTokens = defaultTokens, signal }: ContextOptions,
+  { maxTokens = Number.POSITIVE_INFINITY, signal }: ContextOptions,
 ): Promise<ResolvedContext> {
   let found: SearchResult;
   try {
@@ -36,7 +39,7 @@ export async function resolveCodebase(
     throw error;
   }
   const parts: Part[] = [];
-  let room = maxTokens;
+  let room = Math.min(mostTokens, Math.floor(maxTokens * mostShare));
   for (const hit of found.hits) {
     signal.throwIfAborted();
     if (parts.length === maxParts) break;
@@ -49,7 +52,8 @@ export async function resolveCodebase(
   const text = parts.map(({ section }) => section).join("");
   const [tokens = 0] = await deps.countTokens([text]);
   const sources = parts.map(({ source }) => source);
-  return { block: { label: `Codebase${noteOn(found.progress)}`, text, languageId: "", sources, tokens } };
+  const block = { label: `Codebase${noteOn(found.progress)}`, text, languageId: "", sources, tokens };
+  return { block: parts.some(({ isCut }) => isCut) ? { ...block, isPartial: true } : block };
 }
 
 /** What was found, as it is now in the editor or on disk; undefined when it may not be read, is gone or does not fit. */
@@ -63,7 +67,7 @@ async function partOf(
   const place = file && placeOf(hit, file);
   if (file === undefined || place === undefined) return undefined;
   const lines = file.lines.slice(place.start, place.end);
-  const layOut = (count: number): Omit<Part, "tokens"> => {
+  const layOut = (count: number) => {
     const last = place.start + count - 1;
     const end = { line: last, character: file.lines[last]?.length ?? 0 };
     const range = { start: { line: place.start, character: 0 }, end };
@@ -77,12 +81,12 @@ async function partOf(
   };
   const whole = layOut(lines.length);
   const [tokens = 0] = await countTokens([whole.section]);
-  if (tokens <= room) return { ...whole, tokens };
+  if (tokens <= room) return { ...whole, tokens, isCut: false };
   if (!isFirst) return undefined;
   // Better a piece of the best than nothing.
   const [frame = 0] = await countTokens([fenced(labelOf(file.path, whole.source.range), file.path, "")]);
   const cut = await cutToFit(lines, room - frame, countTokens);
-  return cut && { ...layOut(cut.lines), tokens: cut.tokens + frame };
+  return cut && { ...layOut(cut.lines), tokens: cut.tokens + frame, isCut: true };
 }
 
 /** Where the lines are now: an editor may hold changes that are not saved. */

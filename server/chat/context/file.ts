@@ -30,11 +30,13 @@ export async function resolveFile(
     return { refusal: `${labelOf(file.path, wanted)} is too long for this model: attach a part of it.` };
   }
   const first = wanted?.start.line ?? 0;
-  const shown = cut.lines === lines.length ? wanted : linesOf(file, first, first + cut.lines - 1);
+  const isPartial = cut.lines < lines.length;
+  const shown = isPartial ? linesOf(file, first, first + cut.lines - 1) : wanted;
   const { text, tokens } = cut;
   const source = { uri, path: file.path, ...(shown === undefined ? {} : { range: shown }) };
   const languageId = document?.languageId ?? languageOfPath(file.path);
-  return { block: { label: labelOf(file.path, shown), text, languageId, sources: [source], tokens } };
+  const block = { label: labelOf(file.path, shown), text, languageId, sources: [source], tokens };
+  return { block: isPartial ? { ...block, isPartial } : block };
 }
 
 /** A line is read better with its indentation; one that is only touched at its start is not meant. */

@@ -44,21 +44,21 @@ export async function resolveFolder(
   const isTreeWhole = tree.lines === names.length;
   const contents = isTreeWhole
     ? await contentsOf(listed, files, { room: maxTokens - tree.tokens, countTokens, signal })
-    : { text: "", sources: [] };
+    : { text: "", sources: [], isWhole: false };
   const text = tree.text + contents.text;
   const tokens = await count(text, countTokens);
   const shown = tokens > maxTokens ? tree : { text, tokens };
   const source: ContextSource = { uri, path: verdict.shown };
   const sources = [source, ...(shown === tree ? [] : contents.sources)];
-  return {
-    block: {
-      label: `${label(verdict.shown)}/`,
-      text: shown.text,
-      languageId: "",
-      sources,
-      tokens: shown.tokens,
-    },
+  const block = {
+    label: `${label(verdict.shown)}/`,
+    text: shown.text,
+    languageId: "",
+    sources,
+    tokens: shown.tokens,
   };
+  const isPartial = !isWhole || !contents.isWhole || shown === tree;
+  return { block: isPartial ? { ...block, isPartial } : block };
 }
 
 async function list(folder: string, { access }: WorkspaceFiles, signal: AbortSignal) {
@@ -148,6 +148,7 @@ async function contentsOf(
   return {
     text: whole === listed.length ? text : text + note(whole, shown.length - whole),
     sources: shown.map(({ file }) => ({ uri: file.uri, path: file.path })),
+    isWhole: whole === listed.length,
   };
 }
 

@@ -18,11 +18,11 @@ export async function resolveText(
   if (file !== undefined && "reason" in file && file.reason !== "tooLarge") {
     return { refusal: refusal(nameOf(uri ?? "", files), file) };
   }
-  const cut = await cutToFit(text.split(/\r\n?|\n/), maxTokens, countTokens);
+  const lines = text.split(/\r\n?|\n/);
+  const cut = await cutToFit(lines, maxTokens, countTokens);
   if (cut === undefined) return { refusal: `${label(name)} is too long for this model: attach less of it.` };
   const sources =
     uri === undefined || file === undefined || "reason" in file ? [] : [{ uri, path: file.path }];
-  return {
-    block: { label: label(name), text: cut.text, languageId: "", sources, tokens: cut.tokens },
-  };
+  const block = { label: label(name), text: cut.text, languageId: "", sources, tokens: cut.tokens };
+  return { block: cut.lines < lines.length ? { ...block, isPartial: true } : block };
 }

@@ -124,7 +124,8 @@ describe("attached files", () => {
   it("that are too long keep their first lines, and say how many are missing", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": numbered(1000), "one.ts": "word ".repeat(500) });
     const uri = workspace.uri("a.ts");
-    const { text, label, sources } = await blockOf(workspace, { kind: "file", uri }, 300);
+    const { text, label, sources, isPartial } = await blockOf(workspace, { kind: "file", uri }, 300);
+    assert.equal(isPartial, true);
     const shown = text.split("\n").length - 1;
     assert.ok(shown > 90 && shown < 101, String(shown));
     assert.ok(text.endsWith(`line ${shown}\n… ${1000 - shown} more lines`));
@@ -132,6 +133,9 @@ describe("attached files", () => {
     assert.equal(sources[0]?.range?.end.line, shown - 1);
     const part = await blockOf(workspace, { kind: "file", uri, range: range(499, 899) }, 300);
     assert.match(part.label, /^a\.ts:500-59\d$/);
+    assert.equal(part.isPartial, true);
+    const wanted = await blockOf(workspace, { kind: "file", uri, range: range(0, 9) }, 300);
+    assert.equal(wanted.isPartial, undefined, "all that was wanted");
     assert.match(
       await refusalOf(workspace, { kind: "file", uri: workspace.uri("one.ts") }, 300),
       /^one\.ts is too long/,
@@ -227,8 +231,11 @@ describe("attached folders", () => {
 
   it("are a tree of names and the files whole when they fit, without those that may not be read", async () => {
     using workspace = new TemporaryWorkspace(files);
-    const { text, label, sources } = await blockOf(workspace, { kind: "folder", uri: workspace.uri("lib") });
-    assert.equal(label, "lib/");
+    const { text, label, sources, isPartial } = await blockOf(workspace, {
+      kind: "folder",
+      uri: workspace.uri("lib"),
+    });
+    assert.deepEqual([label, isPartial], ["lib/", undefined]);
     assert.ok(text.startsWith("a.ts\ndeep/\n  b.ts\n\nlib/a.ts\n```typescript\nexport function alpha() {\n"));
     assert.match(text, /lib\/deep\/b\.ts\n```typescript\nexport const beta = 1;\n```$/);
     assert.doesNotMatch(text, /Secret|\.env|out|node_modules/);
@@ -240,13 +247,17 @@ describe("attached folders", () => {
 
   it("show what a file declares when it does not fit, and say so", async () => {
     using workspace = new TemporaryWorkspace(files);
-    const { text } = await blockOf(workspace, { kind: "folder", uri: workspace.uri("lib") }, 60);
+    const folder = { kind: "folder", uri: workspace.uri("lib") } as const;
+    const { text, isPartial } = await blockOf(workspace, folder, 60);
+    assert.equal(isPartial, true);
     assert.match(text, /export function alpha\(\)\n```/);
     assert.match(text, /beta = 1/);
     assert.doesNotMatch(text, /work\(\)/);
     assert.match(text, /Of 2 files 1 are shown whole and 1 by what they declare/);
-    const names = await blockOf(workspace, { kind: "folder", uri: workspace.uri("lib") }, 8);
-    assert.equal(names.text, "a.ts\ndeep/\n  b.ts");
+    const names = await blockOf(workspace, folder, 8);
+    assert.deepEqual([names.text, names.isPartial], ["a.ts\ndeep/\n  b.ts", true]);
+    for (let at = 0; at < 30; at++) workspace.write(`lib/more/${at}.ts`, "");
+    assert.equal((await blockOf(workspace, folder, 20)).isPartial, true, "not all of the names");
   });
 
   it("are the whole workspace, too", async () => {
@@ -324,7 +335,9 @@ describe("attached text", () => {
     const about = await blockOf(workspace, { ...text, uri: workspace.uri("a.ts") });
     assert.deepEqual(about.sources, [{ uri: workspace.uri("a.ts"), path: "a.ts" }]);
     assert.match(await refusalOf(workspace, { ...text, uri: workspace.uri(".env") }), /neverRead/);
-    assert.match((await blockOf(workspace, { ...text, text: numbered(100) }, 30)).text, /… 9\d more lines$/);
+    const cut = await blockOf(workspace, { ...text, text: numbered(100) }, 30);
+    assert.match(cut.text, /… 9\d more lines$/);
+    assert.deepEqual([cut.isPartial, block.isPartial], [true, undefined]);
   });
 });
 

@@ -49,7 +49,7 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
           }),
         ],
         chips: [
-          fileChip,
+          { ...fileChip, tokens: 17_000, note: "Only a part of it fits: lines 1–800." },
           {
             id: "p",
             kind: "file",
@@ -57,7 +57,7 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
             problem: "This file is never read (inhouse.privacy.neverRead).",
           },
         ],
-        promptTokens: 17_000,
+        promptTokens: 18_000,
         model: {
           state: "error",
           name: "Qwen3-Coder-30B-A3B-Instruct",

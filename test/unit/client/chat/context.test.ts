@@ -69,6 +69,32 @@ describe("reading attachments", () => {
     assert.match(chips[1]?.problem ?? "", /5 tokens.*room for 4/);
   });
 
+  it("says of what is cut which part of it fits", async () => {
+    const server = new FakeChatServer();
+    server.resolveContext = async ({ items }) => ({
+      items: items.map((item) => {
+        const uri = "uri" in item ? (item.uri ?? "") : "";
+        const range = { start: { line: 9, character: 0 }, end: { line: 19, character: 7 } };
+        const source = { uri, path: uri, ...(uri === "diff" ? {} : { range }) };
+        const block = { label: uri, text: "text", languageId: "", tokens: 1, sources: [source] };
+        return { block: uri === "a.ts" ? block : { ...block, isPartial: true } };
+      }),
+    });
+    const { chips } = await read([file("a.ts"), file("b.ts"), file("diff")], 100, server);
+    assert.deepEqual(
+      chips.map(({ note, problem }) => [note, problem]),
+      [
+        [undefined, undefined],
+        ["Only a part of it fits: lines 10–20.", undefined],
+        ["Only a part of it is sent.", undefined],
+      ],
+    );
+    const attached = new Attached();
+    attached.add(file("b.ts"));
+    attached.note({ blocks: [], chips });
+    assert.equal(attached.chips[0]?.note, "Only a part of it fits: lines 10–20.");
+  });
+
   it("asks the server for nothing when there is nothing", async () => {
     const server = new FakeChatServer();
     assert.deepEqual(await read([], 100, server), { blocks: [], chips: [] });
@@ -76,7 +102,10 @@ describe("reading attachments", () => {
   });
 
   it("leaves room for an answer and a question", () => {
-    const info = { name: "", contextTokens: 8192, maxOutputTokens: 2048, toolCalling: false };
+    const info = {
+      ...{ name: "", toolCalling: false },
+      ...{ contextTokens: 8192, maxPromptTokens: 6144, maxOutputTokens: 2048 },
+    };
     assert.equal(roomFor(info), 8192 - 2048 - 512);
     assert.equal(roomFor({ ...info, contextTokens: 2048 }), 1024);
   });
@@ -106,16 +135,26 @@ describe("what is attached", () => {
     assert.deepEqual(labels(), ["(a.ts)"]);
   });
 
-  it("costs what will be sent", () => {
+  it("has the lengths and problems that were found when it was read", () => {
     const attached = new Attached();
     attached.add(file("a.ts"));
     attached.add(file("b.ts"));
     assert.equal(attached.chips[0]?.tokens, undefined);
-    attached.note([
-      { ...file("a.ts"), tokens: 10 },
-      { ...file("b.ts"), tokens: 90, problem: "It does not fit." },
-    ]);
-    assert.equal(attached.tokens, 10);
+    const problem = "It does not fit.";
+    attached.note({
+      blocks: [],
+      chips: [
+        { ...file("a.ts"), tokens: 10 },
+        { ...file("b.ts"), problem },
+      ],
+    });
+    assert.deepEqual(
+      attached.chips.map(({ tokens, problem }) => [tokens, problem]),
+      [
+        [10, undefined],
+        [undefined, problem],
+      ],
+    );
   });
 
   it("has the workspace's instructions with every question, until they are taken away in a conversation", () => {

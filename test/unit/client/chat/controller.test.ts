@@ -206,6 +206,46 @@ describe("chat controller", () => {
     assert.equal(window.state.notice, "");
   });
 
+  it("counts what is attached only when the model does not have it, and tells how much fits", async () => {
+    const window = await openWindow();
+    const { controller, server, tell } = window;
+    const look = (name: string) => {
+      const file = { id: `file ${name}`, kind: "file" as const, label: name, uri: name };
+      controller.attached.look({ place: name, attachments: [file] });
+      controller.attachedChanged();
+    };
+    controller.setVisible(true);
+    look("a.ts");
+    await until("the costs", () => window.state.promptTokens === 3);
+    assert.deepEqual([window.state.model.contextTokens, window.state.model.maxPromptTokens], [4096, 3072]);
+    await tell({ type: "send", text: "What is it?" });
+    await until("a request", () => server.asked.length === 1);
+    await server.last.say("A file.");
+    await server.last.end();
+    const before = server.resolved.length;
+    await until("another count", () => server.resolved.length > before);
+    await until("nothing new", () => window.state.promptTokens === 25);
+    assert.equal(window.state.chips[0]?.tokens, 3);
+    look("b.ts");
+    await until("the other file", () => window.state.promptTokens === 28);
+  });
+
+  it("reads and counts nothing for a panel that is closed", async () => {
+    const window = await openWindow();
+    const { controller, server, tell } = window;
+    controller.setVisible(true);
+    await tell({ type: "dropContext", uris: ["b.ts"] });
+    await until("the costs", () => window.state.chips[0]?.tokens !== undefined);
+    controller.setVisible(false);
+    const before = server.resolved.length;
+    controller.contentsChanged();
+    controller.attachedChanged();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(server.resolved.length, before);
+    controller.setVisible(true);
+    await until("the costs again", () => server.resolved.length > before);
+  });
+
   it("refuses a message that is too long, and one that says nothing", async () => {
     const window = await openWindow();
     await window.tell({ type: "send", text: "x".repeat(2_000_001) });
