@@ -62,14 +62,20 @@ function choose(places: readonly number[], hint: number | undefined, first: numb
   return away(nearest) < away(second) && away(nearest) <= hintReach ? nearest : undefined;
 }
 
-/** A part of a line, if no other place has it. */
+/** A part of a line, if no other place has it and it begins and ends where words do. */
 function withinLine({ search, replace }: SearchBlock, lines: readonly string[]): Located | undefined {
   const [wanted = ""] = search;
   if (search.length !== 1 || replace.length !== 1 || wanted.trim() === "") return undefined;
   const at = lines.findIndex((line) => line.includes(wanted));
-  const line = lines[at];
-  if (line === undefined || lines.join("\n").split(wanted).length !== 2) return undefined;
-  return { start: at, end: at + 1, lines: [line.replace(wanted, () => replace[0] ?? "")], isExact: true };
+  const [head, tail] = lines[at]?.split(wanted) ?? [];
+  if (head === undefined || tail === undefined) return undefined;
+  if (lines.join("\n").split(wanted).length !== 2 || cutsWord(head, wanted) || cutsWord(wanted, tail))
+    return undefined;
+  return { start: at, end: at + 1, lines: [head + replace.join("") + tail], isExact: true };
+}
+
+function cutsWord(left: string, right: string): boolean {
+  return /[\p{L}\p{N}_]$/u.test(left) && /^[\p{L}\p{N}_]/u.test(right);
 }
 
 /** What replaces lines that are found at another depth is as much deeper or less deep. */
