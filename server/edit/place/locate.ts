@@ -1,3 +1,4 @@
+import { diffArrays } from "diff";
 import { commonIndent, indentLike, indentOf, isBlank } from "../../protocol/code/lines";
 import type { SearchBlock } from "../answer/searchReplace";
 
@@ -33,12 +34,25 @@ export function locate(block: SearchBlock, lines: readonly string[], first: numb
   const place = choose(shifted, hint, first);
   if (place === undefined) return { places: shifted.length };
   const end = place + search.length;
-  return {
-    start: place,
-    end,
-    lines: reindent(search, replace, lines.slice(place, end), lines),
-    isExact: false,
-  };
+  const own = lines.slice(place, end);
+  const shaped = reindent(search, replace, own, lines);
+  return { start: place, end, lines: keepUnchanged(block, own, shaped), isExact: false };
+}
+
+/** Lines that a block only repeats stay as the file has them. */
+function keepUnchanged(
+  { search, replace }: SearchBlock,
+  found: readonly string[],
+  shaped: readonly string[],
+): readonly string[] {
+  let [old, now] = [0, 0];
+  return diffArrays([...search], [...replace]).flatMap(({ value: { length }, added, removed }) => {
+    if (removed) old += length;
+    else now += length;
+    if (added || removed) return added ? shaped.slice(now - length, now) : [];
+    old += length;
+    return found.slice(old - length, old);
+  });
 }
 
 function placesOf(
