@@ -17,6 +17,8 @@ export interface EditCase {
   readonly result: readonly string[] | undefined;
   /** Part of the refusal's sentence. */
   readonly refusal: string;
+  /** The sentences that the user is told with the result. */
+  readonly warnings: readonly string[];
 }
 
 export function editCases(): EditCase[] {
@@ -48,6 +50,7 @@ function parseFile(text: string, languageId: string): EditCase[] {
       isCutOff: cutOff !== undefined,
       result: becomes === undefined ? whole?.split("\n") : [...before, ...becomes.split("\n"), ...after],
       refusal: refusal ?? "",
+      warnings: block(section, "warned")?.split("\n") ?? [],
     };
   });
 }

@@ -22,8 +22,9 @@ describe("golden edits", () => {
             (error) => error instanceof Refused && error.message.includes(golden.refusal),
           );
         } else {
-          const result = edited(golden, linesOf(place(golden, answer).parts), eol);
-          assert.equal(result, golden.result.join(eol));
+          const { parts, warnings } = place(golden, answer);
+          assert.equal(edited(golden, linesOf(parts), eol), golden.result.join(eol));
+          assert.deepEqual(warnings, golden.warnings);
         }
       });
     }

@@ -8,8 +8,7 @@ export function searchBlocksOfDiff({ info, lines }: CodeBlock): SearchBlock[] | 
   if (!isNamed && !hasHeader) return undefined;
   const blocks: { search: string[]; replace: string[]; hint?: number }[] = [];
   let open: (typeof blocks)[number] | undefined;
-  for (const line of lines) {
-    if (/^(?:---|\+\+\+) |^(?:diff|index) /.test(line)) continue;
+  for (const line of withoutNames(lines)) {
     const header = /^@@(?:\s*-(\d+))?.*@@|^@@/.exec(line);
     if (header !== null || open === undefined) {
       const hint = header?.[1];
@@ -22,4 +21,14 @@ export function searchBlocksOfDiff({ info, lines }: CodeBlock): SearchBlock[] | 
     if (!line.startsWith("-")) open.replace.push(line.startsWith("+") || line.startsWith(" ") ? rest : line);
   }
   return blocks.filter(({ search, replace }) => search.length + replace.length > 0);
+}
+
+/** Names of files stand at the beginning or in front of a hunk; elsewhere the same marks are those of a removed "-- note". */
+function withoutNames(lines: readonly string[]): string[] {
+  return lines
+    .join("\n")
+    .replace(/^(?:diff -|index [\da-f]+\.\.|\\ No newline\b).*\n?/gm, "")
+    .replace(/^(?:--- .*\n)?\+\+\+ .*(?:\n|$)|^--- .*\n(?=@@)/, "")
+    .replace(/^--- .*\n\+\+\+ .*\n(?=@@)/gm, "")
+    .split("\n");
 }

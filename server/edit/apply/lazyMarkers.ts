@@ -1,3 +1,5 @@
+import { indentOf, isBlank, widthOf } from "../../protocol/code/lines";
+
 /** Lines that stand for code that a model did not write out: "// ... existing code ...", "# rest unchanged". */
 
 const comment =
@@ -18,7 +20,7 @@ const maxWords = 9;
 /** Whether a line stands for code that is not written out. A line that the file has itself never does. */
 export function isLazyMarker(line: string, languageId: string): boolean {
   const bare = line.trim();
-  // In Python it is an expression, and the body of a stub.
+  // In Python it is an expression; `lazyLines` tells where it is none.
   if (/^(?:\.{3}|…)[,;]?$/.test(bare)) return languageId !== "python";
   if (isInlineMark(line)) return true;
   const text = comment.exec(line)?.[1];
@@ -44,9 +46,24 @@ export function lazyLines(
   languageId: string,
 ): readonly number[] {
   const known = new Set(file.map((line) => line.trim()));
+  const isMark = (line: string, at: number) =>
+    isLazyMarker(line, languageId) || (languageId === "python" && line.trim() === "..." && !isStub(code, at));
   return [...code.entries()].flatMap(([at, line]) =>
-    isLazyMarker(line, languageId) && !known.has(line.trim()) ? [at] : [],
+    isMark(line, at) && !known.has(line.trim()) ? [at] : [],
   );
+}
+
+const docstring = /^(?:[rub]*("""|''')(?:(?!\1)[\s\S])*\1|[rub]*(["']).*\2)?$/i;
+
+/** Whether a line of Python is the only statement of its block, but for a docstring. */
+function isStub(code: readonly string[], at: number): boolean {
+  const width = widthOf(indentOf(code[at] ?? ""));
+  const isOutside = (line: string) => !isBlank(line) && widthOf(indentOf(line)) < width;
+  const opening = code.slice(0, at).findLastIndex(isOutside);
+  const end = code.findIndex((line, index) => index > at && isOutside(line));
+  const rest = [...code.slice(opening + 1, at), ...code.slice(at + 1, end < 0 ? undefined : end)];
+  const statements = rest.filter((line) => !line.trim().startsWith("#")).join("\n");
+  return opening >= 0 && docstring.test(statements.trim());
 }
 
 function withoutStrings(line: string): string {

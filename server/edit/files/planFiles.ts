@@ -24,7 +24,7 @@ export async function planFiles(
   const known = new Map(versions.map(({ uri, version }) => [uri, version]));
   const plan: Plan = {
     ...{ deps, known, places: new Places(deps, [...known.keys()]) },
-    ...{ builder: new WorkspaceEditBuilder(), warnings: [] },
+    ...{ builder: new WorkspaceEditBuilder(), moved: new Set(), warnings: [] },
   };
   const refusals: string[] = [];
   const attempt = async (path: string, work: () => Promise<void>) => {
@@ -80,6 +80,8 @@ interface Plan {
   /** Versions of open documents. */
   readonly known: ReadonlyMap<string, number>;
   readonly builder: WorkspaceEditBuilder;
+  /** Files that are made, renamed or deleted, with the names that they get: each may be so once. */
+  readonly moved: Set<string>;
   readonly warnings: string[];
 }
 
@@ -112,6 +114,7 @@ async function createFile(uri: string, path: string, steps: readonly CodeStep[],
   if (step === undefined) return;
   if (others.length > 0 || isPiece(step.code, path)) throw new Refused(onlyPieces(label(path)));
   const text = `${step.code.trimEnd()}\n`;
+  plan.moved.add(uri);
   plan.builder.create(uri, text, await warned(uri, "", text, reasonOf(steps, "New files"), plan));
 }
 
@@ -119,18 +122,28 @@ async function renameFile({ path, to }: Extract<FileStep, { kind: "rename" }>, p
   const [old, now] = [label(path), label(to)];
   const from = await plan.places.find(path);
   if (from.isNew) throw new Refused(`${old} is not there, so it cannot be renamed.`);
+  if (plan.moved.has(from.uri)) throw new Refused(movedSentence(old));
   const { text } = await fileToChange(withVersion(from.uri, plan.known), plan.deps);
   const target = await plan.places.find(to);
   if (!target.isNew) throw new Refused(`${now} is there already, so ${old} cannot be renamed to it.`);
+  if (plan.moved.has(target.uri))
+    throw new Refused(`${old} cannot be renamed to ${now}: the answer has another file of that name.`);
   const reason = await warned(from.uri, "", text, { label: "Renamed files" }, plan);
+  plan.moved.add(from.uri).add(target.uri);
   plan.builder.rename(from.uri, target.uri, await warned(target.uri, "", text, reason, plan));
 }
 
 async function deleteFile({ path }: Extract<FileStep, { kind: "delete" }>, plan: Plan): Promise<void> {
   const place = await plan.places.find(path);
   if (place.isNew) throw new Refused(`${label(path)} is not there, so it cannot be deleted.`);
+  if (plan.moved.has(place.uri)) throw new Refused(movedSentence(label(path)));
   await fileToChange(withVersion(place.uri, plan.known), plan.deps);
+  plan.moved.add(place.uri);
   plan.builder.delete(place.uri, { label: "Deleted files" });
+}
+
+function movedSentence(name: string): string {
+  return `${name} is renamed or deleted by the answer already: ask for one of the two.`;
 }
 
 /** What is dangerous gets a reason of its own, so that nobody accepts it together with something else. */

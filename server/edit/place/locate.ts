@@ -1,3 +1,4 @@
+import { diffArrays } from "diff";
 import { commonIndent, indentLike, indentOf, isBlank } from "../../protocol/code/lines";
 import type { SearchBlock } from "../answer/searchReplace";
 
@@ -33,12 +34,25 @@ export function locate(block: SearchBlock, lines: readonly string[], first: numb
   const place = choose(shifted, hint, first);
   if (place === undefined) return { places: shifted.length };
   const end = place + search.length;
-  return {
-    start: place,
-    end,
-    lines: reindent(search, replace, lines.slice(place, end), lines),
-    isExact: false,
-  };
+  const own = lines.slice(place, end);
+  const shaped = reindent(search, replace, own, lines);
+  return { start: place, end, lines: keepUnchanged(block, own, shaped), isExact: false };
+}
+
+/** Lines that a block only repeats stay as the file has them. */
+function keepUnchanged(
+  { search, replace }: SearchBlock,
+  found: readonly string[],
+  shaped: readonly string[],
+): readonly string[] {
+  let [old, now] = [0, 0];
+  return diffArrays([...search], [...replace]).flatMap(({ value: { length }, added, removed }) => {
+    if (removed) old += length;
+    else now += length;
+    if (added || removed) return added ? shaped.slice(now - length, now) : [];
+    old += length;
+    return found.slice(old - length, old);
+  });
 }
 
 function placesOf(
@@ -62,14 +76,20 @@ function choose(places: readonly number[], hint: number | undefined, first: numb
   return away(nearest) < away(second) && away(nearest) <= hintReach ? nearest : undefined;
 }
 
-/** A part of a line, if no other place has it. */
+/** A part of a line, if no other place has it and it begins and ends where words do. */
 function withinLine({ search, replace }: SearchBlock, lines: readonly string[]): Located | undefined {
   const [wanted = ""] = search;
   if (search.length !== 1 || replace.length !== 1 || wanted.trim() === "") return undefined;
   const at = lines.findIndex((line) => line.includes(wanted));
-  const line = lines[at];
-  if (line === undefined || lines.join("\n").split(wanted).length !== 2) return undefined;
-  return { start: at, end: at + 1, lines: [line.replace(wanted, () => replace[0] ?? "")], isExact: true };
+  const [head, tail] = lines[at]?.split(wanted) ?? [];
+  if (head === undefined || tail === undefined) return undefined;
+  if (lines.join("\n").split(wanted).length !== 2 || cutsWord(head, wanted) || cutsWord(wanted, tail))
+    return undefined;
+  return { start: at, end: at + 1, lines: [head + replace.join("") + tail], isExact: true };
+}
+
+function cutsWord(left: string, right: string): boolean {
+  return /[\p{L}\p{N}_]$/u.test(left) && /^[\p{L}\p{N}_]/u.test(right);
 }
 
 /** What replaces lines that are found at another depth is as much deeper or less deep. */

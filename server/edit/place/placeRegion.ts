@@ -29,7 +29,6 @@ export function placeRegion(code: readonly string[], parts: Parts, languageId: s
   if (lazyLines(own, region, languageId).length > 0) return expanded(own, parts, languageId);
   const partial = partOfRegion(own, parts, languageId);
   if (partial !== undefined) return partial;
-  const removes = removedTooMuch(region, own);
   if (
     own.length * 2 < withoutBlankEnds(region).length &&
     !isVersionOf(own, region) &&
@@ -38,11 +37,7 @@ export function placeRegion(code: readonly string[], parts: Parts, languageId: s
     throw new Refused(
       "The answer is only a piece of the code that was to change: ask again, or select less.",
     );
-  return placed(
-    parts,
-    shapeLike(own, parts, languageId),
-    removes === undefined ? [] : [removalWarning(removes)],
-  );
+  return placed(parts, shapeLike(own, parts, languageId));
 }
 
 const lazySentence =
@@ -52,8 +47,11 @@ export function removalWarning(lines: number): string {
   return `The change takes away ${lines} lines and puts little in their place.`;
 }
 
+/** Every new text of the region passes here, so that none takes lines away unseen. */
 function placed(parts: Parts, region: readonly string[], warnings: readonly string[] = []): Placed {
-  return { parts: { ...parts, region }, rung: "region", warnings };
+  const removes = removedTooMuch(parts.region, region);
+  const removals = removes === undefined ? [] : [removalWarning(removes)];
+  return { parts: { ...parts, region }, rung: "region", warnings: [...removals, ...warnings] };
 }
 
 /** Lines around the region that the model repeats to show where its code belongs. */
@@ -94,10 +92,7 @@ function expanded(own: readonly string[], parts: Parts, languageId: string): Pla
   if (whole !== undefined) return placed(parts, shapeLike(whole, parts, languageId));
   const inRegion = planApply({ code: own.join("\n"), text: parts.region.join("\n"), languageId });
   if (inRegion.kind === "unchanged") return placed(parts, parts.region);
-  if (inRegion.kind === "edit") {
-    const warnings = inRegion.removes === undefined ? [] : [removalWarning(inRegion.removes)];
-    return placed(parts, inRegion.text.split("\n"), warnings);
-  }
+  if (inRegion.kind === "edit") return placed(parts, inRegion.text.split("\n"));
   const inFile = planned(own, parts, languageId);
   if (inFile === undefined) throw new Refused(lazySentence);
   return inFile;
@@ -132,11 +127,14 @@ function aroundRegion(own: readonly string[], parts: Parts, languageId: string):
   const inside = declarationsOf(own).filter((each) => each.name === name);
   const [inner] = inside;
   if (inner === undefined || inside.length > 1) return undefined;
-  const rest = [...own.slice(0, inner.leading), ...own.slice(inner.end)];
+  const file = [...parts.before, ...parts.after];
+  // What is left out there may be anything.
+  const marks = lazyLines(own, file, languageId);
+  const known = own.map((line, at) => (marks.includes(at) ? "" : line));
+  const rest = [...known.slice(0, inner.leading), ...known.slice(inner.end)];
   const code = own.slice(inner.leading, inner.end);
   const isPlain = lazyLines(code, parts.region, languageId).length === 0;
-  if (isPlain && areThere(rest, [...parts.before, ...parts.after], languageId))
-    return placed(parts, shapeLike(code, parts, languageId));
+  if (isPlain && areThere(rest, file)) return placed(parts, shapeLike(code, parts, languageId));
   const inFile = planned(own, parts, languageId);
   if (inFile === undefined)
     throw new Refused(
@@ -145,12 +143,11 @@ function aroundRegion(own: readonly string[], parts: Parts, languageId: string):
   return inFile;
 }
 
-/** Whether lines are all there, in this order; marks of what is left out stand for any. */
-function areThere(lines: readonly string[], file: readonly string[], languageId: string): boolean {
-  const marks = new Set(lazyLines(lines, file, languageId));
+/** Whether lines are all there, in this order. */
+function areThere(lines: readonly string[], file: readonly string[]): boolean {
   let at = 0;
-  return lines.every((line, index) => {
-    if (isBlank(line) || marks.has(index)) return true;
+  return lines.every((line) => {
+    if (isBlank(line)) return true;
     at = file.findIndex((each, place) => place >= at && each.trim() === line.trim()) + 1;
     return at > 0;
   });

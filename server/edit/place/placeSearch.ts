@@ -1,7 +1,7 @@
 import { isBlank } from "../../protocol/code/lines";
 import type { SearchBlock } from "../answer/searchReplace";
 import { Refused } from "../refused";
-import { isInsertion, linesOf, type Parts } from "../source";
+import { isInsertion, type Parts } from "../source";
 import { locate } from "./locate";
 import type { Placed } from "./placed";
 
@@ -10,12 +10,9 @@ import type { Placed } from "./placed";
  * `Refused` when one of them has no place or several; then none is used.
  */
 export function placeSearch(blocks: readonly SearchBlock[], parts: Parts): Placed {
-  let state: State = { parts, isExact: true, isOutside: false };
-  const lineCount = linesOf(parts).length;
+  let state: State = { parts, shifts: [], isExact: true, isOutside: false };
   for (const [at, block] of blocks.entries()) {
-    // Line numbers are those of the old text, of which the blocks before have made more lines or fewer.
-    const moved = linesOf(state.parts).length - lineCount;
-    const hint = block.hint === undefined ? {} : { hint: block.hint + moved };
+    const hint = block.hint === undefined ? {} : { hint: shifted(block.hint, state.shifts) };
     state = placeOne({ ...block, ...hint }, state, nameOf(at, blocks.length));
   }
   const { isExact, isOutside } = state;
@@ -28,19 +25,33 @@ export function placeSearch(blocks: readonly SearchBlock[], parts: Parts): Place
 
 export const outsideWarning = "Lines outside of what was selected change as well.";
 
+/** Line numbers are those of the old text, in which the blocks placed further up have made more lines or fewer. */
+function shifted(line: number, shifts: readonly Shift[]): number {
+  return shifts.reduce((now, { below, by }) => (now > below ? now + by : now), line);
+}
+
+/** So many more lines below a line, from 1. */
+interface Shift {
+  readonly below: number;
+  readonly by: number;
+}
+
 interface State {
   readonly parts: Parts;
+  /** What each of the blocks placed so far did, in the lines of its own time. */
+  readonly shifts: readonly Shift[];
   readonly isExact: boolean;
   readonly isOutside: boolean;
 }
 
 const order = ["region", "before", "after"] as const;
 
-function placeOne(raw: SearchBlock, { parts, isExact, isOutside }: State, name: string): State {
+function placeOne(raw: SearchBlock, state: State, name: string): State {
+  const { parts, shifts, isExact, isOutside } = state;
   const block = { ...raw, search: withoutOuterBlanks(raw.search) };
   if (block.search.length === 0) {
     if (!isInsertion(parts)) throw new Refused(`${name} says nothing about where it belongs: ask again.`);
-    return { parts: { ...parts, region: raw.replace }, isExact, isOutside };
+    return { ...state, parts: { ...parts, region: raw.replace } };
   }
   // Empty lines around the lines to search for tell places apart; where the file has none, they are those around what replaces them.
   const isAsWritten =
@@ -60,6 +71,7 @@ function placeOne(raw: SearchBlock, { parts, isExact, isOutside }: State, name: 
     const lines = parts[part].toSpliced(found.start, found.end - found.start, ...found.lines);
     return {
       parts: { ...parts, [part]: lines },
+      shifts: [...shifts, { below: first + found.start, by: lines.length - parts[part].length }],
       isExact: isExact && found.isExact,
       isOutside: isOutside || part !== "region",
     };

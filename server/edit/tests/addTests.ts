@@ -1,27 +1,55 @@
-import { indentLike, isBlank, withoutBlankEnds } from "../../protocol/code/lines";
+import { indentLike, indentOf, isBlank, withoutBlankEnds } from "../../protocol/code/lines";
 import { declarationsOf } from "../apply/declarations";
 import { planApply } from "../apply/planApply";
+import { type Import, importsOf, plain } from "./imports";
 
-const importLine =
-  /^(?:import\b|from\s+\S+\s+import\b|const\s+[\w{},\s]+=\s*require\(|#include\b|use\s+\S+;|using\s+\S+;|require(?:_relative)?\b|package\b)/;
+/** What a file has once, at its beginning. */
+const heading =
+  /^(?:package\s+[\w.]+;?|namespace\s+[\w.\\]+;|<\?php|declare\(strict_types=1\);|#pragma once|#!.*|["']use strict["'];?)\s*$/;
 
-/** The lines of a test file with new tests at its end, and the imports that it lacks among its own. Lines that it has are left out. */
+/**
+ * The lines of a test file with new tests at its end, and the imports that it lacks among its own. What it has is left out.
+ * Throws `Refused` when it is not certain where an import ends.
+ */
 export function addTests(
   code: readonly string[],
   file: readonly string[],
   languageId: string,
 ): readonly string[] {
   const own = withoutBlankEnds(code);
-  const known = new Set(file.map((line) => line.trim()));
   const whole = newVersion(own, file, languageId);
   if (whole !== undefined) return whole;
-  const imports = own.filter((line) => importLine.test(line) && !known.has(line.trim()));
-  const tests = withoutBlankEnds(own.filter((line) => !importLine.test(line)));
-  const body = withoutBlankEnds(file);
-  const last = body.findLastIndex((line) => importLine.test(line));
-  const withImports = [...body.slice(0, last + 1), ...imports, ...body.slice(last + 1)];
+  const imports = importsOf(own);
+  const isImported = (at: number) => imports.some(({ start, end }) => start <= at && at < end);
+  const tests = withoutBlankEnds(own.filter((line, at) => !heading.test(line) && !isImported(at)));
   const gap = languageId === "python" ? ["", ""] : [""];
+  const withImports = addImports(imports, withoutBlankEnds(file));
   return [...withImports, ...gap, ...indentLike(tests, "", file), ""];
+}
+
+/** A file with those imports that it lacks: behind its own, or in Go's block of them. */
+function addImports(imports: readonly Import[], file: readonly string[]): readonly string[] {
+  const theirs = importsOf(file);
+  const names = (frame: string, members: readonly string[]) => members.map((each) => frame + plain(each));
+  const known = new Set(theirs.flatMap(({ frame, members }) => names(frame, members)));
+  const block = theirs.findLast(({ frame, start, end }) => frame === "import" && end - start > 1);
+  const [members, lines]: [string[], string[]] = [[], []];
+  for (const { frame, members: all, only, lines: written } of imports) {
+    const missing = all.filter((each) => !known.has(frame + plain(each)));
+    for (const name of names(frame, missing)) known.add(name);
+    if (block !== undefined && frame === "import") members.push(...missing);
+    else if (missing.length === all.length) lines.push(...written);
+    else if (missing.length > 0) lines.push(...only(missing));
+  }
+  const head = theirs.at(-1)?.end ?? file.findLastIndex((line) => heading.test(line)) + 1;
+  if (theirs.length === 0 && lines.length > 0) {
+    if (head === 0) lines.push("");
+    else lines.unshift("");
+  }
+  const added = file.toSpliced(head, 0, ...lines);
+  if (block === undefined) return added;
+  const indent = indentOf(file[block.start + 1] ?? "");
+  return added.toSpliced(block.end - 1, 0, ...members.map((member) => indent + member));
 }
 
 /** A model may give the whole file although it was asked for what is new. */

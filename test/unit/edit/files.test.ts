@@ -167,6 +167,29 @@ Rename \`src/name.ts\` to \`src/names.ts\``;
     assert.match(none.refusals[0] ?? "", /^a\.ts: .*has no lines/);
   });
 
+  it("moves a file once, to a place that nothing else of the answer takes", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": "a", "b.ts": "b", "c.ts": "c" });
+    const answer = [
+      "```ts new.ts\nlet n;\n```",
+      "Rename `a.ts` to `one.ts`",
+      "Rename `a.ts` to `two.ts`",
+      "Delete `a.ts`",
+      "Rename `b.ts` to `one.ts`",
+      "Rename `b.ts` to `new.ts`",
+      "Delete `c.ts`",
+      "Delete `./c.ts`",
+    ].join("\n");
+    const result = await planFiles({ answer, versions: [] }, deps(workspace));
+    assert.deepEqual(changes(result), ["create", "change null", "rename", "delete"]);
+    assert.deepEqual(result.refusals, [
+      "a.ts is renamed or deleted by the answer already: ask for one of the two.",
+      "a.ts is renamed or deleted by the answer already: ask for one of the two.",
+      "b.ts cannot be renamed to one.ts: the answer has another file of that name.",
+      "b.ts cannot be renamed to new.ts: the answer has another file of that name.",
+      "./c.ts is renamed or deleted by the answer already: ask for one of the two.",
+    ]);
+  });
+
   it("says so when it names none", async () => {
     using workspace = new TemporaryWorkspace();
     const { refusals } = await planFiles({ answer: "Just do it.", versions: [] }, deps(workspace));

@@ -27,7 +27,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     worker_threads: "the index of the codebase; the guard lets through this module only",
   },
   "server/codebase/worker.ts": { worker_threads: "is that thread" },
-  "server/edit/tests/addTests.ts": { unforeseeable: "a pattern that looks for imports in the user's tests" },
+  "server/edit/tests/imports.ts": { unforeseeable: "a pattern that looks for imports in the user's tests" },
   "vscode-jsonrpc/lib/node/main.js": {
     net: "speaks by sockets where it is asked to; the server speaks by stdio",
   },

@@ -1,0 +1,83 @@
+import { Refused } from "../refused";
+
+/** An import in whole, however many lines it takes: those from `start` to `end`, exclusive. */
+export interface Import {
+  readonly start: number;
+  readonly end: number;
+  readonly lines: readonly string[];
+  /** What it says but for what it brings, in the same letters however it is written. */
+  readonly frame: string;
+  /** What it brings, as it is written. */
+  readonly members: readonly string[];
+  /** The same import of fewer members. */
+  readonly only: (members: readonly string[]) => readonly string[];
+}
+
+const beginning = /^(?:import\b|from\s|(?:const|let|var)\s|#include\b|use\s|using\s|require(?:_relative)?\b)/;
+const whole =
+  /^(?:import\b|from\s+\S+\s+import\b|(?:const|let|var)\s+[\w{}:,\s]+=\s*require\(|#include\b|use\s[^;]+;|using\s[^;()]+;|require(?:_relative)?\b)/;
+/** Marks between which lines may look like imports and are none. */
+const quotes = /"""|'''|`/g;
+
+/** The imports of a file that are not in a block. Throws `Refused` for one whose brackets do not close. */
+export function importsOf(lines: readonly string[]): Import[] {
+  const found: Import[] = [];
+  let isQuoted = false;
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? "";
+    const wasQuoted = isQuoted;
+    if ((line.match(quotes)?.length ?? 0) % 2 === 1) isQuoted = !isQuoted;
+    if (wasQuoted || !beginning.test(line)) continue;
+    const end = endOf(lines, at);
+    const text = withoutComments(lines.slice(at, end).join("\n"));
+    if (!whole.test(text)) continue;
+    if (end === undefined)
+      throw new Refused("An import of the tests has no end: close its brackets, or ask again.");
+    found.push({ start: at, end, lines: lines.slice(at, end), ...contentOf(text) });
+    at = end - 1;
+  }
+  return found;
+}
+
+/** Behind the line in which its brackets are closed and below which nothing is deeper. */
+function endOf(lines: readonly string[], start: number): number | undefined {
+  let depth = 0;
+  for (let at = start; at < lines.length; at++) {
+    const code = withoutComments(lines[at] ?? "").replace(/(["'`]).*?\1/g, "");
+    depth += code.split(/[{([]/).length - code.split(/[})\]]/).length;
+    if (depth <= 0 && !/^\s+\S/.test(lines[at + 1] ?? "")) return at + 1;
+  }
+  return undefined;
+}
+
+function withoutComments(code: string): string {
+  return code
+    .replace(/((["'`])(?:\\.|(?!\2).)*\2)|\/\/.*|(?<!\S)#(?!include\b).*|\/\*[\s\S]*?\*\//g, "$1")
+    .replace(/\\\n/g, " ")
+    .trim();
+}
+
+/** "import { a, b } from 'x'", "from x import (a, b)", "use x::{a, b};" and Go's "import (…)". */
+const bracketed = /^([^{(]*[{(])([^{}()]*)([})][\s\S]*)$/;
+/** "from x import a, b" and Go's "import "a"". */
+const listed = /^(from\s+\S+\s+import\s+|import\s+(?=(?:[\w.]+\s+)?"[^"]*"$))([^(]*)()$/;
+
+function contentOf(text: string): Pick<Import, "frame" | "members" | "only"> {
+  const [, open = "", inner = "", close = ""] = bracketed.exec(text) ?? listed.exec(text) ?? [];
+  const members = open === "" ? [text] : inner.split(/[,\n;]/).map((member) => member.trim());
+  const frame = plain(open + close);
+  const pad = /^(?:import|const|let|var)\b.*\{$/.test(open) ? " " : "";
+  return {
+    frame,
+    members: members.filter((member) => member !== ""),
+    only: (some) =>
+      frame === "import"
+        ? some.map((each) => `import ${each}`)
+        : [open + pad + some.join(", ") + pad + close],
+  };
+}
+
+/** The same for what means the same. */
+export function plain(code: string): string {
+  return code.replace(/,(?=\s*[)}])|[\s;(){}]/g, "").replaceAll("'", '"');
+}
