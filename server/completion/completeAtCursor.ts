@@ -14,12 +14,13 @@ import type { CompletionRecord } from "../protocol/messages";
 import type { Settings } from "../protocol/settings";
 import type { SyntaxTrees } from "../syntax/syntax";
 import { type AskDeps, askModel, planQuery, type Question } from "./askModel";
-import type { Generation, GenerationResult } from "./generation";
 import type { IdleWork } from "./idleWork";
+import { join, made } from "./inTheMaking";
 import { replaceRange } from "./replaceRange";
 import type { CompletionTrace } from "./trace";
 import { decideTrigger } from "./trigger";
 import type { TypingRhythm } from "./typingRhythm";
+import { untilAborted } from "./untilAborted";
 
 export interface CompletionRequest {
   readonly document: TextDocument;
@@ -137,8 +138,12 @@ async function answer(
   const running = explicit ? undefined : deps.live.find(uri, window);
   request.trace?.joins(running?.generation);
   if (running !== undefined) {
-    const joined = await join(running.generation, running.typed, window, deps, signal);
-    if (joined !== undefined) return joined;
+    const joined = await join(running, window, deps, signal);
+    if (joined?.text === "") return suppressed(joined.reason ?? nothingToSay);
+    if (joined !== undefined) {
+      const { confidence } = running.generation;
+      return { ...nothing, outcome: "joined", shown: { texts: [joined.text], window, confidence } };
+    }
   }
   // What came while this text was parsed is taken in first; it may be another key.
   await nextTurn();
@@ -208,50 +213,8 @@ function prepare(
 const nextPauseMs = 30;
 const planPauseMs = 250;
 
-/** After so many milliseconds a suggestion of several lines is shown as far as its lines are whole. */
-const firstLinesMs = 800;
-
 /** A source line has about three and a half characters a token; this is enough for the sparsest. */
 export const maxCharsPerToken = 6;
-
-/** The answer that is being made, when it turns out to go on with what was typed meanwhile. */
-async function join(
-  generation: Generation,
-  typed: string,
-  window: CursorWindow,
-  deps: CompletionDeps,
-  signal: AbortSignal,
-): Promise<Answer | undefined> {
-  using _watch = generation.onProgress(() => {
-    if (!generation.agrees(typed)) generation.abort();
-  });
-  const { text, reason } = await made(generation, typed, false, deps, signal);
-  if (generation.aborted) return undefined;
-  if (typed === "" && text === "") return suppressed(reason ?? nothingToSay);
-  // It came out as something else, or as nothing; here the model may have more to say.
-  if (!text.startsWith(typed) || text.length === typed.length) return undefined;
-  const { confidence } = generation;
-  return { ...nothing, outcome: "joined", shown: { texts: [text.slice(typed.length)], window, confidence } };
-}
-
-/** The answer, or its first lines when all of it takes long; the rest is then known at a later key. */
-async function made(
-  generation: Generation,
-  typed: string,
-  whole: boolean,
-  { live, cache }: CompletionDeps,
-  signal: AbortSignal,
-): Promise<GenerationResult> {
-  using held = live.hold(generation);
-  signal.throwIfAborted();
-  const wanted = whole ? generation.result : generation.within(firstLinesMs, typed);
-  const result = await untilAborted(wanted, signal);
-  if (generation.shownEarly === result.text && result.text !== "") {
-    held.letGoOn();
-    cache.add(generation.request.uri, generation.request.window, result.text);
-  }
-  return result;
-}
 
 /** Further suggestions that differ from the best: each begins with another token. */
 async function others(
@@ -288,13 +251,4 @@ function place(shown: string, window: CursorWindow, { position, selected }: Comp
 
 function suppressed(reason: string): Answer {
   return { ...nothing, outcome: "suppressed", reason };
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const aborted = () => reject(signal.reason);
-    signal.addEventListener("abort", aborted, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", aborted));
-  });
 }

@@ -90,6 +90,10 @@ describe("completion cache", () => {
     cache.add("a", at("if (x)"), " {\n  y();\n}");
     assert.equal(cache.find("a", at("if (x) {\n  ", "\n}\n"))?.text, "y();");
     assert.equal(cache.find("a", at("if (x) {\n  "))?.text, "y();\n}");
+    cache.add("a", at("f({", "})\n"), "\n  b: 1,\n}");
+    assert.equal(cache.find("a", at("f({\n  ", "\n})\n"))?.text, "b: 1,");
+    cache.add("a", at("f() {", "}\n"), "\n  if (x) {\n    y();\n  }");
+    assert.equal(cache.find("a", at("f() {\n  ", "\n}\n"))?.text, "if (x) {\n    y();\n  }");
   });
 
   it("tells places apart by what stands near the cursor in long files", () => {

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { scriptedClient } from "../support/scriptedClient";
+
+describe("a completion that joins the answer in the making", () => {
+  /** Types while the model is at its answer, which was asked for at "█". */
+  const joined = async (textWithCursor: string, answer: string, typed: string) => {
+    const { client, engine, openAt } = await scriptedClient([{ when: "", answer, tokensPerSecond: 30 }]);
+    const cursor = await openAt(textWithCursor);
+    const early = cursor.complete();
+    while (engine.prompts.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const [before = "", after = ""] = typed.split("█");
+    await cursor.type(before);
+    await client.insert(cursor.uri, cursor.position, after);
+    const text = await cursor.complete();
+    const { last } = await client.stats();
+    await early;
+    return { text, outcome: last?.outcome, prompts: engine.prompts.length };
+  };
+
+  for (const [closers, document, answer, rest] of [
+    ["}", "function f() {█}\n", "\n  return 1;\n}", "return 1;"],
+    ["]", "const a = [█]\n", "\n  1,\n  2,\n];", "1,\n  2,"],
+    ["})", "const a = f({█})\n", "\n  b: 1,\n});", "b: 1,"],
+    ["}) of which the answer ends with the first", "const a = f({█})\n", "\n  b: 1,\n}", "b: 1,"],
+  ] as const) {
+    it(`leaves out what closes the block below already: ${closers}`, async () => {
+      const { text, outcome, prompts } = await joined(document, answer, "\n  █\n");
+      assert.deepEqual({ text, outcome, prompts }, { text: rest, outcome: "joined", prompts: 1 });
+    });
+  }
+});
