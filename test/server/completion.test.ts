@@ -382,6 +382,25 @@ describe("inline completion", () => {
     assert.equal(await cursor.complete(), "new;");
   });
 
+  it("forgets the answers, and what is being made, when other files are never to be read", async () => {
+    const { client, engine, openAt, script } = await scriptedClient([
+      { when: "slow", answer: "one two three four five six", tokensPerSecond: 10 },
+      { when: "", answer: "old;" },
+    ]);
+    const [known, running] = [await openAt("const a = █\n"), await openAt("const slow = █\n")];
+    assert.equal(await known.complete(), "old;");
+    const early = running.complete();
+    while (!engine.prompts.some((prompt) => prompt.includes("slow")))
+      await new Promise((resolve) => setImmediate(resolve));
+    script([{ when: "", answer: "new;" }]);
+    await client.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { inhouse: { privacy: { neverRead: ["**/secret.ts"] } } },
+    });
+    assert.equal(await early, undefined);
+    assert.equal(await known.complete(), "new;");
+    assert.equal(await running.complete(), "new;");
+  });
+
   it("shows the model a change far from the cursor after a pause", async () => {
     const { client, engine, openAt } = await scriptedClient([{ when: "", answer: "x" }]);
     const cursor = await openAt(
