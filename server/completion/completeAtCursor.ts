@@ -13,9 +13,10 @@ import type { ReadyModel } from "../models/completionModel";
 import type { CompletionRecord } from "../protocol/messages";
 import type { Settings } from "../protocol/settings";
 import type { SyntaxTrees } from "../syntax/syntax";
-import { type AskDeps, askModel, planQuery, type Question } from "./askModel";
+import { type AskDeps, askModel, type Question } from "./askModel";
 import type { IdleWork } from "./idleWork";
 import { join, made } from "./inTheMaking";
+import { prepare } from "./prepare";
 import { replaceRange } from "./replaceRange";
 import type { CompletionTrace } from "./trace";
 import { decideTrigger } from "./trigger";
@@ -156,7 +157,7 @@ async function answer(
   const { text, reason, ...numbers } = await made(generation, "", explicit, deps, signal);
   if (generation.aborted) return { ...overtaken, ...numbers };
   const texts = text === "" ? [] : [text, ...(await others(question, text, request, model, deps, signal))];
-  if (generation.shownEarly === undefined) prepare(question, text, settings, model, deps);
+  prepare(question, text, settings, model, deps);
   if (text === "") return { ...suppressed(reason ?? nothingToSay), ...numbers };
   return { ...numbers, outcome: "generated", shown: { texts, window, confidence: generation.confidence } };
 }
@@ -181,37 +182,6 @@ async function untilFree(
   }
   trace?.waited();
 }
-
-/** Uses the pause that may follow: for the answer after this one, and for a better prompt. */
-function prepare(
-  question: Question,
-  text: string,
-  { completion: { eagerness } }: Settings,
-  model: ReadyModel,
-  deps: CompletionDeps,
-): void {
-  const { uri, languageId, window } = question;
-  deps.idle.schedule("plan", planPauseMs, (signal) =>
-    deps.planner.improve(planQuery(question, model), signal),
-  );
-  if (text === "") return;
-  deps.idle.schedule("next", nextPauseMs, async (signal) => {
-    const { text: inserted, replaceChars } = replaceRange(text, window);
-    const after = { ...window, prefix: window.prefix + inserted, suffix: window.suffix.slice(replaceChars) };
-    const syntax = deps.syntax.at(after, languageId);
-    const trigger = decideTrigger({ ...after, languageId, explicit: false, syntax });
-    if (!trigger.allowed || deps.cache.find(uri, after) !== undefined) return;
-    const { multiLine } = trigger;
-    const next = { ...question, eagerness, window: after, syntax, multiLine, background: true };
-    const generation = await askModel(next, model, deps, signal);
-    signal.addEventListener("abort", () => generation.abort(), { once: true });
-    await generation.result;
-  });
-}
-
-/** Milliseconds without a request to the model after which the user is taken to pause. */
-const nextPauseMs = 30;
-const planPauseMs = 250;
 
 /** A source line has about three and a half characters a token; this is enough for the sparsest. */
 export const maxCharsPerToken = 6;

@@ -6,6 +6,8 @@ const graceMs = 150;
 
 interface Live {
   readonly generation: Generation;
+  /** Somebody asked for it, or has joined it since. */
+  wanted: boolean;
   waiting: number;
   giveUp?: NodeJS.Timeout;
 }
@@ -38,7 +40,7 @@ export class LiveGenerations {
   add(generation: Generation): void {
     const { uri } = generation.request;
     this.#live.get(uri)?.generation.abort();
-    const live: Live = { generation, waiting: 0 };
+    const live: Live = { generation, wanted: !generation.request.infill.background, waiting: 0 };
     this.#live.set(uri, live);
     this.#running.add(generation);
     this.#tell();
@@ -58,6 +60,7 @@ export class LiveGenerations {
       return { letGoOn: () => {}, [Symbol.dispose]: () => {} };
     clearTimeout(live.giveUp);
     live.waiting += 1;
+    live.wanted = true;
     let goesOn = false;
     return {
       letGoOn: () => {
@@ -81,6 +84,11 @@ export class LiveGenerations {
   whenFree(): Promise<unknown> | undefined {
     const running = [...this.#running].filter(({ request }) => !request.infill.background);
     return running.length === 0 ? undefined : Promise.allSettled(running.map(({ result }) => result));
+  }
+
+  /** Whether an answer that somebody asked for is being made for this document. */
+  isAnswering(uri: string): boolean {
+    return this.#live.get(uri)?.wanted === true;
   }
 
   /** Stops all. */

@@ -151,6 +151,19 @@ describe("inline completion", () => {
     assert.equal(engine.prompts.length, 1);
   });
 
+  it("makes the others although a key comes before they are there", async () => {
+    const { client, engine, openAt } = await scriptedClient([
+      { when: "", answer: "  first();\n  second();\n  third();\n}", tokensPerSecond: 8 },
+    ]);
+    const cursor = await openAt("function f() {\n█\n\n");
+    assert.equal(await cursor.complete(), "  first();");
+    await cursor.type("  ");
+    assert.equal(await cursor.complete(), "first();");
+    await client.status(({ state }) => state === "ready");
+    assert.equal(await cursor.complete(), "first();\n  second();\n  third();\n}");
+    assert.equal(engine.prompts.length, 1);
+  });
+
   it("goes on with the rest of an answer whose first lines were accepted", async () => {
     const { engine, openAt } = await scriptedClient([
       { when: "", answer: "  first();\n  second();\n  third();\n}", tokensPerSecond: 12 },
