@@ -140,8 +140,9 @@ async function answer(
   request.trace?.joins(running?.generation);
   if (running !== undefined) {
     const joined = await join(running, window, deps, signal);
-    if (joined?.text === "") return suppressed(joined.reason ?? nothingToSay);
     if (joined !== undefined) {
+      prepare(question, joined.text, settings, model, deps);
+      if (joined.text === "") return suppressed(joined.reason ?? nothingToSay);
       const { confidence } = running.generation;
       return { ...nothing, outcome: "joined", shown: { texts: [joined.text], window, confidence } };
     }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CancellationTokenSource } from "vscode-languageserver-protocol";
 import { scriptedClient } from "../support/scriptedClient";
 
 describe("a completion that joins the answer in the making", () => {
@@ -28,4 +29,25 @@ describe("a completion that joins the answer in the making", () => {
       assert.deepEqual({ text, outcome, prompts }, { text: rest, outcome: "joined", prompts: 1 });
     });
   }
+
+  it("has the answer that follows it prepared", async () => {
+    const { client, engine, openAt } = await scriptedClient([
+      { when: "firstOne(", answer: "second)" },
+      { when: "", answer: "firstOne(", tokensPerSecond: 10 },
+    ]);
+    const cursor = await openAt("const a = █\n");
+    const cancel = new CancellationTokenSource();
+    const early = cursor.complete({ token: cancel.token }).catch(() => {});
+    while (engine.prompts.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await cursor.type("first");
+    cancel.cancel();
+    const rest = (await cursor.complete()) ?? "";
+    assert.deepEqual([rest, (await client.stats()).last?.outcome], ["One(", "joined"]);
+    await early;
+    while (!engine.prompts.some((prompt) => prompt.includes("firstOne(")))
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    await cursor.type(rest);
+    assert.equal(await cursor.complete(), "second)");
+    assert.match((await client.stats()).last?.outcome ?? "", /cache|joined/);
+  });
 });
