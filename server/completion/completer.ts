@@ -21,7 +21,7 @@ export interface Completer extends CompletionDeps {
   readonly keeper: PromptCacheKeeper;
   /** To be called whenever settings have changed. */
   use(settings: KeeperSettings): void;
-  /** Forgets what is known of a closed document. */
+  /** Forgets what is known of a closed document, and stops what is being made for it. */
   forget(uri: string): void;
   /** Stops all work and frees the model. */
   dispose(): Promise<void>;
@@ -82,6 +82,7 @@ export function createCompleter(options: CompleterOptions): Completer {
       keeper.use(settings);
     },
     forget(uri) {
+      live.abort(uri);
       cache.drop(uri);
       planner.forget(uri);
       traces.drop(uri);

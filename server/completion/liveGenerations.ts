@@ -91,9 +91,9 @@ export class LiveGenerations {
     return this.#live.get(uri)?.wanted === true;
   }
 
-  /** Stops all. */
-  abort(): void {
-    for (const { generation } of this.#live.values()) generation.abort();
+  /** Stops that of one document, or all. */
+  abort(uri?: string): void {
+    for (const [of, { generation }] of this.#live) if (uri === undefined || of === uri) generation.abort();
   }
 
   #tell(): void {

@@ -414,6 +414,20 @@ describe("inline completion", () => {
     assert.equal(await running.complete(), "new;");
   });
 
+  it("stops what is being made for a document that is closed", async () => {
+    const { client, engine, openAt, script } = await scriptedClient([
+      { when: "", answer: "one two three four five six", tokensPerSecond: 10 },
+    ]);
+    const cursor = await openAt("const a = █\n");
+    const early = cursor.complete();
+    while (engine.prompts.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await client.close(cursor.uri);
+    assert.equal(await early, undefined);
+    script([{ when: "", answer: "new;" }]);
+    const again = await openAt("const a = █\n", "typescript", cursor.uri);
+    assert.equal(await again.complete(), "new;");
+  });
+
   it("shows the model a change far from the cursor after a pause", async () => {
     const { client, engine, openAt } = await scriptedClient([{ when: "", answer: "x" }]);
     const cursor = await openAt(
