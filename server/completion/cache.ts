@@ -1,13 +1,19 @@
 import type { CursorWindow } from "../context/cursorWindow";
 import { restAt } from "./restAt";
 
-export interface Known {
+/** What else is known of an answer. */
+export interface AnswerFacts {
+  /** How sure the model was of it. */
+  readonly confidence?: number | undefined;
+  /** Why there is nothing to show. */
+  readonly reason?: string | undefined;
+}
+
+export interface Known extends AnswerFacts {
   /** What is left to insert at the cursor. */
   readonly text: string;
   /** Whether part of the suggestion has been typed since. */
   readonly typedThrough: boolean;
-  /** How sure the model was of the suggestion. */
-  readonly confidence?: number;
 }
 
 interface Entry {
@@ -18,7 +24,7 @@ interface Entry {
   readonly suffix: string;
   /** The suggestion; "" when the model had none. */
   readonly text: string;
-  readonly confidence?: number;
+  readonly facts: AnswerFacts;
 }
 
 /** How much of the text around the cursor must be the same for an answer to be the same, in UTF-16 code units. */
@@ -31,13 +37,13 @@ export class CompletionCache {
   /** Latest first. */
   #entries: Entry[] = [];
 
-  add(uri: string, window: CursorWindow, text: string, confidence?: number): void {
+  add(uri: string, window: CursorWindow, text: string, facts: AnswerFacts = {}): void {
     const entry = {
-      ...(confidence === undefined ? {} : { confidence }),
       uri,
       prefix: window.prefix.slice(-prefixChars),
       suffix: window.suffix.slice(0, suffixChars),
       text,
+      facts,
     };
     const others = this.#entries.filter((other) => !same(other, entry));
     this.#entries = [entry, ...others].slice(0, capacity);
@@ -52,8 +58,7 @@ export class CompletionCache {
       const rest = restAt(suffix, entry, typed);
       // A suggestion that has been typed out says nothing of what comes next.
       if (rest === undefined || (typed > 0 && rest === "")) continue;
-      const { confidence } = entry;
-      return { text: rest, typedThrough: typed > 0, ...(confidence === undefined ? {} : { confidence }) };
+      return { text: rest, typedThrough: typed > 0, ...entry.facts };
     }
     return undefined;
   }

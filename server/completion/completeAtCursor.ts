@@ -133,7 +133,7 @@ async function answer(
     const shown = { texts, window, confidence: known.confidence };
     return { ...nothing, outcome: known.typedThrough ? "typed-through" : "cache", shown };
   }
-  if (known !== undefined && !explicit) return suppressed(nothingToSay);
+  if (known !== undefined && !explicit) return suppressed(known.reason ?? nothingToSay);
 
   // An answer to a keystroke was asked for with less eagerness.
   const running = explicit ? undefined : deps.live.find(uri, window);

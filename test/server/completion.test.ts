@@ -310,6 +310,22 @@ describe("inline completion", () => {
     }
   });
 
+  it("shows more or less at once when the user changes that, and always says why it shows nothing", async () => {
+    const script = [{ when: "", answer: "guess;", probability: 0.03 }];
+    const initializationOptions = { completion: { eagerness: "low" } };
+    const { client, engine, openAt } = await scriptedClient(script, { initializationOptions });
+    const cursor = await openAt("const a = █\n");
+    for (const _visit of ["first", "second"]) {
+      assert.equal(await cursor.complete(), undefined);
+      assert.match((await client.stats()).last?.reason ?? "", /not sure/);
+    }
+    assert.equal(engine.prompts.length, 1);
+    await client.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { inhouse: { completion: { eagerness: "high" } } },
+    });
+    assert.equal(await cursor.complete(), "guess;");
+  });
+
   it("leaves out the lines that the model is not sure of", async () => {
     const answer = "  first();\n  second();\n}";
     const { openAt } = await scriptedClient([{ when: "", answer, lineProbability: 0.001 }]);
