@@ -164,6 +164,18 @@ describe("inline completion", () => {
     assert.equal(engine.prompts.length, 1);
   });
 
+  it("shows no more than the first copy of what the others only repeat", async () => {
+    const { client, engine, openAt } = await scriptedClient([
+      { when: "", answer: `  first();${"\n  again();".repeat(4)}`, tokensPerSecond: 8 },
+    ]);
+    const cursor = await openAt("function f() {\n█\n\n");
+    assert.equal(await cursor.complete(), "  first();");
+    await client.status(({ state }) => state === "ready");
+    await cursor.type("  ");
+    assert.equal(await cursor.complete(), "first();\n  again();");
+    assert.equal(engine.prompts.length, 1);
+  });
+
   it("goes on with the rest of an answer whose first lines were accepted", async () => {
     const { engine, openAt } = await scriptedClient([
       { when: "", answer: "  first();\n  second();\n  third();\n}", tokensPerSecond: 12 },
