@@ -92,7 +92,7 @@ async function answer(
   deps: CompletionDeps,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { document, explicit } = request;
+  const { document, position, selected, explicit } = request;
   const { uri, languageId } = document;
   if (!explicit) deps.rhythm.note();
   if (!settings.completion.enabled) return suppressed(`completions are turned off for ${languageId} files`);
@@ -101,12 +101,8 @@ async function answer(
   }
   const model = await deps.model.ready(signal);
   if (document.version !== request.version) return overtaken;
-  const window = cursorWindow(
-    document,
-    request.position,
-    model.info.contextTokens * maxCharsPerToken,
-    request.selected,
-  );
+  const chars = model.info.contextTokens * maxCharsPerToken;
+  const window = cursorWindow(document, position, chars, selected);
   if (window === undefined) return suppressed("the position is not in the document");
   const known = deps.cache.find(uri, window);
   // What is being typed out stays on the screen, also where nothing new would be begun; so nothing needs to be parsed.
@@ -116,11 +112,11 @@ async function answer(
   request.trace?.decided(isTypedThrough && !trigger.allowed ? { allowed: true, multiLine: true } : trigger);
   if (!trigger.allowed && !isTypedThrough) return suppressed(trigger.reason);
 
-  const { maxTokens } = settings.completion;
+  const { maxTokens, eagerness } = settings.completion;
   const question: Question = {
     ...{ uri, languageId, path: request.path, window, maxTokens },
     multiLine: trigger.allowed && trigger.multiLine,
-    eagerness: explicit ? "asked" : settings.completion.eagerness,
+    eagerness: explicit ? "asked" : eagerness,
     learns: settings.statistics.enabled,
     syntax,
     background: false,
@@ -147,6 +143,20 @@ async function answer(
       return { ...nothing, outcome: "joined", shown: { texts: [joined.text], window, confidence } };
     }
   }
+  return ask(question, request, settings, model, deps, signal);
+}
+
+/** What the model says, when it is our turn to ask it. */
+async function ask(
+  question: Question,
+  request: CompletionRequest,
+  settings: Settings,
+  model: ReadyModel,
+  deps: CompletionDeps,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { document, explicit } = request;
+  const { window } = question;
   // What came while this text was parsed is taken in first; it may be another key.
   await nextTurn();
   signal.throwIfAborted();

@@ -13,9 +13,8 @@ describe("a completion that joins the answer in the making", () => {
     await cursor.type(before);
     await client.insert(cursor.uri, cursor.position, after);
     const text = await cursor.complete();
-    const { last } = await client.stats();
     await early;
-    return { text, outcome: last?.outcome, prompts: engine.prompts.length };
+    return text;
   };
 
   for (const [closers, document, answer, rest] of [
@@ -25,15 +24,14 @@ describe("a completion that joins the answer in the making", () => {
     ["}) of which the answer ends with the first", "const a = f({█})\n", "\n  b: 1,\n}", "b: 1,"],
   ] as const) {
     it(`leaves out what closes the block below already: ${closers}`, async () => {
-      const { text, outcome, prompts } = await joined(document, answer, "\n  █\n");
-      assert.deepEqual({ text, outcome, prompts }, { text: rest, outcome: "joined", prompts: 1 });
+      assert.equal(await joined(document, answer, "\n  █\n"), rest);
     });
   }
 
   it("has the answer that follows it prepared", async () => {
     const { client, engine, openAt } = await scriptedClient([
       { when: "firstOne(", answer: "second)" },
-      { when: "", answer: "firstOne(", tokensPerSecond: 10 },
+      { when: "", answer: "firstOne(", tokensPerSecond: 4 },
     ]);
     const cursor = await openAt("const a = █\n");
     const cancel = new CancellationTokenSource();
