@@ -118,10 +118,9 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     logLevel = settings.server.logLevel;
     for (const problem of problems) log.warn(problem);
     status.set({ problems, enabled: settings.completion.enabled });
-    completer.context.files.use(settings.privacy.neverRead);
     if (!settings.statistics.enabled) counting?.pause();
     const { keepPromptCache: keep, neverRead } = settings.privacy;
-    completer.keeper.use({ folder: promptCacheFolder, keep, neverRead });
+    completer.use({ folder: promptCacheFolder, keep, neverRead });
     const refused = settings.privacy.requireSeal && protection.seal !== "sealed";
     codebase.restWhile("unsealed", refused);
     if (refused) {

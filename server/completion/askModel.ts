@@ -5,7 +5,7 @@ import { postprocess } from "../postprocess/index";
 import type { Eagerness } from "../protocol/settings";
 import type { CursorSyntax } from "../syntax/syntax";
 import type { CompletionCache } from "./cache";
-import { EngineFailure, Generation } from "./generation";
+import { EngineFailure, Generation, type GenerationResult } from "./generation";
 import type { LiveGenerations } from "./liveGenerations";
 import { naturalEnd } from "./naturalEnd";
 import type { PlanQuery, PromptPlanner } from "./promptPlanner";
@@ -77,11 +77,11 @@ export async function askModel(
   );
   deps.traces.started(generation, { languageId, model, threshold: thresholds.origin });
   deps.live.add(generation);
-  const remember = ({ text }: { text: string }) => {
+  const remember = ({ text, reason }: GenerationResult) => {
     if (generation.aborted || alternative !== 0) return;
     // What is on the screen stays there while it is typed.
     if (text.startsWith(generation.shownEarly ?? ""))
-      deps.cache.add(uri, window, text, generation.confidence);
+      deps.cache.add(uri, window, text, { confidence: generation.confidence, reason });
   };
   generation.result.then(remember, (error) => {
     if (error instanceof EngineFailure) deps.model.fail(model, error);

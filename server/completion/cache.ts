@@ -1,15 +1,19 @@
 import type { CursorWindow } from "../context/cursorWindow";
-import { closersAt, isSameAfter, movedClosers } from "../context/samePlace";
-import { closerFor } from "../postprocess/brackets";
-import { isQuote } from "../postprocess/comments";
+import { restAt } from "./restAt";
 
-export interface Known {
+/** What else is known of an answer. */
+export interface AnswerFacts {
+  /** How sure the model was of it. */
+  readonly confidence?: number | undefined;
+  /** Why there is nothing to show. */
+  readonly reason?: string | undefined;
+}
+
+export interface Known extends AnswerFacts {
   /** What is left to insert at the cursor. */
   readonly text: string;
   /** Whether part of the suggestion has been typed since. */
   readonly typedThrough: boolean;
-  /** How sure the model was of the suggestion. */
-  readonly confidence?: number;
 }
 
 interface Entry {
@@ -20,7 +24,7 @@ interface Entry {
   readonly suffix: string;
   /** The suggestion; "" when the model had none. */
   readonly text: string;
-  readonly confidence?: number;
+  readonly facts: AnswerFacts;
 }
 
 /** How much of the text around the cursor must be the same for an answer to be the same, in UTF-16 code units. */
@@ -33,13 +37,13 @@ export class CompletionCache {
   /** Latest first. */
   #entries: Entry[] = [];
 
-  add(uri: string, window: CursorWindow, text: string, confidence?: number): void {
+  add(uri: string, window: CursorWindow, text: string, facts: AnswerFacts = {}): void {
     const entry = {
-      ...(confidence === undefined ? {} : { confidence }),
       uri,
       prefix: window.prefix.slice(-prefixChars),
       suffix: window.suffix.slice(0, suffixChars),
       text,
+      facts,
     };
     const others = this.#entries.filter((other) => !same(other, entry));
     this.#entries = [entry, ...others].slice(0, capacity);
@@ -51,11 +55,10 @@ export class CompletionCache {
       if (entry.uri !== uri) continue;
       const typed = typedSince(entry, window.prefix);
       if (typed === undefined) continue;
-      const rest = restBefore(suffix, entry, entry.text.slice(0, typed));
+      const rest = restAt(suffix, entry, typed);
       // A suggestion that has been typed out says nothing of what comes next.
       if (rest === undefined || (typed > 0 && rest === "")) continue;
-      const { confidence } = entry;
-      return { text: rest, typedThrough: typed > 0, ...(confidence === undefined ? {} : { confidence }) };
+      return { text: rest, typedThrough: typed > 0, ...entry.facts };
     }
     return undefined;
   }
@@ -87,44 +90,4 @@ function typedSince(entry: Entry, prefix: string): number | undefined {
 /** A kept prefix that is shorter than what is kept at most was the whole text before the cursor. */
 function isSamePrefix(kept: string, now: string): boolean {
   return kept.length < prefixChars ? now === kept : now.endsWith(kept);
-}
-
-/** What of the suggestion is left to insert before `suffix`; undefined when the closing brackets there are not of it. */
-function restBefore(suffix: string, entry: Entry, typed: string): string | undefined {
-  if (!isSameAfter(entry.suffix, suffix, typed)) return undefined;
-  const rest = entry.text.slice(typed.length);
-  const moved = movedClosers(entry.suffix, suffix, typed);
-  if (moved !== "") return withoutLastLine(rest, moved);
-  const [before, now] = [closersAt(entry.suffix), closersAt(suffix)];
-  const set = closersOf(typed);
-  // The editor has closed what was typed, or what it had closed was typed over.
-  const isExpected = before.endsWith(now.startsWith(set) ? now.slice(set.length) : now);
-  return isExpected || isSubsequence(now, rest) ? rest : undefined;
-}
-
-/** What an editor sets to close the brackets and quotes that a text leaves open. */
-function closersOf(text: string): string {
-  const open: string[] = [];
-  for (const char of text) {
-    const last = open.at(-1) ?? "";
-    if (char === last) open.pop();
-    else if (!isQuote(last)) {
-      const closer = isQuote(char) ? char : closerFor(char);
-      if (closer !== undefined) open.push(closer);
-    }
-  }
-  return open.reverse().join("");
-}
-
-/** Without a last line that begins with these closers: they stand below the cursor already. */
-function withoutLastLine(text: string, closers: string): string {
-  const lineStart = text.lastIndexOf("\n");
-  const isClosed = lineStart >= 0 && text.slice(lineStart).trim().startsWith(closers);
-  return isClosed ? text.slice(0, lineStart) : text;
-}
-
-function isSubsequence(part: string, whole: string): boolean {
-  let at = 0;
-  for (const char of whole) if (char === part[at]) at += 1;
-  return at >= part.length;
 }

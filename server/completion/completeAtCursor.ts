@@ -13,13 +13,15 @@ import type { ReadyModel } from "../models/completionModel";
 import type { CompletionRecord } from "../protocol/messages";
 import type { Settings } from "../protocol/settings";
 import type { SyntaxTrees } from "../syntax/syntax";
-import { type AskDeps, askModel, planQuery, type Question } from "./askModel";
-import type { Generation, GenerationResult } from "./generation";
+import { type AskDeps, askModel, type Question } from "./askModel";
 import type { IdleWork } from "./idleWork";
+import { join, made } from "./inTheMaking";
+import { prepare } from "./prepare";
 import { replaceRange } from "./replaceRange";
 import type { CompletionTrace } from "./trace";
 import { decideTrigger } from "./trigger";
 import type { TypingRhythm } from "./typingRhythm";
+import { untilAborted } from "./untilAborted";
 
 export interface CompletionRequest {
   readonly document: TextDocument;
@@ -90,7 +92,7 @@ async function answer(
   deps: CompletionDeps,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { document, explicit } = request;
+  const { document, position, selected, explicit } = request;
   const { uri, languageId } = document;
   if (!explicit) deps.rhythm.note();
   if (!settings.completion.enabled) return suppressed(`completions are turned off for ${languageId} files`);
@@ -99,12 +101,8 @@ async function answer(
   }
   const model = await deps.model.ready(signal);
   if (document.version !== request.version) return overtaken;
-  const window = cursorWindow(
-    document,
-    request.position,
-    model.info.contextTokens * maxCharsPerToken,
-    request.selected,
-  );
+  const chars = model.info.contextTokens * maxCharsPerToken;
+  const window = cursorWindow(document, position, chars, selected);
   if (window === undefined) return suppressed("the position is not in the document");
   const known = deps.cache.find(uri, window);
   // What is being typed out stays on the screen, also where nothing new would be begun; so nothing needs to be parsed.
@@ -114,11 +112,11 @@ async function answer(
   request.trace?.decided(isTypedThrough && !trigger.allowed ? { allowed: true, multiLine: true } : trigger);
   if (!trigger.allowed && !isTypedThrough) return suppressed(trigger.reason);
 
-  const { maxTokens } = settings.completion;
+  const { maxTokens, eagerness } = settings.completion;
   const question: Question = {
     ...{ uri, languageId, path: request.path, window, maxTokens },
     multiLine: trigger.allowed && trigger.multiLine,
-    eagerness: explicit ? "asked" : settings.completion.eagerness,
+    eagerness: explicit ? "asked" : eagerness,
     learns: settings.statistics.enabled,
     syntax,
     background: false,
@@ -131,15 +129,34 @@ async function answer(
     const shown = { texts, window, confidence: known.confidence };
     return { ...nothing, outcome: known.typedThrough ? "typed-through" : "cache", shown };
   }
-  if (known !== undefined && !explicit) return suppressed(nothingToSay);
+  if (known !== undefined && !explicit) return suppressed(known.reason ?? nothingToSay);
 
   // An answer to a keystroke was asked for with less eagerness.
   const running = explicit ? undefined : deps.live.find(uri, window);
   request.trace?.joins(running?.generation);
   if (running !== undefined) {
-    const joined = await join(running.generation, running.typed, window, deps, signal);
-    if (joined !== undefined) return joined;
+    const joined = await join(running, window, deps, signal);
+    if (joined !== undefined) {
+      prepare(question, joined.text, settings, model, deps);
+      if (joined.text === "") return suppressed(joined.reason ?? nothingToSay);
+      const { confidence } = running.generation;
+      return { ...nothing, outcome: "joined", shown: { texts: [joined.text], window, confidence } };
+    }
   }
+  return ask(question, request, settings, model, deps, signal);
+}
+
+/** What the model says, when it is our turn to ask it. */
+async function ask(
+  question: Question,
+  request: CompletionRequest,
+  settings: Settings,
+  model: ReadyModel,
+  deps: CompletionDeps,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { document, explicit } = request;
+  const { window } = question;
   // What came while this text was parsed is taken in first; it may be another key.
   await nextTurn();
   signal.throwIfAborted();
@@ -151,7 +168,7 @@ async function answer(
   const { text, reason, ...numbers } = await made(generation, "", explicit, deps, signal);
   if (generation.aborted) return { ...overtaken, ...numbers };
   const texts = text === "" ? [] : [text, ...(await others(question, text, request, model, deps, signal))];
-  if (generation.shownEarly === undefined) prepare(question, text, settings, model, deps);
+  prepare(question, text, settings, model, deps);
   if (text === "") return { ...suppressed(reason ?? nothingToSay), ...numbers };
   return { ...numbers, outcome: "generated", shown: { texts, window, confidence: generation.confidence } };
 }
@@ -177,81 +194,8 @@ async function untilFree(
   trace?.waited();
 }
 
-/** Uses the pause that may follow: for the answer after this one, and for a better prompt. */
-function prepare(
-  question: Question,
-  text: string,
-  { completion: { eagerness } }: Settings,
-  model: ReadyModel,
-  deps: CompletionDeps,
-): void {
-  const { uri, languageId, window } = question;
-  deps.idle.schedule("plan", planPauseMs, (signal) =>
-    deps.planner.improve(planQuery(question, model), signal),
-  );
-  if (text === "") return;
-  deps.idle.schedule("next", nextPauseMs, async (signal) => {
-    const { text: inserted, replaceChars } = replaceRange(text, window);
-    const after = { ...window, prefix: window.prefix + inserted, suffix: window.suffix.slice(replaceChars) };
-    const syntax = deps.syntax.at(after, languageId);
-    const trigger = decideTrigger({ ...after, languageId, explicit: false, syntax });
-    if (!trigger.allowed || deps.cache.find(uri, after) !== undefined) return;
-    const { multiLine } = trigger;
-    const next = { ...question, eagerness, window: after, syntax, multiLine, background: true };
-    const generation = await askModel(next, model, deps, signal);
-    signal.addEventListener("abort", () => generation.abort(), { once: true });
-    await generation.result;
-  });
-}
-
-/** Milliseconds without a request to the model after which the user is taken to pause. */
-const nextPauseMs = 30;
-const planPauseMs = 250;
-
-/** After so many milliseconds a suggestion of several lines is shown as far as its lines are whole. */
-const firstLinesMs = 800;
-
 /** A source line has about three and a half characters a token; this is enough for the sparsest. */
 export const maxCharsPerToken = 6;
-
-/** The answer that is being made, when it turns out to go on with what was typed meanwhile. */
-async function join(
-  generation: Generation,
-  typed: string,
-  window: CursorWindow,
-  deps: CompletionDeps,
-  signal: AbortSignal,
-): Promise<Answer | undefined> {
-  using _watch = generation.onProgress(() => {
-    if (!generation.agrees(typed)) generation.abort();
-  });
-  const { text, reason } = await made(generation, typed, false, deps, signal);
-  if (generation.aborted) return undefined;
-  if (typed === "" && text === "") return suppressed(reason ?? nothingToSay);
-  // It came out as something else, or as nothing; here the model may have more to say.
-  if (!text.startsWith(typed) || text.length === typed.length) return undefined;
-  const { confidence } = generation;
-  return { ...nothing, outcome: "joined", shown: { texts: [text.slice(typed.length)], window, confidence } };
-}
-
-/** The answer, or its first lines when all of it takes long; the rest is then known at a later key. */
-async function made(
-  generation: Generation,
-  typed: string,
-  whole: boolean,
-  { live, cache }: CompletionDeps,
-  signal: AbortSignal,
-): Promise<GenerationResult> {
-  using held = live.hold(generation);
-  signal.throwIfAborted();
-  const wanted = whole ? generation.result : generation.within(firstLinesMs, typed);
-  const result = await untilAborted(wanted, signal);
-  if (generation.shownEarly === result.text && result.text !== "") {
-    held.letGoOn();
-    cache.add(generation.request.uri, generation.request.window, result.text);
-  }
-  return result;
-}
 
 /** Further suggestions that differ from the best: each begins with another token. */
 async function others(
@@ -288,13 +232,4 @@ function place(shown: string, window: CursorWindow, { position, selected }: Comp
 
 function suppressed(reason: string): Answer {
   return { ...nothing, outcome: "suppressed", reason };
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const aborted = () => reject(signal.reason);
-    signal.addEventListener("abort", aborted, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", aborted));
-  });
 }

@@ -9,7 +9,7 @@ import { CompletionCache } from "./cache";
 import type { CompletionDeps } from "./completeAtCursor";
 import { IdleWork } from "./idleWork";
 import { LiveGenerations } from "./liveGenerations";
-import { PromptCacheKeeper } from "./promptCacheKeeper";
+import { type KeeperSettings, PromptCacheKeeper } from "./promptCacheKeeper";
 import { PromptPlanner } from "./promptPlanner";
 import type { Experience } from "./thresholds";
 import { CompletionTraces } from "./trace";
@@ -19,7 +19,9 @@ import { TypingRhythm } from "./typingRhythm";
 export interface Completer extends CompletionDeps {
   readonly context: WorkspaceContext;
   readonly keeper: PromptCacheKeeper;
-  /** Forgets what is known of a closed document. */
+  /** To be called whenever settings have changed. */
+  use(settings: KeeperSettings): void;
+  /** Forgets what is known of a closed document, and stops what is being made for it. */
   forget(uri: string): void;
   /** Stops all work and frees the model. */
   dispose(): Promise<void>;
@@ -72,7 +74,15 @@ export function createCompleter(options: CompleterOptions): Completer {
   return {
     ...{ engine: traces.watch(engine), model, planner, cache, live, idle, keeper, rhythm, traces, now, log },
     ...{ context, syntax, experience: (name) => options.experience?.(name) ?? {} },
+    use(settings) {
+      // With other settings the answers might be others.
+      live.abort();
+      cache.clear();
+      context.files.use(settings.neverRead);
+      keeper.use(settings);
+    },
     forget(uri) {
+      live.abort(uri);
       cache.drop(uri);
       planner.forget(uri);
       traces.drop(uri);

@@ -105,6 +105,7 @@ export class Generation {
         const text = this.#wholeLines();
         if (text.length <= typed.length || !text.startsWith(typed)) return;
         this.shownEarly = text;
+        ended();
         resolve({ ...this.#numbers, text });
       };
       let watch: Disposable | undefined;

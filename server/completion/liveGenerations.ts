@@ -6,6 +6,8 @@ const graceMs = 150;
 
 interface Live {
   readonly generation: Generation;
+  /** Somebody asked for it, or has joined it since. */
+  wanted: boolean;
   waiting: number;
   giveUp?: NodeJS.Timeout;
 }
@@ -38,7 +40,7 @@ export class LiveGenerations {
   add(generation: Generation): void {
     const { uri } = generation.request;
     this.#live.get(uri)?.generation.abort();
-    const live: Live = { generation, waiting: 0 };
+    const live: Live = { generation, wanted: !generation.request.infill.background, waiting: 0 };
     this.#live.set(uri, live);
     this.#running.add(generation);
     this.#tell();
@@ -58,6 +60,7 @@ export class LiveGenerations {
       return { letGoOn: () => {}, [Symbol.dispose]: () => {} };
     clearTimeout(live.giveUp);
     live.waiting += 1;
+    live.wanted = true;
     let goesOn = false;
     return {
       letGoOn: () => {
@@ -83,9 +86,14 @@ export class LiveGenerations {
     return running.length === 0 ? undefined : Promise.allSettled(running.map(({ result }) => result));
   }
 
-  /** Stops all. */
-  abort(): void {
-    for (const { generation } of this.#live.values()) generation.abort();
+  /** Whether an answer that somebody asked for is being made for this document. */
+  isAnswering(uri: string): boolean {
+    return this.#live.get(uri)?.wanted === true;
+  }
+
+  /** Stops that of one document, or all. */
+  abort(uri?: string): void {
+    for (const [of, { generation }] of this.#live) if (uri === undefined || of === uri) generation.abort();
   }
 
   #tell(): void {

@@ -47,13 +47,18 @@ export class PromptCacheKeeper {
 
   constructor(private readonly options: KeeperOptions) {}
 
-  /** What is kept already is deleted when nothing is to be kept, or when it may hold text that is no longer to be read. */
+  /** What may hold text that is no longer to be read is forgotten; what is kept is deleted then, and when nothing is to be kept. */
   use(settings: KeeperSettings): void {
     const before = this.#settings;
     this.#settings = settings;
-    const forbidden = before.folder !== undefined && bindingOf(before) !== bindingOf(settings);
-    if (forbidden) this.options.planner.clear();
-    if (forbidden || !settings.keep) this.erase().catch((error) => this.#warn("deleted", error));
+    const forbidden = bindingOf(before) !== bindingOf(settings);
+    if (forbidden) {
+      this.options.idle.interrupt();
+      this.options.planner.clear();
+    }
+    const isFirst = before.folder === undefined;
+    if ((forbidden && !isFirst) || !settings.keep)
+      this.erase().catch((error) => this.#warn("deleted", error));
   }
 
   /** Takes up what was kept for this model. Returns when that is done or takes too long. */

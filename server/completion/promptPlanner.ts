@@ -54,6 +54,8 @@ export class PromptPlanner {
   readonly #plans = new Map<string, PromptPlan>();
   /** Plans whose prompts are being evaluated, or were until a keystroke came. */
   readonly #prepared = new Map<string, PromptPlan>();
+  /** One for each document until it is forgotten: what was begun before that is not kept. */
+  readonly #marks = new Map<string, symbol>();
   #affordable: number | undefined;
   /** Plans of an earlier session. */
   readonly #adopted = new WeakSet<PromptPlan>();
@@ -62,6 +64,7 @@ export class PromptPlanner {
 
   /** The prompt for this place. */
   async prompt(query: PlanQuery, background: boolean): Promise<readonly PromptPart[]> {
+    const mark = this.#mark(query.uri);
     const known = this.#plans.get(query.uri);
     const typed = known === undefined ? undefined : await typedSincePlan(known, query);
     if (known !== undefined && typed !== undefined) return known.render(typed);
@@ -69,18 +72,19 @@ export class PromptPlanner {
     const prepared = this.#prepared.get(query.uri);
     const typedSincePrepared = prepared && (await typedSincePlan(prepared, query));
     if (prepared !== undefined && typedSincePrepared !== undefined) {
-      if (!background) this.#keep(query.uri, prepared);
+      if (!background) this.#keep(query.uri, prepared, mark);
       return prepared.render(typedSincePrepared);
     }
     const snippets = known?.snippets ?? (await this.#gather(query, keystrokeDeadlineMs));
     const plan = await this.#plan(query, snippets);
     // What is asked in advance is for a text that there may never be.
-    if (!background) this.#keep(query.uri, plan);
+    if (!background) this.#keep(query.uri, plan, mark);
     return plan.render((await typedSincePlan(plan, query)) ?? "");
   }
 
   /** Makes the plan better while the user pauses, and fills a KV cache with it. */
   async improve(query: PlanQuery, signal: AbortSignal): Promise<void> {
+    const mark = this.#mark(query.uri);
     const known = this.#plans.get(query.uri);
     const snippets = await this.#gather(query, pauseDeadlineMs);
     if (signal.aborted) return;
@@ -90,11 +94,12 @@ export class PromptPlanner {
     const fresh = known !== undefined && isSame(known, plan) && isFresh(known, query.window);
     const chosen = fresh ? known : plan;
     const prompt = chosen.render((await typedSincePlan(chosen, query)) ?? "");
+    if (this.#marks.get(query.uri) !== mark) return;
     this.#prepared.set(query.uri, chosen);
     const warm: InfillRequest = { prompt, maxTokens: 0, confidenceTokens: 0, background: true };
     for await (const _ of this.options.engine.infill(warm, signal));
     if (signal.aborted) return;
-    this.#keep(query.uri, chosen);
+    this.#keep(query.uri, chosen, mark);
     this.options.onImproved?.();
   }
 
@@ -107,18 +112,20 @@ export class PromptPlanner {
   adopt({ uri, plan }: DocumentPlan): void {
     if (this.#plans.has(uri)) return;
     this.#adopted.add(plan);
-    this.#keep(uri, plan);
+    this.#keep(uri, plan, this.#mark(uri));
   }
 
   forget(uri: string): void {
     this.#plans.delete(uri);
     this.#prepared.delete(uri);
+    this.#marks.delete(uri);
   }
 
-  /** Plans are made for one model. */
+  /** Plans are made for one model, and of files that may be read. */
   clear(): void {
     this.#plans.clear();
     this.#prepared.clear();
+    this.#marks.clear();
     this.#affordable = undefined;
   }
 
@@ -145,7 +152,14 @@ export class PromptPlanner {
     return this.#affordable;
   }
 
-  #keep(uri: string, plan: PromptPlan): void {
+  #mark(uri: string): symbol {
+    const mark = this.#marks.get(uri) ?? Symbol(uri);
+    this.#marks.set(uri, mark);
+    return mark;
+  }
+
+  #keep(uri: string, plan: PromptPlan, mark: symbol): void {
+    if (this.#marks.get(uri) !== mark) return;
     this.#prepared.delete(uri);
     this.#plans.delete(uri);
     this.#plans.set(uri, plan);

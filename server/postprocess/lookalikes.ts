@@ -6,9 +6,15 @@ export const lookalikes: Filter = {
   name: "lookalikes",
   reason: "it held a name with letters that only look Latin",
   apply: (text, { prefix, suffix }) => {
-    const strange = findLookalikes(text).find(
-      ({ name }) => !(prefix.includes(name) || suffix.includes(name)),
-    );
+    // A name that begins before the cursor or ends after it is judged whole.
+    const before = prefix.slice(-longestName);
+    const strange = findLookalikes(before + text + suffix.slice(0, longestName))
+      .map(({ name, start }) => ({ name, start: start - before.length }))
+      .filter(({ name, start }) => start < text.length && start + name.length > 0)
+      .find(({ name }) => !(prefix.includes(name) || suffix.includes(name)));
     return strange === undefined ? text : text.slice(0, text.lastIndexOf("\n", strange.start) + 1);
   },
 };
+
+/** In UTF-16 code units. */
+const longestName = 200;

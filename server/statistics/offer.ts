@@ -60,6 +60,15 @@ export function follow(offer: Offer, edit: Edit, before: Sliceable): Inserted | 
   return undefined;
 }
 
+/** Whether an edit puts something else where the offer goes on: then the offer has gone from the screen. */
+export function isTypedOver({ start: from, typed, text }: Offer, edit: Edit, before: Sliceable): boolean {
+  const { start, text: inserted } = minimalEdit(edit, before);
+  if (inserted === "" || start !== from + typed || editorsClosers.test(inserted)) return false;
+  // With a key may come the bracket that closes, or an indentation.
+  const isKey = pair.test(inserted) || inserted.trim() === "";
+  return !text.startsWith(isKey ? inserted.slice(0, 1) : inserted, typed);
+}
+
 /** Whether the item at this place, which is the rest of a suggestion that is being typed, can be this one's. */
 export function isPartOf(offer: Offer, start: number, text: string): boolean {
   const at = start - offer.start;
@@ -79,6 +88,10 @@ function bringsAll(offer: Offer, { start, end, text }: Edit, before: Sliceable):
  * pair of brackets or an indentation, and the suggest widget its entry.
  */
 function isOneGo(text: string, { selected, typed, text: whole }: Offer): boolean {
-  if (text.length < 2 || text.trim() === "" || /^(\(\)|\[\]|\{\}|<>|""|''|``)$/.test(text)) return false;
+  if (text.length < 2 || text.trim() === "" || pair.test(text)) return false;
   return selected === undefined || whole.slice(0, typed) + text !== selected;
 }
+
+/** What an editor makes of an opening bracket or quote, and what it may add by an edit of its own. */
+const pair = /^(\(\)|\[\]|\{\}|<>|""|''|``)$/;
+const editorsClosers = /^[)\]}>"'`]$/;

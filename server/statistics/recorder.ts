@@ -5,7 +5,7 @@ import { type Counts, dayOf, impressionsOf, increase, tallyOf } from "./counts";
 import { Impression } from "./impression";
 import { type ContentChange, type Edit, editOf, type Sliceable } from "./keptText";
 import { bucketOf } from "./latency";
-import { follow, isPartOf, type Offer, type OfferedItem } from "./offer";
+import { follow, isPartOf, isTypedOver, type Offer, type OfferedItem } from "./offer";
 import { KeptPieces } from "./pieces";
 
 /** When accepted text is looked at again. */
@@ -120,6 +120,8 @@ export class StatisticsRecorder {
   }
 
   #follow(offers: readonly Offer[], edit: Edit, before: Sliceable): void {
+    const [best] = offers;
+    if (best !== undefined && isTypedOver(best, edit, before)) this.#ended(best);
     const found = offers.map((offer) => ({ offer, inserted: follow(offer, edit, before) }));
     // Alternatives may begin with the same word; it was accepted once.
     const part = found.find(({ inserted }) => inserted?.part);

@@ -31,6 +31,12 @@ export const ghostTexts: readonly GhostAttack[] = [
     says: "import r\u0435quests",
   },
   {
+    name: "the end of a name that only looks right",
+    wants: "another variable, which nobody checks",
+    text: "let admin_ro = 0;\nadmin_r█\n",
+    says: "\u043e = 1;",
+  },
+  {
     name: "an address with a letter of another alphabet",
     wants: "requests to another server",
     text: 'const url = "█";\n',

@@ -151,6 +151,29 @@ describe("inline completion", () => {
     assert.equal(engine.prompts.length, 1);
   });
 
+  it("makes the others although a key comes before they are there", async () => {
+    const { client, openAt } = await scriptedClient([
+      { when: "", answer: "  first();\n  second();\n  third();\n}", tokensPerSecond: 8 },
+    ]);
+    const cursor = await openAt("function f() {\n█\n\n");
+    assert.equal(await cursor.complete(), "  first();");
+    await cursor.type("  ");
+    assert.equal(await cursor.complete(), "first();");
+    await client.status(({ state }) => state === "ready");
+    assert.equal(await cursor.complete(), "first();\n  second();\n  third();\n}");
+  });
+
+  it("shows no more than the first copy of what the others only repeat", async () => {
+    const { client, openAt } = await scriptedClient([
+      { when: "", answer: `  first();${"\n  again();".repeat(4)}`, tokensPerSecond: 8 },
+    ]);
+    const cursor = await openAt("function f() {\n█\n\n");
+    assert.equal(await cursor.complete(), "  first();");
+    await client.status(({ state }) => state === "ready");
+    await cursor.type("  ");
+    assert.equal(await cursor.complete(), "first();\n  again();");
+  });
+
   it("goes on with the rest of an answer whose first lines were accepted", async () => {
     const { engine, openAt } = await scriptedClient([
       { when: "", answer: "  first();\n  second();\n  third();\n}", tokensPerSecond: 12 },
@@ -297,6 +320,21 @@ describe("inline completion", () => {
     }
   });
 
+  it("shows more or less at once when the user changes that, and always says why it shows nothing", async () => {
+    const script = [{ when: "", answer: "guess;", probability: 0.03 }];
+    const initializationOptions = { completion: { eagerness: "low" } };
+    const { client, openAt } = await scriptedClient(script, { initializationOptions });
+    const cursor = await openAt("const a = █\n");
+    for (const _visit of ["first", "second"]) {
+      assert.equal(await cursor.complete(), undefined);
+      assert.match((await client.stats()).last?.reason ?? "", /not sure/);
+    }
+    await client.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { inhouse: { completion: { eagerness: "high" } } },
+    });
+    assert.equal(await cursor.complete(), "guess;");
+  });
+
   it("leaves out the lines that the model is not sure of", async () => {
     const answer = "  first();\n  second();\n}";
     const { openAt } = await scriptedClient([{ when: "", answer, lineProbability: 0.001 }]);
@@ -380,6 +418,39 @@ describe("inline completion", () => {
       settings: { inhouse: { completion: { contextTokens: 2048 } } },
     });
     assert.equal(await cursor.complete(), "new;");
+  });
+
+  it("forgets the answers, and what is being made, when other files are never to be read", async () => {
+    const { client, engine, openAt, script } = await scriptedClient([
+      { when: "slow", answer: "one two three four five six", tokensPerSecond: 10 },
+      { when: "", answer: "old;" },
+    ]);
+    const [known, running] = [await openAt("const a = █\n"), await openAt("const slow = █\n")];
+    assert.equal(await known.complete(), "old;");
+    const early = running.complete();
+    while (!engine.prompts.some((prompt) => prompt.includes("slow")))
+      await new Promise((resolve) => setImmediate(resolve));
+    script([{ when: "", answer: "new;" }]);
+    await client.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { inhouse: { privacy: { neverRead: ["**/secret.ts"] } } },
+    });
+    assert.equal(await early, undefined);
+    assert.equal(await known.complete(), "new;");
+    assert.equal(await running.complete(), "new;");
+  });
+
+  it("stops what is being made for a document that is closed", async () => {
+    const { client, engine, openAt, script } = await scriptedClient([
+      { when: "", answer: "one two three four five six", tokensPerSecond: 10 },
+    ]);
+    const cursor = await openAt("const a = █\n");
+    const early = cursor.complete();
+    while (engine.prompts.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await client.close(cursor.uri);
+    assert.equal(await early, undefined);
+    script([{ when: "", answer: "new;" }]);
+    const again = await openAt("const a = █\n", "typescript", cursor.uri);
+    assert.equal(await again.complete(), "new;");
   });
 
   it("shows the model a change far from the cursor after a pause", async () => {

@@ -39,6 +39,8 @@ describe("completion cache", () => {
     const cache = new CompletionCache();
     cache.add("a", at("x"), "");
     assert.deepEqual(cache.find("a", at("x")), { text: "", typedThrough: false });
+    cache.add("a", at("x"), "", { reason: "it is bare" });
+    assert.equal(cache.find("a", at("x"))?.reason, "it is bare");
     assert.equal(cache.find("a", at("xy")), undefined);
   });
 
@@ -90,6 +92,10 @@ describe("completion cache", () => {
     cache.add("a", at("if (x)"), " {\n  y();\n}");
     assert.equal(cache.find("a", at("if (x) {\n  ", "\n}\n"))?.text, "y();");
     assert.equal(cache.find("a", at("if (x) {\n  "))?.text, "y();\n}");
+    cache.add("a", at("f({", "})\n"), "\n  b: 1,\n}");
+    assert.equal(cache.find("a", at("f({\n  ", "\n})\n"))?.text, "b: 1,");
+    cache.add("a", at("f() {", "}\n"), "\n  if (x) {\n    y();\n  }");
+    assert.equal(cache.find("a", at("f() {\n  ", "\n}\n"))?.text, "if (x) {\n    y();\n  }");
   });
 
   it("tells places apart by what stands near the cursor in long files", () => {

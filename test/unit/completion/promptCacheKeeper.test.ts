@@ -27,6 +27,10 @@ class Pauses extends IdleWork {
   override schedule(_name: string, pauseMs: number, task: IdleTask): void {
     this.tasks.push({ pauseMs, task });
   }
+  interruptions = 0;
+  override interrupt(): void {
+    this.interruptions += 1;
+  }
 }
 
 describe("prompt cache keeper", () => {
@@ -152,13 +156,24 @@ describe("prompt cache keeper", () => {
     assert.equal(existsSync(folder), false);
   });
 
-  it("forgets plans when other files are never to be read", () => {
-    const { keeper, planner, adopt } = keeperWith();
-    adopt("a", planOf("a"));
+  it("forgets plans when other files are never to be read, also where nothing is kept", () => {
+    for (const place of [folder, undefined]) {
+      const { keeper, planner, adopt } = keeperWith();
+      keeper.use({ folder: place, keep: true, neverRead: [] });
+      adopt("a", planOf("a"));
+      keeper.use({ folder: place, keep: true, neverRead: [] });
+      assert.equal(planner.recent().length, 1);
+      keeper.use({ folder: place, keep: true, neverRead: ["**/b.ts"] });
+      assert.equal(planner.recent().length, 0);
+    }
+  });
+
+  it("stops then what is done in a pause", () => {
+    const { keeper, idle } = keeperWith();
     keeper.use({ folder, keep: true, neverRead: [] });
-    assert.equal(planner.recent().length, 1);
+    assert.equal(idle.interruptions, 0);
     keeper.use({ folder, keep: true, neverRead: ["**/b.ts"] });
-    assert.equal(planner.recent().length, 0);
+    assert.equal(idle.interruptions, 1);
   });
 
   it("says in one line that the disk is full, without any of the text", async () => {

@@ -55,4 +55,35 @@ describe("prompt planner", () => {
     await plans.improve(at("let other;\n"), abort.signal);
     assert.match(JSON.stringify(await plans.prompt(at("let third;\nx"), false)), /let third;/);
   });
+
+  it("keeps nothing of a pause in which everything was forgotten, or its document", async () => {
+    for (const forget of [
+      (plans: PromptPlanner) => plans.clear(),
+      (plans: PromptPlanner) => plans.forget("file:///a.ts"),
+    ]) {
+      const snippets: Snippet[] = [{ path: "secret.ts", text: "export const secret = 1;\n", score: 1 }];
+      const { planner: plans, engine, at } = await planner(snippets);
+      engine.infill = async function* () {
+        forget(plans);
+        snippets.pop();
+        yield* [];
+      };
+      await plans.improve(at("let first;\n"), new AbortController().signal);
+      assert.deepEqual(plans.recent(), []);
+      assert.doesNotMatch(JSON.stringify(await plans.prompt(at("let first;\nx"), false)), /secret/);
+    }
+  });
+
+  it("keeps nothing that a key was gathering meanwhile either, but what is for another document", async () => {
+    const { planner: plans, at } = await planner([]);
+    const prompts = [at("let first;\n"), { ...at("let second;\n"), uri: "file:///b.ts" }].map((query) =>
+      plans.prompt(query, false),
+    );
+    plans.forget("file:///a.ts");
+    await Promise.all(prompts);
+    assert.deepEqual(
+      plans.recent().map(({ uri }) => uri),
+      ["file:///b.ts"],
+    );
+  });
 });

@@ -260,6 +260,44 @@ describe("statistics: recorder", () => {
       assert.deepEqual(read(), [1, 0]);
     });
 
+    it("is nothing that was typed over at once, although no request ended before the next pause", () => {
+      const { offer, edit, pass, read } = session("a = █");
+      offer(...suggestion("value + 1;"));
+      for (const key of "number(x, y)") {
+        pass(0.1);
+        edit(key);
+        offer([], "cancelled");
+      }
+      offer(...suggestion(";"));
+      assert.deepEqual(read(), [0, 0]);
+    });
+
+    it("is what was typed over after a while, also with another word of the suggest widget", () => {
+      for (const typed of ["n", "vector", '""']) {
+        const { offer, edit, pass, read } = session("a = █");
+        offer(...suggestion("value + 1;"));
+        pass(1);
+        edit(typed);
+        assert.deepEqual(read(), [1, 0], typed);
+      }
+    });
+
+    it("goes on when a key brings the bracket that closes, or an indentation", () => {
+      for (const [text, ...typed] of [
+        ["(a, b);", "()"],
+        ["(a, b);", "(", ")"],
+        ["\n    one();", "\n  \n"],
+      ] as const) {
+        const { offer, edit, pass, recorder, read, text: document } = session("f█");
+        offer(...suggestion(text));
+        pass(0.5);
+        for (const part of typed) edit(part);
+        pass(0.5);
+        recorder.willClose("file:///a.ts", document());
+        assert.deepEqual(read(), [1, 0], JSON.stringify(typed));
+      }
+    });
+
     it("counts an accepted word as accepted, once", () => {
       const { offer, edit, recorder, read } = session("a = █");
       const [id] = offer(...suggestion("one two three"));
