@@ -77,7 +77,11 @@ const table: Record<EditCommandId, Handler> = {
       if (instruction?.trim()) await flow.refine(open, instruction.trim());
     }),
   [editCommandIds.showAnswer]: ({ edits, answers }, uri) =>
-    withEdit(edits, uri, ({ edit }) => answers.show(edit.result?.answer ?? "")),
+    withEdit(edits, uri, ({ edit: { result } }) =>
+      result?.answer
+        ? answers.show(result.answer)
+        : window.showInformationMessage(l10n.t("There is no answer of the model's for this change.")),
+    ),
 };
 
 export function registerEditCommands(context: EditCommandContext): Disposable {

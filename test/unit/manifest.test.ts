@@ -125,6 +125,12 @@ describe("manifest: what is done with an edit", () => {
     assert.equal(whens.length, 4);
     for (const when of whens) assert.match(when, /inhouse\.editAskable/);
   });
+
+  it("has an answer to show only where the model gave one", () => {
+    const whens = whensOf(editCommandIds.showAnswer);
+    assert.equal(whens.length, 2);
+    for (const when of whens) assert.match(when, /inhouse\.editAnswered/);
+  });
 });
 
 describe("manifest: texts", () => {

@@ -36,6 +36,7 @@ export function createStatusEntry(edits: Edits): Disposable {
     const open = edits.active;
     setKey("inhouse.editPending", open !== undefined);
     setKey("inhouse.editAskable", open?.edit.wish !== undefined);
+    setKey("inhouse.editAnswered", (open?.edit.result?.answer ?? "") !== "");
     const { here } = edits;
     setKey("inhouse.editHere", here !== undefined);
     setKey("inhouse.editAsking", here !== undefined && isAsking(here.edit.state));
