@@ -17,13 +17,21 @@ interface Kept {
 
 /**
  * The files that an edit of VS Code's makes, renames or deletes. Its API tells of texts alone, so they are read from where VS Code
- * reads them itself; in a VS Code that keeps them elsewhere there are none.
+ * reads them itself; in a VS Code that keeps them elsewhere there are none. To make a file unless it exists, as VS Code's TypeScript
+ * asks for with every file that it changes, is no step where `isThere`.
  */
-export function fileStepsOf(edit: object, asUri: (uri: Uri) => string): FileStep[] {
+export function fileStepsOf(
+  edit: object,
+  asUri: (uri: Uri) => string,
+  isThere: (uri: Uri) => boolean,
+): FileStep[] {
   if (!("_allEntries" in edit) || typeof edit._allEntries !== "function") return [];
   const entries: readonly (Kept & { readonly _type: number })[] = edit._allEntries();
   const fileType = 1;
-  return entries.filter(({ _type }) => _type === fileType).flatMap((each) => stepOf(each, asUri));
+  const isNeeded = ({ from, to, options }: Kept) => !(to && !from && options?.ignoreIfExists && isThere(to));
+  return entries
+    .filter((each) => each._type === fileType && isNeeded(each))
+    .flatMap((each) => stepOf(each, asUri));
 }
 
 /** What a step makes is there only after it. */

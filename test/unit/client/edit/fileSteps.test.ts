@@ -13,24 +13,43 @@ const asUri = (uri: Uri) => String(uri);
 
 describe("files of an edit", () => {
   it("are made, renamed and deleted as VS Code has been told", () => {
-    assert.deepEqual(fileStepsOf({ _allEntries: () => kept }, asUri), [
-      {
-        ...{ kind: "rename", oldUri: "file:///shop/Cart.java", newUri: "file:///shop/Basket.java" },
-        options: { overwrite: true, ignoreIfExists: false },
-      },
-      {
-        ...{ kind: "create", uri: "file:///shop/New.java" },
-        options: { overwrite: false, ignoreIfExists: false },
-      },
-      {
-        ...{ kind: "delete", uri: "file:///shop/Old.java" },
-        options: { recursive: true, ignoreIfNotExists: false },
-      },
-    ]);
+    assert.deepEqual(
+      fileStepsOf({ _allEntries: () => kept }, asUri, () => true),
+      [
+        {
+          ...{ kind: "rename", oldUri: "file:///shop/Cart.java", newUri: "file:///shop/Basket.java" },
+          options: { overwrite: true, ignoreIfExists: false },
+        },
+        {
+          ...{ kind: "create", uri: "file:///shop/New.java" },
+          options: { overwrite: false, ignoreIfExists: false },
+        },
+        {
+          ...{ kind: "delete", uri: "file:///shop/Old.java" },
+          options: { recursive: true, ignoreIfNotExists: false },
+        },
+      ],
+    );
+  });
+
+  it("are none where a file is made unless it exists, and it does", () => {
+    const to = "file:///shop/price.ts";
+    const edit = { _allEntries: () => [{ _type: 1, to, options: { ignoreIfExists: true } }] };
+    assert.deepEqual(
+      fileStepsOf(edit, asUri, () => true),
+      [],
+    );
+    assert.equal(fileStepsOf(edit, asUri, () => false).length, 1);
   });
 
   it("are none where VS Code keeps them elsewhere", () => {
-    assert.deepEqual(fileStepsOf({}, asUri), []);
-    assert.deepEqual(fileStepsOf({ _allEntries: [] }, asUri), []);
+    assert.deepEqual(
+      fileStepsOf({}, asUri, () => true),
+      [],
+    );
+    assert.deepEqual(
+      fileStepsOf({ _allEntries: [] }, asUri, () => true),
+      [],
+    );
   });
 });
