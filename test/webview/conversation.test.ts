@@ -187,8 +187,15 @@ describe("panel: conversation", () => {
     await panel.show(
       panelState({ turns: [userTurn("u", "What does it say?", { chips }), answer("a", "Nothing.")] }),
     );
-    await panel.locator(".user .chip-problem").filter({ hasText: problem }).waitFor();
+    const said = panel.locator(".user .chip-problem");
+    await said.filter({ hasText: problem }).waitFor();
+    assert.equal(await said.textContent(), `.env ${problem}`);
     assert.equal(await panel.locator(".user .chip.has-problem").count(), 1);
+    const named = ".env matches inhouse.privacy.neverRead, so it is never read.";
+    const again = [{ ...fileChip, label: ".env", problem: named }];
+    await panel.show(panelState({ turns: [userTurn("u", "What does it say?", { chips: again })] }));
+    await said.filter({ hasText: "matches" }).waitFor();
+    assert.equal(await said.textContent(), named);
   });
 
   it("says of what is or was attached that only a part of it fits", async () => {

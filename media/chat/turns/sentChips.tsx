@@ -28,13 +28,15 @@ export function SentChips({ chips }: { chips: readonly Chip[] }): JSX.Element | 
 export function ChipNotes({ chips }: { chips: readonly Chip[] }): JSX.Element {
   return (
     <>
-      {chips.map(({ id, label, problem, note = "" }) =>
-        (problem ?? note) === "" ? null : (
+      {chips.map(({ id, label, problem, note = "" }) => {
+        const said = problem ?? note;
+        return said === "" ? null : (
           <p class={problem === undefined ? "chip-note" : "chip-problem"} key={id}>
-            <strong>{labelText(label)}</strong> <UnseenText text={problem ?? note} />
+            {!said.startsWith(label) && <strong>{labelText(label)} </strong>}
+            <UnseenText text={said} />
           </p>
-        ),
-      )}
+        );
+      })}
     </>
   );
 }
