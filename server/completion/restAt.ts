@@ -3,8 +3,8 @@ import { balance, closerFor } from "../postprocess/brackets";
 import { isQuote } from "../postprocess/comments";
 
 /**
- * What is left to insert before `suffix` of a suggestion that was made for before another one and of which so many characters were
- * typed; undefined when the closing brackets there are not of it.
+ * What is left to insert before `suffix` of a suggestion that was made before `made.suffix`, `typedLength` characters of which were
+ * typed since; undefined when the closing brackets there are not of it.
  */
 export function restAt(
   suffix: string,

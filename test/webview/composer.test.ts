@@ -153,6 +153,7 @@ describe("panel: composer", () => {
     await panel.frame.getByText("It is too long: attach a part of it.").waitFor();
     await panel.button("Remove parseDate.ts:10-20").press("Enter");
     assert.equal((await panel.take("removeChip")).chipId, "s");
+    assert.equal(await panel.input.evaluate((input) => input === document.activeElement), true);
     await panel.button("parseDate.ts:10-20").click();
     assert.deepEqual(await panel.take("openSource"), { type: "openSource", uri: selectionChip.uri, line: 9 });
   });

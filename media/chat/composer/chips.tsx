@@ -5,15 +5,21 @@ import { useNumbers, usePanel } from "../panelContext";
 import { ChipLabel, ChipNotes } from "../turns/sentChips";
 import { labelText } from "../visible";
 
+interface ChipsProps {
+  readonly chips: readonly Chip[];
+  /** Its button, which has the focus, goes with what was removed. */
+  readonly removed: () => void;
+}
+
 /** What goes with the next message, and why something of it cannot. */
-export function Chips({ chips }: { chips: readonly Chip[] }): JSX.Element | null {
+export function Chips({ chips, removed }: ChipsProps): JSX.Element | null {
   const { text } = usePanel();
   if (chips.length === 0) return null;
   return (
     <>
       <ul class="chips" aria-label={text("chips")}>
         {chips.map((chip) => (
-          <NextChip key={chip.id} chip={chip} />
+          <NextChip key={chip.id} chip={chip} removed={removed} />
         ))}
       </ul>
       <ChipNotes chips={chips} />
@@ -21,7 +27,7 @@ export function Chips({ chips }: { chips: readonly Chip[] }): JSX.Element | null
   );
 }
 
-function NextChip({ chip }: { chip: Chip }): JSX.Element {
+function NextChip({ chip, removed }: { chip: Chip; removed: () => void }): JSX.Element {
   const { text, post } = usePanel();
   const number = useNumbers();
   const { id, tokens, problem, automatic } = chip;
@@ -40,7 +46,10 @@ function NextChip({ chip }: { chip: Chip }): JSX.Element {
       <IconButton
         icon="close"
         label={text("removeChip", labelText(chip.label))}
-        onClick={() => post({ type: "removeChip", chipId: id })}
+        onClick={() => {
+          post({ type: "removeChip", chipId: id });
+          removed();
+        }}
       />
     </li>
   );

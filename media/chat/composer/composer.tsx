@@ -135,7 +135,7 @@ export function Composer(props: ComposerProps): JSX.Element {
             choose={choose}
           />
         )}
-        <Chips chips={state.chips} />
+        <Chips chips={state.chips} removed={() => field.current?.focus()} />
         <textarea
           ref={field}
           class={typed > longText ? "input long" : "input"}
