@@ -79,6 +79,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     engine,
     documents,
     folders: () => folders.uris,
+    nameOf: (uri) => folders.nameOf(uri),
     grammarFolder,
     log,
     now,

@@ -15,7 +15,7 @@ import type { PanelActions } from "./panelActions";
 import { handlePanelMessage } from "./panelMessages";
 import { panelState } from "./panelState";
 import { TokenCosts } from "./tokenCosts";
-import { filesAskedWith, questionOf } from "./turns";
+import { filesAskedWith, filesSent, questionOf } from "./turns";
 
 export interface ControllerOptions {
   readonly server: ChatServer;
@@ -224,6 +224,11 @@ export class ChatController {
   /** URIs of the files that the question before an answer was asked with. */
   filesOf(turnId: string): readonly string[] {
     return filesAskedWith(this.conversations.current.conversation, turnId);
+  }
+
+  /** URIs of what went with all questions of the conversation. */
+  get filesSent(): readonly string[] {
+    return filesSent(this.conversations.current.conversation);
   }
 
   /** The question before an answer; empty when it is gone. */

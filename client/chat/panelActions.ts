@@ -19,9 +19,10 @@ export interface PanelActions {
   applyCode(block: CodeBlock, files: readonly string[]): Promise<void>;
   /** A question is asked about the files as they are now, or as they were for the question that they were read for. */
   asking(questionId: string, readFor: string | undefined): void;
-  /** Has the user confirm what an answer would change in all files that it names. */
-  applyAll(answer: string, questionId: string): Promise<void>;
-  openLink(href: string): Promise<void>;
+  /** Has the user confirm what an answer would change in all files that it names; `files` as in `applyCode`. */
+  applyAll(answer: string, questionId: string, files: readonly string[]): Promise<void>;
+  /** `files` are the URIs of what went with the conversation's questions: the link may lead to one of them. */
+  openLink(href: string, files?: readonly string[]): Promise<void>;
   openSource(uri: string, line: number | undefined): Promise<void>;
   runCommand(command: PanelCommand): Promise<void>;
   export(conversation: Conversation): Promise<void>;

@@ -53,8 +53,9 @@ const handlers: { readonly [Type in FromPanel["type"]]: Handler<Type> } = {
   insertCode: (block, _, actions) => actions.insertCode(block),
   newFile: (block, _, actions) => actions.newFile(block),
   applyCode: (block, chat, actions) => actions.applyCode(block, chat.filesOf(block.turnId)),
-  applyAll: ({ turnId }, chat, actions) => actions.applyAll(chat.textOf(turnId), chat.questionOf(turnId)),
-  openLink: ({ href }, _, actions) => actions.openLink(href),
+  applyAll: ({ turnId }, chat, actions) =>
+    actions.applyAll(chat.textOf(turnId), chat.questionOf(turnId), chat.filesOf(turnId)),
+  openLink: ({ href }, chat, actions) => actions.openLink(href, chat.filesSent),
   openSource: ({ uri, line }, _, actions) => actions.openSource(uri, line),
   runCommand: ({ command }, _, actions) => actions.runCommand(command),
 };

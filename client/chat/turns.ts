@@ -118,7 +118,15 @@ export function questionOf({ turns }: Conversation, answerId: string): UserTurn 
 /** URIs of what was attached to the question before an answer, and of what was found for it. */
 export function filesAskedWith(conversation: Conversation, answerId: string): string[] {
   const asked = questionOf(conversation, answerId);
-  if (asked === undefined) return [];
+  return asked === undefined ? [] : filesOf(asked);
+}
+
+/** The URIs of what went with all questions, each once. */
+export function filesSent({ turns }: Conversation): string[] {
+  return [...new Set(turns.flatMap((turn) => (turn.role === "user" ? filesOf(turn) : [])))];
+}
+
+function filesOf(asked: UserTurn): string[] {
   const attached = asked.chips.flatMap(({ kind, uri }) => (kind === "instructions" ? [] : (uri ?? [])));
   const found = asked.context.flatMap(({ sources }) => sources.map(({ uri }) => uri));
   return [...new Set([...attached, ...found])];

@@ -109,7 +109,11 @@ export class Embedding {
   }
 
   /** How many vectors were made. */
-  async #embedFile(store: IndexStore, path: string, { real, shown }: Granted): Promise<number | undefined> {
+  async #embedFile(
+    store: IndexStore,
+    path: string,
+    { real, way: shown }: Granted,
+  ): Promise<number | undefined> {
     const { embed, breathe, isClosed } = this.#options;
     const text = await readFile(real, "utf8").catch(() => "");
     // It has changed since: the index will be told, and then this is done anew.

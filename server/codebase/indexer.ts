@@ -167,7 +167,7 @@ export class Indexer {
     for (const folder of access.folderPaths()) {
       for await (const { granted } of walkFolder(access, folder)) {
         if (this.#isOver()) return;
-        if (isSkipped(granted.shown)) continue;
+        if (isSkipped(granted.way)) continue;
         isCapped = files.size === this.#options.maxFiles;
         if (isCapped) break;
         files.set(granted.real, granted);
@@ -198,7 +198,7 @@ export class Indexer {
         continue;
       }
       if (!verdict.exists) store.removeAll(verdict.real, sep);
-      else if (!isSkipped(verdict.shown)) await this.#updateBelow(store, access, path, verdict);
+      else if (!isSkipped(verdict.way)) await this.#updateBelow(store, access, path, verdict);
       await this.#breathe(store);
     }
   }
@@ -210,7 +210,7 @@ export class Indexer {
     for await (const { granted } of walkFolder(access, path)) {
       isFolder = true;
       if (this.#isOver()) return;
-      if (isSkipped(granted.shown)) continue;
+      if (isSkipped(granted.way)) continue;
       await updateFile(store, granted, store.file(granted.real), fileUnits);
       await this.#breathe(store);
     }
@@ -251,7 +251,7 @@ export class Indexer {
     for (const path of paths) {
       const verdict = await access.judge(path);
       if (typeof verdict !== "string")
-        allowed.set(path, join(folders.get(verdict.folder) ?? verdict.folder, verdict.shown));
+        allowed.set(path, join(folders.get(verdict.folder) ?? verdict.folder, verdict.way));
       if (!this.#shared.mayWrite) continue;
       if (typeof verdict === "string") store.remove(path);
       else if (!(await updateFile(store, verdict, store.file(path), this.#options.fileUnits))) continue;

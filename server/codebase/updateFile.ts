@@ -16,7 +16,7 @@ export const maxFileBytes = 512 * 1024;
  */
 export async function updateFile(
   store: IndexStore,
-  { real, shown }: Granted,
+  { real, way: shown }: Granted,
   known: FileStamp | undefined,
   fileUnits: FileUnits,
 ): Promise<boolean> {

@@ -32,6 +32,8 @@ export interface CompleterOptions {
   readonly documents: Documents;
   /** URIs of the workspace folders; another array when they change. */
   readonly folders: () => readonly string[];
+  /** As the editor calls a folder. */
+  readonly nameOf?: (folder: string) => string | undefined;
   /** Folder with the grammars of the syntax trees. */
   readonly grammarFolder: string;
   /** A clock in milliseconds. */

@@ -1,5 +1,6 @@
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { folderLabels, type NamedFolder, workspaceLabel } from "../protocol/code/workspacePaths";
 import { defaultNeverRead } from "../protocol/settings";
 import { IgnoreRules } from "./ignoreRules";
 import { isGitsOwn, isNeverRead } from "./neverRead";
@@ -9,10 +10,12 @@ import { realPath } from "./realPath";
 export interface Granted {
   /** Path without symbolic links. */
   readonly real: string;
-  /** Relative to the workspace folder, "/"-separated. */
-  readonly shown: string;
-  /** Real path of that folder. */
+  /** Real path of the workspace folder that it is in. */
   readonly folder: string;
+  /** Relative to that folder, "/"-separated; empty for the folder itself. */
+  readonly way: string;
+  /** The same as people and models see it: with the folder's name in front where there are several folders. */
+  readonly shown: string;
   /** False for what is only in the editor, or gone. */
   readonly exists: boolean;
 }
@@ -23,6 +26,8 @@ export type Denial = "outside" | "linkOutside" | "neverRead" | "gitsOwn" | "igno
 export interface FileAccessOptions {
   /** URIs of the workspace folders; another array when they change. */
   readonly folders: () => readonly string[];
+  /** As the editor calls a folder; by default the name that it has on the disk. */
+  readonly nameOf?: (folder: string) => string | undefined;
   readonly now: () => number;
   readonly ignoreRules?: IgnoreRules;
 }
@@ -69,25 +74,39 @@ export class FileAccess {
   }
 
   /** Of a name in a granted folder that is there and is no link: what `judge` says, at less cost. */
-  async judgeEntry(path: string, { real, shown, folder }: Granted, name: string): Promise<Granted | Denial> {
+  async judgeEntry(
+    path: string,
+    { real, way, shown, folder }: Granted,
+    name: string,
+  ): Promise<Granted | Denial> {
     const own = join(real, name);
     if (this.#isNeverRead(own) || (path !== real && this.#isNeverRead(join(path, name)))) return "neverRead";
     if (await this.#ignoreRules.ignores(folder, own)) return "ignored";
-    return { real: own, shown: real === folder ? name : `${shown}/${name}`, folder, exists: true };
+    const isFirst = way === "" && this.#options.folders().length < 2;
+    return {
+      ...{ real: own, folder, exists: true },
+      way: way === "" ? name : `${way}/${name}`,
+      shown: isFirst ? name : `${shown}/${name}`,
+    };
   }
 
-  /** Of a file that the user has open in a window without a folder: only the user's globs can stand against it. */
+  /** Of a file that the user has open and points at, wherever it is: only the user's globs and Git can stand against it. */
   async judgeAlone(path: string): Promise<Granted | Denial> {
     if (this.#isNeverRead(path)) return "neverRead";
     const { real, exists } = await realPath(path);
     if (this.#isNeverRead(real)) return "neverRead";
     if (isGitsOwn(real)) return "gitsOwn";
-    return { real, shown: basename(path), folder: dirname(real), exists };
+    return { real, folder: dirname(real), way: basename(path), shown: this.#nameOf(path), exists };
   }
 
   /** Whether the user's globs keep it from being read, whatever and wherever it is. */
   isNeverRead(uri: string): boolean {
     return isNeverRead(uri, this.#neverRead);
+  }
+
+  /** The workspace folders as the editor calls them. */
+  named(): readonly NamedFolder[] {
+    return namedFolders(this.#options.folders(), (uri) => this.#options.nameOf?.(uri));
   }
 
   /** Paths of the workspace folders. */
@@ -110,8 +129,17 @@ export class FileAccess {
     if (isGitsOwn(relative(folder, real)) || isGitsOwn(wayInto([...named, ...folders], path)))
       return "gitsOwn";
     if (real !== folder && (await this.#ignoreRules.ignores(folder, real))) return "ignored";
-    const shown = relative(folder, real).replaceAll(sep, "/") || basename(real);
-    return { real, shown, folder, exists };
+    const way = relative(folder, real).replaceAll(sep, "/");
+    const front = folderLabels(this.named())[folders.indexOf(folder)] ?? "";
+    const shown = [front, way].filter((each) => each !== "").join("/") || basename(real);
+    return { real, way, shown, folder, exists };
+  }
+
+  /** So that no two files have the same name; in a window without a folder there are no other files. */
+  #nameOf(path: string): string {
+    const plain = plainPathOf(path) ?? path;
+    const folders = this.named();
+    return folders.length === 0 ? basename(path) : (workspaceLabel(plain, folders) ?? plain);
   }
 
   #isNeverRead(path: string): boolean {
@@ -133,6 +161,23 @@ export function pathOf(uriOrPath: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The same with "/" between the steps on every system. */
+export function plainPathOf(uriOrPath: string): string | undefined {
+  const path = pathOf(uriOrPath);
+  return sep === "/" ? path : path?.replaceAll(sep, "/");
+}
+
+/** Folders by their URIs, for what is said and asked about paths. */
+export function namedFolders(
+  uris: readonly string[],
+  nameOf: (uri: string) => string | undefined,
+): readonly NamedFolder[] {
+  return uris.flatMap((uri) => {
+    const path = plainPathOf(uri)?.replace(/\/$/, "");
+    return path === undefined ? [] : [{ path, name: nameOf(uri) || basename(path) }];
+  });
 }
 
 /** Parsing a URI costs more than all else that is done with it. */

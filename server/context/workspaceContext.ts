@@ -18,15 +18,14 @@ export interface WorkspaceContextOptions {
   readonly documents: Documents;
   /** URIs of the workspace folders; another array when they change. */
   readonly folders: () => readonly string[];
+  /** As the editor calls a folder. */
+  readonly nameOf?: (folder: string) => string | undefined;
   readonly now: () => number;
 }
 
-export function createWorkspaceContext({
-  documents,
-  folders,
-  now,
-}: WorkspaceContextOptions): WorkspaceContext {
-  const files = new WorkspaceFiles({ documents, folders, now });
+export function createWorkspaceContext(options: WorkspaceContextOptions): WorkspaceContext {
+  const { documents, now } = options;
+  const files = new WorkspaceFiles(options);
   const edits = new RecentEdits();
   const views = new RecentViews();
   const finder = new DeclarationFinder(documents, now);

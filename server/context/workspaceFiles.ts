@@ -1,14 +1,16 @@
 import { opendir, readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Documents } from "./documents";
 import { type Denial, FileAccess, type Granted, pathOf } from "./fileAccess";
 import type { IgnoreRules } from "./ignoreRules";
+import { realPath } from "./realPath";
 
 /** The text of a file that may be shown to the model. The same object as long as the text is the same. */
 export interface WorkspaceFile {
   readonly uri: string;
-  /** Relative to the workspace folder, "/"-separated. */
+  /** Relative to the workspace folder, "/"-separated, with that folder's name in front where there are several. */
   readonly path: string;
   /** Line ends are "\n". */
   readonly text: string;
@@ -26,6 +28,8 @@ export interface WorkspaceFilesOptions {
   readonly documents: Pick<Documents, "recent" | "notebookOf">;
   /** URIs of the workspace folders. */
   readonly folders: () => readonly string[];
+  /** As the editor calls a folder. */
+  readonly nameOf?: (folder: string) => string | undefined;
   readonly now: () => number;
   readonly ignoreRules?: IgnoreRules;
 }
@@ -69,10 +73,16 @@ export class WorkspaceFiles {
   }
 
   /**
-   * As `look`, for a document that the user points at: also one that is in no file yet, a notebook's cell, and in a window
-   * without a folder the file that is open.
+   * As `look`, for a document that is open and that the user points at: also one that is in no file yet, a notebook's cell, and a
+   * file that is outside the workspace or ignored by git, because whoever has opened it means it. `isNamed`: somebody else names it.
    */
-  async lookAtOpen(document: TextDocument, maxChars = maxFileChars): Promise<WorkspaceFile | Unread> {
+  async lookAtOpen(
+    document: TextDocument,
+    {
+      maxChars = maxFileChars,
+      isNamed = false,
+    }: { readonly maxChars?: number; readonly isNamed?: boolean } = {},
+  ): Promise<WorkspaceFile | Unread> {
     const { access } = this;
     if (access.isNeverRead(document.uri)) return { reason: "neverRead" };
     if (document.uri.startsWith("untitled:"))
@@ -80,10 +90,20 @@ export class WorkspaceFiles {
     // A cell's own address may name the machine it is on, and is no address of a file.
     const path = pathOf(this.#options.documents.notebookOf(document.uri) ?? document.uri);
     if (path === undefined) return { reason: "noFile" };
-    const judge = access.folderPaths().length > 0 ? access.judge(path) : access.judgeAlone(path);
-    const verdict = await judge.catch((): Denial => "unreadable");
+    let verdict = await access.judge(path);
+    const isOwn = !isNamed || access.folderPaths().length === 0;
+    if (isOwn && isElsewhere(verdict))
+      verdict = await access.judgeAlone(path).catch((): Denial => "unreadable");
     if (typeof verdict === "string") return { reason: verdict };
-    return this.#fromEditor(document, verdict.shown, maxChars);
+    const { shown } = verdict;
+    return this.#fromEditor(document, this.#isShared(path, shown) ? path : shown, maxChars);
+  }
+
+  /** Where a link of the workspace leads to outside of it; undefined for every other file. */
+  async leadsOutside(uri: string): Promise<string | undefined> {
+    const path = pathOf(uri);
+    if (path === undefined || (await this.access.judge(path)) !== "linkOutside") return undefined;
+    return (await realPath(path)).real;
   }
 
   /** Names in a folder of the workspace; only the first `limit` that the disk gives, however many there are. */
@@ -118,6 +138,14 @@ export class WorkspaceFiles {
     }
   }
 
+  /** Whether another open file has the same name, which stands for no folder. */
+  #isShared(path: string, shown: string): boolean {
+    const { access } = this;
+    if (access.folderPaths().length > 0) return false;
+    const others = this.#options.documents.recent().map(({ uri }) => pathOf(uri) ?? "");
+    return others.some((other) => other !== path && basename(other) === shown);
+  }
+
   #openAt(...wanted: readonly string[]): TextDocument | undefined {
     return this.#options.documents.recent().find(({ uri }) => {
       const path = pathOf(uri);
@@ -127,7 +155,8 @@ export class WorkspaceFiles {
 
   #fromEditor(document: TextDocument, shown: string, maxChars = maxFileChars): WorkspaceFile | Unread {
     const known = this.#open.get(document);
-    if (known?.version === document.version && known.file.text.length <= maxChars) return known.file;
+    const isKnown = known?.version === document.version && known.file.path === shown;
+    if (known !== undefined && isKnown && known.file.text.length <= maxChars) return known.file;
     const size = document.offsetAt({ line: document.lineCount, character: 0 });
     if (size > maxChars) return { reason: "tooLarge", size };
     const file = fileOf(document.uri, shown, document.getText());
@@ -160,6 +189,11 @@ export class WorkspaceFiles {
       this.#onDisk.delete(oldest);
     }
   }
+}
+
+/** Whether a file is kept back only where nobody points at it. */
+function isElsewhere(verdict: Granted | Denial): boolean {
+  return verdict === "outside" || verdict === "linkOutside" || verdict === "ignored";
 }
 
 function nameOfUntitled({ uri }: TextDocument): string {

@@ -31,7 +31,7 @@ export interface FileText {
 export async function applyCode(params: ApplyCodeParams, deps: GuardDeps): Promise<ApplyCodeResult> {
   try {
     if (params.create === true) return await createFile(params, deps);
-    const file = await fileToChange(params.textDocument, deps);
+    const file = await fileToChange(params.textDocument, deps, params.isOpened);
     const { selection } = params;
     const lines = selection && {
       start: selection.start.line,
@@ -83,14 +83,15 @@ export function onlyPieces(name: string): string {
   return `${name} is not there, and the answer has only pieces of it: ask for the whole file.`;
 }
 
-/** Throws `Refused` for a file that must not be read or changed, or that was changed since. */
+/** Throws `Refused` for a file that must not be read or changed, or that was changed since. `isOpened`: the user points at it. */
 export async function fileToChange(
   { uri, version }: ApplyCodeParams["textDocument"],
   deps: GuardDeps,
+  isOpened = false,
 ): Promise<FileText> {
   const open = deps.documents.get(uri);
   if (open !== undefined) {
-    const { document, path } = await editable({ uri, version: version ?? open.version }, deps);
+    const { document, path } = await editable({ uri, version: version ?? open.version }, deps, !isOpened);
     return {
       uri,
       version: document.version,

@@ -57,7 +57,7 @@ async function begin(params: EditParams, deps: EditDeps, figures: EditFigures): 
     throw new Refused("Say what is to change: the instruction is empty.");
   if (preset === "convert" && instruction.trim() === "")
     throw new Refused("Say into what the code is to be converted: the instruction is empty.");
-  const { document, path, text } = await editable(params.textDocument, deps);
+  const { document, path, text, caution } = await editable(params.textDocument, deps);
   const { version } = params.textDocument;
   const { languageId } = document;
   const lines = splitLines(text);
@@ -69,5 +69,6 @@ async function begin(params: EditParams, deps: EditDeps, figures: EditFigures): 
     original: lines.slice(region.start, region.end),
     ...(preset === undefined ? {} : { preset }),
   };
-  return { document, version, lines, eol: eolOf(text), region, task, figures, answer: "" };
+  const begun = { document, version, lines, eol: eolOf(text), region, task, figures, answer: "" };
+  return { ...begun, ...(caution && { caution }) };
 }

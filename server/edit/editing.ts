@@ -25,6 +25,8 @@ export interface Editing {
   readonly region: Region;
   readonly task: EditTask;
   readonly figures: EditFigures;
+  /** What the user should know before the document is changed, as one sentence. */
+  readonly caution?: string;
   /** What the model said last. */
   answer: string;
 }

@@ -17,21 +17,29 @@ export interface Editable {
   readonly path: string;
   /** Its text in the version that was asked for: it may change while somebody waits. */
   readonly text: string;
+  /** What the user should know before it is changed, as one sentence. */
+  readonly caution?: string;
 }
 
-/** Throws `Refused` for a document that is not open, was changed since, or that the model must not see. */
+/**
+ * Throws `Refused` for a document that is not open, was changed since, or that the model must not see. `isNamed`: an answer names it,
+ * not the user.
+ */
 export async function editable(
   { uri, version }: { readonly uri: string; readonly version: number },
   { documents, files }: GuardDeps,
+  isNamed = false,
 ): Promise<Editable> {
   const document = documents.get(uri);
   if (document === undefined) throw new Refused(`Open ${nameOf(uri)} first: only what is open is edited.`);
   if (document.version !== version) throw new Refused(changedSentence(nameOf(uri)));
   const text = document.getText();
-  const file = await files.lookAtOpen(document, Number.POSITIVE_INFINITY);
-  // What git ignores is the user's own nevertheless, and they ask for it by name.
-  if ("reason" in file && file.reason !== "ignored") throw new Refused(guardSentence(nameOf(uri), file));
-  return { document, text, path: "path" in file ? file.path : nameOf(uri) };
+  const file = await files.lookAtOpen(document, { maxChars: Number.POSITIVE_INFINITY, isNamed });
+  if ("reason" in file) throw new Refused(guardSentence(nameOf(uri), file));
+  const outside = await files.leadsOutside(uri);
+  const caution =
+    outside && `${nameOf(uri)} is a link to ${label(outside)}, outside the workspace: that file is changed.`;
+  return { document, text, path: file.path, ...(caution && { caution }) };
 }
 
 export function changedSentence(name: string): string {
@@ -42,7 +50,7 @@ export function changedSentence(name: string): string {
 export function guardSentence(name: string, { reason }: Unread): string {
   switch (reason) {
     case "outside":
-      return `${name} is outside the workspace, so it is not changed: open its folder first.`;
+      return `${name} is outside the workspace, so it is not changed: open it in an editor first.`;
     case "linkOutside":
       return `${name} is a link to a place outside the workspace, so it is not changed.`;
     case "neverRead":

@@ -16,7 +16,7 @@ export async function editResult(
   { parts, rung, warnings }: Placed,
   documents: Pick<Documents, "get">,
 ): Promise<EditResult> {
-  const { document, lines, eol, figures, answer } = editing;
+  const { document, lines, eol, figures, answer, caution } = editing;
   const changed = linesOf(parts);
   const hunks = hunksBetween(lines, changed);
   const { uri } = document;
@@ -33,7 +33,11 @@ export async function editResult(
     return { outcome: "unchanged", reason: unchanged, newText, warnings: [], ...common };
   const edits = textEditsOf(shifted(hunks, moved), current, eol);
   const edit = { documentChanges: [{ textDocument: { uri, version: now.version }, edits }] };
-  const all = [...warnings, ...(await cautions(uri, lines.join(eol), changed.join(eol)))];
+  const all = [
+    ...(caution ? [caution] : []),
+    ...warnings,
+    ...(await cautions(uri, lines.join(eol), changed.join(eol))),
+  ];
   return { outcome: "edited", edit, newText, warnings: all, ...common };
 }
 

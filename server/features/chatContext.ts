@@ -12,7 +12,11 @@ export interface ChatContextDeps extends ContextDeps {
 const position = z.object({ line: z.int().min(0), character: z.int().min(0) });
 const uri = z.string();
 const item = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("file"), uri, range: z.object({ start: position, end: position }).optional() }),
+  z.object({
+    kind: z.literal("file"),
+    ...{ uri, range: z.object({ start: position, end: position }).optional() },
+    isNamed: z.boolean().optional(),
+  }),
   z.object({ kind: z.literal("folder"), uri }),
   z.object({ kind: z.literal("instructions"), uri }),
   z.object({ kind: z.literal("codebase"), query: z.string() }),

@@ -36,8 +36,12 @@ const applyCodeParams = z.object({
   ...{ textDocument: z.object({ uri, version: version.optional() }), code: text, info: text },
   selection: range.optional(),
   create: z.boolean().optional(),
+  isOpened: z.boolean().optional(),
 });
-const applyFilesParams = z.object({ answer: text, versions: z.array(z.object({ uri, version })) });
+const applyFilesParams = z.object({
+  ...{ answer: text, versions: z.array(z.object({ uri, version })) },
+  ...{ files: z.array(uri).optional(), choices: z.array(z.object({ path: text, uri })).optional() },
+});
 
 /** `inhouse/edit`, `inhouse/edit/applyCode` and `inhouse/edit/applyFiles`. */
 export function edit(connection: Connection, { log, whileRunning, ...deps }: EditFeatureDeps): Feature {

@@ -8,7 +8,7 @@ export type ChatCommand = (typeof chatCommands)[number];
 /** A place in a file that an answer may point at. */
 export interface ContextSource {
   readonly uri: string;
-  /** Relative to its workspace folder, "/"-separated. */
+  /** Relative to its workspace folder, "/"-separated; with that folder's name in front where there are several. */
   readonly path: string;
   /** Absent for the whole file. */
   readonly range?: Range;
@@ -17,7 +17,13 @@ export interface ContextSource {
 /** What a user attaches to a message, before it is read. */
 export type ContextItem =
   /** A file, a symbol or a selection: a file with a range is only that part of it. */
-  | { readonly kind: "file"; readonly uri: string; readonly range?: Range }
+  | {
+      readonly kind: "file";
+      readonly uri: string;
+      readonly range?: Range;
+      /** The user has not opened it in an editor: then it must be in the workspace and not ignored by git, even if it is open. */
+      readonly isNamed?: boolean;
+    }
   | { readonly kind: "folder"; readonly uri: string }
   /** A file of the workspace that says how its authors want questions to be answered. For a client that trusts the workspace. */
   | { readonly kind: "instructions"; readonly uri: string }

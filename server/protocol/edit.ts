@@ -108,6 +108,11 @@ export interface ApplyCodeParams {
   readonly selection?: Range;
   /** The file is not there yet: the block is the whole of it. */
   readonly create?: boolean;
+  /**
+   * The user has opened the file in an editor and points at it, and no answer names it: then it may also be outside the workspace or
+   * ignored by git.
+   */
+  readonly isOpened?: boolean;
 }
 
 export interface ApplyCodeResult {
@@ -136,6 +141,17 @@ export interface ApplyFilesParams {
   readonly answer: string;
   /** Versions of open documents that the answer was given for; others are taken as they are now. */
   readonly versions: readonly { readonly uri: string; readonly version: number }[];
+  /** URIs of files that went with the question: a path of the answer means one of them before any other. */
+  readonly files?: readonly string[];
+  /** What the user has said about paths that may mean several files, each as the answer has it. */
+  readonly choices?: readonly { readonly path: string; readonly uri: string }[];
+}
+
+/** A path of an answer that may mean several files. */
+export interface UnclearPath {
+  /** As the answer has it. */
+  readonly path: string;
+  readonly uris: readonly string[];
 }
 
 export interface ApplyFilesResult {
@@ -143,6 +159,8 @@ export interface ApplyFilesResult {
   readonly edit?: WorkspaceEdit;
   /** One sentence for each file that is left out. */
   readonly refusals: readonly string[];
+  /** Refused for now: a client that can ask the user sends the request again with `choices`. */
+  readonly unclear?: readonly UnclearPath[];
   /** What the user should know before accepting, one sentence each. */
   readonly warnings: readonly string[];
 }

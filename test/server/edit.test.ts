@@ -4,7 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { ApplyFilesRequest, type EditProgress, type EditResult } from "../../server/protocol/edit";
+import {
+  ApplyCodeRequest,
+  ApplyFilesRequest,
+  type EditProgress,
+  type EditResult,
+} from "../../server/protocol/edit";
 import { type EditOptions, runEdit } from "../support/edits";
 import { type ScriptedClient, scriptedClient } from "../support/scriptedClient";
 import { TemporaryWorkspace } from "../support/temporaryWorkspace";
@@ -238,16 +243,17 @@ describe("edits: what must not be read", () => {
     using workspace = new TemporaryWorkspace({ "src/a.ts": file });
     const outside = mkdtempSync(join(tmpdir(), "inhouse-outside-"));
     try {
-      writeFileSync(join(outside, "b.ts"), file);
-      symlinkSync(join(outside, "b.ts"), workspace.path("link.ts"));
+      for (const name of ["b.ts", "secret.ts"]) writeFileSync(join(outside, name), file);
+      symlinkSync(join(outside, "secret.ts"), workspace.path("link.ts"));
       const scripted = await scriptedClient([{ when: "", answer: fenced(changed) }], {
         workspaceFolders: workspace.folders.map((uri) => ({ uri, name: "workspace" })),
         initializationOptions: { privacy: { neverRead: ["**/secret*"] } },
       });
       for (const [uri, sentence] of [
         [workspace.uri("secret.ts"), /neverRead/],
-        [pathToFileURL(join(outside, "b.ts")).href, /outside the workspace/],
-        [workspace.uri("link.ts"), /link to a place outside/],
+        [pathToFileURL(join(outside, "secret.ts")).href, /neverRead/],
+        [workspace.uri("link.ts"), /neverRead/],
+        [workspace.uri(".git/config"), /belongs to Git/],
       ] as const) {
         const result = await (await ask(scripted, { uri })).result;
         assert.equal(result.outcome, "refused");
@@ -259,6 +265,44 @@ describe("edits: what must not be read", () => {
     } finally {
       rmSync(outside, { recursive: true });
     }
+  });
+});
+
+describe("edits: what the user has opened", () => {
+  it("is theirs to edit wherever it is; a link that leads outside is pointed out", async () => {
+    using workspace = new TemporaryWorkspace({ "src/a.ts": file, ".gitignore": "own.ts\n", "own.ts": file });
+    workspace.write("../dots/.rc.ts", file);
+    symlinkSync(workspace.path("../dots/.rc.ts"), workspace.path("link.ts"));
+    const scripted = await scriptedClient([{ when: "", answer: fenced(changed) }], {
+      workspaceFolders: workspace.folders.map((uri) => ({ uri, name: "workspace" })),
+    });
+    for (const [uri, warning] of [
+      [workspace.uri("../dots/.rc.ts"), /^$/],
+      [workspace.uri("own.ts"), /^$/],
+      ["untitled:Untitled-1", /^$/],
+      [workspace.uri("link.ts"), /link\.ts is a link to .*dots\/\.rc\.ts, outside the workspace/],
+    ] as const) {
+      const result = await (await ask(scripted, { uri })).result;
+      assert.equal(result.outcome, "edited", `${uri} ${result.reason}`);
+      assert.match(result.warnings.join(), warning);
+    }
+  });
+
+  it("is applied to when the user points at it, and not because an answer names it", async () => {
+    using workspace = new TemporaryWorkspace({ "src/a.ts": file });
+    workspace.write("../dots/.rc.ts", file);
+    const uri = workspace.uri("../dots/.rc.ts");
+    const { client } = await scriptedClient([], {
+      workspaceFolders: workspace.folders.map((each) => ({ uri: each, name: "workspace" })),
+    });
+    const apply = (isOpened: boolean) =>
+      client.connection.sendRequest(ApplyCodeRequest.type, {
+        ...{ textDocument: { uri }, code: changed, info: "ts", isOpened },
+      });
+    assert.match((await apply(true)).reason ?? "", /open it in an editor/);
+    await client.open(uri, "typescript", file);
+    assert.equal((await apply(true)).outcome, "edited");
+    assert.match((await apply(false)).reason ?? "", /outside the workspace/);
   });
 });
 

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { WorkspaceFolders } from "../../server/workspaceFolders";
 
-const folder = (uri: string) => ({ uri, name: uri });
+const folder = (uri: string) => ({ uri, name: uri.split("/").filter(Boolean).at(-1) ?? "" });
 
 describe("workspace folders", () => {
-  it("names a file by its path in the innermost folder", () => {
+  it("names a file by the innermost of several folders and its path in there", () => {
     const folders = new WorkspaceFolders();
     folders.change([folder("file:///home/me"), folder("file:///home/me/packages/app")]);
-    assert.equal(folders.relativePath("file:///home/me/src/a%20b.ts"), "src/a b.ts");
-    assert.equal(folders.relativePath("file:///home/me/packages/app/src/a.ts"), "src/a.ts");
+    assert.equal(folders.relativePath("file:///home/me/src/a%20b.ts"), "me/src/a b.ts");
+    assert.equal(folders.relativePath("file:///home/me/packages/app/src/a.ts"), "app/src/a.ts");
     assert.equal(folders.relativePath("file:///home/meadow/a.ts"), "a.ts");
     assert.equal(folders.relativePath("untitled:Untitled-1"), "untitled:Untitled-1");
     assert.equal(folders.relativePath("file:///bad%ZZ.ts"), "bad%ZZ.ts");

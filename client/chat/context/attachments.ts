@@ -1,7 +1,8 @@
 /** The attachments of each kind, made alike wherever they come from. */
 import { basename } from "node:path/posix";
-import { type Range, type Uri, workspace } from "vscode";
+import type { Range, Uri } from "vscode";
 import { isCompletionDocument } from "../../completion/documentSelector";
+import { labelOf } from "../../workspacePaths";
 import type { Attachment } from "../history/conversation";
 import { sourceLabel } from "../turns";
 
@@ -10,14 +11,14 @@ export function fileAttachment(uri: Uri): Attachment {
     id: `file ${uri}`,
     kind: "file",
     label: basename(uri.path),
-    detail: pathOf(uri),
+    detail: labelOf(uri),
     uri: uri.toString(),
   };
 }
 
 export function folderAttachment(uri: Uri): Attachment {
   const label = `${basename(uri.path)}/`;
-  return { id: `folder ${uri}`, kind: "folder", label, detail: pathOf(uri), uri: uri.toString() };
+  return { id: `folder ${uri}`, kind: "folder", label, detail: labelOf(uri), uri: uri.toString() };
 }
 
 export function selectionAttachment(uri: Uri, range: Range): Attachment {
@@ -26,7 +27,7 @@ export function selectionAttachment(uri: Uri, range: Range): Attachment {
     id: `selection ${uri} ${range.start.line}:${range.start.character}-${range.end.line}:${range.end.character}`,
     kind: "selection",
     label: sourceLabel(basename(uri.path), plain),
-    detail: sourceLabel(pathOf(uri), plain),
+    detail: sourceLabel(labelOf(uri), plain),
     uri: uri.toString(),
     range: plain,
   };
@@ -38,15 +39,10 @@ export function symbolAttachment(name: string, uri: Uri, range: Range): Attachme
     id: `symbol ${uri} ${name} ${range.start.line}`,
     kind: "symbol",
     label: name,
-    detail: sourceLabel(pathOf(uri), plain),
+    detail: sourceLabel(labelOf(uri), plain),
     uri: uri.toString(),
     range: plain,
   };
-}
-
-/** Relative to its workspace folder; with the folder's name where there are several. */
-export function pathOf(uri: Uri): string {
-  return workspace.asRelativePath(uri);
 }
 
 /** Whether there is code of the user's in it that the server could read. */

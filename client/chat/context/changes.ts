@@ -1,7 +1,7 @@
 import { l10n, Uri, workspace } from "vscode";
+import { labelOf } from "../../workspacePaths";
 import { type GitRepository, gitApi, untracked } from "../git";
 import type { Attachment } from "../history/conversation";
-import { pathOf } from "./attachments";
 import type { ContextKind } from "./contextKind";
 import { fuzzyScore } from "./fuzzy";
 import { splitDiff } from "./splitDiff";
@@ -75,7 +75,7 @@ async function newFiles({ state }: GitRepository, leftOut: string[]): Promise<Ch
   const changes = [...state.workingTreeChanges, ...(state.untrackedChanges ?? [])];
   const found = changes.filter(({ status }) => status === untracked);
   for (const { uri } of found.slice(maxNewFiles))
-    leftOut.push(l10n.t("{0} was left out: there are more than {1} new files.", pathOf(uri), maxNewFiles));
+    leftOut.push(l10n.t("{0} was left out: there are more than {1} new files.", labelOf(uri), maxNewFiles));
   const diffs = await Promise.all(found.slice(0, maxNewFiles).map(({ uri }) => diffOfNewFile(uri, leftOut)));
   return diffs.filter((each) => each !== undefined);
 }
@@ -84,13 +84,13 @@ async function diffOfNewFile(uri: Uri, leftOut: string[]): Promise<ChangedFile |
   try {
     const { size } = await workspace.fs.stat(uri);
     if (size > maxNewFileBytes) {
-      leftOut.push(l10n.t("{0} is too large and was left out.", pathOf(uri)));
+      leftOut.push(l10n.t("{0} is too large and was left out.", labelOf(uri)));
       return undefined;
     }
     const bytes = await workspace.fs.readFile(uri);
     if (bytes.includes(0)) return undefined;
     const lines = new TextDecoder().decode(bytes).replace(/\n$/, "").split("\n");
-    const header = `--- /dev/null\n+++ b/${pathOf(uri)}\n@@ -0,0 +1,${lines.length} @@`;
+    const header = `--- /dev/null\n+++ b/${labelOf(uri)}\n@@ -0,0 +1,${lines.length} @@`;
     return { uri: uri.toString(), diff: [header, ...lines.map((line) => `+${line}`)].join("\n") };
   } catch {
     return undefined; // It is gone, or no file.

@@ -1,6 +1,9 @@
+import { Uri } from "vscode";
 import type { ContextItem } from "../../../server/protocol/chat";
+import { isOpened } from "../../openedFiles";
+import { labelOf } from "../../workspacePaths";
 import type { Attachment } from "../history/conversation";
-import { fileAttachment, pathOf } from "./attachments";
+import { fileAttachment } from "./attachments";
 import type { ContextKind } from "./contextKind";
 import type { FileIndex } from "./fileIndex";
 import { bestMatches } from "./fuzzy";
@@ -13,7 +16,7 @@ export function fileKind(index: FileIndex): ContextKind {
     kind: "file",
     async find(query) {
       const files = await index.files();
-      return bestMatches(query, files, pathOf, most).map(fileAttachment);
+      return bestMatches(query, files, labelOf, most).map(fileAttachment);
     },
     items: partOfFile,
   };
@@ -28,5 +31,7 @@ export const selectionKind: ContextKind = {
 
 /** What an attachment with a file and perhaps a range stands for. */
 export async function partOfFile({ uri, range }: Attachment): Promise<readonly ContextItem[]> {
-  return uri === undefined ? [] : [{ kind: "file", uri, ...(range === undefined ? {} : { range }) }];
+  if (uri === undefined) return [];
+  const isNamed = isOpened(Uri.parse(uri)) ? {} : { isNamed: true };
+  return [{ kind: "file", uri, ...(range === undefined ? {} : { range }), ...isNamed }];
 }

@@ -1,6 +1,7 @@
 import { dirname } from "node:path/posix";
 import { Uri, workspace } from "vscode";
-import { folderAttachment, pathOf } from "./attachments";
+import { labelOf } from "../../workspacePaths";
+import { folderAttachment } from "./attachments";
 import type { ContextKind } from "./contextKind";
 import type { FileIndex } from "./fileIndex";
 import { bestMatches } from "./fuzzy";
@@ -23,7 +24,7 @@ export function folderKind(index: FileIndex): ContextKind {
           folders.set(folder.toString(), folder);
         }
       }
-      return bestMatches(query, [...folders.values()], (uri) => pathOf(uri), most).map(folderAttachment);
+      return bestMatches(query, [...folders.values()], (uri) => labelOf(uri), most).map(folderAttachment);
     },
     items: async ({ uri }) => (uri === undefined ? [] : [{ kind: "folder", uri: Uri.parse(uri).toString() }]),
   };

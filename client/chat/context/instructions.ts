@@ -1,7 +1,7 @@
 import { Disposable, FileType, l10n, RelativePattern, Uri, workspace } from "vscode";
 import { readSetting, settingChanged } from "../../configuration";
+import { labelOf } from "../../workspacePaths";
 import type { Attachment } from "../history/conversation";
-import { pathOf } from "./attachments";
 import type { ContextKind } from "./contextKind";
 import { fuzzyScore } from "./fuzzy";
 
@@ -75,7 +75,7 @@ async function isFile(uri: Uri): Promise<boolean> {
 }
 
 function instructionsAttachment(uri: Uri): Attachment {
-  const detail = pathOf(uri);
+  const detail = labelOf(uri);
   return {
     id: `instructions ${uri}`,
     kind: "instructions",

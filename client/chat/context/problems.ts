@@ -1,7 +1,8 @@
 import { type Diagnostic, DiagnosticSeverity, l10n, languages, Uri, window } from "vscode";
 import type { ContextItem } from "../../../server/protocol/chat";
+import { labelOf } from "../../workspacePaths";
 import type { Attachment } from "../history/conversation";
-import { isAttachable, pathOf } from "./attachments";
+import { isAttachable } from "./attachments";
 import type { ContextKind } from "./contextKind";
 import { fuzzyScore } from "./fuzzy";
 
@@ -35,12 +36,12 @@ export const problemsKind: ContextKind = {
 export function problemsAttachment(uri?: Uri, range?: Attachment["range"]): Attachment {
   if (uri === undefined)
     return { id: "problems", kind: "problems", label: l10n.t("Problems in the workspace") };
-  const name = pathOf(uri).split("/").at(-1) ?? "";
+  const name = labelOf(uri).split("/").at(-1) ?? "";
   return {
     id: `problems ${uri} ${range?.start.line ?? ""}`,
     kind: "problems",
     label: l10n.t("Problems in {0}", name),
-    detail: pathOf(uri),
+    detail: labelOf(uri),
     uri: uri.toString(),
     ...(range === undefined ? {} : { range }),
   };
@@ -68,7 +69,7 @@ function meets({ range }: Diagnostic, lines: NonNullable<Attachment["range"]>): 
 }
 
 function problemsItem(uri: Uri, all: readonly Diagnostic[]): ContextItem {
-  const path = pathOf(uri);
+  const path = labelOf(uri);
   const lines = all.map(({ range, severity, message, source, code }) => {
     const number = typeof code === "object" ? code.value : code;
     const from = [source, number].filter((part) => part !== undefined && part !== "").join(" ");

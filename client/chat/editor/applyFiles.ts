@@ -1,7 +1,8 @@
-import { l10n, window } from "vscode";
+import { l10n, Uri, window } from "vscode";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
-import type { ApplyFilesParams } from "../../../server/protocol/edit";
+import type { ApplyFilesParams, ApplyFilesResult } from "../../../server/protocol/edit";
 import type { CodeApplier } from "../chatServer";
+import { chooseFile } from "./namedFile";
 
 /** Sentences that are told at once; of the others only how many there are. */
 const mostSentences = 4;
@@ -15,11 +16,29 @@ export async function applyFiles(
   preview: (edit: WorkspaceEdit) => Promise<unknown>,
   params: ApplyFilesParams,
 ): Promise<void> {
-  const { edit, refusals, warnings } = await server.applyFiles(params, new AbortController().signal);
+  const { edit, refusals, warnings } = await ask(server, params);
   const sentence = shortened([...refusals, ...warnings]);
   if (edit === undefined) throw new Error(sentence || l10n.t("This answer changes nothing."));
   if (sentence !== "") void window.showWarningMessage(sentence);
   await preview(edit);
+}
+
+/** Asks the user where a path may mean several files. */
+async function ask(server: CodeApplier, params: ApplyFilesParams): Promise<ApplyFilesResult> {
+  const { signal } = new AbortController();
+  const result = await server.applyFiles(params, signal);
+  const choices: { path: string; uri: string }[] = [];
+  for (const { path, uris } of result.unclear ?? []) {
+    const known = choices.find((each) => each.path === path);
+    const chosen =
+      known ??
+      (await chooseFile(
+        path,
+        uris.map((uri) => Uri.parse(uri)),
+      ));
+    if (chosen instanceof Uri) choices.push({ path, uri: chosen.toString() });
+  }
+  return choices.length === 0 ? result : server.applyFiles({ ...params, choices }, signal);
 }
 
 function shortened(sentences: readonly string[]): string {

@@ -8,12 +8,14 @@ import {
 } from "../../../server/protocol/code/codeBlockInfo";
 import { indentLike, indentOf, splitLines, withoutBlankEnds } from "../../../server/protocol/code/lines";
 import { commandIds, reviewCommandIds } from "../../commandIds";
+import { isOpened } from "../../openedFiles";
 import type { CodeApplier } from "../chatServer";
 import { fileAttachment, folderAttachment } from "../context/attachments";
 import type { Conversation } from "../history/conversation";
 import type { CodeBlock, PanelActions } from "../panelActions";
 import { applyFiles } from "./applyFiles";
 import type { AskedVersions } from "./askedVersions";
+import { isInWorkspace } from "./namedFile";
 import { openLink, openPlace } from "./openLink";
 import { proposeCode, type Review } from "./proposeCode";
 import { offerCommitMessage } from "./scm";
@@ -36,8 +38,11 @@ export function createEditorActions(
     newFile,
     applyCode: (block, files) => proposeCode(server, review, block, files),
     asking: (...all) => versions.note(...all),
-    applyAll: (answer, questionId) =>
-      applyFiles(server, preview, { answer, versions: versions.of(questionId) }),
+    applyAll: (answer, questionId, files) =>
+      applyFiles(server, preview, {
+        ...{ answer, versions: versions.of(questionId) },
+        files: files.filter((each) => isInWorkspace(Uri.parse(each)) || isOpened(Uri.parse(each))),
+      }),
     openLink,
     openSource: (uri, line) => openPlace(Uri.parse(uri), line),
     runCommand: async (command) => {

@@ -1,15 +1,18 @@
-import { isAbsolute } from "node:path";
 import { env, FileType, l10n, Range, Uri, window, workspace } from "vscode";
+import { isOpened } from "../../openedFiles";
 import { classifyLink } from "../links";
+import { isInWorkspace, namedFile } from "./namedFile";
 
-/** Opens what a link of an answer points at: a file of the workspace, or an address after the user has seen it. */
-export async function openLink(href: string): Promise<void> {
+/** Opens what a link of an answer points at: a file of the workspace or of the question, or an address after the user has seen it. */
+export async function openLink(href: string, sent: readonly string[] = []): Promise<void> {
   const link = classifyLink(href);
   if (link.kind === "refused") throw new Error(l10n.t("This link can't be opened: {0}", href));
   if (link.kind === "file") {
-    const uri = await findInWorkspace(link.path);
-    if (uri === undefined) throw new Error(l10n.t("There is no file {0} in the workspace.", link.path));
-    await openPlace(uri, link.line);
+    const found = await namedFile(link.path, sent);
+    if (found === "dismissed") return;
+    if (found === undefined || found.isNew)
+      throw new Error(l10n.t("There is no file {0} in the workspace.", link.path));
+    await openPlace(found.uri, link.line);
     return;
   }
   const open = l10n.t("Open");
@@ -26,7 +29,8 @@ export async function openLink(href: string): Promise<void> {
 
 /** Shows a place in a file, the line from 0. */
 export async function openPlace(uri: Uri, line: number | undefined): Promise<void> {
-  if (!isInWorkspace(uri)) throw new Error(l10n.t("{0} is outside the workspace.", uri.fsPath));
+  if (!isInWorkspace(uri) && !isOpened(uri))
+    throw new Error(l10n.t("{0} is outside the workspace.", uri.fsPath));
   if ((await typeOf(uri)) === FileType.Directory) return;
   const document = await workspace.openTextDocument(uri);
   const at = document.lineAt(Math.min(line ?? 0, document.lineCount - 1)).range;
@@ -34,27 +38,6 @@ export async function openPlace(uri: Uri, line: number | undefined): Promise<voi
     document,
     line === undefined ? {} : { selection: new Range(at.start, at.start) },
   );
-}
-
-/** The file of a path that a model wrote: from a workspace folder, with that folder's name in front, or absolute. */
-export async function findInWorkspace(path: string): Promise<Uri | undefined> {
-  const folders = workspace.workspaceFolders ?? [];
-  const plain = path.startsWith("file:")
-    ? Uri.parse(path).fsPath
-    : path.replaceAll("\\", "/").replace(/^\.\//, "");
-  const candidates = isAbsolute(plain)
-    ? [Uri.file(plain)]
-    : folders.flatMap(({ uri, name }) => [
-        Uri.joinPath(uri, plain),
-        ...(plain.startsWith(`${name}/`) ? [Uri.joinPath(uri, plain.slice(name.length + 1))] : []),
-      ]);
-  for (const uri of candidates) if (isInWorkspace(uri) && (await typeOf(uri)) !== undefined) return uri;
-  return undefined;
-}
-
-/** Files that are open without being saved anywhere belong to it as well. */
-export function isInWorkspace(uri: Uri): boolean {
-  return uri.scheme === "untitled" || workspace.getWorkspaceFolder(uri) !== undefined;
 }
 
 async function typeOf(uri: Uri): Promise<FileType | undefined> {

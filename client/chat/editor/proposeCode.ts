@@ -3,6 +3,7 @@ import { l10n, type Position, type TextDocument, type Uri, window } from "vscode
 import type { TextEdit } from "vscode-languageserver-protocol";
 import type { ApplyCodeParams, ApplyCodeResult } from "../../../server/protocol/edit";
 import { editsOf } from "../../edit/editState";
+import { isOpened } from "../../openedFiles";
 import type { CodeApplier } from "../chatServer";
 import type { CodeBlock } from "../panelActions";
 import { applyTarget } from "./applyTarget";
@@ -20,7 +21,9 @@ export async function proposeCode(
   block: CodeBlock,
   files: readonly string[],
 ): Promise<void> {
-  const { code, documents, newFile } = await applyTarget(block, files);
+  const target = await applyTarget(block, files);
+  if (target === undefined) return;
+  const { code, documents, newFile, isNamed = false } = target;
   if (newFile !== undefined) {
     await proposeFile(server, review, newFile, { code, info: block.info });
     return;
@@ -30,7 +33,8 @@ export async function proposeCode(
     documents.map(async (document) => {
       const { uri, version } = document;
       const textDocument = { uri: uri.toString(), version };
-      const asked = { textDocument, code, info: block.info, ...selectionIn(document) };
+      const isOwn = !isNamed && isOpened(uri);
+      const asked = { textDocument, code, info: block.info, isOpened: isOwn, ...selectionIn(document) };
       return { document, version, result: await server.applyCode(asked, new AbortController().signal) };
     }),
   );

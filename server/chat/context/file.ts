@@ -11,14 +11,16 @@ type FileItem = Extract<ContextItem, { kind: "file" }>;
 
 /** A file or the lines of it that the range touches; of what is too long only the first lines. */
 export async function resolveFile(
-  { uri, range }: FileItem,
+  { uri, range, isNamed = false }: FileItem,
   { documents, files, countTokens }: ContextDeps,
   { maxTokens }: ContextOptions,
 ): Promise<ResolvedContext> {
   const document = documents.get(uri);
   // A part of a file that is open may be attached however large the file is.
-  const maxChars = range === undefined ? undefined : Number.POSITIVE_INFINITY;
-  const file = await (document === undefined ? files.look(uri) : files.lookAtOpen(document, maxChars));
+  const large = range === undefined ? {} : { maxChars: Number.POSITIVE_INFINITY };
+  const file = await (document === undefined
+    ? files.look(uri)
+    : files.lookAtOpen(document, { ...large, isNamed }));
   if ("reason" in file) return { refusal: refusal(nameOf(uri, files), file) };
   const wanted = range && wholeLines(range, file);
   if (range !== undefined && wanted === undefined) {

@@ -16,7 +16,7 @@ export async function resolveInstructions(
   deps: ContextDeps,
   { maxTokens, signal }: ContextOptions,
 ): Promise<ResolvedContext> {
-  const resolved = await resolveFile({ kind: "file", uri }, deps, { signal });
+  const resolved = await resolveFile({ kind: "file", uri, isNamed: true }, deps, { signal });
   if ("refusal" in resolved) return resolved;
   const { text, sources } = resolved.block;
   const path = labelOf(sources[0]?.path ?? "");

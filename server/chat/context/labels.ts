@@ -1,7 +1,8 @@
-import { basename, relative, sep } from "node:path";
+import { basename } from "node:path/posix";
 import type { Range } from "vscode-languageserver-protocol";
-import { pathOf } from "../../context/fileAccess";
+import { plainPathOf } from "../../context/fileAccess";
 import type { WorkspaceFiles } from "../../context/workspaceFiles";
+import { workspaceLabel } from "../../protocol/code/workspacePaths";
 
 const maxChars = 160;
 
@@ -22,13 +23,9 @@ export function labelOf(path: string, range?: Range): string {
 
 /** What a file is called that may not be read: its path in the workspace, or else only its name. */
 export function nameOf(uri: string, files: WorkspaceFiles): string {
-  const path = pathOf(uri);
+  const path = plainPathOf(uri);
   if (path === undefined) return label(decoded(uri.split("/").at(-1) ?? "")) || "This";
-  const inside = files
-    .folderPaths()
-    .map((folder) => relative(folder, path).replaceAll(sep, "/"))
-    .find((way) => way !== "" && way !== ".." && !way.startsWith("../"));
-  return label(inside ?? basename(path)) || "This";
+  return label(workspaceLabel(path, files.access.named()) ?? basename(path)) || "This";
 }
 
 function decoded(text: string): string {

@@ -4,7 +4,7 @@ import { maxFileChars, type Unread } from "../../context/workspaceFiles";
 export function refusal(name: string, { reason, size = 0 }: Unread): string {
   switch (reason) {
     case "outside":
-      return `${name} is outside the workspace, so it is not read: open its folder to attach it.`;
+      return `${name} is outside the workspace, so it is not read: open it in an editor to attach it.`;
     case "linkOutside":
       return `${name} is a link to a place outside the workspace, so it is not read.`;
     case "neverRead":

@@ -1,29 +1,27 @@
-import { join } from "node:path";
 import { basename } from "node:path/posix";
-import { pathToFileURL } from "node:url";
 import { label } from "../../chat/context/labels";
 import type { ApplyFilesParams, ApplyFilesResult } from "../../protocol/edit";
 import { cleanAnswer } from "../answer/clean";
-import { editsOf, fileToChange, isPiece, onlyPieces, planBlock, refusalOf } from "../applyCode";
-import { type GuardDeps, guardSentence, nameOf } from "../guards";
+import { editsOf, isPiece, onlyPieces, planBlock, refusalOf } from "../applyCode";
+import { type GuardDeps, nameOf } from "../guards";
 import { removalWarning } from "../place/placeRegion";
 import { Refused } from "../refused";
 import { type Reason, WorkspaceEditBuilder } from "../workspaceEdit";
 import { cautions } from "./cautions";
 import { type FileStep, fileSteps } from "./fileBlocks";
-import { checkNamedPath, checkNewPath } from "./pathGuard";
+import { type Place, Places } from "./places";
 
 type CodeStep = Extract<FileStep, { kind: "code" }>;
 
 /** What an answer that names files would change. Files that must not or cannot be changed are left out, one by one. */
 export async function planFiles(
-  { answer, versions }: ApplyFilesParams,
+  { answer, versions, files = [], choices = [] }: ApplyFilesParams,
   deps: GuardDeps,
 ): Promise<ApplyFilesResult> {
   const steps = fileSteps(cleanAnswer(answer, ""));
   const known = new Map(versions.map(({ uri, version }) => [uri, version]));
   const plan: Plan = {
-    ...{ deps, known, places: new Places(deps, [...known.keys()]) },
+    ...{ deps, known, places: new Places(deps, { sent: files, open: [...known.keys()], choices }) },
     ...{ builder: new WorkspaceEditBuilder(), moved: new Set(), warnings: [] },
   };
   const refusals: string[] = [];
@@ -48,8 +46,9 @@ export async function planFiles(
     });
   if (steps.length === 0)
     refusals.push("The answer names no files: ask for each file's path in front of its code.");
-  const { builder, warnings } = plan;
-  return { ...(builder.isEmpty ? {} : { edit: builder.build() }), refusals, warnings };
+  const { builder, warnings, places } = plan;
+  const unclear = places.unclear.length === 0 ? {} : { unclear: places.unclear };
+  return { ...(builder.isEmpty ? {} : { edit: builder.build() }), refusals, warnings, ...unclear };
 }
 
 /** The files that get code, in the order of the answer; one that is named in several ways is one. */
@@ -92,7 +91,7 @@ function withVersion(uri: string, known: ReadonlyMap<string, number>) {
 
 /** All blocks of one file, one after the other; all or none. */
 async function changeFile(uri: string, steps: readonly CodeStep[], plan: Plan): Promise<void> {
-  const file = await fileToChange(withVersion(uri, plan.known), plan.deps);
+  const file = await plan.places.textOf(withVersion(uri, plan.known));
   const name = nameOf(file.uri);
   const removals: string[] = [];
   let { text } = file;
@@ -123,8 +122,8 @@ async function renameFile({ path, to }: Extract<FileStep, { kind: "rename" }>, p
   const from = await plan.places.find(path);
   if (from.isNew) throw new Refused(`${old} is not there, so it cannot be renamed.`);
   if (plan.moved.has(from.uri)) throw new Refused(movedSentence(old));
-  const { text } = await fileToChange(withVersion(from.uri, plan.known), plan.deps);
-  const target = await plan.places.find(to);
+  const { text } = await plan.places.textOf(withVersion(from.uri, plan.known));
+  const target = await plan.places.findRenamed(to, from);
   if (!target.isNew) throw new Refused(`${now} is there already, so ${old} cannot be renamed to it.`);
   if (plan.moved.has(target.uri))
     throw new Refused(`${old} cannot be renamed to ${now}: the answer has another file of that name.`);
@@ -137,7 +136,7 @@ async function deleteFile({ path }: Extract<FileStep, { kind: "delete" }>, plan:
   const place = await plan.places.find(path);
   if (place.isNew) throw new Refused(`${label(path)} is not there, so it cannot be deleted.`);
   if (plan.moved.has(place.uri)) throw new Refused(movedSentence(label(path)));
-  await fileToChange(withVersion(place.uri, plan.known), plan.deps);
+  await plan.places.textOf(withVersion(place.uri, plan.known));
   plan.moved.add(place.uri);
   plan.builder.delete(place.uri, { label: "Deleted files" });
 }
@@ -166,45 +165,6 @@ function reasonOf(steps: readonly FileStep[], kind: string): Reason {
   return said === undefined
     ? { label: kind }
     : { label: said.replace(/[:.]$/, "").slice(0, 80), description: kind };
-}
-
-interface Place {
-  readonly uri: string;
-  readonly isNew: boolean;
-}
-
-/** Finds the files that paths of an answer mean: of the workspace, or where models leave out folders, of those that were sent. */
-class Places {
-  constructor(
-    private readonly deps: GuardDeps,
-    private readonly sent: readonly string[],
-  ) {}
-
-  /** Throws `Refused` for a path that leads out of the workspace or to a file that must not be read. */
-  async find(named: string): Promise<Place> {
-    const path = named.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
-    checkNamedPath(path);
-    const { files } = this.deps;
-    const folders = files.folderPaths();
-    if (folders.length === 0) throw new Refused(`Open a folder first: ${label(path)} belongs to none.`);
-    if (path.startsWith("/")) return this.#judge(path, path);
-    for (const folder of folders) {
-      const state = await files.look(join(folder, path));
-      if (!("reason" in state)) return { uri: state.uri, isNew: false };
-    }
-    const ending = `/${encodeURI(path.toWellFormed())}`;
-    const meant = this.sent.filter((uri) => uri.endsWith(ending));
-    if (meant.length === 1 && meant[0] !== undefined) return { uri: meant[0], isNew: false };
-    return this.#judge(join(folders[0] ?? "", path), path);
-  }
-
-  async #judge(absolute: string, path: string): Promise<Place> {
-    const state = await this.deps.files.look(absolute);
-    if (!("reason" in state)) return { uri: state.uri, isNew: false };
-    if (state.reason !== "missing") throw new Refused(guardSentence(label(path), state));
-    checkNewPath(path);
-    return { uri: pathToFileURL(absolute).href, isNew: true };
-  }
 }
 
 /** Of several files each sentence says which one it is about. */

@@ -1,14 +1,16 @@
 import { join as joinPath } from "node:path";
-import { dirname, join } from "node:path/posix";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { dirname, join, relative } from "node:path/posix";
+import { pathToFileURL } from "node:url";
+import { plainPathOf } from "../../context/fileAccess";
 import type { WorkspaceFile, WorkspaceFiles } from "../../context/workspaceFiles";
+import { folderOf, workspaceLabel } from "../../protocol/code/workspacePaths";
 import { guardSentence, nameOf } from "../guards";
 import { Refused } from "../refused";
 import { isTestFile, testPlaces } from "./testPlaces";
 
 export interface TestFile {
   readonly uri: string;
-  /** Relative to the workspace folder. */
+  /** As people and models see it. */
   readonly path: string;
   /** The file when it is there already. */
   readonly known?: WorkspaceFile;
@@ -20,15 +22,14 @@ const mostNames = 200;
 
 /**
  * The test file of a source file: one that is there, or else a place beside other tests, or else the usual place of the language.
- * `path` is relative to the workspace folder of `uri`. Throws `Refused` where no file may be written.
+ * Throws `Refused` where no file may be written.
  */
 export async function findTestFile(
   uri: string,
-  path: string,
   languageId: string,
   files: WorkspaceFiles,
 ): Promise<TestFile> {
-  const root = rootOf(uri, path);
+  const { root, path } = wayTo(uri, files);
   const absolute = (place: string) => joinPath(root, ...place.split("/"));
   const places = testPlaces(path, languageId);
   for (const place of places) {
@@ -54,15 +55,17 @@ export async function findTestFile(
   const [neighbour] = neighbours.get(dirname(chosen)) ?? [];
   const example =
     neighbour === undefined ? undefined : await files.read(absolute(join(dirname(chosen), neighbour)));
-  return { uri: target, path: chosen, ...(example === undefined ? {} : { example }) };
+  const label = workspaceLabel(plainPathOf(target) ?? "", files.access.named()) ?? chosen;
+  return { uri: target, path: label, ...(example === undefined ? {} : { example }) };
 }
 
-function rootOf(uri: string, path: string): string {
-  const file = uri.startsWith("file:") ? fileURLToPath(uri) : undefined;
-  const own = file?.replaceAll("\\", "/");
-  if (file === undefined || own === undefined || !own.endsWith(`/${path}`))
+/** The workspace folder, or of what is in none the file's own, and the way from there. */
+function wayTo(uri: string, files: WorkspaceFiles): { readonly root: string; readonly path: string } {
+  const file = plainPathOf(uri);
+  if (file === undefined)
     throw new Refused("Save the file first: its tests get a file of their own beside it.");
-  return file.slice(0, file.length - path.length - 1) || "/";
+  const root = folderOf(file, files.access.named())?.path || dirname(file);
+  return { root, path: relative(root, file) };
 }
 
 /** "a.test.ts" and "b.test.ts", "test_a.py" and "test_b.py". */

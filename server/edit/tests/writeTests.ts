@@ -32,7 +32,7 @@ export async function writeTests(
   tell: (progress: EditProgress) => void,
 ): Promise<EditResult> {
   const { document, task, figures } = editing;
-  const target = await findTestFile(document.uri, task.path, task.languageId, deps.files);
+  const target = await findTestFile(document.uri, task.languageId, deps.files);
   const style = chooseEditStyle(turn.info);
   const asked: EditTask = {
     ...task,

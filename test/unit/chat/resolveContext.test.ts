@@ -169,10 +169,9 @@ describe("attached files", () => {
       assert.match(await refusalOf(workspace, { kind: "file", uri: workspace.uri(path) }), reason);
     for (const path of ["../outside.ts", "link.ts", ".env", "harmless.ts", "local.ts"]) {
       workspace.open(path, "Secret");
-      assert.match(
-        await refusalOf(workspace, { kind: "file", uri: workspace.uri(path), range: range(0, 0) }),
-        reasons[path] ?? /never/,
-      );
+      const uri = workspace.uri(path);
+      const named = { kind: "file", uri, range: range(0, 0), isNamed: true } as const;
+      assert.match(await refusalOf(workspace, named), reasons[path] ?? /never/);
     }
     for (const uri of ["https://example.org/a.ts", "git:/a.ts", "file://%%%", ""])
       assert.match(await refusalOf(workspace, { kind: "file", uri }), /not a file on this machine/);
@@ -196,13 +195,70 @@ describe("attached files", () => {
     assert.match(await refusalOf(workspace, { kind: "file", uri: "untitled:Untitled-2" }), /not a file/);
   });
 
+  it("may be anywhere when the user has opened them, but for those that are never read", async () => {
+    using workspace = new TemporaryWorkspace({
+      ".gitignore": "local.ts\n",
+      "local.ts": "",
+      ".env": "",
+      "rc.ts": "",
+    });
+    for (const path of ["../rc.ts", "../dots/.zshrc", "../real.ts", "../.env"])
+      workspace.write(path, "on disk");
+    symlinkSync(workspace.path("../real.ts"), workspace.path("link.ts"));
+    symlinkSync(workspace.path("../.env"), workspace.path("harmless.ts"));
+    const labels = {
+      "../rc.ts": join(workspace.parent, "rc.ts"),
+      "../dots/.zshrc": join(workspace.parent, "dots/.zshrc"),
+      "link.ts": "link.ts",
+      "local.ts": "local.ts",
+      "rc.ts": "rc.ts",
+    };
+    for (const [path, label] of Object.entries(labels)) {
+      const uri = workspace.uri(path);
+      if (path !== "rc.ts")
+        assert.match(await refusalOf(workspace, { kind: "file", uri }), /is (?:outside|ignored|a link)/);
+      workspace.open(path, "as it is open");
+      const block = await blockOf(workspace, { kind: "file", uri });
+      assert.deepEqual([block.label, block.text], [label, "as it is open"]);
+    }
+    for (const path of ["../.env", "harmless.ts", ".env"]) {
+      workspace.open(path, "KEY=1");
+      assert.match(await refusalOf(workspace, { kind: "file", uri: workspace.uri(path) }), /neverRead/);
+    }
+    workspace.open("../.git/config", "[core]");
+    assert.match(
+      await refusalOf(workspace, { kind: "file", uri: workspace.uri("../.git/config") }),
+      /belongs to Git/,
+    );
+  });
+
+  it("have labels that differ, in several folders and in none", async () => {
+    using workspace = new TemporaryWorkspace({ "a/x.ts": "1", "b/x.ts": "2", "b/deep/y.ts": "3" });
+    const labelOf = async (path: string) =>
+      (await blockOf(workspace, { kind: "file", uri: workspace.uri(path) })).label;
+    assert.equal(await labelOf("a/x.ts"), "a/x.ts");
+    workspace.folders = [workspace.uri("a"), workspace.uri("b")];
+    assert.deepEqual([await labelOf("a/x.ts"), await labelOf("b/x.ts")], ["a/x.ts", "b/x.ts"]);
+    workspace.folders = [workspace.uri("b"), workspace.uri("b/deep")];
+    assert.equal(await labelOf("b/deep/y.ts"), "deep/y.ts");
+    workspace.folders = [];
+    workspace.open("a/x.ts", "1");
+    assert.equal(await labelOf("a/x.ts"), "x.ts");
+    workspace.open("b/x.ts", "2");
+    assert.deepEqual(
+      [await labelOf("a/x.ts"), await labelOf("b/x.ts")],
+      ["a/x.ts", "b/x.ts"].map((path) => workspace.path(path)),
+    );
+  });
+
   it("may be a cell of a notebook that may be read", async () => {
     using workspace = new TemporaryWorkspace({ ".gitignore": "mine.ipynb\n" });
     const cell = (path: string) => `vscode-notebook-cell:${workspace.path(path)}#W0sZmlsZQ%3D%3D`;
     for (const path of ["a.ipynb", "mine.ipynb"]) workspace.documents.open(cell(path), "cell", "python");
     const block = await blockOf(workspace, { kind: "file", uri: cell("a.ipynb") });
     assert.deepEqual([block.label, block.text], ["a.ipynb", "cell"]);
-    assert.match(await refusalOf(workspace, { kind: "file", uri: cell("mine.ipynb") }), /ignored by git/);
+    const named = { kind: "file", uri: cell("mine.ipynb"), isNamed: true } as const;
+    assert.match(await refusalOf(workspace, named), /ignored by git/);
   });
 
   it("in a window without a folder are those that are open, as for completions", async () => {

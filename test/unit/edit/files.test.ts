@@ -197,6 +197,88 @@ Rename \`src/name.ts\` to \`src/names.ts\``;
   });
 });
 
+describe("an answer in a workspace of several folders", () => {
+  const changed = "export function total() {\n  return 3;\n}\n";
+  const block = (path: string) => `\`\`\`ts ${path}\n${changed}\`\`\`\n`;
+  const twoRoots = () => {
+    const workspace = new TemporaryWorkspace({
+      "backend/src/a.ts": shop,
+      "frontend/src/a.ts": shop,
+      "frontend/own.ts": shop,
+    });
+    workspace.folders = ["backend", "frontend"].map((name) => workspace.uri(name));
+    return workspace;
+  };
+  const urisOf = ({ edit }: ApplyFilesResult) =>
+    (edit?.documentChanges ?? []).map((change) =>
+      "textDocument" in change ? change.textDocument.uri : "uri" in change ? change.uri : change.newUri,
+    );
+
+  for (const path of ["src/a.ts", "backend/src/a.ts", "a.ts", "Backend/src/a.ts"])
+    it(`changes the file that was sent: ${path}`, async () => {
+      using workspace = twoRoots();
+      const files = [workspace.uri("backend/src/a.ts")];
+      const result = await planFiles({ answer: block(path), versions: [], files }, deps(workspace));
+      assert.deepEqual([urisOf(result), result.refusals], [files, []]);
+    });
+
+  it("asks which one is meant, and takes what the user says", async () => {
+    using workspace = twoRoots();
+    const answer = `${block("src/a.ts")}${block("own.ts")}`;
+    const asked = await planFiles({ answer, versions: [] }, deps(workspace));
+    assert.deepEqual(urisOf(asked), [workspace.uri("frontend/own.ts")]);
+    assert.match(
+      asked.refusals.join(),
+      /not clear which file src\/a\.ts is: backend\/src\/a\.ts or frontend\/src\/a\.ts/,
+    );
+    const uris = ["backend", "frontend"].map((root) => workspace.uri(`${root}/src/a.ts`));
+    assert.deepEqual(asked.unclear, [{ path: "src/a.ts", uris }]);
+    const choices = [{ path: "src/a.ts", uri: uris[1] ?? "" }];
+    const result = await planFiles({ answer, versions: [], choices }, deps(workspace));
+    assert.deepEqual(urisOf(result), [uris[1], workspace.uri("frontend/own.ts")]);
+    assert.equal(result.unclear, undefined);
+  });
+
+  it("makes, renames and deletes in the folder that is named", async () => {
+    using workspace = twoRoots();
+    const answer = [
+      block("frontend/src/new.ts"),
+      "Rename `frontend/src/a.ts` to `src/b.ts`",
+      "Delete `backend/src/a.ts`",
+    ].join("\n");
+    const result = await planFiles({ answer, versions: [] }, deps(workspace));
+    assert.deepEqual(result.refusals, []);
+    assert.deepEqual(urisOf(result).slice(-2), [
+      workspace.uri("frontend/src/b.ts"),
+      workspace.uri("backend/src/a.ts"),
+    ]);
+    assert.ok(urisOf(result).includes(workspace.uri("frontend/src/new.ts")));
+  });
+
+  it("takes no choice for a way out of the workspace", async () => {
+    using workspace = twoRoots();
+    const choices = [{ path: "src/a.ts", uri: "file:///etc/hosts" }];
+    const result = await planFiles({ answer: block("src/a.ts"), versions: [], choices }, deps(workspace));
+    assert.equal(result.edit, undefined);
+    assert.match(result.refusals.join(), /outside the workspace/);
+  });
+
+  it("changes a file outside only when the user has attached it and has it open", async () => {
+    using workspace = twoRoots();
+    workspace.write("elsewhere/rc.ts", shop);
+    const uri = workspace.uri("elsewhere/rc.ts");
+    const ask = (files: readonly string[]) =>
+      planFiles({ answer: block("rc.ts"), versions: [], files }, deps(workspace));
+    assert.match((await ask([uri])).refusals.join(), /outside the workspace/);
+    workspace.open("elsewhere/rc.ts", shop);
+    assert.deepEqual(urisOf(await ask([uri])), [uri]);
+    assert.deepEqual((await ask([])).unclear?.[0]?.uris.length, 2);
+    const named = `\`\`\`ts ${workspace.path("elsewhere/rc.ts")}\n${changed}\`\`\`\n`;
+    const result = await planFiles({ answer: named, versions: [{ uri, version: 1 }] }, deps(workspace));
+    assert.match(result.refusals.join(), /outside the workspace/);
+  });
+});
+
 describe("a block of code for one file", () => {
   const code = "export function total() {\n  return 3;\n}";
 
