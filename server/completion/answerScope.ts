@@ -1,17 +1,23 @@
 import {
+  beginsWithCloser,
   closingMark,
   continuesBlock,
+  hasBodyBelow,
   isClosedBelow,
   isDirective,
   openerAbove,
   opensBlock,
 } from "../postprocess/blocks";
-import { balance } from "../postprocess/brackets";
+import type { CursorBrackets } from "../postprocess/cursorBrackets";
 import { type CursorLines, indentWidth, isBlank } from "../postprocess/lines";
+import type { Closing } from "../postprocess/scanner";
 import type { AnswerState, CursorSyntax } from "../syntax/syntax";
+import { AnswerBrackets } from "./answerBrackets";
 
 /** More lines than this nobody reads before accepting them. */
 const lineLimit = 24;
+/** Unless they are a block that the answer has not closed yet. */
+const openLineLimit = 48;
 /** At the limit an answer goes back to the end of its last statement, unless little of it would be left. */
 const fewestLines = 8;
 /** So many blank lines in a row end a completion. */
@@ -35,21 +41,28 @@ export class AnswerScope {
   private base: number;
   /** Columns of the line that opened the block: the closing line may stand there. */
   private openerIndent: number | undefined;
-  private readonly opensOnCursorLine: boolean;
+  private opensOnCursorLine: boolean;
   /** The answer has opened a block at `base` that it has not closed. */
   private hasOpenBlock = false;
   /** The answer is inside a string of several lines, whose indentation says nothing. */
   private isInLongString = false;
   /** What the grammar says about the answer up to the last line that was taken in. */
   private state: AnswerState | undefined;
+  /** The cursor's line may be all: only a line that is further in, or closes something, goes on with it. */
+  private mayBeAll = false;
   /** A block has ended, and only its `else` or `catch` could follow. */
   private isBehindBlock = false;
+  private readonly brackets: AnswerBrackets | undefined;
 
   constructor(
     private readonly cursor: CursorLines,
     private readonly languageId: string,
     private readonly syntax?: CursorSyntax,
+    private readonly around?: CursorBrackets,
+    /** The answer ends with the cursor's line unless that leaves something open. */
+    private readonly isOneLine = false,
   ) {
+    this.brackets = around && new AnswerBrackets(around);
     const indent = indentWidth(cursor.linePrefix);
     this.opensOnCursorLine = opensBlock(cursor.linePrefix, languageId);
     this.base = this.opensOnCursorLine ? indent + 1 : indent;
@@ -61,6 +74,11 @@ export class AnswerScope {
       if (this.isBehindBlock) {
         const goesOn = this.nextLineGoesOn(text.slice(this.lineStart), ended);
         if (!goesOn) return goesOn === undefined ? undefined : this.contentEnd;
+      }
+      if (this.mayBeAll) {
+        const goesOn = this.goesOnBelow(text.slice(this.lineStart), ended);
+        if (!goesOn) return goesOn === undefined ? undefined : this.contentEnd;
+        this.mayBeAll = false;
       }
       const lineBreak = text.indexOf("\n", this.lineStart);
       if (lineBreak < 0 && !ended) return undefined;
@@ -79,24 +97,34 @@ export class AnswerScope {
     return indentWidth(indent) === this.base && continuesBlock(word);
   }
 
+  /** Undefined while the line has only blanks. */
+  private goesOnBelow(rest: string, ended: boolean): boolean | undefined {
+    const [, indent = "", first = ""] = /^([ \t]*)(\S?)/.exec(rest) ?? [];
+    if (first === "") return ended || rest.length > indent.length ? false : undefined;
+    return indentWidth(indent) >= this.base || /[)\]}{<.?]/.test(first);
+  }
+
   /** Takes the complete line that the text ends with in, or leaves it out. Returns whether the completion is over. */
   private takeLine(text: string): boolean {
     const line = text.slice(this.lineStart);
     const isFirst = this.lineStart === 0;
     const wasInLongString = this.isInLongString;
+    const wasOpen = this.hasOwnOpen();
+    const closed = this.brackets?.take(text) ?? [];
     if (/("""|''')/.test(line))
       this.isInLongString = line.split(/"""|'''/).length % 2 === (wasInLongString ? 1 : 0);
-    if (isFirst && !isBlank(this.cursor.linePrefix)) return this.takeRestOfCursorLine(text);
+    if (isFirst && (this.isOneLine || !isBlank(this.cursor.linePrefix)))
+      return this.takeRestOfCursorLine(text);
     if (wasInLongString) {
       this.take(text, undefined);
       return this.isAtLimit();
     }
-    if (isBlank(line)) return this.takeBlankLine(text);
+    if (isBlank(line)) return this.takeBlankLine(text, wasOpen);
     const full = isFirst ? this.cursor.linePrefix + line : line;
     if (this.contentLines === 0 && !this.opensOnCursorLine) this.startAt(indentWidth(full));
     const state = this.syntax?.answerState(text);
     const isInString = state?.open === "string" || this.state?.open === "string";
-    const verdict = isInString ? "inside" : this.judge(full, state);
+    const verdict = isInString ? "inside" : this.judge(full, state, wasOpen, closed);
     if (verdict !== "outside") this.take(text, state);
     this.isBehindBlock = verdict === "behind";
     return (verdict !== "inside" && verdict !== "behind") || this.isAtLimit();
@@ -107,19 +135,41 @@ export class AnswerScope {
     if (isBlank(text)) return false;
     const state = this.syntax?.answerState(text);
     this.take(text, state);
-    const full = this.cursor.linePrefix + text;
-    return (
-      state?.open === undefined &&
-      !opensBlock(full, this.languageId) &&
-      balance(full + this.cursor.lineSuffix, this.languageId).open.length === 0
-    );
+    const goesOn = this.leavesOpen(text, state);
+    this.mayBeAll = !goesOn && this.isBeforeRest(text);
+    if (!goesOn && !this.mayBeAll) return true;
+    if (!this.opensOnCursorLine) {
+      this.opensOnCursorLine = true;
+      this.openerIndent = this.base++;
+    }
+    return false;
   }
 
-  private takeBlankLine(text: string): boolean {
+  /** Whether the first line opens something that neither the rest of the cursor's line nor the lines below close. */
+  private leavesOpen(line: string, state: AnswerState | undefined): boolean {
+    const { linePrefix, lineSuffix, below } = this.cursor;
+    const covered = this.around?.covered(line).length ?? 0;
+    const isAll = isBlank(lineSuffix.slice(covered));
+    const hasBody = hasBodyBelow(linePrefix, below);
+    // The header of a block that is there already.
+    if (isAll && hasBody && !isBlank(lineSuffix)) return false;
+    if (state?.open !== undefined || this.around?.leavesLineOpen(line, covered, hasBody)) return true;
+    return isAll && opensBlock(linePrefix + line, this.languageId);
+  }
+
+  /** Whether closers stand right of the cursor that the next line may bring. */
+  private isBeforeRest(line: string): boolean {
+    const { lineSuffix } = this.cursor;
+    if (this.around === undefined || !beginsWithCloser(lineSuffix)) return false;
+    return !isBlank(lineSuffix.slice(this.around.covered(line).length));
+  }
+
+  private takeBlankLine(text: string, wasOpen: boolean): boolean {
     if (this.state?.open === "string") {
       this.contentEnd = text.length;
       return false;
     }
+    if (wasOpen) return false;
     this.blankLines++;
     return this.blankLines >= (this.contentLines > 0 ? blankLineLimit : blankLineLimit + 1);
   }
@@ -133,14 +183,18 @@ export class AnswerScope {
   }
 
   private isWhole(line: string): boolean {
+    if (this.hasOwnOpen()) return false;
     if (this.state) return this.state.ends !== undefined;
     return !this.isInLongString && indentWidth(line) === this.base && !opensBlock(line, this.languageId);
   }
 
   private isAtLimit(): boolean {
     if (this.contentLines < lineLimit) return false;
-    if (this.whole.lines >= fewestLines) this.contentEnd = this.whole.end;
-    return true;
+    if (this.whole.lines >= fewestLines) {
+      this.contentEnd = this.whole.end;
+      return true;
+    }
+    return !this.hasOwnOpen() || this.contentLines >= openLineLimit;
   }
 
   /** The first line may be further in than the cursor: nothing had indented the cursor's line yet. */
@@ -150,9 +204,27 @@ export class AnswerScope {
     if (opener !== undefined && indentWidth(opener) < this.base) this.openerIndent = indentWidth(opener);
   }
 
-  private judge(line: string, state: AnswerState | undefined): Verdict {
+  private hasOwnOpen(): boolean {
+    return this.brackets !== undefined && this.brackets.own.length > 0;
+  }
+
+  /** `wasOpen`: the answer had something open in front of the line; `closed` was open at the cursor, and the line closes it. */
+  private judge(
+    line: string,
+    state: AnswerState | undefined,
+    wasOpen: boolean,
+    closed: readonly Closing[],
+  ): Verdict {
     const indent = indentWidth(line);
     const mark = closingMark(line, this.languageId);
+    if (wasOpen && this.hasOwnOpen()) return "inside";
+    if (closed.length > 0 && mark !== undefined) {
+      if (this.isClosedOnCursorLine(closed)) return this.hasOwnOpen() ? "inside" : "last";
+      // What the line closes of the answer's own stays; the filters leave the rest out.
+      if (wasOpen) return "last";
+    } else if (wasOpen) {
+      return mark === undefined ? "inside" : this.judgeOwnEnd(line, state);
+    }
     if (indent > this.base || (indent < this.base && isDirective(line))) return "inside";
     if (indent === this.base)
       return mark === undefined ? this.judgeStatement(line) : this.judgeClosing(line, mark, state);
@@ -160,6 +232,7 @@ export class AnswerScope {
     if (mark !== undefined && (indent === this.openerIndent || state?.leaves))
       return this.judgeClosing(line, mark, state);
     if (indent !== this.openerIndent) return "outside";
+    if (this.contentLines === 1 && /^\s*\{/.test(line)) return "inside";
     return (this.opensOnCursorLine || this.syntax?.isEmptyBlock) && this.goesOn(line) ? "inside" : "outside";
   }
 
@@ -180,6 +253,15 @@ export class AnswerScope {
   /** A function within a function is a block like any other. */
   private endsBlock(state: AnswerState | undefined): boolean {
     return state?.ends === "block" || (state?.ends === "definition" && this.syntax?.isInFunction === true);
+  }
+
+  private isClosedOnCursorLine(closed: readonly Closing[]): boolean {
+    return closed.every(({ depth }) => Number.isFinite(this.around?.closedAt(depth) ?? Number.NaN));
+  }
+
+  private judgeOwnEnd(line: string, state: AnswerState | undefined): Verdict {
+    const own = state && !state.leaves ? this.judgeOwnClosing(state) : undefined;
+    return own ?? (opensBlock(line, this.languageId) ? "inside" : "last");
   }
 
   private judgeClosing(line: string, mark: string, state: AnswerState | undefined): Verdict {

@@ -218,8 +218,8 @@ async function others(
 }
 
 /** An item for the editor: a selected suggestion is part of it, and so are closing brackets that it goes over. */
-function place(shown: string, window: CursorWindow, { position, selected }: CompletionRequest) {
-  const { text, replaceChars } = replaceRange(shown, window);
+function place(shown: string, window: CursorWindow, { document, position, selected }: CompletionRequest) {
+  const { text, replaceChars } = replaceRange(shown, { ...window, languageId: document.languageId });
   const end = selected?.range.end ?? position;
   return {
     insertText: ((selected?.text ?? "") + text).replaceAll("\n", window.eol),

@@ -1,12 +1,13 @@
+import { type CursorBrackets, cursorBrackets } from "../postprocess/cursorBrackets";
 import type { FilterContext } from "../postprocess/filter";
 import { cursorLines, isBlank } from "../postprocess/lines";
 import type { CursorSyntax } from "../syntax/syntax";
 import { AnswerScope } from "./answerScope";
 
 export interface NaturalEndContext extends FilterContext {
-  /** False: the completion ends with its line, unless it starts with a line break. */
+  /** False: the completion ends with its line, unless it starts with a line break or opens something in it. */
   readonly multiLine: boolean;
-  /** Without it, indentation alone tells where statements and blocks end. */
+  /** Without it, indentation and brackets tell where statements and blocks end. */
   readonly syntax?: CursorSyntax | undefined;
 }
 
@@ -20,13 +21,17 @@ export type NaturalEnd = (text: string, ended: boolean) => number | undefined;
 /** Finds where a completion ends while it streams: at its line's end, or where it leaves the block it started in. */
 export function naturalEnd(context: NaturalEndContext): NaturalEnd {
   const lines = cursorLines(context);
-  const scope = new AnswerScope(lines, context.languageId, context.syntax);
-  const multiLine: NaturalEnd = (text, ended) => scope.endIn(text, ended);
-  if (context.multiLine) return multiLine;
+  const isProse =
+    context.syntax !== undefined && context.syntax.kind !== "code" && !context.syntax.isLongString;
+  const brackets: CursorBrackets | undefined = isProse ? undefined : cursorBrackets(context);
+  const isOneLine = !context.multiLine;
+  const scope = new AnswerScope(lines, context.languageId, context.syntax, brackets, isOneLine);
+  if (context.multiLine) return (text, ended) => scope.endIn(text, ended);
   return (text, ended) => {
     const lineEnd = text.indexOf("\n");
     if (lineEnd < 0) return ended ? text.length : undefined;
-    const startsNewLine = isBlank(text.slice(0, lineEnd)) && isBlank(lines.lineSuffix);
-    return startsNewLine ? multiLine(text, ended) : lineEnd;
+    const startsNewLine = isBlank(text.slice(0, lineEnd));
+    if (isProse || (startsNewLine && !isBlank(lines.lineSuffix))) return lineEnd;
+    return scope.endIn(text, ended);
   };
 }

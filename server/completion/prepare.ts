@@ -24,7 +24,7 @@ export function prepare(
   );
   if (text === "") return;
   deps.idle.schedule("next", nextPauseMs, async (signal) => {
-    const { text: inserted, replaceChars } = replaceRange(text, window);
+    const { text: inserted, replaceChars } = replaceRange(text, { ...window, languageId });
     const after = { ...window, prefix: window.prefix + inserted, suffix: window.suffix.slice(replaceChars) };
     const syntax = deps.syntax.at(after, languageId);
     const trigger = decideTrigger({ ...after, languageId, explicit: false, syntax });

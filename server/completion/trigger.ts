@@ -1,4 +1,4 @@
-import { isClosersOnly, opensBlock } from "../postprocess/blocks";
+import { beginsWithCloser, isClosersOnly, opensBlock } from "../postprocess/blocks";
 import { balance } from "../postprocess/brackets";
 import { commentMarker, isInComment } from "../postprocess/comments";
 import type { FilterContext } from "../postprocess/filter";
@@ -55,7 +55,8 @@ function isMultiLine(
   linePrefix: string,
   lineSuffix: string,
 ): boolean {
-  if (!isClosersOnly(lineSuffix)) return false;
+  if (!isClosersOnly(lineSuffix) && !(beginsWithCloser(lineSuffix) && opensBlock(linePrefix, languageId)))
+    return false;
   // Prose ends with its line, but for a docstring or a template that has lines of its own.
   if (syntax && syntax.kind !== "code") return syntax.isLongString && isBlank(linePrefix);
   if (!syntax && isInComment(linePrefix, languageId)) return false;

@@ -162,3 +162,14 @@ export function openerAbove(
 export function isClosersOnly(lineSuffix: string): boolean {
   return /^[)>}\]"'`]*[:{;,]?$/.test(lineSuffix.replace(/\s+/g, ""));
 }
+
+/** Whether the text right of the cursor closes something. */
+export function beginsWithCloser(lineSuffix: string): boolean {
+  return /^\s*([)}\]>"'`]|\/>|<\/)/.test(lineSuffix);
+}
+
+/** Whether the lines below the cursor are the body of a block that begins on its line. */
+export function hasBodyBelow(header: string, below: readonly string[]): boolean {
+  const next = below.find((line) => !isBlank(line));
+  return next !== undefined && indentWidth(next) > indentWidth(header);
+}

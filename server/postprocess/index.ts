@@ -7,6 +7,7 @@ import type { Filter, FilterContext, FilterResult } from "./filter";
 import { indentStyle } from "./indentStyle";
 import { isBlank } from "./lines";
 import { lookalikes } from "./lookalikes";
+import { openBlock } from "./openBlock";
 import { pathEcho } from "./pathEcho";
 import { repeatsAbove } from "./repeatsAbove";
 import { repeatsBelow } from "./repeatsBelow";
@@ -34,6 +35,7 @@ export const filters: readonly Filter[] = [
   repeatsBelow,
   duplicateClosing,
   restOfLine,
+  openBlock,
   trailingWhitespace,
 ];
 

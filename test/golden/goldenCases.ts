@@ -15,30 +15,66 @@ export interface GoldenCase {
 }
 
 export function goldenCases(): GoldenCase[] {
+  return filesOf("!(edits|accepted)").flatMap(({ text, languageId, topic }) =>
+    parseFile(text, languageId, topic),
+  );
+}
+
+/** A case of the folder `accepted`. */
+export interface AcceptedCase
+  extends Pick<GoldenCase, "languageId" | "title" | "prefix" | "suffix" | "answer"> {
+  /** The document after the answer was accepted. */
+  readonly accepted: string;
+}
+
+export function acceptedCases(): AcceptedCase[] {
+  return filesOf("accepted").flatMap(({ text, languageId }) =>
+    sectionsOf(text).map((section) => ({
+      languageId,
+      ...parse(section),
+      accepted: block(section, "accepted"),
+    })),
+  );
+}
+
+function filesOf(folders: string): { text: string; languageId: string; topic: string }[] {
   const folder = join(process.cwd(), "test/golden");
-  return globSync("!(edits)/*.txt", { cwd: folder })
+  return globSync(`${folders}/*.txt`, { cwd: folder })
     .sort()
-    .flatMap((path) =>
-      parseFile(readFileSync(join(folder, path), "utf8"), basename(path, ".txt"), dirname(path)),
-    );
+    .map((path) => ({
+      text: readFileSync(join(folder, path), "utf8"),
+      languageId: basename(path, ".txt"),
+      topic: dirname(path),
+    }));
 }
 
 function parseFile(text: string, languageId: string, topic: string): GoldenCase[] {
-  const [, ...sections] = text.split(/^## /m);
-  return sections.map((section) => {
-    const title = section.split("\n", 1)[0] ?? "";
-    const [prefix, suffix, ...more] = block(section, "document", title).split("█");
-    if (prefix === undefined || suffix === undefined || more.length > 0)
-      throw new Error(`${title}: needs one █`);
-    const answer = block(section, "answer", title);
-    const shown = section.includes("~~~ shown") ? block(section, "shown", title) : answer;
-    return { topic, languageId, title, prefix, suffix, answer, shown };
+  return sectionsOf(text).map((section) => {
+    const parsed = parse(section);
+    const shown = section.includes("~~~ shown") ? block(section, "shown") : parsed.answer;
+    return { topic, languageId, ...parsed, shown };
   });
 }
 
-function block(section: string, name: string, title: string): string {
+function sectionsOf(text: string): string[] {
+  return text.split(/^## /m).slice(1);
+}
+
+function titleOf(section: string): string {
+  return section.split("\n", 1)[0] ?? "";
+}
+
+function parse(section: string) {
+  const title = titleOf(section);
+  const [prefix, suffix, ...more] = block(section, "document").split("█");
+  if (prefix === undefined || suffix === undefined || more.length > 0)
+    throw new Error(`${title}: needs one █`);
+  return { title, prefix, suffix, answer: block(section, "answer") };
+}
+
+function block(section: string, name: string): string {
   const found = new RegExp(`^~~~ ${name}\\n(.*?)\\n?^~~~$`, "ms").exec(section);
-  if (!found) throw new Error(`${title}: has no block "${name}"`);
+  if (!found) throw new Error(`${titleOf(section)}: has no block "${name}"`);
   return (found[1] ?? "")
     .replaceAll("␠", " ")
     .replace(/⟨U\+([\dA-F]+)⟩/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)));

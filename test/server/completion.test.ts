@@ -93,14 +93,14 @@ describe("inline completion", () => {
 
   it("prepares the answer that follows the one on the screen", async () => {
     const { client, openAt } = await scriptedClient([
-      { when: "first(", answer: "second)" },
-      { when: "const a = ", answer: "first(" },
+      { when: "first +", answer: " second" },
+      { when: "const a = ", answer: "first +" },
     ]);
     const cursor = await openAt("const a = █\n");
-    assert.equal(await cursor.complete(), "first(");
+    assert.equal(await cursor.complete(), "first +");
     await new Promise((resolve) => setTimeout(resolve, 150));
-    await cursor.type("first(");
-    assert.equal(await cursor.complete(), "second)");
+    await cursor.type("first +");
+    assert.equal(await cursor.complete(), " second");
     assert.equal((await client.stats()).last?.outcome, "cache");
   });
 

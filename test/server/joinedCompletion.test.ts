@@ -30,8 +30,8 @@ describe("a completion that joins the answer in the making", () => {
 
   it("has the answer that follows it prepared", async () => {
     const { client, engine, openAt } = await scriptedClient([
-      { when: "firstOne(", answer: "second)" },
-      { when: "", answer: "firstOne(", tokensPerSecond: 4 },
+      { when: "firstOne +", answer: " second" },
+      { when: "", answer: "firstOne +", tokensPerSecond: 4 },
     ]);
     const cursor = await openAt("const a = █\n");
     const cancel = new CancellationTokenSource();
@@ -40,12 +40,12 @@ describe("a completion that joins the answer in the making", () => {
     await cursor.type("first");
     cancel.cancel();
     const rest = (await cursor.complete()) ?? "";
-    assert.deepEqual([rest, (await client.stats()).last?.outcome], ["One(", "joined"]);
+    assert.deepEqual([rest, (await client.stats()).last?.outcome], ["One +", "joined"]);
     await early;
-    while (!engine.prompts.some((prompt) => prompt.includes("firstOne(")))
+    while (!engine.prompts.some((prompt) => prompt.includes("firstOne +")))
       await new Promise((resolve) => setTimeout(resolve, 10));
     await cursor.type(rest);
-    assert.equal(await cursor.complete(), "second)");
+    assert.equal(await cursor.complete(), " second");
     assert.match((await client.stats()).last?.outcome ?? "", /cache|joined/);
   });
 });

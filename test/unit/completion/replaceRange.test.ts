@@ -3,7 +3,13 @@ import fc from "fast-check";
 import { replaceRange } from "../../../server/completion/replaceRange";
 
 /** Document with █ at the cursor, completion, document that accepting it must leave. */
-type Case = readonly [name: string, document: string, completion: string, result: string];
+type Case = readonly [
+  name: string,
+  document: string,
+  completion: string,
+  result: string,
+  languageId?: string,
+];
 
 const cases: readonly Case[] = [
   ["nothing right of the cursor", "return █", "total;", "return total;"],
@@ -25,8 +31,8 @@ const cases: readonly Case[] = [
   ["a string that ends and another that starts", 'print("█")', 'a" + b + "c', 'print("a" + b + "c")'],
   ["an escaped quote", 'say("█")', 'so \\"what\\"")', 'say("so \\"what\\"")'],
   ["an apostrophe in a string", 'say("█")', "don't\")", 'say("don\'t")'],
-  ["a hole in a string", 'x = "a #{█}"', 'name}"', 'x = "a #{name}"'],
-  ["a string that goes on behind the hole", 'x = "a #{█}"', "b} and #{c}", 'x = "a #{b} and #{c}"'],
+  ["a hole in a string", 'x = "a #{█}"', 'name}"', 'x = "a #{name}"', "ruby"],
+  ["a string that goes on behind the hole", 'x = "a #{█}"', "b} and #{c}", 'x = "a #{b} and #{c}"', "ruby"],
   ["a quote that opens a string", 'f(█"")', "a, ", 'f(a, "")'],
   ["three quotes", '"""█"""', 'Adds numbers."""', '"""Adds numbers."""'],
   ["an object on several lines", "foo({█})", "\n  a: 1,\n}", "foo({\n  a: 1,\n})"],
@@ -57,10 +63,10 @@ const cases: readonly Case[] = [
 ];
 
 describe("replaceRange", () => {
-  for (const [name, document, completion, result] of cases) {
+  for (const [name, document, completion, result, languageId = ""] of cases) {
     it(name, () => {
       const [prefix = "", suffix = ""] = document.split("█");
-      const { text, replaceChars } = replaceRange(completion, { prefix, suffix });
+      const { text, replaceChars } = replaceRange(completion, { prefix, suffix, languageId });
       assert.equal(prefix + text + suffix.slice(replaceChars), result);
       assert.ok(isSubsequence(suffix.slice(0, replaceChars), text), "an editor would not show it");
     });
@@ -70,7 +76,7 @@ describe("replaceRange", () => {
     const code = fc.string({ unit: fc.constantFrom(..."ab (){}[]<>\"'`:,;\n\t\\") });
     fc.assert(
       fc.property(code, code, code, (prefix, completion, suffix) => {
-        const { text, replaceChars } = replaceRange(completion, { prefix, suffix });
+        const { text, replaceChars } = replaceRange(completion, { prefix, suffix, languageId: "" });
         const replaced = suffix.slice(0, replaceChars);
         assert.match(replaced, /^[\s)>}\]"'`:{;,]*$/);
         assert.ok(!replaced.includes("\n"));
@@ -83,7 +89,12 @@ describe("replaceRange", () => {
   it("takes any string", () => {
     const any = fc.string({ unit: "binary" });
     fc.assert(
-      fc.property(any, any, any, (prefix, text, suffix) => void replaceRange(text, { prefix, suffix })),
+      fc.property(
+        any,
+        any,
+        any,
+        (prefix, text, suffix) => void replaceRange(text, { prefix, suffix, languageId: "" }),
+      ),
     );
   });
 });

@@ -1,0 +1,235 @@
+import { startsComment } from "./comments";
+import { type Lexicon, lexiconOf, voidTags } from "./lexicon";
+
+/** Something that is open: `opener` is a bracket, a quote, a comment's mark, or the name of a tag or an element. */
+export interface Opening {
+  readonly kind: "bracket" | "string" | "comment" | "tag" | "element";
+  readonly opener: string;
+  readonly closer: string;
+}
+
+/** Where something is closed. */
+export interface Closing {
+  readonly opening: Opening;
+  /** How many openings are left. */
+  readonly depth: number;
+  readonly at: number;
+  readonly end: number;
+}
+
+const closerOf: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+
+/**
+ * Reads code piece by piece and knows what is open: brackets, strings, comments, tags. A quote without its partner on the line
+ * is none, unless the text ends on that line.
+ */
+export class Scanner {
+  /** Closers without an opener, and openers that something outside them was closed over. */
+  mistakes = 0;
+  /** `<` opens a list of types where it stands behind a name. */
+  hasTypes = false;
+  readonly #open: Opening[] = [];
+  readonly #lexicon: Lexicon;
+  /** The code before this place, blanks aside: what tells a division from a regular expression. */
+  #before = "";
+
+  constructor(private readonly languageId: string) {
+    this.#lexicon = lexiconOf(languageId);
+  }
+
+  /** Outermost first. */
+  get open(): readonly Opening[] {
+    return this.#open;
+  }
+
+  /** How much is open, a comment that ends with its line aside. */
+  get depth(): number {
+    return this.#open.length - (this.#open.at(-1)?.closer === "\n" ? 1 : 0);
+  }
+
+  /** All that does not pair: what is open and what was closed wrongly. */
+  get errors(): number {
+    return this.mistakes + this.depth;
+  }
+
+  copy(): Scanner {
+    const copy = new Scanner(this.languageId);
+    copy.mistakes = this.mistakes;
+    copy.hasTypes = this.hasTypes;
+    copy.#open.push(...this.#open);
+    copy.#before = this.#before;
+    return copy;
+  }
+
+  /** Takes more text in; `next` is what stands behind it. */
+  take(text: string, onClose: (closing: Closing) => void = () => {}, next = ""): this {
+    let at = 0;
+    while (at < text.length) {
+      const depth = this.#open.length;
+      const top = this.#open.at(-1);
+      const end = Math.min(text.length, this.#step(text, at, next));
+      const left = this.#open.length;
+      const isReplaced = left === depth && top !== undefined && top !== this.#open.at(-1);
+      if (top !== undefined && (left < depth || isReplaced) && top.closer !== "\n")
+        onClose({ opening: top, depth: isReplaced ? left - 1 : left, at, end });
+      at = end;
+    }
+    return this;
+  }
+
+  /** Takes what stands at `at` in and returns the offset behind it. */
+  #step(text: string, at: number, next: string): number {
+    const top = this.#open.at(-1);
+    if (top?.kind === "comment" || top?.kind === "string") return this.#inQuotes(text, at, top);
+    if (top?.kind === "tag") return this.#inTag(text, at, top);
+    const isText = top === undefined ? this.#lexicon.tags === "markup" : top.kind === "element";
+    return isText && !/^(script|style)$/i.test(top?.opener ?? "")
+      ? this.#inMarkup(text, at)
+      : this.#inCode(text, at, next);
+  }
+
+  #inQuotes(text: string, at: number, top: Opening): number {
+    if (text.startsWith(top.closer, at)) {
+      this.#open.pop();
+      this.#before = '"';
+      return at + top.closer.length;
+    }
+    if (top.kind === "comment") return at + 1;
+    if (text[at] === "\n" && !this.#lexicon.longQuotes.has(top.opener)) {
+      this.mistakes++;
+      this.#open.pop();
+      return at + 1;
+    }
+    const hole = this.#lexicon.holes[top.opener];
+    if (hole !== undefined && text.startsWith(hole, at))
+      return this.#push("bracket", hole, hole === "\\(" ? ")" : "}", at);
+    return at + (text[at] === "\\" ? 2 : 1);
+  }
+
+  #inTag(text: string, at: number, top: Opening): number {
+    const character = text[at] ?? "";
+    if (text.startsWith("/>", at)) {
+      this.#open.pop();
+      this.#before = ">";
+      return at + 2;
+    }
+    if (character === ">") {
+      this.#open.pop();
+      const isVoid = this.#lexicon.tags === "markup" && voidTags.test(top.opener);
+      if (!isVoid) this.#open.push({ kind: "element", opener: top.opener, closer: `</${top.opener}>` });
+      return at + 1;
+    }
+    if (character === '"' || character === "'") return this.#push("string", character, character, at);
+    return character === "{" ? this.#push("bracket", "{", "}", at) : at + 1;
+  }
+
+  #inMarkup(text: string, at: number): number {
+    const comment = this.#comment(text, at);
+    if (comment !== undefined) return comment;
+    if (text[at] === "<") return this.#tag(text, at) ?? at + 1;
+    if (text[at] === "{") return this.#push("bracket", "{", "}", at);
+    return text[at] === "}" && this.#open.some(({ opener }) => opener === "{")
+      ? this.#close("}", at)
+      : at + 1;
+  }
+
+  #inCode(text: string, at: number, next: string): number {
+    const character = text[at] ?? "";
+    const { quotes, hasRegexes, tags } = this.#lexicon;
+    const comment = this.#comment(text, at);
+    if (comment !== undefined) return comment;
+    if (quotes.includes(character)) return this.#quote(text, at, next);
+    const regex =
+      character === "/" && hasRegexes && this.#isOperandNext()
+        ? regexAt.exec(text.slice(at, at + 200))
+        : null;
+    if (regex) return this.#note("/", at + regex[0].length);
+    const isTag = character === "<" && tags !== undefined && (this.#isOperandNext() || text[at + 1] === "/");
+    const tag = isTag ? this.#tag(text, at) : undefined;
+    if (tag !== undefined) return tag;
+    const closer = closerOf[character];
+    if (closer !== undefined) return this.#push("bracket", character, closer, at);
+    if (")]}".includes(character)) return this.#close(character, at);
+    if (this.hasTypes && character === "<" && /[\w$]$/.test(this.#before))
+      return this.#push("bracket", "<", ">", at);
+    if (character === ">" && this.#open.at(-1)?.opener === "<" && !/[-=]$/.test(this.#before))
+      return this.#close(character, at);
+    return this.#note(character, at + 1);
+  }
+
+  #comment(text: string, at: number): number | undefined {
+    const { lineComments, blockComments } = this.#lexicon;
+    const block = blockComments.find(([opener]) => text.startsWith(opener, at));
+    if (block) return this.#push("comment", block[0], block[1], at);
+    const line = lineComments.find((mark) => startsComment(text, at, mark));
+    return line === undefined ? undefined : this.#push("comment", line, "\n", at);
+  }
+
+  #quote(text: string, at: number, next: string): number {
+    const { tripleQuotes, longQuotes, hasCharacters } = this.#lexicon;
+    const triple = tripleQuotes.find((quote) => text.startsWith(quote, at));
+    if (triple !== undefined) return this.#push("string", triple, triple, at);
+    const quote = text[at] ?? "";
+    if (quote === "'" && hasCharacters) {
+      const character = /^'(\\[^\n']{1,9}|\\'|[^\n'\\]{1,2})'/.exec(text.slice(at, at + 13));
+      if (character) return this.#note(quote, at + character[0].length);
+      // A lifetime, a type's variable.
+      if (at + 1 < text.length || !next.startsWith("'")) return this.#note(quote, at + 1);
+    }
+    const line = /^(?:\\.|(?!\\)[^\n])*/.exec(text.slice(at + 1))?.[0] ?? "";
+    const hasPartner = line.replace(/\\./g, "").includes(quote);
+    const isLast = at + 1 + line.length >= text.length;
+    const isLong = longQuotes.has(quote) && (quote === "`" || text.includes(quote, at + 1));
+    return hasPartner || isLast || isLong
+      ? this.#push("string", quote, quote, at)
+      : this.#note(quote, at + 1);
+  }
+
+  /** A tag's beginning, or all of a closing one; undefined when it is none. */
+  #tag(text: string, at: number): number | undefined {
+    const closing = /^<\/([\w.:-]*)\s*>/.exec(text.slice(at, at + 100));
+    if (closing) return this.#close(`</${closing[1]}>`, at, closing[0].length);
+    const [head, name = ""] = /^<([A-Za-z][\w.:-]*|(?=>))/.exec(text.slice(at, at + 100)) ?? [""];
+    if (head === "") return undefined;
+    // A list of types (`<T,>`, `<T extends …>`) is no tag.
+    if (this.#lexicon.tags === "jsx" && /^(,|\s+extends\b)/.test(text.slice(at + head.length)))
+      return undefined;
+    this.#open.push({ kind: "tag", opener: name, closer: "/>" });
+    return at + head.length;
+  }
+
+  #push(kind: Opening["kind"], opener: string, closer: string, at: number): number {
+    this.#open.push({ kind, opener, closer });
+    if (kind !== "comment") this.#before = opener;
+    return at + opener.length;
+  }
+
+  #close(closer: string, at: number, length = closer.length): number {
+    this.#before = closer;
+    const index = this.#open.findLastIndex((opening) => opening.closer === closer);
+    if (index >= 0) {
+      this.mistakes += this.#open.length - 1 - index;
+      this.#open.length = index;
+    } else if (closer !== ")" || !this.#lexicon.hasLooseParens) {
+      this.mistakes++;
+    }
+    return at + length;
+  }
+
+  #note(code: string, end: number): number {
+    if (code.trim() !== "") this.#before = (this.#before + code).slice(-12);
+    else if (/\w$/.test(this.#before)) this.#before += " ";
+    return end;
+  }
+
+  /** Whether an operand begins here, so that `/` starts a regular expression and `<` a tag. */
+  #isOperandNext(): boolean {
+    const code = this.#before.trimEnd();
+    return (
+      code === "" ||
+      /[([{},;:=!&|?+\-*%~^>]$|(^|[^\w$.])(return|case|default|typeof|of|in|do|else|yield|await)$/.test(code)
+    );
+  }
+}
+
+const regexAt = /^\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/;

@@ -1,0 +1,36 @@
+import { naturalEnd } from "../../server/completion/naturalEnd";
+import { replaceRange } from "../../server/completion/replaceRange";
+import { decideTrigger } from "../../server/completion/trigger";
+import { postprocess } from "../../server/postprocess/index";
+import type { SyntaxTrees } from "../../server/syntax/syntax";
+
+export interface Place {
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly languageId: string;
+}
+
+/** The way of a raw answer into the document, in pieces of `step` characters. */
+export function accept(
+  place: Place,
+  answer: string,
+  { trees, step = 5 }: { trees?: SyntaxTrees | undefined; step?: number },
+) {
+  const context = { ...place, syntax: trees?.at(place, place.languageId) };
+  const trigger = decideTrigger({ ...context, explicit: true });
+  const end = naturalEnd({ ...context, multiLine: trigger.allowed && trigger.multiLine });
+  let at: number | undefined;
+  for (let length = step; at === undefined && length < answer.length; length += step)
+    at = end(answer.slice(0, length), false);
+  at ??= end(answer, true);
+  const shown = postprocess(answer.slice(0, at), place).text;
+  const { text, replaceChars } = shown === "" ? { text: "", replaceChars: 0 } : replaceRange(shown, place);
+  return { document: place.prefix + text + place.suffix.slice(replaceChars), text, replaceChars };
+}
+
+/** Whether all of `part` stands in `whole`, in this order: only then an editor shows text in the place of other text. */
+export function isSubsequence(part: string, whole: string): boolean {
+  let found = 0;
+  for (const character of whole) if (character === part[found]) found++;
+  return found >= part.length;
+}
