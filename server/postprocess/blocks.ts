@@ -158,9 +158,9 @@ export function openerAbove(
   return [nearest, parent].find((index) => index >= 0 && opensBlock(above[index] ?? "", languageId));
 }
 
-/** Whether right of the cursor there is only what editors set themselves: closers, quotes, a last punctuation mark. */
+/** Whether right of the cursor there is only what editors set themselves: closers, quotes, closing tags, a last punctuation mark. */
 export function isClosersOnly(lineSuffix: string): boolean {
-  return /^[)>}\]"'`]*[:{;,]?$/.test(lineSuffix.replace(/\s+/g, ""));
+  return /^(?:[)>}\]"'`]|\/>|<\/[\w.:-]*>)*(?:[:;,]|\{\}?)?$/.test(lineSuffix.replace(/\s+/g, ""));
 }
 
 /** Whether the text right of the cursor closes something. */

@@ -74,6 +74,16 @@ export class CursorBrackets {
     return closingsOf(answer, this.scanner());
   }
 
+  /** Offsets in the answer where it closes what it has opened itself. */
+  closingsOfOwn(answer: string): number[] {
+    let level = this.depth;
+    return this.closingsOf(answer).flatMap(({ at, depth }) => {
+      if (depth >= level) return [at];
+      level = depth;
+      return [];
+    });
+  }
+
   /** Whether brackets, strings and tags pair as well as before when the answer stands in the place of that part of the rest. */
   fits(answer: string, coveredLength: number): boolean {
     const after = this.scanner().take(answer).take(this.rest.slice(coveredLength)).take(this.#behind);

@@ -1,5 +1,6 @@
 import { closingMark, isClosedBelow, openerAbove, opensBlock } from "./blocks";
 import { balance, brackets, closerFor } from "./brackets";
+import { cursorBrackets } from "./cursorBrackets";
 import type { Filter, FilterContext } from "./filter";
 import { answerLines, type CursorLines, cursorLines, cutAt, indentWidth, isBlank } from "./lines";
 
@@ -61,19 +62,16 @@ function lastExit(opener: string, body: string, text: string, languageId: string
 }
 
 /** Offset of the answer's first line that closes, and only closes, a block which is closed below at that indentation. */
-function extraClosingLine(text: string, cursor: CursorLines, { languageId }: FilterContext): number {
-  const { linePrefix } = cursor;
-  const lines = answerLines(text, linePrefix);
-  const own = new Set(
-    ownClosingLines(
-      lines.map(({ full }) => full),
-      languageId,
-    ),
-  );
-  const extra = lines.find(({ full }, index) => {
-    const mark = closingMark(full, languageId);
+function extraClosingLine(text: string, cursor: CursorLines, context: FilterContext): number {
+  const lines = answerLines(text, cursor.linePrefix);
+  const full = lines.map((line) => line.full);
+  const own = new Set(ownClosingLines(full, context.languageId));
+  const ownClosers = new Set(cursorBrackets(context)?.closingsOfOwn(text));
+  const extra = lines.find(({ full, start }, index) => {
+    const mark = closingMark(full, context.languageId);
     if (mark === undefined || own.has(index) || !isOnlyClosing(full, mark)) return false;
-    return isClosedBelow(cursor, indentWidth(full), mark, languageId);
+    if (ownClosers.has(start + text.slice(start).search(/\S/))) return false;
+    return isClosedBelow(cursor, indentWidth(full), mark, context.languageId);
   });
   return extra?.start ?? Number.POSITIVE_INFINITY;
 }
