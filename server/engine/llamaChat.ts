@@ -4,6 +4,7 @@ import { answerForm } from "./answerForm";
 import type { AnswerEvent, AnswerRequest, ChatEngine, ChatInfo, Conversation } from "./chatEngine";
 import { type ChatPrompt, type ChatTemplate, readChatTemplate, withForcedCall } from "./chatPrompt";
 import { chatSequenceView, type EvaluationHooks } from "./chatSequence";
+import { chunkTargets } from "./chunkPace";
 import { CopyForward } from "./copyForward";
 import { DraftCosts } from "./draftPace";
 import type { LoadRequest } from "./engine";
@@ -14,7 +15,7 @@ import type { ModelFile } from "./inspectModel";
 import type { LlamaModels, OpenModel } from "./llamaModels";
 import { Lock } from "./lock";
 import { settingsOf } from "./memoryFit";
-import { chunkTargets, prefill } from "./prefill";
+import { prefill } from "./prefill";
 import { SequencePool } from "./sequencePool";
 
 interface Loaded extends OpenModel {
@@ -198,7 +199,7 @@ export class LlamaChatEngine implements ChatEngine {
 
   /** How long one evaluation may take. */
   #chunkMs(): number {
-    return this.gate.isQuiet ? chunkTargets.chat : chunkTargets.foreground;
+    return this.gate.isQuiet ? chunkTargets.chat : chunkTargets.chatBesideTyping;
   }
 
   /** Undefined where a copy would not be the same answer, or where its sequence cannot go back. */

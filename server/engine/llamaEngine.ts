@@ -2,6 +2,7 @@ import type { LlamaContextSequence } from "node-llama-cpp";
 import type { Logger } from "../log";
 import type { FreeMemory } from "./backend";
 import { cacheIdentity } from "./cacheIdentity";
+import { chunkTargets } from "./chunkPace";
 import type {
   Engine,
   EngineCounters,
@@ -21,7 +22,7 @@ import { LlamaEmbeddingEngine } from "./llamaEmbeddings";
 import { LlamaModels, type OpenModel } from "./llamaModels";
 import { Lock } from "./lock";
 import { settingsOf } from "./memoryFit";
-import { chunkTargets, prefill, promptSpeed } from "./prefill";
+import { chunkPace, prefill } from "./prefill";
 import { PromptCacheFiles } from "./promptCacheFiles";
 import { SequencePool } from "./sequencePool";
 import { TokenIndex } from "./tokenIndex";
@@ -166,7 +167,7 @@ export class LlamaEngine implements Engine {
   }
 
   promptSpeed(): number | undefined {
-    return this.#loaded === undefined ? undefined : promptSpeed(this.#loaded.context);
+    return this.#loaded === undefined ? undefined : chunkPace(this.#loaded.context).tokensPerSecond;
   }
 
   async dispose(): Promise<void> {

@@ -1,11 +1,10 @@
-import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LlamaContextSequence, LlamaModel } from "node-llama-cpp";
 import type { ChatParams } from "../../server/protocol/chat";
 import { type LspClient, startServerProcess } from "../support/lspClient";
 import { positionAfter } from "../support/position";
 import { Chooser } from "../support/random";
+import { BareLoop, type LayOut } from "./bareLoop";
 import { median, percentile } from "./figures";
 import { longText } from "./longText";
 
@@ -44,7 +43,7 @@ function endless(
 
 /** Tokens per second that reach an LSP client ÷ those of a bare `sequence.evaluate` loop, turn by turn in one run. */
 async function throughput(client: LspClient, modelPath: string): Promise<void> {
-  const bare = await BareChat.load(modelPath);
+  const bare = await BareLoop.load(modelPath, layOut, endless(0).messages[0]?.text ?? "");
   const ratios: number[] = [];
   const speeds: number[] = [];
   let best = { ours: Number.POSITIVE_INFINITY, bare: Number.POSITIVE_INFINITY };
@@ -146,35 +145,6 @@ function spread(times: readonly number[]): string {
   return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`;
 }
 
-/** What the same answer costs with nothing around the engine. */
-class BareChat {
-  private constructor(
-    private readonly model: LlamaModel,
-    private readonly sequence: LlamaContextSequence,
-    readonly dispose: () => Promise<void>,
-  ) {}
-
-  static async load(modelPath: string): Promise<BareChat> {
-    const { getLlama } = await import("node-llama-cpp");
-    const maxThreads = Math.max(1, availableParallelism() - 1);
-    const llama = await getLlama({ build: "never", skipDownload: true, progressLogs: false, maxThreads });
-    const model = await llama.loadModel({ modelPath });
-    const context = await model.createContext({ contextSize: Math.min(4096, model.trainContextSize) });
-    return new BareChat(model, context.getSequence(), () => llama.dispose());
-  }
-
-  /** Milliseconds for a prompt that is not in the cache and `count` tokens. */
-  async run(question: string, count: number): Promise<number> {
-    await this.sequence.clearHistory();
-    const started = performance.now();
-    const prompt = `<|im_start|>user\n${question}<|im_end|>\n<|im_start|>assistant\n`;
-    const ids = this.model.tokenize(prompt, true);
-    let done = 0;
-    for await (const token of this.sequence.evaluate(ids, { temperature: 0, yieldEogToken: true })) {
-      this.model.detokenize([token]);
-      done += 1;
-      if (done >= count) break;
-    }
-    return performance.now() - started;
-  }
-}
+/** As the starter model's template lays out one question. */
+const layOut: LayOut = (model, question) =>
+  model.tokenize(`<|im_start|>user\n${question}<|im_end|>\n<|im_start|>assistant\n`, true);

@@ -1,8 +1,8 @@
-import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import type { LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import type { Token } from "node-llama-cpp";
 import { startServerProcess } from "../support/lspClient";
 import { positionAfter } from "../support/position";
+import { BareLoop, type LayOut } from "./bareLoop";
 import { median, sum } from "./figures";
 
 const rounds = 9;
@@ -13,19 +13,18 @@ const prefixes = ["north", "south", "east", "west"].map((side) =>
     (_, at) => `${side} gate ${at} opens at dawn and closes at dusk, every day of the year\n`,
   ).join(""),
 );
-const suffix = "";
 
 /** Tokens per second that reach an LSP client ÷ those of a bare `sequence.evaluate` loop, turn by turn in one run. */
 export async function throughput(serverModule: string, model: string): Promise<void> {
   const path = model || resolve("dist/server/assets/starter-code.Q8_0.gguf");
   const server = await startServerProcess(serverModule, { initializationOptions: { completion: { model } } });
-  const bare = await BareLoop.load(path);
+  const bare = await BareLoop.load(path, layOut, prefixes[0] ?? "");
   const answers: Answer[] = prefixes.map(() => ({ tokens: 0, throughLsp: [], bare: [] }));
   for (let round = 0; round < rounds; round++) {
     for (const [at, answer] of answers.entries()) {
       const uri = `file:///round${round}/${at}.ts`;
       const text = `round ${round}\n${prefixes[at]}`;
-      await server.client.open(uri, "plaintext", text + suffix);
+      await server.client.open(uri, "plaintext", text);
       const started = performance.now();
       await server.client.complete(uri, positionAfter(text));
       const ms = performance.now() - started;
@@ -37,7 +36,7 @@ export async function throughput(serverModule: string, model: string): Promise<v
       answer.throughLsp.push(ms);
       // The server uses the pause to prepare what may come; the bare loop should have the machine for itself.
       await new Promise((resolve) => setTimeout(resolve, 1000));
-      answer.bare.push(await bare.run(text, suffix, tokens));
+      answer.bare.push(await bare.run(text, tokens));
     }
   }
   await server.stop();
@@ -65,37 +64,9 @@ function report(answers: readonly Answer[]): void {
   );
 }
 
-/** What the same answer costs with nothing around the engine. */
-class BareLoop {
-  private constructor(
-    private readonly model: LlamaModel,
-    private readonly sequence: LlamaContextSequence,
-    readonly dispose: () => Promise<void>,
-  ) {}
-
-  static async load(modelPath: string): Promise<BareLoop> {
-    const { getLlama } = await import("node-llama-cpp");
-    const maxThreads = Math.max(1, availableParallelism() - 1);
-    const llama = await getLlama({ build: "never", skipDownload: true, progressLogs: false, maxThreads });
-    const model = await llama.loadModel({ modelPath });
-    const context = await model.createContext({ contextSize: Math.min(4096, model.trainContextSize) });
-    return new BareLoop(model, context.getSequence(), () => llama.dispose());
-  }
-
-  /** Milliseconds for a prompt that is not in the cache and `count` tokens. */
-  async run(prefix: string, suffix: string, count: number): Promise<number> {
-    const { prefix: pre, suffix: suf, middle: mid } = this.model.tokens.infill;
-    const marks = [suf, pre, mid].map((mark) => mark ?? (0 as Token));
-    const [sufMark, preMark, midMark] = marks as [Token, Token, Token];
-    await this.sequence.clearHistory();
-    const started = performance.now();
-    const ids = [sufMark, ...this.model.tokenize(suffix), preMark, ...this.model.tokenize(prefix), midMark];
-    let done = 0;
-    for await (const token of this.sequence.evaluate(ids, { temperature: 0, yieldEogToken: true })) {
-      this.model.detokenize([token]);
-      done += 1;
-      if (done >= count) break;
-    }
-    return performance.now() - started;
-  }
-}
+/** Suffix first, with an empty suffix: the order that the starter model knows. */
+const layOut: LayOut = (model, text) => {
+  const { prefix, suffix, middle } = model.tokens.infill;
+  const mark = (token: Token | null) => token ?? (0 as Token);
+  return [mark(suffix), mark(prefix), ...model.tokenize(text), mark(middle)];
+};
