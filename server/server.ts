@@ -20,6 +20,7 @@ import { RungRecord } from "./edit/rungs/rungRecord";
 import { createRungStore } from "./edit/rungs/rungStore";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
+import { anticipate } from "./features/anticipate";
 import { chat as chatFeature } from "./features/chat";
 import { chatContext } from "./features/chatContext";
 import { codeActions } from "./features/codeActions";
@@ -183,6 +184,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
         statistics: counted,
         whileRunning,
       }),
+      anticipate({ ...completer, documents, configuration, folders }),
       stats(connection, { stats: completionStats, engine, whileRunning }),
       declarations(connection, params.capabilities, completer.context),
       views(connection, documents, completer.context),

@@ -1,5 +1,5 @@
 import type { Disposable } from "vscode";
-import type { LanguageClient, StaticFeature } from "vscode-languageclient/node";
+import { type LanguageClient, State, type StaticFeature } from "vscode-languageclient/node";
 import { DeclarationsRequest, DidChangeViewNotification } from "../../server/protocol/messages";
 import { createDeclarationProvider } from "./declarations";
 import { watchViews } from "./views";
@@ -21,6 +21,9 @@ export function createEditorContext(): EditorContext {
     attach(client) {
       current = client;
       client.registerFeature(announcement);
+      client.onDidChangeState(({ newState }) => {
+        if (newState === State.Running) views.refresh();
+      });
       client.onRequest(DeclarationsRequest.type, (params, token) => declarations(params, token));
     },
     dispose: () => views.dispose(),

@@ -7,8 +7,13 @@ const restMs = 400;
 /** The same for a cursor that was set somewhere: one types there soon, and the prompt should be ready by then. */
 const movedRestMs = 150;
 
-/** Tells where the user is looking whenever that has not changed for a moment. */
-export function watchViews(tell: (view: DidChangeViewParams) => void): Disposable {
+export interface ViewWatch extends Disposable {
+  /** Reports the view again, to a server that has just started. */
+  refresh(): void;
+}
+
+/** Reports where the user is looking whenever that has not changed for a moment. */
+export function watchViews(tell: (view: DidChangeViewParams) => void): ViewWatch {
   let timer: NodeJS.Timeout | undefined;
   const changed = (editor: TextEditor | undefined, afterMs = restMs) => {
     if (editor !== window.activeTextEditor) return;
@@ -18,8 +23,8 @@ export function watchViews(tell: (view: DidChangeViewParams) => void): Disposabl
       if (active !== undefined && isCompletionDocument(active.document.uri)) tell(viewOf(active));
     }, afterMs);
   };
-  changed(window.activeTextEditor);
-  return Disposable.from(
+  const refresh = () => changed(window.activeTextEditor);
+  const subscriptions = Disposable.from(
     window.onDidChangeActiveTextEditor((editor) => changed(editor, movedRestMs)),
     // Typing moves the cursor as well, but has no kind.
     window.onDidChangeTextEditorSelection(({ textEditor, kind }) =>
@@ -28,6 +33,7 @@ export function watchViews(tell: (view: DidChangeViewParams) => void): Disposabl
     window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => changed(textEditor)),
     new Disposable(() => clearTimeout(timer)),
   );
+  return { refresh, dispose: () => subscriptions.dispose() };
 }
 
 function viewOf({ document, selection, visibleRanges }: TextEditor): DidChangeViewParams {

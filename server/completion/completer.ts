@@ -19,6 +19,8 @@ import { TypingRhythm } from "./typingRhythm";
 export interface Completer extends CompletionDeps {
   readonly context: WorkspaceContext;
   readonly keeper: PromptCacheKeeper;
+  /** Calls back when a model has become ready. */
+  onModelReady(listener: () => void): void;
   /** To be called whenever settings have changed. */
   use(settings: KeeperSettings): void;
   /** Forgets what is known of a closed document, and stops what is being made for it. */
@@ -60,9 +62,11 @@ export function createCompleter(options: CompleterOptions): Completer {
   const onImproved = () => keeper.schedule();
   const planner = new PromptPlanner({ engine, sources: context.sources, log, onImproved });
   const keeper = new PromptCacheKeeper({ engine, planner, idle, now, log });
+  const readyListeners: (() => void)[] = [];
   const onModelState = (state: ModelState) => {
     if (state.kind === "loading") forgetAll();
     options.onModelState?.(state);
+    if (state.kind === "ready") for (const listener of readyListeners) listener();
   };
   /** Answers and prompts are one model's. */
   const forgetAll = () => {
@@ -76,6 +80,7 @@ export function createCompleter(options: CompleterOptions): Completer {
   return {
     ...{ engine: traces.watch(engine), model, planner, cache, live, idle, keeper, rhythm, traces, now, log },
     ...{ context, syntax, experience: (name) => options.experience?.(name) ?? {} },
+    onModelReady: (listener) => void readyListeners.push(listener),
     use(settings) {
       // With other settings the answers might be others.
       live.abort();

@@ -4,18 +4,18 @@ export type IdleTask = (signal: AbortSignal) => Promise<void>;
 /** Does one task at a time, each after a pause, and forgets it when it is interrupted. */
 export class IdleWork {
   readonly #waiting = new Map<string, NodeJS.Timeout>();
+  /** Those that run or stand in the queue. */
+  readonly #begun = new Map<string, AbortController>();
   #queue: Promise<void> = Promise.resolve();
-  #abort = new AbortController();
 
   constructor(private readonly onError: (error: unknown) => void) {}
 
-  /** Runs `task` after `pauseMs` milliseconds without interruption, in place of one that waits under the same name. */
+  /** Runs `task` after `pauseMs` milliseconds without interruption, in place of an earlier one under the same name. */
   schedule(name: string, pauseMs: number, task: IdleTask): void {
     clearTimeout(this.#waiting.get(name));
-    const { signal } = this.#abort;
     const timer = setTimeout(() => {
       this.#waiting.delete(name);
-      this.#queue = this.#queue.then(() => this.#run(task, signal));
+      this.#begin(name, task);
     }, pauseMs);
     this.#waiting.set(name, timer.unref());
   }
@@ -24,8 +24,18 @@ export class IdleWork {
   interrupt(): void {
     for (const timer of this.#waiting.values()) clearTimeout(timer);
     this.#waiting.clear();
-    this.#abort.abort();
-    this.#abort = new AbortController();
+    for (const abort of this.#begun.values()) abort.abort();
+    this.#begun.clear();
+  }
+
+  #begin(name: string, task: IdleTask): void {
+    this.#begun.get(name)?.abort();
+    const abort = new AbortController();
+    this.#begun.set(name, abort);
+    this.#queue = this.#queue.then(async () => {
+      await this.#run(task, abort.signal);
+      if (this.#begun.get(name) === abort) this.#begun.delete(name);
+    });
   }
 
   async #run(task: IdleTask, signal: AbortSignal): Promise<void> {

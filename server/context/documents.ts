@@ -98,6 +98,11 @@ export class OpenDocuments implements Documents {
     this.#editListeners.push(listener);
   }
 
+  onDidOpen(listener: (uri: string) => void): void {
+    for (const documents of [this.#texts, this.#notebooks.cellTextDocuments])
+      documents.onDidOpen(({ document }) => listener(document.uri));
+  }
+
   onDidClose(listener: (uri: string, document: ChunkedDocument) => void): void {
     for (const documents of [this.#texts, this.#notebooks.cellTextDocuments])
       documents.onDidClose(({ document }) => listener(document.uri, document));

@@ -11,6 +11,7 @@ export interface WorkspaceContext {
   readonly sources: readonly ContextSource[];
   readonly files: WorkspaceFiles;
   readonly views: RecentViews;
+  readonly edits: RecentEdits;
   readonly finder: DeclarationFinder;
 }
 
@@ -30,5 +31,5 @@ export function createWorkspaceContext(options: WorkspaceContextOptions): Worksp
   const views = new RecentViews();
   const finder = new DeclarationFinder(documents, now);
   documents.onDidEdit((edit) => edits.note(edit));
-  return { sources: createSources({ documents, files, edits, views, finder }), files, views, finder };
+  return { sources: createSources({ documents, files, edits, views, finder }), files, views, edits, finder };
 }

@@ -14,10 +14,8 @@ import {
 } from "../completion/completeAtCursor";
 import type { CompletionStats } from "../completion/stats";
 import { bucketOf } from "../completion/thresholds";
-import { warmUp } from "../completion/warmUp";
 import type { Configuration } from "../configuration";
 import type { Documents } from "../context/documents";
-import type { WorkspaceContext } from "../context/workspaceContext";
 import type { Feature, WhileRunning } from "../feature";
 import type { CompletionRecord } from "../protocol/messages";
 import { acceptedCommand } from "../protocol/statistics";
@@ -26,7 +24,6 @@ import type { WorkspaceFolders } from "../workspaceFolders";
 
 export interface InlineCompletionDeps extends CompletionDeps {
   readonly documents: Documents;
-  readonly context: Pick<WorkspaceContext, "views">;
   readonly configuration: Configuration;
   readonly folders: WorkspaceFolders;
   readonly stats: CompletionStats;
@@ -39,12 +36,6 @@ export function inlineCompletion(connection: Connection, deps: InlineCompletionD
   connection.languages.inlineCompletion.on(
     deps.whileRunning((params, token) => complete(params, token, deps)),
   );
-  deps.context.views.onDidChange(async ({ uri, line, character }) => {
-    const settings = await deps.configuration.forDocument(uri);
-    const document = deps.documents.get(uri);
-    if (document === undefined) return;
-    warmUp({ document, position: { line, character }, path: deps.folders.relativePath(uri) }, settings, deps);
-  });
   return { capabilities: { inlineCompletionProvider: true } };
 }
 

@@ -13,6 +13,7 @@ import { eventLoop } from "./eventLoop";
 import { fileGrowth } from "./growth/fileGrowth";
 import { workspaceGrowth } from "./growth/workspaceGrowth";
 import type { LlamaServerOptions } from "./llamaServer";
+import { opening } from "./opening";
 import { quality } from "./quality/quality";
 import { ensureRandomModel, shapes } from "./randomModel/randomModel";
 import { replay } from "./replay/replay";
@@ -51,6 +52,7 @@ const benches: Record<string, () => Promise<void>> = {
   growth: () => fileGrowth(server, values.model),
   workspace: () => workspaceGrowth(server, values.model),
   abort: () => abort(server, values.model),
+  opening: () => opening(server, values.model),
   eventLoop: () => eventLoop(server, values.model),
   chat: () => chat(server, values.model),
   edit: () => edit(values.model),
