@@ -10,11 +10,13 @@ export interface WarmUpRequest {
   readonly position: Position;
   /** Path that the model is shown, relative to the workspace. */
   readonly path: string;
+  /** Milliseconds without a request for a completion after which it begins. */
+  readonly pauseMs: number;
 }
 
-/** Prepares syntax trees and prompt for where the cursor has come to rest, so that the first keystroke there finds them made. */
+/** Prepares the syntax trees and the prompt for a place, so that the first key there finds them ready. */
 export function warmUp(
-  { document, position, path }: WarmUpRequest,
+  { document, position, path, pauseMs }: WarmUpRequest,
   settings: Settings,
   deps: CompletionDeps,
 ): void {
@@ -27,5 +29,5 @@ export function warmUp(
   void deps.syntax.load(languageId).then(() => deps.syntax.at(window, languageId));
   const { maxTokens } = settings.completion;
   const query = planQuery({ uri, languageId, path, window, maxTokens }, state.model);
-  deps.idle.schedule("plan", 0, (signal) => deps.planner.improve(query, signal));
+  deps.idle.schedule("plan", pauseMs, (signal) => deps.planner.improve(query, signal));
 }

@@ -22,24 +22,27 @@ export interface AnticipateDeps extends CompletionDeps {
  */
 export function anticipate(deps: AnticipateDeps): Feature {
   const { views } = deps.context;
-  const prepare = async (uri: string) => {
+  const prepare = async (uri: string, pauseMs: number) => {
     const settings = await deps.configuration.forDocument(uri);
     const document = deps.documents.get(uri);
     if (document === undefined) return;
     const position = likelyPlace(document, deps.context);
-    warmUp({ document, position, path: deps.folders.relativePath(uri) }, settings, deps);
+    warmUp({ document, position, path: deps.folders.relativePath(uri), pauseMs }, settings, deps);
   };
-  views.onDidChange(({ uri }) => prepare(uri));
+  views.onDidChange(({ uri }) => prepare(uri, 0));
   // An editor that says where the cursor is says it soon; what it opens without that is not on the screen.
   deps.documents.onDidOpen((uri) => {
-    if (views.list().length === 0) void prepare(uri);
+    if (views.list().length === 0) void prepare(uri, guessPauseMs);
   });
   deps.onModelReady(() => {
     const [latest] = deps.documents.recent();
-    if (latest !== undefined) void prepare(latest.uri);
+    if (latest !== undefined) void prepare(latest.uri, guessPauseMs);
   });
   return {};
 }
+
+/** An editor that asks for a completion at once has the place in its request. */
+const guessPauseMs = 200;
 
 /** Where the cursor was last, else where the user typed last, else the end, where files grow. */
 function likelyPlace(
