@@ -111,6 +111,8 @@ export interface Turn {
   readonly waitingFor?: string;
   /** One sentence that says what to do. */
   readonly error?: string;
+  /** Of a "failed" one: it repeated itself, and another try makes that less likely. */
+  readonly loop?: true;
   readonly figures?: TurnFigures;
   readonly offers?: readonly TurnOffer[];
   /** Places that the answer was made from. */

@@ -1,4 +1,9 @@
-import type { ChatProgress, ChatSummary } from "../../server/protocol/chat";
+import {
+  type ChatParams,
+  type ChatProgress,
+  type ChatSummary,
+  penaltyAfterLoop,
+} from "../../server/protocol/chat";
 import type { Translate } from "../text";
 import type { ChatServer } from "./chatServer";
 import type {
@@ -56,6 +61,8 @@ export interface SessionOptions {
   readonly later: (work: () => void) => void;
 }
 
+type Sampling = Pick<ChatParams, "repeatPenalty">;
+
 /** An answer that is being made. */
 interface Answering {
   readonly turnId: string;
@@ -107,13 +114,14 @@ export class ChatSession {
     return waiting;
   }
 
-  /** Answers anew what was asked before this answer. */
+  /** Answers anew what was asked before this answer; one that repeated itself with a penalty on that. */
   regenerate(turnId: string): void {
     const at = this.#indexOf(turnId, "assistant");
     if (at === undefined) return;
+    const isLoop = this.#assistantTurn(turnId)?.loop === true;
     this.#halt();
     this.#cut(at);
-    this.#beginAnswer();
+    this.#beginAnswer(undefined, isLoop ? { repeatPenalty: penaltyAfterLoop } : {});
   }
 
   /** Goes on with the last answer; begins it anew when it has said nothing yet. */
@@ -167,14 +175,14 @@ export class ChatSession {
   }
 
   /** What was attached is read only once: for this question, or for `earlier`, in the place of which it is asked. */
-  #beginAnswer(earlier?: UserTurn): void {
+  #beginAnswer(earlier?: UserTurn, sampling: Sampling = {}): void {
     const asked = this.#conversation.turns.at(-1);
     if (asked?.role === "user")
       this.#options.events.asking(asked.id, asked.unread === undefined ? (earlier ?? asked).id : undefined);
-    void this.#answer(waitingTurn(this.#options.newId(), this.#options.now()));
+    void this.#answer(waitingTurn(this.#options.newId(), this.#options.now()), sampling);
   }
 
-  async #answer(begun: AssistantTurn): Promise<void> {
+  async #answer(begun: AssistantTurn, sampling: Sampling = {}): Promise<void> {
     const { server, newId, later, t } = this.#options;
     const stopper = new AbortController();
     const streamed = new Streamed(later, () => this.#flush(answering));
@@ -184,11 +192,12 @@ export class ChatSession {
     try {
       await this.#readAttachments(begun.id, stopper.signal);
       if (this.#answering !== answering) return;
-      const params = { id: newId(), mode: "assistant" as const, ...toMessages(this.#conversation) };
+      const messages = toMessages(this.#conversation);
+      const params = { id: newId(), mode: "assistant" as const, ...messages, ...sampling };
       const onProgress = (progress: ChatProgress) => this.#progress(answering, progress);
       const result = await server.chat(params, onProgress, stopper.signal);
       if (this.#answering !== answering) return;
-      this.#finish(answering, (turn) => endedTurn(turn, result, t));
+      this.#finish(answering, (turn) => endedTurn(turn, begun, result, t));
       this.#tellAnswered(begun.id);
       if (result.reason !== "cancelled") this.#next();
     } catch (error) {

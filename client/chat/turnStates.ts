@@ -52,7 +52,7 @@ export function waitingTurn(id: string, at: number): AssistantTurn {
 }
 
 /** The same answer before it is gone on with. */
-export function resumedTurn({ error: _, figures: __, ...rest }: AssistantTurn): AssistantTurn {
+export function resumedTurn({ error: _, figures: __, loop: ___, ...rest }: AssistantTurn): AssistantTurn {
   return { ...rest, state: "waiting" };
 }
 
@@ -75,12 +75,41 @@ export function longerTurn(turn: AssistantTurn, text: string, thinking: string):
   };
 }
 
-export function endedTurn(turn: AssistantTurn, result: ChatResult, t: Translate): AssistantTurn {
-  const { reason, promptTokensEvaluated: _, ...figures } = result;
-  const state = { done: "done", maxTokens: "cutOff", contextFull: "cutOff", cancelled: "stopped" } as const;
+/** `begun` is the turn as it was before this answer. */
+export function endedTurn(
+  turn: AssistantTurn,
+  begun: AssistantTurn,
+  result: ChatResult,
+  t: Translate,
+): AssistantTurn {
+  const { reason, promptTokensEvaluated: _, loop, ...figures } = result;
+  const state = {
+    done: "done",
+    maxTokens: "cutOff",
+    contextFull: "cutOff",
+    loop: "failed",
+    cancelled: "stopped",
+  } as const;
   const ended = { ...atRest(turn, state[reason]), figures };
+  if (loop !== undefined)
+    return {
+      ...withoutLoop(ended, begun, loop),
+      loop: true,
+      error: t("The model began to repeat itself and was stopped. Retry, or choose a larger model."),
+    };
   if (reason !== "done" || turn.text !== "") return ended;
   return { ...ended, state: "failed", error: t("The model gave no answer. Try again.") };
+}
+
+/** The useful part: what stood before the loop, and what was repeated once. */
+function withoutLoop(
+  turn: AssistantTurn,
+  begun: AssistantTurn,
+  loop: NonNullable<ChatResult["loop"]>,
+): AssistantTurn {
+  const { text, thinking = "" } = turn;
+  if (loop.in === "text") return { ...turn, text: text.slice(0, begun.text.length + loop.keep) };
+  return { ...turn, thinking: thinking.slice(0, (begun.thinking ?? "").length + loop.keep) };
 }
 
 export function failedTurn(turn: AssistantTurn, error: unknown): AssistantTurn {

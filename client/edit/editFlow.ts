@@ -101,7 +101,7 @@ export class EditFlow implements Disposable {
   }
 
   async retry(open: OpenEdit): Promise<void> {
-    const { wish } = open.edit;
+    const wish = open.edit.nextWish;
     if (wish !== undefined) await this.#follow(open, () => open.edit.ask(this.#deps.connection.server, wish));
   }
 
@@ -212,7 +212,7 @@ export class EditFlow implements Disposable {
       same || range === undefined
         ? new Selection(document.positionAt(start), document.positionAt(end))
         : range;
-    if (edit.wish !== undefined) await this.start(document, again, edit.wish);
+    if (edit.nextWish !== undefined) await this.start(document, again, edit.nextWish);
   }
 
   async #confirm(open: OpenEdit, edit: Parameters<typeof previewOrTell>[0]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
+import { penaltyAfterLoop } from "../../server/protocol/chat";
 import type { EditParams, EditProgress, EditResult, EditRound } from "../../server/protocol/edit";
 import type { Translate } from "../text";
 import type { EditServer } from "./editServer";
@@ -8,7 +9,10 @@ import { type Hunk, hunkAt, hunksOf, isFresh, positionOf, proposed, proposedLine
 import { rebaseHunks, rebaseSpan, type TextChange } from "./rebase";
 
 /** What the user wants; the same when it is tried again. */
-export type EditWish = Pick<EditParams, "instruction" | "preset" | "diagnostics" | "context">;
+export type EditWish = Pick<
+  EditParams,
+  "instruction" | "preset" | "diagnostics" | "context" | "repeatPenalty"
+>;
 
 export interface DocumentText {
   readonly uri: string;
@@ -67,6 +71,14 @@ export class PendingEdit {
   /** The latest answer. */
   get result(): EditResult | undefined {
     return this.#result;
+  }
+
+  /** What is asked for when it is tried again: less repetition after an answer that repeated itself. */
+  get nextWish(): EditWish | undefined {
+    const wish = this.#wish;
+    return wish !== undefined && this.#result?.loop === true
+      ? { ...wish, repeatPenalty: penaltyAfterLoop }
+      : wish;
   }
 
   /** What was asked for last; absent for what the model was not asked for here, and cannot be asked for again. */

@@ -92,6 +92,7 @@ export const strings = {
   regenerate: "Answer again",
   continue: "Continue",
   retry: "Try again",
+  retryLoop: "Retry with less repetition",
   applyAll: "Apply all changes…",
   reviewChanges: "Show remarks in the files",
   sources: "Sources",

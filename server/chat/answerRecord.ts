@@ -42,6 +42,11 @@ export class AnswerRecord {
     }
   }
 
+  /** The answer was stopped because it repeated itself. */
+  loop(loop: NonNullable<ChatResult["loop"]>): ChatResult {
+    return { ...this.result("loop"), loop };
+  }
+
   result(reason: ChatResult["reason"]): ChatResult {
     const first = this.#firstTokenAt;
     const seconds = first === undefined ? 0 : (this.#lastTokenAt - first) / 1000;

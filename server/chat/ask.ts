@@ -1,11 +1,14 @@
 /** The way from a question to an answer, on one page: lay out → make it fit → ask → tell what is said as it comes. */
 
 import type { AnswerEvent, AnswerRequest, ChatEngine, ChatInfo, ModelMessage } from "../engine/chatEngine";
+import { contextAdvice } from "../engine/contextAdvice";
 import { EngineError } from "../engine/errors";
 import type { ChatMessage, ChatParams, ChatProgress, ChatResult } from "../protocol/chat";
 import type { AnswerRecord } from "./answerRecord";
 import { type FitOptions, fitConversation } from "./fitConversation";
 import { lastQuestion, layOutConversation } from "./layOut";
+import { LoopWatch } from "./loops/loopWatch";
+import { OutsideLoops } from "./loops/outsideLoops";
 import { standard } from "./styles/standard";
 import type { ChatStyle } from "./styles/style";
 
@@ -29,16 +32,15 @@ export async function ask(
 ): Promise<ChatResult> {
   const maxTokens = params.maxTokens ?? deps.maxTokens;
   const prompt = await layOut(params, maxTokens, deps, tell, signal);
-  const { tools, toolChoice, temperature } = params;
+  const { tools, toolChoice, temperature, repeatPenalty } = params;
   const request: AnswerRequest = {
     ...{ messages: prompt, maxTokens },
     ...(tools === undefined ? {} : { tools }),
     ...(toolChoice === undefined ? {} : { toolChoice }),
     ...(temperature === undefined ? {} : { temperature }),
+    ...(repeatPenalty === undefined ? {} : { repeatPenalty }),
   };
-  const isContinued = prompt.at(-1)?.role === "assistant";
-  const offered = new Set(tools?.map(({ name }) => name));
-  return await tellAnswer(deps.engine.answer(request, signal), { isContinued, offered }, record, tell);
+  return await tellAnswer(deps.engine.answer(request, signal), request, record, tell);
 }
 
 /** Most tokens of a prompt when its answer may have `maxTokens`. */
@@ -61,7 +63,7 @@ async function layOut(
   const options: FitOptions = {
     ...{ engine, tools, limit, contextTokens: info.contextTokens },
     style: isAssistant ? style : plain,
-    refusal: (tokens) => tooLong(tokens, limit, messages, isAssistant),
+    refusal: (tokens) => tooLong(tokens, limit, messages, isAssistant, info),
     onShorten: () => tell({ type: "waiting", message: "Summing up the conversation" }),
   };
   if (!isAssistant) {
@@ -90,9 +92,10 @@ function tooLong(
   limit: number,
   messages: readonly ChatMessage[],
   isQuestion: boolean,
+  info: ChatInfo,
 ): string {
   const number = (value: number) => value.toLocaleString("en-US");
-  return `${isQuestion ? whatIsTooLong(messages) : "The messages are"} ${number(tokens)} tokens long, and ${number(limit)} fit beside an answer: send less, or raise inhouse.chat.contextTokens if the model allows it.`;
+  return `${isQuestion ? whatIsTooLong(messages) : "The messages are"} ${number(tokens)} tokens long, and ${number(limit)} fit beside an answer: send less, or ${contextAdvice(info)}.`;
 }
 
 function whatIsTooLong(messages: readonly ChatMessage[]): string {
@@ -102,14 +105,19 @@ function whatIsTooLong(messages: readonly ChatMessage[]): string {
   return hasContext ? "The question and its context are" : "The question is";
 }
 
-/** The engine's events as the client wants them. */
+/** The engine's events as the client wants them. An answer that repeats itself without an end is stopped. */
 async function tellAnswer(
   events: AsyncIterable<AnswerEvent>,
-  { isContinued, offered }: { readonly isContinued: boolean; readonly offered: ReadonlySet<string> },
+  { messages, tools }: AnswerRequest,
   record: AnswerRecord,
   tell: (progress: ChatProgress) => void,
 ): Promise<ChatResult> {
-  let hasBegun = isContinued;
+  const last = messages.at(-1);
+  const said = last?.role === "assistant" ? last.text : "";
+  const known = () => messages.flatMap(({ role, text }) => (role === "assistant" ? [] : [text])).join("\n\n");
+  const offered = new Set(tools?.map(({ name }) => name));
+  const thoughts = new OutsideLoops(new LoopWatch({ known }), (text) => tell({ type: "thinking", text }));
+  const answer = new OutsideLoops(new LoopWatch({ known }), (text) => tell({ type: "text", text }), said);
   for await (const event of events) {
     record.add(event);
     switch (event.type) {
@@ -117,25 +125,31 @@ async function tellAnswer(
         tell({ type: "waiting", message: "Reading", fraction: event.tokens / event.promptTokens });
         break;
       case "thinking":
-        tell({ type: "thinking", text: event.text });
+        if (thoughts.add(event.text)) return record.loop({ in: "thinking", keep: thoughts.keep });
         break;
       case "text": {
+        thoughts.end();
         // Templates leave blank lines before an answer; a continued one begins where it was cut off.
-        const text = hasBegun ? event.text : event.text.trimStart();
-        if (text === "") break;
-        hasBegun = true;
-        tell({ type: "text", text });
+        const text = answer.isEmpty ? event.text.trimStart() : event.text;
+        if (answer.add(text)) return record.loop({ in: "text", keep: answer.keep });
         break;
       }
       case "toolCall":
+        answer.end();
         // Nobody has to run what was not offered.
         if (offered.has(event.call.name)) tell({ type: "toolCall", call: event.call });
         break;
       case "end":
+        if (event.reason !== "done" && thoughts.cutOff() && answer.isEmpty)
+          return record.loop({ in: "thinking", keep: thoughts.keep });
+        if (event.reason !== "done" && answer.cutOff()) return record.loop({ in: "text", keep: answer.keep });
+        thoughts.end();
+        answer.end();
         return record.result(event.reason);
       case "prefilled":
         break;
     }
   }
+  answer.end();
   return record.result("cancelled");
 }

@@ -133,11 +133,9 @@ export class Chat {
     const { info } = await this.#ready(signal);
     if (isNew) this.#warm(info);
     const { name, contextTokens, toolCalling } = info;
-    return {
-      ...{ name, contextTokens, toolCalling },
-      maxPromptTokens: promptLimit(contextTokens, this.#maxTokens),
-      maxOutputTokens: Math.min(this.#maxTokens, contextTokens),
-    };
+    const maxPromptTokens = promptLimit(contextTokens, this.#maxTokens);
+    const maxOutputTokens = contextTokens - maxPromptTokens;
+    return { name, contextTokens, toolCalling, maxPromptTokens, maxOutputTokens };
   }
 
   async countTokens(

@@ -1,6 +1,7 @@
 import type { ChatEngine, ModelMessage } from "../engine/chatEngine";
 import request from "./instructions/summarize.md";
 import { type Conversation, layOutConversation } from "./layOut";
+import { LoopWatch } from "./loops/loopWatch";
 import type { ChatStyle } from "./styles/style";
 
 /** Most tokens of a summary. */
@@ -54,6 +55,7 @@ async function write(
   engine: ChatEngine,
   signal: AbortSignal,
 ): Promise<string> {
+  const loops = new LoopWatch();
   let text = "";
   let tokens = 0;
   const answer = engine.answer(
@@ -64,8 +66,8 @@ async function write(
     if (event.type !== "text") continue;
     text += event.text;
     tokens += event.tokens;
-    if (tokens >= summaryTokens) break;
+    if (loops.add(event.text) !== undefined || tokens >= summaryTokens) break;
   }
   signal.throwIfAborted();
-  return text.trim();
+  return text.slice(0, loops.cutOff()?.keep).trim();
 }

@@ -57,6 +57,12 @@ function print(progress: ChatProgress): void {
 
 function report({ reason, generatedTokens }: ChatResult): 0 | 1 {
   if (reason === "cancelled") return 1;
+  if (reason === "loop") {
+    process.stderr.write(
+      "The model began to repeat itself and was stopped: ask again, or name a larger model.\n",
+    );
+    return 1;
+  }
   if (reason !== "done") process.stderr.write(`The answer was cut off after ${generatedTokens} tokens.\n`);
   return 0;
 }

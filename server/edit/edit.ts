@@ -2,6 +2,7 @@
 import { AnswerStopped, type ChatTurn } from "../chat/chat";
 import { splitLines } from "../protocol/code/lines";
 import type { EditParams, EditProgress, EditResult } from "../protocol/edit";
+import { AnswerLoops } from "./askModel";
 import { type EditDeps, type Editing, eolOf, rangeOf } from "./editing";
 import { EditFigures } from "./figures";
 import { editable } from "./guards";
@@ -36,6 +37,7 @@ export async function editAt(
       if (params.preset === "tests") return await writeTests(begun, turn, deps, tell);
       return await editResult(begun, await writeEdit(begun, turn, deps, tell), deps.documents);
     } catch (error) {
+      if (error instanceof AnswerLoops) return { ...ended("refused", error.message), loop: true };
       if (error instanceof Refused) return ended("refused", error.message);
       throw error;
     }
@@ -52,7 +54,7 @@ export async function editAt(
 }
 
 async function begin(params: EditParams, deps: EditDeps, figures: EditFigures): Promise<Editing> {
-  const { instruction, preset, diagnostics = [], context = [], rounds = [] } = params;
+  const { instruction, preset, diagnostics = [], context = [], rounds = [], repeatPenalty } = params;
   if (instruction.trim() === "" && preset === undefined)
     throw new Refused("Say what is to change: the instruction is empty.");
   if (preset === "convert" && instruction.trim() === "")
@@ -68,6 +70,7 @@ async function begin(params: EditParams, deps: EditDeps, figures: EditFigures): 
     parts: partsOf(lines, region, preset === "tests" ? [] : rounds),
     original: lines.slice(region.start, region.end),
     ...(preset === undefined ? {} : { preset }),
+    ...(repeatPenalty === undefined ? {} : { repeatPenalty }),
   };
   const begun = { document, version, lines, eol: eolOf(text), region, task, figures, answer: "" };
   return { ...begun, ...(caution && { caution }) };

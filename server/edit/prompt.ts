@@ -11,6 +11,8 @@ export interface EditPrompt {
   readonly maxTokens: number;
   /** What the answer will mostly repeat. */
   readonly copyFrom?: string;
+  /** As in `AnswerRequest`. */
+  readonly repeatPenalty?: number;
   /** Lines of the file that the model is shown, the region with what stands around it. */
   readonly shown: Region;
 }
@@ -44,6 +46,7 @@ export async function editPrompt(
     if (left >= (share === 0 ? least : needed))
       return {
         ...{ messages, maxTokens: Math.min(needed, left), copyFrom },
+        ...(task.repeatPenalty === undefined ? {} : { repeatPenalty: task.repeatPenalty }),
         shown: {
           start: task.parts.before.length - before.length,
           end: task.parts.before.length + task.parts.region.length + after.length,

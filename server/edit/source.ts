@@ -30,6 +30,8 @@ export interface EditTask {
   readonly diagnostics: readonly Diagnostic[];
   readonly context: readonly ContextBlock[];
   readonly rounds: readonly EditRound[];
+  /** For another try after an answer that repeated itself. */
+  readonly repeatPenalty?: number;
   /** How to answer, where it is not one of the forms of an edit. */
   readonly form?: string;
 }

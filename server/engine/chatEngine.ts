@@ -30,9 +30,11 @@ export interface AnswerRequest extends Conversation {
   readonly maxTokens: number;
   /** 0 for always the most probable token. */
   readonly temperature?: number;
+  /** From 1 on: how much less likely a token becomes that was just said. For another try after an answer that repeated itself. */
+  readonly repeatPenalty?: number;
   /**
    * A text that the answer will mostly repeat, such as code that is to be changed: what is repeated is made faster, and the
-   * answer is the same. Of use at temperature 0 and without tools only.
+   * answer is the same. Of use at temperature 0, without tools and without `repeatPenalty` only.
    */
   readonly copyFrom?: string;
   /** JSON schema: the answer is JSON of this form, unless it is cut off. Not together with tools. */

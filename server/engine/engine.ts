@@ -37,6 +37,8 @@ export interface ModelInfo {
   readonly backendNote?: string;
   /** Context length in tokens. */
   readonly contextTokens: number;
+  /** The longest context that the model was trained for, where that is known. */
+  readonly trainContextTokens?: number;
 }
 
 export interface InfillRequest {

@@ -29,14 +29,26 @@ interface Loaded extends OpenModel {
 const spareTokens = 16;
 
 const defaultTemperature = 0.2;
+/** A loop may have a long period. */
+const penalizedTokens = 256;
 
 /**
  * What is unlikely by far is never said, and what was just said is a little less likely, as Qwen's coders are shipped: more
  * would keep code from repeating its names. At temperature 0 the most probable token is taken as it is.
  */
-function sampling(temperature: number) {
-  const repeatPenalty = temperature === 0 ? (false as const) : { penalty: 1.05, penalizeNewLine: false };
-  return { temperature, topP: 0.95, minP: 0.05, repeatPenalty };
+function sampling({ temperature = defaultTemperature, repeatPenalty }: AnswerRequest) {
+  const usual = { temperature, topP: 0.95, minP: 0.05 };
+  if (repeatPenalty === undefined)
+    return {
+      ...usual,
+      repeatPenalty: temperature === 0 ? (false as const) : { penalty: 1.05, penalizeNewLine: false },
+    };
+  return {
+    ...usual,
+    repeatPenalty: { penalty: repeatPenalty, penalizeNewLine: false, lastTokens: penalizedTokens },
+    // "Don't repeat yourself" (DRY) makes long repetitions impossible, whatever their period.
+    dryRepeatPenalty: { strength: 0.8, allowedLength: 4 },
+  };
 }
 
 /**
@@ -180,10 +192,9 @@ export class LlamaChatEngine implements ChatEngine {
       contextSequence: chatSequenceView(sequence, view, hooks),
       chatWrapper: request.toolChoice === "required" ? withForcedCall(wrapper) : wrapper,
     });
-    const { temperature = defaultTemperature } = request;
     const onCall = (call: ToolCall) => tell({ type: "toolCall", call });
     const { metadata } = await chat.generateResponse(history, {
-      ...{ maxTokens, signal, ...sampling(temperature) },
+      ...{ maxTokens, signal, ...sampling(request) },
       ...(await answerForm(loaded.model.llama, request, functions, onCall)),
       onResponseChunk: ({ segmentType, text, tokens }) => {
         // Some templates begin an answer with thoughts; one that is held to a form has none.
@@ -206,9 +217,10 @@ export class LlamaChatEngine implements ChatEngine {
   #copyForward(
     { tokenizer, draftCosts }: Loaded,
     sequence: LlamaContextSequence,
-    { copyFrom = "", temperature, tools = [], toolChoice }: AnswerRequest,
+    { copyFrom = "", temperature, repeatPenalty, tools = [], toolChoice }: AnswerRequest,
   ): CopyForward | undefined {
-    const isGreedy = temperature === 0 && tools.length === 0 && toolChoice !== "required";
+    const isPlain = repeatPenalty === undefined && tools.length === 0 && toolChoice !== "required";
+    const isGreedy = temperature === 0 && isPlain;
     if (copyFrom === "" || !isGreedy || sequence.needsCheckpoints) return undefined;
     const source = tokenizer.tokenizeText(copyFrom);
     return new CopyForward({ source, costs: draftCosts, maxMs: () => this.#chunkMs() });

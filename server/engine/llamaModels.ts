@@ -225,9 +225,9 @@ export class LlamaModels {
 }
 
 function describe({ file, backend }: SharedModel, contextTokens: number): ModelInfo {
-  const { name, path, architecture, marks } = file;
+  const { name, path, architecture, marks, trainContextTokens } = file;
   return {
-    ...{ name, path, architecture, marks, backend: backend.description },
+    ...{ name, path, architecture, marks, trainContextTokens, backend: backend.description },
     ...(backend.note === undefined ? {} : { backendNote: backend.note }),
     contextTokens,
   };

@@ -33,6 +33,7 @@ const chatParams = z.object({
   toolChoice: z.enum(["auto", "required"]).optional(),
   maxTokens: z.int().min(1).optional(),
   temperature: z.number().min(0).max(2).optional(),
+  repeatPenalty: z.number().min(1).max(2).optional(),
 });
 
 const countTokensParams = z.object({

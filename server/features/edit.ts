@@ -31,6 +31,7 @@ const editParams = z.object({
   diagnostics: z.array(z.object({ range, message: text }).loose()).optional(),
   context: z.array(z.object({ label: text, text, languageId: text }).loose()).optional(),
   rounds: z.array(z.object({ instruction: text, newText: text })).optional(),
+  repeatPenalty: z.number().min(1).max(2).optional(),
 });
 const applyCodeParams = z.object({
   ...{ textDocument: z.object({ uri, version: version.optional() }), code: text, info: text },

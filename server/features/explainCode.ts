@@ -49,7 +49,7 @@ async function explanation(
   const code = lines.slice(start, end).join("\n");
   const context = [{ label: path, text: code, languageId: document.languageId, sources: [], tokens: 0 }];
   let said = "";
-  await deps.chat.ask(
+  const { loop } = await deps.chat.ask(
     {
       ...{ id: "explainCode", mode: "assistant", command: "explain" },
       messages: [{ role: "user", text: "", context, command: "explain" }],
@@ -59,5 +59,5 @@ async function explanation(
     },
     new AbortController().signal,
   );
-  return said.trim();
+  return said.slice(0, loop?.in === "text" ? loop.keep : undefined).trim();
 }

@@ -121,7 +121,12 @@ export interface ChatParams {
   readonly maxTokens?: number;
   /** 0 for always the most probable token. */
   readonly temperature?: number;
+  /** How much less likely a token becomes that was just said: 1 for not at all; usually next to nothing. For another try after a loop. */
+  readonly repeatPenalty?: number;
 }
+
+/** `repeatPenalty` for another try after an answer that repeated itself. */
+export const penaltyAfterLoop = 1.2;
 
 export interface ChatSummary {
   /** Index of the first message that is sent as it is. */
@@ -152,8 +157,13 @@ export namespace ChatProgressNotification {
 
 /** Times in milliseconds, amounts in tokens. */
 export interface ChatResult {
-  /** "done": the model ended. "maxTokens" and "contextFull": it was cut off. "cancelled": by `$/cancelRequest`. */
-  readonly reason: "done" | "maxTokens" | "contextFull" | "cancelled";
+  /**
+   * "done": the model ended. "maxTokens" and "contextFull": it was cut off. "loop": it repeated itself and was stopped.
+   * "cancelled": by `$/cancelRequest`.
+   */
+  readonly reason: "done" | "maxTokens" | "contextFull" | "loop" | "cancelled";
+  /** With "loop": which part repeats itself, and how many of its characters (UTF-16) are worth keeping, the repeated text once. */
+  readonly loop?: { readonly in: "text" | "thinking"; readonly keep: number };
   readonly promptTokens: number;
   /** Prompt tokens that were not in the KV cache. */
   readonly promptTokensEvaluated: number;
@@ -181,7 +191,7 @@ export interface ChatModelInfo {
   readonly contextTokens: number;
   /** Most tokens of a prompt, so that an answer has room beside it. */
   readonly maxPromptTokens: number;
-  /** Most tokens of an answer when nothing else is said. */
+  /** Room for an answer beside the longest prompt: both together are the context. */
   readonly maxOutputTokens: number;
   /** Its template has tool calls. */
   readonly toolCalling: boolean;

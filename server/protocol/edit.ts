@@ -37,6 +37,8 @@ export interface EditParams {
   readonly context?: readonly ContextBlock[];
   /** Earlier rounds of the same edit, the first one first, when the user refines it. */
   readonly rounds?: readonly EditRound[];
+  /** As in `inhouse/chat`: for another try after an answer that repeated itself. */
+  readonly repeatPenalty?: number;
 }
 
 export interface EditRound {
@@ -71,6 +73,8 @@ export interface EditResult {
   readonly outcome: "edited" | "unchanged" | "refused" | "cancelled";
   /** One sentence that says what to do; with "refused" and "unchanged". */
   readonly reason?: string;
+  /** With "refused": the answer repeated itself and was stopped; another try should have a `repeatPenalty`. */
+  readonly loop?: true;
   /** Versioned; one text edit for each hunk, in order. With change annotations where the user has to confirm. */
   readonly edit?: WorkspaceEdit;
   /** Whole lines: the region that was asked about, an empty range widened, with lines around it that change as well. */

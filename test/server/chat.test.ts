@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChatMessage } from "../../server/protocol/chat";
-import { block, told, user } from "../support/chat";
+import { block, rejects, told, user } from "../support/chat";
 import { scriptedClient } from "../support/scriptedClient";
 
 describe("chat: an answer", () => {
@@ -154,5 +154,61 @@ describe("chat: stopping", () => {
     await client.shutdown();
     assert.equal((await chat.result).reason, "cancelled");
     assert.equal((await waiting.result).reason, "cancelled");
+  });
+});
+
+describe("chat: an answer that repeats itself", () => {
+  const intro = "This function adds two numbers.\n\n";
+  const loops: Record<string, string> = {
+    "a word": "self, ",
+    "a line": "I will now read the file.\n",
+    "a line of code": "```\nself.value = self.value\n```\n\n",
+    "a sentence in Chinese": "这个函数读取配置文件，然后返回结果。",
+  };
+  for (const [name, repeated] of Object.entries(loops))
+    it(`is stopped, and told once: ${name}`, async () => {
+      const { client } = await scriptedClient([{ when: "", answer: intro + repeated.repeat(900) }]);
+      const chat = client.chat("What does it do?");
+      const { reason, loop, generatedTokens } = await chat.result;
+      assert.equal(reason, "loop");
+      assert.equal(loop?.in, "text");
+      assert.ok(generatedTokens < 1500, `${generatedTokens} tokens`);
+      const kept = chat.text().slice(0, loop.keep);
+      assert.ok(kept.startsWith(intro.trimEnd()));
+      assert.ok(kept.length <= intro.length + repeated.length, kept);
+      assert.ok(chat.text().length <= kept.length + Math.max(1700, 3 * repeated.length));
+    });
+
+  it("in thoughts", async () => {
+    const thinking = "Wait, let me read it once more. ".repeat(300);
+    const { client } = await scriptedClient([{ when: "", thinking, answer: "It adds." }]);
+    const chat = client.chat("What does it do?");
+    const { reason, loop } = await chat.result;
+    assert.deepEqual([reason, loop?.in, chat.text()], ["loop", "thinking", ""]);
+  });
+
+  it("when it is gone on with, at once", async () => {
+    const said = `Yes. ${"I will read it. ".repeat(30)}`;
+    const { client } = await scriptedClient([{ when: "", answer: "I will read it. ".repeat(300) }]);
+    const messages = [user("What does it do?"), { role: "assistant", text: said } as const];
+    const { reason, loop } = await client.chat({ messages }).result;
+    assert.deepEqual([reason, loop], ["loop", { in: "text", keep: 0 }]);
+  });
+
+  it("is no loop where something attached repeats itself as much", async () => {
+    const rows = "  rows.push(emptyRow(width, height));\n".repeat(100);
+    const answer = `\`\`\`js\n${rows}\`\`\``;
+    const { client } = await scriptedClient([{ when: "", answer }]);
+    const context = [{ ...block, text: rows }];
+    const chat = client.chat({ messages: [{ role: "user", text: "Print it.", context }] });
+    assert.equal((await chat.result).reason, "done");
+    assert.equal(chat.text(), answer);
+  });
+
+  it("and is asked for once more with a penalty", async () => {
+    const { client, engine } = await scriptedClient([{ when: "", answer: "It adds." }]);
+    await client.chat({ messages: [user("What?")], repeatPenalty: 1.2 }).result;
+    assert.equal(engine.chat.requests[0]?.repeatPenalty, 1.2);
+    await rejects(client.chat({ messages: [user("What?")], repeatPenalty: 9 }).result, /repeatPenalty/);
   });
 });

@@ -52,7 +52,7 @@ describe("chat: the model", () => {
       ChatModelRequest.type,
       {},
     );
-    assert.deepEqual([maxPromptTokens, maxOutputTokens], [768, 1024]);
+    assert.deepEqual([maxPromptTokens, maxOutputTokens], [768, 256]);
     const question = { messages: [user("word ".repeat(1000))], mode: "plain" as const };
     await rejects(client.chat(question).result, /and 768 fit beside an answer/);
   });

@@ -202,3 +202,23 @@ describe("a review of changes", () => {
       await assert.rejects(client.connection.sendRequest("inhouse/review", params));
   });
 });
+
+describe("a review in which the model repeats itself", () => {
+  it("goes on with the next file, keeps what was remarked, and says where something may be missing", async () => {
+    using workspace = new TemporaryWorkspace();
+    const endless = findings(emptyList).replace(/\]\}?\s*$/, `,${'{"line": 2, "code": "", '.repeat(3000)}`);
+    const { client, engine } = await serve(workspace, [
+      { when: "other.ts", answer: findings() },
+      { when: "mean.ts", answer: endless },
+    ]);
+    const { reason, leftOut } = await runReview(client, [
+      { uri: workspace.uri("mean.ts"), diff: diffOf("mean.ts", mean) },
+      { uri: workspace.uri("other.ts"), diff: diffOf("other.ts", mean) },
+    ]).result;
+    assert.equal(reason, "done");
+    assert.deepEqual(leftOut, [
+      "The model began to repeat itself at mean.ts, so remarks may be missing there.",
+    ]);
+    assert.equal(engine.chat.requests.length, 2);
+  });
+});

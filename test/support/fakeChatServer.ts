@@ -18,7 +18,7 @@ export interface PendingChat {
   readonly open: boolean;
   say(text: string): Promise<void>;
   tell(progress: ChatProgress): Promise<void>;
-  end(reason?: ChatResult["reason"]): Promise<void>;
+  end(reason?: ChatResult["reason"], loop?: ChatResult["loop"]): Promise<void>;
   fail(message: string): Promise<void>;
 }
 
@@ -69,9 +69,9 @@ export class FakeChatServer implements ChatServer {
         },
         tell,
         say: (text) => tell({ type: "text", text }),
-        end: async (reason = "done") => {
+        end: async (reason = "done", loop) => {
           answered = true;
-          resolve({ ...result, reason });
+          resolve({ ...result, reason, ...(loop === undefined ? {} : { loop }) });
           await settle();
         },
         fail: async (message) => {

@@ -1,6 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { l10n, ProgressLocation, window } from "vscode";
-import type { ChatParams, ChatProgress, ContextBlock } from "../../../server/protocol/chat";
+import {
+  type ChatParams,
+  type ChatProgress,
+  type ContextBlock,
+  penaltyAfterLoop,
+} from "../../../server/protocol/chat";
 import type { ChatServer } from "../chatServer";
 import { cleanCommitMessage } from "../commitMessage";
 import { roomFor } from "../context/attachmentReader";
@@ -8,6 +13,11 @@ import { changedFiles } from "../context/changes";
 import { type GitRepository, gitApi } from "../git";
 import { chooseRepository } from "./chooseRepository";
 import { CommitBox } from "./commitBox";
+
+/** The model repeated itself; another try makes that less likely. */
+class AnswerLoops extends Error {}
+
+type Sampling = Pick<ChatParams, "repeatPenalty">;
 
 /** What a message was written for. */
 interface Written {
@@ -24,6 +34,7 @@ export async function writeCommitMessage(
   server: ChatServer,
   argument: unknown,
   writing: Set<string>,
+  sampling: Sampling = {},
 ): Promise<void> {
   const repository = await chooseRepository(argument, l10n.t("Which repository is committed?"));
   const root = repository?.rootUri.toString() ?? "";
@@ -32,14 +43,24 @@ export async function writeCommitMessage(
   const box = new CommitBox(repository.inputBox);
   try {
     const written = await withProgress((wait, signal) =>
-      askForMessage(server, repository, box, wait, signal),
+      askForMessage(server, repository, box, sampling, wait, signal),
     );
     if (written !== undefined) void sayWhatChanged(box, written);
   } catch (error) {
-    void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof AnswerLoops)
+      void offerRetry(message, () =>
+        writeCommitMessage(server, argument, writing, { repeatPenalty: penaltyAfterLoop }),
+      );
+    else void window.showErrorMessage(message);
   } finally {
     writing.delete(root);
   }
+}
+
+async function offerRetry(message: string, again: () => Promise<void>): Promise<void> {
+  const retry = l10n.t("Retry");
+  if ((await window.showWarningMessage(message, retry)) === retry) await again();
 }
 
 /** Undefined when the user has cancelled it. */
@@ -67,6 +88,7 @@ async function askForMessage(
   server: ChatServer,
   repository: GitRepository,
   box: CommitBox,
+  sampling: Sampling,
   wait: (message: string) => void,
   signal: AbortSignal,
 ): Promise<Written | undefined> {
@@ -82,7 +104,7 @@ async function askForMessage(
   if (found === undefined || "refusal" in found)
     throw new Error(found?.refusal ?? l10n.t("Nothing could be read."));
   try {
-    const message = await streamInto(box, server, found.block, wait, signal);
+    const message = await streamInto(box, server, { block: found.block, sampling }, wait, signal);
     return message === undefined ? undefined : { message, isPartial: found.block.isPartial === true };
   } catch (error) {
     box.write(box.before);
@@ -94,7 +116,7 @@ async function askForMessage(
 async function streamInto(
   box: CommitBox,
   server: ChatServer,
-  block: ContextBlock,
+  { block, sampling }: { readonly block: ContextBlock; readonly sampling: Sampling },
   wait: (message: string) => void,
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -104,6 +126,7 @@ async function streamInto(
     id: randomUUID(),
     mode: "assistant",
     messages: [{ role: "user", text: box.before.trim(), context: [block], command: "commit" }],
+    ...sampling,
   };
   const onProgress = (progress: ChatProgress) => {
     if (signal.aborted || typed.signal.aborted) return;
@@ -119,6 +142,10 @@ async function streamInto(
   });
   signal.throwIfAborted();
   if (typed.signal.aborted) return undefined;
+  if (reason === "loop")
+    throw new AnswerLoops(
+      l10n.t("The model began to repeat itself and was stopped. Retry, or choose a larger model."),
+    );
   const message = cleanCommitMessage(answer);
   if (message === "" || reason === "cancelled")
     throw new Error(l10n.t("The model gave no answer. Try again."));

@@ -93,6 +93,8 @@ const assistantTurn = z.object({
   state: z.enum(["waiting", "streaming", "done", "stopped", "cutOff", "failed"]),
   waitingFor: z.string().exactOptional(),
   error: z.string().exactOptional(),
+  /** It repeated itself and was stopped; what is kept is what stood before the loop. */
+  loop: z.literal(true).exactOptional(),
   figures: figures.exactOptional(),
 });
 export type AssistantTurn = z.infer<typeof assistantTurn>;

@@ -6,9 +6,11 @@ import {
   type LanguageModelChatProvider,
   type LanguageModelChatRequestMessage,
   LanguageModelChatToolMode,
+  LanguageModelError,
   type LanguageModelResponsePart,
   LanguageModelTextPart,
   LanguageModelToolCallPart,
+  l10n,
   type Progress,
   type ProvideLanguageModelChatResponseOptions,
 } from "vscode";
@@ -84,7 +86,11 @@ export class LanguageModelProvider implements LanguageModelChatProvider {
       if (told.type === "text") progress.report(new LanguageModelTextPart(told.text));
       if (told.type === "toolCall") progress.report(toolCallPart(told.call));
     };
-    await this.#options.server.chat(params, onProgress, signalOf(token));
+    const { reason } = await failingAsModel(this.#options.server.chat(params, onProgress, signalOf(token)));
+    if (reason === "loop")
+      throw modelError(
+        l10n.t("The model began to repeat itself and was stopped. Ask again, or choose a larger model."),
+      );
   }
 
   async provideTokenCount(
@@ -92,15 +98,33 @@ export class LanguageModelProvider implements LanguageModelChatProvider {
     text: string | LanguageModelChatRequestMessage,
     token: CancellationToken,
   ): Promise<number> {
-    const { server } = this.#options;
-    if (typeof text !== "string")
-      return (await server.countTokens({ messages: toChatMessages([text]) }, signalOf(token))).messages;
-    return (await server.countTokens({ texts: [text] }, signalOf(token))).texts[0] ?? 0;
+    const isText = typeof text === "string";
+    const params = isText ? { texts: [text] } : { messages: toChatMessages([text]) };
+    const { texts, messages } = await failingAsModel(
+      this.#options.server.countTokens(params, signalOf(token)),
+    );
+    return isText ? (texts[0] ?? 0) : messages;
   }
 
   dispose(): void {
     this.#changed.dispose();
   }
+}
+
+/** A failure of the server as the API wants it: its one sentence. */
+async function failingAsModel<Result>(asked: Promise<Result>): Promise<Result> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw modelError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function modelError(sentence: string): LanguageModelError {
+  const error = new LanguageModelError(sentence);
+  // Chats show it, and where in this extension it comes from says nothing to their users.
+  error.stack = sentence;
+  return error;
 }
 
 function toolParams({ tools = [], toolMode }: ProvideLanguageModelChatResponseOptions): Partial<ChatParams> {

@@ -74,7 +74,9 @@ function Ending({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element 
   const { text, texts, post } = usePanel();
   const { id, state } = turn;
   const failed = state === "failed";
-  const canContinue = state === "cutOff" || state === "stopped" || (failed && turn.text !== "");
+  const isLoop = turn.loop === true;
+  // One that repeats itself would go on with that.
+  const canContinue = state === "cutOff" || state === "stopped" || (failed && turn.text !== "" && !isLoop);
   return (
     <>
       {failed && (
@@ -87,7 +89,9 @@ function Ending({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element 
       {!isBusy && (failed || canContinue) && (
         <div class="turn-buttons">
           {failed && (
-            <TextButton onClick={() => post({ type: "regenerate", turnId: id })}>{text("retry")}</TextButton>
+            <TextButton onClick={() => post({ type: "regenerate", turnId: id })}>
+              {text(isLoop ? "retryLoop" : "retry")}
+            </TextButton>
           )}
           {canContinue && (
             <TextButton onClick={() => post({ type: "continue", turnId: id })}>{text("continue")}</TextButton>

@@ -1,12 +1,14 @@
 /** The way from changes to remarks, on one page: may it be read? → hunks → pieces that fit → ask → read → check → tell. */
 import { isGenerated, isSkipped } from "../../codebase/skip";
 import type { WorkspaceFiles } from "../../context/workspaceFiles";
+import { contextAdvice } from "../../engine/contextAdvice";
 import { EngineError } from "../../engine/errors";
 import type { Logger } from "../../log";
 import type { ReviewFinding, ReviewParams, ReviewProgress, ReviewResult } from "../../protocol/review";
 import { AnswerStopped, type Chat, type ChatTurn } from "../chat";
 import { readableDiff } from "../context/changes";
 import { label, nameOf } from "../context/labels";
+import { LoopWatch } from "../loops/loopWatch";
 import { checkFinding } from "./checkFinding";
 import { diffHunks, type Hunk } from "./diffHunks";
 import { FindingsSoFar } from "./findingsSoFar";
@@ -58,8 +60,12 @@ export async function review(
           model = turn.info.name;
           return askAbout(file, piece, turn, tell, (raw) => told.add(placed(raw, file, piece, deps)));
         };
-        const isWhole = await deps.chat.inTurn(work, tell, signal);
-        if (!isWhole) deps.log.debug("The model did not come to the end of its remarks.");
+        const end = await deps.chat.inTurn(work, tell, signal);
+        if (end === "cutOff") deps.log.debug("The model did not come to the end of its remarks.");
+        if (end === "loop")
+          leftOut.push(
+            `The model began to repeat itself at ${label(file.path)}, so remarks may be missing there.`,
+          );
       }
     }
     return ended("done");
@@ -107,7 +113,7 @@ async function cutToFit({ path, hunks }: ChangedFile, { engine, info, style }: C
   const around = await engine.countPrompt({ messages: reviewPrompt(path, []) });
   const room = Math.min(mostTokens, Math.floor(info.contextTokens * shown) - around);
   if (room < 100)
-    throw new EngineError("The model's context is too short for a review: raise inhouse.chat.contextTokens.");
+    throw new EngineError(`The model's context is too short for a review: ${contextAdvice(info)}.`);
   return piecesOf(hunks, room, (texts) => engine.countTokens(texts));
 }
 
@@ -116,32 +122,37 @@ function isCut(pieces: readonly Piece[], { hunks }: ChangedFile): boolean {
   return hunks.flat().some((line) => line.kind !== "kept" && !kept.has(line));
 }
 
-/** One answer; each remark is handed on as soon as it is whole. False when it was cut off. */
+type AnswerEnd = "whole" | "cutOff" | "loop";
+
+/** One answer; each remark is handed on as soon as it is whole. */
 async function askAbout(
   { path }: ChangedFile,
   piece: Piece,
   { engine, info, signal }: ChatTurn,
   tell: Tell,
   onFinding: (raw: RawFinding) => void,
-): Promise<boolean> {
+): Promise<AnswerEnd> {
   const messages = reviewPrompt(path, piece);
   const maxTokens = Math.min(mostAnswerTokens, Math.floor(info.contextTokens * answered));
+  const loops = new LoopWatch({ isCode: true, known: () => messages.map(({ text }) => text).join("\n") });
   let answer = "";
   let read = 0;
   for await (const event of engine.answer({ messages, maxTokens, temperature: 0, answerSchema }, signal)) {
     if (event.type === "prefill")
       tell({ type: "waiting", message: "Reading", fraction: event.tokens / event.promptTokens });
-    if (event.type === "end") return event.reason === "done";
+    if (event.type === "end")
+      return event.reason === "done" ? "whole" : loops.cutOff() === undefined ? "cutOff" : "loop";
     if (event.type !== "text") continue;
     answer += event.text;
+    if (loops.add(event.text) !== undefined) return "loop";
     if (!event.text.includes("}")) continue;
     const found = readFindings(answer).slice(0, maxFindings);
     for (const raw of found.slice(read)) onFinding(raw);
     read = found.length;
-    if (read === maxFindings) return false;
+    if (read === maxFindings) return "cutOff";
   }
   signal.throwIfAborted();
-  return false;
+  return "cutOff";
 }
 
 function placed(

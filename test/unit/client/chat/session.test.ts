@@ -5,6 +5,7 @@ import type { Turn } from "../../../../client/chat/messages";
 import { ChatSession, type SessionEvents } from "../../../../client/chat/session";
 import { chipOf } from "../../../../client/chat/turnStates";
 import { settled, toMessages, toPanelTurn, toPanelTurns } from "../../../../client/chat/turns";
+import { penaltyAfterLoop } from "../../../../server/protocol/chat";
 import { FakeChatServer, settle } from "../../../support/fakeChatServer";
 import { translate } from "../../../support/translate";
 
@@ -394,5 +395,60 @@ describe("chat session, whatever happens in whatever order", () => {
       }),
       { numRuns: 400 },
     );
+  });
+});
+
+describe("chat session: an answer that repeats itself", () => {
+  const said = "It adds. It adds. It adds. ";
+
+  it("keeps what is useful of it, says why it ended, and is no longer the model's to go on with", async () => {
+    const { ask, server, last, session, shown } = createSession();
+    await ask("What is this?");
+    await server.last.say(said);
+    await server.last.end("loop", { in: "text", keep: 9 });
+    assert.equal(last().text, "It adds. ");
+    assert.deepEqual([last().state, last().loop], ["failed", true]);
+    assert.match(last().error ?? "", /^The model began to repeat itself/);
+    assert.deepEqual([shown().at(-1)?.loop, shown().at(-1)?.text], [true, "It adds. "]);
+    assert.deepEqual(toMessages(session.conversation).messages.at(-1), {
+      role: "assistant",
+      text: "It adds. ",
+    });
+  });
+
+  it("is tried again with a penalty, any other answer without", async () => {
+    const { ask, server, last, session } = createSession();
+    await ask("What is this?");
+    await server.last.say(said);
+    await server.last.end("loop", { in: "text", keep: 9 });
+    session.regenerate(last().id);
+    await settle();
+    assert.equal(server.last.params.repeatPenalty, penaltyAfterLoop);
+    await server.last.say("It adds two numbers.");
+    await server.last.end();
+    assert.deepEqual([last().state, last().loop], ["done", undefined]);
+    session.regenerate(last().id);
+    await settle();
+    assert.equal(server.last.params.repeatPenalty, undefined);
+  });
+
+  it("loses only what this answer has added when an earlier one was gone on with", async () => {
+    const { ask, server, last, session } = createSession();
+    await ask("What is this?");
+    await server.last.say("First part, ");
+    await server.last.end("maxTokens");
+    session.continue(last().id);
+    await settle();
+    await server.last.say("then then then then");
+    await server.last.end("loop", { in: "text", keep: 5 });
+    assert.equal(last().text, "First part, then ");
+  });
+
+  it("keeps of thoughts what is useful", async () => {
+    const { ask, server, last } = createSession();
+    await ask("What is this?");
+    await server.last.tell({ type: "thinking", text: "Wait. Wait. Wait. " });
+    await server.last.end("loop", { in: "thinking", keep: 6 });
+    assert.deepEqual([last().thinking, last().text, last().state], ["Wait. ", "", "failed"]);
   });
 });
