@@ -32,7 +32,8 @@ export class LoopWatch {
   readonly #exact = new PeriodRuns();
   readonly #counted = new GrowingNumbers();
   readonly #words = new StaleWords();
-  readonly #judgedAt = new WeakMap<Run, number>();
+  /** From which length on a run is worth judging. */
+  readonly #dueAt = new WeakMap<Run, number>();
   #text = "";
   /** So much of the text has been looked at. */
   #length = 0;
@@ -85,12 +86,14 @@ export class LoopWatch {
       if (!this.#isDue(run, share)) continue;
       const repeated = this.#text.slice(this.#length - run.period, this.#length);
       const most = 1.5 * run.period + exactSlack(repeated, this.#place) * share;
+      this.#judgeAgain(run, most);
       if (run.length >= most && !this.#isCopied(run.length)) return this.#loopOf(run.length);
     }
     for (const run of this.#counted.runs) {
       if (!this.#isDue(run, share)) continue;
       const from = this.#counted.textIndex(run.period);
       const most = 2 * run.period + countedSlack(this.#text.slice(from, this.#length), this.#place);
+      this.#judgeAgain(run, most);
       if (run.length < most || !this.#counted.growsSteadily(run)) continue;
       const length = this.#length - this.#counted.textIndex(run.length);
       if (!this.#isCopied(length)) return this.#loopOf(length);
@@ -106,10 +109,12 @@ export class LoopWatch {
   }
 
   #isDue(run: Run, share: number): boolean {
-    const last = this.#judgedAt.get(run) ?? leastRun;
-    if (share === 1 && run.length < last * 1.25) return false;
-    this.#judgedAt.set(run, run.length);
-    return true;
+    return share < 1 || run.length >= (this.#dueAt.get(run) ?? leastRun);
+  }
+
+  #judgeAgain(run: Run, most: number): void {
+    const later = run.length * 1.25;
+    this.#dueAt.set(run, most > run.length ? Math.min(most, later) : later);
   }
 
   #loopOf(length: number): Loop {
