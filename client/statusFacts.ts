@@ -33,6 +33,7 @@ export function statusFacts(view: StatusView, t: Translate): StatusFact[] {
     model && { label: t("Runs on"), value: model.backend },
     model?.backendNote === undefined ? undefined : { label: t("Note"), value: model.backendNote },
     model && { label: t("Context"), value: t("{0} tokens", model.contextTokens.toLocaleString()) },
+    ...chatFacts(view, t),
     ...statsFacts(view.stats, t),
     view.status && { label: t("Network"), value: sealWords(view.status.seal, t) },
   ];
@@ -87,6 +88,14 @@ function noteFact(view: StatusView, t: Translate): StatusFact | undefined {
   if (!message || plainText(message) === statusSentence(view, t)) return undefined;
   const problem = view.status?.state === "error" || statusKind(view) === "error";
   return { label: problem ? t("Problem") : t("Note"), value: message };
+}
+
+/** Why the chat does not work, unless that is said of completions already: both may use the same file. */
+function chatFacts({ status }: StatusView, t: Translate): StatusFact[] {
+  const { chatProblem, message } = status ?? {};
+  return chatProblem === undefined || message?.includes(chatProblem)
+    ? []
+    : [{ label: t("Chat"), value: chatProblem }];
 }
 
 function statsFacts(stats: StatsResult | undefined, t: Translate): StatusFact[] {

@@ -7,6 +7,8 @@ import type { ModelStatus, Seal, StatusParams } from "./protocol/messages";
 interface Facts {
   readonly completion: ModelState;
   readonly chat: ChatModelState;
+  /** Why the chat model could not be loaded. Another try that is under way does not change that. */
+  readonly chatProblem?: string | undefined;
   /** A completion is being made. */
   readonly busy: boolean;
   /** A question is being answered. */
@@ -36,7 +38,10 @@ export class Status {
   }
 
   set(change: Partial<Facts>): void {
-    this.#facts = { ...this.#facts, ...change };
+    const { chat } = change;
+    const chatProblem = chat?.kind === "error" ? chat.message : undefined;
+    const isKnown = chat !== undefined && chat.kind !== "loading";
+    this.#facts = { ...this.#facts, ...change, ...(isKnown ? { chatProblem } : {}) };
     const status = describe(this.#facts);
     if (isDeepStrictEqual(status, this.#told)) return;
     this.#told = status;
@@ -47,6 +52,7 @@ export class Status {
 function describe({
   completion,
   chat,
+  chatProblem,
   busy,
   answering,
   enabled,
@@ -57,6 +63,7 @@ function describe({
   const problems = embeddings === undefined ? facts.problems : [...facts.problems, embeddings];
   const common = {
     ...(chat.kind === "ready" ? { chat: modelStatus(chat.model.info) } : {}),
+    ...(chatProblem === undefined ? {} : { chatProblem }),
     seal,
   };
   const message = problems.length === 0 ? {} : { message: problems.join(" ") };

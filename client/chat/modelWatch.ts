@@ -75,9 +75,14 @@ export class ModelWatch {
   }
 
   statusReceived(status: StatusParams): void {
-    const before = this.#status?.chat;
+    const { chat: before, chatProblem: problemBefore } = this.#status ?? {};
     this.#status = status;
-    const { chat } = status;
+    const { chat, chatProblem } = status;
+    // It could not be loaded, for this reason now; or that is over.
+    if (chatProblem !== problemBefore) {
+      this.#forget();
+      this.#refusal = chatProblem;
+    }
     // Another model, or the same one with another context.
     if (this.#info !== undefined && chat?.path !== before?.path && before !== undefined) this.#forget();
     if (this.#info !== undefined && chat !== undefined && chat.contextTokens !== this.#info.contextTokens)

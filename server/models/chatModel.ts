@@ -27,11 +27,14 @@ export class ChatModel {
     return this.#model.state;
   }
 
-  /** Which model it is. One that is loaded is replaced, when the answer that it gives has ended. */
+  /**
+   * Which model it is. One that is loaded is replaced, when the answer that it gives has ended; one that failed is loaded
+   * again, because somebody wanted it.
+   */
   use(wanted: LoadRequest): void {
     this.#wanted = wanted;
     this.#tellWanted();
-    if (this.state.kind === "loading" || this.state.kind === "ready") this.#model.use(wanted);
+    if (this.state.kind !== "none") this.#model.use(wanted);
   }
 
   /** As `LoadedModel.refuse`. */

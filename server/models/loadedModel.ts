@@ -1,6 +1,8 @@
 import type { LoadRequest } from "../engine/engine";
 import { EngineError } from "../engine/errors";
+import { splitParts } from "../engine/inspectModel";
 import type { Logger } from "../log";
+import { fileStates, filesChanged } from "./fileWatch";
 
 export type LoadState<Ready> =
   | { readonly kind: "none" }
@@ -33,7 +35,10 @@ export class LoadedModel<Ready> {
     return this.#state;
   }
 
-  /** Starts to load the model unless it is the one that is loaded or loading. */
+  /**
+   * Starts to load the model unless it is the one that is loaded or loading. One that failed is loaded again, also by itself
+   * when its file changes.
+   */
   use(wanted: LoadRequest): void {
     if (JSON.stringify(wanted) === JSON.stringify(this.#wanted) && this.#state.kind !== "error") return;
     this.#wanted = wanted;
@@ -88,6 +93,8 @@ export class LoadedModel<Ready> {
 
   async #load(wanted: LoadRequest, signal: AbortSignal): Promise<Ready> {
     this.#set({ kind: "loading", progress: 0 }, signal);
+    const { paths } = splitParts(wanted.path);
+    const before = await fileStates(paths);
     try {
       const onProgress = (progress: number) => this.#set({ kind: "loading", progress }, signal);
       const model = await this.load(wanted, onProgress, signal);
@@ -97,6 +104,8 @@ export class LoadedModel<Ready> {
       const message = error instanceof Error ? error.message : String(error);
       if (!signal.aborted) this.log.error(message);
       this.#set({ kind: "error", message }, signal);
+      const again = () => this.#state.kind === "error" && this.use(wanted);
+      if (!signal.aborted) filesChanged(paths, before, signal).then(again, () => {});
       throw error;
     }
   }

@@ -35,6 +35,8 @@ export interface StatusParams {
   readonly progress?: number;
   readonly completion?: ModelStatus;
   readonly chat?: ModelStatus;
+  /** One sentence: why the chat model could not be loaded when it was wanted last. */
+  readonly chatProblem?: string;
   readonly seal: Seal;
 }
 

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { inspectModel } from "../../server/engine/inspectModel";
+import { ChatModelRequest } from "../../server/protocol/chat";
+import { rejects } from "../support/chat";
 import { scriptedClient } from "../support/scriptedClient";
+
+const starter = resolve("server/assets/starter-code.Q8_0.gguf");
 
 /** The inspection is the real one; what comes after it is not reached. */
 const inspect = async ({ path }: { path: string }) => {
@@ -47,6 +51,67 @@ describe("a model that cannot be used", () => {
     });
   }
 
+  for (const [what, make] of cases) {
+    it(`${what}: works once the file is as it should be, for completions and the chat`, async () => {
+      const model = join(folder, `mended-${what.replaceAll(" ", "-")}.gguf`);
+      await make(model);
+      const { client, openAt } = await bothUse(model, model);
+      const broken = await client.status(
+        ({ state, chatProblem }) => state === "error" && chatProblem !== undefined,
+      );
+      assert.equal(broken.message, broken.chatProblem);
+      await writeFile(`${model}.new`, await readFile(starter));
+      await rename(`${model}.new`, model);
+      const mended = await client.status(
+        ({ state, chat, chatProblem }) =>
+          state === "ready" && chat !== undefined && chatProblem === undefined,
+      );
+      assert.equal(mended.message, undefined);
+      assert.equal(await (await openAt("const a = █\n")).complete(), "1;");
+      assert.equal((await client.chat("There?").result).reason, "done");
+    });
+
+    it(`${what}: another path in the settings is used at once, for completions and the chat`, async () => {
+      const model = join(folder, `wrong-${what.replaceAll(" ", "-")}.gguf`);
+      await make(model);
+      for (const [completion, chat] of [
+        [model, model],
+        [model, ""],
+        [starter, model],
+      ] as const) {
+        const { client } = await bothUse(completion, chat);
+        await client.status(({ chatProblem }) => chatProblem !== undefined);
+        await client.connection.sendNotification("workspace/didChangeConfiguration", {
+          settings: { inhouse: { completion: { model: starter }, chat: { model: starter } } },
+        });
+        const { message } = await client.status(
+          ({ state, chat, chatProblem }) =>
+            state === "ready" && chat?.path === starter && chatProblem === undefined,
+        );
+        assert.equal(message, undefined);
+        assert.equal((await client.chat("There?").result).reason, "done");
+      }
+    });
+  }
+
+  it("another wrong path: the status says what is wrong now", async () => {
+    const { client } = await bothUse(starter, join(folder, "first.gguf"));
+    await client.status(({ chatProblem }) => chatProblem?.includes("first.gguf") === true);
+    await client.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { inhouse: { chat: { model: join(folder, "second.gguf") } } },
+    });
+    await client.status(({ chatProblem }) => chatProblem?.includes("second.gguf") === true);
+  });
+
+  it("asking again and again changes nothing in the status", async () => {
+    const { client } = await bothUse(starter, join(folder, "missing.gguf"));
+    await client.status(({ chatProblem, state }) => chatProblem !== undefined && state === "ready");
+    const { length } = client.statuses;
+    for (let count = 0; count < 3; count += 1)
+      await rejects(client.connection.sendRequest(ChatModelRequest.type, {}), /no model file/);
+    assert.equal(client.statuses.length, length);
+  });
+
   it("is a folder: one sentence", async () => {
     const options = { initializationOptions: { completion: { model: folder } } };
     const { client } = await scriptedClient([], options, { beforeLoad: inspect });
@@ -55,8 +120,19 @@ describe("a model that cannot be used", () => {
   });
 });
 
+/** A server whose models are inspected as they would be, and a chat that has been asked for once. */
+async function bothUse(completion: string, chat: string) {
+  const options = { initializationOptions: { completion: { model: completion }, chat: { model: chat } } };
+  const scripted = await scriptedClient([{ when: "", answer: "1;" }], options, {
+    beforeLoad: inspect,
+    beforeChatLoad: inspect,
+  });
+  await rejects(scripted.client.connection.sendRequest(ChatModelRequest.type, {}), /./);
+  return scripted;
+}
+
 async function halfOfTheStarterModel(path: string): Promise<void> {
-  await using source = await open("server/assets/starter-code.Q8_0.gguf");
+  await using source = await open(starter);
   const { size } = await source.stat();
   const { buffer } = await source.read(Buffer.alloc(size >> 1), 0, size >> 1, 0);
   await writeFile(path, buffer);

@@ -326,6 +326,16 @@ describe("chat controller", () => {
     window.controller.model.settingsChanged();
     await until("the model", () => window.state.model.state === "ready");
     assert.equal(window.state.model.name, "Scripted");
+    const status = { state: "ready", seal: "open" } as const;
+    window.controller.model.statusReceived({ ...status, chatProblem: "There is no model file at /a." });
+    assert.deepEqual(
+      [window.state.model.state, window.state.model.message],
+      ["off", "There is no model file at /a."],
+    );
+    window.controller.model.statusReceived({ ...status, chatProblem: "There is no model file at /b." });
+    assert.equal(window.state.model.message, "There is no model file at /b.");
+    window.controller.model.statusReceived(status);
+    await until("the model that is there now", () => window.state.model.state === "ready");
     window.controller.model.serverChanged({ phase: "restarting" });
     assert.equal(window.state.model.state, "loading");
     window.controller.model.serverChanged({ phase: "failed", message: "It stopped." });
