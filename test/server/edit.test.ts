@@ -214,7 +214,8 @@ describe("edits: what the model has not seen", () => {
   const far = "export const far = 1;";
   const padding = Array.from({ length: 400 }, (_, at) => `// ${at} ${"x".repeat(30)}`);
   const blocks = (search: string, replace: string) =>
-    `
+    `<<<<<<< SEARCH\n${search}\n=======\n${replace}\n>>>>>>> REPLACE`;
+
   async function change(lines: readonly string[]) {
     const answer = `${blocks("  let sum = 0;", "  let sum = 1;")}\n${blocks(far, "export const far = 2;")}`;
     const scripted = await scriptedClient([{ when: "Begin at one", answer }]);
@@ -267,7 +268,6 @@ describe("edits: what must not be read", () => {
   });
 });
 
-<<<<<<< HEAD
 describe("edits: what the user has opened", () => {
   it("is theirs to edit wherever it is; a link that leads outside is pointed out", async () => {
     using workspace = new TemporaryWorkspace({ "src/a.ts": file, ".gitignore": "own.ts\n", "own.ts": file });
@@ -303,55 +303,6 @@ describe("edits: what the user has opened", () => {
     await client.open(uri, "typescript", file);
     assert.equal((await apply(true)).outcome, "edited");
     assert.match((await apply(false)).reason ?? "", /outside the workspace/);
-  });
-});
-
-describe("edits: an answer that repeats itself", () => {
-  const endings = ["\n", "\r\n"];
-  for (const [name, answer] of [
-    ["in a block", `\`\`\`ts\n${"more();\n".repeat(4000)}`],
-    ["in one line", `\`\`\`ts\nconst a = [${"self, ".repeat(4000)}`],
-    ["before the code", `The code is ${"very ".repeat(3000)}`],
-    ["in a search block", `<<<<<<< SEARCH\n${"  let total = 0;\n".repeat(900)}`],
-    ["with blanks", `\`\`\`ts\n${" ".repeat(9000)}`],
-  ] as const)
-    it(`is stopped and refused: ${name}`, async () => {
-      for (const eol of endings) {
-        const scripted = await scriptedClient([{ when: "", answer: answer.replaceAll("\n", eol) }]);
-        const result = await (await ask(scripted)).result;
-        assert.equal(result.outcome, "refused");
-        assert.match(result.reason ?? "", /^The model began to repeat itself and was stopped/);
-        assert.equal(result.loop, true);
-        assert.equal(result.edit, undefined);
-        assert.ok(result.figures.generatedTokens < 2100, `${result.figures.generatedTokens}`);
-        assert.equal(scripted.engine.chat.requests.length, 1);
-      }
-    });
-
-  it("in thoughts as well", async () => {
-    const thinking = "Wait, let me check the sum once more. ".repeat(300);
-    const scripted = await scriptedClient([{ when: "", thinking, answer: fenced(changed) }]);
-    const result = await (await ask(scripted)).result;
-    assert.deepEqual([result.outcome, result.loop], ["refused", true]);
-    assert.ok(result.figures.generatedTokens < 400, `${result.figures.generatedTokens}`);
-  });
-
-  it("is asked for once more with a penalty when the client wants that", async () => {
-    const scripted = await scriptedClient([{ when: "", answer: fenced(changed) }]);
-    const result = await (await ask(scripted, { repeatPenalty: 1.2 })).result;
-    assert.equal(result.outcome, "edited");
-    assert.equal(result.loop, undefined);
-    assert.equal(scripted.engine.chat.requests[0]?.repeatPenalty, 1.2);
-  });
-
-  it("is none where the document repeats itself as often", async () => {
-    const rows = "  rows.push(emptyRow(width, height));\n".repeat(150);
-    const long = `function fill(rows) {\n${rows}}\n`;
-    const answer = long.replaceAll("emptyRow", "blankRow");
-    const scripted = await scriptedClient([{ when: "", answer: fenced(answer) }]);
-    const range = { start: { line: 0, character: 0 }, end: { line: 151, character: 1 } };
-    const result = await (await ask(scripted, { text: long, range })).result;
-    assert.equal(result.loop, undefined, result.reason);
   });
 });
 
