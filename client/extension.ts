@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type ExtensionContext, type LogOutputChannel, l10n, window } from "vscode";
+import { failureText } from "../server/protocol/failure";
 import { createChat } from "./chat/createChat";
 import { registerCommands } from "./commands";
 import { completionMiddleware } from "./completion/completionMiddleware";
@@ -36,7 +37,7 @@ export function activate(context: ExtensionContext): void {
   } catch (error) {
     // VS Code shows nothing when an extension fails to activate.
     log.error(error instanceof Error ? error : String(error));
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = failureText(error, l10n.t);
     void window.showErrorMessage(l10n.t("Inhouse could not be activated. {0}", reason));
     throw error;
   }

@@ -1,4 +1,5 @@
 import type { ChatCommand } from "../../server/protocol/chat";
+import { failureText } from "../../server/protocol/failure";
 import type { Translate } from "../text";
 import type { ChatServer } from "./chatServer";
 import { Attached } from "./context/attached";
@@ -106,7 +107,7 @@ export class ChatController {
       await this.#restored;
       await handlePanelMessage(message, this, this.#options.actions);
     } catch (error) {
-      this.tell(error instanceof Error ? error.message : String(error));
+      this.tell(failureText(error, this.#options.t));
     }
   }
 
@@ -283,7 +284,7 @@ export class ChatController {
 
   #written(problem: unknown): void {
     const { t } = this.#options;
-    const reason = problem instanceof Error ? problem.message : String(problem);
+    const reason = failureText(problem, t);
     const unwritten =
       problem === undefined
         ? undefined

@@ -1,4 +1,5 @@
 import { ConfigurationTarget, l10n, type TextDocument, window, workspace } from "vscode";
+import { failureText } from "../../server/protocol/failure";
 import { codeEditor } from "../codeEditor";
 import { completionsEnabled, section } from "../configuration";
 import { planLanguageToggle, planToggle, type SettingLevel, type SettingWrite } from "./toggle";
@@ -55,7 +56,7 @@ async function write(document: TextDocument | undefined, plan: SettingWrite): Pr
     return true;
   } catch (error) {
     // For example a settings file with unsaved changes; VS Code's message says which.
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = failureText(error, l10n.t);
     void window.showErrorMessage(l10n.t("The setting could not be changed. {0}", reason));
     return false;
   }

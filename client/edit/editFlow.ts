@@ -14,6 +14,7 @@ import {
   workspace,
 } from "vscode";
 import type { TextEdit } from "vscode-languageserver-protocol";
+import { failureText } from "../../server/protocol/failure";
 import { acceptHunks } from "./acceptHunks";
 import type { AnswerDocument } from "./answerDocument";
 import type { EditConnection } from "./editConnection";
@@ -153,7 +154,7 @@ export class EditFlow implements Disposable {
       if (edit.state.type === "over") await this.#backTo(open, line);
       else await this.#goOn(open, line);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = failureText(error, l10n.t);
       const again = l10n.t("Try Again");
       const offered = edit.wish === undefined ? [] : [again];
       if ((await window.showWarningMessage(message, ...offered)) === again) await this.retry(open);

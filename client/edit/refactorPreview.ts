@@ -2,6 +2,7 @@ import { basename } from "node:path/posix";
 import { Disposable, type LogOutputChannel, l10n, Uri, window, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
+import { failureText } from "../../server/protocol/failure";
 import { changesOf, type FileFacts, forPreview, uriOf, withoutStale } from "./severalFiles";
 
 /**
@@ -37,7 +38,7 @@ export async function previewOrTell(
   try {
     await previewRefactor(edit, client);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = failureText(error, l10n.t);
     log.warn(`Refactor Preview: ${message}`);
     void window.showWarningMessage(message);
   }

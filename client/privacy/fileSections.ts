@@ -62,7 +62,7 @@ function kindWords(t: Translate): Record<FileKind, string> {
 function models(all: NonNullable<PrivacyReport["server"]>["models"], t: Translate): ReportSection {
   const digest = ({ sha256, progress, problem }: (typeof all)[number]) => {
     if (sha256 !== undefined) return { code: sha256 };
-    if (problem !== undefined) return t("Can't be read ({0})", problem);
+    if (problem !== undefined) return t("Can't be read. {0}", problem);
     return t("Being computed: {0} %. Refresh to see it.", Math.floor((progress ?? 0) * 100));
   };
   const use = { completions: t("completions"), chat: t("chat"), codebase: t("codebase search") };

@@ -1,4 +1,5 @@
 import { l10n, type QuickPickItem, Uri, window, workspace } from "vscode";
+import { failureText } from "../../server/protocol/failure";
 import { byteText } from "../text";
 import type { PrivacyPanel } from "./privacyPanel";
 import { reportMarkdown } from "./reportMarkdown";
@@ -18,7 +19,7 @@ export async function exportPrivacyReport(panel: PrivacyPanel, where?: unknown):
     await workspace.fs.writeFile(target, Buffer.from(text));
     window.setStatusBarMessage(l10n.t("Inhouse: Privacy report exported."), 4000);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = failureText(error, l10n.t);
     void window.showErrorMessage(l10n.t("The privacy report could not be exported. {0}", reason));
   }
 }
@@ -52,7 +53,7 @@ export async function eraseStoredData(
     await stored.erase(id);
     window.setStatusBarMessage(l10n.t("Inhouse: Erased: {0}", title), 4000);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = failureText(error, l10n.t);
     void window.showErrorMessage(l10n.t("Not everything could be erased: {0}. {1}", title, reason));
   }
   await panel.refresh();

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { l10n, ProgressLocation, Range, TextEditorRevealType, window, workspace } from "vscode";
+import { failureText } from "../../server/protocol/failure";
 import type { ReviewProgress } from "../../server/protocol/review";
 import { changedFiles } from "../chat/context/changes";
 import { chooseRepository } from "../chat/editor/chooseRepository";
@@ -35,7 +36,7 @@ export async function reviewChanges(deps: ReviewDeps, argument: unknown, signal:
     void sayWhatCame(deps, { ...outcome, leftOut: [...outcome.leftOut, ...leftOut] });
   } catch (error) {
     if (signal.aborted) return;
-    void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    void window.showErrorMessage(failureText(error, l10n.t));
   }
 }
 

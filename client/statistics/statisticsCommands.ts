@@ -1,4 +1,5 @@
 import { l10n, Uri, window, workspace } from "vscode";
+import { failureText } from "../../server/protocol/failure";
 import { EraseStatisticsRequest, StatisticsRequest } from "../../server/protocol/statistics";
 import type { ServerProcess } from "../serverProcess";
 import type { StatisticsPanel } from "./statisticsPanel";
@@ -13,7 +14,7 @@ export async function exportStatistics(server: ServerProcess, where?: unknown): 
     await workspace.fs.writeFile(target, Buffer.from(`${JSON.stringify(result, undefined, 2)}\n`));
     window.setStatusBarMessage(l10n.t("Inhouse: Statistics exported."), 4000);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = failureText(error, l10n.t);
     void window.showErrorMessage(l10n.t("The statistics could not be exported. {0}", reason));
   }
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Worker } from "node:worker_threads";
 import type { Logger } from "../log";
 import type { How } from "../privacy/fileAccount";
+import { failureText } from "../protocol/failure";
 import type { FromWorker, IndexProgress, Scope, SearchResult, ToWorker, WorkerData } from "./messages";
 import { eraseIndex } from "./sharedStore";
 
@@ -81,7 +82,7 @@ export class Codebase {
     if (this.#thread !== undefined && embedder !== settings.embedder) this.#tellEmbedder();
     if (!settings.isEnabled) {
       this.erase().catch((error) =>
-        this.#options.log.warn(`The codebase index could not be deleted: ${error}`),
+        this.#options.log.warn(`The codebase index could not be deleted. ${failureText(error)}`),
       );
     } else if (this.#thread !== undefined) {
       if (!isDeepStrictEqual(before, this.#scope)) this.#tell({ type: "scope", scope: this.#scope });
@@ -172,7 +173,11 @@ export class Codebase {
     const thread = new Worker(worker, { workerData, stdout: true, resourceLimits });
     thread.unref();
     thread.on("message", (message: FromWorker) => this.#take(message, thread));
-    thread.on("error", (error) => this.#options.log.error(`The codebase index has failed: ${error}`));
+    thread.on("error", (error) =>
+      this.#options.log.error(
+        `The codebase index has failed. ${failureText(error, undefined, "the codebase index")}`,
+      ),
+    );
     thread.once("exit", () => {
       if (this.#thread !== thread) return;
       this.#thread = undefined;
@@ -205,7 +210,7 @@ export class Codebase {
 
   #embeddingFailed(embedder: Embedder, error: unknown): void {
     if (this.#settings.embedder !== embedder || this.#thread === undefined) return;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = failureText(error);
     this.#options.log.warn(`The codebase is searched by its words only. ${message}`);
     this.onEmbeddingProblem(message);
   }
@@ -219,7 +224,7 @@ export class Codebase {
         this.#searches.get(message.id)?.resolve(message.result);
         return;
       case "failed": {
-        const error = new CodebaseError(`The codebase could not be searched: ${message.message}.`);
+        const error = new CodebaseError(`The codebase could not be searched. ${message.message}`);
         this.#searches.get(message.id)?.reject(error);
         return;
       }

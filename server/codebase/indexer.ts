@@ -3,6 +3,7 @@ import { basename, join, sep } from "node:path";
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { FileAccess, type Granted } from "../context/fileAccess";
 import { walkFolder } from "../context/walkFolder";
+import { failureText } from "../protocol/failure";
 import type { FileUnits } from "../syntax/syntax";
 import { type Embed, Embedding } from "./embedding";
 import type { Hit, IndexProgress, Scope, SearchResult } from "./messages";
@@ -143,8 +144,8 @@ export class Indexer {
         // A search has found that the database is another one now.
         if (store !== undefined && !this.#shared.isOpen(store)) continue;
         if (!isDamage(error)) {
-          const { code, message } = error as NodeJS.ErrnoException;
-          this.#options.log.warn(`The codebase could not be indexed: ${message} (${code ?? "no code"}).`);
+          const reason = failureText(error, undefined, "the codebase index");
+          this.#options.log.warn(`The codebase could not be indexed. ${reason}`);
           break;
         }
         await this.#shared.discard();

@@ -6,6 +6,7 @@ import { pathOf } from "../context/fileAccess";
 import { createLogger } from "../log";
 import { watchFiles } from "../privacy/fileAccount";
 import { guard } from "../privacy/guard";
+import { failureText } from "../protocol/failure";
 import { createFileUnits } from "../syntax/fileUnits";
 import { Indexer } from "./indexer";
 import type { FromWorker, Scope, ToWorker, WorkerData } from "./messages";
@@ -91,7 +92,7 @@ async function handle(indexer: Indexer, message: ToWorker): Promise<void> {
       try {
         tell({ type: "found", id, result: await indexer.search(query) });
       } catch (error) {
-        tell({ type: "failed", id, message: error instanceof Error ? error.message : String(error) });
+        tell({ type: "failed", id, message: failureText(error, undefined, "the codebase index") });
       }
       return;
     }

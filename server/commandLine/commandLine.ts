@@ -1,4 +1,5 @@
 import type { Assets } from "../assets";
+import { failureText } from "../protocol/failure";
 import { chat } from "./chat";
 import { complete } from "./complete";
 import { doctor } from "./doctor";
@@ -35,7 +36,7 @@ export async function runCommandLine(args: readonly string[], assets: Assets): P
       process.stderr.write(error.message === "" ? usage : `${error.message}\n\n${usage}`);
       return 2;
     }
-    process.stderr.write(`${terminalText(error instanceof Error ? error.message : String(error))}\n`);
+    process.stderr.write(`${terminalText(failureText(error))}\n`);
     return 1;
   }
 }

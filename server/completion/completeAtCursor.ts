@@ -10,6 +10,7 @@ import { isNeverRead } from "../context/neverRead";
 import { EngineError } from "../engine/errors";
 import type { Logger } from "../log";
 import type { ReadyModel } from "../models/completionModel";
+import { failureText } from "../protocol/failure";
 import type { CompletionRecord } from "../protocol/messages";
 import type { Settings } from "../protocol/settings";
 import type { SyntaxTrees } from "../syntax/syntax";
@@ -72,7 +73,7 @@ export async function completeAtCursor(
     // An EngineError is in the status already; anything else is a mistake of ours.
     if (!(error instanceof EngineError))
       deps.log.error(`A completion failed: ${(error as Error).stack ?? error}`);
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = failureText(error);
     return { items: [], record: { ...nothing, outcome: "failed", reason, totalMs } };
   }
 }

@@ -2,6 +2,7 @@ import type { CursorWindow } from "../context/cursorWindow";
 import { isSameAfter, typedSince } from "../context/samePlace";
 import type { Engine, InfillEvent, InfillRequest } from "../engine/engine";
 import { EngineError } from "../engine/errors";
+import { failureText } from "../protocol/failure";
 import { Certainty, type LeastProbabilities } from "./certainty";
 
 export interface GenerationRequest extends LeastProbabilities {
@@ -183,6 +184,6 @@ async function* told(events: AsyncIterable<InfillEvent>): AsyncGenerator<InfillE
     yield* events;
   } catch (error) {
     if (error instanceof EngineError) throw error;
-    throw new EngineFailure(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new EngineFailure(failureText(error), { cause: error });
   }
 }

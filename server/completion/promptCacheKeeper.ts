@@ -4,6 +4,7 @@ import { erasePromptCaches, keptCaches } from "../engine/promptCacheFiles";
 import type { Logger } from "../log";
 import type { ReadyModel } from "../models/completionModel";
 import type { PromptPlan } from "../prompt/promptPlan";
+import { failureText } from "../protocol/failure";
 import type { IdleWork } from "./idleWork";
 import { fromNote, newShare, toNote } from "./planNote";
 import type { PromptPlanner } from "./promptPlanner";
@@ -150,8 +151,7 @@ export class PromptCacheKeeper {
   }
 
   #warn(what: string, error: unknown): void {
-    const { code, message } = error as NodeJS.ErrnoException;
-    this.options.log.warn(`The prompt cache could not be ${what} (${code ?? message}).`);
+    this.options.log.warn(`The prompt cache could not be ${what}. ${failureText(error)}`);
   }
 }
 

@@ -45,8 +45,8 @@ export async function freeMemory({ llama, unifiedMemory }: Backend): Promise<Fre
 }
 
 async function start(gpu: LoadRequest["gpu"], log: (line: string) => void): Promise<Llama> {
-  const { getLlama } = await import("node-llama-cpp");
   try {
+    const { getLlama } = await import("node-llama-cpp");
     const llama = await getLlama(startOptions(gpu, log));
     if (gpu === "auto" || gpu === "off" || llama.gpu === gpu) return llama;
     await llama.dispose();
@@ -58,6 +58,10 @@ async function start(gpu: LoadRequest["gpu"], log: (line: string) => void): Prom
 
 /** In words where something can be done about it. */
 export function startProblem(gpu: LoadRequest["gpu"], error: unknown): unknown {
+  if (isMissing(gpu, error))
+    return new EngineError(
+      `The engine that runs models is missing from this installation, or a part of it is (${firstLine(error)}): reinstall the Inhouse extension.`,
+    );
   if (gpu !== "auto" && gpu !== "off") {
     return new EngineError(
       `The ${gpu} backend does not start here (${firstLine(error)}): set inhouse.engine.gpu to "auto", or run \`inhouse doctor\` to see what is missing.`,
@@ -66,9 +70,19 @@ export function startProblem(gpu: LoadRequest["gpu"], error: unknown): unknown {
   // The library's class is not loaded before it is needed, and its message is its name.
   if (!(error instanceof Error) || error.constructor.name !== "NoBinaryFoundError") return error;
   return new EngineError(
-    `llama.cpp does not start here: Inhouse as it is installed has no working library for ${process.platform} ${process.arch}. Install the Inhouse that is made for this system.`,
+    `llama.cpp does not start here: Inhouse as it is installed has no working library for ${process.platform} ${process.arch}. Reinstall the extension, in the version that is made for this system.`,
   );
 }
+
+/** The library is not there, or one of its files is missing or damaged. What a GPU's driver brings is not the library's. */
+function isMissing(gpu: LoadRequest["gpu"], error: unknown): boolean {
+  const { code = "", message = "" } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") return true;
+  const isOwn = gpu === "auto" || gpu === "off";
+  return isOwn && (code === "ERR_DLOPEN_FAILED" || damagedLibrary.test(message));
+}
+
+const damagedLibrary = /cannot open shared object file|invalid ELF header|file too short|image not found/;
 
 function startOptions(gpu: LoadRequest["gpu"], log: (line: string) => void): LlamaOptions {
   return {

@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { failureText } from "../protocol/failure";
 import { isControlToken } from "./controlTokens";
 import { EngineError } from "./errors";
 import { describeForeignFile } from "./foreignFile";
@@ -162,8 +163,10 @@ function accessFailure(path: string, partOf: string | undefined, error: unknown,
     case "EACCES":
     case "EPERM":
       return `There is no permission to read ${path}: give yourself read permission for the file and its folder.`;
-    default:
-      return `${path} cannot be read (${message}): ${advice}.`;
+    default: {
+      const reason = failureText(error, undefined, path);
+      return reason === message ? `${path} cannot be read (${message}): ${advice}.` : reason;
+    }
   }
 }
 

@@ -30,20 +30,37 @@ export function settingsOf(role: "completion" | "chat"): ModelSettings {
   return { model: `inhouse.${role}.model`, context: `inhouse.${role}.contextTokens` };
 }
 
+const mebibyte = 2 ** 20;
 const gibibyte = 2 ** 30;
+/** A model that is smaller than this is as small as they come. */
+const tinyModel = 64 * mebibyte;
 
 /** A sentence that refuses a model for which there is not enough memory; undefined when it fits. */
 export function memoryRefusal(need: MemoryNeed): string | undefined {
-  const headroom = need.unified ? unifiedHeadroom(need.totalBytes) : gibibyte;
+  const headroom = Math.min(
+    workingMemory(need.modelBytes),
+    need.unified ? unifiedHeadroom(need.totalBytes) : gibibyte,
+  );
   const needed = need.modelBytes + need.kvBytes + headroom;
   if (needed <= need.availableBytes) return undefined;
+  const amounts = `needs about ${gigabytes(needed)} of memory but ${gigabytes(need.availableBytes)} are free`;
+  if (need.modelBytes < tinyModel)
+    return `Model “${need.name}” ${amounts}: close other programs, or allow this machine or container more memory.`;
   // A shorter context only helps when the weights alone would fit.
   const { model, context } = need.settings;
   const shorter = context !== undefined && need.modelBytes + headroom <= need.availableBytes;
   const advice = shorter
     ? `a smaller ${context}, or a smaller or more quantised model`
     : `a smaller or more quantised model in ${model}`;
-  return `Model “${need.name}” needs about ${gigabytes(needed)} of memory but ${gigabytes(need.availableBytes)} are free: choose ${advice}.`;
+  return `Model “${need.name}” ${amounts}: choose ${advice}.`;
+}
+
+/**
+ * What llama.cpp needs beside weights and KV cache: buffers for a batch, which grow with the model. The starter model of 6 MB
+ * took 25 MB for a context when it was measured.
+ */
+function workingMemory(modelBytes: number): number {
+  return 32 * mebibyte + 2 * modelBytes;
 }
 
 /** A machine whose GPU eats all of the shared memory hangs instead of failing, so much of it is left alone. */
@@ -52,6 +69,7 @@ function unifiedHeadroom(totalBytes: number | undefined): number {
 }
 
 function gigabytes(bytes: number): string {
+  if (bytes < 1e9) return `${Math.round(bytes / 1e6)} MB`;
   const amount = bytes / 1e9;
   return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} GB`;
 }

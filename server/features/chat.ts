@@ -8,6 +8,7 @@ import {
   ChatRequest,
   CountTokensRequest,
 } from "../protocol/chat";
+import { failureText } from "../protocol/failure";
 import { parseChatParams, parseCountTokensParams } from "./chatParams";
 import { ProgressPacer } from "./progressPacer";
 
@@ -63,7 +64,7 @@ function failsWithSentence(log: Logger, whileRunning: WhileRunning) {
       } catch (error) {
         if (error instanceof ResponseError) throw error;
         if (abort.signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "Cancelled.");
-        const message = error instanceof Error ? error.message : String(error);
+        const message = failureText(error);
         log.debug(`A chat request failed: ${message}`);
         throw new ResponseError(LSPErrorCodes.RequestFailed, message);
       } finally {

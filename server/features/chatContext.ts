@@ -4,6 +4,7 @@ import { type ContextDeps, resolveContext } from "../chat/context/resolveContext
 import { EngineError } from "../engine/errors";
 import type { Feature, WhileRunning } from "../feature";
 import { type ContextItem, ResolveContextRequest } from "../protocol/chat";
+import { failureText } from "../protocol/failure";
 
 export interface ChatContextDeps extends ContextDeps {
   readonly whileRunning: WhileRunning;
@@ -41,7 +42,7 @@ export function chatContext(connection: Connection, { whileRunning, ...deps }: C
       } catch (problem) {
         if (abort.signal.aborted)
           throw new ResponseError(LSPErrorCodes.RequestCancelled, "The context is no longer wanted.");
-        const reason = problem instanceof Error ? problem.message : String(problem);
+        const reason = failureText(problem);
         const sentence = problem instanceof EngineError ? reason : `The context could not be read: ${reason}`;
         throw new ResponseError(LSPErrorCodes.RequestFailed, sentence);
       } finally {

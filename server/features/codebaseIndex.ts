@@ -10,6 +10,7 @@ import type { OpenDocuments } from "../context/documents";
 import { pathOf } from "../context/fileAccess";
 import type { Feature } from "../feature";
 import { eraseCodebaseIndexCommand } from "../protocol/chat";
+import { failureText } from "../protocol/failure";
 import { indexingProgress } from "./indexingProgress";
 
 export interface CodebaseIndexDeps {
@@ -50,7 +51,7 @@ export function codebaseIndex(
           await codebase.erase();
           return true;
         } catch (error) {
-          const reason = error instanceof Error ? error.message : String(error);
+          const reason = failureText(error);
           const message = `The codebase index could not be deleted. ${reason}`;
           throw new ResponseError(LSPErrorCodes.RequestFailed, message);
         }

@@ -14,6 +14,7 @@ import {
   EditRequest,
   editPresets,
 } from "../protocol/edit";
+import { failureText } from "../protocol/failure";
 
 export interface EditFeatureDeps extends EditDeps {
   readonly log: Logger;
@@ -81,7 +82,7 @@ async function inOneSentence<Params, Result>(
     return await answer(params, abort.signal);
   } catch (error) {
     if (error instanceof ResponseError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = failureText(error);
     log.debug(`An edit failed: ${message}`);
     throw new ResponseError(LSPErrorCodes.RequestFailed, message);
   } finally {

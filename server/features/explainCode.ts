@@ -6,6 +6,7 @@ import { regionOf } from "../edit/region";
 import type { Feature } from "../feature";
 import { splitLines } from "../protocol/code/lines";
 import { explainCommand } from "../protocol/edit";
+import { failureText } from "../protocol/failure";
 import type { SyntaxTrees } from "../syntax/syntax";
 
 export interface ExplainCodeDeps extends GuardDeps {
@@ -31,7 +32,7 @@ export function explainCode(connection: Connection, deps: ExplainCodeDeps): Feat
           show(MessageType.Info, text);
           return text;
         } catch (error) {
-          show(MessageType.Error, error instanceof Error ? error.message : String(error));
+          show(MessageType.Error, failureText(error));
           return null;
         }
       },

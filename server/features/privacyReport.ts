@@ -5,6 +5,7 @@ import type { FileAccount } from "../privacy/fileAccount";
 import { FileDigests } from "../privacy/fileDigests";
 import { fileFacts, type KnownPlaces } from "../privacy/fileFacts";
 import { processFacts } from "../privacy/processFacts";
+import { failureText } from "../protocol/failure";
 import {
   EraseEditRecordRequest,
   type ModelFacts,
@@ -49,7 +50,7 @@ export function privacyReport(connection: Connection, deps: PrivacyReportDeps): 
         await deps.eraseEditRecord();
         return true as const;
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = failureText(error);
         throw new ResponseError(LSPErrorCodes.RequestFailed, `The record could not be erased. ${reason}`);
       }
     }),

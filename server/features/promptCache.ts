@@ -1,6 +1,7 @@
 import { type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { PromptCacheKeeper } from "../completion/promptCacheKeeper";
 import type { Feature, WhileRunning } from "../feature";
+import { failureText } from "../protocol/failure";
 import { ErasePromptCacheRequest } from "../protocol/messages";
 
 export interface PromptCacheDeps {
@@ -17,7 +18,7 @@ export function promptCache(connection: Connection, { keeper, whileRunning }: Pr
         await keeper.erase();
         return true as const;
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = failureText(error);
         throw new ResponseError(
           LSPErrorCodes.RequestFailed,
           `The prompt cache could not be erased. ${reason}`,

@@ -2,6 +2,7 @@ import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError }
 import { z } from "zod";
 import { type ReviewDeps, review as reviewChanges } from "../chat/review/review";
 import type { Feature, WhileRunning } from "../feature";
+import { failureText } from "../protocol/failure";
 import { type ReviewProgress, ReviewProgressNotification, ReviewRequest } from "../protocol/review";
 
 export interface ReviewFeatureDeps extends ReviewDeps {
@@ -26,7 +27,7 @@ export function review(connection: Connection, { whileRunning, ...deps }: Review
       try {
         return await reviewChanges(data, deps, tell, abort.signal);
       } catch (problem) {
-        const message = problem instanceof Error ? problem.message : String(problem);
+        const message = failureText(problem);
         deps.log.debug(`A review failed: ${message}`);
         throw new ResponseError(LSPErrorCodes.RequestFailed, message);
       } finally {

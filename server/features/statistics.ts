@@ -1,6 +1,7 @@
 import { type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { Configuration } from "../configuration";
 import type { Feature, WhileRunning } from "../feature";
+import { failureText } from "../protocol/failure";
 import { acceptedCommand, EraseStatisticsRequest, StatisticsRequest } from "../protocol/statistics";
 import type { Statistics } from "../statistics/statistics";
 
@@ -26,7 +27,7 @@ export function statistics(
         await statistics.erase();
         return true as const;
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = failureText(error);
         throw new ResponseError(LSPErrorCodes.RequestFailed, `The statistics could not be erased. ${reason}`);
       }
     }),

@@ -5,6 +5,7 @@ import { inspectModel, type ModelFile } from "../engine/inspectModel";
 import { makesEmbeddings } from "../engine/llamaEmbeddings";
 import { memoryRefusal, settingsOf } from "../engine/memoryFit";
 import { chooseFamily } from "../prompt/templates/index";
+import { failureText } from "../protocol/failure";
 import type { InspectedModel, ModelToFit } from "../protocol/models";
 import { type Settings, settingsSchema } from "../protocol/settings";
 
@@ -47,7 +48,7 @@ export async function inspect(path: string, memory: FreeMemory): Promise<Inspect
       ...(tooLarge === undefined ? {} : { tooLarge }),
     };
   } catch (error) {
-    return { path, problem: error instanceof Error ? error.message : String(error) };
+    return { path, problem: failureText(error) };
   }
 }
 

@@ -4,6 +4,7 @@ import { availableMemory } from "../engine/memoryFit";
 import type { Logger } from "../log";
 import type { Protection } from "../privacy/protect";
 import { renderFill } from "../prompt/fillPrompt";
+import { failureText } from "../protocol/failure";
 import type { Seal } from "../protocol/messages";
 import type { SealReport } from "../protocol/privacy";
 import { settingsSchema } from "../protocol/settings";
@@ -74,7 +75,7 @@ async function tryModel(engine: Engine, path: string, log: Logger): Promise<Diag
       ...(await measure(engine, ready)),
     };
   } catch (error) {
-    return { ok: false, path, problem: error instanceof Error ? error.message : String(error) };
+    return { ok: false, path, problem: failureText(error) };
   }
 }
 

@@ -2,6 +2,7 @@ import type { LoadRequest } from "../engine/engine";
 import { EngineError } from "../engine/errors";
 import { splitParts } from "../engine/inspectModel";
 import type { Logger } from "../log";
+import { failureText } from "../protocol/failure";
 import { fileStates, filesChanged } from "./fileWatch";
 
 export type LoadState<Ready> =
@@ -101,7 +102,7 @@ export class LoadedModel<Ready> {
       this.#set({ kind: "ready", model }, signal);
       return model;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = failureText(error);
       if (!signal.aborted) this.log.error(message);
       this.#set({ kind: "error", message }, signal);
       const again = () => this.#state.kind === "error" && this.use(wanted);

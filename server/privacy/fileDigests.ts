@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { failureText } from "../protocol/failure";
 
 export type Digest =
   | { readonly state: "working"; readonly bytes: number; readonly progress: number }
@@ -70,6 +71,5 @@ export class FileDigests {
 }
 
 function failed(error: unknown): Digest {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return { state: "failed", problem: code ?? message };
+  return { state: "failed", problem: failureText(error) };
 }

@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/prom
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "../log";
+import { failureText } from "../protocol/failure";
 import { type Counts, countsSchema, emptyCounts, mergeCounts } from "./counts";
 
 export interface StoreOptions {
@@ -72,7 +73,7 @@ export class StatisticsStore {
         });
       } catch (error) {
         this.unsaved = mergeCounts(added, this.unsaved);
-        this.options.log.warn(`The statistics could not be written (${code(error)}).`);
+        this.options.log.warn(`The statistics could not be written. ${failureText(error)}`);
       }
     });
   }
@@ -168,7 +169,6 @@ async function take(lock: string): Promise<boolean> {
   }
 }
 
-function code(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code ?? message ?? String(error);
+function code(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }

@@ -6,6 +6,7 @@ import {
   type ContextBlock,
   penaltyAfterLoop,
 } from "../../../server/protocol/chat";
+import { failureText } from "../../../server/protocol/failure";
 import type { ChatServer } from "../chatServer";
 import { cleanCommitMessage } from "../commitMessage";
 import { roomFor } from "../context/attachmentReader";
@@ -47,7 +48,7 @@ export async function writeCommitMessage(
     );
     if (written !== undefined) void sayWhatChanged(box, written);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = failureText(error, l10n.t);
     if (error instanceof AnswerLoops)
       void offerRetry(message, () =>
         writeCommitMessage(server, argument, writing, { repeatPenalty: penaltyAfterLoop }),

@@ -15,6 +15,7 @@ import {
   type ProvideLanguageModelChatResponseOptions,
 } from "vscode";
 import type { ChatParams, ChatProgress, ToolCall } from "../../../server/protocol/chat";
+import { failureText } from "../../../server/protocol/failure";
 import type { ChatServer } from "../chatServer";
 import type { KnownModel } from "./knownModel";
 import { toChatMessages } from "./languageModelMessages";
@@ -116,7 +117,7 @@ async function failingAsModel<Result>(asked: Promise<Result>): Promise<Result> {
   try {
     return await asked;
   } catch (error) {
-    throw modelError(error instanceof Error ? error.message : String(error));
+    throw modelError(failureText(error, l10n.t));
   }
 }
 

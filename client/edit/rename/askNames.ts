@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { l10n, ProgressLocation, window } from "vscode";
+import { failureText } from "../../../server/protocol/failure";
 import type { ChatServer } from "../../chat/chatServer";
 import { namesQuestion, parseNames } from "./nameSuggestions";
 
@@ -32,8 +33,7 @@ export function askNames(
           stopper.signal,
         );
       } catch (error) {
-        if (!stopper.signal.aborted)
-          void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+        if (!stopper.signal.aborted) void window.showErrorMessage(failureText(error, l10n.t));
         return undefined;
       }
       return stopper.signal.aborted ? undefined : parseNames(answer, name);

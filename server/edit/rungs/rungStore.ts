@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import type { Logger } from "../../log";
+import { failureText } from "../../protocol/failure";
 
 const tallySchema = z.object({ attempts: z.int().min(0), successes: z.int().min(0) });
 const talliesSchema = z.record(z.string(), z.record(z.string(), tallySchema));
@@ -41,8 +42,8 @@ export function createRungStore(path: string | undefined, log: Logger): RungStor
       inTurn(async () => {
         known = change(await load());
         if (path === undefined) return;
-        await writePrivately(path, `${JSON.stringify(known)}\n`).catch((error: NodeJS.ErrnoException) =>
-          log.warn(`What suits the model in edits could not be kept (${error.code ?? error.message}).`),
+        await writePrivately(path, `${JSON.stringify(known)}\n`).catch((error) =>
+          log.warn(`What suits the model in edits could not be kept. ${failureText(error)}`),
         );
       }),
     erase: () =>

@@ -181,7 +181,9 @@ describe("prompt cache keeper", () => {
     const { keeper, lines, adopt } = keeperWith({ failure });
     adopt("a", planOf("secret"));
     await keeper.save(never);
-    assert.deepEqual(lines, ["The prompt cache could not be written (ENOSPC)."]);
+    assert.deepEqual(lines, [
+      "The prompt cache could not be written. The disk has no room left for a file: free some space and try again.",
+    ]);
   });
 
   it("tells how much of a prompt is new", () => {

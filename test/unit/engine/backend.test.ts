@@ -8,8 +8,33 @@ describe("a backend that does not start", () => {
     for (const gpu of ["auto", "off"] as const) {
       const problem = startProblem(gpu, new NoBinaryFoundError());
       assert.ok(problem instanceof EngineError);
-      assert.match(problem.message, /no working library for \w+ \w+\. Install the Inhouse/);
+      assert.match(problem.message, /no working library for \w+ \w+\. Reinstall the extension/);
     }
+  });
+
+  it("is a matter of reinstalling when the library or a part of it is missing", () => {
+    const failures = [
+      Object.assign(new Error("Cannot find package 'node-llama-cpp' imported from /x/run.mjs"), {
+        code: "ERR_MODULE_NOT_FOUND",
+      }),
+      Object.assign(new Error("Cannot find module './llama-addon.node'\nRequire stack:\n- /x"), {
+        code: "MODULE_NOT_FOUND",
+      }),
+      Object.assign(new Error("/x/llama-addon.node: file too short"), { code: "ERR_DLOPEN_FAILED" }),
+      new Error("libllama.so: cannot open shared object file: No such file or directory"),
+    ];
+    for (const failure of failures) {
+      const problem = startProblem("auto", failure);
+      assert.ok(problem instanceof EngineError);
+      assert.match(problem.message, /reinstall the Inhouse extension\.$/);
+      assert.doesNotMatch(problem.message, /\n/);
+    }
+  });
+
+  it("is no matter of reinstalling when a GPU's driver is missing", () => {
+    const driver = new Error("libcuda.so.1: cannot open shared object file: No such file or directory");
+    const problem = startProblem("cuda", Object.assign(driver, { code: "ERR_DLOPEN_FAILED" }));
+    assert.match((problem as Error).message, /^The cuda backend does not start here/);
   });
 
   it("is told with what the library says, when the user wants another than the automatic one", () => {

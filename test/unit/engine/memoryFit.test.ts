@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { freemem } from "node:os";
+import fc from "fast-check";
 import {
   availableMemory,
   fileCacheBytes,
@@ -25,6 +26,42 @@ describe("memoryRefusal", () => {
     assert.equal(memoryRefusal(need()), undefined);
     assert.equal(memoryRefusal(need({ availableBytes: 13 * gibibyte })), undefined);
     assert.notEqual(memoryRefusal(need({ availableBytes: 13 * gibibyte - 1 })), undefined);
+  });
+
+  it("asks for no more to spare than a small model can use", () => {
+    const mebibyte = 2 ** 20;
+    const starter = { name: "Starter Code", modelBytes: 6.5e6, kvBytes: 6e6 };
+    for (const free of [80, 100, 170, 256, 512, 700, 4096])
+      for (const unified of [false, true]) {
+        const memory = { availableBytes: free * mebibyte, totalBytes: free * 2 * mebibyte, unified };
+        assert.equal(memoryRefusal(need({ ...starter, ...memory })), undefined, `${free} MiB`);
+      }
+    assert.equal(
+      memoryRefusal(need({ ...starter, availableBytes: 40 * mebibyte })),
+      "Model “Starter Code” needs about 59 MB of memory but 42 MB are free: close other programs, or allow this machine or container more memory.",
+    );
+    // Larger ones keep what they had.
+    for (const modelBytes of [0.5, 1, 4, 40].map((size) => size * gibibyte)) {
+      const enough = modelBytes + 2 * gibibyte + gibibyte;
+      assert.equal(memoryRefusal(need({ modelBytes, availableBytes: enough })), undefined);
+      assert.notEqual(memoryRefusal(need({ modelBytes, availableBytes: enough - 1 })), undefined);
+    }
+  });
+
+  it("grows with the model", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(50e9),
+        fc.nat(1e9),
+        fc.nat(60e9),
+        fc.boolean(),
+        (modelBytes, more, free, unified) => {
+          const memory = { kvBytes: 0, availableBytes: free, totalBytes: 128e9, unified };
+          if (memoryRefusal(need({ modelBytes, ...memory })) !== undefined)
+            assert.notEqual(memoryRefusal(need({ modelBytes: modelBytes + more, ...memory })), undefined);
+        },
+      ),
+    );
   });
 
   it("says what is needed, what is free and what to do", () => {

@@ -95,7 +95,10 @@ describe("privacy: files", () => {
 
     it("say why a file cannot be read, of an empty file that it is empty, and end when they are no longer wanted", async () => {
       const digests = new FileDigests();
-      assert.deepEqual(await digests.of(join(folder, "none")), { state: "failed", problem: "ENOENT" });
+      assert.deepEqual(await digests.of(join(folder, "none")), {
+        state: "failed",
+        problem: `${join(folder, "none")} is not there: check its path.`,
+      });
       writeFileSync(join(folder, "empty"), "");
       await digests.of(join(folder, "empty"));
       await digests.settled();

@@ -54,7 +54,7 @@ describe("privacy report: page and export", () => {
       "No other process could try: it could not be started.",
       "/home/ada/.ssh/id_ed25519 (read)",
       "7 more were opened",
-      "Can't be read (ENOENT)",
+      "Can't be read. /models/none.gguf is not there: check its path.",
       "Others on this machine may get at these",
       "Files are not as they were built.",
       "dist/a.mjs",
