@@ -51,7 +51,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   EPERM: denied,
   EROFS: readOnly,
   ENOENT: missing,
-  ENOTDIR: missing,
+  ENOTDIR: (place, t) => t("{0} leads through a file as if that were a folder: check its path.", place),
   ENODEV: missing,
   EISDIR: (place, t) => t("{0} is a folder: name a file.", place),
   EEXIST: (place, t) => t("{0} is there already: delete or rename it first.", place),

@@ -100,7 +100,13 @@ export const alarmingReport: PrivacyReport = {
       ...{ inWorkspace: 0, unlisted: 7, seesNative: false },
       outside: [{ path: "/home/ada/.ssh/id_ed25519", kind: "other", how: "read" }],
     },
-    models: [{ path: "/models/none.gguf", usedFor: ["completions"], problem: "/models/none.gguf is not there: check its path." }],
+    models: [
+      {
+        path: "/models/none.gguf",
+        usedFor: ["completions"],
+        problem: "/models/none.gguf is not there: check its path.",
+      },
+    ],
   },
   stored: [
     {

@@ -47,7 +47,7 @@ describe("a failure in words", () => {
         await writeFile(path, "");
         await readFile(join(path, "a"));
       },
-      /is not there/,
+      /leads through a file/,
     ],
     "a folder in the place of a file": [
       async (path) => {

@@ -150,13 +150,13 @@ describe("chat controller while conversations can't be written", () => {
     full = window.state.conversationId;
     await ask("One", 1);
     await until("a notice", () => notice() !== "");
-    assert.match(notice(), /can't be saved.*ENOSPC/);
+    assert.match(notice(), /can't be saved.*no room left/);
     await window.tell({ type: "openLink", href: "x:y" });
     assert.equal(notice(), "x:y can't be opened.");
     await window.tell({ type: "newChat" });
     await ask("Two", 2);
     await window.controller.flush();
-    assert.match(notice(), /can't be saved.*ENOSPC/);
+    assert.match(notice(), /can't be saved.*no room left/);
     await window.tell({ type: "openConversation", conversationId: full });
     await ask("Three", 3);
     await window.tell({ type: "newChat" });
