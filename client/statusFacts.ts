@@ -29,6 +29,7 @@ export function statusFacts(view: StatusView, t: Translate): StatusFact[] {
           value: t("VS Code's inline suggestions are off (editor.inlineSuggest.enabled)."),
         },
     noteFact(view, t),
+    model?.demo && { label: t("Demo model"), value: t("shows how it works. Choose a model for real work.") },
     model && { label: t("Model"), value: model.name },
     model && { label: t("Runs on"), value: model.backend },
     model?.backendNote === undefined ? undefined : { label: t("Note"), value: model.backendNote },
@@ -44,7 +45,12 @@ export function statusFacts(view: StatusView, t: Translate): StatusFact[] {
 export function statusActions(view: StatusView, extensionId: string, t: Translate): StatusAction[] {
   const { everywhere, language } = view.completions;
   const icon = (on: boolean) => (on ? "circle-slash" : "play");
+  const { completion, chatProblem, state } = view.status ?? {};
+  const wantsModel = completion?.demo === true || chatProblem !== undefined || state === "error";
   const actions: (StatusAction | undefined)[] = [
+    wantsModel
+      ? { title: t("Choose a Model…"), icon: "cloud-download", command: commandIds.downloadModel }
+      : undefined,
     {
       title: everywhere ? t("Turn Completions Off") : t("Turn Completions On"),
       icon: icon(everywhere),

@@ -84,7 +84,9 @@ function offSentence({ server, completions }: StatusView, t: Translate): string 
 }
 
 function modelName({ status }: StatusView): string {
-  return plainText(status?.completion?.name ?? "", 28) || "Inhouse";
+  const { name = "", demo } = status?.completion ?? {};
+  const shown = plainText(name, 28);
+  return shown === "" ? "Inhouse" : demo ? `${shown} (demo)` : shown;
 }
 
 function percent(progress: number): string {

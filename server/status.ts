@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ModelInfo } from "./engine/engine";
+import { isStarterModel } from "./engine/starterModel";
 import type { ChatModelState } from "./models/chatModel";
 import type { ModelState } from "./models/completionModel";
 import type { ModelStatus, Seal, StatusParams } from "./protocol/messages";
@@ -81,6 +82,11 @@ function describe({
   }
 }
 
-function modelStatus({ name, path, backend, backendNote, contextTokens }: ModelInfo): ModelStatus {
-  return { name, path, backend, ...(backendNote === undefined ? {} : { backendNote }), contextTokens };
+function modelStatus(info: ModelInfo): ModelStatus {
+  const { name, path, backend, backendNote, contextTokens } = info;
+  return {
+    ...{ name, path, backend, contextTokens },
+    ...(backendNote === undefined ? {} : { backendNote }),
+    ...(isStarterModel(info) ? { demo: true } : {}),
+  };
 }

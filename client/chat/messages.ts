@@ -113,6 +113,12 @@ export interface Turn {
   readonly error?: string;
   /** Of a "failed" one: it repeated itself, and another try makes that less likely. */
   readonly loop?: true;
+  /** Of a "cutOff" one: there is no room to go on with it. */
+  readonly full?: true;
+  /** The first answer of a conversation is by the demo model. */
+  readonly demo?: true;
+  /** Of a "failed" one: the demo model cannot do this, and another model can. */
+  readonly needsModel?: true;
   readonly figures?: TurnFigures;
   readonly offers?: readonly TurnOffer[];
   /** Places that the answer was made from. */
@@ -155,6 +161,8 @@ export interface ModelLine {
   readonly contextTokens?: number;
   /** What fits of it beside an answer; absent until it is known. */
   readonly maxPromptTokens?: number;
+  /** It is the bundled model, which only shows how Inhouse works. */
+  readonly demo?: true;
 }
 
 /** All that the panel shows. */

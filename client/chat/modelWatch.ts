@@ -46,11 +46,12 @@ export class ModelWatch {
         ...(progress === undefined ? {} : { progress }),
       };
     }
-    const { name, contextTokens } = known;
+    const { name, contextTokens, demo } = known;
     const { maxPromptTokens } = this.#info ?? {};
     return {
       ...{ state: busy ? "busy" : "ready", name, contextTokens },
       ...(maxPromptTokens === undefined ? {} : { maxPromptTokens }),
+      ...(demo && { demo }),
     };
   }
 

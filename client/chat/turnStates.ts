@@ -52,7 +52,14 @@ export function waitingTurn(id: string, at: number): AssistantTurn {
 }
 
 /** The same answer before it is gone on with. */
-export function resumedTurn({ error: _, figures: __, loop: ___, ...rest }: AssistantTurn): AssistantTurn {
+export function resumedTurn({
+  error: _,
+  figures: __,
+  loop: ___,
+  needsModel: ____,
+  full: _____,
+  ...rest
+}: AssistantTurn): AssistantTurn {
   return { ...rest, state: "waiting" };
 }
 
@@ -82,7 +89,7 @@ export function endedTurn(
   result: ChatResult,
   t: Translate,
 ): AssistantTurn {
-  const { reason, promptTokensEvaluated: _, loop, ...figures } = result;
+  const { reason, promptTokensEvaluated: _, loop, demo, full, ...figures } = result;
   const state = {
     done: "done",
     maxTokens: "cutOff",
@@ -90,7 +97,7 @@ export function endedTurn(
     loop: "failed",
     cancelled: "stopped",
   } as const;
-  const ended = { ...atRest(turn, state[reason]), figures };
+  const ended = { ...atRest(turn, state[reason]), figures, ...(demo && { demo }), ...(full && { full }) };
   if (loop !== undefined)
     return {
       ...withoutLoop(ended, begun, loop),
@@ -113,7 +120,12 @@ function withoutLoop(
 }
 
 export function failedTurn(turn: AssistantTurn, error: unknown): AssistantTurn {
-  return { ...atRest(turn, "failed"), error: error instanceof Error ? error.message : String(error) };
+  const { data } = (error ?? {}) as { data?: { needsModel?: unknown } | null };
+  return {
+    ...atRest(turn, "failed"),
+    error: error instanceof Error ? error.message : String(error),
+    ...(data?.needsModel === true ? { needsModel: true } : {}),
+  };
 }
 
 export function stoppedTurn(turn: AssistantTurn): AssistantTurn {

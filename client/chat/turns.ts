@@ -80,12 +80,14 @@ export function toPanelTurn(conversation: Conversation, turn: StoredTurn): Turn 
     const { context: _, unread: __, attachments: ___, at: ____, ...shown } = turn;
     return { ...shown, ...compacted };
   }
-  const { at: _, ...shown } = turn;
+  const { at: _, demo, ...shown } = turn;
+  const isFirst = !conversation.turns.slice(0, at).some(({ role }) => role === "assistant");
   const asked = conversation.turns[at - 1];
   const sources = asked?.role === "user" ? sourcesOf(asked.context) : [];
   const offers = offersOf(turn, asked);
   return {
     ...shown,
+    ...(demo && isFirst ? { demo } : {}),
     ...(offers.length > 0 ? { offers } : {}),
     ...(sources.length > 0 ? { sources } : {}),
     ...compacted,

@@ -15,6 +15,7 @@ import {
 } from "vscode";
 import type { TextEdit } from "vscode-languageserver-protocol";
 import { failureText } from "../../server/protocol/failure";
+import { offerModels } from "../offerModels";
 import { acceptHunks } from "./acceptHunks";
 import type { AnswerDocument } from "./answerDocument";
 import type { EditConnection } from "./editConnection";
@@ -194,7 +195,8 @@ export class EditFlow implements Disposable {
   async #tell(open: OpenEdit, message: string): Promise<void> {
     const again = l10n.t("Try Again");
     const answer = l10n.t("Show Answer");
-    const said = open.edit.result?.answer ?? "";
+    const { answer: said = "", needsModel } = open.edit.result ?? {};
+    if (needsModel === true) return offerModels(message);
     const picked = await window.showWarningMessage(message, again, ...(said === "" ? [] : [answer]));
     if (picked === answer) await this.#deps.answers.show(said);
     if (picked !== again) return;

@@ -65,11 +65,16 @@ export const strings = {
   menuCount: "{0} entries",
 
   emptyTitle: "Ask about your code",
+  demoModel: "Demo model: shows how it works.",
+  demoAbilities: "It explains and documents small functions in Python, TypeScript and JavaScript.",
+  chooseModelMore: "Choose a Model…",
   emptyPromise: "The model runs on your machine. Nothing leaves it.",
   starterExplain: "Explain {0}",
   starterExplainAny: "Explain a file…",
   starterTests: "Write tests for {0}",
   starterTestsAny: "Write tests for a file…",
+  starterDoc: "Document {0}",
+  starterDocAny: "Document a file…",
   starterReview: "Review my changes",
   emptyCommands: "{0} for a command, {1} to attach files, symbols, problems or changes.",
 
@@ -86,6 +91,8 @@ export const strings = {
   waiting: "Waiting",
   stopped: "Stopped.",
   cutOff: "The answer reached its greatest length.",
+  cutOffFull:
+    "The answer filled the model's context. Ask about less, or choose a model with a longer context.",
   failed: "The answer failed.",
   copyAnswer: "Copy the answer",
   copied: "Copied",

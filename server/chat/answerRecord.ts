@@ -1,9 +1,14 @@
 import type { AnswerEvent, ChatInfo } from "../engine/chatEngine";
+import { isStarterModel } from "../engine/starterModel";
 import type { ChatResult } from "../protocol/chat";
 
 /** Counts what one answer costs, event by event. */
 export class AnswerRecord {
-  #info: Pick<ChatInfo, "name" | "contextTokens"> = { name: "", contextTokens: 0 };
+  #info: Pick<ChatInfo, "name" | "architecture" | "contextTokens"> = {
+    name: "",
+    architecture: "",
+    contextTokens: 0,
+  };
   #startedAt = 0;
   #firstTokenAt: number | undefined;
   #lastTokenAt = 0;
@@ -15,8 +20,8 @@ export class AnswerRecord {
   constructor(private readonly now: () => number) {}
 
   /** From here on the time counts: the model is there and it is this answer's turn. */
-  begin({ name, contextTokens }: ChatInfo): void {
-    this.#info = { name, contextTokens };
+  begin({ name, architecture, contextTokens }: ChatInfo): void {
+    this.#info = { name, architecture, contextTokens };
     this.#startedAt = this.now();
   }
 
@@ -60,6 +65,7 @@ export class AnswerRecord {
       tokensPerSecond: seconds > 0 ? Math.max(0, this.#generatedTokens - 1) / seconds : 0,
       contextTokens: this.#info.contextTokens,
       model: this.#info.name,
+      ...(isStarterModel(this.#info) ? { demo: true } : {}),
     };
   }
 

@@ -2,8 +2,8 @@
 
 import type { AnswerEvent, AnswerRequest, ChatEngine, ChatInfo, ModelMessage } from "../engine/chatEngine";
 import { contextAdvice } from "../engine/contextAdvice";
-import { EngineError } from "../engine/errors";
-import type { ChatMessage, ChatParams, ChatProgress, ChatResult } from "../protocol/chat";
+import { EngineError, NeedsOtherModel } from "../engine/errors";
+import type { ChatCommand, ChatMessage, ChatParams, ChatProgress, ChatResult } from "../protocol/chat";
 import type { AnswerRecord } from "./answerRecord";
 import { type FitOptions, fitConversation } from "./fitConversation";
 import { lastQuestion, layOutConversation } from "./layOut";
@@ -40,7 +40,21 @@ export async function ask(
     ...(temperature === undefined ? {} : { temperature }),
     ...(repeatPenalty === undefined ? {} : { repeatPenalty }),
   };
-  return await tellAnswer(deps.engine.answer(request, signal), request, record, tell);
+  const result = await tellAnswer(deps.engine.answer(request, signal), request, record, tell);
+  return (await isFull(result, params, maxTokens, deps)) ? { ...result, full: true } : result;
+}
+
+/** Whether an answer that was cut off has no room to go on, even without the turns before its question. */
+async function isFull(
+  { reason, generatedTokens }: ChatResult,
+  { messages, mode }: ChatParams,
+  maxTokens: number,
+  { engine, info, style }: AskDeps,
+): Promise<boolean> {
+  if (mode !== "assistant" || (reason !== "maxTokens" && reason !== "contextFull")) return false;
+  const question = { messages, summary: { from: Math.max(0, lastQuestion(messages)), text: "" } };
+  const tokens = await engine.countPrompt({ messages: layOutConversation(question, style) });
+  return tokens + generatedTokens > promptLimit(info.contextTokens, maxTokens);
 }
 
 /** Most tokens of a prompt when its answer may have `maxTokens`. */
@@ -60,6 +74,7 @@ async function layOut(
     throw new EngineError("There is no question to answer: write one.");
   const limit = promptLimit(info.contextTokens, maxTokens);
   const isAssistant = mode === "assistant";
+  if (isAssistant) refuseBeyond(style, messages, command);
   const options: FitOptions = {
     ...{ engine, tools, limit, contextTokens: info.contextTokens },
     style: isAssistant ? style : plain,
@@ -82,6 +97,24 @@ async function layOut(
     tell({ type: "summary", summary: fitting.summary });
   }
   return layOutConversation(fitting, style);
+}
+
+/** What the model cannot do it is not asked: its answer would be of no use. */
+function refuseBeyond(
+  style: ChatStyle,
+  messages: readonly ChatMessage[],
+  command: ChatCommand | undefined,
+): void {
+  const asked = messages[lastQuestion(messages)];
+  if (style.refusal === undefined || asked?.role !== "user") return;
+  const wanted = command ?? asked.command;
+  const earlier = messages.flatMap((message) => (message.role === "user" ? (message.context ?? []) : []));
+  const refusal = style.refusal({
+    text: asked.text,
+    context: earlier,
+    ...(wanted === undefined ? {} : { command: wanted }),
+  });
+  if (refusal !== undefined) throw new NeedsOtherModel(refusal);
 }
 
 /** For other extensions, which bring their own instructions. */

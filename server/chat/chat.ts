@@ -2,6 +2,7 @@ import type { ChatEngine } from "../engine/chatEngine";
 import type { LoadRequest } from "../engine/engine";
 import { EngineError } from "../engine/errors";
 import { Lock } from "../engine/lock";
+import { isStarterModel } from "../engine/starterModel";
 import type { Logger } from "../log";
 import { ChatModel, type ChatModelState, type ReadyChatModel } from "../models/chatModel";
 import type {
@@ -135,7 +136,10 @@ export class Chat {
     const { name, contextTokens, toolCalling } = info;
     const maxPromptTokens = promptLimit(contextTokens, this.#maxTokens);
     const maxOutputTokens = contextTokens - maxPromptTokens;
-    return { name, contextTokens, toolCalling, maxPromptTokens, maxOutputTokens };
+    return {
+      ...{ name, contextTokens, toolCalling, maxPromptTokens, maxOutputTokens },
+      ...(isStarterModel(info) ? { demo: true } : {}),
+    };
   }
 
   async countTokens(

@@ -55,7 +55,8 @@ function print(progress: ChatProgress): void {
   if (progress.type === "text") process.stdout.write(terminalText(progress.text));
 }
 
-function report({ reason, generatedTokens }: ChatResult): 0 | 1 {
+function report({ reason, generatedTokens, demo }: ChatResult): 0 | 1 {
+  if (demo) process.stderr.write("Demo model: shows how it works. Choose a model with --model.\n");
   if (reason === "cancelled") return 1;
   if (reason === "loop") {
     process.stderr.write(

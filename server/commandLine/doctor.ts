@@ -38,6 +38,10 @@ function describe({ machine, completion, seal, protection }: Diagnosis): string 
     lines.push(
       `            ${completion.name}, ${completion.family} prompts, context of ${completion.contextTokens} tokens`,
     );
+    if (completion.demo)
+      lines.push(
+        "            Demo model: shows how it works. Choose a model with --model, or in inhouse.completion.model.",
+      );
     lines.push(`Backend     ${completion.backend}`);
     if (completion.backendNote !== undefined) lines.push(`            ${completion.backendNote}`);
     lines.push(

@@ -6,10 +6,11 @@ import { AnswerLoops } from "./askModel";
 import { type EditDeps, type Editing, eolOf, rangeOf } from "./editing";
 import { EditFigures } from "./figures";
 import { editable } from "./guards";
-import { Refused } from "./refused";
+import { NeedsOtherModel, Refused } from "./refused";
 import { regionOf } from "./region";
 import { editResult } from "./result";
 import { type EditTask, partsOf } from "./source";
+import { chooseEditStyle } from "./styles/index";
 import { writeTests } from "./tests/writeTests";
 import { writeEdit } from "./writeEdit";
 
@@ -34,9 +35,12 @@ export async function editAt(
   const write = async (turn: ChatTurn, begun: Editing): Promise<EditResult> => {
     figures.model = turn.info.name;
     try {
+      const refusal = chooseEditStyle(turn.info).refusal?.(begun.task);
+      if (refusal !== undefined) throw new NeedsOtherModel(refusal);
       if (params.preset === "tests") return await writeTests(begun, turn, deps, tell);
       return await editResult(begun, await writeEdit(begun, turn, deps, tell), deps.documents);
     } catch (error) {
+      if (error instanceof NeedsOtherModel) return { ...ended("refused", error.message), needsModel: true };
       if (error instanceof AnswerLoops) return { ...ended("refused", error.message), loop: true };
       if (error instanceof Refused) return ended("refused", error.message);
       throw error;

@@ -2,3 +2,6 @@
 export class Refused extends Error {
   override name = "Refused";
 }
+
+/** The model cannot do this, and another one can. */
+export class NeedsOtherModel extends Refused {}

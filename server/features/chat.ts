@@ -1,5 +1,6 @@
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { Chat } from "../chat/chat";
+import { NeedsOtherModel } from "../engine/errors";
 import type { Feature, WhileRunning } from "../feature";
 import type { Logger } from "../log";
 import {
@@ -66,7 +67,8 @@ function failsWithSentence(log: Logger, whileRunning: WhileRunning) {
         if (abort.signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "Cancelled.");
         const message = failureText(error);
         log.debug(`A chat request failed: ${message}`);
-        throw new ResponseError(LSPErrorCodes.RequestFailed, message);
+        const data = error instanceof NeedsOtherModel ? { needsModel: true } : undefined;
+        throw new ResponseError(LSPErrorCodes.RequestFailed, message, data);
       } finally {
         onCancel.dispose();
       }

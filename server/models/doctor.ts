@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import type { Engine } from "../engine/engine";
 import { availableMemory } from "../engine/memoryFit";
+import { isStarterModel } from "../engine/starterModel";
 import type { Logger } from "../log";
 import type { Protection } from "../privacy/protect";
 import { renderFill } from "../prompt/fillPrompt";
@@ -29,6 +30,8 @@ export interface Diagnosis {
 
 interface WorkingModel {
   readonly name: string;
+  /** It is the bundled model, which only shows how Inhouse works. */
+  readonly demo?: true;
   readonly architecture: string;
   readonly family: string;
   readonly contextTokens: number;
@@ -72,6 +75,7 @@ async function tryModel(engine: Engine, path: string, log: Logger): Promise<Diag
     return {
       ...{ ok: true, path, name, architecture, family: ready.family.id, contextTokens, backend },
       ...(backendNote === undefined ? {} : { backendNote }),
+      ...(isStarterModel(ready.info) ? { demo: true } : {}),
       ...(await measure(engine, ready)),
     };
   } catch (error) {

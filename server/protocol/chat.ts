@@ -174,6 +174,10 @@ export interface ChatResult {
   readonly contextTokens: number;
   /** Name of the model. */
   readonly model: string;
+  /** With "maxTokens" and "contextFull": there is no room to go on, so that a continued answer would fail. */
+  readonly full?: true;
+  /** It is the bundled model, which only shows how Inhouse works. */
+  readonly demo?: true;
 }
 
 /**
@@ -195,6 +199,8 @@ export interface ChatModelInfo {
   readonly maxOutputTokens: number;
   /** Its template has tool calls. */
   readonly toolCalling: boolean;
+  /** It is the bundled model, which only shows how Inhouse works: it explains and documents small functions. */
+  readonly demo?: true;
 }
 
 /** Client → server: loads the chat model if it is not loaded. Fails with one sentence for the user when there is none that can chat. */

@@ -75,6 +75,8 @@ export interface EditResult {
   readonly reason?: string;
   /** With "refused": the answer repeated itself and was stopped; another try should have a `repeatPenalty`. */
   readonly loop?: true;
+  /** With "refused": the demo model was not asked, because it cannot do this; another model can. */
+  readonly needsModel?: true;
   /** Versioned; one text edit for each hunk, in order. With change annotations where the user has to confirm. */
   readonly edit?: WorkspaceEdit;
   /** Whole lines: the region that was asked about, an empty range widened, with lines around it that change as well. */

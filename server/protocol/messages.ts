@@ -25,6 +25,8 @@ export interface ModelStatus {
   readonly backendNote?: string;
   /** Size of the context in tokens. */
   readonly contextTokens: number;
+  /** It is the bundled model, which only shows how Inhouse works. */
+  readonly demo?: true;
 }
 
 export interface StatusParams {

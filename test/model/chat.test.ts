@@ -218,7 +218,8 @@ describe("chat and completions on one engine", () => {
 describe("the server's chat with the starter model", () => {
   it("changes the model of both roles at once", async () => {
     const { client, stop } = await startServerProcess("dist/server/main.mjs");
-    const brief = (text: string) => client.chat({ messages: [{ role: "user", text }], maxTokens: 9 }).result;
+    const brief = (text: string) =>
+      client.chat({ messages: [user(text)], maxTokens: 9, mode: "plain" }).result;
     assert.equal((await brief("There?")).contextTokens, 1024);
     const copy = join(await mkdtemp(join(tmpdir(), "inhouse-")), "copy.gguf");
     await copyFile(path, copy);

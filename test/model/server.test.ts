@@ -160,7 +160,7 @@ describe("the command line", () => {
   it("fails with one sentence", async () => {
     const missing = await inhouse("complete", "/no/such/file.ts:1:1");
     assert.equal(missing.code, 1);
-    assert.match(missing.stderr, /^\/no\/such\/file\.ts cannot be read[^\n]*\n$/);
+    assert.match(missing.stderr, /^\/no\/such\/file\.ts is not there[^\n]*\n$/);
     const question = await inhouse("chat", "--model", "/no/such.gguf", "There?");
     assert.equal(question.code, 1);
     assert.match(

@@ -39,7 +39,8 @@ export class ScriptedChat implements ChatEngine {
     signal.throwIfAborted();
     const { path, contextTokens } = request;
     this.#info = {
-      ...{ name: "Scripted", path, architecture: "scripted", marks: [], backend: "Script" },
+      ...(this.options.traits ?? { name: "Scripted", architecture: "scripted" }),
+      ...{ path, marks: [], backend: "Script" },
       ...{ contextTokens, toolCalling: true },
     };
     return this.#info;

@@ -31,7 +31,7 @@ export async function scriptedClient(
     now,
     protection = unprotected,
     ...more
-  }: Pick<ScriptedEngineOptions, "beforeLoad" | "beforeChatLoad" | "marks" | "availableBytes"> &
+  }: Pick<ScriptedEngineOptions, "beforeLoad" | "beforeChatLoad" | "marks" | "availableBytes" | "traits"> &
     Partial<Pick<ServerOptions, "now" | "protection">> = {},
 ): Promise<ScriptedClient> {
   let lines = script;

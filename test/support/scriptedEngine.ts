@@ -46,6 +46,8 @@ export interface ScriptedEngineOptions {
   /** The same for the chat model. */
   readonly beforeChatLoad?: (request: LoadRequest) => Promise<void>;
   readonly marks?: readonly string[];
+  /** What the model says that it is. */
+  readonly traits?: { readonly name: string; readonly architecture: string };
   /** Memory that models can have. */
   readonly availableBytes?: number;
 }
@@ -86,7 +88,8 @@ export class ScriptedEngine implements Engine {
     this.#loaded = true;
     const marks = this.options.marks ?? suffixFirstMarks;
     const { path, contextTokens } = request;
-    return { name: "Scripted", path, architecture: "scripted", marks, backend: "Script", contextTokens };
+    const traits = this.options.traits ?? { name: "Scripted", architecture: "scripted" };
+    return { ...traits, path, marks, backend: "Script", contextTokens };
   }
 
   async unload(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   penaltyAfterLoop,
 } from "../../../server/protocol/chat";
 import { failureText } from "../../../server/protocol/failure";
+import { offerModels } from "../../offerModels";
 import type { ChatServer } from "../chatServer";
 import { cleanCommitMessage } from "../commitMessage";
 import { roomFor } from "../context/attachmentReader";
@@ -17,6 +18,8 @@ import { CommitBox } from "./commitBox";
 
 /** The model repeated itself; another try makes that less likely. */
 class AnswerLoops extends Error {}
+
+class NeedsModel extends Error {}
 
 type Sampling = Pick<ChatParams, "repeatPenalty">;
 
@@ -53,6 +56,7 @@ export async function writeCommitMessage(
       void offerRetry(message, () =>
         writeCommitMessage(server, argument, writing, { repeatPenalty: penaltyAfterLoop }),
       );
+    else if (error instanceof NeedsModel) void offerModels(message);
     else void window.showErrorMessage(message);
   } finally {
     writing.delete(root);
@@ -97,6 +101,8 @@ async function askForMessage(
   const files = await changedFiles(repository, staged ? "staged" : "all");
   if (files.length === 0) throw new Error(l10n.t("Git says that nothing has changed."));
   const info = await server.model(signal);
+  if (info.demo)
+    throw new NeedsModel(l10n.t("The demo model can't write commit messages: choose another model."));
   const { items } = await server.resolveContext(
     { items: [{ kind: "changes", files }], maxTokens: roomFor(info) },
     signal,

@@ -95,6 +95,12 @@ const assistantTurn = z.object({
   error: z.string().exactOptional(),
   /** It repeated itself and was stopped; what is kept is what stood before the loop. */
   loop: z.literal(true).exactOptional(),
+  /** It was cut off, and there is no room to go on with it. */
+  full: z.literal(true).exactOptional(),
+  /** By the bundled model, which only shows how Inhouse works. */
+  demo: z.literal(true).exactOptional(),
+  /** The demo model was not asked, because it cannot do this. */
+  needsModel: z.literal(true).exactOptional(),
   figures: figures.exactOptional(),
 });
 export type AssistantTurn = z.infer<typeof assistantTurn>;

@@ -53,7 +53,8 @@ export class LanguageModelProvider implements LanguageModelChatProvider {
     const { server, known, version } = this.#options;
     // Without a model that can chat there is nothing to offer; the panel tells why.
     const info = known.get() ?? (await server.model(signalOf(token)).catch(() => undefined));
-    if (info === undefined) return [];
+    // Nor is the demo model of use in other chats.
+    if (info === undefined || info.demo) return [];
     const { name, maxPromptTokens, maxOutputTokens, toolCalling } = info;
     return [
       {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { l10n, ProgressLocation, window } from "vscode";
 import { failureText } from "../../../server/protocol/failure";
 import type { ChatServer } from "../../chat/chatServer";
+import { offerModels } from "../../offerModels";
 import { namesQuestion, parseNames } from "./nameSuggestions";
 
 export interface NameWanted {
@@ -24,6 +25,10 @@ export function askNames(
       token.onCancellationRequested(() => stopper.abort());
       let answer = "";
       try {
+        if ((await server.model(stopper.signal)).demo) {
+          void offerModels(l10n.t("The demo model can't think of names: choose another model."));
+          return undefined;
+        }
         await server.chat(
           { id: randomUUID(), mode: "plain", messages, maxTokens: 80, temperature: 0 },
           (told) => {

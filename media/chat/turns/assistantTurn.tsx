@@ -6,6 +6,7 @@ import { CopyButton } from "../answer/codeBar";
 import { IconButton, TextButton } from "../controls";
 import { isRunning } from "../model";
 import { usePanel } from "../panelContext";
+import { DemoNote } from "./demoNote";
 import { Figures } from "./figures";
 import { Sources } from "./sources";
 import { Thinking } from "./thinking";
@@ -75,8 +76,10 @@ function Ending({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element 
   const { id, state } = turn;
   const failed = state === "failed";
   const isLoop = turn.loop === true;
+  const needsModel = turn.needsModel === true;
   // One that repeats itself would go on with that.
-  const canContinue = state === "cutOff" || state === "stopped" || (failed && turn.text !== "" && !isLoop);
+  const isContinuable = state === "cutOff" || state === "stopped" || (failed && turn.text !== "" && !isLoop);
+  const canContinue = isContinuable && turn.full !== true;
   return (
     <>
       {failed && (
@@ -85,10 +88,15 @@ function Ending({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element 
         </p>
       )}
       {state === "stopped" && <p class="note">{text("stopped")}</p>}
-      {state === "cutOff" && <p class="note">{text("cutOff")}</p>}
+      {state === "cutOff" && <p class="note">{text(turn.full ? "cutOffFull" : "cutOff")}</p>}
       {!isBusy && (failed || canContinue) && (
         <div class="turn-buttons">
-          {failed && (
+          {needsModel && (
+            <TextButton primary onClick={() => post({ type: "runCommand", command: "chooseModel" })}>
+              {text("chooseModelMore")}
+            </TextButton>
+          )}
+          {failed && !needsModel && (
             <TextButton onClick={() => post({ type: "regenerate", turnId: id })}>
               {text(isLoop ? "retryLoop" : "retry")}
             </TextButton>
@@ -98,6 +106,7 @@ function Ending({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element 
           )}
         </div>
       )}
+      {turn.demo && <DemoNote />}
       <Offers turn={turn} isBusy={isBusy} />
       <Sources sources={turn.sources ?? []} />
       <footer class="turn-actions">

@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
-import type { Chip, PanelState } from "../../../client/chat/messages";
+import type { PanelState } from "../../../client/chat/messages";
 import { usePanel } from "../panelContext";
 import type { Text } from "../strings";
 import { labelText } from "../visible";
+import { DemoNote } from "./demoNote";
 
 interface EmptyStateProps {
   readonly state: PanelState;
@@ -18,10 +19,11 @@ export function EmptyState({ state, prefill }: EmptyStateProps): JSX.Element {
     <div class="empty">
       <h1>{text("emptyTitle")}</h1>
       <p class="quiet">{text("emptyPromise")}</p>
+      {state.model.demo && <DemoNote abilities />}
       {canSend && (
         <>
           <ul class="starters">
-            {starters(state.chips, text).map(({ label, command, attach }) => (
+            {starters(state, text).map(({ label, command, attach }) => (
               <li key={command}>
                 <button
                   type="button"
@@ -44,23 +46,31 @@ export function EmptyState({ state, prefill }: EmptyStateProps): JSX.Element {
 
 interface Starter {
   readonly label: string;
-  readonly command: "explain" | "tests" | "review";
+  readonly command: "explain" | "doc" | "tests" | "review";
   /** Something has to be attached first. */
   readonly attach: boolean;
 }
 
-function starters(chips: readonly Chip[], text: Text): Starter[] {
+/** The demo model is offered nothing that it cannot do. */
+function starters({ chips, model }: PanelState, text: Text): Starter[] {
   const usable = chips.filter(({ problem }) => problem === undefined);
   const [subject] = ["selection", "symbol", "file"].flatMap((kind) =>
     usable.filter((chip) => chip.kind === kind),
   );
   const label = subject === undefined ? undefined : labelText(subject.label, 40);
+  const explain: Starter = {
+    command: "explain",
+    label: label === undefined ? text("starterExplainAny") : text("starterExplain", label),
+    attach: label === undefined,
+  };
+  const doc: Starter = {
+    command: "doc",
+    label: label === undefined ? text("starterDocAny") : text("starterDoc", label),
+    attach: label === undefined,
+  };
+  if (model.demo) return [explain, doc];
   return [
-    {
-      command: "explain",
-      label: label === undefined ? text("starterExplainAny") : text("starterExplain", label),
-      attach: label === undefined,
-    },
+    explain,
     {
       command: "tests",
       label: label === undefined ? text("starterTestsAny") : text("starterTests", label),

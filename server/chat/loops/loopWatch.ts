@@ -104,7 +104,7 @@ export class LoopWatch {
 
   /** Where the stale text is an exact repetition, it is known to the character where that begins. */
   #staleFrom(stale: number): Loop {
-    const run = this.#exact.runs.find(({ length }) => length > (this.#length - stale) / 2);
+    const run = this.#exact.runs.find(({ length }) => length > (this.#length - stale) * 0.75);
     return run === undefined ? { keep: stale } : this.#loopOf(run.length);
   }
 

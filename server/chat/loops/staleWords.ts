@@ -27,7 +27,7 @@ export class StaleWords {
       /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{M}']+|\p{N}+/gu,
     )) {
       const [word] = match;
-      this.#add(/\p{N}/u.test(word) ? "0" : word.toLowerCase(), start + match.index + word.length);
+      this.#add(word.toLowerCase(), start + match.index + word.length);
     }
   }
 

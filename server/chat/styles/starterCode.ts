@@ -1,3 +1,4 @@
+import { isStarterModel } from "../../engine/starterModel";
 import type { ChatCommand, ContextBlock } from "../../protocol/chat";
 import { fence } from "../fence";
 import type { ChatStyle, Question } from "./style";
@@ -11,7 +12,8 @@ export const starterCode: ChatStyle = {
   system: "",
   reviews: false,
   layOut: (question) => [wording(question), ...question.context.map(code)].filter(Boolean).join("\n"),
-  matches: ({ architecture, name }) => architecture === "llama" && name === "Starter Code",
+  refusal,
+  matches: isStarterModel,
 };
 
 const commands: Readonly<Record<ChatCommand, string>> = {
@@ -42,6 +44,33 @@ function wording({ text, command, context }: Question): string {
   if (context.length === 0) return text.trim();
   const known = phrases.find(([pattern]) => pattern.test(said));
   return known === undefined ? text.trim() : said.replace(...known);
+}
+
+/** What it was trained to do. */
+const able: ReadonlySet<ChatCommand> = new Set(["explain", "doc"]);
+
+const sentences = {
+  needsModel:
+    "This is the demo model, which can only explain, document or rename in a small function: choose another model for other questions.",
+  needsCode:
+    "The demo model needs a small function to work on: attach or select one, or choose another model.",
+};
+
+function refusal(question: Question): string | undefined {
+  const { text, command, context } = question;
+  const isKnown = command === undefined ? isTrained(text) : able.has(command);
+  if (!isKnown) return sentences.needsModel;
+  return context.length > 0 || /^[ \t]*(?:`{3}|~{3})/m.test(text) ? undefined : sentences.needsCode;
+}
+
+/** Whether it was trained with such words. */
+export function isTrained(text: string): boolean {
+  const [first = ""] = text.trim().split("\n", 1);
+  const said = first
+    .trim()
+    .replace(/[.:?!]+$/, "")
+    .replace(/ in (?:this|the) (?:function|method|code)$/i, "");
+  return phrases.some(([pattern]) => pattern.test(said));
 }
 
 const trainedTags: Readonly<Record<string, string>> = {

@@ -15,6 +15,8 @@ export interface ChatStyle {
   readonly system: string;
   /** A question with its context as one message. */
   layOut(question: Question): string;
+  /** Why such a model is not asked this, as one sentence; undefined for what it can answer. Absent for models that may be asked anything. */
+  refusal?(question: Question): string | undefined;
   /** It can say what is wrong with a change, and where. */
   readonly reviews: boolean;
   /** Whether a model wants this style, from what its file says: never from its file name. */

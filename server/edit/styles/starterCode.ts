@@ -1,4 +1,4 @@
-import { starterCode as chatStyle } from "../../chat/styles/starterCode";
+import { starterCode as chatStyle, isTrained } from "../../chat/styles/starterCode";
 import type { EditPreset } from "../../protocol/edit";
 import type { EditStyle } from "./style";
 
@@ -12,8 +12,14 @@ export const starterCode: EditStyle = {
     const code = { label: "", text: parts.region.join("\n"), languageId, sources: [], tokens: 0 };
     return [{ role: "user", text: chatStyle.layOut({ text: words, context: [code] }) }];
   },
+  refusal: ({ preset, instruction }) =>
+    isTrained(instruction) || (instruction.trim() === "" && preset !== undefined && able.has(preset))
+      ? undefined
+      : "This is the demo model, which can only rename, document and add types in a small function: choose another model for other changes.",
   matches: chatStyle.matches,
 };
+
+const able: ReadonlySet<EditPreset> = new Set(["document", "addTypes"]);
 
 const presets: Readonly<Record<EditPreset, string>> = {
   fix: "Fix this code:",

@@ -15,6 +15,8 @@ export interface EditStyle {
   readonly rungs: readonly ModelRung[];
   /** It can make use of what was wrong with its answer. */
   readonly repairs: boolean;
+  /** Why such a model is not asked this, as one sentence; absent for models that may be asked anything. */
+  refusal?(task: EditTask): string | undefined;
   layOut(task: EditTask, rung: ModelRung, around: Surroundings): readonly ModelMessage[];
   matches(model: Pick<ChatInfo, "architecture" | "name">): boolean;
 }

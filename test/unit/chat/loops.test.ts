@@ -249,6 +249,12 @@ describe("loops: what is not one", () => {
     "constants that count": fenced(times(100, (n) => `const a${n} = ${n};`)),
     "SQL rows": fenced(times(80, (n) => `INSERT INTO users (id, name) VALUES (${n}, '${words[n % 90]}');`)),
     CSS: fenced(times(40, (n) => `.${words[n]} {\n  display: flex;\n  margin: 0;\n}\n`)),
+    "numbers that are asked for": `n${times(3000, (n) => String(n * n), " n")}`,
+    "numbers in words that grow": times(400, (n) => `n${n}`, " "),
+    "primes and squares": times(
+      300,
+      (n) => `the square of ${(n * 7919) % 1009} is ${((n * 7919) % 1009) ** 2}`,
+    ),
     "a numbered list": times(40, (n) => `${n + 1}. Read \`${words[n]}\` and check the ${words[n + 20]}.`),
     "a list of options": times(30, (n) => `- \`${words[n]}\`: the ${words[n + 10]} of the ${words[n + 30]}.`),
     "an answer that shows the code before and after": (() => {
