@@ -3,6 +3,7 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { LoopWatch } from "../../server/chat/loops/loopWatch";
 import type { AnswerEvent, ChatInfo } from "../../server/engine/chatEngine";
 import { LlamaEngine } from "../../server/engine/llamaEngine";
 import { silent } from "../../server/log";
@@ -40,6 +41,22 @@ describe("chat on the starter model", () => {
     assert.equal(first.end?.reason, "done");
     assert.ok((first.end?.generatedTokens ?? 0) > 5);
     assert.equal(second.prefilled?.promptTokensEvaluated, 1, "the whole prompt is in the cache");
+  });
+
+  it("repeats itself less when it is asked to, and copies nothing then", async () => {
+    const endless = [user("Hello, who are you?")];
+    const options = { maxTokens: 300, copyFrom: "self" };
+    const usual = await collect(engine.chat.answer(request(endless, options), never));
+    const penalized = await collect(
+      engine.chat.answer(request(endless, { ...options, repeatPenalty: 1.2 }), never),
+    );
+    const loops = ({ text }: { readonly text: string }) => {
+      const watch = new LoopWatch();
+      return watch.add(text) ?? watch.cutOff();
+    };
+    assert.ok(loops(usual), usual.text);
+    assert.equal(loops(penalized), undefined, penalized.text);
+    assert.equal(penalized.end?.copiedTokens, undefined);
   });
 
   it("evaluates only what the second turn adds", async () => {

@@ -123,6 +123,41 @@ describe("the chat model in VS Code's own list", () => {
     assert.equal(await textOf(await model.sendRequest(messages, options, never)), "It is warm.");
   });
 
+  it("refuses what is longer than the context with one sentence, and no trace of where that was found", async () => {
+    const long = question("word ".repeat(20_000));
+    assert.ok((await model.countTokens(long[0] ?? "")) > model.maxInputTokens);
+    await assert.rejects(
+      async () => textOf(await model.sendRequest(long, {}, never)),
+      (error: Error) => {
+        assert.match(
+          error.message,
+          /^The messages are [\d,]+ tokens long, and 14,336 fit beside an answer: .*\.$/,
+        );
+        assert.doesNotMatch(error.message, /\n| at /);
+        assert.doesNotMatch(`${(error.cause as Error | undefined)?.stack ?? ""}`, /\n\s+at .*dist/);
+        return true;
+      },
+    );
+    // What fits by its own account is answered.
+    answer({ when: "", answer: "It fits." });
+    const fitting = question("word ".repeat(Math.floor(model.maxInputTokens / 2) - 100));
+    assert.ok((await model.countTokens(fitting[0] ?? "")) <= model.maxInputTokens);
+    assert.equal(await textOf(await model.sendRequest(fitting, {}, never)), "It fits.");
+  });
+
+  it("ends an answer that repeats itself with one sentence", async () => {
+    answer({ when: "", answer: "It is so. ".repeat(1500) });
+    let text = "";
+    await assert.rejects(
+      async () => {
+        for await (const part of (await model.sendRequest(question("Is it so?"), {}, never)).text)
+          text += part;
+      },
+      (error: Error) => /^The model began to repeat itself and was stopped\. /.test(error.message),
+    );
+    assert.ok(text.startsWith("It is so. ") && text.length < 200, text);
+  });
+
   it("says in one sentence what went wrong", async () => {
     answer({ when: "", answer: "It beg", failure: "out of luck" });
     await assert.rejects(

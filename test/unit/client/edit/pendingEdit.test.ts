@@ -4,6 +4,7 @@ import { isWide } from "../../../../client/edit/editState";
 import { positionOf } from "../../../../client/edit/hunks";
 import { PendingEdit } from "../../../../client/edit/pendingEdit";
 import { changeText } from "../../../../client/edit/rebase";
+import { penaltyAfterLoop } from "../../../../server/protocol/chat";
 import { FakeEditServer } from "../../../support/fakeEditServer";
 import { translate } from "../../../support/translate";
 
@@ -125,6 +126,17 @@ describe("pending edit", () => {
     const { server, edit } = start();
     await server.end({ edit: editOf([[13, 26, "const b = 20;\n"]], 3) });
     assert.equal(edit.state.type, "failed");
+  });
+
+  it("asks once more with less repetition after an answer that repeated itself, and only then", async () => {
+    const { server, edit, asked } = start();
+    await server.end({ outcome: "refused", reason: "The model began to repeat itself.", loop: true });
+    await asked;
+    assert.deepEqual(edit.nextWish, { instruction: "other numbers", repeatPenalty: penaltyAfterLoop });
+    const again = start();
+    await again.server.end({ outcome: "refused", reason: "The answer has no place." });
+    await again.asked;
+    assert.deepEqual(again.edit.nextWish, { instruction: "other numbers" });
   });
 
   it("goes on with the other hunks when one was accepted or rejected, and is over with the last", async () => {

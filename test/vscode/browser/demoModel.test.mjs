@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { themes } from "../../../scripts/lib/editorSettings.mjs";
+import { outFolder } from "../../../scripts/lib/paths.mjs";
+import { ChatPanel } from "./chatPanel.mjs";
+import { openAt, until, useVSCode } from "./support.mjs";
+
+/** As a new user meets it: nothing is set, and the bundled model is what there is. */
+describe("the demo model says what it is", () => {
+  const vscode = useVSCode({ realModel: true });
+  let chat;
+  const picture = (name) => vscode.editor.screenshot(join(outFolder, "screenshots", `demo-${name}.png`));
+
+  before(() => {
+    chat = new ChatPanel(vscode.editor);
+  });
+
+  it("in the status item and its hover, with a way to another model", async () => {
+    await vscode.editor.waitForStatus(/Starter Code \(demo\)/);
+    const hover = await vscode.editor.statusHover();
+    assert.match(hover, /Demo model: shows how it works/);
+    assert.match(hover, /Choose a Model…/);
+    await picture("hover");
+  });
+
+  it("where the chat begins, and offers only what it can do", async () => {
+    await openAt(vscode, "reports/stock.py", "def total_value(items");
+    await chat.open();
+    const text = await chat.waitForText(/Demo model: shows how it works\./);
+    assert.match(text ?? (await chat.text()), /Explain [\s\S]*Document /);
+    assert.doesNotMatch(await chat.text(), /Write tests|Review my changes/);
+  });
+
+  for (const [name, theme] of Object.entries(themes))
+    it(`looks right in ${theme}`, async () => {
+      await vscode.workspace.writeSettings({ "workbench.colorTheme": theme });
+      const themeClass = { light: "vs", dark: "vs-dark", hc: "hc-black" }[name];
+      await until("the theme", () => vscode.editor.page.locator(`.monaco-workbench.${themeClass}`).count());
+      await chat.waitForText(/Demo model/);
+      await picture(`empty-${name}`);
+    });
+
+  it("opens the list of models with one click", async () => {
+    await chat.press("Choose a Model…");
+    await vscode.editor.page.locator(".quick-input-widget").waitFor();
+    await vscode.editor.press("Escape");
+    await chat.open();
+  });
+
+  it("with its first answer", async () => {
+    await chat.ask("/explain ");
+    await chat.waitForText(/tokens\/s/, 60_000);
+    await chat.waitForText(/Demo model: shows how it works\.[\s\S]*Choose a Model…/);
+    await picture("answer");
+  });
+
+  it("and does not pretend to answer a free question", async () => {
+    await chat.ask("What is a monad?");
+    await chat.waitForText(/This is the demo model, [\s\S]*choose another model/);
+    assert.doesNotMatch(await chat.text(), /Try again|Continue/);
+    await picture("refusal");
+  });
+});
