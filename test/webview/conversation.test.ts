@@ -115,6 +115,47 @@ describe("panel: conversation", () => {
     assert.equal(await panel.button("Continue").count(), 0);
   });
 
+  it("cuts an answer that repeated itself to what is useful, and offers another try", async () => {
+    const panel = await openPanel();
+    await panel.show(streaming);
+    await stream(panel, "It **adds**. It **adds**. It **adds**. ", 5);
+    const error = "The model began to repeat itself and was stopped.";
+    await panel.tell({
+      type: "turn",
+      turn: answer("a1", "It **adds**. ", { state: "failed", loop: true, error }),
+    });
+    await panel.frame.getByText(error).waitFor();
+    await panel.drawn();
+    assert.equal(await markup(panel), "<p>It <strong>adds</strong>.</p>");
+    assert.equal(await panel.button("Continue").count(), 0);
+    await panel.button("Retry with less repetition").click();
+    assert.equal((await panel.take("regenerate")).turnId, "a1");
+  });
+
+  it("says of the demo model what it is, and offers only what can help", async () => {
+    const panel = await openPanel();
+    const { model } = panelState();
+    await panel.show(panelState({ model: { ...model, demo: true } }));
+    await panel.frame.getByText("Demo model: shows how it works.").waitFor();
+    assert.equal(await panel.button("Review my changes").count(), 0);
+    await panel.button("Choose a Model…").click();
+    assert.equal((await panel.take("runCommand")).command, "chooseModel");
+    const error = "This is the demo model: choose another model.";
+    const refused = answer("a1", "", { state: "failed", needsModel: true, error });
+    await panel.show(panelState({ turns: [asked, refused] }));
+    await panel.frame.getByText(error).waitFor();
+    assert.equal(await panel.button("Try again").count(), 0);
+    await panel.button("Choose a Model…").click();
+    assert.equal((await panel.take("runCommand")).command, "chooseModel");
+    const first = answer("a1", "It adds.", { demo: true, figures });
+    await panel.show(panelState({ turns: [asked, first] }));
+    await panel.frame.getByText("Demo model: shows how it works.").waitFor();
+    const full = answer("a1", "It", { state: "cutOff", full: true, figures });
+    await panel.show(panelState({ turns: [asked, full] }));
+    await panel.frame.getByText("The answer filled the model's context.").waitFor();
+    assert.equal(await panel.button("Continue").count(), 0);
+  });
+
   it("shows what an answer waits for, thinks, cost and was made from", async () => {
     const panel = await openPanel();
     const waiting = answer("a1", "", { state: "waiting", waitingFor: "Loading the model" });

@@ -38,6 +38,43 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
       }),
     ),
 
+  demo: (panel) => {
+    const { model } = panelState();
+    return panel.show(
+      panelState({ title: "", chips, model: { ...model, name: "Starter Code", demo: true } }),
+    );
+  },
+
+  demoAnswers: (panel) =>
+    panel.show(
+      panelState({
+        turns: [
+          userTurn("u1", "", { command: "explain", chips }),
+          answer("a1", "`parse`: Reads a date.", { demo: true, figures }),
+          userTurn("u2", "What is a monad?"),
+          answer("a2", "", {
+            state: "failed",
+            needsModel: true,
+            error: "This is the demo model: choose another model for other questions.",
+          }),
+        ],
+      }),
+    ),
+
+  loop: (panel) =>
+    panel.show(
+      panelState({
+        turns: [
+          userTurn("u1", "What does it do?"),
+          answer("a1", "It reads a date, and then", {
+            state: "failed",
+            loop: true,
+            error: "The model began to repeat itself and was stopped. Retry, or choose a larger model.",
+          }),
+        ],
+      }),
+    ),
+
   error: (panel) =>
     panel.show(
       panelState({
