@@ -1,4 +1,5 @@
 import type { ChatModelInfo } from "../../server/protocol/chat";
+import { failureText } from "../../server/protocol/failure";
 import type { StatusParams } from "../../server/protocol/messages";
 import type { ServerState } from "../serverState";
 import type { Translate } from "../text";
@@ -121,7 +122,7 @@ export class ModelWatch {
       this.#refusal = undefined;
     } catch (error) {
       if (this.#asking !== asking) return;
-      this.#refusal = error instanceof Error ? error.message : String(error);
+      this.#refusal = failureText(error, this.#options.t);
     }
     this.#asking = undefined;
     this.#options.onChange();

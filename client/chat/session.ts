@@ -201,7 +201,7 @@ export class ChatSession {
       this.#tellAnswered(begun.id);
       if (result.reason !== "cancelled") this.#next();
     } catch (error) {
-      if (this.#answering === answering) this.#finish(answering, (turn) => failedTurn(turn, error));
+      if (this.#answering === answering) this.#finish(answering, (turn) => failedTurn(turn, error, t));
     }
   }
 

@@ -1,5 +1,6 @@
 /** The states of one turn, from being asked to having been answered. */
 import type { ChatProgress, ChatResult } from "../../server/protocol/chat";
+import { failureText } from "../../server/protocol/failure";
 import type { Translate } from "../text";
 import type { AssistantTurn, Attachment, UserTurn } from "./history/conversation";
 import type { Chip } from "./messages";
@@ -119,11 +120,11 @@ function withoutLoop(
   return { ...turn, thinking: thinking.slice(0, (begun.thinking ?? "").length + loop.keep) };
 }
 
-export function failedTurn(turn: AssistantTurn, error: unknown): AssistantTurn {
+export function failedTurn(turn: AssistantTurn, error: unknown, t: Translate): AssistantTurn {
   const { data } = (error ?? {}) as { data?: { needsModel?: unknown } | null };
   return {
     ...atRest(turn, "failed"),
-    error: error instanceof Error ? error.message : String(error),
+    error: failureText(error, t),
     ...(data?.needsModel === true ? { needsModel: true } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import type { TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
 import { penaltyAfterLoop } from "../../server/protocol/chat";
 import type { EditParams, EditProgress, EditResult, EditRound } from "../../server/protocol/edit";
+import { failureText } from "../../server/protocol/failure";
 import type { Translate } from "../text";
 import type { EditServer } from "./editServer";
 import { type EditState, editsOf, isAsking, isWide } from "./editState";
@@ -222,7 +223,7 @@ export class PendingEdit {
       const result = await server.edit(params, told, run.signal);
       if (current()) this.#answered(result);
     } catch (error) {
-      if (current()) this.#fallBack(error instanceof Error ? error.message : String(error));
+      if (current()) this.#fallBack(failureText(error, t));
     }
     if (!current()) return false;
     this.#run = undefined;

@@ -1,4 +1,13 @@
-import { type CodeAction, commands, Range, type TextDocument, type WorkspaceEdit, window } from "vscode";
+import {
+  type CodeAction,
+  commands,
+  l10n,
+  Range,
+  type TextDocument,
+  type WorkspaceEdit,
+  window,
+} from "vscode";
+import { failureText } from "../../../server/protocol/failure";
 import { inTime } from "./inTime";
 import { type OwnWork, placesOfName } from "./ownWork";
 
@@ -66,9 +75,7 @@ async function byAction(
   if (action.command === undefined || kind !== "source.organizeImports" || late.aborted) return undefined;
   // Not waited for: once begun it may take as long as it likes, and the model must not change the same lines beside it.
   const done = commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
-  done.then(undefined, (error) =>
-    window.showErrorMessage(error instanceof Error ? error.message : String(error)),
-  );
+  done.then(undefined, (error) => window.showErrorMessage(failureText(error, l10n.t)));
   return true;
 }
 
