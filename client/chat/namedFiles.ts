@@ -1,16 +1,9 @@
 import { parseCodeBlockInfo, takePathComment } from "../../server/protocol/code/codeBlockInfo";
+import { moveInLine, pathAlone, pathInLine } from "../../server/protocol/code/paths";
 
-const path = "[\\w@.\\-/\\\\+[\\]()]+\\.[A-Za-z][\\w-]{0,11}";
-/** A path that stands alone in the line before a block, or is marked there. */
-const lead = new RegExp(
-  `^[\\s#>*\\-\\d.)]*(?:(?:new )?(?:file|path)(?:name)?:?\\s+)?(${path}):?(?:\\s*\\([^)]*\\))?$|[\`*"'](${path})[\`*"':]`,
-  "i",
-);
-const move = new RegExp(
-  `^[\\s#>*\\-\\d.)]*\\**(?:rename|move|delete|remove)\\**:?(?: the)?(?: old)?(?: file)? \\**[\`"'](${path})[\`"']`,
-  "i",
-);
-const patched = /^\+\+\+ (?:b\/)?(?!\/dev\/null)(\S+)/m;
+const patched = /^\+\+\+ (?:b\/)?(?!\/dev\/null)(\S+)|^\*\*\* (?:Update|Add) File: (.+)/gm;
+const moved = /^(?:rename from |deleted file mode |\*\*\* (?:Delete File|Move to): )/m;
+const searched = /^\s*(?:<{5,9}|-{5,9}) ?SEARCH/i;
 const fence = /^\s*(`{3,}|~{3,})\s*([^`]*)$/;
 
 /**
@@ -25,27 +18,32 @@ export function namesFiles(answer: string): boolean {
     const marks = fence.exec(line);
     if (block !== undefined) {
       if (marks?.[1]?.startsWith(block.marks) && marks[2]?.trim() === "") {
-        const found = pathOf(block.info, block.lines.join("\n"), before);
-        if (found !== undefined) named.add(found);
+        const code = block.lines.join("\n");
+        if (moved.test(code)) return true;
+        for (const found of pathsOf(block.info, code, before)) named.add(found);
         block = undefined;
         before = "";
       } else block.lines.push(line);
     } else if (marks !== null) block = { marks: marks[1] ?? "", info: marks[2]?.trim() ?? "", lines: [] };
     else {
-      if (move.test(line)) return true;
+      if (moveInLine(line) !== undefined || moved.test(line)) return true;
+      for (const path of patchPaths(line)) named.add(path);
+      if (searched.test(line) && pathAlone(before)?.isSure === true) named.add(pathAlone(before)?.path ?? "");
       if (line.trim() !== "") before = line.trim();
     }
   }
   return named.size > 1;
 }
 
-function pathOf(info: string, code: string, before: string): string | undefined {
-  const alone = lead.exec(before);
-  return (
-    patched.exec(code)?.[1] ??
-    parseCodeBlockInfo(info).path ??
-    takePathComment(code)?.path ??
-    alone?.[1] ??
-    alone?.[2]
-  );
+function pathsOf(info: string, code: string, before: string): readonly string[] {
+  const patches = patchPaths(code);
+  const lead = pathInLine(before);
+  const named =
+    parseCodeBlockInfo(info).path ?? takePathComment(code)?.path ?? (lead?.isSure ? lead.path : undefined);
+  return patches.length > 0 ? patches : named === undefined ? [] : [named];
+}
+
+/** The files that a patch changes or makes. */
+function patchPaths(text: string): readonly string[] {
+  return Array.from(text.matchAll(patched), ([, git, other]) => git ?? other ?? "");
 }

@@ -3,9 +3,11 @@ import { languageOfPath } from "../context/languages";
 import { parseCodeBlockInfo, takePathComment } from "../protocol/code/codeBlockInfo";
 import { splitLines } from "../protocol/code/lines";
 import type { ApplyCodeParams, ApplyCodeResult } from "../protocol/edit";
-import { codeBlocks } from "./answer/codeBlocks";
-import { parseSearchReplace } from "./answer/searchReplace";
-import { searchBlocksOfDiff } from "./answer/unifiedDiff";
+import { changesInBlock } from "./answer/changes";
+import { isEditMark, refuseEditMarks } from "./answer/editMarks";
+import { withoutLineNumbers } from "./answer/lineNumbers";
+import { lossWarnings } from "./apply/definitions";
+import { fillGaps, standInWarnings } from "./apply/fillGaps";
 import { lazyLines } from "./apply/lazyMarkers";
 import { type ApplyPlan, planApply } from "./apply/planApply";
 import { eolOf } from "./editing";
@@ -13,7 +15,8 @@ import { cautions } from "./files/cautions";
 import { checkNewPath } from "./files/pathGuard";
 import { editable, type GuardDeps, guardSentence, nameOf } from "./guards";
 import { hunksBetween, textEditsOf } from "./hunks";
-import { placeSearch } from "./place/placeSearch";
+import { placeChanges } from "./place/placeChanges";
+import { numbersSentence } from "./place/placed";
 import { Refused } from "./refused";
 import { WorkspaceEditBuilder } from "./workspaceEdit";
 
@@ -46,7 +49,8 @@ export async function applyCode(params: ApplyCodeParams, deps: GuardDeps): Promi
       documentChanges: [{ textDocument: { uri: file.uri, version: file.version ?? null }, edits }],
     };
     const removes = plan.removes === undefined ? {} : { removes: plan.removes };
-    return { outcome: "edited", edit, ...removes, warnings: await cautions(file.uri, file.text, plan.text) };
+    const warnings = [...planWarnings(plan, file), ...(await cautions(file.uri, file.text, plan.text))];
+    return { outcome: "edited", edit, ...removes, warnings };
   } catch (error) {
     if (error instanceof Refused) return { outcome: "refused", reason: error.message };
     throw error;
@@ -65,18 +69,20 @@ async function createFile(
   const state = await files.look(uri);
   if (!("reason" in state)) throw new Refused(`${name} is there already: open it and apply the code again.`);
   if (state.reason !== "missing") throw new Refused(guardSentence(name, state));
-  if (isPiece(code, name)) throw new Refused(onlyPieces(name));
-  const text = `${code.trimEnd()}\n`;
+  const text = newFileText(code, name);
   const builder = new WorkspaceEditBuilder();
   builder.create(uri, text, { label: "New files" });
   return { outcome: "edited", edit: builder.build(), warnings: await cautions(uri, "", text) };
 }
 
-/** Code that only makes sense in a file that is there. */
-export function isPiece(code: string, path: string): boolean {
-  return (
-    parseSearchReplace(code) !== undefined || lazyLines(splitLines(code), [], languageOfPath(path)).length > 0
-  );
+/** The text of a file that is not there yet. Throws `Refused` for code that only makes sense in a file that is. */
+export function newFileText(code: string, path: string): string {
+  const languageId = languageOfPath(path);
+  const lines = withoutLineNumbers(splitLines(code), [], languageId);
+  if (lines === undefined) throw new Refused(numbersSentence);
+  const isPiece = lazyLines(lines, [], languageId).length > 0;
+  if (isPiece || lines.some((line) => isEditMark(line, languageId))) throw new Refused(onlyPieces(path));
+  return `${lines.join("\n").trimEnd()}\n`;
 }
 
 export function onlyPieces(name: string): string {
@@ -105,24 +111,58 @@ export async function fileToChange(
   return { uri: file.uri, path: file.path, languageId: languageOfPath(file.path), text: file.text };
 }
 
-/** Whatever form the block has: code, search/replace blocks or a diff. May throw `Refused`. */
+/** Whatever form the block has: code, or one of the formats for edits. May throw `Refused`. */
 export function planBlock(
   code: string,
   info: string,
-  { text, languageId }: Pick<FileText, "text" | "languageId">,
+  file: Pick<FileText, "text" | "languageId" | "path">,
   selection?: { readonly start: number; readonly end: number },
 ): ApplyPlan {
-  const search = parseSearchReplace(code);
-  const block = codeBlocks(`~~~~~~~~ ${info}\n${code}\n~~~~~~~~`)[0];
-  const blocks =
-    search?.problem === undefined ? (search?.blocks ?? (block && searchBlocksOfDiff(block))) : undefined;
-  if (blocks === undefined || blocks.length === 0) {
-    const plain = withoutOwnPath(code, text);
-    return planApply({ code: plain, text, languageId, ...(selection === undefined ? {} : { selection }) });
-  }
-  const { parts } = placeSearch(blocks, { before: [], region: splitLines(text), after: [] });
-  const changed = parts.region.join(eolOf(text));
-  return changed === text ? { kind: "unchanged" } : { kind: "edit", text: changed };
+  const { text, languageId } = file;
+  const lines = splitLines(text);
+  const changes = changesInBlock(code, info, lines);
+  if (changes !== undefined) return planChanges(changes, file);
+  const plain = withoutLineNumbers(splitLines(withoutOwnPath(code, text)), lines, languageId)?.join("\n");
+  if (plain === undefined) throw new Refused(numbersSentence);
+  const plan = planApply({
+    code: plain,
+    text,
+    languageId,
+    ...(selection === undefined ? {} : { selection }),
+  });
+  if (plan.kind === "edit") refuseEditMarks(lines, splitLines(plan.text), languageId);
+  return plan;
+}
+
+/** What the user should know of a plan, beside the number of lines that it removes. */
+export function planWarnings(
+  { text, standIns }: Extract<ApplyPlan, { kind: "edit" }>,
+  { text: old, languageId }: Pick<FileText, "text" | "languageId">,
+): string[] {
+  return [
+    ...standInWarnings(standIns, languageId),
+    ...lossWarnings(splitLines(old), splitLines(text), languageId),
+  ];
+}
+
+/** What changes in one of the formats for edits make of a file. May throw `Refused`. */
+export function planChanges(
+  changes: Parameters<typeof placeChanges>[0],
+  { text, languageId, path }: Pick<FileText, "text" | "languageId" | "path">,
+): ApplyPlan {
+  const lines = splitLines(text);
+  const { parts } = placeChanges(changes, {
+    parts: { before: [], region: lines, after: [] },
+    path,
+    languageId,
+  });
+  const filled = fillGaps(lines, parts.region, languageId);
+  if (filled === undefined) return { kind: "refused", reason: "lazy" };
+  refuseEditMarks(lines, filled.lines, languageId);
+  const changed = filled.lines.join(eolOf(text));
+  return changed === text
+    ? { kind: "unchanged" }
+    : { kind: "edit", text: changed, standIns: filled.standIns };
 }
 
 /** A comment with the path in the first line says where the code belongs, unless the file has it itself. */

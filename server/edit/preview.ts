@@ -1,7 +1,7 @@
 import { commonIndent, indentLike } from "../protocol/code/lines";
+import { readChanges } from "./answer/changes";
 import { cleanAnswer } from "./answer/clean";
 import { codeBlocks } from "./answer/codeBlocks";
-import { parseSearchReplace } from "./answer/searchReplace";
 import { placeSearch } from "./place/placeSearch";
 import { Refused } from "./refused";
 import { isInsertion, linesOf, type Parts } from "./source";
@@ -42,9 +42,10 @@ export class Preview {
 
   #regionSoFar(raw: string): readonly string[] | undefined {
     const text = cleanAnswer(raw, linesOf(this.parts).join("\n"));
-    const search = parseSearchReplace(text);
-    if (search !== undefined)
-      return search.blocks.length === 0 ? undefined : this.#afterBlocks(search.blocks);
+    const { changes, problem } = readChanges(text, linesOf(this.parts));
+    const search = changes.flatMap(({ blocks }) => blocks);
+    if (search.length > 0) return this.#afterBlocks(search);
+    if (problem !== undefined) return undefined;
     const [block] = codeBlocks(text);
     if (block === undefined) return undefined;
     const written = block.isClosed ? block.lines : block.lines.slice(0, -1);

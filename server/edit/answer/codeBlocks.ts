@@ -3,6 +3,9 @@ export interface CodeBlock {
   /** What stands behind the opening fence. */
   readonly info: string;
   readonly lines: readonly string[];
+  /** Lines of the text with both fences, `end` exclusive. */
+  readonly start: number;
+  readonly end: number;
   /** False when the answer ends in it. */
   readonly isClosed: boolean;
   /** The last line of text before it. */
@@ -34,6 +37,7 @@ export function codeBlocks(text: string): CodeBlock[] {
     blocks.push({
       info: info.trim(),
       lines: own,
+      ...{ start: at, end: end + 1 },
       isClosed: end < lines.length,
       lead: prose.findLast((line) => line.trim() !== "")?.trim() ?? "",
       reason: reasonIn(prose),

@@ -1,60 +1,96 @@
+import { indentOf, isBlank } from "../../protocol/code/lines";
+import { isFileName, pathAlone } from "../../protocol/code/paths";
+import type { Changes, ChangesProblem } from "./fileChange";
+
 /** Lines that are to be found, and what is to stand there. */
 export interface SearchBlock {
   readonly search: readonly string[];
   readonly replace: readonly string[];
   /** Line in the file, from 1, at which the model thinks they are. */
   readonly hint?: number;
-  /** The path in front of it, if there is one. */
-  readonly path?: string;
+  /** A line that the model says is somewhere above them. */
+  readonly anchor?: string;
 }
 
-export interface SearchBlocks {
-  readonly blocks: readonly SearchBlock[];
-  /** "cutOff": the answer ends in the middle of one. "ambiguous": the code has lines that look like a divider. */
-  readonly problem?: "cutOff" | "ambiguous";
-}
-
-const start = /^\s*(<{5,9})\s*(?:SEARCH|ORIGINAL|OLD|HEAD)?\s*>?\s*$/i;
-const middle = /^\s*(={5,9})\s*$/;
-const end = /^\s*>{5,9}\s*(?:REPLACE|UPDATED|NEW|END)?\s*$/i;
+const oldWords = "(?:SEARCH|ORIGINAL|OLD|HEAD|BEFORE|CURRENT|FIND)";
+const newWords = "(?:REPLACE|UPDATED|NEW|AFTER|END)";
+const start = new RegExp(
+  `^\\s*(?:(<{5,9})\\s*([\\w@./\\\\: -]{0,80}?)|(-{5,9})\\s*${oldWords}\\b[\\w/ ]{0,20})>?\\s*$`,
+  "i",
+);
+const middle = new RegExp(`^\\s*(={5,9})\\s*${newWords}?\\s*$`, "i");
+const end = new RegExp(
+  `^\\s*(?:>{5,9}\\s*[\\w@./\\\\: -]{0,80}?|<?\\+{5,9}\\s*${newWords}\\b[\\w/ ]{0,20})>?\\s*$`,
+  "i",
+);
+const base = /^\s*\|{5,9}(?:\s|$)/;
 const hintLine = /^\s*:(?:start_line|line):\s*(\d+)\s*$/i;
 const fence = /^\s*(?:`{3,}|~{3,})/;
 
-/**
- * Search/replace blocks as Aider brought them up (aider.chat, "diff" format), with the line hint of Roo Code, in fences or
- * without. Undefined when the text has none.
- */
-export function parseSearchReplace(text: string): SearchBlocks | undefined {
-  const lines = text.split("\n");
-  const blocks: SearchBlock[] = [];
-  for (let at = 0; at < lines.length; at++) {
-    const marks = start.exec(lines[at] ?? "")?.[1];
-    if (marks === undefined) continue;
-    const stop = lines.findIndex((line, index) => index > at && (end.test(line) || start.test(line)));
-    if (stop < 0 || start.test(lines[stop] ?? "")) return { blocks, problem: "cutOff" };
-    const divider = dividerBetween(lines, at + 1, stop, marks.length);
-    if (divider === undefined) return { blocks, problem: "ambiguous" };
-    const path = pathAbove(lines, at);
-    blocks.push({
-      ...withoutHint(lines.slice(at + 1, divider)),
-      replace: withoutFences(lines.slice(divider + 1, stop)),
-      ...(path === undefined ? {} : { path }),
-    });
-    at = stop;
-  }
-  return blocks.length > 0 ? { blocks } : undefined;
+/** Whether a line is a mark of such a block; one that only divides may as well underline a heading. */
+export function isSearchMark(line: string): boolean {
+  return start.test(line) || end.test(line);
 }
 
-/** The only line that divides, or the only one that is as long as the opening mark. */
-function dividerBetween(
-  lines: readonly string[],
-  from: number,
-  to: number,
-  length: number,
-): number | undefined {
-  const found = lines.slice(from, to).flatMap((line, index) => {
+/**
+ * Search/replace blocks as Aider brought them up (aider.chat, "diff" format), with the line hint of Roo Code and the marks of
+ * Cline, in fences or without. `isKnown` tells lines of the document, which are no marks. Undefined when the text has none.
+ */
+export function parseSearchReplace(
+  text: string,
+  isKnown: (line: string) => boolean = () => false,
+): Changes | undefined {
+  const lines = text.split("\n");
+  const found: { path?: string; block: SearchBlock }[] = [];
+  const spans: { start: number; end: number }[] = [];
+  const isStart = (line: string) => start.test(line) && !isKnown(line);
+  const isEnd = (line: string) => end.test(line) && !isKnown(line);
+  let problem: ChangesProblem | undefined;
+  for (let at = 0; at < lines.length; at++) {
+    if (!isStart(lines[at] ?? "")) continue;
+    const [, angles = "", said = "", dashes = ""] = start.exec(lines[at] ?? "") ?? [];
+    const stop = lines.findIndex((line, index) => index > at && (isEnd(line) || isStart(line)));
+    if (stop < 0 || isStart(lines[stop] ?? "")) {
+      problem ??= "cutOff";
+      break;
+    }
+    const own = dedented(lines.slice(at, stop + 1));
+    const divider = dividerIn(own, (angles || dashes).length);
+    if (divider === undefined) {
+      problem ??= "ambiguous";
+      break;
+    }
+    const path = (isFileName(said) ? said : undefined) ?? pathAbove(lines, at) ?? found.at(-1)?.path;
+    const block = {
+      ...withoutHint(own.slice(1, divider)),
+      replace: withoutFences(own.slice(divider + 1, -1)),
+    };
+    found.push({ block, ...(path === undefined ? {} : { path }) });
+    spans.push({ start: at, end: stop + 1 });
+    at = stop;
+  }
+  if (found.length === 0 && problem === undefined) return undefined;
+  const changes = found.map(({ block, path }) => ({
+    kind: "change" as const,
+    blocks: [block],
+    ...(path === undefined ? {} : { path }),
+  }));
+  return { changes, spans, problem };
+}
+
+/** A block in a list item is indented as a whole. */
+function dedented(lines: readonly string[]): readonly string[] {
+  const indent = indentOf(lines[0] ?? "");
+  const isWhole = lines.every((line) => isBlank(line) || line.startsWith(indent));
+  return isWhole ? lines.map((line) => line.slice(indent.length)) : lines;
+}
+
+/** The only line that divides, or the only one that is as long as the opening mark; none where there is a third part. */
+function dividerIn(lines: readonly string[], length: number): number | undefined {
+  if (lines.some((line) => base.test(line))) return undefined;
+  const found = lines.flatMap((line, at) => {
     const marks = middle.exec(line)?.[1];
-    return marks === undefined ? [] : [{ at: from + index, length: marks.length }];
+    return marks === undefined ? [] : [{ at, length: marks.length }];
   });
   const same = found.filter((each) => each.length === length);
   if (found.length === 1) return found[0]?.at;
@@ -74,11 +110,18 @@ function withoutFences(lines: readonly string[]): readonly string[] {
   return isFenced ? lines.slice(1, -1) : lines;
 }
 
-/** A path that stands alone in one of the two lines above, also above the fence or in its info string. */
+const pathTag = /<(?:path|file|file_path|filename|target_file)>\s*([^<\n]+?)\s*<\//i;
+
+/** The path in one of the two lines above, also above the fence, in its info string or in a tag. */
 function pathAbove(lines: readonly string[], at: number): string | undefined {
-  for (const line of [lines[at - 1], fence.test(lines[at - 1] ?? "") ? lines[at - 2] : undefined]) {
-    const bare = (line ?? "").replace(/^\s*(?:`{3,}|~{3,})\S*/, "").replace(/^[\s#*`"']+|[\s*`"':]+$/g, "");
-    if (/^[\w@.\-/\\+[\]()]+\.[A-Za-z][\w-]{0,11}$/.test(bare)) return bare;
-  }
-  return undefined;
+  const near = lines.slice(Math.max(0, at - 4), at);
+  const tagged = pathTag.exec(near.join("\n"))?.[1];
+  const line = near.at(-1) ?? "";
+  const isFence = fence.test(line);
+  const info = isFence ? line.replace(/^\s*(?:`{3,}|~{3,})\S*/, "") : line;
+  const above = isFence || isBlank(line) ? near.slice(0, -1).findLast((each) => !isBlank(each)) : undefined;
+  const named = [info, ...(above === undefined ? [] : [above])]
+    .map(pathAlone)
+    .find((each) => each !== undefined);
+  return tagged ?? (named?.isSure === true || isFence ? named?.path : undefined);
 }

@@ -45,7 +45,7 @@ export function declarationsOf(lines: readonly string[]): Declaration[] {
   return found;
 }
 
-function nameIn(line: string): string | undefined {
+export function nameIn(line: string): string | undefined {
   for (const pattern of patterns) {
     const name = pattern.exec(line)?.[1];
     if (name !== undefined && !noNames.has(name)) return name;
@@ -77,6 +77,11 @@ export function endOf(lines: readonly string[], at: number): number {
     return /^(?:[})\]]|end\b|<\/)/.test(text) ? next + 1 : end;
   }
   return end;
+}
+
+/** Whether a line is a comment or a decorator, which belongs to what follows it. */
+export function isAttached(line: string): boolean {
+  return attached.test(line);
 }
 
 /** The first of the comment and decorator lines that stand right above line `at`, as deep as it is. */

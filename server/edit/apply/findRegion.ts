@@ -22,9 +22,13 @@ const maxWindows = 300;
  * looks like it. Undefined when no place is clearly the right one.
  */
 export function findRegion(code: readonly string[], file: readonly string[]): Replacement[] | undefined {
-  if (file.every(isBlank)) return [{ start: 0, end: file.length, lines: code }];
-  if (isWholeFile(code, file)) return [{ start: 0, end: file.length, lines: code }];
-  return byDeclarations(code, file) ?? byLikeness(code, file);
+  return wholeFile(code, file) ?? byDeclarations(code, file) ?? byLikeness(code, file);
+}
+
+/** The whole file, when the block is another version of that. */
+export function wholeFile(code: readonly string[], file: readonly string[]): Replacement[] | undefined {
+  const isWhole = file.every(isBlank) || isWholeFile(code, file);
+  return isWhole ? [{ start: 0, end: file.length, lines: code }] : undefined;
 }
 
 /** Whether the block is another version of these lines, all of them. */

@@ -56,7 +56,7 @@ export function lazyLines(
 const docstring = /^(?:[rub]*("""|''')(?:(?!\1)[\s\S])*\1|[rub]*(["']).*\2)?$/i;
 
 /** Whether a line of Python is the only statement of its block, but for a docstring. */
-function isStub(code: readonly string[], at: number): boolean {
+export function isStub(code: readonly string[], at: number): boolean {
   const width = widthOf(indentOf(code[at] ?? ""));
   const isOutside = (line: string) => !isBlank(line) && widthOf(indentOf(line)) < width;
   const opening = code.slice(0, at).findLastIndex(isOutside);

@@ -1,7 +1,8 @@
 import { diffArrays } from "diff";
 import { commonIndent, indentLike, isBlank, splitLines, withoutBlankEnds } from "../../protocol/code/lines";
 import { expandLazy } from "./expandLazy";
-import { findRegion, isVersionOf, type Replacement } from "./findRegion";
+import { type Filled, fillGaps, withoutOuterStandIns } from "./fillGaps";
+import { findRegion, isVersionOf, type Replacement, wholeFile } from "./findRegion";
 import { lazyLines } from "./lazyMarkers";
 
 export interface ApplyRequest {
@@ -18,6 +19,8 @@ export type ApplyPlan =
       readonly kind: "edit";
       /** Text of the whole file. */
       readonly text: string;
+      /** Comments that were taken for the code that they stand in for. */
+      readonly standIns: readonly string[];
       /** Lines that would be gone, when that is more than a change of this kind should take away. */
       readonly removes?: number;
     }
@@ -32,26 +35,32 @@ export function planApply({ code, text, languageId, selection }: ApplyRequest): 
   if (own.length === 0) return { kind: "unchanged" };
   const marks = lazyLines(own, file, languageId);
   const selected = selection && file.slice(selection.start, selection.end);
+  const expanded = marks.length > 0 ? expandLazy(own, marks, file) : undefined;
+  let standIns: readonly string[] = [];
   let replacements: Replacement[] | undefined;
-  if (marks.length > 0) {
-    const expanded = expandLazy(own, marks, file);
-    if (expanded === undefined) return { kind: "refused", reason: "lazy" };
+  if (expanded !== undefined) {
     replacements = [expanded];
   } else if (selection && selected?.some((line) => !isBlank(line)) && isVersionOf(own, selected)) {
     replacements = [{ ...selection, lines: own }];
   } else {
-    replacements = findRegion(own, file);
+    const inner = withoutOuterStandIns(own, file, languageId);
+    replacements = wholeFile(own, file);
+    if (replacements === undefined) ({ standIns } = inner);
+    replacements ??= findRegion(inner.code, file);
   }
-  if (replacements === undefined) return { kind: "refused", reason: "where" };
-  return finish(text, file, replacements);
+  if (replacements === undefined) return { kind: "refused", reason: marks.length > 0 ? "lazy" : "where" };
+  const filled = fillGaps(file, replace(file, replacements), languageId);
+  if (filled === undefined || lazyLines(filled.lines, file, languageId).length > 0)
+    return { kind: "refused", reason: "lazy" };
+  return finish(text, file, { ...filled, standIns: [...standIns, ...filled.standIns] });
 }
 
-function finish(text: string, file: readonly string[], replacements: readonly Replacement[]): ApplyPlan {
-  const changed = replace(file, replacements);
-  if (changed.join("\n") === file.join("\n")) return { kind: "unchanged" };
+function finish(text: string, file: readonly string[], { lines: changed, standIns }: Filled): ApplyPlan {
+  if (changed.join("\n") === file.join("\n"))
+    return standIns.length > 0 ? { kind: "refused", reason: "lazy" } : { kind: "unchanged" };
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const removes = removedTooMuch(file, changed);
-  return { kind: "edit", text: changed.join(eol), ...(removes === undefined ? {} : { removes }) };
+  return { kind: "edit", text: changed.join(eol), standIns, ...(removes === undefined ? {} : { removes }) };
 }
 
 function replace(file: readonly string[], replacements: readonly Replacement[]): string[] {
@@ -64,7 +73,7 @@ function replace(file: readonly string[], replacements: readonly Replacement[]):
     const old = file.slice(start, end);
     const whole = start === 0 && end === file.length;
     const shaped = whole
-      ? wholeFile(file, added)
+      ? asWholeFile(file, added)
       : indentLike(added, indentFor(file, start, old, added), file);
     lines.splice(start, end - start, ...Array<string>(blankBefore).fill(""), ...shaped);
   }
@@ -72,7 +81,7 @@ function replace(file: readonly string[], replacements: readonly Replacement[]):
 }
 
 /** A file keeps its way to end: with a line break or without. */
-function wholeFile(file: readonly string[], added: readonly string[]): string[] {
+function asWholeFile(file: readonly string[], added: readonly string[]): string[] {
   const own = indentLike(withoutBlankEnds(added), commonIndent(added), file);
   return file.length === 0 || file.at(-1) === "" ? [...own, ""] : own;
 }

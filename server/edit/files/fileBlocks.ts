@@ -1,88 +1,109 @@
-import { takePathComment } from "../../protocol/code/codeBlockInfo";
+import { pathInComment, takePathComment } from "../../protocol/code/codeBlockInfo";
+import { moveInLine, pathInLine } from "../../protocol/code/paths";
+import { barePatch, placeholderIn, readChanges } from "../answer/changes";
 import { type CodeBlock, codeBlocks } from "../answer/codeBlocks";
-import { parseSearchReplace } from "../answer/searchReplace";
+import type { ChangesProblem, FileChange } from "../answer/fileChange";
+import { isPatch, parsePatch } from "../answer/unifiedDiff";
 import { pathOfBlock } from "../applyCode";
 
 /** What an answer wants to do with one file, in the order of the answer. */
-export type FileStep =
-  | {
-      readonly kind: "code";
-      readonly path: string;
-      readonly info: string;
-      readonly code: string;
-      readonly reason: string;
-    }
-  | { readonly kind: "rename"; readonly path: string; readonly to: string; readonly reason: string }
-  | { readonly kind: "delete"; readonly path: string; readonly reason: string };
-
-const path = "[`\"']([\\w@.\\-/\\\\+[\\]() ]+\\.[A-Za-z][\\w-]{0,11})[`\"']";
-const renameLine = new RegExp(
-  `^[\\s#>*\\-\\d.)]*\\**(?:rename|move)\\**:?(?: the)?(?: file)? \\**${path}\\** (?:to|into|as|→|->) \\**${path}`,
-  "i",
-);
-const deleteLine = new RegExp(
-  `^[\\s#>*\\-\\d.)]*\\**(?:delete|remove)\\**:?(?: the)?(?: old)?(?: file)? \\**${path}\\**[.:]?$`,
-  "i",
+export type FileStep = {
+  readonly path: string;
+  readonly reason: string;
+  /** False for words that name a file only where there is one of that name. */
+  readonly isSure?: boolean;
+} & (
+  | { readonly kind: "code"; readonly info: string; readonly code: string }
+  | { readonly kind: "change"; readonly change: FileChange }
+  | { readonly kind: "create"; readonly code: string }
+  | { readonly kind: "rename" | "copy"; readonly to: string; readonly change?: FileChange }
+  | { readonly kind: "delete" }
 );
 
-/** The steps of an answer that names files. Blocks without a path are examples, and none. */
-export function fileSteps(answer: string): FileStep[] {
-  const blocks = codeBlocks(answer);
-  const inBlocks = blocks.flatMap((block) => stepsOfBlock(block));
-  const prose = outsideOfBlocks(answer, blocks);
-  const bare = searchSteps(prose, "");
-  const lines = prose.split("\n");
-  const moves = lines.flatMap((line): FileStep[] => {
-    const renamed = renameLine.exec(line);
-    if (renamed !== null)
-      return [{ kind: "rename", path: renamed[1] ?? "", to: renamed[2] ?? "", reason: "" }];
-    const deleted = deleteLine.exec(line);
-    return deleted === null ? [] : [{ kind: "delete", path: deleted[1] ?? "", reason: "" }];
-  });
-  return [...inBlocks, ...bare, ...moves];
+export interface FileSteps {
+  readonly steps: readonly FileStep[];
+  readonly problem?: ChangesProblem | undefined;
 }
 
-function stepsOfBlock(block: CodeBlock): FileStep[] {
-  const { info, lines, lead, reason, isClosed } = block;
+/** The steps of an answer that names files. Blocks of code without a path are examples, and none. */
+export function fileSteps(answer: string): FileSteps {
+  const { changes, rest, problem } = readChanges(answer, []);
+  const found: FileStep[] = [];
+  const problems: (ChangesProblem | undefined)[] = [problem];
+  const add = (own: readonly FileChange[], named: Named | undefined, reason: string) => {
+    for (const change of own) found.push(...stepsOfChange(change, named, reason));
+  };
+  const blocks = codeBlocks(rest);
+  for (const block of blocks) {
+    const named = nameOfBlock(block);
+    const places = block.lines.flatMap((line) => placeholderIn(line) ?? []);
+    for (const { from, to } of places) add(changes.slice(from, to), named, block.reason);
+    if (places.length > 0 || !block.isClosed) continue;
+    if (isPatch(block.info, block.lines)) {
+      const patch = parsePatch(block.lines);
+      if (named !== undefined || patch.changes.some(({ path }) => path !== undefined))
+        problems.push(patch.problem);
+      add(patch.changes, named, block.reason);
+    } else found.push(...stepsOfCode(block, named));
+  }
+  const prose = rest.split("\n").filter((_, at) => !blocks.some(({ start, end }) => at >= start && at < end));
+  for (const { from, to } of prose.flatMap((line) => placeholderIn(line) ?? []))
+    add(changes.slice(from, to), undefined, "");
+  const bare = barePatch(prose);
+  if (bare !== undefined) add(parsePatch(bare).changes, undefined, "");
+  const steps = [...found, ...prose.flatMap(stepOfLine)];
+  return { steps, problem: problems.find((each) => each !== undefined) };
+}
+
+interface Named {
+  readonly path: string;
+  readonly isSure: boolean;
+}
+
+function nameOfBlock({ info, lines, lead }: CodeBlock): Named | undefined {
+  const path = pathOfBlock(info, lines.join("\n"));
+  return path === undefined ? pathInLine(lead) : { path, isSure: true };
+}
+
+function stepsOfChange(change: FileChange, named: Named | undefined, reason: string): FileStep[] {
+  const name = change.path === undefined ? named : { path: change.path, isSure: true };
+  if (name === undefined) return [];
+  const common = { ...name, reason };
+  const { kind, to, lines, blocks } = change;
+  if (kind === "delete") return [{ kind, ...common }];
+  if (kind === "create") return [{ kind, code: (lines ?? []).join("\n"), ...common }];
+  if (kind !== "change") return [{ kind, to: to ?? "", ...(blocks.length > 0 ? { change } : {}), ...common }];
+  const [only] = blocks;
+  // Nothing to search for: the file is new.
+  if (only?.search.every((line) => line === "") && blocks.length === 1)
+    return [{ kind: "create", code: only.replace.join("\n"), ...common }];
+  return [{ kind, change, ...common }];
+}
+
+/** A block of code; of several files when each begins with its path. */
+function stepsOfCode({ info, lines, reason }: CodeBlock, named: Named | undefined): FileStep[] {
+  if (named === undefined) return [];
+  const starts = lines.flatMap((line, at) => {
+    const path = at === 0 || lines[at - 1]?.trim() === "" ? pathInComment(line) : undefined;
+    return path?.includes("/") ? [{ at, path }] : [];
+  });
+  if (starts.length > 1 && starts[0]?.at === 0)
+    return starts.map(({ at, path }, index) => {
+      const code = lines
+        .slice(at + 1, starts[index + 1]?.at)
+        .join("\n")
+        .trimEnd();
+      return { kind: "code", path, info, code, reason };
+    });
   const code = lines.join("\n");
-  const inside = searchSteps(code, reason);
-  const named = patchPath(lines) ?? pathOfBlock(info, code) ?? pathInLead(lead);
-  if (inside.length > 0 && named === undefined) return inside;
-  if (named === undefined || !isClosed) return [];
-  const plain = takePathComment(code)?.path === named ? (takePathComment(code)?.code ?? code) : code;
-  return [{ kind: "code", path: named, info, code: inside.length > 0 ? code : plain, reason }];
+  const commented = takePathComment(code);
+  const plain = commented?.path === named.path ? commented.code : code;
+  return [{ kind: "code", ...named, info, code: plain, reason }];
 }
 
-/** Search/replace blocks with a path of their own, each as a step. */
-function searchSteps(text: string, reason: string): FileStep[] {
-  const found = parseSearchReplace(text);
-  return (found?.blocks ?? []).flatMap(({ path: named, search, replace }) => {
-    if (named === undefined) return [];
-    const code = ["<<<<<<< SEARCH", ...search, "=======", ...replace, ">>>>>>> REPLACE"].join("\n");
-    return [{ kind: "code" as const, path: named, info: "", code, reason }];
-  });
-}
-
-/** "+++ b/src/a.ts" */
-function patchPath(lines: readonly string[]): string | undefined {
-  return lines
-    .map((line) => /^\+\+\+ (?:b\/)?(\S+)/.exec(line)?.[1])
-    .find((found) => found !== undefined && found !== "/dev/null");
-}
-
-/** "**src/a.ts**", "### `src/a.ts` (new)", "File: src/a.ts" */
-function pathInLead(lead: string): string | undefined {
-  const quoted = /[`*"']([\w@.\-/\\+[\]()]+\.[A-Za-z][\w-]{0,11})[`*"':]/.exec(lead)?.[1];
-  const alone =
-    /^[\s#>*\-\d.)]*(?:(?:new )?(?:file|path)(?:name)?:?\s+)?([\w@.\-/\\+[\]()]+\.[A-Za-z][\w-]{0,11}):?(?:\s*\([^)]*\))?$/i.exec(
-      lead,
-    )?.[1];
-  return alone ?? quoted;
-}
-
-function outsideOfBlocks(answer: string, blocks: readonly CodeBlock[]): string {
-  return blocks.reduce(
-    (text, { lines }) => (lines.length === 0 ? text : text.replace(lines.join("\n"), "")),
-    answer,
-  );
+function stepOfLine(line: string): FileStep[] {
+  const move = moveInLine(line);
+  if (move === undefined) return [];
+  const { path, to } = move;
+  return [to === undefined ? { kind: "delete", path, reason: "" } : { kind: "rename", path, to, reason: "" }];
 }

@@ -66,7 +66,7 @@ export class Places {
     const path = named.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
     checkNamedPath(path);
     const chosen = this.#choices.find((each) => each.path === named)?.uri;
-    const meant = chosen === undefined ? await find(path) : await this.#chosen(chosen);
+    const meant = chosen === undefined ? await inAnyForm(path, find) : await this.#chosen(chosen);
     switch (meant.kind) {
       case "none":
         throw new Refused(`Open a folder first: ${label(path)} belongs to none.`);
@@ -112,4 +112,14 @@ export class Places {
     const found = await realPath(path).catch(() => undefined);
     return found?.exists === true ? found.real : undefined;
   }
+}
+
+/** Accents may be letters of their own in the name of a file, and others in the model's. */
+async function inAnyForm(path: string, find: (path: string) => Promise<Meant>): Promise<Meant> {
+  const first = await find(path);
+  for (const form of new Set([path.normalize("NFC"), path.normalize("NFD")])) {
+    const other = first.kind === "new" && form !== path ? await find(form) : first;
+    if (other.kind !== "new") return other;
+  }
+  return first;
 }

@@ -2,8 +2,18 @@ import { basename } from "node:path/posix";
 import { label } from "../../chat/context/labels";
 import type { ApplyFilesParams, ApplyFilesResult } from "../../protocol/edit";
 import { cleanAnswer } from "../answer/clean";
-import { editsOf, isPiece, onlyPieces, planBlock, refusalOf } from "../applyCode";
+import {
+  editsOf,
+  type FileText,
+  newFileText,
+  onlyPieces,
+  planBlock,
+  planChanges,
+  planWarnings,
+  refusalOf,
+} from "../applyCode";
 import { type GuardDeps, nameOf } from "../guards";
+import { problemSentence } from "../place/placeChanges";
 import { removalWarning } from "../place/placeRegion";
 import { Refused } from "../refused";
 import { type Reason, WorkspaceEditBuilder } from "../workspaceEdit";
@@ -11,20 +21,22 @@ import { cautions } from "./cautions";
 import { type FileStep, fileSteps } from "./fileBlocks";
 import { type Place, Places } from "./places";
 
-type CodeStep = Extract<FileStep, { kind: "code" }>;
+/** A step that changes what is in a file. */
+type TextStep = Extract<FileStep, { kind: "code" | "change" | "create" }>;
+type MoveStep = Extract<FileStep, { kind: "rename" | "copy" }>;
 
 /** What an answer that names files would change. Files that must not or cannot be changed are left out, one by one. */
 export async function planFiles(
   { answer, versions, files = [], choices = [] }: ApplyFilesParams,
   deps: GuardDeps,
 ): Promise<ApplyFilesResult> {
-  const steps = fileSteps(cleanAnswer(answer, ""));
+  const { steps, problem } = fileSteps(cleanAnswer(answer, ""));
   const known = new Map(versions.map(({ uri, version }) => [uri, version]));
   const plan: Plan = {
     ...{ deps, known, places: new Places(deps, { sent: files, open: [...known.keys()], choices }) },
-    ...{ builder: new WorkspaceEditBuilder(), moved: new Set(), warnings: [] },
+    ...{ builder: new WorkspaceEditBuilder(), changed: new Set(), moved: new Set(), warnings: [] },
   };
-  const refusals: string[] = [];
+  const refusals: string[] = problem === undefined ? [] : [problemSentence(problem)];
   const attempt = async (path: string, work: () => Promise<void>) => {
     try {
       await work();
@@ -42,9 +54,10 @@ export async function planFiles(
   for (const step of steps)
     await attempt(step.path, async () => {
       if (step.kind === "rename") await renameFile(step, plan);
+      if (step.kind === "copy") await copyFile(step, plan);
       if (step.kind === "delete") await deleteFile(step, plan);
     });
-  if (steps.length === 0)
+  if (steps.length === 0 && problem === undefined)
     refusals.push("The answer names no files: ask for each file's path in front of its code.");
   const { builder, warnings, places } = plan;
   const unclear = places.unclear.length === 0 ? {} : { unclear: places.unclear };
@@ -55,15 +68,16 @@ export async function planFiles(
 async function filesOf(steps: readonly FileStep[], { places }: Plan) {
   const files = new Map<
     string,
-    { readonly place: Place | Refused; readonly path: string; own: CodeStep[] }
+    { readonly place: Place | Refused; readonly path: string; own: TextStep[] }
   >();
   for (const step of steps) {
-    if (step.kind !== "code") continue;
-    const { path } = step;
+    if (step.kind !== "code" && step.kind !== "change" && step.kind !== "create") continue;
+    const { path, isSure = true } = step;
     const place = await places.find(path).catch((error: unknown) => {
       if (error instanceof Refused) return error;
       throw error;
     });
+    if (!isSure && (place instanceof Refused || place.isNew)) continue;
     const key = place instanceof Refused ? `refused ${path}` : place.uri;
     const known = files.get(key);
     if (known === undefined) files.set(key, { place, path, own: [step] });
@@ -79,6 +93,7 @@ interface Plan {
   /** Versions of open documents. */
   readonly known: ReadonlyMap<string, number>;
   readonly builder: WorkspaceEditBuilder;
+  readonly changed: Set<string>;
   /** Files that are made, renamed or deleted, with the names that they get: each may be so once. */
   readonly moved: Set<string>;
   readonly warnings: string[];
@@ -90,46 +105,79 @@ function withVersion(uri: string, known: ReadonlyMap<string, number>) {
 }
 
 /** All blocks of one file, one after the other; all or none. */
-async function changeFile(uri: string, steps: readonly CodeStep[], plan: Plan): Promise<void> {
+async function changeFile(uri: string, steps: readonly TextStep[], plan: Plan): Promise<void> {
+  if (plan.changed.has(uri))
+    throw new Refused(`${nameOf(uri)} is changed twice by the answer: ask for one change.`);
+  plan.changed.add(uri);
   const file = await plan.places.textOf(withVersion(uri, plan.known));
-  const name = nameOf(file.uri);
-  const removals: string[] = [];
-  let { text } = file;
-  for (const { code, info } of steps) {
-    const change = planBlock(code, info, { text, languageId: file.languageId });
-    if (change.kind === "refused") throw new Refused(refusalOf(change, name));
-    if (change.kind === "unchanged") continue;
-    if (change.removes !== undefined) removals.push(`${name}: ${removalWarning(change.removes)}`);
-    text = change.text;
-  }
-  if (text === file.text) throw new Refused(`${name} has this code already.`);
+  const { text, removals } = changedText(file, steps);
+  if (text === file.text) throw new Refused(`${nameOf(file.uri)} has this code already.`);
   plan.warnings.push(...removals);
   const reason = await warned(file.uri, file.text, text, reasonOf(steps, "Changed files"), plan);
   plan.builder.change(file.uri, file.version ?? null, editsOf(file, text), reason);
 }
 
-async function createFile(uri: string, path: string, steps: readonly CodeStep[], plan: Plan): Promise<void> {
+function changedText(
+  file: FileText,
+  steps: readonly TextStep[],
+): { readonly text: string; readonly removals: readonly string[] } {
+  const name = nameOf(file.uri);
+  const removals: string[] = [];
+  let { text } = file;
+  for (const step of steps) {
+    if (step.kind === "create") throw new Refused(`${name} is there already, so it cannot be created.`);
+    const now = { ...file, text };
+    const change =
+      step.kind === "code"
+        ? planBlock(step.code, step.info, now)
+        : planChanges({ changes: [step.change] }, now);
+    if (change.kind === "refused") throw new Refused(refusalOf(change, name));
+    if (change.kind === "unchanged") continue;
+    const removes = change.removes === undefined ? [] : [removalWarning(change.removes)];
+    removals.push(...[...removes, ...planWarnings(change, now)].map((warning) => `${name}: ${warning}`));
+    text = change.text;
+  }
+  return { text, removals };
+}
+
+async function createFile(uri: string, path: string, steps: readonly TextStep[], plan: Plan): Promise<void> {
   const [step, ...others] = steps;
   if (step === undefined) return;
-  if (others.length > 0 || isPiece(step.code, path)) throw new Refused(onlyPieces(label(path)));
-  const text = `${step.code.trimEnd()}\n`;
+  if (others.length > 0 || step.kind === "change") throw new Refused(onlyPieces(label(path)));
+  const text = step.kind === "create" ? `${step.code.trimEnd()}\n` : newFileText(step.code, path);
   plan.moved.add(uri);
   plan.builder.create(uri, text, await warned(uri, "", text, reasonOf(steps, "New files"), plan));
 }
 
-async function renameFile({ path, to }: Extract<FileStep, { kind: "rename" }>, plan: Plan): Promise<void> {
-  const [old, now] = [label(path), label(to)];
-  const from = await plan.places.find(path);
-  if (from.isNew) throw new Refused(`${old} is not there, so it cannot be renamed.`);
-  if (plan.moved.has(from.uri)) throw new Refused(movedSentence(old));
-  const { text } = await plan.places.textOf(withVersion(from.uri, plan.known));
-  const target = await plan.places.findRenamed(to, from);
-  if (!target.isNew) throw new Refused(`${now} is there already, so ${old} cannot be renamed to it.`);
-  if (plan.moved.has(target.uri))
-    throw new Refused(`${old} cannot be renamed to ${now}: the answer has another file of that name.`);
-  const reason = await warned(from.uri, "", text, { label: "Renamed files" }, plan);
+async function renameFile({ path, to, change, reason: said }: MoveStep, plan: Plan): Promise<void> {
+  const { from, target, file } = await endsOf(path, to, "renamed", plan);
+  if (plan.moved.has(from.uri)) throw new Refused(movedSentence(label(path)));
+  const steps = change === undefined ? [] : [{ kind: "change" as const, path, reason: said, change }];
+  if (steps.length > 0) await changeFile(from.uri, steps, plan);
+  const reason = await warned(from.uri, "", file.text, { label: "Renamed files" }, plan);
   plan.moved.add(from.uri).add(target.uri);
-  plan.builder.rename(from.uri, target.uri, await warned(target.uri, "", text, reason, plan));
+  plan.builder.rename(from.uri, target.uri, await warned(target.uri, "", file.text, reason, plan));
+}
+
+async function copyFile({ path, to, change, reason: said }: MoveStep, plan: Plan): Promise<void> {
+  const { target, file } = await endsOf(path, to, "copied", plan);
+  const steps = change === undefined ? [] : [{ kind: "change" as const, path, reason: said, change }];
+  const { text } = changedText(file, steps);
+  plan.moved.add(target.uri);
+  plan.builder.create(target.uri, text, await warned(target.uri, "", text, { label: "New files" }, plan));
+}
+
+/** The file that gets another name or a copy, and where that is to be. Throws `Refused`. */
+async function endsOf(path: string, to: string, done: "renamed" | "copied", { places, known, moved }: Plan) {
+  const [old, now] = [label(path), label(to)];
+  const from = await places.find(path);
+  if (from.isNew) throw new Refused(`${old} is not there, so it cannot be ${done}.`);
+  const file = await places.textOf(withVersion(from.uri, known));
+  const target = await places.findRenamed(to, from);
+  if (!target.isNew) throw new Refused(`${now} is there already, so ${old} cannot be ${done} to it.`);
+  if (moved.has(target.uri))
+    throw new Refused(`${old} cannot be ${done} to ${now}: the answer has another file of that name.`);
+  return { from, target, file };
 }
 
 async function deleteFile({ path }: Extract<FileStep, { kind: "delete" }>, plan: Plan): Promise<void> {
@@ -160,7 +208,7 @@ async function warned(
 }
 
 /** What the answer says in front of the first block, or else what kind of change it is. */
-function reasonOf(steps: readonly FileStep[], kind: string): Reason {
+function reasonOf(steps: readonly TextStep[], kind: string): Reason {
   const said = steps.map(({ reason }) => reason).find((reason) => reason !== "");
   return said === undefined
     ? { label: kind }

@@ -19,19 +19,19 @@ const hintReach = 40;
 
 /**
  * The one place where a block's lines stand: as they are, or else with another indentation, which what replaces them takes on.
- * Of several places the one nearest to the hint. Nothing is found by likeness. `first` is the number of the first line, from 1.
+ * Of several places the first one below the anchor, or the one nearest to the hint. Nothing is found by likeness. `first` is the number of the first line, from 1.
  */
 export function locate(block: SearchBlock, lines: readonly string[], first: number): Located | NotLocated {
-  const { search, replace, hint } = block;
+  const { search, replace } = block;
   const exact = placesOf(search, lines, (line) => line.trimEnd());
-  const found = choose(exact, hint, first);
+  const found = choose(exact, block, lines, first);
   if (found !== undefined)
     return { start: found, end: found + search.length, lines: replace, isExact: exact.length === 1 };
   if (exact.length > 1) return { places: exact.length };
   const within = withinLine(block, lines);
   if (within !== undefined) return within;
   const shifted = placesOf(search, lines, (line) => line.trim());
-  const place = choose(shifted, hint, first);
+  const place = choose(shifted, block, lines, first);
   if (place === undefined) return { places: shifted.length };
   const end = place + search.length;
   const own = lines.slice(place, end);
@@ -68,8 +68,17 @@ function placesOf(
   return places;
 }
 
-function choose(places: readonly number[], hint: number | undefined, first: number): number | undefined {
-  if (places.length <= 1 || hint === undefined) return places.length === 1 ? places[0] : undefined;
+function choose(
+  places: readonly number[],
+  { hint, anchor }: SearchBlock,
+  lines: readonly string[],
+  first: number,
+): number | undefined {
+  if (places.length <= 1) return places[0];
+  const anchors = anchor === undefined ? [] : placesOf([anchor], lines, (line) => line.trim());
+  const below = anchors.length === 1 ? places.find((place) => place >= (anchors[0] ?? 0)) : undefined;
+  if (below !== undefined) return below;
+  if (hint === undefined) return undefined;
   const away = (place: number) => Math.abs(first + place - hint);
   const [nearest, second] = places.toSorted((a, b) => away(a) - away(b));
   if (nearest === undefined || second === undefined) return undefined;

@@ -1,16 +1,19 @@
 import { parseCodeBlockInfo, takePathComment } from "../../protocol/code/codeBlockInfo";
 import { splitLines } from "../../protocol/code/lines";
+import { readChanges, readPatches } from "../answer/changes";
 import { cleanAnswer } from "../answer/clean";
 import { type CodeBlock, codeBlocks } from "../answer/codeBlocks";
-import { parseSearchReplace, type SearchBlock } from "../answer/searchReplace";
-import { searchBlocksOfDiff } from "../answer/unifiedDiff";
+import { refuseEditMarks } from "../answer/editMarks";
+import { withoutLineNumbers } from "../answer/lineNumbers";
+import { lossWarnings } from "../apply/definitions";
+import { fillGaps, standInWarnings } from "../apply/fillGaps";
 import { isVersionOf } from "../apply/findRegion";
 import { Refused } from "../refused";
 import { isInsertion, linesOf, type Parts } from "../source";
 import { bareCode } from "./bareCode";
-import type { Placed } from "./placed";
-import { placeRegion } from "./placeRegion";
-import { placeSearch } from "./placeSearch";
+import { isSameFile, placeChanges } from "./placeChanges";
+import { cutOffSentence, numbersSentence, type Placed } from "./placed";
+import { lazySentence, placeRegion, splitAround } from "./placeRegion";
 
 export interface AnswerPlace {
   readonly parts: Parts;
@@ -21,37 +24,47 @@ export interface AnswerPlace {
   readonly isCutOff?: boolean;
 }
 
-export const cutOffSentence =
-  "The answer was cut off before its end: select less, or raise inhouse.chat.contextTokens if the model allows it.";
-
 /**
- * What an answer makes of a file, whichever of the forms it has: search/replace blocks, a diff, or the region anew. Throws
- * `Refused` with one sentence when it is not certain what is meant; never makes half of it.
+ * What an answer makes of a file, whichever of the forms it has: one of the formats for edits, or the region anew. Throws `Refused`
+ * with one sentence when it is not certain what is meant; never makes half of it.
  */
 export function placeAnswer(raw: string, place: AnswerPlace): Placed {
-  const { parts } = place;
+  const { parts, languageId } = place;
   const text = cleanAnswer(raw, linesOf(parts).join("\n"));
   if (text.trim() === "")
     throw new Refused("The model's answer is empty: say in other words what is to change.");
-  const search = hasConflict(parts) ? undefined : parseSearchReplace(text);
-  if (search?.problem === "cutOff") throw new Refused(cutOffSentence);
-  if (search?.problem === "ambiguous")
-    throw new Refused(
-      "The code has lines that look like the marks of the answer: select less, without those lines.",
-    );
-  if (search !== undefined && place.isCutOff) throw new Refused(cutOffSentence);
-  if (search !== undefined) return placeSearch(forThisFile(search.blocks, place), parts);
-  const blocks = codeBlocks(text).filter(({ isClosed }) => isClosed || !place.isCutOff);
-  if (blocks.length === 0 && place.isCutOff) throw new Refused(cutOffSentence);
-  const diffs = blocks.flatMap((block) => searchBlocksOfDiff(block) ?? []);
-  if (diffs.length > 0) return placeSearch(diffs, parts);
-  if (blocks.length === 0) return placeRegion(bareCode(text, parts.region), parts, place.languageId);
-  return firstThatFits(blocks, place);
+  const placed = placeText(text, place);
+  const before = linesOf(parts);
+  refuseEditMarks(before, linesOf(placed.parts), languageId);
+  const filled = fillGaps(before, linesOf(placed.parts), languageId);
+  if (filled === undefined) throw new Refused(lazySentence);
+  const { lines, standIns } = filled;
+  const warnings = [
+    ...placed.warnings,
+    ...standInWarnings(standIns, languageId),
+    ...lossWarnings(before, lines, languageId),
+  ];
+  return { ...placed, parts: standIns.length > 0 ? splitAround(lines, parts) : placed.parts, warnings };
 }
 
-/** Marks of a merge that is not done look like those of the answer. */
-function hasConflict(parts: Parts): boolean {
-  return linesOf(parts).some((line) => /^(?:<{7}|>{7})(?:\s|$)/.test(line));
+function placeText(text: string, place: AnswerPlace): Placed {
+  const { parts, languageId } = place;
+  const read = readChanges(text, linesOf(parts));
+  if (read.changes.length > 0 || read.problem !== undefined) return placeChanges(read, place);
+  const blocks = codeBlocks(text).filter(({ isClosed }) => isClosed || !place.isCutOff);
+  if (blocks.length === 0 && place.isCutOff) throw new Refused(cutOffSentence);
+  const patches = /^(?:diff|patch)$/.test(languageId) ? undefined : readPatches(text, blocks);
+  if (patches !== undefined) return placeChanges(patches, place);
+  if (blocks.length > 0) return firstThatFits(blocks, place);
+  const lines = withoutNumbers(text.split("\n"), place);
+  return placeRegion(bareCode(lines.join("\n"), parts.region), parts, languageId);
+}
+
+/** Throws `Refused` when it is not certain which lines have numbers in front of them. */
+function withoutNumbers(lines: readonly string[], { parts, languageId }: AnswerPlace): readonly string[] {
+  const code = withoutLineNumbers(lines, linesOf(parts), languageId);
+  if (code === undefined) throw new Refused(numbersSentence);
+  return code;
 }
 
 /** The first block that is a new version of the code; one that quotes it as it is comes after those that change it. */
@@ -63,7 +76,7 @@ function firstThatFits(blocks: readonly CodeBlock[], place: AnswerPlace): Placed
   let problem: unknown;
   for (const block of candidates) {
     try {
-      const code = withoutPath(block, place);
+      const code = withoutNumbers(withoutPath(block, place), place);
       if (candidates.length > 1 && !isInsertion(parts) && !mayBeMeant(code, parts)) continue;
       placed.push(placeRegion(code, parts, languageId));
     } catch (error) {
@@ -86,12 +99,6 @@ function mayBeMeant(code: readonly string[], { region }: Parts): boolean {
   return isVersionOf(code, region) || (region.length <= 3 && code.length <= 3 * region.length);
 }
 
-function forThisFile(blocks: readonly SearchBlock[], { path }: AnswerPlace): readonly SearchBlock[] {
-  const own = blocks.filter((block) => block.path === undefined || isSameFile(block.path, path));
-  // A model may be wrong about the name, but not about lines that are there only once.
-  return own.length > 0 ? own : blocks;
-}
-
 /** A block with the name of another file counts only when it is a new version of the code nevertheless. */
 function isOfOtherFile(block: CodeBlock, { path, parts }: AnswerPlace): boolean {
   const named = pathOf(block);
@@ -104,11 +111,6 @@ function otherFile(path: string | undefined): string {
 
 function pathOf(block: CodeBlock | undefined): string | undefined {
   return block && parseCodeBlockInfo(block.info).path;
-}
-
-function isSameFile(named: string, path: string): boolean {
-  const plain = (each: string) => each.replaceAll("\\", "/").replace(/^(?:\.?\/)+/, "");
-  return `/${plain(path)}`.endsWith(`/${plain(named)}`) || `/${plain(named)}`.endsWith(`/${plain(path)}`);
 }
 
 /** A comment with the file's name in the first line says where the block belongs, unless the region begins with it. */

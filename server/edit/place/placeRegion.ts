@@ -1,11 +1,14 @@
 import { isBlank, withoutBlankEnds } from "../../protocol/code/lines";
 import { declarationsOf } from "../apply/declarations";
 import { expandWhole } from "../apply/expandLazy";
+import { fillGaps, standInWarnings } from "../apply/fillGaps";
 import { isVersionOf } from "../apply/findRegion";
 import { lazyLines } from "../apply/lazyMarkers";
 import { planApply, removedTooMuch } from "../apply/planApply";
+import { hunksBetween } from "../hunks";
 import { Refused } from "../refused";
-import { isInsertion, linesOf, type Parts } from "../source";
+import { isInsertion, linesOf, type Parts, type Region } from "../source";
+import { enclosingBlock, withoutEcho } from "./echo";
 import type { Placed } from "./placed";
 import { outsideWarning } from "./placeSearch";
 import { atDepth, shapeLike } from "./shape";
@@ -18,6 +21,8 @@ export function placeRegion(code: readonly string[], parts: Parts, languageId: s
   const given = withoutBlankEnds(code);
   const around = isInsertion(parts) ? undefined : aroundRegion(given, parts, languageId);
   if (around !== undefined) return around;
+  const enclosing = isInsertion(parts) ? undefined : enclosingVersion(given, parts, languageId);
+  if (enclosing !== undefined) return enclosing;
   const own = withoutEcho(given, parts);
   if (own.length === 0)
     throw new Refused("The model's answer is empty: say in other words what is to change.");
@@ -26,9 +31,11 @@ export function placeRegion(code: readonly string[], parts: Parts, languageId: s
     return placed(parts, shapeLike(own, parts, languageId));
   }
   const { region } = parts;
-  if (lazyLines(own, region, languageId).length > 0) return expanded(own, parts, languageId);
+  const filled = filledIn(own, parts, languageId);
+  if (lazyLines(own, region, languageId).length > 0) return filled ?? expanded(own, parts, languageId);
   const partial = partOfRegion(own, parts, languageId);
   if (partial !== undefined) return partial;
+  if (filled !== undefined) return filled;
   if (
     own.length * 2 < withoutBlankEnds(region).length &&
     !isVersionOf(own, region) &&
@@ -40,7 +47,7 @@ export function placeRegion(code: readonly string[], parts: Parts, languageId: s
   return placed(parts, shapeLike(own, parts, languageId));
 }
 
-const lazySentence =
+export const lazySentence =
   "The answer leaves code out, and what stands there is not certain: ask for the whole code, or select less.";
 
 export function removalWarning(lines: number): string {
@@ -54,34 +61,12 @@ function placed(parts: Parts, region: readonly string[], warnings: readonly stri
   return { parts: { ...parts, region }, rung: "region", warnings: [...removals, ...warnings] };
 }
 
-/** Lines around the region that the model repeats to show where its code belongs. */
-function withoutEcho(code: readonly string[], { before, region, after }: Parts): readonly string[] {
-  const known = new Set(region.map((line) => line.trim()));
-  const lead = echoed(code, before, known, false);
-  const rest = echoed(code.slice(lead), after, known, true);
-  return withoutBlankEnds(code.slice(lead, code.length - rest));
-}
-
-/** How many lines at one end of the code are those next to the region; 0 when they may as well be lines of the region. */
-function echoed(
-  code: readonly string[],
-  around: readonly string[],
-  known: ReadonlySet<string>,
-  isBehind: boolean,
-): number {
-  const outwards = (lines: readonly string[]) => (isBehind ? lines : lines.toReversed());
-  const beside = outwards(around)
-    .filter((line) => !isBlank(line))
-    .map((line) => line.trim());
-  const own = isBehind ? code : code.toReversed();
-  if (known.has(own.at(-1)?.trim() ?? "")) return 0;
-  // The longest run of lines at the end of `own` that reads like those beside the region, from there on outwards.
-  for (let count = own.length - 1; count > 0; count--) {
-    const run = own.slice(own.length - count).filter((line) => !isBlank(line));
-    const isSame = run.length > 0 && run.every((line, at) => line.trim() === beside[at]);
-    if (isSame && run.some((line) => /\w{2}/.test(line))) return count;
-  }
-  return 0;
+/** A new version of the region with comments for what it leaves out, when these are all that has come for it. */
+function filledIn(own: readonly string[], parts: Parts, languageId: string): Placed | undefined {
+  const filled = fillGaps(parts.region, shapeLike(own, parts, languageId), languageId);
+  if (filled === undefined || filled.standIns.length === 0) return undefined;
+  if (lazyLines(filled.lines, parts.region, languageId).length > 0) return undefined;
+  return placed(parts, filled.lines, standInWarnings(filled.standIns, languageId));
 }
 
 /** What a block leaves out stands in the region, or in the rest of the file. */
@@ -92,7 +77,8 @@ function expanded(own: readonly string[], parts: Parts, languageId: string): Pla
   if (whole !== undefined) return placed(parts, shapeLike(whole, parts, languageId));
   const inRegion = planApply({ code: own.join("\n"), text: parts.region.join("\n"), languageId });
   if (inRegion.kind === "unchanged") return placed(parts, parts.region);
-  if (inRegion.kind === "edit") return placed(parts, inRegion.text.split("\n"));
+  if (inRegion.kind === "edit")
+    return placed(parts, inRegion.text.split("\n"), standInWarnings(inRegion.standIns, languageId));
   const inFile = planned(own, parts, languageId);
   if (inFile === undefined) throw new Refused(lazySentence);
   return inFile;
@@ -117,7 +103,10 @@ function partOfRegion(own: readonly string[], parts: Parts, languageId: string):
   // Nothing changed but that the others are gone: that is what was asked for.
   if (plan.kind !== "edit" || plan.removes !== undefined) return undefined;
   const given = names.map((name) => `“${name}”`).join(", ");
-  return placed(parts, plan.text.split("\n"), [`The answer has only ${given}; the rest stays as it is.`]);
+  return placed(parts, plan.text.split("\n"), [
+    `The answer has only ${given}; the rest stays as it is.`,
+    ...standInWarnings(plan.standIns, languageId),
+  ]);
 }
 
 /** The whole class for one of its methods: what is around the region comes along, and may have changed as well. */
@@ -136,12 +125,37 @@ function aroundRegion(own: readonly string[], parts: Parts, languageId: string):
   const isPlain = lazyLines(code, parts.region, languageId).length === 0;
   if (isPlain && areThere(rest, file)) return placed(parts, shapeLike(code, parts, languageId));
   const inFile = planned(own, parts, languageId);
-  if (inFile === undefined)
-    throw new Refused(
-      "The answer changes more than the selected code, and it is not certain where: select all that is to change.",
-    );
+  if (inFile === undefined) throw new Refused(moreSentence);
   return inFile;
 }
+
+/** The whole method or block for some of its lines, changed there and elsewhere in it. */
+function enclosingVersion(own: readonly string[], parts: Parts, languageId: string): Placed | undefined {
+  const block = enclosingBlock(own, parts);
+  if (block === undefined) return undefined;
+  const lines = linesOf(parts);
+  const whole = splitAt(lines, block);
+  const changed = linesOf({ ...whole, region: shapeLike(own, whole, languageId) });
+  const { before, region } = parts;
+  const outside = hunksBetween(lines, changed).filter(
+    ({ start, end }) => start < before.length || end > before.length + region.length,
+  );
+  if (outside.some(({ start, end, lines: added }) => codeIn(lines.slice(start, end)) > codeIn(added)))
+    throw new Refused(moreSentence);
+  const warnings = outside.length > 0 ? [outsideWarning] : [];
+  return { parts: splitAround(changed, parts), rung: "region", warnings };
+}
+
+function splitAt(lines: readonly string[], { start, end }: Region): Parts {
+  return { before: lines.slice(0, start), region: lines.slice(start, end), after: lines.slice(end) };
+}
+
+function codeIn(lines: readonly string[]): number {
+  return lines.filter((line) => /[\p{L}\p{N}]/u.test(line)).length;
+}
+
+const moreSentence =
+  "The answer changes more than the selected code, and it is not certain where: select all that is to change.";
 
 /** Whether lines are all there, in this order. */
 function areThere(lines: readonly string[], file: readonly string[]): boolean {
@@ -165,13 +179,21 @@ function planned(own: readonly string[], parts: Parts, languageId: string): Plac
   const sameBefore = before.every((line, at) => line === changed[at]);
   const sameAfter = after.every((line, at) => line === changed[changed.length - after.length + at]);
   if (rest >= 0 && sameBefore && sameAfter)
-    return placed(parts, changed.slice(before.length, changed.length - after.length));
-  const warnings = [outsideWarning, ...(plan.removes === undefined ? [] : [removalWarning(plan.removes)])];
+    return placed(
+      parts,
+      changed.slice(before.length, changed.length - after.length),
+      standInWarnings(plan.standIns, languageId),
+    );
+  const warnings = [
+    outsideWarning,
+    ...standInWarnings(plan.standIns, languageId),
+    ...(plan.removes === undefined ? [] : [removalWarning(plan.removes)]),
+  ];
   return { parts: splitAround(changed, parts), rung: "region", warnings };
 }
 
 /** The parts of a changed file, the region as near to where it was as its neighbours tell. */
-function splitAround(changed: readonly string[], { before, after }: Parts): Parts {
+export function splitAround(changed: readonly string[], { before, after }: Parts): Parts {
   const same = (a: string | undefined, b: string | undefined) => a === b;
   let head = 0;
   while (head < before.length && head < changed.length && same(before[head], changed[head])) head += 1;

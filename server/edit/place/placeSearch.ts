@@ -55,7 +55,9 @@ function placeOne(raw: SearchBlock, state: State, name: string): State {
   }
   // Empty lines around the lines to search for tell places apart; where the file has none, they are those around what replaces them.
   const isAsWritten =
-    block.search.length === raw.search.length || order.some((part) => isThere(raw, parts[part]));
+    block.search.length === raw.search.length ||
+    takesBlankAway(raw) ||
+    order.some((part) => isThere(raw, parts[part]));
   const wanted = isAsWritten ? raw : { ...block, replace: withoutOuterBlanks(raw.replace) };
   let most = 0;
   for (const part of order) {
@@ -77,6 +79,11 @@ function placeOne(raw: SearchBlock, state: State, name: string): State {
     };
   }
   throw new Refused(most > 1 ? severalPlaces(name, wanted, most) : noPlace(name, wanted));
+}
+
+/** An empty line at an end of the old lines that the new ones lack is a change, not a mark of the place. */
+function takesBlankAway({ search, replace }: SearchBlock): boolean {
+  return [0, -1].some((end) => isBlank(search.at(end) ?? "") && !isBlank(replace.at(end) ?? ""));
 }
 
 /** It would be a guess which of two parts is meant. */

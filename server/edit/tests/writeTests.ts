@@ -11,7 +11,7 @@ import { changedSentence, nameOf } from "../guards";
 import { hunksBetween, textEditsOf } from "../hunks";
 import moreTests from "../instructions/moreTests.md";
 import newTestFile from "../instructions/newTestFile.md";
-import { cutOffSentence } from "../place/placeAnswer";
+import { cutOffSentence } from "../place/placed";
 import { editPrompt } from "../prompt";
 import { Refused } from "../refused";
 import type { EditTask } from "../source";

@@ -1,3 +1,5 @@
+import { isFileName, isMarkedFileName, pathAlone } from "./paths";
+
 export interface CodeBlockInfo {
   /** As the fence names it, in lower case; empty when it does not. */
   readonly language: string;
@@ -5,32 +7,36 @@ export interface CodeBlockInfo {
   readonly path?: string;
 }
 
-const extension = /\.[A-Za-z][\w-]{0,11}$/;
-const commentedPath =
-  /^\s*(?:\/\/|#|--|;|%|\/\*|<!--)\s*(?:(?:file|path|filename)\s*:?\s*)?[`"']?([\w@.\-/\\+[\]() ]+?\.[A-Za-z][\w-]{0,11})[`"']?\s*(?:\*\/|-->)?\s*$/i;
+const comment = /^\s*(?:\/\/|#(?!!)|--|;|%|\/\*|<!--)\s*(.+?)\s*(?:\*\/|-->)?\s*$/;
 
 /** What the info string of a fence says: "ts", "ts src/app.ts", "ts:src/app.ts", `python title="a.py"`, "src/app.ts". */
 export function parseCodeBlockInfo(info: string): CodeBlockInfo {
   const named = /\b(?:title|file|path|filename|name)\s*[=:]\s*(?:"([^"]+)"|'([^']+)'|(\S+))/i.exec(info);
   const given = named?.[1] ?? named?.[2] ?? named?.[3];
-  const rest = (named === null ? info : info.replace(named[0], " ")).replace(/\{[^}]*\}/g, " ");
-  const words = rest.split(/\s+/).filter(Boolean);
+  const rest = named === null ? info : info.replace(named[0], " ");
+  const words = rest.split(/\s+/).filter((word) => word !== "" && !/^\{.*\}$/.test(word));
   const [first = "", ...others] = words;
-  const colon = /^([\w+#.-]*):(.+)$/.exec(first);
-  if (colon !== null && isPath(colon[2] ?? ""))
+  const colon = /^([\w+#.-]*):(.+)$/.exec(isFileName(rest.trim()) ? rest.trim() : first);
+  if (colon !== null && isMarkedFileName(withoutLines(colon[2] ?? "")))
     return found(colon[1] ?? "", given ?? withoutLines(colon[2] ?? ""));
   if (isPath(first) && /[/\\.]/.test(first) && (first.includes("/") || others.length === 0))
     return found("", given ?? withoutLines(first));
-  const path = given ?? others.map(withoutLines).find(isPath);
+  const joined = others.join(" ");
+  const path = given ?? (isFileName(joined) ? joined : others.map(withoutLines).find(isPath));
   return found(first, path);
 }
 
 /** A path that stands alone in a comment in the first line, with the code that is left without it. */
 export function takePathComment(code: string): { readonly path: string; readonly code: string } | undefined {
   const [first = "", ...rest] = code.split("\n");
-  const path = commentedPath.exec(first)?.[1]?.trim();
-  if (path === undefined || path.includes(" ")) return undefined;
-  return { path, code: rest.join("\n").replace(/^\s*\n/, "") };
+  const path = pathInComment(first);
+  return path === undefined ? undefined : { path, code: rest.join("\n").replace(/^\s*\n/, "") };
+}
+
+/** The path that is all that a comment says. */
+export function pathInComment(line: string): string | undefined {
+  const named = pathAlone(comment.exec(line)?.[1] ?? "");
+  return named?.isSure === true && !/\s/.test(named.path) ? named.path : undefined;
 }
 
 /** The editor's identifier of a language that a fence names in another way. */
@@ -81,7 +87,7 @@ const aliases: Readonly<Record<string, string>> = {
 };
 
 function isPath(word: string): boolean {
-  return extension.test(withoutLines(word)) && !/^[a-z]+:\/\//i.test(word) && !/["'<>|*?]/.test(word);
+  return isFileName(withoutLines(word));
 }
 
 /** "src/app.ts:10-20" and "src/app.ts#L10" mean the file. */

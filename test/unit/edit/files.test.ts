@@ -15,7 +15,7 @@ function deps(workspace: TemporaryWorkspace) {
 }
 
 describe("steps of an answer that names files", () => {
-  const paths = (answer: string) => fileSteps(answer).map(({ path }) => path);
+  const paths = (answer: string) => fileSteps(answer).steps.map(({ path }) => path);
 
   it("are blocks with a path, wherever it stands", () => {
     assert.deepEqual(paths("```ts src/a.ts\na\n```"), ["src/a.ts"]);
@@ -36,7 +36,7 @@ describe("steps of an answer that names files", () => {
 
   it("are renames and deletions that stand in a line of their own", () => {
     assert.deepEqual(
-      fileSteps("1. Rename `src/a.ts` to `src/b.ts`\n- **Delete** `old.ts`.\nDelete the `x` of it."),
+      fileSteps("1. Rename `src/a.ts` to `src/b.ts`\n- **Delete** `old.ts`.\nDelete the `x` of it.").steps,
       [
         { kind: "rename", path: "src/a.ts", to: "src/b.ts", reason: "" },
         { kind: "delete", path: "old.ts", reason: "" },

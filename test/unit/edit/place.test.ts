@@ -1,23 +1,21 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { isEditMark } from "../../../server/edit/answer/editMarks";
 import { hunksBetween, textEditsOf } from "../../../server/edit/hunks";
 import { placeAnswer } from "../../../server/edit/place/placeAnswer";
 import { WrittenSoFar } from "../../../server/edit/preview";
 import { movedBy } from "../../../server/edit/rebase";
 import { Refused } from "../../../server/edit/refused";
-import { linesOf, type Parts } from "../../../server/edit/source";
+import { linesOf } from "../../../server/edit/source";
 import { splitLines } from "../../../server/protocol/code/lines";
+import { type Case, forms, randomEdit } from "../../support/randomEdits";
 
 const line = fc.oneof(
   fc.constantFrom("", "  ", "{", "}", "  }", "=======", "\treturn 1;", "// note", "});"),
   fc.nat(30).map((number) => `  call${number}(a, b);`),
   fc.nat(9).map((number) => `function f${number}() {`),
   fc.nat(9).map((number) => `    const value${number} = read(${number});`),
-);
-const newLine = fc.oneof(
-  fc.constantFrom("", "}", "  }"),
-  fc.nat(99).map((number) => `  next${number}();`),
 );
 const lines = fc.array(line, { minLength: 1, maxLength: 20 });
 const eol = fc.constantFrom("\n", "\r\n");
@@ -58,66 +56,6 @@ describe("hunks", () => {
   });
 });
 
-interface Case {
-  readonly parts: Parts;
-  readonly intended: readonly string[];
-}
-
-const edit: fc.Arbitrary<Case> = fc
-  .record({
-    before: lines,
-    region: lines,
-    after: lines,
-    changes: fc.array(fc.tuple(fc.nat(19), newLine), { maxLength: 4 }),
-  })
-  .map(({ before, region, after, changes }) => {
-    const intended = [...region];
-    for (const [at, changed] of changes) intended[at % intended.length] = changed;
-    return { parts: { before, region, after }, intended };
-  })
-  .filter((each) => each.intended.join("\n") !== each.parts.region.join("\n") && !showsItsPlace(each));
-
-/**
- * Whether the new text ends, or begins, as the lines beside it go on, and the old text did not, blank lines aside: nobody could
- * tell it from an answer that shows its place.
- */
-function showsItsPlace({ parts, intended }: Case): boolean {
-  const solid = (some: readonly string[]) => some.map((each) => each.trim()).filter((each) => each !== "");
-  const [before, region, after, wanted] = [parts.before, parts.region, parts.after, intended].map(solid);
-  const ends = (some: readonly string[] = [], count: number) => some.slice(-count).join("\n");
-  const begins = (some: readonly string[] = [], count: number) => some.slice(0, count).join("\n");
-  for (let count = 1; count <= (wanted?.length ?? 0); count++) {
-    if (ends(wanted, count) === begins(after, count) && ends(wanted, count) !== ends(region, count))
-      return true;
-    if (begins(wanted, count) === ends(before, count) && begins(wanted, count) !== begins(region, count))
-      return true;
-  }
-  return false;
-}
-
-/** What a model would answer that means to write `intended`. */
-function answers({ parts, intended }: Case): string[] {
-  const { before, region } = parts;
-  const hunks = hunksBetween(region, intended);
-  const blocks = hunks.map(({ start, end, lines: added }) => {
-    const [from, to] = [Math.max(0, start - 1), Math.min(region.length, end + 1)];
-    const replace = [...region.slice(from, start), ...added, ...region.slice(end, to)];
-    return ["<<<<<<< SEARCH", ...region.slice(from, to), "=======", ...replace, ">>>>>>> REPLACE"].join("\n");
-  });
-  const diff = hunks.flatMap(({ start, end, lines: added }) => [
-    `@@ -${before.length + Math.max(0, start - 1) + 1} @@`,
-    ...region.slice(Math.max(0, start - 1), start).map((each) => ` ${each}`),
-    ...region.slice(start, end).map((each) => `-${each}`),
-    ...added.map((each) => `+${each}`),
-    ...region.slice(end, end + 1).map((each) => ` ${each}`),
-  ]);
-  return [
-    `\`\`\`ts\n${intended.join("\n")}\n\`\`\``,
-    blocks.join("\n\n"),
-    `\`\`\`diff\n${diff.join("\n")}\n\`\`\``,
-  ];
-}
-
 /** What models do to an answer that is right. */
 const damage: ReadonlyMap<string, (answer: string, edit: Case) => string> = new Map([
   ["talk before", (answer: string) => `Sure! Here is the changed code:\n\n${answer}`],
@@ -132,12 +70,12 @@ const damage: ReadonlyMap<string, (answer: string, edit: Case) => string> = new 
     (answer: string, { parts }: Case) => `\`\`\`ts\n${parts.region.join("\n")}\n\`\`\`\nbecomes\n${answer}`,
   ],
   ["tabs", (answer: string) => answer.replaceAll(/^ {2}/gm, "\t")],
-  ["deeper", (answer: string) => answer.replaceAll(/^(?=[^`<>=@+-])/gm, "    ")],
+  ["deeper", (answer: string) => answer.replaceAll(/^(?=[^`<>=@+*-])/gm, "    ")],
 ]);
 
-function place(answer: string, parts: Parts, isCutOff = false): readonly string[] | undefined {
+function place(answer: string, { parts, languageId }: Case, isCutOff = false): readonly string[] | undefined {
   try {
-    const placed = placeAnswer(answer, { parts, path: "a.ts", languageId: "typescript", isCutOff });
+    const placed = placeAnswer(answer, { parts, path: "a.ts", languageId, isCutOff });
     // An answer with some of several functions may mean that the others go; the user is told that they stay.
     if (placed.warnings.some((warning) => warning.endsWith("stays as it is."))) return undefined;
     return linesOf(placed.parts);
@@ -154,33 +92,37 @@ function meaning(text: readonly string[]): string {
     .join("\n");
 }
 
+const names = [...forms.keys()];
+const form = fc.constantFrom(...names);
+const written = (each: Case, name: string) => forms.get(name)?.(each) ?? "";
+
 describe("placing answers, whatever the document", () => {
-  it("makes what was meant, or nothing", () => {
-    let placed = 0;
-    fc.assert(
-      fc.property(edit, fc.nat(2), (each, form) => {
-        const answer = answers(each)[form] ?? "";
-        const result = place(answer, each.parts);
-        if (result === undefined) return;
-        placed += 1;
-        const { before, after } = each.parts;
-        assert.equal(meaning(result), meaning([...before, ...each.intended, ...after]));
-      }),
-      { numRuns: 3000 },
-    );
-    assert.ok(placed > 1000, `only ${placed} were placed`);
-  });
+  for (const name of names)
+    it(`makes what was meant, or nothing: ${name}`, () => {
+      let placed = 0;
+      fc.assert(
+        fc.property(randomEdit, eol, (each, end) => {
+          const result = place(written(each, name).replaceAll("\n", end), each);
+          if (result === undefined) return;
+          placed += 1;
+          const { before, after } = each.parts;
+          assert.equal(meaning(result), meaning([...before, ...each.intended, ...after]));
+        }),
+        { numRuns: 1000 },
+      );
+      assert.ok(placed > 200, `only ${placed} were placed`);
+    });
 
   it("makes what was meant, or nothing, whatever stands around it", () => {
     let placed = 0;
     const damages = fc.subarray([...damage.keys()], { minLength: 1, maxLength: 3 });
     fc.assert(
-      fc.property(edit, fc.nat(2), damages, (each, form, chosen) => {
+      fc.property(randomEdit, form, damages, (each, name, chosen) => {
         const answer = chosen.reduce(
-          (text, name) => damage.get(name)?.(text, each) ?? text,
-          answers(each)[form] ?? "",
+          (text, kind) => damage.get(kind)?.(text, each) ?? text,
+          written(each, name),
         );
-        const result = place(answer, each.parts);
+        const result = place(answer, each);
         if (result === undefined) return;
         // What quotes the old code and then nothing leaves it as it is.
         if (meaning(result) === meaning(linesOf(each.parts))) return;
@@ -188,19 +130,44 @@ describe("placing answers, whatever the document", () => {
         const { before, after } = each.parts;
         assert.equal(meaning(result), meaning([...before, ...each.intended, ...after]));
       }),
-      { numRuns: 3000 },
+      { numRuns: 5000 },
     );
     assert.ok(placed > 1000, `only ${placed} were placed`);
   });
 
   it("makes nothing of a change whose end is missing", () => {
     fc.assert(
-      fc.property(edit, fc.nat(2), fc.double({ min: 0, max: 1, noNaN: true }), (each, form, share) => {
-        const answer = answers(each)[form] ?? "";
+      fc.property(randomEdit, form, fc.double({ min: 0, max: 1, noNaN: true }), (each, name, share) => {
+        const answer = written(each, name);
         const cut = answer.slice(0, Math.floor(share * Math.max(0, answer.length - 4)));
-        assert.equal(place(cut, each.parts, true), undefined);
+        assert.equal(place(cut, each, true), undefined);
       }),
-      { numRuns: 2000 },
+      { numRuns: 3000 },
+    );
+  });
+
+  it("makes what was meant, or nothing, when marks of the answer are lost", () => {
+    fc.assert(
+      fc.property(
+        randomEdit,
+        form,
+        fc.array(fc.nat(99), { minLength: 1, maxLength: 2 }),
+        (each, name, lost) => {
+          fc.pre(!linesOf(each.parts).includes("======="));
+          const lines = written(each, name).split("\n");
+          const marks = lines.flatMap((line, at) =>
+            isEditMark(line, "") || /^={7}$/.test(line) ? [at] : [],
+          );
+          const gone = lost.map((at) => marks[at % Math.max(1, marks.length)]);
+          const result = place(lines.filter((_, at) => !gone.includes(at)).join("\n"), each);
+          if (result === undefined) return;
+          const known = linesOf(each.parts);
+          assert.ok(!result.some((line) => isEditMark(line, "") && !known.includes(line)));
+          const { before, after } = each.parts;
+          assert.equal(meaning(result), meaning([...before, ...each.intended, ...after]));
+        },
+      ),
+      { numRuns: 3000 },
     );
   });
 
@@ -221,10 +188,23 @@ describe("placing answers, whatever the document", () => {
       "-c\n",
       "// ...\n",
       "<|im_end|>",
+      "*** Begin Patch\n",
+      "*** Update File: a.ts\n",
+      "*** End Patch\n",
+      "diff --git a/a.ts b/a.ts\n",
+      "--- a/a.ts\n+++ b/a.ts\n",
+      "rename from a.ts\n",
+      "------- SEARCH\n",
+      "+++++++ REPLACE\n",
+      "<old_string>",
+      "</old_string>",
+      "<new_string>",
+      "</new_string>",
+      "1 | ",
     );
     fc.assert(
-      fc.property(edit, fc.array(pieces, { maxLength: 25 }), ({ parts }, answer) => {
-        const result = place(answer.join(""), parts);
+      fc.property(randomEdit, fc.array(pieces, { maxLength: 25 }), (each, answer) => {
+        const result = place(answer.join(""), each);
         assert.ok(result === undefined || Array.isArray(result));
       }),
       { numRuns: 3000 },

@@ -13,11 +13,17 @@ describe("an answer with changes for several files", () => {
     "Rename `src/a.ts` to `src/b.ts`",
     "- **Delete** `src/old.ts`.",
     "1. Move the file `src/a.ts` to `src/b.ts`",
+    two("**src/größe.ts**\n```ts\na\n```", "`my file.ts`\n```ts\nb\n```"),
+    two("Makefile:\n```\na\n```", ".gitignore\n```\nb\n```"),
+    "```diff\n--- a/a.ts\n+++ b/a.ts\n@@\n-a\n+b\n--- a/b.ts\n+++ b/b.ts\n@@\n-a\n+b\n```",
+    "*** Begin Patch\n*** Update File: a.ts\n@@\n-a\n+b\n*** Add File: b.ts\n+b\n*** End Patch",
+    "```\n*** Begin Patch\n*** Delete File: a.ts\n*** End Patch\n```",
+    "```diff\ndiff --git a/a.ts b/b.ts\nrename from a.ts\nrename to b.ts\n```",
   ];
   for (const answer of several)
     it(`is seen: ${JSON.stringify(answer).slice(0, 60)}`, () => {
       assert.equal(namesFiles(answer), true);
-      assert.ok(fileSteps(answer).length > 0, "the server sees it as well");
+      assert.ok(fileSteps(answer).steps.length > 0, "the server sees it as well");
     });
 
   const others = [

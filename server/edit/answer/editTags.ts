@@ -1,0 +1,74 @@
+import { isFileName } from "../../protocol/code/paths";
+import type { Changes, FileChange } from "./fileChange";
+
+const oldNames = "old_string|old_str|old_text|old_code|oldText|oldString|search|find|original";
+const newNames = "new_string|new_str|new_text|new_code|newText|newString|replace|replacement|updated";
+const pair = new RegExp(
+  `<(${oldNames})>(?<old>[\\s\\S]*?)</\\1>\\s*<(${newNames})>(?<now>[\\s\\S]*?)</\\3>`,
+  "g",
+);
+const opening = new RegExp(`<(?:${oldNames})>[\\s\\S]*?(?:</(?:${oldNames})>|<(?:${newNames})>)`);
+const path =
+  /<(?:path|file|file_path|filename|target_file)>\s*([^<\n]+?)\s*<\/|\b(?:path|file|name|filename)="([^"\n]+)"/gi;
+const whole =
+  /<(?:write_to_file|create_file|write_file)>[\s\S]*?<(content|contents|file_text|code)>(?<text>[\s\S]*?)<\/\1>/g;
+const tools =
+  /<\/?(?:str_replace|str_replace_editor|replace_in_file|search_replace|apply_diff|write_to_file|create_file|write_file|edit_file|edit|edits|diff|path|file|file_path|command|old_\w+|new_\w+)(?:\s[^>]*)?>/g;
+
+/** Whether a line has a tag that only edits in the form of a tool call have. */
+export function isEditTag(line: string): boolean {
+  return /<\/?(?:(?:old|new)_(?:string|str|text|code)|(?:old|new)(?:Text|String)|str_replace(?:_editor)?|replace_in_file|search_replace|apply_diff|write_to_file|create_file|edit_file)>/.test(
+    line,
+  );
+}
+
+/** Edits in the tags of agents' tools, "<old_string>…</old_string><new_string>…</new_string>". Undefined when the text has none. */
+export function parseEditTags(text: string, isKnown: (line: string) => boolean): Changes | undefined {
+  const pairs = [...text.matchAll(pair)].filter(({ 0: found }) => !isKnown(found.split("\n")[0] ?? ""));
+  const files = [...text.matchAll(whole)];
+  if (pairs.length + files.length === 0) {
+    const isBroken = opening.test(text) && text.split("\n").some((line) => isEditTag(line) && !isKnown(line));
+    return isBroken ? { changes: [], spans: [], problem: "malformed" } : undefined;
+  }
+  const changes = [...pairs, ...files]
+    .toSorted((a, b) => a.index - b.index)
+    .map((found): FileChange => {
+      const named = pathBefore(text.slice(0, found.index), found[0]);
+      const { old, now, text: content } = found.groups ?? {};
+      const common = named === undefined ? {} : { path: named };
+      if (content !== undefined) return { kind: "create", ...common, blocks: [], lines: inner(content) };
+      return { kind: "change", ...common, blocks: [{ search: inner(old ?? ""), replace: inner(now ?? "") }] };
+    });
+  return { changes, spans: [...pairs, ...files].map(({ 0: found, index }) => spanOf(text, index, found)) };
+}
+
+/** The tag nearest above, or within. */
+function pathBefore(before: string, own: string): string | undefined {
+  const inside = [...own.matchAll(path)].map(([, tag, attribute]) => tag ?? attribute);
+  const above = [...before.matchAll(path)].map(([, tag, attribute]) => tag ?? attribute);
+  return [inside.at(0), above.at(-1)].find((each) => each !== undefined && isFileName(each));
+}
+
+/** A text begins and ends where its tags do, or in lines of its own. */
+function inner(text: string): readonly string[] {
+  const plain = text.replace(/^\s*<!\[CDATA\[([\s\S]*)\]\]>\s*$/, "$1");
+  const lines = plain.replace(/^[ \t]*\n/, "").replace(/\n[ \t]*$/, "");
+  return lines === "" ? [] : lines.split("\n");
+}
+
+/** The lines of an edit, with those around it that hold nothing but tags of the same call. */
+function spanOf(text: string, index: number, found: string): { start: number; end: number } {
+  const lines = text.split("\n");
+  let start = text.slice(0, index).split("\n").length - 1;
+  let end = start + found.split("\n").length;
+  const isTag = (line: string | undefined) =>
+    line !== undefined &&
+    /^\s*</.test(line) &&
+    line
+      .replace(/>[^<]*</g, "><")
+      .replace(tools, "")
+      .trim() === "";
+  while (isTag(lines[start - 1])) start -= 1;
+  while (isTag(lines[end])) end += 1;
+  return { start, end };
+}

@@ -1,0 +1,42 @@
+import { isBlank } from "../../protocol/code/lines";
+
+const numbered = /^\s*(\d{1,6})(\t| ?[|│→:])(.*)$/;
+/** Where data begin with numbers, only marks that no data have are those of a listing. */
+const ofData = /^(?:yaml|csv|tsv|plaintext|markdown|restructuredtext|json.*|)$/;
+
+/**
+ * Code without the numbers that a listing puts in front of its lines; as it is when it has none, or when `document` has such lines
+ * itself. Undefined when it is not certain: some lines have numbers, or they do not follow one another.
+ */
+export function withoutLineNumbers(
+  code: readonly string[],
+  document: readonly string[],
+  languageId: string,
+): readonly string[] | undefined {
+  const solid = code.filter((line) => !isBlank(line));
+  const found = solid.map((line) => numbered.exec(line));
+  const separator = found.find((each) => each !== null)?.[2];
+  const own = found.filter((each) => each?.[2]?.trim() === separator?.trim());
+  const isListing = own.length * 4 >= solid.length * 3 && own.length >= (separator?.trim() === ":" ? 2 : 1);
+  if (separator === undefined || !isListing || !isAscending(own, 1e6)) return code;
+  const isKnown = document.some((line) => numbered.exec(line)?.[2]?.trim() === separator.trim());
+  const isOfListings = /[|│→]/.test(separator);
+  if (isKnown || (!isOfListings && !hasSameLines(own, document) && ofData.test(languageId))) return code;
+  if (own.length < solid.length || !isAscending(own, 1)) return undefined;
+  const rests = code.map((line) => (isBlank(line) ? "" : (numbered.exec(line)?.[3] ?? "")));
+  const isSpaced = separator !== "\t" && rests.every((rest) => rest === "" || rest.startsWith(" "));
+  return rests.map((rest) => (isSpaced ? rest.slice(1) : rest));
+}
+
+function isAscending(found: readonly (RegExpExecArray | null)[], mostStep: number): boolean {
+  const numbers = found.map((each) => Number(each?.[1]));
+  return numbers.every((each, at) => {
+    const step = each - (numbers[at - 1] ?? each - 1);
+    return step >= 1 && step <= mostStep;
+  });
+}
+
+function hasSameLines(own: readonly (RegExpExecArray | null)[], document: readonly string[]): boolean {
+  const known = new Set(document.filter((line) => !isBlank(line)).map((line) => line.trim()));
+  return own.some((each) => known.has(each?.[3]?.trim() ?? ""));
+}

@@ -1,0 +1,38 @@
+import type { SearchBlock } from "./searchReplace";
+
+const header = /^@@(?:\s*-(\d+)(?:,\d+)?(?:\s+\+\d+(?:,\d+)?)?)?(?:\s*\.\.\.)?\s*(?:@@)?\s*(.*)$/;
+
+/**
+ * The hunks of a patch as blocks to search for: numbers of lines are a hint at best, and what stands behind the second "@@" is a line
+ * somewhere above. Lines without a prefix are taken for context.
+ */
+export function hunksOf(lines: readonly string[]): SearchBlock[] {
+  const blocks: { search: string[]; replace: string[]; hint?: number; anchor?: string }[] = [];
+  let open: (typeof blocks)[number] | undefined;
+  for (const line of lines) {
+    const head = line.startsWith("@@") ? header.exec(line) : null;
+    if (head !== null || open === undefined) {
+      const [, hint, anchor = ""] = head ?? [];
+      open = {
+        ...{ search: [], replace: [] },
+        ...(hint === undefined ? {} : { hint: Number(hint) }),
+        ...(anchor.trim() === "" ? {} : { anchor: anchor.replace(/@@\s*$/, "").trim() }),
+      };
+      blocks.push(open);
+      if (head !== null) continue;
+    }
+    if (line.startsWith("\\ No newline")) continue;
+    const rest = line.slice(1);
+    if (!line.startsWith("+")) open.search.push(/^[- ]/.test(line) ? rest : line);
+    if (!line.startsWith("-")) open.replace.push(/^[+ ]/.test(line) ? rest : line);
+  }
+  return blocks.filter(({ search, replace }) => search.length + replace.length > 0);
+}
+
+/** The lines that a patch adds to a file that is new; undefined when it has others as well. */
+export function addedLines(lines: readonly string[]): readonly string[] | undefined {
+  const own = lines.filter((line) => !/^(?:@@|\\ No newline)/.test(line));
+  const end = own.findLastIndex((line) => line.trim() !== "");
+  const text = own.slice(0, end + 1);
+  return text.every((line) => line.startsWith("+")) ? text.map((line) => line.slice(1)) : undefined;
+}

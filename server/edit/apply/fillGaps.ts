@@ -1,0 +1,280 @@
+import { indentOf, isBlank, widthOf } from "../../protocol/code/lines";
+import { hunksBetween } from "../hunks";
+import { commentLines, commentText, isCommentLine } from "./comments";
+import { endOf, nameIn } from "./declarations";
+import { type Definition, definitionsOf, lostDefinitions } from "./definitions";
+import { isLazyMarker, isStub } from "./lazyMarkers";
+
+/** A text in which nothing is left out. */
+export interface Filled {
+  readonly lines: readonly string[];
+  /** Comments in whose place the old code stays. */
+  readonly standIns: readonly string[];
+}
+
+/** Lines `start` to `end` of the old text, exclusive, and `first` to `last` of the new one, which have come for them. */
+interface Gap {
+  readonly start: number;
+  readonly end: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * A new text in which the old code stays where only a comment, or an ellipsis, has come for it: models write "the rest stays" in any
+ * words and languages, so it is the structure that tells. Undefined where code is missing beside such a comment and its place is
+ * not certain.
+ */
+export function fillGaps(
+  before: readonly string[],
+  after: readonly string[],
+  languageId: string,
+): Filled | undefined {
+  const text = new Texts(before, after, languageId);
+  const lines = [...after];
+  const standIns: string[] = [];
+  for (const gap of gapsBetween(before, after, languageId).reverse()) {
+    const filled = text.fill(gap);
+    if (filled === "unclear") return undefined;
+    if (filled === undefined) continue;
+    lines.splice(filled.at, filled.count, ...filled.lines);
+    standIns.unshift(filled.standIn);
+  }
+  if (standIns.length === 0) return { lines, standIns };
+  const isWhole =
+    lostDefinitions(before, lines, languageId).length === 0 && !hasTwice(before, lines, languageId);
+  return isWhole ? { lines, standIns } : undefined;
+}
+
+interface Filling {
+  /** Where in the new text, and how many lines give way. */
+  readonly at: number;
+  readonly count: number;
+  readonly lines: readonly string[];
+  readonly standIn: string;
+}
+
+/** The old and the new text, line by line. */
+class Texts {
+  readonly #oldComments: readonly boolean[];
+  readonly #newComments: readonly boolean[];
+  /** New comments without docstrings that have several lines. */
+  readonly #remarks: readonly boolean[];
+  readonly #known: ReadonlySet<string>;
+  /** How often the old text has a line more than the new one. */
+  readonly #missing: ReadonlyMap<string, number>;
+
+  readonly #lost: readonly Definition[];
+
+  constructor(
+    private readonly before: readonly string[],
+    private readonly after: readonly string[],
+    private readonly languageId: string,
+  ) {
+    this.#oldComments = commentLines(before, languageId);
+    this.#newComments = commentLines(after, languageId);
+    this.#remarks = commentLines(after, languageId, { withDocstrings: false });
+    this.#known = new Set(before.map((line) => line.trim()));
+    this.#lost = lostDefinitions(before, after, languageId);
+    const missing = new Map<string, number>();
+    for (const line of before) missing.set(line.trim(), (missing.get(line.trim()) ?? 0) + 1);
+    for (const line of after) missing.set(line.trim(), (missing.get(line.trim()) ?? 0) - 1);
+    this.#missing = missing;
+  }
+
+  fill({ start, end, first, last }: Gap): Filling | "unclear" | undefined {
+    const gone = this.#codeIn(start, end);
+    if (gone.length === 0) return undefined;
+    const inline = this.#fillInline(start, end, first, last);
+    if (inline !== undefined) return inline;
+    const added = range(first, last).filter((at) => !isBlank(this.after[at] ?? ""));
+    const marks = added.filter((at) => this.#isStandIn(at, gone));
+    if (marks.length === 0) return undefined;
+    const rest = added.filter((at) => !marks.includes(at) && !this.#newComments[at]);
+    const standIn = this.after[marks[0] ?? 0]?.trim() ?? "";
+    const isLone = marks.some((at) => this.#isLone(at));
+    const loses = this.#lost.some(({ line }) => line >= start && line < end);
+    if (rest.length === 0) {
+      if (isComplete(this.before.slice(start, end), this.languageId))
+        return { at: first, count: last - first, lines: this.before.slice(start, end), standIn };
+      return isLone || loses ? "unclear" : undefined;
+    }
+    if (isLone) return gone.length > rest.length && (loses || marks[0] !== 0) ? "unclear" : undefined;
+    const isDocumentation = /^(?:\/\*\*|\/\/\/|"""|''')/.test(standIn);
+    return loses && !isDocumentation ? "unclear" : undefined;
+  }
+
+  /** "clear() { /* … *\/ }", where the old text has more in it. */
+  #fillInline(start: number, end: number, first: number, last: number): Filling | "unclear" | undefined {
+    for (const at of range(first, last)) {
+      const line = this.after[at] ?? "";
+      const head = headOfEmptied(line, this.languageId);
+      if (head === undefined || this.#known.has(line.trim())) continue;
+      const old = range(start, end).find((each) => (this.before[each] ?? "").trim().startsWith(head));
+      if (old === undefined) {
+        const name = nameIn(head);
+        if (
+          name !== undefined &&
+          range(start, end).some((each) => nameIn((this.before[each] ?? "").trim()) === name)
+        )
+          return "unclear";
+        continue;
+      }
+      const isOneLine = /[})\]>;]\s*$/.test(this.before[old] ?? "") && isBalanced([this.before[old] ?? ""]);
+      const stop = isOneLine ? old + 1 : endOf(this.before, old);
+      if (stop > end) return "unclear";
+      const others = range(first, last).filter((each) => each !== at && !isBlank(this.after[each] ?? ""));
+      const gone = this.#codeIn(start, end).filter((each) => each < old || each >= stop);
+      if (gone.length > others.length) return "unclear";
+      return { at, count: 1, lines: this.before.slice(old, stop), standIn: line.trim() };
+    }
+    return undefined;
+  }
+
+  /** Lines of code that the new text has nowhere. */
+  #codeIn(start: number, end: number): number[] {
+    return range(start, end).filter((at) => {
+      const text = (this.before[at] ?? "").trim();
+      return (
+        /[\p{L}\p{N}]/u.test(text) && this.#oldComments[at] !== true && (this.#missing.get(text) ?? 0) > 0
+      );
+    });
+  }
+
+  /** A new comment that is not code which was commented out, or something else that is no code. */
+  #isStandIn(at: number, gone: readonly number[]): boolean {
+    const text = (this.after[at] ?? "").trim();
+    if (this.#known.has(text)) return false;
+    if (isEllipsis(text, this.languageId))
+      return this.languageId !== "python" || text !== "..." || !isStub(this.after, at);
+    if (this.#remarks[at] !== true) return false;
+    const bare = (code: string) => code.replace(/[\s;,]+/g, "");
+    const said = bare(commentText(text));
+    return !gone.some((old) => {
+      const code = bare(this.before[old] ?? "");
+      return said === code || (code.length > 5 && said.startsWith(code));
+    });
+  }
+
+  /** Nothing follows it at its depth that it could be about. */
+  #isLone(at: number): boolean {
+    let next = at + 1;
+    while (this.#newComments[next] === true) next += 1;
+    const line = this.after[next] ?? "";
+    if (isBlank(line) || /^\s*(?:[})\]]|end\b|<\/)/.test(line)) return true;
+    return widthOf(indentOf(line)) < widthOf(indentOf(this.after[at] ?? ""));
+  }
+}
+
+/** "...", "[snip]", "pass  # same as before", "... # unchanged" */
+function isEllipsis(text: string, languageId: string): boolean {
+  if (/^[[({<]*\s*(?:\.{3}|…)(?:[^\p{L}\p{N}]*$|\s+[\p{L}\s,.'()…-]*$)/u.test(text)) return true;
+  if (/^(?:pass|\.{3})\s*#/.test(text)) return languageId === "python";
+  return /^\[[\p{L}\s.…]+\]$/u.test(text) && !/^(?:toml|ini|properties|yaml|csharp|json.*)$/.test(languageId);
+}
+
+/** What stands in front of a block that holds nothing but a comment or an ellipsis. */
+function headOfEmptied(line: string, languageId: string): string | undefined {
+  const text = line.trim();
+  const head =
+    /^(.*[{([])\s*(?:\/\*.*\*\/|\.{3}|…|\/\/.*|#.*)\s*[})\]]+[;,]?$/.exec(text)?.[1] ??
+    /^(<[^>]+>)\s*(?:\.{3}|…|<!--.*-->|\{\/\*.*\*\/\})\s*<\/[^>]+>$/.exec(text)?.[1] ??
+    (languageId === "python" ? /^(.*:)\s*(?:(?:\.{3}|pass)\s*#.*|#.*)$/.exec(text)?.[1] : undefined);
+  return head?.trim() || undefined;
+}
+
+/** Whether lines are whole statements: they close what they open, and do not end with what opens something. */
+function isComplete(lines: readonly string[], languageId: string): boolean {
+  const last = lines.findLast((line) => !isBlank(line) && !isCommentLine(line.trim(), languageId)) ?? "";
+  return isBalanced(lines) && !/(?:[{([]|=>|\b(?:then|do|begin))$|:$/.test(last.trim());
+}
+
+function isBalanced(lines: readonly string[]): boolean {
+  let depth = 0;
+  for (const line of lines) {
+    const bare = line.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, "").replace(/\/\/.*$|\/\*.*?\*\//g, "");
+    for (const mark of bare) depth += "{([".includes(mark) ? 1 : "})]".includes(mark) ? -1 : 0;
+  }
+  return depth === 0;
+}
+
+/** Something that stays would be there once more. */
+function hasTwice(before: readonly string[], lines: readonly string[], languageId: string): boolean {
+  const counts = new Map<string, number>();
+  for (const { name } of definitionsOf(before, languageId)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return definitionsOf(lines, languageId).some(({ name }) => {
+    const left = counts.get(name);
+    if (left === undefined) return false;
+    counts.set(name, left - 1);
+    return left === 0;
+  });
+}
+
+/**
+ * Where the texts differ. A definition is the same line whatever else it says, when both have one of that name; lines that only close
+ * something are the same at the same depth only.
+ */
+function gapsBetween(before: readonly string[], after: readonly string[], languageId: string): Gap[] {
+  const [old, now] = [before, after].map((lines) => namesOf(lines, languageId));
+  const key = (line: string, name: string | undefined) => {
+    const isSame = name !== undefined && old?.has(name) && now?.has(name);
+    if (isSame && headOfEmptied(line, languageId) === undefined) return `\0${name}`;
+    return /[\p{L}\p{N}]{2}/u.test(line) && !/^\s*end\b/.test(line) ? line.trim() : line.trimEnd();
+  };
+  const keys = (lines: readonly string[], names: ReadonlyMap<string, number> | undefined) => {
+    const named = new Map([...(names ?? [])].map(([name, at]) => [at, name]));
+    return lines.map((line, at) => key(line, named.get(at)));
+  };
+  let shift = 0;
+  return hunksBetween(keys(before, old), keys(after, now)).map(({ start, end, lines }) => {
+    const first = start + shift;
+    shift += lines.length - (end - start);
+    return { start, end, first, last: first + lines.length };
+  });
+}
+
+/** The lines of definitions by their names, of those that are there once. */
+function namesOf(lines: readonly string[], languageId: string): ReadonlyMap<string, number> {
+  const all = definitionsOf(lines, languageId);
+  const counts = new Map<string, number>();
+  for (const { name } of all) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return new Map(all.filter(({ name }) => counts.get(name) === 1).map(({ name, line }) => [name, line]));
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: Math.max(0, end - start) }, (_, at) => start + at);
+}
+
+/**
+ * Code without the new comments at its ends that stand alone there, beside code that has a place: they stand for what is around it in
+ * the file.
+ */
+export function withoutOuterStandIns(
+  code: readonly string[],
+  file: readonly string[],
+  languageId: string,
+): { readonly code: readonly string[]; readonly standIns: readonly string[] } {
+  const comments = commentLines(code, languageId);
+  const known = new Set(file.map((line) => line.trim()));
+  const isOuter = (at: number) =>
+    isBlank(code[at] ?? "") || (comments[at] === true && !known.has((code[at] ?? "").trim()));
+  const first = range(0, code.length).find((at) => !isOuter(at));
+  const last = range(0, code.length).findLast((at) => !isOuter(at));
+  if (first === undefined || last === undefined) return { code, standIns: [] };
+  // What stands right above code is about it.
+  const blank = range(0, first).findLast((at) => isBlank(code[at] ?? ""));
+  const start = blank === undefined ? 0 : blank + 1;
+  const outer = [...code.slice(0, start), ...code.slice(last + 1)].filter((line) => !isBlank(line));
+  return { code: code.slice(start, last + 1), standIns: outer.map((line) => line.trim()) };
+}
+
+/** What the user should know of comments that were taken for the code that they stand in for; those that say so plainly are none. */
+export function standInWarnings(standIns: readonly string[], languageId: string): string[] {
+  return standIns
+    .filter((line) => !isLazyMarker(line, languageId) && !isEllipsis(line, languageId))
+    .slice(0, 2)
+    .map(
+      (line) =>
+        `“${line.length > 40 ? `${line.slice(0, 39)}…` : line}” was taken for code that stays as it is.`,
+    );
+}

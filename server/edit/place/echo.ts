@@ -1,0 +1,129 @@
+import { indentOf, isBlank, widthOf, withoutBlankEnds } from "../../protocol/code/lines";
+import { endOf, isAttached, leadingOf, nameIn } from "../apply/declarations";
+import { linesOf, type Parts, type Region } from "../source";
+
+/** Code of an answer without the lines around the region that it repeats to show where it belongs. */
+export function withoutEcho(code: readonly string[], { before, region, after }: Parts): readonly string[] {
+  const known = new Set(region.map((line) => line.trim()));
+  const rest = code.slice(leadOf(code, before, known));
+  const own = rest.slice(0, rest.length - tailOf(rest, after, region, known));
+  return withoutBlankEnds(own);
+}
+
+/** How many lines at the beginning are those right above the region; 0 when they may as well be lines of the region. */
+function leadOf(code: readonly string[], before: readonly string[], known: ReadonlySet<string>): number {
+  if (known.has(code[0]?.trim() ?? "")) return 0;
+  return repeated(code.toReversed(), before.toReversed()).find(({ run }) => run.some(isWord))?.count ?? 0;
+}
+
+/**
+ * How many lines at the end are those right below the region. Lines that only close something are, when the code closes more than
+ * the region did.
+ */
+function tailOf(
+  code: readonly string[],
+  after: readonly string[],
+  region: readonly string[],
+  known: ReadonlySet<string>,
+): number {
+  const most = closedOutside(region);
+  const isSurplus = closedOutside(code) > most;
+  const mayBeOwn = known.has(code.at(-1)?.trim() ?? "");
+  const found = repeated(code, after).find(({ count, run }) => {
+    const isCode = run.some((line) => isWord(line) && !isClosing(line));
+    if (isCode && !mayBeOwn) return true;
+    return isSurplus && closedOutside(code.slice(0, code.length - count)) === most;
+  });
+  return found?.count ?? 0;
+}
+
+/** The runs of lines at the end of `code`, the longest first, that read as `around` begins, blank lines aside. */
+function repeated(
+  code: readonly string[],
+  around: readonly string[],
+): { readonly count: number; readonly run: readonly string[] }[] {
+  const beside = around.filter((line) => !isBlank(line)).map((line) => line.trim());
+  const runs: { count: number; run: readonly string[] }[] = [];
+  for (let count = code.length - 1; count > 0; count--) {
+    const run = code.slice(code.length - count).filter((line) => !isBlank(line));
+    if (run.length > 0 && run.every((line, at) => line.trim() === beside[at])) runs.push({ count, run });
+  }
+  return runs;
+}
+
+function isWord(line: string): boolean {
+  return /\w{2}/.test(line);
+}
+
+const closing = /^(?:[})\]]+[;,)]*|end\b[;,)]*|fi|done|esac|<\/[\w.:-]+>)\s*$/;
+
+function isClosing(line: string): boolean {
+  return closing.test(line.trim());
+}
+
+/** How much lines close that they have not opened: brackets by counting them, words and tags by their depth. */
+function closedOutside(lines: readonly string[]): number {
+  let [depth, least, others] = [0, 0, 0];
+  for (const [at, line] of lines.entries()) {
+    for (const mark of bare(line)) {
+      depth += "{([".includes(mark) ? 1 : "})]".includes(mark) ? -1 : 0;
+      least = Math.min(least, depth);
+    }
+    if (/^\s*(?:end\b|fi\b|done\b|esac\b|<\/)/.test(line) && !isOpenedAbove(lines, at)) others += 1;
+  }
+  return others - least;
+}
+
+function bare(line: string): string {
+  return line.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, "").replace(/\/\/.*$|\/\*.*?\*\//g, "");
+}
+
+/** Whether the nearest line above at the same depth opens what this one closes. */
+function isOpenedAbove(lines: readonly string[], at: number): boolean {
+  const width = widthOf(indentOf(lines[at] ?? ""));
+  for (let above = at - 1; above >= 0; above--) {
+    const line = lines[above] ?? "";
+    const deep = widthOf(indentOf(line));
+    if (isBlank(line) || deep > width || /^\s*(?:else|elsif|elif|rescue|ensure|when|in)\b/.test(line))
+      continue;
+    return deep === width && !isClosing(line);
+  }
+  return false;
+}
+
+/**
+ * The block around the region, of which the code is a new version from its first line to its last: a method that an answer has whole,
+ * though only some of its lines were to change.
+ */
+export function enclosingBlock(own: readonly string[], parts: Parts): Region | undefined {
+  const at = own.findIndex((line) => !isBlank(line) && !isAttached(line));
+  const first = own[at];
+  if (first === undefined || endOf(own, at) !== own.length) return undefined;
+  const lines = linesOf(parts);
+  const { before, region } = parts;
+  let depth = Math.min(...region.filter((line) => !isBlank(line)).map((line) => widthOf(indentOf(line))));
+  for (let above = before.length - 1; above >= 0 && depth > 0; above--) {
+    const line = lines[above] ?? "";
+    const width = widthOf(indentOf(line));
+    if (isBlank(line) || width >= depth || /^\s*[{(]\s*$/.test(line)) continue;
+    depth = width;
+    const end = endOf(lines, above);
+    if (end < before.length + region.length || !isSameHead(line, first)) continue;
+    if (!reachesEnd(own, lines.slice(before.length + region.length, end), lines[end - 1] ?? ""))
+      return undefined;
+    return { start: at > 0 ? leadingOf(lines, above) : above, end };
+  }
+  return undefined;
+}
+
+function isSameHead(line: string, other: string): boolean {
+  const name = nameIn(line.trim());
+  return line.trim() === other.trim() || (name !== undefined && name === nameIn(other.trim()));
+}
+
+/** Whether code goes on to the end of a block: it closes that, or has a line of what stands below the region in it. */
+function reachesEnd(own: readonly string[], below: readonly string[], last: string): boolean {
+  if (isClosing(last)) return own.at(-1)?.trim() === last.trim();
+  const rest = below.filter((line) => !isBlank(line)).map((line) => line.trim());
+  return rest.length === 0 || own.some((line) => rest.includes(line.trim()));
+}

@@ -1,0 +1,97 @@
+/** Paths of files as models write them: in headings, list items, comments, info strings and sentences. */
+
+export interface NamedPath {
+  readonly path: string;
+  /** False when the words may as well be a sentence that ends with a file's name: only a file that exists is meant. */
+  readonly isSure: boolean;
+}
+
+const extension = /\.\p{L}[\p{L}\p{N}_-]{0,11}$/u;
+/** Files that have no extension. */
+const wellKnown =
+  /^(?:[A-Z][A-Za-z]*file|makefile|justfile|dockerfile(?:\.[\w-]+)?|LICEN[CS]E|README|CHANGELOG|CONTRIBUTING|COPYING|NOTICE|AUTHORS|MAINTAINERS|CODEOWNERS|VERSION|BUILD|WORKSPACE|PKGBUILD|Kconfig|Kbuild|SConstruct|SConscript)$/;
+const forbidden = /["<>|*?`：\p{Cc}]|:\/\/|^\/\//u;
+
+/** Whether a text can only be the name of a file: it has an extension, or is known to have none. */
+export function isFileName(text: string): boolean {
+  const name = baseOf(text);
+  if (text !== text.trim() || text.length > 250 || name === "" || forbidden.test(text)) return false;
+  return (extension.test(name) && /[^.]/.test(name.replace(extension, "x"))) || wellKnown.test(name);
+}
+
+/** Whether a text that is marked as a name, by backticks for example, can be that of a file: folders are enough. */
+export function isMarkedFileName(text: string): boolean {
+  return isFileName(text) || (/^[^/\\\s][^\s]*[/\\][^/\\\s]+$/.test(text) && !forbidden.test(text));
+}
+
+const itemMarks = /^\s*(?:(?:>|#{1,6}|[-*+•]|\d{1,3}[.)])\s+)*/;
+const remark = /\s+(?:\([^()]*\)|[-–—]\s+\p{L}[\p{L} ]*)$/u;
+const label = /^(?:[\p{L}\p{M}\p{N}]+ ?){1,4}(?::\s+|：\s*)/u;
+const plainLabel = /^(?:(?:new|the|in) )?(?:file|path)(?:name)?\s+/i;
+const wrappers =
+  /^(?:\*\*\*(.+)\*\*\*|\*\*(.+)\*\*|__(.+)__|\*(.+)\*|`{1,2}([^`]+)`{1,2}|"([^"]+)"|'([^']+)'|\[([^\]]+)\]\([^)]*\))$/;
+
+/** The path in a line in front of code: alone in it, behind a label, or marked in a sentence. */
+export function pathInLine(line: string): NamedPath | undefined {
+  return pathAlone(line) ?? pathInSentence(line);
+}
+
+/** The path that is all that a line says, whatever marks, labels and remarks stand around it. */
+export function pathAlone(line: string): NamedPath | undefined {
+  let rest = line.replace(itemMarks, "").trim();
+  let [isMarked, isLabelled] = [false, false];
+  for (let before = ""; before !== rest; ) {
+    before = rest;
+    if (isFileName(rest) && !/\s/.test(rest)) break;
+    const inner = wrappers.exec(rest)?.slice(1).find(Boolean);
+    if (inner !== undefined) {
+      isMarked ||= /^[`"']/.test(rest);
+      rest = inner.trim();
+      continue;
+    }
+    rest = rest.replace(/\s*[:：]$/u, "");
+    const named = label.exec(rest) ?? plainLabel.exec(rest);
+    if (named !== null) {
+      isLabelled = true;
+      rest = rest.slice(named[0].length);
+    }
+    if (!isFileName(rest)) rest = rest.replace(remark, "");
+  }
+  if (!isMarkedFileName(rest)) return undefined;
+  return { path: rest, isSure: isMarked || isLabelled || (isFileName(rest) && !/\s/.test(rest)) };
+}
+
+/** "In `src/a.ts`, change this:" */
+function pathInSentence(line: string): NamedPath | undefined {
+  const marked = [...line.matchAll(/`([^`]+)`|\*\*([^*]+)\*\*|"([^"]+)"|(?<!\p{L})'([^']+)'/gu)];
+  const path = marked
+    .map(
+      (found) =>
+        found
+          .slice(1)
+          .find((each) => each !== undefined)
+          ?.replace(/:$/, "") ?? "",
+    )
+    .find(isMarkedFileName);
+  return path === undefined ? undefined : { path, isSure: isFileName(path) && !/\s/.test(path) };
+}
+
+/** "Rename `a` to `b`", with the names marked. */
+const renameLine =
+  /^(?:rename|move)\s*:?(?: the)?(?: file)? (?<from>`[^`]+`|"[^"]+"|'.+?') (?:to|into|as|→|->) (?<to>`[^`]+`|"[^"]+"|'.+')[.:]?$/i;
+const deleteLine = /^(?:delete|remove)\s*:?(?: the)?(?: old)?(?: file)? (?<from>`[^`]+`|"[^"]+"|'.+')[.:]?$/i;
+
+/** What a line of its own says about a file: that it gets another name, or goes. */
+export function moveInLine(line: string): { readonly path: string; readonly to?: string } | undefined {
+  const plain = line.replace(itemMarks, "").replaceAll("**", "").trim();
+  const { from, to } = (renameLine.exec(plain) ?? deleteLine.exec(plain))?.groups ?? {};
+  const names = [from, to].flatMap((each) => (each === undefined ? [] : [each.slice(1, -1)]));
+  const [path, target] = names;
+  if (path === undefined || !isMarkedFileName(path) || (target !== undefined && forbidden.test(target)))
+    return undefined;
+  return target === undefined ? { path } : { path, to: target };
+}
+
+function baseOf(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? "";
+}
