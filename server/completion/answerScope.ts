@@ -223,7 +223,7 @@ export class AnswerScope {
       // What the line closes of the answer's own stays; the filters leave the rest out.
       if (wasOpen) return "last";
     } else if (wasOpen) {
-      return mark === undefined ? "inside" : this.judgeOwnEnd(line, state);
+      return mark === undefined || indent > this.base ? "inside" : this.judgeOwnEnd(line, state);
     }
     if (indent > this.base || (indent < this.base && isDirective(line))) return "inside";
     if (indent === this.base)
@@ -260,12 +260,11 @@ export class AnswerScope {
   }
 
   private judgeOwnEnd(line: string, state: AnswerState | undefined): Verdict {
-    const own = state && !state.leaves ? this.judgeOwnClosing(state) : undefined;
-    return own ?? (opensBlock(line, this.languageId) ? "inside" : "last");
+    return this.judgeOwnClosing(state) ?? (opensBlock(line, this.languageId) ? "inside" : "last");
   }
 
   private judgeClosing(line: string, mark: string, state: AnswerState | undefined): Verdict {
-    const own = state && !state.leaves ? this.judgeOwnClosing(state) : undefined;
+    const own = this.judgeOwnClosing(state);
     if (own !== undefined) return own;
     // What to show of a closing line that is the whole answer is for the filters to say.
     if (this.contentLines > 0 && this.isClosedBelow(indentWidth(line), mark)) return "outside";
@@ -273,7 +272,8 @@ export class AnswerScope {
   }
 
   /** A line that closes what the answer has opened itself. */
-  private judgeOwnClosing(state: AnswerState): Verdict | undefined {
+  private judgeOwnClosing(state: AnswerState | undefined): Verdict | undefined {
+    if (state === undefined || state.leaves) return undefined;
     if (state.open !== undefined || state.ends === "statement") return "inside";
     if (state.ends === undefined) return undefined;
     if (!this.endsBlock(state)) return "last";

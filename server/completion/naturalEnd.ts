@@ -21,11 +21,16 @@ export type NaturalEnd = (text: string, ended: boolean) => number | undefined;
 /** Finds where a completion ends while it streams: at its line's end, or where it leaves the block it started in. */
 export function naturalEnd(context: NaturalEndContext): NaturalEnd {
   const lines = cursorLines(context);
-  const isProse =
-    context.syntax !== undefined && context.syntax.kind !== "code" && !context.syntax.isLongString;
-  const brackets: CursorBrackets | undefined = isProse ? undefined : cursorBrackets(context);
+  const brackets = cursorBrackets(context);
+  const isProse = context.syntax?.isLongString !== true && isInProse(context.syntax, brackets);
   const isOneLine = !context.multiLine;
-  const scope = new AnswerScope(lines, context.languageId, context.syntax, brackets, isOneLine);
+  const scope = new AnswerScope(
+    lines,
+    context.languageId,
+    context.syntax,
+    isProse ? undefined : brackets,
+    isOneLine,
+  );
   if (context.multiLine) return (text, ended) => scope.endIn(text, ended);
   return (text, ended) => {
     const lineEnd = text.indexOf("\n");
@@ -34,4 +39,10 @@ export function naturalEnd(context: NaturalEndContext): NaturalEnd {
     if (isProse || (startsNewLine && !isBlank(lines.lineSuffix))) return lineEnd;
     return scope.endIn(text, ended);
   };
+}
+
+/** Whether the cursor is in a comment or a string, as far as the grammar and the brackets' scanner agree. */
+export function isInProse(syntax: CursorSyntax | undefined, brackets: CursorBrackets | undefined): boolean {
+  if (syntax === undefined || syntax.kind === "code") return false;
+  return brackets === undefined || brackets.innermost?.kind !== "bracket";
 }

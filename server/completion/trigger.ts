@@ -1,9 +1,11 @@
 import { beginsWithCloser, isClosersOnly, opensBlock } from "../postprocess/blocks";
 import { balance } from "../postprocess/brackets";
 import { commentMarker, isInComment } from "../postprocess/comments";
+import { cursorBrackets } from "../postprocess/cursorBrackets";
 import type { FilterContext } from "../postprocess/filter";
 import { cursorLines, isBlank } from "../postprocess/lines";
 import type { CursorSyntax } from "../syntax/syntax";
+import { isInProse } from "./naturalEnd";
 
 export interface TriggerContext extends FilterContext {
   /** The user asked for a completion, by a key or a command. */
@@ -50,15 +52,12 @@ function isFinished(linePrefix: string, languageId: string): boolean {
   );
 }
 
-function isMultiLine(
-  { languageId, syntax }: TriggerContext,
-  linePrefix: string,
-  lineSuffix: string,
-): boolean {
+function isMultiLine(context: TriggerContext, linePrefix: string, lineSuffix: string): boolean {
+  const { languageId, syntax } = context;
   if (!isClosersOnly(lineSuffix) && !(beginsWithCloser(lineSuffix) && opensBlock(linePrefix, languageId)))
     return false;
   // Prose ends with its line, but for a docstring or a template that has lines of its own.
-  if (syntax && syntax.kind !== "code") return syntax.isLongString && isBlank(linePrefix);
+  if (syntax && isInProse(syntax, cursorBrackets(context))) return syntax.isLongString && isBlank(linePrefix);
   if (!syntax && isInComment(linePrefix, languageId)) return false;
   // The header of a block that is there already.
   if (/[{:]$/.test(lineSuffix.trimEnd())) return false;

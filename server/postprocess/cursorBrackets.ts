@@ -3,7 +3,8 @@ import { hasBrackets } from "./lexicon";
 import { cursorLines } from "./lines";
 import { type Closing, Scanner } from "./scanner";
 
-/** So much of the text behind the cursor's line is read, in UTF-16 code units. */
+/** So much of the cursor's line and of the text behind it is read, in UTF-16 code units. */
+const readOfLine = 1000;
 const readBelow = 6000;
 
 /** What of the rest of the cursor's line an answer brings itself. */
@@ -29,14 +30,14 @@ export class CursorBrackets {
 
   constructor({ prefix, suffix, languageId }: FilterContext) {
     const { above, linePrefix, lineSuffix } = cursorLines({ prefix, suffix });
-    this.rest = lineSuffix;
-    this.#behind = suffix.slice(lineSuffix.length, lineSuffix.length + readBelow);
+    this.rest = lineSuffix.slice(0, readOfLine);
+    this.#behind = suffix.slice(this.rest.length, this.rest.length + readBelow);
     this.#cursor = new Scanner(languageId).take(above.map((line) => `${line}\n`).join(""));
     this.#lineDepth = this.depth;
     this.#cursor.hasTypes = /^[)>}\]"'`\s]*>/.test(lineSuffix);
     this.#cursor.take(linePrefix, undefined, lineSuffix);
-    this.#closings = closingsOf(lineSuffix, this.#cursor.copy());
-    const after = this.#cursor.copy().take(lineSuffix);
+    this.#closings = closingsOf(this.rest, this.#cursor.copy());
+    const after = this.#cursor.copy().take(this.rest);
     let level = this.depth;
     const note = (length: number) => (closing: Closing) => {
       for (; closing.depth < level; level--) this.#closedAt.set(level - 1, length);
@@ -147,9 +148,15 @@ export class CursorBrackets {
   }
 }
 
+/** What was read last of contexts that are still in use: several filters ask about the same one. */
+const read = new WeakMap<FilterContext, CursorBrackets>();
+
 /** Undefined where brackets need not pair: in prose. */
 export function cursorBrackets(context: FilterContext): CursorBrackets | undefined {
-  return hasBrackets(context.languageId) ? new CursorBrackets(context) : undefined;
+  if (!hasBrackets(context.languageId)) return undefined;
+  const brackets = read.get(context) ?? new CursorBrackets(context);
+  read.set(context, brackets);
+  return brackets;
 }
 
 function closingsOf(text: string, scanner: Scanner): Closing[] {

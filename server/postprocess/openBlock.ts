@@ -19,7 +19,7 @@ export const openBlock: Filter = {
     for (const end of ends(text, brackets)) {
       const cut = cutAt(text, end);
       if (isBlank(cut)) return "";
-      if (isWhole(cut) && !isUnfinished(cut, text.slice(cut.length))) return cut;
+      if (!isUnfinished(cut, text.slice(cut.length)) && isWhole(cut)) return cut;
     }
     return "";
   },

@@ -94,7 +94,10 @@ export class Scanner {
       this.#before = '"';
       return at + top.closer.length;
     }
-    if (top.kind === "comment") return at + 1;
+    if (top.kind === "comment") {
+      const end = text.indexOf(top.closer, at);
+      return end < 0 ? text.length : end;
+    }
     if (text[at] === "\n" && !this.#lexicon.longQuotes.has(top.opener)) {
       this.mistakes++;
       this.#open.pop();
@@ -119,21 +122,32 @@ export class Scanner {
       if (!isVoid) this.#open.push({ kind: "element", opener: top.opener, closer: `</${top.opener}>` });
       return at + 1;
     }
+    if (character === "<") {
+      this.mistakes++;
+      this.#open.pop();
+      return at;
+    }
     if (character === '"' || character === "'") return this.#push("string", character, character, at);
     return character === "{" ? this.#push("bracket", "{", "}", at) : at + 1;
   }
 
   #inMarkup(text: string, at: number): number {
+    const run = runLength(/[^<>{}]+/y, text, at);
+    if (run > 0) return at + run;
     const comment = this.#comment(text, at);
     if (comment !== undefined) return comment;
     if (text[at] === "<") return this.#tag(text, at) ?? at + 1;
     if (text[at] === "{") return this.#push("bracket", "{", "}", at);
+    // A tag's end without its beginning; in text it stands between blanks or in an arrow.
+    if (text[at] === ">" && /[^\s=-]/.test(text[at - 1] ?? " ")) this.mistakes++;
     return text[at] === "}" && this.#open.some(({ opener }) => opener === "{")
       ? this.#close("}", at)
       : at + 1;
   }
 
   #inCode(text: string, at: number, next: string): number {
+    const run = runLength(/[\w\s.,]+/y, text, at);
+    if (run > 0) return this.#note(text.slice(at, at + run), at + run);
     const character = text[at] ?? "";
     const { quotes, hasRegexes, tags } = this.#lexicon;
     const comment = this.#comment(text, at);
@@ -176,13 +190,10 @@ export class Scanner {
       // A lifetime, a type's variable.
       if (at + 1 < text.length || !next.startsWith("'")) return this.#note(quote, at + 1);
     }
-    const line = /^(?:\\.|(?!\\)[^\n])*/.exec(text.slice(at + 1))?.[0] ?? "";
-    const hasPartner = line.replace(/\\./g, "").includes(quote);
-    const isLast = at + 1 + line.length >= text.length;
-    const isLong = longQuotes.has(quote) && (quote === "`" || text.includes(quote, at + 1));
-    return hasPartner || isLast || isLong
-      ? this.#push("string", quote, quote, at)
-      : this.#note(quote, at + 1);
+    let end = at + 1;
+    while (end < text.length && text[end] !== quote && text[end] !== "\n") end += text[end] === "\\" ? 2 : 1;
+    const isLong = longQuotes.has(quote) && (quote === "`" || text.includes(quote, end));
+    return text[end] !== "\n" || isLong ? this.#push("string", quote, quote, at) : this.#note(quote, at + 1);
   }
 
   /** A tag's beginning, or all of a closing one; undefined when it is none. */
@@ -217,8 +228,7 @@ export class Scanner {
   }
 
   #note(code: string, end: number): number {
-    if (code.trim() !== "") this.#before = (this.#before + code).slice(-12);
-    else if (/\w$/.test(this.#before)) this.#before += " ";
+    this.#before = (this.#before + code.slice(-keptBefore).replace(/\s+/g, " ")).slice(-keptBefore);
     return end;
   }
 
@@ -233,3 +243,11 @@ export class Scanner {
 }
 
 const regexAt = /^\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/;
+
+/** So many characters tell a keyword. */
+const keptBefore = 12;
+
+function runLength(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0].length ?? 0;
+}

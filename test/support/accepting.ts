@@ -23,9 +23,9 @@ export function accept(
   for (let length = step; at === undefined && length < answer.length; length += step)
     at = end(answer.slice(0, length), false);
   at ??= end(answer, true);
-  const shown = postprocess(answer.slice(0, at), place).text;
+  const { text: shown, changedBy } = postprocess(answer.slice(0, at), place);
   const { text, replaceChars } = shown === "" ? { text: "", replaceChars: 0 } : replaceRange(shown, place);
-  return { document: place.prefix + text + place.suffix.slice(replaceChars), text, replaceChars };
+  return { document: place.prefix + text + place.suffix.slice(replaceChars), text, replaceChars, changedBy };
 }
 
 /** Whether all of `part` stands in `whole`, in this order: only then an editor shows text in the place of other text. */
