@@ -82,6 +82,7 @@ const suites = {
     "test/support/fileHost.ts",
     "test/support/ggufWriter.ts",
     "test/webview/frames.ts",
+    "test/webview/longConversation.ts",
     "test/support/namespaceSession.ts",
   ],
   outbase: "test",

@@ -206,6 +206,11 @@ export class ChatController {
     if (options !== undefined) this.#post({ type: "contextOptions", query, options });
   }
 
+  async findFiles(turnId: string, paths: readonly string[]): Promise<void> {
+    const found = await this.#options.actions.findFiles(paths, this.filesSent);
+    this.#post({ type: "files", turnId, paths, found });
+  }
+
   async addContext(optionId: string): Promise<void> {
     const picked = await this.#menu.pick(optionId);
     if (picked === undefined) return;

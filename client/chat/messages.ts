@@ -52,6 +52,12 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("applyAll"), turnId: id }),
   /** A link in an answer: opened only after the editor has asked. */
   z.object({ type: z.literal("openLink"), href: z.string() }),
+  /** Which of the paths that an answer names are files, of those sent with its question or of the workspace; answered with `files`. */
+  z.object({
+    type: z.literal("findFiles"),
+    turnId: id,
+    paths: z.array(z.string().max(300)).max(200),
+  }),
   z.object({ type: z.literal("openSource"), uri: z.string(), line: z.int().min(0).optional() }),
   /** Runs one of the commands that the panel offers in words. */
   z.object({
@@ -197,6 +203,13 @@ export type ToPanel =
       readonly conversations: readonly ConversationSummary[];
     }
   | { readonly type: "contextOptions"; readonly query: string; readonly options: readonly ContextOption[] }
+  /** Which of the paths are files. */
+  | {
+      readonly type: "files";
+      readonly turnId: string;
+      readonly paths: readonly string[];
+      readonly found: readonly string[];
+    }
   /** Colours of the editor's theme for code, as CSS values by highlight class: { keyword: "#569cd6" }. */
   | { readonly type: "codeColors"; readonly colors: Readonly<Record<string, string>> }
   /** Puts a text into the input, beside what is typed there. */

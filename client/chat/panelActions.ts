@@ -23,6 +23,8 @@ export interface PanelActions {
   applyAll(answer: string, questionId: string, files: readonly string[]): Promise<void>;
   /** `files` are the URIs of what went with the conversation's questions: the link may lead to one of them. */
   openLink(href: string, files?: readonly string[]): Promise<void>;
+  /** Those of the paths that are files of the workspace, or among `sent`, the URIs of what went with the questions. */
+  findFiles(paths: readonly string[], sent: readonly string[]): Promise<readonly string[]>;
   openSource(uri: string, line: number | undefined): Promise<void>;
   runCommand(command: PanelCommand): Promise<void>;
   export(conversation: Conversation): Promise<void>;

@@ -56,6 +56,7 @@ const handlers: { readonly [Type in FromPanel["type"]]: Handler<Type> } = {
   applyAll: ({ turnId }, chat, actions) =>
     actions.applyAll(chat.textOf(turnId), chat.questionOf(turnId), chat.filesOf(turnId)),
   openLink: ({ href }, chat, actions) => actions.openLink(href, chat.filesSent),
+  findFiles: ({ turnId, paths }, chat) => chat.findFiles(turnId, paths),
   openSource: ({ uri, line }, _, actions) => actions.openSource(uri, line),
   runCommand: ({ command }, _, actions) => actions.runCommand(command),
 };

@@ -8,6 +8,10 @@ interface IconButtonProps {
   readonly onClick: () => void;
   readonly class?: string;
   readonly disabled?: boolean;
+  /** Shown when the mouse rests on it, where that is more. */
+  readonly title?: string;
+  /** Of a button that turns something on and off. */
+  readonly pressed?: boolean;
   readonly children?: ComponentChildren;
 }
 
@@ -19,13 +23,14 @@ export function IconButton({
   disabled = false,
   ...rest
 }: IconButtonProps): JSX.Element {
-  const { children, class: extra = "" } = rest;
+  const { children, pressed, title = label, class: extra = "" } = rest;
   return (
     <button
       type="button"
       class={`icon-button ${extra}`}
-      title={label}
+      title={title}
       aria-label={label}
+      aria-pressed={pressed}
       disabled={disabled}
       onClick={onClick}
     >

@@ -6,6 +6,8 @@ export interface SavedState {
   readonly draft?: string;
   /** The turn at the top of what was visible and how far its top was below that of the list, in pixels; absent at the end. */
   readonly anchor?: ScrollAnchor;
+  /** Long lines of code are wrapped, in every conversation. */
+  readonly wrapsCode?: boolean;
 }
 
 export interface ScrollAnchor {

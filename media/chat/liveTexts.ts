@@ -42,6 +42,7 @@ export class LiveTexts {
     listener(this.get(turnId));
     return () => {
       listeners.delete(listener);
+      if (listeners.size === 0) this.#listeners.delete(turnId);
     };
   }
 

@@ -2,10 +2,13 @@ import { render } from "preact";
 import type { FromPanel, ToPanel } from "../../client/chat/messages";
 import { Frames } from "./answer/frames";
 import { createMarkdown } from "./answer/markdown";
+import { PlaceLinks } from "./answer/placeLinks";
+import { Wrapping } from "./answer/wrapping";
 import { applyCodeColors } from "./codeColors";
 import { connectHost } from "./host";
 import { LiveTexts } from "./liveTexts";
 import { Memory } from "./memory";
+import { Nearby } from "./nearby";
 import { openLinksBy } from "./openLinks";
 import { ChatPanel } from "./panel";
 import type { PanelContext } from "./panelContext";
@@ -20,6 +23,7 @@ function start(root: HTMLElement): void {
   let onScrollState: (state: ScrollState) => void = () => {};
   const host = connectHost((message) => {
     if (message.type === "codeColors") applyCodeColors(message.colors);
+    else if (message.type === "files") context.places.answered(message);
     else onMessage(message);
   });
   const scroll = new ScrollKeeper(
@@ -33,20 +37,27 @@ function start(root: HTMLElement): void {
     if (message.type === "openConversation" || message.type === "newChat") memory.keep();
     host.post(message);
   };
+  const wrapping = new Wrapping(memory.wrapsCode, (isOn) => memory.setWrapsCode(isOn));
+  wrapping.follow((isOn) => root.classList.toggle("wraps-code", isOn));
   const context: PanelContext = {
     post,
     text,
     language: document.documentElement.lang || "en",
     texts: new LiveTexts(),
+    nearby: new Nearby(),
+    places: new PlaceLinks((turnId, paths) => post({ type: "findFiles", turnId, paths: [...paths] })),
     answerTools: {
+      wrapping,
       markdown: createMarkdown({
         image: (address, name) => (name === "" ? text("image", address) : text("imageNamed", address, name)),
+        math: text("math"),
       }),
       frames: new Frames((done) => scroll.keep(done)),
       text,
     },
     announce: createAnnouncer(root),
   };
+  window.addEventListener("beforeprint", () => context.nearby.showAll());
   openLinksBy((href) => post({ type: "openLink", href }));
   render(
     <ChatPanel

@@ -28,7 +28,8 @@ export class Memory {
     const kept = this.#state.conversationId === conversationId ? this.#state : {};
     const isNewer = draft !== "" && kept.draft?.startsWith(draft) === true;
     const newest = isNewer ? (kept.draft ?? draft) : draft;
-    this.#state = { ...kept, conversationId, draft: newest };
+    const { wrapsCode = false } = this.#state;
+    this.#state = { ...kept, conversationId, draft: newest, wrapsCode };
     this.#draftIsNew = false;
     return { draft: newest, anchor: kept.anchor };
   }
@@ -37,6 +38,15 @@ export class Memory {
     if (draft === (this.#state.draft ?? "")) return;
     this.#state = { ...this.#state, draft };
     this.#draftIsNew = true;
+    this.#keepSoon();
+  }
+
+  get wrapsCode(): boolean {
+    return this.#state.wrapsCode === true;
+  }
+
+  setWrapsCode(wrapsCode: boolean): void {
+    this.#state = { ...this.#state, wrapsCode };
     this.#keepSoon();
   }
 

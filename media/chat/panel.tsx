@@ -52,6 +52,7 @@ export function ChatPanel({ context, listen, memory, scroll, onScrollState }: Pa
     onScrollState(setScrollState);
     listen((message) => {
       texts.apply(message);
+      if (message.type === "append") scroll.grew();
       setModel((now) => applyMessage(now, message));
       if (message.type === "prefill") composer.current?.add(message.text);
       if (message.type === "focus") showConversation();

@@ -2,7 +2,9 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { FromPanel } from "../../client/chat/messages";
 import type { AnswerTools } from "./answer/answerView";
+import type { PlaceLinks } from "./answer/placeLinks";
 import type { LiveTexts } from "./liveTexts";
+import type { Nearby } from "./nearby";
 import type { Text } from "./strings";
 
 /** What every part of the panel may use. */
@@ -12,6 +14,8 @@ export interface PanelContext {
   /** BCP 47, for numbers and dates. */
   readonly language: string;
   readonly texts: LiveTexts;
+  readonly nearby: Nearby;
+  readonly places: PlaceLinks;
   readonly answerTools: AnswerTools;
   /** Says something to screen readers when they have finished what they say. */
   readonly announce: (message: string) => void;

@@ -16,7 +16,6 @@ export class ScrollKeeper {
   #isFollowing = true;
   #hasNew = false;
   #lastTop = 0;
-  #height = 0;
   /** Where to go back to while what is above it is still being drawn. */
   #anchor: ScrollAnchor | undefined;
 
@@ -54,10 +53,13 @@ export class ScrollKeeper {
     if (list === undefined) return;
     if (this.#anchor !== undefined) this.#goToAnchor(list, this.#anchor);
     else if (this.#isFollowing) list.scrollTop = list.scrollHeight;
-    else if (list.scrollHeight > this.#height && this.#height > 0) this.#set(false, true);
     if (done) this.#anchor = undefined;
-    this.#height = list.scrollHeight;
     this.#lastTop = list.scrollTop;
+  }
+
+  /** Text has come in at the end. */
+  grew(): void {
+    if (!this.#isFollowing) this.#set(false, true);
   }
 
   goToEnd(): void {
@@ -80,7 +82,6 @@ export class ScrollKeeper {
 
   restore(anchor: ScrollAnchor | undefined): void {
     this.#anchor = anchor;
-    this.#height = 0;
     this.#set(anchor === undefined, false);
     this.keep();
   }

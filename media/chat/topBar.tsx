@@ -16,7 +16,9 @@ export function TopBar({ title, openHistory, openFind }: TopBarProps): JSX.Eleme
   return (
     <header class="top-bar">
       <button type="button" class="title" title={shown} onClick={openHistory}>
-        <span class="title-text">{shown}</span>
+        <span class="title-text" dir="auto">
+          {shown}
+        </span>
         <Icon name="down" />
       </button>
       <IconButton icon="find" label={text("find")} onClick={openFind} />

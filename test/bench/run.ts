@@ -61,6 +61,8 @@ const benches: Record<string, () => Promise<void>> = {
   vectors: () => vectors(),
   // Of the panel's page, so it is compiled with the tests of the page.
   panel: async () => (await import(new URL("../webview/frames.mjs", import.meta.url).href)).panel(),
+  conversation: async () =>
+    (await import(new URL("../webview/longConversation.mjs", import.meta.url).href)).conversation(),
   // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle, other_files }.
   quality: () =>
     quality(server, { model: values.model, casesFile: values.cases, peer: peerServer(values.model) }),
@@ -74,6 +76,7 @@ const onlyByName = new Set([
   "codebase",
   "vectors",
   "panel",
+  "conversation",
   "edit",
   "workspace",
 ]);

@@ -51,6 +51,8 @@ export function useChatWindows() {
       openLink: async (href) => {
         throw new Error(`${href} can't be opened.`);
       },
+      findFiles: async (paths, sent) =>
+        paths.filter((path) => path === "src/there.ts" || sent.some((uri) => uri.endsWith(path))),
       openSource: note("open"),
       runCommand: note("run"),
       export: async ({ title }) => note("export")(title),

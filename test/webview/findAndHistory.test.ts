@@ -101,6 +101,26 @@ describe("panel: history", () => {
     assert.equal(await panel.locator(".history").count(), 0);
   });
 
+  it("opens the only conversation that is found by Enter, also one that comes later", async () => {
+    const panel = await openHistory();
+    await panel.page.keyboard.type("bui");
+    await panel.page.keyboard.press("Enter");
+    await panel.take("listConversations");
+    assert.equal(await panel.hasReceived("openConversation"), false);
+    await panel.tell({ type: "conversations", search: "bui", conversations: conversations.slice(1, 2) });
+    assert.equal((await panel.take("openConversation")).conversationId, "c2");
+    await panel.locator(".history").waitFor({ state: "detached" });
+  });
+
+  it("goes to the first of several by Enter", async () => {
+    const panel = await openHistory();
+    await panel.page.keyboard.press("Enter");
+    await panel.frame.waitForFunction(
+      () => document.activeElement?.textContent?.includes("Parsing of dates") === true,
+    );
+    assert.equal(await panel.hasReceived("openConversation"), false);
+  });
+
   it("is left with Escape, without stopping an answer", async () => {
     const panel = await openHistory();
     await panel.tell({ type: "turn", turn: answer("a1", "x", { state: "streaming" }) });

@@ -51,7 +51,7 @@ async function measure(browser: Browser, text: string, tokensPerSecond: number):
  * Counts the processor time of each task of the page's main thread, in milliseconds: on a machine that others work on, a frame is
  * also long when the page has to wait for a core. Returns what ends that.
  */
-async function measureTasks(panel: PanelPage): Promise<() => Promise<number[]>> {
+export async function measureTasks(panel: PanelPage): Promise<() => Promise<number[]>> {
   const browser = await panel.context.newCDPSession(panel.page);
   const events: TraceEvent[] = [];
   browser.on("Tracing.dataCollected", ({ value }) => events.push(...(value as unknown as TraceEvent[])));

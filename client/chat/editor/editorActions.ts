@@ -15,7 +15,7 @@ import type { Conversation } from "../history/conversation";
 import type { CodeBlock, PanelActions } from "../panelActions";
 import { applyFiles } from "./applyFiles";
 import type { AskedVersions } from "./askedVersions";
-import { isInWorkspace } from "./namedFile";
+import { findFiles, isInWorkspace } from "./namedFile";
 import { openLink, openPlace } from "./openLink";
 import { proposeCode, type Review } from "./proposeCode";
 import { offerCommitMessage } from "./scm";
@@ -44,6 +44,7 @@ export function createEditorActions(
         files: files.filter((each) => isInWorkspace(Uri.parse(each)) || isOpened(Uri.parse(each))),
       }),
     openLink,
+    findFiles,
     openSource: (uri, line) => openPlace(Uri.parse(uri), line),
     runCommand: async (command) => {
       const ids = {

@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { basename } from "node:path/posix";
-import { l10n, Uri, window, workspace } from "vscode";
-import { meantFile } from "../../../server/protocol/code/meantFile";
+import { FileType, l10n, Uri, window, workspace } from "vscode";
+import { type KnownFiles, meantFile } from "../../../server/protocol/code/meantFile";
 import { openedFiles } from "../../openedFiles";
 import { labelOf, plainPath, workspaceFolders } from "../../workspacePaths";
 
@@ -22,23 +22,49 @@ export async function namedFile(
   sent: readonly string[],
 ): Promise<NamedFile | "dismissed" | undefined> {
   const plain = path.startsWith("file:") ? plainPath(Uri.parse(path)) : path;
-  const pathsOf = (uris: readonly Uri[]) => uris.filter(({ scheme }) => scheme === "file").map(plainPath);
-  const sentPaths = pathsOf(sent.map((uri) => Uri.parse(uri)));
-  const isKnown = (each: string) => sentPaths.includes(each) || isInWorkspace(Uri.file(each));
-  const meant = await meantFile(plain, {
-    folders: workspaceFolders(),
-    sent: sentPaths,
-    open: pathsOf(openedFiles()),
-    // What is elsewhere is not even looked for.
-    real: async (each) => (isKnown(each) ? realpath(each).catch(() => undefined) : undefined),
-  });
+  const known = knownFiles(sent);
+  const meant = await meantFile(plain, known);
   if (meant.kind === "none") return undefined;
   const chosen = meant.kind === "several" ? await choose(path, meant.paths) : meant.path;
   if (chosen === undefined) return "dismissed";
-  if (!isKnown(chosen)) return undefined;
+  if (!isKnown(chosen, known)) return undefined;
   const uri = Uri.file(chosen);
   const isNew = meant.kind === "new" || (meant.kind === "several" && !(await isThere(uri)));
-  return { uri, isNew, wasSent: sentPaths.includes(chosen) };
+  return { uri, isNew, wasSent: known.sent.includes(chosen) };
+}
+
+/** Those of the paths that mean a file that is there, whichever it is where it may be several; the user is not asked. */
+export async function findFiles(paths: readonly string[], sent: readonly string[]): Promise<string[]> {
+  const known = knownFiles(sent);
+  const areFiles = await Promise.all(
+    paths.map(async (path) => {
+      const meant = await meantFile(path, known);
+      const meantPaths = meant.kind === "several" ? meant.paths : "path" in meant ? [meant.path] : [];
+      const found = await Promise.all(
+        meantPaths.map((each) => isKnown(each, known) && isFile(Uri.file(each))),
+      );
+      return found.includes(true);
+    }),
+  );
+  return paths.filter((_, at) => areFiles[at]);
+}
+
+/** Where paths of answers are looked for: what is elsewhere is not even looked at. */
+function knownFiles(sent: readonly string[]): KnownFiles {
+  const pathsOf = (uris: readonly Uri[]) => uris.filter(({ scheme }) => scheme === "file").map(plainPath);
+  const known = {
+    folders: workspaceFolders(),
+    sent: pathsOf(sent.map((uri) => Uri.parse(uri))),
+    open: pathsOf(openedFiles()),
+  };
+  return {
+    ...known,
+    real: async (path) => (isKnown(path, known) ? realpath(path).catch(() => undefined) : undefined),
+  };
+}
+
+function isKnown(path: string, { sent }: Pick<KnownFiles, "sent">): boolean {
+  return sent.includes(path) || isInWorkspace(Uri.file(path));
 }
 
 /** Files that are open without being saved anywhere belong to it as well. */
@@ -64,6 +90,13 @@ export async function chooseFile(path: string, uris: readonly Uri[]): Promise<Ur
 async function isThere(uri: Uri): Promise<boolean> {
   return workspace.fs.stat(uri).then(
     () => true,
+    () => false,
+  );
+}
+
+async function isFile(uri: Uri): Promise<boolean> {
+  return workspace.fs.stat(uri).then(
+    ({ type }) => (type & FileType.File) !== 0,
     () => false,
   );
 }

@@ -5,23 +5,29 @@ import type { Drawing, Frames } from "./frames";
 import { presentable } from "./markdown";
 import { MarkdownStream, type Piece } from "./markdownStream";
 import { Pace } from "./pace";
+import type { AnswerPlaces } from "./placeLinks";
 import { reconcile } from "./reconcile";
 import { sanitize } from "./sanitize";
+import type { Wrapping } from "./wrapping";
 
 export interface AnswerTools {
   readonly markdown: MarkdownIt;
   readonly frames: Frames;
   readonly text: Text;
+  readonly wrapping: Wrapping;
 }
 
 /** Deepest indent that is drawn. */
 const deepest = 4;
+/** What takes longer is drawn bit by bit, in milliseconds. */
+const longestAtOnce = 50;
 
 /** The Markdown of one answer as it comes in. What is finished stays as it was drawn; only the last block is drawn again. */
 export class AnswerView implements Drawing {
   readonly element = document.createElement("div");
   #stream = new MarkdownStream();
   #code: CodeView | undefined;
+  #codes: CodeView[] = [];
   #tail = document.createElement("div");
   #tailSource = "";
   /** Definitions of links are known to the blocks behind them. */
@@ -32,6 +38,7 @@ export class AnswerView implements Drawing {
 
   constructor(
     private readonly tools: AnswerTools,
+    private readonly places: AnswerPlaces,
     private readonly act: CodeAction,
   ) {
     this.element.className = "answer";
@@ -60,19 +67,28 @@ export class AnswerView implements Drawing {
     return true;
   }
 
+  /** Draws what is there at once, unless that takes long. */
+  drawNow(): void {
+    if (!this.draw(performance.now() + longestAtOnce)) this.tools.frames.forget(this);
+  }
+
   /** Nothing is drawn any more. */
   dispose(): void {
     this.tools.frames.forget(this);
+    this.places.forget(this.element);
+    for (const view of this.#codes) view.dispose();
   }
 
   #add(piece: Piece): void {
     switch (piece.type) {
       case "prose":
         this.#drawProse(piece.source, piece.indent);
+        this.places.link(this.#tail);
         this.#startTail();
         return;
       case "codeStart":
-        this.#code = new CodeView(piece.info, this.tools.text, this.act);
+        this.#code = new CodeView(piece.info, this.tools.text, this.tools.wrapping, this.act);
+        this.#codes.push(this.#code);
         this.#tail.replaceChildren();
         this.#tail.before(this.#code.element);
         return;
@@ -101,12 +117,15 @@ export class AnswerView implements Drawing {
     this.#tailSource = rest;
     const source = this.#isWhole ? rest : presentable(rest);
     this.#pace.run(() => this.#drawProse(source, /^ */.exec(rest)?.[0].length ?? 0));
+    if (this.#isWhole) this.places.link(this.#tail);
     return false;
   }
 
   #drawProse(source: string, indent: number): void {
     this.#tail.className = ["prose", ...indentClass(indent)].join(" ");
-    reconcile(this.#tail, sanitize(this.tools.markdown.render(source, this.#references)));
+    const drawn = sanitize(this.tools.markdown.render(source, this.#references));
+    this.places.linkKnown(drawn);
+    reconcile(this.#tail, drawn);
   }
 
   #startTail(): void {
@@ -119,8 +138,10 @@ export class AnswerView implements Drawing {
   #reset(): void {
     this.#stream = new MarkdownStream();
     this.#code = undefined;
+    for (const view of this.#codes.splice(0)) view.dispose();
     this.#text = "";
     this.#references = {};
+    this.places.forget(this.element);
     this.element.replaceChildren();
     this.#startTail();
   }

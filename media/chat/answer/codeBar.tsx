@@ -1,8 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { IconButton } from "../controls";
-import type { Text } from "../strings";
+import { FileName } from "../fileName";
+import type { StringName, Text } from "../strings";
 import { labelText } from "../visible";
+import type { Wrapping } from "./wrapping";
 
 export interface CodeBarActions {
   readonly copy: () => void;
@@ -13,6 +15,7 @@ export interface CodeBarActions {
 
 interface CodeBarProps {
   readonly text: Text;
+  readonly wrapping: Wrapping;
   readonly language: string;
   readonly path?: string | undefined;
   /** The fence is closed: before, the code must not be applied to a file. */
@@ -20,22 +23,27 @@ interface CodeBarProps {
   readonly actions: CodeBarActions;
 }
 
+/** What is shown as code and is something else. */
+const named: Readonly<Record<string, StringName>> = { mermaid: "mermaid", math: "math" };
+
 /** The line above a block of code. */
-export function CodeBar({ text, language, path, isWhole, actions }: CodeBarProps): JSX.Element {
+export function CodeBar({ text, wrapping, language, path, isWhole, actions }: CodeBarProps): JSX.Element {
   const name = path === undefined ? undefined : labelText(path);
+  const title = named[language];
   const applyLabel = name === undefined ? text("applyLabel") : text("applyTo", name);
   return (
     <>
-      <span class="code-language">{labelText(language, 30)}</span>
+      <span class="code-language">{title === undefined ? labelText(language, 30) : text(title)}</span>
       {name !== undefined && (
         <span class="code-path" title={name}>
-          <bdi>{name}</bdi>
+          <FileName name={name} />
         </span>
       )}
       <span class="code-actions">
         <CopyButton text={text} label={text("copyCode")} copy={actions.copy} />
         <IconButton icon="insert" label={text("insertCode")} onClick={actions.insertCode} />
         <IconButton icon="newFile" label={text("newFile")} onClick={actions.newFile} />
+        <WrapButton text={text} wrapping={wrapping} />
         {isWhole && (
           <button
             type="button"
@@ -50,6 +58,12 @@ export function CodeBar({ text, language, path, isWhole, actions }: CodeBarProps
       </span>
     </>
   );
+}
+
+function WrapButton({ text, wrapping }: { text: Text; wrapping: Wrapping }): JSX.Element {
+  const [isOn, setOn] = useState(false);
+  useEffect(() => wrapping.follow(setOn), [wrapping]);
+  return <IconButton icon="wrap" label={text("wrapCode")} pressed={isOn} onClick={() => wrapping.toggle()} />;
 }
 
 /** How long a button says that it has copied, in milliseconds. */

@@ -5,6 +5,7 @@ import { CodeBar, type CodeBarActions } from "./codeBar";
 import { parseFenceInfo } from "./fenceInfo";
 import { highlight } from "./highlight";
 import { Pace } from "./pace";
+import type { Wrapping } from "./wrapping";
 
 /** What the buttons of a code block do with its code. */
 export type CodeAction = (action: keyof CodeBarActions, code: string, info: string) => void;
@@ -32,6 +33,7 @@ export class CodeView {
   constructor(
     private readonly info: string,
     private readonly text: Text,
+    private readonly wrapping: Wrapping,
     private readonly act: CodeAction,
   ) {
     this.#language = parseFenceInfo(info).language;
@@ -40,6 +42,7 @@ export class CodeView {
     this.#bar.className = "code-bar";
     const pre = document.createElement("pre");
     pre.tabIndex = 0;
+    pre.dir = "ltr";
     pre.setAttribute("role", "group");
     pre.setAttribute("aria-label", name === "" ? text("code") : text("codeIn", name));
     this.#tail.className = "chunk";
@@ -61,6 +64,11 @@ export class CodeView {
     this.#isClosed = true;
     this.drawTail(true);
     this.#drawBar();
+  }
+
+  /** The bar listens to nothing any more. */
+  dispose(): void {
+    render(null, this.#bar);
   }
 
   /** Draws what is far enough from the end; false when there is nothing like that. */
@@ -100,7 +108,9 @@ export class CodeView {
       applyCode: act("applyCode"),
     };
     const { text } = this;
-    render(h(CodeBar, { ...parseFenceInfo(this.info), text, actions, isWhole: this.#isClosed }), this.#bar);
+    const { wrapping } = this;
+    const info = parseFenceInfo(this.info);
+    render(h(CodeBar, { ...info, text, wrapping, actions, isWhole: this.#isClosed }), this.#bar);
   }
 }
 

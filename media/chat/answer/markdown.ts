@@ -1,11 +1,14 @@
 import createMarkdownIt, { type MarkdownIt, type Token } from "markdown-it";
 import { labelText } from "../visible";
 import { canOpen } from "./links";
+import { mathRules } from "./math";
 
 /** What the renderer cannot know by itself. */
 export interface MarkdownTexts {
   /** In the place of an image that is not loaded. */
   readonly image: (address: string, description: string) => string;
+  /** What a formula is called. */
+  readonly math: string;
 }
 
 /** Longest address that is shown in full. */
@@ -40,6 +43,12 @@ export function createMarkdown(texts: MarkdownTexts): MarkdownIt {
     const text = tokens[at - 1]?.content;
     return text === href ? "</span>" : ` (${escapeHtml(shorten(href))})</span>`;
   };
+  mathRules(markdown);
+  const name = escapeHtml(texts.math);
+  rules["math_inline"] = (tokens, at) =>
+    `<code class="math" title="${name}">${escapeHtml(tokens[at]?.content ?? "")}</code>`;
+  rules["math_block"] = (tokens, at) =>
+    `<div class="formula"><p class="formula-label">${name}</p><pre tabindex="0"><code class="math">${escapeHtml(tokens[at]?.content ?? "")}</code></pre></div>`;
   for (const cell of ["th_open", "td_open"]) {
     rules[cell] = (tokens, at) => {
       const side = /right|center/.exec(attribute(tokens[at], "style"))?.[0];
@@ -54,6 +63,8 @@ export function createMarkdown(texts: MarkdownTexts): MarkdownIt {
 
 /** A block that is still coming in, without the marks of which the rest is missing, so that nothing jumps when it comes. */
 export function presentable(rest: string): string {
+  const formula = /(?:^|\n)[ \t]*(\$\$|\\\[)((?!\$\$|\\\])[\s\S])*$/.exec(rest);
+  if (formula !== null) return `${rest}\n${formula[1] === "$$" ? "$$" : "\\]"}`;
   const withoutMarks = rest.replace(
     /(^|\n)[ \t]*(?:[-=*+_~#>|]+|\d{1,9}[.)]?|`{1,2}|`{3,}[^`\n]*)[ \t]*$/,
     "$1",

@@ -39,7 +39,7 @@ export class PlainTextView implements Drawing {
   #append(text: string): void {
     const lineEnd = this.#length > longestParagraph / 2 ? text.indexOf("\n") + 1 : 0;
     const part = lineEnd > 0 ? text.slice(0, lineEnd) : text;
-    this.#paragraph ??= this.element.appendChild(document.createElement("div"));
+    this.#paragraph ??= this.#startParagraph();
     this.#paragraph.append(...(withMarks(part) ?? [part]));
     this.#drawn += part.length;
     this.#length += part.length;
@@ -47,6 +47,12 @@ export class PlainTextView implements Drawing {
       this.#paragraph = undefined;
       this.#length = 0;
     }
+  }
+
+  #startParagraph(): HTMLElement {
+    const paragraph = document.createElement("div");
+    paragraph.dir = "auto";
+    return this.element.appendChild(paragraph);
   }
 
   #reset(): void {

@@ -32,7 +32,10 @@ const allowed: Config & { RETURN_DOM_FRAGMENT: true } = {
 };
 
 /** Classes that come from our own rules for Markdown. */
-const classes = new Set(["image", "unlinked", "table", "right", "center"]);
+const classes = new Set([
+  ...["image", "unlinked", "table", "right", "center"],
+  ...["math", "formula", "formula-label"],
+]);
 
 purify.addHook("uponSanitizeAttribute", (_element, attribute) => {
   if (attribute.attrName === "class" && !classes.has(attribute.attrValue)) attribute.keepAttr = false;
@@ -42,5 +45,13 @@ purify.addHook("uponSanitizeAttribute", (_element, attribute) => {
 export function sanitize(html: string): DocumentFragment {
   const fragment = purify.sanitize(html, allowed);
   markUnseen(fragment);
+  setDirections(fragment);
   return fragment;
+}
+
+/** Prose runs the way of its first letters, each item of a list by itself; code always from left to right. */
+function setDirections(fragment: DocumentFragment): void {
+  for (const prose of fragment.querySelectorAll("p:not(li > p), h1, h2, h3, h4, h5, h6, li, th, td"))
+    prose.setAttribute("dir", "auto");
+  for (const code of fragment.querySelectorAll("code, pre")) code.setAttribute("dir", "ltr");
 }

@@ -141,6 +141,7 @@ export function Composer(props: ComposerProps): JSX.Element {
           class={typed > longText ? "input long" : "input"}
           rows={1}
           spellcheck={false}
+          dir="auto"
           aria-label={text("inputLabel")}
           aria-autocomplete="list"
           aria-haspopup="listbox"
@@ -163,6 +164,7 @@ export function Composer(props: ComposerProps): JSX.Element {
           <IconButton
             icon="add"
             label={text("attach")}
+            title={text("attachOrDrop")}
             onClick={() => field.current !== null && openContextMenu(field.current)}
           />
           <span class="spacer" />

@@ -15,7 +15,7 @@ export function Queue({ queue }: { queue: PanelState["queue"] }): JSX.Element | 
       <ul aria-label={label}>
         {queue.map(({ id, text: message }) => (
           <li key={id}>
-            <span class="queue-text" title={labelText(message, 500)}>
+            <span class="queue-text" dir="auto" title={labelText(message, 500)}>
               {labelText(message)}
             </span>
             <IconButton

@@ -22,27 +22,29 @@ export function FindBar({ asked, close }: FindBarProps): JSX.Element {
   const number = useNumbers();
   const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState("");
-  const [current, setCurrent] = useState(0);
-  const matches = useMatches(query);
+  const [moves, setMoves] = useState(0);
+  const { matches, isComplete } = useMatches(query, useDrawn(query));
+  const { shown, setShown } = useCurrent(matches, query);
   useEffect(() => field.current?.select(), [asked]);
-  useEffect(() => setCurrent(0), [query]);
-  const shown = Math.min(current, Math.max(0, matches.length - 1));
   useLayoutEffect(() => show(matches, shown), [matches, shown]);
   useEffect(() => {
     const match = matches[shown];
     if (match !== undefined) reveal(match);
-  }, [query, shown, matches.length > 0]);
+  }, [query, moves, matches.length > 0]);
   useEffect(() => () => show([], 0), []);
 
   const total = number(matches.length);
   const found = text(matches.length === mostMatches ? "findMany" : "findCount", number(shown + 1), total);
-  const count = query === "" ? "" : matches.length === 0 ? text("findNothing") : found;
+  const nothing = text(isComplete ? "findNothing" : "contextSearching");
+  const count = query === "" ? "" : matches.length === 0 ? nothing : found;
   useEffect(() => {
     if (count !== "") announce(count);
   }, [count]);
 
   const move = (by: number) => {
-    if (matches.length > 0) setCurrent((shown + by + matches.length) % matches.length);
+    if (matches.length === 0) return;
+    setShown((shown + by + matches.length) % matches.length);
+    setMoves((before) => before + 1);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return;
@@ -58,6 +60,7 @@ export function FindBar({ asked, close }: FindBarProps): JSX.Element {
         ref={field}
         type="text"
         class="input"
+        dir="auto"
         aria-label={text("findLabel")}
         placeholder={text("findLabel")}
         onInput={(event) => setQuery(event.currentTarget.value)}
@@ -70,13 +73,54 @@ export function FindBar({ asked, close }: FindBarProps): JSX.Element {
   );
 }
 
+/** Whether every part of the conversation is drawn that may contain the query. */
+function useDrawn(query: string): boolean {
+  const { nearby } = usePanel();
+  const [drawn, setDrawn] = useState("");
+  useEffect(() => {
+    nearby.search(query, () => setDrawn(query));
+  }, [query]);
+  useEffect(() => () => nearby.search("", () => {}), []);
+  return drawn === query;
+}
+
+/** The match that the user is at: the same one when others are found before it. */
+function useCurrent(matches: readonly Range[], query: string) {
+  const [current, setCurrent] = useState(0);
+  const place = useRef<Range>();
+  useEffect(() => {
+    place.current = undefined;
+    setCurrent(0);
+  }, [query]);
+  const same = matches.findIndex((match) => isSamePlace(match, place.current));
+  const shown = same === -1 ? Math.min(current, Math.max(0, matches.length - 1)) : same;
+  useLayoutEffect(() => {
+    place.current = matches[shown];
+  }, [matches, shown]);
+  const setShown = (at: number) => {
+    place.current = matches[at];
+    setCurrent(at);
+  };
+  return { shown, setShown };
+}
+
+function isSamePlace(a: Range, b: Range | undefined): boolean {
+  return b !== undefined && a.startContainer === b.startContainer && a.startOffset === b.startOffset;
+}
+
+interface Matches {
+  readonly matches: readonly Range[];
+  /** Everything was drawn when they were looked for. */
+  readonly isComplete: boolean;
+}
+
 /** Where the query stands; searched again when the conversation changes. */
-function useMatches(query: string): readonly Range[] {
-  const [matches, setMatches] = useState<readonly Range[]>([]);
+function useMatches(query: string, isDrawn: boolean): Matches {
+  const [found, setFound] = useState<Matches>({ matches: [], isComplete: false });
   useEffect(() => {
     const root = document.querySelector(".turns-content");
     if (root === null) return undefined;
-    const search = () => setMatches(findMatches(root, query, mostMatches));
+    const search = () => setFound({ matches: findMatches(root, query, mostMatches), isComplete: isDrawn });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const later = () => {
       timer ??= setTimeout(() => {
@@ -91,8 +135,8 @@ function useMatches(query: string): readonly Range[] {
       changes.disconnect();
       clearTimeout(timer);
     };
-  }, [query]);
-  return matches;
+  }, [query, isDrawn]);
+  return found;
 }
 
 function show(matches: readonly Range[], current: number): void {

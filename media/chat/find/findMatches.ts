@@ -38,7 +38,7 @@ function textBelow(root: Element): { places: Place[]; text: string } {
     const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode as Text;
-      if (node.parentElement?.closest(".code-bar")) continue;
+      if (node.parentElement?.closest(".code-bar, .formula-label")) continue;
       const own = node.parentElement?.closest(blocks);
       if (own !== block) text += "\n";
       block = own;

@@ -62,7 +62,9 @@ export function HistoryRow({ conversation, isCurrent, open, changed }: HistoryRo
         title={text("historyTurns", title, turns)}
         onClick={open}
       >
-        <span class="history-title">{title}</span>
+        <span class="history-title" dir="auto">
+          {title}
+        </span>
         <span class="history-when">{when}</span>
       </button>
       <span class="history-actions">
@@ -102,6 +104,7 @@ function Rename({ title, save, cancel }: RenameProps): JSX.Element {
         ref={field}
         type="text"
         class="input"
+        dir="auto"
         maxLength={200}
         aria-label={text("renameLabel")}
         defaultValue={title}
@@ -133,7 +136,9 @@ function Sure({ question, yes, no }: SureProps): JSX.Element {
   };
   return (
     <>
-      <span class="history-question">{question}</span>
+      <span class="history-question" dir="auto">
+        {question}
+      </span>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons in it. */}
       <span class="history-sure" ref={buttons} onKeyDown={onKeyDown}>
         <TextButton primary onClick={yes}>

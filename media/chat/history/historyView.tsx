@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { IconButton, TextButton } from "../controls";
+import { isComposing } from "../keys";
 import type { PanelModel } from "../model";
 import { usePanel } from "../panelContext";
 import { labelText } from "../visible";
@@ -33,8 +34,19 @@ export function HistoryView({ conversations, current, close }: HistoryViewProps)
     post({ type: "openConversation", conversationId });
     close();
   };
+  // Enter may come before what was found: then it waits for it.
+  const [isEntered, setEntered] = useState(false);
+  const found = conversations?.search === search ? conversations.list : undefined;
+  useEffect(() => {
+    if (!isEntered || found === undefined) return;
+    setEntered(false);
+    const [only] = found;
+    if (only !== undefined && found.length === 1) openConversation(only.id);
+    else list.current?.querySelector<HTMLElement>(".history-open")?.focus();
+  }, [isEntered, found]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") close();
+    else if (event.key === "Enter" && event.target === field.current && !isComposing(event)) setEntered(true);
     else if (event.key === "ArrowDown" || event.key === "ArrowUp")
       moveFocus(event, field.current, list.current);
     else return;
@@ -49,9 +61,13 @@ export function HistoryView({ conversations, current, close }: HistoryViewProps)
           ref={field}
           type="text"
           class="input"
+          dir="auto"
           aria-label={text("historySearch")}
           placeholder={text("historySearch")}
-          onInput={(event) => setSearch(event.currentTarget.value)}
+          onInput={(event) => {
+            setEntered(false);
+            setSearch(event.currentTarget.value);
+          }}
         />
         <TextButton onClick={() => post({ type: "eraseHistory" })}>{text("eraseAll")}</TextButton>
       </div>

@@ -1,11 +1,10 @@
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Turn } from "../../../client/chat/messages";
-import { AnswerView } from "../answer/answerView";
 import { CopyButton } from "../answer/codeBar";
 import { IconButton, TextButton } from "../controls";
 import { isRunning } from "../model";
 import { usePanel } from "../panelContext";
+import { Answer } from "./answer";
 import { DemoNote } from "./demoNote";
 import { Figures } from "./figures";
 import { Sources } from "./sources";
@@ -32,31 +31,6 @@ export function AssistantTurn({ turn, isLast, isBusy }: AssistantTurnProps): JSX
       {isRunning(turn) ? <Waiting turn={turn} /> : <Ending turn={turn} isBusy={isBusy} />}
     </article>
   );
-}
-
-/** The Markdown, which is drawn past Preact while it comes in. */
-function Answer({ turn }: { turn: Turn }): JSX.Element {
-  const { texts, answerTools, post } = usePanel();
-  const place = useRef<HTMLDivElement>(null);
-  const view = useRef<AnswerView>();
-  const isWhole = !isRunning(turn);
-  const whole = useRef(isWhole);
-  whole.current = isWhole;
-  useLayoutEffect(() => {
-    const answer = new AnswerView(answerTools, (action, code, info) => {
-      if (action === "copy") post({ type: "copy", text: code });
-      else post({ type: action, turnId: turn.id, code, info });
-    });
-    view.current = answer;
-    place.current?.append(answer.element);
-    const unfollow = texts.follow(turn.id, ({ text }) => answer.update(text, whole.current));
-    return () => {
-      unfollow();
-      answer.dispose();
-    };
-  }, [turn.id]);
-  useLayoutEffect(() => view.current?.update(texts.get(turn.id).text, isWhole), [isWhole]);
-  return <div class="answer-place" ref={place} />;
 }
 
 function Waiting({ turn }: { turn: Turn }): JSX.Element | null {

@@ -38,6 +38,7 @@ export function EmptyState({ state, prefill }: EmptyStateProps): JSX.Element {
             ))}
           </ul>
           <p class="quiet">{text("emptyCommands", "/", "@")}</p>
+          <p class="quiet">{text("emptyDrop")}</p>
         </>
       )}
     </div>

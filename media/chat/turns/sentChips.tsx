@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Chip } from "../../../client/chat/messages";
 import { kindName } from "../composer/kinds";
+import { FileName } from "../fileName";
 import { Icon } from "../icons";
 import { usePanel } from "../panelContext";
 import { labelText } from "../visible";
@@ -44,14 +45,15 @@ export function ChipNotes({ chips }: { chips: readonly Chip[] }): JSX.Element {
 /** The picture and the label of a chip, which leads to what it stands for. */
 export function ChipLabel({ chip }: { chip: Chip }): JSX.Element {
   const { text, post } = usePanel();
-  const label = labelText(chip.label);
   const kind = text(kindName[chip.kind]);
   const title = [`${kind}: ${labelText(chip.detail ?? chip.label)}`];
   if (chip.automatic === true) title.push(text("chipAutomatic"));
   const content = (
     <>
       <Icon name={chip.kind} />
-      <span class="chip-text">{label}</span>
+      <span class="chip-text">
+        <FileName name={chip.label} />
+      </span>
     </>
   );
   const { uri, line } = chip;

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { Turn } from "../../../client/chat/messages";
+import { FileName } from "../fileName";
 import { Icon } from "../icons";
 import { usePanel } from "../panelContext";
 import { labelText } from "../visible";
@@ -44,7 +45,9 @@ function SourceList({
             onClick={() => post({ type: "openSource", uri, ...(line === undefined ? {} : { line }) })}
           >
             <Icon name="file" />
-            <span class="chip-text">{labelText(name)}</span>
+            <span class="chip-text">
+              <FileName name={name} />
+            </span>
           </button>
         </li>
       ))}

@@ -4,27 +4,22 @@ import type { Turn } from "../../../client/chat/messages";
 import { PlainTextView } from "../answer/plainTextView";
 import { isRunning } from "../model";
 import { usePanel } from "../panelContext";
+import { useNear } from "./useNear";
 
 /** What a model thought before it answered: folded, with one quiet word while it goes on. */
 export function Thinking({ turn }: { turn: Turn }): JSX.Element | null {
-  const { text, texts, answerTools } = usePanel();
+  const { text, texts } = usePanel();
   const [phase, setPhase] = useState<"none" | "thinking" | "thought">("none");
-  const place = useRef<HTMLDivElement>(null);
   const running = isRunning(turn);
   const isAnswering = useRef(running);
   isAnswering.current = running;
-  useLayoutEffect(() => {
-    const view = new PlainTextView(answerTools.frames);
-    place.current?.append(view.element);
-    const unfollow = texts.follow(turn.id, ({ text: answer, thinking }) => {
-      view.update(thinking);
-      if (thinking !== "") setPhase(answer === "" && isAnswering.current ? "thinking" : "thought");
-    });
-    return () => {
-      unfollow();
-      view.dispose();
-    };
-  }, [turn.id]);
+  useLayoutEffect(
+    () =>
+      texts.follow(turn.id, ({ text: answer, thinking }) => {
+        if (thinking !== "") setPhase(answer === "" && isAnswering.current ? "thinking" : "thought");
+      }),
+    [turn.id],
+  );
   const isThinking = phase === "thinking" && running;
   return (
     <details class="thinking" hidden={phase === "none"}>
@@ -32,7 +27,35 @@ export function Thinking({ turn }: { turn: Turn }): JSX.Element | null {
         {text(isThinking ? "thinking" : "thought")}
         {isThinking && <span class="dots" aria-hidden="true" />}
       </summary>
-      <div class="thinking-text" ref={place} />
+      {phase !== "none" && <Thoughts turn={turn} />}
     </details>
   );
+}
+
+/** They are drawn where they can be seen soon; else they are one plain text, which a search reads as well. */
+function Thoughts({ turn }: { turn: Turn }): JSX.Element {
+  const { texts } = usePanel();
+  const place = useRef<HTMLDivElement>(null);
+  const height = useRef<number>();
+  const isNear = useNear(place, () => "", height);
+  return (
+    <div class="thinking-text" dir="auto" ref={place}>
+      {isNear || isRunning(turn) ? <DrawnThoughts turn={turn} /> : texts.get(turn.id).thinking}
+    </div>
+  );
+}
+
+function DrawnThoughts({ turn }: { turn: Turn }): JSX.Element {
+  const { texts, answerTools } = usePanel();
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const view = new PlainTextView(answerTools.frames);
+    place.current?.append(view.element);
+    const unfollow = texts.follow(turn.id, ({ thinking }) => view.update(thinking));
+    return () => {
+      unfollow();
+      view.dispose();
+    };
+  }, [turn.id]);
+  return <div ref={place} />;
 }

@@ -28,9 +28,10 @@ export function TurnList({
   setEditing,
   children,
 }: TurnListProps): JSX.Element {
-  const { text } = usePanel();
+  const { text, nearby } = usePanel();
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => (list.current === null ? undefined : scroll.attach(list.current)), [scroll]);
+  useLayoutEffect(() => (list.current === null ? undefined : nearby.attach(list.current)), [nearby]);
   const isBusy = turns.some(isRunning);
   return (
     <div class="turns-frame">

@@ -52,7 +52,7 @@ function UserText({ turn }: { turn: Turn }): JSX.Element {
   const isLong = short.length < turn.text.length;
   return (
     <>
-      <div class="user-text">
+      <div class="user-text" dir="auto">
         {turn.command !== undefined && <span class="command">/{turn.command} </span>}
         <UnseenText text={isOpen ? turn.text : short} />
         {isLong && !isOpen && "…"}
@@ -99,6 +99,7 @@ function Editor({ initial, save, cancel }: EditorProps): JSX.Element {
       <textarea
         ref={field}
         class="input"
+        dir="auto"
         rows={1}
         aria-label={text("editLabel")}
         defaultValue={initial}

@@ -34,7 +34,7 @@ describe("panel: what cannot be seen", () => {
 });
 
 describe("panel: Markdown", () => {
-  const markdown = createMarkdown({ image: (address, name) => `image ${name}: ${address}` });
+  const markdown = createMarkdown({ image: (address, name) => `image ${name}: ${address}`, math: "Math" });
   const render = (text: string) => markdown.render(text).trim();
 
   it("has no HTML in it", () => {

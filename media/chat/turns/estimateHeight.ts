@@ -1,0 +1,19 @@
+/** Of the panel's usual fonts, in pixels; what is drawn is measured. */
+const lineHeight = 20;
+const charWidth = 6.7;
+
+/** About the height of the drawn Markdown in a column of this width, in pixels. */
+export function estimateHeight(markdown: string, width: number): number {
+  const charsPerLine = Math.max(10, width / charWidth);
+  let lines = 0;
+  let inCode = false;
+  for (const line of markdown.split("\n")) {
+    if (/^\s*(```|~~~)/.test(line)) {
+      inCode = !inCode;
+      lines += 1;
+    } else if (inCode) lines += 0.94;
+    else if (line.trim() === "") lines += 0.5;
+    else lines += Math.ceil(line.length / charsPerLine);
+  }
+  return Math.round(lines * lineHeight);
+}
