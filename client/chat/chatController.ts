@@ -59,7 +59,7 @@ export class ChatController {
     this.#options = options;
     const { server, kinds, store, memory, t, now, newId, restMs = 250, streamMs = 40 } = options;
     this.#draft = memory.draft;
-    this.#menu = new ContextMenu(kinds);
+    this.#menu = new ContextMenu(kinds, server);
     this.model = new ModelWatch({ server, t, onChange: () => this.#modelChanged() });
     this.#costs = new TokenCosts({
       ...{ server, kinds, t, restMs, model: this.model, attached: this.attached },
@@ -202,8 +202,7 @@ export class ChatController {
   }
 
   async findContext(query: string): Promise<void> {
-    const options = await this.#menu.find(query);
-    if (options !== undefined) this.#post({ type: "contextOptions", query, options });
+    await this.#menu.find(query, (options) => this.#post({ type: "contextOptions", query, options }));
   }
 
   async findFiles(turnId: string, paths: readonly string[]): Promise<void> {

@@ -4,6 +4,8 @@ import type {
   ChatParams,
   ChatProgress,
   ChatResult,
+  ContextRefusalsParams,
+  ContextRefusalsResult,
   CountTokensParams,
   CountTokensResult,
   ResolveContextParams,
@@ -25,6 +27,7 @@ export interface ChatServer {
   ): Promise<ChatResult>;
   model(signal: AbortSignal): Promise<ChatModelInfo>;
   resolveContext(params: ResolveContextParams, signal: AbortSignal): Promise<ResolveContextResult>;
+  contextRefusals(params: ContextRefusalsParams, signal: AbortSignal): Promise<ContextRefusalsResult>;
   countTokens(params: CountTokensParams, signal: AbortSignal): Promise<CountTokensResult>;
 }
 

@@ -156,6 +156,8 @@ export interface ContextOption {
   readonly kind: Chip["kind"];
   readonly label: string;
   readonly detail?: string;
+  /** Why it cannot be sent, as one sentence. */
+  readonly problem?: string;
 }
 
 export interface ModelLine {

@@ -5,6 +5,7 @@ import {
   type ChatProgress,
   ChatProgressNotification,
   ChatRequest,
+  ContextRefusalsRequest,
   CountTokensRequest,
   ResolveContextRequest,
 } from "../../server/protocol/chat";
@@ -48,6 +49,7 @@ export function createChatConnection(process: ServerProcess): ChatConnection {
       },
       model: (signal) => ask(ChatModelRequest.type, {}, signal),
       resolveContext: (params, signal) => ask(ResolveContextRequest.type, params, signal),
+      contextRefusals: (params, signal) => ask(ContextRefusalsRequest.type, params, signal),
       countTokens: (params, signal) => ask(CountTokensRequest.type, params, signal),
       applyCode: (params, signal) => ask(ApplyCodeRequest.type, params, signal),
       applyFiles: (params, signal) => ask(ApplyFilesRequest.type, params, signal),

@@ -90,13 +90,19 @@ export class WorkspaceFiles {
     // A cell's own address may name the machine it is on, and is no address of a file.
     const path = pathOf(this.#options.documents.notebookOf(document.uri) ?? document.uri);
     if (path === undefined) return { reason: "noFile" };
-    let verdict = await access.judge(path);
-    const isOwn = !isNamed || access.folderPaths().length === 0;
-    if (isOwn && isElsewhere(verdict))
-      verdict = await access.judgeAlone(path).catch((): Denial => "unreadable");
+    const verdict = await this.#judgePointedAt(path, isNamed);
     if (typeof verdict === "string") return { reason: verdict };
     const { shown } = verdict;
     return this.#fromEditor(document, this.#isShared(path, shown) ? path : shown, maxChars);
+  }
+
+  /** What the rules have against reading a file or a folder; `isNamed` as in `lookAtOpen`, and for what is not open. */
+  async denialOf(uri: string, isNamed: boolean): Promise<Denial | undefined> {
+    if (this.access.isNeverRead(uri)) return "neverRead";
+    const path = pathOf(this.#options.documents.notebookOf(uri) ?? uri);
+    if (path === undefined) return undefined;
+    const verdict = await this.#judgePointedAt(path, isNamed);
+    return typeof verdict === "string" ? verdict : undefined;
   }
 
   /** Where a link of the workspace leads to outside of it; undefined for every other file. */
@@ -124,6 +130,14 @@ export class WorkspaceFiles {
   /** Paths of the workspace folders. */
   folderPaths(): readonly string[] {
     return this.access.folderPaths();
+  }
+
+  async #judgePointedAt(path: string, isNamed: boolean): Promise<Granted | Denial> {
+    const { access } = this;
+    const verdict = await access.judge(path);
+    const isOwn = !isNamed || access.folderPaths().length === 0;
+    if (!isOwn || !isElsewhere(verdict)) return verdict;
+    return access.judgeAlone(path).catch((): Denial => "unreadable");
   }
 
   async #take(path: string, verdict: Granted): Promise<WorkspaceFile | Unread> {

@@ -1,9 +1,11 @@
 import { type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { z } from "zod";
+import { nameOf } from "../chat/context/labels";
+import { refusal } from "../chat/context/refusals";
 import { type ContextDeps, resolveContext } from "../chat/context/resolveContext";
 import { EngineError } from "../engine/errors";
 import type { Feature, WhileRunning } from "../feature";
-import { type ContextItem, ResolveContextRequest } from "../protocol/chat";
+import { type ContextItem, ContextRefusalsRequest, ResolveContextRequest } from "../protocol/chat";
 import { failureText } from "../protocol/failure";
 
 export interface ChatContextDeps extends ContextDeps {
@@ -26,7 +28,11 @@ const item = z.discriminatedUnion("kind", [
 ]);
 const parameters = z.object({ items: z.array(item), maxTokens: z.int().min(1).optional() });
 
-/** `inhouse/chat/resolveContext`. */
+const refusalParameters = z.object({
+  files: z.array(z.object({ uri, isNamed: z.boolean().optional() })).max(100),
+});
+
+/** `inhouse/chat/resolveContext` and `inhouse/chat/contextRefusals`. */
 export function chatContext(connection: Connection, { whileRunning, ...deps }: ChatContextDeps): Feature {
   connection.onRequest(
     ResolveContextRequest.type,
@@ -48,6 +54,19 @@ export function chatContext(connection: Connection, { whileRunning, ...deps }: C
       } finally {
         onCancel.dispose();
       }
+    }),
+  );
+  connection.onRequest(
+    ContextRefusalsRequest.type,
+    whileRunning(async (params) => {
+      const { success, data, error } = refusalParameters.safeParse(params);
+      if (!success) throw new ResponseError(LSPErrorCodes.RequestFailed, z.prettifyError(error));
+      const { files } = deps;
+      const refusals = data.files.map(async ({ uri, isNamed = false }) => {
+        const reason = await files.denialOf(uri, isNamed);
+        return reason === undefined ? null : refusal(nameOf(uri, files), { reason });
+      });
+      return { refusals: await Promise.all(refusals) };
     }),
   );
   return {};

@@ -70,6 +70,22 @@ export namespace ResolveContextRequest {
   export const type = new RequestType<ResolveContextParams, ResolveContextResult, void>(method);
 }
 
+export interface ContextRefusalsParams {
+  /** Files and folders; `isNamed` as in `ContextItem`. */
+  readonly files: readonly { readonly uri: string; readonly isNamed?: boolean }[];
+}
+
+export interface ContextRefusalsResult {
+  /** In the order of the files: why one may not be read, as a sentence for the user; null for one that may. */
+  readonly refusals: readonly (string | null)[];
+}
+
+/** Client → server: which of these the rules keep from being read. None of them is read, and no model is needed. */
+export namespace ContextRefusalsRequest {
+  export const method = "inhouse/chat/contextRefusals";
+  export const type = new RequestType<ContextRefusalsParams, ContextRefusalsResult, void>(method);
+}
+
 /** The server's command that deletes the index of the codebase. */
 export const eraseCodebaseIndexCommand = "inhouse.eraseCodebaseIndex";
 

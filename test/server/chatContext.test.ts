@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ResolveContextRequest } from "../../server/protocol/chat";
+import { ContextRefusalsRequest, ResolveContextRequest } from "../../server/protocol/chat";
 import { scriptedClient } from "../support/scriptedClient";
 import { TemporaryWorkspace } from "../support/temporaryWorkspace";
 
@@ -45,6 +45,41 @@ describe("attached context", () => {
     await cursor.complete({ explicit: true });
     assert.ok(engine.prompts.length > 0);
     assert.ok(engine.prompts.every((prompt) => !/Latin|Greek/.test(prompt)));
+  });
+
+  it("that may not be read is named with the reason, and nothing is read for that", async () => {
+    using workspace = new TemporaryWorkspace({
+      ".gitignore": "out/\n",
+      ".git/HEAD": "ref: refs/heads/main\n",
+      "src/a.ts": "const a = 1;\n",
+      "out/a.js": "const b = 2;\n",
+      ".env": "SECRET=1\n",
+    });
+    const { client } = await scriptedClient([], {
+      workspaceFolders: [{ uri: workspace.uri(""), name: "workspace" }],
+      initializationOptions: { privacy: { neverRead: ["**/.env"] } },
+    });
+    const refusalsOf = async (...names: string[]) => {
+      const files = names.map((name) => ({ uri: workspace.uri(name), isNamed: true }));
+      return (await client.connection.sendRequest(ContextRefusalsRequest.type, { files })).refusals;
+    };
+    assert.deepEqual(
+      await refusalsOf("src/a.ts", "src", ".env", "out/a.js", ".git/HEAD", "../elsewhere.ts"),
+      [
+        null,
+        null,
+        ".env matches inhouse.privacy.neverRead, so it is never read.",
+        "out/a.js is ignored by git, so it is not read.",
+        ".git/HEAD belongs to Git itself, so it is not read.",
+        "elsewhere.ts is outside the workspace, so it is not read: open it in an editor to attach it.",
+      ],
+    );
+    await assert.rejects(client.connection.sendRequest(ContextRefusalsRequest.method, { files: [{}] }));
+    const outside = { uri: workspace.uri("../elsewhere.ts") };
+    const { refusals } = await client.connection.sendRequest(ContextRefusalsRequest.type, {
+      files: [outside, { uri: "untitled:Untitled-1" }],
+    });
+    assert.deepEqual(refusals, [null, null], "what the user has opened is theirs");
   });
 
   it("that makes no sense is refused as a whole", async () => {

@@ -143,7 +143,7 @@ function sessionWith(client: LspClient) {
   const never = async () => assert.fail("asked for something else");
   const server: ChatServer = {
     chat: (params, onProgress) => client.chat(params, onProgress).result,
-    ...{ model: never, resolveContext: never, countTokens: never },
+    ...{ model: never, resolveContext: never, contextRefusals: never, countTokens: never },
   };
   let rested = () => {};
   const nothing = () => {};

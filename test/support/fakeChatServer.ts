@@ -4,6 +4,8 @@ import type {
   ChatParams,
   ChatProgress,
   ChatResult,
+  ContextRefusalsParams,
+  ContextRefusalsResult,
   CountTokensParams,
   CountTokensResult,
   ResolveContextParams,
@@ -48,6 +50,15 @@ export class FakeChatServer implements ChatServer {
     const last = this.asked.at(-1);
     if (last === undefined) throw new Error("Nothing was asked.");
     return last;
+  }
+
+  /** Why files may not be read, by a part of their addresses. */
+  refused: Record<string, string> = {};
+
+  async contextRefusals({ files }: ContextRefusalsParams): Promise<ContextRefusalsResult> {
+    const reasons = Object.entries(this.refused);
+    const reasonFor = (uri: string) => reasons.find(([part]) => uri.includes(part))?.[1] ?? null;
+    return { refusals: files.map(({ uri }) => reasonFor(uri)) };
   }
 
   chat(

@@ -1,6 +1,7 @@
+import type { ChatServer } from "../chatServer";
 import type { Attachment } from "../history/conversation";
 import type { ContextOption } from "../messages";
-import type { ContextKind, Problem } from "./contextKind";
+import { type ContextKind, isProblem, type Problem } from "./contextKind";
 import { findOptions } from "./findOptions";
 
 /** What "@" has offered last, and what becomes of what is picked. */
@@ -8,20 +9,23 @@ export class ContextMenu {
   #offered: ReadonlyMap<string, Attachment> = new Map();
   #finding = new AbortController();
 
-  constructor(private readonly kinds: readonly ContextKind[]) {}
+  constructor(
+    private readonly kinds: readonly ContextKind[],
+    private readonly server: Pick<ChatServer, "contextRefusals">,
+  ) {}
 
-  /** Undefined when another query has come meanwhile. */
-  async find(query: string): Promise<readonly ContextOption[] | undefined> {
+  /** Shows what is found, and once more when some of it may not be read; nothing when another query has come. */
+  async find(query: string, show: (options: readonly ContextOption[]) => void): Promise<void> {
     this.#finding.abort();
     this.#finding = new AbortController();
     const { signal } = this.#finding;
     const found = await findOptions(query, this.kinds, signal);
-    if (signal.aborted) return undefined;
+    if (signal.aborted) return;
     this.#offered = new Map(found.map((each) => [each.id, each]));
-    return found.map(({ id, kind, label, detail }) => ({
-      ...{ id, kind, label },
-      ...(detail === undefined ? {} : { detail }),
-    }));
+    show(found.map((each) => toOption(each)));
+    const problems = await this.#problems(found, signal);
+    if (!signal.aborted && problems.size > 0)
+      show(found.map((each) => toOption(each, problems.get(each.id))));
   }
 
   /** Undefined for what was not offered. */
@@ -31,4 +35,34 @@ export class ContextMenu {
     const kind = this.kinds.find((each) => each.kind === offered.kind);
     return (await kind?.pick?.(offered)) ?? offered;
   }
+
+  /** Why some of the files may not be read, by the ids of what is offered; none while the server cannot say. */
+  async #problems(found: readonly Attachment[], signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const wanted = (await Promise.all(found.map((each) => this.#filesOf(each)))).flat();
+    const files = wanted.map(({ file }) => file);
+    if (files.length === 0) return new Map();
+    const { refusals } = await this.server.contextRefusals({ files }, signal).catch(() => ({ refusals: [] }));
+    const problems = wanted.map(({ id }, at): [string, string] => [id, refusals[at] ?? ""]);
+    return new Map(problems.filter(([, problem]) => problem !== ""));
+  }
+
+  /** The file or folder that would be read. */
+  async #filesOf(offered: Attachment) {
+    const { id, kind, uri } = offered;
+    const items =
+      uri === undefined ? [] : await this.kinds.find((each) => each.kind === kind)?.items(offered, "");
+    if (items === undefined || isProblem(items)) return [];
+    return items.flatMap((item) => {
+      if (item.kind === "file") return [{ id, file: { uri: item.uri, isNamed: item.isNamed ?? false } }];
+      return item.kind === "folder" ? [{ id, file: { uri: item.uri, isNamed: true } }] : [];
+    });
+  }
+}
+
+function toOption({ id, kind, label, detail }: Attachment, problem?: string): ContextOption {
+  return {
+    ...{ id, kind, label },
+    ...(detail === undefined ? {} : { detail }),
+    ...(problem === undefined ? {} : { problem }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { FileName } from "../fileName";
 import { Icon } from "../icons";
 import type { Menu } from "./useMenu";
 
@@ -24,7 +25,7 @@ export function MenuList({ id, label, menu, choose }: MenuListProps): JSX.Elemen
     <div class="menu">
       {menu.message !== undefined && <p class="menu-message">{menu.message}</p>}
       <div id={id} ref={list} role="listbox" aria-label={label} hidden={menu.entries.length === 0}>
-        {menu.entries.map(({ value, label: name, detail, icon }, at) => (
+        {menu.entries.map(({ value, label: name, detail, icon, problem }, at) => (
           // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus and names the active option.
           // biome-ignore lint/a11y/useKeyWithClickEvents: its keys are handled in the input.
           <div
@@ -32,15 +33,19 @@ export function MenuList({ id, label, menu, choose }: MenuListProps): JSX.Elemen
             id={optionId(id, at)}
             role="option"
             aria-selected={at === menu.active}
-            class="menu-option"
+            class={problem === undefined ? "menu-option" : "menu-option has-problem"}
             title={detail}
             onMouseDown={(event) => event.preventDefault()}
             onMouseMove={() => menu.setActive(at)}
             onClick={() => choose(at)}
           >
             {icon !== undefined && <Icon name={icon} />}
-            <span class="menu-label">{name}</span>
-            <span class="menu-detail">{detail}</span>
+            <span class="menu-label">
+              <FileName name={name} />
+            </span>
+            <span class="menu-detail" dir="auto">
+              {detail}
+            </span>
           </div>
         ))}
       </div>

@@ -12,6 +12,8 @@ export interface MenuEntry {
   readonly label: string;
   readonly detail: string;
   readonly icon?: IconName;
+  /** Why it cannot be sent. */
+  readonly problem?: string;
 }
 
 export interface Menu {
@@ -48,11 +50,12 @@ export function useMenu(trigger: Trigger | undefined, options: PanelModel["optio
     return { entries, message: undefined, active: Math.min(active, entries.length - 1), setActive };
   }
   // What was found for the letters before stays until the answer is there.
-  const entries = (options?.list ?? []).map(({ id, kind, label, detail = "" }) => ({
+  const entries = (options?.list ?? []).map(({ id, kind, label, detail = "", problem }) => ({
     value: id,
     label: labelText(label),
-    detail: labelText(detail),
+    detail: labelText(problem ?? detail),
     icon: kind,
+    ...(problem === undefined ? {} : { problem }),
   }));
   const isAnswered = options?.query === trigger.query;
   const nothing = isAnswered ? text("contextNothing", labelText(trigger.query)) : text("contextSearching");

@@ -7,6 +7,7 @@ import { ContextMenu } from "../../../../client/chat/context/contextMenu";
 import { bestMatches, fuzzyScore } from "../../../../client/chat/context/fuzzy";
 import { splitDiff } from "../../../../client/chat/context/splitDiff";
 import type { Attachment } from "../../../../client/chat/history/conversation";
+import type { ContextOption } from "../../../../client/chat/messages";
 import { FakeChatServer } from "../../../support/fakeChatServer";
 import { translate as t } from "../../../support/translate";
 
@@ -188,31 +189,63 @@ describe("what is attached", () => {
   });
 });
 
+/** What the panel was shown, each time. */
+class Shown {
+  readonly all: (readonly ContextOption[])[] = [];
+  readonly add = (options: readonly ContextOption[]) => void this.all.push(options);
+
+  get labels(): string[][] {
+    return this.all.map((options) => options.map(({ label }) => label));
+  }
+}
+
+function menuOf(offered: readonly ContextKind[]) {
+  const server = new FakeChatServer();
+  return { server, menu: new ContextMenu(offered, server), shown: new Shown() };
+}
+
 describe("the menu behind @", () => {
-  it("offers what the kinds find, does not wait for a slow one, and gives what was picked", async () => {
-    const menu = new ContextMenu([fileKind, problemsKind]);
-    const options = await menu.find("a");
+  it("marks what may not be read once the server has said why", async () => {
+    const { menu, shown, server } = menuOf([fileKind, problemsKind]);
+    server.refused = { "b.ts": "b.ts is ignored by git, so it is not read." };
+    await menu.find("a", shown.add);
+    assert.deepEqual(shown.labels[1], shown.labels[0]);
     assert.deepEqual(
-      options?.map(({ label }) => label),
-      ["a.ts", "b.ts", "Problems"],
+      shown.all.map((options) => options.map(({ problem }) => problem)),
+      [
+        [undefined, undefined, undefined],
+        [undefined, "b.ts is ignored by git, so it is not read.", undefined],
+      ],
     );
+  });
+
+  it("is there when the server cannot say what may be read", async () => {
+    const { menu, shown, server } = menuOf([fileKind]);
+    server.contextRefusals = async () => Promise.reject(new Error("It has stopped."));
+    await menu.find("a", shown.add);
+    assert.deepEqual(shown.labels, [["a.ts", "b.ts"]]);
+  });
+
+  it("offers what the kinds find, does not wait for a slow one, and gives what was picked", async () => {
+    const { menu, shown } = menuOf([fileKind, problemsKind]);
+    await menu.find("a", shown.add);
+    assert.deepEqual(shown.labels, [["a.ts", "b.ts", "Problems"]]);
     assert.deepEqual(await menu.pick("file b.ts"), file("b.ts"));
     assert.equal(await menu.pick("file c.ts"), undefined);
   });
 
   it("looks for one kind alone when it is named", async () => {
-    const menu = new ContextMenu(kinds);
-    assert.deepEqual(
-      (await menu.find("problems:"))?.map(({ label }) => label),
-      ["Problems"],
-    );
+    const { menu, shown } = menuOf(kinds);
+    await menu.find("problems:", shown.add);
+    assert.deepEqual(shown.labels, [["Problems"]]);
   });
 
   it("forgets a query when the next one comes", async () => {
-    const menu = new ContextMenu([fileKind]);
-    const [first, second] = await Promise.all([menu.find("a"), menu.find("ab")]);
-    assert.equal(first, undefined);
-    assert.equal(second?.length, 2);
+    const { menu, shown } = menuOf([fileKind]);
+    const other = new Shown();
+    await Promise.all([menu.find("a", shown.add), menu.find("ab", other.add)]);
+    assert.deepEqual(shown.labels, []);
+    assert.deepEqual(other.labels, [["a.ts", "b.ts"]]);
   });
 
   it("takes what was offered when something has to be got first", async () => {
@@ -220,8 +253,8 @@ describe("the menu behind @", () => {
       ...problemsKind,
       pick: async (offered) => ({ ...offered, text: "got" }),
     };
-    const menu = new ContextMenu([kind]);
-    await menu.find("");
+    const { menu, shown } = menuOf([kind]);
+    await menu.find("", shown.add);
     assert.equal(((await menu.pick("problems")) as Attachment).text, "got");
   });
 });
