@@ -149,7 +149,8 @@ describe("panel: code, formulas and tables", () => {
       );
       const wide = await panel.frame.evaluate(() => {
         const scrolls = (element: Element): boolean =>
-          element.closest(".code pre, .table, .formula pre, .visually-hidden") !== null;
+          element.closest(".code pre, .table, .formula pre, .chip-text, .code-path, .visually-hidden") !==
+          null;
         return [...document.querySelectorAll("#panel *")]
           .filter((element) => !scrolls(element) && element.getBoundingClientRect().right > innerWidth + 0.5)
           .map((element) => `${element.tagName} ${element.className}`);

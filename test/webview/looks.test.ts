@@ -25,6 +25,9 @@ describe("panel: looks and accessibility", () => {
         const panel = await openPanel({ theme, width: 300 });
         await arrange(panel);
         await panel.screenshot(`panel-${name}-${theme}-300`);
+        await panel.page.setViewportSize({ width: 210, height: 720 });
+        await panel.drawn();
+        await panel.screenshot(`panel-${name}-${theme}-210`);
         await panel.page.setViewportSize({ width: 800, height: 900 });
         await panel.drawn();
         await panel.screenshot(`panel-${name}-${theme}-800`);

@@ -109,6 +109,7 @@ function isSamePlace(a: Range, b: Range | undefined): boolean {
 }
 
 interface Matches {
+  readonly query: string;
   readonly matches: readonly Range[];
   /** Everything was drawn when they were looked for. */
   readonly isComplete: boolean;
@@ -116,11 +117,12 @@ interface Matches {
 
 /** Where the query stands; searched again when the conversation changes. */
 function useMatches(query: string, isDrawn: boolean): Matches {
-  const [found, setFound] = useState<Matches>({ matches: [], isComplete: false });
+  const [found, setFound] = useState<Matches>({ query, matches: [], isComplete: false });
   useEffect(() => {
     const root = document.querySelector(".turns-content");
     if (root === null) return undefined;
-    const search = () => setFound({ matches: findMatches(root, query, mostMatches), isComplete: isDrawn });
+    const search = () =>
+      setFound({ query, matches: findMatches(root, query, mostMatches), isComplete: isDrawn });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const later = () => {
       timer ??= setTimeout(() => {
@@ -136,7 +138,7 @@ function useMatches(query: string, isDrawn: boolean): Matches {
       clearTimeout(timer);
     };
   }, [query, isDrawn]);
-  return found;
+  return found.query === query ? found : { ...found, isComplete: false };
 }
 
 function show(matches: readonly Range[], current: number): void {

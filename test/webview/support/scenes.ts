@@ -23,6 +23,23 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
       }),
     ),
 
+  formulas: async (panel) => {
+    const text = [
+      "The sum in `src/dates/parseDate.ts:12` is $a_1 * b_2 * c$, see src/dates/formatDate.ts(3,4):",
+      "\n$$\n\\sum_{i=1}^{n} x_i * y_i\n$$\n",
+      "```mermaid\ngraph TD; Parse-->Format\n```",
+      "זה `parseDate` בעברית.\n",
+      "- אחת\n- two",
+    ].join("\n");
+    await panel.show(
+      panelState({ turns: [userTurn("u1", "מה זה?\nAnd in English?"), answer("a1", text, { figures })] }),
+    );
+    const { turnId, paths } = await panel.take("findFiles");
+    await panel.tell({ type: "files", turnId, paths, found: paths.filter((path) => /^src.*ts$/.test(path)) });
+    await panel.locator(".answer a").first().waitFor();
+    await panel.button("Wrap long lines").click();
+  },
+
   streaming: (panel) =>
     panel.show(
       panelState({
@@ -141,6 +158,10 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
         { id: "1", kind: "file", label: "parseDate.ts", detail: "src/dates" },
         { id: "2", kind: "symbol", label: "formatDate", detail: "src/dates/formatDate.ts" },
         { id: "3", kind: "folder", label: "dates", detail: "src" },
+        {
+          ...{ id: "5", kind: "file", label: "data.env", detail: "config" },
+          problem: "config/data.env matches inhouse.privacy.neverRead, so it is never read.",
+        },
         { id: "4", kind: "codebase", label: "Codebase", detail: "" },
       ],
     });
