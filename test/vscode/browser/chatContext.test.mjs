@@ -105,6 +105,8 @@ describe("what is attached in the chat panel", () => {
       const offer = frame.locator("[role=option]", { hasText: name }).first();
       await offer.waitFor({ timeout: 5000 }).catch(() => {});
       const isOffered = (await offer.count()) > 0;
+      // It is marked before it is attached.
+      if (isOffered) await offer.filter({ hasText: /so it is (?:never|not) read/ }).waitFor();
       if (isOffered) await chat.page.keyboard.press("Enter");
       else await chat.clearInput();
       const said = await ask(`What does ${name} say?`, /I have not read it\./);
@@ -115,6 +117,25 @@ describe("what is attached in the chat panel", () => {
       );
       await newChat();
     }
+  });
+
+  it("leads to the places that an answer names, where there is such a file", async () => {
+    await newChat();
+    await vscode.workspace.writeScript([
+      { when: "", answer: "See `src/inventory.ts:3`, nothing.ts, src/money.ts(2,1) and src/none.ts." },
+    ]);
+    await chat.ask("Where?");
+    const frame = await chat.frame();
+    const links = frame.locator(".answer a");
+    await links.nth(1).waitFor();
+    assert.deepEqual(await links.allTextContents(), ["src/inventory.ts:3", "src/money.ts(2,1)"]);
+    await links.nth(1).click();
+    await until("the file at its line", async () => {
+      const title = await vscode.editor.page.locator(".tab.active").first().textContent();
+      const status = await vscode.editor.page.locator("#status\\.editor\\.selection").textContent();
+      return title?.includes("money.ts") && status?.includes("Ln 2");
+    });
+    await chat.open();
   });
 
   it("the problems that the editor marks", async () => {

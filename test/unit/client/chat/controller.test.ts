@@ -139,6 +139,18 @@ describe("chat controller", () => {
     assert.deepEqual(window.state.chips, []);
   });
 
+  it("says which of the paths that an answer names are files", async () => {
+    const window = await openWindow();
+    const paths = ["src/there.ts", "src/none.ts", "b.ts"];
+    await window.tell({ type: "findFiles", turnId: "a", paths });
+    const message = { type: "files", turnId: "a", paths };
+    assert.deepEqual(window.others.at(-1), { ...message, found: ["src/there.ts"] });
+    await window.tell({ type: "dropContext", uris: ["file:///elsewhere/b.ts"] });
+    await window.tell({ type: "send", text: "What is it?" });
+    await window.tell({ type: "findFiles", turnId: "a", paths });
+    assert.deepEqual(window.others.at(-1), { ...message, found: ["src/there.ts", "b.ts"] });
+  });
+
   it("attaches what is picked and dropped, tells what it costs, and sends it once", async () => {
     const window = await openWindow();
     window.controller.setVisible(true);
