@@ -103,6 +103,12 @@ export class Codebase {
     else this.#quiet = setTimeout(() => Atomics.store(this.#busy, 0, 0), quietMs).unref();
   }
 
+  /** Somebody types: the next key may come soon. */
+  restAWhile(): void {
+    this.restWhile("typing", true);
+    this.restWhile("typing", false);
+  }
+
   /** Parts of files that are about the question. Throws a `CodebaseError`. */
   async search(query: string, signal: AbortSignal): Promise<SearchResult> {
     if (!this.#settings.isEnabled)

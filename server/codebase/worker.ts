@@ -11,9 +11,11 @@ import { createFileUnits } from "../syntax/fileUnits";
 import { Indexer } from "./indexer";
 import type { FromWorker, Scope, ToWorker, WorkerData } from "./messages";
 import { loadSqlite } from "./store";
+import { yieldToOthers } from "./threadPriority";
 
 // The kernel's seal covers all threads; Node's own modules are each thread's own.
 guard();
+yieldToOthers();
 
 const { folder, grammarFolder, maxFiles, busy } = workerData as WorkerData;
 const tell = (message: FromWorker) => parentPort?.postMessage(message);

@@ -44,6 +44,7 @@ export function codebaseIndex(
     for (const { uri } of changes) note(uri);
   });
   documents.onDidSave(note);
+  documents.onDidEdit(() => codebase.restAWhile());
   return {
     commands: {
       [eraseCodebaseIndexCommand]: async () => {

@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { abort } from "./abort";
 import { chat } from "./chat";
+import { checkout } from "./codebase/checkout";
 import { codebase } from "./codebase/codebase";
 import { vectors } from "./codebase/vectors";
 import { edit } from "./edit";
@@ -57,6 +58,7 @@ const benches: Record<string, () => Promise<void>> = {
   chat: () => chat(server, values.model),
   edit: () => edit(values.model),
   typing: () => typing(server, values.model),
+  checkout: () => checkout(server, values.model),
   codebase: () => codebase(server, values.model),
   vectors: () => vectors(),
   // Of the panel's page, so it is compiled with the tests of the page.
@@ -74,6 +76,7 @@ const onlyByName = new Set([
   "quality",
   "chat",
   "codebase",
+  "checkout",
   "vectors",
   "panel",
   "conversation",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { eraseCodebaseIndexCommand, ResolveContextRequest } from "../../server/protocol/chat";
@@ -58,6 +58,19 @@ describe("search of the codebase without SQLite", () => {
     await scripted.client.shutdown();
   });
 });
+
+/** The "nice" value of each thread of this process. */
+function threadPriorities(): number[] {
+  return readdirSync("/proc/self/task").flatMap((thread) => {
+    try {
+      const afterName = readFileSync(`/proc/self/task/${thread}/stat`, "utf8").split(") ")[1] ?? "";
+      return Number(afterName.split(" ")[16]);
+    } catch {
+      // A thread that has ended.
+      return [];
+    }
+  });
+}
 
 describe("search of the codebase", () => {
   before(function () {
@@ -174,6 +187,17 @@ describe("search of the codebase", () => {
     await places(scripted, "alpha", ["a.ts:1-4"]);
     assert.deepEqual(registered, []);
     assert.ok(scripted.client.registrations.includes("workspace/didChangeWatchedFiles"));
+    await scripted.client.shutdown();
+  });
+
+  it("leaves the processor to the model and the keystrokes", async function () {
+    if (process.platform !== "linux") this.skip();
+    using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
+    const before = threadPriorities();
+    const scripted = await serve(workspace);
+    assert.deepEqual(await places(scripted, "alpha", ["a.ts:1-4"]), ["a.ts:1-4"]);
+    const lower = (priorities: readonly number[]) => priorities.filter((nice) => nice > 0).length;
+    assert.equal(lower(threadPriorities()), lower(before) + 1);
     await scripted.client.shutdown();
   });
 

@@ -1,0 +1,19 @@
+import { readlinkSync } from "node:fs";
+import { setPriority } from "node:os";
+import { basename } from "node:path";
+
+/** Of Linux's "nice" values, from -20 to 19: a thread with a higher one gets little time while others want it. */
+const lowPriority = 15;
+
+/**
+ * Lowers the priority of the calling thread, so that the model and the keystrokes come first on a machine with few cores. Linux
+ * counts priorities by thread, and names the calling one in `/proc/thread-self`. Elsewhere, and where that is not allowed, all stays as it is.
+ */
+export function yieldToOthers(): void {
+  if (process.platform !== "linux") return;
+  try {
+    setPriority(Number(basename(readlinkSync("/proc/thread-self"))), lowPriority);
+  } catch {
+    // A thread that is as important as the others is no harm.
+  }
+}
