@@ -14,8 +14,8 @@ export function plainPath({ fsPath }: Uri): string {
   return fsPath.replaceAll(sep, "/");
 }
 
-/** Relative to its workspace folder, with that folder's name in front where there are several. */
-export function labelOf(uri: Uri): string {
-  const label = uri.scheme === "file" ? workspaceLabel(plainPath(uri), workspaceFolders()) : undefined;
+/** Relative to its workspace folder, with that folder's name in front where there are several. `folders` spares time for many. */
+export function labelOf(uri: Uri, folders = workspaceFolders()): string {
+  const label = uri.scheme === "file" ? workspaceLabel(plainPath(uri), folders) : undefined;
   return label ?? workspace.asRelativePath(uri);
 }

@@ -3,7 +3,7 @@ import { failureText } from "../../server/protocol/failure";
 import type { Translate } from "../text";
 import type { ChatServer } from "./chatServer";
 import { Attached } from "./context/attached";
-import { type ContextKind, isProblem } from "./context/contextKind";
+import { type ContextKind, isProblem, type Problem } from "./context/contextKind";
 import { ContextMenu } from "./context/contextMenu";
 import { Conversations } from "./conversations";
 import type { Attachment } from "./history/conversation";
@@ -50,6 +50,8 @@ export class ChatController {
   readonly #restored: Promise<unknown>;
   #draft: string;
   #notice: string | undefined;
+  /** What is still being attached. */
+  #adding: Promise<void> | undefined;
   readonly #menu: ContextMenu;
   /** Why not all that was said is on the disk. */
   #unwritten: string | undefined;
@@ -138,6 +140,8 @@ export class ChatController {
     if (text.trim() === "" && command === undefined) return;
     if (!this.accepts(text)) return;
     this.setDraft("");
+    // What was picked for this message goes with it.
+    if (this.#adding !== undefined) await this.#adding;
     const attachments = this.attached.take();
     await this.ask({ text, attachments, ...(command === undefined ? {} : { command }) });
     this.attachedChanged();
@@ -210,15 +214,28 @@ export class ChatController {
     this.#post({ type: "files", turnId, paths, found });
   }
 
-  async addContext(optionId: string): Promise<void> {
-    const picked = await this.#menu.pick(optionId);
-    if (picked === undefined) return;
-    if (isProblem(picked)) {
-      this.tell(picked.problem);
-      return;
-    }
-    this.attached.add(picked);
-    this.attachedChanged();
+  addContext(optionId: string): Promise<void> {
+    const picked = this.#menu.pick(optionId);
+    return this.adding(picked.then((each) => (each === undefined ? [] : [each])));
+  }
+
+  /** Attaches what is still being made; messages wait for it. */
+  adding(found: Promise<readonly (Attachment | Problem)[]>): Promise<void> {
+    const before = this.#adding;
+    const added = Promise.all([found, before]).then(([all]) => {
+      for (const each of all) {
+        if (isProblem(each)) this.tell(each.problem);
+        else this.attached.add(each);
+      }
+      if (all.length > 0) this.attachedChanged();
+    });
+    const done = added
+      .catch(() => {})
+      .then(() => {
+        if (this.#adding === done) this.#adding = undefined;
+      });
+    this.#adding = done;
+    return added;
   }
 
   async open(conversationId: string): Promise<void> {

@@ -41,10 +41,7 @@ const handlers: { readonly [Type in FromPanel["type"]]: Handler<Type> } = {
   },
   findContext: ({ query }, chat) => chat.findContext(query),
   addContext: ({ optionId }, chat) => chat.addContext(optionId),
-  dropContext: async ({ uris }, chat, actions) => {
-    for (const each of await actions.dropped(uris)) chat.attached.add(each);
-    chat.attachedChanged();
-  },
+  dropContext: ({ uris }, chat, actions) => chat.adding(actions.dropped(uris)),
   removeChip: ({ chipId }, chat) => {
     chat.attached.remove(chipId);
     chat.attachedChanged();

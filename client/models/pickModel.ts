@@ -40,7 +40,12 @@ export async function pickModel(
   pick.matchOnDetail = true;
   const stopper = new AbortController();
   const refresh = async (fits?: FitModelsResult) => {
-    pick.items = [...(await storedItems(deps.folder)), ...catalogueItems(fits), ...otherItems()];
+    const items = [...(await storedItems(deps.folder)), ...catalogueItems(fits), ...otherItems()];
+    const [active] = pick.activeItems;
+    pick.items = items;
+    // Whoever has gone to a row stays there when the list is filled in.
+    const same = items.find(({ label, kind }) => kind === active?.kind && label === active?.label);
+    if (active !== undefined && same !== undefined) pick.activeItems = [same];
   };
   await refresh();
   pick.busy = true;

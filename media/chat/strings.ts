@@ -62,6 +62,7 @@ export const strings = {
   commandClear: "Start a new conversation",
   contextOptions: "What to attach",
   contextSearching: "Looking…",
+  contextWaiting: "Looking for {0}…",
   contextNothing: "Nothing is called “{0}”",
   menuCount: "{0} entries",
 

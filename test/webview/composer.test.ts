@@ -127,6 +127,63 @@ describe("panel: composer", () => {
     assert.equal((await panel.take("send")).text, "why @da");
   });
 
+  for (const keyMs of [0, 15, 40, 66, 80])
+    it(`attaches what is typed and confirmed at ${keyMs} ms a key before it is found, and sends afterwards`, async () => {
+      const panel = await openPanel();
+      await panel.show(panelState());
+      const asked = (async () => {
+        for (let query = ""; query !== "case"; ) query = (await panel.take("findContext")).query;
+      })();
+      await panel.input.pressSequentially("why @case", { delay: keyMs });
+      await panel.input.press("Enter");
+      await panel.input.pressSequentially("is it so?", { delay: keyMs });
+      await panel.input.press("Enter");
+      await asked;
+      assert.equal(await panel.hasReceived("send"), false);
+      await panel.frame.getByText("Looking for case…").waitFor();
+      await panel.tell({
+        type: "contextOptions",
+        query: "cas",
+        options: [{ id: "codebase", kind: "codebase", label: "Codebase" }],
+      });
+      assert.equal(await panel.hasReceived("addContext"), false);
+      await panel.tell({
+        type: "contextOptions",
+        query: "case",
+        options: [{ id: "file case.ts", kind: "file", label: "case.ts" }],
+      });
+      assert.equal((await panel.take("addContext")).optionId, "file case.ts");
+      assert.equal((await panel.take("send")).text, "why is it so?");
+    });
+
+  it("puts a name back that means nothing, and keeps the message", async () => {
+    const panel = await openPanel();
+    await panel.show(panelState());
+    await panel.input.pressSequentially("why @nobody");
+    await panel.input.press("Enter");
+    await panel.input.pressSequentially("is it?");
+    await panel.input.press("Enter");
+    await panel.tell({ type: "contextOptions", query: "nobody", options: [] });
+    await panel.frame.getByText("Nothing is called “nobody”").waitFor();
+    assert.equal(await panel.input.inputValue(), "why @nobody is it?");
+    assert.equal(await panel.hasReceived("send"), false);
+    await panel.input.press("Enter");
+    assert.equal((await panel.take("send")).text, "why @nobody is it?");
+  });
+
+  it("takes no row that is for other letters, unless the user goes to it", async () => {
+    const panel = await openPanel();
+    await panel.show(panelState());
+    await panel.input.pressSequentially("@d");
+    assert.equal((await panel.take("findContext")).query, "d");
+    await panel.tell({ type: "contextOptions", query: "d", options });
+    await panel.frame.getByRole("option", { name: /formatDate/ }).waitFor();
+    await panel.input.press("a");
+    await panel.input.press("ArrowDown");
+    await panel.input.press("Enter");
+    assert.equal((await panel.take("addContext")).optionId, "o2");
+  });
+
   it("attaches with the mouse", async () => {
     const panel = await openPanel();
     await panel.show(panelState());

@@ -9,6 +9,8 @@ export interface Problem {
 /** Something that can be attached to a message. The server reads it, and says no where it may not. */
 export interface ContextKind {
   readonly kind: Attachment["kind"];
+  /** Asks others, who may be slow, and is left out where they are. All else is waited for. */
+  readonly isSlow?: boolean;
   /** What "@" offers for a query, best first; a few of them. */
   find(query: string, signal: AbortSignal): Promise<readonly Attachment[]>;
   /** When it is picked: takes hold of what would be gone later. */

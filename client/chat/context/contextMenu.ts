@@ -4,9 +4,12 @@ import type { ContextOption } from "../messages";
 import { type ContextKind, isProblem, type Problem } from "./contextKind";
 import { findOptions } from "./findOptions";
 
-/** What "@" has offered last, and what becomes of what is picked. */
+/** Rows that are remembered: a pick may come when others are shown already. */
+const remembered = 1000;
+
+/** What "@" has offered, and what becomes of what is picked. */
 export class ContextMenu {
-  #offered: ReadonlyMap<string, Attachment> = new Map();
+  readonly #offered = new Map<string, Attachment>();
   #finding = new AbortController();
 
   constructor(
@@ -21,7 +24,11 @@ export class ContextMenu {
     const { signal } = this.#finding;
     const found = await findOptions(query, this.kinds, signal);
     if (signal.aborted) return;
-    this.#offered = new Map(found.map((each) => [each.id, each]));
+    for (const each of found) {
+      this.#offered.delete(each.id);
+      this.#offered.set(each.id, each);
+    }
+    for (const id of [...this.#offered.keys()].slice(0, -remembered)) this.#offered.delete(id);
     show(found.map((each) => toOption(each)));
     const problems = await this.#problems(found, signal);
     if (!signal.aborted && problems.size > 0)

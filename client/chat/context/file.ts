@@ -1,7 +1,6 @@
 import { Uri } from "vscode";
 import type { ContextItem } from "../../../server/protocol/chat";
 import { isOpened } from "../../openedFiles";
-import { labelOf } from "../../workspacePaths";
 import type { Attachment } from "../history/conversation";
 import { fileAttachment } from "./attachments";
 import type { ContextKind } from "./contextKind";
@@ -16,7 +15,7 @@ export function fileKind(index: FileIndex): ContextKind {
     kind: "file",
     async find(query) {
       const files = await index.files();
-      return bestMatches(query, files, labelOf, most).map(fileAttachment);
+      return bestMatches(query, files, ({ label }) => label, most).map(({ uri }) => fileAttachment(uri));
     },
     items: partOfFile,
   };

@@ -1,3 +1,4 @@
+import { dirname } from "node:path/posix";
 import {
   type CancellationToken,
   CancellationTokenSource,
@@ -7,6 +8,7 @@ import {
   window,
   workspace,
 } from "vscode";
+import { labelOf, workspaceFolders } from "../../workspacePaths";
 
 /** Many more would make every keystroke behind "@" slow. */
 const maxFiles = 20_000;
@@ -14,12 +16,18 @@ const maxFiles = 20_000;
 const freshMs = 10_000;
 const maxRecent = 100;
 
+export interface IndexedFile {
+  readonly uri: Uri;
+  /** As it is shown and searched for. */
+  readonly label: string;
+}
+
 /** The names of the workspace's files, without their contents, and which of them were looked at of late. */
 export class FileIndex implements Disposable {
   readonly #recent: string[] = [];
   readonly #watching: Disposable;
   readonly #stopper = new CancellationTokenSource();
-  #listed: { readonly at: number; readonly files: Promise<readonly Uri[]> } | undefined;
+  #listed: { readonly at: number; readonly all: Promise<Listed> } | undefined;
 
   constructor() {
     const note = (uri: Uri | undefined) => {
@@ -37,12 +45,22 @@ export class FileIndex implements Disposable {
   }
 
   /** Those that were looked at last come first. The list serves the next keys as well, so none of them ends it. */
-  async files(): Promise<readonly Uri[]> {
-    if (this.#listed === undefined || Date.now() - this.#listed.at > freshMs)
-      this.#listed = { at: Date.now(), files: list(this.#stopper.token) };
+  async files(): Promise<readonly IndexedFile[]> {
+    const { files } = await this.#list();
     const rank = new Map(this.#recent.map((key, at) => [key, at]));
-    const rankOf = (uri: Uri) => rank.get(uri.toString()) ?? maxRecent;
-    return (await this.#listed.files).toSorted((a, b) => rankOf(a) - rankOf(b));
+    const recent: IndexedFile[] = [];
+    const others: IndexedFile[] = [];
+    for (const each of files) {
+      const at = rank.get(each.uri.toString());
+      if (at === undefined) others.push(each);
+      else recent[at] = each;
+    }
+    return [...recent.filter((each) => each !== undefined), ...others];
+  }
+
+  /** The folders that those files are in, and those of the workspace. */
+  async folders(): Promise<readonly IndexedFile[]> {
+    return (await this.#list()).folders;
   }
 
   dispose(): void {
@@ -50,9 +68,20 @@ export class FileIndex implements Disposable {
     this.#stopper.dispose();
     this.#watching.dispose();
   }
+
+  #list(): Promise<Listed> {
+    if (this.#listed === undefined || Date.now() - this.#listed.at > freshMs)
+      this.#listed = { at: Date.now(), all: list(this.#stopper.token) };
+    return this.#listed.all;
+  }
 }
 
-async function list(token: CancellationToken): Promise<readonly Uri[]> {
+interface Listed {
+  readonly files: readonly IndexedFile[];
+  readonly folders: readonly IndexedFile[];
+}
+
+async function list(token: CancellationToken): Promise<Listed> {
   const folders = workspace.workspaceFolders ?? [];
   const most = Math.ceil(maxFiles / folders.length);
   const found = await Promise.all(
@@ -60,7 +89,20 @@ async function list(token: CancellationToken): Promise<readonly Uri[]> {
       workspace.findFiles(new RelativePattern(folder, "**/*"), excluded(folder.uri), most, token),
     ),
   );
-  return found.flat();
+  const byUri = new Map(found.flat().map((uri) => [uri.toString(), uri]));
+  const named = workspaceFolders();
+  const indexed = (uris: Iterable<Uri>) => Array.from(uris, (uri) => ({ uri, label: labelOf(uri, named) }));
+  const roots = folders.map(({ uri }) => uri);
+  return { files: indexed(byUri.values()), folders: indexed(foldersOf([...byUri.values()], roots)) };
+}
+
+function foldersOf(files: readonly Uri[], roots: readonly Uri[]): Iterable<Uri> {
+  const known = new Map(roots.map((uri) => [uri.path, uri]));
+  // The folders of the workspace end the way up.
+  for (const file of files)
+    for (let path = dirname(file.path); path !== "/" && !known.has(path); path = dirname(path))
+      known.set(path, file.with({ path }));
+  return known.values();
 }
 
 /** What the user does not see in the explorer or in a search. */

@@ -7,6 +7,7 @@ import {
   window,
   workspace,
 } from "vscode";
+import { isOpened } from "../../openedFiles";
 import type { Attachment } from "../history/conversation";
 import { isAttachable, symbolAttachment } from "./attachments";
 import type { ContextKind } from "./contextKind";
@@ -26,6 +27,7 @@ interface Found {
 /** "@total": a function, a class or another symbol that a language server knows, whole. */
 export const symbolKind: ContextKind = {
   kind: "symbol",
+  isSlow: true,
   async find(query) {
     if (query.trim().length < minQuery) return [];
     const active = window.activeTextEditor?.document.uri;
@@ -34,7 +36,7 @@ export const symbolKind: ContextKind = {
       workspaceSymbols(query),
     ]);
     const all = [...here, ...everywhere].filter(
-      ({ uri }) => isAttachable(uri) && workspace.getWorkspaceFolder(uri) !== undefined,
+      ({ uri }) => isAttachable(uri) && (workspace.getWorkspaceFolder(uri) !== undefined || isOpened(uri)),
     );
     const found = bestMatches(query, all, ({ name }) => name, 2 * most);
     const byId = new Map<string, Attachment>();

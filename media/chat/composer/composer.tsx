@@ -6,15 +6,18 @@ import { IconButton } from "../controls";
 import { isComposing } from "../keys";
 import { isBusy, type PanelModel } from "../model";
 import { useNumbers, usePanel } from "../panelContext";
+import { labelText } from "../visible";
 import { Chips } from "./chips";
 import { Chord } from "./chord";
 import { joinTyped, parseMessage } from "./commands";
-import { lengthWith, replaceRange } from "./inputField";
+import type { ContextSearch } from "./contextSearch";
+import { insertAt, lengthWith, replaceRange } from "./inputField";
 import { MenuList, optionId } from "./menuList";
 import { ModelProblem } from "./modelProblem";
 import { Queue } from "./queue";
 import { StatusLine } from "./statusLine";
 import { findTrigger, type Trigger } from "./trigger";
+import { useContextSearch } from "./useContextSearch";
 import { type Menu, useMenu } from "./useMenu";
 
 /** What the panel does with the input from outside. */
@@ -45,8 +48,12 @@ export function Composer(props: ComposerProps): JSX.Element {
   const listId = useId();
   const [typed, setTyped] = useState(0);
   const [refusal, setRefusal] = useState<string>();
-  const { trigger, readTrigger, hide, dismiss } = useTrigger(field);
-  const menu = useMenu(trigger, options);
+  const search = useContextSearch(options, state.conversationId, ({ query, start }) => {
+    if (field.current !== null) insertAt(field.current, start, `@${query} `);
+    setRefusal(text("contextNothing", labelText(query)));
+  });
+  const { trigger, readTrigger, hide, dismiss } = useTrigger(field, search);
+  const menu = useMenu(trigger, search);
   const busy = isBusy(state);
   const canSend = state.model.state !== "off" && state.model.state !== "error";
 
@@ -75,7 +82,7 @@ export function Composer(props: ComposerProps): JSX.Element {
     focus: () => field.current?.focus(),
   }));
 
-  const send = () => {
+  const sendNow = () => {
     const value = field.current?.value ?? "";
     const message = parseMessage(value);
     if (message === undefined || (message.type === "send" && !canSend)) return;
@@ -84,20 +91,32 @@ export function Composer(props: ComposerProps): JSX.Element {
     post(message);
     sent();
   };
-  const choose = (at: number) => {
+  /** With all that was confirmed to go with it. */
+  const send = () => search.afterwards(sendNow);
+  const choose = (at: number, isMeant = true) => {
     const entry = menu?.entries[at];
-    if (entry === undefined || trigger === undefined || field.current === null) return;
-    const end = trigger.start + trigger.query.length + 1;
-    if (trigger.kind === "context") post({ type: "addContext", optionId: entry.value });
-    const completed = trigger.kind === "context" ? "" : `${entry.label} `;
-    replaceRange(field.current, trigger.start, end, completed);
-    if (entry.value === "clear") send();
+    if (trigger === undefined || field.current === null) return;
+    const { kind, start, query } = trigger;
+    const take = (completed: string) => {
+      if (field.current !== null) replaceRange(field.current, start, start + query.length + 1, completed);
+    };
+    if (kind === "context" && !isMeant) {
+      take("");
+      search.confirm({ query, start });
+    } else if (entry !== undefined) {
+      if (kind === "context") post({ type: "addContext", optionId: entry.value });
+      take(kind === "context" ? "" : `${entry.label} `);
+      if (entry.value === "clear") send();
+    }
   };
+  /** By a key: rows that are for other letters are not meant, unless one of them was gone to. */
+  const chooseByKey = (at: number) => choose(at, trigger?.kind === "command" || search.isAnswered || at > 0);
+  const isSearching = trigger?.kind === "context" && !search.isAnswered;
   const [chord] = useState(() => new Chord(/^Mac/.test(navigator.platform)));
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return;
     if (chord.takes(event)) return event.preventDefault();
-    const isDone = menuKey(event, menu, choose, dismiss) || inputKey(event);
+    const isDone = menuKey(event, menu, { choose: chooseByKey, dismiss, isSearching }) || inputKey(event);
     if (!isDone) return;
     event.preventDefault();
     event.stopPropagation();
@@ -136,6 +155,11 @@ export function Composer(props: ComposerProps): JSX.Element {
           />
         )}
         <Chips chips={state.chips} removed={() => field.current?.focus()} />
+        {search.waiting.length > 0 && (
+          <p class="quiet" role="status">
+            {text("contextWaiting", search.waiting.map(({ query }) => labelText(query)).join(", "))}
+          </p>
+        )}
         <textarea
           ref={field}
           class={typed > longText ? "input long" : "input"}
@@ -198,7 +222,7 @@ export function Composer(props: ComposerProps): JSX.Element {
 }
 
 /** What is being typed that a menu can complete, until the user does not want it. */
-function useTrigger(field: { readonly current: HTMLTextAreaElement | null }) {
+function useTrigger(field: { readonly current: HTMLTextAreaElement | null }, search: ContextSearch) {
   const [trigger, setTrigger] = useState<Trigger>();
   const dismissed = useRef<number>();
   const readTrigger = () => {
@@ -206,10 +230,14 @@ function useTrigger(field: { readonly current: HTMLTextAreaElement | null }) {
     const found = selectionStart === selectionEnd ? findTrigger(value, selectionStart) : undefined;
     if (found?.start !== dismissed.current) dismissed.current = undefined;
     const next = dismissed.current === undefined ? found : undefined;
+    search.type(next?.kind === "context" ? next.query : undefined);
     setTrigger((now) => (now?.start === next?.start && now?.query === next?.query ? now : next));
   };
   /** Until the focus is back: VS Code takes it away for a moment whenever it shows the panel. */
-  const hide = () => setTrigger(undefined);
+  const hide = () => {
+    search.type(undefined);
+    setTrigger(undefined);
+  };
   const dismiss = () => {
     dismissed.current = trigger?.start;
     hide();
@@ -217,19 +245,27 @@ function useTrigger(field: { readonly current: HTMLTextAreaElement | null }) {
   return { trigger, readTrigger, hide, dismiss };
 }
 
+interface MenuActions {
+  readonly choose: (at: number) => void;
+  readonly dismiss: () => void;
+  /** What the menu shows is not for what is typed yet. */
+  readonly isSearching: boolean;
+}
+
 function menuKey(
   { key, shiftKey }: KeyboardEvent,
   menu: Menu | undefined,
-  choose: (at: number) => void,
-  dismiss: () => void,
+  { choose, dismiss, isSearching }: MenuActions,
 ): boolean {
   if (menu === undefined) return false;
   const { length } = menu.entries;
+  const isChoice = (key === "Enter" || key === "Tab") && !shiftKey;
   if (key === "Escape") dismiss();
+  else if (isChoice && isSearching) choose(menu.active);
   else if (length === 0 || shiftKey) return false;
   else if (key === "ArrowDown") menu.setActive((menu.active + 1) % length);
   else if (key === "ArrowUp") menu.setActive((menu.active + length - 1) % length);
-  else if (key === "Enter" || key === "Tab") choose(menu.active);
+  else if (isChoice) choose(menu.active);
   else return false;
   return true;
 }

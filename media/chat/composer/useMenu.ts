@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { IconName } from "../icons";
-import type { PanelModel } from "../model";
 import { usePanel } from "../panelContext";
 import { labelText } from "../visible";
 import { commands, commandTexts } from "./commands";
+import type { ContextSearch } from "./contextSearch";
 import type { Trigger } from "./trigger";
 
 export interface MenuEntry {
@@ -28,14 +28,14 @@ export interface Menu {
 const pauseMs = 80;
 
 /** The menu for what is being typed; undefined when there is none. */
-export function useMenu(trigger: Trigger | undefined, options: PanelModel["options"]): Menu | undefined {
-  const { text, post } = usePanel();
+export function useMenu(trigger: Trigger | undefined, search: ContextSearch): Menu | undefined {
+  const { text } = usePanel();
   const [active, setActive] = useState(0);
   const query = trigger?.query;
   useEffect(() => {
     setActive(0);
     if (trigger?.kind !== "context") return undefined;
-    const timer = setTimeout(() => post({ type: "findContext", query: trigger.query }), pauseMs);
+    const timer = setTimeout(() => search.look(), pauseMs);
     return () => clearTimeout(timer);
   }, [trigger?.kind, query]);
   if (trigger === undefined) return undefined;
@@ -50,15 +50,16 @@ export function useMenu(trigger: Trigger | undefined, options: PanelModel["optio
     return { entries, message: undefined, active: Math.min(active, entries.length - 1), setActive };
   }
   // What was found for the letters before stays until the answer is there.
-  const entries = (options?.list ?? []).map(({ id, kind, label, detail = "", problem }) => ({
+  const entries = search.rows.map(({ id, kind, label, detail = "", problem }) => ({
     value: id,
     label: labelText(label),
     detail: labelText(problem ?? detail),
     icon: kind,
     ...(problem === undefined ? {} : { problem }),
   }));
-  const isAnswered = options?.query === trigger.query;
-  const nothing = isAnswered ? text("contextNothing", labelText(trigger.query)) : text("contextSearching");
+  const nothing = search.isAnswered
+    ? text("contextNothing", labelText(trigger.query))
+    : text("contextSearching");
   const message = entries.length === 0 ? nothing : undefined;
   return { entries, message, active: Math.min(active, Math.max(0, entries.length - 1)), setActive };
 }
