@@ -1,7 +1,18 @@
 import { basename } from "node:path/posix";
-import { l10n, Range, type TextDocument, type Uri, WorkspaceEdit, workspace } from "vscode";
+import {
+  l10n,
+  Range,
+  TabInputText,
+  type TextDocument,
+  type TextEditor,
+  type Uri,
+  WorkspaceEdit,
+  window,
+  workspace,
+} from "vscode";
 import type { OpenEdit } from "./edits";
 import { applyHunks, type Hunk } from "./hunks";
+import { isWritable, readOnlySentence } from "./writable";
 
 /**
  * Puts hunks into the document, all in one step to undo. Throws with one sentence, and changes nothing, when the document is not
@@ -13,13 +24,39 @@ export async function acceptHunks(open: OpenEdit, ids: readonly number[]): Promi
   const { taken, done } = edit.take(ids, document?.getText() ?? "");
   let applied = false;
   try {
-    const change = document === undefined ? newFile(target, taken) : editOf(document, taken);
-    applied = await workspace.applyEdit(change);
+    applied =
+      document === undefined
+        ? await workspace.applyEdit(newFile(target, taken))
+        : await change(document, taken);
   } finally {
     done(applied);
   }
   if (!applied)
     throw new Error(l10n.t("VS Code could not change {0}. Is it read-only?", basename(target.path)));
+}
+
+/** VS Code changes a document that is read-only as well, but not through an editor that shows it. */
+async function change(document: TextDocument, hunks: readonly Hunk[]): Promise<boolean> {
+  if (!(await isWritable(document))) throw new Error(readOnlySentence(document));
+  const editor = document.isDirty ? ownEditor(document) : undefined;
+  if (editor === undefined) return workspace.applyEdit(editOf(document, hunks));
+  const { version } = document;
+  await editor.edit((edit) => {
+    for (const { start, end, newText } of hunks) edit.replace(rangeOf(document, start, end), newText);
+  });
+  if (document.version === version) throw new Error(readOnlySentence(document));
+  return true;
+}
+
+/** One that shows the document alone: a side of a diff editor is read-only by itself. */
+function ownEditor(document: TextDocument): TextEditor | undefined {
+  return window.visibleTextEditors.find(({ document: shown, viewColumn }) => {
+    const group = window.tabGroups.all.find((each) => each.viewColumn === viewColumn);
+    const input = group?.activeTab?.input;
+    return (
+      shown === document && input instanceof TabInputText && input.uri.toString() === document.uri.toString()
+    );
+  });
 }
 
 function newFile(target: Uri, hunks: readonly Hunk[]): WorkspaceEdit {
@@ -41,6 +78,10 @@ async function documentOf(target: Uri): Promise<TextDocument> {
 function editOf(document: TextDocument, hunks: readonly Hunk[]): WorkspaceEdit {
   const edit = new WorkspaceEdit();
   for (const { start, end, newText } of hunks)
-    edit.replace(document.uri, new Range(document.positionAt(start), document.positionAt(end)), newText);
+    edit.replace(document.uri, rangeOf(document, start, end), newText);
   return edit;
+}
+
+function rangeOf(document: TextDocument, start: number, end: number): Range {
+  return new Range(document.positionAt(start), document.positionAt(end));
 }

@@ -25,6 +25,7 @@ import type { InstructionHistory } from "./instruction/instructionHistory";
 import { ownEdit } from "./languageServer/ownEdit";
 import { renameSymbol } from "./rename/renameSymbol";
 import { type HunkPlace, nearestPlace, placesOf, stepFrom } from "./review/places";
+import { mayChange } from "./writable";
 
 /** What `inhouse.edit.start` may be told; what is missing is the editor's, or asked for. */
 export interface EditTarget {
@@ -49,9 +50,9 @@ type Handler = (context: EditCommandContext, argument: unknown, id: unknown) => 
 /** Every command of edits in the manifest, once. Those about a pending edit take its document and a hunk's id. */
 const table: Record<EditCommandId, Handler> = {
   [editCommandIds.start]: start,
-  [editCommandIds.rename]: ({ chat }) => {
+  [editCommandIds.rename]: async ({ chat }) => {
     const editor = codeEditor();
-    if (editor !== undefined) return renameSymbol(chat(), editor);
+    if (editor !== undefined) return (await mayChange(editor.document)) && renameSymbol(chat(), editor);
     void window.showInformationMessage(l10n.t("Put the cursor on a name that can be renamed."));
     return undefined;
   },
@@ -100,6 +101,7 @@ async function start(context: EditCommandContext, argument: unknown): Promise<vo
     return;
   }
   const document = await workspace.openTextDocument(uri);
+  if (!(await mayChange(document))) return;
   const range = target.range ?? (editor?.document === document ? editor.selection : new Range(0, 0, 0, 0));
   const problems =
     target.diagnostics ?? languages.getDiagnostics(uri).filter((each) => each.range.intersection(range));

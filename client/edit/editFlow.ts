@@ -21,7 +21,7 @@ import type { AnswerDocument } from "./answerDocument";
 import type { EditConnection } from "./editConnection";
 import { isAsking } from "./editState";
 import type { Edits, OpenEdit } from "./edits";
-import { ErrorWatch } from "./errorWatch";
+import { ErrorWatch, type Repair } from "./errorWatch";
 import { fixWish } from "./fixWish";
 import { lineOf } from "./hunks";
 import { editsOfOnly, toProtocol, toTextEdits } from "./languageServer/protocolEdit";
@@ -29,6 +29,7 @@ import type { EditWish } from "./pendingEdit";
 import { previewOrTell } from "./refactorPreview";
 import { type HunkPlace, placesOf } from "./review/places";
 import type { ProposalDocuments } from "./review/proposalDocuments";
+import { mayChange } from "./writable";
 
 export interface EditFlowDeps {
   readonly edits: Edits;
@@ -58,14 +59,14 @@ export class EditFlow implements Disposable {
   /** Asks the model for a change of this range. */
   async start(document: TextDocument, range: Range, wish: EditWish): Promise<void> {
     const { edits } = this.#deps;
-    if (!this.#isWritable(document) || !(await this.#mayReplace(document))) return;
+    if (!(await mayChange(document)) || !(await this.#mayReplace(document))) return;
     const open = edits.open(document, range);
     await this.#follow(open, () => open.edit.ask(this.#deps.connection.server, wish));
   }
 
   /** Shows a change that was worked out without asking for it. */
   async propose(document: TextDocument, edits: readonly TextEdit[]): Promise<void> {
-    if (!this.#isWritable(document) || !(await this.#mayReplace(document))) return;
+    if (!(await mayChange(document)) || !(await this.#mayReplace(document))) return;
     const whole = new Range(0, 0, document.lineCount, 0);
     const open = this.#deps.edits.open(document, whole);
     open.edit.propose(edits);
@@ -82,7 +83,7 @@ export class EditFlow implements Disposable {
       await previewOrTell(toProtocol(own, wish.instruction, asUri), client, log);
       return;
     }
-    if (changes === undefined || !this.#isWritable(document)) return;
+    if (changes === undefined || !(await mayChange(document))) return;
     if (!(await this.#mayReplace(document))) return;
     const [first, ...others] = changes.map(({ range }) => range);
     if (first === undefined) return;
@@ -104,10 +105,12 @@ export class EditFlow implements Disposable {
 
   async retry(open: OpenEdit): Promise<void> {
     const wish = open.edit.nextWish;
-    if (wish !== undefined) await this.#follow(open, () => open.edit.ask(this.#deps.connection.server, wish));
+    if (wish !== undefined && (await this.#mayChange(open)))
+      await this.#follow(open, () => open.edit.ask(this.#deps.connection.server, wish));
   }
 
   async refine(open: OpenEdit, instruction: string): Promise<void> {
+    if (!(await this.#mayChange(open))) return;
     await this.#follow(open, () => open.edit.refine(this.#deps.connection.server, instruction));
   }
 
@@ -254,7 +257,7 @@ export class EditFlow implements Disposable {
   }
 
   /** Begins a correction of errors that an edit has made. */
-  #repair({ target }: OpenEdit, errors: readonly Diagnostic[]): OpenEdit | undefined {
+  #repair({ target }: OpenEdit, errors: readonly Diagnostic[]): Repair | undefined {
     const { edits, connection } = this.#deps;
     const document = workspace.textDocuments.find(({ uri }) => uri.toString() === target.toString());
     const [first] = errors;
@@ -263,16 +266,18 @@ export class EditFlow implements Disposable {
     const range = errors.reduce((all, each) => all.union(each.range), first.range);
     const open = edits.open(document, range);
     const none = l10n.t("Inhouse found no correction.");
-    void this.#follow(open, () => open.edit.ask(connection.server, fixWish(errors, connection)), none);
-    return open;
+    const answered = this.#follow(
+      open,
+      () => open.edit.ask(connection.server, fixWish(errors, connection)),
+      none,
+    );
+    return { open, answered };
   }
 
-  #isWritable({ uri }: TextDocument): boolean {
-    if (uri.scheme === "untitled" || uri.scheme === "vscode-notebook-cell") return true;
-    // Undefined for documents that are only shown, such as a file's older version.
-    if (workspace.fs.isWritableFileSystem(uri.scheme) === true) return true;
-    void window.showInformationMessage(l10n.t("{0} is read-only.", basename(uri.path)));
-    return false;
+  /** The user may have made it read-only since. */
+  async #mayChange({ target }: OpenEdit): Promise<boolean> {
+    const document = workspace.textDocuments.find(({ uri }) => uri.toString() === target.toString());
+    return document === undefined || mayChange(document);
   }
 
   /** What nobody has looked at yet is not thrown away without a word. */

@@ -1,5 +1,13 @@
 import { basename } from "node:path/posix";
-import { type Diagnostic, DiagnosticSeverity, type Disposable, l10n, languages, window } from "vscode";
+import {
+  type Diagnostic,
+  DiagnosticSeverity,
+  type Disposable,
+  l10n,
+  languages,
+  ProgressLocation,
+  window,
+} from "vscode";
 import { readSetting } from "../configuration";
 import type { OpenEdit } from "./edits";
 import { lineOf } from "./hunks";
@@ -10,7 +18,13 @@ export interface ErrorWatchDeps {
    * Begins to ask the model for a correction, which is shown as any other edit. Undefined where none can be begun: the file is
    * closed, or another edit waits there.
    */
-  repair(open: OpenEdit, errors: readonly Diagnostic[]): OpenEdit | undefined;
+  repair(open: OpenEdit, errors: readonly Diagnostic[]): Repair | undefined;
+}
+
+export interface Repair {
+  readonly open: OpenEdit;
+  /** Settles when the model has answered, or will not. */
+  readonly answered: Promise<void>;
 }
 
 /**
@@ -72,10 +86,15 @@ export class ErrorWatch implements Disposable {
       await this.#offer(open, sentence, errors);
       return;
     }
-    this.#repairs.add(repair);
-    const stop = l10n.t("Stop");
-    const told = l10n.t("{0} Inhouse works out a correction, which you will see first.", sentence);
-    if ((await window.showWarningMessage(told, stop)) === stop) repair.edit.close();
+    this.#repairs.add(repair.open);
+    const title = l10n.t("{0} Inhouse works out a correction, which you will see first.", sentence);
+    await window.withProgress(
+      { location: ProgressLocation.Notification, cancellable: true, title },
+      async (_, token) => {
+        token.onCancellationRequested(() => repair.open.edit.close());
+        await repair.answered;
+      },
+    );
   }
 
   async #offer(open: OpenEdit, sentence: string, errors: readonly Diagnostic[]): Promise<void> {

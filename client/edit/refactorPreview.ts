@@ -4,6 +4,7 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import { failureText } from "../../server/protocol/failure";
 import { changesOf, type FileFacts, forPreview, uriOf, withoutStale } from "./severalFiles";
+import { isWritable } from "./writable";
 
 /**
  * Shows changes of several files in VS Code's Refactor Preview, grouped by their reasons, and applies what the user leaves
@@ -11,7 +12,7 @@ import { changesOf, type FileFacts, forPreview, uriOf, withoutStale } from "./se
  * Throws with one sentence when nothing is left.
  */
 export async function previewRefactor(edit: WorkspaceEdit, client: LanguageClient): Promise<boolean> {
-  const { edit: fresh, leftOut } = await withoutStale(edit, factsOf(client));
+  const { edit: fresh, leftOut } = await withoutStale(await withoutReadOnly(edit), factsOf(client));
   if (changesOf(fresh).length === 0)
     throw new Error(
       l10n.t("Files that this edit changes have been changed meanwhile. Let the model try again."),
@@ -27,6 +28,26 @@ export async function previewRefactor(edit: WorkspaceEdit, client: LanguageClien
   using changes = watchChanges(changesOf(fresh).map(uriOf), asUri);
   await workspace.applyEdit(converted, { isRefactoring: true });
   return changes.seen;
+}
+
+/** The edit without files that are read-only, which are named. Throws with one sentence when nothing is left. */
+async function withoutReadOnly(edit: WorkspaceEdit): Promise<WorkspaceEdit> {
+  const changes = changesOf(edit);
+  const readOnly = new Set<string>();
+  for (const change of changes) {
+    if (!("textDocument" in change)) continue;
+    const uri = Uri.parse(change.textDocument.uri);
+    const document = await Promise.resolve(workspace.openTextDocument(uri)).catch(() => undefined);
+    if (document !== undefined && !(await isWritable(document))) readOnly.add(change.textDocument.uri);
+  }
+  if (readOnly.size === 0) return edit;
+  const names = [...readOnly].map((uri) => basename(Uri.parse(uri).path)).join(", ");
+  const sentence = l10n.t("Left out, because it is read-only: {0}.", names);
+  const documentChanges = changes.filter((change) => !readOnly.has(uriOf(change)));
+  if (documentChanges.length === 0) throw new Error(sentence);
+  void window.showWarningMessage(sentence);
+  const { changes: _, ...rest } = edit;
+  return { ...rest, documentChanges };
 }
 
 /** As `previewRefactor`, for those who have nobody to throw at. */

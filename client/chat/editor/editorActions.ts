@@ -8,6 +8,7 @@ import {
 } from "../../../server/protocol/code/codeBlockInfo";
 import { indentLike, indentOf, splitLines, withoutBlankEnds } from "../../../server/protocol/code/lines";
 import { commandIds, reviewCommandIds } from "../../commandIds";
+import { isWritable, readOnlySentence } from "../../edit/writable";
 import { isOpened } from "../../openedFiles";
 import type { CodeApplier } from "../chatServer";
 import { fileAttachment, folderAttachment } from "../context/attachments";
@@ -71,6 +72,7 @@ async function insertCode({ code }: CodeBlock): Promise<void> {
   const editor = window.activeTextEditor ?? window.visibleTextEditors[0];
   if (editor === undefined) throw new Error(l10n.t("Open a file first: the code goes to its cursor."));
   const { document, selection } = editor;
+  if (!(await isWritable(document))) throw new Error(readOnlySentence(document));
   const line = document.lineAt(selection.start.line).text;
   const before = line.slice(0, selection.start.character);
   const indent = indentOf(line).slice(0, before.length);

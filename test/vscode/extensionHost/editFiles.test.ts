@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, statSync, writeFileSync } from "node:fs";
 import * as vscode from "vscode";
 import { answer, closeEditors, openFile, until } from "./support";
 
@@ -76,6 +76,72 @@ describe("edits of files that somebody else changes", () => {
     await run("start", { uri, range: new vscode.Range(0, 0, 3, 0), instruction: "Shout" });
     assert.equal(shownProposal(), undefined);
     assert.equal(document.getText(), before);
+  });
+});
+
+describe("edits of files that are read-only", () => {
+  const session = (what: "set" | "reset") =>
+    vscode.commands.executeCommand(`workbench.action.files.${what}ActiveEditorReadonlyInSession`);
+  const start = (document: vscode.TextDocument) =>
+    run("start", { uri: document.uri, range: new vscode.Range(0, 0, 3, 0), instruction: "Shout" });
+  const readonlyInclude = vscode.workspace.getConfiguration("files");
+
+  beforeEach(() => answer(script));
+  afterEach(async () => {
+    await session("reset");
+    await readonlyInclude.update("readonlyInclude", undefined, vscode.ConfigurationTarget.Global);
+    await run("rejectAll");
+    await vscode.commands.executeCommand("notifications.clearAll");
+    await closeEditors();
+  });
+
+  it("are not begun where the user has made it so for this session, and asking changes nothing on the disk", async () => {
+    const { document } = await openFile("txt", before);
+    const { mtimeMs } = statSync(document.uri.fsPath);
+    await session("set");
+    await start(document);
+    assert.equal(shownProposal(), undefined);
+    assert.equal(document.getText(), before);
+    await session("reset");
+    await start(document);
+    await proposal(changed);
+    assert.equal(statSync(document.uri.fsPath).mtimeMs, mtimeMs);
+  });
+
+  it("are not begun where a setting makes it so", async () => {
+    const { document } = await openFile("txt", before);
+    await readonlyInclude.update("readonlyInclude", { "**/*.txt": true }, vscode.ConfigurationTarget.Global);
+    await start(document);
+    assert.equal(shownProposal(), undefined);
+    assert.equal(document.getText(), before);
+  });
+
+  it("are not accepted where it became so since, and are when it is over", async () => {
+    const { document } = await openFile("txt", before);
+    await shout(document);
+    await vscode.window.showTextDocument(document);
+    await session("set");
+    await run("acceptAll", document.uri);
+    assert.equal(document.getText(), before);
+    await session("reset");
+    await run("acceptAll", document.uri);
+    assert.equal(document.getText(), changed);
+  });
+
+  it("are not accepted in an editor with changes that became so since", async () => {
+    const editor = await openFile("txt", before);
+    const { document } = editor;
+    await editor.edit((edit) => edit.insert(new vscode.Position(3, 0), "four = 4\n"));
+    const dirty = document.getText();
+    await start(document);
+    await proposal(`${changed}four = 4\n`);
+    await vscode.window.showTextDocument(document);
+    await session("set");
+    await run("acceptAll", document.uri);
+    assert.equal(document.getText(), dirty);
+    await session("reset");
+    await run("acceptAll", document.uri);
+    assert.equal(document.getText(), `${changed}four = 4\n`);
   });
 });
 
