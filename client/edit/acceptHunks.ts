@@ -11,6 +11,7 @@ import {
   workspace,
 } from "vscode";
 import type { OpenEdit } from "./edits";
+import { isThere } from "./editTarget";
 import { applyHunks, type Hunk } from "./hunks";
 import { isWritable, readOnlySentence } from "./writable";
 
@@ -66,13 +67,11 @@ function newFile(target: Uri, hunks: readonly Hunk[]): WorkspaceEdit {
 }
 
 async function documentOf(target: Uri): Promise<TextDocument> {
-  try {
-    // A document outlives its file for a while, and a change of it would make the file anew.
-    if (target.scheme === "file") await workspace.fs.stat(target);
-    return await workspace.openTextDocument(target);
-  } catch {
-    throw new Error(l10n.t("{0} is no longer there, so nothing was changed.", basename(target.path)));
-  }
+  const gone = l10n.t("{0} is no longer there, so nothing was changed.", basename(target.path));
+  if (!(await isThere(target))) throw new Error(gone);
+  return await Promise.resolve(workspace.openTextDocument(target)).catch(() => {
+    throw new Error(gone);
+  });
 }
 
 function editOf(document: TextDocument, hunks: readonly Hunk[]): WorkspaceEdit {

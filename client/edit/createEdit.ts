@@ -8,6 +8,7 @@ import { registerEditCommands } from "./editCommands";
 import { createEditConnection } from "./editConnection";
 import { EditFlow } from "./editFlow";
 import { Edits } from "./edits";
+import { followFiles } from "./followFiles";
 import { createInstructionHistory } from "./instruction/instructionHistory";
 import { createDecorations } from "./review/decorations";
 import { registerLenses } from "./review/lenses";
@@ -39,6 +40,7 @@ export function createEdit({ context, process, chat, log }: EditDeps): EditAbili
   const history = createInstructionHistory(context.workspaceState);
   const subscriptions = Disposable.from(
     ...[flow, answers, proposals, edits],
+    followFiles(edits),
     createDecorations(edits),
     createStatusEntry(edits),
     registerLenses(edits),

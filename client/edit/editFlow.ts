@@ -1,7 +1,7 @@
 import { basename } from "node:path/posix";
 import {
   type Diagnostic,
-  type Disposable,
+  Disposable,
   type LogOutputChannel,
   l10n,
   Range,
@@ -21,10 +21,12 @@ import type { AnswerDocument } from "./answerDocument";
 import type { EditConnection } from "./editConnection";
 import { isAsking } from "./editState";
 import type { Edits, OpenEdit } from "./edits";
+import { documentAt, isThere, placeAgain } from "./editTarget";
 import { ErrorWatch, type Repair } from "./errorWatch";
 import { fixWish } from "./fixWish";
 import { lineOf } from "./hunks";
 import { editsOfOnly, toProtocol, toTextEdits } from "./languageServer/protocolEdit";
+import { offerAfter } from "./offerAfter";
 import type { EditWish } from "./pendingEdit";
 import { previewOrTell } from "./refactorPreview";
 import { type HunkPlace, placesOf } from "./review/places";
@@ -49,11 +51,19 @@ export class EditFlow implements Disposable {
   constructor(deps: EditFlowDeps) {
     this.#deps = deps;
     this.#errors = new ErrorWatch({ repair: (open, errors) => this.#repair(open, errors) });
-    this.#listening = deps.edits.onDidChange((open) => {
-      const { type } = open.edit.state;
-      if (type === "writing" && !this.#shown.has(open)) void this.#showIfWatched(open);
-      if (type === "over" || type === "failed") void deps.proposals.hide(open);
-    });
+    const { edits, proposals } = deps;
+    this.#listening = Disposable.from(
+      edits.onDidChange((open) => {
+        const { type } = open.edit.state;
+        if (type === "writing" && !this.#shown.has(open)) void this.#showIfWatched(open);
+        if (type === "over" || type === "failed") void proposals.hide(open);
+      }),
+      // The server was asked about a document that is closed by now.
+      edits.onDidMove(({ open, from }) => {
+        const isElsewhere = from.target.toString() !== open.target.toString();
+        if (isElsewhere && isAsking(open.edit.state)) void this.retry(open);
+      }),
+    );
   }
 
   /** Asks the model for a change of this range. */
@@ -158,10 +168,7 @@ export class EditFlow implements Disposable {
       if (edit.state.type === "over") await this.#backTo(open, line);
       else await this.#goOn(open, line);
     } catch (error) {
-      const message = failureText(error, l10n.t);
-      const again = l10n.t("Try Again");
-      const offered = edit.wish === undefined ? [] : [again];
-      if ((await window.showWarningMessage(message, ...offered)) === again) await this.retry(open);
+      void this.#tell(open, failureText(error, l10n.t));
     }
   }
 
@@ -196,13 +203,8 @@ export class EditFlow implements Disposable {
 
   /** Says why, and offers what can be done. */
   async #tell(open: OpenEdit, message: string): Promise<void> {
-    const again = l10n.t("Try Again");
-    const answer = l10n.t("Show Answer");
-    const { answer: said = "", needsModel } = open.edit.result ?? {};
-    if (needsModel === true) return offerModels(message);
-    const picked = await window.showWarningMessage(message, again, ...(said === "" ? [] : [answer]));
-    if (picked === answer) await this.#deps.answers.show(said);
-    if (picked !== again) return;
+    if (open.edit.result?.needsModel === true) return offerModels(message);
+    if (!(await offerAfter(open, message, this.#deps.answers))) return;
     if (open.edit.state.type !== "failed") await this.retry(open);
     else await this.#startAgain(open);
   }
@@ -210,15 +212,7 @@ export class EditFlow implements Disposable {
   /** An edit that failed is over; the next try is another one, at the same place. */
   async #startAgain({ edit, target }: OpenEdit): Promise<void> {
     const document = await workspace.openTextDocument(target);
-    const { start, end } = edit.region;
-    const range =
-      window.activeTextEditor?.document === document ? window.activeTextEditor.selection : undefined;
-    const same = document.getText() === edit.text;
-    const again =
-      same || range === undefined
-        ? new Selection(document.positionAt(start), document.positionAt(end))
-        : range;
-    if (edit.nextWish !== undefined) await this.start(document, again, edit.nextWish);
+    if (edit.nextWish !== undefined) await this.start(document, placeAgain(edit, document), edit.nextWish);
   }
 
   async #confirm(open: OpenEdit, edit: Parameters<typeof previewOrTell>[0]): Promise<void> {
@@ -274,10 +268,13 @@ export class EditFlow implements Disposable {
     return { open, answered };
   }
 
-  /** The user may have made it read-only since. */
-  async #mayChange({ target }: OpenEdit): Promise<boolean> {
-    const document = workspace.textDocuments.find(({ uri }) => uri.toString() === target.toString());
-    return document === undefined || mayChange(document);
+  /** The user may have deleted it or made it read-only since. */
+  async #mayChange(open: OpenEdit): Promise<boolean> {
+    const document = documentAt(open.target);
+    if (await isThere(open.target)) return document === undefined || mayChange(document);
+    const name = basename(open.target.path);
+    void this.#tell(open, l10n.t("{0} is no longer there, so it cannot be changed.", name));
+    return false;
   }
 
   /** What nobody has looked at yet is not thrown away without a word. */

@@ -1,4 +1,5 @@
 import type { TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
+import type { Translate } from "../text";
 
 /** Where an edit is between the user's wish and the user's yes. */
 export type EditState =
@@ -13,6 +14,17 @@ export type EditState =
   | { readonly type: "failed"; readonly reason: string }
   /** Accepted, rejected or cancelled. */
   | { readonly type: "over" };
+
+/** Why an edit cannot be accepted whose lines were changed. `isAsked`: the model can be asked for it once more. */
+export function staleSentence(isAsked: boolean, t: Translate): string {
+  if (!isAsked)
+    return t(
+      "The lines that this edit replaces have been changed meanwhile. Undo that change, or reject the edit.",
+    );
+  return t(
+    "The lines that this edit replaces have been changed meanwhile. Undo that change, or let the model try again.",
+  );
+}
 
 export function isAsking({ type }: EditState): boolean {
   return type === "waiting" || type === "writing";

@@ -27,6 +27,14 @@ export interface OpenEdit {
   readonly isNew?: true;
 }
 
+/** Where an edit was seen before its document moved. */
+export interface EditMove {
+  readonly open: OpenEdit;
+  readonly from: Pick<OpenEdit, "target" | "proposal">;
+  /** It was in front of the user. */
+  readonly wasReviewed: boolean;
+}
+
 interface NewEdit extends Pick<OpenEdit, "target" | "languageId" | "isNew"> {
   readonly version: number;
   readonly text: string;
@@ -37,14 +45,18 @@ interface NewEdit extends Pick<OpenEdit, "target" | "languageId" | "isNew"> {
 export class Edits implements Disposable {
   readonly #open = new Map<string, OpenEdit>();
   readonly #changed = new EventEmitter<OpenEdit>();
+  readonly #moved = new EventEmitter<EditMove>();
   readonly #listening: Disposable;
 
   /** With each change of an edit, the last one with the state "over" or "failed". */
   readonly onDidChange = this.#changed.event;
 
+  readonly onDidMove = this.#moved.event;
+
   constructor() {
     this.#listening = Disposable.from(
       this.#changed,
+      this.#moved,
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
           offset: rangeOffset,
@@ -97,6 +109,22 @@ export class Edits implements Disposable {
     return this.#add({ target, version: 0, text: "", region: { start: 0, end: 0 }, isNew: true });
   }
 
+  /** The document of an edit is this one now: it was renamed, saved elsewhere, or has another language. */
+  move(open: OpenEdit, document: TextDocument, wasReviewed = this.reviewed === open): void {
+    const { uri, version, languageId } = document;
+    const { target, proposal } = open;
+    const other = this.of(uri);
+    if (this.of(target) !== open || (other !== undefined && other !== open)) return;
+    const isElsewhere = uri.toString() !== target.toString();
+    const now = isElsewhere ? { target: uri, proposal: proposalOf(uri) } : {};
+    Object.assign(open, now, { languageId });
+    this.#open.delete(target.toString());
+    this.#open.set(uri.toString(), open);
+    open.edit.moved({ uri: uri.toString(), version, text: document.getText() });
+    this.#moved.fire({ open, from: { target, proposal }, wasReviewed });
+    this.#changed.fire(open);
+  }
+
   dispose(): void {
     for (const { edit } of this.all) edit.close();
     this.#listening.dispose();
@@ -108,10 +136,7 @@ export class Edits implements Disposable {
     const onDidChange = () => this.#noteChange(opened);
     const document = { uri, version, text };
     const edit = new PendingEdit({ document, region, t: l10n.t, newId: randomUUID, onDidChange });
-    // By its name a cell would be taken for a notebook.
-    const path = target.scheme === "vscode-notebook-cell" ? `${target.path}/cell` : target.path;
-    const proposal = target.with({ scheme: proposalScheme, path, query: randomUUID(), fragment: "" });
-    const opened: OpenEdit = { edit, target, proposal, ...rest };
+    const opened: OpenEdit = { edit, target, proposal: proposalOf(target), ...rest };
     this.#open.set(uri, opened);
     return opened;
   }
@@ -122,4 +147,10 @@ export class Edits implements Disposable {
     if ((type === "over" || type === "failed") && this.#open.get(key) === open) this.#open.delete(key);
     this.#changed.fire(open);
   }
+}
+
+function proposalOf(target: Uri): Uri {
+  // By its name a cell would be taken for a notebook.
+  const path = target.scheme === "vscode-notebook-cell" ? `${target.path}/cell` : target.path;
+  return target.with({ scheme: proposalScheme, path, query: randomUUID(), fragment: "" });
 }

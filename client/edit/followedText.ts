@@ -43,6 +43,12 @@ export class FollowedText {
     this.#version = version;
   }
 
+  /** The same text is another document's now, whose versions say nothing of those before. */
+  restart(version: number): void {
+    this.#version = version;
+    this.#steps = [];
+  }
+
   /** The hunks that `make` finds in the text of a version, where they are by now. Undefined for a text that nobody knows any more. */
   hunksOf(version: number, make: (text: string) => readonly Hunk[]): readonly Hunk[] | undefined {
     if (version === this.#version) return make(this.#text);

@@ -4,10 +4,10 @@ import type { EditParams, EditProgress, EditResult, EditRound } from "../../serv
 import { failureText } from "../../server/protocol/failure";
 import type { Translate } from "../text";
 import type { EditServer } from "./editServer";
-import { type EditState, editsOf, isAsking, isWide } from "./editState";
+import { type EditState, editsOf, isAsking, isWide, staleSentence } from "./editState";
 import { FollowedText } from "./followedText";
 import { type Hunk, hunkAt, hunksOf, isFresh, positionOf, proposed, proposedLines, type Span } from "./hunks";
-import { rebaseHunks, rebaseSpan, type TextChange } from "./rebase";
+import { changeBetween, rebaseHunks, rebaseSpan, type TextChange } from "./rebase";
 
 /** What the user wants; the same when it is tried again. */
 export type EditWish = Pick<
@@ -35,9 +35,9 @@ export interface PendingEditOptions {
  * follows its changes and knows what would stand there.
  */
 export class PendingEdit {
-  readonly uri: string;
   readonly #options: PendingEditOptions;
   readonly #document: FollowedText;
+  #uri: string;
   /** What the latest answer is about. */
   #region: Span;
   /** What the model is asked about; that of a refinement, where its answer leads, does not change that. */
@@ -54,10 +54,14 @@ export class PendingEdit {
 
   constructor(options: PendingEditOptions) {
     this.#options = options;
-    this.uri = options.document.uri;
+    this.#uri = options.document.uri;
     this.#document = new FollowedText(options.document.text, options.document.version);
     this.#region = options.region;
     this.#asked = options.region;
+  }
+
+  get uri(): string {
+    return this.#uri;
   }
 
   get state(): EditState {
@@ -153,6 +157,16 @@ export class PendingEdit {
     this.#options.onDidChange();
   }
 
+  /** The document has another address now. What the model is asked about the old one has to be asked again. */
+  moved({ uri, version, text }: DocumentText): void {
+    const changes = changeBetween(this.text, text);
+    const isSame = uri === this.#uri && version === this.#document.version && changes.length === 0;
+    this.#uri = uri;
+    if (isSame) return;
+    this.#document.restart(version);
+    this.documentChanged(version, changes);
+  }
+
   /**
    * Takes hunks out, because they are about to become the document's; `done` says whether they have. Throws with one sentence
    * when `text` or the lines there are not what they were.
@@ -190,14 +204,7 @@ export class PendingEdit {
   }
 
   get staleSentence(): string {
-    const { t } = this.#options;
-    if (this.#wish === undefined)
-      return t(
-        "The lines that this edit replaces have been changed meanwhile. Undo that change, or reject the edit.",
-      );
-    return t(
-      "The lines that this edit replaces have been changed meanwhile. Undo that change, or let the model try again.",
-    );
+    return staleSentence(this.#wish !== undefined, this.#options.t);
   }
 
   async #request(server: EditServer, wish: EditWish, rounds: readonly EditRound[]): Promise<boolean> {

@@ -23,6 +23,18 @@ export function changeText(text: string, changes: readonly TextChange[]): string
   );
 }
 
+/** One change that makes a text out of another; none where they are the same. */
+export function changeBetween(before: string, after: string): readonly TextChange[] {
+  if (before === after) return [];
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < most - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  const text = after.slice(start, after.length - end);
+  return [{ offset: start, length: before.length - end - start, text }];
+}
+
 /** Where the hunks of `text` are after changes. Those that were touched are found by `isFresh`, and may become fresh again by an undo. */
 export function rebaseHunks(
   hunks: readonly Hunk[],

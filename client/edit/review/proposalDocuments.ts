@@ -11,7 +11,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import { type Edits, type OpenEdit, proposalScheme } from "../edits";
+import { type EditMove, type Edits, type OpenEdit, proposalScheme } from "../edits";
 
 /** A stream of tokens is drawn this often. */
 const drawMs = 80;
@@ -33,6 +33,7 @@ export class ProposalDocuments implements TextDocumentContentProvider, Disposabl
       this.#changed,
       workspace.registerTextDocumentContentProvider(proposalScheme, this),
       edits.onDidChange((open) => this.#drawSoon(open)),
+      edits.onDidMove((move) => void this.#move(move)),
     );
   }
 
@@ -57,10 +58,11 @@ export class ProposalDocuments implements TextDocumentContentProvider, Disposabl
     }
   }
 
-  async hide({ proposal }: OpenEdit): Promise<void> {
+  async hide(open: Pick<OpenEdit, "proposal">): Promise<void> {
     const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
     const shown = tabs.filter(
-      ({ input }) => input instanceof TabInputTextDiff && input.modified.toString() === proposal.toString(),
+      ({ input }) =>
+        input instanceof TabInputTextDiff && input.modified.toString() === open.proposal.toString(),
     );
     if (shown.length > 0) await window.tabGroups.close(shown);
   }
@@ -85,6 +87,18 @@ export class ProposalDocuments implements TextDocumentContentProvider, Disposabl
   dispose(): void {
     for (const timer of this.#waiting.values()) clearTimeout(timer);
     this.#listening.dispose();
+  }
+
+  /** What is in front of the user stays there, under its new name. */
+  async #move({ open, from, wasReviewed }: EditMove): Promise<void> {
+    if (from.proposal.toString() === open.proposal.toString()) {
+      const document = workspace.textDocuments.find(({ uri }) => uri.toString() === open.proposal.toString());
+      if (document !== undefined && open.languageId !== undefined && document.languageId !== open.languageId)
+        await languages.setTextDocumentLanguage(document, open.languageId);
+      return;
+    }
+    await this.hide(from);
+    if (wasReviewed) await this.show(open);
   }
 
   #drawSoon(open: OpenEdit): void {

@@ -25,6 +25,7 @@ export async function run(): Promise<void> {
   await import("./edit.test");
   await import("./editByLanguageServer.test");
   await import("./editFiles.test");
+  await import("./editFollows.test");
   await import("./explain.test");
   await import("./chat.test");
   await import("./fileIndex.test");

@@ -42,6 +42,29 @@ const twoHunks = editOf([
 ]);
 
 describe("pending edit", () => {
+  it("follows a document that has another address, and text, now", async () => {
+    const { server, edit, asked } = start();
+    await server.end({ edit: twoHunks });
+    await asked;
+    const moved = "file:///shop/basket.ts";
+    edit.moved({ uri: moved, version: 1, text: `// new\n${text}` });
+    assert.deepEqual([edit.uri, edit.stale], [moved, false]);
+    assert.equal(edit.proposal, `// new\n${text.replace("2", "20").replace("4", "40")}`);
+    edit.documentChanged(2, [{ offset: 0, length: 7, text: "" }]);
+    void edit.ask(server, { instruction: "again" });
+    assert.deepEqual(server.last?.textDocument, { uri: moved, version: 2 });
+  });
+
+  it("becomes stale where the lines are others under the new address", async () => {
+    const { server, edit, asked } = start();
+    await server.end({ edit: twoHunks });
+    await asked;
+    edit.moved({ uri, version: 9, text: text.replace("b = 2", "b = 3") });
+    assert.equal(edit.stale, true);
+    edit.moved({ uri, version: 1, text });
+    assert.equal(edit.stale, false);
+  });
+
   it("asks with the region, the version and the wish, and proposes the answer", async () => {
     const { server, edit, asked } = start();
     assert.equal(edit.state.type, "waiting");

@@ -1,7 +1,23 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { applyHunks, type Hunk, hunksOf, isFresh, positionOf } from "../../../../client/edit/hunks";
-import { changeText, rebaseHunks, type TextChange } from "../../../../client/edit/rebase";
+import { changeBetween, changeText, rebaseHunks, type TextChange } from "../../../../client/edit/rebase";
 import { Chooser } from "../../../support/random";
+
+describe("the change between two texts", () => {
+  it("makes the one out of the other", () => {
+    const piece = fc
+      .array(fc.constantFrom("a", "b", "\n", "\r\n"), { maxLength: 8 })
+      .map((all) => all.join(""));
+    fc.assert(
+      fc.property(piece, piece, piece, piece, (start, before, after, end) => {
+        const [from, to] = [start + before + end, start + after + end];
+        assert.equal(changeText(from, changeBetween(from, to)), to);
+      }),
+    );
+    assert.deepEqual(changeBetween("same", "same"), []);
+  });
+});
 
 describe("hunks of edits", () => {
   it("are whole lines, whatever characters the edits name", () => {
