@@ -58,12 +58,11 @@ function print(progress: ChatProgress): void {
 function report({ reason, generatedTokens, demo }: ChatResult): 0 | 1 {
   if (demo) process.stderr.write("Demo model: shows how it works. Choose a model with --model.\n");
   if (reason === "cancelled") return 1;
-  if (reason === "loop") {
+  if (reason === "loop")
     process.stderr.write(
       "The model began to repeat itself and was stopped: ask again, or name a larger model.\n",
     );
-    return 1;
-  }
-  if (reason !== "done") process.stderr.write(`The answer was cut off after ${generatedTokens} tokens.\n`);
+  else if (reason !== "done")
+    process.stderr.write(`The answer was cut off after ${generatedTokens} tokens.\n`);
   return 0;
 }
