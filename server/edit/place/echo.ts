@@ -26,13 +26,15 @@ function tailOf(
   region: readonly string[],
   known: ReadonlySet<string>,
 ): number {
-  const most = closedOutside(region);
-  const isSurplus = closedOutside(code) > most;
+  const wanted = balanceOf(region);
+  const own = balanceOf(code);
+  const isSurplus = own.closed > wanted.closed || own.open < wanted.open;
   const mayBeOwn = known.has(code.at(-1)?.trim() ?? "");
   const found = repeated(code, after).find(({ count, run }) => {
     const isCode = run.some((line) => isWord(line) && !isClosing(line));
     if (isCode && !mayBeOwn) return true;
-    return isSurplus && closedOutside(code.slice(0, code.length - count)) === most;
+    const { closed, open } = balanceOf(code.slice(0, code.length - count));
+    return isSurplus && closed === wanted.closed && open === wanted.open;
   });
   return found?.count ?? 0;
 }
@@ -52,7 +54,7 @@ function repeated(
 }
 
 function isWord(line: string): boolean {
-  return /\w{2}/.test(line);
+  return /[\p{L}\p{N}]/u.test(line);
 }
 
 const closing = /^(?:[})\]]+[;,)]*|end\b[;,)]*|fi|done|esac|<\/[\w.:-]+>)\s*$/;
@@ -61,17 +63,36 @@ function isClosing(line: string): boolean {
   return closing.test(line.trim());
 }
 
-/** How much lines close that they have not opened: brackets by counting them, words and tags by their depth. */
-function closedOutside(lines: readonly string[]): number {
-  let [depth, least, others] = [0, 0, 0];
+/**
+ * How much lines close that they have not opened, and open without closing it: brackets by counting them, words and tags by their
+ * depth.
+ */
+function balanceOf(lines: readonly string[]): { readonly closed: number; readonly open: number } {
+  let [depth, least, closed, open] = [0, 0, 0, 0];
   for (const [at, line] of lines.entries()) {
+    const before = depth;
     for (const mark of bare(line)) {
       depth += "{([".includes(mark) ? 1 : "})]".includes(mark) ? -1 : 0;
       least = Math.min(least, depth);
     }
-    if (/^\s*(?:end\b|fi\b|done\b|esac\b|<\/)/.test(line) && !isOpenedAbove(lines, at)) others += 1;
+    if (closesByWord(line) && !isOpenedAbove(lines, at)) closed += 1;
+    if (depth === before && !isClosing(line) && isLeftOpen(lines, at)) open += 1;
   }
-  return others - least;
+  return { closed: closed - least, open: open + depth - least };
+}
+
+function closesByWord(line: string): boolean {
+  return /^\s*(?:end\b|fi\b|done\b|esac\b|<\/)/.test(line);
+}
+
+/** Whether what follows is deeper, and nothing closes it. */
+function isLeftOpen(lines: readonly string[], at: number): boolean {
+  const widthAt = (line: string) => widthOf(indentOf(line));
+  const width = widthAt(lines[at] ?? "");
+  const below = lines.slice(at + 1).filter((line) => !isBlank(line));
+  if (isBlank(lines[at] ?? "") || below[0] === undefined || widthAt(below[0]) <= width) return false;
+  const next = below.find((line) => widthAt(line) <= width);
+  return next === undefined || widthAt(next) < width || !closesByWord(next);
 }
 
 function bare(line: string): string {
