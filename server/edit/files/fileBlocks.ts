@@ -72,7 +72,10 @@ function stepsOfChange(change: FileChange, named: Named | undefined, reason: str
   const { kind, to, lines, blocks } = change;
   if (kind === "delete") return [{ kind, ...common }];
   if (kind === "create") return [{ kind, code: (lines ?? []).join("\n"), ...common }];
-  if (kind !== "change") return [{ kind, to: to ?? "", ...(blocks.length > 0 ? { change } : {}), ...common }];
+  if (kind !== "change")
+    return [
+      { kind, to: to ?? "", ...(blocks.length > 0 ? { change: { kind: "change", blocks } } : {}), ...common },
+    ];
   const [only] = blocks;
   // Nothing to search for: the file is new.
   if (only?.search.every((line) => line === "") && blocks.length === 1)
