@@ -9,6 +9,7 @@ import { type FitOptions, fitConversation } from "./fitConversation";
 import { lastQuestion, layOutConversation } from "./layOut";
 import { LoopWatch } from "./loops/loopWatch";
 import { OutsideLoops } from "./loops/outsideLoops";
+import { spoken } from "./spoken";
 import { standard } from "./styles/standard";
 import type { ChatStyle } from "./styles/style";
 
@@ -40,7 +41,9 @@ export async function ask(
     ...(temperature === undefined ? {} : { temperature }),
     ...(repeatPenalty === undefined ? {} : { repeatPenalty }),
   };
-  const result = await tellAnswer(deps.engine.answer(request, signal), request, record, tell);
+  const isContinued = prompt.at(-1)?.role === "assistant";
+  const events = spoken(deps.engine.answer(request, signal), deps.info.marks, isContinued);
+  const result = await tellAnswer(events, request, record, tell);
   return (await isFull(result, params, maxTokens, deps)) ? { ...result, full: true } : result;
 }
 
@@ -158,9 +161,11 @@ async function tellAnswer(
         tell({ type: "waiting", message: "Reading", fraction: event.tokens / event.promptTokens });
         break;
       case "thinking":
-        if (thoughts.add(event.text)) return record.loop({ in: "thinking", keep: thoughts.keep });
+        if (event.text !== "" && thoughts.add(event.text))
+          return record.loop({ in: "thinking", keep: thoughts.keep });
         break;
       case "text": {
+        if (event.text === "") break;
         thoughts.end();
         // Templates leave blank lines before an answer; a continued one begins where it was cut off.
         const text = answer.isEmpty ? event.text.trimStart() : event.text;

@@ -2,6 +2,7 @@ import type { ChatEngine, ModelMessage } from "../engine/chatEngine";
 import request from "./instructions/summarize.md";
 import { type Conversation, layOutConversation } from "./layOut";
 import { LoopWatch } from "./loops/loopWatch";
+import { spoken } from "./spoken";
 import type { ChatStyle } from "./styles/style";
 
 /** Most tokens of a summary. */
@@ -62,7 +63,7 @@ async function write(
     { messages, maxTokens: summaryTokens + thinkingTokens, temperature: 0 },
     signal,
   );
-  for await (const event of answer) {
+  for await (const event of spoken(answer, [])) {
     if (event.type !== "text") continue;
     text += event.text;
     tokens += event.tokens;

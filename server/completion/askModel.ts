@@ -61,6 +61,7 @@ export async function askModel(
   const prompt = await deps.planner.prompt(query, background);
   signal.throwIfAborted();
   const experience = question.learns ? deps.experience(model.info.name) : {};
+  const { marks } = model.info;
   const thresholds = thresholdsFor(question.eagerness, model.family.calibration, experience);
   const generation = new Generation(
     {
@@ -70,7 +71,7 @@ export async function askModel(
       stopTexts: model.family.stopTexts,
       ...thresholds,
       naturalEnd: naturalEnd({ ...window, languageId, multiLine, syntax }),
-      clean: (text) => postprocess(text, { ...window, languageId }),
+      clean: (text) => postprocess(text, { ...window, languageId, marks }),
     },
     deps.engine,
     deps.now,

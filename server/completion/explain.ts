@@ -1,4 +1,5 @@
 import type { Engine, InfillEvent } from "../engine/engine";
+import type { FilterContext } from "../postprocess/filter";
 import { postprocess } from "../postprocess/index";
 import type {
   AnswerEnd,
@@ -100,7 +101,10 @@ async function explainAnswer(
     ),
     minProbability: request.minProbability,
     threshold,
-    filters: end === "unsure" || end === "stopped" ? [] : filterEffects(cut, generation, languageId),
+    filters:
+      end === "unsure" || end === "stopped"
+        ? []
+        : filterEffects(cut, generation, { languageId, marks: model.info.marks }),
     promptMs: (prefilled?.at ?? started) - started,
     timeToFirstTokenMs: (firstText?.at ?? started) - started,
     totalMs: (engineTrace?.endedAt ?? now) - started,
@@ -150,9 +154,13 @@ function doubtIn(
   return undefined;
 }
 
-function filterEffects(cut: string, { request }: Generation, languageId: string): FilterEffect[] {
+function filterEffects(
+  cut: string,
+  { request }: Generation,
+  facts: Pick<FilterContext, "languageId" | "marks">,
+): FilterEffect[] {
   const effects: FilterEffect[] = [];
-  postprocess(cut, { ...request.window, languageId }, ({ name, reason }, before, after) => {
+  postprocess(cut, { ...request.window, ...facts }, ({ name, reason }, before, after) => {
     effects.push({ filter: name, before, after, ...(after.trim() === "" ? { reason } : {}) });
   });
   return effects;

@@ -1,7 +1,8 @@
 import { commonIndent, indentLike } from "../protocol/code/lines";
 import { readChanges } from "./answer/changes";
 import { cleanAnswer } from "./answer/clean";
-import { codeBlocks } from "./answer/codeBlocks";
+import { type CodeBlock, codeBlocks } from "./answer/codeBlocks";
+import { type AnswerPlace, aboutPlace } from "./place/placeAnswer";
 import { placeSearch } from "./place/placeSearch";
 import { Refused } from "./refused";
 import { isInsertion, linesOf, type Parts } from "./source";
@@ -17,11 +18,11 @@ export class Preview {
 
   /** `tell` gets the lines of the whole region. */
   constructor(
-    private readonly parts: Parts,
+    private readonly place: AnswerPlace,
     private readonly now: () => number,
     private readonly tell: (lines: readonly string[]) => void,
   ) {
-    this.#progress = new WrittenSoFar(parts.region);
+    this.#progress = new WrittenSoFar(place.parts.region);
   }
 
   /** `raw` is all that the model has said so far. */
@@ -37,32 +38,33 @@ export class Preview {
 
   /** For another answer. */
   restart(): void {
-    this.#progress = new WrittenSoFar(this.parts.region);
+    this.#progress = new WrittenSoFar(this.place.parts.region);
   }
 
+  /** Undefined also for what cannot be placed yet. */
   #regionSoFar(raw: string): readonly string[] | undefined {
-    const text = cleanAnswer(raw, linesOf(this.parts).join("\n"));
-    const { changes, problem } = readChanges(text, linesOf(this.parts));
-    const search = changes.flatMap(({ blocks }) => blocks);
-    if (search.length > 0) return this.#afterBlocks(search);
-    if (problem !== undefined) return undefined;
-    const [block] = codeBlocks(text);
-    if (block === undefined) return undefined;
-    const written = block.isClosed ? block.lines : block.lines.slice(0, -1);
-    if (written.length === 0) return undefined;
-    const { region } = this.parts;
-    if (isInsertion(this.parts)) return written;
-    const shaped = indentLike(written, commonIndent(region), linesOf(this.parts));
-    return [...shaped, ...region.slice(this.#progress.reached(written))];
-  }
-
-  #afterBlocks(blocks: Parameters<typeof placeSearch>[0]): readonly string[] | undefined {
     try {
-      return placeSearch(blocks, this.parts).parts.region;
+      const { parts, languageId } = this.place;
+      const text = cleanAnswer(raw, aboutPlace(this.place));
+      const { changes, problem } = readChanges(text, linesOf(parts));
+      const search = changes.flatMap(({ blocks }) => blocks);
+      if (search.length > 0) return placeSearch(search, parts).parts.region;
+      if (problem !== undefined) return undefined;
+      const [block] = codeBlocks(text, languageId);
+      return block === undefined ? undefined : this.#written(block, parts);
     } catch (error) {
       if (error instanceof Refused) return undefined;
       throw error;
     }
+  }
+
+  #written(block: CodeBlock, parts: Parts): readonly string[] | undefined {
+    const written = block.isClosed ? block.lines : block.lines.slice(0, -1);
+    if (written.length === 0) return undefined;
+    const { region } = parts;
+    if (isInsertion(parts)) return written;
+    const shaped = indentLike(written, commonIndent(region), linesOf(parts));
+    return [...shaped, ...region.slice(this.#progress.reached(written))];
   }
 }
 

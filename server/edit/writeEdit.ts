@@ -1,5 +1,7 @@
 import type { ChatTurn } from "../chat/chat";
-import type { ModelMessage } from "../engine/chatEngine";
+import type { ChatInfo, ModelMessage } from "../engine/chatEngine";
+import { openingOf } from "../protocol/code/fences";
+import { withoutThoughts } from "../protocol/code/thoughts";
 import type { EditProgress } from "../protocol/edit";
 import { codeBlocks } from "./answer/codeBlocks";
 import { isVersionOf } from "./apply/findRegion";
@@ -43,7 +45,8 @@ export async function writeEdit(
     ? "region"
     : await deps.rungs.choose(turn.info.name, isLong ? "searchReplace" : "region", style.rungs);
   const prompt = await editPrompt(task, style, rung, turn);
-  const preview = new Preview(task.parts, deps.now, (lines) =>
+  const { marks } = turn.info;
+  const preview = new Preview({ ...task, marks }, deps.now, (lines) =>
     tell({
       type: "preview",
       range: rangeOf(editing.region, editing.lines),
@@ -74,10 +77,10 @@ async function tryOnce(
   const said = await askModel(prompt, turn, figures, reading, (text) => {
     editing.answer = text;
     preview.update(text);
-    return rung === "region" && hasItAll(text, editing);
+    return rung === "region" && hasItAll(text, editing, turn.info);
   });
   try {
-    const placed = placeAnswer(said.text, { ...task, isCutOff: said.isCutOff });
+    const placed = placeAnswer(said.text, { ...task, isCutOff: said.isCutOff, marks: turn.info.marks });
     refuseUnseen(task.parts, placed.parts, prompt.shown);
     const problems = await newMistakes(task.parts, placed.parts, task.languageId, deps.syntax);
     return { answer: said.text, placed, problems };
@@ -96,12 +99,18 @@ function refuseUnseen(before: Parts, after: Parts, shown: Region): void {
     );
 }
 
-/** Whether the block that was asked for is whole; what a model says behind it does not matter. One may quote the old code first. */
-function hasItAll(text: string, { task }: Editing): boolean {
-  if (!/\n\s*(?:`{3,}|~{3,})\s*$/.test(text) || /^(?:markdown|mdx)/.test(task.languageId)) return false;
-  if (/<{5}|<think/.test(text)) return false;
+/**
+ * Whether the block that was asked for is whole; what a model says behind it does not matter. One may quote the old code first, and
+ * one that thinks may still be thinking, unless its answer begins with the block.
+ */
+function hasItAll(raw: string, { task }: Editing, { thinksInText = false }: ChatInfo): boolean {
+  if (!/\n\s*(?:`{3,}|~{3,})\s*$/.test(raw) || /^(?:markdown|mdx)/.test(task.languageId)) return false;
+  const { text, isThinking } = withoutThoughts(raw, linesOf(task.parts).join("\n"));
+  const mayThink =
+    thinksInText && text === raw && openingOf(text.trimStart().split("\n", 1)[0] ?? "") === undefined;
+  if (isThinking || mayThink || /<{5}/.test(text)) return false;
   const { region } = task.parts;
-  return codeBlocks(text).some(
+  return codeBlocks(text, task.languageId, false).some(
     ({ isClosed, lines }) => isClosed && isVersionOf(lines, region) && meaning(lines) !== meaning(region),
   );
 }

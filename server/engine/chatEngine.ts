@@ -15,6 +15,8 @@ export type ModelMessage =
 export interface ChatInfo extends ModelInfo {
   /** Its template has tool calls. */
   readonly toolCalling: boolean;
+  /** It may think before it answers, and its thoughts are not told apart from its text. */
+  readonly thinksInText?: boolean;
 }
 
 export interface Conversation {

@@ -1,4 +1,11 @@
-import type { ChatHistoryItem, ChatModelFunctions, ChatWrapper, LlamaModel, Token } from "node-llama-cpp";
+import type {
+  ChatHistoryItem,
+  ChatModelFunctions,
+  ChatWrapper,
+  LlamaModel,
+  LlamaText,
+  Token,
+} from "node-llama-cpp";
 import type { Conversation } from "./chatEngine";
 import { chatHistory } from "./chatHistory";
 import { chatModelView } from "./chatSequence";
@@ -23,6 +30,8 @@ export interface ChatTemplate {
   readonly view: LlamaModel;
   /** It has tool calls. */
   readonly toolCalling: boolean;
+  /** It speaks of thoughts that the library does not tell apart from the text. */
+  readonly thinksInText: boolean;
   layOut(conversation: Conversation): ChatPrompt;
 }
 
@@ -38,6 +47,9 @@ export async function readChatTemplate(
   const harmless = harmlessText(file.marks);
   return {
     ...{ wrapper, view, toolCalling: hasToolCalls(file, wrapper) },
+    thinksInText:
+      wrapper.settings.segments?.thought === undefined &&
+      /think|thought|reason/i.test(file.chatTemplate ?? ""),
     layOut({ messages, tools = [] }) {
       const history = chatHistory(messages, harmless);
       const functions = tools.length === 0 ? undefined : chatFunctions(tools, harmless);
@@ -54,12 +66,29 @@ export async function readChatTemplate(
 const templateMs = 10_000;
 
 /** The model's template, each of whose runs is ended in time. */
-function bounded(resolve: () => ChatWrapper, { name }: Pick<ModelFile, "name">): ChatWrapper {
+function bounded(
+  resolve: () => ChatWrapper,
+  { name, marks }: Pick<ModelFile, "name" | "marks">,
+): ChatWrapper {
+  const texts = new Set(marks);
   const sentence = `The chat template of model “${name}” does not come to an end: choose another model in inhouse.chat.model.`;
   const wrapper = withinTime(resolve, templateMs, sentence);
-  const generateContextState: ChatWrapper["generateContextState"] = (options) =>
-    withinTime(() => wrapper.generateContextState(options), templateMs, sentence);
+  const generateContextState: ChatWrapper["generateContextState"] = (options) => {
+    const state = withinTime(() => wrapper.generateContextState(options), templateMs, sentence);
+    return {
+      ...state,
+      stopGenerationTriggers: state.stopGenerationTriggers.filter((trigger) => !isMarkAsText(trigger, texts)),
+    };
+  };
   return Object.assign(Object.create(wrapper) as ChatWrapper, { generateContextState });
+}
+
+/**
+ * Whether a trigger of the library's ends an answer at the text of a control token. The token itself ends it by its id; its text is
+ * something that an answer may say: `</s>` is HTML.
+ */
+function isMarkAsText({ values }: LlamaText, marks: ReadonlySet<string>): boolean {
+  return values.every((value) => typeof value === "string") && marks.has(values.join("").trim());
 }
 
 /** For a template without tools the library makes up a syntax of its own, which no model has learned. */

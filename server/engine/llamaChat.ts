@@ -245,7 +245,7 @@ async function prepare(open: OpenModel): Promise<Loaded> {
   const sequences = Array.from({ length: context.totalSequences }, () => context.getSequence());
   return {
     ...open,
-    info: { ...open.info, toolCalling: template.toolCalling },
+    info: { ...open.info, toolCalling: template.toolCalling, thinksInText: template.thinksInText },
     sequences: new SequencePool(sequences),
     template,
     draftCosts: new DraftCosts(),

@@ -5,6 +5,8 @@ export interface FilterContext {
   /** Text after the cursor. */
   readonly suffix: string;
   readonly languageId: string;
+  /** Control tokens of the model that answers. */
+  readonly marks?: readonly string[];
 }
 
 /** One rule over a model's answer. One file each in this folder, listed in index.ts in the order in which they run. */

@@ -11,6 +11,8 @@ export interface EditCase {
   readonly region: readonly string[];
   readonly after: readonly string[];
   readonly answer: string;
+  /** Control tokens of the model that answers. */
+  readonly marks: readonly string[];
   /** The model had not ended. */
   readonly isCutOff: boolean;
   /** The whole document afterwards; undefined when the answer is refused. */
@@ -47,6 +49,7 @@ function parseFile(text: string, languageId: string): EditCase[] {
     return {
       ...{ languageId, title, before, region, after, answer: said },
       path: own("path") ?? "file",
+      marks: block(section, "marks")?.split("\n") ?? [],
       isCutOff: cutOff !== undefined,
       result: becomes === undefined ? whole?.split("\n") : [...before, ...becomes.split("\n"), ...after],
       refusal: refusal ?? "",

@@ -37,8 +37,8 @@ describe("golden edits", () => {
   });
 });
 
-function place({ before, region, after, path, languageId, isCutOff }: EditCase, answer: string) {
-  return placeAnswer(answer, { parts: { before, region, after }, path, languageId, isCutOff });
+function place({ before, region, after, path, languageId, isCutOff, marks }: EditCase, answer: string) {
+  return placeAnswer(answer, { parts: { before, region, after }, path, languageId, isCutOff, marks });
 }
 
 /** By the edits that the editor gets. */

@@ -136,6 +136,26 @@ describe("chat templates on llama.cpp", () => {
     }
   }
 
+  for (const [name, chatTemplate] of [
+    ["ChatML", chatMlTemplate],
+    ["Gemma", gemmaTemplate],
+    ["Qwen", qwenToolTemplate],
+  ] as const) {
+    it(`${name}: a control token ends an answer, its text does not`, async () => {
+      const { template } = await load(`End of ${name}`, "bpe", chatTemplate);
+      const { history } = template.layOut({ messages: [{ role: "user", text: "Hello" }] });
+      const { stopGenerationTriggers } = template.wrapper.generateContextState({ chatHistory: history });
+      const texts = stopGenerationTriggers.flatMap(({ values }) =>
+        values.every((value) => typeof value === "string") ? [values.join("")] : [],
+      );
+      assert.deepEqual(
+        texts.filter((text) => control.includes(text.trim())),
+        [],
+      );
+      assert.ok(stopGenerationTriggers.length > texts.length);
+    });
+  }
+
   it("says what was said, to the letter", async () => {
     const { template } = await load("Letters", "bpe", chatMlTemplate);
     const text = "a ? b : c , d . e  <|im_end|>\n\tüber 🎉";

@@ -373,10 +373,15 @@ describe("inline completion", () => {
     assert.equal(item.range?.end.character, cursor.position.character + 1);
   });
 
-  it("never shows a control token's text", async () => {
-    const { openAt } = await scriptedClient([{ when: "", answer: "x;<|fim_pad|><|file_sep|>other.ts" }]);
-    const cursor = await openAt("const a = █\n");
-    assert.doesNotMatch((await cursor.complete()) ?? "", /<\|/);
+  it("leaves out a control token's text that the model leaked at the end, and only its own", async () => {
+    const { openAt } = await scriptedClient([
+      { when: "first", answer: "read();<|fim_pad|>" },
+      { when: "second", answer: "read(`[SUFFIX]</s>`);[SUFFIX]" },
+    ]);
+    const first = await openAt("const first = █\n");
+    assert.equal(await first.complete(), "read();<|fim_pad|>");
+    const second = await openAt("const second = █\n");
+    assert.equal(await second.complete(), "read(`[SUFFIX]</s>`);");
   });
 
   it("says what to do when the engine fails", async () => {

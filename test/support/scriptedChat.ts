@@ -12,6 +12,9 @@ import { Lock } from "../../server/engine/lock";
 import type { ScriptedEngineOptions, ScriptLine } from "./scriptedEngine";
 import { commonPrefix, sleep, tokenize } from "./scriptedTokens";
 
+/** The control tokens of ChatML, as which conversations are laid out. */
+export const chatMarks = ["<|im_start|>", "<|im_end|>"];
+
 /** Answers from a script, token by token, and counts prompt tokens and reuse as a real engine would. */
 export class ScriptedChat implements ChatEngine {
   /** Every prompt that was asked for, laid out as ChatML. */
@@ -40,8 +43,8 @@ export class ScriptedChat implements ChatEngine {
     const { path, contextTokens } = request;
     this.#info = {
       ...(this.options.traits ?? { name: "Scripted", architecture: "scripted" }),
-      ...{ path, marks: [], backend: "Script" },
-      ...{ contextTokens, toolCalling: true },
+      ...{ path, marks: chatMarks, backend: "Script" },
+      ...{ contextTokens, toolCalling: true, thinksInText: true },
     };
     return this.#info;
   }

@@ -1,3 +1,5 @@
+import { columns, OpenFence, openingOf } from "../../../server/protocol/code/fences";
+
 /** What a stream of Markdown is cut into: what is finished is never looked at again. */
 export type Piece =
   /** One or several whole blocks, to be rendered on their own. */
@@ -7,14 +9,11 @@ export type Piece =
   | { readonly type: "codeEnd" };
 
 interface Fence {
+  readonly open: OpenFence;
   /** A line of as many marks, with or without an info string. */
   readonly line: RegExp;
   /** What may become such a line. */
   readonly lineStart: RegExp;
-  readonly indent: number;
-  /** Markdown in a fence often has fences of its own, with as many marks. */
-  readonly nests: boolean;
-  depth: number;
 }
 
 /** Longest block that is rendered as one, in UTF-16 code units; what is rendered again and again must be short. */
@@ -22,7 +21,6 @@ const longestBlock = 8192;
 /** A list goes on over empty lines until it is this long. */
 const longestList = 4096;
 
-const fenceLine = /^[ \t]*(?:(`{3,})([^`\n]*)|(~{3,})([^\n]*))$/m;
 const listItem = /^[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/;
 
 /**
@@ -55,8 +53,10 @@ export class MarkdownStream {
 
   /** Whether the text, should it end here, ends with a closed fence: the line break behind it is not there yet. */
   get endsFence(): boolean {
-    const found = this.#fence?.line.exec(`${this.#pending}\n`);
-    return found?.index === 0 && (found[1] ?? "").trim() === "" && this.#fence?.depth === 0;
+    const rest = `${this.#pending}\n`;
+    const found = this.#fence?.line.exec(rest);
+    if (found?.index !== 0) return false;
+    return this.#fence?.open.closes(bare(found[0]), rest.slice(found[0].length), true) === true;
   }
 
   get inFence(): boolean {
@@ -73,32 +73,36 @@ export class MarkdownStream {
       const end = this.#pending.indexOf("\n") + 1;
       this.#midLine = end === 0;
       const text = this.#take(end === 0 ? this.#pending.length : end);
+      fence.open.take(text);
       if (text !== "") return { type: "code", text };
     }
     const found = fence.line.exec(this.#pending);
     const end = found?.index ?? this.#pending.lastIndexOf("\n") + 1;
     if (end > 0) return this.#code(end, fence);
-    if (found !== null) return this.#endOrNest(found, fence);
+    if (found !== null) return this.#atFence(found[0], fence);
     if (this.#pending === "" || fence.lineStart.test(this.#pending)) return undefined;
     // A line that cannot be a fence any more is code already.
     this.#midLine = true;
     return this.#code(this.#pending.length, fence);
   }
 
-  #endOrNest([line, info = ""]: RegExpExecArray, fence: Fence): Piece {
-    const opens = info.trim() !== "";
-    if (opens && fence.nests) fence.depth++;
-    if (opens || fence.depth > 0) {
-      if (!opens) fence.depth--;
-      return this.#code(line.length, fence);
+  #atFence(line: string, { open }: Fence): Piece | undefined {
+    const next = this.#pending.slice(line.length);
+    const closes = open.closes(bare(line), next, false);
+    if (closes === undefined) return undefined;
+    if (closes) {
+      this.#fence = undefined;
+      this.#take(line.length);
+      return { type: "codeEnd" };
     }
-    this.#fence = undefined;
-    this.#take(line.length);
-    return { type: "codeEnd" };
+    open.pass(bare(line), next, false);
+    return { type: "code", text: dedent(this.#take(line.length), open.indent) };
   }
 
-  #code(length: number, { indent }: Fence): Piece {
-    return { type: "code", text: dedent(this.#take(length), indent) };
+  #code(length: number, { open }: Fence): Piece {
+    const text = this.#take(length);
+    open.take(text);
+    return { type: "code", text: dedent(text, open.indent) };
   }
 
   #nextProse(): Piece | undefined {
@@ -119,7 +123,7 @@ export class MarkdownStream {
       const at = this.#searched;
       if (lineEnd > longestBlock) return at > 0 ? at : cutWithin(text);
       const line = text.slice(at, lineEnd);
-      if (fenceLine.test(line)) return at;
+      if (openingOf(line) !== undefined) return at;
       if (line.trim() === "") {
         const next = firstLine(text, lineEnd + 1);
         // What comes next decides whether a list goes on.
@@ -134,21 +138,26 @@ export class MarkdownStream {
   }
 
   #openFence(): Piece | undefined {
-    const [line = "", ticks, tickInfo, tildes, tildeInfo] = fenceLine.exec(this.#pending) ?? [];
-    const marks = ticks ?? tildes ?? "";
-    const mark = marks.charAt(0);
-    const indent = indentOf(line);
-    const info = (tickInfo ?? tildeInfo ?? "").trim();
+    const [line = ""] = /^.*/.exec(this.#pending) ?? [];
+    const opening = openingOf(line);
+    if (opening === undefined) return undefined;
+    const { lead } = opening;
+    if (lead !== "") {
+      // The item goes on with the code, which stands as deep as before.
+      this.#pending = " ".repeat(opening.indent) + this.#pending.slice(lead.length);
+      return { type: "prose", source: `${lead.trim()}\n`, indent: indentOf(lead) };
+    }
+    const open = new OpenFence(opening);
+    const mark = opening.marks.charAt(0);
+    const { length } = opening.marks;
     this.#fence = {
-      line: new RegExp(`^[ \\t]*${mark}{${marks.length},}([^${mark}\\n]*)\\n`, "m"),
-      lineStart: new RegExp(`^[ \\t]*(?:${mark}*[ \\t]*|${mark}{${marks.length},}[^${mark}]*)$`),
-      indent,
-      nests: /^(?:markdown|md)\b/i.test(info),
-      depth: 0,
+      open,
+      line: new RegExp(`^${open.pattern}\\n`, "m"),
+      lineStart: new RegExp(`^[ \\t]*(?:${mark}*[ \\t]*|${mark}{${length},}[^${mark}]*)$`),
     };
     this.#midLine = false;
     this.#take(line.length + 1);
-    return { type: "codeStart", info };
+    return { type: "codeStart", info: opening.info };
   }
 
   #take(length: number): string {
@@ -182,13 +191,16 @@ function firstLine(text: string, at: number): string | undefined {
   return isWhole || line.trimStart().length > 11 || /\S[ \t]/.test(line) ? line : undefined;
 }
 
+function bare(line: string): string {
+  return line.slice(0, -1);
+}
+
 function continuesList(line: string, indent: number): boolean {
   return listItem.test(line) || indentOf(line) >= indent + 2;
 }
 
 function indentOf(text: string): number {
-  const [space = ""] = /^[ \t]*/.exec(text) ?? [];
-  return space.replaceAll("\t", "    ").length;
+  return columns(/^[ \t]*/.exec(text)?.[0] ?? "");
 }
 
 /** Takes up to so many columns of indent from each line. */

@@ -1,3 +1,5 @@
+import { columns, OpenFence, openingOf } from "../../protocol/code/fences";
+
 /** A fenced block of an answer. */
 export interface CodeBlock {
   /** What stands behind the opening fence. */
@@ -8,40 +10,49 @@ export interface CodeBlock {
   readonly end: number;
   /** False when the answer ends in it. */
   readonly isClosed: boolean;
+  /** It may end elsewhere: its fences can be read in another way, which gives other code. */
+  readonly isDoubtful: boolean;
   /** The last line of text before it. */
   readonly lead: string;
   /** The last paragraph or heading before it that says more than a file's name. */
   readonly reason: string;
 }
 
-const opening = /^(\s*)(`{3,}|~{3,})\s*([^`]*)$/;
+/** Why a doubtful block is not used. */
+export const fenceSentence =
+  "The answer has code blocks within a code block, and it is not certain where it ends: ask again, or ask for less at once.";
 
 /**
- * The fenced blocks of a Markdown text, by CommonMark's rules (0.31, 4.5) but for three things that models do: fences may be
- * indented as deep as they like, a block of Markdown may hold blocks with fences of the same length, and text may stand in
- * the line before a fence.
+ * The fenced blocks of a Markdown text. `OpenFence` has the rules. `languageId` is that of the document which the text is about; a
+ * block without an info string has that language. In a text that is not whole, a fence that may belong to the code closes nothing.
  */
-export function codeBlocks(text: string): CodeBlock[] {
+export function codeBlocks(text: string, languageId?: string, isWhole = true): CodeBlock[] {
   const blocks: CodeBlock[] = [];
   const lines = text.split("\n");
   let prose: string[] = [];
+  let before: OpenFence | undefined;
   for (let at = 0; at < lines.length; at++) {
-    const open = opening.exec(lines[at] ?? "");
-    if (open === null) {
+    const open = openingOf(lines[at] ?? "");
+    if (open === undefined) {
       prose.push(lines[at] ?? "");
       continue;
     }
-    const [, indent = "", marks = "", info = ""] = open;
-    const end = closingOf(lines, at + 1, marks, isMarkdown(info));
-    const own = lines.slice(at + 1, end).map((line) => withoutIndent(line, indent));
+    const fence = new OpenFence(open, languageId);
+    const end = closingOf(lines, at + 1, fence, isWhole);
+    const isClosed = end < lines.length;
+    // A bare fence behind a block of Markdown may as well be one of that block's own.
+    const last = blocks.at(-1);
+    if (last !== undefined && before?.isMarkdown && open.info === "")
+      blocks[blocks.length - 1] = { ...last, isDoubtful: true };
     blocks.push({
-      info: info.trim(),
-      lines: own,
+      info: open.info,
+      lines: lines.slice(at + 1, end).map((line) => withoutIndent(line, open.indent)),
       ...{ start: at, end: end + 1 },
-      isClosed: end < lines.length,
+      ...{ isClosed, isDoubtful: !isClosed && fence.holdsFences },
       lead: prose.findLast((line) => line.trim() !== "")?.trim() ?? "",
       reason: reasonIn(prose),
     });
+    before = fence;
     prose = [];
     at = end;
   }
@@ -49,26 +60,30 @@ export function codeBlocks(text: string): CodeBlock[] {
 }
 
 /** The line that closes a block; behind the last one when there is none. */
-function closingOf(lines: readonly string[], from: number, marks: string, holdsFences: boolean): number {
-  const [mark = "`"] = marks;
-  const closing = new RegExp(`^\\s*\\${mark}{${marks.length},}\\s*$`);
-  let depth = 0;
+function closingOf(lines: readonly string[], from: number, fence: OpenFence, isWhole: boolean): number {
+  const pattern = new RegExp(`^${fence.pattern}$`);
   for (let at = from; at < lines.length; at++) {
     const line = lines[at] ?? "";
-    if (closing.test(line)) {
-      if (depth === 0) return at;
-      depth -= 1;
-    } else if (holdsFences && opening.exec(line)?.[2] === marks) depth += 1;
+    if (!pattern.test(line)) {
+      fence.take(`${line}\n`);
+      continue;
+    }
+    // The last line of a text that is not whole may go on.
+    const isLast = at + 2 >= lines.length && !isWhole;
+    const next = at + 1 < lines.length ? `${lines[at + 1]}${isLast ? "" : "\n"}` : "";
+    if (fence.closes(line, next, isWhole)) return at;
+    fence.pass(line, next, isWhole);
   }
   return lines.length;
 }
 
-function isMarkdown(info: string): boolean {
-  return /^(?:markdown|md|mdx)\b/i.test(info);
-}
-
-function withoutIndent(line: string, indent: string): string {
-  return line.startsWith(indent) ? line.slice(indent.length) : line.trimStart();
+function withoutIndent(line: string, indent: number): string {
+  const blanks = /^[ \t]*/.exec(line)?.[0] ?? "";
+  const own = columns(blanks);
+  if (own <= indent) return line.slice(blanks.length);
+  let at = 0;
+  for (let left = indent; left > 0; at++) left -= columns(blanks[at] ?? " ");
+  return line.slice(at);
 }
 
 /** The line nearest to the block that is more than a path. */

@@ -13,7 +13,13 @@ export type FileStep = {
   /** False for words that name a file only where there is one of that name. */
   readonly isSure?: boolean;
 } & (
-  | { readonly kind: "code"; readonly info: string; readonly code: string }
+  | {
+      readonly kind: "code";
+      readonly info: string;
+      readonly code: string;
+      /** As `CodeBlock.isDoubtful`. */
+      readonly isDoubtful?: boolean;
+    }
   | { readonly kind: "change"; readonly change: FileChange }
   | { readonly kind: "create"; readonly code: string }
   | { readonly kind: "rename" | "copy"; readonly to: string; readonly change?: FileChange }
@@ -38,7 +44,7 @@ export function fileSteps(answer: string): FileSteps {
     const named = nameOfBlock(block);
     const places = block.lines.flatMap((line) => placeholderIn(line) ?? []);
     for (const { from, to } of places) add(changes.slice(from, to), named, block.reason);
-    if (places.length > 0 || !block.isClosed) continue;
+    if (places.length > 0 || !(block.isClosed || block.isDoubtful)) continue;
     if (isPatch(block.info, block.lines)) {
       const patch = parsePatch(block.lines);
       if (named !== undefined || patch.changes.some(({ path }) => path !== undefined))
@@ -84,7 +90,7 @@ function stepsOfChange(change: FileChange, named: Named | undefined, reason: str
 }
 
 /** A block of code; of several files when each begins with its path. */
-function stepsOfCode({ info, lines, reason }: CodeBlock, named: Named | undefined): FileStep[] {
+function stepsOfCode({ info, lines, reason, isDoubtful }: CodeBlock, named: Named | undefined): FileStep[] {
   if (named === undefined) return [];
   const starts = lines.flatMap((line, at) => {
     const path = at === 0 || lines[at - 1]?.trim() === "" ? pathInComment(line) : undefined;
@@ -96,12 +102,12 @@ function stepsOfCode({ info, lines, reason }: CodeBlock, named: Named | undefine
         .slice(at + 1, starts[index + 1]?.at)
         .join("\n")
         .trimEnd();
-      return { kind: "code", path, info, code, reason };
+      return { kind: "code", path, info, code, reason, isDoubtful };
     });
   const code = lines.join("\n");
   const commented = takePathComment(code);
   const plain = commented?.path === named.path ? commented.code : code;
-  return [{ kind: "code", ...named, info, code: plain, reason }];
+  return [{ kind: "code", ...named, info, code: plain, reason, isDoubtful }];
 }
 
 function stepOfLine(line: string): FileStep[] {

@@ -1,7 +1,8 @@
 import { basename } from "node:path/posix";
 import { label } from "../../chat/context/labels";
 import type { ApplyFilesParams, ApplyFilesResult } from "../../protocol/edit";
-import { cleanAnswer } from "../answer/clean";
+import { aboutNothing, cleanAnswer } from "../answer/clean";
+import { fenceSentence } from "../answer/codeBlocks";
 import {
   editsOf,
   type FileText,
@@ -30,7 +31,7 @@ export async function planFiles(
   { answer, versions, files = [], choices = [] }: ApplyFilesParams,
   deps: GuardDeps,
 ): Promise<ApplyFilesResult> {
-  const { steps, problem } = fileSteps(cleanAnswer(answer, ""));
+  const { steps, problem } = fileSteps(cleanAnswer(answer, aboutNothing));
   const known = new Map(versions.map(({ uri, version }) => [uri, version]));
   const plan: Plan = {
     ...{ deps, known, places: new Places(deps, { sent: files, open: [...known.keys()], choices }) },
@@ -48,6 +49,7 @@ export async function planFiles(
   for (const { place, path, own } of await filesOf(steps, plan))
     await attempt(path, async () => {
       if (place instanceof Refused) throw place;
+      if (own.some((step) => step.kind === "code" && step.isDoubtful)) throw new Refused(fenceSentence);
       if (place.isNew) await createFile(place.uri, path, own, plan);
       else await changeFile(place.uri, own, plan);
     });

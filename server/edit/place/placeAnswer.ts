@@ -1,8 +1,10 @@
 import { parseCodeBlockInfo, takePathComment } from "../../protocol/code/codeBlockInfo";
 import { splitLines } from "../../protocol/code/lines";
+import { hasStrayEnd } from "../../protocol/code/thoughts";
+import { isBareDocument, isMarkdown } from "../answer/bareDocument";
 import { readChanges, readPatches } from "../answer/changes";
-import { cleanAnswer } from "../answer/clean";
-import { type CodeBlock, codeBlocks } from "../answer/codeBlocks";
+import { type About, cleanAnswer } from "../answer/clean";
+import { type CodeBlock, codeBlocks, fenceSentence } from "../answer/codeBlocks";
 import { refuseEditMarks } from "../answer/editMarks";
 import { withoutLineNumbers } from "../answer/lineNumbers";
 import { lossWarnings } from "../apply/definitions";
@@ -20,8 +22,16 @@ export interface AnswerPlace {
   /** As the user knows the file. */
   readonly path: string;
   readonly languageId: string;
+  /** Control tokens of the model that answered. */
+  readonly marks?: readonly string[];
   /** The model had not ended: only what is whole counts. */
   readonly isCutOff?: boolean;
+}
+
+/** What its answer is about. */
+export function aboutPlace({ parts, path, languageId, marks = [] }: AnswerPlace): About {
+  const { before, region } = parts;
+  return { text: linesOf(parts).join("\n"), region, before, languageId, path, marks };
 }
 
 /**
@@ -30,7 +40,7 @@ export interface AnswerPlace {
  */
 export function placeAnswer(raw: string, place: AnswerPlace): Placed {
   const { parts, languageId } = place;
-  const text = cleanAnswer(raw, linesOf(parts).join("\n"));
+  const text = cleanAnswer(raw, aboutPlace(place));
   if (text.trim() === "")
     throw new Refused("The model's answer is empty: say in other words what is to change.");
   const placed = placeText(text, place);
@@ -51,13 +61,24 @@ function placeText(text: string, place: AnswerPlace): Placed {
   const { parts, languageId } = place;
   const read = readChanges(text, linesOf(parts));
   if (read.changes.length > 0 || read.problem !== undefined) return placeChanges(read, place);
-  const blocks = codeBlocks(text).filter(({ isClosed }) => isClosed || !place.isCutOff);
+  const all = codeBlocks(text, languageId);
+  if (!place.isCutOff && isBareDocument(text, all, aboutPlace(place))) return placeBare(text, place);
+  const blocks = all.filter(({ isClosed }) => isClosed || !place.isCutOff);
   if (blocks.length === 0 && place.isCutOff) throw new Refused(cutOffSentence);
   const patches = /^(?:diff|patch)$/.test(languageId) ? undefined : readPatches(text, blocks);
   if (patches !== undefined) return placeChanges(patches, place);
-  if (blocks.length > 0) return firstThatFits(blocks, place);
+  const known = linesOf(parts).join("\n");
+  if (blocks.some(({ isDoubtful, lines }) => isDoubtful || hasStrayEnd(lines, known)))
+    throw new Refused(fenceSentence);
+  return blocks.length > 0 ? firstThatFits(blocks, place) : placeBare(text, place);
+}
+
+/** An answer without a fence around it. Sentences are text in Markdown, elsewhere talk. */
+function placeBare(text: string, place: AnswerPlace): Placed {
+  const { parts, languageId } = place;
   const lines = withoutNumbers(text.split("\n"), place);
-  return placeRegion(bareCode(lines.join("\n"), parts.region), parts, languageId);
+  const isText = isMarkdown(place) && codeBlocks(text, languageId).length > 0;
+  return placeRegion(isText ? lines : bareCode(lines.join("\n"), parts.region), parts, languageId);
 }
 
 /** Throws `Refused` when it is not certain which lines have numbers in front of them. */

@@ -2,7 +2,7 @@ import type { ChatTurn } from "../../chat/chat";
 import type { ContextBlock } from "../../protocol/chat";
 import { splitLines } from "../../protocol/code/lines";
 import type { EditProgress, EditResult } from "../../protocol/edit";
-import { cleanAnswer } from "../answer/clean";
+import { aboutNothing, cleanAnswer } from "../answer/clean";
 import { codeBlocks } from "../answer/codeBlocks";
 import { askModel } from "../askModel";
 import { type EditDeps, type Editing, eolOf, rangeOf } from "../editing";
@@ -45,7 +45,7 @@ export async function writeTests(
     editing.answer = text;
     return false;
   });
-  const code = codeOf(said.text, said.isCutOff);
+  const code = codeOf(said.text, said.isCutOff, turn.info.marks, task.languageId);
   return result(editing, target, code, deps);
 }
 
@@ -62,8 +62,13 @@ function shown({ known, example, path }: TestFile, languageId: string): ContextB
   ];
 }
 
-function codeOf(raw: string, isCutOff: boolean): readonly string[] {
-  const blocks = codeBlocks(cleanAnswer(raw, ""));
+function codeOf(
+  raw: string,
+  isCutOff: boolean,
+  marks: readonly string[],
+  languageId: string,
+): readonly string[] {
+  const blocks = codeBlocks(cleanAnswer(raw, { ...aboutNothing, languageId, marks }), languageId);
   const whole = blocks.filter(({ isClosed }) => isClosed || !isCutOff);
   if (whole.length === 0 && isCutOff) throw new Refused(cutOffSentence);
   const longest = whole.toSorted((a, b) => b.lines.length - a.lines.length)[0];
