@@ -30,7 +30,7 @@ export function countedSlack(repeated: string, place: Place): number {
   return (repeated.match(/\p{L}+/gu)?.length ?? 0) >= 8 ||
     /[\p{Script=Han}\p{Script=Hiragana}]{8}/u.test(repeated)
     ? 600
-    : 1500;
+    : 5000;
 }
 
 /** Code, data and tables without a fence around them. */

@@ -255,6 +255,12 @@ describe("loops: what is not one", () => {
       300,
       (n) => `the square of ${(n * 7919) % 1009} is ${((n * 7919) % 1009) ** 2}`,
     ),
+    "YAML without a fence that only counts": times(
+      60,
+      (n) => `  - host: node${n}\n    port: 8080\n    tls: true`,
+    ),
+    "a list that only counts": times(200, (n) => `- word${n}`),
+    "a plan that counts": times(60, (n) => `Day ${n + 1}: run ${n + 1} km.`),
     "a numbered list": times(40, (n) => `${n + 1}. Read \`${words[n]}\` and check the ${words[n + 20]}.`),
     "a list of options": times(30, (n) => `- \`${words[n]}\`: the ${words[n + 10]} of the ${words[n + 30]}.`),
     "an answer that shows the code before and after": (() => {
