@@ -1,9 +1,11 @@
 // Starts and stops a code-server with settings and extensions of its own.
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
+import { Agent, get } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { withoutObeyed } from "./codeServerEnvironment.mjs";
 import { ensureCodeServer } from "./codeServerInstall.mjs";
 import { quietSettings } from "./editorSettings.mjs";
 import { projectNode } from "./paths.mjs";
@@ -97,22 +99,30 @@ function flags(folder, port, { extensionsFolder, trustWorkspaces = true, headles
 }
 
 function environment({ env = {}, headless = true }) {
-  // Inside a terminal of VS Code its variables would make code-server talk to that VS Code.
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(VSCODE_|ELECTRON_|CODE_SERVER_)/.test(name),
-  );
   // Nobody installs extensions in a headless editor, so it need not look for a marketplace.
-  return { ...Object.fromEntries(inherited), ...(headless ? { EXTENSIONS_GALLERY: "{}" } : {}), ...env };
+  return { ...withoutObeyed(process.env), ...(headless ? { EXTENSIONS_GALLERY: "{}" } : {}), ...env };
 }
 
 async function waitUntilReady(server, child) {
   for (let waited = 0; waited < 60_000; waited += 100) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error("exited");
-    const reply = await fetch(`${server.url}/healthz`).catch(() => undefined);
-    if (reply?.ok) return;
+    if (await isHealthy(server)) return;
     await delay(100);
   }
   throw new Error("timed out");
+}
+
+/** With an agent of its own: the common one of some Nodes goes by way of a proxy, also to this machine. */
+function isHealthy({ port }) {
+  const options = { host: "127.0.0.1", port, path: "/healthz", agent: new Agent(), timeout: 5000 };
+  return new Promise((resolve) => {
+    get(options, (reply) => {
+      reply.resume();
+      resolve(reply.statusCode === 200);
+    })
+      .on("timeout", () => resolve(false))
+      .on("error", () => resolve(false));
+  });
 }
 
 function freePort() {
