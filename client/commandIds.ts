@@ -5,6 +5,7 @@ export const commandIds = {
   restartServer: "inhouse.restartServer",
   showLog: "inhouse.showLog",
   showStatus: "inhouse.showStatus",
+  openSettings: "inhouse.openSettings",
   explainLastCompletion: "inhouse.explainLastCompletion",
   showStatistics: "inhouse.showStatistics",
   exportStatistics: "inhouse.exportStatistics",

@@ -3,6 +3,7 @@ import { type CommandId, commandIds } from "./commandIds";
 import { toggleCompletions, toggleCompletionsForLanguage } from "./completion/toggleCommands";
 import type { ExplanationDocument } from "./explain/explanationDocument";
 import type { Models } from "./models/models";
+import { openSettings } from "./openSettings";
 import { eraseStoredData, exportPrivacyReport } from "./privacy/privacyCommands";
 import type { PrivacyPanel } from "./privacy/privacyPanel";
 import type { StoredData } from "./privacy/storedData";
@@ -31,7 +32,8 @@ const table: Record<CommandId, (context: CommandContext, argument?: unknown) => 
   [commandIds.toggleCompletionsForLanguage]: () => toggleCompletionsForLanguage(),
   [commandIds.restartServer]: ({ server }) => server.restart(),
   [commandIds.showLog]: ({ log }) => log.show(),
-  [commandIds.showStatus]: ({ tracker, extensionId }) => showStatusList(tracker, extensionId),
+  [commandIds.showStatus]: ({ tracker }) => showStatusList(tracker),
+  [commandIds.openSettings]: ({ extensionId }) => openSettings(extensionId),
   [commandIds.explainLastCompletion]: ({ explanation }) => explanation.show(),
   [commandIds.showStatistics]: ({ statistics }) => statistics.show(),
   [commandIds.exportStatistics]: ({ server }, target) => exportStatistics(server, target),

@@ -73,7 +73,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   subscriptions.push(server);
   const tracker = new StatusTracker(server);
   subscriptions.push(tracker);
-  subscriptions.push(createStatusItem(tracker, extension.id));
+  subscriptions.push(createStatusItem(tracker));
   subscriptions.push(createFailureNotice(server));
   const explanation = new ExplanationDocument(server, tracker);
   const statistics = new StatisticsPanel(server);

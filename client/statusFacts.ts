@@ -16,7 +16,7 @@ export interface StatusAction {
   readonly argument?: string;
 }
 
-export const openSettingsCommand = "workbench.action.openSettings";
+export const openEditorSettingsCommand = "workbench.action.openSettings";
 
 /** What there is to know, most important first. Values may hold text of unknown origin. */
 export function statusFacts(view: StatusView, t: Translate): StatusFact[] {
@@ -42,7 +42,7 @@ export function statusFacts(view: StatusView, t: Translate): StatusFact[] {
 }
 
 /** What can be done about it; the same in the hover and in the status list. */
-export function statusActions(view: StatusView, extensionId: string, t: Translate): StatusAction[] {
+export function statusActions(view: StatusView, t: Translate): StatusAction[] {
   const { everywhere, language } = view.completions;
   const icon = (on: boolean) => (on ? "circle-slash" : "play");
   const { completion, chatProblem, state } = view.status ?? {};
@@ -66,7 +66,7 @@ export function statusActions(view: StatusView, extensionId: string, t: Translat
       : {
           title: t("Show Inline Suggestions Setting"),
           icon: "settings",
-          command: openSettingsCommand,
+          command: openEditorSettingsCommand,
           argument: "editor.inlineSuggest.enabled",
         },
     {
@@ -78,12 +78,7 @@ export function statusActions(view: StatusView, extensionId: string, t: Translat
     { title: t("Privacy Report"), icon: "shield", command: commandIds.showPrivacyReport },
     { title: t("Restart Server"), icon: "debug-restart", command: commandIds.restartServer },
     { title: t("Show Log"), icon: "output", command: commandIds.showLog },
-    {
-      title: t("Open Settings"),
-      icon: "gear",
-      command: openSettingsCommand,
-      argument: `@ext:${extensionId}`,
-    },
+    { title: t("Open Settings"), icon: "gear", command: commandIds.openSettings },
   ];
   return actions.filter((action) => action !== undefined);
 }

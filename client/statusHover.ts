@@ -3,14 +3,14 @@ import { type StatusView, statusSentence } from "./statusView";
 import { escapeMarkdown, type Translate } from "./text";
 
 /** The hover of the status item, as Markdown: the only links in it are our own actions. */
-export function statusHover(view: StatusView, extensionId: string, t: Translate): string {
+export function statusHover(view: StatusView, t: Translate): string {
   const facts = statusFacts(view, t).map(
     ({ label, value }) => `${escapeMarkdown(label)}: ${escapeMarkdown(value)}  \n`,
   );
   return [
     `**Inhouse**: ${escapeMarkdown(statusSentence(view, t))}`,
     facts.join(""),
-    statusActions(view, extensionId, t).map(commandLink).join("&nbsp;&nbsp; "),
+    statusActions(view, t).map(commandLink).join("&nbsp;&nbsp; "),
   ]
     .filter((part) => part !== "")
     .join("\n\n---\n\n");

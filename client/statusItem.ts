@@ -1,19 +1,19 @@
 import { Disposable, l10n, MarkdownString, StatusBarAlignment, ThemeColor, window } from "vscode";
 import { commandIds } from "./commandIds";
-import { openSettingsCommand } from "./statusFacts";
+import { openEditorSettingsCommand } from "./statusFacts";
 import { statusHover } from "./statusHover";
 import type { StatusTracker } from "./statusTracker";
 import { type StatusView, statusKind, statusSentence, statusText } from "./statusView";
 
 /** The item in the status bar; its hover is the control panel. */
-export function createStatusItem(tracker: StatusTracker, extensionId: string): Disposable {
+export function createStatusItem(tracker: StatusTracker): Disposable {
   const item = window.createStatusBarItem("inhouse.status", StatusBarAlignment.Left);
   item.name = "Inhouse";
   item.command = commandIds.showStatus;
   let drawn = "";
   const draw = (view: StatusView) => {
     const text = statusText(view);
-    const hover = statusHover(view, extensionId, l10n.t);
+    const hover = statusHover(view, l10n.t);
     const label = `Inhouse: ${statusSentence(view, l10n.t)}`;
     // Each assignment is a message to the window, and most changes of the view change nothing that is drawn.
     const next = [text, hover, label].join("\n\n");
@@ -33,6 +33,6 @@ export function createStatusItem(tracker: StatusTracker, extensionId: string): D
 function trustedMarkdown(text: string): MarkdownString {
   const markdown = new MarkdownString(text, true);
   // Only these: part of the text is the model file's own.
-  markdown.isTrusted = { enabledCommands: [...Object.values(commandIds), openSettingsCommand] };
+  markdown.isTrusted = { enabledCommands: [...Object.values(commandIds), openEditorSettingsCommand] };
   return markdown;
 }

@@ -10,13 +10,13 @@ interface StatusListItem extends QuickPickItem {
 }
 
 /** The control panel for the keyboard and for screen readers: the same facts and actions as in the hover. */
-export async function showStatusList(tracker: StatusTracker, extensionId: string): Promise<void> {
+export async function showStatusList(tracker: StatusTracker): Promise<void> {
   // Fresh figures if they come at once; a busy server must not keep the list closed.
   await Promise.race([tracker.refreshStats(), delay(200)]);
   const { view } = tracker;
   const picked = await window.showQuickPick(
     [
-      ...statusActions(view, extensionId, l10n.t).map(actionItem),
+      ...statusActions(view, l10n.t).map(actionItem),
       { label: l10n.t("Status"), kind: QuickPickItemKind.Separator },
       ...statusFacts(view, l10n.t).map(({ label, value }) => ({ label, description: plainText(value) })),
     ] satisfies StatusListItem[] as StatusListItem[],

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { Disposable, type ExtensionContext, type LogOutputChannel, l10n, workspace } from "vscode";
+import { Disposable, type ExtensionContext, type LogOutputChannel, l10n, window, workspace } from "vscode";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import { readSetting } from "../configuration";
 import type { ServerProcess } from "../serverProcess";
@@ -9,6 +9,7 @@ import type { StatusTracker } from "../statusTracker";
 import { ChatController } from "./chatController";
 import type { ChatServer, CodeApplier } from "./chatServer";
 import { ChatView } from "./chatView";
+import { isAttachable } from "./context/attachments";
 import { FileIndex } from "./context/fileIndex";
 import { followEditor, inView } from "./context/followEditor";
 import { contextKinds } from "./context/index";
@@ -52,7 +53,7 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
     enabled: keeps,
     onDamaged: (path) => {
       log.warn(`A conversation could not be read and was kept as ${path}.`);
-      controller.tell(l10n.t("A conversation on the disk is damaged. It was kept as {0}.", path));
+      controller.notices.around(l10n.t("A conversation on the disk is damaged. It was kept as {0}.", path));
     },
   });
   const view = new ChatView({
@@ -86,9 +87,13 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
       if (["inhouse.chat", "inhouse.completion.model"].some((key) => event.affectsConfiguration(key)))
         controller.model.settingsChanged();
     }),
-    workspace.onDidChangeTextDocument(({ document }) => {
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       const uri = document.uri.toString();
+      if (contentChanges.length > 0 && isAttachable(document.uri)) controller.notices.ofAction(undefined);
       if (controller.attached.all.some((each) => each.uri === uri)) controller.contentsChanged();
+    }),
+    window.onDidChangeActiveTextEditor((editor) => {
+      if (editor !== undefined && isAttachable(editor.document.uri)) controller.notices.ofAction(undefined);
     }),
     colorsFor(view),
   );

@@ -1,14 +1,15 @@
-import { commands, Disposable, l10n, window } from "vscode";
+import { commands, Disposable, l10n, type QuickPickItem, window } from "vscode";
 import type { ChatCommand } from "../../server/protocol/chat";
 import { type ChatCommandId, chatCommandIds } from "../commandIds";
+import { pickOrType } from "../edit/pickOrType";
 import type { Chat } from "./chat";
-import type { ChatServer } from "./chatServer";
+import type { ChatServer, CodeFinder } from "./chatServer";
 import type { ToPanel } from "./messages";
 
 export interface ChatCommandContext {
   /** Made when it is wanted for the first time. */
   readonly chat: () => Promise<Chat>;
-  readonly server: ChatServer;
+  readonly server: ChatServer & CodeFinder;
   /** Repositories that a commit message is being written for. */
   readonly writing: Set<string>;
 }
@@ -51,11 +52,11 @@ const table: Record<ChatCommandId, Handler> = {
     await show(context, { type: "focus" });
   },
   [chatCommandIds.ask]: chooseAndAsk,
-  [chatCommandIds.explain]: (context, place) => askAbout(context, "explain", place),
-  [chatCommandIds.fix]: (context, place) => askAbout(context, "fix", place),
-  [chatCommandIds.tests]: (context, place) => askAbout(context, "tests", place),
-  [chatCommandIds.doc]: (context, place) => askAbout(context, "doc", place),
-  [chatCommandIds.review]: (context, place) => askAbout(context, "review", place),
+  [chatCommandIds.explain]: (context, place) => askAbout(context, { text: "", command: "explain" }, place),
+  [chatCommandIds.fix]: (context, place) => askAbout(context, { text: "", command: "fix" }, place),
+  [chatCommandIds.tests]: (context, place) => askAbout(context, { text: "", command: "tests" }, place),
+  [chatCommandIds.doc]: (context, place) => askAbout(context, { text: "", command: "doc" }, place),
+  [chatCommandIds.review]: (context, place) => askAbout(context, { text: "", command: "review" }, place),
   [chatCommandIds.commit]: async ({ server, writing }, repository) => {
     const { writeCommitMessage } = await import("./editor/scm");
     await writeCommitMessage(server, repository, writing);
@@ -75,30 +76,45 @@ async function show({ chat }: ChatCommandContext, message: ToPanel): Promise<voi
   view.post(message);
 }
 
-/** All that can be asked about the code in the editor, behind one key. */
+interface AskItem extends QuickPickItem {
+  readonly command?: ChatCommand;
+}
+
+/** All that can be asked about the code in the editor, behind one key, and any question in the user's own words. */
 async function chooseAndAsk(context: ChatCommandContext): Promise<void> {
-  const offers: readonly { readonly label: string; readonly command: ChatCommand }[] = [
-    { label: l10n.t("Explain"), command: "explain" },
-    { label: l10n.t("Fix"), command: "fix" },
-    { label: l10n.t("Write tests"), command: "tests" },
-    { label: l10n.t("Write documentation"), command: "doc" },
-    { label: l10n.t("Review"), command: "review" },
-  ];
-  const picked = await window.showQuickPick(offers, { title: l10n.t("Ask about the code") });
-  if (picked !== undefined) await askAbout(context, picked.command, undefined);
+  const picked = await pickOrType<AskItem>({
+    title: l10n.t("Ask about the code"),
+    placeholder: l10n.t("Type a question, or choose"),
+    offered: () => [
+      { label: l10n.t("Explain"), command: "explain" },
+      { label: l10n.t("Fix"), command: "fix" },
+      { label: l10n.t("Write tests"), command: "tests" },
+      { label: l10n.t("Write documentation"), command: "doc" },
+      { label: l10n.t("Review"), command: "review" },
+    ],
+    typed: (question) => ({ label: question, description: l10n.t("Press Enter to ask this") }),
+  });
+  if (picked === undefined) return;
+  const { command, label } = picked;
+  await askAbout(context, command === undefined ? { text: label } : { text: "", command }, undefined);
 }
 
 /** Asks about the code in the editor; `place` is the light bulb's. */
-async function askAbout(context: ChatCommandContext, command: ChatCommand, place: unknown): Promise<void> {
-  const { controller, view } = await context.chat();
+async function askAbout(
+  { chat, server }: ChatCommandContext,
+  question: { readonly text: string; readonly command?: ChatCommand },
+  place: unknown,
+): Promise<void> {
+  const { controller, view } = await chat();
   const { attachmentsForEditor } = await import("./editor/commandAttachments");
-  const attachments = await attachmentsForEditor(place);
+  const attachments = await attachmentsForEditor(place, server);
   if (attachments.length === 0) {
-    void window.showInformationMessage(l10n.t("Open the file first that this is about."));
+    controller.notices.ofAction(l10n.t("Open the file first that this is about."));
+    await view.show();
     return;
   }
-  const all = [...attachments, ...controller.attached.standing];
-  await controller.ask({ text: "", command, attachments: all });
+  if (!controller.accepts(question.text)) return view.show();
+  await controller.ask({ ...question, attachments: [...attachments, ...controller.attached.standing] });
   await view.show();
 }
 

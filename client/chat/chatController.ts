@@ -11,9 +11,10 @@ import type { HistoryStore } from "./history/historyStore";
 import type { PanelMemory } from "./history/panelMemory";
 import { type FromPanel, maxMessageChars, type PanelState, type ToPanel } from "./messages";
 import { ModelWatch } from "./modelWatch";
+import { Notices } from "./notices";
 import { type OutgoingMessage, typedTogether } from "./outgoing";
 import type { PanelActions } from "./panelActions";
-import { handlePanelMessage } from "./panelMessages";
+import { handlePanelMessage, isAction } from "./panelMessages";
 import { panelState } from "./panelState";
 import { TokenCosts } from "./tokenCosts";
 import { filesAskedWith, filesSent, questionOf } from "./turns";
@@ -45,16 +46,14 @@ export class ChatController {
   readonly attached = new Attached();
   readonly conversations: Conversations;
   readonly model: ModelWatch;
+  readonly notices = new Notices(() => this.#update("notice"));
   readonly #options: ControllerOptions;
   readonly #costs: TokenCosts;
   readonly #restored: Promise<unknown>;
   #draft: string;
-  #notice: string | undefined;
   /** What is still being attached. */
   #adding: Promise<void> | undefined;
   readonly #menu: ContextMenu;
-  /** Why not all that was said is on the disk. */
-  #unwritten: string | undefined;
   #shownId: string;
 
   constructor(options: ControllerOptions) {
@@ -107,9 +106,10 @@ export class ChatController {
   async receive(message: FromPanel): Promise<void> {
     try {
       await this.#restored;
+      if (isAction(message)) this.notices.ofAction(undefined);
       await handlePanelMessage(message, this, this.#options.actions);
     } catch (error) {
-      this.tell(failureText(error, this.#options.t));
+      this.notices.ofAction(failureText(error, this.#options.t));
     }
   }
 
@@ -123,12 +123,6 @@ export class ChatController {
     if (visible) this.model.want();
     else this.model.unwant();
     this.#costs.setVisible(visible);
-  }
-
-  /** Something around the conversation, as one sentence; undefined when it is over. */
-  tell(notice: string | undefined): void {
-    this.#notice = notice;
-    this.#update("notice");
   }
 
   /** Resolves when all that must not get lost is on the disk. */
@@ -153,7 +147,8 @@ export class ChatController {
     const { command, attachments } = message;
     const all = command === undefined ? attachments : await this.#options.forCommand(command, attachments);
     this.model.want();
-    this.tell(undefined);
+    this.notices.ofAction(undefined);
+    this.notices.around(undefined);
     this.conversations.current.send({ ...message, attachments: all });
   }
 
@@ -162,7 +157,7 @@ export class ChatController {
     if (text.length <= maxMessageChars) return true;
     const { t } = this.#options;
     const [length, most] = [text.length.toLocaleString(), maxMessageChars.toLocaleString()];
-    this.tell(
+    this.notices.around(
       t("The message has {0} characters, and at most {1} can be sent: attach a file instead.", length, most),
     );
     return false;
@@ -224,7 +219,7 @@ export class ChatController {
     const before = this.#adding;
     const added = Promise.all([found, before]).then(([all]) => {
       for (const each of all) {
-        if (isProblem(each)) this.tell(each.problem);
+        if (isProblem(each)) this.notices.ofAction(each.problem);
         else this.attached.add(each);
       }
       if (all.length > 0) this.attachedChanged();
@@ -240,7 +235,7 @@ export class ChatController {
 
   async open(conversationId: string): Promise<void> {
     if (await this.conversations.open(conversationId)) return;
-    this.tell(this.#options.t("This conversation is not there any more."));
+    this.notices.around(this.#options.t("This conversation is not there any more."));
   }
 
   /** URIs of the files that the question before an answer was asked with. */
@@ -274,7 +269,7 @@ export class ChatController {
       draft: this.#draft,
       counted: this.#costs.counted,
       model: this.model.line(this.conversations.busy),
-      notice: this.#notice ?? this.#unwritten,
+      notice: this.notices.shown,
     });
   }
 
@@ -306,12 +301,10 @@ export class ChatController {
   #written(problem: unknown): void {
     const { t } = this.#options;
     const reason = failureText(problem, t);
-    const unwritten =
+    this.notices.unwritten(
       problem === undefined
         ? undefined
-        : t("A conversation can't be saved and is kept only until the window is closed. {0}", reason);
-    if (unwritten === this.#unwritten) return;
-    this.#unwritten = unwritten;
-    this.#update("notice");
+        : t("A conversation can't be saved and is kept only until the window is closed. {0}", reason),
+    );
   }
 }

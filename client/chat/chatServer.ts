@@ -16,6 +16,8 @@ import type {
   ApplyCodeResult,
   ApplyFilesParams,
   ApplyFilesResult,
+  RegionParams,
+  RegionResult,
 } from "../../server/protocol/edit";
 
 /** Each method fails with one sentence for the user; an aborted one may end in any way. */
@@ -35,4 +37,9 @@ export interface ChatServer {
 export interface CodeApplier {
   applyCode(params: ApplyCodeParams, signal: AbortSignal): Promise<ApplyCodeResult>;
   applyFiles(params: ApplyFilesParams, signal: AbortSignal): Promise<ApplyFilesResult>;
+}
+
+/** Finds the definition around a place. Fails with one sentence for the user. */
+export interface CodeFinder {
+  region(params: RegionParams, signal: AbortSignal): Promise<RegionResult>;
 }

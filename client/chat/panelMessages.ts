@@ -66,3 +66,10 @@ export async function handlePanelMessage(
   const handler = handlers[message.type] as Handler<FromPanel["type"]>;
   await handler(message as never, chat, actions);
 }
+
+/** What a page sends by itself, without the user doing anything that could end what the last action came to. */
+const unasked: readonly FromPanel["type"][] = ["ready", "draft", "listConversations", "findContext"];
+
+export function isAction({ type }: FromPanel): boolean {
+  return !unasked.includes(type);
+}

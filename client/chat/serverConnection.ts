@@ -9,13 +9,13 @@ import {
   CountTokensRequest,
   ResolveContextRequest,
 } from "../../server/protocol/chat";
-import { ApplyCodeRequest, ApplyFilesRequest } from "../../server/protocol/edit";
+import { ApplyCodeRequest, ApplyFilesRequest, RegionRequest } from "../../server/protocol/edit";
 import { askServer } from "../askServer";
 import type { ServerProcess } from "../serverProcess";
-import type { ChatServer, CodeApplier } from "./chatServer";
+import type { ChatServer, CodeApplier, CodeFinder } from "./chatServer";
 
 export interface ChatConnection {
-  readonly server: ChatServer & CodeApplier;
+  readonly server: ChatServer & CodeApplier & CodeFinder;
   /** Of the client that runs now, which turns the protocol's edits into VS Code's. */
   readonly client: () => LanguageClient | undefined;
   /** For each language client, before it starts. */
@@ -52,6 +52,7 @@ export function createChatConnection(process: ServerProcess): ChatConnection {
       contextRefusals: (params, signal) => ask(ContextRefusalsRequest.type, params, signal),
       countTokens: (params, signal) => ask(CountTokensRequest.type, params, signal),
       applyCode: (params, signal) => ask(ApplyCodeRequest.type, params, signal),
+      region: (params, signal) => ask(RegionRequest.type, params, signal),
       applyFiles: (params, signal) => ask(ApplyFilesRequest.type, params, signal),
     },
   };

@@ -1,8 +1,10 @@
 import {
+  commands,
   Disposable,
   EventEmitter,
   l10n,
   languages,
+  TabInputWebview,
   type TextDocumentContentProvider,
   Uri,
   window,
@@ -16,6 +18,9 @@ import { renderExplanation } from "./renderExplanation";
 
 /** A scheme of our own: no file, and no place where completions are offered. */
 const uri = Uri.from({ scheme: "inhouse", path: "Last completion.md" });
+
+/** Of VS Code's extension for Markdown. */
+const previewCommand = "markdown.showPreview";
 
 /** The read-only document that explains the last completion. Its text is made when it is shown, and kept only while it is. */
 export class ExplanationDocument implements TextDocumentContentProvider, Disposable {
@@ -32,9 +37,8 @@ export class ExplanationDocument implements TextDocumentContentProvider, Disposa
     this.#disposables = Disposable.from(
       this.#changed,
       workspace.registerTextDocumentContentProvider(uri.scheme, this),
-      workspace.onDidCloseTextDocument((document) => {
-        if (document.uri.toString() === uri.toString()) this.#text = "";
-      }),
+      workspace.onDidCloseTextDocument(() => this.#forgetUnseen()),
+      window.tabGroups.onDidChangeTabs(() => this.#forgetUnseen()),
     );
   }
 
@@ -49,11 +53,19 @@ export class ExplanationDocument implements TextDocumentContentProvider, Disposa
     this.#changed.fire(uri);
     const document = await workspace.openTextDocument(uri);
     await languages.setTextDocumentLanguage(document, "markdown");
-    await window.showTextDocument(document, { preview: true });
+    // As a page, where VS Code's own extension for Markdown is not turned off.
+    await Promise.resolve(commands.executeCommand(previewCommand, uri)).catch(() =>
+      window.showTextDocument(document, { preview: true }),
+    );
   }
 
   dispose(): void {
     this.#disposables.dispose();
+  }
+
+  #forgetUnseen(): void {
+    const isOpen = workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
+    if (!isOpen && !isPreviewOpen()) this.#text = "";
   }
 
   /** Why nothing may be shown although the server does its best. */
@@ -71,4 +83,11 @@ export class ExplanationDocument implements TextDocumentContentProvider, Disposa
       notes.push(statusSentence(view, l10n.t));
     return notes;
   }
+}
+
+/** Whether any page of Markdown is open: VS Code does not say of which document. */
+function isPreviewOpen(): boolean {
+  return window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .some(({ input }) => input instanceof TabInputWebview && input.viewType.includes("markdown.preview"));
 }

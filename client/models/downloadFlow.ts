@@ -165,7 +165,11 @@ export class DownloadFlow {
       }
       return true;
     });
-    if (done === undefined)
+    const files = found.map(({ file }) => file);
+    if (
+      done === undefined &&
+      (await folder.unfinished()).some(({ file }) => partsOf(file).some((part) => files.includes(part)))
+    )
       window.setStatusBarMessage(
         l10n.t("Inhouse: what has come of {0} is kept, to go on later.", name),
         6000,

@@ -68,7 +68,8 @@ export class ModelFolder {
       if (url === undefined) continue;
       const there = begun.filter((each) => parts.includes(each.replace(/\.part$/i, "")));
       const sizes = await Promise.all(there.map(async (each) => (await stat(this.pathOf(each))).size));
-      found.push({ file, url, bytes: sizes.reduce((sum, size) => sum + size, 0) });
+      const bytes = sizes.reduce((sum, size) => sum + size, 0);
+      if (bytes > 0) found.push({ file, url, bytes });
     }
     return found;
   }

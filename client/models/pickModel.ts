@@ -102,7 +102,10 @@ async function storedItems(folder: ModelFolder): Promise<Item[]> {
   const unfinished = (await folder.unfinished()).map(({ file, url, bytes }): Item => {
     return {
       label: file,
-      description: l10n.t("{0} are there, the rest is missing", inBytes(bytes)),
+      description: l10n.t(
+        "Choose it to go on with the download: {0} of it are on this machine.",
+        inBytes(bytes),
+      ),
       buttons: [deleteButton],
       choice: { kind: "unfinished", file, url },
     };

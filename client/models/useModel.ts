@@ -1,9 +1,9 @@
-import { ConfigurationTarget, l10n, window, workspace } from "vscode";
-import { InspectModelRequest } from "../../server/protocol/models";
+import { ConfigurationTarget, l10n, type QuickPickItem, window, workspace } from "vscode";
+import { InspectModelRequest, type ListedModel } from "../../server/protocol/models";
 import { askServer } from "../askServer";
 import { readSetting, section } from "../configuration";
 import type { ModelsDeps } from "./models";
-import { type ModelSetting, modelSettings, usesOf } from "./uses";
+import { type ModelSetting, modelSettings, type Use, usesOf } from "./uses";
 
 /** Tells what a model file is good for and sets it to be used, if the user wants that. */
 export async function offerToUse(path: string, { process }: ModelsDeps): Promise<void> {
@@ -22,11 +22,39 @@ export async function offerToUse(path: string, { process }: ModelsDeps): Promise
     void window.showErrorMessage(problem);
     return;
   }
-  const ready = l10n.t("“{0}” is on this machine. What shall Inhouse use it for?", found.name);
-  const sentence = found.tooLarge === undefined ? ready : `${ready} ${found.tooLarge}`;
-  const picked = await window.showInformationMessage(sentence, ...uses.map(({ title }) => title));
-  const use = uses.find(({ title }) => title === picked);
+  const use = await askUse(found, uses);
   for (const setting of use?.sets ?? []) await set(setting, path);
+}
+
+/**
+ * Stays until it is answered, also while the user works elsewhere: a notification would be gone after some seconds. Nothing is chosen
+ * beforehand, since a download may end while the user types. “Download a Model…” asks again about a model that is on this machine.
+ */
+async function askUse(found: ListedModel, uses: readonly Use[]): Promise<Use | undefined> {
+  const pick = window.createQuickPick<QuickPickItem & { readonly use?: Use }>();
+  pick.title = l10n.t("“{0}” is on this machine. What shall Inhouse use it for?", found.name);
+  pick.placeholder = found.tooLarge ?? l10n.t("Choose what it does, or Esc to decide later");
+  pick.ignoreFocusOut = true;
+  pick.items = [
+    ...uses.map((use) => ({ label: use.title, use })),
+    {
+      label: l10n.t("Nothing for now"),
+      description: l10n.t("“Inhouse: Download a Model…” asks again"),
+    },
+  ];
+  pick.activeItems = [];
+  try {
+    return await new Promise((resolve) => {
+      pick.onDidAccept(() => {
+        const [item] = pick.selectedItems;
+        if (item !== undefined) resolve(item.use);
+      });
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
+  }
 }
 
 /** Which settings of the user's name one of these files. */

@@ -1,8 +1,18 @@
 import type { Position, Range } from "vscode-languageserver-protocol";
-import { indentOf, isBlank, widthOf } from "../protocol/code/lines";
+import type { Documents } from "../context/documents";
+import { indentOf, isBlank, splitLines, widthOf } from "../protocol/code/lines";
+import type { RegionParams, RegionResult } from "../protocol/edit";
 import type { SyntaxSpan, SyntaxTrees } from "../syntax/syntax";
 import { declarationsOf, leadingOf } from "./apply/declarations";
+import { rangeOf } from "./editing";
+import { changedSentence, nameOf } from "./guards";
+import { Refused } from "./refused";
 import type { Region } from "./source";
+
+export interface RegionDeps {
+  readonly documents: Pick<Documents, "get">;
+  readonly syntax: Pick<SyntaxTrees, "spansAround">;
+}
 
 /** What is longer is too much for one edit that nobody selected. */
 const mostLines = 250;
@@ -24,6 +34,18 @@ export async function regionOf(
     return { start: first, end: Math.max(first, Math.min(to, last)) + 1 };
   }
   return widen(Math.min(start.line, last), start, lines, languageId, syntax);
+}
+
+/** The same of a document as it is open. Throws `Refused` for one that is not, or that was changed since. */
+export async function regionAt(
+  { textDocument: { uri, version }, range }: RegionParams,
+  { documents, syntax }: RegionDeps,
+): Promise<RegionResult> {
+  const document = documents.get(uri);
+  if (document === undefined) throw new Refused(`Open ${nameOf(uri)} first.`);
+  if (document.version !== version) throw new Refused(changedSentence(nameOf(uri)));
+  const lines = splitLines(document.getText());
+  return { range: rangeOf(await regionOf(range, lines, document.languageId, syntax), lines) };
 }
 
 async function widen(

@@ -4,6 +4,7 @@ import { applyCode } from "../edit/applyCode";
 import { editAt } from "../edit/edit";
 import type { EditDeps } from "../edit/editing";
 import { planFiles } from "../edit/files/planFiles";
+import { regionAt } from "../edit/region";
 import type { Feature, WhileRunning } from "../feature";
 import type { Logger } from "../log";
 import {
@@ -13,6 +14,7 @@ import {
   EditProgressNotification,
   EditRequest,
   editPresets,
+  RegionRequest,
 } from "../protocol/edit";
 import { failureText } from "../protocol/failure";
 
@@ -44,8 +46,9 @@ const applyFilesParams = z.object({
   ...{ answer: text, versions: z.array(z.object({ uri, version })) },
   ...{ files: z.array(uri).optional(), choices: z.array(z.object({ path: text, uri })).optional() },
 });
+const regionParams = z.object({ textDocument: z.object({ uri, version }), range });
 
-/** `inhouse/edit`, `inhouse/edit/applyCode` and `inhouse/edit/applyFiles`. */
+/** `inhouse/edit` and what begins with it. */
 export function edit(connection: Connection, { log, whileRunning, ...deps }: EditFeatureDeps): Feature {
   const answering = <Params, Result>(answer: (params: Params, signal: AbortSignal) => Promise<Result>) =>
     whileRunning((params: Params, token: CancellationToken) => inOneSentence(answer, params, token, log));
@@ -62,6 +65,10 @@ export function edit(connection: Connection, { log, whileRunning, ...deps }: Edi
   connection.onRequest(
     ApplyCodeRequest.type,
     answering((raw) => applyCode(parse(applyCodeParams, raw), deps)),
+  );
+  connection.onRequest(
+    RegionRequest.type,
+    answering((raw) => regionAt(parse(regionParams, raw), deps)),
   );
   connection.onRequest(
     ApplyFilesRequest.type,

@@ -98,6 +98,23 @@ export interface EditResult {
   };
 }
 
+/** Client → server: the code that an edit or a question is about: an empty range is widened to the definition or block around it. */
+export namespace RegionRequest {
+  export const method = "inhouse/edit/region";
+  export const type = new RequestType<RegionParams, RegionResult, void>(method);
+}
+
+export interface RegionParams {
+  /** Version that the range is of. */
+  readonly textDocument: { readonly uri: string; readonly version: number };
+  readonly range: Range;
+}
+
+export interface RegionResult {
+  /** Whole lines; the last one without its end. */
+  readonly range: Range;
+}
+
 /** Client → server: what a block of code of an answer would change in a file. The model is not asked. */
 export namespace ApplyCodeRequest {
   export const method = "inhouse/edit/applyCode";

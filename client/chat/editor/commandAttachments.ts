@@ -9,6 +9,7 @@ import {
   workspace,
 } from "vscode";
 import type { ChatCommand } from "../../../server/protocol/chat";
+import type { CodeFinder } from "../chatServer";
 import {
   fileAttachment,
   isAttachable,
@@ -29,7 +30,10 @@ interface Place {
 }
 
 /** What a command of the editor is about: the light bulb's place, the selection, or what is around the cursor. */
-export async function attachmentsForEditor(argument: unknown): Promise<readonly Attachment[]> {
+export async function attachmentsForEditor(
+  argument: unknown,
+  finder: CodeFinder,
+): Promise<readonly Attachment[]> {
   const place = isPlace(argument) ? argument : undefined;
   const editor = window.activeTextEditor;
   const document = place ? await workspace.openTextDocument(place.uri) : editor?.document;
@@ -38,18 +42,22 @@ export async function attachmentsForEditor(argument: unknown): Promise<readonly 
   const file = { ...fileAttachment(document.uri), automatic: true };
   if (range === undefined) return [file];
   const problems = place ? [problemsAttachment(place.uri, plainRange(place.range))] : [];
-  return [...problems, await codeAround(document, range), file];
+  return [...problems, await codeAround(document, range, finder), file];
 }
 
-/** What is selected, or the innermost function or the like around the place, or its line. */
-async function codeAround(document: TextDocument, range: Range): Promise<Attachment> {
-  const { uri } = document;
+/** What is selected, or what an edit at this place would take: the definition or block around it. */
+async function codeAround(document: TextDocument, range: Range, finder: CodeFinder): Promise<Attachment> {
+  const { uri, version } = document;
   if (range instanceof Selection && !range.isEmpty) return selectionAttachment(uri, range);
-  const around = (await symbolsOf(uri))
-    .filter((symbol) => symbol.range.contains(range) && !symbol.range.isSingleLine)
-    .sort((a, b) => lines(a.range) - lines(b.range))[0];
-  if (around !== undefined) return symbolAttachment(around.name, uri, around.range);
-  return selectionAttachment(uri, new Range(range.start.line, 0, range.end.line + 1, 0));
+  const at = plainRange(new Range(range.start, range.start));
+  const asked = { textDocument: { uri: uri.toString(), version }, range: at };
+  const found = await finder.region(asked, new AbortController().signal).catch(() => undefined);
+  const { start, end } = found?.range ?? at;
+  const lines = new Range(start.line, 0, end.line + 1, 0);
+  const name = (await symbolsOf(uri)).find(
+    (symbol) => lines.contains(symbol.range) && symbol.range.contains(range.start),
+  )?.name;
+  return name === undefined ? selectionAttachment(uri, lines) : symbolAttachment(name, uri, lines);
 }
 
 /** What belongs to a command although nobody attached it: the problems to fix, the changes to commit. */
@@ -101,8 +109,4 @@ export function attachmentsToAdd(uri: unknown, all: unknown, editor: TextEditor 
 function isPlace(argument: unknown): argument is Place {
   const { uri, range } = (argument ?? {}) as Partial<Place>;
   return uri instanceof Uri && range instanceof Range;
-}
-
-function lines({ start, end }: Range): number {
-  return end.line - start.line;
 }

@@ -69,6 +69,8 @@ async function fetchTo(
     throw new DownloadError(problem);
   } catch (error) {
     await part.close().catch(() => {});
+    // There is nothing to go on with.
+    if (part.received === 0) await deletePart(target);
     throw error;
   }
 }

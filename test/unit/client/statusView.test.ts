@@ -142,7 +142,7 @@ describe("status facts", () => {
 
 describe("status actions", () => {
   const titles = (change: Partial<StatusView>) =>
-    statusActions({ ...view, ...change }, "inhouse.inhouse", t).map(({ title }) => title);
+    statusActions({ ...view, ...change }, t).map(({ title }) => title);
 
   it("say what they will do", () => {
     const common = [
@@ -161,7 +161,7 @@ describe("status actions", () => {
 
   it("run commands of ours or open settings", () => {
     const known = new Set<string>([...Object.values(commandIds), "workbench.action.openSettings"]);
-    const actions = statusActions({ ...view, inlineSuggest: false }, "inhouse.inhouse", t);
+    const actions = statusActions({ ...view, inlineSuggest: false }, t);
     assert.ok(actions.every(({ command }) => known.has(command)));
     assert.ok(actions.some(({ argument }) => argument === "editor.inlineSuggest.enabled"));
   });

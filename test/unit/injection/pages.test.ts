@@ -182,7 +182,6 @@ function hover(text: string): string {
       inlineSuggest: true,
       stats: { last: { outcome: "failed", reason: text, ...last }, totals },
     },
-    "inhouse.inhouse",
     translate,
   );
 }

@@ -104,7 +104,14 @@ describe("the environment of code-server", () => {
 
   it("keeps what is for the terminal, for downloads and for Inhouse", () => {
     const kept = {
-      ...{ PATH: "/bin", HOME: "/home/a", LANG: "de_DE.UTF-8", LC_ALL: "C", SHELL: "/bin/fish", TERM: "xterm" },
+      ...{
+        PATH: "/bin",
+        HOME: "/home/a",
+        LANG: "de_DE.UTF-8",
+        LC_ALL: "C",
+        SHELL: "/bin/fish",
+        TERM: "xterm",
+      },
       ...{ XDG_CONFIG_HOME: "/home/a/.config", XDG_RUNTIME_DIR: "/run/user/1", SSH_AUTH_SOCK: "/run/agent" },
       ...{ HTTPS_PROXY: "http://proxy:1", NO_PROXY: "localhost", NODE_EXTRA_CA_CERTS: "/etc/ca.pem" },
       ...{ INHOUSE_SCRIPT: "/tmp/script.json", CUDA_VISIBLE_DEVICES: "0", PASSWORD_STORE_DIR: "/home/a/.pw" },
@@ -131,6 +138,8 @@ async function variablesRead() {
   ];
   const texts = await Promise.all(files.map((name) => readFile(join(program, name), "utf8")));
   const named = /\benv(?:\.([A-Za-z][A-Za-z0-9_]*)|\["([A-Za-z][A-Za-z0-9_]*)"\])/g;
-  const names = texts.flatMap((text) => [...text.matchAll(named)].map(([, dotted, quoted]) => dotted ?? quoted));
+  const names = texts.flatMap((text) =>
+    [...text.matchAll(named)].map(([, dotted, quoted]) => dotted ?? quoted),
+  );
   return [...new Set(names)].filter((name) => /^[A-Z][A-Za-z0-9]*(_|$)/.test(name)).sort();
 }

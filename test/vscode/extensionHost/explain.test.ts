@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { acceptAsked, answer, closeEditors, openFile, type, until } from "./support";
 
-/** The text of the explanation as it is shown, once it has what is wanted: an open one is brought up to date after it is shown. */
-async function explanation(wanted: RegExp): Promise<string> {
+/** The document behind the page, once it has what is wanted: one that is open is brought up to date after it is shown. */
+async function explanation(wanted: RegExp): Promise<vscode.TextDocument> {
   await vscode.commands.executeCommand("inhouse.explainLastCompletion");
-  return until(`an explanation with ${wanted}`, () => {
-    const document = vscode.window.activeTextEditor?.document;
-    const text = document?.uri.scheme === "inhouse" ? document.getText() : "";
-    return wanted.test(text) ? text : undefined;
-  });
+  return until(`an explanation with ${wanted}`, () =>
+    vscode.workspace.textDocuments.find(
+      (document) => document.uri.scheme === "inhouse" && wanted.test(document.getText()),
+    ),
+  );
 }
 
 describe("explain last completion", () => {
@@ -20,16 +20,16 @@ describe("explain last completion", () => {
     const editor = await openFile("ts", "function total(items: Item[]) {\n  const cartTotal =‸\n}\n");
     await type(" ");
     await acceptAsked(editor);
-    const text = await explanation(/items\.length;/);
+    const document = await explanation(/items\.length;/);
+    const text = document.getText();
     assert.match(text, /^# Last completion/);
     assert.match(text, /## What the model saw[\s\S]*function total\(items: Item\[\]\)/);
-    const document = vscode.window.activeTextEditor?.document;
-    assert.equal(document?.languageId, "markdown");
-
-    // It is no file, and it can't be edited.
-    assert.equal(await vscode.commands.executeCommand("type", { text: "x" }), undefined);
-    assert.equal(document?.getText(), text);
-    assert.equal(document?.isDirty, false);
+    assert.equal(document.languageId, "markdown");
+    const page = await until("the page", () => {
+      const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+      return activeTab?.input instanceof vscode.TabInputWebview ? activeTab : undefined;
+    });
+    assert.match(page.label, /Last completion/);
 
     answer({ when: "const other = ", answer: "nothing.like.it;" });
     const next = await openFile("ts", "const other =‸\n");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Attachment } from "../../../../client/chat/history/conversation";
+import type { FromPanel } from "../../../../client/chat/messages";
 import { until, useChatWindows } from "../../../support/chatWindow";
 
 describe("chat controller", () => {
@@ -206,6 +207,34 @@ describe("chat controller", () => {
     await window.tell({ type: "stop" });
     assert.deepEqual(window.state.queue, []);
     assert.deepEqual(window.others.at(-1), { type: "prefill", text: "/explain it" });
+  });
+
+  it("is done with what an action came to when the next one begins or the code changes, and not before", async () => {
+    const window = await openWindow();
+    const fail = () => window.tell({ type: "openLink", href: "x:y" });
+    const block = { turnId: "t", code: "a();", info: "ts" };
+    const next: FromPanel[] = [
+      { type: "applyCode", ...block },
+      { type: "insertCode", ...block },
+      { type: "newFile", ...block },
+      { type: "applyAll", turnId: "t" },
+      { type: "copy", text: "a" },
+      { type: "newChat" },
+      { type: "runCommand", command: "showLog" },
+    ];
+    for (const message of next) {
+      await fail();
+      assert.equal(window.state.notice, "x:y can't be opened.");
+      await window.tell({ type: "draft", text: "typed meanwhile" });
+      await window.tell({ type: "findContext", query: "a" });
+      await window.tell({ type: "listConversations", search: "" });
+      assert.equal(window.state.notice, "x:y can't be opened.", message.type);
+      await window.tell(message);
+      assert.equal(window.state.notice, "", message.type);
+    }
+    await fail();
+    window.controller.notices.ofAction(undefined);
+    assert.equal(window.state.notice, "");
   });
 
   it("tells what went wrong as a notice, and is done with it at the next question", async () => {

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { ModelFolder } from "../../../../client/models/modelFolder";
 import { download } from "../../../../client/models/transfer/download";
 import { DownloadError } from "../../../../client/models/transfer/downloadError";
 import { createNetwork } from "../../../../client/models/transfer/network";
@@ -279,8 +280,16 @@ describe("downloading a file", () => {
     assert.equal(host.fetched, 0);
     // Where nobody has told the size before, the answer does.
     await fails(fetchIt({}, { freeBytes: async () => 536_870_912 + 1000 }), /needs 300 KB more/);
-    assert.equal(statSync(`${target}.part`).size, 0);
+    assert.deepEqual(left(), []);
   });
+
+  for (const status of [401, 403, 404, 410, 500, 503])
+    it(`leaves nothing behind of a download that the host refuses with ${status}`, async () => {
+      host.answers.set("/model.gguf", (_, response) => response.writeHead(status).end("no"));
+      await fails(fetchIt({ bytes: model.length }), /./);
+      assert.deepEqual(left(), []);
+      assert.deepEqual(await new ModelFolder(folder).unfinished(), []);
+    });
 
   it("begins no first part where there is no room for all of them", async () => {
     const space = { t, freeBytes: async () => 536_870_912 + 1000 };
