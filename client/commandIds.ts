@@ -47,6 +47,7 @@ export const editCommandIds = {
   show: "inhouse.edit.show",
   acceptAll: "inhouse.edit.acceptAll",
   rejectAll: "inhouse.edit.rejectAll",
+  restore: "inhouse.edit.restore",
   acceptChange: "inhouse.edit.acceptChange",
   rejectChange: "inhouse.edit.rejectChange",
   nextChange: "inhouse.edit.nextChange",

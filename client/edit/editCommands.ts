@@ -24,6 +24,7 @@ import { askInstruction } from "./instruction/askInstruction";
 import type { InstructionHistory } from "./instruction/instructionHistory";
 import { ownEdit } from "./languageServer/ownEdit";
 import { renameSymbol } from "./rename/renameSymbol";
+import { goTo } from "./review/goTo";
 import { type HunkPlace, nearestPlace, placesOf, stepFrom } from "./review/places";
 import { mayChange } from "./writable";
 
@@ -65,6 +66,12 @@ const table: Record<EditCommandId, Handler> = {
       if (isAsking(open.edit.state)) return open.edit.cancel();
       return flow.reject(open, allIds(open));
     }),
+  [editCommandIds.restore]: ({ edits, flow }) => {
+    const { restorable } = edits;
+    if (restorable !== undefined) return flow.restore(restorable);
+    void window.showInformationMessage(l10n.t("No change was rejected that could be restored."));
+    return undefined;
+  },
   [editCommandIds.acceptChange]: (context, uri, id) =>
     withHunk(context, uri, id, (open, hunk) => context.flow.accept(open, [hunk])),
   [editCommandIds.rejectChange]: (context, uri, id) =>
@@ -174,11 +181,11 @@ function atCursor(open: OpenEdit): HunkPlace | undefined {
   return nearestPlace(placesOf(open.edit), line, side);
 }
 
-function step({ edits, flow }: EditCommandContext, by: 1 | -1): void {
+function step({ edits }: EditCommandContext, by: 1 | -1): void {
   withEdit(edits, undefined, (open) => {
     const { side, line } = cursorIn(open);
     const place = stepFrom(placesOf(open.edit), line, side, by);
-    if (place !== undefined) flow.goTo(open, place);
+    if (place !== undefined) goTo(open, place);
   });
 }
 

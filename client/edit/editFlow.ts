@@ -5,9 +5,7 @@ import {
   type LogOutputChannel,
   l10n,
   Range,
-  Selection,
   type TextDocument,
-  TextEditorRevealType,
   type Uri,
   type WorkspaceEdit,
   window,
@@ -29,7 +27,8 @@ import { editsOfOnly, toProtocol, toTextEdits } from "./languageServer/protocolE
 import { offerAfter } from "./offerAfter";
 import type { EditWish } from "./pendingEdit";
 import { previewOrTell } from "./refactorPreview";
-import { type HunkPlace, placesOf } from "./review/places";
+import { backTo, goTo, revealWritten } from "./review/goTo";
+import { placesOf } from "./review/places";
 import type { ProposalDocuments } from "./review/proposalDocuments";
 import { mayChange } from "./writable";
 
@@ -128,25 +127,14 @@ export class EditFlow implements Disposable {
   async show(open: OpenEdit, id?: number): Promise<void> {
     this.#shown.add(open);
     await this.#deps.proposals.show(open);
-    if (isAsking(open.edit.state)) return;
+    if (isAsking(open.edit.state)) {
+      revealWritten(open, lineOf(open.edit.text, open.edit.region.start));
+      return;
+    }
     await this.#deps.proposals.drawn(open);
     const places = placesOf(open.edit);
     const place = places.find(({ hunk }) => hunk.id === id) ?? places[0];
-    if (place !== undefined) this.goTo(open, place);
-  }
-
-  goTo({ target, proposal }: OpenEdit, place: HunkPlace): void {
-    const { activeTextEditor, visibleTextEditors } = window;
-    const inProposal = visibleTextEditors.find(
-      ({ document }) => document.uri.toString() === proposal.toString(),
-    );
-    const own =
-      activeTextEditor?.document.uri.toString() === target.toString() ? activeTextEditor : undefined;
-    const editor = inProposal ?? own;
-    if (editor === undefined) return;
-    const line = editor === inProposal ? place.inProposal.start : place.inDocument.start;
-    editor.selection = new Selection(line, 0, line, 0);
-    editor.revealRange(editor.selection, TextEditorRevealType.InCenterIfOutsideViewport);
+    if (place !== undefined) goTo(open, place);
   }
 
   /** What nobody has seen yet is shown instead. */
@@ -165,7 +153,7 @@ export class EditFlow implements Disposable {
     try {
       await acceptHunks(open, ids);
       this.#errors.wasAccepted(open);
-      if (edit.state.type === "over") await this.#backTo(open, line);
+      if (edit.state.type === "over") await backTo(open, line);
       else await this.#goOn(open, line);
     } catch (error) {
       void this.#tell(open, failureText(error, l10n.t));
@@ -179,7 +167,22 @@ export class EditFlow implements Disposable {
     edit.reject(ids);
     this.#errors.wasRejected(open);
     if (edit.state.type !== "over") await this.#goOn(open, line);
-    else if (!open.isNew) await this.#backTo(open, line);
+    else if (!open.isNew) await backTo(open, line);
+  }
+
+  /** Has back what was rejected, or asks again what was cancelled, in the document as it is now. */
+  async restore(open: OpenEdit): Promise<void> {
+    const { edits } = this.#deps;
+    const document = open.isNew ? undefined : await workspace.openTextDocument(open.target);
+    const isPending = edits.of(open.target) === open;
+    if (document !== undefined && !isPending && !(await this.#mayReplace(document))) return;
+    if (open.edit.discarded === "question") {
+      await this.#startAgain(open);
+      return;
+    }
+    edits.reopen(open, document);
+    open.edit.restore();
+    await this.show(open);
   }
 
   dispose(): void {
@@ -234,20 +237,7 @@ export class EditFlow implements Disposable {
     await this.#deps.proposals.drawn(open);
     const places = placesOf(open.edit);
     const next = places.find(({ inDocument }) => inDocument.start >= line) ?? places[0];
-    if (next !== undefined) this.goTo(open, next);
-  }
-
-  async #backTo({ target }: OpenEdit, line: number): Promise<void> {
-    // The cell of a notebook is shown in the notebook's own editor.
-    if (target.scheme === "vscode-notebook-cell") return;
-    const opening = Promise.resolve(window.showTextDocument(target, { preview: false }));
-    const editor = await opening.catch(() => undefined);
-    // The file is gone.
-    if (editor === undefined) return;
-    const at = Math.min(line, editor.document.lineCount - 1);
-    if (editor.selection.active.line === at) return;
-    editor.selection = new Selection(at, 0, at, 0);
-    editor.revealRange(editor.selection, TextEditorRevealType.InCenterIfOutsideViewport);
+    if (next !== undefined) goTo(open, next);
   }
 
   /** Begins a correction of errors that an edit has made. */

@@ -1,5 +1,6 @@
 import type { TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
 import type { Translate } from "../text";
+import type { Span } from "./hunks";
 
 /** Where an edit is between the user's wish and the user's yes. */
 export type EditState =
@@ -24,6 +25,21 @@ export function staleSentence(isAsked: boolean, t: Translate): string {
   return t(
     "The lines that this edit replaces have been changed meanwhile. Undo that change, or let the model try again.",
   );
+}
+
+export interface DocumentText {
+  readonly uri: string;
+  readonly version: number;
+  readonly text: string;
+}
+
+export interface PendingEditOptions {
+  readonly document: DocumentText;
+  /** Offsets of what is to be changed; `end` is exclusive. */
+  readonly region: Span;
+  readonly t: Translate;
+  readonly newId: () => string;
+  readonly onDidChange: () => void;
 }
 
 export function isAsking({ type }: EditState): boolean {

@@ -44,6 +44,8 @@ interface NewEdit extends Pick<OpenEdit, "target" | "languageId" | "isNew"> {
 /** The edits that wait for an answer or for the user, at most one for each document. */
 export class Edits implements Disposable {
   readonly #open = new Map<string, OpenEdit>();
+  /** The last one that the user has ended without accepting all of it, to be had back. */
+  #discarded: OpenEdit | undefined;
   readonly #changed = new EventEmitter<OpenEdit>();
   readonly #moved = new EventEmitter<EditMove>();
   readonly #listening: Disposable;
@@ -63,7 +65,10 @@ export class Edits implements Disposable {
           length: rangeLength,
           text,
         }));
-        this.#open.get(document.uri.toString())?.edit.documentChanged(document.version, changes);
+        const uri = document.uri.toString();
+        const discarded = this.#discarded?.target.toString() === uri ? this.#discarded : undefined;
+        for (const open of new Set([this.#open.get(uri), discarded]))
+          open?.edit.documentChanged(document.version, changes);
       }),
     );
   }
@@ -76,6 +81,14 @@ export class Edits implements Disposable {
   of(uri: Uri): OpenEdit | undefined {
     if (uri.scheme !== proposalScheme) return this.#open.get(uri.toString());
     return this.all.find(({ proposal }) => proposal.toString() === uri.toString());
+  }
+
+  /** The one that “Restore” is about: with changes that were rejected one by one, or the last one that was ended as a whole. */
+  get restorable(): OpenEdit | undefined {
+    const { active } = this;
+    if (active?.edit.discarded !== undefined) return active;
+    const last = this.#discarded;
+    return last !== undefined && this.#open.has(last.target.toString()) ? undefined : last;
   }
 
   /** The one in front of the user. */
@@ -125,6 +138,16 @@ export class Edits implements Disposable {
     this.#changed.fire(open);
   }
 
+  /** Makes one pending again that was ended, for its document as it is now. */
+  reopen(open: OpenEdit, document: TextDocument | undefined): void {
+    const uri = open.target.toString();
+    if (this.#open.get(uri) === open) return;
+    this.#open.get(uri)?.edit.close();
+    if (document !== undefined) open.edit.moved({ uri, version: document.version, text: document.getText() });
+    this.#open.set(uri, open);
+    this.#discarded = undefined;
+  }
+
   dispose(): void {
     for (const { edit } of this.all) edit.close();
     this.#listening.dispose();
@@ -133,6 +156,7 @@ export class Edits implements Disposable {
   #add({ target, version, text, region, ...rest }: NewEdit): OpenEdit {
     const uri = target.toString();
     this.#open.get(uri)?.edit.close();
+    if (this.#discarded?.target.toString() === uri) this.#discarded = undefined;
     const onDidChange = () => this.#noteChange(opened);
     const document = { uri, version, text };
     const edit = new PendingEdit({ document, region, t: l10n.t, newId: randomUUID, onDidChange });
@@ -144,7 +168,10 @@ export class Edits implements Disposable {
   #noteChange(open: OpenEdit): void {
     const { type } = open.edit.state;
     const key = open.target.toString();
-    if ((type === "over" || type === "failed") && this.#open.get(key) === open) this.#open.delete(key);
+    if ((type === "over" || type === "failed") && this.#open.get(key) === open) {
+      this.#open.delete(key);
+      if (open.edit.discarded !== undefined) this.#discarded = open;
+    }
     this.#changed.fire(open);
   }
 }

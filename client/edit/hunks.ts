@@ -107,6 +107,10 @@ function offsetOf(text: string, position: Position): number {
   return offsetAt(text, lineStarts(text), position);
 }
 
+export function rangeOf(text: string, { start, end }: Span): Range {
+  return { start: positionOf(text, start), end: positionOf(text, end) };
+}
+
 export function positionOf(text: string, offset: number): Position {
   return { line: lineOf(text, offset), character: offset - startOfLine(text, offset) };
 }

@@ -2,11 +2,18 @@ import type { TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
 import { penaltyAfterLoop } from "../../server/protocol/chat";
 import type { EditParams, EditProgress, EditResult, EditRound } from "../../server/protocol/edit";
 import { failureText } from "../../server/protocol/failure";
-import type { Translate } from "../text";
 import type { EditServer } from "./editServer";
-import { type EditState, editsOf, isAsking, isWide, staleSentence } from "./editState";
+import {
+  type DocumentText,
+  type EditState,
+  editsOf,
+  isAsking,
+  isWide,
+  type PendingEditOptions,
+  staleSentence,
+} from "./editState";
 import { FollowedText } from "./followedText";
-import { type Hunk, hunkAt, hunksOf, isFresh, positionOf, proposed, proposedLines, type Span } from "./hunks";
+import { type Hunk, hunkAt, hunksOf, isFresh, proposed, proposedLines, rangeOf, type Span } from "./hunks";
 import { changeBetween, rebaseHunks, rebaseSpan, type TextChange } from "./rebase";
 
 /** What the user wants; the same when it is tried again. */
@@ -14,21 +21,6 @@ export type EditWish = Pick<
   EditParams,
   "instruction" | "preset" | "diagnostics" | "context" | "repeatPenalty"
 >;
-
-export interface DocumentText {
-  readonly uri: string;
-  readonly version: number;
-  readonly text: string;
-}
-
-export interface PendingEditOptions {
-  readonly document: DocumentText;
-  /** Offsets of what is to be changed; `end` is exclusive. */
-  readonly region: Span;
-  readonly t: Translate;
-  readonly newId: () => string;
-  readonly onDidChange: () => void;
-}
 
 /**
  * One edit of a document from the wish to the last hunk that is accepted or rejected. It never touches the document: it
@@ -46,6 +38,10 @@ export class PendingEdit {
   #hunks: readonly Hunk[] = [];
   /** Hunks that are about to become the document's, and are put back when VS Code refuses them. */
   #taken: readonly Hunk[] = [];
+  /** Hunks of the latest answer that the user did not want, until there is another answer. */
+  #rejected: readonly Hunk[] = [];
+  /** The user has ended the request before there was an answer. */
+  #isCancelled = false;
   #preview: Hunk | undefined;
   #wish: EditWish | undefined;
   #rounds: readonly EditRound[] = [];
@@ -110,6 +106,12 @@ export class PendingEdit {
     return this.#hunks.some((hunk) => !isFresh(this.text, hunk));
   }
 
+  /** What the user has ended and may want back: changes of this edit, or the question for them. */
+  get discarded(): "changes" | "question" | undefined {
+    if (this.#rejected.length > 0) return "changes";
+    return this.#isCancelled ? "question" : undefined;
+  }
+
   /** The document as it would be, as far as that is known. */
   get proposal(): string {
     return proposed(this.text, this.#preview === undefined ? this.#hunks : [this.#preview]);
@@ -119,6 +121,7 @@ export class PendingEdit {
   propose(edits: readonly TextEdit[], wish?: EditWish): void {
     this.#wish = wish;
     this.#hunks = hunksOf(this.text, edits);
+    this.#rejected = [];
     this.#become({ type: "ready" });
   }
 
@@ -142,7 +145,9 @@ export class PendingEdit {
   /** Ends the request; what there was before it stays. */
   cancel(): void {
     this.#stop();
-    if (isAsking(this.#state)) this.#fallBack();
+    if (!isAsking(this.#state)) return;
+    this.#isCancelled = this.#hunks.length === 0;
+    this.#fallBack();
   }
 
   documentChanged(version: number, changes: readonly TextChange[]): void {
@@ -151,10 +156,11 @@ export class PendingEdit {
     if (changes.length === 0) return;
     this.#hunks = rebaseHunks(this.#hunks, before, changes);
     this.#taken = rebaseHunks(this.#taken, before, changes);
+    this.#rejected = rebaseHunks(this.#rejected, before, changes);
     this.#preview = this.#preview && rebaseHunks([this.#preview], before, changes)[0];
     this.#region = rebaseSpan(this.#region, before, changes);
     this.#asked = rebaseSpan(this.#asked, before, changes);
-    this.#options.onDidChange();
+    if (this.#state.type !== "over") this.#options.onDidChange();
   }
 
   /** The document has another address now. What the model is asked about the old one has to be asked again. */
@@ -193,13 +199,24 @@ export class PendingEdit {
   }
 
   reject(ids: readonly number[]): void {
+    const rejected = this.#hunks.filter(({ id }) => ids.includes(id));
+    this.#rejected = [...this.#rejected, ...rejected].toSorted((a, b) => a.id - b.id);
     this.#drop(ids);
+  }
+
+  /** Proposes again what was rejected, where it belongs by now. */
+  restore(): void {
+    this.#hunks = [...this.#hunks, ...this.#rejected].toSorted((a, b) => a.id - b.id);
+    this.#rejected = [];
+    this.#become({ type: "ready" });
   }
 
   /** Ends the edit, whatever it is at. */
   close(): void {
     this.#hunks = [];
     this.#taken = [];
+    this.#rejected = [];
+    this.#isCancelled = false;
     this.#drop([]);
   }
 
@@ -209,19 +226,16 @@ export class PendingEdit {
 
   async #request(server: EditServer, wish: EditWish, rounds: readonly EditRound[]): Promise<boolean> {
     this.#stop();
+    this.#isCancelled = false;
     const run = new AbortController();
     this.#run = run;
     this.#document.asked();
     const { t, newId } = this.#options;
     this.#become({ type: "waiting", message: t("Asking the model") });
+    const { uri, text } = this;
     const params: EditParams = {
-      ...wish,
-      id: newId(),
-      textDocument: { uri: this.uri, version: this.#document.version },
-      range: {
-        start: positionOf(this.text, this.#asked.start),
-        end: positionOf(this.text, this.#asked.end),
-      },
+      ...{ ...wish, id: newId(), textDocument: { uri, version: this.#document.version } },
+      range: rangeOf(text, this.#asked),
       ...(rounds.length > 0 && { rounds }),
     };
     const current = () => this.#run === run;
@@ -276,6 +290,7 @@ export class PendingEdit {
     this.#hunks = hunks;
     // Of an older answer, and not to be put among those of this one.
     this.#taken = [];
+    this.#rejected = [];
     this.#preview = undefined;
     if (this.#hunks.length === 0) this.#fallBack(this.#options.t("The model would change nothing here."));
     else this.#become({ type: "ready" });

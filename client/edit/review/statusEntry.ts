@@ -17,7 +17,8 @@ import { stateText } from "./stateText";
 export function createStatusEntry(edits: Edits): Disposable {
   const item = (id: string, priority: number) =>
     window.createStatusBarItem(`inhouse.edit.${id}`, StatusBarAlignment.Left, priority);
-  const items = { state: item("state", 3), accept: item("accept", 2), reject: item("reject", 1) };
+  const items = { state: item("state", 4), accept: item("accept", 3), reject: item("reject", 2) };
+  const restore = item("restore", 1);
   items.state.name = l10n.t("Inhouse edit");
   items.accept.name = l10n.t("Inhouse edit: accept");
   items.reject.name = l10n.t("Inhouse edit: reject");
@@ -26,6 +27,8 @@ export function createStatusEntry(edits: Edits): Disposable {
   items.state.command = editCommandIds.show;
   items.accept.command = editCommandIds.acceptAll;
   items.reject.command = editCommandIds.rejectAll;
+  restore.name = l10n.t("Inhouse edit: restore");
+  restore.command = editCommandIds.restore;
   const keys = new Map<string, unknown>();
   const setKey = (name: string, value: boolean) => {
     if (keys.get(name) === value) return;
@@ -41,9 +44,12 @@ export function createStatusEntry(edits: Edits): Disposable {
     setKey("inhouse.editHere", here !== undefined);
     setKey("inhouse.editAsking", here !== undefined && isAsking(here.edit.state));
     drawItems(items, open);
+    drawRestore(restore, edits);
+    setKey("inhouse.editRestorable", edits.restorable !== undefined);
   };
   return Disposable.from(
     ...Object.values(items),
+    restore,
     edits.onDidChange(draw),
     window.onDidChangeActiveTextEditor(draw),
     window.tabGroups.onDidChangeTabs(draw),
@@ -75,6 +81,23 @@ function drawItems(
   else items.reject.show();
   if (asking || length === 0) items.accept.hide();
   else items.accept.show();
+}
+
+/** Beside the document that it is about, so that one key too many loses nothing. */
+function drawRestore(item: StatusBarItem, { restorable }: Edits): void {
+  const shown = window.activeTextEditor?.document.uri.toString();
+  const isHere =
+    restorable?.isNew || [restorable?.target, restorable?.proposal].some((uri) => uri?.toString() === shown);
+  if (restorable === undefined || !isHere) {
+    item.hide();
+    return;
+  }
+  const isQuestion = restorable.edit.discarded === "question";
+  item.text = isQuestion ? l10n.t("$(refresh) Ask Again") : l10n.t("$(discard) Restore Change");
+  item.tooltip = isQuestion
+    ? l10n.t("Asks again for the change of {0} that you have cancelled", basename(restorable.target.path))
+    : l10n.t("Proposes the change of {0} again that you have rejected", basename(restorable.target.path));
+  item.show();
 }
 
 /** What the user should know before accepting. */

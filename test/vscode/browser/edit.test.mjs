@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { themes } from "../../../scripts/lib/editorSettings.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
@@ -89,6 +89,58 @@ describe("an edit as a person makes it", () => {
     await vscode.editor.page.locator(".tab.active:not(.dirty)", { hasText: "inventory.ts" }).waitFor();
     const lenses = vscode.editor.page.locator(".codelens-decoration", { hasText: "Accept" });
     await until("the buttons to go", async () => (await lenses.count()) === 0);
+  });
+
+  it("that Escape has rejected comes back, also after the document has changed", async () => {
+    const { editor } = vscode;
+    await ask();
+    await editor.press("Escape");
+    await editor.page.locator(".monaco-diff-editor").waitFor({ state: "detached" });
+    await editor.goTo(1, 1);
+    await editor.type("// typed meanwhile\n");
+    const restore = editor.statusItem("inhouse.edit.restore");
+    await restore.waitFor();
+    await editor.screenshot(join(outFolder, "screenshots", "edit-restore.png"));
+    await restore.click();
+    await editor.page.locator(".monaco-diff-editor .line-insert").first().waitFor();
+    await editor.page.locator(".statusbar-item", { hasText: "Ln 35, Col 1" }).waitFor();
+    assert.equal(await restore.isVisible(), false);
+    await editor.press("Control+Enter");
+    await editor.page.locator(".monaco-diff-editor").waitFor({ state: "detached" });
+    await editor.runCommand("File: Save");
+    const saved = await until("the saved file", async () => {
+      const text = await readFile(join(vscode.workspace.sample, file), "utf8");
+      return text.startsWith("// typed meanwhile\n") && text;
+    });
+    assert.match(saved, /Not a quantity/);
+    await writeFile(join(vscode.workspace.sample, file), before);
+    await editor.page.locator(".view-line", { hasText: "typed meanwhile" }).waitFor({ state: "detached" });
+  });
+
+  it("is seen while it is written, wherever the document was scrolled to", async () => {
+    const { editor, workspace } = vscode;
+    const lines = (name) => [`export function ${name}(): number {`, "  return 1;", "}", ""];
+    const source = Array.from({ length: 300 }, (_, at) => lines(`f${at}`))
+      .flat()
+      .join("\n");
+    await writeFile(join(workspace.sample, "src/long.ts"), source);
+    const slow = Array.from({ length: 40 }, (_, at) => `  const step${at} = ${at};`).join("\n");
+    const written = `\`\`\`ts\nexport function f200(): number {\n${slow}\n  return 1;\n}\n\`\`\``;
+    await workspace.writeScript([{ when: "In many steps", answer: written, tokensPerSecond: 25 }]);
+    await editor.openFile("long.ts");
+    await editor.goTo(802, 3);
+    await editor.page.mouse.move(640, 400);
+    await editor.page.mouse.wheel(0, -100_000);
+    await editor.page.locator(".view-line", { hasText: "function f0()" }).first().waitFor();
+    await editor.press("Control+k", "g");
+    await editor.page.locator(".quick-input-widget input[type=text]").first().fill("In many steps");
+    await editor.press("Enter");
+    await editor.page.locator(".monaco-diff-editor .view-line", { hasText: "step0" }).first().waitFor();
+    const state = await editor.statusItem("inhouse.edit.state").textContent();
+    await editor.screenshot(join(outFolder, "screenshots", "edit-written.png"));
+    assert.match(state ?? "", /Writing/);
+    await editor.page.locator(".monaco-diff-editor .view-line", { hasText: "step12" }).first().waitFor();
+    await editor.runCommand("Inhouse: Reject All Changes");
   });
 
   it("of another file is confirmed in the Refactor Preview", async () => {

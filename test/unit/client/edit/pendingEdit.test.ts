@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import type { TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
 import { isWide } from "../../../../client/edit/editState";
 import { positionOf } from "../../../../client/edit/hunks";
@@ -217,6 +218,114 @@ describe("pending edit", () => {
     assert.equal(edit.state.type, "ready");
     done(false);
     assert.equal(edit.proposal, text.replace("2", "20"));
+  });
+
+  describe("that was rejected", () => {
+    const proposedEdit = () => {
+      const { edit } = pending(text);
+      const { documentChanges = [] } = twoHunks;
+      edit.propose(
+        documentChanges.flatMap((change) => ("edits" in change ? (change.edits as TextEdit[]) : [])),
+      );
+      return { edit };
+    };
+    const all = (edit: PendingEdit) => edit.hunks.map(({ id }) => id);
+
+    it("comes back as it was, whole or in parts, and can be rejected again", () => {
+      const { edit } = proposedEdit();
+      const before = edit.proposal;
+      for (const ids of [[0], [1], [0, 1], [1, 0]]) {
+        assert.equal(edit.discarded, undefined);
+        edit.reject(ids);
+        assert.equal(edit.discarded, "changes");
+        assert.notEqual(edit.proposal, before);
+        edit.restore();
+        assert.equal(edit.proposal, before);
+        assert.deepEqual(all(edit), [0, 1]);
+        assert.equal(edit.state.type, "ready");
+      }
+    });
+
+    it("is where it would be if it had waited, whatever changed in the document meanwhile", () => {
+      const change = fc.record({
+        offset: fc.nat({ max: text.length }),
+        length: fc.nat({ max: 12 }),
+        text: fc.constantFrom("", "x", "\n", "// new\n", "\r\n", "const z = 9;\n"),
+      });
+      fc.assert(
+        fc.property(
+          fc.array(change, { maxLength: 6 }),
+          fc.subarray([0, 1], { minLength: 1 }),
+          (changes, ids) => {
+            const waited = proposedEdit().edit;
+            const { edit } = proposedEdit();
+            edit.reject(ids);
+            let version = 4;
+            for (const each of changes) {
+              const offset = Math.min(each.offset, edit.text.length);
+              const fitting = { ...each, offset, length: Math.min(each.length, edit.text.length - offset) };
+              version += 1;
+              edit.documentChanged(version, [fitting]);
+              waited.documentChanged(version, [fitting]);
+            }
+            edit.restore();
+            assert.equal(edit.proposal, waited.proposal);
+            assert.deepEqual(edit.hunks, waited.hunks);
+            assert.equal(edit.stale, waited.stale);
+          },
+        ),
+      );
+    });
+
+    it("comes back beside what was accepted of the same answer", () => {
+      const { edit } = proposedEdit();
+      edit.take([0], edit.text).done(true);
+      const [first] = proposedEdit().edit.hunks;
+      edit.documentChanged(5, [{ offset: 13, length: 13, text: first?.newText ?? "" }]);
+      edit.reject([1]);
+      assert.equal(edit.state.type, "over");
+      edit.restore();
+      assert.equal(edit.proposal, text.replace("b = 2", "b = 20").replace("d = 4", "d = 40"));
+    });
+
+    it("is forgotten when there is another answer, or when the edit is closed", async () => {
+      const { edit } = proposedEdit();
+      edit.reject([0]);
+      edit.propose([]);
+      assert.equal(edit.discarded, undefined);
+      const closed = proposedEdit().edit;
+      closed.reject([0]);
+      closed.close();
+      assert.equal(closed.discarded, undefined);
+    });
+
+    it("tells nobody of changes in the document while it is over", () => {
+      const told: string[] = [];
+      const document = { uri, version: 1, text };
+      const edit = new PendingEdit({
+        ...{ document, region: { start: 0, end: 5 }, t: translate, newId: () => "1" },
+        onDidChange: () => void told.push(edit.state.type),
+      });
+      edit.propose([{ range: { start: positionOf(text, 0), end: positionOf(text, 13) }, newText: "new\n" }]);
+      edit.reject([0]);
+      edit.documentChanged(2, [{ offset: 0, length: 0, text: "x" }]);
+      assert.deepEqual(told, ["ready", "over"]);
+    });
+  });
+
+  it("that was cancelled can be asked again, unless there is something of it to see", async () => {
+    const first = start();
+    assert.equal(first.edit.discarded, undefined);
+    first.edit.cancel();
+    assert.equal(first.edit.state.type, "over");
+    assert.equal(first.edit.discarded, "question");
+    const second = start();
+    await second.server.end({ edit: twoHunks });
+    await second.asked;
+    void second.edit.ask(second.server, { instruction: "more" });
+    second.edit.cancel();
+    assert.equal(second.edit.state.type, "ready");
+    assert.equal(second.edit.discarded, undefined);
   });
 
   it("refines from what is proposed, without what was rejected", async () => {
