@@ -17,6 +17,7 @@ import { watchInstructions } from "./context/instructions";
 import { AskedVersions } from "./editor/askedVersions";
 import { attachmentsForCommand } from "./editor/commandAttachments";
 import { createEditorActions } from "./editor/editorActions";
+import type { IdleTerminals } from "./editor/idleTerminals";
 import type { Review } from "./editor/proposeCode";
 import { HistoryStore } from "./history/historyStore";
 import { openPanelMemory } from "./history/panelMemory";
@@ -29,6 +30,7 @@ export interface ChatDeps {
   readonly server: ChatServer & CodeApplier;
   readonly log: LogOutputChannel;
   readonly review: Review;
+  readonly idleTerminals: IdleTerminals;
   /** Shows changes of several files and applies what the user leaves of them. */
   readonly preview: (edit: WorkspaceEdit) => Promise<unknown>;
 }
@@ -64,7 +66,7 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
   });
   const controller = new ChatController({
     ...{ server, kinds, store, memory, t: l10n.t, now: Date.now, newId: randomUUID },
-    actions: createEditorActions(server, { review, preview, versions }),
+    actions: createEditorActions(server, { review, preview, versions, idleTerminals: deps.idleTerminals }),
     post: (message) => view.post(message),
     forCommand: attachmentsForCommand,
   });

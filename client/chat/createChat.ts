@@ -7,6 +7,7 @@ import type { Chat, ChatDeps } from "./chat";
 import { registerChatCommands } from "./chatCommands";
 import type { ChatServer } from "./chatServer";
 import { registerCodeActions } from "./editor/codeActions";
+import { IdleTerminals } from "./editor/idleTerminals";
 import type { Review } from "./editor/proposeCode";
 import { knownModel, noteModel } from "./provider/knownModel";
 import { LanguageModelProvider, languageModelVendor } from "./provider/languageModelProvider";
@@ -43,10 +44,15 @@ export function createChat(
     ...connection.server,
     ...noteModel(connection.server, known, () => provider.changed()),
   };
+  // From the start: it is not said of a command that runs already.
+  const idleTerminals = new IdleTerminals();
   let started: Promise<Chat> | undefined;
   const chat = () => {
     started ??= import("./chat").then(({ startChat }) =>
-      startChat({ context, process, tracker, server, log, review, preview: previewOn(connection) }),
+      startChat({
+        ...{ context, process, tracker, server, log, review, idleTerminals },
+        preview: previewOn(connection),
+      }),
     );
     return started;
   };
@@ -57,6 +63,7 @@ export function createChat(
     }),
     registerChatCommands({ chat, server, writing: new Set() }),
     registerCodeActions(),
+    idleTerminals,
     provider,
     lm.registerLanguageModelChatProvider(languageModelVendor, provider),
     workspace.onDidChangeConfiguration((event) => {

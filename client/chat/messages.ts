@@ -47,6 +47,8 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("copy"), text: z.string() }),
   code.extend({ type: z.literal("insertCode") }),
   code.extend({ type: z.literal("newFile") }),
+  /** Puts shell commands into a terminal; nothing is run. */
+  code.extend({ type: z.literal("insertTerminal") }),
   code.extend({ type: z.literal("applyCode") }),
   /** What an answer would change in all files that it names. */
   z.object({ type: z.literal("applyAll"), turnId: id }),

@@ -15,6 +15,8 @@ export interface PanelActions {
   copy(text: string): Promise<void>;
   insertCode(block: CodeBlock): Promise<void>;
   newFile(block: CodeBlock): Promise<void>;
+  /** Puts shell commands into a terminal, where the user runs them or not. */
+  insertTerminal(block: CodeBlock): Promise<void>;
   /** `files` are the URIs of what went with the question: the block may be meant for one of them. */
   applyCode(block: CodeBlock, files: readonly string[]): Promise<void>;
   /** A question is asked about the files as they are now, or as they were for the question that they were read for. */

@@ -49,6 +49,7 @@ const handlers: { readonly [Type in FromPanel["type"]]: Handler<Type> } = {
   copy: ({ text }, _, actions) => actions.copy(text),
   insertCode: (block, _, actions) => actions.insertCode(block),
   newFile: (block, _, actions) => actions.newFile(block),
+  insertTerminal: (block, _, actions) => actions.insertTerminal(block),
   applyCode: (block, chat, actions) => actions.applyCode(block, chat.filesOf(block.turnId)),
   applyAll: ({ turnId }, chat, actions) =>
     actions.applyAll(chat.textOf(turnId), chat.questionOf(turnId), chat.filesOf(turnId)),

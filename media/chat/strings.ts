@@ -125,6 +125,8 @@ export const strings = {
   math: "Math",
   mermaid: "Mermaid diagram",
   apply: "Apply",
+  terminal: "Insert into Terminal",
+  insertTerminal: "Insert into the terminal, without running it",
   applyTo: "Apply to {0}",
   applyLabel: "Apply to the file",
   image: "image: {0}",

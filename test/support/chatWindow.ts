@@ -43,6 +43,7 @@ export function useChatWindows() {
       copy: note("copy"),
       insertCode: note("insert"),
       newFile: note("new"),
+      insertTerminal: note("terminal"),
       applyCode: async ({ code }, files) => note("apply")([code, files]),
       asking: (questionId, other = questionId) => {
         readFor.set(questionId, readFor.get(other) ?? `version ${readFor.size}`);

@@ -34,6 +34,44 @@ describe("panel: code", () => {
     await panel.button("Apply to src/a.ts").waitFor();
   });
 
+  for (const [info, code] of [
+    ["sh", "npm test"],
+    ["bash", "cd a\nnpm test"],
+    ["zsh", "ls"],
+    ["fish", "ls"],
+    ["powershell", "Get-Item ."],
+    ["console", "$ npm test\n3 passing"],
+    ["shell-session", "$ ls"],
+  ] as const)
+    it(`goes to the terminal first when it is called ${info}, and not before its fence is closed`, async () => {
+      const panel = await openPanel();
+      const fenced = `\`\`\`${info}\n${code}\n`;
+      await panel.show(panelState({ turns: [asked, answer("a1", fenced, { state: "streaming" })] }));
+      await panel.button("Insert at the cursor").waitFor();
+      const insert = panel.button("Insert into the terminal, without running it");
+      assert.equal(await insert.count(), 0);
+      await panel.tell({ type: "append", turnId: "a1", text: "```\n" });
+      assert.equal(await insert.textContent(), "Insert into Terminal");
+      assert.equal(await panel.locator(".apply").count(), 1);
+      await insert.click();
+      assert.deepEqual(await panel.take("insertTerminal"), {
+        type: "insertTerminal",
+        turnId: "a1",
+        code,
+        info,
+      });
+      await panel.button("Apply to the file").click();
+      assert.equal((await panel.take("applyCode")).code, code);
+    });
+
+  for (const info of ["ts", "python", "bash run.sh", "", "yaml"])
+    it(`has nothing to do with a terminal when it is called “${info}”`, async () => {
+      const panel = await openPanel();
+      await panel.show(panelState({ turns: [asked, answer("a1", `\`\`\`${info}\nls\n\`\`\``)] }));
+      await panel.button(/^Apply to/).waitFor();
+      assert.equal(await panel.button(/terminal/i).count(), 0);
+    });
+
   it("is coloured in the language of its fence only", async () => {
     const panel = await openPanel();
     const text = "```ts\nconst a = 1;\n```\n\n```\nconst a = 1;\n```\n\n```nolanguage\nconst a = 1;\n```\n";

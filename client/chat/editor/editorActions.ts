@@ -16,6 +16,8 @@ import type { Conversation } from "../history/conversation";
 import type { CodeBlock, PanelActions } from "../panelActions";
 import { applyFiles } from "./applyFiles";
 import type { AskedVersions } from "./askedVersions";
+import type { IdleTerminals } from "./idleTerminals";
+import { insertTerminal } from "./insertTerminal";
 import { findFiles, isInWorkspace } from "./namedFile";
 import { openLink, openPlace } from "./openLink";
 import { proposeCode, type Review } from "./proposeCode";
@@ -26,17 +28,19 @@ export interface EditorActionDeps {
   /** Shows changes of several files and applies what the user leaves of them. */
   readonly preview: (edit: WorkspaceEdit) => Promise<unknown>;
   readonly versions: AskedVersions;
+  readonly idleTerminals: IdleTerminals;
 }
 
 /** What the panel makes happen in VS Code. */
 export function createEditorActions(
   server: CodeApplier,
-  { review, preview, versions }: EditorActionDeps,
+  { review, preview, versions, idleTerminals }: EditorActionDeps,
 ): PanelActions {
   return {
     copy: async (text) => env.clipboard.writeText(text),
     insertCode,
     newFile,
+    insertTerminal: (block) => insertTerminal(idleTerminals, block),
     applyCode: (block, files) => proposeCode(server, review, block, files),
     asking: (...all) => versions.note(...all),
     applyAll: (answer, questionId, files) =>

@@ -10,6 +10,7 @@ export interface CodeBarActions {
   readonly copy: () => void;
   readonly insertCode: () => void;
   readonly newFile: () => void;
+  readonly insertTerminal: () => void;
   readonly applyCode: () => void;
 }
 
@@ -20,6 +21,8 @@ interface CodeBarProps {
   readonly path?: string | undefined;
   /** The fence is closed: before, the code must not be applied to a file. */
   readonly isWhole: boolean;
+  /** Commands for a terminal, which hardly ever belong into a file. */
+  readonly isShell: boolean;
   readonly actions: CodeBarActions;
 }
 
@@ -27,7 +30,8 @@ interface CodeBarProps {
 const named: Readonly<Record<string, StringName>> = { mermaid: "mermaid", math: "math" };
 
 /** The line above a block of code. */
-export function CodeBar({ text, wrapping, language, path, isWhole, actions }: CodeBarProps): JSX.Element {
+export function CodeBar(props: CodeBarProps): JSX.Element {
+  const { text, wrapping, language, path, isWhole, isShell, actions } = props;
   const name = path === undefined ? undefined : labelText(path);
   const title = named[language];
   const applyLabel = name === undefined ? text("applyLabel") : text("applyTo", name);
@@ -44,16 +48,14 @@ export function CodeBar({ text, wrapping, language, path, isWhole, actions }: Co
         <IconButton icon="insert" label={text("insertCode")} onClick={actions.insertCode} />
         <IconButton icon="newFile" label={text("newFile")} onClick={actions.newFile} />
         <WrapButton text={text} wrapping={wrapping} />
-        {isWhole && (
-          <button
-            type="button"
-            class="apply"
-            title={applyLabel}
-            aria-label={applyLabel}
-            onClick={actions.applyCode}
-          >
-            {text("apply")}
-          </button>
+        {isWhole && isShell && (
+          <>
+            <MainButton name={text("terminal")} label={text("insertTerminal")} run={actions.insertTerminal} />
+            <IconButton icon="edit" label={applyLabel} onClick={actions.applyCode} />
+          </>
+        )}
+        {isWhole && !isShell && (
+          <MainButton name={text("apply")} label={applyLabel} run={actions.applyCode} />
         )}
       </span>
     </>
@@ -64,6 +66,15 @@ function WrapButton({ text, wrapping }: { text: Text; wrapping: Wrapping }): JSX
   const [isOn, setOn] = useState(false);
   useEffect(() => wrapping.follow(setOn), [wrapping]);
   return <IconButton icon="wrap" label={text("wrapCode")} pressed={isOn} onClick={() => wrapping.toggle()} />;
+}
+
+/** What is mostly done with a block. */
+function MainButton({ name, label, run }: { name: string; label: string; run: () => void }): JSX.Element {
+  return (
+    <button type="button" class="apply" title={label} aria-label={label} onClick={run}>
+      {name}
+    </button>
+  );
 }
 
 /** How long a button says that it has copied, in milliseconds. */

@@ -1,4 +1,5 @@
 import { h, render } from "preact";
+import { isShellBlock } from "../../../server/protocol/code/shellBlock";
 import type { Text } from "../strings";
 import { labelText } from "../visible";
 import { CodeBar, type CodeBarActions } from "./codeBar";
@@ -105,12 +106,14 @@ export class CodeView {
       copy: act("copy"),
       insertCode: act("insertCode"),
       newFile: act("newFile"),
+      insertTerminal: act("insertTerminal"),
       applyCode: act("applyCode"),
     };
     const { text } = this;
     const { wrapping } = this;
     const info = parseFenceInfo(this.info);
-    render(h(CodeBar, { ...info, text, wrapping, actions, isWhole: this.#isClosed }), this.#bar);
+    const facts = { isShell: isShellBlock(info, this.#text), isWhole: this.#isClosed };
+    render(h(CodeBar, { ...info, ...facts, text, wrapping, actions }), this.#bar);
   }
 }
 

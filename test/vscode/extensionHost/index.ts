@@ -28,6 +28,7 @@ export async function run(): Promise<void> {
   await import("./editFollows.test");
   await import("./explain.test");
   await import("./chat.test");
+  await import("./terminal.test");
   await import("./fileIndex.test");
   await import("./languageModel.test");
   await import("./statistics.test");

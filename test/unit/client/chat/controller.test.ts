@@ -217,6 +217,7 @@ describe("chat controller", () => {
       { type: "applyCode", ...block },
       { type: "insertCode", ...block },
       { type: "newFile", ...block },
+      { type: "insertTerminal", ...block },
       { type: "applyAll", turnId: "t" },
       { type: "copy", text: "a" },
       { type: "newChat" },
