@@ -197,7 +197,8 @@ export class ChatController {
   }
 
   async list(search: string): Promise<void> {
-    this.#post({ type: "conversations", search, conversations: await this.conversations.list(search) });
+    const conversations = await this.conversations.list(search);
+    this.#post({ type: "conversations", search, conversations, notes: this.conversations.unlisted });
   }
 
   async findContext(query: string): Promise<void> {

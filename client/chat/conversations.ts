@@ -1,6 +1,7 @@
 import { type Conversation, newConversation } from "./history/conversation";
 import { HistoryKeeper } from "./history/historyKeeper";
 import type { HistoryStore } from "./history/historyStore";
+import { unlistedText } from "./history/unlistedText";
 import type { ConversationSummary } from "./messages";
 import { ChatSession, type SessionEvents, type SessionOptions } from "./session";
 import { settled } from "./turns";
@@ -62,6 +63,12 @@ export class Conversations {
   async list(search: string): Promise<readonly ConversationSummary[]> {
     await this.#keeper.flush();
     return this.#options.store.list(search);
+  }
+
+  /** What the latest list has left out, one sentence each. */
+  get unlisted(): readonly string[] {
+    const { store, t } = this.#options;
+    return unlistedText(store.unlisted, store.folder, t);
   }
 
   async find(id: string): Promise<Conversation | undefined> {

@@ -205,6 +205,8 @@ export type ToPanel =
       readonly type: "conversations";
       readonly search: string;
       readonly conversations: readonly ConversationSummary[];
+      /** What cannot be listed, one sentence each. */
+      readonly notes?: readonly string[];
     }
   | { readonly type: "contextOptions"; readonly query: string; readonly options: readonly ContextOption[] }
   /** Which of the paths are files. */

@@ -41,12 +41,30 @@ function body(result: StatisticsResult, options: PageOptions): Html {
   return html`<p>${origin(result, t)}</p>
 ${result.enabled ? nothing : html`<p class="note">${t("Counting is off (inhouse.statistics.enabled): these are the counts from before.")}</p>`}
 ${result.stored ? nothing : html`<p class="note">${t("The counts end with the server: it was given no place to keep them.")}</p>`}
+${result.fileProblem === undefined ? nothing : html`<p class="note">${fileProblem(result.fileProblem, t)}</p>`}
 <p class="buttons">
 ${link(commandIds.showStatistics, t("Refresh"))}
 ${link(commandIds.exportStatistics, t("Export…"))}
 ${link(commandIds.eraseStatistics, t("Erase…"))}
 </p>
 ${result.since === undefined ? html`<p>${t("Nothing has been counted yet. Come back after some typing.")}</p>` : sections(result, options)}`;
+}
+
+function fileProblem(problem: NonNullable<StatisticsResult["fileProblem"]>, t: Translate): string {
+  switch (problem) {
+    case "newer":
+      return t(
+        "Earlier counts are missing: a newer version of Inhouse has written their file, which stays as it is. New counts end with the server.",
+      );
+    case "unreadable":
+      return t(
+        "Earlier counts are missing: their file can't be read. Check its permissions. New counts end with the server.",
+      );
+    case "damaged":
+      return t(
+        "Earlier counts are missing: their file was damaged, and was kept aside. “Erase…” deletes it as well.",
+      );
+  }
 }
 
 function origin({ since }: StatisticsResult, t: Translate): string {

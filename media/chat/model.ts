@@ -10,7 +10,11 @@ import type {
 export interface PanelModel {
   /** Absent until the extension has told it. */
   readonly state?: PanelState;
-  readonly conversations?: { readonly search: string; readonly list: readonly ConversationSummary[] };
+  readonly conversations?: {
+    readonly search: string;
+    readonly list: readonly ConversationSummary[];
+    readonly notes: readonly string[];
+  };
   readonly options?: { readonly query: string; readonly list: readonly ContextOption[] };
 }
 
@@ -25,8 +29,10 @@ export function applyMessage(model: PanelModel, message: ToPanel): PanelModel {
       return model.state === undefined
         ? model
         : { ...model, state: { ...model.state, turns: withTurn(model.state.turns, message.turn) } };
-    case "conversations":
-      return { ...model, conversations: { search: message.search, list: message.conversations } };
+    case "conversations": {
+      const { search, conversations: list, notes = [] } = message;
+      return { ...model, conversations: { search, list, notes } };
+    }
     case "contextOptions":
       return { ...model, options: { query: message.query, list: message.options } };
     default:

@@ -2,7 +2,7 @@ import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "../log";
-import { databaseName, IndexStore, type Sqlite } from "./store";
+import { databaseName, IndexStore, NewerIndexError, type Sqlite } from "./store";
 
 export interface SharedStoreOptions {
   readonly sqlite: Sqlite;
@@ -20,6 +20,7 @@ const lockName = "writer.lock";
 export class SharedStore {
   readonly #options: SharedStoreOptions;
   #store: IndexStore | undefined;
+  #inMemory = false;
   #lock: { close(): void } | undefined;
   #opening: Promise<unknown> = Promise.resolve();
 
@@ -46,17 +47,33 @@ export class SharedStore {
     const { sqlite, folder } = this.#options;
     if (await this.#store?.isReplaced()) this.#closeStore();
     const known = this.#store;
-    this.#store ??= await IndexStore.open(sqlite, folder);
+    this.#store ??= await this.#openStore();
     const hadLock = this.mayWrite;
-    this.#lock ??= lockForWriting(sqlite, folder);
+    this.#lock ??= lockForWriting(sqlite, this.#inMemory ? undefined : folder);
     return { store: this.#store, isNew: known !== this.#store || hadLock !== this.mayWrite };
+  }
+
+  /** In memory where there is no folder, or where what is there has to stay: another version's, or what cannot be opened. */
+  async #openStore(): Promise<IndexStore> {
+    const { sqlite, folder, log } = this.#options;
+    if (folder === undefined || this.#inMemory) return IndexStore.open(sqlite, undefined);
+    try {
+      return await IndexStore.open(sqlite, folder);
+    } catch (error) {
+      if (!mustStay(error)) throw error;
+      const reason =
+        error instanceof NewerIndexError ? "a later version has made it" : (error as Error).message;
+      log.warn(`The codebase index on the disk stays as it is (${reason}); another one is kept in memory.`);
+      this.#inMemory = true;
+      return IndexStore.open(sqlite, undefined);
+    }
   }
 
   /** After damage: the next `open` makes a new database. */
   async discard(): Promise<void> {
     const { sqlite, folder, log } = this.#options;
     this.#closeStore();
-    if (folder === undefined) return;
+    if (folder === undefined || this.#inMemory) return;
     this.#lock ??= lockForWriting(sqlite, folder);
     if (!this.mayWrite) return;
     log.warn("The codebase index was damaged or of another version; it is built anew.");
@@ -100,4 +117,13 @@ function lockForWriting(sqlite: Sqlite, folder: string | undefined): { close(): 
     lock.close();
     return undefined;
   }
+}
+
+/** What is on the disk is not ours to change, or cannot be opened; to wait would not help, as it does when another window writes. */
+function mustStay(error: unknown): boolean {
+  if (error instanceof NewerIndexError) return true;
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  const [denied, readOnly, cannotOpen] = [3, 8, 14];
+  if (typeof errcode === "number") return [denied, readOnly, cannotOpen].includes(errcode & 0xff);
+  return ["EACCES", "EPERM", "EROFS", "EISDIR", "ENOTDIR", "EEXIST"].includes(String(code));
 }

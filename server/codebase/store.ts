@@ -91,6 +91,7 @@ export class IndexStore {
     const path = folder === undefined ? ":memory:" : join(folder, databaseName);
     const database = new sqlite.DatabaseSync(path);
     try {
+      if (versionOf(database) > version) throw new NewerIndexError();
       database.exec("pragma busy_timeout = 2000; pragma journal_mode = wal; pragma synchronous = normal;");
       database.exec(
         "pragma cache_size = -16000; pragma temp_store = memory; pragma journal_size_limit = 33554432;",
@@ -202,13 +203,20 @@ export function isDamage(error: unknown): boolean {
 
 class OtherVersionError extends Error {}
 
+/** A later version has made it, and will want it back as it is. */
+export class NewerIndexError extends Error {}
+
+/** 0 for a database that is new, or none. */
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("pragma user_version").get()?.["user_version"]);
+}
+
 function prepareTables(database: DatabaseSync): void {
-  const has = () => Number(database.prepare("pragma user_version").get()?.["user_version"]);
-  if (has() === version) return;
+  if (versionOf(database) === version) return;
   // Another window may be making them.
   database.exec("begin immediate");
   try {
-    if (has() !== version) {
+    if (versionOf(database) !== version) {
       if (database.prepare("select 1 from sqlite_master").get() !== undefined) throw new OtherVersionError();
       database.exec(schema);
     }

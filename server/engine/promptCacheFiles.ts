@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Logger, silent } from "../log";
+import { readStored } from "../protocol/stored";
 import { type CacheIdentity, difference } from "./cacheIdentity";
 import { digest, type Manifest, manifestSchema } from "./promptCacheManifest";
 
@@ -134,6 +135,7 @@ export class PromptCacheFiles {
     for (const { id, ending } of files) {
       if (ending === "json") {
         const manifest = await this.#read(id);
+        if (manifest === "newer") continue;
         if (manifest === undefined) await this.#drop(id, "its description makes no sense");
         else entries.push({ id, manifest });
       } else if (!files.some((other) => other.id === id && other.ending === "json")) {
@@ -155,11 +157,14 @@ export class PromptCacheFiles {
     });
   }
 
-  async #read(id: string): Promise<Manifest | undefined> {
+  /** One of a later version is left to that, and not counted. */
+  async #read(id: string): Promise<Manifest | "newer" | undefined> {
     const path = this.#manifestPath(id);
     const status = await stat(path).catch(() => undefined);
     if (status === undefined || status.size > mostManifestBytes) return undefined;
-    return manifestSchema.safeParse(parseJson(await readFile(path, "utf8").catch(() => ""))).data;
+    const stored = readStored(await readFile(path, "utf8").catch(() => ""), 1);
+    if (stored.kind === "newer") return "newer";
+    return stored.kind === "known" ? manifestSchema.safeParse(stored.value).data : undefined;
   }
 
   /** Why a file must not be loaded, as a phrase. */
@@ -230,12 +235,4 @@ async function isPrivateFolder(folder: string): Promise<boolean> {
 async function mostBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return Math.min(mostFileBytes, bavail * bsize - diskReserveBytes);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -45,6 +45,11 @@ export interface StatisticsResult {
   readonly enabled: boolean;
   /** Whether the counts outlive the server. */
   readonly stored: boolean;
+  /**
+   * Why earlier counts are missing. "newer": a later version has written the file, "unreadable": it cannot be read; both stay as
+   * they are, and counts end with the server. "damaged": it was kept aside.
+   */
+  readonly fileProblem?: "newer" | "unreadable" | "damaged";
   /** Day of the first count, as 2026-01-31; absent when there are none. */
   readonly since?: string;
   readonly total: StatisticsSummary;

@@ -27,9 +27,12 @@ const impressionsSchema = z.record(
 
 const daySchema = z.object({ shown: count.default(0), accepted: count.default(0) });
 
+/** Counts up when a version before this one could not read the file any more. */
+export const countsVersion = 1;
+
 /** All that is kept, in memory and in the file. */
 export const countsSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(countsVersion),
   /** Day of the first count. */
   since: z.iso.date().optional(),
   /** By language, then by model. */
@@ -42,7 +45,7 @@ export const countsSchema = z.object({
 export type Counts = z.infer<typeof countsSchema>;
 
 export function emptyCounts(): Counts {
-  return { version: 1, tallies: {}, days: {}, impressions: {} };
+  return { version: countsVersion, tallies: {}, days: {}, impressions: {} };
 }
 
 export function emptyTally(): Tally {

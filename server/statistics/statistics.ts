@@ -57,7 +57,9 @@ export class Statistics {
   }
 
   async read(enabled: boolean): Promise<StatisticsResult> {
-    return summarize(await this.#store.read(), { enabled, stored: this.#store.isStored });
+    const counts = await this.#store.read();
+    const { isStored: stored, problem: fileProblem } = this.#store;
+    return { ...summarize(counts, { enabled, stored }), ...(fileProblem && { fileProblem }) };
   }
 
   /** Throws when the file cannot be deleted. */

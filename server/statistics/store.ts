@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "../log";
 import { failureText } from "../protocol/failure";
-import { type Counts, countsSchema, emptyCounts, mergeCounts } from "./counts";
+import type { StatisticsResult } from "../protocol/statistics";
+import { readStored, type Stored } from "../protocol/stored";
+import { type Counts, countsSchema, countsVersion, emptyCounts, mergeCounts } from "./counts";
 
 export interface StoreOptions {
   /** Absolute path of the file; without one nothing is written. */
@@ -30,6 +33,8 @@ export class StatisticsStore {
   unsaved: Counts = emptyCounts();
   /** What the file held when it was last read or written. */
   saved: Counts = emptyCounts();
+  /** Why earlier counts are missing. */
+  problem: StatisticsResult["fileProblem"];
   #timer: NodeJS.Timeout | undefined;
   #work: Promise<unknown> = Promise.resolve();
 
@@ -68,6 +73,11 @@ export class StatisticsStore {
       try {
         await locked(path, async () => {
           const merged = mergeCounts(await this.#load(path), added);
+          if (this.#mustStay) {
+            // In memory, as long as the server lives.
+            this.unsaved = mergeCounts(added, this.unsaved);
+            return;
+          }
           await writePrivately(path, merged);
           this.saved = merged;
         });
@@ -91,18 +101,32 @@ export class StatisticsStore {
     });
   }
 
-  /** A file that makes no sense is kept aside, for whoever wants to look, and begun anew. */
+  get #mustStay(): boolean {
+    return this.problem === "newer" || this.problem === "unreadable";
+  }
+
+  /** A file that makes no sense is kept aside, for whoever wants to look, and begun anew. One of a later version stays where it is. */
   async #load(path: string): Promise<Counts> {
-    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return undefined;
-      throw error;
-    });
-    if (text === undefined) return emptyCounts();
-    const parsed = countsSchema.safeParse(parseJson(text));
-    if (parsed.success) return parsed.data;
-    this.options.log.warn(`The statistics file made no sense; it was kept as ${damagedPath(path)}.`);
+    let stored: Stored | undefined;
+    try {
+      stored = readStored(await readFile(path, "utf8"), countsVersion);
+    } catch (error) {
+      if (code(error) === "ENOENT") return this.#found(existsSync(damagedPath(path)) ? "damaged" : undefined);
+      return this.#found("unreadable", `The statistics file cannot be read (${code(error)}).`);
+    }
+    if (stored.kind === "newer")
+      return this.#found("newer", "A later version has written the statistics file, which stays as it is.");
+    const parsed = stored.kind === "known" ? countsSchema.safeParse(stored.value) : undefined;
+    if (parsed?.success)
+      return this.#found(existsSync(damagedPath(path)) ? "damaged" : undefined, "", parsed.data);
     await rename(path, damagedPath(path)).catch(() => {});
-    return emptyCounts();
+    return this.#found("damaged", `The statistics file made no sense; it was kept as ${damagedPath(path)}.`);
+  }
+
+  #found(problem: StatisticsStore["problem"], line = "", counts = emptyCounts()): Counts {
+    if (line !== "" && problem !== this.problem) this.options.log.warn(line);
+    this.problem = problem;
+    return counts;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -114,14 +138,6 @@ export class StatisticsStore {
 
 function isEmpty({ tallies, days, impressions }: Counts): boolean {
   return [tallies, days, impressions].every((counts) => Object.keys(counts).length === 0);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function damagedPath(path: string): string {

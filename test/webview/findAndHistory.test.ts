@@ -138,6 +138,18 @@ describe("panel: history", () => {
     await panel.frame.getByText("No conversation has “xyz” in it.").waitFor();
   });
 
+  it("says what it cannot list, in place of the sentence that there is nothing", async () => {
+    const panel = await openHistory();
+    const notes = ["A newer version of Inhouse has written 2 more.", "One more is damaged."];
+    await panel.tell({ type: "conversations", search: "", conversations: [], notes });
+    await panel.frame
+      .getByText("A newer version of Inhouse has written 2 more. One more is damaged.")
+      .waitFor();
+    assert.equal(await panel.frame.getByText("There are no earlier conversations.").count(), 0);
+    await panel.tell({ type: "conversations", search: "", conversations: [], notes: [] });
+    await panel.frame.getByText("There are no earlier conversations.").waitFor();
+  });
+
   it("renames in place", async () => {
     const panel = await openHistory();
     await panel.button(/^Builds/).press("F2");

@@ -16,8 +16,14 @@ export async function stampOf(path: string): Promise<Stamp | undefined> {
   return found && `${found.ino} ${found.mtimeNs} ${found.size}`;
 }
 
-/** Undefined when there is no such file. */
-export function readText(path: string): Promise<string | undefined> {
+/** More is no conversation, and would fill the memory. */
+const mostBytes = 256 * 2 ** 20;
+
+/** Undefined when there is no such file. Throws for one that cannot be read. */
+export async function readText(path: string): Promise<string | undefined> {
+  const found = await unlessMissing(stat(path));
+  if (found === undefined) return undefined;
+  if (!found.isFile() || found.size > mostBytes) throw new Error(`${path} is no file that can be read`);
   return unlessMissing(readFile(path, "utf8"));
 }
 

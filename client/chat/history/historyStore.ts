@@ -22,7 +22,19 @@ interface Listed extends ConversationSummary {
   readonly searched: string;
 }
 
+/** What the folder holds and the list cannot show. */
+export interface Unlisted {
+  /** Written by a later version. */
+  readonly newer: number;
+  /** Kept aside, now or earlier. */
+  readonly damaged: number;
+  readonly unreadable: number;
+  /** The folder itself cannot be read. */
+  readonly isClosed: boolean;
+}
+
 const fileName = /^([\w-]{1,100})\.json$/;
+const asideEnding = ".json.damaged";
 const readAtOnce = 16;
 
 /**
@@ -35,18 +47,33 @@ export class HistoryStore {
   readonly #stamps = new Map<string, Stamp>();
   readonly #unwritten = new Map<string, Conversation>();
   readonly #listed = new Map<string, Listed>();
+  /** Files that stay as they are, and why. */
+  readonly #left = new Map<string, "newer" | "unreadable">();
+  #unlisted: Unlisted = { newer: 0, damaged: 0, unreadable: 0, isClosed: false };
   #work: Promise<unknown> = Promise.resolve();
 
   constructor(options: HistoryOptions) {
     this.#options = options;
   }
 
-  /** Those whose title or text holds `search`, latest first. Throws when the folder cannot be read. */
+  get folder(): string {
+    return this.#options.folder;
+  }
+
+  /** As the latest list has found it. */
+  get unlisted(): Unlisted {
+    return this.#unlisted;
+  }
+
+  /** Those whose title or text holds `search`, latest first. */
   async list(search: string): Promise<ConversationSummary[]> {
-    const ids = await this.#ids();
+    const names = await this.#names();
+    const ids = (names ?? []).flatMap((name) => fileName.exec(name)?.[1] ?? []);
     for (const id of this.#listed.keys()) if (!ids.includes(id)) this.#listed.delete(id);
+    this.#left.clear();
     for (let at = 0; at < ids.length; at += readAtOnce)
       await Promise.all(ids.slice(at, at + readAtOnce).map((id) => this.#refresh(id)));
+    await this.#look(names);
     const unwritten = [...this.#unwritten.values()].map((conversation) => listed(conversation, ""));
     const all = [...this.#listed.values()].filter(({ id }) => !this.#unwritten.has(id)).concat(unwritten);
     const wanted = search.trim().toLowerCase();
@@ -125,40 +152,56 @@ export class HistoryStore {
     this.#listed.delete(id);
   }
 
-  async #ids(): Promise<string[]> {
-    const names = await readdir(this.#options.folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return [];
-      throw error;
-    });
-    return names.flatMap((name) => fileName.exec(name)?.[1] ?? []);
+  /** Undefined when the folder cannot be read. */
+  #names(): Promise<string[] | undefined> {
+    return readdir(this.#options.folder).catch((error: NodeJS.ErrnoException) =>
+      error.code === "ENOENT" ? [] : undefined,
+    );
+  }
+
+  /** Counts what the list leaves out; what was damaged has another name by now. */
+  async #look(before: readonly string[] | undefined): Promise<void> {
+    const names = before && (await this.#names());
+    const left = [...this.#left.values()];
+    this.#unlisted = {
+      newer: left.filter((why) => why === "newer").length,
+      damaged: (names ?? []).filter((name) => name.endsWith(asideEnding)).length,
+      unreadable: left.filter((why) => why === "unreadable").length,
+      isClosed: names === undefined,
+    };
   }
 
   async #refresh(id: string): Promise<void> {
     const path = this.#path(id);
     if (path === undefined) return;
     // Conversations of other windows are read anew when their files have changed; this window's own stamps stay as they are.
-    const stamp = await stampOf(path);
-    if (this.#listed.get(id)?.stamp === stamp) return;
+    const stamp = await stampOf(path).catch(() => undefined);
+    if (stamp !== undefined && this.#listed.get(id)?.stamp === stamp) return;
     const found = await this.#read(path);
     if (found === undefined) this.#listed.delete(id);
     else this.#listed.set(id, listed(found.conversation, found.stamp));
   }
 
   async #read(path: string): Promise<{ conversation: Conversation; stamp: Stamp } | undefined> {
-    const stamp = await stampOf(path);
-    const text = await readText(path);
-    if (stamp === undefined || text === undefined) return undefined;
-    const found = readConversation(text);
-    if ("conversation" in found) return { conversation: found.conversation, stamp };
-    if ("damaged" in found) await this.#keepAside(path);
+    try {
+      const stamp = await stampOf(path);
+      const text = await readText(path);
+      if (stamp === undefined || text === undefined) return undefined;
+      const found = readConversation(text);
+      if ("conversation" in found) return { conversation: found.conversation, stamp };
+      if ("damaged" in found) await this.#keepAside(path);
+      else this.#left.set(path, "newer");
+    } catch {
+      this.#left.set(path, "unreadable");
+    }
     return undefined;
   }
 
   async #keepAside(path: string): Promise<void> {
-    const aside = `${path}.damaged`;
+    const aside = path.replace(/\.json$/, asideEnding);
     await rename(path, aside).then(
       () => this.#options.onDamaged(aside),
-      () => {},
+      () => this.#left.set(path, "unreadable"),
     );
   }
 

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { readStored } from "../../../server/protocol/stored";
 
 /** What outlives the window beside the conversations: which one was shown, and what stood in the input. */
 const schema = z.object({
@@ -20,16 +21,18 @@ export interface PanelMemory {
 const restMs = 300;
 
 /**
- * Reads it from a file, or begins anew. Nothing is written while `enabled` says no. VS Code's own memory is not used for it
+ * Reads it from a file, or begins anew; what has to stay as it is is not written. Nothing is written while `enabled` says no. VS Code's own memory is not used for it
  * because in a browser it loses the last seconds.
  */
 export async function openPanelMemory(path: string, enabled: () => boolean): Promise<PanelMemory> {
-  let kept = await read(path);
+  const found = await read(path);
+  let kept = found ?? { draft: "" };
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
   const write = () => {
     clearTimeout(timer);
     timer = undefined;
+    if (found === undefined) return;
     const text = JSON.stringify(kept);
     // To lose it is no reason to bother anybody.
     writing = writing
@@ -56,11 +59,14 @@ export async function openPanelMemory(path: string, enabled: () => boolean): Pro
   };
 }
 
-async function read(path: string): Promise<z.infer<typeof schema>> {
+/** Undefined for a file that has to stay as it is: a later version's, or one that cannot be read. */
+async function read(path: string): Promise<z.infer<typeof schema> | undefined> {
   try {
-    return schema.parse(JSON.parse(await readFile(path, "utf8")));
-  } catch {
-    return { draft: "" };
+    const stored = readStored(await readFile(path, "utf8"), 1);
+    if (stored.kind === "newer") return undefined;
+    return stored.kind === "known" ? schema.parse(stored.value) : { draft: "" };
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? { draft: "" } : undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { readStored } from "../../../server/protocol/stored";
 import { type Conversation, conversationSchema, conversationVersion } from "./conversation";
 
 /** From version n to n + 1. A conversation of any earlier version can be read as long as every step is here. */
@@ -11,25 +12,15 @@ export type ReadConversation =
 
 /** What a file of the history says. */
 export function readConversation(text: string, steps = migrations): ReadConversation {
-  let raw = parseObject(text);
-  if (raw === undefined || typeof raw["version"] !== "number") return { damaged: true };
-  if (raw["version"] > conversationVersion) return { newer: true };
-  for (let version = raw["version"]; version < conversationVersion; version++) {
+  const stored = readStored(text, conversationVersion);
+  if (stored.kind === "newer") return { newer: true };
+  if (stored.kind === "damaged" || stored.value["version"] === undefined) return { damaged: true };
+  let raw = { ...stored.value };
+  for (let { version } = stored; version < conversationVersion; version++) {
     const step = steps[version];
     if (step === undefined) return { damaged: true };
     raw = { ...step(raw), version: version + 1 };
   }
   const parsed = conversationSchema.safeParse(raw);
   return parsed.success ? { conversation: parsed.data } : { damaged: true };
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

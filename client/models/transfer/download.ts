@@ -4,7 +4,7 @@ import type { Translate } from "../../text";
 import { codeOf, DownloadError } from "./downloadError";
 import { lockPath, takeFileLock } from "./fileLock";
 import { beginsLikeModel, noModel } from "./magic";
-import { deletePart, PartFile } from "./partFile";
+import { deletePart, isNewerPart, PartFile, partPath } from "./partFile";
 import { type DownloadDeps, type Downloaded, receive } from "./receive";
 import type { RemoteFile } from "./remoteFile";
 
@@ -26,6 +26,7 @@ export async function download(
   if (lock === undefined)
     throw new DownloadError(t("This file is being downloaded already, in this window or another one."));
   try {
+    if (await isNewerPart(target)) throw newerPart(target, t);
     const asking = { ...deps, agreeToHost: askedOnce(deps.agreeToHost) };
     return await fetchTo(remote, target, asking, AbortSignal.any([signal, lock.lost]));
   } catch (error) {
@@ -108,6 +109,15 @@ async function contentProblem(
   return t(
     "The file that came from {0} is not the one it named (wrong SHA-256), so it was deleted: try again.",
     url.host,
+  );
+}
+
+function newerPart(target: string, t: Translate): DownloadError {
+  return new DownloadError(
+    t(
+      "A newer version of Inhouse has begun this download: go on with it there, or delete {0} first.",
+      partPath(target),
+    ),
   );
 }
 

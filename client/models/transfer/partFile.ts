@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
+import { readStored, type Stored } from "../../../server/protocol/stored";
 
 /** What is known of an unfinished download, beside its bytes. */
 const noteSchema = z.object({
@@ -118,11 +119,18 @@ function notePath(part: string): string {
 }
 
 export async function readNote(target: string): Promise<PartNote | undefined> {
-  try {
-    return noteSchema.parse(JSON.parse(await readFile(notePath(partPath(target)), "utf8")));
-  } catch {
-    return undefined;
-  }
+  const stored = await storedNote(target);
+  return stored?.kind === "known" ? noteSchema.safeParse(stored.value).data : undefined;
+}
+
+/** Whether a later version has begun this download: what is there is only of use to it. */
+export async function isNewerPart(target: string): Promise<boolean> {
+  return (await storedNote(target))?.kind === "newer";
+}
+
+async function storedNote(target: string): Promise<Stored | undefined> {
+  const text = await readFile(notePath(partPath(target)), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : readStored(text, 1);
 }
 
 export async function deletePart(target: string): Promise<void> {

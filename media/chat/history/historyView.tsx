@@ -94,9 +94,9 @@ function messageFor(
   text: ReturnType<typeof usePanel>["text"],
 ): string {
   if (conversations === undefined) return text("historyLoading");
-  if (conversations.list.length > 0) return "";
-  const { search } = conversations;
-  return search === "" ? text("historyEmpty") : text("historyNothing", labelText(search, 60));
+  const { search, list, notes } = conversations;
+  if (search === "") return list.length + notes.length === 0 ? text("historyEmpty") : notes.join(" ");
+  return list.length > 0 ? "" : text("historyNothing", labelText(search, 60));
 }
 
 /** From the search to the rows, between them, and back. */

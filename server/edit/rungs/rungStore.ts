@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import type { Logger } from "../../log";
 import { failureText } from "../../protocol/failure";
+import { readStored } from "../../protocol/stored";
 
 const tallySchema = z.object({ attempts: z.int().min(0), successes: z.int().min(0) });
 const talliesSchema = z.record(z.string(), z.record(z.string(), tallySchema));
@@ -26,6 +27,8 @@ export interface RungStore {
  */
 export function createRungStore(path: string | undefined, log: Logger): RungStore {
   let known: Tallies = {};
+  /** A later version has written the file, or it cannot be read: it stays as it is. */
+  let mustStay = false;
   let work: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(next: () => Promise<Result>): Promise<Result> => {
     const result = work.then(next);
@@ -33,7 +36,12 @@ export function createRungStore(path: string | undefined, log: Logger): RungStor
     return result;
   };
   const load = async () => {
-    if (path !== undefined) known = (await loadFrom(path)) ?? known;
+    if (path === undefined || mustStay) return known;
+    const found = await loadFrom(path);
+    mustStay = "reason" in found;
+    if ("reason" in found)
+      log.warn(`What suits the model in edits is kept in memory only: its file ${found.reason}.`);
+    else known = found.tallies ?? known;
     return known;
   };
   return {
@@ -41,7 +49,7 @@ export function createRungStore(path: string | undefined, log: Logger): RungStor
     change: (change) =>
       inTurn(async () => {
         known = change(await load());
-        if (path === undefined) return;
+        if (path === undefined || mustStay) return;
         await writePrivately(path, `${JSON.stringify(known)}\n`).catch((error) =>
           log.warn(`What suits the model in edits could not be kept. ${failureText(error)}`),
         );
@@ -49,17 +57,22 @@ export function createRungStore(path: string | undefined, log: Logger): RungStor
     erase: () =>
       inTurn(async () => {
         known = {};
+        mustStay = false;
         if (path !== undefined) await rm(path, { force: true });
       }),
   };
 }
 
-/** Undefined for a file that is not there or makes no sense: it is begun anew. */
-async function loadFrom(path: string): Promise<Tallies | undefined> {
+/** Without tallies for a file that is not there or makes no sense: it is begun anew. */
+async function loadFrom(path: string): Promise<{ readonly tallies?: Tallies } | { readonly reason: string }> {
   try {
-    return talliesSchema.parse(JSON.parse(await readFile(path, "utf8")));
-  } catch {
-    return undefined;
+    const stored = readStored(await readFile(path, "utf8"), 1);
+    if (stored.kind === "newer") return { reason: "was written by a later version" };
+    const parsed = stored.kind === "known" ? talliesSchema.safeParse(stored.value) : undefined;
+    return parsed?.success ? { tallies: parsed.data } : {};
+  } catch (error) {
+    const { code = "unknown" } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? {} : { reason: `cannot be read (${code})` };
   }
 }
 

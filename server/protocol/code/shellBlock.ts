@@ -70,11 +70,13 @@ function withoutComments(lines: readonly string[], language: string): readonly s
 function joined(lines: readonly string[], language: string): readonly string[] {
   const mark = ["powershell", "pwsh", "ps1"].includes(language) ? "`" : "\\";
   if (windowsShells.includes(language) || lines.some(hasOpenText)) return lines;
-  return lines.reduce<string[]>((all, line) => {
+  const all: string[] = [];
+  for (const line of lines) {
     const last = all.at(-1);
-    if (last?.endsWith(` ${mark}`)) return [...all.slice(0, -1), last.slice(0, -1) + line.trimStart()];
-    return [...all, line];
-  }, []);
+    if (last?.endsWith(` ${mark}`)) all.splice(-1, 1, last.slice(0, -1) + line.trimStart());
+    else all.push(line);
+  }
+  return all;
 }
 
 function hasOpenText(line: string): boolean {

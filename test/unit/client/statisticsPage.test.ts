@@ -80,6 +80,13 @@ describe("statistics page", () => {
   it("says that counting is off, that nothing is kept, that there is nothing yet and that there is no server", () => {
     assert.match(page({ enabled: false }), /Counting is off/);
     assert.match(page({ stored: false }), /The counts end with the server/);
+    assert.match(
+      page({ fileProblem: "newer" }),
+      /a newer version of Inhouse has written their file, which stays/,
+    );
+    assert.match(page({ fileProblem: "unreadable" }), /can&#39;t be read|can't be read/);
+    assert.match(page({ fileProblem: "damaged" }), /was damaged, and was kept aside/);
+    assert.doesNotMatch(page({}), /Earlier counts are missing/);
     const { since: _, ...none } = result;
     assert.match(
       statisticsPage(none, { nonce: "n", language: "en", t: translate }),

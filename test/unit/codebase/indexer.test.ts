@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { Indexer, type IndexerOptions } from "../../../server/codebase/indexer";
 import type { IndexProgress } from "../../../server/codebase/messages";
@@ -176,7 +185,49 @@ describe("codebase index", () => {
     }
   });
 
-  it("of another version is built anew", async () => {
+  for (const newer of [3, 4, 999])
+    it(`of a later version (${newer}) stays as it is, and another one is in memory`, async () => {
+      using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
+      const path = join(workspace.parent, "index", "codebase.sqlite");
+      const sqlite = await loadSqlite();
+      assert.ok(sqlite);
+      mkdirSync(join(workspace.parent, "index"));
+      const database = new sqlite.DatabaseSync(path);
+      database.exec(
+        `pragma user_version = ${newer}; create table later (a); insert into later values ('kept');`,
+      );
+      database.close();
+      const before = readFileSync(path);
+      log = [];
+      const indexer = await indexerOf(workspace);
+      await indexer.use(scopeOf(workspace));
+      assert.deepEqual(await find(indexer, workspace, "alpha"), ["a.ts:1"]);
+      workspace.write("b.ts", declare("beta"));
+      await indexer.changed([workspace.path("b.ts")]);
+      assert.deepEqual(await find(indexer, workspace, "beta"), ["b.ts:1"]);
+      await indexer.close();
+      assert.ok(readFileSync(path).equals(before));
+      assert.equal(
+        log.filter((line) => /stays as it is \(a later version has made it\)/.test(line)).length,
+        1,
+      );
+    });
+
+  it("whose place is taken by a folder, or whose folder is a file, is in memory", async () => {
+    for (const taken of ["index/codebase.sqlite/x", "index"]) {
+      using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
+      const path = join(workspace.parent, taken);
+      mkdirSync(join(path, ".."), { recursive: true });
+      writeFileSync(path, "kept");
+      const indexer = await indexerOf(workspace);
+      await indexer.use(scopeOf(workspace));
+      assert.deepEqual(await find(indexer, workspace, "alpha"), ["a.ts:1"]);
+      await indexer.close();
+      assert.equal(readFileSync(path, "utf8"), "kept");
+    }
+  });
+
+  it("of an earlier version is built anew", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const first = await indexerOf(workspace);
     await first.use(scopeOf(workspace));
@@ -184,7 +235,7 @@ describe("codebase index", () => {
     const sqlite = await loadSqlite();
     assert.ok(sqlite);
     const database = new sqlite.DatabaseSync(join(workspace.parent, "index", "codebase.sqlite"));
-    database.exec("pragma user_version = 999; drop table chunks;");
+    database.exec("pragma user_version = 1; drop table chunks;");
     database.close();
     const second = await indexerOf(workspace);
     await second.use(scopeOf(workspace));

@@ -151,6 +151,25 @@ describe("prompt cache files", () => {
     });
   }
 
+  for (const later of [
+    '{"version":2}',
+    '{"version":2,"identity":{},"name":"a","usedAt":9}',
+    '{"version":99,"more":[]}',
+  ])
+    it(`of a later version stay as they are, beside ours: ${later}`, async () => {
+      await save("a");
+      const id = "00000000-0000-4000-8000-000000000000";
+      writeFileSync(join(folder, `${id}.json`), later, { mode: 0o600 });
+      writeFileSync(join(folder, `${id}.kv`), "of a later version", { mode: 0o600 });
+      assert.deepEqual((await restore()).notes, ["note of a"]);
+      for (const name of ["b", "c"]) await save(name, 5);
+      assert.equal(readFileSync(join(folder, `${id}.json`), "utf8"), later);
+      assert.equal(readFileSync(join(folder, `${id}.kv`), "utf8"), "of a later version");
+      assert.deepEqual((await restore()).notes.toSorted(), ["note of b", "note of c"]);
+      await erasePromptCaches(folder);
+      assert.deepEqual(names(), []);
+    });
+
   it("are left alone in a folder that others can write into", async () => {
     await save("a");
     chmodSync(folder, 0o770);

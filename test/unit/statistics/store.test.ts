@@ -55,7 +55,7 @@ describe("statistics: store", () => {
   it("keeps a damaged file aside and begins anew", async () => {
     for (const damage of [
       '{"version":1,"tallies":{"python":{"m":{"shown":',
-      '{"version":7}',
+      '{"version":"7"}',
       "[]",
       '{"version":1,"tallies":{"a":{"b":{"shown":"many"}}},"days":{}}',
     ]) {

@@ -97,7 +97,7 @@ describe("an edit as a person makes it", () => {
     await editor.press("Escape");
     await editor.page.locator(".monaco-diff-editor").waitFor({ state: "detached" });
     await editor.goTo(1, 1);
-    await editor.type("// typed meanwhile\n");
+    await editor.type("export const typed = 1;\n");
     const restore = editor.statusItem("inhouse.edit.restore");
     await restore.waitFor();
     await editor.screenshot(join(outFolder, "screenshots", "edit-restore.png"));
@@ -107,14 +107,14 @@ describe("an edit as a person makes it", () => {
     assert.equal(await restore.isVisible(), false);
     await editor.press("Control+Enter");
     await editor.page.locator(".monaco-diff-editor").waitFor({ state: "detached" });
-    await editor.runCommand("File: Save");
+    await editor.press("Control+s");
     const saved = await until("the saved file", async () => {
       const text = await readFile(join(vscode.workspace.sample, file), "utf8");
-      return text.startsWith("// typed meanwhile\n") && text;
+      return text.startsWith("export const typed = 1;\n") && text;
     });
     assert.match(saved, /Not a quantity/);
     await writeFile(join(vscode.workspace.sample, file), before);
-    await editor.page.locator(".view-line", { hasText: "typed meanwhile" }).waitFor({ state: "detached" });
+    await editor.page.locator(".view-line", { hasText: "export const typed" }).waitFor({ state: "detached" });
   });
 
   it("is seen while it is written, wherever the document was scrolled to", async () => {
@@ -129,8 +129,8 @@ describe("an edit as a person makes it", () => {
     await workspace.writeScript([{ when: "In many steps", answer: written, tokensPerSecond: 25 }]);
     await editor.openFile("long.ts");
     await editor.goTo(802, 3);
-    await editor.page.mouse.move(640, 400);
-    await editor.page.mouse.wheel(0, -100_000);
+    // Without the cursor.
+    for (let pages = 0; pages < 40; pages++) await editor.press("Alt+PageUp");
     await editor.page.locator(".view-line", { hasText: "function f0()" }).first().waitFor();
     await editor.press("Control+k", "g");
     await editor.page.locator(".quick-input-widget input[type=text]").first().fill("In many steps");

@@ -1,0 +1,271 @@
+// Files of ours that are damaged, of a later version or out of reach.
+import assert from "node:assert/strict";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { newConversation } from "../../../../client/chat/history/conversation";
+import { HistoryStore } from "../../../../client/chat/history/historyStore";
+import { openPanelMemory } from "../../../../client/chat/history/panelMemory";
+import { unlistedText } from "../../../../client/chat/history/unlistedText";
+import { download } from "../../../../client/models/transfer/download";
+import { partPath } from "../../../../client/models/transfer/partFile";
+import { createRungStore } from "../../../../server/edit/rungs/rungStore";
+import { silent } from "../../../../server/log";
+import { readStored } from "../../../../server/protocol/stored";
+import { StatisticsStore } from "../../../../server/statistics/store";
+import { translate as t } from "../../../support/translate";
+
+/** Whoever may read everything meets no permissions. */
+const isRoot = process.getuid?.() === 0;
+
+const damages: Readonly<Record<string, string | Buffer>> = {
+  "an empty file": "",
+  blanks: " \n",
+  "cut JSON": '{"version":1,"id":"a","tur',
+  "a list": "[1,2,3]",
+  "a number": "7",
+  null: "null",
+  "a text": '"version"',
+  "bytes that are no text": Buffer.from([0, 255, 254, 0, 1, 2, 3]),
+  "zeros, as after a crash": Buffer.alloc(4096),
+  "a version that is no number": '{"version":"2"}',
+  "a negative version": '{"version":-1}',
+  "a version of nothing": '{"version":null}',
+  HTML: "<html></html>",
+};
+const newer = [
+  '{"version":2}',
+  '{"version":99,"turns":{}}',
+  '{"version":1.5}',
+  '{"version":2,"tallies":"other"}',
+];
+
+describe("stored files", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "inhouse-stored-"));
+  });
+  afterEach(() => {
+    chmodSync(folder, 0o700);
+    rmSync(folder, { recursive: true });
+  });
+
+  it("are told by their version", () => {
+    for (const [what, text] of Object.entries(damages))
+      assert.equal(readStored(text.toString(), 1).kind, "damaged", what);
+    for (const text of newer) assert.equal(readStored(text, 1).kind, "newer", text);
+    assert.deepEqual(readStored('{"a":1}', 3), { kind: "known", version: 1, value: { a: 1 } });
+    assert.deepEqual(readStored('{"version":2}', 3), { kind: "known", version: 2, value: { version: 2 } });
+  });
+
+  describe("with conversations", () => {
+    const open = () => new HistoryStore({ folder, enabled: () => true, onDamaged: () => {} });
+    const path = (id: string) => join(folder, `${id}.json`);
+    const notes = async (store: HistoryStore) => {
+      await store.list("");
+      return unlistedText(store.unlisted, folder, t).join(" ");
+    };
+
+    for (const [what, text] of Object.entries(damages))
+      it(`that hold ${what} are kept aside, and the list says so, in the next window as well`, async () => {
+        writeFileSync(path("broken"), text);
+        assert.match(await notes(open()), /One more is damaged and was kept aside/);
+        assert.deepEqual(readFileSync(`${path("broken")}.damaged`), Buffer.from(text));
+        assert.match(await notes(open()), /One more is damaged/);
+      });
+
+    for (const text of newer)
+      it(`of a later version stay as they are, and the list says so: ${text}`, async () => {
+        writeFileSync(path("later"), text);
+        const store = open();
+        assert.match(await notes(store), /newer version of Inhouse has written one more/);
+        assert.equal(await store.load("later"), undefined);
+        const own = { ...newConversation("later", 1), title: "Mine" };
+        assert.equal(await store.save(own, "copy"), "copied");
+        assert.deepEqual(
+          (await store.list("")).map(({ title }) => title),
+          ["Mine"],
+        );
+        assert.equal(readFileSync(path("later"), "utf8"), text);
+        assert.equal(existsSync(`${path("later")}.damaged`), false);
+      });
+
+    it("that are folders, or larger than any conversation, keep nobody from the others", async () => {
+      await open().save({ ...newConversation("one", 1), title: "One" }, "copy");
+      mkdirSync(path("folder"));
+      writeFileSync(path("huge"), "");
+      truncateSync(path("huge"), 3 * 2 ** 30);
+      const store = open();
+      assert.deepEqual(
+        (await store.list("")).map(({ title }) => title),
+        ["One"],
+      );
+      assert.match(await notes(store), /2 more can't be read: check the permissions/);
+      assert.equal(await store.load("folder"), undefined);
+      assert.equal(await store.load("huge"), undefined);
+    });
+
+    it("that nobody may read are said, and the others listed", async function () {
+      if (isRoot) this.skip();
+      writeFileSync(path("closed"), "{}", { mode: 0 });
+      assert.match(await notes(open()), /One more can't be read/);
+    });
+
+    it("whose folder is a file are said, and kept in memory", async () => {
+      const file = join(folder, "chat");
+      writeFileSync(file, "x");
+      const store = new HistoryStore({ folder: file, enabled: () => true, onDamaged: () => {} });
+      await assert.rejects(store.save({ ...newConversation("one", 1), title: "One" }, "copy"));
+      assert.deepEqual(
+        (await store.list("")).map(({ title }) => title),
+        ["One"],
+      );
+      assert.deepEqual(unlistedText(store.unlisted, file, t), [
+        `The conversations can't be read: check the permissions of ${file}.`,
+      ]);
+      assert.equal(readFileSync(file, "utf8"), "x");
+    });
+
+    it("are said by their numbers", async () => {
+      for (const at of [1, 2, 3]) writeFileSync(path(`later${at}`), '{"version":2}');
+      for (const at of [1, 2]) writeFileSync(path(`broken${at}`), "{");
+      const said = await notes(open());
+      assert.match(said, /has written 3 more/);
+      assert.match(said, /2 more are damaged/);
+    });
+
+    it("that are all well have nothing said", async () => {
+      assert.equal(await notes(open()), "");
+    });
+  });
+
+  describe("with what the panel remembers", () => {
+    const path = () => join(folder, "chat.json");
+    const write = async (draft: string) => {
+      const memory = await openPanelMemory(path(), () => true);
+      memory.set({ draft });
+      await memory.flush();
+      return memory.draft;
+    };
+
+    for (const text of newer)
+      it(`of a later version stay as they are: ${text}`, async () => {
+        writeFileSync(path(), text);
+        assert.equal(await write("typed"), "typed");
+        assert.equal(readFileSync(path(), "utf8"), text);
+      });
+
+    for (const [what, text] of Object.entries(damages))
+      it(`that hold ${what} are begun anew`, async () => {
+        writeFileSync(path(), text);
+        await write("typed");
+        assert.equal((await openPanelMemory(path(), () => true)).draft, "typed");
+      });
+
+    it("that are a folder stay as they are", async () => {
+      mkdirSync(path());
+      assert.equal(await write("typed"), "typed");
+      assert(existsSync(path()));
+    });
+  });
+
+  describe("with statistics", () => {
+    const path = () => join(folder, "statistics.json");
+    const open = () => new StatisticsStore({ path: path(), log: silent });
+    const count = (store: StatisticsStore) => {
+      store.unsaved.days["2026-01-31"] = { shown: 1, accepted: 0 };
+    };
+    const shown = async (store: StatisticsStore) => (await store.read()).days["2026-01-31"]?.shown;
+
+    for (const text of newer)
+      it(`of a later version stay as they are, and counts are in memory: ${text}`, async () => {
+        writeFileSync(path(), text);
+        const store = open();
+        await store.read();
+        count(store);
+        await store.save();
+        await store.save();
+        assert.equal(await shown(store), 1);
+        assert.equal(store.problem, "newer");
+        assert.equal(readFileSync(path(), "utf8"), text);
+        assert.equal(existsSync(`${path()}.damaged`), false);
+      });
+
+    for (const [what, text] of Object.entries(damages))
+      it(`that hold ${what} are kept aside and begun anew, and that is said until they are erased`, async () => {
+        writeFileSync(path(), text);
+        const store = open();
+        count(store);
+        await store.save();
+        assert.equal(await shown(open()), 1);
+        const later = open();
+        await later.read();
+        assert.equal(later.problem, "damaged");
+        assert.deepEqual(readFileSync(`${path()}.damaged`), Buffer.from(text));
+        await later.erase();
+        await later.read();
+        assert.equal(later.problem, undefined);
+      });
+
+    it("that are a folder stay as they are, and counts are in memory", async () => {
+      mkdirSync(path());
+      const store = open();
+      count(store);
+      await store.save();
+      assert.equal(await shown(store), 1);
+      assert.equal(store.problem, "unreadable");
+      assert(existsSync(path()));
+    });
+  });
+
+  describe("with what suits a model", () => {
+    const path = () => join(folder, "edits.json");
+    const tally = { m: { region: { attempts: 1, successes: 1 } } };
+
+    for (const text of newer)
+      it(`of a later version stay as they are: ${text}`, async () => {
+        writeFileSync(path(), text);
+        const store = createRungStore(path(), silent);
+        await store.change(() => tally);
+        assert.deepEqual(await store.read(), tally);
+        assert.equal(readFileSync(path(), "utf8"), text);
+      });
+
+    for (const [what, text] of Object.entries(damages))
+      it(`that hold ${what} are begun anew`, async () => {
+        writeFileSync(path(), text);
+        await createRungStore(path(), silent).change(() => tally);
+        assert.deepEqual(await createRungStore(path(), silent).read(), tally);
+      });
+
+    it("that are a folder stay as they are", async () => {
+      mkdirSync(path());
+      const store = createRungStore(path(), silent);
+      await store.change(() => tally);
+      assert.deepEqual(await store.read(), tally);
+    });
+  });
+
+  for (const text of newer)
+    it(`of a download that a later version has begun stay as they are: ${text}`, async () => {
+      const target = join(folder, "model.gguf");
+      writeFileSync(partPath(target), "GGUF and more");
+      writeFileSync(`${partPath(target)}.json`, text);
+      const url = new URL("https://example.com/model.gguf");
+      await assert.rejects(
+        download({ url, hosts: [url.host] }, target, { t } as never, new AbortController().signal),
+        /newer version of Inhouse has begun this download/,
+      );
+      assert.equal(readFileSync(partPath(target), "utf8"), "GGUF and more");
+      assert.equal(readFileSync(`${partPath(target)}.json`, "utf8"), text);
+    });
+});
