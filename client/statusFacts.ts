@@ -36,6 +36,14 @@ export function statusFacts(view: StatusView, t: Translate): StatusFact[] {
     model && { label: t("Context"), value: t("{0} tokens", model.contextTokens.toLocaleString()) },
     ...chatFacts(view, t),
     ...statsFacts(view.stats, t),
+    view.status?.indexing && {
+      label: t("Codebase index"),
+      value: t(
+        "{0} of {1} files so far",
+        view.status.indexing.done.toLocaleString(),
+        view.status.indexing.total.toLocaleString(),
+      ),
+    },
     view.status && { label: t("Network"), value: sealWords(view.status.seal, t) },
   ];
   return facts.filter((fact) => fact !== undefined);

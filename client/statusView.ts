@@ -45,7 +45,7 @@ export function statusText(view: StatusView): string {
       return "$(warning) Inhouse";
     default:
       // The same width in both, so that nothing moves beside it.
-      return `${kind === "busy" ? "$(loading~spin)" : "$(home)"} ${modelName(view)}`;
+      return `${kind === "busy" ? "$(loading~spin)" : "$(home)"} ${modelName(view)}${indexingPart(view)}`;
   }
 }
 
@@ -59,9 +59,9 @@ export function statusSentence(view: StatusView, t: Translate): string {
     case "error":
       return plainText(view.server.message ?? view.status?.message ?? t("The server reported an error."));
     case "busy":
-      return t("Working: {0}", modelName(view));
+      return withIndexing(t("Working: {0}", modelName(view)), view, t);
     case "ready":
-      return t("Ready: {0}", modelName(view));
+      return withIndexing(t("Ready: {0}", modelName(view)), view, t);
   }
 }
 
@@ -87,6 +87,22 @@ function modelName({ status }: StatusView): string {
   const { name = "", demo } = status?.completion ?? {};
   const shown = plainText(name, 28);
   return shown === "" ? "Inhouse" : demo ? `${shown} (demo)` : shown;
+}
+
+/** How far the index of the codebase is, beside the model. */
+function indexingPart({ status }: StatusView): string {
+  const share = indexedShare(status);
+  return share === undefined ? "" : ` $(search) ${percent(share)}`;
+}
+
+function withIndexing(sentence: string, { status }: StatusView, t: Translate): string {
+  const share = indexedShare(status);
+  return share === undefined ? sentence : t("{0}. Indexing the codebase: {1}", sentence, percent(share));
+}
+
+function indexedShare(status: StatusParams | undefined): number | undefined {
+  const { done, total = 0 } = status?.indexing ?? {};
+  return done === undefined || total <= 0 ? undefined : done / total;
 }
 
 function percent(progress: number): string {

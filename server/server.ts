@@ -195,7 +195,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
         codebase,
         whileRunning,
       }),
-      codebaseIndex(connection, { codebase, documents, capabilities: params.capabilities, now }),
+      codebaseIndex(connection, {
+        ...{ codebase, documents, capabilities: params.capabilities, now },
+        tellIndexing: (indexing) => status.set({ indexing }),
+      }),
       explain(connection, { ...completer, whileRunning }),
       chatFeature(connection, { chat, now, log, whileRunning }),
       edit(connection, editing),

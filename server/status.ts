@@ -19,6 +19,7 @@ interface Facts {
   readonly problems: readonly string[];
   /** Why the embedding model is not used. */
   readonly embeddings?: string | undefined;
+  readonly indexing?: StatusParams["indexing"] | undefined;
   readonly seal: Seal;
 }
 
@@ -58,6 +59,7 @@ function describe({
   answering,
   enabled,
   embeddings,
+  indexing,
   seal,
   ...facts
 }: Facts): StatusParams {
@@ -65,6 +67,7 @@ function describe({
   const common = {
     ...(chat.kind === "ready" ? { chat: modelStatus(chat.model.info) } : {}),
     ...(chatProblem === undefined ? {} : { chatProblem }),
+    ...(indexing && { indexing }),
     seal,
   };
   const message = problems.length === 0 ? {} : { message: problems.join(" ") };

@@ -11,12 +11,13 @@ import { pathOf } from "../context/fileAccess";
 import type { Feature } from "../feature";
 import { eraseCodebaseIndexCommand } from "../protocol/chat";
 import { failureText } from "../protocol/failure";
-import { indexingProgress } from "./indexingProgress";
+import { type IndexingProgressDeps, indexingProgress } from "./indexingProgress";
 
 export interface CodebaseIndexDeps {
   readonly codebase: Codebase;
   readonly documents: OpenDocuments;
   readonly capabilities: ClientCapabilities;
+  readonly tellIndexing: IndexingProgressDeps["tell"];
   readonly now: () => number;
 }
 
@@ -26,9 +27,9 @@ const collectMs = 300;
 /** Tells the index which files change, shows its progress, and erases it. The chat searches it. */
 export function codebaseIndex(
   connection: Connection,
-  { codebase, documents, capabilities, now }: CodebaseIndexDeps,
+  { codebase, documents, capabilities, tellIndexing, now }: CodebaseIndexDeps,
 ): Feature {
-  codebase.onProgress = indexingProgress(connection, capabilities, now);
+  codebase.onProgress = indexingProgress(connection, { capabilities, tell: tellIndexing, now });
   const changed = new Set<string>();
   const note = (uri: string) => {
     const path = pathOf(uri);

@@ -39,6 +39,8 @@ export interface StatusParams {
   readonly chat?: ModelStatus;
   /** One sentence: why the chat model could not be loaded when it was wanted last. */
   readonly chatProblem?: string;
+  /** The codebase is being indexed, and that takes a while: how many of its files are done. */
+  readonly indexing?: { readonly done: number; readonly total: number };
   readonly seal: Seal;
 }
 

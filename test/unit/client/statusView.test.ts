@@ -21,6 +21,26 @@ const drawn = (change: Partial<StatusView>) => {
 };
 
 describe("status item", () => {
+  it("says how far the index of the codebase is, beside the model", () => {
+    const indexing = (done: number, total: number) => ({ status: { ...ready, indexing: { done, total } } });
+    assert.deepEqual(drawn(indexing(430, 1000)), [
+      "ready",
+      "$(home) starter-code $(search) 43%",
+      "Ready: starter-code. Indexing the codebase: 43%",
+    ]);
+    assert.equal(drawn({ ...indexing(1, 3), busy: true })[1], "$(loading~spin) starter-code $(search) 33%");
+    assert.deepEqual(drawn(indexing(0, 0)), drawn({}));
+    const facts = statusFacts({ ...view, ...indexing(430, 1000) }, t);
+    assert.deepEqual(
+      facts.filter(({ label }) => label === "Codebase index").map(({ value }) => value),
+      ["430 of 1,000 files so far"],
+    );
+    assert.equal(
+      statusFacts(view, t).some(({ label }) => label === "Codebase index"),
+      false,
+    );
+  });
+
   it("shows each state of the server", () => {
     const loading = (progress?: number): Partial<StatusView> => ({
       status: { state: "loading", ...(progress === undefined ? {} : { progress }), seal: "sealed" },
