@@ -11,7 +11,11 @@ export interface InstructionHistory {
 }
 
 export function createInstructionHistory(state: Memento): InstructionHistory {
-  const all = () => state.get<readonly string[]>(key, []);
+  // Another version may have kept something else there.
+  const all = () => {
+    const stored = state.get<unknown>(key);
+    return Array.isArray(stored) ? stored.filter((each) => typeof each === "string") : [];
+  };
   const without = (instruction: string) => all().filter((each) => each !== instruction);
   return {
     get all() {

@@ -142,6 +142,13 @@ describe("instructions", () => {
     assert.deepEqual(history.all.slice(0, 2), ["number 20", "number 39"]);
     history.forget("number 39");
     assert.equal(history.all[1], "number 38");
+    // What another version has kept.
+    for (const other of ["text", { all: [] }, 7, null, [1, "kept", {}]]) {
+      for (const key of values.keys()) values.set(key, other);
+      assert.deepEqual(history.all, Array.isArray(other) ? ["kept"] : []);
+    }
+    history.add("new");
+    assert.deepEqual(history.all, ["new", "kept"]);
   });
 
   it("are offered where they make sense", () => {
