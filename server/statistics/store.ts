@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "../log";
 import { failureText } from "../protocol/failure";
 import type { StatisticsResult } from "../protocol/statistics";
-import { readStored, type Stored } from "../protocol/stored";
+import { readStored } from "../protocol/stored";
+import { storedText } from "../storedText";
 import { type Counts, countsSchema, countsVersion, emptyCounts, mergeCounts } from "./counts";
 
 export interface StoreOptions {
@@ -107,18 +108,19 @@ export class StatisticsStore {
 
   /** A file that makes no sense is kept aside, for whoever wants to look, and begun anew. One of a later version stays where it is. */
   async #load(path: string): Promise<Counts> {
-    let stored: Stored | undefined;
+    let text: string | undefined;
     try {
-      stored = readStored(await readFile(path, "utf8"), countsVersion);
+      text = await storedText(path);
     } catch (error) {
-      if (code(error) === "ENOENT") return this.#found(existsSync(damagedPath(path)) ? "damaged" : undefined);
       return this.#found("unreadable", `The statistics file cannot be read (${code(error)}).`);
     }
+    const known = existsSync(damagedPath(path)) ? "damaged" : undefined;
+    if (text === undefined) return this.#found(known);
+    const stored = readStored(text, countsVersion);
     if (stored.kind === "newer")
       return this.#found("newer", "A later version has written the statistics file, which stays as it is.");
     const parsed = stored.kind === "known" ? countsSchema.safeParse(stored.value) : undefined;
-    if (parsed?.success)
-      return this.#found(existsSync(damagedPath(path)) ? "damaged" : undefined, "", parsed.data);
+    if (parsed?.success) return this.#found(known, "", parsed.data);
     await rename(path, damagedPath(path)).catch(() => {});
     return this.#found("damaged", `The statistics file made no sense; it was kept as ${damagedPath(path)}.`);
   }

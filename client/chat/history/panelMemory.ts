@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { readStored } from "../../../server/protocol/stored";
+import { readText } from "./conversationFile";
 
 /** What outlives the window beside the conversations: which one was shown, and what stood in the input. */
 const schema = z.object({
@@ -62,11 +63,13 @@ export async function openPanelMemory(path: string, enabled: () => boolean): Pro
 /** Undefined for a file that has to stay as it is: a later version's, or one that cannot be read. */
 async function read(path: string): Promise<z.infer<typeof schema> | undefined> {
   try {
-    const stored = readStored(await readFile(path, "utf8"), 1);
+    const text = await readText(path);
+    if (text === undefined) return { draft: "" };
+    const stored = readStored(text, 1);
     if (stored.kind === "newer") return undefined;
     return stored.kind === "known" ? schema.parse(stored.value) : { draft: "" };
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT" ? { draft: "" } : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import type { Logger } from "../../log";
 import { failureText } from "../../protocol/failure";
 import { readStored } from "../../protocol/stored";
+import { storedText } from "../../storedText";
 
 const tallySchema = z.object({ attempts: z.int().min(0), successes: z.int().min(0) });
 const talliesSchema = z.record(z.string(), z.record(z.string(), tallySchema));
@@ -66,13 +67,15 @@ export function createRungStore(path: string | undefined, log: Logger): RungStor
 /** Without tallies for a file that is not there or makes no sense: it is begun anew. */
 async function loadFrom(path: string): Promise<{ readonly tallies?: Tallies } | { readonly reason: string }> {
   try {
-    const stored = readStored(await readFile(path, "utf8"), 1);
+    const text = await storedText(path);
+    if (text === undefined) return {};
+    const stored = readStored(text, 1);
     if (stored.kind === "newer") return { reason: "was written by a later version" };
     const parsed = stored.kind === "known" ? talliesSchema.safeParse(stored.value) : undefined;
     return parsed?.success ? { tallies: parsed.data } : {};
   } catch (error) {
     const { code = "unknown" } = error as NodeJS.ErrnoException;
-    return code === "ENOENT" ? {} : { reason: `cannot be read (${code})` };
+    return { reason: `cannot be read (${code})` };
   }
 }
 

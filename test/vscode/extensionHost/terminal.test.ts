@@ -48,7 +48,7 @@ describe("commands of an answer in the terminal", () => {
   it("never get there with characters that cannot be seen, or where there are none", async () => {
     const before = vscode.window.terminals.length;
     const hidden = { code: `touch '${made("hidden")}'\u001b[8m\r`, info: "bash" };
-    await assert.rejects(insertTerminal(idle, hidden), /cannot be seen \(U\+001B, U\+000D\)/);
+    await assert.rejects(insertTerminal(idle, hidden), /cannot be seen \(U\+001B\)/);
     await assert.rejects(insertTerminal(idle, { code: "# nothing", info: "bash" }), /no command/);
     assert.equal(vscode.window.terminals.length, before);
   });

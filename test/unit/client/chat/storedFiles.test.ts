@@ -7,6 +7,8 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -48,6 +50,21 @@ const newer = [
   '{"version":1.5}',
   '{"version":2,"tallies":"other"}',
 ];
+
+const outOfReach: Readonly<Record<string, (path: string) => void>> = {
+  "a folder": (path) => mkdirSync(path),
+  "a folder with something in it": (path) => mkdirSync(join(path, "kept"), { recursive: true }),
+  "far too large": (path) => {
+    writeFileSync(path, "");
+    truncateSync(path, 3 * 2 ** 30);
+  },
+  "a link to a folder": (path) => symlinkSync(tmpdir(), path),
+};
+
+/** Nothing has been put in its place. */
+function assertLeft(path: string): void {
+  assert(statSync(path).isDirectory() || statSync(path).size === 3 * 2 ** 30);
+}
 
 describe("stored files", () => {
   let folder: string;
@@ -171,11 +188,12 @@ describe("stored files", () => {
         assert.equal((await openPanelMemory(path(), () => true)).draft, "typed");
       });
 
-    it("that are a folder stay as they are", async () => {
-      mkdirSync(path());
-      assert.equal(await write("typed"), "typed");
-      assert(existsSync(path()));
-    });
+    for (const [what, make] of Object.entries(outOfReach))
+      it(`that are ${what} stay as they are`, async () => {
+        make(path());
+        assert.equal(await write("typed"), "typed");
+        assertLeft(path());
+      });
   });
 
   describe("with statistics", () => {
@@ -216,15 +234,16 @@ describe("stored files", () => {
         assert.equal(later.problem, undefined);
       });
 
-    it("that are a folder stay as they are, and counts are in memory", async () => {
-      mkdirSync(path());
-      const store = open();
-      count(store);
-      await store.save();
-      assert.equal(await shown(store), 1);
-      assert.equal(store.problem, "unreadable");
-      assert(existsSync(path()));
-    });
+    for (const [what, make] of Object.entries(outOfReach))
+      it(`that are ${what} stay as they are, and counts are in memory`, async () => {
+        make(path());
+        const store = open();
+        count(store);
+        await store.save();
+        assert.equal(await shown(store), 1);
+        assert.equal(store.problem, "unreadable");
+        assertLeft(path());
+      });
   });
 
   describe("with what suits a model", () => {
@@ -247,12 +266,14 @@ describe("stored files", () => {
         assert.deepEqual(await createRungStore(path(), silent).read(), tally);
       });
 
-    it("that are a folder stay as they are", async () => {
-      mkdirSync(path());
-      const store = createRungStore(path(), silent);
-      await store.change(() => tally);
-      assert.deepEqual(await store.read(), tally);
-    });
+    for (const [what, make] of Object.entries(outOfReach))
+      it(`that are ${what} stay as they are`, async () => {
+        make(path());
+        const store = createRungStore(path(), silent);
+        await store.change(() => tally);
+        assert.deepEqual(await store.read(), tally);
+        assertLeft(path());
+      });
   });
 
   for (const text of newer)
