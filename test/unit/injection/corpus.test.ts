@@ -14,14 +14,14 @@ import { answersInPanel } from "../../injection/panel";
 import { blockTexts, diffAttacks, promptAttacks } from "../../injection/prompts";
 import { remarkAttacks } from "../../injection/remarks";
 import { storedAttacks } from "../../injection/stored";
-import { terminalAttacks } from "../../injection/terminal";
+import { commandAttacks, terminalAttacks } from "../../injection/terminal";
 import { titleAttacks } from "../../injection/titles";
 import { markAttacks, toolAttacks } from "../../injection/tools";
 
 const families: Readonly<Record<string, readonly Attack[]>> = {
   ...{ answersInPanel, blockTexts, changesOfFiles, codeBlocks, commitMessages, contextAttacks, diffAttacks },
   ...{ editAttacks, ghostTexts, linkAttacks, markAttacks, modelAttacks, promptAttacks, remarkAttacks },
-  ...{ storedAttacks, terminalAttacks, textsInPages, titleAttacks, toolAttacks },
+  ...{ commandAttacks, storedAttacks, terminalAttacks, textsInPages, titleAttacks, toolAttacks },
 };
 
 describe("prompt injection: the corpus", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { terminalText } from "../../../server/commandLine/terminalText";
-import { terminalAttacks } from "../../injection/terminal";
+import { terminalInput } from "../../../server/protocol/code/shellBlock";
+import { commandAttacks, terminalAttacks } from "../../injection/terminal";
 
 describe("prompt injection: the terminal", () => {
   for (const { name, says, printed } of terminalAttacks) {
@@ -11,4 +12,15 @@ describe("prompt injection: the terminal", () => {
     const text = "\tüber 👩‍💻 «a»\n";
     assert.equal(terminalText(text), text);
   });
+});
+
+describe("prompt injection: commands for the terminal", () => {
+  for (const { name, info, block, line } of commandAttacks) {
+    it(name, () => {
+      const input = terminalInput(block, info);
+      assert.equal(input.kind === "line" ? input.text : undefined, line);
+      // What is pasted is seen before, and has no keys in it either.
+      if (input.kind === "paste") assert.doesNotMatch(input.text, /[^\P{Cc}\n\t]/u);
+    });
+  }
 });
