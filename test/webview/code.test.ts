@@ -64,6 +64,25 @@ describe("panel: code", () => {
       assert.equal((await panel.take("applyCode")).code, code);
     });
 
+  it("has all its buttons in sight in a panel of any width", async () => {
+    for (const width of [210, 260, 300, 420]) {
+      const panel = await openPanel({ width });
+      const texts = ["```bash\nnpm test\n```", `\`\`\`ts src/${"long/".repeat(20)}a.ts\nlet a;\n\`\`\``];
+      await panel.show(panelState({ turns: [asked, answer("a1", texts.join("\n\n"))] }));
+      await panel.button(/^Apply to src/).waitFor();
+      const out = await panel.locator(".code-bar button").evaluateAll((buttons) =>
+        buttons
+          .filter((button) => {
+            const { left, right } = button.getBoundingClientRect();
+            const bar = button.closest(".code")?.getBoundingClientRect();
+            return bar === undefined || left < bar.left || right > bar.right || right - left < 10;
+          })
+          .map((button) => button.getAttribute("aria-label")),
+      );
+      assert.deepEqual(out, [], `${width}`);
+    }
+  });
+
   for (const info of ["ts", "python", "bash run.sh", "", "yaml"])
     it(`has nothing to do with a terminal when it is called “${info}”`, async () => {
       const panel = await openPanel();
