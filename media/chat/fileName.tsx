@@ -7,7 +7,15 @@ export function FileName({ name }: { name: string }): JSX.Element {
     <bdi dir="ltr">
       {labelText(name)
         .split(/([/\\:#])/)
-        .map((part, at) => (at % 2 === 0 && rightToLeft.test(part) ? <bdi key={at}>{part}</bdi> : part))}
+        .map((part, at) =>
+          at % 2 === 0 && rightToLeft.test(part) ? (
+            <bdi dir="ltr" key={at}>
+              {part}
+            </bdi>
+          ) : (
+            part
+          ),
+        )}
     </bdi>
   );
 }

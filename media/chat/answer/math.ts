@@ -6,6 +6,10 @@ const displays = [
   { open: "\\[", close: "\\]" },
 ] as const;
 
+/** Longest formula: a mark without its end must not be looked for through a whole text again and again. */
+const longestFormula = 2000;
+const mostLines = 200;
+
 /** Names of functions, which are words in a formula; other words of three letters and more are prose. */
 const functions =
   "arccos arcsin arctan arg cos cosh cot csc deg det dim exp gcd hom inf ker lcm lim log max min mod sec sin sinh sup tan tanh";
@@ -30,7 +34,7 @@ function mathBlock(state: StateBlock, first: number, end: number, silent: boolea
   const marks = displays.find(({ open }) => start.startsWith(open));
   if (marks === undefined) return false;
   const { open, close } = marks;
-  for (let line = first; line < end; line++) {
+  for (let line = first; line < Math.min(end, first + mostLines); line++) {
     if (line > first && (state.sCount[line] ?? 0) < state.blkIndent) return false;
     const text = (line === first ? start.slice(open.length) : lineAt(line)).trimEnd();
     const at = text.indexOf(close);
@@ -92,7 +96,8 @@ export function formulaAt(text: string, at: number): Formula | undefined {
 
 /** Up to the closing mark, which no backslash stands before. */
 function upTo(text: string, from: number, close: string): Formula | undefined {
-  for (let at = from; at < text.length; at++) {
+  const end = Math.min(text.length, from + longestFormula);
+  for (let at = from; at < end; at++) {
     if (text.startsWith(close, at)) return { content: text.slice(from, at), end: at + close.length };
     if (text[at] === "\\") at++;
     else if (text.startsWith("\n\n", at)) return undefined;

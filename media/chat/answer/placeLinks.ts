@@ -6,7 +6,7 @@ const absentMs = 5000;
 /** What is drawn within this time is asked for together, in milliseconds. */
 const pauseMs = 60;
 /** The extension takes no more at once. */
-export const mostPaths = 200;
+const mostPaths = 200;
 
 type Ask = (turnId: string, paths: readonly string[]) => void;
 
@@ -19,7 +19,7 @@ export class PlaceLinks {
 
   constructor(private readonly ask: Ask) {}
 
-  /** Those of one answer: a path means a file that was sent with its question first. */
+  /** Those that one answer names. */
   of(turnId: string): AnswerPlaces {
     const known = this.#answers.get(turnId);
     if (known !== undefined) return known;
@@ -34,7 +34,7 @@ export class PlaceLinks {
   }
 }
 
-/** The places that one answer names. */
+/** The places that one answer names, and which of them are files. */
 export class AnswerPlaces {
   readonly #files = new Set<string>();
   /** When a path was no file, on the clock of `performance.now()`. */
@@ -110,10 +110,10 @@ export class AnswerPlaces {
     this.#unasked.add(path);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      const paths = [...this.#unasked].slice(0, mostPaths);
+      const paths = [...this.#unasked];
       this.#unasked.clear();
       for (const each of paths) this.#asked.add(each);
-      this.ask(paths);
+      for (let at = 0; at < paths.length; at += mostPaths) this.ask(paths.slice(at, at + mostPaths));
     }, pauseMs);
   }
 }

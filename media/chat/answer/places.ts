@@ -71,7 +71,7 @@ function* words(text: string): Iterable<{ word: string; start: number }> {
   let start = 0;
   for (const word of text.split(breaks)) {
     const at = text.indexOf(word, start);
-    if (word !== "") yield { word, start: at };
+    if (word !== "" && word.length <= longest) yield { word, start: at };
     start = at + word.length;
   }
 }

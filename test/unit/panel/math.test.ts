@@ -86,6 +86,14 @@ describe("panel: formulas in Markdown", () => {
   ])
     it(`are not in ${JSON.stringify(text)}`, () => assert.deepEqual(formulas(text), []));
 
+  it("are looked for in bounded time, however many marks have no end", () => {
+    for (const mark of ["\\( ", "\\[\n", "$a", "$$\n", "$$a "]) {
+      const started = performance.now();
+      markdown.render(mark.repeat(8000 / mark.length));
+      assert.ok(performance.now() - started < 2000, JSON.stringify(mark));
+    }
+  });
+
   it("are drawn as formulas while they come in", () => {
     for (const rest of ["$$\na * b * c", "Text\n\\[\nx * y * z"])
       assert.match(markdown.render(presentable(rest)), /class="math"/);
