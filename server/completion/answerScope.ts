@@ -217,20 +217,20 @@ export class AnswerScope {
   ): Verdict {
     const indent = indentWidth(line);
     const mark = closingMark(line, this.languageId);
-    if (wasOpen && this.hasOwnOpen()) return "inside";
+    if (wasOpen && (mark === undefined || this.hasOwnOpen())) return "inside";
     if (closed.length > 0 && mark !== undefined) {
-      if (this.isClosedOnCursorLine(closed)) return this.hasOwnOpen() ? "inside" : "last";
+      if (this.around?.closesOnLine(closed)) return this.hasOwnOpen() ? "inside" : "last";
       // What the line closes of the answer's own stays; the filters leave the rest out.
       if (wasOpen) return "last";
-    } else if (wasOpen) {
-      return mark === undefined || indent > this.base ? "inside" : this.judgeOwnEnd(line, state);
+    } else if (wasOpen && indent <= this.base) {
+      return this.judgeClosing(line, undefined, state, closed);
     }
     if (indent > this.base || (indent < this.base && isDirective(line))) return "inside";
     if (indent === this.base)
-      return mark === undefined ? this.judgeStatement(line) : this.judgeClosing(line, mark, state);
+      return mark === undefined ? this.judgeStatement(line) : this.judgeClosing(line, mark, state, closed);
     // The line that opened the block may be further in than the block's closing line: its head had several lines.
     if (mark !== undefined && (indent === this.openerIndent || state?.leaves))
-      return this.judgeClosing(line, mark, state);
+      return this.judgeClosing(line, mark, state, closed);
     if (indent !== this.openerIndent) return "outside";
     if (this.contentLines === 1 && /^\s*\{/.test(line)) return "inside";
     return (this.opensOnCursorLine || this.syntax?.isEmptyBlock) && this.goesOn(line) ? "inside" : "outside";
@@ -255,19 +255,18 @@ export class AnswerScope {
     return state?.ends === "block" || (state?.ends === "definition" && this.syntax?.isInFunction === true);
   }
 
-  private isClosedOnCursorLine(closed: readonly Closing[]): boolean {
-    return closed.every(({ depth }) => Number.isFinite(this.around?.closedAt(depth) ?? Number.NaN));
-  }
-
-  private judgeOwnEnd(line: string, state: AnswerState | undefined): Verdict {
-    return this.judgeOwnClosing(state) ?? (opensBlock(line, this.languageId) ? "inside" : "last");
-  }
-
-  private judgeClosing(line: string, mark: string, state: AnswerState | undefined): Verdict {
+  /** Without a mark, the line closes only what the answer has opened itself. */
+  private judgeClosing(
+    line: string,
+    mark: string | undefined,
+    state: AnswerState | undefined,
+    closed: readonly Closing[],
+  ): Verdict {
     const own = this.judgeOwnClosing(state);
     if (own !== undefined) return own;
     // What to show of a closing line that is the whole answer is for the filters to say.
-    if (this.contentLines > 0 && this.isClosedBelow(indentWidth(line), mark)) return "outside";
+    if (mark && this.contentLines > 0 && this.isClosedBelow(indentWidth(line), mark, closed))
+      return "outside";
     return opensBlock(line, this.languageId) ? "inside" : "last";
   }
 
@@ -281,11 +280,12 @@ export class AnswerScope {
     return state.mayGoOn ? "behind" : "last";
   }
 
-  private isClosedBelow(indent: number, mark: string): boolean {
+  private isClosedBelow(indent: number, mark: string, closed: readonly Closing[]): boolean {
     const opensHere = this.opensOnCursorLine && indent === this.openerIndent;
     // The editor has closed the cursor line's block right of the cursor: the line below closes another one.
     if (opensHere && this.cursor.lineSuffix.trimStart().startsWith(mark)) return false;
-    if (this.syntax?.isClosedBelow) return true;
+    const isMissing = closed.some(({ depth }) => this.around?.closedAt(depth) === undefined);
+    if (this.syntax?.isClosedBelow && !isMissing) return true;
     const isOwnBlock = this.hasOpenBlock && indent === this.base;
     return isClosedBelow(this.cursor, indent, mark, this.languageId, isOwnBlock ? 1 : 0);
   }

@@ -31,6 +31,11 @@ const wordsOfLanguage = new Map<string, BlockWords>([
   ["sql", { opens: /\b(begin|then|else|loop)$/i, closes: /^end\b/i }],
 ]);
 
+/** Whether words end the language's blocks, each of its own. */
+export function hasWordBlocks(languageId: string): boolean {
+  return wordsOfLanguage.has(languageId) && languageId !== "sql";
+}
+
 /** Lines that go on with a block at the indentation of its opener. */
 const continuations =
   /^(else|elif|elsif|elseif|except|finally|catch|rescue|ensure|when|case|default|after|public|private|protected)\b/;

@@ -40,7 +40,10 @@ export class CursorBrackets {
     const after = this.#cursor.copy().take(this.rest);
     let level = this.depth;
     const note = (length: number) => (closing: Closing) => {
-      for (; closing.depth < level; level--) this.#closedAt.set(level - 1, length);
+      if (closing.depth >= level) return;
+      // What it is closed over is not closed.
+      level = closing.depth;
+      this.#closedAt.set(level, length);
     };
     for (const closing of this.#closings) note(closing.end)(closing);
     after.take(this.#behind, note(Number.POSITIVE_INFINITY));
@@ -64,6 +67,11 @@ export class CursorBrackets {
   /** What is open last. */
   get innermost() {
     return this.#cursor.open.at(-1);
+  }
+
+  /** Whether the rest of the line closes all that these close. */
+  closesOnLine(closings: readonly Closing[]): boolean {
+    return closings.every(({ depth }) => Number.isFinite(this.closedAt(depth) ?? Number.NaN));
   }
 
   /** A scanner that stands at the cursor. */
@@ -116,7 +124,9 @@ export class CursorBrackets {
     const rest = this.rest.slice(covered.length, nextCloser);
     const same = commonStart(answer, covered.answerEnd, rest);
     const isWhole = bare(rest.slice(same.length)) === "" || /^[ \t]*(\n|$)/.test(answer.slice(same.end));
-    const length = isWhole ? same.length : (/^[\s;,:{]*/.exec(rest.slice(0, same.length))?.[0].length ?? 0);
+    const length = isWhole
+      ? same.length
+      : (/^[\s;,:{]*[;,:{]/.exec(rest.slice(0, same.length))?.[0].length ?? 0);
     if (length > 0 && (covered.length > 0 || isMark(rest)))
       return { length: covered.length + length, answerEnd: isWhole ? same.end : covered.answerEnd + length };
     const end = answer.trimEnd();

@@ -5,6 +5,7 @@ import { doubledIndent } from "./doubledIndent";
 import { duplicateClosing } from "./duplicateClosing";
 import type { Filter, FilterContext, FilterResult } from "./filter";
 import { indentStyle } from "./indentStyle";
+import { lastComma } from "./lastComma";
 import { isBlank } from "./lines";
 import { lookalikes } from "./lookalikes";
 import { openBlock } from "./openBlock";
@@ -36,6 +37,7 @@ export const filters: readonly Filter[] = [
   duplicateClosing,
   restOfLine,
   openBlock,
+  lastComma,
   trailingWhitespace,
 ];
 

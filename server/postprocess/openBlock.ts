@@ -2,6 +2,7 @@ import { beginsWithCloser, hasBodyBelow, opensBlock } from "./blocks";
 import { type CursorBrackets, cursorBrackets } from "./cursorBrackets";
 import type { Filter, FilterContext } from "./filter";
 import { answerLines, cursorLines, cutAt, isBlank } from "./lines";
+import { leavesWordsOpen } from "./wordBlocks";
 
 /** In these a line that ends in a colon is whole without a block. */
 const keyLanguages = new Set("yaml dockercompose makefile".split(" "));
@@ -14,6 +15,7 @@ export const openBlock: Filter = {
     const brackets = cursorBrackets(context);
     const isWhole = (answer: string) =>
       !endsInHeader(answer, context) &&
+      !leavesWordsOpen(answer, context) &&
       (brackets === undefined || brackets.fits(answer, brackets.covered(answer).length));
     if (isWhole(text)) return text;
     for (const end of ends(text, brackets)) {
@@ -53,7 +55,7 @@ function endsInHeader(text: string, context: FilterContext): boolean {
 function isUnfinished(text: string, cutOff: string): boolean {
   const last = text.slice(text.lastIndexOf("\n") + 1);
   return (
-    /([-+*/%&|^=<>?.\\(]|\b(and|or|not|return))$/.test(last) ||
+    /([-+*/%&|^=<?.\\(]|[-=\s]>|\b(and|or|not|return))$/.test(last) ||
     /^\s*(@\w|#\[|template\s*<|\/\/|\/\*|\*|#(?!\w))/.test(last) ||
     /^\s*(\.|\?\.|&&|\|\||[?:+*|] )/.test(cutOff)
   );
