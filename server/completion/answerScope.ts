@@ -10,6 +10,8 @@ import {
 } from "../postprocess/blocks";
 import type { CursorBrackets } from "../postprocess/cursorBrackets";
 import { type CursorLines, indentWidth, isBlank } from "../postprocess/lines";
+import { insides, type Open } from "../postprocess/literals";
+import { isProse } from "../postprocess/prose";
 import type { Closing } from "../postprocess/scanner";
 import type { AnswerState, CursorSyntax } from "../syntax/syntax";
 import { AnswerBrackets } from "./answerBrackets";
@@ -44,8 +46,8 @@ export class AnswerScope {
   private opensOnCursorLine: boolean;
   /** The answer has opened a block at `base` that it has not closed. */
   private hasOpenBlock = false;
-  /** The answer is inside a string of several lines, whose indentation says nothing. */
-  private isInLongString = false;
+  /** The string, or the code block of a text, that the answer is in: its indentation says nothing. */
+  private open: Open | undefined;
   /** What the grammar says about the answer up to the last line that was taken in. */
   private state: AnswerState | undefined;
   /** The cursor's line may be all: only a line that is further in, or closes something, goes on with it. */
@@ -111,8 +113,7 @@ export class AnswerScope {
     const wasInLongString = this.isInLongString;
     const wasOpen = this.hasOwnOpen();
     const closed = this.brackets?.take(text) ?? [];
-    if (/("""|''')/.test(line))
-      this.isInLongString = line.split(/"""|'''/).length % 2 === (wasInLongString ? 1 : 0);
+    this.open = insides(line, this.languageId, this.open).open;
     if (isFirst && (this.isOneLine || !isBlank(this.cursor.linePrefix)))
       return this.takeRestOfCursorLine(text);
     if (wasInLongString) {
@@ -135,7 +136,7 @@ export class AnswerScope {
     if (isBlank(text)) return false;
     const state = this.syntax?.answerState(text);
     this.take(text, state);
-    const goesOn = this.leavesOpen(text, state);
+    const goesOn = this.isInLongString || this.leavesOpen(text, state);
     this.mayBeAll = !goesOn && this.isBeforeRest(text);
     if (!goesOn && !this.mayBeAll) return true;
     if (!this.opensOnCursorLine) {
@@ -174,6 +175,10 @@ export class AnswerScope {
     return this.blankLines >= (this.contentLines > 0 ? blankLineLimit : blankLineLimit + 1);
   }
 
+  private get isInLongString(): boolean {
+    return this.open !== undefined && this.open.inside !== "comment";
+  }
+
   private take(text: string, state: AnswerState | undefined): void {
     this.contentEnd = text.length;
     this.contentLines++;
@@ -189,7 +194,7 @@ export class AnswerScope {
   }
 
   private isAtLimit(): boolean {
-    if (this.contentLines < lineLimit) return false;
+    if (this.contentLines < lineLimit || (this.isInLongString && isProse(this.languageId))) return false;
     if (this.whole.lines >= fewestLines) {
       this.contentEnd = this.whole.end;
       return true;

@@ -1,7 +1,8 @@
 import type { CursorWindow } from "../context/cursorWindow";
 import type { Engine } from "../engine/engine";
 import type { CompletionModel, ReadyModel } from "../models/completionModel";
-import { postprocess } from "../postprocess/index";
+import { withinFence } from "../postprocess/fencedCode";
+import { postprocess, readAt } from "../postprocess/index";
 import type { Eagerness } from "../protocol/settings";
 import type { CursorSyntax } from "../syntax/syntax";
 import type { CompletionCache } from "./cache";
@@ -11,6 +12,7 @@ import { naturalEnd } from "./naturalEnd";
 import type { PlanQuery, PromptPlanner } from "./promptPlanner";
 import { type Experience, thresholdsFor } from "./thresholds";
 import type { CompletionTraces } from "./trace";
+import { wholePart } from "./wholePart";
 
 export interface Question {
   readonly uri: string;
@@ -63,6 +65,7 @@ export async function askModel(
   const experience = question.learns ? deps.experience(model.info.name) : {};
   const { marks } = model.info;
   const thresholds = thresholdsFor(question.eagerness, model.family.calibration, experience);
+  const place = withinFence({ ...window, languageId, marks });
   const generation = new Generation(
     {
       uri,
@@ -70,8 +73,10 @@ export async function askModel(
       infill: { prompt, maxTokens: query.maxTokens, confidenceTokens, background, alternative },
       stopTexts: model.family.stopTexts,
       ...thresholds,
-      naturalEnd: naturalEnd({ ...window, languageId, multiLine, syntax }),
-      clean: (text) => postprocess(text, { ...window, languageId, marks }),
+      read: readAt(place),
+      naturalEnd: naturalEnd({ ...place, multiLine, syntax }),
+      wholePart: (text, isInLine) => wholePart(text, { ...place, syntax, isInLine }),
+      clean: (text, isUnfinished = false) => postprocess(text, { ...place, isUnfinished }),
     },
     deps.engine,
     deps.now,

@@ -10,6 +10,7 @@ import { isNeverRead } from "../context/neverRead";
 import { EngineError } from "../engine/errors";
 import type { Logger } from "../log";
 import type { ReadyModel } from "../models/completionModel";
+import { withinFence } from "../postprocess/fencedCode";
 import { failureText } from "../protocol/failure";
 import type { CompletionRecord } from "../protocol/messages";
 import type { Settings } from "../protocol/settings";
@@ -109,7 +110,7 @@ async function answer(
   // What is being typed out stays on the screen, also where nothing new would be begun; so nothing needs to be parsed.
   const isTypedThrough = known?.typedThrough === true;
   const syntax = isTypedThrough && !explicit ? undefined : deps.syntax.at(window, languageId);
-  const trigger = decideTrigger({ ...window, languageId, explicit, syntax });
+  const trigger = decideTrigger({ ...withinFence({ ...window, languageId }), explicit, syntax });
   request.trace?.decided(isTypedThrough && !trigger.allowed ? { allowed: true, multiLine: true } : trigger);
   if (!trigger.allowed && !isTypedThrough) return suppressed(trigger.reason);
 

@@ -1,6 +1,7 @@
 import type { Engine, InfillEvent } from "../engine/engine";
-import type { FilterContext } from "../postprocess/filter";
-import { postprocess } from "../postprocess/index";
+import { withinFence } from "../postprocess/fencedCode";
+import type { Filter, FilterContext } from "../postprocess/filter";
+import { postprocess, readAt } from "../postprocess/index";
 import type {
   AnswerEnd,
   ExplainedAnswer,
@@ -85,6 +86,7 @@ async function explainAnswer(
     engine,
   );
   const started = engineTrace?.startedAt ?? startedAt;
+  const raw = texts.map(({ text }) => text).join("");
   const end = answerEnd(generation, texts, events.at(-1)?.event, engineTrace?.endedAt !== undefined);
   return {
     agoMs: now - startedAt,
@@ -92,7 +94,7 @@ async function explainAnswer(
     family: model.family.id,
     sections: withWork(sections, promptTokens, promptTokensEvaluated),
     ...{ promptTokens, promptTokensEvaluated },
-    raw: texts.map(({ text }) => text).join(""),
+    raw,
     generatedTokens: texts.reduce((sum, { tokens }) => sum + tokens, 0),
     end,
     cut,
@@ -104,7 +106,7 @@ async function explainAnswer(
     filters:
       end === "unsure" || end === "stopped"
         ? []
-        : filterEffects(cut, generation, { languageId, marks: model.info.marks }),
+        : filterEffects(raw, generation, { languageId, marks: model.info.marks }),
     promptMs: (prefilled?.at ?? started) - started,
     timeToFirstTokenMs: (firstText?.at ?? started) - started,
     totalMs: (engineTrace?.endedAt ?? now) - started,
@@ -154,14 +156,18 @@ function doubtIn(
   return undefined;
 }
 
+/** What the readers made of all that the model said, and the filters of what was cut out of it. */
 function filterEffects(
-  cut: string,
-  { request }: Generation,
+  raw: string,
+  { text: cut, request }: Generation,
   facts: Pick<FilterContext, "languageId" | "marks">,
 ): FilterEffect[] {
   const effects: FilterEffect[] = [];
-  postprocess(cut, { ...request.window, ...facts }, ({ name, reason }, before, after) => {
+  const place = withinFence({ ...request.window, ...facts });
+  const note = ({ name, reason }: Pick<Filter, "name" | "reason">, before: string, after: string) => {
     effects.push({ filter: name, before, after, ...(after.trim() === "" ? { reason } : {}) });
-  });
+  };
+  readAt(place, note)({ text: raw, ended: true });
+  postprocess(cut, place, note);
   return effects;
 }

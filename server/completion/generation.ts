@@ -2,6 +2,7 @@ import type { CursorWindow } from "../context/cursorWindow";
 import { isSameAfter, typedSince } from "../context/samePlace";
 import type { Engine, InfillEvent, InfillRequest } from "../engine/engine";
 import { EngineError } from "../engine/errors";
+import type { Answer } from "../postprocess/reader";
 import { failureText } from "../protocol/failure";
 import { Certainty, type LeastProbabilities } from "./certainty";
 
@@ -11,10 +12,17 @@ export interface GenerationRequest extends LeastProbabilities {
   readonly infill: InfillRequest;
   /** Plain texts that end the answer. */
   readonly stopTexts: readonly string[];
+  /** Reads what the model has said so far: as it would stand in the document, as far as that is sure. */
+  readonly read: (raw: Answer) => Answer;
   /** Length at which the answer ends by itself; undefined while it goes on. */
   readonly naturalEnd: (text: string, ended: boolean) => number | undefined;
-  /** Takes out of a whole answer what should not be shown. */
-  readonly clean: (text: string) => { readonly text: string; readonly dropped?: string };
+  /** What is whole of an answer that was cut off, in a line or at its end. */
+  readonly wholePart: (text: string, isInLine: boolean) => string;
+  /** Takes out of an answer what should not be shown, and of one that is not finished what may be taken out later. */
+  readonly clean: (
+    text: string,
+    isUnfinished?: boolean,
+  ) => { readonly text: string; readonly dropped?: string };
 }
 
 /** What came out of a generation. Times in milliseconds since it was asked for. */
@@ -34,8 +42,10 @@ export interface GenerationResult {
  * when nobody has wanted it for a while.
  */
 export class Generation {
-  /** The raw answer so far, as far as it belongs here. */
+  /** The answer so far as it was read, as far as it belongs here. */
   text = "";
+  /** All that the model has said. */
+  #raw = "";
   /** Rejects when the engine fails; resolves with what there is when aborted. */
   readonly result: Promise<GenerationResult>;
   /** Lines of it that were shown before it was done. */
@@ -87,7 +97,9 @@ export class Generation {
 
   /** Whether the answer so far and what was typed may become the same. */
   agrees(typed: string): boolean {
-    return this.text.startsWith(typed) || typed.startsWith(this.text);
+    // While nothing is sure, what it would be if no more came is the best guess.
+    const text = this.text === "" ? this.request.read({ text: this.#raw, ended: true }).text : this.text;
+    return text.startsWith(typed) || typed.startsWith(text);
   }
 
   /** Calls back whenever the answer has grown. */
@@ -128,12 +140,12 @@ export class Generation {
   /** What would be shown of the lines that are whole. */
   #wholeLines(): string {
     const end = this.text.lastIndexOf("\n");
-    return this.aborted || end < 0 ? "" : this.request.clean(this.text.slice(0, end)).text;
+    return this.aborted || end < 0 ? "" : this.request.clean(this.text.slice(0, end), true).text;
   }
 
   async #run(engine: Engine): Promise<GenerationResult> {
     const numbers = this.#numbers;
-    let ended = false;
+    let end: "own" | "unsure" | "cut" | undefined;
     try {
       for await (const event of told(engine.infill(this.request.infill, this.#abort.signal))) {
         if (event.type === "prefilled") {
@@ -144,34 +156,47 @@ export class Generation {
           numbers.generatedTokens += event.tokens;
           const guess = this.#certainty.add(event);
           if (guess === "unsure") return { ...numbers, text: "", reason: "the model was not sure enough" };
-          if (guess === "unsure-line") this.text = this.text.slice(0, this.text.lastIndexOf("\n"));
-          ended = guess !== undefined || this.#grow(event.text);
-          if (ended) break;
-        }
+          if (guess === "unsure-line") end = "unsure";
+          else if (this.#grow(event.text)) end = "own";
+          if (end !== undefined) break;
+        } else if (event.reason === "maxTokens") end = "cut";
       }
     } catch (error) {
       if (!this.aborted) throw error;
     }
     if (this.aborted) return { ...numbers, text: "" };
-    if (!ended) this.text = this.text.slice(0, this.#endOf(this.text, true));
+    if (end === "unsure") this.#raw = this.#raw.slice(0, this.#raw.search(/[\r\n][^\r\n]*$/));
+    if (end !== "own") this.#finish(end === "cut");
     const { text, dropped } = this.request.clean(this.text);
+    if (this.text === "" && end === "cut")
+      return { ...numbers, text, reason: "it was cut off before a line was whole" };
     return { ...numbers, text, ...(dropped === undefined ? {} : { reason: dropped }) };
   }
 
   /** True when the answer has come to its end. */
   #grow(text: string): boolean {
-    const whole = this.text + text;
-    const end = this.#endOf(whole, false);
-    this.text = whole.slice(0, end);
+    this.#raw += text;
+    const stopped = this.#untilStop();
+    const answer = this.request.read({ text: stopped ?? this.#raw, ended: stopped !== undefined });
+    const end = this.request.naturalEnd(answer.text, answer.ended);
+    this.text = answer.text.slice(0, end);
     this.#progress.dispatchEvent(new Event("text"));
-    return end !== undefined;
+    return answer.ended || end !== undefined;
   }
 
-  #endOf(text: string, ended: boolean): number | undefined {
-    const stops = this.request.stopTexts.map((stop) => text.indexOf(stop)).filter((at) => at >= 0);
-    const natural = this.request.naturalEnd(text, ended);
-    if (natural !== undefined) stops.push(natural);
-    return stops.length === 0 ? undefined : Math.min(...stops);
+  /** Nothing more comes: the model has ended, or it was cut off. */
+  #finish(isCut: boolean): void {
+    const { text } = this.request.read({ text: this.#raw, ended: true });
+    const end = this.request.naturalEnd(text, true) ?? text.length;
+    this.text = text.slice(0, end);
+    const isInLine = !/[\r\n][ \t]*$/.test(this.#raw);
+    if (isCut && text.slice(end).trim() === "") this.text = this.request.wholePart(this.text, isInLine);
+  }
+
+  /** What comes before a text that ends the answer; undefined when there is none. */
+  #untilStop(): string | undefined {
+    const stops = this.request.stopTexts.map((stop) => this.#raw.indexOf(stop)).filter((at) => at >= 0);
+    return stops.length === 0 ? undefined : this.#raw.slice(0, Math.min(...stops));
   }
 }
 

@@ -8,6 +8,7 @@ import type {
 import { NotebookDocuments, TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Logger } from "../log";
+import { languageIdOf } from "../protocol/code/languageIds";
 import { ChunkedDocument } from "./chunkedDocument";
 
 /** The texts that the server may look at, by URI. */
@@ -39,7 +40,7 @@ export class OpenDocuments implements Documents {
   /** Documents change in place, so whoever wants to know what a change meets has to be told before. */
   readonly #watched = {
     create: (uri: string, languageId: string, version: number, text: string) =>
-      new ChunkedDocument(uri, languageId, version, text),
+      new ChunkedDocument(uri, languageIdOf(languageId), version, text),
     update: (document: ChunkedDocument, changes: TextDocumentContentChangeEvent[], version: number) => {
       for (const change of changes) {
         for (const listener of this.#willChange) listener(document, change);

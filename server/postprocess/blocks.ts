@@ -1,5 +1,6 @@
 import { commentStart } from "./comments";
 import { type CursorLines, indentWidth, isBlank } from "./lines";
+import { isWithoutBlocks } from "./prose";
 
 const colonLanguages = new Set(
   "python cython starlark bazel gdscript nim yaml dockercompose makefile".split(" "),
@@ -44,6 +45,7 @@ const voidTags = /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|w
 
 /** Whether the block's lines follow after this line: it ends in `{`, `(`, `[`, `=>`, `:`, `do`, `<div>` … */
 export function opensBlock(line: string, languageId: string): boolean {
+  if (isWithoutBlocks(languageId)) return false;
   const code = withoutComment(line, languageId);
   if (/([{([]|=>)$/.test(code)) return true;
   if (colonLanguages.has(languageId)) return code.endsWith(":");
@@ -66,6 +68,7 @@ function withoutComment(line: string, languageId: string): string {
 
 /** What a line closes a block with (`}`, `end`, `</ul>`); undefined when it closes none. */
 export function closingMark(line: string, languageId: string): string | undefined {
+  if (isWithoutBlocks(languageId)) return undefined;
   const code = line.trim();
   const bracket = /^[)}\]]/.exec(code);
   if (bracket) return bracket[0];

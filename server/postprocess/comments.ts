@@ -4,7 +4,7 @@ const dashLanguages = "lua sql plsql haskell elm purescript ada vhdl applescript
 const semicolonLanguages =
   "lisp commonlisp elisp scheme racket clojure fennel ini asm-intel-x86-generic llvm";
 const percentLanguages = "latex tex bibtex erlang matlab prolog";
-const markupLanguages = "html xml xsl svg markdown";
+const markupLanguages = "html xml xsl svg markdown mdx rmd quarto";
 const noComments = "plaintext json csv restructuredtext git-commit diff log";
 
 const markerOfLanguage = new Map<string, string>([

@@ -34,6 +34,7 @@ export function isSameLine(a: string, b: string): boolean {
   return editDistance(left, right, limit) <= limit;
 }
 
-function substance(line: string): string {
+/** What a line says, without blanks, quotes and separators. */
+export function substance(line: string): string {
   return line.replace(/[\s;,"'`]+/g, "");
 }

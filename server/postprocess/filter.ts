@@ -7,6 +7,8 @@ export interface FilterContext {
   readonly languageId: string;
   /** Control tokens of the model that answers. */
   readonly marks?: readonly string[];
+  /** More of the answer may follow: what may turn out to be a repetition is not shown yet. */
+  readonly isUnfinished?: boolean;
 }
 
 /** One rule over a model's answer. One file each in this folder, listed in index.ts in the order in which they run. */

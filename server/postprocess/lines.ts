@@ -38,6 +38,11 @@ export function indentWidth(line: string): number {
   return width;
 }
 
+/** A line's leading blanks. */
+export function indentOf(line: string): string {
+  return /^[ \t]*/.exec(line)?.[0] ?? "";
+}
+
 export function isBlank(text: string): boolean {
   return text.trim() === "";
 }

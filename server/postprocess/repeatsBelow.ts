@@ -16,20 +16,24 @@ export const repeatsBelow: Filter = {
     const next = below.filter((line) => !isBlank(line));
     const repeats = (start: number): boolean => {
       const rest = answer.slice(start).map(({ full }) => full);
-      const count = commonLines(rest, next);
+      const count = commonLines(rest, next, true);
       const isEnough = count === rest.length || count >= enoughLines;
-      return isEnough && rest.slice(0, count).some((line) => isTelling(line, context.languageId));
+      if (isEnough && rest.slice(0, count).some((line) => isTelling(line, context.languageId))) return true;
+      const anywhere = commonLines(rest, next, false);
+      const telling = rest.slice(0, anywhere).filter((line) => isTelling(line, context.languageId));
+      return telling.length >= enoughLines && (anywhere === rest.length || telling.length > enoughLines);
     };
     const repeated = answer.find((_, index) => repeats(index));
     return repeated ? cutAt(text, repeated.start) : text;
   },
 };
 
-/** How many of the first lines are the same, indentation included: `return x` one level further out is another line. */
-function commonLines(answer: readonly string[], below: readonly string[]): number {
+/** How many of the first lines are the same. One that stands further in or out is mostly another line: `return x`. */
+function commonLines(answer: readonly string[], below: readonly string[], isExact: boolean): number {
   const different = answer.findIndex((line, index) => {
     const other = below[index];
-    return other === undefined || indentWidth(other) !== indentWidth(line) || !isSameLine(line, other);
+    if (other === undefined || !isSameLine(line, other)) return true;
+    return isExact && indentWidth(other) !== indentWidth(line);
   });
   return different < 0 ? answer.length : different;
 }

@@ -1,87 +1,59 @@
+import { countedRun } from "./counted";
+import { substance } from "./editDistance";
 import type { Filter } from "./filter";
-import { cutAt, hasWords, isBlank } from "./lines";
+import { cursorLines, cutAt, hasWords, isBlank } from "./lines";
+import { withoutRepeatedEnd } from "./repeatedEnd";
 
-/** Only this many characters at the end are searched. */
-const searchedLength = 4000;
-/** From this many copies of a line, or of a block of lines, they are one too many. */
-const lineCopies = 4;
-const blockCopies = 3;
 const longestBlock = 8;
 
 /** Small models do not find an end: the first copy stays, the others go. */
 export const repetition: Filter = {
   name: "repetition",
   reason: "it only repeated itself",
-  apply: (text) => {
+  apply: (text, context) => {
+    const { linePrefix } = cursorLines(context);
+    const { isUnfinished = false } = context;
+    const indent = isBlank(linePrefix) ? linePrefix : "";
     let shortest = text;
-    for (let shorter = withoutRepetition(text); shorter !== shortest; shorter = withoutRepetition(shortest)) {
+    for (;;) {
+      const shorter = withoutRepeatedEnd(
+        withoutCounting(withoutRepeatedLines(shortest, indent, isUnfinished), indent, isUnfinished),
+      );
+      if (shorter === shortest) return shortest;
       shortest = shorter;
     }
-    return shortest;
   },
 };
 
-function withoutRepetition(text: string): string {
-  return withoutRepeatedLines(withoutRepeatedEnd(text));
-}
-
-/** Cuts an end that consists of copies of one piece (the last copy may be incomplete) behind the first copy. */
-function withoutRepeatedEnd(text: string): string {
-  const end = text.trimEnd();
-  const reversed = [...end.slice(-searchedLength)].reverse();
-  const borders = prefixFunction(reversed);
-  for (let length = reversed.length; length > 0; length--) {
-    const period = length - (borders[length - 1] ?? 0);
-    if (length < period * enoughCopies(period)) continue;
-    const run = reversed.slice(0, length).reverse();
-    if (!isRepeatable(run)) continue;
-    const kept = run.slice(0, seamAfter(run, period)).join("");
-    return end.slice(0, end.length - run.join("").length) + kept;
+/** Cuts behind the first copy of a line or a block of lines that follows on itself again and again; blank lines aside. */
+function withoutRepeatedLines(text: string, indent: string, isUnfinished: boolean): string {
+  const lines = contentLines(text, indent);
+  for (let start = 0; start < lines.length; start++) {
+    for (let size = 1; size <= longestBlock; size++) {
+      const second = lines[start + size];
+      if (second === undefined) break;
+      const block = lines.slice(start, start + size).map(({ content }) => content);
+      const least = isUnfinished ? 1 : Math.max(2, size / 2);
+      if (copiesFrom(lines, start, size, least) >= (isUnfinished ? 2 : enoughCopies(block)))
+        return cutAt(text, second.start);
+    }
   }
   return text;
 }
 
-/** Where copies meet is arbitrary; a line's end, else a word's, from the first copy's end on looks best. */
-function seamAfter(run: readonly string[], period: number): number {
-  const separator = run.slice(0, period).includes("\n") ? /\n/ : /\s/;
-  for (let seam = period; seam < 2 * period; seam++) {
-    if (separator.test(`${run[seam - 1]}${run[seam]}`)) return seam;
-  }
-  return period;
-}
-
-/** As in Tabby's filter, by the length of the repeated piece in characters; short pieces repeat in honest code. */
-function enoughCopies(period: number): number {
-  if (period < 3) return 40;
-  return period < 10 ? 6 : 4;
-}
-
-/** Separators (`-----`) and blanks are drawn, not babbled. */
-function isRepeatable(run: readonly string[]): boolean {
-  return run.some((character) => /[\p{L}\p{N}]/u.test(character));
-}
-
-/** For each prefix the length of its longest border: the failure function of Knuth, Morris and Pratt. */
-function prefixFunction(characters: readonly string[]): number[] {
-  const borders = [0];
-  for (let index = 1; index < characters.length; index++) {
-    let border = borders[index - 1] ?? 0;
-    while (border > 0 && characters[index] !== characters[border]) border = borders[border - 1] ?? 0;
-    borders.push(characters[index] === characters[border] ? border + 1 : 0);
-  }
-  return borders;
-}
-
-/** Cuts behind the first copy of a line or a block of lines that follows on itself again and again; blank lines aside. */
-function withoutRepeatedLines(text: string): string {
-  const lines = contentLines(text);
-  for (let start = 0; start < lines.length; start++) {
-    for (let size = 1; size <= longestBlock; size++) {
-      const second = lines[start + size];
-      if (second && copiesFrom(lines, start, size) >= (size === 1 ? lineCopies : blockCopies)) {
-        return cutAt(text, second.start);
-      }
+/** Cuts behind the first line, or statement of a line, of those that only count. */
+function withoutCounting(text: string, indent: string, isUnfinished: boolean): string {
+  const lines = contentLines(text, indent);
+  for (const [at, { content, start }] of lines.entries()) {
+    const rest = lines.slice(at).map((line) => line.content);
+    for (let size = 1; size <= 4 && rest.length > size; size++) {
+      if (countedRun(rest, size) >= (isUnfinished ? 2 : isData(content) ? 12 : 5))
+        return cutAt(text, lines[at + size]?.start ?? 0);
     }
+    const statements = content.split(/(?<=;)\s+/);
+    const first = statements[0] ?? "";
+    if (countedRun(statements, 1) >= 5)
+      return text.slice(0, text.indexOf(first.trim(), start) + first.trim().length);
   }
   return text;
 }
@@ -91,24 +63,57 @@ interface ContentLine {
   readonly start: number;
 }
 
-function contentLines(text: string): ContentLine[] {
+function contentLines(text: string, indent: string): ContentLine[] {
   let start = 0;
   return text
     .split("\n")
-    .map((line) => {
-      const contentLine = { content: line.trimEnd(), start };
+    .map((line, at) => {
+      const contentLine = { content: (at === 0 ? indent + line : line).trimEnd(), start };
       start += line.length + 1;
       return contentLine;
     })
     .filter(({ content }) => !isBlank(content));
 }
 
-/** How often the `size` lines at `start` stand there in a row; 1 when they say nothing. */
-function copiesFrom(lines: readonly ContentLine[], start: number, size: number): number {
-  const block = lines.slice(start, start + size);
-  if (!block.some(({ content }) => hasWords(content))) return 1;
+/** From how many copies on a block is one too many: the more it says, the fewer. */
+function enoughCopies(block: readonly string[]): number {
+  const [first = ""] = block;
+  const said = block.filter((line) => hasWords(line) && /\p{L}{2}/u.test(line));
+  const length = said.join("").replace(/\s+/g, "").length;
+  if (block.length > 1) return said.length > 1 && length >= 24 && !isData(first) ? 2 : 3;
+  // Steps of an iteration, of a machine: `iterator.next();`.
+  const isBareCall = /^\s*(await\s+)?[\w.$]+\(\);?$/.test(first);
+  if (said.length === 0 || isData(first) || length < 10) return 4;
+  return length < 14 || isBareCall ? 3 : 2;
+}
+
+/** A row of a table or an entry of a list, which may be as the one above it. No key is given twice. */
+function isData(line: string): boolean {
+  const text = line.trim();
+  if (/^["']?[\w.-]+["']?\s*(:|=(?!=))/.test(text) && !/^case\b|^default\b/.test(text))
+    return /^\w+ = [\d"']+,$/.test(text);
+  return /^([|[{(<"'.*+-]|(case|when|assert\w*|expect|test|it)\b)|,$/.test(text);
+}
+
+/** How often the `size` lines at `start` stand there in a row; 1 when they say nothing. The last copy may be cut off behind at least so many lines. */
+function copiesFrom(lines: readonly ContentLine[], start: number, size: number, least: number): number {
+  const block = lines.slice(start, start + size).map(({ content }) => content);
+  if (!block.some(hasWords)) return 1;
   let copies = 1;
-  while (block.every(({ content }, index) => lines[start + copies * size + index]?.content === content))
-    copies++;
-  return copies;
+  for (;;) {
+    const from = start + copies * size;
+    const different = block.findIndex((line, index) => !isCopy(lines[from + index]?.content, line));
+    if (different < 0) copies++;
+    else {
+      const isCutOff = from + different === lines.length && different >= least;
+      return isCutOff ? copies + 1 : copies;
+    }
+  }
+}
+
+function isCopy(line: string | undefined, of: string): boolean {
+  if (line === undefined) return false;
+  if (line === of) return true;
+  const said = substance(line);
+  return said.length >= 10 && said === substance(of);
 }

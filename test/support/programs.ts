@@ -160,8 +160,16 @@ const markupPrograms = fc.letrec<{ block: Program; element: Program }>((tie) => 
   ),
 })).block;
 
+/** Go's formatter leaves no choice. */
+function indentedBy({ languageId }: Style, program: Program): Program {
+  return languageId === "go" ? program.map((piece) => piece.replaceAll("    ", "\t")) : program;
+}
+
 export const programLanguages: readonly ProgramLanguage[] = [
-  ...styles.map((style) => ({ ...style, programs: inBraces(style) })),
+  ...styles.map((style) => ({
+    ...style,
+    programs: inBraces(style).map((program) => indentedBy(style, program)),
+  })),
   { ...python, programs: pythonPrograms },
   { languageId: "html", programs: markupPrograms, opaque: ["<!-- <p> -->", 'src="a>b.png"', "it's ("] },
 ];

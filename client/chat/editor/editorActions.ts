@@ -1,11 +1,8 @@
 import { basename } from "node:path/posix";
 import { commands, env, l10n, languages, Uri, window, workspace } from "vscode";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
-import {
-  languageIdOf,
-  parseCodeBlockInfo,
-  takePathComment,
-} from "../../../server/protocol/code/codeBlockInfo";
+import { parseCodeBlockInfo, takePathComment } from "../../../server/protocol/code/codeBlockInfo";
+import { languageIdOf } from "../../../server/protocol/code/languageIds";
 import { indentLike, indentOf, splitLines, withoutBlankEnds } from "../../../server/protocol/code/lines";
 import { commandIds, reviewCommandIds } from "../../commandIds";
 import { isWritable, readOnlySentence } from "../../edit/writable";

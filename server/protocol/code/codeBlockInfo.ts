@@ -39,53 +39,6 @@ export function pathInComment(line: string): string | undefined {
   return named?.isSure === true && !/\s/.test(named.path) ? named.path : undefined;
 }
 
-/** The editor's identifier of a language that a fence names in another way. */
-export function languageIdOf(language: string): string {
-  return aliases[language] ?? language;
-}
-
-const aliases: Readonly<Record<string, string>> = {
-  ts: "typescript",
-  mts: "typescript",
-  cts: "typescript",
-  tsx: "typescriptreact",
-  js: "javascript",
-  mjs: "javascript",
-  cjs: "javascript",
-  node: "javascript",
-  jsx: "javascriptreact",
-  py: "python",
-  python3: "python",
-  sh: "shellscript",
-  bash: "shellscript",
-  zsh: "shellscript",
-  shell: "shellscript",
-  console: "shellscript",
-  ps1: "powershell",
-  pwsh: "powershell",
-  yml: "yaml",
-  "c++": "cpp",
-  cc: "cpp",
-  hpp: "cpp",
-  h: "c",
-  cs: "csharp",
-  "c#": "csharp",
-  "f#": "fsharp",
-  fs: "fsharp",
-  rs: "rust",
-  rb: "ruby",
-  kt: "kotlin",
-  golang: "go",
-  md: "markdown",
-  docker: "dockerfile",
-  make: "makefile",
-  pl: "perl",
-  tex: "latex",
-  text: "plaintext",
-  txt: "plaintext",
-  "": "plaintext",
-};
-
 function isPath(word: string): boolean {
   return isFileName(withoutLines(word));
 }

@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isLazyMarker } from "../../../server/edit/apply/lazyMarkers";
 import { type ApplyRequest, planApply } from "../../../server/edit/apply/planApply";
-import {
-  languageIdOf,
-  parseCodeBlockInfo,
-  takePathComment,
-} from "../../../server/protocol/code/codeBlockInfo";
+import { parseCodeBlockInfo, takePathComment } from "../../../server/protocol/code/codeBlockInfo";
+import { languageIdOf } from "../../../server/protocol/code/languageIds";
 
 const shop = `import { Cents } from "./money";
 

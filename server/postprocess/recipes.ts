@@ -1,0 +1,21 @@
+import { type CursorLines, indentOf, isBlank } from "./lines";
+
+/** The lines of an answer in a makefile. */
+export function recipes(lines: readonly string[], { linePrefix, above }: CursorLines): string[] {
+  const result: string[] = [];
+  for (const [at, line] of lines.entries()) {
+    const before =
+      result.findLast((other) => !isBlank(other)) ?? above.findLast((other) => !isBlank(other)) ?? "";
+    const indent = indentOf(line);
+    const own = at === 0 || indent === "" ? indent : makefileIndent(indent, before);
+    result.push((at === 0 ? linePrefix : "") + own + line.slice(indent.length));
+  }
+  return result.map((line, at) => (at === 0 ? line.slice(linePrefix.length) : line));
+}
+
+/** Recipes need tabs; everything else is indented as its author likes. */
+export function makefileIndent(given: string, lineAbove: string): string {
+  const isRule = /^[^\s#][^=]*:(?!=)/.test(lineAbove) && !/\\$/.test(lineAbove);
+  if (!isRule && !lineAbove.startsWith("\t")) return given;
+  return given.startsWith("\t") ? given : "\t";
+}

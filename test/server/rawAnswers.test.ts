@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { scriptedClient } from "../support/scriptedClient";
+
+async function completed(answer: string, document: string, languageId = "typescript", maxTokens = 200) {
+  const settings = { initializationOptions: { completion: { maxTokens } } };
+  const { client, openAt } = await scriptedClient([{ when: "", answer }], settings);
+  const cursor = await openAt(document, languageId, `file:///workspace/${languageId}.txt`);
+  const text = await cursor.complete({ explicit: true });
+  const { last } = await client.stats();
+  await client.shutdown();
+  return { text, reason: last?.reason };
+}
+
+describe("raw answers", () => {
+  it("get the line ends of the document, whatever the model writes", async () => {
+    const answer = "if (a) {\r\n    b();\r\n  }\r\n";
+    const document = "function f() {\n  █\n}\n";
+    assert.equal((await completed(answer, document)).text, "if (a) {\n    b();\n  }");
+    const other = await completed(answer, document.replaceAll("\n", "\r\n"));
+    assert.equal(other.text, "if (a) {\r\n    b();\r\n  }");
+  });
+
+  it("end with a whole statement when the token limit ends them", async () => {
+    const answer = "first(a, b);\n  second(a, b);\n  third(a, b);\n  fourth(a, b);\n";
+    const { text } = await completed(answer, "function f() {\n  █\n}\n", "typescript", 20);
+    assert.equal(text, "first(a, b);\n  second(a, b);");
+  });
+
+  it("are not shown when the limit ends them in their first line", async () => {
+    const answer = "items.filter((item) => item.price > 10).map((item) => item.name);";
+    const { text, reason } = await completed(answer, "const a = █\n", "typescript", 12);
+    assert.equal(text, undefined);
+    assert.equal(reason, "it was cut off before a line was whole");
+  });
+
+  it("of chat models end with their block", async () => {
+    const answer = "Here is the value:\n\n```ts\ncompute(1);\n```\n\nIt is computed.";
+    assert.equal((await completed(answer, "const a = █\n")).text, "compute(1);");
+  });
+
+  it("keep the code blocks of a text", async () => {
+    const answer = "## Use\n\n```js\nif (a) {\n  b();\n}\n\nc();\n```\n";
+    assert.equal((await completed(answer, "# A\n\n█", "markdown")).text, answer.trimEnd());
+  });
+
+  it("in a code block of a text end with it", async () => {
+    const answer = "  return 1;\n}\n```\n\nThat is all.\n";
+    const document = "# A\n\n```js\nfunction f() {\n█\n}\n```\n";
+    assert.equal((await completed(answer, document, "markdown")).text, "  return 1;");
+  });
+
+  it("keep the example of a comment whole", async () => {
+    const answer = " ```\n/// f();\n/// ```\n/// And more.\n";
+    const { text } = await completed(answer, "/// Runs.\n///█\nfn f() {}\n", "rust");
+    assert.equal(text, " ```\n/// f();\n/// ```");
+  });
+
+  it("are read alike under the names that other editors have for a language", async () => {
+    for (const name of ["make", "makefile"]) {
+      const { text } = await completed("    go build\n    go test", "all:\n█\n", name);
+      assert.equal(text, "\tgo build\n\tgo test", name);
+    }
+  });
+});
