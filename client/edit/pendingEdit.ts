@@ -2,9 +2,9 @@ import type { TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
 import { penaltyAfterLoop } from "../../server/protocol/chat";
 import type { EditParams, EditProgress, EditResult, EditRound } from "../../server/protocol/edit";
 import { failureText } from "../../server/protocol/failure";
+import { AnswerHunks } from "./answerHunks";
 import type { EditServer } from "./editServer";
 import {
-  type DocumentText,
   type EditState,
   editsOf,
   isAsking,
@@ -35,11 +35,7 @@ export class PendingEdit {
   /** What the model is asked about; that of a refinement, where its answer leads, does not change that. */
   #asked: Span;
   #state: EditState = { type: "ready" };
-  #hunks: readonly Hunk[] = [];
-  /** Hunks that are about to become the document's, and are put back when VS Code refuses them. */
-  #taken: readonly Hunk[] = [];
-  /** Hunks of the latest answer that the user did not want, until there is another answer. */
-  #rejected: readonly Hunk[] = [];
+  readonly #hunks = new AnswerHunks();
   /** The user has ended the request before there was an answer. */
   #isCancelled = false;
   #preview: Hunk | undefined;
@@ -66,7 +62,7 @@ export class PendingEdit {
 
   /** Neither accepted nor rejected, in order. */
   get hunks(): readonly Hunk[] {
-    return this.#hunks;
+    return this.#hunks.proposed;
   }
 
   /** The latest answer. */
@@ -103,25 +99,24 @@ export class PendingEdit {
 
   /** Whether lines that the edit replaces have been changed by hand. */
   get stale(): boolean {
-    return this.#hunks.some((hunk) => !isFresh(this.text, hunk));
+    return this.hunks.some((hunk) => !isFresh(this.text, hunk));
   }
 
   /** What the user has ended and may want back: changes of this edit, or the question for them. */
   get discarded(): "changes" | "question" | undefined {
-    if (this.#rejected.length > 0) return "changes";
+    if (this.#hunks.hasRejected) return "changes";
     return this.#isCancelled ? "question" : undefined;
   }
 
   /** The document as it would be, as far as that is known. */
   get proposal(): string {
-    return proposed(this.text, this.#preview === undefined ? this.#hunks : [this.#preview]);
+    return proposed(this.text, this.#preview === undefined ? this.hunks : [this.#preview]);
   }
 
   /** Changes that were worked out without the model, which is asked for `wish` when the user wants another try. */
   propose(edits: readonly TextEdit[], wish?: EditWish): void {
     this.#wish = wish;
-    this.#hunks = hunksOf(this.text, edits);
-    this.#rejected = [];
+    this.#hunks.replace(hunksOf(this.text, edits));
     this.#become({ type: "ready" });
   }
 
@@ -135,7 +130,7 @@ export class PendingEdit {
   async refine(server: EditServer, instruction: string): Promise<boolean> {
     const wish = this.#wish;
     if (wish === undefined) return false;
-    const { newText, ...lines } = proposedLines(this.text, this.#hunks, this.#region);
+    const { newText, ...lines } = proposedLines(this.text, this.hunks, this.#region);
     this.#asked = lines;
     this.#rounds = [...this.#rounds, { instruction: wish.instruction || (wish.preset ?? ""), newText }];
     this.#wish = { instruction, ...(wish.context && { context: wish.context }) };
@@ -146,7 +141,7 @@ export class PendingEdit {
   cancel(): void {
     this.#stop();
     if (!isAsking(this.#state)) return;
-    this.#isCancelled = this.#hunks.length === 0;
+    this.#isCancelled = this.hunks.length === 0;
     this.#fallBack();
   }
 
@@ -154,9 +149,7 @@ export class PendingEdit {
     const before = this.text;
     this.#document.change(version, changes, this.#run !== undefined);
     if (changes.length === 0) return;
-    this.#hunks = rebaseHunks(this.#hunks, before, changes);
-    this.#taken = rebaseHunks(this.#taken, before, changes);
-    this.#rejected = rebaseHunks(this.#rejected, before, changes);
+    this.#hunks.rebase(before, changes);
     this.#preview = this.#preview && rebaseHunks([this.#preview], before, changes)[0];
     this.#region = rebaseSpan(this.#region, before, changes);
     this.#asked = rebaseSpan(this.#asked, before, changes);
@@ -164,7 +157,7 @@ export class PendingEdit {
   }
 
   /** The document has another address now. What the model is asked about the old one has to be asked again. */
-  moved({ uri, version, text }: DocumentText): void {
+  moved({ uri, version, text }: PendingEditOptions["document"]): void {
     const changes = changeBetween(this.text, text);
     const isSame = uri === this.#uri && version === this.#document.version && changes.length === 0;
     this.#uri = uri;
@@ -181,43 +174,35 @@ export class PendingEdit {
     ids: readonly number[],
     text: string,
   ): { readonly taken: readonly Hunk[]; done(applied: boolean): void } {
-    const isMeant = ({ id }: Hunk) => ids.includes(id);
-    const taken = this.#hunks.filter(isMeant);
+    const taken = this.hunks.filter(({ id }) => ids.includes(id));
     if (text !== this.text || taken.some((hunk) => !isFresh(text, hunk))) throw new Error(this.staleSentence);
     this.#stop();
-    this.#hunks = this.#hunks.filter((hunk) => !isMeant(hunk));
-    this.#taken = [...this.#taken, ...taken];
+    this.#hunks.take(ids);
     return {
       taken,
       done: (applied) => {
-        const back = applied ? [] : this.#taken.filter(isMeant);
-        this.#taken = this.#taken.filter((hunk) => !isMeant(hunk));
-        this.#hunks = [...this.#hunks, ...back].toSorted((a, b) => a.id - b.id);
-        this.#drop([]);
+        this.#hunks.settle(ids, applied);
+        this.#settle();
       },
     };
   }
 
   reject(ids: readonly number[]): void {
-    const rejected = this.#hunks.filter(({ id }) => ids.includes(id));
-    this.#rejected = [...this.#rejected, ...rejected].toSorted((a, b) => a.id - b.id);
-    this.#drop(ids);
+    this.#hunks.reject(ids);
+    this.#settle();
   }
 
   /** Proposes again what was rejected, where it belongs by now. */
   restore(): void {
-    this.#hunks = [...this.#hunks, ...this.#rejected].toSorted((a, b) => a.id - b.id);
-    this.#rejected = [];
+    this.#hunks.restore();
     this.#become({ type: "ready" });
   }
 
   /** Ends the edit, whatever it is at. */
   close(): void {
-    this.#hunks = [];
-    this.#taken = [];
-    this.#rejected = [];
+    this.#hunks.replace([]);
     this.#isCancelled = false;
-    this.#drop([]);
+    this.#settle();
   }
 
   get staleSentence(): string {
@@ -273,7 +258,7 @@ export class PendingEdit {
 
   #edited(edit: WorkspaceEdit, range: EditResult["range"]): void {
     if (isWide(edit, this.uri)) {
-      this.#hunks = [];
+      this.#hunks.replace([]);
       this.#preview = undefined;
       this.#become({ type: "elsewhere", edit });
       return;
@@ -287,19 +272,16 @@ export class PendingEdit {
       return;
     }
     this.#region = { start: region.start, end: region.end };
-    this.#hunks = hunks;
-    // Of an older answer, and not to be put among those of this one.
-    this.#taken = [];
-    this.#rejected = [];
+    this.#hunks.replace(hunks);
     this.#preview = undefined;
-    if (this.#hunks.length === 0) this.#fallBack(this.#options.t("The model would change nothing here."));
+    if (hunks.length === 0) this.#fallBack(this.#options.t("The model would change nothing here."));
     else this.#become({ type: "ready" });
   }
 
   /** What there was before the request is still there; the user is told why there is nothing newer. */
   #fallBack(reason?: string): void {
     this.#preview = undefined;
-    if (this.#hunks.length > 0)
+    if (this.hunks.length > 0)
       this.#become({ type: "ready", ...(reason !== undefined && { notice: reason }) });
     else this.#become(reason === undefined ? { type: "over" } : { type: "failed", reason });
   }
@@ -312,11 +294,9 @@ export class PendingEdit {
   }
 
   /** What is asked for now was asked about what there was before. */
-  #drop(ids: readonly number[]): void {
+  #settle(): void {
     this.#stop();
-    this.#hunks = this.#hunks.filter(({ id }) => !ids.includes(id));
-    const isOver = this.#hunks.length + this.#taken.length === 0;
-    this.#become(isOver ? { type: "over" } : { type: "ready" });
+    this.#become(this.#hunks.isOver ? { type: "over" } : { type: "ready" });
   }
 
   #become(state: EditState): void {
