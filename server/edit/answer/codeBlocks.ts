@@ -48,7 +48,7 @@ export function codeBlocks(text: string, languageId?: string, isWhole = true): C
       info: open.info,
       lines: lines.slice(at + 1, end).map((line) => withoutIndent(line, open.indent)),
       ...{ start: at, end: end + 1 },
-      ...{ isClosed, isDoubtful: !isClosed && fence.holdsFences },
+      ...{ isClosed, isDoubtful: fence.isMisread || (!isClosed && fence.holdsFences) },
       lead: prose.findLast((line) => line.trim() !== "")?.trim() ?? "",
       reason: reasonIn(prose),
     });

@@ -38,7 +38,12 @@ interface Inner {
   readonly length: number;
 }
 
-type Reading = { readonly closes: boolean; readonly inner: readonly Inner[] };
+interface Reading {
+  readonly closes: boolean;
+  readonly inner: readonly Inner[];
+  /** Only an open string or comment tells that the fence belongs to the code. */
+  readonly isByLiteral?: boolean;
+}
 
 /**
  * A fenced block whose end is looked for, line by line, with one line to look ahead. CommonMark (0.31, 4.5) closes it at the first
@@ -58,6 +63,7 @@ export class OpenFence {
   #last = "";
   #isFirst = true;
   #holdsFences = false;
+  #isByLiteral = false;
 
   /** `languageId` is that of the document which the block is for, where that is known. */
   constructor({ indent, marks, info }: Opening, languageId = "") {
@@ -75,6 +81,11 @@ export class OpenFence {
   /** It has held fences of its own length, or a line that may have been meant to be one. */
   get holdsFences(): boolean {
     return this.#holdsFences;
+  }
+
+  /** A fence was taken for code of a string or comment, and that has no end: it may not have been one. */
+  get isMisread(): boolean {
+    return this.#isByLiteral && this.#literals.isOpen;
   }
 
   get isMarkdown(): boolean {
@@ -114,7 +125,9 @@ export class OpenFence {
 
   /** Goes on behind a fence line that belongs to the code. */
   pass(line: string, next: string, isEnd: boolean): void {
-    this.#inner = this.#read(line, next, isEnd)?.inner ?? this.#inner;
+    const { inner, isByLiteral = false } = this.#read(line, next, isEnd) ?? { inner: this.#inner };
+    this.#inner = inner;
+    if (isByLiteral) this.#isByLiteral = true;
     this.#last = line;
     this.#isFirst = false;
     this.#holdsFences = true;
@@ -136,7 +149,7 @@ export class OpenFence {
     if (!isDeeper && !isLiteral && !(this.#isMarkdown && this.#announces)) return { closes: true, inner };
     const isFollowed = startsText(next, isEnd);
     if (isFollowed === undefined) return undefined;
-    return isFollowed ? opened : { closes: true, inner };
+    return isFollowed ? { ...opened, isByLiteral: isLiteral && !isDeeper } : { closes: true, inner };
   }
 
   /** In Markdown, an empty line or a colon comes before a fence that opens. */

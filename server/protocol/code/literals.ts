@@ -65,8 +65,10 @@ interface Delimiters {
   readonly comments: readonly string[];
   /** Beginning and end of what may have several lines. */
   readonly pairs: readonly (readonly [open: string, close: string])[];
-  /** It has here documents: `<<END`. */
-  readonly heredocs?: boolean;
+  /** It has here documents: `<<END`, in shells also `<< end`, which is a shift elsewhere. */
+  readonly heredocs?: "tight" | "spaced";
+  /** It has regular expressions between slashes. */
+  readonly patterns?: boolean;
 }
 
 const double: readonly [string, string] = ['"""', '"""'];
@@ -76,13 +78,13 @@ const markup: readonly [string, string] = ["<!--", "-->"];
 const quote: readonly [string, string] = ['"', '"'];
 const apostrophe: readonly [string, string] = ["'", "'"];
 const c: Delimiters = { comments: ["//"], pairs: [slashes] };
-const script: Delimiters = { comments: ["//"], pairs: [slashes, ["`", "`"]] };
+const script: Delimiters = { comments: ["//"], pairs: [slashes, ["`", "`"]], patterns: true };
 const text: Delimiters = { comments: ["//"], pairs: [slashes, double] };
 const hash: Delimiters = { comments: ["#"], pairs: [double, single] };
 const lisp: Delimiters = { comments: [";"], pairs: [quote] };
 const dashes: Delimiters = { comments: ["--"], pairs: [["{-", "-}"]] };
-const shell: Delimiters = { comments: ["#"], pairs: [quote, apostrophe], heredocs: true };
-const unknown: Delimiters = { comments: [], pairs: [double, single, slashes, markup], heredocs: true };
+const shell: Delimiters = { comments: ["#"], pairs: [quote, apostrophe], heredocs: "spaced" };
+const unknown: Delimiters = { comments: [], pairs: [double, single, slashes, markup], heredocs: "tight" };
 
 const families: readonly (readonly [names: string, delimiters: Delimiters])[] = [
   ["js javascript mjs cjs jsx javascriptreact ts typescript mts cts tsx typescriptreact", script],
@@ -90,14 +92,17 @@ const families: readonly (readonly [names: string, delimiters: Delimiters])[] = 
   ["java kotlin kt kts scala swift csharp cs c# groovy gradle", text],
   ["dart", { comments: ["//"], pairs: [slashes, double, single] }],
   ["rust rs", { comments: ["//"], pairs: [slashes, ['r##"', '"##'], ['r#"', '"#'], quote] }],
-  ["php", { comments: ["//", "#"], pairs: [slashes, quote, apostrophe], heredocs: true }],
+  ["php", { comments: ["//", "#"], pairs: [slashes, quote, apostrophe], heredocs: "tight" }],
   ["python py python3 gdscript toml nim elixir ex exs coffeescript yaml yml starlark", hash],
   ["julia jl", { comments: ["#"], pairs: [["#=", "=#"], double] }],
   ["graphql gql", { comments: ["#"], pairs: [double] }],
   ["nix", { comments: ["#"], pairs: [slashes, ["''", "''"]] }],
-  ["ruby rb crystal perl pl", { ...shell, pairs: [["=begin", "=end"], ["=pod", "=cut"], ...shell.pairs] }],
+  [
+    "ruby rb crystal perl pl",
+    { ...shell, heredocs: "tight", pairs: [["=begin", "=end"], ["=pod", "=cut"], ...shell.pairs] },
+  ],
   ["sh bash zsh shell shellscript fish dockerfile docker", shell],
-  ["hcl terraform tf", { comments: ["#", "//"], pairs: [slashes], heredocs: true }],
+  ["hcl terraform tf", { comments: ["#", "//"], pairs: [slashes], heredocs: "tight" }],
   ["r", { comments: ["#"], pairs: [quote, apostrophe] }],
   [
     "powershell ps1 pwsh",
@@ -142,13 +147,21 @@ function delimitersOf(language: string): Delimiters {
   return families.find(([names]) => names.split(" ").includes(name))?.[1] ?? unknown;
 }
 
+const heredocBeginnings = {
+  tight: "<<<?(?=[-~][\"'`]?[A-Za-z_]|[\"']?[A-Z_])[-~]?[\"'`]?(?<word>[A-Za-z_]\\w*)[\"'`]?",
+  spaced: "(?<!<)<<(?!<)-?[ \\t]*[\"'\\\\]?(?<word>[A-Za-z_]\\w*)[\"']?",
+};
+
 /** Finds the next delimiter, or a string that ends in its line. */
-function openerOf({ comments, pairs, heredocs = false }: Delimiters): RegExp {
+function openerOf({ comments, pairs, heredocs, patterns = false }: Delimiters): RegExp {
   const long = pairs.map(([open]) => open).filter((open) => open.length > 1);
   const short = pairs.map(([open]) => open).filter((open) => open.length === 1);
   const alternatives = [
     ...long.toSorted((a, b) => b.length - a.length).map(quoted),
-    ...(heredocs ? ["<<<?[-~]?[ \\t]*[\"'\\\\]?(?<word>[A-Za-z_]\\w*)[\"']?"] : []),
+    ...(heredocs === undefined ? [] : [heredocBeginnings[heredocs]]),
+    ...(patterns
+      ? ["(?<=(?:^|[=(,:[!&|?{};]|\\breturn)\\s*)/(?![*/])(?:\\\\.|\\[(?:\\\\.|[^\\]\\\\])*\\]|[^/\\\\[])+/"]
+      : []),
     '"(?:\\\\.|[^"\\\\])*"',
     "'(?:\\\\.|[^'\\\\])*'",
     // A "#" or "--" within a word is none.
