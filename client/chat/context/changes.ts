@@ -3,7 +3,7 @@ import { labelOf } from "../../workspacePaths";
 import { type GitRepository, gitApi, untracked } from "../git";
 import type { Attachment } from "../history/conversation";
 import type { ContextKind } from "./contextKind";
-import { fuzzyScore } from "./fuzzy";
+import { namesIt } from "./fuzzy";
 import { splitDiff } from "./splitDiff";
 
 type Which = "staged" | "unstaged" | "all";
@@ -26,7 +26,7 @@ export const changesKind: ContextKind = {
     if (staged && unstaged) offers.push(changesAttachment("all"));
     if (staged) offers.push(changesAttachment("staged"));
     if (unstaged) offers.push(changesAttachment("unstaged"));
-    return offers.filter(({ label }) => fuzzyScore(query, label) > 0);
+    return offers.filter(({ label }) => namesIt(query, label));
   },
   async items({ variant }) {
     const git = await gitApi();

@@ -1,14 +1,14 @@
 import { l10n } from "vscode";
 import type { Attachment } from "../history/conversation";
 import type { ContextKind } from "./contextKind";
-import { fuzzyScore } from "./fuzzy";
+import { namesIt } from "./fuzzy";
 
 /** "@codebase": the parts of the workspace that the question is about. */
 export const codebaseKind: ContextKind = {
   kind: "codebase",
   async find(query) {
     const offer = codebaseAttachment();
-    return Math.max(fuzzyScore(query, offer.label), fuzzyScore(query, "codebase")) > 0 ? [offer] : [];
+    return namesIt(query, offer.label) || namesIt(query, "codebase") ? [offer] : [];
   },
   items: async (_, question) => [{ kind: "codebase", query: question }],
 };

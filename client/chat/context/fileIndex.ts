@@ -2,7 +2,7 @@ import { dirname } from "node:path/posix";
 import {
   type CancellationToken,
   CancellationTokenSource,
-  type Disposable,
+  Disposable,
   RelativePattern,
   type Uri,
   window,
@@ -14,6 +14,8 @@ import { labelOf, workspaceFolders } from "../../workspacePaths";
 const maxFiles = 20_000;
 /** So long the list of files is good for the next keystrokes. */
 const freshMs = 10_000;
+/** Where files are made or deleted, it is good only for so long. */
+const staleMs = 500;
 const maxRecent = 100;
 
 export interface IndexedFile {
@@ -27,6 +29,8 @@ export class FileIndex implements Disposable {
   readonly #recent: string[] = [];
   readonly #watching: Disposable;
   readonly #stopper = new CancellationTokenSource();
+  /** A file was made or deleted since the list was begun. */
+  #isStale = false;
   #listed: { readonly at: number; readonly all: Promise<Listed> } | undefined;
 
   constructor() {
@@ -41,7 +45,15 @@ export class FileIndex implements Disposable {
       if (typeof input === "object" && input !== null && "uri" in input) note(input.uri as Uri);
     }
     note(window.activeTextEditor?.document.uri);
-    this.#watching = window.onDidChangeActiveTextEditor((editor) => note(editor?.document.uri));
+    const files = workspace.createFileSystemWatcher("**/*", false, true, false);
+    const changed = () => {
+      this.#isStale = true;
+    };
+    this.#watching = Disposable.from(
+      window.onDidChangeActiveTextEditor((editor) => note(editor?.document.uri)),
+      ...[files, files.onDidCreate(changed), files.onDidDelete(changed)],
+      workspace.onDidCreateFiles(changed),
+    );
   }
 
   /** Those that were looked at last come first. The list serves the next keys as well, so none of them ends it. */
@@ -70,8 +82,11 @@ export class FileIndex implements Disposable {
   }
 
   #list(): Promise<Listed> {
-    if (this.#listed === undefined || Date.now() - this.#listed.at > freshMs)
+    const good = this.#isStale ? staleMs : freshMs;
+    if (this.#listed === undefined || Date.now() - this.#listed.at > good) {
+      this.#isStale = false;
       this.#listed = { at: Date.now(), all: list(this.#stopper.token) };
+    }
     return this.#listed.all;
   }
 }

@@ -15,6 +15,11 @@ export function fuzzyScore(query: string, text: string): number {
   return scattered(wanted, text, lower, nameAt);
 }
 
+/** Whether what was typed stands in a text as it is: what is no file must not come before one because of single letters. */
+export function namesIt(query: string, text: string): boolean {
+  return fuzzyScore(query, text) >= 300 || query.trim() === "";
+}
+
 /** The best ones, best first; of equals in their order. */
 export function bestMatches<T>(
   query: string,

@@ -4,7 +4,7 @@ import { labelOf } from "../../workspacePaths";
 import type { Attachment } from "../history/conversation";
 import { isAttachable } from "./attachments";
 import type { ContextKind } from "./contextKind";
-import { fuzzyScore } from "./fuzzy";
+import { namesIt } from "./fuzzy";
 
 /** More would crowd out everything else. */
 const maxFiles = 30;
@@ -19,7 +19,7 @@ export const problemsKind: ContextKind = {
     if (active !== undefined && isAttachable(active) && languages.getDiagnostics(active).length > 0)
       offers.push(problemsAttachment(active));
     if (problemFiles().length > 0) offers.push(problemsAttachment());
-    return offers.filter(({ label }) => fuzzyScore(query, label) > 0);
+    return offers.filter(({ label }) => namesIt(query, label));
   },
   async items({ uri, range }) {
     const of =

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { commands, env, l10n, window } from "vscode";
 import type { Attachment } from "../history/conversation";
 import type { ContextKind } from "./contextKind";
-import { fuzzyScore } from "./fuzzy";
+import { namesIt } from "./fuzzy";
 
 /** "@terminal": what is selected in the terminal. It is copied over the clipboard, since VS Code tells it in no other way. */
 export const terminalKind: ContextKind = {
@@ -13,7 +13,7 @@ export const terminalKind: ContextKind = {
     if (terminal === undefined) return [];
     const label = l10n.t("Selection in the terminal");
     const offer: Attachment = { id: "terminal", kind: "terminal", label, detail: terminal.name };
-    return fuzzyScore(query, label) > 0 ? [offer] : [];
+    return namesIt(query, label) ? [offer] : [];
   },
   async pick(offered) {
     const text = await Promise.race([terminalSelection(), delay(patienceMs, null)]);

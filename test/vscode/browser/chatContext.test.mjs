@@ -1,7 +1,7 @@
 // What a person attaches to a question, by keyboard alone, in a real VS Code.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { appendFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
 import { ChatPanel } from "./chatPanel.mjs";
@@ -91,6 +91,30 @@ describe("what is attached in the chat panel", () => {
     await chat.waitForText("stock.py");
     const said = await ask("What is in it?", /I have (?:not )?read it/);
     assert.ok(!said.includes("I have not read it"), said);
+  });
+
+  it("a file whose name is typed and confirmed without a look at the list, among 20,000", async () => {
+    const many = join(vscode.workspace.sample, "many");
+    for (let folder = 0; folder < 100; folder++) {
+      await mkdir(join(many, `case${folder}`), { recursive: true });
+      await Promise.all(
+        Array.from({ length: 200 }, (_, file) =>
+          writeFile(join(many, `case${folder}`, `base${folder}x${file}.txt`), ""),
+        ),
+      );
+    }
+    await writeFile(join(many, "cdb.ts"), "export const codeOfBase = 1;\n");
+    await newChat();
+    await sayWhen("codeOfBase");
+    await chat.waitForInput();
+    await chat.page.keyboard.type("@cdb", { delay: 60 });
+    await chat.page.keyboard.press("Enter");
+    await chat.page.keyboard.type("What is in it?", { delay: 60 });
+    await chat.page.keyboard.press("Enter");
+    const said = await chat.waitForText(/I have (?:not )?read it/, 60_000);
+    assert.ok(!said.includes("I have not read it"), said);
+    await vscode.editor.screenshot(join(outFolder, "screenshots", "chat-typed-fast.png"));
+    await rm(many, { recursive: true });
   });
 
   it("no file that is never read, nor one that git ignores, with a sentence that says why", async () => {

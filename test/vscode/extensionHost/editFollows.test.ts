@@ -153,13 +153,17 @@ describe("an edit that waits", () => {
   });
 
   it("changes nothing where its cell is removed from the notebook", async () => {
-    const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, before, "plaintext");
-    const other = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, "other", "plaintext");
-    const data = new vscode.NotebookData([cell, other]);
-    const notebook = await vscode.workspace.openNotebookDocument("jupyter-notebook", data);
+    const uri = vscode.Uri.joinPath(folder(0), "cells.ipynb");
+    const cells = [before, "other"].map((text) => ({
+      ...{ cell_type: "code", metadata: {}, source: [text], outputs: [], execution_count: null },
+    }));
+    const content = { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(content)));
+    const notebook = await vscode.workspace.openNotebookDocument(uri);
     await vscode.window.showNotebookDocument(notebook);
     const { document } = notebook.cellAt(0);
     await run("start", { uri: document.uri, range: new vscode.Range(0, 0, 3, 0), instruction: "Shout" });
+    await run("show", document.uri);
     await proposal(changed);
     const edit = new vscode.WorkspaceEdit();
     edit.set(notebook.uri, [vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(0, 1))]);

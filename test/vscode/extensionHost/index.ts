@@ -30,6 +30,7 @@ export async function run(): Promise<void> {
   await import("./chat.test");
   await import("./terminal.test");
   await import("./fileIndex.test");
+  await import("./namedFile.test");
   await import("./languageModel.test");
   await import("./statistics.test");
   await import("./privacy.test");
