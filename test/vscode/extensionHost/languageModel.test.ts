@@ -131,7 +131,7 @@ describe("the chat model in VS Code's own list", () => {
       (error: Error) => {
         assert.match(
           error.message,
-          /^The messages are [\d,]+ tokens long, and 14,336 fit beside an answer: .*\.$/,
+          /^The messages are [\d,]+ tokens long, and [\d,]+ fit beside an answer: .*\.$/,
         );
         assert.doesNotMatch(error.message, /\n| at /);
         assert.doesNotMatch(`${(error.cause as Error | undefined)?.stack ?? ""}`, /\n\s+at .*dist/);
