@@ -48,7 +48,7 @@ describe("the demo model says what it is", () => {
   });
 
   it("with its first answer", async () => {
-    await chat.ask("/explain ");
+    await chat.press(/^Explain /);
     await chat.waitForText(/tokens\/s/, 60_000);
     await chat.waitForText(/Demo model: shows how it works\.[\s\S]*Choose a Model…/);
     await picture("answer");
