@@ -4,6 +4,8 @@ import { openingOf } from "../protocol/code/fences";
 import { withoutThoughts } from "../protocol/code/thoughts";
 import type { EditProgress } from "../protocol/edit";
 import { codeBlocks } from "./answer/codeBlocks";
+import { isEditMark } from "./answer/editMarks";
+import { isPatch } from "./answer/unifiedDiff";
 import { isVersionOf } from "./apply/findRegion";
 import { askModel } from "./askModel";
 import { type EditDeps, type Editing, rangeOf } from "./editing";
@@ -110,7 +112,11 @@ function hasItAll(raw: string, { task }: Editing, { thinksInText = false }: Chat
     thinksInText && text === raw && openingOf(text.trimStart().split("\n", 1)[0] ?? "") === undefined;
   if (isThinking || mayThink || /<{5}/.test(text)) return false;
   const { region } = task.parts;
-  return codeBlocks(text, task.languageId, false).some(
+  const isEdit = (lines: readonly string[]) => lines.some((line) => isEditMark(line, task.languageId));
+  const blocks = codeBlocks(text, task.languageId, false);
+  // More changes may come behind one in a format for edits.
+  if (blocks.some(({ info, lines }) => isPatch(info, lines) || isEdit(lines))) return false;
+  return blocks.some(
     ({ isClosed, lines }) => isClosed && isVersionOf(lines, region) && meaning(lines) !== meaning(region),
   );
 }

@@ -4,6 +4,7 @@ import { splitLines } from "../../protocol/code/lines";
 import type { EditProgress, EditResult } from "../../protocol/edit";
 import { aboutNothing, cleanAnswer } from "../answer/clean";
 import { codeBlocks } from "../answer/codeBlocks";
+import { refuseEditMarks } from "../answer/editMarks";
 import { askModel } from "../askModel";
 import { type EditDeps, type Editing, eolOf, rangeOf } from "../editing";
 import { cautions } from "../files/cautions";
@@ -89,6 +90,7 @@ async function result(
   const { known } = target;
   const old = known?.lines ?? [];
   const added = known === undefined ? [...code, ""] : addTests(code, old, task.languageId);
+  refuseEditMarks(old, added, task.languageId);
   if (known === undefined)
     builder.create(target.uri, `${code.join(editing.eol).trimEnd()}${editing.eol}`, {
       label: `New tests in ${target.path}`,
