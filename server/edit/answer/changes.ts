@@ -3,7 +3,7 @@ import type { CodeBlock } from "./codeBlocks";
 import { parseEditTags } from "./editTags";
 import type { Changes, FileChange } from "./fileChange";
 import { isSearchMark, parseSearchReplace } from "./searchReplace";
-import { isPatch, parsePatch } from "./unifiedDiff";
+import { isBareHunk, isPatch, parsePatch } from "./unifiedDiff";
 
 /** What an answer says in the formats for edits. */
 export interface ReadChanges {
@@ -43,9 +43,13 @@ function isHalfMark(line: string): boolean {
 }
 
 /** The patches of an answer, each in a block of its own, or the answer itself when it begins as one. */
-export function readPatches(text: string, blocks: readonly CodeBlock[]): Changes | undefined {
+export function readPatches(
+  text: string,
+  blocks: readonly CodeBlock[],
+  document: readonly string[],
+): Changes | undefined {
   const patches = blocks
-    .filter(({ info, lines }) => isPatch(info, lines))
+    .filter(({ info, lines }) => isPatch(info, lines) || isBareHunk(lines, document))
     .map(({ lines }) => parsePatch(lines));
   const bare = blocks.length === 0 ? barePatch(text.split("\n")) : undefined;
   const found = bare === undefined ? patches : [parsePatch(bare)];
@@ -78,7 +82,7 @@ export function changesInBlock(
   const { changes, problem } = readChanges(code, document);
   if (changes.length > 0 || problem !== undefined) return { changes, problem };
   const lines = code.split("\n");
-  return isPatch(info, lines) ? parsePatch(lines) : undefined;
+  return isPatch(info, lines) || isBareHunk(lines, document) ? parsePatch(lines) : undefined;
 }
 
 const mark = /^\s*\0(\d+)-(\d+)$/;

@@ -15,6 +15,7 @@ const markup = /^(?:markdown|restructuredtext|asciidoc|plaintext|)$/;
  */
 export function isEditMark(line: string, languageId: string, above = ""): boolean {
   if (isSearchMark(line) || isEditTag(line) || ofBeginPatch.test(line.trimEnd())) return true;
+  if (/^\s*(?:SEARCH|REPLACE)\s*:?\s*$/.test(line)) return true;
   const isUnderline = languageId === "python" && above.trim().length === line.trim().length;
   if (/^\s*={5,9}\s*$/.test(line)) return !markup.test(languageId) && !isUnderline;
   return !/^(?:diff|patch)$/.test(languageId) && ofPatch.test(line.trimEnd());

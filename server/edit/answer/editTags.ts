@@ -11,7 +11,7 @@ const opening = new RegExp(`<(?:${oldNames})>[\\s\\S]*?(?:</(?:${oldNames})>|<(?
 const path =
   /<(?:path|file|file_path|filename|target_file)>\s*([^<\n]+?)\s*<\/|\b(?:path|file|name|filename)="([^"\n]+)"/gi;
 const whole =
-  /<(?:write_to_file|create_file|write_file)>[\s\S]*?<(content|contents|file_text|code)>(?<text>[\s\S]*?)<\/\1>/g;
+  /<(?:write_to_file|create_file|write_file)>[\s\S]*?<(content|contents|file_text|code)>(?<text>[\s\S]*?)<\/\1>|^<file (?:path|name)="[^"\n]+">\n(?<file>[\s\S]*?)^<\/file>/gm;
 const tools =
   /<\/?(?:str_replace|str_replace_editor|replace_in_file|search_replace|apply_diff|write_to_file|create_file|write_file|edit_file|edit|edits|diff|path|file|file_path|command|old_\w+|new_\w+)(?:\s[^>]*)?>/g;
 
@@ -25,7 +25,7 @@ export function isEditTag(line: string): boolean {
 /** Edits in the tags of agents' tools, "<old_string>…</old_string><new_string>…</new_string>". Undefined when the text has none. */
 export function parseEditTags(text: string, isKnown: (line: string) => boolean): Changes | undefined {
   const pairs = [...text.matchAll(pair)].filter(({ 0: found }) => !isKnown(found.split("\n")[0] ?? ""));
-  const files = [...text.matchAll(whole)];
+  const files = [...text.matchAll(whole)].filter(({ 0: found }) => !isKnown(found.split("\n")[0] ?? ""));
   if (pairs.length + files.length === 0) {
     const isBroken = opening.test(text) && text.split("\n").some((line) => isEditTag(line) && !isKnown(line));
     return isBroken ? { changes: [], spans: [], problem: "malformed" } : undefined;
@@ -34,7 +34,8 @@ export function parseEditTags(text: string, isKnown: (line: string) => boolean):
     .toSorted((a, b) => a.index - b.index)
     .map((found): FileChange => {
       const named = pathBefore(text.slice(0, found.index), found[0]);
-      const { old, now, text: content } = found.groups ?? {};
+      const { old, now, text: written, file } = found.groups ?? {};
+      const content = written ?? file;
       const common = named === undefined ? {} : { path: named };
       if (content !== undefined) return { kind: "create", ...common, blocks: [], lines: inner(content) };
       return { kind: "change", ...common, blocks: [{ search: inner(old ?? ""), replace: inner(now ?? "") }] };

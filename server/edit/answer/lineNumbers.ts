@@ -1,6 +1,6 @@
 import { isBlank } from "../../protocol/code/lines";
 
-const numbered = /^\s*(\d{1,6})(\t| ?[|│→:])(.*)$/;
+const numbered = /^\s*(?:L|\[)?(\d{1,6})(\t| ?[|│→:]|[.)\]](?= |$)| (?= |$))(.*)$/;
 /** Where data begin with numbers, only marks that no data have are those of a listing. */
 const ofData = /^(?:yaml|csv|tsv|plaintext|markdown|restructuredtext|json.*|)$/;
 
@@ -17,7 +17,8 @@ export function withoutLineNumbers(
   const found = solid.map((line) => numbered.exec(line));
   const separator = found.find((each) => each !== null)?.[2];
   const own = found.filter((each) => each?.[2]?.trim() === separator?.trim());
-  const isListing = own.length * 4 >= solid.length * 3 && own.length >= (separator?.trim() === ":" ? 2 : 1);
+  const isListing =
+    own.length * 4 >= solid.length * 3 && own.length >= (/[|│→]/.test(separator ?? "") ? 1 : 2);
   if (separator === undefined || !isListing || !isAscending(own, 1e6)) return code;
   const isKnown = document.some((line) => numbered.exec(line)?.[2]?.trim() === separator.trim());
   const isOfListings = /[|│→]/.test(separator);

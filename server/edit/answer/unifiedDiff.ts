@@ -14,6 +14,20 @@ export function isPatch(info: string, lines: readonly string[]): boolean {
   return hunk >= 0 && body.some((line) => /^[-+]/.test(line)) && body.every((line) => /^[-+ @\\]/.test(line));
 }
 
+/** Whether lines are a hunk without any header: each has a prefix, and those that it takes away are in the document. */
+export function isBareHunk(lines: readonly string[], document: readonly string[]): boolean {
+  const known = new Set(document.map((line) => line.trim()));
+  const isKnown = (line: string) => known.has(line.trim());
+  const solid = lines.filter((line) => line.trim() !== "");
+  const removed = solid.filter((line) => line.startsWith("-"));
+  return (
+    removed.length > 0 &&
+    removed.every((line) => isKnown(line.slice(1)) && !isKnown(line)) &&
+    solid.some((line) => line.startsWith("+") && !isKnown(line)) &&
+    solid.every((line) => /^[-+ ]/.test(line) || isKnown(line))
+  );
+}
+
 /** A patch as git, diff or a model writes it; several files may be in one. */
 export function parsePatch(lines: readonly string[]): Changes {
   const starts = lines.flatMap((_, at) => (beginsFile(lines, at) ? [at] : []));

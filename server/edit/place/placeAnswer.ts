@@ -13,7 +13,7 @@ import { isVersionOf } from "../apply/findRegion";
 import { Refused } from "../refused";
 import { isInsertion, linesOf, type Parts } from "../source";
 import { bareCode } from "./bareCode";
-import { isSameFile, placeChanges } from "./placeChanges";
+import { isSameFile, otherFile, placeChanges } from "./placeChanges";
 import { cutOffSentence, numbersSentence, type Placed } from "./placed";
 import { lazySentence, placeRegion, splitAround } from "./placeRegion";
 
@@ -65,7 +65,7 @@ function placeText(text: string, place: AnswerPlace): Placed {
   if (!place.isCutOff && isBareDocument(text, all, aboutPlace(place))) return placeBare(text, place);
   const blocks = all.filter(({ isClosed }) => isClosed || !place.isCutOff);
   if (blocks.length === 0 && place.isCutOff) throw new Refused(cutOffSentence);
-  const patches = /^(?:diff|patch)$/.test(languageId) ? undefined : readPatches(text, blocks);
+  const patches = /^(?:diff|patch)$/.test(languageId) ? undefined : readPatches(text, blocks, linesOf(parts));
   if (patches !== undefined) return placeChanges(patches, place);
   const known = linesOf(parts).join("\n");
   if (blocks.some(({ isDoubtful, lines }) => isDoubtful || hasStrayEnd(lines, known)))
@@ -124,10 +124,6 @@ function mayBeMeant(code: readonly string[], { region }: Parts): boolean {
 function isOfOtherFile(block: CodeBlock, { path, parts }: AnswerPlace): boolean {
   const named = pathOf(block);
   return named !== undefined && !isSameFile(named, path) && !isVersionOf(block.lines, parts.region);
-}
-
-function otherFile(path: string | undefined): string {
-  return `The answer is for ${path ?? "another file"}, not for this one: ask there, or say what is to change here.`;
 }
 
 function pathOf(block: CodeBlock | undefined): string | undefined {

@@ -20,6 +20,7 @@ export function placeChanges(
   if (problem !== undefined) throw new Refused(problemSentence(problem));
   if (isCutOff) throw new Refused(cutOffSentence);
   const own = forThisFile(changes, path);
+  if (own.length === 0) throw new Refused(otherFile(changes[0]?.path));
   if (own.some(({ kind }) => kind !== "change" && kind !== "create")) throw new Refused(onlyTextSentence);
   const [first, ...others] = own;
   if (first?.lines !== undefined && others.length === 0) return placeRegion(first.lines, parts, languageId);
@@ -49,7 +50,11 @@ export function problemSentence(problem: ChangesProblem): string {
 /** Those that name this file or none; a model may be wrong about the name, but not about lines that are there only once. */
 function forThisFile(changes: readonly FileChange[], path: string): readonly FileChange[] {
   const own = changes.filter((change) => change.path === undefined || isSameFile(change.path, path));
-  return own.length > 0 ? own : changes;
+  return own.length > 0 ? own : changes.filter(({ kind }) => kind === "change");
+}
+
+export function otherFile(path: string | undefined): string {
+  return `The answer is for ${path ?? "another file"}, not for this one: ask there, or say what is to change here.`;
 }
 
 export function isSameFile(named: string, path: string): boolean {
