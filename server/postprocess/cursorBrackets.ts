@@ -36,8 +36,10 @@ export class CursorBrackets {
     this.#lineDepth = this.depth;
     this.#cursor.hasTypes = /^[)>}\]"'`\s]*>/.test(lineSuffix);
     this.#cursor.take(linePrefix, undefined, lineSuffix);
-    this.#closings = closingsOf(this.rest, this.#cursor.copy());
-    const after = this.#cursor.copy().take(this.rest);
+    const atRest = this.#cursor.copy();
+    if (this.innermost?.kind === "string" && !this.rest.includes(this.innermost.closer)) atRest.leaveString();
+    this.#closings = closingsOf(this.rest, atRest.copy());
+    const after = atRest.take(this.rest);
     let level = this.depth;
     const note = (length: number) => (closing: Closing) => {
       if (closing.depth >= level) return;
@@ -106,7 +108,11 @@ export class CursorBrackets {
     const ends = [covered];
     for (const closing of closings) {
       const next = this.#closings[ends.length - 1];
-      if (next === undefined) break;
+      if (next === undefined) {
+        if (closing.depth < (this.#closings.at(-1)?.depth ?? 0))
+          covered = { ...covered, answerEnd: closing.end };
+        continue;
+      }
       const text = answer.slice(closing.at, closing.end);
       if (closing.depth !== next.depth || text !== this.rest.slice(next.at, next.end)) continue;
       const between = bare(this.rest.slice(covered.length, next.at));

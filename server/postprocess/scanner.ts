@@ -61,6 +61,12 @@ export class Scanner {
     return copy;
   }
 
+  /** Goes on behind a string that is not closed on its line. */
+  leaveString(): void {
+    this.mistakes++;
+    this.#open.pop();
+  }
+
   /** Takes more text in; `next` is what stands behind it. */
   take(text: string, onClose: (closing: Closing) => void = () => {}, next = ""): this {
     let at = 0;

@@ -59,6 +59,7 @@ const cases: readonly Case[] = [
   ["a type argument", "const a: Map<█>", "string, Set<number>>", "const a: Map<string, Set<number>>"],
   ["an arrow closes no type argument", "let a: Array<█>", "() => void>", "let a: Array<() => void>"],
   ["a closer in a string is text", "f(█)", '"a)"', 'f("a)")'],
+  ["a string that is being typed and the closer behind it", 'f("a█)', ' b")', 'f("a b")'],
   ["the next line is not touched", "f(█)\n)", "a)", "f(a)\n)"],
 ];
 
