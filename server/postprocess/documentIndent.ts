@@ -4,6 +4,8 @@ import { type CursorLines, cursorLines, indentOf, isBlank } from "./lines";
 import { insides, type Open } from "./literals";
 import { isProse } from "./prose";
 
+/** So many lines on each side of the cursor are enough to tell. */
+const linesLooked = 300;
 /** Of the indented lines around the cursor at most one in so many is of another kind. */
 const exceptions = 10;
 
@@ -33,7 +35,11 @@ function codeLines({ prefix, suffix, languageId }: FilterContext): string[] {
     const within = insides(lines.join("\n"), languageId).lines;
     return lines.filter((line, at) => within[at] === undefined && !isBlank(line) && !/^\s*\*/.test(line));
   };
-  return [...code(above), ...(linePrefix === "" ? [] : [linePrefix]), ...code(below)];
+  return [
+    ...code(above.slice(-linesLooked)),
+    ...(linePrefix === "" ? [] : [linePrefix]),
+    ...code(below.slice(0, linesLooked)),
+  ];
 }
 
 /** How much further in than the line that opens a block most blocks begin; else what all indentations are multiples of. */

@@ -137,7 +137,7 @@ class IndentMap {
     return indent;
   }
 
-  /** The block that a line of this width closes. What stands further in only looked like one. */
+  /** The block that a line closes; what stands further in only looked like one. */
   #closedBlock(width: number) {
     while ((this.#blocks.at(-1)?.width ?? 0) > width) this.#blocks.pop();
     return this.#blocks.pop();
@@ -256,9 +256,8 @@ class IndentMap {
   }
 
   #byLevels(width: number): string {
-    return (this.how.place.unit ?? "").repeat(
-      Math.round(width / (this.#step ?? this.#blanksPerLevel(width))),
-    );
+    const step = this.#step ?? this.#blanksPerLevel(width);
+    return (this.how.place.unit ?? "").repeat(Math.round(width / step));
   }
 
   #blanksPerLevel(width: number): number {
@@ -279,7 +278,7 @@ class IndentMap {
     const { languageId } = this.how.place;
     if (this.#hanging === undefined && (/[([{]\s*$/.test(line) || opensBlock(line, languageId))) return;
     const { open, unmatched } = balance(line, languageId);
-    if (open.length === 0 && unmatched.length === 0) return;
+    if (open.length + unmatched.length === 0) return;
     const scanner = new Scanner(languageId).take(line);
     const opened = scanner.open.filter(({ kind }) => kind === "bracket").length - scanner.mistakes;
     const depth = (this.#hanging?.depth ?? 0) + opened;
@@ -290,8 +289,7 @@ class IndentMap {
   /** Whether the blanks are not the document's kind. */
   #isOther(given: string): boolean {
     const { unit } = this.how.place;
-    if (unit === undefined) return false;
-    return unit === "\t" ? /^ {2,}/.test(given) : given.includes("\t");
+    return unit !== undefined && (unit === "\t" ? /^ {2,}/.test(given) : given.includes("\t"));
   }
 
   #width(indent: string): number {
