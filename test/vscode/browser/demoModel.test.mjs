@@ -55,6 +55,7 @@ describe("the demo model says what it is", () => {
   });
 
   it("and does not pretend to answer a free question", async () => {
+    await chat.open();
     await chat.ask("What is a monad?");
     await chat.waitForText(/This is the demo model, [\s\S]*choose another model/);
     assert.doesNotMatch(await chat.text(), /Try again|Continue/);
