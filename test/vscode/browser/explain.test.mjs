@@ -17,7 +17,8 @@ describe("Explain Last Completion", () => {
     await editor.screenshot(join(outFolder, "screenshots", "explain-page.png"));
 
     await workspace.writeScript([{ when: "const others = ", answer: "invoice.others;" }]);
-    await openAt(vscode, "src/money.ts", "");
+    await openAt(vscode, "src/money.ts", "export type Cents = number;");
+    await editor.press("Enter");
     await editor.type("const others = ");
     await editor.waitForGhostText();
     await editor.runCommand("Inhouse: Explain Last Completion");
