@@ -60,10 +60,11 @@ describe("privacy report", () => {
   it("names the server, what it has opened outside of the workspace, and nothing that anyone could reach", async () => {
     const model = join(folder, "m.gguf");
     writeFileSync(model, "no model");
-    const { client, script } = await start({
-      chat: { model },
-      statisticsPath: join(folder, "kept", "statistics.json"),
-    });
+    // Of a later version, so that it is read and stays as it is.
+    const statisticsPath = join(folder, "kept", "statistics.json");
+    mkdirSync(join(folder, "kept"));
+    writeFileSync(statisticsPath, '{"version":1000}');
+    const { client, script } = await start({ chat: { model }, statisticsPath });
     const ask = () => client.connection.sendRequest(PrivacyReportRequest.type);
     const isRead = (report: Awaited<ReturnType<typeof ask>>) =>
       report.models.some(({ path, sha256 }) => path === model && sha256 !== undefined);
@@ -83,7 +84,7 @@ describe("privacy report", () => {
     assert.ok(files.inWorkspace > 0, "what it has read of the workspace");
     const kinds = new Map(files.outside.map(({ path, kind }) => [path, kind]));
     assert.equal(kinds.get(join(folder, "repository", ".gitignore")), "git");
-    assert.equal(kinds.get(join(folder, "kept", "statistics.json")), "storage");
+    assert.equal(kinds.get(statisticsPath), "storage");
     assert.equal(kinds.get(model), "model", "what is read as a stream");
     const other = files.outside.filter(({ kind }) => kind === "other").map(({ path }) => path);
     // Its own script is the only file that a scripted server has beside.

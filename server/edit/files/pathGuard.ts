@@ -13,9 +13,9 @@ export function checkNamedPath(path: string): void {
     if (step === "." || step === "..") return false;
     return /[:\p{Zl}\p{Zp}]|^\s|[\s.]$/u.test(step);
   });
+  if (isDeceiving || findUnseen(path).length > 0 || /\p{Cf}/u.test(path)) throw badName(path);
   // A shell would put the home folder there.
-  const isHome = path.startsWith("~/");
-  if (isHome || isDeceiving || findUnseen(path).length > 0 || /\p{Cf}/u.test(path)) throw badName(path);
+  if (path.startsWith("~/")) throw new Refused(guardSentence(label(path), { reason: "outside" }));
   if (isGitsOwn(path)) throw new Refused(guardSentence(label(path), { reason: "gitsOwn" }));
 }
 
