@@ -254,10 +254,11 @@ export function withoutOuterStandIns(
   file: readonly string[],
   languageId: string,
 ): { readonly code: readonly string[]; readonly standIns: readonly string[] } {
-  const comments = commentLines(code, languageId);
   const known = new Set(file.map((line) => line.trim()));
-  const isOuter = (at: number) =>
-    isBlank(code[at] ?? "") || (comments[at] === true && !known.has((code[at] ?? "").trim()));
+  const isOuter = (at: number) => {
+    const line = (code[at] ?? "").trim();
+    return line === "" || (isRemark(line, languageId) && !known.has(line));
+  };
   const first = range(0, code.length).find((at) => !isOuter(at));
   const last = range(0, code.length).findLast((at) => !isOuter(at));
   if (first === undefined || last === undefined) return { code, standIns: [] };
@@ -266,6 +267,12 @@ export function withoutOuterStandIns(
   const start = blank === undefined ? 0 : blank + 1;
   const outer = [...code.slice(0, start), ...code.slice(last + 1)].filter((line) => !isBlank(line));
   return { code: code.slice(start, last + 1), standIns: outer.map((line) => line.trim()) };
+}
+
+/** A comment of one line; documentation, and a comment of several lines, says something itself. */
+function isRemark(line: string, languageId: string): boolean {
+  if (isLazyMarker(line, languageId)) return true;
+  return isCommentLine(line, languageId) && !/^(?:\/\*\*|\/\/[/!]|--\s*\||#')/.test(line);
 }
 
 /** What the user should know of comments that were taken for the code that they stand in for; those that say so plainly are none. */

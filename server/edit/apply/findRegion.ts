@@ -49,7 +49,7 @@ function isWholeFile(code: readonly string[], file: readonly string[]): boolean 
 }
 
 /** Each declaration at the block's top level takes the place of the file's one of that name; a new one follows the one before it. */
-function byDeclarations(code: readonly string[], file: readonly string[]): Replacement[] | undefined {
+export function byDeclarations(code: readonly string[], file: readonly string[]): Replacement[] | undefined {
   const own = topLevel(declarationsOf(code));
   if (own.length === 0 || !coversAll(own, code)) return undefined;
   const theirs = declarationsOf(file);

@@ -2,8 +2,9 @@ import { diffArrays } from "diff";
 import { commonIndent, indentLike, isBlank, splitLines, withoutBlankEnds } from "../../protocol/code/lines";
 import { expandLazy } from "./expandLazy";
 import { type Filled, fillGaps, withoutOuterStandIns } from "./fillGaps";
-import { findRegion, isVersionOf, type Replacement, wholeFile } from "./findRegion";
+import { byDeclarations, findRegion, isVersionOf, type Replacement, wholeFile } from "./findRegion";
 import { lazyLines } from "./lazyMarkers";
+import { holdsAll } from "./holdsAll";
 
 export interface ApplyRequest {
   readonly code: string;
@@ -44,7 +45,9 @@ export function planApply({ code, text, languageId, selection }: ApplyRequest): 
     replacements = [{ ...selection, lines: own }];
   } else {
     const inner = withoutOuterStandIns(own, file, languageId);
-    replacements = wholeFile(own, file);
+    replacements = wholeFile(own, file) ?? byDeclarations(own, file);
+    if (replacements === undefined && marks.length === 0 && holdsAll(own, file, languageId))
+      replacements = [{ start: 0, end: file.length, lines: own }];
     if (replacements === undefined) ({ standIns } = inner);
     replacements ??= findRegion(inner.code, file);
   }
