@@ -1,5 +1,6 @@
 import { diffArrays } from "diff";
 import { commonIndent, indentLike, isBlank, splitLines, withoutBlankEnds } from "../../protocol/code/lines";
+import { asDeepAsCode, asWritten } from "../looseLines";
 import { expandLazy } from "./expandLazy";
 import { type Filled, fillGaps, withoutOuterStandIns } from "./fillGaps";
 import { byDeclarations, findRegion, isVersionOf, type Replacement, wholeFile } from "./findRegion";
@@ -31,8 +32,28 @@ export type ApplyPlan =
 
 /** How a block of code of an answer changes a file, without asking the model. */
 export function planApply({ code, text, languageId, selection }: ApplyRequest): ApplyPlan {
-  const file = splitLines(text);
-  const own = withoutBlankEnds(splitLines(code));
+  const file = asDeepAsCode(splitLines(text), languageId);
+  const own = asDeepAsCode(withoutBlankEnds(splitLines(code)), languageId);
+  const plan = planLines(own, file, languageId, selection);
+  if (plan.kind !== "edit") return plan;
+  const changed = asWritten(plan.lines);
+  if (changed.join("\n") === splitLines(text).join("\n")) return { kind: "unchanged" };
+  const { standIns, removes } = plan;
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  return { kind: "edit", text: changed.join(eol), standIns, ...(removes === undefined ? {} : { removes }) };
+}
+
+type LinesPlan =
+  | (Omit<Extract<ApplyPlan, { kind: "edit" }>, "text"> & { readonly lines: readonly string[] })
+  | Exclude<ApplyPlan, { kind: "edit" }>;
+
+/** The same for lines that are as deep as the code. */
+export function planLines(
+  own: readonly string[],
+  file: readonly string[],
+  languageId: string,
+  selection?: ApplyRequest["selection"],
+): LinesPlan {
   if (own.length === 0) return { kind: "unchanged" };
   const marks = lazyLines(own, file, languageId);
   const selected = selection && file.slice(selection.start, selection.end);
@@ -55,15 +76,14 @@ export function planApply({ code, text, languageId, selection }: ApplyRequest): 
   const filled = fillGaps(file, replace(file, replacements), languageId);
   if (filled === undefined || lazyLines(filled.lines, file, languageId).length > 0)
     return { kind: "refused", reason: "lazy" };
-  return finish(text, file, { ...filled, standIns: [...standIns, ...filled.standIns] });
+  return finish(file, { ...filled, standIns: [...standIns, ...filled.standIns] });
 }
 
-function finish(text: string, file: readonly string[], { lines: changed, standIns }: Filled): ApplyPlan {
+function finish(file: readonly string[], { lines: changed, standIns }: Filled): LinesPlan {
   if (changed.join("\n") === file.join("\n"))
     return standIns.length > 0 ? { kind: "refused", reason: "lazy" } : { kind: "unchanged" };
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const removes = removedTooMuch(file, changed);
-  return { kind: "edit", text: changed.join(eol), standIns, ...(removes === undefined ? {} : { removes }) };
+  return { kind: "edit", lines: changed, standIns, ...(removes === undefined ? {} : { removes }) };
 }
 
 function replace(file: readonly string[], replacements: readonly Replacement[]): string[] {

@@ -4,8 +4,9 @@ import { expandWhole } from "../apply/expandLazy";
 import { fillGaps, standInWarnings } from "../apply/fillGaps";
 import { isVersionOf } from "../apply/findRegion";
 import { lazyLines } from "../apply/lazyMarkers";
-import { planApply, removedTooMuch } from "../apply/planApply";
+import { planLines, removedTooMuch } from "../apply/planApply";
 import { hunksBetween } from "../hunks";
+import { asDeepAsCode, asWritten } from "../looseLines";
 import { Refused } from "../refused";
 import { isInsertion, linesOf, type Parts, type Region } from "../source";
 import { enclosingBlock, withoutEcho } from "./echo";
@@ -18,6 +19,17 @@ import { atDepth, shapeLike } from "./shape";
  * certain. Throws `Refused` when it is none, or when code would be lost that nobody asked to lose.
  */
 export function placeRegion(code: readonly string[], parts: Parts, languageId: string): Placed {
+  const file = asDeepAsCode(linesOf(parts), languageId);
+  const { before, region } = parts;
+  const end = before.length + region.length;
+  const deep = splitAt(file, { start: before.length, end });
+  const placed = placeLines(asDeepAsCode(code, languageId), deep, languageId);
+  const [head, changed, tail] = [placed.parts.before, placed.parts.region, placed.parts.after].map(asWritten);
+  return { ...placed, parts: { before: head ?? [], region: changed ?? [], after: tail ?? [] } };
+}
+
+/** The same for lines that are as deep as the code. */
+function placeLines(code: readonly string[], parts: Parts, languageId: string): Placed {
   const given = withoutBlankEnds(code);
   const around = isInsertion(parts) ? undefined : aroundRegion(given, parts, languageId);
   if (around !== undefined) return around;
@@ -75,10 +87,10 @@ function expanded(own: readonly string[], parts: Parts, languageId: string): Pla
   const marks = lazyLines(shaped, parts.region, languageId);
   const whole = expandWhole(shaped, marks, withoutBlankEnds(parts.region));
   if (whole !== undefined) return placed(parts, shapeLike(whole, parts, languageId));
-  const inRegion = planApply({ code: own.join("\n"), text: parts.region.join("\n"), languageId });
+  const inRegion = planLines(own, parts.region, languageId);
   if (inRegion.kind === "unchanged") return placed(parts, parts.region);
   if (inRegion.kind === "edit")
-    return placed(parts, inRegion.text.split("\n"), standInWarnings(inRegion.standIns, languageId));
+    return placed(parts, inRegion.lines, standInWarnings(inRegion.standIns, languageId));
   const inFile = planned(own, parts, languageId);
   if (inFile === undefined) throw new Refused(lazySentence);
   return inFile;
@@ -99,11 +111,11 @@ function partOfRegion(own: readonly string[], parts: Parts, languageId: string):
   const missing = topLevelNames(old).filter((name) => !names.includes(name));
   const known = new Set(declarationsOf(old).map(({ name }) => name));
   if (names.length === 0 || missing.length === 0 || !names.every((name) => known.has(name))) return undefined;
-  const plan = planApply({ code: own.join("\n"), text: parts.region.join("\n"), languageId });
+  const plan = planLines(own, parts.region, languageId);
   // Nothing changed but that the others are gone: that is what was asked for.
   if (plan.kind !== "edit" || plan.removes !== undefined) return undefined;
   const given = names.map((name) => `“${name}”`).join(", ");
-  return placed(parts, plan.text.split("\n"), [
+  return placed(parts, plan.lines, [
     `The answer has only ${given}; the rest stays as it is.`,
     ...standInWarnings(plan.standIns, languageId),
   ]);
@@ -170,10 +182,10 @@ function areThere(lines: readonly string[], file: readonly string[]): boolean {
 /** Where it belongs in the file, if that is certain. */
 function planned(own: readonly string[], parts: Parts, languageId: string): Placed | undefined {
   const file = linesOf(parts);
-  const plan = planApply({ code: own.join("\n"), text: file.join("\n"), languageId });
+  const plan = planLines(own, file, languageId);
   if (plan.kind === "unchanged") return placed(parts, parts.region);
   if (plan.kind !== "edit") return undefined;
-  const changed = plan.text.split("\n");
+  const changed = plan.lines;
   const { before, after } = parts;
   const rest = changed.length - before.length - after.length;
   const sameBefore = before.every((line, at) => line === changed[at]);

@@ -17,6 +17,11 @@ export class Literals {
     return this.#end !== undefined;
   }
 
+  /** What is open ends with a line of its own. */
+  get isHeredoc(): boolean {
+    return this.#end?.isLine === true;
+  }
+
   read(line: string): void {
     if (this.#end?.isLine) {
       if (this.#end.text === line.trim().replace(/[;,)]+$/, "")) this.#end = undefined;

@@ -72,9 +72,16 @@ const cases: readonly (readonly [
     'const app = require("./app");\nconst port = 80;\n\napp.listen(port);\n',
     'const app = require("./app");\nconst port = 80;\n\napp.listen(port);\n',
   ],
+  [
+    "a method with a template at the left edge",
+    "typescript",
+    "class A {\n  run() {\n    return 1;\n  }\n\n  stop() {\n    return 2;\n  }\n}\n",
+    "run() {\n  return `\nSELECT id\n`;\n}\n",
+    "class A {\n  run() {\n    return `\nSELECT id\n`;\n  }\n\n  stop() {\n    return 2;\n  }\n}\n",
+  ],
 ];
 
-describe("a block that is a whole file", () => {
+describe("a block that is a whole file or a whole definition", () => {
   for (const [title, languageId, text, code, result] of cases)
     for (const eol of ["\n", "\r\n"])
       it(`${title}${eol === "\n" ? "" : " (CRLF)"}`, () => {

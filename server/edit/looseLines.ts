@@ -1,0 +1,64 @@
+import { Literals } from "../protocol/code/literals";
+import { indentOf, isBlank, widthOf } from "../protocol/code/lines";
+
+/** Stands in no text: a noncharacter of Unicode. */
+const mark = "\uFDD0";
+const marked = new RegExp(`^[ \\t]*${mark}`);
+const directive = /^#\s*(?:if|ifdef|ifndef|elif|else|endif|pragma|define|undef|region|endregion|line)\b/;
+const withDirectives = /^(?:c|cpp|csharp|objective-c|objective-cpp|cuda-cpp|glsl|hlsl)$/;
+const withoutLiterals = /^(?:markdown|plaintext|yaml|json|jsonc|csv|)$/;
+
+/**
+ * Lines whose own depth says nothing about the code, as deep as the code around them: lines of strings and here documents that begin
+ * left of it, and directives at the left edge. `asWritten` gives them back as they were, wherever they have come to.
+ */
+export function asDeepAsCode(lines: readonly string[], languageId: string): string[] {
+  const depths = looseDepths(lines, languageId);
+  return lines.map((line, at) => (depths[at] === undefined ? line : `${depths[at]}${mark}${line}`));
+}
+
+export function asWritten(lines: readonly string[]): string[] {
+  return lines.map((line) => line.replace(marked, ""));
+}
+
+function looseDepths(lines: readonly string[], languageId: string): (string | undefined)[] {
+  const depths = Array<string | undefined>(lines.length).fill(undefined);
+  if (!withoutLiterals.test(languageId)) strings(lines, languageId, depths);
+  if (withDirectives.test(languageId)) directives(lines, depths);
+  return depths;
+}
+
+function strings(lines: readonly string[], languageId: string, depths: (string | undefined)[]): void {
+  const literals = new Literals(languageId);
+  let opening: number | undefined;
+  for (const [at, line] of lines.entries()) {
+    const wasOpen = literals.isOpen;
+    const { isHeredoc } = literals;
+    literals.read(line);
+    if (!wasOpen) {
+      if (literals.isOpen) opening = at;
+      continue;
+    }
+    if (literals.isOpen || opening === undefined) continue;
+    const opener = lines[opening] ?? "";
+    const inside = [...lines.entries()].slice(opening + 1, at + 1).filter(([, each]) => !isBlank(each));
+    const isLoose =
+      (isHeredoc && !/<<<?[-~]/.test(opener)) || inside.some(([, each]) => isLeftOf(each, opener));
+    // One level deeper, so that they are within what opens them.
+    if (isLoose) for (const [index] of inside) depths[index] = `${indentOf(opener)} `;
+    opening = literals.isOpen ? at : undefined;
+  }
+}
+
+function directives(lines: readonly string[], depths: (string | undefined)[]): void {
+  let above = "";
+  for (const [at, line] of lines.entries()) {
+    if (isBlank(line) || depths[at] !== undefined) continue;
+    if (directive.test(line) && isLeftOf(line, above)) depths[at] = indentOf(above);
+    else above = line;
+  }
+}
+
+function isLeftOf(line: string, other: string): boolean {
+  return widthOf(indentOf(line)) < widthOf(indentOf(other));
+}
