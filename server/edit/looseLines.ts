@@ -1,5 +1,5 @@
-import { Literals } from "../protocol/code/literals";
 import { indentOf, isBlank, widthOf } from "../protocol/code/lines";
+import { Literals } from "../protocol/code/literals";
 
 /** Stands in no text: a noncharacter of Unicode. */
 const mark = "\uFDD0";

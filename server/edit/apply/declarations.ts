@@ -74,7 +74,7 @@ export function endOf(lines: readonly string[], at: number): number {
       end = next + 1;
       continue;
     }
-    return /^(?:[})\]]|end\b|<\/)/.test(text) ? next + 1 : end;
+    return /^(?:[})\]]|end\b(?!\s*[(=])|<\/)/.test(text) ? next + 1 : end;
   }
   return end;
 }

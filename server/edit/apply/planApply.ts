@@ -4,8 +4,8 @@ import { asDeepAsCode, asWritten } from "../looseLines";
 import { expandLazy } from "./expandLazy";
 import { type Filled, fillGaps, withoutOuterStandIns } from "./fillGaps";
 import { byDeclarations, findRegion, isVersionOf, type Replacement, wholeFile } from "./findRegion";
-import { lazyLines } from "./lazyMarkers";
 import { holdsAll } from "./holdsAll";
+import { lazyLines } from "./lazyMarkers";
 
 export interface ApplyRequest {
   readonly code: string;

@@ -1,4 +1,4 @@
-import { indentOf, isBlank, widthOf, withoutBlankEnds } from "../../protocol/code/lines";
+import { commonIndent, indentOf, isBlank, widthOf, withoutBlankEnds } from "../../protocol/code/lines";
 import { endOf, isAttached, leadingOf, nameIn } from "../apply/declarations";
 import { linesOf, type Parts, type Region } from "../source";
 
@@ -129,7 +129,8 @@ export function enclosingBlock(own: readonly string[], parts: Parts): Region | u
     if (isBlank(line) || width >= depth || /^\s*[{(]\s*$/.test(line)) continue;
     depth = width;
     const end = endOf(lines, above);
-    if (end < before.length + region.length || !isSameHead(line, first)) continue;
+    if (end < before.length + region.length || !(isSameHead(line, first) || isChangedHead(line, first)))
+      continue;
     if (!reachesEnd(own, lines.slice(before.length + region.length, end), lines[end - 1] ?? ""))
       return undefined;
     return { start: at > 0 ? leadingOf(lines, above) : above, end };
@@ -140,6 +141,42 @@ export function enclosingBlock(own: readonly string[], parts: Parts): Region | u
 function isSameHead(line: string, other: string): boolean {
   const name = nameIn(line.trim());
   return line.trim() === other.trim() || (name !== undefined && name === nameIn(other.trim()));
+}
+
+/**
+ * "if (x) {" and "if (x && y) {": the same kind of block, as deep, where the region is deeper. An edge at the left says nothing, as models
+ * write any code there.
+ */
+function isChangedHead(line: string, other: string): boolean {
+  const kind = blockKind(line);
+  return (
+    kind !== undefined &&
+    kind === blockKind(other) &&
+    indentOf(line) !== "" &&
+    indentOf(line) === indentOf(other)
+  );
+}
+
+/**
+ * Whether code that is no deeper than the left edge may be the block around the region with another head, or as well one that is to
+ * stand in it: both begin with the same word, and the new head has something of the old one.
+ */
+export function isDoubtfulHead(own: readonly string[], parts: Parts): boolean {
+  const first = own.find((line) => !isBlank(line) && !isAttached(line)) ?? "";
+  const { before, region } = parts;
+  const depth = widthOf(commonIndent(region));
+  const around = before.findLast((line) => !isBlank(line) && widthOf(indentOf(line)) < depth) ?? "";
+  const kind = blockKind(around);
+  if (kind === undefined || kind !== blockKind(first) || indentOf(first) !== "") return false;
+  const words = (line: string) => line.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu)?.slice(1) ?? [];
+  const known = new Set(words(around));
+  return words(first).some((word) => word !== "const" && word !== "let" && known.has(word));
+}
+
+function blockKind(line: string): string | undefined {
+  return /^\s*(?:\}\s*)?(if|else if|elif|for|foreach|while|switch|match|with|using|unless|until|catch|except)\b/.exec(
+    line,
+  )?.[1];
 }
 
 /** Whether code goes on to the end of a block: it closes that, or has a line of what stands below the region in it. */

@@ -9,7 +9,7 @@ import { hunksBetween } from "../hunks";
 import { asDeepAsCode, asWritten } from "../looseLines";
 import { Refused } from "../refused";
 import { isInsertion, linesOf, type Parts, type Region } from "../source";
-import { enclosingBlock, withoutEcho } from "./echo";
+import { enclosingBlock, isDoubtfulHead, withoutEcho } from "./echo";
 import type { Placed } from "./placed";
 import { outsideWarning } from "./placeSearch";
 import { atDepth, shapeLike } from "./shape";
@@ -144,7 +144,10 @@ function aroundRegion(own: readonly string[], parts: Parts, languageId: string):
 /** The whole method or block for some of its lines, changed there and elsewhere in it. */
 function enclosingVersion(own: readonly string[], parts: Parts, languageId: string): Placed | undefined {
   const block = enclosingBlock(own, parts);
-  if (block === undefined) return undefined;
+  if (block === undefined) {
+    if (isDoubtfulHead(own, parts)) throw new Refused(moreSentence);
+    return undefined;
+  }
   const lines = linesOf(parts);
   const whole = splitAt(lines, block);
   const changed = linesOf({ ...whole, region: shapeLike(own, whole, languageId) });
