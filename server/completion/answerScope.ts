@@ -1,8 +1,6 @@
 import {
-  beginsWithCloser,
   closingMark,
   continuesBlock,
-  hasBodyBelow,
   isClosedBelow,
   isDirective,
   openerAbove,
@@ -15,10 +13,10 @@ import { isProse } from "../postprocess/prose";
 import type { Closing } from "../postprocess/scanner";
 import type { AnswerState, CursorSyntax } from "../syntax/syntax";
 import { AnswerBrackets } from "./answerBrackets";
+import { CursorLine, isStatementBlock } from "./cursorLine";
 
-/** More lines than this nobody reads before accepting them. */
+/** More lines than this nobody reads before accepting them, unless they are a block that the answer has not closed yet. */
 const lineLimit = 24;
-/** Unless they are a block that the answer has not closed yet. */
 const openLineLimit = 48;
 /** At the limit an answer goes back to the end of its last statement, unless little of it would be left. */
 const fewestLines = 8;
@@ -44,8 +42,10 @@ export class AnswerScope {
   /** Columns of the line that opened the block: the closing line may stand there. */
   private openerIndent: number | undefined;
   private opensOnCursorLine: boolean;
-  /** The answer has opened a block at `base` that it has not closed. */
-  private hasOpenBlock = false;
+  /** The line by which the answer has opened a block at `base`. */
+  private ownOpener: string | undefined;
+  /** The last line at `base` that was no closing line. */
+  private lastStatement = "";
   /** The string, or the code block of a text, that the answer is in: its indentation says nothing. */
   private open: Open | undefined;
   /** What the grammar says about the answer up to the last line that was taken in. */
@@ -55,6 +55,7 @@ export class AnswerScope {
   /** A block has ended, and only its `else` or `catch` could follow. */
   private isBehindBlock = false;
   private readonly brackets: AnswerBrackets | undefined;
+  private readonly place: CursorLine;
 
   constructor(
     private readonly cursor: CursorLines,
@@ -65,6 +66,7 @@ export class AnswerScope {
     private readonly isOneLine = false,
   ) {
     this.brackets = around && new AnswerBrackets(around);
+    this.place = new CursorLine(cursor, languageId, around);
     const indent = indentWidth(cursor.linePrefix);
     this.opensOnCursorLine = opensBlock(cursor.linePrefix, languageId);
     this.base = this.opensOnCursorLine ? indent + 1 : indent;
@@ -94,9 +96,9 @@ export class AnswerScope {
   /** Undefined while the line's first word is not complete: a line is not waited for when that word ends the answer. */
   private nextLineGoesOn(rest: string, ended: boolean): boolean | undefined {
     const [line, indent = "", word = ""] = /^([ \t]*)(\w*)[^\n]?/.exec(rest) ?? [""];
-    if (line.length === indent.length + word.length && rest.length === line.length && !ended)
-      return undefined;
-    return indentWidth(indent) === this.base && continuesBlock(word);
+    const isBegun = line.length === indent.length + word.length || /^\s*[.?|]$/.test(line);
+    if (isBegun && rest.length === line.length && !ended) return undefined;
+    return indentWidth(indent) === this.base && (continuesBlock(word) || /^\s*(\?\.|\.\w|\|>)/.test(rest));
   }
 
   /** Undefined while the line has only blanks. */
@@ -113,7 +115,7 @@ export class AnswerScope {
     const wasInLongString = this.isInLongString;
     const wasOpen = this.hasOwnOpen();
     const closed = this.brackets?.take(text) ?? [];
-    this.open = insides(line, this.languageId, this.open).open;
+    this.open = this.openBehind(line, isFirst);
     if (isFirst && (this.isOneLine || !isBlank(this.cursor.linePrefix)))
       return this.takeRestOfCursorLine(text);
     if (wasInLongString) {
@@ -136,8 +138,8 @@ export class AnswerScope {
     if (isBlank(text)) return false;
     const state = this.syntax?.answerState(text);
     this.take(text, state);
-    const goesOn = this.isInLongString || this.leavesOpen(text, state);
-    this.mayBeAll = !goesOn && this.isBeforeRest(text);
+    const goesOn = this.isInLongString || this.place.leavesOpen(text, state);
+    this.mayBeAll = !goesOn && this.place.isBeforeRest(text);
     if (!goesOn && !this.mayBeAll) return true;
     if (!this.opensOnCursorLine) {
       this.opensOnCursorLine = true;
@@ -146,23 +148,11 @@ export class AnswerScope {
     return false;
   }
 
-  /** Whether the first line opens something that neither the rest of the cursor's line nor the lines below close. */
-  private leavesOpen(line: string, state: AnswerState | undefined): boolean {
-    const { linePrefix, lineSuffix, below } = this.cursor;
-    const covered = this.around?.covered(line).length ?? 0;
-    const isAll = isBlank(lineSuffix.slice(covered));
-    const hasBody = hasBodyBelow(linePrefix, below);
-    // The header of a block that is there already.
-    if (isAll && hasBody && !isBlank(lineSuffix)) return false;
-    if (state?.open !== undefined || this.around?.leavesLineOpen(line, covered, hasBody)) return true;
-    return isAll && opensBlock(linePrefix + line, this.languageId);
-  }
-
-  /** Whether closers stand right of the cursor that the next line may bring. */
-  private isBeforeRest(line: string): boolean {
-    const { lineSuffix } = this.cursor;
-    if (this.around === undefined || !beginsWithCloser(lineSuffix)) return false;
-    return !isBlank(lineSuffix.slice(this.around.covered(line).length));
+  /** What is open behind the line; the string that the cursor is in counts only where it has lines of its own. */
+  private openBehind(line: string, isFirst: boolean): Open | undefined {
+    if (!isFirst || isBlank(this.cursor.linePrefix)) return insides(line, this.languageId, this.open).open;
+    const { open } = insides(line, this.languageId, this.place.open);
+    return open === this.place.open ? undefined : open;
   }
 
   private takeBlankLine(text: string, wasOpen: boolean): boolean {
@@ -238,25 +228,34 @@ export class AnswerScope {
       return this.judgeClosing(line, mark, state, closed);
     if (indent !== this.openerIndent) return "outside";
     if (this.contentLines === 1 && /^\s*\{/.test(line)) return "inside";
-    return (this.opensOnCursorLine || this.syntax?.isEmptyBlock) && this.goesOn(line) ? "inside" : "outside";
+    return (this.opensOnCursorLine || this.syntax?.isEmptyBlock) && this.place.goesOn(line)
+      ? "inside"
+      : "outside";
   }
 
   /** A line at the base. Behind a finished block (one without a closing line) and a blank line something new starts. */
   private judgeStatement(line: string): Verdict {
-    if (this.hasOpenBlock && this.blankLines > 0 && !continuesBlock(line) && !this.mayFollow())
+    if (this.ownOpener !== undefined && this.blankLines > 0 && !continuesBlock(line) && !this.mayFollow())
       return "outside";
-    this.hasOpenBlock ||= opensBlock(line, this.languageId);
+    if (opensBlock(line, this.languageId)) this.ownOpener = /^\s*\{$/.test(line) ? this.lastStatement : line;
+    this.lastStatement = line;
     return "inside";
   }
 
   /** In a block that was empty more than one statement is welcome; behind a function the user takes over. */
   private mayFollow(): boolean {
-    if (this.state?.ends === "statement") return true;
+    if (this.state?.ends === "statement" || (this.syntax === undefined && this.isStatementInEmptyBlock))
+      return true;
     return this.syntax?.isEmptyBlock === true && this.endsBlock(this.state);
   }
 
+  /** The same by the words of the block that the answer has opened last. */
+  private get isStatementInEmptyBlock(): boolean {
+    return isStatementBlock(this.ownOpener ?? "") && this.place.isEmptyBlock;
+  }
+
   /** A function within a function is a block like any other. */
-  private endsBlock(state: AnswerState | undefined): boolean {
+  private endsBlock(state?: AnswerState): boolean {
     return state?.ends === "block" || (state?.ends === "definition" && this.syntax?.isInFunction === true);
   }
 
@@ -267,12 +266,16 @@ export class AnswerScope {
     state: AnswerState | undefined,
     closed: readonly Closing[],
   ): Verdict {
+    // A chain of calls may go on.
+    const end = /\)$/.test(line) ? "behind" : "last";
     const own = this.judgeOwnClosing(state);
-    if (own !== undefined) return own;
+    if (own !== undefined) return own === "last" ? end : own;
     // What to show of a closing line that is the whole answer is for the filters to say.
     if (mark && this.contentLines > 0 && this.isClosedBelow(indentWidth(line), mark, closed))
       return "outside";
-    return opensBlock(line, this.languageId) ? "inside" : "last";
+    if (opensBlock(line, this.languageId)) return "inside";
+    const mayFollow = state === undefined && indentWidth(line) === this.base;
+    return mayFollow && this.isStatementInEmptyBlock ? "inside" : end;
   }
 
   /** A line that closes what the answer has opened itself. */
@@ -291,15 +294,7 @@ export class AnswerScope {
     if (opensHere && this.cursor.lineSuffix.trimStart().startsWith(mark)) return false;
     const isMissing = closed.some(({ depth }) => this.around?.closedAt(depth) === undefined);
     if (this.syntax?.isClosedBelow && !isMissing) return true;
-    const isOwnBlock = this.hasOpenBlock && indent === this.base;
+    const isOwnBlock = this.ownOpener !== undefined && indent === this.base;
     return isClosedBelow(this.cursor, indent, mark, this.languageId, isOwnBlock ? 1 : 0);
-  }
-
-  /** `else`, `except`, `case` at the opener's indentation, unless that stands below already. */
-  private goesOn(line: string): boolean {
-    const { linePrefix, below } = this.cursor;
-    if (!continuesBlock(line) || /^\s*(case|default)\b/.test(linePrefix)) return false;
-    const next = below.find((other) => !isBlank(other) && indentWidth(other) <= indentWidth(line));
-    return next === undefined || indentWidth(next) < indentWidth(line) || !continuesBlock(next);
   }
 }

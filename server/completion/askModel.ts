@@ -76,7 +76,8 @@ export async function askModel(
       read: readAt(place),
       naturalEnd: naturalEnd({ ...place, multiLine, syntax }),
       wholePart: (text, isInLine) => wholePart(text, { ...place, syntax, isInLine }),
-      clean: (text, isUnfinished = false) => postprocess(text, { ...place, isUnfinished }),
+      clean: (text, how) =>
+        postprocess(text, { ...place, isUnfinished: how === "unfinished", isCut: how === "cut" }),
     },
     deps.engine,
     deps.now,

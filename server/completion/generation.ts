@@ -21,7 +21,7 @@ export interface GenerationRequest extends LeastProbabilities {
   /** Takes out of an answer what should not be shown, and of one that is not finished what may be taken out later. */
   readonly clean: (
     text: string,
-    isUnfinished?: boolean,
+    how: "whole" | "unfinished" | "cut",
   ) => { readonly text: string; readonly dropped?: string };
 }
 
@@ -140,7 +140,7 @@ export class Generation {
   /** What would be shown of the lines that are whole. */
   #wholeLines(): string {
     const end = this.text.lastIndexOf("\n");
-    return this.aborted || end < 0 ? "" : this.request.clean(this.text.slice(0, end), true).text;
+    return this.aborted || end < 0 ? "" : this.request.clean(this.text.slice(0, end), "unfinished").text;
   }
 
   async #run(engine: Engine): Promise<GenerationResult> {
@@ -167,7 +167,7 @@ export class Generation {
     if (this.aborted) return { ...numbers, text: "" };
     if (end === "unsure") this.#raw = this.#raw.slice(0, this.#raw.search(/[\r\n][^\r\n]*$/));
     if (end !== "own") this.#finish(end === "cut");
-    const { text, dropped } = this.request.clean(this.text);
+    const { text, dropped } = this.request.clean(this.text, end === "cut" ? "cut" : "whole");
     if (this.text === "" && end === "cut")
       return { ...numbers, text, reason: "it was cut off before a line was whole" };
     return { ...numbers, text, ...(dropped === undefined ? {} : { reason: dropped }) };

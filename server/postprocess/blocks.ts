@@ -10,6 +10,9 @@ const tagLanguages = new Set(
   "html xml vue svelte astro php erb handlebars javascript javascriptreact typescriptreact".split(" "),
 );
 
+/** Languages with blocks as `{#if …}` … `{/if}`. */
+const templateLanguages = new Set("svelte handlebars".split(" "));
+
 /** Words that open and close blocks where brackets do not. */
 interface BlockWords {
   readonly opens: RegExp;
@@ -51,18 +54,20 @@ export function opensBlock(line: string, languageId: string): boolean {
   if (colonLanguages.has(languageId)) return code.endsWith(":");
   if (layoutLanguages.has(languageId) && /(=|->|\b(where|do|of|then|else))$/.test(code)) return true;
   if (tagLanguages.has(languageId) && opensTag(code)) return true;
+  if (templateLanguages.has(languageId) && /^\s*\{\{?[#:^][^{}]*\}\}?$/.test(code)) return true;
   const words = wordsOfLanguage.get(languageId);
   if (words) return words.opens.test(code);
   return /^\s*(case\b.*|default\s*):$/.test(code) || /\{[^{}]*->$/.test(code);
 }
 
 function opensTag(code: string): boolean {
-  const tag = /(?:^|[\s(>{])<([A-Za-z][\w.:-]*)?(?:\s[^<>]*)?>$/.exec(code);
+  const tag = /(?:^|[\s(>{])<([A-Za-z][\w.:-]*)?(?:\s(?:[^<>]|=>)*)?>$/.exec(code);
   return tag !== null && !code.endsWith("/>") && !voidTags.test(tag[1] ?? "");
 }
 
+/** Nor with the backslash by which a macro goes on. */
 function withoutComment(line: string, languageId: string): string {
-  const code = line.slice(0, commentStart(line, languageId) ?? line.length).trimEnd();
+  const code = line.slice(0, commentStart(line, languageId) ?? line.length).replace(/\s*\\?\s*$/, "");
   return code.endsWith("*/") ? code.slice(0, code.lastIndexOf("/*")).trimEnd() : code;
 }
 
@@ -72,12 +77,14 @@ export function closingMark(line: string, languageId: string): string | undefine
   const code = line.trim();
   const bracket = /^[)}\]]/.exec(code);
   if (bracket) return bracket[0];
+  if (templateLanguages.has(languageId) && /^\{\{?[/]/.test(code))
+    return /^\{\{?\/[^{}]*\}\}?/.exec(code)?.[0];
   if (tagLanguages.has(languageId)) return /^<\/[\w.:-]*>|^\/>/.exec(code)?.[0];
   return wordsOfLanguage.get(languageId)?.closes.exec(code)?.[0];
 }
 
 export function continuesBlock(line: string): boolean {
-  return continuations.test(line.trim());
+  return /^\{:/.test(line.trim()) || continuations.test(line.trim());
 }
 
 /**

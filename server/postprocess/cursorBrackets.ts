@@ -154,6 +154,19 @@ export class CursorBrackets {
     return after.depth > allowed || after.mistakes > before.mistakes;
   }
 
+  /** Whether the answer pairs all but brackets and elements that it has opened itself. */
+  leavesBlocksOpen(answer: string): boolean {
+    const scanner = this.scanner();
+    const { mistakes } = scanner;
+    let level = this.depth;
+    scanner.take(answer, ({ depth }) => {
+      level = Math.min(level, depth);
+    });
+    const own = scanner.open.slice(level);
+    const isBlock = own.every(({ kind }) => kind === "bracket" || kind === "element");
+    return level === this.depth && scanner.mistakes === mistakes && isBlock;
+  }
+
   /** Whether something is open behind the answer that it has opened itself. */
   leavesOpen(answer: string): boolean {
     let level = this.depth;
@@ -164,15 +177,21 @@ export class CursorBrackets {
   }
 }
 
-/** What was read last of contexts that are still in use: several filters ask about the same one. */
-const read = new WeakMap<FilterContext, CursorBrackets>();
+/** What was read last: all that follow one completion ask about the same place. */
+let last: { readonly place: FilterContext; readonly brackets: CursorBrackets } | undefined;
 
 /** Undefined where brackets need not pair: in prose. */
 export function cursorBrackets(context: FilterContext): CursorBrackets | undefined {
   if (!hasBrackets(context.languageId)) return undefined;
-  const brackets = read.get(context) ?? new CursorBrackets(context);
-  read.set(context, brackets);
-  return brackets;
+  if (last === undefined || !isSamePlace(last.place, context)) {
+    const { prefix, suffix, languageId } = context;
+    last = { place: { prefix, suffix, languageId }, brackets: new CursorBrackets(context) };
+  }
+  return last.brackets;
+}
+
+function isSamePlace(one: FilterContext, other: FilterContext): boolean {
+  return one.languageId === other.languageId && one.suffix === other.suffix && one.prefix === other.prefix;
 }
 
 function closingsOf(text: string, scanner: Scanner): Closing[] {

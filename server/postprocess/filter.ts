@@ -9,6 +9,8 @@ export interface FilterContext {
   readonly marks?: readonly string[];
   /** More of the answer may follow: what may turn out to be a repetition is not shown yet. */
   readonly isUnfinished?: boolean;
+  /** The token limit has cut the answer off: a block that it has begun may stay open. */
+  readonly isCut?: boolean;
 }
 
 /** One rule over a model's answer. One file each in this folder, listed in index.ts in the order in which they run. */

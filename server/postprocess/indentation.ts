@@ -36,7 +36,7 @@ function placeOf(context: FilterContext): Place {
     ...lines,
     languageId,
     last,
-    unit: documentIndent(context),
+    ...documentIndent(context),
     open: insides(before, languageId).open,
   };
 }

@@ -55,7 +55,7 @@ export function lexiconOf(languageId: string): Lexicon {
     longQuotes: new Set(["`", '"""', "'''", ...(is(longDouble) ? ['"', "'"] : [])]),
     hasCharacters: is(characters),
     holes: holesOf(languageId),
-    hasRegexes: is(javascript),
+    hasRegexes: is(`${javascript} ruby crystal coffeescript`),
     tags: isMarkup ? "markup" : is(jsx) ? "jsx" : undefined,
     hasLooseParens: is("shellscript fish"),
   };

@@ -17,7 +17,7 @@ export const openBlock: Filter = {
       !endsInHeader(answer, context) &&
       !leavesWordsOpen(answer, context) &&
       (brackets === undefined || brackets.fits(answer, brackets.covered(answer).length));
-    if (isWhole(text)) return text;
+    if (isWhole(text) || (context.isCut && isBegunBlock(text, context, brackets))) return text;
     for (const end of ends(text, brackets)) {
       const cut = cutAt(text, end);
       if (isBlank(cut)) return "";
@@ -26,6 +26,13 @@ export const openBlock: Filter = {
     return "";
   },
 };
+
+/** Whether the answer goes to the end of its line's place, and leaves nothing open but blocks with something in them. */
+function isBegunBlock(text: string, context: FilterContext, brackets: CursorBrackets | undefined): boolean {
+  if (!isBlank(cursorLines(context).lineSuffix) || !text.includes("\n")) return false;
+  if (endsInHeader(text, context) || isUnfinished(text, "")) return false;
+  return brackets === undefined || brackets.leavesBlocksOpen(text);
+}
 
 /** Where an answer may be cut, the last place first: at line ends, and in front of what the text behind the cursor closes. */
 function ends(text: string, brackets: CursorBrackets | undefined): number[] {

@@ -5,7 +5,7 @@ import { indentOf, isBlank } from "./lines";
 import { insides } from "./literals";
 import { recipes } from "./recipes";
 import { Scanner } from "./scanner";
-import { goesBack, goesOn, isLabel, isLayout, isSettled } from "./statements";
+import { endOfBlock, goesBack, goesOn, isLabel, isLayout, isSettled } from "./statements";
 
 interface How {
   readonly place: Place;
@@ -113,10 +113,12 @@ class IndentMap {
     if ((closes || resumes) && !this.#isLayout) {
       const block = this.#closedBlock(width);
       if (block === undefined) return this.#leave(given, width);
-      // A closing line stands where the line stands that it belongs to.
-      this.#levels.length = block.levels;
-      this.#levels[block.levels - 1] = { width, indent: block.indent };
-      return this.#isOther(given) || this.#width(block.indent) !== width ? block.indent : given;
+      // A closing line stands where the line stands that it belongs to. One further in belongs to a line that did not look like it.
+      if (block !== "further out") {
+        this.#levels.length = block.levels;
+        this.#levels[block.levels - 1] = { width, indent: block.indent };
+        return this.#isOther(given) || this.#width(block.indent) !== width ? block.indent : given;
+      }
     }
     const inner = this.#top.width;
     while (this.#levels.length > 1 && (this.#top.width ?? 0) > width) this.#levels.pop();
@@ -139,8 +141,9 @@ class IndentMap {
 
   /** The block that a line closes; what stands further in only looked like one. */
   #closedBlock(width: number) {
-    while ((this.#blocks.at(-1)?.width ?? 0) > width) this.#blocks.pop();
-    return this.#blocks.pop();
+    const widthOf = (block = this.#blocks.at(-1)) => block && (block.width ?? this.#levels[0]?.width);
+    while ((widthOf() ?? 0) > width) this.#blocks.pop();
+    return (widthOf() ?? width) < width ? "further out" : this.#blocks.pop();
   }
 
   get #top(): Level {
@@ -180,8 +183,9 @@ class IndentMap {
     }
     if (isOther || this.#isDoubled(width)) return width;
     // Behind a statement that has ended the next one stands beside it.
-    if (width >= this.#base) return /([;},]|<\/\S*>|\/>)$/.test(first.trimEnd()) ? width : this.#base;
     const isInBlock = openerAbove(above, this.#base, languageId) !== undefined || !isFirst;
+    const hasEnded = isInBlock ? /([;},]|<\/\S*>|\/>)$/ : /([;}]|<\/\S*>|\/>)$/;
+    if (width >= this.#base) return hasEnded.test(first.trimEnd()) ? width : this.#base;
     return isLabel(line) || !isInBlock || isBlank(this.lines[at - 1] ?? "") ? "outside" : width;
   }
 
@@ -190,12 +194,23 @@ class IndentMap {
     const given = indentOf(line);
     const width = this.#width(given);
     if (this.#isOther(given)) return undefined;
+    // A block's bracket on a line of its own stands beside its head.
+    if (width === this.#base && /=>$/.test(this.#above.line.trimEnd()) && /^\s*\{$/.test(line)) return width;
     if (width > this.#base) return this.how.given !== "" && width > this.#given ? this.#given : this.#base;
     // A list may stand beside its key, and cases beside their switch.
-    if (width === this.#base && /^\s*(- |case\b|default\b|(public|private|protected)\b)/.test(line))
+    if (width === this.#base && /^\s*(- |(case|when|in|default)\b|(public|private|protected)\b)/.test(line))
       return width;
     if (this.#isLayout) return width - this.#tabColumns;
-    const end = this.#endOfFirstBlock(at);
+    const isKind = {
+      code: (index: number) => this.#within[index] === undefined,
+      opener: (index: number) => this.#opens(index, this.lines[index] ?? ""),
+    };
+    const end = endOfBlock(
+      this.lines.slice(0, this.how.ended ? undefined : -1),
+      at,
+      this.how.place.languageId,
+      isKind,
+    );
     if (end !== undefined) return this.#width(indentOf(end));
     return this.how.ended ? width - this.#tabColumns : "later";
   }
@@ -203,22 +218,6 @@ class IndentMap {
   /** What ends in a string or a comment of several lines opens no block. */
   #opens(at: number, line: string): boolean {
     return this.#within[at + 1] === undefined && opensBlock(line, this.how.place.languageId);
-  }
-
-  /** The line that ends the block which the first line opens, as far as the answer has come. */
-  #endOfFirstBlock(from: number): string | undefined {
-    const { languageId } = this.how.place;
-    let depth = 1;
-    for (let at = from; at < this.lines.length - (this.how.ended ? 0 : 1); at++) {
-      const line = this.lines[at] ?? "";
-      if (this.#within[at] !== undefined) continue;
-      if (closingMark(line, languageId) !== undefined) depth--;
-      const resumes =
-        indentOf(line).length < indentOf(this.lines[from] ?? "").length && goesBack(line, languageId);
-      if (depth === 0 || (depth === 1 && resumes)) return line;
-      if (this.#opens(at, line)) depth++;
-    }
-    return undefined;
   }
 
   /** Columns at which the first line stands with all the blanks that the model wrote. */
@@ -233,12 +232,12 @@ class IndentMap {
 
   /** Indentation of a line further in than this level. */
   #deeper({ width: from, indent }: Level, width: number, given: string): string {
-    const { unit } = this.how.place;
+    const { unit, isSure } = this.how.place;
     const isBlock = this.#above.opens;
     if (unit === undefined) return this.#isMoved ? indent + " ".repeat(width - (from ?? 0)) : given;
     if (from === undefined) return indent + unit;
     const further = width - from;
-    if (isBlock && further !== this.#width(unit)) this.#isScaled = true;
+    if (isBlock && isSure && further !== this.#width(unit)) this.#isScaled = true;
     if (isBlock && [2, 3, 4, 8].includes(further)) this.#step ??= further;
     if (!this.#isOther(given) && !this.#isMoved) return given;
     const step = this.#step ?? (this.#isOther(given) ? this.#blanksPerLevel(width) : this.#width(unit));
@@ -276,7 +275,7 @@ class IndentMap {
   /** Notes brackets that a line leaves open with text behind them. */
   #hang(line: string, indent: string): void {
     const { languageId } = this.how.place;
-    if (this.#hanging === undefined && (/[([{]\s*$/.test(line) || opensBlock(line, languageId))) return;
+    if (this.#hanging === undefined && (/[([{]\s*\\?\s*$/.test(line) || opensBlock(line, languageId))) return;
     const { open, unmatched } = balance(line, languageId);
     if (open.length + unmatched.length === 0) return;
     const scanner = new Scanner(languageId).take(line);

@@ -109,6 +109,10 @@ export class Scanner {
       this.#open.pop();
       return at + 1;
     }
+    if (top.opener === "/") {
+      const [characters] = /^\[(?:\\.|[^\]\\\n])*\]/.exec(text.slice(at, at + 200)) ?? [];
+      if (characters !== undefined) return at + characters.length;
+    }
     const hole = this.#lexicon.holes[top.opener];
     if (hole !== undefined && text.startsWith(hole, at))
       return this.#push("bracket", hole, hole === "\\(" ? ")" : "}", at);
@@ -159,11 +163,9 @@ export class Scanner {
     const comment = this.#comment(text, at);
     if (comment !== undefined) return comment;
     if (quotes.includes(character)) return this.#quote(text, at, next);
-    const regex =
-      character === "/" && hasRegexes && this.#isOperandNext()
-        ? regexAt.exec(text.slice(at, at + 200))
-        : null;
-    if (regex) return this.#note("/", at + regex[0].length);
+    const endsTemplate = tags === "markup" && text[at - 1] === "{";
+    if (character === "/" && hasRegexes && !endsTemplate && this.#isOperandNext())
+      return this.#regex(text, at);
     const isTag = character === "<" && tags !== undefined && (this.#isOperandNext() || text[at + 1] === "/");
     const tag = isTag ? this.#tag(text, at) : undefined;
     if (tag !== undefined) return tag;
@@ -175,6 +177,13 @@ export class Scanner {
     if (character === ">" && this.#open.at(-1)?.opener === "<" && !/[-=]$/.test(this.#before))
       return this.#close(character, at);
     return this.#note(character, at + 1);
+  }
+
+  /** A regular expression, or the beginning of one that the text ends in; else a division. */
+  #regex(text: string, at: number): number {
+    const [regex] = regexAt.exec(text.slice(at, at + 200)) ?? [];
+    if (regex !== undefined) return this.#note("/", at + regex.length);
+    return text.includes("\n", at) ? this.#note("/", at + 1) : this.#push("string", "/", "/", at);
   }
 
   #comment(text: string, at: number): number | undefined {

@@ -1,4 +1,5 @@
 import { closingMark, continuesBlock } from "./blocks";
+import { indentOf } from "./lines";
 
 /** Whether a line closes a block, or goes on with one at the indentation of its first line. */
 export function goesBack(line: string, languageId: string): boolean {
@@ -32,4 +33,24 @@ export function isLayout(languageId: string): boolean {
 /** Whether the words that say what a line is cannot change any more. */
 export function isSettled(line: string): boolean {
   return /^[ \t]*(?:\w+[^\w:]|[^\w\s<.?:&|+-]|[.?:&|+-][^\n]{2}|<[^>\s]*[>\s])/.test(line);
+}
+
+/** The line that ends the block whose first line stands at `from`. */
+export function endOfBlock(
+  lines: readonly string[],
+  from: number,
+  languageId: string,
+  is: { readonly code: (at: number) => boolean; readonly opener: (at: number) => boolean },
+): string | undefined {
+  const inner = indentOf(lines[from] ?? "").length;
+  let depth = 1;
+  for (let at = from; at < lines.length; at++) {
+    const line = lines[at] ?? "";
+    if (!is.code(at)) continue;
+    if (closingMark(line, languageId) !== undefined) depth--;
+    const resumes = indentOf(line).length < inner && goesBack(line, languageId);
+    if (depth === 0 || (depth === 1 && resumes)) return line;
+    if (is.opener(at)) depth++;
+  }
+  return undefined;
 }

@@ -26,6 +26,35 @@ describe("raw answers", () => {
     assert.equal(text, "first(a, b);\n  second(a, b);");
   });
 
+  it("keep the whole lines of a block that the token limit leaves open", async () => {
+    for (const [languageId, document, head, indent, line] of [
+      ["typescript", "█\n", "export function run(app: App) {", "  ", "app.use(first, second);"],
+      ["go", "package a\n\nfunc f() █\n", "{", "\t", "fmt.Println(first, second)"],
+      ["java", "class A {\n    █\n}\n", "void f() {", "        ", "a.run(first, second);"],
+      ["python", "█\n", "def f(first, second):", "    ", "print(first, second)"],
+      ["ruby", "class A\n  █\nend\n", "def f", "    ", "run(first, second)"],
+      ["php", "<?php\nfunction f()\n{\n    █\n}\n", "foreach ($xs as $x) {", "        ", "run($x, $second);"],
+    ] as const) {
+      const lines = (count: number) =>
+        [
+          head,
+          ...Array.from({ length: count }, (_, at) => indent + line.replace("second", `second${at}`)),
+        ].join("\n");
+      const { text = "" } = await completed(lines(30), document, languageId, 40);
+      const count = text.split("\n").length - 1;
+      assert.ok(count >= 1 && count < 30, `${languageId}: ${count} lines`);
+      assert.equal(text, lines(count));
+    }
+  });
+
+  it("that the limit ends behind a header are not shown, nor between brackets that the editor has closed", async () => {
+    const header =
+      "export function run(app: App, options: Options) {\n  return app.use(options.first, options.second);";
+    assert.equal((await completed(header, "█\n", "typescript", 16)).text, undefined);
+    const lambda = "(item) => {\n  first(item);\n  second(item);\n  third(item);\n  fourth(item);\n}";
+    assert.equal((await completed(lambda, "items.forEach(█);\n", "typescript", 16)).text, undefined);
+  });
+
   it("are not shown when the limit ends them in their first line", async () => {
     const answer = "items.filter((item) => item.price > 10).map((item) => item.name);";
     const { text, reason } = await completed(answer, "const a = █\n", "typescript", 12);
