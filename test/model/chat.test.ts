@@ -43,22 +43,6 @@ describe("chat on the starter model", () => {
     assert.equal(second.prefilled?.promptTokensEvaluated, 1, "the whole prompt is in the cache");
   });
 
-  it("repeats itself less when it is asked to, and copies nothing then", async () => {
-    const endless = [user("Hello, who are you?")];
-    const options = { maxTokens: 300, copyFrom: "self" };
-    const usual = await collect(engine.chat.answer(request(endless, options), never));
-    const penalized = await collect(
-      engine.chat.answer(request(endless, { ...options, repeatPenalty: 1.2 }), never),
-    );
-    const loops = ({ text }: { readonly text: string }) => {
-      const watch = new LoopWatch();
-      return watch.add(text) ?? watch.cutOff();
-    };
-    assert.ok(loops(usual), usual.text);
-    assert.equal(loops(penalized), undefined, penalized.text);
-    assert.equal(penalized.end?.copiedTokens, undefined);
-  });
-
   it("evaluates only what the second turn adds", async () => {
     const other = question.replace("double", "twice");
     const { text, prefilled } = await collect(engine.chat.answer(request([user(other)]), never));
@@ -146,6 +130,22 @@ describe("chat on the starter model", () => {
       collect(engine.chat.answer(request([user("Read it.")], { tools }), never)),
       /“Starter Code” cannot call tools/,
     );
+  });
+
+  it("repeats itself less when it is asked to, and copies nothing then", async () => {
+    const endless = [user("Hello, who are you?")];
+    const options = { maxTokens: 300, copyFrom: "self" };
+    const usual = await collect(engine.chat.answer(request(endless, options), never));
+    const penalized = await collect(
+      engine.chat.answer(request(endless, { ...options, repeatPenalty: 1.2 }), never),
+    );
+    const loops = ({ text }: { readonly text: string }) => {
+      const watch = new LoopWatch();
+      return watch.add(text) ?? watch.cutOff();
+    };
+    assert.ok(loops(usual), usual.text);
+    assert.equal(loops(penalized), undefined, penalized.text);
+    assert.equal(penalized.end?.copiedTokens, undefined);
   });
 });
 
