@@ -4,6 +4,7 @@ import { commentLines, commentText, isCommentLine } from "./comments";
 import { endOf, nameIn } from "./declarations";
 import { type Definition, definitionsOf, lostDefinitions } from "./definitions";
 import { isLazyMarker, isStub } from "./lazyMarkers";
+import { assignedIn, isBalanced, isComplete, isVersionOfLine, wordsOf } from "./statements";
 
 /** A text in which nothing is left out. */
 export interface Filled {
@@ -99,6 +100,8 @@ class Texts {
         return { at: first, count: last - first, lines: this.before.slice(start, end), standIn };
       return isLone || loses ? "unclear" : undefined;
     }
+    const replaced = this.#statementsFor(start, first, marks, gone, rest);
+    if (replaced !== undefined) return { ...replaced, standIn };
     if (isLone) return gone.length > rest.length && (loses || marks[0] !== 0) ? "unclear" : undefined;
     const isDocumentation = /^(?:\/\*\*|\/\/\/|"""|''')/.test(standIn);
     return loses && !isDocumentation ? "unclear" : undefined;
@@ -129,6 +132,29 @@ class Texts {
       return { at, count: 1, lines: this.before.slice(old, stop), standIn: line.trim() };
     }
     return undefined;
+  }
+
+  /**
+   * Two statements or more in front of one that has only changed, when nothing but a comment has come for them: they stay, unless what
+   * they define is not needed any more.
+   */
+  #statementsFor(
+    start: number,
+    first: number,
+    marks: readonly number[],
+    gone: readonly number[],
+    rest: readonly number[],
+  ): Omit<Filling, "standIn"> | undefined {
+    const [next] = rest;
+    if (next === undefined || marks.some((at) => at >= next)) return undefined;
+    const changed = gone.find((at) => isVersionOfLine(this.after[next] ?? "", this.before[at] ?? ""));
+    if (changed === undefined || gone.filter((at) => at < changed).length < 2) return undefined;
+    const lines = this.before.slice(start, changed);
+    if (!isComplete(lines, this.languageId)) return undefined;
+    const names = assignedIn(lines);
+    const words = new Set(this.after.slice(next).flatMap(wordsOf));
+    if (names.length > 0 && !names.some((name) => words.has(name))) return undefined;
+    return { at: first, count: next - first, lines };
   }
 
   /** Lines of code that the new text has nowhere. */
@@ -181,21 +207,6 @@ function headOfEmptied(line: string, languageId: string): string | undefined {
     /^(<[^>]+>)\s*(?:\.{3}|…|<!--.*-->|\{\/\*.*\*\/\})\s*<\/[^>]+>$/.exec(text)?.[1] ??
     (languageId === "python" ? /^(.*:)\s*(?:(?:\.{3}|pass)\s*#.*|#.*)$/.exec(text)?.[1] : undefined);
   return head?.trim() || undefined;
-}
-
-/** Whether lines are whole statements: they close what they open, and do not end with what opens something. */
-function isComplete(lines: readonly string[], languageId: string): boolean {
-  const last = lines.findLast((line) => !isBlank(line) && !isCommentLine(line.trim(), languageId)) ?? "";
-  return isBalanced(lines) && !/(?:[{([]|=>|\b(?:then|do|begin))$|:$/.test(last.trim());
-}
-
-function isBalanced(lines: readonly string[]): boolean {
-  let depth = 0;
-  for (const line of lines) {
-    const bare = line.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, "").replace(/\/\/.*$|\/\*.*?\*\//g, "");
-    for (const mark of bare) depth += "{([".includes(mark) ? 1 : "})]".includes(mark) ? -1 : 0;
-  }
-  return depth === 0;
 }
 
 /** Something that stays would be there once more. */

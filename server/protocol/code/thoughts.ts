@@ -85,7 +85,7 @@ export function withoutChannel(text: string): string {
 
 /**
  * Behind the mark that closes the thought. One in quotes or backticks only speaks of it, and one in a block of code is the code's,
- * unless no other comes and it has its line for itself.
+ * unless no other comes and it has its line for itself or a block begins behind it.
  */
 export function endOf(text: string, { start, close }: Opened): number | undefined {
   let inCode: number | undefined;
@@ -96,7 +96,7 @@ export function endOf(text: string, { start, close }: Opened): number | undefine
     if (!isInCode(text.slice(start, at))) return end;
     const isAlone = /(?:^|\n)[ \t]*$/.test(text.slice(start, at)) && /^[ \t]*(?:\n|$)/.test(text.slice(end));
     const opened = found[0].replace("/", "");
-    if (isAlone && !text.slice(start, at).includes(opened)) inCode ??= end;
+    if ((isAlone || beginsBlock(text.slice(end))) && !text.slice(start, at).includes(opened)) inCode ??= end;
   }
   return inCode;
 }
