@@ -104,15 +104,21 @@ function firstAlternative(text: string): string {
   return fromList(text) ?? fromHeadings(text) ?? fromChoice(text) ?? text;
 }
 
-/** Each item has to be a message itself, by its quotes or by its form: other lists belong to a message. */
+/**
+ * Each item has to be a message itself, by its quotes or by its form: other lists belong to a message. Items with dashes below a line
+ * are its body, unless they are in quotes.
+ */
 function fromList(text: string): string | undefined {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const body = isLabel(lines[0] ?? "") && !conventional.test(lines[0] ?? "") ? lines.slice(1) : lines;
   const items = body.map((line) => /^\s*(?:\d{1,2}[.)]|[-*])\s+(.+)$/.exec(line)?.[1] ?? "");
   const listed = items.filter((item) => item !== "");
+  const isBody = body !== lines && /^\s*[-*]/.test(body[0] ?? "");
   const isQuoted = (item: string) => /^(?:`[^`]+`|"[^"]+"|“[^”]+”|\*\*[^*]+\*\*)$/.test(item);
   const areAll =
-    listed.length > 1 && items[0] !== "" && listed.every((item) => isQuoted(item) || conventional.test(item));
+    listed.length > 1 &&
+    items[0] !== "" &&
+    listed.every((item) => isQuoted(item) || (conventional.test(item) && !isBody));
   return areAll ? withoutQuotes(listed[0]?.replace(/^\*\*([^*]+)\*\*$/, "$1") ?? "") : undefined;
 }
 

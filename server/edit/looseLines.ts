@@ -1,5 +1,6 @@
 import { indentOf, isBlank, widthOf } from "../protocol/code/lines";
 import { Literals } from "../protocol/code/literals";
+import type { Parts } from "./source";
 
 /** Stands in no text: a noncharacter of Unicode. */
 const mark = "\uFDD0";
@@ -19,6 +20,10 @@ export function asDeepAsCode(lines: readonly string[], languageId: string): stri
 
 export function asWritten(lines: readonly string[]): string[] {
   return lines.map((line) => line.replace(marked, ""));
+}
+
+export function partsAsWritten({ before, region, after }: Parts): Parts {
+  return { before: asWritten(before), region: asWritten(region), after: asWritten(after) };
 }
 
 function looseDepths(lines: readonly string[], languageId: string): (string | undefined)[] {

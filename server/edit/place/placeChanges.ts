@@ -1,4 +1,5 @@
 import type { Changes, ChangesProblem, FileChange } from "../answer/fileChange";
+import { asDeepAsCode, partsAsWritten } from "../looseLines";
 import { Refused } from "../refused";
 import type { Parts } from "../source";
 import { cutOffSentence, type Placed } from "./placed";
@@ -25,10 +26,12 @@ export function placeChanges(
   const [first, ...others] = own;
   if (first?.lines !== undefined && others.length === 0) return placeRegion(first.lines, parts, languageId);
   if (own.some(({ lines }) => lines !== undefined)) throw new Refused(problemSentence("malformed"));
-  return placeSearch(
-    own.flatMap(({ blocks }) => blocks),
+  const blocks = own.flatMap((change) => change.blocks);
+  const placed = placeSearch(
+    blocks.map((block) => ({ ...block, replace: asDeepAsCode(block.replace, languageId) })),
     parts,
   );
+  return { ...placed, parts: partsAsWritten(placed.parts) };
 }
 
 const onlyTextSentence =

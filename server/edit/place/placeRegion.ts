@@ -6,7 +6,7 @@ import { isVersionOf } from "../apply/findRegion";
 import { lazyLines } from "../apply/lazyMarkers";
 import { planLines, removedTooMuch } from "../apply/planApply";
 import { hunksBetween } from "../hunks";
-import { asDeepAsCode, asWritten } from "../looseLines";
+import { asDeepAsCode, partsAsWritten } from "../looseLines";
 import { Refused } from "../refused";
 import { isInsertion, linesOf, type Parts, type Region } from "../source";
 import { enclosingBlock, isDoubtfulHead, withoutEcho } from "./echo";
@@ -24,8 +24,7 @@ export function placeRegion(code: readonly string[], parts: Parts, languageId: s
   const end = before.length + region.length;
   const deep = splitAt(file, { start: before.length, end });
   const placed = placeLines(asDeepAsCode(code, languageId), deep, languageId);
-  const [head, changed, tail] = [placed.parts.before, placed.parts.region, placed.parts.after].map(asWritten);
-  return { ...placed, parts: { before: head ?? [], region: changed ?? [], after: tail ?? [] } };
+  return { ...placed, parts: partsAsWritten(placed.parts) };
 }
 
 /** The same for lines that are as deep as the code. */

@@ -18,6 +18,11 @@ describe("commit message", () => {
     ['Say "hello"', 'Say "hello"'],
     ['"Add a shop"\n\nIt was missing.', "Add a shop\n\nIt was missing."],
     ["```\nAdd a sh", "Add a sh"],
+    [
+      "Bump libraries:\n\n- react: 18 → 19\n- vite: 5 → 6",
+      "Bump libraries:\n\n- react: 18 → 19\n- vite: 5 → 6",
+    ],
+    ["Some messages:\n\n1. feat: add a shop\n2. feat: new shop", "feat: add a shop"],
     ["Add a shop\r\n\r\nWhy", "Add a shop\n\nWhy"],
     ["", ""],
   ] as const) {
