@@ -67,7 +67,8 @@ function opensTag(code: string): boolean {
 
 /** Nor with the backslash by which a macro goes on. */
 function withoutComment(line: string, languageId: string): string {
-  const code = line.slice(0, commentStart(line, languageId) ?? line.length).replace(/\s*\\?\s*$/, "");
+  const said = line.slice(0, commentStart(line, languageId) ?? line.length).trimEnd();
+  const code = said.endsWith("\\") ? said.slice(0, -1).trimEnd() : said;
   return code.endsWith("*/") ? code.slice(0, code.lastIndexOf("/*")).trimEnd() : code;
 }
 

@@ -1,4 +1,4 @@
-import type { FilterContext } from "./filter";
+import { type FilterContext, oncePerPlace } from "./filter";
 import { hasBrackets } from "./lexicon";
 import { cursorLines } from "./lines";
 import { type Closing, Scanner } from "./scanner";
@@ -177,21 +177,12 @@ export class CursorBrackets {
   }
 }
 
-/** What was read last: all that follow one completion ask about the same place. */
-let last: { readonly place: FilterContext; readonly brackets: CursorBrackets } | undefined;
+const bracketsAt = oncePerPlace((context) => new CursorBrackets(context));
 
 /** Undefined where brackets need not pair: in prose. */
 export function cursorBrackets(context: FilterContext): CursorBrackets | undefined {
   if (!hasBrackets(context.languageId)) return undefined;
-  if (last === undefined || !isSamePlace(last.place, context)) {
-    const { prefix, suffix, languageId } = context;
-    last = { place: { prefix, suffix, languageId }, brackets: new CursorBrackets(context) };
-  }
-  return last.brackets;
-}
-
-function isSamePlace(one: FilterContext, other: FilterContext): boolean {
-  return one.languageId === other.languageId && one.suffix === other.suffix && one.prefix === other.prefix;
+  return bracketsAt(context);
 }
 
 function closingsOf(text: string, scanner: Scanner): Closing[] {

@@ -29,3 +29,17 @@ export interface FilterResult {
   /** The reason of the filter that left nothing. */
   readonly dropped?: string;
 }
+
+/** Keeps what was made of the last place: all that belongs to one completion asks about the same one. */
+export function oncePerPlace<T>(make: (context: FilterContext) => T): (context: FilterContext) => T {
+  let last: { readonly place: FilterContext; readonly made: T } | undefined;
+  return ({ prefix, suffix, languageId }) => {
+    const isSame =
+      last?.place.languageId === languageId && last.place.suffix === suffix && last.place.prefix === prefix;
+    if (last === undefined || !isSame) {
+      const place = { prefix, suffix, languageId };
+      last = { place, made: make(place) };
+    }
+    return last.made;
+  };
+}

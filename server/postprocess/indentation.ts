@@ -1,14 +1,14 @@
 import { opensBlock } from "./blocks";
 import { balance } from "./brackets";
 import { documentIndent, type Place } from "./documentIndent";
-import type { FilterContext } from "./filter";
+import { oncePerPlace } from "./filter";
 import { cursorLines, indentOf, isBlank } from "./lines";
 import { insides } from "./literals";
 import { isProse } from "./prose";
 import type { Answer, Reader } from "./reader";
 import { makefileIndent } from "./recipes";
 import { reindent } from "./reindent";
-import { goesBack, goesOn, isLabel } from "./statements";
+import { goesBack, goesOn, isLabel, isSettled } from "./statements";
 
 /**
  * Gives an answer the indentation of its place: the document's tabs or blanks, nothing twice in front of the cursor, and an answer
@@ -19,15 +19,35 @@ export const indentation: Reader = {
   reason: "the model had nothing to add",
   at(context) {
     let known: Place | undefined;
+    let before: { readonly given: string; readonly read: string } | undefined;
     return (answer) => {
       if (!/\n|^[ \t]/.test(answer.text)) return answer;
       known ??= placeOf(context);
-      return known.open?.inside === "literal" ? answer : placed(answer, known);
+      if (known.open?.inside === "literal") return answer;
+      const added = before && restOfLine(before.given, answer);
+      const read =
+        added === undefined ? placed(answer, known) : { ...answer, text: `${before?.read}${added}` };
+      const isSure = !answer.ended && hasLastLine(read.text, answer.text);
+      before = isSure ? { given: answer.text, read: read.text } : undefined;
+      return read;
     };
   },
 };
 
-function placeOf(context: FilterContext): Place {
+/** What has come behind `before` when it is only more of the same line: its indentation stays. */
+function restOfLine(before: string, { text, ended }: Answer): string | undefined {
+  if (ended || !text.startsWith(before) || text.includes("\n", before.length)) return undefined;
+  return text.slice(before.length);
+}
+
+/** Whether the last line of the answer has been given its place. */
+function hasLastLine(read: string, given: string): boolean {
+  const [lines, last] = [read.split("\n"), given.slice(given.lastIndexOf("\n") + 1)];
+  const isThere = lines.at(-1)?.trimStart() === last.trimStart();
+  return isThere && isSettled(last) && lines.length === given.split("\n").length;
+}
+
+const placeOf = oncePerPlace((context): Place => {
   const lines = cursorLines(context);
   const { languageId } = context;
   const last = lines.above.findLast((line) => !isBlank(line)) ?? "";
@@ -39,7 +59,7 @@ function placeOf(context: FilterContext): Place {
     ...documentIndent(context),
     open: insides(before, languageId).open,
   };
-}
+});
 
 function placed({ text, ended }: Answer, place: Place): Answer {
   const { linePrefix } = place;

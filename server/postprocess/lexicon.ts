@@ -34,7 +34,15 @@ const tripleSingle = "python cython starlark bazel gdscript dart toml groovy";
 const longDouble = "rust php shellscript elixir sql perl";
 const starComments = "css scss less sql php";
 
+const known = new Map<string, Lexicon>();
+
 export function lexiconOf(languageId: string): Lexicon {
+  const lexicon = known.get(languageId) ?? makeLexicon(languageId);
+  known.set(languageId, lexicon);
+  return lexicon;
+}
+
+function makeLexicon(languageId: string): Lexicon {
   const is = (languages: string) => among(languages, languageId);
   const marker = commentMarker(languageId);
   const isMarkup = is(markup);
