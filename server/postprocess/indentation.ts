@@ -8,7 +8,7 @@ import { isProse } from "./prose";
 import type { Answer, Reader } from "./reader";
 import { makefileIndent } from "./recipes";
 import { reindent } from "./reindent";
-import { goesBack, goesOn, isLabel, isSettled } from "./statements";
+import { goesBack, goesOn, isLabel, isLayout, isSettled } from "./statements";
 
 /**
  * Gives an answer the indentation of its place: the document's tabs or blanks, nothing twice in front of the cursor, and an answer
@@ -88,7 +88,11 @@ function indentOfFirst(given: string, first: string, place: Place): string {
   if (linePrefix === "") return indentAtLineStart(given, body, place);
   // The cursor stands a little before its place.
   const whole = linePrefix + given;
-  if (given !== linePrefix && (whole === body || (!opens && whole === indentOf(last)))) return given;
+  const isBeside = !opens && whole === indentOf(last);
+  if (given !== linePrefix && (whole === body || isBeside)) return given;
+  // Behind a statement, only what closes its block stands further out.
+  if (isBeside && !isLayout(languageId) && /;$/.test(last.trimEnd()) && !goesBack(first, languageId))
+    return given;
   if (opens && linePrefix.length <= indentOf(last).length) {
     // The editor has not gone into the block.
     if (body?.startsWith(linePrefix)) return body.slice(linePrefix.length);

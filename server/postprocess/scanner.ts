@@ -32,6 +32,8 @@ export class Scanner {
   readonly #lexicon: Lexicon;
   /** The code before this place, blanks aside: what tells a division from a regular expression. */
   #before = "";
+  /** The text so far ends in the name of a tag. */
+  #isInName = false;
 
   constructor(private readonly languageId: string) {
     this.#lexicon = lexiconOf(languageId);
@@ -58,6 +60,7 @@ export class Scanner {
     copy.hasTypes = this.hasTypes;
     copy.#open.push(...this.#open);
     copy.#before = this.#before;
+    copy.#isInName = this.#isInName;
     return copy;
   }
 
@@ -69,7 +72,8 @@ export class Scanner {
 
   /** Takes more text in; `next` is what stands behind it. */
   take(text: string, onClose: (closing: Closing) => void = () => {}, next = ""): this {
-    let at = 0;
+    const inName = this.#restOfName(text);
+    let at = inName;
     while (at < text.length) {
       const depth = this.#open.length;
       const top = this.#open.at(-1);
@@ -80,7 +84,20 @@ export class Scanner {
         onClose({ opening: top, depth: isReplaced ? left - 1 : left, at, end });
       at = end;
     }
+    const top = this.#open.at(-1);
+    const isMoreOfName = text !== "" && text.length === inName;
+    if (text !== "")
+      this.#isInName = isMoreOfName || (top?.kind === "tag" && text.endsWith(`<${top.opener}`));
     return this;
+  }
+
+  /** A tag's name that the text before this one has begun; returns the offset behind it. */
+  #restOfName(text: string): number {
+    const length = this.#isInName ? runLength(/[\w.:-]+/y, text, 0) : 0;
+    const tag = this.#open.at(-1);
+    if (length > 0 && tag)
+      this.#open[this.#open.length - 1] = { ...tag, opener: tag.opener + text.slice(0, length) };
+    return length;
   }
 
   /** Takes what stands at `at` in and returns the offset behind it. */
