@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { decideTrigger } from "../../../server/completion/trigger";
 import { languagesWithGrammar } from "../../../server/syntax/grammars";
 import type { SyntaxTrees } from "../../../server/syntax/syntax";
+import { startProcessorTime } from "../../support/processorTime";
 import { loadedTrees } from "../../support/syntaxTrees";
 
 function decide(document: string, languageId = "typescript", explicit = false, trees?: SyntaxTrees): string {
@@ -132,9 +133,9 @@ describe("decideTrigger", () => {
   });
 
   it("is done at once on a line of a megabyte", () => {
-    const started = performance.now();
+    const processorMs = startProcessorTime();
     decide(`${" ".repeat(1_000_000)}█${" ".repeat(1_000_000)}x`);
     decide(`${"a('".repeat(300_000)}█${")".repeat(1_000_000)}x`);
-    assert.ok(performance.now() - started < 500);
+    assert.ok(processorMs() < 1000);
   });
 });

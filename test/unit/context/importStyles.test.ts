@@ -15,6 +15,7 @@ import Shop, * as all from './shop';
 export { x } from "./x";
 import fs from "node:fs";
 import { near } from "@/near";
+import { startProcessorTime } from "../../support/processorTime";
 `,
     );
     assert.deepEqual(a?.names, ["load", "Store"]);
@@ -122,12 +123,9 @@ import { near } from "@/near";
         '"a.b/',
         "const {",
       ]) {
-        const began = performance.now();
+        const processorMs = startProcessorTime();
         find(languageId, hostile.repeat(4000));
-        assert.ok(
-          performance.now() - began < 400,
-          `${languageId} ${JSON.stringify(hostile)} ${performance.now() - began}`,
-        );
+        assert.ok(processorMs() < 1000, `${languageId} ${JSON.stringify(hostile)} ${processorMs()}`);
       }
     }
   });

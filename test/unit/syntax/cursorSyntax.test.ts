@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { languagesWithGrammar } from "../../../server/syntax/grammars";
 import type { SyntaxTrees } from "../../../server/syntax/syntax";
+import { startProcessorTime } from "../../support/processorTime";
 import { loadedTrees, syntaxTreesForTests } from "../../support/syntaxTrees";
 
 type Case = readonly [languageId: string, document: string, expected: string];
@@ -122,9 +123,9 @@ describe("cursorSyntax", () => {
     const cut = file.length / 2;
     const place = { prefix: `${file.slice(0, cut)}int g() {\n  `, suffix: `\n}\n${file.slice(cut)}` };
     trees.at(place, "c");
-    const started = performance.now();
+    const processorMs = startProcessorTime();
     const found = trees.at({ ...place, prefix: `${place.prefix}a();` }, "c");
-    assert.ok(performance.now() - started < 200);
+    assert.ok(processorMs() < 500);
     assert.equal(found?.isInFunction, true);
   });
 
