@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { importsOf } from "../../../server/context/importStyles";
+import { startProcessorTime } from "../../support/processorTime";
 
 const place = { root: "/w", path: "/w/src/app/main.ts" };
 const find = (languageId: string, text: string, path = place.path) =>
