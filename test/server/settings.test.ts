@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { scriptedClient } from "../support/scriptedClient";
 
 const answer = [{ when: "", answer: "one two three;" }];
+/** With a limit of four tokens its first statement is left. */
+const statements = [{ when: "", answer: "one(); two();" }];
 
 describe("settings", () => {
   it("needs none", async () => {
@@ -14,11 +16,11 @@ describe("settings", () => {
   });
 
   it("takes those of initialize", async () => {
-    const { openAt } = await scriptedClient(answer, {
-      initializationOptions: { completion: { maxTokens: 1 } },
+    const { openAt } = await scriptedClient(statements, {
+      initializationOptions: { completion: { maxTokens: 4 } },
     });
     const cursor = await openAt("const a = █\n");
-    assert.equal(await cursor.complete(), "one");
+    assert.equal(await cursor.complete(), "one();");
   });
 
   it("asks the client for those of a document", async () => {
@@ -33,13 +35,13 @@ describe("settings", () => {
 
   it("takes of a document only what is about completions in it, and more that is never read", async () => {
     const configuration = (scope?: string) => ({
-      completion: { maxTokens: scope === undefined ? 96 : 1, ...(scope && { model: "/tmp/other.gguf" }) },
+      completion: { maxTokens: scope === undefined ? 96 : 4, ...(scope && { model: "/tmp/other.gguf" }) },
       engine: { gpu: scope === undefined ? "off" : "vulkan" },
       privacy: { neverRead: scope === undefined ? ["**/of-the-user.ts"] : ["**/of-the-folder.ts"] },
     });
-    const { client, openAt } = await scriptedClient(answer, { configuration });
+    const { client, openAt } = await scriptedClient(statements, { configuration });
     const code = await openAt("const a = █\n");
-    assert.equal(await code.complete(), "one");
+    assert.equal(await code.complete(), "one();");
     for (const name of ["of-the-user", "of-the-folder"]) {
       const kept = await openAt("const a = █\n", "typescript", `file:///workspace/${name}.ts`);
       assert.equal(await kept.complete(), undefined);
