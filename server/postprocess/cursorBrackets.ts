@@ -1,6 +1,6 @@
 import { type FilterContext, oncePerPlace } from "./filter";
 import { hasBrackets } from "./lexicon";
-import { cursorLines } from "./lines";
+import { cursorLines, reach } from "./lines";
 import { type Closing, Scanner } from "./scanner";
 
 /** So much of the cursor's line and of the text behind it is read, in UTF-16 code units. */
@@ -25,14 +25,16 @@ export class CursorBrackets {
   readonly #closings: readonly Closing[];
   readonly #behind: string;
   readonly #errors: number;
+  /** A scanner that stands where the rest of the cursor's line ends. */
+  readonly #afterRest: Scanner;
   /** By level, how much of the rest of the line closes it; Infinity when something further below does. */
   readonly #closedAt = new Map<number, number>();
 
   constructor({ prefix, suffix, languageId }: FilterContext) {
-    const { above, linePrefix, lineSuffix } = cursorLines({ prefix, suffix });
+    const { linePrefix, lineSuffix } = cursorLines({ prefix, suffix });
     this.rest = lineSuffix.slice(0, readOfLine);
     this.#behind = suffix.slice(this.rest.length, this.rest.length + readBelow);
-    this.#cursor = new Scanner(languageId).take(above.map((line) => `${line}\n`).join(""));
+    this.#cursor = scannerBelow(textAbove(prefix, linePrefix), languageId);
     this.#lineDepth = this.depth;
     this.#cursor.hasTypes = /^[)>}\]"'`\s]*>/.test(lineSuffix);
     this.#cursor.take(linePrefix, undefined, lineSuffix);
@@ -40,6 +42,7 @@ export class CursorBrackets {
     if (this.innermost?.kind === "string" && !this.rest.includes(this.innermost.closer)) atRest.leaveString();
     this.#closings = closingsOf(this.rest, atRest.copy());
     const after = atRest.take(this.rest);
+    this.#afterRest = after.copy();
     let level = this.depth;
     const note = (length: number) => (closing: Closing) => {
       if (closing.depth >= level) return;
@@ -97,8 +100,10 @@ export class CursorBrackets {
 
   /** Whether brackets, strings and tags pair as well as before when the answer stands in the place of that part of the rest. */
   fits(answer: string, coveredLength: number): boolean {
-    const after = this.scanner().take(answer).take(this.rest.slice(coveredLength)).take(this.#behind);
-    return after.errors <= this.#errors;
+    const after = this.scanner().take(answer).take(this.rest.slice(coveredLength));
+    // With the same open, the text behind reads the same.
+    if (after.hasSameOpen(this.#afterRest)) return after.mistakes <= this.#afterRest.mistakes;
+    return after.take(this.#behind).errors <= this.#errors;
   }
 
   /** The part of the rest of the line that the answer brings itself: closers, and the text that stands with them. */
@@ -175,6 +180,27 @@ export class CursorBrackets {
     });
     return scanner.open.length > level;
   }
+}
+
+/** The lines above the cursor's line as they are read, from a line's start on. */
+function textAbove(prefix: string, linePrefix: string): string {
+  const end = prefix.length - linePrefix.length;
+  if (prefix.length <= reach) return prefix.slice(0, end);
+  const from = Math.floor((prefix.length - reach) / grid) * grid;
+  const start = prefix.indexOf("\n", from) + 1;
+  return start === 0 ? "" : prefix.slice(start, end);
+}
+
+/** The beginning of what is read moves in steps of so many UTF-16 code units, so that it mostly stays while somebody types. */
+const grid = 4096;
+
+/** What was read last: while a line is typed the lines above it stay the same. */
+let lastAbove: { readonly text: string; readonly languageId: string; readonly scanner: Scanner } | undefined;
+
+function scannerBelow(text: string, languageId: string): Scanner {
+  if (lastAbove === undefined || lastAbove.languageId !== languageId || lastAbove.text !== text)
+    lastAbove = { text, languageId, scanner: new Scanner(languageId).take(text) };
+  return lastAbove.scanner.copy();
 }
 
 const bracketsAt = oncePerPlace((context) => new CursorBrackets(context));

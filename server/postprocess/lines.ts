@@ -13,9 +13,20 @@ export interface CursorLines {
 }
 
 /** What is further than this many UTF-16 code units from the cursor does not matter to the rules in this folder. */
-const reach = 20_000;
+export const reach = 20_000;
 
-export function cursorLines({ prefix, suffix }: Pick<FilterContext, "prefix" | "suffix">): CursorLines {
+type Place = Pick<FilterContext, "prefix" | "suffix">;
+
+/** What was cut last: all rules of one completion ask about the same place. */
+let last: { readonly place: Place; readonly lines: CursorLines } | undefined;
+
+export function cursorLines({ prefix, suffix }: Place): CursorLines {
+  if (last === undefined || last.place.suffix !== suffix || last.place.prefix !== prefix)
+    last = { place: { prefix, suffix }, lines: cutLines(prefix, suffix) };
+  return last.lines;
+}
+
+function cutLines(prefix: string, suffix: string): CursorLines {
   const above = prefix.slice(-reach).split("\n");
   const linePrefix = above.pop() ?? "";
   // The first line is likely to be cut; without its indentation it would mislead.

@@ -54,6 +54,14 @@ export class Scanner {
     return this.mistakes + this.depth;
   }
 
+  /** Whether the same is open here as there. */
+  hasSameOpen({ open }: Scanner): boolean {
+    return (
+      open.length === this.#open.length &&
+      open.every(({ kind, opener }, at) => kind === this.#open[at]?.kind && opener === this.#open[at]?.opener)
+    );
+  }
+
   copy(): Scanner {
     const copy = new Scanner(this.languageId);
     copy.mistakes = this.mistakes;
@@ -93,7 +101,7 @@ export class Scanner {
 
   /** A tag's name that the text before this one has begun; returns the offset behind it. */
   #restOfName(text: string): number {
-    const length = this.#isInName ? runLength(/[\w.:-]+/y, text, 0) : 0;
+    const length = this.#isInName ? runLength(nameRun, text, 0) : 0;
     const tag = this.#open.at(-1);
     if (length > 0 && tag)
       this.#open[this.#open.length - 1] = { ...tag, opener: tag.opener + text.slice(0, length) };
@@ -159,7 +167,7 @@ export class Scanner {
   }
 
   #inMarkup(text: string, at: number): number {
-    const run = runLength(/[^<>{}]+/y, text, at);
+    const run = runLength(markupRun, text, at);
     if (run > 0) return at + run;
     const comment = this.#comment(text, at);
     if (comment !== undefined) return comment;
@@ -173,7 +181,7 @@ export class Scanner {
   }
 
   #inCode(text: string, at: number, next: string): number {
-    const run = runLength(/[\w\s.,]+/y, text, at);
+    const run = runLength(codeRun, text, at);
     if (run > 0) return this.#note(text.slice(at, at + run), at + run);
     const character = text[at] ?? "";
     const { quotes, hasRegexes, tags } = this.#lexicon;
@@ -260,7 +268,11 @@ export class Scanner {
   }
 
   #note(code: string, end: number): number {
-    this.#before = (this.#before + code.slice(-keptBefore).replace(/\s+/g, " ")).slice(-keptBefore);
+    const kept = code.length > keptBefore ? code.slice(-keptBefore) : code;
+    const written = kept.trimEnd();
+    if (written !== "") this.#before = (this.#before + written).slice(-keptBefore);
+    // However many blanks: they must not push the code out.
+    if (written !== kept && !this.#before.endsWith(" ")) this.#before += " ";
     return end;
   }
 
@@ -279,7 +291,11 @@ const regexAt = /^\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/;
 /** So many characters tell a keyword. */
 const keptBefore = 12;
 
+const nameRun = /[\w.:-]+/y;
+const markupRun = /[^<>{}]+/y;
+const codeRun = /[\w\s.,]+/y;
+
 function runLength(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
-  return pattern.exec(text)?.[0].length ?? 0;
+  return pattern.test(text) ? pattern.lastIndex - at : 0;
 }
