@@ -115,6 +115,8 @@ export class ScriptedEngine implements Engine {
     this.#counters.promptTokens += tokens.length;
     this.#counters.promptTokensEvaluated += evaluated;
     yield { type: "prefilled", promptTokens: tokens.length, promptTokensEvaluated: evaluated };
+    // The prompt is only prepared.
+    if (request.maxTokens === 0) return;
     yield* this.#say(
       this.options.script().find(({ when }) => prompt.includes(when)),
       request,

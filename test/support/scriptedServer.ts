@@ -34,8 +34,16 @@ serveStdio({
     }),
 });
 
-/** Read anew for every request, so that a test may change it while the server runs. */
+let lastScript: readonly ScriptLine[] = [];
+
+/** Reads the script for every request, so that a test may change it while the server runs. One that is half written counts once it is whole. */
 function readScript(): readonly ScriptLine[] {
   const path = process.env["INHOUSE_SCRIPT"];
-  return path === undefined ? [] : (JSON.parse(readFileSync(path, "utf8")) as ScriptLine[]);
+  if (path === undefined) return [];
+  try {
+    lastScript = JSON.parse(readFileSync(path, "utf8")) as ScriptLine[];
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return lastScript;
 }
