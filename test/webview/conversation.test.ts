@@ -124,7 +124,7 @@ describe("panel: conversation", () => {
       type: "turn",
       turn: answer("a1", "It **adds**. ", { state: "failed", loop: true, error }),
     });
-    await panel.frame.getByText(error).waitFor();
+    await panel.frame.locator(".failure", { hasText: error }).waitFor();
     await panel.drawn();
     assert.match(await markup(panel), /<p[^>]*>It <strong>adds<\/strong>\.<\/p>\s*(?:<\/div>)?$/);
     assert.doesNotMatch(await markup(panel), /adds.*adds/s);
