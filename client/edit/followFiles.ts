@@ -10,8 +10,9 @@ export function followFiles(edits: Edits): Disposable {
   const move = (open: OpenEdit, document: TextDocument) =>
     edits.move(open, document, open === (edits.reviewed ?? reviewed));
   return Disposable.from(
-    workspace.onWillRenameFiles(() => {
+    workspace.onWillRenameFiles(({ files }) => {
       reviewed = edits.reviewed;
+      for (const { edit, target } of edits.all) if (renamed(target, files) !== undefined) edit.hold();
     }),
     workspace.onDidRenameFiles(({ files }) => {
       for (const open of edits.all) {

@@ -145,6 +145,11 @@ export class PendingEdit {
     this.#fallBack();
   }
 
+  /** Ends the request because its document is about to be closed, whatever the server makes of that. It is to be asked again. */
+  hold(): void {
+    if (isAsking(this.#state)) this.#stop();
+  }
+
   documentChanged(version: number, changes: readonly TextChange[]): void {
     const before = this.text;
     this.#document.change(version, changes, this.#run !== undefined);

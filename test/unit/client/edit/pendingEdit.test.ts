@@ -56,6 +56,18 @@ describe("pending edit", () => {
     assert.deepEqual(server.last?.textDocument, { uri: moved, version: 2 });
   });
 
+  it("does not fail by what the server says of a document that is about to be closed", async () => {
+    const { server, edit, asked } = start();
+    edit.hold();
+    await server.end({ outcome: "refused", reason: "The document is not open." });
+    assert.equal(await asked, false);
+    assert.equal(edit.state.type, "waiting");
+    edit.moved({ uri: "file:///shop/basket.ts", version: 1, text });
+    const again = edit.ask(server, { instruction: "other numbers" });
+    await server.end({ edit: { documentChanges: [] } });
+    assert.equal(await again, true);
+  });
+
   it("becomes stale where the lines are others under the new address", async () => {
     const { server, edit, asked } = start();
     await server.end({ edit: twoHunks });
