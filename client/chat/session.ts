@@ -114,7 +114,7 @@ export class ChatSession {
     return waiting;
   }
 
-  /** Answers anew what was asked before this answer; one that repeated itself with a penalty on that. */
+  /** Asks the question of this answer again, with a penalty on repetition when the answer repeated itself. */
   regenerate(turnId: string): void {
     const at = this.#indexOf(turnId, "assistant");
     if (at === undefined) return;

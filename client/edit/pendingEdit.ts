@@ -145,7 +145,7 @@ export class PendingEdit {
     this.#fallBack();
   }
 
-  /** Ends the request because its document is about to be closed, whatever the server makes of that. It is to be asked again. */
+  /** Ends the request, because its document is about to be closed. `moved` comes next, and the model is asked again. */
   hold(): void {
     if (isAsking(this.#state)) this.#stop();
   }

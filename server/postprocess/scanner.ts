@@ -18,7 +18,6 @@ export interface Closing {
 }
 
 const closerOf: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
-
 /**
  * Reads code piece by piece and knows what is open: brackets, strings, comments, tags. A quote without its partner on the line
  * is none, unless the text ends on that line.
