@@ -173,9 +173,11 @@ describe("downloading a file", () => {
       // Of unknown length, and the end is lost.
       if (request.headers.range !== undefined) answered(request, response);
       else
-        response
-          .writeHead(200, { etag: '"one"' })
-          .write(model, () => setTimeout(() => response.destroy(), 50));
+        response.writeHead(200, { etag: '"one"' }).write(model, async () => {
+          const arrived = () => statSync(`${target}.part`, { throwIfNoEntry: false })?.size;
+          while (arrived() !== model.length) await delay(5);
+          response.destroy();
+        });
     });
     await fails(fetchIt({}, { wait: () => Promise.reject(new DownloadError("enough")) }), /enough/);
     assert.equal(statSync(`${target}.part`).size, model.length);
