@@ -20,7 +20,7 @@ export function documentAt(target: Uri): TextDocument | undefined {
   return workspace.textDocuments.find(({ uri }) => uri.toString() === target.toString());
 }
 
-/** Where an edit that failed is begun again: at the same place, or at the selection when that is not known any more. */
+/** The range for another try of a failed edit: the same place, or the selection when that place is unknown by now. */
 export function placeAgain({ region, text }: PendingEdit, document: TextDocument): Range {
   const editor = window.activeTextEditor;
   if (editor?.document === document && document.getText() !== text) return editor.selection;

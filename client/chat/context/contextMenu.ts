@@ -7,7 +7,7 @@ import { findOptions } from "./findOptions";
 /** Rows that are remembered: a pick may come when others are shown already. */
 const remembered = 1000;
 
-/** What "@" has offered, and what becomes of what is picked. */
+/** The list behind "@": finds its rows, and attaches the row that the user picks. */
 export class ContextMenu {
   readonly #offered = new Map<string, Attachment>();
   #finding = new AbortController();

@@ -8,7 +8,7 @@ export class IdleTerminals implements Disposable {
     window.onDidEndTerminalShellExecution(({ terminal }) => this.#count(terminal, -1)),
   );
 
-  /** The active terminal, when its shell tells VS Code of its commands and runs none. */
+  /** The active terminal, when its shell reports its commands to VS Code and is running none. */
   get active(): Terminal | undefined {
     const terminal = window.activeTerminal;
     if (terminal?.shellIntegration === undefined || terminal.exitStatus !== undefined) return undefined;

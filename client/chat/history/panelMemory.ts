@@ -22,7 +22,7 @@ export interface PanelMemory {
 const restMs = 300;
 
 /**
- * Reads it from a file, or begins anew; what has to stay as it is is not written. Nothing is written while `enabled` says no. VS Code's own memory is not used for it
+ * Reads the memory from a file, or starts with an empty one. It does not overwrite a file of a later version, and writes nothing while `enabled` returns false. VS Code's own memory is not used for it
  * because in a browser it loses the last seconds.
  */
 export async function openPanelMemory(path: string, enabled: () => boolean): Promise<PanelMemory> {
