@@ -24,6 +24,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "server/chat": ["server/codebase", "server/context", "server/engine", "server/models"],
   "server/edit": ["server/chat", "server/context", "server/syntax"],
   "server/privacy": [],
+  "server/files": [],
   "server/statistics": ["server/postprocess"],
   "server/codebase": ["server/context", "server/privacy", "server/syntax"],
   "server/features": [
@@ -72,8 +73,8 @@ const sharedTypes = [
   "server/models",
   "server",
 ];
-/** What every room of the server may import: messages and settings, the logger, and how a file that we keep is read. */
-const everywhere = ["server/protocol"];
+/** What every room of the server may import: messages and settings, the logger, and how files are read. */
+const everywhere = ["server/protocol", "server/files"];
 const everywhereOfServer = /\/(log|storedText)$/;
 
 interface Import {

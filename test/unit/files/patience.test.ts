@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { setImmediate as turn } from "node:timers/promises";
+import { Patience } from "../../../server/files/patience";
+import { reasonOf } from "../../../server/files/refusedFile";
+
+/** Work that hangs until it is ended. */
+function hanging() {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  return { work: () => promise, end: () => resolve("done") };
+}
+
+describe("patience with the disk", () => {
+  it("lets only so much work run at once, in its order", async () => {
+    const patience = new Patience({ atOnce: 2, limitMs: 60_000 });
+    const pieces = Array.from({ length: 5 }, hanging);
+    const started: number[] = [];
+    const all = pieces.map(({ work }, at) =>
+      patience.spendOn(`${at}`, () => {
+        started.push(at);
+        return work();
+      }),
+    );
+    await turn();
+    assert.deepEqual(started, [0, 1]);
+    pieces[1]?.end();
+    await all[1];
+    await turn();
+    assert.deepEqual(started, [0, 1, 2]);
+    for (const { end } of pieces) end();
+    assert.deepEqual(await Promise.all(all), Array(5).fill("done"));
+    assert.deepEqual(started, [0, 1, 2, 3, 4]);
+  });
+
+  it("ends with what does not answer, goes on beside it, and never takes all threads", async () => {
+    const patience = new Patience({ atOnce: 2, limitMs: 5 });
+    const [first, second] = [hanging(), hanging()];
+    const reason = (path: string, work: () => Promise<unknown>) =>
+      patience.spendOn(path, work).then((result) => result, reasonOf);
+    assert.equal(await reason("first", first.work), "tooSlow");
+    assert.equal(await reason("other", async () => "read"), "read");
+    // What waits behind the last place is refused together with it.
+    const [late, waiting] = [reason("second", second.work), reason("waiting", async () => "read")];
+    assert.deepEqual(await Promise.all([late, waiting]), ["tooSlow", "tooSlow"]);
+    let wasTried = false;
+    assert.equal(
+      await reason("more", async () => {
+        wasTried = true;
+      }),
+      "tooSlow",
+    );
+    assert.equal(wasTried, false);
+    second.end();
+    await turn();
+    assert.equal(await reason("again", async () => "read"), "read");
+    first.end();
+  });
+
+  it("gives places back after failures", async () => {
+    const patience = new Patience({ atOnce: 2, limitMs: 60_000 });
+    patience.useAtMost(1);
+    for (let times = 0; times < 5; times++)
+      await assert.rejects(
+        patience.spendOn("a", () => Promise.reject(new Error("broken"))),
+        /broken/,
+      );
+    assert.equal(await patience.spendOn("a", async () => "read"), "read");
+  });
+});
