@@ -6,11 +6,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Position, Range, TextDocument } from "vscode-languageserver-textdocument";
 import { type CursorWindow, cursorWindow, type SelectedSuggestion } from "../context/cursorWindow";
-import { isNeverRead } from "../context/neverRead";
 import { EngineError } from "../engine/errors";
 import type { Logger } from "../log";
 import type { ReadyModel } from "../models/completionModel";
 import { withinFence } from "../postprocess/fencedCode";
+import { isNeverRead } from "../protocol/code/neverRead";
 import { failureText } from "../protocol/failure";
 import type { CompletionRecord } from "../protocol/messages";
 import type { Settings } from "../protocol/settings";

@@ -1,6 +1,6 @@
 import type { Position, TextDocument } from "vscode-languageserver-textdocument";
 import { cursorWindow } from "../context/cursorWindow";
-import { isNeverRead } from "../context/neverRead";
+import { isNeverRead } from "../protocol/code/neverRead";
 import type { Settings } from "../protocol/settings";
 import { planQuery } from "./askModel";
 import { type CompletionDeps, maxCharsPerToken } from "./completeAtCursor";

@@ -1,9 +1,9 @@
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { isGitsOwn, isNeverRead } from "../protocol/code/neverRead";
 import { folderLabels, type NamedFolder, workspaceLabel } from "../protocol/code/workspacePaths";
 import { defaultNeverRead } from "../protocol/settings";
 import { IgnoreRules } from "./ignoreRules";
-import { isGitsOwn, isNeverRead } from "./neverRead";
 import { realPath } from "./realPath";
 
 /** A file or folder that may be read. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isGitsOwn, isNeverRead } from "../../../server/context/neverRead";
+import { isGitsOwn, isNeverRead } from "../../../server/protocol/code/neverRead";
 import { defaultNeverRead, parseSettings } from "../../../server/protocol/settings";
 import { startProcessorTime } from "../../support/processorTime";
 
