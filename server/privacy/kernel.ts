@@ -7,10 +7,12 @@ type Koffi = Pick<typeof import("koffi"), "load" | "pointer" | "struct" | "errno
 const numbers = {
   x64: {
     ...{ seccomp: 317, socket: 41, socketpair: 53, connect: 42, close: 3, openat: 257, ptrace: 101 },
+    pipe2: 293,
     ...{ process_vm_readv: 310, process_vm_writev: 311 },
   },
   arm64: {
     ...{ seccomp: 277, socket: 198, socketpair: 199, connect: 203, close: 57, openat: 56, ptrace: 117 },
+    pipe2: 59,
     ...{ process_vm_readv: 270, process_vm_writev: 271 },
   },
   both: {
@@ -36,8 +38,13 @@ export interface Kernel {
   prctl(option: number, value: number): Answer;
   /** `struct sock_fprog *` with this filter. */
   filterArgument(instructions: number, program: Buffer): Argument;
-  /** Becomes another program, with the same streams. Returns only if that fails, with the name of the error. */
-  execute(program: string, args: readonly string[], environment: NodeJS.ProcessEnv): string;
+  /** Becomes another program, with the same streams and these descriptors. Returns only if that fails, with the name of the error. */
+  execute(
+    program: string,
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv,
+    descriptors: readonly number[],
+  ): string;
   /** Has the C library look a name up, as any program would. The name of its error; "" when it was found. */
   lookUp(name: string): string;
 }
@@ -71,11 +78,11 @@ export async function openKernel(): Promise<Kernel> {
       const filter = koffi.pointer(koffi.struct({ length: "unsigned short", filter: "void *" }));
       return [filter, { length, filter: program }];
     },
-    execute: (program, args, environment) => {
+    execute: (program, args, environment, descriptors) => {
       const execve = libc.func("int execve(const char *, const char **, const char **)");
       const fcntl = libc.func("int fcntl(int, int, ...)");
       // Node has marked them to be closed.
-      for (const stream of [0, 1, 2]) fcntl(stream, setDescriptorFlags, "int", 0);
+      for (const stream of [0, 1, 2, ...descriptors]) fcntl(stream, setDescriptorFlags, "int", 0);
       const variables = Object.entries(environment).map(([name, value]) => `${name}=${value ?? ""}`);
       execve(program, [program, ...args, null], [...variables, null]);
       return errnoName(koffi);

@@ -2,6 +2,7 @@ import { readdirSync, readlinkSync } from "node:fs";
 import type { Kernel } from "./kernel";
 import { landlockRules } from "./landlockRules";
 import { assemble, seccompFilter } from "./seccompFilter";
+import { startWitness, type Witness, witnessMark } from "./witness";
 
 export interface SealResult {
   readonly sealed: boolean;
@@ -32,8 +33,10 @@ export function seal(kernel: Kernel): SealResult {
   const result = restrict(kernel);
   if (!result.sealed) return result;
   const args = [...process.execArgv, ...process.argv.slice(1)];
-  const environment = { ...process.env, [sealedMark]: String(process.pid) };
-  const error = kernel.execute(process.execPath, args, environment);
+  const { witness } = result;
+  const environment: NodeJS.ProcessEnv = { ...process.env, [sealedMark]: String(process.pid) };
+  if (witness) environment[witnessMark] = `${witness.pid} ${witness.pipe}`;
+  const error = kernel.execute(process.execPath, args, environment, witness ? [witness.pipe] : []);
   return { sealed: false, reason: `Node could not be started anew in the seal (${error})` };
 }
 
@@ -42,14 +45,13 @@ export function landlockVersion(kernel: Kernel): number {
   return Math.max(0, createRules(kernel, null, versionOnly));
 }
 
-function restrict(kernel: Kernel): SealResult {
+function restrict(kernel: Kernel): SealResult & { readonly witness?: Witness | undefined } {
   const refused = (what: string, error: string) => ({
     sealed: false,
     reason: `the kernel refused ${what} (${error})`,
   });
   const privileges = kernel.prctl(setNoNewPrivileges, 1);
   if (privileges.value !== 0) return refused("no_new_privs", privileges.error);
-  restrictByLandlock(kernel);
   const program = seccompFilter(kernel.architecture);
   const filter = kernel.call(
     "seccomp",
@@ -57,7 +59,10 @@ function restrict(kernel: Kernel): SealResult {
     ["unsigned int", allThreads],
     kernel.filterArgument(program.length, assemble(program)),
   );
-  return filter.value === 0 ? { sealed: true } : refused("the seccomp filter", filter.error);
+  if (filter.value !== 0) return refused("the seccomp filter", filter.error);
+  const witness = startWitness(kernel);
+  restrictByLandlock(kernel);
+  return { sealed: true, witness };
 }
 
 /** A second lock on TCP, and the lock on the memory of other processes. Whether it holds, the self-test tells. */

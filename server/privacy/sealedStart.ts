@@ -1,6 +1,7 @@
 import { landlockRules } from "./landlockRules";
 import { sealedMark } from "./seal";
 import { assemble, seccompFilter } from "./seccompFilter";
+import { witnessMark } from "./witness";
 
 /**
  * A program that seals its process and becomes the one that it is given: dist/server/sealedStart.pl, written by the build. With
@@ -43,15 +44,32 @@ exec { $ARGV[0] } @ARGV or die "$ARGV[0] cannot be started: $!\\n";
 sub seal {
   my ($prctl, $seccomp) = @{$numbers{$machine}};
   return if syscall($prctl, 38, 1, 0, 0, 0) != 0;    # PR_SET_NO_NEW_PRIVS
+  my $filter = pack("H*", $filters{$machine});
+  my $program = pack("S x6 P", length($filter) / 8, $filter);
+  return if syscall($seccomp, 1, 0, $program) != 0;  # SECCOMP_SET_MODE_FILTER
+  witness($prctl);
   my $version = syscall(444, 0, 0, 1);               # landlock_create_ruleset: LANDLOCK_CREATE_RULESET_VERSION
   my ($rules) = grep { $version >= $_->[0] } @rules;
   if ($rules) {
     my $ruleset = syscall(444, $rules->[1], length $rules->[1], 0);
     syscall(446, $ruleset, 0) if $ruleset >= 0;      # landlock_restrict_self
   }
-  my $filter = pack("H*", $filters{$machine});
-  my $program = pack("S x6 P", length($filter) / 8, $filter);
-  return syscall($seccomp, 1, 0, $program) == 0;     # SECCOMP_SET_MODE_FILTER
+  return 1;
+}
+
+# A process that does nothing and ends with this one. The self-test of the program tries to signal it and to reach its memory: it has
+# the filter too, but no Landlock, so that only the seal can be what refuses.
+sub witness {
+  my ($prctl) = @_;
+  my $pid = fork();
+  if ($pid) { $ENV{${witnessMark}} = $pid }
+  return if $pid || !defined $pid;
+  syscall($prctl, 1, 9, 0, 0, 0);                    # PR_SET_PDEATHSIG, SIGKILL
+  close($_) for *STDIN, *STDOUT, *STDERR;
+  syscall(436, 0, 0xffffffff, 0);                    # close_range: all
+  $SIG{$_} = "IGNORE" for qw(HUP INT QUIT TERM);
+  $0 = "inhouse: idle process for the self-test of the seal";
+  sleep while 1;
 }
 `;
 }

@@ -117,7 +117,7 @@ describe("architecture", () => {
     [
       "only the client and the test of the seal start processes",
       /^node:child_process/,
-      /^(client\/|server\/privacy\/childTest\.ts$)/,
+      /^(client\/|server\/privacy\/(childTest|witness)\.ts$)/,
     ],
     ["only the codebase index has a thread", /^node:worker_threads/, /^server\/codebase\//],
     ["only the codebase index has a database", /^node:sqlite/, /^server\/codebase\//],

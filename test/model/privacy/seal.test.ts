@@ -119,7 +119,7 @@ describe("the seal of the real server", function () {
       workspaceFolders: [{ uri: folder, name: "privacy" }],
     });
     const { items } = await client.connection.sendRequest(ResolveContextRequest.type, {
-      items: [{ kind: "codebase", query: "Where is the seccomp filter made?" }],
+      items: [{ kind: "codebase", query: "Which system calls does the seccomp filter refuse?" }],
     });
     const [item] = items;
     assert.ok(item !== undefined && "block" in item);

@@ -23,6 +23,9 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "server/privacy/kernel.ts": {
     unforeseeable: "koffi's package for this processor, before anything else runs",
   },
+  "server/privacy/witness.ts": {
+    child_process: "starts the process that the self-test tries to harm, before the guard is on",
+  },
   "server/codebase/codebase.ts": {
     worker_threads: "the index of the codebase; the guard lets through this module only",
   },
