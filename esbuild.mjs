@@ -1,7 +1,8 @@
 // Builds the client and the server (dist/); with --test the test suites and the scripted server as well (dist-test/).
 
+import { createHash } from "node:crypto";
 import { globSync } from "node:fs";
-import { cp, rm, writeFile } from "node:fs/promises";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
@@ -120,19 +121,20 @@ const vscodeSuite = {
 
 const builds = options.test
   ? [suites, scriptedServer, unhealedServer, vscodeSuite]
-  : [client, server, webview];
+  : [server, client, webview];
 
 await rm(options.test ? "dist-test" : "dist", { recursive: true, force: true });
 if (!options.test) {
   await cp("server/assets", "dist/server/assets", { recursive: true });
   await copyGrammars("dist/server/grammars");
-  await writeFile("dist/server/sealedStart.pl", await sealedStart());
 }
 if (options.watch) {
-  for (const build of builds) await (await esbuild.context(build)).watch();
+  for (const build of builds) await (await esbuild.context(await whole(build))).watch();
 } else {
-  const results = await Promise.all(builds.map((build) => esbuild.build({ ...build, metafile: true })));
-  const metafiles = results.map(({ metafile }) => metafile);
+  const metafiles = [];
+  // The client holds digests of the server, which is built before it.
+  for (const build of builds)
+    metafiles.push((await esbuild.build({ ...(await whole(build)), metafile: true })).metafile);
   const copied = ["web-tree-sitter", "@vscode/tree-sitter-wasm"];
   if (!options.test) await writeFacts(bundledPackages(metafiles, copied));
 }
@@ -155,7 +157,28 @@ async function copyGrammars(folder) {
   for (const file of [runtime, ...grammars]) await cp(file, join(folder, basename(file)));
 }
 
-/** Made of the same tables as the seal itself. */
+/** The client gets what it has to know of the server, see client/serverBuild.ts. */
+async function whole(build) {
+  if (build !== client) return build;
+  const digests = options.watch ? undefined : await digestsOf("dist/server");
+  const define = {
+    SEALED_START: JSON.stringify(await sealedStart()),
+    SERVER_DIGESTS: JSON.stringify(digests) ?? "undefined",
+  };
+  return { ...build, define };
+}
+
+/** SHA-256 of the JavaScript in a folder, by file name. */
+async function digestsOf(folder) {
+  const names = globSync("*.mjs", { cwd: folder }).toSorted();
+  const digest = async (name) =>
+    createHash("sha256")
+      .update(await readFile(join(folder, name)))
+      .digest("hex");
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await digest(name)])));
+}
+
+/** The command that starts a program sealed, made of the same tables as the seal itself. */
 async function sealedStart() {
   const { outputFiles } = await esbuild.build({
     ...{ entryPoints: ["server/privacy/sealedStart.ts"], bundle: true, write: false },
@@ -164,5 +187,5 @@ async function sealedStart() {
   const module = await import(
     `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
   );
-  return module.sealedStart();
+  return [...module.sealedStartCommand, module.sealedStart()];
 }

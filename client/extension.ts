@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { type ExtensionContext, type LogOutputChannel, l10n, window } from "vscode";
 import { failureText } from "../server/protocol/failure";
 import { createChat } from "./chat/createChat";
@@ -15,8 +14,8 @@ import { createStoredData } from "./privacy/storedData";
 import { createRestartPolicy } from "./restartPolicy";
 import { createReview } from "./review/createReview";
 import { serverLaunch } from "./serverLaunch";
-import { ServerProcess, type ServerStorage } from "./serverProcess";
-import { sharedStorage } from "./sharedStorage";
+import { ServerProcess } from "./serverProcess";
+import { serverStorage } from "./serverStorage";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./statusItem";
 import { StatusTracker } from "./statusTracker";
@@ -93,13 +92,4 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   );
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();
-}
-
-function serverStorage({ globalStorageUri, storageUri }: ExtensionContext): ServerStorage {
-  return {
-    statisticsPath: join(globalStorageUri.fsPath, "statistics.json"),
-    editRecordPath: join(globalStorageUri.fsPath, "edits.json"),
-    promptCacheFolder: storageUri && join(storageUri.fsPath, "prompt-cache"),
-    codebaseFolder: storageUri && join(sharedStorage(storageUri.fsPath), "codebase"),
-  };
 }

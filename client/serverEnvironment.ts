@@ -1,10 +1,21 @@
-/** They would load whatever another tool put there into the process that reads the user's code, some before it is sealed. */
-const loaders = ["NODE_OPTIONS", "NODE_PATH", "PERL5OPT", "PERL5LIB", "PERLLIB"];
+import { serverVariables } from "../server/protocol/launch";
 
-export function serverEnvironment(parent: NodeJS.ProcessEnv, electron: boolean): NodeJS.ProcessEnv {
-  // Perl would warn of languages that the system has no files for.
-  const environment: NodeJS.ProcessEnv = { ...parent, UV_THREADPOOL_SIZE: "8", PERL_BADLANG: "0" };
-  for (const name of loaders) delete environment[name];
-  if (electron) environment["ELECTRON_RUN_AS_NODE"] = "1";
-  return environment;
+export interface ScratchFolders {
+  readonly temporary: string;
+  readonly cache: string;
+}
+
+/** The variables of the server's process: what it may have of ours, and where it may write. */
+export function serverEnvironment(
+  parent: NodeJS.ProcessEnv,
+  { electron, scratch }: { readonly electron: boolean; readonly scratch: ScratchFolders },
+): NodeJS.ProcessEnv {
+  const { temporary, cache } = scratch;
+  return {
+    ...serverVariables(parent),
+    ...{ TMPDIR: temporary, TMP: temporary, TEMP: temporary },
+    ...{ CUDA_CACHE_PATH: cache, XDG_CACHE_HOME: cache },
+    UV_THREADPOOL_SIZE: "8",
+    ...(electron ? { ELECTRON_RUN_AS_NODE: "1" } : {}),
+  };
 }

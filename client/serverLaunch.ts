@@ -1,19 +1,26 @@
 import { existsSync } from "node:fs";
-import { type ExtensionContext, ExtensionMode } from "vscode";
+import { dirname } from "node:path";
+import { type ExtensionContext, ExtensionMode, l10n } from "vscode";
 import { type Executable, TransportKind } from "vscode-languageclient/node";
+import { writableArgument } from "../server/protocol/launch";
+import { changedFiles, sealedStart, serverDigests } from "./serverBuild";
 import { serverEnvironment } from "./serverEnvironment";
+import { makePrivate, scratchFolders, writableFolders } from "./serverStorage";
 
 export interface ServerLaunch {
-  /** Absolute path of the server's main module. */
-  readonly module: string;
   readonly executable: Executable;
+  /** To be asked before each start: why there can be none, as a sentence for the user. */
+  problem(): ServerProblem | undefined;
 }
 
-/** On nearly every Linux; an absolute path, so that no workspace can put another in its place. */
-const perl = "/usr/bin/perl";
+export interface ServerProblem {
+  readonly message: string;
+  /** For the log. */
+  readonly files: readonly string[];
+}
 
 /**
- * How the server is started: by the Node that runs the extension host, over stdio. On Linux a few lines of Perl seal the process
+ * How the server is started: by the Node that runs the extension host, over stdio. On Linux a program in Perl seals the process
  * first, so that the server need not start anew to do it.
  */
 export function serverLaunch(context: ExtensionContext): ServerLaunch {
@@ -22,21 +29,52 @@ export function serverLaunch(context: ExtensionContext): ServerLaunch {
   const override = released ? undefined : process.env["INHOUSE_SERVER_MODULE"];
   const module = override || context.asAbsolutePath("dist/server/main.mjs");
   const inspected = inspectArguments(context.extensionMode);
-  const sealedStart = context.asAbsolutePath("dist/server/sealedStart.pl");
+  const [perl = "", ...text] = sealedStart();
   // The debugger's port would be refused.
   const sealed = process.platform === "linux" && inspected.length === 0 && existsSync(perl);
-  const node = [process.execPath, ...inspected, module, ...(inspected.length > 0 ? ["--no-seal"] : [])];
-  const [command = process.execPath, ...args] = sealed ? [perl, sealedStart, ...node] : node;
+  const node = [
+    ...[process.execPath, ...inspected, module, ...(inspected.length > 0 ? ["--no-seal"] : [])],
+    ...writableFolders(context).flatMap((folder) => [writableArgument, folder]),
+  ];
+  const [command = process.execPath, ...args] = sealed ? [perl, ...text, ...node] : node;
+  const scratch = scratchFolders(context);
+  makePrivate([...writableFolders(context), scratch.temporary, scratch.cache]);
   const executable: Executable = {
     command,
     args,
     transport: TransportKind.stdio,
     options: {
-      env: serverEnvironment(process.env, process.versions["electron"] !== undefined),
+      env: {
+        ...serverEnvironment(process.env, { scratch, electron: process.versions["electron"] !== undefined }),
+        ...(override ? testVariables() : {}),
+      },
       cwd: context.extensionPath,
     },
   };
-  return { module, executable };
+  return { executable, problem: () => problemOf(module, override ? undefined : serverDigests()) };
+}
+
+function problemOf(
+  module: string,
+  digests: Readonly<Record<string, string>> | undefined,
+): ServerProblem | undefined {
+  if (!existsSync(module)) {
+    const message = l10n.t(
+      "Inhouse can't start because its server is missing from the installation. Reinstall the extension.",
+    );
+    return { message, files: [module] };
+  }
+  const files = digests === undefined ? [] : changedFiles(dirname(module), digests);
+  if (files.length === 0) return undefined;
+  const message = l10n.t(
+    "Inhouse can't start because its server is not the one that was installed. Reinstall the extension.",
+  );
+  return { message, files };
+}
+
+/** What the tests tell their own server. */
+function testVariables(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("INHOUSE_")));
 }
 
 /** A debugger needs a port, so it has to be asked for, and only an extension under development can be asked. */

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
@@ -23,18 +22,7 @@ import { configurationMiddleware, readSettings } from "./configuration";
 import type { RestartPolicy } from "./restartPolicy";
 import type { ServerLaunch } from "./serverLaunch";
 import type { ServerState } from "./serverState";
-
-/** Where the server may write, as absolute paths; nothing of a workspace is kept in a window without one. */
-export interface ServerStorage {
-  /** A file for its counts. */
-  readonly statisticsPath: string;
-  /** A file for how well each model does in edits. */
-  readonly editRecordPath: string;
-  /** A folder for evaluated prompts of this workspace. */
-  readonly promptCacheFolder: string | undefined;
-  /** A folder for the index of this workspace. */
-  readonly codebaseFolder: string | undefined;
-}
+import type { ServerStorage } from "./serverStorage";
 
 export interface ServerProcessOptions {
   readonly launch: ServerLaunch;
@@ -75,16 +63,7 @@ export class ServerProcess implements Disposable {
   /** Returns at once; what becomes of it is seen in the state. */
   start(): void {
     if (this.#current !== undefined) return;
-    const { launch } = this.#options;
-    if (!existsSync(launch.module)) {
-      this.#options.log.error(`No such file: ${launch.module}`);
-      this.#fail(
-        l10n.t(
-          "Inhouse can't start because its server is missing from the installation. Reinstall the extension.",
-        ),
-      );
-      return;
-    }
+    if (this.#cannotStart()) return;
     const life = new AbortController();
     const client = this.#createClient(life.signal);
     this.#current = { client, life };
@@ -200,9 +179,18 @@ export class ServerProcess implements Disposable {
     }
     this.#setState({ phase: "restarting" });
     await delay(delayMs, undefined, { signal: ended }).catch(() => {});
-    if (ended.aborted) return stay;
+    if (ended.aborted || this.#cannotStart()) return stay;
     const message = `The server ended unexpectedly; started again after ${delayMs} ms.`;
     return { action: CloseAction.Restart, handled: true, message };
+  }
+
+  /** Tells why, if so: its files are looked at before each start. */
+  #cannotStart(): boolean {
+    const problem = this.#options.launch.problem();
+    if (problem === undefined) return false;
+    this.#options.log.error(`${problem.message} ${problem.files.join(", ")}`);
+    this.#fail(problem.message);
+    return true;
   }
 
   #fail(message: string): void {

@@ -1,5 +1,6 @@
 import { lstat, readdir, rm, truncate } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { serverFolder } from "../serverStorage";
 import { sharedStorage } from "../sharedStorage";
 
 export const storedIds = [
@@ -47,10 +48,12 @@ export async function storedPaths({
   const withoutFolder = shared === undefined ? [] : await existing(chatIn(global));
   return {
     history: chatIn(shared ?? global),
-    index: shared === undefined ? [] : [join(shared, "codebase")],
-    promptCache: windows.map((folder) => join(folder, "prompt-cache")),
-    statistics: [join(global, "statistics.json"), join(global, "statistics.json.damaged")],
-    editRecord: [join(global, "edits.json")],
+    index: shared === undefined ? [] : [join(serverFolder(shared), "codebase")],
+    promptCache: windows.map((folder) => join(serverFolder(folder), "prompt-cache")),
+    statistics: ["statistics.json", "statistics.json.damaged"].map((name) =>
+      join(serverFolder(global), name),
+    ),
+    editRecord: [join(serverFolder(global), "edits.json")],
     models: [join(global, "models")],
     logs: [log, ...(await outputFiles(log))],
     otherWorkspaces: [...all.filter((folder) => !isOwn(folder)), ...withoutFolder],

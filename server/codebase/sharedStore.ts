@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "../log";
@@ -108,7 +108,6 @@ function lockForWriting(sqlite: Sqlite, folder: string | undefined): { close(): 
   const path = join(folder, lockName);
   // SQLite would make it readable for others. One that is there is not opened: to close it would end another's lock on it.
   if (!existsSync(path)) closeSync(openSync(path, "a", 0o600));
-  chmodSync(path, 0o600);
   const lock = new sqlite.DatabaseSync(path);
   try {
     lock.exec("pragma busy_timeout = 0; pragma locking_mode = exclusive; begin exclusive;");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, mkdir, open, stat } from "node:fs/promises";
+import { mkdir, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { Chunk } from "./chunks";
@@ -228,7 +228,5 @@ function prepareTables(database: DatabaseSync): void {
 /** SQLite gives its other files the permissions of the database. */
 async function createPrivately(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
-  const file = await open(join(folder, databaseName), "a", 0o600);
-  await file.chmod(0o600).finally(() => file.close());
+  await (await open(join(folder, databaseName), "a", 0o600)).close();
 }

@@ -1,6 +1,4 @@
-import { readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
-import { basename } from "node:path";
 
 /**
  * Of Linux's "nice" values, from -20 to 19. A thread with 5 gets a third of the time that each of the others gets while they want it: a
@@ -10,12 +8,12 @@ const lowPriority = 5;
 
 /**
  * Lowers the priority of the calling thread, so that the model and the keystrokes come first on a machine with few cores. Linux
- * counts priorities by thread, and names the calling one in `/proc/thread-self`. Elsewhere, and where that is not allowed, all stays as it is.
+ * counts priorities by thread, and 0 is the calling one. Elsewhere, and where that is not allowed, all stays as it is.
  */
 export function yieldToOthers(): void {
   if (process.platform !== "linux") return;
   try {
-    setPriority(Number(basename(readlinkSync("/proc/thread-self"))), lowPriority);
+    setPriority(0, lowPriority);
   } catch {
     // A thread that is as important as the others is no harm.
   }

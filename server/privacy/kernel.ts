@@ -1,28 +1,11 @@
+import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { TypeObject } from "koffi";
+import { systemCallNumbers } from "./systemCallNumbers";
 
 type Koffi = Pick<typeof import("koffi"), "load" | "pointer" | "struct" | "errno" | "os">;
 
-/** Numbers of the system calls that are made here; from include/uapi/asm-generic/unistd.h and syscall_64.tbl. */
-const numbers = {
-  x64: {
-    ...{ seccomp: 317, socket: 41, socketpair: 53, connect: 42, close: 3, openat: 257, ptrace: 101 },
-    pipe2: 293,
-    ...{ process_vm_readv: 310, process_vm_writev: 311 },
-  },
-  arm64: {
-    ...{ seccomp: 277, socket: 198, socketpair: 199, connect: 203, close: 57, openat: 56, ptrace: 117 },
-    pipe2: 59,
-    ...{ process_vm_readv: 270, process_vm_writev: 271 },
-  },
-  both: {
-    ...{ landlock_create_ruleset: 444, landlock_restrict_self: 446 },
-    ...{ io_uring_setup: 425, pidfd_open: 434, pidfd_getfd: 438 },
-  },
-} as const;
-
 export type Architecture = "x64" | "arm64";
-type CallName = keyof (typeof numbers)["x64"] | keyof (typeof numbers)["both"];
 type Argument = readonly [type: string | TypeObject, value: unknown];
 
 export interface Answer {
@@ -34,11 +17,15 @@ export interface Answer {
 /** The kernel of a Linux machine, asked directly. */
 export interface Kernel {
   readonly architecture: Architecture;
-  call(name: CallName, ...args: readonly Argument[]): Answer;
+  /** Makes a system call by its name; throws for one that this architecture does not have. */
+  call(name: string, ...args: readonly Argument[]): Answer;
   prctl(option: number, value: number): Answer;
   /** `struct sock_fprog *` with this filter. */
   filterArgument(instructions: number, program: Buffer): Argument;
-  /** Becomes another program, with the same streams and these descriptors. Returns only if that fails, with the name of the error. */
+  /**
+   * Becomes another program, with the same streams, these descriptors and nothing else that is open. Returns only if that fails, with
+   * the name of the error.
+   */
   execute(
     program: string,
     args: readonly string[],
@@ -50,6 +37,7 @@ export interface Kernel {
 }
 
 const setDescriptorFlags = 2; // F_SETFD
+const closeAtExecution = 1; // FD_CLOEXEC
 
 /** Of netdb.h. */
 const lookUpErrors: Readonly<Record<number, string>> = {
@@ -69,10 +57,15 @@ export async function openKernel(): Promise<Kernel> {
   const libc = koffi.load(null);
   const syscall = libc.func("long syscall(long, ...)");
   const prctl = libc.func("int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)");
+  const numbers = systemCallNumbers(arch);
   const answer = (value: number) => ({ value, error: value < 0 ? errnoName(koffi) : "" });
   return {
     architecture: arch,
-    call: (name, ...args) => answer(syscall({ ...numbers.both, ...numbers[arch] }[name], ...args.flat())),
+    call: (name, ...args) => {
+      const number = numbers.get(name);
+      if (number === undefined) throw new Error(`${arch} has no system call ${name}`);
+      return answer(syscall(number, ...args.flat()));
+    },
     prctl: (option, value) => answer(prctl(option, value, 0, 0, 0)),
     filterArgument: (length, program) => {
       const filter = koffi.pointer(koffi.struct({ length: "unsigned short", filter: "void *" }));
@@ -81,8 +74,11 @@ export async function openKernel(): Promise<Kernel> {
     execute: (program, args, environment, descriptors) => {
       const execve = libc.func("int execve(const char *, const char **, const char **)");
       const fcntl = libc.func("int fcntl(int, int, ...)");
-      // Node has marked them to be closed.
-      for (const stream of [0, 1, 2, ...descriptors]) fcntl(stream, setDescriptorFlags, "int", 0);
+      const setFlags = (descriptor: number, flags: number) =>
+        fcntl(descriptor, setDescriptorFlags, "int", flags);
+      // Node has marked its own to be closed, the streams too; what the program before it left open is not.
+      for (const open of readdirSync("/proc/self/fd").map(Number)) setFlags(open, closeAtExecution);
+      for (const kept of [0, 1, 2, ...descriptors]) setFlags(kept, 0);
       const variables = Object.entries(environment).map(([name, value]) => `${name}=${value ?? ""}`);
       execve(program, [program, ...args, null], [...variables, null]);
       return errnoName(koffi);

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { keepServerVariables } from "../protocol/launch";
 import type { Seal } from "../protocol/messages";
 import type { Attempt, SealReport } from "../protocol/privacy";
 import { childModule, childTest } from "./childTest";
@@ -31,8 +32,8 @@ export function sealIsMissing({ reason = "" }: Protection): string {
 
 /** Seals this process as far as the system allows, and asks the kernel whether it holds. To be called before anything else. */
 export async function protect(): Promise<Protection> {
-  // They have done what they could in this process; the guard starts none that would be given them.
-  delete process.env["NODE_OPTIONS"];
+  // They have done what they could in this process; no other one is given them.
+  keepServerVariables();
   let kernel: Kernel | undefined;
   let result: SealResult;
   try {

@@ -1,78 +1,171 @@
-import { landlockRules } from "./landlockRules";
-import { sealedMark } from "./seal";
-import { assemble, seccompFilter } from "./seccompFilter";
-import { witnessMark } from "./witness";
+import { sealedMark, witnessMark, writableArgument } from "../protocol/launch";
+import type { Architecture } from "./kernel";
+import {
+  cudaDevice,
+  devices,
+  landlockRules,
+  ownThreads,
+  processes,
+  sharedMemory,
+  signalsScopedFrom,
+} from "./landlockRules";
+import { assemble, placesOfProcess, seccompFilter } from "./seccompFilter";
+import { systemCallNumbers } from "./systemCallNumbers";
+
+/** Before the text of the program: no file at Perl's start, no modules from variables, nothing that came from outside unchecked. */
+export const sealedStartCommand = ["/usr/bin/perl", "-f", "-T", "-e"] as const;
 
 /**
- * A program that seals its process and becomes the one that it is given: dist/server/sealedStart.pl, written by the build. With
- * it Node is sealed from its first instruction, without having to start twice. In Perl because that is on nearly every Linux, can
- * make system calls, starts in 3 ms, and can be read by whoever has to trust it. Without a seal it starts the program all the same, which then
- * sees to it itself.
+ * A program in Perl that seals its process and becomes the one that it is given. With it Node is sealed from its first instruction,
+ * without having to start twice. The build puts its text into the client, so that there is no file to change. In Perl because that
+ * is on nearly every Linux, can make system calls, starts in a few milliseconds, and can be read by whoever has to trust it. It loads
+ * no module. Without a whole seal it starts the program all the same, without the mark, and the program sees to it itself.
  */
 export function sealedStart(): string {
-  const filters = (["x64", "arm64"] as const).map((architecture) => {
-    const lines =
-      assemble(seccompFilter(architecture))
-        .toString("hex")
-        .match(/.{1,96}/g) ?? [];
-    return `  ${machines[architecture]} => join("",\n${lines.map((line) => `    "${line}",`).join("\n")}\n  ),`;
-  });
-  const rules = landlockRules.map(
-    ({ from, attributes }) => `  [${from}, pack("H*", "${attributes.toString("hex")}")],`,
-  );
-  return `# Seals this process against the network, then becomes the program that is given: perl sealedStart.pl PROGRAM ARGUMENT...
-# Made by the build from server/privacy/sealedStart.ts; how the filters are made is in seccompFilter.ts.
-use strict;
-
-# System calls, prctl and seccomp, by the machine that a program is for (e_machine of its ELF header): x86-64, AArch64.
-my %numbers = (62 => [157, 317], 183 => [167, 277]);
-# Classic BPF: an array of struct sock_filter.
+  return `# Seals this process, then becomes the program that is given. Made of server/privacy/sealedStart.ts, seccompFilter.ts, landlockRules.ts.
+# System calls by the machine that a program is for (e_machine of its ELF header): x86-64, AArch64.
+my %calls = (
+${architectures.map((each) => `  ${machines[each]} => { ${callNumbers(each)} },`).join("\n")}
+);
+# Classic BPF: an array of struct sock_filter. "scoped" where Landlock limits signals; else the process id goes to the instructions named.
 my %filters = (
-${filters.join("\n")}
+${architectures.map(filters).join("\n")}
 );
-# From which version of Landlock on, struct landlock_ruleset_attr; the first that fits.
+# First version of Landlock, struct landlock_ruleset_attr, rights in folders, at devices, in /proc; the first that fits.
 my @rules = (
-${rules.join("\n")}
+${landlockRules.map(({ from, attributes, folder, device, threads }) => `  [${from}, "${attributes.toString("hex")}", ${folder}, ${device}, ${threads}],`).join("\n")}
+);
+# Folder and names of the devices that may be written to.
+my @devices = (
+${Object.values(devices)
+  .map(({ folder, names }) => `  ["${folder}", qr{\\A(?:${names})\\z}],`)
+  .join("\n")}
 );
 
+my @command = map { /\\A(.*)\\z/s } @ARGV;
 my $header = "";
-if (open(my $perl, "<:raw", "/proc/self/exe")) { read($perl, $header, 20) }
+if (open(my $perl, "<:raw", "/proc/self/exe")) { read($perl, $header, 20); close($perl) }
 my $machine = length $header == 20 ? unpack("x18 S", $header) : 0;
-$ENV{${sealedMark}} = $$ if $numbers{$machine} && seal();
-exec { $ARGV[0] } @ARGV or die "$ARGV[0] cannot be started: $!\\n";
+my $call = $calls{$machine};
+umask(077);
+delete @ENV{"PATH", "IFS", "CDPATH", "ENV", "BASH_ENV"};
+delete $ENV{${sealedMark}};
+$ENV{${sealedMark}} = $$ if $call && close_others() && seal();
+exec { $command[0] } @command or die "$command[0] cannot be started: $!\\n";
+
+# Whatever is open besides the standard streams: sockets and files of the program that started this one.
+sub close_others {
+  return 1 if syscall($call->{close_range}, 3, 0xffffffff, 0) == 0;
+  opendir(my $folder, "/proc/self/fd") or return 0;
+  my @open = map { /\\A([0-9]+)\\z/ ? $1 : () } readdir($folder);
+  closedir($folder);
+  $_ > 2 && syscall($call->{close}, $_ + 0) for @open;
+  return 1;
+}
 
 sub seal {
-  my ($prctl, $seccomp) = @{$numbers{$machine}};
-  return if syscall($prctl, 38, 1, 0, 0, 0) != 0;    # PR_SET_NO_NEW_PRIVS
-  my $filter = pack("H*", $filters{$machine});
-  my $program = pack("S x6 P", length($filter) / 8, $filter);
-  return if syscall($seccomp, 1, 0, $program) != 0;  # SECCOMP_SET_MODE_FILTER
-  witness($prctl);
-  my $version = syscall(444, 0, 0, 1);               # landlock_create_ruleset: LANDLOCK_CREATE_RULESET_VERSION
+  return 0 if syscall($call->{prctl}, 38, 1, 0, 0, 0) != 0;    # PR_SET_NO_NEW_PRIVS
+  my $version = syscall($call->{landlock_create_ruleset}, 0, 0, 1);    # LANDLOCK_CREATE_RULESET_VERSION
   my ($rules) = grep { $version >= $_->[0] } @rules;
-  if ($rules) {
-    my $ruleset = syscall(444, $rules->[1], length $rules->[1], 0);
-    syscall(446, $ruleset, 0) if $ruleset >= 0;      # landlock_restrict_self
-  }
+  my $ruleset = $rules ? ruleset($rules) : -1;
+  return 0 if $rules && $ruleset < 0;
+  my $filter = filter($version >= ${signalsScopedFrom});
+  my $program = pack("S x6 P", length($filter) / 8, $filter);
+  return 0 if syscall($call->{seccomp}, 1, 0, $program) != 0;    # SECCOMP_SET_MODE_FILTER
+  witness();
+  return 1 if !$rules;
+  return 0 if syscall($call->{landlock_restrict_self}, $ruleset, 0) != 0;
+  syscall($call->{close}, $ruleset);
   return 1;
+}
+
+sub filter {
+  my ($signals_are_scoped) = @_;
+  my ($scoped, $own, $places) = @{$filters{$machine}};
+  return pack("H*", $scoped) if $signals_are_scoped;
+  my $filter = pack("H*", $own);
+  substr($filter, 8 * $_ + 4, 4) = pack("L", $$) for @$places;
+  return $filter;
+}
+
+# The descriptor of a ruleset that is not in force yet; -1 when something is refused.
+sub ruleset {
+  my (undef, $attributes, $folder, $device, $threads) = @{$_[0]};
+  $attributes = pack("H*", $attributes);
+  my $ruleset = syscall($call->{landlock_create_ruleset}, $attributes, length $attributes, 0);
+  return -1 if $ruleset < 0;
+  # What is not there, or is a link, is left out: less may be written then.
+  my @allowed = map { [$_, $folder] } grep { m{\\A/} && -d $_ && !-l $_ } writable();
+  push @allowed, map { [$_, $device] } grep { -c $_ && !-l $_ } device_files();
+  if (-c "${cudaDevice}") {
+    push @allowed, ["${sharedMemory}", $folder] if -d "${sharedMemory}";
+    push @allowed, [$> == 0 ? "${ownThreads}" : "${processes}", $threads];
+  }
+  for (@allowed) {
+    my ($path, $rights) = @$_;
+    my $fd = syscall($call->{openat}, -100, $path, ${openPath}, 0);    # AT_FDCWD, O_PATH | O_CLOEXEC
+    return -1 if $fd < 0;
+    my $rule = pack("Q l", $rights, $fd);
+    return -1 if syscall($call->{landlock_add_rule}, $ruleset, 1, $rule, 0) != 0;    # LANDLOCK_RULE_PATH_BENEATH
+    syscall($call->{close}, $fd);
+  }
+  return $ruleset;
 }
 
 # A process that does nothing and ends with this one. The self-test of the program tries to signal it and to reach its memory: it has
 # the filter too, but no Landlock, so that only the seal can be what refuses.
 sub witness {
-  my ($prctl) = @_;
   my $pid = fork();
   if ($pid) { $ENV{${witnessMark}} = $pid }
   return if $pid || !defined $pid;
-  syscall($prctl, 1, 9, 0, 0, 0);                    # PR_SET_PDEATHSIG, SIGKILL
+  syscall($call->{prctl}, 1, 9, 0, 0, 0);    # PR_SET_PDEATHSIG, SIGKILL
   close($_) for *STDIN, *STDOUT, *STDERR;
-  syscall(436, 0, 0xffffffff, 0);                    # close_range: all
-  $SIG{$_} = "IGNORE" for qw(HUP INT QUIT TERM);
+  syscall($call->{close_range}, 0, 0xffffffff, 0);
+  $SIG{$_} = "IGNORE" for "HUP", "INT", "QUIT", "TERM";
   $0 = "inhouse: idle process for the self-test of the seal";
   sleep while 1;
+}
+
+sub writable {
+  return map { $command[$_] eq "${writableArgument}" ? $command[$_ + 1] : () } 0 .. $#command - 1;
+}
+
+sub device_files {
+  my @files;
+  for (@devices) {
+    my ($folder, $names) = @$_;
+    opendir(my $opened, $folder) or next;
+    push @files, map { /($names)/ ? "$folder/$1" : () } readdir($opened);
+    closedir($opened);
+  }
+  return @files;
 }
 `;
 }
 
+const openPath = 0o12000000;
+const architectures = ["x64", "arm64"] as const;
 /** EM_X86_64 and EM_AARCH64 of elf.h. */
 const machines = { x64: 62, arm64: 183 } as const;
+
+function callNumbers(architecture: Architecture): string {
+  const numbers = systemCallNumbers(architecture);
+  const names = [
+    ...["prctl", "seccomp", "openat", "close", "close_range"],
+    ...["landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"],
+  ];
+  return names.map((name) => `${name} => ${numbers.get(name)}`).join(", ");
+}
+
+function filters(architecture: Architecture): string {
+  const [scoped, own] = [true, false].map((signalsScoped) =>
+    hex(assemble(seccompFilter({ architecture, signalsScoped, pid: 0 }))),
+  );
+  const places = placesOfProcess({ architecture, signalsScoped: false });
+  return `  ${machines[architecture]} => [${scoped}, ${own}, [${places.join(", ")}]],`;
+}
+
+function hex(bytes: Buffer): string {
+  const lines = bytes.toString("hex").match(/.{1,112}/g) ?? [];
+  return `join("",\n${lines.map((line) => `    "${line}",`).join("\n")}\n  )`;
+}

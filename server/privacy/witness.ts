@@ -2,9 +2,6 @@ import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import type { Kernel } from "./kernel";
 
-/** Holds the process id of the witness and, where it ends by that, the descriptor that keeps it alive. */
-export const witnessMark = "INHOUSE_WITNESS";
-
 /** On every Linux, in every container that has a shell. */
 const program = "/bin/cat";
 const closeOnExec = 0o2000000; // O_CLOEXEC

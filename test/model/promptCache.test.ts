@@ -135,6 +135,7 @@ describe("the server after a restart", () => {
   const start = async (options: object = {}) => {
     const server = await startServerProcess("dist/server/main.mjs", {
       initializationOptions: { promptCacheFolder: folder, ...options },
+      writable: [parent],
     });
     await server.client.status(({ state }) => state === "ready");
     return server;

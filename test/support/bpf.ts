@@ -12,7 +12,8 @@ export function runFilter(program: Buffer, { architecture, number, args = [] }: 
   const data = Buffer.alloc(64);
   data.writeUInt32LE(number >>> 0, 0);
   data.writeUInt32LE(architecture >>> 0, 4);
-  for (const [index, argument] of args.entries()) data.writeBigUInt64LE(BigInt(argument), 16 + 8 * index);
+  for (const [index, argument] of args.entries())
+    data.writeBigUInt64LE(BigInt.asUintN(64, BigInt(argument)), 16 + 8 * index);
   let accumulator = 0;
   for (let at = 0; at < program.length / 8; at++) {
     const code = program.readUInt16LE(at * 8);
@@ -30,6 +31,9 @@ export function runFilter(program: Buffer, { architecture, number, args = [] }: 
         break;
       case 0x35:
         at += accumulator >= k ? jumpTrue : jumpFalse;
+        break;
+      case 0x05:
+        at += k;
         break;
       case 0x06:
         if (k === 0x7fff0000) return "allow";

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { resolve } from "node:path";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { PassThrough } from "node:stream";
 import { createConnection } from "vscode-languageserver/node";
 import {
@@ -17,6 +18,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
+import { sealedStart, sealedStartCommand } from "../../server/privacy/sealedStart";
 import {
   type ChatMessage,
   type ChatParams,
@@ -25,6 +27,7 @@ import {
   ChatRequest,
   type ChatResult,
 } from "../../server/protocol/chat";
+import { writableArgument } from "../../server/protocol/launch";
 import {
   StatsRequest,
   type StatsResult,
@@ -240,19 +243,33 @@ export interface ServerProcessOptions extends ClientOptions {
   readonly nodeArgs?: readonly string[];
   /** Arguments beside --stdio. */
   readonly args?: readonly string[];
+  /** Folders that the server may write to, as absolute paths; where the options have it keep things when absent. */
+  readonly writable?: readonly string[];
 }
 
 /** As the client of ours starts the server, where there is Perl. */
-export const throughSealedStart = ["/usr/bin/perl", resolve("dist/server/sealedStart.pl")];
+export const throughSealedStart = [...sealedStartCommand, sealedStart()];
+
+/** Those of the storage that the options name: our client makes them before it starts the server. */
+function storageFolders(options: unknown): readonly string[] {
+  const { statisticsPath, editRecordPath, promptCacheFolder, codebaseFolder } = (options ?? {}) as Readonly<
+    Record<string, string | undefined>
+  >;
+  const files = [statisticsPath, editRecordPath].map((path) => path && dirname(path));
+  const folders = [...files, promptCacheFolder, codebaseFolder].filter((path) => path !== undefined);
+  return [...new Set(folders)];
+}
 
 /** A server process, as any editor would start it. */
 export async function startServerProcess(
   module: string,
-  { env, through = [], nodeArgs = [], args: more = [], ...options }: ServerProcessOptions = {},
+  { env, through = [], nodeArgs = [], args: more = [], writable, ...options }: ServerProcessOptions = {},
 ): Promise<ServerProcess> {
+  const folders = writable ?? storageFolders(options.initializationOptions);
+  for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const [program = process.execPath, ...args] = [
     ...[...through, process.execPath, ...nodeArgs],
-    ...[module, "--stdio", ...more],
+    ...[module, "--stdio", ...more, ...folders.flatMap((folder) => [writableArgument, folder])],
   ];
   const child = spawn(program, args, { env: { ...process.env, ...env } });
   // A test that fails before it stops the server must not leave it behind.

@@ -46,7 +46,8 @@ class Target {
     await Promise.all([...this.#servers, this.#udp].map((each) => once(each, "listening")));
   }
 
-  environment(): NodeJS.ProcessEnv {
+  /** What it is to be told, in the address that it is loaded by: the server gets no variables of others. */
+  module(): string {
     const [server] = this.#servers;
     const address = server?.address() as AddressInfo | undefined;
     const told = {
@@ -54,7 +55,7 @@ class Target {
       // Nobody listens there: what is refused is the way.
       ...{ unixDatagram: join(this.folder, "d"), stranger: process.pid, koffiFrom: resolve("package.json") },
     };
-    return { INHOUSE_HOSTILE: JSON.stringify(told) };
+    return `${hostile}?${encodeURIComponent(JSON.stringify(told))}`;
   }
 
   async attempts(): Promise<readonly Attempt[]> {
@@ -78,8 +79,8 @@ async function tried(
   await target.listen();
   const server = await startServerProcess("dist/server/main.mjs", {
     ...options,
-    nodeArgs: ["--import", hostile],
-    env: target.environment(),
+    nodeArgs: ["--import", target.module()],
+    writable: [target.folder],
   });
   const attempts = await target.attempts();
   await work(server);

@@ -4,6 +4,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serverEnvironment } from "../../../client/serverEnvironment";
+import { sealedStartCommand } from "../../../server/privacy/sealedStart";
+import { serverVariables } from "../../../server/protocol/launch";
+
+const scratch = { temporary: "/storage/temporary", cache: "/storage/cache" };
+const environment = (parent: NodeJS.ProcessEnv) => serverEnvironment(parent, { electron: false, scratch });
 
 describe("the server's environment", () => {
   let folder = "";
@@ -17,14 +22,17 @@ describe("the server's environment", () => {
   const output = (command: string, args: string[], env: NodeJS.ProcessEnv) =>
     spawnSync(command, args, { env, encoding: "utf8" }).stdout;
 
-  it("lets nothing foreign into Perl before it has sealed the process", function () {
-    const perl = "/usr/bin/perl";
+  it("lets nothing foreign into Perl before it has sealed the process, also when it is started with all variables", function () {
+    const [perl, ...strict] = sealedStartCommand;
     if (!existsSync(perl)) return this.skip();
-    for (const name of ["PERL5LIB", "PERLLIB"]) {
-      const parent = { PATH: process.env["PATH"], [name]: folder };
-      const args = ["-e", "use strict;"];
-      assert.equal(output(perl, args, parent), "foreign", name);
-      assert.equal(output(perl, args, serverEnvironment(parent, false)), "", name);
+    for (const parent of [
+      { PERL5LIB: folder },
+      { PERLLIB: folder },
+      { PERL5LIB: folder, PERL5OPT: "-Mstrict" },
+    ]) {
+      assert.equal(output(perl, ["-e", "use strict;"], parent), "foreign", JSON.stringify(parent));
+      assert.equal(output(perl, ["-e", "use strict;"], environment(parent)), "");
+      assert.equal(output(perl, [...strict, "use strict;"], parent), "");
     }
   });
 
@@ -33,12 +41,43 @@ describe("the server's environment", () => {
     for (const parent of parents) {
       const args = ["-e", "try { require('foreign') } catch {}"];
       assert.equal(output(process.execPath, args, parent).trim(), "foreign");
-      assert.equal(output(process.execPath, args, serverEnvironment(parent, false)), "");
+      assert.equal(output(process.execPath, args, environment(parent)), "");
     }
   });
 
-  it("keeps the rest, and makes Node of Electron", () => {
-    const { HOME, ELECTRON_RUN_AS_NODE } = serverEnvironment({ HOME: "/home/ada" }, true);
-    assert.deepEqual([HOME, ELECTRON_RUN_AS_NODE], ["/home/ada", "1"]);
+  it("holds what the server needs, and no variable that loads code or holds a secret", () => {
+    const needed = {
+      ...{ HOME: "/home/ada", LANG: "de_DE.UTF-8", LC_ALL: "C", LC_MESSAGES: "C", TZ: "UTC" },
+      CUDA_VISIBLE_DEVICES: "1",
+    };
+    const refused = [
+      ...["LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH", "LD_DEBUG_OUTPUT", "GLIBC_TUNABLES", "GCONV_PATH"],
+      ...[
+        "DYLD_INSERT_LIBRARIES",
+        "OPENSSL_CONF",
+        "SSLKEYLOGFILE",
+        "SSL_CERT_FILE",
+        "NODE_OPTIONS",
+        "NODE_PATH",
+      ],
+      ...["NODE_EXTRA_CA_CERTS", "NODE_V8_COVERAGE", "NODE_REPL_EXTERNAL_MODULE", "GGML_BACKEND_PATH"],
+      ...["VK_ICD_FILENAMES", "VK_DRIVER_FILES", "VK_ADD_LAYER_PATH", "CUDA_INJECTION64_PATH", "PERL5OPT"],
+      ...["PERL5LIB", "PERL5DB", "BASH_ENV", "ENV", "PATH", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "LC_"],
+      ...["SSH_AUTH_SOCK", "DBUS_SESSION_BUS_ADDRESS", "VSCODE_IPC_HOOK_CLI", "http_proxy", "LLAMA_CACHE"],
+    ];
+    const all = { ...needed, ...Object.fromEntries(refused.map((name) => [name, folder])) };
+    assert.deepEqual(serverVariables(all, "linux"), needed);
+    assert.deepEqual(serverVariables({ ...needed, path: "x", SystemRoot: "y", LD_PRELOAD: "z" }, "win32"), {
+      ...{ ...needed, path: "x", SystemRoot: "y" },
+    });
+  });
+
+  it("names folders of ours for temporary files and for what drivers compile, and makes Node of Electron", () => {
+    const parent = { TMPDIR: "/tmp/hers", XDG_CACHE_HOME: "/home/ada/.cache", HOME: "/home/ada" };
+    assert.deepEqual(serverEnvironment(parent, { electron: true, scratch }), {
+      ...{ HOME: "/home/ada", UV_THREADPOOL_SIZE: "8", ELECTRON_RUN_AS_NODE: "1" },
+      ...{ TMPDIR: "/storage/temporary", TMP: "/storage/temporary", TEMP: "/storage/temporary" },
+      ...{ CUDA_CACHE_PATH: "/storage/cache", XDG_CACHE_HOME: "/storage/cache" },
+    });
   });
 });

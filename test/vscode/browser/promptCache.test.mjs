@@ -6,7 +6,9 @@ describe("the prompt cache on disk", () => {
   const vscode = useVSCode();
 
   const kept = () =>
-    globSync("User/workspaceStorage/*/inhouse.inhouse/prompt-cache/*", { cwd: vscode.server.dataFolder });
+    globSync("User/workspaceStorage/*/inhouse.inhouse/server/prompt-cache/*", {
+      cwd: vscode.server.dataFolder,
+    });
 
   it("is kept over a restart in VS Code's storage of the workspace, for the user alone", async () => {
     await vscode.workspace.writeScript([{ when: "const itemCount = ", answer: "invoice.lines.length;" }]);

@@ -64,15 +64,15 @@ describe("privacy report: what is on the disk", () => {
     const second = join(folder, "workspaceStorage", "aa-1", "inhouse.inhouse");
     const paths = await storedPaths({ ...folders(), workspace: second });
     assert.deepEqual(paths.history[0], join(folders().workspace, "chat"));
-    assert.deepEqual(paths.index, [join(folders().workspace, "codebase")]);
+    assert.deepEqual(paths.index, [join(folders().workspace, "server", "codebase")]);
     assert.deepEqual(paths.promptCache, [
-      join(second, "prompt-cache"),
-      join(folders().workspace, "prompt-cache"),
+      join(second, "server", "prompt-cache"),
+      join(folders().workspace, "server", "prompt-cache"),
     ]);
     assert.deepEqual(paths.otherWorkspaces, []);
-    const ofSecond = write("workspaceStorage/aa-1/inhouse.inhouse/prompt-cache/1.bin", "text");
+    const ofSecond = write("workspaceStorage/aa-1/inhouse.inhouse/server/prompt-cache/1.bin", "text");
     const { promptCache, otherWorkspaces } = await storedPaths(folders());
-    assert.deepEqual(promptCache, [join(folders().workspace, "prompt-cache"), dirname(ofSecond)]);
+    assert.deepEqual(promptCache, [join(folders().workspace, "server", "prompt-cache"), dirname(ofSecond)]);
     assert.deepEqual(otherWorkspaces, []);
   });
 

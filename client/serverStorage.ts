@@ -1,0 +1,52 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { ExtensionContext } from "vscode";
+import { sharedStorage } from "./sharedStorage";
+
+/** Where the server may write, as absolute paths; nothing of a workspace is kept in a window without one. */
+export interface ServerStorage {
+  /** A file for its counts. */
+  readonly statisticsPath: string;
+  /** A file for how well each model does in edits. */
+  readonly editRecordPath: string;
+  /** A folder for evaluated prompts of this workspace. */
+  readonly promptCacheFolder: string | undefined;
+  /** A folder for the index of this workspace. */
+  readonly codebaseFolder: string | undefined;
+}
+
+/** The server's part of a folder for storage: chats, models and all else beside it are not the server's to change. */
+export function serverFolder(storagePath: string): string {
+  return join(storagePath, "server");
+}
+
+export function serverStorage({ globalStorageUri, storageUri }: ExtensionContext): ServerStorage {
+  const global = serverFolder(globalStorageUri.fsPath);
+  const workspace = storageUri?.fsPath;
+  return {
+    statisticsPath: join(global, "statistics.json"),
+    editRecordPath: join(global, "edits.json"),
+    promptCacheFolder: workspace && join(serverFolder(workspace), "prompt-cache"),
+    codebaseFolder: workspace && join(serverFolder(sharedStorage(workspace)), "codebase"),
+  };
+}
+
+/** The folders that the server may write to: everything in its storage is in one of them. */
+export function writableFolders({ globalStorageUri, storageUri }: ExtensionContext): readonly string[] {
+  const workspace = storageUri === undefined ? [] : [storageUri.fsPath, sharedStorage(storageUri.fsPath)];
+  return [...new Set([globalStorageUri.fsPath, ...workspace])].map(serverFolder);
+}
+
+/** Where temporary files go, and what drivers of graphics cards have compiled for later. */
+export function scratchFolders({ globalStorageUri }: ExtensionContext) {
+  const global = serverFolder(globalStorageUri.fsPath);
+  return { temporary: join(global, "temporary"), cache: join(global, "cache") };
+}
+
+/** Makes them for the user alone, also those that are there. */
+export function makePrivate(folders: readonly string[]): void {
+  for (const folder of folders) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
+  }
+}

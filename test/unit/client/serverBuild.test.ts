@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { appendFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { changedFiles } from "../../../client/serverBuild";
+import { sealedStart, sealedStartCommand } from "../../../server/privacy/sealedStart";
+
+const sha256 = (text: string | Buffer) => createHash("sha256").update(text).digest("hex");
+
+describe("what the client knows of the server", () => {
+  let folder = "";
+  const files = { "main.mjs": "import './chunk.mjs'", "chunk.mjs": "export {}" };
+  const digests = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, sha256(text)]));
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "inhouse-build-"));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("finds each file that was changed or is missing", () => {
+    assert.deepEqual(changedFiles(folder, digests), []);
+    for (const name of Object.keys(files)) {
+      appendFileSync(join(folder, name), "\n");
+      assert.deepEqual(changedFiles(folder, digests), [name]);
+      rmSync(join(folder, name));
+      assert.deepEqual(changedFiles(folder, digests), [name]);
+      writeFileSync(join(folder, name), files[name as keyof typeof files]);
+    }
+  });
+
+  it("is in the built client: a digest of each file of the server's JavaScript, and the program that seals", () => {
+    const client = readFileSync("dist/client/extension.js", "utf8");
+    const built = globSync("dist/server/*.mjs");
+    assert.ok(built.length > 3);
+    for (const file of built) assert.ok(client.includes(sha256(readFileSync(file))), file);
+    assert.ok(client.includes(sealedStartCommand[0]));
+    // As a string of JavaScript it is written otherwise, but for lines like these.
+    const lines = sealedStart()
+      .split("\n")
+      .filter((line) => /^ {2,4}"?[0-9a-f]{64,}/.test(line));
+    assert.ok(lines.length > 0 || client.includes("PR_SET_NO_NEW_PRIVS"));
+  });
+});
