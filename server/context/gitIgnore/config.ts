@@ -1,0 +1,150 @@
+import { realpath } from "node:fs/promises";
+import { dirname, isAbsolute, join } from "node:path";
+import { patience } from "../../files/patience";
+import { reasonOf } from "../../files/refusedFile";
+import { fromBytes, toBytes } from "./bytes";
+import { type ConfigEntry, parseConfig } from "./configFile";
+import { expandHome, type GitEnvironment } from "./environment";
+import { readBytes } from "./gitFiles";
+import { branchOf, type Repository } from "./repository";
+import { Wildmatch, WorkLimit } from "./wildmatch";
+
+/** Values by key; the last one counts. */
+export type GitConfig = ReadonlyMap<string, string | undefined>;
+
+/** As deep as Git goes. */
+const maxDepth = 10;
+/** Of one repository's configuration, with all that it includes. */
+const maxFiles = 200;
+const maxBytes = 1024 * 1024;
+const maxComparisonSteps = 1_000_000;
+/** These count only where the repository's own files have them. */
+const repositoryKeys: ReadonlySet<string> = new Set(["core.worktree", "extensions.worktreeconfig"]);
+
+/**
+ * Git's configuration as it holds in a repository, or outside of any: that of the system, of the user, of the repository and of the
+ * working tree, with what they include (git-config(1), config.c). Throws when a part of it cannot be read, is wrong or too large.
+ */
+export async function readConfig(
+  environment: GitEnvironment,
+  repository: Repository | undefined,
+): Promise<GitConfig> {
+  const first = new ConfigReader(environment, repository, undefined);
+  await first.readAll();
+  if (!first.asksForUrls) return first.values;
+  // Whether a file is included can depend on the remotes that are configured anywhere, so these are looked for first.
+  const second = new ConfigReader(environment, repository, first.urls);
+  await second.readAll();
+  return second.values;
+}
+
+/** As git-config(1) has booleans. */
+export function isTrue(config: GitConfig, key: string): boolean {
+  if (!config.has(key)) return false;
+  const value = config.get(key)?.toLowerCase();
+  if (value === undefined || ["true", "yes", "on"].includes(value)) return true;
+  if (["false", "no", "off", ""].includes(value)) return false;
+  const number = /^\s*([+-]?(?:0x[\da-f]+|\d+))[kmg]?$/.exec(value)?.[1];
+  if (number === undefined) throw new Error(`Git's configuration has a wrong value of ${key}.`);
+  return Number(number) !== 0;
+}
+
+const conditions = /^((?:gitdir|worktree)(?:\/i)?|onbranch|hasconfig:remote\.\*\.url):(.*)$/s;
+
+class ConfigReader {
+  readonly values = new Map<string, string | undefined>();
+  readonly urls: string[] = [];
+  asksForUrls = false;
+  #files = 0;
+  #bytes = 0;
+  readonly #work = new WorkLimit(maxComparisonSteps);
+
+  constructor(
+    private readonly environment: GitEnvironment,
+    private readonly repository: Repository | undefined,
+    /** Of all remotes; undefined while they are looked for. */
+    private readonly knownUrls: readonly string[] | undefined,
+  ) {}
+
+  async readAll(): Promise<void> {
+    const { home, configHome, systemConfigs } = this.environment;
+    const ofUser = [join(configHome, "git", "config"), join(home, ".gitconfig")];
+    for (const path of [...systemConfigs, ...ofUser]) await this.#takeIn(path, 0, true);
+    if (this.repository === undefined) return;
+    const { gitDirectory, commonDirectory } = this.repository;
+    for (const key of repositoryKeys) this.values.delete(key);
+    await this.#takeIn(join(commonDirectory, "config"), 0, false);
+    if (gitDirectory !== commonDirectory) this.values.delete("core.worktree");
+    if (isTrue(this.values, "extensions.worktreeconfig"))
+      await this.#takeIn(join(gitDirectory, "config.worktree"), 0, false);
+  }
+
+  /** Files of the user and the system count as empty where permission to read them is missing, as after `sudo`. */
+  async #takeIn(path: string, depth: number, mayBeForbidden: boolean): Promise<void> {
+    if (depth > maxDepth || ++this.#files > maxFiles)
+      throw new Error("Git's configuration includes too much.");
+    const file = await readBytes(path, { maxBytes: maxBytes - this.#bytes, followLinks: true }).catch(
+      (error) => {
+        if (mayBeForbidden && ["EACCES", "EPERM"].includes(reasonOf(error) ?? "")) return undefined;
+        throw error;
+      },
+    );
+    if (file === undefined) return;
+    this.#bytes += file.length;
+    for (const entry of parseConfig(file)) await this.#takeEntry(entry, path, depth);
+  }
+
+  async #takeEntry({ key, value }: ConfigEntry, path: string, depth: number): Promise<void> {
+    if (depth === 0 || !repositoryKeys.has(key)) this.values.set(key, value);
+    if (/^remote\..*\.url$/s.test(key) && value !== undefined) this.urls.push(value);
+    const condition = /^includeif\.(.*)\.path$/s.exec(key)?.[1];
+    const isIncluded =
+      key === "include.path" || (condition !== undefined && (await this.#holds(condition, path)));
+    if (!isIncluded) return;
+    if (value === undefined) throw new Error("Git's configuration includes a file without a name.");
+    const included = await expandHome(fromBytes(value), this.environment);
+    await this.#takeIn(isAbsolute(included) ? included : join(dirname(path), included), depth + 1, false);
+  }
+
+  async #holds(condition: string, path: string): Promise<boolean> {
+    const [, kind, pattern = ""] = conditions.exec(condition) ?? [];
+    if (kind === "hasconfig:remote.*.url") {
+      this.asksForUrls = true;
+      return this.knownUrls?.some((url) => this.#isMatch(pattern, url)) ?? true;
+    }
+    if (kind === undefined || this.repository === undefined) return false;
+    if (kind === "onbranch") {
+      const branch = await branchOf(this.repository);
+      return branch !== undefined && this.#isMatch(withFolders(pattern), branch);
+    }
+    const { gitDirectory, folder } = this.repository;
+    const directory = kind.startsWith("worktree") ? folder : gitDirectory;
+    return this.#isIn(pattern, path, directory, kind.endsWith("/i"));
+  }
+
+  /** Whether the repository's folder matches, by its real path or by the one that led there. */
+  async #isIn(pattern: string, path: string, directory: string, ignoreCase: boolean): Promise<boolean> {
+    const real = (each: string) => patience.spendOn(each, () => realpath(each));
+    const home = await real(this.environment.home).catch(() => this.environment.home);
+    const expanded = expandHome(fromBytes(pattern), { ...this.environment, home });
+    let whole = toBytes(await expanded.catch(() => fromBytes(pattern)));
+    if (whole.startsWith("./")) whole = literal(toBytes(dirname(await real(path)))) + whole.slice(1);
+    else if (!isAbsolute(whole)) whole = `**/${whole}`;
+    const candidates = [await real(directory), directory].map(toBytes);
+    return candidates.some((each) => this.#isMatch(withFolders(whole), each, ignoreCase));
+  }
+
+  #isMatch(pattern: string, text: string, ignoreCase = false): boolean {
+    return new Wildmatch(pattern, { isPath: true, ignoreCase }).matches(text, this.#work);
+  }
+}
+
+/** A pattern that ends in a slash means all that is below. */
+function withFolders(pattern: string): string {
+  return pattern.endsWith("/") ? `${pattern}**` : pattern;
+}
+
+/** A pattern that matches only this. */
+function literal(bytes: string): string {
+  return bytes.replace(/[*?[\\]/g, "\\$&");
+}

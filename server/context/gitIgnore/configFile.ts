@@ -1,0 +1,105 @@
+import { withoutByteOrderMark } from "./bytes";
+
+/** A line of git-config(1). */
+export interface ConfigEntry {
+  /** Section and name in small letters, a subsection as it is written: "core.excludesfile", "remote.origin.url". */
+  readonly key: string;
+  /** Undefined where there is no "=". */
+  readonly value: string | undefined;
+}
+
+const utterEnd = "\n";
+
+/** The entries of a file of Git's configuration, by the rules of config.c. Throws where Git would call the file bad. */
+export function parseConfig(file: string): readonly ConfigEntry[] {
+  // The end of the file ends a line, and a carriage return before a line's end does not count.
+  const text = withoutByteOrderMark(file).replaceAll("\r\n", "\n");
+  const entries: ConfigEntry[] = [];
+  let section = "";
+  for (let at = 0; at < text.length; ) {
+    const char = text[at] ?? "";
+    if (/[ \t\r\n]/.test(char)) at++;
+    else if (char === "#" || char === ";") at = endOfLine(text, at);
+    else if (char === "[") {
+      const header = headerAt(text, at);
+      section = header.section;
+      at = header.end;
+    } else {
+      const entry = entryAt(text, at);
+      entries.push({ key: section + entry.name, value: entry.value });
+      at = entry.end;
+    }
+  }
+  return entries;
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end;
+}
+
+function bad(text: string, at: number): Error {
+  return new Error(`Line ${text.slice(0, at).split("\n").length} of Git's configuration is wrong.`);
+}
+
+/** `[section]`, `[section.subsection]` or `[section "subsection"]`. */
+const header = /\[([A-Za-z0-9.-]*)(?:\]|[ \t\r]+"([^"\\\n]*(?:\\[^\n][^"\\\n]*)*)"\])/y;
+
+function headerAt(text: string, at: number): { readonly section: string; readonly end: number } {
+  header.lastIndex = at;
+  const found = header.exec(text);
+  if (found === null) throw bad(text, at);
+  const [whole, name = "", subsection] = found;
+  const rest = subsection === undefined ? "" : `.${subsection.replace(/\\(.)/gs, "$1")}`;
+  return { section: `${name.toLowerCase()}${rest}.`, end: at + whole.length };
+}
+
+const name = /([A-Za-z][A-Za-z0-9-]*)[ \t]*(=?)/y;
+
+function entryAt(text: string, at: number) {
+  name.lastIndex = at;
+  const found = name.exec(text);
+  if (found === null) throw bad(text, at);
+  const [whole, key = "", sign] = found;
+  const end = at + whole.length;
+  if (sign === "=") return { name: key.toLowerCase(), ...valueAt(text, end) };
+  if ((text[end] ?? utterEnd) !== "\n") throw bad(text, at);
+  return { name: key.toLowerCase(), value: undefined, end };
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  t: "\t",
+  b: "\b",
+  n: "\n",
+  "\\": "\\",
+  '"': '"',
+  "\n": "",
+};
+
+/** Up to the end of a line that does not end in a backslash. White space at both ends and comments do not count, outside of quotes. */
+function valueAt(text: string, start: number): { readonly value: string; readonly end: number } {
+  let value = "";
+  /** Up to where the value counts, whatever white space follows. */
+  let kept = 0;
+  let isQuoted = false;
+  for (let at = start; ; at++) {
+    const char = text[at] ?? utterEnd;
+    if (char === "\n") {
+      if (isQuoted) throw bad(text, start);
+      return { value: value.slice(0, kept), end: at };
+    }
+    if (!isQuoted && (char === "#" || char === ";"))
+      return { value: value.slice(0, kept), end: endOfLine(text, at) };
+    if (!isQuoted && /[ \t\r]/.test(char)) {
+      if (value !== "") value += char;
+      continue;
+    }
+    if (char === '"') isQuoted = !isQuoted;
+    else if (char === "\\") {
+      const escaped = escapes[text[++at] ?? utterEnd];
+      if (escaped === undefined) throw bad(text, start);
+      value += escaped;
+    } else value += char;
+    kept = value.length;
+  }
+}

@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { toBytes } from "./bytes";
+import { look } from "./gitFiles";
+import type { Rule, Rules } from "./rules";
+import { TooMuchWork, WorkLimit } from "./wildmatch";
+
+/** The rules of one ignore file, and where it holds. */
+export interface Level {
+  readonly rules: Rules;
+  /** How much of a path leads to the folder that the file is in. */
+  readonly length: number;
+}
+
+/** How a repository takes names. */
+export interface Names {
+  readonly ignoreCase: boolean;
+  /** They are compared in the composed form of Unicode. */
+  readonly isPrecomposed: boolean;
+}
+
+/** What is said of everything in a folder that is ignored, or Git's own, or whose rules cannot be known. */
+export type Closed = "ignored" | "gitDirectory";
+
+/** Of all rules that hold in a folder, in bytes. */
+const maxBytes = 2 * 1024 * 1024;
+/** In steps of a comparison: far more than real rules need, and a few milliseconds. Rules that need more ignore everything. */
+const maxWork = 2_000_000;
+
+/** The rules that hold for what is in one folder. */
+export class FolderRules {
+  readonly path: string;
+  /** From the root of the working tree, in bytes, with a slash at the end. */
+  readonly way: string;
+  readonly names: Names;
+  /** The innermost first: the first level that has a rule for a path decides (gitignore(5)). */
+  readonly levels: readonly Level[];
+  readonly closed: Closed | undefined;
+
+  constructor(state: Pick<FolderRules, "path" | "way" | "names" | "levels"> & { readonly closed?: Closed }) {
+    this.path = state.path;
+    this.way = state.way;
+    this.names = state.names;
+    this.levels = state.levels;
+    this.closed = state.closed;
+  }
+
+  static closed(path: string, closed: Closed): FolderRules {
+    const names = { ignoreCase: false, isPrecomposed: false };
+    return new FolderRules({ path, way: "", names, levels: [], closed });
+  }
+
+  /** Whether an entry of the folder is ignored; whether that is a folder is looked up only where it matters. */
+  async ignores(name: string, isFolder?: boolean): Promise<boolean> {
+    if (this.closed !== undefined || name === ".git") return true;
+    const way = this.way + this.#encoded(name);
+    const work = new WorkLimit(maxWork);
+    try {
+      const rule = this.#find(way, isFolder !== false, work);
+      if (rule === undefined || !rule.isForFolders || isFolder !== undefined)
+        return rule?.isIgnoring ?? false;
+      const info = await look(join(this.path, name), {});
+      return (info?.isDirectory() ? rule : this.#find(way, false, work))?.isIgnoring ?? false;
+    } catch (error) {
+      if (error instanceof TooMuchWork) return true;
+      throw error;
+    }
+  }
+
+  /** The same of a folder in it; `own` are the rules that lie there. */
+  child(name: string, own: Rules | undefined): FolderRules {
+    const way = `${this.way}${this.#encoded(name)}/`;
+    const levels = own === undefined ? this.levels : [{ rules: own, length: way.length }, ...this.levels];
+    const bytes = levels.reduce((sum, { rules }) => sum + rules.bytes, 0);
+    if (bytes > maxBytes) return FolderRules.closed(join(this.path, name), "ignored");
+    return new FolderRules({ path: join(this.path, name), way, names: this.names, levels });
+  }
+
+  #encoded(name: string): string {
+    return toBytes(this.names.isPrecomposed ? name.normalize("NFC") : name);
+  }
+
+  #find(way: string, isFolder: boolean, work: WorkLimit): Rule | undefined {
+    for (const { rules, length } of this.levels) {
+      const rule = rules.find(way.slice(length), isFolder, work);
+      if (rule !== undefined) return rule;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,177 @@
+import { realpath } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { patience } from "../../files/patience";
+import { isInside } from "../realPath";
+import { fromBytes } from "./bytes";
+import { type GitConfig, isTrue, readConfig } from "./config";
+import { expandHome, type GitEnvironment, gitEnvironment } from "./environment";
+import { FolderRules, type Level, type Names } from "./folderRules";
+import { look } from "./gitFiles";
+import { isGitDirectory, type Repository, repositoryIn } from "./repository";
+import { RuleFiles } from "./ruleFiles";
+
+interface Known {
+  /** When the outermost of the rules in it was read. */
+  readonly at: number;
+  readonly rules: Promise<FolderRules>;
+}
+
+const freshMs = 2000;
+const maxFolders = 5000;
+
+/**
+ * What git ignores, by git's own rules and without starting it: `git check-ignore --no-index`. So a file that matches a rule counts as
+ * ignored also where it was committed all the same.
+ *
+ * What is in a repository within the workspace is judged by that repository, and ignored as well where the folder of it is ignored
+ * by the one around it. In a folder that is in no repository, its .gitignore files and the user's own rules hold. Rules that are
+ * there and cannot be read, or take too long, might ignore anything, so they ignore everything.
+ */
+export class GitIgnore {
+  readonly #folders = new Map<string, Known>();
+  readonly #files = new RuleFiles();
+
+  constructor(
+    private readonly now: () => number,
+    private readonly environment: GitEnvironment = gitEnvironment(),
+  ) {}
+
+  /** Whether `path`, or a folder that it is in, is ignored; `workspace` is an ancestor of it. Both are real paths. */
+  async ignores(workspace: string, path: string, isFolder?: boolean): Promise<boolean> {
+    try {
+      const rules = await this.#known(workspace, dirname(path)).rules;
+      return await rules.ignores(basename(path), isFolder);
+    } catch {
+      return true;
+    }
+  }
+
+  #known(workspace: string, folder: string): Known {
+    const key = `${workspace}\0${folder}`;
+    const known = this.#folders.get(key);
+    if (known !== undefined && this.now() - known.at < freshMs) return known;
+    const found = folder === workspace ? this.#start(workspace) : this.#below(workspace, folder);
+    // The caller sees the failure; this only keeps it from counting as unhandled.
+    found.rules.catch(() => {});
+    if (this.#folders.size >= maxFolders) this.#folders.clear();
+    this.#folders.set(key, found);
+    return found;
+  }
+
+  #start(workspace: string): Known {
+    return { at: this.now(), rules: this.#startRules(workspace) };
+  }
+
+  #below(workspace: string, folder: string): Known {
+    if (!isInside(workspace, folder)) throw new Error(`${folder} is not in ${workspace}.`);
+    const outer = this.#known(workspace, dirname(folder));
+    return { at: outer.at, rules: outer.rules.then((rules) => this.#enter(rules, basename(folder))) };
+  }
+
+  /** The repository that a workspace folder is in is looked for as Git does: upwards, on the same disk (setup.c). */
+  async #startRules(workspace: string): Promise<FolderRules> {
+    const disk = (await look(workspace, {}))?.dev;
+    for (let at = workspace; ; at = dirname(at)) {
+      const found = await repositoryIn(at);
+      if (found === "broken") return this.#open(at, undefined, workspace);
+      if (found !== undefined) return this.#open(at, found, workspace);
+      if (await isGitDirectory(at)) return FolderRules.closed(workspace, "gitDirectory");
+      const isLast = dirname(at) === at || (await look(dirname(at), {}))?.dev !== disk;
+      if (isLast) return this.#open(workspace, undefined, workspace);
+    }
+  }
+
+  async #enter(outer: FolderRules, name: string): Promise<FolderRules> {
+    const path = join(outer.path, name);
+    if (outer.closed === "ignored" || name === ".git") return FolderRules.closed(path, "ignored");
+    if (outer.closed === undefined && (await outer.ignores(name, true))) return FolderRules.closed(path, "ignored");
+    const nested = await repositoryIn(path);
+    if (nested !== undefined && nested !== "broken") return this.#open(path, nested, path);
+    if (outer.closed !== undefined || (await isGitDirectory(path))) return FolderRules.closed(path, "gitDirectory");
+    return this.#plainlyEnter(outer, name);
+  }
+
+  async #plainlyEnter(outer: FolderRules, name: string): Promise<FolderRules> {
+    const path = join(outer.path, name, ".gitignore");
+    try {
+      return outer.child(name, await this.#files.read(path, { ignoreCase: outer.names.ignoreCase }));
+    } catch {
+      return FolderRules.closed(join(outer.path, name), "ignored");
+    }
+  }
+
+  /** The rules for what is in `start`, which is in the working tree that has its repository in `folder`. */
+  async #open(folder: string, repository: Repository | undefined, start: string): Promise<FolderRules> {
+    try {
+      const config = await readConfig(this.environment, repository);
+      const root = await rootOf(folder, repository, config, start);
+      const names = this.#namesOf(config, repository);
+      let rules = new FolderRules({
+        path: root,
+        way: "",
+        names,
+        levels: await this.#levels(root, repository, config, names),
+      });
+      for (const step of relative(root, start)
+        .split(sep)
+        .filter((each) => each !== "")) {
+        if (step === ".git" || (await rules.ignores(step, true))) return FolderRules.closed(start, "ignored");
+        rules = await this.#plainlyEnter(rules, step);
+      }
+      return rules;
+    } catch {
+      return FolderRules.closed(start, "ignored");
+    }
+  }
+
+  #namesOf(config: GitConfig, repository: Repository | undefined): Names {
+    const { ignoreCase, canPrecompose } = this.environment;
+    const isSetForDisk = repository !== undefined || config.has("core.ignorecase");
+    return {
+      ignoreCase: isSetForDisk ? isTrue(config, "core.ignorecase") : ignoreCase,
+      isPrecomposed: canPrecompose && isTrue(config, "core.precomposeunicode"),
+    };
+  }
+
+  /** The three sources that a working tree has at its root, in the order of their weight. */
+  async #levels(
+    root: string,
+    repository: Repository | undefined,
+    config: GitConfig,
+    { ignoreCase }: Names,
+  ): Promise<readonly Level[]> {
+    const levels: Level[] = [];
+    const add = async (path: string, followLinks: boolean) => {
+      const rules = await this.#files.read(path, { ignoreCase, followLinks });
+      if (rules !== undefined) levels.push({ rules, length: 0 });
+    };
+    await add(join(root, ".gitignore"), false);
+    if (repository !== undefined) await add(join(repository.commonDirectory, "info", "exclude"), true);
+    const ofUser = await this.#userFile(root, config);
+    if (ofUser !== undefined) await add(ofUser, true);
+    return levels;
+  }
+
+  /** `core.excludesFile` or its default; Git takes one that is not absolute to be in the root. */
+  async #userFile(root: string, config: GitConfig): Promise<string | undefined> {
+    if (!config.has("core.excludesfile")) return join(this.environment.configHome, "git", "ignore");
+    const value = config.get("core.excludesfile");
+    if (value === undefined) throw new Error("core.excludesFile in Git's configuration has no value.");
+    const path = await expandHome(fromBytes(value.replace(/^:\(optional\)/, "")), this.environment);
+    return path === "" ? undefined : resolve(root, path);
+  }
+}
+
+/** The root of the working tree: `core.worktree` where the folder that is asked about is in it. */
+async function rootOf(
+  folder: string,
+  repository: Repository | undefined,
+  config: GitConfig,
+  start: string,
+): Promise<string> {
+  const worktree = config.get("core.worktree");
+  if (repository === undefined || worktree === undefined) return folder;
+  const named = resolve(repository.gitDirectory, fromBytes(worktree));
+  const root = await patience.spendOn(named, () => realpath(named)).catch(() => folder);
+  return isAbsolute(root) && isInside(root, start) ? root : folder;
+}

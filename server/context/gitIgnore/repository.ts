@@ -1,0 +1,70 @@
+import { readlink } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { patience } from "../../files/patience";
+import { fromBytes } from "./bytes";
+import { look, readBytes } from "./gitFiles";
+
+/** A working tree and what Git keeps of it. */
+export interface Repository {
+  /** The folder that `.git` is in. */
+  readonly folder: string;
+  /** What `.git` is or leads to: `HEAD` of this working tree is in it. */
+  readonly gitDirectory: string;
+  /** What all working trees of the repository share: `config` and `info/exclude`. */
+  readonly commonDirectory: string;
+}
+
+/** `broken`: a file `.git` that leads to no repository, as it is where only the working tree was copied or mounted. */
+export type Found = Repository | "broken" | undefined;
+
+/** Whether a folder is the root of a working tree: setup.c, gitrepository-layout(5). A folder `.git` that Git would pass over is passed over. */
+export async function repositoryIn(folder: string): Promise<Found> {
+  const path = join(folder, ".git");
+  const found = await look(path, { followLinks: true });
+  if (found === undefined) return undefined;
+  if (found.isDirectory()) return repositoryAt(folder, path);
+  if (!found.isFile()) return undefined;
+  const target = /^gitdir: (.+)/s.exec((await readPointer(path)) ?? "")?.[1];
+  if (target === undefined) return "broken";
+  return (await repositoryAt(folder, resolve(folder, fromBytes(target)))) ?? "broken";
+}
+
+/** Whether a folder is itself what Git keeps of a repository, such as a bare one. */
+export async function isGitDirectory(folder: string): Promise<boolean> {
+  return (await repositoryAt(dirname(folder), folder)) !== undefined;
+}
+
+/** The branch that is checked out in a working tree. */
+export async function branchOf({ gitDirectory }: Repository): Promise<string | undefined> {
+  const head = await headOf(gitDirectory);
+  return /^(?:ref:\s*)?refs\/heads\/(.+)$/.exec(head ?? "")?.[1];
+}
+
+/** In bytes. */
+const maxPointer = 64 * 1024;
+
+async function repositoryAt(folder: string, gitDirectory: string): Promise<Repository | undefined> {
+  const head = await headOf(gitDirectory);
+  if (head === undefined || !/^(?:ref:\s*refs\/|refs\/|[0-9a-f]{40})/i.test(head)) return undefined;
+  const common = await readPointer(join(gitDirectory, "commondir"));
+  const commonDirectory = common === undefined ? gitDirectory : resolve(gitDirectory, fromBytes(common));
+  for (const part of ["objects", "refs"]) {
+    if ((await look(join(commonDirectory, part), { followLinks: true })) === undefined) return undefined;
+  }
+  return { folder, gitDirectory, commonDirectory };
+}
+
+/** What `HEAD` says; old repositories have a link there, to a branch that need not exist. */
+async function headOf(gitDirectory: string): Promise<string | undefined> {
+  const path = join(gitDirectory, "HEAD");
+  const link = await patience.spendOn(path, () => readlink(path).catch(() => undefined));
+  if (link?.startsWith("refs/")) return link;
+  return readPointer(path);
+}
+
+/** A file of one line, without the line's end; undefined for one that is not there, or much too long. */
+async function readPointer(path: string): Promise<string | undefined> {
+  const info = await look(path, { followLinks: true });
+  if (info === undefined || info.size > maxPointer) return undefined;
+  return (await readBytes(path, { maxBytes: maxPointer, followLinks: true }))?.replace(/[\r\n]+$/, "");
+}
