@@ -1,7 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { patience } from "../../files/patience";
-import { isInside } from "../realPath";
 import { fromBytes } from "./bytes";
 import { type GitConfig, isTrue, readConfig } from "./config";
 import { expandHome, type GitEnvironment, gitEnvironment } from "./environment";
@@ -63,8 +62,9 @@ export class GitIgnore {
   }
 
   #below(workspace: string, folder: string): Known {
-    if (!isInside(workspace, folder)) throw new Error(`${folder} is not in ${workspace}.`);
-    const outer = this.#known(workspace, dirname(folder));
+    const around = dirname(folder);
+    if (around === folder) throw new Error(`A path is not in ${workspace}.`);
+    const outer = this.#known(workspace, around);
     return { at: outer.at, rules: outer.rules.then((rules) => this.#enter(rules, basename(folder))) };
   }
 
@@ -84,10 +84,12 @@ export class GitIgnore {
   async #enter(outer: FolderRules, name: string): Promise<FolderRules> {
     const path = join(outer.path, name);
     if (outer.closed === "ignored" || name === ".git") return FolderRules.closed(path, "ignored");
-    if (outer.closed === undefined && (await outer.ignores(name, true))) return FolderRules.closed(path, "ignored");
+    if (outer.closed === undefined && (await outer.ignores(name, true)))
+      return FolderRules.closed(path, "ignored");
     const nested = await repositoryIn(path);
     if (nested !== undefined && nested !== "broken") return this.#open(path, nested, path);
-    if (outer.closed !== undefined || (await isGitDirectory(path))) return FolderRules.closed(path, "gitDirectory");
+    if (outer.closed !== undefined || (await isGitDirectory(path)))
+      return FolderRules.closed(path, "gitDirectory");
     return this.#plainlyEnter(outer, name);
   }
 
@@ -174,4 +176,9 @@ async function rootOf(
   const named = resolve(repository.gitDirectory, fromBytes(worktree));
   const root = await patience.spendOn(named, () => realpath(named)).catch(() => folder);
   return isAbsolute(root) && isInside(root, start) ? root : folder;
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === "" || !(way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way));
 }
