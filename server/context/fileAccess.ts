@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { isGitsOwn, isNeverRead } from "../protocol/code/neverRead";
 import { folderLabels, type NamedFolder, workspaceLabel } from "../protocol/code/workspacePaths";
 import { defaultNeverRead } from "../protocol/settings";
-import { IgnoreRules } from "./ignoreRules";
+import { GitIgnore } from "./gitIgnore/gitIgnore";
 import { realPath } from "./realPath";
 
 /** A file or folder that may be read. */
@@ -29,7 +29,7 @@ export interface FileAccessOptions {
   /** As the editor calls a folder; by default the name that it has on the disk. */
   readonly nameOf?: (folder: string) => string | undefined;
   readonly now: () => number;
-  readonly ignoreRules?: IgnoreRules;
+  readonly gitIgnore?: GitIgnore;
 }
 
 /** So long a file stays allowed or forbidden without another look. */
@@ -41,7 +41,7 @@ const verdictMs = 2000;
  */
 export class FileAccess {
   readonly #options: FileAccessOptions;
-  readonly #ignoreRules: IgnoreRules;
+  readonly #gitIgnore: GitIgnore;
   readonly #verdicts = new Map<
     string,
     { readonly at: number; readonly verdict: Promise<Granted | Denial> }
@@ -51,7 +51,7 @@ export class FileAccess {
 
   constructor(options: FileAccessOptions) {
     this.#options = options;
-    this.#ignoreRules = options.ignoreRules ?? new IgnoreRules(options.now);
+    this.#gitIgnore = options.gitIgnore ?? new GitIgnore(options.now);
   }
 
   /** Globs of files that are never read. */
@@ -78,10 +78,12 @@ export class FileAccess {
     path: string,
     { real, way, shown, folder }: Granted,
     name: string,
+    isFolder?: boolean,
   ): Promise<Granted | Denial> {
     const own = join(real, name);
     if (this.#isNeverRead(own) || (path !== real && this.#isNeverRead(join(path, name)))) return "neverRead";
-    if (await this.#ignoreRules.ignores(folder, own)) return "ignored";
+    if (isGitsOwn(name)) return "gitsOwn";
+    if (await this.#gitIgnore.ignores(folder, own, isFolder)) return "ignored";
     const isFirst = way === "" && this.#options.folders().length < 2;
     return {
       ...{ real: own, folder, exists: true },
@@ -128,7 +130,7 @@ export class FileAccess {
     if (folder === undefined) return "linkOutside";
     if (isGitsOwn(relative(folder, real)) || isGitsOwn(wayInto([...named, ...folders], path)))
       return "gitsOwn";
-    if (real !== folder && (await this.#ignoreRules.ignores(folder, real))) return "ignored";
+    if (real !== folder && (await this.#gitIgnore.ignores(folder, real))) return "ignored";
     const way = relative(folder, real).replaceAll(sep, "/");
     const front = folderLabels(this.named())[folders.indexOf(folder)] ?? "";
     const shown = [front, way].filter((each) => each !== "").join("/") || basename(real);

@@ -22,7 +22,7 @@ export async function* walkFolder(access: FileAccess, folder: string): AsyncGene
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const isFolder = entry.isDirectory();
       if (!(isFolder || entry.isFile()) || (isFolder && fetched.has(entry.name))) continue;
-      const granted = await access.judgeEntry(at.path, at.granted, entry.name);
+      const granted = await access.judgeEntry(at.path, at.granted, entry.name, isFolder);
       if (typeof granted === "string") continue;
       const found = { path: join(at.path, entry.name), granted };
       if (isFolder) open.push(found);

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Documents } from "./documents";
 import { type Denial, FileAccess, type Granted, pathOf } from "./fileAccess";
-import type { IgnoreRules } from "./ignoreRules";
+import type { GitIgnore } from "./gitIgnore/gitIgnore";
 import { realPath } from "./realPath";
 
 /** The text of a file that may be shown to the model. The same object as long as the text is the same. */
@@ -31,7 +31,7 @@ export interface WorkspaceFilesOptions {
   /** As the editor calls a folder. */
   readonly nameOf?: (folder: string) => string | undefined;
   readonly now: () => number;
-  readonly ignoreRules?: IgnoreRules;
+  readonly gitIgnore?: GitIgnore;
 }
 
 /** Neither read from disk nor taken from the editor when it is larger. */

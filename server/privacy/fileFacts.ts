@@ -33,6 +33,10 @@ export function fileFacts(account: FileAccount, places: KnownPlaces): FileFacts 
   return { inWorkspace, outside, unlisted: account.unlisted, seesNative: process.platform === "linux" };
 }
 
+/** Ignore files, and what git's configuration and a repository say of where these are. */
+const gitRules =
+  /[\\/](?:\.gitignore|\.gitconfig|git[\\/](?:ignore|config)|\.git|\.git[\\/](?:.*[\\/])?(?:HEAD|commondir|config|config\.worktree|info[\\/]exclude))$/;
+
 function classify(places: KnownPlaces): (path: string) => FileKind | "workspace" {
   const [workspace, storage, models] = [places.workspace, places.storage, places.models].map(withRealPaths);
   const home = places.installation;
@@ -51,7 +55,7 @@ function classify(places: KnownPlaces): (path: string) => FileKind | "workspace"
     if (isIn(path, storage) || storage?.some((known) => isBeside(path, known))) return "storage";
     if (isIn(path, workspace)) return "workspace";
     if (isIn(path, program)) return "system";
-    if (/[\\/]\.gitignore$|[\\/]\.git[\\/]info[\\/]exclude$|[\\/]git[\\/]ignore$/.test(path)) return "git";
+    if (gitRules.test(path)) return "git";
     return /^\/(proc|sys|dev|usr|lib|lib64|bin|etc|nix|run\/nvidia[^/]*)(\/|$)/.test(path)
       ? "system"
       : "other";

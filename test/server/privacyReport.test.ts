@@ -38,7 +38,9 @@ describe("privacy report", () => {
 
   async function start(options: object) {
     const workspace = join(folder, "repository", "workspace");
-    mkdirSync(join(folder, "repository", ".git"), { recursive: true });
+    for (const part of ["objects", "refs"])
+      mkdirSync(join(folder, "repository", ".git", part), { recursive: true });
+    writeFileSync(join(folder, "repository", ".git", "HEAD"), "ref: refs/heads/main\n");
     mkdirSync(workspace);
     writeFileSync(join(folder, "repository", ".gitignore"), "*.log\n");
     writeFileSync(join(workspace, "other.ts"), "export const other = 1;\n");
@@ -69,7 +71,9 @@ describe("privacy report", () => {
     const isRead = (report: Awaited<ReturnType<typeof ask>>) =>
       report.models.some(({ path, sha256 }) => path === model && sha256 !== undefined);
     let report = await ask();
-    while (!isRead(report)) report = await ask();
+    const rules = join(folder, "repository", ".gitignore");
+    const isJudged = ({ files }: typeof report) => files.outside.some(({ path }) => path === rules);
+    while (!isRead(report) || !isJudged(report)) report = await ask();
     const { processes, files } = report;
     assert.equal(processes[0]?.pid, server?.child.pid);
     assert.match(processes[0]?.command ?? "", /server\.mjs --stdio/);
@@ -83,7 +87,7 @@ describe("privacy report", () => {
     }
     assert.ok(files.inWorkspace > 0, "what it has read of the workspace");
     const kinds = new Map(files.outside.map(({ path, kind }) => [path, kind]));
-    assert.equal(kinds.get(join(folder, "repository", ".gitignore")), "git");
+    assert.equal(kinds.get(rules), "git");
     assert.equal(kinds.get(statisticsPath), "storage");
     assert.equal(kinds.get(model), "model", "what is read as a stream");
     const other = files.outside.filter(({ kind }) => kind === "other").map(({ path }) => path);

@@ -2,20 +2,14 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { GitEnvironment } from "../../server/context/gitIgnore/environment";
 import { GitIgnore } from "../../server/context/gitIgnore/gitIgnore";
+import { gitEnvironmentIn } from "./temporaryWorkspace";
 
 /** A folder with repositories in it, and a home folder, which Git itself and our own rules see in the same way. Removed with `using`. */
 export class GitSandbox implements Disposable {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "inhouse-git-")));
   readonly home = join(this.folder, "home");
-  readonly environment: GitEnvironment = {
-    home: this.home,
-    configHome: join(this.home, ".config"),
-    systemConfigs: [join(this.folder, "gitconfig")],
-    ignoreCase: false,
-    canPrecompose: false,
-  };
+  readonly environment = gitEnvironmentIn(this.home);
 
   constructor() {
     mkdirSync(this.home);
@@ -37,7 +31,7 @@ export class GitSandbox implements Disposable {
       PATH: process.env["PATH"],
       HOME: home,
       XDG_CONFIG_HOME: join(home, ".config"),
-      GIT_CONFIG_SYSTEM: this.path("gitconfig"),
+      GIT_CONFIG_SYSTEM: join(home, "gitconfig"),
       GIT_CEILING_DIRECTORIES: dirname(this.folder),
       LC_ALL: "C.UTF-8",
     };

@@ -5,7 +5,8 @@ import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { cursorWindow } from "../../server/context/cursorWindow";
 import type { DocumentEdit, Documents } from "../../server/context/documents";
-import { IgnoreRules } from "../../server/context/ignoreRules";
+import type { GitEnvironment } from "../../server/context/gitIgnore/environment";
+import { GitIgnore } from "../../server/context/gitIgnore/gitIgnore";
 import type { ContextQuery } from "../../server/context/source";
 import { WorkspaceFiles } from "../../server/context/workspaceFiles";
 import { positionAfter } from "./position";
@@ -27,7 +28,7 @@ export class TemporaryWorkspace implements Disposable {
       documents: this.documents,
       folders: () => this.folders,
       now,
-      ignoreRules: new IgnoreRules(now, join(this.parent, "user-ignore")),
+      gitIgnore: new GitIgnore(now, gitEnvironmentIn(this.parent)),
     });
   }
 
@@ -60,6 +61,12 @@ export class TemporaryWorkspace implements Disposable {
   [Symbol.dispose](): void {
     rmSync(this.parent, { recursive: true, force: true });
   }
+}
+
+/** A home folder with nothing of this machine's in it. */
+export function gitEnvironmentIn(home: string): GitEnvironment {
+  const systemConfigs = [join(home, "gitconfig")];
+  return { home, configHome: join(home, ".config"), systemConfigs, ignoreCase: false, canPrecompose: false };
 }
 
 class FakeDocuments implements Documents {

@@ -5,7 +5,7 @@ export const questions: readonly (readonly [question: string, ...files: string[]
     "server/context/fileAccess.ts",
     "server/context/neverRead.ts",
   ],
-  ["where are .gitignore rules applied", "server/context/ignoreRules.ts"],
+  ["where are .gitignore rules applied", "server/context/gitIgnore/gitIgnore.ts"],
   ["Where is the ghost text cached?", "server/completion/cache.ts"],
   [
     "How does a keystroke join an answer that is already being generated?",

@@ -143,7 +143,13 @@ describe("files that git ignores", () => {
   });
 
   it("are told by the repository's rules also when only a folder of it is open", async () => {
-    const files = { ".gitignore": "*.gen.ts\n", ".git/info/exclude": "mine.ts\n", ".git/config": "" };
+    const git = {
+      ".git/HEAD": "ref: refs/heads/main\n",
+      ".git/objects/x": "",
+      ".git/refs/x": "",
+      ".git/config": "",
+    };
+    const files = { ...git, ".gitignore": "*.gen.ts\n", ".git/info/exclude": "mine.ts\n" };
     using workspace = new TemporaryWorkspace({
       ...files,
       "app/a.gen.ts": "",
@@ -157,7 +163,7 @@ describe("files that git ignores", () => {
 
   it("include those of the user's own rules", async () => {
     using workspace = new TemporaryWorkspace({ "notes.md": "", "a.ts": "" });
-    writeFileSync(join(workspace.parent, "user-ignore"), "notes.md\n");
+    workspace.write("../.config/git/ignore", "notes.md\n");
     assert.deepEqual(await reads(workspace, ["notes.md", "a.ts"]), ["a.ts"]);
   });
 

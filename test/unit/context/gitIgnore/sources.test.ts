@@ -50,7 +50,7 @@ const scenarios: readonly Scenario[] = [
   {
     what: "a file that the system's configuration names, and one of the user's that counts more",
     make: (sandbox) => {
-      sandbox.write("gitconfig", excludes(sandbox.path("of-system")));
+      sandbox.write("home/gitconfig", excludes(sandbox.path("of-system")));
       sandbox.write("of-system", "system.x\n");
     },
     ignored: ["system"],
