@@ -44,6 +44,7 @@ const server = {
     main: "server/main.ts",
     codebaseWorker: "server/codebase/worker.ts",
     sealTest: "server/privacy/sealTest.ts",
+    modelTrial: "server/modelTrial.ts",
   },
   outdir: "dist/server",
   outExtension: { ".js": ".mjs" },

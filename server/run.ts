@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { runCommandLine } from "./commandLine/commandLine";
 import { LlamaEngine } from "./engine/llamaEngine";
+import { trialProcess } from "./engine/trial/trialProcess";
 import type { FileAccount } from "./privacy/fileAccount";
 import type { Protection } from "./privacy/protect";
 import { serveStdio } from "./stdio";
@@ -15,7 +16,8 @@ export async function run(protection: Protection, account: FileAccount): Promise
   const installation = ours("../..");
   const assets = { bundledModel, grammarFolder, codebaseWorker, protection, account, installation };
   if (process.argv.includes("--stdio")) {
-    serveStdio({ createEngine: (log) => new LlamaEngine(log), ...assets });
+    const tryFile = trialProcess(ours("./modelTrial.mjs"));
+    serveStdio({ createEngine: (log) => new LlamaEngine(log, tryFile), ...assets });
     return;
   }
   // Whoever reads the answer may have seen enough of it, as `head` does.

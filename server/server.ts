@@ -158,6 +158,10 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     });
     promptCacheFolder = pathOf("promptCacheFolder", params.initializationOptions);
     codebaseFolder = pathOf("codebaseFolder", params.initializationOptions);
+    engine.keepTrials({
+      folder: pathOf("modelTrialsFolder", params.initializationOptions),
+      again: isSet("tryModelsAgain", params.initializationOptions),
+    });
     const path = pathOf("statisticsPath", params.initializationOptions);
     const counted = new Statistics({ documents, log, now, ...(path === undefined ? {} : { path }) });
     counting = counted;
@@ -266,7 +270,13 @@ export function createServer(connection: Connection, options: ServerOptions): vo
 
 type Commands = NonNullable<Feature["commands"]>;
 
-const storageNames = ["statisticsPath", "promptCacheFolder", "codebaseFolder", "editRecordPath"] as const;
+const storageNames = [
+  "statisticsPath",
+  "promptCacheFolder",
+  "codebaseFolder",
+  "editRecordPath",
+  "modelTrialsFolder",
+] as const;
 
 function storagePaths(initializationOptions: unknown): readonly string[] {
   return storageNames.flatMap((name) => pathOf(name, initializationOptions) ?? []);
@@ -277,6 +287,11 @@ function pathOf(name: (typeof storageNames)[number], initializationOptions: unkn
   if (typeof initializationOptions !== "object" || initializationOptions === null) return undefined;
   const path = (initializationOptions as Record<string, unknown>)[name];
   return typeof path === "string" && isAbsolute(path) ? path : undefined;
+}
+
+function isSet(name: "tryModelsAgain", initializationOptions: unknown): boolean {
+  if (typeof initializationOptions !== "object" || initializationOptions === null) return false;
+  return (initializationOptions as Record<string, unknown>)[name] === true;
 }
 
 function sendLog({ console }: Connection, level: LogLevel, line: string): void {

@@ -6,6 +6,8 @@
 import type { FreeMemory } from "./backend";
 import type { ChatEngine } from "./chatEngine";
 import type { EmbeddingEngine } from "./embeddingEngine";
+import type { ModelFile } from "./inspectModel";
+import type { TrialStorage } from "./trial/modelTrials";
 
 /**
  * A piece of a prompt: a control token of the model, named by its text, or text that never yields a control token. The answer
@@ -102,6 +104,10 @@ export interface Engine {
   readonly chat: ChatEngine;
   /** A model beside both that only says how near texts are in meaning. */
   readonly embeddings: EmbeddingEngine;
+  /** Where it is kept which model files have ended a process. To be called before anything is loaded. */
+  keepTrials(storage: TrialStorage): void;
+  /** Why a file is refused, as far as that is known without loading it: it has ended a process. */
+  refusal(file: ModelFile): Promise<string | undefined>;
   /** Replaces whatever was loaded. Throws an `EngineError` whose message is fit for the user. */
   load(request: LoadRequest, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<ModelInfo>;
   unload(): Promise<void>;

@@ -6,6 +6,7 @@ import type { Gate } from "./gate";
 import { inspectModel, type ModelFile } from "./inspectModel";
 import type { LlamaModels, OpenModel } from "./llamaModels";
 import { Lock } from "./lock";
+import { embeddingSettings as settings } from "./memoryFit";
 import { modelFingerprint } from "./modelFingerprint";
 
 type Loaded = OpenModel<LlamaEmbeddingContext>;
@@ -17,7 +18,6 @@ type Loaded = OpenModel<LlamaEmbeddingContext>;
 const maxTokens = 512;
 /** What the model puts around a text, and one that must stay free. */
 const spareTokens = 3;
-const settings = { model: "inhouse.codebase.embeddingModel" };
 
 /** Embeddings through the library's context for them, which pools as the model's file says. */
 export class LlamaEmbeddingEngine implements EmbeddingEngine {

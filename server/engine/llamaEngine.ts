@@ -17,6 +17,7 @@ import { EngineError } from "./errors";
 import { Gate } from "./gate";
 import { generate } from "./generate";
 import { layOut } from "./infillPrompt";
+import type { ModelFile } from "./inspectModel";
 import { LlamaChatEngine } from "./llamaChat";
 import { LlamaEmbeddingEngine } from "./llamaEmbeddings";
 import { LlamaModels, type OpenModel } from "./llamaModels";
@@ -26,6 +27,8 @@ import { chunkPace, prefill } from "./prefill";
 import { PromptCacheFiles } from "./promptCacheFiles";
 import { SequencePool } from "./sequencePool";
 import { TokenIndex } from "./tokenIndex";
+import { ModelTrials, type TrialStorage } from "./trial/modelTrials";
+import type { TryFile } from "./trial/trialProcess";
 
 interface Loaded extends OpenModel {
   readonly sequences: SequencePool<LlamaContextSequence>;
@@ -42,15 +45,25 @@ export class LlamaEngine implements Engine {
   readonly chat: LlamaChatEngine;
   readonly embeddings: LlamaEmbeddingEngine;
   #loaded: Loaded | undefined;
+  readonly #trials: ModelTrials;
   readonly #models: LlamaModels;
   readonly #lock = new Lock();
   readonly #gate = new Gate();
   readonly #counters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
 
-  constructor(private readonly log: Logger) {
-    this.#models = new LlamaModels(log);
+  /** With `tryFile` a model file is tried before it is loaded. */
+  constructor(
+    private readonly log: Logger,
+    tryFile?: TryFile,
+  ) {
+    this.#trials = new ModelTrials(tryFile, log);
+    this.#models = new LlamaModels(log, this.#trials);
     this.chat = new LlamaChatEngine(this.#models, this.#gate);
     this.embeddings = new LlamaEmbeddingEngine(this.#models, this.#gate);
+  }
+
+  keepTrials(storage: TrialStorage): void {
+    this.#trials.use(storage);
   }
 
   async load(
@@ -80,6 +93,10 @@ export class LlamaEngine implements Engine {
 
   freeMemory(): Promise<FreeMemory> {
     return this.#models.freeMemory();
+  }
+
+  refusal(file: ModelFile): Promise<string | undefined> {
+    return this.#models.refusal(file);
   }
 
   async countTokens(texts: readonly string[]): Promise<readonly number[]> {
@@ -171,6 +188,7 @@ export class LlamaEngine implements Engine {
   }
 
   async dispose(): Promise<void> {
+    this.#trials.dispose();
     await this.chat.unload();
     await this.embeddings.unload();
     await this.unload();

@@ -1,14 +1,23 @@
-import type { Llama, LlamaContext, LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
+import type { LlamaContext, LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
 import type { Logger } from "../log";
 import { type Backend, type FreeMemory, freeMemory, openBackend } from "./backend";
 import type { LoadRequest, ModelInfo } from "./engine";
 import { EngineError, firstLine } from "./errors";
-import { flashAttention } from "./flashAttention";
 import { inspectModel, type ModelFile } from "./inspectModel";
+import {
+  type AnyContext,
+  type CreateContext,
+  createContext,
+  createEmbeddingContext,
+  loadModel,
+  type Purpose,
+} from "./loadModel";
 import { Lock } from "./lock";
-import { type ModelSettings, memoryRefusal } from "./memoryFit";
+import { embeddingSettings, type ModelSettings, memoryRefusal, settingsOf } from "./memoryFit";
 import { modelFingerprint } from "./modelFingerprint";
 import { Tokenizer } from "./tokenizer";
+import { modelIdentity } from "./trial/modelIdentity";
+import type { ModelTrials } from "./trial/modelTrials";
 
 /** A model with a context of its own. */
 export interface OpenModel<Context = LlamaContext> {
@@ -34,9 +43,6 @@ export interface OpenOptions {
 /** How long a model that does not fit waits for another one to be freed, in milliseconds. */
 const releaseWaitMs = 1000;
 
-/** Tokens evaluated at once; also the largest prefill chunk. */
-const batchSize = 512;
-
 interface Need extends OpenOptions {
   readonly file: ModelFile;
   readonly contextTokens: number;
@@ -61,16 +67,19 @@ export class LlamaModels {
   readonly #lock = new Lock();
   #onRelease = () => {};
 
-  constructor(private readonly log: Logger) {}
+  constructor(
+    private readonly log: Logger,
+    private readonly trials: ModelTrials,
+  ) {}
 
-  /** Throws an `EngineError` when the file is no model, does not fit into memory or cannot be loaded. */
+  /** Throws an `EngineError` when the file is no model, has ended a process, does not fit into memory or cannot be loaded. */
   open(
     request: LoadRequest,
     options: OpenOptions,
     onProgress: (fraction: number) => void,
     signal: AbortSignal,
   ): Promise<OpenModel> {
-    return this.#open(request, options, createContext, onProgress, signal);
+    return this.#open(request, { ...options, purpose: "text" }, createContext, onProgress, signal);
   }
 
   /** The same with a context that makes vectors of texts. */
@@ -79,12 +88,13 @@ export class LlamaModels {
     options: Omit<OpenOptions, "sequences">,
     signal: AbortSignal,
   ): Promise<OpenModel<LlamaEmbeddingContext>> {
-    return this.#open(request, { ...options, sequences: [1] }, createEmbeddingContext, () => {}, signal);
+    const wanted = { ...options, sequences: [1], purpose: "embeddings" } as const;
+    return this.#open(request, wanted, createEmbeddingContext, () => {}, signal);
   }
 
   async #open<Context extends AnyContext>(
     request: LoadRequest,
-    options: OpenOptions,
+    options: OpenOptions & { readonly purpose: Purpose },
     create: CreateContext<Context>,
     onProgress: (fraction: number) => void,
     signal: AbortSignal,
@@ -92,6 +102,9 @@ export class LlamaModels {
     const file = await inspectModel(request.path, options.settings.model);
     const refusal = options.refuse?.(file);
     if (refusal !== undefined) throw new EngineError(refusal);
+    // Computed while llama.cpp starts.
+    const identity = modelIdentity(file.parts);
+    identity.catch(() => {});
     using _ = await this.#lock.acquire(signal);
     const contextTokens = Math.min(request.contextTokens, file.trainContextTokens);
     const backend = await this.#backend(request.gpu);
@@ -107,6 +120,9 @@ export class LlamaModels {
         await this.#released(signal);
         return this.#fit(need, backend);
       });
+      const use = { ...options, gpu: request.gpu };
+      using _loading = await this.trials.admit(file, use, await identity, signal);
+      signal.throwIfAborted();
       const used = shared ?? (await this.#load(key, file, backend, options, onProgress, signal));
       const context = await create(used, contextTokens, sequences).catch((error) => {
         throw contextFailure(error, file.name, contextTokens, options.settings);
@@ -123,6 +139,18 @@ export class LlamaModels {
       if (loaded !== undefined) await this.#release(loaded);
       throw error;
     }
+  }
+
+  /** Why a file is refused, as far as that is known without loading it. */
+  async refusal(file: ModelFile): Promise<string | undefined> {
+    const identity = await modelIdentity(file.parts);
+    const [gpu = "auto"] = this.#backends.keys();
+    for (const purpose of ["text", "embeddings"] as const) {
+      const settings = purpose === "text" ? settingsOf("completion") : embeddingSettings;
+      const refusal = await this.trials.refusal(file, { purpose, gpu, settings }, identity);
+      if (refusal !== undefined) return refusal;
+    }
+    return undefined;
   }
 
   /** Beside the models that are loaded. */
@@ -197,7 +225,7 @@ export class LlamaModels {
     signal: AbortSignal,
   ): Promise<SharedModel> {
     const fingerprint = await modelFingerprint(file.parts);
-    const model = await loadModel(backend, file.path, settings, onProgress, signal);
+    const model = await loadModel(backend, file.path, { settings, onProgress, signal });
     const tokenizer = new Tokenizer(model, file.marks);
     const shared = { key, file, model, tokenizer, backend, fingerprint, users: 1 };
     this.#models.set(key, shared);
@@ -233,30 +261,6 @@ function describe({ file, backend }: SharedModel, contextTokens: number): ModelI
   };
 }
 
-interface AnyContext {
-  /** As it came to be, where the library says it. */
-  readonly contextSize?: number;
-  dispose(): Promise<void>;
-}
-
-type CreateContext<Context extends AnyContext> = (
-  used: SharedModel,
-  contextTokens: number,
-  sequences: number,
-) => Promise<Context>;
-
-const createContext: CreateContext<LlamaContext> = ({ model, backend }, contextSize, sequences) => {
-  const attention = flashAttention(model.fileInfo.architectureMetadata, backend.llama.gpu !== false);
-  return model.createContext({
-    ...{ contextSize, batchSize, sequences },
-    ...(attention === undefined ? {} : { flashAttention: attention }),
-  });
-};
-
-/** Models that look at a text in both directions need all of it in one batch. */
-const createEmbeddingContext: CreateContext<LlamaEmbeddingContext> = ({ model }, contextSize) =>
-  model.createEmbeddingContext({ contextSize, batchSize: contextSize });
-
 function contextFailure(
   error: unknown,
   name: string,
@@ -267,28 +271,4 @@ function contextFailure(
   return new EngineError(
     `There is not enough memory for a context of ${contextTokens} tokens with “${name}” (${firstLine(error)}): ${advice}.`,
   );
-}
-
-async function loadModel(
-  backend: Backend,
-  modelPath: string,
-  settings: ModelSettings,
-  onLoadProgress: (fraction: number) => void,
-  loadSignal: AbortSignal,
-): Promise<LlamaModel> {
-  const { llama, unifiedMemory }: { llama: Llama; unifiedMemory: boolean } = backend;
-  try {
-    return await llama.loadModel({
-      modelPath,
-      // Mapped files load ten times slower where GPU and CPU share the memory (ggml-org/llama.cpp#27742).
-      useMmap: unifiedMemory ? false : "auto",
-      onLoadProgress,
-      loadSignal,
-    });
-  } catch (error) {
-    if (loadSignal.aborted) throw error;
-    throw new EngineError(
-      `llama.cpp could not load ${modelPath} (${firstLine(error)}): choose another file in ${settings.model}.`,
-    );
-  }
 }

@@ -30,6 +30,8 @@ export function settingsOf(role: "completion" | "chat"): ModelSettings {
   return { model: `inhouse.${role}.model`, context: `inhouse.${role}.contextTokens` };
 }
 
+export const embeddingSettings: ModelSettings = { model: "inhouse.codebase.embeddingModel" };
+
 const mebibyte = 2 ** 20;
 const gibibyte = 2 ** 30;
 /** A model that is smaller than this is as small as they come. */

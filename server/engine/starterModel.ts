@@ -4,3 +4,6 @@ import type { ModelInfo } from "./engine";
 export function isStarterModel({ architecture, name }: Pick<ModelInfo, "architecture" | "name">): boolean {
   return architecture === "llama" && name === "Starter Code";
 }
+
+/** SHA-256 of the bundled model's file: it was tried by us. */
+export const starterDigest = "f94277fb48477f819771f54db91979e41906a03a6c9b03ca0640746889169c8f";

@@ -7,7 +7,7 @@ import { inspect, memoryRefusalFor } from "../models/catalogue";
 import { FitModelsRequest, InspectModelRequest } from "../protocol/models";
 
 export interface ModelsDeps {
-  readonly engine: Pick<Engine, "freeMemory">;
+  readonly engine: Pick<Engine, "freeMemory" | "refusal">;
   readonly whileRunning: WhileRunning;
 }
 
@@ -30,7 +30,7 @@ export function models(connection: Connection, { engine, whileRunning }: ModelsD
     InspectModelRequest.type,
     whileRunning(async (params) => {
       const { path } = checked(inspectParams, params);
-      return inspect(path, await engine.freeMemory());
+      return inspect(path, await engine.freeMemory(), (file) => engine.refusal(file));
     }),
   );
   connection.onRequest(

@@ -34,10 +34,16 @@ async function modelFiles(path: string): Promise<readonly string[]> {
   return models.length === 0 ? [path] : models.map((name) => join(path, name));
 }
 
-/** What a model file is good for, from its header. */
-export async function inspect(path: string, memory: FreeMemory): Promise<InspectedModel> {
+/** What a model file is good for, from its header. `refuse` knows of some files that they are not to be loaded, and why. */
+export async function inspect(
+  path: string,
+  memory: FreeMemory,
+  refuse: (file: ModelFile) => Promise<string | undefined> = async () => undefined,
+): Promise<InspectedModel> {
   try {
     const file = await inspectModel(path);
+    const problem = await refuse(file);
+    if (problem !== undefined) return { path, problem };
     const { name, architecture, fileBytes: bytes, trainContextTokens, marks } = file;
     const completions = chooseFamily({ name, architecture, marks: new Set(marks) }) !== undefined;
     const chat = file.chatTemplate !== undefined;

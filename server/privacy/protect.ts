@@ -4,6 +4,7 @@ import type { Seal } from "../protocol/messages";
 import type { Attempt, SealReport } from "../protocol/privacy";
 import { childModule, childTest } from "./childTest";
 import { type Allowed, guard } from "./guard";
+import { bindingTest } from "./guardTrial";
 import { type Kernel, openKernel } from "./kernel";
 import { landlockVersion, type SealResult, seal } from "./seal";
 import { selfTest } from "./selfTest";
@@ -89,16 +90,13 @@ function tryGuard(): string | undefined {
   }
 }
 
+/** A model file is tried by a process that may end over it. */
+const modelTrial = fileURLToPath(new URL("./modelTrial.mjs", import.meta.url));
+
 const allowed: Allowed = {
-  // node-llama-cpp tries each native library in a process of its own first, because one that does not fit this machine would end
-  // the server.
-  isProcess: (module) => module === childModule || module === bindingTest(),
+  isProcess: (module) => [childModule, modelTrial, bindingTest()].includes(module),
   worker: fileURLToPath(new URL("./codebaseWorker.mjs", import.meta.url)),
 };
-
-function bindingTest(): string {
-  return fileURLToPath(new URL("bindings/utils/testBindingBinary.js", import.meta.resolve("node-llama-cpp")));
-}
 
 function allowedOf(attempts: readonly Attempt[]): readonly string[] {
   return attempts.filter(({ outcome }) => outcome === "allowed").map(({ what }) => what);

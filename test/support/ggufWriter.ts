@@ -16,6 +16,8 @@ export interface TensorToWrite {
   readonly dimensions: readonly number[];
   /** 32-bit floats, in llama.cpp's order. */
   readonly data: Float32Array;
+  /** What the file says that they are. */
+  readonly type?: number;
 }
 
 export interface GgufToWrite {
@@ -30,15 +32,15 @@ export function writeGguf(path: string, gguf: GgufToWrite): void {
 
 /** The bytes of a GGUF file. */
 export function encodeGguf({ version = 3, metadata, tensors = [] }: GgufToWrite): Buffer {
-  const infos = tensors.map(({ name, dimensions, data }) => ({
+  const infos = tensors.map(({ name, dimensions, data, type = ggmlTypes.f32 }) => ({
     name,
     dimensions,
-    type: ggmlTypes.f32,
+    type,
     bytes: data.byteLength,
   }));
   return Buffer.concat([
     encodeGgufHeader(metadata, infos, version),
-    ...tensors.map(({ data }) => pad(Buffer.from(data.buffer))),
+    ...tensors.map(({ data }) => pad(Buffer.from(data.buffer, data.byteOffset, data.byteLength))),
   ]);
 }
 
@@ -82,7 +84,7 @@ function encodeValue(value: MetadataValue): Buffer {
   if (typeof value === "boolean") return Buffer.concat([u32(valueTypes.bool), Buffer.of(value ? 1 : 0)]);
   if ("f32" in value) return Buffer.concat([u32(valueTypes.f32), f32(value.f32)]);
   if ("strings" in value) return array(valueTypes.string, value.strings.map(string));
-  if ("i32s" in value) return array(valueTypes.i32, value.i32s.map(u32));
+  if ("i32s" in value) return array(valueTypes.i32, value.i32s.map(i32));
   return array(valueTypes.f32, value.f32s.map(f32));
 }
 
@@ -93,6 +95,12 @@ function array(type: number, items: readonly Buffer[]): Buffer {
 function u32(value: number): Buffer {
   const buffer = Buffer.alloc(4);
   buffer.writeUInt32LE(value);
+  return buffer;
+}
+
+function i32(value: number): Buffer {
+  const buffer = Buffer.alloc(4);
+  buffer.writeInt32LE(value);
   return buffer;
 }
 

@@ -77,6 +77,12 @@ export class ScriptedEngine implements Engine {
     this.chat = new ScriptedChat(options);
   }
 
+  keepTrials(): void {}
+
+  async refusal(): Promise<undefined> {
+    return undefined;
+  }
+
   async load(
     request: LoadRequest,
     onProgress: (fraction: number) => void,

@@ -1,6 +1,6 @@
 /** An embedding model of some kilobytes: BERT with random weights, which averages the tokens of a text. */
 import { tokenTypes } from "../../server/engine/controlTokens";
-import { type MetadataValue, type TensorToWrite, writeGguf } from "./ggufWriter";
+import { type GgufToWrite, type MetadataValue, type TensorToWrite, writeGguf } from "./ggufWriter";
 import { randomNumbers } from "./random";
 
 export interface EmbeddingModelToWrite {
@@ -14,9 +14,13 @@ const shape = { layers: 1, width: 64, heads: 2, feedForward: 96, context: 64 };
 const control = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
 export function writeTinyEmbeddingModel(path: string, model: EmbeddingModelToWrite = {}): void {
+  writeGguf(path, tinyEmbeddingModel(model));
+}
+
+export function tinyEmbeddingModel(model: EmbeddingModelToWrite = {}): GgufToWrite {
   const tokens = [...control, ...words()];
   const { name = "Tiny Embedder", seed = 1, metadata } = model;
-  writeGguf(path, {
+  return {
     metadata: {
       "general.architecture": "bert",
       "general.name": name,
@@ -45,7 +49,7 @@ export function writeTinyEmbeddingModel(path: string, model: EmbeddingModelToWri
       ...metadata,
     },
     tensors: tensors(tokens.length, seed),
-  });
+  };
 }
 
 /** Whole words, and letters for all others: at the beginning of a word and within. */

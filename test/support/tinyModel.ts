@@ -1,7 +1,7 @@
 /** Models of a few hundred kilobytes: vocabularies with the control tokens of real families, and random weights. */
 import { tokenTypes } from "../../server/engine/controlTokens";
 import { byteCharacters } from "./byteCharacters";
-import { type MetadataValue, type TensorToWrite, writeGguf } from "./ggufWriter";
+import { type GgufToWrite, type MetadataValue, type TensorToWrite, writeGguf } from "./ggufWriter";
 import { randomNumbers } from "./random";
 
 export interface ModelToWrite {
@@ -17,10 +17,18 @@ export interface ModelToWrite {
   readonly metadata?: Readonly<Record<string, MetadataValue>>;
 }
 
-/** A model that llama.cpp loads and runs when its architecture is "llama"; others load as a vocabulary only. */
+/** A model that llama.cpp loads and runs when its architecture is "llama" or "qwen2"; others load as a vocabulary only. */
 export function writeTinyModel(path: string, model: ModelToWrite): void {
+  writeGguf(path, tinyModel(model));
+}
+
+export function tinyModel(model: ModelToWrite): GgufToWrite {
   const tokens = vocabulary(model);
-  writeGguf(path, { metadata: modelMetadata(model, tokens), tensors: llamaTensors(tokens.length) });
+  const tensors = llamaTensors(tokens.length);
+  return {
+    metadata: modelMetadata(model, tokens),
+    tensors: model.architecture === "qwen2" ? [...tensors, ...qwenTensors()] : tensors,
+  };
 }
 
 /** The vocabulary without weights, which can only be loaded with `vocabOnly`. */
@@ -143,4 +151,19 @@ function llamaTensors(vocabularySize: number): TensorToWrite[] {
   ];
   const layers = Array.from({ length: shape.layers }, (_, at) => layer(at)).flat();
   return [matrix("token_embd", width, vocabularySize), ...layers, norm("output_norm")];
+}
+
+/** What Qwen 2 has beside what Llama has. */
+function qwenTensors(): TensorToWrite[] {
+  const { layers, heads, kvHeads, headLength } = shape;
+  const bias = (name: string, length: number) => ({
+    name: `${name}.bias`,
+    dimensions: [length],
+    data: new Float32Array(length),
+  });
+  return Array.from({ length: layers }, (_, at) => [
+    bias(`blk.${at}.attn_q`, heads * headLength),
+    bias(`blk.${at}.attn_k`, kvHeads * headLength),
+    bias(`blk.${at}.attn_v`, kvHeads * headLength),
+  ]).flat();
 }

@@ -115,9 +115,9 @@ describe("architecture", () => {
     ["only the engine knows node-llama-cpp", /^node-llama-cpp/, /^server\/engine\//],
     ["only the syntax room knows web-tree-sitter", /^web-tree-sitter/, /^server\/syntax\//],
     [
-      "only the client and the test of the seal start processes",
+      "only the client, the test of the seal and the trial of a model start processes",
       /^node:child_process/,
-      /^(client\/|server\/privacy\/(childTest|witness)\.ts$)/,
+      /^(client\/|server\/privacy\/(childTest|witness)\.ts$|server\/engine\/trial\/trialProcess\.ts$)/,
     ],
     ["only the codebase index has a thread", /^node:worker_threads/, /^server\/codebase\//],
     ["only the codebase index has a database", /^node:sqlite/, /^server\/codebase\//],

@@ -8,9 +8,11 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EngineError } from "../../../server/engine/errors";
+import { readGgufHeader } from "../../../server/engine/ggufHeader";
 import { inspectModel } from "../../../server/engine/inspectModel";
 import { memoryRefusal, settingsOf } from "../../../server/engine/memoryFit";
 import { chooseFamily } from "../../../server/prompt/templates/index";
@@ -220,6 +222,14 @@ describe("inspectModel", () => {
         ...Array(20).fill(Buffer.concat([u32(9), u32(9), u64(1n)])),
       ),
       "a tensor of 2^31 dimensions": header(1n, 0n, key, u32(2 ** 31)),
+      "more values than any model": header(1n, 4097n),
+      "more tensors than any model": header(65_537n, 0n),
+      "a key longer than any": header(0n, 1n, u64(1025n)),
+      "a value longer than any": header(0n, 1n, key, u32(8), u64(2n ** 25n + 1n)),
+      "a list longer than any vocabulary": header(0n, 1n, key, u32(9), u32(8), u64(2n ** 20n + 1n)),
+      "a list of numbers longer than any": header(0n, 1n, key, u32(9), u32(4), u64(2n ** 20n + 1n)),
+      "a token longer than any": header(0n, 1n, key, u32(9), u32(8), u64(1n), u64(65_537n)),
+      "a tensor with a long name": header(1n, 0n, u64(65n)),
     };
     for (const [what, content] of Object.entries(cases)) {
       it(what, async () => {
@@ -238,6 +248,28 @@ describe("inspectModel", () => {
       await refuses(path, /damaged header/);
       assert.ok(performance.now() - start < 10_000);
       assert.ok(process.memoryUsage().rss - before < 2 ** 30);
+    });
+
+    it("and reads no more than a header can have, whatever it says", async () => {
+      // Values of the longest length, one after the other.
+      const value = Buffer.concat([key, u32(8), u64(2n ** 25n), Buffer.alloc(2 ** 25)]);
+      const path = file("long.gguf", header(0n, 4096n, value, value, value, value));
+      const read: number[] = [];
+      await using handle = await open(path);
+      const counting = {
+        read: (options: { buffer: Buffer; length: number; position: number }) => {
+          read.push(options.length);
+          return handle.read(options);
+        },
+      } as unknown as FileHandle;
+      await assert.rejects(
+        readGgufHeader(counting, 40 * 2 ** 30, () => true),
+        { reason: "corrupt" },
+      );
+      assert.deepEqual(
+        read.map((bytes) => bytes / 2 ** 20),
+        [8, 32, 64],
+      );
     });
 
     it("whatever bytes are changed", async () => {

@@ -1,0 +1,70 @@
+import type { Llama, LlamaContext, LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
+import type { Backend } from "./backend";
+import { EngineError, firstLine } from "./errors";
+import { flashAttention } from "./flashAttention";
+import type { ModelSettings } from "./memoryFit";
+
+/** What a model is loaded for: to write text, or to make vectors of texts. */
+export type Purpose = "text" | "embeddings";
+
+/** The weights of a model file, and what computes with them. */
+export interface LoadedWeights {
+  readonly model: LlamaModel;
+  readonly backend: Backend;
+}
+
+export interface AnyContext {
+  /** As it came to be, where the library says it. */
+  readonly contextSize?: number;
+  dispose(): Promise<void>;
+}
+
+export type CreateContext<Context extends AnyContext> = (
+  used: LoadedWeights,
+  contextTokens: number,
+  sequences: number,
+) => Promise<Context>;
+
+/** Tokens evaluated at once; also the largest prefill chunk. */
+const batchSize = 512;
+
+export const createContext: CreateContext<LlamaContext> = ({ model, backend }, contextSize, sequences) => {
+  const attention = flashAttention(model.fileInfo.architectureMetadata, backend.llama.gpu !== false);
+  return model.createContext({
+    ...{ contextSize, batchSize, sequences },
+    ...(attention === undefined ? {} : { flashAttention: attention }),
+  });
+};
+
+/** Models that look at a text in both directions need all of it in one batch. */
+export const createEmbeddingContext: CreateContext<LlamaEmbeddingContext> = ({ model }, contextSize) =>
+  model.createEmbeddingContext({ contextSize, batchSize: contextSize });
+
+export interface LoadOptions {
+  readonly settings: ModelSettings;
+  readonly onProgress: (fraction: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Throws an `EngineError` when llama.cpp says that it cannot load the file. */
+export async function loadModel(
+  backend: Backend,
+  modelPath: string,
+  { settings, onProgress: onLoadProgress, signal: loadSignal }: LoadOptions,
+): Promise<LlamaModel> {
+  const { llama, unifiedMemory }: { llama: Llama; unifiedMemory: boolean } = backend;
+  try {
+    return await llama.loadModel({
+      modelPath,
+      // Mapped files load ten times slower where GPU and CPU share the memory (ggml-org/llama.cpp#27742).
+      useMmap: unifiedMemory ? false : "auto",
+      onLoadProgress,
+      loadSignal,
+    });
+  } catch (error) {
+    if (loadSignal.aborted) throw error;
+    throw new EngineError(
+      `llama.cpp could not load ${modelPath} (${firstLine(error)}): choose another file in ${settings.model}.`,
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import { webcrypto } from "node:crypto";
+import { type FileHandle, open } from "node:fs/promises";
+
+/** A file of at most this many bytes is known by all of them. */
+const wholeBytes = 32 * 2 ** 20;
+/** Of a larger file: its beginning, in which its header is, and samples that lie evenly over the rest. */
+const beginningBytes = 32 * 2 ** 20;
+/** The later parts of a split file have no vocabulary in their headers. */
+const laterBeginningBytes = 2 ** 20;
+const sampleBytes = 64 * 1024;
+const samples = 64;
+
+/**
+ * What a model is known by: a SHA-256 over the bytes of its files, where a large file counts with its size, its time of change, its
+ * beginning and samples. Computed beside the main thread.
+ */
+export async function modelIdentity(parts: readonly string[]): Promise<string> {
+  const digests: Buffer<ArrayBuffer>[] = [];
+  for (const [index, part] of parts.entries()) {
+    await using file = await open(part, "r");
+    digests.push(await fileDigest(file, index === 0 ? beginningBytes : laterBeginningBytes));
+  }
+  const [first = Buffer.alloc(0)] = digests;
+  return (digests.length === 1 ? first : await sha256(Buffer.concat(digests))).toString("hex");
+}
+
+async function fileDigest(file: FileHandle, beginning: number): Promise<Buffer<ArrayBuffer>> {
+  const { size, mtimeMs } = await file.stat();
+  if (size <= wholeBytes) return sha256(await read(file, 0, size));
+  const last = size - sampleBytes;
+  const pieces = [Buffer.from(`${size} ${mtimeMs}\n`), await read(file, 0, beginning)];
+  for (let sample = 1; sample <= samples; sample++)
+    pieces.push(await read(file, Math.floor((last * sample) / samples), sampleBytes));
+  return sha256(Buffer.concat(pieces));
+}
+
+async function read(file: FileHandle, position: number, length: number): Promise<Buffer<ArrayBuffer>> {
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.allocUnsafe(length), length, position });
+  return buffer.subarray(0, bytesRead);
+}
+
+async function sha256(bytes: Buffer<ArrayBuffer>): Promise<Buffer<ArrayBuffer>> {
+  return Buffer.from(await webcrypto.subtle.digest("SHA-256", bytes));
+}
