@@ -30,6 +30,10 @@ describe("trials of model files", () => {
   let folder = "";
   let file: ModelFile;
   let folders = 0;
+  const all: ModelTrials[] = [];
+  afterEach(() => {
+    for (const each of all.splice(0)) each.dispose();
+  });
   before(async () => {
     file = await inspectModel(starter);
   });
@@ -52,6 +56,7 @@ describe("trials of model files", () => {
       tried.push(`${path} ${purpose}`);
       return typeof end === "function" ? end() : end;
     }, log);
+    all.push(made);
     made.use({ folder: "folder" in storage ? storage.folder : folder, again: storage.again ?? false });
     const admit = (identity = "a", changed: Partial<Use> = {}) =>
       made.admit(file, { ...use, ...changed }, identity, new AbortController().signal);
