@@ -4,7 +4,12 @@ import { basename } from "node:path";
 import { waysOut } from "../../support/waysOut";
 
 /** The files that run in the server's process, its thread and the processes that it starts. */
-const entryPoints = ["server/main.ts", "server/codebase/worker.ts", "server/privacy/sealTest.ts"];
+const entryPoints = [
+  "server/main.ts",
+  "server/codebase/worker.ts",
+  "server/privacy/sealTest.ts",
+  "server/modelTrial.ts",
+];
 
 const neverAsked =
   "fetches models by their address; the server gives it paths only, and the guard and the seal refuse it";
@@ -25,6 +30,9 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "server/privacy/witness.ts": {
     child_process: "starts the process that the self-test tries to harm, before the guard is on",
+  },
+  "server/engine/trial/trialProcess.ts": {
+    child_process: "starts the process that tries a model file; the guard lets through this module only",
   },
   "server/codebase/codebase.ts": {
     worker_threads: "the index of the codebase; the guard lets through this module only",
@@ -86,9 +94,10 @@ describe("the server's code and all that it can load", function () {
 
   it("is all that is built", () => {
     const built = globSync("dist/server/*.mjs").map((file) => basename(file, ".mjs"));
-    assert.deepEqual(built.filter((name) => !/^(chunk|run)-/.test(name)).toSorted(), [
+    assert.deepEqual(built.filter((name) => !/^(chunk|run|tryModel)-/.test(name)).toSorted(), [
       "codebaseWorker",
       "main",
+      "modelTrial",
       "sealTest",
     ]);
   });
