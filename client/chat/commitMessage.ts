@@ -1,4 +1,5 @@
 import { OpenFence, openingOf } from "../../server/protocol/code/fences";
+import { isBlank } from "../../server/protocol/code/lines";
 import { withoutThoughts } from "../../server/protocol/code/thoughts";
 import { withoutUnseen } from "../../server/protocol/code/unseen";
 
@@ -34,7 +35,7 @@ function taken(text: string): string {
 function startOfBlock(lines: readonly string[]): number | undefined {
   const isBlock = (at: number) => openingOf(lines[at] ?? "") !== undefined || /^\s*>/.test(lines[at] ?? "");
   if (isBlock(0)) return 0;
-  const next = lines.findIndex((line, at) => at > 0 && line.trim() !== "");
+  const next = lines.findIndex((line, at) => at > 0 && !isBlank(line));
   const introduces = isLabel(lines[0] ?? "") && !conventional.test(lines[0] ?? "");
   return introduces && next > 0 && isBlock(next) ? next : undefined;
 }
@@ -81,7 +82,7 @@ function isLabel(line: string): boolean {
 function isMessage(text: string): boolean {
   const [first = "", second = ""] = text.split("\n");
   const subject = first.replace(/^[*_`"'“«「]+|[*_`"'”»」]+$/g, "").trim();
-  if (second.trim() !== "" && !/^\s*[-*•]\s/.test(second)) return false;
+  if (!isBlank(second) && !/^\s*[-*•]\s/.test(second)) return false;
   if (subject.length > 120 || /[;{}=<>\\]|^[^\p{L}\p{N}]*$|[,(]$/u.test(subject)) return false;
   if (conventional.test(subject) || /^git commit\b/.test(subject)) return true;
   if (/^(?:\p{Lo}|\p{Extended_Pictographic}|:\w+: )/u.test(subject)) return true;
@@ -109,7 +110,7 @@ function firstAlternative(text: string): string {
  * are its body, unless they are in quotes.
  */
 function fromList(text: string): string | undefined {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const lines = text.split("\n").filter((line) => !isBlank(line));
   const body = isLabel(lines[0] ?? "") && !conventional.test(lines[0] ?? "") ? lines.slice(1) : lines;
   const items = body.map((line) => /^\s*(?:\d{1,2}[.)]|[-*])\s+(.+)$/.exec(line)?.[1] ?? "");
   const listed = items.filter((item) => item !== "");

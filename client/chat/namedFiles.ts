@@ -1,4 +1,5 @@
 import { parseCodeBlockInfo, takePathComment } from "../../server/protocol/code/codeBlockInfo";
+import { isBlank } from "../../server/protocol/code/lines";
 import { moveInLine, pathAlone, pathInLine } from "../../server/protocol/code/paths";
 
 const patched = /^\+\+\+ (?:b\/)?(?!\/dev\/null)(\S+)|^\*\*\* (?:Update|Add) File: (.+)/gm;
@@ -17,7 +18,7 @@ export function namesFiles(answer: string): boolean {
   for (const line of answer.split("\n")) {
     const marks = fence.exec(line);
     if (block !== undefined) {
-      if (marks?.[1]?.startsWith(block.marks) && marks[2]?.trim() === "") {
+      if (marks?.[1]?.startsWith(block.marks) && isBlank(marks[2] ?? "-")) {
         const code = block.lines.join("\n");
         if (moved.test(code)) return true;
         for (const found of pathsOf(block.info, code, before)) named.add(found);
@@ -29,7 +30,7 @@ export function namesFiles(answer: string): boolean {
       if (moveInLine(line) !== undefined || moved.test(line)) return true;
       for (const path of patchPaths(line)) named.add(path);
       if (searched.test(line) && pathAlone(before)?.isSure === true) named.add(pathAlone(before)?.path ?? "");
-      if (line.trim() !== "") before = line.trim();
+      if (!isBlank(line)) before = line.trim();
     }
   }
   return named.size > 1;

@@ -1,3 +1,4 @@
+import { isBlank } from "../../../server/protocol/code/lines";
 import type { Translate } from "../../text";
 import { sourceLabel } from "../turns";
 import type { Conversation, StoredTurn } from "./conversation";
@@ -56,7 +57,8 @@ function closeFence(text: string): string {
     const mark = fence?.[1] ?? "";
     if (mark === "") continue;
     if (open === undefined) open = mark;
-    else if (mark[0] === open[0] && mark.length >= open.length && fence?.[2]?.trim() === "") open = undefined;
+    else if (mark[0] === open[0] && mark.length >= open.length && isBlank(fence?.[2] ?? "-"))
+      open = undefined;
   }
   return open === undefined ? text : `${text}\n${open}`;
 }

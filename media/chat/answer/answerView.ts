@@ -6,8 +6,8 @@ import { presentable } from "./markdown";
 import { MarkdownStream, type Piece } from "./markdownStream";
 import { Pace } from "./pace";
 import type { AnswerPlaces } from "./placeLinks";
+import { drawProse } from "./prose";
 import { reconcile } from "./reconcile";
-import { sanitize } from "./sanitize";
 import type { Wrapping } from "./wrapping";
 
 export interface AnswerTools {
@@ -30,8 +30,6 @@ export class AnswerView implements Drawing {
   #codes: CodeView[] = [];
   #tail = document.createElement("div");
   #tailSource = "";
-  /** Definitions of links are known to the blocks behind them. */
-  #references = {};
   #pace = new Pace();
   #text = "";
   #isWhole = false;
@@ -123,7 +121,7 @@ export class AnswerView implements Drawing {
 
   #drawProse(source: string, indent: number): void {
     this.#tail.className = ["prose", ...indentClass(indent)].join(" ");
-    const drawn = sanitize(this.tools.markdown.render(source, this.#references));
+    const drawn = drawProse(this.tools.markdown, source);
     this.places.linkKnown(drawn);
     reconcile(this.#tail, drawn);
   }
@@ -140,7 +138,6 @@ export class AnswerView implements Drawing {
     this.#code = undefined;
     for (const view of this.#codes.splice(0)) view.dispose();
     this.#text = "";
-    this.#references = {};
     this.places.forget(this.element);
     this.element.replaceChildren();
     this.#startTail();

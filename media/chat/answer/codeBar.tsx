@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { IconButton } from "../controls";
 import { FileName } from "../fileName";
 import type { StringName, Text } from "../strings";
-import { labelText } from "../visible";
+import { labelText, visible } from "../visible";
 import type { Wrapping } from "./wrapping";
 
 export interface CodeBarActions {
@@ -19,6 +19,8 @@ interface CodeBarProps {
   readonly wrapping: Wrapping;
   readonly language: string;
   readonly path?: string | undefined;
+  /** What else the fence says. */
+  readonly rest: string;
   /** The fence is closed: before, the code must not be applied to a file. */
   readonly isWhole: boolean;
   /** Commands for a terminal, which hardly ever belong into a file. */
@@ -29,20 +31,29 @@ interface CodeBarProps {
 /** What is shown as code and is something else. */
 const named: Readonly<Record<string, StringName>> = { mermaid: "mermaid", math: "math" };
 
+/** In UTF-16 code units; what is longer stands in a line of its own. */
+const longestLanguage = 30;
+const longestPath = 200;
+
 /** The line above a block of code. */
 export function CodeBar(props: CodeBarProps): JSX.Element {
-  const { text, wrapping, language, path, isWhole, isShell, actions } = props;
+  const { text, wrapping, language, path, rest, isWhole, isShell, actions } = props;
   const name = path === undefined ? undefined : labelText(path);
   const title = named[language];
+  const isCut = language.length > longestLanguage || (path?.length ?? 0) > longestPath;
+  const others = isCut ? [language, path, rest].filter(Boolean).join(" ") : rest;
   const applyLabel = name === undefined ? text("applyLabel") : text("applyTo", name);
   return (
     <>
-      <span class="code-language">{title === undefined ? labelText(language, 30) : text(title)}</span>
+      <span class="code-language">
+        {title === undefined ? labelText(language, longestLanguage) : text(title)}
+      </span>
       {name !== undefined && (
         <span class="code-path" title={name}>
           <FileName name={name} />
         </span>
       )}
+      {others !== "" && <span class="code-info">{visible(others)}</span>}
       <span class="code-actions">
         <CopyButton text={text} label={text("copyCode")} copy={actions.copy} />
         <IconButton icon="insert" label={text("insertCode")} onClick={actions.insertCode} />

@@ -1,9 +1,9 @@
 import { h, render } from "preact";
+import { parseCodeBlockInfo, restOfInfo } from "../../../server/protocol/code/codeBlockInfo";
 import { isShellBlock } from "../../../server/protocol/code/shellBlock";
 import type { Text } from "../strings";
 import { labelText } from "../visible";
 import { CodeBar, type CodeBarActions } from "./codeBar";
-import { parseFenceInfo } from "./fenceInfo";
 import { highlight } from "./highlight";
 import { Pace } from "./pace";
 import type { Wrapping } from "./wrapping";
@@ -28,6 +28,8 @@ export class CodeView {
   #text = "";
   /** What is not in a chunk yet. */
   #rest = "";
+  /** Whether what is not in a chunk begins with a line. */
+  #startsLine = true;
   #isDrawn = true;
   #isClosed = false;
 
@@ -37,7 +39,8 @@ export class CodeView {
     private readonly wrapping: Wrapping,
     private readonly act: CodeAction,
   ) {
-    this.#language = parseFenceInfo(info).language;
+    const { language, path = "" } = parseCodeBlockInfo(info);
+    this.#language = language === "" ? (/\.(\w+)$/.exec(path)?.[1] ?? "") : language;
     const name = labelText(this.#language, 30);
     this.element.className = "code";
     this.#bar.className = "code-bar";
@@ -77,9 +80,13 @@ export class CodeView {
     if (this.#rest.length <= longestTail) return false;
     const length = chunkLength(this.#rest);
     const chunk = document.createElement("span");
-    chunk.className = "chunk";
-    chunk.append(this.#highlight(this.#rest.slice(0, length)));
+    const text = this.#rest.slice(0, length);
+    const endsLine = text.endsWith("\n");
+    chunk.className = this.#startsLine && endsLine ? "chunk" : "chunk part";
+    chunk.append(this.#highlight(text));
     this.#tail.before(chunk);
+    this.#tail.className = endsLine ? "chunk" : "chunk part";
+    this.#startsLine = endsLine;
     this.#rest = this.#rest.slice(length);
     this.#isDrawn = false;
     return true;
@@ -89,14 +96,14 @@ export class CodeView {
   drawTail(now = false): boolean {
     if (this.#isDrawn) return false;
     if (!now && !this.#pace.isDue) return true;
-    this.#pace.run(() => this.#tail.replaceChildren(this.#highlight(this.#rest)));
+    this.#pace.run(() => this.#tail.replaceChildren(this.#highlight(withoutLastNewline(this.#rest))));
     this.#isDrawn = true;
     return false;
   }
 
   #highlight(code: string): DocumentFragment {
     const isColored = this.#text.length - this.#rest.length < mostColored;
-    return highlight(withoutLastNewline(code), isColored ? this.#language : "");
+    return highlight(code, isColored ? this.#language : "");
   }
 
   #drawBar(): void {
@@ -111,9 +118,12 @@ export class CodeView {
     };
     const { text } = this;
     const { wrapping } = this;
-    const info = parseFenceInfo(this.info);
+    const info = { ...parseCodeBlockInfo(this.info), language: this.#language };
     const facts = { isShell: isShellBlock(info, this.#text), isWhole: this.#isClosed };
-    render(h(CodeBar, { ...info, ...facts, text, wrapping, actions }), this.#bar);
+    render(
+      h(CodeBar, { ...info, rest: restOfInfo(this.info), ...facts, text, wrapping, actions }),
+      this.#bar,
+    );
   }
 }
 

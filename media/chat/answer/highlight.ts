@@ -11,7 +11,9 @@ import { withMarks } from "./marks";
 export function highlight(code: string, language: string): DocumentFragment {
   if (language === "" || hljs.getLanguage(language) === undefined) return plain(code);
   const { _emitter: emitter } = hljs.highlight(code, { language, ignoreIllegals: true });
-  return emitter instanceof ElementEmitter ? emitter.root : plain(code);
+  // After a mistake of its own highlight.js leaves the rest out.
+  const isWhole = emitter instanceof ElementEmitter && emitter.root.textContent === code;
+  return isWhole ? emitter.root : plain(code);
 }
 
 function plain(code: string): DocumentFragment {

@@ -3,6 +3,12 @@ import { labelText } from "../visible";
 import { canOpen } from "./links";
 import { mathRules } from "./math";
 
+/** What a renderer has shown in words of its own, beside the text of the elements. */
+export interface Rendered extends Record<PropertyKey, unknown> {
+  /** Addresses and descriptions of images. */
+  readonly images: string[];
+}
+
 /** What the renderer cannot know by itself. */
 export interface MarkdownTexts {
   /** In the place of an image that is not loaded. */
@@ -22,19 +28,32 @@ export function createMarkdown(texts: MarkdownTexts): MarkdownIt {
   const markdown = createMarkdownIt({ html: false, linkify: true, breaks: false });
   // Models indent without meaning code; code comes in fences.
   markdown.disable("code");
+  // They would hide text: a definition of a link is not shown at all, and an entity shows another text than Apply reads.
+  markdown.disable(["reference", "entity"]);
   markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
   markdown.validateLink = () => true;
+  const { normalizeLink } = markdown;
+  // Addresses stay as they are written; the tooltip has the form that a browser would ask for.
+  markdown.normalizeLink = (address) => address;
+  markdown.normalizeLinkText = (address) => address;
   const { rules } = markdown.renderer;
   const { escapeHtml } = markdown.utils;
 
-  rules["image"] = (tokens, at) => {
-    const address = shorten(attribute(tokens[at], "src"));
-    return `<span class="image">${escapeHtml(texts.image(address, tokens[at]?.content ?? ""))}</span>`;
+  rules["image"] = (tokens, at, _options, env) => {
+    const [address, name] = [shorten(attribute(tokens[at], "src")), tokens[at]?.content ?? ""];
+    (env as Partial<Rendered> | undefined)?.images?.push(address, name);
+    return `<span class="image">${escapeHtml(texts.image(address, name))}</span>`;
+  };
+  // The panel takes code out of its fences before; this is code in a quotation.
+  rules["fence"] = (tokens, at) => {
+    const { info = "", content = "" } = tokens[at] ?? {};
+    const label = info.trim() === "" ? "" : `<p class="fence-info">${escapeHtml(info)}</p>`;
+    return `${label}<pre tabindex="0"><code>${escapeHtml(content)}</code></pre>`;
   };
   rules["link_open"] = (tokens, at) => {
     const href = attribute(tokens[at], "href");
     return canOpen(href)
-      ? `<a role="link" tabindex="0" data-href="${escapeHtml(href)}" title="${escapeHtml(shorten(href))}">`
+      ? `<a role="link" tabindex="0" data-href="${escapeHtml(href)}" title="${escapeHtml(shorten(normalizeLink(href)))}">`
       : `<span class="unlinked">`;
   };
   rules["link_close"] = (tokens, at) => {

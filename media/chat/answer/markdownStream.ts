@@ -1,4 +1,5 @@
-import { columns, OpenFence, openingOf } from "../../../server/protocol/code/fences";
+import { columns, OpenFence, openingOf, withoutColumns } from "../../../server/protocol/code/fences";
+import { indentOf, isBlank } from "../../../server/protocol/code/lines";
 
 /** What a stream of Markdown is cut into: what is finished is never looked at again. */
 export type Piece =
@@ -111,25 +112,25 @@ export class MarkdownStream {
     const end = this.#endOfBlock();
     if (end === 0) return this.#openFence();
     if (end === undefined) return undefined;
-    const indent = indentOf(this.#pending);
+    const indent = columnsOf(this.#pending);
     return { type: "prose", source: dedent(this.#take(end), indent), indent };
   }
 
   /** 0 when a fence opens here; undefined when the block may go on. */
   #endOfBlock(): number | undefined {
     const text = this.#pending;
-    const indent = indentOf(text);
+    const indent = columnsOf(text);
     for (let lineEnd = text.indexOf("\n", this.#searched); lineEnd !== -1; ) {
       const at = this.#searched;
       if (lineEnd > longestBlock) return at > 0 ? at : cutWithin(text);
       const line = text.slice(at, lineEnd);
       if (openingOf(line) !== undefined) return at;
-      if (line.trim() === "") {
+      if (isBlank(line)) {
         const next = firstLine(text, lineEnd + 1);
         // What comes next decides whether a list goes on.
         if (next === undefined) return undefined;
         if (!this.#isList || at > longestList || !continuesList(next, indent)) return at;
-      } else if (at > 0 && indentOf(line) < indent) return at;
+      } else if (at > 0 && columnsOf(line) < indent) return at;
       if (listItem.test(line)) this.#isList = true;
       this.#searched = lineEnd + 1;
       lineEnd = text.indexOf("\n", this.#searched);
@@ -138,21 +139,21 @@ export class MarkdownStream {
   }
 
   #openFence(): Piece | undefined {
-    const [line = ""] = /^.*/.exec(this.#pending) ?? [];
+    const [line = ""] = this.#pending.split("\n", 1);
     const opening = openingOf(line);
     if (opening === undefined) return undefined;
     const { lead } = opening;
     if (lead !== "") {
       // The item goes on with the code, which stands as deep as before.
       this.#pending = " ".repeat(opening.indent) + this.#pending.slice(lead.length);
-      return { type: "prose", source: `${lead.trim()}\n`, indent: indentOf(lead) };
+      return { type: "prose", source: `${lead.trim()}\n`, indent: columnsOf(lead) };
     }
     const open = new OpenFence(opening);
     const mark = opening.marks.charAt(0);
     const { length } = opening.marks;
     this.#fence = {
       open,
-      line: new RegExp(`^${open.pattern}\\n`, "m"),
+      line: new RegExp(`(?<=^|\\n)${open.pattern}\\n`),
       lineStart: new RegExp(`^[ \\t]*(?:${mark}*[ \\t]*|${mark}{${length},}[^${mark}]*)$`),
     };
     this.#midLine = false;
@@ -181,7 +182,7 @@ function cutWithin(text: string): number {
 
 /** The first line with text from `at` on; undefined while too little of it is there to tell what it is. */
 function firstLine(text: string, at: number): string | undefined {
-  const match = /[^\n]*\S[^\n]*/g;
+  const match = /[^\n]*[^ \t\n][^\n]*/g;
   match.lastIndex = at;
   const found = match.exec(text);
   if (found === null) return undefined;
@@ -196,18 +197,16 @@ function bare(line: string): string {
 }
 
 function continuesList(line: string, indent: number): boolean {
-  return listItem.test(line) || indentOf(line) >= indent + 2;
+  return listItem.test(line) || columnsOf(line) >= indent + 2;
 }
 
-function indentOf(text: string): number {
-  return columns(/^[ \t]*/.exec(text)?.[0] ?? "");
+function columnsOf(text: string): number {
+  return columns(indentOf(text));
 }
 
 /** Takes up to so many columns of indent from each line. */
 function dedent(text: string, indent: number): string {
   if (indent === 0) return text;
-  return text.replace(/^[ \t]+/gm, (space) => {
-    const columns = space.replaceAll("\t", "    ");
-    return columns.length <= indent ? "" : columns.slice(indent);
-  });
+  const lines = text.split("\n");
+  return lines.map((line) => withoutColumns(line, indent)).join("\n");
 }

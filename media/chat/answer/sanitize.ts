@@ -34,7 +34,7 @@ const allowed: Config & { RETURN_DOM_FRAGMENT: true } = {
 /** Classes that come from our own rules for Markdown. */
 const classes = new Set([
   ...["image", "unlinked", "table", "right", "center"],
-  ...["math", "formula", "formula-label"],
+  ...["math", "formula", "formula-label", "fence-info"],
 ]);
 
 purify.addHook("uponSanitizeAttribute", (_element, attribute) => {

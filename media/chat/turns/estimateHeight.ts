@@ -1,3 +1,5 @@
+import { isBlank } from "../../../server/protocol/code/lines";
+
 /** Of the panel's usual fonts, in pixels; what is drawn is measured. */
 const lineHeight = 20;
 const charWidth = 6.7;
@@ -12,7 +14,7 @@ export function estimateHeight(markdown: string, width: number): number {
       inCode = !inCode;
       lines += 1;
     } else if (inCode) lines += 0.94;
-    else if (line.trim() === "") lines += 0.5;
+    else if (isBlank(line)) lines += 0.5;
     else lines += Math.ceil(line.length / charsPerLine);
   }
   return Math.round(lines * lineHeight);

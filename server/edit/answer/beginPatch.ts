@@ -1,3 +1,4 @@
+import { isBlank } from "../../protocol/code/lines";
 import type { Changes, FileChange } from "./fileChange";
 import { addedLines, hunksOf } from "./patchHunks";
 
@@ -34,7 +35,7 @@ function endOf(lines: readonly string[], start: number): number {
 function fileChange([head = "", ...lines]: readonly string[]): FileChange | undefined {
   const [, kind = "", path = ""] = section.exec(head) ?? [];
   if (kind === "Delete")
-    return lines.every((line) => line.trim() === "") ? { kind: "delete", path, blocks: [] } : undefined;
+    return lines.every((line) => isBlank(line)) ? { kind: "delete", path, blocks: [] } : undefined;
   if (kind === "Add") {
     const added = addedLines(lines);
     return added === undefined ? undefined : { kind: "create", path, blocks: [], lines: added };

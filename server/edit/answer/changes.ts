@@ -1,3 +1,4 @@
+import { isBlank } from "../../protocol/code/lines";
 import { parseBeginPatch } from "./beginPatch";
 import type { CodeBlock } from "./codeBlocks";
 import { parseEditTags } from "./editTags";
@@ -23,7 +24,8 @@ const formats: readonly ((text: string, isKnown: (line: string) => boolean) => C
 export function readChanges(text: string, document: readonly string[]): ReadChanges {
   const known = new Set(document.map((line) => line.trim()));
   const changes: FileChange[] = [];
-  let rest = text.replaceAll("\0", "");
+  // The mark of a placeholder. Left out, it would make a fence of what is none for the panel.
+  let rest = text.replaceAll("\0", "\uFFFD");
   let problem: Changes["problem"];
   for (const parse of formats) {
     const found = parse(rest, (line) => known.has(line.trim()));
@@ -66,7 +68,7 @@ export function barePatch(lines: readonly string[]): readonly string[] | undefin
       /^diff --git /.test(line) || (/^--- \S/.test(line) && /^\+\+\+ \S/.test(lines[at + 1] ?? "")),
   );
   if (start < 0) return undefined;
-  const isProse = (at: number) => lines[at - 1]?.trim() === "" && /^[^-+@ \\]/.test(lines[at] ?? "");
+  const isProse = (at: number) => isBlank(lines[at - 1] ?? "-") && /^[^-+@ \\]/.test(lines[at] ?? "");
   const end = lines.findIndex(
     (line, at) => at > start && isProse(at) && !/^(?:diff|index|Index)\b/.test(line),
   );

@@ -1,4 +1,5 @@
-import { columns, OpenFence, openingOf } from "../../protocol/code/fences";
+import { OpenFence, openingOf, withoutColumns } from "../../protocol/code/fences";
+import { isBlank } from "../../protocol/code/lines";
 
 /** A fenced block of an answer. */
 export interface CodeBlock {
@@ -46,10 +47,10 @@ export function codeBlocks(text: string, languageId?: string, isWhole = true): C
       blocks[blocks.length - 1] = { ...last, isDoubtful: true };
     blocks.push({
       info: open.info,
-      lines: lines.slice(at + 1, end).map((line) => withoutIndent(line, open.indent)),
+      lines: lines.slice(at + 1, end).map((line) => withoutColumns(line, open.indent)),
       ...{ start: at, end: end + 1 },
       ...{ isClosed, isDoubtful: fence.isMisread || (!isClosed && fence.holdsFences) },
-      lead: prose.findLast((line) => line.trim() !== "")?.trim() ?? "",
+      lead: prose.findLast((line) => !isBlank(line))?.trim() ?? "",
       reason: reasonIn(prose),
     });
     before = fence;
@@ -75,15 +76,6 @@ function closingOf(lines: readonly string[], from: number, fence: OpenFence, isW
     fence.pass(line, next, isWhole);
   }
   return lines.length;
-}
-
-function withoutIndent(line: string, indent: number): string {
-  const blanks = /^[ \t]*/.exec(line)?.[0] ?? "";
-  const own = columns(blanks);
-  if (own <= indent) return line.slice(blanks.length);
-  let at = 0;
-  for (let left = indent; left > 0; at++) left -= columns(blanks[at] ?? " ");
-  return line.slice(at);
 }
 
 /** The line nearest to the block that is more than a path. */

@@ -1,3 +1,4 @@
+import { isBlank } from "../../protocol/code/lines";
 import { isFileName } from "../../protocol/code/paths";
 import type { Changes, FileChange } from "./fileChange";
 
@@ -63,12 +64,7 @@ function spanOf(text: string, index: number, found: string): { start: number; en
   let start = text.slice(0, index).split("\n").length - 1;
   let end = start + found.split("\n").length;
   const isTag = (line: string | undefined) =>
-    line !== undefined &&
-    /^\s*</.test(line) &&
-    line
-      .replace(/>[^<]*</g, "><")
-      .replace(tools, "")
-      .trim() === "";
+    line !== undefined && /^\s*</.test(line) && isBlank(line.replace(/>[^<]*</g, "><").replace(tools, ""));
   while (isTag(lines[start - 1])) start -= 1;
   while (isTag(lines[end])) end += 1;
   return { start, end };

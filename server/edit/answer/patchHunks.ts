@@ -1,3 +1,4 @@
+import { isBlank } from "../../protocol/code/lines";
 import type { SearchBlock } from "./searchReplace";
 
 const header = /^@@(?:\s*-(\d+)(?:,\d+)?(?:\s+\+\d+(?:,\d+)?)?)?(?:\s*\.\.\.)?\s*(?:@@)?\s*(.*)$/;
@@ -16,7 +17,7 @@ export function hunksOf(lines: readonly string[]): SearchBlock[] {
       open = {
         ...{ search: [], replace: [] },
         ...(hint === undefined ? {} : { hint: Number(hint) }),
-        ...(anchor.trim() === "" ? {} : { anchor: anchor.replace(/@@\s*$/, "").trim() }),
+        ...(isBlank(anchor) ? {} : { anchor: anchor.replace(/@@\s*$/, "").trim() }),
       };
       blocks.push(open);
       if (head !== null) continue;
@@ -32,7 +33,7 @@ export function hunksOf(lines: readonly string[]): SearchBlock[] {
 /** The lines that a patch adds to a file that is new; undefined when it has others as well. */
 export function addedLines(lines: readonly string[]): readonly string[] | undefined {
   const own = lines.filter((line) => !/^(?:@@|\\ No newline)/.test(line));
-  const end = own.findLastIndex((line) => line.trim() !== "");
+  const end = own.findLastIndex((line) => !isBlank(line));
   const text = own.slice(0, end + 1);
   return text.every((line) => line.startsWith("+")) ? text.map((line) => line.slice(1)) : undefined;
 }

@@ -1,3 +1,4 @@
+import { isBlank } from "../../protocol/code/lines";
 import type { Changes, ChangesProblem, FileChange } from "./fileChange";
 import { addedLines, hunksOf } from "./patchHunks";
 
@@ -18,7 +19,7 @@ export function isPatch(info: string, lines: readonly string[]): boolean {
 export function isBareHunk(lines: readonly string[], document: readonly string[]): boolean {
   const known = new Set(document.map((line) => line.trim()));
   const isKnown = (line: string) => known.has(line.trim());
-  const solid = lines.filter((line) => line.trim() !== "");
+  const solid = lines.filter((line) => !isBlank(line));
   const removed = solid.filter((line) => line.startsWith("-"));
   return (
     removed.length > 0 &&

@@ -1,3 +1,5 @@
+import { isBlank } from "../../protocol/code/lines";
+
 /** Comments by language, told line by line. */
 
 const hash =
@@ -36,7 +38,7 @@ export function commentLines(
     isString = /^["']/.test(text);
     if (!block[1].test(rest)) close = block[1];
     if (close !== undefined && isString) return withDocstrings;
-    return close !== undefined || rest.replace(block[1], "").trim() === "" || isString;
+    return close !== undefined || isBlank(rest.replace(block[1], "")) || isString;
   });
 }
 

@@ -1,4 +1,5 @@
 import { pathInComment, takePathComment } from "../../protocol/code/codeBlockInfo";
+import { isBlank } from "../../protocol/code/lines";
 import { moveInLine, pathInLine } from "../../protocol/code/paths";
 import { barePatch, placeholderIn, readChanges } from "../answer/changes";
 import { type CodeBlock, codeBlocks } from "../answer/codeBlocks";
@@ -93,7 +94,7 @@ function stepsOfChange(change: FileChange, named: Named | undefined, reason: str
 function stepsOfCode({ info, lines, reason, isDoubtful }: CodeBlock, named: Named | undefined): FileStep[] {
   if (named === undefined) return [];
   const starts = lines.flatMap((line, at) => {
-    const path = at === 0 || lines[at - 1]?.trim() === "" ? pathInComment(line) : undefined;
+    const path = at === 0 || isBlank(lines[at - 1] ?? "-") ? pathInComment(line) : undefined;
     return path?.includes("/") ? [{ at, path }] : [];
   });
   if (starts.length > 1 && starts[0]?.at === 0)

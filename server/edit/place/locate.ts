@@ -88,7 +88,7 @@ function choose(
 /** A part of a line, if no other place has it and it begins and ends where words do. */
 function withinLine({ search, replace }: SearchBlock, lines: readonly string[]): Located | undefined {
   const [wanted = ""] = search;
-  if (search.length !== 1 || replace.length !== 1 || wanted.trim() === "") return undefined;
+  if (search.length !== 1 || replace.length !== 1 || isBlank(wanted)) return undefined;
   const at = lines.findIndex((line) => line.includes(wanted));
   const [head, tail] = lines[at]?.split(wanted) ?? [];
   if (head === undefined || tail === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { parseCodeBlockInfo, takePathComment } from "../../protocol/code/codeBlockInfo";
-import { splitLines } from "../../protocol/code/lines";
+import { isBlank, splitLines } from "../../protocol/code/lines";
 import { hasStrayEnd } from "../../protocol/code/thoughts";
 import { isBareDocument, isMarkdown } from "../answer/bareDocument";
 import { readChanges, readPatches } from "../answer/changes";
@@ -41,8 +41,7 @@ export function aboutPlace({ parts, path, languageId, marks = [] }: AnswerPlace)
 export function placeAnswer(raw: string, place: AnswerPlace): Placed {
   const { parts, languageId } = place;
   const text = cleanAnswer(raw, aboutPlace(place));
-  if (text.trim() === "")
-    throw new Refused("The model's answer is empty: say in other words what is to change.");
+  if (isBlank(text)) throw new Refused("The model's answer is empty: say in other words what is to change.");
   const placed = placeText(text, place);
   const before = linesOf(parts);
   refuseEditMarks(before, linesOf(placed.parts), languageId);

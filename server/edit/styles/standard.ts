@@ -1,6 +1,7 @@
 import { label } from "../../chat/context/labels";
 import { fence, labelled } from "../../chat/fence";
 import type { ModelMessage } from "../../engine/chatEngine";
+import { isBlank } from "../../protocol/code/lines";
 import insert from "../instructions/insert.md";
 import region from "../instructions/region.md";
 import searchReplace from "../instructions/searchReplace.md";
@@ -42,7 +43,7 @@ function formOf(task: EditTask, rung: ModelRung): string {
 function shown(task: EditTask, { before, after }: Surroundings): readonly string[] {
   const { context, path, languageId, original } = task;
   const code = (text: string) => fence(text, languageId);
-  const isNew = original.every((line) => line.trim() === "");
+  const isNew = original.every((line) => isBlank(line));
   return [
     ...context.map(labelled),
     `The file is ${label(path)}.`,

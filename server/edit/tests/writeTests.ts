@@ -1,6 +1,6 @@
 import type { ChatTurn } from "../../chat/chat";
 import type { ContextBlock } from "../../protocol/chat";
-import { splitLines } from "../../protocol/code/lines";
+import { isBlank, splitLines } from "../../protocol/code/lines";
 import type { EditProgress, EditResult } from "../../protocol/edit";
 import { aboutNothing, cleanAnswer } from "../answer/clean";
 import { codeBlocks } from "../answer/codeBlocks";
@@ -73,7 +73,7 @@ function codeOf(
   const whole = blocks.filter(({ isClosed }) => isClosed || !isCutOff);
   if (whole.length === 0 && isCutOff) throw new Refused(cutOffSentence);
   const longest = whole.toSorted((a, b) => b.lines.length - a.lines.length)[0];
-  if (longest === undefined || longest.lines.every((line) => line.trim() === ""))
+  if (longest === undefined || longest.lines.every((line) => isBlank(line)))
     throw new Refused("The model answered without tests: ask again, or say what is to be tested.");
   return longest.lines;
 }

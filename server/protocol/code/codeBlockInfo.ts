@@ -9,11 +9,15 @@ export interface CodeBlockInfo {
 
 const comment = /^\s*(?:\/\/|#(?!!)|--|;|%|\/\*|<!--)\s*(.+?)\s*(?:\*\/|-->)?\s*$/;
 
+const pathName = /\b(?:title|file|path|filename|name)\s*[=:]/i;
+/** "{.python}" is Pandoc's way to say it. */
+const attributes = /^\s*\{\s*\.([\w+#-]+)[^{}]*\}\s*$/;
+
 /** What the info string of a fence says: "ts", "ts src/app.ts", "ts:src/app.ts", `python title="a.py"`, "src/app.ts". */
 export function parseCodeBlockInfo(info: string): CodeBlockInfo {
   const named = /\b(?:title|file|path|filename|name)\s*[=:]\s*(?:"([^"]+)"|'([^']+)'|(\S+))/i.exec(info);
   const given = named?.[1] ?? named?.[2] ?? named?.[3];
-  const rest = named === null ? info : info.replace(named[0], " ");
+  const rest = (named === null ? info : info.replace(named[0], " ")).replace(attributes, "$1");
   const words = rest.split(/\s+/).filter((word) => word !== "" && !/^\{.*\}$/.test(word));
   const [first = "", ...others] = words;
   const colon = /^([\w+#.-]*):(.+)$/.exec(isFileName(rest.trim()) ? rest.trim() : first);
@@ -24,6 +28,15 @@ export function parseCodeBlockInfo(info: string): CodeBlockInfo {
   const joined = others.join(" ");
   const path = given ?? (isFileName(joined) ? joined : others.map(withoutLines).find(isPath));
   return found(first, path);
+}
+
+/** What an info string says beside language and path, which the panel shows by themselves; empty when that is all. */
+export function restOfInfo(info: string): string {
+  const { language, path = "" } = parseCodeBlockInfo(info);
+  const withoutPath = info.replace(path, " ");
+  const at = withoutPath.toLowerCase().indexOf(language);
+  const rest = withoutPath.slice(0, at) + withoutPath.slice(at + language.length);
+  return rest.replace(pathName, " ").replace(/^[\s"'.:{}=]+|[\s"'.:{}=]+$/g, "");
 }
 
 /** A path that stands alone in a comment in the first line, with the code that is left without it. */

@@ -1,4 +1,5 @@
 import { parseCodeBlockInfo } from "./codeBlockInfo";
+import { isBlank } from "./lines";
 import { Literals } from "./literals";
 
 /** A line that opens a fenced block. */
@@ -30,6 +31,13 @@ export function openingOf(line: string): Opening | undefined {
 /** Columns of blanks; a tab is four of them. */
 export function columns(blanks: string): number {
   return blanks.replaceAll("\t", "    ").length;
+}
+
+/** A line without so many columns of its indentation. What is left of a tab that stands over the edge are spaces. */
+export function withoutColumns(line: string, most: number): string {
+  let [at, left] = [0, most];
+  for (; left > 0 && (line[at] === " " || line[at] === "\t"); at++) left -= columns(line[at] ?? "");
+  return " ".repeat(Math.max(0, -left)) + line.slice(at);
 }
 
 /** A fence within a block that is open itself. */
@@ -106,7 +114,7 @@ export class OpenFence {
   }
 
   #takeLine(line: string): void {
-    if (this.#isFirst && line.trim() !== "") {
+    if (this.#isFirst && !isBlank(line)) {
       this.#isFirst = false;
       if (!this.#hasInfo && /^(?:#{1,6} \S.*|---)$/.test(line) && !/^#!|^# -\*-/.test(line))
         this.#isMarkdown = true;
@@ -138,7 +146,7 @@ export class OpenFence {
     const [, blanks = "", marks = "", info = ""] = new RegExp(`^${this.pattern}$`).exec(line) ?? [];
     const [indent, length] = [columns(blanks), marks.length];
     const opened: Reading = { closes: false, inner: [...inner, { indent, length }] };
-    if (info.trim() !== "") return infoShape.test(info) ? opened : { closes: false, inner };
+    if (!isBlank(info)) return infoShape.test(info) ? opened : { closes: false, inner };
     const own = inner.findLastIndex((each) => each.indent === indent);
     if (own >= 0)
       return { closes: false, inner: length < (inner[own]?.length ?? 0) ? inner : inner.slice(0, own) };

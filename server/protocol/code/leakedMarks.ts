@@ -1,3 +1,4 @@
+import { isBlank } from "./lines";
 /**
  * An answer without the control tokens' texts that it ends with: a model that writes them letter by letter has leaked them. `marks`
  * are those of the loaded model. They are text where other lines of the answer begin or end with such marks, or open what they close,
@@ -12,7 +13,7 @@ export function withoutLeakedMarks(text: string, marks: readonly string[], known
   }
   if (leaked.length === 0) return text;
   const isText =
-    body.trim() === "" ||
+    isBlank(body) ||
     leaked.some((mark) => opens(body, mark) || endsLine(known, mark)) ||
     marks.some((mark) => mark !== "" && (beginsLine(body, mark) || endsLine(body, mark)));
   return isText ? text : body;

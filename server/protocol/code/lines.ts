@@ -4,8 +4,12 @@ export function splitLines(text: string): string[] {
   return text.split(/\r\n|\r|\n/);
 }
 
-export function isBlank(line: string): boolean {
-  return line.trim() === "";
+/**
+ * Whether a line, or a text, has nothing but spaces, tabs and line ends: what CommonMark (0.31, 2.1) calls blank. A no-break space, an
+ * ideographic one or a mark of no width is content: the panel shows it, and nothing drops it.
+ */
+export function isBlank(text: string): boolean {
+  return /^[ \t\r\n]*$/.test(text);
 }
 
 export function indentOf(line: string): string {

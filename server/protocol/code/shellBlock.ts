@@ -1,4 +1,5 @@
 import type { CodeBlockInfo } from "./codeBlockInfo";
+import { isBlank } from "./lines";
 import { findUnseen } from "./unseen";
 
 /** What a block of shell commands would put on a terminal's command line, where nothing runs before the user presses Enter. */
@@ -63,7 +64,7 @@ function withoutPrompts(lines: readonly string[]): readonly string[] {
 /** Not every shell knows comments on its command line. In a text of several lines "#" may mean something else. */
 function withoutComments(lines: readonly string[], language: string): readonly string[] {
   if (windowsShells.includes(language) || lines.some(hasOpenText)) return lines;
-  return lines.filter((line) => line.trim() !== "" && !/^\s*#/.test(line));
+  return lines.filter((line) => !isBlank(line) && !/^\s*#/.test(line));
 }
 
 /** A command in several lines as one, where that means the same in every text: outside of quotes. */

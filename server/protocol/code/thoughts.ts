@@ -1,4 +1,5 @@
 import { openingOf } from "./fences";
+import { isBlank } from "./lines";
 
 /** An answer, with what a model has thought before it taken away. */
 export interface Spoken {
@@ -162,7 +163,7 @@ function isInCode(text: string): boolean {
 
 /** Whether code in a fence comes, `isNext` for right away. */
 function hasFence(text: string, isNext = false): boolean {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const lines = text.split("\n").filter((line) => !isBlank(line));
   const at = lines.findIndex((line) => openingOf(line) !== undefined);
   if (at < 0) return false;
   // One that only ends is of the code before.

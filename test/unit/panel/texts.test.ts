@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { endingsSince } from "../../../media/chat/announcements";
-import { parseFenceInfo } from "../../../media/chat/answer/fenceInfo";
 import { canOpen } from "../../../media/chat/answer/links";
 import { createMarkdown, presentable } from "../../../media/chat/answer/markdown";
 import { parseMessage } from "../../../media/chat/composer/commands";
@@ -9,6 +8,7 @@ import { findTrigger } from "../../../media/chat/composer/trigger";
 import { relativeTime } from "../../../media/chat/history/relativeTime";
 import { createText, strings } from "../../../media/chat/strings";
 import { findUnseen, labelText, visible } from "../../../media/chat/visible";
+import { parseCodeBlockInfo, restOfInfo } from "../../../server/protocol/code/codeBlockInfo";
 import { answer, panelState } from "../../webview/support/states";
 
 describe("panel: what cannot be seen", () => {
@@ -103,21 +103,24 @@ describe("panel: Markdown", () => {
 });
 
 describe("panel: what fences say", () => {
-  for (const [info, language, path] of [
+  for (const [info, language, path, rest = ""] of [
     ["", "", undefined],
     ["TS", "ts", undefined],
     ["ts src/app.ts", "ts", "src/app.ts"],
     ["ts:src/app.ts", "ts", "src/app.ts"],
-    ["src/app.py", "py", "src/app.py"],
-    ["app.py", "py", "app.py"],
+    ["src/app.py", "", "src/app.py"],
     ['ts title="my app.ts"', "ts", "my app.ts"],
+    ["ts file=a.ts", "ts", "a.ts"],
     ["{.python}", "python", undefined],
+    ["{.python .numberLines}", "python", undefined, "numberLines"],
     ["c++", "c++", undefined],
     ["objective-c", "objective-c", undefined],
-    ["js {1,3-4}", "js", undefined],
+    ["js {1,3-4}", "js", undefined, "1,3-4"],
+    ["ts src/a.ts and so on", "ts", "src/a.ts", "and so on"],
   ] as const) {
     it(JSON.stringify(info), () => {
-      assert.deepEqual(parseFenceInfo(info), path === undefined ? { language } : { language, path });
+      assert.deepEqual(parseCodeBlockInfo(info), path === undefined ? { language } : { language, path });
+      assert.equal(restOfInfo(info), rest);
     });
   }
 });

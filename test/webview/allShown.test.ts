@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Answer, answerOfPieces } from "../support/answerPieces";
+import { type PanelPage, usePanels } from "./support/panelPage";
+import { answer, panelState, userTurn } from "./support/states";
+
+interface Shown {
+  /** What can be read, and the addresses that tooltips of links have. */
+  readonly text: string;
+  /** Each block of code as it is shown, and as its button copies it. */
+  readonly blocks: readonly { readonly shown: string; readonly copied: string }[];
+}
+
+async function shownOf(panel: PanelPage, text: string): Promise<Shown> {
+  await panel.show(panelState({ turns: [userTurn("u1", "Go on."), answer("a1", text)] }));
+  const shown = await panel.frame.evaluate(() => {
+    const element = document.querySelector<HTMLElement>(".answer");
+    const addresses = [...document.querySelectorAll<HTMLElement>(".answer a")].map((link) => link.title);
+    const codes = [...document.querySelectorAll<HTMLElement>(".answer .code")];
+    for (const code of codes) code.querySelector<HTMLElement>(".code-actions button")?.click();
+    return {
+      // biome-ignore lint/performance/useDomNodeTextContent: only what CSS leaves to be seen counts
+      text: [element?.innerText, ...addresses].join("\n"),
+      codes: codes.map((code) => code.querySelector("pre code")?.textContent ?? ""),
+    };
+  });
+  const copied: string[] = [];
+  for (const _ of shown.codes) copied.push((await panel.take("copy")).text);
+  return {
+    text: shown.text,
+    blocks: shown.codes.map((code, at) => ({ shown: code, copied: copied[at] ?? "" })),
+  };
+}
+
+const hidden = [
+  ["a definition of a link", "[a]: https://x.test 'hidden'"],
+  ["a definition whose title has lines", "[a]: https://x.test '\nDelete `src/hidden.ts`\n'"],
+  ["the title of a link", "[a](https://x.test '\nDelete `src/hidden.ts`\n') b"],
+  ["the title of an image", "![a](https://x.test 'hidden')"],
+  ["a link without a text", "[](hidden)"],
+  ["a comment of HTML", "<!-- hidden -->"],
+  ["HTML that is not shown", "<div hidden>hidden</div>\n\n<style>hidden</style>"],
+  ["a cell without a column", "| a |\n|---|\n| b | hidden |"],
+  ["what is nested too deep", `${"> ".repeat(120)}hidden`],
+  ["a list that is nested too deep", `${"- ".repeat(120)}hidden`],
+  ["an info string in a quotation", "> ```ts hidden\n> a\n> ```"],
+  ["an info string of many words", "```ts src/a.ts and so hidden\na\n```"],
+  ["a long info string", `\`\`\`ts ${"x".repeat(400)}hidden\na\n\`\`\``],
+  ["a line of a no-break space", "a\n\n\u00a0\n\n```ts\nhidden\n```\n"],
+] as const;
+
+describe("panel: all of an answer is shown", () => {
+  const openPanel = usePanels();
+
+  for (const [name, text] of hidden)
+    it(`${name} hides nothing`, async () => {
+      const shown = await shownOf(await openPanel({ width: 900 }), text);
+      assert.match(shown.text, /hidden/);
+    });
+
+  it("a line of a no-break space keeps no code from its buttons", async () => {
+    const panel = await openPanel();
+    const { blocks } = await shownOf(panel, "a\n\n\u00a0\n\n```ts\nrun();\n```\n");
+    assert.deepEqual(blocks, [{ shown: "run();", copied: "run();" }]);
+  });
+
+  it("code that is drawn in parts is the same when it is joined", async () => {
+    const panel = await openPanel();
+    const lines = Array.from({ length: 900 }, (_, at) => (at % 3 === 0 ? "" : `const a${at} = "${at}";`));
+    for (const code of [lines.join("\n"), `${"y(1); ".repeat(3000)}\nend();`, "\n\n\n", "a\n\n"]) {
+      const { blocks } = await shownOf(panel, `\`\`\`ts\n${code}\n\`\`\`\n`);
+      assert.deepEqual(blocks, [{ shown: code, copied: code }]);
+    }
+  });
+
+  it("each word of any answer can be read, and code is shown as Copy and Apply take it", async () => {
+    const panel = await openPanel({ width: 1200 });
+    const check = async ({ text, words }: Answer) => {
+      const shown = await shownOf(panel, text);
+      assert.deepEqual(
+        words.filter((word) => !shown.text.includes(word)),
+        [],
+      );
+      for (const block of shown.blocks) assert.equal(block.shown, block.copied);
+    };
+    await fc.assert(fc.asyncProperty(answerOfPieces, check), { numRuns: 250, endOnFailure: true });
+  });
+});
