@@ -8,10 +8,9 @@ export const lookalikes: Filter = {
   apply: (text, { prefix, suffix }) => {
     // A name that begins before the cursor or ends after it is judged whole.
     const before = prefix.slice(-longestName);
-    const strange = findLookalikes(before + text + suffix.slice(0, longestName))
+    const strange = findLookalikes(before + text + suffix.slice(0, longestName), prefix + suffix)
       .map(({ name, start }) => ({ name, start: start - before.length }))
-      .filter(({ name, start }) => start < text.length && start + name.length > 0)
-      .find(({ name }) => !(prefix.includes(name) || suffix.includes(name)));
+      .find(({ name, start }) => start < text.length && start + name.length > 0);
     return strange === undefined ? text : text.slice(0, text.lastIndexOf("\n", strange.start) + 1);
   },
 };

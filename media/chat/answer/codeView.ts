@@ -28,8 +28,6 @@ export class CodeView {
   #text = "";
   /** What is not in a chunk yet. */
   #rest = "";
-  /** Whether what is not in a chunk begins with a line. */
-  #startsLine = true;
   #isDrawn = true;
   #isClosed = false;
 
@@ -81,12 +79,10 @@ export class CodeView {
     const length = chunkLength(this.#rest);
     const chunk = document.createElement("span");
     const text = this.#rest.slice(0, length);
-    const endsLine = text.endsWith("\n");
-    chunk.className = this.#startsLine && endsLine ? "chunk" : "chunk part";
+    chunk.className = this.#tail.className;
     chunk.append(this.#highlight(text));
     this.#tail.before(chunk);
-    this.#tail.className = endsLine ? "chunk" : "chunk part";
-    this.#startsLine = endsLine;
+    this.#tail.className = text.endsWith("\n") ? "chunk" : "chunk goes-on";
     this.#rest = this.#rest.slice(length);
     this.#isDrawn = false;
     return true;

@@ -1,6 +1,7 @@
+import { findLookalikes } from "../../../server/protocol/code/lookalikes";
 import { findUnseen } from "../visible";
 
-/** Puts a mark at what cannot be seen in the texts below `root`. What is copied stays the same. */
+/** Puts a mark at what cannot be seen, or deceives, in the texts below `root`. What is copied stays the same. */
 export function markUnseen(root: Node): void {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const texts: Text[] = [];
@@ -12,18 +13,18 @@ export function markUnseen(root: Node): void {
 }
 
 /**
- * The text with each run of characters that cannot be seen in a box of its own, outside which it has no effect; the style sheet
- * writes its name into it. Undefined when there is none.
+ * The text with each run of characters that cannot be seen in a box of its own, outside which it has no effect, and each name that only
+ * looks Latin in another; the style sheet writes what they are beside them. Undefined when there is none.
  */
 export function withMarks(text: string): Node[] | undefined {
-  const found = findUnseen(text);
+  const found = marksIn(text);
   if (found.length === 0) return undefined;
   let at = 0;
   const nodes: Node[] = [];
-  for (const { start, end, name } of found) {
+  for (const { start, end, kind, name } of found) {
     if (start > at) nodes.push(document.createTextNode(text.slice(at, start)));
     const mark = document.createElement("bdi");
-    mark.className = "unseen";
+    mark.className = kind;
     mark.dataset["name"] = name;
     mark.textContent = text.slice(start, end);
     nodes.push(mark);
@@ -31,4 +32,22 @@ export function withMarks(text: string): Node[] | undefined {
   }
   if (at < text.length) nodes.push(document.createTextNode(text.slice(at)));
   return nodes;
+}
+
+interface Mark {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: "unseen" | "lookalike";
+  readonly name: string;
+}
+
+function marksIn(text: string): Mark[] {
+  const unseen = findUnseen(text).map((found): Mark => ({ ...found, kind: "unseen" }));
+  const lookalikes = findLookalikes(text).map(
+    ({ start, name, looks }): Mark => ({ start, end: start + name.length, kind: "lookalike", name: looks }),
+  );
+  const apart = lookalikes.filter(
+    ({ start, end }) => !unseen.some((each) => each.start < end && start < each.end),
+  );
+  return [...unseen, ...apart].sort((one, other) => one.start - other.start);
 }

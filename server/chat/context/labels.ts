@@ -8,7 +8,9 @@ const maxChars = 160;
 
 /** A name that anyone may have chosen, on one line and without what could pass for something else. */
 export function label(name: string): string {
-  const harmless = name.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}`]/gu, "\uFFFD");
+  const harmless = name
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}`]/gu, "\uFFFD");
   if (harmless.length <= maxChars) return harmless;
   const half = maxChars / 2;
   return `${harmless.slice(0, half)}…${harmless.slice(-half)}`.toWellFormed();

@@ -78,9 +78,9 @@ function unseenSentence(name: string, before: string, after: string): string[] {
 }
 
 function lookalikeSentence(name: string, before: string, after: string): string[] {
-  const strange = findLookalikes(after).find((found) => !before.includes(found.name));
+  const [strange] = findLookalikes(after, before);
   if (strange === undefined) return [];
   return [
-    `${name} would hold a name with letters that only look Latin (${label(strange.name)}): it is another name.`,
+    `${name} would hold a name with letters that only look Latin (${label(strange.name)}): it is another name than ${label(strange.looks)}.`,
   ];
 }

@@ -1,5 +1,6 @@
 import { label } from "../../chat/context/labels";
-import { isDeceivingPath, isDevicePath } from "../../protocol/code/fileNames";
+import { hasLikeSeparators, isDeceivingPath, isDevicePath } from "../../protocol/code/fileNames";
+import { findLookalikes } from "../../protocol/code/lookalikes";
 import { isGitsOwn } from "../../protocol/code/neverRead";
 import { guardSentence } from "../guards";
 import { Refused } from "../refused";
@@ -12,10 +13,15 @@ export function checkNamedPath(path: string): void {
   if (isGitsOwn(path)) throw new Refused(guardSentence(label(path), { reason: "gitsOwn" }));
 }
 
-/** The same for a file that is not there yet. */
+/** The same for a file that is not there yet: its name may not seem to be another one either. */
 export function checkNewPath(path: string): void {
   checkNamedPath(path);
-  if (isDevicePath(path)) throw badName(path);
+  const [other] = findLookalikes(path);
+  if (other !== undefined)
+    throw new Refused(
+      `${label(path)} is not what it looks like: ${label(other.name)} only seems to be ${label(other.looks)}. Ask for another name.`,
+    );
+  if (hasLikeSeparators(path) || isDevicePath(path)) throw badName(path);
 }
 
 function badName(path: string): Refused {

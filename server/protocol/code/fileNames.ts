@@ -1,3 +1,4 @@
+import { signLook } from "./letters";
 import { findUnseen } from "./unseen";
 
 /** Names that mean a device in every folder, on Windows. */
@@ -9,7 +10,17 @@ export function isDeceivingPath(path: string): boolean {
     if (step === "." || step === "..") return false;
     return /[:\p{Zl}\p{Zp}]|^\s|[\s.]$/u.test(step);
   });
-  return isDeceiving || findUnseen(path).length > 0 || /\p{Cf}/u.test(path);
+  // In a path no joiner is needed.
+  const isUnseen = findUnseen(path).length > 0 || /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(path);
+  return isDeceiving || isUnseen;
+}
+
+/** What separates the parts of a path, on one system or another. */
+const separators = /^[/\\:.~]+$/;
+
+/** Whether a path has signs that look like separators, such as the slash of mathematics. */
+export function hasLikeSeparators(path: string): boolean {
+  return /[^\0-\x7f]/.test(path) && Array.from(path).some((sign) => separators.test(signLook(sign)));
 }
 
 /** Whether a step of the path means a device on Windows. */

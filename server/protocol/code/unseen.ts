@@ -19,17 +19,34 @@ export interface Unseen {
 }
 
 /**
- * Characters that change how text looks without being seen: controls (ANSI escapes among them), bidirectional controls, zero-width
- * characters, tags and variation selectors, which can carry hidden text.
+ * Characters that change how text looks without being seen, by Unicode's own properties: controls (ANSI escapes among them), what ends
+ * lines in some programs only, bidirectional controls, and all that fonts show nothing for: what has no width, tags, variation
+ * selectors. The two others are marks of annotations and a letter of Braille without a dot.
  */
 const unseen =
-  "[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u200e\\u200f" +
-  "\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0d\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]";
+  "[[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Bidi_Control}\\p{Default_Ignorable_Code_Point}\\p{Noncharacter_Code_Point}\\ufff9-\\ufffb\\u2800]" +
+  "--[\\t\\n\\u200c\\u200d\\ufe0e\\ufe0f]]";
 
-/** Joiners have a meaning in scripts without case and inside an emoji. */
-const strayJoiner = "(?<![\\p{Lo}\\p{M}\\p{Extended_Pictographic}\\p{Emoji_Modifier}])[\\u200c\\u200d]";
+/** Scripts whose letters take another form beside a joiner (UAX #31, 2.3). */
+const joined = [
+  ..."Adlm Arab Mand Mong Nkoo Rohg Syrc".split(" "),
+  ..."Beng Deva Gujr Guru Khmr Knda Mlym Mymr Orya Sinh Taml Telu Tibt".split(" "),
+]
+  .map((script) => `\\p{Script_Extensions=${script}}`)
+  .join("");
+const picture = "\\p{Extended_Pictographic}";
 
-const unseenRun = new RegExp(`(?:${unseen}|${strayJoiner})+`, "gu");
+/** Joiners have a meaning between letters of such scripts and inside an emoji; elsewhere they hide. */
+const strayJoiners = [
+  `(?<![${joined}])\\u200c`,
+  `\\u200c(?![${joined}])`,
+  `(?<![${joined}${picture}\\p{Emoji_Modifier}\\ufe0f])\\u200d`,
+  `\\u200d(?![${joined}${picture}])`,
+];
+/** How an emoji is to be drawn: one selector behind it, or inside the picture of a key such as 1️⃣. */
+const straySelectors = ["(?<!\\p{Emoji})[\\ufe0e\\ufe0f]", "(?<=[#*0-9])[\\ufe0e\\ufe0f](?!\\u20e3)"];
+
+const unseenRun = new RegExp(`(?:${[unseen, ...strayJoiners, ...straySelectors].join("|")})+`, "gv");
 
 /** Most characters of one run that are named. */
 const mostNamed = 4;

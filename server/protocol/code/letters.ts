@@ -1,0 +1,56 @@
+import prototypes from "unhomoglyph/data.json" with { type: "json" };
+
+/** Letters as Unicode's security mechanisms (UTS 39) see them: their scripts, and the ASCII letters that they look like. */
+
+/** "Foreign" is every script that is hardly used today (UAX #31, tables 4 and 7): nobody mixes it with Latin for a reason. */
+export type Script = "Latin" | "Cyrillic" | "Greek" | "Wide" | "Mathematical" | "Asian" | "Other" | "Foreign";
+
+const wide = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/u;
+const mathematical = /[\u{1d400}-\u{1d7ff}]/u;
+const asian =
+  /\p{Script_Extensions=Han}|\p{Script_Extensions=Hiragana}|\p{Script_Extensions=Katakana}|\p{Script_Extensions=Hangul}|\p{Script_Extensions=Bopomofo}|\p{Script=Yi}/u;
+const used = new RegExp(
+  [
+    ..."Common Inherited Arabic Armenian Bengali Devanagari Ethiopic Georgian Gujarati Gurmukhi Hebrew Kannada Khmer Lao".split(
+      " ",
+    ),
+    ..."Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan".split(" "),
+  ]
+    .map((script) => `\\p{Script_Extensions=${script}}`)
+    .join("|"),
+  "u",
+);
+
+export function scriptOf(letter: string): Script {
+  if (/\p{Script=Latin}/u.test(letter) && !wide.test(letter)) return "Latin";
+  if (/\p{Script=Cyrillic}/u.test(letter)) return "Cyrillic";
+  if (/\p{Script=Greek}/u.test(letter)) return "Greek";
+  if (wide.test(letter)) return "Wide";
+  if (mathematical.test(letter)) return "Mathematical";
+  if (asian.test(letter)) return "Asian";
+  return used.test(letter) ? "Other" : "Foreign";
+}
+
+const table: Readonly<Record<string, string>> = prototypes;
+/** Letters beside the line, and signs of their own such as ℝ, are seen to be others; so is the Turkish ı, which its language needs. */
+const evident = /[\p{Lm}\u00aa\u00ba\u0131\u2100-\u2129\u212c-\u214f]/u;
+
+/** The ASCII letters, digits or signs that a letter looks like; undefined for ASCII itself, and for what is seen to be another one. */
+export function looksLike(letter: string): string | undefined {
+  if (/^[\0-\x7f]/.test(letter) || evident.test(letter) || asian.test(letter)) return undefined;
+  const compatible = letter.normalize("NFKC");
+  const found = /^[!-~]+$/.test(compatible) ? compatible : (table[letter] ?? table[compatible]);
+  return found !== undefined && /^[!-~]{1,3}$/.test(found) ? found : undefined;
+}
+
+/** The ASCII that a sign, such as a slash of mathematics, looks like; empty for letters, marks and ASCII itself. */
+export function signLook(sign: string): string {
+  if (!/^(?![\0-\x7f])[\p{P}\p{S}]/u.test(sign)) return "";
+  const compatible = sign.normalize("NFKC");
+  return table[sign] ?? table[compatible] ?? compatible;
+}
+
+/** A text with the ASCII characters in the place of what looks like them. */
+export function asciiLook(text: string): string {
+  return Array.from(text, (letter) => looksLike(letter) ?? letter).join("");
+}
