@@ -88,22 +88,20 @@ function isDisguised(letters: readonly Letter[], found: Word, text: string, know
   if (first === undefined || !disguises.has(first.script)) return false;
   if (letters.some(({ looks }) => looks === undefined || !/^\w+$/.test(looks))) return false;
   const { script } = first;
-  if (script === "Mathematical") return letters.length > 1;
-  if (script === "Wide") return !isWideText(found, text, known);
   if (hasNeighbour(script, found, text)) return false;
   if (isName(asciiLook(found.name), text) || isName(asciiLook(found.name), known)) return true;
+  // Bold and wide letters are seen to be other ones, but Python takes them for the same.
+  if (script === "Mathematical" || script === "Wide") return letters.length > 1 && isUsed(found, text);
   return letters.length > 1 && !isWrittenIn(script, known);
 }
 
 /** Scripts of which whole words look Latin. */
 const disguises: ReadonlySet<Script> = new Set(["Cyrillic", "Greek", "Wide", "Mathematical", "Foreign"]);
 
-/** Wide letters are usual in East Asian text, and not in what is called or has members. */
-function isWideText({ start, name }: Word, text: string, known: string): boolean {
-  const isCode = text[start + name.length] === "(" || text[start - 1] === ".";
-  return (
-    !isCode && /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text + known)
-  );
+/** Whether it is called, assigned, or a member: code, and no word in a text. */
+function isUsed({ start, name }: Word, text: string): boolean {
+  const behind = text.slice(start + name.length, start + name.length + 3);
+  return text[start - 1] === "." || /^\s?(?:\(|\[|=(?!=)|\.\w)/.test(behind);
 }
 
 const between = "[ ,.:;!?«»\"'“”„—–-]{1,3}";
