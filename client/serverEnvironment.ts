@@ -1,20 +1,20 @@
-import { serverVariables } from "../server/protocol/launch";
+import { scratchVariables, serverVariables } from "../server/protocol/launch";
 
-export interface ScratchFolders {
-  readonly temporary: string;
-  readonly cache: string;
+export interface EnvironmentOptions {
+  /** Whether the program that runs the server is VS Code's own. */
+  readonly electron: boolean;
+  /** For temporary files and the like, as an absolute path. */
+  readonly scratchFolder: string;
 }
 
 /** The variables of the server's process: what it may have of ours, and where it may write. */
 export function serverEnvironment(
   parent: NodeJS.ProcessEnv,
-  { electron, scratch }: { readonly electron: boolean; readonly scratch: ScratchFolders },
+  { electron, scratchFolder }: EnvironmentOptions,
 ): NodeJS.ProcessEnv {
-  const { temporary, cache } = scratch;
   return {
     ...serverVariables(parent),
-    ...{ TMPDIR: temporary, TMP: temporary, TEMP: temporary },
-    ...{ CUDA_CACHE_PATH: cache, XDG_CACHE_HOME: cache },
+    ...scratchVariables(scratchFolder),
     UV_THREADPOOL_SIZE: "8",
     ...(electron ? { ELECTRON_RUN_AS_NODE: "1" } : {}),
   };

@@ -5,7 +5,7 @@ import { type Executable, TransportKind } from "vscode-languageclient/node";
 import { writableArgument } from "../server/protocol/launch";
 import { changedFiles, sealedStart, serverDigests } from "./serverBuild";
 import { serverEnvironment } from "./serverEnvironment";
-import { makePrivate, scratchFolders, writableFolders } from "./serverStorage";
+import { makePrivate, scratchFolder, writableFolders } from "./serverStorage";
 
 export interface ServerLaunch {
   readonly executable: Executable;
@@ -37,15 +37,17 @@ export function serverLaunch(context: ExtensionContext): ServerLaunch {
     ...writableFolders(context).flatMap((folder) => [writableArgument, folder]),
   ];
   const [command = process.execPath, ...args] = sealed ? [perl, ...text, ...node] : node;
-  const scratch = scratchFolders(context);
-  makePrivate([...writableFolders(context), scratch.temporary, scratch.cache]);
+  makePrivate([...writableFolders(context), scratchFolder(context)]);
   const executable: Executable = {
     command,
     args,
     transport: TransportKind.stdio,
     options: {
       env: {
-        ...serverEnvironment(process.env, { scratch, electron: process.versions["electron"] !== undefined }),
+        ...serverEnvironment(process.env, {
+          scratchFolder: scratchFolder(context),
+          electron: process.versions["electron"] !== undefined,
+        }),
         ...(override ? testVariables() : {}),
       },
       cwd: context.extensionPath,

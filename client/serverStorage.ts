@@ -9,6 +9,8 @@ export interface ServerStorage {
   readonly statisticsPath: string;
   /** A file for how well each model does in edits. */
   readonly editRecordPath: string;
+  /** A folder for what became of each model file that was tried. */
+  readonly modelTrialsFolder: string;
   /** A folder for evaluated prompts of this workspace. */
   readonly promptCacheFolder: string | undefined;
   /** A folder for the index of this workspace. */
@@ -26,6 +28,7 @@ export function serverStorage({ globalStorageUri, storageUri }: ExtensionContext
   return {
     statisticsPath: join(global, "statistics.json"),
     editRecordPath: join(global, "edits.json"),
+    modelTrialsFolder: join(global, "model-trials"),
     promptCacheFolder: workspace && join(serverFolder(workspace), "prompt-cache"),
     codebaseFolder: workspace && join(serverFolder(sharedStorage(workspace)), "codebase"),
   };
@@ -37,10 +40,9 @@ export function writableFolders({ globalStorageUri, storageUri }: ExtensionConte
   return [...new Set([globalStorageUri.fsPath, ...workspace])].map(serverFolder);
 }
 
-/** Where temporary files go, and what drivers of graphics cards have compiled for later. */
-export function scratchFolders({ globalStorageUri }: ExtensionContext) {
-  const global = serverFolder(globalStorageUri.fsPath);
-  return { temporary: join(global, "temporary"), cache: join(global, "cache") };
+/** For temporary files, and what drivers of graphics cards have compiled for later. */
+export function scratchFolder({ globalStorageUri }: ExtensionContext): string {
+  return join(serverFolder(globalStorageUri.fsPath), "scratch");
 }
 
 /** Makes them for the user alone, also those that are there. */

@@ -4,6 +4,7 @@ import { LlamaEngine } from "./engine/llamaEngine";
 import { trialProcess } from "./engine/trial/trialProcess";
 import type { FileAccount } from "./privacy/fileAccount";
 import type { Protection } from "./privacy/protect";
+import { writableArgument, writableFolders } from "./protocol/launch";
 import { serveStdio } from "./stdio";
 
 const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -17,11 +18,19 @@ export async function run(protection: Protection, account: FileAccount): Promise
   const assets = { bundledModel, grammarFolder, codebaseWorker, protection, account, installation };
   if (process.argv.includes("--stdio")) {
     const tryFile = trialProcess(ours("./modelTrial.mjs"));
-    serveStdio({ createEngine: (log) => new LlamaEngine(log, tryFile), ...assets });
+    const writable = protection.seal === "sealed" ? { writable: writableFolders(process.argv) } : {};
+    serveStdio({ createEngine: (log) => new LlamaEngine(log, tryFile), ...assets, ...writable });
     return;
   }
   // Whoever reads the answer may have seen enough of it, as `head` does.
   process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
-  const args = process.argv.slice(2).filter((argument) => argument !== "--no-seal");
-  process.exitCode = await runCommandLine(args, assets);
+  process.exitCode = await runCommandLine(ownArguments(process.argv.slice(2)), assets);
+}
+
+/** Without those that say how the process is sealed. */
+function ownArguments(args: readonly string[]): string[] {
+  return args.filter(
+    (argument, index) =>
+      argument !== "--no-seal" && argument !== writableArgument && args[index - 1] !== writableArgument,
+  );
 }

@@ -1,5 +1,4 @@
 /** The composition root: creates everything once and lists the features. */
-import { isAbsolute } from "node:path";
 import {
   type Connection,
   ErrorCodes,
@@ -46,10 +45,13 @@ import { StatusNotification } from "./protocol/messages";
 import type { ParsedSettings } from "./protocol/settings";
 import { Statistics } from "./statistics/statistics";
 import { Status } from "./status";
+import { storagePlaces } from "./storagePlaces";
 import { WorkspaceFolders } from "./workspaceFolders";
 
 export interface ServerOptions extends Assets {
   createEngine(log: Logger): Engine;
+  /** The folders that this process can write to; absent where it can write wherever the user can. */
+  readonly writable?: readonly string[];
   /** A clock in milliseconds; tests bring their own. */
   readonly now?: () => number;
 }
@@ -156,16 +158,16 @@ export function createServer(connection: Connection, options: ServerOptions): vo
       configuration.forget(uri);
       completer.forget(uri);
     });
-    promptCacheFolder = pathOf("promptCacheFolder", params.initializationOptions);
-    codebaseFolder = pathOf("codebaseFolder", params.initializationOptions);
+    const storage = storagePlaces(params.initializationOptions, options.writable, log);
+    ({ promptCacheFolder, codebaseFolder } = storage);
     engine.keepTrials({
-      folder: pathOf("modelTrialsFolder", params.initializationOptions),
+      folder: storage.modelTrialsFolder,
       again: isSet("tryModelsAgain", params.initializationOptions),
     });
-    const path = pathOf("statisticsPath", params.initializationOptions);
+    const path = storage.statisticsPath;
     const counted = new Statistics({ documents, log, now, ...(path === undefined ? {} : { path }) });
     counting = counted;
-    const rungStore = createRungStore(pathOf("editRecordPath", params.initializationOptions), log);
+    const rungStore = createRungStore(storage.editRecordPath, log);
     const editing = {
       ...{
         chat,
@@ -216,7 +218,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
         ...{ account, whileRunning, models: () => modelPaths },
         places: () => ({
           workspace: completer.context.files.folderPaths(),
-          storage: storagePaths(params.initializationOptions),
+          storage: Object.values(storage),
           ...(options.installation === undefined ? {} : { installation: options.installation }),
         }),
         isBusy: () => working.completing || working.answering,
@@ -269,25 +271,6 @@ export function createServer(connection: Connection, options: ServerOptions): vo
 }
 
 type Commands = NonNullable<Feature["commands"]>;
-
-const storageNames = [
-  "statisticsPath",
-  "promptCacheFolder",
-  "codebaseFolder",
-  "editRecordPath",
-  "modelTrialsFolder",
-] as const;
-
-function storagePaths(initializationOptions: unknown): readonly string[] {
-  return storageNames.flatMap((name) => pathOf(name, initializationOptions) ?? []);
-}
-
-/** Only the editor says where, when it starts the server: no setting, and so no workspace, may name a file to write. */
-function pathOf(name: (typeof storageNames)[number], initializationOptions: unknown): string | undefined {
-  if (typeof initializationOptions !== "object" || initializationOptions === null) return undefined;
-  const path = (initializationOptions as Record<string, unknown>)[name];
-  return typeof path === "string" && isAbsolute(path) ? path : undefined;
-}
 
 function isSet(name: "tryModelsAgain", initializationOptions: unknown): boolean {
   if (typeof initializationOptions !== "object" || initializationOptions === null) return false;

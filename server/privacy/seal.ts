@@ -1,5 +1,11 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readlinkSync } from "node:fs";
-import { sealedMark, serverVariables, witnessMark, writableFolders } from "../protocol/launch";
+import {
+  scratchVariables,
+  sealedMark,
+  serverVariables,
+  witnessMark,
+  writableFolders,
+} from "../protocol/launch";
 import type { Answer, Kernel } from "./kernel";
 import {
   cudaDevice,
@@ -42,13 +48,15 @@ export function seal(kernel: Kernel): SealResult {
     return { sealed: false, reason: "this Node has opened io_uring, which gets around the seal" };
   }
   process.umask(0o077);
-  makePrivate(writableFolders(process.argv));
+  const writable = writableFolders(process.argv);
+  makePrivate(writable);
   const result = restrict(kernel);
   if (!result.sealed) return result;
   const args = [...process.execArgv, ...process.argv.slice(1)];
   const { witness } = result;
   const environment: NodeJS.ProcessEnv = {
     ...serverVariables(process.env),
+    ...(writable[0] === undefined ? {} : scratchVariables(writable[0])),
     [sealedMark]: String(process.pid),
   };
   if (witness) environment[witnessMark] = `${witness.pid} ${witness.pipe}`;

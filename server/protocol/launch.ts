@@ -68,6 +68,12 @@ export function serverVariables(
   );
 }
 
+/** Names a folder, which may be written to, for temporary files and for what drivers of graphics cards have compiled. */
+export function scratchVariables(folder: string): NodeJS.ProcessEnv {
+  const temporary = { TMPDIR: folder, TMP: folder, TEMP: folder };
+  return { ...temporary, CUDA_CACHE_PATH: folder, XDG_CACHE_HOME: folder };
+}
+
 /** Takes all others out of the environment of this process. */
 export function keepServerVariables(): void {
   const kept = serverVariables(process.env);

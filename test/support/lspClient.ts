@@ -252,11 +252,12 @@ export const throughSealedStart = [...sealedStartCommand, sealedStart()];
 
 /** Those of the storage that the options name: our client makes them before it starts the server. */
 function storageFolders(options: unknown): readonly string[] {
-  const { statisticsPath, editRecordPath, promptCacheFolder, codebaseFolder } = (options ?? {}) as Readonly<
-    Record<string, string | undefined>
-  >;
+  const { statisticsPath, editRecordPath, promptCacheFolder, codebaseFolder, modelTrialsFolder } = (options ??
+    {}) as Readonly<Record<string, string | undefined>>;
   const files = [statisticsPath, editRecordPath].map((path) => path && dirname(path));
-  const folders = [...files, promptCacheFolder, codebaseFolder].filter((path) => path !== undefined);
+  const folders = [...files, promptCacheFolder, codebaseFolder, modelTrialsFolder].filter(
+    (path) => path !== undefined,
+  );
   return [...new Set(folders)];
 }
 

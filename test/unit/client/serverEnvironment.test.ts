@@ -7,8 +7,9 @@ import { serverEnvironment } from "../../../client/serverEnvironment";
 import { sealedStartCommand } from "../../../server/privacy/sealedStart";
 import { serverVariables } from "../../../server/protocol/launch";
 
-const scratch = { temporary: "/storage/temporary", cache: "/storage/cache" };
-const environment = (parent: NodeJS.ProcessEnv) => serverEnvironment(parent, { electron: false, scratch });
+const scratchFolder = "/storage/scratch";
+const environment = (parent: NodeJS.ProcessEnv) =>
+  serverEnvironment(parent, { electron: false, scratchFolder });
 
 describe("the server's environment", () => {
   let folder = "";
@@ -74,10 +75,10 @@ describe("the server's environment", () => {
 
   it("names folders of ours for temporary files and for what drivers compile, and makes Node of Electron", () => {
     const parent = { TMPDIR: "/tmp/hers", XDG_CACHE_HOME: "/home/ada/.cache", HOME: "/home/ada" };
-    assert.deepEqual(serverEnvironment(parent, { electron: true, scratch }), {
+    assert.deepEqual(serverEnvironment(parent, { electron: true, scratchFolder }), {
       ...{ HOME: "/home/ada", UV_THREADPOOL_SIZE: "8", ELECTRON_RUN_AS_NODE: "1" },
-      ...{ TMPDIR: "/storage/temporary", TMP: "/storage/temporary", TEMP: "/storage/temporary" },
-      ...{ CUDA_CACHE_PATH: "/storage/cache", XDG_CACHE_HOME: "/storage/cache" },
+      ...{ TMPDIR: scratchFolder, TMP: scratchFolder, TEMP: scratchFolder },
+      ...{ CUDA_CACHE_PATH: scratchFolder, XDG_CACHE_HOME: scratchFolder },
     });
   });
 });
