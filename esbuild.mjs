@@ -86,6 +86,7 @@ const suites = {
     "test/webview/frames.ts",
     "test/webview/longConversation.ts",
     "test/support/namespaceSession.ts",
+    "test/support/sealItself.ts",
   ],
   outbase: "test",
   outdir: "dist-test",
