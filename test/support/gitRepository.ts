@@ -47,6 +47,12 @@ export class GitSandbox implements Disposable {
     this.git(folder, ["-c", "init.defaultBranch=main", "init", "-q"]);
   }
 
+  /** The least that Git takes for a repository, without starting it. */
+  writeRepository(folder: string): void {
+    this.write(`${folder}/.git/HEAD`, "ref: refs/heads/main\n");
+    for (const part of ["objects", "refs"]) mkdirSync(this.path(folder, ".git", part), { recursive: true });
+  }
+
   /** Those of the paths, relative to a folder, that Git ignores. */
   ignoredByGit(folder: string, paths: readonly string[]): ReadonlySet<string> {
     const input = Buffer.from(paths.map((path) => `${path}\0`).join("")).toString("latin1");

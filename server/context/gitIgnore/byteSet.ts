@@ -92,7 +92,8 @@ function classAt(pattern: string, at: number) {
 }
 
 function addClass(members: ByteSet, name: string, ignoreCase: boolean): void {
-  const isMember = classes[name] ?? (() => false);
+  const isMember = classes[name];
+  if (isMember === undefined) return;
   for (let byte = 0; byte < 256; byte++) if (isMember(byte)) members[byte] = 1;
   if (ignoreCase && name === "upper") addClass(members, "lower", false);
 }

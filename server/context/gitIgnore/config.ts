@@ -18,6 +18,8 @@ const maxDepth = 10;
 const maxFiles = 200;
 const maxBytes = 1024 * 1024;
 const maxComparisonSteps = 1_000_000;
+/** As long as a path can be on Linux. */
+const maxPattern = 4096;
 /** These count only where the repository's own files have them. */
 const repositoryKeys: ReadonlySet<string> = new Set(["core.worktree", "extensions.worktreeconfig"]);
 
@@ -135,6 +137,7 @@ class ConfigReader {
   }
 
   #isMatch(pattern: string, text: string, ignoreCase = false): boolean {
+    if (pattern.length > maxPattern) throw new Error("A condition in Git's configuration is too long.");
     return new Wildmatch(pattern, { isPath: true, ignoreCase }).matches(text, this.#work);
   }
 }

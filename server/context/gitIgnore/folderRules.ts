@@ -22,7 +22,7 @@ export interface Names {
 export type Closed = "ignored" | "gitDirectory";
 
 /** Of all rules that hold in a folder, in bytes. */
-const maxBytes = 2 * 1024 * 1024;
+const maxBytes = 4 * 1024 * 1024;
 /** In steps of a comparison: far more than real rules need, and a few milliseconds. Rules that need more ignore everything. */
 const maxWork = 2_000_000;
 

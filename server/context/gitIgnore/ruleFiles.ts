@@ -9,8 +9,8 @@ interface Parsed {
 }
 
 /** In bytes; Git itself has a limit of 100 MiB. */
-const maxFile = 1024 * 1024;
-const maxKept = 4 * 1024 * 1024;
+const maxFile = 2 * 1024 * 1024;
+const maxKept = 8 * 1024 * 1024;
 
 /** Ignore files as they are on the disk; each is parsed only once as long as it stays the same. */
 export class RuleFiles {

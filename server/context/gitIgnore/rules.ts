@@ -1,5 +1,5 @@
 import { folded, withoutByteOrderMark } from "./bytes";
-import { Wildmatch, type WorkLimit } from "./wildmatch";
+import { TooMuchWork, Wildmatch, type WorkLimit } from "./wildmatch";
 
 /** One line of an ignore file. */
 export interface Rule {
@@ -11,6 +11,8 @@ export interface Rule {
 interface WildRule extends Rule {
   readonly at: number;
   readonly pattern: string;
+  /** Up to the first wildcard. */
+  readonly start: string;
   /** Compared with the whole path, not with the name. */
   readonly isPath: boolean;
   wildmatch?: Wildmatch;
@@ -22,6 +24,9 @@ interface Places {
   folder: number;
 }
 
+const maxRules = 100_000;
+/** Each takes 256 bytes. */
+const maxSets = 20_000;
 const wildcards = /[*?[\\]/;
 
 /**
@@ -40,7 +45,9 @@ export class Rules {
   /** How long the file is. */
   readonly bytes: number;
 
+  /** Throws for a file with more rules, or more sets of characters in them, than people write. */
   constructor(file: string, ignoreCase: boolean) {
+    if (file.split("[").length > maxSets) throw new TooMuchWork();
     this.bytes = file.length;
     this.#ignoreCase = ignoreCase;
     // One that is there twice counts where it stands last.
@@ -65,11 +72,17 @@ export class Rules {
     for (let index = this.#wild.length - 1; index >= 0; index--) {
       const rule = this.#wild[index];
       if (rule === undefined || rule.at < found) break;
-      if (rule.isForFolders && !isFolder) continue;
-      rule.wildmatch ??= new Wildmatch(rule.pattern, { isPath: rule.isPath, ignoreCase: this.#ignoreCase });
-      if (rule.wildmatch.matches(rule.isPath ? way : name, work)) return rule;
+      work.spend(1);
+      const text = rule.isPath ? way : name;
+      if ((rule.isForFolders && !isFolder) || !text.startsWith(rule.start)) continue;
+      rule.wildmatch ??= this.#compiled(rule);
+      if (rule.wildmatch.matches(text, work)) return rule;
     }
     return this.#rules[found];
+  }
+
+  #compiled({ pattern, isPath }: WildRule): Wildmatch {
+    return new Wildmatch(pattern, { isPath, ignoreCase: this.#ignoreCase });
   }
 
   #add(line: string, wild: Map<string, WildRule>): void {
@@ -80,16 +93,17 @@ export class Rules {
     const isPath = whole.includes("/");
     const pattern = whole.startsWith("/") ? whole.slice(1) : whole;
     if (pattern === "") return;
+    if (this.#rules.length === maxRules) throw new TooMuchWork();
     const rule = { isIgnoring, isForFolders };
     const at = this.#rules.push(rule) - 1;
+    const words = this.#ignoreCase ? folded(pattern) : pattern;
     const table = this.#tableFor(pattern, isPath);
     if (table === undefined) {
       const key = `${isPath} ${isForFolders} ${pattern}`;
       wild.delete(key);
-      wild.set(key, { ...rule, at, pattern, isPath });
+      wild.set(key, { ...rule, at, pattern, isPath, start: words.slice(0, words.search(wildcards)) });
       return;
     }
-    const words = this.#ignoreCase ? folded(pattern) : pattern;
     const key = table === this.#names || table === this.#paths ? words : words.slice(1);
     const places = table.get(key) ?? { any: -1, folder: -1 };
     places[isForFolders ? "folder" : "any"] = at;

@@ -37,6 +37,8 @@ const optionalFolders = -3;
 
 const star = "*";
 const slash = 0x2f;
+const anyByte: ByteSet = new Uint8Array(256).fill(1);
+const anyInName: ByteSet = anyByte.map((member, byte) => (byte === slash ? 0 : member));
 
 /**
  * A pattern with wildcards, as Git's wildmatch.c understands it. Git tries one way to share out the text among the stars after the
@@ -125,8 +127,7 @@ function advance(tokens: readonly Token[], count: number, byte: number): number 
 
 function parse(pattern: string, options: SetOptions): readonly Token[] {
   const tokens: Token[] = [];
-  const any = new Uint8Array(256).fill(1);
-  if (options.isPath) any[slash] = 0;
+  const any = options.isPath ? anyInName : anyByte;
   const small = folded(pattern);
   for (let at = 0; at < pattern.length; ) {
     const char = pattern[at];
