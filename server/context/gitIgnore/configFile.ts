@@ -42,8 +42,8 @@ function bad(text: string, at: number): Error {
   return new Error(`Line ${text.slice(0, at).split("\n").length} of Git's configuration is wrong.`);
 }
 
-/** `[section]`, `[section.subsection]` or `[section "subsection"]`. */
-const header = /\[([A-Za-z0-9.-]*)(?:\]|[ \t\r]+"([^"\\\n]*(?:\\[^\n][^"\\\n]*)*)"\])/y;
+/** `[section]`, `[section.subsection]` or `[section "subsection"]`; all but `[]`. */
+const header = /\[(?!\])([A-Za-z0-9.-]*)(?:\]|[ \t\r]+"([^"\\\n]*(?:\\[^\n][^"\\\n]*)*)"\])/y;
 
 function headerAt(text: string, at: number): { readonly section: string; readonly end: number } {
   header.lastIndex = at;
