@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
 import type { FileAccess, Granted } from "../context/fileAccess";
 import type { Logger } from "../log";
 import type { IndexProgress } from "./messages";
 import type { IndexStore } from "./store";
-import { hashOf, linesOf } from "./updateFile";
+import { hashOf, indexedText, linesOf } from "./updateFile";
 import { textToEmbed } from "./vectors";
 
 export type Embed = (text: string, purpose: "passage" | "query") => Promise<Float32Array | undefined>;
@@ -115,7 +114,7 @@ export class Embedding {
     { real, way: shown }: Granted,
   ): Promise<number | undefined> {
     const { embed, breathe, isClosed } = this.#options;
-    const text = await readFile(real, "utf8").catch(() => "");
+    const text = (await indexedText(real)) ?? "";
     // It has changed since: the index will be told, and then this is done anew.
     if (store.file(path)?.hash !== hashOf(text)) return 0;
     const lines = linesOf(text);

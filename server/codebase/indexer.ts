@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { FileAccess, type Granted } from "../context/fileAccess";
@@ -11,7 +10,7 @@ import { bestParts, fused } from "./search";
 import { SharedStore, type SharedStoreOptions } from "./sharedStore";
 import { isSkipped } from "./skip";
 import { type IndexStore, isDamage } from "./store";
-import { linesOf, updateFile } from "./updateFile";
+import { indexedText, linesOf, updateFile } from "./updateFile";
 import { within } from "./within";
 import { queryWords } from "./words";
 
@@ -228,7 +227,7 @@ export class Indexer {
     const hits: Hit[] = [];
     for (const { path: real, start, end } of isStale ? find() : found) {
       const path = allowed.get(real);
-      const text = path === undefined ? undefined : await readFile(real, "utf8").catch(() => undefined);
+      const text = path === undefined ? undefined : await indexedText(real);
       if (path === undefined || text === undefined) continue;
       hits.push({ path, start, text: linesOf(text).slice(start, end).join("\n") });
     }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
 import type { Granted } from "../context/fileAccess";
 import { languageOfPath } from "../context/languages";
+import { lookAt, readRegularFile } from "../files/readRegularFile";
 import type { FileUnits } from "../syntax/syntax";
 import { chunksOf } from "./chunks";
 import { isGenerated } from "./skip";
@@ -20,7 +20,7 @@ export async function updateFile(
   known: FileStamp | undefined,
   fileUnits: FileUnits,
 ): Promise<boolean> {
-  const info = await stat(real).catch(() => undefined);
+  const info = await lookAt(real).catch(() => undefined);
   if (!info?.isFile()) {
     if (known !== undefined) store.remove(real);
     return known !== undefined;
@@ -29,7 +29,7 @@ export async function updateFile(
   if (known?.mtimeMs === mtimeMs && known.size === size) return false;
   const file = { path: real, shown, mtimeMs, size };
   // No permission, or gone meanwhile: what was known of it is not true any more.
-  const text = size > maxFileBytes ? "" : await readFile(real, "utf8").catch(() => "");
+  const text = (await indexedText(real)) ?? "";
   const hash = hashOf(text);
   if (known?.hash === hash && known.size === size) store.touch(real, mtimeMs);
   else store.put({ ...file, hash, ...(await contentsOf(text, shown, fileUnits)) });
@@ -44,6 +44,14 @@ async function contentsOf(
   if (text.includes("\0") || isGenerated(text)) return { lines: [], chunks: [] };
   const lines = linesOf(text);
   return { lines, chunks: await chunksOf(lines, languageOfPath(shown), fileUnits) };
+}
+
+/** The text of a file that is searched; undefined for what cannot be read, or not as a whole. */
+export async function indexedText(real: string): Promise<string | undefined> {
+  return readRegularFile(real, { maxBytes: maxFileBytes }).then(
+    ({ bytes }) => bytes.toString("utf8"),
+    () => undefined,
+  );
 }
 
 /** Tells texts of files apart. */

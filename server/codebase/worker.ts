@@ -1,8 +1,9 @@
 /** The thread that reads, indexes and searches the codebase: SQLite and parsers block, and the server must not wait for them. */
-import { realpathSync } from "node:fs";
 import { join, sep } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { pathOf } from "../context/fileAccess";
+import { patience } from "../files/patience";
+import { realPath } from "../files/realPath";
 import { createLogger } from "../log";
 import { watchFiles } from "../privacy/fileAccount";
 import { guard } from "../privacy/guard";
@@ -16,6 +17,8 @@ import { yieldToOthers } from "./threadPriority";
 // The kernel's seal covers all threads; Node's own modules are each thread's own.
 guard();
 yieldToOthers();
+// The threads that read files are shared with the main thread, which needs them more.
+patience.useAtMost(1);
 
 const { folder, grammarFolder, maxFiles, busy } = workerData as WorkerData;
 const tell = (message: FromWorker) => parentPort?.postMessage(message);
@@ -56,16 +59,10 @@ if (sqlite === undefined) {
 }
 
 /** The folders as they are named and as they are: files are read by their real names. */
-function pathsOf({ folders }: Scope): readonly string[] {
-  return folders.flatMap((uri) => {
-    const path = pathOf(uri);
-    if (path === undefined) return [];
-    try {
-      return [path, realpathSync(path)];
-    } catch {
-      return [path];
-    }
-  });
+async function pathsOf({ folders }: Scope): Promise<readonly string[]> {
+  const named = folders.flatMap((uri) => pathOf(uri) ?? []);
+  const real = await Promise.all(named.map((path) => realPath(path).catch(() => undefined)));
+  return [...named, ...real.flatMap((found) => found?.real ?? [])];
 }
 
 function embed(text: string, purpose: "passage" | "query"): Promise<Float32Array | undefined> {
@@ -79,7 +76,7 @@ function embed(text: string, purpose: "passage" | "query"): Promise<Float32Array
 async function handle(indexer: Indexer, message: ToWorker): Promise<void> {
   switch (message.type) {
     case "scope":
-      workspace = pathsOf(message.scope);
+      workspace = await pathsOf(message.scope);
       return indexer.use(message.scope);
     case "changed":
       return indexer.changed(message.paths);

@@ -1,10 +1,10 @@
-import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { isInside, type RealPath, type Root, realPath, realPathWithin } from "../files/realPath";
 import { isGitsOwn, isNeverRead } from "../protocol/code/neverRead";
 import { folderLabels, type NamedFolder, workspaceLabel } from "../protocol/code/workspacePaths";
 import { defaultNeverRead } from "../protocol/settings";
 import { GitIgnore } from "./gitIgnore/gitIgnore";
-import { realPath } from "./realPath";
 
 /** A file or folder that may be read. */
 export interface Granted {
@@ -73,6 +73,19 @@ export class FileAccess {
     return verdict;
   }
 
+  /** Where a link of the workspace leads to outside of it; undefined for every other path. */
+  async leadsOutside(path: string): Promise<string | undefined> {
+    if ((await this.judge(path)) !== "linkOutside") return undefined;
+    const found = await realPathWithin(await this.#roots(), path);
+    return "leadsTo" in found ? found.leadsTo : undefined;
+  }
+
+  /** Where a path of the workspace leads, whatever stands against reading it; undefined where that is outside. */
+  async realPathOf(path: string): Promise<RealPath | undefined> {
+    const found = await realPathWithin(await this.#roots(), path);
+    return "leadsTo" in found ? undefined : found;
+  }
+
   /** Of a name in a granted folder that is there and is no link: what `judge` says, at less cost. */
   async judgeEntry(
     path: string,
@@ -117,12 +130,15 @@ export class FileAccess {
   }
 
   async #judge(path: string): Promise<Granted | Denial> {
-    const named = this.folderPaths();
-    const folders = await Promise.all(named.map((folder) => realPath(folder).then(({ real }) => real)));
+    const roots = await this.#roots();
+    const named = roots.map((root) => root.named);
+    const folders = roots.map((root) => root.real);
     // What is elsewhere is not even looked for.
     if (![...named, ...folders].some((folder) => isInside(folder, path))) return "outside";
     if (this.#isNeverRead(path)) return "neverRead";
-    const { real, exists } = await realPath(path);
+    const found = await realPathWithin(roots, path);
+    if ("leadsTo" in found) return this.#isNeverRead(found.leadsTo) ? "neverRead" : "linkOutside";
+    const { real, exists } = found;
     if (this.#isNeverRead(real)) return "neverRead";
     const folder = folders
       .filter((candidate) => isInside(candidate, real))
@@ -135,6 +151,12 @@ export class FileAccess {
     const front = folderLabels(this.named())[folders.indexOf(folder)] ?? "";
     const shown = [front, way].filter((each) => each !== "").join("/") || basename(real);
     return { real, way, shown, folder, exists };
+  }
+
+  #roots(): Promise<readonly Root[]> {
+    return Promise.all(
+      this.folderPaths().map(async (path) => ({ named: resolve(path), real: (await realPath(path)).real })),
+    );
   }
 
   /** So that no two files have the same name; in a window without a folder there are no other files. */
@@ -189,9 +211,4 @@ const paths = new Map<string, string>();
 function wayInto(folders: readonly string[], path: string): string {
   const folder = folders.find((each) => isInside(each, path));
   return folder === undefined ? path : relative(folder, path);
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || !(way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way));
 }

@@ -1,11 +1,13 @@
-import { opendir, readFile, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { TextDocument } from "vscode-languageserver-textdocument";
+import { listFolder } from "../files/listFolder";
+import { lookAt, readRegularFile } from "../files/readRegularFile";
+import { RefusedFile, reasonOf } from "../files/refusedFile";
 import type { Documents } from "./documents";
 import { type Denial, FileAccess, type Granted, pathOf } from "./fileAccess";
 import type { GitIgnore } from "./gitIgnore/gitIgnore";
-import { realPath } from "./realPath";
 
 /** The text of a file that may be shown to the model. The same object as long as the text is the same. */
 export interface WorkspaceFile {
@@ -19,7 +21,15 @@ export interface WorkspaceFile {
 
 /** Why there is no text. */
 export interface Unread {
-  readonly reason: Denial | "noFile" | "missing" | "folder" | "tooLarge" | "binary";
+  readonly reason:
+    | Denial
+    | "noFile"
+    | "missing"
+    | "folder"
+    | "notOrdinary"
+    | "tooLarge"
+    | "tooSlow"
+    | "binary";
   /** In bytes; of a document in the editor, in characters. */
   readonly size?: number;
 }
@@ -108,20 +118,19 @@ export class WorkspaceFiles {
   /** Where a link of the workspace leads to outside of it; undefined for every other file. */
   async leadsOutside(uri: string): Promise<string | undefined> {
     const path = pathOf(uri);
-    if (path === undefined || (await this.access.judge(path)) !== "linkOutside") return undefined;
-    return (await realPath(path)).real;
+    return path === undefined ? undefined : this.access.leadsOutside(path);
   }
 
-  /** Names in a folder of the workspace; only the first `limit` that the disk gives, however many there are. */
+  /** Names of files in a folder of the workspace, among the first `limit` entries that the disk gives. */
   async list(folder: string, limit: number): Promise<readonly string[]> {
     try {
-      if (typeof (await this.access.judge(folder)) === "string") return [];
-      const names: string[] = [];
-      for await (const entry of await opendir(folder, { bufferSize: 128 })) {
-        if (entry.isFile()) names.push(entry.name);
-        if (names.length === limit) break;
-      }
-      return names.sort();
+      const verdict = await this.access.judge(folder);
+      if (typeof verdict === "string") return [];
+      const { entries } = await listFolder(verdict.real, limit);
+      return entries
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name)
+        .sort();
     } catch {
       return [];
     }
@@ -147,8 +156,10 @@ export class WorkspaceFiles {
     try {
       return await this.#fromDisk(path, verdict);
     } catch (error) {
+      const reason = reasonOf(error) ?? "";
+      if (error instanceof RefusedFile && isTold(reason)) return { reason, size: error.size };
       // Gone meanwhile, or no permission.
-      return { reason: (error as NodeJS.ErrnoException).code === "ENOENT" ? "missing" : "unreadable" };
+      return { reason: reason === "ENOENT" ? "missing" : "unreadable" };
     }
   }
 
@@ -179,17 +190,12 @@ export class WorkspaceFiles {
   }
 
   async #fromDisk(path: string, { real, shown }: Granted): Promise<WorkspaceFile | Unread> {
-    const info = await stat(real);
-    if (info.isDirectory()) return { reason: "folder" };
-    if (!info.isFile()) return { reason: "unreadable" };
-    if (info.size > maxFileChars) return { reason: "tooLarge", size: info.size };
-    const stamp = `${info.mtimeMs} ${info.size} ${info.ino} ${shown}`;
     const known = this.#onDisk.get(path);
-    if (known?.stamp === stamp) return known.file;
-    const text = await readFile(real, "utf8");
-    if (text.includes("\0")) return { reason: "binary", size: info.size };
-    const file = fileOf(pathToFileURL(path).href, shown, text);
-    this.#remember(path, stamp, file);
+    if (known !== undefined && known.stamp === stampOf(await lookAt(real), shown)) return known.file;
+    const { bytes, info } = await readRegularFile(real, { maxBytes: maxFileChars });
+    if (bytes.includes(0)) return { reason: "binary", size: info.size };
+    const file = fileOf(pathToFileURL(path).href, shown, bytes.toString("utf8"));
+    this.#remember(path, stampOf(info, shown), file);
     return file;
   }
 
@@ -208,6 +214,15 @@ export class WorkspaceFiles {
 /** Whether a file is kept back only where nobody points at it. */
 function isElsewhere(verdict: Granted | Denial): boolean {
   return verdict === "outside" || verdict === "linkOutside" || verdict === "ignored";
+}
+
+/** Changes with the file and with its name. */
+function stampOf({ mtimeMs, size, ino }: Stats, shown: string): string {
+  return `${mtimeMs} ${size} ${ino} ${shown}`;
+}
+
+function isTold(reason: string): reason is "folder" | "notOrdinary" | "tooLarge" | "tooSlow" {
+  return ["folder", "notOrdinary", "tooLarge", "tooSlow"].includes(reason);
 }
 
 function nameOfUntitled({ uri }: TextDocument): string {

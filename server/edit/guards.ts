@@ -67,6 +67,10 @@ export function guardSentence(name: string, { reason }: Unread): string {
       return `${name} is too large to be changed as a whole: select a part of it.`;
     case "binary":
       return `${name} is not text, so it is not changed.`;
+    case "notOrdinary":
+      return `${name} is not an ordinary file, so it is not changed.`;
+    case "tooSlow":
+      return `${name} is on a disk that does not answer: check its connection and try again.`;
     case "noFile":
       return `${name} is not a file on this machine, so it is not changed.`;
     case "unreadable":

@@ -1,5 +1,7 @@
-import { type FileHandle, open, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { openRegularFile } from "../files/readRegularFile";
+import { RefusedFile } from "../files/refusedFile";
 import { failureText } from "../protocol/failure";
 import { isControlToken } from "./controlTokens";
 import { EngineError } from "./errors";
@@ -93,13 +95,10 @@ async function readPart(
   advice: string,
 ): Promise<{ header: GgufHeader; bytes: number }> {
   try {
-    const status = await stat(path);
-    if (status.isDirectory()) throw new EngineError(`${path} is a folder, not a model: ${advice}.`);
-    // Opening a pipe or a device might wait for ever.
-    if (!status.isFile()) throw new EngineError(`${path} is not a regular file: ${advice}.`);
+    await using file = await openRegularFile(path, { followLinks: true });
+    const status = await file.stat();
     if (status.size === 0)
       throw new EngineError(`${path} is empty, so its download may have failed: get it again.`);
-    await using file = await open(path, "r");
     const header = await readHeader(file, path, status.size, advice);
     if (dataEnd(header) > status.size) throw new EngineError(cutShort(path));
     return { header, bytes: status.size };
@@ -153,6 +152,10 @@ function damaged(path: string): string {
 }
 
 function accessFailure(path: string, partOf: string | undefined, error: unknown, advice: string): string {
+  if (error instanceof RefusedFile) {
+    if (error.reason === "folder") return `${path} is a folder, not a model: ${advice}.`;
+    if (error.reason === "notOrdinary") return `${path} is not an ordinary file: ${advice}.`;
+  }
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case "ENOENT":

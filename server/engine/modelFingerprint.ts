@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { openRegularFile } from "../files/readRegularFile";
 
 /** In bytes; evenly over the file, because models of one family differ in their weights only. */
 const sampleBytes = 64 * 1024;
@@ -10,7 +10,7 @@ export async function modelFingerprint(parts: readonly string[]): Promise<string
   const hash = createHash("sha256");
   const buffer = Buffer.alloc(sampleBytes);
   for (const part of parts) {
-    await using file = await open(part, "r");
+    await using file = await openRegularFile(part, { followLinks: true });
     const { size, mtimeMs } = await file.stat();
     hash.update(`${size} ${mtimeMs}\n`);
     const last = Math.max(0, size - sampleBytes);

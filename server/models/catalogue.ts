@@ -1,9 +1,11 @@
-import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type FreeMemory, freeMemory, openBackend } from "../engine/backend";
 import { inspectModel, type ModelFile } from "../engine/inspectModel";
 import { makesEmbeddings } from "../engine/llamaEmbeddings";
 import { memoryRefusal, settingsOf } from "../engine/memoryFit";
+import { listFolder } from "../files/listFolder";
+import { lookAt } from "../files/readRegularFile";
+import { realPath } from "../files/realPath";
 import { chooseFamily } from "../prompt/templates/index";
 import { failureText } from "../protocol/failure";
 import type { InspectedModel, ModelToFit } from "../protocol/models";
@@ -21,14 +23,19 @@ export async function listModels(paths: readonly string[]): Promise<readonly Ins
   }
 }
 
+/** Nobody has more models in a folder. */
+const mostEntries = 10_000;
+
 /** A file as it is; of a folder the models, where the later parts of a split one do not count. */
 async function modelFiles(path: string): Promise<readonly string[]> {
-  const isFolder = await stat(path).then(
+  const isFolder = await lookAt(path, { followLinks: true }).then(
     (status) => status.isDirectory(),
     () => false,
   );
   if (!isFolder) return [path];
-  const models = (await readdir(path))
+  const { entries } = await listFolder((await realPath(path)).real, mostEntries);
+  const models = entries
+    .map(({ name }) => name)
     .filter((name) => /\.gguf$/i.test(name) && !/-(?!00001)\d{5}-of-\d{5}\.gguf$/i.test(name))
     .toSorted();
   return models.length === 0 ? [path] : models.map((name) => join(path, name));

@@ -1,14 +1,15 @@
-import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { lookAt } from "../files/readRegularFile";
+import { reasonOf } from "../files/refusedFile";
 
 const everyMs = 1000;
 
 /** What tells two states of files apart, also of files that are not there. Never throws. */
 export async function fileStates(paths: readonly string[]): Promise<string> {
   const states = paths.map((path) =>
-    stat(path).then(
+    lookAt(path, { followLinks: true }).then(
       ({ ino, size, mtimeMs }) => `${ino} ${size} ${mtimeMs}`,
-      ({ code }: NodeJS.ErrnoException) => code ?? "",
+      (error) => reasonOf(error) ?? "",
     ),
   );
   return (await Promise.all(states)).join("\n");

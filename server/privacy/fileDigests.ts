@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { lookAt, openRegularFile } from "../files/readRegularFile";
 import { failureText } from "../protocol/failure";
 
 export type Digest =
@@ -30,7 +29,7 @@ export class FileDigests {
   /** What is known now; begins to compute what is not. */
   async of(path: string): Promise<Digest> {
     try {
-      const { size, mtimeMs } = await stat(path);
+      const { size, mtimeMs } = await lookAt(path, { followLinks: true });
       const stamp = `${size} ${mtimeMs}`;
       const found = this.#known.get(path);
       if (found?.stamp === stamp && found.digest.state !== "failed") return found.digest;
@@ -57,7 +56,8 @@ export class FileDigests {
       const hash = createHash("sha256");
       let done = 0;
       const { signal } = this.#stopped;
-      for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes, signal })) {
+      const file = await openRegularFile(path, { followLinks: true });
+      for await (const chunk of file.createReadStream({ highWaterMark: chunkBytes, signal })) {
         while (this.isBusy()) await delay(restMs, undefined, { signal });
         hash.update(chunk);
         done += chunk.length;

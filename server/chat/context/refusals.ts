@@ -19,6 +19,10 @@ export function refusal(name: string, { reason, size = 0 }: Unread): string {
       return `${name} is not there any more.`;
     case "folder":
       return `${name} is a folder: attach it as a folder.`;
+    case "notOrdinary":
+      return `${name} is not an ordinary file, so it is not read.`;
+    case "tooSlow":
+      return `${name} is on a disk that does not answer: check its connection and try again.`;
     case "tooLarge":
       return `${name} has ${inWords(size)}, and at most ${inWords(maxFileChars)} can be attached: open it and select a part.`;
     case "binary":

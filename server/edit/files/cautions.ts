@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { label } from "../../chat/context/labels";
 import { pathOf } from "../../context/fileAccess";
-import { realPath } from "../../context/realPath";
+import { realPath } from "../../files/realPath";
 import { findLookalikes } from "../../protocol/code/lookalikes";
 import { findUnseen } from "../../protocol/code/unseen";
 

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { label } from "../../chat/context/labels";
 import { plainPathOf } from "../../context/fileAccess";
-import { realPath } from "../../context/realPath";
+import { realPath } from "../../files/realPath";
 import { type KnownFiles, type Meant, meantFile, renamedFile } from "../../protocol/code/meantFile";
 import { folderOf, workspaceLabel } from "../../protocol/code/workspacePaths";
 import type { ApplyFilesParams, UnclearPath } from "../../protocol/edit";
@@ -109,7 +109,8 @@ export class Places {
   async #real(path: string): Promise<string | undefined> {
     const { folders, sent } = this.#known;
     if (folderOf(path, folders) === undefined && !sent.includes(path)) return undefined;
-    const found = await realPath(path).catch(() => undefined);
+    const looking = sent.includes(path) ? realPath(path) : this.#deps.files.access.realPathOf(path);
+    const found = await looking.catch(() => undefined);
     return found?.exists === true ? found.real : undefined;
   }
 }

@@ -144,7 +144,7 @@ describe("inspectModel", () => {
     it("a folder, a device", async () => {
       mkdirSync(at("folder.gguf"));
       await refuses(at("folder.gguf"), /is a folder, not a model/);
-      if (process.platform !== "win32") await refuses("/dev/zero", /is not a regular file/);
+      if (process.platform !== "win32") await refuses("/dev/zero", /is not an ordinary file/);
     });
 
     it("an empty file", async () => {
