@@ -33,6 +33,8 @@ const isBusy = new Int32Array(busy);
 
 const told = new Set<string>();
 let workspace: readonly string[] = [];
+/** Settles when the folders of the last scope are known. */
+let scoped: Promise<void> = Promise.resolve();
 watchFiles((path, how) => {
   if (how === "read" && workspace.some((parent) => path === parent || path.startsWith(parent + sep))) return;
   if (told.has(path)) return;
@@ -59,10 +61,10 @@ if (sqlite === undefined) {
 }
 
 /** The folders as they are named and as they are: files are read by their real names. */
-async function pathsOf({ folders }: Scope): Promise<readonly string[]> {
+async function knowFolders({ folders }: Scope): Promise<void> {
   const named = folders.flatMap((uri) => pathOf(uri) ?? []);
   const real = await Promise.all(named.map((path) => realPath(path).catch(() => undefined)));
-  return [...named, ...real.flatMap((found) => found?.real ?? [])];
+  workspace = [...named, ...real.flatMap((found) => found?.real ?? [])];
 }
 
 function embed(text: string, purpose: "passage" | "query"): Promise<Float32Array | undefined> {
@@ -73,10 +75,12 @@ function embed(text: string, purpose: "passage" | "query"): Promise<Float32Array
   });
 }
 
+/** Messages keep their order, though the first waits for the disk. */
 async function handle(indexer: Indexer, message: ToWorker): Promise<void> {
+  if (message.type === "scope") scoped = knowFolders(message.scope);
+  await scoped;
   switch (message.type) {
     case "scope":
-      workspace = await pathsOf(message.scope);
       return indexer.use(message.scope);
     case "changed":
       return indexer.changed(message.paths);

@@ -55,7 +55,7 @@ export function createAccount(): FileAccount {
 export function watchFiles(note: (path: string, how: How) => void): void {
   const noteAny = (path: unknown, how: How) => {
     const known = pathOf(path);
-    if (known !== undefined) note(known, how);
+    if (known !== undefined && !isDescriptor(known)) note(known, how);
   };
   for (const module of [require("node:fs"), require("node:fs/promises")]) {
     wrap(module, opening, ([path, flags]) => noteAny(path, writes(flags) ? "written" : "read"));
@@ -82,6 +82,11 @@ function wrap(module: Functions, names: readonly string[], note: (args: readonly
     // `util.promisify` finds the promise's form of some of them in a property.
     module[name] = Object.defineProperties(noted, Object.getOwnPropertyDescriptors(original)) as typeof noted;
   }
+}
+
+/** What is open already: it was noted by its own path. */
+function isDescriptor(path: string): boolean {
+  return /^\/proc\/self\/fd\/\d+$/.test(path);
 }
 
 function writes(flags: unknown): boolean {
