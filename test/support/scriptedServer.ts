@@ -1,4 +1,4 @@
-/** The language server around a scripted engine (dist-test/server.mjs). INHOUSE_SCRIPT names a JSON file with the script. */
+/** The language server around a scripted engine (dist-test/server.mjs). INHOUSE_SCRIPT names a JSON file with the script, INHOUSE_CLOCK how many times as fast the clock goes. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { EngineError } from "../../server/engine/errors";
@@ -10,6 +10,7 @@ import { serveStdio } from "../../server/stdio";
 import { ScriptedEngine, type ScriptLine } from "./scriptedEngine";
 
 const bundledModel = "scripted";
+const clockSpeed = Number(process.env["INHOUSE_CLOCK"] ?? 1);
 const account = createAccount();
 watchFiles(account.add);
 
@@ -17,6 +18,7 @@ serveStdio({
   bundledModel,
   protection: unprotected,
   account,
+  now: () => performance.now() * clockSpeed,
   installation: fileURLToPath(new URL("..", import.meta.url)),
   grammarFolder: fileURLToPath(new URL("../dist/server/grammars", import.meta.url)),
   codebaseWorker: fileURLToPath(new URL("../dist/server/codebaseWorker.mjs", import.meta.url)),
