@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { foldersRead, namesRead } from "./namesRead";
+import { namesRead, ordinaryFiles } from "./namesRead";
 import { TemporaryWorkspace } from "./temporaryWorkspace";
 
 export const mainText = `import { imported } from "./imported";
@@ -9,37 +9,26 @@ import { more } from "./folder";
 export function main() {
   return `;
 
-/** A small repository in which every name that is read leads to a thing that `make` makes; to an ordinary file without it. */
-export function hostileWorkspace(make?: (path: string) => void, folders = false): TemporaryWorkspace {
-  const workspace = new TemporaryWorkspace({
-    "src/main.ts": mainText,
-    "src/folder/other.ts": "export const other = 1;\n",
-    ".github/other.md": "",
-    ".git/other": "",
-    ".git/info/other": "",
-  });
-  for (const name of folders ? foldersRead : namesRead) {
+/** A small repository of ordinary files; where `make` is given, each name of the list leads to what that makes. */
+export function hostileWorkspace(
+  list: keyof typeof namesRead,
+  make?: (path: string) => void,
+): TemporaryWorkspace {
+  const workspace = new TemporaryWorkspace();
+  for (const name of [...ordinaryFiles, ...namesRead.files]) workspace.write(name, textOf(name));
+  workspace.write(".git/HEAD", "ref: refs/heads/main\n");
+  workspace.write(".git/objects/other", "");
+  for (const name of make === undefined ? [] : namesRead[list]) {
     const path = workspace.path(name);
-    if (make === undefined) {
-      if (name === "docs") workspace.write("docs/a.md", "Documentation.\n");
-      else
-        workspace.write(
-          name,
-          ordinaryTexts[name] ?? `export const ${name.replace(/\W/g, "_")} = "imported";\n`,
-        );
-      continue;
-    }
     rmSync(path, { recursive: true, force: true });
     mkdirSync(dirname(path), { recursive: true });
-    make(path);
+    make?.(path);
   }
   return workspace;
 }
 
-const ordinaryTexts: Readonly<Record<string, string>> = {
-  ".gitignore": "*.log\n",
-  "src/.gitignore": "*.tmp\n",
-  ".git/info/exclude": "",
-  ".git/config": "[core]\n",
-  ".git/HEAD": "ref: refs/heads/main\n",
-};
+function textOf(name: string): string {
+  if (name === ".git/config") return "[core]\n\tbare = false\n";
+  if (name.endsWith(".gitignore") || name.startsWith(".git/")) return "*.log\n";
+  return `export const ${name.replace(/\W/g, "_")} = "imported";\n`;
+}
