@@ -87,6 +87,7 @@ const suites = {
     "test/webview/longConversation.ts",
     "test/support/namespaceSession.ts",
     "test/support/sealItself.ts",
+    "test/support/protectedProcess.ts",
   ],
   outbase: "test",
   outdir: "dist-test",

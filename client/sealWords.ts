@@ -5,9 +5,9 @@ import type { Translate } from "./text";
 export function sealWords(seal: Seal | undefined, t: Translate): string {
   switch (seal) {
     case "sealed":
-      return t("Sealed: the system refuses the server any network connection.");
+      return t("Sealed: the system refuses the server the network, other processes and files of others.");
     case "guarded":
-      return t("Guarded: the server refuses itself the network; the system does not refuse it.");
+      return t("Guarded: the server refuses itself the network; that the system does too is not proved.");
     case "open":
       return t("Open: nothing keeps the server from the network.");
     case undefined:

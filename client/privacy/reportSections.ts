@@ -11,6 +11,7 @@ import {
   type ReportTable,
   text,
 } from "./reportParts";
+import { sealSection } from "./sealSection";
 import { storedSection } from "./storedSection";
 import { verifyCommands } from "./verifyCommands";
 
@@ -135,31 +136,6 @@ function isPair({ protocol, local, remote, isOpenToOthers }: SocketFacts): boole
 }
 
 type SocketFacts = NonNullable<ProcessFacts["sockets"]>[number];
-
-function sealSection({ seal, sealState }: PrivacyReport, t: Translate): ReportSection {
-  const title = t("The seal, tested just now");
-  const parts: ReportPart[] = [text(sealWords(seal?.seal ?? sealState, t))];
-  if (seal === undefined)
-    return { title, parts: [...parts, note(t("The server could not be asked to test it."))] };
-  if (seal.reason !== undefined) parts.push(note(t("Why it is not sealed: {0}.", seal.reason)));
-  if (seal.landlock > 0)
-    parts.push(text(t("Landlock, version {0} of the kernel's, is in force as well.", seal.landlock)));
-  const { server, child } = seal;
-  const answers = new Map((child?.attempts ?? []).map((each) => [each.what, each]));
-  const words = (attempt: { outcome: string; answer: string } | undefined) => {
-    if (attempt === undefined) return "–";
-    return attempt.outcome === "refused" ? t("Refused ({0})", attempt.answer) : t("Allowed");
-  };
-  const rows = server.attempts.map((each) => [each.what, words(each), words(answers.get(each.what))]);
-  if (rows.length > 0) {
-    const head = [t("What was tried"), t("By the server"), t("By a process that it started")];
-    parts.push({ kind: "table", table: { caption: title, head, rows } });
-  } else parts.push(text(t("This system's kernel can't be asked what it would refuse.")));
-  if (seal.childProblem !== undefined)
-    parts.push(note(t("No other process could try: {0}.", seal.childProblem)));
-  parts.push(text(t("Tested at {0}.", seal.testedAt)));
-  return { title, parts };
-}
 
 function verifySection({ server, editor }: PrivacyReport, t: Translate): ReportSection {
   const platform = editor.platform;

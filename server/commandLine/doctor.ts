@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import type { Assets } from "../assets";
 import { LlamaEngine } from "../engine/llamaEngine";
 import { silent } from "../log";
 import { type Diagnosis, diagnose } from "../models/doctor";
-import type { Attempt, SealReport } from "../protocol/privacy";
+import type { Attempt, Claim, SealReport } from "../protocol/privacy";
 import { terminalText } from "./terminalText";
 import { parse } from "./usage";
 
@@ -51,20 +50,20 @@ function describe({ machine, completion, seal, protection }: Diagnosis): string 
     lines.push(`Problem     ${completion.problem}`);
   }
   lines.push(`Seal        ${seal}: ${sealWords[seal]}${protection.reason ? ` (${protection.reason})` : ""}`);
-  lines.push(...attemptLines(protection));
+  lines.push(...claimLines(protection));
   return `${lines.join("\n")}\n`;
 }
 
-/** What the kernel answered the server, and a process that it has started where that got another answer. */
-function attemptLines({ server, child, childProblem }: SealReport): string[] {
-  const words = ({ outcome, answer }: Attempt) => `${outcome}${answer === "" ? "" : ` (${answer})`}`;
-  const others = (child?.attempts ?? []).filter((attempt) => !server.attempts.some(isLike(attempt)));
+/** Claim by claim what the kernel refused the server, and a process that it has started where that differs. */
+function claimLines({ server, child, childProblem }: SealReport): string[] {
   const about = (line: string) => `            ${line}`;
+  const open = (claims: readonly Claim[]) => claims.flatMap(({ attempts }) => attempts.filter(isAllowed));
+  const others = open(child?.claims ?? []).map(({ what }) => about(`A process of the server may: ${what}`));
   return [
-    ...server.attempts.map((attempt) => about(`${attempt.what}: ${words(attempt)}`)),
-    ...others.map((attempt) => about(`${attempt.what}, by a process of the server: ${words(attempt)}`)),
+    ...server.claims.map((claim) => about(`${claim.what}: ${claimWords(claim)}`)),
+    ...others,
     ...(child !== undefined && others.length === 0
-      ? [about("A process of the server gets the same answers.")]
+      ? [about("A process of the server is refused the same.")]
       : []),
     ...(childProblem === undefined
       ? []
@@ -72,12 +71,21 @@ function attemptLines({ server, child, childProblem }: SealReport): string[] {
   ];
 }
 
-function isLike(one: Attempt): (other: Attempt) => boolean {
-  return (other) => isDeepStrictEqual(one, other);
+function claimWords({ proved, attempts }: Claim): string {
+  const others = attempts.filter(({ outcome }) => outcome !== "refused");
+  const answers = [...new Set(attempts.map(({ answer }) => answer))].join(", ");
+  if (proved) return `proved, ${attempts.length} of ${attempts.length} refused (${answers})`;
+  const words = ({ what, outcome, answer }: Attempt) =>
+    `${what} ${outcome === "allowed" ? "allowed" : "not tried"}${answer === "" ? "" : ` (${answer})`}`;
+  return `not proved: ${others.map(words).join(", ")}`;
+}
+
+function isAllowed({ outcome }: Attempt): boolean {
+  return outcome === "allowed";
 }
 
 const sealWords = {
-  sealed: "the kernel keeps the server from the network",
+  sealed: "the kernel keeps the server from the network, other processes and files of others",
   guarded: "the server keeps itself from the network, without the kernel's help",
   open: "nothing keeps the server from the network; it opens no connection of its own",
 };

@@ -58,7 +58,10 @@ export async function openKernel(): Promise<Kernel> {
   const syscall = libc.func("long syscall(long, ...)");
   const prctl = libc.func("int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)");
   const numbers = systemCallNumbers(arch);
-  const answer = (value: number) => ({ value, error: value < 0 ? errnoName(koffi) : "" });
+  // Once: koffi makes its table anew each time.
+  const names = new Map(Object.entries(koffi.os.errno).map(([name, number]) => [number, name]));
+  const errnoName = () => names.get(koffi.errno()) ?? `errno ${koffi.errno()}`;
+  const answer = (value: number) => ({ value, error: value < 0 ? errnoName() : "" });
   return {
     architecture: arch,
     call: (name, ...args) => {
@@ -81,7 +84,7 @@ export async function openKernel(): Promise<Kernel> {
       for (const kept of [0, 1, 2, ...descriptors]) setFlags(kept, 0);
       const variables = Object.entries(environment).map(([name, value]) => `${name}=${value ?? ""}`);
       execve(program, [program, ...args, null], [...variables, null]);
-      return errnoName(koffi);
+      return errnoName();
     },
     lookUp: (name) => {
       const getaddrinfo = libc.func("int getaddrinfo(const char *, const char *, void *, void *)");
@@ -99,9 +102,4 @@ async function loadKoffi(arch: Architecture): Promise<Koffi> {
   } catch {
     return (await import("koffi")).default;
   }
-}
-
-function errnoName(koffi: Koffi): string {
-  const errno = koffi.errno();
-  return Object.entries(koffi.os.errno).find(([, value]) => value === errno)?.[0] ?? `errno ${errno}`;
 }

@@ -1,21 +1,21 @@
 import { fileURLToPath } from "node:url";
 import { keepServerVariables } from "../protocol/launch";
 import type { Seal } from "../protocol/messages";
-import type { Attempt, SealReport } from "../protocol/privacy";
+import type { Claim, SealedProcess, SealReport } from "../protocol/privacy";
 import { childModule, childTest } from "./childTest";
 import { type Allowed, guard } from "./guard";
 import { bindingTest } from "./guardTrial";
 import { type Kernel, openKernel } from "./kernel";
-import { landlockVersion, type SealResult, seal } from "./seal";
+import { type SealResult, seal } from "./seal";
 import { selfTest } from "./selfTest";
-import { testProcess } from "./testProcess";
+import { groundOf, testProcess } from "./testProcess";
 
-/** How this process is cut off from the network. */
+/** How this process is cut off. */
 export interface Protection {
   readonly seal: Seal;
   /** Why it is not sealed, as a phrase; only then. */
   readonly reason?: string;
-  /** Tries every way out anew, in this process and in one that it starts. */
+  /** Tries everything that the seal has to refuse anew, in this process and in one that it starts. */
   report(): Promise<SealReport>;
 }
 
@@ -43,13 +43,12 @@ export async function protect(): Promise<Protection> {
   } catch (error) {
     result = { sealed: false, reason: messageOf(error) };
   }
+  // Before the guard opens anything: what is open now was left open.
+  const claims = kernel === undefined ? [] : selfTest(groundOf(kernel, true));
   const guarding = tryGuard();
-  const options = { stranger: process.ppid, thorough: false, environment: process.env };
-  const open = kernel === undefined ? [] : allowedOf(selfTest(kernel, options));
-  if (result.sealed && open.length === 0) {
-    return { seal: "sealed", report: () => report("sealed", undefined, kernel) };
-  }
-  const reason = result.sealed ? `the kernel still allowed: ${open.join(", ")}` : (result.reason ?? "");
+  const unproved = result.sealed ? whyUnproved(claims) : result.reason;
+  if (unproved === undefined) return { seal: "sealed", report: () => report("sealed", undefined, kernel) };
+  const reason = unproved;
   if (guarding !== undefined) {
     const both = `${reason}; and Node's own ways out could not be closed: ${guarding}`;
     return { seal: "open", reason: both, report: () => report("open", both, kernel) };
@@ -63,21 +62,48 @@ async function report(
   reason: string | undefined,
   kernel: Kernel | undefined,
 ): Promise<SealReport> {
-  const stranger = process.ppid;
-  const server = testProcess(kernel, stranger);
-  const child = kernel === undefined ? undefined : await childTest(stranger).catch(messageOf);
-  const open = allowedOf([...server.attempts, ...(typeof child === "object" ? child.attempts : [])]);
-  const broken = seal === "sealed" && open.length > 0;
-  const why = broken ? `the kernel still allowed: ${[...new Set(open)].join(", ")}` : reason;
+  const server = await testProcess(kernel, false);
+  const child = kernel === undefined ? undefined : await childTest().catch(messageOf);
+  const unproved =
+    whyUnproved(server.claims) ?? (typeof child === "object" ? whyLessSealed(child) : undefined);
+  const why = seal === "sealed" ? unproved : reason;
   return {
-    seal: broken ? "guarded" : seal,
+    seal: seal === "sealed" && unproved !== undefined ? "guarded" : seal,
     ...(why === undefined ? {} : { reason: why }),
     testedAt: new Date().toISOString(),
-    landlock: kernel === undefined || seal !== "sealed" ? 0 : landlockVersion(kernel),
     server,
     ...(typeof child === "object" ? { child } : {}),
     ...(typeof child === "string" ? { childProblem: child } : {}),
   };
+}
+
+/** Why this process may not be called sealed, as a phrase; undefined when the kernel has refused everything. */
+export function whyUnproved(claims: readonly Claim[]): string | undefined {
+  const open = claims.filter(({ proved }) => !proved);
+  if (claims.length > 0 && open.length === 0) return undefined;
+  return `not proved: ${open.map(problemOf).join("; ") || "anything, as the kernel could not be asked"}`;
+}
+
+/** A child has the seal of its parent. What it cannot try for itself, because the witness is not its own child, the parent has tried. */
+function whyLessSealed({ claims }: SealedProcess): string | undefined {
+  const open = claims.filter(
+    ({ attempts }) =>
+      !attempts.some(({ outcome }) => outcome === "refused") ||
+      attempts.some(({ outcome }) => outcome === "allowed"),
+  );
+  return open.length === 0
+    ? undefined
+    : `not proved of a process that the server starts: ${open.map(problemOf).join("; ")}`;
+}
+
+/** With the first of the attempts that were not refused. */
+function problemOf({ what, attempts }: Claim): string {
+  const others = attempts.filter(({ outcome }) => outcome !== "refused");
+  const [first] = others;
+  if (first === undefined) return `${what} (nothing was tried)`;
+  const words = first.outcome === "allowed" ? "was allowed" : `could not be tried: ${first.answer}`;
+  const more = others.length > 1 ? `, and ${others.length - 1} more` : "";
+  return `“${what}” (${first.what} ${words}${more})`;
 }
 
 /** Why it could not be done; undefined when it was. */
@@ -97,10 +123,6 @@ const allowed: Allowed = {
   isProcess: (module) => [childModule, modelTrial, bindingTest()].includes(module),
   worker: fileURLToPath(new URL("./codebaseWorker.mjs", import.meta.url)),
 };
-
-function allowedOf(attempts: readonly Attempt[]): readonly string[] {
-  return attempts.filter(({ outcome }) => outcome === "allowed").map(({ what }) => what);
-}
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

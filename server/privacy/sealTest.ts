@@ -1,6 +1,5 @@
-/** Tries every way out and prints what came of it: the process that `childTest.ts` starts. */
+/** Tries everything that the seal has to refuse and prints what came of it: the process that `childTest.ts` starts. */
 import { openKernel } from "./kernel";
 import { testProcess } from "./testProcess";
 
-const stranger = Number(process.argv[2]);
-process.stdout.write(JSON.stringify(testProcess(await openKernel(), stranger)));
+process.stdout.write(JSON.stringify(await testProcess(await openKernel(), true)));

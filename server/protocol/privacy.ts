@@ -2,13 +2,27 @@
 import { RequestType0 } from "vscode-languageserver-protocol";
 import type { Seal } from "./messages";
 
-/** One way out that was tried, and what came of it. */
+/** Something that the seal has to refuse was tried, and this came of it. */
 export interface Attempt {
-  /** In words: "TCP over IPv4", "Docker (/var/run/docker.sock)". */
+  /** In words: "TCP over IPv4", "signal to another process (kill)". */
   readonly what: string;
-  readonly outcome: "refused" | "allowed";
-  /** What the kernel answered: the name of its error, as in errno(3); "" when it was allowed. */
+  /** `untried`: there was nothing to try it on, or something else than the seal may have refused it. */
+  readonly outcome: "refused" | "allowed" | "untried";
+  /**
+   * What the kernel answered: the name of its error, as in errno(3). One that only comes after the seal has let something pass says
+   * what else was wrong; "" when nothing was. Why it was not tried, as a phrase, when it was not.
+   */
   readonly answer: string;
+}
+
+/** Something that the seal promises. */
+export interface Claim {
+  readonly id: string;
+  /** In words: "No socket of any kind can be made". */
+  readonly what: string;
+  /** Whether each attempt was refused by the seal, and there was one. */
+  readonly proved: boolean;
+  readonly attempts: readonly Attempt[];
 }
 
 /** What /proc/PID/status says of a process. */
@@ -21,13 +35,13 @@ export interface KernelStatus {
   readonly noNewPrivs: boolean;
 }
 
-/** A process of ours, and what it was answered when it tried to get out. */
+/** A process of ours, and what it was answered when it tried everything that the seal has to refuse. */
 export interface SealedProcess {
   readonly pid: number;
   /** Absent where there is no /proc. */
   readonly kernel?: KernelStatus;
-  /** Empty where the kernel cannot be asked: on other systems than Linux, and with --no-seal. */
-  readonly attempts: readonly Attempt[];
+  /** Empty where the kernel cannot be asked: on other systems than Linux. */
+  readonly claims: readonly Claim[];
 }
 
 export interface SealReport {
@@ -36,8 +50,6 @@ export interface SealReport {
   readonly reason?: string;
   /** When the attempts were made, in ISO 8601. */
   readonly testedAt: string;
-  /** Version of Landlock in use; 0 for none. */
-  readonly landlock: number;
   readonly server: SealedProcess;
   /** A process that the server has started to try the same. */
   readonly child?: SealedProcess;
@@ -45,7 +57,7 @@ export interface SealReport {
   readonly childProblem?: string;
 }
 
-/** Client → server, no params: tries every way out anew, in the server and in a process that it starts. */
+/** Client → server, no params: tries everything anew, in the server and in a process that it starts. */
 export namespace SealReportRequest {
   export const method = "inhouse/privacy/seal";
   export const type = new RequestType0<SealReport, void>(method);

@@ -1,8 +1,12 @@
 import type { PrivacyReport } from "../../client/privacy/report";
+import type { Claim } from "../../server/protocol/privacy";
 
-const attempts = (answer: string) => [
-  { what: "TCP over IPv4", outcome: "refused", answer } as const,
-  { what: "Docker (/var/run/docker.sock)", outcome: "refused", answer } as const,
+/** What a process proved whose attempts got this answer. */
+const claims = (answer: string): readonly Claim[] => [
+  {
+    ...{ id: "sockets", what: "No socket of any kind can be made", proved: true },
+    attempts: ["TCP over IPv4", "Unix sockets"].map((what) => ({ what, outcome: "refused", answer })),
+  },
 ];
 
 /** A sealed server on Linux, as a reader likes to see it. */
@@ -15,13 +19,13 @@ export const sealedReport: PrivacyReport = {
   },
   sealState: "sealed",
   seal: {
-    ...{ seal: "sealed", testedAt: "2026-11-25T20:15:00.000Z", landlock: 6 },
+    ...{ seal: "sealed", testedAt: "2026-11-25T20:15:00.000Z" },
     server: {
       pid: 4242,
       kernel: { seccomp: 2, seccompFilters: 1, noNewPrivs: true },
-      attempts: attempts("EACCES"),
+      claims: claims("EACCES"),
     },
-    child: { pid: 4250, attempts: attempts("EPERM") },
+    child: { pid: 4250, claims: claims("EPERM") },
   },
   server: {
     platform: "linux",
@@ -72,14 +76,25 @@ export const sealedReport: PrivacyReport = {
   integrity: { manifestSha256: "ab".repeat(32), files: 812, changed: [], missing: [], added: [] },
 };
 
+const unproved: readonly Claim[] = [
+  {
+    ...{ id: "sockets", what: "No socket of any kind can be made", proved: false },
+    attempts: [{ what: "TCP over IPv4", outcome: "allowed", answer: "" }],
+  },
+  {
+    ...{ id: "signals", what: "No signal reaches another process", proved: false },
+    attempts: [{ what: "kill", outcome: "untried", answer: "no process was started for it" }],
+  },
+];
+
 /** Nothing is as it should be. */
 export const alarmingReport: PrivacyReport = {
   ...sealedReport,
   sealState: "guarded",
   seal: {
-    ...{ seal: "guarded", reason: "the kernel refused no_new_privs (EPERM)", landlock: 0 },
+    ...{ seal: "guarded", reason: "the kernel refused no_new_privs (EPERM)" },
     testedAt: "2026-11-25T20:15:00.000Z",
-    server: { pid: 4242, attempts: [{ what: "TCP over IPv4", outcome: "allowed", answer: "" }] },
+    server: { pid: 4242, claims: unproved },
     childProblem: "it could not be started",
   },
   server: {

@@ -52,11 +52,13 @@ describe("the seal of the real server", function () {
       assert.ok(report.child);
       assert.equal(report.server.pid, pid);
       for (const one of [report.server, report.child]) {
-        assert.ok(one.attempts.length >= 14);
+        assert.ok(one.claims.length >= 9);
+        const attempts = one.claims.flatMap((claim) => claim.attempts);
         assert.deepEqual(
-          one.attempts.filter(({ outcome, answer }) => outcome !== "refused" || answer === ""),
+          attempts.filter(({ outcome, answer }) => outcome !== "refused" || answer === ""),
           [],
         );
+        assert.ok(one.claims.every(({ proved }) => proved));
         assert.equal(one.kernel?.seccomp, 2);
         assert.equal(one.kernel.noNewPrivs, true);
         assert.ok(one.kernel.seccompFilters >= 1);
@@ -79,7 +81,8 @@ describe("the seal of the real server", function () {
     const report = await server.client.connection.sendRequest(SealReportRequest.type);
     assert.equal(report.seal, "open");
     assert.match(report.reason ?? "", /--no-seal/);
-    const tcp = ({ attempts }: SealReport["server"]) => attempts.find(({ what }) => what === "TCP over IPv4");
+    const tcp = ({ claims }: SealReport["server"]) =>
+      claims.flatMap(({ attempts }) => attempts).find(({ what }) => what === "TCP over IPv4");
     assert.equal(tcp(report.server)?.outcome, "allowed");
     assert.ok(report.child);
     assert.equal(tcp(report.child)?.outcome, "allowed");
@@ -138,8 +141,14 @@ describe("the seal of the real server", function () {
 
   it("is told by the doctor, with what the kernel answered", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [module, "doctor"]);
-    assert.match(stdout, /^Seal {8}sealed: the kernel keeps the server from the network$/m);
-    assert.match(stdout, /^ +TCP over IPv4: refused \(EACCES\)$/m);
-    assert.match(stdout, /^ +A process of the server gets the same answers\.$/m);
+    assert.match(
+      stdout,
+      /^Seal {8}sealed: the kernel keeps the server from the network, other processes and files of others$/m,
+    );
+    assert.match(
+      stdout,
+      /^ +No socket of any kind can be made: proved, 1\d of 1\d refused \(EACCES, ENOSYS/m,
+    );
+    assert.match(stdout, /^ +A process of the server is refused the same\.$/m);
   });
 });

@@ -126,7 +126,7 @@ describe("status facts", () => {
       "Last completion: 48 ms, first token after 20 ms",
       "Last prompt: 7 of 400 tokens evaluated",
       "Since start: 20 shown of 30 requests",
-      "Network: Sealed: the system refuses the server any network connection.",
+      "Network: Sealed: the system refuses the server the network, other processes and files of others.",
     ]);
   });
 

@@ -23,12 +23,13 @@ describe("privacy report: page and export", () => {
   it("says what is well", () => {
     for (const text of [words(page(sealedReport)), reportMarkdown(sealedReport, t).replaceAll("\\", "")]) {
       for (const part of [
-        "Sealed: the system refuses the server any network connection.",
+        "Sealed: the system refuses the server the network, other processes and files of others.",
         "NoNewPrivs 1; seccomp filter on 14 of 14 threads (2 in force); io_uring rings: 0",
         "Open ports: 0; connections: 0; nameless pairs to the process that started it: 3",
-        "Refused (EACCES)",
-        "Refused (EPERM)",
-        "Landlock, version 6",
+        "No socket of any kind can be made",
+        "Refused: 2 (EACCES)",
+        "Refused: 2 (EPERM)",
+        "TCP over IPv4: Refused (EACCES)",
         "opened 31 files and folders",
         "f62c7d17e241fe5c5c0c64d2e32ab6e3bd10547a9c02977cc126acc0fe6e6554",
         "Being computed: 40 %",
@@ -46,11 +47,12 @@ describe("privacy report: page and export", () => {
   it("says what is not", () => {
     const text = words(page(alarmingReport));
     for (const part of [
-      "Guarded: the server refuses itself the network; the system does not refuse it.",
+      "Guarded: the server refuses itself the network; that the system does too is not proved.",
       "Why it is not sealed: the kernel refused no_new_privs (EPERM).",
       "1, listed below: this should not be.",
       "4242/20 tcp 127.0.0.1:8080 → 0.0.0.0:0 (inode 1)",
-      "Allowed",
+      "No socket of any kind can be made No TCP over IPv4: Allowed",
+      "kill: Not tried: no process was started for it",
       "No other process could try: it could not be started.",
       "/home/ada/.ssh/id_ed25519 (read)",
       "7 more were opened",

@@ -1,0 +1,120 @@
+import { accessSync, constants, type Dirent, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Attempt, accessDenied, type Ground, judged, untried } from "./attempts";
+import type { Answer } from "./kernel";
+import { open } from "./processAttempts";
+
+const writeOnly = 0o1; // O_WRONLY
+const createNew = 0o301; // O_WRONLY | O_CREAT | O_EXCL
+const [currentFolder, asFolder] = [-100, 0x200]; // AT_FDCWD, AT_REMOVEDIR
+const isTerminal = 0x5401; // TCGETS
+/** A device that no rule names. */
+const device = "/dev/urandom";
+
+/** Nobody else's. */
+const newName = `.inhouse-seal-${process.pid}`;
+
+const ours = fileURLToPath(import.meta.url);
+/** Files of the user's home that programs run or obey. */
+const obeyed = [
+  ...[".bashrc", ".bash_profile", ".profile", ".zshrc", ".gitconfig", ".config/git/config", ".ssh/config"],
+  ...[".ssh/authorized_keys", ".npmrc", ".vscode/argv.json"],
+];
+
+/**
+ * Writing where the seal allows none. Everything is tried where the permissions of the files would allow it, as access(2) says, which
+ * Landlock has no part in: what is refused there the seal refuses. Nothing changes if it is allowed after all: files are opened and closed,
+ * what is removed is of the wrong kind, and what is created is removed at once.
+ */
+export function fileAttempts(ground: Ground): readonly Attempt[] {
+  const places = folders().filter((path) => isOutside(ground, path));
+  const place = places.find((path) => fileIn(path) !== undefined && folderIn(path) !== undefined);
+  return [
+    ...files().map((path) => judged(`write to ${path}`, open(ground, path, writeOnly), accessDenied)),
+    ...(files().length === 0 ? [untried("write to a file", nowhere)] : []),
+    ...places.map((path) => create(ground, path)),
+    ...(place === undefined ? [untried("change a folder", nowhere)] : changes(ground, place)),
+    requestToDevice(ground),
+  ];
+}
+
+const nowhere = "there is nothing outside of its folders that this user may write to";
+
+/** The extension's own file, and what is there of the user's. */
+function files(): readonly string[] {
+  return [ours, ...obeyed.map((name) => join(homedir(), name))].filter((path) => mayWrite(path));
+}
+
+/** The extension's own folder, the user's, those for everybody. */
+function folders(): readonly string[] {
+  const all = [dirname(ours), homedir(), "/tmp", "/var/tmp"];
+  return [...new Set(all)].filter((path) => mayWrite(path, constants.W_OK | constants.X_OK));
+}
+
+function mayWrite(path: string, mode = constants.W_OK): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isOutside({ writable }: Ground, path: string): boolean {
+  return !writable.some((folder) => path === folder || path.startsWith(`${folder}/`));
+}
+
+/** The name of a file, or of a folder, that is there. */
+function entryOf(path: string, isWanted: (entry: Dirent) => boolean): string | undefined {
+  return readdirSync(path, { withFileTypes: true }).find(isWanted)?.name;
+}
+
+const fileIn = (path: string) => entryOf(path, (entry) => entry.isFile());
+const folderIn = (path: string) => entryOf(path, (entry) => entry.isDirectory());
+
+function create(ground: Ground, folder: string): Attempt {
+  const path = join(folder, newName);
+  const opened = open(ground, path, createNew);
+  if (opened.value >= 0) remove(ground, path, 0);
+  return judged(`new file in ${folder}`, opened, accessDenied);
+}
+
+/** One attempt for each right that Landlock has of folders. What is removed is of the wrong kind, what is renamed keeps its name. */
+function changes(ground: Ground, folder: string): readonly Attempt[] {
+  const [made, file, inner] = [newName, fileIn(folder), folderIn(folder)].map((name) =>
+    join(folder, name ?? ""),
+  );
+  if (made === undefined || file === undefined || inner === undefined) return [];
+  const path = (name: string) => ["const char *", name] as const;
+  const at = ["int", currentFolder] as const;
+  const makeFolder = ground.kernel.call("mkdirat", at, path(made), ["int", 0o700]);
+  if (makeFolder.value === 0) remove(ground, made, asFolder);
+  const rename = ground.kernel.call("renameat", at, path(file), at, path(file));
+  return [
+    judged(`new folder in ${folder}`, makeFolder, accessDenied),
+    judged(`rename in ${folder}`, rename, accessDenied),
+    judged(`remove a file from ${folder}`, remove(ground, inner, 0), accessDenied),
+    judged(`remove a folder from ${folder}`, remove(ground, file, asFolder), accessDenied),
+  ];
+}
+
+function remove({ kernel }: Ground, path: string, flags: number): Answer {
+  return kernel.call("unlinkat", ["int", currentFolder], ["const char *", path], ["int", flags]);
+}
+
+function requestToDevice({ kernel }: Ground): Attempt {
+  const what = `request to a device (${device})`;
+  const at = ["int", currentFolder] as const;
+  const opened = kernel.call("openat", at, ["const char *", device], ["int", 0], ["int", 0]);
+  if (opened.value < 0) return untried(what, `it cannot be opened (${opened.error})`);
+  const asked = kernel.call(
+    "ioctl",
+    ["int", opened.value],
+    ["long", isTerminal],
+    ["void *", Buffer.alloc(64)],
+  );
+  kernel.call("close", ["int", opened.value]);
+  return judged(what, asked, accessDenied);
+}

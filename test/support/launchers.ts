@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { sealedStart, sealedStartCommand } from "../../server/privacy/sealedStart";
+import { sealedMark } from "../../server/protocol/launch";
+import type { Claim, SealReport } from "../../server/protocol/privacy";
+
+/** What `protectedProcess.ts` prints. */
+export interface Protected extends Pick<SealReport, "seal" | "reason"> {
+  readonly claims: readonly Claim[];
+}
+
+/** The launcher's text with a change, which has to be there to be changed. */
+export function changed(...changes: readonly (readonly [from: string | RegExp, to: string])[]): string {
+  return changes.reduce((text, [from, to]) => {
+    const result = text.replace(from, () => to);
+    if (result === text) throw new Error(`The launcher has no ${from}`);
+    return result;
+  }, sealedStart());
+}
+
+/** It says that the process is sealed whatever becomes of it. */
+export const lies: readonly [RegExp, string] = [
+  /\$ENV\{\w+\} = \$\$ if \$call && close_others\(\) && seal\(\);/,
+  `close_others(); seal(); $ENV{${sealedMark}} = $$;`,
+];
+
+export interface RunOptions {
+  /** Programs in front of the launcher. */
+  readonly through?: readonly string[];
+  /** The launcher; none, so that the process seals itself, when empty. */
+  readonly launcher?: string;
+  readonly user?: number | undefined;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly args?: readonly string[];
+  /** What the process inherits as descriptor 3. */
+  readonly inherited?: number;
+}
+
+const entry = resolve("dist-test/support/protectedProcess.mjs");
+
+/** Runs a process that protects itself, with a home of its own, and returns what it says of itself. */
+export async function runProtected(options: RunOptions): Promise<Protected> {
+  const { through = [], launcher = sealedStart(), user, env, args = [], inherited } = options;
+  const start = launcher === "" ? [] : [...sealedStartCommand, launcher];
+  const [program = "", ...rest] = [...through, ...start, process.execPath, entry, ...args];
+  const child = spawn(program, rest, {
+    stdio: ["pipe", "pipe", "pipe", ...(inherited === undefined ? [] : [inherited])],
+    env: { ...process.env, HOME: homeOf(user), ...env },
+    ...(user === undefined ? {} : { uid: user, gid: user }),
+  });
+  const [output, errors] = await Promise.all([text(child.stdout as never), text(child.stderr as never)]);
+  if (output === "") throw new Error(`${program} said nothing: ${errors}`);
+  return JSON.parse(output) as Protected;
+}
+
+const homes = new Map<number | undefined, string>();
+
+/** A home with a file that programs obey, and a folder. */
+export function homeOf(user: number | undefined): string {
+  const known = homes.get(user);
+  if (known !== undefined) return known;
+  const home = mkdtempSync(join(tmpdir(), "inhouse-home-"));
+  mkdirSync(join(home, "folder"));
+  writeFileSync(join(home, ".bashrc"), "");
+  if (user !== undefined)
+    for (const path of [".", "folder", ".bashrc"]) chownSync(join(home, path), user, user);
+  chmodSync(home, 0o755);
+  homes.set(user, home);
+  return home;
+}
