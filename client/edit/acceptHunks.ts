@@ -10,6 +10,7 @@ import {
   window,
   workspace,
 } from "vscode";
+import { openDocument } from "../openDocument";
 import type { OpenEdit } from "./edits";
 import { isThere } from "./editTarget";
 import { applyHunks, type Hunk } from "./hunks";
@@ -69,7 +70,7 @@ function newFile(target: Uri, hunks: readonly Hunk[]): WorkspaceEdit {
 async function documentOf(target: Uri): Promise<TextDocument> {
   const gone = l10n.t("{0} is no longer there, so nothing was changed.", basename(target.path));
   if (!(await isThere(target))) throw new Error(gone);
-  return await Promise.resolve(workspace.openTextDocument(target)).catch(() => {
+  return await openDocument(target).catch(() => {
     throw new Error(gone);
   });
 }

@@ -1,4 +1,5 @@
 import { Disposable, type Event, EventEmitter, languages, Uri, window, workspace } from "vscode";
+import { openDocument } from "../openDocument";
 
 const uri = Uri.from({ scheme: "inhouse-answer", path: "Answer.md" });
 
@@ -27,7 +28,7 @@ export class AnswerDocument implements Disposable {
   async show(text: string): Promise<void> {
     this.#text = text;
     this.#changed.fire(uri);
-    const document = await workspace.openTextDocument(uri);
+    const document = await openDocument(uri);
     await languages.setTextDocumentLanguage(document, "markdown");
     await window.showTextDocument(document, { preview: true });
   }

@@ -1,19 +1,10 @@
 import { basename } from "node:path/posix";
-import {
-  commands,
-  type Diagnostic,
-  Disposable,
-  l10n,
-  languages,
-  Range,
-  Uri,
-  window,
-  workspace,
-} from "vscode";
+import { commands, type Diagnostic, Disposable, l10n, languages, Range, Uri, window } from "vscode";
 import type { EditPreset } from "../../server/protocol/edit";
 import type { ChatServer } from "../chat/chatServer";
 import { codeEditor } from "../codeEditor";
 import { type EditCommandId, editCommandIds } from "../commandIds";
+import { openDocument } from "../openDocument";
 import type { AnswerDocument } from "./answerDocument";
 import type { EditConnection } from "./editConnection";
 import type { EditFlow } from "./editFlow";
@@ -107,7 +98,7 @@ async function start(context: EditCommandContext, argument: unknown): Promise<vo
     void window.showInformationMessage(l10n.t("Open the file first that is to be changed."));
     return;
   }
-  const document = await workspace.openTextDocument(uri);
+  const document = await openDocument(uri);
   if (!(await mayChange(document))) return;
   const range = target.range ?? (editor?.document === document ? editor.selection : new Range(0, 0, 0, 0));
   const problems =

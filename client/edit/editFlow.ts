@@ -14,6 +14,7 @@ import {
 import type { TextEdit } from "vscode-languageserver-protocol";
 import { failureText } from "../../server/protocol/failure";
 import { offerModels } from "../offerModels";
+import { openDocument } from "../openDocument";
 import { acceptHunks } from "./acceptHunks";
 import type { AnswerDocument } from "./answerDocument";
 import type { EditConnection } from "./editConnection";
@@ -173,7 +174,7 @@ export class EditFlow implements Disposable {
   /** Has back what was rejected, or asks again what was cancelled, in the document as it is now. */
   async restore(open: OpenEdit): Promise<void> {
     const { edits } = this.#deps;
-    const document = open.isNew ? undefined : await workspace.openTextDocument(open.target);
+    const document = open.isNew ? undefined : await openDocument(open.target);
     const isPending = edits.of(open.target) === open;
     if (document !== undefined && !isPending && !(await this.#mayReplace(document))) return;
     if (open.edit.discarded === "question") {
@@ -214,7 +215,7 @@ export class EditFlow implements Disposable {
 
   /** An edit that failed is over; the next try is another one, at the same place. */
   async #startAgain({ edit, target }: OpenEdit): Promise<void> {
-    const document = await workspace.openTextDocument(target);
+    const document = await openDocument(target);
     if (edit.nextWish !== undefined) await this.start(document, placeAgain(edit, document), edit.nextWish);
   }
 

@@ -1,4 +1,5 @@
 import { Disposable, type TextDocument, type Uri, workspace } from "vscode";
+import { openDocument } from "../openDocument";
 import type { Edits, OpenEdit } from "./edits";
 import { isThere } from "./editTarget";
 
@@ -47,7 +48,7 @@ function renamed(uri: Uri, files: Renamed): Uri | undefined {
 
 async function documentFor(open: OpenEdit, uri: Uri): Promise<TextDocument | undefined> {
   if (uri.scheme === "vscode-notebook-cell") return cellOf(uri, open);
-  return await Promise.resolve(workspace.openTextDocument(uri)).catch(() => undefined);
+  return await openDocument(uri).catch(() => undefined);
 }
 
 /** Of a notebook that is opened under another name, the cells may be numbered otherwise. */

@@ -3,6 +3,7 @@ import { Disposable, type LogOutputChannel, l10n, Uri, window, workspace } from 
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import { failureText } from "../../server/protocol/failure";
+import { openDocument } from "../openDocument";
 import { changesOf, type FileFacts, forPreview, uriOf, withoutStale } from "./severalFiles";
 import { isWritable } from "./writable";
 
@@ -37,7 +38,7 @@ async function withoutReadOnly(edit: WorkspaceEdit): Promise<WorkspaceEdit> {
   for (const change of changes) {
     if (!("textDocument" in change)) continue;
     const uri = Uri.parse(change.textDocument.uri);
-    const document = await Promise.resolve(workspace.openTextDocument(uri)).catch(() => undefined);
+    const document = await openDocument(uri).catch(() => undefined);
     if (document !== undefined && !(await isWritable(document))) readOnly.add(change.textDocument.uri);
   }
   if (readOnly.size === 0) return edit;

@@ -11,6 +11,7 @@ import {
   workspace,
 } from "vscode";
 import { ExplainRequest } from "../../server/protocol/explain";
+import { openDocument } from "../openDocument";
 import type { ServerProcess } from "../serverProcess";
 import type { StatusTracker } from "../statusTracker";
 import { enabledHere, statusKind, statusSentence } from "../statusView";
@@ -51,7 +52,7 @@ export class ExplanationDocument implements TextDocumentContentProvider, Disposa
     const notes = this.#notes();
     this.#text = renderExplanation(await this.server.request(ExplainRequest.type), notes, l10n.t);
     this.#changed.fire(uri);
-    const document = await workspace.openTextDocument(uri);
+    const document = await openDocument(uri);
     await languages.setTextDocumentLanguage(document, "markdown");
     // As a page, where VS Code's own extension for Markdown is not turned off.
     await Promise.resolve(commands.executeCommand(previewCommand, uri)).catch(() =>

@@ -15,6 +15,7 @@ import {
   workspace,
 } from "vscode";
 import type { ReviewFinding } from "../../server/protocol/review";
+import { openDocument } from "../openDocument";
 import { findLines, moveLine } from "./remarkPlace";
 import { remarkMarkdown, severityText } from "./remarkText";
 
@@ -59,7 +60,7 @@ export class Remarks implements Disposable {
   /** False when the file does not say any more what the remark is about, or its review is over: then it is not shown. */
   async add(finding: ReviewFinding, signal: AbortSignal): Promise<boolean> {
     const uri = Uri.parse(finding.uri);
-    const document = await Promise.resolve(workspace.openTextDocument(uri)).catch(() => undefined);
+    const document = await openDocument(uri).catch(() => undefined);
     if (document === undefined || signal.aborted) return false;
     const line = findLines(linesOf(document), finding.lines, finding.range.start.line);
     if (line === undefined) return false;

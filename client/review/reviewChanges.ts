@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { l10n, ProgressLocation, Range, TextEditorRevealType, window, workspace } from "vscode";
+import { l10n, ProgressLocation, Range, TextEditorRevealType, window } from "vscode";
 import { failureText } from "../../server/protocol/failure";
 import type { ReviewProgress } from "../../server/protocol/review";
 import { changedFiles } from "../chat/context/changes";
 import { chooseRepository } from "../chat/editor/chooseRepository";
+import { openDocument } from "../openDocument";
 import { type Outcome, outcomeText } from "./outcomeText";
 import type { Remarks } from "./remarks";
 import type { ReviewServer } from "./reviewServer";
@@ -96,7 +97,7 @@ async function sayWhatCame({ remarks }: ReviewDeps, outcome: Outcome): Promise<v
 async function showFirst({ shown }: Remarks): Promise<void> {
   const [first] = shown;
   if (first === undefined) return;
-  const document = await workspace.openTextDocument(first.uri);
+  const document = await openDocument(first.uri);
   const at = new Range(first.line, 0, first.line, 0);
   const editor = await window.showTextDocument(document, { selection: at });
   editor.revealRange(at, TextEditorRevealType.InCenter);

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path/posix";
 
 /** Which rooms a room may import from; the same arrows as in ARCHITECTURE.md. "server" is the files right in server/. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  // The panel's page has its texts, the client translates them.
-  client: ["server/protocol", "media/chat"],
+  // The panel's page has its texts, the client translates them. Files are read by the same functions on both sides.
+  client: ["server/protocol", "server/files", "media/chat"],
   "server/protocol": [],
   "server/context": [],
   "server/prompt": [],
@@ -76,6 +76,40 @@ const sharedTypes = [
 /** What every room of the server may import: messages and settings, the logger, and how files are read. */
 const everywhere = ["server/protocol", "server/files"];
 const everywhereOfServer = /\/(log|storedText)$/;
+
+/** Which files ask the disk for anything, by what they ask for. What others can have made is read by the first ones alone. */
+const diskReaders: Readonly<Record<string, readonly string[]>> = {
+  "what others can have made": ["server/files/"],
+  "links of a repository, with the same limits": [
+    "server/context/gitIgnore/config.ts",
+    "server/context/gitIgnore/gitIgnore.ts",
+    "server/context/gitIgnore/repository.ts",
+  ],
+  "our own storage": [
+    "client/chat/history/",
+    "client/models/modelFolder.ts",
+    "client/models/transfer/",
+    "client/privacy/storedThings.ts",
+    "server/codebase/sharedStore.ts",
+    "server/codebase/store.ts",
+    "server/engine/promptCacheFiles.ts",
+    "server/engine/promptCacheManifest.ts",
+    "server/engine/trial/trialRecord.ts",
+    "server/statistics/store.ts",
+  ],
+  "our own installation": [
+    "client/privacy/integrity.ts",
+    "client/serverBuild.ts",
+    "client/serverLaunch.ts",
+    "server/syntax/parsers.ts",
+  ],
+  "what the system says of this machine and process, and its administrator": [
+    "client/models/policyFile.ts",
+    "server/engine/backend.ts",
+    "server/engine/memoryFit.ts",
+    "server/privacy/",
+  ],
+};
 
 interface Import {
   readonly file: string;
@@ -160,6 +194,41 @@ describe("architecture", () => {
       .map(({ file, target }) => `${file} ${target}`);
     assert.deepEqual(from, ["client/extension.ts ./models/models"]);
     assert.match(readFileSync("client/extension.ts", "utf8"), /^ .*=> *\n? *import\("\.\/models\/models"\)/m);
+  });
+
+  it("nothing asks the disk but the functions for files of others, and rooms for what is our own", () => {
+    const asking =
+      /\b(?:access|cp|copyFile|createReadStream|exists|glob|l?stat|open|opendir|openAsBlob|read|readdir|readFile|readlink|realpath|statfs|watch|watchFile)(?:Sync)?\b/;
+    const found = files.filter((file) => {
+      const text = readFileSync(file, "utf8");
+      const taken = text.matchAll(/^import (?!type)([^;]*?) from "(?:node:)?fs(?:\/promises)?";/gm);
+      const others = /\b(?:import|require|getBuiltinModule)\("(?:node:)?fs/.test(text);
+      // All of a module under one name could be used in any way.
+      return others || [...taken].some(([, names = ""]) => asking.test(names) || !names.startsWith("{"));
+    });
+    const allowed = Object.values(diskReaders).flat();
+    const isIn = (file: string, place: string) =>
+      place.endsWith("/") ? file.startsWith(place) : file === place;
+    assert.deepEqual(
+      found.filter((file) => !allowed.some((place) => isIn(file, place))),
+      [],
+    );
+    assert.deepEqual(
+      allowed.filter((place) => !found.some((file) => isIn(file, place))),
+      [],
+    );
+  });
+
+  it("the client opens documents by one function, and reads files by those of the server", () => {
+    const uses = (pattern: RegExp) =>
+      files.filter((file) => file.startsWith("client/") && pattern.test(readFileSync(file, "utf8")));
+    assert.deepEqual(uses(/workspace\.openTextDocument\((?!\{)|openNotebookDocument\(/), [
+      "client/openDocument.ts",
+    ]);
+    // Of an extension that is installed.
+    assert.deepEqual(uses(/workspace\.fs\.(?:readFile|readDirectory|copy)\b/), [
+      "client/chat/theme/activeTheme.ts",
+    ]);
   });
 
   it("nothing depends on what it depends on", () => {

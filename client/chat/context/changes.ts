@@ -1,4 +1,8 @@
-import { l10n, Uri, workspace } from "vscode";
+import { basename, dirname, join } from "node:path";
+import { l10n, Uri } from "vscode";
+import { readRegularFile } from "../../../server/files/readRegularFile";
+import { realPath } from "../../../server/files/realPath";
+import { reasonOf } from "../../../server/files/refusedFile";
 import { labelOf } from "../../workspacePaths";
 import { type GitRepository, gitApi, untracked } from "../git";
 import type { Attachment } from "../history/conversation";
@@ -82,17 +86,16 @@ async function newFiles({ state }: GitRepository, leftOut: string[]): Promise<Ch
 
 async function diffOfNewFile(uri: Uri, leftOut: string[]): Promise<ChangedFile | undefined> {
   try {
-    const { size } = await workspace.fs.stat(uri);
-    if (size > maxNewFileBytes) {
-      leftOut.push(l10n.t("{0} is too large and was left out.", labelOf(uri)));
-      return undefined;
-    }
-    const bytes = await workspace.fs.readFile(uri);
+    const { real } = await realPath(dirname(uri.fsPath));
+    const path = join(real, basename(uri.fsPath));
+    const { bytes } = await readRegularFile(path, { maxBytes: maxNewFileBytes });
     if (bytes.includes(0)) return undefined;
     const lines = new TextDecoder().decode(bytes).replace(/\n$/, "").split("\n");
     const header = `--- /dev/null\n+++ b/${labelOf(uri)}\n@@ -0,0 +1,${lines.length} @@`;
     return { uri: uri.toString(), diff: [header, ...lines.map((line) => `+${line}`)].join("\n") };
-  } catch {
+  } catch (error) {
+    if (reasonOf(error) === "tooLarge")
+      leftOut.push(l10n.t("{0} is too large and was left out.", labelOf(uri)));
     return undefined; // It is gone, or no file.
   }
 }

@@ -1,5 +1,6 @@
-import { l10n, type TextDocument, Uri, window, workspace } from "vscode";
+import { l10n, type TextDocument, Uri, window } from "vscode";
 import { parseCodeBlockInfo, takePathComment } from "../../../server/protocol/code/codeBlockInfo";
+import { openDocument } from "../../openDocument";
 import { isOpened } from "../../openedFiles";
 import { isAttachable } from "../context/attachments";
 import type { CodeBlock } from "../panelActions";
@@ -42,7 +43,7 @@ export async function applyTarget(
 /** A link that leads nowhere is there, and is no file. */
 async function opened(uri: Uri, path: string): Promise<TextDocument> {
   try {
-    return await workspace.openTextDocument(uri);
+    return await openDocument(uri);
   } catch {
     throw new Error(l10n.t("{0} can't be read, so nothing is applied to it.", path));
   }
@@ -60,7 +61,7 @@ async function candidates(files: readonly string[]): Promise<TextDocument[]> {
   };
   if (asked.some((uri) => uri.toString() === active?.uri.toString())) add(active);
   // A file that is gone, or a folder, is none of them.
-  for (const uri of asked) add(await Promise.resolve(workspace.openTextDocument(uri)).catch(() => undefined));
+  for (const uri of asked) add(await openDocument(uri).catch(() => undefined));
   add(active);
   return documents;
 }

@@ -1,14 +1,6 @@
-import {
-  languages,
-  Range,
-  Selection,
-  type TextDocument,
-  type TextEditor,
-  Uri,
-  window,
-  workspace,
-} from "vscode";
+import { languages, Range, Selection, type TextDocument, type TextEditor, Uri, window } from "vscode";
 import type { ChatCommand } from "../../../server/protocol/chat";
+import { openDocument } from "../../openDocument";
 import type { CodeFinder } from "../chatServer";
 import {
   fileAttachment,
@@ -36,7 +28,7 @@ export async function attachmentsForEditor(
 ): Promise<readonly Attachment[]> {
   const place = isPlace(argument) ? argument : undefined;
   const editor = window.activeTextEditor;
-  const document = place ? await workspace.openTextDocument(place.uri) : editor?.document;
+  const document = place ? await openDocument(place.uri) : editor?.document;
   if (document === undefined || !isAttachable(document.uri)) return [];
   const range = place?.range ?? editor?.selection;
   const file = { ...fileAttachment(document.uri), automatic: true };

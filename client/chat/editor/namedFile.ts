@@ -1,7 +1,8 @@
-import { realpath } from "node:fs/promises";
 import { basename } from "node:path/posix";
 import { FileType, l10n, Uri, window, workspace } from "vscode";
+import { realPath, realPathWithin } from "../../../server/files/realPath";
 import { type KnownFiles, meantFile } from "../../../server/protocol/code/meantFile";
+import { typeOf } from "../../openDocument";
 import { openedFiles } from "../../openedFiles";
 import { labelOf, plainPath, workspaceFolders } from "../../workspacePaths";
 
@@ -59,8 +60,18 @@ function knownFiles(sent: readonly string[]): KnownFiles {
   };
   return {
     ...known,
-    real: async (path) => (isKnown(path, known) ? realpath(path).catch(() => undefined) : undefined),
+    real: async (path) => (isKnown(path, known) ? real(path, known).catch(() => undefined) : undefined),
   };
+}
+
+/** Where a file is, behind links that do not lead out of the workspace; what was sent may be anywhere. */
+async function real(path: string, { folders, sent }: Pick<KnownFiles, "folders" | "sent">) {
+  const roots = async () =>
+    Promise.all(
+      folders.map(async (folder) => ({ named: folder.path, real: (await realPath(folder.path)).real })),
+    );
+  const found = sent.includes(path) ? await realPath(path) : await realPathWithin(await roots(), path);
+  return "exists" in found && found.exists ? found.real : undefined;
 }
 
 function isKnown(path: string, { sent }: Pick<KnownFiles, "sent">): boolean {
@@ -88,15 +99,9 @@ export async function chooseFile(path: string, uris: readonly Uri[]): Promise<Ur
 }
 
 async function isThere(uri: Uri): Promise<boolean> {
-  return workspace.fs.stat(uri).then(
-    () => true,
-    () => false,
-  );
+  return (await typeOf(uri)) !== undefined;
 }
 
 async function isFile(uri: Uri): Promise<boolean> {
-  return workspace.fs.stat(uri).then(
-    ({ type }) => (type & FileType.File) !== 0,
-    () => false,
-  );
+  return (await typeOf(uri)) === FileType.File;
 }

@@ -1,4 +1,5 @@
-import { env, FileType, l10n, Range, Uri, window, workspace } from "vscode";
+import { env, FileType, l10n, Range, Uri, window } from "vscode";
+import { openDocument, typeOf } from "../../openDocument";
 import { isOpened } from "../../openedFiles";
 import { classifyLink } from "../links";
 import { isInWorkspace, namedFile } from "./namedFile";
@@ -32,18 +33,10 @@ export async function openPlace(uri: Uri, line: number | undefined): Promise<voi
   if (!isInWorkspace(uri) && !isOpened(uri))
     throw new Error(l10n.t("{0} is outside the workspace.", uri.fsPath));
   if ((await typeOf(uri)) === FileType.Directory) return;
-  const document = await workspace.openTextDocument(uri);
+  const document = await openDocument(uri);
   const at = document.lineAt(Math.min(line ?? 0, document.lineCount - 1)).range;
   await window.showTextDocument(
     document,
     line === undefined ? {} : { selection: new Range(at.start, at.start) },
-  );
-}
-
-async function typeOf(uri: Uri): Promise<FileType | undefined> {
-  if (uri.scheme === "untitled") return FileType.File;
-  return await workspace.fs.stat(uri).then(
-    ({ type }) => type,
-    () => undefined,
   );
 }

@@ -11,6 +11,7 @@ import {
   window,
   workspace,
 } from "vscode";
+import { openDocument } from "../../openDocument";
 import { type EditMove, type Edits, type OpenEdit, proposalScheme } from "../edits";
 
 /** A stream of tokens is drawn this often. */
@@ -53,7 +54,7 @@ export class ProposalDocuments implements TextDocumentContentProvider, Disposabl
     await commands.executeCommand("vscode.diff", left, proposal, title, { preview: false });
     if (languageId === undefined) return;
     for (const uri of left === target ? [proposal] : [left, proposal]) {
-      const document = await workspace.openTextDocument(uri);
+      const document = await openDocument(uri);
       if (document.languageId !== languageId) await languages.setTextDocumentLanguage(document, languageId);
     }
   }
@@ -70,7 +71,7 @@ export class ProposalDocuments implements TextDocumentContentProvider, Disposabl
   /** Resolves when the proposal's document says what the edit proposes now. */
   async drawn({ edit, proposal }: OpenEdit): Promise<void> {
     this.#changed.fire(proposal);
-    const document = await workspace.openTextDocument(proposal);
+    const document = await openDocument(proposal);
     const same = () => document.isClosed || document.getText() === edit.proposal;
     if (same()) return;
     await new Promise<void>((resolve) => {

@@ -1,5 +1,6 @@
 import { webcrypto } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { openRegularFile } from "../../files/readRegularFile";
 
 /** A file of at most this many bytes is known by all of them. */
 const wholeBytes = 32 * 2 ** 20;
@@ -17,7 +18,7 @@ const samples = 64;
 export async function modelIdentity(parts: readonly string[]): Promise<string> {
   const digests: Buffer<ArrayBuffer>[] = [];
   for (const [index, part] of parts.entries()) {
-    await using file = await open(part, "r");
+    await using file = await openRegularFile(part, { followLinks: true });
     digests.push(await fileDigest(file, index === 0 ? beginningBytes : laterBeginningBytes));
   }
   const [first = Buffer.alloc(0)] = digests;
