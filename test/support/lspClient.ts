@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { PassThrough } from "node:stream";
@@ -245,6 +245,8 @@ export interface ServerProcessOptions extends ClientOptions {
   readonly args?: readonly string[];
   /** Folders that the server may write to, as absolute paths; where the options have it keep things when absent. */
   readonly writable?: readonly string[];
+  /** What the process inherits beside its streams, from descriptor 3 on. */
+  readonly inherited?: readonly number[];
 }
 
 /** As the client of ours starts the server, where there is Perl. */
@@ -264,7 +266,15 @@ function storageFolders(options: unknown): readonly string[] {
 /** A server process, as any editor would start it. */
 export async function startServerProcess(
   module: string,
-  { env, through = [], nodeArgs = [], args: more = [], writable, ...options }: ServerProcessOptions = {},
+  {
+    env,
+    through = [],
+    nodeArgs = [],
+    args: more = [],
+    writable,
+    inherited = [],
+    ...options
+  }: ServerProcessOptions = {},
 ): Promise<ServerProcess> {
   const folders = writable ?? storageFolders(options.initializationOptions);
   for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -272,7 +282,10 @@ export async function startServerProcess(
     ...[...through, process.execPath, ...nodeArgs],
     ...[module, "--stdio", ...more, ...folders.flatMap((folder) => [writableArgument, folder])],
   ];
-  const child = spawn(program, args, { env: { ...process.env, ...env } });
+  const child = spawn(program, args, {
+    stdio: ["pipe", "pipe", "pipe", ...inherited],
+    env: { ...process.env, ...env },
+  }) as ChildProcessWithoutNullStreams;
   // A test that fails before it stops the server must not leave it behind.
   const killAtExit = () => child.kill("SIGKILL");
   process.once("exit", killAtExit);
