@@ -1,9 +1,16 @@
-import { createConnection } from "vscode-languageserver/node";
+import {
+  AbstractMessageReader,
+  createConnection,
+  type DataCallback,
+  type Message,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
+import { FrameError, MessageFrames } from "./messageFrames";
 import { createServer, type ServerOptions } from "./server";
 
 /** Serves LSP on stdin and stdout until the client goes away. stdout carries LSP only. */
 export function serveStdio(options: ServerOptions): void {
-  const connection = createConnection(process.stdin, process.stdout);
+  const connection = createConnection(new StdinReader(), new StreamMessageWriter(process.stdout));
   // With streams given, the library leaves console alone; a stray line on stdout would break the protocol.
   console.log =
     console.info =
@@ -23,6 +30,53 @@ export function serveStdio(options: ServerOptions): void {
   createServer(connection, options);
   connection.listen();
 }
+
+/**
+ * The messages on stdin. What is no LSP ends the process with a sentence, because nothing after it can be understood; a message that is
+ * no JSON is left out.
+ */
+class StdinReader extends AbstractMessageReader {
+  readonly #frames = new MessageFrames();
+  #isShutDown = false;
+
+  listen(callback: DataCallback) {
+    const onData = (bytes: Buffer) => this.#take(bytes, callback);
+    process.stdin.on("data", onData);
+    process.stdin.on("error", (error) => this.fireError(error));
+    // The client is gone.
+    for (const event of ["end", "close"])
+      process.stdin.on(event, () => process.exit(this.#isShutDown ? 0 : 1));
+    return { dispose: () => void process.stdin.off("data", onData) };
+  }
+
+  #take(bytes: Buffer, callback: DataCallback): void {
+    try {
+      for (const body of this.#frames.push(bytes)) {
+        const message = this.#parse(body);
+        if (message === undefined) continue;
+        if ("method" in message && message.method === "shutdown") this.#isShutDown = true;
+        callback(message);
+      }
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      console.error(`What came on stdin is not LSP, because ${error.message}: start the server anew.`);
+      process.exit(1);
+    }
+  }
+
+  #parse(body: Buffer): Message | undefined {
+    try {
+      const message: unknown = JSON.parse(utf8.decode(body));
+      if (typeof message === "object" && message !== null) return message as Message;
+    } catch {
+      // It is too deep, or no JSON, or no UTF-8.
+    }
+    console.error("A message on stdin is no JSON and was left out.");
+    return undefined;
+  }
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 function text(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
