@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ExtensionContext, ExtensionMode, l10n } from "vscode";
 import { type Executable, TransportKind } from "vscode-languageclient/node";
+import { failureText } from "../server/protocol/failure";
 import { writableArgument } from "../server/protocol/launch";
 import { changedFiles, sealedStart, serverDigests } from "./serverBuild";
 import { serverEnvironment } from "./serverEnvironment";
-import { makePrivate, scratchFolder, writableFolders } from "./serverStorage";
+import { prepareStorage, scratchFolder, writableFolders } from "./serverStorage";
 
 export interface ServerLaunch {
   readonly executable: Executable;
@@ -37,7 +38,6 @@ export function serverLaunch(context: ExtensionContext): ServerLaunch {
     ...writableFolders(context).flatMap((folder) => [writableArgument, folder]),
   ];
   const [command = process.execPath, ...args] = sealed ? [perl, ...text, ...node] : node;
-  makePrivate([...writableFolders(context), scratchFolder(context)]);
   const executable: Executable = {
     command,
     args,
@@ -53,7 +53,21 @@ export function serverLaunch(context: ExtensionContext): ServerLaunch {
       cwd: context.extensionPath,
     },
   };
-  return { executable, problem: () => problemOf(module, override ? undefined : serverDigests()) };
+  return {
+    executable,
+    problem: () => storageProblem(context) ?? problemOf(module, override ? undefined : serverDigests()),
+  };
+}
+
+/** What the server may write to is made before each start: the server itself may change no permissions. */
+function storageProblem(context: ExtensionContext): ServerProblem | undefined {
+  try {
+    prepareStorage(context);
+    return undefined;
+  } catch (error) {
+    const message = l10n.t("Inhouse can't start its server. {0}", failureText(error, l10n.t));
+    return { message, files: [] };
+  }
 }
 
 function problemOf(

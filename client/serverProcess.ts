@@ -48,6 +48,8 @@ export class ServerProcess implements Disposable {
   /** A new one for each start by hand: a language client whose start failed cannot be started again. */
   #current: { readonly client: LanguageClient; readonly life: AbortController } | undefined;
   #stopping: Promise<void> | undefined;
+  /** The user has asked for the next start, and with it for another try of models that were refused. */
+  #isByHand = false;
 
   readonly onDidChangeState = this.#stateChanged.event;
   readonly onDidReceiveStatus = this.#statusReceived.event;
@@ -74,6 +76,7 @@ export class ServerProcess implements Disposable {
   async restart(): Promise<void> {
     await this.stop();
     this.#options.policy.reset();
+    this.#isByHand = true;
     this.start();
   }
 
@@ -127,7 +130,7 @@ export class ServerProcess implements Disposable {
     const { launch, log, trace, middleware, storage } = this.#options;
     const clientOptions: LanguageClientOptions = {
       documentSelector: [...completionDocuments],
-      initializationOptions: () => ({ ...readSettings(), ...storage }),
+      initializationOptions: () => ({ ...readSettings(), ...storage, tryModelsAgain: this.#takeByHand() }),
       outputChannel: log,
       traceOutputChannel: trace,
       stdioOptions: { stdout: logLines, stderr: logLines },
@@ -153,6 +156,13 @@ export class ServerProcess implements Disposable {
       if (!ended.aborted) this.#clientChanged(newState);
     });
     return client;
+  }
+
+  /** Once: the start after a crash is not by hand. */
+  #takeByHand(): boolean {
+    const isByHand = this.#isByHand;
+    this.#isByHand = false;
+    return isByHand;
   }
 
   #clientChanged(state: State): void {

@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ExtensionContext } from "vscode";
+import { makePrivate } from "./privateFolder";
 import { sharedStorage } from "./sharedStorage";
 
 /** Where the server may write, as absolute paths; nothing of a workspace is kept in a window without one. */
@@ -45,10 +45,10 @@ export function scratchFolder({ globalStorageUri }: ExtensionContext): string {
   return join(serverFolder(globalStorageUri.fsPath), "scratch");
 }
 
-/** Makes them for the user alone, also those that are there. */
-export function makePrivate(folders: readonly string[]): void {
-  for (const folder of folders) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chmodSync(folder, 0o700);
-  }
+/** Makes all folders of the server's for the user alone. Throws as `makePrivate` does. */
+export function prepareStorage(context: ExtensionContext): void {
+  const { promptCacheFolder, codebaseFolder, modelTrialsFolder } = serverStorage(context);
+  const inside = [promptCacheFolder, codebaseFolder, modelTrialsFolder, scratchFolder(context)];
+  for (const folder of [...writableFolders(context), ...inside])
+    if (folder !== undefined) makePrivate(folder);
 }

@@ -1,6 +1,7 @@
-import { chmod, mkdir, readdir, readFile, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { makePrivate } from "../privateFolder";
 import { type FileLock, lockPath, takeFileLock } from "./transfer/fileLock";
 import { deletePart, readNote } from "./transfer/partFile";
 
@@ -93,7 +94,7 @@ export class ModelFolder {
 
   /** All parts of a model, and what is there of unfinished ones, once it is let go of. False, with nothing done, while one is being downloaded. */
   async delete(file: string, letGo: () => Promise<void>): Promise<boolean> {
-    await this.#make();
+    makePrivate(this.path);
     const paths = partsOf(file).map((part) => this.pathOf(part));
     const locks: FileLock[] = [];
     try {
@@ -115,14 +116,9 @@ export class ModelFolder {
   }
 
   async freeBytes(): Promise<number> {
-    await this.#make();
+    makePrivate(this.path);
     const { bavail, bsize } = await statfs(this.path);
     return bavail * bsize;
-  }
-
-  async #make(): Promise<void> {
-    await mkdir(this.path, { recursive: true, mode: 0o700 });
-    await chmod(this.path, 0o700);
   }
 
   async #files(): Promise<string[]> {

@@ -9,8 +9,9 @@ import {
   ThemeIcon,
   window,
 } from "vscode";
-import { FitModelsRequest, type FitModelsResult } from "../../server/protocol/models";
+import { FitModelsRequest, type FitModelsResult, InspectModelRequest } from "../../server/protocol/models";
 import { askServer } from "../askServer";
+import { plainText } from "../text";
 import { type CatalogueModel, catalogue, estimatedBytes } from "./catalogue";
 import type { ModelFolder, StoredModel } from "./modelFolder";
 import type { ModelsDeps } from "./models";
@@ -39,8 +40,8 @@ export async function pickModel(
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   const stopper = new AbortController();
-  const refresh = async (fits?: FitModelsResult) => {
-    const items = [...(await storedItems(deps.folder)), ...catalogueItems(fits), ...otherItems()];
+  const refresh = async (fits?: FitModelsResult, problems?: Problems) => {
+    const items = [...(await storedItems(deps.folder, problems)), ...catalogueItems(fits), ...otherItems()];
     const [active] = pick.activeItems;
     pick.items = items;
     // Whoever has gone to a row stays there when the list is filled in.
@@ -52,6 +53,8 @@ export async function pickModel(
   void fitsOf(deps, stopper.signal)
     .then(async (fits) => {
       if (!stopper.signal.aborted) await refresh(fits);
+      const problems = await problemsOf(deps, stopper.signal);
+      if (!stopper.signal.aborted) await refresh(fits, problems);
     })
     .catch((error) => deps.log.debug(`Memory for models is not known: ${error}`))
     .finally(() => {
@@ -89,11 +92,27 @@ function answerOf(pick: QuickPick<Item>, onButton: (item: Item) => Promise<void>
 
 const deleteButton: QuickInputButton = { iconPath: new ThemeIcon("trash"), tooltip: l10n.t("Delete") };
 
-async function storedItems(folder: ModelFolder): Promise<Item[]> {
+/** Why files cannot be used, by their names. */
+type Problems = ReadonlyMap<string, string>;
+
+/** What the server says of the files that are there. */
+async function problemsOf({ process, folder }: ModelsDeps, signal: AbortSignal): Promise<Problems> {
+  const problems = new Map<string, string>();
+  for (const { file } of await folder.models()) {
+    const path = folder.pathOf(file);
+    const found = await askServer(process, InspectModelRequest.type, { path }, signal);
+    if ("problem" in found) problems.set(file, found.problem);
+  }
+  return problems;
+}
+
+async function storedItems(folder: ModelFolder, problems: Problems = new Map()): Promise<Item[]> {
   const stored = (await folder.models()).map((model): Item => {
     const { file, bytes } = model;
+    const problem = problems.get(file);
     return {
       label: file,
+      ...(problem === undefined ? {} : { detail: plainText(problem) }),
       description: inBytes(bytes),
       buttons: [deleteButton],
       choice: { kind: "stored", model },

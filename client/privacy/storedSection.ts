@@ -78,6 +78,13 @@ export function storedWords(id: StoredId, t: Translate): { readonly title: strin
         title: t("Record of edits"),
         about: t("Counts of which form of answer suits which model, without code."),
       };
+    case "modelTrials":
+      return {
+        title: t("Trials of models"),
+        about: t(
+          "Which model files could be loaded and which ended the process that tried. Made anew when it is gone.",
+        ),
+      };
     case "memory":
       return {
         title: t("Remembered inputs"),

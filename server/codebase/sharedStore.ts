@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "../log";
+import { failureText } from "../protocol/failure";
 import { databaseName, IndexStore, NewerIndexError, type Sqlite } from "./store";
 
 export interface SharedStoreOptions {
@@ -61,9 +62,8 @@ export class SharedStore {
       return await IndexStore.open(sqlite, folder);
     } catch (error) {
       if (!mustStay(error)) throw error;
-      const reason =
-        error instanceof NewerIndexError ? "a later version has made it" : (error as Error).message;
-      log.warn(`The codebase index on the disk stays as it is (${reason}); another one is kept in memory.`);
+      const reason = error instanceof NewerIndexError ? "A later version has made it." : failureText(error);
+      log.warn(`The codebase index on the disk stays as it is, and another one is kept in memory. ${reason}`);
       this.#inMemory = true;
       return IndexStore.open(sqlite, undefined);
     }
@@ -124,5 +124,6 @@ function mustStay(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
   const [denied, readOnly, cannotOpen] = [3, 8, 14];
   if (typeof errcode === "number") return [denied, readOnly, cannotOpen].includes(errcode & 0xff);
-  return ["EACCES", "EPERM", "EROFS", "EISDIR", "ENOTDIR", "EEXIST"].includes(String(code));
+  const ofFolder = ["EISLINK", "EOTHERUSER", "EOPENTOOTHERS"];
+  return ["EACCES", "EPERM", "EROFS", "EISDIR", "ENOTDIR", "EEXIST", ...ofFolder].includes(String(code));
 }

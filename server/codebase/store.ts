@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { privateFolder } from "../files/privateFolder";
 import type { Chunk } from "./chunks";
 import { Sql } from "./sql";
 import { textToEmbed, Vectors, vectorsSchema } from "./vectors";
@@ -227,6 +228,6 @@ function prepareTables(database: DatabaseSync): void {
 
 /** SQLite gives its other files the permissions of the database. */
 async function createPrivately(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await privateFolder(folder);
   await (await open(join(folder, databaseName), "a", 0o600)).close();
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, statfs, writeFile } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, rmdir, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { privateFolder } from "../files/privateFolder";
 import { type Logger, silent } from "../log";
+import { failureText } from "../protocol/failure";
 import { readStored } from "../protocol/stored";
 import { type CacheIdentity, difference } from "./cacheIdentity";
 import { digest, type Manifest, manifestSchema } from "./promptCacheManifest";
@@ -57,8 +59,7 @@ export class PromptCacheFiles {
 
   /** False when there was nothing to save. Throws when the file system refuses, and with the signal's reason. */
   async save(cache: CacheToSave, write: WriteCache, signal: AbortSignal): Promise<boolean> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    if (!(await isPrivateFolder(this.folder))) throw new Error(openToOthers);
+    await privateFolder(this.folder);
     const id = randomUUID();
     const path = this.#cachePath(id);
     const temporary = join(this.folder, `${id}.tmp`);
@@ -127,8 +128,10 @@ export class PromptCacheFiles {
   async #list(): Promise<Entry[]> {
     const files = await this.#files();
     if (files.length === 0) return [];
-    if (!(await isPrivateFolder(this.folder))) {
-      this.log.info(`Kept prompt caches are not used: ${openToOthers}.`);
+    try {
+      await privateFolder(this.folder);
+    } catch (error) {
+      this.log.warn(`Kept prompt caches are not used. ${failureText(error)}`);
       return [];
     }
     const entries: Entry[] = [];
@@ -222,14 +225,6 @@ export class PromptCacheFiles {
 /** Deletes all prompt caches in a folder. Throws when the file system refuses. */
 export function erasePromptCaches(folder: string): Promise<void> {
   return new PromptCacheFiles(folder, silent).erase();
-}
-
-const openToOthers = "others can write into their folder";
-
-/** Where others can put files, what was looked at may not be what is loaded. Windows keeps the user's folders to the user. */
-async function isPrivateFolder(folder: string): Promise<boolean> {
-  const status = await stat(folder);
-  return process.platform === "win32" || (status.uid === process.getuid?.() && (status.mode & 0o022) === 0);
 }
 
 async function mostBytes(folder: string): Promise<number> {

@@ -58,6 +58,11 @@ const sentences: Readonly<Record<string, Sentence>> = {
   ENOTEMPTY: (place, t) => t("{0} is not empty: delete what is in it first.", place),
   ENAMETOOLONG: (place, t) => t("{0} is too long a name for this disk: use a shorter one.", place),
   ELOOP: (place, t) => t("{0} is a link that leads to itself: replace it by a file.", place),
+  // Of our own: folders that are not used.
+  EISLINK: (place, t) => t("{0} is a link: put a folder of your own in its place.", place),
+  EOTHERUSER: (place, t) => t("{0} belongs to another user: delete it, or have it given to you.", place),
+  EOPENTOOTHERS: (place, t) =>
+    t("{0} is open to other users: take their permissions away, by chmod 700 for example.", place),
   EBUSY: inUse,
   ETXTBSY: inUse,
   EMFILE: tooMany,

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { folderOfFile } from "../files/privateFolder";
 import type { Logger } from "../log";
 import { failureText } from "../protocol/failure";
 import type { StatisticsResult } from "../protocol/statistics";
@@ -158,7 +158,7 @@ async function writePrivately(path: string, counts: Counts): Promise<void> {
 }
 
 async function locked(path: string, work: () => Promise<void>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await folderOfFile(path);
   const lock = `${path}.lock`;
   const giveUp = Date.now() + lockWaitMs;
   while (!(await take(lock))) {

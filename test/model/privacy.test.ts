@@ -57,6 +57,7 @@ async function work(workspace: TemporaryWorkspace): Promise<Session> {
       editRecordPath: join(global, "edits.json"),
       promptCacheFolder: join(local, "prompt-cache"),
       codebaseFolder: join(local, "codebase"),
+      modelTrialsFolder: join(global, "model-trials"),
     },
   });
   const { connection } = client;
@@ -200,8 +201,12 @@ describe("privacy of a whole session", () => {
 
   it("counts and records hold no code, the index and the prompt cache do", () => {
     const storage = join(workspace.parent, "storage", "global");
-    for (const name of readdirSync(storage))
-      assert.ok(!readFileSync(join(storage, name), "utf8").includes(mark), name);
+    const files = readdirSync(storage, { recursive: true, withFileTypes: true }).filter((each) =>
+      each.isFile(),
+    );
+    for (const { parentPath, name } of files)
+      assert.ok(!readFileSync(join(parentPath, name), "utf8").includes(mark), name);
+    assert.ok(files.length > 0);
     assert.ok(session.stored.includes(mark), "the mark would have been found");
   });
 

@@ -90,6 +90,7 @@ const diskReaders: Readonly<Record<string, readonly string[]>> = {
     "client/models/modelFolder.ts",
     "client/models/transfer/",
     "client/privacy/storedThings.ts",
+    "client/privateFolder.ts",
     "server/codebase/sharedStore.ts",
     "server/codebase/store.ts",
     "server/engine/promptCacheFiles.ts",

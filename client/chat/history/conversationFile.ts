@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { makePrivate } from "../../privateFolder";
 
 /** A lock older than this was left by a process that ended. */
 const staleLockMs = 10_000;
@@ -51,7 +52,7 @@ export function replaceFile(
 }
 
 async function locked<T>(path: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makePrivate(dirname(path));
   const lock = `${path}.lock`;
   const giveUp = Date.now() + lockWaitMs;
   while (!(await take(lock))) {

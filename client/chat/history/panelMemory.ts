@@ -1,7 +1,8 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { readStored } from "../../../server/protocol/stored";
+import { makePrivate } from "../../privateFolder";
 import { readText } from "./conversationFile";
 
 /** What outlives the window beside the conversations: which one was shown, and what stood in the input. */
@@ -74,7 +75,7 @@ async function read(path: string): Promise<z.infer<typeof schema> | undefined> {
 }
 
 async function replace(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makePrivate(dirname(path));
   const temporary = `${path}.${process.pid}.tmp`;
   await writeFile(temporary, text, { mode: 0o600 });
   await rename(temporary, path);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
+import { folderOfFile } from "../../files/privateFolder";
 import type { Logger } from "../../log";
 import { failureText } from "../../protocol/failure";
 import { readStored } from "../../protocol/stored";
@@ -80,7 +80,7 @@ async function loadFrom(path: string): Promise<{ readonly tallies?: Tallies } | 
 }
 
 async function writePrivately(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await folderOfFile(path);
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await writeFile(temporary, text, { mode: 0o600, flag: "wx" });

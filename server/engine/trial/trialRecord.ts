@@ -48,9 +48,13 @@ export class TrialRecord {
     return (await this.#wasInterrupted(key)) ? "server" : this.#read(this.#path(key));
   }
 
+  /** Rejects when it could not be written; then it lasts as long as the process. */
   async keep(key: string, verdict: Verdict): Promise<void> {
     this.#inMemory.set(key, verdict);
-    if (await this.#ready) await this.#write(this.#path(key), { version: formatVersion, verdict });
+    if (!(await this.#ready)) return;
+    await this.#write(this.#path(key), { version: formatVersion, verdict });
+    // What is erased is forgotten.
+    this.#inMemory.delete(key);
   }
 
   /** Says that a file is about to be loaded; what it returns takes that back. */

@@ -191,7 +191,7 @@ describe("codebase index", () => {
       const path = join(workspace.parent, "index", "codebase.sqlite");
       const sqlite = await loadSqlite();
       assert.ok(sqlite);
-      mkdirSync(join(workspace.parent, "index"));
+      mkdirSync(join(workspace.parent, "index"), { mode: 0o700 });
       const database = new sqlite.DatabaseSync(path);
       database.exec(
         `pragma user_version = ${newer}; create table later (a); insert into later values ('kept');`,
@@ -208,7 +208,7 @@ describe("codebase index", () => {
       await indexer.close();
       assert.ok(readFileSync(path).equals(before));
       assert.equal(
-        log.filter((line) => /stays as it is \(a later version has made it\)/.test(line)).length,
+        log.filter((line) => /stays as it is, .* A later version has made it\./.test(line)).length,
         1,
       );
     });

@@ -191,7 +191,7 @@ describe("privacy in VS Code", () => {
     assert.equal(await isTraced(), false, "the trace was emptied");
   });
 
-  for (const id of ["history", "index", "promptCache", "statistics", "editRecord", "memory"]) {
+  for (const id of ["history", "index", "promptCache", "statistics", "editRecord", "modelTrials", "memory"]) {
     it(`erases ${id}, having asked once`, async () => {
       const before = await stored(id);
       await answering(undefined, () => erase(id));

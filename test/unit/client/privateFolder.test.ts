@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { makePrivate } from "../../../client/privateFolder";
+import { folderOfFile, privateFolder } from "../../../server/files/privateFolder";
+import { failureText } from "../../../server/protocol/failure";
+
+const onUnix = process.platform === "win32" ? it.skip : it;
+const asRoot = process.getuid?.() === 0 ? it : it.skip;
+
+describe("folders of ours", () => {
+  const parent = mkdtempSync(join(tmpdir(), "inhouse-folders-"));
+  after(() => rmSync(parent, { recursive: true }));
+  let path = "";
+  let count = 0;
+  beforeEach(() => {
+    path = join(parent, `${++count}`, "ours");
+  });
+  const modeOf = (folder: string) => statSync(folder).mode & 0o777;
+  const made = (mode: number) => {
+    mkdirSync(path, { recursive: true });
+    chmodSync(path, mode);
+  };
+  const says = (pattern: RegExp) => (error: unknown) => {
+    assert.match(failureText(error), pattern);
+    return true;
+  };
+  const modes = [0o777, 0o770, 0o755, 0o750, 0o707, 0o701, 0o720];
+
+  onUnix("are the user's alone once the client has made them, whatever they were", () => {
+    makePrivate(path);
+    assert.equal(modeOf(path), 0o700);
+    for (const mode of [...modes, 0o500]) {
+      made(mode);
+      makePrivate(path);
+      assert.equal(modeOf(path), 0o700);
+    }
+  });
+
+  onUnix("are not used by the server while others can get at them", async () => {
+    await privateFolder(path);
+    assert.equal(modeOf(path), 0o700);
+    for (const mode of modes) {
+      made(mode);
+      await assert.rejects(privateFolder(path), says(/ours is open to other users: .*chmod 700/));
+    }
+  });
+
+  onUnix("hold no file of the server's while others can change what is in them", async () => {
+    for (const mode of modes) {
+      made(mode);
+      const written = folderOfFile(join(path, "statistics.json"));
+      if ((mode & 0o022) === 0) await written;
+      else await assert.rejects(written, says(/is open to other users/));
+    }
+  });
+
+  onUnix("are no links, and what a link leads to keeps its permissions", async () => {
+    const elsewhere = join(parent, `elsewhere ${count}`);
+    mkdirSync(elsewhere);
+    chmodSync(elsewhere, 0o755);
+    mkdirSync(join(parent, `${count}`));
+    symlinkSync(elsewhere, path);
+    assert.throws(() => makePrivate(path), says(/ours is a link: put a folder of your own in its place/));
+    await assert.rejects(privateFolder(path), says(/is a link/));
+    assert.equal(modeOf(elsewhere), 0o755);
+  });
+
+  onUnix("are folders", async () => {
+    mkdirSync(join(parent, `${count}`));
+    writeFileSync(path, "");
+    assert.throws(() => makePrivate(path));
+    await assert.rejects(privateFolder(path));
+  });
+
+  asRoot("belong to the user", async () => {
+    made(0o700);
+    chownSync(path, 65_534, 65_534);
+    assert.throws(() => makePrivate(path), says(/ours belongs to another user: /));
+    await assert.rejects(privateFolder(path), says(/belongs to another user/));
+    await assert.rejects(folderOfFile(join(path, "edits.json")), says(/belongs to another user/));
+  });
+});
