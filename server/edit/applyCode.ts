@@ -13,6 +13,7 @@ import { type ApplyPlan, planApply } from "./apply/planApply";
 import { eolOf } from "./editing";
 import { cautions } from "./files/cautions";
 import { checkNewPath } from "./files/pathGuard";
+import { checkRepositoryParts } from "./files/repositoryParts";
 import { editable, type GuardDeps, guardSentence, nameOf } from "./guards";
 import { hunksBetween, textEditsOf } from "./hunks";
 import { placeChanges } from "./place/placeChanges";
@@ -66,6 +67,7 @@ async function createFile(
   const path = pathOf(uri);
   const folder = files.folderPaths().find((each) => path?.startsWith(each));
   if (path !== undefined) checkNewPath(path.slice(folder?.length ?? 0).replaceAll("\\", "/"));
+  if (path !== undefined) await checkRepositoryParts(path);
   const state = await files.look(uri);
   if (!("reason" in state)) throw new Refused(`${name} is there already: open it and apply the code again.`);
   if (state.reason !== "missing") throw new Refused(guardSentence(name, state));
@@ -95,6 +97,9 @@ export async function fileToChange(
   deps: GuardDeps,
   isOpened = false,
 ): Promise<FileText> {
+  const named = pathOf(uri);
+  // Whoever has opened it: no answer changes what Git runs.
+  if (named !== undefined) await checkRepositoryParts(named);
   const open = deps.documents.get(uri);
   if (open !== undefined) {
     const { document, path } = await editable({ uri, version: version ?? open.version }, deps, !isOpened);

@@ -2,8 +2,10 @@ import { basename } from "node:path";
 import { label } from "../../chat/context/labels";
 import { pathOf } from "../../context/fileAccess";
 import { realPath } from "../../files/realPath";
+import { plainPath } from "../../protocol/code/fileNames";
 import { findLookalikes } from "../../protocol/code/lookalikes";
 import { findUnseen } from "../../protocol/code/unseen";
+import { runnerOf } from "./runners";
 
 /** What somebody should know before a file becomes `after`, one sentence each. */
 export async function cautions(uri: string, before: string, after: string): Promise<string[]> {
@@ -19,50 +21,49 @@ export async function cautions(uri: string, before: string, after: string): Prom
   ];
 }
 
-/** Files that something runs or obeys without being told to, by the end of their path. */
-const runners: readonly (readonly [RegExp, string])[] = [
-  [/\.vscode\/(?:tasks|launch|settings|mcp)\.json$|[^/]*\.code-workspace$/, "run by VS Code"],
-  [/\.devcontainer\/|\.devcontainer\.json$/, "run by VS Code"],
-  [
-    /\.github\/(?:workflows|actions)\/|\.gitlab-ci\.ya?ml$|\.circleci\/|azure-pipelines\.ya?ml$|bitbucket-pipelines\.yml$|\.travis\.yml$|\.drone\.yml$|jenkinsfile$/,
-    "run by the build server",
-  ],
-  [
-    /\.(?:husky|githooks)\/|lefthook\.ya?ml$|\.pre-commit-config\.ya?ml$|\.git(?:attributes|modules|config)$/,
-    "run by Git",
-  ],
-  [
-    /\.(?:bash|zsh)(?:rc|env|_profile|_login|_logout|_aliases)$|\.z?profile$|\.zlog(?:in|out)$|\.kshrc$|\.cshrc$|fish\/config\.fish$|(?:microsoft\.powershell_)?profile\.ps1$/,
-    "run by every new shell",
-  ],
-  [/\.config\/(?:autostart|systemd)\/|library\/launchagents\//, "run when you log in"],
-  [/\.ssh\//, "run by ssh"],
-  [/\.yarnrc(?:\.yml)?$|\.pnpmfile\.c?js$|bunfig\.toml$/, "run by the package manager"],
-  [/\.cargo\/config(?:\.toml)?$/, "run by Cargo"],
-  [
-    /(?:agents|claude|gemini)\.md$|\.github\/(?:copilot-instructions\.md$|instructions\/|prompts\/)|\.cursor(?:rules$|\/)|\.windsurfrules$|\.clinerules/,
-    "followed by assistants",
-  ],
-];
-
 function runSentence(path: string | undefined, before: string, after: string): string | undefined {
   if (path === undefined) return undefined;
-  const plain = `/${path.replaceAll("\\", "/")}`.toLowerCase();
-  const found = runners.find(([end]) => new RegExp(`(?<=/)(?:${end.source})`).test(plain))?.[1];
-  const by = found ?? (plain.endsWith("/package.json") && changesScripts(before, after) ? "run by npm" : "");
-  if (by === "") return undefined;
+  const is = runnerOf(path)?.is ?? manifestRunner(plainPath(path), before, after);
+  if (is === undefined) return undefined;
   const name = path.replaceAll("\\", "/").split("/").slice(-2).join("/");
-  return `${label(name)} is ${by}: read every line of this change before you accept it.`;
+  return `${label(name)} is ${is}: read every line of this change before you accept it.`;
 }
 
-/** Of package.json, npm runs only some fields. */
-function changesScripts(before: string, after: string): boolean {
-  const fields = (text: string) => {
-    const { scripts, bin, ...rest } = JSON.parse(text === "" ? "{}" : text) as Record<string, unknown>;
-    return JSON.stringify([scripts, bin, rest["husky"], rest["simple-git-hooks"], rest["lint-staged"]]);
+interface Manifest {
+  readonly name: string;
+  readonly is: string;
+  /** The fields that something is run by. */
+  readonly fields: readonly string[];
+}
+
+/** https://docs.npmjs.com/cli/using-npm/scripts and https://getcomposer.org/doc/articles/scripts.md */
+const manifests: readonly Manifest[] = [
+  {
+    ...{ name: "package.json", is: "run by npm" },
+    fields:
+      "scripts bin gypfile husky simple-git-hooks lint-staged pre-commit pre-push jest babel eslintConfig pnpm packageManager".split(
+        " ",
+      ),
+  },
+  {
+    ...{ name: "composer.json", is: "run by Composer" },
+    fields: "scripts config repositories bin autoload".split(" "),
+  },
+];
+
+/** What runs a file of which only some fields are run, when one of these changes. */
+function manifestRunner(path: string, before: string, after: string): string | undefined {
+  const manifest = manifests.find(({ name }) => path.endsWith(`/${name}`) || path === name);
+  return manifest !== undefined && changesFields(manifest.fields, before, after) ? manifest.is : undefined;
+}
+
+function changesFields(fields: readonly string[], before: string, after: string): boolean {
+  const read = (text: string) => {
+    const all = JSON.parse(text === "" ? "{}" : text) as Record<string, unknown>;
+    return JSON.stringify(fields.map((field) => all[field]));
   };
   try {
-    return fields(before) !== fields(after);
+    return read(before) !== read(after);
   } catch {
     return true;
   }

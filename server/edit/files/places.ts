@@ -9,6 +9,7 @@ import { type FileText, fileToChange } from "../applyCode";
 import { type GuardDeps, guardSentence } from "../guards";
 import { Refused } from "../refused";
 import { checkNamedPath, checkNewPath } from "./pathGuard";
+import { checkRepositoryParts } from "./repositoryParts";
 
 export interface Place {
   readonly uri: string;
@@ -75,6 +76,7 @@ export class Places {
       case "new":
         return this.#judge(meant.path, path);
       case "file":
+        await checkRepositoryParts(meant.path);
         if (this.#known.sent.includes(meant.path)) return { uri: this.#uriOf(meant.path), isNew: false };
         return this.#judge(meant.path, path);
     }
@@ -98,6 +100,7 @@ export class Places {
     if (!("reason" in state)) return { uri: state.uri, isNew: false };
     if (state.reason !== "missing") throw new Refused(guardSentence(label(path), state));
     checkNewPath(path);
+    await checkRepositoryParts(absolute);
     return { uri: this.#uriOf(absolute), isNew: true };
   }
 

@@ -1,4 +1,5 @@
 import picomatch from "picomatch";
+import { plainPath, withoutTails } from "./fileNames";
 
 const matchers = new WeakMap<readonly string[], (path: string) => boolean>();
 
@@ -10,25 +11,22 @@ export function isNeverRead(uri: string, globs: readonly string[]): boolean {
     matchers.set(globs, matches);
   }
   const path = pathOf(uri);
-  const plain = withoutTricks(path);
+  const plain = withoutTails(path);
   return matches(path) || (plain !== path && matches(plain));
 }
 
 /** Where people write messages with the editor; all else in there Git reads and runs by itself. */
 const messages = /^(?:COMMIT|MERGE|SQUASH|TAG|NOTES|REVERT)_(?:EDIT)?MSG$/;
 
-/** Whether a path leads into a repository's own folder, under whatever name a file system would take for it. */
+/**
+ * Whether a path leads into a repository's own folder, under whatever name a file system would take for it, or is called HEAD, which
+ * makes a repository of a folder that has `objects` and `refs`: its `config` names programs that Git runs.
+ */
 export function isGitsOwn(path: string): boolean {
-  const steps = path.split(/[\\/]/);
-  const at = steps.findIndex((step) =>
-    /^(?:\.git|git~\d+)$/i.test(withoutTricks(step.replace(/\p{Cf}/gu, ""))),
-  );
-  return at >= 0 && !messages.test(steps.at(-1) ?? "");
-}
-
-/** Windows drops blanks and dots at the end of a name, and behind a colon names a stream of the same file. */
-function withoutTricks(path: string): string {
-  return path.replace(/(?:(?<!^\/?[A-Za-z]):[^/]*|[. ]+)(?=\/|$)/g, "");
+  const steps = plainPath(path).split("/");
+  const isInside = steps.some((step) => /^(?:\.git|git~\d+)$/.test(step));
+  const name = path.split(/[\\/]/).at(-1) ?? "";
+  return isInside ? !messages.test(name) : steps.at(-1) === "head";
 }
 
 function pathOf(uri: string): string {

@@ -7,6 +7,7 @@ import { ApplyFilesRequest, type ApplyFilesResult } from "../../../server/protoc
 import { lure } from "../../injection/attack";
 import { AttackedWorkspace } from "../../injection/attackedWorkspace";
 import { changesOfFiles, type FilesAttack } from "../../injection/changesOfFiles";
+import { filesOfRepositories, namesThatDeceive } from "../../injection/repositoryParts";
 
 interface Touched {
   readonly path: string;
@@ -14,29 +15,33 @@ interface Touched {
 }
 
 describe("prompt injection: answers that name files", () => {
-  for (const attack of changesOfFiles) {
-    it(attack.name, async () => {
-      using workspace = new AttackedWorkspace({
-        ...attack,
-        files: { "README.md": `# Shop\n\n<!-- ${lure} -->\n`, ...attack.files },
-      });
-      const before = workspace.snapshot();
-      const result = await applied(attack, workspace);
-      const touched = touchedBy(result, workspace);
-      assert.deepEqual([...new Set(touched.map(({ path }) => path))], attack.touches);
-      for (const { annotation } of touched) {
-        assert.equal(annotation?.needsConfirmation, true);
-        assert.doesNotMatch(annotation.label, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|\$\(/u);
-      }
-      assert.equal(result.refusals.length > 0, attack.refused !== undefined, result.refusals.join());
-      if (attack.refused !== undefined) assert.match(result.refusals.join("\n"), attack.refused);
-      for (const sentence of [...result.refusals, ...result.warnings])
-        assert.doesNotMatch(sentence, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
-      assertWarned(attack, result, touched);
-      assert.deepEqual(workspace.snapshot(), before);
-    });
-  }
+  for (const attack of changesOfFiles) tryOut(attack);
+  for (const attack of filesOfRepositories) tryOut(attack);
+  for (const attack of namesThatDeceive) tryOut(attack);
 });
+
+function tryOut(attack: FilesAttack): void {
+  it(attack.name, async () => {
+    using workspace = new AttackedWorkspace({
+      ...attack,
+      files: { "README.md": `# Shop\n\n<!-- ${lure} -->\n`, ...attack.files },
+    });
+    const before = workspace.snapshot();
+    const result = await applied(attack, workspace);
+    const touched = touchedBy(result, workspace);
+    assert.deepEqual([...new Set(touched.map(({ path }) => path))], attack.touches);
+    for (const { annotation } of touched) {
+      assert.equal(annotation?.needsConfirmation, true);
+      assert.doesNotMatch(annotation.label, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|\$\(/u);
+    }
+    assert.equal(result.refusals.length > 0, attack.refused !== undefined, result.refusals.join());
+    if (attack.refused !== undefined) assert.match(result.refusals.join("\n"), attack.refused);
+    for (const sentence of [...result.refusals, ...result.warnings])
+      assert.doesNotMatch(sentence, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    assertWarned(attack, result, touched);
+    assert.deepEqual(workspace.snapshot(), before);
+  });
+}
 
 /** The user attaches README.md, asks, and applies the answer. */
 async function applied(attack: FilesAttack, workspace: AttackedWorkspace): Promise<ApplyFilesResult> {

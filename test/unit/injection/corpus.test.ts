@@ -13,6 +13,7 @@ import { textsInPages } from "../../injection/pages";
 import { answersInPanel } from "../../injection/panel";
 import { blockTexts, diffAttacks, promptAttacks } from "../../injection/prompts";
 import { remarkAttacks } from "../../injection/remarks";
+import { blocksOfRepositories, filesOfRepositories, namesThatDeceive } from "../../injection/repositoryParts";
 import { storedAttacks } from "../../injection/stored";
 import { commandAttacks, terminalAttacks } from "../../injection/terminal";
 import { titleAttacks } from "../../injection/titles";
@@ -21,6 +22,7 @@ import { markAttacks, toolAttacks } from "../../injection/tools";
 const families: Readonly<Record<string, readonly Attack[]>> = {
   ...{ answersInPanel, blockTexts, changesOfFiles, codeBlocks, commitMessages, contextAttacks, diffAttacks },
   ...{ editAttacks, ghostTexts, linkAttacks, markAttacks, modelAttacks, promptAttacks, remarkAttacks },
+  ...{ blocksOfRepositories, filesOfRepositories, namesThatDeceive },
   ...{ commandAttacks, storedAttacks, terminalAttacks, textsInPages, titleAttacks, toolAttacks },
 };
 

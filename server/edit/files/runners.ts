@@ -1,0 +1,35 @@
+import picomatch from "picomatch";
+import { plainPath } from "../../protocol/code/fileNames";
+import { assistants } from "./runners/assistants";
+import { buildTools } from "./runners/buildTools";
+import { continuousIntegration } from "./runners/continuousIntegration";
+import { editors } from "./runners/editors";
+import { packageManagers } from "./runners/packageManagers";
+import type { Runner } from "./runners/runner";
+import { systems } from "./runners/systems";
+
+/** All files that something runs or obeys by itself; the first that matches counts. */
+export const runners: readonly Runner[] = [
+  ...editors,
+  ...assistants,
+  ...continuousIntegration,
+  ...systems,
+  ...packageManagers,
+  ...buildTools,
+];
+
+const matchers = new Map(
+  runners.map((runner) => {
+    const globs = runner.files.map((file) => `**/${file}`);
+    return [runner, picomatch(globs, { dot: true })] as const;
+  }),
+);
+
+/** What runs or obeys a file without being told to, under whatever name a file system would take for its own. */
+export function runnerOf(path: string): Runner | undefined {
+  return runners.find((runner) => runs(runner, path));
+}
+
+export function runs(runner: Runner, path: string): boolean {
+  return matchers.get(runner)?.(plainPath(path).replace(/^\/+/, "")) === true;
+}

@@ -1,0 +1,88 @@
+import { type Runner, runner } from "./runner";
+
+/** Assistants that read, obey or start what a repository holds for them. */
+export const assistants: readonly Runner[] = [
+  runner(
+    "followed by assistants",
+    "https://agents.md/",
+    "agents{.override,}.md",
+    ".agents/**",
+    ".agent/**",
+    "llms{-full,}.txt",
+  ),
+  runner("run by assistants", "https://code.claude.com/docs/en/mcp", ".mcp.json", "mcp.json"),
+  runner(
+    "run by Claude Code",
+    "https://code.claude.com/docs/en/settings",
+    ".claude/**",
+    "claude{.local,}.md",
+    ".claude.json",
+    ".claude-plugin/**",
+  ),
+  runner("run by Cursor", "https://cursor.com/docs/context/rules", ".cursor/**", ".cursorrules"),
+  runner("run by Codex", "https://developers.openai.com/codex/config-reference", ".codex/**"),
+  runner("run by Gemini", "https://geminicli.com/docs/reference/configuration/", ".gemini/**", "gemini.md"),
+  runner(
+    "followed by assistants",
+    "https://docs.github.com/en/copilot/how-tos/configure-custom-instructions/add-repository-instructions",
+    ".github/copilot-instructions.md",
+    ".github/{instructions,prompts,chatmodes,agents,skills,hooks,copilot}/**",
+    "*.{instructions,prompt,chatmode,agent}.md",
+  ),
+  runner(
+    "followed by assistants",
+    "https://docs.windsurf.com/windsurf/cascade/memories",
+    ".windsurf/**",
+    ".windsurfrules",
+    ".codeium/**",
+  ),
+  runner(
+    "followed by assistants",
+    "https://docs.cline.bot/features/cline-rules",
+    ".clinerules",
+    ".clinerules/**",
+    ".cline/**",
+  ),
+  runner(
+    "followed by assistants",
+    "https://docs.roocode.com/features/custom-instructions",
+    ".roo/**",
+    ".roomodes",
+    ".roorules*",
+  ),
+  runner(
+    "run by Continue",
+    "https://docs.continue.dev/reference",
+    ".continue/**",
+    ".continuerules",
+    ".continuerc.json",
+  ),
+  runner("run by aider", "https://aider.chat/docs/config/aider_conf.html", ".aider*"),
+  runner(
+    "run by Amazon Q",
+    "https://docs.aws.amazon.com/amazonq/latest/qdeveloper-ug/command-line-custom-agents.html",
+    ".amazonq/**",
+  ),
+  runner("run by Kiro", "https://kiro.dev/docs/hooks/", ".kiro/**"),
+  runner(
+    "followed by assistants",
+    "https://www.jetbrains.com/help/junie/customize-guidelines.html",
+    ".junie/**",
+    ".aiassistant/**",
+  ),
+  runner("run by opencode", "https://opencode.ai/docs/config/", ".opencode/**", "opencode.json{c,}"),
+  runner(
+    "followed by assistants",
+    "https://block.github.io/goose/docs/guides/context-engineering/using-goosehints/",
+    ".goosehints",
+    ".goose/**",
+  ),
+  runner("followed by assistants", "https://zed.dev/docs/ai/rules", ".rules"),
+  runner("followed by assistants", "https://docs.trae.ai/ide/rules", ".trae/**"),
+  runner(
+    "followed by assistants",
+    "https://docs.augmentcode.com/setup-augment/guidelines",
+    ".augment/**",
+    ".augment-guidelines",
+  ),
+];
