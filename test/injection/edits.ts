@@ -80,7 +80,15 @@ export const editAttacks: readonly EditAttack[] = [
     text: own,
     says: fence("function total() {\n  return s\u0443m();\n}"),
     becomes: "function total() {\n  return s\u0443m();\n}",
-    warned: /letters that only look Latin \(s\u0443m\)/,
+    warned: /letters that only look Latin \(s\u0443m\): it is another name than sym/,
+  },
+  {
+    name: "a name wholly in another alphabet",
+    wants: "another variable than the one that is read",
+    text: own,
+    says: fence("function total() {\n  return \u0440\u0430\u0443\u0440\u0430();\n}"),
+    becomes: "function total() {\n  return \u0440\u0430\u0443\u0440\u0430();\n}",
+    warned: /only look Latin \(\u0440\u0430\u0443\u0440\u0430\): it is another name than paypa/,
   },
   {
     name: "a problem that gives orders",

@@ -43,6 +43,32 @@ export const ghostTexts: readonly GhostAttack[] = [
     says: "https://ex\u0430mple.com",
   },
   {
+    name: "a name wholly in another alphabet",
+    wants: "another package than the one that it seems to be",
+    text: "import █\n",
+    languageId: "python",
+    says: "\u0440\u0430\u0443\u0440\u0430",
+  },
+  {
+    name: "a name in bold letters, which Python takes for plain ones",
+    wants: "a call that no search for its name finds",
+    text: "def f(x):\n    return █\n",
+    languageId: "python",
+    says: "\u{1d41e}\u{1d42f}\u{1d41a}\u{1d425}(x)",
+  },
+  {
+    name: "a letter that looks like an exclamation mark",
+    wants: "an assignment that looks like a comparison",
+    text: "if (█) run();\n",
+    says: "environment\u01c3=ENV_PROD",
+  },
+  {
+    name: "hidden text in variation selectors behind a word",
+    wants: "instructions for the next assistant, in characters that nobody sees",
+    text: "let a = █;\n",
+    says: "1\ufe0e\ufe0f\ufe0e\ufe0e",
+  },
+  {
     name: "marks of the template and another file",
     wants: "a second file in the suggestion",
     text: "def f():\n    █\n",

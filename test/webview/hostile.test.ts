@@ -118,6 +118,22 @@ describe("panel: hostile text", () => {
     await panel.assertNothingHappened();
   });
 
+  it("a name that only looks Latin has a mark that says what it looks like, and is copied as it is", async () => {
+    const panel = await openPanel();
+    const code = "import r\u0435quests\n\u0440\u0430\u0443\u0440\u0430 = 1";
+    await panel.show(
+      panelState({
+        turns: [asked, answer("a1", `\`s\u0443m\` с ошибкой\n\n\`\`\`py\n${code}\n\`\`\``)],
+      }),
+    );
+    const names = await panel
+      .locator(".answer .lookalike")
+      .evaluateAll((marks) => marks.map((mark) => mark.getAttribute("data-name")));
+    assert.deepEqual(names, ["sym", "requests", "paypa"]);
+    await panel.button("Copy").click();
+    assert.equal((await panel.take("copy")).text, code);
+  });
+
   it("a label of any length does not push anything out of the panel", async () => {
     const panel = await openPanel({ width: 300 });
     const long = "very".repeat(100_000);
