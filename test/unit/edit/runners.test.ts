@@ -4,7 +4,8 @@ import { runnerOf, runners, runs } from "../../../server/edit/files/runners";
 /** All paths that the alternatives of a glob make; "*" becomes a name. */
 function examplesOf(glob: string): string[] {
   const found = /^(.*?)\{([^{}]*)\}(.*)$/.exec(glob);
-  if (found === null) return [glob.replaceAll("**", "deep/some.file").replaceAll("*", "some")];
+  if (found === null)
+    return [glob.replaceAll("**", "deep/some.file").replaceAll("*", "some").replaceAll("?", "a")];
   const [, before = "", inner = "", behind = ""] = found;
   return inner.split(",").flatMap((each) => examplesOf(`${before}${each}${behind}`));
 }
