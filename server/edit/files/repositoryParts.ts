@@ -1,6 +1,6 @@
-import { lstat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { label } from "../../chat/context/labels";
+import { lookAt } from "../../files/readRegularFile";
 import { realPath } from "../../files/realPath";
 import { plainPath } from "../../protocol/code/fileNames";
 import { guardSentence } from "../guards";
@@ -30,8 +30,16 @@ export async function checkRepositoryParts(path: string): Promise<void> {
 async function isRepositoryPart(path: string): Promise<boolean> {
   for (let step = path; dirname(step) !== step; step = dirname(step)) {
     if (!parts.has(plainPath(basename(step)))) continue;
-    const head = await lstat(join(dirname(step), "HEAD")).catch(() => undefined);
-    if (head !== undefined && !head.isDirectory()) return true;
+    if (await isThere(join(dirname(step), "HEAD"))) return true;
   }
   return false;
+}
+
+/** A file or a link, which Git takes as well; what cannot be looked at may be there. */
+async function isThere(path: string): Promise<boolean> {
+  try {
+    return !(await lookAt(path)).isDirectory();
+  } catch (error) {
+    return !["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
+  }
 }
