@@ -57,18 +57,9 @@ export function inlineSuggestEnabled(document?: TextDocument): boolean {
 export const configurationMiddleware: NonNullable<Middleware["workspace"]> = {
   // The language client would send all that VS Code has merged; the server asks.
   didChangeConfiguration: (_, next) => next(undefined),
-  configuration: async (params, token, next) => {
-    const answers: unknown[] = [];
-    for (const item of params.items) {
-      if (item.section === section) {
-        answers.push(readSection(scopeOf(item.scopeUri)));
-      } else {
-        const others = await next({ items: [item] }, token);
-        answers.push(Array.isArray(others) ? others[0] : null);
-      }
-    }
-    return answers;
-  },
+  // The gate lets no other section be asked for; see client/serverGate/serverMessages.ts.
+  configuration: ({ items }) =>
+    items.map((item) => (item.section === section ? readSection(scopeOf(item.scopeUri)) : null)),
 };
 
 function scopeOf(uri: string | undefined): ConfigurationScope | null {

@@ -1,13 +1,11 @@
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { type CancellationToken, Disposable, EventEmitter, type LogOutputChannel, l10n } from "vscode";
 import {
   CloseAction,
   type CloseHandlerResult,
-  ConnectionError,
   ErrorAction,
-  LanguageClient,
+  type LanguageClient,
   type LanguageClientOptions,
   type Middleware,
   type RequestParam,
@@ -20,6 +18,8 @@ import { StatusNotification, type StatusParams } from "../server/protocol/messag
 import { completionDocuments } from "./completion/documentSelector";
 import { configurationMiddleware, readSettings } from "./configuration";
 import type { RestartPolicy } from "./restartPolicy";
+import { readErrorLines } from "./serverGate/errorLines";
+import { GatedClient } from "./serverGate/gatedClient";
 import type { ServerLaunch } from "./serverLaunch";
 import type { ServerState } from "./serverState";
 import type { ServerStorage } from "./serverStorage";
@@ -147,7 +147,13 @@ export class ServerProcess implements Disposable {
         },
       },
     };
-    const client = new QuietClient("inhouse", "Inhouse", launch.executable, clientOptions);
+    const client = new GatedClient("inhouse", "Inhouse", launch.executable, clientOptions);
+    client.guard({
+      onBreach: (why) => {
+        if (!ended.aborted) this.#breached(client, why);
+      },
+      onRefused: (why) => log.warn(`Refused what the server sent: ${why}.`),
+    });
     this.#options.attach(client);
     client.onNotification(StatusNotification.type, (status) => {
       if (!ended.aborted) this.#statusReceived.fire(status);
@@ -203,6 +209,17 @@ export class ServerProcess implements Disposable {
     return true;
   }
 
+  /** A server that does what none of ours does is not ours any more. */
+  #breached(client: LanguageClient, why: string): void {
+    this.#options.log.error(`The server was stopped, because it sent ${why}.`);
+    this.#fail(
+      l10n.t(
+        "The Inhouse server was stopped, because it did something that it may not do. Reinstall the extension, and report it if this happens again.",
+      ),
+    );
+    client.serverProcess?.kill("SIGKILL");
+  }
+
   #fail(message: string): void {
     this.#current?.life.abort();
     this.#current = undefined;
@@ -215,16 +232,7 @@ export class ServerProcess implements Disposable {
   }
 }
 
-/** Failures are told to the user once, from the state; the language client only logs them. */
-class QuietClient extends LanguageClient {
-  override error(message: string, data?: unknown): void {
-    // Between a crash and the restart no message gets through. None is missed: all documents are opened again.
-    if (data instanceof ConnectionError) super.debug(message, data.message, false);
-    else super.error(message, data, false);
-  }
-}
-
 /** What is on stderr comes from Node and native libraries: worth keeping, rarely an error. */
 function logLines(input: Readable, log: LogOutputChannel): void {
-  createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) => log.warn(line));
+  readErrorLines(input, (line) => log.warn(line));
 }

@@ -11,6 +11,8 @@ import {
 } from "../../server/protocol/chat";
 import { ApplyCodeRequest, ApplyFilesRequest, RegionRequest } from "../../server/protocol/edit";
 import { askServer } from "../askServer";
+import { checkChangedFiles, checkNewFile } from "../serverGate/changedFiles";
+import { withKnownSources } from "../serverGate/contextSources";
 import type { ServerProcess } from "../serverProcess";
 import type { ChatServer, CodeApplier, CodeFinder } from "./chatServer";
 
@@ -48,12 +50,22 @@ export function createChatConnection(process: ServerProcess): ChatConnection {
         }
       },
       model: (signal) => ask(ChatModelRequest.type, {}, signal),
-      resolveContext: (params, signal) => ask(ResolveContextRequest.type, params, signal),
+      resolveContext: async (params, signal) =>
+        withKnownSources(await ask(ResolveContextRequest.type, params, signal), params.items),
       contextRefusals: (params, signal) => ask(ContextRefusalsRequest.type, params, signal),
       countTokens: (params, signal) => ask(CountTokensRequest.type, params, signal),
-      applyCode: (params, signal) => ask(ApplyCodeRequest.type, params, signal),
+      async applyCode(params, signal) {
+        const result = await ask(ApplyCodeRequest.type, params, signal);
+        if (result.outcome === "edited" && params.create) await checkNewFile(params.textDocument.uri);
+        await checkChangedFiles(result.edit, [params.textDocument.uri]);
+        return result;
+      },
       region: (params, signal) => ask(RegionRequest.type, params, signal),
-      applyFiles: (params, signal) => ask(ApplyFilesRequest.type, params, signal),
+      async applyFiles(params, signal) {
+        const result = await ask(ApplyFilesRequest.type, params, signal);
+        await checkChangedFiles(result.edit, params.files ?? []);
+        return result;
+      },
     },
   };
 }

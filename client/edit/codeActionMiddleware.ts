@@ -12,7 +12,7 @@ export const codeActionMiddleware: Middleware = {
   async provideCodeActions(document, range, context, token, next) {
     const actions = (await next(document, range, context, token)) ?? [];
     return actions.flatMap((action): (CodeAction | Command)[] => {
-      if (!(action instanceof CodeAction)) return [action];
+      if (!(action instanceof CodeAction)) return [];
       if (action.command?.command === explainCommand) {
         const { title } = action;
         action.command = {
@@ -23,8 +23,8 @@ export const codeActionMiddleware: Middleware = {
         return (range as Range).isEmpty ? [] : [action];
       }
       const { preset, instruction } = wishOf(action);
-      if (preset === "fix") return [];
-      if (preset === undefined || action.disabled !== undefined) return [action];
+      if (preset === undefined || preset === "fix") return [];
+      if (action.disabled !== undefined) return [action];
       const target: EditTarget = {
         uri: document.uri,
         range: range as Range,

@@ -2,6 +2,7 @@ import { l10n } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { type EditProgress, EditProgressNotification, EditRequest } from "../../server/protocol/edit";
 import { askServer } from "../askServer";
+import { checkChangedFiles } from "../serverGate/changedFiles";
 import type { ServerProcess } from "../serverProcess";
 import type { EditServer } from "./editServer";
 
@@ -31,7 +32,9 @@ export function createEditConnection(process: ServerProcess): EditConnection {
         try {
           if (process.state.phase !== "running")
             onProgress({ type: "waiting", message: l10n.t("Starting the server") });
-          return await askServer(process, EditRequest.type, params, signal);
+          const result = await askServer(process, EditRequest.type, params, signal);
+          await checkChangedFiles(result.edit, [params.textDocument.uri]);
+          return result;
         } finally {
           listeners.delete(params.id);
         }

@@ -22,7 +22,14 @@ export function createReviewConnection(process: ServerProcess): ReviewConnection
     },
     server: {
       async review(params, onProgress, signal) {
-        listeners.set(params.id, onProgress);
+        const asked = new Set(params.files.map(({ uri }) => uri));
+        listeners.set(params.id, (progress) =>
+          onProgress(
+            progress.type === "findings"
+              ? { ...progress, findings: progress.findings.filter(({ uri }) => asked.has(uri)) }
+              : progress,
+          ),
+        );
         try {
           if (process.state.phase !== "running")
             onProgress({ type: "waiting", message: l10n.t("Starting the server") });

@@ -35,6 +35,7 @@ import {
   type StatusParams,
 } from "../../server/protocol/messages";
 import { createServer, type ServerOptions } from "../../server/server";
+import { watched } from "./gateWatch";
 
 export interface ClientOptions {
   readonly initializationOptions?: unknown;
@@ -220,8 +221,7 @@ export async function inMemoryClient(server: ServerOptions, options: ClientOptio
   createServer(connection, server);
   connection.listen();
   const client = createProtocolConnection(
-    new StreamMessageReader(toClient),
-    new StreamMessageWriter(toServer),
+    ...watched(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)),
   );
   return new LspClient(client, options).initialize();
 }
@@ -296,8 +296,7 @@ export async function startServerProcess(
   });
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const connection = createProtocolConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
+    ...watched(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin)),
   );
   const client = await new LspClient(connection, options).initialize();
   return {

@@ -1,0 +1,189 @@
+import { z } from "zod";
+import * as chat from "../../server/protocol/chat";
+import * as edit from "../../server/protocol/edit";
+import { ExplainRequest } from "../../server/protocol/explain";
+import { ErasePromptCacheRequest, StatsRequest } from "../../server/protocol/messages";
+import { FitModelsRequest, InspectModelRequest } from "../../server/protocol/models";
+import { SealReportRequest } from "../../server/protocol/privacy";
+import { EraseEditRecordRequest, PrivacyReportRequest } from "../../server/protocol/privacyReport";
+import { type ReviewParams, ReviewRequest } from "../../server/protocol/review";
+import { acceptedCommand, EraseStatisticsRequest, StatisticsRequest } from "../../server/protocol/statistics";
+import { initializeResult } from "./initializeResult";
+import { explanation, privacyReport, sealReport, statistics, stats } from "./reports";
+import { finding } from "./serverMessages";
+import { amount, path, range, text, uri, words, workspaceEdit } from "./shapes";
+
+/** The shape that the answer to a request must have, which may depend on what was asked. */
+export type AnswerShape = z.ZodType | ((params: unknown) => z.ZodType);
+
+const demo = z.literal(true).optional();
+const source = z.object({ uri, path, range: range.optional() });
+const block = z.object({
+  ...{ label: text, text, languageId: z.string().max(100), sources: z.array(source), tokens: amount },
+  isPartial: z.boolean().optional(),
+});
+
+/** A suggestion is plain text in the line of the cursor; a snippet could read the clipboard. Its one command counts it. */
+function suggestions(params: unknown): z.ZodType {
+  const { position } = params as { position: { line: number; character: number } };
+  const inLine = range.refine(
+    ({ start, end }) =>
+      start.line === position.line &&
+      end.line === position.line &&
+      start.character <= position.character &&
+      end.character >= position.character,
+  );
+  const item = z.object({
+    ...{ insertText: z.string().max(200_000), filterText: z.string().max(200_000).optional() },
+    range: inLine.optional(),
+    command: z
+      .object({
+        title: z.string().max(200),
+        command: z.literal(acceptedCommand),
+        arguments: z.array(z.string().max(200)).length(1),
+      })
+      .optional(),
+  });
+  const items = z.array(item).max(20);
+  return z.union([items, z.object({ items }), z.null()]);
+}
+
+const kind = z.string().regex(/^(?:(?:quickfix|refactor|source)(?:\.[\w.]{1,60})?)?$/);
+const diagnostics = z.array(z.object({ range, message: words }));
+/** What is done by an action the client decides by its preset; see client/edit/codeActionMiddleware.ts. */
+const actions = z
+  .array(
+    z.object({
+      ...{ title: words, kind, isPreferred: z.literal(false).optional() },
+      tags: z.array(z.literal(1)).max(1).optional(),
+      disabled: z.object({ reason: words }).optional(),
+      diagnostics: diagnostics.optional(),
+      data: z
+        .object({
+          ...{ uri, version: z.int(), range, preset: z.enum(edit.editPresets) },
+          ...{ instruction: z.string().max(2000).optional(), diagnostics: diagnostics },
+        })
+        .optional(),
+      command: z
+        .object({ title: words, command: z.literal(edit.explainCommand) })
+        .transform((command) => ({ ...command, arguments: [] }))
+        .optional(),
+    }),
+  )
+  .max(200)
+  .nullable();
+
+const editResult = z.object({
+  outcome: z.enum(["edited", "unchanged", "refused", "cancelled"]),
+  ...{ reason: words.optional(), loop: z.literal(true).optional(), needsModel: z.literal(true).optional() },
+  ...{ edit: workspaceEdit.optional(), range, newText: text.optional(), warnings: z.array(words) },
+  ...{ answer: text, rung: z.enum(["languageServer", "searchReplace", "hintedSearch", "region"]).optional() },
+  figures: z.object({
+    model: words,
+    promptTokens: amount,
+    generatedTokens: amount,
+    copiedTokens: amount,
+    totalMs: amount,
+  }),
+});
+
+/** The change of one file, which is the one that was asked for. */
+function codeResult(params: unknown): z.ZodType {
+  const asked = (params as edit.ApplyCodeParams).textDocument.uri;
+  return z.object({
+    outcome: z.enum(["edited", "unchanged", "refused"]),
+    ...{ reason: words.optional(), removes: amount.optional(), warnings: z.array(words).optional() },
+    edit: workspaceEdit
+      .refine(({ documentChanges }) =>
+        documentChanges.every((change) =>
+          "textDocument" in change
+            ? change.textDocument.uri === asked
+            : change.kind === "create" && change.uri === asked,
+        ),
+      )
+      .optional(),
+  });
+}
+
+const filesResult = z.object({
+  ...{ edit: workspaceEdit.optional(), refusals: z.array(words), warnings: z.array(words) },
+  unclear: z.array(z.object({ path, uris: z.array(uri).max(100) })).optional(),
+});
+
+const chatResult = z.object({
+  reason: z.enum(["done", "maxTokens", "contextFull", "loop", "cancelled"]),
+  loop: z.object({ in: z.enum(["text", "thinking"]), keep: z.int().min(0) }).optional(),
+  ...{ promptTokens: amount, promptTokensEvaluated: amount, generatedTokens: amount },
+  ...{ timeToFirstTokenMs: amount, tokensPerSecond: amount, contextTokens: amount },
+  ...{ model: words, full: z.literal(true).optional(), demo },
+});
+
+const chatModel = z.object({
+  ...{ name: words, contextTokens: amount, maxPromptTokens: amount, maxOutputTokens: amount },
+  ...{ toolCalling: z.boolean(), demo },
+});
+
+/** Remarks on the files that were asked about, and no others. */
+function reviewResult(params: unknown): z.ZodType {
+  const asked = (params as ReviewParams).files;
+  const own = finding.refine((each) => asked.some((file) => file.uri === each.uri));
+  return z.object({
+    reason: z.enum(["done", "cancelled"]),
+    ...{ findings: z.array(own), leftOut: z.array(words), model: words.optional() },
+  });
+}
+
+function inspected(params: unknown): z.ZodType {
+  const own = z.literal((params as { path: string }).path);
+  return z.union([
+    z.object({ path: own, problem: words }),
+    z.object({
+      ...{ path: own, name: words, architecture: words, bytes: amount, trainContextTokens: amount },
+      ...{ completions: z.boolean(), chat: z.boolean(), embeddings: z.boolean() },
+      tooLarge: words.optional(),
+    }),
+  ]);
+}
+
+const fits = z.object({
+  availableBytes: amount,
+  models: z.array(z.object({ tooLarge: words.optional() })),
+});
+
+/** Each command of the server that the client may run; what it returns nobody reads. */
+export const serverCommands: readonly string[] = [acceptedCommand, chat.eraseCodebaseIndexCommand];
+
+const nothing = z.unknown().transform(() => null);
+const done = z.literal(true);
+
+/** Every request that the client makes, with the shape of its answer. */
+export const answers: ReadonlyMap<string, AnswerShape> = new Map<string, AnswerShape>([
+  ["initialize", initializeResult(serverCommands)],
+  ["shutdown", nothing],
+  ["workspace/executeCommand", nothing],
+  ["textDocument/inlineCompletion", suggestions],
+  ["textDocument/codeAction", actions],
+  [StatsRequest.method, stats],
+  [ErasePromptCacheRequest.method, done],
+  [ExplainRequest.method, explanation],
+  [StatisticsRequest.method, statistics],
+  [EraseStatisticsRequest.method, done],
+  [SealReportRequest.method, sealReport],
+  [PrivacyReportRequest.method, privacyReport],
+  [EraseEditRecordRequest.method, done],
+  [chat.ChatRequest.method, chatResult],
+  [chat.ChatModelRequest.method, chatModel],
+  [
+    chat.ResolveContextRequest.method,
+    z.object({ items: z.array(z.union([z.object({ block }), z.object({ refusal: words })])) }),
+  ],
+  [chat.ContextRefusalsRequest.method, z.object({ refusals: z.array(words.nullable()) })],
+  [chat.CountTokensRequest.method, z.object({ texts: z.array(amount), messages: amount })],
+  [edit.EditRequest.method, editResult],
+  [edit.RegionRequest.method, z.object({ range })],
+  [edit.ApplyCodeRequest.method, codeResult],
+  [edit.ApplyFilesRequest.method, filesResult],
+  [ReviewRequest.method, reviewResult],
+  [InspectModelRequest.method, inspected],
+  [FitModelsRequest.method, fits],
+]);

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { amount, path, record, text, words } from "./shapes";
+
+/** Answers that are only shown: counts, explanations, what the server says of its own seal and files. */
+
+const completionRecord = z.object({
+  outcome: z.enum(["typed-through", "cache", "joined", "generated", "suppressed", "cancelled", "failed"]),
+  ...{ reason: words.optional(), promptTokens: amount, promptTokensEvaluated: amount },
+  ...{ generatedTokens: amount, timeToFirstTokenMs: amount, totalMs: amount },
+});
+
+export const stats = z.object({
+  last: completionRecord.optional(),
+  totals: z.object({
+    ...{ requests: amount, shown: amount, promptTokens: amount, promptTokensEvaluated: amount },
+    generatedTokens: amount,
+  }),
+});
+
+const summary = z.object({
+  ...{ shown: amount, accepted: amount, acceptedPartly: amount, acceptedCharacters: amount },
+  kept: z.array(z.object({ afterSeconds: amount, characters: amount, share: amount.optional() })),
+  latency: z.object({
+    ...{ count: amount, p50Ms: amount.optional(), p95Ms: amount.optional() },
+    buckets: z.array(z.object({ fromMs: amount, toMs: amount, count: amount })),
+  }),
+  outcomes: record(amount),
+  reasons: z.array(z.object({ reason: words, count: amount })),
+});
+
+export const statistics = z.object({
+  ...{ enabled: z.boolean(), stored: z.boolean() },
+  fileProblem: z.enum(["newer", "unreadable", "damaged"]).optional(),
+  since: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\d$/)
+    .optional(),
+  total: summary,
+  byLanguage: z.array(summary.extend({ name: words })),
+  byModel: z.array(summary.extend({ name: words })),
+  days: z.array(z.object({ day: z.string().regex(/^\d{4}-\d\d-\d\d$/), shown: amount, accepted: amount })),
+});
+
+const request = z.object({
+  ...{ path, languageId: z.string().max(100), line: amount, column: amount, explicit: z.boolean() },
+  ...{ agoMs: amount, outcome: completionRecord.shape.outcome, reason: text.optional() },
+});
+const step = z.object({
+  ...{ atMs: amount, step: z.enum(["trigger", "cache", "running", "engine", "model"]) },
+  ...{ result: z.string().max(100), reason: text.optional() },
+});
+const explained = z.object({
+  ...{ earlier: z.boolean(), agoMs: amount, model: text, family: text },
+  sections: z.array(
+    z.object({
+      kind: z.enum(["mark", "format", "files", "before", "after", "typed"]),
+      ...{ text, tokens: amount.optional() },
+      work: z.enum(["reused", "partly", "evaluated"]).optional(),
+    }),
+  ),
+  ...{ promptTokens: amount, promptTokensEvaluated: amount, raw: text, generatedTokens: amount },
+  end: z.enum([
+    ...["model", "max-tokens", "stop-text", "shape", "unsure", "unsure-line", "stopped", "running"],
+  ] as [string, ...string[]]),
+  ...{ cut: text, confidence: z.array(z.object({ text, probability: amount })), minProbability: amount },
+  threshold: z.union([
+    z.object({ kind: z.enum(["asked", "calibrated"]) }),
+    z.object({ kind: z.literal("learned"), suggestions: amount, instead: amount }),
+  ]),
+  filters: z.array(z.object({ filter: text, before: text, after: text, reason: text.optional() })),
+  ...{ promptMs: amount, timeToFirstTokenMs: amount, totalMs: amount },
+});
+
+export const explanation = z.object({
+  last: request
+    .extend({
+      ...{ steps: z.array(step), answer: explained.optional(), totalMs: amount },
+      inserted: z.object({ text, replaced: text }).optional(),
+    })
+    .optional(),
+  others: z.array(request),
+});
+
+const attempt = z.object({
+  ...{ what: words, outcome: z.enum(["refused", "allowed", "untried"]), answer: words },
+});
+const sealedProcess = z.object({
+  pid: z.int(),
+  kernel: z.object({ seccomp: amount, seccompFilters: amount, noNewPrivs: z.boolean() }).optional(),
+  attempts: z.array(attempt).optional(),
+  claims: z
+    .array(z.object({ id: words, what: words, proved: z.boolean(), attempts: z.array(attempt) }))
+    .optional(),
+});
+
+export const sealReport = z.object({
+  ...{ seal: z.enum(["sealed", "guarded", "open"]), reason: words.optional(), testedAt: z.string().max(40) },
+  ...{ landlock: amount.optional(), server: sealedProcess, child: sealedProcess.optional() },
+  childProblem: words.optional(),
+});
+
+const socket = z.object({
+  ...{ protocol: words, descriptor: amount, inode: amount, local: words, remote: words },
+  isOpenToOthers: z.boolean(),
+});
+const processFacts = z.object({
+  ...{ pid: z.int(), parent: z.int(), command: words, sockets: z.array(socket).optional() },
+  kernel: z
+    .object({
+      ...{ noNewPrivileges: z.boolean(), threads: amount, filteredThreads: amount },
+      ...{ filters: amount.optional(), rings: amount },
+    })
+    .optional(),
+});
+
+export const privacyReport = z.object({
+  ...{ platform: words, node: words, processes: z.array(processFacts) },
+  files: z.object({
+    ...{ inWorkspace: amount, unlisted: amount, seesNative: z.boolean() },
+    outside: z.array(
+      z.object({
+        path,
+        kind: z.enum(["installation", "storage", "model", "git", "inherited", "system", "other"]),
+        how: z.enum(["read", "written", "mapped"]),
+      }),
+    ),
+  }),
+  models: z.array(
+    z.object({
+      ...{ path, usedFor: z.array(z.enum(["completions", "chat", "codebase"])), bytes: amount.optional() },
+      ...{ sha256: z.string().max(64).optional(), progress: amount.optional(), problem: words.optional() },
+    }),
+  ),
+});

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { ChatProgressNotification } from "../../server/protocol/chat";
+import { EditProgressNotification } from "../../server/protocol/edit";
+import { DeclarationsRequest, StatusNotification } from "../../server/protocol/messages";
+import { ReviewProgressNotification, reviewSeverities } from "../../server/protocol/review";
+import { amount, id, path, position, range, text, uri, words } from "./shapes";
+
+const toolCall = z.object({ id: text, name: text, arguments: text });
+const waiting = z.object({ type: z.literal("waiting"), message: words, fraction: amount.optional() });
+const progressId = z.string().max(200);
+
+export const finding = z.object({
+  ...{ uri, path, range, lines: z.array(text), message: text, fix: text.optional() },
+  severity: z.enum(reviewSeverities),
+});
+
+const model = z.object({
+  ...{ name: words, path, backend: words, backendNote: words.optional(), contextTokens: amount },
+  demo: z.literal(true).optional(),
+});
+
+const status = z.object({
+  state: z.enum(["loading", "ready", "busy", "off", "error"]),
+  ...{ message: words.optional(), progress: amount.optional(), chatProblem: words.optional() },
+  ...{ completion: model.optional(), chat: model.optional() },
+  indexing: z.object({ done: amount, total: amount }).optional(),
+  seal: z.enum(["sealed", "guarded", "open"]),
+});
+
+const workDone = z.union([
+  z.object({ kind: z.literal("begin"), title: words, percentage: amount.optional() }),
+  z.object({ kind: z.literal("report"), message: words.optional(), percentage: amount.optional() }),
+  z.object({ kind: z.literal("end"), message: words.optional() }),
+]);
+
+/** Every notification that a server of ours sends, with the shape of its params. Any other is none of ours. */
+export const notifications: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
+  ["window/logMessage", z.object({ type: z.int().min(1).max(5), message: z.string().max(20_000) })],
+  ["$/progress", z.object({ token: id, value: workDone })],
+  [StatusNotification.method, status],
+  [
+    ChatProgressNotification.method,
+    z.object({
+      id: progressId,
+      progress: z.union([
+        waiting,
+        z.object({ type: z.enum(["text", "thinking"]), text }),
+        z.object({ type: z.literal("toolCall"), call: toolCall }),
+        z.object({ type: z.literal("summary"), summary: z.object({ from: z.int().min(0), text }) }),
+      ]),
+    }),
+  ],
+  [
+    EditProgressNotification.method,
+    z.object({
+      id: progressId,
+      progress: z.union([
+        waiting,
+        z.object({ type: z.literal("preview"), range, newText: text }),
+        z.object({ type: z.literal("repairing"), problems: z.array(words) }),
+      ]),
+    }),
+  ],
+  [
+    ReviewProgressNotification.method,
+    z.object({
+      id: progressId,
+      progress: z.union([
+        waiting,
+        z.object({ type: z.literal("file"), path, number: z.int(), of: z.int() }),
+        z.object({ type: z.literal("findings"), findings: z.array(finding) }),
+      ]),
+    }),
+  ],
+]);
+
+const registration = z.union([
+  z.object({
+    ...{ id: z.string().max(200), method: z.literal("workspace/didChangeConfiguration") },
+    registerOptions: z.object({ section: z.literal("inhouse") }),
+  }),
+  z.object({
+    ...{ id: z.string().max(200), method: z.literal("workspace/didChangeWatchedFiles") },
+    registerOptions: z.object({
+      watchers: z.array(z.object({ globPattern: z.literal("**/*") })).length(1),
+    }),
+  }),
+]);
+
+export interface ServerRequest {
+  readonly params: z.ZodType;
+  /** How many of them a connection may have; any number when absent. */
+  readonly most?: number;
+}
+
+/** Every request that a server of ours makes. Any other is none of ours. */
+export const requests: ReadonlyMap<string, ServerRequest> = new Map<string, ServerRequest>([
+  [
+    "client/registerCapability",
+    { params: z.object({ registrations: z.array(registration).max(2) }), most: 4 },
+  ],
+  [
+    "workspace/configuration",
+    {
+      params: z.object({
+        items: z
+          .array(z.object({ section: z.literal("inhouse"), scopeUri: uri.optional() }))
+          .min(1)
+          .max(16),
+      }),
+    },
+  ],
+  ["window/workDoneProgress/create", { params: z.object({ token: id }) }],
+  [
+    DeclarationsRequest.method,
+    {
+      params: z.object({
+        textDocument: z.object({ uri, version: z.int().nullable() }),
+        positions: z.array(position).max(16),
+      }),
+    },
+  ],
+]);

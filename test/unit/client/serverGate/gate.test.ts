@@ -1,0 +1,294 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import * as protocol from "vscode-languageserver-protocol";
+import { ServerGate } from "../../../../client/serverGate/gate";
+import { notifications, requests } from "../../../../client/serverGate/serverMessages";
+
+/**
+ * Every message of LSP as the library itself lists them, whichever side it is for: a hostile server does not care. The last are those
+ * that the client's library listens to beside them.
+ */
+const standard = [
+  ...new Set([
+    ...Object.values(protocol).flatMap((each) => {
+      const { method, messageDirection, type } = Object(each) as {
+        method?: unknown;
+        messageDirection?: unknown;
+        type?: { method?: unknown };
+      };
+      if (typeof type?.method === "string") return [type.method];
+      return typeof method === "string" && messageDirection !== undefined ? [method] : [];
+    }),
+    ...["$/cancelRequest", "$/progress", "client/registerFeature", "client/unregisterFeature"],
+  ]),
+];
+
+/** Params that would do harm, for the methods that need some. */
+const harmful: Readonly<Record<string, unknown>> = {
+  "window/showDocument": { uri: "https://example.com/?secret", external: true },
+  "workspace/applyEdit": {
+    edit: { documentChanges: [{ kind: "create", uri: "file:///w/.vscode/tasks.json" }] },
+  },
+  "workspace/configuration": { items: [{ section: "http" }] },
+  "client/registerCapability": {
+    registrations: [
+      {
+        id: "1",
+        method: "workspace/executeCommand",
+        registerOptions: { commands: ["workbench.action.quit"] },
+      },
+    ],
+  },
+  "$/progress": { token: 1, value: { kind: "harm" } },
+  "window/logMessage": { type: 9, message: {} },
+  "window/workDoneProgress/create": { token: { toString: 1 } },
+};
+
+const granted = (gate: ServerGate, message: unknown) => {
+  const verdict = gate.received(message);
+  return verdict.kind === "pass" ? (verdict.message as unknown as Record<string, unknown>) : undefined;
+};
+
+/** Asks, and returns what the client gets to see of the answer. */
+function answered(method: string, params: unknown, result: unknown): unknown {
+  const gate = new ServerGate();
+  gate.sent({ jsonrpc: "2.0", id: 1, method, params });
+  const message = granted(gate, { jsonrpc: "2.0", id: 1, result });
+  return message?.["error"] === undefined ? message?.["result"] : "error";
+}
+
+const at = (line: number, character: number) => ({ line, character });
+const span = (line: number, from: number, to: number) => ({ start: at(line, from), end: at(line, to) });
+
+describe("the gate", () => {
+  it("knows every message that LSP 3.18 has for servers", () => {
+    const toClient = Object.values(protocol).flatMap((each) => {
+      const { method, messageDirection } = Object(each) as { method?: unknown; messageDirection?: unknown };
+      return messageDirection === protocol.MessageDirection.serverToClient ? [String(method)] : [];
+    });
+    assert.equal(toClient.length, 19);
+    for (const method of [...toClient, "$/logTrace", "$/progress"])
+      assert.ok(standard.includes(method), method);
+  });
+
+  for (const method of standard)
+    it(`does not let pass, with harm in it: ${method}`, () => {
+      for (const id of [{}, { id: 1 }]) {
+        const message = {
+          jsonrpc: "2.0",
+          ...id,
+          method,
+          params: harmful[method] ?? { uri: "file:///etc/passwd" },
+        };
+        const verdict = new ServerGate().received(message);
+        assert.notEqual(verdict.kind, "pass");
+        const isKnown = notifications.has(method) || requests.has(method);
+        if (!isKnown) assert.equal(verdict.kind, "breach");
+      }
+    });
+
+  it("lets pass what a server of ours asks for", () => {
+    const section = { items: [{ section: "inhouse", scopeUri: "file:///w/a.ts" }] };
+    const watchers = [{ globPattern: "**/*" }];
+    const registrations = [
+      { id: "1", method: "workspace/didChangeConfiguration", registerOptions: { section: "inhouse" } },
+      { id: "2", method: "workspace/didChangeWatchedFiles", registerOptions: { watchers } },
+    ];
+    const gate = new ServerGate();
+    const asked = [
+      { id: 1, method: "workspace/configuration", params: section },
+      { id: 2, method: "client/registerCapability", params: { registrations } },
+      { id: 3, method: "window/workDoneProgress/create", params: { token: "t" } },
+    ];
+    for (const each of asked) {
+      const message = { jsonrpc: "2.0", ...each };
+      assert.deepEqual(granted(gate, message), message);
+    }
+    for (const value of [
+      { kind: "begin", title: "Inhouse: indexing the codebase", percentage: 0 },
+      { kind: "report", message: "1 of 2 files", percentage: 50 },
+      { kind: "end" },
+    ]) {
+      const message = { jsonrpc: "2.0", method: "$/progress", params: { token: "t", value } };
+      assert.deepEqual(granted(gate, message), message);
+    }
+  });
+
+  it("reads no other section of the settings, not even one beside ours", () => {
+    for (const section of [
+      undefined,
+      null,
+      "",
+      "http",
+      "inhouse.privacy",
+      "Inhouse",
+      ["inhouse"],
+      "__proto__",
+    ]) {
+      const items = [{ section: "inhouse" }, { section }];
+      const verdict = new ServerGate().received({
+        ...{ jsonrpc: "2.0", id: 1, method: "workspace/configuration", params: { items } },
+      });
+      assert.equal(verdict.kind, "refuse", String(section));
+    }
+  });
+
+  it("ends with a server that answers what nobody has asked, or answers twice", () => {
+    const gate = new ServerGate();
+    assert.equal(gate.received({ jsonrpc: "2.0", id: 1, result: null }).kind, "breach");
+    gate.sent({ id: 1, method: "shutdown" });
+    assert.equal(gate.received({ jsonrpc: "2.0", id: 1, result: null }).kind, "pass");
+    assert.equal(gate.received({ jsonrpc: "2.0", id: 1, result: null }).kind, "breach");
+    for (const id of ["1", null, {}, "__proto__", "constructor", -1])
+      assert.equal(gate.received({ jsonrpc: "2.0", id, result: null }).kind, "breach", String(id));
+  });
+
+  it("ends with a server that sends too much of a wrong shape, or has too many requests open", () => {
+    const gate = new ServerGate();
+    const kinds = Array.from(
+      { length: 60 },
+      () => gate.received({ method: "inhouse/status", params: {} }).kind,
+    );
+    assert.equal(kinds.at(0), "drop");
+    assert.equal(kinds.at(-1), "breach");
+    const other = new ServerGate();
+    const params = { textDocument: { uri: "file:///a", version: 1 }, positions: [] };
+    const asked = Array.from({ length: 70 }, (_, id) =>
+      other.received({ id, method: "inhouse/declarations", params }),
+    );
+    assert.equal(asked.filter(({ kind }) => kind === "pass").length, 64);
+  });
+
+  it("takes out of initialize what is not ours", () => {
+    const ours = {
+      textDocumentSync: { openClose: true, change: 2, save: true },
+      inlineCompletionProvider: true,
+    };
+    const everything = Object.fromEntries(
+      [
+        "hover",
+        "documentFormatting",
+        "rename",
+        "documentLink",
+        "semanticTokens",
+        "diagnostic",
+        "codeLens",
+      ].map((name) => [`${name}Provider`, true]),
+    );
+    const commands = ["workbench.action.quit", "inhouse.completionAccepted", "inhouse.other", "__proto__"];
+    const result = {
+      capabilities: { ...ours, ...everything, executeCommandProvider: { commands }, experimental: {} },
+    };
+    assert.deepEqual(answered("initialize", {}, result), {
+      capabilities: { ...ours, executeCommandProvider: { commands: ["inhouse.completionAccepted"] } },
+    });
+  });
+
+  it("lets a suggestion be nothing but text in the line of the cursor", () => {
+    const ask = (item: object) =>
+      answered("textDocument/inlineCompletion", { position: at(3, 5) }, [{ insertText: "x", ...item }]);
+    const counted = { title: "t", command: "inhouse.completionAccepted", arguments: ["id"] };
+    assert.deepEqual(ask({ range: span(3, 2, 9), command: counted, data: 1 }), [
+      { insertText: "x", range: span(3, 2, 9), command: counted },
+    ]);
+    for (const item of [
+      { command: { title: "", command: "workbench.action.quit" } },
+      { command: { ...counted, command: "inhouse.restartServer" } },
+      { command: { ...counted, arguments: [{ uri: "file:///a" }] } },
+      { insertText: { kind: "snippet", value: `\${CLIPBOARD}` } },
+      { range: span(2, 0, 9) },
+      { range: span(3, 6, 9) },
+      { range: { start: at(3, 0), end: at(9, 0) } },
+    ])
+      assert.equal(ask(item), "error", JSON.stringify(item));
+  });
+
+  it("lets a code action carry no edit and no command but ours", () => {
+    const [title, kind] = ["Simplify", "refactor.rewrite"];
+    const edit = { changes: { "file:///a": [] } };
+    assert.deepEqual(answered("textDocument/codeAction", {}, [{ title, kind, edit }]), [{ title, kind }]);
+    const command = {
+      title,
+      command: "workbench.action.terminal.sendSequence",
+      arguments: [{ text: "rm\n" }],
+    };
+    assert.equal(answered("textDocument/codeAction", {}, [{ title, kind, command }]), "error");
+    assert.equal(answered("textDocument/codeAction", {}, [{ title, command: command.command }]), "error");
+    const explain = { title, command: "inhouse.explainCode", arguments: ["harm"] };
+    assert.deepEqual(answered("textDocument/codeAction", {}, [{ title, kind, command: explain }]), [
+      { title, kind, command: { ...explain, arguments: [] } },
+    ]);
+  });
+
+  it("lets a block of code change no other file than the one that was asked for, and nothing be overwritten", () => {
+    const params = { textDocument: { uri: "file:///w/a.ts" } };
+    const ask = (change: object) =>
+      answered("inhouse/edit/applyCode", params, { outcome: "edited", edit: { documentChanges: [change] } });
+    const edits = [{ range: span(0, 0, 0), newText: "x" }];
+    const own = { textDocument: { uri: "file:///w/a.ts", version: 1 }, edits };
+    assert.notEqual(ask(own), "error");
+    assert.equal(ask({ ...own, textDocument: { uri: "file:///w/b.ts", version: 1 } }), "error");
+    assert.equal(ask({ kind: "delete", uri: "file:///w/a.ts" }), "error");
+    assert.equal(ask({ kind: "create", uri: "file:///w/a.ts", options: { overwrite: true } }), "error");
+    assert.equal(ask({ kind: "rename", oldUri: "file:///w/a.ts", newUri: "file:///w/b.ts" }), "error");
+  });
+
+  it("makes no links and no icons of the server's words", () => {
+    const gate = new ServerGate();
+    gate.sent({ id: 1, method: "inhouse/chat/model", params: {} });
+    const message = "Failed. [Mend](command:workbench.action.quit) $(error) [x](https://example.com)";
+    const error = { code: 1, message, data: { retry: true } };
+    assert.deepEqual(granted(gate, { id: 1, error })?.["error"], {
+      code: 1,
+      message: "Failed. [Mend] (command:workbench.action.quit) $ (error) [x] (https://example.com)",
+    });
+  });
+
+  it("never lets pass a method that is on no list, nor a message that is not rebuilt", () => {
+    const known = new Set([...notifications.keys(), ...requests.keys()]);
+    const method = fc.oneof(
+      fc.string(),
+      fc.constantFrom(...standard, ...known, "__proto__", "constructor", "toString"),
+    );
+    const message = fc.record(
+      {
+        jsonrpc: fc.constant("2.0"),
+        id: fc.jsonValue(),
+        method,
+        params: fc.jsonValue(),
+        result: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(message, fc.jsonValue()), (received) => {
+        const passed = granted(new ServerGate(), received);
+        if (passed === undefined) return;
+        assert.ok(known.has(String(passed["method"])));
+        assert.notEqual(passed, received);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("lets only what the shape names pass of a message that was bent", () => {
+    const good = { state: "ready", seal: "sealed", message: "m", indexing: { done: 1, total: 2 } };
+    const names = new Set([
+      "state",
+      "seal",
+      "message",
+      "indexing",
+      "progress",
+      "completion",
+      "chat",
+      "chatProblem",
+    ]);
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (bent) => {
+        const passed = granted(new ServerGate(), { method: "inhouse/status", params: { ...good, ...bent } });
+        for (const name of Object.keys((passed?.["params"] as object | undefined) ?? {}))
+          assert.ok(names.has(name), name);
+      }),
+    );
+  });
+});
