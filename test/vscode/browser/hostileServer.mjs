@@ -71,7 +71,10 @@ const results = {
         ...{ codeLensProvider: {}, foldingRangeProvider: true, inlayHintProvider: true },
         ...{ documentHighlightProvider: true, colorProvider: true, selectionRangeProvider: true },
         diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: true },
-        workspace: { fileOperations: { willRename: { filters: [{ pattern: { glob: "**" } }] } } },
+        workspace: {
+          workspaceFolders: { supported: true, changeNotifications: true },
+          fileOperations: { willRename: { filters: [{ pattern: { glob: "**" } }] } },
+        },
       },
     };
   },

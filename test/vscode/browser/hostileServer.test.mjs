@@ -1,16 +1,24 @@
 // A server that somebody has taken over gets nothing from the editor. See hostileServer.mjs.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../../../scripts/lib/paths.mjs";
-import { openAt, until, useVSCode } from "./support.mjs";
+import { notification, openAt, until, useVSCode } from "./support.mjs";
 
 const stopped = "The Inhouse server was stopped";
+
+/** What hostileServer.mjs tries when a file of that name is opened. */
+const attacks = [
+  ...["open-browser", "open-file", "write-file", "read-settings", "register-command", "register-formatter"],
+  ...["ask-user", "tell-user", "telemetry", "diagnostics"],
+  ...["huge-message", "endless-header", "deep-message", "flood"],
+];
 
 describe("a hostile server", () => {
   const vscode = useVSCode({
     env: { INHOUSE_SERVER_MODULE: join(root, "test/vscode/browser/hostileServer.mjs") },
+    files: Object.fromEntries(attacks.map((name) => [`attack-${name}.txt`, "x\n"])),
   });
 
   /** All that the client has logged, what the server says of itself included. */
@@ -22,36 +30,23 @@ describe("a hostile server", () => {
     ).join("");
   }
 
-  async function attack(name) {
-    const file = `attack-${name}.txt`;
-    await writeFile(join(vscode.workspace.sample, file), "x\n");
-    await vscode.editor.openFile(file);
-    await until(`the attack ${name}`, async () => (await log()).includes(`HOSTILE BEGAN ${name}`));
-  }
+  const tabs = (text) => vscode.editor.page.locator(".tab", { hasText: text }).count();
+  const label = async () => (await vscode.editor.statusItem("inhouse").getAttribute("aria-label")) ?? "";
+  const state = async () => vscode.editor.page.locator(".statusbar").textContent();
 
-  /** Every attack ends with a server that is stopped, and a sentence that says so. */
-  async function wasStopped() {
-    const item = vscode.editor.statusItem("inhouse");
-    await until("the server to be stopped", async () =>
-      ((await item.getAttribute("aria-label")) ?? "").includes(stopped),
-    );
-  }
-
-  async function restart() {
-    await vscode.editor.runCommand("Inhouse: Restart Server");
-    const item = vscode.editor.statusItem("inhouse");
-    await until("another server", async () => {
-      const label = (await item.getAttribute("aria-label")) ?? "";
-      return !label.includes(stopped) && !label.includes("Starting");
-    });
-  }
+  it("runs no command when its suggestion is accepted", async () => {
+    const { editor } = vscode;
+    await until("the server", async () => (await log()).includes("HOSTILE ASKED initialize"));
+    await openAt(vscode, "src/money.ts", "export");
+    await editor.type(" hos");
+    const refusal = "Refused what the server sent: textDocument/inlineCompletion";
+    await until("the suggestion to be refused", async () => (await log()).includes(refusal));
+    await editor.press("Tab");
+    await until("the Tab", async () => /hos\s/.test((await editor.editorLines()).join("\n")));
+    assert.equal(await tabs("Untitled"), 0);
+  });
 
   it("is asked only for what Inhouse offers, whatever it announces", async () => {
-    await openAt(vscode, "src/money.ts", "export");
-    await vscode.editor.type(" ");
-    await until("a completion", async () =>
-      (await log()).includes("HOSTILE ASKED textDocument/inlineCompletion"),
-    );
     await until("code actions", async () => (await log()).includes("HOSTILE ASKED textDocument/codeAction"));
     const asked = new Set([...(await log()).matchAll(/HOSTILE ASKED (\S+)/g)].map(([, method]) => method));
     const known = ["initialize", "shutdown", "textDocument/inlineCompletion", "textDocument/codeAction"];
@@ -59,36 +54,46 @@ describe("a hostile server", () => {
     assert.deepEqual(others, []);
   });
 
-  it("runs no command when its suggestion is accepted", async () => {
-    await openAt(vscode, "src/money.ts", "export");
-    await vscode.editor.type(" h");
-    await vscode.editor.page.locator(".ghost-text-decoration, .ghost-text").first().waitFor();
-    await vscode.editor.press("Tab");
-    await until("the suggestion", async () =>
-      (await vscode.editor.editorLines()).some((line) => line.includes("hostileText")),
-    );
-    assert.equal(await vscode.editor.page.locator(".tab", { hasText: "Untitled" }).count(), 0);
+  it("has no file changed that is outside of the workspace", async () => {
+    const { editor } = vscode;
+    await openAt(vscode, "src/invoice.ts", "export");
+    await editor.press("Control+k", "g");
+    await editor.page.locator(".quick-input-widget input[type=text]").first().waitFor();
+    await editor.type("Simplify", { delay: 5 });
+    await editor.press("Enter");
+    await notification(vscode, "which it may not. Nothing was changed.");
+    assert.equal(existsSync(join(vscode.workspace.folder, "outside.txt")), false);
+    assert.doesNotMatch(await state(), /1 change/);
   });
 
-  for (const name of [
-    ...["open-browser", "open-file", "write-file", "read-settings", "register-command", "register-formatter"],
-    ...["ask-user", "tell-user", "telemetry", "diagnostics"],
-    ...["huge-message", "endless-header", "deep-message", "flood"],
-  ])
+  for (const name of attacks)
     it(`is stopped, and gets nothing: ${name}`, async () => {
-      const pages = vscode.editor.page.context().pages().length;
-      await attack(name);
-      await wasStopped();
-      assert.equal(vscode.editor.page.context().pages().length, pages, "a page was opened");
+      const { editor } = vscode;
+      const pages = editor.page.context().pages().length;
+      await editor.openFile(`attack-${name}.txt`);
+      await until(`the attack ${name}`, async () => (await log()).includes(`HOSTILE BEGAN ${name}`));
+      await until("its end", async () => isRefused(name, await label(), await log()));
+      assert.equal(editor.page.context().pages().length, pages, "a page was opened");
       assert.equal(existsSync(join(vscode.workspace.sample, ".vscode/tasks.json")), false);
       const got = [...(await log()).matchAll(/HOSTILE ANSWERED .*/g)].map(([line]) => line);
       assert.deepEqual(
         got.filter((line) => !line.endsWith('"error"')),
         [],
       );
-      for (const text of ["passwd", "Untitled"])
-        assert.equal(await vscode.editor.page.locator(".tab", { hasText: text }).count(), 0);
-      assert.equal(await vscode.editor.page.locator(".monaco-dialog-box").count(), 0);
-      await restart();
+      for (const text of ["passwd", "Untitled"]) assert.equal(await tabs(text), 0);
+      assert.equal(await editor.page.locator(".monaco-dialog-box").count(), 0);
+      if (!(await label()).includes(stopped)) return;
+      await editor.runCommand("Inhouse: Restart Server");
+      await until("another server", async () => !(await label()).includes(stopped));
     });
 });
+
+/** What no server of ours sends ends it; what one sends, but not so, is answered by an error. */
+function isRefused(name, label, log) {
+  const answered = {
+    "read-settings": "HOSTILE ANSWERED workspace/configuration",
+    "register-command": "HOSTILE ANSWERED client/registerCapability",
+    "register-formatter": "HOSTILE ANSWERED client/registerCapability",
+  };
+  return answered[name] === undefined ? label.includes(stopped) : log.includes(answered[name]);
+}

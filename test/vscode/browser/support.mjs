@@ -1,4 +1,4 @@
-import { cp, readFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launchChromium } from "../../../scripts/lib/chromium.mjs";
 import { startCodeServer } from "../../../scripts/lib/codeServer.mjs";
@@ -12,12 +12,15 @@ const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
  * the sample project; with `realModel` the server of the extension with the starter model. `env` is for VS Code beside that
- * of the workspace, `settings` are of the user's own. The returned object is filled before the first test.
+ * of the workspace, `settings` are of the user's own, `files` are in the sample beside its own. The returned object is filled before
+ * the first test.
  */
-export function useVSCode({ realModel = false, env = {}, settings = () => ({}) } = {}) {
+export function useVSCode({ realModel = false, env = {}, settings = () => ({}), files = {} } = {}) {
   const vscode = {};
   before(async () => {
     vscode.workspace = await createTestWorkspace();
+    for (const [name, text] of Object.entries(files))
+      await writeFile(join(vscode.workspace.sample, name), text);
     vscode.server = await startCodeServer({
       settings: settings(),
       machineSettings: traced,
