@@ -150,7 +150,8 @@ export class ServerProcess implements Disposable {
     const client = new GatedClient("inhouse", "Inhouse", launch.executable, clientOptions);
     client.guard({
       onBreach: (why) => {
-        if (!ended.aborted) this.#breached(client, why);
+        client.serverProcess?.kill("SIGKILL");
+        if (!ended.aborted) this.#breached(why);
       },
       onRefused: (why) => log.warn(`Refused what the server sent: ${why}.`),
     });
@@ -210,14 +211,13 @@ export class ServerProcess implements Disposable {
   }
 
   /** A server that does what none of ours does is not ours any more. */
-  #breached(client: LanguageClient, why: string): void {
+  #breached(why: string): void {
     this.#options.log.error(`The server was stopped, because it sent ${why}.`);
     this.#fail(
       l10n.t(
         "The Inhouse server was stopped, because it did something that it may not do. Reinstall the extension, and report it if this happens again.",
       ),
     );
-    client.serverProcess?.kill("SIGKILL");
   }
 
   #fail(message: string): void {
