@@ -87,15 +87,12 @@ const attempt = z.object({
 const sealedProcess = z.object({
   pid: z.int(),
   kernel: z.object({ seccomp: amount, seccompFilters: amount, noNewPrivs: z.boolean() }).optional(),
-  attempts: z.array(attempt).optional(),
-  claims: z
-    .array(z.object({ id: words, what: words, proved: z.boolean(), attempts: z.array(attempt) }))
-    .optional(),
+  claims: z.array(z.object({ id: words, what: words, proved: z.boolean(), attempts: z.array(attempt) })),
 });
 
 export const sealReport = z.object({
   ...{ seal: z.enum(["sealed", "guarded", "open"]), reason: words.optional(), testedAt: z.string().max(40) },
-  ...{ landlock: amount.optional(), server: sealedProcess, child: sealedProcess.optional() },
+  ...{ server: sealedProcess, child: sealedProcess.optional() },
   childProblem: words.optional(),
 });
 
