@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { mayChange } from "../../../../client/serverGate/changeRules";
+
+describe("which files an edit of the server's may be about", () => {
+  let base = "";
+  let folder = "";
+  const place = () => ({ folders: [folder], neverRead: ["**/.env*"] });
+  const may = (way: string, is: { isOwn?: boolean; isNew?: boolean } = {}) =>
+    mayChange({ path: `${folder}/${way}`, isOwn: false, isNew: false, ...is }, place());
+
+  before(async () => {
+    base = await realpath(await mkdtemp(join(tmpdir(), "inhouse-rules-")));
+    folder = join(base, "workspace");
+    for (const each of [".git/hooks", "src", "kept"]) await mkdir(join(folder, each), { recursive: true });
+    await writeFile(join(folder, "src/a.ts"), "");
+    await writeFile(join(folder, ".env"), "");
+    await writeFile(join(base, "outside.txt"), "");
+    await symlink(join(base, "outside.txt"), join(folder, "link.txt"));
+    await symlink(base, join(folder, "up"));
+    await symlink(join(folder, ".git"), join(folder, "harmless"));
+    await symlink(join(folder, ".env"), join(folder, "plain.txt"));
+    await symlink(join(base, "nothing"), join(folder, "dangling"));
+    await symlink("src/a.ts", join(folder, "inner.ts"));
+  });
+  after(() => rm(base, { recursive: true, force: true }));
+
+  for (const way of ["src/a.ts", "inner.ts", "src/../src/a.ts", "not/there/yet.ts"])
+    it(`may: ${way}`, async () => assert.ok(await may(way)));
+
+  for (const way of [
+    ...[
+      "../outside.txt",
+      "",
+      ".",
+      "..",
+      "link.txt",
+      "up/outside.txt",
+      "up/new.txt",
+      "dangling",
+      "dangling/x",
+    ],
+    ...[
+      ".git/config",
+      ".git/hooks/pre-commit",
+      ".GIT/config",
+      ".git./config",
+      "sub/.git/config",
+      "git~1/config",
+    ],
+    ...["harmless/config", ".env", ".env.local", "src/.env", "plain.txt", "src/../../outside.txt"],
+  ])
+    it(`may not: ${way}`, async () => {
+      assert.equal(await may(way), false);
+      assert.equal(await may(way, { isNew: true }), false);
+    });
+
+  for (const way of ["con", "src/NUL.txt", "a.ts ", "a.ts.", "a\u202ets.exe", "a:stream", "\u200ba.ts"])
+    it(`may not be made: ${JSON.stringify(way)}`, async () =>
+      assert.equal(await may(way, { isNew: true }), false));
+
+  it("may be outside of the workspace when the user has named it, but not what nobody looks into, nor Git's own", async () => {
+    assert.ok(await may("../outside.txt", { isOwn: true }));
+    assert.equal(await may(".env", { isOwn: true }), false);
+    assert.equal(await may("plain.txt", { isOwn: true }), false);
+    assert.equal(await may("harmless/config", { isOwn: true }), false);
+    assert.equal(await may("../outside.txt", { isOwn: true, isNew: true }), false);
+  });
+
+  it("is decided by where a path leads, however it is written", async () => {
+    const step = fc.constantFrom(
+      "..",
+      ".",
+      "src",
+      "up",
+      ".git",
+      "a.ts",
+      "harmless",
+      "workspace",
+      "outside.txt",
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 7 }), async (steps) => {
+        const path = `${folder}/${steps.join("/")}`;
+        if (!(await mayChange({ path, isOwn: false, isNew: false }, place()))) return;
+        const real = await realpath(path).catch(() => undefined);
+        if (real === undefined) return;
+        assert.ok(real.startsWith(`${folder}/`), `${path} → ${real}`);
+        assert.ok(!real.includes("/.git"), `${path} → ${real}`);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
