@@ -1,6 +1,6 @@
-import { lstat, realpath } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+import { isAbsolute, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { type Root, realPath, realPathWithin } from "../../server/files/realPath";
 import { isDeceivingPath, isDevicePath } from "../../server/protocol/code/fileNames";
 import { isGitsOwn, isNeverRead } from "../../server/protocol/code/neverRead";
 
@@ -24,38 +24,36 @@ export async function mayChange(
   { path, isOwn, isNew }: ChangedFile,
   { folders, neverRead }: ChangePlace,
 ): Promise<boolean> {
-  const real = await realPathOf(path);
   const isKept = (each: string) => isNeverRead(pathToFileURL(each).href, neverRead);
-  if (real === undefined || isKept(path) || isKept(real)) return false;
-  if (isOwn && !isNew) return !isGitsOwn(real);
-  const realFolders = await Promise.all(folders.map(async (folder) => (await realPathOf(folder)) ?? folder));
-  const [way, realWay] = [wayInto([...folders, ...realFolders], path), wayInto(realFolders, real)];
-  if (way === undefined || realWay === undefined || isGitsOwn(way) || isGitsOwn(realWay)) return false;
-  return !isNew || !(isDeceivingPath(way) || isDevicePath(way));
-}
-
-/** "/"-separated, within the folder that holds it; undefined for what is in none, and for a folder itself. */
-function wayInto(folders: readonly string[], path: string): string | undefined {
-  return folders
-    .map((folder) => relative(folder, path))
-    .find((way) => way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way))
-    ?.replaceAll(sep, "/");
-}
-
-/** Of what is not there yet, that of the folders that are; undefined for a link that leads to nothing. */
-async function realPathOf(path: string): Promise<string | undefined> {
+  if (isKept(path)) return false;
   try {
-    return await realpath(path);
+    if (isOwn && !isNew) {
+      const { real } = await realPath(path);
+      return !isKept(real) && !isGitsOwn(real);
+    }
+    const roots = await Promise.all(folders.map(rootOf));
+    const found = await realPathWithin(roots, path);
+    if ("leadsTo" in found || isKept(found.real)) return false;
+    const ways = [wayInto(roots, path), wayInto(roots, found.real)];
+    return ways.every((way) => way !== undefined && !isGitsOwn(way) && !(isNew && isBadName(way)));
   } catch {
-    if (dirname(path) === path || (await isLink(path))) return undefined;
-    const folder = await realPathOf(dirname(path));
-    return folder === undefined ? undefined : join(folder, basename(path));
+    // A circle of links, a disk that does not answer.
+    return false;
   }
 }
 
-async function isLink(path: string): Promise<boolean> {
-  return lstat(path).then(
-    (found) => found.isSymbolicLink(),
-    () => false,
-  );
+async function rootOf(named: string): Promise<Root> {
+  return { named, real: (await realPath(named)).real };
+}
+
+function isBadName(way: string): boolean {
+  return isDeceivingPath(way) || isDevicePath(way);
+}
+
+/** "/"-separated, within the folder that holds it; undefined for what is in none, and for a folder itself. */
+function wayInto(roots: readonly Root[], path: string): string | undefined {
+  return roots
+    .flatMap(({ named, real }) => [relative(named, path), relative(real, path)])
+    .find((way) => way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way))
+    ?.replaceAll(sep, "/");
 }
