@@ -45,6 +45,9 @@ export function statusFacts(view: StatusView, t: Translate): StatusFact[] {
       ),
     },
     view.status && { label: t("Network"), value: sealWords(view.status.seal, t) },
+    view.status?.seal !== "guarded" || view.status.sealReason === undefined
+      ? undefined
+      : { label: t("Why it is not sealed"), value: view.status.sealReason },
   ];
   return facts.filter((fact) => fact !== undefined);
 }

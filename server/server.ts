@@ -71,7 +71,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
   const completionStats = new CompletionStats();
   const status = new Status(
     (params) => connection.sendNotification(StatusNotification.type, params),
-    protection.seal,
+    protection,
   );
   const working = { completing: false, answering: false };
   let modelPaths: ModelPaths = {};

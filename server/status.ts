@@ -3,6 +3,7 @@ import type { ModelInfo } from "./engine/engine";
 import { isStarterModel } from "./engine/starterModel";
 import type { ChatModelState } from "./models/chatModel";
 import type { ModelState } from "./models/completionModel";
+import type { Protection } from "./privacy/protect";
 import type { ModelStatus, Seal, StatusParams } from "./protocol/messages";
 
 interface Facts {
@@ -21,6 +22,7 @@ interface Facts {
   readonly embeddings?: string | undefined;
   readonly indexing?: StatusParams["indexing"] | undefined;
   readonly seal: Seal;
+  readonly sealReason?: string | undefined;
 }
 
 /** What the user should know of the server, told whenever it changes. */
@@ -34,9 +36,9 @@ export class Status {
 
   constructor(
     private readonly tell: (status: StatusParams) => void,
-    seal: Seal,
+    { seal, reason }: Pick<Protection, "seal" | "reason">,
   ) {
-    this.#facts = { ...this.#facts, seal };
+    this.#facts = { ...this.#facts, seal, sealReason: reason };
   }
 
   set(change: Partial<Facts>): void {
@@ -61,6 +63,7 @@ function describe({
   embeddings,
   indexing,
   seal,
+  sealReason,
   ...facts
 }: Facts): StatusParams {
   const problems = embeddings === undefined ? facts.problems : [...facts.problems, embeddings];
@@ -69,6 +72,7 @@ function describe({
     ...(chatProblem === undefined ? {} : { chatProblem }),
     ...(indexing && { indexing }),
     seal,
+    ...(sealReason === undefined ? {} : { sealReason }),
   };
   const message = problems.length === 0 ? {} : { message: problems.join(" ") };
   switch (completion.kind) {

@@ -19,6 +19,8 @@ export interface Kernel {
   readonly architecture: Architecture;
   /** Makes a system call by its name; throws for one that this architecture does not have. */
   call(name: string, ...args: readonly Argument[]): Answer;
+  /** The same with six numbers, which is faster. */
+  ask(name: string, args: readonly [number, number, number, number, number, number]): Answer;
   prctl(option: number, value: number): Answer;
   /** `struct sock_fprog *` with this filter. */
   filterArgument(instructions: number, program: Buffer): Argument;
@@ -62,13 +64,16 @@ export async function openKernel(): Promise<Kernel> {
   const names = new Map(Object.entries(koffi.os.errno).map(([name, number]) => [number, name]));
   const errnoName = () => names.get(koffi.errno()) ?? `errno ${koffi.errno()}`;
   const answer = (value: number) => ({ value, error: value < 0 ? errnoName() : "" });
+  const numberOf = (name: string) => {
+    const number = numbers.get(name);
+    if (number === undefined) throw new Error(`${arch} has no system call ${name}`);
+    return number;
+  };
+  const sixNumbers = libc.func("long syscall(long, long, long, long, long, long, long)");
   return {
     architecture: arch,
-    call: (name, ...args) => {
-      const number = numbers.get(name);
-      if (number === undefined) throw new Error(`${arch} has no system call ${name}`);
-      return answer(syscall(number, ...args.flat()));
-    },
+    call: (name, ...args) => answer(syscall(numberOf(name), ...args.flat())),
+    ask: (name, args) => answer(sixNumbers(numberOf(name), ...args)),
     prctl: (option, value) => answer(prctl(option, value, 0, 0, 0)),
     filterArgument: (length, program) => {
       const filter = koffi.pointer(koffi.struct({ length: "unsigned short", filter: "void *" }));

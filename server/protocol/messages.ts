@@ -42,6 +42,8 @@ export interface StatusParams {
   /** The codebase is being indexed, and that takes a while: how many of its files are done. */
   readonly indexing?: { readonly done: number; readonly total: number };
   readonly seal: Seal;
+  /** Why it is not sealed, as a phrase; only then. */
+  readonly sealReason?: string;
 }
 
 /** Server → client, whenever something in it changes. */

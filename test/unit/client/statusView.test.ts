@@ -118,6 +118,17 @@ describe("status facts", () => {
   const facts = (change: Partial<StatusView>) =>
     statusFacts({ ...view, ...change }, t).map(({ label, value }) => `${label}: ${value}`);
 
+  it("tell why the server is not sealed", () => {
+    const sealReason = "not proved: “No signal reaches another process” (kill was allowed)";
+    assert.deepEqual(
+      facts({ status: { state: "error", message: "No model.", seal: "guarded", sealReason } }).slice(-2),
+      [
+        "Network: Guarded: the server refuses itself the network; that the system does too is not proved.",
+        `Why it is not sealed: ${sealReason}`,
+      ],
+    );
+  });
+
   it("tell model, hardware, last answer and seal", () => {
     assert.deepEqual(facts({ stats }), [
       "Model: starter-code",
