@@ -56,6 +56,16 @@ const server = {
   banner: { js: requireBanner },
 };
 
+/** What guards each process and thread that the server starts: Node loads it before ES modules. */
+/** @type {esbuild.BuildOptions} */
+const guardPreload = {
+  ...common,
+  entryPoints: { guardPreload: "server/privacy/guardPreload.ts" },
+  outdir: "dist/server",
+  outExtension: { ".js": ".cjs" },
+  format: "cjs",
+};
+
 /** The page of the chat panel, in the Chromium of the oldest VS Code that we run in. */
 /** @type {esbuild.BuildOptions} */
 const webview = {
@@ -124,7 +134,7 @@ const vscodeSuite = {
 
 const builds = options.test
   ? [suites, scriptedServer, unhealedServer, vscodeSuite]
-  : [server, client, webview];
+  : [server, client, guardPreload, webview];
 
 await rm(options.test ? "dist-test" : "dist", { recursive: true, force: true });
 if (!options.test) {

@@ -1,9 +1,7 @@
 /** Tries a model file and says what came of it: the process that `engine/trial/trialProcess.ts` starts. */
 import { writeSync } from "node:fs";
 import type { TrialRequest } from "./engine/trial/trialProcess";
-import { guardTrial } from "./privacy/guardTrial";
 
-guardTrial();
 // Whoever started it may be gone.
 process.stdin.on("end", () => process.exit(1)).resume();
 const { tryModel } = await import("./engine/trial/tryModel");

@@ -6,7 +6,6 @@ import { patience } from "../files/patience";
 import { realPath } from "../files/realPath";
 import { createLogger } from "../log";
 import { watchFiles } from "../privacy/fileAccount";
-import { guard } from "../privacy/guard";
 import { failureText } from "../protocol/failure";
 import { createFileUnits } from "../syntax/fileUnits";
 import { Indexer } from "./indexer";
@@ -14,8 +13,6 @@ import type { FromWorker, Scope, ToWorker, WorkerData } from "./messages";
 import { loadSqlite } from "./store";
 import { yieldToOthers } from "./threadPriority";
 
-// The kernel's seal covers all threads; Node's own modules are each thread's own.
-guard();
 yieldToOthers();
 // The threads that read files are shared with the main thread, which needs them more.
 patience.useAtMost(1);

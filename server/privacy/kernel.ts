@@ -102,8 +102,12 @@ export async function openKernel(): Promise<Kernel> {
 
 /** Its package for this machine alone: all of it takes longer to load than the rest of the seal takes. */
 async function loadKoffi(arch: Architecture): Promise<Koffi> {
+  const require = createRequire(import.meta.url);
   try {
-    return createRequire(import.meta.url)(`@koromix/koffi-linux-${arch}`) as Koffi;
+    const koffi = require(`@koromix/koffi-linux-${arch}`) as Koffi;
+    // Whoever asks for it later has it loaded anew, which the guard refuses: it makes any system call.
+    for (const path of Object.keys(require.cache)) if (path.includes("koffi")) delete require.cache[path];
+    return koffi;
   } catch {
     return (await import("koffi")).default;
   }

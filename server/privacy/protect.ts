@@ -4,7 +4,7 @@ import type { Seal } from "../protocol/messages";
 import type { Claim, SealedProcess, SealReport } from "../protocol/privacy";
 import { childModule, childTest } from "./childTest";
 import { type Allowed, guard } from "./guard";
-import { bindingTest } from "./guardTrial";
+import { bindingTests, engineLibraries } from "./guard/installation";
 import { type Kernel, openKernel } from "./kernel";
 import { type SealResult, seal } from "./seal";
 import { selfTest } from "./selfTest";
@@ -109,20 +109,24 @@ function problemOf({ what, attempts }: Claim): string {
 /** Why it could not be done; undefined when it was. */
 function tryGuard(): string | undefined {
   try {
-    guard(allowed);
+    guard(allowed());
     return undefined;
   } catch (error) {
     return messageOf(error);
   }
 }
 
-/** A model file is tried by a process that may end over it. */
-const modelTrial = fileURLToPath(new URL("./modelTrial.mjs", import.meta.url));
-
-const allowed: Allowed = {
-  isProcess: (module) => [childModule, modelTrial, bindingTest()].includes(module),
-  worker: fileURLToPath(new URL("./codebaseWorker.mjs", import.meta.url)),
-};
+function allowed(): Allowed {
+  const own = fileURLToPath(import.meta.url);
+  const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+  return {
+    // A model file is tried by a process that may end over it.
+    processes: [childModule, beside("./modelTrial.mjs"), ...bindingTests(own)],
+    thread: beside("./codebaseWorker.mjs"),
+    preload: beside("./guardPreload.cjs"),
+    libraries: engineLibraries(own),
+  };
+}
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -48,7 +48,8 @@ export async function runProtected(options: RunOptions): Promise<Protected> {
   const [program = "", ...rest] = [...through, ...start, process.execPath, entry, ...args];
   const child = spawn(program, rest, {
     stdio: ["pipe", "pipe", "pipe", ...(inherited === undefined ? [] : [inherited])],
-    env: { ...process.env, HOME: homeOf(user), ...env },
+    // The client hands no certificates on either: Node would read them while the second self-test looks at what is open.
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: undefined, HOME: homeOf(user), ...env },
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
   const [output, errors] = await Promise.all([text(child.stdout as never), text(child.stderr as never)]);

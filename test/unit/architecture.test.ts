@@ -152,10 +152,10 @@ describe("architecture", () => {
     [
       "only the client, the test of the seal and the trial of a model start processes",
       /^node:child_process/,
-      /^(client\/|server\/privacy\/(childTest|witness)\.ts$|server\/engine\/trial\/trialProcess\.ts$)/,
+      /^(client\/|server\/privacy\/((childTest|witness)\.ts$|guard\/)|server\/engine\/trial\/trialProcess\.ts$)/,
     ],
-    ["only the codebase index has a thread", /^node:worker_threads/, /^server\/codebase\//],
-    ["only the codebase index has a database", /^node:sqlite/, /^server\/codebase\//],
+    ["only the codebase index has a thread", /^node:worker_threads/, /^server\/(codebase|privacy\/guard)/],
+    ["only the codebase index has a database", /^node:sqlite/, /^server\/(codebase|privacy\/guard)/],
   ] as const) {
     it(what, () => {
       assert.deepEqual(
@@ -174,12 +174,15 @@ describe("architecture", () => {
   it("one file opens network connections: the client's, for models; the server has none", () => {
     const modules = /^(node:)?(net|http|https|http2|tls|dgram|dns|undici|ws)(\/|$)/;
     const door = "client/models/transfer/network.ts";
-    const found = imports.filter(({ target, typesOnly }) => modules.test(target) && !typesOnly);
+    // The guard imports them to make them fail.
+    const opens = ({ file, target }: Import) =>
+      modules.test(target) && !file.startsWith("server/privacy/guard/");
+    const found = imports.filter((each) => opens(each) && !each.typesOnly);
     assert.deepEqual(found.map(({ file, target }) => `${file} ${target}`).toSorted(), [
       `${door} node:http`,
       `${door} node:https`,
     ]);
-    const inServer = imports.filter(({ file, target }) => file.startsWith("server/") && modules.test(target));
+    const inServer = imports.filter((each) => each.file.startsWith("server/") && opens(each));
     assert.deepEqual(inServer, []);
     const calls = files.filter((file) =>
       /\b(fetch|XMLHttpRequest|WebSocket|EventSource)\s*\(/.test(readFileSync(file, "utf8")),

@@ -9,6 +9,7 @@ const entryPoints = [
   "server/codebase/worker.ts",
   "server/privacy/sealTest.ts",
   "server/modelTrial.ts",
+  "server/privacy/guardPreload.ts",
 ];
 
 const neverAsked =
@@ -20,11 +21,13 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     child_process:
       "starts the process that tries what the seal refuses; the guard lets through this module only",
   },
-  "server/privacy/guard.ts": {
-    child_process: "to refuse it",
-    inspector: "to refuse it",
-    worker_threads: "to refuse it",
-  },
+  "server/privacy/guard.ts": { inspector: "to refuse it", "inspector/promises": "to refuse it" },
+  "server/privacy/guard/network.ts": { dgram: "to refuse it", dns: "to refuse it", net: "to refuse it" },
+  "server/privacy/guard/native.ts": { tls: "to refuse its engines" },
+  "server/privacy/guard/processes.ts": { child_process: "to refuse it" },
+  "server/privacy/guard/spawnProbe.ts": { child_process: "to refuse it" },
+  "server/privacy/guard/threads.ts": { worker_threads: "to refuse it" },
+  "server/privacy/guardPreload.ts": { worker_threads: "to know whether it guards a thread" },
   "server/privacy/kernel.ts": {
     unforeseeable: "koffi's package for this processor, before anything else runs",
   },

@@ -1,0 +1,96 @@
+import crypto from "node:crypto";
+import { realpathSync } from "node:fs";
+import modules from "node:module";
+import { sep } from "node:path";
+import v8 from "node:v8";
+import { apply, type Method, ownKeys, refuse, replace } from "./plain";
+
+const require = modules.createRequire(process.execPath);
+
+/**
+ * Native code can do all that the kernel lets it do, so only the libraries in these folders are loaded. Every other function of Node's
+ * that loads a library, or that makes the process do what its own code does not, is refused.
+ */
+export function guardNative(folders: readonly string[]): void {
+  guardLibraries(folders);
+  replace(crypto, "setEngine", refuse("crypto.setEngine"));
+  // Not before: it opens the file that NODE_EXTRA_CA_CERTS names.
+  const { SecureContext } = require("node:tls") as { SecureContext: new () => { context: object } };
+  const prototype = Reflect.getPrototypeOf(new SecureContext().context) as Record<string, unknown>;
+  for (const name of ["setEngineKey", "setClientCertEngine"]) {
+    if (name in prototype) replace(prototype, name, refuse(`tls: ${name}`));
+  }
+  const Database = loadSqlite()?.DatabaseSync.prototype as Record<string, unknown> | undefined;
+  for (const name of ["loadExtension", "enableLoadExtension"]) {
+    if (Database !== undefined && name in Database) replace(Database, name, refuse(`sqlite: ${name}`));
+  }
+  replace(v8, "setFlagsFromString", refuse("v8.setFlagsFromString"));
+}
+
+function guardLibraries(folders: readonly string[]): void {
+  const { dlopen } = process;
+  const realPath = realpathSync.native;
+  const { startsWith } = String.prototype;
+  const within = folders.map((folder) => folder + sep);
+  const isAllowed = (path: string) => {
+    for (let index = 0; index < within.length; index++) {
+      if (apply(startsWith, path, [within[index]] as unknown as never[])) return true;
+    }
+    return false;
+  };
+  replace(process, "dlopen", (module: { exports: unknown }, file: unknown, flags: unknown) => {
+    const path = typeof file === "string" ? realPath(file) : "";
+    if (!isAllowed(path)) refuse("process.dlopen")();
+    // Not the caller's object, which could be anything.
+    const own = { __proto__: null, exports: {} };
+    const args = typeof flags === "number" ? [own, path, flags] : [own, path];
+    apply(dlopen as Method, process, args as unknown as never[]);
+    module.exports = withCheckedBackends(own.exports, (folder) => isAllowed(realPath(folder) + sep));
+  });
+}
+
+/** llama.cpp loads libraries too, those of a folder that it is told. */
+function withCheckedBackends(exports: object, isAllowed: (folder: string) => boolean): object {
+  const load = (exports as { loadBackends?: Method }).loadBackends;
+  if (typeof load !== "function") return exports;
+  const checked: Record<PropertyKey, unknown> = {};
+  const names = ownKeys(exports);
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] as PropertyKey;
+    if (name !== "loadBackends") replace(checked, name, Reflect.get(exports, name));
+  }
+  replace(checked, "loadBackends", (folder: unknown) => {
+    if (folder !== undefined && !(typeof folder === "string" && isAllowed(folder))) refuse("loadBackends")();
+    return apply(load, exports, (folder === undefined ? [] : [folder]) as never[]);
+  });
+  return checked;
+}
+
+/**
+ * From here on `process.env` is a copy. The environment itself, which native libraries read to find others that they load, stays as it
+ * is now.
+ */
+export function guardEnvironment(): void {
+  const copy: NodeJS.ProcessEnv = { ...process.env };
+  // Names have no case there.
+  if (process.platform === "win32") {
+    for (const [name, value] of Object.entries(copy)) {
+      const upper = name.toUpperCase();
+      if (!(upper in copy)) Object.defineProperty(copy, upper, { value, writable: true, configurable: true });
+    }
+  }
+  replace(process, "env", copy);
+  if ("loadEnvFile" in process) replace(process, "loadEnvFile", refuse("process.loadEnvFile"));
+}
+
+/** Undefined in an older Node. That it is experimental is said when it is used. */
+function loadSqlite(): typeof import("node:sqlite") | undefined {
+  if (!modules.isBuiltin("node:sqlite")) return undefined;
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return require("node:sqlite");
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
