@@ -2,7 +2,7 @@ import {
   AbstractMessageReader,
   createConnection,
   type DataCallback,
-  type Message,
+  Message,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { FrameError, MessageFrames } from "./messageFrames";
@@ -10,7 +10,11 @@ import { createServer, type ServerOptions } from "./server";
 
 /** Serves LSP on stdin and stdout until the client goes away. stdout carries LSP only. */
 export function serveStdio(options: ServerOptions): void {
-  const connection = createConnection(new StdinReader(), new StreamMessageWriter(process.stdout));
+  // The library would ask every three seconds by a signal whether the client's process is there, and end when the seal refuses
+  // it. It is not told the process: when the client is gone, stdin has ended.
+  const connection = createConnection(new StdinReader(), new StreamMessageWriter(process.stdout), {
+    messageStrategy: { handleMessage: (message, next) => next(withoutClientProcess(message)) },
+  });
   // With streams given, the library leaves console alone; a stray line on stdout would break the protocol.
   console.log =
     console.info =
@@ -77,6 +81,11 @@ class StdinReader extends AbstractMessageReader {
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+function withoutClientProcess(message: Message): Message {
+  if (!Message.isRequest(message) || message.method !== "initialize") return message;
+  return { ...message, params: { ...message.params, processId: null } } as Message;
+}
 
 function text(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

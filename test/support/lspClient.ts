@@ -88,7 +88,7 @@ export class LspClient {
   async initialize(): Promise<this> {
     const workspace = this.options.configuration === undefined ? {} : { workspace: { configuration: true } };
     this.initializeResult = await this.connection.sendRequest("initialize", {
-      processId: null,
+      processId: process.pid,
       rootUri: null,
       capabilities: { ...workspace, ...this.options.capabilities },
       initializationOptions: this.options.initializationOptions,
