@@ -1,4 +1,5 @@
 import { OpenFence, openingOf } from "../../server/protocol/code/fences";
+import { asciiLook } from "../../server/protocol/code/letters";
 import { isBlank } from "../../server/protocol/code/lines";
 import { withoutThoughts } from "../../server/protocol/code/thoughts";
 import { withoutUnseen } from "../../server/protocol/code/unseen";
@@ -11,8 +12,7 @@ import { withoutUnseen } from "../../server/protocol/code/unseen";
 export function cleanCommitMessage(answer: string): string {
   const said = withoutThoughts(withoutUnseen(answer.replace(/\r\n?/g, "\n")).trim()).text;
   const message = withoutQuotes(withoutLabels(firstAlternative(taken(said.trim()))));
-  return subjectAsText(message)
-    .replace(signature, "")
+  return withoutSignatures(subjectAsText(message))
     .replace(/[ \t]+$/gm, "")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
@@ -195,6 +195,28 @@ function subjectAsText(text: string): string {
   return [withoutQuotes(plain), ...rest].join("\n");
 }
 
+const signers =
+  "signed-off|co-authored|co-developed|authored|reviewed|acked|tested|approved|reported|suggested|requested|helped|mentored|committed|verified";
 /** Lines in which somebody signs; other lines with a name and a colon say something. */
-const signature =
-  /^[ \t]*(?:(?:signed-off|co-authored|co-developed|authored|reviewed|acked|tested|approved|reported|suggested|requested|helped|mentored|committed|verified)-by[ \t]*:.*|[A-Za-z]+(?:-[A-Za-z]+)*-by[ \t]*:.*<[^>\n]*@[^>\n]*>.*)$/gim;
+const signature = new RegExp(
+  `^(?:(?:${signers})-by *:|[a-z]+(?:-[a-z]+)*-(?:by|with) *:.*<[^>]*@[^>]*>|cc *:.*<[^>]*@[^>]*>)`,
+  "i",
+);
+
+/** Whoever signs with a letter, a dash or a blank of another kind signs all the same. A line goes on in those below that are indented. */
+function withoutSignatures(text: string): string {
+  let signs = false;
+  const kept = text.split("\n").filter((line) => {
+    const continues = signs && /^[ \t]+\S/.test(line);
+    signs = continues || signature.test(plainLook(line));
+    return !signs;
+  });
+  return kept.join("\n");
+}
+
+/** A line as it looks: without what cannot be seen, with ASCII for what looks like it, from its first letter on. */
+function plainLook(line: string): string {
+  const seen = line.normalize("NFKC").replace(/\p{Default_Ignorable_Code_Point}|[\p{Cc}\p{Cf}]/gu, "");
+  const dashes = seen.replace(/[\p{Pd}\u2212\u00ad\u2043]/gu, "-").replace(/[\p{White_Space}\u2800]+/gu, " ");
+  return asciiLook(dashes.replace(/\p{M}/gu, "")).replace(/^[^\p{L}\p{N}]+/u, "");
+}

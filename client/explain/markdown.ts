@@ -16,7 +16,7 @@ export function codeSpan(text: string): string {
 
 /** A phrase of the server's: may hold a path or a name, but no markup and no address to be clicked. */
 export function phrase(text: string): string {
-  return plainText(text).replace(/[\\`*_<>[\]|#!]|:(?=\/\/)/g, "\\$&");
+  return plainText(text).replace(/[\\`*_<>[\]|#!~&]|:(?=\/\/)/g, "\\$&");
 }
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,3 +1,4 @@
+import { codeBlock } from "../explain/markdown";
 import { plainText, type Translate } from "../text";
 import type { PrivacyReport } from "./report";
 import type { ReportCell, ReportPart, ReportTable } from "./reportParts";
@@ -24,7 +25,7 @@ function part(each: ReportPart): string {
     case "list":
       return [`${escaped(each.title)}:`, each.items.map((item) => `- ${code(item)}`).join("\n")].join("\n\n");
     case "command":
-      return `${escaped(each.text)}\n\n\`\`\`sh\n${each.command}\n\`\`\``;
+      return `${escaped(each.text)}\n\n${codeBlock(each.command, "sh")}`;
     // What is exported cannot be pressed.
     case "button":
       return "";
@@ -60,6 +61,7 @@ function escaped(text: string): string {
 function code(text: string): string {
   return text
     .split("\n")
+    .filter((line) => line.trim() !== "")
     .map((line) => `\`${line.replaceAll("`", "'").replaceAll("|", "\\|")}\``)
-    .join("<br>");
+    .join(" · ");
 }

@@ -20,7 +20,7 @@ function write(turns: readonly StoredTurn[], t: Translate, level: number): strin
     if (turn.role === "assistant") {
       const parts = [
         `${mark} ${heading(turn.figures?.model ?? t("Answer"))}`,
-        harmlessMarkdown(closeFence(turn.text.trim())),
+        harmlessMarkdown(turn.text.trim()),
       ];
       if (turn.state !== "done") parts.push(`*${heading(turn.error ?? t("The answer is not complete."))}*`);
       return parts.filter(Boolean).join("\n\n");
@@ -31,12 +31,12 @@ function write(turns: readonly StoredTurn[], t: Translate, level: number): strin
         ? block.sources.map(({ path, range }) => sourceLabel(path, range))
         : [block.label],
     );
-    const attached = [...new Set(sources)].map(
-      (label) => `- \`${label.replace(/\s+/g, " ").replaceAll("`", "'")}\``,
-    );
+    const attached = [...new Set(sources)]
+      .filter((label) => !isBlank(label))
+      .map((label) => `- \`${label.replace(/\s+/g, " ").replaceAll("`", "'")}\``);
     return [
       `${mark} ${t("Question")}`,
-      harmlessMarkdown(closeFence(`${command}${turn.text}`.trim())),
+      harmlessMarkdown(`${command}${turn.text}`.trim()),
       attached.join("\n"),
     ]
       .filter(Boolean)
@@ -47,18 +47,4 @@ function write(turns: readonly StoredTurn[], t: Translate, level: number): strin
 /** A title is plain text. */
 function heading(title: string): string {
   return title.replace(/\s+/g, " ").replace(/([\\`*_[\]<>#])/g, "\\$1");
-}
-
-/** An answer that was cut off in a code block must not swallow what stands behind it. */
-function closeFence(text: string): string {
-  let open: string | undefined;
-  for (const line of text.split("\n")) {
-    const fence = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
-    const mark = fence?.[1] ?? "";
-    if (mark === "") continue;
-    if (open === undefined) open = mark;
-    else if (mark[0] === open[0] && mark.length >= open.length && isBlank(fence?.[2] ?? "-"))
-      open = undefined;
-  }
-  return open === undefined ? text : `${text}\n${open}`;
 }
