@@ -11,7 +11,7 @@ import {
 } from "../../server/protocol/chat";
 import { ApplyCodeRequest, ApplyFilesRequest, RegionRequest } from "../../server/protocol/edit";
 import { askServer } from "../askServer";
-import { checkChangedFiles, checkNewFile } from "../serverGate/changedFiles";
+import { cautious, checkChangedFiles, checkNewFile, withRunWarnings } from "../serverGate/changedFiles";
 import { withKnownSources } from "../serverGate/contextSources";
 import type { ServerProcess } from "../serverProcess";
 import type { ChatServer, CodeApplier, CodeFinder } from "./chatServer";
@@ -56,15 +56,17 @@ export function createChatConnection(process: ServerProcess): ChatConnection {
       countTokens: (params, signal) => ask(CountTokensRequest.type, params, signal),
       async applyCode(params, signal) {
         const result = await ask(ApplyCodeRequest.type, params, signal);
-        if (result.outcome === "edited" && params.create) await checkNewFile(params.textDocument.uri);
-        await checkChangedFiles(result.edit, [params.textDocument.uri]);
-        return result;
+        const { uri } = params.textDocument;
+        if (result.outcome !== "edited") return result;
+        if (params.create) await checkNewFile(uri);
+        await checkChangedFiles(result.edit, [uri]);
+        return { ...result, warnings: withRunWarnings(result.warnings ?? [], uri) };
       },
       region: (params, signal) => ask(RegionRequest.type, params, signal),
       async applyFiles(params, signal) {
         const result = await ask(ApplyFilesRequest.type, params, signal);
         await checkChangedFiles(result.edit, params.files ?? []);
-        return result;
+        return result.edit === undefined ? result : { ...result, edit: cautious(result.edit) };
       },
     },
   };

@@ -2,9 +2,10 @@ import { l10n } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { type EditProgress, EditProgressNotification, EditRequest } from "../../server/protocol/edit";
 import { askServer } from "../askServer";
-import { checkChangedFiles } from "../serverGate/changedFiles";
+import { cautious, checkChangedFiles, withRunWarnings } from "../serverGate/changedFiles";
 import type { ServerProcess } from "../serverProcess";
 import type { EditServer } from "./editServer";
+import { isWide } from "./editState";
 
 export interface EditConnection {
   readonly server: EditServer;
@@ -33,8 +34,11 @@ export function createEditConnection(process: ServerProcess): EditConnection {
           if (process.state.phase !== "running")
             onProgress({ type: "waiting", message: l10n.t("Starting the server") });
           const result = await askServer(process, EditRequest.type, params, signal);
-          await checkChangedFiles(result.edit, [params.textDocument.uri]);
-          return result;
+          const { uri } = params.textDocument;
+          await checkChangedFiles(result.edit, [uri]);
+          if (result.edit === undefined) return result;
+          if (isWide(result.edit, uri)) return { ...result, edit: cautious(result.edit) };
+          return { ...result, warnings: withRunWarnings(result.warnings, uri) };
         } finally {
           listeners.delete(params.id);
         }

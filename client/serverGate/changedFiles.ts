@@ -3,6 +3,7 @@ import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import { readSettings } from "../configuration";
 import { changesOf } from "../edit/severalFiles";
 import { plainText } from "../text";
+import { runWarnings, withCautions } from "./cautions";
 import { mayChange } from "./changeRules";
 
 /**
@@ -22,6 +23,16 @@ export async function checkChangedFiles(
       await checkNewFile(change.newUri);
     }
   }
+}
+
+/** What the user should know before accepting an edit of this file, whether the server has said so or not. */
+export function withRunWarnings(warnings: readonly string[], uri: string): readonly string[] {
+  return [...new Set([...warnings, ...runWarnings([Uri.parse(uri).fsPath])])];
+}
+
+/** An edit of several files, with a caution for each that something runs by itself. */
+export function cautious(edit: WorkspaceEdit): WorkspaceEdit {
+  return withCautions(edit, (uri) => Uri.parse(uri).fsPath);
 }
 
 /** The same for a file that the client would make, on the server's word that it may. */

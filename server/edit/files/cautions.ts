@@ -4,8 +4,8 @@ import { pathOf } from "../../context/fileAccess";
 import { realPath } from "../../files/realPath";
 import { plainPath } from "../../protocol/code/fileNames";
 import { findLookalikes } from "../../protocol/code/lookalikes";
+import { runnerOf } from "../../protocol/code/runners";
 import { findUnseen } from "../../protocol/code/unseen";
-import { runnerOf } from "./runners";
 
 /** What somebody should know before a file becomes `after`, one sentence each. */
 export async function cautions(uri: string, before: string, after: string): Promise<string[]> {

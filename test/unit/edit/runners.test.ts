@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runnerOf, runners, runs } from "../../../server/edit/files/runners";
+import { runnerOf, runners, runs } from "../../../server/protocol/code/runners";
 
 /** All paths that the alternatives of a glob make; "*" becomes a name. */
 function examplesOf(glob: string): string[] {

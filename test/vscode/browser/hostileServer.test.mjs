@@ -83,7 +83,8 @@ describe("a hostile server", () => {
       for (const text of ["passwd", "Untitled"]) assert.equal(await tabs(text), 0);
       assert.equal(await editor.page.locator(".monaco-dialog-box").count(), 0);
       // Another server is told of what is open.
-      await editor.runCommand("View: Close Editor");
+      await editor.page.locator(".tab.active .tab-actions .codicon-close").click();
+      await until("the file to be closed", async () => (await tabs(`attack-${name}`)) === 0);
       if (!(await label()).includes(stopped)) return;
       await editor.runCommand("Inhouse: Restart Server");
       await until("another server", async () => !(await label()).includes(stopped));

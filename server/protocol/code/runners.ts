@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import { plainPath } from "../../protocol/code/fileNames";
+import { plainPath } from "./fileNames";
 import { assistants } from "./runners/assistants";
 import { buildTools } from "./runners/buildTools";
 import { continuousIntegration } from "./runners/continuousIntegration";
