@@ -4,6 +4,7 @@ import type { Translate } from "../../text";
 import { codeOf, DownloadError } from "./downloadError";
 import { lockPath, takeFileLock } from "./fileLock";
 import { beginsLikeModel, noModel } from "./magic";
+import { isTaken } from "./ownFile";
 import { deletePart, isNewerPart, PartFile, partPath } from "./partFile";
 import { type DownloadDeps, type Downloaded, receive } from "./receive";
 import type { RemoteFile } from "./remoteFile";
@@ -61,8 +62,9 @@ async function fetchTo(
     const { received: bytes, sha256 } = part;
     const problem = await contentProblem(remote, part, deps.t);
     if (problem === undefined) {
+      if (await isTaken(target)) throw takenName(target, deps.t);
       await deps.onWhole({ bytes, sha256 });
-      await part.finish(target);
+      if (!(await part.finish(target))) throw lostFile(deps.t);
       return { bytes, sha256 };
     }
     await part.close();
@@ -118,6 +120,12 @@ function newerPart(target: string, t: Translate): DownloadError {
       "A newer version of Inhouse has begun this download: go on with it there, or delete {0} first.",
       partPath(target),
     ),
+  );
+}
+
+function takenName(target: string, t: Translate): DownloadError {
+  return new DownloadError(
+    t("{0} has been put there meanwhile: move it away and try again, nothing is fetched twice.", target),
   );
 }
 

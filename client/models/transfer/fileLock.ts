@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { link, open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { link, lstat, lutimes, open, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { codeOf } from "./downloadError";
+import { readOwnFile } from "./ownFile";
 
 export interface FileLock {
   /** Aborts when somebody else has taken it, as after a machine slept, or has deleted it. */
@@ -24,15 +25,15 @@ export async function takeFileLock(path: string): Promise<FileLock | undefined> 
     return undefined;
   const losing = new AbortController();
   const beat = setInterval(async () => {
-    if ((await contents(path)) !== own) losing.abort();
-    else await utimes(path, new Date(), new Date()).catch(() => {});
+    if ((await readOwnFile(path)) !== own) losing.abort();
+    else await lutimes(path, new Date(), new Date()).catch(() => {});
   }, heartbeatMs);
   beat.unref();
   return {
     lost: losing.signal,
     release: async () => {
       clearInterval(beat);
-      if ((await contents(path)) === own) await rm(path, { force: true });
+      if ((await readOwnFile(path)) === own) await rm(path, { force: true });
     },
   };
 }
@@ -54,7 +55,7 @@ async function create(path: string, text: string): Promise<boolean> {
 
 /** Whether a lock that nobody holds any more was taken away. */
 async function removeStale(path: string): Promise<boolean> {
-  const judged = await contents(path);
+  const judged = await readOwnFile(path);
   if (judged !== undefined && !(await isStale(path, judged))) return false;
   const aside = `${path}.${randomUUID()}`;
   try {
@@ -63,14 +64,14 @@ async function removeStale(path: string): Promise<boolean> {
     return true;
   }
   // Another window may have replaced the stale lock by its own meanwhile.
-  const robbed = (await contents(aside)) !== judged;
+  const robbed = (await readOwnFile(aside)) !== judged;
   if (robbed) await link(aside, path).catch(() => {});
   await rm(aside, { force: true });
   return !robbed;
 }
 
 async function isStale(path: string, text: string): Promise<boolean> {
-  const modified = await stat(path).then(
+  const modified = await lstat(path).then(
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
@@ -91,8 +92,4 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return codeOf(error) !== "ESRCH";
   }
-}
-
-function contents(path: string): Promise<string | undefined> {
-  return readFile(path, "utf8").catch(() => undefined);
 }

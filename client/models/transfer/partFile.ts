@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, rename, rm } from "node:fs/promises";
 import { z } from "zod";
 import { readStored, type Stored } from "../../../server/protocol/stored";
+import { isFileAt, openOwnFile, readOwnFile, writeOwnFile } from "./ownFile";
 
 /** What is known of an unfinished download, beside its bytes. */
 const noteSchema = z.object({
@@ -34,7 +35,7 @@ export class PartFile {
     const path = partPath(target);
     const note = await readNote(target);
     // Appending, so that what is written after a restart begins at the start.
-    const file = await open(path, "a+", 0o600);
+    const file = await openOwnFile(path);
     const part = new PartFile(path, file, note?.url === url ? note : { url });
     try {
       await file.chmod(0o600);
@@ -63,7 +64,7 @@ export class PartFile {
   async setNote(note: PartNote): Promise<void> {
     if (JSON.stringify(note) === JSON.stringify(this.current)) return;
     this.current = note;
-    await writeFile(notePath(this.path), JSON.stringify(note), { mode: 0o600 });
+    await writeOwnFile(notePath(this.path), JSON.stringify(note));
   }
 
   async append(chunk: Buffer): Promise<void> {
@@ -89,12 +90,15 @@ export class PartFile {
     return this.file.close();
   }
 
-  /** Puts the file in its place, whole on the disk before it is there. */
-  async finish(target: string): Promise<void> {
+  /** Puts the file in its place, whole on the disk before it is there. False when another file has its name by now. */
+  async finish(target: string): Promise<boolean> {
     await this.file.sync();
+    const isOurs = await isFileAt(this.path, this.file);
     await this.file.close();
+    if (!isOurs) return false;
     await rename(this.path, target);
     await rm(notePath(this.path), { force: true });
+    return true;
   }
 
   async #read(onRead: (bytes: number) => void, signal: AbortSignal): Promise<void> {
@@ -129,7 +133,7 @@ export async function isNewerPart(target: string): Promise<boolean> {
 }
 
 async function storedNote(target: string): Promise<Stored | undefined> {
-  const text = await readFile(notePath(partPath(target)), "utf8").catch(() => undefined);
+  const text = await readOwnFile(notePath(partPath(target)));
   return text === undefined ? undefined : readStored(text, 1);
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { pipeline } from "node:stream/promises";
-import type { Translate } from "../../text";
+import { type Answered, answered } from "./answer";
 import { codeOf, DownloadError } from "./downloadError";
 import { type Followed, follow, statusFailure } from "./follow";
 import { beginsLikeModel, noModel } from "./magic";
@@ -28,6 +28,9 @@ export interface DownloadDeps extends SpaceDeps {
   readonly onWhole: (downloaded: Downloaded) => Promise<void>;
 }
 
+/** So many bytes are written before the room on the disk is asked for again; less than what is kept free. */
+const bytesBetweenLooks = 32 * 2 ** 20;
+
 /** One try. False when what was there is of no use and the next one has to begin anew. */
 export async function receive(
   remote: RemoteFile,
@@ -39,7 +42,7 @@ export async function receive(
   const known = remote.bytes ?? part.note.bytes;
   if (known !== undefined && part.received === known) return true;
   if (known !== undefined && part.received > known) await part.restart();
-  await requireSpace((known ?? 0) - part.received, folder, deps);
+  await requireSpace(Math.max(0, (known ?? 0) - part.received), folder, deps);
   const { response, url } = await ask(remote, part, deps, signal);
   try {
     if (response.statusCode === 416 && part.received > 0) {
@@ -47,11 +50,18 @@ export async function receive(
       await part.restart();
       return false;
     }
-    const failure = statusFailure(response, url, deps.t) ?? rangeFailure(response, part, url, deps.t);
+    const failure = statusFailure(response, url, deps.t);
     if (failure !== undefined) throw failure;
+    const answer = answered(response);
+    if (answer === undefined || (response.statusCode === 206 && answer.start !== part.received))
+      throw new DownloadError(deps.t("{0} sends another part of the file than it was asked for.", url.host));
+    if (response.statusCode === 206 && !continues(answer, part)) {
+      await part.restart();
+      return false;
+    }
     // All of it: of another state than what is there, or from a host that gives no parts.
     if (response.statusCode === 200 && part.received > 0) await part.restart();
-    const whole = wholeLength(response, part.received) ?? remote.bytes;
+    const whole = answer.total ?? remote.bytes;
     if (remote.bytes !== undefined && whole !== remote.bytes)
       throw new DownloadError(
         deps.t(
@@ -61,40 +71,33 @@ export async function receive(
           remote.bytes,
         ),
       );
-    await part.setNote(noteOf(remote, response, whole));
+    await part.setNote(noteOf(remote, answer, whole));
     if (known === undefined && whole !== undefined) await requireSpace(whole - part.received, folder, deps);
-    await store(response, url, part, whole, deps, signal);
+    await store(response, url, part, { whole, folder }, deps, signal);
   } finally {
     response.destroy();
   }
   return true;
 }
 
-function noteOf({ url }: RemoteFile, { headers }: IncomingMessage, whole: number | undefined): PartNote {
-  const { etag } = headers;
+function noteOf({ url }: RemoteFile, { validator }: Answered, whole: number | undefined): PartNote {
   return {
     url: url.href,
-    // A weak one may stand for other bytes.
-    ...(etag === undefined || etag.startsWith("W/") ? {} : { validator: etag }),
+    ...(validator === undefined ? {} : { validator }),
     ...(whole === undefined ? {} : { bytes: whole }),
   };
+}
+
+/** Whether a part is of the same state of the file as what is there: a host may send it although it was asked not to. */
+function continues({ validator, total }: Answered, { received, note }: PartFile): boolean {
+  if (received === 0) return true;
+  if (note.validator !== undefined && validator !== note.validator) return false;
+  return note.bytes === undefined || total === note.bytes;
 }
 
 /** There is nothing behind what is there: it was broken off at the very end. */
 function isAllOf({ headers }: IncomingMessage, { received }: PartFile): boolean {
   return received > 0 && headers["content-range"] === `bytes */${received}`;
-}
-
-function rangeFailure(
-  { statusCode, headers }: IncomingMessage,
-  { received }: PartFile,
-  { host }: URL,
-  t: Translate,
-): DownloadError | undefined {
-  if (statusCode !== 206) return undefined;
-  const start = /^bytes (\d+)-/.exec(headers["content-range"] ?? "")?.[1];
-  if (start === String(received)) return undefined;
-  return new DownloadError(t("{0} sends another part of the file than it was asked for.", host));
 }
 
 async function ask(
@@ -119,24 +122,40 @@ async function ask(
   return await follow("GET", remote.url, headers, { network, t, onRedirect }, signal);
 }
 
+interface Expected {
+  /** Length of the whole file, where it is known. */
+  readonly whole: number | undefined;
+  readonly folder: string;
+}
+
 async function store(
   response: IncomingMessage,
   url: URL,
   part: PartFile,
-  whole: number | undefined,
-  { onProgress, t }: DownloadDeps,
+  { whole, folder }: Expected,
+  deps: DownloadDeps,
   signal: AbortSignal,
 ): Promise<void> {
+  const { t } = deps;
   if ((response.headers["content-encoding"] ?? "identity") !== "identity")
     throw new DownloadError(t("{0} sends the file packed, which is not what was asked for.", url.host));
   const total = whole === undefined ? {} : { total: whole };
+  let unlooked = 0;
   const write = async (chunks: AsyncIterable<Buffer>) => {
     for await (const chunk of chunks) {
-      if (whole !== undefined && part.received + chunk.length > whole)
+      if (whole !== undefined && part.received + chunk.length > whole) {
+        // Whatever it is, it is not the file.
+        await part.restart();
         throw new DownloadError(t("{0} sends more than the file has.", url.host));
+      }
       if (part.received === 0 && !beginsLikeModel(chunk)) throw new DownloadError(noModel(url.host, t));
+      unlooked += chunk.length;
+      if (unlooked > bytesBetweenLooks) {
+        await requireRoomToGoOn(part, whole, folder, deps);
+        unlooked = 0;
+      }
       await part.append(chunk);
-      onProgress({ step: "receiving", bytes: part.received, ...total });
+      deps.onProgress({ step: "receiving", bytes: part.received, ...total });
     }
   };
   try {
@@ -149,10 +168,18 @@ async function store(
     throw new DownloadError(t("The connection to {0} broke off.", url.host), true);
 }
 
-/** Length of the whole file, as an answer tells it. */
-function wholeLength({ statusCode, headers }: IncomingMessage, received: number): number | undefined {
-  const told =
-    statusCode === 206 ? /\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1] : headers["content-length"];
-  const length = Number(told ?? Number.NaN);
-  return Number.isSafeInteger(length) && length >= received ? length : undefined;
+/** Another program may fill the disk meanwhile, and a host that tells no length may send without end. */
+async function requireRoomToGoOn(
+  part: PartFile,
+  whole: number | undefined,
+  folder: string,
+  deps: DownloadDeps,
+): Promise<void> {
+  try {
+    await requireSpace(whole === undefined ? bytesBetweenLooks : whole - part.received, folder, deps);
+  } catch (error) {
+    // It would fill the disk again the next time.
+    if (whole === undefined) await part.restart();
+    throw error;
+  }
 }
