@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { join, resolve } from "node:path";
+import { createLogger } from "../../server/log";
+import { storagePlaces } from "../../server/storagePlaces";
+
+describe("where the server keeps things", () => {
+  const storage = resolve("/storage/server");
+  const lines: string[] = [];
+  const log = createLogger(
+    (_, line) => lines.push(line),
+    () => "debug",
+  );
+  beforeEach(() => {
+    lines.length = 0;
+  });
+
+  it("is what the editor says, as absolute paths", () => {
+    const places = { statisticsPath: join(storage, "statistics.json"), codebaseFolder: storage };
+    const options = { ...places, editRecordPath: "edits.json", promptCacheFolder: 1, other: storage };
+    assert.deepEqual(storagePlaces(options, undefined, log), places);
+    assert.deepEqual(storagePlaces(undefined, undefined, log), {});
+    assert.deepEqual(lines, []);
+  });
+
+  it("is nowhere but in the folders that a sealed server can write to, and one sentence says so", () => {
+    for (const path of [`${storage}x/a.json`, join(storage, "../a.json"), `${storage}/../a.json`, "/"]) {
+      lines.length = 0;
+      assert.deepEqual(storagePlaces({ statisticsPath: path }, [storage], log), {});
+      assert.equal(lines.length, 1);
+      assert.match(
+        lines[0] ?? "",
+        /Nothing is kept as statisticsPath: name a folder around it with --writable/,
+      );
+    }
+    const inside = { statisticsPath: join(storage, "a.json"), codebaseFolder: storage };
+    assert.deepEqual(storagePlaces(inside, [storage], log), inside);
+    assert.deepEqual(storagePlaces({ codebaseFolder: storage }, [], log), {});
+  });
+});
