@@ -5,8 +5,9 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { listFiles } from "@vscode/vsce";
 import { writeIntegrity } from "./integrity.mjs";
+import { withoutDigest } from "./lockedDigests.mjs";
 import { root } from "./paths.mjs";
-import { writeSbom } from "./sbom.mjs";
+import { bundledList, writeSbom } from "./sbom.mjs";
 import { Failure } from "./terminal.mjs";
 
 /** Installs the built extension into `extensionsFolder`; what goes in is decided by .vscodeignore, as for a VSIX. */
@@ -30,12 +31,24 @@ export async function describePackage() {
   const { components } = await writeSbom();
   const files = await listFiles({ cwd: root });
   const known = new Set(components.map(({ name, version }) => `${name}@${version}`));
-  for (const folder of packagesOf(files)) {
+  const packages = packagesOf(files);
+  await refuseUnlocked([...packages, ...JSON.parse(await readFile(join(root, bundledList), "utf8"))]);
+  for (const folder of packages) {
     const { name, version } = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8"));
     if (!known.has(`${name}@${version}`))
       throw new Failure(`${folder} is packed but not in the bill of materials.`);
   }
   await writeIntegrity(root, files);
+}
+
+/** Whoever builds the package must not have to trust what the registry sent on that day. */
+async function refuseUnlocked(folders) {
+  const lock = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8"));
+  const unlocked = withoutDigest(lock, new Set(folders));
+  if (unlocked.length > 0)
+    throw new Failure(
+      `package-lock.json has no digest of ${unlocked.join(", ")}: add each one's "integrity" as the npm registry has it.`,
+    );
 }
 
 function packagesOf(files) {
