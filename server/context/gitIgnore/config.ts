@@ -2,12 +2,13 @@ import { realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { patience } from "../../files/patience";
 import { reasonOf } from "../../files/refusedFile";
+import { WorkLimit } from "../../protocol/code/patternProgram";
 import { fromBytes, toBytes } from "./bytes";
 import { type ConfigEntry, parseConfig } from "./configFile";
 import { expandHome, type GitEnvironment } from "./environment";
 import { readBytes } from "./gitFiles";
 import { branchOf, type Repository } from "./repository";
-import { Wildmatch, WorkLimit } from "./wildmatch";
+import { Wildmatch } from "./wildmatch";
 
 /** Values by key; the last one counts. */
 export type GitConfig = ReadonlyMap<string, string | undefined>;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import { TooMuchWork, WorkLimit } from "../../protocol/code/patternProgram";
 import { toBytes } from "./bytes";
 import { look } from "./gitFiles";
 import type { Rule, Rules } from "./rules";
-import { TooMuchWork, WorkLimit } from "./wildmatch";
 
 /** The rules of one ignore file, and where it holds. */
 export interface Level {

@@ -1,5 +1,6 @@
+import { TooMuchWork, type WorkLimit } from "../../protocol/code/patternProgram";
 import { folded, withoutByteOrderMark } from "./bytes";
-import { TooMuchWork, Wildmatch, type WorkLimit } from "./wildmatch";
+import { Wildmatch } from "./wildmatch";
 
 /** One line of an ignore file. */
 export interface Rule {
