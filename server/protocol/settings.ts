@@ -3,6 +3,7 @@
  * test/unit/manifest.test.ts holds the two together.
  */
 import { z } from "zod";
+import { isGlob } from "./code/globs";
 
 /** Section name in `workspace/configuration` and in settings files. */
 export const settingsSection = "inhouse";
@@ -24,20 +25,8 @@ export const defaultNeverRead = [
   "**/secrets.*",
 ];
 
-/**
- * A glob that is matched in a moment whatever the path: matching tries all ways in which wildcards can share a name, which are as
- * many as the name is long to the power of their number. A workspace may add globs, and brings the names.
- */
-function isMatchedInTime(glob: string): boolean {
-  const count = (pattern: RegExp) => glob.match(pattern)?.length ?? 0;
-  const folders = count(/\*\*/g);
-  const stars = count(/\*/g) - 2 * folders;
-  const repeats = /[*+]\(/.test(glob);
-  return glob.length <= 1000 && folders <= 2 && stars <= 3 && !repeats && count(/[({]/g) <= 3;
-}
-
-const globSchema = z.string().min(1).refine(isMatchedInTime, {
-  error: "a glob has at most 1,000 characters, 3 *, 2 ** and 3 groups, and none that repeats",
+const globSchema = z.string().refine(isGlob, {
+  error: "a glob has 1 to 1,000 characters, and !(…) at most 3 times and in no other group",
 });
 
 export const settingsSchema = z.object({

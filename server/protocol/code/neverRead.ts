@@ -1,18 +1,28 @@
-import picomatch from "picomatch";
 import { plainPath, withoutTails } from "./fileNames";
+import { Glob, lowerCase } from "./globs";
+import { TooMuchWork, WorkLimit } from "./patternProgram";
 
-const matchers = new WeakMap<readonly string[], (path: string) => boolean>();
+const parsed = new WeakMap<readonly string[], readonly Glob[]>();
+
+/** In steps of a comparison, for all globs together: a few milliseconds. What takes longer is not read. */
+const maxWork = 2_000_000;
 
 /** Whether the user's globs keep this document from being read. Matched against the whole path, dot files included. */
-export function isNeverRead(uri: string, globs: readonly string[]): boolean {
-  let matches = matchers.get(globs);
-  if (matches === undefined) {
-    matches = picomatch([...globs], { dot: true, nocase: true });
-    matchers.set(globs, matches);
+export function isNeverRead(uri: string, patterns: readonly string[]): boolean {
+  let globs = parsed.get(patterns);
+  if (globs === undefined) {
+    globs = patterns.map((pattern) => new Glob(pattern));
+    parsed.set(patterns, globs);
   }
   const path = pathOf(uri);
-  const plain = withoutTails(path);
-  return matches(path) || (plain !== path && matches(plain));
+  const names = [...new Set([path, withoutTails(path)])].map(lowerCase);
+  const work = new WorkLimit(maxWork);
+  try {
+    return globs.some((glob) => names.some((name) => glob.matches(name, work)));
+  } catch (error) {
+    if (error instanceof TooMuchWork) return true;
+    throw error;
+  }
 }
 
 /** Where people write messages with the editor; all else in there Git reads and runs by itself. */
