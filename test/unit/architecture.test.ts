@@ -80,11 +80,7 @@ const everywhereOfServer = /\/(log|storedText)$/;
 /** Which files ask the disk for anything, by what they ask for. What others can have made is read by the first ones alone. */
 const diskReaders: Readonly<Record<string, readonly string[]>> = {
   "what others can have made": ["server/files/"],
-  "links of a repository, with the same limits": [
-    "server/context/gitIgnore/config.ts",
-    "server/context/gitIgnore/gitIgnore.ts",
-    "server/context/gitIgnore/repository.ts",
-  ],
+  "links of a repository, with the same limits": ["server/context/gitIgnore/repository.ts"],
   "our own storage": [
     "client/chat/history/",
     "client/models/modelFolder.ts",

@@ -1,13 +1,12 @@
-import { realpath } from "node:fs/promises";
-import { dirname, isAbsolute, join } from "node:path";
-import { patience } from "../../files/patience";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { realPath } from "../../files/realPath";
 import { reasonOf } from "../../files/refusedFile";
 import { WorkLimit } from "../../protocol/code/patternProgram";
 import { fromBytes, toBytes } from "./bytes";
 import { type ConfigEntry, parseConfig } from "./configFile";
 import { expandHome, type GitEnvironment } from "./environment";
 import { readBytes } from "./gitFiles";
-import { branchOf, type Repository } from "./repository";
+import { branchOf, pathFrom, type Repository } from "./repository";
 import { Wildmatch } from "./wildmatch";
 
 /** Values by key; the last one counts. */
@@ -58,6 +57,7 @@ class ConfigReader {
   readonly values = new Map<string, string | undefined>();
   readonly urls: string[] = [];
   asksForUrls = false;
+  #isOfRepository = false;
   #files = 0;
   #bytes = 0;
   readonly #work = new WorkLimit(maxComparisonSteps);
@@ -74,6 +74,7 @@ class ConfigReader {
     const ofUser = [join(configHome, "git", "config"), join(home, ".gitconfig")];
     for (const path of [...systemConfigs, ...ofUser]) await this.#takeIn(path, 0, true);
     if (this.repository === undefined) return;
+    this.#isOfRepository = true;
     const { gitDirectory, commonDirectory } = this.repository;
     for (const key of repositoryKeys) this.values.delete(key);
     await this.#takeIn(join(commonDirectory, "config"), 0, false);
@@ -99,6 +100,7 @@ class ConfigReader {
 
   async #takeEntry({ key, value }: ConfigEntry, path: string, depth: number): Promise<void> {
     if (depth === 0 || !repositoryKeys.has(key)) this.values.set(key, value);
+    if (key === "core.excludesfile" && value !== undefined) this.#named("/", fromBytes(value));
     if (/^remote\..*\.url$/s.test(key) && value !== undefined) this.urls.push(value);
     const condition = /^includeif\.(.*)\.path$/s.exec(key)?.[1];
     const isIncluded =
@@ -106,7 +108,12 @@ class ConfigReader {
     if (!isIncluded) return;
     if (value === undefined) throw new Error("Git's configuration includes a file without a name.");
     const included = await expandHome(fromBytes(value), this.environment);
-    await this.#takeIn(isAbsolute(included) ? included : join(dirname(path), included), depth + 1, false);
+    await this.#takeIn(this.#named(dirname(path), included), depth + 1, false);
+  }
+
+  /** Users may name what they like; a repository may not. */
+  #named(folder: string, path: string): string {
+    return this.#isOfRepository ? pathFrom(folder, path) : resolve(folder, path);
   }
 
   async #holds(condition: string, path: string): Promise<boolean> {
@@ -127,7 +134,7 @@ class ConfigReader {
 
   /** Whether the repository's folder matches, by its real path or by the one that led there. */
   async #isIn(pattern: string, path: string, directory: string, ignoreCase: boolean): Promise<boolean> {
-    const real = (each: string) => patience.spendOn(each, () => realpath(each));
+    const real = async (each: string) => (await realPath(each)).real;
     const home = await real(this.environment.home).catch(() => this.environment.home);
     const expanded = expandHome(fromBytes(pattern), { ...this.environment, home });
     let whole = toBytes(await expanded.catch(() => fromBytes(pattern)));

@@ -1,12 +1,11 @@
-import { realpath } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { patience } from "../../files/patience";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { isInside, realPath } from "../../files/realPath";
 import { fromBytes } from "./bytes";
 import { type GitConfig, isTrue, readConfig } from "./config";
 import { expandHome, type GitEnvironment, gitEnvironment } from "./environment";
 import { FolderRules, type Level, type Names } from "./folderRules";
 import { look } from "./gitFiles";
-import { isGitDirectory, type Repository, repositoryIn } from "./repository";
+import { isGitDirectory, pathFrom, type Repository, repositoryIn } from "./repository";
 import { RuleFiles } from "./ruleFiles";
 
 interface Known {
@@ -173,12 +172,6 @@ async function rootOf(
 ): Promise<string> {
   const worktree = config.get("core.worktree");
   if (repository === undefined || worktree === undefined) return folder;
-  const named = resolve(repository.gitDirectory, fromBytes(worktree));
-  const root = await patience.spendOn(named, () => realpath(named)).catch(() => folder);
-  return isAbsolute(root) && isInside(root, start) ? root : folder;
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || !(way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way));
+  const { real } = await realPath(pathFrom(repository.gitDirectory, fromBytes(worktree)));
+  return isInside(real, start) ? real : folder;
 }

@@ -1,5 +1,5 @@
 import { readlink } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, resolve, win32 } from "node:path";
 import { patience } from "../../files/patience";
 import { fromBytes } from "./bytes";
 import { look, readBytes } from "./gitFiles";
@@ -26,7 +26,7 @@ export async function repositoryIn(folder: string): Promise<Found> {
   if (!found.isFile()) return undefined;
   const target = /^gitdir: (.+)/s.exec((await readPointer(path)) ?? "")?.[1];
   if (target === undefined) return "broken";
-  return (await repositoryAt(folder, resolve(folder, fromBytes(target)))) ?? "broken";
+  return (await repositoryAt(folder, pathFrom(folder, fromBytes(target)))) ?? "broken";
 }
 
 /** Whether a folder is itself what Git keeps of a repository, such as a bare one. */
@@ -40,6 +40,17 @@ export async function branchOf({ gitDirectory }: Repository): Promise<string | u
   return /^(?:ref:\s*)?refs\/heads\/(.+)$/.exec(head ?? "")?.[1];
 }
 
+/**
+ * A path that a repository names, relative to one of its folders. Throws for one on another machine, as Windows has them: even to look
+ * there would connect to it, and tell it who the user is.
+ */
+export function pathFrom(folder: string, path: string): string {
+  const isShare = /^[\\/]{2}/.test(path);
+  const shareOf = (each: string) => win32.parse(win32.normalize(each)).root.toLowerCase();
+  if (isShare && shareOf(path) !== shareOf(folder)) throw new Error("A repository names another machine.");
+  return resolve(folder, path);
+}
+
 /** In bytes. */
 const maxPointer = 64 * 1024;
 
@@ -47,7 +58,7 @@ async function repositoryAt(folder: string, gitDirectory: string): Promise<Repos
   const head = await headOf(gitDirectory);
   if (head === undefined || !/^(?:ref:\s*refs\/|refs\/|[0-9a-f]{40})/i.test(head)) return undefined;
   const common = await readPointer(join(gitDirectory, "commondir"));
-  const commonDirectory = common === undefined ? gitDirectory : resolve(gitDirectory, fromBytes(common));
+  const commonDirectory = common === undefined ? gitDirectory : pathFrom(gitDirectory, fromBytes(common));
   for (const part of ["objects", "refs"]) {
     if ((await look(join(commonDirectory, part), { followLinks: true })) === undefined) return undefined;
   }

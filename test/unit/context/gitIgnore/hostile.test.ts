@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { GitIgnore } from "../../../../server/context/gitIgnore/gitIgnore";
+import { pathFrom } from "../../../../server/context/gitIgnore/repository";
 import { GitSandbox } from "../../../support/gitRepository";
 import { hostileKinds } from "../../../support/hostileFiles";
 
@@ -99,6 +100,22 @@ describe("what a hostile folder has where git looks for rules", () => {
       sandbox.write("repository/.git/config", config);
       assert.equal((await sandbox.ignoredByUs("repository", ["a.x"])).size, 1, config.slice(0, 60));
     }
+  });
+
+  it("names of other machines are not looked at", async () => {
+    for (const share of ["//evil/share/x", "\\\\evil\\share\\x", "\\\\?\\UNC\\evil\\x"]) {
+      assert.throws(() => pathFrom("/w", share), share);
+      assert.throws(() => pathFrom("\\\\own\\share\\w", share), share);
+      const quoted = share.replaceAll("\\", "\\\\");
+      for (const line of ["[include]\npath", "[core]\nexcludesFile", "[core]\nworktree"]) {
+        using sandbox = new GitSandbox();
+        sandbox.writeRepository("repository");
+        sandbox.write("repository/.git/config", `${line} = ${quoted}\n`);
+        assert.equal((await sandbox.ignoredByUs("repository", ["a.x"])).size, 1, line);
+      }
+    }
+    assert.equal(pathFrom("//own/share/w", "a"), resolve("//own/share/w", "a"));
+    assert.doesNotThrow(() => pathFrom("\\\\Own\\share\\w", "//own/share/.git/worktrees/w"));
   });
 
   it("is looked at anew after two seconds", async () => {
