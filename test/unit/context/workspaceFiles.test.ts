@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { walkFolder } from "../../../server/context/walkFolder";
 import { maxFileChars } from "../../../server/context/workspaceFiles";
 import { TemporaryWorkspace } from "../../support/temporaryWorkspace";
 
@@ -171,6 +172,21 @@ describe("files that git ignores", () => {
     using workspace = new TemporaryWorkspace({ ".gitignore": "local.ts\n", "local.ts": "" });
     workspace.open("local.ts", "private");
     assert.deepEqual(await reads(workspace, ["local.ts"]), []);
+  });
+
+  it("are walked past, and Git's own under any name, but no folder that is only called head", async () => {
+    const files = {
+      ".gitignore": "out/\n",
+      "out/a.ts": "",
+      ".GIT/config": "",
+      "src/head/a.ts": "",
+      "src/HEAD": "",
+    };
+    using workspace = new TemporaryWorkspace(files);
+    const found: string[] = [];
+    for await (const { granted } of walkFolder(workspace.files.access, workspace.folder))
+      found.push(granted.way);
+    assert.deepEqual(found, [".gitignore", "src/head/a.ts"]);
   });
 
   it("follow a change of the rules", async () => {
