@@ -6,19 +6,19 @@ import { ErasePromptCacheRequest, StatsRequest } from "../../server/protocol/mes
 import { FitModelsRequest, InspectModelRequest } from "../../server/protocol/models";
 import { SealReportRequest } from "../../server/protocol/privacy";
 import { EraseEditRecordRequest, PrivacyReportRequest } from "../../server/protocol/privacyReport";
-import { type ReviewParams, ReviewRequest } from "../../server/protocol/review";
+import { type ReviewParams, ReviewRequest, type ReviewResult } from "../../server/protocol/review";
 import { acceptedCommand, EraseStatisticsRequest, StatisticsRequest } from "../../server/protocol/statistics";
 import { initializeResult } from "./initializeResult";
 import { explanation, privacyReport, sealReport, statistics, stats } from "./reports";
 import { finding } from "./serverMessages";
-import { amount, path, range, text, uri, words, workspaceEdit } from "./shapes";
+import { allOf, amount, path, range, text, uri, words, workspaceEdit } from "./shapes";
 
 /** The shape that the answer to a request must have, which may depend on what was asked. */
 export type AnswerShape = z.ZodType | ((params: unknown) => z.ZodType);
 
 const demo = z.literal(true).optional();
 const source = z.object({ uri, path, range: range.optional() });
-const block = z.object({
+const block = allOf<chat.ContextBlock>()({
   ...{ label: text, text, languageId: z.string().max(100), sources: z.array(source), tokens: amount },
   isPartial: z.boolean().optional(),
 });
@@ -73,7 +73,7 @@ const actions = z
   .max(200)
   .nullable();
 
-const editResult = z.object({
+const editResult = allOf<edit.EditResult>()({
   outcome: z.enum(["edited", "unchanged", "refused", "cancelled"]),
   ...{ reason: words.optional(), loop: z.literal(true).optional(), needsModel: z.literal(true).optional() },
   ...{ edit: workspaceEdit.optional(), range, newText: text.optional(), warnings: z.array(words) },
@@ -90,7 +90,7 @@ const editResult = z.object({
 /** The change of one file, which is the one that was asked for. */
 function codeResult(params: unknown): z.ZodType {
   const asked = (params as edit.ApplyCodeParams).textDocument.uri;
-  return z.object({
+  return allOf<edit.ApplyCodeResult>()({
     outcome: z.enum(["edited", "unchanged", "refused"]),
     ...{ reason: words.optional(), removes: amount.optional(), warnings: z.array(words).optional() },
     edit: workspaceEdit
@@ -105,12 +105,12 @@ function codeResult(params: unknown): z.ZodType {
   });
 }
 
-const filesResult = z.object({
+const filesResult = allOf<edit.ApplyFilesResult>()({
   ...{ edit: workspaceEdit.optional(), refusals: z.array(words), warnings: z.array(words) },
   unclear: z.array(z.object({ path, uris: z.array(uri).max(100) })).optional(),
 });
 
-const chatResult = z.object({
+const chatResult = allOf<chat.ChatResult>()({
   reason: z.enum(["done", "maxTokens", "contextFull", "loop", "cancelled"]),
   loop: z.object({ in: z.enum(["text", "thinking"]), keep: z.int().min(0) }).optional(),
   ...{ promptTokens: amount, promptTokensEvaluated: amount, generatedTokens: amount },
@@ -118,7 +118,7 @@ const chatResult = z.object({
   ...{ model: words, full: z.literal(true).optional(), demo },
 });
 
-const chatModel = z.object({
+const chatModel = allOf<chat.ChatModelInfo>()({
   ...{ name: words, contextTokens: amount, maxPromptTokens: amount, maxOutputTokens: amount },
   ...{ toolCalling: z.boolean(), demo },
 });
@@ -127,7 +127,7 @@ const chatModel = z.object({
 function reviewResult(params: unknown): z.ZodType {
   const asked = (params as ReviewParams).files;
   const own = finding.refine((each) => asked.some((file) => file.uri === each.uri));
-  return z.object({
+  return allOf<ReviewResult>()({
     reason: z.enum(["done", "cancelled"]),
     ...{ findings: z.array(own), leftOut: z.array(words), model: words.optional() },
   });

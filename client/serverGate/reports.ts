@@ -1,9 +1,14 @@
 import { z } from "zod";
-import { amount, path, record, text, words } from "./shapes";
+import type { ExplainedAnswer } from "../../server/protocol/explain";
+import type { CompletionRecord } from "../../server/protocol/messages";
+import type { SealedProcess, SealReport } from "../../server/protocol/privacy";
+import type { PrivacyReportResult, ProcessFacts } from "../../server/protocol/privacyReport";
+import type { StatisticsResult, StatisticsSummary } from "../../server/protocol/statistics";
+import { allOf, amount, path, record, text, words } from "./shapes";
 
 /** Answers that are only shown: counts, explanations, what the server says of its own seal and files. */
 
-const completionRecord = z.object({
+const completionRecord = allOf<CompletionRecord>()({
   outcome: z.enum(["typed-through", "cache", "joined", "generated", "suppressed", "cancelled", "failed"]),
   ...{ reason: words.optional(), promptTokens: amount, promptTokensEvaluated: amount },
   ...{ generatedTokens: amount, timeToFirstTokenMs: amount, totalMs: amount },
@@ -17,7 +22,7 @@ export const stats = z.object({
   }),
 });
 
-const summary = z.object({
+const summary = allOf<StatisticsSummary>()({
   ...{ shown: amount, accepted: amount, acceptedPartly: amount, acceptedCharacters: amount },
   kept: z.array(z.object({ afterSeconds: amount, characters: amount, share: amount.optional() })),
   latency: z.object({
@@ -28,7 +33,7 @@ const summary = z.object({
   reasons: z.array(z.object({ reason: words, count: amount })),
 });
 
-export const statistics = z.object({
+export const statistics = allOf<StatisticsResult>()({
   ...{ enabled: z.boolean(), stored: z.boolean() },
   fileProblem: z.enum(["newer", "unreadable", "damaged"]).optional(),
   since: z
@@ -49,7 +54,7 @@ const step = z.object({
   ...{ atMs: amount, step: z.enum(["trigger", "cache", "running", "engine", "model"]) },
   ...{ result: z.string().max(100), reason: text.optional() },
 });
-const explained = z.object({
+const explained = allOf<ExplainedAnswer>()({
   ...{ earlier: z.boolean(), agoMs: amount, model: text, family: text },
   sections: z.array(
     z.object({
@@ -84,13 +89,13 @@ export const explanation = z.object({
 const attempt = z.object({
   ...{ what: words, outcome: z.enum(["refused", "allowed", "untried"]), answer: words },
 });
-const sealedProcess = z.object({
+const sealedProcess = allOf<SealedProcess>()({
   pid: z.int(),
   kernel: z.object({ seccomp: amount, seccompFilters: amount, noNewPrivs: z.boolean() }).optional(),
   claims: z.array(z.object({ id: words, what: words, proved: z.boolean(), attempts: z.array(attempt) })),
 });
 
-export const sealReport = z.object({
+export const sealReport = allOf<SealReport>()({
   ...{ seal: z.enum(["sealed", "guarded", "open"]), reason: words.optional(), testedAt: z.string().max(40) },
   ...{ server: sealedProcess, child: sealedProcess.optional() },
   childProblem: words.optional(),
@@ -100,7 +105,7 @@ const socket = z.object({
   ...{ protocol: words, descriptor: amount, inode: amount, local: words, remote: words },
   isOpenToOthers: z.boolean(),
 });
-const processFacts = z.object({
+const processFacts = allOf<ProcessFacts>()({
   ...{ pid: z.int(), parent: z.int(), command: words, sockets: z.array(socket).optional() },
   kernel: z
     .object({
@@ -110,7 +115,7 @@ const processFacts = z.object({
     .optional(),
 });
 
-export const privacyReport = z.object({
+export const privacyReport = allOf<PrivacyReportResult>()({
   ...{ platform: words, node: words, processes: z.array(processFacts) },
   files: z.object({
     ...{ inWorkspace: amount, unlisted: amount, seesNative: z.boolean() },

@@ -1,30 +1,39 @@
 import { z } from "zod";
 import { ChatProgressNotification } from "../../server/protocol/chat";
 import { EditProgressNotification } from "../../server/protocol/edit";
-import { DeclarationsRequest, StatusNotification } from "../../server/protocol/messages";
-import { ReviewProgressNotification, reviewSeverities } from "../../server/protocol/review";
-import { amount, id, path, position, range, text, uri, words } from "./shapes";
+import {
+  DeclarationsRequest,
+  type ModelStatus,
+  StatusNotification,
+  type StatusParams,
+} from "../../server/protocol/messages";
+import {
+  type ReviewFinding,
+  ReviewProgressNotification,
+  reviewSeverities,
+} from "../../server/protocol/review";
+import { allOf, amount, id, path, position, range, text, uri, words } from "./shapes";
 
 const toolCall = z.object({ id: text, name: text, arguments: text });
 const waiting = z.object({ type: z.literal("waiting"), message: words, fraction: amount.optional() });
 const progressId = z.string().max(200);
 
-export const finding = z.object({
+export const finding = allOf<ReviewFinding>()({
   ...{ uri, path, range, lines: z.array(text), message: text, fix: text.optional() },
   severity: z.enum(reviewSeverities),
 });
 
-const model = z.object({
+const model = allOf<ModelStatus>()({
   ...{ name: words, path, backend: words, backendNote: words.optional(), contextTokens: amount },
   demo: z.literal(true).optional(),
 });
 
-const status = z.object({
+const status = allOf<StatusParams>()({
   state: z.enum(["loading", "ready", "busy", "off", "error"]),
   ...{ message: words.optional(), progress: amount.optional(), chatProblem: words.optional() },
   ...{ completion: model.optional(), chat: model.optional() },
   indexing: z.object({ done: amount, total: amount }).optional(),
-  seal: z.enum(["sealed", "guarded", "open"]),
+  ...{ seal: z.enum(["sealed", "guarded", "open"]), sealReason: words.optional() },
 });
 
 const workDone = z.union([

@@ -2,6 +2,11 @@ import { z } from "zod";
 
 /** Shapes that many messages have in common. What a shape does not name is left out of what passes the gate. */
 
+/** An object with every field that the protocol's type has: one that is left out here would never reach the client. */
+export function allOf<T extends object>() {
+  return <Fields extends Readonly<Record<keyof T, z.ZodType>>>(fields: Fields) => z.object(fields);
+}
+
 /** Names of methods, tokens, ids. */
 export const id = z.union([z.int(), z.string().max(200)]);
 

@@ -1,4 +1,4 @@
-// A server that somebody has taken over. It behaves until a document called attack-NAME.txt is opened; then it tries that attack.
+// A server that somebody has taken over. It behaves until a document called attack-NAME.txt is changed; then it tries that attack.
 // What it sees and what it is answered it writes to stderr, which the client puts into its log.
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as delay } from "node:timers/promises";
@@ -116,7 +116,7 @@ function received(message) {
   }
   if (method === "initialized") tell("inhouse/status", { state: "ready", seal: "sealed" });
   const name = /attack-([\w-]+)\.txt$/.exec(params?.textDocument?.uri ?? "")?.[1];
-  if (method === "textDocument/didOpen" && name !== undefined) {
+  if (method === "textDocument/didChange" && name !== undefined) {
     note(`BEGAN ${name}`);
     attacks[name]();
   }
