@@ -46,6 +46,9 @@ const hidden = [
   ["an info string in a quotation", "> ```ts hidden\n> a\n> ```"],
   ["an info string of many words", "```ts src/a.ts and so hidden\na\n```"],
   ["a long info string", `\`\`\`ts ${"x".repeat(400)}hidden\na\n\`\`\``],
+  ["a last line that may become a fence", "```\na\n```hidden"],
+  ["a last line that begins as a fence in a list", "- ```\n  a\n  ~~~\n  `` hidden`"],
+  ["a last line behind a fence in a string", '```py\na = """\n```\n```ts hidden'],
   ["a line of a no-break space", "a\n\n\u00a0\n\n```ts\nhidden\n```\n"],
 ] as const;
 
@@ -62,6 +65,12 @@ describe("panel: all of an answer is shown", () => {
     const panel = await openPanel();
     const { blocks } = await shownOf(panel, "a\n\n\u00a0\n\n```ts\nrun();\n```\n");
     assert.deepEqual(blocks, [{ shown: "run();", copied: "run();" }]);
+  });
+
+  it("a last line of fence marks belongs to the code that it does not close", async () => {
+    const panel = await openPanel();
+    for (const code of ["a\n``", "a\n`", 'a = """\n```\n```ts b'])
+      assert.deepEqual((await shownOf(panel, `\`\`\`py\n${code}`)).blocks, [{ shown: code, copied: code }]);
   });
 
   it("code that is drawn in parts is the same when it is joined", async () => {

@@ -101,8 +101,10 @@ export class AnswerView implements Drawing {
 
   /** Whether it has to be drawn later. */
   #drawCode(): boolean {
+    const { endsFence, rest } = this.#stream;
+    this.#code?.hold(this.#isWhole && !endsFence ? rest : "");
     if (!this.#isWhole) return this.#code?.drawTail() ?? false;
-    if (this.#stream.endsFence) this.#code?.close();
+    if (endsFence) this.#code?.close();
     else this.#code?.drawTail(true);
     return false;
   }

@@ -28,6 +28,7 @@ export class CodeView {
   #text = "";
   /** What is not in a chunk yet. */
   #rest = "";
+  #held = "";
   #isDrawn = true;
   #isClosed = false;
 
@@ -54,7 +55,15 @@ export class CodeView {
     this.#drawBar();
   }
 
+  /** What may become the fence that closes the code, and is code when nothing comes behind it. */
+  hold(text: string): void {
+    if (text === this.#held) return;
+    this.#held = text;
+    this.#isDrawn = false;
+  }
+
   append(text: string): void {
+    this.#held = "";
     this.#text += text;
     this.#rest += text;
     this.#isDrawn = false;
@@ -92,7 +101,9 @@ export class CodeView {
   drawTail(now = false): boolean {
     if (this.#isDrawn) return false;
     if (!now && !this.#pace.isDue) return true;
-    this.#pace.run(() => this.#tail.replaceChildren(this.#highlight(withoutLastNewline(this.#rest))));
+    this.#pace.run(() =>
+      this.#tail.replaceChildren(this.#highlight(withoutLastNewline(this.#rest + this.#held))),
+    );
     this.#isDrawn = true;
     return false;
   }
@@ -104,7 +115,7 @@ export class CodeView {
 
   #drawBar(): void {
     const act = (action: keyof CodeBarActions) => () =>
-      this.act(action, withoutLastNewline(this.#text), this.info);
+      this.act(action, withoutLastNewline(this.#text + this.#held), this.info);
     const actions: CodeBarActions = {
       copy: act("copy"),
       insertCode: act("insertCode"),

@@ -49,7 +49,8 @@ export class MarkdownStream {
 
   /** What is not finished: a block that may go on, or a line that may close the fence. */
   get rest(): string {
-    return this.#pending;
+    const isCode = this.#fence !== undefined && !this.#midLine;
+    return isCode ? dedent(this.#pending, this.#fence?.open.indent ?? 0) : this.#pending;
   }
 
   /** Whether the text, should it end here, ends with a closed fence: the line break behind it is not there yet. */

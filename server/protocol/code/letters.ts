@@ -22,6 +22,27 @@ const used = new RegExp(
 );
 
 export function scriptOf(letter: string): Script {
+  return remembered(scripts, letter, findScript);
+}
+
+/** The ASCII letters, digits or signs that a letter looks like; undefined for ASCII itself, and for what is seen to be another one. */
+export function looksLike(letter: string): string | undefined {
+  return remembered(looks, letter, findLook);
+}
+
+/** What is known of letters already: no more than there are in Unicode. */
+const scripts = new Map<string, Script>();
+const looks = new Map<string, string | undefined>();
+
+function remembered<Fact>(facts: Map<string, Fact>, letter: string, find: (letter: string) => Fact): Fact {
+  const known = facts.get(letter);
+  if (known !== undefined || facts.has(letter)) return known as Fact;
+  const fact = find(letter);
+  facts.set(letter, fact);
+  return fact;
+}
+
+function findScript(letter: string): Script {
   if (/\p{Script=Latin}/u.test(letter) && !wide.test(letter)) return "Latin";
   if (/\p{Script=Cyrillic}/u.test(letter)) return "Cyrillic";
   if (/\p{Script=Greek}/u.test(letter)) return "Greek";
@@ -35,12 +56,14 @@ const table: Readonly<Record<string, string>> = prototypes;
 /** Letters beside the line, and signs of their own such as ℝ, are seen to be others; so is the Turkish ı, which its language needs. */
 const evident = /[\p{Lm}\u00aa\u00ba\u0131\u2100-\u2129\u212c-\u214f]/u;
 
-/** The ASCII letters, digits or signs that a letter looks like; undefined for ASCII itself, and for what is seen to be another one. */
-export function looksLike(letter: string): string | undefined {
+function findLook(letter: string): string | undefined {
   if (/^[\0-\x7f]/.test(letter) || evident.test(letter) || asian.test(letter)) return undefined;
   const compatible = letter.normalize("NFKC");
   const found = /^[!-~]+$/.test(compatible) ? compatible : (table[letter] ?? table[compatible]);
-  return found !== undefined && /^[!-~]{1,3}$/.test(found) ? found : undefined;
+  if (found === undefined || found.length > 3 || !/^[!-~]+$/.test(found)) return undefined;
+  // "æ" is a letter of its own, while "ﬁ" is another way to write two.
+  const isOwn = found.length > 1 && letter === compatible && scriptOf(letter) === "Latin";
+  return isOwn ? undefined : found;
 }
 
 /** The ASCII that a sign, such as a slash of mathematics, looks like; empty for letters, marks and ASCII itself. */

@@ -13,18 +13,44 @@ export interface Lookalike {
  */
 export function findLookalikes(text: string, known = ""): Lookalike[] {
   if (!/[^\0-\x7f]/.test(text)) return [];
+  const around = new Surroundings(text, known);
   return Array.from(text.matchAll(word), ({ 0: name, index }) => ({ start: index, name }))
-    .filter((found) => deceives(found, text, known) && !known.includes(found.name))
+    .filter((found) => deceives(found, around) && !known.includes(found.name))
     .map((found) => ({ ...found, looks: asciiLook(found.name) }));
 }
 
+/** What stands around a name, looked at once for all of them. */
+class Surroundings {
+  #names: Set<string> | undefined;
+  readonly #written = new Map<Script, boolean>();
+
+  constructor(
+    readonly text: string,
+    readonly known: string,
+  ) {}
+
+  /** Whether a name of ASCII letters stands somewhere. */
+  has(name: string): boolean {
+    this.#names ??= new Set([this.text, this.known].flatMap((each) => each.match(asciiWord) ?? []));
+    return this.#names.has(name);
+  }
+
+  /** Whether the text that was there before is written in a script. */
+  isWrittenIn(script: Script): boolean {
+    const found = this.#written.get(script) ?? isWrittenIn(script, this.known);
+    this.#written.set(script, found);
+    return found;
+  }
+}
+
+const asciiWord = /(?<![\p{L}\p{M}\p{N}_$])[\w$]+(?![\p{L}\p{M}\p{N}_$])/gu;
 const word = /[\p{L}\p{M}\p{N}_$]+/gu;
 /** Where the parts of a name meet: "user_имя" and "getИмя" are of two alphabets for all to see. */
 const joints = /[_$0-9]+|(?<=\p{Ll})(?=\p{Lu})/u;
 
 type Word = Pick<Lookalike, "start" | "name">;
 
-function deceives(found: Word, text: string, known: string): boolean {
+function deceives(found: Word, around: Surroundings): boolean {
   const { name } = found;
   if (!/[^\0-\x7f]/.test(name)) return false;
   if (mixesDigits(name)) return true;
@@ -37,7 +63,7 @@ function deceives(found: Word, text: string, known: string): boolean {
       // "ǃ" is a letter in languages of Africa and no exclamation mark.
       if (letters.some(({ script, looks = "" }) => script === "Latin" && /^\W$/.test(looks))) return true;
       if (scripts.has("Latin")) return isMixed(letters, scripts);
-      return scripts.size === 1 && isDisguised(letters, found, text, known);
+      return scripts.size === 1 && isDisguised(letters, found, around);
     });
 }
 
@@ -50,25 +76,23 @@ interface Letter {
   readonly script: Script;
   /** The ASCII letters that it looks like; undefined for ASCII itself and for what is seen to be another letter. */
   readonly looks: string | undefined;
-  readonly isAscii: boolean;
 }
 
 function lettersOf(part: string): Letter[] {
-  const all = Array.from(part).filter((each) => /(?!\p{Lm})[\p{L}\p{Nd}]/u.test(each));
+  const all = part.match(counted) ?? [];
   return all.map((letter, at) => {
     const script = scriptOf(letter);
-    const isInside = isLatin(all[at - 1]) && isLatin(all[at + 1]);
     // "αmax" and "dφ" are names of the sciences, "pαypal" is none.
-    const isSymbol = script === "Greek" && /[\p{Ll}]/u.test(letter) && !likeLatin.test(letter) && !isInside;
-    const looks = isSymbol ? undefined : looksLike(letter);
-    // "æ" is a letter of its own, while "ﬁ" is another way to write two.
-    const isClear = script === "Latin" && /../.test(looks ?? "") && letter === letter.normalize("NFKC");
-    return { script, looks: isClear ? undefined : looks, isAscii: /^[\0-\x7f]$/.test(letter) };
+    const isSymbol =
+      script === "Greek" &&
+      /(?![οϲϳ])\p{Ll}/u.test(letter) &&
+      !(isLatin(all[at - 1]) && isLatin(all[at + 1]));
+    return { script, looks: isSymbol ? undefined : looksLike(letter) };
   });
 }
 
-/** Greek small letters that no font tells from Latin ones. */
-const likeLatin = /[οϲϳ]/u;
+/** Letters and digits; those beside the line are like marks. */
+const counted = /(?!\p{Lm})[\p{L}\p{Nd}]/gu;
 
 function isLatin(letter: string | undefined): boolean {
   return letter !== undefined && scriptOf(letter) === "Latin";
@@ -83,16 +107,16 @@ function isMixed(letters: readonly Letter[], scripts: ReadonlySet<Script>): bool
 }
 
 /** A part in one other script, all of which looks like ASCII letters: "раура". */
-function isDisguised(letters: readonly Letter[], found: Word, text: string, known: string): boolean {
+function isDisguised(letters: readonly Letter[], found: Word, around: Surroundings): boolean {
   const [first] = letters;
   if (first === undefined || !disguises.has(first.script)) return false;
   if (letters.some(({ looks }) => looks === undefined || !/^\w+$/.test(looks))) return false;
   const { script } = first;
-  if (hasNeighbour(script, found, text)) return false;
-  if (isName(asciiLook(found.name), text) || isName(asciiLook(found.name), known)) return true;
+  if (hasNeighbour(script, found, around.text)) return false;
+  if (around.has(asciiLook(found.name))) return true;
   // Bold and wide letters are seen to be other ones, but Python takes them for the same.
-  if (script === "Mathematical" || script === "Wide") return letters.length > 1 && isUsed(found, text);
-  return letters.length > 1 && !isWrittenIn(script, known);
+  if (script === "Mathematical" || script === "Wide") return letters.length > 1 && isUsed(found, around.text);
+  return letters.length > 1 && !around.isWrittenIn(script);
 }
 
 /** Scripts of which whole words look Latin. */
@@ -121,14 +145,6 @@ function hasNeighbour(script: Script, { start, name }: Word, text: string): bool
 function isEvidently(script: Script, text: string): boolean {
   const letters = lettersOf(text);
   return letters.every((each) => each.script === script) && letters.some(({ looks }) => looks === undefined);
-}
-
-function isName(name: string, text: string): boolean {
-  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
-    const around = text.slice(Math.max(0, at - 1), at) + text.slice(at + name.length, at + name.length + 1);
-    if (!/[\p{L}\p{M}\p{N}_$]/u.test(around)) return true;
-  }
-  return false;
 }
 
 /** Different words that a text needs to be one in that script. */
