@@ -1,7 +1,8 @@
 import { isAbsolute, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Root, realPath, realPathWithin } from "../../server/files/realPath";
-import { isDeceivingPath, isDevicePath } from "../../server/protocol/code/fileNames";
+import { isRepositoryPart } from "../../server/files/repositoryParts";
+import { hasLikeSeparators, isDeceivingPath, isDevicePath } from "../../server/protocol/code/fileNames";
 import { isGitsOwn, isNeverRead } from "../../server/protocol/code/neverRead";
 
 export interface ChangedFile {
@@ -29,11 +30,11 @@ export async function mayChange(
   try {
     if (isOwn && !isNew) {
       const { real } = await realPath(path);
-      return !isKept(real) && !isGitsOwn(real);
+      return !isKept(real) && !isGitsOwn(real) && !(await isRepositoryPart(path));
     }
     const roots = await Promise.all(folders.map(rootOf));
     const found = await realPathWithin(roots, path);
-    if ("leadsTo" in found || isKept(found.real)) return false;
+    if ("leadsTo" in found || isKept(found.real) || (await isRepositoryPart(path))) return false;
     const ways = [wayInto(roots, path), wayInto(roots, found.real)];
     return ways.every((way) => way !== undefined && !isGitsOwn(way) && !(isNew && isBadName(way)));
   } catch {
@@ -47,7 +48,7 @@ async function rootOf(named: string): Promise<Root> {
 }
 
 function isBadName(way: string): boolean {
-  return isDeceivingPath(way) || isDevicePath(way);
+  return isDeceivingPath(way) || isDevicePath(way) || hasLikeSeparators(way);
 }
 
 /** "/"-separated, within the folder that holds it; undefined for what is in none, and for a folder itself. */

@@ -1,4 +1,6 @@
+import { basename } from "node:path";
 import { label } from "../../chat/context/labels";
+import { isRepositoryPart } from "../../files/repositoryParts";
 import { hasLikeSeparators, isDeceivingPath, isDevicePath } from "../../protocol/code/fileNames";
 import { findLookalikes } from "../../protocol/code/lookalikes";
 import { isGitsOwn } from "../../protocol/code/neverRead";
@@ -22,6 +24,12 @@ export function checkNewPath(path: string): void {
       `${label(path)} is not what it looks like: ${label(other.name)} only seems to be ${label(other.looks)}. Ask for another name.`,
     );
   if (hasLikeSeparators(path) || isDevicePath(path)) throw badName(path);
+}
+
+/** Throws `Refused` for a file that Git would take for a part of a repository. */
+export async function checkRepositoryParts(path: string): Promise<void> {
+  if (await isRepositoryPart(path))
+    throw new Refused(guardSentence(label(basename(path)), { reason: "gitsOwn" }));
 }
 
 function badName(path: string): Refused {

@@ -8,8 +8,7 @@ import type { ApplyFilesParams, UnclearPath } from "../../protocol/edit";
 import { type FileText, fileToChange } from "../applyCode";
 import { type GuardDeps, guardSentence } from "../guards";
 import { Refused } from "../refused";
-import { checkNamedPath, checkNewPath } from "./pathGuard";
-import { checkRepositoryParts } from "./repositoryParts";
+import { checkNamedPath, checkNewPath, checkRepositoryParts } from "./pathGuard";
 
 export interface Place {
   readonly uri: string;

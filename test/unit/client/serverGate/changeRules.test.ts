@@ -15,8 +15,10 @@ describe("which files an edit of the server's may be about", () => {
   before(async () => {
     base = await realpath(await mkdtemp(join(tmpdir(), "inhouse-rules-")));
     folder = join(base, "workspace");
-    for (const each of [".git/hooks", "src", "kept"]) await mkdir(join(folder, each), { recursive: true });
+    for (const each of [".git/hooks", "src", "kept", "bare"])
+      await mkdir(join(folder, each), { recursive: true });
     await writeFile(join(folder, "src/a.ts"), "");
+    await writeFile(join(folder, "bare/HEAD"), "ref: refs/heads/main\n");
     await writeFile(join(folder, ".env"), "");
     await writeFile(join(base, "outside.txt"), "");
     await symlink(join(base, "outside.txt"), join(folder, "link.txt"));
@@ -28,7 +30,14 @@ describe("which files an edit of the server's may be about", () => {
   });
   after(() => rm(base, { recursive: true, force: true }));
 
-  for (const way of ["src/a.ts", "inner.ts", "src/../src/a.ts", "not/there/yet.ts"])
+  for (const way of [
+    "src/a.ts",
+    "inner.ts",
+    "src/../src/a.ts",
+    "not/there/yet.ts",
+    "src/config",
+    "bare/a.ts",
+  ])
     it(`may: ${way}`, async () => assert.ok(await may(way)));
 
   for (const way of [
@@ -51,6 +60,7 @@ describe("which files an edit of the server's may be about", () => {
       "sub/.git/config",
       "git~1/config",
     ],
+    ...["bare/HEAD", "bare/config", "bare/CONFIG", "bare/objects/a", "bare/hooks/x", "HEAD", "src/head"],
     ...["harmless/config", ".env", ".env.local", "src/.env", "plain.txt", "src/../../outside.txt"],
   ])
     it(`may not: ${way}`, async () => {

@@ -1,10 +1,7 @@
 import { basename, dirname, join } from "node:path";
-import { label } from "../../chat/context/labels";
-import { lookAt } from "../../files/readRegularFile";
-import { realPath } from "../../files/realPath";
-import { plainPath } from "../../protocol/code/fileNames";
-import { guardSentence } from "../guards";
-import { Refused } from "../refused";
+import { plainPath } from "../protocol/code/fileNames";
+import { lookAt } from "./readRegularFile";
+import { realPath } from "./realPath";
 
 /**
  * What Git keeps in a folder that is a repository without being called ".git" (git-init's --bare, gitrepository-layout). Of a folder
@@ -17,17 +14,15 @@ const parts = new Set(
 );
 
 /**
- * Throws `Refused` for a file that belongs to a repository which has its parts in a folder of any name, or would complete one. No answer
- * makes a HEAD (`isGitsOwn`), so a folder without one cannot become a repository.
+ * Whether a file belongs to a repository which has its parts in a folder of any name, or would complete one. No answer makes a HEAD
+ * (`isGitsOwn`), so a folder without one cannot become a repository.
  */
-export async function checkRepositoryParts(path: string): Promise<void> {
+export async function isRepositoryPart(path: string): Promise<boolean> {
   const { real } = await realPath(path).catch(() => ({ real: path }));
-  for (const each of new Set([path, real]))
-    if (await isRepositoryPart(each))
-      throw new Refused(guardSentence(label(basename(path)), { reason: "gitsOwn" }));
+  return (await isPart(path)) || (real !== path && (await isPart(real)));
 }
 
-async function isRepositoryPart(path: string): Promise<boolean> {
+async function isPart(path: string): Promise<boolean> {
   for (let step = path; dirname(step) !== step; step = dirname(step)) {
     if (!parts.has(plainPath(basename(step)))) continue;
     if (await isThere(join(dirname(step), "HEAD"))) return true;
