@@ -24,7 +24,9 @@ export async function chunksOf(
   languageId: string,
   fileUnits: FileUnits,
 ): Promise<readonly Chunk[]> {
-  const units = (await fileUnits(lines.join("\n"), languageId, maxLines)) ?? unitsByLines(lines, languageId);
+  // A parser can fail over what is nested too deep; one such file must not end the index.
+  const parsed = await fileUnits(lines.join("\n"), languageId, maxLines).catch(() => undefined);
+  const units = parsed ?? unitsByLines(lines, languageId);
   const pieces = fill(units, 0, lines.length, []).flatMap((piece) => cutLong(piece, lines));
   return merge(pieces, lines);
 }

@@ -19,12 +19,17 @@ type ImportStyle = (text: string, place: Place) => readonly Import[];
 
 /** What a file imports from the same workspace, by its language. Packages are not looked for. */
 export function importsOf(languageId: string, text: string, place: Place): readonly Import[] {
-  const found = styles[languageId]?.(text.slice(0, maxChars), place) ?? [];
+  const found = styles[languageId]?.(withShortBlanks(text.slice(0, maxChars)), place) ?? [];
   const inside = (path: string) => path.startsWith(place.root + sep) && path !== place.path;
   return found
     .map(({ names, candidates }) => ({ names, candidates: candidates.map(normalize).filter(inside) }))
     .filter(({ candidates }) => candidates.length > 0)
     .slice(0, maxImports);
+}
+
+/** One blank or line end for each run of them: patterns try all ways to share out a long run. */
+function withShortBlanks(text: string): string {
+  return text.replace(/\s+/g, (blanks) => (/[\r\n]/.test(blanks) ? "\n" : " "));
 }
 
 /** Imports stand at the top. */
@@ -61,7 +66,10 @@ const script: ImportStyle = (text, { path, root }) => {
 };
 
 const python: ImportStyle = (text, { path, root }) => {
-  const from = all(text, /^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]{1,2000}\)|[^\n#]+)/gm);
+  const from = all(
+    text,
+    /^[ \t]*from[ \t]+(\.{0,20})([\w.]{0,200})[ \t]+import[ \t]+(\([^)]{1,2000}\)|[^\n#]+)/gm,
+  );
   const plain = all(text, /^[ \t]*import[ \t]+()([\w.]+(?:[ \t]+as[ \t]+\w+)?)()/gm);
   return [...from, ...plain].flatMap(([dots = "", module = "", clause = ""]) => {
     const parts = (module.split(/\s/)[0] ?? "").split(".").filter((part) => part !== "");
@@ -83,7 +91,9 @@ const python: ImportStyle = (text, { path, root }) => {
 };
 
 const go: ImportStyle = (text, { root }) => {
-  const targets = all(text, /^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?"([\w.-]+\.[\w./-]+\/[\w./-]+)"/gm);
+  const targets = all(text, /^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?"([\w./-]{1,400})"/gm).filter(
+    ([target = ""]) => /^[\w-][\w.-]*\.[\w.-]+\/./.test(target),
+  );
   // The module's own name is the first part; how long it is only go.mod knows, so shorter and shorter ends are tried.
   return targets.map(([target = ""]) => {
     const parts = target.split("/");

@@ -9,6 +9,8 @@ const mostSteps = 500;
 const skippedAttempts = 20;
 /** For a text that is parsed once, where somebody waits for a model anyway. */
 const mostStepsOnce = 4000;
+/** A step can take as long as the text is: each of many comments without an end is read to the end of the text. */
+const mostMs = 300;
 
 /** One grammar's parser with the trees of its last texts, from which the next ones are made. */
 export class IncrementalParser {
@@ -30,8 +32,8 @@ export class IncrementalParser {
     if (last?.text === text) return last.tree;
     if (this.#toSkip-- > 0) return undefined;
     if (last) last.tree.edit(editBetween(last.text, text));
-    let steps = 0;
-    const tree = this.#parser.parse(text, last?.tree, { progressCallback: () => ++steps > mostSteps });
+    const progressCallback = untilTooLong(mostSteps, mostMs);
+    const tree = this.#parser.parse(text, last?.tree, { progressCallback });
     last?.tree.delete();
     this.#last.delete(slot);
     if (tree) {
@@ -45,8 +47,8 @@ export class IncrementalParser {
 
   /** What `use` makes of the tree of a whole text, which may take a hundred milliseconds; undefined for one that takes longer. */
   parseOnce<Result>(text: string, use: (root: Node) => Result): Result | undefined {
-    let steps = 0;
-    const tree = this.#parser.parse(text, undefined, { progressCallback: () => ++steps > mostStepsOnce });
+    const progressCallback = untilTooLong(mostStepsOnce, mostMsAtOnce);
+    const tree = this.#parser.parse(text, undefined, { progressCallback });
     if (!tree) {
       this.#parser.reset();
       return undefined;
@@ -75,6 +77,7 @@ export function languageLoader(locate: Locate): (name: string) => Promise<Langua
 
 /** Steps of a parse of a whole file: more takes code of its length only when the grammar does not know it. */
 const mostStepsAtOnce = 20_000;
+const mostMsAtOnce = 1000;
 
 /** What `read` makes of the tree of a text; undefined when there is no end to the parse. */
 export function parseOnce<Result>(
@@ -86,13 +89,20 @@ export function parseOnce<Result>(
   let tree: Tree | null = null;
   try {
     parser.setLanguage(language);
-    let steps = 0;
-    tree = parser.parse(text, null, { progressCallback: () => ++steps > mostStepsAtOnce });
+    const progressCallback = untilTooLong(mostStepsAtOnce, mostMsAtOnce);
+    tree = parser.parse(text, null, { progressCallback });
     return tree ? read(tree.rootNode) : undefined;
   } finally {
     tree?.delete();
     parser.delete();
   }
+}
+
+/** Tells a parse to stop, from so many steps or so much time on. */
+function untilTooLong(most: number, ms: number): () => boolean {
+  let steps = 0;
+  const end = performance.now() + ms;
+  return () => ++steps > most || performance.now() > end;
 }
 
 /** What changed between two texts, as one edit. */

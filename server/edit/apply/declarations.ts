@@ -45,9 +45,12 @@ export function declarationsOf(lines: readonly string[]): Declaration[] {
   return found;
 }
 
+/** Declarations stand at the beginning of a line; patterns take long for what programs write on one. */
+export const mostLineChars = 300;
+
 export function nameIn(line: string): string | undefined {
   for (const pattern of patterns) {
-    const name = pattern.exec(line)?.[1];
+    const name = pattern.exec(line.slice(0, mostLineChars))?.[1];
     if (name !== undefined && !noNames.has(name)) return name;
   }
   return undefined;

@@ -1,7 +1,7 @@
 import { indentOf, isBlank, widthOf } from "../../protocol/code/lines";
 import { hunksBetween } from "../hunks";
 import { commentLines } from "./comments";
-import { nameIn } from "./declarations";
+import { mostLineChars, nameIn } from "./declarations";
 
 /** Something that a text defines: a function, a field, a key, a rule, an element, a statement, a heading. */
 export interface Definition {
@@ -26,7 +26,7 @@ export function definitionsOf(lines: readonly string[], languageId: string): Def
   const found: Definition[] = [];
   const around: { readonly width: number; readonly holds: boolean }[] = [];
   for (const [at, line] of lines.entries()) {
-    const text = line.trim();
+    const text = line.trim().slice(0, mostLineChars);
     if (isBlank(line) || comments[at] === true || closing.test(text)) continue;
     const width = widthOf(indentOf(line));
     while ((around.at(-1)?.width ?? -1) >= width) around.pop();

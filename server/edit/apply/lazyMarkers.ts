@@ -67,5 +67,5 @@ export function isStub(code: readonly string[], at: number): boolean {
 }
 
 function withoutStrings(line: string): string {
-  return line.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, '""');
+  return line.replace(/(["'`])(?:\\.|(?!\1)[^\\\n])*\1/g, '""');
 }

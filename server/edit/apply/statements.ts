@@ -11,7 +11,7 @@ export function isComplete(lines: readonly string[], languageId: string): boolea
 export function isBalanced(lines: readonly string[]): boolean {
   let depth = 0;
   for (const line of lines) {
-    const bare = line.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, "").replace(/\/\/.*$|\/\*.*?\*\//g, "");
+    const bare = line.replace(/(["'`])(?:\\.|(?!\1)[^\\\n])*\1/g, "").replace(/\/\/.*$|\/\*.*?\*\//g, "");
     for (const mark of bare) depth += "{([".includes(mark) ? 1 : "})]".includes(mark) ? -1 : 0;
   }
   return depth === 0;

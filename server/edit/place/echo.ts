@@ -96,7 +96,7 @@ function isLeftOpen(lines: readonly string[], at: number): boolean {
 }
 
 function bare(line: string): string {
-  return line.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, "").replace(/\/\/.*$|\/\*.*?\*\//g, "");
+  return line.replace(/(["'`])(?:\\.|(?!\1)[^\\\n])*\1/g, "").replace(/\/\/.*$|\/\*.*?\*\//g, "");
 }
 
 /** Whether the nearest line above at the same depth opens what this one closes. */

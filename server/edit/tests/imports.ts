@@ -16,6 +16,9 @@ export interface Import {
 const beginning = /^(?:import\b|from\s|(?:const|let|var)\s|#include\b|use\s|using\s|require(?:_relative)?\b)/;
 const whole =
   /^(?:import\b|from\s+\S+\s+import\b|(?:const|let|var)\s+[\w{}:,\s]+=\s*require\(|#include\b|use\s[^;]+;|using\s[^;()]+;|require(?:_relative)?\b)/;
+/** No import that people write is longer. */
+const mostLines = 200;
+const mostChars = 10_000;
 /** Marks between which lines may look like imports and are none. */
 const quotes = /"""|'''|`/g;
 
@@ -29,9 +32,10 @@ export function importsOf(lines: readonly string[]): Import[] {
     if ((line.match(quotes)?.length ?? 0) % 2 === 1) isQuoted = !isQuoted;
     if (wasQuoted || !beginning.test(line)) continue;
     const end = endOf(lines, at);
-    const text = withoutComments(lines.slice(at, end).join("\n"));
+    const written = lines.slice(at, end ?? at + mostLines).join("\n");
+    const text = withoutComments(written.slice(0, mostChars));
     if (!whole.test(text)) continue;
-    if (end === undefined)
+    if (end === undefined || written.length > mostChars)
       throw new Refused("An import of the tests has no end: close its brackets, or ask again.");
     found.push({ start: at, end, lines: lines.slice(at, end), ...contentOf(text) });
     at = end - 1;
@@ -42,8 +46,8 @@ export function importsOf(lines: readonly string[]): Import[] {
 /** Behind the line in which its brackets are closed and below which nothing is deeper. */
 function endOf(lines: readonly string[], start: number): number | undefined {
   let depth = 0;
-  for (let at = start; at < lines.length; at++) {
-    const code = withoutComments(lines[at] ?? "").replace(/(["'`]).*?\1/g, "");
+  for (let at = start; at < Math.min(lines.length, start + mostLines); at++) {
+    const code = withoutComments((lines[at] ?? "").slice(0, mostChars)).replace(/(["'`]).*?\1/g, "");
     depth += code.split(/[{([]/).length - code.split(/[})\]]/).length;
     if (depth <= 0 && !/^\s+\S/.test(lines[at + 1] ?? "")) return at + 1;
   }
@@ -52,7 +56,7 @@ function endOf(lines: readonly string[], start: number): number | undefined {
 
 function withoutComments(code: string): string {
   return code
-    .replace(/((["'`])(?:\\.|(?!\2).)*\2)|\/\/.*|(?<!\S)#(?!include\b).*|\/\*[\s\S]*?\*\//g, "$1")
+    .replace(/((["'`])(?:\\.|(?!\2)[^\\\n])*\2)|\/\/.*|(?<!\S)#(?!include\b).*|\/\*[\s\S]*?\*\//g, "$1")
     .replace(/\\\n/g, " ")
     .trim();
 }

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { splitDiff } from "../../client/chat/context/splitDiff";
+import { diffHunks } from "../../server/chat/review/diffHunks";
+import { chunksOf } from "../../server/codebase/chunks";
+import { isGenerated } from "../../server/codebase/skip";
+import { linesOf } from "../../server/codebase/updateFile";
+import { indexedWords } from "../../server/codebase/words";
+import { importsOf } from "../../server/context/importStyles";
+import { declarationAt, outline } from "../../server/context/outline";
+import { bestWindow, lineWords, wordSet } from "../../server/context/similarity";
+import { passage } from "../../server/context/sources/passage";
+import { commentLines } from "../../server/edit/apply/comments";
+import { declarationsOf } from "../../server/edit/apply/declarations";
+import { definitionsOf } from "../../server/edit/apply/definitions";
+import { isBalanced } from "../../server/edit/apply/statements";
+import { Refused } from "../../server/edit/refused";
+import { importsOf as importsOfTests } from "../../server/edit/tests/imports";
+import { endlessComments, pathologicalTexts } from "../support/pathologicalTexts";
+import { startProcessorTime } from "../support/processorTime";
+import { fileUnitsForTests } from "../support/syntaxTrees";
+
+const importing = ["typescript", "python", "go", "rust", "c", "java", "ruby", "lua", "dart"];
+const place = { path: resolve("/w/src/a/b.ts"), root: resolve("/w") };
+const fileUnits = fileUnitsForTests();
+const chunked = ["typescript", "python", "cpp"];
+
+/** What reads whole texts of a workspace, by its name. */
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  ...Object.fromEntries(
+    importing.map((id) => [`the imports of ${id}`, (text: string) => importsOf(id, text, place)]),
+  ),
+  ...Object.fromEntries(
+    chunked.map((id) => [`the parts of ${id}`, (text: string) => chunksOf(linesOf(text), id, fileUnits)]),
+  ),
+  "the parts of Markdown": (text) => chunksOf(linesOf(text), "markdown", async () => undefined),
+  "the outline": (text) => outline(linesOf(text)),
+  "a declaration": (text) => declarationAt(linesOf(text), linesOf(text).length - 1),
+  "a passage": (text) => passage({ uri: "file:///w/a", path: "a", text, lines: linesOf(text) }, 0, 1e9),
+  "whether a program has written it": isGenerated,
+  "the words of the index": indexedWords,
+  "what is most alike": (text) => bestWindow(lineWords(linesOf(text)), wordSet(text)),
+  "the comments": (text) => commentLines(linesOf(text), "typescript"),
+  "the declarations": (text) => declarationsOf(linesOf(text)),
+  "the definitions": (text) => definitionsOf(linesOf(text), "typescript"),
+  "the imports of tests": (text) => unlessRefused(() => importsOfTests(linesOf(text))),
+  "whether brackets are closed": (text) => isBalanced(linesOf(text.slice(0, 20_000))),
+  "the files of a diff": splitDiff,
+  "the hunks of a diff": diffHunks,
+};
+
+/** In characters. At this length work that grows with the square takes a hundred times as long as is allowed, or more. */
+const length = 50_000;
+const mostMs = 2500;
+
+describe("texts that are made to take long", () => {
+  for (const [name, read] of Object.entries(readers)) {
+    it(`are read in time for ${name}`, async () => {
+      const texts = name.startsWith("the parts of") ? endlessComments : pathologicalTexts;
+      for (const { name: text, text: make } of texts) {
+        const long = make(length);
+        const spent = startProcessorTime();
+        await read(long);
+        assert.ok(spent() < mostMs, `${text} took ${spent()} ms`);
+      }
+    });
+  }
+});
+
+function unlessRefused<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Refused) return undefined;
+    throw error;
+  }
+}
