@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { useVSCode } from "./support.mjs";
 
 describe("a seal that is required and not there", () => {
@@ -34,6 +34,27 @@ describe("the seal in VS Code", () => {
     for (const file of servers) {
       assert.match(readFileSync(file.replace("cmdline", "status"), "utf8"), /^Seccomp:\t2$/m);
     }
+  });
+});
+
+describe("a server that is not the one that was installed", () => {
+  const vscode = useVSCode({ realModel: true });
+  // Only the self-test's own process loads it.
+  const changed = "dist/server/sealTest.mjs";
+  const original = readFileSync(changed);
+  after(() => writeFileSync(changed, original));
+
+  it("is not started again after a crash, and the status item says what to do", async () => {
+    await vscode.editor.waitForStatus(/Ready: Starter Code/);
+    writeFileSync(changed, `${original}\n`);
+    for (const file of globSync("/proc/[0-9]*/cmdline").filter((file) => isServer(file)))
+      process.kill(Number(file.split("/")[2]), "SIGKILL");
+    await vscode.editor.waitForStatus(
+      /its server is not the one that was installed\. Reinstall the extension/,
+    );
+    writeFileSync(changed, original);
+    await vscode.editor.runCommand("Inhouse: Restart Server");
+    await vscode.editor.waitForStatus(/Ready: Starter Code/);
   });
 });
 
