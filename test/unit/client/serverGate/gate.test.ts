@@ -276,6 +276,7 @@ describe("the gate", () => {
     const names = new Set([
       "state",
       "seal",
+      "sealReason",
       "message",
       "indexing",
       "progress",
