@@ -106,9 +106,6 @@ const ends = ["", "!\0"];
 
 export const pathologicalTexts = textsOf(units, starts, ends);
 
-/** For parsers: each comment is read to the end of the text. */
-export const endlessComments = textsOf(["/*\n"], [""], [""]);
-
 function textsOf(
   repeated: readonly string[],
   before: readonly string[],

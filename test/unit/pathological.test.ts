@@ -16,22 +16,16 @@ import { definitionsOf } from "../../server/edit/apply/definitions";
 import { isBalanced } from "../../server/edit/apply/statements";
 import { Refused } from "../../server/edit/refused";
 import { importsOf as importsOfTests } from "../../server/edit/tests/imports";
-import { endlessComments, pathologicalTexts } from "../support/pathologicalTexts";
+import { pathologicalTexts } from "../support/pathologicalTexts";
 import { startProcessorTime } from "../support/processorTime";
-import { fileUnitsForTests } from "../support/syntaxTrees";
 
 const importing = ["typescript", "python", "go", "rust", "c", "java", "ruby", "lua", "dart"];
 const place = { path: resolve("/w/src/a/b.ts"), root: resolve("/w") };
-const fileUnits = fileUnitsForTests();
-const chunked = ["typescript", "python", "cpp"];
 
 /** What reads whole texts of a workspace, by its name. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   ...Object.fromEntries(
     importing.map((id) => [`the imports of ${id}`, (text: string) => importsOf(id, text, place)]),
-  ),
-  ...Object.fromEntries(
-    chunked.map((id) => [`the parts of ${id}`, (text: string) => chunksOf(linesOf(text), id, fileUnits)]),
   ),
   "the parts of Markdown": (text) => chunksOf(linesOf(text), "markdown", async () => undefined),
   "the outline": (text) => outline(linesOf(text)),
@@ -56,8 +50,7 @@ const mostMs = 2500;
 describe("texts that are made to take long", () => {
   for (const [name, read] of Object.entries(readers)) {
     it(`are read in time for ${name}`, async () => {
-      const texts = name.startsWith("the parts of") ? endlessComments : pathologicalTexts;
-      for (const { name: text, text: make } of texts) {
+      for (const { name: text, text: make } of pathologicalTexts) {
         const long = make(length);
         const spent = startProcessorTime();
         await read(long);
