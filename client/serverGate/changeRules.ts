@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { type Root, realPath, realPathWithin } from "../../server/files/realPath";
 import { isRepositoryPart } from "../../server/files/repositoryParts";
 import { hasLikeSeparators, isDeceivingPath, isDevicePath } from "../../server/protocol/code/fileNames";
-import { isGitsOwn, isNeverRead } from "../../server/protocol/code/neverRead";
+import { isNeverRead, mayDirectGit } from "../../server/protocol/code/neverRead";
 
 export interface ChangedFile {
   readonly path: string;
@@ -30,13 +30,13 @@ export async function mayChange(
   try {
     if (isOwn && !isNew) {
       const { real } = await realPath(path);
-      return !isKept(real) && !isGitsOwn(real) && !(await isRepositoryPart(path));
+      return !isKept(real) && !mayDirectGit(real) && !(await isRepositoryPart(path));
     }
     const roots = await Promise.all(folders.map(rootOf));
     const found = await realPathWithin(roots, path);
     if ("leadsTo" in found || isKept(found.real) || (await isRepositoryPart(path))) return false;
     const ways = [wayInto(roots, path), wayInto(roots, found.real)];
-    return ways.every((way) => way !== undefined && !isGitsOwn(way) && !(isNew && isBadName(way)));
+    return ways.every((way) => way !== undefined && !mayDirectGit(way) && !(isNew && isBadName(way)));
   } catch {
     // A circle of links, a disk that does not answer.
     return false;

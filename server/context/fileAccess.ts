@@ -95,7 +95,7 @@ export class FileAccess {
   ): Promise<Granted | Denial> {
     const own = join(real, name);
     if (this.#isNeverRead(own) || (path !== real && this.#isNeverRead(join(path, name)))) return "neverRead";
-    if (isGitsOwn(isFolder ? `${name}/` : name)) return "gitsOwn";
+    if (isGitsOwn(name)) return "gitsOwn";
     if (await this.#gitIgnore.ignores(folder, own, isFolder)) return "ignored";
     const isFirst = way === "" && this.#options.folders().length < 2;
     return {

@@ -36,16 +36,16 @@ export class Patience {
     await this.#place(path);
     return new Promise((resolve, reject) => {
       let isHanging = false;
-      const timer = setTimeout(() => {
+      const stopWaiting = afterIdle(this.#limitMs, () => {
         isHanging = true;
         this.#hanging++;
         if (this.#hanging === this.#places) for (const each of this.#waiting.splice(0)) each.refuse();
         reject(new RefusedFile("tooSlow", path));
-      }, this.#limitMs);
+      });
       work()
         .then(resolve, reject)
         .finally(() => {
-          clearTimeout(timer);
+          stopWaiting();
           if (isHanging) this.#hanging--;
           this.#free++;
           this.#waiting.shift()?.start();
@@ -67,6 +67,22 @@ export class Patience {
       this.#waiting.push({ start, refuse: () => reject(new RefusedFile("tooSlow", path)) });
     });
   }
+}
+
+const steps = 10;
+
+/**
+ * Calls back after a time in which this thread could take answers; returns what ends the wait. While the thread is busy, answers of the
+ * disk lie waiting, so the time is counted in steps, and one that is longer counts as one.
+ */
+function afterIdle(ms: number, call: () => void): () => void {
+  let left = steps;
+  const timer = setInterval(() => {
+    if (--left > 0) return;
+    clearInterval(timer);
+    call();
+  }, ms / steps);
+  return () => clearInterval(timer);
 }
 
 /** For all work on files that others can have made. The other two threads are left to what we keep ourselves. */

@@ -15,7 +15,7 @@ const parts = new Set(
 
 /**
  * Whether a file belongs to a repository which has its parts in a folder of any name, or would complete one. No answer makes a HEAD
- * (`isGitsOwn`), so a folder without one cannot become a repository.
+ * (`mayDirectGit`), so a folder without one cannot become a repository.
  */
 export async function isRepositoryPart(path: string): Promise<boolean> {
   const { real } = await realPath(path).catch(() => ({ real: path }));

@@ -3,7 +3,7 @@ import { label } from "../../chat/context/labels";
 import { isRepositoryPart } from "../../files/repositoryParts";
 import { hasLikeSeparators, isDeceivingPath, isDevicePath } from "../../protocol/code/fileNames";
 import { findLookalikes } from "../../protocol/code/lookalikes";
-import { isGitsOwn } from "../../protocol/code/neverRead";
+import { mayDirectGit } from "../../protocol/code/neverRead";
 import { guardSentence } from "../guards";
 import { Refused } from "../refused";
 
@@ -12,7 +12,7 @@ export function checkNamedPath(path: string): void {
   if (isDeceivingPath(path)) throw badName(path);
   // A shell would put the home folder there.
   if (path.startsWith("~/")) throw new Refused(guardSentence(label(path), { reason: "outside" }));
-  if (isGitsOwn(path)) throw new Refused(guardSentence(label(path), { reason: "gitsOwn" }));
+  if (mayDirectGit(path)) throw new Refused(guardSentence(label(path), { reason: "gitsOwn" }));
 }
 
 /** The same for a file that is not there yet: its name may not seem to be another one either. */

@@ -28,15 +28,21 @@ export function isNeverRead(uri: string, patterns: readonly string[]): boolean {
 /** Where people write messages with the editor; all else in there Git reads and runs by itself. */
 const messages = /^(?:COMMIT|MERGE|SQUASH|TAG|NOTES|REVERT)_(?:EDIT)?MSG$/;
 
-/**
- * Whether a path leads into a repository's own folder, under whatever name a file system would take for it, or is called HEAD, which
- * makes a repository of a folder that has `objects` and `refs`: its `config` names programs that Git runs.
- */
+/** Whether a path leads into a repository's own folder, under whatever name a file system would take for it. */
 export function isGitsOwn(path: string): boolean {
-  const steps = plainPath(path).split("/");
-  const isInside = steps.some((step) => /^(?:\.git|git~\d+)$/.test(step));
+  const isInside = plainPath(path)
+    .split("/")
+    .some((step) => /^(?:\.git|git~\d+)$/.test(step));
   const name = path.split(/[\\/]/).at(-1) ?? "";
-  return isInside ? !messages.test(name) : steps.at(-1) === "head";
+  return isInside && !messages.test(name);
+}
+
+/**
+ * Whether a file may not be written because Git would obey it: it is Git's own, or it is called HEAD, which makes a repository of a
+ * folder that has `objects` and `refs`: its `config` names programs that Git runs.
+ */
+export function mayDirectGit(path: string): boolean {
+  return isGitsOwn(path) || plainPath(path).split("/").at(-1) === "head";
 }
 
 function pathOf(uri: string): string {

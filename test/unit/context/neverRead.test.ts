@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isGitsOwn, isNeverRead } from "../../../server/protocol/code/neverRead";
+import { isGitsOwn, isNeverRead, mayDirectGit } from "../../../server/protocol/code/neverRead";
 import { defaultNeverRead } from "../../../server/protocol/settings";
 
 describe("what is never read", () => {
@@ -54,6 +54,14 @@ describe("what is Git's own", () => {
     ".git/COMMIT_EDITMSG",
     ".git/worktrees/a/MERGE_MSG",
     ".github/a.yml",
+    "src/head",
+    "HEAD",
   ])
     it(`not ${path}`, () => assert.equal(isGitsOwn(path), false));
+
+  for (const path of ["HEAD", "a/head", "a/HEAD.", ".git/config"])
+    it(`${path} is not written`, () => assert.equal(mayDirectGit(path), true));
+
+  for (const path of ["head/a.ts", "HEAD.md", "src/header"])
+    it(`${path} is written`, () => assert.equal(mayDirectGit(path), false));
 });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { open } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { Patience } from "../../../server/files/patience";
 import { reasonOf } from "../../../server/files/refusedFile";
 
@@ -53,6 +55,15 @@ describe("patience with the disk", () => {
     await turn();
     assert.equal(await reason("again", async () => "read"), "read");
     first.end();
+  });
+
+  it("does not blame the disk for the time in which the thread was busy", async () => {
+    const patience = new Patience({ atOnce: 1, limitMs: 40 });
+    const path = fileURLToPath(import.meta.url);
+    const read = patience.spendOn(path, async () => (await (await open(path)).stat()).isFile());
+    const end = performance.now() + 200;
+    while (performance.now() < end);
+    assert.equal(await read, true);
   });
 
   it("gives places back after failures", async () => {
