@@ -1,5 +1,5 @@
 import { accessSync, constants, type Dirent, readdirSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, release } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Attempt, accessDenied, type Ground, judged, untried } from "./attempts";
@@ -36,7 +36,7 @@ export function fileAttempts(ground: Ground): readonly Attempt[] {
     ...(files().length === 0 ? [untried("write to a file", nowhere)] : []),
     ...places.map((path) => create(ground, path)),
     ...(place === undefined ? [untried("change a folder", nowhere)] : changes(ground, place)),
-    requestToDevice(ground),
+    ...requestToDevice(ground),
   ];
 }
 
@@ -44,7 +44,9 @@ const nowhere = "there is nothing outside of its folders that this user may writ
 
 /** The extension's own file, and what is there of the user's. */
 function files(): readonly string[] {
-  return [ours, ...obeyed.map((name) => join(homedir(), name))].filter((path) => mayWrite(path));
+  const any = folders().flatMap((path) => (path === homedir() ? (fileIn(path) ?? []) : []));
+  const all = [ours, ...[...obeyed, ...any].map((name) => join(homedir(), name))];
+  return [...new Set(all)].filter((path) => mayWrite(path));
 }
 
 /** The extension's own folder, the user's, those for everybody. */
@@ -104,17 +106,22 @@ function remove({ kernel }: Ground, path: string, flags: number): Answer {
   return kernel.call("unlinkat", ["int", currentFolder], ["const char *", path], ["int", flags]);
 }
 
-function requestToDevice({ kernel }: Ground): Attempt {
+/** Linux 6.10: Landlock looks at requests to devices. Before, only the filter does, at what is requested, and no more is promised. */
+const [major, minor] = [6, 10];
+
+function requestToDevice({ kernel }: Ground): readonly Attempt[] {
   const what = `request to a device (${device})`;
   const at = ["int", currentFolder] as const;
   const opened = kernel.call("openat", at, ["const char *", device], ["int", 0], ["int", 0]);
-  if (opened.value < 0) return untried(what, `it cannot be opened (${opened.error})`);
-  const asked = kernel.call(
-    "ioctl",
-    ["int", opened.value],
-    ["long", isTerminal],
-    ["void *", Buffer.alloc(64)],
-  );
+  if (opened.value < 0) return [untried(what, `it cannot be opened (${opened.error})`)];
+  const request = ["long", isTerminal] as const;
+  const asked = kernel.call("ioctl", ["int", opened.value], request, ["void *", Buffer.alloc(64)]);
   kernel.call("close", ["int", opened.value]);
-  return judged(what, asked, accessDenied);
+  const attempt = judged(what, asked, accessDenied);
+  return attempt.outcome === "allowed" && isOlderKernel() ? [] : [attempt];
+}
+
+function isOlderKernel(): boolean {
+  const [ours = 0, next = 0] = release().split(".").map(Number);
+  return ours < major || (ours === major && next < minor);
 }
