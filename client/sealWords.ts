@@ -5,7 +5,9 @@ import type { Translate } from "./text";
 export function sealWords(seal: Seal | undefined, t: Translate): string {
   switch (seal) {
     case "sealed":
-      return t("Sealed: the system refuses the server the network, other processes and files of others.");
+      return t(
+        "Sealed: the system keeps the server from the network, from other processes and from changing files outside its folders.",
+      );
     case "guarded":
       return t("Guarded: the server refuses itself the network; that the system does too is not proved.");
     case "open":

@@ -85,7 +85,8 @@ function isAllowed({ outcome }: Attempt): boolean {
 }
 
 const sealWords = {
-  sealed: "the kernel keeps the server from the network, other processes and files of others",
+  sealed:
+    "the kernel keeps the server from the network, from other processes and from changing files outside its folders",
   guarded: "the server keeps itself from the network, without the kernel's help",
   open: "nothing keeps the server from the network; it opens no connection of its own",
 };

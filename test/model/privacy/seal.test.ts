@@ -143,7 +143,7 @@ describe("the seal of the real server", function () {
     const { stdout } = await promisify(execFile)(process.execPath, [module, "doctor"]);
     assert.match(
       stdout,
-      /^Seal {8}sealed: the kernel keeps the server from the network, other processes and files of others$/m,
+      /^Seal {8}sealed: the kernel keeps the server from the network, from other processes and from changing files outside its folders$/m,
     );
     assert.match(
       stdout,

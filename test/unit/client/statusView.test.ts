@@ -137,7 +137,7 @@ describe("status facts", () => {
       "Last completion: 48 ms, first token after 20 ms",
       "Last prompt: 7 of 400 tokens evaluated",
       "Since start: 20 shown of 30 requests",
-      "Network: Sealed: the system refuses the server the network, other processes and files of others.",
+      "Network: Sealed: the system keeps the server from the network, from other processes and from changing files outside its folders.",
     ]);
   });
 

@@ -23,7 +23,7 @@ describe("privacy report: page and export", () => {
   it("says what is well", () => {
     for (const text of [words(page(sealedReport)), reportMarkdown(sealedReport, t).replaceAll("\\", "")]) {
       for (const part of [
-        "Sealed: the system refuses the server the network, other processes and files of others.",
+        "Sealed: the system keeps the server from the network, from other processes and from changing files outside its folders.",
         "NoNewPrivs 1; seccomp filter on 14 of 14 threads (2 in force); io_uring rings: 0",
         "Open ports: 0; connections: 0; nameless pairs to the process that started it: 3",
         "No socket of any kind can be made",
