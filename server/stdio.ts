@@ -2,16 +2,18 @@ import {
   AbstractMessageReader,
   createConnection,
   type DataCallback,
+  type InitializeParams,
   Message,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import { isAlive } from "./files/isAlive";
 import { FrameError, MessageFrames } from "./messageFrames";
 import { createServer, type ServerOptions } from "./server";
 
 /** Serves LSP on stdin and stdout until the client goes away. stdout carries LSP only. */
 export function serveStdio(options: ServerOptions): void {
-  // The library would ask every three seconds by a signal whether the client's process is there, and end when the seal refuses
-  // it. It is not told the process: when the client is gone, stdin has ended.
+  // The library would ask by a signal whether the client's process is there, and end when the seal refuses it: it is not told the
+  // process.
   const connection = createConnection(new StdinReader(), new StreamMessageWriter(process.stdout), {
     messageStrategy: { handleMessage: (message, next) => next(withoutClientProcess(message)) },
   });
@@ -87,7 +89,20 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 function withoutClientProcess(message: Message): Message {
   if (!Message.isRequest(message) || message.method !== "initialize") return message;
-  return { ...message, params: { ...message.params, processId: null } } as Message;
+  const params = message.params as InitializeParams;
+  if (typeof params.processId === "number") endWith(params.processId);
+  return { ...message, params: { ...params, processId: null } } as Message;
+}
+
+const lookEveryMs = 3000;
+
+/** The client has gone when its process has, even if something else still holds our stdin open. */
+function endWith(client: number): void {
+  // It may be on another machine, or in a container of its own.
+  if (!isAlive(client)) return;
+  setInterval(() => {
+    if (!isAlive(client)) process.exit(1);
+  }, lookEveryMs).unref();
 }
 
 function text(error: unknown): string {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { isAlive } from "../../files/isAlive";
 import { privateFolder } from "../../files/privateFolder";
 import { readStored } from "../../protocol/stored";
 import { storedText } from "../../storedText";
@@ -156,10 +157,5 @@ function isRunning(name: string): boolean {
   if (Number(pid) === process.pid) return true;
   // An editor's window has one server at a time: this one has taken the other's place.
   if (Number(parent) === process.ppid) return false;
-  if (process.platform === "linux") return existsSync(`/proc/${pid}`);
-  try {
-    return process.kill(Number(pid), 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
+  return isAlive(Number(pid));
 }
