@@ -93,6 +93,7 @@ const suites = {
     // For the tests in a browser, which are not built.
     "test/support/fileHost.ts",
     "test/support/ggufWriter.ts",
+    "test/support/hostileTarget.ts",
     "test/webview/frames.ts",
     "test/webview/longConversation.ts",
     "test/support/namespaceSession.ts",
