@@ -1,5 +1,6 @@
 // What a workspace's own settings file may not decide, whether the workspace is trusted or not.
 import assert from "node:assert/strict";
+import { globSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -51,11 +52,9 @@ for (const trusted of [true, false]) {
     before(async () => {
       vscode.workspace = await createTestWorkspace();
       await vscode.workspace.writeScript([{ when: "", answer: "scripted" }]);
-      vscode.record = join(vscode.workspace.folder, "record");
       const env = {
         ...vscode.workspace.env,
         INHOUSE_SERVER_MODULE: join(root, "test/vscode/browser/recordingServer.mjs"),
-        INHOUSE_RECORD: vscode.record,
       };
       const settings = { "security.workspace.trust.startupPrompt": "never" };
       vscode.server = await startCodeServer({ env, settings, trustWorkspaces: trusted });
@@ -77,10 +76,10 @@ for (const trusted of [true, false]) {
       it(`do not count where the user's do: ${way}`, async () => {
         // One that a workspace may decide tells when the file has been read.
         mark += 1;
-        const before = (await sections(vscode.record)).length;
+        const before = (await sections(vscode)).length;
         await vscode.workspace.writeSettings({ ...settings, "inhouse.completion.maxTokens": mark });
         const seen = await until("the settings to arrive", async () => {
-          const all = (await sections(vscode.record)).slice(before);
+          const all = (await sections(vscode)).slice(before);
           return all.at(-1)?.completion?.maxTokens === mark ? all : undefined;
         });
         const effective = seen.flatMap((section) =>
@@ -99,7 +98,7 @@ for (const trusted of [true, false]) {
       const added = { "inhouse.privacy.neverRead": ["**/of-the-team.*"], "inhouse.codebase.enabled": false };
       await vscode.workspace.writeSettings({ ...added, "inhouse.completion.maxTokens": mark });
       const section = await until("the settings to arrive", async () => {
-        const last = (await sections(vscode.record)).at(-1);
+        const last = (await sections(vscode)).at(-1);
         return last?.completion?.maxTokens === mark ? last : undefined;
       });
       assert.deepEqual(section.privacy.neverRead, [...users.privacy.neverRead, "**/of-the-team.*"]);
@@ -131,8 +130,10 @@ function flat(groups) {
 }
 
 /** Every settings section that the server was given, in order. */
-async function sections(file) {
-  const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+async function sections({ server }) {
+  const [file] = globSync(join(server.dataFolder, "**", "server", "record"));
+  if (file === undefined) return [];
+  const bytes = await readFile(file);
   const found = [];
   for (let at = 0; at < bytes.length; ) {
     const head = bytes.indexOf("\r\n\r\n", at);

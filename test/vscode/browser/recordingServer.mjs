@@ -1,9 +1,12 @@
-// Stands between the editor and the scripted server and writes down all that the editor sends, to the file INHOUSE_RECORD.
+// Stands between the editor and the scripted server and writes down all that the editor sends, to the file "record" in the first folder that
+// a server may write to: it is in the seal.
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
+import { join } from "node:path";
 import { scriptedServer } from "../../../scripts/lib/paths.mjs";
 
-const record = createWriteStream(process.env["INHOUSE_RECORD"], { flags: "a" });
+const storage = process.argv[process.argv.indexOf("--writable") + 1];
+const record = createWriteStream(join(storage, "record"), { flags: "a" });
 const server = spawn(process.execPath, [scriptedServer, ...process.argv.slice(2)], {
   stdio: ["pipe", "pipe", "inherit"],
 });
