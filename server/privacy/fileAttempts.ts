@@ -13,8 +13,8 @@ const isTerminal = 0x5401; // TCGETS
 /** A device that no rule names. */
 const device = "/dev/urandom";
 
-/** Nobody else's. */
-const newName = `.inhouse-seal-${process.pid}`;
+/** Nobody else's, and none that somebody could have made before: a file that is there is found before the seal is asked. */
+const newName = `.inhouse-seal-${Math.random().toString(36).slice(2)}`;
 
 const ours = fileURLToPath(import.meta.url);
 /** Files of the user's home that programs run or obey. */

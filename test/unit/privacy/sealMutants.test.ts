@@ -12,6 +12,7 @@ import {
   lies,
   type Protected,
   type RunOptions,
+  removeMade,
   runProtected,
 } from "../../support/launchers";
 
@@ -251,6 +252,7 @@ function stepMutants(inherited: number): Record<string, Mutant> {
 
 describe("the self-test of the seal", function () {
   this.timeout(120_000);
+  after(removeMade);
   before(function () {
     if (process.platform !== "linux") this.skip(); // Only Linux can seal a process.
     rulesOfKernel();

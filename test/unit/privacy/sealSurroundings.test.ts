@@ -3,7 +3,14 @@ import { spawnSync } from "node:child_process";
 import { assemble } from "../../../server/privacy/seccompFilter";
 import { systemCallNumbers } from "../../../server/privacy/systemCallNumbers";
 import { sealedMark, witnessMark } from "../../../server/protocol/launch";
-import { changed, lies, type Protected, type RunOptions, runProtected } from "../../support/launchers";
+import {
+  changed,
+  lies,
+  type Protected,
+  type RunOptions,
+  removeMade,
+  runProtected,
+} from "../../support/launchers";
 
 const numbers = systemCallNumbers(process.arch === "arm64" ? "arm64" : "x64");
 const numberOf = (call: string) => numbers.get(call) ?? 0;
@@ -102,6 +109,7 @@ const unproved: Readonly<Record<string, RunOptions & { readonly named: readonly 
 
 describe("what surrounds the seal", function () {
   this.timeout(60_000);
+  after(removeMade);
   before(function () {
     if (process.platform !== "linux") this.skip(); // Only Linux can seal a process.
   });
@@ -119,6 +127,10 @@ describe("what surrounds the seal", function () {
   const sealed: Readonly<Record<string, RunOptions>> = {
     "a parent that nobody sees": { through: alone },
     "a parent of another user": { user: 65534 },
+    // The self-test makes a file there; no name may be in use because an earlier process of the same id has left it, or on purpose.
+    "files that are named by its process id": {
+      through: ["sh", "-c", ': > "/tmp/.inhouse-seal-$$"; exec "$@"', "sh"],
+    },
     "a mark of another process": { launcher: "", env: { [sealedMark]: "1" } },
     "a container that refuses what the seal refuses": {
       through: refusing("EPERM", "add_key", "ptrace", "bpf", "io_uring_setup"),
