@@ -135,7 +135,7 @@ const vscodeSuite = {
 
 const builds = options.test
   ? [suites, scriptedServer, unhealedServer, vscodeSuite]
-  : [server, client, guardPreload, webview];
+  : [server, guardPreload, client, webview];
 
 await rm(options.test ? "dist-test" : "dist", { recursive: true, force: true });
 if (!options.test) {
@@ -184,7 +184,7 @@ async function whole(build) {
 
 /** SHA-256 of the JavaScript in a folder, by file name. */
 async function digestsOf(folder) {
-  const names = globSync("*.mjs", { cwd: folder }).toSorted();
+  const names = globSync("*.{mjs,cjs}", { cwd: folder }).toSorted();
   const digest = async (name) =>
     createHash("sha256")
       .update(await readFile(join(folder, name)))

@@ -1,5 +1,5 @@
 import type { FileAccount } from "./privacy/fileAccount";
-import type { Protection } from "./privacy/protect";
+import type { Protection } from "./privacy/protection";
 
 /** What the server is given at its start beside its code. */
 export interface Assets {

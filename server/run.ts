@@ -3,7 +3,7 @@ import { runCommandLine } from "./commandLine/commandLine";
 import { LlamaEngine } from "./engine/llamaEngine";
 import { trialProcess } from "./engine/trial/trialProcess";
 import type { FileAccount } from "./privacy/fileAccount";
-import type { Protection } from "./privacy/protect";
+import type { Protection } from "./privacy/protection";
 import { writableArgument, writableFolders } from "./protocol/launch";
 import { serveStdio } from "./stdio";
 

@@ -40,7 +40,7 @@ import { views } from "./features/views";
 import { createLogger, type Logger, type LogLevel } from "./log";
 import { EmbeddingModel } from "./models/embeddingModel";
 import { createAccount } from "./privacy/fileAccount";
-import { sealIsMissing } from "./privacy/protect";
+import { sealIsMissing } from "./privacy/protection";
 import { StatusNotification } from "./protocol/messages";
 import type { ParsedSettings } from "./protocol/settings";
 import { Statistics } from "./statistics/statistics";

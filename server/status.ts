@@ -3,7 +3,7 @@ import type { ModelInfo } from "./engine/engine";
 import { isStarterModel } from "./engine/starterModel";
 import type { ChatModelState } from "./models/chatModel";
 import type { ModelState } from "./models/completionModel";
-import type { Protection } from "./privacy/protect";
+import type { Protection } from "./privacy/protection";
 import type { ModelStatus, Seal, StatusParams } from "./protocol/messages";
 
 interface Facts {

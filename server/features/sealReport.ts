@@ -1,6 +1,6 @@
 import type { Connection } from "vscode-languageserver";
 import type { Feature, WhileRunning } from "../feature";
-import type { Protection } from "../privacy/protect";
+import type { Protection } from "../privacy/protection";
 import { SealReportRequest } from "../protocol/privacy";
 
 export interface SealReportDeps {

@@ -3,7 +3,7 @@ import type { Engine } from "../engine/engine";
 import { availableMemory } from "../engine/memoryFit";
 import { isStarterModel } from "../engine/starterModel";
 import type { Logger } from "../log";
-import type { Protection } from "../privacy/protect";
+import type { Protection } from "../privacy/protection";
 import { renderFill } from "../prompt/fillPrompt";
 import { failureText } from "../protocol/failure";
 import type { Seal } from "../protocol/messages";

@@ -1,6 +1,8 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import type { TypeObject } from "koffi";
+import { kernelLibraryFiles } from "./guard/installation";
 import { systemCallNumbers } from "./systemCallNumbers";
 
 type Koffi = Pick<typeof import("koffi"), "load" | "pointer" | "struct" | "errno" | "os">;
@@ -100,15 +102,33 @@ export async function openKernel(): Promise<Kernel> {
   };
 }
 
-/** Its package for this machine alone: all of it takes longer to load than the rest of the seal takes. */
+/**
+ * Its library for this machine by its path: to have Node find the package, and the package find out about the C library, takes longer than
+ * the rest of the seal. Nothing is left in Node's cache: whoever asks for it later has it loaded anew, which the guard refuses, because it
+ * makes any system call.
+ */
 async function loadKoffi(arch: Architecture): Promise<Koffi> {
+  // Where programs for musl can run, only the package knows whether this one is.
+  const libraries = existsSync(muslLoaders[arch])
+    ? []
+    : kernelLibraryFiles(fileURLToPath(import.meta.url), arch);
+  for (const library of libraries) {
+    try {
+      const module = { exports: {} };
+      process.dlopen(module, library);
+      return module.exports as Koffi;
+    } catch {
+      // The package may have one that fits.
+    }
+  }
   const require = createRequire(import.meta.url);
   try {
     const koffi = require(`@koromix/koffi-linux-${arch}`) as Koffi;
-    // Whoever asks for it later has it loaded anew, which the guard refuses: it makes any system call.
     for (const path of Object.keys(require.cache)) if (path.includes("koffi")) delete require.cache[path];
     return koffi;
   } catch {
     return (await import("koffi")).default;
   }
 }
+
+const muslLoaders = { x64: "/lib/ld-musl-x86_64.so.1", arm64: "/lib/ld-musl-aarch64.so.1" } as const;

@@ -1,10 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { globSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { changedFiles } from "../../client/serverBuild";
+import { witnessMark } from "../../server/protocol/launch";
 import { startServerProcess, throughSealedStart } from "../support/lspClient";
 import { positionAfter } from "../support/position";
 import { median } from "./figures";
 
 const text = "export function add(a: number, b: number): number {\n  return ";
-const rounds = 20;
+const rounds = 24;
 
 /** How the server comes to its seal, and how it starts without. */
 const starts = {
@@ -32,32 +36,48 @@ const moments: Readonly<Record<keyof Times, string>> = {
 export async function sealCost(serverModule: string, model: string): Promise<void> {
   const names = Object.keys(starts) as Start[];
   const times = new Map<Start, Times[]>(names.map((name) => [name, []]));
+  const beside: Record<keyof typeof besides, number>[] = [];
   for (let round = 0; round <= rounds; round++) {
     // Who comes first would be the one that finds the caches cold.
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       const one = await start(serverModule, model, name);
       if (round > 0) times.get(name)?.push(one);
     }
+    const folder = dirname(serverModule);
+    const [child, digests] = [childGuard(folder), comparison(folder)];
+    if (round > 0) beside.push({ child, digests });
   }
   const of = (name: Start, moment: keyof Times) => (times.get(name) ?? []).map((one) => one[moment]);
+  const differences = (name: Start, moment: keyof Times) =>
+    of(name, moment).map((time, round) => time - (of("without a seal", moment)[round] ?? Number.NaN));
   for (const moment of Object.keys(moments) as (keyof Times)[]) {
-    const bare = of("without a seal", moment);
     for (const name of names) {
-      const own = of(name, moment);
-      const differences = own.map((time, round) => time - (bare[round] ?? Number.NaN));
-      const ratio = (median(own) / median(bare)).toFixed(3);
-      console.log(
-        `${moments[moment]}, ${name}: median ${median(own).toFixed(0)} ms of ${rounds}, ÷ without ${ratio}, median of the differences ${median(differences).toFixed(1)} ms`,
-      );
+      const paired = median(differences(name, moment)).toFixed(1);
+      console.log(`${moments[moment]}, ${name}: ${figures(of(name, moment))}; paired ${paired} ms`);
     }
   }
+  const others = (Object.keys(besides) as (keyof typeof besides)[]).map((part) => {
+    const used = beside.map((one) => one[part]);
+    console.log(`${besides[part]}: ${figures(used)}`);
+    return median(used);
+  });
   for (const name of names.slice(1)) {
-    const used = of(name, "processor").map(
-      (time, round) => time - (of("without a seal", "processor")[round] ?? 0),
+    const all = others.reduce((sum, each) => sum + each, median(differences(name, "processor")));
+    const share = all / median(of("without a seal", "answered"));
+    console.log(
+      `${name}: ${all.toFixed(1)} ms of processor time, ${(100 * share).toFixed(1)} % of the start to the first suggestion`,
     );
-    const share = median(used) / median(of("without a seal", "ready"));
-    console.log(`processor time of the seal ÷ start to model ready, ${name}: ${(100 * share).toFixed(1)} %`);
   }
+}
+
+/** What a start costs beside the server's own process. */
+const besides = {
+  child: "the guard of the process that node-llama-cpp starts",
+  digests: "the client's comparison of the server's files with their digests",
+} as const;
+
+function figures(times: readonly number[]): string {
+  return `least ${Math.min(...times).toFixed(1)} ms, median ${median(times).toFixed(1)} ms of ${times.length}`;
 }
 
 async function start(serverModule: string, model: string, name: Start): Promise<Times> {
@@ -67,11 +87,14 @@ async function start(serverModule: string, model: string, name: Start): Promise<
     ...starts[name],
     initializationOptions: { completion: { model } },
   });
-  const [initialized, processor] = [since(), processorTime(child.pid)];
+  const initialized = since();
+  const witness = witnessOf(child.pid);
+  const processor = processorTime(child.pid) + (witness === undefined ? 0 : processorTime(witness));
   await client.open("file:///first.ts", "typescript", `${text}\n}\n`);
   const status = await client.status(({ state }) => state === "ready");
   const ready = since();
-  if ((status.seal === "sealed") === (name === "without a seal")) throw new Error(`It is ${status.seal}.`);
+  if ((status.seal === "sealed") === (name === "without a seal"))
+    throw new Error(`It is ${status.seal}: ${status.sealReason}.`);
   await client.complete("file:///first.ts", positionAfter(text));
   const answered = since();
   await stop();
@@ -85,4 +108,36 @@ function processorTime(pid: number | undefined): number {
     const [nanoseconds] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ");
     return all + Number(nanoseconds) / 1e6;
   }, 0);
+}
+
+/** The process that the self-test tries to reach; undefined without a seal. */
+function witnessOf(pid: number | undefined): number | undefined {
+  const variables = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  const mark = variables.find((variable) => variable.startsWith(`${witnessMark}=`));
+  return mark === undefined ? undefined : Number.parseInt(mark.slice(witnessMark.length + 1), 10);
+}
+
+/** What the guard adds to a process that loads of Node what node-llama-cpp's does. */
+function childGuard(folder: string): number {
+  const guard = ["--require", join(process.cwd(), folder, "guardPreload.cjs")];
+  return childTime(guard) - childTime([]);
+}
+
+function childTime(args: readonly string[]): number {
+  const loads = ["child_process", "crypto", "net", "worker_threads"].map(
+    (name) => `require("node:${name}");`,
+  );
+  const tell =
+    "const { user, system } = process.cpuUsage(); process.stdout.write(String((user + system) / 1000));";
+  const program = loads.join("") + tell;
+  return Number(spawnSync(process.execPath, [...args, "-e", program], { encoding: "utf8" }).stdout);
+}
+
+/** It takes as long whatever the digests are. */
+function comparison(folder: string): number {
+  const digests = Object.fromEntries(globSync("*.{mjs,cjs}", { cwd: folder }).map((name) => [name, ""]));
+  const before = process.cpuUsage();
+  changedFiles(folder, digests);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { statusSentence, statusText } from "../../client/statusView";
-import { type Protection, unprotected } from "../../server/privacy/protect";
+import { type Protection, unprotected } from "../../server/privacy/protection";
 import { runEdit } from "../support/edits";
 import { scriptedClient } from "../support/scriptedClient";
 import { translate } from "../support/translate";

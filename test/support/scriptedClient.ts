@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { unprotected } from "../../server/privacy/protect";
+import { unprotected } from "../../server/privacy/protection";
 import type { ServerOptions } from "../../server/server";
 import { type ClientOptions, inMemoryClient, type LspClient } from "./lspClient";
 import { positionAfter } from "./position";

@@ -5,7 +5,7 @@ import { EngineError } from "../../server/engine/errors";
 import { inspectModel } from "../../server/engine/inspectModel";
 import { chatRefusal } from "../../server/engine/llamaChat";
 import { createAccount, watchFiles } from "../../server/privacy/fileAccount";
-import { unprotected } from "../../server/privacy/protect";
+import { unprotected } from "../../server/privacy/protection";
 import { serveStdio } from "../../server/stdio";
 import { ScriptedEngine, type ScriptLine } from "./scriptedEngine";
 

@@ -15,6 +15,11 @@ export function kernelLibraries(module: string): string[] {
   return installed(module, kernelPackages);
 }
 
+/** The library that makes system calls, for the usual C library of Linux. */
+export function kernelLibraryFiles(module: string, arch: string): string[] {
+  return installed(module, [`@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`]);
+}
+
 /**
  * node-llama-cpp tries each native library in a process of its own first, because one that does not fit this machine would end the
  * process.

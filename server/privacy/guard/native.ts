@@ -3,7 +3,7 @@ import { realpathSync } from "node:fs";
 import modules from "node:module";
 import { sep } from "node:path";
 import v8 from "node:v8";
-import { apply, type Method, ownKeys, refuse, replace } from "./plain";
+import { apply, construct, type Method, ownKeys, refuse, replace } from "./plain";
 
 const require = modules.createRequire(process.execPath);
 
@@ -15,8 +15,7 @@ export function guardNative(folders: readonly string[]): void {
   guardLibraries(folders);
   replace(crypto, "setEngine", refuse("crypto.setEngine"));
   // Not before: it opens the file that NODE_EXTRA_CA_CERTS names.
-  const { SecureContext } = require("node:tls") as { SecureContext: new () => { context: object } };
-  const prototype = Reflect.getPrototypeOf(new SecureContext().context) as Record<string, unknown>;
+  const prototype = secureContextPrototype();
   for (const name of ["setEngineKey", "setClientCertEngine"]) {
     if (name in prototype) replace(prototype, name, refuse(`tls: ${name}`));
   }
@@ -25,6 +24,28 @@ export function guardNative(folders: readonly string[]): void {
     if (Database !== undefined && name in Database) replace(Database, name, refuse(`sqlite: ${name}`));
   }
   replace(v8, "setFlagsFromString", refuse("v8.setFlagsFromString"));
+}
+
+/** Of the native object behind TLS's keys and certificates. Node's constructor is stopped as soon as it has made one. */
+function secureContextPrototype(): Record<string, unknown> {
+  const { SecureContext } = require("node:tls") as { SecureContext: { readonly prototype: object } };
+  let found: object | undefined;
+  function Watched(): void {}
+  Watched.prototype = Object.create(SecureContext.prototype, {
+    context: {
+      set: (context: object) => {
+        found = Reflect.getPrototypeOf(context) as object;
+        throw new Error("found");
+      },
+    },
+  });
+  try {
+    construct(SecureContext as unknown as new () => object, [], Watched);
+  } catch {
+    // As it was asked to.
+  }
+  if (found === undefined) throw new Error("Node's keys for TLS cannot be guarded");
+  return found as Record<string, unknown>;
 }
 
 function guardLibraries(folders: readonly string[]): void {

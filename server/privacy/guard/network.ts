@@ -50,7 +50,7 @@ function handlePrototype(handle: object): Prototype {
 /** That of a socket which is stopped before it looks for its host, the part that takes time. */
 function tcpPrototype(): Prototype {
   const socket = new net.Socket().on("error", () => {});
-  const inside = socket as unknown as { _handle: object; _unrefTimer(): void };
+  const inside = socket as unknown as { _handle: { close(): void }; _unrefTimer(): void };
   inside._unrefTimer = () => {
     throw new Error("probed");
   };
@@ -59,9 +59,8 @@ function tcpPrototype(): Prototype {
   } catch {
     // As it was asked to.
   }
-  const prototype = handlePrototype(inside._handle);
-  socket.destroy();
-  return prototype;
+  inside._handle.close();
+  return handlePrototype(inside._handle);
 }
 
 function udpPrototype(): Prototype {

@@ -17,23 +17,31 @@ import {
 
 /**
  * Lets only one module run in threads, each guarded like this one before anything else runs in it. Node makes a thread by public
- * objects, so none is made once somebody has changed those: nobody's code runs between the check and the start.
+ * objects, so none is made once somebody has changed those: nobody's code runs between the check and the start. The native object behind
+ * threads is guarded together with the first of them, because nobody has one before, and to look for it takes milliseconds.
  */
 export function guardThreads({ thread: allowed, preload }: Allowed): void {
   const { Worker } = threads;
-  const handle = handlePrototype(Worker);
-  const start = handle["startThread"] as Method;
+  const findHandle = handleProbe(Worker, allowed);
+  /** What starts a native thread; undefined before the first. */
+  let start: Method | undefined;
   /** Those that want to start while a thread is made; undefined at other times. */
   let starting: unknown[] | undefined;
-  replace(handle, "startThread", function (this: unknown) {
-    if (starting === undefined) return refuse("worker_threads.Worker")();
-    add(starting, this);
-  });
+  const guardHandle = (): Method => {
+    const handle = findHandle();
+    const original = handle["startThread"] as Method;
+    replace(handle, "startThread", function (this: unknown) {
+      if (starting === undefined) return refuse("worker_threads.Worker")();
+      add(starting, this);
+    });
+    return original;
+  };
   function GuardedWorker(module: unknown, options: unknown): unknown {
     if (allowed === "" || module !== allowed) refuse("worker_threads.Worker")();
     const own = ownOptions(options, preload);
     // Last, because to read the options may have run anything.
     if (!isUntouched()) refuse("worker_threads.Worker")();
+    start ??= guardHandle();
     const handles: unknown[] = [];
     starting = handles;
     let worker: threads.Worker;
@@ -85,25 +93,38 @@ function plainNumber(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** Of the native object that stands for a thread. Node's constructor is stopped as soon as it has made one. */
-function handlePrototype(Worker: typeof threads.Worker): Record<string, unknown> {
+/**
+ * Looks for the prototype of the native objects that stand for threads. Node's constructor is stopped as soon as it has made one. What it
+ * needs is taken now, before other code has run.
+ */
+function handleProbe(Worker: typeof threads.Worker, module: string): () => Record<string, unknown> {
+  const { set } = Reflect;
+  // Made now, because others can replace what makes errors.
+  const stop = new Error("found");
   let found: object | undefined;
   const prototype = new Proxy(Worker.prototype, {
-    set: (target, key, value, receiver) => {
-      if (typeof value?.startThread !== "function") return Reflect.set(target, key, value, receiver);
-      found = getPrototypeOf(value) as object;
-      throw new Error("found");
+    __proto__: null,
+    set: (target: object, key: PropertyKey, value: unknown, receiver: unknown) => {
+      if (typeof (value as { startThread?: unknown } | null)?.startThread !== "function")
+        return set(target, key, value, receiver);
+      found = getPrototypeOf(value as object) as object;
+      throw stop;
     },
-  });
+  } as ProxyHandler<threads.Worker>);
   // A function, because the `prototype` of a class is fixed.
-  const Watched = new Proxy(Stream, { get: (_, key) => (key === "prototype" ? prototype : undefined) });
-  try {
-    construct(Worker, [process.execPath], Watched);
-  } catch {
-    // As it was asked to.
-  }
-  if (found === undefined) throw new Error("Node's threads cannot be guarded");
-  return found as Record<string, unknown>;
+  const Watched = new Proxy(Stream, {
+    __proto__: null,
+    get: (_: unknown, key: PropertyKey) => (key === "prototype" ? prototype : undefined),
+  } as ProxyHandler<typeof Stream>);
+  return () => {
+    try {
+      construct(Worker, [module], Watched);
+    } catch {
+      // As it was asked to.
+    }
+    if (found === undefined) throw new Error("Node's threads cannot be guarded");
+    return found as Record<string, unknown>;
+  };
 }
 
 function prototypesOf(object: object): object[] {

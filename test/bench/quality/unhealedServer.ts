@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Engine, InfillRequest } from "../../../server/engine/engine";
 import { LlamaEngine } from "../../../server/engine/llamaEngine";
 import type { Logger } from "../../../server/log";
-import { unprotected } from "../../../server/privacy/protect";
+import { unprotected } from "../../../server/privacy/protection";
 import { serveStdio } from "../../../server/stdio";
 
 const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
