@@ -99,6 +99,7 @@ const suites = {
     "test/support/namespaceSession.ts",
     "test/support/sealItself.ts",
     "test/support/protectedProcess.ts",
+    "test/support/parsingThread.ts",
   ],
   outbase: "test",
   outdir: "dist-test",

@@ -24,8 +24,7 @@ export async function chunksOf(
   languageId: string,
   fileUnits: FileUnits,
 ): Promise<readonly Chunk[]> {
-  // A parser can fail over what is nested too deep; one such file must not end the index.
-  const parsed = await fileUnits(lines.join("\n"), languageId, maxLines).catch(() => undefined);
+  const parsed = await fileUnits(lines.join("\n"), languageId, maxLines);
   const units = parsed ?? unitsByLines(lines, languageId);
   const pieces = fill(units, 0, lines.length, []).flatMap((piece) => cutLong(piece, lines));
   return merge(pieces, lines);

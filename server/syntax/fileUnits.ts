@@ -1,8 +1,9 @@
-import type { Language, Node } from "web-tree-sitter";
+import type { Node } from "web-tree-sitter";
 import type { Logger } from "../log";
 import { grammarOf } from "./grammars";
 import { isBlock, isComment, isDefinition, isWrapper } from "./nodeKinds";
-import { type Locate, languageLoader, parseOnce } from "./parsers";
+import { inBackground, parseOnce } from "./parsers";
+import { grammarLoader, type Locate } from "./runtime";
 import type { FileUnits, SyntaxUnit } from "./syntax";
 
 /** Namespaces in classes in functions in …; what lies deeper stays together. */
@@ -14,22 +15,11 @@ const maxNames = 60;
 
 /** Cuts whole files into what their grammar knows. Grammars are loaded when first asked for. */
 export function createFileUnits(locate: Locate, log: Logger): FileUnits {
-  const load = languageLoader(locate);
-  const languages = new Map<string, Promise<Language | undefined>>();
-  const languageOf = (name: string) => {
-    const known = languages.get(name);
-    if (known) return known;
-    const loading = load(name).catch((error) => {
-      log.warn(`syntax: no grammar for ${name}, going by blank lines: ${error}`);
-      return undefined;
-    });
-    languages.set(name, loading);
-    return loading;
-  };
+  const load = grammarLoader(locate, log, "going by blank lines");
   return async (text, languageId, maxLines) => {
     const grammar = grammarOf(languageId);
-    const language = grammar && (await languageOf(grammar.name));
-    return language && parseOnce(language, text, (root) => unitsIn(root, maxLines, 0));
+    const loaded = grammar && (await load(grammar.name));
+    return loaded && parseOnce(loaded, text, inBackground, (root) => unitsIn(root, maxLines, 0));
   };
 }
 

@@ -1,26 +1,35 @@
-import { readFile } from "node:fs/promises";
-import { Edit, Language, type Node, Parser, type Point, type Tree } from "web-tree-sitter";
+import { Edit, type Node, Parser, type Point, type Tree } from "web-tree-sitter";
+import type { LoadedGrammar } from "./runtime";
+
+/** The most that a parse may take. */
+interface Limits {
+  readonly steps: number;
+  readonly ms: number;
+}
 
 /**
- * Steps of the parser, of some 0.05 ms each. Code takes 250 of them for a whole window from nothing; what takes more is none
- * that the grammar knows, and the next attempts are not made.
+ * A step takes some 0.05 ms, and code 250 of them for a whole window from nothing; what takes more is none that the grammar
+ * knows, and the next attempts are not made. A step can take as long as the text is, when each of many comments without an end
+ * is read to the end of the text.
  */
-const mostSteps = 500;
+const atEachKey: Limits = { steps: 500, ms: 300 };
 const skippedAttempts = 20;
 /** For a text that is parsed once, where somebody waits for a model anyway. */
-const mostStepsOnce = 4000;
-/** A step can take as long as the text is: each of many comments without an end is read to the end of the text. */
-const mostMs = 300;
+export const whileWaitedFor: Limits = { steps: 4000, ms: 300 };
+/** In a thread of its own. More takes code of a file's length only when the grammar does not know it. */
+export const inBackground: Limits = { steps: 20_000, ms: 1000 };
 
 /** One grammar's parser with the trees of its last texts, from which the next ones are made. */
 export class IncrementalParser {
-  readonly #parser = new Parser();
+  readonly #grammar: LoadedGrammar;
   readonly #last = new Map<string, { readonly text: string; readonly tree: Tree }>();
-
+  #parser: Parser | undefined;
+  /** Of the runtime, when the parser and the trees were made. */
+  #restorations = 0;
   #toSkip = 0;
 
-  constructor(language: Language) {
-    this.#parser.setLanguage(language);
+  constructor(grammar: LoadedGrammar) {
+    this.#grammar = grammar;
   }
 
   /**
@@ -28,78 +37,58 @@ export class IncrementalParser {
    * tree for each, so nothing has to be freed by whoever asks.
    */
   parse(text: string, slot: "file" | "answer"): Tree | undefined {
+    const { runtime } = this.#grammar;
+    const parser = this.#usable();
     const last = this.#last.get(slot);
     if (last?.text === text) return last.tree;
     if (this.#toSkip-- > 0) return undefined;
-    if (last) last.tree.edit(editBetween(last.text, text));
-    const progressCallback = untilTooLong(mostSteps, mostMs);
-    const tree = this.#parser.parse(text, last?.tree, { progressCallback });
-    last?.tree.delete();
-    this.#last.delete(slot);
-    if (tree) {
-      this.#last.set(slot, { text, tree });
-      return tree;
-    }
-    this.#parser.reset();
+    // Unless this parse comes to its end.
     this.#toSkip = skippedAttempts;
-    return undefined;
-  }
-
-  /** What `use` makes of the tree of a whole text, which may take a hundred milliseconds; undefined for one that takes longer. */
-  parseOnce<Result>(text: string, use: (root: Node) => Result): Result | undefined {
-    const progressCallback = untilTooLong(mostStepsOnce, mostMsAtOnce);
-    const tree = this.#parser.parse(text, undefined, { progressCallback });
+    if (last) last.tree.edit(editBetween(last.text, text));
+    const progressCallback = untilTooLong(atEachKey);
+    const tree = parser.parse(text, last?.tree, { progressCallback });
+    if (last) runtime.free(last.tree);
+    this.#last.delete(slot);
     if (!tree) {
-      this.#parser.reset();
+      parser.reset();
       return undefined;
     }
-    try {
-      return use(tree.rootNode);
-    } finally {
-      tree.delete();
-    }
+    this.#toSkip = 0;
+    this.#last.set(slot, { text, tree: runtime.keep(tree) });
+    return tree;
+  }
+
+  #usable(): Parser {
+    const { runtime, language } = this.#grammar;
+    if (this.#parser && this.#restorations === runtime.restorations) return this.#parser;
+    this.#last.clear();
+    this.#restorations = runtime.restorations;
+    this.#parser = runtime.keep(new Parser());
+    return this.#parser.setLanguage(language);
   }
 }
 
-/** Path of one of the files `web-tree-sitter.wasm` and `tree-sitter-<grammar>.wasm`. */
-export type Locate = (file: string) => string;
-
-/** Loads the runtime once, and a grammar at each call. */
-export function languageLoader(locate: Locate): (name: string) => Promise<Language> {
-  let runtime: Promise<void> | undefined;
-  const start = async () => Parser.init({ wasmBinary: await readFile(locate("web-tree-sitter.wasm")) });
-  return async (name) => {
-    runtime ??= start();
-    await runtime;
-    return Language.load(await readFile(locate(`tree-sitter-${name}.wasm`)));
-  };
-}
-
-/** Steps of a parse of a whole file: more takes code of its length only when the grammar does not know it. */
-const mostStepsAtOnce = 20_000;
-const mostMsAtOnce = 1000;
-
-/** What `read` makes of the tree of a text; undefined when there is no end to the parse. */
+/** What `read` makes of the tree of a text; undefined when the parse takes too long or fails. */
 export function parseOnce<Result>(
-  language: Language,
+  { runtime, language }: LoadedGrammar,
   text: string,
+  limits: Limits,
   read: (root: Node) => Result,
 ): Result | undefined {
-  const parser = new Parser();
-  let tree: Tree | null = null;
-  try {
+  return runtime.attempt(() => {
+    const parser = runtime.keep(new Parser());
     parser.setLanguage(language);
-    const progressCallback = untilTooLong(mostStepsAtOnce, mostMsAtOnce);
-    tree = parser.parse(text, null, { progressCallback });
-    return tree ? read(tree.rootNode) : undefined;
-  } finally {
-    tree?.delete();
-    parser.delete();
-  }
+    const parsed = parser.parse(text, null, { progressCallback: untilTooLong(limits) });
+    const tree = parsed && runtime.keep(parsed);
+    const result = tree ? read(tree.rootNode) : undefined;
+    if (tree) runtime.free(tree);
+    runtime.free(parser);
+    return result;
+  });
 }
 
 /** Tells a parse to stop, from so many steps or so much time on. */
-function untilTooLong(most: number, ms: number): () => boolean {
+function untilTooLong({ steps: most, ms }: Limits): () => boolean {
   let steps = 0;
   const end = performance.now() + ms;
   return () => ++steps > most || performance.now() > end;
