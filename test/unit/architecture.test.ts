@@ -98,7 +98,7 @@ const diskReaders: Readonly<Record<string, readonly string[]>> = {
     "client/privacy/integrity.ts",
     "client/serverBuild.ts",
     "client/serverLaunch.ts",
-    "server/syntax/parsers.ts",
+    "server/syntax/runtime.ts",
   ],
   "what the system says of this machine and process, and its administrator": [
     "client/models/policyFile.ts",
