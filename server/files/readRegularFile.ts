@@ -1,7 +1,7 @@
 import { constants, readlinkSync, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, realpath, stat, statfs } from "node:fs/promises";
 import { patience } from "./patience";
-import { RefusedFile } from "./refusedFile";
+import { RefusedFile, reasonOf } from "./refusedFile";
 
 export interface OpenOptions {
   /**
@@ -91,19 +91,24 @@ function isSame(a: Stats, b: Stats): boolean {
   return a.dev === b.dev && a.ino === b.ino;
 }
 
-/** Whether no link has led to what was opened. Linux says where it is; elsewhere the path has to lead there still, without a link. */
+/**
+ * Whether no link has led to what was opened. Where the kernel says at which path that is, nothing else counts: names can change between
+ * two questions. Elsewhere the path has to lead there still, without a link.
+ */
 async function isAt(path: string, file: FileHandle, info: Stats): Promise<boolean> {
-  if (placeOf(file) === path) return true;
+  const place = placeOf(file);
+  if (place !== undefined) return place === path;
   return (await realpath(path)) === path && isSame(await lstat(path), info);
 }
 
-/** The path of what is open, by the kernel; undefined where it does not tell. */
+/** The path of what is open, by the kernel; undefined where it does not tell. Throws where that is longer than any path can be opened by. */
 export function placeOf({ fd }: FileHandle): string | undefined {
   if (process.platform !== "linux") return undefined;
   try {
     // Nothing on a disk is asked for this.
     return readlinkSync(`/proc/self/fd/${fd}`);
-  } catch {
+  } catch (error) {
+    if (reasonOf(error) === "ENAMETOOLONG") throw error;
     return undefined;
   }
 }

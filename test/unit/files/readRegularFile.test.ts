@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   appendFileSync,
   mkdirSync,
@@ -11,8 +13,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { listFolder } from "../../../server/files/listFolder";
-import { lookAt, openRegularFile, readRegularFile } from "../../../server/files/readRegularFile";
+import { type Listing, listFolder } from "../../../server/files/listFolder";
+import {
+  lookAt,
+  openRegularFile,
+  type RegularFile,
+  readRegularFile,
+} from "../../../server/files/readRegularFile";
 import { RefusedFile, reasonOf } from "../../../server/files/refusedFile";
 import { hostileKinds } from "../../support/hostileFiles";
 
@@ -88,6 +95,35 @@ describe("a regular file", () => {
     assert.equal(await listFolder(at("inside/b/c"), 10).then(() => "read", reasonOf), "moved");
   });
 
+  it("is not reached through a link that changes places with a folder again and again", async function () {
+    if (process.platform !== "linux") this.skip();
+    mkdirSync(at("inside"));
+    mkdirSync(at("outside"));
+    writeFileSync(at("inside/a"), "inside");
+    writeFileSync(at("outside/a"), "secret");
+    writeFileSync(at("outside/b"), "secret");
+    symlinkSync(at("outside"), at("link"));
+    const found = new Set<unknown>();
+    const exchanging = exchange(at("inside"), at("link"));
+    try {
+      await once(exchanging.stdout, "data");
+      for (let times = 0; times < 2000 || !found.has("moved"); times++) {
+        const text = ({ bytes }: RegularFile) => bytes.toString();
+        found.add(await readRegularFile(at("inside/a"), { maxBytes }).then(text, reasonOf));
+        const names = ({ entries }: Listing) => entries.map(({ name }) => name).join();
+        found.add(await listFolder(at("inside"), 10).then(names, reasonOf));
+      }
+    } finally {
+      exchanging.kill("SIGKILL");
+      await once(exchanging, "exit");
+    }
+    const harmless = ["inside", "a", "moved", "link", "ENOENT", "ELOOP", "ENOTDIR"];
+    assert.deepEqual(
+      [...found].filter((each) => !harmless.includes(String(each))),
+      [],
+    );
+  });
+
   it("leaves no file open, whatever it was", async function () {
     if (process.platform !== "linux") this.skip();
     const open = () => readdirSync("/proc/self/fd").length;
@@ -115,6 +151,21 @@ describe("a regular file", () => {
     assert.equal(await reason(at("none")), "ENOENT");
   });
 });
+
+/** Exchanges two paths until it is killed; it prints a line once it has begun. */
+function exchange(one: string, other: string) {
+  const program = `
+import ctypes, sys
+libc = ctypes.CDLL(None)
+one, other = [path.encode() for path in sys.argv[1:]]
+here, exchange = -100, 2
+def swap():
+    if libc.renameat2(here, one, here, other, exchange) != 0: sys.exit(1)
+swap()
+print("begun", flush=True)
+while True: swap()`;
+  return spawn("python3", ["-c", program, one, other], { stdio: ["ignore", "pipe", "inherit"] });
+}
 
 describe("a listing", () => {
   it("has as many entries as are wanted, and says whether there are more", async () => {
