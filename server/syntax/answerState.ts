@@ -1,4 +1,5 @@
 import type { Node } from "web-tree-sitter";
+import { ancestors } from "./ancestors";
 import type { Grammar } from "./grammars";
 import { isBlock, isCompound, isDefinition, isRoot, isWrapper } from "./nodeKinds";
 import { isStringStart, openTokens } from "./openTokens";
@@ -39,7 +40,7 @@ function startOfStatement(before: string, answer: string): number {
 function statementAt(root: Node, end: number, start: number): Node | undefined {
   if (end <= start) return undefined;
   const chain: Node[] = [];
-  for (let node = root.descendantForIndex(end - 1, end); node !== null; node = node.parent) {
+  for (const node of ancestors(root.descendantForIndex(end - 1, end))) {
     if (node.startIndex < start || node.endIndex > end + 1) break;
     chain.push(node);
   }

@@ -1,4 +1,5 @@
 import type { Node } from "web-tree-sitter";
+import { ancestors } from "./ancestors";
 import { answerState } from "./answerState";
 import type { Grammar } from "./grammars";
 import {
@@ -84,10 +85,7 @@ function inFunction(root: Node, cursor: number): boolean {
 
 /** Nodes around the character left of the cursor, innermost first. */
 function ancestorsAt(root: Node, cursor: number): Node[] {
-  const nodes: Node[] = [];
-  const leaf = root.descendantForIndex(Math.max(0, cursor - 1), cursor);
-  for (let node = leaf; node !== null; node = node.parent) nodes.push(node);
-  return nodes;
+  return [...ancestors(root.descendantForIndex(Math.max(0, cursor - 1), cursor))];
 }
 
 function isBlockComment({ text }: Node): boolean {

@@ -1,4 +1,5 @@
 import type { Node } from "web-tree-sitter";
+import { ancestors } from "./ancestors";
 import { isBlock, isCompound, isDefinition, isRoot, isWrapper } from "./nodeKinds";
 import type { SyntaxMistake, SyntaxSpan } from "./syntax";
 
@@ -20,7 +21,7 @@ export function mistakesIn(root: Node): SyntaxMistake[] {
 export function spansAround(root: Node, line: number, column: number): SyntaxSpan[] {
   const spans: SyntaxSpan[] = [];
   const at = { row: line, column };
-  for (let node = root.descendantForPosition(at); node !== null; node = node.parent) {
+  for (const node of ancestors(root.descendantForPosition(at))) {
     const kind = kindOf(node);
     if (kind === undefined) continue;
     const { startPosition, endPosition } = outermost(node);

@@ -18,7 +18,10 @@ import { Refused } from "../../server/edit/refused";
 import { importsOf as importsOfTests } from "../../server/edit/tests/imports";
 import { pathologicalTexts } from "../support/pathologicalTexts";
 import { startProcessorTime } from "../support/processorTime";
+import { fileUnitsForTests, loadedTrees } from "../support/syntaxTrees";
 
+const fileUnits = fileUnitsForTests();
+const chunked = ["typescript", "python", "cpp"];
 const importing = ["typescript", "python", "go", "rust", "c", "java", "ruby", "lua", "dart"];
 const place = { path: resolve("/w/src/a/b.ts"), root: resolve("/w") };
 
@@ -58,6 +61,34 @@ describe("texts that are made to take long", () => {
       }
     });
   }
+});
+
+describe("texts that are made to take a parser long", function () {
+  this.timeout(60_000);
+
+  for (const languageId of chunked) {
+    it(`are cut into parts in time: ${languageId}`, async () => {
+      // Each comment is read to the end of the text.
+      const long = linesOf("/*\n".repeat(length / 3));
+      const spent = startProcessorTime();
+      await chunksOf(long, languageId, fileUnits);
+      assert.ok(spent() < 2 * mostMs, `took ${spent()} ms`);
+    });
+  }
+
+  it("are looked at in a time that does not grow with the square of how deep the cursor is", async () => {
+    const trees = await loadedTrees(["ruby"]);
+    const take = async (depth: number) => {
+      const text = "!".repeat(depth);
+      const spent = startProcessorTime();
+      await trees.spansAround(text, "ruby", { line: 0, character: depth });
+      return spent();
+    };
+    await take(1000);
+    const short = await take(6000);
+    const long = await take(24_000);
+    assert.ok(long < 8 * short, `${short} ms, four times as deep ${long} ms`);
+  });
 });
 
 function unlessRefused<T>(read: () => T): T | undefined {
