@@ -1,4 +1,4 @@
-import { accessSync, constants, type Dirent, readdirSync } from "node:fs";
+import { accessSync, constants, opendirSync } from "node:fs";
 import { homedir, release } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,13 +29,14 @@ const obeyed = [
  * what is removed is of the wrong kind, and what is created is removed at once.
  */
 export function fileAttempts(ground: Ground): readonly Attempt[] {
-  const places = folders().filter((path) => isOutside(ground, path));
-  const place = places.find((path) => fileIn(path) !== undefined && folderIn(path) !== undefined);
+  const known = folders();
+  const places = known.filter((path) => isOutside(ground, path));
+  const files = filesOf(known);
   return [
-    ...files().map((path) => judged(`write to ${path}`, open(ground, path, writeOnly), accessDenied)),
-    ...(files().length === 0 ? [untried("write to a file", nowhere)] : []),
+    ...files.map((path) => judged(`write to ${path}`, open(ground, path, writeOnly), accessDenied)),
+    ...(files.length === 0 ? [untried("write to a file", nowhere)] : []),
     ...places.map((path) => create(ground, path)),
-    ...(place === undefined ? [untried("change a folder", nowhere)] : changes(ground, place)),
+    ...changes(ground, places),
     ...requestToDevice(ground),
   ];
 }
@@ -43,9 +44,9 @@ export function fileAttempts(ground: Ground): readonly Attempt[] {
 const nowhere = "there is nothing outside of its folders that this user may write to";
 
 /** The extension's own file, and what is there of the user's. */
-function files(): readonly string[] {
-  const any = folders().flatMap((path) => (path === homedir() ? (fileIn(path) ?? []) : []));
-  const all = [ours, ...[...obeyed, ...any].map((name) => join(homedir(), name))];
+function filesOf(folders: readonly string[]): readonly string[] {
+  const any = folders.includes(homedir()) ? (contentOf(homedir()).file ?? []) : [];
+  const all = [ours, ...obeyed.concat(any).map((name) => join(homedir(), name))];
   return [...new Set(all)].filter((path) => mayWrite(path));
 }
 
@@ -68,13 +69,22 @@ function isOutside({ writable }: Ground, path: string): boolean {
   return !writable.some((folder) => path === folder || path.startsWith(`${folder}/`));
 }
 
-/** The name of a file, or of a folder, that is there. */
-function entryOf(path: string, isWanted: (entry: Dirent) => boolean): string | undefined {
-  return readdirSync(path, { withFileTypes: true }).find(isWanted)?.name;
+/** The names of a file and of a folder that are there. It is read no further than to the first of each: it may hold very much. */
+function contentOf(path: string): { readonly file?: string; readonly folder?: string } {
+  const opened = opendirSync(path);
+  try {
+    let file: string | undefined;
+    let folder: string | undefined;
+    for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) {
+      if (entry.isFile()) file ??= entry.name;
+      else if (entry.isDirectory()) folder ??= entry.name;
+      if (file !== undefined && folder !== undefined) return { file, folder };
+    }
+    return file === undefined ? {} : { file };
+  } finally {
+    opened.closeSync();
+  }
 }
-
-const fileIn = (path: string) => entryOf(path, (entry) => entry.isFile());
-const folderIn = (path: string) => entryOf(path, (entry) => entry.isDirectory());
 
 function create(ground: Ground, folder: string): Attempt {
   const path = join(folder, newName);
@@ -83,12 +93,21 @@ function create(ground: Ground, folder: string): Attempt {
   return judged(`new file in ${folder}`, opened, accessDenied);
 }
 
-/** One attempt for each right that Landlock has of folders. What is removed is of the wrong kind, what is renamed keeps its name. */
-function changes(ground: Ground, folder: string): readonly Attempt[] {
-  const [made, file, inner] = [newName, fileIn(folder), folderIn(folder)].map((name) =>
-    join(folder, name ?? ""),
-  );
-  if (made === undefined || file === undefined || inner === undefined) return [];
+/**
+ * In the first folder that holds what it takes, one attempt for each right that Landlock has of folders. What is removed is of the wrong
+ * kind, what is renamed keeps its name.
+ */
+function changes(ground: Ground, places: readonly string[]): readonly Attempt[] {
+  for (const place of places) {
+    const { file, folder } = contentOf(place);
+    if (file !== undefined && folder !== undefined) return changesIn(ground, place, file, folder);
+  }
+  return [untried("change a folder", nowhere)];
+}
+
+function changesIn(ground: Ground, folder: string, ofFile: string, ofFolder: string): readonly Attempt[] {
+  const made = join(folder, newName);
+  const [file, inner] = [join(folder, ofFile), join(folder, ofFolder)];
   const path = (name: string) => ["const char *", name] as const;
   const at = ["int", currentFolder] as const;
   const makeFolder = ground.kernel.call("mkdirat", at, path(made), ["int", 0o700]);
