@@ -18,12 +18,17 @@ export const runners: readonly Runner[] = [
   ...buildTools,
 ];
 
-const matchers = new Map(
-  runners.map((runner) => {
-    const globs = runner.files.map((file) => `**/${file}`);
-    return [runner, picomatch(globs, { dot: true })] as const;
-  }),
-);
+/** Made when they are first needed: to compile all of them takes tens of milliseconds, which no start should wait for. */
+const matchers = new Map<Runner, (path: string) => boolean>();
+
+function matcherOf(runner: Runner): (path: string) => boolean {
+  const known = matchers.get(runner);
+  if (known !== undefined) return known;
+  const globs = runner.files.map((file) => `**/${file}`);
+  const matcher = picomatch(globs, { dot: true });
+  matchers.set(runner, matcher);
+  return matcher;
+}
 
 /** What runs or obeys a file without being told to, under whatever name a file system would take for its own. */
 export function runnerOf(path: string): Runner | undefined {
@@ -31,5 +36,5 @@ export function runnerOf(path: string): Runner | undefined {
 }
 
 export function runs(runner: Runner, path: string): boolean {
-  return matchers.get(runner)?.(plainPath(path).replace(/^\/+/, "")) === true;
+  return matcherOf(runner)(plainPath(path).replace(/^\/+/, ""));
 }
