@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { label } from "../../chat/context/labels";
 import { pathOf } from "../../context/fileAccess";
 import { realPath } from "../../files/realPath";
@@ -32,38 +33,38 @@ function runSentence(path: string | undefined, before: string, after: string): s
 interface Manifest {
   readonly name: string;
   readonly is: string;
-  /** The fields that something is run by. */
-  readonly fields: readonly string[];
+  /** The fields that no tool runs or loads code for; any other may be one of some tool. */
+  readonly harmless: ReadonlySet<string>;
 }
 
-/** https://docs.npmjs.com/cli/using-npm/scripts and https://getcomposer.org/doc/articles/scripts.md */
+const described = "name version description keywords homepage license licenses funding readme private";
+
+/** https://docs.npmjs.com/cli/configuring-npm/package-json and https://getcomposer.org/doc/04-schema.md */
 const manifests: readonly Manifest[] = [
   {
     ...{ name: "package.json", is: "run by npm" },
-    fields:
-      "scripts bin gypfile husky simple-git-hooks lint-staged pre-commit pre-push jest babel eslintConfig pnpm packageManager".split(
-        " ",
-      ),
+    harmless: new Set(`${described} author contributors maintainers bugs repository sideEffects`.split(" ")),
   },
   {
     ...{ name: "composer.json", is: "run by Composer" },
-    fields: "scripts config repositories bin autoload".split(" "),
+    harmless: new Set(`${described} authors support time`.split(" ")),
   },
 ];
 
-/** What runs a file of which only some fields are run, when one of these changes. */
+/** What runs a file of which only some fields are harmless, when another one changes. */
 function manifestRunner(path: string, before: string, after: string): string | undefined {
   const manifest = manifests.find(({ name }) => path.endsWith(`/${name}`) || path === name);
-  return manifest !== undefined && changesFields(manifest.fields, before, after) ? manifest.is : undefined;
+  return manifest !== undefined && changesMore(manifest.harmless, before, after) ? manifest.is : undefined;
 }
 
-function changesFields(fields: readonly string[], before: string, after: string): boolean {
+/** Whether two texts of JSON differ in more than these fields, or cannot be compared. */
+function changesMore(harmless: ReadonlySet<string>, before: string, after: string): boolean {
   const read = (text: string) => {
-    const all = JSON.parse(text === "" ? "{}" : text) as Record<string, unknown>;
-    return JSON.stringify(fields.map((field) => all[field]));
+    const all = Object.entries(JSON.parse(text === "" ? "{}" : text) as object);
+    return new Map<string, unknown>(all.filter(([field]) => !harmless.has(field)));
   };
   try {
-    return read(before) !== read(after);
+    return !isDeepStrictEqual(read(before), read(after));
   } catch {
     return true;
   }

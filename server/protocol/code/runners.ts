@@ -4,6 +4,8 @@ import { assistants } from "./runners/assistants";
 import { buildTools } from "./runners/buildTools";
 import { continuousIntegration } from "./runners/continuousIntegration";
 import { editors } from "./runners/editors";
+import { installedPackages } from "./runners/installedPackages";
+import { languageTools } from "./runners/languageTools";
 import { packageManagers } from "./runners/packageManagers";
 import type { Runner } from "./runners/runner";
 import { systems } from "./runners/systems";
@@ -16,6 +18,8 @@ export const runners: readonly Runner[] = [
   ...systems,
   ...packageManagers,
   ...buildTools,
+  ...languageTools,
+  ...installedPackages,
 ];
 
 /** Made when they are first needed: to compile all of them takes tens of milliseconds, which no start should wait for. */

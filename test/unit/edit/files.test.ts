@@ -57,6 +57,29 @@ describe("a file that VS Code runs", () => {
     });
 });
 
+describe("a manifest of packages", () => {
+  const before = { name: "shop", version: "1.0.0" };
+  const cautionsOf = (file: string, after: unknown) =>
+    cautions(`file:///shop/${file}`, JSON.stringify(before), JSON.stringify(after));
+
+  for (const field of [
+    ..."scripts bin main exports dependencies devDependencies overrides workspaces prettier mocha jest nyc".split(
+      " ",
+    ),
+    ..."husky lint-staged config publishConfig volta __proto__ constructor nobody-knows".split(" "),
+  ])
+    it(`is not changed without a warning in a field that a tool may run: ${field}`, async () => {
+      const after = JSON.parse(`{"name":"shop","version":"1.0.0","${field}":{"a":"b"}}`);
+      for (const file of ["package.json", "composer.json"])
+        assert.match((await cautionsOf(file, after)).join(), /is run by (?:npm|Composer)/);
+    });
+
+  it("is changed without one where no tool is concerned", async () => {
+    const after = { version: "2.0.0", name: "shop", description: "Sells", keywords: ["a"], license: "MIT" };
+    for (const file of ["package.json", "composer.json"]) assert.deepEqual(await cautionsOf(file, after), []);
+  });
+});
+
 describe("an answer for several files", () => {
   function changes({ edit }: ApplyFilesResult) {
     return (edit?.documentChanges ?? []).map((change) =>

@@ -145,6 +145,36 @@ describe("files that something runs by itself", () => {
       "a.desktop",
       "crontab",
     ],
+    ...[
+      "node_modules/.bin/tsc",
+      "node_modules/eslint/lib/api.js",
+      ".venv/bin/activate",
+      "venv/lib/python3.13/site-packages/a.py",
+      "vendor/bin/phpunit",
+      "vendor/autoload.php",
+    ],
+    ...[
+      ".bsp/evil.json",
+      ".merlin",
+      "a.opam",
+      "rust-analyzer.toml",
+      ".solargraph.yml",
+      ".yardopts",
+      ".phan/config.php",
+      "captainhook.json",
+    ],
+    ...[
+      "tsconfig.json",
+      "tsconfig.build.json",
+      "tslint.json",
+      "cspell.json",
+      ".nycrc.json",
+      ".releaserc",
+      ".vscode-test.mjs",
+      ".size-limit.cjs",
+      "app.config.yaml",
+    ],
+    ...[".qwen/settings.json", "crush.json", "truffle-config.js", "cdk.json", "nodemon.json"],
   ])
     it(`${path} is one`, () => assert.notEqual(runnerOf(`/w/${path}`), undefined));
 
@@ -155,7 +185,6 @@ describe("files that something runs by itself", () => {
       "docs/agents.txt",
       "src/config.ts",
       "data.json",
-      "tsconfig.json",
       "src/main.rs",
       "lib/setup.ts",
       "index.html",
@@ -182,6 +211,10 @@ describe("files that something runs by itself", () => {
       "Main.java",
       "a.svg",
       "go.sum",
+      "src/crc.ts",
+      "src/config.js",
+      "src/venv.py",
+      "src/vendor.ts",
     ],
   ])
     it(`${path} is none`, () => assert.equal(runnerOf(`/w/${path}`), undefined));

@@ -70,6 +70,20 @@ export const assistants: readonly Runner[] = [
     ".junie/**",
     ".aiassistant/**",
   ),
+  runner(
+    "run by Qwen Code",
+    "https://qwenlm.github.io/qwen-code-docs/en/users/features/mcp/",
+    ".qwen/**",
+    "qwen.md",
+  ),
+  runner(
+    "run by Crush",
+    "https://mintlify.com/charmbracelet/crush/configuration/mcp",
+    "{.,}crush.json",
+    "{.,}crushrc",
+    ".crush/**",
+    "crush.md",
+  ),
   runner("run by opencode", "https://opencode.ai/docs/config/", ".opencode/**", "opencode.json{c,}"),
   runner(
     "followed by assistants",

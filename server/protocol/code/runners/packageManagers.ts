@@ -81,8 +81,6 @@ export const packageManagers: readonly Runner[] = [
     `{karma,protractor,wdio*}.conf.${javaScript}`,
   ),
   runner("run by PostCSS", "https://github.com/postcss/postcss-load-config", ".postcssrc{,.*}"),
-  // Names that nearly all tools of JavaScript use; vite.config.ts, webpack.config.js and tailwind.config.js are among them.
-  runner("run by its tool", "https://vite.dev/config/", `*.config.${javaScript}`, `.?*rc.${javaScript}`),
   runner(
     "run by its tool",
     "https://webpack.js.org/configuration/",

@@ -1,0 +1,26 @@
+import { type Runner, runner } from "./runner";
+
+const project = "run by the project's tools";
+
+/** Folders of installed packages: the tools of a project, and whatever loads the packages, run what is in them. */
+export const installedPackages: readonly Runner[] = [
+  runner(
+    project,
+    "https://manpages.ubuntu.com/manpages/kinetic/man1/npm-bin.1.html",
+    "{node_modules,bower_components,jspm_packages}/**",
+  ),
+  runner(
+    project,
+    "https://docs.python.org/library/venv.html",
+    "{.,}{venv,virtualenv}/**",
+    "{site,dist}-packages/**",
+    "{__pypackages__,.tox,.nox,.eggs,.pixi}/**",
+    "{bin,scripts}/activate*",
+  ),
+  runner(project, "https://getcomposer.org/doc/articles/vendor-binaries.md", "vendor/**"),
+  runner(
+    project,
+    "https://ocaml.org/p/opam-format/2.0.0~rc3/doc/OpamFile/OPAM/index.html",
+    "{_opam,_esy}/**",
+  ),
+];
