@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { TooMuchWork, WorkLimit } from "../../protocol/code/patternProgram";
+import { TooMuchWork, type WorkLimit } from "../../protocol/code/patternProgram";
 import { toBytes } from "./bytes";
 import { look } from "./gitFiles";
 import type { Rule, Rules } from "./rules";
+import type { WorkBudget } from "./workBudget";
 
 /** The rules of one ignore file, and where it holds. */
 export interface Level {
@@ -23,8 +24,6 @@ export type Closed = "ignored" | "gitDirectory";
 
 /** Of all rules that hold in a folder, in bytes. */
 const maxBytes = 4 * 1024 * 1024;
-/** In steps of a comparison: far more than real rules need, and a few milliseconds. Rules that need more ignore everything. */
-const maxWork = 2_000_000;
 
 /** The rules that hold for what is in one folder. */
 export class FolderRules {
@@ -35,31 +34,38 @@ export class FolderRules {
   /** The innermost first: the first level that has a rule for a path decides (gitignore(5)). */
   readonly levels: readonly Level[];
   readonly closed: Closed | undefined;
+  /** Rules that need more than is left of it ignore everything. */
+  readonly budget: WorkBudget;
 
-  constructor(state: Pick<FolderRules, "path" | "way" | "names" | "levels"> & { readonly closed?: Closed }) {
+  constructor(
+    state: Pick<FolderRules, "path" | "way" | "names" | "levels" | "budget"> & { readonly closed?: Closed },
+  ) {
     this.path = state.path;
     this.way = state.way;
     this.names = state.names;
     this.levels = state.levels;
     this.closed = state.closed;
+    this.budget = state.budget;
   }
 
-  static closed(path: string, closed: Closed): FolderRules {
+  static closed(path: string, closed: Closed, budget: WorkBudget): FolderRules {
     const names = { ignoreCase: false, isPrecomposed: false };
-    return new FolderRules({ path, way: "", names, levels: [], closed });
+    return new FolderRules({ path, way: "", names, levels: [], closed, budget });
   }
 
   /** Whether an entry of the folder is ignored; whether that is a folder is looked up only where it matters. */
   async ignores(name: string, isFolder?: boolean): Promise<boolean> {
     if (this.closed !== undefined || name === ".git") return true;
     const way = this.way + this.#encoded(name);
-    const work = new WorkLimit(maxWork);
+    this.budget.grant();
+    await this.budget.pause();
+    const find = (asFolder: boolean) => this.budget.compare((work) => this.#find(way, asFolder, work));
     try {
-      const rule = this.#find(way, isFolder !== false, work);
+      const rule = find(isFolder !== false);
       if (rule === undefined || !rule.isForFolders || isFolder !== undefined)
         return rule?.isIgnoring ?? false;
       const info = await look(join(this.path, name), {});
-      return (info?.isDirectory() ? rule : this.#find(way, false, work))?.isIgnoring ?? false;
+      return (info?.isDirectory() ? rule : find(false))?.isIgnoring ?? false;
     } catch (error) {
       if (error instanceof TooMuchWork) return true;
       throw error;
@@ -71,8 +77,10 @@ export class FolderRules {
     const way = `${this.way}${this.#encoded(name)}/`;
     const levels = own === undefined ? this.levels : [{ rules: own, length: way.length }, ...this.levels];
     const bytes = levels.reduce((sum, { rules }) => sum + rules.bytes, 0);
-    if (bytes > maxBytes) return FolderRules.closed(join(this.path, name), "ignored");
-    return new FolderRules({ path: join(this.path, name), way, names: this.names, levels });
+    const { names, budget } = this;
+    const path = join(this.path, name);
+    if (bytes > maxBytes) return FolderRules.closed(path, "ignored", budget);
+    return new FolderRules({ path, way, names, levels, budget });
   }
 
   #encoded(name: string): string {

@@ -7,6 +7,7 @@ import { FolderRules, type Level, type Names } from "./folderRules";
 import { look } from "./gitFiles";
 import { isGitDirectory, pathFrom, type Repository, repositoryIn } from "./repository";
 import { RuleFiles } from "./ruleFiles";
+import { WorkBudget } from "./workBudget";
 
 interface Known {
   /** When the outermost of the rules in it was read. */
@@ -28,6 +29,8 @@ const maxFolders = 5000;
 export class GitIgnore {
   readonly #folders = new Map<string, Known>();
   readonly #files = new RuleFiles();
+  /** By workspace folder. */
+  readonly #budgets = new Map<string, WorkBudget>();
 
   constructor(
     private readonly now: () => number,
@@ -57,7 +60,9 @@ export class GitIgnore {
   }
 
   #start(workspace: string): Known {
-    return { at: this.now(), rules: this.#startRules(workspace) };
+    const budget = this.#budgets.get(workspace) ?? new WorkBudget();
+    this.#budgets.set(workspace, budget);
+    return { at: this.now(), rules: this.#startRules(workspace, budget) };
   }
 
   #below(workspace: string, folder: string): Known {
@@ -68,60 +73,65 @@ export class GitIgnore {
   }
 
   /** The repository that a workspace folder is in is looked for as Git does: upwards, on the same disk (setup.c). */
-  async #startRules(workspace: string): Promise<FolderRules> {
+  async #startRules(workspace: string, budget: WorkBudget): Promise<FolderRules> {
     const disk = (await look(workspace, {}))?.dev;
     for (let at = workspace; ; at = dirname(at)) {
       const found = await repositoryIn(at);
-      if (found === "broken") return this.#open(at, undefined, workspace);
-      if (found !== undefined) return this.#open(at, found, workspace);
-      if (await isGitDirectory(at)) return FolderRules.closed(workspace, "gitDirectory");
+      if (found === "broken") return this.#open(at, undefined, workspace, budget);
+      if (found !== undefined) return this.#open(at, found, workspace, budget);
+      if (await isGitDirectory(at)) return FolderRules.closed(workspace, "gitDirectory", budget);
       const isLast = dirname(at) === at || (await look(dirname(at), {}))?.dev !== disk;
-      if (isLast) return this.#open(workspace, undefined, workspace);
+      if (isLast) return this.#open(workspace, undefined, workspace, budget);
     }
   }
 
   async #enter(outer: FolderRules, name: string): Promise<FolderRules> {
     const path = join(outer.path, name);
-    if (outer.closed === "ignored" || name === ".git") return FolderRules.closed(path, "ignored");
+    const { budget } = outer;
+    if (outer.closed === "ignored" || name === ".git") return FolderRules.closed(path, "ignored", budget);
     if (outer.closed === undefined && (await outer.ignores(name, true)))
-      return FolderRules.closed(path, "ignored");
+      return FolderRules.closed(path, "ignored", budget);
     const nested = await repositoryIn(path);
-    if (nested !== undefined && nested !== "broken") return this.#open(path, nested, path);
+    if (nested !== undefined && nested !== "broken") return this.#open(path, nested, path, budget);
     if (outer.closed !== undefined || (await isGitDirectory(path)))
-      return FolderRules.closed(path, "gitDirectory");
+      return FolderRules.closed(path, "gitDirectory", budget);
     return this.#plainlyEnter(outer, name);
   }
 
   async #plainlyEnter(outer: FolderRules, name: string): Promise<FolderRules> {
     const path = join(outer.path, name, ".gitignore");
+    const { budget } = outer;
     try {
-      return outer.child(name, await this.#files.read(path, { ignoreCase: outer.names.ignoreCase }));
+      const { ignoreCase } = outer.names;
+      return outer.child(name, await this.#files.read(path, { ignoreCase }, budget));
     } catch {
-      return FolderRules.closed(join(outer.path, name), "ignored");
+      return FolderRules.closed(join(outer.path, name), "ignored", budget);
     }
   }
 
   /** The rules for what is in `start`, which is in the working tree that has its repository in `folder`. */
-  async #open(folder: string, repository: Repository | undefined, start: string): Promise<FolderRules> {
+  async #open(
+    folder: string,
+    repository: Repository | undefined,
+    start: string,
+    budget: WorkBudget,
+  ): Promise<FolderRules> {
     try {
       const config = await readConfig(this.environment, repository);
       const root = await rootOf(folder, repository, config, start);
       const names = this.#namesOf(config, repository);
-      let rules = new FolderRules({
-        path: root,
-        way: "",
-        names,
-        levels: await this.#levels(root, repository, config, names),
-      });
+      const levels = await this.#levels(root, repository, config, names, budget);
+      let rules = new FolderRules({ path: root, way: "", names, levels, budget });
       for (const step of relative(root, start)
         .split(sep)
         .filter((each) => each !== "")) {
-        if (step === ".git" || (await rules.ignores(step, true))) return FolderRules.closed(start, "ignored");
+        if (step === ".git" || (await rules.ignores(step, true)))
+          return FolderRules.closed(start, "ignored", budget);
         rules = await this.#plainlyEnter(rules, step);
       }
       return rules;
     } catch {
-      return FolderRules.closed(start, "ignored");
+      return FolderRules.closed(start, "ignored", budget);
     }
   }
 
@@ -140,10 +150,11 @@ export class GitIgnore {
     repository: Repository | undefined,
     config: GitConfig,
     { ignoreCase }: Names,
+    budget: WorkBudget,
   ): Promise<readonly Level[]> {
     const levels: Level[] = [];
     const add = async (path: string, followLinks: boolean) => {
-      const rules = await this.#files.read(path, { ignoreCase, followLinks });
+      const rules = await this.#files.read(path, { ignoreCase, followLinks }, budget);
       if (rules !== undefined) levels.push({ rules, length: 0 });
     };
     await add(join(root, ".gitignore"), false);

@@ -1,6 +1,7 @@
 import type { ReadOptions } from "../../files/readRegularFile";
 import { readBytes } from "./gitFiles";
 import { Rules } from "./rules";
+import type { WorkBudget } from "./workBudget";
 
 interface Parsed {
   readonly file: string;
@@ -17,16 +18,17 @@ export class RuleFiles {
   readonly #parsed = new Map<string, Parsed>();
   #kept = 0;
 
-  /** Undefined where there are no rules. Throws for a file that is there and cannot be read. */
+  /** Undefined where there are no rules. Throws for a file that is there and cannot be read, or costs more than is left. */
   async read(
     path: string,
     { ignoreCase, followLinks }: Pick<ReadOptions, "followLinks"> & { readonly ignoreCase: boolean },
+    budget: WorkBudget,
   ): Promise<Rules | undefined> {
     const file = await readBytes(path, { maxBytes: maxFile, followLinks: followLinks ?? false });
     if (file === undefined || file === "") return undefined;
     const known = this.#parsed.get(path);
     if (known?.file === file && known.ignoreCase === ignoreCase) return known.rules;
-    const rules = new Rules(file, ignoreCase);
+    const rules = await Rules.parse(file, ignoreCase, budget);
     this.#keep(path, { file, ignoreCase, rules });
     return rules;
   }

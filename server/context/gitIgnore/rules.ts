@@ -1,6 +1,8 @@
+import { setImmediate } from "node:timers/promises";
 import { TooMuchWork, type WorkLimit } from "../../protocol/code/patternProgram";
 import { folded, withoutByteOrderMark } from "./bytes";
 import { Wildmatch } from "./wildmatch";
+import type { WorkBudget } from "./workBudget";
 
 /** One line of an ignore file. */
 export interface Rule {
@@ -14,6 +16,8 @@ interface WildRule extends Rule {
   readonly pattern: string;
   /** Up to the first wildcard. */
   readonly start: string;
+  /** What all that it matches ends in. */
+  readonly end: string;
   /** Compared with the whole path, not with the name. */
   readonly isPath: boolean;
   wildmatch?: Wildmatch;
@@ -28,6 +32,11 @@ interface Places {
 const maxRules = 100_000;
 /** Each takes 256 bytes. */
 const maxSets = 20_000;
+/** So many lines are taken in at once. */
+const linesAtOnce = 2000;
+/** To make a pattern ready to be compared, in steps of a comparison: for each character of it, and for itself. */
+const stepsPerCharacter = 8;
+const stepsPerPattern = 40;
 const wildcards = /[*?[\\]/;
 
 /**
@@ -40,23 +49,33 @@ export class Rules {
   readonly #paths = new Map<string, Places>();
   /** Ends of names, by their length. */
   readonly #ends = new Map<number, Map<string, Places>>();
-  readonly #wild: readonly WildRule[];
+  #wild: readonly WildRule[] = [];
   readonly #ignoreCase: boolean;
 
   /** How long the file is. */
   readonly bytes: number;
 
-  /** Throws for a file with more rules, or more sets of characters in them, than people write. */
-  constructor(file: string, ignoreCase: boolean) {
-    if (file.split("[").length > maxSets) throw new TooMuchWork();
+  private constructor(file: string, ignoreCase: boolean) {
     this.bytes = file.length;
     this.#ignoreCase = ignoreCase;
+  }
+
+  /** Throws for a file with more rules, or more sets of characters in them, than people write, and where it costs more than is left. */
+  static async parse(file: string, ignoreCase: boolean, budget: WorkBudget): Promise<Rules> {
+    budget.spend(file.length);
+    if (file.split("[").length > maxSets) throw new TooMuchWork();
+    const rules = new Rules(file, ignoreCase);
     // One that is there twice counts where it stands last.
     const wild = new Map<string, WildRule>();
-    for (const line of withoutByteOrderMark(file).split("\n")) {
-      if (!line.startsWith("#")) this.#add(withoutTrailingSpaces(cString(line)), wild);
+    const lines = withoutByteOrderMark(file).split("\n");
+    for (let at = 0; at < lines.length; at += linesAtOnce) {
+      if (at > 0) await setImmediate();
+      for (const line of lines.slice(at, at + linesAtOnce)) {
+        if (!line.startsWith("#")) rules.#add(withoutTrailingSpaces(cString(line)), wild);
+      }
     }
-    this.#wild = [...wild.values()];
+    rules.#wild = [...wild.values()];
+    return rules;
   }
 
   /** The rule that decides about a path, relative to the file's folder, given as bytes. */
@@ -75,14 +94,16 @@ export class Rules {
       if (rule === undefined || rule.at < found) break;
       work.spend(1);
       const text = rule.isPath ? way : name;
-      if ((rule.isForFolders && !isFolder) || !text.startsWith(rule.start)) continue;
-      rule.wildmatch ??= this.#compiled(rule);
+      if ((rule.isForFolders && !isFolder) || !text.startsWith(rule.start) || !text.endsWith(rule.end))
+        continue;
+      rule.wildmatch ??= this.#compiled(rule, work);
       if (rule.wildmatch.matches(text, work)) return rule;
     }
     return this.#rules[found];
   }
 
-  #compiled({ pattern, isPath }: WildRule): Wildmatch {
+  #compiled({ pattern, isPath }: WildRule, work: WorkLimit): Wildmatch {
+    work.spend(stepsPerPattern + pattern.length * stepsPerCharacter);
     return new Wildmatch(pattern, { isPath, ignoreCase: this.#ignoreCase });
   }
 
@@ -102,7 +123,8 @@ export class Rules {
     if (table === undefined) {
       const key = `${isPath} ${isForFolders} ${pattern}`;
       wild.delete(key);
-      wild.set(key, { ...rule, at, pattern, isPath, start: words.slice(0, words.search(wildcards)) });
+      const start = words.slice(0, words.search(wildcards));
+      wild.set(key, { ...rule, at, pattern, isPath, start, end: endOf(words) });
       return;
     }
     const key = table === this.#names || table === this.#paths ? words : words.slice(1);
@@ -120,6 +142,11 @@ export class Rules {
     this.#ends.set(length, ends);
     return ends;
   }
+}
+
+/** What follows the last wildcard. A double star can be left out together with the slash behind it, and what is escaped is not folded. */
+function endOf(pattern: string): string {
+  return /(?:\\.|\*\/|[*?[\]\\]|^)([^*?[\]\\]*)$/s.exec(pattern)?.[1] ?? "";
 }
 
 /** A line without the carriage return at its end, and up to a NUL, which ends every text of Git's. */

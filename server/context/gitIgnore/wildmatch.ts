@@ -14,6 +14,11 @@ const slash = 0x2f;
 const anyByte: CharacterSet = () => true;
 const anyInName: CharacterSet = (byte) => byte !== slash;
 const noByte: CharacterSet = () => false;
+// Patterns have these in common, so that many of them take little memory.
+const anyBytes = anyNumberOf(anyByte);
+const anyBytesInName = anyNumberOf(anyInName);
+/** A double star may also be left out, together with the slash behind it. */
+const anyFolders = optional([...anyBytes, slash]);
 
 /**
  * A pattern with wildcards, as Git's wildmatch.c understands it. Both the pattern and the text are strings of bytes. With `isPath`, only
@@ -69,12 +74,11 @@ function parse(pattern: string, options: SetOptions): readonly Step[] {
 function starsAt(pattern: string, at: number, isPath: boolean) {
   let end = at;
   while (pattern[end] === star) end++;
-  if (!isPath) return { steps: anyNumberOf(anyByte), end };
+  if (!isPath) return { steps: anyBytes, end };
   const isAlone = at === 0 || pattern[at - 1] === "/";
   const isBeforeSlash = pattern[end] === "/";
   const isBeforeEnd = end === pattern.length || isBeforeSlash || pattern.startsWith("\\/", end);
-  if (end - at < 2 || !isAlone || !isBeforeEnd) return { steps: anyNumberOf(anyInName), end };
-  if (!isBeforeSlash) return { steps: anyNumberOf(anyByte), end };
-  // It may also be left out, together with the slash.
-  return { steps: optional([...anyNumberOf(anyByte), slash]), end: end + 1 };
+  if (end - at < 2 || !isAlone || !isBeforeEnd) return { steps: anyBytesInName, end };
+  if (!isBeforeSlash) return { steps: anyBytes, end };
+  return { steps: anyFolders, end: end + 1 };
 }
