@@ -3,11 +3,12 @@ import { realPath } from "../../files/realPath";
 import { reasonOf } from "../../files/refusedFile";
 import { WorkLimit } from "../../protocol/code/patternProgram";
 import { fromBytes, toBytes } from "./bytes";
-import { type ConfigEntry, parseConfig } from "./configFile";
+import type { ConfigEntry } from "./configFile";
+import type { ConfigFiles } from "./configFiles";
 import { expandHome, type GitEnvironment } from "./environment";
-import { readBytes } from "./gitFiles";
 import { branchOf, pathFrom, type Repository } from "./repository";
 import { Wildmatch } from "./wildmatch";
+import type { WorkBudget } from "./workBudget";
 
 /** Values by key; the last one counts. */
 export type GitConfig = ReadonlyMap<string, string | undefined>;
@@ -18,6 +19,8 @@ const maxDepth = 10;
 const maxFiles = 200;
 const maxBytes = 1024 * 1024;
 const maxComparisonSteps = 1_000_000;
+/** To take in an entry, in steps of a comparison. */
+const stepsPerEntry = 20;
 /** As long as a path can be on Linux. */
 const maxPattern = 4096;
 /** These count only where the repository's own files have them. */
@@ -25,17 +28,19 @@ const repositoryKeys: ReadonlySet<string> = new Set(["core.worktree", "extension
 
 /**
  * Git's configuration as it holds in a repository, or outside of any: that of the system, of the user, of the repository and of the
- * working tree, with what they include (git-config(1), config.c). Throws when a part of it cannot be read, is wrong or too large.
+ * working tree, with what they include (git-config(1), config.c). Throws when a part of it cannot be read, is wrong or too large, or it costs more than is left.
  */
 export async function readConfig(
   environment: GitEnvironment,
   repository: Repository | undefined,
+  files: ConfigFiles,
+  budget: WorkBudget,
 ): Promise<GitConfig> {
-  const first = new ConfigReader(environment, repository, undefined);
+  const first = new ConfigReader(environment, repository, files, budget, undefined);
   await first.readAll();
   if (!first.asksForUrls) return first.values;
   // Whether a file is included can depend on the remotes that are configured anywhere, so these are looked for first.
-  const second = new ConfigReader(environment, repository, first.urls);
+  const second = new ConfigReader(environment, repository, files, budget, first.urls);
   await second.readAll();
   return second.values;
 }
@@ -65,6 +70,8 @@ class ConfigReader {
   constructor(
     private readonly environment: GitEnvironment,
     private readonly repository: Repository | undefined,
+    private readonly configFiles: ConfigFiles,
+    private readonly budget: WorkBudget,
     /** Of all remotes; undefined while they are looked for. */
     private readonly knownUrls: readonly string[] | undefined,
   ) {}
@@ -87,15 +94,18 @@ class ConfigReader {
   async #takeIn(path: string, depth: number, mayBeForbidden: boolean): Promise<void> {
     if (depth > maxDepth || ++this.#files > maxFiles)
       throw new Error("Git's configuration includes too much.");
-    const file = await readBytes(path, { maxBytes: maxBytes - this.#bytes, followLinks: true }).catch(
-      (error) => {
-        if (mayBeForbidden && ["EACCES", "EPERM"].includes(reasonOf(error) ?? "")) return undefined;
-        throw error;
-      },
-    );
+    const mostBytes = maxBytes - this.#bytes;
+    const file = await this.configFiles.read(path, mostBytes, this.budget).catch((error) => {
+      if (mayBeForbidden && ["EACCES", "EPERM"].includes(reasonOf(error) ?? "")) return undefined;
+      throw error;
+    });
     if (file === undefined) return;
-    this.#bytes += file.length;
-    for (const entry of parseConfig(file)) await this.#takeEntry(entry, path, depth);
+    this.#bytes += file.bytes;
+    for (const entry of file.entries) {
+      this.budget.spend(stepsPerEntry);
+      await this.budget.pause();
+      await this.#takeEntry(entry, path, depth);
+    }
   }
 
   async #takeEntry({ key, value }: ConfigEntry, path: string, depth: number): Promise<void> {

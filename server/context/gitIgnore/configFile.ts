@@ -11,10 +11,9 @@ export interface ConfigEntry {
 const utterEnd = "\n";
 
 /** The entries of a file of Git's configuration, by the rules of config.c. Throws where Git would call the file bad. */
-export function parseConfig(file: string): readonly ConfigEntry[] {
+export function* parseConfig(file: string): Generator<ConfigEntry> {
   // The end of the file ends a line, and a carriage return before a line's end does not count.
   const text = withoutByteOrderMark(file).replaceAll("\r\n", "\n");
-  const entries: ConfigEntry[] = [];
   let section = "";
   for (let at = 0; at < text.length; ) {
     const char = text[at] ?? "";
@@ -26,11 +25,10 @@ export function parseConfig(file: string): readonly ConfigEntry[] {
       at = header.end;
     } else {
       const entry = entryAt(text, at);
-      entries.push({ key: section + entry.name, value: entry.value });
+      yield { key: section + entry.name, value: entry.value };
       at = entry.end;
     }
   }
-  return entries;
 }
 
 function endOfLine(text: string, at: number): number {

@@ -2,6 +2,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { isInside, realPath } from "../../files/realPath";
 import { fromBytes } from "./bytes";
 import { type GitConfig, isTrue, readConfig } from "./config";
+import { ConfigFiles } from "./configFiles";
 import { expandHome, type GitEnvironment, gitEnvironment } from "./environment";
 import { FolderRules, type Level, type Names } from "./folderRules";
 import { look } from "./gitFiles";
@@ -29,6 +30,7 @@ const maxFolders = 5000;
 export class GitIgnore {
   readonly #folders = new Map<string, Known>();
   readonly #files = new RuleFiles();
+  readonly #configs = new ConfigFiles();
   /** By workspace folder. */
   readonly #budgets = new Map<string, WorkBudget>();
 
@@ -117,7 +119,7 @@ export class GitIgnore {
     budget: WorkBudget,
   ): Promise<FolderRules> {
     try {
-      const config = await readConfig(this.environment, repository);
+      const config = await readConfig(this.environment, repository, this.#configs, budget);
       const root = await rootOf(folder, repository, config, start);
       const names = this.#namesOf(config, repository);
       const levels = await this.#levels(root, repository, config, names, budget);

@@ -80,7 +80,7 @@ describe("Git's configuration", () => {
       sandbox.write("file", file);
       let ours = "refused";
       try {
-        const entries = parseConfig(Buffer.from(file).toString("latin1"));
+        const entries = [...parseConfig(Buffer.from(file).toString("latin1"))];
         ours = entries.map(({ key, value }) => `${key}${value === undefined ? "" : `\n${value}`}\0`).join("");
       } catch {
         refused++;

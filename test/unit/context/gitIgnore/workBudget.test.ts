@@ -52,6 +52,28 @@ describe("the work that rules make", () => {
     assert.equal(await ignores(name(0), "other"), false);
   });
 
+  it("counts the lines of Git's configuration, which many repositories can share", async () => {
+    using sandbox = new GitSandbox();
+    for (const [lines, isTooMuch] of [
+      [100_000, false],
+      [400_000, true],
+    ] as const) {
+      const workspace = `with${lines}`;
+      sandbox.writeRepository(workspace);
+      sandbox.write(`${workspace}/.git/config`, `[a]\n${"b\n".repeat(lines)}`);
+      const ignores = rulesIn(sandbox, workspace);
+      assert.equal(await ignores("a.ts"), isTooMuch);
+      let nested = "";
+      for (let depth = 0; depth < 20; depth++) {
+        nested += "d/";
+        sandbox.write(`${workspace}/${nested}.git/HEAD`, "ref: refs/heads/main\n");
+        sandbox.write(`${workspace}/${nested}.git/commondir`, `${sandbox.path(workspace, ".git")}\n`);
+      }
+      // Twenty times as many lines would be too much, but they are parsed once.
+      assert.equal(await ignores(`${nested}a.ts`), isTooMuch);
+    }
+  });
+
   it("lets other work have its turn", async () => {
     using sandbox = new GitSandbox();
     sandbox.writeRepository("hostile");
