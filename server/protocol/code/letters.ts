@@ -53,8 +53,8 @@ function findScript(letter: string): Script {
 }
 
 const table: Readonly<Record<string, string>> = prototypes;
-/** Letters beside the line, and signs of their own such as ℝ, are seen to be others; so is the Turkish ı, which its language needs. */
-const evident = /[\p{Lm}\u00aa\u00ba\u0131\u2100-\u2129\u212c-\u214f]/u;
+/** Letters beside the line are seen to be others; so is the Turkish ı, which its language needs. */
+const evident = /[\p{Lm}\u00aa\u00ba\u0131]/u;
 
 function findLook(letter: string): string | undefined {
   if (/^[\0-\x7f]/.test(letter) || evident.test(letter) || asian.test(letter)) return undefined;
@@ -64,6 +64,13 @@ function findLook(letter: string): string | undefined {
   // "æ" is a letter of its own, while "ﬁ" is another way to write two.
   const isOwn = found.length > 1 && letter === compatible && scriptOf(letter) === "Latin";
   return isOwn ? undefined : found;
+}
+
+/** The ASCII text that Python takes a name for, and many a file system (NFKC); undefined for ASCII itself and for what stays another text. */
+export function asciiForm(name: string): string | undefined {
+  if (!/[^\0-\x7f]/.test(name)) return undefined;
+  const form = name.normalize("NFKC");
+  return /^[ -~]+$/.test(form) ? form : undefined;
 }
 
 /** The ASCII that a sign, such as a slash of mathematics, looks like; empty for letters, marks and ASCII itself. */

@@ -1,4 +1,5 @@
-import { asciiLook, looksLike, type Script, scriptOf } from "./letters";
+import { asciiForm, asciiLook, looksLike, type Script, scriptOf } from "./letters";
+import { isQuotedOrCommented } from "./quotes";
 
 export interface Lookalike {
   readonly start: number;
@@ -16,7 +17,7 @@ export function findLookalikes(text: string, known = ""): Lookalike[] {
   const around = new Surroundings(text, known);
   return Array.from(text.matchAll(word), ({ 0: name, index }) => ({ start: index, name }))
     .filter((found) => deceives(found, around) && !known.includes(found.name))
-    .map((found) => ({ ...found, looks: asciiLook(found.name) }));
+    .map((found) => ({ ...found, looks: asciiForm(found.name) ?? asciiLook(found.name) }));
 }
 
 /** What stands around a name, looked at once for all of them. */
@@ -30,10 +31,10 @@ class Surroundings {
   ) {}
 
   /** Whether a name of ASCII letters stands somewhere. */
-  has(name: string): boolean {
+  readonly has = (name: string): boolean => {
     this.#names ??= new Set([this.text, this.known].flatMap((each) => each.match(asciiWord) ?? []));
     return this.#names.has(name);
-  }
+  };
 
   /** Whether the text that was there before is written in a script. */
   isWrittenIn(script: Script): boolean {
@@ -44,7 +45,7 @@ class Surroundings {
 }
 
 const asciiWord = /(?<![\p{L}\p{M}\p{N}_$])[\w$]+(?![\p{L}\p{M}\p{N}_$])/gu;
-const word = /[\p{L}\p{M}\p{N}_$]+/gu;
+const word = /[\p{L}\p{M}\p{N}\p{XIDC}$]+/gu;
 /** Where the parts of a name meet: "user_имя" and "getИмя" are of two alphabets for all to see. */
 const joints = /[_$0-9]+|(?<=\p{Ll})(?=\p{Lu})/u;
 
@@ -52,8 +53,10 @@ type Word = Pick<Lookalike, "start" | "name">;
 
 function deceives(found: Word, around: Surroundings): boolean {
   const { name } = found;
-  if (!/[^\0-\x7f]/.test(name)) return false;
-  if (mixesDigits(name)) return true;
+  // "Ⅳ" is a number.
+  if (!/[^\0-\x7f]/.test(name) || /^\p{Nl}$/u.test(name)) return false;
+  if (mixesDigits(name) || isTakenForAscii(found, around)) return true;
+  if (isForeignWord(found, around.text)) return false;
   return name
     .split(joints)
     .filter((part) => /[^\0-\x7f]/.test(part))
@@ -67,12 +70,46 @@ function deceives(found: Word, around: Surroundings): boolean {
     });
 }
 
+/**
+ * Whether the name is another word in ASCII for whoever compares names by their compatible forms: Python runs "eⅹec" as exec. A word all
+ * in wide or mathematical letters is seen to be none, and so is a symbol such as "xᵢ", unless it is used as the other word would be.
+ */
+function isTakenForAscii(found: Word, { has, text }: Pick<Surroundings, "has" | "text">): boolean {
+  const { name } = found;
+  const form = asciiForm(name);
+  // "m²" is no name in any language.
+  if (form === undefined || Array.from(name).length < 2 || /\p{No}/u.test(name)) return false;
+  if (has(form)) return true;
+  if (isSymbol(name)) return isCalled(found, text);
+  const scripts = new Set(lettersOf(name).map(({ script }) => script));
+  const isStyled = scripts.size === 1 && (scripts.has("Wide") || scripts.has("Mathematical"));
+  return !isStyled || isUsed(found, text);
+}
+
+/** One letter, or a number, with indices or digits: "xᵢ", "ℓ1", "5ᵗʰ". */
+function isSymbol(name: string): boolean {
+  const parts = name.split(/_+/).filter((part) => /[^\0-\x7f]/.test(part));
+  return parts.every((part) => /^(?:\p{L}|\d+)[\p{Lm}ªº\d]*$/u.test(part));
+}
+
+/** A word of phonetic letters, or of a language with clicks, in a comment or a string: "həˈɡoʊ", "ǃKung". */
+function isForeignWord(found: Word, text: string): boolean {
+  const { name } = found;
+  const isPhonetic = /^[\u0250-\u02af]$/u.test(name) || lettersOf(name).some(isPhoneticOnly);
+  return (isPhonetic || /^[ǀǁǂǃ]/u.test(name)) && isQuotedOrCommented(found, text) && !isUsed(found, text);
+}
+
+function isPhoneticOnly({ letter, looks }: Letter): boolean {
+  return looks === undefined && /[\u0250-\u02af]/u.test(letter);
+}
+
 /** Digits of two scripts in one number. */
 function mixesDigits(name: string): boolean {
   return /[0-9]/.test(name) && /(?![0-9])\p{Nd}/u.test(name);
 }
 
 interface Letter {
+  readonly letter: string;
   readonly script: Script;
   /** The ASCII letters that it looks like; undefined for ASCII itself and for what is seen to be another letter. */
   readonly looks: string | undefined;
@@ -87,12 +124,12 @@ function lettersOf(part: string): Letter[] {
       script === "Greek" &&
       /(?![οϲϳ])\p{Ll}/u.test(letter) &&
       !(isLatin(all[at - 1]) && isLatin(all[at + 1]));
-    return { script, looks: isSymbol ? undefined : looksLike(letter) };
+    return { letter, script, looks: isSymbol ? undefined : looksLike(letter) };
   });
 }
 
 /** Letters and digits; those beside the line are like marks. */
-const counted = /(?!\p{Lm})[\p{L}\p{Nd}]/gu;
+const counted = /(?!\p{Lm})[\p{L}\p{Nd}\p{Nl}\p{XIDS}]/gu;
 
 function isLatin(letter: string | undefined): boolean {
   return letter !== undefined && scriptOf(letter) === "Latin";
@@ -114,18 +151,27 @@ function isDisguised(letters: readonly Letter[], found: Word, around: Surroundin
   const { script } = first;
   if (hasNeighbour(script, found, around.text)) return false;
   if (around.has(asciiLook(found.name))) return true;
-  // Bold and wide letters are seen to be other ones, but Python takes them for the same.
-  if (script === "Mathematical" || script === "Wide") return letters.length > 1 && isUsed(found, around.text);
-  return letters.length > 1 && !around.isWrittenIn(script);
+  if (letters.length === 1 || around.isWrittenIn(script)) return false;
+  // Of Cyrillic and Greek there are whole words, such as "СССР", in comments and strings.
+  const isWord = script === "Cyrillic" || script === "Greek";
+  return !(isWord && isQuotedOrCommented(found, around.text)) || isUsed(found, around.text);
 }
 
 /** Scripts of which whole words look Latin. */
-const disguises: ReadonlySet<Script> = new Set(["Cyrillic", "Greek", "Wide", "Mathematical", "Foreign"]);
+const disguises: ReadonlySet<Script> = new Set(["Cyrillic", "Greek", "Foreign"]);
 
-/** Whether it is called, assigned, or a member: code, and no word in a text. */
-function isUsed({ start, name }: Word, text: string): boolean {
+/** Whether it is called, assigned, declared, imported or a member: code, and no word in a text. */
+function isUsed(found: Word, text: string): boolean {
+  const { start, name } = found;
   const behind = text.slice(start + name.length, start + name.length + 3);
-  return text[start - 1] === "." || /^\s?(?:\(|\[|=(?!=)|\.\w)/.test(behind);
+  return isCalled(found, text) || /^(?:\[|\s?=(?!=))/.test(behind);
+}
+
+/** The same, but for assignments. */
+function isCalled({ start, name }: Word, text: string): boolean {
+  const behind = text.slice(start + name.length, start + name.length + 3);
+  const before = text.slice(Math.max(0, start - 12), start);
+  return /^(?:\(|\.\w)/.test(behind) || /\w\.$|\b(?:import|from|def|class|function|new)\s$/.test(before);
 }
 
 const between = "[ ,.:;!?«»\"'“”„—–-]{1,3}";

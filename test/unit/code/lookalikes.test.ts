@@ -12,6 +12,21 @@ for (const [letter, ascii] of Object.entries(prototypes))
   if (/^[a-zA-Z]$/.test(ascii) && /^\p{Script=Cyrillic}$|^[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]$/u.test(letter))
     twins.set(ascii, [...(twins.get(ascii) ?? []), letter]);
 
+/** All characters beside ASCII that a name can hold. */
+function* inNames(): Iterable<string> {
+  for (let code = 0x80; code <= 0x10ffff; code++) {
+    const character = String.fromCodePoint(code);
+    if (/^\p{XIDC}$/u.test(character)) yield character;
+  }
+}
+
+function prototypeOf(character: string): string | undefined {
+  return (prototypes as Readonly<Record<string, string>>)[character];
+}
+
+/** Letters that are seen to be others in a Latin word, although UTS 39 has an ASCII prototype for them. */
+const evident = /[\p{Lm}\p{M}\u0131]|\p{Script=Han}/u;
+
 const languages = {
   spaced:
     "ru uk bg sr mk be kk ky mn el hy ka he ar fa ur hi bn ta te ml th lo km my am tr vi de fr es pl cs is".split(
@@ -65,6 +80,21 @@ describe("names that only look Latin", () => {
     ["environmentǃ=ENV", "environmentǃ"],
     ["user_раура_id", "user_раура_id"],
     ["rate1٥", "rate1٥"],
+    ["eⅹec(data)", "eⅹec"],
+    ["ℯxec(data)", "ℯxec"],
+    ["exᵉc(data)", "exᵉc"],
+    ["exeᶜ(data)", "exeᶜ"],
+    ["import oˢ", "oˢ"],
+    ["from ｏｓ import system", "ｏｓ"],
+    ["import os\noˢ = 1", "oˢ"],
+    ["𝐨s.system", "𝐨s"],
+    ["user.ⅰsAdmin", "ⅰsAdmin"],
+    ["\u212a8s = 1", "\u212a8s"],
+    ["СССР = 1", "СССР"],
+    ["// x\nСССР()", "СССР"],
+    ["// it's\nраура()", "раура"],
+    ["a = 'pɑypal.com'", "pɑypal"],
+    ["7 // 2; раура()", "раура"],
     ["ⲣaypal", "ⲣaypal"],
   ] as const)
     it(`finds ${text}`, () => assert.ok(namesIn(text).includes(name), JSON.stringify(namesIn(text))));
@@ -78,6 +108,14 @@ describe("names that only look Latin", () => {
     "m² + 10⁻³ = ½ № 1ª Nº ℝ ℓ1 ℕ 𝕜",
     "обʼєкт, ʻokina, l’été",
     "print('привет', \"Γειά σου\", 'שלום', 'سلام', 'नमस्ते', '１２３円')",
+    "// СССР, ООО Рога",
+    "print('СССР (1922)', \"ООО Рога\")",
+    "# СССР",
+    "const ipa = 'ɡ'; // ɡ, həˈɡoʊ",
+    "// ǃKung, ǀXam",
+    "say('ǃKung')",
+    "xᵢ = 2 * aᵢⱼ + 𝐱2 // 5ᵗʰ, Mᵐᵉ, Aᵀ",
+    "# Kapitel Ⅳ, ＡＰＩ",
     "// für Über-Größe: não, señor, Ελλάδα",
   ])
     it(`leaves ${text}`, () => assert.deepEqual(namesIn(text), []));
@@ -85,6 +123,22 @@ describe("names that only look Latin", () => {
   it("a name that stands there already may be meant", () => {
     assert.deepEqual(namesIn("раура()", "let раура;"), []);
     assert.deepEqual(namesIn("сор = хор", "имя = тип; данные = масса"), []);
+  });
+
+  it("finds each character in a word that is, or looks like, an ASCII letter or digit there", () => {
+    const missed: string[] = [];
+    let tried = 0;
+    for (const character of inNames()) {
+      const ascii = character.normalize("NFKC");
+      const looks = /^[A-Za-z0-9]+$/.test(ascii) ? ascii : prototypeOf(character);
+      if (looks === undefined || !/^[A-Za-z0-9]$/.test(looks)) continue;
+      if (looks !== ascii && evident.test(character)) continue;
+      tried += 1;
+      const name = `conte${character}name`;
+      if (!namesIn(`${name}();`).includes(name)) missed.push(`${character}=${looks}`);
+    }
+    assert.ok(tried > 1200, String(tried));
+    assert.deepEqual(missed, []);
   });
 
   it("finds nearly every word with letters in the place of its own", () => {

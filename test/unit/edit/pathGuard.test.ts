@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { checkNewPath } from "../../../server/edit/files/pathGuard";
+import { Refused } from "../../../server/edit/refused";
+
+describe("the path of a new file", () => {
+  for (const path of [
+    "src/confⅰg.ts",
+    "ⅽonfig.ts",
+    "ℓog/a.ts",
+    "src/\u212a.ts",
+    "ｓrc/a.ts",
+    "src/аdmin.ts",
+    "m².ts",
+  ])
+    it(`is refused where it seems to be another one: ${path}`, () =>
+      assert.throws(() => checkNewPath(path), Refused));
+
+  for (const path of [
+    "src/größe.ts",
+    "данные/файл.ts",
+    "仕様ＡＰＩ.md",
+    "src/été/naïve.py",
+    "app/[id]/page.tsx",
+  ])
+    it(`is taken in any language: ${path}`, () => assert.doesNotThrow(() => checkNewPath(path)));
+
+  it("is refused with each character that a file system may take for ASCII", () => {
+    const taken: string[] = [];
+    let tried = 0;
+    for (let code = 0x80; code <= 0x10ffff; code++) {
+      const character = String.fromCodePoint(code);
+      if (!/^[A-Za-z0-9]+$/.test(character.normalize("NFKC"))) continue;
+      tried += 1;
+      for (const path of [`src/${character}.ts`, `src/con${character}fig.ts`, `${character}/a.ts`])
+        try {
+          checkNewPath(path);
+          taken.push(path);
+        } catch (error) {
+          assert.ok(error instanceof Refused);
+        }
+    }
+    assert.ok(tried > 1200, String(tried));
+    assert.deepEqual(taken, []);
+  });
+});
