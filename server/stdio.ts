@@ -34,7 +34,7 @@ export function serveStdio(options: ServerOptions): void {
   });
 
   // In good order, so that what is being loaded does not look as if it had ended the process.
-  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
+  for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) process.once(signal, () => process.exit(1));
 
   createServer(connection, options);
   connection.listen();
