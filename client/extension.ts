@@ -16,6 +16,7 @@ import { createReview } from "./review/createReview";
 import { serverLaunch } from "./serverLaunch";
 import { ServerProcess } from "./serverProcess";
 import { serverStorage } from "./serverStorage";
+import { showErrorMessage } from "./shown";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./statusItem";
 import { StatusTracker } from "./statusTracker";
@@ -37,7 +38,7 @@ export function activate(context: ExtensionContext): void {
     // VS Code shows nothing when an extension fails to activate.
     log.error(error instanceof Error ? error : String(error));
     const reason = failureText(error, l10n.t);
-    void window.showErrorMessage(l10n.t("Inhouse could not be activated. {0}", reason));
+    void showErrorMessage(l10n.t("Inhouse could not be activated. {0}", reason));
     throw error;
   }
 }

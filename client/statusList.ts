@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { commands, l10n, type QuickPickItem, QuickPickItemKind, window } from "vscode";
+import { commands, l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon } from "vscode";
+import { showQuickPick } from "./shown";
 import { type StatusAction, statusActions, statusFacts } from "./statusFacts";
 import type { StatusTracker } from "./statusTracker";
 import { statusSentence } from "./statusView";
@@ -14,7 +15,7 @@ export async function showStatusList(tracker: StatusTracker): Promise<void> {
   // Fresh figures if they come at once; a busy server must not keep the list closed.
   await Promise.race([tracker.refreshStats(), delay(200)]);
   const { view } = tracker;
-  const picked = await window.showQuickPick(
+  const picked = await showQuickPick(
     [
       ...statusActions(view, l10n.t).map(actionItem),
       { label: l10n.t("Status"), kind: QuickPickItemKind.Separator },
@@ -28,5 +29,5 @@ export async function showStatusList(tracker: StatusTracker): Promise<void> {
 }
 
 function actionItem(action: StatusAction): StatusListItem {
-  return { label: `$(${action.icon}) ${plainText(action.title)}`, action };
+  return { label: plainText(action.title), iconPath: new ThemeIcon(action.icon), action };
 }

@@ -1,12 +1,17 @@
 /** Translates: `vscode.l10n.t`, passed in where code must work without VS Code. */
 export type Translate = (message: string, ...args: (string | number | boolean)[]) => string;
 
-/** Text of unknown origin for the status bar and quick picks: one line, and `$(name)` draws no icon. */
+/**
+ * Text of which VS Code makes no link and no icon where it shows text: `[text](command:…)` would be a link that runs a command,
+ * and `$(name)` an icon.
+ */
+export function withoutMarkup(text: string): string {
+  return text.replaceAll("](", "] (").replaceAll("$(", "$ (");
+}
+
+/** Text of unknown origin for the status bar and quick picks: one line, without links and icons. */
 export function plainText(text: string, maxLength = 500): string {
-  const line = text
-    .replace(/[\s\p{Cc}]+/gu, " ")
-    .replaceAll("$(", "$ (")
-    .trim();
+  const line = withoutMarkup(text.replace(/[\s\p{Cc}]+/gu, " ")).trim();
   const characters = [...line];
   return characters.length > maxLength ? `${characters.slice(0, maxLength - 1).join("")}…` : line;
 }

@@ -9,6 +9,7 @@ import {
   workspace,
 } from "vscode";
 import { readSetting, settingChanged } from "./configuration";
+import { showWarningMessage } from "./shown";
 import { traceText } from "./traceText";
 
 /**
@@ -77,7 +78,7 @@ function traceSetting(): string {
 
 async function askForContent(): Promise<boolean> {
   const write = l10n.t("Write Them");
-  const picked = await window.showWarningMessage(
+  const picked = await showWarningMessage(
     l10n.t("Write the messages of Inhouse with text of your files into a log?"),
     {
       modal: true,

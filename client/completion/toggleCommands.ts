@@ -1,7 +1,8 @@
-import { ConfigurationTarget, l10n, type TextDocument, window, workspace } from "vscode";
+import { ConfigurationTarget, l10n, type TextDocument, workspace } from "vscode";
 import { failureText } from "../../server/protocol/failure";
 import { codeEditor } from "../codeEditor";
 import { completionsEnabled, section } from "../configuration";
+import { setStatusBarMessage, showErrorMessage, showInformationMessage } from "../shown";
 import { planLanguageToggle, planToggle, type SettingLevel, type SettingWrite } from "./toggle";
 
 const key = "completion.enabled";
@@ -34,9 +35,7 @@ export async function toggleCompletions(): Promise<void> {
 export async function toggleCompletionsForLanguage(): Promise<void> {
   const document = codeEditor()?.document;
   if (document === undefined) {
-    void window.showInformationMessage(
-      l10n.t("Open a file in the language that you want to turn on or off."),
-    );
+    void showInformationMessage(l10n.t("Open a file in the language that you want to turn on or off."));
     return;
   }
   const setting = workspace.getConfiguration(section, document);
@@ -57,11 +56,11 @@ async function write(document: TextDocument | undefined, plan: SettingWrite): Pr
   } catch (error) {
     // For example a settings file with unsaved changes; VS Code's message says which.
     const reason = failureText(error, l10n.t);
-    void window.showErrorMessage(l10n.t("The setting could not be changed. {0}", reason));
+    void showErrorMessage(l10n.t("The setting could not be changed. {0}", reason));
     return false;
   }
 }
 
 function tell(message: string): void {
-  window.setStatusBarMessage(`Inhouse: ${message}`, 4000);
+  setStatusBarMessage(`Inhouse: ${message}`, 4000);
 }

@@ -5,6 +5,7 @@ import type { ChatServer } from "../chat/chatServer";
 import { codeEditor } from "../codeEditor";
 import { type EditCommandId, editCommandIds } from "../commandIds";
 import { openDocument } from "../openDocument";
+import { showInformationMessage, showInputBox } from "../shown";
 import type { AnswerDocument } from "./answerDocument";
 import type { EditConnection } from "./editConnection";
 import type { EditFlow } from "./editFlow";
@@ -45,7 +46,7 @@ const table: Record<EditCommandId, Handler> = {
   [editCommandIds.rename]: async ({ chat }) => {
     const editor = codeEditor();
     if (editor !== undefined) return (await mayChange(editor.document)) && renameSymbol(chat(), editor);
-    void window.showInformationMessage(l10n.t("Put the cursor on a name that can be renamed."));
+    void showInformationMessage(l10n.t("Put the cursor on a name that can be renamed."));
     return undefined;
   },
   [editCommandIds.show]: ({ edits, flow }, uri, id) =>
@@ -60,7 +61,7 @@ const table: Record<EditCommandId, Handler> = {
   [editCommandIds.restore]: ({ edits, flow }) => {
     const { restorable } = edits;
     if (restorable !== undefined) return flow.restore(restorable);
-    void window.showInformationMessage(l10n.t("No change was rejected that could be restored."));
+    void showInformationMessage(l10n.t("No change was rejected that could be restored."));
     return undefined;
   },
   [editCommandIds.acceptChange]: (context, uri, id) =>
@@ -79,7 +80,7 @@ const table: Record<EditCommandId, Handler> = {
     withEdit(edits, uri, ({ edit: { result } }) =>
       result?.answer
         ? answers.show(result.answer)
-        : window.showInformationMessage(l10n.t("There is no answer of the model's for this change.")),
+        : showInformationMessage(l10n.t("There is no answer of the model's for this change.")),
     ),
 };
 
@@ -95,7 +96,7 @@ async function start(context: EditCommandContext, argument: unknown): Promise<vo
   const editor = codeEditor();
   const uri = target.uri ?? editor?.document.uri;
   if (uri === undefined) {
-    void window.showInformationMessage(l10n.t("Open the file first that is to be changed."));
+    void showInformationMessage(l10n.t("Open the file first that is to be changed."));
     return;
   }
   const document = await openDocument(uri);
@@ -132,7 +133,7 @@ function withEdit<R>(edits: Edits, argument: unknown, run: (open: OpenEdit) => R
   const named = uri instanceof Uri ? edits.of(uri) : undefined;
   const open = named ?? edits.active;
   if (open !== undefined) return run(open);
-  void window.showInformationMessage(l10n.t("No suggested change is waiting here."));
+  void showInformationMessage(l10n.t("No suggested change is waiting here."));
   return undefined;
 }
 
@@ -140,7 +141,7 @@ function withEdit<R>(edits: Edits, argument: unknown, run: (open: OpenEdit) => R
 function withAsked<R>(edits: Edits, uri: unknown, run: (open: OpenEdit) => R): R | undefined {
   return withEdit(edits, uri, (open) => {
     if (open.edit.wish !== undefined) return run(open);
-    void window.showInformationMessage(l10n.t("This change comes from the chat. Ask for another one there."));
+    void showInformationMessage(l10n.t("This change comes from the chat. Ask for another one there."));
     return undefined;
   });
 }
@@ -181,7 +182,7 @@ function step({ edits }: EditCommandContext, by: 1 | -1): void {
 }
 
 function askMore(): Thenable<string | undefined> {
-  return window.showInputBox({
+  return showInputBox({
     title: l10n.t("Refine the change"),
     prompt: l10n.t("What else? “Also rename the test”"),
   });

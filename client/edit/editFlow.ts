@@ -8,13 +8,13 @@ import {
   type TextDocument,
   type Uri,
   type WorkspaceEdit,
-  window,
   workspace,
 } from "vscode";
 import type { TextEdit } from "vscode-languageserver-protocol";
 import { failureText } from "../../server/protocol/failure";
 import { offerModels } from "../offerModels";
 import { openDocument } from "../openDocument";
+import { showInformationMessage, showWarningMessage } from "../shown";
 import { acceptHunks } from "./acceptHunks";
 import type { AnswerDocument } from "./answerDocument";
 import type { EditConnection } from "./editConnection";
@@ -222,7 +222,7 @@ export class EditFlow implements Disposable {
   async #confirm(open: OpenEdit, edit: Parameters<typeof previewOrTell>[0]): Promise<void> {
     const client = this.#deps.connection.client();
     const warnings = open.edit.result?.warnings ?? [];
-    if (warnings.length > 0) void window.showWarningMessage(warnings.join(" "));
+    if (warnings.length > 0) void showWarningMessage(warnings.join(" "));
     if (client !== undefined) await previewOrTell(edit, client, this.#deps.log);
     open.edit.close();
   }
@@ -275,7 +275,7 @@ export class EditFlow implements Disposable {
     if (open === undefined || open.edit.hunks.length === 0) return true;
     const show = l10n.t("Show It");
     const discard = l10n.t("Discard It");
-    const picked = await window.showWarningMessage(
+    const picked = await showWarningMessage(
       l10n.t("There is a suggested change of {0} already.", basename(open.target.path)),
       show,
       discard,
@@ -284,7 +284,7 @@ export class EditFlow implements Disposable {
     if (picked !== discard || document.version === version) return picked === discard;
     // What was to be shown is of lines that may be elsewhere now.
     const name = basename(document.uri.path);
-    void window.showInformationMessage(l10n.t("{0} has changed meanwhile. Ask again.", name));
+    void showInformationMessage(l10n.t("{0} has changed meanwhile. Ask again.", name));
     return false;
   }
 }

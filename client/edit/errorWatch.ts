@@ -6,9 +6,9 @@ import {
   l10n,
   languages,
   ProgressLocation,
-  window,
 } from "vscode";
 import { readSetting } from "../configuration";
+import { showInformationMessage, showWarningMessage, withProgress } from "../shown";
 import type { OpenEdit } from "./edits";
 import { lineOf } from "./hunks";
 import { watchForErrors } from "./watchForErrors";
@@ -88,7 +88,7 @@ export class ErrorWatch implements Disposable {
     }
     this.#repairs.add(repair.open);
     const title = l10n.t("{0} Inhouse works out a correction, which you will see first.", sentence);
-    await window.withProgress(
+    await withProgress(
       { location: ProgressLocation.Notification, cancellable: true, title },
       async (_, token) => {
         token.onCancellationRequested(() => repair.open.edit.close());
@@ -99,10 +99,10 @@ export class ErrorWatch implements Disposable {
 
   async #offer(open: OpenEdit, sentence: string, errors: readonly Diagnostic[]): Promise<void> {
     const fix = l10n.t("Fix with Inhouse");
-    if ((await window.showWarningMessage(sentence, fix)) !== fix) return;
+    if ((await showWarningMessage(sentence, fix)) !== fix) return;
     if (this.#deps.repair(open, errors) !== undefined) return;
     const name = basename(open.target.path);
-    void window.showInformationMessage(
+    void showInformationMessage(
       l10n.t("Open {0}, and accept or reject first what is suggested there.", name),
     );
   }

@@ -1,4 +1,5 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
+import { showWarningMessage } from "../shown";
 import type { AnswerDocument } from "./answerDocument";
 import type { OpenEdit } from "./edits";
 import { documentAt, isThere } from "./editTarget";
@@ -13,7 +14,7 @@ export async function offerAfter(open: OpenEdit, message: string, answers: Answe
   const { edit } = open;
   const said = edit.result?.answer ?? "";
   const offered = [...(await choices(open, again, discard)), ...(said === "" ? [] : [answer])];
-  const picked = await window.showWarningMessage(message, ...offered);
+  const picked = await showWarningMessage(message, ...offered);
   if (picked === answer) await answers.show(said);
   if (picked === discard) edit.close();
   return picked === again;

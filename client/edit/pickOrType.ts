@@ -1,4 +1,5 @@
-import { Disposable, type QuickPickItem, window } from "vscode";
+import { Disposable, type QuickPickItem } from "vscode";
+import { createQuickPick, itemShown } from "../shown";
 import { isSameEntry, ownEntry } from "./typedEntry";
 
 export interface PickOrType<T extends QuickPickItem> {
@@ -15,25 +16,24 @@ export interface PickOrType<T extends QuickPickItem> {
 /** Lets the user choose from a list or type something else. Undefined when the user thinks better of it. */
 export function pickOrType<T extends QuickPickItem>(options: PickOrType<T>): Promise<T | undefined> {
   const { title, placeholder, offered, typed, onButton } = options;
-  const box = window.createQuickPick<T>();
+  const box = createQuickPick<T>(title, placeholder);
   const own = () => ownEntry(box.value.trim(), offered(), (text) => ({ ...typed(text), alwaysShow: true }));
   const fill = () => {
-    box.items = [...own(), ...offered()];
+    box.items = [...own(), ...offered()].map(itemShown);
   };
-  Object.assign(box, { title, placeholder });
   fill();
   return new Promise((resolve) => {
     const listening = Disposable.from(
       box,
       box.onDidChangeValue(fill),
       box.onDidTriggerItemButton(({ item }) => {
-        onButton?.(item);
+        onButton?.(item.item);
         fill();
       }),
       box.onDidAccept(() => {
         // Who types fast presses Enter while an older list is shown: then what was typed is meant.
         const [active] = box.activeItems;
-        const meant = active !== undefined && box.items.includes(active) ? active : undefined;
+        const meant = active !== undefined && box.items.includes(active) ? active.item : undefined;
         resolve(meant ?? own()[0] ?? offered().find(({ label }) => isSameEntry(label, box.value)));
         box.hide();
       }),

@@ -4,6 +4,7 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import { failureText } from "../../server/protocol/failure";
 import { openDocument } from "../openDocument";
+import { showWarningMessage } from "../shown";
 import { changesOf, type FileFacts, forPreview, uriOf, withoutStale } from "./severalFiles";
 import { isWritable } from "./writable";
 
@@ -20,7 +21,7 @@ export async function previewRefactor(edit: WorkspaceEdit, client: LanguageClien
     );
   if (leftOut.length > 0) {
     const names = leftOut.map((uri) => basename(Uri.parse(uri).path)).join(", ");
-    void window.showWarningMessage(l10n.t("Left out, because it has changed meanwhile: {0}.", names));
+    void showWarningMessage(l10n.t("Left out, because it has changed meanwhile: {0}.", names));
   }
   const existing = workspace.workspaceFolders?.[0]?.uri ?? window.activeTextEditor?.document.uri;
   const asUri = client.code2ProtocolConverter.asUri;
@@ -46,7 +47,7 @@ async function withoutReadOnly(edit: WorkspaceEdit): Promise<WorkspaceEdit> {
   const sentence = l10n.t("Left out, because it is read-only: {0}.", names);
   const documentChanges = changes.filter((change) => !readOnly.has(uriOf(change)));
   if (documentChanges.length === 0) throw new Error(sentence);
-  void window.showWarningMessage(sentence);
+  void showWarningMessage(sentence);
   const { changes: _, ...rest } = edit;
   return { ...rest, documentChanges };
 }
@@ -62,7 +63,7 @@ export async function previewOrTell(
   } catch (error) {
     const message = failureText(error, l10n.t);
     log.warn(`Refactor Preview: ${message}`);
-    void window.showWarningMessage(message);
+    void showWarningMessage(message);
   }
 }
 

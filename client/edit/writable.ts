@@ -1,5 +1,6 @@
 import { basename } from "node:path/posix";
-import { l10n, type TextDocument, window, workspace } from "vscode";
+import { l10n, type TextDocument, workspace } from "vscode";
+import { showInformationMessage } from "../shown";
 
 /**
  * Whether a document can be changed: it is in a file system that can be written to, and neither its permissions nor the settings or
@@ -20,7 +21,7 @@ export async function isWritable(document: TextDocument): Promise<boolean> {
 /** The same, and says so where it cannot. */
 export async function mayChange(document: TextDocument): Promise<boolean> {
   if (await isWritable(document)) return true;
-  void window.showInformationMessage(readOnlySentence(document));
+  void showInformationMessage(readOnlySentence(document));
   return false;
 }
 

@@ -1,4 +1,5 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
+import { showWarningMessage } from "../shown";
 import { partsOf } from "./modelFolder";
 import type { ModelsDeps } from "./models";
 import { pickStored } from "./pickModel";
@@ -18,7 +19,7 @@ export async function deleteModel(file: string, deps: ModelsDeps): Promise<void>
   const used = usedFor(partsOf(file).map((part) => folder.pathOf(part)));
   const remove = l10n.t("Delete");
   const options = { modal: true, detail: afterDeletion(used, l10n.t) };
-  if ((await window.showWarningMessage(l10n.t("Delete {0}?", file), options, remove)) !== remove) return;
+  if ((await showWarningMessage(l10n.t("Delete {0}?", file), options, remove)) !== remove) return;
   try {
     if (!(await folder.delete(file, () => useNoMore(used))))
       throw new DownloadError(l10n.t("{0} is being downloaded: cancel that first.", file));

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { l10n, ProgressLocation, window } from "vscode";
+import { setStatusBarMessage, showInformationMessage, showInputBox, withProgress } from "../shown";
 import { addressesOf } from "./catalogue";
 import { deleteModel } from "./deleteModel";
 import { fileNameOf, partsOf } from "./modelFolder";
@@ -56,7 +57,7 @@ export class DownloadFlow {
 
   async #offerWithoutDownload(): Promise<void> {
     const choose = l10n.t("Choose a File…");
-    const picked = await window.showInformationMessage(downloadsAreOff(l10n.t), choose);
+    const picked = await showInformationMessage(downloadsAreOff(l10n.t), choose);
     if (picked === choose) await this.#useFile();
   }
 
@@ -71,7 +72,7 @@ export class DownloadFlow {
   }
 
   async #getFromAddress(): Promise<void> {
-    const typed = await window.showInputBox({
+    const typed = await showInputBox({
       title: l10n.t("Inhouse: Download a Model"),
       prompt: l10n.t("Address of a GGUF file. Of a model in several parts, the address of the first one."),
       placeHolder: "https://huggingface.co/…/resolve/main/….gguf",
@@ -170,10 +171,7 @@ export class DownloadFlow {
       done === undefined &&
       (await folder.unfinished()).some(({ file }) => partsOf(file).some((part) => files.includes(part)))
     )
-      window.setStatusBarMessage(
-        l10n.t("Inhouse: what has come of {0} is kept, to go on later.", name),
-        6000,
-      );
+      setStatusBarMessage(l10n.t("Inhouse: what has come of {0} is kept, to go on later.", name), 6000);
     return done === true;
   }
 
@@ -187,7 +185,7 @@ export class DownloadFlow {
   ): Promise<T | undefined> {
     const stopper = new AbortController();
     try {
-      return await window.withProgress(
+      return await withProgress(
         { location: ProgressLocation.Notification, cancellable: true, title },
         async (progress, token) => {
           token.onCancellationRequested(() => stopper.abort());

@@ -7,10 +7,10 @@ import {
   type QuickPickItem,
   QuickPickItemKind,
   ThemeIcon,
-  window,
 } from "vscode";
 import { FitModelsRequest, type FitModelsResult, InspectModelRequest } from "../../server/protocol/models";
 import { askServer } from "../askServer";
+import { createQuickPick, itemShown, type Shown, showInformationMessage, showQuickPick } from "../shown";
 import { plainText } from "../text";
 import { type CatalogueModel, catalogue, estimatedBytes } from "./catalogue";
 import type { ModelFolder, StoredModel } from "./modelFolder";
@@ -32,16 +32,16 @@ export async function pickModel(
   deps: ModelsDeps,
   onDelete: (file: string) => Promise<void>,
 ): Promise<Choice | undefined> {
-  const pick = window.createQuickPick<Item>();
-  pick.title = l10n.t("Inhouse: Download a Model");
-  pick.placeholder = l10n.t(
-    "Choose a model. Before anything is fetched you are told from where and how much.",
+  const pick = createQuickPick<Item>(
+    l10n.t("Inhouse: Download a Model"),
+    l10n.t("Choose a model. Before anything is fetched you are told from where and how much."),
   );
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   const stopper = new AbortController();
   const refresh = async (fits?: FitModelsResult, problems?: Problems) => {
-    const items = [...(await storedItems(deps.folder, problems)), ...catalogueItems(fits), ...otherItems()];
+    const all = [...(await storedItems(deps.folder, problems)), ...catalogueItems(fits), ...otherItems()];
+    const items = all.map(itemShown);
     const [active] = pick.activeItems;
     pick.items = items;
     // Whoever has gone to a row stays there when the list is filled in.
@@ -71,14 +71,17 @@ export async function pickModel(
 }
 
 /** Resolves with what is accepted, or undefined when it is closed. A button closes it too. */
-function answerOf(pick: QuickPick<Item>, onButton: (item: Item) => Promise<void>): Promise<Item | undefined> {
+function answerOf(
+  pick: QuickPick<Shown<Item>>,
+  onButton: (item: Item) => Promise<void>,
+): Promise<Item | undefined> {
   return new Promise((resolve) => {
     const subscriptions = Disposable.from(
-      pick.onDidAccept(() => done(pick.selectedItems[0])),
+      pick.onDidAccept(() => done(pick.selectedItems[0]?.item)),
       pick.onDidHide(() => done(undefined)),
       pick.onDidTriggerItemButton(({ item }) => {
         done(undefined);
-        void onButton(item);
+        void onButton(item.item);
       }),
     );
     const done = (item: Item | undefined) => {
@@ -189,10 +192,10 @@ function fitsOf({ process }: ModelsDeps, signal: AbortSignal): Promise<FitModels
 export async function pickStored(folder: ModelFolder): Promise<string | undefined> {
   const items = (await storedItems(folder)).map(({ buttons: _, ...item }) => item);
   if (items.length === 0) {
-    void window.showInformationMessage(l10n.t("No model has been downloaded."));
+    void showInformationMessage(l10n.t("No model has been downloaded."));
     return undefined;
   }
-  const picked = await window.showQuickPick<Item>(items, {
+  const picked = await showQuickPick<Item>(items, {
     title: l10n.t("Inhouse: Delete a Downloaded Model"),
   });
   if (picked?.choice?.kind === "stored") return basename(picked.choice.model.path);

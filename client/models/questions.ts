@@ -1,6 +1,7 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import { FitModelsRequest } from "../../server/protocol/models";
 import { askServer } from "../askServer";
+import { showInformationMessage, showWarningMessage } from "../shown";
 import { type CatalogueModel, estimatedBytes } from "./catalogue";
 import type { ModelsDeps } from "./models";
 import { inBytes } from "./transfer/inBytes";
@@ -45,7 +46,7 @@ export async function mayAsk(
     l10n.t("Only this address is sent. Before anything is downloaded you are told its size and asked again."),
   ].join("\n\n");
   const question = l10n.t("Ask {0} about “{1}”?", host, name);
-  return (await window.showInformationMessage(question, { modal: true, detail }, ask)) === ask;
+  return (await showInformationMessage(question, { modal: true, detail }, ask)) === ask;
 }
 
 /** Whether they may be downloaded, now that it is known from where and how much. */
@@ -75,7 +76,7 @@ export async function mayDownload(
   const go = l10n.t("Download");
   const question = l10n.t("Download “{0}” ({1}) from {2}?", name, size, hosts[0] ?? "");
   const options = { modal: true, detail: detail.filter(Boolean).join("\n\n") };
-  return (await window.showInformationMessage(question, options, go)) === go;
+  return (await showInformationMessage(question, options, go)) === go;
 }
 
 /** Why it would not fit into memory, as far as that is known before it is here. */
@@ -96,7 +97,7 @@ async function memoryNote(
 export async function agreeToHost(host: string): Promise<boolean> {
   const go = l10n.t("Go On");
   const question = l10n.t("The file is now handed out by {0}. Go on?", host);
-  return (await window.showWarningMessage(question, { modal: true }, go)) === go;
+  return (await showWarningMessage(question, { modal: true }, go)) === go;
 }
 
 function fileLine(file: string, { bytes, sha256 }: RemoteFile): string {

@@ -1,6 +1,7 @@
-import { commands, l10n, window } from "vscode";
+import { commands, l10n } from "vscode";
 import { failureText } from "../../server/protocol/failure";
 import { commandIds } from "../commandIds";
+import { showErrorMessage } from "../shown";
 import type { ModelsDeps } from "./models";
 import { DownloadError } from "./transfer/downloadError";
 
@@ -9,7 +10,7 @@ export function tellFailure(error: unknown, { log }: Pick<ModelsDeps, "log">): v
   const message = failureText(error, l10n.t);
   if (!(error instanceof DownloadError)) log.error(error instanceof Error ? error : String(error));
   const showLog = l10n.t("Show Log");
-  void window.showErrorMessage(message, showLog).then((picked) => {
+  void showErrorMessage(message, showLog).then((picked) => {
     if (picked === showLog) void commands.executeCommand(commandIds.showLog);
   });
 }

@@ -1,7 +1,8 @@
-import { ConfigurationTarget, l10n, type QuickPickItem, window, workspace } from "vscode";
+import { ConfigurationTarget, l10n, type QuickPickItem, workspace } from "vscode";
 import { InspectModelRequest, type ListedModel } from "../../server/protocol/models";
 import { askServer } from "../askServer";
 import { readSetting, section } from "../configuration";
+import { createQuickPick, itemShown, showErrorMessage } from "../shown";
 import type { ModelsDeps } from "./models";
 import { type ModelSetting, modelSettings, type Use, usesOf } from "./uses";
 
@@ -10,7 +11,7 @@ export async function offerToUse(path: string, { process }: ModelsDeps): Promise
   const { signal } = new AbortController();
   const found = await askServer(process, InspectModelRequest.type, { path }, signal);
   if ("problem" in found) {
-    void window.showErrorMessage(found.problem);
+    void showErrorMessage(found.problem);
     return;
   }
   const uses = usesOf(found, l10n.t);
@@ -19,7 +20,7 @@ export async function offerToUse(path: string, { process }: ModelsDeps): Promise
       "“{0}” can neither complete code, nor chat, nor search the codebase, so Inhouse has no use for it.",
       found.name,
     );
-    void window.showErrorMessage(problem);
+    void showErrorMessage(problem);
     return;
   }
   const use = await askUse(found, uses);
@@ -31,9 +32,10 @@ export async function offerToUse(path: string, { process }: ModelsDeps): Promise
  * beforehand, since a download may end while the user types. “Download a Model…” asks again about a model that is on this machine.
  */
 async function askUse(found: ListedModel, uses: readonly Use[]): Promise<Use | undefined> {
-  const pick = window.createQuickPick<QuickPickItem & { readonly use?: Use }>();
-  pick.title = l10n.t("“{0}” is on this machine. What shall Inhouse use it for?", found.name);
-  pick.placeholder = found.tooLarge ?? l10n.t("Choose what it does, or Esc to decide later");
+  const pick = createQuickPick<QuickPickItem & { readonly use?: Use }>(
+    l10n.t("“{0}” is on this machine. What shall Inhouse use it for?", found.name),
+    found.tooLarge ?? l10n.t("Choose what it does, or Esc to decide later"),
+  );
   pick.ignoreFocusOut = true;
   pick.items = [
     ...uses.map((use) => ({ label: use.title, use })),
@@ -41,13 +43,13 @@ async function askUse(found: ListedModel, uses: readonly Use[]): Promise<Use | u
       label: l10n.t("Nothing for now"),
       description: l10n.t("“Inhouse: Download a Model…” asks again"),
     },
-  ];
+  ].map(itemShown);
   pick.activeItems = [];
   try {
     return await new Promise((resolve) => {
       pick.onDidAccept(() => {
         const [item] = pick.selectedItems;
-        if (item !== undefined) resolve(item.use);
+        if (item !== undefined) resolve(item.item.use);
       });
       pick.onDidHide(() => resolve(undefined));
       pick.show();

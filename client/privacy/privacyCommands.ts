@@ -1,5 +1,6 @@
 import { l10n, type QuickPickItem, Uri, window, workspace } from "vscode";
 import { failureText } from "../../server/protocol/failure";
+import { setStatusBarMessage, showErrorMessage, showQuickPick, showWarningMessage } from "../shown";
 import { byteText } from "../text";
 import type { PrivacyPanel } from "./privacyPanel";
 import { reportMarkdown } from "./reportMarkdown";
@@ -17,10 +18,10 @@ export async function exportPrivacyReport(panel: PrivacyPanel, where?: unknown):
       ? `${JSON.stringify(report, undefined, 2)}\n`
       : reportMarkdown(report, l10n.t);
     await workspace.fs.writeFile(target, Buffer.from(text));
-    window.setStatusBarMessage(l10n.t("Inhouse: Privacy report exported."), 4000);
+    setStatusBarMessage(l10n.t("Inhouse: Privacy report exported."), 4000);
   } catch (error) {
     const reason = failureText(error, l10n.t);
-    void window.showErrorMessage(l10n.t("The privacy report could not be exported. {0}", reason));
+    void showErrorMessage(l10n.t("The privacy report could not be exported. {0}", reason));
   }
 }
 
@@ -43,7 +44,7 @@ export async function eraseStoredData(
   if (id === undefined) return;
   const { title, about } = storedWords(id, l10n.t);
   const erase = l10n.t("Erase");
-  const picked = await window.showWarningMessage(
+  const picked = await showWarningMessage(
     l10n.t("Erase this from the disk: {0}?", title),
     { modal: true, detail: `${about} ${l10n.t("This can't be undone.")}` },
     erase,
@@ -51,10 +52,10 @@ export async function eraseStoredData(
   if (picked !== erase) return;
   try {
     await stored.erase(id);
-    window.setStatusBarMessage(l10n.t("Inhouse: Erased: {0}", title), 4000);
+    setStatusBarMessage(l10n.t("Inhouse: Erased: {0}", title), 4000);
   } catch (error) {
     const reason = failureText(error, l10n.t);
-    void window.showErrorMessage(l10n.t("Not everything could be erased: {0}. {1}", title, reason));
+    void showErrorMessage(l10n.t("Not everything could be erased: {0}. {1}", title, reason));
   }
   await panel.refresh();
 }
@@ -65,6 +66,6 @@ async function pick(stored: StoredData): Promise<StoredId | undefined> {
     const { title, about } = storedWords(id, l10n.t);
     return { id, label: title, description: byteText(bytes), detail: about };
   });
-  const picked = await window.showQuickPick(items, { title: l10n.t("What is to be erased?") });
+  const picked = await showQuickPick(items, { title: l10n.t("What is to be erased?") });
   return picked?.id;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Disposable, env, l10n, ProgressLocation, ViewColumn, type WebviewPanel, window } from "vscode";
 import { commandIds } from "../commandIds";
+import { withProgress } from "../shown";
 import { checkIntegrity, type IntegrityResult } from "./integrity";
 import { privacyPage, waitingPage } from "./privacyPage";
 import type { PrivacyReport } from "./report";
@@ -48,7 +49,7 @@ export class PrivacyPanel implements Disposable {
   /** Libraries for GPUs take some seconds. */
   #check(): Thenable<IntegrityResult> {
     const title = l10n.t("Inhouse: Comparing the extension's files");
-    return window.withProgress({ location: ProgressLocation.Notification, title }, () =>
+    return withProgress({ location: ProgressLocation.Notification, title }, () =>
       checkIntegrity(this.#options.extensionPath),
     );
   }

@@ -5,6 +5,7 @@ import type { ReviewProgress } from "../../server/protocol/review";
 import { changedFiles } from "../chat/context/changes";
 import { chooseRepository } from "../chat/editor/chooseRepository";
 import { openDocument } from "../openDocument";
+import { showErrorMessage, showInformationMessage, withProgress } from "../shown";
 import { type Outcome, outcomeText } from "./outcomeText";
 import type { Remarks } from "./remarks";
 import type { ReviewServer } from "./reviewServer";
@@ -24,7 +25,7 @@ export async function reviewChanges(deps: ReviewDeps, argument: unknown, signal:
     const leftOut: string[] = [];
     const files = await changedFiles(repository, staged ? "staged" : "all", leftOut);
     if (files.length + leftOut.length === 0) throw new Error(l10n.t("Git says that nothing has changed."));
-    const outcome = await window.withProgress(
+    const outcome = await withProgress(
       { location: ProgressLocation.Notification, cancellable: true, title },
       (progress, token) => {
         const stopper = new AbortController();
@@ -37,7 +38,7 @@ export async function reviewChanges(deps: ReviewDeps, argument: unknown, signal:
     void sayWhatCame(deps, { ...outcome, leftOut: [...outcome.leftOut, ...leftOut] });
   } catch (error) {
     if (signal.aborted) return;
-    void window.showErrorMessage(failureText(error, l10n.t));
+    void showErrorMessage(failureText(error, l10n.t));
   }
 }
 
@@ -90,7 +91,7 @@ async function sayWhatCame({ remarks }: ReviewDeps, outcome: Outcome): Promise<v
   const { length } = remarks.shown;
   const show = l10n.t("Show the First");
   const sentence = outcomeText(outcome, length, l10n.t);
-  const picked = await window.showInformationMessage(sentence, ...(length > 0 ? [show] : []));
+  const picked = await showInformationMessage(sentence, ...(length > 0 ? [show] : []));
   if (picked === show) await showFirst(remarks);
 }
 

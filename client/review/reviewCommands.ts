@@ -1,6 +1,7 @@
 import { type CommentThread, commands, Disposable, l10n, window } from "vscode";
 import { editCommandIds, type ReviewCommandId, reviewCommandIds } from "../commandIds";
 import type { EditTarget } from "../edit/editCommands";
+import { showInformationMessage } from "../shown";
 import { lineRange, type Remark, type Remarks } from "./remarks";
 import { fixInstruction } from "./remarkText";
 import type { ReviewServer } from "./reviewServer";
@@ -43,7 +44,7 @@ async function withRemark(
   const named = argument === undefined ? undefined : remarks.of(argument as CommentThread);
   const remark = named ?? (editor && remarks.at(editor.document.uri, editor.selection.active.line));
   if (remark !== undefined) await run(remark, remarks);
-  else void window.showInformationMessage(l10n.t("Put the cursor on a line that has a remark."));
+  else void showInformationMessage(l10n.t("Put the cursor on a line that has a remark."));
 }
 
 /** A pending edit of the lines, as any other. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutMarkup } from "../text";
 
 /** Shapes that many messages have in common. What a shape does not name is left out of what passes the gate. */
 
@@ -23,14 +24,8 @@ export const range = z.object({ start: position, end: position });
 /** Text that stays text: of a document, of an answer. */
 export const text = z.string();
 
-/**
- * Words for the user, which may stand in a notification or the status bar: VS Code makes links of Markdown there, also such as run
- * commands, and an icon of `$(name)`.
- */
-export const words = z
-  .string()
-  .max(20_000)
-  .transform((value) => value.replaceAll("](", "] (").replaceAll("$(", "$ ("));
+/** Words for the user, which may stand wherever VS Code shows text. */
+export const words = z.string().max(20_000).transform(withoutMarkup);
 
 export const uri = z.string().max(10_000);
 export const path = z.string().max(10_000);

@@ -231,6 +231,20 @@ describe("architecture", () => {
     ]);
   });
 
+  it("one file shows notifications, lists, input boxes and progress: none of their texts makes a link or an icon", () => {
+    const names =
+      "show(?:Error|Warning|Information)Message|(?:show|create)(?:QuickPick|InputBox)|with(?:Scm)?Progress|setStatusBarMessage|createTreeView|registerTreeDataProvider";
+    const taken = `\\{[^}]*(?:${names})[^}]*\\}\\s*=\\s*window\\b`;
+    const shows = new RegExp(`\\.\\s*(?:${names})\\b|${taken}|\\bwindow\\[[^\\]]`);
+    const found = files.filter(
+      (file) => file.startsWith("client/") && shows.test(readFileSync(file, "utf8")),
+    );
+    assert.deepEqual(found, ["client/shown.ts"]);
+    // Before what these say stands an icon of ours.
+    const items = files.filter((file) => /\.createStatusBarItem\b/.test(readFileSync(file, "utf8")));
+    assert.deepEqual(items.toSorted(), ["client/edit/review/statusEntry.ts", "client/statusItem.ts"]);
+  });
+
   it("nothing depends on what it depends on", () => {
     const runtime = imports.filter((found) => isLocal(found) && !found.typesOnly);
     const graph = Map.groupBy(runtime, ({ file }) => file);

@@ -1,6 +1,7 @@
-import { l10n, Uri, window } from "vscode";
+import { l10n, Uri } from "vscode";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import type { ApplyFilesParams, ApplyFilesResult } from "../../../server/protocol/edit";
+import { showWarningMessage } from "../../shown";
 import type { CodeApplier } from "../chatServer";
 import { chooseFile } from "./namedFile";
 
@@ -19,7 +20,7 @@ export async function applyFiles(
   const { edit, refusals, warnings } = await ask(server, params);
   const sentence = shortened([...refusals, ...warnings]);
   if (edit === undefined) throw new Error(sentence || l10n.t("This answer changes nothing."));
-  if (sentence !== "") void window.showWarningMessage(sentence);
+  if (sentence !== "") void showWarningMessage(sentence);
   await preview(edit);
 }
 

@@ -1,4 +1,5 @@
 import { l10n, type Uri, window } from "vscode";
+import { showErrorMessage, showQuickPick } from "../../shown";
 import { type GitRepository, gitApi } from "../git";
 
 /** The repository whose button was pressed, the only one, the one of the active editor, or the one that the user picks. */
@@ -6,7 +7,7 @@ export async function chooseRepository(argument: unknown, title: string): Promis
   const git = await gitApi();
   const repositories = git?.repositories ?? [];
   if (git === undefined || repositories.length === 0) {
-    void window.showErrorMessage(l10n.t("There is no Git repository here."));
+    void showErrorMessage(l10n.t("There is no Git repository here."));
     return undefined;
   }
   const root = (argument as { rootUri?: Uri } | undefined)?.rootUri;
@@ -16,5 +17,5 @@ export async function chooseRepository(argument: unknown, title: string): Promis
   const own = active === undefined ? null : git.getRepository(active);
   if (own !== null) return own;
   const items = repositories.map((repository) => ({ label: repository.rootUri.fsPath, repository }));
-  return (await window.showQuickPick(items, { title }))?.repository;
+  return (await showQuickPick(items, { title }))?.repository;
 }

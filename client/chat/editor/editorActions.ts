@@ -7,6 +7,7 @@ import { indentLike, indentOf, splitLines, withoutBlankEnds } from "../../../ser
 import { commandIds, reviewCommandIds } from "../../commandIds";
 import { isWritable, readOnlySentence } from "../../edit/writable";
 import { isOpened } from "../../openedFiles";
+import { setStatusBarMessage, showWarningMessage } from "../../shown";
 import type { CodeApplier } from "../chatServer";
 import { fileAttachment, folderAttachment } from "../context/attachments";
 import type { Conversation } from "../history/conversation";
@@ -106,12 +107,12 @@ async function exportConversation(conversation: Conversation): Promise<void> {
   // With a parser of Markdown, which nobody else needs.
   const { exportMarkdown } = await import("../history/exportMarkdown");
   await workspace.fs.writeFile(target, Buffer.from(exportMarkdown(conversation, l10n.t)));
-  window.setStatusBarMessage(l10n.t("Inhouse: {0} written.", basename(target.path)), 4000);
+  setStatusBarMessage(l10n.t("Inhouse: {0} written.", basename(target.path)), 4000);
 }
 
 async function confirmErase(): Promise<boolean> {
   const erase = l10n.t("Erase");
-  const picked = await window.showWarningMessage(
+  const picked = await showWarningMessage(
     l10n.t("Erase all conversations of this workspace?"),
     { modal: true, detail: l10n.t("They are deleted from this machine. This can't be undone.") },
     erase,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { env, l10n, type Terminal, window } from "vscode";
 import { parseCodeBlockInfo } from "../../../server/protocol/code/codeBlockInfo";
 import { terminalInput } from "../../../server/protocol/code/shellBlock";
+import { showInformationMessage } from "../../shown";
 import type { CodeBlock } from "../panelActions";
 import type { IdleTerminals } from "./idleTerminals";
 
@@ -23,7 +24,7 @@ export async function insertTerminal(idle: IdleTerminals, { code, info }: CodeBl
     return;
   }
   await env.clipboard.writeText(input.text);
-  void window.showInformationMessage(
+  void showInformationMessage(
     l10n.t("The {0} lines are in the clipboard. Paste them into the terminal to run them.", input.lines),
   );
 }

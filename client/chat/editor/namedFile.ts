@@ -1,9 +1,10 @@
 import { basename } from "node:path/posix";
-import { FileType, l10n, Uri, window, workspace } from "vscode";
+import { FileType, l10n, Uri, workspace } from "vscode";
 import { realPath, realPathWithin } from "../../../server/files/realPath";
 import { type KnownFiles, meantFile } from "../../../server/protocol/code/meantFile";
 import { typeOf } from "../../openDocument";
 import { openedFiles } from "../../openedFiles";
+import { showQuickPick } from "../../shown";
 import { labelOf, plainPath, workspaceFolders } from "../../workspacePaths";
 
 export interface NamedFile {
@@ -95,7 +96,7 @@ async function choose(path: string, paths: readonly string[]): Promise<string | 
 export async function chooseFile(path: string, uris: readonly Uri[]): Promise<Uri | undefined> {
   const items = uris.map((uri) => ({ label: labelOf(uri), uri }));
   const title = l10n.t("Which file is {0}?", basename(path.replaceAll("\\", "/")));
-  return (await window.showQuickPick(items, { title, placeHolder: path }))?.uri;
+  return (await showQuickPick(items, { title, placeHolder: path }))?.uri;
 }
 
 async function isThere(uri: Uri): Promise<boolean> {

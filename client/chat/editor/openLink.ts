@@ -1,6 +1,7 @@
 import { env, FileType, l10n, Range, Uri, window } from "vscode";
 import { openDocument, typeOf } from "../../openDocument";
 import { isOpened } from "../../openedFiles";
+import { showWarningMessage } from "../../shown";
 import { classifyLink } from "../links";
 import { isInWorkspace, namedFile } from "./namedFile";
 
@@ -18,7 +19,7 @@ export async function openLink(href: string, sent: readonly string[] = []): Prom
   }
   const open = l10n.t("Open");
   const detail = l10n.t("The whole address is sent to the site when it is opened:\n\n{0}", link.url);
-  const picked = await window.showWarningMessage(
+  const picked = await showWarningMessage(
     l10n.t("Open a link that the model wrote?"),
     { modal: true, detail },
     open,

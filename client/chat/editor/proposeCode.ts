@@ -4,6 +4,7 @@ import type { TextEdit } from "vscode-languageserver-protocol";
 import type { ApplyCodeParams, ApplyCodeResult } from "../../../server/protocol/edit";
 import { editsOf } from "../../edit/editState";
 import { isOpened } from "../../openedFiles";
+import { showWarningMessage } from "../../shown";
 import type { CodeApplier } from "../chatServer";
 import type { CodeBlock } from "../panelActions";
 import { applyTarget } from "./applyTarget";
@@ -88,5 +89,5 @@ function confirmRemoval(document: TextDocument, lines: number): Promise<boolean>
 
 async function confirm(message: string, detail: string): Promise<boolean> {
   const show = l10n.t("Show Change");
-  return (await window.showWarningMessage(message, { modal: true, detail }, show)) === show;
+  return (await showWarningMessage(message, { modal: true, detail }, show)) === show;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { l10n, ProgressLocation, window } from "vscode";
+import { l10n, ProgressLocation } from "vscode";
 import {
   type ChatParams,
   type ChatProgress,
@@ -8,6 +8,7 @@ import {
 } from "../../../server/protocol/chat";
 import { failureText } from "../../../server/protocol/failure";
 import { offerModels } from "../../offerModels";
+import { showErrorMessage, showInformationMessage, showWarningMessage, withProgress } from "../../shown";
 import type { ChatServer } from "../chatServer";
 import { cleanCommitMessage } from "../commitMessage";
 import { roomFor } from "../context/attachmentReader";
@@ -46,7 +47,7 @@ export async function writeCommitMessage(
   writing.add(root);
   const box = new CommitBox(repository.inputBox);
   try {
-    const written = await withProgress((wait, signal) =>
+    const written = await inProgress((wait, signal) =>
       askForMessage(server, repository, box, sampling, wait, signal),
     );
     if (written !== undefined) void sayWhatChanged(box, written);
@@ -57,7 +58,7 @@ export async function writeCommitMessage(
         writeCommitMessage(server, argument, writing, { repeatPenalty: penaltyAfterLoop }),
       );
     else if (error instanceof NeedsModel) void offerModels(message);
-    else void window.showErrorMessage(message);
+    else void showErrorMessage(message);
   } finally {
     writing.delete(root);
   }
@@ -65,17 +66,17 @@ export async function writeCommitMessage(
 
 async function offerRetry(message: string, again: () => Promise<void>): Promise<void> {
   const retry = l10n.t("Retry");
-  if ((await window.showWarningMessage(message, retry)) === retry) await again();
+  if ((await showWarningMessage(message, retry)) === retry) await again();
 }
 
 /** Undefined when the user has cancelled it. */
-async function withProgress<Result>(
+async function inProgress<Result>(
   work: (wait: (message: string) => void, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result | undefined> {
   const title = l10n.t("Inhouse writes a commit message");
   const stopper = new AbortController();
   try {
-    return await window.withProgress(
+    return await withProgress(
       { location: ProgressLocation.Notification, cancellable: true, title },
       (progress, token) => {
         token.onCancellationRequested(() => stopper.abort());
@@ -169,7 +170,7 @@ async function sayWhatChanged(box: CommitBox, { isPartial }: Written): Promise<v
   ];
   if (notes.length === 0) return;
   const back = l10n.t("Put Back What Was There");
-  const picked = await window.showInformationMessage(notes.join(" "), ...(isReplaced ? [back] : []));
+  const picked = await showInformationMessage(notes.join(" "), ...(isReplaced ? [back] : []));
   if (picked === back) box.putBack();
 }
 

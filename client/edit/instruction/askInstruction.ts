@@ -1,4 +1,5 @@
-import { l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from "vscode";
+import { l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon } from "vscode";
+import { showInputBox } from "../../shown";
 import type { EditWish } from "../pendingEdit";
 import { pickOrType } from "../pickOrType";
 import type { InstructionHistory } from "./instructionHistory";
@@ -30,7 +31,7 @@ export async function askInstruction(
   }
   const { preset, label, question } = offered;
   if (question === undefined) return { instruction: "", preset };
-  const answer = await window.showInputBox({ title: label, prompt: question });
+  const answer = await showInputBox({ title: label, prompt: question });
   return answer?.trim() ? { instruction: answer.trim(), preset } : undefined;
 }
 

@@ -1,13 +1,6 @@
-import {
-  type CodeAction,
-  commands,
-  l10n,
-  Range,
-  type TextDocument,
-  type WorkspaceEdit,
-  window,
-} from "vscode";
+import { type CodeAction, commands, l10n, Range, type TextDocument, type WorkspaceEdit } from "vscode";
 import { failureText } from "../../../server/protocol/failure";
+import { showErrorMessage } from "../../shown";
 import { inTime } from "./inTime";
 import { type OwnWork, placesOfName } from "./ownWork";
 
@@ -75,7 +68,7 @@ async function byAction(
   if (action.command === undefined || kind !== "source.organizeImports" || late.aborted) return undefined;
   // Not waited for: once begun it may take as long as it likes, and the model must not change the same lines beside it.
   const done = commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
-  done.then(undefined, (error) => window.showErrorMessage(failureText(error, l10n.t)));
+  done.then(undefined, (error) => showErrorMessage(failureText(error, l10n.t)));
   return true;
 }
 

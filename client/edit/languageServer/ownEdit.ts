@@ -1,14 +1,7 @@
 import { basename } from "node:path/posix";
-import {
-  l10n,
-  ProgressLocation,
-  type Range,
-  type TextDocument,
-  TextEdit,
-  WorkspaceEdit,
-  window,
-} from "vscode";
+import { l10n, ProgressLocation, type Range, type TextDocument, TextEdit, WorkspaceEdit } from "vscode";
 import type { ChatServer } from "../../chat/chatServer";
+import { showInformationMessage, withProgress } from "../../shown";
 import type { EditWish } from "../pendingEdit";
 import { askNames } from "../rename/askNames";
 import { askLanguageServer, type OwnResult } from "./askLanguageServer";
@@ -28,7 +21,7 @@ export async function ownEdit(
   const work = ownWorkOf(wish, !range.isEmpty);
   if (work === undefined) return undefined;
   const { version } = document;
-  const result = await window.withProgress(
+  const result = await withProgress(
     { location: ProgressLocation.Window, title: l10n.t("Asking the language server") },
     () => askLanguageServer(document, range, work),
   );
@@ -36,9 +29,7 @@ export async function ownEdit(
     work.type === "extract" && result instanceof WorkspaceEdit ? await named(result, document, chat) : result;
   if (own === true || document.version === version) return own;
   // Neither the edit nor the range, which the model would be given, is at its place any more.
-  void window.showInformationMessage(
-    l10n.t("{0} has changed meanwhile. Ask again.", basename(document.uri.path)),
-  );
+  void showInformationMessage(l10n.t("{0} has changed meanwhile. Ask again.", basename(document.uri.path)));
   return true;
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { l10n, ProgressLocation, window } from "vscode";
+import { l10n, ProgressLocation } from "vscode";
 import { failureText } from "../../../server/protocol/failure";
 import type { ChatServer } from "../../chat/chatServer";
 import { offerModels } from "../../offerModels";
+import { showErrorMessage, withProgress } from "../../shown";
 import { namesQuestion, parseNames } from "./nameSuggestions";
 
 export interface NameWanted {
@@ -19,7 +20,7 @@ export function askNames(
 ): Thenable<string[] | undefined> {
   const stopper = new AbortController();
   const messages = [{ role: "user" as const, text: namesQuestion(name, code, languageId) }];
-  return window.withProgress(
+  return withProgress(
     { location: ProgressLocation.Notification, cancellable: true, title: l10n.t("Inhouse looks for names") },
     async (progress, token) => {
       token.onCancellationRequested(() => stopper.abort());
@@ -38,7 +39,7 @@ export function askNames(
           stopper.signal,
         );
       } catch (error) {
-        if (!stopper.signal.aborted) void window.showErrorMessage(failureText(error, l10n.t));
+        if (!stopper.signal.aborted) void showErrorMessage(failureText(error, l10n.t));
         return undefined;
       }
       return stopper.signal.aborted ? undefined : parseNames(answer, name);

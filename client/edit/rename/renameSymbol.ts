@@ -6,10 +6,10 @@ import {
   type TextDocument,
   type TextEditor,
   type WorkspaceEdit,
-  window,
   workspace,
 } from "vscode";
 import type { ChatServer } from "../../chat/chatServer";
+import { showErrorMessage, showInformationMessage } from "../../shown";
 import { pickOrType } from "../pickOrType";
 import { askNames } from "./askNames";
 
@@ -21,7 +21,7 @@ export async function renameSymbol(server: ChatServer, { document, selection }: 
   const position = selection.active;
   const symbol = await symbolAt(document, position);
   if (symbol === undefined) {
-    void window.showInformationMessage(l10n.t("Put the cursor on a name that can be renamed."));
+    void showInformationMessage(l10n.t("Put the cursor on a name that can be renamed."));
     return;
   }
   const names = await suggest(server, document, symbol);
@@ -47,7 +47,7 @@ export async function renameSymbol(server: ChatServer, { document, selection }: 
     if (!(await workspace.applyEdit(edit, { isRefactoring: true }))) throw new Error();
   } catch (error) {
     const why = error instanceof Error ? error.message : "";
-    void window.showErrorMessage(l10n.t("{0} could not be renamed. {1}", symbol.name, why).trim());
+    void showErrorMessage(l10n.t("{0} could not be renamed. {1}", symbol.name, why).trim());
   }
 }
 

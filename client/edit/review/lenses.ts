@@ -1,6 +1,7 @@
 import { CodeLens, Disposable, EventEmitter, l10n, languages, Range, type TextDocument } from "vscode";
 import { editCommandIds } from "../../commandIds";
 import { completionDocuments } from "../../completion/documentSelector";
+import { withoutMarkup } from "../../text";
 import { isAsking } from "../editState";
 import { type Edits, type OpenEdit, proposalScheme } from "../edits";
 import { lineOf } from "../hunks";
@@ -29,7 +30,7 @@ export function registerLenses(edits: Edits): Disposable {
 function progressLenses({ edit, target }: OpenEdit): CodeLens[] {
   const line = lineOf(edit.text, edit.region.start);
   return [
-    lens(line, `$(loading~spin) ${stateText(edit.state)}`, editCommandIds.show, [target]),
+    lens(line, `$(loading~spin) ${withoutMarkup(stateText(edit.state))}`, editCommandIds.show, [target]),
     lens(line, l10n.t("Cancel"), editCommandIds.rejectAll, [target]),
   ];
 }

@@ -9,6 +9,7 @@ import {
   window,
 } from "vscode";
 import { editCommandIds } from "../../commandIds";
+import { withoutMarkup } from "../../text";
 import { isAsking } from "../editState";
 import type { Edits, OpenEdit } from "../edits";
 import { stateText } from "./stateText";
@@ -71,8 +72,8 @@ function drawItems(
   const isElsewhere = edit.state.type === "elsewhere";
   const count = length === 1 ? l10n.t("1 change") : l10n.t("{0} changes", length);
   const state = asking || isElsewhere ? stateText(edit.state) : count;
-  items.state.text = `${asking ? "$(loading~spin)" : "$(diff)"} ${l10n.t("Inhouse edit: {0}", state)}`;
-  items.state.tooltip = [basename(target.path), ...notes(open)].join("\n\n");
+  items.state.text = `${asking ? "$(loading~spin)" : "$(diff)"} ${withoutMarkup(l10n.t("Inhouse edit: {0}", state))}`;
+  items.state.tooltip = withoutMarkup([basename(target.path), ...notes(open)].join("\n\n"));
   items.state.backgroundColor =
     notes(open).length > 0 && !asking ? new ThemeColor("statusBarItem.warningBackground") : undefined;
   items.reject.text = asking ? l10n.t("$(close) Cancel") : l10n.t("$(close) Reject");
@@ -94,9 +95,10 @@ function drawRestore(item: StatusBarItem, { restorable }: Edits): void {
   }
   const isQuestion = restorable.edit.discarded === "question";
   item.text = isQuestion ? l10n.t("$(refresh) Ask Again") : l10n.t("$(discard) Restore Change");
+  const name = withoutMarkup(basename(restorable.target.path));
   item.tooltip = isQuestion
-    ? l10n.t("Asks again for the change of {0} that you have cancelled", basename(restorable.target.path))
-    : l10n.t("Proposes the change of {0} again that you have rejected", basename(restorable.target.path));
+    ? l10n.t("Asks again for the change of {0} that you have cancelled", name)
+    : l10n.t("Proposes the change of {0} again that you have rejected", name);
   item.show();
 }
 

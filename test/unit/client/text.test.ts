@@ -16,7 +16,7 @@ describe("text of unknown origin", () => {
     const name = "[x](command:rm) <img src=x> https://a.b `c` $(bug)";
     assert.equal(
       escapeMarkdown(name),
-      "\\[x\\]\\(command\\:rm\\) \\<img src\\=x\\> https\\:\\/\\/a\\.b \\`c\\` \\$ \\(bug\\)",
+      "\\[x\\] \\(command\\:rm\\) \\<img src\\=x\\> https\\:\\/\\/a\\.b \\`c\\` \\$ \\(bug\\)",
     );
   });
 
