@@ -98,6 +98,8 @@ const suites = {
     "test/webview/longConversation.ts",
     "test/support/namespaceSession.ts",
     "test/support/sealItself.ts",
+    "test/support/ownGroup.ts",
+    "test/support/sealedGroup.ts",
     "test/support/protectedProcess.ts",
     "test/support/parsingThread.ts",
   ],

@@ -4,7 +4,7 @@ import { LlamaEngine } from "./engine/llamaEngine";
 import { trialProcess } from "./engine/trial/trialProcess";
 import type { FileAccount } from "./privacy/fileAccount";
 import type { Protection } from "./privacy/protection";
-import { writableArgument, writableFolders } from "./protocol/launch";
+import { editorArgument, writableArgument, writableFolders } from "./protocol/launch";
 import { serveStdio } from "./stdio";
 
 const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -16,7 +16,7 @@ export async function run(protection: Protection, account: FileAccount): Promise
   const codebaseWorker = ours("./codebaseWorker.mjs");
   const installation = ours("../..");
   const assets = { bundledModel, grammarFolder, codebaseWorker, protection, account, installation };
-  if (process.argv.includes("--stdio")) {
+  if (process.argv.includes(editorArgument)) {
     const tryFile = trialProcess(ours("./modelTrial.mjs"));
     const writable = protection.seal === "sealed" ? { writable: writableFolders(process.argv) } : {};
     serveStdio({ createEngine: (log) => new LlamaEngine(log, tryFile), ...assets, ...writable });

@@ -14,6 +14,7 @@ const nonsense = -1;
 const harmless: Readonly<Record<string, readonly number[]>> = {
   msgget: [nonsense, 0], // flags of -1 would make a queue
   init_module: [nonsense, 0], // a length of -1 would take memory
+  umask: [0o77], // what the seal has set
 };
 
 /** They have no arguments that could be wrong: to try them is to do it. */
@@ -27,6 +28,8 @@ const [inArgument0, inArgument1, inArgument2] = [0, 1, 2].map(
   (place) => (value: number) => [...Array(place).fill(nonsense), value] as readonly number[],
 ) as [At, At, At];
 type At = (value: number) => readonly number[];
+
+const noArguments = [0, 0, 0, 0, 0, 0] as const;
 
 /** CLONE_THREAD without CLONE_SIGHAND, which no kernel takes. */
 const noClone = 0x10000;
@@ -50,6 +53,10 @@ export const requests = {
   signals: request("fcntl", inArgument1, {
     ...{ F_SETOWN: 8, F_SETSIG: 10, F_SETOWN_EX: 15, F_SETLEASE: 1024, F_NOTIFY: 1026 },
   }),
+  limits: [
+    ...request("setrlimit", inArgument0, { RLIMIT_CORE: 4 }),
+    ...request("prlimit64", (limit) => [0, limit], { RLIMIT_CORE: 4 }),
+  ],
   devices: request("ioctl", inArgument1, {
     ...{ TIOCSTI: 0x5412, TIOCLINUX: 0x541c, TIOCSCTTY: 0x540e, TIOCSETD: 0x5423, TIOCCONS: 0x541d },
     ...{ TUNSETIFF: 0x400454ca, SIOCSIFADDR: 0x8916, SIOCGIFCONF: 0x8912, KDSKBENT: 0x4b47 },
@@ -85,8 +92,13 @@ export function callAttempts(
     ...calls.map((call) => ({ call, what: "", args: harmless[call] ?? [] })),
     ...calls.flatMap(wrongArguments),
     ...uses,
-  ].filter(({ call }) => numbers.has(call) && neverTried[call] === undefined);
+  ].filter(({ call }) => numbers.has(call) && neverTried[call] === undefined && !wouldLeave(ground, call));
   return wanted.map((each) => tryCall(ground, each));
+}
+
+/** setsid takes no arguments. Only the leader of a group can try it and stay where it is, whatever the filter lets through. */
+function wouldLeave({ kernel }: Ground, call: string): boolean {
+  return call === "setsid" && kernel.ask("getpgid", noArguments).value !== process.pid;
 }
 
 const known = new Map<Kernel, ReturnType<typeof systemCallNumbers>>();
@@ -99,13 +111,14 @@ function numbersOf(kernel: Kernel): ReturnType<typeof systemCallNumbers> {
 
 /** Of a call that the filter looks into: each checked argument after the first is wrong once, while those before it pass. */
 export function wrongArguments(call: string): readonly Request[] {
-  const checks = checkedCalls[call] ?? [];
-  return checks.slice(1).map((check, at) => {
-    const args: number[] = Array(6).fill(nonsense);
-    for (const { argument, oneOf } of checks.slice(0, at + 1))
-      args[argument] = oneOf[0]?.values[0] ?? nonsense;
-    return { call, what: `argument ${check.argument}`, args };
-  });
+  return (checkedCalls[call] ?? []).flatMap((checks) =>
+    checks.slice(1).map((check, at) => {
+      const args: number[] = Array(6).fill(nonsense);
+      for (const { argument, oneOf } of checks.slice(0, at + 1))
+        args[argument] = oneOf[0]?.values[0] ?? nonsense;
+      return { call, what: `argument ${check.argument}`, args };
+    }),
+  );
 }
 
 function tryCall({ kernel }: Ground, { call, what, args }: Request): Attempt {

@@ -3,6 +3,7 @@ import { type Attempt, accessDenied, type Ground, judged, untried } from "./atte
 import type { Answer } from "./kernel";
 
 const currentFolder = -100; // AT_FDCWD
+const coreSize = 4; // RLIMIT_CORE
 const nothing = 0; // a signal that only asks whether it may be sent
 
 /** By Landlock, or by the filter where Landlock knows no signals. */
@@ -32,6 +33,18 @@ export function memoryAttempts(ground: Ground): readonly Attempt[] {
       return judged(what, open(ground, `/proc/${pid}/mem`, flags), accessDenied);
     });
   });
+}
+
+/** What the kernel would write of this process when it crashes: it hands a core to no program when the limit is 1. */
+export function coreDumpAttempts({ kernel }: Ground): readonly Attempt[] {
+  const limits = Buffer.alloc(16);
+  const asked = kernel.call("getrlimit", ["int", coreSize], ["void *", limits]);
+  if (asked.value < 0) return [untried("core dumps", asked.error)];
+  const [limit, highest] = [limits.readBigUInt64LE(0), limits.readBigUInt64LE(8)];
+  // Where the system allows none at all, the limit cannot become 1, and a program that gets a core is told to keep nothing of it.
+  const none = (limit === 1n && highest === 1n) || highest === 0n;
+  const answer = `RLIMIT_CORE ${limit}, at most ${highest}`;
+  return [{ what: "core dumps", outcome: none ? "refused" : "allowed", answer }];
 }
 
 /** Landlock also refuses to write to such a file wherever it lies. */

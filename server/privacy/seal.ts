@@ -1,5 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import {
+  editorArgument,
   scratchVariables,
   sealedMark,
   serverVariables,
@@ -32,6 +33,7 @@ const allThreads = 1; // SECCOMP_FILTER_FLAG_TSYNC
 const versionOnly = 1; // LANDLOCK_CREATE_RULESET_VERSION
 const pathBeneath = 1; // LANDLOCK_RULE_PATH_BENEATH
 const currentFolder = -100; // AT_FDCWD
+const coreSize = 4; // RLIMIT_CORE
 const openPath = 0o12000000; // O_PATH | O_CLOEXEC
 
 /**
@@ -47,6 +49,7 @@ export function seal(kernel: Kernel): SealResult {
     return { sealed: true };
   }
   process.umask(0o077);
+  confine(kernel);
   const writable = writableFolders(process.argv);
   makePrivate(writable);
   const result = restrict(kernel);
@@ -61,6 +64,15 @@ export function seal(kernel: Kernel): SealResult {
   if (witness) environment[witnessMark] = `${witness.pid} ${witness.pipe}`;
   const error = kernel.execute(process.execPath, args, environment, witness ? [witness.pipe] : []);
   return { sealed: false, reason: `Node could not be started anew in the seal (${error})` };
+}
+
+/** What the filter then refuses to change, as `sealedStart.ts` does it. */
+function confine(kernel: Kernel): void {
+  // Refused to the leader of a group, which has one of its own.
+  if (process.argv.includes(editorArgument)) kernel.call("setsid");
+  const limits = Buffer.alloc(16);
+  for (const at of [0, 8]) limits.writeBigUInt64LE(1n, at);
+  kernel.call("prlimit64", ["int", 0], ["int", coreSize], ["void *", limits], ["void *", null]);
 }
 
 /** Version of Landlock in the kernel; 0 for none. */

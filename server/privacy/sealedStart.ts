@@ -1,4 +1,4 @@
-import { sealedMark, witnessMark, writableArgument } from "../protocol/launch";
+import { editorArgument, sealedMark, witnessMark, writableArgument } from "../protocol/launch";
 import type { Architecture } from "./kernel";
 import {
   cudaDevice,
@@ -48,6 +48,7 @@ if (open(my $perl, "<:raw", "/proc/self/exe")) { read($perl, $header, 20); close
 my $machine = length $header == 20 ? unpack("x18 S", $header) : 0;
 my $call = $calls{$machine};
 umask(077);
+confine() if $call;
 delete @ENV{"PATH", "IFS", "CDPATH", "ENV", "BASH_ENV"};
 delete $ENV{${sealedMark}};
 $ENV{${sealedMark}} = $$ if $call && close_others() && seal();
@@ -61,6 +62,15 @@ sub close_others {
   closedir($folder);
   $_ > 2 && syscall($call->{close}, $_ + 0) for @open;
   return 1;
+}
+
+# What the filter then refuses to change. A server of an editor leaves its terminal and the group of the editor's processes: by both
+# the kernel would stop and signal others. Whoever starts a command wants to end it from the terminal. Where the limit of core dumps
+# is 1, the kernel hands none to a program.
+sub confine {
+  syscall($call->{setsid}) if grep { $_ eq "${editorArgument}" } @command;
+  my $limits = pack("Q2", 1, 1);
+  syscall($call->{prlimit64}, 0, 4, $limits, 0);    # RLIMIT_CORE
 }
 
 sub seal {
@@ -151,7 +161,7 @@ const machines = { x64: 62, arm64: 183 } as const;
 function callNumbers(architecture: Architecture): string {
   const numbers = systemCallNumbers(architecture);
   const names = [
-    ...["prctl", "seccomp", "openat", "close", "close_range"],
+    ...["prctl", "seccomp", "openat", "close", "close_range", "setsid", "prlimit64"],
     ...["landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"],
   ];
   return names.map((name) => `${name} => ${numbers.get(name)}`).join(", ");

@@ -6,6 +6,7 @@
 import type { Architecture } from "./kernel";
 import { systemCallNumbers, words } from "./systemCallNumbers";
 import {
+  type Alternatives,
   absentCalls,
   allowedCalls,
   type Check,
@@ -100,19 +101,26 @@ function decisions(
   for (const [names, instruction] of groups) {
     for (const name of Object.values(names).flatMap(words)) decide(name, [instruction]);
   }
-  for (const [name, checks] of Object.entries(checkedCalls)) decide(name, checkAll(checks, pid));
-  for (const [name, checks] of Object.entries(signalCalls)) {
-    decide(name, signalsScoped ? [allow] : checkAll(checks, pid));
+  for (const [name, lists] of Object.entries(checkedCalls)) decide(name, checkLists(lists, pid));
+  for (const [name, lists] of Object.entries(signalCalls)) {
+    decide(name, signalsScoped ? [allow] : checkLists(lists, pid));
   }
   return decided;
 }
 
-function checkAll(checks: readonly Check[], pid: number): Program {
-  return [...checks.flatMap((check) => checkOne(check, pid)), allow];
+function checkLists(lists: Alternatives, pid: number): Program {
+  return [...lists.flatMap((checks) => checkAll(checks, pid)), refuse];
 }
 
-/** Goes on after its end when the argument passes. */
-function checkOne({ argument, oneOf }: Check, pid: number): Program {
+/** Goes on after its end when a check fails. */
+function checkAll([check, ...others]: readonly Check[], pid: number): Program {
+  if (check === undefined) return [allow];
+  const rest = checkAll(others, pid);
+  return [...checkOne(check, pid, rest.length), ...rest];
+}
+
+/** Goes on after its end when the argument passes; else after as many more instructions. */
+function checkOne({ argument, oneOf }: Check, pid: number, others: number): Program {
   const tests = oneOf.map(({ mask: bits, values }) => [
     load(offset.argument(argument)),
     ...(bits === undefined ? [] : [{ code: mask, jt: 0, jf: 0, k: bits }]),
@@ -121,7 +129,7 @@ function checkOne({ argument, oneOf }: Check, pid: number): Program {
       k: value === ownProcess ? pid : value,
     })),
   ]);
-  const program = [...tests.flat(), refuse];
+  const program = [...tests.flat(), { code: jump, jt: 0, jf: 0, k: others }];
   return program.map((instruction, index) =>
     instruction.code === jumpEqual ? { ...instruction, jt: program.length - 1 - index } : instruction,
   );

@@ -3,7 +3,7 @@ import { accessDenied, type Ground, judged, untried } from "./attempts";
 import { callAttempts, filteredCalls, requests } from "./callAttempts";
 import { descriptorAttempts } from "./descriptorAttempts";
 import { fileAttempts } from "./fileAttempts";
-import { memoryAttempts, signalAttempts } from "./processAttempts";
+import { coreDumpAttempts, memoryAttempts, signalAttempts } from "./processAttempts";
 import { words } from "./systemCallNumbers";
 import { threadAttempts } from "./threadAttempts";
 
@@ -62,16 +62,22 @@ const tests: readonly Test[] = [
   {
     id: "signals",
     what: "No signal reaches another process",
-    calls: "pidfd_send_signal rt_sigqueueinfo rt_tgsigqueueinfo fcntl",
+    calls: "pidfd_send_signal rt_sigqueueinfo rt_tgsigqueueinfo fcntl setpgid setsid",
     attempts: (ground) => [...signalAttempts(ground), ...callAttempts(ground, [], requests.signals)],
   },
   {
     id: "files",
     what: "No file outside of its own folders can be changed",
-    calls: `open openat renameat2 chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat setxattr lsetxattr fsetxattr
+    calls: `open openat mkdir mkdirat umask renameat2 chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat setxattr lsetxattr fsetxattr
       removexattr lremovexattr fremovexattr utime utimes utimensat link linkat symlink symlinkat mknod mknodat truncate creat
       open_by_handle_at file_setattr flock`,
     attempts: (ground) => [...fileAttempts(ground), ...callAttempts(ground, [], requests.files)],
+  },
+  {
+    id: "coreDumps",
+    what: "No crash hands the server's memory to another program",
+    calls: "setrlimit",
+    attempts: (ground) => [...coreDumpAttempts(ground), ...callAttempts(ground, [], requests.limits)],
   },
   {
     id: "devices",

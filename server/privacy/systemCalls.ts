@@ -10,6 +10,9 @@ export interface Check {
   readonly oneOf: readonly { readonly mask?: number; readonly values: readonly number[] }[];
 }
 
+/** Lists of checks. A call is allowed when all of one list pass. */
+export type Alternatives = readonly (readonly Check[])[];
+
 /** Stands for the id of the process that is sealed, in the values of a check. */
 export const ownProcess = 0x7fffffff;
 
@@ -24,14 +27,14 @@ export const allowedCalls: Readonly<Record<string, string>> = {
     stat fstat lstat newfstatat statx access faccessat faccessat2 readlink readlinkat getdents getdents64 getcwd chdir fchdir
     statfs fstatfs getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr inotify_init inotify_init1 inotify_add_watch
     inotify_rm_watch`,
-  "change folders, where Landlock allows it": `mkdir mkdirat rmdir unlink unlinkat rename renameat umask`,
+  "change folders, where Landlock allows it": `rmdir unlink unlinkat rename renameat`,
   "use the process's own memory": `
     mmap munmap mremap mprotect madvise msync mincore brk mlock mlock2 munlock mlockall munlockall remap_file_pages mbind
     get_mempolicy set_mempolicy set_mempolicy_home_node pkey_mprotect pkey_alloc pkey_free membarrier map_shadow_stack mseal
     cachestat`,
   "run threads and other programs, which inherit the seal": `
     fork vfork execve exit exit_group wait4 waitid set_tid_address set_robust_list futex futex_waitv futex_wake futex_wait
-    futex_requeue rseq arch_prctl prctl restart_syscall sched_yield setpgid setsid`,
+    futex_requeue rseq arch_prctl prctl restart_syscall sched_yield`,
   "receive signals": `
     rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack pause alarm getitimer
     setitimer timer_create timer_settime timer_gettime timer_getoverrun timer_delete`,
@@ -40,7 +43,7 @@ export const allowedCalls: Readonly<Record<string, string>> = {
     getrandom getpid getppid gettid getpgid getpgrp getsid getuid geteuid getgid getegid getresuid getresgid getgroups capget
     getpriority ioprio_get sched_getaffinity sched_getparam sched_getscheduler sched_getattr sched_get_priority_max
     sched_get_priority_min sched_rr_get_interval`,
-  "restrict itself further": `landlock_create_ruleset landlock_add_rule landlock_restrict_self setrlimit`,
+  "restrict itself further": `landlock_create_ruleset landlock_add_rule landlock_restrict_self`,
   "use the pipes and pairs that it was given: libuv asks what they are": `getsockname getpeername getsockopt shutdown`,
   // A socket comes with a message only when somebody sends it, and who could is the client and the processes of ours.
   "read the channel of a child: node-llama-cpp tries its native libraries in a process of its own": `recvmsg`,
@@ -53,12 +56,13 @@ export const refusedCalls: Readonly<Record<string, string>> = {
   "other processes of the user, which may have a network": `
     ptrace process_vm_readv process_vm_writev process_madvise process_mrelease pidfd_open pidfd_getfd pidfd_send_signal kcmp
     rt_sigqueueinfo rt_tgsigqueueinfo migrate_pages move_pages get_robust_list ioprio_set perf_event_open`,
+  "other groups and sessions of processes: a terminal stops and signals whole groups": `setpgid setsid`,
   "memory, messages and locks that processes share by a number or a name, not by a file": `
     shmget shmat shmctl shmdt semget semop semtimedop semctl msgget msgsnd msgrcv msgctl mq_open mq_unlink mq_timedsend
     mq_timedreceive mq_notify mq_getsetattr`,
   "who may use a file and what stands beside it, which Landlock does not look at": `
     chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat setxattr lsetxattr fsetxattr removexattr lremovexattr
-    fremovexattr setxattrat removexattrat file_setattr utime utimes utimensat futimesat flock`,
+    fremovexattr setxattrat removexattrat file_setattr utime utimes utimensat futimesat flock umask`,
   "files by another name, special files, and files by a path that some Landlocks do not look at": `
     link linkat symlink symlinkat mknod mknodat truncate creat name_to_handle_at open_by_handle_at`,
   "keys: the kernel starts a program outside of the seal to look one up, by DNS for one kind": `add_key request_key keyctl`,
@@ -85,54 +89,92 @@ export const absentCalls: Readonly<Record<string, string>> = {
   "their flags are in memory, where no filter sees them; the C library takes the older call": `clone3 openat2`,
 };
 
-/** Allowed when every check passes. */
-export const checkedCalls: Readonly<Record<string, readonly Check[]>> = {
-  open: [{ argument: 1, oneOf: [openFlags()] }],
-  openat: [{ argument: 2, oneOf: [openFlags()] }],
+/** Allowed when every check of one of the lists passes. */
+export const checkedCalls: Readonly<Record<string, Alternatives>> = {
+  open: openings(1),
+  openat: openings(2),
+  mkdir: [[plainMode(1)]],
+  mkdirat: [[plainMode(2)]],
   // Also RENAME_WHITEOUT, which makes a device.
-  renameat2: [{ argument: 4, oneOf: [{ values: [0] }] }],
-  fcntl: [{ argument: 1, oneOf: [{ values: fileCommands() }] }],
-  ioctl: [{ argument: 1, oneOf: deviceRequests() }],
+  renameat2: [[{ argument: 4, oneOf: [{ values: [0] }] }]],
+  fcntl: [
+    [{ argument: 1, oneOf: [{ values: fileCommands() }] }],
+    // O_ASYNC has the kernel signal the foreground group of a terminal when there is something to read.
+    [
+      { argument: 1, oneOf: [{ values: [4] }] }, // F_SETFL
+      { argument: 2, oneOf: [{ mask: 0o20000, values: [0] }] },
+    ],
+  ],
+  ioctl: [[{ argument: 1, oneOf: deviceRequests() }]],
   // Namespaces, a child of the client, a child that is traced.
-  clone: [{ argument: 0, oneOf: [{ mask: 0x7e02a000, values: [0] }] }],
+  clone: [[{ argument: 0, oneOf: [{ mask: 0x7e02a000, values: [0] }] }]],
   // Pairs connect the process with its children. One of datagrams could send to other sockets as well.
   socketpair: [
-    { argument: 0, oneOf: [{ values: [1] }] }, // AF_UNIX
-    { argument: 1, oneOf: [{ mask: 0xf, values: [1] }] }, // SOCK_STREAM, without the flags beside it
+    [
+      { argument: 0, oneOf: [{ values: [1] }] }, // AF_UNIX
+      { argument: 1, oneOf: [{ mask: 0xf, values: [1] }] }, // SOCK_STREAM, without the flags beside it
+    ],
   ],
   // 0 is the process or the thread itself.
-  prlimit64: [{ argument: 0, oneOf: [{ values: [0] }] }],
-  sched_setaffinity: [{ argument: 0, oneOf: [{ values: [0] }] }],
-  sched_setscheduler: [{ argument: 0, oneOf: [{ values: [0] }] }],
-  sched_setparam: [{ argument: 0, oneOf: [{ values: [0] }] }],
-  sched_setattr: [{ argument: 0, oneOf: [{ values: [0] }] }],
+  prlimit64: [[{ argument: 0, oneOf: [{ values: [0] }] }, limit(1)]],
+  setrlimit: [[limit(0)]],
+  sched_setaffinity: [[{ argument: 0, oneOf: [{ values: [0] }] }]],
+  sched_setscheduler: [[{ argument: 0, oneOf: [{ values: [0] }] }]],
+  sched_setparam: [[{ argument: 0, oneOf: [{ values: [0] }] }]],
+  sched_setattr: [[{ argument: 0, oneOf: [{ values: [0] }] }]],
   setpriority: [
-    { argument: 0, oneOf: [{ values: [0] }] }, // PRIO_PROCESS
-    { argument: 1, oneOf: [{ values: [0] }] },
+    [
+      { argument: 0, oneOf: [{ values: [0] }] }, // PRIO_PROCESS
+      { argument: 1, oneOf: [{ values: [0] }] },
+    ],
   ],
 };
 
 /** Allowed by the filter where Landlock knows which processes are sealed alike; elsewhere only to the process itself. */
-export const signalCalls: Readonly<Record<string, readonly Check[]>> = {
-  kill: [{ argument: 0, oneOf: [{ values: [ownProcess] }] }],
-  tgkill: [{ argument: 0, oneOf: [{ values: [ownProcess] }] }],
+export const signalCalls: Readonly<Record<string, Alternatives>> = {
+  kill: [[{ argument: 0, oneOf: [{ values: [ownProcess] }] }]],
+  tgkill: [[{ argument: 0, oneOf: [{ values: [ownProcess] }] }]],
   // It names a thread alone, and the filter knows but the first.
-  tkill: [{ argument: 0, oneOf: [{ values: [ownProcess] }] }],
+  tkill: [[{ argument: 0, oneOf: [{ values: [ownProcess] }] }]],
 };
 
-/** Landlock knows of O_TRUNC from version 3 on, and never looks at access mode 3, which opens for requests alone. */
-function openFlags() {
+/**
+ * Landlock knows of O_TRUNC from version 3 on, and never looks at access mode 3, which opens for requests alone. The mode is not
+ * looked at where no file is made: some programs do not give it then.
+ */
+function openings(flags: number): Alternatives {
   const [accessMode, truncate, writeOnly, readWrite] = [0o3, 0o1000, 0o1, 0o2];
-  return {
-    mask: accessMode | truncate,
-    values: [0, writeOnly, readWrite, writeOnly | truncate, readWrite | truncate],
-  };
+  const [create, withoutName] = [0o100, 0o20000000]; // O_CREAT, __O_TMPFILE
+  const ways = [0, writeOnly, readWrite, writeOnly | truncate, readWrite | truncate];
+  const opening = (making: readonly number[]): Check => ({
+    argument: flags,
+    oneOf: [
+      {
+        mask: accessMode | truncate | create | withoutName,
+        values: making.flatMap((each) => ways.map((way) => way | each)),
+      },
+    ],
+  });
+  return [[opening([0])], [opening([create, withoutName]), plainMode(flags + 1)]];
 }
 
-/** None that makes the kernel send signals (F_SETOWN, F_SETSIG, F_NOTIFY), and none that makes others wait (F_SETLEASE). */
+/** A file that runs as its owner or its group would give the user's rights to others. */
+function plainMode(argument: number): Check {
+  return { argument, oneOf: [{ mask: 0o7000, values: [0] }] };
+}
+
+/** Every limit but RLIMIT_CORE, which the seal has set: the kernel hands core dumps to programs outside of it. */
+function limit(argument: number): Check {
+  return { argument, oneOf: [{ values: [0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] }] };
+}
+
+/**
+ * Whatever their argument is. None that makes the kernel send signals (F_SETOWN, F_SETSIG, F_NOTIFY), and none that makes others wait
+ * (F_SETLEASE).
+ */
 function fileCommands(): readonly number[] {
   const duplicate = [0, 1030]; // F_DUPFD, F_DUPFD_CLOEXEC
-  const flags = [1, 2, 3, 4]; // F_GETFD, F_SETFD, F_GETFL, F_SETFL
+  const flags = [1, 2, 3]; // F_GETFD, F_SETFD, F_GETFL
   const locks = [5, 6, 7, 36, 37, 38]; // F_GETLK, F_SETLK, F_SETLKW and the same of open files: SQLite's
   const pipesAndSeals = [1031, 1032, 1033, 1034]; // F_SETPIPE_SZ, F_GETPIPE_SZ, F_ADD_SEALS, F_GET_SEALS: shared memory of drivers
   return [...duplicate, ...flags, ...locks, ...pipesAndSeals];

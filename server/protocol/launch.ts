@@ -1,5 +1,8 @@
 /** How the server's process is started, the same for every client: its arguments and its environment. */
 
+/** Asks for the language server on the standard streams; without it the arguments are a command of the user. */
+export const editorArgument = "--stdio";
+
 /** Before each folder that the server may write to. */
 export const writableArgument = "--writable";
 

@@ -45,7 +45,7 @@ const entry = resolve("dist-test/support/protectedProcess.mjs");
 export async function runProtected(options: RunOptions): Promise<Protected> {
   const { through = [], launcher = sealedStart(), user, env, args = [], inherited } = options;
   const start = launcher === "" ? [] : [...sealedStartCommand, launcher];
-  const [program = "", ...rest] = [...through, ...start, process.execPath, entry, ...args];
+  const [program = "", ...rest] = [...through, ...start, process.execPath, entry, "--stdio", ...args];
   const child = spawn(program, rest, {
     stdio: ["pipe", "pipe", "pipe", ...(inherited === undefined ? [] : [inherited])],
     // The client hands no certificates on either: Node would read them while the second self-test looks at what is open.

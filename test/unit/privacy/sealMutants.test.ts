@@ -243,6 +243,10 @@ function stepMutants(inherited: number): Record<string, Mutant> {
       ),
       found: [/^reading the memory of another process/, /^signal to another process/],
     },
+    "core dumps are not limited": {
+      launcher: changed(lies, [/syscall\(\$call->\{prlimit64\}.*/, ""]),
+      found: ["core dumps"],
+    },
     "nothing is done at all": {
       launcher: changed(lies, ["close_others(); seal(); ", ""]),
       found: [/^TCP over IPv4$/, /^signal to another process/, /^write to /, /^thread \d+$/],

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, wri
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { sealedStart, sealedStartCommand } from "../../../server/privacy/sealedStart";
 
@@ -133,6 +134,35 @@ describe("the rules of the seal, tried by system calls", function () {
     }
   });
 
+  it("give the server of an editor a session and a group of its own, without a terminal and without core dumps", async () => {
+    const ways = {
+      launcher: [...sealedStartCommand, sealedStart(), process.execPath, "dist-test/support/ownGroup.mjs"],
+      koffi: [process.execPath, "dist-test/support/sealedGroup.mjs"],
+    };
+    for (const [way, [program = "", ...args]] of Object.entries(ways)) {
+      const child = spawn(program, [...args, "--stdio", "--writable", join(folder, "writable")], {
+        stdio: ["pipe", "pipe", "inherit"],
+      });
+      const [line] = await once(child.stdout.setEncoding("utf8"), "data");
+      const { group, session, terminal, core, others } = JSON.parse(line);
+      assert.deepEqual([group, session, terminal], [child.pid, child.pid, 0], way);
+      assert.deepEqual(core, ["1", "1"], way);
+      // The witness, a child, and the child of a child that has ended.
+      assert.equal(others.length, 3, way);
+      for (const other of others) assert.equal(statOf(other)?.group, child.pid, way);
+      process.kill(-(child.pid ?? 0), "SIGKILL");
+      await once(child, "close");
+      await ended(others);
+    }
+  });
+
+  it("leave a command in the session of the user's terminal, for Ctrl+C", async () => {
+    const probe = `process.stdout.write(require("fs").readFileSync("/proc/self/stat"))`;
+    const [program = "", ...args] = [...start(), process.execPath, "-e", probe];
+    const { stdout } = await promisify(execFile)(program, args);
+    assert.equal(parseStat(stdout).session, statOf(process.pid)?.session);
+  });
+
   it("leave nothing open that the program before had open, whatever the kernel", async () => {
     const secret = join(folder, "secret");
     writeFileSync(secret, "secret");
@@ -157,3 +187,28 @@ describe("the rules of the seal, tried by system calls", function () {
     }
   });
 });
+
+interface Stat {
+  readonly state: string;
+  readonly group: number;
+  readonly session: number;
+}
+
+function parseStat(text: string): Stat {
+  const [state = "", , group, session] = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return { state, group: Number(group), session: Number(session) };
+}
+
+/** Undefined when there is no such process. */
+function statOf(process: number): Stat | undefined {
+  try {
+    return parseStat(readFileSync(`/proc/${process}/stat`, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits until none of the processes runs. */
+async function ended(processes: readonly number[]): Promise<void> {
+  while (processes.some((each) => !/^[ZX]$/.test(statOf(each)?.state ?? "X"))) await setTimeout(10);
+}
