@@ -5,7 +5,7 @@ import { WorkLimit } from "../../protocol/code/patternProgram";
 import { fromBytes, toBytes } from "./bytes";
 import type { ConfigEntry } from "./configFile";
 import type { ConfigFiles } from "./configFiles";
-import { expandHome, type GitEnvironment } from "./environment";
+import { expandHome, type GitEnvironment, mustNotDependOnGit } from "./environment";
 import { branchOf, pathFrom, type Repository } from "./repository";
 import { Wildmatch } from "./wildmatch";
 import type { WorkBudget } from "./workBudget";
@@ -54,6 +54,30 @@ export function isTrue(config: GitConfig, key: string): boolean {
   const number = /^\s*([+-]?(?:0x[\da-f]+|\d+))[kmg]?$/.exec(value)?.[1];
   if (number === undefined) throw new Error(`Git's configuration has a wrong value of ${key}.`);
   return Number(number) !== 0;
+}
+
+const formatVersions = new Set([undefined, "0", "1"]);
+/** Of a repository, with the values that Git knows; those that are listed without values take any. */
+const extensions: ReadonlyMap<string, readonly string[] | undefined> = new Map([
+  ["noop", undefined],
+  ["noop-v1", undefined],
+  ["partialclone", undefined],
+  ["preciousobjects", undefined],
+  ["relativeworktrees", undefined],
+  ["worktreeconfig", undefined],
+  ["objectformat", ["sha1", "sha256"]],
+  ["compatobjectformat", ["sha1", "sha256"]],
+  ["refstorage", ["files", "reftable"]],
+]);
+
+/** Whether every Git takes a repository of this format for one. */
+export function hasKnownFormat(config: GitConfig): boolean {
+  if (!formatVersions.has(config.get("core.repositoryformatversion"))) return false;
+  return [...config].every(([key, value]) => {
+    if (!key.startsWith("extensions.")) return true;
+    const name = key.slice("extensions.".length);
+    return extensions.has(name) && (extensions.get(name)?.includes(value ?? "") ?? true);
+  });
 }
 
 const conditions = /^((?:gitdir|worktree)(?:\/i)?|onbranch|hasconfig:remote\.\*\.url):(.*)$/s;
@@ -144,6 +168,7 @@ class ConfigReader {
 
   /** Whether the repository's folder matches, by its real path or by the one that led there. */
   async #isIn(pattern: string, path: string, directory: string, ignoreCase: boolean): Promise<boolean> {
+    mustNotDependOnGit(pattern);
     const real = async (each: string) => (await realPath(each)).real;
     const home = await real(this.environment.home).catch(() => this.environment.home);
     const expanded = expandHome(fromBytes(pattern), { ...this.environment, home });

@@ -41,8 +41,14 @@ function systemConfigs(platform: NodeJS.Platform, programs: string): readonly st
 /** In bytes. */
 const maxPasswords = 1024 * 1024;
 
+/** Throws for a path relative to where Git itself is installed, which only Git knows. */
+export function mustNotDependOnGit(path: string): void {
+  if (path.startsWith("%(prefix)/")) throw new Error("Git's configuration names a file of Git's own.");
+}
+
 /** With `~` or `~user` in front replaced by the folder. Throws for a user that there is not, as Git does. */
 export async function expandHome(path: string, { home }: GitEnvironment): Promise<string> {
+  mustNotDependOnGit(path);
   const found = /^~([^/]*)(.*)$/s.exec(path);
   if (found === null) return path;
   const [, user = "", rest = ""] = found;

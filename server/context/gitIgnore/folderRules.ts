@@ -36,9 +36,12 @@ export class FolderRules {
   readonly closed: Closed | undefined;
   /** Rules that need more than is left of it ignore everything. */
   readonly budget: WorkBudget;
+  /** Other rules that hold here as well: what either ignores is ignored. */
+  readonly also: FolderRules | undefined;
 
   constructor(
-    state: Pick<FolderRules, "path" | "way" | "names" | "levels" | "budget"> & { readonly closed?: Closed },
+    state: Pick<FolderRules, "path" | "way" | "names" | "levels" | "budget"> &
+      Partial<Pick<FolderRules, "closed" | "also">>,
   ) {
     this.path = state.path;
     this.way = state.way;
@@ -46,6 +49,7 @@ export class FolderRules {
     this.levels = state.levels;
     this.closed = state.closed;
     this.budget = state.budget;
+    this.also = state.also;
   }
 
   static closed(path: string, closed: Closed, budget: WorkBudget): FolderRules {
@@ -53,8 +57,19 @@ export class FolderRules {
     return new FolderRules({ path, way: "", names, levels: [], closed, budget });
   }
 
+  /** With other rules that hold here as well. */
+  with(also: FolderRules | undefined): FolderRules {
+    if (also === undefined) return this;
+    return new FolderRules({ ...this, also: this.also?.with(also) ?? also });
+  }
+
   /** Whether an entry of the folder is ignored; whether that is a folder is looked up only where it matters. */
   async ignores(name: string, isFolder?: boolean): Promise<boolean> {
+    if (await this.#ignores(name, isFolder)) return true;
+    return this.also?.ignores(name, isFolder) ?? false;
+  }
+
+  async #ignores(name: string, isFolder?: boolean): Promise<boolean> {
     if (this.closed !== undefined || name === ".git") return true;
     const way = this.way + this.#encoded(name);
     this.budget.grant();

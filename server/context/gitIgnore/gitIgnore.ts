@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { isInside, realPath } from "../../files/realPath";
 import { fromBytes } from "./bytes";
-import { type GitConfig, isTrue, readConfig } from "./config";
+import { type GitConfig, hasKnownFormat, isTrue, readConfig } from "./config";
 import { ConfigFiles } from "./configFiles";
 import { expandHome, type GitEnvironment, gitEnvironment } from "./environment";
 import { FolderRules, type Level, type Names } from "./folderRules";
@@ -74,17 +74,27 @@ export class GitIgnore {
     return { at: outer.at, rules: outer.rules.then((rules) => this.#enter(rules, basename(folder))) };
   }
 
-  /** The repository that a workspace folder is in is looked for as Git does: upwards, on the same disk (setup.c). */
   async #startRules(workspace: string, budget: WorkBudget): Promise<FolderRules> {
-    const disk = (await look(workspace, {}))?.dev;
-    for (let at = workspace; ; at = dirname(at)) {
-      const found = await repositoryIn(at);
-      if (found === "broken") return this.#open(at, undefined, workspace, budget);
-      if (found !== undefined) return this.#open(at, found, workspace, budget);
-      if (await isGitDirectory(at)) return FolderRules.closed(workspace, "gitDirectory", budget);
+    return this.#upwards(workspace, workspace, (await look(workspace, {}))?.dev, budget);
+  }
+
+  /** The repository that a workspace folder is in is looked for as Git does: upwards, on the same disk (setup.c). */
+  async #upwards(
+    at: string,
+    workspace: string,
+    disk: number | undefined,
+    budget: WorkBudget,
+  ): Promise<FolderRules> {
+    const around = async () => {
       const isLast = dirname(at) === at || (await look(dirname(at), {}))?.dev !== disk;
       if (isLast) return this.#open(workspace, undefined, workspace, budget);
-    }
+      return this.#upwards(dirname(at), workspace, disk, budget);
+    };
+    const found = await repositoryIn(at);
+    if (found === "broken") return this.#open(at, undefined, workspace, budget);
+    if (found !== undefined) return this.#open(at, found, workspace, budget, around);
+    if (await isGitDirectory(at)) return FolderRules.closed(workspace, "gitDirectory", budget);
+    return around();
   }
 
   async #enter(outer: FolderRules, name: string): Promise<FolderRules> {
@@ -93,11 +103,14 @@ export class GitIgnore {
     if (outer.closed === "ignored" || name === ".git") return FolderRules.closed(path, "ignored", budget);
     if (outer.closed === undefined && (await outer.ignores(name, true)))
       return FolderRules.closed(path, "ignored", budget);
+    const around = async () => {
+      if (outer.closed !== undefined || (await isGitDirectory(path)))
+        return FolderRules.closed(path, "gitDirectory", budget);
+      return this.#plainlyEnter(outer, name);
+    };
     const nested = await repositoryIn(path);
-    if (nested !== undefined && nested !== "broken") return this.#open(path, nested, path, budget);
-    if (outer.closed !== undefined || (await isGitDirectory(path)))
-      return FolderRules.closed(path, "gitDirectory", budget);
-    return this.#plainlyEnter(outer, name);
+    if (nested === undefined || nested === "broken") return around();
+    return this.#open(path, nested, path, budget, around);
   }
 
   async #plainlyEnter(outer: FolderRules, name: string): Promise<FolderRules> {
@@ -105,18 +118,23 @@ export class GitIgnore {
     const { budget } = outer;
     try {
       const { ignoreCase } = outer.names;
-      return outer.child(name, await this.#files.read(path, { ignoreCase }, budget));
+      const own = outer.child(name, await this.#files.read(path, { ignoreCase }, budget));
+      return own.with(outer.also && (await this.#plainlyEnter(outer.also, name)));
     } catch {
       return FolderRules.closed(join(outer.path, name), "ignored", budget);
     }
   }
 
-  /** The rules for what is in `start`, which is in the working tree that has its repository in `folder`. */
+  /**
+   * The rules for what is in `start`, which is in the working tree that has its repository in `folder`. Where not every Git takes it for
+   * a repository, the rules `around` hold as well.
+   */
   async #open(
     folder: string,
     repository: Repository | undefined,
     start: string,
     budget: WorkBudget,
+    around?: () => Promise<FolderRules>,
   ): Promise<FolderRules> {
     try {
       const config = await readConfig(this.environment, repository, this.#configs, budget);
@@ -131,7 +149,8 @@ export class GitIgnore {
           return FolderRules.closed(start, "ignored", budget);
         rules = await this.#plainlyEnter(rules, step);
       }
-      return rules;
+      const isCertain = repository === undefined || (repository.isCertain && hasKnownFormat(config));
+      return isCertain ? rules : rules.with(await around?.());
     } catch {
       return FolderRules.closed(start, "ignored", budget);
     }

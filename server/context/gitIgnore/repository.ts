@@ -1,4 +1,4 @@
-import { readlink } from "node:fs/promises";
+import { access, constants, readlink } from "node:fs/promises";
 import { dirname, join, resolve, win32 } from "node:path";
 import { patience } from "../../files/patience";
 import { fromBytes } from "./bytes";
@@ -12,6 +12,8 @@ export interface Repository {
   readonly gitDirectory: string;
   /** What all working trees of the repository share: `config` and `info/exclude`. */
   readonly commonDirectory: string;
+  /** Every Git takes it for one. Otherwise some may pass over it, and the rules around it hold as well. */
+  readonly isCertain: boolean;
 }
 
 /** `broken`: a file `.git` that leads to no repository, as it is where only the working tree was copied or mounted. */
@@ -54,15 +56,37 @@ export function pathFrom(folder: string, path: string): string {
 /** In bytes. */
 const maxPointer = 64 * 1024;
 
+/** As Git writes it: a branch, or a commit. */
+const plainHead = /^(?:ref: refs\/[^\0-\x20\x7F]{1,200}|[0-9a-f]{40}|[0-9a-f]{64})$/;
+
 async function repositoryAt(folder: string, gitDirectory: string): Promise<Repository | undefined> {
-  const head = await headOf(gitDirectory);
-  if (head === undefined || !/^(?:ref:\s*refs\/|refs\/|[0-9a-f]{40})/i.test(head)) return undefined;
+  if ((await look(join(gitDirectory, "HEAD"), {})) === undefined) return undefined;
   const common = await readPointer(join(gitDirectory, "commondir"));
   const commonDirectory = common === undefined ? gitDirectory : pathFrom(gitDirectory, fromBytes(common));
+  let isCertain = await hasPlainHead(gitDirectory);
   for (const part of ["objects", "refs"]) {
-    if ((await look(join(commonDirectory, part), { followLinks: true })) === undefined) return undefined;
+    const path = join(commonDirectory, part);
+    const info = await look(path, { followLinks: true });
+    if (info === undefined) return undefined;
+    isCertain &&= info.isDirectory() && (await mayEnter(path));
   }
-  return { folder, gitDirectory, commonDirectory };
+  return { folder, gitDirectory, commonDirectory, isCertain };
+}
+
+async function hasPlainHead(gitDirectory: string): Promise<boolean> {
+  const isLink = (await look(join(gitDirectory, "HEAD"), {}))?.isSymbolicLink();
+  const head = await headOf(gitDirectory);
+  if (head === undefined) return false;
+  return isLink ? head.startsWith("refs/") : plainHead.test(head);
+}
+
+function mayEnter(path: string): Promise<boolean> {
+  return patience.spendOn(path, () =>
+    access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    ),
+  );
 }
 
 /** What `HEAD` says; old repositories have a link there, to a branch that need not exist. */
