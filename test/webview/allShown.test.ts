@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Answer, answerOfPieces } from "../support/answerPieces";
+import { bareEdit, takenFrom } from "../support/bareEdits";
 import { type PanelPage, usePanels } from "./support/panelPage";
 import { answer, panelState, userTurn } from "./support/states";
 
@@ -80,6 +81,23 @@ describe("panel: all of an answer is shown", () => {
       const { blocks } = await shownOf(panel, `\`\`\`ts\n${code}\n\`\`\`\n`);
       assert.deepEqual(blocks, [{ shown: code, copied: code }]);
     }
+  });
+
+  it("an edit that is in no block of code is shown as Apply takes it, with each sign", async () => {
+    const panel = await openPanel({ width: 1200 });
+    let taken = 0;
+    const check = async (text: string) => {
+      const shown = await shownOf(panel, text);
+      const parts = takenFrom(text).map((part) => part.trim());
+      taken += parts.length;
+      assert.deepEqual(
+        parts.filter((part) => !shown.text.includes(part)),
+        [],
+        text,
+      );
+    };
+    await fc.assert(fc.asyncProperty(bareEdit, check), { numRuns: 120, endOnFailure: true });
+    assert.ok(taken > 200, String(taken));
   });
 
   it("each word of any answer can be read, and code is shown as Copy and Apply take it", async () => {

@@ -1,4 +1,5 @@
 import type { MarkdownIt } from "markdown-it";
+import { holdsBareEdit } from "../../../server/protocol/code/bareEdits";
 import type { Text } from "../strings";
 import { type CodeAction, CodeView } from "./codeView";
 import type { Drawing, Frames } from "./frames";
@@ -6,7 +7,7 @@ import { presentable } from "./markdown";
 import { MarkdownStream, type Piece } from "./markdownStream";
 import { Pace } from "./pace";
 import type { AnswerPlaces } from "./placeLinks";
-import { drawProse } from "./prose";
+import { drawAsWritten, drawProse } from "./prose";
 import { reconcile } from "./reconcile";
 import type { Wrapping } from "./wrapping";
 
@@ -33,6 +34,8 @@ export class AnswerView implements Drawing {
   #pace = new Pace();
   #text = "";
   #isWhole = false;
+  /** An edit stands in the prose: Apply reads each character of it, so nothing of it is taken for Markdown. */
+  #isEdit = false;
 
   constructor(
     private readonly tools: AnswerTools,
@@ -80,6 +83,7 @@ export class AnswerView implements Drawing {
   #add(piece: Piece): void {
     switch (piece.type) {
       case "prose":
+        if (this.#startsEdit(piece.source)) return;
         this.#drawProse(piece.source, piece.indent);
         this.places.link(this.#tail);
         this.#startTail();
@@ -115,7 +119,8 @@ export class AnswerView implements Drawing {
     if (rest === this.#tailSource) return false;
     if (!this.#isWhole && !this.#pace.isDue) return true;
     this.#tailSource = rest;
-    const source = this.#isWhole ? rest : presentable(rest);
+    if (this.#startsEdit(rest)) return true;
+    const source = this.#isWhole || this.#isEdit ? rest : presentable(rest);
     this.#pace.run(() => this.#drawProse(source, /^ */.exec(rest)?.[0].length ?? 0));
     if (this.#isWhole) this.places.link(this.#tail);
     return false;
@@ -123,9 +128,20 @@ export class AnswerView implements Drawing {
 
   #drawProse(source: string, indent: number): void {
     this.#tail.className = ["prose", ...indentClass(indent)].join(" ");
-    const drawn = drawProse(this.tools.markdown, source);
+    const drawn = this.#isEdit ? drawAsWritten(source) : drawProse(this.tools.markdown, source);
     this.places.linkKnown(drawn);
     reconcile(this.#tail, drawn);
+  }
+
+  /** Begins anew, without Markdown, at the first edit that is in no block of code. */
+  #startsEdit(source: string): boolean {
+    if (this.#isEdit || !holdsBareEdit(source)) return false;
+    const text = this.#text;
+    this.#reset();
+    this.#isEdit = true;
+    this.#text = text;
+    this.#stream.append(text);
+    return true;
   }
 
   #startTail(): void {
@@ -140,6 +156,7 @@ export class AnswerView implements Drawing {
     this.#code = undefined;
     for (const view of this.#codes.splice(0)) view.dispose();
     this.#text = "";
+    this.#isEdit = false;
     this.places.forget(this.element);
     this.element.replaceChildren();
     this.#startTail();

@@ -1,4 +1,5 @@
 import type { MarkdownIt } from "markdown-it";
+import { pathsIn } from "../../../server/protocol/code/paths";
 import type { Rendered } from "./markdown";
 import { markUnseen } from "./marks";
 import { sanitize } from "./sanitize";
@@ -6,12 +7,19 @@ import { sanitize } from "./sanitize";
 /**
  * Markdown as elements that show each letter of it. Markdown has places for text that nobody sees: titles of links, cells that a table
  * has no column for, what is nested too deep. “Apply all changes…” reads the answer as it is written, so a block of which a letter
- * would be missing is shown as it is written as well.
+ * would be missing is shown as it is written as well, and so is one that names a file otherwise than it is read.
  */
 export function drawProse(markdown: MarkdownIt, source: string): DocumentFragment {
   const rendered: Rendered = { images: [] };
   const drawn = sanitize(markdown.render(source, rendered));
-  return showsAll(drawn, rendered, source) ? drawn : asWritten(source);
+  const isWhole = showsAll(drawn, rendered, source) && namesFiles(drawn, source);
+  return isWhole ? drawn : drawAsWritten(source);
+}
+
+/** Whether the text shown has each file's name as it is read: Markdown makes "init" in bold of "__init__". */
+function namesFiles(drawn: DocumentFragment, source: string): boolean {
+  const text = drawn.textContent ?? "";
+  return pathsIn(source).every((path) => text.includes(path));
 }
 
 function showsAll(drawn: DocumentFragment, { images }: Rendered, source: string): boolean {
@@ -45,7 +53,8 @@ function* addressesOf(drawn: DocumentFragment): Iterable<string> {
   }
 }
 
-function asWritten(source: string): DocumentFragment {
+/** Each character as it is written. */
+export function drawAsWritten(source: string): DocumentFragment {
   const text = document.createElement("p");
   text.className = "as-written";
   text.dir = "auto";

@@ -1,15 +1,14 @@
+import { patchEdge, patchSection } from "../../protocol/code/bareEdits";
 import { isBlank } from "../../protocol/code/lines";
 import type { Changes, FileChange } from "./fileChange";
 import { addedLines, hunksOf } from "./patchHunks";
 
-const section = /^\*\*\* (Update|Add|Delete) File: (.+?)\s*$/;
 const move = /^\*\*\* Move to: (.+?)\s*$/;
-const edge = /^\*\*\* (?:Begin|End) Patch\s*$/;
 
 /** The patches that OpenAI's models write ("*** Begin Patch", "*** Update File: a.ts"). Undefined when the text has none. */
 export function parseBeginPatch(text: string): Changes | undefined {
   const lines = text.split("\n");
-  const isMark = (line: string) => section.test(line) || edge.test(line);
+  const isMark = (line: string) => patchSection.test(line) || patchEdge.test(line);
   const start = lines.findIndex(isMark);
   if (start < 0) return undefined;
   const begins = /Begin/.test(lines[start] ?? "");
@@ -18,7 +17,7 @@ export function parseBeginPatch(text: string): Changes | undefined {
   const spans = [{ start, end: stop < 0 ? end : stop + 1 }];
   if (begins && stop < 0) return { changes: [], spans, problem: "cutOff" };
   const own = lines.slice(start, end).filter((line) => !/^\*\*\* End of File/.test(line));
-  const starts = own.flatMap((line, at) => (section.test(line) ? [at] : []));
+  const starts = own.flatMap((line, at) => (patchSection.test(line) ? [at] : []));
   const changes = starts.map((from, index) => fileChange(own.slice(from, starts[index + 1])));
   const whole = changes.filter((each) => each !== undefined);
   if (whole.length === 0 || whole.length < changes.length)
@@ -33,7 +32,7 @@ function endOf(lines: readonly string[], start: number): number {
 }
 
 function fileChange([head = "", ...lines]: readonly string[]): FileChange | undefined {
-  const [, kind = "", path = ""] = section.exec(head) ?? [];
+  const [, kind = "", path = ""] = patchSection.exec(head) ?? [];
   if (kind === "Delete")
     return lines.every((line) => isBlank(line)) ? { kind: "delete", path, blocks: [] } : undefined;
   if (kind === "Add") {

@@ -1,18 +1,20 @@
+import { oldTags, wholeFileTags } from "../../protocol/code/bareEdits";
 import { isBlank } from "../../protocol/code/lines";
 import { isFileName } from "../../protocol/code/paths";
 import type { Changes, FileChange } from "./fileChange";
 
-const oldNames = "old_string|old_str|old_text|old_code|oldText|oldString|search|find|original";
 const newNames = "new_string|new_str|new_text|new_code|newText|newString|replace|replacement|updated";
 const pair = new RegExp(
-  `<(${oldNames})>(?<old>[\\s\\S]*?)</\\1>\\s*<(${newNames})>(?<now>[\\s\\S]*?)</\\3>`,
+  `<(${oldTags})>(?<old>[\\s\\S]*?)</\\1>\\s*<(${newNames})>(?<now>[\\s\\S]*?)</\\3>`,
   "g",
 );
-const opening = new RegExp(`<(?:${oldNames})>[\\s\\S]*?(?:</(?:${oldNames})>|<(?:${newNames})>)`);
+const opening = new RegExp(`<(?:${oldTags})>[\\s\\S]*?(?:</(?:${oldTags})>|<(?:${newNames})>)`);
 const path =
   /<(?:path|file|file_path|filename|target_file)>\s*([^<\n]+?)\s*<\/|\b(?:path|file|name|filename)="([^"\n]+)"/gi;
-const whole =
-  /<(?:write_to_file|create_file|write_file)>[\s\S]*?<(content|contents|file_text|code)>(?<text>[\s\S]*?)<\/\1>|^<file (?:path|name)="[^"\n]+">\n(?<file>[\s\S]*?)^<\/file>/gm;
+const whole = new RegExp(
+  `<(?:${wholeFileTags})>[\\s\\S]*?<(content|contents|file_text|code)>(?<text>[\\s\\S]*?)</\\1>|^<file (?:path|name)="[^"\\n]+">\\n(?<file>[\\s\\S]*?)^</file>`,
+  "gm",
+);
 const tools =
   /<\/?(?:str_replace|str_replace_editor|replace_in_file|search_replace|apply_diff|write_to_file|create_file|write_file|edit_file|edit|edits|diff|path|file|file_path|command|old_\w+|new_\w+)(?:\s[^>]*)?>/g;
 

@@ -1,3 +1,4 @@
+import { searchStart } from "../../protocol/code/bareEdits";
 import { indentOf, isBlank } from "../../protocol/code/lines";
 import { isFileName, pathAlone } from "../../protocol/code/paths";
 import type { Changes, ChangesProblem } from "./fileChange";
@@ -12,12 +13,7 @@ export interface SearchBlock {
   readonly anchor?: string;
 }
 
-const oldWords = "(?:SEARCH|ORIGINAL|OLD|HEAD|BEFORE|CURRENT|FIND)";
 const newWords = "(?:REPLACE|UPDATED|NEW|AFTER|END)";
-const start = new RegExp(
-  `^\\s*(?:(<{5,9})\\s*([\\w@./\\\\: -]{0,80}?)|(-{5,9})\\s*${oldWords}\\b[\\w/ ]{0,20})>?\\s*$`,
-  "i",
-);
 const middle = new RegExp(`^\\s*(={5,9})\\s*${newWords}?\\s*$`, "i");
 const end = new RegExp(
   `^\\s*(?:>{5,9}\\s*[\\w@./\\\\: -]{0,80}?|<?\\+{5,9}\\s*${newWords}\\b[\\w/ ]{0,20})>?\\s*$`,
@@ -29,7 +25,7 @@ const fence = /^\s*(?:`{3,}|~{3,})/;
 
 /** Whether a line is a mark of such a block; one that only divides may as well underline a heading. */
 export function isSearchMark(line: string): boolean {
-  return start.test(line) || end.test(line);
+  return searchStart.test(line) || end.test(line);
 }
 
 /**
@@ -43,12 +39,12 @@ export function parseSearchReplace(
   const lines = text.split("\n");
   const found: { path?: string; block: SearchBlock }[] = [];
   const spans: { start: number; end: number }[] = [];
-  const isStart = (line: string) => start.test(line) && !isKnown(line);
+  const isStart = (line: string) => searchStart.test(line) && !isKnown(line);
   const isEnd = (line: string) => end.test(line) && !isKnown(line);
   let problem: ChangesProblem | undefined;
   for (let at = 0; at < lines.length; at++) {
     if (!isStart(lines[at] ?? "")) continue;
-    const [, angles = "", said = "", dashes = ""] = start.exec(lines[at] ?? "") ?? [];
+    const [, angles = "", said = "", dashes = ""] = searchStart.exec(lines[at] ?? "") ?? [];
     const stop = lines.findIndex((line, index) => index > at && (isEnd(line) || isStart(line)));
     if (stop < 0 || isStart(lines[stop] ?? "")) {
       problem ??= "cutOff";

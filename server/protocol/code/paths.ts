@@ -92,6 +92,14 @@ export function moveInLine(line: string): { readonly path: string; readonly to?:
   return target === undefined ? { path } : { path, to: target };
 }
 
+/** All files that the lines of a text name, as "Apply all changes…" reads them. */
+export function pathsIn(text: string): string[] {
+  return text.split("\n").flatMap((line) => {
+    const { path, to } = moveInLine(line) ?? {};
+    return [path, to, pathInLine(line)?.path].filter((each) => each !== undefined);
+  });
+}
+
 function baseOf(path: string): string {
   return path.split(/[/\\]/).at(-1) ?? "";
 }
