@@ -31,6 +31,8 @@ export class GgufHeaderError extends Error {
 }
 
 const firstReadBytes = 8 * 2 ** 20;
+/** Of a part that has neither a vocabulary nor a chat template. */
+const firstReadOfPart = 256 * 1024;
 
 /**
  * More than this no header is taken to have. The largest known, of models with vocabularies of 260,000 tokens, have 20 MB, 520,000
@@ -51,29 +53,51 @@ const limits = {
   dimensions: 4,
 } as const;
 
+/** What may still be read of the headers of a model's files together. */
+export class HeaderBudget {
+  #left: number = limits.bytes;
+
+  get left(): number {
+    return this.#left;
+  }
+
+  /** To open a file is work as well. */
+  take(bytes: number): void {
+    this.#left = Math.max(this.#left - Math.max(bytes, leastPerFile), 0);
+  }
+}
+
+const leastPerFile = 64 * 1024;
+
 /**
  * Reads metadata and tensor descriptions of a GGUF file, version 2 or 3 (github.com/ggml-org/ggml/blob/master/docs/gguf.md).
  * No count or length is believed before its bytes have been read, and everything has a limit, so a corrupt header costs neither
- * much memory nor time. Of the arrays in the metadata only those named in `arrays` are kept. Throws `GgufHeaderError`.
+ * much memory nor time. Of the arrays in the metadata only those named in `arrays` are kept. Throws `GgufHeaderError`,
+ * also where the header is larger than what `budget` leaves.
  */
 export async function readGgufHeader(
   file: FileHandle,
   fileBytes: number,
   arrays: (key: string) => boolean,
+  budget = new HeaderBudget(),
 ): Promise<GgufHeader> {
-  for (let wanted = firstReadBytes; ; wanted *= 4) {
-    const length = Math.min(wanted, fileBytes, limits.bytes);
+  const most = budget.left;
+  for (let wanted = most === limits.bytes ? firstReadBytes : firstReadOfPart; ; wanted *= 4) {
+    const length = Math.min(wanted, fileBytes, most);
     const { buffer, bytesRead } = await file.read({
       buffer: Buffer.allocUnsafe(length),
       length,
       position: 0,
     });
+    const reader = new Reader(buffer.subarray(0, bytesRead));
     try {
-      return parseHeader(new Reader(buffer.subarray(0, bytesRead)), arrays);
+      const header = parseHeader(reader, arrays);
+      budget.take(reader.offset);
+      return header;
     } catch (error) {
       if (!(error instanceof EndOfBuffer)) throw error;
       if (length === fileBytes || bytesRead < length) throw new GgufHeaderError("cut");
-      if (length === limits.bytes) throw new GgufHeaderError("corrupt");
+      if (length === most) throw new GgufHeaderError("corrupt");
     }
   }
 }

@@ -11,6 +11,7 @@ import {
   type GgufHeader,
   GgufHeaderError,
   type GgufValue,
+  HeaderBudget,
   readGgufHeader,
 } from "./ggufHeader";
 import { kvBytesPerToken } from "./kvCache";
@@ -53,26 +54,27 @@ export async function inspectModel(path: string, setting = "inhouse.completion.m
       `${name} is a later part of a split model: choose its first part, ${basename(parts.paths[0] ?? "")}.`,
     );
   }
-  const headers = [];
-  let fileBytes = 0;
-  for (const [index, part] of parts.paths.entries()) {
-    const { header, bytes } = await readPart(part, index === 0 ? undefined : name, advice);
-    headers.push(header);
+  const budget = new HeaderBudget();
+  const first = await readPart(path, undefined, advice, budget);
+  mustHaveParts(first.header, parts.paths.length, name);
+  let fileBytes = first.bytes;
+  let tensorCount = first.header.tensors.length;
+  for (const part of parts.paths.slice(1)) {
+    const { header, bytes } = await readPart(part, name, advice, budget);
     fileBytes += bytes;
+    tensorCount += header.tensors.length;
   }
-  const [header] = headers;
-  if (!header) throw new EngineError(`There is no model file at ${path}: ${advice}.`);
-  if (Number(header.metadata.get("split.count") ?? 1) > parts.paths.length) {
-    throw new EngineError(
-      `${name} is one part of a split model but its name does not say so: give the parts their first names.`,
-    );
-  }
-  return describe(
-    parts.paths,
-    fileBytes,
-    header,
-    headers.reduce((sum, { tensors }) => sum + tensors.length, 0),
-    advice,
+  return describe(parts.paths, fileBytes, first.header, tensorCount, advice);
+}
+
+/** The first part says how many there are; as many have to follow from its name. */
+function mustHaveParts({ metadata }: GgufHeader, count: number, name: string): void {
+  const said = Number(metadata.get("split.count") ?? 1) || 1;
+  if (said === count) return;
+  throw new EngineError(
+    count === 1
+      ? `${name} is one part of a split model but its name does not say so: give the parts their first names.`
+      : `${name} is not one of ${count} parts, as its name says: give the file its first name.`,
   );
 }
 
@@ -93,13 +95,21 @@ async function readPart(
   path: string,
   partOf: string | undefined,
   advice: string,
+  budget: HeaderBudget,
 ): Promise<{ header: GgufHeader; bytes: number }> {
   try {
     await using file = await openRegularFile(path, { followLinks: true });
     const status = await file.stat();
     if (status.size === 0)
       throw new EngineError(`${path} is empty, so its download may have failed: get it again.`);
-    const header = await readHeader(file, path, status.size, advice);
+    const header = await readHeader(
+      file,
+      path,
+      status.size,
+      advice,
+      partOf === undefined ? isKept : () => false,
+      budget,
+    );
     if (dataEnd(header) > status.size) throw new EngineError(cutShort(path));
     return { header, bytes: status.size };
   } catch (error) {
@@ -112,13 +122,11 @@ async function readHeader(
   path: string,
   bytes: number,
   advice: string,
+  arrays: (key: string) => boolean,
+  budget: HeaderBudget,
 ): Promise<GgufHeader> {
   try {
-    return await readGgufHeader(
-      file,
-      bytes,
-      (key) => keptArrays.has(key) || key.endsWith(".attention.head_count_kv"),
-    );
+    return await readGgufHeader(file, bytes, arrays, budget);
   } catch (error) {
     if (!(error instanceof GgufHeaderError)) throw error;
     switch (error.reason) {
@@ -137,6 +145,7 @@ async function readHeader(
 }
 
 const keptArrays: ReadonlySet<string> = new Set(["tokenizer.ggml.tokens", "tokenizer.ggml.token_type"]);
+const isKept = (key: string) => keptArrays.has(key) || key.endsWith(".attention.head_count_kv");
 
 /** Where the last tensor's data ends, in bytes from the start of the file. */
 function dataEnd(header: GgufHeader): number {

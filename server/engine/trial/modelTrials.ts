@@ -42,7 +42,7 @@ const nothing: Disposable = { [Symbol.dispose]: () => {} };
 
 /**
  * Keeps model files that end llama.cpp away from this process: each is first loaded by a process that may end, and one that has ended
- * a process is refused until the user wants it tried again. What passes the checks of its header may still be damaged, and
+ * that process, or this one twice in a row, is refused until the user wants it tried again. What passes the checks of its header may still be damaged, and
  * llama.cpp ends the whole process over much of that.
  */
 export class ModelTrials {
@@ -66,8 +66,8 @@ export class ModelTrials {
     if (this.tryFile === undefined || identity === starterDigest) return nothing;
     const keys = keysOf(identity, use);
     const known = await this.#known(keys);
-    if (known !== undefined && known !== "good") throw new EngineError(refusal(file, known, use.settings));
-    if (known === undefined) await this.#try(this.tryFile, file, use, keys, signal);
+    if (isEnding(known)) throw new EngineError(refusal(file, known, use.settings));
+    if (known !== "good") await this.#try(this.tryFile, file, use, keys, signal);
     return this.#record.begin(keys.load).catch((error) => {
       this.#warn(error);
       return nothing;
@@ -77,7 +77,7 @@ export class ModelTrials {
   /** Why a file is refused, as far as that is known without loading it. */
   async refusal(file: ModelFile, use: Use, identity: string): Promise<string | undefined> {
     const known = await this.#known(keysOf(identity, use));
-    return known === undefined || known === "good" ? undefined : refusal(file, known, use.settings);
+    return isEnding(known) ? refusal(file, known, use.settings) : undefined;
   }
 
   /** What is being loaded has not ended the process. */
@@ -87,7 +87,10 @@ export class ModelTrials {
 
   async #known({ trial, load }: Keys): Promise<Verdict | undefined> {
     const loaded = await this.#record.verdict(load);
-    return loaded === undefined || loaded === "good" ? this.#record.verdict(trial) : loaded;
+    if (isEnding(loaded)) return loaded;
+    const tried = await this.#record.verdict(trial);
+    // What the server ended over, for whatever reason, is tried anew.
+    return isEnding(tried) ? tried : (loaded ?? tried);
   }
 
   async #try(
@@ -131,6 +134,10 @@ function keysOf(identity: string, { purpose, gpu }: Use): Keys {
       .update(JSON.stringify([trialVersion, library, identity, purpose, ...facts]))
       .digest("hex");
   return { trial: of(), load: of(gpu) };
+}
+
+function isEnding(verdict: Verdict | undefined): verdict is Ending {
+  return verdict !== undefined && verdict !== "good" && verdict !== "interrupted";
 }
 
 const reasons: Readonly<Record<Ending, string>> = {

@@ -15,14 +15,15 @@ const keptVerdicts = 200;
 export const endings = ["stopped", "too long", "server"] as const;
 export type Ending = (typeof endings)[number];
 
-/** What came of loading a file: it is good, or it ended a process. */
-export type Verdict = "good" | Ending;
+/** What came of loading a file: it is good, the server ended meanwhile for whatever reason, or it ended a process. */
+export type Verdict = "good" | "interrupted" | Ending;
 
-const verdictSchema = z.object({ verdict: z.enum(["good", ...endings]) });
+const verdictSchema = z.object({ verdict: z.enum(["good", "interrupted", ...endings]) });
 
 /**
  * Verdicts on model files, and notes on which of them are being loaded, each a small file in a folder that windows share. A note whose
- * process has ended without taking it away says that loading that file ended it. Without a folder they last as long as the process.
+ * process has ended without taking it away says that the process ended while it loaded that file. Others can have ended it, so only the
+ * second such note in a row says that the file did. Without a folder they last as long as the process.
  */
 export class TrialRecord {
   readonly #inMemory = new Map<string, Verdict>();
@@ -46,7 +47,13 @@ export class TrialRecord {
   async verdict(key: string): Promise<Verdict | undefined> {
     const known = this.#inMemory.get(key);
     if (known !== undefined || !(await this.#ready)) return known;
-    return (await this.#wasInterrupted(key)) ? "server" : this.#read(this.#path(key));
+    const kept = await this.#read(this.#path(key));
+    const left = await this.#notesLeft(key);
+    if (left.length === 0) return kept;
+    const verdict = kept === undefined ? "interrupted" : "server";
+    await this.keep(key, verdict);
+    for (const note of left) await rm(note, { force: true });
+    return verdict;
   }
 
   /** Rejects when it could not be written; then it lasts as long as the process. */
@@ -58,7 +65,7 @@ export class TrialRecord {
     this.#inMemory.delete(key);
   }
 
-  /** Says that a file is about to be loaded; what it returns takes that back. */
+  /** Says that a file is about to be loaded; what it returns takes that back, with what earlier notes said. */
   async begin(key: string): Promise<Disposable> {
     if (!(await this.#ready)) return { [Symbol.dispose]: () => {} };
     const note = join(this.folder ?? "", `${key}.${process.pid}-${process.ppid}${noteEnding}`);
@@ -67,7 +74,7 @@ export class TrialRecord {
     return {
       [Symbol.dispose]: () => {
         this.#notes.delete(note);
-        rmSync(note, { force: true });
+        for (const path of [note, this.#path(key)]) rmSync(path, { force: true });
       },
     };
   }
@@ -100,15 +107,12 @@ export class TrialRecord {
     }
   }
 
-  async #wasInterrupted(key: string): Promise<boolean> {
-    const names = await readdir(this.folder ?? "");
-    const left = names.filter(
-      (name) => name.startsWith(`${key}.`) && name.endsWith(noteEnding) && !isRunning(name),
-    );
-    if (left.length === 0) return false;
-    await this.keep(key, "server");
-    for (const name of left) await rm(join(this.folder ?? "", name), { force: true });
-    return true;
+  /** Those of processes that have ended. */
+  async #notesLeft(key: string): Promise<readonly string[]> {
+    const folder = this.folder ?? "";
+    return (await readdir(folder))
+      .filter((name) => name.startsWith(`${key}.`) && name.endsWith(noteEnding) && !isRunning(name))
+      .map((name) => join(folder, name));
   }
 
   async #read(path: string): Promise<Verdict | undefined> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   chmodSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -106,7 +107,7 @@ describe("inspectModel", () => {
   });
 
   it("adds up the parts of a split model", async () => {
-    const first = tiny("Split-00001-of-00002.gguf");
+    const first = tiny("Split-00001-of-00002.gguf", { metadata: { "split.count": 2 } });
     const second = at("Split-00002-of-00002.gguf");
     writeGguf(second, {
       metadata: {},
@@ -128,6 +129,30 @@ describe("inspectModel", () => {
       /later part of a split model: choose its first part, Split-00001-of-00002\.gguf/,
     );
     await refuses(tiny("part.gguf", { metadata: { "split.count": 2 } }), /one part of a split model/);
+  });
+
+  it("opens no other part before the first one says that there are as many", async () => {
+    for (const count of [undefined, 1, 3]) {
+      const path = tiny("Wrong-00001-of-00020.gguf", {
+        metadata: count === undefined ? {} : { "split.count": count },
+      });
+      await refuses(path, /Wrong-00001-of-00020\.gguf is not one of 20 parts, as its name says/);
+    }
+  });
+
+  it("reads no more of all parts together than one header can have", async () => {
+    const parts = (count: number, bytes: number) => {
+      const name = (part: number) =>
+        `${bytes}-${`${part}`.padStart(5, "0")}-of-${`${count}`.padStart(5, "0")}.gguf`;
+      const first = tiny(name(1), { metadata: { "split.count": count } });
+      const second = at(name(2));
+      writeGguf(second, { metadata: { padding: "x".repeat(bytes) }, tensors: [oneTensor] });
+      for (let part = 3; part <= count; part++) linkSync(second, at(name(part)));
+      return first;
+    };
+    assert.equal((await inspectModel(parts(300, 1000))).parts.length, 300);
+    await refuses(parts(20, 10_000_000), /000\d\d-of-00020\.gguf has a damaged header/);
+    await refuses(parts(1200, 999), /-of-01200\.gguf has a damaged header/);
   });
 
   describe("refuses in one sentence", () => {

@@ -132,7 +132,22 @@ describe("trials of model files", () => {
     }
     const gone = () => spawnSync(process.execPath, ["-e", ""]).pid;
 
-    it("refuse the file until the user wants it tried again", async () => {
+    it("try the file again before they load it, and refuse what that ends", async () => {
+      await interrupted("a", gone());
+      const next = trials(worked);
+      assert.equal(await next.made.refusal(file, use, "a"), undefined);
+      (await next.admit())[Symbol.dispose]();
+      assert.equal(next.tried.length, 1);
+      // It has been loaded, so the next time counts as the first again, and nothing is tried meanwhile.
+      const later = trials(worked);
+      (await later.admit())[Symbol.dispose]();
+      assert.deepEqual(later.tried, []);
+      await interrupted("a", gone());
+      await assert.rejects(trials(ended).admit(), { message: sentence });
+    });
+
+    it("refuse the file after the second time in a row, until the user wants it tried again", async () => {
+      await interrupted("a", gone());
       await interrupted("a", gone());
       for (let start = 0; start < 2; start++)
         await assert.rejects(
@@ -146,7 +161,7 @@ describe("trials of model files", () => {
     });
 
     it("know the predecessor in the same window, whatever has its number now", async () => {
-      await interrupted("a", 1, process.ppid);
+      for (let time = 0; time < 2; time++) await interrupted("a", 1, process.ppid);
       await assert.rejects(trials(worked).admit(), /ended the server/);
     });
 
