@@ -4,12 +4,13 @@ import type { Translate } from "../../text";
 import { codeOf, DownloadError } from "./downloadError";
 import { lockPath, takeFileLock } from "./fileLock";
 import { beginsLikeModel, noModel } from "./magic";
+import { brokenOff } from "./network";
 import { isTaken } from "./ownFile";
 import { deletePart, isNewerPart, PartFile, partPath } from "./partFile";
 import { type DownloadDeps, type Downloaded, receive } from "./receive";
 import type { RemoteFile } from "./remoteFile";
 
-/** So many tries in a row without a byte are enough. */
+/** So many tries in a row are enough after which no more of the file is there than ever before. */
 const mostTries = 6;
 
 /** Fetches a file to `target`, or the rest of it. Throws a `DownloadError`, or the signal's reason; what was received stays, to go on with. */
@@ -86,17 +87,19 @@ async function receiveAll(
   deps: DownloadDeps,
   signal: AbortSignal,
 ): Promise<void> {
+  let longest = part.received;
   for (let tries = 1; ; tries++) {
-    const before = part.received;
     try {
       if (await receive(remote, part, folder, deps, signal)) return;
+      if (tries >= mostTries) throw brokenOff(remote.url, deps.t);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (!(error instanceof DownloadError && error.passing)) throw error;
-      if (part.received > before) tries = 1;
+      if (part.received > longest) tries = 1;
       if (tries >= mostTries) throw error;
       await deps.wait(1000 * 2 ** (tries - 1), signal);
     }
+    longest = Math.max(longest, part.received);
   }
 }
 

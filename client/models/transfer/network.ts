@@ -44,6 +44,13 @@ export function createNetwork(options: NetworkOptions): Network {
         request.on("error", (error) =>
           reject(signal.aborted ? signal.reason : networkFailure(error, url, t)),
         );
+        // Another protocol is none that files come by.
+        request.on("upgrade", (_, socket) => {
+          socket.destroy();
+          reject(brokenOff(url, t));
+        });
+        // Nothing is left to come: after an answer this changes nothing.
+        request.on("close", () => reject(signal.aborted ? signal.reason : brokenOff(url, t)));
         request.end();
       });
     },
@@ -52,6 +59,10 @@ export function createNetwork(options: NetworkOptions): Network {
 
 export function downloadsAreOff(t: Translate): string {
   return t("Downloads are turned off by the setting inhouse.downloads.enabled or by your administrator.");
+}
+
+export function brokenOff({ host }: URL, t: Translate): DownloadError {
+  return new DownloadError(t("The connection to {0} broke off.", host), true);
 }
 
 /** A failure on the way, which may be over in a moment. */

@@ -4,7 +4,7 @@ import { type Answered, answered } from "./answer";
 import { codeOf, DownloadError } from "./downloadError";
 import { type Followed, follow, statusFailure } from "./follow";
 import { beginsLikeModel, noModel } from "./magic";
-import { type Network, networkFailure } from "./network";
+import { brokenOff, type Network, networkFailure } from "./network";
 import type { PartFile, PartNote } from "./partFile";
 import type { RemoteFile } from "./remoteFile";
 import { requireSpace, type SpaceDeps } from "./space";
@@ -164,8 +164,7 @@ async function store(
     if (signal.aborted) throw signal.reason;
     throw codeOf(error) === "ENOSPC" ? error : networkFailure(error, url, t);
   }
-  if (whole !== undefined && part.received < whole)
-    throw new DownloadError(t("The connection to {0} broke off.", url.host), true);
+  if (whole !== undefined && part.received < whole) throw brokenOff(url, t);
 }
 
 /** Another program may fill the disk meanwhile, and a host that tells no length may send without end. */

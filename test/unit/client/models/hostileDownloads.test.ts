@@ -20,8 +20,8 @@ import { download } from "../../../../client/models/transfer/download";
 import { DownloadError } from "../../../../client/models/transfer/downloadError";
 import { createNetwork } from "../../../../client/models/transfer/network";
 import type { DownloadDeps } from "../../../../client/models/transfer/receive";
-import type { RemoteFile } from "../../../../client/models/transfer/remoteFile";
-import { FileHost, file } from "../../../support/fileHost";
+import { askHost, type RemoteFile } from "../../../../client/models/transfer/remoteFile";
+import { FileHost, file, status } from "../../../support/fileHost";
 import { translate as t } from "../../../support/translate";
 
 const model = Buffer.concat([Buffer.from("GGUF"), randomBytes(100_000)]);
@@ -182,6 +182,47 @@ describe("a download from a host that means harm", () => {
     await fetchIt();
     assert.ok(readFileSync(target).equals(large));
   });
+
+  it("ends a request that is answered by another protocol", async () => {
+    host.answers.set("/model.gguf", ({ socket }) => {
+      socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+    });
+    await fails(fetchIt(), /broke off/);
+    await fails(askHost(host.url("/model.gguf"), network, t, never), /broke off/);
+    host.answers.set("/model.gguf", file(model));
+    await fetchIt({ sha256 });
+  });
+
+  /** Begins the file and breaks off when it was received. */
+  function breaksOff(response: ServerResponse, from: number, etag: string): void {
+    response.writeHead(from > 0 ? 206 : 200, {
+      ...{ etag, "content-length": model.length - from },
+      ...(from > 0 ? { "content-range": `bytes ${from}-${model.length - 1}/${model.length}` } : {}),
+    });
+    response.write(model.subarray(from, from + 1000), () => response.destroy());
+  }
+
+  for (const [what, again] of [
+    [
+      "gives parts of ever other states",
+      (response: ServerResponse, n: number) => breaksOff(response, 1000, `"${n}"`),
+    ],
+    ["refuses each part", (response: ServerResponse) => void response.writeHead(416).end()],
+  ] as const) {
+    it(`does not go on for ever with a host that ${what}`, async () => {
+      let asked = 0;
+      host.answers.set("/model.gguf", ({ headers: { range: wanted } }, response) => {
+        if (++asked > 30) status(404)({} as never, response);
+        else if (wanted === undefined) breaksOff(response, 0, '"one"');
+        else again(response, asked);
+      });
+      writeFileSync(`${target}.part`, model.subarray(0, 1000));
+      const note = { url: host.url("/model.gguf").href, validator: '"one"', bytes: model.length };
+      writeFileSync(`${target}.part.json`, JSON.stringify(note));
+      await fails(fetchIt({ bytes: model.length }), /broke off|can't be reached/);
+      assert.ok(asked <= 12, String(asked));
+    });
+  }
 
   for (const encoding of ["gzip", "br", "identity, gzip"]) {
     it(`takes nothing that is packed (${encoding})`, async () => {
