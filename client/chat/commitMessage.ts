@@ -1,5 +1,5 @@
 import { OpenFence, openingOf } from "../../server/protocol/code/fences";
-import { asciiLook } from "../../server/protocol/code/letters";
+import { closestAscii } from "../../server/protocol/code/letters";
 import { isBlank } from "../../server/protocol/code/lines";
 import { withoutThoughts } from "../../server/protocol/code/thoughts";
 import { withoutUnseen } from "../../server/protocol/code/unseen";
@@ -196,10 +196,10 @@ function subjectAsText(text: string): string {
 }
 
 const signers =
-  "signed-off|co-authored|co-developed|authored|reviewed|acked|tested|approved|reported|suggested|requested|helped|mentored|committed|verified";
-/** Lines in which somebody signs; other lines with a name and a colon say something. */
+  "signed-off|co-authored|co-developed|authored|reviewed|acked|tested|approved|reported|suggested|requested|helped|mentored|committed|verified|generated|assisted|written|created|co-written|paired|sponsored|released";
+/** Lines in which somebody signs, or that name a person with an address; other lines with a name and a colon say something. */
 const signature = new RegExp(
-  `^(?:(?:${signers})-by *:|[a-z]+(?:-[a-z]+)*-(?:by|with) *:.*<[^>]*@[^>]*>|cc *:.*<[^>]*@[^>]*>)`,
+  `^(?:(?:${signers})-by *:|on-behalf-of *:|(?:[a-z]+(?:-[a-z]+)+|cc|author|committer) *:.*<[^>]*@[^>]*>)`,
   "i",
 );
 
@@ -218,5 +218,5 @@ function withoutSignatures(text: string): string {
 function plainLook(line: string): string {
   const seen = line.normalize("NFKC").replace(/\p{Default_Ignorable_Code_Point}|[\p{Cc}\p{Cf}]/gu, "");
   const dashes = seen.replace(/[\p{Pd}\u2212\u00ad\u2043]/gu, "-").replace(/[\p{White_Space}\u2800]+/gu, " ");
-  return asciiLook(dashes.replace(/\p{M}/gu, "")).replace(/^[^\p{L}\p{N}]+/u, "");
+  return closestAscii(dashes.replace(/\p{M}/gu, "")).replace(/^[^\p{L}\p{N}]+/u, "");
 }

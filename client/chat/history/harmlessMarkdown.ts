@@ -11,7 +11,7 @@ const rendering = [
 /**
  * A model's Markdown for a file that somebody may look at as a page: images are not loaded, and HTML is text. An entity can be no
  * markup, whatever stands before it, so each sign that could begin an element or an image becomes one, but for code, which is text
- * already. Should a renderer find an element or an image all the same, the code's signs become entities as well.
+ * already. Braces are no attributes of code, by which Pandoc would put it into the page as HTML, or run it. Should a renderer find an element or an image all the same, the code's signs become entities as well.
  */
 export function harmlessMarkdown(text: string): string {
   // Lines as the parser counts them.
@@ -19,10 +19,24 @@ export function harmlessMarkdown(text: string): string {
   const blocks = reading.parse(lines.join("\n"), {});
   const isCode = linesOfCode(blocks);
   const spans = spansOfCode(blocks, lines);
-  const changed = lines.map((line, at) => (isCode.has(at) ? line : harmless(line, spans.get(at)))).join("\n");
+  const changed = lines
+    .map((line, at) => withoutAttributes(isCode.has(at) ? line : harmless(line, spans.get(at))))
+    .join("\n");
   return rendering.every((renderer) => isHarmless(renderer.parse(changed, {})))
     ? changed
-    : lines.map((line) => harmless(line)).join("\n");
+    : lines.map((line) => withoutAttributes(harmless(line))).join("\n");
+}
+
+/**
+ * Without braces behind a fence, wherever a line looks like one, and with a brace of text behind code: what begins a raw attribute
+ * stands there in every reading of the text.
+ */
+function withoutAttributes(line: string): string {
+  return line
+    .replace(/^([ \t>*+\-\d.)]*(?:`{3,}|~{3,}))([^`]*)$/, (_, fence: string, info: string) => {
+      return `${fence}${info.replace(/[{}]/g, "")}`;
+    })
+    .replace(/(`[ \t]*)\{(?=[ \t]*=)/g, "$1&#123;");
 }
 
 /** With an end for a block of code that was cut off, which would swallow what stands behind it. */

@@ -57,7 +57,11 @@ const table: Readonly<Record<string, string>> = prototypes;
 const evident = /[\p{Lm}\u00aa\u00ba\u0131]/u;
 
 function findLook(letter: string): string | undefined {
-  if (/^[\0-\x7f]/.test(letter) || evident.test(letter) || asian.test(letter)) return undefined;
+  return evident.test(letter) ? undefined : closestLook(letter);
+}
+
+function closestLook(letter: string): string | undefined {
+  if (/^[\0-\x7f]/.test(letter) || asian.test(letter)) return undefined;
   const compatible = letter.normalize("NFKC");
   const found = /^[!-~]+$/.test(compatible) ? compatible : (table[letter] ?? table[compatible]);
   if (found === undefined || found.length > 3 || !/^[!-~]+$/.test(found)) return undefined;
@@ -83,4 +87,9 @@ export function signLook(sign: string): string {
 /** A text with the ASCII characters in the place of what looks like them. */
 export function asciiLook(text: string): string {
   return Array.from(text, (letter) => looksLike(letter) ?? letter).join("");
+}
+
+/** The same, also for letters that are seen to be others, such as ı. */
+export function closestAscii(text: string): string {
+  return Array.from(text, (letter) => closestLook(letter) ?? letter).join("");
 }

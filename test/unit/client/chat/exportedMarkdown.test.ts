@@ -104,6 +104,28 @@ describe("exported Markdown", () => {
       assert.deepEqual(foreign(harmlessMarkdown(written)), []);
     });
 
+  /** What Pandoc and Quarto take out of code and put into the page as it is, or run: by its form, which needs no renderer. */
+  const attributed = /`[ \t]*\{[ \t]*=|^[ \t>*+\-\d.)]*(?:`{3,}|~{3,})[^\n`]*\{/m;
+
+  for (const written of [
+    "`<img src=x>`{=html}",
+    "``<img src=x>``{ =html }",
+    "`<b>`{\t=html} and `a`{=tex}",
+    "```{=html}\n<img src=x>\n```",
+    "~~~ { =html }\n<img src=x>\n~~~",
+    "> ```{=html}\n> <img src=x>\n> ```",
+    "- ```{=html}\n  <img src=x>\n  ```",
+    "```{python}\nimport os\n```",
+    "`````html {=html}\n<b>\n`````",
+  ])
+    it(`holds no raw attribute of Pandoc: ${JSON.stringify(written)}`, () => {
+      assert.match(written, attributed);
+      const harmless = harmlessMarkdown(written);
+      assert.doesNotMatch(harmless, attributed);
+      // Code stays what it was.
+      assert.ok(harmless.includes("<") || written.includes("python"), harmless);
+    });
+
   it("leaves code and everything else as it reads", () => {
     for (const same of [
       "`Array<string>` is 1 > 0",
@@ -111,6 +133,8 @@ describe("exported Markdown", () => {
       "a & b",
       "[a](http://x)",
       "wow! [a](b)",
+      "a {=b} and `x {=y} <z>`",
+      "```jsx\n<a b={=c}>\n```",
     ])
       assert.equal(harmlessMarkdown(same), same);
     assert.equal(harmlessMarkdown("1 < 2 and `a<b>` and ![a](b)"), "1 &lt; 2 and `a<b>` and &#33;[a](b)");

@@ -6,7 +6,7 @@ const blanks = [
   ..." \t\u00a0\u1680\u2000\u2003\u2009\u200a\u202f\u205f\u3000\u2800\u200b\u200d\u2060\ufeff\u3164\u180e\u00ad",
 ];
 const dashes = [..."-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d\u2043"];
-const colons = [...":\uff1a\ufe55"];
+const colons = [...":\uff1a\ufe55\u02d0\u02f8\u2236\ua789"];
 const names = [
   "Signed-off-by",
   "Co-authored-by",
@@ -15,11 +15,19 @@ const names = [
   "Tested-by",
   "Co-developed-by",
   "Reported-by",
+  "Assisted-by",
+  "Generated-by",
+  "Written-by",
+  "On-behalf-of",
+  "Reviewed-on",
+  "Invented-for",
+  "Author",
 ];
 const letters: Readonly<Record<string, readonly string[]>> = {
   o: ["o", "O", "\u043e", "\u03bf", "\uff4f"],
   e: ["e", "E", "\u0435", "\uff45"],
   a: ["a", "A", "\u0430", "\uff41"],
+  i: ["i", "I", "\u0131", "\u0456", "\u2170"],
   y: ["y", "Y", "\u0443"],
   "-": dashes,
 };
@@ -50,6 +58,11 @@ describe("signatures in a commit message", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("go without an address as well", () => {
+    for (const line of ["Generated-by: a tool", "Assisted-by: Somebody", "On-behalf-of: @company"])
+      assert.equal(cleanCommitMessage(`Add a cache\n\n${line}`), "Add a cache", line);
   });
 
   it("are told from what only looks a little like one", () => {
