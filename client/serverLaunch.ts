@@ -1,15 +1,18 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ExtensionContext, ExtensionMode, l10n } from "vscode";
-import { type Executable, TransportKind } from "vscode-languageclient/node";
 import { failureText } from "../server/protocol/failure";
-import { writableArgument } from "../server/protocol/launch";
+import { sealedOnlyWord, writableArgument } from "../server/protocol/launch";
 import { changedFiles, sealedStart, serverDigests } from "./serverBuild";
+import type { ServerCommand } from "./serverChild";
 import { serverEnvironment } from "./serverEnvironment";
 import { prepareStorage, scratchFolder, writableFolders } from "./serverStorage";
 
 export interface ServerLaunch {
-  readonly executable: Executable;
+  /** For the next start. */
+  readonly command: ServerCommand;
+  /** The launcher has ended without starting the server, because there is no whole seal: the next start goes on without. */
+  goOnUnsealed(): void;
   /** To be asked before each start: why there can be none, as a sentence for the user. */
   problem(): ServerProblem | undefined;
 }
@@ -22,7 +25,7 @@ export interface ServerProblem {
 
 /**
  * How the server is started: by the Node that runs the extension host, over stdio. On Linux a program in Perl seals the process
- * first, so that the server need not start anew to do it.
+ * first, so that the server need not start anew to do it, and the client need not believe that it did.
  */
 export function serverLaunch(context: ExtensionContext): ServerLaunch {
   const released = context.extensionMode === ExtensionMode.Production;
@@ -30,33 +33,45 @@ export function serverLaunch(context: ExtensionContext): ServerLaunch {
   const override = released ? undefined : process.env["INHOUSE_SERVER_MODULE"];
   const module = override || context.asAbsolutePath("dist/server/main.mjs");
   const inspected = inspectArguments(context.extensionMode);
-  const [perl = "", ...text] = sealedStart();
-  // The debugger's port would be refused.
-  const sealed = process.platform === "linux" && inspected.length === 0 && existsSync(perl);
   const node = [
-    ...[process.execPath, ...inspected, module, ...(inspected.length > 0 ? ["--no-seal"] : [])],
+    ...[process.execPath, ...inspected, module, "--stdio", ...(inspected.length > 0 ? ["--no-seal"] : [])],
     ...writableFolders(context).flatMap((folder) => [writableArgument, folder]),
   ];
-  const [command = process.execPath, ...args] = sealed ? [perl, ...text, ...node] : node;
-  const executable: Executable = {
-    command,
-    args,
-    transport: TransportKind.stdio,
-    options: {
-      env: {
-        ...serverEnvironment(process.env, {
-          scratchFolder: scratchFolder(context),
-          electron: process.versions["electron"] !== undefined,
-        }),
-        ...(override ? testVariables() : {}),
-      },
-      cwd: context.extensionPath,
-    },
+  const env = {
+    ...serverEnvironment(process.env, {
+      scratchFolder: scratchFolder(context),
+      electron: process.versions["electron"] !== undefined,
+    }),
+    ...(override ? testVariables() : {}),
   };
+  let canBeSealed = true;
   return {
-    executable,
+    get command() {
+      const { sealedBy, through } = sealing(inspected.length > 0, canBeSealed);
+      const [command = process.execPath, ...args] = [...through, ...node];
+      return { command, args, env, cwd: context.extensionPath, sealedBy };
+    },
+    goOnUnsealed() {
+      canBeSealed = false;
+    },
     problem: () => storageProblem(context) ?? problemOf(module, override ? undefined : serverDigests()),
   };
+}
+
+/** What seals the process, and the program in front of Node that does. */
+function sealing(
+  isInspected: boolean,
+  canBeSealed: boolean,
+): Pick<ServerCommand, "sealedBy"> & { readonly through: readonly string[] } {
+  // The debugger's port would be refused.
+  if (isInspected) return { sealedBy: { nothing: "debugger", seal: "open" }, through: [] };
+  if (process.platform !== "linux")
+    return { sealedBy: { nothing: "platform", seal: "guarded" }, through: [] };
+  const launcher = sealedStart();
+  if (!existsSync(launcher[0] ?? "")) return { sealedBy: "server", through: [] };
+  return canBeSealed
+    ? { sealedBy: "launcher", through: [...launcher, sealedOnlyWord] }
+    : { sealedBy: { nothing: "refused", seal: "guarded" }, through: launcher };
 }
 
 /** What the server may write to is made before each start: the server itself may change no permissions. */

@@ -1,6 +1,13 @@
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { type CancellationToken, Disposable, EventEmitter, type LogOutputChannel, l10n } from "vscode";
+import {
+  type CancellationToken,
+  Disposable,
+  EventEmitter,
+  type LogOutputChannel,
+  l10n,
+  workspace,
+} from "vscode";
 import {
   CloseAction,
   type CloseHandlerResult,
@@ -14,10 +21,14 @@ import {
   RevealOutputChannelOn,
   State,
 } from "vscode-languageclient/node";
+import { notSealedCode } from "../server/protocol/launch";
 import { StatusNotification, type StatusParams } from "../server/protocol/messages";
 import { completionDocuments } from "./completion/documentSelector";
-import { configurationMiddleware, readSettings } from "./configuration";
+import { configurationMiddleware, readSettings, settingChanged } from "./configuration";
+import type { KnownSeal } from "./knownSeal";
+import { cannotBeSealed, missingSeal } from "./requiredSeal";
 import type { RestartPolicy } from "./restartPolicy";
+import { sealOf } from "./sealWords";
 import { readErrorLines } from "./serverGate/errorLines";
 import { GatedClient } from "./serverGate/gatedClient";
 import type { ServerLaunch } from "./serverLaunch";
@@ -38,6 +49,8 @@ export interface ServerProcessOptions {
 
 /** Long enough for the server to free a large model. */
 const stopTimeoutMs = 5000;
+/** From its last answer to its end. */
+const exitTimeoutMs = 2000;
 
 /** The server as the rest of the client sees it: it starts, stops, comes back after a crash, and answers. */
 export class ServerProcess implements Disposable {
@@ -46,16 +59,22 @@ export class ServerProcess implements Disposable {
   readonly #statusReceived = new EventEmitter<StatusParams>();
   #state: ServerState = { phase: "stopped" };
   /** A new one for each start by hand: a language client whose start failed cannot be started again. */
-  #current: { readonly client: LanguageClient; readonly life: AbortController } | undefined;
+  #current: { readonly client: GatedClient; readonly life: AbortController } | undefined;
   #stopping: Promise<void> | undefined;
   /** The user has asked for the next start, and with it for another try of models that were refused. */
   #isByHand = false;
+  /** It failed because the seal that the user asks for is not there. */
+  #lacksSeal = false;
+  readonly #settings: Disposable;
 
   readonly onDidChangeState = this.#stateChanged.event;
   readonly onDidReceiveStatus = this.#statusReceived.event;
 
   constructor(options: ServerProcessOptions) {
     this.#options = options;
+    this.#settings = workspace.onDidChangeConfiguration((event) => {
+      if (settingChanged(event, "privacy.requireSeal")) this.#sealWanted();
+    });
   }
 
   get state(): ServerState {
@@ -108,7 +127,7 @@ export class ServerProcess implements Disposable {
 
   dispose(): void {
     void this.stop();
-    Disposable.from(this.#stateChanged, this.#statusReceived).dispose();
+    Disposable.from(this.#settings, this.#stateChanged, this.#statusReceived).dispose();
   }
 
   async #stop(): Promise<void> {
@@ -117,16 +136,21 @@ export class ServerProcess implements Disposable {
     this.#current = undefined;
     life.abort();
     this.#setState({ phase: "stopped" });
+    const { child } = client;
     try {
-      if (client.isRunning()) await client.dispose(stopTimeoutMs);
       // One that has not answered `initialize` cannot be asked to shut down.
-      else client.serverProcess?.kill("SIGKILL");
+      if (client.isRunning()) {
+        await client.dispose(stopTimeoutMs);
+        await Promise.race([child?.ended, delay(exitTimeoutMs, undefined, { ref: false })]);
+      }
     } catch (error) {
       this.#options.log.warn(`Stopping the server: ${error}`);
     }
+    child?.kill();
+    await child?.ended;
   }
 
-  #createClient(ended: AbortSignal): LanguageClient {
+  #createClient(ended: AbortSignal): GatedClient {
     const { launch, log, trace, middleware, storage } = this.#options;
     const clientOptions: LanguageClientOptions = {
       documentSelector: [...completionDocuments],
@@ -139,25 +163,25 @@ export class ServerProcess implements Disposable {
       initializationFailedHandler: () => false,
       middleware: { ...middleware, workspace: { ...middleware.workspace, ...configurationMiddleware } },
       errorHandler: {
-        closed: () => this.#closed(ended),
+        closed: () => this.#closed(client, ended),
         error: (_error, _message, count) => {
           // A few writes may fail on the way down. Output that is no LSP leaves nothing to do but to start again.
-          if (count === undefined || count > 3) client.serverProcess?.kill("SIGKILL");
+          if (count === undefined || count > 3) client.child?.kill();
           return { action: ErrorAction.Continue, handled: true };
         },
       },
     };
-    const client = new GatedClient("inhouse", "Inhouse", launch.executable, clientOptions);
+    const client = new GatedClient(() => launch.command, clientOptions);
     client.guard({
       onBreach: (why) => {
-        client.serverProcess?.kill("SIGKILL");
+        client.child?.kill();
         if (!ended.aborted) this.#breached(why);
       },
       onRefused: (why) => log.warn(`Refused what the server sent: ${why}.`),
     });
     this.#options.attach(client);
     client.onNotification(StatusNotification.type, (status) => {
-      if (!ended.aborted) this.#statusReceived.fire(status);
+      if (!ended.aborted) this.#statusReceived.fire(this.#known(status));
     });
     client.onDidChangeState(({ newState }) => {
       if (!ended.aborted) this.#clientChanged(newState);
@@ -174,7 +198,7 @@ export class ServerProcess implements Disposable {
 
   #clientChanged(state: State): void {
     if (state === State.Starting) this.#setState({ phase: "starting" });
-    if (state === State.Running) this.#setState({ phase: "running" });
+    if (state === State.Running) this.#started();
     // While "restarting" the crash is already being dealt with.
     if (state === State.StartFailed && this.#state.phase === "starting") {
       this.#fail(l10n.t("Inhouse could not start its server. The log says why."));
@@ -182,27 +206,82 @@ export class ServerProcess implements Disposable {
   }
 
   /** The connection is gone. The language client opens all documents again when it restarts. */
-  async #closed(ended: AbortSignal): Promise<CloseHandlerResult> {
+  async #closed({ child }: GatedClient, ended: AbortSignal): Promise<CloseHandlerResult> {
     const stay: CloseHandlerResult = {
       action: CloseAction.DoNotRestart,
       handled: true,
       message: "The server has ended.",
     };
     if (ended.aborted || this.#state.phase === "failed") return stay;
+    this.#setState({ phase: "restarting" });
+    child?.kill();
+    const code = await child?.ended;
+    if (ended.aborted) return stay;
+    if (child?.sealedBy === "launcher" && code === notSealedCode) {
+      this.#goOnUnsealed();
+      return stay;
+    }
     const delayMs = this.#options.policy.next();
     if (delayMs === undefined) {
       this.#fail(l10n.t("The Inhouse server stopped unexpectedly too often and was not started again."));
       return stay;
     }
-    this.#setState({ phase: "restarting" });
     await delay(delayMs, undefined, { signal: ended }).catch(() => {});
     if (ended.aborted || this.#cannotStart()) return stay;
     const message = `The server ended unexpectedly; started again after ${delayMs} ms.`;
     return { action: CloseAction.Restart, handled: true, message };
   }
 
+  /** The server answers. Nothing of the user's has been sent to it yet. */
+  #started(): void {
+    const seal = this.#current?.client.child?.seal();
+    if (seal === undefined || this.#endUnsealed(seal)) return;
+    this.#setState({ phase: "running", seal });
+  }
+
+  /** The launcher would not start it: once more, with as much of the seal as there is. */
+  #goOnUnsealed(): void {
+    this.#options.log.warn(
+      "There is no whole seal on this system; the server is started with what there is.",
+    );
+    this.#options.launch.goOnUnsealed();
+    this.#current?.life.abort();
+    this.#current = undefined;
+    this.start();
+  }
+
+  /** Ends it where the user has asked for a seal that it has not. */
+  #endUnsealed(seal: KnownSeal): boolean {
+    const message = missingSeal(seal);
+    if (message === undefined) return false;
+    this.#current?.client.child?.kill();
+    this.#failUnsealed(message);
+    return true;
+  }
+
+  /** The user has changed whether the server has to be sealed. */
+  #sealWanted(): void {
+    const { phase, seal } = this.#state;
+    if (phase === "running" && seal !== undefined) this.#endUnsealed(seal);
+    else if (phase === "failed" && this.#lacksSeal) this.start();
+  }
+
+  /** What the server says of itself, but for a seal that the client knows to be missing. */
+  #known(status: StatusParams): StatusParams {
+    const known = this.#current?.client.child?.seal();
+    const said = { seal: status.seal, reason: status.sealReason };
+    const { seal, reason } = sealOf(said, known, l10n.t);
+    const { sealReason: _, ...rest } = status;
+    return { ...rest, seal, ...(reason === undefined ? {} : { sealReason: reason }) };
+  }
+
   /** Tells why, if so: its files are looked at before each start. */
   #cannotStart(): boolean {
+    const unsealed = cannotBeSealed(this.#options.launch.command.sealedBy);
+    if (unsealed !== undefined) {
+      this.#failUnsealed(unsealed);
+      return true;
+    }
     const problem = this.#options.launch.problem();
     if (problem === undefined) return false;
     this.#options.log.error(`${problem.message} ${problem.files.join(", ")}`);
@@ -220,7 +299,13 @@ export class ServerProcess implements Disposable {
     );
   }
 
+  #failUnsealed(message: string): void {
+    this.#fail(message);
+    this.#lacksSeal = true;
+  }
+
   #fail(message: string): void {
+    this.#lacksSeal = false;
     this.#current?.life.abort();
     this.#current = undefined;
     this.#setState({ phase: "failed", message });

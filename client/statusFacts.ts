@@ -1,6 +1,6 @@
 import type { CompletionRecord, StatsResult } from "../server/protocol/messages";
 import { commandIds } from "./commandIds";
-import { sealWords } from "./sealWords";
+import { sealWitness, sealWords } from "./sealWords";
 import { type StatusView, statusKind, statusSentence } from "./statusView";
 import { plainText, type Translate } from "./text";
 
@@ -45,6 +45,9 @@ export function statusFacts(view: StatusView, t: Translate): StatusFact[] {
       ),
     },
     view.status && { label: t("Network"), value: sealWords(view.status.seal, t) },
+    view.status?.seal === "sealed"
+      ? { label: t("Who says so"), value: sealWitness(view.server.seal, t) }
+      : undefined,
     view.status?.seal !== "guarded" || view.status.sealReason === undefined
       ? undefined
       : { label: t("Why it is not sealed"), value: view.status.sealReason },

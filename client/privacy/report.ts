@@ -1,6 +1,7 @@
 import type { Seal } from "../../server/protocol/messages";
 import type { SealReport } from "../../server/protocol/privacy";
 import type { PrivacyReportResult } from "../../server/protocol/privacyReport";
+import type { KnownSeal } from "../knownSeal";
 import type { IntegrityResult } from "./integrity";
 import type { StoredFacts } from "./storedThings";
 
@@ -18,8 +19,10 @@ export interface PrivacyReport {
     /** Kind of the remote machine that the extension host runs on: "ssh-remote". */
     readonly remote?: string;
   };
-  /** As the server says it of itself; absent when there is none. */
+  /** As the server says it of itself, or lower where the client knows better; absent when there is none. */
   readonly sealState?: Seal;
+  /** What the client knows of it without the server's word; absent when no server runs. */
+  readonly knownSeal?: KnownSeal;
   /** The last self-test; absent when the server did not answer. */
   readonly seal?: SealReport;
   /** Absent when the server did not answer. */

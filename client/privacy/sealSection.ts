@@ -1,13 +1,15 @@
 import type { Attempt, Claim, SealReport } from "../../server/protocol/privacy";
-import { sealWords } from "../sealWords";
+import { sealWitness, sealWords } from "../sealWords";
 import type { Translate } from "../text";
 import type { PrivacyReport } from "./report";
 import { note, type ReportPart, type ReportSection, text } from "./reportParts";
 
 /** What the seal promises, and what of it was proved. */
-export function sealSection({ seal, sealState }: PrivacyReport, t: Translate): ReportSection {
+export function sealSection({ seal, sealState, knownSeal }: PrivacyReport, t: Translate): ReportSection {
   const title = t("The seal, tested just now");
-  const parts: ReportPart[] = [text(sealWords(seal?.seal ?? sealState, t))];
+  const state = seal?.seal ?? sealState;
+  const parts: ReportPart[] = [text(sealWords(state, t))];
+  if (state === "sealed") parts.push(text(t("Who says so: {0}", sealWitness(knownSeal, t))));
   if (seal === undefined)
     return { title, parts: [...parts, note(t("The server could not be asked to test it."))] };
   if (seal.reason !== undefined) parts.push(note(t("Why it is not sealed: {0}.", seal.reason)));

@@ -1,4 +1,10 @@
-import { ConnectionError, LanguageClient, type MessageTransports } from "vscode-languageclient/node";
+import {
+  ConnectionError,
+  LanguageClient,
+  type LanguageClientOptions,
+  type MessageTransports,
+} from "vscode-languageclient/node";
+import { ServerChild, type ServerCommand } from "../serverChild";
 import { type GateListener, gatedTransports } from "./gatedTransports";
 
 /**
@@ -7,6 +13,25 @@ import { type GateListener, gatedTransports } from "./gatedTransports";
  */
 export class GatedClient extends LanguageClient {
   #listener: GateListener | undefined;
+  #child: ServerChild | undefined;
+
+  /** `nextCommand` is asked at each start. */
+  constructor(nextCommand: () => ServerCommand, options: LanguageClientOptions) {
+    super(
+      ...(["inhouse", "Inhouse"] as const),
+      async () => {
+        this.#child = new ServerChild(nextCommand());
+        // The language client ends only the one process, and late.
+        return { process: this.#child.streams, detached: true };
+      },
+      options,
+    );
+  }
+
+  /** The process of the latest start. */
+  get child(): ServerChild | undefined {
+    return this.#child;
+  }
 
   /** Before it starts. */
   guard(listener: GateListener): void {
@@ -15,7 +40,7 @@ export class GatedClient extends LanguageClient {
 
   protected override async createMessageTransports(encoding: string): Promise<MessageTransports> {
     const { writer, reader } = await super.createMessageTransports(encoding);
-    const stdout = this.serverProcess?.stdout;
+    const stdout = this.#child?.streams.stdout;
     reader.dispose();
     if (!stdout || this.#listener === undefined) throw new Error("The server has no output to read.");
     return gatedTransports(stdout, writer, this.#listener);

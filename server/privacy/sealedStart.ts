@@ -1,4 +1,11 @@
-import { editorArgument, sealedMark, witnessMark, writableArgument } from "../protocol/launch";
+import {
+  editorArgument,
+  notSealedCode,
+  sealedMark,
+  sealedOnlyWord,
+  witnessMark,
+  writableArgument,
+} from "../protocol/launch";
 import type { Architecture } from "./kernel";
 import {
   cudaDevice,
@@ -19,7 +26,8 @@ export const sealedStartCommand = ["/usr/bin/perl", "-f", "-T", "-e"] as const;
  * A program in Perl that seals its process and becomes the one that it is given. With it Node is sealed from its first instruction,
  * without having to start twice. The build puts its text into the client, so that there is no file to change. In Perl because that
  * is on nearly every Linux, can make system calls, starts in a few milliseconds, and can be read by whoever has to trust it. It loads
- * no module. Without a whole seal it starts the program all the same, without the mark, and the program sees to it itself.
+ * no module. Without a whole seal it starts the program all the same, without the mark, and the program sees to it itself; where
+ * `sealedOnlyWord` stands before the command it starts nothing then, and ends with `notSealedCode`.
  */
 export function sealedStart(): string {
   return `# Seals this process, then becomes the program that is given. Made of server/privacy/sealedStart.ts, seccompFilter.ts, landlockRules.ts.
@@ -42,6 +50,7 @@ ${Object.values(devices)
   .join("\n")}
 );
 
+my $sealed_only = @ARGV && $ARGV[0] eq "${sealedOnlyWord}" && shift @ARGV;
 my @command = map { /\\A(.*)\\z/s } @ARGV;
 my $header = "";
 if (open(my $perl, "<:raw", "/proc/self/exe")) { read($perl, $header, 20); close($perl) }
@@ -52,6 +61,7 @@ confine() if $call;
 delete @ENV{"PATH", "IFS", "CDPATH", "ENV", "BASH_ENV"};
 delete $ENV{${sealedMark}};
 $ENV{${sealedMark}} = $$ if $call && close_others() && seal();
+exit ${notSealedCode} if $sealed_only && !$ENV{${sealedMark}};
 exec { $command[0] } @command or die "$command[0] cannot be started: $!\\n";
 
 # Whatever is open besides the standard streams: sockets and files of the program that started this one.
@@ -78,7 +88,7 @@ sub seal {
   my $version = syscall($call->{landlock_create_ruleset}, 0, 0, 1);    # LANDLOCK_CREATE_RULESET_VERSION
   my ($rules) = grep { $version >= $_->[0] } @rules;
   my $ruleset = $rules ? ruleset($rules) : -1;
-  return 0 if $rules && $ruleset < 0;
+  return 0 if $rules ? $ruleset < 0 : $sealed_only;
   my $filter = filter($version >= ${signalsScopedFrom});
   my $program = pack("S x6 P", length($filter) / 8, $filter);
   return 0 if syscall($call->{seccomp}, 1, 0, $program) != 0;    # SECCOMP_SET_MODE_FILTER

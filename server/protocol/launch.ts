@@ -6,6 +6,12 @@ export const editorArgument = "--stdio";
 /** Before each folder that the server may write to. */
 export const writableArgument = "--writable";
 
+/** Before the command that the launcher is given: it is started in the whole seal or not at all. */
+export const sealedOnlyWord = "sealed-only";
+
+/** What the launcher ends with when it may start nothing without the seal, and there is none. */
+export const notSealedCode = 77;
+
 /** Holds the process id when the program before this one, in the same process, has sealed it. */
 export const sealedMark = "INHOUSE_SEALED";
 

@@ -102,6 +102,7 @@ const diskReaders: Readonly<Record<string, readonly string[]>> = {
   ],
   "what the system says of this machine and process, and its administrator": [
     "client/models/policyFile.ts",
+    "client/serverChild.ts",
     "server/engine/backend.ts",
     "server/engine/memoryFit.ts",
     "server/privacy/",

@@ -8,7 +8,7 @@ import { translate as t } from "../../support/translate";
 const model = { name: "starter-code", path: "/m.gguf", backend: "CPU", contextTokens: 512 };
 const ready: StatusParams = { state: "ready", completion: model, seal: "sealed" };
 const view: StatusView = {
-  server: { phase: "running" },
+  server: { phase: "running", seal: { most: "sealed", known: "launcher" } },
   status: ready,
   busy: false,
   completions: { everywhere: true, language: { id: "python", enabled: true } },
@@ -138,6 +138,7 @@ describe("status facts", () => {
       "Last prompt: 7 of 400 tokens evaluated",
       "Since start: 20 shown of 30 requests",
       "Network: Sealed: the system keeps the server from the network, from other processes and from changing files outside its folders.",
+      "Who says so: Inhouse's own launcher, which starts the server in the whole seal or not at all. The server's tests agree.",
     ]);
   });
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { sealedStart, sealedStartCommand } from "../../../server/privacy/sealedStart";
 import { assemble } from "../../../server/privacy/seccompFilter";
 import { systemCallNumbers } from "../../../server/privacy/systemCallNumbers";
-import { sealedMark, witnessMark } from "../../../server/protocol/launch";
+import { notSealedCode, sealedMark, sealedOnlyWord, witnessMark } from "../../../server/protocol/launch";
 import {
   changed,
   lies,
@@ -122,6 +123,12 @@ describe("what surrounds the seal", function () {
       for (const name of named)
         assert.ok(typeof name === "string" ? reason.includes(name) : name.test(reason), reason);
     });
+    if (options.launcher === undefined && options.through !== withoutProc)
+      it(`has the launcher start nothing, if it is told so: ${what}`, function () {
+        if (!canStart(options)) this.skip();
+        const { status, stdout } = startSealedOnly(options);
+        assert.deepEqual([status, stdout], [notSealedCode, ""]);
+      });
   }
 
   const sealed: Readonly<Record<string, RunOptions>> = {
@@ -142,8 +149,26 @@ describe("what surrounds the seal", function () {
       const { seal, reason } = await runProtected(options);
       assert.deepEqual([seal, reason], ["sealed", undefined]);
     });
+    if (options.launcher === undefined)
+      it(`does not keep the launcher from starting what it may only start sealed: ${what}`, function () {
+        if (!canStart(options)) this.skip();
+        const { status, stdout } = startSealedOnly(options);
+        assert.equal(status, 0);
+        assert.match(stdout, /^NoNewPrivs:\s*1$/m);
+        assert.match(stdout, /^Seccomp:\s*2$/m);
+      });
   }
 });
+
+/** Has the launcher start a program that shows what the kernel says of it. */
+function startSealedOnly({ through = [], user }: RunOptions) {
+  const command = [...through, ...sealedStartCommand, sealedStart(), sealedOnlyWord];
+  const [program = "", ...args] = [...command, "/bin/cat", "/proc/self/status"];
+  return spawnSync(program, args, {
+    encoding: "utf8",
+    ...(user === undefined ? {} : { uid: user, gid: user }),
+  });
+}
 
 function canStart({ through = [], user }: RunOptions): boolean {
   if (user !== undefined && process.getuid?.() !== 0) return false;

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { type KnownSeal, knownSeal, lowerSeal, type SealedBy } from "../../../client/knownSeal";
+import { sealOf, sealWitness, whyNotSealed } from "../../../client/sealWords";
+import { statusFacts } from "../../../client/statusFacts";
+import type { Seal } from "../../../server/protocol/messages";
+import { translate as t } from "../../support/translate";
+
+const limited = "Name:\tnode\nNoNewPrivs:\t1\nSeccomp:\t2\nSeccomp_filters:\t1\n";
+const seals: readonly Seal[] = ["open", "guarded", "sealed"];
+const starts: Readonly<Record<string, SealedBy>> = {
+  launcher: "launcher",
+  alone: "server",
+  elsewhere: { nothing: "platform", seal: "guarded" },
+  refused: { nothing: "refused", seal: "guarded" },
+  debugger: { nothing: "debugger", seal: "open" },
+};
+
+describe("what the client knows of the server's seal", () => {
+  it("is the whole seal only behind the launcher, or where the kernel says that the process is limited", () => {
+    const sealed = Object.entries(starts).filter(([, by]) => knownSeal(by, () => limited).most === "sealed");
+    assert.deepEqual(
+      sealed.map(([name]) => name),
+      ["launcher", "alone"],
+    );
+    const others = [
+      ...[
+        "",
+        "NoNewPrivs:\t1\n",
+        "Seccomp:\t2\n",
+        limited.replace("\t2", "\t1"),
+        limited.replace("\t1", "\t0"),
+      ],
+      ...["Name:\tNoNewPrivs:\t1\nSeccomp:\t2\n", limited.replace("Seccomp:\t2", "Seccomp:\t20")],
+    ];
+    for (const status of others) assert.equal(knownSeal("server", () => status).most, "guarded", status);
+    const gone = () => {
+      throw new Error("ENOENT");
+    };
+    assert.equal(knownSeal("server", gone).most, "guarded");
+  });
+
+  it("is never raised by what the server says, and lowered by it", () => {
+    for (const by of Object.values(starts))
+      for (const status of [limited, ""])
+        for (const said of seals) {
+          const known = knownSeal(by, () => status);
+          const { seal, reason } = sealOf(
+            { seal: said, reason: said === "sealed" ? undefined : "so" },
+            known,
+            t,
+          );
+          assert.equal(seal, lowerSeal(said, known.most));
+          assert.ok(seals.indexOf(seal) <= Math.min(seals.indexOf(said), seals.indexOf(known.most)));
+          assert.equal(reason, seal === "sealed" ? undefined : seal === said ? "so" : whyNotSealed(known, t));
+          assert.equal(seal === "sealed" || reason !== undefined, true);
+        }
+    assert.equal(sealOf({ seal: "sealed" }, undefined, t).seal, "open");
+  });
+
+  it("is told with whose word it is", () => {
+    const words = (known: KnownSeal | undefined) => sealWitness(known, t);
+    assert.match(words(knownSeal("launcher", () => "")), /launcher/);
+    assert.match(words(knownSeal("server", () => limited)), /^The server\. The system confirms/);
+    assert.equal(words(undefined), "The server alone.");
+    const facts = statusFacts(
+      {
+        server: { phase: "running", seal: knownSeal("launcher", () => "") },
+        status: { state: "ready", seal: "sealed" },
+        ...{ busy: false, completions: { everywhere: true }, inlineSuggest: true },
+      },
+      t,
+    );
+    assert.match(facts.find(({ label }) => label === "Who says so")?.value ?? "", /launcher/);
+  });
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { ServerChild } from "../../../client/serverChild";
+import { sealedStart, sealedStartCommand } from "../../../server/privacy/sealedStart";
+import { notSealedCode, sealedOnlyWord } from "../../../server/protocol/launch";
+
+/** A program that starts one that goes on without it, says its process id and then does something. */
+const parent = (then: string) => `
+  const { spawn } = require("node:child_process");
+  const going = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); process.stdout.write(String(process.pid))";
+  const child = spawn(process.execPath, ["-e", going], { stdio: ["ignore", "pipe", "ignore"] });
+  child.stdout.on("data", (pid) => { process.stdout.write(pid + "\\n"); ${then} });`;
+
+describe("a process of the server", () => {
+  const start = (args: readonly string[], command = process.execPath, sealedBy = "server" as const) =>
+    new ServerChild({ command, args, env: process.env, cwd: process.cwd(), sealedBy });
+
+  /** Resolves when there is no such process, or only what is left of it until its parent asks. */
+  async function hasEnded(pid: number): Promise<void> {
+    for (;;) {
+      try {
+        process.kill(pid, 0);
+      } catch {
+        return;
+      }
+      const { readFileSync } = await import("node:fs");
+      if (process.platform === "linux" && /^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8")))
+        return;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  before(function () {
+    if (process.platform === "win32") this.skip(); // It has no process groups.
+  });
+
+  it("is ended together with all that it has started", async () => {
+    const child = start(["-e", parent("")]);
+    const [pid] = await once(child.streams.stdout, "data");
+    child.kill();
+    assert.equal(child.streams.stdout.destroyed, true);
+    assert.equal(child.streams.stderr.destroyed, true);
+    assert.equal(await child.ended, null);
+    await hasEnded(Number(pid));
+  });
+
+  it("leaves nothing running when it ends by itself", async () => {
+    const child = start(["-e", parent("process.exit(3);")]);
+    const [pid] = await once(child.streams.stdout, "data");
+    assert.equal(await child.ended, 3);
+    await hasEnded(Number(pid));
+    child.kill();
+  });
+
+  it("tells of one that cannot be started", async () => {
+    const child = start([], "/nowhere/node");
+    assert.equal(await child.ended, null);
+    child.kill();
+  });
+
+  it("is known to be sealed by what the kernel says, where it seals itself", async function () {
+    if (process.platform !== "linux") this.skip(); // Only Linux can.
+    const waiting = ["-e", "process.stdout.write('x'); setInterval(() => {}, 1000)"];
+    const unsealed = start(waiting);
+    await once(unsealed.streams.stdout, "data");
+    assert.deepEqual(unsealed.seal(), { most: "guarded", known: "unlimited" });
+    unsealed.kill();
+    const [perl, ...text] = [...sealedStartCommand, sealedStart(), sealedOnlyWord, process.execPath];
+    const sealed = start([...text, ...waiting], perl);
+    await once(sealed.streams.stdout, "data");
+    assert.deepEqual(sealed.seal(), { most: "sealed", known: "kernel" });
+    sealed.kill();
+    await Promise.all([unsealed.ended, sealed.ended]);
+    assert.notEqual(await start(["-e", ""]).ended, notSealedCode);
+  });
+});
