@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as chat from "../../server/protocol/chat";
+import { isDeceiving } from "../../server/protocol/code/unseen";
 import * as edit from "../../server/protocol/edit";
 import { ExplainRequest } from "../../server/protocol/explain";
 import { ErasePromptCacheRequest, StatsRequest } from "../../server/protocol/messages";
@@ -33,8 +34,13 @@ function suggestions(params: unknown): z.ZodType {
       start.character <= position.character &&
       end.character >= position.character,
   );
+  // The server leaves them out by the same rule.
+  const plain = z
+    .string()
+    .max(200_000)
+    .refine((value) => !isDeceiving(value.replaceAll("\r\n", "\n")));
   const item = z.object({
-    ...{ insertText: z.string().max(200_000), filterText: z.string().max(200_000).optional() },
+    ...{ insertText: plain, filterText: z.string().max(200_000).optional() },
     range: inLine.optional(),
     command: z
       .object({

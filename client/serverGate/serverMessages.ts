@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ChatProgressNotification } from "../../server/protocol/chat";
+import { withoutUnseen } from "../../server/protocol/code/unseen";
 import { EditProgressNotification } from "../../server/protocol/edit";
 import {
   DeclarationsRequest,
@@ -36,6 +37,9 @@ const status = allOf<StatusParams>()({
   ...{ seal: z.enum(["sealed", "guarded", "open"]), sealReason: words.optional() },
 });
 
+/** Without escapes and the like, which a terminal that shows the log would obey. */
+const logged = z.string().max(20_000).transform(withoutUnseen);
+
 const workDone = z.union([
   z.object({ kind: z.literal("begin"), title: words, percentage: amount.optional() }),
   z.object({ kind: z.literal("report"), message: words.optional(), percentage: amount.optional() }),
@@ -44,7 +48,7 @@ const workDone = z.union([
 
 /** Every notification that a server of ours sends, with the shape of its params. Any other is none of ours. */
 export const notifications: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
-  ["window/logMessage", z.object({ type: z.int().min(1).max(5), message: z.string().max(20_000) })],
+  ["window/logMessage", z.object({ type: z.int().min(1).max(5), message: logged })],
   ["$/progress", z.object({ token: id, value: workDone })],
   [StatusNotification.method, status],
   [

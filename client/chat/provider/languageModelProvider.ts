@@ -83,10 +83,12 @@ export class LanguageModelProvider implements LanguageModelChatProvider {
       ...toolParams(options),
       ...modelParams(options.modelOptions),
     };
+    const isOffered = ({ name }: ToolCall) => options.tools?.some((tool) => tool.name === name) === true;
     const onProgress = (told: ChatProgress) => {
       if (token.isCancellationRequested) return;
       if (told.type === "text") progress.report(new LanguageModelTextPart(told.text));
-      if (told.type === "toolCall") progress.report(toolCallPart(told.call));
+      // Others the editor may have, but they were not offered to this model.
+      if (told.type === "toolCall" && isOffered(told.call)) progress.report(toolCallPart(told.call));
     };
     const { reason } = await failingAsModel(this.#options.server.chat(params, onProgress, signalOf(token)));
     if (reason === "loop")

@@ -12,6 +12,16 @@ export function withoutUnseen(text: string): string {
   return text.replace(unseenRun, "");
 }
 
+/**
+ * Whether a text holds bidirectional controls, which show code in another order than it runs, escapes, or tags, which carry text that
+ * nobody sees. No document makes them welcome: it may be the one that the model was talked into them by.
+ */
+export function isDeceiving(text: string): boolean {
+  return deceiving.test(text);
+}
+
+const deceiving = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e0fff}]/u;
+
 export interface Unseen {
   readonly start: number;
   readonly end: number;

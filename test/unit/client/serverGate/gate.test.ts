@@ -184,6 +184,24 @@ describe("the gate", () => {
     });
   });
 
+  it("lets no suggestion pass that holds what shows code otherwise than it runs, hides text or is an escape", () => {
+    const suggested = (insertText: string) =>
+      answered("textDocument/inlineCompletion", { position: at(3, 5) }, [{ insertText }]);
+    for (const strange of ["\u202e", "\u2066", "\u{e0041}", "\0", "\u001b[2J", "\u007f", "a\rb"])
+      assert.equal(suggested(`x${strange}y`), "error", JSON.stringify(strange));
+    for (const usual of ["x\r\n\ty", "नि\u200dयम", "❤\ufe0f", "é"])
+      assert.deepEqual(suggested(usual), [{ insertText: usual }]);
+  });
+
+  it("lets no escape into the log", () => {
+    const message = granted(new ServerGate(), {
+      jsonrpc: "2.0",
+      method: "window/logMessage",
+      params: { type: 3, message: "\u001b[2Jone\n\u202etwo" },
+    });
+    assert.deepEqual(message?.["params"], { type: 3, message: "[2Jone\ntwo" });
+  });
+
   it("lets a suggestion be nothing but text in the line of the cursor", () => {
     const ask = (item: object) =>
       answered("textDocument/inlineCompletion", { position: at(3, 5) }, [{ insertText: "x", ...item }]);

@@ -142,6 +142,26 @@ describe("the server's stderr", () => {
     assert.deepEqual(await lines("a\r\nb", "c\n\nd"), ["a", "bc", "d"]);
   });
 
+  it("is read no further once it has said more than a log needs, empty lines included", async () => {
+    const input = new PassThrough({ highWaterMark: 1 << 26 });
+    let read = 0;
+    readErrorLines(
+      input,
+      () => {},
+      () => 0,
+    );
+    input.on("data", ({ length }) => (read += length));
+    for (let chunk = 0; chunk < 160; chunk++) input.write("\n".repeat(65_536));
+    await new Promise((resolve) => input.once("pause", resolve));
+    assert.ok(read < 2_000_000, `${read}`);
+    assert.equal(input.isPaused(), true);
+    input.destroy();
+  });
+
+  it("has no characters that a terminal obeys or that nobody sees", async () => {
+    assert.deepEqual(await lines("\u001b[2Ja\u202eb\u0007\tc\r\n"), ["[2Jab\tc"]);
+  });
+
   it("is cut where a line does not end, and left out where there is no end of lines", async () => {
     const [long] = await lines("x".repeat(100_000), "x".repeat(100_000));
     assert.equal(long?.length, 4000);
