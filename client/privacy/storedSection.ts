@@ -85,6 +85,13 @@ export function storedWords(id: StoredId, t: Translate): { readonly title: strin
           "Which model files could be loaded and which ended the process that tried. Made anew when it is gone.",
         ),
       };
+    case "serverFiles":
+      return {
+        title: t("Other files of the server"),
+        about: t(
+          "Temporary files, what drivers of graphics cards have compiled, and all else in the server's folders.",
+        ),
+      };
     case "memory":
       return {
         title: t("Remembered inputs"),

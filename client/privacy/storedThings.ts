@@ -1,4 +1,4 @@
-import { lstat, readdir, rm, truncate } from "node:fs/promises";
+import { chmod, lstat, readdir, rm, truncate } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { serverFolder } from "../serverStorage";
 import { sharedStorage } from "../sharedStorage";
@@ -10,6 +10,7 @@ export const storedIds = [
   "statistics",
   "editRecord",
   "modelTrials",
+  "serverFiles",
   "memory",
   "models",
   "logs",
@@ -46,6 +47,9 @@ export async function storedPaths({
   const isOwn = (folder: string) => sharedStorage(folder) === shared;
   // Each window has a prompt cache of its own.
   const windows = workspace === undefined ? [] : [...new Set([workspace, ...all.filter(isOwn)])];
+  const servers = [...new Set([global, ...windows, ...(shared === undefined ? [] : [shared])])].map(
+    serverFolder,
+  );
   const withoutFolder = shared === undefined ? [] : await existing(chatIn(global));
   return {
     history: chatIn(shared ?? global),
@@ -56,10 +60,37 @@ export async function storedPaths({
     ),
     editRecord: [join(serverFolder(global), "edits.json")],
     modelTrials: [join(serverFolder(global), "model-trials")],
+    serverFiles: (await Promise.all(servers.map(unnamedIn))).flat(),
     models: [join(global, "models")],
     logs: [log, ...(await outputFiles(log))],
     otherWorkspaces: [...all.filter((folder) => !isOwn(folder)), ...withoutFolder],
   };
+}
+
+/** What the server's folder has under other names than the things above: temporary files, and whatever else it has put there. */
+const namedInServer = new Set([
+  ...["codebase", "prompt-cache", "model-trials", "edits.json"],
+  ...["statistics.json", "statistics.json.damaged"],
+]);
+
+async function unnamedIn(folder: string): Promise<readonly string[]> {
+  await makeAccessible(folder);
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => !namedInServer.has(name)).map((name) => join(folder, name));
+}
+
+/** A folder that not even its owner can look into holds files all the same. A link is not followed. */
+async function makeAccessible(path: string): Promise<void> {
+  const status = await lstat(path).catch(() => undefined);
+  if (!status?.isDirectory() || (status.mode & 0o700) === 0o700) return;
+  await chmod(path, (status.mode & 0o777) | 0o700).catch(() => {});
+}
+
+/** Of all folders in it, from the outermost on. */
+async function makeAllAccessible(path: string): Promise<void> {
+  if (!(await lstat(path).catch(() => undefined))?.isDirectory()) return;
+  await makeAccessible(path);
+  for (const name of await readdir(path).catch(() => [])) await makeAllAccessible(join(path, name));
 }
 
 function chatIn(folder: string): readonly string[] {
@@ -76,7 +107,10 @@ export async function measure(id: StoredId, paths: readonly string[]): Promise<S
 export async function erasePaths(id: StoredId, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     if (id === "logs") await emptyFiles(path);
-    else await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    else {
+      await makeAllAccessible(path);
+      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    }
   }
 }
 
@@ -93,6 +127,7 @@ async function look(
     found.bytes += status.size;
     return;
   }
+  await makeAccessible(path);
   for (const name of await readdir(path).catch(() => [])) await look(join(path, name), found);
 }
 

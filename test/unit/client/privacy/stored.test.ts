@@ -86,6 +86,28 @@ describe("privacy report: what is on the disk", () => {
     if (process.platform !== "win32") assert.deepEqual(found.openToOthers, [open]);
   });
 
+  it("finds and erases what the server has put into its folders under any name, also in folders without permissions", async () => {
+    const kept = write("elsewhere/kept.txt", "kept");
+    write("globalStorage/inhouse.inhouse/server/statistics.json", "{}");
+    const own = [
+      write("globalStorage/inhouse.inhouse/server/hidden/deep/1.bin", "12345"),
+      write("globalStorage/inhouse.inhouse/server/.file", "12345"),
+      write("workspaceStorage/aa/inhouse.inhouse/server/other/2.bin", "12345"),
+    ];
+    symlinkSync(dirname(kept), join(folders().global, "server", "link"));
+    const outer = dirname(dirname(own[0] ?? ""));
+    for (const closed of [join(outer, "deep"), outer]) chmodSync(closed, 0o300);
+    const { serverFiles } = await storedPaths(folders());
+    const found = await measure("serverFiles", serverFiles);
+    assert.equal(found.files, 4);
+    assert.ok(found.bytes >= 15);
+    for (const closed of [join(outer, "deep"), outer]) chmodSync(closed, 0o300);
+    await erasePaths("serverFiles", serverFiles);
+    assert.deepEqual(readdirSync(join(folders().global, "server")), ["statistics.json"]);
+    assert.deepEqual(readdirSync(join(folders().workspace, "server")), []);
+    assert.equal(readFileSync(kept, "utf8"), "kept");
+  });
+
   it("erases what it is told to, and nothing behind a link", async () => {
     const kept = write("elsewhere/kept.txt", "kept");
     const gone = write("chat/1.json", "gone");
