@@ -132,18 +132,29 @@ sub ruleset {
   return $ruleset;
 }
 
-# A process that does nothing and ends with this one. The self-test of the program tries to signal it and to reach its memory: it has
-# the filter too, but no Landlock, so that only the seal can be what refuses.
+# A process that does nothing and ends with this one: the program holds the other end of its pipe. (Landlock would keep the kernel from
+# signaling it.) The self-test of the program tries to signal it and to reach its memory: it has the filter too, but no Landlock, so
+# that only the seal can be what refuses.
+my $pipe_of_witness;
+
 sub witness {
+  pipe(my $read, my $write) or return;
   my $pid = fork();
-  if ($pid) { $ENV{${witnessMark}} = $pid }
+  if ($pid) {
+    close($read);
+    fcntl($write, 2, 0);    # F_SETFD: the program keeps it
+    $pipe_of_witness = $write;
+    $ENV{${witnessMark}} = $pid . " " . fileno($write);
+  }
   return if $pid || !defined $pid;
-  syscall($call->{prctl}, 1, 9, 0, 0, 0);    # PR_SET_PDEATHSIG, SIGKILL
-  close($_) for *STDIN, *STDOUT, *STDERR;
-  syscall($call->{close_range}, 0, 0xffffffff, 0);
+  close($_) for $write, *STDIN, *STDOUT, *STDERR;
+  my $kept = fileno($read);
+  syscall($call->{close_range}, 0, $kept - 1, 0);
+  syscall($call->{close_range}, $kept + 1, 0xffffffff, 0);
   $SIG{$_} = "IGNORE" for "HUP", "INT", "QUIT", "TERM";
   $0 = "inhouse: idle process for the self-test of the seal";
-  sleep while 1;
+  1 until defined sysread($read, my $nothing, 1);
+  exit 0;
 }
 
 sub writable {
