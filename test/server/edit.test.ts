@@ -271,16 +271,16 @@ describe("edits: what must not be read", () => {
 describe("edits: what the user has opened", () => {
   it("is theirs to edit wherever it is; a link that leads outside is pointed out", async () => {
     using workspace = new TemporaryWorkspace({ "src/a.ts": file, ".gitignore": "own.ts\n", "own.ts": file });
-    workspace.write("../dots/.rc.ts", file);
-    symlinkSync(workspace.path("../dots/.rc.ts"), workspace.path("link.ts"));
+    workspace.write("../dots/.own", file);
+    symlinkSync(workspace.path("../dots/.own"), workspace.path("link.ts"));
     const scripted = await scriptedClient([{ when: "", answer: fenced(changed) }], {
       workspaceFolders: workspace.folders.map((uri) => ({ uri, name: "workspace" })),
     });
     for (const [uri, warning] of [
-      [workspace.uri("../dots/.rc.ts"), /^$/],
+      [workspace.uri("../dots/.own"), /^$/],
       [workspace.uri("own.ts"), /^$/],
       ["untitled:Untitled-1", /^$/],
-      [workspace.uri("link.ts"), /link\.ts is a link to .*dots\/\.rc\.ts, outside the workspace/],
+      [workspace.uri("link.ts"), /link\.ts is a link to .*dots\/\.own, outside the workspace/],
     ] as const) {
       const result = await (await ask(scripted, { uri })).result;
       assert.equal(result.outcome, "edited", `${uri} ${result.reason}`);
