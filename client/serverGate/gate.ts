@@ -25,7 +25,12 @@ const mostMisfits = 50;
 /** Requests of the server's that the editor works on at the same time. */
 const mostOpen = 64;
 
-const errorShape = z.object({ code: z.int(), message: words });
+const errorShape = z.object({
+  code: z.int(),
+  message: words,
+  /** Of a question that the demo model cannot answer. */
+  data: z.object({ needsModel: z.literal(true).exactOptional() }).exactOptional(),
+});
 
 /**
  * Decides on every message of the server's before anything else reads it, by lists of what a server of ours sends. It is told what

@@ -255,10 +255,11 @@ describe("the gate", () => {
     const gate = new ServerGate();
     gate.sent({ id: 1, method: "inhouse/chat/model", params: {} });
     const message = "Failed. [Mend](command:workbench.action.quit) $(error) [x](https://example.com)";
-    const error = { code: 1, message, data: { retry: true } };
+    const error = { code: 1, message, data: { needsModel: true, retry: true } };
     assert.deepEqual(granted(gate, { id: 1, error })?.["error"], {
       code: 1,
       message: "Failed. [Mend] (command:workbench.action.quit) $ (error) [x] (https://example.com)",
+      data: { needsModel: true },
     });
   });
 
