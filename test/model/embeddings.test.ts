@@ -140,21 +140,22 @@ describe("the server's search by meaning", () => {
       const [item] = (await client.connection.sendRequest(ResolveContextRequest.type, { items })).items;
       return item !== undefined && "block" in item ? item.block : undefined;
     };
-    const asked = async (satisfies: (label: string | undefined) => boolean) => {
+    // The files get their vectors one after the other.
+    const untilFound = async (expected: readonly string[]) => {
+      let found: readonly string[] | undefined;
       for (let tries = 0; tries < 200; tries++) {
-        const block = await ask();
-        if (satisfies(block?.label)) return block;
+        found = (await ask())?.sources.map((source) => source.path).toSorted() ?? [];
+        if (JSON.stringify(found) === JSON.stringify(expected)) return;
         await delay(100);
       }
-      return assert.fail("It never came.");
+      assert.deepEqual(found, expected);
     };
     await client.status(({ state }) => state === "ready");
-    const block = await asked((label) => label === "Codebase");
-    assert.deepEqual(block?.sources.map((source) => source.path).toSorted(), ["stock.py", "tax.ts"]);
+    await untilFound(["stock.py", "tax.ts"]);
     await client.connection.sendNotification("workspace/didChangeConfiguration", {
       settings: { inhouse: { codebase: { embeddingModel: "" }, engine: { gpu: "off" } } },
     });
-    await asked((label) => label === undefined);
+    await untilFound([]);
     assert.equal(await stop(), 0);
   }).timeout(60_000);
 });
