@@ -16,6 +16,8 @@ import { definitionsOf } from "../../server/edit/apply/definitions";
 import { isBalanced } from "../../server/edit/apply/statements";
 import { Refused } from "../../server/edit/refused";
 import { importsOf as importsOfTests } from "../../server/edit/tests/imports";
+import { holdsBareEdit } from "../../server/protocol/code/bareEdits";
+import { pathsIn } from "../../server/protocol/code/paths";
 import { pathologicalTexts } from "../support/pathologicalTexts";
 import { startProcessorTime } from "../support/processorTime";
 import { fileUnitsForTests, loadedTrees } from "../support/syntaxTrees";
@@ -44,6 +46,9 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   "whether brackets are closed": (text) => isBalanced(linesOf(text.slice(0, 20_000))),
   "the files of a diff": splitDiff,
   "the hunks of a diff": diffHunks,
+  "the files that an answer names": (text) => pathsIn(text),
+  "the files that lines of an answer name": (text) => pathsIn(text.match(/.{1,1000}/gs)?.join("\n") ?? ""),
+  "an edit outside of a block": holdsBareEdit,
 };
 
 /** In characters. At this length work that grows with the square takes a hundred times as long as is allowed, or more. */

@@ -26,10 +26,13 @@ export function isMarkedFileName(text: string): boolean {
 
 const itemMarks = /^\s*(?:(?:>|#{1,6}|[-*+•]|\d{1,3}[.)])\s+)*/;
 const remark = /\s+(?:\([^()]*\)|[-–—]\s+\p{L}[\p{L} ]*)$/u;
-const label = /^(?:[\p{L}\p{M}\p{N}]+ ?){1,4}(?::\s+|：\s*)/u;
+const label = /^[\p{L}\p{M}\p{N}]+(?: [\p{L}\p{M}\p{N}]+){0,3} ?(?::\s+|：\s*)/u;
 const plainLabel = /^(?:(?:new|the|in) )?(?:file|path)(?:name)?\s+/i;
 const wrappers =
   /^(?:\*\*\*(.+)\*\*\*|\*\*(.+)\*\*|__(.+)__|\*(.+)\*|`{1,2}([^`]+)`{1,2}|"([^"]+)"|'([^']+)'|\[([^\]]+)\]\([^)]*\))$/;
+
+/** Characters of a line that may name a file; a longer one is no sentence, and costs nothing. */
+const longestLine = 1000;
 
 /** The path in a line in front of code: alone in it, behind a label, or marked in a sentence. */
 export function pathInLine(line: string): NamedPath | undefined {
@@ -38,6 +41,7 @@ export function pathInLine(line: string): NamedPath | undefined {
 
 /** The path that is all that a line says, whatever marks, labels and remarks stand around it. */
 export function pathAlone(line: string): NamedPath | undefined {
+  if (line.length > longestLine) return undefined;
   let rest = line.replace(itemMarks, "").trim();
   let [isMarked, isLabelled] = [false, false];
   for (let before = ""; before !== rest; ) {
@@ -63,6 +67,7 @@ export function pathAlone(line: string): NamedPath | undefined {
 
 /** "In `src/a.ts`, change this:" */
 function pathInSentence(line: string): NamedPath | undefined {
+  if (line.length > longestLine) return undefined;
   const marked = [...line.matchAll(/`([^`]+)`|\*\*([^*]+)\*\*|"([^"]+)"|(?<!\p{L})'([^']+)'/gu)];
   const path = marked
     .map(
@@ -83,6 +88,7 @@ const deleteLine = /^(?:delete|remove)\s*:?(?: the)?(?: old)?(?: file)? (?<from>
 
 /** What a line of its own says about a file: that it gets another name, or goes. */
 export function moveInLine(line: string): { readonly path: string; readonly to?: string } | undefined {
+  if (line.length > longestLine) return undefined;
   const plain = line.replace(itemMarks, "").replaceAll("**", "").trim();
   const { from, to } = (renameLine.exec(plain) ?? deleteLine.exec(plain))?.groups ?? {};
   const names = [from, to].flatMap((each) => (each === undefined ? [] : [each.slice(1, -1)]));
