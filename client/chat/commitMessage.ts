@@ -203,7 +203,7 @@ const signature = new RegExp(
   "i",
 );
 
-/** Whoever signs with a letter, a dash or a blank of another kind signs all the same. A line goes on in those below that are indented. */
+/** A signature counts in whatever letters, dashes and blanks it is written. Indented lines below it belong to it. */
 function withoutSignatures(text: string): string {
   let signs = false;
   const kept = text.split("\n").filter((line) => {

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 export interface Answered {
   /** Of the whole file, where the first of these bytes stands. */
   readonly start: number;
-  /** How many these are; undefined when it is not told. */
+  /** How many these are; undefined when nobody says. */
   readonly bytes?: number;
   /** Length of the whole file; undefined when it is not told. */
   readonly total?: number;
