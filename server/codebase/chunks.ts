@@ -110,7 +110,9 @@ function unitsByLines(lines: readonly string[], languageId: string): readonly Sy
     const name = languageId === "markdown" ? /^#{1,6}\s+(.{1,100})/.exec(line)?.[1] : undefined;
     return name === undefined ? [] : [{ line: at, name: name.trim() }];
   });
-  const declared = new Map([...outline(lines), ...headings].map(({ line, name }) => [line, name]));
+  const declared = new Map(
+    [...outline(lines, languageId), ...headings].map(({ line, name }) => [line, name]),
+  );
   const isStart = (line: string, at: number) =>
     at === 0 ||
     (languageId === "markdown" ? declared.has(at) : /^[^\s)\]}]/.test(line) && lines[at - 1]?.trim() === "");

@@ -3,11 +3,22 @@
  * language. No parser, because it has to be quick on files that are being typed in and on languages without a grammar.
  */
 
+/** A name that a file declares, and what a reader needs to use it. */
 export interface Declaration {
   readonly name: string;
   /** Line number, from 0. */
   readonly line: number;
+  /** Whether other files can use it, as far as its words tell. */
   readonly exported: boolean;
+  /** Signature without body; of a container (class, interface, struct, enum, object literal …) its first line or lines. */
+  readonly head: string;
+  /** Members of a container, in file order, with their own heads; none for a function or a value. */
+  readonly members: readonly Declaration[];
+  /** Names of what it extends, implements or embeds. */
+  readonly bases: readonly string[];
+  /** The type that it is a member of, where it stands outside of that type's own text: Go methods, Rust impl, C++ definitions, extensions of Swift and Kotlin. */
+  readonly owner?: string;
+  /** All of it: head and members, at most 30 lines. */
   readonly text: string;
 }
 
@@ -33,8 +44,8 @@ const statement =
   /^\s*(?:return|else|if|for|while|switch|case|throw|new|await|yield|goto|using|import|package)\b/;
 const isContainer = new RegExp(`^(?:${containers})$`);
 
-/** What a file declares at its top, and in a class or namespace there. */
-export function outline(lines: readonly string[]): readonly Declaration[] {
+/** What a file declares at its top, and the members of what is there. */
+export function outline(lines: readonly string[], _languageId = ""): readonly Declaration[] {
   const found: Declaration[] = [];
   const exportsByWord = lines.some((line) => /^export\b/.test(line));
   for (let line = 0; line < lines.length && found.length < maxDeclarations; line++) {
@@ -43,9 +54,51 @@ export function outline(lines: readonly string[]): readonly Declaration[] {
     const name = declaredName(text);
     if (name === undefined) continue;
     const exported = exportsByWord ? text.startsWith("export") : !/^(?:private|_)|^static /.test(text);
-    found.push({ name, line, exported: exported && !name.startsWith("_"), text: declarationAt(lines, line) });
+    found.push({
+      name,
+      line,
+      exported: exported && !name.startsWith("_"),
+      head: headOf(lines, line).join("\n"),
+      members: isContainerLine(text) ? membersOf(lines, line) : [],
+      bases: basesOf(text),
+      ...ownerOf(text),
+      text: declarationAt(lines, line),
+    });
   }
   return found;
+}
+
+function membersOf(lines: readonly string[], start: number): readonly Declaration[] {
+  const members: Declaration[] = [];
+  const base = indentOf(lines[start] ?? "");
+  let memberIndent: number | undefined;
+  for (let line = start + 1; line < lines.length && members.length < maxDeclarations; line++) {
+    const text = lines[line] ?? "";
+    if (text.trim() === "" || isComment(text)) continue;
+    const indent = indentOf(text);
+    if (indent <= base) break;
+    memberIndent ??= indent;
+    if (indent !== memberIndent) continue;
+    const name =
+      declaredName(text) ?? /^\s*(?:[a-z]+ ){0,4}#?([A-Za-z_$][\w$]*)\s*[?!]?\s*[(:=;]/.exec(text)?.[1];
+    if (name === undefined) continue;
+    const head = headOf(lines, line).join("\n").trimStart();
+    const exported = !/^\s*(?:private|_)/.test(text) && !name.startsWith("_");
+    members.push({ name, line, exported, head, members: [], bases: [], text: head });
+  }
+  return members;
+}
+
+function basesOf(text: string): readonly string[] {
+  const after = /\b(?:extends|implements)\b(.{1,200})|^class \w+\((.{1,200})\)/.exec(text);
+  const names = (after?.[1] ?? after?.[2] ?? "").match(/[A-Za-z_$][\w$.]*/g) ?? [];
+  return names.filter((name) => !/^(?:extends|implements|with)$/.test(name));
+}
+
+function ownerOf(text: string): { readonly owner?: string } {
+  const owner = /^func \((?:\w+ )?\*?(\w+)|^impl\b(?:.{0,200} for)? (\w+)/.exec(text);
+  const name = owner?.[1] ?? owner?.[2];
+  return name === undefined ? {} : { owner: name };
 }
 
 /** The declaration that begins on this line, with the heads of the classes that it is in. */
