@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- NAME …] [--model FILE or SHAPE] [--peer FILE] [--cases FILE] [--edits N] [--speed N] [--log FILE]`: prints figures, as
+ * `npm run bench [-- NAME …] [--model FILE or SHAPE] [--peer FILE] [--cases FILE] [--edits N] [--speed N] [--log FILE] [--repositories FOLDER]`: prints figures, as
  * ratios within this run where it can. docs/benchmarks.md tells what each option is for.
  */
 import { resolve } from "node:path";
@@ -16,6 +16,7 @@ import { workspaceGrowth } from "./growth/workspaceGrowth";
 import type { LlamaServerOptions } from "./llamaServer";
 import { opening } from "./opening";
 import { quality } from "./quality/quality";
+import { questions } from "./questions/questions";
 import { ensureRandomModel, shapes } from "./randomModel/randomModel";
 import { replay } from "./replay/replay";
 import { sealCost } from "./sealCost";
@@ -31,6 +32,7 @@ const { values: options, positionals } = parseArgs({
     speed: { type: "string", default: "4" },
     edits: { type: "string", default: "210" },
     log: { type: "string", default: "" },
+    repositories: { type: "string", default: "" },
   },
   allowPositionals: true,
 });
@@ -59,7 +61,7 @@ const benches: Record<string, () => Promise<void>> = {
   edit: () => edit(values.model),
   typing: () => typing(server, values.model),
   checkout: () => checkout(server, values.model),
-  codebase: () => codebase(server, values.model),
+  codebase: () => (values.repositories === "" ? codebase(server, values.model) : questions(server, values)),
   vectors: () => vectors(),
   // Of the panel's page, so it is compiled with the tests of the page.
   panel: async () => (await import(new URL("../webview/frames.mjs", import.meta.url).href)).panel(),
