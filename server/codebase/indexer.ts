@@ -6,7 +6,7 @@ import { failureText } from "../protocol/failure";
 import type { FileUnits } from "../syntax/syntax";
 import { type Embed, Embedding } from "./embedding";
 import type { Hit, IndexProgress, Scope, SearchResult } from "./messages";
-import { bestParts, fused } from "./search";
+import { bestParts, fused, ranked } from "./search";
 import { SharedStore, type SharedStoreOptions } from "./sharedStore";
 import { isSkipped } from "./skip";
 import { type IndexStore, isDamage } from "./store";
@@ -31,7 +31,6 @@ export interface IndexerOptions extends SharedStoreOptions {
 const commitMs = 300;
 const busyMs = 50;
 const defaultPatienceMs = 3000;
-const candidates = 80;
 /** Something is always nearest, so these are few. */
 const nearest = 12;
 /** With more changes than these the whole workspace is looked through instead. */
@@ -221,7 +220,7 @@ export class Indexer {
     const store = await this.#open();
     const words = queryWords(question);
     const near = () => (direction ? store.vectors.nearest(direction, nearest) : []);
-    const find = () => bestParts(fused(store.search(words, candidates), near()), question);
+    const find = () => bestParts(fused(ranked(store.search(words), question), near()));
     const found = find();
     const { allowed, isStale } = await this.#refresh(store, new Set(found.map(({ path }) => path)));
     const hits: Hit[] = [];

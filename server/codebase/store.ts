@@ -26,6 +26,8 @@ export interface NewFile extends FileStamp {
   readonly shown: string;
   readonly lines: readonly string[];
   readonly chunks: readonly Chunk[];
+  /** Names and signatures of what each chunk declares. */
+  readonly heads: readonly string[];
 }
 
 export interface FoundChunk {
@@ -37,11 +39,24 @@ export interface FoundChunk {
   readonly score: number;
 }
 
+/** The lists of a search by words, each by BM25. */
+export interface WordMatches {
+  /** By all words of a chunk. */
+  readonly anywhere: readonly FoundChunk[];
+  /** By the words of its path and of what it declares alone. */
+  readonly declared: readonly FoundChunk[];
+  /** By two words of the question that follow each other. */
+  readonly inARow: readonly FoundChunk[];
+}
+
 /** Counts up whenever what is in the tables, or how chunks and words are made, changes. */
-const version = 2;
+export const indexVersion = 3;
 export const databaseName = "codebase.sqlite";
+/** Of each kind; more do not change which are the best. */
+const mostMatches = 400;
 /** How much a word in the path and in a declared name counts beside one in the text. */
-const weights = { path: 6, names: 4, text: 1 };
+const weights = "6, 4, 1";
+const tokenize = "tokenize = 'porter unicode61 remove_diacritics 2'";
 
 const schema = `
   create table files (
@@ -54,10 +69,11 @@ const schema = `
   create index chunks_of_file on chunks (file);
   create index chunks_by_hash on chunks (hash);
   create virtual table words using fts5 (
-    path, names, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'
+    path, names, text, content = '', contentless_delete = 1, ${tokenize}
   );
+  create virtual table heads using fts5(path, head, content = '', contentless_delete = 1, ${tokenize});
   ${vectorsSchema}
-  pragma user_version = ${version};
+  pragma user_version = ${indexVersion};
 `;
 
 /** SQLite comes with Node. */
@@ -69,8 +85,8 @@ export async function loadSqlite(): Promise<Sqlite | undefined> {
 }
 
 /**
- * The index of a workspace in a SQLite database: which files and chunks there are, and an FTS5 table with the words of each
- * chunk. It keeps no text, but the directions of its meaning where the user has named a model for that. One that is damaged or of another version throws when it is opened or used; see `isDamage`.
+ * The index of a workspace in a SQLite database: which files and chunks there are, and FTS5 tables with the words of each
+ * chunk and of what it declares. It keeps no text, but the directions of its meaning where the user has named a model for that. One that is damaged or of another version throws when it is opened or used; see `isDamage`.
  */
 export class IndexStore {
   readonly vectors: Vectors;
@@ -92,7 +108,7 @@ export class IndexStore {
     const path = folder === undefined ? ":memory:" : join(folder, databaseName);
     const database = new sqlite.DatabaseSync(path);
     try {
-      if (versionOf(database) > version) throw new NewerIndexError();
+      if (versionOf(database) > indexVersion) throw new NewerIndexError();
       database.exec("pragma busy_timeout = 2000; pragma journal_mode = wal; pragma synchronous = normal;");
       database.exec(
         "pragma cache_size = -16000; pragma temp_store = memory; pragma journal_size_limit = 33554432;",
@@ -123,18 +139,21 @@ export class IndexStore {
   }
 
   /** Replaces what is known of the file. */
-  put({ path, shown, mtimeMs, size, hash, lines, chunks }: NewFile): void {
+  put({ path, shown, mtimeMs, size, hash, lines, chunks, heads }: NewFile): void {
     this.#sql.begin();
     this.remove(path);
     const insert = "insert into files (path, shown, mtime, size, hash) values (?, ?, ?, ?, ?)";
     const file = this.#sql.run(insert, path, shown, mtimeMs, size, hash);
     const shownWords = indexedWords(shown);
-    for (const { start, end, names } of chunks) {
+    for (const [at, { start, end, names }] of chunks.entries()) {
       const text = lines.slice(start, end).join("\n");
       const insert = 'insert into chunks (file, start, "end", hash) values (?, ?, ?, ?)';
       const chunk = this.#sql.run(insert, file, start, end, chunkHash(shown, text));
       const words = [shownWords, indexedWords(names.join(" ")), indexedWords(text)];
       this.#sql.run("insert into words (rowid, path, names, text) values (?, ?, ?, ?)", chunk, ...words);
+      const head = indexedWords(heads[at] ?? "");
+      if (head === "") continue;
+      this.#sql.run("insert into heads (rowid, path, head) values (?, ?, ?)", chunk, shownWords, head);
     }
   }
 
@@ -148,7 +167,8 @@ export class IndexStore {
     const known = this.file(path);
     if (known === undefined) return;
     this.#sql.begin();
-    this.#sql.run("delete from words where rowid in (select id from chunks where file = ?)", known.id);
+    for (const table of ["words", "heads"])
+      this.#sql.run(`delete from ${table} where rowid in (select id from chunks where file = ?)`, known.id);
     this.#sql.run("delete from chunks where file = ?", known.id);
     this.#sql.run("delete from files where id = ?", known.id);
   }
@@ -162,14 +182,23 @@ export class IndexStore {
       this.remove(String(file["path"]));
   }
 
-  /** Chunks with any of the words, the best first. */
-  search(words: readonly string[], limit: number): readonly FoundChunk[] {
-    if (words.length === 0) return [];
-    const match = words.map((word) => `"${word.replaceAll('"', "")}"`).join(" OR ");
-    const { path, names, text } = weights;
+  /** Chunks with any of the words, by all that they say and by what they declare, and those with two of them in a row. */
+  search(words: readonly string[]): WordMatches {
+    const quoted = words.map((word) => word.replaceAll('"', ""));
+    const any = quoted.map((word) => `"${word}"`).join(" OR ");
+    const pairs = quoted.slice(1).map((word, at) => `"${quoted[at]} ${word}"`);
+    return {
+      anywhere: this.#matches("words", weights, any, mostMatches),
+      declared: this.#matches("heads", "1, 1", any, mostMatches),
+      inARow: this.#matches("words", "1, 1, 1", pairs.join(" OR "), mostMatches / 2),
+    };
+  }
+
+  #matches(table: string, weights: string, match: string, limit: number): readonly FoundChunk[] {
+    if (match === "") return [];
     const rows = this.#sql.all(
       `select files.path, files.shown, chunks.start, chunks."end", -found.score as score
-       from (select rowid, bm25(words, ${path}, ${names}, ${text}) as score from words where words match ?
+       from (select rowid, bm25(${table}, ${weights}) as score from ${table} where ${table} match ?
              order by score limit ?) as found
        join chunks on chunks.id = found.rowid join files on files.id = chunks.file order by found.score`,
       match,
@@ -213,11 +242,11 @@ function versionOf(database: DatabaseSync): number {
 }
 
 function prepareTables(database: DatabaseSync): void {
-  if (versionOf(database) === version) return;
+  if (versionOf(database) === indexVersion) return;
   // Another window may be making them.
   database.exec("begin immediate");
   try {
-    if (versionOf(database) !== version) {
+    if (versionOf(database) !== indexVersion) {
       if (database.prepare("select 1 from sqlite_master").get() !== undefined) throw new OtherVersionError();
       database.exec(schema);
     }

@@ -4,6 +4,7 @@ import { languageOfPath } from "../context/languages";
 import { lookAt, readRegularFile } from "../files/readRegularFile";
 import type { FileUnits } from "../syntax/syntax";
 import { chunksOf } from "./chunks";
+import { headsOf } from "./heads";
 import { isGenerated } from "./skip";
 import type { FileStamp, IndexStore, NewFile } from "./store";
 
@@ -40,10 +41,12 @@ async function contentsOf(
   text: string,
   shown: string,
   fileUnits: FileUnits,
-): Promise<Pick<NewFile, "lines" | "chunks">> {
-  if (text.includes("\0") || isGenerated(text)) return { lines: [], chunks: [] };
+): Promise<Pick<NewFile, "lines" | "chunks" | "heads">> {
+  if (text.includes("\0") || isGenerated(text)) return { lines: [], chunks: [], heads: [] };
   const lines = linesOf(text);
-  return { lines, chunks: await chunksOf(lines, languageOfPath(shown), fileUnits) };
+  const languageId = languageOfPath(shown);
+  const chunks = await chunksOf(lines, languageId, fileUnits);
+  return { lines, chunks, heads: headsOf(lines, languageId, chunks) };
 }
 
 /** The text of a file that is searched; undefined for what cannot be read, or not as a whole. */

@@ -47,6 +47,6 @@ function fill(store: IndexStore, file: number, direction: () => Float32Array): v
   const path = `/w/${file}.ts`;
   const lines = Array.from({ length: chunksPerFile }, (_, at) => `chunk ${file} ${at}`);
   const parts = lines.map((_, start) => ({ start, end: start + 1, names: [] }));
-  store.put({ path, shown: `${file}.ts`, mtimeMs: 1, size: 1, hash: "", lines, chunks: parts });
+  store.put({ path, shown: `${file}.ts`, mtimeMs: 1, size: 1, hash: "", lines, chunks: parts, heads: [] });
   for (const { hash } of store.vectors.chunksWithout(path)) store.vectors.put(hash, direction());
 }

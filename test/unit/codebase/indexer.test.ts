@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { Indexer, type IndexerOptions } from "../../../server/codebase/indexer";
 import type { IndexProgress } from "../../../server/codebase/messages";
 import { eraseIndex } from "../../../server/codebase/sharedStore";
-import { loadSqlite } from "../../../server/codebase/store";
+import { indexVersion, loadSqlite } from "../../../server/codebase/store";
 import { silent } from "../../../server/log";
 import { defaultNeverRead } from "../../../server/protocol/settings";
 import { fileUnitsForTests } from "../../support/syntaxTrees";
@@ -185,7 +185,7 @@ describe("codebase index", () => {
     }
   });
 
-  for (const newer of [3, 4, 999])
+  for (const newer of [indexVersion + 1, indexVersion + 2, 999])
     it(`of a later version (${newer}) stays as it is, and another one is in memory`, async () => {
       using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
       const path = join(workspace.parent, "index", "codebase.sqlite");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bestParts, fused } from "../../../server/codebase/search";
+import { bestParts, fused, ranked } from "../../../server/codebase/search";
 import type { FoundChunk } from "../../../server/codebase/store";
 
 const chunk = (path: string, start: number, score: number): FoundChunk => ({
@@ -15,7 +15,7 @@ const told = (parts: readonly FoundChunk[]) =>
 describe("search of the codebase", () => {
   it("shows chunks that follow each other as one", () => {
     const found = [chunk("a.ts", 10, 9), chunk("b.ts", 0, 8), chunk("a.ts", 20, 7), chunk("a.ts", 0, 6)];
-    assert.deepEqual(told(bestParts(found, "")), ["a.ts:0-30", "b.ts:0-10"]);
+    assert.deepEqual(told(bestParts(found)), ["a.ts:0-30", "b.ts:0-10"]);
   });
 
   it("puts first what is found by its words and by its meaning", () => {
@@ -34,13 +34,49 @@ describe("search of the codebase", () => {
 
   it("lets no file take all places", () => {
     const found = [0, 20, 40, 60, 80].map((start) => chunk("a.ts", start, 9)).concat(chunk("b.ts", 0, 1));
-    assert.deepEqual(told(bestParts(found, "")), ["a.ts:0-10", "a.ts:20-30", "a.ts:40-50", "b.ts:0-10"]);
+    assert.deepEqual(told(bestParts(found)).slice(3), ["a.ts:60-70", "b.ts:0-10"]);
   });
+
+  const first = (question: string, ...found: FoundChunk[]) =>
+    ranked({ anywhere: found, declared: [], inARow: [] }, question)[0]?.shown;
 
   it("puts code before its tests, unless tests are asked for", () => {
     const found = [chunk("test/a.test.ts", 0, 9), chunk("src/a.ts", 0, 8), chunk("lib/latest/b.ts", 0, 7)];
-    assert.equal(bestParts(found, "how does it work")[0]?.shown, "src/a.ts");
-    assert.equal(bestParts(found, "which tests are there")[0]?.shown, "test/a.test.ts");
-    assert.equal(bestParts(found, "how")[2]?.shown, "test/a.test.ts");
+    assert.equal(first("how does it work", ...found), "src/a.ts");
+    assert.equal(first("which tests are there", ...found), "test/a.test.ts");
+  });
+
+  it("puts what is told in a guide before code when the question is about using it, and code when it is about how it is made", () => {
+    const found = [chunk("docs/install.md", 0, 9), chunk("src/install.py", 0, 9)];
+    for (const question of [
+      "How can I install a plugin on my machine?",
+      "You can configure the cache in your settings.",
+    ])
+      assert.equal(first(question, ...found), "docs/install.md", question);
+    for (const question of [
+      "Returns the value of the cache",
+      "Which class parses the tokens?",
+      "where is the index of the cache created",
+    ])
+      assert.equal(first(question, ...found), "src/install.py", question);
+  });
+
+  it("puts a changelog last, unless the question is about a version", () => {
+    const found = [chunk("CHANGELOG.md", 0, 9), chunk("src/a.py", 0, 6)];
+    assert.equal(first("how are cookies merged", ...found), "src/a.py");
+    assert.equal(first("which version changed cookies", ...found), "CHANGELOG.md");
+  });
+
+  it("adds up the ways in which a chunk is found", () => {
+    const [a, b] = [chunk("a.ts", 0, 8), chunk("b.ts", 0, 7)];
+    const [best] = ranked({ anywhere: [a, b], declared: [b], inARow: [] }, "");
+    assert.equal(best?.shown, "b.ts");
+    const [inARow] = ranked({ anywhere: [a, b], declared: [], inARow: [{ ...b, score: 4 }] }, "");
+    assert.equal(inARow?.shown, "b.ts");
+  });
+
+  it("prefers a file that speaks of it in several places", () => {
+    const found = [chunk("a.ts", 0, 8.2), chunk("b.ts", 0, 8), chunk("b.ts", 40, 7), chunk("b.ts", 80, 6)];
+    assert.equal(first("", ...found), "b.ts");
   });
 });
