@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { reach } from "../../../server/context/reach";
+import { type ReachedFile, reach } from "../../../server/context/reach";
 import { TemporaryWorkspace } from "../../support/temporaryWorkspace";
 
 const never = new AbortController().signal;
@@ -12,7 +12,8 @@ describe("files in reach", () => {
     });
     const text = 'import { b } from "../b";\nimport { a } from "../lib/a";\nimport { c } from "../c";\n';
     const from = { uri: workspace.uri("src/main.ts"), languageId: "typescript", text };
-    const found = await Array.fromAsync(reach(from, workspace.files, never));
+    const found: ReachedFile[] = [];
+    for await (const each of reach(from, workspace.files, never)) found.push(each);
     assert.deepEqual(
       found.map(({ file, how, names, place }) => [file.path, how, [...names], place]),
       [
