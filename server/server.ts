@@ -129,6 +129,7 @@ export function createServer(connection: Connection, options: ServerOptions): vo
     codebase.restWhile("unsealed", refused);
     if (refused) {
       for (const { model } of [completer, chat]) model.refuse(sealIsMissing(protection));
+      codebase.refuse(sealIsMissing(protection));
       return;
     }
     const { gpu } = settings.engine;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { Worker } from "node:worker_threads";
 import type { Logger } from "../log";
@@ -13,6 +14,8 @@ export interface CodebaseOptions {
   readonly log: Logger;
   /** The thread has opened a file outside of the workspace. */
   readonly onOpened?: (path: string, how: How) => void;
+  /** So long a search waits for the settings, in milliseconds: an editor sends them after the start. */
+  readonly settingsPatienceMs?: number;
 }
 
 /** What makes vectors of texts. Both reject with one sentence for the user. */
@@ -46,6 +49,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 8 };
 /** So long after the model has worked for the user the next keystroke may come. */
 const quietMs = 700;
 const closeMs = 2000;
+const defaultSettingsPatienceMs = 10_000;
 
 interface Search {
   resolve(result: SearchResult): void;
@@ -60,6 +64,10 @@ export class Codebase {
   readonly #searches = new Map<number, Search>();
   readonly #work = new Set<string>();
   #settings: CodebaseSettings = { isEnabled: false, folder: undefined, folders: [], neverRead: [] };
+  /** Resolved when it is known whether there is anything to search. */
+  readonly #told: Promise<void>;
+  #tellSettings = () => {};
+  #refusal: string | undefined;
   #thread: Worker | undefined;
   #lastId = 0;
   #quiet: NodeJS.Timeout | undefined;
@@ -72,6 +80,9 @@ export class Codebase {
 
   constructor(options: CodebaseOptions) {
     this.#options = options;
+    this.#told = new Promise((resolve) => {
+      this.#tellSettings = resolve;
+    });
   }
 
   /** What is indexed, from now on; an index that is turned off is deleted. */
@@ -79,6 +90,8 @@ export class Codebase {
     const before = this.#scope;
     const { embedder } = this.#settings;
     this.#settings = settings;
+    this.#refusal = undefined;
+    this.#tellSettings();
     if (this.#thread !== undefined && embedder !== settings.embedder) this.#tellEmbedder();
     if (!settings.isEnabled) {
       this.erase().catch((error) =>
@@ -87,6 +100,12 @@ export class Codebase {
     } else if (this.#thread !== undefined) {
       if (!isDeepStrictEqual(before, this.#scope)) this.#tell({ type: "scope", scope: this.#scope });
     } else if (settings.folder !== undefined) void this.#ending.then(() => this.#start());
+  }
+
+  /** Nothing is searched until the next `use`, for a reason that is one sentence for the user. */
+  refuse(reason: string): void {
+    this.#refusal = reason;
+    this.#tellSettings();
   }
 
   /** These files or folders, or any, may be others now. */
@@ -111,6 +130,8 @@ export class Codebase {
 
   /** Parts of files that are about the question. Throws a `CodebaseError`. */
   async search(query: string, signal: AbortSignal): Promise<SearchResult> {
+    await this.#settingsCame(signal);
+    if (this.#refusal !== undefined) throw new CodebaseError(this.#refusal);
     if (!this.#settings.isEnabled)
       throw new CodebaseError("The codebase search is off: turn on inhouse.codebase.enabled.");
     if (this.#settings.folders.length === 0)
@@ -157,6 +178,20 @@ export class Codebase {
       this.#failAll("The codebase search has been stopped.");
     });
     return this.#ending;
+  }
+
+  async #settingsCame(signal: AbortSignal): Promise<void> {
+    const { settingsPatienceMs = defaultSettingsPatienceMs } = this.#options;
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, over.signal]);
+    const waited = delay(settingsPatienceMs, true, { signal: either }).catch(() => signal.aborted);
+    const isLate = await Promise.race([this.#told, waited]);
+    over.abort();
+    if (signal.aborted) throw new CodebaseError("The search is no longer wanted.");
+    if (isLate)
+      throw new CodebaseError(
+        "The editor has not sent its settings yet, so nothing is searched: ask again in a moment.",
+      );
   }
 
   get #scope(): Scope {

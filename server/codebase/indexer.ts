@@ -1,4 +1,4 @@
-import { basename, join, sep } from "node:path";
+import { join, sep } from "node:path";
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { FileAccess, type Granted } from "../context/fileAccess";
 import { walkFolder } from "../context/walkFolder";
@@ -8,10 +8,10 @@ import { type Embed, Embedding } from "./embedding";
 import type { Hit, IndexProgress, Scope, SearchResult } from "./messages";
 import { bestParts, fused, ranked } from "./search";
 import { SharedStore, type SharedStoreOptions } from "./sharedStore";
-import { isSkipped } from "./skip";
+import { changesAll, isSkipped } from "./skip";
 import { type IndexStore, isDamage } from "./store";
 import { indexedText, linesOf, updateFile } from "./updateFile";
-import { within } from "./within";
+import { timeLeft, untilDoneBy, within } from "./within";
 import { queryWords } from "./words";
 
 export interface IndexerOptions extends SharedStoreOptions {
@@ -31,6 +31,8 @@ export interface IndexerOptions extends SharedStoreOptions {
 const commitMs = 300;
 const busyMs = 50;
 const defaultPatienceMs = 3000;
+/** A search waits so many times as long for an index that will be complete by then. */
+const longPatience = 4;
 /** Something is always nearest, so these are few. */
 const nearest = 12;
 /** With more changes than these the whole workspace is looked through instead. */
@@ -47,6 +49,8 @@ export class Indexer {
   #changes: Set<string> | "all" = new Set();
   #work: Promise<void> | undefined;
   #committed = 0;
+  /** Since when the files of a scan are read. */
+  #scanning = 0;
   #isClosed = false;
 
   constructor(options: IndexerOptions) {
@@ -102,7 +106,10 @@ export class Indexer {
       const { patienceMs = defaultPatienceMs } = this.#options;
       // Both at once: a long wait for the index would leave no patience for the model.
       const asked = this.#embedding.directionOf(question, store);
+      const started = performance.now();
       const [direction] = await within(patienceMs, asked, this.#work);
+      const leftMs = () => timeLeft(this.#progress, performance.now() - this.#scanning);
+      await untilDoneBy(started + longPatience * patienceMs, () => this.#work, leftMs);
       const hits = await this.#hits(question, direction);
       return { hits, progress: { ...this.#progress, ...this.#embedding.progress(await this.#open()) } };
     } catch (error) {
@@ -174,6 +181,7 @@ export class Indexer {
       }
     }
     this.#tell({ done: 0, total: files.size, isCapped });
+    this.#scanning = performance.now();
     let done = 0;
     for (const granted of files.values()) {
       if (this.#isOver()) return;
@@ -287,9 +295,4 @@ export class Indexer {
     this.#progress = { ...this.#progress, ...change };
     this.#options.onProgress?.(this.#progress);
   }
-}
-
-/** Rules for many files, or a switch to another branch. */
-function changesAll(path: string): boolean {
-  return basename(path) === ".gitignore" || path.endsWith(`.git${sep}HEAD`);
 }

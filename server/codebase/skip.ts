@@ -38,3 +38,8 @@ export function isGenerated(text: string): boolean {
   const inLong = lines.reduce((sum, { length }) => sum + (length > longLine ? length : 0), 0);
   return text.length > 2000 && inLong > Math.min(text.length, 100_000) / 2;
 }
+
+/** Whether a change of this file may change which other files there are: rules for many, or a switch to another branch. */
+export function changesAll(path: string): boolean {
+  return /[\\/](?:\.gitignore|\.git[\\/]HEAD)$/.test(path);
+}

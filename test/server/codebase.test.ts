@@ -228,6 +228,23 @@ describe("search of the codebase", () => {
     await scripted.client.shutdown();
   });
 
+  it("waits for the settings, which come after the start", async () => {
+    using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
+    for (const enabled of [true, false]) {
+      const scripted = await scriptedClient([{ when: "", answer: "answer" }], {
+        workspaceFolders: [{ uri: workspace.uri(""), name: "workspace" }],
+        initializationOptions: { codebaseFolder: join(workspace.parent, "index") },
+        capabilities: { workspace: { configuration: true } },
+        configuration: () => delay(400, { codebase: { enabled } }),
+      });
+      const resolved = await ask(scripted, "alpha");
+      if (enabled)
+        assert.ok("block" in resolved && resolved.block.label === "Codebase", JSON.stringify(resolved));
+      else assert.ok("refusal" in resolved && /turn on inhouse\.codebase\.enabled/.test(resolved.refusal));
+      await scripted.client.shutdown();
+    }
+  });
+
   it("works without a place to store, and says when there is nothing to search", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const scripted = await serve(workspace, { codebaseFolder: "relative" });

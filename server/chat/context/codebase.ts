@@ -121,8 +121,12 @@ export function noteOn(progress: IndexProgress): string {
   return embedded < 1 ? ` (${Math.floor(100 * embedded)} % searchable by meaning${soFar})` : "";
 }
 
-function refusalOf({ progress: { isIndexing } }: SearchResult): string {
-  return isIndexing
-    ? "The codebase is being indexed and nothing was found yet: ask again in a moment."
-    : "Nothing in the codebase was found for this question: name a function, a file or a word that stands in the code.";
+function refusalOf({ progress: { isIndexing, done, total } }: SearchResult): string {
+  if (!isIndexing)
+    return "Nothing in the codebase was found for this question: name a function, a file or a word that stands in the code.";
+  const so =
+    total === 0
+      ? "The codebase is being indexed"
+      : `${Math.floor((100 * done) / total)} % of the codebase is indexed`;
+  return `${so} and nothing was found yet: ask again in a moment.`;
 }

@@ -82,7 +82,7 @@ async function ask(client: LspClient, query: string): Promise<readonly ContextSo
     const [item] = items;
     const isIncomplete =
       item === undefined ||
-      ("refusal" in item ? /being indexed/.test(item.refusal) : /indexed\)/.test(item.block.label));
+      ("refusal" in item ? /nothing was found yet/.test(item.refusal) : /indexed\)/.test(item.block.label));
     if (!isIncomplete) return "refusal" in item ? [] : item.block.sources;
     await sleep(200);
   }

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { resolveCodebase } from "../../../server/chat/context/codebase";
+import type { ContextDeps } from "../../../server/chat/context/resolveContext";
+import { Codebase } from "../../../server/codebase/codebase";
+import { timeLeft, untilDoneBy } from "../../../server/codebase/within";
+import { silent } from "../../../server/log";
+
+const progress = { done: 25, total: 100, isIndexing: true, isCapped: false };
+
+describe("the wait for an index that is being made", () => {
+  it("goes by the speed so far", () => {
+    assert.equal(timeLeft(progress, 1000), 3000);
+    for (const unknown of [{ done: 0 }, { done: 100 }, { isIndexing: false }])
+      assert.equal(timeLeft({ ...progress, ...unknown }, 1000), Number.POSITIVE_INFINITY);
+  });
+
+  it("lasts until the work is done, and no longer than it may", async () => {
+    let work: Promise<unknown> | undefined = delay(150).finally(() => {
+      work = undefined;
+    });
+    const started = performance.now();
+    const took = () => performance.now() - started;
+    await untilDoneBy(
+      started + 5000,
+      () => work,
+      () => 1000,
+    );
+    assert.ok(work === undefined && took() < 2000);
+    const before = took();
+    await untilDoneBy(
+      performance.now() + 1000,
+      () => Promise.race([]),
+      () => 2000,
+    );
+    assert.ok(took() - before < 100);
+    await untilDoneBy(
+      performance.now() + 300,
+      () => Promise.race([]),
+      () => 0,
+    );
+    assert.ok(took() - before >= 250);
+  });
+
+  it("that was in vain is told with how far the index is", async () => {
+    const deps = { codebase: { search: async () => ({ hits: [], progress }) } } as unknown as ContextDeps;
+    const { signal } = new AbortController();
+    const resolved = await resolveCodebase({ kind: "codebase", query: "tea" }, deps, { signal });
+    assert.ok(
+      "refusal" in resolved &&
+        /^25 % of the codebase is indexed and nothing was found yet/.test(resolved.refusal),
+    );
+  });
+});
+
+describe("the wait for settings", () => {
+  it("has an end, and says what is missing", async () => {
+    const codebase = new Codebase({
+      worker: "none",
+      grammarFolder: "none",
+      log: silent,
+      settingsPatienceMs: 20,
+    });
+    const { signal } = new AbortController();
+    await assert.rejects(codebase.search("tea", signal), /has not sent its settings yet, .* ask again/);
+    codebase.refuse("Nothing runs here.");
+    await assert.rejects(codebase.search("tea", signal), /^CodebaseError: Nothing runs here\.$/);
+    codebase.use({ isEnabled: true, folder: undefined, folders: [], neverRead: [] });
+    await assert.rejects(codebase.search("tea", signal), /No folder is open/);
+  });
+
+  it("ends when the question is no longer wanted", async () => {
+    const codebase = new Codebase({ worker: "none", grammarFolder: "none", log: silent });
+    await assert.rejects(codebase.search("tea", AbortSignal.timeout(10)), /no longer wanted/);
+  });
+});
