@@ -1,29 +1,10 @@
-/**
- * Declarations without the bodies of functions, told by words and indentation: what a reader needs to use them, in any
- * language. No parser, because it has to be quick on files that are being typed in and on languages without a grammar.
- */
+import { type Declaration, maxDeclarations } from "./declaration";
 
-/** A name that a file declares, and what a reader needs to use it. */
-export interface Declaration {
-  readonly name: string;
-  /** Line number, from 0. */
-  readonly line: number;
-  /** Whether other files can use it, as far as its words tell. */
-  readonly exported: boolean;
-  /** Signature without body; of a container (class, interface, struct, enum, object literal …) its first line or lines. */
-  readonly head: string;
-  /** Members of a container, in file order, with their own heads; none for a function or a value. */
-  readonly members: readonly Declaration[];
-  /** Names of what it extends, implements or embeds. */
-  readonly bases: readonly string[];
-  /** The type that it is a member of, where it stands outside of that type's own text: Go methods, Rust impl, C++ definitions, extensions of Swift and Kotlin. */
-  readonly owner?: string;
-  /** All of it: head and members, at most 30 lines. */
-  readonly text: string;
-}
+/** Declarations told by the words and the indentation of their lines, in any language. */
 
 const maxLines = 30;
-const maxDeclarations = 400;
+/** Of the lines of a long container. */
+const maxScanned = 2000;
 const maxLineChars = 400;
 
 const modifiers =
@@ -44,8 +25,8 @@ const statement =
   /^\s*(?:return|else|if|for|while|switch|case|throw|new|await|yield|goto|using|import|package)\b/;
 const isContainer = new RegExp(`^(?:${containers})$`);
 
-/** What a file declares at its top, and the members of what is there. */
-export function outline(lines: readonly string[], _languageId = ""): readonly Declaration[] {
+/** What a file declares at its top, and the members of what is there, in any language. */
+export function readAnyLines(lines: readonly string[]): readonly Declaration[] {
   const found: Declaration[] = [];
   const exportsByWord = lines.some((line) => /^export\b/.test(line));
   for (let line = 0; line < lines.length && found.length < maxDeclarations; line++) {
@@ -151,12 +132,16 @@ function withoutBody(text: string): string {
 }
 
 /** The lines of a class, interface or the like; of its functions only the signatures. */
-function containerText(lines: readonly string[], start: number): string[] {
+export function containerText(lines: readonly string[], start: number): string[] {
   const base = indentOf(lines[start] ?? "");
   const kept: string[] = [clip(lines[start] ?? "")];
   let memberIndent: number | undefined;
   let open = balance(lines[start] ?? "");
-  for (let line = start + 1; line < lines.length && kept.length < maxLines; line++) {
+  for (
+    let line = start + 1;
+    line < lines.length && line < start + maxScanned && kept.length < maxLines;
+    line++
+  ) {
     const text = clip(lines[line] ?? "");
     if (text.trim() === "" || isComment(text)) continue;
     const indent = indentOf(text);

@@ -1,0 +1,105 @@
+import type { Directive } from "./mask";
+
+/** Offset of the closing bracket by that of the opening one; 0 where nothing opens. */
+export type Closings = Int32Array;
+
+interface Open {
+  readonly at: number;
+  readonly char: string;
+  /** Of the line that it stands in. */
+  readonly indent: number;
+}
+
+/** What a block that is not indented belongs to. */
+const flatHead = /\b(?:namespace|extern|module|mod|package)\b[^;{}()]*$/;
+/** Lines that stand as far left as the block that they are in. */
+const leftInside =
+  /^(?:[A-Za-z_]\w*[ \t]*:(?!:)|(?:case|default|else|end|catch|finally|while|where|and|or|then|do|in|extends|implements|throws|with)\b)/;
+const headGoesOn = /^(?:[.:,)?&|<>=]|(?:extends|implements|with|where|throws|permits)\b)/;
+const closes: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
+const maxSavedDepth = 50;
+
+/**
+ * Which bracket closes which. In a text that is being typed in some are missing: a line that begins with a word and
+ * stands as far left as the line of an open bracket is taken to be behind its block. Linear in the length of the text.
+ */
+export function matchBrackets(code: string, directives: readonly Directive[]): Closings {
+  const closing = new Int32Array(code.length + 1);
+  const stack: Open[] = [];
+  const branches = new Branches(directives);
+  let braces = 0;
+  const pop = (at: number) => {
+    const open = stack.pop();
+    if (open === undefined) return;
+    if (open.char === "{") braces--;
+    closing[open.at] = at;
+  };
+  const close = (char: string, at: number) => {
+    const wanted = closes[char];
+    if (wanted === "{" && braces > 0) while (stack.at(-1)?.char !== "{") pop(at);
+    else if (stack.at(-1)?.char !== wanted && stack.at(-2)?.char === wanted && stack.at(-1)?.char !== "{")
+      pop(at);
+    if (stack.at(-1)?.char === wanted) pop(at);
+  };
+  let indent = 0;
+  const pattern = /[()[\]{}]|^[^\n]/gm;
+  for (let match = pattern.exec(code); match !== null; match = pattern.exec(code)) {
+    const char = match[0];
+    const at = match.index;
+    const isLineStart = at === 0 || code[at - 1] === "\n";
+    if (isLineStart) {
+      const own = indentAt(code, at);
+      // A bracket at the end of a signature belongs to the line that the signature begins in.
+      indent = headGoesOn.test(code.slice(at + own, at + own + 12)) ? Math.min(own, indent) : own;
+      if (branches.restore(at, stack, closing)) braces = stack.filter((open) => open.char === "{").length;
+      while (isBehind(code, at + own, own, stack.at(-1))) pop(Math.max(0, at - 1));
+    }
+    if (char === "(" || char === "[" || char === "{") {
+      stack.push({ at, char, indent });
+      if (char === "{") braces++;
+    } else if (char in closes) close(char, at);
+  }
+  while (stack.length > 0) pop(code.length);
+  return closing;
+}
+
+function isBehind(code: string, first: number, indent: number, open: Open | undefined): boolean {
+  if (open === undefined || indent > open.indent || !/[A-Za-z_@$~]/.test(code[first] ?? "")) return false;
+  if (leftInside.test(code.slice(first, first + 80))) return false;
+  return open.char !== "{" || !flatHead.test(code.slice(Math.max(0, open.at - 200), open.at));
+}
+
+/** In spaces and tabs. */
+export function indentAt(code: string, lineStart: number): number {
+  let at = lineStart;
+  while (code[at] === " " || code[at] === "\t") at++;
+  return at - lineStart;
+}
+
+/** `#if … #else … #endif`: each branch goes on from what was open before the first. */
+class Branches {
+  readonly #saved: (readonly Open[] | undefined)[] = [];
+  #next = 0;
+
+  constructor(readonly directives: readonly Directive[]) {}
+
+  /** Goes on to an offset; whether that has changed what is open. */
+  restore(to: number, stack: Open[], closing: Closings): boolean {
+    let changed = false;
+    for (; (this.directives[this.#next]?.start ?? Number.POSITIVE_INFINITY) <= to; this.#next++) {
+      const directive = this.directives[this.#next];
+      const word = /^\s*#\s*(if|else|elif|endif)/.exec(directive?.text.slice(0, 100) ?? "")?.[1];
+      if (word === "if") this.#saved.push(stack.length > maxSavedDepth ? undefined : [...stack]);
+      else if (word === "endif") this.#saved.pop();
+      else if (word !== undefined) changed = resume(this.#saved.at(-1), stack, closing, to) || changed;
+    }
+    return changed;
+  }
+}
+
+function resume(saved: readonly Open[] | undefined, stack: Open[], closing: Closings, at: number): boolean {
+  if (saved === undefined || stack.length > 2 * maxSavedDepth) return false;
+  for (const open of stack) if (!saved.includes(open)) closing[open.at] = Math.max(open.at, at - 1);
+  stack.splice(0, stack.length, ...saved);
+  return true;
+}

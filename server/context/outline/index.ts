@@ -1,0 +1,44 @@
+import { matchBrackets } from "./brackets";
+import { scriptsOf } from "./components";
+import type { Declaration } from "./declaration";
+import { TextLines } from "./heads";
+import { javascript } from "./javascript";
+import { withExports } from "./javascriptExports";
+import { lexicalOf } from "./lexical";
+import { readAnyLines } from "./lines";
+import { mask } from "./mask";
+import { type BraceLanguage, readBraces } from "./read";
+
+/**
+ * Declarations without the bodies of functions: what a reader needs to use them, in any language. Told by words, brackets
+ * and indentation, without a parser, because it has to be quick on files that are being typed in.
+ */
+
+export type { Declaration } from "./declaration";
+export { declarationAt } from "./lines";
+
+const withBraces: Readonly<Record<string, BraceLanguage>> = {
+  javascript,
+  javascriptreact: javascript,
+  typescript: javascript,
+  typescriptreact: javascript,
+  vue: javascript,
+  svelte: javascript,
+  astro: javascript,
+};
+const components = ["vue", "svelte", "astro"];
+
+/** What a file declares at its top, with the members of what is there. By its lines alone when the language is not known. */
+export function outline(lines: readonly string[], languageId = ""): readonly Declaration[] {
+  const language = withBraces[languageId];
+  if (language === undefined) return readAnyLines(lines);
+  const whole = lines.join("\n");
+  const text = components.includes(languageId) ? scriptsOf(whole) : whole;
+  const { code, directives } = mask(text, lexicalOf(languageId));
+  const found = readBraces(
+    { text, code, closing: matchBrackets(code, directives) },
+    new TextLines(lines),
+    language,
+  );
+  return language === javascript ? withExports(found, code) : found;
+}

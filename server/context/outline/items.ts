@@ -1,0 +1,265 @@
+import { type Closings, indentAt } from "./brackets";
+
+export interface Range {
+  /** Offset of the first character inside. */
+  readonly start: number;
+  /** Offset behind the last. */
+  readonly end: number;
+}
+
+/** The code of a file, told from its comments and strings, with its brackets matched. */
+export interface Code {
+  readonly text: string;
+  readonly code: string;
+  readonly closing: Closings;
+}
+
+/** A statement, a member, an element of a list: words up to what ends it. */
+export interface Item extends Range {
+  /** Its words on one line: nothing is left in round, square and curly brackets, and those in `<…>` are left out. */
+  readonly shape: string;
+  /** Where the words end that a reader needs: before a body. */
+  readonly headEnd: number;
+  /** What is in its braces; the first ones that hold members or statements. */
+  readonly body?: Range;
+  /** What is in the round brackets, in order, at most a few. */
+  readonly groups: readonly Range[];
+  /** What is in the braces of `const { a, b } = …` and `export { a, b }`. */
+  readonly pattern?: Range;
+}
+
+export interface ItemRules {
+  /** What stands before a declaration and is not shown: `@Name(…)`, `#[…]`, `[Name]`. */
+  readonly attributes: "@" | "[" | "@[" | "#[" | "";
+  /** Whether a brace behind this shape begins something other than a body or a value. */
+  readonly isPattern?: (shape: string) => boolean;
+  /** Whether words go on behind this one's body: `typedef struct {…} name;`. */
+  readonly goesOn?: (shape: string) => boolean;
+}
+
+const maxShape = 2000;
+/** Of what stands behind `=`. */
+const maxValue = 100;
+const maxAngle = 300;
+const maxGroups = 6;
+const operatorEnd = /[,=+\-*&|<:.(~^%]$|=>$|->$/;
+const fieldEnd = /[,=+&|:.(]$|=>$|->$/;
+const lineGoesOn =
+  /^(?:[.?:=&|+{,)\]*/%^]|-(?!-)|<(?!\/)|(?:extends|implements|with|where|by|else|catch|finally|as|throws|rethrows|permits|satisfies|instanceof|noexcept)\b)/;
+const modifiersOnly =
+  /^(?:(?:export|default|declare|abstract|async|public|private|protected|internal|open|sealed|final|static|inline|virtual|override|readonly|template|typedef|pub|unsafe|class|struct|enum|interface|func|fun|fn|function|def) ?)+$/;
+
+/** What ends the items of a scope, besides semicolons and bodies. */
+export interface Separators {
+  readonly commas?: boolean;
+  readonly newlines?: boolean;
+  /** Whether the body of a function stands behind `=>`, not only a type. */
+  readonly arrows?: boolean;
+}
+
+/** Cuts what stands in a range into its items. */
+export function itemsIn(code: Code, range: Range, rules: ItemRules, ends: Separators): readonly Item[] {
+  const items: Item[] = [];
+  let at = range.start;
+  while (at < range.end && items.length < maxItems) {
+    at = skipAttributes(code, skipBlank(code.code, at, range.end), range.end, rules.attributes);
+    if (at >= range.end) break;
+    const item = new Reader(code, at, range.end, rules, ends).read();
+    items.push(item);
+    at = Math.max(item.end, at + 1);
+  }
+  return items;
+}
+
+const maxItems = 4000;
+
+function skipBlank(code: string, from: number, end: number): number {
+  let at = from;
+  while (at < end && /[\s;,)\]}]/.test(code[at] ?? "")) at++;
+  return at;
+}
+
+function skipAttributes({ code, closing }: Code, from: number, end: number, kinds: string): number {
+  let at = from;
+  while (at < end) {
+    const next = skipAttribute(code, closing, at, kinds);
+    if (next === at) return at;
+    at = skipBlank(code, next, end);
+  }
+  return at;
+}
+
+function skipAttribute(code: string, closing: Closings, at: number, kinds: string): number {
+  const char = code[at];
+  if (char === "[" && kinds.endsWith("[") && kinds !== "#[") return (closing[at] ?? at) + 1;
+  if (char === "#" && kinds === "#[") {
+    const bracket = code.startsWith("#![", at) ? at + 2 : code[at + 1] === "[" ? at + 1 : undefined;
+    return bracket === undefined ? at : (closing[bracket] ?? at) + 1;
+  }
+  if (char !== "@" || !kinds.startsWith("@")) return at;
+  const name = /@(?!interface\b)[\w.:$]+/y;
+  name.lastIndex = at;
+  if (!name.test(code)) return at;
+  const open = /[ \t]*(?=\()/y;
+  open.lastIndex = name.lastIndex;
+  return open.test(code) && (closing[open.lastIndex] ?? 0) > 0 && open.lastIndex <= name.lastIndex + 1
+    ? (closing[open.lastIndex] ?? 0) + 1
+    : name.lastIndex;
+}
+
+/** Reads one item from its first character. */
+class Reader {
+  #at: number;
+  #shape = "";
+  #body?: Range;
+  #pattern?: Range;
+  #headEnd?: number;
+  #assigned = false;
+  #valueStart = 0;
+  readonly #groups: Range[] = [];
+  readonly #indent: number;
+
+  constructor(
+    readonly code: Code,
+    readonly start: number,
+    readonly end: number,
+    readonly rules: ItemRules,
+    readonly ends: Separators,
+  ) {
+    this.#at = start;
+    const lineStart = code.code.lastIndexOf("\n", start) + 1;
+    // A long line would be gone through once for each item in it.
+    this.#indent = start - lineStart > 200 ? 0 : indentAt(code.code, lineStart);
+  }
+
+  read(): Item {
+    while (this.#at < this.end && this.#step());
+    const end = this.#at;
+    return {
+      start: this.start,
+      end,
+      shape: this.#shape.trim(),
+      headEnd: this.#headEnd ?? end,
+      groups: this.#groups,
+      ...(this.#body && { body: this.#body }),
+      ...(this.#pattern && { pattern: this.#pattern }),
+    };
+  }
+
+  /** Takes one character or group; whether the item goes on. */
+  #step(): boolean {
+    const char = this.code.code[this.#at] ?? "";
+    if (char === "\n") return this.#newline();
+    if (char === "(" || char === "[") return this.#group(char);
+    if (char === "{") return this.#braces();
+    if (char === "<" && this.#angle()) return true;
+    if (char === ";" || (char === "," && this.ends.commas)) {
+      this.#at++;
+      return false;
+    }
+    if (
+      char === "}" ||
+      (char === ":" && /^(?:public|private|protected)(?: slots)?$|^signals$/.test(this.#shape))
+    )
+      return this.#stop(1);
+    if (char === "=" && this.#isAssignment()) this.#assigned = true;
+    this.#append(char);
+    this.#at++;
+    return true;
+  }
+
+  #stop(chars: number): false {
+    this.#at += chars;
+    return false;
+  }
+
+  #append(text: string): void {
+    if (text === "," || (text === "=" && !this.#assigned)) this.#valueStart = this.#shape.length;
+    if (this.#shape.length > (this.#assigned ? Math.min(maxShape, this.#valueStart + maxValue) : maxShape))
+      return;
+    if (/\s/.test(text)) {
+      if (this.#shape !== "" && !this.#shape.endsWith(" ")) this.#shape += " ";
+    } else this.#shape += text;
+  }
+
+  #isAssignment(): boolean {
+    const [before, after] = [this.code.code[this.#at - 1] ?? "", this.code.code[this.#at + 1]];
+    if (after === ">") {
+      if (this.#assigned || this.ends.arrows) this.#headEnd ??= this.#at;
+      return false;
+    }
+    return after !== "=" && !/[=!<>]/.test(before) && !/\boperator\S*$/.test(this.#shape);
+  }
+
+  #group(char: string): boolean {
+    const close = this.code.closing[this.#at] ?? 0;
+    const inside = { start: this.#at + 1, end: Math.max(close, this.#at + 1) };
+    if (char === "(" && this.#groups.length < maxGroups) this.#groups.push(inside);
+    this.#append(char === "(" ? "()" : "[]");
+    this.#at = inside.end + 1;
+    return true;
+  }
+
+  #braces(): boolean {
+    const close = this.code.closing[this.#at] ?? 0;
+    const inside = { start: this.#at + 1, end: Math.max(close, this.#at + 1) };
+    if (this.rules.isPattern?.(this.#shape.trimEnd())) {
+      this.#pattern ??= inside;
+      this.#append("{}");
+      this.#at = inside.end + 1;
+      return true;
+    }
+    this.#headEnd ??= this.#at;
+    this.#body ??= inside;
+    this.#append("{}");
+    this.#at = inside.end + 1;
+    return this.#assigned || this.ends.commas === true || this.rules.goesOn?.(this.#shape) === true;
+  }
+
+  /** Type arguments are left out of the shape. */
+  #angle(): boolean {
+    const { code } = this.code;
+    const before = this.#shape.at(-1) ?? "";
+    if (this.#assigned || !/[\w$\s.:?]/.test(before) || /operator\s*$/.test(this.#shape)) return false;
+    let depth = 0;
+    let steps = 0;
+    for (let at = this.#at; at < this.end && steps++ < maxAngle; at++) {
+      const char = code[at] ?? "";
+      if (char === "<") depth++;
+      else if (char === ">" && code[at - 1] !== "=" && code[at - 1] !== "-") depth--;
+      else if (char === "(" || char === "[" || char === "{") at = Math.max(at, this.code.closing[at] ?? at);
+      else if (/[;)\]}]/.test(char)) return false;
+      if (depth === 0) {
+        this.#at = at + 1;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #newline(): boolean {
+    const { code } = this.code;
+    let next = this.#at;
+    let lineStart = next;
+    while (next < this.end && /\s/.test(code[next] ?? "")) {
+      if (code[next] === "\n") lineStart = next + 1;
+      next++;
+    }
+    const shape = this.#shape.trimEnd();
+    if (next >= this.end) this.#at = this.end;
+    else if (this.#endsHere(shape, code.slice(next, next + 12), next - lineStart)) {
+      this.#at = next;
+      return false;
+    }
+    this.#append(" ");
+    this.#at = next;
+    return true;
+  }
+
+  #endsHere(shape: string, next: string, indent: number): boolean {
+    if (lineGoesOn.test(next) || modifiersOnly.test(shape)) return false;
+    if (this.ends.newlines) return !fieldEnd.test(shape);
+    if (indent > this.#indent || !/^[A-Za-z_@#[~$]/.test(next) || operatorEnd.test(shape)) return false;
+    return this.#assigned || /[)}]$/.test(shape);
+  }
+}
