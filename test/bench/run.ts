@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- NAME …] [--model FILE or SHAPE] [--peer FILE] [--cases FILE] [--edits N] [--speed N] [--log FILE] [--repositories FOLDER]`: prints figures, as
- * ratios within this run where it can. docs/benchmarks.md tells what each option is for.
+ * `npm run bench [-- NAME …] [--model FILE or SHAPE] [--peer FILE] [--cases FILE] [--edits N] [--speed N] [--log FILE]
+ * [--repositories FOLDER] …`: prints figures, as ratios within this run where it can. docs/benchmarks.md tells what each option is for.
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ import { chat } from "./chat";
 import { checkout } from "./codebase/checkout";
 import { codebase } from "./codebase/codebase";
 import { vectors } from "./codebase/vectors";
+import { context } from "./context/context";
 import { edit } from "./edit";
 import { eventLoop } from "./eventLoop";
 import { fileGrowth } from "./growth/fileGrowth";
@@ -33,6 +34,12 @@ const { values: options, positionals } = parseArgs({
     edits: { type: "string", default: "210" },
     log: { type: "string", default: "" },
     repositories: { type: "string", default: "" },
+    only: { type: "string", default: "" },
+    tokens: { type: "string", default: "1024,4096,16384" },
+    declarations: { type: "boolean", default: false },
+    "no-view": { type: "boolean", default: false },
+    list: { type: "boolean", default: false },
+    json: { type: "string", default: "" },
   },
   allowPositionals: true,
 });
@@ -67,6 +74,7 @@ const benches: Record<string, () => Promise<void>> = {
   panel: async () => (await import(new URL("../webview/frames.mjs", import.meta.url).href)).panel(),
   conversation: async () =>
     (await import(new URL("../webview/longConversation.mjs", import.meta.url).href)).conversation(),
+  context: () => context({ ...values, count: Number(values.cases || 24), view: !values["no-view"] }),
   // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle, other_files }.
   quality: () =>
     quality(server, { model: values.model, casesFile: values.cases, peer: peerServer(values.model) }),
@@ -79,6 +87,7 @@ const onlyByName = new Set([
   "chat",
   "codebase",
   "checkout",
+  "context",
   "vectors",
   "panel",
   "conversation",

@@ -50,6 +50,8 @@ export interface ScriptedEngineOptions {
   readonly traits?: { readonly name: string; readonly architecture: string };
   /** Memory that models can have. */
   readonly availableBytes?: number;
+  /** Prompt tokens that it says it evaluates in a second. */
+  readonly promptSpeed?: number;
 }
 
 /** Suffix first, so that the text before the cursor stands in the prompt in one piece: easy to name in a script. */
@@ -177,7 +179,7 @@ export class ScriptedEngine implements Engine {
   }
 
   promptSpeed(): number {
-    return 4000;
+    return this.options.promptSpeed ?? 4000;
   }
 
   async dispose(): Promise<void> {

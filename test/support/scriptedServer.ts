@@ -1,4 +1,4 @@
-/** The language server around a scripted engine (dist-test/server.mjs). INHOUSE_SCRIPT names a JSON file with the script, INHOUSE_CLOCK how many times as fast the clock goes. */
+/** The language server around a scripted engine (dist-test/server.mjs). INHOUSE_SCRIPT names a JSON file with the script, INHOUSE_CLOCK how many times as fast the clock goes, INHOUSE_PROMPT_SPEED how many prompt tokens the engine says it evaluates in a second. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { EngineError } from "../../server/engine/errors";
@@ -25,6 +25,7 @@ serveStdio({
   createEngine: () =>
     new ScriptedEngine({
       script: readScript,
+      promptSpeed: Number(process.env["INHOUSE_PROMPT_SPEED"] ?? 4000),
       beforeLoad: async ({ path }) => {
         if (path !== bundledModel) await inspectModel(path);
       },

@@ -1,0 +1,154 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { ExplainRequest, type Explanation } from "../../../server/protocol/explain";
+import {
+  type DeclarationsParams,
+  DeclarationsRequest,
+  type DeclarationsResult,
+  DidChangeViewNotification,
+} from "../../../server/protocol/messages";
+import { type LspClient, startServerProcess } from "../../support/lspClient";
+import type { ContextCase, RepositoryCases } from "./cases";
+import type { ShownPiece } from "./judge";
+
+export interface SessionOptions {
+  /** Absolute. */
+  readonly folder: string;
+  /** Most tokens of a prompt. */
+  readonly promptTokens: number;
+  /** Whether the client answers `inhouse/declarations`. */
+  readonly declarations: boolean;
+  /** Whether the client tells where the cursor is once a document is open, as VS Code's does. */
+  readonly view: boolean;
+}
+
+/** What a request showed the model of other files, and how long it took, in milliseconds. */
+export interface Answered {
+  readonly shown: readonly ShownPiece[];
+  readonly ms: number;
+  /** No prompt was made. */
+  readonly isEmpty: boolean;
+}
+
+/** After opening, until the first request, in milliseconds; between the requests; and as in client/context/views.ts. */
+const lookMs = 2000;
+const pauseMs = 1500;
+const viewMs = 150;
+const maxTokens = 96;
+/** The engine says so, so that speed does not shorten the prompt. */
+const promptSpeed = 1_000_000;
+
+/** The prompts of all cases of a repository, first and second request each, in one server around a scripted engine. */
+export async function askAll(
+  { cases, files, locate }: RepositoryCases,
+  options: SessionOptions,
+  server = "dist-test/server.mjs",
+): Promise<readonly (readonly [Answered, Answered])[]> {
+  const { folder, promptTokens } = options;
+  const { client, stop } = await startServerProcess(server, {
+    initializationOptions: {
+      completion: { contextTokens: promptTokens + maxTokens, maxTokens },
+      codebase: { enabled: false },
+    },
+    env: { INHOUSE_PROMPT_SPEED: String(promptSpeed) },
+    capabilities: { experimental: { inhouse: { declarations: options.declarations } } },
+    workspaceFolders: [{ uri: pathToFileURL(folder).href, name: "repository" }],
+  });
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  let shown: ShownCase | undefined;
+  client.connection.onRequest(DeclarationsRequest.type, (asked) =>
+    shown === undefined ? asked.positions.map(() => null) : declarationsOf(asked, shown, folder, locate),
+  );
+  await client.status(({ state }) => state === "ready" || state === "error");
+  const answers: (readonly [Answered, Answered])[] = [];
+  for (const each of cases) {
+    shown = new ShownCase(each, texts.get(each.path) ?? "");
+    answers.push(await askTwice(client, shown, options));
+  }
+  await stop();
+  return answers;
+}
+
+/** The document of a case: its line is empty but for the indentation. */
+class ShownCase {
+  readonly lines: readonly string[];
+  readonly trueLine: string;
+
+  constructor(
+    readonly wanted: ContextCase,
+    text: string,
+  ) {
+    const lines = text.split("\n");
+    this.trueLine = lines[wanted.line] ?? "";
+    this.lines = lines.with(wanted.line, this.indentation);
+  }
+
+  get indentation(): string {
+    return /^\s*/.exec(this.trueLine)?.[0] ?? "";
+  }
+}
+
+async function askTwice(
+  client: LspClient,
+  { wanted, lines, trueLine, indentation }: ShownCase,
+  { folder, view }: SessionOptions,
+): Promise<readonly [Answered, Answered]> {
+  const uri = pathToFileURL(join(folder, wanted.path)).href;
+  const position = { line: wanted.line, character: indentation.length };
+  const opened = performance.now();
+  await client.open(uri, wanted.languageId, lines.join("\n"));
+  if (view) {
+    await sleep(viewMs);
+    const [first, last] = [Math.max(0, wanted.line - 20), Math.min(lines.length - 1, wanted.line + 20)];
+    const visibleRanges = [{ start: { line: first, character: 0 }, end: { line: last, character: 0 } }];
+    const params = { textDocument: { uri }, position, visibleRanges };
+    await client.connection.sendNotification(DidChangeViewNotification.type, params);
+  }
+  await sleep(lookMs - (performance.now() - opened));
+  await client.complete(uri, position, { explicit: true });
+  const first = await answered(client);
+  await sleep(pauseMs);
+  const key = trueLine.trim().slice(0, 1);
+  await client.insert(uri, position, key);
+  await client.complete(uri, { ...position, character: position.character + key.length }, { explicit: true });
+  const second = await answered(client);
+  await client.close(uri);
+  return [first, second];
+}
+
+async function answered(client: LspClient): Promise<Answered> {
+  const { last } = await client.connection.sendRequest(ExplainRequest.type);
+  const shown = last === undefined ? [] : piecesOf(last);
+  return { shown, ms: last?.totalMs ?? 0, isEmpty: last?.answer === undefined };
+}
+
+/** Pieces of other files, each with its path in front; the last path is that of the document itself. */
+function piecesOf({ answer }: Explanation): readonly ShownPiece[] {
+  const files = (answer?.sections ?? []).filter(({ kind }) => kind === "files");
+  return files.slice(0, -1).map(({ text, tokens }) => {
+    const [head = "", ...rest] = text.split("\n");
+    return { path: head.replace(/^\+* /, ""), text: rest.join("\n"), tokens: tokens ?? 0 };
+  });
+}
+
+/** As a language server would say it: names at places → where they are defined. */
+function declarationsOf(
+  { positions }: DeclarationsParams,
+  { lines, wanted }: ShownCase,
+  folder: string,
+  locate: RepositoryCases["locate"],
+): DeclarationsResult {
+  return positions.map(({ line, character }) => {
+    const text = lines[line] ?? "";
+    const before = /\w*$/.exec(text.slice(0, character))?.[0] ?? "";
+    const name = before + (/^\w*/.exec(text.slice(character))?.[0] ?? "");
+    return locate(wanted.path, name)
+      .slice(0, 4)
+      .map((found) => {
+        const start = { line: found.line, character: found.character };
+        const end = { line: found.line, character: found.character + name.length };
+        return { uri: pathToFileURL(join(folder, found.path)).href, range: { start, end } };
+      });
+  });
+}
