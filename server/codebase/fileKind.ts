@@ -38,7 +38,7 @@ const rules: readonly Rule[] = [
     kind: "documentation",
     path: /\.(?:mdx?|mdc|markdown|rst|txt|adoc)$|(?:^|\/)(?:readme|authors|copying|license)$/i,
     asked: /\b(?:docs?|documentation|documented|readme|guide|tutorial|manual)\b/i,
-    always: 0.2,
+    always: 0,
     forDocumentation: 0.55,
   },
   {

@@ -15,7 +15,9 @@ export function headsOf(
     const heads = declared
       .filter(({ line }) => line >= start && line < end)
       .map(({ head }) => head.slice(0, maxChars));
-    return [...names, ...heads, ...lines.slice(start, end).filter(isHeading)].join("\n");
+    // A name that stands in a head counts once.
+    const unsaid = names.filter((name) => !heads.some((head) => head.includes(name)));
+    return [...unsaid, ...heads, ...lines.slice(start, end).filter(isHeading)].join("\n");
   });
 }
 

@@ -53,7 +53,7 @@ export interface WordMatches {
 export const indexVersion = 3;
 export const databaseName = "codebase.sqlite";
 /** Of each kind; more do not change which are the best. */
-const mostMatches = 400;
+const mostMatches = 200;
 /** How much a word in the path and in a declared name counts beside one in the text. */
 const weights = "6, 4, 1";
 const tokenize = "tokenize = 'porter unicode61 remove_diacritics 2'";
@@ -71,7 +71,7 @@ const schema = `
   create virtual table words using fts5 (
     path, names, text, content = '', contentless_delete = 1, ${tokenize}
   );
-  create virtual table heads using fts5(path, head, content = '', contentless_delete = 1, ${tokenize});
+  create virtual table heads using fts5(head, content = '', contentless_delete = 1, ${tokenize});
   ${vectorsSchema}
   pragma user_version = ${indexVersion};
 `;
@@ -153,7 +153,7 @@ export class IndexStore {
       this.#sql.run("insert into words (rowid, path, names, text) values (?, ?, ?, ?)", chunk, ...words);
       const head = indexedWords(heads[at] ?? "");
       if (head === "") continue;
-      this.#sql.run("insert into heads (rowid, path, head) values (?, ?, ?)", chunk, shownWords, head);
+      this.#sql.run("insert into heads (rowid, head) values (?, ?)", chunk, head);
     }
   }
 
@@ -189,7 +189,7 @@ export class IndexStore {
     const pairs = quoted.slice(1).map((word, at) => `"${quoted[at]} ${word}"`);
     return {
       anywhere: this.#matches("words", weights, any, mostMatches),
-      declared: this.#matches("heads", "1, 1", any, mostMatches),
+      declared: this.#matches("heads", "1", any, mostMatches),
       inARow: this.#matches("words", "1, 1, 1", pairs.join(" OR "), mostMatches / 2),
     };
   }

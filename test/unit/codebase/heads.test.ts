@@ -53,6 +53,8 @@ describe("the heads of chunks", () => {
       inARow.map(({ shown }) => shown),
       ["/w/a.ts"],
     );
+    // A name of several words, which no other text has in a row.
+    assert.equal(store.search(queryWords("where is pour_tea used")).declared[0]?.shown, "/w/a.ts");
     store.remove("/w/a.ts");
     assert.deepEqual(store.search(["pour"]).declared, []);
     store.close();
