@@ -28,11 +28,14 @@ export function matchBrackets(code: string, directives: readonly Directive[]): C
   const stack: Open[] = [];
   const branches = new Branches(directives);
   let braces = 0;
+  let indent = 0;
   const pop = (at: number) => {
     const open = stack.pop();
     if (open === undefined) return;
     if (open.char === "{") braces--;
     closing[open.at] = at;
+    // What opens behind it in this line belongs to the line that it opened in.
+    indent = Math.min(indent, open.indent);
   };
   const close = (char: string, at: number) => {
     const wanted = closes[char];
@@ -41,18 +44,18 @@ export function matchBrackets(code: string, directives: readonly Directive[]): C
       pop(at);
     if (stack.at(-1)?.char === wanted) pop(at);
   };
-  let indent = 0;
   const pattern = /[()[\]{}]|^[^\n]/gm;
   for (let match = pattern.exec(code); match !== null; match = pattern.exec(code)) {
     const char = match[0];
     const at = match.index;
     const isLineStart = at === 0 || code[at - 1] === "\n";
     if (isLineStart) {
-      const own = indentAt(code, at);
+      const first = at + indentAt(code, at);
+      const own = columnOf(code, at, first);
       // A bracket at the end of a signature belongs to the line that the signature begins in.
-      indent = headGoesOn.test(code.slice(at + own, at + own + 12)) ? Math.min(own, indent) : own;
+      indent = headGoesOn.test(code.slice(first, first + 12)) ? Math.min(own, indent) : own;
       if (branches.restore(at, stack, closing)) braces = stack.filter((open) => open.char === "{").length;
-      while (isBehind(code, at + own, own, stack.at(-1))) pop(Math.max(0, at - 1));
+      while (isBehind(code, first, own, stack.at(-1))) pop(Math.max(0, at - 1));
     }
     if (char === "(" || char === "[" || char === "{") {
       stack.push({ at, char, indent });
@@ -69,11 +72,19 @@ function isBehind(code: string, first: number, indent: number, open: Open | unde
   return open.char !== "{" || !flatHead.test(code.slice(Math.max(0, open.at - 200), open.at));
 }
 
-/** In spaces and tabs. */
-export function indentAt(code: string, lineStart: number): number {
+/** Characters of indentation. */
+function indentAt(code: string, lineStart: number): number {
   let at = lineStart;
   while (code[at] === " " || code[at] === "\t") at++;
   return at - lineStart;
+}
+
+/** The column that a place is in when only indentation stands before it; a tab goes to the next fourth. */
+export function columnOf(code: string, lineStart: number, place: number): number {
+  let column = 0;
+  for (let at = lineStart; at < place; at++)
+    column = code[at] === "\t" ? column + 4 - (column % 4) : column + 1;
+  return column;
 }
 
 /** `#if … #else … #endif`: each branch goes on from what was open before the first. */

@@ -37,7 +37,7 @@ export function propsOf(item: Item, code: Code): readonly Found[] {
       text,
     );
   if (!typed)
-    return item.pattern ? [{ name: "default", inside: { scope: "props", range: item.pattern } }] : [];
+    return item.patterns[0] ? [{ name: "default", inside: { scope: "props", range: item.patterns[0] } }] : [];
   const base = typed[1] ?? typed[2];
   if (base !== undefined) return [{ name: "default", bases: [base] }];
   const open = item.start + typed.index + typed[0].length - 1;

@@ -2,6 +2,7 @@ import { matchBrackets } from "./brackets";
 import { scriptsOf } from "./components";
 import type { Declaration } from "./declaration";
 import { TextLines } from "./heads";
+import { csharpLike, dartLike, groovyLike, javaLike } from "./javaLike";
 import { javascript } from "./javascript";
 import { withExports } from "./javascriptExports";
 import { lexicalOf } from "./lexical";
@@ -25,6 +26,11 @@ const withBraces: Readonly<Record<string, BraceLanguage>> = {
   vue: javascript,
   svelte: javascript,
   astro: javascript,
+  java: javaLike,
+  groovy: groovyLike,
+  csharp: csharpLike,
+  razor: csharpLike,
+  dart: dartLike,
 };
 const components = ["vue", "svelte", "astro"];
 

@@ -1,4 +1,4 @@
-import { type Closings, indentAt } from "./brackets";
+import { type Closings, columnOf } from "./brackets";
 
 export interface Range {
   /** Offset of the first character inside. */
@@ -24,8 +24,8 @@ export interface Item extends Range {
   readonly body?: Range;
   /** What is in the round brackets, in order, at most a few. */
   readonly groups: readonly Range[];
-  /** What is in the braces of `const { a, b } = …` and `export { a, b }`. */
-  readonly pattern?: Range;
+  /** What is in braces that are neither a body nor a value: `const { a, b } = …`, `export { a, b }`, types. */
+  readonly patterns: readonly Range[];
 }
 
 export interface ItemRules {
@@ -40,7 +40,9 @@ export interface ItemRules {
 const maxShape = 2000;
 /** Of what stands behind `=`. */
 const maxValue = 100;
-const maxAngle = 300;
+const maxAngle = 400;
+/** With the comments in it. */
+const maxAngleSpan = 4000;
 const maxGroups = 6;
 const operatorEnd = /[,=+\-*&|<:.(~^%]$|=>$|->$/;
 const fieldEnd = /[,=+&|:.(]$|=>$|->$/;
@@ -107,12 +109,20 @@ function skipAttribute(code: string, closing: Closings, at: number, kinds: strin
     : name.lastIndex;
 }
 
+function firstOf(code: string, lineStart: number): number {
+  let at = lineStart;
+  while (code[at] === " " || code[at] === "\t") at++;
+  return at;
+}
+
 /** Reads one item from its first character. */
 class Reader {
   #at: number;
   #shape = "";
+  /** What was read last, where the shape is cut. */
+  #tail = "";
   #body?: Range;
-  #pattern?: Range;
+  readonly #patterns: Range[] = [];
   #headEnd?: number;
   #assigned = false;
   #valueStart = 0;
@@ -129,7 +139,8 @@ class Reader {
     this.#at = start;
     const lineStart = code.code.lastIndexOf("\n", start) + 1;
     // A long line would be gone through once for each item in it.
-    this.#indent = start - lineStart > 200 ? 0 : indentAt(code.code, lineStart);
+    this.#indent =
+      start - lineStart > 200 ? 0 : columnOf(code.code, lineStart, firstOf(code.code, lineStart));
   }
 
   read(): Item {
@@ -141,8 +152,8 @@ class Reader {
       shape: this.#shape.trim(),
       headEnd: this.#headEnd ?? end,
       groups: this.#groups,
+      patterns: this.#patterns,
       ...(this.#body && { body: this.#body }),
-      ...(this.#pattern && { pattern: this.#pattern }),
     };
   }
 
@@ -174,6 +185,7 @@ class Reader {
   }
 
   #append(text: string): void {
+    this.#tail = `${this.#tail}${text}`.slice(-12);
     if (text === "," || (text === "=" && !this.#assigned)) this.#valueStart = this.#shape.length;
     if (this.#shape.length > (this.#assigned ? Math.min(maxShape, this.#valueStart + maxValue) : maxShape))
       return;
@@ -204,7 +216,7 @@ class Reader {
     const close = this.code.closing[this.#at] ?? 0;
     const inside = { start: this.#at + 1, end: Math.max(close, this.#at + 1) };
     if (this.rules.isPattern?.(this.#shape.trimEnd())) {
-      this.#pattern ??= inside;
+      if (this.#patterns.length < maxGroups) this.#patterns.push(inside);
       this.#append("{}");
       this.#at = inside.end + 1;
       return true;
@@ -223,8 +235,10 @@ class Reader {
     if (this.#assigned || !/[\w$\s.:?]/.test(before) || /operator\s*$/.test(this.#shape)) return false;
     let depth = 0;
     let steps = 0;
-    for (let at = this.#at; at < this.end && steps++ < maxAngle; at++) {
+    const end = Math.min(this.end, this.#at + maxAngleSpan);
+    for (let at = this.#at; at < end && steps < maxAngle; at++) {
       const char = code[at] ?? "";
+      if (char !== " " && char !== "\t") steps++;
       if (char === "<") depth++;
       else if (char === ">" && code[at - 1] !== "=" && code[at - 1] !== "-") depth--;
       else if (char === "(" || char === "[" || char === "{") at = Math.max(at, this.code.closing[at] ?? at);
@@ -245,9 +259,8 @@ class Reader {
       if (code[next] === "\n") lineStart = next + 1;
       next++;
     }
-    const shape = this.#shape.trimEnd();
     if (next >= this.end) this.#at = this.end;
-    else if (this.#endsHere(shape, code.slice(next, next + 12), next - lineStart)) {
+    else if (this.#endsHere(code.slice(next, next + 12), columnOf(code, lineStart, next))) {
       this.#at = next;
       return false;
     }
@@ -256,10 +269,11 @@ class Reader {
     return true;
   }
 
-  #endsHere(shape: string, next: string, indent: number): boolean {
-    if (lineGoesOn.test(next) || modifiersOnly.test(shape)) return false;
-    if (this.ends.newlines) return !fieldEnd.test(shape);
-    if (indent > this.#indent || !/^[A-Za-z_@#[~$]/.test(next) || operatorEnd.test(shape)) return false;
-    return this.#assigned || /[)}]$/.test(shape);
+  #endsHere(next: string, indent: number): boolean {
+    if (lineGoesOn.test(next) || modifiersOnly.test(this.#shape)) return false;
+    const tail = this.#tail.trimEnd();
+    if (this.ends.newlines) return !fieldEnd.test(tail);
+    if (indent > this.#indent || !/^[A-Za-z_@#[~$]/.test(next) || operatorEnd.test(tail)) return false;
+    return this.#assigned || /[)}]$/.test(tail);
   }
 }

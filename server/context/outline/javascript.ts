@@ -95,7 +95,7 @@ function basesOf(shape: string): readonly string[] {
 
 /** `export default …` and `module.exports = …` of something without a name. */
 function unnamed(item: Item, shape: string, code: Code): readonly Found[] {
-  if (!/[{(]/.test(shape) && !item.body) return [];
+  if (!/[[{(]/.test(shape) && !item.body) return [];
   return [{ name: "default", ...valueBody(item, shape, code) }];
 }
 
@@ -124,13 +124,15 @@ function objectIn({ code, closing }: Code, range: Range): Range | undefined {
 }
 
 function typeBody(item: Item, shape: string): Pick<Found, "inside"> {
-  const range = item.body ?? item.pattern;
+  const range = item.body ?? item.patterns[0];
   return range && /= ?(?:[\w$.[\], ]+& ?)*\{\}/.test(shape) ? { inside: { scope: "type", range } } : {};
 }
 
 function variablesOf(item: Item, declared: string, exported: boolean, code: Code): readonly Found[] {
-  const destructured = /^(?:\{\}|\[\])/.test(declared) && item.pattern;
-  if (destructured) return boundNames(code, destructured).map((bound) => ({ name: bound, exported }));
+  if (/^(?:\{\}|\[\])/.test(declared))
+    return item.patterns
+      .flatMap((range) => boundNames(code, range))
+      .map((bound) => ({ name: bound, exported }));
   const value = /^[^=]*=(?![=>]) ?(.*)$/.exec(declared.replace(/=>/g, "→"))?.[1]?.replaceAll("→", "=>");
   const names = declared
     .split(", ")
@@ -199,8 +201,8 @@ function objectMember(item: Item, scope: string, code: Code): readonly Found[] {
   if (own === undefined || (scope === "object" && statement.test(rest) && !/^\w+ ?[(:]/.test(rest)))
     return [];
   const value = /^[^:]*: ?(.*)$/.exec(rest)?.[1];
-  const isObject = item.pattern && /^(?:readonly )?\{\}/.test(value ?? "");
-  const inside = isObject && item.pattern ? { scope, range: item.pattern } : undefined;
+  const range = /^(?:readonly )?\{\}/.test(value ?? "") ? item.patterns[0] : undefined;
+  const inside = range && { scope, range };
   const more = inside ? { inside } : scope === "object" && value ? valueBody(item, value, code) : {};
   return [{ name: own, exported: !own.startsWith("_"), ...more }];
 }
