@@ -1,14 +1,17 @@
 import { matchBrackets } from "./brackets";
 import { scriptsOf } from "./components";
 import type { Declaration } from "./declaration";
+import { go } from "./go";
 import { TextLines } from "./heads";
 import { csharpLike, dartLike, groovyLike, javaLike } from "./javaLike";
 import { javascript } from "./javascript";
 import { withExports } from "./javascriptExports";
+import { kotlin, php, scala, swift } from "./keywords";
 import { lexicalOf } from "./lexical";
 import { readAnyLines } from "./lines";
 import { mask } from "./mask";
 import { type BraceLanguage, readBraces } from "./read";
+import { rust } from "./rust";
 
 /**
  * Declarations without the bodies of functions: what a reader needs to use them, in any language. Told by words, brackets
@@ -31,6 +34,12 @@ const withBraces: Readonly<Record<string, BraceLanguage>> = {
   csharp: csharpLike,
   razor: csharpLike,
   dart: dartLike,
+  go,
+  rust,
+  kotlin,
+  swift,
+  scala,
+  php,
 };
 const components = ["vue", "svelte", "astro"];
 

@@ -12,7 +12,7 @@ const type = "(?:[A-Za-z_][\\w.:]*|\\(\\))(?: ?(?:\\[,*\\]|[?*&]))*";
 const method = new RegExp(`^(?:${type} )(?:\\w+\\.)*(?!operator\\b)(\\w+) ?\\(\\)`);
 const field = new RegExp(`^(?:${type} )(?:\\w+\\.)*(\\w+)(?: ?\\[\\])*(?= ?(?:[=;,]|\\{\\}|$))`);
 const statement =
-  /^(?:return|if|for|while|switch|case|throw|else|try|catch|finally|await|using|import|package|goto|yield|break|continue|do|assert|lock|foreach|library|part|export|global)\b/;
+  /^(?:return|if|for|while|switch|case|throw|else|try|catch|finally|await|using|import|package|goto|yield|break|continue|do|assert|lock|foreach|library|part|export|global|open module|module)\b/;
 
 interface Words {
   /** What a member is without a word of its own. */
@@ -44,8 +44,9 @@ function languageOf(words: Words, attributes: "@" | "[", newlines = false): Brac
 }
 
 function declared(item: Item, scope: string, owner: string, words: Words): readonly Found[] {
-  const lead = modifier.exec(item.shape)?.[0] ?? "";
-  const shape = item.shape.slice(lead.length);
+  const whole = item.shape.replace(/@(?!interface\b)[\w.]+(?: ?\(\))? ?/g, "");
+  const lead = modifier.exec(whole)?.[0] ?? "";
+  const shape = whole.slice(lead.length);
   if (/^namespace [\w.]+ ?\{\}/.test(shape) && item.body)
     return [{ name: "", isTransparent: true, isNamespace: true, inside: { scope: "top", range: item.body } }];
   if (statement.test(shape) || shape.startsWith("namespace")) return [];

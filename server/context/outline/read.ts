@@ -17,6 +17,10 @@ export interface Found {
   readonly ownerParameters?: Range;
   /** It has no name of its own: what is in it counts as declared where it stands. */
   readonly isTransparent?: boolean;
+  /** What a method of Go is called on: the type in it owns the method. */
+  readonly receiver?: Range;
+  /** It is no member but a base of the type that it stands in. */
+  readonly isBase?: boolean;
   /** It holds types, not members. */
   readonly isNamespace?: boolean;
 }
@@ -47,51 +51,81 @@ interface Place {
 
 /** Reads a file in a language with braces. */
 export function readBraces(code: Code, lines: TextLines, language: BraceLanguage): Declaration[] {
-  let left = maxTotal;
-  const read = (range: Range, place: Place): Declaration[] => {
+  const top = { scope: "top", owner: "", depth: 0, namespaces: 0 };
+  return new BraceReader(code, lines, language).read({ start: 0, end: code.code.length }, top);
+}
+
+class BraceReader {
+  #left = maxTotal;
+  /** What only says which type another one embeds. */
+  readonly #bases = new WeakSet<Declaration>();
+
+  constructor(
+    readonly code: Code,
+    readonly lines: TextLines,
+    readonly language: BraceLanguage,
+  ) {}
+
+  read(range: Range, place: Place): Declaration[] {
+    const { code, language } = this;
     const declared: Declaration[] = [];
     const classify = language.open(place.scope, place.owner, code);
     for (const item of itemsIn(code, range, language, language.separators(place.scope))) {
       for (const found of classify(item)) {
-        if (left-- <= 0 || declared.length >= maxDeclarations) return declared;
-        if (found.isTransparent) declared.push(...members(found, { ...place, depth: place.depth - 1 }));
-        else declared.push(declarationOf(item, found, members(found, place)));
+        if (this.#left-- <= 0 || declared.length >= maxDeclarations) return declared;
+        if (found.isTransparent) declared.push(...this.#members(found, { ...place, depth: place.depth - 1 }));
+        else declared.push(this.#declaration(item, found, place));
         if (found.ownerParameters)
-          declared.push(...read(found.ownerParameters, { ...place, scope: "parameters" }));
+          declared.push(...this.read(found.ownerParameters, { ...place, scope: "parameters" }));
       }
     }
     return declared;
-  };
-  const members = (found: Found, place: Place): Declaration[] => {
+  }
+
+  #members(found: Found, place: Place): readonly Declaration[] {
     const isDeep = found.isNamespace ? place.namespaces >= maxNamespaces : place.depth >= maxDepth;
     if (isDeep) return [];
-    const below = found.isNamespace
-      ? { ...place, namespaces: place.namespaces + 1 }
-      : { ...place, depth: place.depth + 1 };
-    const owner = found.isTransparent && found.owner === undefined ? place.owner : found.name;
-    const { inside, parameters } = found;
-    const own = inside ? read(inside.range, { ...below, scope: inside.scope, owner }) : [];
-    const given = parameters ? read(parameters, { ...below, scope: "parameters", owner }) : [];
-    const all = [...given, ...own];
-    return inside?.exported === undefined
-      ? all
-      : all.map((member) => ({ ...member, exported: inside.exported === true }));
-  };
-  const declarationOf = (item: Item, found: Found, own: readonly Declaration[]): Declaration => {
+    const { inside, parameters, isNamespace, isTransparent } = found;
+    const below = {
+      owner: isTransparent && found.owner === undefined ? place.owner : found.name,
+      depth: place.depth + (isNamespace ? 0 : 1),
+      namespaces: place.namespaces + (isNamespace ? 1 : 0),
+    };
+    const given = parameters ? this.read(parameters, { ...below, scope: "parameters" }) : [];
+    const own = inside ? this.read(inside.range, { ...below, scope: inside.scope }) : [];
+    if (inside?.exported === undefined) return [...given, ...own];
+    return [...given, ...own].map((member) => ({ ...member, exported: inside.exported === true }));
+  }
+
+  #declaration(item: Item, found: Found, place: Place): Declaration {
+    const { code, lines } = this;
     const line = lines.lineAt(item.start);
-    const head = headText(code.text, item, found.inside !== undefined, lines.startOf(line));
-    return {
+    const all = this.#members(found, place);
+    const isContainer = found.inside !== undefined;
+    const head = headText(code.text, item, isContainer, lines.startOf(line));
+    const owner = found.owner ?? receiverOf(code, found.receiver);
+    const embedded = all.filter((member) => this.#bases.has(member)).map(({ name }) => name);
+    const declaration = {
       name: found.name,
       line,
       exported: found.exported ?? true,
       head,
-      members: own,
-      bases: found.bases ?? [],
-      ...(found.owner !== undefined && { owner: found.owner }),
-      text: textOf(lines.lines, line, head, found.inside !== undefined),
+      members: all.filter((member) => !this.#bases.has(member)),
+      bases: [...(found.bases ?? []), ...embedded],
+      ...(owner !== undefined && { owner }),
+      text: textOf(lines.lines, line, head, isContainer),
     };
-  };
-  return read({ start: 0, end: code.code.length }, { scope: "top", owner: "", depth: 0, namespaces: 0 });
+    if (found.isBase) this.#bases.add(declaration);
+    return declaration;
+  }
+}
+
+/** `(p *Point[T])` → Point. */
+function receiverOf({ code }: Code, receiver: Range | undefined): string | undefined {
+  if (receiver === undefined) return undefined;
+  return /(\w+)(?:\[.*\])?\s*$/s.exec(
+    code.slice(receiver.start, Math.min(receiver.end, receiver.start + 300)),
+  )?.[1];
 }
 
 /** Names in `extends A<B>, pkg.C(…)`, where what is in brackets has been left out. */
