@@ -44,18 +44,15 @@ export function matchBrackets(code: string, directives: readonly Directive[]): C
       pop(at);
     if (stack.at(-1)?.char === wanted) pop(at);
   };
-  const pattern = /[()[\]{}]|^[^\n]/gm;
+  const pattern = /^[ \t]*[^\s]|[()[\]{}]/gm;
   for (let match = pattern.exec(code); match !== null; match = pattern.exec(code)) {
-    const char = match[0];
-    const at = match.index;
-    const isLineStart = at === 0 || code[at - 1] === "\n";
-    if (isLineStart) {
-      const first = at + indentAt(code, at);
-      const own = columnOf(code, at, first);
-      // A bracket at the end of a signature belongs to the line that the signature begins in.
-      indent = headGoesOn.test(code.slice(first, first + 12)) ? Math.min(own, indent) : own;
+    const at = pattern.lastIndex - 1;
+    const char = code[at] ?? "";
+    if (match.index === 0 || code[match.index - 1] === "\n") {
+      const own = columnOf(code, match.index, at);
+      indent = isContinued(code, match.index, at) ? Math.min(own, indent) : own;
       if (branches.restore(at, stack, closing)) braces = stack.filter((open) => open.char === "{").length;
-      while (isBehind(code, first, own, stack.at(-1))) pop(Math.max(0, at - 1));
+      while (isBehind(code, at, own, stack.at(-1))) pop(Math.max(0, match.index - 1));
     }
     if (char === "(" || char === "[" || char === "{") {
       stack.push({ at, char, indent });
@@ -72,11 +69,12 @@ function isBehind(code: string, first: number, indent: number, open: Open | unde
   return open.char !== "{" || !flatHead.test(code.slice(Math.max(0, open.at - 200), open.at));
 }
 
-/** Characters of indentation. */
-function indentAt(code: string, lineStart: number): number {
-  let at = lineStart;
-  while (code[at] === " " || code[at] === "\t") at++;
-  return at - lineStart;
+/** Whether a line goes on with what the one before has begun: a bracket at its end belongs to that line. */
+function isContinued(code: string, lineStart: number, first: number): boolean {
+  if (headGoesOn.test(code.slice(first, first + 12))) return true;
+  let before = lineStart - 1;
+  while (before >= 0 && /\s/.test(code[before] ?? "")) before--;
+  return /[,=+|&?]/.test(code[before] ?? "");
 }
 
 /** The column that a place is in when only indentation stands before it; a tab goes to the next fourth. */

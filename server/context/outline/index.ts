@@ -1,4 +1,5 @@
 import { matchBrackets } from "./brackets";
+import { cFamily } from "./cFamily";
 import { scriptsOf } from "./components";
 import type { Declaration } from "./declaration";
 import { go } from "./go";
@@ -9,6 +10,7 @@ import { withExports } from "./javascriptExports";
 import { kotlin, php, scala, swift } from "./keywords";
 import { lexicalOf } from "./lexical";
 import { readAnyLines } from "./lines";
+import { macrosOf } from "./macros";
 import { mask } from "./mask";
 import { type BraceLanguage, readBraces } from "./read";
 import { rust } from "./rust";
@@ -36,6 +38,9 @@ const withBraces: Readonly<Record<string, BraceLanguage>> = {
   dart: dartLike,
   go,
   rust,
+  c: cFamily,
+  cpp: cFamily,
+  "cuda-cpp": cFamily,
   kotlin,
   swift,
   scala,
@@ -50,10 +55,12 @@ export function outline(lines: readonly string[], languageId = ""): readonly Dec
   const whole = lines.join("\n");
   const text = components.includes(languageId) ? scriptsOf(whole) : whole;
   const { code, directives } = mask(text, lexicalOf(languageId));
-  const found = readBraces(
-    { text, code, closing: matchBrackets(code, directives) },
-    new TextLines(lines),
-    language,
-  );
-  return language === javascript ? withExports(found, code) : found;
+  const places = new TextLines(lines);
+  const found = readBraces({ text, code, closing: matchBrackets(code, directives) }, places, language);
+  if (language === javascript) return withExports(found, code);
+  return language === cFamily ? inOrder([...found, ...macrosOf(directives, places)]) : found;
+}
+
+function inOrder(declarations: readonly Declaration[]): readonly Declaration[] {
+  return [...declarations].sort((a, b) => a.line - b.line);
 }

@@ -261,7 +261,7 @@ class Reader {
     }
     if (next >= this.end) this.#at = this.end;
     else if (this.#endsHere(code.slice(next, next + 12), columnOf(code, lineStart, next))) {
-      this.#at = next;
+      while (this.#at > this.start && /\s/.test(code[this.#at - 1] ?? "")) this.#at--;
       return false;
     }
     this.#append(" ");

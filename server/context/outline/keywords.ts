@@ -21,7 +21,7 @@ interface Words {
 const kotlinWords: Words = {
   modifiers:
     /^(?:(?:public|private|protected|internal|open|abstract|final|sealed|data|inner|enum|annotation|value|inline|noinline|crossinline|tailrec|operator|infix|suspend|override|lateinit|const|external|expect|actual|companion|vararg|fun(?= interface))\b ?)*/,
-  containers: /^(class|interface|object)\b(?: ([A-Za-z_]\w*))?/,
+  containers: /^(class|interface|object)\b(?: `?([A-Za-z_-][\w-]*)`?)?/,
   functions: /^fun (?:(?:[\w.]*?)(\w+)\??\. ?)?`?([A-Za-z_][\w ]*?)`? ?\(\)/,
   values: /^(?:val|var) (?:(?:\w+\.)*?(\w+)\??\.)?(\w+)|^typealias (\w+)/,
   constructors: /^constructor ?\(\)/,
