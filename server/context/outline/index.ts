@@ -4,6 +4,7 @@ import { scriptsOf } from "./components";
 import type { Declaration } from "./declaration";
 import { go } from "./go";
 import { TextLines } from "./heads";
+import { type IndentedLanguage, readIndented } from "./indented";
 import { csharpLike, dartLike, groovyLike, javaLike } from "./javaLike";
 import { javascript } from "./javascript";
 import { withExports } from "./javascriptExports";
@@ -12,6 +13,7 @@ import { lexicalOf } from "./lexical";
 import { readAnyLines } from "./lines";
 import { macrosOf } from "./macros";
 import { mask } from "./mask";
+import { python, withAll } from "./python";
 import { type BraceLanguage, readBraces } from "./read";
 import { rust } from "./rust";
 
@@ -48,17 +50,26 @@ const withBraces: Readonly<Record<string, BraceLanguage>> = {
 };
 const components = ["vue", "svelte", "astro"];
 
+const byIndentation: Readonly<Record<string, IndentedLanguage>> = { python };
+
 /** What a file declares at its top, with the members of what is there. By its lines alone when the language is not known. */
 export function outline(lines: readonly string[], languageId = ""): readonly Declaration[] {
-  const language = withBraces[languageId];
-  if (language === undefined) return readAnyLines(lines);
+  const braces = withBraces[languageId];
+  const indented = byIndentation[languageId];
+  if (!braces && !indented) return readAnyLines(lines);
   const whole = lines.join("\n");
   const text = components.includes(languageId) ? scriptsOf(whole) : whole;
-  const { code, directives } = mask(text, lexicalOf(languageId));
+  const masked = mask(text, lexicalOf(languageId));
+  const code = { text, code: masked.code, closing: matchBrackets(masked.code, masked.directives) };
   const places = new TextLines(lines);
-  const found = readBraces({ text, code, closing: matchBrackets(code, directives) }, places, language);
-  if (language === javascript) return withExports(found, code);
-  return language === cFamily ? inOrder([...found, ...macrosOf(directives, places)]) : found;
+  if (indented) {
+    const found = readIndented(code, places, indented);
+    return indented === python ? withAll(found, code) : found;
+  }
+  if (!braces) return [];
+  const found = readBraces(code, places, braces);
+  if (braces === javascript) return withExports(found, masked.code);
+  return braces === cFamily ? inOrder([...found, ...macrosOf(masked.directives, places)]) : found;
 }
 
 function inOrder(declarations: readonly Declaration[]): readonly Declaration[] {
