@@ -25,6 +25,8 @@ import { fileUnitsForTests, loadedTrees } from "../support/syntaxTrees";
 const fileUnits = fileUnitsForTests();
 const chunked = ["typescript", "python", "cpp"];
 const importing = ["typescript", "python", "go", "rust", "c", "java", "ruby", "lua", "dart"];
+/** One of each way to read a file. */
+const outlined = "typescript svelte python go rust cpp csharp kotlin php ruby sql haskell".split(" ");
 const place = { path: resolve("/w/src/a/b.ts"), root: resolve("/w") };
 
 /** What reads whole texts of a workspace, by its name. */
@@ -34,6 +36,9 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   ),
   "the parts of Markdown": (text) => chunksOf(linesOf(text), "markdown", async () => undefined),
   "the outline": (text) => outline(linesOf(text)),
+  ...Object.fromEntries(
+    outlined.map((id) => [`the outline of ${id}`, (text: string) => outline(linesOf(text), id)]),
+  ),
   "a declaration": (text) => declarationAt(linesOf(text), linesOf(text).length - 1),
   "a passage": (text) => passage({ uri: "file:///w/a", path: "a", text, lines: linesOf(text) }, 0, 1e9),
   "whether a program has written it": isGenerated,

@@ -15,7 +15,9 @@ import { macrosOf } from "./macros";
 import { mask } from "./mask";
 import { python, withAll } from "./python";
 import { type BraceLanguage, readBraces } from "./read";
+import { ruby } from "./ruby";
 import { rust } from "./rust";
+import { wordLanguages } from "./wordLanguages";
 
 /**
  * Declarations without the bodies of functions: what a reader needs to use them, in any language. Told by words, brackets
@@ -50,7 +52,7 @@ const withBraces: Readonly<Record<string, BraceLanguage>> = {
 };
 const components = ["vue", "svelte", "astro"];
 
-const byIndentation: Readonly<Record<string, IndentedLanguage>> = { python };
+const byIndentation: Readonly<Record<string, IndentedLanguage>> = { ...wordLanguages, python, ruby };
 
 /** What a file declares at its top, with the members of what is there. By its lines alone when the language is not known. */
 export function outline(lines: readonly string[], languageId = ""): readonly Declaration[] {

@@ -86,6 +86,15 @@ const byLanguage: Readonly<Record<string, Lexical>> = {
     double,
     character,
   ],
+  ocaml: [{ open: "\\(\\*", close: "*)", multiline: true }, double, character],
+  fsharp: [...slashes, { open: "\\(\\*(?!\\))", close: "*)", multiline: true }, tripleDouble, double, character],
+  julia: [{ open: "#=", close: "=#", multiline: true }, hash, tripleDouble, double],
+  powershell: [{ open: "<#", close: "#>", multiline: true }, hashWord, double, single],
+  clojure: [{ open: ";" }, longDouble],
+  erlang: [{ open: "%" }, double],
+  vb: [{ open: "'" }, { open: '"', close: '"' }],
+  zig: [{ open: "//|\\\\\\\\" }, double, character],
+  graphql: [hash, tripleDouble, double],
   sql: [dashes, ...slashes, { open: "'", close: "'", multiline: true }],
   other: [...slashes, hashWord, double],
 };
@@ -102,9 +111,11 @@ const aliases: Readonly<Record<string, string>> = {
   "cuda-cpp": "c",
   "objective-c": "c",
   "objective-cpp": "c",
-  r: "python",
-  julia: "elixir",
-  ocaml: "other",
+  r: "elixir",
+  makefile: "elixir",
+  terraform: "other",
+  proto3: "java",
+  razor: "csharp",
 };
 
 export function lexicalOf(languageId: string): Lexical {

@@ -1,0 +1,159 @@
+import type { IndentedLanguage, LineFound, LogicalLine } from "./indented";
+import type { Code } from "./items";
+
+/** Languages whose declarations begin with a word at the start of a line. The first group of a pattern is the name. */
+interface WordRules {
+  readonly functions?: readonly RegExp[];
+  readonly values?: readonly RegExp[];
+  /** Hold members; their lines are indented. */
+  readonly containers?: readonly RegExp[];
+  /** Hold other types. */
+  readonly namespaces?: readonly RegExp[];
+  /** The first group is the type, the second one the name. */
+  readonly owned?: readonly RegExp[];
+  readonly isHidden?: RegExp;
+}
+
+const rules = {
+  lua: {
+    owned: [/^function ([\w.]+)[.:](\w+) ?\(/, /^([A-Za-z_]\w*)\.(\w+) ?= ?function\b/],
+    functions: [/^(?:local )?function (\w+) ?\(/],
+    values: [/^local (\w+)/, /^([A-Za-z_]\w*) ?=(?!=)/],
+    isHidden: /^local /,
+  },
+  shellscript: {
+    functions: [/^function ([\w:.-]+)/, /^([\w:.-]+) ?\(\)/],
+    values: [/^(?:export |readonly |declare (?:-\w+ )*|typeset (?:-\w+ )*)?([A-Za-z_]\w*)\+?=/],
+  },
+  perl: {
+    functions: [/^sub (\w+)/],
+    namespaces: [/^package ([\w:]+) ?\{/],
+    values: [/^(?:our|use constant) [$@%(]?(\w+)/],
+    isHidden: /^sub _/,
+  },
+  elixir: {
+    namespaces: [/^defmodule ([\w.]+)/, /^defprotocol ([\w.]+)/],
+    functions: [/^def(?:p|macro|macrop|guard|delegate|callback)? ([a-z_]\w*[?!]?)/],
+    values: [/^@(?:type|opaque|callback) (\w+)/],
+    isHidden: /^(?:defp|defmacrop) /,
+  },
+  haskell: {
+    containers: [/^class (?:.*=> ?)?([A-Z]\w*)/, /^(?:data|newtype) (?:.*=> ?)?([A-Z]\w*)/],
+    functions: [/^([a-z_][\w']*(?:, ?[a-z_][\w']*)*) ?::/],
+    values: [/^(?:type(?: family)?|pattern) ([A-Z]\w*)/, /^(?:data|newtype) ([A-Z]\w*)/],
+  },
+  ocaml: {
+    namespaces: [/^module (?:type )?([A-Z]\w*)/],
+    functions: [/^(?:let(?: rec)?|and|val|external) ([a-z_][\w']*)/],
+    values: [/^(?:type|exception)(?: (?:nonrec|'\w+|\([^)]{0,80}\)))? ([A-Za-z_]\w*)/],
+  },
+  fsharp: {
+    namespaces: [/^module (?:rec |internal |private )?([\w.]+) ?=/],
+    containers: [/^(?:type|and) (?:private |internal |public )?(\w+)/],
+    functions: [
+      /^(?:static )?(?:member|override|abstract|default) (?:private |inline )?(?:\w+\.)?(\w+)/,
+      /^let (?:rec |inline |private |mutable )*(\w+)/,
+    ],
+    values: [/^\| (\w+)/, /^(\w+) ?: ?\w/],
+    isHidden: /\bprivate\b/,
+  },
+  julia: {
+    namespaces: [/^module (\w+)/],
+    containers: [/^(?:mutable )?struct (\w+)/],
+    functions: [/^(?:function|macro) (?:\w+\.)*(\w+!?)/, /^(\w+!?)\([^=]*\)(?: where .*)? ?=(?!=)/],
+    values: [/^const (\w+)/, /^(?:abstract|primitive) type (\w+)/, /^(\w+)(?: ?:: ?[\w{},. ]+)?$/],
+  },
+  powershell: {
+    functions: [/^(?:function|filter) (?:\w+:)?([\w-]+)/i],
+    containers: [/^(?:class|enum) (\w+)/i],
+    values: [/^(?:\[[\w.[\]]+\] ?)?\$(\w+)/],
+  },
+  r: { functions: [/^([\w.]+) ?(?:<-|=) ?function\b/], values: [/^([\w.]+) ?<-/] },
+  proto3: {
+    containers: [/^(?:message|service|enum) (\w+)/],
+    functions: [/^rpc (\w+)/],
+    values: [
+      /^(?:(?:optional|repeated|required) )?(?:[\w.]+|map ?<[^>]*>) (\w+) ?= ?\d/,
+      /^([A-Z]\w*) ?= ?-?\d/,
+    ],
+  },
+  graphql: {
+    containers: [/^(?:extend )?(?:type|interface|input|enum) (\w+)/],
+    values: [/^(?:union|scalar|directive @?) ?(\w+)/, /^(\w+) ?(?:\([^)]*\))? ?:/, /^([A-Z]\w*)$/],
+  },
+  zig: {
+    containers: [/^(?:pub )?const (\w+) ?= ?(?:extern |packed )?(?:struct|enum|union)\b/],
+    functions: [/^(?:pub )?(?:export |inline |extern )*fn (\w+)/],
+    values: [/^(?:pub )?(?:const|var) (\w+)/, /^(\w+) ?: ?[^=]+(?:=.*)?,$/],
+    isHidden: /^(?!pub\b)/,
+  },
+  vb: {
+    containers: [
+      /^(?:(?:Public|Private|Friend|Partial|MustInherit|NotInheritable|Shared) )*(?:Class|Module|Structure|Interface|Enum) (\w+)/i,
+    ],
+    functions: [/^(?:\w+ )*(?:Sub|Function|Property|Event) (\w+)/i],
+    values: [/^(?:(?:Public|Private|Protected|Friend|Shared|ReadOnly|Const|Dim) )+(\w+)/i],
+    isHidden: /\bPrivate\b/i,
+  },
+  clojure: {
+    functions: [/^\((?:defn-?|defmacro|defmulti|defmethod) (?:\^\S+ )?([^\s()[\]]+)/],
+    values: [/^\((?:def|defonce|defrecord|defprotocol|deftype) (?:\^\S+ )?([^\s()[\]]+)/],
+    isHidden: /^\(defn- /,
+  },
+  erlang: {
+    functions: [/^([a-z]\w*) ?\([^()]*\) ?(?:when [^>]*)?->/],
+    values: [/^-(?:define|record|type|opaque) ?\(? ?(\w+)/],
+  },
+  makefile: { functions: [/^([\w./%-]+) ?:(?!=)/], values: [/^(?:export )?(\w+) ?[:?+]?=/] },
+  terraform: {
+    values: [/^(?:variable|output|module|provider) "?(\w+)?/],
+    containers: [/^(?:resource|data) (\w+)?/],
+  },
+} satisfies Record<string, WordRules>;
+
+const kinds = ["owned", "namespaces", "containers", "functions", "values"] as const;
+
+export const wordLanguages: Readonly<Record<string, IndentedLanguage>> = {
+  ...Object.fromEntries(Object.entries(rules).map(([id, own]) => [id, languageOf(own)])),
+  sql: { open: (_scope, code) => (line) => tableOf(line, code) },
+};
+
+function languageOf(own: WordRules): IndentedLanguage {
+  return { open: (scope) => (line) => declared(line.code, own, scope) };
+}
+
+function declared(code: string, own: WordRules, scope: string): readonly LineFound[] {
+  for (const kind of kinds) {
+    for (const pattern of own[kind] ?? []) {
+      const match = pattern.exec(code);
+      const exported = own.isHidden ? !own.isHidden.test(code) : true;
+      if (match?.[1] === undefined) continue;
+      if (kind === "owned") return [{ name: match[2] ?? "", owner: match[1], exported }];
+      // What is set in a function is no declaration.
+      if (kind === "values" && scope === "function") return [];
+      const inside = kind === "containers" || kind === "namespaces" ? { inside: "members" } : {};
+      return [{ name: match[1], exported, isNamespace: kind === "namespaces", ...inside }];
+    }
+  }
+  return [];
+}
+
+/** `create table name (column type, …)`: the columns are its members. */
+function tableOf({ code: line, start, end }: LogicalLine, { code }: Code): readonly LineFound[] {
+  const name = '[`"\\[]?(?:\\w+[`"\\]]?\\.[`"\\[]?)?(\\w+)';
+  const made = new RegExp(
+    `^create (?:or replace )?(?:temp(?:orary)? |unlogged |materialized |unique )*(table|view|function|procedure|type|index|trigger) (?:if not exists )?${name}`,
+    "i",
+  ).exec(line);
+  if (!made?.[2]) return [];
+  const open = code.indexOf("(", start);
+  if (made[1]?.toLowerCase() !== "table" || open < 0 || open > end) return [{ name: made[2] }];
+  const columns = code.slice(open + 1, Math.min(end, open + 8000)).split(/,\s*\n|\n/);
+  const members = columns.flatMap((column) => {
+    const named = /^\s*[`"[]?(\w+)[`"\]]? +\w/.exec(column)?.[1] ?? "";
+    return /^(?:|primary|foreign|unique|constraint|check|key|index|references|on)$/i.test(named)
+      ? []
+      : [named];
+  });
+  return [{ name: made[2], members, headEnd: open }];
+}
