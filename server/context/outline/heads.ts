@@ -1,5 +1,5 @@
 import type { Item } from "./items";
-import { containerText } from "./lines";
+import { containerText, isContainerLine } from "./lines";
 
 const maxHeadLines = 8;
 const maxLineChars = 400;
@@ -52,7 +52,7 @@ export function headText(text: string, item: Item, isContainer: boolean, lineSta
 
 /** What is shown of a declaration that stands on its own. */
 export function textOf(lines: readonly string[], line: number, head: string, isContainer: boolean): string {
-  return isContainer ? containerText(lines, line).join("\n") : head;
+  return isContainer || isContainerLine(lines[line] ?? "") ? containerText(lines, line).join("\n") : head;
 }
 
 export function withoutIndent(lines: readonly string[], indent: number): string[] {

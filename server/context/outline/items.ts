@@ -44,6 +44,8 @@ const maxAngle = 400;
 /** With the comments in it. */
 const maxAngleSpan = 4000;
 const maxGroups = 6;
+/** With the comments between it and the end of its line. */
+const maxTail = 120;
 const operatorEnd = /[,=+\-*&|<:.(~^%]$|=>$|->$/;
 const fieldEnd = /[,=+&|:.(]$|=>$|->$/;
 const lineGoesOn =
@@ -115,12 +117,12 @@ function firstOf(code: string, lineStart: number): number {
   return at;
 }
 
+const word = /[\w$]{1,200}/y;
+
 /** Reads one item from its first character. */
 class Reader {
   #at: number;
   #shape = "";
-  /** What was read last, where the shape is cut. */
-  #tail = "";
   #body?: Range;
   readonly #patterns: Range[] = [];
   #headEnd?: number;
@@ -174,8 +176,13 @@ class Reader {
     )
       return this.#stop(1);
     if (char === "=" && this.#isAssignment()) this.#assigned = true;
-    this.#append(char);
-    this.#at++;
+    word.lastIndex = this.#at;
+    const run =
+      this.#at + 1 < this.end && word.test(this.code.code)
+        ? Math.min(word.lastIndex, this.end)
+        : this.#at + 1;
+    this.#append(this.code.code.slice(this.#at, run));
+    this.#at = run;
     return true;
   }
 
@@ -185,7 +192,6 @@ class Reader {
   }
 
   #append(text: string): void {
-    this.#tail = `${this.#tail}${text}`.slice(-12);
     if (text === "," || (text === "=" && !this.#assigned)) this.#valueStart = this.#shape.length;
     if (this.#shape.length > (this.#assigned ? Math.min(maxShape, this.#valueStart + maxValue) : maxShape))
       return;
@@ -271,7 +277,7 @@ class Reader {
 
   #endsHere(next: string, indent: number): boolean {
     if (lineGoesOn.test(next) || modifiersOnly.test(this.#shape)) return false;
-    const tail = this.#tail.trimEnd();
+    const tail = this.code.code.slice(Math.max(this.start, this.#at - maxTail), this.#at).trimEnd();
     if (this.ends.newlines) return !fieldEnd.test(tail);
     if (indent > this.#indent || !/^[A-Za-z_@#[~$]/.test(next) || operatorEnd.test(tail)) return false;
     return this.#assigned || /[)}]$/.test(tail);

@@ -17,13 +17,13 @@ const tripleSingle: Form = { open: "'''", close: "'''", escapes: true, multiline
 const character: Form = { open: "'(?=[^'\\\\\\n]'|\\\\[^\\n]{1,12}')", close: "'", escapes: true };
 const regex: Form = { open: "/(?![/*])", kind: "regex" };
 const directive: Form = { open: "^[ \\t]*#(?![\\[!])", kind: "directive" };
-const heredoc: Form = { open: "<<[~-]?[\"']?(?<>[A-Z_]\\w*)", kind: "heredoc", multiline: true };
+const heredoc: Form = { open: "<<[~-]?[\"']?([A-Z_]\\w*)", kind: "heredoc", multiline: true };
 
 const script: Lexical = [...slashes, { open: "`", kind: "template", multiline: true }, double, single, regex];
 const c: Lexical = [
   ...slashes,
   directive,
-  { open: 'R"(?<>[^()\\\\\\s"]{0,16})\\(', close: ')$1"', multiline: true },
+  { open: 'R"([^()\\\\\\s"]{0,16})\\(', close: ')$1"', multiline: true },
   double,
   character,
 ];
@@ -35,17 +35,11 @@ const byLanguage: Readonly<Record<string, Lexical>> = {
   groovy: [...slashes, tripleDouble, tripleSingle, double, single],
   kotlin: [...slashes, { open: '"""', close: '"""', multiline: true }, double, character],
   scala: [...slashes, { open: '"""', close: '"""', multiline: true }, double, character],
-  swift: [
-    ...slashes,
-    directive,
-    { open: '(?<>#{1,3})"', close: '"$1', multiline: true },
-    tripleDouble,
-    double,
-  ],
+  swift: [...slashes, directive, { open: '(#{1,3})"', close: '"$1', multiline: true }, tripleDouble, double],
   csharp: [
     ...slashes,
     directive,
-    { open: '\\$*(?<>"{3,5})', close: "$1", multiline: true },
+    { open: '\\$*("{3,5})', close: "$1", multiline: true },
     { open: '\\$?@\\$?"', close: '"', multiline: true },
     double,
     character,
@@ -54,7 +48,7 @@ const byLanguage: Readonly<Record<string, Lexical>> = {
   go: [...slashes, { open: "`", close: "`", multiline: true }, double, character],
   rust: [
     ...slashes,
-    { open: 'r(?<>#{1,4})"', close: '"$1', multiline: true },
+    { open: 'r(#{1,4})"', close: '"$1', multiline: true },
     { open: '\\br"', close: '"', multiline: true },
     longDouble,
     character,
@@ -64,7 +58,7 @@ const byLanguage: Readonly<Record<string, Lexical>> = {
     { open: "\\?>", kind: "tag" },
     ...slashes,
     { open: "#(?!\\[)" },
-    { open: "<<<[ \\t]*[\"']?(?<>[A-Za-z_]\\w*)", kind: "heredoc", multiline: true },
+    { open: "<<<[ \\t]*[\"']?([A-Za-z_]\\w*)", kind: "heredoc", multiline: true },
     longDouble,
     longSingle,
   ],
@@ -72,9 +66,9 @@ const byLanguage: Readonly<Record<string, Lexical>> = {
   ruby: [{ open: "^=begin", close: "\n=end", multiline: true }, hashWord, heredoc, double, single, regex],
   elixir: [hashWord, tripleDouble, tripleSingle, double, single],
   lua: [
-    { open: "--\\[(?<>=*)\\[", close: "]$1]", multiline: true },
+    { open: "--\\[(=*)\\[", close: "]$1]", multiline: true },
     dashes,
-    { open: "\\[(?<>=*)\\[", close: "]$1]", multiline: true },
+    { open: "\\[(=*)\\[", close: "]$1]", multiline: true },
     double,
     single,
   ],
@@ -87,7 +81,13 @@ const byLanguage: Readonly<Record<string, Lexical>> = {
     character,
   ],
   ocaml: [{ open: "\\(\\*", close: "*)", multiline: true }, double, character],
-  fsharp: [...slashes, { open: "\\(\\*(?!\\))", close: "*)", multiline: true }, tripleDouble, double, character],
+  fsharp: [
+    ...slashes,
+    { open: "\\(\\*(?!\\))", close: "*)", multiline: true },
+    tripleDouble,
+    double,
+    character,
+  ],
   julia: [{ open: "#=", close: "=#", multiline: true }, hash, tripleDouble, double],
   powershell: [{ open: "<#", close: "#>", multiline: true }, hashWord, double, single],
   clojure: [{ open: ";" }, longDouble],

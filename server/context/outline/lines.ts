@@ -94,7 +94,7 @@ function declaredName(text: string): string | undefined {
   return declaration.exec(text)?.[2] ?? typedFunction.exec(text)?.[1] ?? pythonConstant.exec(text)?.[1];
 }
 
-function isContainerLine(text: string): boolean {
+export function isContainerLine(text: string): boolean {
   const kind = declaration.exec(text)?.[1];
   if (kind !== undefined && isContainer.test(kind)) return true;
   // An object literal, a Go type, a brace alone.

@@ -28,7 +28,7 @@ export type Lexical = readonly Form[];
 
 /** Takes away what is no code. A form that is never closed takes no more than its opening. Linear in the length of the text. */
 export function mask(text: string, forms: Lexical): Masked {
-  const opening = openingOf(forms);
+  const { opening, groups } = openingOf(forms);
   const directives: Directive[] = [];
   const pieces: string[] = [];
   // Until where a form is known to have no end: it is not looked for again.
@@ -36,11 +36,11 @@ export function mask(text: string, forms: Lexical): Masked {
   let copied = 0;
   opening.lastIndex = 0;
   for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
-    const index = forms.findIndex((_, at) => match?.groups?.[`f${at}`] !== undefined);
-    const form = forms[index];
-    const opened = match.groups?.[`f${index}`] ?? "";
+    const group = match.findIndex((text, at) => at > 0 && text !== undefined && at in groups);
+    const form = groups[group];
+    const opened = match[0];
     if (form === undefined || (endless.get(form) ?? -1) > match.index) continue;
-    const argument = match.groups?.[`a${index}`] ?? "";
+    const argument = match[group + 1] ?? "";
     const inside = match.index + opened.length;
     const end = endOf(text, form, match.index, inside, argument);
     if (end === undefined) continue;
@@ -62,17 +62,27 @@ export function mask(text: string, forms: Lexical): Masked {
   return { code: pieces.join(""), directives };
 }
 
-const openings = new WeakMap<Lexical, RegExp>();
+interface Opening {
+  readonly opening: RegExp;
+  /** The form that a group of the expression stands for. */
+  readonly groups: Readonly<Record<number, Form>>;
+}
 
-/** Each form in a group of its own; the first group of its own expression gets a name too. */
-function openingOf(forms: Lexical): RegExp {
-  let opening = openings.get(forms);
-  if (opening === undefined) {
-    const sources = forms.map(({ open }, at) => `(?<f${at}>${open.replace("(?<>", `(?<a${at}>`)})`);
-    opening = new RegExp(sources.join("|"), "gm");
-    openings.set(forms, opening);
+const openings = new WeakMap<Lexical, Opening>();
+
+/** Each form in a group of its own; a group in it is what `$1` stands for. */
+function openingOf(forms: Lexical): Opening {
+  const known = openings.get(forms);
+  if (known !== undefined) return known;
+  const groups: Record<number, Form> = {};
+  let group = 1;
+  for (const form of forms) {
+    groups[group] = form;
+    group += /\((?!\?)/.test(form.open.replace(/\\./g, "")) ? 2 : 1;
   }
-  return opening;
+  const opening = new RegExp(forms.map(({ open }) => `(${open})`).join("|"), "gm");
+  openings.set(forms, { opening, groups });
+  return { opening, groups };
 }
 
 /** The offset behind the form; negative when it does not end, nothing when it does not begin here. */
