@@ -189,7 +189,8 @@ class CaseFinder {
     { name, isMember, qualifier }: Use,
     near: ReadonlySet<SourceFile>,
   ): CaseKind | undefined {
-    if (name.length < shortestName || commonNames.has(name.toLowerCase())) return undefined;
+    if (name.length < shortestName) return undefined;
+    const isCommon = commonNames.has(name.toLowerCase().replace(/[?!]$/, ""));
     const found = this.#definitionsFor(file, name);
     const defining = [...new Set(found.map(({ path }) => this.#byPath.get(path)))].filter(
       (other) => other !== undefined,
@@ -198,7 +199,10 @@ class CaseFinder {
     if (isMember) {
       if (qualifier !== undefined && this.#isQualified(file, qualifier, defining)) return "qualified";
       const isOne = defining.length === 1 || file.family === "c";
-      return isOne && found.some((each) => each.isMember) && defining.some((other) => near.has(other))
+      return isOne &&
+        !isCommon &&
+        found.some((each) => each.isMember) &&
+        defining.some((other) => near.has(other))
         ? "member"
         : undefined;
     }
@@ -206,7 +210,9 @@ class CaseFinder {
     const free = found.every((each) => each.isMember) ? [] : defining;
     if (isImported(file, name)) return this.#isMeant(file, name, free) ? "imported" : undefined;
     const beside = new Set(this.reachable.samePackage(file));
-    if (free.some((other) => beside.has(other))) return "package";
+    // Methods of Ruby and Swift, whose receiver may be left out.
+    const isUnclear = isCommon && (file.family === "ruby" || file.family === "swift") && !/^[A-Z]/.test(name);
+    if (!isUnclear && free.some((other) => beside.has(other))) return "package";
     if (file.family === "c" || file.family === "csharp" || file.family === "php")
       return free.some((other) => near.has(other)) ? "imported" : undefined;
     return undefined;
