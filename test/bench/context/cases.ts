@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path/posix";
 import { Chooser } from "../../support/random";
 import { commonNames } from "./commonNames";
 import type { Definition } from "./definitions";
 import { createParse, type Parse } from "./grammars";
+import { manifestsIn } from "./manifests";
 import { Reachable } from "./reachable";
 import { readRepository, type SourceFile } from "./repository";
 import { lineUses, type Use, usesIn } from "./uses";
@@ -62,7 +61,7 @@ export async function casesOf(folder: string, { count, seed = 1 }: CaseOptions):
       if (known === undefined) definitions.set(definition.name, [placed]);
       else known.push(placed);
     }
-  const finder = new CaseFinder(files, definitions, new Reachable(files, packageFolders(folder)), parse);
+  const finder = new CaseFinder(files, definitions, new Reachable(files, manifestsIn(folder)), parse);
   const locate = (path: string, name: string) => finder.locate(path, name);
   return { cases: chosen(files, finder, count, new Chooser(seed)), files, locate };
 }
@@ -247,22 +246,4 @@ function isCodeLine(line: string): boolean {
     code.length >= shortestLine &&
     !/^(?:\/\/|\/\*|\*|#|--|<!--|@\w|import\b|from\b|use\b|using\b|export \*)/.test(code)
   );
-}
-
-/** Folders of packages by the names that manifests give them. */
-function packageFolders(folder: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!/^(?:package\.json|Cargo\.toml|go\.mod)$/.test(entry.name)) continue;
-    const path = join(entry.parentPath, entry.name);
-    if (path.includes("/node_modules/")) continue;
-    const manifest = /^\s*(?:"name"\s*:\s*"([^"]+)"|name\s*=\s*"([^"]+)"|module\s+(\S+))/m.exec(
-      readFileSync(path, "utf8"),
-    );
-    const name =
-      manifest?.[1] ?? manifest?.[2]?.replaceAll("-", "_") ?? manifest?.[3]?.split("/").slice(-3).join("/");
-    const own = dirname(path).slice(folder.replace(/\/$/, "").length + 1);
-    if (name !== undefined) found.set(name, own === "" ? "." : own);
-  }
-  return found;
 }

@@ -24,7 +24,7 @@ export interface ContextOptions {
 }
 
 /** Most of the time is waiting. */
-const together = 10;
+const together = 8;
 
 /** Whether prompts hold the signatures of what the next line needs of other files. */
 export async function context(options: ContextOptions): Promise<void> {

@@ -37,7 +37,7 @@ const transparent = words(`
   preproc_else preproc_elif type_declaration const_declaration var_declaration var_spec_list struct_type
   interface_type field_declaration_list enumerator_list enum_body_declarations enum_member_declaration_list
   enum_variant_list enum_declaration_list impl_item body_statement singleton_class compound_statement
-  property_declaration_list object annotation_type_body global_statement
+  property_declaration_list annotation_type_body global_statement
 `);
 
 function words(text: string): ReadonlySet<string> {
@@ -107,6 +107,8 @@ function defined(name: Node | null | undefined, of: Node, isMember: boolean): re
 /** Entries of an object that a module exports, or keeps under a name. */
 function entriesOf(value: Node | null): readonly Definition[] {
   const isTyped = value?.type === "as_expression" || value?.type === "satisfies_expression";
+  // `const name = module.exports = { … }`
+  if (value?.type === "assignment_expression") return entriesOf(value.childForFieldName("right"));
   const object = isTyped ? value.firstNamedChild : value;
   return object?.type === "object" ? object.namedChildren.flatMap((child) => visit(child, true)) : [];
 }

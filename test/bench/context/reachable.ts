@@ -1,5 +1,6 @@
 import { dirname, join, normalize } from "node:path/posix";
 import type { Import, Target } from "./imports";
+import type { Manifest } from "./manifests";
 import type { SourceFile } from "./repository";
 
 /** More files with the same end of a path are not told apart. */
@@ -14,10 +15,9 @@ export class Reachable {
   readonly #byPackage = new Map<string, SourceFile[]>();
   readonly #direct = new Map<SourceFile, ReadonlySet<SourceFile>>();
 
-  /** `packageFolders`: folders of the packages of the repository by the packages' names. */
   constructor(
     readonly files: readonly SourceFile[],
-    private readonly packageFolders: ReadonlyMap<string, string>,
+    private readonly manifests: readonly Manifest[],
   ) {
     for (const file of files) {
       this.#byPath.set(file.path, file);
@@ -95,8 +95,8 @@ export class Reachable {
       const found = this.#byPackage.get(`go ${folder.slice(from).join("/")}`);
       if (found !== undefined) return found;
     }
-    const module = this.packageFolders.get(folder.join("/"));
-    return module === undefined ? [] : (this.#byPackage.get(`go ${module}`) ?? []);
+    const module = this.#packageNamed(folder.join("/"));
+    return module === undefined ? [] : (this.#byPackage.get(`go ${module.folder}`) ?? []);
   }
 
   #ofPackage(file: SourceFile, name: string): readonly SourceFile[] {
@@ -104,8 +104,9 @@ export class Reachable {
     if (known !== undefined) return known;
     const parts = name.split("/");
     for (let length = parts.length; length > 0; length--) {
-      const folder = this.packageFolders.get(parts.slice(0, length).join("/"));
-      if (folder === undefined) continue;
+      const manifest = this.#packageNamed(parts.slice(0, length).join("/"));
+      if (manifest === undefined) continue;
+      const { folder } = manifest;
       if (file.family === "rust") return this.files.filter(({ path }) => path.startsWith(`${folder}/`));
       const inner = parts.slice(length).join("/");
       const places = [
@@ -117,6 +118,8 @@ export class Reachable {
         `src/${inner}/index`,
         inner,
       ];
+      const main = inner === "" ? this.#byPath.get(manifest.main ?? "") : undefined;
+      if (main !== undefined) return [main];
       const usable = inner === "" ? places.slice(0, 4) : places.slice(4);
       for (const place of usable) {
         const found = this.#at(join(folder, place), file.family);
@@ -128,8 +131,18 @@ export class Reachable {
 
   #relative(file: SourceFile, path: readonly string[]): readonly SourceFile[] {
     const whole = normalize(join(dirname(file.path), ...path));
-    const found = this.#byPath.get(whole) ?? this.#at(whole.replace(/\.[cm]?jsx?$/, ""), file.family);
+    const folder = whole.replace(/\/$/, "");
+    const main = this.manifests.find((manifest) => manifest.folder === folder)?.main ?? "";
+    const found =
+      this.#byPath.get(whole) ??
+      this.#at(whole.replace(/\.[cm]?jsx?$/, ""), file.family) ??
+      this.#byPath.get(main) ??
+      this.#byPath.get(`${main}.js`);
     return found === undefined ? [] : [found];
+  }
+
+  #packageNamed(name: string): Manifest | undefined {
+    return this.manifests.find((manifest) => manifest.name === name);
   }
 
   #at(stem: string, family: string): SourceFile | undefined {

@@ -105,7 +105,7 @@ async function askTwice(
     const params = { textDocument: { uri }, position, visibleRanges };
     await client.connection.sendNotification(DidChangeViewNotification.type, params);
   }
-  await sleep(lookMs - (performance.now() - opened));
+  await sleep(Math.max(0, lookMs - (performance.now() - opened)));
   await client.complete(uri, position, { explicit: true });
   const first = await answered(client);
   await sleep(pauseMs);
