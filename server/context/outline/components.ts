@@ -1,4 +1,5 @@
 import type { Code, Item, Range } from "./items";
+import { blank } from "./mask";
 import type { Found } from "./read";
 
 /** Files of a component: markup with scripts in it. */
@@ -22,10 +23,6 @@ export function scriptsOf(text: string): string {
   }
   kept.push(blank(text.slice(done)));
   return kept.join("");
-}
-
-function blank(text: string): string {
-  return text.replace(/[^\n]+/g, (line) => " ".repeat(line.length));
 }
 
 /** What a component is given, as the members of the component: `defineProps<{…}>()`, `let {…}: Props = $props()`. */

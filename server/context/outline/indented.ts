@@ -41,6 +41,8 @@ export interface LineFound {
 
 /** A language whose blocks are told by their indentation. */
 export interface IndentedLanguage {
+  /** Whether braces hold values, not blocks: what is in them belongs to the line. */
+  readonly hasBraceValues?: boolean;
   /** Reads the lines of one scope, in order; `top` is the file's. `under`: the lines that are indented under one. */
   open(
     scope: string,
@@ -74,7 +76,7 @@ class IndentedReader {
     readonly lines: TextLines,
     readonly language: IndentedLanguage,
   ) {
-    this.#logical = logicalLines(code, lines);
+    this.#logical = logicalLines(code, lines, language.hasBraceValues === true);
     this.#ends = endsOf(this.#logical);
   }
 
@@ -135,7 +137,11 @@ function simple(name: string, line: number, head: string): Declaration {
 }
 
 /** Lines without those that are blank or inside of brackets. */
-function logicalLines({ code, closing }: Code, lines: TextLines): readonly LogicalLine[] {
+function logicalLines(
+  { code, closing }: Code,
+  lines: TextLines,
+  hasBraceValues: boolean,
+): readonly LogicalLine[] {
   const found: LogicalLine[] = [];
   let offset = 0;
   while (offset < code.length) {
@@ -144,7 +150,7 @@ function logicalLines({ code, closing }: Code, lines: TextLines): readonly Logic
       offset = start + 1;
       continue;
     }
-    const end = endOf(code, closing, start);
+    const end = endOf(code, closing, start, hasBraceValues);
     found.push({
       line: lines.lineAt(start),
       indent: columnOf(code, offset, start),
@@ -166,10 +172,10 @@ function firstOf(code: string, from: number): number {
   return at;
 }
 
-function endOf(code: string, closing: Int32Array, start: number): number {
+function endOf(code: string, closing: Int32Array, start: number, hasBraceValues: boolean): number {
   for (let at = start; at < code.length; at++) {
     const close = closing[at] ?? 0;
-    if (close > at) at = close - (code[close] === "\n" ? 1 : 0);
+    if (close > at && (hasBraceValues || code[at] !== "{")) at = close - (code[close] === "\n" ? 1 : 0);
     else if (code[at] === "\n" && code[at - 1] !== "\\") return at;
   }
   return code.length;

@@ -70,7 +70,7 @@ export function outline(lines: readonly string[], languageId = ""): readonly Dec
   }
   if (!braces) return [];
   const found = readBraces(code, places, braces);
-  if (braces === javascript) return withExports(found, masked.code);
+  if (braces === javascript) return withExports(found, code);
   return braces === cFamily ? inOrder([...found, ...macrosOf(masked.directives, places)]) : found;
 }
 

@@ -49,7 +49,7 @@ const maxTail = 120;
 const operatorEnd = /[,=+\-*&|<:.(~^%]$|=>$|->$/;
 const fieldEnd = /[,=+&|:.(]$|=>$|->$/;
 const lineGoesOn =
-  /^(?:[.?:=&|+{,)\]*/%^]|-(?!-)|<(?!\/)|(?:extends|implements|with|where|by|else|catch|finally|as|throws|rethrows|permits|satisfies|instanceof|noexcept)\b)/;
+  /^(?:[.?:=&|+{,)\]]|-(?!-)|<(?!\/)|(?:extends|implements|with|where|by|else|catch|finally|as|throws|rethrows|permits|satisfies|instanceof|noexcept)\b)/;
 const modifiersOnly =
   /^(?:(?:export|default|declare|abstract|async|public|private|protected|internal|open|sealed|final|static|inline|virtual|override|readonly|template|typedef|pub|unsafe|class|struct|enum|interface|func|fun|fn|function|def) ?)+$/;
 

@@ -52,10 +52,15 @@ function declared(item: Item, scope: string, owner: string, words: Words): reado
   if (statement.test(shape) || shape.startsWith("namespace")) return [];
   const contained = container.exec(shape);
   if (contained && !/^\w+ \w+ ?(?:=|$)/.test(shape.replace(container, "a b")))
-    return containerOf(item, shape, contained, lead);
-  if (contained && (item.body || item.groups.length > 0)) return containerOf(item, shape, contained, lead);
+    return containerOf(item, shape, contained, isHidden(lead, scope, words));
+  if (contained && (item.body || item.groups.length > 0))
+    return containerOf(item, shape, contained, isHidden(lead, scope, words));
   if (scope === "top" && item.body === undefined && !shape.includes("(")) return topField(shape, lead);
   return memberOf(item, shape, lead, scope, owner, words);
+}
+
+function isHidden(lead: string, scope: string, words: Words): boolean {
+  return scope === "class" ? words.isHidden(lead, "", false) : /\bprivate\b/.test(lead);
 }
 
 function topField(shape: string, lead: string): readonly Found[] {
@@ -69,7 +74,7 @@ function containerOf(
   item: Item,
   shape: string,
   [, kind = "", own]: RegExpExecArray,
-  lead: string,
+  isHidden: boolean,
 ): readonly Found[] {
   const extended = kind.startsWith("extension") ? / on (\w+)/.exec(shape)?.[1] : undefined;
   const name = own ?? extended;
@@ -79,7 +84,7 @@ function containerOf(
   return [
     {
       name,
-      exported: !/\bprivate\b/.test(lead) && !name.startsWith("_"),
+      exported: !isHidden && !name.startsWith("_"),
       bases: basesOf(shape),
       ...(extended !== undefined && { owner: extended }),
       ...(item.body && { inside: { scope, range: item.body } }),

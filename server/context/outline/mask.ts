@@ -19,7 +19,7 @@ export interface Directive {
 }
 
 export interface Masked {
-  /** As long as the text, with spaces in place of comments, of what strings hold, and of directives. */
+  /** As long as the text, with spaces in place of comments, of what strings hold (line ends too), and of directives. */
   readonly code: string;
   readonly directives: readonly Directive[];
 }
@@ -54,7 +54,9 @@ export function mask(text: string, forms: Lexical): Masked {
     const to = isQuoted ? Math.max(from, end - 1) : end;
     if (form.kind === "directive")
       directives.push({ start: match.index, text: text.slice(match.index, end) });
-    pieces.push(text.slice(copied, from), blank(text.slice(from, to)));
+    // A string is one word: its lines are no lines of code.
+    const isString = isQuoted || form.kind === "heredoc";
+    pieces.push(text.slice(copied, from), isString ? " ".repeat(to - from) : blank(text.slice(from, to)));
     copied = to;
     opening.lastIndex = Math.max(end, match.index + 1);
   }
@@ -139,6 +141,7 @@ function endOfTemplate(text: string, inside: number): number {
       if (char === "$" && text[at + 1] === "{") {
         open.push(0);
         inCode = true;
+        at++;
       } else if (char === "`") {
         if (open.length === 0) return at + 1;
         inCode = true;
@@ -204,6 +207,7 @@ function endOfDirective(text: string, inside: number): number {
   return end;
 }
 
-function blank(text: string): string {
+/** Spaces in place of all but the line ends. */
+export function blank(text: string): string {
   return text.replace(/[^\n]+/g, (line) => " ".repeat(line.length));
 }

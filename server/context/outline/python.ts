@@ -3,6 +3,7 @@ import type { IndentedLanguage, LineFound, LogicalLine } from "./indented";
 import type { Code } from "./items";
 
 export const python: IndentedLanguage = {
+  hasBraceValues: true,
   open: (scope, code) => (line, under) => declared(line, under, scope, code),
 };
 

@@ -138,5 +138,5 @@ export function namesIn(list: string | undefined): readonly string[] {
         /[\w$.:\\]*[\w$]/.exec(part.replace(/^\s*(?:public|private|protected|virtual|\s)+\b/, ""))?.[0] ?? "",
     )
     .map((name) => name.split(/\.|::|\\/).at(-1) ?? "")
-    .filter((name) => name !== "");
+    .filter((name) => !/^(?:|string|s?byte|u?(?:int|long|short)|void)$/.test(name));
 }

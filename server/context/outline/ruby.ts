@@ -4,6 +4,7 @@ const wrapped =
   /^(?:(?:private|public|protected|module_function|private_class_method|memoize)\b ?\(? ?)(?=def\b|attr_)/;
 
 export const ruby: IndentedLanguage = {
+  hasBraceValues: true,
   open: (scope, code) => {
     let isHidden = false;
     return (line) => {

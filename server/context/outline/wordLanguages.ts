@@ -12,10 +12,12 @@ interface WordRules {
   /** The first group is the type, the second one the name. */
   readonly owned?: readonly RegExp[];
   readonly isHidden?: RegExp;
+  readonly hasBraceValues?: boolean;
 }
 
 const rules = {
   lua: {
+    hasBraceValues: true,
     owned: [/^function ([\w.]+)[.:](\w+) ?\(/, /^([A-Za-z_]\w*)\.(\w+) ?= ?function\b/],
     functions: [/^(?:local )?function (\w+) ?\(/],
     values: [/^local (\w+)/, /^([A-Za-z_]\w*) ?=(?!=)/],
@@ -32,17 +34,20 @@ const rules = {
     isHidden: /^sub _/,
   },
   elixir: {
+    hasBraceValues: true,
     namespaces: [/^defmodule ([\w.]+)/, /^defprotocol ([\w.]+)/],
     functions: [/^def(?:p|macro|macrop|guard|delegate|callback)? ([a-z_]\w*[?!]?)/],
     values: [/^@(?:type|opaque|callback) (\w+)/],
     isHidden: /^(?:defp|defmacrop) /,
   },
   haskell: {
+    hasBraceValues: true,
     containers: [/^class (?:.*=> ?)?([A-Z]\w*)/, /^(?:data|newtype) (?:.*=> ?)?([A-Z]\w*)/],
     functions: [/^([a-z_][\w']*(?:, ?[a-z_][\w']*)*) ?::/],
     values: [/^(?:type(?: family)?|pattern) ([A-Z]\w*)/, /^(?:data|newtype) ([A-Z]\w*)/],
   },
   ocaml: {
+    hasBraceValues: true,
     namespaces: [/^module (?:type )?([A-Z]\w*)/],
     functions: [/^(?:let(?: rec)?|and|val|external) ([a-z_][\w']*)/],
     values: [/^(?:type|exception)(?: (?:nonrec|'\w+|\([^)]{0,80}\)))? ([A-Za-z_]\w*)/],
@@ -58,6 +63,7 @@ const rules = {
     isHidden: /\bprivate\b/,
   },
   julia: {
+    hasBraceValues: true,
     namespaces: [/^module (\w+)/],
     containers: [/^(?:mutable )?struct (\w+)/],
     functions: [/^(?:function|macro) (?:\w+\.)*(\w+!?)/, /^(\w+!?)\([^=]*\)(?: where .*)? ?=(?!=)/],
@@ -119,7 +125,10 @@ export const wordLanguages: Readonly<Record<string, IndentedLanguage>> = {
 };
 
 function languageOf(own: WordRules): IndentedLanguage {
-  return { open: (scope) => (line) => declared(line.code, own, scope) };
+  return {
+    hasBraceValues: own.hasBraceValues === true,
+    open: (scope) => (line) => declared(line.code, own, scope),
+  };
 }
 
 function declared(code: string, own: WordRules, scope: string): readonly LineFound[] {
