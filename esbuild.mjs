@@ -23,14 +23,14 @@ const common = {
   sourcemap: true,
   logLevel: "warning",
   loader: { ".md": "text" },
+  // jsonc-parser's other form requires its files in a way that cannot be bundled.
+  mainFields: ["module", "main"],
 };
 
 /** @type {esbuild.BuildOptions} */
 const client = {
   ...common,
   entryPoints: { extension: "client/extension.ts" },
-  // jsonc-parser's other form requires its files in a way that cannot be bundled.
-  mainFields: ["module", "main"],
   outdir: "dist/client",
   format: "cjs",
   external: ["vscode"],

@@ -1,7 +1,12 @@
-import { dirname, extname, join } from "node:path";
+import { resolve } from "node:path";
 import { isInside } from "../files/realPath";
 import { pathOf } from "./fileAccess";
-import { type Import, importsOf } from "./importStyles";
+import { importStyleOf } from "./imports";
+import { Lookup } from "./imports/lookup";
+import { PassedOn } from "./imports/passedOn";
+import type { Found, ImportStyle, Place, Statement } from "./imports/style";
+import { everything } from "./imports/style";
+import { maxChars, placeAt } from "./imports/text";
 import type { WorkspaceFile, WorkspaceFiles } from "./workspaceFiles";
 
 /** A file whose declarations can be used at a place, and how that is known. */
@@ -12,7 +17,7 @@ export interface ReachedFile {
    * header of a source file; passedOn: through a file that re-exports it.
    */
   readonly how: "imported" | "package" | "header" | "passedOn";
-  /** What is taken from it: its name there → its name here. Empty when it is everything. */
+  /** What is taken from it: its name there ("default" for the default export of JavaScript) → its name here. Empty when it is everything. */
   readonly names: ReadonlyMap<string, string>;
   /** The name by which all of it is called here (`import * as x`, a Go package, a Python module), if any. */
   readonly namespace?: string;
@@ -20,11 +25,14 @@ export interface ReachedFile {
   readonly place: number;
 }
 
-const maxFolderFiles = 12;
+const maxStatements = 150;
+/** Files that all statements together may mean; what is left of the reads is for those that need no statement. */
+const maxImported = 44;
+const maxBeside = 20;
 
 /**
- * The files whose declarations can be used in a file: what its import statements name first, files of the same package after. Yields as
- * it finds, and ends early when the signal aborts. The same file may come again with other names.
+ * The files whose declarations can be used in a file: what its import statements name first, then what those pass on as a whole, then
+ * files that need no statement. Yields as it finds, and ends early when the signal aborts. The same file may come again with other names.
  */
 export async function* reach(
   from: { readonly uri: string; readonly languageId: string; readonly text: string },
@@ -32,41 +40,89 @@ export async function* reach(
   signal: AbortSignal,
 ): AsyncGenerator<ReachedFile> {
   const path = pathOf(from.uri);
-  const root = files
-    .folderPaths()
-    .filter((folder) => path !== undefined && isInside(folder, path))
-    .toSorted((a, b) => b.length - a.length)[0];
-  if (path === undefined || root === undefined) return;
-  for (const [place, imported] of importsOf(from.languageId, from.text, { path, root }).entries()) {
+  const root = path === undefined ? undefined : rootOf(path, files.folderPaths());
+  const style = importStyleOf(from.languageId);
+  if (path === undefined || root === undefined || style === undefined || signal.aborted) return;
+  const lookup = new Lookup(files, root, signal);
+  const seen = new Set<string>();
+  for await (const found of search(style, from.text.slice(0, maxChars), path, lookup)) {
     if (signal.aborted) return;
-    for (const file of await resolve(imported, files)) {
-      if (pathOf(file.uri) === path) continue;
-      const names = new Map(imported.names.map((name) => [name, name]));
-      yield { file, how: "imported", names, place };
-    }
-  }
-  if (from.languageId !== "go") return;
-  for (const file of await resolve({ candidates: [join(dirname(path), "/")], names: [] }, files)) {
-    if (signal.aborted) return;
-    if (pathOf(file.uri) !== path) yield { file, how: "package", names: new Map(), place: 0 };
+    const own = pathOf(found.file.uri);
+    const key = [own, found.namespace, ...[...found.names].flat()].join("\n");
+    if (own === path || seen.has(key)) continue;
+    seen.add(key);
+    yield found;
   }
 }
 
-/** The file that is meant; the first ones of a folder when that is. */
-async function resolve({ candidates }: Import, files: WorkspaceFiles): Promise<readonly WorkspaceFile[]> {
-  for (const candidate of candidates) {
-    if (/[\\/]$/.test(candidate)) {
-      const names = await files.list(candidate, 200);
-      const sources = names.filter((name) => extname(name) === ".go" && !name.endsWith("_test.go"));
-      const read = await Promise.all(
-        sources.slice(0, maxFolderFiles).map((name) => files.read(candidate + name)),
-      );
-      const found = read.filter((file) => file !== undefined);
-      if (found.length > 0) return found;
-    } else {
-      const file = await files.read(candidate);
-      if (file !== undefined) return [file];
+async function* search(
+  style: ImportStyle,
+  text: string,
+  path: string,
+  lookup: Lookup,
+): AsyncGenerator<ReachedFile> {
+  const place = placeAt(path, text);
+  const statements = style.statements(text, path).slice(0, maxStatements);
+  const most = Math.max(2, Math.floor(maxImported / Math.max(1, statements.length)));
+  const passedOn = new PassedOn(lookup, path);
+  const finding = statements.map((statement) => findAhead(statement, style, place, lookup, most));
+  const whole: ReachedFile[] = [];
+  for (const [at, statement] of statements.entries()) {
+    for (const found of (await finding[at]) ?? []) {
+      const file = await lookup.read(found.path);
+      if (file === undefined) continue;
+      const reached = reachedBy(statement, found, file, at);
+      if (reached.names.size === 0) {
+        yield reached;
+        whole.push(reached);
+        continue;
+      }
+      const { own, passed } = await passedOn.named(found.path, file, reached.names);
+      if (own.size > 0) yield { ...reached, names: own };
+      for (const each of passed) yield { ...each, how: "passedOn", place: at };
     }
   }
-  return [];
+  for (const { file, place: at, namespace } of whole) {
+    for (const each of await passedOn.all(file)) {
+      const name = each.namespace ?? namespace;
+      yield { ...each, how: style.passedOnAs ?? "passedOn", place: at, ...(name && { namespace: name }) };
+    }
+  }
+  const beside = (await style.beside?.(place, lookup)) ?? [];
+  const reading = beside.slice(0, maxBeside).map(async ({ path, how }) => {
+    const file = await lookup.read(path);
+    return file && { file, how, names: everything, place: 0 };
+  });
+  for (const each of reading) {
+    const found = await each;
+    if (found !== undefined) yield found;
+  }
+}
+
+/** Starts to read what is found, so that nothing waits for what stands before it. */
+async function findAhead(
+  statement: Statement,
+  style: ImportStyle,
+  place: Place,
+  lookup: Lookup,
+  most: number,
+): Promise<readonly Found[]> {
+  const found = (await style.find(statement, place, lookup)).slice(0, Math.max(most, statement.names.size));
+  for (const { path } of found) void lookup.read(path);
+  return found;
+}
+
+function reachedBy(statement: Statement, found: Found, file: WorkspaceFile, place: number): ReachedFile {
+  const isOwn = found.names !== undefined || "namespace" in found;
+  const namespace = isOwn ? found.namespace : statement.namespace;
+  const names = (isOwn ? found.names : statement.names) ?? everything;
+  return { file, how: "imported", names, place, ...(namespace !== undefined && { namespace }) };
+}
+
+/** The innermost workspace folder that a file is in. */
+function rootOf(path: string, folders: readonly string[]): string | undefined {
+  return folders
+    .map((folder) => resolve(folder))
+    .filter((folder) => isInside(folder, path))
+    .sort((a, b) => b.length - a.length)[0];
 }

@@ -1,4 +1,4 @@
-import type { Stats } from "node:fs";
+import type { Dirent, Stats } from "node:fs";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { TextDocument } from "vscode-languageserver-textdocument";
@@ -33,6 +33,16 @@ export interface Unread {
   /** In bytes; of a document in the editor, in characters. */
   readonly size?: number;
 }
+
+/** Names of the files and folders in a folder, in order. */
+export interface FolderEntries {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+  /** There are more. */
+  readonly isCut: boolean;
+}
+
+const noEntries: FolderEntries = { files: [], folders: [], isCut: false };
 
 export interface WorkspaceFilesOptions {
   readonly documents: Pick<Documents, "recent" | "notebookOf">;
@@ -123,16 +133,23 @@ export class WorkspaceFiles {
 
   /** Names of files in a folder of the workspace, among the first `limit` entries that the disk gives. */
   async list(folder: string, limit: number): Promise<readonly string[]> {
+    return (await this.entries(folder, limit)).files;
+  }
+
+  /** Names of what is in a folder of the workspace, among the first `limit` entries that the disk gives. */
+  async entries(folder: string, limit: number): Promise<FolderEntries> {
     try {
       const verdict = await this.access.judge(folder);
-      if (typeof verdict === "string") return [];
-      const { entries } = await listFolder(verdict.real, limit);
-      return entries
-        .filter((entry) => entry.isFile())
-        .map(({ name }) => name)
-        .sort();
+      if (typeof verdict === "string" || !verdict.exists) return noEntries;
+      const { entries, isCut } = await listFolder(verdict.real, limit);
+      const namesOf = (kept: readonly Dirent[]) => kept.map(({ name }) => name).sort();
+      return {
+        files: namesOf(entries.filter((entry) => entry.isFile())),
+        folders: namesOf(entries.filter((entry) => entry.isDirectory())),
+        isCut,
+      };
     } catch {
-      return [];
+      return noEntries;
     }
   }
 

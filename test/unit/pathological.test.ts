@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
 import { splitDiff } from "../../client/chat/context/splitDiff";
 import { diffHunks } from "../../server/chat/review/diffHunks";
 import { chunksOf } from "../../server/codebase/chunks";
 import { isGenerated } from "../../server/codebase/skip";
 import { linesOf } from "../../server/codebase/updateFile";
 import { indexedWords } from "../../server/codebase/words";
-import { importsOf } from "../../server/context/importStyles";
+import { importStyleOf } from "../../server/context/imports";
+import { declares } from "../../server/context/imports/text";
 import { declarationAt, outline } from "../../server/context/outline";
 import { bestWindow, lineWords, wordSet } from "../../server/context/similarity";
 import { passage } from "../../server/context/sources/passage";
@@ -24,17 +24,24 @@ import { fileUnitsForTests, loadedTrees } from "../support/syntaxTrees";
 
 const fileUnits = fileUnitsForTests();
 const chunked = ["typescript", "python", "cpp"];
-const importing = ["typescript", "python", "go", "rust", "c", "java", "ruby", "lua", "dart"];
+const importing =
+  "typescript vue python go rust c java csharp swift php ruby dart lua elixir haskell ocaml julia shellscript scss".split(
+    " ",
+  );
 /** One of each way to read a file. */
 const outlined = ["typescript", "python", "cpp"];
-const place = { path: resolve("/w/src/a/b.ts"), root: resolve("/w") };
 
 /** What reads whole texts of a workspace, by its name. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   ...Object.fromEntries(
-    importing.map((id) => [`the imports of ${id}`, (text: string) => importsOf(id, text, place)]),
+    importing.map((id) => [
+      `the imports of ${id}`,
+      (text: string) => importStyleOf(id)?.statements(text, id === "vue" ? "a.vue" : "a"),
+    ]),
   ),
   "the parts of Markdown": (text) => chunksOf(linesOf(text), "markdown", async () => undefined),
+  "whether a name is declared": (text) =>
+    declares({ uri: "file:///w/a", path: "a", text, lines: linesOf(text) }, "a"),
   "the outline": (text) => outline(linesOf(text)),
   ...Object.fromEntries(
     outlined.map((id) => [`the outline of ${id}`, (text: string) => outline(linesOf(text), id)]),
