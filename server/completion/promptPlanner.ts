@@ -1,5 +1,5 @@
 import type { CursorWindow } from "../context/cursorWindow";
-import { gatherContext } from "../context/gather";
+import { ContextGatherer } from "../context/gather";
 import { isSameAfter, typedSince, withoutClosers } from "../context/samePlace";
 import type { ContextSource, Snippet } from "../context/source";
 import type { Engine, InfillRequest, PromptPart } from "../engine/engine";
@@ -33,7 +33,7 @@ export interface DocumentPlan {
   readonly plan: PromptPlan;
 }
 
-/** What is not gathered by then, in milliseconds, is left out: on a keystroke, and in a pause. */
+/** What is not gathered by then, in milliseconds, has to wait: on a keystroke, and in a pause. */
 const keystrokeDeadlineMs = 10;
 const pauseDeadlineMs = 150;
 /** Text typed since the anchor, in UTF-16 code units, after which a pause is used to anchor anew. */
@@ -42,6 +42,10 @@ const keptPlans = 8;
 /** A prompt of which nothing is cached may take so long, in milliseconds: on a slow machine it is shorter. */
 const coldPromptMs = 2000;
 const fewestTokens = 512;
+/** A pause is used for another prompt when it shows so much more, from 0 to 1. */
+const worthANewPrompt = 0.1;
+/** Pieces of other files are compared by so many UTF-16 code units. */
+const comparedChars = 120;
 /** Length of a prompt in tokens before the speed is known. */
 const unmeasuredTokens = 1024;
 
@@ -57,10 +61,11 @@ export class PromptPlanner {
   /** One for each document until it is forgotten: what was begun before that is not kept. */
   readonly #marks = new Map<string, symbol>();
   #affordable: number | undefined;
-  /** Plans of an earlier session. */
-  readonly #adopted = new WeakSet<PromptPlan>();
+  readonly #gatherer: ContextGatherer;
 
-  constructor(private readonly options: PlannerOptions) {}
+  constructor(private readonly options: PlannerOptions) {
+    this.#gatherer = new ContextGatherer(options.sources, options.log);
+  }
 
   /** The prompt for this place. */
   async prompt(query: PlanQuery, background: boolean): Promise<readonly PromptPart[]> {
@@ -75,23 +80,35 @@ export class PromptPlanner {
       if (!background) this.#keep(query.uri, prepared, mark);
       return prepared.render(typedSincePrepared);
     }
-    const snippets = known?.snippets ?? (await this.#gather(query, keystrokeDeadlineMs));
+    const { snippets } = await this.#gatherer.gather(query, keystrokeDeadlineMs);
     const plan = await this.#plan(query, snippets);
     // What is asked in advance is for a text that there may never be.
     if (!background) this.#keep(query.uri, plan, mark);
     return plan.render((await typedSincePlan(plan, query)) ?? "");
   }
 
-  /** Makes the plan better while the user pauses, and fills a KV cache with it. */
+  /** Makes the plan better while the user pauses, and fills a KV cache with it; once more when sources that were late have ended. */
   async improve(query: PlanQuery, signal: AbortSignal): Promise<void> {
     const mark = this.#mark(query.uri);
-    const known = this.#plans.get(query.uri);
-    const snippets = await this.#gather(query, pauseDeadlineMs);
+    const { snippets, rest } = await this.#gatherer.gather(query, pauseDeadlineMs, signal);
+    await this.#prepare(query, snippets, mark, signal);
+    const all = await rest;
+    if (all !== undefined) await this.#prepare(query, all, mark, signal);
+  }
+
+  async #prepare(
+    query: PlanQuery,
+    snippets: readonly Snippet[],
+    mark: symbol,
+    signal: AbortSignal,
+  ): Promise<void> {
     if (signal.aborted) return;
+    const known = this.#plans.get(query.uri);
     const plan = await this.#plan(query, snippets);
-    // A server that has just started has seen no edits and views yet: it finds less than an earlier one did.
-    const isSame = known !== undefined && this.#adopted.has(known) ? hasAllOf : sameSnippets;
-    const fresh = known !== undefined && isSame(known, plan) && isFresh(known, query.window);
+    const fresh =
+      known !== undefined &&
+      isFresh(known, query.window) &&
+      missingShare(known, plan, snippets) < worthANewPrompt;
     const chosen = fresh ? known : plan;
     const prompt = chosen.render((await typedSincePlan(chosen, query)) ?? "");
     if (this.#marks.get(query.uri) !== mark) return;
@@ -111,7 +128,6 @@ export class PromptPlanner {
   /** Takes up a plan of an earlier session with the same model. */
   adopt({ uri, plan }: DocumentPlan): void {
     if (this.#plans.has(uri)) return;
-    this.#adopted.add(plan);
     this.#keep(uri, plan, this.#mark(uri));
   }
 
@@ -119,6 +135,7 @@ export class PromptPlanner {
     this.#plans.delete(uri);
     this.#prepared.delete(uri);
     this.#marks.delete(uri);
+    this.#gatherer.forget(uri);
   }
 
   /** Plans are made for one model, and of files that may be read. */
@@ -126,11 +143,8 @@ export class PromptPlanner {
     this.#plans.clear();
     this.#prepared.clear();
     this.#marks.clear();
+    this.#gatherer.forget();
     this.#affordable = undefined;
-  }
-
-  #gather(query: PlanQuery, deadlineMs: number): Promise<readonly Snippet[]> {
-    return gatherContext(this.options.sources, query, deadlineMs, this.options.log);
   }
 
   #plan(query: PlanQuery, snippets: readonly Snippet[]): Promise<PromptPlan> {
@@ -190,17 +204,22 @@ function isFresh({ anchor }: PromptPlan, window: CursorWindow): boolean {
   );
 }
 
-/** Whether a plan shows everything of other files that another one would show. */
-function hasAllOf(known: PromptPlan, plan: PromptPlan): boolean {
-  return plan.snippets.every(({ path, text }) =>
-    known.snippets.some(
-      (have) => have.path === path && (have.text.startsWith(text) || text.startsWith(have.text)),
-    ),
-  );
+/**
+ * The share of what another plan shows of other files that the known one does not show, weighted by how likely it is needed. A server
+ * that has just started has seen no edits and views yet: what it finds is in the plan of an earlier one.
+ */
+function missingShare(known: PromptPlan, plan: PromptPlan, snippets: readonly Snippet[]): number {
+  let [missing, all] = [0, 0];
+  for (const snippet of snippets) {
+    if (!shows(plan, snippet)) continue;
+    all += snippet.score;
+    if (!shows(known, snippet)) missing += snippet.score;
+  }
+  return all === 0 ? 0 : missing / all;
 }
 
-function sameSnippets(known: PromptPlan, plan: PromptPlan): boolean {
-  const text = (of: PromptPlan) =>
-    of.snippets.map((snippet) => `${snippet.path}\n${snippet.text}`).join("\n");
-  return text(known) === text(plan);
+function shows({ snippets }: PromptPlan, { path, text }: Snippet): boolean {
+  // The last one may be cut.
+  const start = text.slice(0, comparedChars);
+  return snippets.some((file) => file.path === path && file.text.includes(start));
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { DeclarationsParams } from "../protocol/messages";
 import type { Documents } from "./documents";
+import { elapsed } from "./elapsed";
 import { type Identifier, identifiersNear } from "./identifiers";
 import type { ContextQuery } from "./source";
 
@@ -18,8 +19,8 @@ export type AskClient = (params: DeclarationsParams) => Promise<unknown>;
 
 const maxNames = 16;
 const maxPerName = 2;
-/** So long an answer is waited for; one that comes later serves the next time. */
-const waitMs = 90;
+/** So long an answer is waited for, in milliseconds: a little longer than the client asks. One that comes later serves the next time. */
+const waitMs = 900;
 /** So long a name is not asked for again. */
 const knownMs = 30_000;
 const unknownMs = 5000;
@@ -120,15 +121,4 @@ export class DeclarationFinder {
     if (this.#known.size > maxDocuments && oldest !== undefined) this.#known.delete(oldest);
     return known;
   }
-}
-
-function elapsed(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const stop = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener("abort", stop, { once: true });
-  });
 }

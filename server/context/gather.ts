@@ -1,44 +1,94 @@
 import type { Logger } from "../log";
-import { type Found, rank } from "./rank";
+import { elapsed } from "./elapsed";
+import { rank } from "./rank";
 import type { ContextQuery, ContextSource, Snippet } from "./source";
 
-/**
- * Asks all sources at once and takes what is there when the deadline, in milliseconds, is over: one ranked list without
- * repetitions, best first. A source that fails is left out.
- */
-export async function gatherContext(
-  sources: readonly ContextSource[],
-  query: ContextQuery,
-  deadlineMs: number,
-  log: Logger,
-): Promise<readonly Snippet[]> {
-  const deadline = new AbortController();
-  const late = new Promise<readonly Snippet[]>((resolve) => {
-    deadline.signal.addEventListener("abort", () => resolve([]), { once: true });
-  });
-  const timer = setTimeout(() => deadline.abort(), deadlineMs);
-  try {
-    const asked = sources.map((source) => ask(source, query, deadline.signal, late, log));
-    return rank(await Promise.all(asked), query.window);
-  } finally {
-    clearTimeout(timer);
-  }
+/** What there is when the time is over, and what comes later. */
+export interface Gathered {
+  /** One ranked list without repetitions, best first. */
+  readonly snippets: readonly Snippet[];
+  /** Resolves when all sources have ended, to what they found; undefined when they had before the deadline. Never rejects. */
+  readonly rest: Promise<readonly Snippet[]> | undefined;
 }
 
-async function ask(
-  source: ContextSource,
-  query: ContextQuery,
-  deadline: AbortSignal,
-  late: Promise<readonly Snippet[]>,
-  log: Logger,
-): Promise<Found> {
-  try {
-    const snippets = await Promise.race([source.gather(query, deadline), late]);
-    return { weight: source.weight, snippets };
-  } catch (error) {
-    log.warn(
-      `Context source ${source.name} failed: ${error instanceof Error ? error.name : "unknown error"}`,
+const keptDocuments = 20;
+/** Milliseconds after which sources are stopped for good. */
+const mostMs = 3000;
+
+/**
+ * Asks all sources at once. One that is late counts with what it has found so far, else with what it found for this document the
+ * last time; one that fails counts with nothing.
+ */
+export class ContextGatherer {
+  /** By document, then by source: the latest list. The document asked for last stands last. */
+  readonly #found = new Map<string, Map<ContextSource, readonly Snippet[]>>();
+  /** What is going on for a document ends when it is asked for again. */
+  #current: { readonly uri: string; readonly abort: AbortController } | undefined;
+
+  constructor(
+    private readonly sources: readonly ContextSource[],
+    private readonly log: Logger,
+  ) {}
+
+  /** @param deadlineMs milliseconds that the answer may take */
+  async gather(query: ContextQuery, deadlineMs: number, wanted?: AbortSignal): Promise<Gathered> {
+    const found = this.#foundIn(query.uri);
+    const signal = this.#begin(query.uri, wanted);
+    let isOver = false;
+    const all = Promise.all(this.sources.map((source) => this.#ask(source, query, signal, found))).then(
+      () => {
+        isOver = true;
+      },
     );
-    return { weight: source.weight, snippets: [] };
+    await Promise.race([all, elapsed(deadlineMs, signal)]);
+    const ranked = () => rank([...found.values()].flat(), query.window);
+    return { snippets: ranked(), rest: isOver ? undefined : all.then(ranked) };
+  }
+
+  /** Drops what was found for a document, or for all. */
+  forget(uri?: string): void {
+    if (uri === undefined) this.#found.clear();
+    else this.#found.delete(uri);
+    if (uri === undefined || this.#current?.uri === uri) this.#current?.abort.abort();
+    for (const source of this.sources) source.forget?.(uri);
+  }
+
+  #begin(uri: string, wanted: AbortSignal | undefined): AbortSignal {
+    if (this.#current?.uri === uri) this.#current.abort.abort();
+    const abort = new AbortController();
+    this.#current = { uri, abort };
+    const signals = [abort.signal, AbortSignal.timeout(mostMs), ...(wanted === undefined ? [] : [wanted])];
+    return AbortSignal.any(signals);
+  }
+
+  async #ask(
+    source: ContextSource,
+    query: ContextQuery,
+    signal: AbortSignal,
+    found: Map<ContextSource, readonly Snippet[]>,
+  ): Promise<void> {
+    try {
+      let last: readonly Snippet[] = [];
+      for await (const snippets of source.gather(query, signal)) {
+        if (signal.aborted) return;
+        last = snippets;
+        found.set(source, last);
+      }
+      if (!signal.aborted) found.set(source, last);
+    } catch (error) {
+      found.delete(source);
+      this.log.warn(
+        `Context source ${source.name} failed: ${error instanceof Error ? error.name : "unknown error"}`,
+      );
+    }
+  }
+
+  #foundIn(uri: string): Map<ContextSource, readonly Snippet[]> {
+    const found = this.#found.get(uri) ?? new Map();
+    this.#found.delete(uri);
+    this.#found.set(uri, found);
+    const [oldest] = this.#found.keys();
+    if (this.#found.size > keptDocuments && oldest !== undefined) this.#found.delete(oldest);
+    return found;
   }
 }

@@ -3,79 +3,80 @@ import type { CursorWindow } from "./cursorWindow";
 import { jaccard, wordSet } from "./similarity";
 import type { Snippet } from "./source";
 
-/** What one source found. */
-export interface Found {
-  readonly weight: number;
-  readonly snippets: readonly Snippet[];
-}
-
 export interface RankLimits {
-  readonly perFile: number;
   readonly snippets: number;
   readonly chars: number;
 }
 
-export const defaultRankLimits: RankLimits = { perFile: 3, snippets: 16, chars: 24_000 };
+export const defaultRankLimits: RankLimits = { snippets: 400, chars: 64_000 };
 
-/** From reciprocal-rank fusion: a first place counts little more than a second, two second places more than one first. */
-const fusionConstant = 60;
 /** What is more like the text at the cursor makes the model repeat that text. */
 const tooLikeCursor = 0.5;
 const tooLikeAnother = 0.8;
+/** Passages are compared with each other by their words; what is shorter, by its lines alone. */
+const passageLines = 4;
 
 interface Candidate extends Snippet {
-  readonly words: ReadonlySet<number>;
   readonly lines: ReadonlySet<string>;
+  /** Of a passage only. */
+  readonly words?: ReadonlySet<number>;
 }
 
 /**
- * One list out of all sources' lists, best first, without what is there already. What several sources name counts more.
- * The order depends on nothing but the input, so that the prompt stays as it is while the input does.
+ * One list, the most valuable first, without what is there already. What several sources name is likelier to be needed. The order
+ * depends on nothing but the input, so that the prompt stays as it is while the input does.
  */
 export function rank(
-  found: readonly Found[],
+  found: readonly Snippet[],
   window: CursorWindow,
   limits: RankLimits = defaultRankLimits,
 ): readonly Snippet[] {
-  const cursorText = aroundCursor(window);
-  const cursorWords = wordSet(cursorText);
+  const cursorWords = wordSet(aroundCursor(window));
   const cursorLines = contentLines(aroundCursor(window, 200, 200));
   const kept: Candidate[] = [];
-  const perFile = new Map<string, number>();
   let chars = 0;
-  for (const candidate of fuse(found)) {
+  for (const snippet of fuse(found)) {
     if (kept.length === limits.snippets) break;
-    const inFile = perFile.get(candidate.path) ?? 0;
-    if (inFile >= limits.perFile || chars + candidate.text.length > limits.chars) continue;
-    if (jaccard(candidate.words, cursorWords) > tooLikeCursor) continue;
-    if (shareOf(candidate.lines, cursorLines) >= tooLikeAnother) continue;
+    if (chars + snippet.text.length > limits.chars) continue;
+    const candidate = describe(snippet);
+    const { lines, words } = candidate;
+    if (words !== undefined && jaccard(words, cursorWords) > tooLikeCursor) continue;
+    if (shareOf(lines, cursorLines) >= tooLikeAnother) continue;
     if (kept.some((other) => repeats(candidate, other))) continue;
     kept.push(candidate);
-    perFile.set(candidate.path, inFile + 1);
-    chars += candidate.text.length;
+    chars += snippet.text.length;
   }
-  return kept.map(({ path, text, score }) => ({ path, text, score }));
+  return kept.map(({ lines: _, words: __, ...snippet }) => snippet);
 }
 
-/** Fused scores, best first. The same passage from several sources becomes one candidate. */
-function fuse(found: readonly Found[]): readonly Candidate[] {
-  const candidates: (Candidate & { score: number })[] = [];
-  const byWeight = found.toSorted((a, b) => b.weight - a.weight);
-  for (const { weight, snippets } of byWeight) {
-    const ordered = snippets.filter(({ text }) => text.trim() !== "").toSorted(compare);
-    ordered.forEach((snippet, place) => {
-      const score = weight / (fusionConstant + place + 1);
-      const lines = contentLines(snippet.text);
-      const same = candidates.find((other) => other.path === snippet.path && samePassage(lines, other.lines));
-      if (same !== undefined) same.score += score;
-      else candidates.push({ ...snippet, score, lines, words: wordSet(snippet.text) });
-    });
+/**
+ * What a snippet is worth beside others: how likely it is needed, by the square root of its length. To divide by the length itself
+ * would be best if nothing but room counted; but of two that are as likely the longer one says more.
+ */
+export function worthOf({ text, score }: Pick<Snippet, "text" | "score">): number {
+  return score / Math.sqrt(shortest + text.length);
+}
+
+/** In UTF-16 code units: below this, length makes no difference. */
+const shortest = 40;
+
+/** Most valuable first. The same passage from several sources is one snippet: needed unless all of them are wrong. */
+function fuse(found: readonly Snippet[]): readonly Snippet[] {
+  const snippets = new Map<string, Snippet>();
+  for (const snippet of found) {
+    if (snippet.text.trim() === "") continue;
+    const key = `${snippet.path}\n${snippet.line}\n${snippet.text}`;
+    const same = snippets.get(key);
+    const score = same === undefined ? snippet.score : 1 - (1 - same.score) * (1 - snippet.score);
+    snippets.set(key, { ...snippet, score });
   }
-  return candidates.sort(compare);
+  return [...snippets.values()].sort(compare);
 }
 
 function compare(a: Snippet, b: Snippet): number {
-  return b.score - a.score || compareText(a.path, b.path) || compareText(a.text, b.text);
+  return (
+    worthOf(b) - worthOf(a) || compareText(a.path, b.path) || a.line - b.line || compareText(a.text, b.text)
+  );
 }
 
 function compareText(a: string, b: string): number {
@@ -83,12 +84,19 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function samePassage(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size <= b.size ? shareOf(a, b) > 0.5 : shareOf(b, a) > 0.5;
+function describe(snippet: Snippet): Candidate {
+  const lines = contentLines(snippet.text);
+  return lines.size < passageLines
+    ? { ...snippet, lines }
+    : { ...snippet, lines, words: wordSet(snippet.text) };
 }
 
 function repeats(candidate: Candidate, other: Candidate): boolean {
-  if (shareOf(candidate.lines, other.lines) >= tooLikeAnother) return true;
+  // A member of the same words in another class is another one.
+  if (other.words === undefined && candidate.within?.text !== other.within?.text) return false;
+  const samePlace = candidate.path === other.path && shareOf(candidate.lines, other.lines) > 0.5;
+  if (samePlace || shareOf(candidate.lines, other.lines) >= tooLikeAnother) return true;
+  if (candidate.words === undefined || other.words === undefined) return false;
   return jaccard(candidate.words, other.words) > 0.9;
 }
 

@@ -5,8 +5,12 @@ export interface Snippet {
   /** Shown to the model as the file's name: a path relative to the workspace, "/"-separated. */
   readonly path: string;
   readonly text: string;
-  /** How much it is worth beside others of the same list; higher is better. */
+  /** Line of the file that the text begins at, from 0: pieces of one file are shown in its order. */
+  readonly line: number;
+  /** How likely the next lines need it, from 0 to 1. What a piece is worth beside others also depends on its length. */
   readonly score: number;
+  /** The first line of the class or the like that it is a member of: shown above the first of its members. */
+  readonly within?: { readonly line: number; readonly text: string };
 }
 
 export interface ContextQuery {
@@ -18,8 +22,11 @@ export interface ContextQuery {
 /** One place that context comes from. One file each in sources/, listed in sources/index.ts. */
 export interface ContextSource {
   readonly name: string;
-  /** How much it counts beside other sources. */
-  readonly weight: number;
-  /** Ends early, with what there is, once `signal` aborts. */
-  gather(query: ContextQuery, signal: AbortSignal): Promise<readonly Snippet[]>;
+  /**
+   * Yields all that is found so far, as often as there is more: the last list counts, and an earlier one for those who cannot
+   * wait. Ends early once `signal` aborts.
+   */
+  gather(query: ContextQuery, signal: AbortSignal): AsyncIterable<readonly Snippet[]>;
+  /** Drops what it remembers for a document, or for all. */
+  forget?(uri?: string): void;
 }

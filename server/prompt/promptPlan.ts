@@ -3,6 +3,7 @@ import type { Snippet } from "../context/source";
 import type { PromptPart } from "../engine/engine";
 import type { Family } from "./family";
 import { renderFill } from "./fillPrompt";
+import { fitSnippets, type ShownFile } from "./fitSnippets";
 import type { TokenBudget } from "./tokenBudget";
 
 export interface PlanRequest {
@@ -11,6 +12,7 @@ export interface PlanRequest {
   readonly languageId: string;
   /** Path of the file, relative to the workspace. */
   readonly path: string;
+  /** Most valuable first. */
   readonly snippets: readonly Snippet[];
   readonly budget: TokenBudget;
   /** Most tokens that the prompt may have. */
@@ -21,7 +23,8 @@ export interface PlanRequest {
 export interface PlanContent {
   /** The window when the plan was made, up to the anchor: the start of the cursor's line if that is short, so that no token is cut in two. */
   readonly anchor: CursorWindow;
-  readonly snippets: readonly Snippet[];
+  /** Pieces of other files, the most valuable last. */
+  readonly snippets: readonly ShownFile[];
   /** Most tokens that the text typed since the anchor may have. */
   readonly typedTokens: number;
   /** What of the window fits the budget. */
@@ -43,10 +46,8 @@ export interface PromptPlan extends PlanContent {
 
 /** Tokens set aside for control tokens, paths and the joins between sections. */
 const overheadTokens = 24;
-/** Share of the budget for other files when there are any. */
-const snippetShare = 0.25;
-/** A piece of a file that is shorter than this in tokens says too little. */
-const leastSnippetTokens = 24;
+/** Share of the budget that is kept for other files, and the most that they get where the file itself is short. */
+const snippetShare = { kept: 0.25, most: 0.4 };
 /** Share of the budget for text typed since the anchor. */
 const typedShare = 0.125;
 
@@ -56,11 +57,16 @@ export async function planPrompt(request: PlanRequest): Promise<PromptPlan> {
   const room = Math.max(0, request.promptTokens - overheadTokens);
   const typedTokens = Math.ceil(room * typedShare);
   const anchor = await findAnchor(request.window, Math.floor(typedTokens / 2), budget);
+  const suffixTokens = Math.ceil(room * family.suffixShare);
   const suffix = await budget.fitSuffix(anchor.suffix, Math.floor(room * family.suffixShare));
-  const snippets = await fitSnippets(request.snippets, Math.floor(room * snippetShare), budget);
-  const forPrefix = room - Math.ceil(room * family.suffixShare) - snippets.tokens - typedTokens;
-  const prefix = await budget.fitPrefix(anchor.prefix, anchor.firstLine, forPrefix);
-  return toPlan({ anchor, snippets: snippets.kept, typedTokens, prefix, suffix, path, languageId }, family);
+  // What the file itself does not need goes to other files, and what there is not of them to the file.
+  const forFile = room - suffixTokens - typedTokens;
+  const ofPrefix = await budget.countUpTo(anchor.prefix, forFile);
+  const forOthers = Math.max(Math.floor(room * snippetShare.kept), forFile - ofPrefix);
+  const most = Math.min(forOthers, Math.floor(room * snippetShare.most));
+  const others = await fitSnippets(request.snippets, most, budget);
+  const prefix = await budget.fitPrefix(anchor.prefix, anchor.firstLine, forFile - others.tokens);
+  return toPlan({ anchor, snippets: others.files, typedTokens, prefix, suffix, path, languageId }, family);
 }
 
 export function toPlan(content: PlanContent, family: Family): PromptPlan {
@@ -72,23 +78,4 @@ async function findAnchor(window: CursorWindow, tokens: number, budget: TokenBud
   const lineStart = window.prefix.lastIndexOf("\n") + 1;
   const fits = (await budget.count(window.prefix.slice(lineStart))) <= tokens;
   return fits ? { ...window, prefix: window.prefix.slice(0, lineStart) } : window;
-}
-
-/** The best snippets that fit, the last of them cut; worst first: what stands nearest to the cursor counts most. */
-async function fitSnippets(
-  snippets: readonly Snippet[],
-  tokens: number,
-  budget: TokenBudget,
-): Promise<{ kept: readonly Snippet[]; tokens: number }> {
-  const kept: Snippet[] = [];
-  let used = 0;
-  for (const snippet of snippets.toSorted((a, b) => b.score - a.score)) {
-    const room = tokens - used - overheadTokens;
-    if (room < leastSnippetTokens) break;
-    const text = await budget.fitSuffix(snippet.text, room);
-    if (text === "") continue;
-    used += (await budget.count(text)) + overheadTokens;
-    kept.unshift({ ...snippet, text });
-  }
-  return { kept, tokens: used };
 }

@@ -58,6 +58,17 @@ export class TokenBudget {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
+  /** As `count` for the end of a text, but no more is counted than shows that it is more than `most`. */
+  async countUpTo(text: string, most: number): Promise<number> {
+    const pieces = split(text);
+    let sum = 0;
+    for (let end = pieces.length; end > 0 && sum <= most; end -= 64) {
+      const counts = await this.#count(pieces.slice(Math.max(0, end - 64), end).map((piece) => piece.text));
+      sum += counts.reduce((total, count) => total + count, 0);
+    }
+    return sum;
+  }
+
   async #count(texts: readonly string[]): Promise<number[]> {
     if (this.#counts.size > maxCachedCounts) this.#counts.clear();
     const unknown = [...new Set(texts.filter((text) => !this.#counts.has(text)))];

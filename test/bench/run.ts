@@ -10,6 +10,7 @@ import { checkout } from "./codebase/checkout";
 import { codebase } from "./codebase/codebase";
 import { vectors } from "./codebase/vectors";
 import { context } from "./context/context";
+import { fitOdds } from "./context/fitOdds";
 import { edit } from "./edit";
 import { eventLoop } from "./eventLoop";
 import { fileGrowth } from "./growth/fileGrowth";
@@ -37,6 +38,7 @@ const { values: options, positionals } = parseArgs({
     only: { type: "string", default: "" },
     tokens: { type: "string", default: "1024,4096,16384" },
     declarations: { type: "boolean", default: false },
+    fit: { type: "boolean", default: false },
     "no-view": { type: "boolean", default: false },
     list: { type: "boolean", default: false },
     json: { type: "string", default: "" },
@@ -74,7 +76,10 @@ const benches: Record<string, () => Promise<void>> = {
   panel: async () => (await import(new URL("../webview/frames.mjs", import.meta.url).href)).panel(),
   conversation: async () =>
     (await import(new URL("../webview/longConversation.mjs", import.meta.url).href)).conversation(),
-  context: () => context({ ...values, count: Number(values.cases || 24), view: !values["no-view"] }),
+  context: () =>
+    values.fit
+      ? fitOdds(values.repositories)
+      : context({ ...values, count: Number(values.cases || 24), view: !values["no-view"] }),
   // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle, other_files }.
   quality: () =>
     quality(server, { model: values.model, casesFile: values.cases, peer: peerServer(values.model) }),

@@ -83,7 +83,7 @@ class FakeDocuments implements Documents {
     return this.#open.get(uri);
   }
 
-  cellsBefore(): readonly TextDocument[] {
+  cellsBefore(_uri: string): readonly TextDocument[] {
     return [];
   }
 

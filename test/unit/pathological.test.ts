@@ -5,6 +5,7 @@ import { chunksOf } from "../../server/codebase/chunks";
 import { isGenerated } from "../../server/codebase/skip";
 import { linesOf } from "../../server/codebase/updateFile";
 import { indexedWords } from "../../server/codebase/words";
+import { surroundingsOf } from "../../server/context/definitions/surroundings";
 import { importStyleOf } from "../../server/context/imports";
 import { declares } from "../../server/context/imports/text";
 import { declarationAt, outline } from "../../server/context/outline";
@@ -46,6 +47,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   ...Object.fromEntries(
     outlined.map((id) => [`the outline of ${id}`, (text: string) => outline(linesOf(text), id)]),
   ),
+  "what is around the cursor": (text) =>
+    surroundingsOf({ prefix: text, suffix: text, firstLine: 0, eol: "\n" }),
   "a declaration": (text) => declarationAt(linesOf(text), linesOf(text).length - 1),
   "a passage": (text) => passage({ uri: "file:///w/a", path: "a", text, lines: linesOf(text) }, 0, 1e9),
   "whether a program has written it": isGenerated,

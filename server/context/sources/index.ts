@@ -4,13 +4,11 @@ import type { RecentEdits } from "../recentEdits";
 import type { RecentViews } from "../recentViews";
 import type { ContextSource } from "../source";
 import type { WorkspaceFiles } from "../workspaceFiles";
-import { declarations } from "./declarations";
-import { imports } from "./imports";
+import { definitions } from "./definitions";
 import { notebookCells } from "./notebookCells";
-import { openTabs } from "./openTabs";
 import { recentEdits } from "./recentEdits";
 import { recentViews } from "./recentViews";
-import { siblings } from "./siblings";
+import { similarFiles } from "./similarFiles";
 
 export interface SourceDeps {
   readonly documents: Documents;
@@ -30,11 +28,9 @@ export function createSources({
 }: SourceDeps): readonly ContextSource[] {
   return [
     notebookCells(documents),
-    declarations(finder, files),
-    imports(documents, files),
+    definitions(documents, files, finder),
     recentEdits(edits, files),
     recentViews(views, files),
-    openTabs(documents, files),
-    siblings(files),
+    similarFiles(documents, files),
   ];
 }

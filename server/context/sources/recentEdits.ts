@@ -6,13 +6,14 @@ import { passage } from "./passage";
 
 const linesAround = 4;
 const maxSnippets = 8;
+/** How likely the latest edit helps; each one before it less, by this factor. */
+const chance = { latest: 0.25, fading: 0.75 };
 
 /** What the user has just edited elsewhere: the next edit is likely to go with it. */
 export function recentEdits(edits: RecentEdits, files: WorkspaceFiles): ContextSource {
   return {
     name: "recentEdits",
-    weight: 1,
-    async gather({ uri, window }, signal) {
+    async *gather({ uri, window }, signal) {
       const seen = linesOf(window);
       const snippets: Snippet[] = [];
       for (const range of edits.list()) {
@@ -20,10 +21,10 @@ export function recentEdits(edits: RecentEdits, files: WorkspaceFiles): ContextS
         if (range.uri === uri && range.start < seen.end && range.end >= seen.start) continue;
         const file = await files.read(range.uri);
         if (file === undefined) continue;
-        const text = passage(file, range.start - linesAround, range.end + linesAround + 1);
-        snippets.push({ path: file.path, text, score: -snippets.length });
+        const score = chance.latest * chance.fading ** snippets.length;
+        snippets.push({ ...passage(file, range.start - linesAround, range.end + linesAround + 1), score });
       }
-      return snippets;
+      yield snippets;
     },
   };
 }

@@ -4,15 +4,16 @@ import type { ContextSource, Snippet } from "../source";
 import type { WorkspaceFiles } from "../workspaceFiles";
 import { passage } from "./passage";
 
-const linesAround = 15;
+const linesAround = 12;
 const maxSnippets = 6;
+/** How likely the latest view helps; each one before it less, by this factor. */
+const chance = { latest: 0.12, fading: 0.75 };
 
 /** What the user has just looked at elsewhere. */
 export function recentViews(views: RecentViews, files: WorkspaceFiles): ContextSource {
   return {
     name: "recentViews",
-    weight: 0.8,
-    async gather({ uri, window }, signal) {
+    async *gather({ uri, window }, signal) {
       const seen = linesOf(window);
       const snippets: Snippet[] = [];
       for (const view of views.list()) {
@@ -22,9 +23,10 @@ export function recentViews(views: RecentViews, files: WorkspaceFiles): ContextS
         if (file === undefined) continue;
         const start = Math.max(view.start, view.line - linesAround);
         const end = Math.min(view.end, view.line + linesAround) + 1;
-        snippets.push({ path: file.path, text: passage(file, start, end), score: -snippets.length });
+        const score = chance.latest * chance.fading ** snippets.length;
+        snippets.push({ ...passage(file, start, end), score });
       }
-      return snippets;
+      yield snippets;
     },
   };
 }

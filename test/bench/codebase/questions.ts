@@ -38,7 +38,7 @@ export const questions: readonly (readonly [question: string, ...files: string[]
   [
     "how similar are open tabs to the text at the cursor",
     "server/context/similarity.ts",
-    "server/context/sources/openTabs.ts",
+    "server/context/sources/similarFiles.ts",
   ],
   ["where is `completeAtCursor` defined", "server/completion/completeAtCursor.ts"],
   [
@@ -68,8 +68,8 @@ export const questions: readonly (readonly [question: string, ...files: string[]
   ["latency percentiles histogram buckets", "server/statistics/latency.ts"],
   [
     "How are Python imports resolved to files?",
-    "server/context/importStyles.ts",
-    "server/context/sources/imports.ts",
+    "server/context/imports/index.ts",
+    "server/context/sources/definitions.ts",
   ],
   ["copy grammars in the build script", "esbuild.mjs"],
   [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type PlanQuery, PromptPlanner } from "../../../server/completion/promptPlanner";
-import type { Snippet } from "../../../server/context/source";
+import type { ContextSource, Snippet } from "../../../server/context/source";
 import { createLogger } from "../../../server/log";
 import { families } from "../../../server/prompt/templates/index";
 import { TokenBudget } from "../../../server/prompt/tokenBudget";
@@ -12,15 +13,21 @@ describe("prompt planner", () => {
     () => "error",
   );
 
-  /** A planner whose only source says what `snippets` holds. */
-  const planner = async (snippets: Snippet[]) => {
+  /** A planner whose only source says what `snippets` holds, and later what `later` gives. */
+  const planner = async (snippets: Snippet[], later?: () => Promise<Snippet[]>) => {
     const engine = new ScriptedEngine({ script: () => [] });
     const request = { path: "scripted", contextTokens: 2048, gpu: "off" } as const;
     const info = await engine.load(request, () => {}, new AbortController().signal);
     const family = families.find(({ id }) => id === "qwen-coder") ?? families[0];
     assert.ok(family);
     const model = { info, family, budget: new TokenBudget((texts) => engine.countTokens(texts)) };
-    const source = { name: "test", weight: 1, gather: async () => [...snippets] };
+    const source: ContextSource = {
+      name: "test",
+      async *gather() {
+        yield [...snippets];
+        if (later !== undefined) yield [...snippets, ...(await later())];
+      },
+    };
     const at = (prefix: string): PlanQuery => ({
       ...{ uri: "file:///a.ts", languageId: "typescript", path: "a.ts", maxTokens: 64, model },
       window: { prefix, suffix: "\nend();\n", firstLine: 0, eol: "\n" },
@@ -32,7 +39,7 @@ describe("prompt planner", () => {
     const snippets: Snippet[] = [];
     const { planner: plans, engine, at } = await planner(snippets);
     await plans.prompt(at("let first;\n"), false);
-    snippets.push({ path: "b.ts", text: "export const gathered = 1;\n", score: 1 });
+    snippets.push({ path: "b.ts", text: "export const gathered = 1;\n", line: 0, score: 1 });
     // The cursor has moved; the key comes while the prompt for there is evaluated.
     const abort = new AbortController();
     engine.infill = async function* () {
@@ -43,6 +50,37 @@ describe("prompt planner", () => {
     const prompt = await plans.prompt(at("let other;\nx"), false);
     assert.match(JSON.stringify(prompt), /gathered/);
     assert.match(JSON.stringify(prompt), /let other;/);
+  });
+
+  it("makes the prompt once more in the same pause when a late source has something", async () => {
+    const {
+      planner: plans,
+      engine,
+      at,
+    } = await planner([], async () => {
+      await sleep(400);
+      return [{ path: "late.ts", text: "export const late = 1;", line: 0, score: 0.5 }];
+    });
+    await plans.prompt(at("let first;\n"), false);
+    await plans.improve(at("let first;\n"), new AbortController().signal);
+    assert.match(engine.prompts.at(-1) ?? "", /late = 1/);
+    assert.match(JSON.stringify(await plans.prompt(at("let first;\nx"), false)), /late = 1/);
+  });
+
+  it("makes no other prompt for little that is new, but one for what is likely needed", async () => {
+    const likely = [0, 1, 2, 3].map((line) => ({
+      ...{ path: "b.ts", text: `export const likely${line} = ${line};`, line, score: 0.5 },
+    }));
+    const snippets: Snippet[] = [...likely];
+    const { planner: plans, engine, at } = await planner(snippets);
+    const rest = () => plans.improve(at("let first;\n"), new AbortController().signal);
+    await rest();
+    snippets.push({ path: "c.ts", text: "export const unlikely = 1;", line: 0, score: 0.05 });
+    await rest();
+    assert.doesNotMatch(engine.prompts.at(-1) ?? "", /unlikely/);
+    snippets.push({ path: "c.ts", text: "export const another = 1;", line: 1, score: 0.5 });
+    await rest();
+    assert.match(engine.prompts.at(-1) ?? "", /another/);
   });
 
   it("does not take it for another place", async () => {
@@ -61,7 +99,9 @@ describe("prompt planner", () => {
       (plans: PromptPlanner) => plans.clear(),
       (plans: PromptPlanner) => plans.forget("file:///a.ts"),
     ]) {
-      const snippets: Snippet[] = [{ path: "secret.ts", text: "export const secret = 1;\n", score: 1 }];
+      const snippets: Snippet[] = [
+        { path: "secret.ts", text: "export const secret = 1;\n", line: 0, score: 1 },
+      ];
       const { planner: plans, engine, at } = await planner(snippets);
       engine.infill = async function* () {
         forget(plans);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type AskClient, DeclarationFinder } from "../../../server/context/declarationFinder";
 import { identifiersNear } from "../../../server/context/identifiers";
-import { declarations } from "../../../server/context/sources/declarations";
+import { definitions } from "../../../server/context/sources/definitions";
+import { lastOf } from "../../support/lastOf";
 import { TemporaryWorkspace } from "../../support/temporaryWorkspace";
 
 const never = new AbortController().signal;
@@ -39,9 +40,9 @@ describe("declarations", () => {
   const place = (workspace: TemporaryWorkspace, ask?: AskClient) => {
     const finder = new DeclarationFinder(workspace.documents, () => workspace.now);
     if (ask !== undefined) finder.use(ask);
-    const source = declarations(finder, workspace.files);
+    const source = definitions(workspace.documents, workspace.files, finder);
     const query = workspace.queryAt("main.ts", "const order = load(id);\n█");
-    return () => source.gather(query, never);
+    return async () => (await lastOf(source.gather(query, never))) ?? [];
   };
 
   it("are shown as the language server names them, and asked for once", async () => {
@@ -55,13 +56,14 @@ describe("declarations", () => {
         at === 0 ? [] : [{ uri: workspace.uri("lib.ts"), range: range(at === 1 ? 3 : 0) }],
       );
     });
-    const [found] = await gather();
-    assert.equal(found?.path, "lib.ts");
-    assert.equal(
-      found?.text,
-      "export interface Order {\n  id: string;\n}\nexport function load(id: string): Order",
-    );
-    assert.deepEqual(await gather(), [found]);
+    const found = await gather();
+    assert.ok(found.every(({ path }) => path === "lib.ts"));
+    assert.deepEqual(found.map(({ text }) => text.trim()).sort(), [
+      "export function load(id: string): Order",
+      "export interface Order",
+      "id: string;",
+    ]);
+    assert.deepEqual(await gather(), found);
     assert.equal(asked, 1);
     workspace.now += 60_000;
     await gather();
@@ -106,7 +108,7 @@ describe("declarations", () => {
     assert.deepEqual(await place(workspace)(), []);
     const began = performance.now();
     assert.deepEqual(await place(workspace, () => new Promise(() => {}))(), []);
-    assert.ok(performance.now() - began < 1000);
+    assert.ok(performance.now() - began < 5000);
     for (const answer of [undefined, null, 7, {}, [7], [[{}]], [[{ uri: 1 }]], [], [[], [], [], [], []]]) {
       assert.deepEqual(await place(workspace, async () => answer)(), [], JSON.stringify(answer));
     }
@@ -132,7 +134,7 @@ describe("declarations", () => {
     assert.deepEqual(await gather(), []);
     assert.deepEqual(await gather(), []);
     answer();
-    assert.equal((await gather()).length, 1);
+    assert.match((await gather())[0]?.text ?? "", /^export function load/);
     assert.equal(asked, 1);
   });
 });

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { CursorWindow } from "../../../server/context/cursorWindow";
-import { gatherContext } from "../../../server/context/gather";
-import { defaultRankLimits, rank } from "../../../server/context/rank";
-import type { ContextSource, Snippet } from "../../../server/context/source";
-import { createLogger, silent } from "../../../server/log";
+import { defaultRankLimits, rank, worthOf } from "../../../server/context/rank";
+import type { Snippet } from "../../../server/context/source";
 
 const window: CursorWindow = {
   prefix: "const total = invoice.lines.reduce(sumOfLine);\n",
@@ -12,46 +10,47 @@ const window: CursorWindow = {
   firstLine: 0,
   eol: "\n",
 };
-const snippet = (path: string, text = `function of_${path}() { body_${path}(); }`, score = 0): Snippet => ({
-  path,
-  text,
-  score,
+const snippet = (path: string, score = 0.5, text = `function of_${path}() { body_${path}(); }`): Snippet => ({
+  ...{ path, text, line: 0, score },
 });
-const list = (weight: number, ...snippets: Snippet[]) => ({ weight, snippets });
+const pathsOf = (found: readonly Snippet[]) => rank(found, window).map(({ path }) => path);
 
 describe("ranking of context", () => {
-  it("puts first what several sources name", () => {
-    const ranked = rank(
-      [
-        list(1, snippet("aaa", undefined, 2), snippet("bbb", undefined, 1)),
-        list(1, snippet("ccc", undefined, 2), snippet("bbb", undefined, 1)),
-      ],
-      window,
-    );
-    assert.deepEqual(
-      ranked.map(({ path }) => path),
-      ["bbb", "aaa", "ccc"],
-    );
-    assert.ok((ranked[0]?.score ?? 0) > (ranked[1]?.score ?? 0));
+  it("puts the likelier first, and what several sources name before what one names", () => {
+    assert.deepEqual(pathsOf([snippet("less", 0.2), snippet("more", 0.3)]), ["more", "less"]);
+    const twice = [snippet("bbb", 0.4), snippet("aaa", 0.5), snippet("bbb", 0.4)];
+    assert.deepEqual(pathsOf(twice), ["bbb", "aaa"]);
+    const [first] = rank(twice, window);
+    assert.ok(Math.abs((first?.score ?? 0) - 0.64) < 1e-9);
   });
 
-  it("weighs the sources", () => {
-    const ranked = rank([list(1, snippet("light")), list(2, snippet("heavy"))], window);
-    assert.equal(ranked[0]?.path, "heavy");
+  it("weighs how likely a snippet is needed against its length", () => {
+    const long = snippet("long", 0.3, Array.from({ length: 60 }, (_, at) => `statement${at}();`).join("\n"));
+    assert.deepEqual(pathsOf([long, snippet("short", 0.2)]), ["short", "long"]);
+    assert.deepEqual(pathsOf([{ ...long, score: 0.9 }, snippet("short", 0.2)]), ["long", "short"]);
   });
 
   it("leaves out what is at the cursor already", () => {
-    const same = snippet("copy.ts", "const total = invoice.lines.reduce(sumOfLine);");
-    const alike = snippet("alike.ts", "total + invoice.lines.reduce(sumOfLine) * factor");
-    assert.deepEqual(rank([list(1, same, alike, snippet("other"))], window).length, 1);
+    const same = snippet("copy.ts", 0.5, "const total = invoice.lines.reduce(sumOfLine);");
+    const words = ["total", "invoice", "lines", "reduce", "sumOfLine"];
+    const alike = snippet("alike.ts", 0.5, words.map((word) => `const ${word};`).join("\n"));
+    assert.deepEqual(pathsOf([same, alike, snippet("other")]), ["other"]);
   });
 
   it("shows a passage once, also when two sources cut it differently", () => {
     const lines = Array.from({ length: 20 }, (_, at) => `statement${at}(argument${at});`);
-    const a = snippet("a.ts", lines.slice(0, 12).join("\n"));
-    const b = snippet("a.ts", lines.slice(2, 14).join("\n"));
-    const copy = snippet("copy.ts", lines.slice(0, 12).join("\n"));
-    assert.equal(rank([list(1, a), list(1, b), list(1, copy)], window).length, 1);
+    const a = snippet("a.ts", 0.5, lines.slice(0, 12).join("\n"));
+    const b = { ...snippet("a.ts", 0.4, lines.slice(2, 14).join("\n")), line: 2 };
+    const copy = snippet("copy.ts", 0.3, lines.slice(0, 12).join("\n"));
+    assert.equal(pathsOf([a, b, copy]).length, 1);
+  });
+
+  it("shows members of the same words in each of their classes", () => {
+    const member = (name: string) => ({
+      ...snippet("shapes.ts", 0.5, "  area(): number"),
+      within: { line: 0, text: `class ${name} {` },
+    });
+    assert.equal(pathsOf([member("Circle"), { ...member("Square"), line: 9 }]).length, 2);
   });
 
   it("keeps to its limits, and to the same order for the same input", () => {
@@ -62,71 +61,24 @@ describe("ranking of context", () => {
     });
     const found = fc.array(
       fc.record({
-        weight: fc.constantFrom(0.5, 1, 2),
-        snippets: fc.array(fc.record({ path: fc.constantFrom("p", "q", "r"), text, score: fc.integer() })),
+        path: fc.constantFrom("p", "q", "r"),
+        text,
+        line: fc.nat(50),
+        score: fc.double({ min: 0, max: 1, noNaN: true }),
       }),
     );
     fc.assert(
-      fc.property(found, (lists) => {
-        const limits = { ...defaultRankLimits, perFile: 2, snippets: 4, chars: 200 };
-        const ranked = rank(lists, window, limits);
+      fc.property(found, (snippets) => {
+        const limits = { ...defaultRankLimits, snippets: 4, chars: 200 };
+        const ranked = rank(snippets, window, limits);
         assert.ok(ranked.length <= 4);
-        assert.ok(ranked.reduce((sum, { text }) => sum + text.length, 0) <= 200);
-        for (const path of ["p", "q", "r"]) assert.ok(ranked.filter((one) => one.path === path).length <= 2);
+        assert.ok(ranked.reduce((sum, one) => sum + one.text.length, 0) <= 200);
         assert.deepEqual(
-          ranked.map(({ score }) => score),
-          ranked.map(({ score }) => score).toSorted((a, b) => b - a),
+          ranked.map(worthOf),
+          ranked.map(worthOf).toSorted((a, b) => b - a),
         );
-        const shuffled = lists.map((one) => ({ ...one, snippets: one.snippets.toReversed() }));
-        assert.deepEqual(rank(structuredClone(lists), window, limits), ranked);
-        assert.deepEqual(rank(shuffled, window, limits), ranked);
+        assert.deepEqual(rank(structuredClone(snippets), window, limits), ranked);
       }),
     );
-  });
-});
-
-describe("gathering of context", () => {
-  const source = (name: string, gather: ContextSource["gather"]): ContextSource => ({
-    name,
-    weight: 1,
-    gather,
-  });
-  const query = { uri: "file:///a.ts", languageId: "typescript", window };
-
-  it("takes what is there in time and leaves out what fails", async () => {
-    const lines: string[] = [];
-    const log = createLogger(
-      (_, line) => lines.push(line),
-      () => "warn",
-    );
-    let aborted = false;
-    const sources = [
-      source("never", (_, signal) => {
-        signal.addEventListener("abort", () => {
-          aborted = true;
-        });
-        return new Promise(() => {});
-      }),
-      source("throws", () => {
-        throw new Error("secret text");
-      }),
-      source("rejects", async () => Promise.reject(new TypeError("secret text"))),
-      source("good", async () => [snippet("good")]),
-    ];
-    const began = performance.now();
-    const found = await gatherContext(sources, query, 40, log);
-    assert.deepEqual(
-      found.map(({ path }) => path),
-      ["good"],
-    );
-    assert.ok(performance.now() - began < 1000 && aborted);
-    assert.equal(lines.length, 2);
-    assert.doesNotMatch(lines.join(), /secret/);
-  });
-
-  it("does not wait for the deadline when all have answered", async () => {
-    const began = performance.now();
-    await gatherContext([source("good", async () => [])], query, 10_000, silent);
-    assert.ok(performance.now() - began < 1000);
   });
 });

@@ -87,7 +87,7 @@ describe("hostile text", () => {
           window: { ...hostileContent, firstLine: 0, eol: "\n" },
           languageId: hostileContent.languageId,
           path: hostileContent.path,
-          snippets: hostileContent.snippets.map((piece, score) => ({ ...piece, score })),
+          snippets: hostileContent.snippets.map((piece, line) => ({ ...piece, line, score: 0.5 })),
           budget: new TokenBudget(async (texts) => texts.map(({ length }) => length)),
           promptTokens,
         });

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { surroundingsOf } from "../../../server/context/definitions/surroundings";
+
+/** What is around the place where "█" stands. */
+const around = (text: string) => {
+  const [prefix = "", suffix = ""] = text.split("█");
+  return surroundingsOf({ prefix, suffix, firstLine: 0, eol: "\n" });
+};
+
+describe("surroundings of the cursor", () => {
+  it("tell how near a name stands, on both sides", () => {
+    const { near } = around("alpha();\n\n\n\n\n\nbeta();\n█\ngamma();\n");
+    assert.ok(near("beta") > near("alpha") && near("alpha") > 0);
+    assert.ok(near("gamma") > near("alpha"));
+    assert.equal(near("delta"), 0);
+  });
+
+  for (const [language, text] of [
+    ["TypeScript", 'import {\n  parse,\n  print,\n} from "./tools";\nimport x from "y";\nprint(1);\n█'],
+    ["Python", "from tools import (\n    parse,\n    print,\n)\nimport os\nprint(1)\n█"],
+    ["Go", 'package a\n\nimport (\n\tparse "x/y"\n)\n\nfunc b() {\n\tprint(1)\n\t█'],
+    ["Rust", "use crate::tools::{\n    parse,\n    print,\n};\nfn a() {\n    print(1);\n    █"],
+    ["Java", "package a;\nimport static b.Tools.parse;\nclass C {\n  void d() {\n    print(1);\n    █"],
+    ["C", '#include "parse.h"\nint main() {\n  print(1);\n  █'],
+    ["CommonJS", 'const { parse, print } = require("./tools");\nprint(1);\n█'],
+    ["PHP", "<?php\nuse Tools\\parse;\nprint(1);\n█"],
+  ] as const) {
+    it(`do not take an import for a use: ${language}`, () => {
+      const { uses } = around(text);
+      assert.equal(uses("parse"), 0);
+      assert.equal(uses("print"), 1);
+    });
+  }
+
+  for (const [language, text] of [
+    ["TypeScript", "const box: Parcel = load();\nbox█"],
+    ["a new object", "const box = new Parcel();\nbox█"],
+    ["Python", "box: Parcel = load()\nbox█"],
+    ["a call of the class", "box = Parcel(1)\nbox█"],
+    ["Go", "func a(box *mail.Parcel) {\n\tbox█"],
+    ["Go's literals", "box := &mail.Parcel{}\nbox█"],
+    ["Rust", "fn a(box: &mut Parcel) {\n    box█"],
+    ["Rust's paths", "let box = Parcel::new();\nbox█"],
+    ["Java", "void a(Parcel box) {\n  box█"],
+    ["C++", "void a(const Parcel& box) {\n  box█"],
+    ["Swift", "let box = Parcel()\nbox█"],
+    ["its name", "parcel█"],
+  ] as const) {
+    it(`know the type of a variable that is near: ${language}`, () => {
+      const { nearType } = around(text);
+      assert.ok(nearType("Parcel") > 0.5);
+      assert.equal(nearType("Letter"), 0);
+    });
+  }
+
+  it("know the heads of the function and of the class around", () => {
+    const { isInHead, headWords } = around(
+      "class Depot extends Store {\n  shipParcel(order: Order) {\n    if (order.isPaid) {\n      const a = 1;\n      █",
+    );
+    assert.ok(isInHead("Store") && isInHead("Order"));
+    assert.ok(!isInHead("isPaid"));
+    assert.ok(headWords("parcelStore") === 1 && headWords("letter") === 0);
+  });
+
+  it("compare names by their words, singular and plural alike", () => {
+    const { nearWords } = around("parse_headers(text)\n█");
+    assert.ok(nearWords("HeaderParser") > 0 && nearWords("HeaderParser") < nearWords("parseHeader"));
+    assert.equal(nearWords("bodySize"), 0);
+  });
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Snippet } from "../../../server/context/source";
+import { fitSnippets } from "../../../server/prompt/fitSnippets";
+import { TokenBudget } from "../../../server/prompt/tokenBudget";
+
+/** A word is a token. */
+const budget = new TokenBudget(async (texts) =>
+  texts.map((text) => text.split(/\s+/).filter((word) => word !== "").length),
+);
+const piece = (path: string, line: number, text: string, within?: Snippet["within"]): Snippet => ({
+  ...{ path, line, text, score: 0.5 },
+  ...(within === undefined ? {} : { within }),
+});
+const fitted = async (snippets: readonly Snippet[], tokens: number) =>
+  (await fitSnippets(snippets, tokens, budget)).files.map(({ path, text }) => `${path}: ${text}`);
+
+describe("snippets in a budget", () => {
+  it("are put together by file, in the order of its lines, the file with the best piece last", async () => {
+    const found = [piece("b.ts", 9, "second();"), piece("a.ts", 0, "other();"), piece("b.ts", 2, "first();")];
+    assert.deepEqual(await fitted(found, 100), ["a.ts: other();", "b.ts: first();\nsecond();"]);
+  });
+
+  it("show the head of a class once, above the first of its members", async () => {
+    const order = { line: 3, text: "class Order" };
+    const found = [piece("a.ts", 9, "  ship()", order), piece("a.ts", 5, "  pay()", order)];
+    assert.deepEqual(await fitted(found, 100), ["a.ts: class Order\n  pay()\n  ship()"]);
+  });
+
+  it("show a head once also when it is a piece of its own", async () => {
+    const order = { line: 3, text: "class Order" };
+    const found = [piece("a.ts", 9, "  ship()", order), piece("a.ts", 3, "class Order")];
+    assert.deepEqual(await fitted(found, 100), ["a.ts: class Order\n  ship()"]);
+  });
+
+  it("leave out what does not fit and take shorter ones after it", async () => {
+    const long = Array.from({ length: 60 }, (_, at) => `line ${at}`).join("\n");
+    assert.deepEqual(await fitted([piece("long.ts", 0, long), piece("a.ts", 0, "short();")], 16), [
+      "a.ts: short();",
+    ]);
+  });
+
+  it("cut a passage at a line where most of it fits", async () => {
+    const long = Array.from({ length: 40 }, (_, at) => `line ${at}`).join("\n");
+    const [shown = ""] = await fitted([piece("a.ts", 0, long)], 60);
+    assert.ok(shown.startsWith("a.ts: line 0\nline 1\n") && shown.endsWith("line 26"), shown);
+  });
+
+  it("keep to the budget, whatever they are", async () => {
+    const word = fc.constantFrom("one", "two", "three\nfour", "five six seven");
+    const text = fc.array(word, { minLength: 1, maxLength: 60 }).map((words) => words.join("\n"));
+    const head = fc.option(fc.record({ line: fc.nat(5), text: word }), { nil: undefined });
+    const snippets = fc.array(
+      fc.record({
+        path: fc.constantFrom("p", "q"),
+        line: fc.nat(40),
+        text,
+        score: fc.constant(0.5),
+        within: head,
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(snippets, fc.nat(200), async (found, tokens) => {
+        const given = found.map(({ within, ...rest }) => (within ? { ...rest, within } : rest));
+        const { files, tokens: used } = await fitSnippets(given, tokens, budget);
+        assert.ok(used <= tokens);
+        const counted = await Promise.all(files.map((file) => budget.count(`${file.path}\n${file.text}`)));
+        assert.ok(counted.reduce((sum, count) => sum + count, 0) <= tokens);
+        assert.equal(new Set(files.map(({ path }) => path)).size, files.length);
+      }),
+    );
+  });
+});
