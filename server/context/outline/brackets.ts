@@ -20,47 +20,84 @@ const closes: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" 
 const maxSavedDepth = 50;
 
 /**
- * Which bracket closes which. In a text that is being typed in some are missing: a line that begins with a word and
+ * Which bracket closes which. In a text that is being typed in some are missing: then a line that begins with a word and
  * stands as far left as the line of an open bracket is taken to be behind its block. Linear in the length of the text.
  */
 export function matchBrackets(code: string, directives: readonly Directive[]): Closings {
-  const closing = new Int32Array(code.length + 1);
-  const stack: Open[] = [];
-  const branches = new Branches(directives);
-  let braces = 0;
-  let indent = 0;
-  const pop = (at: number) => {
-    const open = stack.pop();
-    if (open === undefined) return;
-    if (open.char === "{") braces--;
-    closing[open.at] = at;
-    // What opens behind it in this line belongs to the line that it opened in.
-    indent = Math.min(indent, open.indent);
-  };
-  const close = (char: string, at: number) => {
-    const wanted = closes[char];
-    if (wanted === "{" && braces > 0) while (stack.at(-1)?.char !== "{") pop(at);
-    else if (stack.at(-1)?.char !== wanted && stack.at(-2)?.char === wanted && stack.at(-1)?.char !== "{")
-      pop(at);
-    if (stack.at(-1)?.char === wanted) pop(at);
-  };
-  const pattern = /^[ \t]*[^\s]|[()[\]{}]/gm;
-  for (let match = pattern.exec(code); match !== null; match = pattern.exec(code)) {
-    const at = pattern.lastIndex - 1;
-    const char = code[at] ?? "";
-    if (match.index === 0 || code[match.index - 1] === "\n") {
-      const own = columnOf(code, match.index, at);
-      indent = isContinued(code, match.index, at) ? Math.min(own, indent) : own;
-      if (branches.restore(at, stack, closing)) braces = stack.filter((open) => open.char === "{").length;
-      while (isBehind(code, at, own, stack.at(-1))) pop(Math.max(0, match.index - 1));
-    }
-    if (char === "(" || char === "[" || char === "{") {
-      stack.push({ at, char, indent });
-      if (char === "{") braces++;
-    } else if (char in closes) close(char, at);
+  const whole = new Matcher(code, directives, false);
+  return whole.match() ? whole.closing : new Matcher(code, directives, true).matched();
+}
+
+class Matcher {
+  readonly closing: Closings;
+  readonly #stack: Open[] = [];
+  readonly #branches: Branches;
+  #braces = 0;
+  #indent = 0;
+  #isBalanced = true;
+
+  constructor(
+    readonly code: string,
+    directives: readonly Directive[],
+    readonly byIndentation: boolean,
+  ) {
+    this.closing = new Int32Array(code.length + 1);
+    this.#branches = new Branches(directives);
   }
-  while (stack.length > 0) pop(code.length);
-  return closing;
+
+  matched(): Closings {
+    this.match();
+    return this.closing;
+  }
+
+  /** Whether every bracket has its other one. */
+  match(): boolean {
+    const { code } = this;
+    const pattern = /^[ \t]*[^\s]|[()[\]{}]/gm;
+    for (let match = pattern.exec(code); match !== null; match = pattern.exec(code)) {
+      const at = pattern.lastIndex - 1;
+      const char = code[at] ?? "";
+      if (match.index === 0 || code[match.index - 1] === "\n") this.#line(match.index, at);
+      if (char === "(" || char === "[" || char === "{") {
+        this.#stack.push({ at, char, indent: this.#indent });
+        if (char === "{") this.#braces++;
+      } else if (char in closes) this.#close(char, at);
+    }
+    if (this.#stack.length > 0) this.#isBalanced = false;
+    while (this.#stack.length > 0) this.#pop(code.length);
+    return this.#isBalanced;
+  }
+
+  /** `first`: the offset of the first word. */
+  #line(start: number, first: number): void {
+    const { code, closing } = this;
+    if (this.#branches.restore(start, this.#stack, closing))
+      this.#braces = this.#stack.filter((open) => open.char === "{").length;
+    if (!this.byIndentation) return;
+    const own = columnOf(code, start, first);
+    this.#indent = isContinued(code, start, first) ? Math.min(own, this.#indent) : own;
+    while (isBehind(code, first, own, this.#stack.at(-1))) this.#pop(Math.max(0, start - 1));
+  }
+
+  #close(char: string, at: number): void {
+    const stack = this.#stack;
+    const wanted = closes[char];
+    if (stack.at(-1)?.char !== wanted) {
+      this.#isBalanced = false;
+      if (wanted === "{" && this.#braces > 0) while (stack.at(-1)?.char !== "{") this.#pop(at);
+      else if (stack.at(-2)?.char === wanted && stack.at(-1)?.char !== "{") this.#pop(at);
+    }
+    if (stack.at(-1)?.char === wanted) this.#pop(at);
+  }
+
+  #pop(at: number): void {
+    const open = this.#stack.pop();
+    if (open === undefined) return;
+    if (open.char === "{") this.#braces--;
+    this.closing[open.at] = at;
+    // What opens behind it in this line belongs to the line that it opened in.
+    this.#indent = Math.min(this.#indent, open.indent);
+  }
 }
 
 function isBehind(code: string, first: number, indent: number, open: Open | undefined): boolean {

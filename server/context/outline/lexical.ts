@@ -39,7 +39,7 @@ const byLanguage: Readonly<Record<string, Lexical>> = {
   csharp: [
     ...slashes,
     directive,
-    { open: '\\$*("{3,5})', close: "$1", multiline: true },
+    { open: '\\x24{0,4}("{3,5})', close: "$1", multiline: true },
     { open: '\\$?@\\$?"', close: '"', multiline: true },
     double,
     character,
