@@ -23,11 +23,11 @@ export const c: ImportStyle = {
     const inside = ["include", "src", "inc", "lib"].flatMap((name) =>
       above.map((folder) => join(folder, name)),
     );
-    for (const base of [...above, ...inside]) {
-      // Folders that are not there cost nothing.
-      if (base !== lookup.root && !above.includes(base) && !(await lookup.isFolder(base))) continue;
-      const found = join(base, target);
-      if (await hasFile(base, target, lookup)) return [{ path: found }];
+    const bases: string[] = [...above];
+    for (const base of inside) if (await lookup.isFolder(base)) bases.push(base);
+    // What is installed in a folder of the project's name lies in the repository without it.
+    for (const way of [target, target.replace(/^[\w-]+\//, "")]) {
+      for (const base of bases) if (await hasFile(base, way, lookup)) return [{ path: join(base, way) }];
     }
     return [];
   },

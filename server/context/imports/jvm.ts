@@ -39,7 +39,8 @@ export const jvm: ImportStyle = {
     const parts = way.split(".");
     const near = isNear(parts, own);
     for await (const { root, prefix } of jvmRoots(own, place.path, near, lookup)) {
-      if (!near && !(await lookup.isFolder(join(root, parts[0] ?? "")))) return [];
+      // Most imports are of libraries.
+      if (!near && !(await hasPackage(root, parts, lookup))) continue;
       const inRoot = startsWith(parts, prefix) ? parts.slice(prefix.length) : parts;
       const found = await foundIn(root, inRoot, names, lookup);
       if (found.length > 0) return found;
@@ -82,6 +83,12 @@ function isNear(parts: readonly string[], own: string): boolean {
 
 function startsWith(parts: readonly string[], start: readonly string[]): boolean {
   return start.every((part, at) => parts[at] === part);
+}
+
+/** Whether the first folders of a package are there. */
+async function hasPackage(root: string, parts: readonly string[], lookup: Lookup): Promise<boolean> {
+  const [first = "", second = ""] = parts;
+  return (await lookup.isFolder(join(root, first))) && lookup.isFolder(join(root, first, second));
 }
 
 /** A class, or a class around it, or a package with all that it has or with one function of that name. */

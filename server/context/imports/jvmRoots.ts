@@ -1,4 +1,4 @@
-import { basename, dirname, join, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import type { Lookup } from "./lookup";
 
 /** A folder that packages begin in. */
@@ -8,11 +8,11 @@ export interface SourceRoot {
   readonly prefix: readonly string[];
 }
 
-const maxModules = 12;
+const maxModules = 8;
 
 /**
  * Where the classes that a file imports may be: its own source folder, those of the same module, and those of other modules of the
- * build, when `isNear`.
+ * build: all when the import `isNear`, else those that the module's build file names.
  */
 export async function* jvmRoots(
   own: string,
@@ -21,48 +21,13 @@ export async function* jvmRoots(
   lookup: Lookup,
 ): AsyncGenerator<SourceRoot> {
   const first = ownRoot(own, dirname(path));
-  yield first;
-  if (!isNear) return;
   const { prefix } = first;
-  const source = first.root.lastIndexOf(`${sep}src${sep}`);
-  if (source < 0) return;
-  const module = first.root.slice(0, source);
-  const seen = new Set([first.root]);
-  for await (const root of rootsOf(module, lookup)) {
-    if (!seen.has(root)) yield { root, prefix };
-    seen.add(root);
+  const module = moduleOf(first.root);
+  yield first;
+  for (const root of await rootsOnce(module, lookup)) if (root !== first.root) yield { root, prefix };
+  for (const other of await lookup.once(`modules ${isNear}`, () => otherModules(module, isNear, lookup))) {
+    for (const root of await rootsOnce(other, lookup)) yield { root, prefix };
   }
-  for (const above of [dirname(module), dirname(dirname(module)), module]) {
-    if (!(await lookup.isFolder(above))) continue;
-    const modules = (await lookup.foldersIn(above)).filter((name) => join(above, name) !== module);
-    const ranked = byNeed(modules, await buildOf(module, lookup), basename(module)).slice(0, maxModules);
-    let count = 0;
-    for (const name of ranked) {
-      for await (const root of rootsOf(join(above, name), lookup)) {
-        count++;
-        yield { root, prefix };
-      }
-    }
-    if (count > 0 || above === lookup.root) return;
-  }
-}
-
-/** What the build file of a module says. */
-async function buildOf(module: string, lookup: Lookup): Promise<string> {
-  const names = ["build.gradle.kts", "build.gradle", "pom.xml", "build.sbt"];
-  const path = await lookup.first(names.map((name) => join(module, name)));
-  return path === undefined ? "" : ((await lookup.read(path))?.text ?? "").slice(0, 50_000);
-}
-
-/** Modules that the build file names first, then those that the module is called after. */
-function byNeed(modules: readonly string[], build: string, own: string): readonly string[] {
-  const named = new Set(build.match(/[\w-]+/g));
-  const score = (name: string) => (named.has(name) ? 2 : 0) + (own.startsWith(name) ? 1 : 0);
-  return modules
-    .filter((name) => !/^(?:\.|build$|gradle$|docs?$|buildSrc$)/.test(name))
-    .map((name) => ({ name, score: score(name) }))
-    .sort((a, b) => b.score - a.score)
-    .map(({ name }) => name);
 }
 
 function ownRoot(own: string, folder: string): SourceRoot {
@@ -74,14 +39,72 @@ function ownRoot(own: string, folder: string): SourceRoot {
   return { root: folder, prefix: parts };
 }
 
+/** The folder around `src/main/java`, or around `src` or another folder of sources. */
+function moduleOf(root: string): string {
+  const [module] = /^.{0,1000}(?=[\\/]src[\\/][^\\/]+[\\/][^\\/]+$)/.exec(root) ?? [];
+  return module ?? dirname(root);
+}
+
+function rootsOnce(module: string, lookup: Lookup): Promise<readonly string[]> {
+  return lookup.once(`roots ${module}`, () => rootsOf(module, lookup));
+}
+
+const languages = /^(?:java|kotlin|scala|groovy)$/;
+
 /** The source folders of a module, those of programs before those of tests. */
-async function* rootsOf(module: string, lookup: Lookup): AsyncGenerator<string> {
-  const sets = await lookup.foldersIn(join(module, "src"));
+async function rootsOf(module: string, lookup: Lookup): Promise<readonly string[]> {
+  const found: string[] = [];
+  const source = join(module, "src");
   const isTest = (set: string) => Number(/test/i.test(set));
-  for (const set of [...sets].sort((a, b) => isTest(a) - isTest(b)).slice(0, 8)) {
-    const languages = await lookup.foldersIn(join(module, "src", set));
-    for (const language of languages.filter((name) => /^(?:java|kotlin|scala|groovy)$/.test(name))) {
-      yield join(module, "src", set, language);
-    }
+  const sets = [...(await lookup.foldersIn(source))].sort((a, b) => isTest(a) - isTest(b));
+  for (const set of sets.filter((name) => /^(?:\w*main|\w*test\w*)$/i.test(name)).slice(0, 8)) {
+    const names = (await lookup.foldersIn(join(source, set))).filter((name) => languages.test(name));
+    found.push(...names.map((name) => join(source, set, name)));
   }
+  if (found.length > 0) return found;
+  const plain = ["src", "test", "tests"].map((name) => join(module, name));
+  const there = await Promise.all(plain.map((folder) => lookup.isFolder(folder)));
+  return plain.filter((_, at) => there[at]);
+}
+
+/** Modules of the build, those first that the build file of this one names. */
+async function otherModules(module: string, isNear: boolean, lookup: Lookup): Promise<readonly string[]> {
+  const build = await textOf(module, ["build.gradle.kts", "build.gradle", "pom.xml", "build.sbt"], lookup);
+  const named = new Set(build.match(/[\w-]+/g));
+  const own = basename(module);
+  const score = (folder: string) => {
+    const name = basename(folder);
+    return (named.has(name) ? 2 : 0) + (own.startsWith(name) ? 1 : 0);
+  };
+  return (await modulesAround(module, lookup))
+    .filter((folder) => folder !== module)
+    .map((folder) => ({ folder, score: score(folder) }))
+    .filter((each) => isNear || each.score >= 2)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, maxModules)
+    .map(({ folder }) => folder);
+}
+
+/** The modules that the settings of the build list, else the folders beside the module and beside those around it. */
+async function modulesAround(module: string, lookup: Lookup): Promise<readonly string[]> {
+  for (const above of lookup.foldersAbove(dirname(module))) {
+    const settings = await textOf(above, ["settings.gradle.kts", "settings.gradle"], lookup);
+    const included = settings.match(/["'](?::?[\w.-]{1,80}){1,8}["']/g) ?? [];
+    const folders = included.map((way) => join(above, ...way.slice(1, -1).split(":")));
+    if (folders.some((folder) => folder === module) || relative(above, module) === "") return folders;
+  }
+  const found: string[] = [];
+  for (const above of lookup.foldersAbove(dirname(module)).slice(0, 2)) {
+    const names = (await lookup.foldersIn(above)).filter((name) => !isNone.test(name));
+    found.push(...names.map((name) => join(above, name)));
+  }
+  return found.length > 0 ? found : (await lookup.foldersIn(module)).map((name) => join(module, name));
+}
+
+/** Folders that are no modules. */
+const isNone = /^(?:\..*|build|gradle|docs?|buildSrc|src|target|out)$/;
+
+async function textOf(folder: string, names: readonly string[], lookup: Lookup): Promise<string> {
+  const path = await lookup.first(names.map((name) => join(folder, name)));
+  return path === undefined ? "" : ((await lookup.read(path))?.text ?? "").slice(0, 50_000);
 }

@@ -4,7 +4,7 @@ import type { FolderEntries, WorkspaceFile, WorkspaceFiles } from "../workspaceF
 
 const limits = { reads: 64, listings: 24, entries: 1000 };
 /** So long what is in a folder counts as known, in milliseconds. */
-const knownMs = 2000;
+const knownMs = 10_000;
 const maxKnown = 500;
 
 interface Known {
@@ -21,8 +21,6 @@ interface Folder {
 }
 
 const nothing: Folder = { files: new Set(), folders: new Set(), isCut: false };
-/** What is left out of listings may be there all the same. */
-const unknown: Folder = { ...nothing, isCut: true };
 const knownFolders = new WeakMap<WorkspaceFiles, Map<string, Known>>();
 
 /**
@@ -36,6 +34,7 @@ export class Lookup {
   readonly #signal: AbortSignal;
   readonly #known: Map<string, Known>;
   readonly #read = new Map<string, Promise<WorkspaceFile | undefined>>();
+  readonly #made = new Map<string, Promise<unknown>>();
   #listings = 0;
 
   constructor(files: WorkspaceFiles, root: string, signal: AbortSignal) {
@@ -106,6 +105,14 @@ export class Lookup {
     return this.first(this.foldersAbove(folder).flatMap((above) => names.map((name) => join(above, name))));
   }
 
+  /** What `make` gives, made once for each key. */
+  once<T>(key: string, make: () => Promise<T>): Promise<T> {
+    const known = this.#made.get(key) as Promise<T> | undefined;
+    const made = known ?? make();
+    if (known === undefined) this.#made.set(key, made);
+    return made;
+  }
+
   #isOwn(path: string): boolean {
     return isInside(this.root, path);
   }
@@ -115,7 +122,7 @@ export class Lookup {
     const known = this.#fresh(path);
     if (known !== undefined) return known.listed ?? (await this.#unlessAborted(known.entries));
     if (this.#isMissing(path)) return nothing;
-    if (this.#signal.aborted || ++this.#listings > limits.listings) return unknown;
+    if (this.#signal.aborted || ++this.#listings > limits.listings) return nothing;
     if (this.#known.size >= maxKnown) this.#known.clear();
     const entries = this.#files.entries(path, limits.entries).then(folderOf);
     const listing: Known = { at: performance.now(), entries };

@@ -85,7 +85,11 @@ function underscored(name: string): string {
 }
 
 /** Folders that constants are loaded from. */
-async function homes(path: string, lookup: Lookup): Promise<readonly string[]> {
+function homes(path: string, lookup: Lookup): Promise<readonly string[]> {
+  return lookup.once(`homes ${dirname(path)}`, () => homesAbove(path, lookup));
+}
+
+async function homesAbove(path: string, lookup: Lookup): Promise<readonly string[]> {
   const found: string[] = [];
   for (const above of lookup.foldersAbove(dirname(path))) {
     const folders = await lookup.foldersIn(above);

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import type { Lookup } from "./lookup";
 import type { Beside, Found, ImportStyle } from "./style";
 import { everything } from "./style";
@@ -23,32 +23,49 @@ export const swift: ImportStyle = {
   },
 
   async beside({ path, words }, lookup): Promise<readonly Beside[]> {
-    const files = await filesUnder(targetOf(path, lookup.root), ".swift", lookup, dirname(path));
+    const files = await filesUnder(await ownTarget(path, lookup), ".swift", lookup, dirname(path));
     return byUse(files, words, path).map((each) => ({ path: each, how: "package" }));
   },
 };
 
 /** The folder of the target that a file belongs to. */
-function targetOf(path: string, root: string): string {
-  const [target] =
-    /^.{0,1000}[\\/](?:Sources|Tests)[\\/][^\\/]+(?=[\\/])|^.{0,1000}[\\/](?:Source|Tests)(?=[\\/])/.exec(
-      path,
-    ) ?? [];
-  return target !== undefined && target.length > root.length ? target : dirname(path);
+async function ownTarget(path: string, lookup: Lookup): Promise<string> {
+  const manifest = await lookup.nearest(dirname(path), "Package.swift");
+  const declared = await declaredTargets(manifest, lookup);
+  const own = declared.find(({ folder }) => path.startsWith(folder + sep));
+  if (own !== undefined) return own.folder;
+  const pattern =
+    /^.{0,1000}[\\/](?:Sources|Tests)[\\/][^\\/]+(?=[\\/])|^.{0,1000}[\\/](?:Source|Tests)(?=[\\/])/;
+  const target = pattern.exec(path)?.[0] ?? "";
+  return target.length > lookup.root.length ? target : dirname(path);
 }
 
 /** The folder of a target of the package: Package.swift tells, or it is called like the target. */
 async function folderOf(target: string, path: string, lookup: Lookup): Promise<string | undefined> {
   const manifest = await lookup.nearest(dirname(path), "Package.swift");
-  const text = manifest === undefined ? "" : ((await lookup.read(manifest))?.text ?? "").slice(0, 50_000);
-  const declared = text.matchAll(
-    /arget\([ \t\n]{0,40}name:[ \t]*"(\w+)"[^"]{0,200}(?:"[^"\n]{0,200}"[^"]{0,100}){0,12}?path:[ \t]*"([^"\n]{1,200})"/g,
-  );
-  for (const [, name, way = ""] of declared) if (name === target) return join(dirname(manifest ?? ""), way);
+  const declared = (await declaredTargets(manifest, lookup)).find(({ name }) => name === target);
+  if (declared !== undefined) return declared.folder;
   for (const above of lookup.foldersAbove(dirname(path))) {
     for (const folder of [join(above, "Sources", target), join(above, target)]) {
       if (await lookup.isFolder(folder)) return folder;
     }
   }
   return undefined;
+}
+
+/** The targets whose folders a Package.swift names. */
+async function declaredTargets(
+  manifest: string | undefined,
+  lookup: Lookup,
+): Promise<readonly { readonly name: string; readonly folder: string }[]> {
+  if (manifest === undefined) return [];
+  const text = ((await lookup.read(manifest))?.text ?? "").slice(0, 50_000);
+  return text
+    .split(/arget\(/)
+    .slice(1, 40)
+    .flatMap((part) => {
+      const name = /\bname:[ \t]*"(\w+)"/.exec(part.slice(0, 2000))?.[1];
+      const way = /\bpath:[ \t]*"([^"\n]{1,200})"/.exec(part.slice(0, 2000))?.[1];
+      return name === undefined || way === undefined ? [] : [{ name, folder: join(dirname(manifest), way) }];
+    });
 }
