@@ -1,5 +1,5 @@
 import { pathOf } from "../../context/fileAccess";
-import { outline } from "../../context/outline";
+import { outlineOf } from "../../context/outlineOf";
 import { walkFolder } from "../../context/walkFolder";
 import type { WorkspaceFile, WorkspaceFiles } from "../../context/workspaceFiles";
 import type { ContextItem, ContextSource, ResolvedContext } from "../../protocol/chat";
@@ -153,7 +153,7 @@ async function contentsOf(
 }
 
 async function sectionOf(file: WorkspaceFile, countTokens: CountTokens): Promise<Section> {
-  const declared = outline(file.lines).map(({ text }) => text);
+  const declared = outlineOf(file).map(({ text }) => text);
   const whole = `\n\n${fenced(label(file.path), file.path, file.text)}`;
   const short =
     declared.length === 0 ? "" : `\n\n${fenced(label(file.path), file.path, declared.join("\n"))}`;
