@@ -20,10 +20,18 @@ const leastCutTokens = 24;
 /** With less there is no room for anything. */
 const leastTokens = 4;
 
-/** Pieces of one file: by the line that each begins at, with the heads of the classes they are in. */
+/** Lines of a file that are shown, and what they cost in tokens. */
+interface Piece {
+  readonly line: number;
+  readonly text: string;
+  readonly tokens: number;
+}
+
 interface ChosenFile {
   readonly path: string;
-  readonly pieces: Map<number, string>;
+  pieces: readonly Piece[];
+  /** Lines that are shown: a head among them needs not be shown again. */
+  readonly lines: Set<number>;
 }
 
 /** A snippet and what it costs in tokens: itself, its file's path, the head that it stands under. */
@@ -36,8 +44,8 @@ interface Priced {
 
 /**
  * Chooses snippets until `tokens` are used, each time the one that is worth most for what it still costs: a file's path is paid for
- * once, and so is the head of a class that members of it are shown of. Those of one file are put together in the file's own order.
- * A text of many lines that does not fit is cut at a line; one that fits nowhere is left out.
+ * once, and so is the head of a class that members of it are shown of. Those of one file are put together in the file's own order,
+ * no line twice. A text of many lines that does not fit is cut at a line; one that fits nowhere is left out.
  */
 export async function fitSnippets(
   snippets: readonly Snippet[],
@@ -50,16 +58,22 @@ export async function fitSnippets(
   while (left.size > 0) {
     const next = mostWorth(left, chosen);
     left.delete(next);
-    const { snippet } = next;
-    const { path, line, within } = snippet;
+    const { path, within } = next.snippet;
+    const file = chosen.get(path) ?? { path, pieces: [], lines: new Set<number>() };
+    const missing = withoutShown(next.snippet, file.pieces);
+    if (missing === undefined) continue;
+    const own = await tokensOf(missing.text, next, budget);
     const cost = restCost(next, chosen);
-    const text = await cutToFit(snippet.text, next.own, tokens - used - cost, budget);
+    const text = await cutToFit(missing.text, own, tokens - used - cost, budget);
     if (text === "") continue;
-    const file = chosen.get(path) ?? { path, pieces: new Map<number, string>() };
-    if (within !== undefined && !file.pieces.has(within.line)) file.pieces.set(within.line, within.text);
-    file.pieces.set(line, text);
+    const piece = { line: missing.line, text, tokens: await tokensOf(text, next, budget) };
+    const head =
+      within === undefined || file.lines.has(within.line) ? [] : [{ ...within, tokens: next.head }];
+    const repeated = file.pieces.filter((each) => shows(piece, each));
+    file.pieces = [...file.pieces.filter((each) => !repeated.includes(each)), ...head, piece];
+    for (const each of [...head, piece]) for (const line of linesOf(each)) file.lines.add(line);
     chosen.set(path, file);
-    used += cost + (text === snippet.text ? next.own : await budget.count(`${text}\n`));
+    used += cost + piece.tokens - repeated.reduce((sum, each) => sum + each.tokens, 0);
     if (tokens - used < leastTokens) break;
   }
   const files = [...chosen.values()].reverse();
@@ -83,7 +97,7 @@ function restCost(
   chosen: ReadonlyMap<string, ChosenFile>,
 ): number {
   const file = chosen.get(path);
-  const head = within === undefined || file?.pieces.has(within.line) === true ? 0 : cost.head;
+  const head = within === undefined || file?.lines.has(within.line) === true ? 0 : cost.head;
   return head + (file === undefined ? cost.path : 0);
 }
 
@@ -105,9 +119,53 @@ async function cutToFit(text: string, whole: number, room: number, budget: Token
   return (await budget.fitSuffix(text, room)).trimEnd();
 }
 
-function textOf(pieces: ReadonlyMap<number, string>): string {
+async function tokensOf(text: string, { snippet, own }: Priced, budget: TokenBudget): Promise<number> {
+  return text === snippet.text ? own : budget.count(`${text}\n`);
+}
+
+type Lines = Pick<Piece, "line" | "text">;
+
+function linesOf({ line, text }: Lines): readonly number[] {
+  return text.split("\n").map((_, at) => line + at);
+}
+
+/** Whether a text of a file shows another one of it: each of its lines, or more of that line. */
+function shows(whole: Lines, part: Lines): boolean {
+  const lines = whole.text.split("\n");
+  const wanted = part.text.split("\n");
+  const start = part.line - whole.line;
+  if (start < 0 || start + wanted.length > lines.length) return false;
+  return wanted.every((line, at) => lines[start + at]?.includes(line.trim()));
+}
+
+/** What of a text is not shown yet; undefined when there is nothing. */
+function withoutShown(snippet: Snippet, pieces: readonly Piece[]): Lines | undefined {
+  let { line, text }: Lines = snippet;
+  for (const piece of pieces) {
+    if (shows(piece, { line, text })) return undefined;
+    const lines = text.split("\n");
+    const shown = piece.text.split("\n");
+    const [end, shownEnd] = [line + lines.length, piece.line + shown.length];
+    if (piece.line < line && shownEnd > line && shownEnd < end) {
+      const both = shownEnd - line;
+      if (!isSame(lines.slice(0, both), shown.slice(-both))) continue;
+      [line, text] = [shownEnd, lines.slice(both).join("\n")];
+    } else if (piece.line > line && piece.line < end && shownEnd > end) {
+      const both = end - piece.line;
+      if (isSame(lines.slice(-both), shown.slice(0, both))) text = lines.slice(0, -both).join("\n");
+    }
+  }
+  return text.trim() === "" ? undefined : { line, text };
+}
+
+function isSame(lines: readonly string[], others: readonly string[]): boolean {
+  return lines.length === others.length && lines.every((line, at) => line === others[at]);
+}
+
+/** In the order of the lines; a head stands above what begins in its own line. */
+function textOf(pieces: readonly Piece[]): string {
   return [...pieces]
-    .sort(([a], [b]) => a - b)
-    .map(([, text]) => text)
+    .sort((a, b) => a.line - b.line)
+    .map(({ text }) => text)
     .join("\n");
 }

@@ -33,6 +33,28 @@ describe("snippets in a budget", () => {
     assert.deepEqual(await fitted(found, 100), ["a.ts: class Order\n  ship()"]);
   });
 
+  it("show a head and the members that begin in its line", async () => {
+    const point = { line: 3, text: "interface Point" };
+    const found = [piece("a.ts", 3, "x: number", point), piece("a.ts", 3, "y: number", point)];
+    assert.deepEqual(await fitted(found, 100), ["a.ts: interface Point\nx: number\ny: number"]);
+  });
+
+  it("do not show a line twice that a passage and a declaration have", async () => {
+    const order = { line: 3, text: "class Order" };
+    const members = [piece("a.ts", 4, "ship()", order), piece("a.ts", 9, "late()", order)];
+    const passage = piece("a.ts", 2, "start\nclass Order {\n  ship() {}\n  pay() {}");
+    const shown = ["a.ts: start\nclass Order {\n  ship() {}\n  pay() {}\nlate()"];
+    assert.deepEqual(await fitted([passage, ...members], 100), shown);
+    assert.deepEqual(await fitted([...members, passage], 100), shown);
+  });
+
+  it("do not show the lines twice that two passages share", async () => {
+    const found = [piece("a.ts", 2, "two\nthree\nfour"), piece("a.ts", 4, "four\nfive\nsix")];
+    const shown = ["a.ts: two\nthree\nfour\nfive\nsix"];
+    assert.deepEqual(await fitted(found, 100), shown);
+    assert.deepEqual(await fitted(found.toReversed(), 100), shown);
+  });
+
   it("leave out what does not fit and take shorter ones after it", async () => {
     const long = Array.from({ length: 60 }, (_, at) => `line ${at}`).join("\n");
     assert.deepEqual(await fitted([piece("long.ts", 0, long), piece("a.ts", 0, "short();")], 16), [
