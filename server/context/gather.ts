@@ -22,8 +22,8 @@ const mostMs = 3000;
 export class ContextGatherer {
   /** By document, then by source: the latest list. The document asked for last stands last. */
   readonly #found = new Map<string, Map<ContextSource, readonly Snippet[]>>();
-  /** What is going on for a document ends when it is asked for again. */
-  #current: { readonly uri: string; readonly abort: AbortController } | undefined;
+  /** By document: what is going on for it ends when it is asked for again. */
+  readonly #running = new Map<string, AbortController>();
 
   constructor(
     private readonly sources: readonly ContextSource[],
@@ -34,10 +34,12 @@ export class ContextGatherer {
   async gather(query: ContextQuery, deadlineMs: number, wanted?: AbortSignal): Promise<Gathered> {
     const found = this.#foundIn(query.uri);
     const signal = this.#begin(query.uri, wanted);
+    const running = this.#running.get(query.uri);
     let isOver = false;
     const all = Promise.all(this.sources.map((source) => this.#ask(source, query, signal, found))).then(
       () => {
         isOver = true;
+        if (this.#running.get(query.uri) === running) this.#running.delete(query.uri);
       },
     );
     await Promise.race([all, elapsed(deadlineMs, signal)]);
@@ -45,18 +47,18 @@ export class ContextGatherer {
     return { snippets: ranked(), rest: isOver ? undefined : all.then(ranked) };
   }
 
-  /** Drops what was found for a document, or for all. */
+  /** Drops what was found for a document, or for all, and stops what is going on for it: a source would remember it. */
   forget(uri?: string): void {
     if (uri === undefined) this.#found.clear();
     else this.#found.delete(uri);
-    if (uri === undefined || this.#current?.uri === uri) this.#current?.abort.abort();
+    for (const [each, abort] of this.#running) if (uri === undefined || each === uri) abort.abort();
     for (const source of this.sources) source.forget?.(uri);
   }
 
   #begin(uri: string, wanted: AbortSignal | undefined): AbortSignal {
-    if (this.#current?.uri === uri) this.#current.abort.abort();
+    this.#running.get(uri)?.abort();
     const abort = new AbortController();
-    this.#current = { uri, abort };
+    this.#running.set(uri, abort);
     const signals = [abort.signal, AbortSignal.timeout(mostMs), ...(wanted === undefined ? [] : [wanted])];
     return AbortSignal.any(signals);
   }

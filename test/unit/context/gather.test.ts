@@ -89,4 +89,21 @@ describe("gathering of context", () => {
     await sleep(0);
     assert.ok(signals.every(({ aborted }) => aborted));
   });
+
+  it("stops what is going on for every document that is forgotten, not only for the one asked for last", async () => {
+    const signals: AbortSignal[] = [];
+    const slow = source("slow", async function* (_, signal) {
+      signals.push(signal);
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      yield [];
+    });
+    const gatherer = new ContextGatherer([slow], silent);
+    const isAborted = () => signals.map(({ aborted }) => aborted);
+    for (const uri of ["file:///a.ts", "file:///b.ts", "file:///c.ts"])
+      await gatherer.gather({ ...query, uri }, 1);
+    gatherer.forget("file:///a.ts");
+    assert.deepEqual(isAborted(), [true, false, false]);
+    gatherer.forget();
+    assert.deepEqual(isAborted(), [true, true, true]);
+  });
 });
