@@ -2,12 +2,12 @@ import { basename, dirname, join } from "node:path";
 import type { Lookup } from "./lookup";
 import type { Beside, ImportStyle, Statement } from "./style";
 import { everything } from "./style";
-import { byUse } from "./text";
+import { byUse, first } from "./text";
 
 export const go: ImportStyle = {
   statements(text) {
     const statements: Statement[] = [];
-    for (const found of text.matchAll(/^import\b[ \t]*(\()?/gm)) {
+    for (const found of first(text.matchAll(/^import\b[ \t]*(\()?/gm))) {
       const start = found.index + found[0].length;
       const end = text.indexOf(found[1] === undefined ? "\n" : "\n)", start);
       const block = text.slice(start, end < 0 ? start + 10_000 : Math.min(end, start + 10_000));

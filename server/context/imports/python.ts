@@ -2,15 +2,15 @@ import { basename, dirname, join } from "node:path";
 import type { Lookup } from "./lookup";
 import type { Beside, Found, ImportStyle, Statement } from "./style";
 import { everything } from "./style";
-import { inverse, namesIn } from "./text";
+import { first, inverse, namesIn } from "./text";
 
 export const python: ImportStyle = {
   barrels: /[\\/]__init__\.pyi?$/,
 
   statements(text) {
     const statements: Statement[] = [];
-    for (const found of text.matchAll(
-      /^[ \t]*(?:from[ \t]+([.\w]{1,300})[ \t]*(?:\\\n[ \t]*)?import\b|import[ \t])/gm,
+    for (const found of first(
+      text.matchAll(/^[ \t]*(?:from[ \t]+([.\w]{1,300})[ \t]*(?:\\\n[ \t]*)?import\b|import[ \t])/gm),
     )) {
       const clause = clauseAt(text, found.index + found[0].length);
       if (found[1] === undefined) statements.push(...plain(clause));

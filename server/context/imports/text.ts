@@ -15,6 +15,14 @@ export function all(text: string, pattern: RegExp, limit = 100): string[][] {
   return found;
 }
 
+/** So many matches at most: where each one reads on from its place, a file of nothing but beginnings would take its length squared. */
+export function* first<T>(found: Iterable<T>, limit = 300): Generator<T> {
+  for (const each of found) {
+    if (limit-- <= 0) return;
+    yield each;
+  }
+}
+
 /** One blank or line end for each run of them: patterns try all ways to share out a long run. */
 export function withShortBlanks(text: string): string {
   return text.replace(/\s+/g, (blanks) => (blanks.includes("\n") ? "\n" : " "));
