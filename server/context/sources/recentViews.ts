@@ -3,11 +3,12 @@ import type { RecentViews } from "../recentViews";
 import type { ContextSource, Snippet } from "../source";
 import type { WorkspaceFiles } from "../workspaceFiles";
 import { passage } from "./passage";
+import { relationTo } from "./relation";
 
 const linesAround = 12;
 const maxSnippets = 6;
-/** How likely the latest view helps; each one before it less, by this factor. */
-const chance = { latest: 0.12, fading: 0.75 };
+/** How likely the latest view helps; each one before it less, by this factor. What has less to do with the cursor's text counts less. */
+const chance = { latest: 0.1, fading: 0.75 };
 
 /** What the user has just looked at elsewhere. */
 export function recentViews(views: RecentViews, files: WorkspaceFiles): ContextSource {
@@ -15,6 +16,7 @@ export function recentViews(views: RecentViews, files: WorkspaceFiles): ContextS
     name: "recentViews",
     async *gather({ uri, window }, signal) {
       const seen = linesOf(window);
+      const relation = relationTo(window);
       const snippets: Snippet[] = [];
       for (const view of views.list()) {
         if (signal.aborted || snippets.length === maxSnippets) break;
@@ -23,8 +25,9 @@ export function recentViews(views: RecentViews, files: WorkspaceFiles): ContextS
         if (file === undefined) continue;
         const start = Math.max(view.start, view.line - linesAround);
         const end = Math.min(view.end, view.line + linesAround) + 1;
-        const score = chance.latest * chance.fading ** snippets.length;
-        snippets.push({ ...passage(file, start, end), score });
+        const found = passage(file, start, end);
+        const score = chance.latest * chance.fading ** snippets.length * relation(found.text);
+        snippets.push({ ...found, score });
       }
       yield snippets;
     },
