@@ -60,7 +60,8 @@ export function createCompleter(options: CompleterOptions): Completer {
   const idle = new IdleWork((error) => log.warn(`Work in a pause failed: ${String(error)}`));
   const rhythm = new TypingRhythm(now);
   const onImproved = () => keeper.schedule();
-  const planner = new PromptPlanner({ engine, sources: context.sources, log, onImproved });
+  const mayShow = async (uri: string) => (await context.files.read(uri)) !== undefined;
+  const planner = new PromptPlanner({ engine, sources: context.sources, log, mayShow, onImproved });
   const keeper = new PromptCacheKeeper({ engine, planner, idle, now, log });
   const readyListeners: (() => void)[] = [];
   const onModelState = (state: ModelState) => {

@@ -37,7 +37,7 @@ const noteSchema = z.object({
       firstLine: z.number(),
       eol: z.enum(["\n", "\r\n"]),
     }),
-    snippets: z.array(z.object({ path: z.string(), text: z.string() })),
+    snippets: z.array(z.object({ path: z.string(), uri: z.string().optional(), text: z.string() })),
     typedTokens: z.number(),
     prefix: z.string(),
     suffix: z.string(),

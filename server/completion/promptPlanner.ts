@@ -23,6 +23,8 @@ export interface PlannerOptions {
   readonly engine: Engine;
   readonly sources: readonly ContextSource[];
   readonly log: Logger;
+  /** Whether a file may be shown, still. */
+  readonly mayShow?: (uri: string) => Promise<boolean>;
   /** A pause has left a prompt evaluated. */
   readonly onImproved?: () => void;
 }
@@ -107,6 +109,7 @@ export class PromptPlanner {
     const plan = await this.#plan(query, snippets);
     const fresh =
       known !== undefined &&
+      (await this.#mayShowAll(known)) &&
       isFresh(known, query.window) &&
       missingShare(known, plan, snippets) < worthANewPrompt;
     const chosen = fresh ? known : plan;
@@ -164,6 +167,14 @@ export class PromptPlanner {
     // Powers of two, so that a busy moment does not make a difference.
     this.#affordable = 2 ** Math.floor(Math.log2(tokens));
     return this.#affordable;
+  }
+
+  /** Files may have been deleted, or ignored, since they were shown. */
+  async #mayShowAll({ snippets }: PromptPlan): Promise<boolean> {
+    const { mayShow } = this.options;
+    if (mayShow === undefined) return true;
+    const verdicts = await Promise.all(snippets.map(({ uri }) => uri === undefined || mayShow(uri)));
+    return verdicts.every((verdict) => verdict);
   }
 
   #mark(uri: string): symbol {

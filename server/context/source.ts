@@ -4,6 +4,8 @@ import type { CursorWindow } from "./cursorWindow";
 export interface Snippet {
   /** Shown to the model as the file's name: a path relative to the workspace, "/"-separated. */
   readonly path: string;
+  /** Of the file; absent for what is in none, as a notebook's cells. */
+  readonly uri?: string;
   readonly text: string;
   /** Line of the file that the text begins at, from 0: pieces of one file are shown in its order. */
   readonly line: number;

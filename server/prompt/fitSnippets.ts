@@ -4,6 +4,8 @@ import type { TokenBudget } from "./tokenBudget";
 /** The pieces of one file that a prompt shows, as one text. */
 export interface ShownFile {
   readonly path: string;
+  /** Absent for what is in no file. */
+  readonly uri?: string | undefined;
   readonly text: string;
 }
 
@@ -29,6 +31,7 @@ interface Piece {
 
 interface ChosenFile {
   readonly path: string;
+  readonly uri?: string;
   pieces: readonly Piece[];
   /** Lines that are shown: a head among them needs not be shown again. */
   readonly lines: Set<number>;
@@ -58,8 +61,9 @@ export async function fitSnippets(
   while (left.size > 0) {
     const next = mostWorth(left, chosen);
     left.delete(next);
-    const { path, within } = next.snippet;
-    const file = chosen.get(path) ?? { path, pieces: [], lines: new Set<number>() };
+    const { path, uri, within } = next.snippet;
+    const isIn = uri === undefined ? {} : { uri };
+    const file = chosen.get(path) ?? { path, ...isIn, pieces: [], lines: new Set<number>() };
     const missing = withoutShown(next.snippet, file.pieces);
     if (missing === undefined) continue;
     const own = await tokensOf(missing.text, next, budget);
@@ -77,7 +81,10 @@ export async function fitSnippets(
     if (tokens - used < leastTokens) break;
   }
   const files = [...chosen.values()].reverse();
-  return { files: files.map(({ path, pieces }) => ({ path, text: textOf(pieces) })), tokens: used };
+  return {
+    files: files.map(({ pieces, lines: _, ...file }) => ({ ...file, text: textOf(pieces) })),
+    tokens: used,
+  };
 }
 
 async function priced(snippets: readonly Snippet[], budget: TokenBudget): Promise<readonly Priced[]> {

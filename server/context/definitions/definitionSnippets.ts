@@ -86,8 +86,12 @@ function onlyLocated(located: LocatedLines, offers: readonly Offer[]): readonly 
   });
 }
 
-function snippetOf({ declaration, container }: Candidate, { path }: WorkspaceFile, score: number): Snippet {
-  const snippet = { path, text: declaration.head, line: declaration.line, score };
+function snippetOf(
+  { declaration, container }: Candidate,
+  { path, uri }: WorkspaceFile,
+  score: number,
+): Snippet {
+  const snippet = { path, uri, text: declaration.head, line: declaration.line, score };
   return container === undefined
     ? snippet
     : { ...snippet, within: { line: container.line, text: container.head } };

@@ -14,7 +14,11 @@ describe("prompt planner", () => {
   );
 
   /** A planner whose only source says what `snippets` holds, and later what `later` gives. */
-  const planner = async (snippets: Snippet[], later?: () => Promise<Snippet[]>) => {
+  const planner = async (
+    snippets: Snippet[],
+    later?: () => Promise<Snippet[]>,
+    mayShow: (uri: string) => Promise<boolean> = async () => true,
+  ) => {
     const engine = new ScriptedEngine({ script: () => [] });
     const request = { path: "scripted", contextTokens: 2048, gpu: "off" } as const;
     const info = await engine.load(request, () => {}, new AbortController().signal);
@@ -32,7 +36,7 @@ describe("prompt planner", () => {
       ...{ uri: "file:///a.ts", languageId: "typescript", path: "a.ts", maxTokens: 64, model },
       window: { prefix, suffix: "\nend();\n", firstLine: 0, eol: "\n" },
     });
-    return { planner: new PromptPlanner({ engine, sources: [source], log }), engine, at };
+    return { planner: new PromptPlanner({ engine, sources: [source], log, mayShow }), engine, at };
   };
 
   it("goes on with what is being prepared when a key comes before it is done", async () => {
@@ -81,6 +85,26 @@ describe("prompt planner", () => {
     snippets.push({ path: "c.ts", text: "export const another = 1;", line: 1, score: 0.5 });
     await rest();
     assert.match(engine.prompts.at(-1) ?? "", /another/);
+  });
+
+  it("makes another prompt when a file that it shows may no longer be shown", async () => {
+    const file = (path: string) => ({ path, uri: `file:///${path}`, text: `shown of ${path}`, line: 0 });
+    const snippets: Snippet[] = [
+      { ...file("b.ts"), score: 0.9 },
+      { ...file("ignored.ts"), score: 0.05 },
+    ];
+    let ignored = "";
+    const { planner: plans, engine, at } = await planner(snippets, undefined, async (uri) => uri !== ignored);
+    const rest = () => plans.improve(at("let first;\n"), new AbortController().signal);
+    await rest();
+    assert.match(engine.prompts.at(-1) ?? "", /shown of ignored/);
+    snippets.pop();
+    await rest();
+    assert.match(engine.prompts.at(-1) ?? "", /shown of ignored/);
+    ignored = "file:///ignored.ts";
+    await rest();
+    assert.doesNotMatch(engine.prompts.at(-1) ?? "", /shown of ignored/);
+    assert.match(engine.prompts.at(-1) ?? "", /shown of b/);
   });
 
   it("does not take it for another place", async () => {
