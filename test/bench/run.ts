@@ -40,6 +40,8 @@ const { values: options, positionals } = parseArgs({
     declarations: { type: "boolean", default: false },
     fit: { type: "boolean", default: false },
     "no-view": { type: "boolean", default: false },
+    fresh: { type: "boolean", default: false },
+    server: { type: "string", default: "dist-test/server.mjs" },
     list: { type: "boolean", default: false },
     json: { type: "string", default: "" },
   },

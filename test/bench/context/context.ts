@@ -17,6 +17,10 @@ export interface ContextOptions {
   /** Whether there is also a run in which the editor tells where names are declared. */
   readonly declarations: boolean;
   readonly view: boolean;
+  /** Whether each case has a server of its own. */
+  readonly fresh: boolean;
+  /** The server around the scripted engine, or that of another version. */
+  readonly server: string;
   /** Prints every case. */
   readonly list: boolean;
   /** A file for the figures, or empty. */
@@ -24,7 +28,7 @@ export interface ContextOptions {
 }
 
 /** Most of the time is waiting. */
-const together = 8;
+const together = 10;
 
 /** Whether prompts hold the signatures of what the next line needs of other files. */
 export async function context(options: ContextOptions): Promise<void> {
@@ -43,13 +47,16 @@ export async function context(options: ContextOptions): Promise<void> {
   const runs: Run[] = [];
   for (const promptTokens of options.tokens.split(",").map(Number))
     for (const declarations of options.declarations ? [false, true] : [false]) {
-      const settings = { promptTokens, declarations, view: options.view };
+      const { view, fresh, server } = options;
+      const settings = { promptTokens, declarations, view, fresh, server };
       const measured = await measure(repositories, settings);
       runs.push({ ...settings, measured });
-      const editor = declarations ? ", with the editor's declarations" : "";
-      console.log(
-        `\n${promptTokens} tokens${editor}${options.view ? "" : ", no view told"}\n\n${table(measured)}`,
-      );
+      const variant = [
+        ...(declarations ? ["with the editor's declarations"] : []),
+        ...(view ? [] : ["no view told"]),
+        ...(fresh ? ["a server for each case"] : []),
+      ];
+      console.log(`\n${[`${promptTokens} tokens`, ...variant].join(", ")}\n\n${table(measured)}`);
       if (options.list) console.log(`\n${measured.map(listed).join("\n")}`);
     }
   if (options.json !== "") writeFileSync(options.json, `${JSON.stringify(runs.map(toJson), undefined, 1)}\n`);

@@ -8,7 +8,7 @@ import {
   type DeclarationsResult,
   DidChangeViewNotification,
 } from "../../../server/protocol/messages";
-import { type LspClient, startServerProcess } from "../../support/lspClient";
+import { type LspClient, type ServerProcess, startServerProcess } from "../../support/lspClient";
 import type { ContextCase, RepositoryCases } from "./cases";
 import type { ShownPiece } from "./judge";
 
@@ -21,6 +21,10 @@ export interface SessionOptions {
   readonly declarations: boolean;
   /** Whether the client tells where the cursor is once a document is open, as VS Code's does. */
   readonly view: boolean;
+  /** Whether each case has a server of its own, which has seen no views and edits of others. */
+  readonly fresh: boolean;
+  /** The server's main file. */
+  readonly server: string;
 }
 
 /** What a request showed the model of other files, and how long it took, in milliseconds. */
@@ -39,35 +43,53 @@ const maxTokens = 96;
 /** The engine says so, so that speed does not shorten the prompt. */
 const promptSpeed = 1_000_000;
 
-/** The prompts of all cases of a repository, first and second request each, in one server around a scripted engine. */
+/** The prompts of all cases of a repository, first and second request each, from a server around a scripted engine. */
 export async function askAll(
   { cases, files, locate }: RepositoryCases,
   options: SessionOptions,
-  server = "dist-test/server.mjs",
 ): Promise<readonly (readonly [Answered, Answered])[]> {
-  const { folder, promptTokens } = options;
-  const { client, stop } = await startServerProcess(server, {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const answers: (readonly [Answered, Answered])[] = [];
+  let session: Session | undefined;
+  for (const each of cases) {
+    session ??= await start(options, locate);
+    session.shown = new ShownCase(each, texts.get(each.path) ?? "");
+    answers.push(await askTwice(session.server.client, session.shown, options));
+    if (!options.fresh) continue;
+    await session.server.stop();
+    session = undefined;
+  }
+  await session?.server.stop();
+  return answers;
+}
+
+interface Session {
+  readonly server: ServerProcess;
+  /** Which the editor answers questions about. */
+  shown?: ShownCase;
+}
+
+async function start(
+  { server: module, folder, promptTokens, declarations }: SessionOptions,
+  locate: RepositoryCases["locate"],
+): Promise<Session> {
+  const server = await startServerProcess(module, {
     initializationOptions: {
       completion: { contextTokens: promptTokens + maxTokens, maxTokens },
       codebase: { enabled: false },
     },
     env: { INHOUSE_PROMPT_SPEED: String(promptSpeed) },
-    capabilities: { experimental: { inhouse: { declarations: options.declarations } } },
+    capabilities: { experimental: { inhouse: { declarations } } },
     workspaceFolders: [{ uri: pathToFileURL(folder).href, name: "repository" }],
   });
-  const texts = new Map(files.map(({ path, text }) => [path, text]));
-  let shown: ShownCase | undefined;
-  client.connection.onRequest(DeclarationsRequest.type, (asked) =>
-    shown === undefined ? asked.positions.map(() => null) : declarationsOf(asked, shown, folder, locate),
+  const session: Session = { server };
+  server.client.connection.onRequest(DeclarationsRequest.type, (asked) =>
+    session.shown === undefined
+      ? asked.positions.map(() => null)
+      : declarationsOf(asked, session.shown, folder, locate),
   );
-  await client.status(({ state }) => state === "ready" || state === "error");
-  const answers: (readonly [Answered, Answered])[] = [];
-  for (const each of cases) {
-    shown = new ShownCase(each, texts.get(each.path) ?? "");
-    answers.push(await askTwice(client, shown, options));
-  }
-  await stop();
-  return answers;
+  await server.client.status(({ state }) => state === "ready" || state === "error");
+  return session;
 }
 
 /** The document of a case: its line is empty but for the indentation. */
