@@ -63,7 +63,7 @@ function mean(words: readonly string[], of: (word: string) => number): number {
 }
 
 const importLine =
-  /^\s*(?:import\b|from\s+\S+\s+import\b|(?:pub\s+)?use\s|using\s|#\s*(?:include|import)\b|(?:const|let|var)\s[^=]*=\s*require\b|require(?:_relative|_once)?\b|export\s[^=]*\bfrom\b|\}\s*from\b|\}\s*=\s*require\b|package\s|extern\s+crate\b|mod\s+\w+;)/;
+  /^\s*(?:import\b|from\s+\S+\s+import\b|(?:pub\s+)?use\s|using\s|#\s*(?:include|import)\b|(?:const|let|var)\s[^=]*=\s*require\b|(?:require|require_relative|require_once)\b|export\s[^=]*\bfrom\b|\}\s*from\b|\}\s*=\s*require\b|package\s|extern\s+crate\b|mod\s+\w+;)/;
 
 function isImport(line: string): boolean {
   return importLine.test(line.slice(0, 400));
