@@ -45,7 +45,7 @@ const keptPlans = 8;
 const coldPromptMs = 2000;
 const fewestTokens = 512;
 /** A pause is used for another prompt when it shows so much more, from 0 to 1. */
-const worthANewPrompt = 0.1;
+const worthANewPrompt = 0.15;
 /** Pieces of other files are compared by so many UTF-16 code units. */
 const comparedChars = 120;
 /** Length of a prompt in tokens before the speed is known. */

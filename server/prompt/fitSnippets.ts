@@ -113,7 +113,7 @@ function mostWorth(left: ReadonlySet<Priced>, chosen: ReadonlyMap<string, Chosen
   let most = -1;
   for (const each of left) {
     const worth = each.snippet.score / Math.sqrt(each.own + restCost(each, chosen));
-    if (worth > most) [best, most] = [each, worth];
+    if (best === undefined || worth > most) [best, most] = [each, worth];
   }
   if (best === undefined) throw new Error("There is nothing to choose from.");
   return best;

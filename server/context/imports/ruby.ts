@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import type { Lookup } from "./lookup";
 import type { Beside, ImportStyle, Statement } from "./style";
 import { everything } from "./style";
-import { all, stemOf } from "./text";
+import { all, byUse, stemOf } from "./text";
 import { filesUnder } from "./tree";
 
 /** Ruby: files by their path, and constants by the name that autoloaders expect of their file. */
@@ -40,14 +40,20 @@ export const ruby: ImportStyle = {
     return file === undefined ? [] : [{ path: file }];
   },
 
-  /** Files in folders that constants do not tell of, by the name of what they define. */
+  /** Autoloaders bring every constant into scope: first the files of those, and of variables, that the text names. */
   async beside({ path, words }, lookup): Promise<readonly Beside[]> {
     const home = (await homes(path, lookup))[0];
     if (home === undefined) return [];
     const near = path.startsWith(home) ? dirname(path) : home;
     const files = await filesUnder(home, ".rb", lookup, near);
-    const used = files.filter((each) => words.has(camelCased(stemOf(each))));
-    return used.map((each) => ({ path: each, how: "package" }));
+    const isUsed = (each: string) => words.has(camelCased(stemOf(each))) || words.has(stemOf(each));
+    const used = files.filter(isUsed);
+    const others = byUse(
+      files.filter((each) => !isUsed(each) && dirname(each) === dirname(path)),
+      words,
+      path,
+    );
+    return [...used, ...others].map((each) => ({ path: each, how: "package" }));
   },
 };
 

@@ -8,7 +8,7 @@ import { relationTo } from "./relation";
 const linesAround = 4;
 const maxSnippets = 8;
 /** How likely the latest edit helps; each one before it less, by this factor. What has less to do with the cursor's text counts less. */
-const chance = { latest: 0.2, fading: 0.75 };
+const chance = { latest: 0.12, fading: 0.75 };
 
 /** What the user has just edited elsewhere: the next edit is likely to go with it. */
 export function recentEdits(edits: RecentEdits, files: WorkspaceFiles): ContextSource {

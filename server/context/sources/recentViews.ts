@@ -8,7 +8,7 @@ import { relationTo } from "./relation";
 const linesAround = 12;
 const maxSnippets = 6;
 /** How likely the latest view helps; each one before it less, by this factor. What has less to do with the cursor's text counts less. */
-const chance = { latest: 0.1, fading: 0.75 };
+const chance = { latest: 0.06, fading: 0.75 };
 
 /** What the user has just looked at elsewhere. */
 export function recentViews(views: RecentViews, files: WorkspaceFiles): ContextSource {

@@ -21,7 +21,7 @@ const windowLines = 30;
 /** Less in common than this is chance. */
 const minLikeness = 0.05;
 /** The chance that a passage helps grows with what it has in common with the text at the cursor, up to a limit. */
-const chance = { perLikeness: 0.5, most: 0.12 };
+const chance = { perLikeness: 0.25, most: 0.06 };
 /** What the user has not opened helps less, by this factor. */
 const ofSibling = 0.7;
 
