@@ -1,5 +1,6 @@
 import { extname, join } from "node:path";
-import { Language, type Node, Parser } from "web-tree-sitter";
+import { pathToFileURL } from "node:url";
+import type { Node, Parser } from "web-tree-sitter";
 import { languageOfPath } from "../../../server/context/languages";
 
 /** Grammar of each language of the bench, by the editor's language id; Kotlin and Swift are read line by line instead. */
@@ -58,6 +59,9 @@ export function createParse(): Promise<Parse> {
 
 async function start(): Promise<Parse> {
   const packages = join(process.cwd(), "node_modules");
+  // A copy of its own: one module has one memory, and the server puts that back to how it was when a text makes the parser fail.
+  const copy = `${pathToFileURL(join(packages, "web-tree-sitter/web-tree-sitter.js")).href}?bench`;
+  const { Language, Parser }: typeof import("web-tree-sitter") = await import(copy);
   await Parser.init({ locateFile: () => join(packages, "web-tree-sitter/web-tree-sitter.wasm") });
   const parsers = new Map<string, Parser>();
   for (const name of new Set(Object.values(grammars))) {
