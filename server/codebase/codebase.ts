@@ -65,7 +65,7 @@ export class Codebase {
   readonly #work = new Set<string>();
   #settings: CodebaseSettings = { isEnabled: false, folder: undefined, folders: [], neverRead: [] };
   /** Resolved when it is known whether there is anything to search. */
-  readonly #told: Promise<void>;
+  readonly #settingsArrived: Promise<void>;
   #tellSettings = () => {};
   #refusal: string | undefined;
   #thread: Worker | undefined;
@@ -80,7 +80,7 @@ export class Codebase {
 
   constructor(options: CodebaseOptions) {
     this.#options = options;
-    this.#told = new Promise((resolve) => {
+    this.#settingsArrived = new Promise((resolve) => {
       this.#tellSettings = resolve;
     });
   }
@@ -185,7 +185,7 @@ export class Codebase {
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
     const waited = delay(settingsPatienceMs, true, { signal: either }).catch(() => signal.aborted);
-    const isLate = await Promise.race([this.#told, waited]);
+    const isLate = await Promise.race([this.#settingsArrived, waited]);
     over.abort();
     if (signal.aborted) throw new CodebaseError("The search is no longer wanted.");
     if (isLate)

@@ -65,7 +65,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** What a file is for; code when nothing tells. */
+/** What a file is for, by its path. A file that no rule knows is code. */
 export function fileKind(shown: string): FileKind {
   return ruleOf(shown)?.kind ?? "code";
 }

@@ -23,17 +23,17 @@ export interface IndexerOptions extends SharedStoreOptions {
   /** Makes vectors, when there is a model for that; see `embedWith`. */
   readonly embed?: Embed;
   readonly maxVectors?: number;
-  /** So long a search waits for the index to be complete, and as long for a model. */
+  /** How long a search waits for the index to be complete, and then for the embedding model. */
   readonly patienceMs?: number;
 }
 
-/** So often what was indexed is written to disk, and progress is told. */
+/** How often the index is written to disk and its progress is reported. */
 const commitMs = 300;
 const busyMs = 50;
 const defaultPatienceMs = 3000;
-/** A search waits so many times as long for an index that will be complete by then. */
+/** A search waits this many times `patienceMs` if the index will be complete by then. */
 const longPatience = 4;
-/** Something is always nearest, so these are few. */
+/** How many nearest chunks count. Few, because some chunk is always the nearest. */
 const nearest = 12;
 /** With more changes than these the whole workspace is looked through instead. */
 const maxChanges = 500;

@@ -5,7 +5,7 @@
  * the fit it ranked a question about documentation before one about code in 88 of 100 pairs.
  */
 
-/** From -1, about code, over 0, nothing tells, to 1, about documentation. */
+/** From -1 (about code) to 1 (about documentation); 0 if the words do not tell. */
 export function aboutDocumentation(question: string): number {
   const words =
     question
@@ -48,7 +48,7 @@ const parts = setOf(
     "index instance instances integer interface iterator key method methods node nodes number object parameter parameters pointer property string strings " +
     "struct token tokens type types value values variable variables wrapper",
 );
-/** What functions are told to do, and how it is asked which one does it. */
+/** Verbs that name functions, and the words that questions about functions begin with. */
 const deeds = setOf(
   "add append apply build calculate check compute construct convert create delete determine ensure extract find format generate get given handle init " +
     "initialize load make parse print read remove render represents resolve return set test update validate where which wrap write",

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { hash } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -7,6 +7,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
+import { pathToFileURL } from "node:url";
 
 /** What the hostile dependency tried, and the error that it got; "" for what was allowed. */
 export interface Attempt {
@@ -90,6 +91,7 @@ export class HostileTarget {
         ["home", "workspace", "extension"].map((name) => [name, join(this.outside, name)]),
       ),
       ...{ victim: this.#victim.pid, variables: Object.keys(variables), library },
+      takes32BitCalls: takes32BitCalls(),
       ...more,
     };
     return encodeURIComponent(JSON.stringify(told));
@@ -102,6 +104,20 @@ export class HostileTarget {
     this.#udp.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Whether the kernel takes system calls of 32-bit programs. Only a try shows it: a kernel that was built for them may refuse them all the
+ * same, as in a virtual machine that its host cannot look into.
+ */
+function takes32BitCalls(): boolean {
+  if (process.arch !== "x64") return false;
+  const processes = pathToFileURL(resolve("test/fixtures/hostile/processes.mjs")).href;
+  const code = `
+    const { default: koffi } = await import("koffi");
+    const { call32 } = await import(${JSON.stringify(processes)});
+    process.exit(call32({ libc: koffi.load("libc.so.6"), koffi }) === process.pid ? 0 : 1);`;
+  return spawnSync(process.execPath, ["--input-type=module", "-e", code]).status === 0;
 }
 
 /** A home, a workspace and an extension, none of which is the server's to change. */

@@ -298,7 +298,11 @@ export async function startServerProcess(
   const connection = createProtocolConnection(
     ...watched(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin)),
   );
-  const client = await new LspClient(connection, options).initialize();
+  const ended = exited.then((code) => {
+    throw new Error(`The server ended at its start (${code ?? child.signalCode}): ${errors.slice(-500)}`);
+  });
+  const client = await Promise.race([new LspClient(connection, options).initialize(), ended]);
+  ended.catch(() => {});
   return {
     client,
     child,

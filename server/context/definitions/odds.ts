@@ -2,7 +2,7 @@ import { type Evidence, type EvidenceName, evidenceNames } from "./evidence";
 
 /**
  * How likely the next line uses a declaration, from 0 to 1, by logistic regression. `npm run bench -- context --fit --repositories FOLDER`
- * works the weights out: these are from the repositories that docs/benchmarks.md names for tuning.
+ * works the weights out: these are from the repositories that docs/benchmarks.md names for tuning. Only that of `located` is set by hand.
  */
 export function chanceOf(evidence: Evidence): number {
   const odds = evidenceNames.reduce((sum, name) => sum + weights[name] * evidence[name], bias);
