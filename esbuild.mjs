@@ -6,9 +6,9 @@ import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
-import { writeIntegrity } from "./scripts/lib/integrity.mjs";
-import { bundledList } from "./scripts/lib/sbom.mjs";
-import { bundledPackages, thirdPartyNotices } from "./scripts/lib/thirdPartyNotices.mjs";
+import { writeIntegrity } from "./scripts/lib/packaging/integrity.mjs";
+import { bundledList } from "./scripts/lib/packaging/sbom.mjs";
+import { bundledPackages, thirdPartyNotices } from "./scripts/lib/packaging/thirdPartyNotices.mjs";
 
 const { values: options } = parseArgs({ options: { test: { type: "boolean" }, watch: { type: "boolean" } } });
 
@@ -42,8 +42,8 @@ const server = {
   ...common,
   entryPoints: {
     main: "server/main.ts",
-    codebaseWorker: "server/codebase/worker.ts",
-    sealTest: "server/privacy/sealTest.ts",
+    codebaseWorker: "server/codebase/index/worker.ts",
+    sealTest: "server/privacy/selfTest/sealTest.ts",
     modelTrial: "server/modelTrial.ts",
   },
   outdir: "dist/server",
@@ -60,7 +60,7 @@ const server = {
 /** @type {esbuild.BuildOptions} */
 const guardPreload = {
   ...common,
-  entryPoints: { guardPreload: "server/privacy/guardPreload.ts" },
+  entryPoints: { guardPreload: "server/privacy/guard/guardPreload.ts" },
   outdir: "dist/server",
   outExtension: { ".js": ".cjs" },
   format: "cjs",
@@ -174,7 +174,7 @@ async function copyGrammars(folder) {
   for (const file of [runtime, ...grammars]) await cp(file, join(folder, basename(file)));
 }
 
-/** The client gets what it has to know of the server, see client/serverBuild.ts. */
+/** The client gets what it has to know of the server, see client/serverProcess/serverBuild.ts. */
 async function whole(build) {
   if (build !== client) return build;
   const digests = options.watch ? undefined : await digestsOf("dist/server");
@@ -198,7 +198,7 @@ async function digestsOf(folder) {
 /** The command that starts a program sealed, made of the same tables as the seal itself. */
 async function sealedStart() {
   const { outputFiles } = await esbuild.build({
-    ...{ entryPoints: ["server/privacy/sealedStart.ts"], bundle: true, write: false },
+    ...{ entryPoints: ["server/privacy/seal/sealedStart.ts"], bundle: true, write: false },
     ...{ platform: "node", format: "esm" },
   });
   const module = await import(

@@ -1,17 +1,18 @@
-import { commands, Disposable, type LogOutputChannel } from "vscode";
-import { type CommandId, commandIds } from "./commandIds";
+import type { Disposable, LogOutputChannel } from "vscode";
 import { toggleCompletions, toggleCompletionsForLanguage } from "./completion/toggleCommands";
 import type { ExplanationDocument } from "./explain/explanationDocument";
 import type { Models } from "./models/models";
-import { openSettings } from "./openSettings";
 import { eraseStoredData, exportPrivacyReport } from "./privacy/privacyCommands";
 import type { PrivacyPanel } from "./privacy/privacyPanel";
-import type { StoredData } from "./privacy/storedData";
-import type { ServerProcess } from "./serverProcess";
+import type { StoredDataEraser } from "./privacy/storedDataEraser";
+import type { ServerProcess } from "./serverProcess/serverProcess";
+import { openSettings } from "./settings/openSettings";
 import { eraseStatistics, exportStatistics } from "./statistics/statisticsCommands";
 import type { StatisticsPanel } from "./statistics/statisticsPanel";
-import { showStatusList } from "./statusList";
-import type { StatusTracker } from "./statusTracker";
+import { showStatusList } from "./status/statusList";
+import type { StatusTracker } from "./status/statusTracker";
+import { type CommandId, commandIds } from "./ui/commandIds";
+import { registerHandlers } from "./ui/registerHandlers";
 
 export interface CommandContext {
   readonly server: ServerProcess;
@@ -21,12 +22,12 @@ export interface CommandContext {
   readonly explanation: ExplanationDocument;
   readonly statistics: StatisticsPanel;
   readonly privacy: PrivacyPanel;
-  readonly stored: StoredData;
-  /** Loaded when it is wanted: it brings the network along. */
+  readonly stored: StoredDataEraser;
+  /** Loaded on demand, because it imports the network code. */
   readonly models: () => Promise<Models>;
 }
 
-/** Every command of the manifest, once. */
+/** The handlers of the general commands in the manifest. */
 const table: Record<CommandId, (context: CommandContext, argument?: unknown) => unknown> = {
   [commandIds.toggleCompletions]: () => toggleCompletions(),
   [commandIds.toggleCompletionsForLanguage]: () => toggleCompletionsForLanguage(),
@@ -46,8 +47,5 @@ const table: Record<CommandId, (context: CommandContext, argument?: unknown) => 
 };
 
 export function registerCommands(context: CommandContext): Disposable {
-  const registered = Object.entries(table).map(([id, run]) =>
-    commands.registerCommand(id, (argument?: unknown) => run(context, argument)),
-  );
-  return Disposable.from(...registered);
+  return registerHandlers(table, context);
 }

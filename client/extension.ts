@@ -1,44 +1,46 @@
 import { type ExtensionContext, type LogOutputChannel, l10n, window } from "vscode";
 import { failureText } from "../server/protocol/failure";
 import { createChat } from "./chat/createChat";
+import { registerEditActions } from "./codeActions/editActions";
+import { registerExplainActions } from "./codeActions/explainActions";
+import { codeActionMiddleware } from "./codeActions/serverActions";
 import { registerCommands } from "./commands";
 import { completionMiddleware } from "./completion/completionMiddleware";
-import { createEditorContext } from "./context/editorContext";
-import { codeActionMiddleware } from "./edit/codeActionMiddleware";
 import { createEdit } from "./edit/createEdit";
+import { createEditorSignals } from "./editorSignals/editorSignals";
 import { ExplanationDocument } from "./explain/explanationDocument";
-import { createFailureNotice } from "./failureNotice";
 import { gatherReport } from "./privacy/gatherReport";
 import { PrivacyPanel } from "./privacy/privacyPanel";
-import { createStoredData } from "./privacy/storedData";
-import { createRestartPolicy } from "./restartPolicy";
+import { createStoredDataEraser } from "./privacy/storedDataEraser";
 import { createReview } from "./review/createReview";
-import { serverLaunch } from "./serverLaunch";
-import { ServerProcess } from "./serverProcess";
-import { serverStorage } from "./serverStorage";
-import { showErrorMessage } from "./shown";
+import { createFailureNotice } from "./serverProcess/failureNotice";
+import { createRestartPolicy } from "./serverProcess/restartPolicy";
+import { serverLaunch } from "./serverProcess/serverLaunch";
+import { ServerProcess } from "./serverProcess/serverProcess";
+import { createTraceChannel } from "./serverProcess/traceChannel";
 import { StatisticsPanel } from "./statistics/statisticsPanel";
-import { createStatusItem } from "./statusItem";
-import { StatusTracker } from "./statusTracker";
-import { createTraceChannel } from "./traceChannel";
+import { createStatusItem } from "./status/statusItem";
+import { StatusTracker } from "./status/statusTracker";
+import { serverStorage } from "./storage/serverStorage";
+import { showErrorMessage } from "./ui/shown";
 
-/** VS Code calls deactivate() without a context and waits for its promise, so the server to stop is kept here. */
+/** The server to stop: VS Code calls deactivate() without a context and waits for its promise. */
 let running: { stop(): Promise<unknown> } | undefined;
 
 export function activate(context: ExtensionContext): void {
-  const began = performance.now();
+  const startedAt = performance.now();
   const log = window.createOutputChannel("Inhouse", { log: true });
   context.subscriptions.push(log);
   try {
     start(context, log);
     log.info(
-      `Inhouse ${context.extension.packageJSON.version} activated in ${Math.round(performance.now() - began)} ms.`,
+      `Inhouse ${context.extension.packageJSON.version} activated in ${Math.round(performance.now() - startedAt)} ms.`,
     );
   } catch (error) {
     // VS Code shows nothing when an extension fails to activate.
     log.error(error instanceof Error ? error : String(error));
     const reason = failureText(error, l10n.t);
-    void showErrorMessage(l10n.t("Inhouse could not be activated. {0}", reason));
+    void showErrorMessage(l10n.t("Cannot activate Inhouse. {0}", reason));
     throw error;
   }
 }
@@ -54,23 +56,20 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   const middleware = {
     ...completionMiddleware({
       isRunning: () => server.state.phase === "running",
-      onDidRequest: () => tracker.noteRequest(),
+      onDidRequest: () => tracker.scheduleStatsRefresh(),
     }),
     ...codeActionMiddleware,
   };
   const policy = createRestartPolicy(() => performance.now());
-  const editorContext = createEditorContext();
-  subscriptions.push(editorContext);
   const server = new ServerProcess({
     launch: serverLaunch(context),
     log,
     trace,
     policy,
     middleware,
-    attach: (client) => [editorContext, chat, edit, review].forEach((each) => void each.attach(client)),
     storage: serverStorage(context),
   });
-  subscriptions.push(server);
+  subscriptions.push(server, createEditorSignals(server));
   const tracker = new StatusTracker(server);
   subscriptions.push(tracker);
   subscriptions.push(createStatusItem(tracker));
@@ -79,13 +78,14 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   const statistics = new StatisticsPanel(server);
   const edit = createEdit({ context, process: server, chat: () => chat.server, log });
   const chat = createChat(context, server, tracker, log, edit.flow);
-  const stored = createStoredData({ context, server, eraseHistory: chat.eraseHistory });
+  const stored = createStoredDataEraser({ context, server, eraseHistory: chat.deleteHistory });
   const privacy = new PrivacyPanel({
     gather: (integrity) => gatherReport({ context, server, tracker, stored }, integrity),
     extensionPath: context.extensionPath,
   });
   const review = createReview(server);
   subscriptions.push(explanation, statistics, chat, edit, review, privacy);
+  subscriptions.push(registerEditActions(), registerExplainActions());
   const extensionId = extension.id;
   const models = () => import("./models/models").then(({ startModels }) => startModels(context, server, log));
   subscriptions.push(

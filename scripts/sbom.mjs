@@ -1,5 +1,5 @@
 // `npm run sbom`: writes the bill of materials of what was built.
-import { sbomPath, writeSbom } from "./lib/sbom.mjs";
+import { sbomPath, writeSbom } from "./lib/packaging/sbom.mjs";
 import { runMain, say } from "./lib/terminal.mjs";
 
 await runMain(async () => {

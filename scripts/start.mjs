@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { ensureDependencies } from "./lib/ensureDependencies.mjs";
 import { outFolder } from "./lib/paths.mjs";
 import { Cleanup } from "./lib/processes.mjs";
-import { Failure, runMain, say } from "./lib/terminal.mjs";
+import { runMain, ScriptError, say } from "./lib/terminal.mjs";
 
 const help = `npm start [-- options]
   --check              try it headlessly: type, wait for ghost text, accept it; exit 0 or 1
@@ -26,7 +26,7 @@ function readOptions() {
       throw new Error(`There is no theme ${values.theme}.`);
     return values;
   } catch (error) {
-    throw new Failure(`${error.message}\n${help}`);
+    throw new ScriptError(`${error.message}\n${help}`);
   }
 }
 
@@ -35,8 +35,8 @@ await runMain(async () => {
   if (options.help) return say(help);
   await ensureDependencies();
   const { ensureBuilt } = await import("./lib/ensureBuilt.mjs");
-  const { ensureCodeServer } = await import("./lib/codeServerInstall.mjs");
-  const { openDemo } = await import("./lib/demo.mjs");
+  const { ensureCodeServer } = await import("./lib/vscode/codeServerInstall.mjs");
+  const { openDemo } = await import("./lib/vscode/demo.mjs");
   say("Building …");
   await ensureBuilt();
   await ensureCodeServer();
@@ -44,16 +44,16 @@ await runMain(async () => {
   try {
     const demo = await openDemo(cleanup, { theme: options.theme, headless: options.check });
     if (options.check) {
-      const { check } = await import("./lib/check.mjs");
+      const { check } = await import("./lib/vscode/check.mjs");
       return await check(demo, cleanup, resolve(options.screenshot));
     }
-    const { openBrowser } = await import("./lib/browser.mjs");
+    const { openBrowser } = await import("./lib/vscode/browser.mjs");
     const opened = openBrowser(demo.url);
     say(`\nVS Code with Inhouse: ${demo.url}`);
     say(`${opened ? "Opening it in your browser." : "Open it in a browser."} Ctrl+C stops everything.`);
     // Until Ctrl+C, which the cleanup handles, or until VS Code ends by itself.
     await demo.server.ended;
-    throw new Failure("VS Code has ended; run `npm start` to open it again.");
+    throw new ScriptError("VS Code has ended; run `npm start` to open it again.");
   } finally {
     await cleanup.run();
   }

@@ -19,13 +19,19 @@ function suites({ runMocha, runCounted }) {
   const tests = (...folders) => folders.map((folder) => `dist-test/${folder}/**/*.test.mjs`);
   return [
     check("Format and lint", join(binFolder, "biome"), "ci", "."),
+    check("Unused code", join(binFolder, "knip")),
     check("Types", join(binFolder, "tsc")),
+    check("Types of the panel", join(binFolder, "tsc"), "-p", "media/chat"),
+    check("Types of the panel's tests", join(binFolder, "tsc"), "-p", "test/webview"),
     check("Build", process.execPath, "esbuild.mjs"),
     check("Build of the tests", process.execPath, "esbuild.mjs", "--test"),
-    { name: "Unit and golden tests", execute: () => runMocha(tests("unit", "golden").filter(hasFiles)) },
+    {
+      name: "Unit and golden tests",
+      execute: () => runMocha(tests("unit", "golden").filter(hasFiles), { parallel: true }),
+    },
     { name: "Server tests", execute: () => runMocha(tests("server")) },
     { name: "Model tests", execute: () => runMocha(tests("model")) },
-    { name: "Panel tests", execute: () => runMocha(tests("webview"), { retries: 2 }) },
+    { name: "Panel tests", execute: () => runMocha(tests("webview"), { retries: 2, parallel: true }) },
     { name: "VS Code tests", execute: () => runCounted([join(root, "scripts", "testVscode.mjs")]) },
   ];
 }

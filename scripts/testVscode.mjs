@@ -6,8 +6,8 @@ import { runMain, say } from "./lib/terminal.mjs";
 await runMain(async () => {
   await ensureDependencies();
   const { ensureBuilt } = await import("./lib/ensureBuilt.mjs");
-  const { ensureCodeServer } = await import("./lib/codeServerInstall.mjs");
-  const { runExtensionHostSuite } = await import("./lib/extensionHostSuite.mjs");
+  const { ensureCodeServer } = await import("./lib/vscode/codeServerInstall.mjs");
+  const { runExtensionHostSuite } = await import("./lib/vscode/extensionHostSuite.mjs");
   const { addCounts, reportCounts, runMocha } = await import("./lib/results.mjs");
   await ensureBuilt({ test: true });
   await ensureCodeServer();
@@ -17,7 +17,7 @@ await runMain(async () => {
   const inside = await runExtensionHostSuite(cleanup).finally(() => cleanup.run());
 
   say("\nAs a person sees it:");
-  const outside = await runMocha(["test/vscode/browser/**/*.test.mjs"], { retries: 2 });
+  const outside = await runMocha(["test/vscode/browser/**/*.test.mjs"], { retries: 2, parallel: true });
 
   const counts = addCounts([inside, outside]);
   await reportCounts(counts);

@@ -1,18 +1,18 @@
-import type { FileAccount } from "./privacy/fileAccount";
 import type { Protection } from "./privacy/protection";
+import type { FileAccessLog } from "./privacy/report/fileAccessLog";
 
-/** What the server is given at its start beside its code. */
+/** Files and facts that the server receives at its start. */
 export interface Assets {
-  /** Absolute path of the model that is used when the user has chosen none. */
+  /** Absolute path of the model to use when the user has chosen none. */
   readonly bundledModel: string;
-  /** Absolute path of the folder with the grammars of the syntax trees. */
+  /** Absolute path of the folder with the grammars for syntax trees. */
   readonly grammarFolder: string;
-  /** Absolute path of the module that the codebase index runs in. */
+  /** Absolute path of the worker module for the codebase index. */
   readonly codebaseWorker: string;
-  /** How this process is cut off from the network. */
+  /** How this process is isolated from the network. */
   readonly protection: Protection;
-  /** Which files this process has opened since its start. */
-  readonly account?: FileAccount;
-  /** Absolute path of the folder that everything of ours is installed in. */
+  /** The files that this process has opened since its start. */
+  readonly fileAccessLog?: FileAccessLog;
+  /** Absolute path of the folder that Inhouse is installed in. */
   readonly installation?: string;
 }

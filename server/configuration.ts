@@ -3,8 +3,8 @@ import { DidChangeConfigurationNotification } from "vscode-languageserver";
 import { type ParsedSettings, parseSettings, type Settings, settingsSection } from "./protocol/settings";
 
 /**
- * The user's settings: asked of clients that answer `workspace/configuration`, otherwise what `initialize` and
- * `workspace/didChangeConfiguration` brought. Nothing is kept longer than until the next change.
+ * The user's settings: requested by `workspace/configuration` where the client supports it, otherwise taken from `initialize`
+ * and `workspace/didChangeConfiguration`. Caches them until the next change.
  */
 export class Configuration {
   #pushed: ParsedSettings;
@@ -25,7 +25,7 @@ export class Configuration {
     connection.onDidChangeConfiguration(({ settings }) => this.#changed(settings));
   }
 
-  /** Settings from `initialize`, for what starts before the client can be asked. */
+  /** Settings from `initialize`, for use before the client can answer requests. */
   get initial(): ParsedSettings {
     return this.#pushed;
   }
@@ -45,8 +45,8 @@ export class Configuration {
   }
 
   /**
-   * Settings as they are for this document's language and folder. Only what is about completions in it can differ, and what is
-   * never read can be more.
+   * Settings for this document's language and folder. Only some settings for completions can differ from the global ones, and
+   * `privacy.neverRead` can have further globs.
    */
   forDocument(uri: string): Promise<Settings> {
     let settings = this.#perDocument.get(uri);
@@ -59,17 +59,17 @@ export class Configuration {
     return settings;
   }
 
-  forget(uri: string): void {
+  evict(uri: string): void {
     this.#perDocument.delete(uri);
   }
 
   async #ask(scopeUri?: string): Promise<ParsedSettings> {
     if (!this.#asks) return this.#pushed;
     try {
-      const item = { section: settingsSection, ...(scopeUri === undefined ? {} : { scopeUri }) };
+      const item = { section: settingsSection, ...(scopeUri !== undefined && { scopeUri }) };
       return parseSettings(await this.connection.workspace.getConfiguration(item));
     } catch {
-      // A client that announces the request but fails to answer it still gets completions.
+      // Completions still work if a client announces the request but fails to answer it.
       return this.#pushed;
     }
   }
@@ -86,7 +86,7 @@ export class Configuration {
 function forOneDocument(global: Settings, own: Settings): Settings {
   const { enabled, eagerness, maxTokens } = own.completion;
   const more = own.privacy.neverRead.filter((glob) => !global.privacy.neverRead.includes(glob));
-  // Globs are compiled once for each list of them.
+  // Reuse the list, because globs are compiled once per list.
   const neverRead = more.length === 0 ? global.privacy.neverRead : [...global.privacy.neverRead, ...more];
   return {
     ...global,
@@ -95,7 +95,7 @@ function forOneDocument(global: Settings, own: Settings): Settings {
   };
 }
 
-/** Clients push either all settings with our section among them, or the section alone. */
+/** Clients push either all settings, including our section, or only the section. */
 function sectionOf(settings: unknown): unknown {
   if (typeof settings !== "object" || settings === null) return undefined;
   return settingsSection in settings ? (settings as Record<string, unknown>)[settingsSection] : settings;

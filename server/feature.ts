@@ -1,18 +1,18 @@
 import type { ServerCapabilities } from "vscode-languageserver";
 
-/** One ability of the server: LSP in, LSP out. One file each in features/, listed in server.ts. */
+/** One ability of the server: LSP in, LSP out. Each has a file in features/ and is listed in features/index.ts. */
 export interface Feature {
-  /** What the client is told on `initialize`. */
+  /** Capabilities to announce to the client in the answer to `initialize`. */
   readonly capabilities?: ServerCapabilities;
-  /** What `workspace/executeCommand` runs, by the command's name. */
+  /** Commands of `workspace/executeCommand`, by name. */
   readonly commands?: Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
-  /** Runs once the client is ready to be asked. */
+  /** Runs once the client can answer requests. */
   initialized?(): void | Promise<void>;
-  /** Stops what goes on in the background, when the server is shut down. */
+  /** Stops background work when the server shuts down. */
   dispose?(): void;
 }
 
-/** Makes a request handler refuse what comes after `shutdown`, as LSP wants it. */
+/** Wraps a request handler so that it rejects requests after `shutdown`, as LSP requires. */
 export type WhileRunning = <Params extends unknown[], Result>(
   handler: (...params: Params) => Result,
 ) => (...params: Params) => Result;

@@ -1,4 +1,4 @@
-/** Where the server's lines go. Never text of the user's files: lines may be kept on disk by the editor. */
+/** The server's log. Never log text of the user's files: the editor may store the log on disk. */
 export interface Logger {
   error(line: string): void;
   warn(line: string): void;
@@ -10,7 +10,7 @@ export interface Logger {
 export const logLevels = ["error", "warn", "info", "debug", "trace"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** A logger that passes on what is at least as important as `level()`. */
+/** A logger that passes on lines at least as important as `level()`. */
 export function createLogger(sink: (level: LogLevel, line: string) => void, level: () => LogLevel): Logger {
   const at = (own: LogLevel) => (line: string) => {
     if (logLevels.indexOf(own) <= logLevels.indexOf(level())) sink(own, line);
@@ -18,7 +18,7 @@ export function createLogger(sink: (level: LogLevel, line: string) => void, leve
   return { error: at("error"), warn: at("warn"), info: at("info"), debug: at("debug"), trace: at("trace") };
 }
 
-/** For callers that say themselves what went wrong. */
+/** Logs nothing, for callers that report problems themselves. */
 export const silent: Logger = createLogger(
   () => {},
   () => "error",

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { createAccount, watchFiles } from "./privacy/fileAccount";
 import { unprotected } from "./privacy/protection";
+import { createFileAccessLog, watchFiles } from "./privacy/report/fileAccessLog";
 
-// First of all, and before anything else is loaded: from here on the process has no network.
+// Must come first, before anything else is loaded: from here on the process has no network access.
 const protection = process.argv.includes("--no-seal")
   ? unprotected
   : await (await import("./privacy/protect")).protect();
-const account = createAccount();
-watchFiles(account.add);
+const fileAccessLog = createFileAccessLog();
+watchFiles(fileAccessLog.add);
 const { run } = await import("./run");
-await run(protection, account);
+await run(protection, fileAccessLog);

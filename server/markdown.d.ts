@@ -1,4 +1,4 @@
-/** Texts for the model; the bundler reads them in. */
+/** Texts for the model, which the bundler inlines. */
 declare module "*.md" {
   const text: string;
   export default text;

@@ -1,20 +1,20 @@
-/** A file of 50 MB is a message of not much more. */
+/** Largest message: a file of 50 MB makes a message of little more. */
 const mostBytes = 256 * 2 ** 20;
 const mostHeaderBytes = 1024;
 
 const headerEnd = Buffer.from("\r\n\r\n");
 
-/** What came is no LSP. The message is a sentence for whoever started the server. */
+/** The input is not LSP. The message is part of a sentence for the user who started the server. */
 export class FrameError extends Error {}
 
-/** Cuts the bytes of a stream into the bodies of LSP's messages. Throws a `FrameError` where a header is not as LSP has it. */
+/** Splits a byte stream into the bodies of LSP messages. Throws a `FrameError` for an invalid header. */
 export class MessageFrames {
   #header = Buffer.alloc(0);
-  /** Bytes of the body that is being received; undefined while a header is. */
+  /** Bytes still missing from the current body; undefined while reading a header. */
   #missing: number | undefined;
   #parts: Buffer[] = [];
 
-  /** Yields the bodies that end in these bytes, in order. */
+  /** Takes the next bytes and yields the bodies that they complete, in order. */
   *push(bytes: Buffer): Generator<Buffer, void> {
     let rest = bytes;
     for (;;) {
@@ -35,7 +35,7 @@ export class MessageFrames {
     }
   }
 
-  /** Returns what follows the header; undefined when its end is still to come. */
+  /** Returns the bytes after the header; undefined when the header is incomplete. */
   #readHeader(bytes: Buffer): Buffer | undefined {
     const before = this.#header.length;
     const seen = Buffer.concat([this.#header, bytes.subarray(0, mostHeaderBytes + headerEnd.length)]);
@@ -49,7 +49,7 @@ export class MessageFrames {
   }
 }
 
-/** A field as in HTTP: a name, a colon, and what can be printed. */
+/** A field as in HTTP: a name, a colon, and printable characters. */
 const fieldPattern = /^([!#$%&'*+.^`|~\w-]+):[ \t]*([\x20-\x7e\t]*?)[ \t]*$/;
 
 function bodyBytes(header: string): number {
@@ -58,7 +58,7 @@ function bodyBytes(header: string): number {
     const [, name = "", value = ""] = fieldPattern.exec(line) ?? [];
     if (name === "") throw new FrameError("a line of a header is not “name: value”");
     const key = name.toLowerCase();
-    if (fields.has(key)) throw new FrameError("a header says something twice");
+    if (fields.has(key)) throw new FrameError("a header has a duplicate field");
     fields.set(key, value);
   }
   const charset =
@@ -66,7 +66,7 @@ function bodyBytes(header: string): number {
   if (!/^utf-?8$/i.test(charset)) throw new FrameError("a message is not in UTF-8");
   const length = fields.get("content-length");
   if (length === undefined || !/^\d{1,15}$/.test(length))
-    throw new FrameError("a header has no Content-Length that is a number");
+    throw new FrameError("a header has no valid Content-Length");
   if (Number(length) > mostBytes) throw new FrameError(`a message is larger than ${mostBytes} bytes`);
   return Number(length);
 }

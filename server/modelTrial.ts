@@ -1,8 +1,8 @@
-/** Tries a model file and says what came of it: the process that `engine/trial/trialProcess.ts` starts. */
+/** Main module of the process that `engine/trial/trialProcess.ts` starts: tries a model file and prints the result. */
 import { writeSync } from "node:fs";
 import type { TrialRequest } from "./engine/trial/trialProcess";
 
-// Whoever started it may be gone.
+// Ends when the server that started it is gone.
 process.stdin.on("end", () => process.exit(1)).resume();
 const { tryModel } = await import("./engine/trial/tryModel");
 const request = JSON.parse(process.argv[2] ?? "{}") as TrialRequest;

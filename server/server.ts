@@ -1,277 +1,288 @@
-/** The composition root: creates everything once and lists the features. */
+/** The composition root: creates every part of the server once. `features/index.ts` lists the features. */
 import {
+  type ClientCapabilities,
   type Connection,
   ErrorCodes,
   type InitializeParams,
   type InitializeResult,
   ResponseError,
+  type ServerCapabilities,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
 import { version } from "../package.json";
 import type { Assets } from "./assets";
 import { Chat } from "./chat/chat";
 import { Codebase } from "./codebase/codebase";
-import { createCompleter } from "./completion/completer";
-import { CompletionStats } from "./completion/stats";
+import { type CompletionServices, createCompletionServices } from "./completion/completionServices";
 import { Configuration } from "./configuration";
-import { OpenDocuments } from "./context/documents";
-import { RungRecord } from "./edit/rungs/rungRecord";
-import { createRungStore } from "./edit/rungs/rungStore";
 import type { Engine } from "./engine/engine";
 import type { Feature, WhileRunning } from "./feature";
-import { anticipate } from "./features/anticipate";
-import { chat as chatFeature } from "./features/chat";
-import { chatContext } from "./features/chatContext";
-import { codeActions } from "./features/codeActions";
-import { codebaseIndex } from "./features/codebaseIndex";
-import { declarations } from "./features/declarations";
-import { edit } from "./features/edit";
-import { explain } from "./features/explain";
-import { explainCode } from "./features/explainCode";
-import { inlineCompletion } from "./features/inlineCompletion";
-import { models } from "./features/models";
-import { type ModelPaths, privacyReport } from "./features/privacyReport";
-import { promptCache } from "./features/promptCache";
-import { review } from "./features/review";
-import { sealReport } from "./features/sealReport";
-import { statistics } from "./features/statistics";
-import { stats } from "./features/stats";
-import { views } from "./features/views";
+import { createFeatures } from "./features/index";
+import type { ModelPaths } from "./features/privacy/privacyReport";
 import { createLogger, type Logger, type LogLevel } from "./log";
 import { EmbeddingModel } from "./models/embeddingModel";
-import { createAccount } from "./privacy/fileAccount";
-import { sealIsMissing } from "./privacy/protection";
+import { ModelQueue } from "./models/modelQueue";
+import { missingSealMessage } from "./privacy/protection";
+import { createFileAccessLog, type FileAccessLog } from "./privacy/report/fileAccessLog";
 import { StatusNotification } from "./protocol/messages";
 import type { ParsedSettings } from "./protocol/settings";
 import { Statistics } from "./statistics/statistics";
 import { Status } from "./status";
 import { storagePlaces } from "./storagePlaces";
-import { WorkspaceFolders } from "./workspaceFolders";
+import { OpenDocuments } from "./workspace/documents";
+import { WorkspaceFolders } from "./workspace/workspaceFolders";
 
 export interface ServerOptions extends Assets {
   createEngine(log: Logger): Engine;
-  /** The folders that this process can write to; absent where it can write wherever the user can. */
+  /** The folders that this process can write to; absent where it can write anywhere the user can. */
   readonly writable?: readonly string[];
-  /** A clock in milliseconds; tests bring their own. */
+  /** A clock in milliseconds; tests pass their own. */
   readonly now?: () => number;
 }
 
-/** Serves one client over `connection`, which the caller makes and starts to listen. */
+/** Serves one client over `connection`. The caller creates the connection and makes it listen. */
 export function createServer(connection: Connection, options: ServerOptions): void {
-  const { createEngine, bundledModel, grammarFolder, codebaseWorker, protection } = options;
-  const { now = () => performance.now(), account = createAccount() } = options;
-  let logLevel: LogLevel = "info";
-  const log = createLogger(
-    (level, line) => sendLog(connection, level, line),
-    () => logLevel,
-  );
-  const engine = createEngine(log);
-  const documents = new OpenDocuments();
-  const folders = new WorkspaceFolders();
-  const completionStats = new CompletionStats();
-  const status = new Status(
-    (params) => connection.sendNotification(StatusNotification.type, params),
-    protection,
-  );
-  const working = { completing: false, answering: false };
-  let modelPaths: ModelPaths = {};
-  const codebase = new Codebase({ worker: codebaseWorker, grammarFolder, log, onOpened: account.add });
-  codebase.onEmbeddingProblem = (embeddings) => status.set({ embeddings });
-  const embeddings = new EmbeddingModel(engine.embeddings, log);
-  const completer = createCompleter({
-    engine,
-    documents,
-    folders: () => folders.uris,
-    nameOf: (uri) => folders.nameOf(uri),
-    grammarFolder,
-    log,
-    now,
-    onModelState: (completion) => {
-      status.set({ completion });
-      codebase.restWhile("loading", completion.kind === "loading");
-    },
-    onBusy: (busy) => {
-      working.completing = busy;
-      status.set({ busy });
-      codebase.restWhile("completing", busy);
-    },
-    experience: (model) => counting?.experience(model) ?? {},
-  });
-  const chat = new Chat({
-    ...{ engine: engine.chat, log, now },
-    onModelState: (state) => status.set({ chat: state }),
-    onBusy: (answering) => {
-      working.answering = answering;
-      status.set({ answering });
-      codebase.restWhile("answering", answering);
-    },
-  });
-  let features: readonly Feature[] = [];
-  let counting: Statistics | undefined;
-  let promptCacheFolder: string | undefined;
-  let codebaseFolder: string | undefined;
-  let stopped = false;
-  const whileRunning: WhileRunning =
-    (handler) =>
-    (...params) => {
-      if (!stopped) return handler(...params);
-      throw new ResponseError(ErrorCodes.InvalidRequest, "The server has been shut down: start it again.");
-    };
+  new Server(connection, options).listen();
+}
 
-  const apply = ({ settings, problems }: ParsedSettings) => {
-    logLevel = settings.server.logLevel;
-    for (const problem of problems) log.warn(problem);
-    status.set({ problems, enabled: settings.completion.enabled });
-    if (!settings.statistics.enabled) counting?.pause();
-    const { keepPromptCache: keep, neverRead } = settings.privacy;
-    completer.use({ folder: promptCacheFolder, keep, neverRead });
-    const refused = settings.privacy.requireSeal && protection.seal !== "sealed";
-    codebase.restWhile("unsealed", refused);
-    if (refused) {
-      for (const { model } of [completer, chat]) model.refuse(sealIsMissing(protection));
-      codebase.refuse(sealIsMissing(protection));
-      return;
-    }
-    const { gpu } = settings.engine;
-    codebase.use({
-      embedder: embeddings.use({ path: settings.codebase.embeddingModel, gpu }),
-      isEnabled: settings.codebase.enabled,
-      folder: codebaseFolder,
-      folders: folders.uris,
-      neverRead,
-    });
-    const path = settings.completion.model || bundledModel;
-    const { model, contextTokens, maxTokens } = settings.chat;
-    modelPaths = { completions: path, chat: model || path, codebase: settings.codebase.embeddingModel };
-    chat.use({ model: { path: model || path, contextTokens, gpu }, maxTokens });
-    completer.model.use({ path, contextTokens: settings.completion.contextTokens, gpu });
-  };
+/** State that exists from `initialize` on. */
+interface Session {
+  readonly storage: ReturnType<typeof storagePlaces>;
+  readonly configuration: Configuration;
+  readonly statistics: Statistics;
+  readonly features: readonly Feature[];
+}
 
-  connection.onInitialize((params: InitializeParams): InitializeResult => {
-    const configuration = new Configuration(
-      connection,
-      params.initializationOptions,
-      params.capabilities,
-      apply,
+/** Puts the parts of the server together: one method for each step of the server's life cycle. */
+class Server {
+  #logLevel: LogLevel = "info";
+  #session: Session | undefined;
+  #modelPaths: ModelPaths = {};
+  #isStopped = false;
+  readonly #working = { completing: false, answering: false };
+  readonly #log: Logger;
+  readonly #now: () => number;
+  readonly #fileAccessLog: FileAccessLog;
+  readonly #status: Status;
+  readonly #engine: Engine;
+  readonly #documents = new OpenDocuments();
+  readonly #folders = new WorkspaceFolders();
+  readonly #codebase: Codebase;
+  readonly #embeddings: EmbeddingModel;
+  readonly #completer: CompletionServices;
+  readonly #queue: ModelQueue;
+  readonly #chat: Chat;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly options: ServerOptions,
+  ) {
+    const { protection, codebaseWorker, grammarFolder } = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#fileAccessLog = options.fileAccessLog ?? createFileAccessLog();
+    this.#log = createLogger(
+      (level, line) => sendLog(connection, level, line),
+      () => this.#logLevel,
     );
-    folders.change(params.workspaceFolders ?? []);
-    documents.onDidClose((uri) => {
-      configuration.forget(uri);
-      completer.forget(uri);
+    this.#status = new Status(
+      (params) => connection.sendNotification(StatusNotification.type, params),
+      protection,
+    );
+    this.#engine = options.createEngine(this.#log);
+    const [engine, log] = [this.#engine, this.#log];
+    this.#codebase = new Codebase({
+      worker: codebaseWorker,
+      grammarFolder,
+      log,
+      onOpened: this.#fileAccessLog.add,
     });
-    const storage = storagePlaces(params.initializationOptions, options.writable, log);
-    ({ promptCacheFolder, codebaseFolder } = storage);
-    engine.keepTrials({
+    this.#codebase.onEmbeddingProblem = (embeddings) => this.#status.set({ embeddings });
+    this.#embeddings = new EmbeddingModel(engine.embeddings, log);
+    this.#completer = this.#createCompleter();
+    this.#queue = new ModelQueue({
+      engine: engine.chat,
+      log,
+      onModelState: (chat) => this.#status.set({ chat }),
+      onBusy: (answering) => this.#setWorking({ answering }),
+    });
+    this.#chat = new Chat(this.#queue, this.#now);
+  }
+
+  listen(): void {
+    const { connection } = this;
+    connection.onInitialize((params) => this.#initialize(params));
+    this.#documents.listen(connection, this.#log);
+    connection.onShutdown(() => this.#shutDown());
+    connection.onExit(() => process.exit(this.#isStopped ? 0 : 1));
+  }
+
+  #createCompleter(): CompletionServices {
+    return createCompletionServices({
+      engine: this.#engine,
+      documents: this.#documents,
+      log: this.#log,
+      now: this.#now,
+      grammarFolder: this.options.grammarFolder,
+      folders: () => this.#folders.uris,
+      nameOf: (uri) => this.#folders.nameOf(uri),
+      onModelState: (completion) => {
+        this.#status.set({ completion });
+        this.#codebase.pauseWhile("loading", completion.kind === "loading");
+      },
+      onBusy: (completing) => this.#setWorking({ completing }),
+      experience: (model) => this.#session?.statistics.experience(model) ?? {},
+    });
+  }
+
+  /** Shows in the status item whether a model is working, and pauses the codebase index until it is done. */
+  #setWorking(change: Partial<{ completing: boolean; answering: boolean }>): void {
+    const { completing, answering } = Object.assign(this.#working, change);
+    this.#status.set({ busy: completing, answering });
+    this.#codebase.pauseWhile("completing", completing);
+    this.#codebase.pauseWhile("answering", answering);
+  }
+
+  #initialize(params: InitializeParams): InitializeResult {
+    const { capabilities, initializationOptions } = params;
+    const configuration = new Configuration(
+      ...([this.connection, initializationOptions, capabilities] as const),
+      (settings) => this.#configure(settings),
+    );
+    this.#folders.change(params.workspaceFolders ?? []);
+    this.#documents.onDidClose((uri) => {
+      configuration.evict(uri);
+      this.#completer.clearDocument(uri);
+    });
+    const storage = storagePlaces(initializationOptions, this.options.writable, this.#log);
+    this.#engine.configureTrials({
       folder: storage.modelTrialsFolder,
-      again: isSet("tryModelsAgain", params.initializationOptions),
+      again: isSet("tryModelsAgain", initializationOptions),
     });
     const path = storage.statisticsPath;
-    const counted = new Statistics({ documents, log, now, ...(path === undefined ? {} : { path }) });
-    counting = counted;
-    const rungStore = createRungStore(storage.editRecordPath, log);
-    const editing = {
-      ...{
-        chat,
-        documents,
-        files: completer.context.files,
-        syntax: completer.syntax,
-        now,
-        log,
-        whileRunning,
-      },
-      rungs: new RungRecord(rungStore),
-    };
-    features = [
-      inlineCompletion(connection, {
-        ...completer,
-        documents,
-        configuration,
-        folders,
-        stats: completionStats,
-        statistics: counted,
-        whileRunning,
-      }),
-      anticipate({ ...completer, documents, configuration, folders }),
-      stats(connection, { stats: completionStats, engine, whileRunning }),
-      declarations(connection, params.capabilities, completer.context),
-      views(connection, documents, completer.context),
-      chatContext(connection, {
-        documents,
-        files: completer.context.files,
-        countTokens: async (texts) => (await chat.countTokens({ texts }, new AbortController().signal)).texts,
-        codebase,
-        whileRunning,
-      }),
-      codebaseIndex(connection, {
-        ...{ codebase, documents, capabilities: params.capabilities, now },
-        tellIndexing: (indexing) => status.set({ indexing }),
-      }),
-      explain(connection, { ...completer, whileRunning }),
-      chatFeature(connection, { chat, now, log, whileRunning }),
-      edit(connection, editing),
-      review(connection, { chat, files: completer.context.files, log, whileRunning }),
-      explainCode(connection, editing),
-      codeActions(connection, { ...editing, capabilities: params.capabilities }),
-      statistics(connection, { statistics: counted, configuration, whileRunning }),
-      models(connection, { engine, whileRunning }),
-      promptCache(connection, { keeper: completer.keeper, whileRunning }),
-      privacyReport(connection, {
-        ...{ account, whileRunning, models: () => modelPaths },
-        places: () => ({
-          workspace: completer.context.files.folderPaths(),
-          storage: Object.values(storage),
-          ...(options.installation === undefined ? {} : { installation: options.installation }),
-        }),
-        isBusy: () => working.completing || working.answering,
-        eraseEditRecord: () => rungStore.erase(),
-      }),
-      sealReport(connection, { protection, whileRunning }),
-    ];
-    const commands = Object.assign({}, ...features.map((feature) => feature.commands)) as Commands;
-    connection.onExecuteCommand(
-      whileRunning(({ command, arguments: args }) => commands[command]?.(...(args ?? [])) ?? null),
-    );
-    connection.onInitialized(async () => {
-      if (params.capabilities.workspace?.workspaceFolders === true) {
-        connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
-          folders.change(added, removed);
-          apply(await configuration.global());
-        });
-      }
-      // A client that can be asked has the last word, so the model is not loaded twice.
-      if (params.capabilities.workspace?.configuration !== true) apply(configuration.initial);
-      await configuration.initialized();
-      for (const feature of features) await feature.initialized?.();
+    const statistics = new Statistics({
+      documents: this.#documents,
+      log: this.#log,
+      now: this.#now,
+      ...(path !== undefined && { path }),
     });
+    const features = createFeatures(this.connection, {
+      storage,
+      configuration,
+      statistics,
+      capabilities,
+      completer: this.#completer,
+      queue: this.#queue,
+      chat: this.#chat,
+      codebase: this.#codebase,
+      engine: this.#engine,
+      documents: this.#documents,
+      folders: this.#folders,
+      fileAccessLog: this.#fileAccessLog,
+      log: this.#log,
+      now: this.#now,
+      whileRunning: this.#whileRunning,
+      protection: this.options.protection,
+      installation: this.options.installation,
+      reportIndexing: (indexing) => this.#status.set({ indexing }),
+      modelPaths: () => this.#modelPaths,
+      isBusy: () => this.#working.completing || this.#working.answering,
+    });
+    this.#session = { storage, configuration, statistics, features };
+    const commands = Object.assign({}, ...features.map((feature) => feature.commands)) as Commands;
+    this.connection.onExecuteCommand(
+      this.#whileRunning(({ command, arguments: args }) => commands[command]?.(...(args ?? [])) ?? null),
+    );
+    this.connection.onInitialized(() => this.#initialized(configuration, features, capabilities));
     return {
       serverInfo: { name: "inhouse", version },
-      capabilities: Object.assign(
-        {
-          positionEncoding: "utf-16",
-          textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-          notebookDocumentSync: { notebookSelector: [{ notebook: "*", cells: [{ language: "*" }] }] },
-          workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
-          executeCommandProvider: { commands: Object.keys(commands) },
-        },
-        ...features.map((feature) => feature.capabilities ?? {}),
-      ),
+      capabilities: serverCapabilities(features, Object.keys(commands)),
     };
-  });
-  documents.listen(connection, log);
+  }
 
-  connection.onShutdown(async () => {
-    stopped = true;
-    for (const feature of features) feature.dispose?.();
-    await counting?.dispose();
-    await chat.stop();
-    await embeddings.stop();
-    await codebase.close();
-    await completer.dispose();
-  });
-  connection.onExit(() => process.exit(stopped ? 0 : 1));
+  async #initialized(
+    configuration: Configuration,
+    features: readonly Feature[],
+    { workspace }: ClientCapabilities,
+  ): Promise<void> {
+    if (workspace?.workspaceFolders === true) {
+      this.connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
+        this.#folders.change(added, removed);
+        this.#configure(await configuration.global());
+      });
+    }
+    // If the client answers requests for settings, wait for them below, so that no model is loaded twice.
+    if (workspace?.configuration !== true) this.#configure(configuration.initial);
+    await configuration.initialized();
+    for (const feature of features) await feature.initialized?.();
+  }
+
+  #configure({ settings, problems }: ParsedSettings): void {
+    const { protection, bundledModel } = this.options;
+    const { privacy, completion, chat, codebase, engine } = settings;
+    this.#logLevel = settings.server.logLevel;
+    for (const problem of problems) this.#log.warn(problem);
+    this.#status.set({ problems, enabled: completion.enabled });
+    const { storage, statistics } = this.#session ?? {};
+    if (!settings.statistics.enabled) statistics?.pause();
+    const { keepPromptCache: keep, neverRead } = privacy;
+    this.#completer.configure({ folder: storage?.promptCacheFolder, keep, neverRead });
+    const isRefused = privacy.requireSeal && protection.seal !== "sealed";
+    this.#codebase.pauseWhile("unsealed", isRefused);
+    if (isRefused) {
+      for (const { model } of [this.#completer, this.#queue]) model.refuse(missingSealMessage(protection));
+      this.#codebase.refuse(missingSealMessage(protection));
+      return;
+    }
+    const { gpu } = engine;
+    this.#codebase.configure({
+      embedder: this.#embeddings.configure({ path: codebase.embeddingModel, gpu }),
+      isEnabled: codebase.enabled,
+      folder: storage?.codebaseFolder,
+      folders: this.#folders.uris,
+      neverRead,
+    });
+    const completions = completion.model || bundledModel;
+    const path = chat.model || completions;
+    this.#modelPaths = { completions, chat: path, codebase: codebase.embeddingModel };
+    this.#queue.configure({
+      model: { path, contextTokens: chat.contextTokens, gpu },
+      maxTokens: chat.maxTokens,
+    });
+    this.#completer.model.configure({ path: completions, contextTokens: completion.contextTokens, gpu });
+  }
+
+  async #shutDown(): Promise<void> {
+    this.#isStopped = true;
+    for (const feature of this.#session?.features ?? []) feature.dispose?.();
+    await this.#session?.statistics.dispose();
+    await this.#queue.stop();
+    await this.#embeddings.stop();
+    await this.#codebase.close();
+    await this.#completer.dispose();
+  }
+
+  readonly #whileRunning: WhileRunning =
+    (handler) =>
+    (...params) => {
+      if (!this.#isStopped) return handler(...params);
+      throw new ResponseError(ErrorCodes.InvalidRequest, "The server has shut down: start it again.");
+    };
 }
 
 type Commands = NonNullable<Feature["commands"]>;
+
+function serverCapabilities(features: readonly Feature[], commands: string[]): ServerCapabilities {
+  return Object.assign(
+    {
+      positionEncoding: "utf-16",
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+      notebookDocumentSync: { notebookSelector: [{ notebook: "*", cells: [{ language: "*" }] }] },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      executeCommandProvider: { commands },
+    },
+    ...features.map((feature) => feature.capabilities ?? {}),
+  );
+}
 
 function isSet(name: "tryModelsAgain", initializationOptions: unknown): boolean {
   if (typeof initializationOptions !== "object" || initializationOptions === null) return false;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ModelInfo } from "./engine/engine";
+import type { ModelInfo } from "./engine/modelInfo";
 import { isStarterModel } from "./engine/starterModel";
 import type { ChatModelState } from "./models/chatModel";
 import type { ModelState } from "./models/completionModel";
@@ -9,33 +9,37 @@ import type { ModelStatus, Seal, StatusParams } from "./protocol/messages";
 interface Facts {
   readonly completion: ModelState;
   readonly chat: ChatModelState;
-  /** Why the chat model could not be loaded. Another try that is under way does not change that. */
+  /** Why the chat model failed to load. Stays set while another attempt is in progress. */
   readonly chatProblem?: string | undefined;
-  /** A completion is being made. */
+  /** A completion is being generated. */
   readonly busy: boolean;
-  /** A question is being answered. */
+  /** An answer is being generated. */
   readonly answering: boolean;
   readonly enabled: boolean;
-  /** One sentence for each setting that could not be used. */
+  /** One sentence for each invalid setting. */
   readonly problems: readonly string[];
-  /** Why the embedding model is not used. */
+  /** Why the embedding model cannot be used. */
   readonly embeddings?: string | undefined;
   readonly indexing?: StatusParams["indexing"] | undefined;
   readonly seal: Seal;
   readonly sealReason?: string | undefined;
 }
 
-/** What the user should know of the server, told whenever it changes. */
+/** The server's status for the user, sent to the client whenever it changes. */
 export class Status {
   #facts: Facts = {
     completion: { kind: "none" },
     chat: { kind: "none" },
-    ...{ busy: false, answering: false, enabled: true, problems: [], seal: "open" },
+    busy: false,
+    answering: false,
+    enabled: true,
+    problems: [],
+    seal: "open",
   };
-  #told: StatusParams | undefined;
+  #sent: StatusParams | undefined;
 
   constructor(
-    private readonly tell: (status: StatusParams) => void,
+    private readonly send: (status: StatusParams) => void,
     { seal, reason }: Pick<Protection, "seal" | "reason">,
   ) {
     this.#facts = { ...this.#facts, seal, sealReason: reason };
@@ -45,11 +49,11 @@ export class Status {
     const { chat } = change;
     const chatProblem = chat?.kind === "error" ? chat.message : undefined;
     const isKnown = chat !== undefined && chat.kind !== "loading";
-    this.#facts = { ...this.#facts, ...change, ...(isKnown ? { chatProblem } : {}) };
+    this.#facts = { ...this.#facts, ...change, ...(isKnown && { chatProblem }) };
     const status = describe(this.#facts);
-    if (isDeepStrictEqual(status, this.#told)) return;
-    this.#told = status;
-    this.tell(status);
+    if (isDeepStrictEqual(status, this.#sent)) return;
+    this.#sent = status;
+    this.send(status);
   }
 }
 
@@ -68,11 +72,11 @@ function describe({
 }: Facts): StatusParams {
   const problems = embeddings === undefined ? facts.problems : [...facts.problems, embeddings];
   const common = {
-    ...(chat.kind === "ready" ? { chat: modelStatus(chat.model.info) } : {}),
-    ...(chatProblem === undefined ? {} : { chatProblem }),
+    ...(chat.kind === "ready" && { chat: modelStatus(chat.model.info) }),
+    ...(chatProblem !== undefined && { chatProblem }),
     ...(indexing && { indexing }),
     seal,
-    ...(sealReason === undefined ? {} : { sealReason }),
+    ...(sealReason !== undefined && { sealReason }),
   };
   const message = problems.length === 0 ? {} : { message: problems.join(" ") };
   switch (completion.kind) {
@@ -92,8 +96,11 @@ function describe({
 function modelStatus(info: ModelInfo): ModelStatus {
   const { name, path, backend, backendNote, contextTokens } = info;
   return {
-    ...{ name, path, backend, contextTokens },
-    ...(backendNote === undefined ? {} : { backendNote }),
-    ...(isStarterModel(info) ? { demo: true } : {}),
+    name,
+    path,
+    backend,
+    contextTokens,
+    ...(backendNote !== undefined && { backendNote }),
+    ...(isStarterModel(info) && { demo: true }),
   };
 }

@@ -10,21 +10,20 @@ import { isAlive } from "./files/isAlive";
 import { FrameError, MessageFrames } from "./messageFrames";
 import { createServer, type ServerOptions } from "./server";
 
-/** Serves LSP on stdin and stdout until the client goes away. stdout carries LSP only. */
+/** Serves LSP on stdin and stdout until the client is gone. stdout carries LSP only. */
 export function serveStdio(options: ServerOptions): void {
-  // The library would ask by a signal whether the client's process is there, and end when the seal refuses it: it is not told the
-  // process.
+  // Hide the client's process id from the library: it would check that process by a signal and exit where the seal blocks signals.
   const connection = createConnection(new StdinReader(), new StreamMessageWriter(process.stdout), {
     messageStrategy: { handleMessage: (message, next) => next(withoutClientProcess(message)) },
   });
-  // With streams given, the library leaves console alone; a stray line on stdout would break the protocol.
+  // A stray line on stdout would break the protocol, and the library does not redirect console when it gets streams.
   console.log =
     console.info =
     console.debug =
     console.warn =
       (...parts: unknown[]) => console.error(...parts);
 
-  // One lost promise costs one answer; after an exception nothing can be relied on, and the client starts a new server.
+  // An unhandled rejection costs one answer. After an uncaught exception the state is unreliable: the client restarts the server.
   process.on("unhandledRejection", (reason) =>
     connection.console.error(`Unhandled rejection: ${text(reason)}`),
   );
@@ -33,7 +32,7 @@ export function serveStdio(options: ServerOptions): void {
     process.exit(1);
   });
 
-  // In good order, so that what is being loaded does not look as if it had ended the process.
+  // Run the exit handlers, so that a model being loaded does not seem to have crashed the process.
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) process.once(signal, () => process.exit(1));
 
   createServer(connection, options);
@@ -41,8 +40,8 @@ export function serveStdio(options: ServerOptions): void {
 }
 
 /**
- * The messages on stdin. What is no LSP ends the process with a sentence, because nothing after it can be understood; a message that is
- * no JSON is left out.
+ * Reads messages from stdin. Input that is not LSP ends the process with an error, because the following bytes cannot be
+ * understood; a message that is not JSON is skipped.
  */
 class StdinReader extends AbstractMessageReader {
   readonly #frames = new MessageFrames();
@@ -52,7 +51,7 @@ class StdinReader extends AbstractMessageReader {
     const onData = (bytes: Buffer) => this.#take(bytes, callback);
     process.stdin.on("data", onData);
     process.stdin.on("error", (error) => this.fireError(error));
-    // The client is gone.
+    // Exit when the client is gone.
     for (const event of ["end", "close"])
       process.stdin.on(event, () => process.exit(this.#isShutDown ? 0 : 1));
     return { dispose: () => void process.stdin.off("data", onData) };
@@ -68,7 +67,7 @@ class StdinReader extends AbstractMessageReader {
       }
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
-      console.error(`What came on stdin is not LSP, because ${error.message}: start the server anew.`);
+      console.error(`The input on stdin is not LSP, because ${error.message}: restart the server.`);
       process.exit(1);
     }
   }
@@ -78,9 +77,9 @@ class StdinReader extends AbstractMessageReader {
       const message: unknown = JSON.parse(utf8.decode(body));
       if (typeof message === "object" && message !== null) return message as Message;
     } catch {
-      // It is too deep, or no JSON, or no UTF-8.
+      // The message is nested too deeply, or not JSON, or not UTF-8.
     }
-    console.error("A message on stdin is no JSON and was left out.");
+    console.error("Skipped a message on stdin that is not JSON.");
     return undefined;
   }
 }
@@ -90,15 +89,15 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 function withoutClientProcess(message: Message): Message {
   if (!Message.isRequest(message) || message.method !== "initialize") return message;
   const params = message.params as InitializeParams;
-  if (typeof params.processId === "number") endWith(params.processId);
+  if (typeof params.processId === "number") exitWith(params.processId);
   return { ...message, params: { ...params, processId: null } } as Message;
 }
 
 const lookEveryMs = 3000;
 
-/** The client has gone when its process has, even if something else still holds our stdin open. */
-function endWith(client: number): void {
-  // It may be on another machine, or in a container of its own.
+/** Exits when the client's process is gone, even if another process still holds our stdin open. */
+function exitWith(client: number): void {
+  // The client may run on another machine or in another container.
   if (!isAlive(client)) return;
   setInterval(() => {
     if (!isAlive(client)) process.exit(1);

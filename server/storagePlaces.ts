@@ -1,22 +1,10 @@
 import { isAbsolute, resolve, sep } from "node:path";
 import type { Logger } from "./log";
-
-const names = [
-  ...([
-    "statisticsPath",
-    "editRecordPath",
-    "promptCacheFolder",
-    "codebaseFolder",
-    "modelTrialsFolder",
-  ] as const),
-];
-
-/** Where the server keeps things, as absolute paths. */
-export type StoragePlaces = Readonly<Partial<Record<(typeof names)[number], string>>>;
+import { type StoragePlaces, storagePlaceNames } from "./protocol/stored";
 
 /**
- * Only the editor says where, when it starts the server: no setting, and so no workspace, may name a file to write. A sealed server
- * can write to the folders that its arguments name and nowhere else.
+ * Reads the storage paths from the initialization options. Only the editor sets them, when it starts the server: a setting, and
+ * thus a workspace, must not choose a file to write. A sealed server can write only to the folders in its arguments.
  */
 export function storagePlaces(
   initializationOptions: unknown,
@@ -25,14 +13,12 @@ export function storagePlaces(
 ): StoragePlaces {
   if (typeof initializationOptions !== "object" || initializationOptions === null) return {};
   const named = initializationOptions as Readonly<Record<string, unknown>>;
-  const places = names.flatMap((name) => {
+  const places = storagePlaceNames.flatMap((name) => {
     const path = named[name];
     if (typeof path !== "string" || !isAbsolute(path)) return [];
     if (writable === undefined || writable.some((folder) => isIn(path, folder)))
       return [[name, path] as const];
-    log.warn(
-      `Nothing is kept as ${name}: name a folder around it with --writable when the server is started.`,
-    );
+    log.warn(`Cannot write to ${name}: start the server with --writable and a folder that contains it.`);
     return [];
   });
   return Object.fromEntries(places);

@@ -1,10 +1,10 @@
+import { reasonOf } from "./files/fileRefusedError";
 import { readRegularFile } from "./files/readRegularFile";
-import { reasonOf } from "./files/refusedFile";
 
-/** More is nothing that we have written, and would fill the memory. */
+/** Largest file in bytes: we write none that is larger. */
 const mostBytes = 64 * 2 ** 20;
 
-/** The text of a file that we keep; undefined when there is none. Throws for what cannot be read, is no file or is far too large. */
+/** Text of a stored file; undefined when it does not exist. Throws when it is unreadable, not a file or too large. */
 export async function storedText(path: string): Promise<string | undefined> {
   try {
     const { bytes } = await readRegularFile(path, { maxBytes: mostBytes, followLinks: true });

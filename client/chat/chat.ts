@@ -2,26 +2,29 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Disposable, type ExtensionContext, type LogOutputChannel, l10n, window, workspace } from "vscode";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
-import { readSetting } from "../configuration";
-import type { ServerProcess } from "../serverProcess";
-import { sharedStorage } from "../sharedStorage";
-import type { StatusTracker } from "../statusTracker";
-import { ChatController } from "./chatController";
-import type { ChatServer, CodeApplier } from "./chatServer";
-import { ChatView } from "./chatView";
-import { isAttachable } from "./context/attachments";
-import { FileIndex } from "./context/fileIndex";
-import { followEditor, inView } from "./context/followEditor";
-import { contextKinds } from "./context/index";
-import { watchInstructions } from "./context/instructions";
-import { AskedVersions } from "./editor/askedVersions";
-import { attachmentsForCommand } from "./editor/commandAttachments";
-import { createEditorActions } from "./editor/editorActions";
-import type { IdleTerminals } from "./editor/idleTerminals";
-import type { Review } from "./editor/proposeCode";
-import { HistoryStore } from "./history/historyStore";
-import { openPanelMemory } from "./history/panelMemory";
-import { watchCodeColors } from "./theme/activeTheme";
+import type { ChatServer, CodeApplier } from "../connection/chatServer";
+import type { ServerProcess } from "../serverProcess/serverProcess";
+import { readSetting } from "../settings/configuration";
+import type { StatusTracker } from "../status/statusTracker";
+import { sharedStorage } from "../storage/sharedStorage";
+import { storageNames } from "../storage/storageNames";
+import { createEditorActions } from "./actions/editorActions";
+import type { IdleTerminals } from "./actions/idleTerminals";
+import type { Review } from "./actions/proposeCode";
+import { QuestionVersions } from "./actions/questionVersions";
+import { attachmentsForCommand } from "./attachments/commandAttachments";
+import { isAttachable } from "./attachments/createAttachment";
+import { FileIndex } from "./attachments/fileIndex";
+import { followEditor, inView } from "./attachments/followEditor";
+import { attachmentKinds } from "./attachments/kinds/index";
+import { watchInstructions } from "./attachments/kinds/instructions";
+import { HistoryStore } from "./conversation/history/historyStore";
+import { openPanelStateStore } from "./conversation/history/panelStateStore";
+import { ChatController } from "./panel/chatController";
+import { ChatView } from "./panel/chatView";
+import { handlePanelMessage } from "./panel/messageHandlers";
+import { watchCodeColors } from "./panel/theme/activeTheme";
+import type { FromPanel } from "./protocol/messages";
 
 export interface ChatDeps {
   readonly context: ExtensionContext;
@@ -31,56 +34,71 @@ export interface ChatDeps {
   readonly log: LogOutputChannel;
   readonly review: Review;
   readonly idleTerminals: IdleTerminals;
-  /** Shows changes of several files and applies what the user leaves of them. */
+  /** Previews changes to several files and applies those that the user keeps. */
   readonly preview: (edit: WorkspaceEdit) => Promise<unknown>;
 }
 
-/** Everything of the chat that is not needed before somebody uses it. */
+/** The part of the chat that is loaded on first use. */
 export interface Chat extends Disposable {
   readonly controller: ChatController;
+  /** Handles a message from the panel or from a command. Never throws. */
+  readonly receive: (message: FromPanel) => Promise<void>;
   readonly view: ChatView;
 }
 
 export async function startChat(deps: ChatDeps): Promise<Chat> {
   const { context, process, tracker, server, log, review, preview } = deps;
-  const versions = new AskedVersions();
+  const versions = new QuestionVersions();
   const files = new FileIndex();
-  const kinds = contextKinds(files);
+  const kinds = attachmentKinds(files);
   const keeps = () => readSetting("chat.keepHistory", true);
   const { storageUri, globalStorageUri } = context;
   const storage = storageUri === undefined ? globalStorageUri.fsPath : sharedStorage(storageUri.fsPath);
-  const memory = await openPanelMemory(join(storage, "chat.json"), keeps);
+  const memory = await openPanelStateStore(join(storage, storageNames.panelState), keeps);
   const store = new HistoryStore({
-    folder: join(storage, "chat"),
+    folder: join(storage, storageNames.chats),
     enabled: keeps,
     onDamaged: (path) => {
-      log.warn(`A conversation could not be read and was kept as ${path}.`);
-      controller.notices.around(l10n.t("A conversation on the disk is damaged. It was kept as {0}.", path));
+      log.warn(`Could not read a conversation. Renamed it to ${path}.`);
+      controller.notices.setGeneral(l10n.t("A saved conversation is damaged. It was renamed to {0}.", path));
     },
   });
   const view = new ChatView({
     extensionUri: context.extensionUri,
-    receive: (message) => void controller.receive(message),
+    receive: (message) => void receive(message),
     onVisible: (visible) => controller.setVisible(visible),
     onProblem: (problem) => log.warn(problem),
   });
+  const actions = createEditorActions(server, {
+    review,
+    preview,
+    versions,
+    idleTerminals: deps.idleTerminals,
+  });
+  const receive = (message: FromPanel) => handlePanelMessage(message, controller, actions);
   const controller = new ChatController({
-    ...{ server, kinds, store, memory, t: l10n.t, now: Date.now, newId: randomUUID },
-    actions: createEditorActions(server, { review, preview, versions, idleTerminals: deps.idleTerminals }),
+    server,
+    kinds,
+    store,
+    memory,
+    t: l10n.t,
+    now: Date.now,
+    newId: randomUUID,
+    actions,
     post: (message) => view.post(message),
     forCommand: attachmentsForCommand,
   });
-  controller.attached.look(inView());
+  controller.attached.setInView(inView());
   controller.model.serverChanged(process.state);
   if (tracker.view.status !== undefined) controller.model.statusReceived(tracker.view.status);
   const instructions = watchInstructions((found) => {
-    controller.attached.stand(found);
+    controller.attached.setStanding(found);
     controller.attachedChanged();
   });
   const subscriptions = Disposable.from(
     ...[files, view, versions, instructions],
-    followEditor((seen) => {
-      controller.attached.look(seen);
+    followEditor((shown) => {
+      controller.attached.setInView(shown);
       controller.attachedChanged();
     }),
     process.onDidChangeState((state) => controller.model.serverChanged(state)),
@@ -91,28 +109,28 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
     }),
     workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       const uri = document.uri.toString();
-      if (contentChanges.length > 0 && isAttachable(document.uri)) controller.notices.ofAction(undefined);
+      if (contentChanges.length > 0 && isAttachable(document.uri)) controller.notices.setAction(undefined);
       if (controller.attached.all.some((each) => each.uri === uri)) controller.contentsChanged();
     }),
     window.onDidChangeActiveTextEditor((editor) => {
-      if (editor !== undefined && isAttachable(editor.document.uri)) controller.notices.ofAction(undefined);
+      if (editor !== undefined && isAttachable(editor.document.uri)) controller.notices.setAction(undefined);
     }),
     colorsFor(view),
   );
-  // Also what is asked at once goes with them.
+  // The first question must already include the instructions.
   await instructions.first;
-  return { controller, view, dispose: () => subscriptions.dispose() };
+  return { controller, view, receive, dispose: () => subscriptions.dispose() };
 }
 
-/** Tells each new page the colours of code, and all pages when the theme changes. */
+/** Sends the code colours to each new page, and again when the theme changes. */
 function colorsFor(view: ChatView): Disposable {
   let colors: Record<string, string> = {};
-  const tell = () => view.post({ type: "codeColors", colors });
+  const post = () => view.post({ type: "codeColors", colors });
   return Disposable.from(
-    view.onDidBecomeReady(tell),
+    view.onDidBecomeReady(post),
     watchCodeColors((found) => {
       colors = found;
-      tell();
+      post();
     }),
   );
 }

@@ -1,26 +1,27 @@
-import { commands, Disposable, l10n, type QuickPickItem, window } from "vscode";
+import { type Disposable, l10n, type QuickPickItem, window } from "vscode";
 import type { ChatCommand } from "../../server/protocol/chat";
-import { type ChatCommandId, chatCommandIds } from "../commandIds";
-import { pickOrType } from "../edit/pickOrType";
+import type { ChatServer, CodeFinder } from "../connection/chatServer";
+import { type ChatCommandId, chatCommandIds } from "../ui/commandIds";
+import { pickOrType } from "../ui/pickOrType";
+import { registerHandlers } from "../ui/registerHandlers";
 import type { Chat } from "./chat";
-import type { ChatServer, CodeFinder } from "./chatServer";
-import type { ToPanel } from "./messages";
+import type { ToPanel } from "./protocol/messages";
 
 export interface ChatCommandContext {
-  /** Made when it is wanted for the first time. */
+  /** Creates the chat on the first call. */
   readonly chat: () => Promise<Chat>;
   readonly server: ChatServer & CodeFinder;
-  /** Repositories that a commit message is being written for. */
+  /** Repositories for which a commit message is being generated. */
   readonly writing: Set<string>;
 }
 
 type Handler = (context: ChatCommandContext, argument: unknown, more: unknown) => unknown;
 
-/** Every command of the chat in the manifest, once. */
+/** The handlers of all chat commands in the manifest. */
 const table: Record<ChatCommandId, Handler> = {
   [chatCommandIds.open]: async (context) => {
     const { controller } = await context.chat();
-    const { attachmentsToAdd } = await import("./editor/commandAttachments");
+    const { attachmentsToAdd } = await import("./attachments/commandAttachments");
     const editor = window.activeTextEditor;
     if (editor && !editor.selection.isEmpty)
       addAll(controller, attachmentsToAdd(undefined, undefined, editor));
@@ -33,15 +34,14 @@ const table: Record<ChatCommandId, Handler> = {
   [chatCommandIds.history]: (context) => show(context, { type: "history" }),
   [chatCommandIds.find]: (context) => show(context, { type: "find" }),
   [chatCommandIds.exportChat]: async ({ chat }) => {
-    const { controller } = await chat();
+    const { controller, receive } = await chat();
     const conversationId = controller.conversations.current.conversation.id;
-    await controller.receive({ type: "exportConversation", conversationId });
+    await receive({ type: "exportConversation", conversationId });
   },
-  [chatCommandIds.eraseHistory]: async ({ chat }) =>
-    (await chat()).controller.receive({ type: "eraseHistory" }),
+  [chatCommandIds.eraseHistory]: async ({ chat }) => (await chat()).receive({ type: "eraseHistory" }),
   [chatCommandIds.attach]: async (context, uri, uris) => {
     const { controller } = await context.chat();
-    const { attachmentsToAdd } = await import("./editor/commandAttachments");
+    const { attachmentsToAdd } = await import("./attachments/commandAttachments");
     addAll(controller, attachmentsToAdd(uri, uris, window.activeTextEditor));
     await show(context, { type: "focus" });
   },
@@ -58,16 +58,13 @@ const table: Record<ChatCommandId, Handler> = {
   [chatCommandIds.doc]: (context, place) => askAbout(context, { text: "", command: "doc" }, place),
   [chatCommandIds.review]: (context, place) => askAbout(context, { text: "", command: "review" }, place),
   [chatCommandIds.commit]: async ({ server, writing }, repository) => {
-    const { writeCommitMessage } = await import("./editor/scm");
+    const { writeCommitMessage } = await import("../git/writeCommitMessage");
     await writeCommitMessage(server, repository, writing);
   },
 };
 
 export function registerChatCommands(context: ChatCommandContext): Disposable {
-  const registered = Object.entries(table).map(([id, run]) =>
-    commands.registerCommand(id, (argument?: unknown, more?: unknown) => run(context, argument, more)),
-  );
-  return Disposable.from(...registered);
+  return registerHandlers(table, context);
 }
 
 async function show({ chat }: ChatCommandContext, message: ToPanel): Promise<void> {
@@ -80,11 +77,11 @@ interface AskItem extends QuickPickItem {
   readonly command?: ChatCommand;
 }
 
-/** All that can be asked about the code in the editor, behind one key, and any question in the user's own words. */
+/** Lets the user pick a question about the code in the editor, or type one. */
 async function chooseAndAsk(context: ChatCommandContext): Promise<void> {
   const picked = await pickOrType<AskItem>({
-    title: l10n.t("Ask about the code"),
-    placeholder: l10n.t("Type a question, or choose"),
+    title: l10n.t("Ask About Code"),
+    placeholder: l10n.t("Type a question, or choose one"),
     offered: () => [
       { label: l10n.t("Explain"), command: "explain" },
       { label: l10n.t("Fix"), command: "fix" },
@@ -99,17 +96,17 @@ async function chooseAndAsk(context: ChatCommandContext): Promise<void> {
   await askAbout(context, command === undefined ? { text: label } : { text: "", command }, undefined);
 }
 
-/** Asks about the code in the editor; `place` is the light bulb's. */
+/** Asks about the code in the editor, or at `place`, which the light bulb passes. */
 async function askAbout(
   { chat, server }: ChatCommandContext,
   question: { readonly text: string; readonly command?: ChatCommand },
   place: unknown,
 ): Promise<void> {
   const { controller, view } = await chat();
-  const { attachmentsForEditor } = await import("./editor/commandAttachments");
+  const { attachmentsForEditor } = await import("./attachments/commandAttachments");
   const attachments = await attachmentsForEditor(place, server);
   if (attachments.length === 0) {
-    controller.notices.ofAction(l10n.t("Open the file first that this is about."));
+    controller.notices.setAction(l10n.t("Open a file first."));
     await view.show();
     return;
   }

@@ -1,32 +1,28 @@
 import { Disposable, type ExtensionContext, type LogOutputChannel, lm, window, workspace } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
-import { previewRefactor } from "../edit/refactorPreview";
-import type { ServerProcess } from "../serverProcess";
-import type { StatusTracker } from "../statusTracker";
+import { connectChat } from "../connection/chatConnection";
+import type { ChatServer } from "../connection/chatServer";
+import type { ServerProcess } from "../serverProcess/serverProcess";
+import type { StatusTracker } from "../status/statusTracker";
+import { previewRefactor } from "../workspace/refactorPreview";
+import { IdleTerminals } from "./actions/idleTerminals";
+import type { Review } from "./actions/proposeCode";
 import type { Chat, ChatDeps } from "./chat";
 import { registerChatCommands } from "./chatCommands";
-import type { ChatServer } from "./chatServer";
-import { registerCodeActions } from "./editor/codeActions";
-import { IdleTerminals } from "./editor/idleTerminals";
-import type { Review } from "./editor/proposeCode";
-import { knownModel, noteModel } from "./provider/knownModel";
+import { createKnownModel, recordModel } from "./provider/knownModel";
 import { LanguageModelProvider, languageModelVendor } from "./provider/languageModelProvider";
-import { type ChatConnection, createChatConnection } from "./serverConnection";
 
 export interface ChatAbility extends Disposable {
   readonly server: ChatServer;
-  /** For each language client, before it starts. */
-  attach(client: LanguageClient): void;
-  /** Resolves when everything that was said is on the disk. */
+  /** Resolves when all conversations are saved. */
   flush(): Promise<void>;
   /** Ends all conversations, and deletes them and the draft. */
-  eraseHistory(): Promise<void>;
+  deleteHistory(): Promise<void>;
 }
 
-/** Of client/chat/chatView.ts, which is not loaded before the panel is opened. */
+/** Repeated here because client/chat/panel/chatView.ts is loaded only when the panel opens. */
 const chatViewId = "inhouse.chatView";
 
-/** The chat's place in VS Code. What it needs to work is loaded when it is used for the first time. */
+/** Registers the chat in VS Code. Its code is loaded on first use. */
 export function createChat(
   context: ExtensionContext,
   process: ServerProcess,
@@ -34,24 +30,30 @@ export function createChat(
   log: LogOutputChannel,
   review: Review,
 ): ChatAbility {
-  const connection = createChatConnection(process);
+  const connected = connectChat(process);
   const version = context.extension.packageJSON.version as string;
-  const known = knownModel(context.globalState, version, () => {
+  const known = createKnownModel(context.globalState, version, () => {
     const settings = workspace.getConfiguration();
     return modelSettings.map((name) => settings.get(name));
   });
   const server = {
-    ...connection.server,
-    ...noteModel(connection.server, known, () => provider.changed()),
+    ...connected,
+    ...recordModel(connected, known, () => provider.changed()),
   };
-  // From the start: it is not said of a command that runs already.
+  // Listen from the start: VS Code does not report commands that are already running.
   const idleTerminals = new IdleTerminals();
   let started: Promise<Chat> | undefined;
   const chat = () => {
     started ??= import("./chat").then(({ startChat }) =>
       startChat({
-        ...{ context, process, tracker, server, log, review, idleTerminals },
-        preview: previewOn(connection),
+        context,
+        process,
+        tracker,
+        server,
+        log,
+        review,
+        idleTerminals,
+        preview: previewWith(process),
       }),
     );
     return started;
@@ -62,7 +64,6 @@ export function createChat(
       resolveWebviewView: async (view) => (await chat()).view.resolveWebviewView(view),
     }),
     registerChatCommands({ chat, server, writing: new Set() }),
-    registerCodeActions(),
     idleTerminals,
     provider,
     lm.registerLanguageModelChatProvider(languageModelVendor, provider),
@@ -72,11 +73,10 @@ export function createChat(
   );
   return {
     server,
-    attach: connection.attach,
     flush: async () => (await started)?.controller.flush(),
-    eraseHistory: async () => {
+    deleteHistory: async () => {
       const { controller } = await chat();
-      await controller.conversations.eraseAll();
+      await controller.conversations.deleteAll();
       controller.setDraft("");
       await controller.flush();
     },
@@ -87,15 +87,15 @@ export function createChat(
   };
 }
 
-/** VS Code's Refactor Preview, by the client that is connected when it is wanted. */
-function previewOn({ client }: ChatConnection): ChatDeps["preview"] {
+/** Opens VS Code's Refactor Preview with the newest language client. */
+function previewWith(process: ServerProcess): ChatDeps["preview"] {
   return async (edit) => {
-    const current = client();
-    if (current !== undefined) await previewRefactor(edit, current);
+    const { newestClient } = process;
+    if (newestClient !== undefined) await previewRefactor(edit, newestClient);
   };
 }
 
-/** Decide which model chats, and how much it may read and say. */
+/** The settings that decide which model chats and how long its prompts and answers may be. */
 const modelSettings = ["chat.model", "chat.contextTokens", "chat.maxTokens", "completion.model"].map(
   (name) => `inhouse.${name}`,
 );

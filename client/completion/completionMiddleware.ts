@@ -1,14 +1,14 @@
 import type { Middleware } from "vscode-languageclient/node";
-import { completionsEnabled } from "../configuration";
+import { completionsEnabled } from "../settings/configuration";
 
 export interface CompletionMiddlewareOptions {
-  /** Whether there is a server that can answer now. */
+  /** Whether the server is running. */
   isRunning(): boolean;
-  /** Called after each request that reached the server. */
+  /** Called after each request to the server. */
   onDidRequest(): void;
 }
 
-/** Stands between VS Code's inline completions and the server: asks only where completions are on. */
+/** Forwards inline completion requests to the server only where completions are on. */
 export function completionMiddleware(options: CompletionMiddlewareOptions): Middleware {
   return {
     provideInlineCompletionItems: async (document, position, context, token, next) => {
@@ -16,7 +16,7 @@ export function completionMiddleware(options: CompletionMiddlewareOptions): Midd
       try {
         return await next(document, position, context, token);
       } catch {
-        // Cancelled, or already in the log. While someone types, a missing suggestion is no event.
+        // Cancelled or already logged. A missing suggestion needs no message.
         return undefined;
       } finally {
         options.onDidRequest();

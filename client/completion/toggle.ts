@@ -3,13 +3,13 @@ export type SettingLevel = "user" | "workspace" | "folder";
 
 export interface SettingWrite {
   readonly level: SettingLevel;
-  /** Whether it goes into the language's own block, `"[python]": { … }`. */
+  /** Whether to write into the language's block, `"[python]": { … }`. */
   readonly inLanguage: boolean;
   /** Undefined removes the setting. */
   readonly value: boolean | undefined;
 }
 
-/** The parts that matter of what WorkspaceConfiguration.inspect() returns. */
+/** The relevant parts of the result of WorkspaceConfiguration.inspect(). */
 export interface SettingInspection {
   readonly defaultValue?: boolean | undefined;
   readonly globalValue?: boolean | undefined;
@@ -21,19 +21,21 @@ export interface SettingInspection {
   readonly workspaceFolderLanguageValue?: boolean | undefined;
 }
 
-/** Turns the setting over where it takes effect: in the user's settings, unless the workspace has its own value. */
+/** Plans to toggle the setting where it takes effect: in the user settings, unless the workspace has a value. */
 export function planToggle(inspection: SettingInspection): SettingWrite {
   const { defaultValue, globalValue, workspaceValue, workspaceFolderValue } = inspection;
-  const plan = turnOver([defaultValue ?? true, globalValue, workspaceValue, workspaceFolderValue]);
+  const plan = toggle([defaultValue ?? true, globalValue, workspaceValue, workspaceFolderValue]);
   return { ...plan, inLanguage: false };
 }
 
-/** The same for one language. A language's value beats every value without a language, however narrow. */
+/**
+ * Plans the same for one language. A language's value overrides every value without a language, even a narrower one.
+ */
 export function planLanguageToggle(inspection: SettingInspection): SettingWrite {
   const { defaultLanguageValue, globalLanguageValue, workspaceLanguageValue, workspaceFolderLanguageValue } =
     inspection;
   const base = defaultLanguageValue ?? effectiveValue(inspection);
-  const plan = turnOver([base, globalLanguageValue, workspaceLanguageValue, workspaceFolderLanguageValue]);
+  const plan = toggle([base, globalLanguageValue, workspaceLanguageValue, workspaceFolderLanguageValue]);
   return { ...plan, inLanguage: true };
 }
 
@@ -42,7 +44,7 @@ function effectiveValue(inspection: SettingInspection): boolean {
   return workspaceFolderValue ?? workspaceValue ?? globalValue ?? defaultValue ?? true;
 }
 
-function turnOver(
+function toggle(
   layers: readonly [boolean, ...(boolean | undefined)[]],
 ): Pick<SettingWrite, "level" | "value"> {
   const levels = ["user", "workspace", "folder"] as const;
@@ -52,6 +54,6 @@ function turnOver(
   );
   const beneath = layers.slice(0, narrowest).findLast((value) => value !== undefined) ?? true;
   const wanted = !(layers[narrowest] ?? beneath);
-  // A value that says what would hold anyway is only clutter in the user's settings.
+  // Don't clutter the settings with a value that holds anyway.
   return { level: levels[narrowest - 1] ?? "user", value: wanted === beneath ? undefined : wanted };
 }

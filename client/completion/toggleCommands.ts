@@ -1,8 +1,8 @@
 import { ConfigurationTarget, l10n, type TextDocument, workspace } from "vscode";
 import { failureText } from "../../server/protocol/failure";
-import { codeEditor } from "../codeEditor";
-import { completionsEnabled, section } from "../configuration";
-import { setStatusBarMessage, showErrorMessage, showInformationMessage } from "../shown";
+import { completionsEnabled, section } from "../settings/configuration";
+import { setStatusBarMessage, showErrorMessage, showInformationMessage } from "../ui/shown";
+import { codeEditor } from "../workspace/codeEditor";
 import { planLanguageToggle, planToggle, type SettingLevel, type SettingWrite } from "./toggle";
 
 const key = "completion.enabled";
@@ -21,13 +21,13 @@ export async function toggleCompletions(): Promise<void> {
   const enabled = completionsEnabled();
   const here = document === undefined ? enabled : completionsEnabled(document);
   if (here !== enabled && document !== undefined) {
-    tell(
+    showStatus(
       enabled
         ? l10n.t("Completions are on. {0} stays off by its own setting.", document.languageId)
         : l10n.t("Completions are off. {0} stays on by its own setting.", document.languageId),
     );
   } else {
-    tell(enabled ? l10n.t("Completions are on.") : l10n.t("Completions are off."));
+    showStatus(enabled ? l10n.t("Completions are on.") : l10n.t("Completions are off."));
   }
 }
 
@@ -35,12 +35,12 @@ export async function toggleCompletions(): Promise<void> {
 export async function toggleCompletionsForLanguage(): Promise<void> {
   const document = codeEditor()?.document;
   if (document === undefined) {
-    void showInformationMessage(l10n.t("Open a file in the language that you want to turn on or off."));
+    void showInformationMessage(l10n.t("Open a file of the language first."));
     return;
   }
   const setting = workspace.getConfiguration(section, document);
   if (!(await write(document, planLanguageToggle(setting.inspect<boolean>(key) ?? {})))) return;
-  tell(
+  showStatus(
     completionsEnabled(document)
       ? l10n.t("Completions are on for {0}.", document.languageId)
       : l10n.t("Completions are off for {0}.", document.languageId),
@@ -54,13 +54,13 @@ async function write(document: TextDocument | undefined, plan: SettingWrite): Pr
     await setting.update(key, plan.value, targets[plan.level], plan.inLanguage);
     return true;
   } catch (error) {
-    // For example a settings file with unsaved changes; VS Code's message says which.
+    // For example, a settings file has unsaved changes; VS Code's message names it.
     const reason = failureText(error, l10n.t);
-    void showErrorMessage(l10n.t("The setting could not be changed. {0}", reason));
+    void showErrorMessage(l10n.t("Cannot change the setting. {0}", reason));
     return false;
   }
 }
 
-function tell(message: string): void {
+function showStatus(message: string): void {
   setStatusBarMessage(`Inhouse: ${message}`, 4000);
 }

@@ -10,18 +10,18 @@ import {
   window,
   workspace,
 } from "vscode";
-import { openDocument } from "../openDocument";
-import type { OpenEdit } from "./edits";
-import { isThere } from "./editTarget";
-import { applyHunks, type Hunk } from "./hunks";
-import { isWritable, readOnlySentence } from "./writable";
+import { openDocument } from "../workspace/openDocument";
+import { isWritable, readOnlySentence } from "../workspace/writable";
+import type { EditSession } from "./editSessions";
+import { targetExists } from "./editTarget";
+import { applyHunks, type OffsetHunk } from "./pending/hunks";
 
 /**
- * Puts hunks into the document, all in one step to undo. Throws with one sentence, and changes nothing, when the document is not
- * what the edit was worked out for.
+ * Applies hunks to the document in one undo step. If the document is no longer the text that the edit is for, it
+ * changes nothing and throws an error with one sentence.
  */
-export async function acceptHunks(open: OpenEdit, ids: readonly number[]): Promise<void> {
-  const { edit, target, isNew } = open;
+export async function acceptHunks(session: EditSession, ids: readonly number[]): Promise<void> {
+  const { edit, target, isNew } = session;
   const document = isNew ? undefined : await documentOf(target);
   const { taken, done } = edit.take(ids, document?.getText() ?? "");
   let applied = false;
@@ -33,14 +33,13 @@ export async function acceptHunks(open: OpenEdit, ids: readonly number[]): Promi
   } finally {
     done(applied);
   }
-  if (!applied)
-    throw new Error(l10n.t("VS Code could not change {0}. Is it read-only?", basename(target.path)));
+  if (!applied) throw new Error(l10n.t("Cannot change {0}. It may be read-only.", basename(target.path)));
 }
 
-/** VS Code changes a document that is read-only as well, but not through an editor that shows it. */
-async function change(document: TextDocument, hunks: readonly Hunk[]): Promise<boolean> {
+/** `workspace.applyEdit` also changes read-only documents; `TextEditor.edit` does not. */
+async function change(document: TextDocument, hunks: readonly OffsetHunk[]): Promise<boolean> {
   if (!(await isWritable(document))) throw new Error(readOnlySentence(document));
-  const editor = document.isDirty ? ownEditor(document) : undefined;
+  const editor = document.isDirty ? textEditorOf(document) : undefined;
   if (editor === undefined) return workspace.applyEdit(editOf(document, hunks));
   const { version } = document;
   await editor.edit((edit) => {
@@ -50,8 +49,8 @@ async function change(document: TextDocument, hunks: readonly Hunk[]): Promise<b
   return true;
 }
 
-/** One that shows the document alone: a side of a diff editor is read-only by itself. */
-function ownEditor(document: TextDocument): TextEditor | undefined {
+/** A plain text editor of the document: a side of a diff editor can be read-only by itself. */
+function textEditorOf(document: TextDocument): TextEditor | undefined {
   return window.visibleTextEditors.find(({ document: shown, viewColumn }) => {
     const group = window.tabGroups.all.find((each) => each.viewColumn === viewColumn);
     const input = group?.activeTab?.input;
@@ -61,21 +60,21 @@ function ownEditor(document: TextDocument): TextEditor | undefined {
   });
 }
 
-function newFile(target: Uri, hunks: readonly Hunk[]): WorkspaceEdit {
+function newFile(target: Uri, hunks: readonly OffsetHunk[]): WorkspaceEdit {
   const edit = new WorkspaceEdit();
   edit.createFile(target, { contents: Buffer.from(applyHunks("", hunks)) });
   return edit;
 }
 
 async function documentOf(target: Uri): Promise<TextDocument> {
-  const gone = l10n.t("{0} is no longer there, so nothing was changed.", basename(target.path));
-  if (!(await isThere(target))) throw new Error(gone);
+  const gone = l10n.t("{0} no longer exists. Nothing was changed.", basename(target.path));
+  if (!(await targetExists(target))) throw new Error(gone);
   return await openDocument(target).catch(() => {
     throw new Error(gone);
   });
 }
 
-function editOf(document: TextDocument, hunks: readonly Hunk[]): WorkspaceEdit {
+function editOf(document: TextDocument, hunks: readonly OffsetHunk[]): WorkspaceEdit {
   const edit = new WorkspaceEdit();
   for (const { start, end, newText } of hunks)
     edit.replace(document.uri, rangeOf(document, start, end), newText);

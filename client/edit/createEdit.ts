@@ -1,24 +1,20 @@
 import { Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
-import type { ChatServer } from "../chat/chatServer";
-import type { ServerProcess } from "../serverProcess";
-import { AnswerDocument } from "./answerDocument";
-import { registerEditActions } from "./codeActions";
+import type { ChatServer } from "../connection/chatServer";
+import { connectEdit } from "../connection/editConnection";
+import type { ServerProcess } from "../serverProcess/serverProcess";
+import { ReadOnlyMarkdown } from "../workspace/readOnlyDocuments";
 import { registerEditCommands } from "./editCommands";
-import { createEditConnection } from "./editConnection";
 import { EditFlow } from "./editFlow";
-import { Edits } from "./edits";
+import { EditSessions } from "./editSessions";
 import { followFiles } from "./followFiles";
 import { createInstructionHistory } from "./instruction/instructionHistory";
-import { createDecorations } from "./review/decorations";
-import { registerLenses } from "./review/lenses";
-import { ProposalDocuments } from "./review/proposalDocuments";
-import { createStatusEntry } from "./review/statusEntry";
+import { createDecorations } from "./proposal/decorations";
+import { registerLenses } from "./proposal/lenses";
+import { ProposalDocuments } from "./proposal/proposalDocuments";
+import { createStatusEntry } from "./proposal/statusEntry";
 
-export interface EditAbility extends Disposable {
-  /** For each language client, before it starts. */
-  attach(client: LanguageClient): void;
-  /** Shows changes that somebody else has worked out. */
+export interface EditFeature extends Disposable {
+  /** Also shows changes from elsewhere, such as the chat. */
   readonly flow: EditFlow;
 }
 
@@ -30,13 +26,12 @@ export interface EditDeps {
   readonly log: LogOutputChannel;
 }
 
-/** Edits in VS Code: asked for in the editor, reviewed in the diff editor, written when the user says so. */
-export function createEdit({ context, process, chat, log }: EditDeps): EditAbility {
-  const connection = createEditConnection(process);
-  const edits = new Edits();
+/** Edits in VS Code: requested in the editor, reviewed in the diff editor, applied when the user accepts them. */
+export function createEdit({ context, process, chat, log }: EditDeps): EditFeature {
+  const edits = new EditSessions();
   const proposals = new ProposalDocuments(edits);
-  const answers = new AnswerDocument();
-  const flow = new EditFlow({ edits, proposals, answers, connection, log });
+  const answers = new ReadOnlyMarkdown("inhouse-answer", "Answer.md");
+  const flow = new EditFlow({ edits, proposals, answers, server: connectEdit(process), process, log });
   const history = createInstructionHistory(context.workspaceState);
   const subscriptions = Disposable.from(
     ...[flow, answers, proposals, edits],
@@ -44,8 +39,7 @@ export function createEdit({ context, process, chat, log }: EditDeps): EditAbili
     createDecorations(edits),
     createStatusEntry(edits),
     registerLenses(edits),
-    registerEditActions(),
-    registerEditCommands({ edits, flow, answers, history, connection, chat }),
+    registerEditCommands({ edits, flow, answers, history, process, chat }),
   );
-  return { attach: connection.attach, flow, dispose: () => subscriptions.dispose() };
+  return { flow, dispose: () => subscriptions.dispose() };
 }

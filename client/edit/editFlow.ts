@@ -8,182 +8,188 @@ import {
   type TextDocument,
   type Uri,
   type WorkspaceEdit,
-  workspace,
 } from "vscode";
 import type { TextEdit } from "vscode-languageserver-protocol";
 import { failureText } from "../../server/protocol/failure";
-import { offerModels } from "../offerModels";
-import { openDocument } from "../openDocument";
-import { showInformationMessage, showWarningMessage } from "../shown";
+import type { EditServer } from "../connection/editServer";
+import type { ServerProcess } from "../serverProcess/serverProcess";
+import { offerModels } from "../ui/offerModels";
+import { showInformationMessage, showWarningMessage } from "../ui/shown";
+import { documentAt, openDocument } from "../workspace/openDocument";
+import type { ReadOnlyMarkdown } from "../workspace/readOnlyDocuments";
+import { previewOrShowError } from "../workspace/refactorPreview";
+import { ensureWritable } from "../workspace/writable";
 import { acceptHunks } from "./acceptHunks";
-import type { AnswerDocument } from "./answerDocument";
-import type { EditConnection } from "./editConnection";
-import { isAsking } from "./editState";
-import type { Edits, OpenEdit } from "./edits";
-import { documentAt, isThere, placeAgain } from "./editTarget";
-import { ErrorWatch, type Repair } from "./errorWatch";
-import { fixWish } from "./fixWish";
-import { lineOf } from "./hunks";
-import { editsOfOnly, toProtocol, toTextEdits } from "./languageServer/protocolEdit";
-import { offerAfter } from "./offerAfter";
-import type { EditWish } from "./pendingEdit";
-import { previewOrTell } from "./refactorPreview";
-import { backTo, goTo, revealWritten } from "./review/goTo";
-import { placesOf } from "./review/places";
-import type { ProposalDocuments } from "./review/proposalDocuments";
-import { mayChange } from "./writable";
+import { ErrorWatch, type Repair } from "./diagnostics/errorWatch";
+import { fixIntent } from "./diagnostics/fixIntent";
+import type { EditSession, EditSessions } from "./editSessions";
+import { retryRange, targetExists } from "./editTarget";
+import { singleDocumentEdits, toProtocol, toTextEdits } from "./languageServer/protocolEdit";
+import { offerNextSteps } from "./offerNextSteps";
+import { isInFlight } from "./pending/editState";
+import { lineOf } from "./pending/hunks";
+import type { EditIntent } from "./pending/pendingEdit";
+import { goTo, returnTo, revealWritten } from "./proposal/goTo";
+import { placesOf } from "./proposal/places";
+import type { ProposalDocuments } from "./proposal/proposalDocuments";
 
 export interface EditFlowDeps {
-  readonly edits: Edits;
+  readonly edits: EditSessions;
   readonly proposals: ProposalDocuments;
-  readonly answers: AnswerDocument;
-  readonly connection: EditConnection;
+  /** Shows the answer of the model. */
+  readonly answers: ReadOnlyMarkdown;
+  readonly server: EditServer;
+  readonly process: ServerProcess;
   readonly log: LogOutputChannel;
 }
 
-/** Leads the user from the wish to the accepted change. */
+/** Guides the user from the request to the accepted change. */
 export class EditFlow implements Disposable {
   readonly #deps: EditFlowDeps;
   readonly #listening: Disposable;
-  readonly #shown = new WeakSet<OpenEdit>();
+  readonly #shown = new WeakSet<EditSession>();
   readonly #errors: ErrorWatch;
 
   constructor(deps: EditFlowDeps) {
     this.#deps = deps;
-    this.#errors = new ErrorWatch({ repair: (open, errors) => this.#repair(open, errors) });
+    this.#errors = new ErrorWatch({ repair: (session, errors) => this.#repair(session, errors) });
     const { edits, proposals } = deps;
     this.#listening = Disposable.from(
-      edits.onDidChange((open) => {
-        const { type } = open.edit.state;
-        if (type === "writing" && !this.#shown.has(open)) void this.#showIfWatched(open);
-        if (type === "over" || type === "failed") void proposals.hide(open);
+      edits.onDidChange((session) => {
+        const { type } = session.edit.state;
+        if (type === "writing" && !this.#shown.has(session)) void this.#showIfWatched(session);
+        if (type === "over" || type === "failed") void proposals.hide(session);
       }),
-      // The server was asked about a document that is closed by now.
-      edits.onDidMove(({ open, from }) => {
-        const isElsewhere = from.target.toString() !== open.target.toString();
-        if (isElsewhere && isAsking(open.edit.state)) void this.retry(open);
+      // The running request is about a document that is now closed.
+      edits.onDidMove(({ session, from }) => {
+        const isElsewhere = from.target.toString() !== session.target.toString();
+        if (isElsewhere && isInFlight(session.edit.state)) void this.retry(session);
       }),
     );
   }
 
-  /** Asks the model for a change of this range. */
-  async start(document: TextDocument, range: Range, wish: EditWish): Promise<void> {
+  /** Asks the model to change this range. */
+  async start(document: TextDocument, range: Range, intent: EditIntent): Promise<void> {
     const { edits } = this.#deps;
-    if (!(await mayChange(document)) || !(await this.#mayReplace(document))) return;
-    const open = edits.open(document, range);
-    await this.#follow(open, () => open.edit.ask(this.#deps.connection.server, wish));
+    if (!(await ensureWritable(document)) || !(await this.#mayReplace(document))) return;
+    const session = edits.open(document, range);
+    await this.#follow(session, () => session.edit.ask(this.#deps.server, intent));
   }
 
-  /** Shows a change that was worked out without asking for it. */
+  /** Proposes a change that needs no request to the model. */
   async propose(document: TextDocument, edits: readonly TextEdit[]): Promise<void> {
-    if (!(await mayChange(document)) || !(await this.#mayReplace(document))) return;
+    if (!(await ensureWritable(document)) || !(await this.#mayReplace(document))) return;
     const whole = new Range(0, 0, document.lineCount, 0);
-    const open = this.#deps.edits.open(document, whole);
-    open.edit.propose(edits);
-    await this.show(open);
+    const session = this.#deps.edits.open(document, whole);
+    session.edit.propose(edits);
+    await this.show(session);
   }
 
-  /** Shows what the editor's language servers have made of a wish; several files in the Refactor Preview. */
-  async proposeOwn(document: TextDocument, own: WorkspaceEdit, wish: EditWish): Promise<void> {
-    const { edits, connection, log } = this.#deps;
-    const changes = editsOfOnly(own, document);
-    const client = connection.client();
+  /** Proposes an edit by a language server. Changes to several files open in the Refactor Preview. */
+  async proposeLanguageServerEdit(
+    document: TextDocument,
+    edit: WorkspaceEdit,
+    intent: EditIntent,
+  ): Promise<void> {
+    const { edits, process, log } = this.#deps;
+    const changes = singleDocumentEdits(edit, document);
+    const client = process.newestClient;
     if (changes === undefined && client !== undefined) {
       const { asUri } = client.code2ProtocolConverter;
-      await previewOrTell(toProtocol(own, wish.instruction, asUri), client, log);
+      await previewOrShowError(toProtocol(edit, intent.instruction, asUri), client, log);
       return;
     }
-    if (changes === undefined || !(await mayChange(document))) return;
+    if (changes === undefined || !(await ensureWritable(document))) return;
     if (!(await this.#mayReplace(document))) return;
     const [first, ...others] = changes.map(({ range }) => range);
     if (first === undefined) return;
-    const open = edits.open(
+    const session = edits.open(
       document,
       others.reduce((all, each) => all.union(each), first),
     );
-    open.edit.propose(toTextEdits(changes), wish);
-    await this.show(open);
+    session.edit.propose(toTextEdits(changes), intent);
+    await this.show(session);
   }
 
-  /** Shows a file that would be new. */
+  /** Proposes a new file. */
   async proposeFile(uri: Uri, text: string): Promise<void> {
-    const open = this.#deps.edits.openNew(uri);
+    const session = this.#deps.edits.openNew(uri);
     const start = { line: 0, character: 0 };
-    open.edit.propose([{ range: { start, end: start }, newText: text }]);
-    await this.show(open);
+    session.edit.propose([{ range: { start, end: start }, newText: text }]);
+    await this.show(session);
   }
 
-  async retry(open: OpenEdit): Promise<void> {
-    const wish = open.edit.nextWish;
-    if (wish !== undefined && (await this.#mayChange(open)))
-      await this.#follow(open, () => open.edit.ask(this.#deps.connection.server, wish));
+  async retry(session: EditSession): Promise<void> {
+    const intent = session.edit.nextIntent;
+    if (intent !== undefined && (await this.#ensureWritable(session)))
+      await this.#follow(session, () => session.edit.ask(this.#deps.server, intent));
   }
 
-  async refine(open: OpenEdit, instruction: string): Promise<void> {
-    if (!(await this.#mayChange(open))) return;
-    await this.#follow(open, () => open.edit.refine(this.#deps.connection.server, instruction));
+  async refine(session: EditSession, instruction: string): Promise<void> {
+    if (!(await this.#ensureWritable(session))) return;
+    await this.#follow(session, () => session.edit.refine(this.#deps.server, instruction));
   }
 
-  /** Shows the change beside what is there now, the cursor at this hunk or at the first one. */
-  async show(open: OpenEdit, id?: number): Promise<void> {
-    this.#shown.add(open);
-    await this.#deps.proposals.show(open);
-    if (isAsking(open.edit.state)) {
-      revealWritten(open, lineOf(open.edit.text, open.edit.region.start));
+  /** Opens the diff editor with the cursor at this hunk, or at the first one. */
+  async show(session: EditSession, id?: number): Promise<void> {
+    this.#shown.add(session);
+    await this.#deps.proposals.show(session);
+    if (isInFlight(session.edit.state)) {
+      revealWritten(session, lineOf(session.edit.text, session.edit.region.start));
       return;
     }
-    await this.#deps.proposals.drawn(open);
-    const places = placesOf(open.edit);
+    await this.#deps.proposals.whenDrawn(session);
+    const places = placesOf(session.edit);
     const place = places.find(({ hunk }) => hunk.id === id) ?? places[0];
-    if (place !== undefined) goTo(open, place);
+    if (place !== undefined) goTo(session, place);
   }
 
-  /** What nobody has seen yet is shown instead. */
-  async accept(open: OpenEdit, ids: readonly number[]): Promise<void> {
-    const { edit } = open;
+  /** Applies hunks. If the user has not seen the proposal yet, shows it instead. */
+  async accept(session: EditSession, ids: readonly number[]): Promise<void> {
+    const { edit } = session;
     const wanted = edit.hunks.filter(({ id }) => ids.includes(id));
     const first = wanted[0];
     if (first === undefined) return;
-    if (!this.#shown.has(open)) {
-      await this.show(open);
+    if (!this.#shown.has(session)) {
+      await this.show(session);
       return;
     }
     const line = lineOf(edit.text, first.start);
-    // Before the change, so that what is wrong there already is known.
-    this.#errors.willAccept(open);
+    // Record the errors that exist before the change.
+    this.#errors.willAccept(session);
     try {
-      await acceptHunks(open, ids);
-      this.#errors.wasAccepted(open);
-      if (edit.state.type === "over") await backTo(open, line);
-      else await this.#goOn(open, line);
+      await acceptHunks(session, ids);
+      this.#errors.wasAccepted(session);
+      if (edit.state.type === "over") await returnTo(session, line);
+      else await this.#goToNext(session, line);
     } catch (error) {
-      void this.#tell(open, failureText(error, l10n.t));
+      void this.#showOutcome(session, failureText(error, l10n.t));
     }
   }
 
-  async reject(open: OpenEdit, ids: readonly number[]): Promise<void> {
-    const { edit } = open;
+  async reject(session: EditSession, ids: readonly number[]): Promise<void> {
+    const { edit } = session;
     const first = edit.hunks.find(({ id }) => ids.includes(id));
     const line = first === undefined ? 0 : lineOf(edit.text, first.start);
     edit.reject(ids);
-    this.#errors.wasRejected(open);
-    if (edit.state.type !== "over") await this.#goOn(open, line);
-    else if (!open.isNew) await backTo(open, line);
+    this.#errors.wasRejected(session);
+    if (edit.state.type !== "over") await this.#goToNext(session, line);
+    else if (!session.isNew) await returnTo(session, line);
   }
 
-  /** Has back what was rejected, or asks again what was cancelled, in the document as it is now. */
-  async restore(open: OpenEdit): Promise<void> {
+  /** Restores rejected hunks, or repeats a cancelled request, for the current text of the document. */
+  async restore(session: EditSession): Promise<void> {
     const { edits } = this.#deps;
-    const document = open.isNew ? undefined : await openDocument(open.target);
-    const isPending = edits.of(open.target) === open;
+    const document = session.isNew ? undefined : await openDocument(session.target);
+    const isPending = edits.forUri(session.target) === session;
     if (document !== undefined && !isPending && !(await this.#mayReplace(document))) return;
-    if (open.edit.discarded === "question") {
-      await this.#startAgain(open);
+    if (session.edit.discarded === "question") {
+      await this.#startAgain(session);
       return;
     }
-    edits.reopen(open, document);
-    open.edit.restore();
-    await this.show(open);
+    edits.reopen(session, document);
+    session.edit.restore();
+    await this.show(session);
   }
 
   dispose(): void {
@@ -191,100 +197,97 @@ export class EditFlow implements Disposable {
     this.#listening.dispose();
   }
 
-  /** `failure` is said in place of the reason when nobody has asked for the edit. */
-  async #follow(open: OpenEdit, ask: () => Promise<boolean>, failure?: string): Promise<void> {
+  /** Runs a request and shows its outcome. `failure` replaces the reason if the user did not request the edit. */
+  async #follow(session: EditSession, ask: () => Promise<boolean>, failure?: string): Promise<void> {
     if (!(await ask())) return;
-    const { edit } = open;
+    const { edit } = session;
     const { state, result } = edit;
     if (state.type === "ready") {
-      await this.#showIfWatched(open);
+      await this.#showIfWatched(session);
       const notes = [...(state.notice === undefined ? [] : [state.notice]), ...(result?.warnings ?? [])];
-      if (notes.length > 0) void this.#tell(open, notes.join(" "));
+      if (notes.length > 0) void this.#showOutcome(session, notes.join(" "));
     }
-    if (state.type === "failed") void this.#tell(open, failure ?? state.reason);
-    if (state.type === "elsewhere") await this.#confirm(open, state.edit);
+    if (state.type === "failed") void this.#showOutcome(session, failure ?? state.reason);
+    if (state.type === "elsewhere") await this.#confirm(session, state.edit);
   }
 
-  /** Says why, and offers what can be done. */
-  async #tell(open: OpenEdit, message: string): Promise<void> {
-    if (open.edit.result?.needsModel === true) return offerModels(message);
-    if (!(await offerAfter(open, message, this.#deps.answers))) return;
-    if (open.edit.state.type !== "failed") await this.retry(open);
-    else await this.#startAgain(open);
+  /** Shows a message with buttons for the next steps. */
+  async #showOutcome(session: EditSession, message: string): Promise<void> {
+    if (session.edit.result?.needsModel === true) return offerModels(message);
+    if (!(await offerNextSteps(session, message, this.#deps.answers))) return;
+    if (session.edit.state.type !== "failed") await this.retry(session);
+    else await this.#startAgain(session);
   }
 
-  /** An edit that failed is over; the next try is another one, at the same place. */
-  async #startAgain({ edit, target }: OpenEdit): Promise<void> {
+  /** A failed edit is over, so a retry starts a new edit at the same place. */
+  async #startAgain({ edit, target }: EditSession): Promise<void> {
     const document = await openDocument(target);
-    if (edit.nextWish !== undefined) await this.start(document, placeAgain(edit, document), edit.nextWish);
+    if (edit.nextIntent !== undefined)
+      await this.start(document, retryRange(edit, document), edit.nextIntent);
   }
 
-  async #confirm(open: OpenEdit, edit: Parameters<typeof previewOrTell>[0]): Promise<void> {
-    const client = this.#deps.connection.client();
-    const warnings = open.edit.result?.warnings ?? [];
+  async #confirm(session: EditSession, edit: Parameters<typeof previewOrShowError>[0]): Promise<void> {
+    const client = this.#deps.process.newestClient;
+    const warnings = session.edit.result?.warnings ?? [];
     if (warnings.length > 0) void showWarningMessage(warnings.join(" "));
-    if (client !== undefined) await previewOrTell(edit, client, this.#deps.log);
-    open.edit.close();
+    if (client !== undefined) await previewOrShowError(edit, client, this.#deps.log);
+    session.edit.close();
   }
 
-  /** Who has gone on to another file or is typing is not disturbed, and finds it in the status bar. */
-  async #showIfWatched(open: OpenEdit): Promise<void> {
+  /** Doesn't steal focus: if the user moved on or is typing, only the status bar shows the edit. */
+  async #showIfWatched(session: EditSession): Promise<void> {
     const { edits } = this.#deps;
-    const waits = edits.here === open && !open.edit.changedMeanwhile;
-    if (waits || edits.reviewed === open) await this.show(open);
+    const waits = edits.visible === session && !session.edit.changedSinceRequest;
+    if (waits || edits.inDiffEditor === session) await this.show(session);
   }
 
-  async #goOn(open: OpenEdit, line: number): Promise<void> {
-    await this.#deps.proposals.drawn(open);
-    const places = placesOf(open.edit);
+  async #goToNext(session: EditSession, line: number): Promise<void> {
+    await this.#deps.proposals.whenDrawn(session);
+    const places = placesOf(session.edit);
     const next = places.find(({ inDocument }) => inDocument.start >= line) ?? places[0];
-    if (next !== undefined) goTo(open, next);
+    if (next !== undefined) goTo(session, next);
   }
 
-  /** Begins a correction of errors that an edit has made. */
-  #repair({ target }: OpenEdit, errors: readonly Diagnostic[]): Repair | undefined {
-    const { edits, connection } = this.#deps;
-    const document = workspace.textDocuments.find(({ uri }) => uri.toString() === target.toString());
+  /** Starts an edit that fixes errors introduced by another edit. */
+  #repair({ target }: EditSession, errors: readonly Diagnostic[]): Repair | undefined {
+    const { edits, server, process } = this.#deps;
+    const document = documentAt(target);
     const [first] = errors;
-    // Nobody is asked about another edit that has been begun meanwhile.
-    if (document === undefined || first === undefined || edits.of(target) !== undefined) return undefined;
+    // Don't start a repair while another edit is pending.
+    if (document === undefined || first === undefined || edits.forUri(target) !== undefined) return undefined;
     const range = errors.reduce((all, each) => all.union(each.range), first.range);
-    const open = edits.open(document, range);
-    const none = l10n.t("Inhouse found no correction.");
-    const answered = this.#follow(
-      open,
-      () => open.edit.ask(connection.server, fixWish(errors, connection)),
-      none,
-    );
-    return { open, answered };
+    const session = edits.open(document, range);
+    const none = l10n.t("No fix found.");
+    const done = this.#follow(session, () => session.edit.ask(server, fixIntent(errors, process)), none);
+    return { session, done };
   }
 
-  /** The user may have deleted it or made it read-only since. */
-  async #mayChange(open: OpenEdit): Promise<boolean> {
-    const document = documentAt(open.target);
-    if (await isThere(open.target)) return document === undefined || mayChange(document);
-    const name = basename(open.target.path);
-    void this.#tell(open, l10n.t("{0} is no longer there, so it cannot be changed.", name));
+  /** The user may have deleted the file or made it read-only since. */
+  async #ensureWritable(session: EditSession): Promise<boolean> {
+    const document = documentAt(session.target);
+    if (await targetExists(session.target)) return document === undefined || ensureWritable(document);
+    const name = basename(session.target.path);
+    void this.#showOutcome(session, l10n.t("{0} no longer exists, so it can't be changed.", name));
     return false;
   }
 
-  /** What nobody has looked at yet is not thrown away without a word. */
+  /** Confirms before discarding an unreviewed proposal. */
   async #mayReplace(document: TextDocument): Promise<boolean> {
-    const open = this.#deps.edits.of(document.uri);
+    const session = this.#deps.edits.forUri(document.uri);
     const { version } = document;
-    if (open === undefined || open.edit.hunks.length === 0) return true;
-    const show = l10n.t("Show It");
-    const discard = l10n.t("Discard It");
+    if (session === undefined || session.edit.hunks.length === 0) return true;
+    const show = l10n.t("Show");
+    const discard = l10n.t("Discard");
     const picked = await showWarningMessage(
-      l10n.t("There is a suggested change of {0} already.", basename(open.target.path)),
+      l10n.t("{0} has a pending change.", basename(session.target.path)),
       show,
       discard,
     );
-    if (picked === show) await this.show(open);
+    if (picked === show) await this.show(session);
     if (picked !== discard || document.version === version) return picked === discard;
-    // What was to be shown is of lines that may be elsewhere now.
+    // The lines of the new edit may have moved during the dialog.
     const name = basename(document.uri.path);
-    void showInformationMessage(l10n.t("{0} has changed meanwhile. Ask again.", name));
+    void showInformationMessage(l10n.t("{0} has changed. Try again.", name));
     return false;
   }
 }

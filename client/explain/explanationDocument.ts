@@ -1,61 +1,35 @@
-import {
-  commands,
-  Disposable,
-  EventEmitter,
-  l10n,
-  languages,
-  TabInputWebview,
-  type TextDocumentContentProvider,
-  Uri,
-  window,
-  workspace,
-} from "vscode";
+import { commands, Disposable, l10n, TabInputWebview, window } from "vscode";
 import { ExplainRequest } from "../../server/protocol/explain";
-import { openDocument } from "../openDocument";
-import type { ServerProcess } from "../serverProcess";
-import type { StatusTracker } from "../statusTracker";
-import { enabledHere, statusKind, statusSentence } from "../statusView";
+import type { ServerProcess } from "../serverProcess/serverProcess";
+import type { StatusTracker } from "../status/statusTracker";
+import { enabledHere, statusKind, statusSentence } from "../status/statusView";
+import { ReadOnlyMarkdown } from "../workspace/readOnlyDocuments";
 import { renderExplanation } from "./renderExplanation";
 
-/** A scheme of our own: no file, and no place where completions are offered. */
-const uri = Uri.from({ scheme: "inhouse", path: "Last completion.md" });
-
-/** Of VS Code's extension for Markdown. */
+/** A command of VS Code's Markdown extension. */
 const previewCommand = "markdown.showPreview";
 
-/** The read-only document that explains the last completion. Its text is made when it is shown, and kept only while it is. */
-export class ExplanationDocument implements TextDocumentContentProvider, Disposable {
-  readonly #changed = new EventEmitter<Uri>();
-  readonly #disposables: Disposable;
-  #text = "";
-
-  readonly onDidChange = this.#changed.event;
+/** The read-only document that explains the last completion. Its text is kept only while the document is open. */
+export class ExplanationDocument implements Disposable {
+  /** With Inhouse's own scheme: not a file, and without completions. */
+  readonly #shown = new ReadOnlyMarkdown("inhouse", "Last completion.md", isPreviewOpen);
+  readonly #disposables = Disposable.from(
+    this.#shown,
+    window.tabGroups.onDidChangeTabs(() => this.#shown.clearUnlessShown()),
+  );
 
   constructor(
     private readonly server: ServerProcess,
     private readonly tracker: StatusTracker,
-  ) {
-    this.#disposables = Disposable.from(
-      this.#changed,
-      workspace.registerTextDocumentContentProvider(uri.scheme, this),
-      workspace.onDidCloseTextDocument(() => this.#forgetUnseen()),
-      window.tabGroups.onDidChangeTabs(() => this.#forgetUnseen()),
-    );
-  }
-
-  provideTextDocumentContent(): string {
-    return this.#text;
-  }
+  ) {}
 
   async show(): Promise<void> {
-    // What the active editor is decides the notes, so they are taken before another document is shown.
+    // The notes depend on the active editor, so collect them before showing another document.
     const notes = this.#notes();
-    this.#text = renderExplanation(await this.server.request(ExplainRequest.type), notes, l10n.t);
-    this.#changed.fire(uri);
-    const document = await openDocument(uri);
-    await languages.setTextDocumentLanguage(document, "markdown");
-    // As a page, where VS Code's own extension for Markdown is not turned off.
-    await Promise.resolve(commands.executeCommand(previewCommand, uri)).catch(() =>
+    const text = renderExplanation(await this.server.request(ExplainRequest.type), notes, l10n.t);
+    const document = await this.#shown.open(text);
+    // Show a preview, or the source if VS Code's Markdown extension is disabled.
+    await Promise.resolve(commands.executeCommand(previewCommand, document.uri)).catch(() =>
       window.showTextDocument(document, { preview: true }),
     );
   }
@@ -64,21 +38,12 @@ export class ExplanationDocument implements TextDocumentContentProvider, Disposa
     this.#disposables.dispose();
   }
 
-  #forgetUnseen(): void {
-    const isOpen = workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
-    if (!isOpen && !isPreviewOpen()) this.#text = "";
-  }
-
-  /** Why nothing may be shown although the server does its best. */
+  /** Reasons outside the server why nothing is shown. */
   #notes(): string[] {
     const { view } = this.tracker;
     const notes = view.inlineSuggest
       ? []
-      : [
-          l10n.t(
-            "VS Code shows no suggestions of any kind: the setting editor.inlineSuggest.enabled is off.",
-          ),
-        ];
+      : [l10n.t("VS Code's inline suggestions are off (editor.inlineSuggest.enabled).")];
     const kind = statusKind(view);
     if (kind === "error" || kind === "loading" || !enabledHere(view.completions))
       notes.push(statusSentence(view, l10n.t));
@@ -86,7 +51,7 @@ export class ExplanationDocument implements TextDocumentContentProvider, Disposa
   }
 }
 
-/** Whether any page of Markdown is open: VS Code does not say of which document. */
+/** Whether any Markdown preview is open: VS Code does not report its document. */
 function isPreviewOpen(): boolean {
   return window.tabGroups.all
     .flatMap(({ tabs }) => tabs)

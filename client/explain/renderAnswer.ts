@@ -5,20 +5,20 @@ import type {
   PromptSection,
   ThresholdOrigin,
 } from "../../server/protocol/explain";
-import type { Translate } from "../text";
-import { codeBlock, codeSpan, phrase, table } from "./markdown";
+import { codeBlock, codeSpan, phrase, table } from "../ui/markdown";
+import type { Translate } from "../ui/text";
 
-/** What the model was given, what it said, and what was made of that: as parts of a Markdown document. */
+/** Renders the prompt, the model's answer and the effect of the filters as parts of a Markdown document. */
 export function renderAnswer(answer: ExplainedAnswer, languageId: string, t: Translate): string[] {
   const { raw, cut, filters, confidence } = answer;
   return [
     `## ${t("What the model said")}`,
-    ...(answer.earlier ? [t("It was asked before this request came.")] : []),
-    raw === "" ? t("Nothing.") : codeBlock(raw, languageId),
+    ...(answer.earlier ? [t("It answered before this request.")] : []),
+    raw === "" ? t("No text.") : codeBlock(raw, languageId),
     `${endText(answer.end, t)} ${t("{0} tokens.", answer.generatedTokens)}`,
-    ...(cut === raw || filters.length === 0 ? [] : [t("Of this, up to there:"), codeBlock(cut, languageId)]),
-    ...(confidence.length === 0 ? [] : [`### ${t("How sure it was")}`, sureness(answer, t)]),
-    `### ${t("What the filters did")}`,
+    ...(cut === raw || filters.length === 0 ? [] : [t("Used part:"), codeBlock(cut, languageId)]),
+    ...(confidence.length === 0 ? [] : [`### ${t("Confidence")}`, confidenceText(answer, t)]),
+    `### ${t("Filters")}`,
     ...effects(answer, languageId, t),
     `## ${t("What the model saw")}`,
     promptSummary(answer, t),
@@ -32,28 +32,28 @@ export function renderAnswer(answer: ExplainedAnswer, languageId: string, t: Tra
 function endText(end: AnswerEnd, t: Translate): string {
   switch (end) {
     case "model":
-      return t("The model ended there by itself.");
+      return t("The model ended the answer.");
     case "max-tokens":
-      return t("It was as long as inhouse.completion.maxTokens allows.");
+      return t("Stopped at the limit of inhouse.completion.maxTokens.");
     case "stop-text":
-      return t("It was stopped where something else begins.");
+      return t("Stopped where unrelated text began.");
     case "shape":
-      return t("It was stopped where the line, statement or block is over.");
+      return t("Stopped at the end of the line, statement or block.");
     case "unsure":
-      return t("It was given up because the model was not sure enough.");
+      return t("Stopped because the model was not confident enough.");
     case "unsure-line":
-      return t("It was stopped because the model was not sure enough of the next line.");
+      return t("Stopped because the model was not confident enough about the next line.");
     case "stopped":
-      return t("It was stopped because it was no longer wanted.");
+      return t("Stopped because the answer was no longer needed.");
     case "running":
-      return t("It is still being made.");
+      return t("The answer is still being generated.");
   }
 }
 
-function sureness({ confidence, minProbability, threshold }: ExplainedAnswer, t: Translate): string {
+function confidenceText({ confidence, minProbability, threshold }: ExplainedAnswer, t: Translate): string {
   const rows = confidence.map(({ text, probability }) => [codeSpan(text), percent(probability)]);
   const rule = t(
-    "An answer whose first tokens have less than {0} on average is a guess.",
+    "An answer whose first tokens average less than {0} counts as a guess.",
     percent(minProbability),
   );
   return `${table([t("First tokens"), t("Probability")], rows)}\n\n${rule} ${originText(threshold, t)}`;
@@ -62,12 +62,12 @@ function sureness({ confidence, minProbability, threshold }: ExplainedAnswer, t:
 function originText(origin: ThresholdOrigin, t: Translate): string {
   switch (origin.kind) {
     case "asked":
-      return t("It is that little because you asked.");
+      return t("This threshold is low because you requested the suggestion.");
     case "calibrated":
-      return t("This is what the model and inhouse.completion.eagerness ask for.");
+      return t("This threshold depends on the model and inhouse.completion.eagerness.");
     case "learned":
       return t(
-        "This was learned from {0} suggestions of this model that you saw; without them it would be {1}.",
+        "This threshold was learned from {0} suggestions of this model that you saw. Without them it would be {1}.",
         origin.suggestions,
         percent(origin.instead),
       );
@@ -75,15 +75,15 @@ function originText(origin: ThresholdOrigin, t: Translate): string {
 }
 
 function effects({ filters, end }: ExplainedAnswer, languageId: string, t: Translate): string[] {
-  if (end === "unsure" || end === "stopped") return [t("They were not asked.")];
-  if (filters.length === 0) return [t("They changed nothing.")];
+  if (end === "unsure" || end === "stopped") return [t("No filter ran.")];
+  if (filters.length === 0) return [t("No filter changed the answer.")];
   return filters.flatMap((effect) => [effectText(effect, t), ...after(effect, languageId)]);
 }
 
 function effectText({ filter, before, after, reason }: FilterEffect, t: Translate): string {
   const name = codeSpan(filter);
-  if (reason !== undefined) return t("{0} dropped it: {1}.", name, phrase(reason));
-  return t("{0} made {2} characters of {1}:", name, before.length, after.length);
+  if (reason !== undefined) return t("{0} discarded the answer: {1}.", name, phrase(reason));
+  return t("{0} changed {1} characters to {2}:", name, before.length, after.length);
 }
 
 function after({ after, reason }: FilterEffect, languageId: string): string[] {
@@ -92,14 +92,14 @@ function after({ after, reason }: FilterEffect, languageId: string): string[] {
 
 function promptSummary(answer: ExplainedAnswer, t: Translate): string {
   const { promptTokens, promptTokensEvaluated, model, family } = answer;
-  const laidOut = t("Laid out for {0} in the format {1}.", codeSpan(model), codeSpan(family));
+  const format = t("Written for {0} in the format {1}.", codeSpan(model), codeSpan(family));
   const counts = t(
-    "{0} tokens: {1} were in the cache and cost nothing, {2} had to be evaluated.",
+    "{0} tokens: {1} reused from the cache, {2} evaluated.",
     promptTokens,
     promptTokens - promptTokensEvaluated,
     promptTokensEvaluated,
   );
-  return `${laidOut} ${counts} ${t("Control tokens stand between ⟦ and ⟧; text of yours never becomes one.")}`;
+  return `${format} ${counts} ${t("Special tokens are between ⟦ and ⟧. Your text never becomes one.")}`;
 }
 
 function sectionTable(sections: readonly PromptSection[], t: Translate): string {
@@ -109,15 +109,15 @@ function sectionTable(sections: readonly PromptSection[], t: Translate): string 
     section.tokens === undefined ? "" : `${section.tokens}`,
     section.work === undefined ? "" : workText(section.work, t),
   ]);
-  return table([t("Part"), t("What it is"), t("Tokens"), t("Cache")], rows);
+  return table([t("Part"), t("Content"), t("Tokens"), t("Cache")], rows);
 }
 
 function sectionName({ kind, text }: PromptSection, t: Translate): string {
   switch (kind) {
     case "mark":
-      return t("Control token {0}", `⟦${codeSpan(text)}⟧`);
+      return t("Special token {0}", `⟦${codeSpan(text)}⟧`);
     case "format":
-      return t("What the format wants");
+      return t("Text that the format requires");
     case "files":
       return t("Other files and paths");
     case "before":
@@ -125,7 +125,7 @@ function sectionName({ kind, text }: PromptSection, t: Translate): string {
     case "after":
       return t("Text after the cursor");
     case "typed":
-      return t("Text typed since the rest was laid out");
+      return t("Text typed after the prompt was built");
   }
 }
 
@@ -134,7 +134,7 @@ function workText(work: NonNullable<PromptSection["work"]>, t: Translate): strin
   return work === "partly" ? t("partly reused") : t("evaluated");
 }
 
-/** Control tokens are told in the table already. */
+/** Returns nothing for special tokens, which the table shows. */
 function sectionText(section: PromptSection, at: number, languageId: string, t: Translate): string[] {
   if (section.kind === "mark") return [];
   const heading = `### ${at + 1}. ${sectionName(section, t)}`;
@@ -146,9 +146,9 @@ function times(answer: ExplainedAnswer, t: Translate): string {
   return table(
     [t("Until"), t("Time")],
     [
-      [t("The prompt was read"), ms(answer.promptMs)],
-      [t("The first token was there"), ms(answer.timeToFirstTokenMs)],
-      [t("The answer was complete"), ms(answer.totalMs)],
+      [t("Prompt evaluated"), ms(answer.promptMs)],
+      [t("First token"), ms(answer.timeToFirstTokenMs)],
+      [t("Answer complete"), ms(answer.totalMs)],
     ],
   );
 }

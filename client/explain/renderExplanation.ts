@@ -5,11 +5,11 @@ import type {
   ExplainStep,
   Explanation,
 } from "../../server/protocol/explain";
-import type { Translate } from "../text";
-import { codeBlock, codeSpan, phrase, table } from "./markdown";
+import { codeBlock, codeSpan, phrase, table } from "../ui/markdown";
+import type { Translate } from "../ui/text";
 import { renderAnswer } from "./renderAnswer";
 
-/** The document that answers "why nothing?" and "what did it see?", as Markdown. `notes` is what only the editor knows. */
+/** Renders the Markdown document that explains the last completion. `notes` are facts that only the editor knows. */
 export function renderExplanation(
   result: ExplainResult | undefined,
   notes: readonly string[],
@@ -21,18 +21,16 @@ export function renderExplanation(
     last === undefined ? nothingYet(result, t) : summary(last, t),
     ...(notes.length === 0 ? [] : [notes.map((note) => `- ${phrase(note)}`).join("\n")]),
     ...(last === undefined ? [] : explanation(last, t)),
-    ...(others.length === 0 ? [] : [`## ${t("Other requests of late")}`, requests(others, t)]),
-    `---\n${t("This page is only in memory. It holds code of yours: nothing of it is logged, written to disk or sent anywhere.")}`,
+    ...(others.length === 0 ? [] : [`## ${t("Other recent requests")}`, requests(others, t)]),
+    `---\n${t("This page contains your code. It stays in memory and is not logged, written to disk or sent anywhere.")}`,
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
 function nothingYet(result: ExplainResult | undefined, t: Translate): string {
   return result === undefined
-    ? t("The server does not answer, so there is nothing to explain.")
-    : t(
-        "No completion has been asked for since the server started. Type something in a file, then come back.",
-      );
+    ? t("The server does not respond, so there is nothing to explain. Run “Inhouse: Restart Server”.")
+    : t("No completion was requested since the server started. Type something in a file, then come back.");
 }
 
 function summary(last: Explanation, t: Translate): string {
@@ -43,28 +41,28 @@ function summary(last: Explanation, t: Translate): string {
     last.column,
     phrase(last.languageId),
   );
-  const how = last.explicit ? t("asked for by you") : t("asked for by typing");
+  const how = last.explicit ? t("requested by you") : t("triggered by typing");
   return `**${outcomeText(last, t)}**\n\n${where}; ${how}, ${ago(last.agoMs, t)}.`;
 }
 
 function outcomeText({ outcome, reason }: ExplainedRequest, t: Translate): string {
   switch (outcome) {
     case "typed-through":
-      return t("The rest of a suggestion that you were typing was shown.");
+      return t("Showed the rest of the suggestion that you were typing.");
     case "cache":
-      return t("An earlier answer for the same place was shown.");
+      return t("Showed an earlier answer for the same position.");
     case "joined":
-      return t("An answer that was already being made was shown.");
+      return t("Showed an answer that was already being generated.");
     case "generated":
-      return t("A new answer of the model was shown.");
+      return t("Showed a new answer from the model.");
     case "suppressed":
       return reason ? t("Nothing was shown: {0}.", phrase(reason)) : t("Nothing was shown.");
     case "cancelled":
-      return t("Nothing was shown: the editor had gone on meanwhile.");
+      return t("Nothing was shown: a newer request superseded this one.");
     case "failed":
       return reason
-        ? t("Nothing was shown, something is broken: {0}", phrase(reason))
-        : t("Something is broken.");
+        ? t("Nothing was shown because of an error: {0}", phrase(reason))
+        : t("Nothing was shown because of an error.");
   }
 }
 
@@ -87,37 +85,33 @@ function steps({ steps, answer, totalMs, ...last }: Explanation, t: Translate): 
 function stepText(step: ExplainStep, answer: ExplainedAnswer | undefined, t: Translate): string {
   switch (step.step) {
     case "trigger":
-      if (step.result === "no") return t("This is no place for a suggestion: {0}.", phrase(step.reason));
+      if (step.result === "no") return t("No suggestion is possible here: {0}.", phrase(step.reason));
       return step.result === "multi-line"
-        ? t("A suggestion may be made here, of several lines.")
-        : t("A suggestion may be made here, of one line.");
+        ? t("A multi-line suggestion is possible here.")
+        : t("A single-line suggestion is possible here.");
     case "cache":
       return cacheText(step.result, t);
     case "running":
       return step.result === "none"
-        ? t("No answer for this place was being made.")
-        : t("An answer that agrees with what was typed was being made already: it was waited for.");
+        ? t("No answer for this position was being generated.")
+        : t("Waited for an answer in progress that matches the typed text.");
     case "engine":
-      return t(
-        "The model was busy with another answer: it was waited for, but not longer than between two keys.",
-      );
+      return t("Waited for a running request (at most one keystroke interval).");
     case "model":
-      return answer === undefined
-        ? t("The model was asked.")
-        : t("The model {0} was asked.", codeSpan(answer.model));
+      return answer === undefined ? t("Asked the model.") : t("Asked the model {0}.", codeSpan(answer.model));
   }
 }
 
 function cacheText(result: Extract<ExplainStep, { step: "cache" }>["result"], t: Translate): string {
   switch (result) {
     case "unknown":
-      return t("No earlier answer fits this place.");
+      return t("No earlier answer fits this position.");
     case "known":
-      return t("An earlier answer fits this place.");
+      return t("An earlier answer fits this position.");
     case "typed-through":
-      return t("What was typed is the beginning of an earlier answer.");
+      return t("The typed text is the beginning of an earlier answer.");
     case "known-empty":
-      return t("The model was asked at this place before and had nothing to show.");
+      return t("An earlier request at this position found nothing to show.");
   }
 }
 
@@ -128,21 +122,21 @@ function insertion(
 ): string {
   const over =
     replaced === ""
-      ? t("Accepted, it replaces nothing.")
-      : t("Accepted, it replaces {0}.", codeSpan(replaced));
+      ? t("Accepting it replaces nothing.")
+      : t("Accepting it replaces {0}.", codeSpan(replaced));
   return `${codeBlock(text, languageId)}\n\n${over}`;
 }
 
 function noAnswer({ steps }: Explanation, t: Translate): string {
-  const known = steps.some(({ step, result }) => step === "cache" && result !== "unknown");
-  return known
-    ? t("How that earlier answer was made is no longer remembered.")
-    : t("The model was not asked, so there is no prompt and no answer to show.");
+  const hadEarlierAnswer = steps.some(({ step, result }) => step === "cache" && result !== "unknown");
+  return hadEarlierAnswer
+    ? t("Details of the earlier answer are no longer available.")
+    : t("The model was not asked, so there is no prompt or answer to show.");
 }
 
 function requests(others: readonly ExplainedRequest[], t: Translate): string {
   return table(
-    [t("When"), t("Where"), t("What became of it")],
+    [t("When"), t("Where"), t("Outcome")],
     others.map((each) => [
       ago(each.agoMs, t),
       `${codeSpan(each.path)} ${each.line}:${each.column}`,

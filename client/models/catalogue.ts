@@ -1,22 +1,25 @@
-/** A model that can be downloaded. What its host knows exactly, sizes and checksums, the host is asked for. */
+/** A model for download. Exact sizes and checksums are not listed; they come from the host. */
 export interface CatalogueModel {
   readonly name: string;
   readonly role: "completion" | "chat" | "both";
-  /** On huggingface.co. */
+  /** Repository on huggingface.co. */
   readonly repository: string;
-  /** All parts, the first one first. */
+  /** All parts in order. */
   readonly files: readonly string[];
   readonly licence: string;
-  /** With these the size is estimated, to the nearest gigabyte or so, before the host is asked. */
+  /**
+   * Number of parameters. With `bitsPerWeight` it estimates the size, to about a gigabyte, before the host is
+   * contacted.
+   */
   readonly parameters: number;
   readonly bitsPerWeight: number;
-  /** Layers × heads of keys and values × their length × 2 for both × 2 bytes. */
+  /** Layers × KV heads × head size × 2 (keys and values) × 2 bytes. */
   readonly kvBytesPerToken: number;
 }
 
-/** Eight bits and a scale of 16 bits for each block of 32. */
+/** Eight bits per weight and a 16-bit scale per block of 32. */
 const q8 = 8.5;
-/** Four bits and a scale of eight bits for each block of 32; attention and embeddings have more. */
+/** Four bits per weight and an 8-bit scale per block of 32; attention and embeddings use more. */
 const mxfp4 = 4.25;
 const apache = "Apache-2.0";
 
@@ -97,7 +100,7 @@ export function addressesOf({ repository, files }: CatalogueModel): URL[] {
   return files.map((file) => new URL(`https://huggingface.co/${repository}/resolve/main/${file}`));
 }
 
-/** Size of all parts together, from what is known without asking. */
+/** Estimated size of all parts, without contacting the host. */
 export function estimatedBytes({ parameters, bitsPerWeight }: CatalogueModel): number {
   return (parameters * bitsPerWeight) / 8;
 }

@@ -1,29 +1,28 @@
 import { l10n } from "vscode";
-import { showWarningMessage } from "../shown";
+import { confirm } from "../ui/confirm";
+import { settingsUsing, unassignModel } from "./assignModel";
 import { partsOf } from "./modelFolder";
-import type { ModelsDeps } from "./models";
+import { afterDeletion } from "./modelRoles";
+import type { ModelsDeps } from "./modelsDeps";
 import { pickStored } from "./pickModel";
-import { tellFailure } from "./tellFailure";
+import { showDownloadError } from "./showDownloadError";
 import { DownloadError } from "./transfer/downloadError";
-import { usedFor, useNoMore } from "./useModel";
-import { afterDeletion } from "./uses";
 
-export async function askDeletion(deps: ModelsDeps): Promise<void> {
+export async function pickAndDelete(deps: ModelsDeps): Promise<void> {
   const file = await pickStored(deps.folder);
   if (file !== undefined) await deleteModel(file, deps);
 }
 
-/** Asks first. */
+/** Deletes a model after the user confirms. */
 export async function deleteModel(file: string, deps: ModelsDeps): Promise<void> {
   const { folder } = deps;
-  const used = usedFor(partsOf(file).map((part) => folder.pathOf(part)));
-  const remove = l10n.t("Delete");
-  const options = { modal: true, detail: afterDeletion(used, l10n.t) };
-  if ((await showWarningMessage(l10n.t("Delete {0}?", file), options, remove)) !== remove) return;
+  const used = settingsUsing(partsOf(file).map((part) => folder.pathOf(part)));
+  const detail = afterDeletion(used, l10n.t);
+  if (!(await confirm(l10n.t("Delete {0}?", file), l10n.t("Delete"), detail))) return;
   try {
-    if (!(await folder.delete(file, () => useNoMore(used))))
-      throw new DownloadError(l10n.t("{0} is being downloaded: cancel that first.", file));
+    if (!(await folder.delete(file, () => unassignModel(used))))
+      throw new DownloadError(l10n.t("{0} is being downloaded. Cancel the download first.", file));
   } catch (error) {
-    tellFailure(error, deps);
+    showDownloadError(error, deps);
   }
 }

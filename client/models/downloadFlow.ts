@@ -1,29 +1,33 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { l10n, ProgressLocation, window } from "vscode";
-import { setStatusBarMessage, showInformationMessage, showInputBox, withProgress } from "../shown";
+import { l10n, window } from "vscode";
+import { cancellableProgress } from "../ui/cancellableProgress";
+import { setStatusBarMessage, showInformationMessage, showInputBox } from "../ui/shown";
+import { offerToAssign } from "./assignModel";
 import { addressesOf } from "./catalogue";
-import { deleteModel } from "./deleteModel";
-import { fileNameOf, partsOf } from "./modelFolder";
-import type { ModelsDeps } from "./models";
-import { pickModel } from "./pickModel";
-import { ProgressText } from "./progressText";
 import {
   agreeToHost,
+  confirmContact,
+  confirmDownload,
+  type DownloadTarget,
+  type FoundFile,
   type MissingFile,
-  mayAsk,
-  mayDownload,
-  type Wanted,
-  type WantedFile,
-} from "./questions";
-import { tellFailure } from "./tellFailure";
+} from "./confirmations";
+import { deleteModel } from "./deleteModel";
+import { fileNameOf, partsOf } from "./modelFolder";
+import type { ModelsDeps } from "./modelsDeps";
+import { pickModel } from "./pickModel";
+import { ProgressText } from "./progressText";
+import { showDownloadError } from "./showDownloadError";
 import { download } from "./transfer/download";
 import { DownloadError } from "./transfer/downloadError";
 import { downloadsAreOff } from "./transfer/network";
 import { askHost } from "./transfer/remoteFile";
 import { requireSpaceForAll } from "./transfer/space";
-import { offerToUse } from "./useModel";
 
-/** From the wish for a model to its use. Nothing is asked of the network before the user has agreed to who is asked for what. */
+/**
+ * Guides the user from choosing a model to using it. Contacts a host only after the user has confirmed the host and the
+ * purpose.
+ */
 export class DownloadFlow {
   constructor(private readonly deps: ModelsDeps) {}
 
@@ -38,92 +42,95 @@ export class DownloadFlow {
       if (choice === undefined) return;
       switch (choice.kind) {
         case "stored":
-          return await offerToUse(choice.model.path, this.deps);
+          return await offerToAssign(choice.model.path, this.deps);
         case "catalogue": {
           const { model } = choice;
-          return await this.#get({ name: model.name, addresses: addressesOf(model), model });
+          return await this.#downloadModel({ name: model.name, addresses: addressesOf(model), model });
         }
         case "unfinished":
-          return await this.#get(wantedAt(new URL(choice.url), choice.file));
+          return await this.#downloadModel(targetAt(new URL(choice.url), choice.file));
         case "address":
-          return await this.#getFromAddress();
+          return await this.#downloadFromUrl();
         case "file":
-          return await this.#useFile();
+          return await this.#pickFile();
       }
     } catch (error) {
-      tellFailure(error, this.deps);
+      showDownloadError(error, this.deps);
     }
   }
 
   async #offerWithoutDownload(): Promise<void> {
     const choose = l10n.t("Choose a File…");
     const picked = await showInformationMessage(downloadsAreOff(l10n.t), choose);
-    if (picked === choose) await this.#useFile();
+    if (picked === choose) await this.#pickFile();
   }
 
-  async #useFile(): Promise<void> {
+  async #pickFile(): Promise<void> {
     const [chosen] =
       (await window.showOpenDialog({
         title: l10n.t("Choose a model"),
         openLabel: l10n.t("Use"),
         filters: { [l10n.t("GGUF models")]: ["gguf"] },
       })) ?? [];
-    if (chosen !== undefined) await offerToUse(chosen.fsPath, this.deps);
+    if (chosen !== undefined) await offerToAssign(chosen.fsPath, this.deps);
   }
 
-  async #getFromAddress(): Promise<void> {
+  async #downloadFromUrl(): Promise<void> {
     const typed = await showInputBox({
       title: l10n.t("Inhouse: Download a Model"),
-      prompt: l10n.t("Address of a GGUF file. Of a model in several parts, the address of the first one."),
+      prompt: l10n.t("URL of a GGUF file. If the model has several parts, the URL of the first one."),
       placeHolder: "https://huggingface.co/…/resolve/main/….gguf",
       ignoreFocusOut: true,
-      validateInput: (value) => this.#addressProblem(value),
+      validateInput: (value) => this.#urlProblem(value),
     });
     if (typed === undefined) return;
     const url = new URL(typed.trim());
-    await this.#get(wantedAt(url, fileNameOf(url) ?? ""));
+    await this.#downloadModel(targetAt(url, fileNameOf(url) ?? ""));
   }
 
-  #addressProblem(value: string): string | undefined {
-    if (!URL.canParse(value.trim())) return l10n.t("Type a whole address: https://…");
+  #urlProblem(value: string): string | undefined {
+    if (!URL.canParse(value.trim())) return l10n.t("Enter a complete URL: https://…");
     const url = new URL(value.trim());
-    const noName = l10n.t("The address does not end with the name of a GGUF file.");
+    const noName = l10n.t("The URL must end with the name of a GGUF file.");
     return this.deps.network.refusal(url) ?? (fileNameOf(url) === undefined ? noName : undefined);
   }
 
-  async #get(wanted: Wanted): Promise<void> {
+  async #downloadModel(target: DownloadTarget): Promise<void> {
     const { folder } = this.deps;
-    const files = wanted.addresses.map((url) => fileNameOf(url) ?? "");
+    const files = target.addresses.map((url) => fileNameOf(url) ?? "");
     const missing: MissingFile[] = [];
-    for (const [at, url] of wanted.addresses.entries()) {
+    for (const [at, url] of target.addresses.entries()) {
       const file = files[at] ?? "";
       if (!(await folder.has(file))) missing.push({ url, file });
       else if ((await folder.origin(file))?.url !== url.href)
         throw new DownloadError(
           l10n.t(
-            "There is another model called {0} already: delete it first with “Inhouse: Delete a Downloaded Model…”.",
+            "Another model is already named {0}. Delete it first with “Inhouse: Delete a Downloaded Model…”.",
             file,
           ),
         );
     }
     if (missing.length > 0) {
-      const found = await this.#ask(wanted, missing);
+      const found = await this.#inspectHost(target, missing);
       if (
         found === undefined ||
-        !(await mayDownload(wanted, found, this.deps)) ||
-        !(await this.#download(wanted, found))
+        !(await confirmDownload(target, found, this.deps)) ||
+        !(await this.#downloadFiles(target, found))
       )
         return;
     }
-    await offerToUse(folder.pathOf(files[0] ?? ""), this.deps);
+    await offerToAssign(folder.pathOf(files[0] ?? ""), this.deps);
   }
 
-  /** Asks how large the files are and who hands them out, after the user has agreed to the question. */
-  async #ask(wanted: Wanted, missing: readonly MissingFile[]): Promise<WantedFile[] | undefined> {
-    if (!(await mayAsk(wanted, missing))) return undefined;
-    const [host = ""] = wanted.addresses.map((url) => url.host);
-    const title = l10n.t("Inhouse asks {0}", host);
-    return this.#withProgress(title, async (_, signal) =>
+  /** Asks the host for sizes and redirects, after the user has agreed. Undefined if the user declines or cancels. */
+  async #inspectHost(
+    target: DownloadTarget,
+    missing: readonly MissingFile[],
+  ): Promise<FoundFile[] | undefined> {
+    if (!(await confirmContact(target, missing))) return undefined;
+    const [host = ""] = target.addresses.map((url) => url.host);
+    const title = l10n.t("Contacting {0}", host);
+    return cancellableProgress(title, async (_, signal) =>
       Promise.all(
         missing.map(async ({ url, file }) => ({
           remote: await askHost(url, this.deps.network, l10n.t, signal),
@@ -133,8 +140,8 @@ export class DownloadFlow {
     );
   }
 
-  /** True when all of it is there, false when the user has cancelled it. */
-  async #download({ name }: Wanted, found: readonly WantedFile[]): Promise<boolean> {
+  /** True when the download is complete, false if the user has cancelled it. */
+  async #downloadFiles({ name }: DownloadTarget, found: readonly FoundFile[]): Promise<boolean> {
     const { folder, network, log } = this.deps;
     const title = l10n.t("Downloading {0}", name);
     const space = { t: l10n.t, freeBytes: () => folder.freeBytes() };
@@ -143,7 +150,7 @@ export class DownloadFlow {
       bytes: remote.bytes,
     }));
     await requireSpaceForAll(targets, folder.path, space);
-    const done = await this.#withProgress(title, async (report, signal) => {
+    const done = await cancellableProgress(title, async (report, signal) => {
       const sizes = found.map(({ remote }) => remote.bytes);
       const text = new ProgressText(sizes, () => performance.now(), l10n.t);
       for (const [at, { remote, file }] of found.entries()) {
@@ -151,12 +158,16 @@ export class DownloadFlow {
           remote,
           folder.pathOf(file),
           {
-            ...{ network, agreeToHost, wait, ...space },
-            // A file that is in its place always has an origin, whenever this process ends.
-            onWhole: (whole) => folder.keepOrigin(file, { url: remote.url.href, ...whole, at: Date.now() }),
+            network,
+            agreeToHost,
+            wait,
+            ...space,
+            // The origin is stored first, so that a complete file has one even if this process ends now.
+            onComplete: (whole) =>
+              folder.storeOrigin(file, { url: remote.url.href, ...whole, at: Date.now() }),
             onProgress: (progress) => {
               const step = text.of(at, progress);
-              // VS Code would take the words away.
+              // A report without a message would clear the text.
               if (step.message !== undefined) report(step);
             },
           },
@@ -171,38 +182,15 @@ export class DownloadFlow {
       done === undefined &&
       (await folder.unfinished()).some(({ file }) => partsOf(file).some((part) => files.includes(part)))
     )
-      setStatusBarMessage(l10n.t("Inhouse: what has come of {0} is kept, to go on later.", name), 6000);
+      setStatusBarMessage(l10n.t("Download of {0} paused. Run the command again to resume.", name), 6000);
     return done === true;
-  }
-
-  /** Undefined when the user cancels. */
-  async #withProgress<T>(
-    title: string,
-    work: (
-      report: (step: { message?: string; increment?: number }) => void,
-      signal: AbortSignal,
-    ) => Promise<T>,
-  ): Promise<T | undefined> {
-    const stopper = new AbortController();
-    try {
-      return await withProgress(
-        { location: ProgressLocation.Notification, cancellable: true, title },
-        async (progress, token) => {
-          token.onCancellationRequested(() => stopper.abort());
-          return work((step) => progress.report(step), stopper.signal);
-        },
-      );
-    } catch (error) {
-      if (stopper.signal.aborted) return undefined;
-      throw error;
-    }
   }
 }
 
-/** What is at an address, with its other parts beside it. */
-function wantedAt(url: URL, file: string): Wanted {
+/** The download for a URL. Assumes that the other parts of a split model are next to it. */
+function targetAt(url: URL, file: string): DownloadTarget {
   const parts = partsOf(file).map((part) => new URL(encodeURIComponent(part), url));
-  // With one part the address stays as it is, query included.
+  // A single part keeps its URL, query included.
   return { name: file, addresses: parts.length === 1 ? [url] : parts };
 }
 

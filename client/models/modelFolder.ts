@@ -1,11 +1,12 @@
-import { readdir, readFile, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { makePrivate } from "../privateFolder";
-import { type FileLock, lockPath, takeFileLock } from "./transfer/fileLock";
-import { deletePart, readNote } from "./transfer/partFile";
+import { type FileLock, lockPath, takeFileLock } from "../../server/files/fileLock";
+import { writeFileAtomic } from "../../server/files/writeFileAtomic";
+import { makePrivate } from "../storage/privateFolder";
+import { deletePart, readPartMetadata } from "./transfer/partFile";
 
-/** Where a downloaded file came from. */
+/** The source of a downloaded file. */
 const originSchema = z.object({
   url: z.string(),
   bytes: z.number(),
@@ -15,23 +16,23 @@ const originSchema = z.object({
 });
 export type Origin = z.infer<typeof originSchema>;
 
-export interface StoredModel {
+export interface DownloadedModel {
   /** Path of its first part. */
   readonly path: string;
   readonly file: string;
-  /** Of all parts. */
+  /** Size of all parts. */
   readonly bytes: number;
 }
 
 export interface UnfinishedModel {
   readonly file: string;
-  /** Of one of its parts. */
+  /** URL of one of its parts. */
   readonly url: string;
-  /** Of what is there. */
+  /** Bytes downloaded so far. */
   readonly bytes: number;
 }
 
-/** The folder in which downloaded models lie, for the user alone. Beside each file lies where it came from. */
+/** The private folder of downloaded models. A JSON file next to each model stores its origin. */
 export class ModelFolder {
   constructor(readonly path: string) {}
 
@@ -39,10 +40,10 @@ export class ModelFolder {
     return join(this.path, file);
   }
 
-  /** Those that are all there. */
-  async models(): Promise<StoredModel[]> {
+  /** The models with all parts. */
+  async models(): Promise<DownloadedModel[]> {
     const files = (await this.#files()).filter((file) => /\.gguf$/i.test(file));
-    const found: StoredModel[] = [];
+    const found: DownloadedModel[] = [];
     for (const file of files.filter(isFirst)) {
       const parts = partsOf(file);
       if (!parts.every((part) => files.includes(part))) continue;
@@ -52,7 +53,7 @@ export class ModelFolder {
     return found;
   }
 
-  /** Models that were not downloaded to their end, by their first part: what to go on from, and how much is there. */
+  /** Incomplete downloads, by the first part of each model. */
   async unfinished(): Promise<UnfinishedModel[]> {
     const files = await this.#files();
     const begun = files.filter((file) => /\.gguf(\.part)?$/i.test(file));
@@ -61,14 +62,14 @@ export class ModelFolder {
     for (const file of models) {
       const parts = partsOf(file);
       if (parts.every((part) => files.includes(part))) continue;
-      // A part that is there has an origin, one that is not has a note; any of them leads to the others.
+      // Complete parts have an origin, incomplete ones have metadata; either gives the URL of all parts.
       const known = await Promise.all(
-        parts.map(async (part) => (await this.origin(part)) ?? (await readNote(this.pathOf(part)))),
+        parts.map(async (part) => (await this.origin(part)) ?? (await readPartMetadata(this.pathOf(part)))),
       );
       const url = known.find((each) => each !== undefined)?.url;
       if (url === undefined) continue;
-      const there = begun.filter((each) => parts.includes(each.replace(/\.part$/i, "")));
-      const sizes = await Promise.all(there.map(async (each) => (await stat(this.pathOf(each))).size));
+      const present = begun.filter((each) => parts.includes(each.replace(/\.part$/i, "")));
+      const sizes = await Promise.all(present.map(async (each) => (await stat(this.pathOf(each))).size));
       const bytes = sizes.reduce((sum, size) => sum + size, 0);
       if (bytes > 0) found.push({ file, url, bytes });
     }
@@ -83,17 +84,20 @@ export class ModelFolder {
     }
   }
 
-  /** By the disk's own idea of names: on most of Windows and macOS, "A" is there where "a" is. */
+  /** Whether the file exists, by the rules of the file system: Windows and macOS usually ignore case. */
   async has(file: string): Promise<boolean> {
     return (await stat(this.pathOf(file)).catch(() => undefined)) !== undefined;
   }
 
-  async keepOrigin(file: string, origin: Origin): Promise<void> {
-    await writeFile(originPath(this.pathOf(file)), JSON.stringify(origin), { mode: 0o600 });
+  async storeOrigin(file: string, origin: Origin): Promise<void> {
+    await writeFileAtomic(originPath(this.pathOf(file)), JSON.stringify(origin));
   }
 
-  /** All parts of a model, and what is there of unfinished ones, once it is let go of. False, with nothing done, while one is being downloaded. */
-  async delete(file: string, letGo: () => Promise<void>): Promise<boolean> {
+  /**
+   * Deletes all parts of a model, also incomplete ones, after `release`. Does nothing and returns false while one is
+   * being downloaded.
+   */
+  async delete(file: string, release: () => Promise<void>): Promise<boolean> {
     makePrivate(this.path);
     const paths = partsOf(file).map((part) => this.pathOf(part));
     const locks: FileLock[] = [];
@@ -103,9 +107,9 @@ export class ModelFolder {
         if (lock === undefined) return false;
         locks.push(lock);
       }
-      await letGo();
+      await release();
       for (const path of paths) {
-        await rm(path, patiently);
+        await rm(path, withRetries);
         await rm(originPath(path), { force: true });
         await deletePart(path);
       }
@@ -126,8 +130,11 @@ export class ModelFolder {
   }
 }
 
-/** Windows deletes no file that is mapped into memory, and the server needs a moment to let go of a model. Node retries only so. */
-const patiently = { force: true, recursive: true, maxRetries: 10, retryDelay: 200 };
+/**
+ * Windows cannot delete a mapped file, and the server needs a moment to unload the model. Node retries only with
+ * `recursive`.
+ */
+const withRetries = { force: true, recursive: true, maxRetries: 10, retryDelay: 200 };
 
 const splitName = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
 
@@ -136,7 +143,7 @@ function isFirst(file: string): boolean {
   return part === undefined || Number(part) === 1;
 }
 
-/** The files of a model that is split, which are named alike; otherwise the one. */
+/** The file names of all parts of a split model; otherwise the one file. */
 export function partsOf(file: string): string[] {
   const [, name, , count = "1"] = splitName.exec(file) ?? [];
   if (name === undefined) return [file];
@@ -151,14 +158,14 @@ function originPath(path: string): string {
   return `${path}.json`;
 }
 
-/** Windows takes these for a device, whatever follows the dot. */
+/** Windows treats these names as devices, with any extension. */
 const windowsDevice = /^(?:con|prn|aux|nul|com\d|lpt\d) *\./i;
 
-/** The name that a file gets here, from its address; undefined when that names no model. */
+/** The local file name for a URL; undefined if the URL does not name a model. */
 export function fileNameOf({ pathname }: URL): string | undefined {
   try {
     const name = decodeURIComponent(pathname.split("/").at(-1) ?? "");
-    // No path, nothing hidden, nothing that could be taken for another name.
+    // No path separators, no hidden files, no ambiguous characters.
     return /^[A-Za-z0-9][\w .+()[\]=,@-]{0,190}\.gguf$/i.test(name) && !windowsDevice.test(name)
       ? name
       : undefined;

@@ -9,16 +9,16 @@ import {
   ThemeIcon,
 } from "vscode";
 import { FitModelsRequest, type FitModelsResult, InspectModelRequest } from "../../server/protocol/models";
-import { askServer } from "../askServer";
-import { createQuickPick, itemShown, type Shown, showInformationMessage, showQuickPick } from "../shown";
-import { plainText } from "../text";
+import { askServer } from "../connection/askServer";
+import { createQuickPick, itemShown, type Shown, showInformationMessage, showQuickPick } from "../ui/shown";
+import { plainText } from "../ui/text";
 import { type CatalogueModel, catalogue, estimatedBytes } from "./catalogue";
-import type { ModelFolder, StoredModel } from "./modelFolder";
-import type { ModelsDeps } from "./models";
+import type { DownloadedModel, ModelFolder } from "./modelFolder";
+import type { ModelsDeps } from "./modelsDeps";
 import { inBytes } from "./transfer/inBytes";
 
 export type Choice =
-  | { readonly kind: "stored"; readonly model: StoredModel }
+  | { readonly kind: "stored"; readonly model: DownloadedModel }
   | { readonly kind: "unfinished"; readonly file: string; readonly url: string }
   | { readonly kind: "catalogue"; readonly model: CatalogueModel }
   | { readonly kind: "address" | "file" };
@@ -27,14 +27,17 @@ interface Item extends QuickPickItem {
   readonly choice?: Choice;
 }
 
-/** What is there already, what can be had, and the ways to have something else. `onDelete` is for what is there. */
+/**
+ * Lets the user pick a downloaded model, one from the catalogue, a URL or a file. `onDelete` deletes a downloaded
+ * model.
+ */
 export async function pickModel(
   deps: ModelsDeps,
   onDelete: (file: string) => Promise<void>,
 ): Promise<Choice | undefined> {
   const pick = createQuickPick<Item>(
     l10n.t("Inhouse: Download a Model"),
-    l10n.t("Choose a model. Before anything is fetched you are told from where and how much."),
+    l10n.t("Choose a model. You'll confirm source and size before downloading."),
   );
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
@@ -44,7 +47,7 @@ export async function pickModel(
     const items = all.map(itemShown);
     const [active] = pick.activeItems;
     pick.items = items;
-    // Whoever has gone to a row stays there when the list is filled in.
+    // Keep the user's row active when the list is updated.
     const same = items.find(({ label, kind }) => kind === active?.kind && label === active?.label);
     if (active !== undefined && same !== undefined) pick.activeItems = [same];
   };
@@ -56,7 +59,7 @@ export async function pickModel(
       const problems = await problemsOf(deps, stopper.signal);
       if (!stopper.signal.aborted) await refresh(fits, problems);
     })
-    .catch((error) => deps.log.debug(`Memory for models is not known: ${error}`))
+    .catch((error) => deps.log.debug(`Cannot estimate memory for models: ${error}`))
     .finally(() => {
       if (!stopper.signal.aborted) pick.busy = false;
     });
@@ -70,7 +73,7 @@ export async function pickModel(
   return picked?.choice;
 }
 
-/** Resolves with what is accepted, or undefined when it is closed. A button closes it too. */
+/** Resolves to the accepted item, or to undefined if the list closes. A button closes it too. */
 function answerOf(
   pick: QuickPick<Shown<Item>>,
   onButton: (item: Item) => Promise<void>,
@@ -95,10 +98,10 @@ function answerOf(
 
 const deleteButton: QuickInputButton = { iconPath: new ThemeIcon("trash"), tooltip: l10n.t("Delete") };
 
-/** Why files cannot be used, by their names. */
+/** Why files cannot be used, by file name. */
 type Problems = ReadonlyMap<string, string>;
 
-/** What the server says of the files that are there. */
+/** Asks the server to inspect the downloaded models. */
 async function problemsOf({ process, folder }: ModelsDeps, signal: AbortSignal): Promise<Problems> {
   const problems = new Map<string, string>();
   for (const { file } of await folder.models()) {
@@ -115,7 +118,7 @@ async function storedItems(folder: ModelFolder, problems: Problems = new Map()):
     const problem = problems.get(file);
     return {
       label: file,
-      ...(problem === undefined ? {} : { detail: plainText(problem) }),
+      ...(problem !== undefined && { detail: plainText(problem) }),
       description: inBytes(bytes),
       buttons: [deleteButton],
       choice: { kind: "stored", model },
@@ -124,10 +127,7 @@ async function storedItems(folder: ModelFolder, problems: Problems = new Map()):
   const unfinished = (await folder.unfinished()).map(({ file, url, bytes }): Item => {
     return {
       label: file,
-      description: l10n.t(
-        "Choose it to go on with the download: {0} of it are on this machine.",
-        inBytes(bytes),
-      ),
+      description: l10n.t("{0} downloaded, incomplete", inBytes(bytes)),
       buttons: [deleteButton],
       choice: { kind: "unfinished", file, url },
     };
@@ -151,15 +151,15 @@ function catalogueItems(fits: FitModelsResult | undefined): Item[] {
 
 function memoryText({ availableBytes, models }: FitModelsResult, at: number): string {
   return models[at]?.tooLarge === undefined
-    ? l10n.t("Fits into the memory that is free on this machine")
-    : l10n.t("Too large for the {0} of memory that are free now", inBytes(availableBytes));
+    ? l10n.t("Fits into free memory")
+    : l10n.t("Needs more than the {0} of free memory", inBytes(availableBytes));
 }
 
 function otherItems(): Item[] {
   return [
-    separator(l10n.t("Another one")),
-    { label: l10n.t("From an address…"), description: "https://….gguf", choice: { kind: "address" } },
-    { label: l10n.t("A file on this machine…"), choice: { kind: "file" } },
+    separator(l10n.t("Other")),
+    { label: l10n.t("From URL…"), description: "https://….gguf", choice: { kind: "address" } },
+    { label: l10n.t("File on this machine…"), choice: { kind: "file" } },
   ];
 }
 
@@ -178,7 +178,7 @@ function roleText(role: CatalogueModel["role"]): string {
   }
 }
 
-/** By the server, which knows the memory of this machine and its GPU. */
+/** Asks the server, which knows the memory of this machine and its GPU. */
 function fitsOf({ process }: ModelsDeps, signal: AbortSignal): Promise<FitModelsResult> {
   const models = catalogue.map((model) => {
     const role = model.role === "completion" ? ("completion" as const) : ("chat" as const);
@@ -188,11 +188,11 @@ function fitsOf({ process }: ModelsDeps, signal: AbortSignal): Promise<FitModels
   return askServer(process, FitModelsRequest.type, { models }, signal);
 }
 
-/** What to delete; undefined when nothing is chosen or there is nothing. */
+/** Lets the user pick a model to delete. Undefined if the user picks none or there is none. */
 export async function pickStored(folder: ModelFolder): Promise<string | undefined> {
   const items = (await storedItems(folder)).map(({ buttons: _, ...item }) => item);
   if (items.length === 0) {
-    void showInformationMessage(l10n.t("No model has been downloaded."));
+    void showInformationMessage(l10n.t("No downloaded models."));
     return undefined;
   }
   const picked = await showQuickPick<Item>(items, {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { codeOf } from "./transfer/downloadError";
 
 /**
- * What the administrator of a machine forbids. VS Code applies the policies of its own settings only; extensions cannot declare
- * any, so there is a file where only an administrator can write.
+ * Path of the administrator's policy. VS Code applies policies only to its own settings and extensions cannot declare
+ * any, so Inhouse reads a file that only an administrator can write.
  */
 export function policyPath(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string {
   if (platform === "win32") return join(env["ProgramData"] ?? "C:\\ProgramData", "Inhouse", "policy.json");
@@ -12,7 +12,9 @@ export function policyPath(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): s
   return "/etc/inhouse/policy.json";
 }
 
-/** Whether the file, `{ "inhouse.downloads.enabled": false }`, forbids downloads. One that cannot be read or understood does. */
+/**
+ * Whether the file, `{ "inhouse.downloads.enabled": false }`, forbids downloads. An unreadable or invalid file does.
+ */
 export function forbidsDownloads(path: string): boolean {
   let text: string;
   try {

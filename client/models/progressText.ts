@@ -1,14 +1,14 @@
-import type { Translate } from "../text";
+import type { Translate } from "../ui/text";
 import { inBytes } from "./transfer/inBytes";
 import type { DownloadProgress } from "./transfer/receive";
 
-/** So often at most; VS Code draws each. */
-const everyMs = 200;
+/** Minimum interval between reports; VS Code draws each one. */
+const reportMs = 200;
 const speedMs = 3000;
 
-/** What is told of a download of several files: "3.1 of 8.1 GB, 45 MB/s". */
+/** Formats the progress of a download with several files: "3.1 GB of 8.1 GB, 45 MB/s". */
 export class ProgressText {
-  #told = 0;
+  #reportedAt = 0;
   #percent = 0;
   #speed: { at: number; bytes: number; perSecond: number } | undefined;
 
@@ -18,24 +18,25 @@ export class ProgressText {
     private readonly t: Translate,
   ) {}
 
-  /** Empty while there is nothing new to tell. */
+  /** The next report; empty if the last one is too recent. */
   of(file: number, { step, bytes, total }: DownloadProgress): { message?: string; increment?: number } {
     const now = this.now();
-    if (now - this.#told < everyMs && bytes !== total) return {};
-    this.#told = now;
+    if (now - this.#reportedAt < reportMs && bytes !== total) return {};
+    this.#reportedAt = now;
     const before = this.sizes.slice(0, file).reduce<number>((sum, size) => sum + (size ?? 0), 0);
     const all = this.sizes.every((size) => size !== undefined)
       ? this.sizes.reduce((sum, size) => sum + size, 0)
       : total === undefined || this.sizes.length > 1
         ? undefined
         : total;
-    const there = before + bytes;
-    const amount = all === undefined ? inBytes(there) : this.t("{0} of {1}", inBytes(there), inBytes(all));
-    if (step === "checking") return { message: this.t("checking what is there: {0}", amount) };
-    const speed = this.#speedAt(now, there);
+    const received = before + bytes;
+    const amount =
+      all === undefined ? inBytes(received) : this.t("{0} of {1}", inBytes(received), inBytes(all));
+    if (step === "checking") return { message: this.t("checking downloaded data: {0}", amount) };
+    const speed = this.#speedAt(now, received);
     const message = speed === undefined ? amount : this.t("{0}, {1}/s", amount, inBytes(speed));
     if (all === undefined) return { message };
-    const percent = (there / all) * 100;
+    const percent = (received / all) * 100;
     const increment = Math.max(0, percent - this.#percent);
     this.#percent += increment;
     return { message, increment };

@@ -1,11 +1,11 @@
 import type { FileFacts, FileKind } from "../../server/protocol/privacyReport";
-import { commandIds } from "../commandIds";
-import { byteText, type Translate } from "../text";
+import { commandIds } from "../ui/commandIds";
+import { byteText, type Translate } from "../ui/text";
 import type { IntegrityResult } from "./integrity";
 import type { PrivacyReport } from "./report";
 import { note, type ReportPart, type ReportSection, text } from "./reportParts";
 
-/** What was read beside the workspace, the models, and the extension's own files. */
+/** Sections on opened files, models and the extension's files. */
 export function fileSections({ server, integrity }: PrivacyReport, t: Translate): ReportSection[] {
   return [
     ...(server === undefined ? [] : [outside(server.files, t), models(server.models, t)]),
@@ -17,45 +17,45 @@ function outside(files: FileFacts, t: Translate): ReportSection {
   const parts: ReportPart[] = [
     text(
       t(
-        "Of the workspace the server has opened {0} files and folders since it started, besides what it has read for the codebase index; what git ignores and what inhouse.privacy.neverRead names is not among them. Outside of the workspace:",
+        "Since it started, the server has opened {0} files and folders in the workspace, not counting the codebase index. None of them is ignored by git or listed in inhouse.privacy.neverRead. Outside the workspace:",
         files.inWorkspace,
       ),
     ),
   ];
-  const rows = Object.entries(kindWords(t)).map(([kind, words]) => {
+  const rows = Object.entries(kindLabels(t)).map(([kind, label]) => {
     const ofKind = files.outside.filter((each) => each.kind === kind);
-    return [words, String(ofKind.length), String(ofKind.filter(({ how }) => how === "written").length)];
+    return [label, String(ofKind.length), String(ofKind.filter(({ how }) => how === "written").length)];
   });
-  const head = [t("What"), t("Opened"), t("Of these written")];
-  parts.push({ kind: "table", table: { caption: t("Files outside of the workspace"), head, rows } });
-  for (const [kind, words] of Object.entries(kindWords(t))) {
+  const head = [t("Kind"), t("Opened"), t("Written")];
+  parts.push({ kind: "table", table: { caption: t("Files outside the workspace"), head, rows } });
+  for (const [kind, label] of Object.entries(kindLabels(t))) {
     const items = files.outside
       .filter((each) => each.kind === kind)
       .map(({ path, how }) => `${path} (${how})`);
-    if (items.length > 0) parts.push({ kind: "list", title: `${words} (${items.length})`, items });
+    if (items.length > 0) parts.push({ kind: "list", title: `${label} (${items.length})`, items });
   }
-  if (files.unlisted > 0) parts.push(note(t("The list was full: {0} more were opened.", files.unlisted)));
+  if (files.unlisted > 0) parts.push(note(t("The list is full. {0} more were opened.", files.unlisted)));
   parts.push(
     text(
       files.seesNative
         ? t(
-            "What goes through Node is noted when it is opened; what native code opens is seen as long as it is mapped or open.",
+            "Files opened through Node are recorded when opened. Files opened by native code are seen only while they are open or mapped.",
           )
-        : t("Only what goes through Node is noted; this system does not tell what native code opens."),
+        : t("Only files opened through Node are recorded. This system does not show what native code opens."),
     ),
   );
-  return { title: t("Files outside of the workspace"), parts };
+  return { title: t("Files outside the workspace"), parts };
 }
 
-function kindWords(t: Translate): Record<FileKind, string> {
+function kindLabels(t: Translate): Record<FileKind, string> {
   return {
-    other: t("Anything else"),
+    other: t("Other files"),
     model: t("Models"),
-    storage: t("What Inhouse keeps, listed below"),
-    git: t("Rules of what git ignores"),
-    installation: t("The extension itself"),
-    inherited: t("Files of VS Code that it leaves open for what it starts, such as its logs"),
-    system: t("The system's libraries and facts, and VS Code's program"),
+    storage: t("Inhouse's storage, listed below"),
+    git: t("Git's ignore rules"),
+    installation: t("The extension"),
+    inherited: t("VS Code files that the server inherits open, such as logs"),
+    system: t("System libraries and system information, and VS Code's program"),
   };
 }
 
@@ -63,7 +63,7 @@ function models(all: NonNullable<PrivacyReport["server"]>["models"], t: Translat
   const digest = ({ sha256, progress, problem }: (typeof all)[number]) => {
     if (sha256 !== undefined) return { code: sha256 };
     if (problem !== undefined) return t("Can't be read. {0}", problem);
-    return t("Being computed: {0} %. Refresh to see it.", Math.floor((progress ?? 0) * 100));
+    return t("Computing: {0} %. Refresh to update.", Math.floor((progress ?? 0) * 100));
   };
   const use = { completions: t("completions"), chat: t("chat"), codebase: t("codebase search") };
   const rows = all.map((model) => [
@@ -77,7 +77,7 @@ function models(all: NonNullable<PrivacyReport["server"]>["models"], t: Translat
     title: t("Models"),
     parts: [
       { kind: "table", table },
-      text(t("Compare the digests with those that the models' makers publish.")),
+      text(t("Compare these checksums with the ones that the models' publishers list.")),
     ],
   };
 }
@@ -85,14 +85,14 @@ function models(all: NonNullable<PrivacyReport["server"]>["models"], t: Translat
 function installation(integrity: IntegrityResult | undefined, t: Translate): ReportSection {
   const parts: ReportPart[] = [];
   if (integrity !== undefined) parts.push(...integrityParts(integrity, t));
-  const label = integrity === undefined ? t("Check the Files") : t("Check Again");
-  const title = t("Compare the extension's files with the digests taken when it was built");
+  const label = integrity === undefined ? t("Check Files") : t("Check Again");
+  const title = t("Compare the extension's files with the checksums from its build");
   const button = { command: commandIds.showPrivacyReport, argument: "integrity", label, title };
   parts.push({ kind: "button", button });
   parts.push(
     text(
       t(
-        "This finds damage and files that were changed or added. Who may write there can change the digests as well: compare the digest of the list with that of another copy of this version.",
+        "This detects damaged, changed and added files. Anyone who can write there can also change the checksums, so compare the checksum of the list with another copy of this version.",
       ),
     ),
   );
@@ -102,19 +102,19 @@ function installation(integrity: IntegrityResult | undefined, t: Translate): Rep
 function integrityParts(integrity: IntegrityResult, t: Translate): ReportPart[] {
   const { problem, files, changed, missing, added, manifestSha256 = "" } = integrity;
   if (problem === "noManifest")
-    return [note(t("There are no digests to compare with: this copy was not built for release."))];
-  if (problem !== undefined) return [note(t("The list of digests is damaged. Install the extension anew."))];
-  const wrong = [
+    return [note(t("No checksums to compare with: this copy is not a release build."))];
+  if (problem !== undefined) return [note(t("The list of checksums is damaged. Reinstall the extension."))];
+  const deviations = [
     [t("Changed"), changed],
     [t("Missing"), missing],
     [t("Added"), added],
   ] as const;
-  const lists = wrong.flatMap(([title, items]): ReportPart[] =>
+  const lists = deviations.flatMap(([title, items]): ReportPart[] =>
     items.length === 0 ? [] : [{ kind: "list", title: `${title} (${items.length})`, items }],
   );
   const verdict =
     lists.length === 0
-      ? text(t("All {0} files are as they were built.", files))
-      : note(t("Files are not as they were built. Install the extension anew."));
+      ? text(t("All {0} files match the build.", files))
+      : note(t("Files differ from the build. Reinstall the extension."));
   return [verdict, ...lists, text(t("SHA-256 of the list: {0}", manifestSha256))];
 }

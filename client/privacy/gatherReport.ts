@@ -1,53 +1,56 @@
 import { type ExtensionContext, env, l10n, version } from "vscode";
 import { type SealReport, SealReportRequest } from "../../server/protocol/privacy";
-import type { KnownSeal } from "../knownSeal";
-import { sealOf } from "../sealWords";
-import type { ServerProcess } from "../serverProcess";
-import type { StatusTracker } from "../statusTracker";
+import type { KnownSeal } from "../serverGate/knownSeal";
+import { effectiveSeal } from "../serverProcess/sealLabel";
+import type { ServerProcess } from "../serverProcess/serverProcess";
+import type { StatusTracker } from "../status/statusTracker";
 import type { IntegrityResult } from "./integrity";
 import type { PrivacyReport } from "./report";
 import { serverFacts } from "./serverFacts";
-import type { StoredData } from "./storedData";
+import type { StoredDataEraser } from "./storedDataEraser";
 
 export interface ReportSources {
   readonly context: ExtensionContext;
   readonly server: ServerProcess;
   readonly tracker: StatusTracker;
-  readonly stored: StoredData;
+  readonly stored: StoredDataEraser;
 }
 
-/** Asks the server and looks at the disk. */
+/** Gathers the report from the server and the disk. */
 export async function gatherReport(
   { context, server, tracker, stored }: ReportSources,
   integrity: IntegrityResult | undefined,
 ): Promise<PrivacyReport> {
   const [facts, kept] = await Promise.all([serverFacts(server), stored.measure()]);
-  // Afterwards: it starts a process for a moment, which is not to be taken for one that stays.
-  const said = await server.request(SealReportRequest.type);
+  // Request this last: it starts a short-lived process, which must not appear in the report.
+  const reported = await server.request(SealReportRequest.type);
   const known = server.state.seal;
-  const seal = said && knownReport(said, known);
+  const seal = reported && cappedReport(reported, known);
   const sealState = tracker.view.status?.seal;
   return {
     at: new Date().toISOString(),
     extensionVersion: context.extension.packageJSON.version as string,
     editor: {
-      ...{ name: env.appName, version, extensionHostPid: process.pid, platform: process.platform },
-      ...(env.remoteName === undefined ? {} : { remote: env.remoteName }),
+      name: env.appName,
+      version,
+      extensionHostPid: process.pid,
+      platform: process.platform,
+      ...(env.remoteName !== undefined && { remote: env.remoteName }),
     },
     stored: kept,
-    ...(sealState === undefined ? {} : { sealState }),
-    ...(known === undefined ? {} : { knownSeal: known }),
-    ...(seal === undefined ? {} : { seal }),
-    ...(facts === undefined ? {} : { server: facts }),
-    ...(integrity === undefined ? {} : { integrity }),
+    ...(sealState !== undefined && { sealState }),
+    ...(known !== undefined && { knownSeal: known }),
+    ...(seal !== undefined && { seal }),
+    ...(facts !== undefined && { server: facts }),
+    ...(integrity !== undefined && { integrity }),
   };
 }
 
-/** The server's report, which is not believed beyond what the client knows. */
-function knownReport(
+/** The server's report, with its seal lowered to what the client can confirm. */
+function cappedReport(
   { seal: state, reason: why, ...rest }: SealReport,
   known: KnownSeal | undefined,
 ): SealReport {
-  const { seal, reason } = sealOf({ seal: state, reason: why }, known, l10n.t);
-  return { ...rest, seal, ...(reason === undefined ? {} : { reason }) };
+  const { seal, reason } = effectiveSeal({ seal: state, reason: why }, known, l10n.t);
+  return { ...rest, seal, ...(reason !== undefined && { reason }) };
 }

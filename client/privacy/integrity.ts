@@ -8,18 +8,18 @@ export interface IntegrityResult {
   /** SHA-256 of the manifest itself, to compare with another copy of the same release. */
   readonly manifestSha256?: string;
   readonly files: number;
-  /** Paths in the extension's folder, "/"-separated. */
+  /** Paths relative to the extension's folder, separated by "/". */
   readonly changed: readonly string[];
   readonly missing: readonly string[];
-  /** Not in the manifest, in folders that it covers. */
+  /** Files that are missing in the manifest, in folders that it covers. */
   readonly added: readonly string[];
-  /** Why there is nothing to compare with. */
+  /** Why the comparison was not possible. */
   readonly problem?: "noManifest" | "damagedManifest";
 }
 
 export const manifestPath = "dist/integrity.json";
 
-/** Compares the extension's files with the digests that were taken when it was built (scripts/lib/integrity.mjs). */
+/** Compares the extension's files with the checksums from its build (scripts/lib/packaging/integrity.mjs). */
 export async function checkIntegrity(folder: string): Promise<IntegrityResult> {
   const none = { files: 0, changed: [], missing: [], added: [] };
   const text = await readFile(join(folder, manifestPath), "utf8").catch(() => undefined);
@@ -54,7 +54,7 @@ function filesIn(text: string): ReadonlyMap<string, string> | undefined {
 async function digestOf(folder: string, path: string): Promise<string> {
   const hash = createHash("sha256");
   if (path === "package.json") {
-    // VS Code writes into it what it knows of the installation.
+    // VS Code adds metadata on the installation.
     const { __metadata: _, ...manifest } = JSON.parse(await readFile(join(folder, path), "utf8")) as Record<
       string,
       unknown
@@ -77,7 +77,7 @@ async function addedTo(folder: string, files: ReadonlyMap<string, string>): Prom
       const path = join(entry.parentPath, entry.name)
         .slice(folder.length + 1)
         .replaceAll("\\", "/");
-      // Maps of the sources are made by the build and never packed.
+      // The build creates source maps, which are never packaged.
       if (!files.has(path) && path !== manifestPath && !path.endsWith(".map")) added.push(path);
     }
   }

@@ -1,16 +1,20 @@
-import { l10n, type QuickPickItem, Uri, window, workspace } from "vscode";
+import { l10n, type QuickPickItem, workspace } from "vscode";
 import { failureText } from "../../server/protocol/failure";
-import { setStatusBarMessage, showErrorMessage, showQuickPick, showWarningMessage } from "../shown";
-import { byteText } from "../text";
+import { type StoredId, storedIds } from "../storage/storageLayout";
+import { confirm } from "../ui/confirm";
+import { exportTarget } from "../ui/exportTarget";
+import { setStatusBarMessage, showErrorMessage, showQuickPick } from "../ui/shown";
+import { byteText } from "../ui/text";
 import type { PrivacyPanel } from "./privacyPanel";
 import { reportMarkdown } from "./reportMarkdown";
-import type { StoredData } from "./storedData";
-import { storedWords } from "./storedSection";
-import { type StoredId, storedIds } from "./storedThings";
+import type { StoredDataEraser } from "./storedDataEraser";
+import { storedDataText } from "./storedSection";
 
-/** Writes the report as Markdown or JSON, by the name that the caller or else the user gives. */
+/** Writes the report as Markdown or JSON, by file name, to `where` or a file that the user chooses. */
 export async function exportPrivacyReport(panel: PrivacyPanel, where?: unknown): Promise<void> {
-  const target = where instanceof Uri ? where : await askForFile();
+  const title = l10n.t("Export privacy report");
+  const filters = { Markdown: ["md"], JSON: ["json"] };
+  const target = await exportTarget({ title, filters, name: "inhouse-privacy-report.md" }, where);
   if (target === undefined) return;
   try {
     const report = await panel.report();
@@ -21,51 +25,37 @@ export async function exportPrivacyReport(panel: PrivacyPanel, where?: unknown):
     setStatusBarMessage(l10n.t("Inhouse: Privacy report exported."), 4000);
   } catch (error) {
     const reason = failureText(error, l10n.t);
-    void showErrorMessage(l10n.t("The privacy report could not be exported. {0}", reason));
+    void showErrorMessage(l10n.t("Could not export the privacy report. {0}", reason));
   }
 }
 
-function askForFile(): Thenable<Uri | undefined> {
-  const folder = workspace.workspaceFolders?.[0]?.uri;
-  return window.showSaveDialog({
-    title: l10n.t("Export privacy report"),
-    filters: { Markdown: ["md"], JSON: ["json"] },
-    ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, "inhouse-privacy-report.md") }),
-  });
-}
-
-/** Erases one of the things that are kept, after asking once; `which` is its id, or the user picks it. */
+/** Deletes one kind of stored data after confirmation. `which` is its id; without one the user picks it. */
 export async function eraseStoredData(
-  stored: StoredData,
+  stored: StoredDataEraser,
   panel: PrivacyPanel,
   which?: unknown,
 ): Promise<void> {
   const id = storedIds.find((each) => each === which) ?? (await pick(stored));
   if (id === undefined) return;
-  const { title, about } = storedWords(id, l10n.t);
-  const erase = l10n.t("Erase");
-  const picked = await showWarningMessage(
-    l10n.t("Erase this from the disk: {0}?", title),
-    { modal: true, detail: `${about} ${l10n.t("This can't be undone.")}` },
-    erase,
-  );
-  if (picked !== erase) return;
+  const { title, about } = storedDataText(id, l10n.t);
+  const detail = `${about} ${l10n.t("This can't be undone.")}`;
+  if (!(await confirm(l10n.t("Delete “{0}” from disk?", title), l10n.t("Delete"), detail))) return;
   try {
     await stored.erase(id);
-    setStatusBarMessage(l10n.t("Inhouse: Erased: {0}", title), 4000);
+    setStatusBarMessage(l10n.t("Inhouse: Deleted “{0}”.", title), 4000);
   } catch (error) {
     const reason = failureText(error, l10n.t);
-    void showErrorMessage(l10n.t("Not everything could be erased: {0}. {1}", title, reason));
+    void showErrorMessage(l10n.t("Could not delete all of “{0}”. {1}", title, reason));
   }
   await panel.refresh();
 }
 
-async function pick(stored: StoredData): Promise<StoredId | undefined> {
-  const there = (await stored.measure()).filter(({ bytes }) => bytes > 0);
-  const items = there.map(({ id, bytes }): QuickPickItem & { readonly id: StoredId } => {
-    const { title, about } = storedWords(id, l10n.t);
+async function pick(stored: StoredDataEraser): Promise<StoredId | undefined> {
+  const nonEmpty = (await stored.measure()).filter(({ bytes }) => bytes > 0);
+  const items = nonEmpty.map(({ id, bytes }): QuickPickItem & { readonly id: StoredId } => {
+    const { title, about } = storedDataText(id, l10n.t);
     return { id, label: title, description: byteText(bytes), detail: about };
   });
-  const picked = await showQuickPick(items, { title: l10n.t("What is to be erased?") });
+  const picked = await showQuickPick(items, { title: l10n.t("Select data to delete") });
   return picked?.id;
 }

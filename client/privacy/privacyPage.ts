@@ -1,7 +1,6 @@
-import { commandIds } from "../commandIds";
-import { Html, html, nothing } from "../statistics/html";
-import { pageStyle } from "../statistics/pageStyle";
-import type { PageOptions } from "../statistics/statisticsPage";
+import { commandIds } from "../ui/commandIds";
+import { Html, html, nothing } from "../ui/page/html";
+import { commandLink, type PageOptions, renderPage } from "../ui/page/page";
 import type { PrivacyReport } from "./report";
 import type { ReportButton, ReportCell, ReportPart, ReportTable } from "./reportParts";
 import { reportSections } from "./reportSections";
@@ -22,7 +21,7 @@ ul { padding-left: 1.2rem; overflow-wrap: anywhere; }
 pre:focus-visible { outline: 2px solid var(--vscode-focusBorder); outline-offset: 2px; }
 `);
 
-/** The privacy report as a page that needs no script and loads nothing: its buttons are links to commands. */
+/** Renders the privacy report as a page. */
 export function privacyPage(report: PrivacyReport, options: PageOptions): string {
   const { language, t } = options;
   const sections = reportSections(report, t).map(
@@ -33,39 +32,23 @@ ${parts.map(part)}
 `,
   );
   return page(
-    html`<p>${t("Made {0}. It holds paths and counts of this machine, and no code.", new Date(report.at).toLocaleString(language))}</p>
+    html`<p>${t("Created {0}. Contains paths and counts from this machine, but no code.", new Date(report.at).toLocaleString(language))}</p>
 <p class="buttons">
-${action(commandIds.showPrivacyReport, t("Refresh"))}
-${action(commandIds.exportPrivacyReport, t("Export…"))}
+${commandLink(commandIds.showPrivacyReport, t("Refresh"))}
+${commandLink(commandIds.exportPrivacyReport, t("Export…"))}
 </p>
 ${sections}`,
     options,
   );
 }
 
-/** What is shown until there is a report. */
+/** The page to show until the report is ready. */
 export function waitingPage(options: PageOptions): string {
-  return page(html`<p>${options.t("Being put together…")}</p>`, options);
+  return page(html`<p>${options.t("Preparing report…")}</p>`, options);
 }
 
-function page(content: Html, { nonce, language, t }: PageOptions): string {
-  return html`<!DOCTYPE html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}';">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${t("Inhouse privacy report")}</title>
-<style nonce="${nonce}">${pageStyle}${style}</style>
-</head>
-<body>
-<main>
-<h1>${t("Inhouse privacy report")}</h1>
-${content}
-</main>
-</body>
-</html>
-`.markup;
+function page(content: Html, options: PageOptions): string {
+  return renderPage({ title: options.t("Inhouse privacy report"), content, style }, options);
 }
 
 function part(each: ReportPart): Html {
@@ -79,7 +62,7 @@ function part(each: ReportPart): Html {
     case "list":
       return html`<details><summary>${each.title}</summary><ul>${each.items.map((item) => html`<li><code>${item}</code></li>`)}</ul></details>`;
     case "command":
-      // What may be wider than the page must be reachable by the keyboard.
+      // It may be wider than the page, so the keyboard must be able to focus and scroll it.
       return html`<p>${each.text}</p><pre tabindex="0">${each.command}</pre>`;
     case "button":
       return html`<p>${button(each.button)}</p>`;
@@ -107,11 +90,7 @@ function cell(each: ReportCell): Html {
 
 function button({ command, argument, label, title }: ReportButton): Html {
   const target = `command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`;
-  // The name that is read out begins with what is seen.
+  // The accessible name must begin with the visible label.
   const name = title.startsWith(label.replace("…", "")) ? title : `${label.replace("…", "")}: ${title}`;
   return html`<a class="button secondary" role="button" href="${target}" aria-label="${name}">${label}</a>`;
-}
-
-function action(command: string, label: string): Html {
-  return html`<a class="button" role="button" href="command:${command}">${label}</a>`;
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { type Disposable, env, l10n, ProgressLocation, ViewColumn, type WebviewPanel, window } from "vscode";
-import { commandIds } from "../commandIds";
-import { withProgress } from "../shown";
+import { type Disposable, l10n, ProgressLocation } from "vscode";
+import { commandIds } from "../ui/commandIds";
+import { PagePanel } from "../ui/page/pagePanel";
+import { withProgress } from "../ui/shown";
 import { checkIntegrity, type IntegrityResult } from "./integrity";
 import { privacyPage, waitingPage } from "./privacyPage";
 import type { PrivacyReport } from "./report";
@@ -12,30 +12,35 @@ export interface PrivacyPanelOptions {
   readonly extensionPath: string;
 }
 
-/** The page with the privacy report; one at a time, made anew whenever it is shown. */
+/** The panel with the privacy report. Showing it refreshes the report. */
 export class PrivacyPanel implements Disposable {
   readonly #options: PrivacyPanelOptions;
-  #panel: WebviewPanel | undefined;
+  readonly #panel = new PagePanel({
+    viewType: "inhouse.privacyReport",
+    title: l10n.t("Inhouse privacy report"),
+    commands: [commandIds.showPrivacyReport, commandIds.exportPrivacyReport, commandIds.eraseStoredData],
+    enableFindWidget: true,
+  });
   #integrity: IntegrityResult | undefined;
 
   constructor(options: PrivacyPanelOptions) {
     this.#options = options;
   }
 
-  /** `check` of "integrity" also compares the extension's files with their digests. */
+  /** With `check` "integrity", also compares the extension's files with their checksums. */
   async show(check?: unknown): Promise<void> {
-    const panel = this.#panel ?? this.#create();
-    panel.reveal();
+    const wasOpen = this.#panel.isOpen;
+    this.#panel.reveal();
+    if (!wasOpen) this.#panel.draw(waitingPage);
     if (check === "integrity") this.#integrity = await this.#check();
     await this.refresh();
   }
 
-  /** Does nothing when the page is not open. */
+  /** Does nothing if the panel is not open. */
   async refresh(): Promise<void> {
-    if (this.#panel === undefined) return;
+    if (!this.#panel.isOpen) return;
     const report = await this.report();
-    if (this.#panel === undefined) return;
-    this.#panel.webview.html = privacyPage(report, pageOptions());
+    this.#panel.draw((options) => privacyPage(report, options));
   }
 
   report(): Promise<PrivacyReport> {
@@ -43,42 +48,14 @@ export class PrivacyPanel implements Disposable {
   }
 
   dispose(): void {
-    this.#panel?.dispose();
+    this.#panel.dispose();
   }
 
-  /** Libraries for GPUs take some seconds. */
+  /** Hashing the GPU libraries takes some seconds. */
   #check(): Thenable<IntegrityResult> {
-    const title = l10n.t("Inhouse: Comparing the extension's files");
+    const title = l10n.t("Inhouse: Checking the extension's files…");
     return withProgress({ location: ProgressLocation.Notification, title }, () =>
       checkIntegrity(this.#options.extensionPath),
     );
   }
-
-  #create(): WebviewPanel {
-    const panel = window.createWebviewPanel(
-      "inhouse.privacyReport",
-      l10n.t("Inhouse privacy report"),
-      ViewColumn.Active,
-      {
-        enableScripts: false,
-        enableFindWidget: true,
-        localResourceRoots: [],
-        enableCommandUris: [
-          commandIds.showPrivacyReport,
-          commandIds.exportPrivacyReport,
-          commandIds.eraseStoredData,
-        ],
-      },
-    );
-    panel.onDidDispose(() => {
-      this.#panel = undefined;
-    });
-    panel.webview.html = waitingPage(pageOptions());
-    this.#panel = panel;
-    return panel;
-  }
-}
-
-function pageOptions() {
-  return { nonce: randomUUID(), language: env.language, t: l10n.t };
 }

@@ -1,33 +1,33 @@
 import type { Seal } from "../../server/protocol/messages";
 import type { SealReport } from "../../server/protocol/privacy";
 import type { PrivacyReportResult } from "../../server/protocol/privacyReport";
-import type { KnownSeal } from "../knownSeal";
+import type { KnownSeal } from "../serverGate/knownSeal";
+import type { StorageUsage } from "../storage/storageLayout";
 import type { IntegrityResult } from "./integrity";
-import type { StoredFacts } from "./storedThings";
 
-/** Everything of the privacy report; its JSON export as it is. */
+/** The data of the privacy report, which is also its JSON export. */
 export interface PrivacyReport {
-  /** When it was made, in ISO 8601. */
+  /** Creation time in ISO 8601. */
   readonly at: string;
   readonly extensionVersion: string;
   readonly editor: {
     readonly name: string;
     readonly version: string;
-    /** Of the process that our client runs in, which is VS Code's and shared with other extensions. */
+    /** Process that runs the client. It belongs to VS Code and also runs other extensions. */
     readonly extensionHostPid: number;
     readonly platform: NodeJS.Platform;
-    /** Kind of the remote machine that the extension host runs on: "ssh-remote". */
+    /** Kind of the remote machine that runs the extension host, such as "ssh-remote". */
     readonly remote?: string;
   };
-  /** As the server says it of itself, or lower where the client knows better; absent when there is none. */
+  /** The seal that the server reports, lowered to what the client can confirm; absent without a server. */
   readonly sealState?: Seal;
-  /** What the client knows of it without the server's word; absent when no server runs. */
+  /** What the client knows of the seal independently of the server; absent without a server. */
   readonly knownSeal?: KnownSeal;
-  /** The last self-test; absent when the server did not answer. */
+  /** The last self-test; absent if the server did not answer. */
   readonly seal?: SealReport;
-  /** Absent when the server did not answer. */
+  /** Absent if the server did not answer. */
   readonly server?: PrivacyReportResult;
-  readonly stored: readonly StoredFacts[];
-  /** Absent until the user has asked for it. */
+  readonly stored: readonly StorageUsage[];
+  /** Absent until the user requests the check. */
   readonly integrity?: IntegrityResult;
 }

@@ -1,10 +1,10 @@
-import { codeBlock } from "../explain/markdown";
-import { plainText, type Translate } from "../text";
+import { codeBlock } from "../ui/markdown";
+import { plainText, type Translate } from "../ui/text";
 import type { PrivacyReport } from "./report";
 import type { ReportCell, ReportPart, ReportTable } from "./reportParts";
 import { reportSections } from "./reportSections";
 
-/** The report as a Markdown document that says the same as the page. */
+/** Renders the report as Markdown with the same content as the page. */
 export function reportMarkdown(report: PrivacyReport, t: Translate): string {
   const { extensionVersion, editor, at } = report;
   const sections = reportSections(report, t).map(({ title, parts }) =>
@@ -26,7 +26,7 @@ function part(each: ReportPart): string {
       return [`${escaped(each.title)}:`, each.items.map((item) => `- ${code(item)}`).join("\n")].join("\n\n");
     case "command":
       return `${escaped(each.text)}\n\n${codeBlock(each.command, "sh")}`;
-    // What is exported cannot be pressed.
+    // Buttons don't work in an exported file.
     case "button":
       return "";
   }
@@ -49,7 +49,7 @@ function cell(each: ReportCell): string {
   return "code" in each ? code(each.code) : "";
 }
 
-/** Only what would mean something: a report is also read as it is written. */
+/** Escapes only characters with a meaning, because people also read the source. */
 function escaped(text: string): string {
   return plainText(text, 4000)
     .replace(/[\\`*_[\]<>|~#&$@]|:(?=\/\/)|(?<=\bwww)\./gi, "\\$&")
@@ -57,7 +57,7 @@ function escaped(text: string): string {
     .replace(/^(\d+)([.)])(?=\s|$)/, "$1\\$2");
 }
 
-/** In a table too, where a line's end would end the row. */
+/** Code spans, one per line of the text; valid in tables, where a line break would end the row. */
 function code(text: string): string {
   return text
     .split("\n")

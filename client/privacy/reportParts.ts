@@ -4,7 +4,7 @@ export interface ReportTable {
   readonly rows: readonly (readonly ReportCell[])[];
 }
 
-/** A button that runs a command with an argument. `title` says what it does for those who do not see where it stands. */
+/** A button that runs a command with an argument. `title` describes it without its context, for screen readers. */
 export interface ReportButton {
   readonly command: string;
   readonly argument: string;
@@ -16,10 +16,10 @@ export type ReportCell = string | { readonly code: string } | ReportButton;
 
 export type ReportPart =
   | { readonly kind: "text"; readonly text: string }
-  /** Something that the reader should know. */
+  /** An emphasized remark. */
   | { readonly kind: "note"; readonly text: string }
   | { readonly kind: "table"; readonly table: ReportTable }
-  /** A long list, folded. */
+  /** A long, collapsed list. */
   | { readonly kind: "list"; readonly title: string; readonly items: readonly string[] }
   | { readonly kind: "command"; readonly text: string; readonly command: string }
   | { readonly kind: "button"; readonly button: ReportButton };

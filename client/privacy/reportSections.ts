@@ -1,6 +1,6 @@
 import type { PrivacyReportResult, ProcessFacts } from "../../server/protocol/privacyReport";
-import { sealWords } from "../sealWords";
-import { byteText, type Translate } from "../text";
+import { sealLabel } from "../serverProcess/sealLabel";
+import { byteText, type Translate } from "../ui/text";
 import { fileSections } from "./fileSections";
 import type { PrivacyReport } from "./report";
 import {
@@ -15,7 +15,7 @@ import { sealSection } from "./sealSection";
 import { storedSection } from "./storedSection";
 import { verifyCommands } from "./verifyCommands";
 
-/** The report in words, in the order in which it is read: the page and the Markdown export say the same. */
+/** Builds the content of the page and the Markdown export, in reading order. */
 export function reportSections(report: PrivacyReport, t: Translate): ReportSection[] {
   return [
     summary(report, t),
@@ -28,36 +28,29 @@ export function reportSections(report: PrivacyReport, t: Translate): ReportSecti
 }
 
 function summary({ seal, sealState, server, stored }: PrivacyReport, t: Translate): ReportSection {
-  const title = t("In short");
+  const title = t("Summary");
   if (server === undefined)
     return {
       title,
       parts: [
-        note(
-          t(
-            "The server does not answer, so only what is stored is shown. Restart it with the command “Inhouse: Restart Server”.",
-          ),
-        ),
+        note(t("The server does not respond, so only stored data is shown. Run “Inhouse: Restart Server”.")),
       ],
     };
   const sockets = socketsBeyond(server);
   const other = server.files.outside.filter(({ kind }) => kind === "other").length;
   const bytes = stored.reduce((sum, each) => sum + each.bytes, 0);
   const rows: [string, string][] = [
-    [t("Network"), sealWords(seal?.seal ?? sealState, t)],
+    [t("Network"), sealLabel(seal?.seal ?? sealState, t)],
     [
       t("Open ports and connections"),
-      sockets === undefined ? t("Can't be seen on this system.") : count(sockets, t),
+      sockets === undefined ? t("Not available on this system.") : count(sockets, t),
     ],
+    [t("Other files opened"), other === 0 ? t("None.") : t("{0}, listed below.", other)],
+    [t("Stored on this machine"), t("{0}. You can delete each item below.", byteText(bytes))],
     [
-      t("Files opened beside the workspace and its own"),
-      other === 0 ? t("None.") : t("{0}, listed below.", other),
-    ],
-    [t("Kept on this machine"), t("{0}, listed below with a button to erase each.", byteText(bytes))],
-    [
-      t("Sent to anyone"),
+      t("Data sent"),
       t(
-        "Nothing of yours. There is no telemetry, no crash report and no check for updates; a model is downloaded only when you ask for it.",
+        "Nothing of yours: no telemetry, crash reports or update checks. Models are downloaded only when you ask for them.",
       ),
     ],
   ];
@@ -65,10 +58,10 @@ function summary({ seal, sealState, server, stored }: PrivacyReport, t: Translat
 }
 
 function count(sockets: number, t: Translate): string {
-  return sockets === 0 ? t("None.") : t("{0}, listed below: this should not be.", sockets);
+  return sockets === 0 ? t("None.") : t("{0}, listed below. This should not happen.", sockets);
 }
 
-/** How many sockets there are beside the nameless pairs that lead to VS Code; undefined where they cannot be seen. */
+/** Counts sockets other than the unnamed pairs to VS Code; undefined if the system does not show sockets. */
 export function socketsBeyond({ processes }: PrivacyReportResult): number | undefined {
   if (processes.some(({ sockets }) => sockets === undefined)) return undefined;
   return processes.flatMap(({ sockets = [] }) => sockets).filter((each) => !isPair(each)).length;
@@ -80,25 +73,25 @@ function processSection({ editor, server }: PrivacyReport, t: Translate): Report
     t("Extension host, part of {0}", editor.name),
     String(editor.extensionHostPid),
     t(
-      "Not sealed: it is the editor's and shared with other extensions. Our part of it opens a connection only to download a model that you ask for.",
+      "Not sealed: it belongs to the editor and is shared with other extensions. Inhouse connects from here only to download a model that you ask for.",
     ),
-    t("The editor's own"),
+    t("The editor's"),
   ];
   const rows = processes.map((each, at) => [
     at === 0 ? t("Inhouse server") : t("Started by the server"),
     String(each.pid),
-    kernelWords(each, t),
-    socketWords(each, t),
+    kernelText(each, t),
+    socketText(each, t),
   ]);
   const sockets = processes.flatMap(({ pid, sockets: all = [] }) =>
     all.map(
       ({ protocol, descriptor, inode, local, remote }) =>
-        `${pid}/${descriptor} ${protocol} ${[local, remote].filter(Boolean).join(" → ") || t("one end of a pair")} (inode ${inode})`,
+        `${pid}/${descriptor} ${protocol} ${[local, remote].filter(Boolean).join(" → ") || t("socket pair")} (inode ${inode})`,
     ),
   );
   const table: ReportTable = {
     caption: t("Processes"),
-    head: [t("Process"), t("Pid"), t("What the kernel says"), t("Sockets")],
+    head: [t("Process"), t("Pid"), t("Kernel state"), t("Sockets")],
     rows: [host, ...rows],
   };
   const parts: ReportPart[] = [{ kind: "table", table }];
@@ -109,8 +102,8 @@ function processSection({ editor, server }: PrivacyReport, t: Translate): Report
   return { title: t("Processes"), parts };
 }
 
-function kernelWords({ kernel }: ProcessFacts, t: Translate): string {
-  if (kernel === undefined) return t("This system does not tell.");
+function kernelText({ kernel }: ProcessFacts, t: Translate): string {
+  if (kernel === undefined) return t("Not available on this system.");
   const { noNewPrivileges, threads, filteredThreads, rings, filters } = kernel;
   return [
     t("NoNewPrivs {0}", noNewPrivileges ? 1 : 0),
@@ -120,14 +113,14 @@ function kernelWords({ kernel }: ProcessFacts, t: Translate): string {
   ].join("; ");
 }
 
-function socketWords({ sockets }: ProcessFacts, t: Translate): string {
-  if (sockets === undefined) return t("Can't be seen on this system.");
+function socketText({ sockets }: ProcessFacts, t: Translate): string {
+  if (sockets === undefined) return t("Not available on this system.");
   const pairs = sockets.filter(isPair).length;
   const listening = sockets.filter(({ isOpenToOthers }) => isOpenToOthers).length;
   return [
     t("Open ports: {0}", listening),
     t("connections: {0}", sockets.length - pairs - listening),
-    t("nameless pairs to the process that started it: {0}", pairs),
+    t("socket pairs to the parent process: {0}", pairs),
   ].join("; ");
 }
 
@@ -146,7 +139,7 @@ function verifySection({ server, editor }: PrivacyReport, t: Translate): ReportS
       parts.push({ kind: "command", text: what, command });
   if (editor.remote !== undefined)
     parts.push(
-      note(t("VS Code is connected to another machine ({0}): the server runs there.", editor.remote)),
+      note(t("VS Code is connected to another machine ({0}), where the server runs.", editor.remote)),
     );
   return { title: t("Check it yourself"), parts };
 }
@@ -155,20 +148,20 @@ function limits(platform: NodeJS.Platform, t: Translate): ReportPart {
   if (platform === "linux")
     return text(
       t(
-        "The report is the server's own account. These commands ask the system instead, in a terminal on the machine that the server runs on.",
+        "The server provides this report itself. To check it independently, run these commands in a terminal on the server's machine.",
       ),
     );
   if (platform === "darwin")
     return note(
       t(
-        "macOS offers no seal that a program could put on itself, and does not tell a program about its sockets and mapped files: neither can be shown here. These commands show them.",
+        "macOS offers no seal that a program can apply to itself, and does not show a program its sockets and mapped files. Run these commands to see them.",
       ),
     );
   if (platform === "win32")
     return note(
       t(
-        "Windows offers no seal that a program could put on itself, and does not tell a program about its sockets and mapped files: neither can be shown here. These commands show them.",
+        "Windows offers no seal that a program can apply to itself, and does not show a program its sockets and mapped files. Run these commands to see them.",
       ),
     );
-  return note(t("This system offers no seal, and nothing is known about how to look at its processes."));
+  return note(t("This system offers no seal, and Inhouse knows no commands to inspect its processes."));
 }

@@ -1,29 +1,28 @@
 import type { Attempt, Claim, SealReport } from "../../server/protocol/privacy";
-import { sealWitness, sealWords } from "../sealWords";
-import type { Translate } from "../text";
+import { sealLabel, sealWitness } from "../serverProcess/sealLabel";
+import type { Translate } from "../ui/text";
 import type { PrivacyReport } from "./report";
 import { note, type ReportPart, type ReportSection, text } from "./reportParts";
 
-/** What the seal promises, and what of it was proved. */
+/** The seal's claims and the results of its self-test. */
 export function sealSection({ seal, sealState, knownSeal }: PrivacyReport, t: Translate): ReportSection {
-  const title = t("The seal, tested just now");
+  const title = t("Seal, tested just now");
   const state = seal?.seal ?? sealState;
-  const parts: ReportPart[] = [text(sealWords(state, t))];
-  if (state === "sealed") parts.push(text(t("Who says so: {0}", sealWitness(knownSeal, t))));
+  const parts: ReportPart[] = [text(sealLabel(state, t))];
+  if (state === "sealed") parts.push(text(t("Confirmed by: {0}", sealWitness(knownSeal, t))));
   if (seal === undefined)
-    return { title, parts: [...parts, note(t("The server could not be asked to test it."))] };
+    return { title, parts: [...parts, note(t("The server did not run the self-test."))] };
   if (seal.reason !== undefined) parts.push(note(t("Why it is not sealed: {0}.", seal.reason)));
   parts.push(...claimParts(seal, title, t));
   if (seal.childProblem !== undefined)
-    parts.push(note(t("No other process could try: {0}.", seal.childProblem)));
+    parts.push(note(t("No child process ran the self-test: {0}.", seal.childProblem)));
   parts.push(text(t("Tested at {0}.", seal.testedAt)));
   return { title, parts };
 }
 
-/** Claim by claim what was proved, and then each attempt. */
+/** A table of the claims, then a list of all attempts. */
 function claimParts({ server, child }: SealReport, caption: string, t: Translate): ReportPart[] {
-  if (server.claims.length === 0)
-    return [text(t("This system's kernel can't be asked what it would refuse."))];
+  if (server.claims.length === 0) return [text(t("The self-test is not available on this system."))];
   const ofChild = new Map((child?.claims ?? []).map((claim) => [claim.id, claim]));
   const rows = server.claims.map((claim) => [
     claim.what,
@@ -31,22 +30,17 @@ function claimParts({ server, child }: SealReport, caption: string, t: Translate
     answersOf(claim, t),
     answersOf(ofChild.get(claim.id), t),
   ]);
-  const head = [
-    t("What is claimed"),
-    t("Proved"),
-    t("Answers to the server"),
-    t("To a process that it started"),
-  ];
+  const head = [t("Claim"), t("Proven"), t("Server's attempts"), t("Child process's attempts")];
   const attempts = server.claims.flatMap((claim) =>
-    claim.attempts.map((attempt) => `${attempt.what}: ${attemptWords(attempt, t)}`),
+    claim.attempts.map((attempt) => `${attempt.what}: ${attemptText(attempt, t)}`),
   );
   return [
     { kind: "table", table: { caption, head, rows } },
-    { kind: "list", title: t("Attempts of the server ({0})", attempts.length), items: attempts },
+    { kind: "list", title: t("Attempts by the server ({0})", attempts.length), items: attempts },
   ];
 }
 
-/** What was refused, in short, and what was not. */
+/** A count of refused attempts, then the others in full. */
 function answersOf(claim: Claim | undefined, t: Translate): string {
   if (claim === undefined) return "–";
   const refused = claim.attempts.filter(({ outcome }) => outcome === "refused");
@@ -54,11 +48,11 @@ function answersOf(claim: Claim | undefined, t: Translate): string {
   const answers = [...new Set(refused.map(({ answer }) => answer))].join(", ");
   return [
     ...(refused.length > 0 ? [t("Refused: {0} ({1})", refused.length, answers)] : []),
-    ...others.map((attempt) => `${attempt.what}: ${attemptWords(attempt, t)}`),
+    ...others.map((attempt) => `${attempt.what}: ${attemptText(attempt, t)}`),
   ].join("; ");
 }
 
-function attemptWords({ outcome, answer }: Attempt, t: Translate): string {
+function attemptText({ outcome, answer }: Attempt, t: Translate): string {
   if (outcome === "refused") return t("Refused ({0})", answer);
   if (outcome === "untried") return t("Not tried: {0}", answer);
   return answer === "" ? t("Allowed") : t("Allowed ({0})", answer);

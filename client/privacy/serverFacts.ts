@@ -1,14 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { PrivacyReportRequest, type PrivacyReportResult } from "../../server/protocol/privacyReport";
-import type { ServerProcess } from "../serverProcess";
-import { serverSettled } from "../serverSettled";
+import type { ServerProcess } from "../serverProcess/serverProcess";
+import { serverSettled } from "../serverProcess/serverSettled";
 
-/** The digests of small models are there by the last. Each answer costs the server a look at all that it has open. */
+/** Enough for the checksums of small models. Few, because for each request the server lists all its open files. */
 const digestPausesMs = [250, 750, 1000];
-/** For a server that never comes up the report shows what it can without one. */
+/** If the server has not started by then, the report shows what it can without one. */
 const startWaitMs = 15_000;
 
-/** What the server says of itself, a server that is starting included; undefined when there is none. */
+/** Requests the server's report; waits for a starting server and for checksums. Undefined without a server. */
 export async function serverFacts(
   server: Pick<ServerProcess, "state" | "onDidChangeState" | "request">,
   pausesMs: readonly number[] = digestPausesMs,

@@ -1,29 +1,22 @@
 import type { Disposable } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
-import type { ServerProcess } from "../serverProcess";
-import type { Remarks } from "./remarks";
+import { connectReview } from "../connection/reviewConnection";
+import type { ServerProcess } from "../serverProcess/serverProcess";
 import { registerReviewCommands } from "./reviewCommands";
-import { createReviewConnection } from "./reviewConnection";
+import type { ReviewComments } from "./reviewComments";
 
-export interface ReviewAbility extends Disposable {
-  /** For each language client, before it starts. */
-  attach(client: LanguageClient): void;
-}
-
-/** Reviews of changes in VS Code. What they need to be shown is loaded when there is one. */
-export function createReview(process: ServerProcess): ReviewAbility {
-  const { server, attach } = createReviewConnection(process);
-  let made: Promise<Remarks> | undefined;
-  const remarks = () => {
-    made ??= import("./remarks").then((found) => new found.Remarks());
-    return made;
+/** Creates the review of changes. Loads the code for showing comments on first use. */
+export function createReview(process: ServerProcess): Disposable {
+  const server = connectReview(process);
+  let created: Promise<ReviewComments> | undefined;
+  const comments = () => {
+    created ??= import("./reviewComments").then((found) => new found.ReviewComments());
+    return created;
   };
-  const registered = registerReviewCommands({ server, remarks });
+  const registered = registerReviewCommands({ server, comments });
   return {
-    attach,
     dispose: () => {
       registered.dispose();
-      void made?.then((running) => running.dispose());
+      void created?.then((running) => running.dispose());
     },
   };
 }

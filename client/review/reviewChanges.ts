@@ -1,72 +1,72 @@
 import { randomUUID } from "node:crypto";
-import { l10n, ProgressLocation, Range, TextEditorRevealType, window } from "vscode";
+import { l10n, Range, TextEditorRevealType, window } from "vscode";
 import { failureText } from "../../server/protocol/failure";
 import type { ReviewProgress } from "../../server/protocol/review";
-import { changedFiles } from "../chat/context/changes";
-import { chooseRepository } from "../chat/editor/chooseRepository";
-import { openDocument } from "../openDocument";
-import { showErrorMessage, showInformationMessage, withProgress } from "../shown";
-import { type Outcome, outcomeText } from "./outcomeText";
-import type { Remarks } from "./remarks";
-import type { ReviewServer } from "./reviewServer";
+import type { ReviewServer } from "../connection/reviewServer";
+import { changedFiles } from "../git/changedFiles";
+import { chooseRepository } from "../git/chooseRepository";
+import { cancellableProgress } from "../ui/cancellableProgress";
+import { showErrorMessage, showInformationMessage } from "../ui/shown";
+import { waitingText } from "../ui/text";
+import { openDocument } from "../workspace/openDocument";
+import type { ReviewComments } from "./reviewComments";
+import { type Outcome, reviewSummary } from "./reviewSummary";
 
-export interface ReviewDeps {
+export interface ReviewChangesDeps {
   readonly server: ReviewServer;
-  readonly remarks: Remarks;
+  readonly comments: ReviewComments;
 }
 
-/** Has what is staged, or else what has changed, reviewed; the remarks appear at their lines as they come. */
-export async function reviewChanges(deps: ReviewDeps, argument: unknown, signal: AbortSignal): Promise<void> {
-  const repository = await chooseRepository(argument, l10n.t("Which repository is reviewed?"));
+/** Reviews the staged changes, or else all changes. Comments appear at their lines as they arrive. */
+export async function reviewChanges(
+  deps: ReviewChangesDeps,
+  argument: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  const repository = await chooseRepository(argument, l10n.t("Select a repository to review"));
   if (repository === undefined) return;
   const staged = repository.state.indexChanges.length > 0;
-  const title = staged ? l10n.t("Inhouse reviews the staged changes") : l10n.t("Inhouse reviews the changes");
+  const title = staged ? l10n.t("Reviewing staged changes") : l10n.t("Reviewing changes");
   try {
     const leftOut: string[] = [];
     const files = await changedFiles(repository, staged ? "staged" : "all", leftOut);
-    if (files.length + leftOut.length === 0) throw new Error(l10n.t("Git says that nothing has changed."));
-    const outcome = await withProgress(
-      { location: ProgressLocation.Notification, cancellable: true, title },
-      (progress, token) => {
-        const stopper = new AbortController();
-        token.onCancellationRequested(() => stopper.abort());
-        const say = (message: string) => progress.report({ message });
-        return follow(deps, files, say, AbortSignal.any([signal, stopper.signal]));
-      },
+    if (files.length + leftOut.length === 0) throw new Error(l10n.t("No changes to review."));
+    const outcome = await cancellableProgress(title, (report, cancelled) =>
+      requestReview(deps, files, (message) => report({ message }), AbortSignal.any([signal, cancelled])),
     );
-    if (signal.aborted) return;
-    void sayWhatCame(deps, { ...outcome, leftOut: [...outcome.leftOut, ...leftOut] });
+    if (signal.aborted || outcome === undefined) return;
+    void showOutcome(deps, { ...outcome, leftOut: [...outcome.leftOut, ...leftOut] });
   } catch (error) {
     if (signal.aborted) return;
     void showErrorMessage(failureText(error, l10n.t));
   }
 }
 
-async function follow(
-  { server, remarks }: ReviewDeps,
+async function requestReview(
+  { server, comments }: ReviewChangesDeps,
   files: Awaited<ReturnType<typeof changedFiles>>,
-  say: (message: string) => void,
+  report: (message: string) => void,
   signal: AbortSignal,
 ): Promise<Outcome> {
   let outdated = 0;
-  /** The file that is reviewed. */
+  /** The file under review. */
   let where = "";
-  // One after the other, so that they keep their order.
+  // Sequential, so that the comments keep their order.
   let drawing = Promise.resolve();
   const onProgress = (progress: ReviewProgress) => {
     if (signal.aborted) return;
-    if (progress.type === "waiting") say([where, waitingText(progress)].filter(Boolean).join(": "));
+    if (progress.type === "waiting") report([where, waitingText(progress)].filter(Boolean).join(": "));
     if (progress.type === "file") {
-      // What an earlier review said stays until this one has begun.
-      if (where === "") remarks.dismissAll();
+      // Keep the comments of an earlier review until this one starts.
+      if (where === "") comments.dismissAll();
       where = l10n.t("{0} ({1} of {2})", progress.path, progress.number, progress.of);
-      say(where);
+      report(where);
     }
     if (progress.type !== "findings") return;
     drawing = drawing.then(async () => {
-      // Those of a review that was stopped would stand among the next one's.
+      // A cancelled review must not add to the next one's comments.
       for (const finding of progress.findings)
-        if (!signal.aborted && !(await remarks.add(finding, signal))) outdated++;
+        if (!signal.aborted && !(await comments.add(finding, signal))) outdated++;
     });
   };
   try {
@@ -75,27 +75,22 @@ async function follow(
     return { reason, leftOut, outdated, hasBegun: where !== "" };
   } catch (error) {
     await drawing;
-    if (signal.aborted) return { reason: "cancelled", leftOut: [], outdated, hasBegun: where !== "" };
     throw error;
   }
 }
 
-function waitingText({ message, fraction }: Extract<ReviewProgress, { type: "waiting" }>): string {
-  return fraction === undefined ? message : `${message} ${Math.round(fraction * 100)} %`;
-}
-
-async function sayWhatCame({ remarks }: ReviewDeps, outcome: Outcome): Promise<void> {
+async function showOutcome({ comments }: ReviewChangesDeps, outcome: Outcome): Promise<void> {
   if (outcome.reason === "cancelled") return;
-  // There was no file with which they would have gone.
-  if (!outcome.hasBegun) remarks.dismissAll();
-  const { length } = remarks.shown;
-  const show = l10n.t("Show the First");
-  const sentence = outcomeText(outcome, length, l10n.t);
+  // No file was reviewed, so the earlier comments are still there.
+  if (!outcome.hasBegun) comments.dismissAll();
+  const { length } = comments.shown;
+  const show = l10n.t("Show First Comment");
+  const sentence = reviewSummary(outcome, length, l10n.t);
   const picked = await showInformationMessage(sentence, ...(length > 0 ? [show] : []));
-  if (picked === show) await showFirst(remarks);
+  if (picked === show) await showFirst(comments);
 }
 
-async function showFirst({ shown }: Remarks): Promise<void> {
+async function showFirst({ shown }: ReviewComments): Promise<void> {
   const [first] = shown;
   if (first === undefined) return;
   const document = await openDocument(first.uri);

@@ -1,58 +1,58 @@
 import { type CommentThread, commands, Disposable, l10n, window } from "vscode";
-import { editCommandIds, type ReviewCommandId, reviewCommandIds } from "../commandIds";
-import type { EditTarget } from "../edit/editCommands";
-import { showInformationMessage } from "../shown";
-import { lineRange, type Remark, type Remarks } from "./remarks";
-import { fixInstruction } from "./remarkText";
-import type { ReviewServer } from "./reviewServer";
+import type { ReviewServer } from "../connection/reviewServer";
+import { editCommandIds, type ReviewCommandId, reviewCommandIds } from "../ui/commandIds";
+import type { EditCommandArgument } from "../ui/editCommandArgument";
+import { showInformationMessage } from "../ui/shown";
+import { fixInstruction } from "./commentText";
+import { lineRange, type ReviewComment, type ReviewComments } from "./reviewComments";
 
 export interface ReviewCommandContext {
   readonly server: ReviewServer;
-  /** Made when they are wanted for the first time. */
-  readonly remarks: () => Promise<Remarks>;
+  /** Created on first use. */
+  readonly comments: () => Promise<ReviewComments>;
 }
 
 export function registerReviewCommands(context: ReviewCommandContext): Disposable {
   let running: AbortController | undefined;
   const table: Record<ReviewCommandId, (argument: unknown) => unknown> = {
     [reviewCommandIds.changes]: async (repository) => {
-      // Who asks again wants the changes reviewed as they are now.
+      // A new review replaces a running one.
       running?.abort();
-      const own = new AbortController();
-      running = own;
+      const stopper = new AbortController();
+      running = stopper;
       const { reviewChanges } = await import("./reviewChanges");
-      await reviewChanges({ ...context, remarks: await context.remarks() }, repository, own.signal);
+      await reviewChanges({ ...context, comments: await context.comments() }, repository, stopper.signal);
     },
-    [reviewCommandIds.fix]: (thread) => withRemark(context, thread, fix),
+    [reviewCommandIds.fix]: (thread) => withComment(context, thread, fix),
     [reviewCommandIds.dismiss]: (thread) =>
-      withRemark(context, thread, (remark, remarks) => remarks.dismiss(remark)),
-    [reviewCommandIds.dismissAll]: async () => (await context.remarks()).dismissAll(),
+      withComment(context, thread, (comment, comments) => comments.dismiss(comment)),
+    [reviewCommandIds.dismissAll]: async () => (await context.comments()).dismissAll(),
   };
   return Disposable.from(...Object.entries(table).map(([id, run]) => commands.registerCommand(id, run)), {
     dispose: () => running?.abort(),
   });
 }
 
-/** The one whose button was pressed, or the one at the cursor. */
-async function withRemark(
+/** Runs for the comment whose button was pressed, or for the one at the cursor. */
+async function withComment(
   context: ReviewCommandContext,
   argument: unknown,
-  run: (remark: Remark, remarks: Remarks) => unknown,
+  run: (comment: ReviewComment, comments: ReviewComments) => unknown,
 ): Promise<void> {
-  const remarks = await context.remarks();
+  const comments = await context.comments();
   const editor = window.activeTextEditor;
-  const named = argument === undefined ? undefined : remarks.of(argument as CommentThread);
-  const remark = named ?? (editor && remarks.at(editor.document.uri, editor.selection.active.line));
-  if (remark !== undefined) await run(remark, remarks);
-  else void showInformationMessage(l10n.t("Put the cursor on a line that has a remark."));
+  const named = argument === undefined ? undefined : comments.forThread(argument as CommentThread);
+  const comment = named ?? (editor && comments.at(editor.document.uri, editor.selection.active.line));
+  if (comment !== undefined) await run(comment, comments);
+  else void showInformationMessage(l10n.t("Place the cursor on a line with a comment."));
 }
 
-/** A pending edit of the lines, as any other. */
-async function fix(remark: Remark): Promise<void> {
-  const target: EditTarget = {
-    uri: remark.uri,
-    range: lineRange(remark),
-    instruction: fixInstruction(remark.finding),
+/** Starts an edit that fixes the finding. */
+async function fix(comment: ReviewComment): Promise<void> {
+  const target: EditCommandArgument = {
+    uri: comment.uri,
+    range: lineRange(comment),
+    instruction: fixInstruction(comment.finding),
   };
   await commands.executeCommand(editCommandIds.start, target);
 }

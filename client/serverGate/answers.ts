@@ -1,12 +1,12 @@
 import { z } from "zod";
 import * as chat from "../../server/protocol/chat";
-import { isDeceiving } from "../../server/protocol/code/unseen";
+import { hasDeceptiveCharacters } from "../../server/protocol/code/invisibleCharacters";
 import * as edit from "../../server/protocol/edit";
 import { ExplainRequest } from "../../server/protocol/explain";
 import { ErasePromptCacheRequest, StatsRequest } from "../../server/protocol/messages";
 import { FitModelsRequest, InspectModelRequest } from "../../server/protocol/models";
 import { SealReportRequest } from "../../server/protocol/privacy";
-import { EraseEditRecordRequest, PrivacyReportRequest } from "../../server/protocol/privacyReport";
+import { PrivacyReportRequest } from "../../server/protocol/privacyReport";
 import { type ReviewParams, ReviewRequest, type ReviewResult } from "../../server/protocol/review";
 import { acceptedCommand, EraseStatisticsRequest, StatisticsRequest } from "../../server/protocol/statistics";
 import { initializeResult } from "./initializeResult";
@@ -14,17 +14,24 @@ import { explanation, privacyReport, sealReport, statistics, stats } from "./rep
 import { finding } from "./serverMessages";
 import { allOf, amount, path, range, text, uri, words, workspaceEdit } from "./shapes";
 
-/** The shape that the answer to a request must have, which may depend on what was asked. */
+/** The required shape of a response, which may depend on the params of the request. */
 export type AnswerShape = z.ZodType | ((params: unknown) => z.ZodType);
 
 const demo = z.literal(true).optional();
 const source = z.object({ uri, path, range: range.optional() });
 const block = allOf<chat.ContextBlock>()({
-  ...{ label: text, text, languageId: z.string().max(100), sources: z.array(source), tokens: amount },
+  label: text,
+  text,
+  languageId: z.string().max(100),
+  sources: z.array(source),
+  tokens: amount,
   isPartial: z.boolean().optional(),
 });
 
-/** A suggestion is plain text in the line of the cursor; a snippet could read the clipboard. Its one command counts it. */
+/**
+ * A suggestion is plain text on the cursor's line, because a snippet could read the clipboard. Its only command counts
+ * it.
+ */
 function suggestions(params: unknown): z.ZodType {
   const { position } = params as { position: { line: number; character: number } };
   const inLine = range.refine(
@@ -34,13 +41,14 @@ function suggestions(params: unknown): z.ZodType {
       start.character <= position.character &&
       end.character >= position.character,
   );
-  // The server leaves them out by the same rule.
+  // The server applies the same rule.
   const plain = z
     .string()
     .max(200_000)
-    .refine((value) => !isDeceiving(value.replaceAll("\r\n", "\n")));
+    .refine((value) => !hasDeceptiveCharacters(value.replaceAll("\r\n", "\n")));
   const item = z.object({
-    ...{ insertText: plain, filterText: z.string().max(200_000).optional() },
+    insertText: plain,
+    filterText: z.string().max(200_000).optional(),
     range: inLine.optional(),
     command: z
       .object({
@@ -56,18 +64,24 @@ function suggestions(params: unknown): z.ZodType {
 
 const kind = z.string().regex(/^(?:(?:quickfix|refactor|source)(?:\.[\w.]{1,60})?)?$/);
 const diagnostics = z.array(z.object({ range, message: words }));
-/** What is done by an action the client decides by its preset; see client/edit/codeActionMiddleware.ts. */
+/** The client decides by the preset what an action does; see client/codeActions/serverActions.ts. */
 const actions = z
   .array(
     z.object({
-      ...{ title: words, kind, isPreferred: z.literal(false).optional() },
+      title: words,
+      kind,
+      isPreferred: z.literal(false).optional(),
       tags: z.array(z.literal(1)).max(1).optional(),
       disabled: z.object({ reason: words }).optional(),
       diagnostics: diagnostics.optional(),
       data: z
         .object({
-          ...{ uri, version: z.int(), range, preset: z.enum(edit.editPresets) },
-          ...{ instruction: z.string().max(2000).optional(), diagnostics: diagnostics },
+          uri,
+          version: z.int(),
+          range,
+          preset: z.enum(edit.editPresets),
+          instruction: z.string().max(2000).optional(),
+          diagnostics: diagnostics,
         })
         .optional(),
       command: z
@@ -81,9 +95,15 @@ const actions = z
 
 const editResult = allOf<edit.EditResult>()({
   outcome: z.enum(["edited", "unchanged", "refused", "cancelled"]),
-  ...{ reason: words.optional(), loop: z.literal(true).optional(), needsModel: z.literal(true).optional() },
-  ...{ edit: workspaceEdit.optional(), range, newText: text.optional(), warnings: z.array(words) },
-  ...{ answer: text, rung: z.enum(["languageServer", "searchReplace", "hintedSearch", "region"]).optional() },
+  reason: words.optional(),
+  loop: z.literal(true).optional(),
+  needsModel: z.literal(true).optional(),
+  edit: workspaceEdit.optional(),
+  range,
+  newText: text.optional(),
+  warnings: z.array(words),
+  answer: text,
+  format: z.enum(["languageServer", "searchReplace", "hintedSearch", "region"]).optional(),
   figures: z.object({
     model: words,
     promptTokens: amount,
@@ -93,18 +113,20 @@ const editResult = allOf<edit.EditResult>()({
   }),
 });
 
-/** The change of one file, which is the one that was asked for. */
+/** A change of exactly the requested file. */
 function codeResult(params: unknown): z.ZodType {
-  const asked = (params as edit.ApplyCodeParams).textDocument.uri;
+  const requested = (params as edit.ApplyCodeParams).textDocument.uri;
   return allOf<edit.ApplyCodeResult>()({
     outcome: z.enum(["edited", "unchanged", "refused"]),
-    ...{ reason: words.optional(), removes: amount.optional(), warnings: z.array(words).optional() },
+    reason: words.optional(),
+    removes: amount.optional(),
+    warnings: z.array(words).optional(),
     edit: workspaceEdit
       .refine(({ documentChanges }) =>
         documentChanges.every((change) =>
           "textDocument" in change
-            ? change.textDocument.uri === asked
-            : change.kind === "create" && change.uri === asked,
+            ? change.textDocument.uri === requested
+            : change.kind === "create" && change.uri === requested,
         ),
       )
       .optional(),
@@ -112,30 +134,44 @@ function codeResult(params: unknown): z.ZodType {
 }
 
 const filesResult = allOf<edit.ApplyFilesResult>()({
-  ...{ edit: workspaceEdit.optional(), refusals: z.array(words), warnings: z.array(words) },
+  edit: workspaceEdit.optional(),
+  refusals: z.array(words),
+  warnings: z.array(words),
   unclear: z.array(z.object({ path, uris: z.array(uri).max(100) })).optional(),
 });
 
 const chatResult = allOf<chat.ChatResult>()({
   reason: z.enum(["done", "maxTokens", "contextFull", "loop", "cancelled"]),
   loop: z.object({ in: z.enum(["text", "thinking"]), keep: z.int().min(0) }).optional(),
-  ...{ promptTokens: amount, promptTokensEvaluated: amount, generatedTokens: amount },
-  ...{ timeToFirstTokenMs: amount, tokensPerSecond: amount, contextTokens: amount },
-  ...{ model: words, full: z.literal(true).optional(), demo },
+  promptTokens: amount,
+  promptTokensEvaluated: amount,
+  generatedTokens: amount,
+  timeToFirstTokenMs: amount,
+  tokensPerSecond: amount,
+  contextTokens: amount,
+  model: words,
+  full: z.literal(true).optional(),
+  demo,
 });
 
 const chatModel = allOf<chat.ChatModelInfo>()({
-  ...{ name: words, contextTokens: amount, maxPromptTokens: amount, maxOutputTokens: amount },
-  ...{ toolCalling: z.boolean(), demo },
+  name: words,
+  contextTokens: amount,
+  maxPromptTokens: amount,
+  maxOutputTokens: amount,
+  toolCalling: z.boolean(),
+  demo,
 });
 
-/** Remarks on the files that were asked about, and no others. */
+/** Findings about the requested files only. */
 function reviewResult(params: unknown): z.ZodType {
-  const asked = (params as ReviewParams).files;
-  const own = finding.refine((each) => asked.some((file) => file.uri === each.uri));
+  const { files } = params as ReviewParams;
+  const allowed = finding.refine((each) => files.some((file) => file.uri === each.uri));
   return allOf<ReviewResult>()({
     reason: z.enum(["done", "cancelled"]),
-    ...{ findings: z.array(own), leftOut: z.array(words), model: words.optional() },
+    findings: z.array(allowed),
+    leftOut: z.array(words),
+    model: words.optional(),
   });
 }
 
@@ -144,8 +180,14 @@ function inspected(params: unknown): z.ZodType {
   return z.union([
     z.object({ path: own, problem: words }),
     z.object({
-      ...{ path: own, name: words, architecture: words, bytes: amount, trainContextTokens: amount },
-      ...{ completions: z.boolean(), chat: z.boolean(), embeddings: z.boolean() },
+      path: own,
+      name: words,
+      architecture: words,
+      bytes: amount,
+      trainContextTokens: amount,
+      completions: z.boolean(),
+      chat: z.boolean(),
+      embeddings: z.boolean(),
       tooLarge: words.optional(),
     }),
   ]);
@@ -156,13 +198,13 @@ const fits = z.object({
   models: z.array(z.object({ tooLarge: words.optional() })),
 });
 
-/** Each command of the server that the client may run; what it returns nobody reads. */
+/** The server commands that the client may run. It ignores their results. */
 export const serverCommands: readonly string[] = [acceptedCommand, chat.eraseCodebaseIndexCommand];
 
 const nothing = z.unknown().transform(() => null);
 const done = z.literal(true);
 
-/** Every request that the client makes, with the shape of its answer. */
+/** The requests of the client, with the shapes of their responses. */
 export const answers: ReadonlyMap<string, AnswerShape> = new Map<string, AnswerShape>([
   ["initialize", initializeResult(serverCommands)],
   ["shutdown", nothing],
@@ -176,7 +218,6 @@ export const answers: ReadonlyMap<string, AnswerShape> = new Map<string, AnswerS
   [EraseStatisticsRequest.method, done],
   [SealReportRequest.method, sealReport],
   [PrivacyReportRequest.method, privacyReport],
-  [EraseEditRecordRequest.method, done],
   [chat.ChatRequest.method, chatResult],
   [chat.ChatModelRequest.method, chatModel],
   [

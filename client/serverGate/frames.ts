@@ -1,20 +1,20 @@
-/** Far beyond what any answer of ours needs. */
-const mostBytes = 16 * 1024 * 1024;
-const mostHeaderBytes = 256;
-const mostDepth = 40;
-/** Commas, and brackets that open: each is about one object in memory. */
-const mostValues = 400_000;
+/** Far more than any message of our server needs. */
+const maxBytes = 16 * 1024 * 1024;
+const maxHeaderBytes = 256;
+const maxDepth = 40;
+/** Number of commas and opening brackets; each costs about one object in memory. */
+const maxValues = 400_000;
 
 const headerEnd = Buffer.from("\r\n\r\n");
 
-/** What comes out of the server's stdout is cut into messages. Throws for what is no message, or for more than anybody can use. */
+/** Splits the server's stdout into messages. Throws for invalid or too large messages. */
 export class Frames {
   #header = Buffer.alloc(0);
-  /** Of the message that is being received; undefined between two. */
+  /** Missing bytes of the current message; undefined between messages. */
   #missing: number | undefined;
   #parts: Buffer[] = [];
 
-  /** Yields the messages that end in these bytes, in order. */
+  /** Yields the messages that these bytes complete, in order. */
   *push(bytes: Buffer): Generator<unknown, void> {
     let rest = bytes;
     for (;;) {
@@ -35,19 +35,19 @@ export class Frames {
     }
   }
 
-  /** Returns what follows the header; undefined when its end is still to come. */
+  /** Returns the bytes after the header; undefined if the header is incomplete. */
   #readHeader(bytes: Buffer): Buffer | undefined {
     const before = this.#header.length;
-    const seen = Buffer.concat([this.#header, bytes.subarray(0, mostHeaderBytes)]);
+    const seen = Buffer.concat([this.#header, bytes.subarray(0, maxHeaderBytes)]);
     const end = seen.indexOf(headerEnd);
     if (end < 0) {
-      if (seen.length >= mostHeaderBytes) throw new Error("a header that is none");
+      if (seen.length >= maxHeaderBytes) throw new Error("an invalid header");
       this.#header = seen;
       return undefined;
     }
     const length = /^Content-Length: (\d{1,8})$/i.exec(seen.toString("latin1", 0, end))?.[1];
-    if (length === undefined || Number(length) === 0) throw new Error("a header that is none");
-    if (Number(length) > mostBytes) throw new Error("a message that is too large");
+    if (length === undefined || Number(length) === 0) throw new Error("an invalid header");
+    if (Number(length) > maxBytes) throw new Error("an oversized message");
     this.#header = Buffer.alloc(0);
     this.#missing = Number(length);
     return bytes.subarray(end + headerEnd.length - before);
@@ -61,14 +61,14 @@ function parse(body: Buffer): unknown {
   try {
     return JSON.parse(utf8.decode(body)) as unknown;
   } catch {
-    throw new Error("a message that is no JSON");
+    throw new Error("a message that is not JSON");
   }
 }
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [open, close] = [new Set([0x5b, 0x7b]), new Set([0x5d, 0x7d])];
 
-/** Before it is parsed: what is small as text may be large in memory. */
+/** Checks the message before parsing: a small text may need much memory. */
 function checkSize(body: Buffer): void {
   let [depth, values, isText] = [0, 0, false];
   for (let at = 0; at < body.length; at++) {
@@ -81,8 +81,8 @@ function checkSize(body: Buffer): void {
     else if (open.has(byte)) {
       values += 1;
       depth += 1;
-      if (depth > mostDepth) throw new Error("a message that is too deep");
+      if (depth > maxDepth) throw new Error("a message with too deep nesting");
     } else if (close.has(byte)) depth -= 1;
-    if (values > mostValues) throw new Error("a message that is too large");
+    if (values > maxValues) throw new Error("an oversized message");
   }
 }

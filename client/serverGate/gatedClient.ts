@@ -4,24 +4,24 @@ import {
   type LanguageClientOptions,
   type MessageTransports,
 } from "vscode-languageclient/node";
-import { ServerChild, type ServerCommand } from "../serverChild";
 import { type GateListener, gatedTransports } from "./gatedTransports";
+import { ServerChild, type ServerCommand } from "./serverChild";
 
 /**
- * A language client that hears of its server only what the gate lets pass. Failures are told to the user once, from the state of the
- * server; the language client only logs them.
+ * A language client that receives only messages that pass the gate. It only logs failures; the state of the server
+ * reports them to the user once.
  */
 export class GatedClient extends LanguageClient {
   #listener: GateListener | undefined;
   #child: ServerChild | undefined;
 
-  /** `nextCommand` is asked at each start. */
+  /** Calls `nextCommand` at each start. */
   constructor(nextCommand: () => ServerCommand, options: LanguageClientOptions) {
     super(
       ...(["inhouse", "Inhouse"] as const),
       async () => {
         this.#child = new ServerChild(nextCommand());
-        // The language client ends only the one process, and late.
+        // `detached`, because the language client would end only this one process, and late.
         return { process: this.#child.streams, detached: true };
       },
       options,
@@ -33,7 +33,7 @@ export class GatedClient extends LanguageClient {
     return this.#child;
   }
 
-  /** Before it starts. */
+  /** Call before the client starts. */
   guard(listener: GateListener): void {
     this.#listener = listener;
   }
@@ -47,7 +47,7 @@ export class GatedClient extends LanguageClient {
   }
 
   override error(message: string, data?: unknown): void {
-    // Between a crash and the restart no message gets through. None is missed: all documents are opened again.
+    // Messages between a crash and the restart fail. That does no harm: the client reopens all documents.
     if (data instanceof ConnectionError) super.debug(message, data.message, false);
     else super.error(message, data, false);
   }

@@ -8,22 +8,22 @@ import {
   type MessageReader,
   type MessageWriter,
 } from "vscode-languageserver-protocol";
-import { Allowance, type Rate } from "./allowance";
 import { Frames } from "./frames";
 import { ServerGate } from "./gate";
+import { type Rate, RateLimiter } from "./rateLimiter";
 
 export interface GateListener {
-  /** The server did what no server of ours does. It is no longer listened to. */
+  /** Called when the server sent something that ours never sends. The reader ignores it from then on. */
   readonly onBreach: (why: string) => void;
-  /** A message is not granted or does not fit; told once for each reason. */
+  /** Called once per reason when a message is refused or misshapen. */
   readonly onRefused: (why: string) => void;
 }
 
-/** A server that indexes, streams an answer and completes stays far below. */
-const messageRate: Rate = { atOnce: 2000, perSecond: 300 };
-const byteRate: Rate = { atOnce: 64 * 1024 * 1024, perSecond: 8 * 1024 * 1024 };
+/** A server that indexes, streams an answer and completes stays far below these rates. */
+const messageRate: Rate = { burst: 2000, perSecond: 300 };
+const byteRate: Rate = { burst: 64 * 1024 * 1024, perSecond: 8 * 1024 * 1024 };
 
-/** The connection to a server, with the gate in it: nothing reads the server's stdout before the gate. */
+/** The connection to a server through the gate: no other code reads the server's stdout. */
 export function gatedTransports(
   stdout: Readable,
   writer: MessageWriter,
@@ -51,9 +51,9 @@ class GatedReader extends AbstractMessageReader implements MessageReader {
   readonly #writer: MessageWriter;
   readonly #listener: GateListener;
   readonly #frames = new Frames();
-  readonly #messages = new Allowance(messageRate, () => performance.now());
-  readonly #bytes = new Allowance(byteRate, () => performance.now());
-  readonly #told = new Set<string>();
+  readonly #messages = new RateLimiter(messageRate, () => performance.now());
+  readonly #bytes = new RateLimiter(byteRate, () => performance.now());
+  readonly #reported = new Set<string>();
   #isOver = false;
 
   constructor(stdout: Readable, gate: ServerGate, writer: MessageWriter, listener: GateListener) {
@@ -75,17 +75,17 @@ class GatedReader extends AbstractMessageReader implements MessageReader {
   #received(bytes: Buffer, callback: DataCallback): void {
     if (this.#isOver) return;
     if (!this.#bytes.take(bytes.length)) {
-      this.#breach("more than anybody can read");
+      this.#breach("too many bytes");
       return;
     }
     try {
       for (const message of this.#frames.push(bytes)) {
-        if (!this.#messages.take(1)) throw new Error("more messages than anybody can read");
+        if (!this.#messages.take(1)) throw new Error("too many messages");
         this.#judge(message, callback);
         if (this.#isOver) return;
       }
     } catch (error) {
-      this.#breach(error instanceof Error ? error.message : "a message that is none");
+      this.#breach(error instanceof Error ? error.message : "an invalid message");
     }
   }
 
@@ -95,12 +95,12 @@ class GatedReader extends AbstractMessageReader implements MessageReader {
       this.#breach(verdict.why);
       return;
     }
-    if (verdict.why !== undefined && !this.#told.has(verdict.why) && this.#told.size < 100) {
-      this.#told.add(verdict.why);
+    if (verdict.why !== undefined && !this.#reported.has(verdict.why) && this.#reported.size < 100) {
+      this.#reported.add(verdict.why);
       this.#listener.onRefused(verdict.why);
     }
     if (verdict.kind === "pass") callback(verdict.message);
-    // The writer tells of its own failures.
+    // The writer reports its own failures.
     if (verdict.kind === "refuse") this.#writer.write(verdict.answer).catch(() => {});
   }
 

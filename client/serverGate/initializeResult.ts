@@ -2,8 +2,7 @@ import { z } from "zod";
 import { words } from "./shapes";
 
 /**
- * What a server of ours can do. A capability that is not named here registers nothing in the editor, and of commands only those that
- * are `known`.
+ * The allowed capabilities of the server. Other capabilities are removed, and so are commands that are not `known`.
  */
 export function initializeResult(known: readonly string[]): z.ZodType {
   const command = z.string().max(200);
@@ -12,7 +11,8 @@ export function initializeResult(known: readonly string[]): z.ZodType {
     capabilities: z.object({
       positionEncoding: z.literal("utf-16").optional(),
       textDocumentSync: z.object({
-        ...{ openClose: z.literal(true), change: z.literal(2) },
+        openClose: z.literal(true),
+        change: z.literal(2),
         save: z.literal(true).optional(),
       }),
       notebookDocumentSync: z

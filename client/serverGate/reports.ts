@@ -6,27 +6,39 @@ import type { PrivacyReportResult, ProcessFacts } from "../../server/protocol/pr
 import type { StatisticsResult, StatisticsSummary } from "../../server/protocol/statistics";
 import { allOf, amount, path, record, text, words } from "./shapes";
 
-/** Answers that are only shown: counts, explanations, what the server says of its own seal and files. */
+/** Responses that are only shown: statistics, explanations, and the server's reports on its seal and files. */
 
 const completionRecord = allOf<CompletionRecord>()({
   outcome: z.enum(["typed-through", "cache", "joined", "generated", "suppressed", "cancelled", "failed"]),
-  ...{ reason: words.optional(), promptTokens: amount, promptTokensEvaluated: amount },
-  ...{ generatedTokens: amount, timeToFirstTokenMs: amount, totalMs: amount },
+  reason: words.optional(),
+  promptTokens: amount,
+  promptTokensEvaluated: amount,
+  generatedTokens: amount,
+  timeToFirstTokenMs: amount,
+  totalMs: amount,
 });
 
 export const stats = z.object({
   last: completionRecord.optional(),
   totals: z.object({
-    ...{ requests: amount, shown: amount, promptTokens: amount, promptTokensEvaluated: amount },
+    requests: amount,
+    shown: amount,
+    promptTokens: amount,
+    promptTokensEvaluated: amount,
     generatedTokens: amount,
   }),
 });
 
 const summary = allOf<StatisticsSummary>()({
-  ...{ shown: amount, accepted: amount, acceptedPartly: amount, acceptedCharacters: amount },
+  shown: amount,
+  accepted: amount,
+  acceptedPartly: amount,
+  acceptedCharacters: amount,
   kept: z.array(z.object({ afterSeconds: amount, characters: amount, share: amount.optional() })),
   latency: z.object({
-    ...{ count: amount, p50Ms: amount.optional(), p95Ms: amount.optional() },
+    count: amount,
+    p50Ms: amount.optional(),
+    p95Ms: amount.optional(),
     buckets: z.array(z.object({ fromMs: amount, toMs: amount, count: amount })),
   }),
   outcomes: record(amount),
@@ -34,7 +46,8 @@ const summary = allOf<StatisticsSummary>()({
 });
 
 export const statistics = allOf<StatisticsResult>()({
-  ...{ enabled: z.boolean(), stored: z.boolean() },
+  enabled: z.boolean(),
+  stored: z.boolean(),
   fileProblem: z.enum(["newer", "unreadable", "damaged"]).optional(),
   since: z
     .string()
@@ -47,39 +60,60 @@ export const statistics = allOf<StatisticsResult>()({
 });
 
 const request = z.object({
-  ...{ path, languageId: z.string().max(100), line: amount, column: amount, explicit: z.boolean() },
-  ...{ agoMs: amount, outcome: completionRecord.shape.outcome, reason: text.optional() },
+  path,
+  languageId: z.string().max(100),
+  line: amount,
+  column: amount,
+  explicit: z.boolean(),
+  agoMs: amount,
+  outcome: completionRecord.shape.outcome,
+  reason: text.optional(),
 });
 const step = z.object({
-  ...{ atMs: amount, step: z.enum(["trigger", "cache", "running", "engine", "model"]) },
-  ...{ result: z.string().max(100), reason: text.optional() },
+  atMs: amount,
+  step: z.enum(["trigger", "cache", "running", "engine", "model"]),
+  result: z.string().max(100),
+  reason: text.optional(),
 });
 const explained = allOf<ExplainedAnswer>()({
-  ...{ earlier: z.boolean(), agoMs: amount, model: text, family: text },
+  earlier: z.boolean(),
+  agoMs: amount,
+  model: text,
+  family: text,
   sections: z.array(
     z.object({
       kind: z.enum(["mark", "format", "files", "before", "after", "typed"]),
-      ...{ text, tokens: amount.optional() },
+      text,
+      tokens: amount.optional(),
       work: z.enum(["reused", "partly", "evaluated"]).optional(),
     }),
   ),
-  ...{ promptTokens: amount, promptTokensEvaluated: amount, raw: text, generatedTokens: amount },
+  promptTokens: amount,
+  promptTokensEvaluated: amount,
+  raw: text,
+  generatedTokens: amount,
   end: z.enum([
     ...["model", "max-tokens", "stop-text", "shape", "unsure", "unsure-line", "stopped", "running"],
   ] as [string, ...string[]]),
-  ...{ cut: text, confidence: z.array(z.object({ text, probability: amount })), minProbability: amount },
+  cut: text,
+  confidence: z.array(z.object({ text, probability: amount })),
+  minProbability: amount,
   threshold: z.union([
     z.object({ kind: z.enum(["asked", "calibrated"]) }),
     z.object({ kind: z.literal("learned"), suggestions: amount, instead: amount }),
   ]),
   filters: z.array(z.object({ filter: text, before: text, after: text, reason: text.optional() })),
-  ...{ promptMs: amount, timeToFirstTokenMs: amount, totalMs: amount },
+  promptMs: amount,
+  timeToFirstTokenMs: amount,
+  totalMs: amount,
 });
 
 export const explanation = z.object({
   last: request
     .extend({
-      ...{ steps: z.array(step), answer: explained.optional(), totalMs: amount },
+      steps: z.array(step),
+      answer: explained.optional(),
+      totalMs: amount,
       inserted: z.object({ text, replaced: text }).optional(),
     })
     .optional(),
@@ -87,7 +121,9 @@ export const explanation = z.object({
 });
 
 const attempt = z.object({
-  ...{ what: words, outcome: z.enum(["refused", "allowed", "untried"]), answer: words },
+  what: words,
+  outcome: z.enum(["refused", "allowed", "untried"]),
+  answer: words,
 });
 const sealedProcess = allOf<SealedProcess>()({
   pid: z.int(),
@@ -96,29 +132,46 @@ const sealedProcess = allOf<SealedProcess>()({
 });
 
 export const sealReport = allOf<SealReport>()({
-  ...{ seal: z.enum(["sealed", "guarded", "open"]), reason: words.optional(), testedAt: z.string().max(40) },
-  ...{ server: sealedProcess, child: sealedProcess.optional() },
+  seal: z.enum(["sealed", "guarded", "open"]),
+  reason: words.optional(),
+  testedAt: z.string().max(40),
+  server: sealedProcess,
+  child: sealedProcess.optional(),
   childProblem: words.optional(),
 });
 
 const socket = z.object({
-  ...{ protocol: words, descriptor: amount, inode: amount, local: words, remote: words },
+  protocol: words,
+  descriptor: amount,
+  inode: amount,
+  local: words,
+  remote: words,
   isOpenToOthers: z.boolean(),
 });
 const processFacts = allOf<ProcessFacts>()({
-  ...{ pid: z.int(), parent: z.int(), command: words, sockets: z.array(socket).optional() },
+  pid: z.int(),
+  parent: z.int(),
+  command: words,
+  sockets: z.array(socket).optional(),
   kernel: z
     .object({
-      ...{ noNewPrivileges: z.boolean(), threads: amount, filteredThreads: amount },
-      ...{ filters: amount.optional(), rings: amount },
+      noNewPrivileges: z.boolean(),
+      threads: amount,
+      filteredThreads: amount,
+      filters: amount.optional(),
+      rings: amount,
     })
     .optional(),
 });
 
 export const privacyReport = allOf<PrivacyReportResult>()({
-  ...{ platform: words, node: words, processes: z.array(processFacts) },
+  platform: words,
+  node: words,
+  processes: z.array(processFacts),
   files: z.object({
-    ...{ inWorkspace: amount, unlisted: amount, seesNative: z.boolean() },
+    inWorkspace: amount,
+    unlisted: amount,
+    seesNative: z.boolean(),
     outside: z.array(
       z.object({
         path,
@@ -129,8 +182,12 @@ export const privacyReport = allOf<PrivacyReportResult>()({
   }),
   models: z.array(
     z.object({
-      ...{ path, usedFor: z.array(z.enum(["completions", "chat", "codebase"])), bytes: amount.optional() },
-      ...{ sha256: z.string().max(64).optional(), progress: amount.optional(), problem: words.optional() },
+      path,
+      usedFor: z.array(z.enum(["completions", "chat", "codebase"])),
+      bytes: amount.optional(),
+      sha256: z.string().max(64).optional(),
+      progress: amount.optional(),
+      problem: words.optional(),
     }),
   ),
 });

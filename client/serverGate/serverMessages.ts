@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ChatProgressNotification } from "../../server/protocol/chat";
-import { withoutUnseen } from "../../server/protocol/code/unseen";
+import { removeInvisible } from "../../server/protocol/code/invisibleCharacters";
 import { EditProgressNotification } from "../../server/protocol/edit";
 import {
   DeclarationsRequest,
@@ -20,25 +20,38 @@ const waiting = z.object({ type: z.literal("waiting"), message: words, fraction:
 const progressId = z.string().max(200);
 
 export const finding = allOf<ReviewFinding>()({
-  ...{ uri, path, range, lines: z.array(text), message: text, fix: text.optional() },
+  uri,
+  path,
+  range,
+  lines: z.array(text),
+  message: text,
+  fix: text.optional(),
   severity: z.enum(reviewSeverities),
 });
 
 const model = allOf<ModelStatus>()({
-  ...{ name: words, path, backend: words, backendNote: words.optional(), contextTokens: amount },
+  name: words,
+  path,
+  backend: words,
+  backendNote: words.optional(),
+  contextTokens: amount,
   demo: z.literal(true).optional(),
 });
 
 const status = allOf<StatusParams>()({
   state: z.enum(["loading", "ready", "busy", "off", "error"]),
-  ...{ message: words.optional(), progress: amount.optional(), chatProblem: words.optional() },
-  ...{ completion: model.optional(), chat: model.optional() },
+  message: words.optional(),
+  progress: amount.optional(),
+  chatProblem: words.optional(),
+  completion: model.optional(),
+  chat: model.optional(),
   indexing: z.object({ done: amount, total: amount }).optional(),
-  ...{ seal: z.enum(["sealed", "guarded", "open"]), sealReason: words.optional() },
+  seal: z.enum(["sealed", "guarded", "open"]),
+  sealReason: words.optional(),
 });
 
-/** Without escapes and the like, which a terminal that shows the log would obey. */
-const logged = z.string().max(20_000).transform(withoutUnseen);
+/** Log text without escape sequences, which a terminal that shows the log would interpret. */
+const logged = z.string().max(20_000).transform(removeInvisible);
 
 const workDone = z.union([
   z.object({ kind: z.literal("begin"), title: words, percentage: amount.optional() }),
@@ -46,7 +59,7 @@ const workDone = z.union([
   z.object({ kind: z.literal("end"), message: words.optional() }),
 ]);
 
-/** Every notification that a server of ours sends, with the shape of its params. Any other is none of ours. */
+/** All notifications that our server sends, with the shapes of their params. Any other is a breach. */
 export const notifications: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ["window/logMessage", z.object({ type: z.int().min(1).max(5), message: logged })],
   ["$/progress", z.object({ token: id, value: workDone })],
@@ -89,11 +102,13 @@ export const notifications: ReadonlyMap<string, z.ZodType> = new Map<string, z.Z
 
 const registration = z.union([
   z.object({
-    ...{ id: z.string().max(200), method: z.literal("workspace/didChangeConfiguration") },
+    id: z.string().max(200),
+    method: z.literal("workspace/didChangeConfiguration"),
     registerOptions: z.object({ section: z.literal("inhouse") }),
   }),
   z.object({
-    ...{ id: z.string().max(200), method: z.literal("workspace/didChangeWatchedFiles") },
+    id: z.string().max(200),
+    method: z.literal("workspace/didChangeWatchedFiles"),
     registerOptions: z.object({
       watchers: z.array(z.object({ globPattern: z.literal("**/*") })).length(1),
     }),
@@ -102,15 +117,15 @@ const registration = z.union([
 
 export interface ServerRequest {
   readonly params: z.ZodType;
-  /** How many of them a connection may have; any number when absent. */
-  readonly most?: number;
+  /** Maximum number per connection; unlimited if absent. */
+  readonly maxCount?: number;
 }
 
-/** Every request that a server of ours makes. Any other is none of ours. */
+/** All requests that our server sends. Any other is a breach. */
 export const requests: ReadonlyMap<string, ServerRequest> = new Map<string, ServerRequest>([
   [
     "client/registerCapability",
-    { params: z.object({ registrations: z.array(registration).max(2) }), most: 4 },
+    { params: z.object({ registrations: z.array(registration).max(2) }), maxCount: 4 },
   ],
   [
     "workspace/configuration",

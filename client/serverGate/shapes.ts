@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { withoutMarkup } from "../text";
+import { withoutMarkup } from "../ui/text";
 
-/** Shapes that many messages have in common. What a shape does not name is left out of what passes the gate. */
+/** Shapes shared by many messages. The gate removes fields that a shape does not name. */
 
-/** An object with every field that the protocol's type has: one that is left out here would never reach the client. */
+/** An object shape that must list every field of the protocol type: a missing field would never reach the client. */
 export function allOf<T extends object>() {
   return <Fields extends Readonly<Record<keyof T, z.ZodType>>>(fields: Fields) => z.object(fields);
 }
@@ -11,7 +11,7 @@ export function allOf<T extends object>() {
 /** Names of methods, tokens, ids. */
 export const id = z.union([z.int(), z.string().max(200)]);
 
-/** NaN and infinite numbers are null in JSON. */
+/** A number. JSON encodes NaN and infinity as null, which becomes 0. */
 export const amount = z
   .number()
   .nullable()
@@ -21,16 +21,16 @@ const line = z.int().min(0).max(0x7fff_ffff);
 export const position = z.object({ line, character: line });
 export const range = z.object({ start: position, end: position });
 
-/** Text that stays text: of a document, of an answer. */
+/** Text of documents and answers, which is never rendered as markup. */
 export const text = z.string();
 
-/** Words for the user, which may stand wherever VS Code shows text. */
+/** Text for the user, which VS Code may show anywhere; markup is removed. */
 export const words = z.string().max(20_000).transform(withoutMarkup);
 
 export const uri = z.string().max(10_000);
 export const path = z.string().max(10_000);
 
-/** A record whose keys cannot be taken for what every object has. */
+/** A record whose keys cannot clash with properties of Object.prototype. */
 export function record<Value extends z.ZodType>(value: Value) {
   const key = z
     .string()
@@ -49,23 +49,29 @@ const change = z.union([
   }),
   z.object({ kind: z.literal("create"), uri, options: z.object(strictly).optional(), ...annotated }),
   z.object({
-    ...{ kind: z.literal("rename"), oldUri: uri, newUri: uri, ...annotated },
+    kind: z.literal("rename"),
+    oldUri: uri,
+    newUri: uri,
+    ...annotated,
     options: z.object(strictly).optional(),
   }),
   z.object({
-    ...{ kind: z.literal("delete"), uri, ...annotated },
+    kind: z.literal("delete"),
+    uri,
+    ...annotated,
     options: z
       .object({ recursive: z.literal(false), ignoreIfNotExists: z.literal(false).optional() })
       .optional(),
   }),
 ]);
 
-/** An edit in the one form that our server gives it: nothing is overwritten, no folder is deleted. */
+/** An edit in the only form that our server sends: it overwrites no file and deletes no folder. */
 export const workspaceEdit = z.object({
   documentChanges: z.array(change),
   changeAnnotations: record(
     z.object({
-      ...{ label: words, description: words.optional() },
+      label: words,
+      description: words.optional(),
       needsConfirmation: z.boolean().optional(),
     }),
   ).optional(),

@@ -1,11 +1,11 @@
-import { type Html, html } from "./html";
+import { type Html, html } from "../ui/page/html";
 
 export interface Bar {
   readonly label: string;
-  /** Shown at the bar: "12", "34 %". */
+  /** Label at the end of the bar: "12", "34 %". */
   readonly text: string;
   readonly value: number;
-  /** A part of the value that is drawn stronger. */
+  /** Part of the value that is drawn in a stronger color. */
   readonly part?: number;
 }
 
@@ -14,10 +14,10 @@ const rowHeight = 26;
 const labelWidth = 200;
 const textWidth = 110;
 
-/** Horizontal bars under each other. For the eyes only: the table beside it says the same. */
-export function barChart(bars: readonly Bar[], most = Math.max(...bars.map(({ value }) => value), 0)): Html {
+/** A horizontal bar chart. Hidden from screen readers, which use the table next to it. */
+export function barChart(bars: readonly Bar[], max = Math.max(...bars.map(({ value }) => value), 0)): Html {
   const room = width - labelWidth - textWidth;
-  const length = (value: number) => (most > 0 ? Math.max(0, Math.min(1, value / most)) * room : 0).toFixed(1);
+  const length = (value: number) => (max > 0 ? Math.max(0, Math.min(1, value / max)) * room : 0).toFixed(1);
   const rows = bars.map(({ label, text, value, part }, at) => {
     const y = at * rowHeight;
     return html`<text class="label" x="${labelWidth - 8}" y="${y + 17}" text-anchor="end">${shorten(label)}</text>
@@ -39,11 +39,11 @@ const chartHeight = 120;
 const columnWidth = 16;
 const axisHeight = 20;
 
-/** Columns side by side, with the first and the last one labelled. */
+/** A column chart with labels for the first and last column. */
 export function columnChart(columns: readonly Column[]): Html {
-  const most = Math.max(1, ...columns.map(({ value }) => value));
+  const max = Math.max(1, ...columns.map(({ value }) => value));
   const wide = Math.max(240, columns.length * columnWidth);
-  const height = (value: number) => (Math.max(0, value / most) * chartHeight).toFixed(1);
+  const height = (value: number) => (Math.max(0, value / max) * chartHeight).toFixed(1);
   const column = (value: number, at: number, style: string) =>
     html`<rect class="${style}" x="${at * columnWidth + 2}" y="${(chartHeight - Number(height(value))).toFixed(1)}" width="${columnWidth - 4}" height="${height(value)}" rx="1"/>`;
   const drawn = columns.flatMap(({ value, part }, at) => [

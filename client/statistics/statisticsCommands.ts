@@ -1,52 +1,40 @@
-import { l10n, Uri, window, workspace } from "vscode";
+import { l10n, workspace } from "vscode";
 import { failureText } from "../../server/protocol/failure";
 import { EraseStatisticsRequest, StatisticsRequest } from "../../server/protocol/statistics";
-import type { ServerProcess } from "../serverProcess";
-import { setStatusBarMessage, showErrorMessage, showWarningMessage } from "../shown";
+import type { ServerProcess } from "../serverProcess/serverProcess";
+import { confirm } from "../ui/confirm";
+import { exportTarget } from "../ui/exportTarget";
+import { setStatusBarMessage, showErrorMessage } from "../ui/shown";
 import type { StatisticsPanel } from "./statisticsPanel";
 
-/** Writes the figures of the page, as JSON, where the caller or else the user says. */
+/** Writes the figures of the page as JSON, to `where` or a file that the user chooses. */
 export async function exportStatistics(server: ServerProcess, where?: unknown): Promise<void> {
   const result = await server.request(StatisticsRequest.type);
-  if (result === undefined) return tellNoServer();
-  const target = where instanceof Uri ? where : await askForFile();
+  if (result === undefined) return showNoServerError();
+  const title = l10n.t("Export statistics");
+  const dialog = { title, filters: { JSON: ["json"] }, name: "inhouse-statistics.json" };
+  const target = await exportTarget(dialog, where);
   if (target === undefined) return;
   try {
     await workspace.fs.writeFile(target, Buffer.from(`${JSON.stringify(result, undefined, 2)}\n`));
     setStatusBarMessage(l10n.t("Inhouse: Statistics exported."), 4000);
   } catch (error) {
     const reason = failureText(error, l10n.t);
-    void showErrorMessage(l10n.t("The statistics could not be exported. {0}", reason));
+    void showErrorMessage(l10n.t("Could not export the statistics. {0}", reason));
   }
 }
 
-function askForFile(): Thenable<Uri | undefined> {
-  const folder = workspace.workspaceFolders?.[0]?.uri;
-  return window.showSaveDialog({
-    title: l10n.t("Export statistics"),
-    filters: { JSON: ["json"] },
-    ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, "inhouse-statistics.json") }),
-  });
-}
-
-/** Forgets all counts, after asking. */
+/** Deletes all counts after confirmation. */
 export async function eraseStatistics(server: ServerProcess, panel: StatisticsPanel): Promise<void> {
-  const erase = l10n.t("Erase");
-  const picked = await showWarningMessage(
-    l10n.t("Erase the statistics of Inhouse?"),
-    { modal: true, detail: l10n.t("All counts on this machine are deleted. This can't be undone.") },
-    erase,
-  );
-  if (picked !== erase) return;
-  if ((await server.request(EraseStatisticsRequest.type)) === undefined) return tellNoServer();
-  setStatusBarMessage(l10n.t("Inhouse: Statistics erased."), 4000);
+  const detail = l10n.t("This deletes all counts on this machine and can't be undone.");
+  if (!(await confirm(l10n.t("Delete Inhouse's statistics?"), l10n.t("Delete"), detail))) return;
+  if ((await server.request(EraseStatisticsRequest.type)) === undefined) return showNoServerError();
+  setStatusBarMessage(l10n.t("Inhouse: Statistics deleted."), 4000);
   await panel.refresh();
 }
 
-function tellNoServer(): void {
+function showNoServerError(): void {
   void showErrorMessage(
-    l10n.t(
-      "The Inhouse server did not answer. Its log may say why; “Inhouse: Restart Server” starts it again.",
-    ),
+    l10n.t("The Inhouse server does not respond. Run “Inhouse: Restart Server” or see the log."),
   );
 }

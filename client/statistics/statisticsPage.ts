@@ -1,74 +1,49 @@
 import type { StatisticsResult, StatisticsSummary } from "../../server/protocol/statistics";
-import { commandIds } from "../commandIds";
-import type { Translate } from "../text";
+import { commandIds } from "../ui/commandIds";
+import { type Html, html, nothing } from "../ui/page/html";
+import { commandLink, type PageOptions, renderPage } from "../ui/page/page";
+import type { Translate } from "../ui/text";
 import { type Bar, barChart, columnChart } from "./charts";
-import { type Html, html, nothing } from "./html";
-import { pageStyle } from "./pageStyle";
 
-export interface PageOptions {
-  readonly nonce: string;
-  /** BCP 47, for numbers and for screen readers. */
-  readonly language: string;
-  readonly t: Translate;
-}
-
-/** The statistics as a page that needs no script and loads nothing: its buttons are links to commands. */
+/** Renders the statistics as a page. */
 export function statisticsPage(result: StatisticsResult | undefined, options: PageOptions): string {
-  const { nonce, language, t } = options;
-  return html`<!DOCTYPE html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}';">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${t("Inhouse statistics")}</title>
-<style nonce="${nonce}">${pageStyle}</style>
-</head>
-<body>
-<main>
-<h1>${t("Inhouse statistics")}</h1>
-${result === undefined ? html`<p>${t("The server does not answer. Restart it with the command “Inhouse: Restart Server”.")}</p>` : body(result, options)}
-</main>
-</body>
-</html>
-`.markup;
+  const { t } = options;
+  const silent = html`<p>${t("The server does not respond. Run “Inhouse: Restart Server”.")}</p>`;
+  const content = result === undefined ? silent : body(result, options);
+  return renderPage({ title: t("Inhouse statistics"), content }, options);
 }
 
 function body(result: StatisticsResult, options: PageOptions): Html {
   const { t } = options;
-  const link = (command: string, text: string) =>
-    html`<a class="button" role="button" href="command:${command}">${text}</a>`;
   return html`<p>${origin(result, t)}</p>
-${result.enabled ? nothing : html`<p class="note">${t("Counting is off (inhouse.statistics.enabled): these are the counts from before.")}</p>`}
-${result.stored ? nothing : html`<p class="note">${t("The counts end with the server: it was given no place to keep them.")}</p>`}
+${result.enabled ? nothing : html`<p class="note">${t("Statistics are off (inhouse.statistics.enabled). These are earlier counts.")}</p>`}
+${result.stored ? nothing : html`<p class="note">${t("Statistics are kept in memory only.")}</p>`}
 ${result.fileProblem === undefined ? nothing : html`<p class="note">${fileProblem(result.fileProblem, t)}</p>`}
 <p class="buttons">
-${link(commandIds.showStatistics, t("Refresh"))}
-${link(commandIds.exportStatistics, t("Export…"))}
-${link(commandIds.eraseStatistics, t("Erase…"))}
+${commandLink(commandIds.showStatistics, t("Refresh"))}
+${commandLink(commandIds.exportStatistics, t("Export…"))}
+${commandLink(commandIds.eraseStatistics, t("Delete…"))}
 </p>
-${result.since === undefined ? html`<p>${t("Nothing has been counted yet. Come back after some typing.")}</p>` : sections(result, options)}`;
+${result.since === undefined ? html`<p>${t("No statistics yet. Come back after typing some code.")}</p>` : sections(result, options)}`;
 }
 
 function fileProblem(problem: NonNullable<StatisticsResult["fileProblem"]>, t: Translate): string {
   switch (problem) {
     case "newer":
       return t(
-        "Earlier counts are missing: a newer version of Inhouse has written their file, which stays as it is. New counts end with the server.",
+        "Earlier counts are missing: a newer version of Inhouse wrote their file, which is left unchanged. New counts are kept in memory only.",
       );
     case "unreadable":
       return t(
-        "Earlier counts are missing: their file can't be read. Check its permissions. New counts end with the server.",
+        "Earlier counts are missing: their file can't be read. Check its permissions. New counts are kept in memory only.",
       );
     case "damaged":
-      return t(
-        "Earlier counts are missing: their file was damaged, and was kept aside. “Erase…” deletes it as well.",
-      );
+      return t("Earlier counts are missing: their file was damaged and set aside. “Delete…” deletes it too.");
   }
 }
 
 function origin({ since }: StatisticsResult, t: Translate): string {
-  const promise = t("The counts hold no code, are kept on this machine and are sent nowhere.");
+  const promise = t("The counts contain no code and never leave this machine.");
   return since === undefined ? promise : `${t("Counted since {0}.", since)} ${promise}`;
 }
 
@@ -76,10 +51,10 @@ function sections(result: StatisticsResult, options: PageOptions): Html {
   const { t } = options;
   const { total } = result;
   return html`${tiles(total, options)}
-${section(t("Kept"), keptBars(total, t), t("Share of the accepted characters that is still there after a while."), t, 1)}
+${section(t("Kept"), keptBars(total, t), t("Share of accepted characters that remain after some time."), t, 1)}
 ${days(result, t)}
-${section(t("Time until a suggestion"), latencyBars(total), t("Requests for which the model had to be asked. The rest of a suggestion that is being typed comes at once."), t)}
-${section(t("What became of requests"), outcomeBars(total, t), t("Most requests are overtaken by the next keystroke."), t)}
+${section(t("Time to suggestion"), latencyBars(total), t("Only requests that needed the model. While you type a suggestion, its rest appears at once."), t)}
+${section(t("Outcomes of requests"), outcomeBars(total, t), t("The next keystroke supersedes most requests."), t)}
 ${section(
   t("Why nothing was shown"),
   total.reasons.slice(0, 12).map(({ reason, count }) => bar(reason, count)),
@@ -88,11 +63,11 @@ ${section(
 )}
 ${groups(t("By language"), result.byLanguage, options)}
 ${groups(t("By model"), result.byModel, options)}
-<h2>${t("How it is counted")}</h2>
+<h2>${t("Definitions")}</h2>
 <ul>
-<li>${t("Shown: the editor was given a suggestion and had not gone on by then. VS Code does not tell whether it drew it.")}</li>
-<li>${t("Accepted: the editor said so. In part: a change brought a word or a line of the suggestion at once; parts of one character look like typing.")}</li>
-<li>${t("Kept: how little the accepted text has been edited after 15 seconds, one and five minutes, unless its file was closed before.")}</li>
+<li>${t("Shown: the editor received a suggestion that was still current. VS Code does not report whether it displayed it.")}</li>
+<li>${t("Accepted: the editor reported it. In part: one change inserted a word or a line of the suggestion. A single character counts as typing.")}</li>
+<li>${t("Kept: the share of accepted text that is unedited after 15 seconds, one minute and five minutes, unless its file was closed before.")}</li>
 </ul>`;
 }
 
@@ -100,25 +75,25 @@ function tiles(total: StatisticsSummary, { t, language }: PageOptions): Html {
   const number = new Intl.NumberFormat(language);
   const { p50Ms, p95Ms } = total.latency;
   const kept = total.kept.at(-1);
-  const taken = total.accepted + total.acceptedPartly;
+  const accepted = total.accepted + total.acceptedPartly;
   const tile = (name: string, value: string, detail: string) =>
     html`<div class="tile"><dt>${name}</dt><dd><strong>${value}</strong> ${detail}</dd></div>`;
   return html`<dl class="tiles">
 ${tile(t("Shown"), number.format(total.shown), "")}
-${tile(t("Accepted"), share(taken, total.shown), t("{0} whole, {1} in part", number.format(total.accepted), number.format(total.acceptedPartly)))}
+${tile(t("Accepted"), share(accepted, total.shown), t("{0} whole, {1} in part", number.format(total.accepted), number.format(total.acceptedPartly)))}
 ${tile(t("Characters accepted"), number.format(total.acceptedCharacters), "")}
 ${tile(t("Kept after 5 minutes"), kept?.share === undefined ? "–" : percent(kept.share), "")}
 ${tile(t("Time, median"), duration(p50Ms), t("95 % within {0}", duration(p95Ms)))}
 </dl>`;
 }
 
-/** A chart with its title and the same figures as a table. */
-function section(title: string, bars: readonly Bar[], about: string, t: Translate, most?: number): Html {
+/** A chart with its title, and a table with the same figures. */
+function section(title: string, bars: readonly Bar[], about: string, t: Translate, max?: number): Html {
   if (bars.length === 0) return nothing;
   return html`<section>
 <h2>${title}</h2>
 ${about === "" ? nothing : html`<p>${about}</p>`}
-${barChart(bars, most)}
+${barChart(bars, max)}
 ${asTable(
   title,
   bars.map(({ label, text }) => [label, text]),
@@ -159,11 +134,11 @@ function latencyBars({ latency }: StatisticsSummary): Bar[] {
 function outcomeBars({ outcomes }: StatisticsSummary, t: Translate): Bar[] {
   const names: readonly (readonly [string, string])[] = [
     ["generated", t("New answer")],
-    ["joined", t("Answer under way")],
-    ["typed-through", t("Typed along a suggestion")],
-    ["cache", t("Known from before")],
-    ["suppressed", t("Nothing worth showing")],
-    ["cancelled", t("Overtaken")],
+    ["joined", t("Answer in progress")],
+    ["typed-through", t("Rest of a suggestion")],
+    ["cache", t("Earlier answer")],
+    ["suppressed", t("Nothing to show")],
+    ["cancelled", t("Superseded")],
     ["failed", t("Failed")],
   ];
   return names.map(([key, label]) => bar(label, outcomes[key] ?? 0)).filter(({ value }) => value > 0);
@@ -176,7 +151,7 @@ function days({ days }: StatisticsResult, t: Translate): Html {
   const rows = days.map(({ day, shown, accepted }) => [day, `${shown}`, `${accepted}`]);
   return html`<section>
 <h2>${title}</h2>
-<p>${t("The strong part of a column was accepted.")}</p>
+<p>${t("The solid part of each column was accepted.")}</p>
 ${columnChart(columns)}
 <details><summary>${t("As a table")}</summary>${table(title, [t("Day"), t("Shown"), t("Accepted")], rows)}</details>
 </section>`;

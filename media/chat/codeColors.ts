@@ -1,6 +1,6 @@
 /**
- * Colours of the editor's theme for code, as the style sheet knows them: `--code-keyword`. What is no name or no colour is left out,
- * and the style sheet has a colour for it.
+ * Sets the theme's code colours as CSS variables such as `--code-keyword`. Skips invalid names and colours, for which the style
+ * sheet has defaults.
  */
 export function applyCodeColors(colors: Readonly<Record<string, string>>): void {
   const { style } = document.documentElement;
@@ -11,7 +11,7 @@ export function applyCodeColors(colors: Readonly<Record<string, string>>): void 
   }
 }
 
-/** "hljs-title.function" and "title.function" are "title-function". */
+/** Turns "hljs-title.function" or "title.function" into "title-function". */
 function variableName(name: string): string {
   return name
     .replace(/^hljs-/, "")

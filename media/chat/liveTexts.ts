@@ -1,4 +1,4 @@
-import type { ToPanel, Turn } from "../../client/chat/messages";
+import type { ToPanel, Turn } from "../../client/chat/protocol/messages";
 
 /** The texts of a turn; those of an answer grow while it is streamed. */
 export interface LiveText {
@@ -10,12 +10,12 @@ type Listener = (text: LiveText) => void;
 
 const nothing: LiveText = { text: "", thinking: "" };
 
-/** The texts of the turns, beside the model: a token must not make the panel compare everything that it shows. */
+/** The texts of the turns. They are not in PanelModel, so that a new token does not re-render the whole panel. */
 export class LiveTexts {
   readonly #texts = new Map<string, LiveText>();
   readonly #listeners = new Map<string, Set<Listener>>();
 
-  /** Takes what a message says about texts. */
+  /** Applies the text changes of a message. */
   apply(message: ToPanel): void {
     if (message.type === "show") {
       this.#texts.clear();
@@ -35,7 +35,7 @@ export class LiveTexts {
     return this.#texts.get(turnId) ?? nothing;
   }
 
-  /** Tells the texts of a turn now and when they change; returns what ends that. */
+  /** Calls `listener` now and when the texts of the turn change; returns a function that unsubscribes. */
   follow(turnId: string, listener: Listener): () => void {
     const listeners = this.#listeners.get(turnId) ?? new Set();
     this.#listeners.set(turnId, listeners.add(listener));

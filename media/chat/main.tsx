@@ -1,19 +1,19 @@
 import { render } from "preact";
-import type { FromPanel, ToPanel } from "../../client/chat/messages";
+import type { FromPanel, ToPanel } from "../../client/chat/protocol/messages";
+import { createText } from "../../client/chat/protocol/strings";
 import { Frames } from "./answer/frames";
 import { createMarkdown } from "./answer/markdown";
 import { PlaceLinks } from "./answer/placeLinks";
 import { Wrapping } from "./answer/wrapping";
 import { applyCodeColors } from "./codeColors";
-import { connectHost } from "./host";
 import { LiveTexts } from "./liveTexts";
-import { Memory } from "./memory";
 import { Nearby } from "./nearby";
-import { openLinksBy } from "./openLinks";
+import { connectHost } from "./page/host";
+import { Memory } from "./page/memory";
+import { openLinksBy } from "./page/openLinks";
+import { ScrollKeeper, type ScrollState } from "./page/scroll";
 import { ChatPanel } from "./panel";
 import type { PanelContext } from "./panelContext";
-import { ScrollKeeper, type ScrollState } from "./scroll";
-import { createText } from "./strings";
 
 const root = document.getElementById("panel");
 if (root !== null) start(root);
@@ -28,13 +28,13 @@ function start(root: HTMLElement): void {
   });
   const scroll = new ScrollKeeper(
     (state) => onScrollState(state),
-    () => memory.moved(),
+    () => memory.scrolled(),
   );
   const memory = new Memory(host, () => scroll.anchor);
   const text = createText(JSON.parse(root.dataset["strings"] ?? "{}"));
   const post = (message: FromPanel) => {
-    // A draft belongs to the conversation that is left.
-    if (message.type === "openConversation" || message.type === "newChat") memory.keep();
+    // Save the draft of the current conversation before it closes.
+    if (message.type === "openConversation" || message.type === "newChat") memory.save();
     host.post(message);
   };
   const wrapping = new Wrapping(memory.wrapsCode, (isOn) => memory.setWrapsCode(isOn));
@@ -52,7 +52,7 @@ function start(root: HTMLElement): void {
         image: (address, name) => (name === "" ? text("image", address) : text("imageNamed", address, name)),
         math: text("math"),
       }),
-      frames: new Frames((done) => scroll.keep(done)),
+      frames: new Frames((done) => scroll.update(done)),
       text,
     },
     announce: createAnnouncer(root),
@@ -75,14 +75,14 @@ function start(root: HTMLElement): void {
   );
 }
 
-/** A region of its own, so that what is announced is what was decided and not whatever changes on the page. */
+/** Creates a separate live region, so that screen readers announce only these messages and not every change of the page. */
 function createAnnouncer(root: HTMLElement): (message: string) => void {
   const region = document.createElement("div");
   region.className = "visually-hidden";
   region.setAttribute("role", "status");
   root.after(region);
   return (message) => {
-    // The same words twice are a change as well.
+    // A new element makes screen readers announce a repeated message again.
     const line = document.createElement("p");
     line.textContent = message;
     region.replaceChildren(line);

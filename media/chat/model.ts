@@ -4,11 +4,11 @@ import type {
   PanelState,
   ToPanel,
   Turn,
-} from "../../client/chat/messages";
+} from "../../client/chat/protocol/messages";
 
-/** All that is shown, but for the texts that are being streamed: those are in `LiveTexts`. */
+/** Everything that the panel shows, except streaming texts, which are in `LiveTexts`. */
 export interface PanelModel {
-  /** Absent until the extension has told it. */
+  /** Absent until the extension has sent it. */
   readonly state?: PanelState;
   readonly conversations?: {
     readonly search: string;
@@ -18,7 +18,7 @@ export interface PanelModel {
   readonly options?: { readonly query: string; readonly list: readonly ContextOption[] };
 }
 
-/** The model after a message; messages that are about something else leave it as it is. */
+/** Applies a message to the model. Returns the same model for unrelated messages. */
 export function applyMessage(model: PanelModel, message: ToPanel): PanelModel {
   switch (message.type) {
     case "show":
@@ -46,7 +46,7 @@ function withTurn(turns: readonly Turn[], turn: Turn): readonly Turn[] {
     : [...turns, turn];
 }
 
-/** Whether an answer is on its way. */
+/** Whether an answer is in flight. */
 export function isBusy({ turns }: PanelState): boolean {
   return turns.some(isRunning);
 }

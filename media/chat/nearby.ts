@@ -1,22 +1,23 @@
 import { mayContain } from "./find/mayContain";
 
-/** A part of the conversation that is drawn only where it can be seen soon. */
+/** A part of the conversation that is drawn only near the viewport. */
 interface Part {
   readonly text: () => string;
   readonly show: (isShown: boolean) => void;
   isNear: boolean;
+  /** The search needs this part. */
   isWanted: boolean;
 }
 
-/** A part is drawn this many heights of the list away from what is visible, and taken away again beyond the second. */
+/** Distances from the viewport, in list heights: parts within the first are drawn, parts beyond the second are removed. */
 const nearHeights = 1;
 const farHeights = 4;
-/** What is searched is drawn in steps of so many UTF-16 code units, one in each frame. */
+/** Searched parts are drawn in batches of this many UTF-16 code units, one batch per frame. */
 const charsPerFrame = 6000;
 
 /**
- * Decides which parts of a long conversation are drawn: those near the screen, and those in which a search may find something. A part
- * that holds the focus or a selection stays.
+ * Decides which parts of a long conversation are drawn: those near the viewport, and those that a search may match. A part with
+ * the focus or a selection stays drawn.
  */
 export class Nearby {
   readonly #parts = new Map<Element, Part>();
@@ -26,7 +27,7 @@ export class Nearby {
   #waiting: Part[] = [];
   #searched: () => void = () => {};
 
-  /** Takes over the list that scrolls; returns what gives it back. */
+  /** Starts observing the scrolling list; returns a function that stops it. */
   attach(list: HTMLElement): () => void {
     this.#near = this.#observe(list, nearHeights, true);
     this.#far = this.#observe(list, farHeights, false);
@@ -36,7 +37,7 @@ export class Nearby {
     };
   }
 
-  /** `show` is called whenever the part has to be drawn or need not be drawn any more; returns what ends that. */
+  /** Calls `show` whenever the part must be drawn or can be removed; returns a function that stops watching. */
   watch(element: Element, text: () => string, show: (isShown: boolean) => void): () => void {
     const part = { text, show, isNear: false, isWanted: false };
     this.#parts.set(element, part);
@@ -50,7 +51,7 @@ export class Nearby {
     };
   }
 
-  /** Has every part drawn that may contain the query, until there is another one; none for an empty query. Says when that is done. */
+  /** Draws every part that may contain the query, until the next search; calls `done` when all are drawn. "" ends the search. */
   search(query: string, done: () => void): void {
     this.#query = query;
     this.#waiting = [];
@@ -94,7 +95,7 @@ export class Nearby {
       (entries) => {
         for (const { target, isIntersecting } of entries) {
           const part = this.#parts.get(target);
-          // The inner one says what has come near, the outer one what has gone away.
+          // The inner observer reports parts that come near, the outer one parts that move away.
           if (part === undefined || isIntersecting !== isNear) continue;
           part.isNear = isNear;
           this.#update(target, part);

@@ -1,50 +1,49 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { PanelState, ToPanel } from "../../client/chat/messages";
-import { endingsSince } from "./announcements";
+import type { PanelState, ToPanel } from "../../client/chat/protocol/messages";
 import { Composer, type ComposerHandle } from "./composer/composer";
 import { DropTarget } from "./composer/dropTarget";
 import { FindBar } from "./find/findBar";
 import { HistoryView } from "./history/historyView";
-import type { Memory } from "./memory";
 import { applyMessage, isBusy, type PanelModel } from "./model";
+import { endingsSince } from "./page/announcements";
+import type { Memory } from "./page/memory";
+import type { ScrollKeeper, ScrollState } from "./page/scroll";
 import { Panel, type PanelContext } from "./panelContext";
-import type { ScrollKeeper, ScrollState } from "./scroll";
 import { TopBar } from "./topBar";
 import { EmptyState } from "./turns/emptyState";
 import { TurnList } from "./turns/turnList";
 
 interface PanelProps {
   readonly context: PanelContext;
-  /** Tells what the extension says, from now on. */
+  /** Sets the listener for messages of the extension. */
   readonly listen: (listener: (message: ToPanel) => void) => void;
   readonly memory: Memory;
   readonly scroll: ScrollKeeper;
   readonly onScrollState: (listener: (state: ScrollState) => void) => void;
 }
 
-/** The whole panel. */
 export function ChatPanel({ context, listen, memory, scroll, onScrollState }: PanelProps): JSX.Element {
   const { text, texts, post, announce } = context;
   const [model, setModel] = useState<PanelModel>({});
   const [view, setView] = useState<"conversation" | "history">("conversation");
   const [editing, setEditing] = useState<string>();
-  const [found, setFound] = useState({ isOpen: false, asked: 0 });
+  const [findBar, setFindBar] = useState({ isOpen: false, openCount: 0 });
   const [scrollState, setScrollState] = useState<ScrollState>({ isFollowing: true, hasNew: false });
   const composer = useRef<ComposerHandle>(null);
   const { state } = model;
 
   const openFind = () => {
     setView("conversation");
-    setFound(({ asked }) => ({ isOpen: true, asked: asked + 1 }));
+    setFindBar(({ openCount }) => ({ isOpen: true, openCount: openCount + 1 }));
   };
   const closeFind = () => {
-    setFound(({ asked }) => ({ isOpen: false, asked }));
+    setFindBar(({ openCount }) => ({ isOpen: false, openCount }));
     composer.current?.focus();
   };
   const showConversation = () => {
     setView("conversation");
-    // The input is there after the next drawing.
+    // The input exists after the next render.
     requestAnimationFrame(() => composer.current?.focus());
   };
 
@@ -72,7 +71,7 @@ export function ChatPanel({ context, listen, memory, scroll, onScrollState }: Pa
   useKeys({
     find: openFind,
     escape: () => {
-      if (found.isOpen) closeFind();
+      if (findBar.isOpen) closeFind();
       else if (busy) post({ type: "stop" });
       else return false;
       return true;
@@ -101,7 +100,7 @@ export function ChatPanel({ context, listen, memory, scroll, onScrollState }: Pa
         )}
         <div class={isHistory ? "conversation covered" : "conversation"}>
           <TopBar title={state.title} openHistory={() => setView("history")} openFind={openFind} />
-          {found.isOpen && <FindBar asked={found.asked} close={closeFind} />}
+          {findBar.isOpen && <FindBar openCount={findBar.openCount} close={closeFind} />}
           <TurnList
             turns={state.turns}
             scroll={scroll}
@@ -125,7 +124,7 @@ export function ChatPanel({ context, listen, memory, scroll, onScrollState }: Pa
   );
 }
 
-/** When another conversation is shown, the draft and the place that belong to it. */
+/** Restores the draft and the scroll position when another conversation is shown. */
 function useConversation(
   state: PanelState | undefined,
   memory: Memory,
@@ -153,11 +152,11 @@ function useEndings(
 
 interface Keys {
   readonly find: () => void;
-  /** Whether there was something to leave. */
+  /** Returns whether there was something to close or stop. */
   readonly escape: () => boolean;
 }
 
-/** The keys that work everywhere in the panel. VS Code does not get those that are used up here. */
+/** Handles the keys that work everywhere in the panel. VS Code does not get handled keys. */
 function useKeys(keys: Keys): void {
   const latest = useRef(keys);
   latest.current = keys;

@@ -1,23 +1,23 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { FromPanel } from "../../client/chat/messages";
+import type { FromPanel } from "../../client/chat/protocol/messages";
+import type { Text } from "../../client/chat/protocol/strings";
 import type { AnswerTools } from "./answer/answerView";
 import type { PlaceLinks } from "./answer/placeLinks";
 import type { LiveTexts } from "./liveTexts";
 import type { Nearby } from "./nearby";
-import type { Text } from "./strings";
 
-/** What every part of the panel may use. */
+/** Services for every component of the panel. */
 export interface PanelContext {
   readonly post: (message: FromPanel) => void;
   readonly text: Text;
-  /** BCP 47, for numbers and dates. */
+  /** BCP 47 tag for numbers and dates. */
   readonly language: string;
   readonly texts: LiveTexts;
   readonly nearby: Nearby;
   readonly places: PlaceLinks;
   readonly answerTools: AnswerTools;
-  /** Says something to screen readers when they have finished what they say. */
+  /** Announces a message to screen readers without interrupting them. */
   readonly announce: (message: string) => void;
 }
 
@@ -25,11 +25,11 @@ export const Panel = createContext<PanelContext | undefined>(undefined);
 
 export function usePanel(): PanelContext {
   const panel = useContext(Panel);
-  if (panel === undefined) throw new Error("A part of the panel is used outside of it.");
+  if (panel === undefined) throw new Error("usePanel was called outside the panel.");
   return panel;
 }
 
-/** Numbers as the user writes them: 3,210. */
+/** Formats numbers for the user's language: 3,210. */
 export function useNumbers(): (value: number, digits?: number) => string {
   const { language } = usePanel();
   return (value, digits = 0) =>

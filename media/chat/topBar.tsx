@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
-import { IconButton } from "./controls";
-import { Icon } from "./icons";
+import { IconButton } from "./controls/controls";
+import { Icon } from "./controls/icons";
+import { labelText } from "./page/visible";
 import { usePanel } from "./panelContext";
-import { labelText } from "./visible";
 
 interface TopBarProps {
   readonly title: string;

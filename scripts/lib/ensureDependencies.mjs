@@ -5,7 +5,7 @@ import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { binFolder, projectNode, root } from "./paths.mjs";
 import { run } from "./processes.mjs";
-import { Failure, say } from "./terminal.mjs";
+import { ScriptError, say } from "./terminal.mjs";
 
 const wantedNode = 24;
 
@@ -15,9 +15,10 @@ const wantedNode = 24;
  */
 export async function ensureDependencies() {
   const major = Number(process.versions.node.split(".")[0]);
-  if (major < 20) throw new Failure(`Node ${process.versions.node} is too old: install Node 20 or newer.`);
+  if (major < 20)
+    throw new ScriptError(`Node ${process.versions.node} is too old: install Node 20 or newer.`);
   if (process.platform === "win32") {
-    throw new Failure("These scripts need Linux or macOS; on Windows run them inside WSL.");
+    throw new ScriptError("These scripts need Linux or macOS; on Windows run them inside WSL.");
   }
   if (!isInstalled()) {
     say("Installing dependencies (npm ci) …");

@@ -1,11 +1,11 @@
 // Starting and stopping other programs.
 import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
-import { Failure } from "./terminal.mjs";
+import { ScriptError } from "./terminal.mjs";
 
 /**
  * Runs a command to its end. With `quiet` its output is shown only when it fails.
- * Returns the exit code; throws a `Failure` for any but 0 unless `mayFail`.
+ * Returns the exit code; throws a `ScriptError` for any but 0 unless `mayFail`.
  */
 export async function run(command, args, { cwd, env, quiet = false, mayFail = false } = {}) {
   const child = spawn(command, args, {
@@ -20,11 +20,13 @@ export async function run(command, args, { cwd, env, quiet = false, mayFail = fa
     });
   }
   const code = await new Promise((resolve, reject) => {
-    child.once("error", (error) => reject(new Failure(`${command} could not be started: ${error.message}`)));
+    child.once("error", (error) =>
+      reject(new ScriptError(`${command} could not be started: ${error.message}`)),
+    );
     child.once("close", (exitCode, signal) => resolve(exitCode ?? signal));
   });
   if (code === 0 || mayFail) return code;
-  throw new Failure(`${output.trimEnd()}\n${command} ${args.join(" ")} failed (${code}).`.trimStart());
+  throw new ScriptError(`${output.trimEnd()}\n${command} ${args.join(" ")} failed (${code}).`.trimStart());
 }
 
 /** Starts a program in a process group of its own, so that everything it starts can be stopped with it. */

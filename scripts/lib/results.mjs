@@ -1,6 +1,6 @@
 // Runs suites and counts what passed and failed.
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectNode, root } from "./paths.mjs";
 import { run } from "./processes.mjs";
@@ -8,12 +8,19 @@ import { run } from "./processes.mjs";
 const mocha = join(root, "node_modules", "mocha", "bin", "mocha.js");
 const reporter = join(root, "scripts", "lib", "countingReporter.mjs");
 
+/** Each job of the tests in a browser has a VS Code and a Chromium of its own. */
+const maxJobs = 4;
+
 /**
- * Runs mocha over globs. A run that does not come to its end counts as one failure. `retries` is for tests in a browser, where
- * the focus may be taken at any moment; the report tells each.
+ * Runs mocha over globs. A run that does not finish counts as one failure. `retries` is for tests in a browser, where something
+ * may take the focus at any moment; the report shows each retry. `parallel` is for suites whose files share nothing.
  */
-export function runMocha(globs, { env, retries = 0 } = {}) {
-  return runCounted([mocha, "--reporter", reporter, "--retries", String(retries), ...globs], { env });
+export function runMocha(globs, { env, retries = 0, parallel = false } = {}) {
+  const jobs = Math.min(availableParallelism(), maxJobs);
+  const inParallel = parallel && jobs > 1 ? ["--parallel", "--jobs", String(jobs)] : [];
+  return runCounted([mocha, "--reporter", reporter, "--retries", String(retries), ...inParallel, ...globs], {
+    env,
+  });
 }
 
 /** Runs a Node program that writes `{ passed, failed }` to the file named by INHOUSE_RESULTS. */

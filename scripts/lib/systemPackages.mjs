@@ -2,7 +2,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { run } from "./processes.mjs";
-import { Failure, say } from "./terminal.mjs";
+import { ScriptError, say } from "./terminal.mjs";
 
 /** Absolute path of the first of `names` on the PATH. */
 export function findProgram(...names) {
@@ -43,5 +43,7 @@ export async function aptInstall(...packages) {
 export async function ensureCompiler() {
   const missing = ["python3", "make", "g++"].filter((name) => findProgram(name) === undefined);
   if (missing.length === 0 || (await aptInstall(...missing))) return;
-  throw new Failure(`Install ${missing.join(", ")} with your system's package manager, then run this again.`);
+  throw new ScriptError(
+    `Install ${missing.join(", ")} with your system's package manager, then run this again.`,
+  );
 }

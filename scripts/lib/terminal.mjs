@@ -1,8 +1,8 @@
 // What the scripts say to the person in front of the terminal.
 
 /** A failure whose message tells the user in one sentence what to do; shown without a stack. */
-export class Failure extends Error {
-  name = "Failure";
+export class ScriptError extends Error {
+  name = "ScriptError";
 }
 
 export function say(line) {
@@ -20,7 +20,7 @@ export async function runMain(main) {
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
-    process.stderr.write(`${error instanceof Failure ? error.message : (error?.stack ?? error)}\n`);
+    process.stderr.write(`${error instanceof ScriptError ? error.message : (error?.stack ?? error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -2,7 +2,7 @@ import type { AnswerEvent, ChatInfo } from "../engine/chatEngine";
 import { isStarterModel } from "../engine/starterModel";
 import type { ChatResult } from "../protocol/chat";
 
-/** Counts what one answer costs, event by event. */
+/** Measures tokens and times of one answer from its events. */
 export class AnswerRecord {
   #info: Pick<ChatInfo, "name" | "architecture" | "contextTokens"> = {
     name: "",
@@ -19,7 +19,7 @@ export class AnswerRecord {
   /** `now` is a clock in milliseconds. */
   constructor(private readonly now: () => number) {}
 
-  /** From here on the time counts: the model is there and it is this answer's turn. */
+  /** Starts the clock, once the model is loaded and it is this answer's turn. */
   begin({ name, architecture, contextTokens }: ChatInfo): void {
     this.#info = { name, architecture, contextTokens };
     this.#startedAt = this.now();
@@ -47,7 +47,7 @@ export class AnswerRecord {
     }
   }
 
-  /** The answer was stopped because it repeated itself. */
+  /** The result of an answer that was stopped because it repeated itself. */
   loop(loop: NonNullable<ChatResult["loop"]>): ChatResult {
     return { ...this.result("loop"), loop };
   }
@@ -61,11 +61,11 @@ export class AnswerRecord {
       promptTokensEvaluated: this.#promptTokensEvaluated,
       generatedTokens: this.#generatedTokens,
       timeToFirstTokenMs: first === undefined ? 0 : first - this.#startedAt,
-      // The first token comes with the end of the prompt.
+      // The first token belongs to the prompt's evaluation.
       tokensPerSecond: seconds > 0 ? Math.max(0, this.#generatedTokens - 1) / seconds : 0,
       contextTokens: this.#info.contextTokens,
       model: this.#info.name,
-      ...(isStarterModel(this.#info) ? { demo: true } : {}),
+      ...(isStarterModel(this.#info) && { demo: true }),
     };
   }
 

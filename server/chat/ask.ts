@@ -1,109 +1,113 @@
-/** The way from a question to an answer, on one page: lay out → make it fit → ask → tell what is said as it comes. */
+/** Answers a question: render the conversation → make it fit → ask the model → report progress. */
 
 import type { AnswerEvent, AnswerRequest, ChatEngine, ChatInfo, ModelMessage } from "../engine/chatEngine";
 import { contextAdvice } from "../engine/contextAdvice";
-import { EngineError, NeedsOtherModel } from "../engine/errors";
+import { EngineError, NeedsOtherModelError } from "../engine/errors";
+import { LoopDetector } from "../loops/loopDetector";
+import { LoopFilter } from "../loops/loopFilter";
 import type { ChatCommand, ChatMessage, ChatParams, ChatProgress, ChatResult } from "../protocol/chat";
 import type { AnswerRecord } from "./answerRecord";
 import { type FitOptions, fitConversation } from "./fitConversation";
-import { lastQuestion, layOutConversation } from "./layOut";
-import { LoopWatch } from "./loops/loopWatch";
-import { OutsideLoops } from "./loops/outsideLoops";
-import { spoken } from "./spoken";
+import { lastQuestion, renderConversation } from "./renderConversation";
+import { splitThoughts } from "./splitThoughts";
 import { standard } from "./styles/standard";
 import type { ChatStyle } from "./styles/style";
 
-export interface AskDeps {
+export interface AnswerDeps {
   readonly engine: ChatEngine;
   readonly info: ChatInfo;
   readonly style: ChatStyle;
-  /** Most tokens of an answer when nothing else is said. */
+  /** Most tokens of an answer, unless the request sets its own limit. */
   readonly maxTokens: number;
 }
 
-/** An answer may be this share of the context before the prompt has to be made short for it. */
+/** Share of the context that is reserved for the answer. */
 const answerShare = 0.25;
 
-export async function ask(
+export async function answerQuestion(
   params: ChatParams,
-  deps: AskDeps,
+  deps: AnswerDeps,
   record: AnswerRecord,
-  tell: (progress: ChatProgress) => void,
+  report: (progress: ChatProgress) => void,
   signal: AbortSignal,
 ): Promise<ChatResult> {
   const maxTokens = params.maxTokens ?? deps.maxTokens;
-  const prompt = await layOut(params, maxTokens, deps, tell, signal);
+  const prompt = await renderPrompt(params, maxTokens, deps, report, signal);
   const { tools, toolChoice, temperature, repeatPenalty } = params;
   const request: AnswerRequest = {
-    ...{ messages: prompt, maxTokens },
-    ...(tools === undefined ? {} : { tools }),
-    ...(toolChoice === undefined ? {} : { toolChoice }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(repeatPenalty === undefined ? {} : { repeatPenalty }),
+    messages: prompt,
+    maxTokens,
+    ...(tools !== undefined && { tools }),
+    ...(toolChoice !== undefined && { toolChoice }),
+    ...(temperature !== undefined && { temperature }),
+    ...(repeatPenalty !== undefined && { repeatPenalty }),
   };
   const isContinued = prompt.at(-1)?.role === "assistant";
-  const events = spoken(deps.engine.answer(request, signal), deps.info.marks, isContinued);
-  const result = await tellAnswer(events, request, record, tell);
+  const events = splitThoughts(deps.engine.answer(request, signal), deps.info.specialTokens, isContinued);
+  const result = await reportAnswer(events, request, record, report);
   return (await isFull(result, params, maxTokens, deps)) ? { ...result, full: true } : result;
 }
 
-/** Whether an answer that was cut off has no room to go on, even without the turns before its question. */
+/** Whether a truncated answer cannot continue, even without the turns before its question. */
 async function isFull(
   { reason, generatedTokens }: ChatResult,
   { messages, mode }: ChatParams,
   maxTokens: number,
-  { engine, info, style }: AskDeps,
+  { engine, info, style }: AnswerDeps,
 ): Promise<boolean> {
   if (mode !== "assistant" || (reason !== "maxTokens" && reason !== "contextFull")) return false;
   const question = { messages, summary: { from: Math.max(0, lastQuestion(messages)), text: "" } };
-  const tokens = await engine.countPrompt({ messages: layOutConversation(question, style) });
+  const tokens = await engine.countPrompt({ messages: renderConversation(question, style) });
   return tokens + generatedTokens > promptLimit(info.contextTokens, maxTokens);
 }
 
-/** Most tokens of a prompt when its answer may have `maxTokens`. */
+/** Most tokens of a prompt whose answer may have `maxTokens`. */
 export function promptLimit(contextTokens: number, maxTokens: number): number {
   return contextTokens - Math.min(maxTokens, Math.floor(contextTokens * answerShare));
 }
 
-async function layOut(
+async function renderPrompt(
   params: ChatParams,
   maxTokens: number,
-  { engine, info, style }: AskDeps,
-  tell: (progress: ChatProgress) => void,
+  { engine, info, style }: AnswerDeps,
+  report: (progress: ChatProgress) => void,
   signal: AbortSignal,
 ): Promise<readonly ModelMessage[]> {
   const { messages, mode, command, summary, tools = [] } = params;
   if (!messages.some(({ role }) => role === "user"))
-    throw new EngineError("There is no question to answer: write one.");
+    throw new EngineError("There is no question to answer. Write one.");
   const limit = promptLimit(info.contextTokens, maxTokens);
   const isAssistant = mode === "assistant";
-  if (isAssistant) refuseBeyond(style, messages, command);
+  if (isAssistant) refuseUnsupported(style, messages, command);
   const options: FitOptions = {
-    ...{ engine, tools, limit, contextTokens: info.contextTokens },
+    engine,
+    tools,
+    limit,
+    contextTokens: info.contextTokens,
     style: isAssistant ? style : plain,
     refusal: (tokens) => tooLong(tokens, limit, messages, isAssistant, info),
-    onShorten: () => tell({ type: "waiting", message: "Summing up the conversation" }),
+    onShorten: () => report({ type: "waiting", message: "Summarizing the conversation" }),
   };
   if (!isAssistant) {
-    const laidOut = layOutConversation({ messages }, plain);
-    const tokens = await engine.countPrompt({ messages: laidOut, tools });
+    const rendered = renderConversation({ messages }, plain);
+    const tokens = await engine.countPrompt({ messages: rendered, tools });
     if (tokens > limit) throw new EngineError(options.refusal(tokens));
-    return laidOut;
+    return rendered;
   }
   const conversation = {
     messages,
-    ...(command === undefined ? {} : { command }),
-    ...(summary === undefined || summary.from >= messages.length ? {} : { summary }),
+    ...(command !== undefined && { command }),
+    ...(!(summary === undefined || summary.from >= messages.length) && { summary }),
   };
   const fitting = await fitConversation(conversation, options, signal);
   if (fitting.summary !== undefined && fitting.summary !== conversation.summary) {
-    tell({ type: "summary", summary: fitting.summary });
+    report({ type: "summary", summary: fitting.summary });
   }
-  return layOutConversation(fitting, style);
+  return renderConversation(fitting, style);
 }
 
-/** What the model cannot do it is not asked: its answer would be of no use. */
-function refuseBeyond(
+/** Throws a `NeedsOtherModelError` for a request that the model cannot handle. */
+function refuseUnsupported(
   style: ChatStyle,
   messages: readonly ChatMessage[],
   command: ChatCommand | undefined,
@@ -115,12 +119,12 @@ function refuseBeyond(
   const refusal = style.refusal({
     text: asked.text,
     context: earlier,
-    ...(wanted === undefined ? {} : { command: wanted }),
+    ...(wanted !== undefined && { command: wanted }),
   });
-  if (refusal !== undefined) throw new NeedsOtherModel(refusal);
+  if (refusal !== undefined) throw new NeedsOtherModelError(refusal);
 }
 
-/** For other extensions, which bring their own instructions. */
+/** Style for other extensions, which bring their own instructions. */
 const plain: ChatStyle = { ...standard, id: "plain", system: "" };
 
 function tooLong(
@@ -131,7 +135,7 @@ function tooLong(
   info: ChatInfo,
 ): string {
   const number = (value: number) => value.toLocaleString("en-US");
-  return `${isQuestion ? whatIsTooLong(messages) : "The messages are"} ${number(tokens)} tokens long, and ${number(limit)} fit beside an answer: send less, or ${contextAdvice(info)}.`;
+  return `${isQuestion ? whatIsTooLong(messages) : "The messages are"} ${number(tokens)} tokens long, but only ${number(limit)} fit. Send less, or ${contextAdvice(info)}.`;
 }
 
 function whatIsTooLong(messages: readonly ChatMessage[]): string {
@@ -141,24 +145,30 @@ function whatIsTooLong(messages: readonly ChatMessage[]): string {
   return hasContext ? "The question and its context are" : "The question is";
 }
 
-/** The engine's events as the client wants them. An answer that repeats itself without an end is stopped. */
-async function tellAnswer(
+/** Reports the engine's events to the client. Stops an answer that repeats itself endlessly. */
+async function reportAnswer(
   events: AsyncIterable<AnswerEvent>,
   { messages, tools }: AnswerRequest,
   record: AnswerRecord,
-  tell: (progress: ChatProgress) => void,
+  report: (progress: ChatProgress) => void,
 ): Promise<ChatResult> {
   const last = messages.at(-1);
   const said = last?.role === "assistant" ? last.text : "";
   const known = () => messages.flatMap(({ role, text }) => (role === "assistant" ? [] : [text])).join("\n\n");
   const offered = new Set(tools?.map(({ name }) => name));
-  const thoughts = new OutsideLoops(new LoopWatch({ known }), (text) => tell({ type: "thinking", text }));
-  const answer = new OutsideLoops(new LoopWatch({ known }), (text) => tell({ type: "text", text }), said);
+  const thoughts = new LoopFilter(new LoopDetector({ promptText: known }), (text) =>
+    report({ type: "thinking", text }),
+  );
+  const answer = new LoopFilter(
+    new LoopDetector({ promptText: known }),
+    (text) => report({ type: "text", text }),
+    said,
+  );
   for await (const event of events) {
     record.add(event);
     switch (event.type) {
       case "prefill":
-        tell({ type: "waiting", message: "Reading", fraction: event.tokens / event.promptTokens });
+        report({ type: "waiting", message: "Reading", fraction: event.tokens / event.promptTokens });
         break;
       case "thinking":
         if (event.text !== "" && thoughts.add(event.text))
@@ -166,28 +176,29 @@ async function tellAnswer(
         break;
       case "text": {
         if (event.text === "") break;
-        thoughts.end();
-        // Templates leave blank lines before an answer; a continued one begins where it was cut off.
+        thoughts.flush();
+        // Templates put blank lines before an answer; a continued answer keeps its leading whitespace.
         const text = answer.isEmpty ? event.text.trimStart() : event.text;
         if (answer.add(text)) return record.loop({ in: "text", keep: answer.keep });
         break;
       }
       case "toolCall":
-        answer.end();
-        // Nobody has to run what was not offered.
-        if (offered.has(event.call.name)) tell({ type: "toolCall", call: event.call });
+        answer.flush();
+        // Drop calls of tools that were not offered.
+        if (offered.has(event.call.name)) report({ type: "toolCall", call: event.call });
         break;
       case "end":
-        if (event.reason !== "done" && thoughts.cutOff() && answer.isEmpty)
+        if (event.reason !== "done" && thoughts.judgeTruncated() && answer.isEmpty)
           return record.loop({ in: "thinking", keep: thoughts.keep });
-        if (event.reason !== "done" && answer.cutOff()) return record.loop({ in: "text", keep: answer.keep });
-        thoughts.end();
-        answer.end();
+        if (event.reason !== "done" && answer.judgeTruncated())
+          return record.loop({ in: "text", keep: answer.keep });
+        thoughts.flush();
+        answer.flush();
         return record.result(event.reason);
       case "prefilled":
         break;
     }
   }
-  answer.end();
+  answer.flush();
   return record.result("cancelled");
 }

@@ -1,29 +1,29 @@
 import type { ChatEngine } from "../engine/chatEngine";
 import { EngineError } from "../engine/errors";
 import type { ChatTool } from "../protocol/chat";
-import { type Conversation, lastQuestion, layOutConversation } from "./layOut";
+import { type Conversation, lastQuestion, renderConversation } from "./renderConversation";
 import type { ChatStyle } from "./styles/style";
-import { nothingKept, summarize, summaryTokens } from "./summarize";
+import { omittedNote, summarize, summaryTokens } from "./summarize";
 
 export interface FitOptions {
   readonly engine: ChatEngine;
   readonly style: ChatStyle;
   readonly tools: readonly ChatTool[];
   readonly contextTokens: number;
-  /** What there is of it for the prompt. */
+  /** Most tokens of the prompt. */
   readonly limit: number;
-  /** One sentence about a prompt of `tokens` that does not fit and cannot be made to. */
+  /** Error message for a prompt of `tokens` that cannot be made to fit. */
   readonly refusal: (tokens: number) => string;
-  /** Called before the conversation is made shorter, which takes a moment. */
+  /** Called before the conversation is shortened, which takes a moment. */
   readonly onShorten: () => void;
 }
 
-/** A long conversation is made this much shorter at once, as a share of the limit: each time costs the KV cache. */
+/** Target length of a shortened conversation, as a share of the limit. Each shortening invalidates the KV cache. */
 const shortenedShare = 0.5;
 
 /**
- * The conversation with a summary in place of its oldest turns when it does not fit otherwise. Throws an `EngineError` when
- * the last question is too long by itself.
+ * Replaces the oldest turns by a summary if the conversation does not fit. Throws an `EngineError` when the last
+ * question alone is too long.
  */
 export async function fitConversation(
   conversation: Conversation,
@@ -34,11 +34,11 @@ export async function fitConversation(
   const { from, tokens } = await firstKept(conversation, options);
   options.onShorten();
   const hasRoom = tokens + summaryTokens <= options.limit;
-  const text = hasRoom ? await summarize(conversation, from, options, signal) : nothingKept;
+  const text = hasRoom ? await summarize(conversation, from, options, signal) : omittedNote;
   return { ...conversation, summary: { from, text } };
 }
 
-/** Where the conversation begins when it is made short: at the first question from which on it is short enough. */
+/** The first message to keep: the earliest question from which the conversation is short enough. */
 async function firstKept(
   conversation: Conversation,
   options: FitOptions,
@@ -60,5 +60,5 @@ async function firstKept(
 }
 
 function length(conversation: Conversation, { engine, style, tools }: FitOptions): Promise<number> {
-  return engine.countPrompt({ messages: layOutConversation(conversation, style), tools });
+  return engine.countPrompt({ messages: renderConversation(conversation, style), tools });
 }

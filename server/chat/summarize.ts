@@ -1,17 +1,17 @@
 import type { ChatEngine, ModelMessage } from "../engine/chatEngine";
+import { LoopDetector } from "../loops/loopDetector";
 import request from "./instructions/summarize.md";
-import { type Conversation, layOutConversation } from "./layOut";
-import { LoopWatch } from "./loops/loopWatch";
-import { spoken } from "./spoken";
+import { type Conversation, renderConversation } from "./renderConversation";
+import { splitThoughts } from "./splitThoughts";
 import type { ChatStyle } from "./styles/style";
 
 /** Most tokens of a summary. */
 export const summaryTokens = 200;
-/** Most tokens that a model may think about it. */
+/** Most tokens of the model's thoughts about it. */
 const thinkingTokens = 600;
 
-/** Stands for what could not be summed up. */
-export const nothingKept = "(The conversation has become too long, and its beginning was left out.)";
+/** Replaces a summary that could not be made. The model reads this text. */
+export const omittedNote = "(The conversation has become too long, and its beginning was left out.)";
 
 export interface SummaryDeps {
   readonly engine: ChatEngine;
@@ -20,9 +20,9 @@ export interface SummaryDeps {
 }
 
 /**
- * What the model itself says of the messages before `before`. The prompt is the conversation up to there, which is in the KV
- * cache already; where it does not fit, it is made of the texts without what was attached, the latest that fit. A note when
- * the model has nothing to say.
+ * Has the model summarize the messages before `before`. The prompt is the conversation up to there, which is already in
+ * the KV cache. If that is too long, the attachments are left out, then the oldest turns. Returns a note when the model
+ * writes nothing.
  */
 export async function summarize(
   conversation: Conversation,
@@ -30,16 +30,16 @@ export async function summarize(
   { engine, style, contextTokens }: SummaryDeps,
   signal: AbortSignal,
 ): Promise<string> {
-  for (const shorter of shorterAndShorter(conversation, before)) {
-    const laidOut = layOutConversation(shorter, style);
-    const messages: readonly ModelMessage[] = [...laidOut, { role: "user", text: request.trim() }];
+  for (const shorter of shorterVersions(conversation, before)) {
+    const rendered = renderConversation(shorter, style);
+    const messages: readonly ModelMessage[] = [...rendered, { role: "user", text: request.trim() }];
     if ((await engine.countPrompt({ messages })) + summaryTokens > contextTokens) continue;
-    return (await write(messages, engine, signal)) || nothingKept;
+    return (await write(messages, engine, signal)) || omittedNote;
   }
-  return nothingKept;
+  return omittedNote;
 }
 
-function* shorterAndShorter({ messages, summary }: Conversation, before: number): Generator<Conversation> {
+function* shorterVersions({ messages, summary }: Conversation, before: number): Generator<Conversation> {
   const known = summary === undefined ? {} : { summary };
   const old = messages.slice(0, before);
   yield { messages: old, ...known };
@@ -56,19 +56,19 @@ async function write(
   engine: ChatEngine,
   signal: AbortSignal,
 ): Promise<string> {
-  const loops = new LoopWatch();
+  const loops = new LoopDetector();
   let text = "";
   let tokens = 0;
   const answer = engine.answer(
     { messages, maxTokens: summaryTokens + thinkingTokens, temperature: 0 },
     signal,
   );
-  for await (const event of spoken(answer, [])) {
+  for await (const event of splitThoughts(answer, [])) {
     if (event.type !== "text") continue;
     text += event.text;
     tokens += event.tokens;
     if (loops.add(event.text) !== undefined || tokens >= summaryTokens) break;
   }
   signal.throwIfAborted();
-  return text.slice(0, loops.cutOff()?.keep).trim();
+  return text.slice(0, loops.judgeTruncated()?.keep).trim();
 }

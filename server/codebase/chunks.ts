@@ -1,25 +1,26 @@
 import { outline } from "../context/outline";
+import { indentWidth, isBlank } from "../protocol/code/lines";
 import type { FileUnits, SyntaxUnit } from "../syntax/syntax";
 
-/** A part of a file that is searched and shown as one. */
+/** A range of lines that is indexed and returned as one search result. */
 export interface Chunk {
-  /** First line, from 0. */
+  /** First line, zero-based. */
   readonly start: number;
-  /** The line after the last. */
+  /** Line after the last, zero-based. */
   readonly end: number;
-  /** What it declares and what that is in. */
+  /** Names that it declares and names of the enclosing declarations. */
   readonly names: readonly string[];
 }
 
-/** What is longer is cut where its parts meet. */
+/** Longer units are split between their parts. */
 const maxLines = 80;
 const maxChars = 6000;
-/** What is shorter goes with its neighbour, up to a length that is still one subject. */
+/** Shorter chunks are merged with their neighbour, up to a length that is still about one subject. */
 const minLines = 12;
 const mergedLines = 50;
 
-/** Cuts a file into definitions with the comments above them; text without a grammar at its blank lines. */
-export async function chunksOf(
+/** Splits a file into definitions with the comments above them; without a grammar, at blank lines. */
+export async function splitIntoChunks(
   lines: readonly string[],
   languageId: string,
   fileUnits: FileUnits,
@@ -30,12 +31,12 @@ export async function chunksOf(
   return merge(pieces, lines);
 }
 
-/** Pieces that follow each other without a gap. What stands between two units goes with the second, as comments do. */
+/** Covers the lines `from` to `end` without gaps. Lines between two units, such as comments, go with the second. */
 function fill(units: readonly SyntaxUnit[], from: number, end: number, owners: readonly string[]): Chunk[] {
   const pieces: Chunk[] = [];
   let start = from;
   for (const unit of units) {
-    // Comments wait for what they are about; some units share a line with the one before.
+    // Comments go with the next unit; some units share a line with the previous one.
     if (unit.isComment || unit.last < start) continue;
     const unitEnd = Math.min(unit.last + 1, end);
     if (unit.parts.length > 0) pieces.push(...fill(unit.parts, start, unitEnd, [...owners, ...unit.names]));
@@ -61,7 +62,7 @@ function cutLong(piece: Chunk, lines: readonly string[]): Chunk[] {
   return cut;
 }
 
-/** At the last blank line, or line that is least indented, of those that are in reach. */
+/** Where to split: at the last blank or least indented line within the limits. */
 function endOfPart(start: number, end: number, lines: readonly string[]): number {
   let reach = start;
   for (let chars = 0; reach < end && reach - start < maxLines; reach++) {
@@ -73,7 +74,7 @@ function endOfPart(start: number, end: number, lines: readonly string[]): number
   let bestIndent = Number.POSITIVE_INFINITY;
   for (let at = reach; at > start + (reach - start) / 2; at--) {
     const line = lines[at] ?? "";
-    const indent = line.trim() === "" ? -1 : line.search(/\S/);
+    const indent = isBlank(line) ? -1 : indentWidth(line);
     if (indent < bestIndent) [best, bestIndent] = [at, indent];
   }
   return best;
@@ -104,7 +105,7 @@ function belongTogether(a: Chunk, b: Chunk, lines: readonly string[]): boolean {
   return chars <= maxChars;
 }
 
-/** Headings of Markdown, lines without indentation after a blank line elsewhere. */
+/** Starts units at Markdown headings, in other languages at unindented lines after a blank line. */
 function unitsByLines(lines: readonly string[], languageId: string): readonly SyntaxUnit[] {
   const headings = lines.flatMap((line, at) => {
     const name = languageId === "markdown" ? /^#{1,6}\s+(.{1,100})/.exec(line)?.[1] : undefined;

@@ -1,72 +1,76 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { Worker } from "node:worker_threads";
 import type { Logger } from "../log";
-import type { How } from "../privacy/fileAccount";
+import type { How } from "../privacy/report/fileAccessLog";
 import { failureText } from "../protocol/failure";
+import { withDeadline } from "../util/withDeadline";
+import { eraseIndex } from "./index/sharedStore";
 import type { FromWorker, IndexProgress, Scope, SearchResult, ToWorker, WorkerData } from "./messages";
-import { eraseIndex } from "./sharedStore";
 
 export interface CodebaseOptions {
-  /** Absolute path of the thread's module. */
+  /** Absolute path of the worker thread's module. */
   readonly worker: string;
   readonly grammarFolder: string;
   readonly log: Logger;
-  /** The thread has opened a file outside of the workspace. */
+  /** Called when the thread opens a file outside the workspace. */
   readonly onOpened?: (path: string, how: How) => void;
-  /** So long a search waits for the settings, in milliseconds: an editor sends them after the start. */
-  readonly settingsPatienceMs?: number;
+  /** How long a search waits for the settings, which an editor sends after startup. */
+  readonly settingsTimeoutMs?: number;
 }
 
-/** What makes vectors of texts. Both reject with one sentence for the user. */
+/** Computes embeddings. Both methods reject with one sentence for the user. */
 export interface Embedder {
-  /** Names the model; vectors of another one are of no use. */
+  /** Identifies the model; embeddings of different models are not comparable. */
   identify(): Promise<string>;
-  /** The direction of a text's meaning, of length 1; empty when there is none. */
+  /** Returns an embedding of length 1; empty if the model has none for the text. */
   embed(text: string, purpose: "passage" | "query"): Promise<Float32Array>;
 }
 
 export interface CodebaseSettings extends Scope {
   readonly isEnabled: boolean;
   /**
-   * Absolute path of the folder that the index is kept in, for this workspace alone. Without one it is in memory, and made when
-   * it is first searched.
+   * Absolute path of the folder for this workspace's index. Without one the index is kept in memory and built at the
+   * first search.
    */
   readonly folder: string | undefined;
-  /** The same object for the same model; without one, what is found is found by its words. */
+  /** Must be the same object for the same model; without one, the search uses keywords only. */
   readonly embedder?: Embedder | undefined;
 }
 
-/** Why there is no answer, as one sentence for the user. */
+/** The message is one sentence for the user. */
 export class CodebaseError extends Error {
   override readonly name = "CodebaseError";
 }
 
+const cancelledMessage = "The search was cancelled.";
 const maxFiles = 50_000;
 const maxFilesInMemory = 5000;
-/** Most of what a file leaves behind is garbage at once: with V8's own size for such, 50,000 files take 80 MiB more (measured). */
+/**
+ * Indexing a file leaves mostly short-lived garbage: with V8's default young generation, 50,000 files take 80 MiB
+ * more (measured).
+ */
 const resourceLimits = { maxYoungGenerationSizeMb: 8 };
-/** So long after the model has worked for the user the next keystroke may come. */
+/** Indexing resumes this long after the model finished, since the next keystroke may follow. */
 const quietMs = 700;
 const closeMs = 2000;
-const defaultSettingsPatienceMs = 10_000;
+const defaultSettingsTimeoutMs = 10_000;
 
 interface Search {
   resolve(result: SearchResult): void;
   reject(error: Error): void;
 }
 
-/** The searchable index of the workspace. All of its work is done in a thread of its own, while the model has nothing to do. */
+/** The searchable index of the workspace. A separate thread does all work, while the model is idle. */
 export class Codebase {
   readonly #options: CodebaseOptions;
-  /** Read by the thread, which cannot be told while it works. */
+  /** Shared with the thread, which cannot receive messages while it works. */
   readonly #busy = new Int32Array(new SharedArrayBuffer(4));
   readonly #searches = new Map<number, Search>();
-  readonly #work = new Set<string>();
+  readonly #foregroundWork = new Set<string>();
   #settings: CodebaseSettings = { isEnabled: false, folder: undefined, folders: [], neverRead: [] };
-  /** Resolved when it is known whether there is anything to search. */
+  /** Resolves with the first `configure` or `refuse`. */
   readonly #settingsArrived: Promise<void>;
-  #tellSettings = () => {};
+  #resolveSettings = () => {};
   #refusal: string | undefined;
   #thread: Worker | undefined;
   #lastId = 0;
@@ -75,80 +79,80 @@ export class Codebase {
   #hasSqlite = true;
 
   onProgress: (progress: IndexProgress) => void = () => {};
-  /** One sentence for the user on why nothing is found by its meaning; undefined when that is over. */
+  /** Called with one sentence on why semantic search does not work; with undefined when the problem is gone. */
   onEmbeddingProblem: (message: string | undefined) => void = () => {};
 
   constructor(options: CodebaseOptions) {
     this.#options = options;
     this.#settingsArrived = new Promise((resolve) => {
-      this.#tellSettings = resolve;
+      this.#resolveSettings = resolve;
     });
   }
 
-  /** What is indexed, from now on; an index that is turned off is deleted. */
-  use(settings: CodebaseSettings): void {
+  /** Applies settings. Turning the index off deletes it. */
+  configure(settings: CodebaseSettings): void {
     const before = this.#scope;
     const { embedder } = this.#settings;
     this.#settings = settings;
     this.#refusal = undefined;
-    this.#tellSettings();
-    if (this.#thread !== undefined && embedder !== settings.embedder) this.#tellEmbedder();
+    this.#resolveSettings();
+    if (this.#thread !== undefined && embedder !== settings.embedder) this.#sendEmbedder();
     if (!settings.isEnabled) {
       this.erase().catch((error) =>
         this.#options.log.warn(`The codebase index could not be deleted. ${failureText(error)}`),
       );
     } else if (this.#thread !== undefined) {
-      if (!isDeepStrictEqual(before, this.#scope)) this.#tell({ type: "scope", scope: this.#scope });
+      if (!isDeepStrictEqual(before, this.#scope)) this.#send({ type: "scope", scope: this.#scope });
     } else if (settings.folder !== undefined) void this.#ending.then(() => this.#start());
   }
 
-  /** Nothing is searched until the next `use`, for a reason that is one sentence for the user. */
+  /** Rejects searches until the next `configure`. `reason` is one sentence for the user. */
   refuse(reason: string): void {
     this.#refusal = reason;
-    this.#tellSettings();
+    this.#resolveSettings();
   }
 
-  /** These files or folders, or any, may be others now. */
-  changed(paths?: readonly string[]): void {
-    this.#tell({ type: "changed", ...(paths === undefined ? {} : { paths }) });
+  /** Reports that these files or folders may have changed; undefined means any. */
+  handleChanges(paths?: readonly string[]): void {
+    this.#send({ type: "changed", ...(paths !== undefined && { paths }) });
   }
 
-  /** The user, who waits for the model to do this, is served first. */
-  restWhile(work: string, isGoingOn: boolean): void {
-    if (isGoingOn) this.#work.add(work);
-    else this.#work.delete(work);
+  /** Pauses indexing while this work, which the user waits for, is running. */
+  pauseWhile(work: string, isRunning: boolean): void {
+    if (isRunning) this.#foregroundWork.add(work);
+    else this.#foregroundWork.delete(work);
     clearTimeout(this.#quiet);
-    if (this.#work.size > 0) Atomics.store(this.#busy, 0, 1);
+    if (this.#foregroundWork.size > 0) Atomics.store(this.#busy, 0, 1);
     else this.#quiet = setTimeout(() => Atomics.store(this.#busy, 0, 0), quietMs).unref();
   }
 
-  /** Somebody types: the next key may come soon. */
-  restAWhile(): void {
-    this.restWhile("typing", true);
-    this.restWhile("typing", false);
+  /** Pauses indexing briefly after a keystroke, since the next one may follow. */
+  pauseBriefly(): void {
+    this.pauseWhile("typing", true);
+    this.pauseWhile("typing", false);
   }
 
-  /** Parts of files that are about the question. Throws a `CodebaseError`. */
+  /** Finds parts of files that are relevant to the query. Throws a `CodebaseError`. */
   async search(query: string, signal: AbortSignal): Promise<SearchResult> {
-    await this.#settingsCame(signal);
+    await this.#waitForSettings(signal);
     if (this.#refusal !== undefined) throw new CodebaseError(this.#refusal);
     if (!this.#settings.isEnabled)
-      throw new CodebaseError("The codebase search is off: turn on inhouse.codebase.enabled.");
+      throw new CodebaseError("Codebase search is off. Turn on inhouse.codebase.enabled.");
     if (this.#settings.folders.length === 0)
-      throw new CodebaseError("No folder is open, so there is no codebase to search.");
+      throw new CodebaseError("No folder is open. Open one to search the codebase.");
     await this.#ending;
     this.#start();
     if (!this.#hasSqlite)
       throw new CodebaseError(
-        `The codebase search needs Node 22.13 or newer; the server runs on ${process.version}.`,
+        `Codebase search needs Node 22.13 or newer. The server runs on ${process.version}.`,
       );
     const id = ++this.#lastId;
-    const giveUp = () => this.#searches.get(id)?.reject(new CodebaseError("The search is no longer wanted."));
+    const giveUp = () => this.#searches.get(id)?.reject(new CodebaseError(cancelledMessage));
     signal.addEventListener("abort", giveUp, { once: true });
     try {
       return await new Promise<SearchResult>((resolve, reject) => {
         this.#searches.set(id, { resolve, reject });
-        this.#tell({ type: "search", id, query });
+        this.#send({ type: "search", id, query });
       });
     } finally {
       signal.removeEventListener("abort", giveUp);
@@ -156,7 +160,7 @@ export class Codebase {
     }
   }
 
-  /** Deletes the index; it is built anew when the codebase is searched next, or when the server starts. */
+  /** Deletes the index; the next search or server start rebuilds it. */
   erase(): Promise<void> {
     const { folder } = this.#settings;
     const erased = this.close().then(() => (folder === undefined ? undefined : eraseIndex(folder)));
@@ -175,23 +179,18 @@ export class Codebase {
     const timer = setTimeout(() => void thread.terminate(), closeMs);
     this.#ending = ended.then(() => {
       clearTimeout(timer);
-      this.#failAll("The codebase search has been stopped.");
+      this.#failAll("The codebase search was stopped.");
     });
     return this.#ending;
   }
 
-  async #settingsCame(signal: AbortSignal): Promise<void> {
-    const { settingsPatienceMs = defaultSettingsPatienceMs } = this.#options;
-    const over = new AbortController();
-    const either = AbortSignal.any([signal, over.signal]);
-    const waited = delay(settingsPatienceMs, true, { signal: either }).catch(() => signal.aborted);
-    const isLate = await Promise.race([this.#settingsArrived, waited]);
-    over.abort();
-    if (signal.aborted) throw new CodebaseError("The search is no longer wanted.");
-    if (isLate)
-      throw new CodebaseError(
-        "The editor has not sent its settings yet, so nothing is searched: ask again in a moment.",
-      );
+  async #waitForSettings(signal: AbortSignal): Promise<void> {
+    const { settingsTimeoutMs = defaultSettingsTimeoutMs } = this.#options;
+    const arrived = this.#settingsArrived.then(() => true);
+    const hasArrived = await withDeadline(arrived, settingsTimeoutMs, signal);
+    if (signal.aborted) throw new CodebaseError(cancelledMessage);
+    if (hasArrived === undefined)
+      throw new CodebaseError("The editor has not sent its settings yet. Search again in a moment.");
   }
 
   get #scope(): Scope {
@@ -205,38 +204,38 @@ export class Codebase {
     const { worker, grammarFolder } = this.#options;
     const { folder } = this.#settings;
     const workerData: WorkerData = {
-      ...(folder === undefined ? {} : { folder }),
+      ...(folder !== undefined && { folder }),
       grammarFolder,
       maxFiles: folder === undefined ? maxFilesInMemory : maxFiles,
       busy: this.#busy.buffer as SharedArrayBuffer,
     };
-    // Its stdout is not ours to write to: that carries LSP.
+    // Don't let the thread write to stdout: it carries LSP.
     const thread = new Worker(worker, { workerData, stdout: true, resourceLimits });
     thread.unref();
-    thread.on("message", (message: FromWorker) => this.#take(message, thread));
+    thread.on("message", (message: FromWorker) => this.#handle(message, thread));
     thread.on("error", (error) =>
       this.#options.log.error(
-        `The codebase index has failed. ${failureText(error, undefined, "the codebase index")}`,
+        `The codebase index failed. ${failureText(error, undefined, "the codebase index")}`,
       ),
     );
     thread.once("exit", () => {
       if (this.#thread !== thread) return;
       this.#thread = undefined;
-      this.#failAll("The codebase search has failed; the log says why.");
+      this.#failAll("The codebase search failed. See the log.");
     });
     this.#thread = thread;
-    this.#tell({ type: "scope", scope: this.#scope });
-    this.#tellEmbedder();
+    this.#send({ type: "scope", scope: this.#scope });
+    this.#sendEmbedder();
   }
 
-  /** Vectors of a model that cannot be used now are kept: it may be back in a moment. */
-  #tellEmbedder(): void {
+  /** If the model fails, its existing vectors are kept: it may work again soon. */
+  #sendEmbedder(): void {
     const { embedder } = this.#settings;
     this.onEmbeddingProblem(undefined);
-    if (embedder === undefined) this.#tell({ type: "embedder" });
+    if (embedder === undefined) this.#send({ type: "embedder" });
     else
       embedder.identify().then(
-        (model) => this.#settings.embedder === embedder && this.#tell({ type: "embedder", model }),
+        (model) => this.#settings.embedder === embedder && this.#send({ type: "embedder", model }),
         (error) => this.#embeddingFailed(embedder, error),
       );
   }
@@ -252,11 +251,11 @@ export class Codebase {
   #embeddingFailed(embedder: Embedder, error: unknown): void {
     if (this.#settings.embedder !== embedder || this.#thread === undefined) return;
     const message = failureText(error);
-    this.#options.log.warn(`The codebase is searched by its words only. ${message}`);
+    this.#options.log.warn(`The codebase search uses keywords only. ${message}`);
     this.onEmbeddingProblem(message);
   }
 
-  #take(message: FromWorker, thread: Worker): void {
+  #handle(message: FromWorker, thread: Worker): void {
     switch (message.type) {
       case "progress":
         if (this.#thread === thread) this.onProgress(message.progress);
@@ -265,7 +264,7 @@ export class Codebase {
         this.#searches.get(message.id)?.resolve(message.result);
         return;
       case "failed": {
-        const error = new CodebaseError(`The codebase could not be searched. ${message.message}`);
+        const error = new CodebaseError(`The codebase search failed. ${message.message}`);
         this.#searches.get(message.id)?.reject(error);
         return;
       }
@@ -281,11 +280,9 @@ export class Codebase {
       case "noSqlite":
         this.#hasSqlite = false;
         this.#options.log.info(
-          "This Node has no SQLite, so there is no codebase search: it needs 22.13 or newer.",
+          "Codebase search is unavailable: this Node has no SQLite. It needs Node 22.13 or newer.",
         );
-        this.#failAll(
-          `The codebase search needs Node 22.13 or newer; the server runs on ${process.version}.`,
-        );
+        this.#failAll(`Codebase search needs Node 22.13 or newer. The server runs on ${process.version}.`);
     }
   }
 
@@ -293,7 +290,7 @@ export class Codebase {
     for (const search of [...this.#searches.values()]) search.reject(new CodebaseError(message));
   }
 
-  #tell(message: ToWorker): void {
+  #send(message: ToWorker): void {
     this.#thread?.postMessage(message);
   }
 }

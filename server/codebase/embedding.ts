@@ -1,71 +1,71 @@
-import type { FileAccess, Granted } from "../context/fileAccess";
 import type { Logger } from "../log";
+import type { FileAccess, Granted } from "../workspace/fileAccess";
+import type { IndexStore } from "./index/store";
+import { hashOf, indexedText, linesOf } from "./index/updateFile";
+import { textToEmbed } from "./index/vectors";
 import type { IndexProgress } from "./messages";
-import type { IndexStore } from "./store";
-import { hashOf, indexedText, linesOf } from "./updateFile";
-import { textToEmbed } from "./vectors";
 
 export type Embed = (text: string, purpose: "passage" | "query") => Promise<Float32Array | undefined>;
 
 export interface EmbeddingOptions {
-  /** Undefined when the model cannot be used; empty for a text that it finds no direction for. */
+  /** Returns undefined if the model cannot be used, an empty array if it has no embedding for the text. */
   readonly embed: Embed;
-  /** The store, when this window is the one that writes. */
+  /** Returns the store if this window may write to it. */
   readonly open: () => Promise<IndexStore | undefined>;
   readonly newAccess: () => FileAccess;
   /** Waits while the model works for the user. */
-  readonly breathe: (store: IndexStore) => Promise<void>;
+  readonly yieldToOthers: (store: IndexStore) => Promise<void>;
   readonly isClosed: () => boolean;
   readonly log: Logger;
   readonly maxVectors?: number;
 }
 
-/** As many chunks have vectors at most; the others are found by their words. All of them are looked at for each question. */
+/** The most chunks with vectors, since each query scans all vectors. Other chunks are found by keywords only. */
 const defaultMaxVectors = 200_000;
 
-/** Makes the vectors of what is in the index, in the background, when the user has named a model for that. */
-export class Embedding {
+/** Computes the vectors of indexed chunks in the background, if the user has configured an embedding model. */
+export class BackgroundEmbedder {
   readonly #options: EmbeddingOptions;
-  /** Undefined for none; null until it is known, while what is there is left alone. */
+  /** Undefined for none; null until configured, when existing vectors are kept. */
   #model: string | undefined | null = null;
   #work: Promise<void> | undefined;
-  #isAgain = false;
+  #hasNewWork = false;
 
   constructor(options: EmbeddingOptions) {
     this.#options = options;
   }
 
-  /** From now on vectors are of this model, or there are none. */
-  use(model: string | undefined): void {
+  /** Sets the model; undefined deletes all vectors. */
+  configure(model: string | undefined): void {
     this.#model = model;
     this.start();
   }
 
-  /** Something in the index may have no vector yet, or have one that nobody needs. */
+  /** Adds missing vectors and removes unused ones in the background. */
   start(): void {
-    this.#isAgain = true;
+    this.#hasNewWork = true;
     this.#work ??= this.#catchUp()
-      .catch((error) => this.#options.log.debug(`The codebase could not be embedded: ${error}.`))
+      .catch((error) => this.#options.log.debug(`Computing embeddings of the codebase failed: ${error}.`))
       .finally(() => {
         this.#work = undefined;
       });
   }
 
-  /** Settles when nothing is being made. */
+  /** Resolves when no background work is running. */
   async settled(): Promise<void> {
     await this.#work;
   }
 
-  /** The direction of a question, to be compared with the vectors of this store. */
-  async directionOf(question: string, store: IndexStore): Promise<Float32Array | undefined> {
+  /** Embeds a query; undefined if the store has no vectors to compare it with. */
+  async embedQuery(query: string, store: IndexStore): Promise<Float32Array | undefined> {
     const model = this.#model;
     if (typeof model !== "string" || store.vectors.model !== model || store.vectors.count() === 0)
       return undefined;
-    const direction = await this.#options.embed(question, "query");
-    return direction?.length === 0 ? undefined : direction;
+    const embedding = await this.#options.embed(query, "query");
+    return embedding?.length === 0 ? undefined : embedding;
   }
 
-  /** How much of the codebase has vectors; nothing when none are made. */
+  /** The share of chunks that have vectors; empty without an embedding model. */
   progress({ vectors }: IndexStore): Pick<IndexProgress, "embedded" | "isEmbeddingCapped"> {
     if (typeof this.#model !== "string") return {};
     const { maxVectors = defaultMaxVectors } = this.#options;
@@ -73,60 +73,60 @@ export class Embedding {
   }
 
   async #catchUp(): Promise<void> {
-    while (this.#isAgain && !this.#options.isClosed()) {
-      this.#isAgain = false;
+    while (this.#hasNewWork && !this.#options.isClosed()) {
+      this.#hasNewWork = false;
       const store = await this.#options.open();
       const model = this.#model;
       if (store === undefined) return;
       store.vectors.sweep();
-      if (model !== null) store.vectors.use(model);
+      if (model !== null) store.vectors.configure(model);
       store.commit();
       if (typeof model === "string" && !(await this.#embedAll(store, model))) return;
       store.commit();
     }
   }
 
-  /** False when the model cannot be used. */
+  /** Returns false if the model cannot be used. */
   async #embedAll(store: IndexStore, model: string): Promise<boolean> {
     const { newAccess, log, isClosed, maxVectors = defaultMaxVectors } = this.#options;
-    const paths = store.vectors.filesWithout();
+    const paths = store.vectors.filesWithoutVectors();
     if (paths.length === 0) return true;
     const access = newAccess();
     let room = maxVectors - store.vectors.count();
     for (const path of paths) {
       if (room <= 0)
-        log.info("The codebase is larger than what is embedded: the rest is found by its words.");
-      if (room <= 0 || this.#isAgain || isClosed() || this.#model !== model) return true;
+        log.info("The codebase is too large to embed in full. The rest is found by keywords only.");
+      if (room <= 0 || this.#hasNewWork || isClosed() || this.#model !== model) return true;
       const verdict = await access.judge(path);
       if (typeof verdict === "string") continue;
-      const made = await this.#embedFile(store, path, verdict);
-      if (made === undefined) return false;
-      room -= made;
+      const added = await this.#embedFile(store, path, verdict);
+      if (added === undefined) return false;
+      room -= added;
     }
     log.info(`The codebase index holds ${store.vectors.count()} vectors.`);
     return true;
   }
 
-  /** How many vectors were made. */
+  /** Returns the number of new vectors; undefined if the model cannot be used. */
   async #embedFile(
     store: IndexStore,
     path: string,
-    { real, way: shown }: Granted,
+    { real, relativePath: shown }: Granted,
   ): Promise<number | undefined> {
-    const { embed, breathe, isClosed } = this.#options;
+    const { embed, yieldToOthers, isClosed } = this.#options;
     const text = (await indexedText(real)) ?? "";
-    // It has changed since: the index will be told, and then this is done anew.
+    // The file changed since it was indexed: the index will be updated, and then this runs again.
     if (store.file(path)?.hash !== hashOf(text)) return 0;
     const lines = linesOf(text);
-    let made = 0;
-    for (const { hash, start, end } of store.vectors.chunksWithout(path)) {
-      await breathe(store);
-      if (isClosed()) return made;
-      const direction = await embed(textToEmbed(shown, lines.slice(start, end).join("\n")), "passage");
-      if (direction === undefined) return undefined;
-      store.vectors.put(hash, direction);
-      made += 1;
+    let added = 0;
+    for (const { hash, start, end } of store.vectors.chunksWithoutVectors(path)) {
+      await yieldToOthers(store);
+      if (isClosed()) return added;
+      const embedding = await embed(textToEmbed(shown, lines.slice(start, end).join("\n")), "passage");
+      if (embedding === undefined) return undefined;
+      store.vectors.put(hash, embedding);
+      added += 1;
     }
-    return made;
+    return added;
   }
 }

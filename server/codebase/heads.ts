@@ -3,7 +3,7 @@ import type { Chunk } from "./chunks";
 
 const maxChars = 400;
 
-/** What the chunks of a file declare: for each of them the names and signatures in it. Long definitions are found by these. */
+/** Returns the declared names and signatures of each chunk, by which long definitions are found. */
 export function headsOf(
   lines: readonly string[],
   languageId: string,
@@ -15,9 +15,9 @@ export function headsOf(
     const heads = declared
       .filter(({ line }) => line >= start && line < end)
       .map(({ head }) => head.slice(0, maxChars));
-    // A name that stands in a head counts once.
-    const unsaid = names.filter((name) => !heads.some((head) => head.includes(name)));
-    return [...unsaid, ...heads, ...lines.slice(start, end).filter(isHeading)].join("\n");
+    // Don't count names twice that are in a signature.
+    const otherNames = names.filter((name) => !heads.some((head) => head.includes(name)));
+    return [...otherNames, ...heads, ...lines.slice(start, end).filter(isHeading)].join("\n");
   });
 }
 

@@ -1,14 +1,14 @@
-/** What the server's main thread and the thread of the codebase index tell each other, as plain data. */
+/** Messages between the server's main thread and the thread of the codebase index. */
 import type { LogLevel } from "../log";
-import type { How } from "../privacy/fileAccount";
+import type { How } from "../privacy/report/fileAccessLog";
 
-/** What the thread is started with. */
+/** Data for starting the thread. */
 export interface WorkerData {
   /** Folder of the database; without one the index is in memory. */
   readonly folder?: string;
   readonly grammarFolder: string;
   readonly maxFiles: number;
-  /** One 32-bit number that is not 0 while the model works for the user, who is served first. */
+  /** One 32-bit number that is nonzero while the model works for the user; indexing then pauses. */
   readonly busy: SharedArrayBuffer;
 }
 
@@ -20,14 +20,14 @@ export interface Scope {
 }
 
 export type ToWorker =
-  /** From now on this is the workspace; it is looked through anew. */
+  /** Sets the workspace and rescans it. */
   | { readonly type: "scope"; readonly scope: Scope }
-  /** These files may have changed; undefined for any. */
+  /** These files or folders may have changed; undefined means any. */
   | { readonly type: "changed"; readonly paths?: readonly string[] }
   | { readonly type: "search"; readonly id: number; readonly query: string }
-  /** Vectors are made with this model from now on; there are none without one. */
+  /** Sets the embedding model; absent for none, which deletes all vectors. */
   | { readonly type: "embedder"; readonly model?: string }
-  /** No vector when the model cannot be used. */
+  /** The vector is absent if the model cannot be used. */
   | { readonly type: "embedded"; readonly id: number; readonly vector?: Float32Array }
   | { readonly type: "close" };
 
@@ -42,35 +42,35 @@ export type FromWorker =
       readonly purpose: "passage" | "query";
     }
   | { readonly type: "log"; readonly level: LogLevel; readonly line: string }
-  /** A file outside of the workspace, or something that was written. */
+  /** The thread opened a file outside the workspace, or wrote a file. */
   | { readonly type: "opened"; readonly path: string; readonly how: How }
   /** This Node has no SQLite: the thread ends. */
   | { readonly type: "noSqlite" };
 
 export interface IndexProgress {
-  /** Files of the workspace that are looked through, and how many there are as far as is known. */
+  /** Files processed so far, and the number of files known so far. */
   readonly done: number;
   readonly total: number;
   readonly isIndexing: boolean;
   /** There are more files than are indexed. */
   readonly isCapped: boolean;
-  /** How much of it can be found by its meaning, from 0 to 1; absent when there is no embedding model. */
+  /** The share of chunks that have vectors, from 0 to 1; absent without an embedding model. */
   readonly embedded?: number;
-  /** There is more than is ever made findable by its meaning. */
+  /** There are more chunks than may have vectors. */
   readonly isEmbeddingCapped?: boolean;
 }
 
 /** A part of a file as it is on disk. */
 export interface Hit {
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string;
-  /** First line, from 0. */
+  /** First line, zero-based. */
   readonly start: number;
   readonly text: string;
 }
 
 export interface SearchResult {
-  /** The best first. */
+  /** Best first. */
   readonly hits: readonly Hit[];
   readonly progress: IndexProgress;
 }

@@ -1,14 +1,23 @@
-import { weigher } from "./fileKind";
-import type { FoundChunk, WordMatches } from "./store";
+import { fileWeights } from "./fileKind";
+import type { FoundChunk } from "./index/indexedFile";
+import type { WordMatches } from "./index/store";
 
-/** How much a score in each list counts; chosen as the weights in fileKind.ts. */
-const weights = { anywhere: 1, declared: 0.5, inARow: 0.6 };
-/** What the best chunk of a file, and the next ones of it, give to each of its chunks: a file that speaks of it all over is the right one. */
-const ofFile = { best: 0.5, next: 0.1, nextOnes: 5 };
+/** Weights of the lists, tuned like those in fileKind.ts. */
+const weights = { anywhere: 1, declared: 0.5, consecutive: 0.6 };
+/**
+ * A file with many matches is relevant: its best chunk and its next ones add this share of their scores to each of
+ * its chunks.
+ */
+const fileBonus = { best: 0.5, next: 0.1, nextCount: 5 };
 
-/** The lists as one, the best first: chunks by what they say, what else their file says and what the file is for. */
-export function ranked({ anywhere, declared, inARow }: WordMatches, question: string): readonly FoundChunk[] {
-  const weightOf = weigher(question);
+/**
+ * Merges the lists, best first. Ranks chunks by their own matches, other matches in their file and the kind of file.
+ */
+export function rankChunks(
+  { anywhere, declared, consecutive }: WordMatches,
+  question: string,
+): readonly FoundChunk[] {
+  const weightOf = fileWeights(question);
   const chunks = new Map<string, FoundChunk>();
   const add = (list: readonly FoundChunk[], weight: number) => {
     for (const chunk of list) {
@@ -19,12 +28,12 @@ export function ranked({ anywhere, declared, inARow }: WordMatches, question: st
   };
   add(anywhere, weights.anywhere);
   add(declared, weights.declared);
-  add(inARow, weights.inARow);
+  add(consecutive, weights.consecutive);
   const found = [...chunks.values()].sort(byScore);
   const files = new Map<string, { sum: number; count: number }>();
   for (const { path, score } of found) {
-    const file = files.get(path) ?? { sum: ofFile.best * score, count: -1 };
-    if (++file.count > 0 && file.count <= ofFile.nextOnes) file.sum += ofFile.next * score;
+    const file = files.get(path) ?? { sum: fileBonus.best * score, count: -1 };
+    if (++file.count > 0 && file.count <= fileBonus.nextCount) file.sum += fileBonus.next * score;
     files.set(path, file);
   }
   return found
@@ -33,33 +42,35 @@ export function ranked({ anywhere, declared, inARow }: WordMatches, question: st
 }
 
 /**
- * Several lists as one, by reciprocal rank fusion: scores of words and of meanings cannot be compared, but places can. One list alone
- * keeps its scores.
+ * Merges lists by reciprocal rank fusion, because keyword and embedding scores are not comparable but ranks are. A
+ * single nonempty list keeps its scores.
  */
-export function fused(...lists: readonly (readonly FoundChunk[])[]): readonly FoundChunk[] {
+export function fuseRanks(...lists: readonly (readonly FoundChunk[])[]): readonly FoundChunk[] {
   const filled = lists.filter((list) => list.length > 0);
   if (filled.length < 2) return filled[0] ?? [];
   const chunks = new Map<string, FoundChunk>();
   for (const list of filled) {
-    for (const [place, chunk] of list.entries()) {
+    for (const [rank, chunk] of list.entries()) {
       const key = keyOf(chunk);
-      const score = (chunks.get(key)?.score ?? 0) + 1 / (usualRank + place + 1);
+      const score = (chunks.get(key)?.score ?? 0) + 1 / (rankConstant + rank + 1);
       chunks.set(key, { ...chunk, score });
     }
   }
   return [...chunks.values()].sort(byScore);
 }
 
-/** How much the first places are apart: the constant of the method's paper. */
-const usualRank = 60;
+/**
+ * Dampens the difference between the first ranks: k in Cormack, Clarke and Büttcher, "Reciprocal rank fusion" (2009).
+ */
+const rankConstant = 60;
 
-/** Chunks of one file among the results. */
+/** Maximum results per file. */
 const maxPerFile = 4;
 const maxResults = 30;
-/** Neighbours are shown as one up to this length. */
+/** Adjacent chunks are merged up to this length. */
 const maxMergedLines = 120;
 
-/** The best parts of files: no file takes all places, and chunks that follow each other are one. */
+/** Selects the best parts of files: limits the parts per file and merges adjacent chunks. */
 export function bestParts(found: readonly FoundChunk[]): readonly FoundChunk[] {
   const parts: FoundChunk[] = [];
   const perFile = new Map<string, number>();
@@ -67,9 +78,9 @@ export function bestParts(found: readonly FoundChunk[]): readonly FoundChunk[] {
     const inFile = perFile.get(chunk.path) ?? 0;
     if (inFile === maxPerFile) continue;
     perFile.set(chunk.path, inFile + 1);
-    const neighbour = parts.findIndex((part) => touch(part, chunk));
+    const neighbour = parts.findIndex((part) => areAdjacent(part, chunk));
     const part = parts[neighbour];
-    if (part !== undefined) parts[neighbour] = joined(part, chunk);
+    if (part !== undefined) parts[neighbour] = mergeChunks(part, chunk);
     else if (parts.length < maxResults) parts.push(chunk);
   }
   return parts;
@@ -83,11 +94,11 @@ function keyOf({ path, start }: FoundChunk): string {
   return `${path}:${start}`;
 }
 
-function touch(a: FoundChunk, b: FoundChunk): boolean {
+function areAdjacent(a: FoundChunk, b: FoundChunk): boolean {
   if (a.path !== b.path || !(a.end === b.start || b.end === a.start)) return false;
   return Math.max(a.end, b.end) - Math.min(a.start, b.start) <= maxMergedLines;
 }
 
-function joined(part: FoundChunk, chunk: FoundChunk): FoundChunk {
+function mergeChunks(part: FoundChunk, chunk: FoundChunk): FoundChunk {
   return { ...part, start: Math.min(part.start, chunk.start), end: Math.max(part.end, chunk.end) };
 }

@@ -2,16 +2,17 @@ import { basename, resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { Assets } from "../assets";
 import { Chat } from "../chat/chat";
-import { languageOfPath } from "../context/languages";
 import { LlamaEngine } from "../engine/llamaEngine";
 import { silent } from "../log";
+import { ModelQueue } from "../models/modelQueue";
 import type { ChatProgress, ChatResult, ContextBlock } from "../protocol/chat";
 import { parseSettings } from "../protocol/settings";
+import { languageOfPath } from "../workspace/languages";
 import { readText } from "./readText";
 import { terminalText } from "./terminalText";
 import { parse, UsageError } from "./usage";
 
-/** `inhouse chat "QUESTION"`: prints the answer as it comes. Ctrl+C stops it. */
+/** `inhouse chat "QUESTION"`: prints the answer while the model generates it. Ctrl+C stops it. */
 export async function chat(args: readonly string[], assets: Assets): Promise<0 | 1> {
   const { values, positionals } = parse({
     args: [...args],
@@ -23,14 +24,15 @@ export async function chat(args: readonly string[], assets: Assets): Promise<0 |
   const context = await Promise.all((values.file ?? []).map(readContext));
 
   const engine = new LlamaEngine(silent);
-  const chat = new Chat({ engine: engine.chat, now: () => performance.now(), log: silent });
+  const queue = new ModelQueue({ engine: engine.chat, log: silent });
+  const chat = new Chat(queue, () => performance.now());
   const { settings } = parseSettings({});
   const { contextTokens, maxTokens } = settings.chat;
   const path = values.model ? resolve(values.model) : assets.bundledModel;
-  chat.use({ model: { path, contextTokens, gpu: settings.engine.gpu }, maxTokens });
+  queue.configure({ model: { path, contextTokens, gpu: settings.engine.gpu }, maxTokens });
   const stop = new AbortController();
   const onInterrupt = () => stop.abort();
-  // Not once: a library's own handler ends the process when it finds itself alone.
+  // Not `once`: a library's handler ends the process when no other handler is left.
   process.on("SIGINT", onInterrupt);
   try {
     const messages = [{ role: "user", text: question, context }] as const;
@@ -39,7 +41,7 @@ export async function chat(args: readonly string[], assets: Assets): Promise<0 |
     return report(result);
   } finally {
     process.off("SIGINT", onInterrupt);
-    await chat.stop();
+    await queue.stop();
     await engine.dispose();
   }
 }
@@ -60,9 +62,9 @@ function report({ reason, generatedTokens, demo }: ChatResult): 0 | 1 {
   if (reason === "cancelled") return 1;
   if (reason === "loop")
     process.stderr.write(
-      "The model began to repeat itself and was stopped: ask again, or name a larger model.\n",
+      "Stopped the answer because the model repeated itself: try again, or choose a larger model with --model.\n",
     );
   else if (reason !== "done")
-    process.stderr.write(`The answer was cut off after ${generatedTokens} tokens.\n`);
+    process.stderr.write(`Answer truncated after ${generatedTokens} tokens (length limit).\n`);
   return 0;
 }

@@ -10,17 +10,17 @@ import { UsageError } from "./usage";
 const usage = `Usage:
   inhouse --stdio                      language server on stdin and stdout
   inhouse complete FILE:LINE:COLUMN    print the completion at a position (counted from 1)
-  inhouse chat "QUESTION"              answer a question; --file FILE goes with it, - for standard input
-  inhouse models [FILE|FOLDER …]       what models there are and what they can do (--json)
-  inhouse doctor [--json]              hardware, backend, model and seal
+  inhouse chat "QUESTION"              answer a question; --file FILE attaches a file, - is standard input
+  inhouse models [FILE|FOLDER …]       list models and what they can do (--json)
+  inhouse doctor [--json]              check hardware, backend, model and seal
 Options:
-  --model FILE                         a GGUF file instead of the bundled starter model
+  --model FILE                         use a GGUF file instead of the bundled starter model
 `;
 
 type Command = (args: readonly string[], assets: Assets) => Promise<0 | 1>;
 const commands: Readonly<Record<string, Command>> = { complete, chat, models, doctor };
 
-/** Exit codes: 0 success, 1 failure, 2 wrong usage. */
+/** Runs a command and returns its exit code: 0 success, 1 failure, 2 wrong usage. */
 export async function runCommandLine(args: readonly string[], assets: Assets): Promise<0 | 1 | 2> {
   const [command, ...rest] = args;
   if (command === "--help" || command === "-h") {

@@ -3,15 +3,15 @@ import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Assets } from "../assets";
 import { completeAtCursor } from "../completion/completeAtCursor";
-import { createCompleter } from "../completion/completer";
-import { languageOfPath } from "../context/languages";
+import { createCompletionServices } from "../completion/completionServices";
 import { LlamaEngine } from "../engine/llamaEngine";
 import { silent } from "../log";
 import { parseSettings } from "../protocol/settings";
+import { languageOfPath } from "../workspace/languages";
 import { readText } from "./readText";
 import { parse, UsageError } from "./usage";
 
-/** `inhouse complete FILE:LINE:COLUMN`: the editor's pipeline on a file. Prints the text to insert. */
+/** `inhouse complete FILE:LINE:COLUMN`: runs the editor's pipeline on a file and prints the text to insert. */
 export async function complete(args: readonly string[], assets: Assets): Promise<0 | 1> {
   const { values, positionals } = parse({
     args: [...args],
@@ -20,7 +20,7 @@ export async function complete(args: readonly string[], assets: Assets): Promise
   });
   const [place, ...more] = positionals;
   const match = /^(.+):(\d+):(\d+)$/.exec(place ?? "");
-  if (match === null || more.length > 0) throw new UsageError("Name one position as FILE:LINE:COLUMN.");
+  if (match === null || more.length > 0) throw new UsageError("Specify one position as FILE:LINE:COLUMN.");
   const [, file = "", line = "", column = ""] = match;
   const document = await open(resolve(file));
   const position = { line: Number(line) - 1, character: Number(column) - 1 };
@@ -34,7 +34,7 @@ export async function complete(args: readonly string[], assets: Assets): Promise
     onDidEdit: () => {},
   };
   const workspace = [pathToFileURL(process.cwd()).href];
-  const completer = createCompleter({
+  const completer = createCompletionServices({
     engine,
     documents,
     folders: () => workspace,
@@ -46,7 +46,7 @@ export async function complete(args: readonly string[], assets: Assets): Promise
     await completer.syntax.load(document.languageId);
     const { settings } = parseSettings({});
     const { contextTokens } = settings.completion;
-    completer.model.use({
+    completer.model.configure({
       path: values.model ? resolve(values.model) : assets.bundledModel,
       contextTokens,
       gpu: settings.engine.gpu,

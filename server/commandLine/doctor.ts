@@ -7,7 +7,7 @@ import type { Attempt, Claim, SealReport } from "../protocol/privacy";
 import { terminalText } from "./terminalText";
 import { parse } from "./usage";
 
-/** `inhouse doctor`: what this machine has and what would run on it. Fails when nothing could complete. */
+/** `inhouse doctor`: prints this machine's hardware, backend, model and seal. Fails when no model can complete code. */
 export async function doctor(args: readonly string[], assets: Assets): Promise<0 | 1> {
   const { values } = parse({
     args: [...args],
@@ -49,29 +49,31 @@ function describe({ machine, completion, seal, protection }: Diagnosis): string 
   } else {
     lines.push(`Problem     ${completion.problem}`);
   }
-  lines.push(`Seal        ${seal}: ${sealWords[seal]}${protection.reason ? ` (${protection.reason})` : ""}`);
+  lines.push(
+    `Seal        ${seal}: ${sealDescriptions[seal]}${protection.reason ? ` (${protection.reason})` : ""}`,
+  );
   lines.push(...claimLines(protection));
   return `${lines.join("\n")}\n`;
 }
 
-/** Claim by claim what the kernel refused the server, and a process that it has started where that differs. */
+/** For each claim, what the kernel denied the server; and what a child process can do beyond that. */
 function claimLines({ server, child, childProblem }: SealReport): string[] {
   const about = (line: string) => `            ${line}`;
   const open = (claims: readonly Claim[]) => claims.flatMap(({ attempts }) => attempts.filter(isAllowed));
-  const others = open(child?.claims ?? []).map(({ what }) => about(`A process of the server may: ${what}`));
+  const others = open(child?.claims ?? []).map(({ what }) => about(`A child process can: ${what}`));
   return [
-    ...server.claims.map((claim) => about(`${claim.what}: ${claimWords(claim)}`)),
+    ...server.claims.map((claim) => about(`${claim.what}: ${describeClaim(claim)}`)),
     ...others,
     ...(child !== undefined && others.length === 0
-      ? [about("A process of the server is refused the same.")]
+      ? [about("Child processes are denied the same access.")]
       : []),
     ...(childProblem === undefined
       ? []
-      : [about(`No process could be started to try the same: ${childProblem}`)]),
+      : [about(`Could not start a child process for the same test: ${childProblem}`)]),
   ];
 }
 
-function claimWords({ proved, attempts }: Claim): string {
+function describeClaim({ proved, attempts }: Claim): string {
   const others = attempts.filter(({ outcome }) => outcome !== "refused");
   const answers = [...new Set(attempts.map(({ answer }) => answer))].join(", ");
   if (proved) return `proved, ${attempts.length} of ${attempts.length} refused (${answers})`;
@@ -84,11 +86,11 @@ function isAllowed({ outcome }: Attempt): boolean {
   return outcome === "allowed";
 }
 
-const sealWords = {
+const sealDescriptions = {
   sealed:
-    "the kernel keeps the server from the network, from other processes and from changing files outside its folders",
-  guarded: "the server keeps itself from the network, without the kernel's help",
-  open: "nothing keeps the server from the network; it opens no connection of its own",
+    "the kernel blocks the server's access to the network, to other processes and to writing files outside its folders",
+  guarded: "the server blocks its own network access, without the kernel's help",
+  open: "nothing blocks the server's network access; it opens no connections",
 };
 
 function gigabytes(bytes: number): string {

@@ -5,7 +5,9 @@ import type { InspectedModel } from "../protocol/models";
 import { terminalText } from "./terminalText";
 import { parse } from "./usage";
 
-/** `inhouse models [FILE|FOLDER …]`: the bundled model and those that are named. Fails when one of them cannot be used. */
+/**
+ * `inhouse models [FILE|FOLDER …]`: lists the bundled model and the given ones. Fails when one of them cannot be used.
+ */
 export async function models(args: readonly string[], assets: Assets): Promise<0 | 1> {
   const { values, positionals } = parse({
     args: [...args],
@@ -30,7 +32,7 @@ function describe(entry: InspectedModel): string {
   const lines = [
     path,
     `  ${name} (${architecture}), ${size(bytes)}, context of ${trainContextTokens} tokens`,
-    `  For ${abilities || "nothing that Inhouse does"}`,
+    `  For ${abilities || "no feature of Inhouse"}`,
     `  ${tooLarge ?? "Fits into memory"}`,
   ];
   return terminalText(`${lines.join("\n")}\n`);

@@ -1,6 +1,6 @@
 /**
- * Text of a model or of its file for a terminal, which obeys escapes: it could be made to fill the clipboard, to hide lines or to
- * type. Controls have a mark in their place. Of a line's end only the line feed is left.
+ * Makes text of a model or of its file safe for a terminal, where escape sequences could fill the clipboard, hide lines or type
+ * input: replaces control characters by their codes, and line ends by line feeds.
  */
 export function terminalText(text: string): string {
   return text.replaceAll("\r", "").replace(controls, (control) => {
@@ -9,5 +9,5 @@ export function terminalText(text: string): string {
   });
 }
 
-/** Also those that turn the order of letters around. */
+/** Control characters, including those that reverse the text direction. */
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;

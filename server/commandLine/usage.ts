@@ -1,13 +1,14 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { errorMessage } from "../protocol/failure";
 
-/** The command line was wrong: what is wrong, in one line. */
+/** The command line is wrong. The message is one line for the user, or empty. */
 export class UsageError extends Error {}
 
-/** node:util's parseArgs, whose complaints are usage errors. */
+/** Like parseArgs of node:util, but throws a `UsageError`. */
 export function parse<Config extends ParseArgsConfig>(config: Config): ReturnType<typeof parseArgs<Config>> {
   try {
     return parseArgs(config);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(errorMessage(error));
   }
 }

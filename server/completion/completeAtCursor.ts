@@ -1,62 +1,27 @@
 /**
- * The way from a keystroke to a suggestion, on one page: may we answer here → do we know the answer already → is it being made →
- * ask the model → is what it says worth showing.
+ * The path from a keystroke to a suggestion: is a completion allowed here → is the answer in the cache → is it being
+ * generated → ask the model → is the answer worth showing.
  */
 
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Position, Range, TextDocument } from "vscode-languageserver-textdocument";
-import { type CursorWindow, cursorWindow, type SelectedSuggestion } from "../context/cursorWindow";
+import { type CursorWindow, cursorWindow } from "../context/cursorWindow";
 import { EngineError } from "../engine/errors";
-import type { Logger } from "../log";
 import type { ReadyModel } from "../models/completionModel";
-import { withinFence } from "../postprocess/fencedCode";
-import { isNeverRead } from "../protocol/code/neverRead";
 import { failureText } from "../protocol/failure";
 import type { CompletionRecord } from "../protocol/messages";
+import { isNeverRead } from "../protocol/paths/neverRead";
 import type { Settings } from "../protocol/settings";
-import type { SyntaxTrees } from "../syntax/syntax";
-import { type AskDeps, askModel, type Question } from "./askModel";
-import type { IdleWork } from "./idleWork";
-import { join, made } from "./inTheMaking";
+import { withinFence } from "../text/fencedCode";
+import { abortable } from "../util/abortable";
+import { withDeadline } from "../util/withDeadline";
+import type { Completion, CompletionDeps, CompletionRequest, InfillQuery } from "./completionDeps";
+import { awaitGeneration, joinGeneration } from "./generation/inFlight";
+import { startGeneration } from "./generation/startGeneration";
 import { prepare } from "./prepare";
-import { replaceRange } from "./replaceRange";
-import type { CompletionTrace } from "./trace";
+import { replaceRange } from "./scope/replaceRange";
 import { decideTrigger } from "./trigger";
-import type { TypingRhythm } from "./typingRhythm";
-import { untilAborted } from "./untilAborted";
 
-export interface CompletionRequest {
-  readonly document: TextDocument;
-  /** Version of the document when the request came; documents change in place. */
-  readonly version: number;
-  readonly position: Position;
-  /** Asked for by the user, not by a keystroke. */
-  readonly explicit: boolean;
-  /** How many other suggestions are wanted beside the best. */
-  readonly alternatives: number;
-  readonly selected?: SelectedSuggestion;
-  /** Path that the model is shown, relative to the workspace. */
-  readonly path: string;
-  /** Told what happens on the way. */
-  readonly trace?: CompletionTrace;
-}
-
-export interface CompletionDeps extends AskDeps {
-  readonly syntax: SyntaxTrees;
-  readonly idle: IdleWork;
-  readonly rhythm: TypingRhythm;
-  readonly log: Logger;
-}
-
-export interface Completion {
-  /** The best first; none when nothing is to be shown. */
-  readonly items: readonly { readonly insertText: string; readonly range: Range }[];
-  readonly record: CompletionRecord;
-  /** How sure the model was of the best one, from 0 to 1. */
-  readonly confidence?: number | undefined;
-}
-
-/** Never throws: what went wrong is in the record. */
+/** Completes at the cursor. Never throws; the record describes any failure. */
 export async function completeAtCursor(
   request: CompletionRequest,
   settings: Settings,
@@ -65,30 +30,34 @@ export async function completeAtCursor(
 ): Promise<Completion> {
   const started = deps.now();
   try {
-    const { shown, ...record } = await answer(request, settings, deps, signal);
-    const items = shown === undefined ? [] : shown.texts.map((text) => place(text, shown.window, request));
+    const { shown, ...record } = await complete(request, settings, deps, signal);
+    const items = shown === undefined ? [] : shown.texts.map((text) => toItem(text, shown.window, request));
     return { items, record: { ...record, totalMs: deps.now() - started }, confidence: shown?.confidence };
   } catch (error) {
     const totalMs = deps.now() - started;
-    if (signal.aborted) return { items: [], record: { ...nothing, outcome: "cancelled", totalMs } };
-    // An EngineError is in the status already; anything else is a mistake of ours.
+    if (signal.aborted) return { items: [], record: { ...zeroCounts, outcome: "cancelled", totalMs } };
+    // The status already reports an EngineError; any other error is a bug.
     if (!(error instanceof EngineError))
       deps.log.error(`A completion failed: ${(error as Error).stack ?? error}`);
     const reason = failureText(error);
-    return { items: [], record: { ...nothing, outcome: "failed", reason, totalMs } };
+    return { items: [], record: { ...zeroCounts, outcome: "failed", reason, totalMs } };
   }
 }
 
-const nothingToSay = "the model had nothing to say here";
+const nothingToSuggest = "the model had nothing to suggest here";
 
 interface Answer extends Omit<CompletionRecord, "totalMs"> {
   readonly shown?: { texts: readonly string[]; window: CursorWindow; confidence: number | undefined };
 }
 
-const nothing = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0, timeToFirstTokenMs: 0 };
-const overtaken: Answer = { ...nothing, outcome: "cancelled", reason: "the document changed meanwhile" };
+const zeroCounts = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0, timeToFirstTokenMs: 0 };
+const outdated: Answer = {
+  ...zeroCounts,
+  outcome: "cancelled",
+  reason: "the document has changed since the request",
+};
 
-async function answer(
+async function complete(
   request: CompletionRequest,
   settings: Settings,
   deps: CompletionDeps,
@@ -96,27 +65,34 @@ async function answer(
 ): Promise<Answer> {
   const { document, position, selected, explicit } = request;
   const { uri, languageId } = document;
-  if (!explicit) deps.rhythm.note();
+  if (!explicit) deps.typingInterval.recordKey();
   if (!settings.completion.enabled) return suppressed(`completions are turned off for ${languageId} files`);
   if (isNeverRead(uri, settings.privacy.neverRead)) {
     return suppressed("the file matches inhouse.privacy.neverRead, so it is never read");
   }
   const model = await deps.model.ready(signal);
-  if (document.version !== request.version) return overtaken;
+  if (document.version !== request.version) return outdated;
   const chars = model.info.contextTokens * maxCharsPerToken;
   const window = cursorWindow(document, position, chars, selected);
   if (window === undefined) return suppressed("the position is not in the document");
   const known = deps.cache.find(uri, window);
-  // What is being typed out stays on the screen, also where nothing new would be begun; so nothing needs to be parsed.
+  // A suggestion stays on the screen while the user types it, even where no new one would start. So nothing needs
+  // parsing.
   const isTypedThrough = known?.typedThrough === true;
   const syntax = isTypedThrough && !explicit ? undefined : deps.syntax.at(window, languageId);
   const trigger = decideTrigger({ ...withinFence({ ...window, languageId }), explicit, syntax });
-  request.trace?.decided(isTypedThrough && !trigger.allowed ? { allowed: true, multiLine: true } : trigger);
+  request.observer?.decided(
+    isTypedThrough && !trigger.allowed ? { allowed: true, multiLine: true } : trigger,
+  );
   if (!trigger.allowed && !isTypedThrough) return suppressed(trigger.reason);
 
   const { maxTokens, eagerness } = settings.completion;
-  const question: Question = {
-    ...{ uri, languageId, path: request.path, window, maxTokens },
+  const infillQuery: InfillQuery = {
+    uri,
+    languageId,
+    path: request.path,
+    window,
+    maxTokens,
     multiLine: trigger.allowed && trigger.multiLine,
     eagerness: explicit ? "asked" : eagerness,
     learns: settings.statistics.enabled,
@@ -124,33 +100,36 @@ async function answer(
     background: false,
     alternative: 0,
   };
-  request.trace?.recalled(known, window);
+  request.observer?.lookedUp(known, window);
   if (known !== undefined && known.text !== "") {
-    const texts = [known.text, ...(await others(question, known.text, request, model, deps, signal))];
-    prepare(question, known.text, settings, model, deps);
+    const texts = [
+      known.text,
+      ...(await alternativeTexts(infillQuery, known.text, request, model, deps, signal)),
+    ];
+    prepare(infillQuery, known.text, settings, model, deps);
     const shown = { texts, window, confidence: known.confidence };
-    return { ...nothing, outcome: known.typedThrough ? "typed-through" : "cache", shown };
+    return { ...zeroCounts, outcome: known.typedThrough ? "typed-through" : "cache", shown };
   }
-  if (known !== undefined && !explicit) return suppressed(known.reason ?? nothingToSay);
+  if (known !== undefined && !explicit) return suppressed(known.reason ?? nothingToSuggest);
 
-  // An answer to a keystroke was asked for with less eagerness.
+  // An explicit request joins no generation, because one for a keystroke uses a higher confidence threshold.
   const running = explicit ? undefined : deps.live.find(uri, window);
-  request.trace?.joins(running?.generation);
+  request.observer?.joined(running?.generation);
   if (running !== undefined) {
-    const joined = await join(running, window, deps, signal);
+    const joined = await joinGeneration(running, window, deps, signal);
     if (joined !== undefined) {
-      prepare(question, joined.text, settings, model, deps);
-      if (joined.text === "") return suppressed(joined.reason ?? nothingToSay);
+      prepare(infillQuery, joined.text, settings, model, deps);
+      if (joined.text === "") return suppressed(joined.reason ?? nothingToSuggest);
       const { confidence } = running.generation;
-      return { ...nothing, outcome: "joined", shown: { texts: [joined.text], window, confidence } };
+      return { ...zeroCounts, outcome: "joined", shown: { texts: [joined.text], window, confidence } };
     }
   }
-  return ask(question, request, settings, model, deps, signal);
+  return askModel(infillQuery, request, settings, model, deps, signal);
 }
 
-/** What the model says, when it is our turn to ask it. */
-async function ask(
-  question: Question,
+/** Asks the model, once it is free and the document is still the same. */
+async function askModel(
+  infillQuery: InfillQuery,
   request: CompletionRequest,
   settings: Settings,
   model: ReadyModel,
@@ -158,50 +137,46 @@ async function ask(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { document, explicit } = request;
-  const { window } = question;
-  // What came while this text was parsed is taken in first; it may be another key.
+  const { window } = infillQuery;
+  // Lets messages that arrived during parsing come first; one may be another keystroke.
   await nextTurn();
   signal.throwIfAborted();
   deps.idle.interrupt();
-  if (!explicit) await untilFree(request, deps, signal);
-  if (document.version !== request.version) return overtaken;
-  const generation = await askModel(question, model, deps, signal);
-  request.trace?.asked(generation);
-  const { text, reason, ...numbers } = await made(generation, "", explicit, deps, signal);
-  if (generation.aborted) return { ...overtaken, ...numbers };
-  const texts = text === "" ? [] : [text, ...(await others(question, text, request, model, deps, signal))];
-  prepare(question, text, settings, model, deps);
-  if (text === "") return { ...suppressed(reason ?? nothingToSay), ...numbers };
+  if (!explicit) await waitUntilFree(request, deps, signal);
+  if (document.version !== request.version) return outdated;
+  const generation = await startGeneration(infillQuery, model, deps, signal);
+  request.observer?.asked(generation);
+  const { text, reason, ...numbers } = await awaitGeneration(generation, "", explicit, deps, signal);
+  if (generation.aborted) return { ...outdated, ...numbers };
+  const texts =
+    text === "" ? [] : [text, ...(await alternativeTexts(infillQuery, text, request, model, deps, signal))];
+  prepare(infillQuery, text, settings, model, deps);
+  if (text === "") return { ...suppressed(reason ?? nothingToSuggest), ...numbers };
   return { ...numbers, outcome: "generated", shown: { texts, window, confidence: generation.confidence } };
 }
 
-/** While the engine is at something else, the next key may come first: then nothing is asked for this one. */
-async function untilFree(
-  { trace }: CompletionRequest,
-  { live, rhythm }: CompletionDeps,
+/**
+ * Waits for a busy engine, but at most one typing interval. Throws if the next keystroke cancels this request before.
+ */
+async function waitUntilFree(
+  { observer }: CompletionRequest,
+  { live, typingInterval }: CompletionDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  live.dropUnwanted();
+  live.abortUnwanted();
   const free = live.whenFree();
   if (free === undefined) return;
-  let timer: NodeJS.Timeout | undefined;
-  const moment = new Promise((resolve) => {
-    timer = setTimeout(resolve, rhythm.gapMs);
-  });
-  try {
-    await untilAborted(Promise.race([free, moment]), signal);
-  } finally {
-    clearTimeout(timer);
-  }
-  trace?.waited();
+  await withDeadline(free, typingInterval.gapMs, signal);
+  signal.throwIfAborted();
+  observer?.waited();
 }
 
-/** A source line has about three and a half characters a token; this is enough for the sparsest. */
+/** Source code averages about 3.5 characters per token; this limit suffices for the sparsest code. */
 export const maxCharsPerToken = 6;
 
-/** Further suggestions that differ from the best: each begins with another token. */
-async function others(
-  question: Question,
+/** Generates further suggestions that differ from the best one: each begins with another token. */
+async function alternativeTexts(
+  infillQuery: InfillQuery,
   best: string,
   { alternatives }: CompletionRequest,
   model: ReadyModel,
@@ -211,16 +186,19 @@ async function others(
   const texts = new Set<string>();
   if (alternatives > 0) deps.idle.interrupt();
   for (let alternative = 1; alternative <= alternatives; alternative++) {
-    const generation = await askModel({ ...question, alternative }, model, deps, signal);
+    const generation = await startGeneration({ ...infillQuery, alternative }, model, deps, signal);
     using _ = deps.live.hold(generation);
-    const { text } = await untilAborted(generation.result, signal);
+    const { text } = await abortable(generation.result, signal);
     if (text !== "" && text !== best) texts.add(text);
   }
   return [...texts];
 }
 
-/** An item for the editor: a selected suggestion is part of it, and so are closing brackets that it goes over. */
-function place(shown: string, window: CursorWindow, { document, position, selected }: CompletionRequest) {
+/**
+ * Builds the editor's item. It includes the selected entry of the suggest widget and the closing brackets that it
+ * replaces.
+ */
+function toItem(shown: string, window: CursorWindow, { document, position, selected }: CompletionRequest) {
   const { text, replaceChars } = replaceRange(shown, { ...window, languageId: document.languageId });
   const end = selected?.range.end ?? position;
   return {
@@ -233,5 +211,5 @@ function place(shown: string, window: CursorWindow, { document, position, select
 }
 
 function suppressed(reason: string): Answer {
-  return { ...nothing, outcome: "suppressed", reason };
+  return { ...zeroCounts, outcome: "suppressed", reason };
 }

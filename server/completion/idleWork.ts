@@ -1,16 +1,16 @@
-/** Work that may be done when the user pauses. It gives way at once when a keystroke needs the model. */
+/** Work for the user's pauses. It is aborted as soon as a keystroke needs the model. */
 export type IdleTask = (signal: AbortSignal) => Promise<void>;
 
-/** Does one task at a time, each after a pause, and forgets it when it is interrupted. */
+/** Runs one task at a time, each after a pause. An interruption cancels all tasks. */
 export class IdleWork {
   readonly #waiting = new Map<string, NodeJS.Timeout>();
-  /** Those that run or stand in the queue. */
-  readonly #begun = new Map<string, AbortController>();
+  /** Tasks that run or wait in the queue. */
+  readonly #active = new Map<string, AbortController>();
   #queue: Promise<void> = Promise.resolve();
 
   constructor(private readonly onError: (error: unknown) => void) {}
 
-  /** Runs `task` after `pauseMs` milliseconds without interruption, in place of an earlier one under the same name. */
+  /** Runs `task` after `pauseMs` milliseconds without interruption. Replaces an earlier task of the same name. */
   schedule(name: string, pauseMs: number, task: IdleTask): void {
     clearTimeout(this.#waiting.get(name));
     const timer = setTimeout(() => {
@@ -20,21 +20,21 @@ export class IdleWork {
     this.#waiting.set(name, timer.unref());
   }
 
-  /** Stops what runs and forgets what waits. */
+  /** Aborts the running task and cancels those that wait. */
   interrupt(): void {
     for (const timer of this.#waiting.values()) clearTimeout(timer);
     this.#waiting.clear();
-    for (const abort of this.#begun.values()) abort.abort();
-    this.#begun.clear();
+    for (const abort of this.#active.values()) abort.abort();
+    this.#active.clear();
   }
 
   #begin(name: string, task: IdleTask): void {
-    this.#begun.get(name)?.abort();
+    this.#active.get(name)?.abort();
     const abort = new AbortController();
-    this.#begun.set(name, abort);
+    this.#active.set(name, abort);
     this.#queue = this.#queue.then(async () => {
       await this.#run(task, abort.signal);
-      if (this.#begun.get(name) === abort) this.#begun.delete(name);
+      if (this.#active.get(name) === abort) this.#active.delete(name);
     });
   }
 

@@ -1,26 +1,32 @@
 import type { ReadyModel } from "../models/completionModel";
 import type { Settings } from "../protocol/settings";
-import { askModel, planQuery, type Question } from "./askModel";
-import type { CompletionDeps } from "./completeAtCursor";
-import { replaceRange } from "./replaceRange";
+import type { CompletionDeps, InfillQuery } from "./completionDeps";
+import { planQuery, startGeneration } from "./generation/startGeneration";
+import { replaceRange } from "./scope/replaceRange";
 import { decideTrigger } from "./trigger";
 
-/** Milliseconds without a request to the model after which the user is taken to pause. */
+/**
+ * Pauses in milliseconds without a request to the model: before generating the next answer, and before improving the
+ * prompt.
+ */
 const nextPauseMs = 30;
 const planPauseMs = 250;
 
-/** Uses the pause that may follow an answer: for the one after it, and for a better prompt. Neither may stop what is still being made. */
+/**
+ * Uses the pause after an answer to generate the next answer and to improve the prompt. Never interrupts an in-flight
+ * generation.
+ */
 export function prepare(
-  question: Question,
+  infillQuery: InfillQuery,
   text: string,
   { completion: { eagerness } }: Settings,
   model: ReadyModel,
   deps: CompletionDeps,
 ): void {
-  const { uri, languageId, window } = question;
+  const { uri, languageId, window } = infillQuery;
   if (deps.live.isAnswering(uri)) return;
   deps.idle.schedule("plan", planPauseMs, (signal) =>
-    deps.planner.improve(planQuery(question, model), signal),
+    deps.planner.improve(planQuery(infillQuery, model), signal),
   );
   if (text === "") return;
   deps.idle.schedule("next", nextPauseMs, async (signal) => {
@@ -30,8 +36,8 @@ export function prepare(
     const trigger = decideTrigger({ ...after, languageId, explicit: false, syntax });
     if (!trigger.allowed || deps.cache.find(uri, after) !== undefined) return;
     const { multiLine } = trigger;
-    const next = { ...question, eagerness, window: after, syntax, multiLine, background: true };
-    const generation = await askModel(next, model, deps, signal);
+    const next = { ...infillQuery, eagerness, window: after, syntax, multiLine, background: true };
+    const generation = await startGeneration(next, model, deps, signal);
     signal.addEventListener("abort", () => generation.abort(), { once: true });
     await generation.result;
   });

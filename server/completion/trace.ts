@@ -1,31 +1,27 @@
 import type { CursorWindow } from "../context/cursorWindow";
 import type { Engine, InfillEvent, InfillRequest } from "../engine/engine";
-import type { ReadyModel } from "../models/completionModel";
-import type { ExplainStep, ThresholdOrigin } from "../protocol/explain";
+import type { ExplainStep } from "../protocol/explain";
 import type { CompletionRecord } from "../protocol/messages";
-import type { Known } from "./cache";
-import type { CompletionRequest } from "./completeAtCursor";
-import type { Generation } from "./generation";
+import type { CompletionRequest } from "./completionDeps";
+import type { CacheHit } from "./generation/cache";
+import type { Generation } from "./generation/generation";
+import type { CompletionObserver, GenerationFacts, GenerationObserver } from "./observer";
 import type { TriggerDecision } from "./trigger";
 
-/** What the engine did for one request; times of the clock. */
+/** The engine's events for one request, with clock times in milliseconds. */
 export interface EngineTrace {
   readonly startedAt: number;
   readonly events: readonly { readonly event: InfillEvent; readonly at: number }[];
   readonly endedAt?: number;
 }
 
-export interface GenerationTrace {
+export interface GenerationTrace extends GenerationFacts {
   readonly generation: Generation;
-  readonly languageId: string;
-  readonly model: Pick<ReadyModel, "info" | "family">;
-  /** Where it is known from how sure the model must be. */
-  readonly threshold: ThresholdOrigin;
   readonly startedAt: number;
 }
 
-/** The completions of late and what the model said, for "why nothing?". In memory only, and only a few. */
-export class CompletionTraces {
+/** Keeps the latest few completions and the model's answers in memory, to explain why nothing was shown. */
+export class CompletionTraces implements GenerationObserver {
   /** Latest first. */
   #completions: CompletionTrace[] = [];
   #generations: GenerationTrace[] = [];
@@ -35,25 +31,18 @@ export class CompletionTraces {
 
   begin(request: CompletionRequest): CompletionTrace {
     const trace = new CompletionTrace(request, this.now, (window) =>
-      this.#madeBefore(request.document.uri, window),
+      this.#earlierGeneration(request.document.uri, window),
     );
     this.#completions = [trace, ...this.#completions].slice(0, keptCompletions);
     return trace;
   }
 
-  /** The engine, with an eye on what it says. */
-  watch(engine: Engine): Engine {
-    const infill = (request: InfillRequest, signal: AbortSignal) => this.#watched(engine, request, signal);
-    return new Proxy(engine, {
-      get(target, key) {
-        if (key === "infill") return infill;
-        const value: unknown = Reflect.get(target, key, target);
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-    });
+  /** An engine that also records the events of each request, for `ofEngine`. */
+  record(engine: Pick<Engine, "infill">): Pick<Engine, "infill"> {
+    return { infill: (request, signal) => this.#recorded(engine, request, signal) };
   }
 
-  started(generation: Generation, facts: Pick<GenerationTrace, "languageId" | "model" | "threshold">): void {
+  started(generation: Generation, facts: GenerationFacts): void {
     const trace = { generation, ...facts, startedAt: this.now() };
     this.#generations = [trace, ...this.#generations].slice(0, keptGenerations);
   }
@@ -71,25 +60,29 @@ export class CompletionTraces {
     return this.#engine.get(request);
   }
 
-  /** Forgets a document. */
-  drop(uri: string): void {
+  /** Deletes the traces of a document. */
+  deleteDocument(uri: string): void {
     this.#completions = this.#completions.filter(({ request }) => request.document.uri !== uri);
     this.#generations = this.#generations.filter(({ generation }) => generation.request.uri !== uri);
   }
 
-  /** The answer of which the cache knows a part at this place. */
-  #madeBefore(uri: string, { prefix }: CursorWindow): Generation | undefined {
-    const tail = prefix.slice(-comparedChars - mostTypedChars);
+  /** The generation whose answer the cache continues at this place. */
+  #earlierGeneration(uri: string, { prefix }: CursorWindow): Generation | undefined {
+    const tail = prefix.slice(-comparedChars - maxTypedChars);
     return this.#generations.find(({ generation: { request, text, aborted } }) => {
       if (aborted || request.uri !== uri) return false;
-      // The window slides; what is near the cursor tells one place from another.
+      // The window slides, so only the text near the cursor identifies the place.
       const before = request.window.prefix.slice(-comparedChars);
       const at = tail.lastIndexOf(before);
       return at >= 0 && text.startsWith(tail.slice(at + before.length));
     })?.generation;
   }
 
-  async *#watched(engine: Engine, request: InfillRequest, signal: AbortSignal): AsyncIterable<InfillEvent> {
+  async *#recorded(
+    engine: Pick<Engine, "infill">,
+    request: InfillRequest,
+    signal: AbortSignal,
+  ): AsyncIterable<InfillEvent> {
     const events: { event: InfillEvent; at: number }[] = [];
     const trace: { startedAt: number; events: typeof events; endedAt?: number } = {
       startedAt: this.now(),
@@ -107,17 +100,17 @@ export class CompletionTraces {
   }
 }
 
-/** How many are remembered. A generation holds a copy of its prompt. */
+/** How many to keep. A generation holds a copy of its prompt. */
 const keptCompletions = 6;
 const keptGenerations = 8;
-/** In UTF-16 code units: to know a place again, and how long a suggestion may be typed. */
+/** In UTF-16 code units: how much text identifies a place, and how much of a suggestion may have been typed. */
 const comparedChars = 500;
-const mostTypedChars = 2000;
+const maxTypedChars = 2000;
 
 type Item = { readonly insertText: string };
 
-/** One completion on its way. Keeps references; nothing is put into words until somebody asks. */
-export class CompletionTrace {
+/** Records the steps of one completion. Keeps references only; `explainCompletion.ts` formats them on request. */
+export class CompletionTrace implements CompletionObserver {
   readonly startedAt: number;
   readonly steps: ExplainStep[] = [];
   generation: Generation | undefined;
@@ -127,7 +120,7 @@ export class CompletionTrace {
   constructor(
     readonly request: CompletionRequest,
     private readonly now: () => number,
-    private readonly madeBefore: (window: CursorWindow) => Generation | undefined,
+    private readonly earlierGeneration: (window: CursorWindow) => Generation | undefined,
   ) {
     this.startedAt = now();
   }
@@ -139,17 +132,17 @@ export class CompletionTrace {
     this.steps.push({ step: "trigger", ...result, atMs: this.#ms() });
   }
 
-  recalled(known: Known | undefined, window: CursorWindow): void {
-    if (known !== undefined) this.generation = this.madeBefore(window);
-    const found = known?.text === "" ? "known-empty" : known?.typedThrough ? "typed-through" : "known";
+  lookedUp(hit: CacheHit | undefined, window: CursorWindow): void {
+    if (hit !== undefined) this.generation = this.earlierGeneration(window);
+    const found = hit?.text === "" ? "known-empty" : hit?.typedThrough ? "typed-through" : "known";
     this.steps.push({
       step: "cache",
-      result: known === undefined ? "unknown" : found,
+      result: hit === undefined ? "unknown" : found,
       atMs: this.#ms(),
     });
   }
 
-  joins(running: Generation | undefined): void {
+  joined(running: Generation | undefined): void {
     if (running !== undefined) this.generation = running;
     this.steps.push({
       step: "running",

@@ -1,16 +1,17 @@
-import { beginsWithCloser, isClosersOnly, opensBlock } from "../postprocess/blocks";
-import { balance } from "../postprocess/brackets";
-import { commentMarker, isInComment } from "../postprocess/comments";
-import { cursorBrackets } from "../postprocess/cursorBrackets";
-import type { FilterContext } from "../postprocess/filter";
-import { cursorLines, isBlank } from "../postprocess/lines";
+import { isBlank } from "../protocol/code/lines";
 import type { CursorSyntax } from "../syntax/syntax";
-import { isInProse } from "./naturalEnd";
+import { beginsWithCloser, isClosersOnly, opensBlock } from "../text/blocks";
+import { balance } from "../text/brackets";
+import { commentMarker, isInComment } from "../text/comments";
+import { cursorBrackets } from "../text/cursorBrackets";
+import type { CursorText } from "../text/cursorText";
+import { cursorLines } from "../text/lines";
+import { isInProse } from "./scope/stopCondition";
 
-export interface TriggerContext extends FilterContext {
-  /** The user asked for a completion, by a key or a command. */
+export interface TriggerContext extends CursorText {
+  /** Whether the user asked for the completion by a key or a command. */
   readonly explicit: boolean;
-  /** Without it, the cursor's line tells what it is in. */
+  /** Without it, only the text of the cursor's line is used. */
   readonly syntax?: CursorSyntax | undefined;
 }
 
@@ -19,7 +20,7 @@ export type TriggerDecision =
   /** `reason` is a phrase for the user: "the cursor is inside a word". */
   | { readonly allowed: false; readonly reason: string };
 
-/** Whether a completion may be asked for here, and whether it may go over several lines. */
+/** Decides whether to complete at the cursor, and whether the completion may have several lines. */
 export function decideTrigger(context: TriggerContext): TriggerDecision {
   const { linePrefix, lineSuffix } = cursorLines(context);
   const reason = context.explicit ? undefined : reasonAgainst(context, linePrefix, lineSuffix);
@@ -33,7 +34,7 @@ function reasonAgainst(
   linePrefix: string,
   lineSuffix: string,
 ): string | undefined {
-  if (isBlank(prefix) && isBlank(suffix)) return "the document is still empty";
+  if (isBlank(prefix) && isBlank(suffix)) return "the document is empty";
   if (/^[\p{L}\p{N}_$]/u.test(lineSuffix)) return "the cursor is inside a word";
   if (!isClosersOnly(lineSuffix)) return "there is text right of the cursor";
   if (isBlank(lineSuffix) && (syntax ? syntax.isFinished : isFinished(linePrefix, languageId)))
@@ -41,7 +42,7 @@ function reasonAgainst(
   return undefined;
 }
 
-/** After `;` (not one between the parts of `for (…`) and after a lone `}`. */
+/** Whether the statement ends before the cursor: at `;` (except between the parts of `for (…`) or at a lone `}`. */
 function isFinished(linePrefix: string, languageId: string): boolean {
   if (isInComment(linePrefix, languageId)) return false;
   if (/^\s*}$/.test(linePrefix)) return true;
@@ -56,10 +57,10 @@ function isMultiLine(context: TriggerContext, linePrefix: string, lineSuffix: st
   const { languageId, syntax } = context;
   if (!isClosersOnly(lineSuffix) && !(beginsWithCloser(lineSuffix) && opensBlock(linePrefix, languageId)))
     return false;
-  // Prose ends with its line, but for a docstring or a template that has lines of its own.
+  // Prose ends with its line, except in a docstring or template of several lines.
   if (syntax && isInProse(syntax, cursorBrackets(context))) return syntax.isLongString && isBlank(linePrefix);
   if (!syntax && isInComment(linePrefix, languageId)) return false;
-  // The header of a block that is there already.
+  // The cursor is in the header of an existing block.
   if (/[{:]$/.test(lineSuffix.trimEnd())) return false;
   return isBlank(linePrefix) || opensBlock(linePrefix, languageId) || syntax?.isEmptyBlock === true;
 }

@@ -1,20 +1,21 @@
 import type { Position, TextDocument } from "vscode-languageserver-textdocument";
 import { cursorWindow } from "../context/cursorWindow";
-import { isNeverRead } from "../protocol/code/neverRead";
+import { isNeverRead } from "../protocol/paths/neverRead";
 import type { Settings } from "../protocol/settings";
-import { planQuery } from "./askModel";
-import { type CompletionDeps, maxCharsPerToken } from "./completeAtCursor";
+import { maxCharsPerToken } from "./completeAtCursor";
+import type { CompletionDeps } from "./completionDeps";
+import { planQuery } from "./generation/startGeneration";
 
 export interface WarmUpRequest {
   readonly document: TextDocument;
   readonly position: Position;
-  /** Path that the model is shown, relative to the workspace. */
+  /** Path in the prompt, relative to the workspace. */
   readonly path: string;
-  /** Milliseconds without a request for a completion after which it begins. */
+  /** Milliseconds without a completion request before the warm-up starts. */
   readonly pauseMs: number;
 }
 
-/** Prepares the syntax trees and the prompt for a place, so that the first key there finds them ready. */
+/** Prepares the syntax trees and the prompt for a place, so that they are ready for the first keystroke there. */
 export function warmUp(
   { document, position, path, pauseMs }: WarmUpRequest,
   settings: Settings,

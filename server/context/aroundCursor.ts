@@ -1,6 +1,6 @@
 import type { CursorWindow } from "./cursorWindow";
 
-/** The lines next to the cursor: what the model is certain to see, and what other text is compared with. */
+/** The lines around the cursor. The model always sees them, and other text is compared with them. */
 export function aroundCursor({ prefix, suffix }: CursorWindow, before = 40, after = 20): string {
   return lastLines(prefix, before) + firstLines(suffix, after);
 }
@@ -22,7 +22,7 @@ export function firstLines(text: string, count: number): string {
   return text.slice(0, end);
 }
 
-/** The document's lines that the window holds, `end` exclusive. */
+/** Range of document lines in the window, `end` exclusive. */
 export function linesOf({ prefix, suffix, firstLine }: CursorWindow): { start: number; end: number } {
   return { start: firstLine, end: firstLine + countLines(prefix) + countLines(suffix) + 1 };
 }

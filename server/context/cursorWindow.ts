@@ -1,28 +1,28 @@
 import type { Position, Range, TextDocument } from "vscode-languageserver-textdocument";
-import { detached } from "./detached";
+import { copyString } from "../workspace/copyString";
 
-/** The text around the cursor, cut out of the document. Line ends are "\n" throughout. */
+/** Excerpt of the document around the cursor. All line ends are "\n". */
 export interface CursorWindow {
   /** Text before the cursor. */
   readonly prefix: string;
   /** Text after the cursor. */
   readonly suffix: string;
-  /** Line number, from 0, of the document's line that `prefix` starts in. */
+  /** Zero-based document line in which `prefix` starts. */
   readonly firstLine: number;
   /** Line end of the document. */
   readonly eol: "\n" | "\r\n";
 }
 
-/** An entry that is selected in the editor's suggest widget: `text` is about to replace `range`, which ends at the cursor. */
+/** The selected entry of the editor's suggest widget, about to replace `range` (ends at the cursor) with `text`. */
 export interface SelectedSuggestion {
   readonly range: Range;
   readonly text: string;
 }
 
 /**
- * Cuts at most `maxChars` UTF-16 code units on each side of the cursor, whole lines where lines are not longer than that; only
- * these are copied, however large the document is. A selected suggestion counts as typed. Undefined when the position is not in
- * the document.
+ * Cuts out at most `maxChars` UTF-16 code units on each side of the cursor, starting at a line start unless the line
+ * is longer. Copies only this part, however large the document is. A selected suggestion counts as typed. Returns
+ * undefined if the position is not in the document.
  */
 export function cursorWindow(
   document: TextDocument,
@@ -51,7 +51,7 @@ function contains(document: TextDocument, position: Position): boolean {
   return actual.line === position.line && actual.character === position.character;
 }
 
-/** A line start where there is one in reach; in a longer line a multiple of a coarse grid, so that typing does not move it. */
+/** A line start if one is in reach; in a longer line an offset on a coarse grid, so that typing does not move it. */
 function windowStart(document: TextDocument, before: number, maxChars: number): number {
   const earliest = before - maxChars;
   if (earliest <= 0) return 0;
@@ -63,10 +63,10 @@ function windowStart(document: TextDocument, before: number, maxChars: number): 
 }
 
 function slice(document: TextDocument, from: number, to: number): string {
-  return detached(document.getText({ start: document.positionAt(from), end: document.positionAt(to) }));
+  return copyString(document.getText({ start: document.positionAt(from), end: document.positionAt(to) }));
 }
 
 function normalise(text: string): string {
-  // A cut between "\r" and "\n" leaves a lone "\r" at an edge.
+  // Cutting between "\r" and "\n" leaves a lone "\r" at the edge.
   return text.replace(/\r\n?/g, "\n");
 }

@@ -1,30 +1,30 @@
 import { z } from "zod";
 import type { DeclarationsParams } from "../protocol/messages";
-import type { Documents } from "./documents";
-import { elapsed } from "./elapsed";
+import { withDeadline } from "../util/withDeadline";
+import type { Documents } from "../workspace/documents";
 import { type Identifier, identifiersNear } from "./identifiers";
 import type { ContextQuery } from "./source";
 
-/** Where a name is declared. */
-export interface Located {
+/** The location of a declaration. */
+export interface LocatedDeclaration {
   readonly name: string;
   readonly uri: string;
   readonly line: number;
-  /** The line as it was when it was first read. */
+  /** Content of the line when first read. */
   text?: string;
 }
 
-/** Sends `inhouse/declarations`. Whatever comes back is looked through here. */
-export type AskClient = (params: DeclarationsParams) => Promise<unknown>;
+/** Sends `inhouse/declarations`. `DeclarationFinder` validates the answer. */
+export type RequestDeclarations = (params: DeclarationsParams) => Promise<unknown>;
 
 const maxNames = 16;
 const maxPerName = 2;
-/** So long an answer is waited for, in milliseconds: a little longer than the client asks. One that comes later serves the next time. */
+/** How long to wait, in milliseconds: slightly longer than the client's timeout. Late answers serve later queries. */
 const waitMs = 900;
-/** So long a name is not asked for again. */
-const knownMs = 30_000;
-const unknownMs = 5000;
-/** A client that has not answered by then has forgotten. */
+/** How long an answer stays fresh, in milliseconds: with a declaration, and without one. */
+const freshMs = 30_000;
+const freshEmptyMs = 5000;
+/** Milliseconds after which a pending request counts as lost. */
 const lostMs = 5000;
 const maxDocuments = 20;
 
@@ -34,64 +34,63 @@ const answer = z.array(
     .nullable(),
 );
 
-interface Known {
+interface CachedName {
   readonly at: number;
-  readonly located: readonly Located[];
+  readonly located: readonly LocatedDeclaration[];
 }
 
-/** Asks the editor's language servers where names are declared, as seldom as possible: they serve the user first. */
+/** Asks the editor's language servers where names are declared, as rarely as possible: they serve the user first. */
 export class DeclarationFinder {
-  #ask: AskClient | undefined;
-  #asking: { readonly since: number; readonly done: Promise<void> } | undefined;
-  /** By document, then by name; the document that was asked for last stands last. */
-  readonly #known = new Map<string, Map<string, Known>>();
+  #requestDeclarations: RequestDeclarations | undefined;
+  #pending: { readonly since: number; readonly done: Promise<void> } | undefined;
+  /** By document, then by name. The most recently used document comes last. */
+  readonly #cache = new Map<string, Map<string, CachedName>>();
 
   constructor(
     private readonly documents: Pick<Documents, "get">,
     private readonly now: () => number,
   ) {}
 
-  /** From now on there is a client to ask. */
-  use(ask: AskClient): void {
-    this.#ask = ask;
+  /** Sets the function that queries the client. Without it, the finder finds nothing. */
+  configure(request: RequestDeclarations): void {
+    this.#requestDeclarations = request;
   }
 
-  /** Declarations of the names above the cursor, of the nearest name first. */
-  async near(query: ContextQuery, signal: AbortSignal): Promise<readonly Located[]> {
-    if (this.#ask === undefined) return [];
+  /** Declarations of the names above the cursor, nearest name first. */
+  async findNear(query: ContextQuery, signal: AbortSignal): Promise<readonly LocatedDeclaration[]> {
+    if (this.#requestDeclarations === undefined) return [];
     const names = identifiersNear(query.window, maxNames);
-    const known = this.#knownIn(query.uri);
+    const known = this.#cacheOf(query.uri);
     const missing = names.filter(({ name }) => !this.#isFresh(known.get(name)));
-    if (missing.length > 0) {
-      const asked = this.#request(query.uri, missing, known);
-      await Promise.race([asked, elapsed(waitMs, signal)]);
-    }
+    if (missing.length > 0) await withDeadline(this.#request(query.uri, missing, known), waitMs, signal);
     return names.flatMap(({ name }) => known.get(name)?.located ?? []);
   }
 
-  forget({ name }: Located): void {
-    for (const names of this.#known.values()) names.delete(name);
+  evict({ name }: LocatedDeclaration): void {
+    for (const names of this.#cache.values()) names.delete(name);
   }
 
-  #request(uri: string, missing: readonly Identifier[], known: Map<string, Known>): Promise<void> {
-    if (this.#asking !== undefined && this.now() - this.#asking.since < lostMs) return this.#asking.done;
-    const asking = { since: this.now(), done: this.#inquire(uri, missing, known) };
-    this.#asking = asking;
-    void asking.done.finally(() => {
-      if (this.#asking === asking) this.#asking = undefined;
+  #request(uri: string, missing: readonly Identifier[], known: Map<string, CachedName>): Promise<void> {
+    if (this.#pending !== undefined && this.now() - this.#pending.since < lostMs) return this.#pending.done;
+    const pending = { since: this.now(), done: this.#query(uri, missing, known) };
+    this.#pending = pending;
+    void pending.done.finally(() => {
+      if (this.#pending === pending) this.#pending = undefined;
     });
-    return asking.done;
+    return pending.done;
   }
 
-  async #inquire(uri: string, missing: readonly Identifier[], known: Map<string, Known>): Promise<void> {
+  async #query(uri: string, missing: readonly Identifier[], known: Map<string, CachedName>): Promise<void> {
     const version = this.documents.get(uri)?.version ?? null;
     try {
       const positions = missing.map(({ position }) => position);
-      const answers = answer.parse(await this.#ask?.({ textDocument: { uri, version }, positions }));
+      const answers = answer.parse(
+        await this.#requestDeclarations?.({ textDocument: { uri, version }, positions }),
+      );
       const at = this.now();
       for (const [index, { name }] of missing.entries()) {
         const locations = answers[index];
-        // Null: there was no time for this one.
+        // Null: the client ran out of time for this one.
         if (locations === null || locations === undefined) continue;
         const located = locations.slice(0, maxPerName).map((found) => ({
           name,
@@ -101,24 +100,24 @@ export class DeclarationFinder {
         known.set(name, { at, located });
       }
     } catch {
-      // No answer, or none that makes sense: not asked again for a while.
+      // No valid answer: don't ask again for a while.
       const at = this.now();
       for (const { name } of missing) known.set(name, { at, located: known.get(name)?.located ?? [] });
     }
   }
 
-  #isFresh(known: Known | undefined): boolean {
+  #isFresh(known: CachedName | undefined): boolean {
     if (known === undefined) return false;
-    return this.now() - known.at < (known.located.length > 0 ? knownMs : unknownMs);
+    return this.now() - known.at < (known.located.length > 0 ? freshMs : freshEmptyMs);
   }
 
-  #knownIn(uri: string): Map<string, Known> {
-    let known = this.#known.get(uri);
+  #cacheOf(uri: string): Map<string, CachedName> {
+    let known = this.#cache.get(uri);
     if (known === undefined || known.size > 500) known = new Map();
-    this.#known.delete(uri);
-    this.#known.set(uri, known);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > maxDocuments && oldest !== undefined) this.#known.delete(oldest);
+    this.#cache.delete(uri);
+    this.#cache.set(uri, known);
+    const [oldest] = this.#cache.keys();
+    if (this.#cache.size > maxDocuments && oldest !== undefined) this.#cache.delete(oldest);
     return known;
   }
 }

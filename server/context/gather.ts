@@ -1,28 +1,28 @@
 import type { Logger } from "../log";
-import { elapsed } from "./elapsed";
+import { withDeadline } from "../util/withDeadline";
 import { rank } from "./rank";
 import type { ContextQuery, ContextSource, Snippet } from "./source";
 
-/** What there is when the time is over, and what comes later. */
+/** Snippets found before the deadline, and a promise for the full list. */
 export interface Gathered {
-  /** One ranked list without repetitions, best first. */
+  /** One ranked list without duplicates, best first. */
   readonly snippets: readonly Snippet[];
-  /** Resolves when all sources have ended, to what they found; undefined when they had before the deadline. Never rejects. */
+  /** Resolves to the full list after all sources ended; undefined if they ended before the deadline. Never rejects. */
   readonly rest: Promise<readonly Snippet[]> | undefined;
 }
 
 const keptDocuments = 20;
-/** Milliseconds after which sources are stopped for good. */
-const mostMs = 3000;
+/** Milliseconds after which the sources are aborted. */
+const maxMs = 3000;
 
 /**
- * Asks all sources at once. One that is late counts with what it has found so far, else with what it found for this document the
- * last time; one that fails counts with nothing.
+ * Queries all sources in parallel. A late source contributes what it has found so far, or else its previous snippets
+ * for this document. A failed source contributes nothing.
  */
 export class ContextGatherer {
-  /** By document, then by source: the latest list. The document asked for last stands last. */
+  /** By document, then by source: the latest list. The most recently queried document comes last. */
   readonly #found = new Map<string, Map<ContextSource, readonly Snippet[]>>();
-  /** By document: what is going on for it ends when it is asked for again. */
+  /** The running query of each document. A new query aborts it. */
   readonly #running = new Map<string, AbortController>();
 
   constructor(
@@ -30,40 +30,44 @@ export class ContextGatherer {
     private readonly log: Logger,
   ) {}
 
-  /** @param deadlineMs milliseconds that the answer may take */
-  async gather(query: ContextQuery, deadlineMs: number, wanted?: AbortSignal): Promise<Gathered> {
-    const found = this.#foundIn(query.uri);
-    const signal = this.#begin(query.uri, wanted);
+  /** @param deadlineMs maximum time to answer, in milliseconds */
+  async gather(query: ContextQuery, deadlineMs: number, callerSignal?: AbortSignal): Promise<Gathered> {
+    const found = this.#snippetsIn(query.uri);
+    const signal = this.#startQuery(query.uri, callerSignal);
     const running = this.#running.get(query.uri);
     let isOver = false;
-    const all = Promise.all(this.sources.map((source) => this.#ask(source, query, signal, found))).then(
+    const all = Promise.all(this.sources.map((source) => this.#runSource(source, query, signal, found))).then(
       () => {
         isOver = true;
         if (this.#running.get(query.uri) === running) this.#running.delete(query.uri);
       },
     );
-    await Promise.race([all, elapsed(deadlineMs, signal)]);
+    await withDeadline(all, deadlineMs, signal);
     const ranked = () => rank([...found.values()].flat(), query.window);
     return { snippets: ranked(), rest: isOver ? undefined : all.then(ranked) };
   }
 
-  /** Drops what was found for a document, or for all, and stops what is going on for it: a source would remember it. */
-  forget(uri?: string): void {
+  /** Clears the snippets of one document, or of all, and aborts its queries so that sources don't cache results. */
+  clear(uri?: string): void {
     if (uri === undefined) this.#found.clear();
     else this.#found.delete(uri);
     for (const [each, abort] of this.#running) if (uri === undefined || each === uri) abort.abort();
-    for (const source of this.sources) source.forget?.(uri);
+    for (const source of this.sources) source.clear?.(uri);
   }
 
-  #begin(uri: string, wanted: AbortSignal | undefined): AbortSignal {
+  #startQuery(uri: string, callerSignal: AbortSignal | undefined): AbortSignal {
     this.#running.get(uri)?.abort();
     const abort = new AbortController();
     this.#running.set(uri, abort);
-    const signals = [abort.signal, AbortSignal.timeout(mostMs), ...(wanted === undefined ? [] : [wanted])];
+    const signals = [
+      abort.signal,
+      AbortSignal.timeout(maxMs),
+      ...(callerSignal === undefined ? [] : [callerSignal]),
+    ];
     return AbortSignal.any(signals);
   }
 
-  async #ask(
+  async #runSource(
     source: ContextSource,
     query: ContextQuery,
     signal: AbortSignal,
@@ -85,7 +89,7 @@ export class ContextGatherer {
     }
   }
 
-  #foundIn(uri: string): Map<ContextSource, readonly Snippet[]> {
+  #snippetsIn(uri: string): Map<ContextSource, readonly Snippet[]> {
     const found = this.#found.get(uri) ?? new Map();
     this.#found.delete(uri);
     this.#found.set(uri, found);

@@ -21,7 +21,7 @@ const keywords = new Set(
   ).split(" "),
 );
 
-/** The names in the lines above the cursor, nearest first, each once, where it stands last. Not the one being typed. */
+/** The distinct names above the cursor, nearest first, each at its last position. Skips the one being typed. */
 export function identifiersNear({ prefix, firstLine }: CursorWindow, limit: number): readonly Identifier[] {
   const near = lastLines(prefix, nearLines);
   const above = prefix.length - near.length;

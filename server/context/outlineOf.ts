@@ -1,10 +1,10 @@
-import { languageOfPath } from "./languages";
+import { languageOfPath } from "../workspace/languages";
+import type { WorkspaceFile } from "../workspace/workspaceFiles";
 import { type Declaration, outline } from "./outline";
-import type { WorkspaceFile } from "./workspaceFiles";
 
 const outlines = new WeakMap<WorkspaceFile, readonly Declaration[]>();
 
-/** What a file declares; worked out once for each version of it. */
+/** Declarations of a file, computed once per version of the file. */
 export function outlineOf(file: WorkspaceFile): readonly Declaration[] {
   let declarations = outlines.get(file);
   if (declarations === undefined) {

@@ -10,21 +10,22 @@ export interface RankLimits {
 
 export const defaultRankLimits: RankLimits = { snippets: 400, chars: 64_000 };
 
-/** What is more like the text at the cursor makes the model repeat that text. */
+/** Snippets more similar to the text at the cursor make the model repeat that text. */
 const tooLikeCursor = 0.5;
 const tooLikeAnother = 0.8;
-/** Passages are compared with each other by their words; what is shorter, by its lines alone. */
+/** From this length on, snippets are compared by words too; shorter ones by lines only. */
 const passageLines = 4;
 
 interface Candidate extends Snippet {
   readonly lines: ReadonlySet<string>;
-  /** Of a passage only. */
+  /** Absent for snippets shorter than `passageLines`. */
   readonly words?: ReadonlySet<number>;
 }
 
 /**
- * One list, the most valuable first, without what is there already. What several sources name is likelier to be needed. The order
- * depends on nothing but the input, so that the prompt stays as it is while the input does.
+ * Ranks snippets, most valuable first, without duplicates and without text that is already at the cursor. A snippet
+ * from several sources scores higher. The order depends only on the input, so that the prompt stays stable while the
+ * input does.
  */
 export function rank(
   found: readonly Snippet[],
@@ -50,17 +51,17 @@ export function rank(
 }
 
 /**
- * What a snippet is worth beside others: how likely it is needed, by the square root of its length. To divide by the length itself
- * would be best if nothing but room counted; but of two that are as likely the longer one says more.
+ * Value of a snippet for ranking: its score divided by the square root of its length. Dividing by the length itself
+ * would be best if only space counted, but of two equally likely snippets the longer one says more.
  */
-export function worthOf({ text, score }: Pick<Snippet, "text" | "score">): number {
+export function snippetValue({ text, score }: Pick<Snippet, "text" | "score">): number {
   return score / Math.sqrt(shortest + text.length);
 }
 
-/** In UTF-16 code units: below this, length makes no difference. */
+/** In UTF-16 code units, added to each length so that very short snippets rank alike. */
 const shortest = 40;
 
-/** Most valuable first. The same passage from several sources is one snippet: needed unless all of them are wrong. */
+/** Merges equal passages (noisy-or: needed unless all sources are wrong) and sorts, most valuable first. */
 function fuse(found: readonly Snippet[]): readonly Snippet[] {
   const snippets = new Map<string, Snippet>();
   for (const snippet of found) {
@@ -75,7 +76,10 @@ function fuse(found: readonly Snippet[]): readonly Snippet[] {
 
 function compare(a: Snippet, b: Snippet): number {
   return (
-    worthOf(b) - worthOf(a) || compareText(a.path, b.path) || a.line - b.line || compareText(a.text, b.text)
+    snippetValue(b) - snippetValue(a) ||
+    compareText(a.path, b.path) ||
+    a.line - b.line ||
+    compareText(a.text, b.text)
   );
 }
 
@@ -92,7 +96,7 @@ function describe(snippet: Snippet): Candidate {
 }
 
 function repeats(candidate: Candidate, other: Candidate): boolean {
-  // A member of the same words in another class is another one.
+  // Members of different classes differ even if their text is the same.
   if (other.words === undefined && candidate.within?.text !== other.within?.text) return false;
   const samePlace = candidate.path === other.path && shareOf(candidate.lines, other.lines) > 0.5;
   if (samePlace || shareOf(candidate.lines, other.lines) >= tooLikeAnother) return true;
@@ -108,7 +112,7 @@ function shareOf(part: ReadonlySet<string>, whole: ReadonlySet<string>): number 
   return shared / part.size;
 }
 
-/** Lines without those that are the same in every file, such as a closing bracket. */
+/** The trimmed lines, without short ones such as a closing bracket, which are the same in every file. */
 function contentLines(text: string): ReadonlySet<string> {
   return new Set(
     text

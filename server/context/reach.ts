@@ -1,38 +1,39 @@
 import { resolve } from "node:path";
 import { isInside } from "../files/realPath";
-import { pathOf } from "./fileAccess";
+import { pathOf } from "../workspace/fileAccess";
+import type { WorkspaceFile, WorkspaceFiles } from "../workspace/workspaceFiles";
 import { importStyleOf } from "./imports";
 import { Lookup } from "./imports/lookup";
-import { PassedOn } from "./imports/passedOn";
-import type { Found, ImportStyle, Place, Statement } from "./imports/style";
+import { ReexportResolver } from "./imports/reexports";
+import type { Importer, ImportStyle, Statement, TargetFile } from "./imports/style";
 import { everything } from "./imports/style";
-import { maxChars, placeAt } from "./imports/text";
-import type { WorkspaceFile, WorkspaceFiles } from "./workspaceFiles";
+import { createImporter, maxChars } from "./imports/text";
 
-/** A file whose declarations can be used at a place, and how that is known. */
+/** A file whose declarations can be used in another file, and why. */
 export interface ReachedFile {
   readonly file: WorkspaceFile;
   /**
-   * imported: by a statement; package: same package, module or folder that needs no import; header: what a header includes, and the
-   * header of a source file; passedOn: through a file that re-exports it.
+   * imported: by a statement; package: same package, module or folder, needs no import; header: the header of a
+   * source file, or a file that a header includes; reexported: through a file that re-exports it.
    */
-  readonly how: "imported" | "package" | "header" | "passedOn";
-  /** What is taken from it: its name there ("default" for the default export of JavaScript) → its name here. Empty when it is everything. */
+  readonly how: "imported" | "package" | "header" | "reexported";
+  /** Imported names: name in that file ("default" for a default export) → local name. Empty means everything. */
   readonly names: ReadonlyMap<string, string>;
-  /** The name by which all of it is called here (`import * as x`, a Go package, a Python module), if any. */
+  /** Local name for the whole file (`import * as x`, a Go package, a Python module), if any. */
   readonly namespace?: string;
-  /** Place of the import among those of the file, from 0; of a file that needs no import, 0. */
-  readonly place: number;
+  /** Zero-based index of the import in the importing file; 0 for a file that needs no import. */
+  readonly importIndex: number;
 }
 
 const maxStatements = 150;
-/** Files that all statements together may mean; what is left of the reads is for those that need no statement. */
+/** Limit on imported files in total; the remaining reads are for files that need no import. */
 const maxImported = 44;
-const maxBeside = 20;
+const maxImplicit = 20;
 
 /**
- * The files whose declarations can be used in a file: what its import statements name first, then what those pass on as a whole, then
- * files that need no statement. Yields as it finds, and ends early when the signal aborts. The same file may come again with other names.
+ * Finds the files whose declarations can be used in a file: first those that its import statements name, then those
+ * that they re-export as a whole, then files that need no import. Yields each file when found and ends early if the
+ * signal aborts. May yield a file again with other names.
  */
 export async function* reach(
   from: { readonly uri: string; readonly languageId: string; readonly text: string },
@@ -61,11 +62,11 @@ async function* search(
   path: string,
   lookup: Lookup,
 ): AsyncGenerator<ReachedFile> {
-  const place = placeAt(path, text);
+  const importer = createImporter(path, text);
   const statements = style.statements(text, path).slice(0, maxStatements);
-  const most = Math.max(2, Math.floor(maxImported / Math.max(1, statements.length)));
-  const passedOn = new PassedOn(lookup, path);
-  const finding = statements.map((statement) => findAhead(statement, style, place, lookup, most));
+  const maxFiles = Math.max(2, Math.floor(maxImported / Math.max(1, statements.length)));
+  const resolver = new ReexportResolver(lookup, path);
+  const finding = statements.map((statement) => findAhead(statement, style, importer, lookup, maxFiles));
   const whole: ReachedFile[] = [];
   for (const [at, statement] of statements.entries()) {
     for (const found of (await finding[at]) ?? []) {
@@ -77,21 +78,26 @@ async function* search(
         whole.push(reached);
         continue;
       }
-      const { own, passed } = await passedOn.named(found.path, file, reached.names);
+      const { own, reexported } = await resolver.named(found.path, file, reached.names);
       if (own.size > 0) yield { ...reached, names: own };
-      for (const each of passed) yield { ...each, how: "passedOn", place: at };
+      for (const each of reexported) yield { ...each, how: "reexported", importIndex: at };
     }
   }
-  for (const { file, place: at, namespace } of whole) {
-    for (const each of await passedOn.all(file)) {
+  for (const { file, importIndex: at, namespace } of whole) {
+    for (const each of await resolver.all(file)) {
       const name = each.namespace ?? namespace;
-      yield { ...each, how: style.passedOnAs ?? "passedOn", place: at, ...(name && { namespace: name }) };
+      yield {
+        ...each,
+        how: style.reexportedAs ?? "reexported",
+        importIndex: at,
+        ...(name && { namespace: name }),
+      };
     }
   }
-  const beside = (await style.beside?.(place, lookup)) ?? [];
-  const reading = beside.slice(0, maxBeside).map(async ({ path, how }) => {
+  const implicit = (await style.implicitFiles?.(importer, lookup)) ?? [];
+  const reading = implicit.slice(0, maxImplicit).map(async ({ path, how }) => {
     const file = await lookup.read(path);
-    return file && { file, how, names: everything, place: 0 };
+    return file && { file, how, names: everything, importIndex: 0 };
   });
   for (const each of reading) {
     const found = await each;
@@ -99,27 +105,35 @@ async function* search(
   }
 }
 
-/** Starts to read what is found, so that nothing waits for what stands before it. */
+/** Resolves a statement and starts reading the files, so that they don't wait for earlier statements. */
 async function findAhead(
   statement: Statement,
   style: ImportStyle,
-  place: Place,
+  importer: Importer,
   lookup: Lookup,
-  most: number,
-): Promise<readonly Found[]> {
-  const found = (await style.find(statement, place, lookup)).slice(0, Math.max(most, statement.names.size));
+  maxFiles: number,
+): Promise<readonly TargetFile[]> {
+  const found = (await style.find(statement, importer, lookup)).slice(
+    0,
+    Math.max(maxFiles, statement.names.size),
+  );
   for (const { path } of found) void lookup.read(path);
   return found;
 }
 
-function reachedBy(statement: Statement, found: Found, file: WorkspaceFile, place: number): ReachedFile {
+function reachedBy(
+  statement: Statement,
+  found: TargetFile,
+  file: WorkspaceFile,
+  importIndex: number,
+): ReachedFile {
   const isOwn = found.names !== undefined || "namespace" in found;
   const namespace = isOwn ? found.namespace : statement.namespace;
   const names = (isOwn ? found.names : statement.names) ?? everything;
-  return { file, how: "imported", names, place, ...(namespace !== undefined && { namespace }) };
+  return { file, how: "imported", names, importIndex, ...(namespace !== undefined && { namespace }) };
 }
 
-/** The innermost workspace folder that a file is in. */
+/** The innermost workspace folder that contains the file. */
 function rootOf(path: string, folders: readonly string[]): string | undefined {
   return folders
     .map((folder) => resolve(folder))

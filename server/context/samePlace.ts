@@ -1,12 +1,12 @@
-/** Whether two cuts of a document are cuts at the same place: what stands before the cursor and what after it. */
+/** Compares two excerpts of a document by the text before and after the cursor: are they at the same place? */
 
-/** How much text is compared where a cut does not reach to the document's end, in UTF-16 code units. */
+/** Compared length, in UTF-16 code units, where an excerpt doesn't reach the end of the document. */
 const comparedChars = 2000;
 
-/** What `now` has after `before`, both texts before the cursor; undefined when the place is another. */
+/** The text that `now` adds to `before`, both texts before the cursor; undefined if the place differs. */
 export function typedSince(before: string, now: string): string | undefined {
   if (now.startsWith(before)) return now.slice(before.length);
-  // The beginning of a long text may have been cut off differently.
+  // A long text may be cut off at a different beginning.
   if (before.length < comparedChars) return undefined;
   const end = before.slice(-comparedChars);
   const at = now.lastIndexOf(end);
@@ -14,14 +14,14 @@ export function typedSince(before: string, now: string): string | undefined {
 }
 
 /**
- * Whether the text after the cursor is the same, but for brackets and quotes that the editor closed or the user typed over.
- * `typed` is what was typed meanwhile: with Enter the editor moves such brackets to a line of their own.
+ * Whether the text after the cursor is the same, ignoring brackets and quotes that the editor closed or the user
+ * typed over. `typed` is the text typed in between: on Enter the editor moves such brackets to their own line.
  */
-export function isSameAfter(before: string, now: string, typed: string): boolean {
+export function isSameSuffix(before: string, now: string, typed: string): boolean {
   return isSame(before, now) || movedClosers(before, now, typed) !== "";
 }
 
-/** The closing brackets that stand on lines of their own now; "" when there are none or the text is another anyway. */
+/** The closing brackets that are on their own lines now; "" if there are none or if the text differs in other ways. */
 export function movedClosers(before: string, now: string, typed: string): string {
   if (!typed.includes("\n") || isSame(before, now)) return "";
   let moved = "";
@@ -40,12 +40,12 @@ function isSame(before: string, now: string): boolean {
   return is.startsWith(was.slice(0, comparedChars >> 1));
 }
 
-/** The brackets and quotes right of the cursor that end their line. Mostly the editor has closed them by itself. */
+/** The brackets and quotes right of the cursor that end its line. Usually the editor inserted them. */
 export function closersAt(after: string): string {
   return /^[)\]}>"'`]+(?=[;,:]?[ \t]*(?:\n|$))/.exec(after)?.[0] ?? "";
 }
 
-/** The text after the cursor without such brackets and quotes, which come and go while the user types. */
+/** The text after the cursor without `closersAt`, because those come and go while the user types. */
 export function withoutClosers(after: string): string {
   return after.slice(closersAt(after).length);
 }

@@ -1,9 +1,9 @@
-/** How alike two texts are, by the names in them. Cheap enough for thirty open files at a time. */
+/** Similarity of two texts by the names in them. Cheap enough for thirty open files at once. */
 
-/** Names are hashed into this many buckets: no vocabulary that grows, and counting is an array access. */
+/** Number of hash buckets for names: avoids a growing vocabulary and makes counting an array access. */
 const buckets = 1 << 18;
 const counts = new Uint32Array(buckets);
-const wanted = new Uint8Array(buckets);
+const inReference = new Uint8Array(buckets);
 
 const noise = hashAll(
   "abstract and as async await base bool boolean break case catch char class const continue def default " +
@@ -15,14 +15,14 @@ const noise = hashAll(
     "val var void when where while with yield None True False Self",
 );
 
-/** The distinct names of a text, hashed; words of the languages themselves are left out. */
+/** Hashes of the distinct names in a text, without keywords. */
 export function wordSet(text: string): ReadonlySet<number> {
   const words: number[] = [];
   collectWords(text, words);
   return new Set(words);
 }
 
-/** Shared names by all names: 0 for nothing in common, 1 for the same. */
+/** Jaccard index: shared names divided by all names, from 0 (nothing in common) to 1 (same names). */
 export function jaccard(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
   if (a.size === 0 || b.size === 0) return 0;
   let shared = 0;
@@ -31,17 +31,17 @@ export function jaccard(a: ReadonlySet<number>, b: ReadonlySet<number>): number 
 }
 
 export interface LineWindow {
-  /** First line, from 0. */
+  /** First line, zero-based. */
   readonly start: number;
-  /** The line after the last. */
+  /** Last line, exclusive. */
   readonly end: number;
   readonly score: number;
 }
 
-/** The words of a text, one line after the other. */
+/** Word hashes of a text, line by line. */
 export interface LineWords {
   readonly words: Int32Array;
-  /** For each line the index after its last word. */
+  /** For each line, the index after its last word. */
   readonly ends: Int32Array;
 }
 
@@ -56,8 +56,8 @@ export function lineWords(lines: readonly string[]): LineWords {
 }
 
 /**
- * The window of `size` lines that is most like `reference`. Windows begin on a grid, so that the same one is found while the
- * reference changes a little.
+ * The window of `size` lines most similar to `reference`. Windows lie on a grid, so that small changes of the
+ * reference find the same one.
  */
 export function bestWindow(
   { words, ends }: LineWords,
@@ -70,15 +70,15 @@ export function bestWindow(
   let next = 0;
   let distinct = 0;
   let shared = 0;
-  for (const word of reference) wanted[word] = 1;
-  const forget = (until: number) => {
+  for (const word of reference) inReference[word] = 1;
+  const removeUntil = (until: number) => {
     for (; first < until; first++) {
       const word = words[first] ?? 0;
       const left = (counts[word] ?? 1) - 1;
       counts[word] = left;
       if (left > 0) continue;
       distinct--;
-      shared -= wanted[word] ?? 0;
+      shared -= inReference[word] ?? 0;
     }
   };
   for (let end = 1; end <= ends.length; end++) {
@@ -88,16 +88,16 @@ export function bestWindow(
       counts[word] = before + 1;
       if (before > 0) continue;
       distinct++;
-      shared += wanted[word] ?? 0;
+      shared += inReference[word] ?? 0;
     }
     const onGrid = end >= size && (end - size) % step === 0;
     if (!onGrid && end !== ends.length) continue;
-    if (end > size) forget(ends[end - size - 1] ?? 0);
+    if (end > size) removeUntil(ends[end - size - 1] ?? 0);
     const score = shared === 0 ? 0 : shared / (distinct + reference.size - shared);
     if (score > (best?.score ?? 0)) best = { start: Math.max(0, end - size), end, score };
   }
-  forget(words.length);
-  for (const word of reference) wanted[word] = 0;
+  removeUntil(words.length);
+  for (const word of reference) inReference[word] = 0;
   return best;
 }
 
@@ -111,7 +111,7 @@ function collectWords(text: string, words: number[]): void {
     if (at < text.length && isWordPart(text.charCodeAt(at))) {
       if (start < 0) start = at;
     } else if (start >= 0) {
-      // One letter says nothing, and numbers are alike everywhere.
+      // Skip single letters and numbers: they say nothing about similarity.
       if (at - start > 1 && !isDigit(text.charCodeAt(start))) {
         const word = hash(text, start, at);
         if (!noise.has(word)) words.push(word);
@@ -121,7 +121,7 @@ function collectWords(text: string, words: number[]): void {
   }
 }
 
-/** FNV-1a. */
+/** FNV-1a, folded into the number of buckets. */
 function hash(text: string, start: number, end: number): number {
   let value = 0x811c9dc5;
   for (let at = start; at < end; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);

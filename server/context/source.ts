@@ -1,17 +1,17 @@
 import type { CursorWindow } from "./cursorWindow";
 
-/** A piece of text from somewhere else that helps to continue at the cursor. */
+/** A piece of text from elsewhere that helps to continue at the cursor. */
 export interface Snippet {
-  /** Shown to the model as the file's name: a path relative to the workspace, "/"-separated. */
+  /** File name shown to the model: a path relative to the workspace, "/"-separated. */
   readonly path: string;
-  /** Of the file; absent for what is in none, as a notebook's cells. */
+  /** URI of the file; absent for text outside of files, such as notebook cells. */
   readonly uri?: string;
   readonly text: string;
-  /** Line of the file that the text begins at, from 0: pieces of one file are shown in its order. */
+  /** Zero-based line at which the text begins: the prompt shows snippets of a file in this order. */
   readonly line: number;
-  /** How likely the next lines need it, from 0 to 1. What a piece is worth beside others also depends on its length. */
+  /** Probability that the next lines need it, from 0 to 1. Ranking also considers the length. */
   readonly score: number;
-  /** The first line of the class or the like that it is a member of: shown above the first of its members. */
+  /** First line of the class or other container: shown above the first of its members. */
   readonly within?: { readonly line: number; readonly text: string };
 }
 
@@ -21,14 +21,14 @@ export interface ContextQuery {
   readonly window: CursorWindow;
 }
 
-/** One place that context comes from. One file each in sources/, listed in sources/index.ts. */
+/** A provider of snippets. Each has a file in sources/ and is listed in sources/index.ts. */
 export interface ContextSource {
   readonly name: string;
   /**
-   * Yields all that is found so far, as often as there is more: the last list counts, and an earlier one for those who cannot
-   * wait. Ends early once `signal` aborts.
+   * Yields the complete list so far whenever it has grown. The last list counts; callers at their deadline use an
+   * earlier one. Ends early if `signal` aborts.
    */
   gather(query: ContextQuery, signal: AbortSignal): AsyncIterable<readonly Snippet[]>;
-  /** Drops what it remembers for a document, or for all. */
-  forget?(uri?: string): void;
+  /** Clears the cache for one document, or for all. */
+  clear?(uri?: string): void;
 }

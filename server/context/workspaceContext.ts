@@ -1,12 +1,12 @@
+import type { Documents } from "../workspace/documents";
+import { WorkspaceFiles } from "../workspace/workspaceFiles";
 import { DeclarationFinder } from "./declarationFinder";
-import type { Documents } from "./documents";
-import { RecentEdits } from "./recentEdits";
-import { RecentViews } from "./recentViews";
+import { RecentEdits } from "./history/recentEdits";
+import { RecentViews } from "./history/recentViews";
 import type { ContextSource } from "./source";
 import { createSources } from "./sources/index";
-import { WorkspaceFiles } from "./workspaceFiles";
 
-/** What is known of the rest of the workspace. */
+/** Context from the rest of the workspace. */
 export interface WorkspaceContext {
   readonly sources: readonly ContextSource[];
   readonly files: WorkspaceFiles;
@@ -17,9 +17,9 @@ export interface WorkspaceContext {
 
 export interface WorkspaceContextOptions {
   readonly documents: Documents;
-  /** URIs of the workspace folders; another array when they change. */
+  /** URIs of the workspace folders. Returns a new array when they change. */
   readonly folders: () => readonly string[];
-  /** As the editor calls a folder. */
+  /** The editor's name for a folder. */
   readonly nameOf?: (folder: string) => string | undefined;
   readonly now: () => number;
 }
@@ -30,6 +30,6 @@ export function createWorkspaceContext(options: WorkspaceContextOptions): Worksp
   const edits = new RecentEdits();
   const views = new RecentViews();
   const finder = new DeclarationFinder(documents, now);
-  documents.onDidEdit((edit) => edits.note(edit));
+  documents.onDidEdit((edit) => edits.record(edit));
   return { sources: createSources({ documents, files, edits, views, finder }), files, views, edits, finder };
 }

@@ -1,8 +1,8 @@
-import { pathOf } from "../context/fileAccess";
-import { languageOfPath } from "../context/languages";
 import { parseCodeBlockInfo, takePathComment } from "../protocol/code/codeBlockInfo";
 import { splitLines } from "../protocol/code/lines";
 import type { ApplyCodeParams, ApplyCodeResult } from "../protocol/edit";
+import { pathOf } from "../workspace/fileAccess";
+import { languageOfPath } from "../workspace/languages";
 import { changesInBlock } from "./answer/changes";
 import { isEditMark, refuseEditMarks } from "./answer/editMarks";
 import { withoutLineNumbers } from "./answer/lineNumbers";
@@ -11,26 +11,26 @@ import { fillGaps, standInWarnings } from "./apply/fillGaps";
 import { lazyLines } from "./apply/lazyMarkers";
 import { type ApplyPlan, planApply } from "./apply/planApply";
 import { eolOf } from "./editing";
-import { cautions } from "./files/cautions";
+import { EditRefusedError } from "./editRefusedError";
+import { findCautions } from "./files/cautions";
 import { checkNewPath, checkRepositoryParts } from "./files/pathGuard";
-import { editable, type GuardDeps, guardSentence, nameOf } from "./guards";
-import { hunksBetween, textEditsOf } from "./hunks";
+import { checkEditable, type GuardDeps, guardSentence, nameOf } from "./guards";
 import { placeChanges } from "./place/placeChanges";
 import { numbersSentence } from "./place/placed";
-import { Refused } from "./refused";
-import { WorkspaceEditBuilder } from "./workspaceEdit";
+import { hunksBetween, textEditsOf } from "./result/hunks";
+import { WorkspaceEditBuilder } from "./result/workspaceEdit";
 
-/** A file as a block of code is to change it. */
+/** A file that a code block is applied to. */
 export interface FileText {
   readonly uri: string;
-  /** Of an open document. */
+  /** Version of the document if it is open. */
   readonly version?: number;
   readonly path: string;
   readonly languageId: string;
   readonly text: string;
 }
 
-/** What a block of code of an answer changes in a file; the model is not asked, and nothing is changed. */
+/** Works out how a code block of an answer changes a file, without asking the model or changing anything. */
 export async function applyCode(params: ApplyCodeParams, deps: GuardDeps): Promise<ApplyCodeResult> {
   try {
     if (params.create === true) return await createFile(params, deps);
@@ -42,22 +42,22 @@ export async function applyCode(params: ApplyCodeParams, deps: GuardDeps): Promi
     };
     const plan = planBlock(params.code, params.info, file, lines);
     if (plan.kind === "unchanged")
-      return { outcome: "unchanged", reason: `${nameOf(file.uri)} has this code already.` };
-    if (plan.kind === "refused") throw new Refused(refusalOf(plan, nameOf(file.uri)));
+      return { outcome: "unchanged", reason: `${nameOf(file.uri)} already has this code.` };
+    if (plan.kind === "refused") throw new EditRefusedError(refusalOf(plan, nameOf(file.uri)));
     const edits = editsOf(file, plan.text);
     const edit = {
       documentChanges: [{ textDocument: { uri: file.uri, version: file.version ?? null }, edits }],
     };
     const removes = plan.removes === undefined ? {} : { removes: plan.removes };
-    const warnings = [...planWarnings(plan, file), ...(await cautions(file.uri, file.text, plan.text))];
+    const warnings = [...planWarnings(plan, file), ...(await findCautions(file.uri, file.text, plan.text))];
     return { outcome: "edited", edit, ...removes, warnings };
   } catch (error) {
-    if (error instanceof Refused) return { outcome: "refused", reason: error.message };
+    if (error instanceof EditRefusedError) return { outcome: "refused", reason: error.message };
     throw error;
   }
 }
 
-/** A block that is a file of its own, where one may be made. Throws `Refused`. */
+/** Creates a file from a code block. Throws an `EditRefusedError` if that is not allowed. */
 async function createFile(
   { textDocument: { uri }, code }: ApplyCodeParams,
   { files }: GuardDeps,
@@ -67,41 +67,50 @@ async function createFile(
   const folder = files.folderPaths().find((each) => path?.startsWith(each));
   if (path !== undefined) checkNewPath(path.slice(folder?.length ?? 0).replaceAll("\\", "/"));
   if (path !== undefined) await checkRepositoryParts(path);
-  const state = await files.look(uri);
-  if (!("reason" in state)) throw new Refused(`${name} is there already: open it and apply the code again.`);
-  if (state.reason !== "missing") throw new Refused(guardSentence(name, state));
+  const state = await files.tryRead(uri);
+  if (!("reason" in state))
+    throw new EditRefusedError(`${name} already exists. Open it and apply the code again.`);
+  if (state.reason !== "missing") throw new EditRefusedError(guardSentence(name, state));
   const text = newFileText(code, name);
   const builder = new WorkspaceEditBuilder();
   builder.create(uri, text, { label: "New files" });
-  return { outcome: "edited", edit: builder.build(), warnings: await cautions(uri, "", text) };
+  return { outcome: "edited", edit: builder.build(), warnings: await findCautions(uri, "", text) };
 }
 
-/** The text of a file that is not there yet. Throws `Refused` for code that only makes sense in a file that is. */
+/** The text of a new file. Throws an `EditRefusedError` for code that only makes sense in an existing file. */
 export function newFileText(code: string, path: string): string {
   const languageId = languageOfPath(path);
   const lines = withoutLineNumbers(splitLines(code), [], languageId);
-  if (lines === undefined) throw new Refused(numbersSentence);
+  if (lines === undefined) throw new EditRefusedError(numbersSentence);
   const isPiece = lazyLines(lines, [], languageId).length > 0;
-  if (isPiece || lines.some((line) => isEditMark(line, languageId))) throw new Refused(onlyPieces(path));
+  if (isPiece || lines.some((line) => isEditMark(line, languageId)))
+    throw new EditRefusedError(missingFileSentence(path));
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-export function onlyPieces(name: string): string {
-  return `${name} is not there, and the answer has only pieces of it: ask for the whole file.`;
+export function missingFileSentence(name: string): string {
+  return `${name} does not exist, and the answer has only parts of it. Ask for the whole file.`;
 }
 
-/** Throws `Refused` for a file that must not be read or changed, or that was changed since. `isOpened`: the user points at it. */
+/**
+ * Reads a file that is to be changed. Throws an `EditRefusedError` if it may not be read or changed, or if it is stale.
+ * `isOpened`: the user opened the file and points at it.
+ */
 export async function fileToChange(
   { uri, version }: ApplyCodeParams["textDocument"],
   deps: GuardDeps,
   isOpened = false,
 ): Promise<FileText> {
   const named = pathOf(uri);
-  // Whoever has opened it: no answer changes what Git runs.
+  // Even in a file that the user opened, an answer may not change what Git runs.
   if (named !== undefined) await checkRepositoryParts(named);
   const open = deps.documents.get(uri);
   if (open !== undefined) {
-    const { document, path } = await editable({ uri, version: version ?? open.version }, deps, !isOpened);
+    const { document, path } = await checkEditable(
+      { uri, version: version ?? open.version },
+      deps,
+      !isOpened,
+    );
     return {
       uri,
       version: document.version,
@@ -110,12 +119,12 @@ export async function fileToChange(
       text: document.getText(),
     };
   }
-  const file = await deps.files.look(uri);
-  if ("reason" in file) throw new Refused(guardSentence(nameOf(uri), file));
+  const file = await deps.files.tryRead(uri);
+  if ("reason" in file) throw new EditRefusedError(guardSentence(nameOf(uri), file));
   return { uri: file.uri, path: file.path, languageId: languageOfPath(file.path), text: file.text };
 }
 
-/** Whatever form the block has: code, or one of the formats for edits. May throw `Refused`. */
+/** Plans the change of a block, which is code or an edit format. May throw an `EditRefusedError`. */
 export function planBlock(
   code: string,
   info: string,
@@ -127,18 +136,18 @@ export function planBlock(
   const changes = changesInBlock(code, info, lines);
   if (changes !== undefined) return planChanges(changes, file);
   const plain = withoutLineNumbers(splitLines(withoutOwnPath(code, text)), lines, languageId)?.join("\n");
-  if (plain === undefined) throw new Refused(numbersSentence);
+  if (plain === undefined) throw new EditRefusedError(numbersSentence);
   const plan = planApply({
     code: plain,
     text,
     languageId,
-    ...(selection === undefined ? {} : { selection }),
+    ...(selection !== undefined && { selection }),
   });
   if (plan.kind === "edit") refuseEditMarks(lines, splitLines(plan.text), languageId);
   return plan;
 }
 
-/** What the user should know of a plan, beside the number of lines that it removes. */
+/** Warnings about a plan, apart from the number of lines it removes. */
 export function planWarnings(
   { text, standIns }: Extract<ApplyPlan, { kind: "edit" }>,
   { text: old, languageId }: Pick<FileText, "text" | "languageId">,
@@ -149,7 +158,7 @@ export function planWarnings(
   ];
 }
 
-/** What changes in one of the formats for edits make of a file. May throw `Refused`. */
+/** Plans changes given in an edit format. May throw an `EditRefusedError`. */
 export function planChanges(
   changes: Parameters<typeof placeChanges>[0],
   { text, languageId, path }: Pick<FileText, "text" | "languageId" | "path">,
@@ -169,7 +178,7 @@ export function planChanges(
     : { kind: "edit", text: changed, standIns: filled.standIns };
 }
 
-/** A comment with the path in the first line says where the code belongs, unless the file has it itself. */
+/** Removes a path comment in the first line, unless the file has it too. */
 function withoutOwnPath(code: string, text: string): string {
   const commented = takePathComment(code);
   return commented === undefined || text.includes(code.split("\n", 1)[0] ?? "") ? code : commented.code;
@@ -182,11 +191,11 @@ export function editsOf(file: Pick<FileText, "text">, changed: string) {
 
 export function refusalOf({ reason }: Extract<ApplyPlan, { kind: "refused" }>, name: string): string {
   return reason === "lazy"
-    ? `The block leaves code out, and what it stands for in ${name} is not certain. Ask for the whole function or file.`
-    : `It is not clear where this belongs in ${name}: select the lines that it replaces and apply it again.`;
+    ? `The block leaves code out, and it is unclear which code of ${name} that is. Ask for the whole function or file.`
+    : `It is unclear where this code belongs in ${name}. Select the lines that it replaces and apply it again.`;
 }
 
-/** The path that a block names: in its info string, or in a comment in its first line. */
+/** The path that a block names in its info string or in a comment in its first line. */
 export function pathOfBlock(info: string, code: string): string | undefined {
   return parseCodeBlockInfo(info).path ?? takePathComment(code)?.path;
 }

@@ -1,37 +1,35 @@
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import type { Chat } from "../chat/chat";
+import type { ModelQueue } from "../models/modelQueue";
 import type { EditResult } from "../protocol/edit";
 import type { SyntaxTrees } from "../syntax/syntax";
 import type { EditFigures } from "./figures";
 import type { GuardDeps } from "./guards";
-import type { RungRecord } from "./rungs/rungRecord";
 import type { EditTask, Region } from "./source";
 
 export interface EditDeps extends GuardDeps {
-  readonly chat: Chat;
+  readonly queue: ModelQueue;
   readonly syntax: Pick<SyntaxTrees, "mistakes" | "spansAround">;
-  readonly rungs: RungRecord;
-  /** A clock in milliseconds. */
+  /** Clock in milliseconds. */
   readonly now: () => number;
 }
 
-/** An edit that is being made. */
+/** An edit in progress. */
 export interface Editing {
   readonly document: TextDocument;
   readonly version: number;
-  /** As they were when the edit was asked for. */
+  /** The document's lines when the edit was requested. */
   readonly lines: readonly string[];
   readonly eol: string;
   readonly region: Region;
   readonly task: EditTask;
   readonly figures: EditFigures;
-  /** What the user should know before the document is changed, as one sentence. */
+  /** A warning about changing this document, as one sentence. */
   readonly caution?: string;
-  /** What the model said last. */
+  /** The model's last answer. */
   answer: string;
 }
 
-/** The line end that the text has more of. */
+/** The more frequent line ending of a text. */
 export function eolOf(text: string): "\r\n" | "\n" {
   const windows = text.split("\r\n").length - 1;
   return windows * 2 > text.split("\n").length - 1 ? "\r\n" : "\n";

@@ -1,7 +1,7 @@
 import type { AnswerEvent } from "../engine/chatEngine";
 import type { EditResult } from "../protocol/edit";
 
-/** Counts what an edit costs, over all answers that it takes. */
+/** Measures tokens and time of an edit across all its answers. */
 export class EditFigures {
   model = "";
   readonly #startedAt: number;

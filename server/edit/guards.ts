@@ -1,88 +1,91 @@
 import { basename } from "node:path/posix";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { label } from "../chat/context/labels";
-import type { Documents } from "../context/documents";
-import type { Unread, WorkspaceFiles } from "../context/workspaceFiles";
-import { Refused } from "./refused";
+import { slowDiskSentence } from "../files/fileRefusedError";
+import { sanitizeLabel } from "../text/sanitizeLabel";
+import type { Documents } from "../workspace/documents";
+import type { Unread, WorkspaceFiles } from "../workspace/workspaceFiles";
+import { EditRefusedError } from "./editRefusedError";
 
 export interface GuardDeps {
   readonly documents: Pick<Documents, "get">;
   readonly files: WorkspaceFiles;
 }
 
-/** A document that may be shown to the model and changed. */
+/** A document that the model may see and change. */
 export interface Editable {
   readonly document: TextDocument;
-  /** As the user knows it. */
+  /** Path as shown to the user. */
   readonly path: string;
-  /** Its text in the version that was asked for: it may change while somebody waits. */
+  /** Text of the requested version; the document may change later. */
   readonly text: string;
-  /** What the user should know before it is changed, as one sentence. */
+  /** A warning about changing it, as one sentence. */
   readonly caution?: string;
 }
 
 /**
- * Throws `Refused` for a document that is not open, was changed since, or that the model must not see. `isNamed`: an answer names it,
- * not the user.
+ * Checks a document before an edit. Throws an `EditRefusedError` if it is not open, is stale, or if the model must not
+ * see it. `isNamed`: an answer names the document, not the user.
  */
-export async function editable(
+export async function checkEditable(
   { uri, version }: { readonly uri: string; readonly version: number },
   { documents, files }: GuardDeps,
   isNamed = false,
 ): Promise<Editable> {
   const document = documents.get(uri);
-  if (document === undefined) throw new Refused(`Open ${nameOf(uri)} first: only what is open is edited.`);
-  if (document.version !== version) throw new Refused(changedSentence(nameOf(uri)));
+  if (document === undefined)
+    throw new EditRefusedError(`Open ${nameOf(uri)} first. Only open files can be edited.`);
+  if (document.version !== version) throw new EditRefusedError(changedSentence(nameOf(uri)));
   const text = document.getText();
-  const file = await files.lookAtOpen(document, { maxChars: Number.POSITIVE_INFINITY, isNamed });
-  if ("reason" in file) throw new Refused(guardSentence(nameOf(uri), file));
-  const outside = await files.leadsOutside(uri);
+  const file = await files.tryReadOpen(document, { maxChars: Number.POSITIVE_INFINITY, isNamed });
+  if ("reason" in file) throw new EditRefusedError(guardSentence(nameOf(uri), file));
+  const outside = await files.outsideTarget(uri);
   const caution =
-    outside && `${nameOf(uri)} is a link to ${label(outside)}, outside the workspace: that file is changed.`;
+    outside &&
+    `${nameOf(uri)} links to ${sanitizeLabel(outside)}, outside the workspace: accepting changes that file.`;
   return { document, text, path: file.path, ...(caution && { caution }) };
 }
 
 export function changedSentence(name: string): string {
-  return `${name} has changed meanwhile, and the change would not fit any more: ask again.`;
+  return `${name} has changed since you asked. Ask again.`;
 }
 
-/** One sentence for the user: why `name` is not changed. */
+/** Message for the user: why `name` cannot be changed. */
 export function guardSentence(name: string, { reason }: Unread): string {
   switch (reason) {
     case "outside":
-      return `${name} is outside the workspace, so it is not changed: open it in an editor first.`;
+      return `${name} is outside the workspace. Open it in an editor first.`;
     case "linkOutside":
-      return `${name} is a link to a place outside the workspace, so it is not changed.`;
+      return `${name} can't be changed: it links outside the workspace.`;
     case "neverRead":
-      return `${name} matches inhouse.privacy.neverRead, so it is neither read nor changed.`;
+      return `${name} can't be changed: it matches inhouse.privacy.neverRead.`;
     case "gitsOwn":
-      return `${name} belongs to Git itself, so it is not changed.`;
+      return `${name} can't be changed: it belongs to Git.`;
     case "ignored":
-      return `${name} is ignored by git, so it is not changed.`;
+      return `${name} can't be changed: Git ignores it.`;
     case "missing":
-      return `${name} is not there, so it cannot be changed.`;
+      return `${name} can't be changed: it does not exist.`;
     case "folder":
       return `${name} is a folder, not a file.`;
     case "tooLarge":
-      return `${name} is too large to be changed as a whole: select a part of it.`;
+      return `${name} is too large to change as a whole. Select a part of it.`;
     case "binary":
-      return `${name} is not text, so it is not changed.`;
+      return `${name} can't be changed: it is not text.`;
     case "notOrdinary":
-      return `${name} is not an ordinary file, so it is not changed.`;
+      return `${name} can't be changed: it is a special file.`;
     case "tooSlow":
-      return `${name} is on a disk that does not answer: check its connection and try again.`;
+      return slowDiskSentence(name);
     case "noFile":
-      return `${name} is not a file on this machine, so it is not changed.`;
+      return `${name} can't be changed: it is not a file on this machine.`;
     case "unreadable":
-      return `${name} cannot be read: check its permissions.`;
+      return `${name} can't be read. Check its permissions.`;
   }
 }
 
-/** Without what could make a sentence look different from what it says. */
+/** The file name of a URI, safe to put into a message. */
 export function nameOf(uri: string): string {
   try {
-    return label(decodeURIComponent(basename(new URL(uri).pathname)) || uri);
+    return sanitizeLabel(decodeURIComponent(basename(new URL(uri).pathname)) || uri);
   } catch {
-    return label(basename(uri));
+    return sanitizeLabel(basename(uri));
   }
 }

@@ -1,21 +1,21 @@
-import { indentOf, isBlank, widthOf } from "../protocol/code/lines";
+import { indentOf, indentWidth, isBlank } from "../protocol/code/lines";
 import { Literals } from "../protocol/code/literals";
 import type { Parts } from "./source";
 
-/** Stands in no text: a noncharacter of Unicode. */
-const mark = "\uFDD0";
-const marked = new RegExp(`^[ \\t]*${mark}`);
+/** A Unicode noncharacter, which occurs in no text. */
+const marker = "\uFDD0";
+const marked = new RegExp(`^[ \\t]*${marker}`);
 const directive = /^#\s*(?:if|ifdef|ifndef|elif|else|endif|pragma|define|undef|region|endregion|line)\b/;
 const withDirectives = /^(?:c|cpp|csharp|objective-c|objective-cpp|cuda-cpp|glsl|hlsl)$/;
 const withoutLiterals = /^(?:markdown|plaintext|yaml|json|jsonc|csv|)$/;
 
 /**
- * Lines whose own depth says nothing about the code, as deep as the code around them: lines of strings and here documents that begin
- * left of it, and directives at the left edge. `asWritten` gives them back as they were, wherever they have come to.
+ * Gives lines whose indentation is unrelated to the code (strings and here documents that begin left of it, directives
+ * at the left edge) the depth of the code around them. `asWritten` restores them, wherever they have moved.
  */
 export function asDeepAsCode(lines: readonly string[], languageId: string): string[] {
   const depths = looseDepths(lines, languageId);
-  return lines.map((line, at) => (depths[at] === undefined ? line : `${depths[at]}${mark}${line}`));
+  return lines.map((line, at) => (depths[at] === undefined ? line : `${depths[at]}${marker}${line}`));
 }
 
 export function asWritten(lines: readonly string[]): string[] {
@@ -49,7 +49,7 @@ function strings(lines: readonly string[], languageId: string, depths: (string |
     const inside = [...lines.entries()].slice(opening + 1, at + 1).filter(([, each]) => !isBlank(each));
     const isLoose =
       (isHeredoc && !/<<<?[-~]/.test(opener)) || inside.some(([, each]) => isLeftOf(each, opener));
-    // One level deeper, so that they are within what opens them.
+    // One level deeper than the line that opens the string.
     if (isLoose) for (const [index] of inside) depths[index] = `${indentOf(opener)} `;
     opening = literals.isOpen ? at : undefined;
   }
@@ -65,5 +65,5 @@ function directives(lines: readonly string[], depths: (string | undefined)[]): v
 }
 
 function isLeftOf(line: string, other: string): boolean {
-  return widthOf(indentOf(line)) < widthOf(indentOf(other));
+  return indentWidth(line) < indentWidth(other);
 }

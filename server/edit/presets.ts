@@ -20,7 +20,7 @@ const instructions: Readonly<Record<EditPreset, string>> = {
   tests,
 };
 
-/** What is to be done, in words for the model: the preset's, what is wrong there, and the user's. */
+/** The task in words for the model: the preset's instruction, reported problems and the user's instruction. */
 export function wording({ preset, instruction, diagnostics, languageId, parts, original }: EditTask): string {
   const asked = preset === undefined ? "" : inLanguage(instructions[preset].trim(), languageId);
   const lines = linesOf({ ...parts, region: original });
@@ -28,8 +28,8 @@ export function wording({ preset, instruction, diagnostics, languageId, parts, o
     const place = lines[range.start.line]?.trim() ?? "";
     return place === "" ? `- ${message}` : `- ${message} (at: ${place})`;
   });
-  const told = problems.length === 0 ? "" : ["These problems are reported:", ...problems].join("\n");
-  return [asked, told, instruction.trim()].filter((part) => part !== "").join("\n\n");
+  const reported = problems.length === 0 ? "" : ["These problems are reported:", ...problems].join("\n");
+  return [asked, reported, instruction.trim()].filter((part) => part !== "").join("\n\n");
 }
 
 function inLanguage(text: string, languageId: string): string {

@@ -1,80 +1,84 @@
-import type { ChatTurn } from "../chat/chat";
 import type { ModelMessage } from "../engine/chatEngine";
-import { Refused } from "./refused";
-import type { ModelRung } from "./rungs/rungRecord";
+import type { ModelTurn } from "../models/modelQueue";
+import { EditRefusedError } from "./editRefusedError";
 import { type EditTask, isInsertion, type Region } from "./source";
-import type { EditStyle } from "./styles/style";
+import type { EditFormat, EditStyle } from "./styles/style";
 
 export interface EditPrompt {
   readonly messages: readonly ModelMessage[];
   /** Most tokens of the answer. */
   readonly maxTokens: number;
-  /** What the answer will mostly repeat. */
-  readonly copyFrom?: string;
-  /** As in `AnswerRequest`. */
+  /** Text that the answer mostly repeats, for prompt lookup. */
+  readonly draftSource?: string;
+  /** See `AnswerRequest`. */
   readonly repeatPenalty?: number;
-  /** Lines of the file that the model is shown, the region with what stands around it. */
+  /** Lines of the file in the prompt: the region and what surrounds it. */
   readonly shown: Region;
 }
 
-/** Characters around the region that the model is shown, at most, before and behind it. */
-const mostAround = { before: 8000, after: 4000 };
-/** What is tried when the prompt is too long for the context, as shares of that. */
+/** Most characters in the prompt before and after the region. */
+const maxAround = { before: 8000, after: 4000 };
+/** Shares of `maxAround` to try in turn until the prompt fits. */
 const shares = [1, 0.5, 0.2, 0];
-/** What an answer may have beside the text that it repeats, and the least that it may have, in tokens. */
+/** Tokens for new text in an answer, beyond the text that it repeats. */
 const newTokens = 512;
-/** By how much code may grow. */
+/** Factor by which code may grow. */
 const growth = 1.5;
 
-/** The prompt with as much of the file as fits beside the answer. Throws `Refused` when even the region does not. */
+/**
+ * Builds the prompt with as much of the file as fits beside the answer. Throws an `EditRefusedError` if even the region
+ * does not fit.
+ */
 export async function editPrompt(
   task: EditTask,
   style: EditStyle,
-  rung: ModelRung,
-  { engine, info, maxTokens: usual }: ChatTurn,
+  format: EditFormat,
+  { engine, info, maxTokens: usual }: ModelTurn,
 ): Promise<EditPrompt> {
-  const copyFrom = task.parts.region.join("\n");
-  const [tokens = 0] = await engine.countTokens([copyFrom]);
+  const draftSource = task.parts.region.join("\n");
+  const [tokens = 0] = await engine.countTokens([draftSource]);
   const room = info.contextTokens - spareTokens;
   const needed = isInsertion(task.parts) ? usual : Math.ceil(tokens * growth) + newTokens;
-  // A form that repeats the code is of no use when there is no room for it.
-  const least = rung === "region" ? Math.ceil(tokens * 1.1) + 32 : newTokens / 4;
+  // A format that repeats the code needs room for all of it.
+  const least = format === "region" ? Math.ceil(tokens * 1.1) + 32 : newTokens / 4;
   for (const share of shares) {
     const { before, after } = around(task, share);
-    const messages = style.layOut(task, rung, { before: before.join("\n"), after: after.join("\n") });
+    const messages = style.render(task, format, { before: before.join("\n"), after: after.join("\n") });
     const left = room - (await engine.countPrompt({ messages }));
     if (left >= (share === 0 ? least : needed))
       return {
-        ...{ messages, maxTokens: Math.min(needed, left), copyFrom },
-        ...(task.repeatPenalty === undefined ? {} : { repeatPenalty: task.repeatPenalty }),
+        messages,
+        maxTokens: Math.min(needed, left),
+        draftSource,
+        ...(task.repeatPenalty !== undefined && { repeatPenalty: task.repeatPenalty }),
         shown: {
           start: task.parts.before.length - before.length,
           end: task.parts.before.length + task.parts.region.length + after.length,
         },
       };
   }
-  throw new Refused(
-    `The code is too long for this model, which reads and writes ${info.contextTokens.toLocaleString("en-US")} tokens at once: select less of it.`,
+  throw new EditRefusedError(
+    `The code is too long for this model: prompt and answer together may have ${info.contextTokens.toLocaleString("en-US")} tokens. Select less.`,
   );
 }
 
-/** What a template may put around an answer. */
+/** Tokens that a template may add around an answer. */
 const spareTokens = 16;
 
-/** Whole lines, the nearest ones. */
+/** The nearest whole lines around the region, within `share` of the limits. */
 function around({ parts }: EditTask, share: number): Record<"before" | "after", readonly string[]> {
   return {
-    before: nearest(parts.before.toReversed(), mostAround.before * share).reverse(),
-    after: nearest(parts.after, mostAround.after * share),
+    before: nearest(parts.before.toReversed(), maxAround.before * share).reverse(),
+    after: nearest(parts.after, maxAround.after * share),
   };
 }
 
-function nearest(lines: readonly string[], mostChars: number): string[] {
+function nearest(lines: readonly string[], maxChars: number): string[] {
   const kept: string[] = [];
   let chars = 0;
   for (const line of lines) {
     chars += line.length + 1;
-    if (chars > mostChars) break;
+    if (chars > maxChars) break;
     kept.push(line);
   }
   return kept;

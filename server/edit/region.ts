@@ -1,12 +1,12 @@
 import type { Position, Range } from "vscode-languageserver-protocol";
-import type { Documents } from "../context/documents";
-import { indentOf, isBlank, splitLines, widthOf } from "../protocol/code/lines";
+import { indentOf, indentWidth, isBlank, splitLines } from "../protocol/code/lines";
 import type { RegionParams, RegionResult } from "../protocol/edit";
 import type { SyntaxSpan, SyntaxTrees } from "../syntax/syntax";
+import type { Documents } from "../workspace/documents";
 import { declarationsOf, leadingOf } from "./apply/declarations";
 import { rangeOf } from "./editing";
+import { EditRefusedError } from "./editRefusedError";
 import { changedSentence, nameOf } from "./guards";
-import { Refused } from "./refused";
 import type { Region } from "./source";
 
 export interface RegionDeps {
@@ -14,12 +14,12 @@ export interface RegionDeps {
   readonly syntax: Pick<SyntaxTrees, "spansAround">;
 }
 
-/** What is longer is too much for one edit that nobody selected. */
-const mostLines = 250;
-/** A statement that is no definition is widened to no more than this. */
-const mostBlockLines = 60;
+/** Most lines of a region that the user did not select. */
+const maxLines = 250;
+/** Most lines of a block other than a definition. */
+const maxBlockLines = 60;
 
-/** The whole lines that a selection touches, or the smallest definition or block around an empty one. */
+/** The whole lines that a selection touches; for an empty one, the smallest definition or block around it. */
 export async function regionOf(
   { start, end }: Range,
   lines: readonly string[],
@@ -36,14 +36,14 @@ export async function regionOf(
   return widen(Math.min(start.line, last), start, lines, languageId, syntax);
 }
 
-/** The same of a document as it is open. Throws `Refused` for one that is not, or that was changed since. */
+/** The region in an open document. Throws an `EditRefusedError` if it is not open or is stale. */
 export async function regionAt(
   { textDocument: { uri, version }, range }: RegionParams,
   { documents, syntax }: RegionDeps,
 ): Promise<RegionResult> {
   const document = documents.get(uri);
-  if (document === undefined) throw new Refused(`Open ${nameOf(uri)} first.`);
-  if (document.version !== version) throw new Refused(changedSentence(nameOf(uri)));
+  if (document === undefined) throw new EditRefusedError(`Open ${nameOf(uri)} first.`);
+  if (document.version !== version) throw new EditRefusedError(changedSentence(nameOf(uri)));
   const lines = splitLines(document.getText());
   return { range: rangeOf(await regionOf(range, lines, document.languageId, syntax), lines) };
 }
@@ -67,7 +67,7 @@ async function widen(
   return spans.length > 0 ? withLead(widest(spans), lines) : paragraph(line, lines);
 }
 
-/** From a comment or decorator above a declaration, the line that declares. */
+/** The declaring line, if the cursor is in a comment or decorator above a declaration. */
 function below(cursor: number, lines: readonly string[]): number {
   const owner = declarationsOf(lines).find(({ leading, start }) => leading <= cursor && cursor < start);
   return owner?.start ?? cursor;
@@ -76,34 +76,34 @@ function below(cursor: number, lines: readonly string[]): number {
 function choose(spans: readonly SyntaxSpan[], line: number): Region | undefined {
   const definition = spans.find(({ kind }) => kind === "definition");
   if (definition === undefined) return undefined;
-  if (definition.end - definition.start <= mostLines) return definition;
+  if (definition.end - definition.start <= maxLines) return definition;
   const inner = spans.filter(({ start, end }) => start >= definition.start && end <= definition.end);
   return inner.length > 1 ? widest(inner.slice(0, -1)) : { start: line, end: line + 1 };
 }
 
-/** The largest that is not too large, or else the smallest. */
+/** The largest span of at most `maxBlockLines`, or else the smallest one. */
 function widest(spans: readonly SyntaxSpan[]): Region {
-  const fitting = spans.findLast(({ start, end }) => end - start <= mostBlockLines);
+  const fitting = spans.findLast(({ start, end }) => end - start <= maxBlockLines);
   return fitting ?? spans[0] ?? { start: 0, end: 1 };
 }
 
-/** By keywords and indentation, for languages without a grammar. */
+/** Finds a declaration by keywords and indentation, for languages without a grammar. */
 function declarationAround(line: number, lines: readonly string[]): Region | undefined {
   return declarationsOf(lines).findLast(
-    ({ leading, end }) => leading <= line && line < end && end - leading <= mostLines,
+    ({ leading, end }) => leading <= line && line < end && end - leading <= maxLines,
   );
 }
 
-/** With the comments and decorators right above. */
+/** Includes the comments and decorators right above. */
 function withLead({ start, end }: Region, lines: readonly string[]): Region {
   return { start: leadingOf(lines, start), end };
 }
 
-/** The lines around that are as deep or deeper, up to the next empty one. */
+/** The adjacent lines at the same depth or deeper, up to the next blank line. */
 function paragraph(line: number, lines: readonly string[]): Region {
-  const depth = widthOf(indentOf(lines[line] ?? ""));
+  const depth = indentWidth(lines[line] ?? "");
   const belongs = (text: string | undefined) =>
-    text !== undefined && !isBlank(text) && widthOf(indentOf(text)) >= depth;
+    text !== undefined && !isBlank(text) && indentWidth(text) >= depth;
   let [start, end] = [line, line + 1];
   while (belongs(lines[start - 1])) start -= 1;
   while (belongs(lines[end])) end += 1;

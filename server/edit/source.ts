@@ -9,30 +9,30 @@ export interface Region {
   readonly end: number;
 }
 
-/** A text in three parts, in lines. The middle one is what is to be changed. */
+/** The lines of a text in three parts; the middle one is to be changed. */
 export interface Parts {
   readonly before: readonly string[];
   readonly region: readonly string[];
   readonly after: readonly string[];
 }
 
-/** What is asked for, as the model has to know it. */
+/** An edit request with all that the prompt needs. */
 export interface EditTask {
-  /** As the user knows the file. */
+  /** Path of the file as shown to the user. */
   readonly path: string;
   readonly languageId: string;
-  /** The file as the model has left it: with the last round's text in the region. */
+  /** The file with the last round's text in the region. */
   readonly parts: Parts;
-  /** What stood in the region before the first round. */
+  /** The region before the first round. */
   readonly original: readonly string[];
   readonly instruction: string;
   readonly preset?: EditPreset;
   readonly diagnostics: readonly Diagnostic[];
   readonly context: readonly ContextBlock[];
   readonly rounds: readonly EditRound[];
-  /** For another try after an answer that repeated itself. */
+  /** For a retry after an answer that repeated itself. */
   readonly repeatPenalty?: number;
-  /** How to answer, where it is not one of the forms of an edit. */
+  /** Instructions on the answer's form, if it is no edit format. */
   readonly form?: string;
 }
 
@@ -54,7 +54,7 @@ export function partsOf(
   };
 }
 
-/** Nothing stands there yet. */
+/** Whether the region is blank. */
 export function isInsertion({ region }: Parts): boolean {
   return region.every(isBlank);
 }

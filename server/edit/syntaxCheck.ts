@@ -1,12 +1,15 @@
 import type { SyntaxMistake, SyntaxTrees } from "../syntax/syntax";
 import { linesOf, type Parts } from "./source";
 
-/** So many lines on each side of a region are parsed where the whole file is too long. */
+/** Lines parsed on each side of a region if the whole file is too long. */
 const windowLines = 400;
-const mostChars = 200_000;
-const mostTold = 5;
+const maxChars = 200_000;
+const maxReported = 5;
 
-/** One sentence for each place where the syntax has become worse; none where it has not, or nobody can tell. */
+/**
+ * Describes each new syntax mistake in one sentence. Empty if there are none, or if the syntax cannot be checked. The
+ * model reads these in the repair prompt.
+ */
 export async function newMistakes(
   before: Parts,
   after: Parts,
@@ -20,7 +23,7 @@ export async function newMistakes(
   const lines = texts[1]?.text.split("\n") ?? [];
   const inRegion = now.filter(({ line }) => line + first >= after.before.length);
   return (inRegion.length > 0 ? inRegion : now)
-    .slice(0, mostTold)
+    .slice(0, maxReported)
     .map((mistake) => sentence(mistake, lines[mistake.line] ?? "", first));
 }
 
@@ -30,10 +33,10 @@ function sentence({ line, missing }: SyntaxMistake, text: string, first: number)
   return `Line ${first + line + 1} ${what}${quoted === "" ? "" : `: ${quoted}`}`;
 }
 
-/** The same lines around in both texts, so that a window cut out of a block makes the same mistakes in both. */
+/** Cuts the same surrounding lines in both texts, so that cutting through a block makes the same mistakes in both. */
 function windowOf(parts: Parts, before: Parts, after: Parts): { text: string; firstLine: number } {
   const text = linesOf(parts).join("\n");
-  if (text.length <= mostChars) return { text, firstLine: 0 };
+  if (text.length <= maxChars) return { text, firstLine: 0 };
   const firstLine = Math.max(0, Math.min(before.before.length, after.before.length) - windowLines);
   const lines = [
     ...parts.before.slice(firstLine),

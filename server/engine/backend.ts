@@ -1,22 +1,22 @@
 import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import type { Llama, LlamaOptions } from "node-llama-cpp";
-import type { LoadRequest } from "./engine";
 import { EngineError, firstLine } from "./errors";
-import { availableMemory } from "./memoryFit";
+import { availableMemory } from "./gguf/memoryFit";
+import type { LoadRequest } from "./modelInfo";
 
-/** What computes, and why it is not a GPU that is in the machine. */
+/** The hardware that llama.cpp computes on. */
 export interface Backend {
   readonly llama: Llama;
   /** "CUDA (NVIDIA GB10)", "CPU". */
   readonly description: string;
-  /** Why a GPU that is there is not used, and what to do about it. */
+  /** Why a GPU of this machine is not used, and what to do about it. */
   readonly note?: string;
-  /** Whether the GPU's memory is the machine's memory. */
+  /** Whether the GPU shares the machine's memory. */
   readonly unifiedMemory: boolean;
 }
 
-/** Starts llama.cpp on the wanted backend; with "auto" on the best that works here. */
+/** Starts llama.cpp on the given backend; "auto" picks the best one that works on this machine. */
 export async function openBackend(gpu: LoadRequest["gpu"], log: (line: string) => void): Promise<Backend> {
   const llama = await start(gpu, log);
   const names = llama.gpu === false ? [] : await llama.getGpuDeviceNames();
@@ -25,12 +25,12 @@ export async function openBackend(gpu: LoadRequest["gpu"], log: (line: string) =
   return {
     llama,
     description: describe(llama.gpu, names),
-    ...(note === undefined ? {} : { note }),
+    ...(note !== undefined && { note }),
     unifiedMemory: unifiedSize > 0,
   };
 }
 
-/** Memory in bytes that models can have now. */
+/** Memory in bytes that is free for models now. */
 export interface FreeMemory {
   readonly availableBytes: number;
   /** Whether processor and GPU share it. */
@@ -39,8 +39,8 @@ export interface FreeMemory {
 }
 
 export async function freeMemory({ llama, unifiedMemory }: Backend): Promise<FreeMemory> {
-  const ofItsOwn = llama.gpu !== false && !unifiedMemory;
-  const vram = ofItsOwn ? (await llama.getVramState()).free : 0;
+  const hasOwnMemory = llama.gpu !== false && !unifiedMemory;
+  const vram = hasOwnMemory ? (await llama.getVramState()).free : 0;
   return { availableBytes: availableMemory() + vram, unified: unifiedMemory, totalBytes: totalmem() };
 }
 
@@ -50,31 +50,33 @@ async function start(gpu: LoadRequest["gpu"], log: (line: string) => void): Prom
     const llama = await getLlama(startOptions(gpu, log));
     if (gpu === "auto" || gpu === "off" || llama.gpu === gpu) return llama;
     await llama.dispose();
-    throw new Error("it is not made for this system");
+    throw new Error("not available on this system");
   } catch (error) {
-    throw startProblem(gpu, error);
+    throw startError(gpu, error);
   }
 }
 
-/** In words where something can be done about it. */
-export function startProblem(gpu: LoadRequest["gpu"], error: unknown): unknown {
+/** Turns an error of the start into an `EngineError` where the user can do something about it. */
+export function startError(gpu: LoadRequest["gpu"], error: unknown): unknown {
   if (isMissing(gpu, error))
     return new EngineError(
-      `The engine that runs models is missing from this installation, or a part of it is (${firstLine(error)}): reinstall the Inhouse extension.`,
+      `A part of Inhouse is missing or damaged (${firstLine(error)}): reinstall the extension.`,
     );
   if (gpu !== "auto" && gpu !== "off") {
     return new EngineError(
-      `The ${gpu} backend does not start here (${firstLine(error)}): set inhouse.engine.gpu to "auto", or run \`inhouse doctor\` to see what is missing.`,
+      `The ${gpu} backend could not start (${firstLine(error)}): set inhouse.engine.gpu to "auto", or run \`inhouse doctor\` to see what is missing.`,
     );
   }
-  // The library's class is not loaded before it is needed, and its message is its name.
+  // The name stands in for the library's class, which may not be loaded here.
   if (!(error instanceof Error) || error.constructor.name !== "NoBinaryFoundError") return error;
   return new EngineError(
-    `llama.cpp does not start here: Inhouse as it is installed has no working library for ${process.platform} ${process.arch}. Reinstall the extension, in the version that is made for this system.`,
+    `llama.cpp could not start, because this installation has no library for ${process.platform} ${process.arch}: reinstall the extension in the version for this system.`,
   );
 }
 
-/** The library is not there, or one of its files is missing or damaged. What a GPU's driver brings is not the library's. */
+/**
+ * Whether the library is missing, or one of its own files is missing or damaged. Files of a GPU's driver do not count.
+ */
 function isMissing(gpu: LoadRequest["gpu"], error: unknown): boolean {
   const { code = "", message = "" } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") return true;
@@ -98,9 +100,9 @@ function startOptions(gpu: LoadRequest["gpu"], log: (line: string) => void): Lla
 }
 
 /**
- * llama.cpp's threads spin while they wait for each other, so one thread more than there are idle cores makes every token
- * wait for the scheduler (measured on 2 cores beside other load: 2 ms a token with 1 thread, 10–300 ms with 2, 690 ms with 4).
- * The editor needs a core as well.
+ * One thread fewer than cores. llama.cpp's threads spin while they wait for each other, so with one thread more than idle cores
+ * every token waits for the scheduler (measured on 2 cores under other load: 2 ms a token with 1 thread, 10–300 ms with 2,
+ * 690 ms with 4). The editor needs a core as well.
  */
 function cpuThreads(): number {
   return Math.max(1, availableParallelism() - 1);
@@ -113,12 +115,12 @@ function describe(gpu: Llama["gpu"], names: readonly string[]): string {
   return devices === "" ? title : `${title} (${devices})`;
 }
 
-/** Undefined when there is no GPU that could be used. */
+/** Why the NVIDIA GPU of this machine is not used; undefined when there is none, or when CUDA works. */
 async function unusedGpuNote(log: (line: string) => void): Promise<string | undefined> {
   const card = await nvidiaCard();
   if (card === undefined) return undefined;
   if (process.platform === "linux" && process.arch === "arm64") {
-    return `${card} is not used: there is no ready-made CUDA library for Linux on Arm, so build it once with \`npx --no node-llama-cpp source download --gpu cuda\` in the extension's folder.`;
+    return `${card} is not used, because there is no prebuilt CUDA library for Linux on Arm: build it once with \`npx --no node-llama-cpp source download --gpu cuda\` in the extension's folder.`;
   }
   const { getLlama } = await import("node-llama-cpp");
   try {
@@ -126,11 +128,11 @@ async function unusedGpuNote(log: (line: string) => void): Promise<string | unde
     await llama.dispose();
     return undefined;
   } catch (error) {
-    return `${card} is not used: CUDA does not start (${firstLine(error)}); check the driver with \`nvidia-smi\`.`;
+    return `${card} is not used, because CUDA could not start (${firstLine(error)}): check the driver with \`nvidia-smi\`.`;
   }
 }
 
-/** Name of the NVIDIA card that the kernel's driver knows, without starting any library of NVIDIA's. */
+/** Name of the NVIDIA card as the kernel's driver reports it, without loading any of NVIDIA's libraries. */
 async function nvidiaCard(): Promise<string | undefined> {
   const root = "/proc/driver/nvidia/gpus";
   const [first] = await readdir(root).catch(() => []);

@@ -1,6 +1,6 @@
-import type { ModelInfo } from "./engine";
+import type { ModelInfo } from "./modelInfo";
 
-/** How the chat model can be given a longer context, as an advice: one that has none more cannot. */
+/** Advice on how to get a longer context: the setting where the model allows more, otherwise another model. */
 export function contextAdvice({ contextTokens, trainContextTokens }: ModelInfo): string {
   if (trainContextTokens === undefined) return "raise inhouse.chat.contextTokens if the model allows it";
   return trainContextTokens > contextTokens

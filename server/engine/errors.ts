@@ -1,12 +1,14 @@
-/** An engine failure whose message is one sentence that tells the user what is wrong and what to do. */
+import { errorMessage } from "../protocol/failure";
+
+/** An engine failure. Its message is one sentence for the user that says what is wrong and what to do. */
 export class EngineError extends Error {
   override readonly name = "EngineError";
 }
 
-/** The model cannot do what is wanted, and another one can. */
-export class NeedsOtherModel extends EngineError {}
+/** The model cannot do this, but another model can. */
+export class NeedsOtherModelError extends EngineError {}
 
-/** What went wrong in a line of its own: native libraries add a page of advice. */
+/** First line of an error's message: native libraries append a page of advice. */
 export function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";
+  return errorMessage(error).split("\n", 1)[0] ?? "";
 }

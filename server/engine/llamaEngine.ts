@@ -1,32 +1,31 @@
 import type { LlamaContextSequence } from "node-llama-cpp";
 import type { Logger } from "../log";
+import { Mutex } from "../util/mutex";
 import type { FreeMemory } from "./backend";
-import { cacheIdentity } from "./cacheIdentity";
-import { chunkTargets } from "./chunkPace";
+import { LlamaChatEngine } from "./chat/llamaChat";
+import { LlamaEmbeddingEngine } from "./embeddings/llamaEmbeddings";
 import type {
   Engine,
   EngineCounters,
   InfillEvent,
   InfillRequest,
-  LoadRequest,
-  ModelInfo,
   PromptCacheRequest,
   PromptCacheStore,
 } from "./engine";
 import { EngineError } from "./errors";
-import { Gate } from "./gate";
-import { generate } from "./generate";
-import { layOut } from "./infillPrompt";
-import type { ModelFile } from "./inspectModel";
-import { LlamaChatEngine } from "./llamaChat";
-import { LlamaEmbeddingEngine } from "./llamaEmbeddings";
+import type { ModelFile } from "./gguf/inspectModel";
+import { settingsOf } from "./gguf/memoryFit";
+import { chunkTargets } from "./infill/chunkPace";
+import { generate } from "./infill/generate";
+import { tokenizePrompt } from "./infill/infillPrompt";
+import { chunkPace, prefill } from "./infill/prefill";
+import { SequencePool } from "./infill/sequencePool";
 import { LlamaModels, type OpenModel } from "./llamaModels";
-import { Lock } from "./lock";
-import { settingsOf } from "./memoryFit";
-import { chunkPace, prefill } from "./prefill";
-import { PromptCacheFiles } from "./promptCacheFiles";
-import { SequencePool } from "./sequencePool";
-import { TokenIndex } from "./tokenIndex";
+import type { LoadRequest, ModelInfo } from "./modelInfo";
+import { PriorityGate } from "./priorityGate";
+import { cacheIdentity } from "./promptCache/cacheIdentity";
+import { PromptCacheFiles } from "./promptCache/promptCacheFiles";
+import { TokenIndex } from "./tokens/tokenIndex";
 import { ModelTrials, type TrialStorage } from "./trial/modelTrials";
 import type { TryFile } from "./trial/trialProcess";
 
@@ -35,11 +34,12 @@ interface Loaded extends OpenModel {
   readonly index: Promise<TokenIndex>;
 }
 
-/** One is typed on, one is prepared in the background, one is of the document before. */
+/** One for the code being typed, one for background work, one for the previous document. */
 const sequences = 3;
+
 /**
- * Inference through llama.cpp, on a few sequences whose KV caches are kept from request to request: only the tokens after the
- * longest common prefix with what one of them holds are evaluated.
+ * Inference through llama.cpp, on a few sequences that keep their KV caches from request to request: it evaluates only the
+ * tokens after the longest prefix that one of them holds.
  */
 export class LlamaEngine implements Engine {
   readonly chat: LlamaChatEngine;
@@ -47,11 +47,11 @@ export class LlamaEngine implements Engine {
   #loaded: Loaded | undefined;
   readonly #trials: ModelTrials;
   readonly #models: LlamaModels;
-  readonly #lock = new Lock();
-  readonly #gate = new Gate();
+  readonly #lock = new Mutex();
+  readonly #gate = new PriorityGate();
   readonly #counters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
 
-  /** With `tryFile` a model file is tried before it is loaded. */
+  /** With `tryFile`, each model file is tried in another process before it is loaded. */
   constructor(
     private readonly log: Logger,
     tryFile?: TryFile,
@@ -62,8 +62,8 @@ export class LlamaEngine implements Engine {
     this.embeddings = new LlamaEmbeddingEngine(this.#models, this.#gate);
   }
 
-  keepTrials(storage: TrialStorage): void {
-    this.#trials.use(storage);
+  configureTrials(storage: TrialStorage): void {
+    this.#trials.configure(storage);
   }
 
   async load(
@@ -110,10 +110,12 @@ export class LlamaEngine implements Engine {
     using _ = await this.#lock.acquire(signal);
     const { info, model, sequences, tokenizer, ...loaded } = this.#require();
     const index = await loaded.index;
-    const { ids, typed } = layOut(request.prompt, { tokenizer, model, index });
+    const { ids, typed } = tokenizePrompt(request.prompt, { tokenizer, model, index });
     const room = info.contextTokens - ids.length - 1;
     if (room < 1)
-      throw new EngineError(`The prompt of ${ids.length} tokens does not fit the model's context.`);
+      throw new EngineError(
+        `The prompt of ${ids.length} tokens is too long for the model's context of ${info.contextTokens} tokens.`,
+      );
     this.#counters.promptTokens += ids.length;
 
     const { sequence, reuse } = sequences.take(ids, background);
@@ -155,8 +157,8 @@ export class LlamaEngine implements Engine {
       if (this.#loaded !== loaded) return undefined;
       const { sequences, tokenizer, model, file } = loaded;
       const index = await loaded.index;
-      const sequence = sequences.holding(layOut(request.prompt, { tokenizer, model, index }).ids);
-      // The state of a recurrent model cannot go back, and a file does not hold the points that it could go back to.
+      const sequence = sequences.findExact(tokenizePrompt(request.prompt, { tokenizer, model, index }).ids);
+      // A recurrent model cannot roll back its state, and a file does not hold the checkpoints that it could return to.
       if (sequence === undefined || sequence.needsCheckpoints) return undefined;
       const tokens = sequence.nextTokenIndex;
       if (tokens < leastSavedTokens || tokens * file.kvBytesPerToken > mostBytes) return undefined;
@@ -171,7 +173,7 @@ export class LlamaEngine implements Engine {
     const identity = cacheIdentity(loaded, store.binding);
     const load = async (path: string) => {
       using _ = await this.#lock.acquire(signal);
-      const sequence = this.#loaded === loaded ? loaded.sequences.unused() : undefined;
+      const sequence = this.#loaded === loaded ? loaded.sequences.findEmpty() : undefined;
       if (sequence === undefined || sequence.needsCheckpoints) return undefined;
       await sequence.loadStateFromFile(path, { acceptRisk: true });
       return sequence.nextTokenIndex;
@@ -201,5 +203,5 @@ export class LlamaEngine implements Engine {
   }
 }
 
-/** Fewer tokens than this are evaluated about as soon as they are read. */
+/** Evaluating fewer tokens than this is about as fast as reading them from disk. */
 const leastSavedTokens = 256;

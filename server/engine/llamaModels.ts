@@ -1,9 +1,12 @@
 import type { LlamaContext, LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
 import type { Logger } from "../log";
+import { Mutex } from "../util/mutex";
+import { withDeadline } from "../util/withDeadline";
 import { type Backend, type FreeMemory, freeMemory, openBackend } from "./backend";
-import type { LoadRequest, ModelInfo } from "./engine";
 import { EngineError, firstLine } from "./errors";
-import { inspectModel, type ModelFile } from "./inspectModel";
+import { inspectModel, type ModelFile } from "./gguf/inspectModel";
+import { embeddingSettings, type ModelSettings, memoryRefusal, settingsOf } from "./gguf/memoryFit";
+import { modelFingerprint } from "./gguf/modelFingerprint";
 import {
   type AnyContext,
   type CreateContext,
@@ -12,41 +15,39 @@ import {
   loadModel,
   type Purpose,
 } from "./loadModel";
-import { Lock } from "./lock";
-import { embeddingSettings, type ModelSettings, memoryRefusal, settingsOf } from "./memoryFit";
-import { modelFingerprint } from "./modelFingerprint";
-import { Tokenizer } from "./tokenizer";
+import type { LoadRequest, ModelInfo } from "./modelInfo";
+import { Tokenizer } from "./tokens/tokenizer";
 import { modelIdentity } from "./trial/modelIdentity";
 import type { ModelTrials } from "./trial/modelTrials";
 
-/** A model with a context of its own. */
+/** A model with its own context. */
 export interface OpenModel<Context = LlamaContext> {
   readonly info: ModelInfo;
   readonly file: ModelFile;
   readonly model: LlamaModel;
   readonly tokenizer: Tokenizer;
   readonly context: Context;
-  /** Of the files as they were when they were loaded. */
+  /** Fingerprint of the files at the time of loading. */
   readonly fingerprint: string;
-  /** Frees the context, and the weights when nobody else uses them. */
+  /** Frees the context, and the weights when no other context uses them. */
   close(): Promise<void>;
 }
 
 export interface OpenOptions {
   readonly settings: ModelSettings;
-  /** How many KV caches; the first number that there is memory for. */
+  /** Numbers of KV caches to try in order, until one fits into memory. */
   readonly sequences: readonly number[];
-  /** Why this file is not to be loaded after all. */
+  /** Returns why not to load this file, or undefined. */
   readonly refuse?: (file: ModelFile) => string | undefined;
 }
 
-/** How long a model that does not fit waits for another one to be freed, in milliseconds. */
+/** How long a model that does not fit waits for another to be freed, in milliseconds. */
 const releaseWaitMs = 1000;
 
 interface Need extends OpenOptions {
   readonly file: ModelFile;
   readonly contextTokens: number;
-  /** The weights are in memory already. */
+  /** Whether the weights are in memory already. */
   readonly isLoaded: boolean;
 }
 
@@ -60,11 +61,11 @@ interface SharedModel {
   users: number;
 }
 
-/** The models in memory: two that are of the same file share their weights. One is loaded at a time. */
+/** The models in memory. Models of the same file share their weights. Loads one at a time. */
 export class LlamaModels {
   readonly #models = new Map<string, SharedModel>();
   readonly #backends = new Map<LoadRequest["gpu"], Backend>();
-  readonly #lock = new Lock();
+  readonly #lock = new Mutex();
   #onRelease = () => {};
 
   constructor(
@@ -72,7 +73,10 @@ export class LlamaModels {
     private readonly trials: ModelTrials,
   ) {}
 
-  /** Throws an `EngineError` when the file is no model, has ended a process, does not fit into memory or cannot be loaded. */
+  /**
+   * Throws an `EngineError` when the file is no model, crashed a process before, does not fit into memory or fails to
+   * load.
+   */
   open(
     request: LoadRequest,
     options: OpenOptions,
@@ -82,7 +86,7 @@ export class LlamaModels {
     return this.#open(request, { ...options, purpose: "text" }, createContext, onProgress, signal);
   }
 
-  /** The same with a context that makes vectors of texts. */
+  /** The same with a context for embeddings. */
   openForEmbeddings(
     request: LoadRequest,
     options: Omit<OpenOptions, "sequences">,
@@ -102,7 +106,7 @@ export class LlamaModels {
     const file = await inspectModel(request.path, options.settings.model);
     const refusal = options.refuse?.(file);
     if (refusal !== undefined) throw new EngineError(refusal);
-    // Computed while llama.cpp starts.
+    // Runs while llama.cpp starts.
     const identity = modelIdentity(file.parts);
     identity.catch(() => {});
     using _ = await this.#lock.acquire(signal);
@@ -111,12 +115,12 @@ export class LlamaModels {
     signal.throwIfAborted();
     const key = `${request.gpu} ${request.path}`;
     const shared = this.#models.get(key);
-    // From here on nobody else frees it.
+    // Keeps others from freeing it from here on.
     if (shared !== undefined) shared.users += 1;
     try {
       const need = { file, contextTokens, isLoaded: shared !== undefined, ...options };
       const sequences = await this.#fit(need, backend).catch(async () => {
-        // When both roles change their model at once, the old one is freed in a moment.
+        // When both roles switch models at once, the old one is about to be freed.
         await this.#released(signal);
         return this.#fit(need, backend);
       });
@@ -141,7 +145,7 @@ export class LlamaModels {
     }
   }
 
-  /** Why a file is refused, as far as that is known without loading it. */
+  /** Why a file is refused without loading it, because it crashed a process before; undefined otherwise. */
   async refusal(file: ModelFile): Promise<string | undefined> {
     const identity = await modelIdentity(file.parts);
     const [gpu = "auto"] = this.#backends.keys();
@@ -153,7 +157,7 @@ export class LlamaModels {
     return undefined;
   }
 
-  /** Beside the models that are loaded. */
+  /** Memory that is free besides the loaded models. */
   async freeMemory(): Promise<FreeMemory> {
     const [known] = this.#backends.values();
     const memory = await freeMemory(known ?? (await this.#firstBackend()));
@@ -189,7 +193,7 @@ export class LlamaModels {
     }
   }
 
-  /** The first number of sequences that there is memory for. */
+  /** The first number of sequences that fits into memory. */
   async #fit(need: Need, backend: Backend): Promise<number> {
     const { file, contextTokens, isLoaded, settings, sequences } = need;
     const memory = await freeMemory(backend);
@@ -209,7 +213,7 @@ export class LlamaModels {
     throw new EngineError(refusal ?? "");
   }
 
-  /** Weights that the processor reads from mapped files: the system counts their memory as free, but they are needed. */
+  /** Bytes of weights in mapped files on the CPU: the system counts their memory as free, but they are in use. */
   #mappedBytes(): number {
     return [...this.#models.values()]
       .filter(({ backend }) => backend.llama.gpu === false)
@@ -226,7 +230,7 @@ export class LlamaModels {
   ): Promise<SharedModel> {
     const fingerprint = await modelFingerprint(file.parts);
     const model = await loadModel(backend, file.path, { settings, onProgress, signal });
-    const tokenizer = new Tokenizer(model, file.marks);
+    const tokenizer = new Tokenizer(model, file.specialTokens);
     const shared = { key, file, model, tokenizer, backend, fingerprint, users: 1 };
     this.#models.set(key, shared);
     return shared;
@@ -240,23 +244,27 @@ export class LlamaModels {
     this.#onRelease();
   }
 
-  /** Waits until a model is freed, but not for long, and not when there is none. */
+  /** Waits until a model is freed, at most `releaseWaitMs`, and not at all when no model is loaded. */
   async #released(signal: AbortSignal): Promise<void> {
     if (this.#models.size === 0) return;
-    await new Promise<void>((resolve) => {
+    const released = new Promise<void>((resolve) => {
       this.#onRelease = resolve;
-      signal.addEventListener("abort", () => resolve(), { once: true });
-      setTimeout(resolve, releaseWaitMs);
     });
+    await withDeadline(released, releaseWaitMs, signal);
     signal.throwIfAborted();
   }
 }
 
 function describe({ file, backend }: SharedModel, contextTokens: number): ModelInfo {
-  const { name, path, architecture, marks, trainContextTokens } = file;
+  const { name, path, architecture, specialTokens, trainContextTokens } = file;
   return {
-    ...{ name, path, architecture, marks, trainContextTokens, backend: backend.description },
-    ...(backend.note === undefined ? {} : { backendNote: backend.note }),
+    name,
+    path,
+    architecture,
+    specialTokens,
+    trainContextTokens,
+    backend: backend.description,
+    ...(backend.note !== undefined && { backendNote: backend.note }),
     contextTokens,
   };
 }
@@ -269,6 +277,6 @@ function contextFailure(
 ): EngineError {
   const advice = context === undefined ? `choose a smaller model in ${model}` : `lower ${context}`;
   return new EngineError(
-    `There is not enough memory for a context of ${contextTokens} tokens with “${name}” (${firstLine(error)}): ${advice}.`,
+    `Not enough memory for a context of ${contextTokens} tokens with “${name}” (${firstLine(error)}): ${advice}.`,
   );
 }

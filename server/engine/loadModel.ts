@@ -1,20 +1,20 @@
 import type { Llama, LlamaContext, LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
 import type { Backend } from "./backend";
 import { EngineError, firstLine } from "./errors";
-import { flashAttention } from "./flashAttention";
-import type { ModelSettings } from "./memoryFit";
+import { flashAttention } from "./gguf/flashAttention";
+import type { ModelSettings } from "./gguf/memoryFit";
 
-/** What a model is loaded for: to write text, or to make vectors of texts. */
+/** What a model is loaded for: to generate text, or to compute embeddings. */
 export type Purpose = "text" | "embeddings";
 
-/** The weights of a model file, and what computes with them. */
+/** The weights of a model file and the backend that computes with them. */
 export interface LoadedWeights {
   readonly model: LlamaModel;
   readonly backend: Backend;
 }
 
 export interface AnyContext {
-  /** As it came to be, where the library says it. */
+  /** The actual context length in tokens, where the library reports it. */
   readonly contextSize?: number;
   dispose(): Promise<void>;
 }
@@ -25,18 +25,20 @@ export type CreateContext<Context extends AnyContext> = (
   sequences: number,
 ) => Promise<Context>;
 
-/** Tokens evaluated at once; also the largest prefill chunk. */
+/** Most tokens evaluated at once; also the largest prefill chunk. */
 const batchSize = 512;
 
 export const createContext: CreateContext<LlamaContext> = ({ model, backend }, contextSize, sequences) => {
   const attention = flashAttention(model.fileInfo.architectureMetadata, backend.llama.gpu !== false);
   return model.createContext({
-    ...{ contextSize, batchSize, sequences },
-    ...(attention === undefined ? {} : { flashAttention: attention }),
+    contextSize,
+    batchSize,
+    sequences,
+    ...(attention !== undefined && { flashAttention: attention }),
   });
 };
 
-/** Models that look at a text in both directions need all of it in one batch. */
+/** The batch is as large as the context, because bidirectional models need the whole text in one batch. */
 export const createEmbeddingContext: CreateContext<LlamaEmbeddingContext> = ({ model }, contextSize) =>
   model.createEmbeddingContext({ contextSize, batchSize: contextSize });
 
@@ -46,7 +48,7 @@ export interface LoadOptions {
   readonly signal: AbortSignal;
 }
 
-/** Throws an `EngineError` when llama.cpp says that it cannot load the file. */
+/** Throws an `EngineError` when llama.cpp fails to load the file. */
 export async function loadModel(
   backend: Backend,
   modelPath: string,
@@ -56,7 +58,7 @@ export async function loadModel(
   try {
     return await llama.loadModel({
       modelPath,
-      // Mapped files load ten times slower where GPU and CPU share the memory (ggml-org/llama.cpp#27742).
+      // Mapped files load ten times slower where GPU and CPU share their memory (ggml-org/llama.cpp#27742).
       useMmap: unifiedMemory ? false : "auto",
       onLoadProgress,
       loadSignal,

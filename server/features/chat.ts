@@ -1,6 +1,6 @@
-import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { Chat } from "../chat/chat";
-import { NeedsOtherModel } from "../engine/errors";
+import { NeedsOtherModelError } from "../engine/errors";
 import type { Feature, WhileRunning } from "../feature";
 import type { Logger } from "../log";
 import {
@@ -11,7 +11,8 @@ import {
 } from "../protocol/chat";
 import { failureText } from "../protocol/failure";
 import { parseChatParams, parseCountTokensParams } from "./chatParams";
-import { ProgressPacer } from "./progressPacer";
+import { handleRequest } from "./handleRequest";
+import { ProgressPacer } from "./progress/progressPacer";
 
 export interface ChatDeps {
   readonly chat: Chat;
@@ -22,10 +23,16 @@ export interface ChatDeps {
 
 /** `inhouse/chat`, `inhouse/chat/model` and `inhouse/chat/countTokens`. */
 export function chat(connection: Connection, { chat, now, log, whileRunning }: ChatDeps): Feature {
-  const answering = failsWithSentence(log, whileRunning);
+  const handle = handleRequest(whileRunning, (error, signal) => {
+    if (signal.aborted) return new ResponseError(LSPErrorCodes.RequestCancelled, "Cancelled.");
+    const message = failureText(error);
+    log.debug(`A chat request failed: ${message}`);
+    const data = error instanceof NeedsOtherModelError ? { needsModel: true } : undefined;
+    return new ResponseError(LSPErrorCodes.RequestFailed, message, data);
+  });
   connection.onRequest(
     ChatRequest.type,
-    answering(async (raw, signal) => {
+    handle(async (raw, signal) => {
       const params = parseChatParams(raw);
       const { id } = params;
       const pacer = new ProgressPacer(
@@ -41,36 +48,11 @@ export function chat(connection: Connection, { chat, now, log, whileRunning }: C
   );
   connection.onRequest(
     ChatModelRequest.type,
-    answering((_, signal) => chat.modelInfo(signal)),
+    handle((_, signal) => chat.modelInfo(signal)),
   );
   connection.onRequest(
     CountTokensRequest.type,
-    answering((params, signal) => chat.countTokens(parseCountTokensParams(params), signal)),
+    handle((params, signal) => chat.countTokens(parseCountTokensParams(params), signal)),
   );
   return {};
-}
-
-type Handler<Params, Result> = (params: Params, token: CancellationToken) => Promise<Result>;
-
-/** An error reaches the client as its one sentence. */
-function failsWithSentence(log: Logger, whileRunning: WhileRunning) {
-  return <Params, Result>(
-    answer: (params: Params, signal: AbortSignal) => Promise<Result>,
-  ): Handler<Params, Result> =>
-    whileRunning(async (params: Params, token: CancellationToken) => {
-      const abort = new AbortController();
-      const onCancel = token.onCancellationRequested(() => abort.abort());
-      try {
-        return await answer(params, abort.signal);
-      } catch (error) {
-        if (error instanceof ResponseError) throw error;
-        if (abort.signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "Cancelled.");
-        const message = failureText(error);
-        log.debug(`A chat request failed: ${message}`);
-        const data = error instanceof NeedsOtherModel ? { needsModel: true } : undefined;
-        throw new ResponseError(LSPErrorCodes.RequestFailed, message, data);
-      } finally {
-        onCancel.dispose();
-      }
-    });
 }

@@ -1,8 +1,8 @@
-import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { z } from "zod";
-import { type ChatParams, type CountTokensParams, chatCommands } from "../protocol/chat";
+import { type ChatParams, type CountTokensParams, slashCommands } from "../protocol/chat";
+import { parseParameters } from "./parameters";
 
-const command = z.enum(chatCommands);
+const command = z.enum(slashCommands);
 const context = z.object({ label: z.string(), text: z.string(), languageId: z.string() }).loose();
 const toolCall = z.object({ id: z.string(), name: z.string(), arguments: z.string() });
 const text = z.string();
@@ -41,23 +41,12 @@ const countTokensParams = z.object({
   messages: z.array(message).optional(),
 });
 
-/** Throws a `ResponseError` that names what is wrong. */
+/** Throws a `ResponseError` that names the wrong parameter. */
 export function parseChatParams(params: unknown): ChatParams {
-  return parse(chatParams, params) as ChatParams;
+  return parseParameters(chatParams, params) as ChatParams;
 }
 
-/** Throws a `ResponseError` that names what is wrong. */
+/** Throws a `ResponseError` that names the wrong parameter. */
 export function parseCountTokensParams(params: unknown): CountTokensParams {
-  return parse(countTokensParams, params) as CountTokensParams;
-}
-
-function parse(schema: z.ZodType, params: unknown): unknown {
-  const { success, data, error } = schema.safeParse(params);
-  if (success) return data;
-  const [issue] = error.issues;
-  const place = issue?.path.join(".") || "the parameters";
-  throw new ResponseError(
-    LSPErrorCodes.RequestFailed,
-    `The request is wrong at ${place}: ${issue?.message}.`,
-  );
+  return parseParameters(countTokensParams, params) as CountTokensParams;
 }

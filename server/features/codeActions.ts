@@ -13,64 +13,64 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { z } from "zod";
-import { label } from "../chat/context/labels";
-import { editAt } from "../edit/edit";
+import { codeActionPresets } from "../edit/codeActionPresets";
+import { makeEdit } from "../edit/edit";
 import type { EditDeps } from "../edit/editing";
-import { offers } from "../edit/offers";
-import { Refused } from "../edit/refused";
-import { withWarnings } from "../edit/withWarnings";
+import { EditRefusedError } from "../edit/editRefusedError";
+import { withWarnings } from "../edit/result/withWarnings";
 import type { Feature, WhileRunning } from "../feature";
 import { type CodeActionData, editPresets, explainCommand } from "../protocol/edit";
+import { sanitizeLabel } from "../text/sanitizeLabel";
+import { withAbortSignal } from "./handleRequest";
+import { range } from "./parameters";
 
 export interface CodeActionsDeps extends EditDeps {
   readonly capabilities: ClientCapabilities;
   readonly whileRunning: WhileRunning;
 }
 
-const position = z.object({ line: z.int().min(0), character: z.int().min(0) });
-const range = z.object({ start: position, end: position });
 const data = z.object({
-  ...{ uri: z.string(), version: z.int(), range, preset: z.enum(editPresets) },
+  uri: z.string(),
+  version: z.int(),
+  range,
+  preset: z.enum(editPresets),
   instruction: z.string().optional(),
   diagnostics: z.array(z.object({ range, message: z.string() }).loose()),
 });
 
 /**
- * `textDocument/codeAction` and `codeAction/resolve`: edits by preset, for any editor. Offering them costs nothing; the model is
- * asked when the editor resolves the one that was chosen, and what comes is a `WorkspaceEdit` of that version or an error.
+ * `textDocument/codeAction` and `codeAction/resolve`: edits by preset, for any editor. Offering them costs nothing: the model
+ * runs when the editor resolves the chosen action, which yields a `WorkspaceEdit` for that document version or an error.
  */
 export function codeActions(connection: Connection, deps: CodeActionsDeps): Feature {
   const { documents, whileRunning } = deps;
   connection.onCodeAction(
     whileRunning((params) => {
       const document = documents.get(params.textDocument.uri);
-      return document === undefined ? [] : offered(params, document.languageId, document.version);
+      return document === undefined ? [] : availableActions(params, document.languageId, document.version);
     }),
   );
   connection.onCodeActionResolve(
     whileRunning(async (action, token) => {
       const chosen = data.safeParse(action.data);
       if (!chosen.success) return action;
-      const abort = new AbortController();
-      const onCancel = token.onCancellationRequested(() => abort.abort());
-      try {
-        return { ...action, edit: await make(chosen.data as CodeActionData, deps, abort.signal) };
-      } finally {
-        onCancel.dispose();
-      }
+      return withAbortSignal(token, async (signal) => ({
+        ...action,
+        edit: await generateEdit(chosen.data as CodeActionData, deps, signal),
+      }));
     }),
   );
   return {
     capabilities: {
       codeActionProvider: {
-        codeActionKinds: [CodeActionKind.QuickFix, ...new Set(offers.map(({ kind }) => kind))],
+        codeActionKinds: [CodeActionKind.QuickFix, ...new Set(codeActionPresets.map(({ kind }) => kind))],
         resolveProvider: true,
       },
     },
   };
 }
 
-function offered(
+function availableActions(
   { textDocument: { uri }, range: at, context }: CodeActionParams,
   languageId: string,
   version: number,
@@ -83,7 +83,10 @@ function offered(
     kind: string,
     what: Omit<CodeActionData, "uri" | "version">,
   ): CodeAction => ({
-    ...{ title: `${title} (Inhouse)`, kind, isPreferred: false, tags: [CodeActionTag.LLMGenerated] },
+    title: `${title} (Inhouse)`,
+    kind,
+    isPreferred: false,
+    tags: [CodeActionTag.LLMGenerated],
     data: { uri, version, ...what } satisfies CodeActionData,
   });
   const [first, ...others] = context.diagnostics;
@@ -92,7 +95,7 @@ function offered(
       ? []
       : [
           {
-            ...action(`Fix: ${label(firstLine(textOf(first.message)))}`, CodeActionKind.QuickFix, {
+            ...action(`Fix: ${sanitizeLabel(firstLine(textOf(first.message)))}`, CodeActionKind.QuickFix, {
               preset: "fix",
               range: others.reduce((all, each) => union(all, each.range), first.range),
               diagnostics: context.diagnostics,
@@ -100,43 +103,47 @@ function offered(
             diagnostics: context.diagnostics,
           },
         ];
-  const rewrites = offers
+  const rewrites = codeActionPresets
     .filter(({ kind, languages }) => isWanted(kind) && (languages?.includes(languageId) ?? true))
     .map(({ preset, title, kind, needsSelection, instruction }) => ({
       ...action(title, kind, { preset, range: at, diagnostics: [], ...(instruction && { instruction }) }),
       ...(needsSelection && !isSelection ? { disabled: { reason: "Select the code to extract." } } : {}),
     }));
-  // A light bulb wherever the cursor goes would say nothing.
+  // Without a selection or a diagnostic, a light bulb at every cursor position would mean nothing.
   if (context.triggerKind === CodeActionTriggerKind.Automatic && !isSelection) return fixes;
   const explain = explanation({ uri, version, range: at });
   return [...fixes, ...rewrites, ...(isWanted(CodeActionKind.Empty) ? [explain] : [])];
 }
 
-async function make(
+async function generateEdit(
   { uri, version, ...what }: CodeActionData,
   deps: CodeActionsDeps,
   signal: AbortSignal,
 ): Promise<WorkspaceEdit> {
   const params = { id: "codeAction", textDocument: { uri, version }, instruction: "", ...what };
-  const { outcome, edit, reason, warnings } = await editAt(params, deps, () => {}, signal);
+  const { outcome, edit, reason, warnings } = await makeEdit(params, deps, () => {}, signal);
   if (outcome === "cancelled")
     throw new ResponseError(LSPErrorCodes.RequestCancelled, "The edit was cancelled.");
   if (edit === undefined)
-    throw new ResponseError(LSPErrorCodes.RequestFailed, reason ?? "The model changed nothing.");
+    throw new ResponseError(LSPErrorCodes.RequestFailed, reason ?? "The model made no changes.");
   const canAsk = deps.capabilities.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
   try {
     return withWarnings(edit, warnings, canAsk);
   } catch (error) {
-    if (error instanceof Refused) throw new ResponseError(LSPErrorCodes.RequestFailed, error.message);
+    if (error instanceof EditRefusedError)
+      throw new ResponseError(LSPErrorCodes.RequestFailed, error.message);
     throw error;
   }
 }
 
-/** Changes nothing, so it is a command. */
+/** Explaining edits nothing, so the action is a command. */
 function explanation(place: Pick<CodeActionData, "uri" | "version" | "range">): CodeAction {
   const title = "Explain (Inhouse)";
   return {
-    ...{ title, kind: CodeActionKind.Empty, isPreferred: false, tags: [CodeActionTag.LLMGenerated] },
+    title,
+    kind: CodeActionKind.Empty,
+    isPreferred: false,
+    tags: [CodeActionTag.LLMGenerated],
     command: { title, command: explainCommand, arguments: [place] },
   };
 }

@@ -1,26 +1,23 @@
 import { type Connection, MessageType, ShowMessageNotification } from "vscode-languageserver";
 import { z } from "zod";
 import type { Chat } from "../chat/chat";
-import { editable, type GuardDeps } from "../edit/guards";
+import { checkEditable, type GuardDeps } from "../edit/guards";
 import { regionOf } from "../edit/region";
 import type { Feature } from "../feature";
 import { splitLines } from "../protocol/code/lines";
 import { explainCommand } from "../protocol/edit";
 import { failureText } from "../protocol/failure";
 import type { SyntaxTrees } from "../syntax/syntax";
+import { range } from "./parameters";
 
 export interface ExplainCodeDeps extends GuardDeps {
   readonly chat: Chat;
   readonly syntax: Pick<SyntaxTrees, "spansAround">;
 }
 
-const position = z.object({ line: z.int().min(0), character: z.int().min(0) });
-const place = z.object({
-  ...{ uri: z.string(), version: z.int() },
-  range: z.object({ start: position, end: position }),
-});
+const place = z.object({ uri: z.string(), version: z.int(), range });
 
-/** `inhouse.explainCode`: says in a message what the code does, for editors without a chat; returns it as well. */
+/** `inhouse.explainCode`: shows in a message what the code does, for editors without a chat, and returns the text. */
 export function explainCode(connection: Connection, deps: ExplainCodeDeps): Feature {
   const show = (type: MessageType, message: string) =>
     void connection.sendNotification(ShowMessageNotification.type, { type, message });
@@ -44,21 +41,23 @@ async function explanation(
   { uri, version, range }: z.infer<typeof place>,
   deps: ExplainCodeDeps,
 ): Promise<string> {
-  const { document, path, text } = await editable({ uri, version }, deps);
+  const { document, path, text } = await checkEditable({ uri, version }, deps);
   const lines = splitLines(text);
   const { start, end } = await regionOf(range, lines, document.languageId, deps.syntax);
   const code = lines.slice(start, end).join("\n");
   const context = [{ label: path, text: code, languageId: document.languageId, sources: [], tokens: 0 }];
-  let said = "";
+  let answer = "";
   const { loop } = await deps.chat.ask(
     {
-      ...{ id: "explainCode", mode: "assistant", command: "explain" },
+      id: "explainCode",
+      mode: "assistant",
+      command: "explain",
       messages: [{ role: "user", text: "", context, command: "explain" }],
     },
     (progress) => {
-      if (progress.type === "text") said += progress.text;
+      if (progress.type === "text") answer += progress.text;
     },
     new AbortController().signal,
   );
-  return said.slice(0, loop?.in === "text" ? loop.keep : undefined).trim();
+  return answer.slice(0, loop?.in === "text" ? loop.keep : undefined).trim();
 }

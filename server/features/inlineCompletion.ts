@@ -6,32 +6,31 @@ import {
   type InlineCompletionParams,
   InlineCompletionTriggerKind,
 } from "vscode-languageserver";
-import {
-  type Completion,
-  type CompletionDeps,
-  type CompletionRequest,
-  completeAtCursor,
-} from "../completion/completeAtCursor";
-import type { CompletionStats } from "../completion/stats";
-import { bucketOf } from "../completion/thresholds";
+import { completeAtCursor } from "../completion/completeAtCursor";
+import type { CompletionCounters } from "../completion/completionCounters";
+import type { Completion, CompletionDeps, CompletionRequest } from "../completion/completionDeps";
+import { bucketOf } from "../completion/showThreshold";
+import type { CompletionTraces } from "../completion/trace";
 import type { Configuration } from "../configuration";
-import type { Documents } from "../context/documents";
 import type { Feature, WhileRunning } from "../feature";
 import type { CompletionRecord } from "../protocol/messages";
 import { acceptedCommand } from "../protocol/statistics";
 import type { Statistics } from "../statistics/statistics";
-import type { WorkspaceFolders } from "../workspaceFolders";
+import type { Documents } from "../workspace/documents";
+import type { WorkspaceFolders } from "../workspace/workspaceFolders";
+import { withAbortSignal } from "./handleRequest";
 
 export interface InlineCompletionDeps extends CompletionDeps {
+  readonly traces: CompletionTraces;
   readonly documents: Documents;
   readonly configuration: Configuration;
   readonly folders: WorkspaceFolders;
-  readonly stats: CompletionStats;
+  readonly stats: CompletionCounters;
   readonly statistics: Statistics;
   readonly whileRunning: WhileRunning;
 }
 
-/** `textDocument/inlineCompletion`. Whatever goes wrong, the answer is a list; `inhouse/stats` tells why it is empty. */
+/** `textDocument/inlineCompletion`. The answer is a list even after a failure; `inhouse/stats` says why it is empty. */
 export function inlineCompletion(connection: Connection, deps: InlineCompletionDeps): Feature {
   connection.languages.inlineCompletion.on(
     deps.whileRunning((params, token) => complete(params, token, deps)),
@@ -39,7 +38,7 @@ export function inlineCompletion(connection: Connection, deps: InlineCompletionD
   return { capabilities: { inlineCompletionProvider: true } };
 }
 
-/** Suggestions beside the best that the user can cycle through after asking. */
+/** Further suggestions that the user can cycle through after an explicit request. */
 const otherSuggestions = 2;
 
 async function complete(
@@ -49,13 +48,11 @@ async function complete(
 ): Promise<InlineCompletionItem[]> {
   const document = deps.documents.get(textDocument.uri);
   if (document === undefined) {
-    deps.log.warn("A completion was asked for in a document that is not open.");
+    deps.log.warn("The client requested a completion in a document that is not open.");
     return [];
   }
   const { version } = document;
-  const abort = new AbortController();
-  const onCancel = token.onCancellationRequested(() => abort.abort());
-  try {
+  return withAbortSignal(token, async (signal) => {
     const settings = await deps.configuration.forDocument(document.uri);
     const selected = context.selectedCompletionInfo;
     const explicit = context.triggerKind === InlineCompletionTriggerKind.Invoked;
@@ -66,10 +63,10 @@ async function complete(
       explicit,
       alternatives: explicit ? otherSuggestions : 0,
       path: deps.folders.relativePath(document.uri),
-      ...(selected === undefined ? {} : { selected }),
+      ...(selected !== undefined && { selected }),
     };
     const trace = deps.traces.begin(request);
-    const completion = await completeAtCursor({ ...request, trace }, settings, deps, abort.signal);
+    const completion = await completeAtCursor({ ...request, observer: trace }, settings, deps, signal);
     const { items, record } = completion;
     const [best] = items;
     trace.ended(record, best, best === undefined ? "" : document.getText(best.range));
@@ -78,14 +75,12 @@ async function complete(
     const ids = settings.statistics.enabled ? count(request, completion, token, deps) : [];
     return items.map((item, at) => {
       const id = ids[at];
-      return id === undefined ? item : { ...item, command: tellAccepted(id) };
+      return id === undefined ? item : { ...item, command: reportAccepted(id) };
     });
-  } finally {
-    onCancel.dispose();
-  }
+  });
 }
 
-/** Counts what is given to the editor. Returns an id for each item by which the editor tells of its acceptance. */
+/** Counts the items given to the editor. Returns an id for each one, by which the editor reports its acceptance. */
 function count(
   { document, position, selected, explicit }: CompletionRequest,
   { items, record, confidence }: Completion,
@@ -99,14 +94,14 @@ function count(
   const offered = items.map((item) => ({
     ...item,
     typed: document.getText({ start: item.range.start, end: position }).length,
-    ...(selected === undefined ? {} : { selected: selected.text }),
+    ...(selected !== undefined && { selected: selected.text }),
   }));
   const bucket = explicit || confidence === undefined ? {} : { bucket: bucketOf(confidence) };
   return statistics.completed({ ...facts, ...bucket, record, items: offered });
 }
 
-/** LSP has no word for it, but every editor runs an item's command when the item is accepted. */
-function tellAccepted(id: string): Command {
+/** LSP has no notification for it, but every editor runs an item's command when the user accepts the item. */
+function reportAccepted(id: string): Command {
   return { title: "Count as accepted", command: acceptedCommand, arguments: [id] };
 }
 

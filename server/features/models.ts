@@ -1,12 +1,12 @@
 import type { Connection } from "vscode-languageserver";
-import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { z } from "zod";
 import type { Engine } from "../engine/engine";
 import type { Feature, WhileRunning } from "../feature";
 import { inspect, memoryRefusalFor } from "../models/catalogue";
 import { FitModelsRequest, InspectModelRequest } from "../protocol/models";
+import { parseParameters } from "./parameters";
 
-export interface ModelsDeps {
+export interface ModelsFeatureDeps {
   readonly engine: Pick<Engine, "freeMemory" | "refusal">;
   readonly whileRunning: WhileRunning;
 }
@@ -24,19 +24,19 @@ const fitParams = z.object({
   ),
 });
 
-/** `inhouse/models/inspect` and `inhouse/models/fit`: about models that are not loaded. */
-export function models(connection: Connection, { engine, whileRunning }: ModelsDeps): Feature {
+/** `inhouse/models/inspect` and `inhouse/models/fit`, for models that are not loaded. */
+export function models(connection: Connection, { engine, whileRunning }: ModelsFeatureDeps): Feature {
   connection.onRequest(
     InspectModelRequest.type,
     whileRunning(async (params) => {
-      const { path } = checked(inspectParams, params);
+      const { path } = parseParameters(inspectParams, params);
       return inspect(path, await engine.freeMemory(), (file) => engine.refusal(file));
     }),
   );
   connection.onRequest(
     FitModelsRequest.type,
     whileRunning(async (params) => {
-      const { models } = checked(fitParams, params);
+      const { models } = parseParameters(fitParams, params);
       const memory = await engine.freeMemory();
       const fits = models.map((model) => {
         const tooLarge = memoryRefusalFor(model, memory);
@@ -46,10 +46,4 @@ export function models(connection: Connection, { engine, whileRunning }: ModelsD
     }),
   );
   return {};
-}
-
-function checked<T>(schema: z.ZodType<T>, params: unknown): T {
-  const { success, data, error } = schema.safeParse(params);
-  if (!success) throw new ResponseError(LSPErrorCodes.RequestFailed, z.prettifyError(error));
-  return data;
 }

@@ -1,11 +1,11 @@
 import { type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
-import type { PromptCacheKeeper } from "../completion/promptCacheKeeper";
+import type { PromptCachePersistence } from "../completion/plan/promptCachePersistence";
 import type { Feature, WhileRunning } from "../feature";
 import { failureText } from "../protocol/failure";
 import { ErasePromptCacheRequest } from "../protocol/messages";
 
 export interface PromptCacheDeps {
-  readonly keeper: PromptCacheKeeper;
+  readonly keeper: PromptCachePersistence;
   readonly whileRunning: WhileRunning;
 }
 
@@ -19,10 +19,7 @@ export function promptCache(connection: Connection, { keeper, whileRunning }: Pr
         return true as const;
       } catch (error) {
         const reason = failureText(error);
-        throw new ResponseError(
-          LSPErrorCodes.RequestFailed,
-          `The prompt cache could not be erased. ${reason}`,
-        );
+        throw new ResponseError(LSPErrorCodes.RequestFailed, `Could not delete the prompt cache. ${reason}`);
       }
     }),
   );

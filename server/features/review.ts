@@ -1,9 +1,11 @@
-import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { z } from "zod";
-import { type ReviewDeps, review as reviewChanges } from "../chat/review/review";
 import type { Feature, WhileRunning } from "../feature";
 import { failureText } from "../protocol/failure";
 import { type ReviewProgress, ReviewProgressNotification, ReviewRequest } from "../protocol/review";
+import { type ReviewDeps, review as reviewChanges } from "../review/review";
+import { handleRequest } from "./handleRequest";
+import { parseParameters } from "./parameters";
 
 export interface ReviewFeatureDeps extends ReviewDeps {
   readonly whileRunning: WhileRunning;
@@ -14,25 +16,19 @@ const parameters = z.object({ id: text, files: z.array(z.object({ uri: text, dif
 
 /** `inhouse/review`. */
 export function review(connection: Connection, { whileRunning, ...deps }: ReviewFeatureDeps): Feature {
+  const handle = handleRequest(whileRunning, (error) => {
+    const message = failureText(error);
+    deps.log.debug(`A review failed: ${message}`);
+    return new ResponseError(LSPErrorCodes.RequestFailed, message);
+  });
   connection.onRequest(
     ReviewRequest.type,
-    whileRunning(async (raw, token: CancellationToken) => {
-      const { success, data, error } = parameters.safeParse(raw);
-      if (!success) throw new ResponseError(LSPErrorCodes.RequestFailed, z.prettifyError(error));
-      const { id } = data;
-      const tell = (progress: ReviewProgress) =>
+    handle(async (raw, signal) => {
+      const params = parseParameters(parameters, raw);
+      const { id } = params;
+      const report = (progress: ReviewProgress) =>
         void connection.sendNotification(ReviewProgressNotification.type, { id, progress });
-      const abort = new AbortController();
-      const onCancel = token.onCancellationRequested(() => abort.abort());
-      try {
-        return await reviewChanges(data, deps, tell, abort.signal);
-      } catch (problem) {
-        const message = failureText(problem);
-        deps.log.debug(`A review failed: ${message}`);
-        throw new ResponseError(LSPErrorCodes.RequestFailed, message);
-      } finally {
-        onCancel.dispose();
-      }
+      return reviewChanges(params, deps, report, signal);
     }),
   );
   return {};

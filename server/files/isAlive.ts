@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 
-/** Whether a process is there. On Linux without a signal, which the seal refuses to send. */
+/** Whether a process exists. Uses /proc on Linux because the seal blocks signals. */
 export function isAlive(pid: number): boolean {
   if (process.platform === "linux") return existsSync(`/proc/${pid}`);
   try {

@@ -1,37 +1,37 @@
 import { constants, type Dirent } from "node:fs";
 import { lstat, open, opendir, realpath } from "node:fs/promises";
-import { patience } from "./patience";
-import { placeOf } from "./readRegularFile";
-import { RefusedFile } from "./refusedFile";
+import { diskQueue } from "./diskQueue";
+import { FileRefusedError } from "./fileRefusedError";
+import { pathOfHandle } from "./readRegularFile";
 
 export interface Listing {
-  /** In the order of the disk. */
+  /** In the file system's order. */
   readonly entries: readonly Dirent[];
-  /** There are more. */
+  /** The folder has more entries. */
   readonly isCut: boolean;
 }
 
 const { O_DIRECTORY = 0, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
 /**
- * The first `limit` entries of a folder by its real path. Throws a `RefusedFile` for what is no folder, or a link to one, and the error
- * of the operating system for what cannot be read.
+ * Lists the first `limit` entries of a folder, given its real path. Throws a `FileRefusedError` if the path is a symlink or not a
+ * folder, and the operating system's error if the folder is unreadable.
  */
 export function listFolder(path: string, limit: number): Promise<Listing> {
-  return patience.spendOn(path, async () => {
-    const seen = await lstat(path);
-    if (!seen.isDirectory()) throw new RefusedFile(seen.isSymbolicLink() ? "link" : "notOrdinary", path);
+  return diskQueue.run(path, async () => {
+    const info = await lstat(path);
+    if (!info.isDirectory()) throw new FileRefusedError(info.isSymbolicLink() ? "link" : "notOrdinary", path);
     return process.platform === "linux" ? listDescriptor(path, limit) : listPath(path, limit);
   });
 }
 
-/** What was opened is listed, whatever has the name by then. */
+/** Lists the opened folder itself, even if its path now leads elsewhere. */
 async function listDescriptor(path: string, limit: number): Promise<Listing> {
   const folder = await open(path, constants.O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK);
   try {
-    const place = placeOf(folder);
+    const place = pathOfHandle(folder);
     if (place === undefined) return await listPath(path, limit);
-    if (place !== path) throw new RefusedFile("moved", path);
+    if (place !== path) throw new FileRefusedError("moved", path);
     return await entriesOf(`/proc/self/fd/${folder.fd}`, limit);
   } finally {
     await folder.close();
@@ -40,7 +40,7 @@ async function listDescriptor(path: string, limit: number): Promise<Listing> {
 
 async function listPath(path: string, limit: number): Promise<Listing> {
   const listing = await entriesOf(path, limit);
-  if ((await realpath(path)) !== path) throw new RefusedFile("moved", path);
+  if ((await realpath(path)) !== path) throw new FileRefusedError("moved", path);
   return listing;
 }
 

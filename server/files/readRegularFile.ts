@@ -1,12 +1,12 @@
 import { constants, readlinkSync, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, realpath, stat, statfs } from "node:fs/promises";
-import { patience } from "./patience";
-import { RefusedFile, reasonOf } from "./refusedFile";
+import { diskQueue } from "./diskQueue";
+import { FileRefusedError, reasonOf } from "./fileRefusedError";
 
 export interface OpenOptions {
   /**
-   * Links are followed, at the end and on the way: for a file that the user has named. Without it, `path` is a real path, and a link
-   * that has taken the place of anything on it is refused.
+   * Whether to follow symlinks, for files that the user named. If false, `path` must be a real path, and a symlink anywhere on it is
+   * refused.
    */
   readonly followLinks?: boolean;
 }
@@ -17,31 +17,31 @@ export interface ReadOptions extends OpenOptions {
 
 export interface RegularFile {
   readonly bytes: Buffer;
-  /** Of the file that was read, as it was opened. */
+  /** Status of the file at the time it was opened. */
   readonly info: Stats;
 }
 
 /**
- * The contents of a regular file. Throws a `RefusedFile` for what is none, is larger than `maxBytes` or takes too long, and the error of
- * the operating system for what cannot be read. Everything that others can have put into a folder is read by this function.
+ * Reads a regular file. Throws a `FileRefusedError` if the path is something else, is larger than `maxBytes` or takes too long, and
+ * the operating system's error if the file is unreadable. All files that others may have put into a folder are read with this.
  */
 export function readRegularFile(path: string, { maxBytes, ...how }: ReadOptions): Promise<RegularFile> {
-  return patience.spendOn(path, async () => {
-    const { file, info } = await opened(path, how);
+  return diskQueue.run(path, async () => {
+    const { file, info } = await openChecked(path, how);
     try {
-      if (info.size > maxBytes) throw new RefusedFile("tooLarge", path, info.size);
-      return { bytes: await contents(file, info.size, path, maxBytes), info };
+      if (info.size > maxBytes) throw new FileRefusedError("tooLarge", path, info.size);
+      return { bytes: await readToEnd(file, info.size, path, maxBytes), info };
     } finally {
       await file.close();
     }
   });
 }
 
-/** A regular file, to be read in parts and closed by the caller. Throws as `readRegularFile` does. */
+/** Opens a regular file for reading in parts; the caller closes it. Throws like `readRegularFile`. */
 export function openRegularFile(path: string, how: OpenOptions = {}): Promise<FileHandle> {
   let isLate = false;
-  const opening = patience.spendOn(path, async () => {
-    const { file } = await opened(path, how);
+  const opening = diskQueue.run(path, async () => {
+    const { file } = await openChecked(path, how);
     if (isLate) await file.close();
     return file;
   });
@@ -51,29 +51,29 @@ export function openRegularFile(path: string, how: OpenOptions = {}): Promise<Fi
   return opening;
 }
 
-/** What a path leads to; of a link, the link itself unless links are followed. */
-export function lookAt(path: string, { followLinks = false }: OpenOptions = {}): Promise<Stats> {
-  return patience.spendOn(path, () => (followLinks ? stat(path) : lstat(path)));
+/** Status of a path; for a symlink, of the symlink itself unless `followLinks` is set. */
+export function statPath(path: string, { followLinks = false }: OpenOptions = {}): Promise<Stats> {
+  return diskQueue.run(path, () => (followLinks ? stat(path) : lstat(path)));
 }
 
-/** Windows does not know these flags. */
+/** Flags that Windows lacks. */
 const { O_NONBLOCK = 0, O_NOCTTY = 0, O_NOFOLLOW = 0 } = constants;
 
 /**
- * Devices and pipes are not even opened: to open one can act on it. Between the look and the opening something else can take the
- * place, so the flags keep that from waiting, and what was opened is compared with what was looked at.
+ * Opens a regular file. Never opens devices and pipes, because opening can have side effects. The path can change between the check
+ * and the opening, so the flags prevent blocking, and the opened file is compared with the checked one.
  */
-async function opened(path: string, { followLinks = false }: OpenOptions) {
-  const seen = await (followLinks ? stat(path) : lstat(path));
-  mustBeRegular(seen, path);
+async function openChecked(path: string, { followLinks = false }: OpenOptions) {
+  const checked = await (followLinks ? stat(path) : lstat(path));
+  mustBeRegular(checked, path);
   const flags = constants.O_RDONLY | O_NONBLOCK | O_NOCTTY | (followLinks ? 0 : O_NOFOLLOW);
   const file = await open(path, flags);
   try {
     const info = await file.stat();
     mustBeRegular(info, path);
-    if (!isSame(seen, info)) throw new RefusedFile("moved", path);
-    if (!followLinks && !(await isAt(path, file, info))) throw new RefusedFile("moved", path);
-    if (await isMadeByKernel(path, file, info)) throw new RefusedFile("notOrdinary", path);
+    if (!isSame(checked, info)) throw new FileRefusedError("moved", path);
+    if (!followLinks && !(await isStillAt(path, file, info))) throw new FileRefusedError("moved", path);
+    if (await isMadeByKernel(path, file, info)) throw new FileRefusedError("notOrdinary", path);
     return { file, info };
   } catch (error) {
     await file.close();
@@ -83,8 +83,8 @@ async function opened(path: string, { followLinks = false }: OpenOptions) {
 
 function mustBeRegular(info: Stats, path: string): void {
   if (info.isFile()) return;
-  if (info.isDirectory()) throw new RefusedFile("folder", path);
-  throw new RefusedFile(info.isSymbolicLink() ? "link" : "notOrdinary", path);
+  if (info.isDirectory()) throw new FileRefusedError("folder", path);
+  throw new FileRefusedError(info.isSymbolicLink() ? "link" : "notOrdinary", path);
 }
 
 function isSame(a: Stats, b: Stats): boolean {
@@ -92,20 +92,20 @@ function isSame(a: Stats, b: Stats): boolean {
 }
 
 /**
- * Whether no link has led to what was opened. Where the kernel says at which path that is, nothing else counts: names can change between
- * two questions. Elsewhere the path has to lead there still, without a link.
+ * Whether no symlink led to the opened file. If the kernel reports the file's path, only that counts, because the path can change
+ * between two checks. Otherwise the path must still lead to the file without symlinks.
  */
-async function isAt(path: string, file: FileHandle, info: Stats): Promise<boolean> {
-  const place = placeOf(file);
+async function isStillAt(path: string, file: FileHandle, info: Stats): Promise<boolean> {
+  const place = pathOfHandle(file);
   if (place !== undefined) return place === path;
   return (await realpath(path)) === path && isSame(await lstat(path), info);
 }
 
-/** The path of what is open, by the kernel; undefined where it does not tell. Throws where that is longer than any path can be opened by. */
-export function placeOf({ fd }: FileHandle): string | undefined {
+/** The path of an open file, from the kernel; undefined if unavailable. Throws if it exceeds the maximum length of a path. */
+export function pathOfHandle({ fd }: FileHandle): string | undefined {
   if (process.platform !== "linux") return undefined;
   try {
-    // Nothing on a disk is asked for this.
+    // This does not access a disk.
     return readlinkSync(`/proc/self/fd/${fd}`);
   } catch (error) {
     if (reasonOf(error) === "ENAMETOOLONG") throw error;
@@ -113,13 +113,13 @@ export function placeOf({ fd }: FileHandle): string | undefined {
   }
 }
 
-/** File systems of Linux whose files are made while they are read, by `f_type`: proc, sysfs, cgroup, cgroup2, debugfs, tracefs, bpf, securityfs, selinuxfs. */
+/** Linux file systems that generate files on reading, by `f_type`: proc, sysfs, cgroup, cgroup2, debugfs, tracefs, bpf, securityfs, selinuxfs. */
 const kernelFileSystems = new Set([
   0x9fa0, 0x62656572, 0x27e0eb, 0x63677270, 0x64626720, 0x74726163, 0xcafe4a11, 0x73636673, 0xf97cff8c,
 ]);
 
 async function isMadeByKernel(path: string, { fd }: FileHandle, { blocks }: Stats): Promise<boolean> {
-  // Such files have nothing on a disk.
+  // Generated files occupy no disk blocks.
   if (process.platform !== "linux" || blocks !== 0) return false;
   const { type } = await statfs(`/proc/self/fd/${fd}`).catch(() => statfs(path));
   return kernelFileSystems.has(type);
@@ -128,8 +128,8 @@ async function isMadeByKernel(path: string, { fd }: FileHandle, { blocks }: Stat
 /** In bytes. */
 const pieceBytes = 64 * 1024;
 
-/** To the end, which may come sooner or later than `size` says. */
-async function contents(file: FileHandle, size: number, path: string, maxBytes: number): Promise<Buffer> {
+/** Reads to the end of the file, which may be shorter or longer than `size`. */
+async function readToEnd(file: FileHandle, size: number, path: string, maxBytes: number): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let total = 0;
   for (let next = size + 1; ; next = pieceBytes) {
@@ -138,6 +138,6 @@ async function contents(file: FileHandle, size: number, path: string, maxBytes: 
     if (bytesRead === 0) return pieces.length === 1 ? (pieces[0] ?? buffer) : Buffer.concat(pieces);
     pieces.push(buffer.subarray(0, bytesRead));
     total += bytesRead;
-    if (total > maxBytes) throw new RefusedFile("tooLarge", path, total);
+    if (total > maxBytes) throw new FileRefusedError("tooLarge", path, total);
   }
 }

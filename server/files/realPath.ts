@@ -1,6 +1,6 @@
 import { lstat, readlink, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
-import { patience } from "./patience";
+import { diskQueue } from "./diskQueue";
 
 export interface RealPath {
   /** Without symbolic links. */
@@ -8,35 +8,38 @@ export interface RealPath {
   readonly exists: boolean;
 }
 
-/** A folder by the path that the user has opened it by, and without links. */
+/** A folder, with the path by which the user opened it and its real path. */
 export interface Root {
   readonly named: string;
   readonly real: string;
 }
 
 /**
- * A path without symbolic links; also of what is not there: then of the folders that are, and of where a link would lead, because
- * whoever writes to it makes the file there. Links are followed wherever they lead: for paths that the user has named.
+ * Resolves all symlinks in a path. If the file does not exist, resolves its existing parent folders and the target of a dangling
+ * symlink, because writing to the path would create the file there. Follows links anywhere, so only use it for paths that the user named.
  */
 export function realPath(path: string): Promise<RealPath> {
-  return patience.spendOn(path, () => resolved(path));
+  return diskQueue.run(path, () => resolved(path));
 }
 
 /**
- * As `realPath`, for a path in one of the roots. Where a link leads out of them, that is the answer, and nothing there is touched: a
- * mere look can have another machine connected, or wait for one.
+ * Like `realPath`, for a path inside one of the roots. Stops at a symlink that leads outside and returns its target without accessing
+ * it, because even a status check can connect to another machine or block.
  */
 export function realPathWithin(
   roots: readonly Root[],
   path: string,
 ): Promise<RealPath | { readonly leadsTo: string }> {
-  return patience.spendOn(path, () => walk(roots, path));
+  return diskQueue.run(path, () => walk(roots, path));
 }
 
-/** Whether a path is in a folder, or is the folder. */
+/** Whether a path is the folder or inside it. */
 export function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || !(way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way));
+  const relativePath = relative(folder, path);
+  return (
+    relativePath === "" ||
+    !(relativePath === ".." || relativePath.startsWith(`..${sep}`) || isAbsolute(relativePath))
+  );
 }
 
 async function resolved(path: string): Promise<RealPath> {
@@ -47,14 +50,14 @@ async function resolved(path: string): Promise<RealPath> {
     const folder = (await resolved(dirname(path))).real;
     const own = join(folder, basename(path));
     const target = await linkAt(own);
-    // A circle of links is another error than ENOENT, so this ends.
+    // A cycle of symlinks fails with an error other than ENOENT, so the recursion ends.
     if (target !== undefined) return { real: (await resolved(resolve(folder, target))).real, exists: false };
     return { real: own, exists: false };
   }
 }
 
-/** As many as Linux follows. */
-const mostLinks = 40;
+/** Linux's limit. */
+const maxLinks = 40;
 
 async function walk(roots: readonly Root[], path: string): Promise<RealPath | { readonly leadsTo: string }> {
   let { at, steps } = fromTop(path);
@@ -73,13 +76,13 @@ async function walk(roots: readonly Root[], path: string): Promise<RealPath | { 
       if (target === "missing") exists = false;
       if (target === "missing" || target === undefined) at = next;
       else {
-        if (++links > mostLinks) throw Object.assign(new Error(`ELOOP: ${path}`), { code: "ELOOP", path });
+        if (++links > maxLinks) throw Object.assign(new Error(`ELOOP: ${path}`), { code: "ELOOP", path });
         if (isAbsolute(target.link)) ({ at, steps } = withMore(fromTop(target.link), steps));
         else steps = [...stepsOf(target.link), ...steps];
       }
     }
   }
-  // Disks that do not tell capitals apart have one way to write a name.
+  // On case-insensitive disks, `realpath` returns the canonical spelling.
   return { real: exists && process.platform !== "linux" ? await realpath(at) : at, exists };
 }
 
@@ -96,7 +99,7 @@ function stepsOf(path: string): readonly string[] {
   return path.split(sep === "/" ? "/" : /[\\/]/).filter((step) => step !== "" && step !== ".");
 }
 
-/** Undefined for what is there and no link. */
+/** Target of a symlink; undefined if the path exists and is not a symlink. */
 async function targetOf(path: string): Promise<{ readonly link: string } | "missing" | undefined> {
   try {
     return (await lstat(path)).isSymbolicLink() ? { link: await readlink(path) } : undefined;

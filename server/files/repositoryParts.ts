@@ -1,11 +1,11 @@
 import { basename, dirname, join } from "node:path";
-import { plainPath } from "../protocol/code/fileNames";
-import { lookAt } from "./readRegularFile";
+import { plainPath } from "../protocol/paths/fileNames";
+import { statPath } from "./readRegularFile";
 import { realPath } from "./realPath";
 
 /**
- * What Git keeps in a folder that is a repository without being called ".git" (git-init's --bare, gitrepository-layout). Of a folder
- * with HEAD, objects and refs the settings in `config` hold, so they run programs (core.fsmonitor) at the next `git status` in there.
+ * Entries of a Git directory, which need not be named ".git" (git-init's --bare, gitrepository-layout). If a folder has HEAD,
+ * objects and refs, Git applies its `config`, which runs programs (core.fsmonitor) at the next `git status` in that folder.
  */
 const parts = new Set(
   "head config config.worktree commondir gitdir objects refs reftable hooks info packed-refs modules worktrees index shallow logs".split(
@@ -14,8 +14,8 @@ const parts = new Set(
 );
 
 /**
- * Whether a file belongs to a repository which has its parts in a folder of any name, or would complete one. No answer makes a HEAD
- * (`mayDirectGit`), so a folder without one cannot become a repository.
+ * Whether a file belongs to a Git directory of any name, or would complete one. Answers cannot create a HEAD (`mayControlGit`), so a
+ * folder without one cannot become a repository.
  */
 export async function isRepositoryPart(path: string): Promise<boolean> {
   const { real } = await realPath(path).catch(() => ({ real: path }));
@@ -30,10 +30,10 @@ async function isPart(path: string): Promise<boolean> {
   return false;
 }
 
-/** A file or a link, which Git takes as well; what cannot be looked at may be there. */
+/** Whether a file or symlink exists, both of which Git accepts; assumes so if the check fails. */
 async function isThere(path: string): Promise<boolean> {
   try {
-    return !(await lookAt(path)).isDirectory();
+    return !(await statPath(path)).isDirectory();
   } catch (error) {
     return !["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
   }

@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import { type FreeMemory, freeMemory, openBackend } from "../engine/backend";
-import { inspectModel, type ModelFile } from "../engine/inspectModel";
-import { makesEmbeddings } from "../engine/llamaEmbeddings";
-import { memoryRefusal, settingsOf } from "../engine/memoryFit";
+import { isEmbeddingModel } from "../engine/embeddings/llamaEmbeddings";
+import { inspectModel, type ModelFile } from "../engine/gguf/inspectModel";
+import { memoryRefusal, settingsOf } from "../engine/gguf/memoryFit";
 import { listFolder } from "../files/listFolder";
-import { lookAt } from "../files/readRegularFile";
+import { statPath } from "../files/readRegularFile";
 import { realPath } from "../files/realPath";
 import { chooseFamily } from "../prompt/templates/index";
 import { failureText } from "../protocol/failure";
 import type { InspectedModel, ModelToFit } from "../protocol/models";
 import { type Settings, settingsSchema } from "../protocol/settings";
 
-/** The models at these paths, and in those of them that are folders. */
+/** Inspects the models at these paths; a folder stands for the models in it. */
 export async function listModels(paths: readonly string[]): Promise<readonly InspectedModel[]> {
   const backend = await openBackend("auto", () => {});
   try {
@@ -23,12 +23,12 @@ export async function listModels(paths: readonly string[]): Promise<readonly Ins
   }
 }
 
-/** Nobody has more models in a folder. */
+/** Most entries of a folder that are listed. */
 const mostEntries = 10_000;
 
-/** A file as it is; of a folder the models, where the later parts of a split one do not count. */
+/** The models in a folder, each split model by its first part only. Any other path is returned as it is. */
 async function modelFiles(path: string): Promise<readonly string[]> {
-  const isFolder = await lookAt(path, { followLinks: true }).then(
+  const isFolder = await statPath(path, { followLinks: true }).then(
     (status) => status.isDirectory(),
     () => false,
   );
@@ -41,7 +41,7 @@ async function modelFiles(path: string): Promise<readonly string[]> {
   return models.length === 0 ? [path] : models.map((name) => join(path, name));
 }
 
-/** What a model file is good for, from its header. `refuse` knows of some files that they are not to be loaded, and why. */
+/** Reads from a model file's header what it can be used for. `refuse` returns why a file must not be loaded, if so. */
 export async function inspect(
   path: string,
   memory: FreeMemory,
@@ -51,28 +51,35 @@ export async function inspect(
     const file = await inspectModel(path);
     const problem = await refuse(file);
     if (problem !== undefined) return { path, problem };
-    const { name, architecture, fileBytes: bytes, trainContextTokens, marks } = file;
-    const completions = chooseFamily({ name, architecture, marks: new Set(marks) }) !== undefined;
+    const { name, architecture, fileBytes: bytes, trainContextTokens, specialTokens } = file;
+    const completions =
+      chooseFamily({ name, architecture, specialTokens: new Set(specialTokens) }) !== undefined;
     const chat = file.chatTemplate !== undefined;
     const tooLarge = refusal(file, completions, memory);
     return {
-      ...{ path, name, architecture, bytes, trainContextTokens, completions, chat },
-      embeddings: makesEmbeddings(file),
-      ...(tooLarge === undefined ? {} : { tooLarge }),
+      path,
+      name,
+      architecture,
+      bytes,
+      trainContextTokens,
+      completions,
+      chat,
+      embeddings: isEmbeddingModel(file),
+      ...(tooLarge !== undefined && { tooLarge }),
     };
   } catch (error) {
     return { path, problem: failureText(error) };
   }
 }
 
-/** With the context that is wanted when nothing is set: for completions if it can, otherwise for chat. */
+/** Checks the memory for the default context of completions, or of chat where the model cannot complete. */
 function refusal(file: ModelFile, completions: boolean, memory: FreeMemory): string | undefined {
   const role = completions ? "completion" : "chat";
   const { name, fileBytes: modelBytes, kvBytesPerToken, trainContextTokens } = file;
   return memoryRefusalFor({ name, role, modelBytes, kvBytesPerToken }, memory, trainContextTokens);
 }
 
-/** One sentence that says why there is not enough memory for a model now, in the role that it would have. */
+/** One sentence that says why there is not enough memory now for a model in this role; undefined when it fits. */
 export function memoryRefusalFor(
   { name, role, modelBytes, kvBytesPerToken }: ModelToFit,
   memory: FreeMemory,

@@ -1,8 +1,9 @@
 import type { ChatEngine, ChatInfo } from "../engine/chatEngine";
-import type { LoadRequest } from "../engine/engine";
 import type { EngineError } from "../engine/errors";
+import type { LoadRequest } from "../engine/modelInfo";
 import type { Logger } from "../log";
-import { type Load, LoadedModel, type LoadState, unlessAborted } from "./loadedModel";
+import { abortable } from "../util/abortable";
+import { type Load, LoadedModel, type LoadState } from "./loadedModel";
 
 export interface ReadyChatModel {
   readonly info: ChatInfo;
@@ -10,17 +11,17 @@ export interface ReadyChatModel {
 
 export type ChatModelState = LoadState<ReadyChatModel>;
 
-/** The model that chats. It is loaded when it is asked for the first time, and again when its settings have changed. */
+/** The chat model. Loads on its first use, and again when its settings change. */
 export class ChatModel {
   readonly #model: LoadedModel<ReadyChatModel>;
-  #wanted: LoadRequest | undefined;
-  #tellWanted = () => {};
-  readonly #isWanted = new Promise<void>((resolve) => {
-    this.#tellWanted = resolve;
+  #request: LoadRequest | undefined;
+  #onConfigured = () => {};
+  readonly #isConfigured = new Promise<void>((resolve) => {
+    this.#onConfigured = resolve;
   });
 
   constructor(engine: ChatEngine, onChange: (state: ChatModelState) => void, log: Logger) {
-    this.#model = new LoadedModel(loadToChat(engine, log), onChange, log);
+    this.#model = new LoadedModel(chatLoader(engine, log), onChange, log);
   }
 
   get state(): ChatModelState {
@@ -28,32 +29,35 @@ export class ChatModel {
   }
 
   /**
-   * Which model it is. One that is loaded is replaced, when the answer that it gives has ended; one that failed is loaded
-   * again, because somebody wanted it.
+   * Sets the model. Replaces a loaded one once its running answer has ended, and retries one that failed to load, because it
+   * was in use.
    */
-  use(wanted: LoadRequest): void {
-    this.#wanted = wanted;
-    this.#tellWanted();
-    if (this.state.kind !== "none") this.#model.use(wanted);
+  configure(request: LoadRequest): void {
+    this.#request = request;
+    this.#onConfigured();
+    if (this.state.kind !== "none") this.#model.configure(request);
   }
 
   /** As `LoadedModel.refuse`. */
   refuse(message: string): void {
-    this.#wanted = undefined;
+    this.#request = undefined;
     this.#model.refuse(message);
-    // Who waits to hear what is wanted hears that nothing is.
-    this.#tellWanted();
+    // Lets requests in ready() go on, which then fail with the message.
+    this.#onConfigured();
   }
 
-  /** Waits for the model, which is loaded now if it is not or if that failed. Throws an `EngineError` when it cannot be used. */
+  /**
+   * Waits for the model; loads it if it is not loaded or failed to load. Throws an `EngineError` when it cannot be
+   * used.
+   */
   async ready(signal: AbortSignal): Promise<ReadyChatModel> {
-    // Who asks right after the start may be earlier than the settings.
-    await unlessAborted(this.#isWanted, signal);
-    if (this.#wanted !== undefined) this.#model.use(this.#wanted);
+    // A request right after the start may arrive before the settings.
+    await abortable(this.#isConfigured, signal);
+    if (this.#request !== undefined) this.#model.configure(this.#request);
     return this.#model.ready(signal);
   }
 
-  /** As `LoadedModel.fail`; the next one who asks has it loaded again. */
+  /** As `LoadedModel.fail`; the next call of `ready` loads the model again. */
   fail(model: ReadyChatModel, error: Error): EngineError {
     return this.#model.fail(model, error);
   }
@@ -64,10 +68,10 @@ export class ChatModel {
   }
 }
 
-function loadToChat(engine: ChatEngine, log: Logger): Load<ReadyChatModel> {
-  return async (wanted, onProgress, signal) => {
+function chatLoader(engine: ChatEngine, log: Logger): Load<ReadyChatModel> {
+  return async (request, onProgress, signal) => {
     const started = performance.now();
-    const info = await engine.load(wanted, onProgress, signal);
+    const info = await engine.load(request, onProgress, signal);
     signal.throwIfAborted();
     log.info(
       `Loaded ${info.name} for chat on ${info.backend} with a context of ${info.contextTokens} tokens in ${Math.round(performance.now() - started)} ms.`,

@@ -1,5 +1,6 @@
-import type { Engine, ModelInfo } from "../engine/engine";
+import type { Engine } from "../engine/engine";
 import { EngineError } from "../engine/errors";
+import type { ModelInfo } from "../engine/modelInfo";
 import type { Logger } from "../log";
 import type { Family } from "../prompt/family";
 import { chooseFamily, familyRefusal } from "../prompt/templates/index";
@@ -14,16 +15,16 @@ export interface ReadyModel {
 
 export type ModelState = LoadState<ReadyModel>;
 
-/** The model that completes. */
+/** The model for completions. */
 export class CompletionModel extends LoadedModel<ReadyModel> {
   constructor(
     private readonly engine: Engine,
     onChange: (state: ModelState) => void,
     log: Logger,
-    /** What is done with a model that has just been loaded, before it is asked anything. */
+    /** Runs for each model that was loaded, before its first request. */
     beforeReady: (model: ReadyModel) => Promise<void> = async () => {},
   ) {
-    super(loadToComplete(engine, log, beforeReady), onChange, log);
+    super(completionLoader(engine, log, beforeReady), onChange, log);
   }
 
   /** Frees the model. */
@@ -33,17 +34,17 @@ export class CompletionModel extends LoadedModel<ReadyModel> {
   }
 }
 
-function loadToComplete(
+function completionLoader(
   engine: Engine,
   log: Logger,
   beforeReady: (model: ReadyModel) => Promise<void>,
 ): Load<ReadyModel> {
-  return async (wanted, onProgress, signal) => {
+  return async (request, onProgress, signal) => {
     const started = performance.now();
-    const info = await engine.load(wanted, onProgress, signal);
-    // Overtaken, it must not touch what the next load has put in its place.
+    const info = await engine.load(request, onProgress, signal);
+    // A load that was superseded must not touch the next load's model.
     signal.throwIfAborted();
-    const family = chooseFamily({ ...info, marks: new Set(info.marks) });
+    const family = chooseFamily({ ...info, specialTokens: new Set(info.specialTokens) });
     if (family === undefined) {
       await engine.unload();
       throw new EngineError(familyRefusal(info.name));

@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import type { Engine } from "../engine/engine";
-import { availableMemory } from "../engine/memoryFit";
+import { availableMemory } from "../engine/gguf/memoryFit";
 import { isStarterModel } from "../engine/starterModel";
 import type { Logger } from "../log";
 import type { Protection } from "../privacy/protection";
@@ -30,7 +30,7 @@ export interface Diagnosis {
 
 interface WorkingModel {
   readonly name: string;
-  /** It is the bundled model, which only shows how Inhouse works. */
+  /** True for the bundled model, which only shows how Inhouse works. */
   readonly demo?: true;
   readonly architecture: string;
   readonly family: string;
@@ -41,14 +41,14 @@ interface WorkingModel {
   readonly tokensPerSecond: number;
 }
 
-/** Loads the model as the server would, lets it work for a moment, and says what it found. */
+/** Loads the model as the server would, measures its speed, and tests the seal. */
 export async function diagnose(
   engine: Engine,
   path: string,
   log: Logger,
   protection: Protection,
 ): Promise<Diagnosis> {
-  const completion = await tryModel(engine, path, log);
+  const completion = await diagnoseCompletion(engine, path, log);
   const report = await protection.report();
   return { machine: machine(), completion, seal: report.seal, protection: report };
 }
@@ -65,17 +65,27 @@ function machine(): Diagnosis["machine"] {
   };
 }
 
-async function tryModel(engine: Engine, path: string, log: Logger): Promise<Diagnosis["completion"]> {
+async function diagnoseCompletion(
+  engine: Engine,
+  path: string,
+  log: Logger,
+): Promise<Diagnosis["completion"]> {
   const model = new CompletionModel(engine, () => {}, log);
   const settings = settingsSchema.parse({});
-  model.use({ path, contextTokens: settings.completion.contextTokens, gpu: settings.engine.gpu });
+  model.configure({ path, contextTokens: settings.completion.contextTokens, gpu: settings.engine.gpu });
   try {
     const ready = await model.ready(new AbortController().signal);
     const { name, architecture, contextTokens, backend, backendNote } = ready.info;
     return {
-      ...{ ok: true, path, name, architecture, family: ready.family.id, contextTokens, backend },
-      ...(backendNote === undefined ? {} : { backendNote }),
-      ...(isStarterModel(ready.info) ? { demo: true } : {}),
+      ok: true,
+      path,
+      name,
+      architecture,
+      family: ready.family.id,
+      contextTokens,
+      backend,
+      ...(backendNote !== undefined && { backendNote }),
+      ...(isStarterModel(ready.info) && { demo: true }),
       ...(await measure(engine, ready)),
     };
   } catch (error) {
@@ -83,7 +93,7 @@ async function tryModel(engine: Engine, path: string, log: Logger): Promise<Diag
   }
 }
 
-/** Speed of a prompt of a few hundred tokens and of a short answer. */
+/** Measures the speed on a prompt of a few hundred tokens and a short answer. */
 async function measure(engine: Engine, { info, family }: ReadyModel) {
   const prefix = "function add(a: number, b: number): number {\n  return a + b;\n}\n\n".repeat(16);
   const prompt = renderFill(family, {

@@ -7,16 +7,16 @@ import type {
 import type { Logger } from "../log";
 import { LoadedModel } from "./loadedModel";
 
-/** One model for embeddings, as long as it is the one that the user wants. */
+/** Embeds with one model, until the user chooses another. */
 export interface Embedder {
   identify(): Promise<string>;
   embed(text: string, purpose: EmbeddingPurpose): Promise<Float32Array>;
 }
 
-/** The model that tells what texts mean, if the user has named one. It is loaded when the first vector is wanted. */
+/** The embedding model, if the user has chosen one. Loads when the first vector is requested. */
 export class EmbeddingModel {
   readonly #model: LoadedModel<EmbeddingInfo>;
-  #wanted: EmbeddingRequest | undefined;
+  #request: EmbeddingRequest | undefined;
   #embedder: Embedder | undefined;
   readonly #stop = new AbortController();
 
@@ -35,13 +35,13 @@ export class EmbeddingModel {
     );
   }
 
-  /** The same embedder for the same model; undefined for an empty path, which is none. */
-  use({ path, gpu }: EmbeddingRequest): Embedder | undefined {
-    if (this.#wanted?.path === path && this.#wanted.gpu === gpu) return this.#embedder;
-    this.#wanted = { path, gpu };
+  /** Returns the same embedder for the same model; undefined for an empty path, which means no model. */
+  configure({ path, gpu }: EmbeddingRequest): Embedder | undefined {
+    if (this.#request?.path === path && this.#request.gpu === gpu) return this.#embedder;
+    this.#request = { path, gpu };
     this.#embedder = path === "" ? undefined : this.#embedderOf({ path, gpu });
-    // What is loaded for the one before is of no use any more.
-    this.#model.refuse("No embedding model is wanted.");
+    // Stops using the previous model.
+    this.#model.refuse("No embedding model is in use.");
     this.engine.unload().catch(() => {});
     return this.#embedder;
   }
@@ -52,17 +52,17 @@ export class EmbeddingModel {
     await this.#model.stop();
   }
 
-  #embedderOf(wanted: EmbeddingRequest): Embedder {
+  #embedderOf(request: EmbeddingRequest): Embedder {
     const { signal } = this.#stop;
     let failure: Error | undefined;
-    const identify = () => this.engine.identify(wanted.path);
+    const identify = () => this.engine.identify(request.path);
     const embed = async (text: string, purpose: EmbeddingPurpose) => {
       signal.throwIfAborted();
-      if (this.#wanted?.path !== wanted.path || this.#wanted.gpu !== wanted.gpu)
-        throw new Error("Another embedding model is wanted.");
-      // Once is enough: whoever mends it restarts the server or names another file.
+      if (this.#request?.path !== request.path || this.#request.gpu !== request.gpu)
+        throw new Error("The embedding model was changed.");
+      // Do not retry: to fix it, the user restarts the server or chooses another file.
       if (failure !== undefined) throw failure;
-      this.#model.use({ ...wanted, contextTokens: 0 });
+      this.#model.configure({ ...request, contextTokens: 0 });
       await this.#model.ready(signal).catch((error) => {
         if (!signal.aborted) failure = error;
         throw error;

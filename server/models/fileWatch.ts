@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { lookAt } from "../files/readRegularFile";
-import { reasonOf } from "../files/refusedFile";
+import { reasonOf } from "../files/fileRefusedError";
+import { statPath } from "../files/readRegularFile";
 
 const everyMs = 1000;
 
-/** What tells two states of files apart, also of files that are not there. Never throws. */
+/** A string that differs whenever one of the files changes, appears or disappears. Never throws. */
 export async function fileStates(paths: readonly string[]): Promise<string> {
   const states = paths.map((path) =>
-    lookAt(path, { followLinks: true }).then(
+    statPath(path, { followLinks: true }).then(
       ({ ino, size, mtimeMs }) => `${ino} ${size} ${mtimeMs}`,
       (error) => reasonOf(error) ?? "",
     ),
@@ -16,8 +16,8 @@ export async function fileStates(paths: readonly string[]): Promise<string> {
 }
 
 /**
- * Resolves once the files are no longer as in `before`, rejects when `signal` aborts. They are looked at each second: a watch of
- * the system sees nothing of folders that are not there yet, nor of what other machines do on a shared disk.
+ * Resolves once the files differ from `before`; rejects when `signal` aborts. Checks every second: the system's file watchers
+ * miss folders that do not exist yet and changes by other machines on a shared disk.
  */
 export async function filesChanged(
   paths: readonly string[],

@@ -1,8 +1,9 @@
-import type { LoadRequest } from "../engine/engine";
 import { EngineError } from "../engine/errors";
-import { splitParts } from "../engine/inspectModel";
+import { splitParts } from "../engine/gguf/inspectModel";
+import type { LoadRequest } from "../engine/modelInfo";
 import type { Logger } from "../log";
 import { failureText } from "../protocol/failure";
+import { abortable } from "../util/abortable";
 import { fileStates, filesChanged } from "./fileWatch";
 
 export type LoadState<Ready> =
@@ -14,15 +15,15 @@ export type LoadState<Ready> =
 
 /** Loads a model; throws an `EngineError` for one that cannot be used. */
 export type Load<Ready> = (
-  wanted: LoadRequest,
+  request: LoadRequest,
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
 ) => Promise<Ready>;
 
-/** The one model for a purpose: loads what is wanted last, says how far it is, and lets requests wait for it. */
+/** The one model for a purpose: loads the last one configured, reports progress, and lets requests wait for it. */
 export class LoadedModel<Ready> {
   #state: LoadState<Ready> = { kind: "none" };
-  #wanted: LoadRequest | undefined;
+  #request: LoadRequest | undefined;
   #loading: Promise<Ready> | undefined;
   #abort = new AbortController();
 
@@ -37,22 +38,22 @@ export class LoadedModel<Ready> {
   }
 
   /**
-   * Starts to load the model unless it is the one that is loaded or loading. One that failed is loaded again, also by itself
-   * when its file changes.
+   * Starts to load the model unless it is loaded or loading already. Retries a model that failed, and does so by itself when
+   * its file changes.
    */
-  use(wanted: LoadRequest): void {
-    if (JSON.stringify(wanted) === JSON.stringify(this.#wanted) && this.#state.kind !== "error") return;
-    this.#wanted = wanted;
+  configure(request: LoadRequest): void {
+    if (JSON.stringify(request) === JSON.stringify(this.#request) && this.#state.kind !== "error") return;
+    this.#request = request;
     this.#abort.abort();
     this.#abort = new AbortController();
-    this.#loading = this.#load(wanted, this.#abort.signal);
-    // The state tells of a failure; requests that wait get it from ready().
+    this.#loading = this.#load(request, this.#abort.signal);
+    // The state shows the failure, and ready() throws it.
     this.#loading.catch(() => {});
   }
 
-  /** Loads nothing until something else is wanted. `message` is one sentence that says why and what to do. */
+  /** Loads nothing until the next `configure`. `message` is one sentence that says why and what to do. */
   refuse(message: string): void {
-    this.#wanted = undefined;
+    this.#request = undefined;
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#loading = Promise.reject(new EngineError(message));
@@ -66,15 +67,18 @@ export class LoadedModel<Ready> {
       if (this.#state.kind === "ready") return this.#state.model;
       const loading = this.#loading;
       if (loading === undefined) throw new EngineError("No model is loaded.");
-      // Another model may be wanted before this one is there.
-      const outcome = await unlessAborted(loading, signal).catch((error) => {
+      // Another model may be configured while this one loads.
+      const outcome = await abortable(loading, signal).catch((error) => {
         if (signal.aborted || loading === this.#loading) throw error;
       });
       if (outcome !== undefined && loading === this.#loading) return outcome;
     }
   }
 
-  /** Says that a model has stopped working, which does not matter for one that is no longer in use. Returns what to tell the user. */
+  /**
+   * Records that a model stopped working, unless it is no longer in use. Returns an error with the message for the
+   * user.
+   */
   fail(model: Ready, error: Error): EngineError {
     const message = `The model stopped working (${error.message}): run the command “Inhouse: Restart Server”.`;
     const failure = new EngineError(message);
@@ -92,44 +96,29 @@ export class LoadedModel<Ready> {
     await this.#loading?.catch(() => {});
   }
 
-  async #load(wanted: LoadRequest, signal: AbortSignal): Promise<Ready> {
+  async #load(request: LoadRequest, signal: AbortSignal): Promise<Ready> {
     this.#set({ kind: "loading", progress: 0 }, signal);
-    const { paths } = splitParts(wanted.path);
+    const { paths } = splitParts(request.path);
     const before = await fileStates(paths);
     try {
       const onProgress = (progress: number) => this.#set({ kind: "loading", progress }, signal);
-      const model = await this.load(wanted, onProgress, signal);
+      const model = await this.load(request, onProgress, signal);
       this.#set({ kind: "ready", model }, signal);
       return model;
     } catch (error) {
       const message = failureText(error);
       if (!signal.aborted) this.log.error(message);
       this.#set({ kind: "error", message }, signal);
-      const again = () => this.#state.kind === "error" && this.use(wanted);
+      const again = () => this.#state.kind === "error" && this.configure(request);
       if (!signal.aborted) filesChanged(paths, before, signal).then(again, () => {});
       throw error;
     }
   }
 
-  /** A load that has been overtaken by another one says nothing any more. */
+  /** Ignores the state of a load that was superseded by another. */
   #set(state: LoadState<Ready>, signal: AbortSignal): void {
     if (signal.aborted) return;
     this.#state = state;
     this.onChange(state);
-  }
-}
-
-/** What `promise` brings, or a rejection with the signal's reason as soon as it aborts. */
-export async function unlessAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
-  try {
-    signal.throwIfAborted();
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }

@@ -1,31 +1,32 @@
-import { blank } from "./blank";
-import { codeFence } from "./codeFence";
-import { doubledBlank } from "./doubledBlank";
-import { duplicateClosing } from "./duplicateClosing";
-import type { Filter, FilterContext, FilterResult } from "./filter";
-import { indentation } from "./indentation";
-import { lastComma } from "./lastComma";
-import { lineEnds } from "./lineEnds";
-import { isBlank } from "./lines";
-import { lookalikes } from "./lookalikes";
-import { openBlock } from "./openBlock";
-import { pathEcho } from "./pathEcho";
+import { isBlank } from "../protocol/code/lines";
+import type { CursorText } from "../text/cursorText";
+import type { Filter, FilterResult } from "./filter";
+import { blank } from "./filters/blank";
+import { codeFence } from "./filters/codeFence";
+import { doubledBlank } from "./filters/doubledBlank";
+import { duplicateClosing } from "./filters/duplicateClosing";
+import { indentation } from "./filters/indentation";
+import { lastComma } from "./filters/lastComma";
+import { lineEnds } from "./filters/lineEnds";
+import { lookalikes } from "./filters/lookalikes";
+import { openBlock } from "./filters/openBlock";
+import { pathEcho } from "./filters/pathEcho";
+import { repeatsAbove } from "./filters/repeatsAbove";
+import { repeatsBelow } from "./filters/repeatsBelow";
+import { repetition } from "./filters/repetition";
+import { restOfLine } from "./filters/restOfLine";
+import { specialTokens } from "./filters/specialTokens";
+import { thinking } from "./filters/thinking";
+import { trailingWhitespace } from "./filters/trailingWhitespace";
+import { unseen } from "./filters/unseen";
 import { type Answer, asFilter, type Reader } from "./reader";
-import { repeatsAbove } from "./repeatsAbove";
-import { repeatsBelow } from "./repeatsBelow";
-import { repetition } from "./repetition";
-import { restOfLine } from "./restOfLine";
-import { templateMarks } from "./templateMarks";
-import { thinking } from "./thinking";
-import { trailingWhitespace } from "./trailingWhitespace";
-import { unseen } from "./unseen";
 
-/** What raw answers are read by while they come, so that where they end is found in the text as it would stand in the document. */
+/** Readers run on the streamed answer, so that stop conditions see the text as it would appear in the document. */
 export const readers: readonly Reader[] = [lineEnds, codeFence, indentation];
 
-/** How raw answers are read at a place: all that has come → what of it is sure, as it would stand there. */
+/** Returns a function that maps the raw answer so far to its final part, as it would appear in the document. */
 export function readAt(
-  context: FilterContext,
+  context: CursorText,
   onChange?: (reader: Reader, before: string, after: string) => void,
 ): (raw: Answer) => Answer {
   const reading = readers.map((reader) => ({ reader, read: reader.at(context) }));
@@ -37,14 +38,14 @@ export function readAt(
     }, raw);
 }
 
-/** In the order in which they run: first what is not code at all, last the blanks that the others leave. */
+/** All filters in order: text that is not code first, whitespace left by the others last. */
 export const filters: readonly Filter[] = [
   blank,
   asFilter(lineEnds),
   unseen,
   lookalikes,
   thinking,
-  templateMarks,
+  specialTokens,
   asFilter(codeFence),
   pathEcho,
   doubledBlank,
@@ -59,19 +60,22 @@ export const filters: readonly Filter[] = [
   trailingWhitespace,
 ];
 
-/** Filters shorten, so that few rounds are enough. */
-const mostRounds = 20;
+/** Filters only shorten the text, so few rounds suffice. */
+const maxRounds = 20;
 
-/** What of a model's answer is worth showing: always a piece of the answer, its indentation aside, and running it again changes nothing. */
+/**
+ * Filters a model's answer. Apart from indentation the result is a substring of the answer; the function is
+ * idempotent.
+ */
 export function postprocess(
   text: string,
-  context: FilterContext,
+  context: CursorText,
   onChange?: (filter: Filter, before: string, after: string) => void,
 ): FilterResult {
   const changedBy = new Set<string>();
   let current = text;
-  // A cut can bring up another filter's case.
-  for (let round = 0; round < mostRounds; round++) {
+  // One filter's cut can trigger another filter.
+  for (let round = 0; round < maxRounds; round++) {
     const before = current;
     for (const filter of filters) {
       const next = filter.apply(current, context);
@@ -79,7 +83,7 @@ export function postprocess(
         changedBy.add(filter.name);
         onChange?.(filter, current, next);
       }
-      if (isBlank(next)) return { text: "", changedBy: [...changedBy], dropped: filter.reason };
+      if (isBlank(next)) return { text: "", changedBy: [...changedBy], rejectionReason: filter.reason };
       current = next;
     }
     if (current === before) break;

@@ -1,24 +1,25 @@
-import type { Filter, FilterContext } from "./filter";
+import type { CursorText } from "../text/cursorText";
+import type { Filter } from "./filter";
 
-/** What has come of an answer. */
+/** An answer received so far. */
 export interface Answer {
   readonly text: string;
-  /** Nothing more comes. */
+  /** Whether the answer is complete. */
   readonly ended: boolean;
 }
 
 /**
- * A rule by which a raw answer is read while it comes. What it gives for an answer so far begins what it gives for a longer one:
- * a part that a later token may change is held back.
+ * A rule for streamed answers. Its result for a partial answer is a prefix of its result for any longer one: it holds
+ * back text that a later token may change.
  */
 export interface Reader {
   readonly name: string;
   /** See `Filter`. */
   readonly reason: string;
-  at(context: FilterContext): (answer: Answer) => Answer;
+  at(context: CursorText): (answer: Answer) => Answer;
 }
 
-/** The rule for an answer that is whole. */
+/** Applies a reader to complete answers. */
 export function asFilter({ name, reason, at }: Reader): Filter {
   return { name, reason, apply: (text, context) => at(context)({ text, ended: true }).text };
 }

@@ -1,7 +1,8 @@
-import { type CursorLines, indentOf, isBlank } from "./lines";
+import { indentOf, isBlank } from "../protocol/code/lines";
+import type { CursorLines } from "../text/lines";
 
-/** The lines of an answer in a makefile. */
-export function recipes(lines: readonly string[], { linePrefix, above }: CursorLines): string[] {
+/** Reindents the lines of an answer in a makefile. */
+export function indentRecipes(lines: readonly string[], { linePrefix, above }: CursorLines): string[] {
   const result: string[] = [];
   for (const [at, line] of lines.entries()) {
     const before =
@@ -13,7 +14,7 @@ export function recipes(lines: readonly string[], { linePrefix, above }: CursorL
   return result.map((line, at) => (at === 0 ? line.slice(linePrefix.length) : line));
 }
 
-/** Recipes need tabs; everything else is indented as its author likes. */
+/** Returns a tab in a recipe, else the given indentation. */
 export function makefileIndent(given: string, lineAbove: string): string {
   const isRule = /^[^\s#][^=]*:(?!=)/.test(lineAbove) && !/\\$/.test(lineAbove);
   if (!isRule && !lineAbove.startsWith("\t")) return given;

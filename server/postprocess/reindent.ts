@@ -1,24 +1,28 @@
-import { closingMark, isDirective, openerAbove, opensBlock } from "./blocks";
-import { balance } from "./brackets";
-import type { Place } from "./documentIndent";
-import { indentOf, isBlank } from "./lines";
-import { insides } from "./literals";
-import { recipes } from "./recipes";
-import { Scanner } from "./scanner";
-import { endOfBlock, goesBack, goesOn, isLabel, isLayout, isSettled } from "./statements";
+import { indentOf, isBlank } from "../protocol/code/lines";
+import { blockCloser, isDirective, openerAbove, opensBlock } from "../text/blocks";
+import { balance } from "../text/brackets";
+import { insides } from "../text/literals";
+import { Scanner } from "../text/scanner";
+import type { CursorPlace } from "./documentIndent";
+import { IndentUnit } from "./indentUnit";
+import { indentRecipes } from "./recipes";
+import { continuesBelow, dedents, endOfBlock, isLabel, isLayoutLanguage, isSettled } from "./statements";
 
-interface How {
-  readonly place: Place;
-  /** The blanks that the model wrote in front of the first line. */
+interface ReindentOptions {
+  readonly place: CursorPlace;
+  /** The indentation that the model wrote before the first line. */
   readonly given: string;
-  /** False: lines may follow, and the last one may not be whole. */
+  /** False if lines may follow and the last line may be incomplete. */
   readonly ended: boolean;
 }
 
-/** The lines of an answer as they belong at the place; without those at its end that are not sure yet. */
-export function reindent(lines: readonly string[], how: How): string[] {
-  if (how.place.languageId === "makefile") return recipes(lines, how.place);
-  const map = new IndentMap(lines, how);
+/**
+ * Moves the lines of an answer to the document's indentation; holds back last lines whose indentation may still
+ * change.
+ */
+export function reindent(lines: readonly string[], options: ReindentOptions): string[] {
+  if (options.place.languageId === "makefile") return indentRecipes(lines, options.place);
+  const map = new IndentMap(lines, options);
   const result = [lines[0] ?? ""];
   for (let at = 1; at < lines.length; at++) {
     const line = map.next(at);
@@ -28,54 +32,54 @@ export function reindent(lines: readonly string[], how: How): string[] {
   return result;
 }
 
-/** A depth of the answer, and the indentation that stands for it in the document. */
+/** A depth of the answer and its indentation in the document. */
 interface Level {
-  /** In columns; undefined while it is not known how deep the model thinks the first line stands. */
+  /** In columns of the answer; undefined until the model's indentation of the first line is known. */
   readonly width: number | undefined;
   readonly indent: string;
 }
 
-/** Follows the depth of the lines of an answer. Later lines never change what was said of earlier ones. */
+/** Tracks the depth of an answer's lines. Later lines never change the result for earlier ones. */
 class IndentMap {
   readonly #levels: Level[];
   readonly #within: ReturnType<typeof insides>["lines"];
   readonly #isLayout: boolean;
-  readonly #tabColumns: number;
-  /** Columns at which the first line stands in the document. */
+  readonly #unit: IndentUnit;
+  /** Column of the first line in the document. */
   readonly #base: number;
-  /** The blocks that the answer has opened: how many levels there were, and the line that opened each. */
+  /** The blocks that the answer has opened: the indentation of each opening line and the number of levels there. */
   readonly #blocks: (Level & { readonly levels: number })[] = [];
-  /** Columns of one level in the answer, and whether the document has others. */
+  /** Columns of one level in the answer, and whether the document's level differs. */
   #step: number | undefined;
   #isScaled = false;
   #hasLeft = false;
-  /** The last line of code, as the model wrote it and as it stands in the document. */
+  /** The last line of code as the model wrote it, with its indentation in the document. */
   #above: { readonly line: string; readonly indent: string; readonly opens: boolean };
-  /** What goes on from a line with an open bracket stands where it stood beside that. */
+  /** The line with an open bracket whose continuation lines keep their indentation relative to it. */
   #hanging: { readonly width: number; readonly indent: string; readonly depth: number } | undefined;
 
   constructor(
     private readonly lines: readonly string[],
-    private readonly how: How,
+    private readonly options: ReindentOptions,
   ) {
-    const { linePrefix, languageId, unit } = how.place;
+    const { linePrefix, languageId, unit } = options.place;
     const first = linePrefix + (lines[0] ?? "");
     this.#within = insides(lines.join("\n"), languageId).lines;
-    this.#isLayout = isLayout(languageId);
-    this.#tabColumns = unit === undefined || unit === "\t" ? 4 : unit.length;
+    this.#isLayout = isLayoutLanguage(languageId);
+    this.#unit = new IndentUnit(unit);
     const indent = indentOf(first);
-    this.#base = this.#width(indent);
+    this.#base = this.#unit.width(indent);
     this.#levels = [{ width: undefined, indent }];
     this.#above = { line: first, indent, opens: this.#opens(0, first) };
     if (this.#above.opens) this.#blocks.push({ levels: 1, width: undefined, indent });
-    this.#hang(first, indent);
+    this.#recordHangingBrackets(first, indent);
   }
 
-  /** The line at this index, after those before it; undefined when it is not sure yet. */
+  /** The line at this index; call in order. Undefined while its indentation may still change. */
   next(at: number): string | undefined {
     const line = this.lines[at] ?? "";
     const isLast = at === this.lines.length - 1;
-    if (!this.how.ended && isLast && !isSettled(line)) return undefined;
+    if (!this.options.ended && isLast && !isSettled(line)) return undefined;
     if (isBlank(line)) return line;
     const indent = this.#indentAt(at, line);
     return indent === undefined ? undefined : indent + line.slice(indentOf(line).length);
@@ -91,33 +95,33 @@ class IndentMap {
         { line: " ".repeat(this.#hanging.width), indent: this.#hanging.indent },
         given,
       );
-      this.#hang(line, indent);
+      this.#recordHangingBrackets(line, indent);
       return indent;
     }
     const indent = this.#indentOfCode(at, line);
     if (indent === undefined) return undefined;
     this.#above = { line, indent, opens: this.#opens(at, line) };
     if (this.#above.opens)
-      this.#blocks.push({ levels: this.#levels.length, width: this.#width(indentOf(line)), indent });
-    this.#hang(line, indent);
+      this.#blocks.push({ levels: this.#levels.length, width: this.#unit.width(indentOf(line)), indent });
+    this.#recordHangingBrackets(line, indent);
     return indent;
   }
 
   #indentOfCode(at: number, line: string): string | undefined {
     const given = indentOf(line);
-    const width = this.#width(given);
-    const { languageId } = this.how.place;
-    if (this.#hasLeft) return this.#isOther(given) ? this.#byLevels(width) : given;
-    const closes = closingMark(line, languageId) !== undefined;
-    const resumes = goesBack(line, languageId) && opensBlock(line, languageId);
+    const width = this.#unit.width(given);
+    const { languageId } = this.options.place;
+    if (this.#hasLeft) return this.#unit.isOther(given) ? this.#byLevels(width) : given;
+    const closes = blockCloser(line, languageId) !== undefined;
+    const resumes = dedents(line, languageId) && opensBlock(line, languageId);
     if ((closes || resumes) && !this.#isLayout) {
       const block = this.#closedBlock(width);
       if (block === undefined) return this.#leave(given, width);
-      // A closing line stands where the line stands that it belongs to. One further in belongs to a line that did not look like it.
+      // A closing line aligns with its opening line. One further in closes a line that did not look like an opener.
       if (block !== "further out") {
         this.#levels.length = block.levels;
         this.#levels[block.levels - 1] = { width, indent: block.indent };
-        return this.#isOther(given) || this.#width(block.indent) !== width ? block.indent : given;
+        return this.#unit.isOther(given) || this.#unit.width(block.indent) !== width ? block.indent : given;
       }
     }
     const inner = this.#top.width;
@@ -133,13 +137,13 @@ class IndentMap {
     }
     const top = this.#top;
     if (top.width !== undefined && width <= top.width)
-      return this.#isOther(given) || this.#isMoved ? top.indent : given;
+      return this.#unit.isOther(given) || this.#isMoved ? top.indent : given;
     const indent = this.#deeper(top, width, given);
     this.#levels.push({ width, indent });
     return indent;
   }
 
-  /** The block that a line closes; what stands further in only looked like one. */
+  /** The block that a line closes; deeper ones only looked like blocks. */
   #closedBlock(width: number) {
     const widthOf = (block = this.#blocks.at(-1)) => block && (block.width ?? this.#levels[0]?.width);
     while ((widthOf() ?? 0) > width) this.#blocks.pop();
@@ -150,7 +154,7 @@ class IndentMap {
     return this.#levels.at(-1) ?? { width: 0, indent: "" };
   }
 
-  /** Whether lines stand at other columns than the model wrote. */
+  /** Whether lines move to other columns than the model wrote. */
   get #isMoved(): boolean {
     const bottom = this.#levels[0]?.width;
     return this.#isScaled || (bottom !== undefined && bottom !== this.#base);
@@ -161,138 +165,123 @@ class IndentMap {
     return bottom !== undefined && bottom <= width;
   }
 
-  /** How deep the model thinks that the first line stands: this is the first line that may tell. */
+  /** Infers at which column the model placed the first line, from the first later line that shows it. */
   #findBase(at: number, line: string, closes: boolean): number | undefined | "later" | "outside" {
     const given = indentOf(line);
-    const width = this.#width(given);
-    const isOther = this.#isOther(given);
-    const first = this.how.place.linePrefix + (this.lines[0] ?? "");
-    const { languageId, above } = this.how.place;
+    const width = this.#unit.width(given);
+    const isOther = this.#unit.isOther(given);
+    const first = this.options.place.linePrefix + (this.lines[0] ?? "");
+    const { languageId, above } = this.options.place;
     if (isBlank(first)) return this.#base;
     const opened = this.#opens(0, first);
     const isFirst = this.#levels[0]?.width === undefined && this.#above.line === first;
-    if (opened && (closes || goesBack(line, languageId))) return width;
+    if (opened && (closes || dedents(line, languageId))) return width;
     if (isFirst && opened) return this.#baseOfBlock(at, line);
-    if (goesOn(this.#above.line, languageId) || /^\s*(\.\w|\?\.|&&|\|\||[?:+|] )/.test(line))
+    if (continuesBelow(this.#above.line, languageId) || /^\s*(\.\w|\?\.|&&|\|\||[?:+|] )/.test(line))
       return isOther ? undefined : Math.min(width, this.#base);
-    const level = this.#base / this.#tabColumns;
+    const level = this.#base / this.#unit.tabColumns;
     if (this.#isLayout) {
-      const isInside = isOther ? width / this.#blanksPerLevel(width) >= level : width >= this.#base;
+      const isInside = isOther ? width / this.#unit.columnsPerLevel(width) >= level : width >= this.#base;
       const isOwn = isOther || !isFirst || this.#isDoubled(width);
       return isInside ? (isOwn ? width : this.#base) : "outside";
     }
     if (isOther || this.#isDoubled(width)) return width;
-    // Behind a statement that has ended the next one stands beside it.
+    // After a complete statement the next one aligns with it.
     const isInBlock = openerAbove(above, this.#base, languageId) !== undefined || !isFirst;
     const hasEnded = isInBlock ? /([;},]|<\/\S*>|\/>)$/ : /([;}]|<\/\S*>|\/>)$/;
     if (width >= this.#base) return hasEnded.test(first.trimEnd()) ? width : this.#base;
     return isLabel(line) || !isInBlock || isBlank(this.lines[at - 1] ?? "") ? "outside" : width;
   }
 
-  /** The same from the first line within the block that the first line opens. */
+  /** The same as `#findBase`, from the first line of the block that the first line opens. */
   #baseOfBlock(at: number, line: string): number | undefined | "later" {
     const given = indentOf(line);
-    const width = this.#width(given);
-    if (this.#isOther(given)) return undefined;
-    // A block's bracket on a line of its own stands beside its head.
+    const width = this.#unit.width(given);
+    if (this.#unit.isOther(given)) return undefined;
+    // An opening bracket on a separate line aligns with the block's head.
     if (width === this.#base && /=>$/.test(this.#above.line.trimEnd()) && /^\s*\{$/.test(line)) return width;
-    if (width > this.#base) return this.how.given !== "" && width > this.#given ? this.#given : this.#base;
-    // A list may stand beside its key, and cases beside their switch.
+    if (width > this.#base)
+      return this.options.given !== "" && width > this.#given ? this.#given : this.#base;
+    // A list may align with its key, and cases with their switch.
     if (width === this.#base && /^\s*(- |(case|when|in|default)\b|(public|private|protected)\b)/.test(line))
       return width;
-    if (this.#isLayout) return width - this.#tabColumns;
+    if (this.#isLayout) return width - this.#unit.tabColumns;
     const isKind = {
       code: (index: number) => this.#within[index] === undefined,
       opener: (index: number) => this.#opens(index, this.lines[index] ?? ""),
     };
     const end = endOfBlock(
-      this.lines.slice(0, this.how.ended ? undefined : -1),
+      this.lines.slice(0, this.options.ended ? undefined : -1),
       at,
-      this.how.place.languageId,
+      this.options.place.languageId,
       isKind,
     );
-    if (end !== undefined) return this.#width(indentOf(end));
-    return this.how.ended ? width - this.#tabColumns : "later";
+    if (end !== undefined) return this.#unit.width(indentOf(end));
+    return this.options.ended ? width - this.#unit.tabColumns : "later";
   }
 
-  /** What ends in a string or a comment of several lines opens no block. */
+  /** Whether a line opens a block; lines that end within a string or comment do not. */
   #opens(at: number, line: string): boolean {
-    return this.#within[at + 1] === undefined && opensBlock(line, this.how.place.languageId);
+    return this.#within[at + 1] === undefined && opensBlock(line, this.options.place.languageId);
   }
 
-  /** Columns at which the first line stands with all the blanks that the model wrote. */
+  /** Column of the first line, including the indentation that the model repeated. */
   get #given(): number {
-    return this.#width(indentOf(this.how.place.linePrefix) + this.how.given);
+    return this.#unit.width(indentOf(this.options.place.linePrefix) + this.options.given);
   }
 
-  /** All of the answer is as far in as the first line was before the doubled blanks went. */
+  /** Whether a line has the indentation that the first line had before its duplicate indentation was removed. */
   #isDoubled(width: number): boolean {
-    return this.how.given !== "" && width > this.#base && width === this.#given;
+    return this.options.given !== "" && width > this.#base && width === this.#given;
   }
 
-  /** Indentation of a line further in than this level. */
+  /** The document's indentation for a line deeper than this level. */
   #deeper({ width: from, indent }: Level, width: number, given: string): string {
-    const { unit, isSure } = this.how.place;
+    const { unit, isSure } = this.options.place;
     const isBlock = this.#above.opens;
     if (unit === undefined) return this.#isMoved ? indent + " ".repeat(width - (from ?? 0)) : given;
     if (from === undefined) return indent + unit;
     const further = width - from;
-    if (isBlock && isSure && further !== this.#width(unit)) this.#isScaled = true;
+    if (isBlock && isSure && further !== this.#unit.width(unit)) this.#isScaled = true;
     if (isBlock && [2, 3, 4, 8].includes(further)) this.#step ??= further;
-    if (!this.#isOther(given) && !this.#isMoved) return given;
-    const step = this.#step ?? (this.#isOther(given) ? this.#blanksPerLevel(width) : this.#width(unit));
+    if (!this.#unit.isOther(given) && !this.#isMoved) return given;
+    const step =
+      this.#step ?? (this.#unit.isOther(given) ? this.#unit.columnsPerLevel(width) : this.#unit.width(unit));
     if (isBlock) return indent + unit;
     return indent + unit.repeat(Math.floor(further / step)) + " ".repeat(further % step);
   }
 
-  /** The line is behind the block that the answer is in; nothing is known of the places of those that follow. */
+  /** Handles a line after the block that contains the answer: the depth of later lines is unknown. */
   #leave(given: string, width: number): string {
     this.#hasLeft = true;
-    if (this.#isOther(given)) return this.#byLevels(width);
+    if (this.#unit.isOther(given)) return this.#byLevels(width);
     if (!this.#isMoved) return given;
-    const { above, languageId } = this.how.place;
+    const { above, languageId } = this.options.place;
     return indentOf(above[openerAbove(above, this.#base, languageId) ?? -1] ?? given);
   }
 
   #byLevels(width: number): string {
-    const step = this.#step ?? this.#blanksPerLevel(width);
-    return (this.how.place.unit ?? "").repeat(Math.round(width / step));
+    const step = this.#step ?? this.#unit.columnsPerLevel(width);
+    return (this.options.place.unit ?? "").repeat(Math.round(width / step));
   }
 
-  #blanksPerLevel(width: number): number {
-    const { unit } = this.how.place;
-    if (unit !== "\t") return this.#tabColumns;
-    return width % 4 === 0 ? 4 : 2;
-  }
-
-  /** Beside a line that stands at `indent` in the document as this one stood beside it in the answer. */
+  /** Keeps a line's indentation relative to another line, which is at `indent` in the document. */
   #beside({ line, indent }: { readonly line: string; readonly indent: string }, given: string): string {
     const own = indentOf(line);
     if (own === indent) return given;
-    return indent + " ".repeat(Math.max(0, this.#width(given) - this.#width(own)));
+    return indent + " ".repeat(Math.max(0, this.#unit.width(given) - this.#unit.width(own)));
   }
 
-  /** Notes brackets that a line leaves open with text behind them. */
-  #hang(line: string, indent: string): void {
-    const { languageId } = this.how.place;
+  /** Records brackets that a line leaves open with text after them. */
+  #recordHangingBrackets(line: string, indent: string): void {
+    const { languageId } = this.options.place;
     if (this.#hanging === undefined && (/[([{]\s*\\?\s*$/.test(line) || opensBlock(line, languageId))) return;
     const { open, unmatched } = balance(line, languageId);
     if (open.length + unmatched.length === 0) return;
-    const scanner = new Scanner(languageId).take(line);
+    const scanner = new Scanner(languageId).scan(line);
     const opened = scanner.open.filter(({ kind }) => kind === "bracket").length - scanner.mistakes;
     const depth = (this.#hanging?.depth ?? 0) + opened;
     this.#hanging =
-      depth > 0 ? { width: this.#width(indentOf(line)), indent, ...this.#hanging, depth } : undefined;
-  }
-
-  /** Whether the blanks are not the document's kind. */
-  #isOther(given: string): boolean {
-    const { unit } = this.how.place;
-    return unit !== undefined && (unit === "\t" ? /^ {2,}/.test(given) : given.includes("\t"));
-  }
-
-  #width(indent: string): number {
-    const tabs = indent.split("\t").length - 1;
-    return tabs * this.#tabColumns + indent.length - tabs;
+      depth > 0 ? { width: this.#unit.width(indentOf(line)), indent, ...this.#hanging, depth } : undefined;
   }
 }

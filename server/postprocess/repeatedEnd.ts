@@ -1,8 +1,8 @@
-/** Only this many characters at the end are searched. */
+/** Number of characters at the end that are searched. */
 const searchedLength = 4000;
-const fewestOfNumbers = 40;
+const minCopiesOfNumbers = 40;
 
-/** Cuts an end that consists of copies of one piece (the last copy may be incomplete) behind the first copy. */
+/** If the text ends in copies of one piece (the last may be incomplete), cuts after the first copy. */
 export function withoutRepeatedEnd(text: string): string {
   const end = text.trimEnd();
   const reversed = [...end.slice(-searchedLength)].reverse();
@@ -11,8 +11,8 @@ export function withoutRepeatedEnd(text: string): string {
     const period = length - (borders[length - 1] ?? 0);
     if (length < period * enoughCopies(period)) continue;
     const run = reversed.slice(0, length).reverse();
-    // Numbers repeat in honest data: `0, 0, 0, 0`.
-    if (!run.some((character) => /\p{L}/u.test(character)) && length < period * fewestOfNumbers) continue;
+    // Numbers repeat in real data: `0, 0, 0, 0`.
+    if (!run.some((character) => /\p{L}/u.test(character)) && length < period * minCopiesOfNumbers) continue;
     if (!isRepeatable(run)) continue;
     const kept = run.slice(0, seamAfter(run, period)).join("");
     return end.slice(0, end.length - run.join("").length) + kept;
@@ -20,7 +20,7 @@ export function withoutRepeatedEnd(text: string): string {
   return text;
 }
 
-/** Where copies meet is arbitrary; a line's end, else a word's, from the first copy's end on looks best. */
+/** The end of the first copy, moved to the next line or word boundary, since where copies meet is arbitrary. */
 function seamAfter(run: readonly string[], period: number): number {
   const separator = run.slice(0, period).includes("\n") ? /\n/ : /\s/;
   for (let seam = period; seam < 2 * period; seam++) {
@@ -29,18 +29,18 @@ function seamAfter(run: readonly string[], period: number): number {
   return period;
 }
 
-/** As in Tabby's filter, by the length of the repeated piece in characters; short pieces repeat in honest code. */
+/** Minimum copies by length of the piece in characters, as in Tabby's filter: short pieces repeat in real code. */
 function enoughCopies(period: number): number {
   if (period < 3) return 40;
   return period < 10 ? 6 : 4;
 }
 
-/** Separators (`-----`) and blanks are drawn, not babbled. */
+/** Excludes separators (`-----`) and whitespace, which repeat on purpose. */
 function isRepeatable(run: readonly string[]): boolean {
   return run.some((character) => /[\p{L}\p{N}]/u.test(character));
 }
 
-/** For each prefix the length of its longest border: the failure function of Knuth, Morris and Pratt. */
+/** The length of each prefix's longest border: the failure function of Knuth, Morris and Pratt. */
 function prefixFunction(characters: readonly string[]): number[] {
   const borders = [0];
   for (let index = 1; index < characters.length; index++) {

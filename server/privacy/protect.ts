@@ -1,17 +1,22 @@
 import { fileURLToPath } from "node:url";
+import { errorMessage } from "../protocol/failure";
 import { keepServerVariables } from "../protocol/launch";
-import { childModule } from "./childTest";
-import { type Allowed, guard } from "./guard";
+import type { Allowed } from "./guard/allowed";
+import { guard } from "./guard/guard";
 import { bindingTests, engineLibraries } from "./guard/installation";
-import { type Kernel, openKernel } from "./kernel";
-import { messageOf, type Protection, report, whyUnproved } from "./protection";
-import { type SealResult, seal } from "./seal";
-import { selfTest } from "./selfTest";
-import { groundOf } from "./testProcess";
+import { type Protection, report, whyUnproved } from "./protection";
+import { type Kernel, openKernel } from "./seal/kernel";
+import { type SealResult, seal } from "./seal/seal";
+import { childModule } from "./selfTest/childTest";
+import { selfTest } from "./selfTest/selfTest";
+import { createContext } from "./selfTest/testProcess";
 
-/** Seals this process as far as the system allows, and asks the kernel whether it holds. To be called before anything else. */
+/**
+ * Seals this process as tightly as the system allows and tests the seal against the kernel. Call it before anything
+ * else.
+ */
 export async function protect(): Promise<Protection> {
-  // They have done what they could in this process; no other one is given them.
+  // Deletes all variables that are not on our list, so that no child inherits them.
   keepServerVariables();
   let kernel: Kernel | undefined;
   let result: SealResult;
@@ -19,39 +24,39 @@ export async function protect(): Promise<Protection> {
     kernel = await openKernel();
     result = seal(kernel);
   } catch (error) {
-    result = { sealed: false, reason: messageOf(error) };
+    result = { sealed: false, reason: errorMessage(error) };
   }
-  // Before the guard opens anything: what is open now was left open.
-  const claims = kernel === undefined ? [] : selfTest(groundOf(kernel, true));
+  // Runs before the guard opens anything: every descriptor that is open now was inherited.
+  const claims = kernel === undefined ? [] : selfTest(createContext(kernel, true));
   const guarding = tryGuard();
   const unproved = result.sealed ? whyUnproved(claims) : result.reason;
   if (unproved === undefined) return { seal: "sealed", report: () => report("sealed", undefined, kernel) };
   const reason = unproved;
   if (guarding !== undefined) {
-    const both = `${reason}; and Node's own ways out could not be closed: ${guarding}`;
+    const both = `${reason}; and the guard in Node failed: ${guarding}`;
     return { seal: "open", reason: both, report: () => report("open", both, kernel) };
   }
   return { seal: "guarded", reason, report: () => report("guarded", reason, kernel) };
 }
 
-/** Why it could not be done; undefined when it was. */
+/** Returns the error message, or undefined on success. */
 function tryGuard(): string | undefined {
   try {
     guard(allowed());
     return undefined;
   } catch (error) {
-    return messageOf(error);
+    return errorMessage(error);
   }
 }
 
 function allowed(): Allowed {
-  const own = fileURLToPath(import.meta.url);
-  const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+  const self = fileURLToPath(import.meta.url);
+  const sibling = (name: string) => fileURLToPath(new URL(name, import.meta.url));
   return {
-    // A model file is tried by a process that may end over it.
-    processes: [childModule, beside("./modelTrial.mjs"), ...bindingTests(own)],
-    thread: beside("./codebaseWorker.mjs"),
-    preload: beside("./guardPreload.cjs"),
-    libraries: engineLibraries(own),
+    // Model files are tried in a process of their own, because a bad one can crash it.
+    processes: [childModule, sibling("./modelTrial.mjs"), ...bindingTests(self)],
+    thread: sibling("./codebaseWorker.mjs"),
+    preload: sibling("./guardPreload.cjs"),
+    libraries: engineLibraries(self),
   };
 }

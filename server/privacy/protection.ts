@@ -1,15 +1,16 @@
+import { errorMessage } from "../protocol/failure";
 import type { Seal } from "../protocol/messages";
 import type { Claim, SealedProcess, SealReport } from "../protocol/privacy";
-import { childTest } from "./childTest";
-import { type Kernel, openKernel } from "./kernel";
-import { testProcess } from "./testProcess";
+import { type Kernel, openKernel } from "./seal/kernel";
+import { childTest } from "./selfTest/childTest";
+import { testProcess } from "./selfTest/testProcess";
 
-/** How this process is cut off. */
+/** How this process is isolated. */
 export interface Protection {
   readonly seal: Seal;
-  /** Why it is not sealed, as a phrase; only then. */
+  /** Why it is not sealed, as a phrase; undefined when it is sealed. */
   readonly reason?: string;
-  /** Tries everything that the seal has to refuse anew, in this process and in one that it starts. */
+  /** Reruns the self-test in this process and in a child process. */
   report(): Promise<SealReport>;
 }
 
@@ -20,40 +21,46 @@ export const unprotected: Protection = {
   report: async () => report("open", noSeal, await openKernel().catch(() => undefined)),
 };
 
-/** Why nothing runs where the user has asked for the seal and there is none. */
-export function sealIsMissing({ reason = "" }: Protection): string {
-  return `Nothing runs because inhouse.privacy.requireSeal is on and the server is not sealed: ${reason}. Turn the setting off to go on without.`;
+/** The error message for a user who requires the seal when the server is not sealed. */
+export function missingSealMessage({ reason = "" }: Protection): string {
+  return `Inhouse is stopped because inhouse.privacy.requireSeal is on and the server is not sealed: ${reason}. Turn off the setting to run without the seal.`;
 }
 
-/** `seal` and `reason` as they were at start, or worse: nobody breaks a seal, but if, it is told. */
+/**
+ * Reruns the self-test. Reports `seal` and `reason` as they were at start, or a lower seal if the test no longer
+ * passes.
+ */
 export async function report(
   seal: Seal,
   reason: string | undefined,
   kernel: Kernel | undefined,
 ): Promise<SealReport> {
   const server = await testProcess(kernel, false);
-  const child = kernel === undefined ? undefined : await childTest().catch(messageOf);
+  const child = kernel === undefined ? undefined : await childTest().catch(errorMessage);
   const unproved =
     whyUnproved(server.claims) ?? (typeof child === "object" ? whyLessSealed(child) : undefined);
   const why = seal === "sealed" ? unproved : reason;
   return {
     seal: seal === "sealed" && unproved !== undefined ? "guarded" : seal,
-    ...(why === undefined ? {} : { reason: why }),
+    ...(why !== undefined && { reason: why }),
     testedAt: new Date().toISOString(),
     server,
-    ...(typeof child === "object" ? { child } : {}),
-    ...(typeof child === "string" ? { childProblem: child } : {}),
+    ...(typeof child === "object" && { child }),
+    ...(typeof child === "string" && { childProblem: child }),
   };
 }
 
-/** Why this process may not be called sealed, as a phrase; undefined when the kernel has refused everything. */
+/** Why this process may not be called sealed, as a phrase; undefined when the kernel refused every attempt. */
 export function whyUnproved(claims: readonly Claim[]): string | undefined {
   const open = claims.filter(({ proved }) => !proved);
   if (claims.length > 0 && open.length === 0) return undefined;
-  return `not proved: ${open.map(problemOf).join("; ") || "anything, as the kernel could not be asked"}`;
+  return `not proved: ${open.map(problemOf).join("; ") || "anything, because the kernel could not be queried"}`;
 }
 
-/** A child has the seal of its parent. What it cannot try for itself, because the witness is not its own child, the parent has tried. */
+/**
+ * A child inherits the seal. It cannot make some attempts itself, because the witness is not its child; its parent has
+ * made those.
+ */
 function whyLessSealed({ claims }: SealedProcess): string | undefined {
   const open = claims.filter(
     ({ attempts }) =>
@@ -62,10 +69,10 @@ function whyLessSealed({ claims }: SealedProcess): string | undefined {
   );
   return open.length === 0
     ? undefined
-    : `not proved of a process that the server starts: ${open.map(problemOf).join("; ")}`;
+    : `not proved for a process that the server starts: ${open.map(problemOf).join("; ")}`;
 }
 
-/** With the first of the attempts that were not refused. */
+/** Names the claim and the first of its attempts that was not refused. */
 function problemOf({ what, attempts }: Claim): string {
   const others = attempts.filter(({ outcome }) => outcome !== "refused");
   const [first] = others;
@@ -73,8 +80,4 @@ function problemOf({ what, attempts }: Claim): string {
   const words = first.outcome === "allowed" ? "was allowed" : `could not be tried: ${first.answer}`;
   const more = others.length > 1 ? `, and ${others.length - 1} more` : "";
   return `“${what}” (${first.what} ${words}${more})`;
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@ import type { SocketFacts } from "../protocol/privacyReport";
 
 type Named = Omit<SocketFacts, "descriptor" | "inode">;
 
-/** Tables of sockets in `/proc/<pid>/net`, with how a line of each is read. */
+/** The socket tables in `/proc/<pid>/net`, each with a function that parses one of its lines. */
 const tables: Readonly<Record<string, (columns: readonly string[]) => readonly [inode: string, Named]>> = {
   tcp: (columns) => internet("tcp", columns),
   tcp6: (columns) => internet("tcp6", columns),
@@ -22,7 +22,10 @@ const tables: Readonly<Record<string, (columns: readonly string[]) => readonly [
 const acceptsConnections = 0x10000; // __SO_ACCEPTCON
 const tcpListens = "0A";
 
-/** The sockets of a process, by its descriptors and the kernel's tables. Throws where they may not be seen. */
+/**
+ * Lists the sockets of a process from its descriptors and the kernel's tables. Throws if this process may not read
+ * them.
+ */
 export function socketsOf(pid: number): SocketFacts[] {
   const links = descriptorsOf(pid).flatMap(({ descriptor, target }) => {
     const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
@@ -37,32 +40,32 @@ export function socketsOf(pid: number): SocketFacts[] {
   }));
 }
 
-/** What the open descriptors of a process lead to. Throws where they may not be seen. */
+/** Lists the open descriptors of a process and their targets. Throws if this process may not read them. */
 export function descriptorsOf(pid: number): { readonly descriptor: number; readonly target: string }[] {
   return readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
     try {
       return [{ descriptor: Number(name), target: readlinkSync(`/proc/${pid}/fd/${name}`) }];
     } catch {
-      // The one that reads the folder is closed by now.
+      // The descriptor that listed the folder is closed by now.
       return [];
     }
   });
 }
 
-/** Files that this process has open. */
+/** Paths of the files that this process has open. */
 export function openFiles(): readonly string[] {
   if (process.platform !== "linux") return [];
   return descriptorsOf(process.pid).flatMap(({ target }) =>
-    target.startsWith("/") && !target.startsWith("/memfd:") ? [withoutMark(target)] : [],
+    target.startsWith("/") && !target.startsWith("/memfd:") ? [withoutDeletedSuffix(target)] : [],
   );
 }
 
-/** The kernel marks names of files that are no longer there. */
-export function withoutMark(name: string): string {
+/** Removes the suffix that the kernel appends to the names of deleted files. */
+export function withoutDeletedSuffix(name: string): string {
   return name.replace(/ \(deleted\)$/, "");
 }
 
-/** Its entries by inode. */
+/** Parses the text of one table into its sockets and their inodes. */
 export function parseTable(table: string, text: string): readonly (readonly [inode: string, Named])[] {
   const read = tables[table];
   if (read === undefined) return [];
@@ -84,7 +87,7 @@ function readTable(pid: number, table: string): ReturnType<typeof parseTable> {
 
 function internet(protocol: string, columns: readonly string[]): readonly [inode: string, Named] {
   const [, local = "", remote = "", state = "", , , , , , inode = ""] = columns;
-  // A UDP port takes whatever comes, connected or not.
+  // Counts every UDP socket as open to others, connected or not.
   const isOpen = protocol.startsWith("tcp") ? state === tcpListens : true;
   return [inode, named(protocol, address(local), address(remote), isOpen)];
 }
@@ -93,7 +96,10 @@ function named(protocol: string, local: string, remote: string, isOpenToOthers: 
   return { protocol, local, remote, isOpenToOthers };
 }
 
-/** "0100007F:1F90" is 127.0.0.1:8080: words in the machine's order, which is little-endian wherever we run. */
+/**
+ * "0100007F:1F90" is 127.0.0.1:8080: 32-bit words in the machine's byte order, which is little-endian on both
+ * architectures.
+ */
 function address(hex: string): string {
   const [host = "", port = ""] = hex.split(":");
   const bytes = (host.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).toReversed());

@@ -1,4 +1,4 @@
-/** Makes each line of a text, which ends with a line break, a comment of the language; blank lines stay blank comments. */
+/** Turns each line of a text, which ends with a line break, into a comment of the language; also blank lines. */
 export function toComment(text: string, languageId: string): string {
   const [start, end] = syntaxes.get(languageId) ?? ["//", ""];
   const lines = text.split("\n").slice(0, -1);
@@ -15,7 +15,7 @@ function forLanguages(
   return languageIds.map((id) => [id, [start, end]]);
 }
 
-/** How a comment line begins and ends, by VS Code's language identifiers; languages not listed use "//". */
+/** Start and end of a comment line by VS Code's language identifier; other languages use "//". */
 const syntaxes: ReadonlyMap<string, CommentSyntax> = new Map([
   ...forLanguages(
     "#",

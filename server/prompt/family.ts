@@ -1,28 +1,28 @@
-/** A model family's prompt format as data. One file each in templates/, listed in templates/index.ts. */
+/** A model family's prompt format as data. Each has a file in templates/ and is listed in templates/index.ts. */
 export interface Family {
   readonly id: string;
-  /** Text order of the fill-in-the-middle prompt: prefix-suffix-middle, or suffix first. */
+  /** Order of the fill-in-the-middle prompt: prefix-suffix-middle, or suffix-prefix-middle. */
   readonly order: "psm" | "spm";
-  /** Texts of the control tokens. A family without `middle` generates right after the prefix (Codestral). */
-  readonly marks: { readonly prefix: string; readonly suffix: string; readonly middle?: string };
-  /** Plain text between the prefix's control token and the prefix, where the model was trained with one. */
+  /** Texts of the special tokens. A family without `middle` generates right after the prefix (Codestral). */
+  readonly fimTokens: { readonly prefix: string; readonly suffix: string; readonly middle?: string };
+  /** Plain text between the prefix token and the prefix, if the model was trained with one. */
   readonly prefixLead?: string;
-  /** How other files are put before the prompt; without it they become comments at the start of the prefix. */
+  /** How to add other files; without it they become comments at the start of the prefix. */
   readonly repository?: RepositoryFormat;
-  /** Plain texts that end an answer; any control token does. */
+  /** Plain texts that end an answer, as any special token does. */
   readonly stopTexts: readonly string[];
   /** Share of the prompt budget for the text after the cursor, from 0 to 1. */
   readonly suffixShare: number;
-  /** Length of a prompt in tokens beyond which this family gets no better. */
+  /** Prompt length in tokens beyond which this family's answers do not improve. */
   readonly maxPromptTokens?: number;
-  /** Most tokens of an answer that this family keeps making sense for. */
+  /** Answer length in tokens beyond which this family's answers degrade. */
   readonly maxTokens?: number;
   /**
-   * How often a suggestion is right by how sure the model is of it, measured: points of confidence and share, both rising.
-   * Without it something usual is assumed.
+   * Measured share of right suggestions by the model's confidence, as points with both values rising. Without it, typical
+   * values are assumed.
    */
   readonly calibration?: readonly (readonly [confidence: number, share: number])[];
-  /** Whether a model is of this family, from what its file says: never from its file name. */
+  /** Whether a model belongs to this family, decided by its file's header and never by the file's name. */
   matches(model: ModelTraits): boolean;
 }
 
@@ -31,28 +31,28 @@ export interface ModelTraits {
   readonly architecture: string;
   /** `general.name` of the GGUF. */
   readonly name: string;
-  /** Texts of the control tokens in the vocabulary. */
-  readonly marks: ReadonlySet<string>;
+  /** Texts of the special tokens in the vocabulary. */
+  readonly specialTokens: ReadonlySet<string>;
 }
 
 /**
- * Each file is its header, which is `file` and then the path and a line break, and its text. The file being completed has a
- * header as well.
+ * Each file consists of a header (`file`, the path and a line break) and its text. The file being completed has a header as
+ * well.
  */
 export interface RepositoryFormat {
-  /** What the repository's name follows, where the family wants it, and what follows the name. */
-  readonly name?: { readonly mark: string; readonly end: string };
-  /** What begins each file's header: a control token or a plain text. */
-  readonly file?: { readonly mark: string } | { readonly text: string };
-  /** Control token between two files, for families that have no token before the first one. */
-  readonly separatorMark?: string;
-  /** Where the other files stand: before the whole prompt, or at the start of the prefix. */
+  /** Special token before the repository's name, and text after it, for families that include the name. */
+  readonly name?: { readonly specialToken: string; readonly end: string };
+  /** Start of each file's header: a special token or plain text. */
+  readonly file?: { readonly specialToken: string } | { readonly text: string };
+  /** Special token between two files, for families without a token before the first file. */
+  readonly separatorToken?: string;
+  /** Place of the other files: before the whole prompt, or at the start of the prefix. */
   readonly files: "beforePrompt" | "inPrefix";
-  /** Where the path of the file being completed stands. */
+  /** Place of the path of the file being completed. */
   readonly path: "beforePrompt" | "inPrefix";
 }
 
-/** Whether a vocabulary has all these control tokens. */
-export function hasMarks(model: ModelTraits, ...marks: readonly string[]): boolean {
-  return marks.every((mark) => model.marks.has(mark));
+/** Whether a model's vocabulary has all these special tokens. */
+export function hasSpecialTokens(model: ModelTraits, ...tokens: readonly string[]): boolean {
+  return tokens.every((token) => model.specialTokens.has(token));
 }

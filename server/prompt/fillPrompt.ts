@@ -7,9 +7,9 @@ export interface FillContent {
   readonly prefix: string;
   /** Text after the cursor. */
   readonly suffix: string;
-  /** Text between prefix and cursor that was typed since the rest was laid out. */
+  /** Text that the user typed between prefix and cursor since the plan was made. */
   readonly typed?: string;
-  /** Pieces of other files, in the order that they go into the prompt: the best last. */
+  /** Parts of other files in the order of the prompt: the best last. */
   readonly snippets: readonly { readonly path: string; readonly text: string }[];
   /** Path of the file being completed. */
   readonly path: string;
@@ -18,13 +18,13 @@ export interface FillContent {
   readonly repositoryName?: string;
 }
 
-/** Lays a fill-in-the-middle prompt out as the family was trained on. Paths are shown only beside other files. */
+/** Renders a fill-in-the-middle prompt in the family's format. Paths appear only together with other files. */
 export function renderFill(family: Family, content: FillContent): PromptPart[] {
-  const { marks, repository } = family;
+  const { fimTokens, repository } = family;
   const context = content.snippets.length === 0 ? noContext : renderContext(repository, content);
-  const lead = [mark(marks.prefix), text(family.prefixLead), ...context.inPrefix];
-  const suffix = [mark(marks.suffix), text(content.suffix)];
-  const middle = mark(marks.middle);
+  const lead = [specialToken(fimTokens.prefix), text(family.prefixLead), ...context.inPrefix];
+  const suffix = [specialToken(fimTokens.suffix), text(content.suffix)];
+  const middle = specialToken(fimTokens.middle);
   const typed = content.typed ?? "";
   const fill =
     family.order === "psm"
@@ -46,13 +46,14 @@ function renderContext(format: RepositoryFormat | undefined, content: FillConten
   const name = content.repositoryName;
   const before: (PromptPart | undefined)[] = [];
   const inPrefix: (PromptPart | undefined)[] = [];
-  if (format.name && name !== undefined) before.push(mark(format.name.mark), text(name + format.name.end));
+  if (format.name && name !== undefined)
+    before.push(specialToken(format.name.specialToken), text(name + format.name.end));
   const files = format.files === "beforePrompt" ? before : inPrefix;
   for (const snippet of content.snippets) {
-    files.push(fileMark(format), text(header(format, snippet.path) + endLine(snippet.text)));
-    files.push(mark(format.separatorMark));
+    files.push(fileToken(format), text(header(format, snippet.path) + endLine(snippet.text)));
+    files.push(specialToken(format.separatorToken));
   }
-  files.push(fileMark(format));
+  files.push(fileToken(format));
   (format.path === "beforePrompt" ? before : inPrefix).push(text(header(format, content.path)));
   return { beforePrompt: before, inPrefix };
 }
@@ -62,8 +63,8 @@ function header(format: RepositoryFormat, path: string): string {
   return `${lead}${path}\n`;
 }
 
-function fileMark({ file }: RepositoryFormat): PromptPart | undefined {
-  return file && "mark" in file ? file : undefined;
+function fileToken({ file }: RepositoryFormat): PromptPart | undefined {
+  return file && "specialToken" in file ? file : undefined;
 }
 
 function asComments({ snippets, path, languageId }: FillContent): string[] {
@@ -75,8 +76,8 @@ function endLine(content: string): string {
   return content.endsWith("\n") ? content : `${content}\n`;
 }
 
-function mark(name: string | undefined): PromptPart | undefined {
-  return name === undefined ? undefined : { mark: name };
+function specialToken(name: string | undefined): PromptPart | undefined {
+  return name === undefined ? undefined : { specialToken: name };
 }
 
 function textAtCursor(content: string): PromptPart | undefined {

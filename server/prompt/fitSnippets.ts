@@ -1,28 +1,28 @@
 import type { Snippet } from "../context/source";
 import type { TokenBudget } from "./tokenBudget";
 
-/** The pieces of one file that a prompt shows, as one text. */
+/** The parts of one file that a prompt shows, as one text. */
 export interface ShownFile {
   readonly path: string;
-  /** Absent for what is in no file. */
+  /** Absent for text from outside of files. */
   readonly uri?: string | undefined;
   readonly text: string;
 }
 
 export interface FittedSnippets {
-  /** The file with the most valuable piece last: what stands nearest to the cursor counts most. */
+  /** The file with the most valuable snippet comes last, because text near the cursor counts most. */
   readonly files: readonly ShownFile[];
   readonly tokens: number;
 }
 
-/** Tokens for the control tokens around a file, and for the join with the next one. */
+/** Allowance for the special tokens around a file and the join with the next file. */
 const fileTokens = 4;
-/** A passage that is cut to less than this in tokens says too little. */
+/** A text cut to fewer tokens than this would say too little. */
 const leastCutTokens = 24;
-/** With less there is no room for anything. */
+/** With fewer tokens left, no further snippet fits. */
 const leastTokens = 4;
 
-/** Lines of a file that are shown, and what they cost in tokens. */
+/** Lines of a file that the prompt shows, and their cost in tokens. */
 interface Piece {
   readonly line: number;
   readonly text: string;
@@ -33,11 +33,11 @@ interface ChosenFile {
   readonly path: string;
   readonly uri?: string;
   pieces: readonly Piece[];
-  /** Lines that are shown: a head among them needs not be shown again. */
+  /** Numbers of the shown lines; a head among them is not shown again. */
   readonly lines: Set<number>;
 }
 
-/** A snippet and what it costs in tokens: itself, its file's path, the head that it stands under. */
+/** A snippet and its costs in tokens: its own text, its file's path, and the head of the class around it. */
 interface Priced {
   readonly snippet: Snippet;
   readonly own: number;
@@ -46,9 +46,9 @@ interface Priced {
 }
 
 /**
- * Chooses snippets until `tokens` are used, each time the one that is worth most for what it still costs: a file's path is paid for
- * once, and so is the head of a class that members of it are shown of. Those of one file are put together in the file's own order,
- * no line twice. A text of many lines that does not fit is cut at a line; one that fits nowhere is left out.
+ * Chooses snippets until `tokens` are used, always the one with the most value for its remaining cost: a file's path counts
+ * once, and so does the head of a class. Joins the snippets of a file in the file's order, without repeating lines. Cuts a text
+ * that does not fit at a line, and leaves out one that does not fit at all.
  */
 export async function fitSnippets(
   snippets: readonly Snippet[],
@@ -98,7 +98,7 @@ async function priced(snippets: readonly Snippet[], budget: TokenBudget): Promis
   );
 }
 
-/** What a snippet costs beside its own text, when these files are shown. */
+/** Cost of a snippet besides its own text, given the chosen files. */
 function restCost(
   { snippet: { path, within }, ...cost }: Priced,
   chosen: ReadonlyMap<string, ChosenFile>,
@@ -136,7 +136,7 @@ function linesOf({ line, text }: Lines): readonly number[] {
   return text.split("\n").map((_, at) => line + at);
 }
 
-/** Whether a text of a file shows another one of it: each of its lines, or more of that line. */
+/** Whether a text of a file contains another text of the same file; its lines may be parts of longer lines. */
 function shows(whole: Lines, part: Lines): boolean {
   const lines = whole.text.split("\n");
   const wanted = part.text.split("\n");
@@ -145,7 +145,7 @@ function shows(whole: Lines, part: Lines): boolean {
   return wanted.every((line, at) => lines[start + at]?.includes(line.trim()));
 }
 
-/** What of a text is not shown yet; undefined when there is nothing. */
+/** The lines of a snippet that are not shown yet; undefined when there are none. */
 function withoutShown(snippet: Snippet, pieces: readonly Piece[]): Lines | undefined {
   let { line, text }: Lines = snippet;
   for (const piece of pieces) {
@@ -169,7 +169,7 @@ function isSame(lines: readonly string[], others: readonly string[]): boolean {
   return lines.length === others.length && lines.every((line, at) => line === others[at]);
 }
 
-/** In the order of the lines; a head stands above what begins in its own line. */
+/** The pieces in the order of their lines; a head comes before a piece that begins in the same line. */
 function textOf(pieces: readonly Piece[]): string {
   return [...pieces]
     .sort((a, b) => a.line - b.line)

@@ -19,15 +19,18 @@ export interface PlanRequest {
   readonly promptTokens: number;
 }
 
-/** What a plan is made of: plain data. */
+/** The contents of a plan: plain data. */
 export interface PlanContent {
-  /** The window when the plan was made, up to the anchor: the start of the cursor's line if that is short, so that no token is cut in two. */
+  /**
+   * The window at the time of planning, up to the anchor. The anchor is the start of the cursor's line if the line is short, so
+   * that no token is cut in two.
+   */
   readonly anchor: CursorWindow;
-  /** Pieces of other files, the most valuable last. */
+  /** Parts of other files, the most valuable last. */
   readonly snippets: readonly ShownFile[];
   /** Most tokens that the text typed since the anchor may have. */
   readonly typedTokens: number;
-  /** What of the window fits the budget. */
+  /** The part of the window that fits the budget. */
   readonly prefix: string;
   readonly suffix: string;
   /** Path of the file, relative to the workspace. */
@@ -36,17 +39,17 @@ export interface PlanContent {
 }
 
 /**
- * A prompt whose beginning stays the same, token by token, while the user types on: other files, the text before the anchor,
- * and the text after the cursor as it was then. What was typed since comes last — after the middle mark in families that put
- * the suffix last, so that a keystroke does not evaluate the suffix again (the idea of EFIM, arXiv 2505.21889).
+ * A prompt whose beginning stays the same, token by token, while the user types: other files, the text before the anchor, and
+ * the text after the cursor at that time. Text typed since comes last, after the middle token in families that put the suffix
+ * last, so that a keystroke does not evaluate the suffix again (the idea of EFIM, arXiv 2505.21889).
  */
 export interface PromptPlan extends PlanContent {
   render(typed: string): readonly PromptPart[];
 }
 
-/** Tokens set aside for control tokens, paths and the joins between sections. */
+/** Tokens reserved for special tokens, paths and the joins between sections. */
 const overheadTokens = 24;
-/** Share of the budget that is kept for other files, and the most that they get where the file itself is short. */
+/** Share of the budget reserved for other files, and their largest share when the file itself is short. */
 const snippetShare = { kept: 0.25, most: 0.4 };
 /** Share of the budget for text typed since the anchor. */
 const typedShare = 0.125;
@@ -59,10 +62,10 @@ export async function planPrompt(request: PlanRequest): Promise<PromptPlan> {
   const anchor = await findAnchor(request.window, Math.floor(typedTokens / 2), budget);
   const suffixTokens = Math.ceil(room * family.suffixShare);
   const suffix = await budget.fitSuffix(anchor.suffix, Math.floor(room * family.suffixShare));
-  // What the file itself does not need goes to other files, and what there is not of them to the file.
+  // Other files get the tokens that the file itself does not need, and the other way round.
   const forFile = room - suffixTokens - typedTokens;
-  const ofPrefix = await budget.countUpTo(anchor.prefix, forFile);
-  const forOthers = Math.max(Math.floor(room * snippetShare.kept), forFile - ofPrefix);
+  const prefixTokens = await budget.countUpTo(anchor.prefix, forFile);
+  const forOthers = Math.max(Math.floor(room * snippetShare.kept), forFile - prefixTokens);
   const most = Math.min(forOthers, Math.floor(room * snippetShare.most));
   const others = await fitSnippets(request.snippets, most, budget);
   const prefix = await budget.fitPrefix(anchor.prefix, anchor.firstLine, forFile - others.tokens);
@@ -73,7 +76,7 @@ export function toPlan(content: PlanContent, family: Family): PromptPlan {
   return { ...content, render: (typed) => renderFill(family, { ...content, typed }) };
 }
 
-/** The start of the cursor's line, or the cursor where so much of its line is there that it would leave no room for typing. */
+/** The start of the cursor's line, or the cursor itself when a long line would leave no room for typing. */
 async function findAnchor(window: CursorWindow, tokens: number, budget: TokenBudget): Promise<CursorWindow> {
   const lineStart = window.prefix.lastIndexOf("\n") + 1;
   const fits = (await budget.count(window.prefix.slice(lineStart))) <= tokens;

@@ -1,16 +1,18 @@
 /** Number of tokens of each text. */
 export type CountTokens = (texts: readonly string[]) => Promise<readonly number[]>;
 
-/** Prefixes begin at a multiple of so many lines, the coarsest that still fills most of the budget. */
+/**
+ * A prefix begins at a multiple of one of these line counts: the largest that still fills `fillAtLeast` of the budget.
+ */
 const grids = [64, 32, 16, 8, 4, 2, 1];
 const fillAtLeast = 0.6;
-/** Lines longer than this are counted and cut in pieces of this many UTF-16 code units. */
+/** Longer lines are counted and cut in pieces of this length, in UTF-16 code units. */
 const pieceChars = 512;
 const maxCachedCounts = 20_000;
 
 /**
- * Cuts texts to a budget in tokens. Counts are kept per line, so a keystroke costs the count of one line. The sum over lines is
- * at most a little above the count of the whole text, where tokens would join over a line break.
+ * Cuts texts to a budget in tokens. Caches counts per line, so a keystroke counts only one line. The sum over lines may be
+ * slightly higher than the count of the whole text, where tokens would join across a line break.
  */
 export class TokenBudget {
   readonly #counts = new Map<string, number>();
@@ -18,8 +20,8 @@ export class TokenBudget {
   constructor(private readonly countTokens: CountTokens) {}
 
   /**
-   * The end of `prefix` that fits. It begins on a coarse grid of document lines, not at the first line that fits: otherwise
-   * each new line would move the beginning, and nothing of the KV cache could be reused.
+   * The end of `prefix` that fits. It begins on a coarse grid of document lines, not at the first line that fits: otherwise each
+   * new line would move the beginning, and the KV cache could not be reused.
    * @param firstLine number of the document's line in which `prefix` begins
    */
   async fitPrefix(prefix: string, firstLine: number, tokens: number): Promise<string> {
@@ -40,7 +42,7 @@ export class TokenBudget {
     const pieces = split(text);
     let end = 0;
     let sum = 0;
-    // The text after the cursor is long and mostly not wanted, so it is counted a few lines at a time.
+    // The text after the cursor is long and mostly not used, so count it a few lines at a time.
     while (end < pieces.length && sum <= tokens) {
       const step = pieces.slice(end, end + 16);
       for (const count of await this.#count(step.map((piece) => piece.text))) {
@@ -52,13 +54,13 @@ export class TokenBudget {
     return join(pieces, 0, end);
   }
 
-  /** Number of tokens of a text, at most a little too high. */
+  /** Number of tokens of a text, or slightly more. */
   async count(text: string): Promise<number> {
     const counts = await this.#count(split(text).map((piece) => piece.text));
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** As `count` for the end of a text, but no more is counted than shows that it is more than `most`. */
+  /** Like `count`, but counts from the end and stops once the sum exceeds `most`. */
   async countUpTo(text: string, most: number): Promise<number> {
     const pieces = split(text);
     let sum = 0;
@@ -74,7 +76,7 @@ export class TokenBudget {
     const unknown = [...new Set(texts.filter((text) => !this.#counts.has(text)))];
     const counted = unknown.length === 0 ? [] : await this.countTokens(unknown);
     unknown.forEach((text, at) => {
-      // A copy, since V8 keeps the whole window alive for a line of it.
+      // Copy the line, because a slice would keep the whole window in memory in V8.
       this.#counts.set(Buffer.from(text, "utf16le").toString("utf16le"), counted[at] ?? 0);
     });
     return texts.map((text) => this.#counts.get(text) ?? 0);
@@ -83,11 +85,11 @@ export class TokenBudget {
 
 interface Piece {
   readonly text: string;
-  /** Line that the piece is in, counted from the beginning of the text. */
+  /** Number of the piece's line, counted from the beginning of the text. */
   readonly line: number;
 }
 
-/** Whole lines with their line breaks; longer ones in pieces. */
+/** Whole lines with their line breaks; long lines in pieces. */
 function split(text: string): Piece[] {
   const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
   return lines.flatMap((line, at) => cut(line).map((piece) => ({ text: piece, line: at })));
@@ -100,7 +102,7 @@ function cut(line: string): string[] {
   );
 }
 
-/** For each index the sum from there to the end. */
+/** For each index, the sum from there to the end. */
 function tailSums(counts: readonly number[]): number[] {
   const sums: number[] = new Array(counts.length);
   for (let at = counts.length - 1, sum = 0; at >= 0; at--) {

@@ -1,70 +1,70 @@
 /** Messages of the chat. Documented for other editors in docs/protocol.md. */
 import { NotificationType, type Range, RequestType } from "vscode-languageserver-protocol";
 
-/** What the user wants to be done with the context; each has instructions of its own for the model. */
-export const chatCommands = ["explain", "fix", "tests", "doc", "review", "commit"] as const;
-export type ChatCommand = (typeof chatCommands)[number];
+/** Slash commands; the server has its own instructions for the model for each. */
+export const slashCommands = ["explain", "fix", "tests", "doc", "review", "commit"] as const;
+export type ChatCommand = (typeof slashCommands)[number];
 
-/** A place in a file that an answer may point at. */
-export interface ContextSource {
+/** A location that an answer can link to. */
+export interface SourceLocation {
   readonly uri: string;
-  /** Relative to its workspace folder, "/"-separated; with that folder's name in front where there are several. */
+  /** Relative to its workspace folder, "/"-separated; prefixed with the folder's name in a multi-root workspace. */
   readonly path: string;
-  /** Absent for the whole file. */
+  /** Absent if the source is the whole file. */
   readonly range?: Range;
 }
 
-/** What a user attaches to a message, before it is read. */
+/** An attachment before the server has read it. */
 export type ContextItem =
-  /** A file, a symbol or a selection: a file with a range is only that part of it. */
+  /** A file, a symbol or a selection; with a range, only that part of the file. */
   | {
       readonly kind: "file";
       readonly uri: string;
       readonly range?: Range;
-      /** The user has not opened it in an editor: then it must be in the workspace and not ignored by git, even if it is open. */
+      /** The user did not open the file in an editor, so it must be in the workspace and not ignored by Git, even if it is open. */
       readonly isNamed?: boolean;
     }
   | { readonly kind: "folder"; readonly uri: string }
-  /** A file of the workspace that says how its authors want questions to be answered. For a client that trusts the workspace. */
+  /** A workspace file with the authors' instructions for assistants. Only clients with a trusted workspace may send it. */
   | { readonly kind: "instructions"; readonly uri: string }
-  /** The parts of the workspace that are about `query`. */
+  /** The parts of the workspace that match `query`. */
   | { readonly kind: "codebase"; readonly query: string }
-  /** Changes of the working tree or of the index, a unified diff for each file. */
+  /** Changes in the working tree or the index, one unified diff per file. */
   | { readonly kind: "changes"; readonly files: readonly { readonly uri: string; readonly diff: string }[] }
-  /** Text of no file: a terminal's selection, problems of a file. */
+  /** Text that is not a file: a terminal selection, the problems of a file. */
   | { readonly kind: "text"; readonly label: string; readonly text: string; readonly uri?: string };
 
-/** What has been read of a `ContextItem`: it goes with the message, and stays as it was then. */
+/** The text of a `ContextItem` at the time it was read. The client sends it with the message and does not refresh it. */
 export interface ContextBlock {
-  /** What the model is told that it is: "src/app.ts", "src/app.ts:10-20", "Changes". */
+  /** Title of the block in the prompt: "src/app.ts", "src/app.ts:10-20", "Changes". */
   readonly label: string;
   readonly text: string;
-  /** The editor's identifier of the text's language, for the fence around it; empty when there is none. */
+  /** VS Code language identifier for the code fence; empty if unknown. */
   readonly languageId: string;
-  readonly sources: readonly ContextSource[];
-  /** Length as part of the prompt, in tokens. */
+  readonly sources: readonly SourceLocation[];
+  /** Length in the prompt, in tokens. */
   readonly tokens: number;
-  /** Something of it is left out: there is no room, or, of changes and folders, it may not be read. */
+  /** Part of the item is missing: it does not fit or, for changes and folders, the server may not read it. */
   readonly isPartial?: boolean;
 }
 
 export interface ResolveContextParams {
   readonly items: readonly ContextItem[];
-  /** Most tokens that one item may have; what is longer is refused or, where it makes sense, cut with a note in the text. */
+  /** Maximum tokens per item. The server refuses longer items or, where that makes sense, truncates them and says so in the text. */
   readonly maxTokens?: number;
 }
 
 export type ResolvedContext =
   | { readonly block: ContextBlock }
-  /** Why it is not read, as one sentence for the user. */
+  /** Why the server did not read the item: one sentence for the user. */
   | { readonly refusal: string };
 
 export interface ResolveContextResult {
-  /** In the order of the items. */
+  /** In the order of the request's items. */
   readonly items: readonly ResolvedContext[];
 }
 
-/** Client → server: reads what the user attaches, as far as it may be read. The chat model is loaded first when it is not. */
+/** Client → server: reads the attachments that the server may read. Loads the chat model if necessary. */
 export namespace ResolveContextRequest {
   export const method = "inhouse/chat/resolveContext";
   export const type = new RequestType<ResolveContextParams, ResolveContextResult, void>(method);
@@ -76,17 +76,17 @@ export interface ContextRefusalsParams {
 }
 
 export interface ContextRefusalsResult {
-  /** In the order of the files: why one may not be read, as a sentence for the user; null for one that may. */
+  /** In the order of the files: one sentence for the user that says why the server may not read the file, or null. */
   readonly refusals: readonly (string | null)[];
 }
 
-/** Client → server: which of these the rules keep from being read. None of them is read, and no model is needed. */
+/** Client → server: checks which files the server may not read. Reads none of them and needs no model. */
 export namespace ContextRefusalsRequest {
   export const method = "inhouse/chat/contextRefusals";
   export const type = new RequestType<ContextRefusalsParams, ContextRefusalsResult, void>(method);
 }
 
-/** The server's command that deletes the index of the codebase. */
+/** Server command that deletes the codebase index. */
 export const eraseCodebaseIndexCommand = "inhouse.eraseCodebaseIndex";
 
 export interface ToolCall {
@@ -101,9 +101,9 @@ export type ChatMessage =
   | {
       readonly role: "user";
       readonly text: string;
-      /** The model is told once what several messages have, and again when the first of them is in the summary. */
+      /** The prompt contains a block once even if several messages share it, and again if the first of them is in the summary. */
       readonly context?: readonly ContextBlock[];
-      /** What this message asked for. Told again with each turn, the prompt stays as it was and so does its KV cache. */
+      /** The slash command of this message. Sending it with every turn keeps the prompt, and so its KV cache, unchanged. */
       readonly command?: ChatCommand;
     }
   | { readonly role: "assistant"; readonly text: string; readonly toolCalls?: readonly ToolCall[] }
@@ -112,53 +112,53 @@ export type ChatMessage =
 export interface ChatTool {
   readonly name: string;
   readonly description: string;
-  /** JSON schema of the arguments; absent for a tool without any. */
+  /** JSON schema of the arguments; absent if the tool has none. */
   readonly inputSchema?: object;
 }
 
 export interface ChatParams {
-  /** Names this answer in `inhouse/chat/progress`. */
+  /** Identifies this answer in `inhouse/chat/progress`. */
   readonly id: string;
   /**
-   * "assistant" for the chat panel: the server adds its instructions, lays the context out and makes long conversations short.
-   * "plain" for other extensions: the messages as they are, or a failure when they are too long.
+   * "assistant" (chat panel): the server adds its instructions, renders attachments and summarizes long conversations.
+   * "plain" (other extensions): the server sends the messages unchanged and fails if they are too long.
    */
   readonly mode: "assistant" | "plain";
-  /** The last one is the user's or a tool's, or an assistant's that was cut off and is to be continued. */
+  /** The last message is from the user or a tool, or a truncated assistant message that the model should continue. */
   readonly messages: readonly ChatMessage[];
-  /** What the last message asks for. */
+  /** The slash command of the last message. */
   readonly command?: ChatCommand;
-  /** What stands for the messages before `from` when the conversation has been made short earlier. */
+  /** Replaces the messages before `from` if an earlier request summarized the conversation. */
   readonly summary?: ChatSummary;
   readonly tools?: readonly ChatTool[];
-  /** "required": the answer has to be a tool call. */
+  /** "required": the answer must be a tool call. */
   readonly toolChoice?: "auto" | "required";
-  /** Most tokens of the answer. */
+  /** Maximum tokens of the answer. */
   readonly maxTokens?: number;
-  /** 0 for always the most probable token. */
+  /** 0 always picks the most probable token. */
   readonly temperature?: number;
-  /** How much less likely a token becomes that was just said: 1 for not at all; usually next to nothing. For another try after a loop. */
+  /** How strongly recent tokens are penalized: 1 is off; the default is close to 1. Higher values are for retries after a loop. */
   readonly repeatPenalty?: number;
 }
 
-/** `repeatPenalty` for another try after an answer that repeated itself. */
+/** `repeatPenalty` for retrying an answer that repeated itself. */
 export const penaltyAfterLoop = 1.2;
 
 export interface ChatSummary {
-  /** Index of the first message that is sent as it is. */
+  /** Index of the first message that the server sends unchanged. */
   readonly from: number;
   readonly text: string;
 }
 
 /** Server → client, in order, while a chat request runs. */
 export type ChatProgress =
-  /** What the answer waits for, as a phrase for the user: "Loading the model", "Reading the question". */
+  /** Why the answer has not started, as a phrase for the user: "Loading the model", "Reading the question". */
   | { readonly type: "waiting"; readonly message: string; readonly fraction?: number }
   | { readonly type: "text"; readonly text: string }
-  /** Of a model that thinks before it answers. */
+  /** Thoughts of a model that thinks before it answers. */
   | { readonly type: "thinking"; readonly text: string }
   | { readonly type: "toolCall"; readonly call: ToolCall }
-  /** The messages before `from` did not fit any more; this is sent instead from now on. */
+  /** The messages before `from` no longer fit; the client sends this summary instead from now on. */
   | { readonly type: "summary"; readonly summary: ChatSummary };
 
 export interface ChatProgressParams {
@@ -174,58 +174,58 @@ export namespace ChatProgressNotification {
 /** Times in milliseconds, amounts in tokens. */
 export interface ChatResult {
   /**
-   * "done": the model ended. "maxTokens" and "contextFull": it was cut off. "loop": it repeated itself and was stopped.
+   * "done": the model finished. "maxTokens", "contextFull": truncated. "loop": stopped because the model repeated itself.
    * "cancelled": by `$/cancelRequest`.
    */
   readonly reason: "done" | "maxTokens" | "contextFull" | "loop" | "cancelled";
-  /** With "loop": which part repeats itself, and how many of its characters (UTF-16) are worth keeping, the repeated text once. */
+  /** With "loop": where the repetition is, and how many UTF-16 code units to keep, including one copy of the repeated text. */
   readonly loop?: { readonly in: "text" | "thinking"; readonly keep: number };
   readonly promptTokens: number;
   /** Prompt tokens that were not in the KV cache. */
   readonly promptTokensEvaluated: number;
   readonly generatedTokens: number;
   readonly timeToFirstTokenMs: number;
-  /** Of the answer, without the prompt. */
+  /** Speed of generation, excluding the prompt. */
   readonly tokensPerSecond: number;
   readonly contextTokens: number;
   /** Name of the model. */
   readonly model: string;
-  /** With "maxTokens" and "contextFull": there is no room to go on, so that a continued answer would fail. */
+  /** With "maxTokens" and "contextFull": the context has no room to continue the answer. */
   readonly full?: true;
-  /** It is the bundled model, which only shows how Inhouse works. */
+  /** The answer is from the bundled demo model. */
   readonly demo?: true;
 }
 
 /**
- * Client → server: one answer, told by `inhouse/chat/progress`. Fails with one sentence for the user, after which what was
- * streamed still counts. `$/cancelRequest` ends it with the reason "cancelled".
+ * Client → server: generates one answer and streams it with `inhouse/chat/progress`. Fails with one sentence for the user; the
+ * text streamed before the failure remains valid. `$/cancelRequest` ends the answer with the reason "cancelled".
  */
 export namespace ChatRequest {
   export const method = "inhouse/chat";
   export const type = new RequestType<ChatParams, ChatResult, void>(method);
 }
 
-/** What the chat model can do. */
+/** Capabilities of the chat model. */
 export interface ChatModelInfo {
   readonly name: string;
   readonly contextTokens: number;
-  /** Most tokens of a prompt, so that an answer has room beside it. */
+  /** Maximum prompt length in tokens; it leaves room for an answer. */
   readonly maxPromptTokens: number;
-  /** Room for an answer beside the longest prompt: both together are the context. */
+  /** Tokens left for the answer after the longest prompt; the two add up to the context length. */
   readonly maxOutputTokens: number;
-  /** Its template has tool calls. */
+  /** Its chat template supports tool calls. */
   readonly toolCalling: boolean;
-  /** It is the bundled model, which only shows how Inhouse works: it explains and documents small functions. */
+  /** It is the bundled demo model, which can only explain and document small functions. */
   readonly demo?: true;
 }
 
-/** Client → server: loads the chat model if it is not loaded. Fails with one sentence for the user when there is none that can chat. */
+/** Client → server: loads the chat model if necessary. Fails with one sentence for the user if no model can chat. */
 export namespace ChatModelRequest {
   export const method = "inhouse/chat/model";
   export const type = new RequestType<Record<string, never>, ChatModelInfo, void>(method);
 }
 
-/** Client → server: exact lengths in tokens, of texts and of messages as the model's template lays them out. */
+/** Client → server: exact lengths in tokens of texts, and of messages as the model's chat template renders them. */
 export namespace CountTokensRequest {
   export const method = "inhouse/chat/countTokens";
   export const type = new RequestType<CountTokensParams, CountTokensResult, void>(method);
@@ -238,6 +238,6 @@ export interface CountTokensParams {
 
 export interface CountTokensResult {
   readonly texts: readonly number[];
-  /** Of all messages together; 0 without any. */
+  /** Of all messages together; 0 if there are none. */
   readonly messages: number;
 }

@@ -8,7 +8,7 @@ import {
 } from "vscode-languageserver-protocol";
 import type { ContextBlock } from "./chat";
 
-/** Things that are asked for so often that they have a name, each with instructions of its own for the model. */
+/** Common intents; the server has its own instructions for the model for each. */
 export const editPresets = [
   "fix",
   "document",
@@ -22,37 +22,37 @@ export const editPresets = [
 export type EditPreset = (typeof editPresets)[number];
 
 export interface EditParams {
-  /** Names this edit in `inhouse/edit/progress`. */
+  /** Identifies this edit in `inhouse/edit/progress`. */
   readonly id: string;
-  /** Version that the range is of. An answer for a document that has changed meanwhile is refused. */
+  /** Version that the range refers to. The server refuses the edit if the document changes before the answer is complete. */
   readonly textDocument: { readonly uri: string; readonly version: number };
-  /** What is to be changed; when empty, the smallest symbol or block around it. Of a later round, the range of the last result. */
+  /** The code to change; if empty, the smallest symbol or block around it. In later rounds, the range of the last result. */
   readonly range: Range;
-  /** What the user wants, in their words; may be empty with a preset. */
+  /** The user's instruction; may be empty if there is a preset. */
   readonly instruction: string;
   readonly preset?: EditPreset;
-  /** What is wrong there, for `fix`. */
+  /** Problems to fix, for `fix`. */
   readonly diagnostics?: readonly Diagnostic[];
-  /** What else the model should see. */
+  /** Attachments for the model. */
   readonly context?: readonly ContextBlock[];
-  /** Earlier rounds of the same edit, the first one first, when the user refines it. */
+  /** Earlier rounds of the same edit, oldest first, if the user is refining it. */
   readonly rounds?: readonly EditRound[];
-  /** As in `inhouse/chat`: for another try after an answer that repeated itself. */
+  /** As in `inhouse/chat`: for retrying an answer that repeated itself. */
   readonly repeatPenalty?: number;
 }
 
 export interface EditRound {
   readonly instruction: string;
-  /** What stood in the region after this round. */
+  /** Text of the region after this round. */
   readonly newText: string;
 }
 
 /** Server → client, while an edit is being written. */
 export type EditProgress =
   | { readonly type: "waiting"; readonly message: string; readonly fraction?: number }
-  /** The region as far as it is written; the rest of the old text is still to come. */
+  /** The region with the new text so far, followed by the rest of the old text. */
   | { readonly type: "preview"; readonly range: Range; readonly newText: string }
-  /** The first answer made new mistakes; the model is shown them and tries once more. */
+  /** The first answer added new errors; the model sees them and tries once more. */
   | { readonly type: "repairing"; readonly problems: readonly string[] };
 
 export interface EditProgressParams {
@@ -65,75 +65,75 @@ export namespace EditProgressNotification {
   export const type = new NotificationType<EditProgressParams>(method);
 }
 
-/** How an answer was turned into an edit, the surest way first. */
-export type EditRung = "languageServer" | "searchReplace" | "hintedSearch" | "region";
+/** How the server turned the answer into an edit, most reliable first. */
+export type EditResultFormat = "languageServer" | "searchReplace" | "hintedSearch" | "region";
 
 export interface EditResult {
-  /** "refused": the answer could not be used, `reason` says why, and nothing is changed. */
+  /** "refused": the answer was unusable, `reason` says why, and nothing changes. */
   readonly outcome: "edited" | "unchanged" | "refused" | "cancelled";
   /** One sentence that says what to do; with "refused" and "unchanged". */
   readonly reason?: string;
-  /** With "refused": the answer repeated itself and was stopped; another try should have a `repeatPenalty`. */
+  /** With "refused": the answer repeated itself and was stopped; a retry should set `repeatPenalty`. */
   readonly loop?: true;
-  /** With "refused": the demo model was not asked, because it cannot do this; another model can. */
+  /** With "refused": the bundled demo model cannot do this, so it did not run; another model can. */
   readonly needsModel?: true;
-  /** Versioned; one text edit for each hunk, in order. With change annotations where the user has to confirm. */
+  /** Versioned; one text edit per hunk, in order. Change annotations mark the hunks that the user must confirm. */
   readonly edit?: WorkspaceEdit;
-  /** Whole lines: the region that was asked about, an empty range widened, with lines around it that change as well. */
+  /** Whole lines: the requested region (an empty range is widened) plus surrounding lines that also change. */
   readonly range: Range;
-  /** The whole new text of that region; of `tests`, the tests. */
+  /** Complete new text of that region; for `tests`, the tests. */
   readonly newText?: string;
-  /** What the user should know before accepting, one sentence each. */
+  /** Warnings to show before the user accepts, one sentence each. */
   readonly warnings: readonly string[];
-  /** What the model said, for “Show answer”. */
+  /** The model's answer, for “Show answer”. */
   readonly answer: string;
-  readonly rung?: EditRung;
+  readonly format?: EditResultFormat;
   readonly figures: {
     readonly model: string;
     readonly promptTokens: number;
     readonly generatedTokens: number;
-    /** Generated tokens that were copied from the old text and only checked. */
+    /** Generated tokens that were drafted from the old text and only verified by the model. */
     readonly copiedTokens: number;
     readonly totalMs: number;
   };
 }
 
-/** Client → server: the code that an edit or a question is about: an empty range is widened to the definition or block around it. */
+/** Client → server: the code that an edit or a question is about. Widens an empty range to the definition or block around it. */
 export namespace RegionRequest {
   export const method = "inhouse/edit/region";
   export const type = new RequestType<RegionParams, RegionResult, void>(method);
 }
 
 export interface RegionParams {
-  /** Version that the range is of. */
+  /** Version that the range refers to. */
   readonly textDocument: { readonly uri: string; readonly version: number };
   readonly range: Range;
 }
 
 export interface RegionResult {
-  /** Whole lines; the last one without its end. */
+  /** Whole lines; excludes the last line break. */
   readonly range: Range;
 }
 
-/** Client → server: what a block of code of an answer would change in a file. The model is not asked. */
+/** Client → server: how a code block of an answer would change a file. Does not run the model. */
 export namespace ApplyCodeRequest {
   export const method = "inhouse/edit/applyCode";
   export const type = new RequestType<ApplyCodeParams, ApplyCodeResult, void>(method);
 }
 
 export interface ApplyCodeParams {
-  /** Without a version the file is taken as it is now. */
+  /** Without a version, the current file is used. */
   readonly textDocument: { readonly uri: string; readonly version?: number };
   readonly code: string;
-  /** What stands behind the block's opening fence. */
+  /** Info string of the block's opening fence. */
   readonly info: string;
-  /** What is selected in the file; absent for nothing. */
+  /** The selection in the file; absent if there is none. */
   readonly selection?: Range;
-  /** The file is not there yet: the block is the whole of it. */
+  /** The file does not exist yet; the block is its whole content. */
   readonly create?: boolean;
   /**
-   * The user has opened the file in an editor and points at it, and no answer names it: then it may also be outside the workspace or
-   * ignored by git.
+   * The user opened the file and points at it, and no answer names it. It may then be outside the workspace or ignored by
+   * Git.
    */
   readonly isOpened?: boolean;
 }
@@ -142,17 +142,17 @@ export interface ApplyCodeResult {
   readonly outcome: "edited" | "unchanged" | "refused";
   /** One sentence that says what to do; with "refused" and "unchanged". */
   readonly reason?: string;
-  /** Versioned when the document is open; one text edit for each hunk, in order. */
+  /** Versioned if the document is open; one text edit per hunk, in order. */
   readonly edit?: WorkspaceEdit;
-  /** Lines that would be gone, when that is more than a change of this kind should take away. */
+  /** Number of lines removed, if that is more than expected of such a change. */
   readonly removes?: number;
-  /** What the user should know before accepting, one sentence each; with "edited". */
+  /** Warnings to show before the user accepts, one sentence each; with "edited". */
   readonly warnings?: readonly string[];
 }
 
 /**
- * Client → server: what an answer that names files would change in them: blocks of code, search/replace blocks and diffs with a
- * path, and the lines “Rename `a` to `b`” and “Delete `a`”. The model is not asked.
+ * Client → server: how an answer would change the files that it names. Reads code blocks, search/replace blocks and diffs with
+ * a path, and the lines “Rename `a` to `b`” and “Delete `a`”. Does not run the model.
  */
 export namespace ApplyFilesRequest {
   export const method = "inhouse/edit/applyFiles";
@@ -162,53 +162,53 @@ export namespace ApplyFilesRequest {
 export interface ApplyFilesParams {
   /** The whole answer. */
   readonly answer: string;
-  /** Versions of open documents that the answer was given for; others are taken as they are now. */
+  /** Versions of open documents that the answer refers to; other files are used as they are now. */
   readonly versions: readonly { readonly uri: string; readonly version: number }[];
-  /** URIs of files that went with the question: a path of the answer means one of them before any other. */
+  /** URIs of files attached to the question; a path in the answer matches these first. */
   readonly files?: readonly string[];
-  /** What the user has said about paths that may mean several files, each as the answer has it. */
+  /** The user's choices for ambiguous paths, each path as written in the answer. */
   readonly choices?: readonly { readonly path: string; readonly uri: string }[];
 }
 
-/** A path of an answer that may mean several files. */
+/** A path in an answer that matches several files. */
 export interface UnclearPath {
-  /** As the answer has it. */
+  /** As written in the answer. */
   readonly path: string;
   readonly uris: readonly string[];
 }
 
 export interface ApplyFilesResult {
-  /** Absent when nothing can be changed. Each change has an annotation, with a reason, that needs the user's confirmation. */
+  /** Absent if nothing can change. Each change has an annotation with a reason that the user must confirm. */
   readonly edit?: WorkspaceEdit;
-  /** One sentence for each file that is left out. */
+  /** One sentence for each file left out. */
   readonly refusals: readonly string[];
-  /** Refused for now: a client that can ask the user sends the request again with `choices`. */
+  /** Left out for now: a client that can ask the user repeats the request with `choices`. */
   readonly unclear?: readonly UnclearPath[];
-  /** What the user should know before accepting, one sentence each. */
+  /** Warnings to show before the user accepts, one sentence each. */
   readonly warnings: readonly string[];
 }
 
-/** Client → server: makes an edit, which nobody applies but the client after the user's yes. `$/cancelRequest` ends it as "cancelled". */
+/** Client → server: generates an edit. The client applies it once the user accepts. `$/cancelRequest` ends it as "cancelled". */
 export namespace EditRequest {
   export const method = "inhouse/edit";
   export const type = new RequestType<EditParams, EditResult, void>(method);
 }
 
-/** `data` of the code actions that the server offers: a client may start an edit with it instead of resolving the action. */
-/** Begins the ids of annotations that say what somebody should know before accepting. */
+/** Prefix of the ids of change annotations that warn the user before accepting. */
 export const cautionPrefix = "caution";
 
-/** Command of the code action that has code explained; its argument is `{ uri, version, range }`. */
+/** Command of the code action that explains code; its argument is `{ uri, version, range }`. */
 export const explainCommand = "inhouse.explainCode";
 
+/** `data` of the server's code actions: a client can start an edit with it instead of resolving the action. */
 export interface CodeActionData {
   readonly uri: string;
-  /** Of the document when the action was offered. */
+  /** Document version when the action was offered. */
   readonly version: number;
   readonly range: Range;
   readonly preset: EditPreset;
-  /** What the preset alone does not say. */
+  /** Details that the preset does not cover. */
   readonly instruction?: string;
-  /** What is wrong there, for `fix`. */
+  /** Problems to fix, for `fix`. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,8 +1,8 @@
-/** What the server tells of one completion, so that "why nothing?" has an answer. It holds text of the user's files. */
+/** Explains one completion, in particular why nothing was shown. Contains text of the user's files. */
 import { RequestType0 } from "vscode-languageserver-protocol";
 import type { CompletionOutcome } from "./messages";
 
-/** One question on the way to an answer; times since the request came, in milliseconds. */
+/** One step of a completion request; times since the request arrived, in milliseconds. */
 export type ExplainStep = { readonly atMs: number } & (
   | { readonly step: "trigger"; readonly result: "single-line" | "multi-line" }
   | { readonly step: "trigger"; readonly result: "no"; readonly reason: string }
@@ -12,29 +12,29 @@ export type ExplainStep = { readonly atMs: number } & (
   | { readonly step: "model"; readonly result: "asked" }
 );
 
-/** What a section of a prompt is. `format` is what the family wants around the rest. */
+/** Kind of a prompt section. `format` is text that the model family requires around the rest. */
 export type PromptSectionKind = "mark" | "format" | "files" | "before" | "after" | "typed";
 
 export interface PromptSection {
   readonly kind: PromptSectionKind;
-  /** For a mark, the control token's name. */
+  /** For a `mark`, the special token's name. */
   readonly text: string;
-  /** Absent when the model that counted is gone. */
+  /** Absent if the model that counts them is no longer loaded. */
   readonly tokens?: number;
-  /** Whether the KV cache held it. */
+  /** Whether the KV cache contained it. */
   readonly work?: "reused" | "partly" | "evaluated";
 }
 
 export interface FilterEffect {
   readonly filter: string;
   readonly before: string;
-  /** "" when the filter dropped the rest. */
+  /** "" if the filter removed the rest. */
   readonly after: string;
-  /** Why the filter does so, as a phrase; only when it left nothing. */
+  /** Why the filter removed everything, as a phrase; absent if text remains. */
   readonly reason?: string;
 }
 
-/** Why an answer ended. `shape`: the line, statement or block was over; `unsure-line`: a further line was a guess. */
+/** Why generation ended. `shape`: the line, statement or block was complete; `unsure-line`: confidence was too low for another line. */
 export type AnswerEnd =
   | "model"
   | "max-tokens"
@@ -46,8 +46,8 @@ export type AnswerEnd =
   | "running";
 
 /**
- * Where it is known from how sure the model must be. `asked`: who asks is shown more. `calibrated`: as for anybody. `learned`: from
- * so many `suggestions` of this model that the user saw, `instead` of what is calibrated.
+ * Source of the confidence threshold. `asked`: an explicit request, so the threshold is lower. `calibrated`: the default.
+ * `learned`: from the user's reaction to `suggestions` suggestions of this model; replaces the calibrated `instead`.
  */
 export type ThresholdOrigin =
   | { readonly kind: "asked" }
@@ -55,7 +55,7 @@ export type ThresholdOrigin =
   | { readonly kind: "learned"; readonly suggestions: number; readonly instead: number };
 
 export interface ExplainedAnswer {
-  /** Whether an earlier request, or the preparation for this one, had it made. */
+  /** Whether an earlier request, or preloading for this one, generated it. */
   readonly earlier: boolean;
   readonly agoMs: number;
   readonly model: string;
@@ -63,15 +63,15 @@ export interface ExplainedAnswer {
   readonly sections: readonly PromptSection[];
   readonly promptTokens: number;
   readonly promptTokensEvaluated: number;
-  /** What the model said, word for word. */
+  /** The model's output, verbatim. */
   readonly raw: string;
   readonly generatedTokens: number;
   readonly end: AnswerEnd;
-  /** The raw answer up to where the suggestion ends. */
+  /** The raw answer up to the end of the suggestion. */
   readonly cut: string;
-  /** Pieces of the answer with their probabilities, as far as these were asked for. */
+  /** Pieces of the answer with their probabilities; absent where they were not recorded. */
   readonly confidence: readonly { readonly text: string; readonly probability: number }[];
-  /** Below this the answer counts as a guess and is dropped. */
+  /** An answer below this probability counts as a guess and is not shown. */
   readonly minProbability: number;
   readonly threshold: ThresholdOrigin;
   readonly filters: readonly FilterEffect[];
@@ -88,7 +88,7 @@ export interface ExplainedRequest {
   readonly line: number;
   /** From 1, in UTF-16 code units. */
   readonly column: number;
-  /** Asked for by the user, not by a keystroke. */
+  /** Invoked by the user rather than by typing. */
   readonly explicit: boolean;
   readonly agoMs: number;
   readonly outcome: CompletionOutcome;
@@ -103,9 +103,9 @@ export interface Explanation extends ExplainedRequest {
 }
 
 export interface ExplainResult {
-  /** The latest completion that was not overtaken by the next; absent before the first. */
+  /** The latest completion not superseded by a newer request; absent before the first. */
   readonly last?: Explanation;
-  /** Those before it and those overtaken, latest first. */
+  /** Earlier and superseded requests, latest first. */
   readonly others: readonly ExplainedRequest[];
 }
 

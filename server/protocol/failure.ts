@@ -4,12 +4,17 @@ type Translate = (message: string, ...values: string[]) => string;
 const english: Translate = (message, ...values) =>
   message.replace(/\{(\d)\}/g, (_, index) => values[Number(index)] ?? "");
 
+/** What an error or any other thrown value says. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /**
- * What went wrong, for a person: errors of the file system and of SQLite become one sentence that says what to do, whatever
- * wraps them; the message of any other error is taken as it is. `what` is the file in words, for errors that name none.
+ * Describes an error for the user. Errors of the file system and of SQLite become one sentence that says what to do, even if
+ * other errors wrap them; any other error keeps its message. `what` names the file for errors that contain no path.
  */
 export function failureText(error: unknown, t: Translate = english, what?: string): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = errorMessage(error);
   const { code, place } = facts(error, text);
   const name = place ?? what ?? t("a file");
   const sentence = code === undefined ? undefined : sentences[code];
@@ -18,7 +23,7 @@ export function failureText(error: unknown, t: Translate = english, what?: strin
   return t("{0} could not be used ({1}): check the disk and try again.", name, code);
 }
 
-/** A path stays as it is. */
+/** Capitalizes a sentence unless it starts with a path. */
 function capitalised(sentence: string, place: string | undefined): string {
   return place !== undefined && sentence.startsWith(place)
     ? sentence
@@ -28,21 +33,21 @@ function capitalised(sentence: string, place: string | undefined): string {
 type Sentence = (place: string, t: Translate) => string;
 
 const full: Sentence = (place, t) =>
-  t("The disk has no room left for {0}: free some space and try again.", place);
+  t("The disk has no space left for {0}: free some space and try again.", place);
 const denied: Sentence = (place, t) =>
-  t("{0} may not be read or changed: give yourself permission for it and its folder.", place);
+  t("{0} can't be read or changed: check its permissions and those of its folder.", place);
 const readOnly: Sentence = (place, t) =>
-  t("{0} is on a disk that can only be read: make it writable, or use another folder.", place);
-const missing: Sentence = (place, t) => t("{0} is not there: check its path.", place);
+  t("{0} is on a read-only disk: make it writable or use another folder.", place);
+const missing: Sentence = (place, t) => t("{0} does not exist: check its path.", place);
 const inUse: Sentence = (place, t) =>
-  t("{0} is in use by another window or program: close that, or try again in a moment.", place);
+  t("{0} is in use by another window or program: close it or try again in a moment.", place);
 const broken: Sentence = (place, t) =>
-  t("The disk failed to read or write {0}: check the disk, then try again.", place);
+  t("The disk failed to read or write {0}: check the disk and try again.", place);
 const damaged: Sentence = (place, t) =>
-  t("{0} is damaged: erase it with “Inhouse: Erase Stored Data…”, and it is made again.", place);
+  t("{0} is damaged: run “Inhouse: Delete Stored Data…” to rebuild it.", place);
 const tooMany: Sentence = (_, t) => t("Too many files are open: close other programs and try again.");
 
-/** By the code of the error, as Node names it; those of SQLite by its result code. */
+/** By error code as Node reports it; SQLite errors by result code. */
 const sentences: Readonly<Record<string, Sentence>> = {
   ENOSPC: full,
   EDQUOT: full,
@@ -51,18 +56,18 @@ const sentences: Readonly<Record<string, Sentence>> = {
   EPERM: denied,
   EROFS: readOnly,
   ENOENT: missing,
-  ENOTDIR: (place, t) => t("{0} leads through a file as if that were a folder: check its path.", place),
+  ENOTDIR: (place, t) => t("{0} has a file in its path instead of a folder: check the path.", place),
   ENODEV: missing,
-  EISDIR: (place, t) => t("{0} is a folder: name a file.", place),
-  EEXIST: (place, t) => t("{0} is there already: delete or rename it first.", place),
-  ENOTEMPTY: (place, t) => t("{0} is not empty: delete what is in it first.", place),
-  ENAMETOOLONG: (place, t) => t("{0} is too long a name for this disk: use a shorter one.", place),
-  ELOOP: (place, t) => t("{0} is a link that leads to itself: replace it by a file.", place),
-  // Of our own: folders that are not used.
-  EISLINK: (place, t) => t("{0} is a link: put a folder of your own in its place.", place),
-  EOTHERUSER: (place, t) => t("{0} belongs to another user: delete it, or have it given to you.", place),
+  EISDIR: (place, t) => t("{0} is a folder: choose a file.", place),
+  EEXIST: (place, t) => t("{0} already exists: delete or rename it first.", place),
+  ENOTEMPTY: (place, t) => t("{0} is not empty: delete its contents first.", place),
+  ENAMETOOLONG: (place, t) => t("{0} has too long a name for this disk: use a shorter one.", place),
+  ELOOP: (place, t) => t("{0} is a symlink that leads to itself: replace it with a file.", place),
+  // Our own codes, for folders that `ensurePrivateFolder` refuses.
+  EISLINK: (place, t) => t("{0} is a symlink: replace it with a folder.", place),
+  EOTHERUSER: (place, t) => t("{0} belongs to another user: delete it or change its owner.", place),
   EOPENTOOTHERS: (place, t) =>
-    t("{0} is open to other users: take their permissions away, by chmod 700 for example.", place),
+    t("{0} is open to other users: restrict its permissions, for example with chmod 700.", place),
   EBUSY: inUse,
   ETXTBSY: inUse,
   EMFILE: tooMany,
@@ -81,7 +86,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   sqlite26: damaged,
 };
 
-/** What SQLite says, for errors that have lost their code on the way. */
+/** SQLite's messages, for errors that lost their code when they were wrapped or sent. */
 const sqliteTexts: readonly (readonly [RegExp, string])[] = [
   [/\bdatabase (?:table )?is locked\b/, "sqlite5"],
   [/\battempt to write a readonly database\b/, "sqlite8"],
@@ -92,11 +97,11 @@ const sqliteTexts: readonly (readonly [RegExp, string])[] = [
   [/\bfile is not a database\b/, "sqlite26"],
 ];
 
-/** "EROFS: read-only file system, chmod '/a'", as Node says it. */
+/** Node's message format: "EROFS: read-only file system, chmod '/a'". */
 const errno = /\b(E[A-Z][A-Z0-9]+): [^,\n']+(?:, (\w+)(?: '([^']*)')?(?: -> '([^']*)')?)?/;
 const unknownErrno = /\bE[A-Z][A-Z0-9]+: [^,\n']+, \w+/;
 
-/** Which error it is and which file it is about, from its properties or else from its text. */
+/** Error code and path, from the error's properties or else from its text. */
 function facts(
   error: unknown,
   text: string,
@@ -110,7 +115,7 @@ function facts(
   const place = [dest, path, said?.[4], said?.[3]].find(
     (each): each is string => typeof each === "string" && each !== "",
   );
-  // SQLite's extended codes have the plain one in their last eight bits.
+  // The last eight bits of SQLite's extended result codes are the primary code.
   if (code === "ERR_SQLITE_ERROR" && typeof errcode === "number")
     return { code: `sqlite${errcode & 0xff}`, place: place ?? undefined };
   const sqlite = sqliteTexts.find(([pattern]) => pattern.test(text))?.[1];
@@ -121,7 +126,7 @@ function facts(
   return { code: isNetworkCall(said?.[2]) ? undefined : said?.[1], place };
 }
 
-/** These have their own words. */
+/** Network errors have messages of their own. */
 function isNetworkCall(syscall: unknown): boolean {
   return (
     typeof syscall === "string" &&

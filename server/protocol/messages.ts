@@ -1,6 +1,6 @@
 /**
- * Every message of ours beside standard LSP 3.18. Documented for other editors in docs/protocol.md.
- * Imported by both ends, so nothing of VS Code and nothing of Node may appear here.
+ * Custom messages in addition to standard LSP 3.18. Documented for other editors in docs/protocol.md.
+ * Client and server both import this file, so it must not use VS Code or Node.
  */
 import {
   NotificationType,
@@ -10,43 +10,43 @@ import {
   RequestType0,
 } from "vscode-languageserver-protocol";
 
-/** How well the server is cut off from the network. */
+/** How well the server is isolated from the network. */
 export type Seal = "sealed" | "guarded" | "open";
 
-/** A model that is loaded and what runs it. */
+/** A loaded model and its backend. */
 export interface ModelStatus {
-  /** The name that the model file gives itself. */
+  /** The name in the model file. */
   readonly name: string;
   /** Absolute path of the model file. */
   readonly path: string;
-  /** What computes, in words: "CUDA (NVIDIA GB10)", "CPU". */
+  /** Backend and device: "CUDA (NVIDIA GB10)", "CPU". */
   readonly backend: string;
-  /** Why a GPU that is in the machine is not used, with what to do about it. */
+  /** Why the machine's GPU is not in use, and what to do about it. */
   readonly backendNote?: string;
-  /** Size of the context in tokens. */
+  /** Context length in tokens. */
   readonly contextTokens: number;
-  /** It is the bundled model, which only shows how Inhouse works. */
+  /** It is the bundled demo model. */
   readonly demo?: true;
 }
 
 export interface StatusParams {
   readonly state: "loading" | "ready" | "busy" | "off" | "error";
-  /** One sentence for the user: what is wrong and what to do, or what is going on. */
+  /** One sentence for the user: the problem and what to do, or the current activity. */
   readonly message?: string;
   /** Loading progress from 0 to 1. */
   readonly progress?: number;
   readonly completion?: ModelStatus;
   readonly chat?: ModelStatus;
-  /** One sentence: why the chat model could not be loaded when it was wanted last. */
+  /** One sentence: why the chat model failed to load at the last attempt. */
   readonly chatProblem?: string;
-  /** The codebase is being indexed, and that takes a while: how many of its files are done. */
+  /** Progress in files; present if indexing the codebase takes a while. */
   readonly indexing?: { readonly done: number; readonly total: number };
   readonly seal: Seal;
-  /** Why it is not sealed, as a phrase; only then. */
+  /** Why the server is not sealed, as a phrase; otherwise absent. */
   readonly sealReason?: string;
 }
 
-/** Server → client, whenever something in it changes. */
+/** Server → client, whenever the status changes. */
 export namespace StatusNotification {
   export const method = "inhouse/status";
   export const type = new NotificationType<StatusParams>(method);
@@ -61,7 +61,7 @@ export type CompletionOutcome =
   | "cancelled"
   | "failed";
 
-/** What became of one completion request. Times in milliseconds, amounts in tokens. */
+/** Result of one completion request. Times in milliseconds, lengths in tokens. */
 export interface CompletionRecord {
   readonly outcome: CompletionOutcome;
   /** Why nothing was shown, as a phrase: "the model was not sure enough". */
@@ -85,7 +85,7 @@ export interface CompletionTotals {
 export interface StatsResult {
   /** The latest completion; absent before the first. */
   readonly last?: CompletionRecord;
-  /** Since the server started; background work included. */
+  /** Since the server started, including background work. */
   readonly totals: CompletionTotals;
 }
 
@@ -95,35 +95,35 @@ export namespace StatsRequest {
   export const type = new RequestType0<StatsResult, void>(method);
 }
 
-/** Client → server, no params: deletes the prompts that are kept on disk over a restart. Returns true. */
+/** Client → server, no params: deletes the prompt cache on disk. Returns true. */
 export namespace ErasePromptCacheRequest {
   export const method = "inhouse/erasePromptCache";
   export const type = new RequestType0<true, void>(method);
 }
 
-/** What a client tells in `capabilities.experimental.inhouse` of `initialize`. */
+/** `capabilities.experimental.inhouse` of `initialize`. */
 export interface ExperimentalCapabilities {
-  /** It answers `inhouse/declarations`. */
+  /** The client supports `inhouse/declarations`. */
   readonly declarations?: boolean;
 }
 
 export interface DeclarationsParams {
-  /** Version that the positions are of, as in VersionedTextDocumentIdentifier; null when it is not known. */
+  /** Version that the positions refer to, as in VersionedTextDocumentIdentifier; null if unknown. */
   readonly textDocument: { readonly uri: string; readonly version: number | null };
-  /** Each in a name. At most 16. */
+  /** Each inside a name. At most 16. */
   readonly positions: readonly Position[];
 }
 
 export interface DeclarationLocation {
   readonly uri: string;
-  /** Begins in the line with the name. */
+  /** Starts on the line with the name. */
   readonly range: Range;
 }
 
-/** For each position its definitions and type definitions; null for one that there was no time for. */
+/** Definitions and type definitions per position; null if a position timed out. */
 export type DeclarationsResult = readonly (readonly DeclarationLocation[] | null)[];
 
-/** Server → client: where the names at these positions are declared, as the editor's language servers know it. */
+/** Server → client: looks up declarations of the names at these positions in the editor's language servers. */
 export namespace DeclarationsRequest {
   export const method = "inhouse/declarations";
   export const type = new RequestType<DeclarationsParams, DeclarationsResult, void>(method);
@@ -131,13 +131,13 @@ export namespace DeclarationsRequest {
 
 export interface DidChangeViewParams {
   readonly textDocument: { readonly uri: string };
-  /** Where the cursor is. */
+  /** Cursor position. */
   readonly position: Position;
   /** The lines on screen. */
   readonly visibleRanges: readonly Range[];
 }
 
-/** Client → server: what the user looks at, once the cursor and the view have come to rest. */
+/** Client → server: the visible part of the document, sent once the cursor and the view stop moving. */
 export namespace DidChangeViewNotification {
   export const method = "inhouse/didChangeView";
   export const type = new NotificationType<DidChangeViewParams>(method);

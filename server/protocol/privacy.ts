@@ -1,63 +1,63 @@
-/** How well the server is cut off, as the kernel itself says. Documented for other editors in docs/protocol.md. */
+/** How well the server is isolated, as reported by the kernel. Documented for other editors in docs/protocol.md. */
 import { RequestType0 } from "vscode-languageserver-protocol";
 import type { Seal } from "./messages";
 
-/** Something that the seal has to refuse was tried, and this came of it. */
+/** One attempt to do something that the seal must refuse. */
 export interface Attempt {
-  /** In words: "TCP over IPv4", "signal to another process (kill)". */
+  /** Description: "TCP over IPv4", "signal to another process (kill)". */
   readonly what: string;
-  /** `untried`: there was nothing to try it on, or something else than the seal may have refused it. */
+  /** `untried`: there was no target, or something other than the seal could have refused it. */
   readonly outcome: "refused" | "allowed" | "untried";
   /**
-   * What the kernel answered: the name of its error, as in errno(3). One that only comes after the seal has let something pass says
-   * what else was wrong; "" when nothing was. Why it was not tried, as a phrase, when it was not.
+   * "refused": the name of the kernel's error, as in errno(3). "allowed": the name of a later error that the seal did not cause, or
+   * "" if there was none. "untried": the reason, as a phrase.
    */
   readonly answer: string;
 }
 
-/** Something that the seal promises. */
+/** A promise of the seal. */
 export interface Claim {
   readonly id: string;
-  /** In words: "No socket of any kind can be made". */
+  /** Description: "No socket can be created except an unnamed pair of Unix streams". */
   readonly what: string;
-  /** Whether each attempt was refused by the seal, and there was one. */
+  /** Whether there was at least one attempt and the seal refused all of them. */
   readonly proved: boolean;
   readonly attempts: readonly Attempt[];
 }
 
-/** What /proc/PID/status says of a process. */
+/** Seccomp fields of /proc/PID/status. */
 export interface KernelStatus {
-  /** 0 for none, 1 for strict, 2 for a filter; a sealed process has 2. */
+  /** 0: none, 1: strict, 2: filter. A sealed process has 2. */
   readonly seccomp: number;
-  /** How many filters are in force. */
+  /** Number of active filters. */
   readonly seccompFilters: number;
-  /** Whether it can never gain privileges again, by setuid programs for example. */
+  /** Whether the process can never gain privileges, for example through setuid programs. */
   readonly noNewPrivs: boolean;
 }
 
-/** A process of ours, and what it was answered when it tried everything that the seal has to refuse. */
+/** One of our processes and the results of its self-test. */
 export interface SealedProcess {
   readonly pid: number;
-  /** Absent where there is no /proc. */
+  /** Absent on systems without /proc. */
   readonly kernel?: KernelStatus;
-  /** Empty where the kernel cannot be asked: on other systems than Linux. */
+  /** Empty on systems other than Linux, whose kernel reports nothing. */
   readonly claims: readonly Claim[];
 }
 
 export interface SealReport {
   readonly seal: Seal;
-  /** Why it is not sealed, as a phrase; only then. */
+  /** Why the server is not sealed, as a phrase; otherwise absent. */
   readonly reason?: string;
-  /** When the attempts were made, in ISO 8601. */
+  /** Time of the self-test, in ISO 8601. */
   readonly testedAt: string;
   readonly server: SealedProcess;
-  /** A process that the server has started to try the same. */
+  /** Result of the same self-test in a child process. */
   readonly child?: SealedProcess;
-  /** Why there is no child, as a phrase; only then. */
+  /** Why there is no child, as a phrase; otherwise absent. */
   readonly childProblem?: string;
 }
 
-/** Client → server, no params: tries everything anew, in the server and in a process that it starts. */
+/** Client → server, no params: reruns the self-test in the server and in a child process. */
 export namespace SealReportRequest {
   export const method = "inhouse/privacy/seal";
   export const type = new RequestType0<SealReport, void>(method);

@@ -1,26 +1,26 @@
-/** What the server tells of itself for the privacy report: its processes as the kernel sees them, its files and its models. */
+/** The server's part of the privacy report: its processes as the kernel reports them, its files and its models. */
 import { RequestType0 } from "vscode-languageserver-protocol";
 
 export interface SocketFacts {
-  /** The table of the kernel that it stands in; "other" when it is in none. */
+  /** Kernel table that lists the socket; "other" if none does. */
   readonly protocol: string;
   readonly descriptor: number;
   readonly inode: number;
-  /** Address and port, or the path of a Unix socket; empty for one end of a pair. */
+  /** Address and port, or the path of a Unix socket; empty for one end of a socket pair. */
   readonly local: string;
   readonly remote: string;
-  /** Whether others can reach the process by it. */
+  /** Whether other processes or machines can connect through it. */
   readonly isOpenToOthers: boolean;
 }
 
 export interface KernelFacts {
   readonly noNewPrivileges: boolean;
   readonly threads: number;
-  /** Threads that a seccomp filter holds (`Seccomp: 2`). */
+  /** Threads with a seccomp filter (`Seccomp: 2`). */
   readonly filteredThreads: number;
-  /** Filters on the main thread; absent on kernels that do not tell. */
+  /** Filters of the main thread; absent on kernels that do not report it. */
   readonly filters?: number;
-  /** Rings of io_uring, which can get around a filter. */
+  /** io_uring rings, which can bypass a filter. */
   readonly rings: number;
 }
 
@@ -28,42 +28,42 @@ export interface ProcessFacts {
   readonly pid: number;
   readonly parent: number;
   readonly command: string;
-  /** Absent where the system does not tell. */
+  /** Absent on systems that do not report it. */
   readonly kernel?: KernelFacts;
-  /** Absent where they cannot be seen. */
+  /** Absent if they cannot be listed. */
   readonly sockets?: readonly SocketFacts[];
 }
 
-/** What a file outside of the workspace is to us. */
+/** Category of a file outside the workspace. */
 export type FileKind = "installation" | "storage" | "model" | "git" | "inherited" | "system" | "other";
 
 export interface OutsideFile {
   readonly path: string;
   readonly kind: FileKind;
-  /** "mapped": a library or a model that the kernel has mapped into the process. */
+  /** "mapped": a library or model mapped into the process's memory. */
   readonly how: "read" | "written" | "mapped";
 }
 
 export interface FileFacts {
-  /** Files and folders of the workspace that were opened since the server started. */
+  /** Number of workspace files and folders opened since the server started. */
   readonly inWorkspace: number;
   readonly outside: readonly OutsideFile[];
-  /** Files that were opened after the account was full. */
+  /** Number of files opened after the log was full. */
   readonly unlisted: number;
-  /** False where only what goes through Node is known. */
+  /** False if the log only covers file access through Node. */
   readonly seesNative: boolean;
 }
 
-/** "codebase": for the search by meaning. */
+/** "codebase": for semantic search. */
 export type ModelUse = "completions" | "chat" | "codebase";
 
 export interface ModelFacts {
   readonly path: string;
   readonly usedFor: readonly ModelUse[];
   readonly bytes?: number;
-  /** Absent while it is being computed, or when the file cannot be read. */
+  /** Absent while it is being computed, or if the file is unreadable. */
   readonly sha256?: string;
-  /** How far the computation is, from 0 to 1. */
+  /** Progress of the computation, from 0 to 1. */
   readonly progress?: number;
   readonly problem?: string;
 }
@@ -71,20 +71,14 @@ export interface ModelFacts {
 export interface PrivacyReportResult {
   readonly platform: string;
   readonly node: string;
-  /** The server, then what it has started. */
+  /** The server, then its child processes. */
   readonly processes: readonly ProcessFacts[];
   readonly files: FileFacts;
   readonly models: readonly ModelFacts[];
 }
 
-/** Client → server, no params. Digests of models are computed in the background; ask again for those that are missing. */
+/** Client → server, no params. Checksums of models are computed in the background; repeat the request for missing ones. */
 export namespace PrivacyReportRequest {
   export const method = "inhouse/privacy/report";
   export const type = new RequestType0<PrivacyReportResult, void>(method);
-}
-
-/** Client → server, no params: forgets which form of answer suits which model. Returns true. */
-export namespace EraseEditRecordRequest {
-  export const method = "inhouse/eraseEditRecord";
-  export const type = new RequestType0<true, void>(method);
 }

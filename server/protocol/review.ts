@@ -2,34 +2,34 @@
 import { NotificationType, type Range, RequestType } from "vscode-languageserver-protocol";
 
 export interface ReviewParams {
-  /** Names this review in `inhouse/review/progress`. */
+  /** Identifies this review in `inhouse/review/progress`. */
   readonly id: string;
-  /** A unified diff for each file, reviewed in this order. */
+  /** One unified diff per file, reviewed in this order. */
   readonly files: readonly { readonly uri: string; readonly diff: string }[];
 }
 
 export const reviewSeverities = ["error", "warning", "hint"] as const;
 export type ReviewSeverity = (typeof reviewSeverities)[number];
 
-/** Something that the model remarks on lines that a diff shows. */
+/** A review comment on lines that the diff shows. */
 export interface ReviewFinding {
   readonly uri: string;
   /** Relative to its workspace folder, "/"-separated. */
   readonly path: string;
-  /** Whole lines of the new text, as the diff counts them. */
+  /** Whole lines of the new text, numbered as in the diff. */
   readonly range: Range;
-  /** What the diff says that these lines are: a text that says something else there is another one. */
+  /** Text of these lines in the diff; if the document differs, the comment is stale. */
   readonly lines: readonly string[];
-  /** Plain text of the model's. */
+  /** The model's comment, plain text. */
   readonly message: string;
   readonly severity: ReviewSeverity;
-  /** How the model would mend it, in words; plain text. */
+  /** The model's suggested fix in words, plain text. */
   readonly fix?: string;
 }
 
 /** Server → client, in order, while a review runs. */
 export type ReviewProgress =
-  /** What the review waits for, as a phrase: "Loading the model". */
+  /** Why the review has not started, as a phrase: "Loading the model". */
   | { readonly type: "waiting"; readonly message: string; readonly fraction?: number }
   /** The next file, counted from 1. */
   | { readonly type: "file"; readonly path: string; readonly number: number; readonly of: number }
@@ -47,17 +47,17 @@ export namespace ReviewProgressNotification {
 
 export interface ReviewResult {
   readonly reason: "done" | "cancelled";
-  /** All that were told. */
+  /** All findings that the progress notifications reported. */
   readonly findings: readonly ReviewFinding[];
-  /** One sentence for what was not reviewed as a whole. */
+  /** One sentence per file that was skipped or reviewed only in part. */
   readonly leftOut: readonly string[];
-  /** Name of the model; absent when it was not asked. */
+  /** Name of the model; absent if it did not run. */
   readonly model?: string;
 }
 
 /**
- * Client → server: what the chat model remarks on changes. Fails with one sentence for the user, after which what was told still
- * counts. `$/cancelRequest` ends it with the reason "cancelled".
+ * Client → server: reviews changes with the chat model. Fails with one sentence for the user; findings reported before the
+ * failure remain valid. `$/cancelRequest` ends the review with the reason "cancelled".
  */
 export namespace ReviewRequest {
   export const method = "inhouse/review";

@@ -1,14 +1,14 @@
 /**
- * The `inhouse` settings section. The manifest (package.json) declares the same keys, defaults and limits for people;
- * test/unit/manifest.test.ts holds the two together.
+ * The `inhouse` settings section. The manifest (package.json) declares the same keys, defaults and limits for the settings editor;
+ * test/unit/manifest.test.ts checks that the two agree.
  */
 import { z } from "zod";
-import { isGlob } from "./code/globs";
+import { isGlob } from "./paths/globs";
 
 /** Section name in `workspace/configuration` and in settings files. */
 export const settingsSection = "inhouse";
 
-/** Files whose text is never read: neither completed in nor used as context. */
+/** Files that are never read: they get no completions and are never context. */
 export const defaultNeverRead = [
   "**/.env*",
   "**/*.pem",
@@ -26,7 +26,7 @@ export const defaultNeverRead = [
 ];
 
 const globSchema = z.string().refine(isGlob, {
-  error: "a glob has 1 to 1,000 characters, and !(…) at most 3 times and in no other group",
+  error: "a glob has 1 to 1,000 characters and at most 3 !(…), none of them inside a group",
 });
 
 export const settingsSchema = z.object({
@@ -35,29 +35,29 @@ export const settingsSchema = z.object({
       enabled: z.boolean().default(true),
       /** Absolute path of a GGUF file; empty for the bundled starter model. */
       model: z.string().default(""),
-      /** Most tokens that one completion may have. */
+      /** Maximum tokens per completion. */
       maxTokens: z.int().min(1).max(1024).default(96),
-      /** How sure the model must be: low shows less and better, high shows more. */
+      /** How readily completions are shown: low shows fewer and better ones, high shows more. */
       eagerness: z.enum(["low", "medium", "high"]).default("medium"),
-      /** Context length in tokens; the model's own limit holds as well. */
+      /** Context length in tokens; the model's own limit also applies. */
       contextTokens: z.int().min(256).max(262144).default(4096),
     })
     .prefault({}),
   chat: z
     .object({
-      /** Absolute path of a GGUF file; empty for the model that completes. */
+      /** Absolute path of a GGUF file; empty to use the completion model. */
       model: z.string().default(""),
-      /** Context length in tokens; the model's own limit holds as well. */
+      /** Context length in tokens; the model's own limit also applies. */
       contextTokens: z.int().min(512).max(1048576).default(16384),
-      /** Most tokens of one answer. */
+      /** Maximum tokens per answer. */
       maxTokens: z.int().min(16).max(65536).default(2048),
     })
     .prefault({}),
   codebase: z
     .object({
-      /** The workspace is indexed, so that the chat can search it. */
+      /** Whether to index the workspace so that chat can search it. */
       enabled: z.boolean().default(true),
-      /** Absolute path of a GGUF file that makes embeddings; empty for a search by words alone. */
+      /** Absolute path of a GGUF embedding model; empty for keyword search only. */
       embeddingModel: z.string().default(""),
     })
     .prefault({}),
@@ -69,9 +69,9 @@ export const settingsSchema = z.object({
   privacy: z
     .object({
       neverRead: z.array(globSchema).default(defaultNeverRead),
-      /** Without a seal nothing runs. */
+      /** Whether Inhouse refuses to run without the seal. */
       requireSeal: z.boolean().default(false),
-      /** Whether evaluated prompts are kept on disk over a restart. */
+      /** Whether the prompt cache is kept on disk between sessions. */
       keepPromptCache: z.boolean().default(true),
     })
     .prefault({}),
@@ -92,13 +92,13 @@ export type Eagerness = Settings["completion"]["eagerness"];
 
 export interface ParsedSettings {
   readonly settings: Settings;
-  /** One sentence for each value that could not be used. */
+  /** One sentence per invalid value. */
   readonly problems: readonly string[];
 }
 
 /**
- * Reads a settings section of unknown shape. A value that does not fit is replaced by its default, an element of a list left out,
- * and named in `problems`.
+ * Parses a settings section of unknown shape. An invalid value becomes its default, an invalid list element is removed, and
+ * `problems` mentions both.
  */
 export function parseSettings(raw: unknown): ParsedSettings {
   const input: unknown = raw === undefined || raw === null ? {} : structuredClone(raw);
@@ -107,22 +107,23 @@ export function parseSettings(raw: unknown): ParsedSettings {
     const result = settingsSchema.safeParse(input);
     if (result.success) return { settings: result.data, problems };
     const { issues } = result.error;
-    problems.push(...issues.slice(0, mostTold).map(tell));
-    if (issues.length > mostTold) problems.push(`There are ${issues.length - mostTold} more like these.`);
-    // From the end, so that what is left of a list keeps its places.
+    problems.push(...issues.slice(0, maxReported).map(describe));
+    if (issues.length > maxReported)
+      problems.push(`There are ${issues.length - maxReported} more like these.`);
+    // Start at the end so that earlier list indices stay valid.
     const removed = issues.toReversed().map(({ path }) => removeAt(input, path));
     if (removed.includes(false)) return { settings: settingsSchema.parse({}), problems };
   }
 }
 
-const mostTold = 10;
+const maxReported = 10;
 
-function tell({ path, message }: z.core.$ZodIssue): string {
-  const instead = typeof path.at(-1) === "number" ? "it is left out" : "the default is used";
-  return `${[settingsSection, ...path].join(".")} is not usable (${message}); ${instead}.`;
+function describe({ path, message }: z.core.$ZodIssue): string {
+  const instead = typeof path.at(-1) === "number" ? "this entry is ignored" : "the default is used";
+  return `${[settingsSection, ...path].join(".")} is invalid (${message}); ${instead}.`;
 }
 
-/** Deletes the value at `path`, also out of a list; false when there is nothing to delete. */
+/** Deletes the value at `path`, including list elements; returns false if there is none. */
 function removeAt(root: unknown, path: readonly PropertyKey[]): boolean {
   let parent: unknown = root;
   for (const key of path.slice(0, -1)) parent = (parent as Record<PropertyKey, unknown>)?.[key];

@@ -1,7 +1,7 @@
-/** Private statistics: counts of what became of suggestions. They hold no text of the user's files and are sent nowhere. */
+/** Local usage statistics: counts of what happened to suggestions. They contain no text of the user's files and stay local. */
 import { RequestType0 } from "vscode-languageserver-protocol";
 
-/** The command of an item of `textDocument/inlineCompletion`: an editor runs it when the item is accepted. */
+/** Command of a `textDocument/inlineCompletion` item; the editor runs it when the user accepts the item. */
 export const acceptedCommand = "inhouse.completionAccepted";
 
 export interface LatencyBucket {
@@ -12,22 +12,22 @@ export interface LatencyBucket {
 
 export interface KeptShare {
   readonly afterSeconds: number;
-  /** Characters of the accepted texts that were looked at again after that time. */
+  /** Accepted characters that were checked again after that time. */
   readonly characters: number;
-  /** Share of these that was still there, from 0 to 1; absent when there were none. */
+  /** Share of these that remained, from 0 to 1; absent if there were none. */
   readonly share?: number;
 }
 
 export interface StatisticsSummary {
-  /** Suggestions that were given to the editor and not cancelled; while one is typed out it counts once. */
+  /** Suggestions sent to the editor and not cancelled; typing through a suggestion counts it once. */
   readonly shown: number;
-  /** Accepted whole. */
+  /** Accepted completely. */
   readonly accepted: number;
-  /** Accepted in part only. */
+  /** Accepted only in part. */
   readonly acceptedPartly: number;
   readonly acceptedCharacters: number;
   readonly kept: readonly KeptShare[];
-  /** From the request to the suggestion, for those that the model had to be asked for. */
+  /** Time from request to suggestion, only for suggestions that the model generated. */
   readonly latency: {
     readonly count: number;
     readonly p50Ms?: number;
@@ -41,21 +41,21 @@ export interface StatisticsSummary {
 }
 
 export interface StatisticsResult {
-  /** Whether counting is on. */
+  /** Whether collection is on. */
   readonly enabled: boolean;
-  /** Whether the counts outlive the server. */
+  /** Whether the counts are saved to disk. */
   readonly stored: boolean;
   /**
-   * Why earlier counts are missing. "newer": a later version has written the file, "unreadable": it cannot be read; both stay as
-   * they are, and counts end with the server. "damaged": it was kept aside.
+   * Why earlier counts are missing. "newer": a later version wrote the file; "unreadable": the file cannot be read. Both files stay
+   * unchanged and new counts are kept in memory only. "damaged": the file was renamed and kept.
    */
   readonly fileProblem?: "newer" | "unreadable" | "damaged";
-  /** Day of the first count, as 2026-01-31; absent when there are none. */
+  /** Day of the first count, such as 2026-01-31; absent if there are none. */
   readonly since?: string;
   readonly total: StatisticsSummary;
   readonly byLanguage: readonly (StatisticsSummary & { readonly name: string })[];
   readonly byModel: readonly (StatisticsSummary & { readonly name: string })[];
-  /** The latest days on which something was shown, oldest first. */
+  /** The latest days with shown suggestions, oldest first. */
   readonly days: readonly { readonly day: string; readonly shown: number; readonly accepted: number }[];
 }
 
@@ -65,7 +65,7 @@ export namespace StatisticsRequest {
   export const type = new RequestType0<StatisticsResult, void>(method);
 }
 
-/** Client → server, no params: forgets all counts, on disk as well. Fails with a sentence for the user. */
+/** Client → server, no params: deletes all counts, including those on disk. Fails with one sentence for the user. */
 export namespace EraseStatisticsRequest {
   export const method = "inhouse/eraseStatistics";
   export const type = new RequestType0<true, void>(method);

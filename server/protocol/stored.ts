@@ -1,12 +1,35 @@
-/** What a JSON file that we keep says, before anybody looks for what is in it. */
+/**
+ * Names of `initializationOptions` that say where the server stores data. The client gives each place a name, in
+ * `client/storage/storageNames.ts`.
+ */
+export const storagePlaceNames = [
+  /** File of the usage statistics. */
+  "statisticsPath",
+  /** Folder for the results of model trials. */
+  "modelTrialsFolder",
+  /** Folder for this workspace's prompt cache. */
+  "promptCacheFolder",
+  /** Folder for this workspace's codebase index. */
+  "codebaseFolder",
+] as const;
+
+/** Where the server stores its data, as absolute paths. It stores nothing where it has no path. */
+export type StoragePlaces = Readonly<Partial<Record<(typeof storagePlaceNames)[number], string>>>;
+
+/** Where a damaged file is moved for inspection. */
+export function damagedPath(path: string): string {
+  return `${path}.damaged`;
+}
+
+/** Result of parsing one of our JSON files, before its contents are checked. */
 export type Stored =
   | { readonly kind: "known"; readonly version: number; readonly value: Readonly<Record<string, unknown>> }
-  /** A later version of Inhouse has written it and will want it back: it is neither changed nor moved. */
+  /** A later version of Inhouse wrote the file and may need it again: do not change or move it. */
   | { readonly kind: "newer" }
   | { readonly kind: "damaged" };
 
-/** Files from before their format had a number are of version 1. */
-export function readStored(text: string, version: number): Stored {
+/** Parses a stored file. Files without a version number are version 1. */
+export function parseStored(text: string, version: number): Stored {
   const value = parseObject(text);
   const written = value !== undefined && "version" in value ? value["version"] : 1;
   if (value === undefined || typeof written !== "number" || written < 0) return { kind: "damaged" };

@@ -3,23 +3,23 @@ import { z } from "zod";
 const count = z.number().min(0);
 const counts = z.record(z.string(), count);
 
-/** For one language and one model. Counts only: no text of the user's files may ever get in here. */
+/** Counts for one language and one model. Must never contain text of the user's files. */
 const tallySchema = z.object({
   shown: count.default(0),
   accepted: count.default(0),
-  /** In part and not whole. A step may be negative: the rest of a suggestion was accepted later. */
+  /** Suggestions accepted only in part. A step is negative if the rest of a suggestion is accepted later. */
   acceptedPartly: z.number().default(0),
   acceptedCharacters: count.default(0),
-  /** Characters of accepted texts, and those still there, by seconds since the acceptance. */
+  /** Characters of accepted texts, and how many of them remained, by seconds since the acceptance. */
   kept: z.record(z.string(), z.object({ characters: count, kept: count })).default({}),
   outcomes: counts.default({}),
   reasons: counts.default({}),
-  /** By bucket of `latency.ts`. */
+  /** Number of answers by latency bucket (`latency.ts`). */
   latency: counts.default({}),
 });
 export type Tally = z.infer<typeof tallySchema>;
 
-/** Suggestions that were read, by day and by bucket of the model's confidence. */
+/** Suggestions that the user read, by day and by bucket of the model's confidence. */
 const impressionsSchema = z.record(
   z.iso.date(),
   z.record(z.string(), z.object({ shown: count.default(0), accepted: count.default(0) })),
@@ -27,17 +27,17 @@ const impressionsSchema = z.record(
 
 const daySchema = z.object({ shown: count.default(0), accepted: count.default(0) });
 
-/** Counts up when a version before this one could not read the file any more. */
+/** Format version of the file. Increase it if earlier versions can no longer read the file. */
 export const countsVersion = 1;
 
-/** All that is kept, in memory and in the file. */
+/** All counts, in memory and in the file. */
 export const countsSchema = z.object({
   version: z.literal(countsVersion),
-  /** Day of the first count. */
+  /** Day of the first count, as 2026-01-31. */
   since: z.iso.date().optional(),
   /** By language, then by model. */
   tallies: z.record(z.string(), z.record(z.string(), tallySchema)),
-  /** By day: 2026-01-31. */
+  /** By day, as 2026-01-31. */
   days: z.record(z.iso.date(), daySchema),
   /** By model. */
   impressions: z.record(z.string(), impressionsSchema).default({}),
@@ -52,22 +52,22 @@ export function emptyTally(): Tally {
   return tallySchema.parse({});
 }
 
-/** The tally of a language and a model, made when there is none. */
+/** Gets the tally of a language and a model, or creates it. */
 export function tallyOf(counts: Counts, languageId: string, model: string): Tally {
-  const models = own(counts.tallies, safeKey(languageId), () => ({}));
-  return own(models, safeKey(model), emptyTally);
+  const models = getOrCreate(counts.tallies, safeKey(languageId), () => ({}));
+  return getOrCreate(models, safeKey(model), emptyTally);
 }
 
 export function dayOf(counts: Counts, day: string): z.infer<typeof daySchema> {
   counts.since ??= day;
-  return own(counts.days, day, () => ({ shown: 0, accepted: 0 }));
+  return getOrCreate(counts.days, day, () => ({ shown: 0, accepted: 0 }));
 }
 
-/** What was read on a day of a model's suggestions of one bucket. */
+/** Gets the counts of a model's suggestions in one bucket that the user read on a day, or creates them. */
 export function impressionsOf(counts: Counts, model: string, day: string, bucket: string) {
-  const days = own(counts.impressions, safeKey(model), () => ({}));
-  const buckets = own(days, day, () => ({}));
-  return own(buckets, safeKey(bucket), () => ({ shown: 0, accepted: 0 }));
+  const days = getOrCreate(counts.impressions, safeKey(model), () => ({}));
+  const buckets = getOrCreate(days, day, () => ({}));
+  return getOrCreate(buckets, safeKey(bucket), () => ({ shown: 0, accepted: 0 }));
 }
 
 export function increase(counts: Record<string, number>, key: string, by = 1): void {
@@ -75,7 +75,7 @@ export function increase(counts: Record<string, number>, key: string, by = 1): v
   counts[name] = (Object.hasOwn(counts, name) ? (counts[name] ?? 0) : 0) + by;
 }
 
-/** Adds all counts of `more` to `sum`, which it changes. */
+/** Adds all counts of `more` to `sum` in place. */
 export function addCounts<T extends object>(sum: T, more: T): T {
   const target = sum as Record<string, unknown>;
   for (const [key, value] of Object.entries(more)) {
@@ -89,7 +89,7 @@ export function addCounts<T extends object>(sum: T, more: T): T {
   return sum;
 }
 
-/** All of both, without days of long ago: how much was accepted when is of no use for ever. */
+/** Adds up two sets of counts. Deletes old days, because daily counts are useful only for a while. */
 export function mergeCounts(a: Counts, b: Counts): Counts {
   const merged = addCounts(structuredClone(a), b);
   const since = [a.since, b.since].filter((day) => day !== undefined).sort()[0];
@@ -98,7 +98,7 @@ export function mergeCounts(a: Counts, b: Counts): Counts {
   );
   return {
     ...merged,
-    ...(since === undefined ? {} : { since }),
+    ...(since !== undefined && { since }),
     days: latest(merged.days),
     impressions: Object.fromEntries(impressions),
   };
@@ -106,21 +106,21 @@ export function mergeCounts(a: Counts, b: Counts): Counts {
 
 function latest<T>(days: Readonly<Record<string, T>>): Record<string, T> {
   const sorted = Object.entries(days).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(sorted.slice(-mostDays));
+  return Object.fromEntries(sorted.slice(-maxDays));
 }
 
-/** How many days are told apart. */
-const mostDays = 60;
+/** Number of latest days to keep. */
+const maxDays = 60;
 
-const longestKey = 100;
+const maxKeyChars = 100;
 
-/** Names come from editors and model files; none may be taken for a property that all objects have. */
+/** Makes a safe key of a name from an editor or model file, so that it is never `__proto__`, empty or too long. */
 export function safeKey(name: string): string {
-  const key = name.slice(0, longestKey);
+  const key = name.slice(0, maxKeyChars);
   return key === "__proto__" || key === "" ? "unknown" : key;
 }
 
-function own<T>(record: Record<string, T>, key: string, create: () => T): T {
+function getOrCreate<T>(record: Record<string, T>, key: string, create: () => T): T {
   const present = Object.hasOwn(record, key) ? record[key] : undefined;
   const value = present ?? create();
   record[key] = value;

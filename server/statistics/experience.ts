@@ -1,10 +1,12 @@
 import { type Counts, safeKey } from "./counts";
 
-/** What was read counts half after so many days: habits change, and what is not shown for a while gets another chance. */
+/** Days after which a count weighs half: habits change, and suggestions that are no longer shown get another chance. */
 const halfLifeDays = 7;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** How many suggestions of a model were read and how many of them accepted, by bucket of its confidence; later ones weigh more. */
+/**
+ * Numbers of a model's suggestions that were read and accepted, by bucket of its confidence. Recent ones weigh more.
+ */
 export function experienceOf(
   counts: readonly Counts[],
   model: string,
@@ -12,7 +14,7 @@ export function experienceOf(
 ): Record<string, { shown: number; accepted: number }> {
   const sums = new Map<string, { shown: number; accepted: number }>();
   for (const { impressions } of counts) {
-    for (const [day, buckets] of Object.entries(own(impressions, safeKey(model)) ?? {})) {
+    for (const [day, buckets] of Object.entries(ownValue(impressions, safeKey(model)) ?? {})) {
       const weight = weightOf(day, today);
       for (const [bucket, { shown, accepted }] of Object.entries(buckets)) {
         const sum = sums.get(bucket) ?? { shown: 0, accepted: 0 };
@@ -28,6 +30,6 @@ function weightOf(day: string, today: string): number {
   return 0.5 ** (Math.max(0, age) / halfLifeDays);
 }
 
-function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -1,33 +1,33 @@
-/** How long a suggestion has to be on the screen to count as read, in milliseconds. */
+/** Minimum time on the screen, in milliseconds, for a suggestion to count as read. */
 const readMs = 750;
 
-/** How often suggestions of one kind were read and accepted. */
+/** Numbers of suggestions of one kind that were read and accepted. */
 export interface ImpressionCounts {
   shown: number;
   accepted: number;
 }
 
 /**
- * What the user made of one suggestion. Only what was there long enough to be read says something of how good it was: in between
- * two keys nobody refuses anything.
+ * Records whether the user read and accepted one suggestion. Only a suggestion that was visible long enough to be read
+ * counts as rejected, because between two keystrokes the user has no time to judge it.
  */
 export class Impression {
   #state: "open" | "passed" | "read" | "accepted" = "open";
 
-  /** `countsNow` gives what to add to; `since` is when it came on the screen, in milliseconds. */
+  /** `since` is the time when the suggestion appeared, in milliseconds; `countsNow` returns the counts to add to. */
   constructor(
     private readonly since: number,
     private readonly countsNow: () => ImpressionCounts,
   ) {}
 
-  /** The suggestion has gone from the screen. */
+  /** Call it when the suggestion has disappeared from the screen. */
   ended(now: number): void {
     if (this.#state !== "open") return;
     this.#state = now - this.since < readMs ? "passed" : "read";
     if (this.#state === "read") this.countsNow().shown += 1;
   }
 
-  /** The user took it, or a part of it. */
+  /** Call it when the user has accepted the suggestion or a part of it. */
   accepted(): void {
     if (this.#state === "accepted") return;
     const counts = this.countsNow();

@@ -1,27 +1,27 @@
 import type { LatencyBucket } from "../protocol/statistics";
 
-/** Each bucket is so much wider than the one before, so a percentile is right within five percent. */
+/** Ratio of the widths of successive buckets. Makes percentiles accurate to five percent. */
 const growth = 1.1;
 
-/** Times are kept as counts of buckets, by the bucket's number. */
+/** Number of the bucket that a time in milliseconds falls into, as a key of the counts. */
 export function bucketOf(ms: number): string {
   return String(Math.max(0, Math.floor(Math.log(Math.max(1, ms)) / Math.log(growth))));
 }
 
-/** The time that the share `p` of all stays below; undefined when there are none. */
+/** The time in milliseconds below which a share `p` (0 to 1) of all times lies; undefined if there are none. */
 export function percentile(buckets: Readonly<Record<string, number>>, p: number): number | undefined {
   const sorted = sortedBuckets(buckets);
   const total = sorted.reduce((sum, [, count]) => sum + count, 0);
   let below = 0;
   for (const [bucket, count] of sorted) {
     below += count;
-    // The middle of the bucket, as its logarithm goes.
+    // The logarithmic middle of the bucket.
     if (below >= p * total && count > 0) return growth ** (bucket + 0.5);
   }
   return undefined;
 }
 
-/** Buckets of a width that the eye can tell apart, without gaps. */
+/** Merges the buckets into wider ones for a chart: each spans a doubling of the time, without gaps. */
 export function coarseBuckets(buckets: Readonly<Record<string, number>>): LatencyBucket[] {
   const coarse = new Map<number, number>();
   for (const [bucket, count] of sortedBuckets(buckets)) {
@@ -37,7 +37,7 @@ export function coarseBuckets(buckets: Readonly<Record<string, number>>): Latenc
   });
 }
 
-/** An hour, which no answer takes: a damaged file must not make a chart of a million bars. */
+/** Over an hour, longer than any answer takes. Keeps a damaged file from producing a chart of a million bars. */
 const lastBucket = 160;
 
 function sortedBuckets(buckets: Readonly<Record<string, number>>): [number, number][] {

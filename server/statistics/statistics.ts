@@ -1,6 +1,6 @@
-import type { OpenDocuments } from "../context/documents";
 import type { Logger } from "../log";
 import type { StatisticsResult } from "../protocol/statistics";
+import type { OpenDocuments } from "../workspace/documents";
 import { experienceOf } from "./experience";
 import type { ImpressionCounts } from "./impression";
 import { type Completed, StatisticsRecorder } from "./recorder";
@@ -12,11 +12,11 @@ export interface StatisticsOptions {
   readonly log: Logger;
   /** A clock in milliseconds. */
   readonly now: () => number;
-  /** Absolute path of the file that keeps the counts; without one they end with the server. */
+  /** Absolute path of the file with the counts; without one they are kept in memory only. */
   readonly path?: string;
 }
 
-/** What became of suggestions, counted on this machine for its user. */
+/** Usage statistics of suggestions, counted on this machine for its user. */
 export class Statistics {
   readonly #options: StatisticsOptions;
   readonly #store: StatisticsStore;
@@ -27,22 +27,22 @@ export class Statistics {
     const { now, path, log } = options;
     this.#store = new StatisticsStore({
       log,
-      ...(path === undefined ? {} : { path }),
+      ...(path !== undefined && { path }),
       onBeforeRead: () => this.#settle(),
     });
     this.#recorder = new StatisticsRecorder({
       now,
       today: () => localDay(new Date()),
       counts: () => this.#store.unsaved,
-      onCount: () => this.#store.touch(),
+      onCount: () => this.#store.scheduleSave(),
     });
-    // What was learned in earlier sessions; a file that cannot be read is told of when it is written.
+    // Loads the counts of earlier sessions. The next write reports a file that cannot be read.
     this.#store.read().catch(() => {});
     options.documents.onWillChange((document, change) => this.#recorder.willChange(document, change));
     options.documents.onDidClose((uri, document) => this.#recorder.willClose(uri, document));
   }
 
-  /** A request has been answered. Returns an id for each item by which the editor tells of its acceptance. */
+  /** Counts an answered request. Returns an id for each item, by which the editor reports its acceptance. */
   completed(completed: Completed): readonly string[] {
     return this.#recorder.completed(completed);
   }
@@ -51,7 +51,7 @@ export class Statistics {
     this.#recorder.accepted(id);
   }
 
-  /** How many suggestions of a model were read and how many of them accepted, by bucket. */
+  /** Numbers of a model's suggestions that were read and accepted, by bucket. Recent ones weigh more. */
   experience(model: string): Record<string, ImpressionCounts> {
     return experienceOf([this.#store.saved, this.#store.unsaved], model, localDay(new Date()));
   }
@@ -62,18 +62,18 @@ export class Statistics {
     return { ...summarize(counts, { enabled, stored }), ...(fileProblem && { fileProblem }) };
   }
 
-  /** Throws when the file cannot be deleted. */
+  /** Deletes all counts. Throws if the file cannot be deleted. */
   async erase(): Promise<void> {
     this.pause();
     await this.#store.erase();
   }
 
-  /** Forgets what is being looked at; what is counted stays. */
+  /** Stops tracking suggestions. The counts stay. */
   pause(): void {
     this.#recorder.clear();
   }
 
-  /** Writes what is not written yet. */
+  /** Writes unsaved counts. */
   dispose(): Promise<void> {
     return this.#store.save();
   }

@@ -3,7 +3,7 @@ import { addCounts, type Counts, emptyTally, type Tally } from "./counts";
 import { coarseBuckets, percentile } from "./latency";
 import { keptAfterSeconds } from "./recorder";
 
-/** The counts as people want to see them. */
+/** Summarizes the counts for display. */
 export function summarize(
   counts: Counts,
   facts: Pick<StatisticsResult, "enabled" | "stored">,
@@ -23,7 +23,7 @@ export function summarize(
     .map(([day, { shown, accepted }]) => ({ day, shown, accepted }));
   return {
     ...facts,
-    ...(counts.since === undefined ? {} : { since: counts.since }),
+    ...(counts.since !== undefined && { since: counts.since }),
     total: summary(total),
     byLanguage: named(byLanguage),
     byModel: named(byModel),
@@ -35,7 +35,7 @@ function addTo(groups: Map<string, Tally>, name: string, tally: Tally): void {
   groups.set(name, addCounts(groups.get(name) ?? emptyTally(), tally));
 }
 
-/** Most shown first; names under which nothing was shown say little and come last. */
+/** Summaries by name, those with the most shown suggestions first. */
 function named(groups: Map<string, Tally>) {
   return [...groups]
     .map(([name, tally]) => ({ name, ...summary(tally) }))
@@ -52,12 +52,12 @@ function summary(tally: Tally): StatisticsSummary {
     acceptedCharacters: tally.acceptedCharacters,
     kept: keptAfterSeconds.map((afterSeconds) => {
       const { characters, kept } = tally.kept[afterSeconds] ?? { characters: 0, kept: 0 };
-      return { afterSeconds, characters, ...(characters === 0 ? {} : { share: kept / characters }) };
+      return { afterSeconds, characters, ...(characters !== 0 && { share: kept / characters }) };
     }),
     latency: {
       count,
-      ...(p50Ms === undefined ? {} : { p50Ms }),
-      ...(p95Ms === undefined ? {} : { p95Ms }),
+      ...(p50Ms !== undefined && { p50Ms }),
+      ...(p95Ms !== undefined && { p95Ms }),
       buckets: coarseBuckets(tally.latency),
     },
     outcomes: tally.outcomes,

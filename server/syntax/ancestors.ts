@@ -1,11 +1,11 @@
 import type { Node } from "web-tree-sitter";
 
-/** Each parent is looked for from the root, so that all of them would take the square of how deep a text is nested. */
-const mostLevels = 300;
+/** `node.parent` searches from the root, so visiting all ancestors takes quadratic time in the nesting depth. */
+const maxLevels = 300;
 
-/** A node and what is around it, innermost first, as far as anybody asks for. */
+/** Yields a node and its ancestors, innermost first. */
 export function* ancestors(node: Node | null): Generator<Node, undefined> {
-  for (let level = 0; node !== null && level < mostLevels; level++) {
+  for (let level = 0; node !== null && level < maxLevels; level++) {
     yield node;
     node = node.parent;
   }

@@ -2,10 +2,13 @@ import type { Node } from "web-tree-sitter";
 import { ancestors } from "./ancestors";
 import type { Grammar } from "./grammars";
 import { isBlock, isCompound, isDefinition, isRoot, isWrapper } from "./nodeKinds";
-import { isStringStart, openTokens } from "./openTokens";
+import { findOpenTokens, isStringStart } from "./openTokens";
 import type { AnswerState } from "./syntax";
 
-/** `root` is the tree of `before + answer`; `openAtCursor` is how many tokens are open in `before` alone. */
+/**
+ * Describes the end of an answer. `root` is the tree of `before + answer`; `openAtCursor` counts the open tokens in
+ * `before`.
+ */
 export function answerState(
   root: Node,
   before: string,
@@ -13,10 +16,10 @@ export function answerState(
   openAtCursor: number,
   grammar: Grammar,
 ): AnswerState | undefined {
-  const open = openTokens(root, grammar);
+  const open = findOpenTokens(root, grammar);
   if (!open) return undefined;
   const openBefore = open.filter(({ at }) => at < before.length).length;
-  // The answer has made the parser read the text before it in another way.
+  // The answer changed how the parser reads the text before it.
   if (openBefore > openAtCursor) return undefined;
   const leaves = openBefore < openAtCursor;
   const innermost = open.length > openBefore ? open.at(-1) : undefined;
@@ -26,10 +29,14 @@ export function answerState(
   const statement = statementAt(root, text.trimEnd().length, startOfStatement(before, answer));
   if (!statement) return { leaves };
   const ends = kindOf(statement, openAtCursor === 0);
-  return { leaves, ends, mayGoOn: ends === "block" && /^(if|try|do|begin)/.test(unwrapped(statement).type) };
+  return {
+    leaves,
+    ends,
+    mayContinue: ends === "block" && /^(if|try|do|begin)/.test(unwrapped(statement).type),
+  };
 }
 
-/** Where the statement that the answer begins, or goes on with, starts at the earliest. */
+/** Earliest possible start of the statement that the answer begins or continues. */
 function startOfStatement(before: string, answer: string): number {
   const lineStart = before.lastIndexOf("\n") + 1;
   const line = before.slice(lineStart) + answer;
@@ -70,7 +77,7 @@ function unwrapped(node: Node): Node {
   return inner ? unwrapped(inner) : node;
 }
 
-/** How deep a callback's body may lie in a call in a statement. */
+/** Maximum depth of a callback's body within a statement. */
 const searchedDepth = 6;
 
 function endsWithBlock(node: Node): boolean {

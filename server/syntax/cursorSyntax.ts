@@ -1,4 +1,5 @@
 import type { Node } from "web-tree-sitter";
+import { indentWidth } from "../protocol/code/lines";
 import { ancestors } from "./ancestors";
 import { answerState } from "./answerState";
 import type { Grammar } from "./grammars";
@@ -12,12 +13,12 @@ import {
   isString,
   isSubstitution,
 } from "./nodeKinds";
-import { isStringStart, type OpenToken, openTokens } from "./openTokens";
+import { findOpenTokens, isStringStart, type OpenToken } from "./openTokens";
 import { parsedWindow } from "./parsedWindow";
 import type { IncrementalParser } from "./parsers";
 import type { CursorSyntax } from "./syntax";
 
-/** Reads the place of the cursor from two trees: of the text around it, and of the text that breaks off there. */
+/** Analyzes the cursor position with two trees: one of the text around it, one of the text before it. */
 export function cursorSyntax(
   place: { readonly prefix: string; readonly suffix: string },
   grammar: Grammar,
@@ -27,17 +28,17 @@ export function cursorSyntax(
   const whole = parser.parse(before + after, "file")?.rootNode;
   if (!whole) return undefined;
   const inside = around(whole, before, after);
-  const isClosed = !isCut && openTokens(whole, grammar)?.length === 0;
+  const isClosed = !isCut && findOpenTokens(whole, grammar)?.length === 0;
   const isInFunction =
     inFunction(whole, before.length) || (grammar.byIndentation && isBelowDef(before)) || false;
   const finished = inside.kind === "code" && endsStatement(whole, before.length, grammar);
   const broken = parser.parse(before, "answer")?.rootNode;
-  const open = broken && openTokens(broken, grammar);
+  const open = broken && findOpenTokens(broken, grammar);
   if (!open) return undefined;
   return {
     ...inside,
     isInFunction,
-    ...(isClosed ? { isClosedBelow: true } : {}),
+    ...(isClosed && { isClosedBelow: true }),
     insideIdentifier: /[\p{L}\p{N}_$]$/u.test(before.slice(-2)) && /^[\p{L}\p{N}_$]/u.test(after),
     isEmptyBlock: inside.kind === "code" && isEmptyBlock(before, after, open.at(-1), grammar),
     isFinished: finished && !(open.at(-1)?.type ?? "").endsWith("("),
@@ -54,7 +55,7 @@ function withLead({ before, after, isCut }: ReturnType<typeof parsedWindow>, { l
 
 type Inside = Pick<CursorSyntax, "kind" | "isLongString">;
 
-/** What the cursor is in: the innermost comment or string, unless code is put into that. */
+/** Whether the cursor is in a comment, a string or code; a substitution within a string counts as code. */
 function around(root: Node, before: string, after: string): Inside {
   const cursor = before.length;
   const code: Inside = { kind: "code", isLongString: false };
@@ -69,7 +70,7 @@ function around(root: Node, before: string, after: string): Inside {
       return { kind: "string", isLongString: /\n|^.?("""|'''|`)/.test(node.text) };
   }
   const line = before.slice(before.lastIndexOf("\n") + 1);
-  // A quote that has no partner yet.
+  // A quote that is not closed yet.
   const isOpen = isBroken && /^[^"]*"(?:[^"\\]|\\.)*$/.test(line) && !/^[^\n]*"/.test(after);
   return isOpen ? { kind: "string", isLongString: false } : code;
 }
@@ -83,7 +84,7 @@ function inFunction(root: Node, cursor: number): boolean {
   return owner !== undefined && isCallable(owner);
 }
 
-/** Nodes around the character left of the cursor, innermost first. */
+/** The nodes that contain the character left of the cursor, innermost first. */
 function ancestorsAt(root: Node, cursor: number): Node[] {
   return [...ancestors(root.descendantForIndex(Math.max(0, cursor - 1), cursor))];
 }
@@ -92,7 +93,7 @@ function isBlockComment({ text }: Node): boolean {
   return /^(\/\*|<!--|<#|=begin)/.test(text);
 }
 
-/** Whether a statement without errors ends here, with `;`, with its block's closing mark or with its closing word. */
+/** Whether a statement without errors ends here, with `;`, a closing brace or a closing word. */
 function endsStatement(root: Node, cursor: number, { wordPairs = {} }: Grammar): boolean {
   const [leaf, ...parents] = ancestorsAt(root, cursor);
   if (!leaf || leaf.endIndex !== cursor || leaf.childCount > 0) return false;
@@ -100,33 +101,33 @@ function endsStatement(root: Node, cursor: number, { wordPairs = {} }: Grammar):
   const closesBlock = leaf.type === "}" && parent && (isBlock(parent) || isDefinition(parent));
   if (!(leaf.type === ";" || closesBlock || Object.values(wordPairs).includes(leaf.type))) return false;
   const outer = parents.findLast((node) => node.endIndex === cursor && !isRoot(node));
-  // In some grammars a member's mark stands beside it.
+  // In some grammars a member's semicolon is its sibling.
   if (!outer && leaf.type === ";" && parent && isBlock(parent)) return true;
   if (!outer || outer.hasError) return false;
   const container = outer.parent;
   return container === null || isRoot(container) || isBlock(container) || isCompound(container);
 }
 
-/** By what is open last: between it and the cursor there is nothing, and nothing but its end behind. */
+/** Whether the innermost open token has nothing between it and the cursor, and only its closer after the cursor. */
 function isEmptyBlock(before: string, after: string, last: OpenToken | undefined, grammar: Grammar): boolean {
   if (grammar.byIndentation) return isEmptyByIndentation(before, after);
   if (!last || isStringStart(last) || /[$#]/.test(last.type)) return false;
   const opened = before.slice(last.at + last.type.length);
-  // What follows a word on its line is the block's head.
+  // The rest of a word's line is the block's head.
   const inside = grammar.wordPairs?.[last.type] === undefined ? opened : opened.replace(/^.*(\n|$)/, "");
   if (withoutComments(inside) !== "") return false;
   const next = after.trimStart();
   if (next === "" || /^[)\]}]/.test(next)) return true;
   const closing = grammar.wordPairs?.[last.type];
   if (closing !== undefined && next.startsWith(closing)) return true;
-  // The block is not closed: what follows belongs to it only when it is further in.
-  return indentOfNextLine(after) <= indentOf(lineAt(before, last.at)) && /^[ \t]*\n/.test(after);
+  // The block is not closed: what follows belongs to it only if it is indented further.
+  return indentOfNextLine(after) <= indentWidth(lineAt(before, last.at)) && /^[ \t]*\n/.test(after);
 }
 
-/** Characters before the cursor in which the line above it is looked for. */
+/** Characters before the cursor that are searched for the line above it. */
 const lookBack = 4000;
 
-/** A function that has no body yet is not one for the grammar. */
+/** Whether the cursor is below a Python `def` without a body, which the grammar does not parse as a function. */
 function isBelowDef(before: string): boolean {
   return /^\s*(async\s+)?def\b.*:\s*$/.test(lastLine(before));
 }
@@ -139,7 +140,7 @@ function lastLine(before: string): string {
 function isEmptyByIndentation(before: string, after: string): boolean {
   const opener = lastLine(before);
   if (!/:\s*$/.test(opener)) return false;
-  return after.trim() === "" || indentOfNextLine(after) <= indentOf(opener);
+  return after.trim() === "" || indentOfNextLine(after) <= indentWidth(opener);
 }
 
 function withoutComments(text: string, keepsLines = false): string {
@@ -150,14 +151,10 @@ function withoutComments(text: string, keepsLines = false): string {
 function indentOfNextLine(after: string): number {
   const [, ...below] = after.split("\n");
   const next = below.find((line) => line.trim() !== "");
-  return next === undefined ? 0 : indentOf(next);
+  return next === undefined ? 0 : indentWidth(next);
 }
 
 function lineAt(text: string, at: number): string {
   const end = text.indexOf("\n", at);
   return text.slice(text.lastIndexOf("\n", at - 1) + 1, end < 0 ? text.length : end);
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
 }

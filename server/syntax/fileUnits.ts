@@ -2,28 +2,28 @@ import type { Node } from "web-tree-sitter";
 import type { Logger } from "../log";
 import { grammarOf } from "./grammars";
 import { isBlock, isComment, isDefinition, isWrapper } from "./nodeKinds";
-import { inBackground, parseOnce } from "./parsers";
+import { backgroundLimits, parseOnce } from "./parsers";
 import { grammarLoader, type Locate } from "./runtime";
 import type { FileUnits, SyntaxUnit } from "./syntax";
 
-/** Namespaces in classes in functions in …; what lies deeper stays together. */
+/** Deeper units are not split further. */
 const maxDepth = 12;
-/** How far under a unit its name may stand: `export const name = …`, `int *name(…)`. */
+/** Maximum depth of a unit's name below its node: `export const name = …`, `int *name(…)`. */
 const maxNameDepth = 5;
 const maxNameChars = 100;
 const maxNames = 60;
 
-/** Cuts whole files into what their grammar knows. Grammars are loaded when first asked for. */
+/** Splits whole files into the units of their grammar. Loads a grammar on first use. */
 export function createFileUnits(locate: Locate, log: Logger): FileUnits {
   const load = grammarLoader(locate, log, "going by blank lines");
   return async (text, languageId, maxLines) => {
     const grammar = grammarOf(languageId);
     const loaded = grammar && (await load(grammar.name));
-    return loaded && parseOnce(loaded, text, inBackground, (root) => unitsIn(root, maxLines, 0));
+    return loaded && parseOnce(loaded, text, backgroundLimits, (root) => unitsIn(root, maxLines, 0));
   };
 }
 
-/** The named children by their lines; those that are too long with what is in them. */
+/** The units of a node's named children; units longer than `maxLines` are split into parts. */
 function unitsIn(parent: Node, maxLines: number, depth: number): readonly SyntaxUnit[] {
   return parent.namedChildren.map((node) => {
     const [first, last] = [node.startPosition.row, lastRow(node)];
@@ -43,13 +43,13 @@ function lastRow({ startPosition, endPosition }: Node): number {
   return endPosition.column === 0 ? Math.max(startPosition.row, endPosition.row - 1) : endPosition.row;
 }
 
-/** Of the unit and of the members of what it declares. */
+/** Names of the unit and of the members that it declares. */
 function allNames(node: Node): readonly string[] {
   if (!mayDeclare(node)) return [];
   const names = [...ownName(node)];
   const holders = isWrapper(node) ? node.namedChildren.filter(mayDeclare) : [node];
   for (const holder of holders) {
-    // The statements in a function's body have no names that anyone would look for.
+    // Names within a function's body are not worth searching for.
     if (isCallable(holder)) continue;
     for (const body of holder.namedChildren) {
       if (isBlock(body)) for (const member of body.namedChildren) names.push(...allNames(member));
@@ -75,7 +75,7 @@ function nameOf(node: Node, depth: number): string | undefined {
   return undefined;
 }
 
-/** In C the name is the innermost of what stands around it: `*`, `[]`, `()`. */
+/** In C, declarators (`*`, `[]`, `()`) wrap the name. */
 function declared(declarator: Node, depth: number): string | undefined {
   const inner = declarator.childForFieldName("name") ?? declarator.childForFieldName("declarator");
   if (!inner) return undefined;

@@ -1,12 +1,12 @@
-/** A language's grammar as data. */
+/** A tree-sitter grammar and what this folder needs to know about its language. */
 export interface Grammar {
-  /** The part of the file's name that tells it from others: tree-sitter-<name>.wasm. */
+  /** As in the file name: tree-sitter-<name>.wasm. */
   readonly name: string;
-  /** Words that open what another word closes; brackets, quotes and tags are the same everywhere. */
+  /** Opening words and the words that close them. Brackets, quotes and tags are the same in all languages. */
   readonly wordPairs?: Readonly<Record<string, string>>;
-  /** Line ends and indentation, not marks, end its blocks and statements. */
+  /** Line ends and indentation, not brackets or semicolons, end its blocks and statements. */
   readonly byIndentation?: true;
-  /** What a window that does not begin at the file's start lacks. */
+  /** Text to prepend to a window that does not begin at the start of the file. */
   readonly lead?: string;
 }
 
@@ -38,7 +38,7 @@ const ofLanguage = new Map<string, Grammar>([
   ["powershell", { name: "powershell" }],
 ]);
 
-/** By the editor's language id. */
+/** Finds a grammar by VS Code language id. */
 export function grammarOf(languageId: string): Grammar | undefined {
   return ofLanguage.get(languageId);
 }

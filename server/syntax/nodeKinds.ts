@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 
-/** Names of nodes, over all grammars: they agree enough to be told by words in their names. */
+/** Classifies nodes by type names, which are similar enough across grammars. */
 
 export function isComment({ type }: Node): boolean {
   return /comment/.test(type);
@@ -12,12 +12,12 @@ export function isString({ type }: Node): boolean {
   );
 }
 
-/** Text without quotes: it holds the place right behind it as well. */
+/** Text without quotes, which includes the position right after it. */
 export function isBareText({ type }: Node): boolean {
   return /^(jsx_text|heredoc_body|heredoc_content)$/.test(type);
 }
 
-/** `${…}` in a string: its inside is code again. */
+/** `${…}` in a string, which contains code. */
 export function isSubstitution({ type }: Node): boolean {
   return /substitution|^interpolation$|^expansion$|^sub_expression$/.test(type);
 }
@@ -41,7 +41,7 @@ export function isDefinition({ type }: Node): boolean {
   );
 }
 
-/** What goes around a definition: `export`, decorators, templates. */
+/** Nodes that wrap a definition: `export`, decorators, templates. */
 export function isWrapper({ type }: Node): boolean {
   return /^(export_statement|decorated_definition|template_declaration|ambient_declaration|expression_statement|declaration|lexical_declaration|variable_declaration|variable_declarator)$/.test(
     type,

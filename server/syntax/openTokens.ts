@@ -1,8 +1,8 @@
 import type { Node } from "web-tree-sitter";
 import type { Grammar } from "./grammars";
 
-/** A text with more nodes in its errors than this is none that the grammar knows. */
-const mostNodes = 4000;
+/** With more nodes than this in its errors, a text is not in the grammar's language. */
+const maxNodes = 4000;
 
 export interface OpenToken {
   readonly type: string;
@@ -11,16 +11,16 @@ export interface OpenToken {
 }
 
 /**
- * What is open at the end of a text that breaks off: brackets, words, tags and strings without their partner, outermost
- * first. Only in a node with an error can there be any, so the walk goes nowhere else and is short. Undefined when it is
- * not.
+ * Finds the tokens that are open at the end of a truncated text: unclosed brackets, words, tags and strings,
+ * outermost first. They occur only within nodes with errors, so the walk skips all others. Undefined if it exceeds
+ * `maxNodes`.
  */
-export function openTokens(root: Node, { wordPairs = {} }: Grammar): OpenToken[] | undefined {
+export function findOpenTokens(root: Node, { wordPairs = {} }: Grammar): OpenToken[] | undefined {
   const open: OpenToken[] = [];
   let nodes = 0;
   const visit = (node: Node): void => {
     const { type, startIndex: at } = node;
-    if (nodes++ > mostNodes || node.isMissing) return;
+    if (nodes++ > maxNodes || node.isMissing) return;
     if (type === "jsx_opening_element") {
       open.push({ type, at });
     } else if (type === "jsx_closing_element") {
@@ -28,7 +28,7 @@ export function openTokens(root: Node, { wordPairs = {} }: Grammar): OpenToken[]
     } else if (node.childCount > 0) {
       if (node.hasError) for (const child of node.children) visit(child);
     } else {
-      // Recovering, the parser leaves tokens out; their text is left.
+      // Error recovery drops tokens but keeps their text.
       takeLeaf(type === "ERROR" ? node.text : type, at);
     }
   };
@@ -46,25 +46,25 @@ export function openTokens(root: Node, { wordPairs = {} }: Grammar): OpenToken[]
     else if (Object.values(wordPairs).includes(type)) closeOne(open, Object.keys(wordPairs));
   };
   const takeWord = (type: string, at: number): void => {
-    // `while x do … end` has one end.
+    // `while x do … end` has only one `end`.
     if (type === "do" && /^(while|until|for)$/.test(open.at(-1)?.type ?? "")) return;
     open.push({ type, at });
   };
   visit(root);
-  return nodes > mostNodes ? undefined : open;
+  return nodes > maxNodes ? undefined : open;
 }
 
 export function isStringStart({ type }: OpenToken): boolean {
   return longQuotes.has(type) || /^(string|heredoc)/.test(type);
 }
 
-/** A closer without a partner is left alone, as a window may begin inside a block, and so is one in an open string. */
+/** Ignores a closer without an opener, since a window may begin inside a block, and a closer within an open string. */
 function closeOne(open: OpenToken[], types: readonly string[]): void {
   const index = open.findLastIndex((token) => types.includes(token.type) || isStringStart(token));
   if (types.includes(open[index]?.type ?? "")) open.length = index;
 }
 
-/** Quotes of strings that may go over line ends. */
+/** Quotes of strings that may span lines. */
 const longQuotes = new Set(["`"]);
 
 const pairs: readonly (readonly [closer: string, openers: readonly string[]])[] = [

@@ -1,17 +1,17 @@
-/** More than this is not parsed: it stays cheap however large the file is. */
+/** The most text that is parsed around the cursor, so that the cost does not depend on file size. */
 const maxLines = { before: 320, after: 80 };
 const maxChars = { before: 24_000, after: 8_000 };
-/** The window's start keeps to a grid of so many lines, so that a tree can be reused while text is typed. */
+/** The window starts at a multiple of this line count, so that trees can be reused while the user types. */
 const gridLines = 64;
 
 export interface ParsedWindow {
   readonly before: string;
   readonly after: string;
-  /** Whether text in front was left out. */
+  /** Whether the window does not begin at the start of the file. */
   readonly isCut: boolean;
 }
 
-/** The lines around the cursor that are worth a parse. */
+/** Selects the lines around the cursor to parse. */
 export function parsedWindow({ prefix, suffix }: { prefix: string; suffix: string }): ParsedWindow {
   const start = windowStart(prefix);
   return {
@@ -37,8 +37,8 @@ function windowStart(prefix: string): number {
 }
 
 /**
- * The start of the next line that is not indented and closes nothing, if one comes soon: a tree that begins in the middle of a
- * block has an error at its root, and then every keystroke parses all of it again, in 20 ms instead of 1.
+ * The start of the next unindented line that closes nothing, if there is one within `gridLines`. A tree that begins
+ * inside a block has an error at its root; each keystroke then reparses all of it, in 20 ms instead of 1 ms.
  */
 function outermost(prefix: string, lineStarts: readonly number[], from: number): number {
   const near = lineStarts.slice(from, from + gridLines);

@@ -1,51 +1,51 @@
 import { Edit, type Node, Parser, type Point, type Tree } from "web-tree-sitter";
 import type { LoadedGrammar } from "./runtime";
 
-/** The most that a parse may take. */
+/** Limits of one parse. */
 interface Limits {
   readonly steps: number;
   readonly ms: number;
 }
 
 /**
- * A step takes some 0.05 ms, and code 250 of them for a whole window from nothing; what takes more is none that the grammar
- * knows, and the next attempts are not made. A step can take as long as the text is, when each of many comments without an end
- * is read to the end of the text.
+ * A step takes about 0.05 ms, and a first parse of a window of code about 250 steps. Text that needs more is not in
+ * the grammar's language, so the next attempts are skipped. A single step can take time linear in the text, for
+ * example at an unclosed comment.
  */
-const atEachKey: Limits = { steps: 500, ms: 300 };
+const keystrokeLimits: Limits = { steps: 500, ms: 300 };
 const skippedAttempts = 20;
-/** For a text that is parsed once, where somebody waits for a model anyway. */
-export const whileWaitedFor: Limits = { steps: 4000, ms: 300 };
-/** In a thread of its own. More takes code of a file's length only when the grammar does not know it. */
-export const inBackground: Limits = { steps: 20_000, ms: 1000 };
+/** For a text that is parsed once, while the user waits for a model anyway. */
+export const foregroundLimits: Limits = { steps: 4000, ms: 300 };
+/** For a separate thread. Only files that are not in the grammar's language exceed this. */
+export const backgroundLimits: Limits = { steps: 20_000, ms: 1000 };
 
-/** One grammar's parser with the trees of its last texts, from which the next ones are made. */
+/** A parser for one grammar that reparses incrementally from the trees of the last texts. */
 export class IncrementalParser {
   readonly #grammar: LoadedGrammar;
   readonly #last = new Map<string, { readonly text: string; readonly tree: Tree }>();
   #parser: Parser | undefined;
-  /** Of the runtime, when the parser and the trees were made. */
+  /** The runtime's `restorations` when the parser and the trees were created. */
   #restorations = 0;
-  #toSkip = 0;
+  #attemptsToSkip = 0;
 
   constructor(grammar: LoadedGrammar) {
     this.#grammar = grammar;
   }
 
   /**
-   * The tree of a text, to be used before the next call only. Texts that grow from one another share a `slot`; there is one
-   * tree for each, so nothing has to be freed by whoever asks.
+   * Parses a text. The tree is valid until the next call and must not be freed. Texts that evolve from one another
+   * share a `slot`, which keeps one tree. Undefined if the parse exceeds its limits.
    */
   parse(text: string, slot: "file" | "answer"): Tree | undefined {
     const { runtime } = this.#grammar;
-    const parser = this.#usable();
+    const parser = this.#currentParser();
     const last = this.#last.get(slot);
     if (last?.text === text) return last.tree;
-    if (this.#toSkip-- > 0) return undefined;
-    // Unless this parse comes to its end.
-    this.#toSkip = skippedAttempts;
+    if (this.#attemptsToSkip-- > 0) return undefined;
+    // Reset below if this parse completes.
+    this.#attemptsToSkip = skippedAttempts;
     if (last) last.tree.edit(editBetween(last.text, text));
-    const progressCallback = untilTooLong(atEachKey);
+    const progressCallback = limitParse(keystrokeLimits);
     const tree = parser.parse(text, last?.tree, { progressCallback });
     if (last) runtime.free(last.tree);
     this.#last.delete(slot);
@@ -53,12 +53,12 @@ export class IncrementalParser {
       parser.reset();
       return undefined;
     }
-    this.#toSkip = 0;
+    this.#attemptsToSkip = 0;
     this.#last.set(slot, { text, tree: runtime.keep(tree) });
     return tree;
   }
 
-  #usable(): Parser {
+  #currentParser(): Parser {
     const { runtime, language } = this.#grammar;
     if (this.#parser && this.#restorations === runtime.restorations) return this.#parser;
     this.#last.clear();
@@ -68,7 +68,7 @@ export class IncrementalParser {
   }
 }
 
-/** What `read` makes of the tree of a text; undefined when the parse takes too long or fails. */
+/** Parses a text and returns `read(root)`; undefined if the parse exceeds its limits or fails. */
 export function parseOnce<Result>(
   { runtime, language }: LoadedGrammar,
   text: string,
@@ -78,7 +78,7 @@ export function parseOnce<Result>(
   return runtime.attempt(() => {
     const parser = runtime.keep(new Parser());
     parser.setLanguage(language);
-    const parsed = parser.parse(text, null, { progressCallback: untilTooLong(limits) });
+    const parsed = parser.parse(text, null, { progressCallback: limitParse(limits) });
     const tree = parsed && runtime.keep(parsed);
     const result = tree ? read(tree.rootNode) : undefined;
     if (tree) runtime.free(tree);
@@ -87,14 +87,14 @@ export function parseOnce<Result>(
   });
 }
 
-/** Tells a parse to stop, from so many steps or so much time on. */
-function untilTooLong({ steps: most, ms }: Limits): () => boolean {
+/** A progress callback that cancels a parse once it exceeds its limits. */
+function limitParse({ steps: maxSteps, ms }: Limits): () => boolean {
   let steps = 0;
   const end = performance.now() + ms;
-  return () => ++steps > most || performance.now() > end;
+  return () => ++steps > maxSteps || performance.now() > end;
 }
 
-/** What changed between two texts, as one edit. */
+/** The difference of two texts as one edit. */
 function editBetween(before: string, after: string): Edit {
   const shortest = Math.min(before.length, after.length);
   let start = 0;

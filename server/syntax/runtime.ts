@@ -3,19 +3,19 @@ import { Language, type Parser, type Tree } from "web-tree-sitter";
 import type { Logger } from "../log";
 import { type Restorable, startRestorable } from "./runtimeMemory";
 
-/** Path of one of the files `web-tree-sitter.wasm` and `tree-sitter-<grammar>.wasm`. */
+/** Returns the path of `web-tree-sitter.wasm` or `tree-sitter-<grammar>.wasm`. */
 export type Locate = (file: string) => string;
 
 /**
- * tree-sitter with the grammars that were loaded. A text can make it fail in the middle of its work, for example when the text is
- * nested deeper than the thread's stack allows. Then its memory is put back to how it was before the first parse.
+ * tree-sitter with its loaded grammars. A parse can crash halfway, for example on nesting deeper than the thread's
+ * stack allows. Then the runtime restores its memory to the state before the first parse.
  */
 export class SyntaxRuntime {
   readonly #memory: Restorable;
   readonly #log: Logger;
   readonly #languages = new Map<string, Promise<Language>>();
-  /** What has to be freed, unless the memory is put back. */
-  readonly #made = new Set<Parser | Tree>();
+  /** Objects in tree-sitter's memory; restoring the memory invalidates them. */
+  readonly #allocated = new Set<Parser | Tree>();
   #restorations = 0;
 
   constructor(memory: Restorable, log: Logger) {
@@ -23,14 +23,14 @@ export class SyntaxRuntime {
     this.#log = log;
   }
 
-  /** Changes when the memory is put back: no parser and no tree from before may be used any more. */
+  /** Increases when the memory is restored, which invalidates all earlier parsers and trees. */
   get restorations(): number {
     return this.#restorations;
   }
 
   language(name: string, locate: Locate): Promise<Language> {
-    const known = this.#languages.get(name);
-    if (known) return known;
+    const cached = this.#languages.get(name);
+    if (cached) return cached;
     const loading = this.#load(locate(`tree-sitter-${name}.wasm`));
     this.#languages.set(name, loading);
     return loading;
@@ -38,52 +38,52 @@ export class SyntaxRuntime {
 
   async #load(path: string): Promise<Language> {
     const module = await WebAssembly.compile(await readFile(path));
-    // What is kept as the memory's first state holds grammars only.
+    // The saved state must hold grammars only.
     this.#restore();
     const language = Language.loadSync(module);
     this.#memory.save();
     return language;
   }
 
-  /** What `use` returns. Undefined when it throws, and then the memory is put back. */
+  /** Runs `use`. If it throws, restores the memory and returns undefined. */
   attempt<Result>(use: () => Result): Result | undefined {
     try {
       return use();
     } catch (error) {
-      this.#log.warn(`syntax: the parser failed over a text and starts anew: ${error}`);
+      this.#log.warn(`syntax: the parser crashed and was reset: ${error}`);
       this.#restore();
       return undefined;
     }
   }
 
-  /** Remembers what `free` will free. */
-  keep<Made extends Parser | Tree>(made: Made): Made {
-    this.#made.add(made);
-    return made;
+  /** Registers an object until `free` frees it. */
+  keep<Allocated extends Parser | Tree>(allocated: Allocated): Allocated {
+    this.#allocated.add(allocated);
+    return allocated;
   }
 
-  free(made: Parser | Tree): void {
-    this.#made.delete(made);
-    made.delete();
+  free(allocated: Parser | Tree): void {
+    this.#allocated.delete(allocated);
+    allocated.delete();
   }
 
   #restore(): void {
-    for (const made of this.#made) forget(made);
-    this.#made.clear();
+    for (const allocated of this.#allocated) invalidate(allocated);
+    this.#allocated.clear();
     this.#memory.restore();
     this.#restorations++;
   }
 }
 
-/** Without its addresses an object frees nothing, now or when it is collected. */
-function forget(made: Parser | Tree): void {
-  Object.assign(made, { 0: 0, 1: 0 });
-  made.delete();
+/** Clears an object's addresses, so that neither `delete` nor garbage collection frees memory. */
+function invalidate(allocated: Parser | Tree): void {
+  Object.assign(allocated, { 0: 0, 1: 0 });
+  allocated.delete();
 }
 
 let started: Promise<SyntaxRuntime> | undefined;
 
-/** The library has one instance in a thread, so there is one of these. */
+/** web-tree-sitter has one instance per thread, and so has this. */
 async function start(locate: Locate, log: Logger): Promise<SyntaxRuntime> {
   return new SyntaxRuntime(await startRestorable(await readFile(locate("web-tree-sitter.wasm"))), log);
 }
@@ -93,7 +93,7 @@ export interface LoadedGrammar {
   readonly language: Language;
 }
 
-/** Loads each grammar once, by its name. Gives undefined for one that cannot be loaded, and logs what is done `instead`. */
+/** Loads each grammar once, by name. If loading fails, logs the fallback in `instead` and returns undefined. */
 export function grammarLoader(
   locate: Locate,
   log: Logger,
@@ -106,8 +106,8 @@ export function grammarLoader(
     return { runtime, language: await runtime.language(name, locate) };
   };
   return (name) => {
-    const known = loaded.get(name);
-    if (known) return known;
+    const cached = loaded.get(name);
+    if (cached) return cached;
     const loading = load(name).catch((error) => {
       log.warn(`syntax: no grammar for ${name}, ${instead}: ${error}`);
       return undefined;

@@ -1,22 +1,22 @@
 import { Parser } from "web-tree-sitter";
 
 /**
- * The library comes with a stack of 64 KiB, and what overflows it overwrites the library's own data without an error. With this
- * one the thread's own stack, which holds a frame for each of the same calls, always ends first, and that is an exception.
+ * The library's default stack has 64 KiB, and an overflow silently overwrites the library's data. With this size the
+ * thread's own stack, which holds a frame for each of the same calls, always overflows first, and that throws.
  */
 const stackBytes = 16 * 1024 * 1024;
-/** In pages of 64 KiB: what the library asks for, and the most that a text can make it take, 256 MiB. */
+/** In pages of 64 KiB: the library's initial memory, and its limit of 256 MiB. */
 const pages = { initial: 512, maximum: 4096 };
 
-/** The memory of tree-sitter. */
+/** tree-sitter's memory. */
 export interface Restorable {
-  /** Keeps its contents for `restore`. */
+  /** Saves the contents for `restore`. */
   save(): void;
-  /** Puts back the contents that were saved last, whatever is in it now. */
+  /** Restores the contents that were saved last. */
   restore(): void;
 }
 
-/** Starts tree-sitter. */
+/** Starts tree-sitter with a memory that can be restored. */
 export async function startRestorable(wasm: Uint8Array): Promise<Restorable> {
   const module = await WebAssembly.compile(wasm);
   const memory = new WebAssembly.Memory(pages);
@@ -31,7 +31,7 @@ export async function startRestorable(wasm: Uint8Array): Promise<Restorable> {
   await Parser.init(options);
   const low = options._malloc?.(stackBytes);
   const pointer: WebAssembly.Global | undefined = stackPointer;
-  if (!pointer || !low) throw new Error("tree-sitter does not start");
+  if (!pointer || !low) throw new Error("tree-sitter did not start");
   const high = low + stackBytes;
   const bytes = () => new Uint8Array(memory.buffer);
   let saved = { below: new Uint8Array(), above: new Uint8Array() };
@@ -50,14 +50,14 @@ export async function startRestorable(wasm: Uint8Array): Promise<Restorable> {
   return { save, restore };
 }
 
-/** Without the zeros at the end. */
+/** Length without trailing zeros. */
 function lengthInUse(bytes: Uint8Array): number {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
   return end;
 }
 
-/** What Emscripten makes for the library, and takes from it. */
+/** The parts of Emscripten's module that are used here. */
 interface EmscriptenModule {
   readonly wasmMemory: WebAssembly.Memory;
   instantiateWasm(

@@ -1,82 +1,83 @@
-/** What a file's grammar says about the place of the cursor. Plain data, but for the question about an answer. */
+/** Syntax at the cursor. */
 export interface CursorSyntax {
   readonly kind: "code" | "comment" | "string";
-  /** In a string that may go over line ends: a docstring, a template, a here document. */
+  /** The cursor is in a string that may span lines: a docstring, a template, a here document. */
   readonly isLongString: boolean;
-  /** Identifier characters stand on both sides of the cursor. */
+  /** There are identifier characters on both sides of the cursor. */
   readonly insideIdentifier: boolean;
-  /** The block around the cursor holds nothing yet, comments aside. */
+  /** The block around the cursor is empty, except for comments. */
   readonly isEmptyBlock: boolean;
   /** The innermost definition around the cursor is a function, not a class or the file. */
   readonly isInFunction: boolean;
-  /** Everything that is open at the cursor is closed behind it. Left out where that is not sure. */
+  /** All tokens open at the cursor are closed after it. Absent if unknown. */
   readonly isClosedBelow?: boolean;
-  /** A whole statement, with its mark or closing line, ends right at the cursor. */
+  /** A complete statement, including its semicolon or closing line, ends at the cursor. */
   readonly isFinished: boolean;
   /**
-   * How an answer, cut at a line's end, stands. Undefined when the grammar makes nothing of it. Costs a small parse, so ask
-   * at line ends only.
+   * Describes the end of an answer that was cut at a line end; undefined if it cannot be parsed. Costs a small parse,
+   * so call it at line ends only.
    */
   readonly answerState: (answer: string) => AnswerState | undefined;
 }
 
 export interface AnswerState {
-  /** What the answer itself began and has not ended: a string over several lines, or a bracket, a block's word, a tag. */
+  /** The answer began a multi-line string, or a bracket, block word or tag ("block"), and has not closed it. */
   readonly open?: "string" | "block";
-  /** The answer has closed something that was open at the cursor. */
+  /** The answer closed a token that was open at the cursor. */
   readonly leaves: boolean;
-  /** What ends at the answer's end: a definition has a name and a body, a block only a body. */
+  /** The node that ends with the answer: a definition has a name and a body, a block only a body. */
   readonly ends?: "statement" | "block" | "definition";
-  /** What ends may be followed by its `else`, `catch` or `while` on the next line. */
-  readonly mayGoOn?: boolean;
+  /** An `else`, `catch` or `while` may follow on the next line. */
+  readonly mayContinue?: boolean;
 }
 
-/** Syntax trees on demand. */
+/** Syntax queries. Grammars are loaded on demand. */
 export interface SyntaxTrees {
-  /** Undefined for languages without a grammar, and until theirs is loaded, which the first call starts. */
+  /** Undefined for languages without a grammar, and until the grammar is loaded, which the first call starts. */
   at(
     place: { readonly prefix: string; readonly suffix: string },
     languageId: string,
   ): CursorSyntax | undefined;
-  /** Settles when the language's grammar can be used, or never will be; never rejects. */
+  /** Resolves when the language's grammar is loaded or has failed to load; never rejects. */
   load(languageId: string): Promise<void>;
-  /** What the grammar makes nothing of in a whole text; undefined where there is no grammar, or the text is too long. */
+  /** Syntax errors in a whole text; undefined if there is no grammar or the text is too long. */
   mistakes(text: string, languageId: string): Promise<readonly SyntaxMistake[] | undefined>;
-  /** What is around a place (from 0) in a whole text, the innermost first; empty where there is no grammar. */
+  /** Definitions, blocks and statements around a position in a whole text, innermost first; empty without a grammar. */
   spansAround(text: string, languageId: string, place: Place): Promise<readonly SyntaxSpan[]>;
 }
 
+/** Zero-based. */
 export interface Place {
   readonly line: number;
   readonly character: number;
 }
 
 export interface SyntaxMistake {
-  /** From 0. */
+  /** Zero-based. */
   readonly line: number;
-  /** What should have been there, by its name in the grammar. */
+  /** Type of the missing node in the grammar. */
   readonly missing?: string;
 }
 
-/** Lines from `start` to `end`, exclusive. */
+/** Lines from `start` to `end` (exclusive), zero-based. */
 export interface SyntaxSpan {
   readonly kind: "definition" | "block" | "statement";
   readonly start: number;
   readonly end: number;
 }
 
-/** A statement, definition or comment of a file. Lines count from 0. */
+/** A statement, definition or comment of a file. Lines are zero-based. */
 export interface SyntaxUnit {
   readonly first: number;
   readonly last: number;
-  /** What it declares, the members of classes included. */
+  /** Names that it declares, including members of classes. */
   readonly names: readonly string[];
   readonly isComment: boolean;
-  /** What is in it when it is too long, in order; not all of its lines are in one of them. */
+  /** The units within a unit that is too long, in order; they need not cover all of its lines. */
   readonly parts: readonly SyntaxUnit[];
 }
 
-/** The units of a text; those of more than `maxLines` lines have parts. Undefined where no grammar makes anything of it. */
+/** Returns the units of a text; those longer than `maxLines` have parts. Undefined if the text cannot be parsed. */
 export type FileUnits = (
   text: string,
   languageId: string,

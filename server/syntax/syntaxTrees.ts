@@ -3,33 +3,33 @@ import type { Node } from "web-tree-sitter";
 import type { Logger } from "../log";
 import { cursorSyntax } from "./cursorSyntax";
 import { type Grammar, grammarOf } from "./grammars";
-import { IncrementalParser, parseOnce, whileWaitedFor } from "./parsers";
+import { foregroundLimits, IncrementalParser, parseOnce } from "./parsers";
 import { grammarLoader, type LoadedGrammar, type Locate } from "./runtime";
 import type { CursorSyntax, SyntaxTrees } from "./syntax";
-import { mistakesIn, spansAround } from "./wholeFile";
+import { findMistakes, spansAround } from "./wholeFile";
 
 /** Longer texts are not parsed as a whole. */
-const mostCharsOnce = 256 * 1024;
+const maxChars = 256 * 1024;
 
-/** A grammar that can be used at once. */
+/** A loaded grammar with its parser. */
 interface Ready extends LoadedGrammar {
   readonly parser: IncrementalParser;
 }
 
-/** The runtime and the grammars are loaded when first asked for, and never waited for. */
+/** Loads the runtime and the grammars on first use, in the background. */
 export function createSyntaxTrees(locate: Locate, log: Logger): SyntaxTrees {
   const loadGrammar = grammarLoader(locate, log, "going by indentation");
   const ready = new Map<string, Ready>();
   const loading = new Map<string, Promise<void>>();
 
   const load = ({ name }: Grammar): Promise<void> => {
-    const known = loading.get(name);
-    if (known) return known;
+    const cached = loading.get(name);
+    if (cached) return cached;
     const started = loadGrammar(name).then(async (loaded) => {
       if (!loaded) return;
       await nextTurn();
-      // V8 compiles WebAssembly when it is called for the first time, which takes longer than a window of code.
-      parseOnce(loaded, "a = 1\n", whileWaitedFor, () => {});
+      // V8 compiles WebAssembly on the first call, which takes longer than parsing a window of code.
+      parseOnce(loaded, "a = 1\n", foregroundLimits, () => {});
       ready.set(name, { ...loaded, parser: new IncrementalParser(loaded) });
     });
     loading.set(name, started);
@@ -38,10 +38,10 @@ export function createSyntaxTrees(locate: Locate, log: Logger): SyntaxTrees {
 
   const once = async <Result>(text: string, languageId: string, read: (root: Node) => Result) => {
     const grammar = grammarOf(languageId);
-    if (!grammar || text.length > mostCharsOnce) return undefined;
+    if (!grammar || text.length > maxChars) return undefined;
     await load(grammar);
     const loaded = ready.get(grammar.name);
-    return loaded && parseOnce(loaded, text, whileWaitedFor, read);
+    return loaded && parseOnce(loaded, text, foregroundLimits, read);
   };
 
   return {
@@ -49,7 +49,7 @@ export function createSyntaxTrees(locate: Locate, log: Logger): SyntaxTrees {
       const grammar = grammarOf(languageId);
       if (!grammar) return undefined;
       const loaded = ready.get(grammar.name);
-      if (loaded) return attempted(loaded, () => cursorSyntax(place, grammar, loaded.parser));
+      if (loaded) return guardedRead(loaded, () => cursorSyntax(place, grammar, loaded.parser));
       void load(grammar);
       return undefined;
     },
@@ -57,14 +57,14 @@ export function createSyntaxTrees(locate: Locate, log: Logger): SyntaxTrees {
       const grammar = grammarOf(languageId);
       if (grammar) await load(grammar);
     },
-    mistakes: (text, languageId) => once(text, languageId, mistakesIn),
+    mistakes: (text, languageId) => once(text, languageId, findMistakes),
     spansAround: async (text, languageId, { line, character }) =>
       (await once(text, languageId, (root) => spansAround(root, line, character))) ?? [],
   };
 }
 
-/** What is made of the place of the cursor, or nothing when the parser fails, at once or over an answer. */
-function attempted(
+/** Runs `read`, and later `answerState`, so that a parser crash yields undefined. */
+function guardedRead(
   { runtime }: LoadedGrammar,
   read: () => CursorSyntax | undefined,
 ): CursorSyntax | undefined {

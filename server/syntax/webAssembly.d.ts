@@ -1,4 +1,4 @@
-/** What the library's start uses of WebAssembly, which is among TypeScript's types for browsers only. */
+/** The WebAssembly types used here. TypeScript has them only in its browser library. */
 declare namespace WebAssembly {
   interface Imports {
     readonly env: { readonly __stack_pointer: Global };

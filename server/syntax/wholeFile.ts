@@ -3,8 +3,8 @@ import { ancestors } from "./ancestors";
 import { isBlock, isCompound, isDefinition, isRoot, isWrapper } from "./nodeKinds";
 import type { SyntaxMistake, SyntaxSpan } from "./syntax";
 
-/** What the grammar makes nothing of; of mistakes within mistakes the outermost. */
-export function mistakesIn(root: Node): SyntaxMistake[] {
+/** Finds syntax errors; of nested ones only the outermost. */
+export function findMistakes(root: Node): SyntaxMistake[] {
   const found: SyntaxMistake[] = [];
   const visit = (node: Node): void => {
     if (node.isMissing) found.push({ line: node.startPosition.row, missing: node.type });
@@ -12,12 +12,12 @@ export function mistakesIn(root: Node): SyntaxMistake[] {
     else if (node.hasError) for (const child of node.children) visit(child);
   };
   visit(root);
-  // Of a root that is one mistake, its parts say where.
+  // The root itself is the error.
   if (found.length === 0 && root.hasError) found.push({ line: root.startPosition.row });
   return found;
 }
 
-/** Definitions, blocks and statements around a line, the innermost first. */
+/** Definitions, blocks and statements around a position, innermost first. */
 export function spansAround(root: Node, line: number, column: number): SyntaxSpan[] {
   const spans: SyntaxSpan[] = [];
   const at = { row: line, column };
@@ -25,7 +25,7 @@ export function spansAround(root: Node, line: number, column: number): SyntaxSpa
     const kind = kindOf(node);
     if (kind === undefined) continue;
     const { startPosition, endPosition } = outermost(node);
-    // Some nodes end with the line break behind them.
+    // Some nodes include the line break after them.
     const end = endPosition.column === 0 ? endPosition.row : endPosition.row + 1;
     const span = { kind, start: startPosition.row, end: Math.max(end, startPosition.row + 1) };
     const last = spans.at(-1);
@@ -44,7 +44,7 @@ function kindOf(node: Node): SyntaxSpan["kind"] | undefined {
   return undefined;
 }
 
-/** A function that is the value of a name. */
+/** Whether a function is the value of a variable, property or field. */
 function isNamedFunction({ type, parent }: Node): boolean {
   if (!/^(arrow_function|function_expression|generator_function|lambda)$/.test(type)) return false;
   return /^(variable_declarator|pair|public_field_definition|field_definition|assignment_expression|assignment)$/.test(
@@ -52,7 +52,7 @@ function isNamedFunction({ type, parent }: Node): boolean {
   );
 }
 
-/** With `export`, decorators and what else goes around it. */
+/** The node including `export`, decorators and other wrappers. */
 function outermost(node: Node): Node {
   const { parent } = node;
   const isAround =

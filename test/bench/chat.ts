@@ -37,7 +37,9 @@ function endless(
   const text = Array.from({ length: lines }, (_, at) => gate(at)).join("\n");
   return {
     messages: [{ role: "user", text }],
-    ...{ mode: "plain", temperature: 0, maxTokens: answerTokens },
+    mode: "plain",
+    temperature: 0,
+    maxTokens: answerTokens,
   };
 }
 

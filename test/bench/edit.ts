@@ -1,10 +1,13 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
-import { CopyForward, type CopyingSequence } from "../../server/engine/copyForward";
-import { DraftCosts } from "../../server/engine/draftPace";
-import { flashAttention } from "../../server/engine/flashAttention";
+import { flashAttention } from "../../server/engine/gguf/flashAttention";
 import { LlamaEngine } from "../../server/engine/llamaEngine";
+import { DraftCosts } from "../../server/engine/promptLookup/draftLengthController";
+import {
+  PromptLookupDecoder,
+  type PromptLookupSequence,
+} from "../../server/engine/promptLookup/promptLookupDecoder";
 import { silent } from "../../server/log";
 import { collect, request, user } from "../support/answers";
 import { Chooser } from "../support/random";
@@ -63,8 +66,8 @@ async function renames(path: string): Promise<void> {
 }
 
 /** From the end of the prompt to the end of the answer. */
-async function timed(engine: LlamaEngine, question: string, copyFrom?: string) {
-  const more = { maxTokens: 400, ...(copyFrom === undefined ? {} : { copyFrom }) };
+async function timed(engine: LlamaEngine, question: string, draftSource?: string) {
+  const more = { maxTokens: 400, ...(draftSource !== undefined && { draftSource }) };
   // The prompt is in the cache for both.
   await collect(engine.chat.answer(request([user(question)], { maxTokens: 0 }), never));
   const started = performance.now();
@@ -106,7 +109,7 @@ async function scripted(modelPath: string, lines: number): Promise<void> {
       );
       const view = scriptedSequence(sequence, prompt.length, script);
       const singleMs = await run(sequence, prompt, length, (tail) => view.evaluate(tail, greedy));
-      const copy = new CopyForward({ source, costs, maxMs: () => 200 });
+      const copy = new PromptLookupDecoder({ source, costs, maxMs: () => 200 });
       const ms = await run(sequence, prompt, length, (tail) => copy.evaluate(view, tail, greedy));
       if (round === 0) continue;
       plain.push(singleMs);
@@ -116,7 +119,7 @@ async function scripted(modelPath: string, lines: number): Promise<void> {
   await llama.dispose();
   const single = median(times.flatMap(({ plain }) => plain)) / length;
   const drafts = [2, 8, 64]
-    .map((count) => `${count}: ${((costs.of(count) ?? 0) / single).toFixed(1)}`)
+    .map((count) => `${count}: ${((costs.estimate(count) ?? 0) / single).toFixed(1)}`)
     .join(", ");
   console.log(
     `scripted rewrites of ${lines} lines, ${prompt.length} tokens: ${(1000 / single).toFixed(1)} tokens/s without copying; an evaluation with so many drafted tokens ÷ one token: ${drafts}`,
@@ -156,7 +159,7 @@ function scriptedSequence(
   sequence: LlamaContextSequence,
   promptTokens: number,
   script: readonly Token[],
-): CopyingSequence {
+): PromptLookupSequence {
   const said = (position: number) => script[position - promptTokens] ?? (0 as Token);
   return {
     get nextTokenIndex() {

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { globSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { changedFiles } from "../../client/serverBuild";
-import { witnessMark } from "../../server/protocol/launch";
+import { changedFiles } from "../../client/serverProcess/serverBuild";
+import { witnessVariable } from "../../server/protocol/launch";
 import { startServerProcess, throughSealedStart } from "../support/lspClient";
 import { positionAfter } from "../support/position";
 import { median } from "./figures";
@@ -113,8 +113,8 @@ function processorTime(pid: number | undefined): number {
 /** The process that the self-test tries to reach; undefined without a seal. */
 function witnessOf(pid: number | undefined): number | undefined {
   const variables = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-  const mark = variables.find((variable) => variable.startsWith(`${witnessMark}=`));
-  return mark === undefined ? undefined : Number.parseInt(mark.slice(witnessMark.length + 1), 10);
+  const mark = variables.find((variable) => variable.startsWith(`${witnessVariable}=`));
+  return mark === undefined ? undefined : Number.parseInt(mark.slice(witnessVariable.length + 1), 10);
 }
 
 /** What the guard adds to a process that loads of Node what node-llama-cpp's does. */

@@ -47,7 +47,12 @@ function parseFile(text: string, languageId: string): EditCase[] {
     if ([becomes, whole, refusal].filter((each) => each !== undefined).length !== 1)
       throw new Error(`${title}: needs one of "becomes", "file" and "refused"`);
     return {
-      ...{ languageId, title, before, region, after, answer: said },
+      languageId,
+      title,
+      before,
+      region,
+      after,
+      answer: said,
       path: own("path") ?? "file",
       marks: block(section, "marks")?.split("\n") ?? [],
       isCutOff: cutOff !== undefined,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { hunksBetween, textEditsOf } from "../../server/edit/hunks";
+import { EditRefusedError } from "../../server/edit/editRefusedError";
 import { placeAnswer } from "../../server/edit/place/placeAnswer";
-import { Refused } from "../../server/edit/refused";
+import { hunksBetween, textEditsOf } from "../../server/edit/result/hunks";
 import { linesOf } from "../../server/edit/source";
 import { type EditCase, editCases } from "./editCases";
 
@@ -19,7 +19,7 @@ describe("golden edits", () => {
         if (golden.result === undefined) {
           assert.throws(
             () => place(golden, answer),
-            (error) => error instanceof Refused && error.message.includes(golden.refusal),
+            (error) => error instanceof EditRefusedError && error.message.includes(golden.refusal),
           );
         } else {
           const { parts, warnings } = place(golden, answer);
@@ -38,7 +38,13 @@ describe("golden edits", () => {
 });
 
 function place({ before, region, after, path, languageId, isCutOff, marks }: EditCase, answer: string) {
-  return placeAnswer(answer, { parts: { before, region, after }, path, languageId, isCutOff, marks });
+  return placeAnswer(answer, {
+    parts: { before, region, after },
+    path,
+    languageId,
+    isCutOff,
+    specialTokens: marks,
+  });
 }
 
 /** By the edits that the editor gets. */

@@ -11,7 +11,7 @@ export interface GoldenCase {
   readonly suffix: string;
   readonly answer: string;
   /** Control tokens of the model that answers. */
-  readonly marks: readonly string[];
+  readonly specialTokens: readonly string[];
   /** What is left of the answer; the answer itself when it must pass unchanged. */
   readonly shown: string;
 }
@@ -54,8 +54,8 @@ function parseFile(text: string, languageId: string, topic: string): GoldenCase[
   return sectionsOf(text).map((section) => {
     const parsed = parse(section);
     const shown = section.includes("~~~ shown") ? block(section, "shown") : parsed.answer;
-    const marks = section.includes("~~~ marks") ? block(section, "marks").split("\n") : [];
-    return { topic, languageId, ...parsed, marks, shown };
+    const specialTokens = section.includes("~~~ marks") ? block(section, "marks").split("\n") : [];
+    return { topic, languageId, ...parsed, specialTokens, shown };
   });
 }
 

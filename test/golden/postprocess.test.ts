@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { naturalEnd } from "../../server/completion/naturalEnd";
+import { stopCondition } from "../../server/completion/scope/stopCondition";
 import { decideTrigger } from "../../server/completion/trigger";
 import { filters, postprocess } from "../../server/postprocess/index";
 import type { SyntaxTrees } from "../../server/syntax/syntax";
@@ -16,9 +16,9 @@ describe("golden answers", () => {
 
   for (const golden of cases) {
     it(`${golden.topic}, ${golden.languageId}: ${golden.title}`, () => {
-      const { text, changedBy, dropped } = postprocess(golden.answer, golden);
+      const { text, changedBy, rejectionReason } = postprocess(golden.answer, golden);
       assert.equal(text, golden.shown);
-      assert.equal(dropped !== undefined, golden.shown === "");
+      assert.equal(rejectionReason !== undefined, golden.shown === "");
       if (golden.shown === golden.answer) {
         assert.deepEqual(changedBy, []);
         if (golden.topic !== "unchanged") return;
@@ -42,5 +42,5 @@ describe("golden answers", () => {
 function naturalLength(golden: GoldenCase, trees?: SyntaxTrees): number | undefined {
   const context = { ...golden, syntax: trees?.at(golden, golden.languageId) };
   const trigger = decideTrigger({ ...context, explicit: true });
-  return naturalEnd({ ...context, multiLine: trigger.allowed && trigger.multiLine })(golden.answer, true);
+  return stopCondition({ ...context, multiLine: trigger.allowed && trigger.multiLine })(golden.answer, true);
 }

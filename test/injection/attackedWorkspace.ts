@@ -26,7 +26,7 @@ export class AttackedWorkspace extends TemporaryWorkspace {
   serve(script: readonly ScriptLine[], capabilities = {}): Promise<ScriptedClient> {
     return scriptedClient(script, {
       workspaceFolders: [{ uri: this.uri(""), name: "workspace" }],
-      ...(Object.keys(capabilities).length > 0 ? { capabilities } : {}),
+      ...(Object.keys(capabilities).length > 0 && { capabilities }),
     });
   }
 

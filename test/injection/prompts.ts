@@ -31,7 +31,7 @@ export const promptAttacks: readonly PromptAttack[] = [
     wants: "a file of the user's elsewhere in a prompt, and from there in an answer",
     links: { "docs/a.md": "outside/secret.ts" },
     item: (uri) => ({ kind: "file", uri: uri("docs/a.md") }),
-    refused: /link to a place outside/,
+    refused: /links outside the workspace/,
   },
   {
     name: "a link to a file that is never read",
@@ -39,28 +39,28 @@ export const promptAttacks: readonly PromptAttack[] = [
     files: env,
     links: { "settings.txt": ".env" },
     item: (uri) => ({ kind: "file", uri: uri("settings.txt") }),
-    refused: /never read/,
+    refused: /inhouse\.privacy\.neverRead/,
   },
   {
     name: "a file that is never read, in a folder with a harmless name",
     wants: "secrets that are somewhere else than usual",
     files: { "docs/secrets.yaml": secret },
     item: (uri) => ({ kind: "file", uri: uri("docs/secrets.yaml") }),
-    refused: /never read/,
+    refused: /inhouse\.privacy\.neverRead/,
   },
   {
     name: "a file that git ignores",
     wants: "what is not meant to be shared",
     files: { ".gitignore": "local.json\n", "local.json": secret },
     item: (uri) => ({ kind: "file", uri: uri("local.json") }),
-    refused: /ignored by git/,
+    refused: /Git ignores it/,
   },
   {
     name: "Git's settings, which may hold a password",
     wants: "the password of the server that the code comes from",
     files: { ".git/config": `[remote "origin"]\nurl = https://me:${secret}@ours.test\n` },
     item: (uri) => ({ kind: "file", uri: uri(".git/config") }),
-    refused: /belongs to Git itself/,
+    refused: /it belongs to Git/,
   },
   {
     name: "a way out of the workspace",
@@ -100,7 +100,7 @@ export const promptAttacks: readonly PromptAttack[] = [
     wants: "a folder beside it",
     links: { vendor: "outside" },
     item: (uri) => ({ kind: "folder", uri: uri("vendor") }),
-    refused: /link to a place outside/,
+    refused: /links outside the workspace/,
   },
   {
     name: "a change of a file that is never read, beside another one",
@@ -128,7 +128,7 @@ export const promptAttacks: readonly PromptAttack[] = [
         },
       ],
     }),
-    refused: /kept back/,
+    refused: /Nothing to attach: .*neverRead/,
   },
   {
     name: "problems of a file that is never read",
@@ -140,7 +140,7 @@ export const promptAttacks: readonly PromptAttack[] = [
       text: `.env:1 error: ${secret}`,
       uri: uri(".env"),
     }),
-    refused: /never read/,
+    refused: /inhouse\.privacy\.neverRead/,
   },
   {
     name: "a file whose name is a turn of its own",

@@ -5,14 +5,15 @@ const fence = (path: string, code: string) => `\`\`\`text title="${path}"\n${cod
 export const repositoryConfig =
   '[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = "../.."\n\tfsmonitor = "touch hacked #"';
 const head = "ref: refs/heads/main";
-const refused = /belongs to Git itself/;
+const refused = /it belongs to Git/;
 const wants =
   "a program that runs at the next `git status` in that folder (core.fsmonitor), in a repository that is not called .git";
 
 /** Files that make a repository of a folder of any name, or change one. */
 export const filesOfRepositories: readonly FilesAttack[] = [
   {
-    ...{ name: "the parts of a repository, by one answer", wants },
+    name: "the parts of a repository, by one answer",
+    wants,
     says: [
       fence("docs/demo/config", repositoryConfig),
       fence("docs/demo/objects/info/a.txt", "a"),
@@ -25,10 +26,12 @@ export const filesOfRepositories: readonly FilesAttack[] = [
   },
   ...(["HEAD", "head", "HEAD.", "HE\u200cAD", "HEAD::$DATA", "sub/../HEAD", "refs/../HEAD"] as const).map(
     (name): FilesAttack => ({
-      ...{ name: `a HEAD where all else is there already, as ${JSON.stringify(name)}`, wants },
+      name: `a HEAD where all else is there already, as ${JSON.stringify(name)}`,
+      wants,
       files: { "demo/config": repositoryConfig, "demo/objects/a": "a\n", "demo/refs/a": "a\n" },
       says: fence(`demo/${name}`, head),
-      ...{ touches: [], refused: /belongs to Git itself|can be called that/ },
+      touches: [],
+      refused: /it belongs to Git|not a valid file name/,
     }),
   ),
   ...[
@@ -41,14 +44,17 @@ export const filesOfRepositories: readonly FilesAttack[] = [
     "refs/heads/a.txt",
   ].map(
     (name): FilesAttack => ({
-      ...{ name: `${name} where a HEAD is there already`, wants },
+      name: `${name} where a HEAD is there already`,
+      wants,
       files: { "demo/HEAD": `${head}\n` },
       says: fence(`demo/${name}`, repositoryConfig),
-      ...{ touches: [], refused },
+      touches: [],
+      refused,
     }),
   ),
   {
-    ...{ name: "other settings of a repository that is part of the workspace", wants },
+    name: "other settings of a repository that is part of the workspace",
+    wants,
     files: {
       "demo/HEAD": `${head}\n`,
       "demo/config": "[core]\n",
@@ -56,48 +62,65 @@ export const filesOfRepositories: readonly FilesAttack[] = [
       "demo/refs/a": "a\n",
     },
     says: fence("demo/config", repositoryConfig),
-    ...{ touches: [], refused },
+    touches: [],
+    refused,
   },
   {
-    ...{ name: "the same while they are open in the editor", wants },
+    name: "the same while they are open in the editor",
+    wants,
     files: { "demo/HEAD": `${head}\n`, "demo/config": "[core]\n" },
     open: ["demo/config"],
     says: fence("demo/config", repositoryConfig),
-    ...{ touches: [], refused },
+    touches: [],
+    refused,
   },
   {
-    ...{ name: "the same through a link with a harmless name", wants },
+    name: "the same through a link with a harmless name",
+    wants,
     files: { "demo/HEAD": `${head}\n`, "demo/config": "[core]\n" },
     links: { "notes.ini": "demo/config" },
     says: fence("notes.ini", repositoryConfig),
-    ...{ touches: [], refused },
+    touches: [],
+    refused,
   },
   {
-    ...{ name: "a renaming to a HEAD", wants },
+    name: "a renaming to a HEAD",
+    wants,
     files: { "demo/a.txt": `${head}\n`, "demo/config": repositoryConfig },
     says: "Rename `demo/a.txt` to `demo/HEAD`",
-    ...{ touches: [], refused },
+    touches: [],
+    refused,
   },
   {
-    ...{ name: "a renaming to the settings of a repository", wants },
+    name: "a renaming to the settings of a repository",
+    wants,
     files: { "demo/HEAD": `${head}\n`, "demo/a.txt": repositoryConfig },
     says: "Rename `demo/a.txt` to `demo/config`",
-    ...{ touches: [], refused },
+    touches: [],
+    refused,
   },
 ];
 
 /** Single blocks of code that do the same. */
 export const blocksOfRepositories: readonly BlockAttack[] = [
-  { ...{ name: "a new HEAD", wants }, target: "demo/HEAD", create: true, code: head, refused },
+  { name: "a new HEAD", wants, target: "demo/HEAD", create: true, code: head, refused },
   {
-    ...{ name: "new settings beside a HEAD", wants },
+    name: "new settings beside a HEAD",
+    wants,
     files: { "demo/HEAD": `${head}\n` },
-    ...{ target: "demo/config", create: true, code: repositoryConfig, refused },
+    target: "demo/config",
+    create: true,
+    code: repositoryConfig,
+    refused,
   },
   {
-    ...{ name: "the settings of such a repository, opened because the model named them", wants },
+    name: "the settings of such a repository, opened because the model named them",
+    wants,
     files: { "demo/HEAD": `${head}\n`, "demo/config": "[core]\nbare = false\n" },
-    ...{ target: "demo/config", opened: true, code: repositoryConfig, refused },
+    target: "demo/config",
+    opened: true,
+    code: repositoryConfig,
+    refused,
   },
 ];
 
@@ -118,5 +141,6 @@ export const namesThatDeceive: readonly FilesAttack[] = (
   wants: "a file beside the one that the user takes it for",
   files: { "src/app.ts": "export {};\n" },
   says: fence(path, "export {};"),
-  ...{ touches: [], refused: /can be called that|is not what it looks like/ },
+  touches: [],
+  refused: /not a valid file name|is not what it looks like/,
 }));

@@ -3,10 +3,10 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LoopWatch } from "../../server/chat/loops/loopWatch";
 import type { AnswerEvent, ChatInfo } from "../../server/engine/chatEngine";
 import { LlamaEngine } from "../../server/engine/llamaEngine";
 import { silent } from "../../server/log";
+import { LoopDetector } from "../../server/loops/loopDetector";
 import { renderFill } from "../../server/prompt/fillPrompt";
 import { starterCode } from "../../server/prompt/templates/starterCode";
 import { collect, request, user } from "../support/answers";
@@ -103,7 +103,7 @@ describe("chat on the starter model", () => {
     const tooLong = user("word ".repeat(2000));
     await assert.rejects(
       collect(engine.chat.answer(request([tooLong]), never)),
-      /does not fit the model's context/,
+      /is too long for the model's context/,
     );
     const endless = user("north gate opens at dawn and closes at dusk, every day of the year\n".repeat(18));
     const { end } = await collect(engine.chat.answer(request([endless], { maxTokens: 500 }), never));
@@ -128,20 +128,20 @@ describe("chat on the starter model", () => {
     const tools = [{ name: "read", description: "Reads a file" }];
     await assert.rejects(
       collect(engine.chat.answer(request([user("Read it.")], { tools }), never)),
-      /“Starter Code” cannot call tools/,
+      /“Starter Code” can't call tools/,
     );
   });
 
   it("repeats itself less when it is asked to, and copies nothing then", async () => {
     const endless = [user("Hello, who are you?")];
-    const options = { maxTokens: 300, copyFrom: "self" };
+    const options = { maxTokens: 300, draftSource: "self" };
     const usual = await collect(engine.chat.answer(request(endless, options), never));
     const penalized = await collect(
       engine.chat.answer(request(endless, { ...options, repeatPenalty: 1.2 }), never),
     );
     const loops = ({ text }: { readonly text: string }) => {
-      const watch = new LoopWatch();
-      return watch.add(text) ?? watch.cutOff();
+      const watch = new LoopDetector();
+      return watch.add(text) ?? watch.judgeTruncated();
     };
     assert.ok(loops(usual), usual.text);
     assert.equal(loops(penalized), undefined, penalized.text);
@@ -262,7 +262,7 @@ describe("the server's chat with the starter model", () => {
     });
     await assert.rejects(
       client.chat("There?").result,
-      /Model “Base” is made for completions only and cannot chat: choose a chat model in inhouse\.chat\.model\./,
+      /Model “Base” is for completions only and can't chat: choose a chat model in inhouse\.chat\.model\./,
     );
     assert.equal(await stop(), 0);
     await rm(folder, { recursive: true });

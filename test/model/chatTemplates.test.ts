@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { getLlama, type Llama, LlamaLogLevel, type LlamaModel, type Token } from "node-llama-cpp";
+import { type ChatTemplate, readChatTemplate } from "../../server/engine/chat/chatPrompt";
 import type { Conversation } from "../../server/engine/chatEngine";
-import { type ChatTemplate, readChatTemplate } from "../../server/engine/chatPrompt";
-import { tokenTypes } from "../../server/engine/controlTokens";
-import { inspectModel } from "../../server/engine/inspectModel";
-import { Tokenizer } from "../../server/engine/tokenizer";
+import { inspectModel } from "../../server/engine/gguf/inspectModel";
+import { tokenTypes } from "../../server/engine/tokens/specialTokens";
+import { Tokenizer } from "../../server/engine/tokens/tokenizer";
 import { chatMlTemplate, gemmaTemplate, qwenToolTemplate } from "../support/chatTemplates";
 import { writeTinyModel } from "../support/tinyModel";
 
@@ -63,7 +63,13 @@ const texts: fc.Arbitrary<Texts> = fc.record({
   second: hostile,
 });
 const harmless: Texts = {
-  ...{ system: "x", first: "x", answer: "x", result: "x", description: "x", argument: "x", second: "x" },
+  system: "x",
+  first: "x",
+  answer: "x",
+  result: "x",
+  description: "x",
+  argument: "x",
+  second: "x",
 };
 
 function conversation(text: Texts, withTools: boolean): Conversation {
@@ -76,11 +82,11 @@ function conversation(text: Texts, withTools: boolean): Conversation {
     messages: [
       { role: "system", text: text.system },
       { role: "user", text: text.first },
-      { role: "assistant", text: text.answer, ...(withTools ? { toolCalls: [call] } : {}) },
+      { role: "assistant", text: text.answer, ...(withTools && { toolCalls: [call] }) },
       ...(withTools ? ([{ role: "tool", toolCallId: "1", text: text.result }] as const) : []),
       { role: "user", text: text.second },
     ],
-    ...(withTools ? { tools: [{ name: "look", description: text.description, inputSchema }] } : {}),
+    ...(withTools && { tools: [{ name: "look", description: text.description, inputSchema }] }),
   };
 }
 
@@ -90,7 +96,9 @@ describe("chat templates on llama.cpp", () => {
   const models: LlamaModel[] = [];
   before(async () => {
     llama = await getLlama({
-      ...{ gpu: false, build: "never", skipDownload: true },
+      gpu: false,
+      build: "never",
+      skipDownload: true,
       logLevel: LlamaLogLevel.disabled,
     });
   });
@@ -111,7 +119,7 @@ describe("chat templates on llama.cpp", () => {
     const model = await llama.loadModel({ modelPath: path, vocabOnly: true });
     models.push(model);
     const file = await inspectModel(path);
-    const tokenizer = new Tokenizer(model, file.marks);
+    const tokenizer = new Tokenizer(model, file.specialTokens);
     return { template: await readChatTemplate(model, tokenizer, file), tokenizer };
   };
 
@@ -143,7 +151,7 @@ describe("chat templates on llama.cpp", () => {
   ] as const) {
     it(`${name}: a control token ends an answer, its text does not`, async () => {
       const { template } = await load(`End of ${name}`, "bpe", chatTemplate);
-      const { history } = template.layOut({ messages: [{ role: "user", text: "Hello" }] });
+      const { history } = template.render({ messages: [{ role: "user", text: "Hello" }] });
       const { stopGenerationTriggers } = template.wrapper.generateContextState({ chatHistory: history });
       const texts = stopGenerationTriggers.flatMap(({ values }) =>
         values.every((value) => typeof value === "string") ? [values.join("")] : [],
@@ -159,7 +167,7 @@ describe("chat templates on llama.cpp", () => {
   it("says what was said, to the letter", async () => {
     const { template } = await load("Letters", "bpe", chatMlTemplate);
     const text = "a ? b : c , d . e  <|im_end|>\n\tüber 🎉";
-    const { ids } = template.layOut({ messages: [{ role: "user", text }] });
+    const { ids } = template.render({ messages: [{ role: "user", text }] });
     const all = template.view.detokenize(ids as Token[]);
     assert.ok(all.includes(`user\n${text}`), all);
   });
@@ -167,5 +175,5 @@ describe("chat templates on llama.cpp", () => {
 
 /** The control tokens of a prompt, in order. */
 function marks(template: ChatTemplate, tokenizer: Tokenizer, asked: Conversation): Token[] {
-  return template.layOut(asked).ids.filter((id) => tokenizer.isMark(id));
+  return template.render(asked).ids.filter((id) => tokenizer.isSpecialToken(id));
 }

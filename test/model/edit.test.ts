@@ -24,7 +24,7 @@ describe("edits with the starter model", () => {
     });
     const result = await running.result;
     assert.equal(result.outcome, "edited", `${result.reason} ${result.answer}`);
-    assert.equal(result.rung, "region");
+    assert.equal(result.format, "region");
     assert.equal(result.newText, own.replaceAll("value", "result"));
     const { copiedTokens, generatedTokens } = result.figures;
     assert.ok(copiedTokens > 0 && copiedTokens < generatedTokens);

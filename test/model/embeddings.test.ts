@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { loadSqlite } from "../../server/codebase/store";
+import { loadSqlite } from "../../server/codebase/index/store";
 import type { EmbeddingPurpose } from "../../server/engine/embeddingEngine";
 import { LlamaEngine } from "../../server/engine/llamaEngine";
 import { silent } from "../../server/log";
@@ -74,26 +74,26 @@ describe("embeddings on llama.cpp", () => {
     };
     await refused(
       starter,
-      /^EngineError: Model “.+” does not make embeddings: choose an embedding model in inhouse\.codebase\.embeddingModel, or leave it empty\.$/,
+      /^EngineError: Model “.+” is not an embedding model: choose one in inhouse\.codebase\.embeddingModel, or clear the setting\.$/,
     );
     const ranks = join(folder, "ranks.gguf");
     writeTinyEmbeddingModel(ranks, { metadata: { "bert.pooling_type": 4 } });
-    await refused(ranks, /does not make embeddings/);
+    await refused(ranks, /is not an embedding model/);
     await refused(
       join(folder, "none.gguf"),
-      /There is no model file at .*none\.gguf: choose a GGUF file in inhouse\.codebase\.embeddingModel\.$/,
+      /No model file found at .*none\.gguf: choose a GGUF file in inhouse\.codebase\.embeddingModel\.$/,
     );
     const cut = join(folder, "cut.gguf");
     copyFileSync(path, cut);
     truncateSync(cut, 20_000);
-    await refused(cut, /is cut short, so its download may not have finished/);
+    await refused(cut, /is incomplete, so its download may have been interrupted/);
     const flat = join(folder, "flat.gguf");
     writeTinyEmbeddingModel(flat, {
       metadata: { "bert.attention.layer_norm_epsilon": { f32: Number.POSITIVE_INFINITY } },
     });
     await assert.rejects(
       engine.embeddings.load({ path: flat, gpu: "off" }, never),
-      /The embedding model gives no usable vectors: choose another one/,
+      /The embedding model returns no usable vectors: choose another one/,
     );
     await assert.rejects(embed("text"), /No embedding model is loaded/);
   });

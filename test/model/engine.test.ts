@@ -39,7 +39,7 @@ describe("llama engine on the starter model", () => {
     assert.equal(info.architecture, "llama");
     assert.equal(info.contextTokens, 1024, "no longer than it was trained for");
     assert.equal(info.backend, "CPU");
-    assert.ok(info.marks.includes("<|fim_middle|>"));
+    assert.ok(info.specialTokens.includes("<|fim_middle|>"));
   });
   after(() => engine.dispose());
 
@@ -209,7 +209,10 @@ describe("llama engine on the starter model", () => {
   });
 
   it("refuses a prompt that is longer than the context", async () => {
-    await assert.rejects(collect(engine.infill(request("word ".repeat(3000)), never)), /does not fit/);
+    await assert.rejects(
+      collect(engine.infill(request("word ".repeat(3000)), never)),
+      /is too long for the model's context/,
+    );
   });
 
   it("loads again after unloading, and says when nothing is loaded", async () => {
@@ -227,7 +230,7 @@ describe("llama engine on the starter model", () => {
     const other = new LlamaEngine(silent);
     const load = other.load({ path, contextTokens: 512, gpu: "metal" }, () => {}, never);
     if (process.platform !== "darwin")
-      await assert.rejects(load, /metal backend does not start here.*inhouse\.engine\.gpu/);
+      await assert.rejects(load, /metal backend could not start.*inhouse\.engine\.gpu/);
     await load.catch(() => {});
     await other.dispose();
   });

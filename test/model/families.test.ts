@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { getLlama, type Llama, LlamaLogLevel, type LlamaModel, type Token } from "node-llama-cpp";
-import { IncrementalDetokenizer } from "../../server/engine/detokenizer";
-import { inspectModel } from "../../server/engine/inspectModel";
-import { Tokenizer } from "../../server/engine/tokenizer";
+import { inspectModel } from "../../server/engine/gguf/inspectModel";
+import { IncrementalDetokenizer } from "../../server/engine/tokens/detokenizer";
+import { Tokenizer } from "../../server/engine/tokens/tokenizer";
 import { chooseFamily } from "../../server/prompt/templates/index";
 import { type KnownModel, knownModels } from "../support/knownModels";
 import { writeTinyModel } from "../support/tinyModel";
@@ -32,23 +32,23 @@ describe("families on llama.cpp", () => {
   const load = async (known: KnownModel, vocabOnly: boolean) => {
     const path = join(folder, "model.gguf");
     writeTinyModel(path, known);
-    const { marks } = await inspectModel(path);
+    const { specialTokens } = await inspectModel(path);
     const model = await llama.loadModel({ modelPath: path, vocabOnly });
-    return { model, marks, tokenizer: new Tokenizer(model, marks) };
+    return { model, marks: specialTokens, tokenizer: new Tokenizer(model, specialTokens) };
   };
 
   for (const known of knownModels) {
     it(`${known.name}: control tokens and text never mix`, async () => {
       const { model, marks, tokenizer } = await load(known, true);
-      const family = chooseFamily({ ...known, marks: new Set(marks) });
+      const family = chooseFamily({ ...known, specialTokens: new Set(marks) });
       assert.equal(family?.id, known.family);
 
-      for (const mark of Object.values(family?.marks ?? {})) {
-        assert.equal(vocabularyText(model, tokenizer.markId(mark)), mark);
+      for (const mark of Object.values(family?.fimTokens ?? {})) {
+        assert.equal(vocabularyText(model, tokenizer.specialTokenId(mark)), mark);
       }
-      assert.equal(tokenizer.markId("<|no_such_token|>"), undefined);
+      assert.equal(tokenizer.specialTokenId("<|no_such_token|>"), undefined);
 
-      const markIds = new Set(marks.map((mark) => tokenizer.markId(mark)));
+      const markIds = new Set(marks.map((mark) => tokenizer.specialTokenId(mark)));
       assert.equal(markIds.size, marks.length);
       for (const mark of marks) {
         const written = mark.replaceAll("▁", " ");
@@ -61,7 +61,7 @@ describe("families on llama.cpp", () => {
 
     it(`${known.name}: any text comes back as it was`, async () => {
       const { model, marks, tokenizer } = await load(known, true);
-      const markIds = new Set(marks.map((mark) => tokenizer.markId(mark)));
+      const markIds = new Set(marks.map((mark) => tokenizer.specialTokenId(mark)));
       const pieces = [
         ...marks.map((mark) => mark.replaceAll("▁", " ")),
         " ",
@@ -91,9 +91,9 @@ describe("families on llama.cpp", () => {
     const { model, tokenizer } = await load({ ...known, pre: "default" }, false);
     const context = await model.createContext({ contextSize: 128 });
     const prompt = [
-      tokenizer.markId("<｜fim▁begin｜>"),
+      tokenizer.specialTokenId("<｜fim▁begin｜>"),
       ...tokenizer.tokenizeText("int main("),
-      tokenizer.markId("<｜fim▁end｜>"),
+      tokenizer.specialTokenId("<｜fim▁end｜>"),
     ];
     const generated: Token[] = [];
     for await (const token of context.getSequence().evaluate(prompt.filter((token) => token !== undefined))) {
@@ -129,7 +129,7 @@ describe("Tokenizer on llama.cpp", () => {
     writeTinyModel(path, { architecture: "llama", name: "Test", vocabulary, pre, marks });
     const model = await llama.loadModel({ modelPath: path, vocabOnly: true });
     models.push(model);
-    return { model, tokenizer: new Tokenizer(model, (await inspectModel(path)).marks) };
+    return { model, tokenizer: new Tokenizer(model, (await inspectModel(path)).specialTokens) };
   };
 
   it("adds no space before SentencePiece text", async () => {
@@ -143,10 +143,10 @@ describe("Tokenizer on llama.cpp", () => {
 
   it("undoes SentencePiece merges and user-defined tokens that end in a control token", async () => {
     const { model, tokenizer } = await load("spm");
-    const begin = tokenizer.markId("<s>");
+    const begin = tokenizer.specialTokenId("<s>");
     assert.ok(model.tokenize("a<s>b", false).includes(begin as Token), "llama.cpp takes plain text for <s>");
     assert.ok(!tokenizer.tokenizeText("a<s>b").includes(begin as Token));
-    const call = tokenizer.markId("<|tool_call|>");
+    const call = tokenizer.specialTokenId("<|tool_call|>");
     assert.ok(
       model.tokenize("a<|tool_call|>b", false).includes(call as Token),
       "and for user-defined tokens",
@@ -156,10 +156,10 @@ describe("Tokenizer on llama.cpp", () => {
 
   it("gives control tokens no text", async () => {
     const { model, tokenizer } = await load("bpe");
-    const tokens = ["<s>", "<|tool_call|>"].map((mark) => tokenizer.markId(mark));
-    assert.ok(tokens.every((token) => token !== undefined && tokenizer.isMark(token)));
+    const tokens = ["<s>", "<|tool_call|>"].map((mark) => tokenizer.specialTokenId(mark));
+    assert.ok(tokens.every((token) => token !== undefined && tokenizer.isSpecialToken(token)));
     assert.equal(spell(model, tokens as Token[]), "");
-    assert.ok(!tokenizer.tokenizeText("text").some((token) => tokenizer.isMark(token)));
+    assert.ok(!tokenizer.tokenizeText("text").some((token) => tokenizer.isSpecialToken(token)));
   });
 
   it("takes lone surrogates, NUL and long lines", async () => {

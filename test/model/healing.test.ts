@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tokenTypes } from "../../server/engine/controlTokens";
 import type { PromptPart } from "../../server/engine/engine";
 import { LlamaEngine } from "../../server/engine/llamaEngine";
+import { tokenTypes } from "../../server/engine/tokens/specialTokens";
 import { silent } from "../../server/log";
 import { randomNumbers } from "../support/random";
 import { writeTinyModel } from "../support/tinyModel";
@@ -30,7 +30,7 @@ describe("token healing", () => {
 
       /** What the model says after a text: prefix first, what is typed last. */
       const answer = async (typed: string, alternative = 0) => {
-        const mark = (at: number): PromptPart => ({ mark: marks[at] ?? "" });
+        const mark = (at: number): PromptPart => ({ specialToken: marks[at] ?? "" });
         const prompt = [mark(0), { text: "let a" }, mark(1), { text: "b" }, mark(2)];
         const last = { text: typed, endsAtCursor: true } as const;
         let text = "";

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getLlama, type Llama, LlamaLogLevel } from "node-llama-cpp";
-import { readChatTemplate } from "../../server/engine/chatPrompt";
-import { tokenTypes } from "../../server/engine/controlTokens";
-import { inspectModel } from "../../server/engine/inspectModel";
-import { Tokenizer } from "../../server/engine/tokenizer";
+import { readChatTemplate } from "../../server/engine/chat/chatPrompt";
+import { inspectModel } from "../../server/engine/gguf/inspectModel";
+import { tokenTypes } from "../../server/engine/tokens/specialTokens";
+import { Tokenizer } from "../../server/engine/tokens/tokenizer";
 import { type ModelAttack, modelAttacks } from "../injection/models";
 import { user } from "../support/answers";
 import { writeTinyModel } from "../support/tinyModel";
@@ -16,7 +16,9 @@ describe("prompt injection: chat templates of model files", () => {
   const folder = mkdtempSync(join(tmpdir(), "inhouse-templates-"));
   before(async () => {
     llama = await getLlama({
-      ...{ gpu: false, build: "never", skipDownload: true },
+      gpu: false,
+      build: "never",
+      skipDownload: true,
       logLevel: LlamaLogLevel.disabled,
     });
   });
@@ -28,7 +30,7 @@ describe("prompt injection: chat templates of model files", () => {
   for (const attack of modelAttacks) {
     it(attack.name, async () => {
       const failure = await chat(attack, llama, folder);
-      if (attack.isEndless) assert.match(failure, /does not come to an end: choose another model/);
+      if (attack.isEndless) assert.match(failure, /timed out: choose another model/);
       assert.equal("hacked" in globalThis || "hacked" in Object.prototype, false);
     }).timeout(60_000);
   }
@@ -43,9 +45,9 @@ async function chat({ name, template }: ModelAttack, llama: Llama, folder: strin
   const model = await llama.loadModel({ modelPath: path, vocabOnly: true });
   try {
     const file = await inspectModel(path);
-    const read = await readChatTemplate(model, new Tokenizer(model, file.marks), file);
+    const read = await readChatTemplate(model, new Tokenizer(model, file.specialTokens), file);
     const turns = [user("Go on."), { role: "assistant", text: "I do." } as const];
-    read.layOut({ messages: [...turns, ...turns, ...turns, ...turns] });
+    read.render({ messages: [...turns, ...turns, ...turns, ...turns] });
     return "";
   } catch (error) {
     return String(error);

@@ -54,7 +54,6 @@ async function work(workspace: TemporaryWorkspace): Promise<Session> {
     initializationOptions: {
       server: { logLevel: "trace" },
       statisticsPath: join(global, "statistics.json"),
-      editRecordPath: join(global, "edits.json"),
       promptCacheFolder: join(local, "prompt-cache"),
       codebaseFolder: join(local, "codebase"),
       modelTrialsFolder: join(global, "model-trials"),
@@ -77,7 +76,9 @@ async function work(workspace: TemporaryWorkspace): Promise<Session> {
       positionAfter(`${main.slice(0, main.indexOf(cursor))}${cursor}more${mark} + `),
     );
     await connection.sendNotification(DidChangeViewNotification.type, {
-      ...{ textDocument: { uri }, position: at, visibleRanges: [{ start: at, end: at }] },
+      textDocument: { uri },
+      position: at,
+      visibleRanges: [{ start: at, end: at }],
     });
     await connection.sendNotification("textDocument/didSave", { textDocument: { uri } });
 
@@ -105,7 +106,8 @@ async function work(workspace: TemporaryWorkspace): Promise<Session> {
     await assert.rejects(connection.sendRequest(`inhouse/${mark}`, { text: mark }));
 
     const edit = {
-      ...{ uri, version: client.versionOf(uri) },
+      uri,
+      version: client.versionOf(uri),
       range: { start: { line: editedLine, character: 0 }, end: { line: editedLine, character: 0 } },
     };
     await runEdit(client, { ...edit, instruction: `Rename \`sum${mark}\` to \`result${mark}\`` }).result;
@@ -131,7 +133,10 @@ async function work(workspace: TemporaryWorkspace): Promise<Session> {
     const checked = commands.filter((command) => !command.startsWith("sudo ")).map(outputOf);
     assert.equal(await stop(), 0);
     return {
-      ...{ report, checked, before, after: treeOf(workspace.folder) },
+      report,
+      checked,
+      before,
+      after: treeOf(workspace.folder),
       said: [...client.logLines, stderr(), ...client.statuses.map((status) => JSON.stringify(status))].join(
         "\n",
       ),
@@ -187,12 +192,7 @@ describe("privacy of a whole session", () => {
 
   onUnix("what is written can be read by its owner alone", () => {
     const names = [...session.written.keys()];
-    for (const wanted of [
-      "global/statistics.json",
-      "global/edits.json",
-      "workspace/codebase",
-      "workspace/prompt-cache",
-    ])
+    for (const wanted of ["global/statistics.json", "workspace/codebase", "workspace/prompt-cache"])
       assert.ok(names.includes(wanted), `${wanted} in ${names}`);
     assert.ok(names.some((name) => name.endsWith(".kv")) && names.some((name) => name.endsWith(".lock")));
     const open = [...session.written].filter(([, mode]) => mode !== "600" && mode !== "700");

@@ -3,8 +3,9 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, utime
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Engine, InfillRequest, LoadRequest } from "../../server/engine/engine";
+import type { Engine, InfillRequest } from "../../server/engine/engine";
 import { LlamaEngine } from "../../server/engine/llamaEngine";
+import type { LoadRequest } from "../../server/engine/modelInfo";
 import { silent } from "../../server/log";
 import { renderFill } from "../../server/prompt/fillPrompt";
 import { starterCode } from "../../server/prompt/templates/starterCode";
@@ -190,7 +191,7 @@ describe("the server after a restart", () => {
     const second = await start();
     assert.deepEqual(await session(second), cold);
     assert.ok(
-      second.client.logLines.some((line) => /kept prompt cache was deleted: it is damaged/.test(line)),
+      second.client.logLines.some((line) => /Deleted a saved prompt cache: it is damaged/.test(line)),
     );
     assert.equal(await second.stop(), 0);
   });

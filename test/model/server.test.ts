@@ -5,7 +5,7 @@ import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { tokenTypes } from "../../server/engine/controlTokens";
+import { tokenTypes } from "../../server/engine/tokens/specialTokens";
 import { startServerProcess } from "../support/lspClient";
 import { positionAfter } from "../support/position";
 import { writeTinyModel } from "../support/tinyModel";
@@ -153,23 +153,20 @@ describe("the command line", () => {
     );
     const missing = await inhouse("models", "/no/such.gguf");
     assert.equal(missing.code, 1);
-    assert.match(missing.stdout, /There is no model file at \/no\/such\.gguf/);
+    assert.match(missing.stdout, /No model file found at \/no\/such\.gguf/);
     await rm(folder, { recursive: true });
   });
 
   it("fails with one sentence", async () => {
     const missing = await inhouse("complete", "/no/such/file.ts:1:1");
     assert.equal(missing.code, 1);
-    assert.match(missing.stderr, /^\/no\/such\/file\.ts is not there[^\n]*\n$/);
+    assert.match(missing.stderr, /^\/no\/such\/file\.ts does not exist[^\n]*\n$/);
     const question = await inhouse("chat", "--model", "/no/such.gguf", "There?");
     assert.equal(question.code, 1);
-    assert.match(
-      question.stderr,
-      /^There is no model file at \/no\/such\.gguf[^\n]*inhouse\.chat\.model\.\n$/,
-    );
+    assert.match(question.stderr, /^No model file found at \/no\/such\.gguf[^\n]*inhouse\.chat\.model\.\n$/);
     const doctor = await inhouse("doctor", "--model", "/no/such.gguf");
     assert.equal(doctor.code, 1);
-    assert.match(doctor.stdout, /Problem {5}There is no model file/);
+    assert.match(doctor.stdout, /Problem {5}No model file found/);
   });
 
   for (const args of [

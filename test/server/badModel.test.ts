@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { inspectModel } from "../../server/engine/inspectModel";
+import { inspectModel } from "../../server/engine/gguf/inspectModel";
 import { ChatModelRequest } from "../../server/protocol/chat";
 import { rejects } from "../support/chat";
 import { scriptedClient } from "../support/scriptedClient";
@@ -22,10 +22,10 @@ describe("a model that cannot be used", () => {
   after(() => rm(folder, { recursive: true }));
 
   const cases: [string, (path: string) => Promise<void>, RegExp][] = [
-    ["is not there", async () => {}, /no model file at/],
+    ["is not there", async () => {}, /No model file found at/],
     ["is empty", (path) => writeFile(path, ""), /is empty/],
     ["is no GGUF", (path) => writeFile(path, "hello, world, this is text"), /not a GGUF file/],
-    ["is cut in half", halfOfTheStarterModel, /cut short/],
+    ["is cut in half", halfOfTheStarterModel, /is incomplete/],
   ];
   for (const [what, make, sentence] of cases) {
     it(`${what}: one sentence in the status, no completion, and the server lives`, async () => {
@@ -108,7 +108,7 @@ describe("a model that cannot be used", () => {
     await client.status(({ chatProblem, state }) => chatProblem !== undefined && state === "ready");
     const { length } = client.statuses;
     for (let count = 0; count < 3; count += 1)
-      await rejects(client.connection.sendRequest(ChatModelRequest.type, {}), /no model file/);
+      await rejects(client.connection.sendRequest(ChatModelRequest.type, {}), /No model file found/);
     assert.equal(client.statuses.length, length);
   });
 

@@ -125,7 +125,7 @@ describe("chat: stopping", () => {
     const waiting = told("waiting");
     const second = client.chat("Second.", waiting.listener);
     await waiting.happened;
-    assert.deepEqual(second.progress, [{ type: "waiting", message: "Another answer is being written" }]);
+    assert.deepEqual(second.progress, [{ type: "waiting", message: "Waiting for another answer" }]);
     second.cancel();
     const { reason, model, promptTokens } = await second.result;
     assert.deepEqual([reason, model, promptTokens], ["cancelled", "", 0]);

@@ -68,10 +68,10 @@ describe("attached context", () => {
       [
         null,
         null,
-        ".env matches inhouse.privacy.neverRead, so it is never read.",
-        "out/a.js is ignored by git, so it is not read.",
-        ".git/HEAD belongs to Git itself, so it is not read.",
-        "elsewhere.ts is outside the workspace, so it is not read: open it in an editor to attach it.",
+        ".env can't be attached: it matches inhouse.privacy.neverRead.",
+        "out/a.js can't be attached: Git ignores it.",
+        ".git/HEAD can't be attached: it belongs to Git.",
+        "elsewhere.ts is outside the workspace. Open it in an editor to attach it.",
       ],
     );
     await assert.rejects(client.connection.sendRequest(ContextRefusalsRequest.method, { files: [{}] }));

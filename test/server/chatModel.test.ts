@@ -54,7 +54,7 @@ describe("chat: the model", () => {
     );
     assert.deepEqual([maxPromptTokens, maxOutputTokens], [768, 256]);
     const question = { messages: [user("word ".repeat(1000))], mode: "plain" as const };
-    await rejects(client.chat(question).result, /and 768 fit beside an answer/);
+    await rejects(client.chat(question).result, /but only 768 fit/);
   });
 
   it("counts tokens of texts and of messages", async () => {
@@ -75,11 +75,11 @@ describe("chat: the model", () => {
 
   it("that cannot chat is refused with one sentence, and completions go on", async () => {
     const beforeChatLoad = async () => {
-      throw new EngineError("Model “Base” cannot chat: choose a chat model in inhouse.chat.model.");
+      throw new EngineError("Model “Base” can't chat: choose a chat model in inhouse.chat.model.");
     };
     const { client, openAt } = await scriptedClient([{ when: "", answer: "1;" }], {}, { beforeChatLoad });
-    await rejects(client.chat("There?").result, /^Model “Base” cannot chat: choose/);
-    await rejects(client.connection.sendRequest(ChatModelRequest.type, {}), /cannot chat/);
+    await rejects(client.chat("There?").result, /^Model “Base” can't chat: choose/);
+    await rejects(client.connection.sendRequest(ChatModelRequest.type, {}), /can't chat/);
     assert.equal(client.statuses.at(-1)?.state, "ready");
     assert.equal(await (await openAt("const a = █\n")).complete(), "1;");
   });
@@ -126,8 +126,11 @@ describe("chat: the model", () => {
   it("refuses a request of a wrong shape", async () => {
     const { client } = await scriptedClient([{ when: "", answer: "Yes." }]);
     const nobody = { role: "nobody", text: "x" } as unknown as ChatMessage;
-    await rejects(client.chat({ messages: [nobody] }).result, /^The request is wrong at messages\.0\.role: /);
-    await rejects(client.chat({ messages: [user("x")], maxTokens: 0 }).result, /wrong at maxTokens/);
+    await rejects(client.chat({ messages: [nobody] }).result, /^Invalid request at messages\.0\.role: /);
+    await rejects(
+      client.chat({ messages: [user("x")], maxTokens: 0 }).result,
+      /Invalid request at maxTokens/,
+    );
   });
 
   it("answers nothing without a question", async () => {

@@ -27,9 +27,11 @@ async function offered(
 ) {
   const scripted = await scriptedClient([{ when: "", answer }], { capabilities });
   await scripted.client.open(uri, "typescript", text);
-  const context = { diagnostics, ...(only === undefined ? {} : { only }) };
+  const context = { diagnostics, ...(only !== undefined && { only }) };
   const found = await scripted.client.connection.sendRequest(CodeActionRequest.type, {
-    ...{ textDocument: { uri }, range, context },
+    textDocument: { uri },
+    range,
+    context,
   });
   const actions = (found ?? []) as CodeAction[];
   const resolve = (title: string) => {

@@ -23,7 +23,7 @@ async function serve(workspace: TemporaryWorkspace, settings: object = {}, capab
 async function ask({ client }: ScriptedClient, query: string, maxTokens?: number) {
   const { items } = await client.connection.sendRequest(ResolveContextRequest.type, {
     items: [{ kind: "codebase", query }],
-    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(maxTokens !== undefined && { maxTokens }),
   });
   const [resolved] = items;
   assert.ok(resolved !== undefined);
@@ -133,7 +133,7 @@ describe("search of the codebase", () => {
     const scripted = await serve(workspace, { codebase: { embeddingModel: "/models/broken.gguf" } });
     const { client, engine } = scripted;
     const told = await client.status(({ message }) => message !== undefined);
-    assert.match(told.message ?? "", /^Model “\/models\/broken\.gguf” does not make embeddings\.$/);
+    assert.match(told.message ?? "", /^Model “\/models\/broken\.gguf” is not an embedding model\.$/);
     assert.deepEqual(await places(scripted, "levyFor", ["price.ts:1-3"]), ["price.ts:1-3"]);
     const nothing = await ask(scripted, "duty");
     assert.ok("refusal" in nothing);
@@ -211,7 +211,7 @@ describe("search of the codebase", () => {
       settings: { inhouse: { codebase: { enabled: false } } },
     });
     const resolved = await ask(scripted, "alpha");
-    assert.ok("refusal" in resolved && /turn on inhouse\.codebase\.enabled/.test(resolved.refusal));
+    assert.ok("refusal" in resolved && /Turn on inhouse\.codebase\.enabled/.test(resolved.refusal));
     for (let tries = 0; tries < 50 && existsSync(database); tries++) await delay(50);
     assert.ok(!existsSync(database));
     await scripted.client.shutdown();
@@ -240,7 +240,7 @@ describe("search of the codebase", () => {
       const resolved = await ask(scripted, "alpha");
       if (enabled)
         assert.ok("block" in resolved && resolved.block.label === "Codebase", JSON.stringify(resolved));
-      else assert.ok("refusal" in resolved && /turn on inhouse\.codebase\.enabled/.test(resolved.refusal));
+      else assert.ok("refusal" in resolved && /Turn on inhouse\.codebase\.enabled/.test(resolved.refusal));
       await scripted.client.shutdown();
     }
   });
@@ -250,7 +250,7 @@ describe("search of the codebase", () => {
     const scripted = await serve(workspace, { codebaseFolder: "relative" });
     assert.deepEqual(await places(scripted, "alpha", ["a.ts:1-4"]), ["a.ts:1-4"]);
     const nothing = await ask(scripted, "quantum physics");
-    assert.ok("refusal" in nothing && /^Nothing in the codebase was found/.test(nothing.refusal));
+    assert.ok("refusal" in nothing && /^No results in the codebase/.test(nothing.refusal));
     await scripted.client.shutdown();
     const alone = await scriptedClient();
     const resolved = await ask(alone, "alpha");

@@ -12,7 +12,7 @@ import { TemporaryWorkspace } from "../support/temporaryWorkspace";
 const serve = (workspace: TemporaryWorkspace, declarations = false) =>
   scriptedClient([{ when: "", answer: "answer" }], {
     workspaceFolders: [{ uri: workspace.uri(""), name: "workspace" }],
-    ...(declarations ? { capabilities: { experimental: { inhouse: { declarations } } } } : {}),
+    ...(declarations && { capabilities: { experimental: { inhouse: { declarations } } } }),
   });
 
 /** Types, pauses and asks until the model is shown what is wanted: context is gathered in pauses. */

@@ -71,7 +71,7 @@ describe("the demo model", () => {
       const { client, engine } = await serve();
       for (const context of [[], [attached]]) {
         const messages: ChatMessage[] = [{ role: "user", text, context }];
-        const chat = client.chat({ messages, ...(command === undefined ? {} : { command }) });
+        const chat = client.chat({ messages, ...(command !== undefined && { command }) });
         await rejects(chat.result, /^This is the demo model, .*: choose another model/);
         await assert.rejects(chat.result, ({ data }) => data?.needsModel === true);
         assert.equal(chat.text(), "");
@@ -165,7 +165,7 @@ describe("the demo model", () => {
     const chat = client.chat({ messages: [{ role: "user", text: "", context }], command: "explain" });
     await rejects(
       chat.result,
-      /send less, or choose a model with a longer context in inhouse\.chat\.model\.$/,
+      /Send less, or choose a model with a longer context in inhouse\.chat\.model\.$/,
     );
   });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { ChatServer } from "../../client/chat/chatServer";
-import { newConversation } from "../../client/chat/history/conversation";
-import { ChatSession, type SessionEvents } from "../../client/chat/session";
-import { toPanelTurns } from "../../client/chat/turns";
+import { ChatSession, type SessionEvents } from "../../client/chat/conversation/chatSession";
+import { newConversation } from "../../client/chat/conversation/conversation";
+import { toPanelTurns } from "../../client/chat/conversation/turns";
+import type { ChatServer } from "../../client/connection/chatServer";
 import type { ChatMessage } from "../../server/protocol/chat";
 import { block, rejects, user } from "../support/chat";
 import type { LspClient } from "../support/lspClient";
@@ -94,7 +94,7 @@ describe("chat: long conversations", () => {
     const message: ChatMessage = { role: "user", text: "Why?", context: [{ ...block, text: words(3000) }] };
     await rejects(
       client.chat({ messages: [user("Hello"), { role: "assistant", text: "Hi." }, message] }).result,
-      /^The question and its context are 3,\d\d\d tokens long, and 900 fit beside an answer: send less, or raise inhouse\.chat\.contextTokens/,
+      /^The question and its context are 3,\d\d\d tokens long, but only 900 fit\. Send less, or raise inhouse\.chat\.contextTokens/,
     );
     assert.equal(engine.chat.prompts.length, 0);
   });
@@ -122,7 +122,7 @@ describe("chat: long conversations", () => {
   it("of other extensions fail", async () => {
     const { client } = await scriptedClient(script, small);
     const chat = client.chat({ messages: conversation(6, 200), mode: "plain" });
-    await rejects(chat.result, /^The messages are 1,\d\d\d tokens long, and 900 fit/);
+    await rejects(chat.result, /^The messages are 1,\d\d\d tokens long, but only 900 fit/);
   });
 
   it("can be cancelled while they are summed up", async () => {
@@ -143,19 +143,32 @@ function sessionWith(client: LspClient) {
   const never = async () => assert.fail("asked for something else");
   const server: ChatServer = {
     chat: (params, onProgress) => client.chat(params, onProgress).result,
-    ...{ model: never, resolveContext: never, contextRefusals: never, countTokens: never },
+    model: never,
+    resolveContext: never,
+    contextRefusals: never,
+    countTokens: never,
   };
   let rested = () => {};
   const nothing = () => {};
   const events: SessionEvents = {
-    ...{ turn: nothing, append: nothing, cut: nothing, queue: nothing, asking: nothing, answered: nothing },
+    turn: nothing,
+    append: nothing,
+    cut: nothing,
+    queue: nothing,
+    asking: nothing,
+    answered: nothing,
     changed: (atRest) => atRest && session.conversation.turns.at(-1)?.role === "assistant" && rested(),
   };
   let ids = 0;
   const file = { id: "a", kind: "file", label: "a.ts" } as const;
   const sources = [{ uri: "file:///src/a.ts", path: "src/a.ts" }];
   const session: ChatSession = new ChatSession(newConversation("c", 0), {
-    ...{ server, events, t: translate, now: () => 0, newId: () => `${++ids}`, later: setImmediate },
+    server,
+    events,
+    t: translate,
+    now: () => 0,
+    newId: () => `${++ids}`,
+    later: setImmediate,
     read: async () => ({ blocks: [{ ...block, sources }], chips: [] }),
   });
   const ask = (text: string) =>

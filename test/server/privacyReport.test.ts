@@ -1,15 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -19,7 +10,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
-import { EraseEditRecordRequest, PrivacyReportRequest } from "../../server/protocol/privacyReport";
+import { PrivacyReportRequest } from "../../server/protocol/privacyReport";
 import { LspClient, type ServerProcess, startServerProcess } from "../support/lspClient";
 import { positionAfter } from "../support/position";
 import { scriptedClient } from "../support/scriptedClient";
@@ -147,15 +138,5 @@ describe("privacy report", () => {
       break;
     }
     await client.shutdown();
-  });
-
-  it("forgets the record of edits, on disk and in memory", async () => {
-    const editRecordPath = join(folder, "edits.json");
-    writeFileSync(editRecordPath, JSON.stringify({ Scripted: { region: { attempts: 9, successes: 0 } } }));
-    const { client } = await scriptedClient([], { initializationOptions: { editRecordPath } });
-    assert.equal(await client.connection.sendRequest(EraseEditRecordRequest.type), true);
-    assert.ok(!existsSync(editRecordPath));
-    await client.shutdown();
-    assert.deepEqual(readdirSync(folder), []);
   });
 });

@@ -59,7 +59,7 @@ describe("raw answers", () => {
     const answer = "items.filter((item) => item.price > 10).map((item) => item.name);";
     const { text, reason } = await completed(answer, "const a = █\n", "typescript", 12);
     assert.equal(text, undefined);
-    assert.equal(reason, "it was cut off before a line was whole");
+    assert.equal(reason, "the answer was truncated before a line was complete");
   });
 
   it("of chat models end with their block", async () => {

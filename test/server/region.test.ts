@@ -51,6 +51,6 @@ describe("the region around a place", () => {
       });
     await assert.rejects(ask("file:///workspace/none.ts", 1), /Open none\.ts first/);
     await client.open("file:///workspace/a.ts", "typescript", "a();\n");
-    await assert.rejects(ask("file:///workspace/a.ts", 7), /has changed meanwhile/);
+    await assert.rejects(ask("file:///workspace/a.ts", 7), /has changed since you asked/);
   });
 });

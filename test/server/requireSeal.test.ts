@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { statusSentence, statusText } from "../../client/statusView";
+import { statusSentence, statusText } from "../../client/status/statusView";
 import { type Protection, unprotected } from "../../server/privacy/protection";
 import { runEdit } from "../support/edits";
 import { scriptedClient } from "../support/scriptedClient";
@@ -12,7 +12,7 @@ const guarded: Protection = {
   reason: "the kernel refused the seccomp filter (EINVAL)",
 };
 const sentence =
-  /^Nothing runs because inhouse\.privacy\.requireSeal is on and the server is not sealed: the kernel refused the seccomp filter \(EINVAL\)\. .*[Tt]urn the setting off/;
+  /^Inhouse is stopped because inhouse\.privacy\.requireSeal is on and the server is not sealed: the kernel refused the seccomp filter \(EINVAL\)\. .*[Tt]urn off the setting/;
 
 describe("inhouse.privacy.requireSeal", () => {
   it("lets nothing run without a seal, and says why and what to do", async () => {
@@ -34,7 +34,9 @@ describe("inhouse.privacy.requireSeal", () => {
     await assert.rejects(client.chat("Why?").result, { message: sentence });
     const at = { line: 0, character: 3 };
     const edit = runEdit(client, {
-      ...{ uri: cursor.uri, version: client.versionOf(cursor.uri), range: { start: at, end: at } },
+      uri: cursor.uri,
+      version: client.versionOf(cursor.uri),
+      range: { start: at, end: at },
       instruction: "Rename",
     });
     await assert.rejects(edit.result, { message: sentence });

@@ -43,9 +43,13 @@ describe("a review of changes", () => {
     assert.deepEqual({ reason, leftOut, model }, { reason: "done", leftOut: [], model: "Scripted" });
     assert.deepEqual(all, [
       {
-        ...{ uri: workspace.uri("mean.ts"), path: "mean.ts", lines: [emptyList.code] },
+        uri: workspace.uri("mean.ts"),
+        path: "mean.ts",
+        lines: [emptyList.code],
         range: { start: { line: 1, character: 0 }, end: { line: 1, character: 37 } },
-        ...{ message: emptyList.problem, severity: "error", fix: emptyList.fix },
+        message: emptyList.problem,
+        severity: "error",
+        fix: emptyList.fix,
       },
     ]);
     assert.deepEqual(
@@ -97,7 +101,8 @@ describe("a review of changes", () => {
     ]).result;
     assert.deepEqual([all, engine.chat.prompts], [[], []]);
     assert.equal(leftOut.length, 4);
-    for (const sentence of leftOut) assert.match(sentence, /^\S+ may not be read and was left out\.$/);
+    for (const sentence of leftOut)
+      assert.match(sentence, /^\S+ was not reviewed: Inhouse may not read it\.$/);
   });
 
   it("is not of what programs write", async () => {
@@ -109,8 +114,8 @@ describe("a review of changes", () => {
       { uri: workspace.uri("api.ts"), diff: diffOf("api.ts", ["+other();"], 2) },
     ]).result;
     assert.deepEqual(leftOut, [
-      "package-lock.json is written by programs and was left out.",
-      "api.ts is written by programs and was left out.",
+      "package-lock.json was not reviewed: it is a generated file.",
+      "api.ts was not reviewed: it is a generated file.",
     ]);
     assert.deepEqual(engine.chat.prompts, []);
   });
@@ -216,9 +221,7 @@ describe("a review in which the model repeats itself", () => {
       { uri: workspace.uri("other.ts"), diff: diffOf("other.ts", mean) },
     ]).result;
     assert.equal(reason, "done");
-    assert.deepEqual(leftOut, [
-      "The model began to repeat itself at mean.ts, so remarks may be missing there.",
-    ]);
+    assert.deepEqual(leftOut, ["The model began to repeat itself in mean.ts: comments may be missing."]);
     assert.equal(engine.chat.requests.length, 2);
   });
 });

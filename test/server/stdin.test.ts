@@ -44,7 +44,7 @@ describe("the server's stdin", () => {
       const { ended } = await serverOf(initialize, header, initialize);
       const { code, stderr } = await ended;
       assert.equal(code, 1);
-      assert.match(stderr, /^What came on stdin is not LSP, because .+: start the server anew\.\n$/);
+      assert.match(stderr, /^The input on stdin is not LSP, because .+: restart the server\.\n$/);
     });
   }
 
@@ -61,7 +61,7 @@ describe("the server's stdin", () => {
     const { code, stdout, stderr } = await ended;
     assert.equal(code, 0);
     assert.match(stdout, /"id":1,"result".*"id":2,"result":null/s);
-    assert.equal(stderr, "A message on stdin is no JSON and was left out.\n".repeat(bodies.length));
+    assert.equal(stderr, "Skipped a message on stdin that is not JSON.\n".repeat(bodies.length));
   });
 
   it("ends the server when it ends", async () => {

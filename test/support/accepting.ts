@@ -1,5 +1,5 @@
-import { naturalEnd } from "../../server/completion/naturalEnd";
-import { replaceRange } from "../../server/completion/replaceRange";
+import { replaceRange } from "../../server/completion/scope/replaceRange";
+import { stopCondition } from "../../server/completion/scope/stopCondition";
 import { decideTrigger } from "../../server/completion/trigger";
 import { postprocess } from "../../server/postprocess/index";
 import type { SyntaxTrees } from "../../server/syntax/syntax";
@@ -18,7 +18,7 @@ export function accept(
 ) {
   const context = { ...place, syntax: trees?.at(place, place.languageId) };
   const trigger = decideTrigger({ ...context, explicit: true });
-  const end = naturalEnd({ ...context, multiLine: trigger.allowed && trigger.multiLine });
+  const end = stopCondition({ ...context, multiLine: trigger.allowed && trigger.multiLine });
   let at: number | undefined;
   for (let length = step; at === undefined && length < answer.length; length += step)
     at = end(answer.slice(0, length), false);

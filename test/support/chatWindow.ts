@@ -2,14 +2,20 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ChatController } from "../../client/chat/chatController";
-import type { ContextKind } from "../../client/chat/context/contextKind";
-import type { Attachment } from "../../client/chat/history/conversation";
-import { replaceFile } from "../../client/chat/history/conversationFile";
-import { HistoryStore } from "../../client/chat/history/historyStore";
-import { openPanelMemory } from "../../client/chat/history/panelMemory";
-import { type FromPanel, fromPanelSchema, type PanelState, type ToPanel } from "../../client/chat/messages";
-import type { PanelActions } from "../../client/chat/panelActions";
+import type { AttachmentKind } from "../../client/chat/attachments/attachmentKind";
+import type { Attachment } from "../../client/chat/conversation/conversation";
+import { replaceFile } from "../../client/chat/conversation/history/conversationFile";
+import { HistoryStore } from "../../client/chat/conversation/history/historyStore";
+import { openPanelStateStore } from "../../client/chat/conversation/history/panelStateStore";
+import { ChatController } from "../../client/chat/panel/chatController";
+import { handlePanelMessage } from "../../client/chat/panel/messageHandlers";
+import type { PanelActions } from "../../client/chat/panel/panelActions";
+import {
+  type FromPanel,
+  fromPanelSchema,
+  type PanelState,
+  type ToPanel,
+} from "../../client/chat/protocol/messages";
 import { FakeChatServer, settle } from "./fakeChatServer";
 import { translate as t } from "./translate";
 
@@ -45,7 +51,7 @@ export function useChatWindows() {
       newFile: note("new"),
       insertTerminal: note("terminal"),
       applyCode: async ({ code }, files) => note("apply")([code, files]),
-      asking: (questionId, other = questionId) => {
+      recordVersions: (questionId, other = questionId) => {
         readFor.set(questionId, readFor.get(other) ?? `version ${readFor.size}`);
       },
       applyAll: async (text, questionId) => note("apply all")([text, readFor.get(questionId) ?? "unknown"]),
@@ -58,8 +64,8 @@ export function useChatWindows() {
       runCommand: note("run"),
       export: async ({ title }) => note("export")(title),
       offerCommitMessage: note("commit"),
-      confirmErase: async () => true,
-      dropped: async (uris) =>
+      confirmDelete: async () => true,
+      createDropAttachments: async (uris) =>
         uris.map((uri) => ({ id: `file ${uri}`, kind: "file" as const, label: uri, uri })),
     };
     let state: PanelState | undefined;
@@ -75,9 +81,13 @@ export function useChatWindows() {
       } else others.push(message);
     };
     let ids = 0;
-    const memory = await openPanelMemory(join(folder, "chat.json"), () => true);
+    const memory = await openPanelStateStore(join(folder, "chat.json"), () => true);
     const controller = new ChatController({
-      ...{ server, actions, post, memory, t },
+      server,
+      actions,
+      post,
+      memory,
+      t,
       kinds: [fileKind, instructionsKind],
       store: new HistoryStore({
         folder: join(folder, "chat"),
@@ -92,18 +102,22 @@ export function useChatWindows() {
       now: Date.now,
       newId: () => `${process.hrtime.bigint()}-${++ids}`,
       streamMs: 0,
-      restMs: 0,
+      debounceMs: 0,
     });
     opened.push(controller);
     controller.model.serverChanged({ phase: "running" });
     const tell = async (message: FromPanel) => {
       // As the view does it.
-      await controller.receive(fromPanelSchema.parse(message));
+      await handlePanelMessage(fromPanelSchema.parse(message), controller, actions);
       await settle();
     };
     await tell({ type: "ready" });
     return {
-      ...{ controller, server, done, others, tell },
+      controller,
+      server,
+      done,
+      others,
+      tell,
       get state(): PanelState {
         assert(state !== undefined);
         return state;
@@ -118,13 +132,13 @@ export async function until(what: string, probe: () => boolean): Promise<void> {
   assert(probe(), what);
 }
 
-const fileKind: ContextKind = {
+const fileKind: AttachmentKind = {
   kind: "file",
   find: async () => [{ id: "file a", kind: "file", label: "a.ts", uri: "a.ts" }],
   items: async ({ uri = "" }) => [{ kind: "file", uri }],
 };
 
-const instructionsKind: ContextKind = {
+const instructionsKind: AttachmentKind = {
   kind: "instructions",
   find: async () => [],
   items: async ({ uri = "" }) => [{ kind: "instructions", uri }],

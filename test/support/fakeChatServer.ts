@@ -1,4 +1,4 @@
-import type { ChatServer } from "../../client/chat/chatServer";
+import type { ChatServer } from "../../client/connection/chatServer";
 import type {
   ChatModelInfo,
   ChatParams,
@@ -40,8 +40,11 @@ export class FakeChatServer implements ChatServer {
   readonly asked: PendingChat[] = [];
   readonly resolved: ResolveContextParams[] = [];
   info: ChatModelInfo = {
-    ...{ name: "Scripted", toolCalling: true },
-    ...{ contextTokens: 4096, maxPromptTokens: 3072, maxOutputTokens: 1024 },
+    name: "Scripted",
+    toolCalling: true,
+    contextTokens: 4096,
+    maxPromptTokens: 3072,
+    maxOutputTokens: 1024,
   };
   refuse: string | undefined;
 
@@ -82,7 +85,7 @@ export class FakeChatServer implements ChatServer {
         say: (text) => tell({ type: "text", text }),
         end: async (reason = "done", loop) => {
           answered = true;
-          resolve({ ...result, reason, ...(loop === undefined ? {} : { loop }) });
+          resolve({ ...result, reason, ...(loop !== undefined && { loop }) });
           await settle();
         },
         fail: async (message) => {

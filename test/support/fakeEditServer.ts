@@ -1,4 +1,4 @@
-import type { EditServer } from "../../client/edit/editServer";
+import type { EditServer } from "../../client/connection/editServer";
 import type { EditParams, EditProgress, EditResult } from "../../server/protocol/edit";
 import { settle } from "./fakeChatServer";
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { GitIgnore } from "../../server/context/gitIgnore/gitIgnore";
+import { GitIgnore } from "../../server/workspace/gitIgnore/gitIgnore";
 import { gitEnvironmentIn } from "./temporaryWorkspace";
 
 /** A folder with repositories in it, and a home folder, which Git itself and our own rules see in the same way. Removed with `using`. */

@@ -20,9 +20,12 @@ const library = resolve(`node_modules/@koromix/koffi-linux-${process.arch}/linux
 
 /** Whoever is told to do something by variables: none of these reaches the server. */
 export const variables = {
-  ...{ GGML_BACKEND_PATH: "/nonexistent/backend.so", OPENSSL_CONF: "/nonexistent/openssl.cnf" },
-  ...{ LIBVA_DRIVERS_PATH: "/nonexistent", VK_ICD_FILENAMES: "/nonexistent/driver.json" },
-  ...{ PERL5LIB: "/nonexistent", NODE_PATH: "/nonexistent" },
+  GGML_BACKEND_PATH: "/nonexistent/backend.so",
+  OPENSSL_CONF: "/nonexistent/openssl.cnf",
+  LIBVA_DRIVERS_PATH: "/nonexistent",
+  VK_ICD_FILENAMES: "/nonexistent/driver.json",
+  PERL5LIB: "/nonexistent",
+  NODE_PATH: "/nonexistent",
 };
 
 /** Everything that the hostile dependency may reach, and what did reach it. */
@@ -84,13 +87,19 @@ export class HostileTarget {
   /** What the address that it is loaded by says: the server gets no variables of others. `more` is told beside that, or instead. */
   query(more: object = {}): string {
     const told = {
-      ...{ tcp: this.#port(), udp: this.#udp.address().port, unix: this.unix },
+      tcp: this.#port(),
+      udp: this.#udp.address().port,
+      unix: this.unix,
       // Nobody listens there: what is refused is the way.
-      ...{ unixDatagram: join(this.folder, "d"), stranger: process.pid, koffiFrom: resolve("package.json") },
+      unixDatagram: join(this.folder, "d"),
+      stranger: process.pid,
+      koffiFrom: resolve("package.json"),
       ...Object.fromEntries(
         ["home", "workspace", "extension"].map((name) => [name, join(this.outside, name)]),
       ),
-      ...{ victim: this.#victim.pid, variables: Object.keys(variables), library },
+      victim: this.#victim.pid,
+      variables: Object.keys(variables),
+      library,
       takes32BitCalls: takes32BitCalls(),
       ...more,
     };

@@ -1,5 +1,5 @@
 /** What the files of real models say of themselves: names, architectures, tokenizers and control tokens as converted to GGUF. */
-import { tokenTypes } from "../../server/engine/controlTokens";
+import { tokenTypes } from "../../server/engine/tokens/specialTokens";
 import type { ModelToWrite } from "./tinyModel";
 
 export interface KnownModel extends ModelToWrite {
@@ -26,65 +26,65 @@ const starCoderData = ["<filename>", "<gh_stars>", "<issue_start>", "<jupyter_co
 
 export const knownModels: readonly KnownModel[] = [
   {
-    ...{ family: "starter-code", name: "Starter Code", architecture: "llama", vocabulary: "spm" },
+    family: "starter-code",
+    name: "Starter Code",
+    architecture: "llama",
+    vocabulary: "spm",
     marks: control(...qwenChat, ...qwenFill),
   },
   {
-    ...{
-      family: "qwen-coder",
-      name: "Qwen2.5 Coder 7B",
-      architecture: "qwen2",
-      vocabulary: "bpe",
-      pre: "qwen2",
-    },
+    family: "qwen-coder",
+    name: "Qwen2.5 Coder 7B",
+    architecture: "qwen2",
+    vocabulary: "bpe",
+    pre: "qwen2",
     marks: [...control(...qwenChat, ...qwenFill), ...userDefined("<tool_call>", "</tool_call>")],
   },
   {
-    ...{
-      family: "qwen-coder",
-      name: "Qwen3 Coder 30B A3B",
-      architecture: "qwen3moe",
-      vocabulary: "bpe",
-      pre: "qwen2",
-    },
+    family: "qwen-coder",
+    name: "Qwen3 Coder 30B A3B",
+    architecture: "qwen3moe",
+    vocabulary: "bpe",
+    pre: "qwen2",
     marks: [...control(...qwenChat, ...qwenFill), ...userDefined("<tool_call>", "<think>", "</think>")],
   },
   {
-    ...{
-      family: "starcoder2",
-      name: "Starcoder2 3b",
-      architecture: "starcoder2",
-      vocabulary: "bpe",
-      pre: "starcoder",
-    },
+    family: "starcoder2",
+    name: "Starcoder2 3b",
+    architecture: "starcoder2",
+    vocabulary: "bpe",
+    pre: "starcoder",
     marks: control(...starCoderFill, "<repo_name>", "<file_sep>", "<issue_start>", "<pr_base_code>"),
   },
   {
-    ...{
-      family: "starcoder",
-      name: "Granite 3.3 8b Base",
-      architecture: "granite",
-      vocabulary: "bpe",
-      pre: "refact",
-    },
+    family: "starcoder",
+    name: "Granite 3.3 8b Base",
+    architecture: "granite",
+    vocabulary: "bpe",
+    pre: "refact",
     marks: control(...starCoderFill, ...starCoderData, "<|start_of_role|>"),
   },
   {
-    ...{ family: "starcoder", name: "Stable Code 3b", architecture: "stablelm", vocabulary: "bpe" },
+    family: "starcoder",
+    name: "Stable Code 3b",
+    architecture: "stablelm",
+    vocabulary: "bpe",
     marks: [...control("<|endoftext|>"), ...userDefined(...starCoderFill.slice(1), ...starCoderData)],
   },
   {
-    ...{ family: "mellum", name: "Mellum 4b Base", architecture: "llama", vocabulary: "bpe", pre: "mellum" },
+    family: "mellum",
+    name: "Mellum 4b Base",
+    architecture: "llama",
+    vocabulary: "bpe",
+    pre: "mellum",
     marks: control(...starCoderFill, ...starCoderData, "<system>", "</system>", "<assistant>", "<think>"),
   },
   {
-    ...{
-      family: "granite4",
-      name: "Granite 4.0 H Tiny",
-      architecture: "granitehybrid",
-      vocabulary: "bpe",
-      pre: "default",
-    },
+    family: "granite4",
+    name: "Granite 4.0 H Tiny",
+    architecture: "granitehybrid",
+    vocabulary: "bpe",
+    pre: "default",
     marks: [
       ...control("<|end_of_text|>", "<|start_of_role|>", "<|end_of_role|>"),
       ...control(
@@ -98,16 +98,25 @@ export const knownModels: readonly KnownModel[] = [
     ],
   },
   {
-    ...{ family: "codellama", name: "codellama_codellama-7b-hf", architecture: "llama", vocabulary: "spm" },
+    family: "codellama",
+    name: "codellama_codellama-7b-hf",
+    architecture: "llama",
+    vocabulary: "spm",
     marks: normal("▁<PRE>", "▁<MID>", "▁<SUF>", "▁<EOT>"),
   },
   {
-    ...{ family: "codellama", name: "Codellama 7b", architecture: "llama", vocabulary: "spm" },
+    family: "codellama",
+    name: "Codellama 7b",
+    architecture: "llama",
+    vocabulary: "spm",
     marks: userDefined("<PRE>", "<MID>", "<SUF>", "<EOT>"),
   },
   {
-    ...{ family: "deepseek-coder", name: "Deepseek Coder 6.7b Base", architecture: "llama" },
-    ...{ vocabulary: "bpe", pre: "deepseek-coder" },
+    family: "deepseek-coder",
+    name: "Deepseek Coder 6.7b Base",
+    architecture: "llama",
+    vocabulary: "bpe",
+    pre: "deepseek-coder",
     marks: [
       ...control("<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>"),
       ...userDefined(
@@ -122,11 +131,17 @@ export const knownModels: readonly KnownModel[] = [
     ],
   },
   {
-    ...{ family: "codestral", name: "Codestral 22B v0.1", architecture: "llama", vocabulary: "spm" },
+    family: "codestral",
+    name: "Codestral 22B v0.1",
+    architecture: "llama",
+    vocabulary: "spm",
     marks: control("[INST]", "[/INST]", "[TOOL_CALLS]", "[PREFIX]", "[MIDDLE]", "[SUFFIX]"),
   },
   {
-    ...{ family: "codegemma", name: "Codegemma 2b", architecture: "gemma", vocabulary: "spm" },
+    family: "codegemma",
+    name: "Codegemma 2b",
+    architecture: "gemma",
+    vocabulary: "spm",
     metadata: { "tokenizer.ggml.add_space_prefix": false },
     marks: [
       ...control("<start_of_turn>", "<end_of_turn>", "<|file_separator|>"),
@@ -134,13 +149,11 @@ export const knownModels: readonly KnownModel[] = [
     ],
   },
   {
-    ...{
-      family: "seed-coder",
-      name: "Seed Coder 8B Base",
-      architecture: "llama",
-      vocabulary: "bpe",
-      pre: "seed-coder",
-    },
+    family: "seed-coder",
+    name: "Seed Coder 8B Base",
+    architecture: "llama",
+    vocabulary: "bpe",
+    pre: "seed-coder",
     marks: control(
       "<[begin▁of▁sentence]>",
       "<[end▁of▁sentence]>",
@@ -150,35 +163,38 @@ export const knownModels: readonly KnownModel[] = [
     ),
   },
   {
-    ...{ family: "glm", name: "GLM 4.5 Air", architecture: "glm4moe", vocabulary: "bpe", pre: "glm4" },
+    family: "glm",
+    name: "GLM 4.5 Air",
+    architecture: "glm4moe",
+    vocabulary: "bpe",
+    pre: "glm4",
     marks: [
       ...control("<|endoftext|>", "[gMASK]", "<sop>", "<|user|>", "<|assistant|>", "<|observation|>"),
       ...userDefined("<|code_prefix|>", "<|code_middle|>", "<|code_suffix|>", "<think>", "<arg_key>"),
     ],
   },
   {
-    ...{ family: "generic", name: "Falcon H1 Tiny Coder 90M", architecture: "falcon-h1" },
-    ...{ vocabulary: "bpe", pre: "falcon-h1" },
+    family: "generic",
+    name: "Falcon H1 Tiny Coder 90M",
+    architecture: "falcon-h1",
+    vocabulary: "bpe",
+    pre: "falcon-h1",
     marks: control("<|end_of_text|>", "<|im_start|>", "<|im_end|>", "<|prefix|>", "<|suffix|>", "<|middle|>"),
   },
   {
-    ...{
-      family: "generic",
-      name: "Santacoder",
-      architecture: "starcoder",
-      vocabulary: "bpe",
-      pre: "starcoder",
-    },
+    family: "generic",
+    name: "Santacoder",
+    architecture: "starcoder",
+    vocabulary: "bpe",
+    pre: "starcoder",
     marks: control("<|endoftext|>", "<fim-prefix>", "<fim-middle>", "<fim-suffix>", "<fim-pad>"),
   },
   {
-    ...{
-      family: undefined,
-      name: "Llama 3.1 8B Instruct",
-      architecture: "llama",
-      vocabulary: "bpe",
-      pre: "llama-bpe",
-    },
+    family: undefined,
+    name: "Llama 3.1 8B Instruct",
+    architecture: "llama",
+    vocabulary: "bpe",
+    pre: "llama-bpe",
     marks: control(
       "<|begin_of_text|>",
       "<|end_of_text|>",
@@ -188,7 +204,10 @@ export const knownModels: readonly KnownModel[] = [
     ),
   },
   {
-    ...{ family: undefined, name: "Mistral 7B Instruct v0.1", architecture: "llama", vocabulary: "spm" },
+    family: undefined,
+    name: "Mistral 7B Instruct v0.1",
+    architecture: "llama",
+    vocabulary: "spm",
     marks: [],
   },
 ];

@@ -3,8 +3,8 @@ import { chmodSync, chownSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFi
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { sealedStart, sealedStartCommand } from "../../server/privacy/sealedStart";
-import { sealedMark } from "../../server/protocol/launch";
+import { sealedStart, sealedStartCommand } from "../../server/privacy/seal/sealedStart";
+import { sealedVariable } from "../../server/protocol/launch";
 import type { Claim, SealReport } from "../../server/protocol/privacy";
 
 /** What `protectedProcess.ts` prints. */
@@ -24,7 +24,7 @@ export function changed(...changes: readonly (readonly [from: string | RegExp, t
 /** It says that the process is sealed whatever becomes of it. */
 export const lies: readonly [RegExp, string] = [
   /\$ENV\{\w+\} = \$\$ if \$call && close_others\(\) && seal\(\);/,
-  `close_others(); seal(); $ENV{${sealedMark}} = $$;`,
+  `close_others(); seal(); $ENV{${sealedVariable}} = $$;`,
 ];
 
 export interface RunOptions {
@@ -50,7 +50,7 @@ export async function runProtected(options: RunOptions): Promise<Protected> {
     stdio: ["pipe", "pipe", "pipe", ...(inherited === undefined ? [] : [inherited])],
     // The client hands no certificates on either: Node would read them while the second self-test looks at what is open.
     env: { ...process.env, NODE_EXTRA_CA_CERTS: undefined, HOME: homeOf(user), ...env },
-    ...(user === undefined ? {} : { uid: user, gid: user }),
+    ...(user !== undefined && { uid: user, gid: user }),
   });
   const [output, errors] = await Promise.all([text(child.stdout as never), text(child.stderr as never)]);
   if (output === "") throw new Error(`${program} said nothing: ${errors}`);

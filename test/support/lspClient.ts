@@ -18,7 +18,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
-import { sealedStart, sealedStartCommand } from "../../server/privacy/sealedStart";
+import { sealedStart, sealedStartCommand } from "../../server/privacy/seal/sealedStart";
 import {
   type ChatMessage,
   type ChatParams,
@@ -254,10 +254,10 @@ export const throughSealedStart = [...sealedStartCommand, sealedStart()];
 
 /** Those of the storage that the options name: our client makes them before it starts the server. */
 function storageFolders(options: unknown): readonly string[] {
-  const { statisticsPath, editRecordPath, promptCacheFolder, codebaseFolder, modelTrialsFolder } = (options ??
+  const { statisticsPath, promptCacheFolder, codebaseFolder, modelTrialsFolder } = (options ??
     {}) as Readonly<Record<string, string | undefined>>;
-  const files = [statisticsPath, editRecordPath].map((path) => path && dirname(path));
-  const folders = [...files, promptCacheFolder, codebaseFolder, modelTrialsFolder].filter(
+  const file = statisticsPath && dirname(statisticsPath);
+  const folders = [file, promptCacheFolder, codebaseFolder, modelTrialsFolder].filter(
     (path) => path !== undefined,
   );
   return [...new Set(folders)];

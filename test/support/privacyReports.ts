@@ -4,7 +4,9 @@ import type { Claim } from "../../server/protocol/privacy";
 /** What a process proved whose attempts got this answer. */
 const claims = (answer: string): readonly Claim[] => [
   {
-    ...{ id: "sockets", what: "No socket of any kind can be made", proved: true },
+    id: "sockets",
+    what: "No socket can be created except an unnamed pair of Unix streams",
+    proved: true,
     attempts: ["TCP over IPv4", "Unix sockets"].map((what) => ({ what, outcome: "refused", answer })),
   },
 ];
@@ -14,12 +16,16 @@ export const sealedReport: PrivacyReport = {
   at: "2026-11-25T20:15:00.000Z",
   extensionVersion: "0.1.0",
   editor: {
-    ...{ name: "Visual Studio Code", version: "1.139.1", extensionHostPid: 4100, platform: "linux" },
+    name: "Visual Studio Code",
+    version: "1.139.1",
+    extensionHostPid: 4100,
+    platform: "linux",
     remote: "ssh-remote",
   },
   sealState: "sealed",
   seal: {
-    ...{ seal: "sealed", testedAt: "2026-11-25T20:15:00.000Z" },
+    seal: "sealed",
+    testedAt: "2026-11-25T20:15:00.000Z",
     server: {
       pid: 4242,
       kernel: { seccomp: 2, seccompFilters: 1, noNewPrivs: true },
@@ -32,11 +38,17 @@ export const sealedReport: PrivacyReport = {
     node: "v24.21.0",
     processes: [
       {
-        ...{ pid: 4242, parent: 4100, command: "/usr/bin/node /ext/dist/server/main.mjs --stdio" },
+        pid: 4242,
+        parent: 4100,
+        command: "/usr/bin/node /ext/dist/server/main.mjs --stdio",
         kernel: { noNewPrivileges: true, threads: 14, filteredThreads: 14, filters: 2, rings: 0 },
         sockets: [0, 1, 2].map((descriptor) => ({
-          ...{ protocol: "unix", descriptor, inode: 9000 + descriptor },
-          ...{ local: "", remote: "", isOpenToOthers: false },
+          protocol: "unix",
+          descriptor,
+          inode: 9000 + descriptor,
+          local: "",
+          remote: "",
+          isOpenToOthers: false,
         })),
       },
     ],
@@ -67,7 +79,10 @@ export const sealedReport: PrivacyReport = {
   },
   stored: [
     {
-      ...{ id: "history", files: 3, bytes: 12_345, openToOthers: [] },
+      id: "history",
+      files: 3,
+      bytes: 12_345,
+      openToOthers: [],
       paths: ["/home/ada/.config/Code/User/workspaceStorage/77aa/inhouse.inhouse/chat"],
     },
     { id: "memory", files: 0, bytes: 220, openToOthers: [], paths: [] },
@@ -78,12 +93,16 @@ export const sealedReport: PrivacyReport = {
 
 const unproved: readonly Claim[] = [
   {
-    ...{ id: "sockets", what: "No socket of any kind can be made", proved: false },
+    id: "sockets",
+    what: "No socket can be created except an unnamed pair of Unix streams",
+    proved: false,
     attempts: [{ what: "TCP over IPv4", outcome: "allowed", answer: "" }],
   },
   {
-    ...{ id: "signals", what: "No signal reaches another process", proved: false },
-    attempts: [{ what: "kill", outcome: "untried", answer: "no process was started for it" }],
+    id: "signals",
+    what: "No signal reaches a process outside the seal",
+    proved: false,
+    attempts: [{ what: "kill", outcome: "untried", answer: "no witness process was started" }],
   },
 ];
 
@@ -92,7 +111,8 @@ export const alarmingReport: PrivacyReport = {
   ...sealedReport,
   sealState: "guarded",
   seal: {
-    ...{ seal: "guarded", reason: "the kernel refused no_new_privs (EPERM)" },
+    seal: "guarded",
+    reason: "the kernel refused no_new_privs (EPERM)",
     testedAt: "2026-11-25T20:15:00.000Z",
     server: { pid: 4242, claims: unproved },
     childProblem: "it could not be started",
@@ -101,25 +121,33 @@ export const alarmingReport: PrivacyReport = {
     ...(sealedReport.server as NonNullable<PrivacyReport["server"]>),
     processes: [
       {
-        ...{ pid: 4242, parent: 4100, command: "node main.mjs" },
+        pid: 4242,
+        parent: 4100,
+        command: "node main.mjs",
         kernel: { noNewPrivileges: false, threads: 2, filteredThreads: 1, rings: 1 },
         sockets: [
           {
-            ...{ protocol: "tcp", descriptor: 20, inode: 1, local: "127.0.0.1:8080", remote: "0.0.0.0:0" },
+            protocol: "tcp",
+            descriptor: 20,
+            inode: 1,
+            local: "127.0.0.1:8080",
+            remote: "0.0.0.0:0",
             isOpenToOthers: true,
           },
         ],
       },
     ],
     files: {
-      ...{ inWorkspace: 0, unlisted: 7, seesNative: false },
+      inWorkspace: 0,
+      unlisted: 7,
+      seesNative: false,
       outside: [{ path: "/home/ada/.ssh/id_ed25519", kind: "other", how: "read" }],
     },
     models: [
       {
         path: "/models/none.gguf",
         usedFor: ["completions"],
-        problem: "/models/none.gguf is not there: check its path.",
+        problem: "/models/none.gguf does not exist: check its path.",
       },
     ],
   },

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { hunksBetween } from "../../server/edit/hunks";
+import { hunksBetween } from "../../server/edit/result/hunks";
 import type { Parts } from "../../server/edit/source";
 
 /** An edit of a document, as somebody means it. */
@@ -81,7 +81,9 @@ export const randomEdit: fc.Arbitrary<Case> = fc
     const lines = fc.array(old, { minLength: 1, maxLength: 20 });
     return fc.record({
       languageId: fc.constant(languageId),
-      ...{ before: lines, region: lines, after: lines },
+      before: lines,
+      region: lines,
+      after: lines,
       changes: fc.array(fc.tuple(fc.nat(19), now), { maxLength: 4 }),
     });
   })

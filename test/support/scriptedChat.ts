@@ -6,9 +6,9 @@ import type {
   Conversation,
   ModelMessage,
 } from "../../server/engine/chatEngine";
-import type { LoadRequest } from "../../server/engine/engine";
 import { EngineError } from "../../server/engine/errors";
-import { Lock } from "../../server/engine/lock";
+import type { LoadRequest } from "../../server/engine/modelInfo";
+import { Mutex } from "../../server/util/mutex";
 import type { ScriptedEngineOptions, ScriptLine } from "./scriptedEngine";
 import { commonPrefix, sleep, tokenize } from "./scriptedTokens";
 
@@ -23,7 +23,7 @@ export class ScriptedChat implements ChatEngine {
   readonly requests: AnswerRequest[] = [];
   /** How many answers are being given or wait for their turn. */
   running = 0;
-  readonly #lock = new Lock();
+  readonly #lock = new Mutex();
   #cached: readonly string[] = [];
   #info: ChatInfo | undefined;
 
@@ -43,8 +43,12 @@ export class ScriptedChat implements ChatEngine {
     const { path, contextTokens } = request;
     this.#info = {
       ...(this.options.traits ?? { name: "Scripted", architecture: "scripted" }),
-      ...{ path, marks: chatMarks, backend: "Script" },
-      ...{ contextTokens, toolCalling: true, thinksInText: true },
+      path,
+      specialTokens: chatMarks,
+      backend: "Script",
+      contextTokens,
+      toolCalling: true,
+      thinksInText: true,
     };
     return this.#info;
   }

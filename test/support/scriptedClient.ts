@@ -42,7 +42,7 @@ export async function scriptedClient(
     protection,
     grammarFolder: "dist/server/grammars",
     codebaseWorker: resolve("dist/server/codebaseWorker.mjs"),
-    ...(now === undefined ? {} : { now }),
+    ...(now !== undefined && { now }),
   };
   const client = await inMemoryClient(server, options);
   let documents = 0;

@@ -14,7 +14,7 @@ export class ScriptedEmbeddings implements EmbeddingEngine {
   #loaded = false;
 
   async identify(path: string): Promise<string> {
-    if (path.includes("broken")) throw new EngineError(`Model “${path}” does not make embeddings.`);
+    if (path.includes("broken")) throw new EngineError(`Model “${path}” is not an embedding model.`);
     return path;
   }
 

@@ -4,16 +4,15 @@ import type {
   EngineCounters,
   InfillEvent,
   InfillRequest,
-  LoadRequest,
-  ModelInfo,
   PromptCacheRequest,
   PromptCacheStore,
   PromptPart,
 } from "../../server/engine/engine";
 import { EngineError } from "../../server/engine/errors";
-import { Lock } from "../../server/engine/lock";
-import { PromptCacheFiles } from "../../server/engine/promptCacheFiles";
+import type { LoadRequest, ModelInfo } from "../../server/engine/modelInfo";
+import { PromptCacheFiles } from "../../server/engine/promptCache/promptCacheFiles";
 import { silent } from "../../server/log";
+import { Mutex } from "../../server/util/mutex";
 import { ScriptedChat } from "./scriptedChat";
 import { ScriptedEmbeddings } from "./scriptedEmbeddings";
 import { commonPrefix, sleep, tokenize } from "./scriptedTokens";
@@ -70,7 +69,7 @@ export class ScriptedEngine implements Engine {
   readonly prompts: string[] = [];
   readonly chat: ScriptedChat;
   readonly embeddings = new ScriptedEmbeddings();
-  readonly #lock = new Lock();
+  readonly #lock = new Mutex();
   readonly #counters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
   #cached: readonly string[] = [];
   #loaded = false;
@@ -79,7 +78,7 @@ export class ScriptedEngine implements Engine {
     this.chat = new ScriptedChat(options);
   }
 
-  keepTrials(): void {}
+  configureTrials(): void {}
 
   async refusal(): Promise<undefined> {
     return undefined;
@@ -97,7 +96,7 @@ export class ScriptedEngine implements Engine {
     const marks = this.options.marks ?? suffixFirstMarks;
     const { path, contextTokens } = request;
     const traits = this.options.traits ?? { name: "Scripted", architecture: "scripted" };
-    return { ...traits, path, marks, backend: "Script", contextTokens };
+    return { ...traits, path, specialTokens: marks, backend: "Script", contextTokens };
   }
 
   async unload(): Promise<void> {
@@ -188,9 +187,9 @@ export class ScriptedEngine implements Engine {
 }
 
 function layOut(prompt: readonly PromptPart[]): string[] {
-  return prompt.flatMap((part) => ("mark" in part ? [part.mark] : tokenize(part.text)));
+  return prompt.flatMap((part) => ("specialToken" in part ? [part.specialToken] : tokenize(part.text)));
 }
 
 function render(prompt: readonly PromptPart[]): string {
-  return prompt.map((part) => ("mark" in part ? part.mark : part.text)).join("");
+  return prompt.map((part) => ("specialToken" in part ? part.specialToken : part.text)).join("");
 }

@@ -1,23 +1,23 @@
 /** The language server around a scripted engine (dist-test/server.mjs). INHOUSE_SCRIPT names a JSON file with the script, INHOUSE_CLOCK how many times as fast the clock goes, INHOUSE_PROMPT_SPEED how many prompt tokens the engine says it evaluates in a second. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { chatRefusal } from "../../server/engine/chat/llamaChat";
 import { EngineError } from "../../server/engine/errors";
-import { inspectModel } from "../../server/engine/inspectModel";
-import { chatRefusal } from "../../server/engine/llamaChat";
-import { createAccount, watchFiles } from "../../server/privacy/fileAccount";
+import { inspectModel } from "../../server/engine/gguf/inspectModel";
 import { unprotected } from "../../server/privacy/protection";
+import { createFileAccessLog, watchFiles } from "../../server/privacy/report/fileAccessLog";
 import { serveStdio } from "../../server/stdio";
 import { ScriptedEngine, type ScriptLine } from "./scriptedEngine";
 
 const bundledModel = "scripted";
 const clockSpeed = Number(process.env["INHOUSE_CLOCK"] ?? 1);
-const account = createAccount();
+const account = createFileAccessLog();
 watchFiles(account.add);
 
 serveStdio({
   bundledModel,
   protection: unprotected,
-  account,
+  fileAccessLog: account,
   now: () => performance.now() * clockSpeed,
   installation: fileURLToPath(new URL("..", import.meta.url)),
   grammarFolder: fileURLToPath(new URL("../dist/server/grammars", import.meta.url)),

@@ -45,7 +45,9 @@ export async function work({ client }: ServerProcess): Promise<void> {
   await client.open(shopUri, "python", shop);
   const at = { line: 2, character: 8 };
   const { result } = runEdit(client, {
-    ...{ uri: shopUri, version: client.versionOf(shopUri), range: { start: at, end: at } },
+    uri: shopUri,
+    version: client.versionOf(shopUri),
+    range: { start: at, end: at },
     instruction: "Rename `value` to `result`",
   });
   assert.equal((await result).outcome, "edited");

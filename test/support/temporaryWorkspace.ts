@@ -4,11 +4,11 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { cursorWindow } from "../../server/context/cursorWindow";
-import type { DocumentEdit, Documents } from "../../server/context/documents";
-import type { GitEnvironment } from "../../server/context/gitIgnore/environment";
-import { GitIgnore } from "../../server/context/gitIgnore/gitIgnore";
 import type { ContextQuery } from "../../server/context/source";
-import { WorkspaceFiles } from "../../server/context/workspaceFiles";
+import type { DocumentEdit, Documents } from "../../server/workspace/documents";
+import type { GitEnvironment } from "../../server/workspace/gitIgnore/environment";
+import { GitIgnore } from "../../server/workspace/gitIgnore/gitIgnore";
+import { WorkspaceFiles } from "../../server/workspace/workspaceFiles";
 import { positionAfter } from "./position";
 
 /** A folder on disk with files in it, and an editor that has some of them open. Removed with `using`. */

@@ -1,5 +1,5 @@
 /** An embedding model of some kilobytes: BERT with random weights, which averages the tokens of a text. */
-import { tokenTypes } from "../../server/engine/controlTokens";
+import { tokenTypes } from "../../server/engine/tokens/specialTokens";
 import { type GgufToWrite, type MetadataValue, type TensorToWrite, writeGguf } from "./ggufWriter";
 import { randomNumbers } from "./random";
 

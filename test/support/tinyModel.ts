@@ -1,5 +1,5 @@
 /** Models of a few hundred kilobytes: vocabularies with the control tokens of real families, and random weights. */
-import { tokenTypes } from "../../server/engine/controlTokens";
+import { tokenTypes } from "../../server/engine/tokens/specialTokens";
 import { byteCharacters } from "./byteCharacters";
 import { type GgufToWrite, type MetadataValue, type TensorToWrite, writeGguf } from "./ggufWriter";
 import { randomNumbers } from "./random";
@@ -63,11 +63,11 @@ function modelMetadata(
     [`${architecture}.attention.layer_norm_epsilon`]: { f32: 1e-5 },
     [`${architecture}.rope.dimension_count`]: shape.headLength,
     "tokenizer.ggml.model": model.vocabulary === "bpe" ? "gpt2" : "llama",
-    ...(model.vocabulary === "bpe" ? { "tokenizer.ggml.pre": model.pre ?? "default" } : {}),
+    ...(model.vocabulary === "bpe" && { "tokenizer.ggml.pre": model.pre ?? "default" }),
     "tokenizer.ggml.tokens": { strings: tokens.map(({ text }) => text) },
     "tokenizer.ggml.token_type": { i32s: tokens.map(({ type }) => type) },
     "tokenizer.ggml.scores": { f32s: tokens.map(({ score }) => score) },
-    ...(model.vocabulary === "bpe" ? { "tokenizer.ggml.merges": { strings: merges } } : {}),
+    ...(model.vocabulary === "bpe" && { "tokenizer.ggml.merges": { strings: merges } }),
     "tokenizer.ggml.bos_token_id": id("<s>"),
     "tokenizer.ggml.eos_token_id": id("</s>"),
     "tokenizer.ggml.unknown_token_id": id("<unk>"),

@@ -1,4 +1,4 @@
-import type { Translate } from "../../client/text";
+import type { Translate } from "../../client/ui/text";
 
 /** As vscode.l10n.t does without a translation. */
 export const translate: Translate = (message, ...values) =>

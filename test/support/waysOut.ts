@@ -31,15 +31,16 @@ const marks = Object.fromEntries(reached.map((name) => [name, `wayOut_${name.spl
  */
 export async function waysOut(entryPoints: readonly string[]): Promise<readonly WayOut[]> {
   const { metafile } = await build({
-    ...{ entryPoints: [...entryPoints], outdir: "dist-test/walk", write: false, metafile: true },
-    ...{
-      bundle: true,
-      splitting: true,
-      platform: "node",
-      format: "esm",
-      target: "node22",
-      logLevel: "error",
-    },
+    entryPoints: [...entryPoints],
+    outdir: "dist-test/walk",
+    write: false,
+    metafile: true,
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    target: "node22",
+    logLevel: "error",
     // Native libraries of other machines are not installed.
     external: ["@node-llama-cpp/*", "@reflink/*"],
     loader: { ".md": "text", ".node": "empty" },

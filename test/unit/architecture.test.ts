@@ -1,32 +1,142 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 
-/** Which rooms a room may import from; the same arrows as in ARCHITECTURE.md. "server" is the files right in server/. */
+/**
+ * Which rooms a room may import from; the same arrows as in ARCHITECTURE.md. A room is a folder right in client/ or server/, or media/chat;
+ * "client" and "server" are the files right in them.
+ */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  // The panel's page has its texts, the client translates them. Files are read by the same functions on both sides.
-  client: ["server/protocol", "server/files", "media/chat"],
+  "client/ui": [],
+  "client/settings": [],
+  "client/storage": [],
+  "client/workspace": ["client/ui"],
+  "client/serverGate": ["client/settings", "client/ui", "client/workspace"],
+  "client/serverProcess": [
+    "client/serverGate",
+    "client/settings",
+    "client/storage",
+    "client/ui",
+    "client/workspace",
+  ],
+  "client/connection": ["client/serverGate", "client/serverProcess", "client/workspace"],
+  "client/git": ["client/connection", "client/ui", "client/workspace"],
+  "client/status": ["client/serverProcess", "client/settings", "client/ui", "client/workspace"],
+  // Abilities: none imports another.
+  "client/chat": [
+    "client/connection",
+    "client/git",
+    "client/serverProcess",
+    "client/settings",
+    "client/status",
+    "client/storage",
+    "client/ui",
+    "client/workspace",
+    "server/util",
+  ],
+  "client/codeActions": ["client/ui", "client/workspace"],
+  "client/completion": ["client/settings", "client/ui", "client/workspace"],
+  "client/edit": [
+    "client/connection",
+    "client/serverProcess",
+    "client/settings",
+    "client/ui",
+    "client/workspace",
+  ],
+  "client/editorSignals": ["client/serverProcess", "client/ui", "client/workspace"],
+  "client/explain": ["client/serverProcess", "client/status", "client/ui", "client/workspace"],
+  "client/models": [
+    "client/connection",
+    "client/serverProcess",
+    "client/settings",
+    "client/storage",
+    "client/ui",
+  ],
+  "client/privacy": [
+    "client/serverGate",
+    "client/serverProcess",
+    "client/status",
+    "client/storage",
+    "client/ui",
+  ],
+  "client/review": [
+    "client/connection",
+    "client/git",
+    "client/serverProcess",
+    "client/ui",
+    "client/workspace",
+  ],
+  "client/statistics": ["client/serverProcess", "client/ui"],
+  client: [
+    "client/chat",
+    "client/codeActions",
+    "client/completion",
+    "client/edit",
+    "client/editorSignals",
+    "client/explain",
+    "client/models",
+    "client/privacy",
+    "client/review",
+    "client/serverProcess",
+    "client/settings",
+    "client/statistics",
+    "client/status",
+    "client/storage",
+    "client/ui",
+  ],
+  // Only client/chat/protocol; see the test below.
+  "media/chat": ["client/chat"],
   "server/protocol": [],
-  "server/context": [],
-  "server/prompt": [],
-  "server/engine": [],
-  "server/postprocess": [],
+  "server/files": [],
+  "server/text": [],
+  "server/util": [],
+  "server/loops": [],
+  "server/privacy": [],
   "server/syntax": [],
-  "server/models": ["server/engine", "server/prompt"],
+  "server/prompt": [],
+  "server/workspace": [],
+  "server/context": ["server/util", "server/workspace"],
+  "server/postprocess": ["server/text"],
+  "server/engine": ["server/util"],
+  "server/models": ["server/engine", "server/prompt", "server/util"],
   "server/completion": [
     "server/context",
-    "server/prompt",
     "server/engine",
-    "server/postprocess",
-    "server/syntax",
     "server/models",
+    "server/postprocess",
+    "server/prompt",
+    "server/syntax",
+    "server/text",
+    "server/util",
   ],
-  "server/chat": ["server/codebase", "server/context", "server/engine", "server/models"],
-  "server/edit": ["server/chat", "server/context", "server/syntax"],
-  "server/privacy": [],
-  "server/files": [],
-  "server/statistics": ["server/postprocess"],
-  "server/codebase": ["server/context", "server/privacy", "server/syntax"],
+  "server/codebase": ["server/context", "server/privacy", "server/syntax", "server/util", "server/workspace"],
+  "server/chat": [
+    "server/codebase",
+    "server/context",
+    "server/engine",
+    "server/loops",
+    "server/models",
+    "server/text",
+    "server/workspace",
+  ],
+  "server/edit": [
+    "server/chat",
+    "server/engine",
+    "server/loops",
+    "server/models",
+    "server/syntax",
+    "server/text",
+    "server/workspace",
+  ],
+  "server/review": [
+    "server/chat",
+    "server/codebase",
+    "server/engine",
+    "server/loops",
+    "server/models",
+    "server/text",
+  ],
+  "server/statistics": ["server/text", "server/util", "server/workspace"],
   "server/features": [
     "server/chat",
     "server/codebase",
@@ -36,75 +146,78 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/engine",
     "server/models",
     "server/privacy",
+    "server/review",
     "server/statistics",
+    "server/text",
+    "server/workspace",
   ],
   "server/commandLine": [
     "server/chat",
     "server/completion",
-    "server/context",
-    "server/models",
     "server/engine",
-    "server/syntax",
+    "server/models",
+    "server/workspace",
   ],
   server: [
-    "server/features",
-    "server/codebase",
     "server/chat",
-    "server/completion",
-    "server/context",
+    "server/codebase",
     "server/commandLine",
-    "server/edit",
+    "server/completion",
     "server/engine",
+    "server/features",
     "server/models",
     "server/privacy",
-    "server/syntax",
     "server/statistics",
+    "server/workspace",
   ],
 };
 
-/** Rooms whose plain types, and nothing that runs, any room of the server may import. */
-const sharedTypes = [
-  "server/privacy",
-  "server/context",
-  "server/prompt",
-  "server/engine",
-  "server/postprocess",
-  "server/syntax",
-  "server/models",
-  "server",
-];
-/** What every room of the server may import: messages and settings, the logger, and how files are read. */
+/** Types, and nothing that runs, that a file hands to rooms without an arrow to its room. */
+const sharedTypes: Readonly<Record<string, readonly string[]>> = {
+  "server/assets": ["Assets"],
+  "server/configuration": ["Configuration"],
+  "server/feature": ["Feature", "WhileRunning"],
+  "server/context/cursorWindow": ["CursorWindow"],
+  "server/context/source": ["Snippet"],
+  "server/engine/engine": ["PromptPart"],
+  "server/privacy/protection": ["Protection"],
+  "server/prompt/family": ["ModelTraits"],
+  "server/syntax/syntax": ["SyntaxTrees"],
+  "server/workspace/documents": ["Documents"],
+  "server/workspace/workspaceFiles": ["WorkspaceFiles"],
+};
+/** What every room may import: messages and settings, how files are read and replaced, and in the server the logger and how storage is written. */
 const everywhere = ["server/protocol", "server/files"];
-const everywhereOfServer = /\/(log|storedText)$/;
+const everywhereOfServer = /^server\/(log|storedText)$/;
 
 /** Which files ask the disk for anything, by what they ask for. What others can have made is read by the first ones alone. */
 const diskReaders: Readonly<Record<string, readonly string[]>> = {
   "what others can have made": ["server/files/"],
-  "links of a repository, with the same limits": ["server/context/gitIgnore/repository.ts"],
+  "links of a repository, with the same limits": ["server/workspace/gitIgnore/repository.ts"],
   "our own storage": [
-    "client/chat/history/",
+    "client/chat/conversation/history/",
     "client/models/modelFolder.ts",
     "client/models/transfer/",
-    "client/privacy/storedThings.ts",
-    "client/privateFolder.ts",
-    "server/codebase/sharedStore.ts",
-    "server/codebase/store.ts",
-    "server/engine/promptCacheFiles.ts",
-    "server/engine/promptCacheManifest.ts",
+    "client/storage/storageLayout.ts",
+    "client/storage/privateFolder.ts",
+    "server/codebase/index/sharedStore.ts",
+    "server/codebase/index/store.ts",
+    "server/engine/promptCache/promptCacheFiles.ts",
+    "server/engine/promptCache/promptCacheManifest.ts",
     "server/engine/trial/trialRecord.ts",
     "server/statistics/store.ts",
   ],
   "our own installation": [
     "client/privacy/integrity.ts",
-    "client/serverBuild.ts",
-    "client/serverLaunch.ts",
+    "client/serverProcess/serverBuild.ts",
+    "client/serverProcess/serverLaunch.ts",
     "server/syntax/runtime.ts",
   ],
   "what the system says of this machine and process, and its administrator": [
     "client/models/policyFile.ts",
-    "client/serverChild.ts",
+    "client/serverGate/serverChild.ts",
     "server/engine/backend.ts",
-    "server/engine/memoryFit.ts",
+    "server/engine/gguf/memoryFit.ts",
     "server/privacy/",
   ],
 };
@@ -112,15 +225,24 @@ const diskReaders: Readonly<Record<string, readonly string[]>> = {
 interface Import {
   readonly file: string;
   readonly target: string;
+  readonly names: readonly string[];
   readonly typesOnly: boolean;
 }
 
-const files = globSync("{client,server}/**/*.ts").map((file) => file.replaceAll("\\", "/"));
+const files = globSync("{client,server}/**/*.ts").map(slashes);
 const imports = files.flatMap(importsOf);
+const pageImports = globSync("media/**/*.{ts,tsx}").map(slashes).flatMap(importsOf);
+const scriptImports = globSync("scripts/**/*.mjs").map(slashes).flatMap(importsOf);
 
 describe("architecture", () => {
   it("has files to look at", () => {
-    assert.ok(files.length > 50 && imports.length > 100);
+    for (const [found, least] of [
+      [files, 50],
+      [imports, 100],
+      [pageImports, 50],
+      [scriptImports, 50],
+    ] as const)
+      assert.ok(found.length > least);
   });
 
   it("every room is known", () => {
@@ -131,14 +253,41 @@ describe("architecture", () => {
   });
 
   it("imports follow the arrows between the rooms", () => {
-    const wrong = imports.filter(isLocal).filter(({ file, target, typesOnly }) => {
-      const from = roomOf(file);
-      const to = roomOf(join(dirname(file), target));
-      if (from === to || arrows[from]?.includes(to)) return false;
-      if (from === "client") return true;
-      if (everywhere.includes(to) || everywhereOfServer.test(target)) return false;
-      return !(typesOnly && sharedTypes.includes(to));
+    const wrong = [...imports, ...pageImports].filter(isLocal).filter((found) => {
+      const [from, to] = roomsOf(found);
+      if (from === to || arrows[from]?.includes(to) || everywhere.includes(to)) return false;
+      const path = targetOf(found);
+      if (from.startsWith("server") && everywhereOfServer.test(path)) return false;
+      return !(found.typesOnly && found.names.every((name) => sharedTypes[path]?.includes(name)));
     });
+    assert.deepEqual(wrong, []);
+  });
+
+  it("each arrow and each shared type is used", () => {
+    const all = [...imports, ...pageImports].filter(isLocal);
+    const used = new Set(all.map((found) => roomsOf(found).join(" ")));
+    const taken = new Set(all.flatMap((found) => found.names.map((name) => `${targetOf(found)} ${name}`)));
+    const pairs = (table: Readonly<Record<string, readonly string[]>>) =>
+      Object.entries(table).flatMap(([key, list]) => list.map((each) => `${key} ${each}`));
+    assert.deepEqual(
+      [
+        ...pairs(arrows).filter((arrow) => !used.has(arrow)),
+        ...pairs(sharedTypes).filter((type) => !taken.has(type)),
+      ],
+      [],
+    );
+  });
+
+  it("the panel's page shares the messages and texts with the client, and nothing else", () => {
+    const wrong = pageImports.filter(isLocal).filter((found) => {
+      const path = targetOf(found);
+      return !/^(media\/|client\/chat\/protocol\/|server\/protocol\/)/.test(path);
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  it("scripts run what was built and import nothing of it", () => {
+    const wrong = scriptImports.filter(isLocal).filter((found) => !/^scripts\//.test(targetOf(found)));
     assert.deepEqual(wrong, []);
   });
 
@@ -149,7 +298,7 @@ describe("architecture", () => {
     [
       "only the client, the test of the seal and the trial of a model start processes",
       /^node:child_process/,
-      /^(client\/|server\/privacy\/((childTest|witness)\.ts$|guard\/)|server\/engine\/trial\/trialProcess\.ts$)/,
+      /^(client\/|server\/privacy\/(selfTest\/(childTest|witness)\.ts$|guard\/)|server\/engine\/trial\/trialProcess\.ts$)/,
     ],
     ["only the codebase index has a thread", /^node:worker_threads/, /^server\/(codebase|privacy\/guard)/],
     ["only the codebase index has a database", /^node:sqlite/, /^server\/(codebase|privacy\/guard)/],
@@ -224,11 +373,11 @@ describe("architecture", () => {
     const uses = (pattern: RegExp) =>
       files.filter((file) => file.startsWith("client/") && pattern.test(readFileSync(file, "utf8")));
     assert.deepEqual(uses(/workspace\.openTextDocument\((?!\{)|openNotebookDocument\(/), [
-      "client/openDocument.ts",
+      "client/workspace/openDocument.ts",
     ]);
     // Of an extension that is installed.
     assert.deepEqual(uses(/workspace\.fs\.(?:readFile|readDirectory|copy)\b/), [
-      "client/chat/theme/activeTheme.ts",
+      "client/chat/panel/theme/activeTheme.ts",
     ]);
   });
 
@@ -240,31 +389,45 @@ describe("architecture", () => {
     const found = files.filter(
       (file) => file.startsWith("client/") && shows.test(readFileSync(file, "utf8")),
     );
-    assert.deepEqual(found, ["client/shown.ts"]);
+    assert.deepEqual(found, ["client/ui/shown.ts"]);
     // Before what these say stands an icon of ours.
     const items = files.filter((file) => /\.createStatusBarItem\b/.test(readFileSync(file, "utf8")));
-    assert.deepEqual(items.toSorted(), ["client/edit/review/statusEntry.ts", "client/statusItem.ts"]);
+    assert.deepEqual(items.toSorted(), [
+      "client/edit/proposal/statusEntry.ts",
+      "client/status/statusItem.ts",
+    ]);
   });
 
-  it("nothing depends on what it depends on", () => {
-    const runtime = imports.filter((found) => isLocal(found) && !found.typesOnly);
-    const graph = Map.groupBy(runtime, ({ file }) => file);
-    const next = (file: string) =>
-      (graph.get(file) ?? []).map(({ target }) => `${join(dirname(file), target)}.ts`);
+  it("nothing imports what imports it, types included", () => {
+    const graph = Map.groupBy([...imports, ...pageImports].filter(isLocal), ({ file }) => file);
+    const next = (file: string) => (graph.get(file) ?? []).map(fileOf);
     assert.deepEqual(
-      files.filter((file) => reaches(file, file, next)),
+      [...graph.keys()].filter((file) => reaches(file, file, next)),
       [],
     );
   });
 });
 
+function slashes(file: string): string {
+  return file.replaceAll("\\", "/");
+}
+
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, "utf8");
-  const statements = text.matchAll(/^(import|export)\s+(type\s)?([^;]*?\sfrom\s+)?"([^"]+)";/gm);
+  const statements = text.matchAll(/^(?:import|export)\s+(type\s)?([^;]*?\sfrom\s+)?"([^"]+)";/gm);
   const dynamic = text.matchAll(/import\("([^"]+)"\)/g);
   return [
-    ...[...statements].map(([, , type, , target = ""]) => ({ file, target, typesOnly: type !== undefined })),
-    ...[...dynamic].map(([, target = ""]) => ({ file, target, typesOnly: false })),
+    ...[...statements].map(([, type, clause = "", target = ""]) => {
+      const named = /\{([^}]*)\}/.exec(clause)?.[1] ?? "";
+      const names = named.split(",").map((each) =>
+        each
+          .trim()
+          .replace(/^type /, "")
+          .replace(/ as .*/, ""),
+      );
+      return { file, target, names: names.filter((name) => name !== ""), typesOnly: type !== undefined };
+    }),
+    ...[...dynamic].map(([, target = ""]) => ({ file, target, names: [], typesOnly: false })),
   ].filter(({ target }) => !target.endsWith(".json"));
 }
 
@@ -272,10 +435,24 @@ function isLocal({ target }: Pick<Import, "target">): boolean {
   return target.startsWith(".");
 }
 
+/** Path of the imported file from the root, as it is written: without an ending. */
+function targetOf({ file, target }: Pick<Import, "file" | "target">): string {
+  return join(dirname(file), target);
+}
+
+function fileOf(found: Import): string {
+  const path = targetOf(found);
+  return [`${path}.ts`, `${path}.tsx`, `${path}/index.ts`].find((each) => existsSync(each)) ?? path;
+}
+
+function roomsOf(found: Import): readonly [from: string, to: string] {
+  return [roomOf(found.file), roomOf(fileOf(found))];
+}
+
 /** "server/engine" for server/engine/…, "server" for server/main.ts. */
 function roomOf(file: string): string {
   const [top = "", second = ""] = file.split("/");
-  return top === "client" || file.split("/").length < 3 ? top : `${top}/${second}`;
+  return file.split("/").length < 3 ? top : `${top}/${second}`;
 }
 
 function reaches(from: string, to: string, next: (file: string) => readonly string[]): boolean {

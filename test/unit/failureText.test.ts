@@ -41,27 +41,27 @@ describe("a failure in words", () => {
   after(() => rm(folder, { recursive: true }));
 
   const real: Record<string, readonly [work: (path: string) => unknown, sentence: RegExp]> = {
-    "a file that is not there": [(path) => readFile(path), /is not there: check its path\.$/],
+    "a file that is not there": [(path) => readFile(path), /does not exist: check its path\.$/],
     "a file in the place of a folder": [
       async (path) => {
         await writeFile(path, "");
         await readFile(join(path, "a"));
       },
-      /leads through a file/,
+      /has a file in its path/,
     ],
     "a folder in the place of a file": [
       async (path) => {
         await mkdir(path);
         await writeFile(path, "");
       },
-      /is a folder: name a file\.$/,
+      /is a folder: choose a file\.$/,
     ],
     "a file that is there": [
       async (path) => {
         await writeFile(path, "");
         await open(path, "wx");
       },
-      /is there already/,
+      /already exists/,
     ],
     "a folder that is not empty": [
       async (path) => {
@@ -70,20 +70,20 @@ describe("a failure in words", () => {
       },
       /is not empty/,
     ],
-    "a name that is too long": [(path) => writeFile(path + "x".repeat(300), ""), /is too long a name/],
+    "a name that is too long": [(path) => writeFile(path + "x".repeat(300), ""), /has too long a name/],
     "a link that leads to itself": [
       async (path) => {
         await symlink(path, path);
         await readFile(path);
       },
-      /is a link that leads to itself/,
+      /is a symlink that leads to itself/,
     ],
     "a database that is none": [
       async (path) => {
         await writeFile(path, "This is no database, whatever its name says.".repeat(40));
         new DatabaseSync(path).exec("SELECT * FROM a");
       },
-      /^The index is damaged: erase it/,
+      /^The index is damaged: run/,
     ],
     "a database that another one has locked": [
       (path) => {
@@ -98,11 +98,11 @@ describe("a failure in words", () => {
         new DatabaseSync(path).exec("CREATE TABLE a (b)");
         new DatabaseSync(path, { readOnly: true }).exec("INSERT INTO a VALUES (1)");
       },
-      /^The index is on a disk that can only be read/,
+      /^The index is on a read-only disk/,
     ],
     "a database in a folder that is not there": [
       (path) => new DatabaseSync(join(path, "a", "b")),
-      /^The index may not be read or changed/,
+      /^The index can't be read or changed/,
     ],
   };
   for (const [what, [work, sentence]] of Object.entries(real))
@@ -126,39 +126,43 @@ describe("a failure in words", () => {
     await chmod(path, 0);
     const text = failureText(await failing(() => readdir(path)));
     await chmod(path, 0o700);
-    assert.match(text, /closed may not be read or changed: give yourself permission/);
+    assert.match(text, /closed can't be read or changed: check its permissions/);
   });
 
   const said: readonly (readonly [code: string, message: string, sentence: RegExp])[] = [
     [
       "EROFS",
       "EROFS: read-only file system, chmod '/home/a/.config'",
-      /^\/home\/a\/\.config is on a disk that can only be read/,
+      /^\/home\/a\/\.config is on a read-only disk/,
     ],
-    ["EROFS", "EROFS: read-only file system, mkdir '/home/ä b/x'", /^\/home\/ä b\/x is on a disk/],
+    ["EROFS", "EROFS: read-only file system, mkdir '/home/ä b/x'", /^\/home\/ä b\/x is on a read-only disk/],
     [
       "ENOSPC",
       "ENOSPC: no space left on device, write",
-      /^The disk has no room left for a file: free some space/,
+      /^The disk has no space left for a file: free some space/,
     ],
-    ["ENOSPC", "ENOSPC: no space left on device, open '/a/b'", /^The disk has no room left for \/a\/b: free/],
-    ["EACCES", "EACCES: permission denied, open '/a/b'", /^\/a\/b may not be read or changed/],
-    ["EPERM", "EPERM: operation not permitted, rename '/a/b' -> '/a/c'", /^\/a\/c may not be/],
+    [
+      "ENOSPC",
+      "ENOSPC: no space left on device, open '/a/b'",
+      /^The disk has no space left for \/a\/b: free/,
+    ],
+    ["EACCES", "EACCES: permission denied, open '/a/b'", /^\/a\/b can't be read or changed/],
+    ["EPERM", "EPERM: operation not permitted, rename '/a/b' -> '/a/c'", /^\/a\/c can't be/],
     ["EBUSY", "EBUSY: resource busy or locked, unlink 'C:\\a\\b'", /^C:\\a\\b is in use/],
     ["EMFILE", "EMFILE: too many open files, open '/a/b'", /^Too many files are open/],
     ["EIO", "EIO: i/o error, read", /^The disk failed to read or write/],
-    ["EDQUOT", "EDQUOT: disk quota exceeded, write", /^The disk has no room left/],
+    ["EDQUOT", "EDQUOT: disk quota exceeded, write", /^The disk has no space left/],
     ["ENOMEM", "ENOMEM: not enough memory, read", /^There is not enough memory/],
     ["ERR_SQLITE_ERROR", "disk I/O error", /^The disk failed to read or write/],
     ["ERR_SQLITE_ERROR", "database is locked", /is in use/],
-    ["ERR_SQLITE_ERROR", "database or disk is full", /^The disk has no room left/],
-    ["ERR_SQLITE_ERROR", "attempt to write a readonly database", /can only be read/],
+    ["ERR_SQLITE_ERROR", "database or disk is full", /^The disk has no space left/],
+    ["ERR_SQLITE_ERROR", "attempt to write a readonly database", /is on a read-only disk/],
     ["ERR_SQLITE_ERROR", "database disk image is malformed", /is damaged/],
-    ["ERR_SQLITE_ERROR", "unable to open database file", /may not be read or changed/],
+    ["ERR_SQLITE_ERROR", "unable to open database file", /can't be read or changed/],
     [
       "NoPermissions",
       "Unable to write file '/a/b' (NoPermissions (FileSystemError): Error: EACCES: permission denied, open '/a/b')",
-      /^\/a\/b may not be/,
+      /^\/a\/b can't be/,
     ],
   ];
   for (const [code, message, sentence] of said)
@@ -177,7 +181,7 @@ describe("a failure in words", () => {
 
   it("leaves what is no error of files as it is", () => {
     for (const message of [
-      "The model “A” cannot chat: choose another one.",
+      "The model “A” can't chat: choose another one.",
       "connect ECONNREFUSED 127.0.0.1:443",
       "read ECONNRESET",
       "getaddrinfo ENOTFOUND example.org",
@@ -188,7 +192,9 @@ describe("a failure in words", () => {
     ])
       assert.equal(failureText(new Error(message)), message);
     const refused = Object.assign(new Error("listen EACCES: permission denied 0.0.0.0:80"), {
-      ...{ code: "EACCES", syscall: "listen", port: 80 },
+      code: "EACCES",
+      syscall: "listen",
+      port: 80,
     });
     assert.equal(failureText(refused), refused.message);
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { indexingProgress } from "../../server/features/indexingProgress";
+import { indexingProgress } from "../../server/features/progress/indexingProgress";
 import type { StatusParams } from "../../server/protocol/messages";
 
 describe("progress of the index", () => {
@@ -8,7 +8,7 @@ describe("progress of the index", () => {
     const told: StatusParams["indexing"][] = [];
     const notify = indexingProgress({} as never, {
       capabilities,
-      tell: (indexing) => void told.push(indexing),
+      report: (indexing) => void told.push(indexing),
       now: () => time,
     });
     const at = (ms: number, done: number, total: number, isIndexing = true) => {

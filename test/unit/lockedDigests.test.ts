@@ -11,7 +11,9 @@ const lock = JSON.parse(readFileSync("package-lock.json", "utf8")) as Lock;
 describe("the digests in the lock file", () => {
   let withoutDigest: (lock: Lock, folders: Iterable<string>) => string[];
   before(async () => {
-    ({ withoutDigest } = await import(pathToFileURL(resolve("scripts/lib/lockedDigests.mjs")).href));
+    ({ withoutDigest } = await import(
+      pathToFileURL(resolve("scripts/lib/packaging/lockedDigests.mjs")).href
+    ));
   });
 
   it("are missed where there is none, or none that can be compared", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { chatCommandIds, commandIds, editCommandIds, reviewCommandIds } from "../../client/commandIds";
+import { chatCommandIds, commandIds, editCommandIds, reviewCommandIds } from "../../client/ui/commandIds";
 import manifest from "../../package.json" with { type: "json" };
 import strings from "../../package.nls.json" with { type: "json" };
 import { settingsSchema, settingsSection } from "../../server/protocol/settings";
@@ -30,7 +30,11 @@ const settingSchema = z.strictObject({
 });
 type Setting = z.infer<typeof settingSchema>;
 
-const declared: Record<string, unknown> = manifest.contributes.configuration.properties;
+const categories = manifest.contributes.configuration;
+const declared: Record<string, unknown> = Object.assign(
+  {},
+  ...categories.map(({ properties }) => properties),
+);
 const settings = new Map(Object.entries(declared).map(([key, value]) => [key, settingSchema.parse(value)]));
 const texts = new Map<string, string>(Object.entries(strings));
 
@@ -62,12 +66,15 @@ describe("manifest: settings", () => {
     assert.deepEqual(nested, settingsSchema.parse({}));
   });
 
-  it("each have an order of their own, a description that ends in a period, and one for each value", () => {
-    const orders = [...settings.values()].map(({ order }) => order);
-    assert.deepEqual(
-      orders,
-      [...new Set(orders)].sort((a, b) => a - b),
-    );
+  it("each have an order of their own in their category, a description that ends in a period, and one for each value", () => {
+    for (const { title, properties } of categories) {
+      const orders = Object.values<{ order: number }>(properties).map(({ order }) => order);
+      assert.deepEqual(
+        orders,
+        [...new Set(orders)].sort((a, b) => a - b),
+        title,
+      );
+    }
     for (const [key, { description, markdownDescription, enum: values, enumDescriptions }] of settings) {
       assert.match(text(description ?? markdownDescription), /^[A-Z].*\.$/, key);
       assert.equal(enumDescriptions?.length, values?.length, key);
@@ -144,7 +151,13 @@ describe("manifest: texts", () => {
   it("are never written into the manifest itself", () => {
     const { displayName, description, contributes } = manifest;
     const titles = contributes.commands.flatMap(({ category, title }) => [category, title]);
-    for (const each of [displayName, description, contributes.configuration.title, ...titles]) text(each);
+    for (const each of [
+      displayName,
+      description,
+      ...contributes.configuration.map(({ title }) => title),
+      ...titles,
+    ])
+      text(each);
   });
 });
 

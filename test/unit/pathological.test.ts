@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { splitDiff } from "../../client/chat/context/splitDiff";
-import { diffHunks } from "../../server/chat/review/diffHunks";
-import { chunksOf } from "../../server/codebase/chunks";
-import { isGenerated } from "../../server/codebase/skip";
-import { linesOf } from "../../server/codebase/updateFile";
-import { indexedWords } from "../../server/codebase/words";
+import { splitDiff } from "../../client/git/splitDiff";
+import { splitIntoChunks } from "../../server/codebase/chunks";
+import { isGenerated } from "../../server/codebase/index/skip";
+import { linesOf } from "../../server/codebase/index/updateFile";
+import { indexedWords } from "../../server/codebase/index/words";
 import { surroundingsOf } from "../../server/context/definitions/surroundings";
 import { importStyleOf } from "../../server/context/imports";
 import { declares } from "../../server/context/imports/text";
@@ -15,10 +14,11 @@ import { commentLines } from "../../server/edit/apply/comments";
 import { declarationsOf } from "../../server/edit/apply/declarations";
 import { definitionsOf } from "../../server/edit/apply/definitions";
 import { isBalanced } from "../../server/edit/apply/statements";
-import { Refused } from "../../server/edit/refused";
+import { EditRefusedError } from "../../server/edit/editRefusedError";
 import { importsOf as importsOfTests } from "../../server/edit/tests/imports";
 import { holdsBareEdit } from "../../server/protocol/code/bareEdits";
-import { pathsIn } from "../../server/protocol/code/paths";
+import { pathsIn } from "../../server/protocol/paths/paths";
+import { diffHunks } from "../../server/review/diffHunks";
 import { pathologicalTexts } from "../support/pathologicalTexts";
 import { startProcessorTime } from "../support/processorTime";
 import { fileUnitsForTests, loadedTrees } from "../support/syntaxTrees";
@@ -40,7 +40,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       (text: string) => importStyleOf(id)?.statements(text, id === "vue" ? "a.vue" : "a"),
     ]),
   ),
-  "the parts of Markdown": (text) => chunksOf(linesOf(text), "markdown", async () => undefined),
+  "the parts of Markdown": (text) => splitIntoChunks(linesOf(text), "markdown", async () => undefined),
   "whether a name is declared": (text) =>
     declares({ uri: "file:///w/a", path: "a", text, lines: linesOf(text) }, "a"),
   "the outline": (text) => outline(linesOf(text)),
@@ -91,7 +91,7 @@ describe("texts that are made to take a parser long", function () {
       // Each comment is read to the end of the text.
       const long = linesOf("/*\n".repeat(length / 3));
       const spent = startProcessorTime();
-      await chunksOf(long, languageId, fileUnits);
+      await splitIntoChunks(long, languageId, fileUnits);
       assert.ok(spent() < 2 * mostMs, `took ${spent()} ms`);
     });
   }
@@ -114,7 +114,7 @@ function unlessRefused<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Refused) return undefined;
+    if (error instanceof EditRefusedError) return undefined;
     throw error;
   }
 }

@@ -43,7 +43,7 @@ describe("the bill of materials", () => {
   const names = () => new Set(bill.components.map(({ name, version }) => `${name}@${version}`));
   before(async function () {
     this.timeout(120_000);
-    const module = pathToFileURL(resolve("scripts/lib/sbom.mjs")).href;
+    const module = pathToFileURL(resolve("scripts/lib/packaging/sbom.mjs")).href;
     const { createSbom } = (await import(module)) as { createSbom(): Promise<Bill> };
     bill = await createSbom();
   });

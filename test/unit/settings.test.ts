@@ -24,7 +24,7 @@ describe("settings", () => {
     });
     assert.deepEqual(settings.privacy.neverRead, ["**/*.key", "**/mine/**"]);
     assert.equal(problems.length, 2);
-    for (const problem of problems) assert.match(problem, /^inhouse\.privacy\.neverRead\.\d .*left out/);
+    for (const problem of problems) assert.match(problem, /^inhouse\.privacy\.neverRead\.\d .*ignored/);
     assert.deepEqual(
       parseSettings({ privacy: { neverRead: 3 } }).settings.privacy.neverRead,
       defaultNeverRead,

@@ -16,7 +16,7 @@ describe("where the server keeps things", () => {
 
   it("is what the editor says, as absolute paths", () => {
     const places = { statisticsPath: join(storage, "statistics.json"), codebaseFolder: storage };
-    const options = { ...places, editRecordPath: "edits.json", promptCacheFolder: 1, other: storage };
+    const options = { ...places, modelTrialsFolder: "model-trials", promptCacheFolder: 1, other: storage };
     assert.deepEqual(storagePlaces(options, undefined, log), places);
     assert.deepEqual(storagePlaces(undefined, undefined, log), {});
     assert.deepEqual(lines, []);
@@ -27,10 +27,7 @@ describe("where the server keeps things", () => {
       lines.length = 0;
       assert.deepEqual(storagePlaces({ statisticsPath: path }, [storage], log), {});
       assert.equal(lines.length, 1);
-      assert.match(
-        lines[0] ?? "",
-        /Nothing is kept as statisticsPath: name a folder around it with --writable/,
-      );
+      assert.match(lines[0] ?? "", /Cannot write to statisticsPath: start the server with --writable/);
     }
     const inside = { statisticsPath: join(storage, "a.json"), codebaseFolder: storage };
     assert.deepEqual(storagePlaces(inside, [storage], log), inside);

@@ -17,7 +17,7 @@ describe("panel: code", () => {
     assert.equal((await panel.take("copy")).text, code.code);
     await panel.button("Insert at the cursor").click();
     assert.deepEqual(await panel.take("insertCode"), { type: "insertCode", ...code });
-    await panel.button("Put into a new file").click();
+    await panel.button("Insert into a new file").click();
     assert.deepEqual(await panel.take("newFile"), { type: "newFile", ...code });
     await panel.button("Apply to src/a.ts").click();
     assert.deepEqual(await panel.take("applyCode"), { type: "applyCode", ...code });
@@ -48,7 +48,7 @@ describe("panel: code", () => {
       const fenced = `\`\`\`${info}\n${code}\n`;
       await panel.show(panelState({ turns: [asked, answer("a1", fenced, { state: "streaming" })] }));
       await panel.button("Insert at the cursor").waitFor();
-      const insert = panel.button("Insert into the terminal, without running it");
+      const insert = panel.button("Insert into the terminal without running it");
       assert.equal(await insert.count(), 0);
       await panel.tell({ type: "append", turnId: "a1", text: "```\n" });
       assert.equal(await insert.textContent(), "Insert into Terminal");

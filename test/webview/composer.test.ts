@@ -109,7 +109,7 @@ describe("panel: composer", () => {
     await panel.show(panelState());
     await panel.input.pressSequentially("why @da");
     assert.equal((await panel.take("findContext")).query, "da");
-    await panel.frame.getByText("Looking…").waitFor();
+    await panel.frame.getByText("Searching…").waitFor();
     await panel.tell({ type: "contextOptions", query: "da", options });
     await panel.frame.getByRole("option", { name: /formatDate/ }).waitFor();
     await panel.input.press("ArrowDown");
@@ -122,7 +122,7 @@ describe("panel: composer", () => {
     await panel.input.press("Backspace");
     await panel.input.pressSequentially("a");
     await panel.tell({ type: "contextOptions", query: "da", options: [] });
-    await panel.frame.getByText("Nothing is called “da”").waitFor();
+    await panel.frame.getByText("Nothing matches “da”").waitFor();
     await panel.input.press("Enter");
     assert.equal((await panel.take("send")).text, "why @da");
   });
@@ -140,7 +140,7 @@ describe("panel: composer", () => {
       await panel.input.press("Enter");
       await asked;
       assert.equal(await panel.hasReceived("send"), false);
-      await panel.frame.getByText("Looking for case…").waitFor();
+      await panel.frame.getByText("Searching for case…").waitFor();
       await panel.tell({
         type: "contextOptions",
         query: "cas",
@@ -164,7 +164,7 @@ describe("panel: composer", () => {
     await panel.input.pressSequentially("is it?");
     await panel.input.press("Enter");
     await panel.tell({ type: "contextOptions", query: "nobody", options: [] });
-    await panel.frame.getByText("Nothing is called “nobody”").waitFor();
+    await panel.frame.getByText("Nothing matches “nobody”").waitFor();
     assert.equal(await panel.input.inputValue(), "why @nobody is it?");
     assert.equal(await panel.hasReceived("send"), false);
     await panel.input.press("Enter");
@@ -222,7 +222,7 @@ describe("panel: composer", () => {
     await panel.input.fill("and that");
     await panel.button("Send after this answer").click();
     assert.equal((await panel.take("send")).text, "and that");
-    await panel.button("Take back “then this”").click();
+    await panel.button("Remove “then this” from queue").click();
     assert.equal((await panel.take("unqueue")).queueId, "q1");
   });
 
@@ -256,7 +256,7 @@ describe("panel: composer", () => {
       }, length);
     assert.equal(await paste(5_000_000), false);
     await panel.frame
-      .getByText("This text has 5,000,004 characters, and a message can have 2,000,000.")
+      .getByText("This text is too long: 5,000,004 characters, and a message can have 2,000,000.")
       .waitFor();
     assert.equal(await panel.input.inputValue(), "kept");
     assert.equal(await paste(1_000_000), true);
@@ -272,7 +272,7 @@ describe("panel: composer", () => {
     await panel.tell({ type: "prefill", text: "/fix @" });
     assert.equal((await panel.take("findContext")).query, "");
     assert.equal(await panel.input.inputValue(), "/fix @\n\nand shorter\n\nExplain it");
-    await panel.button("Earlier conversations").click();
+    await panel.button("History").click();
     await panel.tell({ type: "focus" });
     await panel.frame.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
   });

@@ -100,9 +100,9 @@ describe("panel: conversation", () => {
   it("answers again, copies, tries again after a failure", async () => {
     const panel = await openPanel();
     await panel.show(done);
-    await panel.button("Answer again").click();
+    await panel.button("Retry").click();
     assert.equal((await panel.take("regenerate")).turnId, "a1");
-    await panel.button("Copy the answer").click();
+    await panel.button("Copy answer").click();
     assert.equal((await panel.take("copy")).text, "Because.");
     await panel.button("Copied").waitFor();
     await panel.tell({
@@ -110,7 +110,7 @@ describe("panel: conversation", () => {
       turn: answer("a1", "", { state: "failed", error: "Out of memory: choose a smaller model." }),
     });
     await panel.frame.getByText("Out of memory: choose a smaller model.").waitFor();
-    await panel.button("Try again").click();
+    await panel.button("Retry").click();
     assert.equal((await panel.take("regenerate")).turnId, "a1");
     assert.equal(await panel.button("Continue").count(), 0);
   });
@@ -119,7 +119,7 @@ describe("panel: conversation", () => {
     const panel = await openPanel();
     await panel.show(streaming);
     await stream(panel, "It **adds**. It **adds**. It **adds**. ", 5);
-    const error = "The model began to repeat itself and was stopped.";
+    const error = "Stopped because the model repeated itself.";
     await panel.tell({
       type: "turn",
       turn: answer("a1", "It **adds**. ", { state: "failed", loop: true, error }),
@@ -145,7 +145,7 @@ describe("panel: conversation", () => {
     const refused = answer("a1", "", { state: "failed", needsModel: true, error });
     await panel.show(panelState({ turns: [asked, refused] }));
     await panel.frame.getByText(error).waitFor();
-    assert.equal(await panel.button("Try again").count(), 0);
+    assert.equal(await panel.button("Retry").count(), 0);
     await panel.button("Choose a Model…").click();
     assert.equal((await panel.take("runCommand")).command, "chooseModel");
     const first = answer("a1", "It adds.", { demo: true, figures });
@@ -190,7 +190,7 @@ describe("panel: conversation", () => {
     await panel.show(panelState({ turns: [asked, answer("a1", "Two files.", { offers })] }));
     await panel.button("Apply all changes…").click();
     assert.equal((await panel.take("applyAll")).turnId, "a1");
-    await panel.button("Show remarks in the files").click();
+    await panel.button("Show comments in the files").click();
     assert.equal((await panel.take("runCommand")).command, "reviewChanges");
   });
 
@@ -201,7 +201,7 @@ describe("panel: conversation", () => {
     );
     assert.equal(
       await panel.locator(".compacted").textContent(),
-      "Earlier messages are sent to the model as a summary",
+      "The model gets a summary of the messages above",
     );
   });
 
@@ -210,7 +210,7 @@ describe("panel: conversation", () => {
     await panel.show(done);
     const field = panel.frame.getByRole("textbox", { name: "Edited message" });
     await panel.locator(".user").hover();
-    await panel.button("Edit this message").click();
+    await panel.button("Edit message").click();
     await field.fill("Why not?");
     await field.press("Escape");
     assert.equal(await field.count(), 0);
@@ -233,7 +233,7 @@ describe("panel: conversation", () => {
     await said.filter({ hasText: problem }).waitFor();
     assert.equal(await said.textContent(), `.env ${problem}`);
     assert.equal(await panel.locator(".user .chip.has-problem").count(), 1);
-    const named = ".env matches inhouse.privacy.neverRead, so it is never read.";
+    const named = ".env can't be attached: it matches inhouse.privacy.neverRead.";
     const again = [{ ...fileChip, label: ".env", problem: named }];
     await panel.show(panelState({ turns: [userTurn("u", "What does it say?", { chips: again })] }));
     await said.filter({ hasText: "matches" }).waitFor();
@@ -242,7 +242,7 @@ describe("panel: conversation", () => {
 
   it("says of what is or was attached that only a part of it fits", async () => {
     const panel = await openPanel();
-    const note = "Only a part of it fits: lines 1–800.";
+    const note = "Only lines 1–800 fit.";
     const chips = [{ ...fileChip, note }];
     await panel.show(
       panelState({ chips, turns: [userTurn("u", "What does it say?", { chips }), answer("a", "Much.")] }),
@@ -277,9 +277,9 @@ describe("panel: conversation", () => {
     const top = await panel.locator(".turns").evaluate((list) => list.scrollTop);
     await stream(panel, "line\n\n".repeat(20), 60);
     assert.equal(await panel.locator(".turns").evaluate((list) => list.scrollTop), top);
-    await panel.button("Go to the new text").click();
+    await panel.button("Go to new text").click();
     assert.ok((await distance()) < 5);
-    assert.equal(await panel.button("Go to the new text").count(), 0);
+    assert.equal(await panel.button("Go to new text").count(), 0);
     await stream(panel, "line\n\n".repeat(20), 60);
     assert.ok((await distance()) < 5);
   });
@@ -304,7 +304,7 @@ describe("panel: conversation", () => {
     await panel.input.fill("Why?");
     await panel.input.press("Enter");
     assert.equal(await panel.hasReceived("send"), false);
-    await panel.button("Choose a model").click();
+    await panel.button("Choose a Model…").click();
     assert.equal((await panel.take("runCommand")).command, "chooseModel");
     await panel.tell({ type: "update", state: { model: { state: "loading", name: "Qwen", progress: 0.4 } } });
     await panel.frame.getByText("Loading Qwen, 40%").waitFor();
@@ -323,15 +323,15 @@ describe("panel: conversation", () => {
     await panel.tell({ type: "update", state: { model: starter, chips: [chip], promptTokens: 768 } });
     await says("768 of 1,024 tokens");
     await panel.tell({ type: "update", state: { promptTokens: 2000 } });
-    await says("About 2,000 of 1,024 tokens. Earlier messages will be summed up.");
+    await says("About 2,000 of 1,024 tokens. Earlier messages are summarized.");
     await panel.input.fill("x".repeat(2400));
     await says(
-      "Too long for the model: about 786 tokens, and 768 fit. Remove parseDate.ts or shorten the message.",
+      "Too long for the model: about 786 tokens, but only 768 fit. Remove parseDate.ts or shorten the message.",
     );
     await panel.tell({ type: "update", state: { chips: [] } });
-    await says("About 2,686 of 1,024 tokens. Earlier messages will be summed up.");
+    await says("About 2,686 of 1,024 tokens. Earlier messages are summarized.");
     await panel.input.fill("x".repeat(2800));
-    await says("Too long for the model: about 800 tokens, and 768 fit. Shorten the message.");
+    await says("Too long for the model: about 800 tokens, but only 768 fit. Shorten the message.");
   });
 
   it("keeps the place and the draft when its view is hidden", async () => {

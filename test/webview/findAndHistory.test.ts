@@ -19,7 +19,7 @@ describe("panel: find", () => {
     const panel = await openPanel();
     await panel.show(panelState({ turns }));
     await panel.input.press("Control+f");
-    const field = panel.frame.getByRole("textbox", { name: "Find" });
+    const field = panel.frame.getByRole("textbox", { name: "Search" });
     await field.pressSequentially("date");
     await counted(panel, "1 of 10");
     assert.equal((await highlighted(panel, "find")).length, 10);
@@ -32,7 +32,7 @@ describe("panel: find", () => {
     await panel.button("Next").click();
     await counted(panel, "1 of 10");
     await field.fill("no such words");
-    await counted(panel, "Not found");
+    await counted(panel, "No results");
     await field.press("Escape");
     assert.equal(await field.count(), 0);
     assert.deepEqual(await highlighted(panel, "find"), []);
@@ -47,7 +47,7 @@ describe("panel: find", () => {
       }),
     );
     await panel.tell({ type: "find" });
-    await panel.frame.getByRole("textbox", { name: "Find" }).fill("CONST A = 1;");
+    await panel.frame.getByRole("textbox", { name: "Search" }).fill("CONST A = 1;");
     await counted(panel, "1 of 1");
     assert.deepEqual(await highlighted(panel, "find"), ["const a = 1;"]);
     await panel.tell({ type: "append", turnId: "a1", text: "\nSo `const a = 1;` it is" });
@@ -58,7 +58,7 @@ describe("panel: find", () => {
     const panel = await openPanel();
     await panel.show(panelState({ turns: [userTurn("u1", "a.b (c) [d] {e} \\ $ ^ *")] }));
     await panel.tell({ type: "find" });
-    const field = panel.frame.getByRole("textbox", { name: "Find" });
+    const field = panel.frame.getByRole("textbox", { name: "Search" });
     for (const query of ["a.b (c)", "[d] {e}", "\\ $ ^ *"]) {
       await field.fill(query);
       await panel.frame.waitForFunction(
@@ -67,7 +67,7 @@ describe("panel: find", () => {
       );
     }
     await field.fill("axb");
-    await counted(panel, "Not found");
+    await counted(panel, "No results");
   });
 });
 
@@ -133,9 +133,9 @@ describe("panel: history", () => {
   it("tells when, and that nothing was found", async () => {
     const panel = await openHistory();
     await panel.frame.getByText("1 hour ago").waitFor();
-    await panel.button(/^New conversation 2 hours ago/).waitFor();
+    await panel.button(/^New Chat 2 hours ago/).waitFor();
     await panel.tell({ type: "conversations", search: "xyz", conversations: [] });
-    await panel.frame.getByText("No conversation has “xyz” in it.").waitFor();
+    await panel.frame.getByText("No conversations match “xyz”.").waitFor();
   });
 
   it("says what it cannot list, in place of the sentence that there is nothing", async () => {
@@ -145,9 +145,9 @@ describe("panel: history", () => {
     await panel.frame
       .getByText("A newer version of Inhouse has written 2 more. One more is damaged.")
       .waitFor();
-    assert.equal(await panel.frame.getByText("There are no earlier conversations.").count(), 0);
+    assert.equal(await panel.frame.getByText("No conversations yet.").count(), 0);
     await panel.tell({ type: "conversations", search: "", conversations: [], notes: [] });
-    await panel.frame.getByText("There are no earlier conversations.").waitFor();
+    await panel.frame.getByText("No conversations yet.").waitFor();
   });
 
   it("renames in place", async () => {
@@ -167,7 +167,7 @@ describe("panel: history", () => {
     await panel.take("listConversations");
   });
 
-  it("deletes only what is confirmed, exports, and erases all", async () => {
+  it("deletes only what is confirmed, exports, and deletes all", async () => {
     const panel = await openHistory();
     await panel.button(/^Builds/).press("Delete");
     await panel.button("Delete").press("Escape");
@@ -179,7 +179,7 @@ describe("panel: history", () => {
     await panel.button(/^Builds/).hover();
     await panel.button("Export Builds").click();
     assert.equal((await panel.take("exportConversation")).conversationId, "c2");
-    await panel.button("Erase all…").click();
+    await panel.button("Delete all…").click();
     await panel.take("eraseHistory");
   });
 
@@ -187,7 +187,7 @@ describe("panel: history", () => {
     const panel = await openPanel();
     await panel.show(panelState({ turns }));
     await panel.input.fill("half");
-    await panel.button("New conversation").click();
+    await panel.button("New Chat").click();
     assert.equal((await panel.take("draft")).text, "half");
     await panel.take("newChat");
     await panel.show(panelState({ conversationId: "c9" }));

@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { launchChromium } from "../../scripts/lib/chromium.mjs";
+import { launchChromium } from "../../scripts/lib/vscode/chromium.mjs";
 import { percentile } from "../bench/figures";
 import { longAnswerOf } from "../bench/longAnswer";
 import { PanelPage } from "./support/panelPage";
@@ -31,7 +31,9 @@ async function measure(browser: Browser, text: string, tokensPerSecond: number):
     const stop = await measureTasks(panel);
     const part = tokensPerSecond === 0 ? "" : text;
     const took = await panel.page.evaluate(stream, {
-      ...{ text: part, turnId: "a", messageMs },
+      text: part,
+      turnId: "a",
+      messageMs,
       charsPerMs: (tokensPerSecond * charsPerToken) / 1000,
     });
     if (part === "") await panel.page.waitForTimeout(20_000);

@@ -90,7 +90,7 @@ describe("panel: a long conversation", () => {
   it("finds what is not drawn, and goes there", async () => {
     const panel = await openLong();
     await panel.input.press("Control+f");
-    const field = panel.frame.getByRole("textbox", { name: "Find" });
+    const field = panel.frame.getByRole("textbox", { name: "Search" });
     await field.fill("number 7 has a word7");
     await panel.frame.locator(".find-count", { hasText: /^1 of 1$/ }).waitFor();
     await panel.drawn();
@@ -99,8 +99,8 @@ describe("panel: a long conversation", () => {
     await field.fill("reads the year first");
     await panel.frame.locator(".find-count", { hasText: /of 60$/ }).waitFor();
     await field.fill("nobody said this");
-    await panel.frame.locator(".find-count", { hasText: /^Not found$/ }).waitFor();
-    assert.ok(!(await panel.frame.evaluate(() => window.announced)).slice(0, -1).includes("Not found"));
+    await panel.frame.locator(".find-count", { hasText: /^No results$/ }).waitFor();
+    assert.ok(!(await panel.frame.evaluate(() => window.announced)).slice(0, -1).includes("No results"));
     await field.press("Escape");
     await panel.drawn();
     assert.ok((await drawn(panel)).length < 20);
@@ -109,7 +109,7 @@ describe("panel: a long conversation", () => {
   it("goes back to a single match when Enter is pressed again", async () => {
     const panel = await openLong();
     await panel.input.press("Control+f");
-    const field = panel.frame.getByRole("textbox", { name: "Find" });
+    const field = panel.frame.getByRole("textbox", { name: "Search" });
     await field.fill("number 50 has");
     await panel.frame.locator(".find-count", { hasText: /^1 of 1$/ }).waitFor();
     await panel.locator(".turns").evaluate((list) => {

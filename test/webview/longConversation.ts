@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
-import type { Turn } from "../../client/chat/messages";
-import { launchChromium } from "../../scripts/lib/chromium.mjs";
+import type { Turn } from "../../client/chat/protocol/messages";
+import { launchChromium } from "../../scripts/lib/vscode/chromium.mjs";
 import { longAnswerOf } from "../bench/longAnswer";
 import { measureTasks } from "./frames";
 import { PanelPage } from "./support/panelPage";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { privacyPage } from "../../client/privacy/privacyPage";
-import { launchChromium } from "../../scripts/lib/chromium.mjs";
+import { launchChromium } from "../../scripts/lib/vscode/chromium.mjs";
 import { alarmingReport, sealedReport } from "../support/privacyReports";
 import { translate as t } from "../support/translate";
 import { themeNames } from "./support/panelPage";
@@ -90,7 +90,7 @@ describe("privacy page: looks and accessibility", () => {
       stops.push(stop);
     }
     assert.deepEqual(stops.slice(0, 2), ["Refresh", "Export…"]);
-    assert.ok(stops.includes("Erase: Chat history"));
+    assert.ok(stops.includes("Delete: Chat history"));
     assert.ok(stops.some((stop) => stop.startsWith("Check Again")));
     assert.ok(stops.every((stop) => stop.trim() !== ""));
     await page.keyboard.press("Shift+Tab");

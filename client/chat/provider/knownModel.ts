@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Memento } from "vscode";
 import type { ChatModelInfo } from "../../../server/protocol/chat";
-import type { ChatServer } from "../chatServer";
+import type { ChatServer } from "../../connection/chatServer";
 
-/** What the model was when it was last seen, so that a list of models can be shown without loading one. */
+/** The chat model as the server last reported it, so that VS Code can list it without loading it. */
 export interface KnownModel {
   get(): ChatModelInfo | undefined;
   set(info: ChatModelInfo): void;
 }
 
-/** As long as this extension's version and the settings that decide about the model are the same. */
-export function knownModel(
+/** Valid while the extension's version and the settings that select the model stay the same. */
+export function createKnownModel(
   memento: Pick<Memento, "get" | "update">,
   version: string,
   settings: () => readonly unknown[],
@@ -26,11 +26,11 @@ export function knownModel(
   };
 }
 
-type Asked = Pick<ChatServer, "model" | "chat">;
+type ModelServer = Pick<ChatServer, "model" | "chat">;
 
-/** The server, with a note taken of the model whenever it is another one than was known: its file may have been replaced. */
-export function noteModel(server: Asked, known: KnownModel, onChange: () => void): Asked {
-  const model: Asked["model"] = async (signal) => {
+/** Wraps the server so that it records the model whenever it differs from the known one: its file may have been replaced. */
+export function recordModel(server: ModelServer, known: KnownModel, onChange: () => void): ModelServer {
+  const model: ModelServer["model"] = async (signal) => {
     const info = await server.model(signal);
     if (!isDeepStrictEqual(info, known.get())) {
       known.set(info);
@@ -38,11 +38,11 @@ export function noteModel(server: Asked, known: KnownModel, onChange: () => void
     }
     return info;
   };
-  const chat: Asked["chat"] = async (...all) => {
+  const chat: ModelServer["chat"] = async (...all) => {
     const result = await server.chat(...all);
     const { name, contextTokens } = known.get() ?? {};
     const isKnown = name === result.model && contextTokens === result.contextTokens;
-    // What has answered is loaded, so that asking costs nothing.
+    // The model has just answered, so it is loaded and this request is cheap.
     if (!isKnown && result.reason !== "cancelled") model(new AbortController().signal).catch(() => {});
     return result;
   };

@@ -9,7 +9,7 @@ import {
 } from "vscode";
 import type { ChatMessage, ToolCall } from "../../../server/protocol/chat";
 
-/** Messages of VS Code's language model API as the server takes them. Throws when there is a picture among them. */
+/** Converts messages of VS Code's language model API to the server's format. Throws if one contains an image. */
 export function toChatMessages(messages: readonly LanguageModelChatRequestMessage[]): ChatMessage[] {
   return messages.flatMap(toMessages);
 }
@@ -22,9 +22,9 @@ function toMessages({ role, content }: LanguageModelChatRequestMessage): ChatMes
         ? [{ id: part.callId, name: part.name, arguments: JSON.stringify(part.input) }]
         : [],
     );
-    return [{ role: "assistant", text, ...(toolCalls.length > 0 ? { toolCalls } : {}) }];
+    return [{ role: "assistant", text, ...(toolCalls.length > 0 && { toolCalls }) }];
   }
-  // A role beyond the two of the API is the system's, which VS Code's own chat uses.
+  // The API has two roles; VS Code's own chat also uses a third one for the system message.
   if (role !== LanguageModelChatMessageRole.User) return [{ role: "system", text }];
   const results = content.flatMap((part): ChatMessage[] =>
     part instanceof LanguageModelToolResultPart
@@ -34,11 +34,11 @@ function toMessages({ role, content }: LanguageModelChatRequestMessage): ChatMes
   return text === "" && results.length > 0 ? results : [...results, { role: "user", text }];
 }
 
-/** Text of a part; nothing for parts that are no text, such as marks for a cache. */
+/** Text of a part; "" for parts without text, such as cache markers. */
 function textOf(part: unknown): string {
   if (part instanceof LanguageModelTextPart) return part.value;
   if (!(part instanceof LanguageModelDataPart)) return "";
   if (part.mimeType.startsWith("image/"))
-    throw new Error(l10n.t("This model reads text only, so a picture can't be sent to it."));
+    throw new Error(l10n.t("This model reads text only. Remove the image."));
   return /^text\/|[/+]json$/.test(part.mimeType) ? new TextDecoder().decode(part.data) : "";
 }

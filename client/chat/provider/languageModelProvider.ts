@@ -16,21 +16,21 @@ import {
 } from "vscode";
 import type { ChatParams, ChatProgress, ToolCall } from "../../../server/protocol/chat";
 import { failureText } from "../../../server/protocol/failure";
-import type { ChatServer } from "../chatServer";
+import type { ChatServer } from "../../connection/chatServer";
 import type { KnownModel } from "./knownModel";
 import { toChatMessages } from "./languageModelMessages";
 
 export const languageModelVendor = "inhouse";
 
 export interface ProviderOptions {
-  /** Takes a note of the model that it tells. */
+  /** Must record the model that it reports; see recordModel. */
   readonly server: ChatServer;
   readonly known: KnownModel;
-  /** Of this extension. */
+  /** Version of this extension. */
   readonly version: string;
 }
 
-/** The chat model for VS Code's own chat and for other extensions. Their messages stay on this machine as well. */
+/** Provides the chat model to VS Code's own chat and to other extensions. Their messages stay on this machine too. */
 export class LanguageModelProvider implements LanguageModelChatProvider {
   readonly #options: ProviderOptions;
   readonly #changed = new EventEmitter<void>();
@@ -41,7 +41,7 @@ export class LanguageModelProvider implements LanguageModelChatProvider {
     this.#options = options;
   }
 
-  /** Another model may be chatting from now on. */
+  /** Reports that the chat model may have changed. */
   changed(): void {
     this.#changed.fire();
   }
@@ -51,9 +51,9 @@ export class LanguageModelProvider implements LanguageModelChatProvider {
     token: CancellationToken,
   ): Promise<LanguageModelChatInformation[]> {
     const { server, known, version } = this.#options;
-    // Without a model that can chat there is nothing to offer; the panel tells why.
+    // Offer nothing without a chat model; the panel says why.
     const info = known.get() ?? (await server.model(signalOf(token)).catch(() => undefined));
-    // Nor is the demo model of use in other chats.
+    // The demo model is of no use in other chats.
     if (info === undefined || info.demo) return [];
     const { name, maxPromptTokens, maxOutputTokens, toolCalling } = info;
     return [
@@ -84,16 +84,16 @@ export class LanguageModelProvider implements LanguageModelChatProvider {
       ...modelParams(options.modelOptions),
     };
     const isOffered = ({ name }: ToolCall) => options.tools?.some((tool) => tool.name === name) === true;
-    const onProgress = (told: ChatProgress) => {
+    const onProgress = (event: ChatProgress) => {
       if (token.isCancellationRequested) return;
-      if (told.type === "text") progress.report(new LanguageModelTextPart(told.text));
-      // Others the editor may have, but they were not offered to this model.
-      if (told.type === "toolCall" && isOffered(told.call)) progress.report(toolCallPart(told.call));
+      if (event.type === "text") progress.report(new LanguageModelTextPart(event.text));
+      // The editor may have more tools, but this request offers only some of them to the model.
+      if (event.type === "toolCall" && isOffered(event.call)) progress.report(toolCallPart(event.call));
     };
-    const { reason } = await failingAsModel(this.#options.server.chat(params, onProgress, signalOf(token)));
+    const { reason } = await withModelErrors(this.#options.server.chat(params, onProgress, signalOf(token)));
     if (reason === "loop")
       throw modelError(
-        l10n.t("The model began to repeat itself and was stopped. Ask again, or choose a larger model."),
+        l10n.t("Stopped because the model repeated itself. Ask again, or choose a larger model."),
       );
   }
 
@@ -104,7 +104,7 @@ export class LanguageModelProvider implements LanguageModelChatProvider {
   ): Promise<number> {
     const isText = typeof text === "string";
     const params = isText ? { texts: [text] } : { messages: toChatMessages([text]) };
-    const { texts, messages } = await failingAsModel(
+    const { texts, messages } = await withModelErrors(
       this.#options.server.countTokens(params, signalOf(token)),
     );
     return isText ? (texts[0] ?? 0) : messages;
@@ -115,10 +115,10 @@ export class LanguageModelProvider implements LanguageModelChatProvider {
   }
 }
 
-/** A failure of the server as the API wants it: its one sentence. */
-async function failingAsModel<Result>(asked: Promise<Result>): Promise<Result> {
+/** Turns an error of the server into the API's error, with one sentence as its message. */
+async function withModelErrors<Result>(request: Promise<Result>): Promise<Result> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     throw modelError(failureText(error, l10n.t));
   }
@@ -126,7 +126,7 @@ async function failingAsModel<Result>(asked: Promise<Result>): Promise<Result> {
 
 function modelError(sentence: string): LanguageModelError {
   const error = new LanguageModelError(sentence);
-  // Chats show it, and where in this extension it comes from says nothing to their users.
+  // Chats show the stack, and a stack of this extension does not help their users.
   error.stack = sentence;
   return error;
 }
@@ -137,21 +137,21 @@ function toolParams({ tools = [], toolMode }: ProvideLanguageModelChatResponseOp
     tools: tools.map(({ name, description, inputSchema }) => ({
       name,
       description,
-      ...(inputSchema === undefined ? {} : { inputSchema }),
+      ...(inputSchema !== undefined && { inputSchema }),
     })),
     toolChoice: toolMode === LanguageModelChatToolMode.Required ? "required" : "auto",
   };
 }
 
-/** Options under the names that other providers have made usual. */
+/** Reads the options under the names that other providers commonly use. */
 function modelParams(options: Readonly<Record<string, unknown>> = {}): Partial<ChatParams> {
   const number = (...names: string[]) =>
     names.map((name) => options[name]).find((value): value is number => typeof value === "number");
   const maxTokens = number("maxTokens", "max_tokens", "max_output_tokens");
   const temperature = number("temperature");
   return {
-    ...(maxTokens === undefined ? {} : { maxTokens: Math.max(1, Math.floor(maxTokens)) }),
-    ...(temperature === undefined ? {} : { temperature }),
+    ...(maxTokens !== undefined && { maxTokens: Math.max(1, Math.floor(maxTokens)) }),
+    ...(temperature !== undefined && { temperature }),
   };
 }
 
@@ -161,8 +161,8 @@ function toolCallPart({ id, name, arguments: text }: ToolCall): LanguageModelToo
 }
 
 function signalOf(token: CancellationToken): AbortSignal {
-  const stopper = new AbortController();
-  if (token.isCancellationRequested) stopper.abort();
-  else token.onCancellationRequested(() => stopper.abort());
-  return stopper.signal;
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  else token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
 }

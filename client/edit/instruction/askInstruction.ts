@@ -1,7 +1,7 @@
 import { l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon } from "vscode";
-import { showInputBox } from "../../shown";
-import type { EditWish } from "../pendingEdit";
-import { pickOrType } from "../pickOrType";
+import { pickOrType } from "../../ui/pickOrType";
+import { showInputBox } from "../../ui/shown";
+import type { EditIntent } from "../pending/pendingEdit";
 import type { InstructionHistory } from "./instructionHistory";
 import { type OfferedPreset, offeredPresets } from "./presets";
 
@@ -13,15 +13,15 @@ interface InstructionItem extends QuickPickItem {
 export interface InstructionPlace {
   readonly languageId: string;
   readonly hasProblems: boolean;
-  /** What is to be changed, for the title. */
+  /** Names the file or the lines to change, for the title. */
   readonly what: string;
 }
 
-/** Lets the user say what is wanted, choose a preset or something from before. Undefined when the user thinks better of it. */
+/** Asks for an instruction: typed, a preset, or a recent one. Undefined if the user cancels. */
 export async function askInstruction(
   place: InstructionPlace,
   history: InstructionHistory,
-): Promise<Pick<EditWish, "instruction" | "preset"> | undefined> {
+): Promise<Pick<EditIntent, "instruction" | "preset"> | undefined> {
   const picked = await pickInstruction(place, history);
   if (picked === undefined) return undefined;
   const { offered, instruction = "" } = picked;
@@ -39,25 +39,25 @@ function pickInstruction(
   { what, ...place }: InstructionPlace,
   history: InstructionHistory,
 ): Promise<InstructionItem | undefined> {
-  const forget = { iconPath: new ThemeIcon("close"), tooltip: l10n.t("Forget") };
-  const separator = { label: l10n.t("asked before"), kind: QuickPickItemKind.Separator };
+  const remove = { iconPath: new ThemeIcon("close"), tooltip: l10n.t("Delete") };
+  const separator = { label: l10n.t("recently used"), kind: QuickPickItemKind.Separator };
   return pickOrType<InstructionItem>({
     title: l10n.t("Edit {0} with Inhouse", what),
-    placeholder: l10n.t("What is to be changed? “Handle empty carts”"),
+    placeholder: l10n.t("Describe the change, e.g. “Handle empty carts”"),
     offered: () => {
       const presets = offeredPresets(place, l10n.t).map((offered) => ({ label: offered.label, offered }));
       const before = history.all.map((instruction) => ({
         label: instruction,
         instruction,
-        buttons: [forget],
+        buttons: [remove],
       }));
       return [...presets, ...(before.length > 0 ? [separator, ...before] : [])];
     },
     typed: (instruction) => ({
       label: instruction,
       instruction,
-      description: l10n.t("Press Enter to ask for this"),
+      description: l10n.t("Press Enter to confirm"),
     }),
-    onButton: ({ instruction = "" }) => history.forget(instruction),
+    onButton: ({ instruction = "" }) => history.remove(instruction),
   });
 }

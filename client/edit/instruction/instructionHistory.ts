@@ -3,15 +3,15 @@ import type { Memento } from "vscode";
 const key = "inhouse.edit.instructions";
 const kept = 30;
 
-/** What was asked for in this workspace, the latest first. */
+/** Recent edit instructions of this workspace, latest first. */
 export interface InstructionHistory {
   readonly all: readonly string[];
   add(instruction: string): void;
-  forget(instruction: string): void;
+  remove(instruction: string): void;
 }
 
 export function createInstructionHistory(state: Memento): InstructionHistory {
-  // Another version may have kept something else there.
+  // Another version may have stored something else under this key.
   const all = () => {
     const stored = state.get<unknown>(key);
     return Array.isArray(stored) ? stored.filter((each) => typeof each === "string") : [];
@@ -22,6 +22,6 @@ export function createInstructionHistory(state: Memento): InstructionHistory {
       return all();
     },
     add: (instruction) => void state.update(key, [instruction, ...without(instruction)].slice(0, kept)),
-    forget: (instruction) => void state.update(key, without(instruction)),
+    remove: (instruction) => void state.update(key, without(instruction)),
   };
 }

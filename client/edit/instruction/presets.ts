@@ -1,21 +1,21 @@
 import type { EditPreset } from "../../../server/protocol/edit";
-import type { Translate } from "../../text";
+import type { Translate } from "../../ui/text";
 
-/** Something that is asked for so often that it is offered. */
+/** A common edit that the picker offers. */
 export interface OfferedPreset {
   readonly preset: EditPreset;
   readonly label: string;
-  /** What has to be asked first: "convert" says nothing without it. */
+  /** A question to ask first: "convert" needs a target. */
   readonly question?: string;
 }
 
-/** Languages in which types are written, but need not be. */
+/** Languages with optional type annotations. */
 const gradual = new Set([
   ...["javascript", "javascriptreact", "typescript", "typescriptreact"],
   ...["python", "php", "ruby", "lua", "elixir", "julia"],
 ]);
 
-/** What makes sense here, the likeliest first. */
+/** The presets that apply here, most likely first. */
 export function offeredPresets(
   { languageId, hasProblems }: { readonly languageId: string; readonly hasProblems: boolean },
   t: Translate,
@@ -29,9 +29,9 @@ export function offeredPresets(
     {
       preset: "translateComments",
       label: t("Translate comments…"),
-      question: t("Into which language?"),
+      question: t("Translate into which language?"),
     },
-    { preset: "convert", label: t("Convert…"), question: t("Into what? For example “async/await”") },
+    { preset: "convert", label: t("Convert…"), question: t("Convert to what? E.g. “async/await”") },
   ];
   return hasProblems ? [{ preset: "fix", label: t("Fix problems") }, ...always] : always;
 }

@@ -3,8 +3,8 @@ import type { CreateFile, DeleteFile, RenameFile } from "vscode-languageserver-p
 
 export type FileStep = CreateFile | RenameFile | DeleteFile;
 
-/** As VS Code keeps it: without `from` the file is made, without `to` it is deleted. */
-interface Kept {
+/** A file operation as VS Code stores it: without `from` it creates the file, without `to` it deletes it. */
+interface StoredEntry {
   readonly from?: Uri;
   readonly to?: Uri;
   readonly options?: {
@@ -16,31 +16,32 @@ interface Kept {
 }
 
 /**
- * The files that an edit of VS Code's makes, renames or deletes. Its API tells of texts alone, so they are read from where VS Code
- * reads them itself; in a VS Code that keeps them elsewhere there are none. To make a file unless it exists, as VS Code's TypeScript
- * asks for with every file that it changes, is no step where `isThere`.
+ * The files that a WorkspaceEdit creates, renames or deletes. VS Code's API exposes only text edits, so this reads the
+ * internal `_allEntries`; a VS Code without it yields no steps. “Create unless it exists”, which VS Code's TypeScript
+ * adds for every changed file, is no step if `exists`.
  */
 export function fileStepsOf(
   edit: object,
   asUri: (uri: Uri) => string,
-  isThere: (uri: Uri) => boolean,
+  exists: (uri: Uri) => boolean,
 ): FileStep[] {
   if (!("_allEntries" in edit) || typeof edit._allEntries !== "function") return [];
-  const entries: readonly (Kept & { readonly _type: number })[] = edit._allEntries();
+  const entries: readonly (StoredEntry & { readonly _type: number })[] = edit._allEntries();
   const fileType = 1;
-  const isNeeded = ({ from, to, options }: Kept) => !(to && !from && options?.ignoreIfExists && isThere(to));
+  const isNeeded = ({ from, to, options }: StoredEntry) =>
+    !(to && !from && options?.ignoreIfExists && exists(to));
   return entries
     .filter((each) => each._type === fileType && isNeeded(each))
     .flatMap((each) => stepOf(each, asUri));
 }
 
-/** What a step makes is there only after it. */
-export function madeBy(step: FileStep): readonly string[] {
+/** URIs of the files that exist only after this step. */
+export function createdBy(step: FileStep): readonly string[] {
   if (step.kind === "delete") return [];
   return [step.kind === "create" ? step.uri : step.newUri];
 }
 
-function stepOf({ from, to, options = {} }: Kept, asUri: (uri: Uri) => string): FileStep[] {
+function stepOf({ from, to, options = {} }: StoredEntry, asUri: (uri: Uri) => string): FileStep[] {
   const { overwrite = false, ignoreIfExists = false, ignoreIfNotExists = false, recursive = false } = options;
   const ifThere = { overwrite, ignoreIfExists };
   if (from && to) return [{ kind: "rename", oldUri: asUri(from), newUri: asUri(to), options: ifThere }];

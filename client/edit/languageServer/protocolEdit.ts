@@ -1,43 +1,42 @@
-import { type TextDocument, type TextEdit, type Uri, type WorkspaceEdit, workspace } from "vscode";
+import type { TextDocument, TextEdit, Uri, WorkspaceEdit } from "vscode";
 import type * as protocol from "vscode-languageserver-protocol";
-import { fileStepsOf, madeBy } from "./fileSteps";
+import { documentAt } from "../../workspace/openDocument";
+import { plainRange } from "../../workspace/plainRange";
+import { createdBy, fileStepsOf } from "./fileSteps";
 
-/** An edit of VS Code's as one of the protocol's, each part for this reason. */
+/** Converts VS Code's WorkspaceEdit to the protocol's. `label` annotates each of its changes. */
 export function toProtocol(
   edit: WorkspaceEdit,
   label: string,
   asUri: (uri: Uri) => string,
 ): protocol.WorkspaceEdit {
-  const versionOf = (uri: Uri) => openDocument(uri)?.version ?? null;
+  const versionOf = (uri: Uri) => documentAt(uri)?.version ?? null;
   const texts = edit.entries().map(([uri, edits]) => ({
     textDocument: { uri: asUri(uri), version: versionOf(uri) },
     edits: toTextEdits(edits).map((each) => ({ ...each, annotationId: "own" })),
   }));
   const steps = fileStepsOf(edit, asUri, isOpen);
-  const made = new Set(steps.flatMap(madeBy));
-  const isMade = ({ textDocument }: (typeof texts)[number]) => made.has(textDocument.uri);
+  const created = new Set(steps.flatMap(createdBy));
+  const isOfCreated = ({ textDocument }: (typeof texts)[number]) => created.has(textDocument.uri);
   return {
     documentChanges: [
-      ...texts.filter((each) => !isMade(each)),
+      ...texts.filter((each) => !isOfCreated(each)),
       ...steps.map((each) => ({ ...each, annotationId: "own" })),
-      ...texts.filter(isMade),
+      ...texts.filter(isOfCreated),
     ],
     changeAnnotations: { own: { label } },
   };
 }
 
 export function toTextEdits(edits: readonly TextEdit[]): protocol.TextEdit[] {
-  return edits.map(({ range: { start, end }, newText }) => ({
-    range: {
-      start: { line: start.line, character: start.character },
-      end: { line: end.line, character: end.character },
-    },
-    newText,
-  }));
+  return edits.map(({ range, newText }) => ({ range: plainRange(range), newText }));
 }
 
-/** The edits when all of them are of this document, and no file is made, renamed or deleted. */
-export function editsOfOnly(edit: WorkspaceEdit, document: TextDocument): readonly TextEdit[] | undefined {
+/** The text edits, if all of them are in this document and no file is created, renamed or deleted. */
+export function singleDocumentEdits(
+  edit: WorkspaceEdit,
+  document: TextDocument,
+): readonly TextEdit[] | undefined {
   const [only, ...others] = edit.entries();
   const steps = fileStepsOf(edit, String, isOpen);
   if (only === undefined || others.length > 0 || steps.length > 0) return undefined;
@@ -45,9 +44,5 @@ export function editsOfOnly(edit: WorkspaceEdit, document: TextDocument): readon
 }
 
 function isOpen(uri: Uri): boolean {
-  return openDocument(uri) !== undefined;
-}
-
-function openDocument(uri: Uri): TextDocument | undefined {
-  return workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  return documentAt(uri) !== undefined;
 }

@@ -1,48 +1,55 @@
 import { randomUUID } from "node:crypto";
-import { l10n, ProgressLocation } from "vscode";
+import { l10n } from "vscode";
 import { failureText } from "../../../server/protocol/failure";
-import type { ChatServer } from "../../chat/chatServer";
-import { offerModels } from "../../offerModels";
-import { showErrorMessage, withProgress } from "../../shown";
+import type { ChatServer } from "../../connection/chatServer";
+import { cancellableProgress } from "../../ui/cancellableProgress";
+import { offerModels } from "../../ui/offerModels";
+import { showErrorMessage } from "../../ui/shown";
 import { namesQuestion, parseNames } from "./nameSuggestions";
 
-export interface NameWanted {
-  /** The name that there is. */
+export interface NameRequest {
+  /** The current name. */
   readonly name: string;
   readonly code: string;
   readonly languageId: string;
 }
 
-/** Names that the model suggests; undefined when the user has cancelled or was told why there are none. */
-export function askNames(
+/** Asks the model for names. Undefined if the user cancelled or an error was shown. */
+export async function askNames(server: ChatServer, request: NameRequest): Promise<string[] | undefined> {
+  try {
+    return await cancellableProgress(l10n.t("Suggesting names…"), (report, signal) =>
+      requestNames(server, request, (message) => report({ message }), signal),
+    );
+  } catch (error) {
+    void showErrorMessage(failureText(error, l10n.t));
+    return undefined;
+  }
+}
+
+async function requestNames(
   server: ChatServer,
-  { name, code, languageId }: NameWanted,
-): Thenable<string[] | undefined> {
-  const stopper = new AbortController();
-  const messages = [{ role: "user" as const, text: namesQuestion(name, code, languageId) }];
-  return withProgress(
-    { location: ProgressLocation.Notification, cancellable: true, title: l10n.t("Inhouse looks for names") },
-    async (progress, token) => {
-      token.onCancellationRequested(() => stopper.abort());
-      let answer = "";
-      try {
-        if ((await server.model(stopper.signal)).demo) {
-          void offerModels(l10n.t("The demo model can't think of names: choose another model."));
-          return undefined;
-        }
-        await server.chat(
-          { id: randomUUID(), mode: "plain", messages, maxTokens: 80, temperature: 0 },
-          (told) => {
-            if (told.type === "waiting") progress.report({ message: told.message });
-            if (told.type === "text") answer += told.text;
-          },
-          stopper.signal,
-        );
-      } catch (error) {
-        if (!stopper.signal.aborted) void showErrorMessage(failureText(error, l10n.t));
-        return undefined;
-      }
-      return stopper.signal.aborted ? undefined : parseNames(answer, name);
+  { name, code, languageId }: NameRequest,
+  wait: (message: string) => void,
+  signal: AbortSignal,
+): Promise<string[] | undefined> {
+  if ((await server.model(signal)).demo) {
+    void offerModels(l10n.t("The demo model can't suggest names. Choose another model."));
+    return undefined;
+  }
+  let answer = "";
+  await server.chat(
+    {
+      id: randomUUID(),
+      mode: "plain",
+      messages: [{ role: "user", text: namesQuestion(name, code, languageId) }],
+      maxTokens: 80,
+      temperature: 0,
     },
+    (event) => {
+      if (event.type === "waiting") wait(event.message);
+      if (event.type === "text") answer += event.text;
+    },
+    signal,
   );
+  return signal.aborted ? undefined : parseNames(answer, name);
 }

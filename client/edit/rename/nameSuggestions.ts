@@ -1,7 +1,7 @@
-/** Most names that are offered. */
+/** The maximum number of names to offer. */
 export const namesAsked = 5;
 
-/** What the model is asked; the answer is read by `parseNames`. */
+/** The prompt for the model; `parseNames` parses the answer. */
 export function namesQuestion(symbol: string, code: string, languageId: string): string {
   const fence = "`".repeat(Math.max(3, ...[...code.matchAll(/`+/g)].map(([run]) => run.length + 1)));
   return [
@@ -14,7 +14,7 @@ export function namesQuestion(symbol: string, code: string, languageId: string):
   ].join("\n");
 }
 
-/** The identifiers of an answer, each on a line of its own, without the one there is; anything else is left out. */
+/** Extracts the identifiers from an answer, one per line, without the current name. Ignores other lines. */
 export function parseNames(answer: string, symbol: string): string[] {
   const names = answer.split(/\r?\n/).flatMap((line) => {
     const bare = line.trim().replace(/^(?:[-*•]|\d+[.)])\s+/, "");

@@ -8,20 +8,20 @@ import {
   type WorkspaceEdit,
   workspace,
 } from "vscode";
-import type { ChatServer } from "../../chat/chatServer";
-import { showErrorMessage, showInformationMessage } from "../../shown";
-import { pickOrType } from "../pickOrType";
+import type { ChatServer } from "../../connection/chatServer";
+import { pickOrType } from "../../ui/pickOrType";
+import { showErrorMessage, showInformationMessage } from "../../ui/shown";
 import { askNames } from "./askNames";
 
-/** Around the symbol, in lines; its first use is mostly near. */
+/** Lines of context around the symbol; its first use is usually near. */
 const linesAround = 30;
 
-/** Lets the model suggest names for the symbol at the cursor; the editor's own language server then renames it. */
+/** Renames the symbol at the cursor: the model suggests names, and the language server renames. */
 export async function renameSymbol(server: ChatServer, { document, selection }: TextEditor): Promise<void> {
   const position = selection.active;
   const symbol = await symbolAt(document, position);
   if (symbol === undefined) {
-    void showInformationMessage(l10n.t("Put the cursor on a name that can be renamed."));
+    void showInformationMessage(l10n.t("Place the cursor on a name that can be renamed."));
     return;
   }
   const names = await suggest(server, document, symbol);
@@ -30,8 +30,8 @@ export async function renameSymbol(server: ChatServer, { document, selection }: 
     title: l10n.t("Rename {0}", symbol.name),
     placeholder:
       names.length === 0
-        ? l10n.t("The model suggested no name; type one")
-        : l10n.t("Choose a name, or type another one"),
+        ? l10n.t("The model suggested no names. Type one.")
+        : l10n.t("Select a name or type another one"),
     offered: () => names.map((label) => ({ label })),
     typed: (label) => ({ label }),
   });
@@ -47,7 +47,7 @@ export async function renameSymbol(server: ChatServer, { document, selection }: 
     if (!(await workspace.applyEdit(edit, { isRefactoring: true }))) throw new Error();
   } catch (error) {
     const why = error instanceof Error ? error.message : "";
-    void showErrorMessage(l10n.t("{0} could not be renamed. {1}", symbol.name, why).trim());
+    void showErrorMessage(l10n.t("Cannot rename {0}. {1}", symbol.name, why).trim());
   }
 }
 
@@ -65,7 +65,7 @@ async function symbolAt(document: TextDocument, position: Position): Promise<Fou
     );
     return found && { name: document.getText(found.range), range: found.range };
   } catch {
-    // Its language has no renaming, or the cursor is on no name.
+    // The language has no rename provider, or the cursor is not on a name.
     return undefined;
   }
 }

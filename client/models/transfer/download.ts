@@ -1,19 +1,22 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Translate } from "../../text";
+import { lockPath, takeFileLock } from "../../../server/files/fileLock";
+import { isTaken } from "../../../server/files/ownFile";
+import type { Translate } from "../../ui/text";
 import { codeOf, DownloadError } from "./downloadError";
-import { lockPath, takeFileLock } from "./fileLock";
-import { beginsLikeModel, noModel } from "./magic";
-import { brokenOff } from "./network";
-import { isTaken } from "./ownFile";
+import { hasModelMagic, notAModel } from "./magic";
+import { connectionLost } from "./network";
 import { deletePart, isNewerPart, PartFile, partPath } from "./partFile";
 import { type DownloadDeps, type Downloaded, receive } from "./receive";
 import type { RemoteFile } from "./remoteFile";
 
-/** So many tries in a row are enough after which no more of the file is there than ever before. */
-const mostTries = 6;
+/** Gives up after this many tries in a row without progress. */
+const maxTries = 6;
 
-/** Fetches a file to `target`, or the rest of it. Throws a `DownloadError`, or the signal's reason; what was received stays, to go on with. */
+/**
+ * Downloads a file to `target`, or resumes the download. Throws a `DownloadError` or the signal's reason, and keeps the
+ * received bytes to resume later.
+ */
 export async function download(
   remote: RemoteFile,
   target: string,
@@ -26,13 +29,13 @@ export async function download(
   await chmod(folder, 0o700);
   const lock = await takeFileLock(lockPath(target));
   if (lock === undefined)
-    throw new DownloadError(t("This file is being downloaded already, in this window or another one."));
+    throw new DownloadError(t("This file is already being downloaded, in this window or another one."));
   try {
     if (await isNewerPart(target)) throw newerPart(target, t);
-    const asking = { ...deps, agreeToHost: askedOnce(deps.agreeToHost) };
+    const asking = { ...deps, agreeToHost: askOnce(deps.agreeToHost) };
     return await fetchTo(remote, target, asking, AbortSignal.any([signal, lock.lost]));
   } catch (error) {
-    // Its own files are missing: they were erased, and the lock with them.
+    // ENOENT: the download's own files were erased, and the lock with them.
     const isLost = lock.lost.aborted || codeOf(error) === "ENOENT";
     throw isLost ? lostFile(t) : diskFailure(error, folder, t);
   } finally {
@@ -40,8 +43,8 @@ export async function download(
   }
 }
 
-/** The user agrees to a host for the whole download: it may break off and go on while nobody is there. */
-function askedOnce(agreeToHost: DownloadDeps["agreeToHost"]): DownloadDeps["agreeToHost"] {
+/** The user's consent to a host holds for the whole download, which may resume unattended. */
+function askOnce(agreeToHost: DownloadDeps["agreeToHost"]): DownloadDeps["agreeToHost"] {
   const agreed = new Set<string>();
   return async (host) => {
     if (!agreed.has(host) && (await agreeToHost(host))) agreed.add(host);
@@ -64,7 +67,7 @@ async function fetchTo(
     const problem = await contentProblem(remote, part, deps.t);
     if (problem === undefined) {
       if (await isTaken(target)) throw takenName(target, deps.t);
-      await deps.onWhole({ bytes, sha256 });
+      await deps.onComplete({ bytes, sha256 });
       if (!(await part.finish(target))) throw lostFile(deps.t);
       return { bytes, sha256 };
     }
@@ -73,13 +76,13 @@ async function fetchTo(
     throw new DownloadError(problem);
   } catch (error) {
     await part.close().catch(() => {});
-    // There is nothing to go on with.
+    // Nothing to resume from.
     if (part.received === 0) await deletePart(target);
     throw error;
   }
 }
 
-/** Tries until all is there; each try goes on where the last one broke off. */
+/** Retries until the file is complete; each try resumes where the last one stopped. */
 async function receiveAll(
   remote: RemoteFile,
   part: PartFile,
@@ -91,36 +94,33 @@ async function receiveAll(
   for (let tries = 1; ; tries++) {
     try {
       if (await receive(remote, part, folder, deps, signal)) return;
-      if (tries >= mostTries) throw brokenOff(remote.url, deps.t);
+      if (tries >= maxTries) throw connectionLost(remote.url, deps.t);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (!(error instanceof DownloadError && error.passing)) throw error;
+      if (!(error instanceof DownloadError && error.isTransient)) throw error;
       if (part.received > longest) tries = 1;
-      if (tries >= mostTries) throw error;
+      if (tries >= maxTries) throw error;
       await deps.wait(1000 * 2 ** (tries - 1), signal);
     }
     longest = Math.max(longest, part.received);
   }
 }
 
-/** Why a file that is all there is not what it should be. */
+/** Why a complete file is not the expected one. */
 async function contentProblem(
   { sha256, url }: RemoteFile,
   part: PartFile,
   t: Translate,
 ): Promise<string | undefined> {
-  if (!beginsLikeModel(await part.head(4))) return noModel(url.host, t);
+  if (!hasModelMagic(await part.head(4))) return notAModel(url.host, t);
   if (sha256 === undefined || sha256 === part.sha256) return undefined;
-  return t(
-    "The file that came from {0} is not the one it named (wrong SHA-256), so it was deleted: try again.",
-    url.host,
-  );
+  return t("The file from {0} has the wrong SHA-256 checksum and was deleted. Try again.", url.host);
 }
 
 function newerPart(target: string, t: Translate): DownloadError {
   return new DownloadError(
     t(
-      "A newer version of Inhouse has begun this download: go on with it there, or delete {0} first.",
+      "A newer version of Inhouse started this download. Continue there, or delete {0} first.",
       partPath(target),
     ),
   );
@@ -128,29 +128,23 @@ function newerPart(target: string, t: Translate): DownloadError {
 
 function takenName(target: string, t: Translate): DownloadError {
   return new DownloadError(
-    t("{0} has been put there meanwhile: move it away and try again, nothing is fetched twice.", target),
+    t("Another file now exists at {0}. Move it and try again; the download is kept.", target),
   );
 }
 
 function lostFile(t: Translate): DownloadError {
-  return new DownloadError(
-    t(
-      "The download has ended because its files were deleted, or another window goes on with it: if not, try again.",
-    ),
-  );
+  return new DownloadError(t("Download stopped: its files were deleted or another window took over."));
 }
 
 function diskFailure(error: unknown, folder: string, t: Translate): unknown {
   switch (codeOf(error)) {
     case "ENOSPC":
     case "EDQUOT":
-      return new DownloadError(
-        t("The disk is full: make room in {0} and try again, it goes on where it stopped.", folder),
-      );
+      return new DownloadError(t("The disk is full. Free up space in {0} and try again to resume.", folder));
     case "EACCES":
     case "EPERM":
     case "EROFS":
-      return new DownloadError(t("{0} can't be written to: check its permissions.", folder));
+      return new DownloadError(t("Cannot write to {0}. Check its permissions.", folder));
     default:
       return error;
   }

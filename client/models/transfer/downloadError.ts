@@ -3,14 +3,14 @@ export class DownloadError extends Error {
   override readonly name = "DownloadError";
   constructor(
     message: string,
-    /** Whether it may work in a moment. */
-    readonly passing = false,
+    /** Whether a retry may succeed. */
+    readonly isTransient = false,
   ) {
     super(message);
   }
 }
 
-/** An error of Node's by its code; undefined for others. */
+/** The code of a Node error; undefined for other errors. */
 export function codeOf(error: unknown): string | undefined {
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === "string" ? code : undefined;

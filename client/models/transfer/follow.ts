@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import type { Translate } from "../../text";
+import type { Translate } from "../../ui/text";
 import { DownloadError } from "./downloadError";
 import type { Headers, Network } from "./network";
 
-/** An answer that is no redirect, and the address that gave it. */
-export interface Followed {
+/** The last response of a chain of redirects, and its URL. */
+export interface FinalResponse {
   readonly response: IncomingMessage;
   readonly url: URL;
 }
@@ -12,36 +12,36 @@ export interface Followed {
 export interface FollowOptions {
   readonly network: Network;
   readonly t: Translate;
-  /** Called with each redirect and where it leads; true ends the way there. */
+  /** Called with each redirect and its target; return true to stop there. */
   readonly onRedirect: (response: IncomingMessage, target: URL) => Promise<boolean> | boolean;
 }
 
-const mostRedirects = 6;
+const maxRedirects = 6;
 
-/** Asks an address, and where it redirects to. The last answer may be the redirect that `onRedirect` has ended the way at. */
+/** Sends a request and follows redirects. The final response is a redirect if `onRedirect` stopped at it. */
 export async function follow(
   method: "HEAD" | "GET",
   from: URL,
   headers: Headers,
   { network, t, onRedirect }: FollowOptions,
   signal: AbortSignal,
-): Promise<Followed> {
+): Promise<FinalResponse> {
   let url = from;
-  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     const response = await network.request(method, url, headers, signal);
     const { statusCode = 0 } = response;
     if (![301, 302, 303, 307, 308].includes(statusCode)) return { response, url };
-    // Its body is of no use, and an unread one keeps the connection.
+    // An unread body would keep the connection open.
     response.destroy();
     const target = targetOf(response, url);
     if (target === undefined) break;
     const refused = network.refusal(target);
     if (refused !== undefined)
-      throw new DownloadError(t("{0} redirects to an address that is refused: {1}", url.host, refused));
+      throw new DownloadError(t("{0} redirects to a blocked URL. {1}", url.host, refused));
     if (await onRedirect(response, target)) return { response, url };
     url = target;
   }
-  throw new DownloadError(t("{0} redirects without end: choose another address.", from.host));
+  throw new DownloadError(t("{0} redirects too often. Try another URL.", from.host));
 }
 
 function targetOf({ headers }: IncomingMessage, url: URL): URL | undefined {
@@ -50,7 +50,7 @@ function targetOf({ headers }: IncomingMessage, url: URL): URL | undefined {
     : undefined;
 }
 
-/** One sentence about an answer that holds no file; undefined for one that does. */
+/** The error for a response without a file; undefined for a response with one. */
 export function statusFailure(
   { statusCode = 0, statusMessage = "" }: IncomingMessage,
   { host }: URL,
@@ -60,16 +60,16 @@ export function statusFailure(
   if (statusCode === 401 || statusCode === 403)
     return new DownloadError(
       t(
-        "{0} refuses the file ({1}): if it needs an account, download it yourself and choose “A file on this machine…”.",
+        "{0} denied access ({1}). If the file requires an account, download it in a browser and select “File on this machine…”.",
         host,
         statusCode,
       ),
     );
   if (statusCode === 404 || statusCode === 410)
-    return new DownloadError(t("{0} has no such file ({1}): check the address.", host, statusCode));
-  const passing = statusCode >= 500 || statusCode === 408 || statusCode === 429;
+    return new DownloadError(t("{0} has no such file ({1}). Check the URL.", host, statusCode));
+  const isTransient = statusCode >= 500 || statusCode === 408 || statusCode === 429;
   return new DownloadError(
-    t("{0} answers “{1}”: try again later.", host, `${statusCode} ${statusMessage}`.trim()),
-    passing,
+    t("{0} returned “{1}”. Try again later.", host, `${statusCode} ${statusMessage}`.trim()),
+    isTransient,
   );
 }

@@ -1,11 +1,11 @@
-import type { Translate } from "../../text";
+import type { Translate } from "../../ui/text";
 
-export function noModel(host: string, t: Translate): string {
-  return t("What {0} sends is not a GGUF model: check the address.", host);
+export function notAModel(host: string, t: Translate): string {
+  return t("The file from {0} is not a GGUF model. Check the URL.", host);
 }
 
-/** Whether a file that begins like this may be a GGUF model; of fewer than four bytes, as far as they go. */
-export function beginsLikeModel(bytes: Buffer): boolean {
+/** Whether a file with these first bytes may be a GGUF model; compares at most four bytes. */
+export function hasModelMagic(bytes: Buffer): boolean {
   const magic = Buffer.from("GGUF");
   const length = Math.min(bytes.length, magic.length);
   return bytes.subarray(0, length).equals(magic.subarray(0, length));

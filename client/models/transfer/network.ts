@@ -1,28 +1,31 @@
 /**
- * The only door to the network in all of Inhouse. It is node:https and not fetch: VS Code has its proxy and certificate settings
- * apply to both in the extension host, but to fetch only while `http.fetchAdditionalSupport` is on, and redirects are to be seen.
+ * The only code in Inhouse that uses the network. It uses node:https instead of fetch for two reasons: in the extension
+ * host, VS Code applies its proxy and certificate settings to fetch only if `http.fetchAdditionalSupport` is on, and
+ * redirects must be visible.
  */
+
 import { type IncomingMessage, request as overHttp } from "node:http";
 import { request as overHttps } from "node:https";
-import type { Translate } from "../../text";
+import { errorMessage } from "../../../server/protocol/failure";
+import type { Translate } from "../../ui/text";
 import { codeOf, DownloadError } from "./downloadError";
 
 export interface NetworkOptions {
-  /** Asked before every request: whether the user and the administrator let anything be downloaded. */
+  /** Called before every request: whether the user and the administrator allow downloads. */
   readonly isAllowed: () => boolean;
-  /** Plain http to this machine, for tests. */
+  /** Allows plain HTTP to this machine, for tests. */
   readonly allowLoopback: boolean;
   readonly t: Translate;
-  /** So many milliseconds without a byte are a broken connection. */
+  /** Timeout without any byte, in milliseconds. */
   readonly idleMs?: number;
 }
 
 export type Headers = Readonly<Record<string, string>>;
 
 export interface Network {
-  /** The answer as it is: a redirect is not followed. The body has to be read or destroyed. */
+  /** Sends one request without following redirects. The caller must read or destroy the body. */
   request(method: "HEAD" | "GET", url: URL, headers: Headers, signal: AbortSignal): Promise<IncomingMessage>;
-  /** One sentence when this address is not one to download from. */
+  /** One sentence if downloads from this URL are blocked. */
   refusal(url: URL): string | undefined;
 }
 
@@ -37,20 +40,20 @@ export function createNetwork(options: NetworkOptions): Network {
       if (refused !== undefined) return Promise.reject(new DownloadError(refused));
       return new Promise((resolve, reject) => {
         const open = url.protocol === "https:" ? overHttps : overHttp;
-        // No version and no name of a machine: nothing is told that is not needed.
+        // Send no version and no machine name.
         const all = { "user-agent": "Inhouse", "accept-encoding": "identity", ...headers };
         const request = open(url, { method, headers: all, signal }, resolve);
         request.setTimeout(idleMs, () => request.destroy(timedOut(url, t)));
         request.on("error", (error) =>
           reject(signal.aborted ? signal.reason : networkFailure(error, url, t)),
         );
-        // Another protocol is none that files come by.
+        // No files come by a protocol upgrade.
         request.on("upgrade", (_, socket) => {
           socket.destroy();
-          reject(brokenOff(url, t));
+          reject(connectionLost(url, t));
         });
-        // Nothing is left to come: after an answer this changes nothing.
-        request.on("close", () => reject(signal.aborted ? signal.reason : brokenOff(url, t)));
+        // The connection closed without a response; after a response this has no effect.
+        request.on("close", () => reject(signal.aborted ? signal.reason : connectionLost(url, t)));
         request.end();
       });
     },
@@ -61,29 +64,29 @@ export function downloadsAreOff(t: Translate): string {
   return t("Downloads are turned off by the setting inhouse.downloads.enabled or by your administrator.");
 }
 
-export function brokenOff({ host }: URL, t: Translate): DownloadError {
-  return new DownloadError(t("The connection to {0} broke off.", host), true);
+export function connectionLost({ host }: URL, t: Translate): DownloadError {
+  return new DownloadError(t("The connection to {0} was lost.", host), true);
 }
 
-/** A failure on the way, which may be over in a moment. */
+/** Converts a network error to a `DownloadError`, transient for the codes in `transientCodes`. */
 export function networkFailure(error: unknown, url: URL, t: Translate): DownloadError {
   if (error instanceof DownloadError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  if (passingCodes.has(codeOf(error) ?? ""))
+  const reason = errorMessage(error);
+  if (transientCodes.has(codeOf(error) ?? ""))
     return new DownloadError(
-      t("{0} can't be reached ({1}): check the connection and VS Code's proxy settings.", url.host, reason),
+      t("Cannot reach {0} ({1}). Check the connection and VS Code's proxy settings.", url.host, reason),
       true,
     );
   return new DownloadError(
     t(
-      "The connection to {0} failed ({1}): check VS Code's proxy and certificate settings.",
+      "The connection to {0} failed ({1}). Check VS Code's proxy and certificate settings.",
       url.host,
       reason,
     ),
   );
 }
 
-const passingCodes: ReadonlySet<string> = new Set([
+const transientCodes: ReadonlySet<string> = new Set([
   "ECONNRESET",
   "ECONNREFUSED",
   "ECONNABORTED",
@@ -99,15 +102,15 @@ const passingCodes: ReadonlySet<string> = new Set([
 ]);
 
 function timedOut(url: URL, t: Translate): DownloadError {
-  return new DownloadError(t("{0} sends nothing any more: try again later.", url.host), true);
+  return new DownloadError(t("{0} stopped responding. Try again later.", url.host), true);
 }
 
 function refusalOf(url: URL, { allowLoopback, t }: NetworkOptions): string | undefined {
   if (url.username !== "" || url.password !== "")
-    return t("The address holds a user name or password: give one without.");
+    return t("The URL contains a user name or password. Remove it.");
   if (url.protocol === "https:") return undefined;
   if (allowLoopback && url.protocol === "http:" && isLoopback(url)) return undefined;
-  return t("{0} is not asked: models come over https only.", url.host || url.protocol);
+  return t("Blocked {0}: only HTTPS downloads are allowed.", url.host || url.protocol);
 }
 
 function isLoopback({ hostname }: URL): boolean {

@@ -1,20 +1,21 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, rename, rm } from "node:fs/promises";
 import { z } from "zod";
-import { readStored, type Stored } from "../../../server/protocol/stored";
-import { isFileAt, openOwnFile, readOwnFile, writeOwnFile } from "./ownFile";
+import { isFileAt, openOwnFile, readOwnFile } from "../../../server/files/ownFile";
+import { writeFileAtomic } from "../../../server/files/writeFileAtomic";
+import { parseStored, type Stored } from "../../../server/protocol/stored";
 
-/** What is known of an unfinished download, beside its bytes. */
-const noteSchema = z.object({
+/** Metadata of an unfinished download. */
+const metadataSchema = z.object({
   url: z.string(),
-  /** What the host calls this state of the file; later bytes must be of the same. */
+  /** ETag of the file; later bytes must have the same one. */
   validator: z.string().optional(),
   /** Length of the whole file. */
   bytes: z.number().optional(),
 });
-export type PartNote = z.infer<typeof noteSchema>;
+export type PartMetadata = z.infer<typeof metadataSchema>;
 
-/** "model.gguf.part" while "model.gguf" is being downloaded, with its SHA-256 so far. For the user alone. */
+/** The private file "model.gguf.part" during the download of "model.gguf", with its SHA-256 so far. */
 export class PartFile {
   #received = 0;
   #hash = createHash("sha256");
@@ -22,10 +23,10 @@ export class PartFile {
   private constructor(
     private readonly path: string,
     private readonly file: FileHandle,
-    private current: PartNote,
+    private current: PartMetadata,
   ) {}
 
-  /** Goes on with what is there when it is of the same address, and begins anew otherwise. */
+  /** Resumes a part file of the same URL; otherwise starts over. */
   static async open(
     target: string,
     url: string,
@@ -33,13 +34,13 @@ export class PartFile {
     signal: AbortSignal,
   ): Promise<PartFile> {
     const path = partPath(target);
-    const note = await readNote(target);
-    // Appending, so that what is written after a restart begins at the start.
+    const metadata = await readPartMetadata(target);
+    // Append mode, so that writing after a restart begins at offset 0.
     const file = await openOwnFile(path);
-    const part = new PartFile(path, file, note?.url === url ? note : { url });
+    const part = new PartFile(path, file, metadata?.url === url ? metadata : { url });
     try {
       await file.chmod(0o600);
-      if (note?.url !== url) await file.truncate(0);
+      if (metadata?.url !== url) await file.truncate(0);
       await part.#read(onRead, signal);
     } catch (error) {
       await file.close();
@@ -52,19 +53,19 @@ export class PartFile {
     return this.#received;
   }
 
-  get note(): PartNote {
+  get metadata(): PartMetadata {
     return this.current;
   }
 
-  /** SHA-256 of what is there. */
+  /** SHA-256 of the bytes so far. */
   get sha256(): string {
     return this.#hash.copy().digest("hex");
   }
 
-  async setNote(note: PartNote): Promise<void> {
-    if (JSON.stringify(note) === JSON.stringify(this.current)) return;
-    this.current = note;
-    await writeOwnFile(notePath(this.path), JSON.stringify(note));
+  async setMetadata(metadata: PartMetadata): Promise<void> {
+    if (JSON.stringify(metadata) === JSON.stringify(this.current)) return;
+    this.current = metadata;
+    await writeFileAtomic(metadataPath(this.path), JSON.stringify(metadata));
   }
 
   async append(chunk: Buffer): Promise<void> {
@@ -73,7 +74,7 @@ export class PartFile {
     this.#received += chunk.length;
   }
 
-  /** Throws away what is there. */
+  /** Discards the bytes so far. */
   async restart(): Promise<void> {
     await this.file.truncate(0);
     this.#received = 0;
@@ -90,14 +91,14 @@ export class PartFile {
     return this.file.close();
   }
 
-  /** Puts the file in its place, whole on the disk before it is there. False when another file has its name by now. */
+  /** Flushes the file to disk and moves it to `target`. False if another file has replaced the part file. */
   async finish(target: string): Promise<boolean> {
     await this.file.sync();
     const isOurs = await isFileAt(this.path, this.file);
     await this.file.close();
     if (!isOurs) return false;
     await rename(this.path, target);
-    await rm(notePath(this.path), { force: true });
+    await rm(metadataPath(this.path), { force: true });
     return true;
   }
 
@@ -118,26 +119,26 @@ export function partPath(target: string): string {
   return `${target}.part`;
 }
 
-function notePath(part: string): string {
+function metadataPath(part: string): string {
   return `${part}.json`;
 }
 
-export async function readNote(target: string): Promise<PartNote | undefined> {
-  const stored = await storedNote(target);
-  return stored?.kind === "known" ? noteSchema.safeParse(stored.value).data : undefined;
+export async function readPartMetadata(target: string): Promise<PartMetadata | undefined> {
+  const stored = await readStoredMetadata(target);
+  return stored?.kind === "known" ? metadataSchema.safeParse(stored.value).data : undefined;
 }
 
-/** Whether a later version has begun this download: what is there is only of use to it. */
+/** Whether a newer version of Inhouse started this download, so that only it can resume. */
 export async function isNewerPart(target: string): Promise<boolean> {
-  return (await storedNote(target))?.kind === "newer";
+  return (await readStoredMetadata(target))?.kind === "newer";
 }
 
-async function storedNote(target: string): Promise<Stored | undefined> {
-  const text = await readOwnFile(notePath(partPath(target)));
-  return text === undefined ? undefined : readStored(text, 1);
+async function readStoredMetadata(target: string): Promise<Stored | undefined> {
+  const found = await readOwnFile(metadataPath(partPath(target)));
+  return found === undefined ? undefined : parseStored(found.text, 1);
 }
 
 export async function deletePart(target: string): Promise<void> {
   const part = partPath(target);
-  for (const path of [part, notePath(part)]) await rm(path, { force: true });
+  for (const path of [part, metadataPath(part)]) await rm(path, { force: true });
 }

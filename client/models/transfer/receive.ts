@@ -1,16 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { type Answered, answered } from "./answer";
 import { codeOf, DownloadError } from "./downloadError";
-import { type Followed, follow, statusFailure } from "./follow";
-import { beginsLikeModel, noModel } from "./magic";
-import { brokenOff, type Network, networkFailure } from "./network";
-import type { PartFile, PartNote } from "./partFile";
+import { type FinalResponse, follow, statusFailure } from "./follow";
+import { hasModelMagic, notAModel } from "./magic";
+import { connectionLost, type Network, networkFailure } from "./network";
+import type { PartFile, PartMetadata } from "./partFile";
 import type { RemoteFile } from "./remoteFile";
+import { contentOf, type ResponseContent } from "./responseContent";
 import { requireSpace, type SpaceDeps } from "./space";
 
 export type DownloadProgress =
-  /** Reading what an earlier try has left, or receiving. */
+  /** Reading the bytes of an earlier try, or receiving new ones. */
   { readonly step: "checking" | "receiving"; readonly bytes: number; readonly total?: number };
 
 export interface Downloaded {
@@ -22,16 +22,16 @@ export interface DownloadDeps extends SpaceDeps {
   readonly network: Network;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly onProgress: (progress: DownloadProgress) => void;
-  /** Whether the user lets a host that nobody has named yet hand the file out. */
+  /** Whether the user allows a download from a host that was not confirmed before. */
   readonly agreeToHost: (host: string) => Promise<boolean>;
-  /** Called when all is there and right, before it is put in its place. */
-  readonly onWhole: (downloaded: Downloaded) => Promise<void>;
+  /** Called with the complete, verified file, before it is moved to its target. */
+  readonly onComplete: (downloaded: Downloaded) => Promise<void>;
 }
 
-/** So many bytes are written before the room on the disk is asked for again; less than what is kept free. */
-const bytesBetweenLooks = 32 * 2 ** 20;
+/** Bytes to write between checks of the disk space; less than the spare space. */
+const spaceCheckBytes = 32 * 2 ** 20;
 
-/** One try. False when what was there is of no use and the next one has to begin anew. */
+/** One try. False if the bytes so far were discarded and the next try must start over. */
 export async function receive(
   remote: RemoteFile,
   part: PartFile,
@@ -39,7 +39,7 @@ export async function receive(
   deps: DownloadDeps,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const known = remote.bytes ?? part.note.bytes;
+  const known = remote.bytes ?? part.metadata.bytes;
   if (known !== undefined && part.received === known) return true;
   if (known !== undefined && part.received > known) await part.restart();
   await requireSpace(Math.max(0, (known ?? 0) - part.received), folder, deps);
@@ -52,26 +52,26 @@ export async function receive(
     }
     const failure = statusFailure(response, url, deps.t);
     if (failure !== undefined) throw failure;
-    const answer = answered(response);
+    const answer = contentOf(response);
     if (answer === undefined || (response.statusCode === 206 && answer.start !== part.received))
-      throw new DownloadError(deps.t("{0} sends another part of the file than it was asked for.", url.host));
+      throw new DownloadError(deps.t("Unexpected response from {0}: wrong part of the file.", url.host));
     if (response.statusCode === 206 && !continues(answer, part)) {
       await part.restart();
       return false;
     }
-    // All of it: of another state than what is there, or from a host that gives no parts.
+    // The whole file: it has changed, or the host does not support ranges.
     if (response.statusCode === 200 && part.received > 0) await part.restart();
     const whole = answer.total ?? remote.bytes;
     if (remote.bytes !== undefined && whole !== remote.bytes)
       throw new DownloadError(
         deps.t(
-          "{0} sends {1} bytes instead of the {2} it named: ask again.",
+          "Unexpected response from {0}: {1} bytes instead of {2}. Try again.",
           url.host,
           whole ?? "?",
           remote.bytes,
         ),
       );
-    await part.setNote(noteOf(remote, answer, whole));
+    await part.setMetadata(metadataOf(remote, answer, whole));
     if (known === undefined && whole !== undefined) await requireSpace(whole - part.received, folder, deps);
     await store(response, url, part, { whole, folder }, deps, signal);
   } finally {
@@ -80,22 +80,28 @@ export async function receive(
   return true;
 }
 
-function noteOf({ url }: RemoteFile, { validator }: Answered, whole: number | undefined): PartNote {
+function metadataOf(
+  { url }: RemoteFile,
+  { validator }: ResponseContent,
+  whole: number | undefined,
+): PartMetadata {
   return {
     url: url.href,
-    ...(validator === undefined ? {} : { validator }),
-    ...(whole === undefined ? {} : { bytes: whole }),
+    ...(validator !== undefined && { validator }),
+    ...(whole !== undefined && { bytes: whole }),
   };
 }
 
-/** Whether a part is of the same state of the file as what is there: a host may send it although it was asked not to. */
-function continues({ validator, total }: Answered, { received, note }: PartFile): boolean {
+/**
+ * Whether a part belongs to the same version of the file as the bytes so far: a host may ignore the If-Range header.
+ */
+function continues({ validator, total }: ResponseContent, { received, metadata }: PartFile): boolean {
   if (received === 0) return true;
-  if (note.validator !== undefined && validator !== note.validator) return false;
-  return note.bytes === undefined || total === note.bytes;
+  if (metadata.validator !== undefined && validator !== metadata.validator) return false;
+  return metadata.bytes === undefined || total === metadata.bytes;
 }
 
-/** There is nothing behind what is there: it was broken off at the very end. */
+/** Whether the file is already complete: the last try lost the connection at the very end. */
 function isAllOf({ headers }: IncomingMessage, { received }: PartFile): boolean {
   return received > 0 && headers["content-range"] === `bytes */${received}`;
 }
@@ -105,9 +111,9 @@ async function ask(
   part: PartFile,
   { network, t, agreeToHost }: DownloadDeps,
   signal: AbortSignal,
-): Promise<Followed> {
-  const { validator } = part.note;
-  // Without a name for the file's state, only the checksum of the whole tells whether later bytes belong to the earlier ones.
+): Promise<FinalResponse> {
+  const { validator } = part.metadata;
+  // Without an ETag only a checksum can verify that later bytes belong to the earlier ones.
   if (validator === undefined && remote.sha256 === undefined) await part.restart();
   const headers: Record<string, string> = {};
   if (part.received > 0) {
@@ -123,7 +129,7 @@ async function ask(
 }
 
 interface Expected {
-  /** Length of the whole file, where it is known. */
+  /** Length of the whole file, if known. */
   readonly whole: number | undefined;
   readonly folder: string;
 }
@@ -138,21 +144,21 @@ async function store(
 ): Promise<void> {
   const { t } = deps;
   if ((response.headers["content-encoding"] ?? "identity") !== "identity")
-    throw new DownloadError(t("{0} sends the file packed, which is not what was asked for.", url.host));
+    throw new DownloadError(t("Unexpected response from {0}: the file is compressed.", url.host));
   const total = whole === undefined ? {} : { total: whole };
-  let unlooked = 0;
+  let unchecked = 0;
   const write = async (chunks: AsyncIterable<Buffer>) => {
     for await (const chunk of chunks) {
       if (whole !== undefined && part.received + chunk.length > whole) {
-        // Whatever it is, it is not the file.
+        // This is not the file.
         await part.restart();
-        throw new DownloadError(t("{0} sends more than the file has.", url.host));
+        throw new DownloadError(t("Unexpected response from {0}: too many bytes.", url.host));
       }
-      if (part.received === 0 && !beginsLikeModel(chunk)) throw new DownloadError(noModel(url.host, t));
-      unlooked += chunk.length;
-      if (unlooked > bytesBetweenLooks) {
-        await requireRoomToGoOn(part, whole, folder, deps);
-        unlooked = 0;
+      if (part.received === 0 && !hasModelMagic(chunk)) throw new DownloadError(notAModel(url.host, t));
+      unchecked += chunk.length;
+      if (unchecked > spaceCheckBytes) {
+        await requireMoreSpace(part, whole, folder, deps);
+        unchecked = 0;
       }
       await part.append(chunk);
       deps.onProgress({ step: "receiving", bytes: part.received, ...total });
@@ -164,20 +170,22 @@ async function store(
     if (signal.aborted) throw signal.reason;
     throw codeOf(error) === "ENOSPC" ? error : networkFailure(error, url, t);
   }
-  if (whole !== undefined && part.received < whole) throw brokenOff(url, t);
+  if (whole !== undefined && part.received < whole) throw connectionLost(url, t);
 }
 
-/** Another program may fill the disk meanwhile, and a host that tells no length may send without end. */
-async function requireRoomToGoOn(
+/**
+ * Checks the disk space again: another program may fill the disk, and a host that gives no length may send without end.
+ */
+async function requireMoreSpace(
   part: PartFile,
   whole: number | undefined,
   folder: string,
   deps: DownloadDeps,
 ): Promise<void> {
   try {
-    await requireSpace(whole === undefined ? bytesBetweenLooks : whole - part.received, folder, deps);
+    await requireSpace(whole === undefined ? spaceCheckBytes : whole - part.received, folder, deps);
   } catch (error) {
-    // It would fill the disk again the next time.
+    // Without a known length, a retry would fill the disk again.
     if (whole === undefined) await part.restart();
     throw error;
   }

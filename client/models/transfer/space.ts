@@ -1,16 +1,16 @@
 import { stat } from "node:fs/promises";
-import type { Translate } from "../../text";
+import type { Translate } from "../../ui/text";
 import { DownloadError } from "./downloadError";
 import { inBytes } from "./inBytes";
 import { partPath } from "./partFile";
 
 export interface SpaceDeps {
   readonly t: Translate;
-  /** Bytes that can still be written in a folder. */
+  /** Free disk space for a folder, in bytes. */
   readonly freeBytes: (folder: string) => Promise<number>;
 }
 
-/** A disk that is full to the brim breaks more than the download. */
+/** Disk space to keep free: a full disk breaks more than the download. */
 const spareBytes = 512 * 2 ** 20;
 
 export async function requireSpace(
@@ -22,7 +22,7 @@ export async function requireSpace(
   if (bytes + spareBytes <= free) return;
   throw new DownloadError(
     t(
-      "The model needs {0} more on the disk but only {1} are free in {2}: make room and try again.",
+      "The model needs {0} of disk space, but {2} has only {1} free. Free up space and try again.",
       inBytes(bytes),
       inBytes(free),
       folder,
@@ -30,7 +30,7 @@ export async function requireSpace(
   );
 }
 
-/** For all files of a model together, so that no first part is fetched for nothing. */
+/** Checks the space for all files of a model before the first part is downloaded. */
 export async function requireSpaceForAll(
   files: readonly { readonly target: string; readonly bytes: number | undefined }[],
   folder: string,

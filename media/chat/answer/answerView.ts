@@ -1,11 +1,11 @@
 import type { MarkdownIt } from "markdown-it";
+import type { Text } from "../../../client/chat/protocol/strings";
 import { holdsBareEdit } from "../../../server/protocol/code/bareEdits";
-import type { Text } from "../strings";
 import { type CodeAction, CodeView } from "./codeView";
+import { DrawThrottle } from "./drawThrottle";
 import type { Drawing, Frames } from "./frames";
-import { presentable } from "./markdown";
+import { hideIncompleteMarkup } from "./markdown";
 import { MarkdownStream, type Piece } from "./markdownStream";
-import { Pace } from "./pace";
 import type { AnswerPlaces } from "./placeLinks";
 import { drawAsWritten, drawProse } from "./prose";
 import { reconcile } from "./reconcile";
@@ -18,12 +18,12 @@ export interface AnswerTools {
   readonly wrapping: Wrapping;
 }
 
-/** Deepest indent that is drawn. */
+/** Deepest indentation level that is drawn. */
 const deepest = 4;
-/** What takes longer is drawn bit by bit, in milliseconds. */
+/** Drawing that takes longer than this is split over several frames, in milliseconds. */
 const longestAtOnce = 50;
 
-/** The Markdown of one answer as it comes in. What is finished stays as it was drawn; only the last block is drawn again. */
+/** Draws the Markdown of one answer while it streams. Finished blocks stay; only the last block is drawn again. */
 export class AnswerView implements Drawing {
   readonly element = document.createElement("div");
   #stream = new MarkdownStream();
@@ -31,10 +31,10 @@ export class AnswerView implements Drawing {
   #codes: CodeView[] = [];
   #tail = document.createElement("div");
   #tailSource = "";
-  #pace = new Pace();
+  #throttle = new DrawThrottle();
   #text = "";
   #isWhole = false;
-  /** An edit stands in the prose: Apply reads each character of it, so nothing of it is taken for Markdown. */
+  /** The prose contains an edit. Apply reads every character of it, so the text is shown as written, not as Markdown. */
   #isEdit = false;
 
   constructor(
@@ -46,7 +46,7 @@ export class AnswerView implements Drawing {
     this.#reset();
   }
 
-  /** Shows this text; whole means that no more is expected. */
+  /** Shows this text; `isWhole` means that no more follows. */
   update(text: string, isWhole: boolean): void {
     if (!text.startsWith(this.#text)) this.#reset();
     const more = text.slice(this.#text.length);
@@ -68,15 +68,15 @@ export class AnswerView implements Drawing {
     return true;
   }
 
-  /** Draws what is there at once, unless that takes long. */
+  /** Draws at once, unless that takes long. */
   drawNow(): void {
-    if (!this.draw(performance.now() + longestAtOnce)) this.tools.frames.forget(this);
+    if (!this.draw(performance.now() + longestAtOnce)) this.tools.frames.remove(this);
   }
 
-  /** Nothing is drawn any more. */
+  /** Stops drawing. */
   dispose(): void {
-    this.tools.frames.forget(this);
-    this.places.forget(this.element);
+    this.tools.frames.remove(this);
+    this.places.unlink(this.element);
     for (const view of this.#codes) view.dispose();
   }
 
@@ -103,7 +103,7 @@ export class AnswerView implements Drawing {
     }
   }
 
-  /** Whether it has to be drawn later. */
+  /** Returns whether something is left to draw later. */
   #drawCode(): boolean {
     const { endsFence, rest } = this.#stream;
     this.#code?.hold(this.#isWhole && !endsFence ? rest : "");
@@ -113,15 +113,15 @@ export class AnswerView implements Drawing {
     return false;
   }
 
-  /** Whether it has to be drawn later. */
+  /** Returns whether something is left to draw later. */
   #drawTail(): boolean {
     const { rest } = this.#stream;
     if (rest === this.#tailSource) return false;
-    if (!this.#isWhole && !this.#pace.isDue) return true;
+    if (!this.#isWhole && !this.#throttle.isDue) return true;
     this.#tailSource = rest;
     if (this.#startsEdit(rest)) return true;
-    const source = this.#isWhole || this.#isEdit ? rest : presentable(rest);
-    this.#pace.run(() => this.#drawProse(source, /^ */.exec(rest)?.[0].length ?? 0));
+    const source = this.#isWhole || this.#isEdit ? rest : hideIncompleteMarkup(rest);
+    this.#throttle.run(() => this.#drawProse(source, /^ */.exec(rest)?.[0].length ?? 0));
     if (this.#isWhole) this.places.link(this.#tail);
     return false;
   }
@@ -133,7 +133,7 @@ export class AnswerView implements Drawing {
     reconcile(this.#tail, drawn);
   }
 
-  /** Begins anew, without Markdown, at the first edit that is in no block of code. */
+  /** At the first edit outside a code block, restarts and shows the text as written. */
   #startsEdit(source: string): boolean {
     if (this.#isEdit || !holdsBareEdit(source)) return false;
     const text = this.#text;
@@ -157,13 +157,13 @@ export class AnswerView implements Drawing {
     for (const view of this.#codes.splice(0)) view.dispose();
     this.#text = "";
     this.#isEdit = false;
-    this.places.forget(this.element);
+    this.places.unlink(this.element);
     this.element.replaceChildren();
     this.#startTail();
   }
 }
 
-/** Two columns of indent are a level; a number with its period and space are one as well. */
+/** Two columns of indentation are a level; so is the width of a list number. */
 function indentClass(indent: number): string[] {
   const level = Math.min(deepest, Math.floor(indent / 2));
   return level > 0 ? [`indent-${level}`] : [];

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { IconButton } from "../controls";
-import { FileName } from "../fileName";
-import type { StringName, Text } from "../strings";
-import { labelText, visible } from "../visible";
+import type { StringName, Text } from "../../../client/chat/protocol/strings";
+import { IconButton } from "../controls/controls";
+import { FileName } from "../controls/fileName";
+import { useDebounced } from "../page/useDebounced";
+import { labelText, replaceInvisible } from "../page/visible";
 import type { Wrapping } from "./wrapping";
 
 export interface CodeBarActions {
@@ -19,23 +20,23 @@ interface CodeBarProps {
   readonly wrapping: Wrapping;
   readonly language: string;
   readonly path?: string | undefined;
-  /** What else the fence says. */
+  /** The rest of the info string. */
   readonly rest: string;
-  /** The fence is closed: before, the code must not be applied to a file. */
+  /** The fence is closed; an unfinished block must not be applied. */
   readonly isWhole: boolean;
-  /** Commands for a terminal, which hardly ever belong into a file. */
+  /** Shell commands, which rarely belong in a file. */
   readonly isShell: boolean;
   readonly actions: CodeBarActions;
 }
 
-/** What is shown as code and is something else. */
+/** Titles of blocks that are not code. */
 const named: Readonly<Record<string, StringName>> = { mermaid: "mermaid", math: "math" };
 
-/** In UTF-16 code units; what is longer stands in a line of its own. */
+/** In UTF-16 code units; if one is longer, the full info string gets its own line. */
 const longestLanguage = 30;
 const longestPath = 200;
 
-/** The line above a block of code. */
+/** The bar above a code block. */
 export function CodeBar(props: CodeBarProps): JSX.Element {
   const { text, wrapping, language, path, rest, isWhole, isShell, actions } = props;
   const name = path === undefined ? undefined : labelText(path);
@@ -53,7 +54,7 @@ export function CodeBar(props: CodeBarProps): JSX.Element {
           <FileName name={name} />
         </span>
       )}
-      {others !== "" && <span class="code-info">{visible(others)}</span>}
+      {others !== "" && <span class="code-info">{replaceInvisible(others)}</span>}
       <span class="code-actions">
         <CopyButton text={text} label={text("copyCode")} copy={actions.copy} />
         <IconButton icon="insert" label={text("insertCode")} onClick={actions.insertCode} />
@@ -79,7 +80,7 @@ function WrapButton({ text, wrapping }: { text: Text; wrapping: Wrapping }): JSX
   return <IconButton icon="wrap" label={text("wrapCode")} pressed={isOn} onClick={() => wrapping.toggle()} />;
 }
 
-/** What is mostly done with a block. */
+/** The main action for a block. */
 function MainButton({ name, label, run }: { name: string; label: string; run: () => void }): JSX.Element {
   return (
     <button type="button" class="apply" title={label} aria-label={label} onClick={run}>
@@ -88,8 +89,8 @@ function MainButton({ name, label, run }: { name: string; label: string; run: ()
   );
 }
 
-/** How long a button says that it has copied, in milliseconds. */
-const saidFor = 1500;
+/** How long a button shows that it has copied, in milliseconds. */
+const copiedMs = 1500;
 
 export function CopyButton({
   text,
@@ -101,11 +102,7 @@ export function CopyButton({
   copy: () => void;
 }): JSX.Element {
   const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(false), saidFor);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  useDebounced(copied ? () => setCopied(false) : undefined, copiedMs, [copied]);
   const click = () => {
     copy();
     setCopied(true);

@@ -1,32 +1,32 @@
 import { h, render } from "preact";
+import type { Text } from "../../../client/chat/protocol/strings";
 import { parseCodeBlockInfo, restOfInfo } from "../../../server/protocol/code/codeBlockInfo";
 import { isShellBlock } from "../../../server/protocol/code/shellBlock";
-import type { Text } from "../strings";
-import { labelText } from "../visible";
+import { labelText } from "../page/visible";
 import { CodeBar, type CodeBarActions } from "./codeBar";
+import { DrawThrottle } from "./drawThrottle";
 import { highlight } from "./highlight";
-import { Pace } from "./pace";
 import type { Wrapping } from "./wrapping";
 
-/** What the buttons of a code block do with its code. */
+/** Runs the action of a button of a code block. */
 export type CodeAction = (action: keyof CodeBarActions, code: string, info: string) => void;
 
-/** Longest end of the code that is highlighted again when more comes, in UTF-16 code units. */
+/** Longest part at the end that is highlighted again when more code arrives, in UTF-16 code units. */
 const longestTail = 4096;
 const shortestChunk = 1024;
-/** What is behind so many UTF-16 code units has no colours: nobody reads it here, and each colour is an element. */
+/** Code after this many UTF-16 code units is not highlighted, because each coloured token is an element. */
 const mostColored = 200_000;
 
-/** A block of code while it comes in: what is far enough from its end is drawn once, in chunks. */
+/** Draws a code block while it streams. Code far enough from the end is drawn once, in chunks. */
 export class CodeView {
   readonly element = document.createElement("div");
   readonly #bar = document.createElement("div");
   readonly #code = document.createElement("code");
   readonly #tail = document.createElement("span");
   readonly #language: string;
-  readonly #pace = new Pace();
+  readonly #throttle = new DrawThrottle();
   #text = "";
-  /** What is not in a chunk yet. */
+  /** Code that is not in a chunk yet. */
   #rest = "";
   #held = "";
   #isDrawn = true;
@@ -55,7 +55,7 @@ export class CodeView {
     this.#drawBar();
   }
 
-  /** What may become the fence that closes the code, and is code when nothing comes behind it. */
+  /** Sets text that may become the closing fence, and is code if nothing follows. */
   hold(text: string): void {
     if (text === this.#held) return;
     this.#held = text;
@@ -69,7 +69,7 @@ export class CodeView {
     this.#isDrawn = false;
   }
 
-  /** The fence has been closed: the code is whole. */
+  /** Call it when the fence is closed. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -77,12 +77,12 @@ export class CodeView {
     this.#drawBar();
   }
 
-  /** The bar listens to nothing any more. */
+  /** Unmounts the bar, which ends its subscriptions. */
   dispose(): void {
     render(null, this.#bar);
   }
 
-  /** Draws what is far enough from the end; false when there is nothing like that. */
+  /** Draws a chunk of the code far enough from the end; false if there is none. */
   drawChunk(): boolean {
     if (this.#rest.length <= longestTail) return false;
     const length = chunkLength(this.#rest);
@@ -97,11 +97,11 @@ export class CodeView {
     return true;
   }
 
-  /** Draws the end; true when that has to wait. */
+  /** Draws the end; returns true if that must wait. */
   drawTail(now = false): boolean {
     if (this.#isDrawn) return false;
-    if (!now && !this.#pace.isDue) return true;
-    this.#pace.run(() =>
+    if (!now && !this.#throttle.isDue) return true;
+    this.#throttle.run(() =>
       this.#tail.replaceChildren(this.#highlight(withoutLastNewline(this.#rest + this.#held))),
     );
     this.#isDrawn = true;
@@ -134,7 +134,7 @@ export class CodeView {
   }
 }
 
-/** Up to a line without indent behind an empty line, where a declaration is likely to begin; else up to a line end. */
+/** Ends a chunk before an unindented line after an empty one, where a declaration is likely; otherwise at a line end. */
 function chunkLength(text: string): number {
   const window = text.slice(0, longestTail);
   const breaks = [...window.matchAll(/\n\n(?=\S)/g)].map(({ index }) => index + 2);

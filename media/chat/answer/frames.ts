@@ -1,18 +1,18 @@
-/** Something that is drawn bit by bit. */
+/** Something that is drawn in steps. */
 export interface Drawing {
-  /** Draws until `deadline` at the latest, on the clock of `performance.now()`; whether there is more to draw. */
+  /** Draws until `deadline`, in the time of `performance.now()`; returns whether something is left to draw. */
   draw(deadline: number): boolean;
 }
 
-/** Longest time that is spent on drawing in a frame, in milliseconds. */
+/** Time for drawing per frame, in milliseconds. */
 const budget = 8;
 
-/** Draws what has to be drawn in animation frames, what was woken last first, each frame for a short time only. */
+/** Runs the drawings in animation frames, most recent first, with a time budget per frame. */
 export class Frames {
   readonly #drawings = new Set<Drawing>();
   #requested = false;
 
-  /** `afterFrame` is told whether everything is drawn. */
+  /** Calls `afterFrame` after each frame with whether everything is drawn. */
   constructor(private readonly afterFrame: (done: boolean) => void) {}
 
   wake(drawing: Drawing): void {
@@ -20,7 +20,7 @@ export class Frames {
     this.#request();
   }
 
-  forget(drawing: Drawing): void {
+  remove(drawing: Drawing): void {
     this.#drawings.delete(drawing);
   }
 

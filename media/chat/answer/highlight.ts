@@ -7,11 +7,11 @@ import powershell from "highlight.js/lib/languages/powershell";
 import scala from "highlight.js/lib/languages/scala";
 import { withMarks } from "./marks";
 
-/** Code as elements with the classes of highlight.js; plain text for a language that it does not know. */
+/** Highlights code as elements with the classes of highlight.js; plain text for an unknown language. */
 export function highlight(code: string, language: string): DocumentFragment {
   if (language === "" || hljs.getLanguage(language) === undefined) return plain(code);
   const { _emitter: emitter } = hljs.highlight(code, { language, ignoreIllegals: true });
-  // After a mistake of its own highlight.js leaves the rest out.
+  // After an internal error highlight.js omits the rest of the code.
   const isWhole = emitter instanceof ElementEmitter && emitter.root.textContent === code;
   return isWhole ? emitter.root : plain(code);
 }
@@ -22,7 +22,7 @@ function plain(code: string): DocumentFragment {
   return fragment;
 }
 
-/** Builds elements where highlight.js itself would write HTML: there is no markup that code could break out of. */
+/** Builds elements instead of HTML, so that code cannot break out of any markup. */
 class ElementEmitter implements Emitter {
   readonly root = document.createDocumentFragment();
   readonly #open: Element[] = [];
@@ -73,7 +73,7 @@ for (const [name, language] of Object.entries({ cmake, dart, dockerfile, powersh
 hljs.registerAliases(["cuda", "cu"], { languageName: "cpp" });
 hljs.registerAliases(["vue", "svelte"], { languageName: "xml" });
 
-/** "title.function" is the class "hljs-title" with "function_", as highlight.js writes it. */
+/** Class names as highlight.js writes them: "title.function" becomes "hljs-title function_". */
 function classOf(scope: string): string {
   const [first = "", ...more] = scope.split(".");
   return [`hljs-${first}`, ...more.map((name, at) => name + "_".repeat(at + 1))].join(" ");

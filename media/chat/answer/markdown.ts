@@ -1,39 +1,39 @@
 import createMarkdownIt, { type MarkdownIt, type Token } from "markdown-it";
-import { labelText } from "../visible";
+import { labelText } from "../page/visible";
 import { canOpen } from "./links";
-import { mathRules } from "./math";
+import { addMathRules } from "./math";
 
-/** What a renderer has shown in words of its own, beside the text of the elements. */
+/** Collects what the renderer has put into its own texts. */
 export interface Rendered extends Record<PropertyKey, unknown> {
   /** Addresses and descriptions of images. */
   readonly images: string[];
 }
 
-/** What the renderer cannot know by itself. */
+/** Translated texts for the renderer. */
 export interface MarkdownTexts {
-  /** In the place of an image that is not loaded. */
+  /** Shown instead of an image, which is never loaded. */
   readonly image: (address: string, description: string) => string;
-  /** What a formula is called. */
+  /** Label of a formula. */
   readonly math: string;
 }
 
-/** Longest address that is shown in full. */
+/** Longer addresses are truncated. */
 const longestAddress = 200;
 
 /**
- * Markdown of a model as HTML without anything that loads, runs or navigates: HTML is text, an image is its address, and a link
- * is an element without an address of its own that says where it leads in `data-href`. What cannot be opened is not a link.
+ * Renders a model's Markdown as HTML that cannot load, run or navigate: HTML becomes text, an image its address, and a link an
+ * element with its address in `data-href`. Addresses that cannot be opened are not links.
  */
 export function createMarkdown(texts: MarkdownTexts): MarkdownIt {
   const markdown = createMarkdownIt({ html: false, linkify: true, breaks: false });
-  // Models indent without meaning code; code comes in fences.
+  // Models indent text that is not code; code comes in fences.
   markdown.disable("code");
-  // They would hide text: a definition of a link is not shown at all, and an entity shows another text than Apply reads.
+  // Both would hide text: link definitions are invisible, and an entity shows another text than Apply reads.
   markdown.disable(["reference", "entity"]);
   markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
   markdown.validateLink = () => true;
   const { normalizeLink } = markdown;
-  // Addresses stay as they are written; the tooltip has the form that a browser would ask for.
+  // Addresses stay as written; the tooltip shows the form that a browser would request.
   markdown.normalizeLink = (address) => address;
   markdown.normalizeLinkText = (address) => address;
   const { rules } = markdown.renderer;
@@ -44,7 +44,7 @@ export function createMarkdown(texts: MarkdownTexts): MarkdownIt {
     (env as Partial<Rendered> | undefined)?.images?.push(address, name);
     return `<span class="image">${escapeHtml(texts.image(address, name))}</span>`;
   };
-  // The panel takes code out of its fences before; this is code in a quotation.
+  // MarkdownStream extracts other fences before; only those in a quotation get here.
   rules["fence"] = (tokens, at) => {
     const { info = "", content = "" } = tokens[at] ?? {};
     const label = info.trim() === "" ? "" : `<p class="fence-info">${escapeHtml(info)}</p>`;
@@ -62,7 +62,7 @@ export function createMarkdown(texts: MarkdownTexts): MarkdownIt {
     const text = tokens[at - 1]?.content;
     return text === href ? "</span>" : ` (${escapeHtml(shorten(href))})</span>`;
   };
-  mathRules(markdown);
+  addMathRules(markdown);
   const name = escapeHtml(texts.math);
   rules["math_inline"] = (tokens, at) =>
     `<code class="math" title="${name}">${escapeHtml(tokens[at]?.content ?? "")}</code>`;
@@ -80,8 +80,8 @@ export function createMarkdown(texts: MarkdownTexts): MarkdownIt {
   return markdown;
 }
 
-/** A block that is still coming in, without the marks of which the rest is missing, so that nothing jumps when it comes. */
-export function presentable(rest: string): string {
+/** A streaming block without incomplete markup, so that the text does not jump when the rest arrives. */
+export function hideIncompleteMarkup(rest: string): string {
   const formula = /(?:^|\n)[ \t]*(\$\$|\\\[)((?!\$\$|\\\])[\s\S])*$/.exec(rest);
   if (formula !== null) return `${rest}\n${formula[1] === "$$" ? "$$" : "\\]"}`;
   const withoutMarks = rest.replace(
@@ -92,7 +92,7 @@ export function presentable(rest: string): string {
   const outsideCode = paragraph.replace(/`[^`]*`/g, "");
   if (outsideCode.includes("`")) return `${withoutMarks}\``;
   if (outsideCode.split("**").length % 2 === 1) return withoutMarks;
-  // Bold that has just begun, or that has to be ended for now.
+  // Remove bold markup that has just begun, or close it for now.
   const inner = withoutMarks.replace(/\*+\s*$|\s+$/, "");
   return /\*\*\s*$/.test(withoutMarks) ? inner : `${inner}**`;
 }

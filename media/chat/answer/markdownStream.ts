@@ -1,9 +1,9 @@
-import { columns, OpenFence, openingOf, withoutColumns } from "../../../server/protocol/code/fences";
+import { columns, OpenFence, openingOf, stripColumns } from "../../../server/protocol/code/fences";
 import { indentOf, isBlank } from "../../../server/protocol/code/lines";
 
-/** What a stream of Markdown is cut into: what is finished is never looked at again. */
+/** A finished piece of streaming Markdown, which is never parsed again. */
 export type Piece =
-  /** One or several whole blocks, to be rendered on their own. */
+  /** One or more complete blocks that can be rendered on their own. */
   | { readonly type: "prose"; readonly source: string; readonly indent: number }
   | { readonly type: "codeStart"; readonly info: string }
   | { readonly type: "code"; readonly text: string }
@@ -11,61 +11,61 @@ export type Piece =
 
 interface Fence {
   readonly open: OpenFence;
-  /** A line of as many marks, with or without an info string. */
+  /** A line that may close the fence: as many fence characters, with or without an info string. */
   readonly line: RegExp;
-  /** What may become such a line. */
+  /** The start of a line that may close the fence. */
   readonly lineStart: RegExp;
 }
 
-/** Longest block that is rendered as one, in UTF-16 code units; what is rendered again and again must be short. */
+/** Longest block that is rendered as one, in UTF-16 code units, because an unfinished block is rendered repeatedly. */
 const longestBlock = 8192;
-/** A list goes on over empty lines until it is this long. */
+/** Shorter lists continue over empty lines. */
 const longestList = 4096;
 
 const listItem = /^[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/;
 
 /**
- * Cuts Markdown into pieces while it comes in. A piece ends at an empty line, unless a list goes on behind it, and at a fence. Code
- * in a fence is a piece of its own wherever it stands, also inside a list: the list is continued behind it, with the same indent.
- * Each character is looked at a bounded number of times, whatever the length of the text.
+ * Splits Markdown into pieces while it streams. A piece ends at a fence, and at an empty line unless a list continues after it.
+ * Fenced code is always a separate piece, even inside a list, which continues after it with the same indentation. The work per
+ * character is bounded, whatever the length of the text.
  */
 export class MarkdownStream {
   #pending = "";
   #fence: Fence | undefined;
-  /** What was taken out of a fence last ended within a line. */
+  /** The last code piece ended within a line. */
   #midLine = false;
-  /** Start of the first line in which the end of the first block has not been looked for. */
+  /** Offset of the first line that has not been searched for the end of the block. */
   #searched = 0;
   #isList = false;
   #heldReturn = "";
 
   append(text: string): void {
     const joined = this.#heldReturn + text;
-    // The other half of a line break may still come.
+    // The "\n" of a line break may still arrive.
     this.#heldReturn = joined.endsWith("\r") ? "\r" : "";
     const whole = this.#heldReturn === "" ? joined : joined.slice(0, -1);
     this.#pending += whole.replace(/\r\n?/g, "\n");
   }
 
-  /** What is not finished: a block that may go on, or a line that may close the fence. */
+  /** The unfinished text: a block that may continue, or a line that may close the fence. */
   get rest(): string {
     const isCode = this.#fence !== undefined && !this.#midLine;
     return isCode ? dedent(this.#pending, this.#fence?.open.indent ?? 0) : this.#pending;
   }
 
-  /** Whether the text, should it end here, ends with a closed fence: the line break behind it is not there yet. */
+  /** Whether the fence would be closed if the text ended here, although the closing line has no line break yet. */
   get endsFence(): boolean {
     const rest = `${this.#pending}\n`;
     const found = this.#fence?.line.exec(rest);
     if (found?.index !== 0) return false;
-    return this.#fence?.open.closes(bare(found[0]), rest.slice(found[0].length), true) === true;
+    return this.#fence?.open.closes(withoutNewline(found[0]), rest.slice(found[0].length), true) === true;
   }
 
   get inFence(): boolean {
     return this.#fence !== undefined;
   }
 
-  /** The next finished piece. Without one, the rest is what `rest` says. */
+  /** The next finished piece; undefined if only `rest` is left. */
   next(): Piece | undefined {
     return this.#fence === undefined ? this.#nextProse() : this.#nextCode(this.#fence);
   }
@@ -75,7 +75,7 @@ export class MarkdownStream {
       const end = this.#pending.indexOf("\n") + 1;
       this.#midLine = end === 0;
       const text = this.#take(end === 0 ? this.#pending.length : end);
-      fence.open.take(text);
+      fence.open.append(text);
       if (text !== "") return { type: "code", text };
     }
     const found = fence.line.exec(this.#pending);
@@ -83,27 +83,27 @@ export class MarkdownStream {
     if (end > 0) return this.#code(end, fence);
     if (found !== null) return this.#atFence(found[0], fence);
     if (this.#pending === "" || fence.lineStart.test(this.#pending)) return undefined;
-    // A line that cannot be a fence any more is code already.
+    // A line that can no longer become a fence is code already.
     this.#midLine = true;
     return this.#code(this.#pending.length, fence);
   }
 
   #atFence(line: string, { open }: Fence): Piece | undefined {
     const next = this.#pending.slice(line.length);
-    const closes = open.closes(bare(line), next, false);
+    const closes = open.closes(withoutNewline(line), next, false);
     if (closes === undefined) return undefined;
     if (closes) {
       this.#fence = undefined;
       this.#take(line.length);
       return { type: "codeEnd" };
     }
-    open.pass(bare(line), next, false);
+    open.appendFence(withoutNewline(line), next, false);
     return { type: "code", text: dedent(this.#take(line.length), open.indent) };
   }
 
   #code(length: number, { open }: Fence): Piece {
     const text = this.#take(length);
-    open.take(text);
+    open.append(text);
     return { type: "code", text: dedent(text, open.indent) };
   }
 
@@ -117,7 +117,7 @@ export class MarkdownStream {
     return { type: "prose", source: dedent(this.#take(end), indent), indent };
   }
 
-  /** 0 when a fence opens here; undefined when the block may go on. */
+  /** 0 if a fence opens here; undefined if the block may continue. */
   #endOfBlock(): number | undefined {
     const text = this.#pending;
     const indent = columnsOf(text);
@@ -128,7 +128,7 @@ export class MarkdownStream {
       if (openingOf(line) !== undefined) return at;
       if (isBlank(line)) {
         const next = firstLine(text, lineEnd + 1);
-        // What comes next decides whether a list goes on.
+        // The next line decides whether a list continues.
         if (next === undefined) return undefined;
         if (!this.#isList || at > longestList || !continuesList(next, indent)) return at;
       } else if (at > 0 && columnsOf(line) < indent) return at;
@@ -145,17 +145,17 @@ export class MarkdownStream {
     if (opening === undefined) return undefined;
     const { lead } = opening;
     if (lead !== "") {
-      // The item goes on with the code, which stands as deep as before.
+      // The list item continues with the code, at the same indentation.
       this.#pending = " ".repeat(opening.indent) + this.#pending.slice(lead.length);
       return { type: "prose", source: `${lead.trim()}\n`, indent: columnsOf(lead) };
     }
     const open = new OpenFence(opening);
-    const mark = opening.marks.charAt(0);
-    const { length } = opening.marks;
+    const character = opening.fence.charAt(0);
+    const { length } = opening.fence;
     this.#fence = {
       open,
       line: new RegExp(`(?<=^|\\n)${open.pattern}\\n`),
-      lineStart: new RegExp(`^[ \\t]*(?:${mark}*[ \\t]*|${mark}{${length},}[^${mark}]*)$`),
+      lineStart: new RegExp(`^[ \\t]*(?:${character}*[ \\t]*|${character}{${length},}[^${character}]*)$`),
     };
     this.#midLine = false;
     this.#take(line.length + 1);
@@ -171,7 +171,7 @@ export class MarkdownStream {
   }
 }
 
-/** A place in a block without line breaks where it can be cut: behind a space if there is one. */
+/** Where to split an overlong block: after a line break or a space if possible, and never within a surrogate pair. */
 function cutWithin(text: string): number {
   const newline = text.lastIndexOf("\n", longestBlock);
   if (newline > 0) return newline + 1;
@@ -181,7 +181,7 @@ function cutWithin(text: string): number {
   return code >= 0xdc00 && code <= 0xdfff ? longestBlock + 1 : longestBlock;
 }
 
-/** The first line with text from `at` on; undefined while too little of it is there to tell what it is. */
+/** The first nonblank line from `at` on; undefined while it is too short to classify. */
 function firstLine(text: string, at: number): string | undefined {
   const match = /[^\n]*[^ \t\n][^\n]*/g;
   match.lastIndex = at;
@@ -193,7 +193,7 @@ function firstLine(text: string, at: number): string | undefined {
   return isWhole || line.trimStart().length > 11 || /\S[ \t]/.test(line) ? line : undefined;
 }
 
-function bare(line: string): string {
+function withoutNewline(line: string): string {
   return line.slice(0, -1);
 }
 
@@ -205,9 +205,9 @@ function columnsOf(text: string): number {
   return columns(indentOf(text));
 }
 
-/** Takes up to so many columns of indent from each line. */
+/** Removes up to `indent` columns of indentation from each line. */
 function dedent(text: string, indent: number): string {
   if (indent === 0) return text;
   const lines = text.split("\n");
-  return lines.map((line) => withoutColumns(line, indent)).join("\n");
+  return lines.map((line) => stripColumns(line, indent)).join("\n");
 }

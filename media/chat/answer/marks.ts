@@ -1,8 +1,8 @@
 import { findLookalikes } from "../../../server/protocol/code/lookalikes";
-import { findUnseen } from "../visible";
+import { findInvisible } from "../page/visible";
 
-/** Puts a mark at what cannot be seen, or deceives, in the texts below `root`. What is copied stays the same. */
-export function markUnseen(root: Node): void {
+/** Marks invisible and lookalike characters in the texts below `root`. Copied text stays the same. */
+export function markInvisible(root: Node): void {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const texts: Text[] = [];
   while (walker.nextNode()) texts.push(walker.currentNode as Text);
@@ -13,8 +13,8 @@ export function markUnseen(root: Node): void {
 }
 
 /**
- * The text with each run of characters that cannot be seen in a box of its own, outside which it has no effect, and each name that only
- * looks Latin in another; the style sheet writes what they are beside them. Undefined when there is none.
+ * Wraps each run of invisible characters in an element that isolates its effects, and each name that only looks Latin in another;
+ * the style sheet shows what they are. Undefined if the text has none.
  */
 export function withMarks(text: string): Node[] | undefined {
   const found = marksIn(text);
@@ -42,7 +42,7 @@ interface Mark {
 }
 
 function marksIn(text: string): Mark[] {
-  const unseen = findUnseen(text).map((found): Mark => ({ ...found, kind: "unseen" }));
+  const unseen = findInvisible(text).map((found): Mark => ({ ...found, kind: "unseen" }));
   const lookalikes = findLookalikes(text).map(
     ({ start, name, looks }): Mark => ({ start, end: start + name.length, kind: "lookalike", name: looks }),
   );

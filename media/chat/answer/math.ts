@@ -1,16 +1,16 @@
 import type { MarkdownIt, StateBlock, StateInline } from "markdown-it";
 
-/** What stands around a formula of its own lines. */
+/** Delimiters of display formulas. */
 const displays = [
   { open: "$$", close: "$$" },
   { open: "\\[", close: "\\]" },
 ] as const;
 
-/** Longest formula: a mark without its end must not be looked for through a whole text again and again. */
+/** Longest formula. The limit keeps the search cheap when a closing delimiter is missing. */
 const longestFormula = 2000;
 const mostLines = 200;
 
-/** Names of functions, which are words in a formula; other words of three letters and more are prose. */
+/** Function names, the only words in a formula; other words of three or more letters are prose. */
 const functions =
   "arccos arcsin arctan arg cos cosh cot csc deg det dim exp gcd hom inf ker lcm lim log max min mod sec sin sinh sup tan tanh";
 const word = new RegExp(
@@ -18,22 +18,22 @@ const word = new RegExp(
   "u",
 );
 
-/** Makes TeX in Markdown a token of its own, whose marks mean nothing else: `$a_1 * b_2$`, `\(x\)`, `$$…$$`, `\[…\]`. */
-export function mathRules(markdown: MarkdownIt): void {
+/** Parses TeX in Markdown as separate tokens, so that its characters are not markup: `$a_1 * b_2$`, `\(x\)`, `$$…$$`, `\[…\]`. */
+export function addMathRules(markdown: MarkdownIt): void {
   markdown.block.ruler.before("fence", "math", mathBlock, {
     alt: ["paragraph", "reference", "blockquote", "list"],
   });
   markdown.inline.ruler.before("escape", "math", mathInline);
 }
 
-/** Lines from one that begins with the opening mark to one that ends with the closing one. */
+/** Matches the lines from one that starts with the opening delimiter to one that ends with the closing delimiter. */
 function mathBlock(state: StateBlock, first: number, end: number, silent: boolean): boolean {
   const lineAt = (line: number) =>
     state.src.slice((state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0), state.eMarks[line]);
   const start = lineAt(first);
-  const marks = displays.find(({ open }) => start.startsWith(open));
-  if (marks === undefined) return false;
-  const { open, close } = marks;
+  const delimiters = displays.find(({ open }) => start.startsWith(open));
+  if (delimiters === undefined) return false;
+  const { open, close } = delimiters;
   for (let line = first; line < Math.min(end, first + mostLines); line++) {
     if (line > first && (state.sCount[line] ?? 0) < state.blkIndent) return false;
     const text = (line === first ? start.slice(open.length) : lineAt(line)).trimEnd();
@@ -70,19 +70,19 @@ interface Formula {
   readonly end: number;
 }
 
-/** The formula that begins at this place of a text. An amount of money, a variable of a shell and an escaped bracket are none. */
+/** The formula that starts at `at`. Amounts of money, shell variables and escaped brackets are not formulas. */
 export function formulaAt(text: string, at: number): Formula | undefined {
   const before = text[at - 1] ?? "";
-  const mark = text.slice(at, at + 2);
-  if (mark === "\\(" || mark === "\\[") {
-    const found = upTo(text, at + 2, mark === "\\(" ? "\\)" : "\\]");
+  const opening = text.slice(at, at + 2);
+  if (opening === "\\(" || opening === "\\[") {
+    const found = upTo(text, at + 2, opening === "\\(" ? "\\)" : "\\]");
     if (found === undefined || /[\w\\]/.test(before) || found.content.trim() === "") return undefined;
-    if (mark === "\\(") return found;
+    if (opening === "\\(") return found;
     // "\[1\]" is a reference.
     return isFormula(found.content.trim()) && !/^\d+$/.test(found.content) ? found : undefined;
   }
   if (text[at] !== "$" || /[\w\\$]/.test(before)) return undefined;
-  if (mark === "$$") {
+  if (opening === "$$") {
     const found = upTo(text, at + 2, "$$");
     return found !== undefined && isFormula(found.content.trim()) ? found : undefined;
   }
@@ -94,7 +94,7 @@ export function formulaAt(text: string, at: number): Formula | undefined {
   return isFormula(found.content) ? found : undefined;
 }
 
-/** Up to the closing mark, which no backslash stands before. */
+/** Finds the next closing delimiter that is not escaped by a backslash. */
 function upTo(text: string, from: number, close: string): Formula | undefined {
   const end = Math.min(text.length, from + longestFormula);
   for (let at = from; at < end; at++) {

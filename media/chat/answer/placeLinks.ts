@@ -1,25 +1,26 @@
-import type { ToPanel } from "../../../client/chat/messages";
+import type { ToPanel } from "../../../client/chat/protocol/messages";
+import { Throttle } from "../page/throttle";
 import { type PossiblePlace, placeInCode, placesInProse } from "./places";
 
-/** So long a file that was not there is not asked for again, in milliseconds. */
+/** Delay before a missing file is looked up again, in milliseconds. */
 const absentMs = 5000;
-/** What is drawn within this time is asked for together, in milliseconds. */
-const pauseMs = 60;
-/** The extension takes no more at once. */
+/** Paths that are drawn within this time are looked up together, in milliseconds. */
+const throttleMs = 60;
+/** The extension accepts at most this many paths in a message. */
 const mostPaths = 200;
 
 type Ask = (turnId: string, paths: readonly string[]) => void;
 
 /**
- * Makes links of the places in files that answers name. Only the extension knows which files there are: it is asked for what is drawn,
- * and what is there becomes a link wherever it stands.
+ * Turns file names in answers into links. Only the extension knows which files exist, so it is asked for the names in drawn text;
+ * existing files become links everywhere.
  */
 export class PlaceLinks {
   readonly #answers = new Map<string, AnswerPlaces>();
 
   constructor(private readonly ask: Ask) {}
 
-  /** Those that one answer names. */
+  /** The places of one answer. */
   of(turnId: string): AnswerPlaces {
     const known = this.#answers.get(turnId);
     if (known !== undefined) return known;
@@ -28,7 +29,7 @@ export class PlaceLinks {
     return places;
   }
 
-  /** The extension has looked. */
+  /** Applies an answer of the extension. */
   answered({ turnId, found, paths }: Extract<ToPanel, { type: "files" }>): void {
     this.#answers.get(turnId)?.answered(found, paths);
   }
@@ -37,27 +38,27 @@ export class PlaceLinks {
 /** The places that one answer names, and which of them are files. */
 export class AnswerPlaces {
   readonly #files = new Set<string>();
-  /** When a path was no file, on the clock of `performance.now()`. */
+  /** When a path was last found missing, in the time of `performance.now()`. */
   readonly #absentAt = new Map<string, number>();
   readonly #roots = new Set<Element>();
-  readonly #unasked = new Set<string>();
-  readonly #asked = new Set<string>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #queued = new Set<string>();
+  readonly #pending = new Set<string>();
+  readonly #lookUp = new Throttle(throttleMs, () => this.#askForQueued());
 
   constructor(private readonly ask: (paths: readonly string[]) => void) {}
 
-  /** Makes links below an element now, and when more is known, until `forget`. */
+  /** Adds links below an element, now and whenever more files are known, until `unlink`. */
   link(root: Element): void {
     this.#roots.add(root);
     for (const path of this.linkKnown(root)) this.#want(path);
   }
 
-  /** Of everything within an element. */
-  forget(element: Element): void {
+  /** Stops adding links within an element. */
+  unlink(element: Element): void {
     for (const root of this.#roots) if (element.contains(root)) this.#roots.delete(root);
   }
 
-  /** Makes links of what is known; returns all paths that may be named. */
+  /** Adds links to known files; returns all possible paths. */
   linkKnown(root: ParentNode & Node): string[] {
     const paths: string[] = [];
     for (const code of root.querySelectorAll("code:not(pre code, a code, .math)"))
@@ -73,7 +74,7 @@ export class AnswerPlaces {
 
   answered(found: readonly string[], asked: readonly string[]): void {
     for (const path of asked) {
-      this.#asked.delete(path);
+      this.#pending.delete(path);
       this.#absentAt.set(path, performance.now());
     }
     for (const path of found) this.#files.add(path);
@@ -82,7 +83,7 @@ export class AnswerPlaces {
 
   #linkIn(node: Node | null, places: readonly (readonly PossiblePlace[])[]): string[] {
     if (!(node instanceof Text)) return [];
-    // From the end, so that the places before stay where they are.
+    // From the end, so that earlier offsets stay valid.
     for (const readings of places.toReversed()) {
       const place = readings.find(({ path }) => this.#files.has(path));
       if (place !== undefined) this.#wrap(node, place);
@@ -106,19 +107,20 @@ export class AnswerPlaces {
   #want(path: string): void {
     const absentAt = this.#absentAt.get(path) ?? Number.NEGATIVE_INFINITY;
     const isKnown = this.#files.has(path) || performance.now() - absentAt < absentMs;
-    if (isKnown || this.#asked.has(path)) return;
-    this.#unasked.add(path);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      const paths = [...this.#unasked];
-      this.#unasked.clear();
-      for (const each of paths) this.#asked.add(each);
-      for (let at = 0; at < paths.length; at += mostPaths) this.ask(paths.slice(at, at + mostPaths));
-    }, pauseMs);
+    if (isKnown || this.#pending.has(path)) return;
+    this.#queued.add(path);
+    this.#lookUp.schedule();
+  }
+
+  #askForQueued(): void {
+    const paths = [...this.#queued];
+    this.#queued.clear();
+    for (const each of paths) this.#pending.add(each);
+    for (let at = 0; at < paths.length; at += mostPaths) this.ask(paths.slice(at, at + mostPaths));
   }
 }
 
-/** As an address, in which "#" and "%" have a meaning of their own. */
+/** The place as an href, with "#" and "%" escaped in the path. */
 function hrefOf({ path, line }: PossiblePlace): string {
   const plain = path.replaceAll("\\", "/").replaceAll("%", "%25").replaceAll("#", "%23");
   return line === undefined ? plain : `${plain}#L${line + 1}`;

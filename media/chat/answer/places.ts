@@ -1,24 +1,24 @@
-/** A place in a file that a text may name: what it would be, in order, since only the workspace knows which files there are. */
+/** A place in a file that a text may name. Only the extension knows whether the file exists. */
 export interface PossiblePlace {
   readonly start: number;
   readonly end: number;
   readonly path: string;
-  /** From 0. */
+  /** Counted from 0. */
   readonly line?: number;
 }
 
-/** Longer ones are no paths. */
+/** Longest path, in UTF-16 code units. */
 const longest = 260;
-/** What can stand in front of a path in prose and behind it. */
+/** Punctuation before and after a path in prose. */
 const opening = /^[([{<"'`«“‘„‹（「『【《]+/u;
 const closing = /[)\]}>"'`»”’›）」』】》.,;:!?…，。；：！？、]+$/u;
-/** What ends a word in prose, also in languages without spaces. */
+/** Separators of words in prose, including those of languages without spaces. */
 const breaks = /[\s"<>|*?`“”„«»‹›（）「」『』【】《》，。；：！？、]+/u;
 const location =
   /(?::(\d+)(?:(?::\d+)?(?:[-–]\d+(?::\d+)?)?|,\d+)?|#L(\d+)(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|\((\d+)(?:,\s?\d+)?(?:[-–]\d+(?:,\d+)?)?\))$/;
 /** A name with an extension, or a path of several names. */
 const pathLike = /[/\\]|[^.\s]\.\p{L}[\p{L}\p{N}_-]{0,11}$|^\.\p{L}/u;
-/** Scripts in which words stand beside each other without spaces. */
+/** Scripts that write words without spaces. */
 const unspaced = "[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\p{sc=Thai}]";
 const partStart = new RegExp(`(?<=${unspaced})[\\w.@$~]`, "gu");
 const partEnd = new RegExp(
@@ -27,7 +27,7 @@ const partEnd = new RegExp(
 );
 const mostParts = 4;
 
-/** The places that a piece of prose may name, the readings of each in the order in which they count. */
+/** Finds possible places in prose. Each has several readings, most likely first. */
 export function placesInProse(text: string): PossiblePlace[][] {
   const found: PossiblePlace[][] = [];
   for (const { word, start } of words(text)) {
@@ -44,7 +44,7 @@ export function placesInProse(text: string): PossiblePlace[][] {
   return found;
 }
 
-/** What inline code may name as a whole: also a file without an extension, and one with spaces in its name. */
+/** Readings of inline code as one place, which may have no extension or contain spaces. */
 export function placeInCode(text: string): PossiblePlace[] {
   const trimmed = text.trim();
   const start = text.indexOf(trimmed);
@@ -54,7 +54,7 @@ export function placeInCode(text: string): PossiblePlace[] {
   return readings.filter(isUsable).map((each) => ({ ...each, start: 0, end: text.length }));
 }
 
-/** What may be a path in a word of a language without spaces, the longest first. */
+/** Possible paths within a word of a language without spaces, longest first. */
 function parts(word: string, start: number): PossiblePlace[] {
   const starts = [0, ...[...word.matchAll(partStart)].map(({ index }) => index)];
   const ends = [word.length, ...[...word.matchAll(partEnd)].map(({ 0: end, index }) => index + end.length)];
@@ -76,7 +76,7 @@ function* words(text: string): Iterable<{ word: string; start: number }> {
   }
 }
 
-/** Brackets at the end are the sentence's, unless they say where. */
+/** Removes closing punctuation, which belongs to the sentence, but keeps a bracket that belongs to a location. */
 function withoutClosing(word: string): string {
   if (location.test(word)) return word;
   const bare = word.replace(closing, "");

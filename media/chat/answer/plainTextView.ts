@@ -1,10 +1,10 @@
 import type { Drawing, Frames } from "./frames";
 import { withMarks } from "./marks";
 
-/** A paragraph that is longer is not appended to any more, in UTF-16 code units. */
+/** Text is appended in parts of this length, and a paragraph ends at about twice of it, in UTF-16 code units. */
 const longestParagraph = 2000;
 
-/** A plain text as it comes in. */
+/** Draws a plain text while it streams. */
 export class PlainTextView implements Drawing {
   readonly element = document.createElement("div");
   #text = "";
@@ -32,10 +32,10 @@ export class PlainTextView implements Drawing {
   }
 
   dispose(): void {
-    this.frames.forget(this);
+    this.frames.remove(this);
   }
 
-  /** Ends the paragraph at a line end, or where it gets too long. */
+  /** Appends to the paragraph, and ends it at a line end or when it gets too long. */
   #append(text: string): void {
     const lineEnd = this.#length > longestParagraph / 2 ? text.indexOf("\n") + 1 : 0;
     const part = lineEnd > 0 ? text.slice(0, lineEnd) : text;

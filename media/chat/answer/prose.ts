@@ -1,13 +1,13 @@
 import type { MarkdownIt } from "markdown-it";
-import { pathsIn } from "../../../server/protocol/code/paths";
+import { pathsIn } from "../../../server/protocol/paths/paths";
 import type { Rendered } from "./markdown";
-import { markUnseen } from "./marks";
+import { markInvisible } from "./marks";
 import { sanitize } from "./sanitize";
 
 /**
- * Markdown as elements that show each letter of it. Markdown has places for text that nobody sees: titles of links, cells that a table
- * has no column for, what is nested too deep. “Apply all changes…” reads the answer as it is written, so a block of which a letter
- * would be missing is shown as it is written as well, and so is one that names a file otherwise than it is read.
+ * Renders Markdown without hiding any letter of it. Markdown can hide text: in link titles, surplus table cells and deep
+ * nesting. “Apply all changes…” reads the answer as written, so a block that would lose a letter, or show a file name
+ * differently, is shown as written too.
  */
 export function drawProse(markdown: MarkdownIt, source: string): DocumentFragment {
   const rendered: Rendered = { images: [] };
@@ -16,27 +16,28 @@ export function drawProse(markdown: MarkdownIt, source: string): DocumentFragmen
   return isWhole ? drawn : drawAsWritten(source);
 }
 
-/** Whether the text shown has each file's name as it is read: Markdown makes "init" in bold of "__init__". */
+/** Whether the shown text contains every file name as Apply reads it: Markdown shows "__init__" as a bold "init". */
 function namesFiles(drawn: DocumentFragment, source: string): boolean {
   const text = drawn.textContent ?? "";
   return pathsIn(source).every((path) => text.includes(path));
 }
 
 function showsAll(drawn: DocumentFragment, { images }: Rendered, source: string): boolean {
-  const left = new Map<string, number>();
+  const remaining = new Map<string, number>();
   const count = (text: string, step: 1 | -1) => {
-    for (const [character] of text.matchAll(content)) left.set(character, (left.get(character) ?? 0) + step);
+    for (const [character] of text.matchAll(content))
+      remaining.set(character, (remaining.get(character) ?? 0) + step);
   };
   count(source.replace(itemMarks, ""), 1);
   for (const text of [...textsOf(drawn), ...addressesOf(drawn), ...images]) count(text, -1);
-  return [...left.values()].every((missing) => missing <= 0);
+  return [...remaining.values()].every((missing) => missing <= 0);
 }
 
-/** Marks of Markdown are ASCII punctuation; all else but blanks is content. */
+/** Content characters: everything except blanks and ASCII punctuation, which may be markup. */
 const content = /[^\s!-/:-@[-`{-~]/gu;
-/** The page numbers the items of a list by itself. */
+/** Markers of lists and quotations; the browser draws list numbers itself. */
 const itemMarks = /(?<=^|\n)(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]|\n|$)))+/g;
-/** Words that are not the answer's own. */
+/** Elements with texts of the panel, not of the answer. */
 const ours = ".image, .formula-label";
 
 function* textsOf(drawn: DocumentFragment): Iterable<string> {
@@ -45,7 +46,7 @@ function* textsOf(drawn: DocumentFragment): Iterable<string> {
     if (node.parentElement?.closest(ours) === null) yield node.textContent ?? "";
 }
 
-/** Where links lead is in their tooltips; of one that is its own address the text is that already. */
+/** Addresses of links, which are in the tooltips. Skips links whose text is the address. */
 function* addressesOf(drawn: DocumentFragment): Iterable<string> {
   for (const link of drawn.querySelectorAll<HTMLElement>("a[data-href]")) {
     const { href = "" } = link.dataset;
@@ -53,7 +54,7 @@ function* addressesOf(drawn: DocumentFragment): Iterable<string> {
   }
 }
 
-/** Each character as it is written. */
+/** Shows every character as written. */
 export function drawAsWritten(source: string): DocumentFragment {
   const text = document.createElement("p");
   text.className = "as-written";
@@ -61,6 +62,6 @@ export function drawAsWritten(source: string): DocumentFragment {
   text.textContent = source;
   const fragment = document.createDocumentFragment();
   fragment.append(text);
-  markUnseen(fragment);
+  markInvisible(fragment);
   return fragment;
 }

@@ -1,6 +1,6 @@
 /**
- * Makes the children of `target` equal to those of `source`, changing only what differs: what grows at its end is drawn again there
- * only, and what the user has selected or scrolled stays. Takes nodes out of `source`.
+ * Makes the children of `target` equal to those of `source`, changing only what differs: growing text is only appended to, and
+ * the user's selection and scroll positions stay. Moves nodes out of `source`.
  */
 export function reconcile(target: Node, source: Node): void {
   const olds = [...target.childNodes];
@@ -13,7 +13,7 @@ export function reconcile(target: Node, source: Node): void {
   for (const old of olds.slice(news.length)) target.removeChild(old);
 }
 
-/** False when another node has to take its place. */
+/** Updates `old` to equal `next`; returns false if it must be replaced. */
 function adopt(old: Node, next: Node): boolean {
   if (old instanceof Text && next instanceof Text) {
     if (next.data.startsWith(old.data)) {

@@ -1,7 +1,7 @@
 import purify, { type Config } from "dompurify";
-import { markUnseen } from "./marks";
+import { markInvisible } from "./marks";
 
-/** What the Markdown of an answer can become. No element that loads, runs, navigates or sends anything. */
+/** The allowed elements of rendered Markdown. None of them loads, runs, navigates or sends anything. */
 const allowed: Config & { RETURN_DOM_FRAGMENT: true } = {
   ALLOWED_TAGS: [
     ...[
@@ -31,7 +31,7 @@ const allowed: Config & { RETURN_DOM_FRAGMENT: true } = {
   RETURN_DOM_FRAGMENT: true,
 };
 
-/** Classes that come from our own rules for Markdown. */
+/** Classes that the Markdown renderer sets. */
 const classes = new Set([
   ...["image", "unlinked", "table", "right", "center"],
   ...["math", "formula", "formula-label", "fence-info"],
@@ -41,15 +41,15 @@ purify.addHook("uponSanitizeAttribute", (_element, attribute) => {
   if (attribute.attrName === "class" && !classes.has(attribute.attrValue)) attribute.keepAttr = false;
 });
 
-/** HTML as elements, without anything that is not on the list, and with marks where characters cannot be seen. */
+/** Parses HTML, removes everything that is not allowed, and marks invisible characters. */
 export function sanitize(html: string): DocumentFragment {
   const fragment = purify.sanitize(html, allowed);
-  markUnseen(fragment);
+  markInvisible(fragment);
   setDirections(fragment);
   return fragment;
 }
 
-/** Prose runs the way of its first letters, each item of a list by itself; code always from left to right. */
+/** Prose follows the direction of its first letter, separately for each list item; code always runs left to right. */
 function setDirections(fragment: DocumentFragment): void {
   for (const prose of fragment.querySelectorAll("p:not(li > p), h1, h2, h3, h4, h5, h6, li, th, td"))
     prose.setAttribute("dir", "auto");

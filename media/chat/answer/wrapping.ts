@@ -1,22 +1,22 @@
 type Listener = (isOn: boolean) => void;
 
-/** Whether long lines of code are wrapped, in all blocks alike. */
+/** The setting whether long lines of code are wrapped, shared by all code blocks. */
 export class Wrapping {
   readonly #listeners = new Set<Listener>();
 
   constructor(
     private isOn: boolean,
-    /** Keeps it for the next time. */
-    private readonly keep: Listener,
+    /** Stores the setting. */
+    private readonly save: Listener,
   ) {}
 
   toggle(): void {
     this.isOn = !this.isOn;
-    this.keep(this.isOn);
+    this.save(this.isOn);
     for (const listener of this.#listeners) listener(this.isOn);
   }
 
-  /** Says how it is now and when it changes; returns what ends that. */
+  /** Calls `listener` now and on each change; returns a function that unsubscribes. */
   follow(listener: Listener): () => void {
     this.#listeners.add(listener);
     listener(this.isOn);

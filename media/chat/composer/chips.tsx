@@ -1,29 +1,20 @@
 import type { JSX } from "preact";
-import type { Chip } from "../../../client/chat/messages";
-import { IconButton } from "../controls";
+import type { Chip } from "../../../client/chat/protocol/messages";
+import { IconButton } from "../controls/controls";
+import { labelText } from "../page/visible";
 import { useNumbers, usePanel } from "../panelContext";
-import { ChipLabel, ChipNotes } from "../turns/sentChips";
-import { labelText } from "../visible";
+import { ChipLabel, ChipList } from "../turns/sentChips";
 
 interface ChipsProps {
   readonly chips: readonly Chip[];
-  /** Its button, which has the focus, goes with what was removed. */
+  /** Moves the focus after a removal: the focused button disappears with its chip. */
   readonly removed: () => void;
 }
 
-/** What goes with the next message, and why something of it cannot. */
+/** The attachments of the next message, with their problems. */
 export function Chips({ chips, removed }: ChipsProps): JSX.Element | null {
-  const { text } = usePanel();
-  if (chips.length === 0) return null;
   return (
-    <>
-      <ul class="chips" aria-label={text("chips")}>
-        {chips.map((chip) => (
-          <NextChip key={chip.id} chip={chip} removed={removed} />
-        ))}
-      </ul>
-      <ChipNotes chips={chips} />
-    </>
+    <ChipList chips={chips}>{(chip) => <NextChip key={chip.id} chip={chip} removed={removed} />}</ChipList>
   );
 }
 

@@ -1,13 +1,13 @@
 /**
- * The second key of a chord such as Ctrl+K A. VS Code sees every key of the panel and takes it as a command, but does not keep it
- * from being typed as well. On a Mac it is Cmd+K; Ctrl+K deletes to the end of the line there.
+ * Detects the second key of a chord such as Ctrl+K A. VS Code runs the command but does not stop the key from being typed. On a
+ * Mac the first key is Cmd+K; Ctrl+K deletes to the end of the line there.
  */
 export class Chord {
   #hasBegun = false;
 
   constructor(private readonly isMac: boolean) {}
 
-  /** For each key that goes down; true for one that is a command and must not be typed. */
+  /** Call it for each keydown; returns true for the second key of a chord, which must not be typed. */
   takes({ key, ctrlKey, metaKey }: Key): boolean {
     if (["Control", "Meta", "Shift", "Alt"].includes(key)) return false;
     const isSecond = this.#hasBegun;
@@ -15,7 +15,7 @@ export class Chord {
     return isSecond;
   }
 
-  /** The user is elsewhere. */
+  /** Call it when the input loses the focus. */
   end(): void {
     this.#hasBegun = false;
   }

@@ -1,10 +1,10 @@
-import type { FromPanel } from "../../../client/chat/messages";
-import type { StringName } from "../strings";
+import type { FromPanel } from "../../../client/chat/protocol/messages";
+import type { StringName } from "../../../client/chat/protocol/strings";
 
 type Send = Extract<FromPanel, { type: "send" }>;
 export type Command = NonNullable<Send["command"]> | "clear";
 
-/** What the commands do, in the order in which they are offered. */
+/** Descriptions of the commands, in menu order. */
 export const commandTexts: Readonly<Record<Command, StringName>> = {
   explain: "commandExplain",
   fix: "commandFix",
@@ -17,7 +17,7 @@ export const commandTexts: Readonly<Record<Command, StringName>> = {
 
 export const commands = Object.keys(commandTexts) as Command[];
 
-/** The message that a text stands for; undefined when there is nothing to send. A "/" that begins no command is text. */
+/** Parses the input into a message; undefined if it is empty. A "/" without a known command is plain text. */
 export function parseMessage(text: string): Send | { readonly type: "newChat" } | undefined {
   const [, word = "", rest = ""] = /^\/([a-z]+)(?:\s([\s\S]*))?$/.exec(text.trim()) ?? [];
   const command = commands.find((name) => name === word);
@@ -26,7 +26,7 @@ export function parseMessage(text: string): Send | { readonly type: "newChat" } 
   return text.trim() === "" ? undefined : { type: "send", text: text.trim() };
 }
 
-/** A text put beside what is typed: behind it, or in front when it is a command. `caret` is behind what was put there. */
+/** Adds a text to the typed one: after it, or before it if the text is a command. `caret` is at the end of the added text. */
 export function joinTyped(typed: string, added: string): { readonly text: string; readonly caret: number } {
   if (typed.trim() === "") return { text: added, caret: added.length };
   const message = parseMessage(added);

@@ -1,12 +1,12 @@
 import type { JSX, Ref } from "preact";
 import { useEffect, useId, useImperativeHandle, useRef, useState } from "preact/hooks";
-import { maxMessageChars } from "../../../client/chat/limits";
-import type { PanelState } from "../../../client/chat/messages";
-import { IconButton } from "../controls";
-import { isComposing } from "../keys";
+import { maxMessageChars } from "../../../client/chat/protocol/limits";
+import type { PanelState } from "../../../client/chat/protocol/messages";
+import { IconButton } from "../controls/controls";
 import { isBusy, type PanelModel } from "../model";
+import { isComposing } from "../page/keys";
+import { labelText } from "../page/visible";
 import { useNumbers, usePanel } from "../panelContext";
-import { labelText } from "../visible";
 import { Chips } from "./chips";
 import { Chord } from "./chord";
 import { joinTyped, parseMessage } from "./commands";
@@ -20,10 +20,10 @@ import { findTrigger, type Trigger } from "./trigger";
 import { useContextSearch } from "./useContextSearch";
 import { type Menu, useMenu } from "./useMenu";
 
-/** What the panel does with the input from outside. */
+/** Controls the input from outside. */
 export interface ComposerHandle {
   setText(text: string): void;
-  /** Puts a text beside what is typed. */
+  /** Adds a text to the typed one. */
   add(text: string): void;
   focus(): void;
 }
@@ -37,7 +37,7 @@ interface ComposerProps {
   readonly editLast: () => void;
 }
 
-/** A text that is longer gets a field of a fixed height: measuring it at every key would take too long. */
+/** A longer text gets a field of fixed height, because measuring it on every keystroke takes too long. */
 const longText = 20_000;
 
 export function Composer(props: ComposerProps): JSX.Element {
@@ -91,7 +91,7 @@ export function Composer(props: ComposerProps): JSX.Element {
     post(message);
     sent();
   };
-  /** With all that was confirmed to go with it. */
+  /** Waits for confirmed attachments that are still being searched. */
   const send = () => search.afterwards(sendNow);
   const choose = (at: number, isMeant = true) => {
     const entry = menu?.entries[at];
@@ -109,7 +109,7 @@ export function Composer(props: ComposerProps): JSX.Element {
       if (entry.value === "clear") send();
     }
   };
-  /** By a key: rows that are for other letters are not meant, unless one of them was gone to. */
+  /** Chooses by key. An outdated first row does not count, but a row that the user moved to does. */
   const chooseByKey = (at: number) => choose(at, trigger?.kind === "command" || search.isAnswered || at > 0);
   const isSearching = trigger?.kind === "context" && !search.isAnswered;
   const [chord] = useState(() => new Chord(/^Mac/.test(navigator.platform)));
@@ -221,7 +221,7 @@ export function Composer(props: ComposerProps): JSX.Element {
   );
 }
 
-/** What is being typed that a menu can complete, until the user does not want it. */
+/** The text at the cursor that a menu can complete, until the user dismisses the menu. */
 function useTrigger(field: { readonly current: HTMLTextAreaElement | null }, search: ContextSearch) {
   const [trigger, setTrigger] = useState<Trigger>();
   const dismissed = useRef<number>();
@@ -233,7 +233,7 @@ function useTrigger(field: { readonly current: HTMLTextAreaElement | null }, sea
     search.type(next?.kind === "context" ? next.query : undefined);
     setTrigger((now) => (now?.start === next?.start && now?.query === next?.query ? now : next));
   };
-  /** Until the focus is back: VS Code takes it away for a moment whenever it shows the panel. */
+  /** Hides the menu until the focus returns: VS Code takes the focus away for a moment when it shows the panel. */
   const hide = () => {
     search.type(undefined);
     setTrigger(undefined);
@@ -248,7 +248,7 @@ function useTrigger(field: { readonly current: HTMLTextAreaElement | null }, sea
 interface MenuActions {
   readonly choose: (at: number) => void;
   readonly dismiss: () => void;
-  /** What the menu shows is not for what is typed yet. */
+  /** The rows do not match the typed text yet. */
   readonly isSearching: boolean;
 }
 
@@ -270,7 +270,7 @@ function menuKey(
   return true;
 }
 
-/** Types an "@" where the cursor is, with a space before it where one is needed. */
+/** Types an "@" at the cursor, after a space if needed. */
 function openContextMenu(field: HTMLTextAreaElement): void {
   const { selectionStart: at, value } = field;
   const needsSpace = at > 0 && !/\s/.test(value.charAt(at - 1));

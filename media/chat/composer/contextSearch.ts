@@ -1,6 +1,6 @@
-import type { ContextOption } from "../../../client/chat/messages";
+import type { ContextOption } from "../../../client/chat/protocol/messages";
 
-/** A name behind "@" that was confirmed before it was known what it means; it stood at this place of the text. */
+/** An "@" query that the user confirmed before its results arrived, and its position in the text. */
 export interface Confirmed {
   readonly query: string;
   readonly start: number;
@@ -9,19 +9,19 @@ export interface Confirmed {
 export interface ContextSearchOptions {
   readonly find: (query: string) => void;
   readonly attach: (optionId: string) => void;
-  /** Nothing is called what was confirmed. */
+  /** Nothing matches a confirmed query. */
   readonly missed: (confirmed: Confirmed) => void;
   readonly changed: () => void;
 }
 
 /**
- * What is found for the name that is typed behind "@". Answers come late, and for other names than the one that is typed by now: what
- * is confirmed before its answer is there waits for it. Without a browser.
+ * Searches for the name typed after "@". Results may arrive late, for an older query; a query that the user confirms before its
+ * results arrive waits for them. Uses no browser API.
  */
 export class ContextSearch {
   readonly #options: ContextSearchOptions;
   #typed: string | undefined;
-  #asked: string | undefined;
+  #requested: string | undefined;
   #answer: { readonly query: string; readonly list: readonly ContextOption[] } | undefined;
   #waiting: readonly Confirmed[] = [];
   #afterwards: (() => void) | undefined;
@@ -30,35 +30,35 @@ export class ContextSearch {
     this.#options = options;
   }
 
-  /** What was confirmed and is still looked for. */
+  /** Confirmed queries that wait for their results. */
   get waiting(): readonly Confirmed[] {
     return this.#waiting;
   }
 
-  /** What was found last; it may be for the letters before. */
+  /** The latest results; they may belong to an older query. */
   get rows(): readonly ContextOption[] {
     return this.#answer?.list ?? [];
   }
 
-  /** Whether the rows are for what is typed. */
+  /** Whether the rows belong to the typed query. */
   get isAnswered(): boolean {
     return this.#typed !== undefined && this.#answer?.query === this.#typed;
   }
 
-  /** What stands behind the "@" at the cursor; undefined when there is none. */
+  /** Sets the text after the "@" at the cursor; undefined without one. */
   type(query: string | undefined): void {
     this.#typed = query;
   }
 
-  /** The typing has paused. */
+  /** Starts the search; call it when the typing pauses. */
   look(): void {
     const query = this.#waiting[0]?.query ?? this.#typed;
-    if (query === undefined || query === this.#asked) return;
-    this.#asked = query;
+    if (query === undefined || query === this.#requested) return;
+    this.#requested = query;
     this.#options.find(query);
   }
 
-  /** Attaches what is typed as soon as it is known what it means. */
+  /** Attaches the first result of a query as soon as it arrives. */
   confirm(confirmed: Confirmed): void {
     this.#waiting = [...this.#waiting, confirmed];
     this.#typed = undefined;
@@ -69,8 +69,8 @@ export class ContextSearch {
   }
 
   answered(query: string, list: readonly ContextOption[]): void {
-    if (query === this.#asked) this.#asked = undefined;
-    // A late answer for the letters before is no better than what is there.
+    if (query === this.#requested) this.#requested = undefined;
+    // Ignore late results of an older query when the current ones are there.
     if (this.isAnswered && query !== this.#typed) return;
     this.#answer = { query, list };
     if (this.#waiting[0]?.query === query) this.#settle(list);
@@ -78,19 +78,19 @@ export class ContextSearch {
     this.#options.changed();
   }
 
-  /** Done at once, or when all that was confirmed is attached; not when something of it was not found. */
+  /** Runs `work` once all confirmed queries are attached; not if one of them matches nothing. */
   afterwards(work: () => void): void {
     if (this.#waiting.length === 0) work();
     else this.#afterwards = work;
   }
 
-  /** The user is in another conversation. */
-  forget(): void {
+  /** Call it when another conversation is shown. */
+  clear(): void {
     this.#waiting = [];
     this.#afterwards = undefined;
   }
 
-  /** Picks before anything else is looked for: the extension knows only the last rows. */
+  /** Picks the first row before the next search, because the extension remembers only recent rows. */
   #settle([first]: readonly ContextOption[]): void {
     const [confirmed, ...others] = this.#waiting;
     if (confirmed === undefined) return;

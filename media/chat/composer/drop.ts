@@ -1,4 +1,4 @@
-/** Addresses and paths of what is dropped, by the formats of VS Code's own lists and of file managers; the first that has any counts. */
+/** Returns the URIs and paths of a drop, from the first format of VS Code or of file managers that contains any. */
 export function droppedUris(getData: (format: string) => string): string[] {
   for (const [format, parse] of formats) {
     const uris = parse(getData(format));
@@ -7,7 +7,7 @@ export function droppedUris(getData: (format: string) => string): string[] {
   return [];
 }
 
-/** More at once are not attached. */
+/** Most files to attach from one drop. */
 const mostUris = 100;
 
 const formats: readonly (readonly [string, (data: string) => string[]])[] = [
@@ -17,7 +17,7 @@ const formats: readonly (readonly [string, (data: string) => string[]])[] = [
   ["text/uri-list", lines],
 ];
 
-/** RFC 2483: one a line, those with "#" are comments. */
+/** RFC 2483: one URI per line; lines that start with "#" are comments. */
 function lines(data: string): string[] {
   return data
     .split(/\r?\n/)

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { usePanel } from "../panelContext";
 import { droppedUris } from "./drop";
 
-/** Takes files that are dropped anywhere on the panel. */
+/** Attaches files that the user drops anywhere on the panel. */
 export function DropTarget({ children }: { children: ComponentChildren }): JSX.Element {
   const { text, post } = usePanel();
   const [isOver, setOver] = useState(false);

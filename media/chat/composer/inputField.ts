@@ -1,4 +1,4 @@
-/** Replaces a part of the text as typing does, so that it can be undone. */
+/** Replaces a part of the text as if typed, so that the user can undo it. */
 export function replaceRange(field: HTMLTextAreaElement, start: number, end: number, text: string): void {
   field.focus();
   field.setSelectionRange(start, end);
@@ -9,7 +9,7 @@ export function replaceRange(field: HTMLTextAreaElement, start: number, end: num
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
-/** Puts a text back where it stood, and leaves the cursor where it is in what is typed. */
+/** Inserts a text and keeps the selection on the same characters. */
 export function insertAt(field: HTMLTextAreaElement, start: number, text: string): void {
   const at = Math.min(start, field.value.length);
   const { selectionStart: from, selectionEnd: to } = field;
@@ -19,7 +19,7 @@ export function insertAt(field: HTMLTextAreaElement, start: number, text: string
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
-/** How long the text would be with this in the place of what is selected. */
+/** Length of the text if `text` replaced the selection. */
 export function lengthWith(field: HTMLTextAreaElement, text: string): number {
   return field.value.length - (field.selectionEnd - field.selectionStart) + text.length;
 }

@@ -1,7 +1,7 @@
-import type { Chip } from "../../../client/chat/messages";
-import type { StringName } from "../strings";
+import type { Chip } from "../../../client/chat/protocol/messages";
+import type { StringName } from "../../../client/chat/protocol/strings";
 
-/** What the kinds of attachments are called. */
+/** Names of the kinds of attachments. */
 export const kindName: Readonly<Record<Chip["kind"], StringName>> = {
   file: "kindFile",
   selection: "kindSelection",

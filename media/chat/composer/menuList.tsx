@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { FileName } from "../fileName";
-import { Icon } from "../icons";
+import { FileName } from "../controls/fileName";
+import { Icon } from "../controls/icons";
 import type { Menu } from "./useMenu";
 
 interface MenuListProps {
@@ -15,7 +15,7 @@ export function optionId(listId: string, at: number): string {
   return `${listId}-${at}`;
 }
 
-/** What can be chosen while the focus stays in the input. */
+/** The options of a menu; the focus stays in the input. */
 export function MenuList({ id, label, menu, choose }: MenuListProps): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -1,31 +1,25 @@
 import type { JSX } from "preact";
-import type { ModelLine } from "../../../client/chat/messages";
-import { TextButton } from "../controls";
+import type { ModelLine } from "../../../client/chat/protocol/messages";
 import { usePanel } from "../panelContext";
-import { UnseenText } from "../turns/unseenText";
+import { CommandButton } from "../turns/commandButton";
+import { VisibleText } from "../turns/visibleText";
 
-/** Why nothing can be asked, and what helps. */
+/** Says why there is no chat model, and offers buttons that help. */
 export function ModelProblem({ model }: { model: ModelLine }): JSX.Element | null {
-  const { text, post } = usePanel();
+  const { text } = usePanel();
   const { state, message = text("modelOff") } = model;
   if (state !== "off" && state !== "error") return null;
   return (
     <div class="model-problem" role="status">
       <p>
-        <UnseenText text={message} />
+        <VisibleText text={message} />
       </p>
       <div class="model-buttons">
-        <TextButton primary onClick={() => post({ type: "runCommand", command: "chooseModel" })}>
-          {text("chooseModel")}
-        </TextButton>
+        <CommandButton primary command="chooseModel" />
         {state === "error" && (
           <>
-            <TextButton onClick={() => post({ type: "runCommand", command: "restartServer" })}>
-              {text("restartServer")}
-            </TextButton>
-            <TextButton onClick={() => post({ type: "runCommand", command: "showLog" })}>
-              {text("showLog")}
-            </TextButton>
+            <CommandButton command="restartServer" />
+            <CommandButton command="showLog" />
           </>
         )}
       </div>

@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
-import type { PanelState } from "../../../client/chat/messages";
-import { IconButton } from "../controls";
+import type { PanelState } from "../../../client/chat/protocol/messages";
+import { IconButton } from "../controls/controls";
+import { labelText } from "../page/visible";
 import { usePanel } from "../panelContext";
-import { labelText } from "../visible";
 
-/** Messages that wait for the answer that is being made. */
+/** Messages that wait for the answer in flight. */
 export function Queue({ queue }: { queue: PanelState["queue"] }): JSX.Element | null {
   const { text, post } = usePanel();
   if (queue.length === 0) return null;

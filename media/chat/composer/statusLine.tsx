@@ -1,20 +1,20 @@
 import type { JSX } from "preact";
-import type { Chip, ModelLine, PanelState } from "../../../client/chat/messages";
+import type { Chip, ModelLine, PanelState } from "../../../client/chat/protocol/messages";
+import { labelText } from "../page/visible";
 import { useNumbers, usePanel } from "../panelContext";
-import { UnseenText } from "../turns/unseenText";
-import { labelText } from "../visible";
+import { VisibleText } from "../turns/visibleText";
 
 interface StatusLineProps {
   readonly state: PanelState;
-  /** Length of what has been typed, in UTF-16 code units. */
+  /** Length of the typed text, in UTF-16 code units. */
   readonly typed: number;
   readonly hint: string;
 }
 
-/** Code and prose in most languages have about so many characters in a token; only the model knows. */
+/** Average characters per token of code and prose, for an estimate; only the model's tokenizer knows the exact number. */
 const charsPerToken = 3.5;
 
-/** The quiet line below the input: which model answers and how much of its context is used. */
+/** The line below the input: the model, and how much of its context is used. */
 export function StatusLine({ state, typed, hint }: StatusLineProps): JSX.Element {
   const { model } = state;
   return (
@@ -26,7 +26,7 @@ export function StatusLine({ state, typed, hint }: StatusLineProps): JSX.Element
       <span class="hint">{hint}</span>
       {state.notice !== undefined && state.notice !== "" && (
         <p class="notice" role="status">
-          <UnseenText text={state.notice} />
+          <VisibleText text={state.notice} />
         </p>
       )}
     </div>
@@ -46,10 +46,10 @@ function ContextUsed({ state, typed }: { state: PanelState; typed: number }): JS
   const number = useNumbers();
   const { contextTokens: size, maxPromptTokens: fits = size } = state.model;
   if (size === undefined || fits === undefined) return null;
-  const own = Math.ceil(typed / charsPerToken);
-  const used = state.promptTokens + own;
-  // When the rest is summed up, the message is sent with all that is attached.
-  const least = own + state.chips.reduce((sum, chip) => sum + sentTokens(chip), 0);
+  const typedTokens = Math.ceil(typed / charsPerToken);
+  const used = state.promptTokens + typedTokens;
+  // The shortest prompt: earlier messages are summarized, but the message keeps all its attachments.
+  const least = typedTokens + state.chips.reduce((sum, chip) => sum + sentTokens(chip), 0);
   if (used <= fits || least <= fits) {
     const name = used > fits ? "contextSummedUp" : typed > 0 ? "contextUsedAbout" : "contextUsed";
     return (

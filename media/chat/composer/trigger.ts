@@ -1,13 +1,13 @@
-/** What is being typed that a menu can complete: a command at the start, or something to attach. */
+/** A command at the start of the text, or an attachment at the cursor, that a menu can complete. */
 export interface Trigger {
   readonly kind: "command" | "context";
-  /** What stands behind the "/" or "@". */
+  /** The text after the "/" or "@". */
   readonly query: string;
-  /** Where the "/" or "@" is. */
+  /** Position of the "/" or "@". */
   readonly start: number;
 }
 
-/** Longest part of the text that is looked at. */
+/** Longest part of the text before the cursor that is searched. */
 const longestQuery = 200;
 
 export function findTrigger(text: string, caret: number): Trigger | undefined {

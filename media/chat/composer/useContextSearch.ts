@@ -3,7 +3,7 @@ import type { PanelModel } from "../model";
 import { usePanel } from "../panelContext";
 import { type Confirmed, ContextSearch } from "./contextSearch";
 
-/** What is found for names behind "@", as the extension answers. */
+/** Connects a ContextSearch to the extension. */
 export function useContextSearch(
   options: PanelModel["options"],
   conversationId: string,
@@ -11,21 +11,21 @@ export function useContextSearch(
 ): ContextSearch {
   const { post } = usePanel();
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  const tellMissed = useRef(missed);
-  tellMissed.current = missed;
+  const reportMissed = useRef(missed);
+  reportMissed.current = missed;
   const [search] = useState(
     () =>
       new ContextSearch({
         find: (query) => post({ type: "findContext", query }),
         attach: (optionId) => post({ type: "addContext", optionId }),
-        missed: (confirmed) => tellMissed.current(confirmed),
+        missed: (confirmed) => reportMissed.current(confirmed),
         changed: () => redraw(undefined),
       }),
   );
-  // Before anything is drawn, so that a key that comes next finds the answer.
+  // Before the next paint, so that the next keystroke sees the results.
   useLayoutEffect(() => {
     if (options !== undefined) search.answered(options.query, options.list);
   }, [options]);
-  useEffect(() => search.forget(), [conversationId]);
+  useEffect(() => search.clear(), [conversationId]);
   return search;
 }

@@ -1,43 +1,43 @@
 import { useEffect, useState } from "preact/hooks";
-import type { IconName } from "../icons";
+import type { IconName } from "../controls/icons";
+import { useDebounced } from "../page/useDebounced";
+import { labelText } from "../page/visible";
 import { usePanel } from "../panelContext";
-import { labelText } from "../visible";
 import { commands, commandTexts } from "./commands";
 import type { ContextSearch } from "./contextSearch";
 import type { Trigger } from "./trigger";
 
 export interface MenuEntry {
-  /** What is chosen: a command's name or an option's id. */
+  /** A command's name or an option's id. */
   readonly value: string;
   readonly label: string;
   readonly detail: string;
   readonly icon?: IconName;
-  /** Why it cannot be sent. */
+  /** Says why it cannot be sent. */
   readonly problem?: string;
 }
 
 export interface Menu {
   readonly entries: readonly MenuEntry[];
-  /** In the place of the entries, when there are none. */
+  /** Shown if there are no entries. */
   readonly message: string | undefined;
   readonly active: number;
   setActive(at: number): void;
 }
 
-/** How long the typing has to pause before something is looked for, in milliseconds. */
-const pauseMs = 80;
+/** Debounce delay before the search, in milliseconds. */
+const debounceMs = 80;
 
-/** The menu for what is being typed; undefined when there is none. */
+/** The menu for the text at the cursor; undefined without one. */
 export function useMenu(trigger: Trigger | undefined, search: ContextSearch): Menu | undefined {
   const { text } = usePanel();
   const [active, setActive] = useState(0);
   const query = trigger?.query;
   useEffect(() => {
     setActive(0);
-    if (trigger?.kind !== "context") return undefined;
-    const timer = setTimeout(() => search.look(), pauseMs);
-    return () => clearTimeout(timer);
   }, [trigger?.kind, query]);
+  const look = trigger?.kind === "context" ? () => search.look() : undefined;
+  useDebounced(look, debounceMs, [trigger?.kind, query]);
   if (trigger === undefined) return undefined;
   if (trigger.kind === "command") {
     const found = commands.filter((name) => name.startsWith(trigger.query.toLowerCase()));
@@ -49,13 +49,13 @@ export function useMenu(trigger: Trigger | undefined, search: ContextSearch): Me
     }));
     return { entries, message: undefined, active: Math.min(active, entries.length - 1), setActive };
   }
-  // What was found for the letters before stays until the answer is there.
+  // The rows of the last query stay until the new results arrive.
   const entries = search.rows.map(({ id, kind, label, detail = "", problem }) => ({
     value: id,
     label: labelText(label),
     detail: labelText(problem ?? detail),
     icon: kind,
-    ...(problem === undefined ? {} : { problem }),
+    ...(problem !== undefined && { problem }),
   }));
   const nothing = search.isAnswered
     ? text("contextNothing", labelText(trigger.query))

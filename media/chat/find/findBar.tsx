@@ -1,23 +1,24 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { IconButton } from "../controls";
-import { isComposing } from "../keys";
+import { IconButton } from "../controls/controls";
+import { isComposing } from "../page/keys";
+import { Throttle } from "../page/throttle";
 import { useNumbers, usePanel } from "../panelContext";
 import { findMatches } from "./findMatches";
 
-/** More are not looked for. */
+/** The search stops after this many matches. */
 const mostMatches = 1000;
-/** How long after a change the text is searched again, in milliseconds. */
-const pauseMs = 150;
+/** Delay between a change of the conversation and the next search, in milliseconds. */
+const throttleMs = 150;
 
 interface FindBarProps {
-  /** Grows each time the user asks for it. */
-  readonly asked: number;
+  /** Increases each time the user opens the bar. */
+  readonly openCount: number;
   readonly close: () => void;
 }
 
-/** Looks for a text in the conversation and shows where it stands, without touching it. */
-export function FindBar({ asked, close }: FindBarProps): JSX.Element {
+/** Searches the conversation and highlights the matches without changing the page's elements. */
+export function FindBar({ openCount, close }: FindBarProps): JSX.Element {
   const { text, announce } = usePanel();
   const number = useNumbers();
   const field = useRef<HTMLInputElement>(null);
@@ -25,7 +26,7 @@ export function FindBar({ asked, close }: FindBarProps): JSX.Element {
   const [moves, setMoves] = useState(0);
   const { matches, isComplete } = useMatches(query, useDrawn(query));
   const { shown, setShown } = useCurrent(matches, query);
-  useEffect(() => field.current?.select(), [asked]);
+  useEffect(() => field.current?.select(), [openCount]);
   useLayoutEffect(() => show(matches, shown), [matches, shown]);
   useEffect(() => {
     const match = matches[shown];
@@ -73,7 +74,7 @@ export function FindBar({ asked, close }: FindBarProps): JSX.Element {
   );
 }
 
-/** Whether every part of the conversation is drawn that may contain the query. */
+/** Draws every part of the conversation that may contain the query; returns whether that is done. */
 function useDrawn(query: string): boolean {
   const { nearby } = usePanel();
   const [drawn, setDrawn] = useState("");
@@ -84,7 +85,7 @@ function useDrawn(query: string): boolean {
   return drawn === query;
 }
 
-/** The match that the user is at: the same one when others are found before it. */
+/** The current match; it stays the same when new matches appear before it. */
 function useCurrent(matches: readonly Range[], query: string) {
   const [current, setCurrent] = useState(0);
   const place = useRef<Range>();
@@ -111,11 +112,11 @@ function isSamePlace(a: Range, b: Range | undefined): boolean {
 interface Matches {
   readonly query: string;
   readonly matches: readonly Range[];
-  /** Everything was drawn when they were looked for. */
+  /** All parts were drawn at the time of the search. */
   readonly isComplete: boolean;
 }
 
-/** Where the query stands; searched again when the conversation changes. */
+/** Finds the matches, again after each change of the conversation. */
 function useMatches(query: string, isDrawn: boolean): Matches {
   const [found, setFound] = useState<Matches>({ query, matches: [], isComplete: false });
   useEffect(() => {
@@ -123,19 +124,13 @@ function useMatches(query: string, isDrawn: boolean): Matches {
     if (root === null) return undefined;
     const search = () =>
       setFound({ query, matches: findMatches(root, query, mostMatches), isComplete: isDrawn });
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const later = () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        search();
-      }, pauseMs);
-    };
+    const later = new Throttle(throttleMs, search);
     search();
-    const changes = new MutationObserver(later);
+    const changes = new MutationObserver(() => later.schedule());
     changes.observe(root, { childList: true, characterData: true, subtree: true });
     return () => {
       changes.disconnect();
-      clearTimeout(timer);
+      later.stop();
     };
   }, [query, isDrawn]);
   return found.query === query ? found : { ...found, isComplete: false };

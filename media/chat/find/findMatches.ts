@@ -1,13 +1,13 @@
-/** Elements between which no match goes on. */
+/** Elements at whose borders a match ends. */
 const blocks = "p,li,h1,h2,h3,h4,h5,h6,td,th,.chunk,.user-text,.plain-text > div,summary";
 
 interface Place {
   readonly node: Text;
-  /** Where it begins in the text of all nodes. */
+  /** Offset in the joined text of all nodes. */
   readonly start: number;
 }
 
-/** The first places below `root` where `query` stands, whatever its case, at most so many. */
+/** Finds the first `most` matches of `query` below `root`, ignoring case. */
 export function findMatches(root: Element, query: string, most: number): Range[] {
   if (query === "") return [];
   const { places, text } = textBelow(root);
@@ -39,9 +39,9 @@ function textBelow(root: Element): { places: Place[]; text: string } {
     while (walker.nextNode()) {
       const node = walker.currentNode as Text;
       if (node.parentElement?.closest(".code-bar, .formula-label")) continue;
-      const own = node.parentElement?.closest(blocks);
-      if (own !== block) text += "\n";
-      block = own;
+      const ownBlock = node.parentElement?.closest(blocks);
+      if (ownBlock !== block) text += "\n";
+      block = ownBlock;
       places.push({ node, start: text.length });
       text += node.data;
     }

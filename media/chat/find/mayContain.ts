@@ -1,12 +1,12 @@
-/** What Markdown puts between letters that stand side by side when it is drawn. */
-const marks = /[*_~`\\[\]]+/g;
+/** Markdown characters that disappear when it is rendered. */
+const markup = /[*_~`\\[\]]+/g;
 const linkTarget = /\]\([^)]*\)/g;
-/** A character that is written by its name, and an image, in whose place words of ours stand. */
+/** Entities and images: their rendered text differs from the Markdown. */
 const otherWords = /&#?\w+;|!\[/;
 
 /**
- * Whether the drawn text of this Markdown may contain the query. False is certain: each word of what is drawn is in the Markdown,
- * apart from its marks.
+ * Whether the rendered text of this Markdown may contain the query. False is certain: each rendered word is in the Markdown, if
+ * its markup is removed.
  */
 export function mayContain(markdown: string, query: string): boolean {
   if (otherWords.test(markdown)) return true;
@@ -16,5 +16,5 @@ export function mayContain(markdown: string, query: string): boolean {
 }
 
 function plain(text: string): string {
-  return text.replace(marks, "").toLowerCase();
+  return text.replace(markup, "").toLowerCase();
 }

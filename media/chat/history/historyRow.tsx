@@ -1,17 +1,17 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { ConversationSummary } from "../../../client/chat/messages";
-import { IconButton, TextButton } from "../controls";
-import { isComposing } from "../keys";
+import type { ConversationSummary } from "../../../client/chat/protocol/messages";
+import { IconButton, TextButton } from "../controls/controls";
+import { isComposing } from "../page/keys";
+import { labelText } from "../page/visible";
 import { usePanel } from "../panelContext";
-import { labelText } from "../visible";
 import { relativeTime } from "./relativeTime";
 
 interface HistoryRowProps {
   readonly conversation: ConversationSummary;
   readonly isCurrent: boolean;
   readonly open: () => void;
-  /** The list has to be asked for again. */
+  /** Reloads the list. */
   readonly changed: () => void;
 }
 
@@ -50,7 +50,7 @@ export function HistoryRow({ conversation, isCurrent, open, changed }: HistoryRo
   if (mode === "deleted")
     return (
       <li class="history-row">
-        <Sure question={text("deleteSure", title)} yes={remove} no={() => setMode("shown")} />
+        <ConfirmDelete question={text("deleteSure", title)} yes={remove} no={() => setMode("shown")} />
       </li>
     );
   return (
@@ -118,13 +118,13 @@ function Rename({ title, save, cancel }: RenameProps): JSX.Element {
   );
 }
 
-interface SureProps {
+interface ConfirmDeleteProps {
   readonly question: string;
   readonly yes: () => void;
   readonly no: () => void;
 }
 
-function Sure({ question, yes, no }: SureProps): JSX.Element {
+function ConfirmDelete({ question, yes, no }: ConfirmDeleteProps): JSX.Element {
   const { text } = usePanel();
   const buttons = useRef<HTMLSpanElement>(null);
   useEffect(() => buttons.current?.querySelector("button")?.focus(), []);

@@ -1,23 +1,24 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { IconButton, TextButton } from "../controls";
-import { isComposing } from "../keys";
+import { IconButton, TextButton } from "../controls/controls";
 import type { PanelModel } from "../model";
+import { isComposing } from "../page/keys";
+import { useDebounced } from "../page/useDebounced";
+import { labelText } from "../page/visible";
 import { usePanel } from "../panelContext";
-import { labelText } from "../visible";
 import { HistoryRow } from "./historyRow";
 
 interface HistoryViewProps {
   readonly conversations: PanelModel["conversations"];
-  /** The conversation that is open. */
+  /** Id of the open conversation. */
   readonly current: string | undefined;
   readonly close: () => void;
 }
 
-/** How long the typing has to pause before the list is asked for, in milliseconds. */
-const pauseMs = 150;
+/** Debounce delay before the search, in milliseconds. */
+const debounceMs = 150;
 
-/** The conversations that are kept. */
+/** The list of saved conversations. */
 export function HistoryView({ conversations, current, close }: HistoryViewProps): JSX.Element {
   const { text, post } = usePanel();
   const field = useRef<HTMLInputElement>(null);
@@ -25,16 +26,13 @@ export function HistoryView({ conversations, current, close }: HistoryViewProps)
   const [search, setSearch] = useState("");
   const ask = () => post({ type: "listConversations", search });
   useEffect(() => field.current?.focus(), []);
-  useEffect(() => {
-    const timer = setTimeout(ask, search === "" ? 0 : pauseMs);
-    return () => clearTimeout(timer);
-  }, [search]);
+  useDebounced(ask, search === "" ? 0 : debounceMs, [search]);
 
   const openConversation = (conversationId: string) => {
     post({ type: "openConversation", conversationId });
     close();
   };
-  // Enter may come before what was found: then it waits for it.
+  // Enter may come before the results; then it waits for them.
   const [isEntered, setEntered] = useState(false);
   const found = conversations?.search === search ? conversations.list : undefined;
   useEffect(() => {
@@ -69,7 +67,7 @@ export function HistoryView({ conversations, current, close }: HistoryViewProps)
             setSearch(event.currentTarget.value);
           }}
         />
-        <TextButton onClick={() => post({ type: "eraseHistory" })}>{text("eraseAll")}</TextButton>
+        <TextButton onClick={() => post({ type: "eraseHistory" })}>{text("deleteAll")}</TextButton>
       </div>
       <ul class="history-list" ref={list} aria-label={text("historyTitle")}>
         {conversations?.list.map((conversation) => (
@@ -99,7 +97,7 @@ function messageFor(
   return list.length > 0 ? "" : text("historyNothing", labelText(search, 60));
 }
 
-/** From the search to the rows, between them, and back. */
+/** Moves the focus between the search field and the rows. */
 function moveFocus(event: KeyboardEvent, field: HTMLElement | null, list: HTMLElement | null): void {
   const rows = [...(list?.querySelectorAll<HTMLElement>(".history-open") ?? [])];
   const row = (event.target as HTMLElement).closest("li");

@@ -2,14 +2,14 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** When something was, seen from `now`, in words of the language: "5 minutes ago", "yesterday", "March 3". Times in milliseconds. */
+/** Formats a time relative to `now`: "5 minutes ago", "yesterday", "March 3". Times are in milliseconds since 1970. */
 export function relativeTime(time: number, now: number, language: string): string {
   const past = Math.max(0, now - time);
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   if (past < minute) return relative.format(0, "second");
   if (past < hour) return relative.format(-Math.floor(past / minute), "minute");
   const days = Math.round((startOfDay(now) - startOfDay(time)) / day);
-  // At night an hour ago is not yet “yesterday” to whoever is still at work.
+  // Shortly after midnight, "an hour ago" reads better than "yesterday".
   if (days === 0 || past < 6 * hour) return relative.format(-Math.floor(past / hour), "hour");
   if (days < 7) return relative.format(-days, "day");
   const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();

@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Turn } from "../../../client/chat/messages";
+import type { Turn } from "../../../client/chat/protocol/messages";
 import { AnswerView } from "../answer/answerView";
 import { isRunning } from "../model";
 import { usePanel } from "../panelContext";
 import { estimateHeight } from "./estimateHeight";
 import { useNear } from "./useNear";
 
-/** An answer: drawn where it can be seen soon, else its plain text in a box of the same height. */
+/** An answer: rendered near the viewport, otherwise plain text in a box of the same height. */
 export function Answer({ turn }: { turn: Turn }): JSX.Element {
   const { texts } = usePanel();
   const place = useRef<HTMLDivElement>(null);
@@ -24,7 +24,7 @@ export function Answer({ turn }: { turn: Turn }): JSX.Element {
   );
 }
 
-/** The Markdown, which is drawn past Preact while it comes in. */
+/** The rendered Markdown. While it streams, it is drawn directly, without Preact. */
 function DrawnAnswer({ turn }: { turn: Turn }): JSX.Element {
   const { texts, answerTools, places, post } = usePanel();
   const place = useRef<HTMLDivElement>(null);
@@ -50,7 +50,7 @@ function DrawnAnswer({ turn }: { turn: Turn }): JSX.Element {
   return <div ref={place} />;
 }
 
-/** The text can be read out, selected and copied. */
+/** The plain text, so that it can be read out, selected and copied. */
 function UndrawnAnswer({ text, height }: { text: string; height: number | undefined }): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -1,15 +1,16 @@
 import type { JSX } from "preact";
-import type { Turn } from "../../../client/chat/messages";
+import type { Turn } from "../../../client/chat/protocol/messages";
 import { CopyButton } from "../answer/codeBar";
-import { IconButton, TextButton } from "../controls";
+import { IconButton, TextButton } from "../controls/controls";
 import { isRunning } from "../model";
 import { usePanel } from "../panelContext";
 import { Answer } from "./answer";
+import { CommandButton } from "./commandButton";
 import { DemoNote } from "./demoNote";
 import { Figures } from "./figures";
 import { Sources } from "./sources";
 import { Thinking } from "./thinking";
-import { UnseenText } from "./unseenText";
+import { VisibleText } from "./visibleText";
 
 interface AssistantTurnProps {
   readonly turn: Turn;
@@ -44,32 +45,28 @@ function Waiting({ turn }: { turn: Turn }): JSX.Element | null {
   );
 }
 
-/** What is below an answer that is not being made any more. */
+/** The part below a finished answer: notes, buttons and sources. */
 function Ending({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element {
   const { text, texts, post } = usePanel();
   const { id, state } = turn;
   const failed = state === "failed";
   const isLoop = turn.loop === true;
   const needsModel = turn.needsModel === true;
-  // One that repeats itself would go on with that.
+  // A loop would only continue.
   const isContinuable = state === "cutOff" || state === "stopped" || (failed && turn.text !== "" && !isLoop);
   const canContinue = isContinuable && turn.full !== true;
   return (
     <>
       {failed && (
         <p class="failure">
-          <UnseenText text={turn.error ?? text("failed")} />
+          <VisibleText text={turn.error ?? text("failed")} />
         </p>
       )}
       {state === "stopped" && <p class="note">{text("stopped")}</p>}
       {state === "cutOff" && <p class="note">{text(turn.full ? "cutOffFull" : "cutOff")}</p>}
       {!isBusy && (failed || canContinue) && (
         <div class="turn-buttons">
-          {needsModel && (
-            <TextButton primary onClick={() => post({ type: "runCommand", command: "chooseModel" })}>
-              {text("chooseModelMore")}
-            </TextButton>
-          )}
+          {needsModel && <CommandButton primary command="chooseModel" />}
           {failed && !needsModel && (
             <TextButton onClick={() => post({ type: "regenerate", turnId: id })}>
               {text(isLoop ? "retryLoop" : "retry")}
@@ -89,19 +86,21 @@ function Ending({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element 
           label={text("copyAnswer")}
           copy={() => post({ type: "copy", text: texts.get(id).text })}
         />
-        <IconButton
-          icon="regenerate"
-          label={text("regenerate")}
-          disabled={isBusy}
-          onClick={() => post({ type: "regenerate", turnId: id })}
-        />
+        {!failed && (
+          <IconButton
+            icon="regenerate"
+            label={text("retry")}
+            disabled={isBusy}
+            onClick={() => post({ type: "regenerate", turnId: id })}
+          />
+        )}
         {turn.figures !== undefined && <Figures figures={turn.figures} />}
       </footer>
     </>
   );
 }
 
-/** What can be done with the answer as a whole. */
+/** Buttons for the answer as a whole. */
 function Offers({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element | null {
   const { text, post } = usePanel();
   const { id, offers = [] } = turn;
@@ -111,11 +110,7 @@ function Offers({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element 
       {offers.includes("applyAll") && (
         <TextButton onClick={() => post({ type: "applyAll", turnId: id })}>{text("applyAll")}</TextButton>
       )}
-      {offers.includes("reviewChanges") && !isBusy && (
-        <TextButton onClick={() => post({ type: "runCommand", command: "reviewChanges" })}>
-          {text("reviewChanges")}
-        </TextButton>
-      )}
+      {offers.includes("reviewChanges") && !isBusy && <CommandButton command="reviewChanges" />}
     </div>
   );
 }

@@ -1,19 +1,17 @@
 import type { JSX } from "preact";
-import { TextButton } from "../controls";
 import { usePanel } from "../panelContext";
+import { CommandButton } from "./commandButton";
 
-/** Says that the model only shows how Inhouse works, one click from a better one. */
+/** Says that the demo model only shows how Inhouse works, and offers to choose another. */
 export function DemoNote({ abilities = false }: { readonly abilities?: boolean }): JSX.Element {
-  const { text, post } = usePanel();
+  const { text } = usePanel();
   return (
     <div class="demo-note">
       <p>
         {text("demoModel")}
         {abilities && <span class="quiet"> {text("demoAbilities")}</span>}
       </p>
-      <TextButton primary onClick={() => post({ type: "runCommand", command: "chooseModel" })}>
-        {text("chooseModelMore")}
-      </TextButton>
+      <CommandButton primary command="chooseModel" />
     </div>
   );
 }

@@ -1,17 +1,17 @@
 import type { JSX } from "preact";
-import type { PanelState } from "../../../client/chat/messages";
+import type { PanelState } from "../../../client/chat/protocol/messages";
+import type { Text } from "../../../client/chat/protocol/strings";
+import { labelText } from "../page/visible";
 import { usePanel } from "../panelContext";
-import type { Text } from "../strings";
-import { labelText } from "../visible";
 import { DemoNote } from "./demoNote";
 
 interface EmptyStateProps {
   readonly state: PanelState;
-  /** Puts a text into the input and opens the menu that it asks for. */
+  /** Puts a text into the input and opens its menu. */
   readonly prefill: (text: string) => void;
 }
 
-/** What one can begin with. */
+/** The start page of an empty conversation. */
 export function EmptyState({ state, prefill }: EmptyStateProps): JSX.Element {
   const { text, post } = usePanel();
   const canSend = state.model.state !== "off" && state.model.state !== "error";
@@ -48,11 +48,11 @@ export function EmptyState({ state, prefill }: EmptyStateProps): JSX.Element {
 interface Starter {
   readonly label: string;
   readonly command: "explain" | "doc" | "tests" | "review";
-  /** Something has to be attached first. */
+  /** The user must attach something first. */
   readonly attach: boolean;
 }
 
-/** The demo model is offered nothing that it cannot do. */
+/** Suggested first questions; for the demo model only those that it can answer. */
 function starters({ chips, model }: PanelState, text: Text): Starter[] {
   const usable = chips.filter(({ problem }) => problem === undefined);
   const [subject] = ["selection", "symbol", "file"].flatMap((kind) =>

@@ -1,10 +1,10 @@
 import { isBlank } from "../../../server/protocol/code/lines";
 
-/** Of the panel's usual fonts, in pixels; what is drawn is measured. */
+/** Typical sizes of the panel's fonts, in pixels. Drawn answers are measured instead. */
 const lineHeight = 20;
 const charWidth = 6.7;
 
-/** About the height of the drawn Markdown in a column of this width, in pixels. */
+/** Estimates the height of rendered Markdown in a column of this width, in pixels. */
 export function estimateHeight(markdown: string, width: number): number {
   const charsPerLine = Math.max(10, width / charWidth);
   let lines = 0;

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
-import type { TurnFigures } from "../../../client/chat/messages";
+import type { TurnFigures } from "../../../client/chat/protocol/messages";
+import { labelText } from "../page/visible";
 import { useNumbers, usePanel } from "../panelContext";
-import { labelText } from "../visible";
 
-/** How fast the answer came and how much of the context it fills. */
+/** Speed of the answer and its share of the context. */
 export function Figures({ figures }: { figures: TurnFigures }): JSX.Element {
   const { text } = usePanel();
   const number = useNumbers();

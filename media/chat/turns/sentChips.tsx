@@ -1,40 +1,55 @@
 import type { JSX } from "preact";
-import type { Chip } from "../../../client/chat/messages";
+import type { Chip } from "../../../client/chat/protocol/messages";
 import { kindName } from "../composer/kinds";
-import { FileName } from "../fileName";
-import { Icon } from "../icons";
+import { FileName } from "../controls/fileName";
+import { Icon } from "../controls/icons";
+import { labelText } from "../page/visible";
 import { usePanel } from "../panelContext";
-import { labelText } from "../visible";
-import { UnseenText } from "./unseenText";
+import { VisibleText } from "./visibleText";
 
-/** What was attached to a message that was sent, and why something of it was not. */
+/** The attachments of a sent message, with their problems. */
 export function SentChips({ chips }: { chips: readonly Chip[] }): JSX.Element | null {
+  return (
+    <ChipList chips={chips}>
+      {(chip) => (
+        <li class={chip.problem === undefined ? "chip" : "chip has-problem"} key={chip.id}>
+          <ChipLabel chip={chip} />
+        </li>
+      )}
+    </ChipList>
+  );
+}
+
+interface ChipListProps {
+  readonly chips: readonly Chip[];
+  /** Draws one chip. */
+  readonly children: (chip: Chip) => JSX.Element;
+}
+
+/** Attachments with their problems. */
+export function ChipList({ chips, children }: ChipListProps): JSX.Element | null {
   const { text } = usePanel();
   if (chips.length === 0) return null;
   return (
     <>
       <ul class="chips" aria-label={text("chips")}>
-        {chips.map((chip) => (
-          <li class={chip.problem === undefined ? "chip" : "chip has-problem"} key={chip.id}>
-            <ChipLabel chip={chip} />
-          </li>
-        ))}
+        {chips.map(children)}
       </ul>
       <ChipNotes chips={chips} />
     </>
   );
 }
 
-/** Why something of what is attached was not or will not be sent, a sentence each. */
-export function ChipNotes({ chips }: { chips: readonly Chip[] }): JSX.Element {
+/** One sentence for each attachment that is not sent, or only partly. */
+function ChipNotes({ chips }: { chips: readonly Chip[] }): JSX.Element {
   return (
     <>
       {chips.map(({ id, label, problem, note = "" }) => {
-        const said = problem ?? note;
-        return said === "" ? null : (
+        const sentence = problem ?? note;
+        return sentence === "" ? null : (
           <p class={problem === undefined ? "chip-note" : "chip-problem"} key={id}>
-            {!said.startsWith(label) && <strong>{labelText(label)} </strong>}
-            <UnseenText text={said} />
+            {!sentence.startsWith(label) && <strong>{labelText(label)} </strong>}
+            <VisibleText text={sentence} />
           </p>
         );
       })}
@@ -42,7 +57,7 @@ export function ChipNotes({ chips }: { chips: readonly Chip[] }): JSX.Element {
   );
 }
 
-/** The picture and the label of a chip, which leads to what it stands for. */
+/** The icon and label of a chip. A click opens the attachment. */
 export function ChipLabel({ chip }: { chip: Chip }): JSX.Element {
   const { text, post } = usePanel();
   const kind = text(kindName[chip.kind]);
@@ -63,7 +78,7 @@ export function ChipLabel({ chip }: { chip: Chip }): JSX.Element {
         {content}
       </span>
     );
-  const open = () => post({ type: "openSource", uri, ...(line === undefined ? {} : { line }) });
+  const open = () => post({ type: "openSource", uri, ...(line !== undefined && { line }) });
   return (
     <button type="button" class="chip-label" title={title.join("\n")} onClick={open}>
       {content}

@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
-import type { Turn } from "../../../client/chat/messages";
-import { FileName } from "../fileName";
-import { Icon } from "../icons";
+import type { Turn } from "../../../client/chat/protocol/messages";
+import { FileName } from "../controls/fileName";
+import { Icon } from "../controls/icons";
+import { labelText } from "../page/visible";
 import { usePanel } from "../panelContext";
-import { labelText } from "../visible";
 
-/** The places that an answer was made from; more of them are folded. */
+/** Number of sources to show; the others are collapsed. */
 const shownSources = 4;
 
 export function Sources({ sources }: { sources: NonNullable<Turn["sources"]> }): JSX.Element | null {
@@ -42,7 +42,7 @@ function SourceList({
             type="button"
             class="chip-label"
             title={labelText(uri)}
-            onClick={() => post({ type: "openSource", uri, ...(line === undefined ? {} : { line }) })}
+            onClick={() => post({ type: "openSource", uri, ...(line !== undefined && { line }) })}
           >
             <Icon name="file" />
             <span class="chip-text">

@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Turn } from "../../../client/chat/messages";
+import type { Turn } from "../../../client/chat/protocol/messages";
 import { PlainTextView } from "../answer/plainTextView";
 import { isRunning } from "../model";
 import { usePanel } from "../panelContext";
 import { useNear } from "./useNear";
 
-/** What a model thought before it answered: folded, with one quiet word while it goes on. */
+/** The model's thoughts before its answer, collapsed. The summary shows whether it is still thinking. */
 export function Thinking({ turn }: { turn: Turn }): JSX.Element | null {
   const { text, texts } = usePanel();
   const [phase, setPhase] = useState<"none" | "thinking" | "thought">("none");
@@ -32,7 +32,7 @@ export function Thinking({ turn }: { turn: Turn }): JSX.Element | null {
   );
 }
 
-/** They are drawn where they can be seen soon; else they are one plain text, which a search reads as well. */
+/** Thoughts are drawn near the viewport; otherwise they are one plain text, which can be searched too. */
 function Thoughts({ turn }: { turn: Turn }): JSX.Element {
   const { texts } = usePanel();
   const place = useRef<HTMLDivElement>(null);

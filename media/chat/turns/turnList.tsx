@@ -1,10 +1,10 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Turn } from "../../../client/chat/messages";
-import { Icon } from "../icons";
+import type { Turn } from "../../../client/chat/protocol/messages";
+import { Icon } from "../controls/icons";
 import { isRunning } from "../model";
+import type { ScrollKeeper, ScrollState } from "../page/scroll";
 import { usePanel } from "../panelContext";
-import type { ScrollKeeper, ScrollState } from "../scroll";
 import { AssistantTurn } from "./assistantTurn";
 import { UserTurn } from "./userTurn";
 
@@ -12,14 +12,14 @@ interface TurnListProps {
   readonly turns: readonly Turn[];
   readonly scroll: ScrollKeeper;
   readonly scrollState: ScrollState;
-  /** The user's turn that is being changed. */
+  /** Id of the user's turn in the editor. */
   readonly editing: string | undefined;
   readonly setEditing: (turnId: string | undefined) => void;
-  /** Shown without any turns. */
+  /** Shown if there are no turns. */
   readonly children: ComponentChildren;
 }
 
-/** The conversation. Screen readers are told of each answer once, by the panel, and not of each token. */
+/** The conversation. It is not a live region: the panel announces each answer once, not every token. */
 export function TurnList({
   turns,
   scroll,
@@ -74,7 +74,7 @@ interface TurnViewProps {
   readonly setEditing: (turnId: string | undefined) => void;
 }
 
-/** A turn that has not changed is not compared again. */
+/** A turn, memoized so that unchanged turns do not render again. */
 function TurnView({ turn, isLast, isBusy, isEdited, setEditing }: TurnViewProps): JSX.Element {
   const { text } = usePanel();
   return useMemo(

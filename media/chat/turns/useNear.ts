@@ -1,7 +1,7 @@
 import { type MutableRef, useLayoutEffect, useState } from "preact/hooks";
 import { usePanel } from "../panelContext";
 
-/** Whether what is in `place` has to be drawn. `height` is its height in pixels when it was drawn last. */
+/** Whether the content of `place` must be drawn. Stores its last drawn height in `height`, in pixels. */
 export function useNear(
   place: { readonly current: HTMLElement | null },
   text: () => string,

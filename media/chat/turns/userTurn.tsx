@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Turn } from "../../../client/chat/messages";
-import { IconButton, TextButton } from "../controls";
-import { isComposing } from "../keys";
+import type { Turn } from "../../../client/chat/protocol/messages";
+import { IconButton, TextButton } from "../controls/controls";
+import { isComposing } from "../page/keys";
 import { usePanel } from "../panelContext";
 import { SentChips } from "./sentChips";
-import { UnseenText } from "./unseenText";
+import { VisibleText } from "./visibleText";
 
 interface UserTurnProps {
   readonly turn: Turn;
@@ -14,7 +14,7 @@ interface UserTurnProps {
   readonly setEditing: (turnId: string | undefined) => void;
 }
 
-/** What is longer is folded. */
+/** Longer messages are collapsed. */
 const foldedChars = 1500;
 const foldedLines = 12;
 
@@ -54,7 +54,7 @@ function UserText({ turn }: { turn: Turn }): JSX.Element {
     <>
       <div class="user-text" dir="auto">
         {turn.command !== undefined && <span class="command">/{turn.command} </span>}
-        <UnseenText text={isOpen ? turn.text : short} />
+        <VisibleText text={isOpen ? turn.text : short} />
         {isLong && !isOpen && "…"}
       </div>
       {isLong && (

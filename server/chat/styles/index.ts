@@ -2,7 +2,7 @@ import { standard } from "./standard";
 import { starterCode } from "./starterCode";
 import type { ChatStyle } from "./style";
 
-/** The first match counts; the last one matches every model. */
+/** The first match wins; the last style matches every model. */
 const styles: readonly ChatStyle[] = [starterCode, standard];
 
 export function chooseStyle(model: Parameters<ChatStyle["matches"]>[0]): ChatStyle {

@@ -1,5 +1,5 @@
 import type { ChatCommand } from "../../protocol/chat";
-import { labelled } from "../fence";
+import { labelled } from "../../text/codeFence";
 import commit from "../instructions/commit.md";
 import doc from "../instructions/doc.md";
 import explain from "../instructions/explain.md";
@@ -11,12 +11,12 @@ import type { ChatStyle } from "./style";
 
 const instructions: Readonly<Record<ChatCommand, string>> = { explain, fix, tests, doc, review, commit };
 
-/** For models that were trained to follow instructions: the context, what to do with it, the user's words. */
+/** Style for instruction-tuned models: attachments, command instructions, then the user's text. */
 export const standard: ChatStyle = {
   id: "standard",
   system: system.trim(),
-  reviews: true,
-  layOut: ({ text, command, context }) =>
+  canReview: true,
+  render: ({ text, command, context }) =>
     [...context.map(labelled), command === undefined ? "" : instructions[command].trim(), text.trim()]
       .filter((part) => part !== "")
       .join("\n\n"),

@@ -1,17 +1,18 @@
 import { isStarterModel } from "../../engine/starterModel";
 import type { ChatCommand, ContextBlock } from "../../protocol/chat";
-import { fence } from "../fence";
-import type { ChatStyle, Question } from "./style";
+import { indentOf, isBlank } from "../../protocol/code/lines";
+import { codeFence } from "../../text/codeFence";
+import type { ChatQuestion, ChatStyle } from "./style";
 
 /**
- * The bundled model: it knows a handful of tasks in the wording that it was trained with, the code after the question, without
- * indentation and without a label. See server/assets/starter-code.md.
+ * Style for the bundled model, which knows a few tasks in the wording of its training: the question, then the code
+ * without indentation or label. See server/assets/starter-code.md.
  */
 export const starterCode: ChatStyle = {
   id: "starter-code",
   system: "",
-  reviews: false,
-  layOut: (question) => [wording(question), ...question.context.map(code)].filter(Boolean).join("\n"),
+  canReview: false,
+  render: (question) => [wording(question), ...question.context.map(code)].filter(Boolean).join("\n"),
   refusal,
   matches: isStarterModel,
 };
@@ -25,7 +26,7 @@ const commands: Readonly<Record<ChatCommand, string>> = {
   commit: "Write a commit message for these changes:",
 };
 
-/** What users say, and how it was said in training. */
+/** Phrases of users and the wording of the training. */
 const phrases: readonly (readonly [RegExp, string])[] = [
   [
     /^(?:please )?rename (?:the \w+ )?`?([\w$]+)`? (?:to|into|as) `?([\w$]+)`?$/i,
@@ -38,7 +39,7 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/^(?:please )?(?:convert|change|replace|turn)\b.*\bvar\b.*\bconst\b.*$/i, "Convert `var` to `const`:"],
 ];
 
-function wording({ text, command, context }: Question): string {
+function wording({ text, command, context }: ChatQuestion): string {
   const said = text.trim().replace(/[.:?!]+$/, "");
   if (said === "") return command === undefined ? "" : commands[command];
   if (context.length === 0) return text.trim();
@@ -46,7 +47,7 @@ function wording({ text, command, context }: Question): string {
   return known === undefined ? text.trim() : said.replace(...known);
 }
 
-/** What it was trained to do. */
+/** Commands that the model was trained for. */
 const able: ReadonlySet<ChatCommand> = new Set(["explain", "doc"]);
 
 const sentences = {
@@ -56,14 +57,14 @@ const sentences = {
     "The demo model needs a small function to work on: attach or select one, or choose another model.",
 };
 
-function refusal(question: Question): string | undefined {
+function refusal(question: ChatQuestion): string | undefined {
   const { text, command, context } = question;
   const isKnown = command === undefined ? isTrained(text) : able.has(command);
   if (!isKnown) return sentences.needsModel;
   return context.length > 0 || /^[ \t]*(?:`{3}|~{3})/m.test(text) ? undefined : sentences.needsCode;
 }
 
-/** Whether it was trained with such words. */
+/** Whether the training had a phrase like this. */
 export function isTrained(text: string): boolean {
   const [first = ""] = text.trim().split("\n", 1);
   const said = first
@@ -79,13 +80,13 @@ const trainedTags: Readonly<Record<string, string>> = {
 };
 
 function code({ text, languageId }: ContextBlock): string {
-  return fence(dedent(text), trainedTags[languageId] ?? languageId);
+  return codeFence(dedent(text), trainedTags[languageId] ?? languageId);
 }
 
-/** Without the indentation that all lines share. */
+/** Removes the indentation that all lines share. */
 function dedent(text: string): string {
   const lines = text.split("\n");
-  const indents = lines.filter((line) => line.trim() !== "").map((line) => /^[ \t]*/.exec(line)?.[0] ?? "");
+  const indents = lines.filter((line) => !isBlank(line)).map(indentOf);
   const [first = ""] = indents;
   const shared = indents.reduce((common, indent) => commonStart(common, indent), first);
   return lines

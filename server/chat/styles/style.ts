@@ -1,24 +1,26 @@
 import type { ModelTraits } from "../../prompt/family";
 import type { ChatCommand, ContextBlock } from "../../protocol/chat";
 
-/** What a user asks in one message. */
-export interface Question {
+/** A question of the user with its attachments. */
+export interface ChatQuestion {
   readonly text: string;
   readonly command?: ChatCommand;
   readonly context: readonly ContextBlock[];
 }
 
-/** How a kind of model wants to be spoken to. One file each in styles/, listed in styles/index.ts. */
+/** The prompt format of a kind of model. One file each in styles/, listed in styles/index.ts. */
 export interface ChatStyle {
   readonly id: string;
-  /** The first message of every conversation, so that its KV cache serves them all; empty for none. */
+  /** System message of every conversation, so that its KV cache is shared; empty for none. */
   readonly system: string;
-  /** A question with its context as one message. */
-  layOut(question: Question): string;
-  /** Why such a model is not asked this, as one sentence; undefined for what it can answer. Absent for models that may be asked anything. */
-  refusal?(question: Question): string | undefined;
-  /** It can say what is wrong with a change, and where. */
-  readonly reviews: boolean;
-  /** Whether a model wants this style, from what its file says: never from its file name. */
+  /** Renders a question and its attachments into one message. */
+  render(question: ChatQuestion): string;
+  /**
+   * Why this model cannot answer, as a sentence for the user; undefined if it can. Absent for models without limits.
+   */
+  refusal?(question: ChatQuestion): string | undefined;
+  /** Whether the model can review changes. */
+  readonly canReview: boolean;
+  /** Whether a model uses this style, judged by its metadata and never by its file name. */
   matches(model: Pick<ModelTraits, "architecture" | "name">): boolean;
 }

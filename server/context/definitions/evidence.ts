@@ -1,7 +1,7 @@
-import type { Candidate, Offer } from "./candidates";
+import type { Candidate, DeclaringFile } from "./candidates";
 import type { Surroundings } from "./surroundings";
 
-/** What speaks for a candidate: numbers from about 0 to 1, each named. Its weight is in `odds.ts`. */
+/** Features of a candidate for the regression in `odds.ts`, each about 0 to 1. */
 export type Evidence = Readonly<Record<EvidenceName, number>>;
 
 export const evidenceNames = [
@@ -15,7 +15,7 @@ export const evidenceNames = [
   "namespaceNear",
   "package",
   "header",
-  "passedOn",
+  "reexported",
   "everything",
   "further",
   "located",
@@ -37,41 +37,41 @@ export const evidenceNames = [
 ] as const;
 export type EvidenceName = (typeof evidenceNames)[number];
 
-/** What is known of a candidate beside its own words. */
+/** Facts about a candidate's file and location. */
 export interface Facts {
-  /** Declarations and members of the reached file. */
+  /** Number of declarations and members in the reached file. */
   readonly count: number;
-  /** How alike the paths of both files are, by their names' words, from 0 to 1. */
+  /** Similarity of both file names by their words, from 0 to 1. */
   readonly pathWords: number;
-  /** One of both is the test of the other. */
+  /** Whether one file is the test of the other. */
   readonly isPair: boolean;
-  /** How near to the cursor the name stands that a language server has found this for, from 0 to 1. */
+  /** Nearness to the cursor of the name that a language server resolved to this, from 0 (none) to 1. */
   readonly located: number;
 }
 
 export function evidenceOf(
   { declaration, name, container, type }: Candidate,
-  { names, how, namespace }: Offer["reached"],
+  { names, how, namespace }: DeclaringFile["reached"],
   around: Surroundings,
   facts: Facts,
 ): Evidence {
   const isMember = type !== undefined;
   const isNamed = !isMember && names.has(declaration.name);
-  const uses = around.uses(name);
+  const uses = around.useCount(name);
   const isTypeNamed = container !== undefined && names.has(container.name);
   const is = (fact: boolean) => (fact ? 1 : 0);
   return {
     named: is(isNamed),
     namedUnused: is(isNamed && uses === 0),
     namedMember: is(isTypeNamed),
-    namedMemberUnused: is(isTypeNamed && around.uses(type ?? "") === 0),
-    usedNear: around.near(name),
+    namedMemberUnused: is(isTypeNamed && around.useCount(type ?? "") === 0),
+    usedNear: around.nearness(name),
     usedElsewhere: Math.min(1, Math.log2(1 + uses) / 4),
     usedAsMember: is(isMember && around.isMember(name)),
-    namespaceNear: namespace === undefined ? 0 : around.near(namespace),
+    namespaceNear: namespace === undefined ? 0 : around.nearness(namespace),
     package: is(how === "package"),
     header: is(how === "header"),
-    passedOn: is(how === "passedOn"),
+    reexported: is(how === "reexported"),
     further: is(how === "further"),
     everything: is(names.size === 0 && how === "imported"),
     located: facts.located,
@@ -79,9 +79,9 @@ export function evidenceOf(
     nearWords: around.nearWords(name),
     headWords: around.headWords(name),
     inHead: is(around.isInHead(name)),
-    typeNear: type === undefined ? 0 : Math.max(around.near(type), around.nearType(type)),
+    typeNear: type === undefined ? 0 : Math.max(around.nearness(type), around.typeNearness(type)),
     typeInHead: is(type !== undefined && around.isInHead(type)),
-    typeUsed: type === undefined ? 0 : Math.min(1, Math.log2(1 + around.uses(type)) / 4),
+    typeUsed: type === undefined ? 0 : Math.min(1, Math.log2(1 + around.useCount(type)) / 4),
     manyInFile: Math.log2(1 + facts.count) / 8,
     pair: is(facts.isPair),
     pathWords: facts.pathWords,

@@ -1,8 +1,9 @@
 import { type Evidence, type EvidenceName, evidenceNames } from "./evidence";
 
 /**
- * How likely the next line uses a declaration, from 0 to 1, by logistic regression. `npm run bench -- context --fit --repositories FOLDER`
- * works the weights out: these are from the repositories that docs/benchmarks.md names for tuning. Only that of `located` is set by hand.
+ * Probability that the next line uses a declaration, by logistic regression. `npm run bench -- context --fit
+ * --repositories FOLDER` computes the weights; these come from the tuning repositories in docs/benchmarks.md. Only
+ * the weight of `located` is set by hand.
  */
 export function chanceOf(evidence: Evidence): number {
   const odds = evidenceNames.reduce((sum, name) => sum + weights[name] * evidence[name], bias);
@@ -21,7 +22,7 @@ const weights: Readonly<Record<EvidenceName, number>> = {
   namespaceNear: -0.64,
   package: -0.76,
   header: -0.9,
-  passedOn: -0.2,
+  reexported: -0.2,
   everything: 0.53,
   further: -1.74,
   located: 1.5,

@@ -1,28 +1,29 @@
+import { indentWidth } from "../../protocol/code/lines";
 import { firstLines, lastLines } from "../aroundCursor";
 import type { CursorWindow } from "../cursorWindow";
 import { namesIn, wordsOf } from "./words";
 
-/** What the text around the cursor says about the names that its next line may use. */
+/** What the text around the cursor reveals about the names that the next line may use. */
 export interface Surroundings {
-  /** How near to the cursor a name stands, from 0 (nowhere near) to 1 (beside it). */
-  near(name: string): number;
-  /** How near to the cursor a variable stands that seems to be of this type. */
-  nearType(type: string): number;
-  /** How often a name stands outside of import statements. */
-  uses(name: string): number;
+  /** Nearness of a name to the cursor, from 0 (not near) to 1 (next to it). */
+  nearness(name: string): number;
+  /** Nearness to the cursor of a variable that seems to have this type. */
+  typeNearness(type: string): number;
+  /** Number of occurrences of a name outside of import statements. */
+  useCount(name: string): number;
   /** Whether the name is used as a member: `.name`. */
   isMember(name: string): boolean;
-  /** The share of a name's words that stand near the cursor, weighted by how near. */
+  /** Share of a name's words that occur near the cursor, weighted by nearness. */
   nearWords(name: string): number;
-  /** The share of a name's words that stand in the head of the function around the cursor. */
+  /** Share of a name's words that occur in the heads of the function and class around the cursor. */
   headWords(name: string): number;
-  /** Whether the head of the function or of the class around the cursor has the name: a parameter's type, a base class. */
+  /** Whether the head of the function or class around the cursor has the name: a parameter's type, a base class. */
   isInHead(name: string): boolean;
 }
 
 const linesBefore = 24;
 const linesAfter = 6;
-/** After so many lines what is near counts half. */
+/** Distance in lines at which nearness drops to one half. */
 const halfLines = 5;
 const maxHeads = 3;
 const maxLineChars = 1000;
@@ -32,7 +33,7 @@ export function surroundingsOf({ prefix, suffix }: CursorWindow): Surroundings {
   const after = firstLines(suffix, linesAfter).split("\n");
   const near = new Map<string, number>();
   const words = new Map<string, number>();
-  const note = (line: string, distance: number) => {
+  const record = (line: string, distance: number) => {
     if (isImport(line)) return;
     const weight = halfLines / (halfLines + distance);
     for (const name of namesIn(line.slice(0, maxLineChars))) {
@@ -40,17 +41,17 @@ export function surroundingsOf({ prefix, suffix }: CursorWindow): Surroundings {
       for (const word of wordsOf(name)) words.set(word, Math.max(words.get(word) ?? 0, weight));
     }
   };
-  for (const [distance, line] of before.entries()) note(line, distance);
-  for (const [distance, line] of after.entries()) note(line, distance + 1);
-  const heads = headsAround(prefix);
+  for (const [distance, line] of before.entries()) record(line, distance);
+  for (const [distance, line] of after.entries()) record(line, distance + 1);
+  const heads = enclosingHeads(prefix);
   const headNames = new Set(heads.flatMap(namesIn));
   const headWords = new Set([...headNames].flatMap(wordsOf));
   const { uses, members } = usesIn(prefix, suffix);
   const types = typesOf(`${heads.join("\n")}\n${prefix}`, near);
   return {
-    near: (name) => near.get(name) ?? 0,
-    nearType: (type) => types.get(type) ?? 0,
-    uses: (name) => uses.get(name) ?? 0,
+    nearness: (name) => near.get(name) ?? 0,
+    typeNearness: (type) => types.get(type) ?? 0,
+    useCount: (name) => uses.get(name) ?? 0,
     isMember: (name) => members.has(name),
     nearWords: (name) => mean(wordsOf(name), (word) => words.get(word) ?? 0),
     headWords: (name) => mean(wordsOf(name), (word) => (headWords.has(word) ? 1 : 0)),
@@ -69,7 +70,7 @@ function isImport(line: string): boolean {
   return importLine.test(line.slice(0, 400));
 }
 
-/** Counts names outside of the import statements that the file begins with. */
+/** Counts names outside of the import statements at the top of the file. */
 function usesIn(prefix: string, suffix: string) {
   const uses = new Map<string, number>();
   const members = new Set<string>();
@@ -82,16 +83,16 @@ function usesIn(prefix: string, suffix: string) {
   return { uses, members };
 }
 
-/** Offset after the last import statement at the left edge, with the lines that its brackets go on over. */
+/** Offset after the last unindented import statement, including the lines that its brackets span. */
 function endOfImports(text: string): number {
   let end = 0;
   let open = 0;
   for (let start = 0; start >= 0 && start < text.length; ) {
     const next = text.indexOf("\n", start);
     const line = text.slice(start, next < 0 ? text.length : Math.min(next, start + 400));
-    const isBegun = /^\S/.test(line) && isImport(line);
-    if (isBegun || open > 0) {
-      open = Math.max(0, (isBegun ? 0 : open) + balance(line));
+    const isImportStart = /^\S/.test(line) && isImport(line);
+    if (isImportStart || open > 0) {
+      open = Math.max(0, (isImportStart ? 0 : open) + balance(line));
       end = next < 0 ? text.length : next + 1;
     }
     start = next < 0 ? -1 : next + 1;
@@ -99,7 +100,7 @@ function endOfImports(text: string): number {
   return open > 0 ? 0 : end;
 }
 
-/** Brackets that are open at the end of the line. */
+/** Opening minus closing brackets in the line. */
 function balance(line: string): number {
   let open = 0;
   for (const char of line) {
@@ -109,17 +110,17 @@ function balance(line: string): number {
   return open;
 }
 
-/** The lines above that are indented less and less: the heads of what the cursor is in, the innermost first. */
-function headsAround(prefix: string): readonly string[] {
+/** The lines above with ever less indentation: the heads of the enclosing blocks, innermost first. */
+function enclosingHeads(prefix: string): readonly string[] {
   const lines = lastLines(prefix, 400).split("\n");
   const last = lines.pop() ?? "";
-  let indent = last.trim() === "" ? last.length : indentOf(last);
-  if (indent === 0) indent = indentOf(lines.findLast((line) => line.trim() !== "") ?? "");
+  let indent = indentWidth(last);
+  if (indent === 0) indent = indentWidth(lines.findLast((line) => line.trim() !== "") ?? "");
   const heads: string[] = [];
   for (let at = lines.length - 1; at >= 0 && indent > 0 && heads.length < maxHeads; at--) {
     const line = lines[at] ?? "";
-    if (line.trim() === "" || indentOf(line) >= indent || /^\s*[)\]}]/.test(line)) continue;
-    indent = indentOf(line);
+    if (line.trim() === "" || indentWidth(line) >= indent || /^\s*[)\]}]/.test(line)) continue;
+    indent = indentWidth(line);
     if (!isStatement(line)) heads.push(line.slice(0, maxLineChars));
   }
   return heads;
@@ -127,10 +128,6 @@ function headsAround(prefix: string): readonly string[] {
 
 function isStatement(line: string): boolean {
   return /^\s*(?:if|else|elif|for|while|switch|match|case|try|catch|with|do|return)\b/.test(line);
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
 }
 
 /** `x: Type`, `x = Type(`, `x := pkg.Type{`, `Type x`, `x *Type` … */
@@ -141,22 +138,22 @@ const typed = [
   /\b([a-z_]\w{0,60}) [*&]?(?:\w{1,30}\.)?([A-Z]\w{0,60})\b/g,
 ];
 
-/** For each type the nearest of the variables that seem to be of it. A variable named like a type counts as one. */
+/** For each type, the nearness of the nearest variable of it. A variable named like a type counts too. */
 function typesOf(text: string, near: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const types = new Map<string, number>();
-  const note = (type: string, weight: number) => types.set(type, Math.max(types.get(type) ?? 0, weight));
+  const record = (type: string, weight: number) => types.set(type, Math.max(types.get(type) ?? 0, weight));
   for (const line of text.split("\n")) {
     if (line.length > maxLineChars || isImport(line)) continue;
     for (const [at, pattern] of typed.entries()) {
       for (const [, left = "", right = ""] of line.matchAll(pattern)) {
         const [variable, type] = at === 2 ? [right, left] : [left, right];
         const weight = near.get(variable);
-        if (weight !== undefined) note(type, weight);
+        if (weight !== undefined) record(type, weight);
       }
     }
   }
   for (const [name, weight] of near) {
-    if (/^[a-z]/.test(name)) note(name[0]?.toUpperCase() + name.slice(1), weight * 0.8);
+    if (/^[a-z]/.test(name)) record(name[0]?.toUpperCase() + name.slice(1), weight * 0.8);
   }
   return types;
 }

@@ -6,19 +6,19 @@ export function namesIn(text: string): readonly string[] {
   return text.match(name) ?? [];
 }
 
-/** The words that a name is made of, lower case: "readFile_v2" has "read", "file" and "v2". */
+/** The lower-case words of a name: "readFile_v2" consists of "read", "file" and "v2". */
 export function wordsOf(compound: string): readonly string[] {
-  let words = known.get(compound);
+  let words = cache.get(compound);
   if (words === undefined) {
     words = cut(compound);
-    if (known.size >= 20_000) known.clear();
-    known.set(compound, words);
+    if (cache.size >= 20_000) cache.clear();
+    cache.set(compound, words);
   }
   return words;
 }
 
-/** Names come again and again. */
-const known = new Map<string, readonly string[]>();
+/** Cache, because names repeat often. */
+const cache = new Map<string, readonly string[]>();
 
 function cut(compound: string): readonly string[] {
   return compound
@@ -31,7 +31,7 @@ function cut(compound: string): readonly string[] {
     .map(stem);
 }
 
-/** "headers" and "header" are one word here. */
+/** Removes a plural "s": "headers" and "header" are the same word. */
 function stem(word: string): string {
   return word.length > 3 && word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word;
 }

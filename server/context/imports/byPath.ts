@@ -1,37 +1,40 @@
 import { dirname, join } from "node:path";
 import type { Lookup } from "./lookup";
-import type { ImportStyle, Place, Statement } from "./style";
+import type { Importer, ImportStyle, Statement } from "./style";
 import { everything } from "./style";
-import { all } from "./text";
+import { matchGroups } from "./text";
 
-/** A language whose statements name a file by its path, or by words that make one. */
+/** Import rules of a language whose statements name a file by its path, or by a name that maps to one. */
 export interface PathStyle {
-  /** Its first group is what is named, its second one the name for all of it, if any. */
+  /** Its first group is the target, its second one the namespace alias, if any. */
   readonly pattern: RegExp;
-  /** Where the named file may be, relative to a folder, likeliest first. */
-  readonly ways: (target: string) => readonly string[];
-  /** Folders that these ways begin in, relative to each folder above the file; by default only the file's own folder. */
-  readonly homes?: readonly string[];
-  readonly passesAll?: boolean;
+  /** Possible paths of the target, relative to a folder, likeliest first. */
+  readonly candidatePaths: (target: string) => readonly string[];
+  /** Folders to search, relative to each folder above the file. By default only the file's own folder. */
+  readonly searchFolders?: readonly string[];
+  readonly reexportsAll?: boolean;
 }
 
-export function byPath({ pattern, ways, homes, passesAll }: PathStyle): ImportStyle {
+export function byPath({ pattern, candidatePaths, searchFolders, reexportsAll }: PathStyle): ImportStyle {
   return {
     statements: (text) =>
-      all(text, pattern).map(
+      matchGroups(text, pattern).map(
         ([target = "", alias = ""]): Statement => ({
           target,
           names: everything,
           ...(alias !== "" && { namespace: alias }),
-          ...(passesAll && { passesAll }),
+          ...(reexportsAll && { reexportsAll }),
         }),
       ),
-    async find({ target }, { path }: Place, lookup: Lookup) {
+    async find({ target }, { path }: Importer, lookup: Lookup) {
       const own = dirname(path);
-      const above = homes === undefined ? [] : lookup.foldersAbove(own);
-      const folders = [own, ...above.flatMap((folder) => (homes ?? []).map((home) => join(folder, home)))];
+      const above = searchFolders === undefined ? [] : lookup.foldersAbove(own);
+      const folders = [
+        own,
+        ...above.flatMap((folder) => (searchFolders ?? []).map((home) => join(folder, home))),
+      ];
       const found = await lookup.first(
-        folders.flatMap((folder) => ways(target).map((way) => join(folder, way))),
+        folders.flatMap((folder) => candidatePaths(target).map((subpath) => join(folder, subpath))),
       );
       return found === undefined ? [] : [{ path: found }];
     },

@@ -1,19 +1,19 @@
 import { basename, dirname, extname, join } from "node:path";
 import type { Lookup } from "./lookup";
-import type { Beside, ImportStyle } from "./style";
+import type { ImplicitFile, ImportStyle } from "./style";
 import { everything } from "./style";
-import { all, stemOf } from "./text";
+import { matchGroups, stemOf } from "./text";
 
 /** C, C++, Objective-C and CUDA. */
 export const c: ImportStyle = {
-  passedOnAs: "header",
+  reexportedAs: "header",
 
   statements(text) {
-    return all(text, /^[ \t]*#[ \t]*(?:include|import)[ \t]*["<]([\w./+-]{1,300})[">]/gm).map(
+    return matchGroups(text, /^[ \t]*#[ \t]*(?:include|import)[ \t]*["<]([\w./+-]{1,300})[">]/gm).map(
       ([target = ""]) => ({
         target,
         names: everything,
-        passesAll: true,
+        reexportsAll: true,
       }),
     );
   },
@@ -25,14 +25,15 @@ export const c: ImportStyle = {
     );
     const bases: string[] = [...above];
     for (const base of inside) if (await lookup.isFolder(base)) bases.push(base);
-    // What is installed in a folder of the project's name lies in the repository without it.
-    for (const way of [target, target.replace(/^[\w-]+\//, "")]) {
-      for (const base of bases) if (await hasFile(base, way, lookup)) return [{ path: join(base, way) }];
+    // Headers installed in a folder named after the project are not in such a folder in the repository.
+    for (const headerPath of [target, target.replace(/^[\w-]+\//, "")]) {
+      for (const base of bases)
+        if (await hasFile(base, headerPath, lookup)) return [{ path: join(base, headerPath) }];
     }
     return [];
   },
 
-  async beside({ path }, lookup): Promise<readonly Beside[]> {
+  async implicitFiles({ path }, lookup): Promise<readonly ImplicitFile[]> {
     const isHeader = headers.includes(extname(path));
     const wanted = (isHeader ? sources : headers).map((ending) => stemOf(path) + ending);
     const folder = dirname(path);
@@ -42,8 +43,8 @@ export const c: ImportStyle = {
     const nested = isHeader
       ? []
       : [join("../include", basename(folder)), join("../../include", basename(folder))];
-    for (const way of [".", ...others, ...nested]) {
-      const found = await lookup.first(wanted.map((name) => join(folder, way, name)));
+    for (const subfolder of [".", ...others, ...nested]) {
+      const found = await lookup.first(wanted.map((name) => join(folder, subfolder, name)));
       if (found !== undefined) return [{ path: found, how: isHeader ? "package" : "header" }];
     }
     return [];
@@ -53,7 +54,7 @@ export const c: ImportStyle = {
 const headers = [".h", ".hpp", ".hh", ".hxx", ".cuh", ".inl"];
 const sources = [".c", ".cc", ".cpp", ".cxx", ".m", ".mm", ".cu"];
 
-/** From folder to folder, so that a way that is not there is given up at its first step. */
+/** Checks a path folder by folder, so that a missing path fails at its first step. */
 async function hasFile(base: string, target: string, lookup: Lookup): Promise<boolean> {
   const steps = target.split("/");
   let at = base;

@@ -1,16 +1,16 @@
 import { basename, dirname, join, relative, sep } from "node:path";
 import type { Lookup } from "./lookup";
 
-/** Crates of a workspace that are looked at to find one by its name. */
+/** Limit on crates of a workspace to check when looking for a name. */
 const maxCrates = 24;
 
 interface Crate {
-  /** The file that its modules begin in; undefined when it is not there. */
+  /** Its root file. */
   readonly root: string | undefined;
   readonly folder: string;
 }
 
-/** The crate that a file belongs to: it begins in the nearest lib.rs or main.rs; a test or an example in a file of its folder. */
+/** The crate of a file. Its root is the nearest lib.rs or main.rs, or for a test or an example a file of its folder. */
 export async function crateAt(path: string, lookup: Lookup): Promise<Crate> {
   const manifest = await lookup.nearest(dirname(path), "Cargo.toml");
   const home = dirname(manifest ?? path);
@@ -25,7 +25,7 @@ export async function crateAt(path: string, lookup: Lookup): Promise<Crate> {
   return { root: first ?? path, folder };
 }
 
-/** The root file of a crate that a file can use by its name: its own, one that its Cargo.toml has a path to, or one of the workspace. */
+/** The root file of a crate that a file can name: its own, a path dependency in Cargo.toml, or a workspace member. */
 export async function crateNamed(name: string, path: string, lookup: Lookup): Promise<string | undefined> {
   if (/^(?:std|core|alloc)$/.test(name)) return undefined;
   const own = await lookup.nearest(dirname(path), "Cargo.toml");
@@ -39,8 +39,9 @@ export async function crateNamed(name: string, path: string, lookup: Lookup): Pr
     if (!(await lookup.isFile(manifest))) continue;
     const shared = await textOf(manifest, lookup);
     if (!/^\[workspace/m.test(shared)) continue;
-    const way = pathIn(shared, name);
-    const found = way !== undefined ? join(folder, way) : await memberNamed(name, folder, shared, lookup);
+    const subpath = pathIn(shared, name);
+    const found =
+      subpath !== undefined ? join(folder, subpath) : await memberNamed(name, folder, shared, lookup);
     return found === undefined ? undefined : libraryIn(found, lookup);
   }
   return undefined;
@@ -55,7 +56,7 @@ function nameIn(manifest: string): string | undefined {
   return (library ?? /^name[ \t]*=[ \t]*"([\w-]+)"/m.exec(manifest)?.[1])?.replaceAll("-", "_");
 }
 
-/** The path of a dependency. */
+/** The `path` of a dependency. */
 function pathIn(manifest: string, name: string): string | undefined {
   const inline = manifest.matchAll(
     /^([\w-]+)[ \t]*=[ \t]*\{[^}\n]{0,300}?\bpath[ \t]*=[ \t]*"([^"\n]{1,200})"/gm,
@@ -83,7 +84,7 @@ async function memberNamed(
     }
   }
   const isCalled = (member: string) => basename(member).replaceAll("-", "_") === name;
-  // A member is mostly called like its folder, or ends like it.
+  // The name of a member usually equals, or ends with, the name of its folder.
   const likely = (member: string) => name.endsWith(basename(member).replaceAll("-", "_"));
   const exact = members.find(isCalled);
   if (exact !== undefined) return exact;

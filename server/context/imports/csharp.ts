@@ -1,14 +1,14 @@
 import { basename, dirname, join } from "node:path";
 import type { Lookup } from "./lookup";
-import type { Beside, Found, ImportStyle } from "./style";
+import type { ImplicitFile, ImportStyle, TargetFile } from "./style";
 import { everything } from "./style";
-import { all, byUse, stemOf } from "./text";
+import { matchGroups, sortByUse, stemOf } from "./text";
 import { filesUnder } from "./tree";
 
-/** C#: namespaces are folders by convention, and types have files of their name. */
+/** C#: by convention, namespaces map to folders and types to files of the same name. */
 export const csharp: ImportStyle = {
   statements(text) {
-    const usings = all(
+    const usings = matchGroups(
       text,
       /^[ \t]*(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?(?:(\w+)[ \t]*=[ \t]*)?([\w.]{1,300})[ \t]*;/gm,
     );
@@ -22,7 +22,7 @@ export const csharp: ImportStyle = {
   },
 
   async find({ target }, { path, words }, lookup) {
-    const found: Found[] = [];
+    const found: TargetFile[] = [];
     for (const folder of await foldersOf(target, dirname(path), lookup)) {
       for (const name of await lookup.filesIn(folder)) {
         if (name.endsWith(".cs") && words.has(typeOf(name))) found.push({ path: join(folder, name) });
@@ -31,10 +31,10 @@ export const csharp: ImportStyle = {
     return found;
   },
 
-  async beside({ path, words }, lookup): Promise<readonly Beside[]> {
+  async implicitFiles({ path, words }, lookup): Promise<readonly ImplicitFile[]> {
     const folder = dirname(path);
     const own = (await lookup.filesIn(folder)).filter((name) => name.endsWith(".cs"));
-    const ranked = byUse(own, words, basename(path))
+    const ranked = sortByUse(own, words, basename(path))
       .slice(0, 8)
       .map((name) => join(folder, name));
     const named: string[] = [];
@@ -56,24 +56,27 @@ export const csharp: ImportStyle = {
   },
 };
 
-/** `Log.Part.cs` and `Log.cs` are both of the type `Log`. */
+/** The type that a file declares: `Log` for both `Log.cs` and `Log.Part.cs`. */
 function typeOf(name: string): string {
   return stemOf(name).split(".")[0] ?? "";
 }
 
-/** The folder of the project that a folder is in, and those of the projects that it refers to. */
+/** The folders of the enclosing project and of the projects that it references. */
 async function projectsOf(folder: string, lookup: Lookup): Promise<readonly string[]> {
   for (const above of lookup.foldersAbove(folder)) {
     const name = (await lookup.filesIn(above)).find((each) => each.endsWith(".csproj"));
     if (name === undefined) continue;
     const text = ((await lookup.read(join(above, name)))?.text ?? "").slice(0, 50_000);
-    const referred = all(text, /<ProjectReference[ \t]+Include="([^"\n]{1,300})"/g, 4);
-    return [above, ...referred.map(([way = ""]) => dirname(join(above, way.replaceAll("\\", "/"))))];
+    const referred = matchGroups(text, /<ProjectReference[ \t]+Include="([^"\n]{1,300})"/g, 4);
+    return [
+      above,
+      ...referred.map(([projectPath = ""]) => dirname(join(above, projectPath.replaceAll("\\", "/")))),
+    ];
   }
   return [dirname(folder)];
 }
 
-/** A namespace begins with the name of a project's folder; the rest are folders in it. */
+/** Folders of a namespace, which begins with the name of a project folder followed by the folders in it. */
 async function foldersOf(namespace: string, from: string, lookup: Lookup): Promise<readonly string[]> {
   const parts = namespace.split(".").slice(0, 12);
   const found: string[] = [];

@@ -1,11 +1,11 @@
 import { dirname, join } from "node:path";
 import type { ImportStyle, Statement } from "./style";
 import { everything } from "./style";
-import { all } from "./text";
+import { matchGroups } from "./text";
 
 export const dart: ImportStyle = {
   statements(text) {
-    const found = all(
+    const found = matchGroups(
       text,
       /^[ \t]*(import|export|part(?:[ \t]+of)?)[ \t]+["'](?!dart:)([^"'\n]{1,300}\.dart)["'](?:[ \t]+(?:deferred[ \t]+)?as[ \t]+(\w+))?/gm,
     );
@@ -14,7 +14,7 @@ export const dart: ImportStyle = {
         target,
         names: everything,
         ...(alias !== "" && { namespace: alias }),
-        ...(kind !== "import" && { passesAll: true }),
+        ...(kind !== "import" && { reexportsAll: true }),
       }),
     );
   },

@@ -1,13 +1,13 @@
 import { basename, dirname, join } from "node:path";
 import type { Lookup } from "./lookup";
-import type { Beside, ImportStyle, Statement } from "./style";
+import type { ImplicitFile, ImportStyle, Statement } from "./style";
 import { everything } from "./style";
-import { byUse, first } from "./text";
+import { sortByUse, take } from "./text";
 
 export const go: ImportStyle = {
   statements(text) {
     const statements: Statement[] = [];
-    for (const found of first(text.matchAll(/^import\b[ \t]*(\()?/gm))) {
+    for (const found of take(text.matchAll(/^import\b[ \t]*(\()?/gm))) {
       const start = found.index + found[0].length;
       const end = text.indexOf(found[1] === undefined ? "\n" : "\n)", start);
       const block = text.slice(start, end < 0 ? start + 10_000 : Math.min(end, start + 10_000));
@@ -28,22 +28,22 @@ export const go: ImportStyle = {
     const names = (await lookup.filesIn(folder)).filter(
       (name) => name.endsWith(".go") && !name.endsWith("_test.go"),
     );
-    // The file that is called like the package comes first.
-    const ranked = byUse(names, new Set([basename(folder), namespace ?? "", "doc"]), "");
+    // The file named after the package comes first.
+    const ranked = sortByUse(names, new Set([basename(folder), namespace ?? "", "doc"]), "");
     return ranked.map((name) => ({ path: join(folder, name) }));
   },
 
-  async beside({ path, words }, lookup): Promise<readonly Beside[]> {
+  async implicitFiles({ path, words }, lookup): Promise<readonly ImplicitFile[]> {
     const own = basename(path);
     const isTest = own.endsWith("_test.go");
     const names = (await lookup.filesIn(dirname(path))).filter(
       (name) => name.endsWith(".go") && (isTest || !name.endsWith("_test.go")),
     );
-    return byUse(names, words, own).map((name) => ({ path: join(dirname(path), name), how: "package" }));
+    return sortByUse(names, words, own).map((name) => ({ path: join(dirname(path), name), how: "package" }));
   },
 };
 
-/** As packages are called when nothing else is said: the last part of the path that is no version. */
+/** Default name of a package: the last part of its path that isn't a version. */
 function packageName(target: string): string {
   const parts = target.split("/").filter((part) => !/^v\d+$/.test(part));
   return (parts.at(-1) ?? target).replace(/\.v\d+$/, "").replace(/^go-|[.-]go$/g, "");
@@ -53,16 +53,16 @@ async function folderOf(target: string, from: string, lookup: Lookup): Promise<s
   const own = await lookup.nearest(from, "go.mod");
   if (own === undefined) return undefined;
   const { name, replaced } = moduleOf((await lookup.read(own))?.text ?? "");
-  const ways: (readonly [string, string])[] = [[name, "."], ...replaced];
-  for (const [module, way] of ways) {
+  const modules: (readonly [string, string])[] = [[name, "."], ...replaced];
+  for (const [module, subfolder] of modules) {
     const rest = restOf(target, module);
-    if (rest !== undefined) return join(dirname(own), way, rest);
+    if (rest !== undefined) return join(dirname(own), subfolder, rest);
   }
   const work = await lookup.nearest(from, "go.work");
   const text = work === undefined ? "" : ((await lookup.read(work))?.text ?? "");
   const used = [...text.slice(0, 10_000).matchAll(/^(?:use[ \t]+)?[ \t]*(\.[\w./-]*)[ \t]*$/gm)].slice(0, 8);
-  for (const [, way = ""] of used) {
-    const home = join(dirname(work ?? ""), way);
+  for (const [, subfolder = ""] of used) {
+    const home = join(dirname(work ?? ""), subfolder);
     const rest = restOf(target, moduleOf((await lookup.read(join(home, "go.mod")))?.text ?? "").name);
     if (rest !== undefined) return join(home, rest);
   }
@@ -81,7 +81,7 @@ function moduleOf(text: string): { readonly name: string; readonly replaced: [st
   return { name, replaced: replaced.slice(0, 50).map(([, from = "", to = ""]) => [from, to]) };
 }
 
-/** The way from a module to a package in it. */
+/** Path of a package relative to its module. */
 function restOf(target: string, module: string): string | undefined {
   if (module === "") return undefined;
   if (target === module) return "";

@@ -1,7 +1,6 @@
 import { c } from "./c";
 import { csharp } from "./csharp";
 import { dart } from "./dart";
-import { sameFolder } from "./folder";
 import { go } from "./go";
 import { jvm } from "./jvm";
 import { elixir, haskell, julia, lua, ocaml, proto, shell, styleSheet, zig } from "./others";
@@ -9,11 +8,12 @@ import { php } from "./php";
 import { python } from "./python";
 import { ruby } from "./ruby";
 import { rust } from "./rust";
+import { sameFolder } from "./sameFolder";
 import { script } from "./script";
 import type { ImportStyle } from "./style";
 import { swift } from "./swift";
 
-/** By the editor's identifiers of languages. */
+/** Import styles by the editor's language identifiers. */
 const languages: readonly (readonly [ImportStyle, string])[] = [
   [script, "typescript typescriptreact javascript javascriptreact vue svelte astro"],
   [python, "python"],

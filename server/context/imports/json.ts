@@ -1,11 +1,11 @@
 import { parse } from "jsonc-parser";
-import type { WorkspaceFile } from "../workspaceFiles";
+import type { WorkspaceFile } from "../../workspace/workspaceFiles";
 
 export type Json = Readonly<Record<string, unknown>>;
 
 const parsed = new WeakMap<WorkspaceFile, Json>();
 
-/** A configuration file's object, also with comments and trailing commas; empty when it is none. */
+/** Parses a configuration file with comments and trailing commas. Returns an empty object if it isn't an object. */
 export function jsonOf(file: WorkspaceFile | undefined): Json {
   if (file === undefined) return {};
   let value = parsed.get(file);
@@ -25,7 +25,7 @@ export function stringsOf(value: unknown): string[] {
   return values.filter((each): each is string => typeof each === "string" && each.length < 500);
 }
 
-/** Nesting that is too deep for the parser has no value. */
+/** Returns undefined if the nesting is too deep for the parser. */
 function parseOrNothing(text: string): unknown {
   try {
     return parse(text, [], { allowTrailingComma: true });

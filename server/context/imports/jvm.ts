@@ -1,9 +1,9 @@
 import { basename, dirname, extname, join, sep } from "node:path";
 import { jvmRoots } from "./jvmRoots";
 import type { Lookup } from "./lookup";
-import type { Beside, Found, ImportStyle, Statement } from "./style";
+import type { ImplicitFile, ImportStyle, Statement, TargetFile } from "./style";
 import { everything } from "./style";
-import { byUse, declares, namesIn } from "./text";
+import { declares, namesIn, sortByUse } from "./text";
 
 const endings = [".java", ".kt", ".scala", ".groovy"];
 const maxFolderFiles = 12;
@@ -17,29 +17,30 @@ export const jvm: ImportStyle = {
       /^[ \t]*import[ \t]+(static[ \t]+)?([\w.`]{1,300})(?:(\*|_)|\{([^}]{0,1000})\})?(?:[ \t]+as[ \t]+(\w+))?/gm,
     )) {
       const [, isStatic, written = "", , clause, alias] = found;
-      const way = written.replaceAll("`", "");
-      if (clause !== undefined) statements.push(...inBraces(way, clause, own));
-      else if (way.endsWith(".") || way.endsWith("._"))
-        statements.push(statement(way.replace(/\._?$/, ""), everything, own));
+      const qualifiedName = written.replaceAll("`", "");
+      if (clause !== undefined) statements.push(...inBraces(qualifiedName, clause, own));
+      else if (qualifiedName.endsWith(".") || qualifiedName.endsWith("._"))
+        statements.push(statement(qualifiedName.replace(/\._?$/, ""), everything, own));
       else {
-        const parts = way.split(".");
+        const parts = qualifiedName.split(".");
         const name = parts.at(-1) ?? "";
         const holder = parts.at(-2) ?? "";
         const names = new Map([[name, alias ?? name]]);
         if (isStatic !== undefined) names.set(holder, holder);
-        statements.push(statement(way, names, own));
+        statements.push(statement(qualifiedName, names, own));
       }
     }
     return statements;
   },
 
-  async find({ target, names }, place, lookup) {
-    const [way = "", own = ""] = target.split(" ");
-    if (/^(?:java|javax|kotlin|kotlinx|scala|android|androidx|groovy|jdk|sun)\./.test(way)) return [];
-    const parts = way.split(".");
+  async find({ target, names }, importer, lookup) {
+    const [qualifiedName = "", own = ""] = target.split(" ");
+    if (/^(?:java|javax|kotlin|kotlinx|scala|android|androidx|groovy|jdk|sun)\./.test(qualifiedName))
+      return [];
+    const parts = qualifiedName.split(".");
     const near = isNear(parts, own);
-    for await (const { root, prefix } of jvmRoots(own, place.path, near, lookup)) {
-      // Most imports are of libraries.
+    for await (const { root, prefix } of jvmRoots(own, importer.path, near, lookup)) {
+      // Check cheaply first: most imports are of libraries.
       if (!near && !(await hasPackage(root, parts, lookup))) continue;
       const inRoot = startsWith(parts, prefix) ? parts.slice(prefix.length) : parts;
       const found = await foundIn(root, inRoot, names, lookup);
@@ -48,34 +49,34 @@ export const jvm: ImportStyle = {
     return [];
   },
 
-  async beside({ path, words }, lookup): Promise<readonly Beside[]> {
+  async implicitFiles({ path, words }, lookup): Promise<readonly ImplicitFile[]> {
     const folder = dirname(path);
     const others = counterparts(folder);
     const found: string[] = [];
     for (const each of [folder, ...others]) {
-      if (each !== folder && !(await isThere(each, lookup))) continue;
+      if (each !== folder && !(await mayExist(each, lookup))) continue;
       const names = (await lookup.filesIn(each)).filter((name) => endings.includes(extname(name)));
       found.push(...names.map((name) => join(each, name)));
     }
-    return byUse(found, words, path).map((each) => ({ path: each, how: "package" }));
+    return sortByUse(found, words, path).map((each) => ({ path: each, how: "package" }));
   },
 };
 
-function statement(way: string, names: ReadonlyMap<string, string>, own: string): Statement {
-  return { target: `${way} ${own}`, names };
+function statement(qualifiedName: string, names: ReadonlyMap<string, string>, own: string): Statement {
+  return { target: `${qualifiedName} ${own}`, names };
 }
 
 /** Scala's `import a.{B, C => D, _}` */
-function inBraces(way: string, clause: string, own: string): Statement[] {
-  const base = way.replace(/\.$/, "");
+function inBraces(qualifiedName: string, clause: string, own: string): Statement[] {
+  const base = qualifiedName.replace(/\.$/, "");
   const names = namesIn(clause.replaceAll("=>", " as "));
   const each = [...names]
     .filter(([name]) => name !== "_")
-    .map(([name, here]) => statement(`${base}.${name}`, new Map([[name, here]]), own));
+    .map(([name, localName]) => statement(`${base}.${name}`, new Map([[name, localName]]), own));
   return /(?:^|[,\s])[_*]/.test(clause) ? [...each, statement(base, everything, own)] : each;
 }
 
-/** Whether two packages are of the same organisation: others are looked for in the file's own source folder alone. */
+/** Whether a package is of the same organisation as the file's own, so that the search is wider. */
 function isNear(parts: readonly string[], own: string): boolean {
   const ownParts = own.split(".");
   return startsWith(parts, ownParts.slice(0, Math.min(2, Math.max(1, ownParts.length - 1))));
@@ -85,19 +86,19 @@ function startsWith(parts: readonly string[], start: readonly string[]): boolean
   return start.every((part, at) => parts[at] === part);
 }
 
-/** Whether the first folders of a package are there. */
+/** Whether the first two folders of a package exist. */
 async function hasPackage(root: string, parts: readonly string[], lookup: Lookup): Promise<boolean> {
   const [first = "", second = ""] = parts;
   return (await lookup.isFolder(join(root, first))) && lookup.isFolder(join(root, first, second));
 }
 
-/** A class, or a class around it, or a package with all that it has or with one function of that name. */
+/** Finds the file of a class or of an enclosing one, all files of a package, or the file of a top-level function. */
 async function foundIn(
   root: string,
   parts: readonly string[],
   names: ReadonlyMap<string, string>,
   lookup: Lookup,
-): Promise<readonly Found[]> {
+): Promise<readonly TargetFile[]> {
   if (names.size === 0) {
     const all = await sourcesIn(join(root, ...parts), lookup);
     if (all.length > 0) return all;
@@ -117,12 +118,12 @@ async function foundIn(
   return [];
 }
 
-async function sourcesIn(folder: string, lookup: Lookup): Promise<readonly Found[]> {
+async function sourcesIn(folder: string, lookup: Lookup): Promise<readonly TargetFile[]> {
   const names = (await lookup.filesIn(folder)).filter((name) => endings.includes(extname(name)));
   return names.slice(0, maxFolderFiles).map((name) => ({ path: join(folder, name), names: everything }));
 }
 
-/** The folders of the same package among tests, or among what they test. */
+/** The folders of the same package in the test sources, or in the sources that they test. */
 function counterparts(folder: string): readonly string[] {
   const [, before = "", set = "", after = ""] = /^(.{0,1000}[\\/]src[\\/])(\w+)([\\/].*)$/.exec(folder) ?? [];
   const others: Readonly<Record<string, readonly string[]>> = {
@@ -139,7 +140,7 @@ function counterparts(folder: string): readonly string[] {
   return sets.flatMap((each) => languages.map((name) => before + each + after.replace(language, () => name)));
 }
 
-async function isThere(folder: string, lookup: Lookup): Promise<boolean> {
+async function mayExist(folder: string, lookup: Lookup): Promise<boolean> {
   const above = dirname(folder);
   return basename(folder) === "" || (await lookup.isFolder(above)) || lookup.isFolder(folder);
 }

@@ -1,18 +1,19 @@
 import { basename, dirname, join, relative, sep } from "node:path";
 import type { Lookup } from "./lookup";
 
-/** A folder that packages begin in. */
+/** A source folder, in which packages begin. */
 export interface SourceRoot {
   readonly root: string;
-  /** Leading parts of package names that no folders stand for, as Kotlin leaves out what all files share. */
+  /** Leading parts of package names without folders: Kotlin omits those that all files share. */
   readonly prefix: readonly string[];
 }
 
 const maxModules = 8;
 
 /**
- * Where the classes that a file imports may be: its own source folder, those of the same module, and those of other modules of the
- * build: all when the import `isNear`, else those that the module's build file names.
+ * Yields the source folders that may contain an imported class: the file's own, those of its module, and those of
+ * other modules of the build. If the import `isNear`, these are all modules, otherwise those that the module's build
+ * file names.
  */
 export async function* jvmRoots(
   own: string,
@@ -39,7 +40,7 @@ function ownRoot(own: string, folder: string): SourceRoot {
   return { root: folder, prefix: parts };
 }
 
-/** The folder around `src/main/java`, or around `src` or another folder of sources. */
+/** The folder that contains `src/main/java`, `src` or another source folder. */
 function moduleOf(root: string): string {
   const [module] = /^.{0,1000}(?=[\\/]src[\\/][^\\/]+[\\/][^\\/]+$)/.exec(root) ?? [];
   return module ?? dirname(root);
@@ -51,7 +52,7 @@ function rootsOnce(module: string, lookup: Lookup): Promise<readonly string[]> {
 
 const languages = /^(?:java|kotlin|scala|groovy)$/;
 
-/** The source folders of a module, those of programs before those of tests. */
+/** The source folders of a module, main sources before tests. */
 async function rootsOf(module: string, lookup: Lookup): Promise<readonly string[]> {
   const found: string[] = [];
   const source = join(module, "src");
@@ -63,11 +64,11 @@ async function rootsOf(module: string, lookup: Lookup): Promise<readonly string[
   }
   if (found.length > 0) return found;
   const plain = ["src", "test", "tests"].map((name) => join(module, name));
-  const there = await Promise.all(plain.map((folder) => lookup.isFolder(folder)));
-  return plain.filter((_, at) => there[at]);
+  const exists = await Promise.all(plain.map((folder) => lookup.isFolder(folder)));
+  return plain.filter((_, at) => exists[at]);
 }
 
-/** Modules of the build, those first that the build file of this one names. */
+/** Other modules of the build. Those that this module's build file names come first. */
 async function otherModules(module: string, isNear: boolean, lookup: Lookup): Promise<readonly string[]> {
   const build = await textOf(module, ["build.gradle.kts", "build.gradle", "pom.xml", "build.sbt"], lookup);
   const named = new Set(build.match(/[\w-]+/g));
@@ -85,24 +86,24 @@ async function otherModules(module: string, isNear: boolean, lookup: Lookup): Pr
     .map(({ folder }) => folder);
 }
 
-/** The modules that the settings of the build list, else the folders beside the module and beside those around it. */
+/** The modules listed in the build settings, or else the sibling folders of the module and of its parent. */
 async function modulesAround(module: string, lookup: Lookup): Promise<readonly string[]> {
   for (const above of lookup.foldersAbove(dirname(module))) {
     const settings = await textOf(above, ["settings.gradle.kts", "settings.gradle"], lookup);
     const included = settings.match(/["'](?::?[\w.-]{1,80}){1,8}["']/g) ?? [];
-    const folders = included.map((way) => join(above, ...way.slice(1, -1).split(":")));
+    const folders = included.map((projectPath) => join(above, ...projectPath.slice(1, -1).split(":")));
     if (folders.some((folder) => folder === module) || relative(above, module) === "") return folders;
   }
   const found: string[] = [];
   for (const above of lookup.foldersAbove(dirname(module)).slice(0, 2)) {
-    const names = (await lookup.foldersIn(above)).filter((name) => !isNone.test(name));
+    const names = (await lookup.foldersIn(above)).filter((name) => !excludedFolder.test(name));
     found.push(...names.map((name) => join(above, name)));
   }
   return found.length > 0 ? found : (await lookup.foldersIn(module)).map((name) => join(module, name));
 }
 
-/** Folders that are no modules. */
-const isNone = /^(?:\..*|build|gradle|docs?|buildSrc|src|target|out)$/;
+/** Folders that are not modules. */
+const excludedFolder = /^(?:\..*|build|gradle|docs?|buildSrc|src|target|out)$/;
 
 async function textOf(folder: string, names: readonly string[], lookup: Lookup): Promise<string> {
   const path = await lookup.first(names.map((name) => join(folder, name)));

@@ -1,16 +1,17 @@
 import { basename, dirname, join } from "node:path";
 import { isInside } from "../../files/realPath";
-import type { FolderEntries, WorkspaceFile, WorkspaceFiles } from "../workspaceFiles";
+import { unlessAborted } from "../../util/abortable";
+import type { FolderEntries, WorkspaceFile, WorkspaceFiles } from "../../workspace/workspaceFiles";
 
 const limits = { reads: 64, listings: 24, entries: 1000 };
-/** So long what is in a folder counts as known, in milliseconds. */
-const knownMs = 10_000;
-const maxKnown = 500;
+/** How long to cache the listing of a folder, in milliseconds. */
+const freshMs = 10_000;
+const maxListings = 500;
 
-interface Known {
+interface CachedListing {
   readonly at: number;
   readonly entries: Promise<Folder>;
-  /** As soon as it is there. */
+  /** Set when `entries` has resolved. */
   listed?: Folder;
 }
 
@@ -20,43 +21,39 @@ interface Folder {
   readonly isCut: boolean;
 }
 
-const nothing: Folder = { files: new Set(), folders: new Set(), isCut: false };
-const knownFolders = new WeakMap<WorkspaceFiles, Map<string, Known>>();
+const noEntries: Folder = { files: new Set(), folders: new Set(), isCut: false };
+const knownFolders = new WeakMap<WorkspaceFiles, Map<string, CachedListing>>();
 
 /**
- * What the files of one workspace folder are asked while imports are resolved: a bounded number of reads and listings, nothing outside
- * of the folder, and no answer is waited for once the signal aborts.
+ * File access for resolving imports in one workspace folder. Limits the number of reads and listings, never leaves
+ * the folder, and stops waiting if the signal aborts.
  */
 export class Lookup {
   readonly root: string;
   readonly #files: WorkspaceFiles;
-  readonly #aborted: Promise<undefined>;
   readonly #signal: AbortSignal;
-  readonly #known: Map<string, Known>;
+  readonly #known: Map<string, CachedListing>;
   readonly #read = new Map<string, Promise<WorkspaceFile | undefined>>();
-  readonly #made = new Map<string, Promise<unknown>>();
+  readonly #results = new Map<string, Promise<unknown>>();
   #listings = 0;
 
   constructor(files: WorkspaceFiles, root: string, signal: AbortSignal) {
     this.root = root;
     this.#files = files;
     this.#signal = signal;
-    this.#aborted = new Promise((resolve) => {
-      signal.addEventListener("abort", () => resolve(undefined), { once: true });
-    });
     this.#known = knownFolders.get(files) ?? new Map();
     knownFolders.set(files, this.#known);
   }
 
-  /** The text of a file; undefined as well when enough was read. */
+  /** Reads a file. Returns undefined if it can't be read, lies outside of the folder, or exceeds the limit on reads. */
   async read(path: string): Promise<WorkspaceFile | undefined> {
     let reading = this.#read.get(path);
     if (reading === undefined) {
-      if (this.#signal.aborted || !this.#isOwn(path) || this.#read.size >= limits.reads) return undefined;
+      if (this.#signal.aborted || !this.#isInRoot(path) || this.#read.size >= limits.reads) return undefined;
       reading = this.#files.read(path);
       this.#read.set(path, reading);
     }
-    return Promise.race([reading, this.#aborted]);
+    return unlessAborted(reading, this.#signal);
   }
 
   /** Names of the files in a folder, in order. */
@@ -70,18 +67,18 @@ export class Lookup {
   }
 
   async isFolder(path: string): Promise<boolean> {
-    if (!this.#isOwn(path)) return false;
+    if (!this.#isInRoot(path)) return false;
     if (path === this.root) return true;
     return (await this.#folder(dirname(path))).folders.has(basename(path));
   }
 
   async isFile(path: string): Promise<boolean> {
-    if (!this.#isOwn(path) || path === this.root) return false;
+    if (!this.#isInRoot(path) || path === this.root) return false;
     const { files, isCut } = await this.#folder(dirname(path));
     return files.has(basename(path)) || (isCut && (await this.read(path)) !== undefined);
   }
 
-  /** The first one that is a file. */
+  /** The first path that is a file. */
   async first(paths: Iterable<string>): Promise<string | undefined> {
     for (const path of paths) {
       if (this.#signal.aborted) return undefined;
@@ -90,59 +87,60 @@ export class Lookup {
     return undefined;
   }
 
-  /** The folders from a folder up to the workspace folder, that one included. */
+  /** The folders from `folder` up to the workspace folder, both included; at most 16. */
   foldersAbove(folder: string): readonly string[] {
     const folders: string[] = [];
-    for (let at = folder; this.#isOwn(at) && folders.length < 16; at = dirname(at)) {
+    for (let at = folder; this.#isInRoot(at) && folders.length < 16; at = dirname(at)) {
       folders.push(at);
       if (at === this.root) break;
     }
     return folders;
   }
 
-  /** The nearest file with one of the names, in a folder or above it. */
+  /** The nearest file with one of the names, in `folder` or above it. */
   nearest(folder: string, ...names: readonly string[]): Promise<string | undefined> {
     return this.first(this.foldersAbove(folder).flatMap((above) => names.map((name) => join(above, name))));
   }
 
-  /** What `make` gives, made once for each key. */
+  /** Result of `make`, computed once per key. */
   once<T>(key: string, make: () => Promise<T>): Promise<T> {
-    const known = this.#made.get(key) as Promise<T> | undefined;
-    const made = known ?? make();
-    if (known === undefined) this.#made.set(key, made);
-    return made;
+    const known = this.#results.get(key) as Promise<T> | undefined;
+    const result = known ?? make();
+    if (known === undefined) this.#results.set(key, result);
+    return result;
   }
 
-  #isOwn(path: string): boolean {
+  #isInRoot(path: string): boolean {
     return isInside(this.root, path);
   }
 
   async #folder(path: string): Promise<Folder> {
-    if (!this.#isOwn(path)) return nothing;
+    if (!this.#isInRoot(path)) return noEntries;
     const known = this.#fresh(path);
-    if (known !== undefined) return known.listed ?? (await this.#unlessAborted(known.entries));
-    if (this.#isMissing(path)) return nothing;
-    if (this.#signal.aborted || ++this.#listings > limits.listings) return nothing;
-    if (this.#known.size >= maxKnown) this.#known.clear();
+    if (known !== undefined) return known.listed ?? (await this.#list(known.entries));
+    if (this.#isMissing(path)) return noEntries;
+    if (this.#signal.aborted || ++this.#listings > limits.listings) return noEntries;
+    if (this.#known.size >= maxListings) this.#known.clear();
     const entries = this.#files.entries(path, limits.entries).then(folderOf);
-    const listing: Known = { at: performance.now(), entries };
+    const listing: CachedListing = { at: performance.now(), entries };
     this.#known.set(path, listing);
     void entries.then((listed) => {
       listing.listed = listed;
     });
-    return this.#unlessAborted(entries);
+    return this.#list(entries);
   }
 
-  async #unlessAborted(entries: Promise<Folder>): Promise<Folder> {
-    return (await Promise.race([entries, this.#aborted])) ?? nothing;
+  /** The folder, or an empty one if the signal aborts first. */
+  async #list(entries: Promise<Folder>): Promise<Folder> {
+    return (await unlessAborted(entries, this.#signal)) ?? noEntries;
   }
 
-  #fresh(path: string): Known | undefined {
+  #fresh(path: string): CachedListing | undefined {
     const known = this.#known.get(path);
-    return known !== undefined && performance.now() - known.at < knownMs ? known : undefined;
+    return known !== undefined && performance.now() - known.at < freshMs ? known : undefined;
   }
 
-  /** Whether what is known of a folder above says that there is no such folder. */
+  /** Whether a cached listing of a parent folder shows that the folder doesn't exist. */
   #isMissing(path: string): boolean {
     for (let at = path; at !== this.root && at !== dirname(at); at = dirname(at)) {
       const above = this.#fresh(dirname(at))?.listed;

@@ -1,36 +1,39 @@
 import { basename, dirname, join } from "node:path";
 import { jsonOf, objectOf, stringsOf } from "./json";
 import type { Lookup } from "./lookup";
-import type { Beside, ImportStyle, Statement } from "./style";
+import type { ImplicitFile, ImportStyle, Statement } from "./style";
 import { everything, sameNames } from "./style";
-import { all, byUse, namesIn } from "./text";
+import { matchGroups, namesIn, sortByUse } from "./text";
 
-/** PHP: classes by the PSR-4 table of composer.json, and files by their path. */
+/** PHP: resolves classes by the PSR-4 and PSR-0 tables of composer.json, and files by path. */
 export const php: ImportStyle = {
   statements(text) {
     const statements: Statement[] = [];
-    const uses = all(
+    const uses = matchGroups(
       text,
       /^[ \t]*use[ \t]+(?:(?:function|const)[ \t]+)?\\?([\w\\]{1,300})(?:\{([^}]{0,2000})\})?(?:[ \t]+as[ \t]+(\w+))?[ \t]*;/gm,
     );
-    for (const [way = "", clause = "", alias = ""] of uses) {
-      if (!way.includes("\\")) continue;
-      const group = way.endsWith("\\") ? [...namesIn(clause)] : [["", alias] as const];
-      for (const [name, here] of group) {
-        const target = way + name;
+    for (const [qualifier = "", clause = "", alias = ""] of uses) {
+      if (!qualifier.includes("\\")) continue;
+      const group = qualifier.endsWith("\\") ? [...namesIn(clause)] : [["", alias] as const];
+      for (const [name, localName] of group) {
+        const target = qualifier + name;
         const own = target.slice(target.lastIndexOf("\\") + 1);
-        statements.push({ target, names: new Map([[own, here || own]]) });
+        statements.push({ target, names: new Map([[own, localName || own]]) });
       }
     }
-    // Names with their whole namespace stand in the code as well.
-    for (const [way = ""] of all(
+    // The code can also use fully qualified names.
+    for (const [qualifiedName = ""] of matchGroups(
       text,
       /(?:new|extends|implements|:|\() ?\\((?:\w{1,100}\\){1,10}\w{1,100})/g,
       20,
     )) {
-      statements.push({ target: way, names: sameNames([way.slice(way.lastIndexOf("\\") + 1)]) });
+      statements.push({
+        target: qualifiedName,
+        names: sameNames([qualifiedName.slice(qualifiedName.lastIndexOf("\\") + 1)]),
+      });
     }
-    const files = all(
+    const files = matchGroups(
       text,
       /\b(?:require|include)(?:_once)?[ \t(]{1,4}(?:__DIR__[ \t]*\.[ \t]*)?["']([^"'\n]{1,300}\.php)["']/g,
     );
@@ -54,19 +57,19 @@ export const php: ImportStyle = {
       if (file !== undefined) return [{ path: file }];
     }
     for (const above of tables.length > 0 ? [] : lookup.foldersAbove(dirname(path))) {
-      const ways = [parts, parts.slice(1)].flatMap((way) => [
-        join(above, ...way),
-        join(above, "src", ...way),
+      const candidates = [parts, parts.slice(1)].flatMap((segments) => [
+        join(above, ...segments),
+        join(above, "src", ...segments),
       ]);
-      const file = await lookup.first(ways.map((way) => `${way}.php`));
+      const file = await lookup.first(candidates.map((candidate) => `${candidate}.php`));
       if (file !== undefined) return [{ path: file }];
     }
     return [];
   },
 
-  async beside({ path, words }, lookup): Promise<readonly Beside[]> {
+  async implicitFiles({ path, words }, lookup): Promise<readonly ImplicitFile[]> {
     const names = (await lookup.filesIn(dirname(path))).filter((name) => name.endsWith(".php"));
-    const ranked = byUse(names, words, basename(path));
+    const ranked = sortByUse(names, words, basename(path));
     return ranked.map((name) => ({ path: join(dirname(path), name), how: "package" }));
   },
 };

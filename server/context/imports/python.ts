@@ -1,15 +1,15 @@
 import { basename, dirname, join } from "node:path";
 import type { Lookup } from "./lookup";
-import type { Beside, Found, ImportStyle, Statement } from "./style";
+import type { ImplicitFile, ImportStyle, Statement, TargetFile } from "./style";
 import { everything } from "./style";
-import { first, inverse, namesIn } from "./text";
+import { inverse, namesIn, take } from "./text";
 
 export const python: ImportStyle = {
   barrels: /[\\/]__init__\.pyi?$/,
 
   statements(text) {
     const statements: Statement[] = [];
-    for (const found of first(
+    for (const found of take(
       text.matchAll(/^[ \t]*(?:from[ \t]+([.\w]{1,300})[ \t]*(?:\\\n[ \t]*)?import\b|import[ \t])/gm),
     )) {
       const clause = clauseAt(text, found.index + found[0].length);
@@ -19,14 +19,16 @@ export const python: ImportStyle = {
     return statements;
   },
 
-  async find({ target, names, namespace }, place, lookup) {
+  async find({ target, names, namespace }, importer, lookup) {
     const dots = /^\.*/.exec(target)?.[0].length ?? 0;
     const parts = target
       .slice(dots)
       .split(".")
       .filter((part) => part !== "");
     const bases =
-      dots > 0 ? [folderUp(dirname(place.path), dots - 1)] : rootsFor(parts[0] ?? "", place.path, lookup);
+      dots > 0
+        ? [folderUp(dirname(importer.path), dots - 1)]
+        : rootsFor(parts[0] ?? "", importer.path, lookup);
     for (const base of bases) {
       const found = await foundIn(join(base, ...parts), names, namespace, lookup);
       if (found.length > 0) return found;
@@ -34,9 +36,9 @@ export const python: ImportStyle = {
     return [];
   },
 
-  async beside({ path }, lookup): Promise<readonly Beside[]> {
+  async implicitFiles({ path }, lookup): Promise<readonly ImplicitFile[]> {
     if (!/^test_|_test\.py$|^conftest\.py$/.test(basename(path))) return [];
-    const found: Beside[] = [];
+    const found: ImplicitFile[] = [];
     for (const folder of lookup.foldersAbove(dirname(path)).slice(0, 4)) {
       const conftest = join(folder, "conftest.py");
       if (await lookup.isFile(conftest)) found.push({ path: conftest, how: "package" });
@@ -45,7 +47,7 @@ export const python: ImportStyle = {
   },
 };
 
-/** What stands behind `import`: to the closing bracket, or to the end of the line and of those that continue it. */
+/** The text after `import`, up to the closing parenthesis or to the end of the line and its continuations. */
 function clauseAt(text: string, start: number): string {
   const rest = text.slice(start, start + 6000);
   const isOpen = /^[ \t]*\(/.test(rest);
@@ -57,9 +59,9 @@ function clauseAt(text: string, start: number): string {
 }
 
 function fromStatement(target: string, clause: string): Statement {
-  if (clause.includes("*")) return { target, names: everything, passesAll: true };
+  if (clause.includes("*")) return { target, names: everything, reexportsAll: true };
   const names = namesIn(clause);
-  return { target, names, passesOn: inverse(names) };
+  return { target, names, reexports: inverse(names) };
 }
 
 /** `import a.b as c, d` */
@@ -73,22 +75,22 @@ function plain(clause: string): Statement[] {
     });
 }
 
-/** A module, or a package with its modules: those that are named, and what its `__init__.py` has of the other names. */
+/** Finds a module, or the named modules of a package and its `__init__.py` for the other names. */
 async function foundIn(
   base: string,
   names: ReadonlyMap<string, string>,
   namespace: string | undefined,
   lookup: Lookup,
-): Promise<readonly Found[]> {
+): Promise<readonly TargetFile[]> {
   const isPackage = await lookup.isFolder(base);
   const own = isPackage
     ? await lookup.first(["__init__.py", "__init__.pyi"].map((name) => join(base, name)))
     : undefined;
   const module = own ?? (await lookup.first([`${base}.py`, `${base}.pyi`]));
   const left = new Map(names);
-  const found: Found[] = [];
+  const found: TargetFile[] = [];
   if (isPackage) {
-    for (const [name, here] of names) {
+    for (const [name, localName] of names) {
       const path = await lookup.first([
         join(base, `${name}.py`),
         join(base, name, "__init__.py"),
@@ -96,7 +98,7 @@ async function foundIn(
       ]);
       if (path === undefined) continue;
       left.delete(name);
-      found.push({ path, names: everything, namespace: here });
+      found.push({ path, names: everything, namespace: localName });
     }
   }
   if (module !== undefined && (left.size > 0 || names.size === 0))
@@ -108,7 +110,7 @@ function folderUp(folder: string, times: number): string {
   return join(folder, ...Array(Math.min(times, 20)).fill(".."));
 }
 
-/** Folders that a top package may be in: the one above a folder of that name, the workspace folder, and those on the way to the file. */
+/** Folders that may contain a top-level package: above a folder of that name, the workspace's, and above the file. */
 function rootsFor(top: string, path: string, lookup: Lookup): readonly string[] {
   const { root } = lookup;
   const above = lookup.foldersAbove(dirname(path));

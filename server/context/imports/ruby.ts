@@ -1,22 +1,22 @@
 import { dirname, join } from "node:path";
 import type { Lookup } from "./lookup";
-import type { Beside, ImportStyle, Statement } from "./style";
+import type { ImplicitFile, ImportStyle, Statement } from "./style";
 import { everything } from "./style";
-import { all, byUse, stemOf } from "./text";
+import { matchGroups, sortByUse, stemOf } from "./text";
 import { filesUnder } from "./tree";
 
-/** Ruby: files by their path, and constants by the name that autoloaders expect of their file. */
+/** Ruby: resolves files by path, and constants by the file name that autoloaders expect. */
 export const ruby: ImportStyle = {
   barrels: /\.rb$/,
 
   statements(text) {
-    const files: Statement[] = all(
+    const files: Statement[] = matchGroups(
       text,
       /^[ \t]*(require_relative|require|load|autoload[ \t(]+:\w+,)[ \t(]*["']([^"'\n]{1,300})["']/gm,
     ).map(([kind = "", target = ""]) => ({
       target: kind === "require_relative" ? `./${target}` : target,
       names: everything,
-      passesAll: true,
+      reexportsAll: true,
     }));
     const own = [...text.slice(0, 20_000).matchAll(/^[ \t]*(?:module|class)[ \t]+([A-Z][\w:]{0,100})/gm)].map(
       ([, name = ""]) => name,
@@ -32,23 +32,23 @@ export const ruby: ImportStyle = {
   },
 
   async find({ target }, { path }, lookup) {
-    const ways = target.includes(" ") || /^[A-Z]/.test(target) ? constantPaths(target) : undefined;
+    const candidates = target.includes(" ") || /^[A-Z]/.test(target) ? constantPaths(target) : undefined;
     const file =
-      ways === undefined
+      candidates === undefined
         ? await required(target, path, lookup)
-        : await firstIn(await homes(path, lookup), ways, lookup);
+        : await firstIn(await homes(path, lookup), candidates, lookup);
     return file === undefined ? [] : [{ path: file }];
   },
 
-  /** Autoloaders bring every constant into scope: first the files of those, and of variables, that the text names. */
-  async beside({ path, words }, lookup): Promise<readonly Beside[]> {
+  /** Autoloaders bring every constant into scope. Files whose constants or variables occur in the text come first. */
+  async implicitFiles({ path, words }, lookup): Promise<readonly ImplicitFile[]> {
     const home = (await homes(path, lookup))[0];
     if (home === undefined) return [];
     const near = path.startsWith(home) ? dirname(path) : home;
     const files = await filesUnder(home, ".rb", lookup, near);
     const isUsed = (each: string) => words.has(camelCased(stemOf(each))) || words.has(stemOf(each));
     const used = files.filter(isUsed);
-    const others = byUse(
+    const others = sortByUse(
       files.filter((each) => !isUsed(each) && dirname(each) === dirname(path)),
       words,
       path,
@@ -65,7 +65,7 @@ function required(target: string, path: string, lookup: Lookup): Promise<string 
   );
 }
 
-/** `Foo::BarBaz` in `module Shop` is shop/foo/bar_baz.rb or foo/bar_baz.rb. */
+/** Possible files of a constant: `Foo::BarBaz` in `module Shop` is in shop/foo/bar_baz.rb or foo/bar_baz.rb. */
 function constantPaths(target: string): readonly string[] {
   const [name = "", own = ""] = target.split(" ");
   const parts = name.split("::").map(underscored);
@@ -73,10 +73,10 @@ function constantPaths(target: string): readonly string[] {
     .split("::")
     .filter((part) => part !== "")
     .map(underscored);
-  const ways: string[] = [];
+  const candidates: string[] = [];
   for (let length = around.length; length >= 0; length--)
-    ways.push(`${join(...around.slice(0, length), ...parts)}.rb`);
-  return ways;
+    candidates.push(`${join(...around.slice(0, length), ...parts)}.rb`);
+  return candidates;
 }
 
 function camelCased(name: string): string {
@@ -90,7 +90,7 @@ function underscored(name: string): string {
     .toLowerCase();
 }
 
-/** Folders that constants are loaded from. */
+/** Folders from which autoloaders load constants. */
 function homes(path: string, lookup: Lookup): Promise<readonly string[]> {
   return lookup.once(`homes ${dirname(path)}`, () => homesAbove(path, lookup));
 }
@@ -107,15 +107,15 @@ async function homesAbove(path: string, lookup: Lookup): Promise<readonly string
   return found;
 }
 
-/** From folder to folder: most constants are not of this workspace. */
+/** Checks each path folder by folder, because most constants are not in this workspace. */
 async function firstIn(
   folders: readonly string[],
-  ways: readonly string[],
+  candidates: readonly string[],
   lookup: Lookup,
 ): Promise<string | undefined> {
   for (const folder of folders) {
-    for (const way of ways) {
-      const steps = way.split(/[\\/]/);
+    for (const candidate of candidates) {
+      const steps = candidate.split(/[\\/]/);
       let at = folder;
       for (const step of steps.slice(0, -1))
         at = (await lookup.isFolder(join(at, step))) ? join(at, step) : "";

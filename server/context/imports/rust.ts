@@ -1,14 +1,14 @@
 import { basename, dirname, join } from "node:path";
 import { crateAt, crateNamed } from "./cargo";
 import type { Lookup } from "./lookup";
-import type { Found, ImportStyle, Place, Statement } from "./style";
+import type { Importer, ImportStyle, Statement, TargetFile } from "./style";
 import { everything } from "./style";
 import { inverse } from "./text";
 
 export const rust: ImportStyle = {
   statements(text) {
     const statements: Statement[] = [];
-    // In a module that begins in the same file, as tests are, `super` is this file.
+    // In an inline module, such as tests, `super` is this file.
     let isInside = false;
     for (const found of text.matchAll(/^([ \t]*)(pub(?:\([^)\n]{0,60}\))?[ \t]+)?(use|mod)[ \t]+|^\}/gm)) {
       const [all, indent, visible, kind] = found;
@@ -28,17 +28,17 @@ export const rust: ImportStyle = {
     return [...statements, ...pathsUsed(text)];
   },
 
-  async find({ target, names, namespace }, place, lookup) {
-    const own = moduleFolder(place.path);
+  async find({ target, names, namespace }, importer, lookup) {
+    const own = moduleFolder(importer.path);
     if (target.startsWith("mod ")) {
-      // The root of a test or a program is called as it likes: its modules lie beside it.
-      const folders = [own, dirname(place.path)];
+      // The root of a test or a program can have any name: its modules lie next to it.
+      const folders = [own, dirname(importer.path)];
       const path = await lookup.first(folders.flatMap((folder) => modulePaths(folder, target.slice(4))));
       return path === undefined ? [] : [{ path }];
     }
-    if (target.startsWith("path ")) return [{ path: join(dirname(place.path), target.slice(5)) }];
+    if (target.startsWith("path ")) return [{ path: join(dirname(importer.path), target.slice(5)) }];
     const steps = target.split("::").filter((step) => step !== "");
-    const start = await startOf(steps, place, lookup);
+    const start = await startOf(steps, importer, lookup);
     return start === undefined ? [] : walk(start, names, namespace, lookup);
   },
 };
@@ -46,7 +46,7 @@ export const rust: ImportStyle = {
 const maxClause = 4000;
 const maxStatements = 200;
 
-/** A module on the way: the file that it is in and the folder of its submodules. */
+/** A module on a path: its file, the folder of its submodules, and the remaining steps. */
 interface Module {
   readonly path: string | undefined;
   readonly folder: string;
@@ -55,81 +55,81 @@ interface Module {
 
 function moduleStatements(name: string, before: string, isPublic: boolean): Statement[] {
   if (!/^\w{1,100}$/.test(name)) return [];
-  const way = /#\[path ?= ?"([^"\n]{1,200})"\][ \t]*\n?$/.exec(before)?.[1];
-  const passed = isPublic ? { passesOn: new Map([[name, "*"]]) } : {};
-  const target = way === undefined ? `mod ${name}` : `path ${way}`;
+  const explicitPath = /#\[path ?= ?"([^"\n]{1,200})"\][ \t]*\n?$/.exec(before)?.[1];
+  const passed = isPublic ? { reexports: new Map([[name, "*"]]) } : {};
+  const target = explicitPath === undefined ? `mod ${name}` : `path ${explicitPath}`;
   return [{ target, names: everything, namespace: name, ...passed }];
 }
 
-/** One statement for each module of a `use` tree. */
+/** Creates one statement for each module of a `use` tree. */
 function useStatements(clause: string, isPublic: boolean, isInline: boolean): Statement[] {
   const modules = new Map<string, { names: Map<string, string>; all: boolean }>();
-  for (const { way, here } of leaves(clause)) {
-    const steps = isInline && way[0] === "super" ? ["self", ...way.slice(1)] : way;
+  for (const { segments, localName } of leaves(clause)) {
+    const steps = isInline && segments[0] === "super" ? ["self", ...segments.slice(1)] : segments;
     const last = steps.at(-1) ?? "";
     const target = steps.slice(0, -1).join("::");
     const module = modules.get(target) ?? { names: new Map(), all: false };
     if (last === "*") module.all = true;
-    else module.names.set(last, here);
+    else module.names.set(last, localName);
     modules.set(target, module);
   }
   return [...modules].flatMap(([target, { names, all }]) => [
-    ...(names.size > 0 ? [{ target, names, ...(isPublic && { passesOn: inverse(names) }) }] : []),
-    ...(all ? [{ target, names: everything, ...(isPublic && { passesAll: true }) }] : []),
+    ...(names.size > 0 ? [{ target, names, ...(isPublic && { reexports: inverse(names) }) }] : []),
+    ...(all ? [{ target, names: everything, ...(isPublic && { reexportsAll: true }) }] : []),
   ]);
 }
 
 interface Leaf {
-  readonly way: readonly string[];
-  readonly here: string;
+  readonly segments: readonly string[];
+  readonly localName: string;
 }
 
 /** `a::{b, c::{self, d as e}, f::*}` */
 function leaves(clause: string): readonly Leaf[] {
   const found: Leaf[] = [];
   const open: string[][] = [];
-  let way: string[] = [];
+  let segments: string[] = [];
   let isAlias = false;
-  let here: string | undefined;
+  let localName: string | undefined;
   const close = () => {
-    const steps = way.at(-1) === "self" && way.length > 1 ? way.slice(0, -1) : way;
-    if (steps.length > (open.at(-1)?.length ?? 0) || way.at(-1) === "self")
-      found.push({ way: steps, here: here ?? steps.at(-1) ?? "" });
-    way = [...(open.at(-1) ?? [])];
-    here = undefined;
+    const steps = segments.at(-1) === "self" && segments.length > 1 ? segments.slice(0, -1) : segments;
+    if (steps.length > (open.at(-1)?.length ?? 0) || segments.at(-1) === "self")
+      found.push({ segments: steps, localName: localName ?? steps.at(-1) ?? "" });
+    segments = [...(open.at(-1) ?? [])];
+    localName = undefined;
   };
   let isClosed = false;
   for (const [token] of clause.replace(/\/\/[^\n]*/g, "").matchAll(/[{},*]|\bas\b|\w+/g)) {
     if (token === "{") {
       if (open.length > 12) return found;
-      open.push(way);
-      way = [...way];
+      open.push(segments);
+      segments = [...segments];
     } else if (token === "}") {
       if (!isClosed) close();
       open.pop();
-      way = [...(open.at(-1) ?? [])];
+      segments = [...(open.at(-1) ?? [])];
     } else if (token === ",") {
       if (!isClosed) close();
     } else if (token === "as") isAlias = true;
     else if (isAlias) {
-      here = token;
+      localName = token;
       isAlias = false;
-    } else if (way.length < 20) way.push(token);
+    } else if (segments.length < 20) segments.push(token);
     isClosed = token === "}";
   }
   if (!isClosed) close();
   return found.slice(0, 100);
 }
 
-/** Paths that stand in the code without a `use`. */
+/** Paths used in the code without a `use`. */
 function pathsUsed(text: string): Statement[] {
-  const ways = new Set<string>();
-  for (const [way] of text.matchAll(/\b(?:crate|super)(?:::\w{1,60}){2,6}/g)) {
-    ways.add(way);
-    if (ways.size === 24) break;
+  const paths = new Set<string>();
+  for (const [path] of text.matchAll(/\b(?:crate|super)(?:::\w{1,60}){2,6}/g)) {
+    paths.add(path);
+    if (paths.size === 24) break;
   }
-  return [...ways].map((way) => {
-    const steps = way.split("::");
+  return [...paths].map((path) => {
+    const steps = path.split("::");
     const name = steps.at(-1) ?? "";
     return { target: steps.slice(0, -1).join("::"), names: new Map([[name, name]]) };
   });
@@ -143,22 +143,26 @@ function modulePaths(folder: string, name: string): readonly string[] {
   return [join(folder, `${name}.rs`), join(folder, name, "mod.rs")];
 }
 
-async function startOf(steps: readonly string[], place: Place, lookup: Lookup): Promise<Module | undefined> {
-  const own = moduleFolder(place.path);
+async function startOf(
+  steps: readonly string[],
+  importer: Importer,
+  lookup: Lookup,
+): Promise<Module | undefined> {
+  const own = moduleFolder(importer.path);
   const [first = "", ...rest] = steps;
   if (first === "") return undefined;
-  if (first === "self") return { path: place.path, folder: own, steps: rest };
+  if (first === "self") return { path: importer.path, folder: own, steps: rest };
   if (first === "super") {
     const ups = steps.findIndex((step) => step !== "super");
     const count = ups < 0 ? steps.length : ups;
     const folder = join(own, ...Array(Math.min(count, 20)).fill(".."));
     return { path: await fileOfModule(folder, lookup), folder, steps: steps.slice(count) };
   }
-  const crate = await crateAt(place.path, lookup);
+  const crate = await crateAt(importer.path, lookup);
   if (first === "crate") return { path: crate.root, folder: crate.folder, steps: rest };
   if ((await lookup.first(modulePaths(own, first))) !== undefined)
-    return { path: place.path, folder: own, steps };
-  const named = await crateNamed(first, place.path, lookup);
+    return { path: importer.path, folder: own, steps };
+  const named = await crateNamed(first, importer.path, lookup);
   return named === undefined ? undefined : { path: named, folder: moduleFolder(named), steps: rest };
 }
 
@@ -167,13 +171,13 @@ async function fileOfModule(folder: string, lookup: Lookup): Promise<string | un
   return lookup.first([`${folder}.rs`, ...names]);
 }
 
-/** From module to module as far as there are files; what is left of the path are names in the last one. */
+/** Follows the path from module to module while there are files. The rest of it names items in the last one. */
 async function walk(
   { path, folder, steps }: Module,
   names: ReadonlyMap<string, string>,
   namespace: string | undefined,
   lookup: Lookup,
-): Promise<readonly Found[]> {
+): Promise<readonly TargetFile[]> {
   let file = path;
   let at = folder;
   let left = steps;
@@ -186,13 +190,13 @@ async function walk(
   }
   const [inner] = left;
   const taken = new Map(names);
-  const found: Found[] = [];
+  const found: TargetFile[] = [];
   if (inner === undefined) {
-    for (const [name, here] of names) {
+    for (const [name, localName] of names) {
       const module = await lookup.first(modulePaths(at, name));
       if (module === undefined) continue;
       taken.delete(name);
-      found.push({ path: module, names: everything, namespace: here });
+      found.push({ path: module, names: everything, namespace: localName });
     }
   }
   if (inner !== undefined) taken.set(inner, inner);

@@ -2,7 +2,7 @@ import { dirname, extname, join } from "node:path";
 import type { Lookup } from "./lookup";
 import { packageBases, privateBases } from "./scriptPackages";
 import { aliasBases } from "./scriptPaths";
-import type { ImportStyle, Place, Statement } from "./style";
+import type { Importer, ImportStyle, Statement } from "./style";
 import { everything } from "./style";
 import { inverse, isName, namesIn, withShortBlanks } from "./text";
 
@@ -22,13 +22,13 @@ export const script: ImportStyle = {
     return withLocalExports(statements, code);
   },
 
-  async find({ target }, place, lookup) {
-    const path = await fileOf(target, place, lookup);
+  async find({ target }, importer, lookup) {
+    const path = await fileOf(target, importer, lookup);
     return path === undefined ? [] : [{ path }];
   },
 };
 
-/** Longest list of names that is read, in characters. */
+/** Limit on the length of an import clause, in characters. */
 const maxClause = 4000;
 const targets = /\b(from|import|require ?\(|import ?\() ?(["'`])([^"'`\n]{1,300})\2/g;
 
@@ -44,8 +44,8 @@ function fromClause(before: string): Read | undefined {
   const open = clause.indexOf("{");
   const names = open < 0 ? new Map<string, string>() : namesIn(clause.slice(open + 1).replace("}", ""));
   if (start[1] === "export") {
-    if (namespace !== undefined) return { names, namespace, passesOn: new Map([[namespace, "*"]]) };
-    return clause.includes("*") ? { names, passesAll: true } : { names, passesOn: inverse(names) };
+    if (namespace !== undefined) return { names, namespace, reexports: new Map([[namespace, "*"]]) };
+    return clause.includes("*") ? { names, reexportsAll: true } : { names, reexports: inverse(names) };
   }
   if (namespace !== undefined) return { names: everything, namespace };
   const ahead = open < 0 ? `${clause},` : clause.slice(0, open);
@@ -54,7 +54,7 @@ function fromClause(before: string): Read | undefined {
   return { names };
 }
 
-/** `import "x"`, `require("x")` and `import("x")`, by what stands before and after. */
+/** Reads `import "x"`, `require("x")` and `import("x")` by the text before and after. */
 function call(before: string, after: string): Read {
   const text = before.slice(-500);
   const member = /^ ?\)+ ?\.([\w$]+)/.exec(after)?.[1];
@@ -75,34 +75,35 @@ function call(before: string, after: string): Read {
   }
   const names =
     member === undefined || !isName(member) || member === "then" ? everything : new Map([[member, member]]);
-  if (/\bexports ?= ?$/.test(text.slice(-20)) || text.endsWith("...")) return { names, passesAll: true };
-  if (passed !== undefined) return { names, passesOn: new Map([[passed, member ?? "*"]]) };
+  if (/\bexports ?= ?$/.test(text.slice(-20)) || text.endsWith("...")) return { names, reexportsAll: true };
+  if (passed !== undefined) return { names, reexports: new Map([[passed, member ?? "*"]]) };
   return { names };
 }
 
-/** `export { a as b }` and `export default a` of what was imported: importers get it from here. */
+/** Adds re-exports of imported names: `export { a as b }` and `export default a`. */
 function withLocalExports(statements: readonly Statement[], code: string): readonly Statement[] {
   const exported = new Map<string, string>();
   for (const [, clause = ""] of code.matchAll(/\bexport (?:type )?\{([^{}]{0,2000})\}(?! ?from\b)/g)) {
-    for (const [here, outside] of namesIn(clause)) exported.set(here, outside);
+    for (const [localName, exportName] of namesIn(clause)) exported.set(localName, exportName);
   }
   const whole = /\b(?:export default|module\.exports =|export =) ([\w$]+) ?(?:;|\n|$)/.exec(code)?.[1];
   if (whole !== undefined) exported.set(whole, "default");
   for (const [, clause = ""] of code.matchAll(
     /\b(?:module\.exports =|export default) ?\{([^{}]{0,4000})\}/g,
   )) {
-    for (const [outside, here] of namesIn(clause.replaceAll(":", " as "))) exported.set(here, outside);
+    for (const [exportName, localName] of namesIn(clause.replaceAll(":", " as ")))
+      exported.set(localName, exportName);
   }
   if (exported.size === 0) return statements;
   return statements.map((statement) => {
-    const passesOn = new Map(statement.passesOn);
-    for (const [there, here] of statement.names) {
-      const outside = exported.get(here);
-      if (outside !== undefined) passesOn.set(outside, there);
+    const reexports = new Map(statement.reexports);
+    for (const [importName, localName] of statement.names) {
+      const exportName = exported.get(localName);
+      if (exportName !== undefined) reexports.set(exportName, importName);
     }
-    const outside = exported.get(statement.namespace ?? "");
-    if (outside !== undefined) passesOn.set(outside, "*");
-    return passesOn.size === 0 ? statement : { ...statement, passesOn };
+    const exportName = exported.get(statement.namespace ?? "");
+    if (exportName !== undefined) reexports.set(exportName, "*");
+    return reexports.size === 0 ? statement : { ...statement, reexports };
   });
 }
 
@@ -125,9 +126,9 @@ function orEnd(at: number, text: string): number {
   return at < 0 ? text.length : at;
 }
 
-async function fileOf(target: string, place: Place, lookup: Lookup): Promise<string | undefined> {
+async function fileOf(target: string, importer: Importer, lookup: Lookup): Promise<string | undefined> {
   if (/^(?:node|bun|https?|data|virtual):/.test(target)) return undefined;
-  const folder = dirname(place.path);
+  const folder = dirname(importer.path);
   if (target.startsWith(".")) return fileAt(join(folder, target), lookup);
   const bases = target.startsWith("#")
     ? [...(await privateBases(target, folder, lookup)), ...(await aliasBases(target, folder, lookup))]
@@ -147,7 +148,7 @@ async function fileOf(target: string, place: Place, lookup: Lookup): Promise<str
 const endings = [".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte"];
 const known = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|json|css|scss|less|graphql|gql)$/;
 
-/** The file that a path without ending means, or one with the ending of what it is compiled to. */
+/** The file of a path without extension, or the source file of a path with the extension of its compiled output. */
 async function fileAt(base: string, lookup: Lookup): Promise<string | undefined> {
   const stem = base.replace(/\.([cm]?)jsx?$/, "");
   const compiled =

@@ -3,10 +3,10 @@ import { type Json, jsonOf, objectOf, stringsOf } from "./json";
 import type { Lookup } from "./lookup";
 import { matched } from "./scriptPaths";
 
-/** Packages of a monorepo that are looked at to find one by its name. */
+/** Limit on packages of a monorepo to check when looking for a name. */
 const maxPackages = 24;
 
-/** Where a package of the same repository may have the file that a target names. */
+/** Possible paths of a target in a package of the same repository. */
 export async function packageBases(
   target: string,
   folder: string,
@@ -21,7 +21,7 @@ export async function packageBases(
   return entriesOf(manifest, rest).flatMap((entry) => sourcesOf(entry).map((source) => join(home, source)));
 }
 
-/** Where the `imports` of the nearest package.json lead to. */
+/** Possible paths of a target by the `imports` of the nearest package.json. */
 export async function privateBases(
   target: string,
   folder: string,
@@ -30,10 +30,10 @@ export async function privateBases(
   const path = await lookup.nearest(folder, "package.json");
   if (path === undefined) return [];
   const found = chosen(objectOf(jsonOf(await lookup.read(path))["imports"]), target);
-  return found.flatMap(sourcesOf).map((way) => join(dirname(path), way));
+  return found.flatMap(sourcesOf).map((entry) => join(dirname(path), entry));
 }
 
-/** The folder of a package: one above the file, or one of the workspace that a package.json or pnpm-workspace.yaml above describes. */
+/** The folder of a package: one above the file, or a workspace package of a package.json or pnpm-workspace.yaml. */
 async function packageNamed(name: string, folder: string, lookup: Lookup): Promise<string | undefined> {
   const manifests: { home: string; manifest: Json }[] = [];
   for (const home of lookup.foldersAbove(folder)) {
@@ -50,7 +50,7 @@ async function packageNamed(name: string, folder: string, lookup: Lookup): Promi
   return undefined;
 }
 
-/** Whether a package that no folder is called after may still be one of the workspace. */
+/** Whether a package may be in the workspace even though no folder has its name. */
 function isExpected(name: string, manifests: readonly { readonly manifest: Json }[]): boolean {
   const scope = /^@[^/]+\//.exec(name)?.[0];
   return manifests.some(({ manifest }) => {
@@ -79,7 +79,7 @@ async function packageFolders(home: string, manifest: Json, lookup: Lookup): Pro
   return folders;
 }
 
-/** The packages of a pnpm-workspace.yaml. */
+/** The package globs of a pnpm-workspace.yaml. */
 function listedIn(yaml: string): string[] {
   const start = /^packages:/m.exec(yaml);
   const list = start === null ? "" : yaml.slice(start.index + start[0].length, start.index + 4000);
@@ -91,13 +91,13 @@ function listedIn(yaml: string): string[] {
 async function namedAmong(
   folders: readonly string[],
   name: string,
-  isThere: boolean,
+  searchAll: boolean,
   lookup: Lookup,
 ): Promise<string | undefined> {
   const [, scope = "", short = ""] = /^(?:@([^/]+)\/)?(.*)$/.exec(name) ?? [];
   const isCalled = (folder: string) => [short, `${scope}-${short}`].includes(basename(folder));
   const likely = folders.filter(isCalled);
-  const others = isThere ? folders.filter((folder) => !isCalled(folder)) : [];
+  const others = searchAll ? folders.filter((folder) => !isCalled(folder)) : [];
   for (const folder of [...likely, ...others].slice(0, maxPackages)) {
     const path = join(folder, "package.json");
     if (!(await lookup.isFile(path))) continue;
@@ -106,7 +106,7 @@ async function namedAmong(
   return undefined;
 }
 
-/** The files that a package gives out under a path, as its package.json tells. */
+/** The files that a package exports under a path, according to its package.json. */
 function entriesOf(manifest: Json, rest: string): readonly string[] {
   const key = rest === "" ? "." : `./${rest}`;
   const given = manifest["exports"];
@@ -120,16 +120,16 @@ function entriesOf(manifest: Json, rest: string): readonly string[] {
   return [...exported, ...main, "src/index", "index", "lib/index"];
 }
 
-/** What the best of a table's patterns leads to. */
+/** The targets of the longest matching pattern in a table. */
 function chosen(table: Json, key: string): readonly string[] {
   const fitting = Object.keys(table).filter((pattern) => matched(pattern, key) !== undefined);
   const best = fitting.sort((a, b) => b.length - a.length)[0];
   if (best === undefined) return [];
   const rest = matched(best, key) ?? "";
-  return targetsIn(table[best]).map((way) => way.replaceAll("*", () => rest).slice(0, 500));
+  return targetsIn(table[best]).map((entry) => entry.replaceAll("*", () => rest).slice(0, 500));
 }
 
-/** The paths in a value of `exports`, whatever the condition. */
+/** The paths in a value of `exports`, for all conditions. */
 function targetsIn(value: unknown, depth = 4): readonly string[] {
   if (typeof value === "string") return value.startsWith(".") ? [value] : [];
   if (depth === 0) return [];
@@ -139,7 +139,7 @@ function targetsIn(value: unknown, depth = 4): readonly string[] {
   return [...new Set(found)].slice(0, 6);
 }
 
-/** What is built lies in the repository as its source. */
+/** Possible source files of a build output. */
 function sourcesOf(entry: string): readonly string[] {
   const stem = entry.replace(/\.d\.([cm]?)ts$/, ".$1js").replace(/\.[cm]js$/, ".js");
   const source = stem.replace(

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { jsonOf, objectOf, stringsOf } from "./json";
 import type { Lookup } from "./lookup";
 
-/** Where a target may be by the aliases of the nearest tsconfig.json or jsconfig.json, and by those that frameworks agree on. */
+/** Possible paths of a target by the aliases of the nearest tsconfig.json or jsconfig.json, and of frameworks. */
 export async function aliasBases(target: string, folder: string, lookup: Lookup): Promise<readonly string[]> {
   const config = await lookup.nearest(folder, "tsconfig.json", "jsconfig.json");
   const configured = config === undefined ? [] : await basesBy(config, target, lookup);
@@ -12,7 +12,7 @@ export async function aliasBases(target: string, folder: string, lookup: Lookup)
   const own = await lookup.nearest(folder, "package.json");
   const homes = [...new Set([dirname(own ?? join(lookup.root, "x")), lookup.root])];
   const inside = target.startsWith("$lib") ? ["src/lib"] : ["src", "app", ""];
-  return [...configured, ...homes.flatMap((home) => inside.map((way) => join(home, way, rest)))];
+  return [...configured, ...homes.flatMap((home) => inside.map((subpath) => join(home, subpath, rest)))];
 }
 
 interface Paths {
@@ -29,29 +29,29 @@ async function basesBy(config: string, target: string, lookup: Lookup): Promise<
       const rest = matched(pattern, target);
       return rest === undefined
         ? []
-        : [{ pattern, ways: stringsOf(places).map((way) => way.replace("*", () => rest)) }];
+        : [{ pattern, subpaths: stringsOf(places).map((subpath) => subpath.replace("*", () => rest)) }];
     });
     const best = matching.sort((a, b) => b.pattern.length - a.pattern.length)[0];
-    found.push(...(best?.ways ?? []).slice(0, 4).map((way) => join(home, way)));
+    found.push(...(best?.subpaths ?? []).slice(0, 4).map((subpath) => join(home, subpath)));
     if (base !== undefined && found.length === 0) found.push(join(base, target));
   }
   return found;
 }
 
-/** Of the configuration, else of the one that it extends, else of those that it refers to. */
+/** Path aliases of the configuration, or else of those that it extends or references. */
 async function pathsOf(config: string, lookup: Lookup): Promise<readonly Paths[]> {
   const own = jsonOf(await lookup.read(config));
   const paths = ownPaths(config, own);
   if (paths !== undefined) return [paths];
-  const extended = stringsOf(own["extends"]).filter((way) => way.startsWith("."));
+  const extended = stringsOf(own["extends"]).filter((subpath) => subpath.startsWith("."));
   const referred = [
     ...stringsOf(
       (Array.isArray(own["references"]) ? own["references"] : []).map((each) => objectOf(each)["path"]),
     ),
   ];
   const found: Paths[] = [];
-  for (const way of [...extended.toReversed(), ...referred].slice(0, 4)) {
-    const base = join(dirname(config), way);
+  for (const subpath of [...extended.toReversed(), ...referred].slice(0, 4)) {
+    const base = join(dirname(config), subpath);
     const path = await lookup.first([base, `${base}.json`, join(base, "tsconfig.json")]);
     if (path === undefined) continue;
     const next = ownPaths(path, jsonOf(await lookup.read(path)));
@@ -68,7 +68,7 @@ function ownPaths(config: string, json: Readonly<Record<string, unknown>>): Path
   return { base, home: base ?? dirname(config), patterns: objectOf(options["paths"]) };
 }
 
-/** What stands for the "*" of a pattern; undefined when it does not match. */
+/** The text that matches the "*" of a pattern ("" without a "*"); undefined if the pattern doesn't match. */
 export function matched(pattern: string, target: string): string | undefined {
   const star = pattern.indexOf("*");
   if (star < 0) return pattern === target ? "" : undefined;

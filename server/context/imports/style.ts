@@ -1,56 +1,56 @@
 import type { Lookup } from "./lookup";
 
-/** A statement by which a file takes something from another one, as its words tell. */
+/** A parsed import or re-export statement. */
 export interface Statement {
-  /** What it names: a path, a module, a package, as the language writes it. */
+  /** Its path, module or package, in the notation of the language. */
   readonly target: string;
-  /** What it takes: the name there → the name here. "default" is what a JavaScript module exports by default. Empty: everything. */
+  /** Imported names: import name → local name. "default" is JavaScript's default export. Empty means everything. */
   readonly names: ReadonlyMap<string, string>;
-  /** The name by which all of it is called here. */
+  /** Local name for the whole target. */
   readonly namespace?: string;
-  /** What files that import this one get from there: the name that they ask for → the name there, "*" for all of it. */
-  readonly passesOn?: ReadonlyMap<string, string>;
-  /** Files that import this one get everything from there, by its own names. */
-  readonly passesAll?: boolean;
+  /** Re-exported names: export name → import name, "*" for the whole target. */
+  readonly reexports?: ReadonlyMap<string, string>;
+  /** Whether it re-exports everything under the same names. */
+  readonly reexportsAll?: boolean;
 }
 
-/** Where the importing file is. */
-export interface Place {
+/** The importing file. */
+export interface Importer {
   readonly path: string;
-  /** The words of its text. */
+  /** Words in its text. */
   readonly words: ReadonlySet<string>;
 }
 
-/** A file that a statement means. Names and namespace as in `Statement`; by default those of the statement. */
-export interface Found {
+/** A file that a statement refers to. `names` and `namespace` as in `Statement`, which provides the defaults. */
+export interface TargetFile {
   readonly path: string;
   readonly names?: ReadonlyMap<string, string>;
   readonly namespace?: string | undefined;
 }
 
-/** A file that needs no statement. */
-export interface Beside {
+/** A file that needs no import statement. */
+export interface ImplicitFile {
   readonly path: string;
   readonly how: "package" | "header";
 }
 
-/** How the files of a language use each other. */
+/** Import rules of a language. */
 export interface ImportStyle {
-  /** The statements of a text, in its order. Takes time in proportion to the text, whatever is in it. */
+  /** The statements of a text, in order. Takes time linear in the length of any text. */
   statements(text: string, path: string): readonly Statement[];
-  /** The files that a statement can mean, likeliest first. */
-  find(statement: Statement, place: Place, lookup: Lookup): Promise<readonly Found[]>;
-  /** The files whose names can be used without a statement, likeliest first. */
-  beside?(place: Place, lookup: Lookup): Promise<readonly Beside[]>;
-  /** How a file is known that another one passes on; by default "passedOn". */
-  readonly passedOnAs?: "header";
-  /** Files that are looked through when everything is taken from them; by default all. */
+  /** The files that a statement may refer to, likeliest first. */
+  find(statement: Statement, importer: Importer, lookup: Lookup): Promise<readonly TargetFile[]>;
+  /** The files whose names can be used without an import statement, likeliest first. */
+  implicitFiles?(importer: Importer, lookup: Lookup): Promise<readonly ImplicitFile[]>;
+  /** The `how` of a re-exported file; by default "reexported". */
+  readonly reexportedAs?: "header";
+  /** Files whose re-exports to follow if everything is imported from them; by default all. */
   readonly barrels?: RegExp;
 }
 
 export const everything: ReadonlyMap<string, string> = new Map();
 
-/** Every name under the same name. */
+/** Maps each name to itself. */
 export function sameNames(names: Iterable<string>): Map<string, string> {
   return new Map([...names].map((name) => [name, name]));
 }

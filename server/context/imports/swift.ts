@@ -1,14 +1,14 @@
 import { dirname, join, sep } from "node:path";
 import type { Lookup } from "./lookup";
-import type { Beside, Found, ImportStyle } from "./style";
+import type { ImplicitFile, ImportStyle, TargetFile } from "./style";
 import { everything } from "./style";
-import { all, byUse } from "./text";
+import { matchGroups, sortByUse } from "./text";
 import { filesUnder } from "./tree";
 
-/** Swift: all files of a target see each other; other targets of the package are imported by their names. */
+/** Swift: all files of a target see each other; statements import other targets of the package by name. */
 export const swift: ImportStyle = {
   statements(text) {
-    const imports = all(
+    const imports = matchGroups(
       text,
       /^[ \t]*(?:@[\w()]{1,60}[ \t]+)?(?:public[ \t]+)?import[ \t]+(?:(?:class|struct|enum|func|protocol)[ \t]+)?(\w+)/gm,
     );
@@ -19,16 +19,16 @@ export const swift: ImportStyle = {
     const folder = await folderOf(target, path, lookup);
     if (folder === undefined) return [];
     const files = await filesUnder(folder, ".swift", lookup);
-    return byUse(files, words, path).map((each): Found => ({ path: each }));
+    return sortByUse(files, words, path).map((each): TargetFile => ({ path: each }));
   },
 
-  async beside({ path, words }, lookup): Promise<readonly Beside[]> {
+  async implicitFiles({ path, words }, lookup): Promise<readonly ImplicitFile[]> {
     const files = await filesUnder(await ownTarget(path, lookup), ".swift", lookup, dirname(path));
-    return byUse(files, words, path).map((each) => ({ path: each, how: "package" }));
+    return sortByUse(files, words, path).map((each) => ({ path: each, how: "package" }));
   },
 };
 
-/** The folder of the target that a file belongs to. */
+/** The folder of a file's target. */
 async function ownTarget(path: string, lookup: Lookup): Promise<string> {
   const manifest = await lookup.nearest(dirname(path), "Package.swift");
   const declared = await declaredTargets(manifest, lookup);
@@ -40,7 +40,7 @@ async function ownTarget(path: string, lookup: Lookup): Promise<string> {
   return target.length > lookup.root.length ? target : dirname(path);
 }
 
-/** The folder of a target of the package: Package.swift tells, or it is called like the target. */
+/** The folder of a package's target: the one in Package.swift, or one named like the target. */
 async function folderOf(target: string, path: string, lookup: Lookup): Promise<string | undefined> {
   const manifest = await lookup.nearest(dirname(path), "Package.swift");
   const declared = (await declaredTargets(manifest, lookup)).find(({ name }) => name === target);
@@ -53,7 +53,7 @@ async function folderOf(target: string, path: string, lookup: Lookup): Promise<s
   return undefined;
 }
 
-/** The targets whose folders a Package.swift names. */
+/** The targets with an explicit path in a Package.swift. */
 async function declaredTargets(
   manifest: string | undefined,
   lookup: Lookup,
@@ -65,7 +65,9 @@ async function declaredTargets(
     .slice(1, 40)
     .flatMap((part) => {
       const name = /\bname:[ \t]*"(\w+)"/.exec(part.slice(0, 2000))?.[1];
-      const way = /\bpath:[ \t]*"([^"\n]{1,200})"/.exec(part.slice(0, 2000))?.[1];
-      return name === undefined || way === undefined ? [] : [{ name, folder: join(dirname(manifest), way) }];
+      const subpath = /\bpath:[ \t]*"([^"\n]{1,200})"/.exec(part.slice(0, 2000))?.[1];
+      return name === undefined || subpath === undefined
+        ? []
+        : [{ name, folder: join(dirname(manifest), subpath) }];
     });
 }

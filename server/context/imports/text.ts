@@ -1,12 +1,12 @@
 import { basename, extname } from "node:path";
-import type { WorkspaceFile } from "../workspaceFiles";
-import type { Place } from "./style";
+import type { WorkspaceFile } from "../../workspace/workspaceFiles";
+import type { Importer } from "./style";
 
-/** Statements are looked for in so much of a text. */
+/** Limit on the part of a text that is searched for statements. */
 export const maxChars = 256 * 1024;
 
-/** The groups of the first matches of a pattern, empty where there is none. */
-export function all(text: string, pattern: RegExp, limit = 100): string[][] {
+/** The groups of the first matches of a pattern. Groups that don't take part are "". */
+export function matchGroups(text: string, pattern: RegExp, limit = 100): string[][] {
   const found: string[][] = [];
   for (const [, ...groups] of text.matchAll(pattern)) {
     found.push(groups.map((group) => group ?? ""));
@@ -15,27 +15,27 @@ export function all(text: string, pattern: RegExp, limit = 100): string[][] {
   return found;
 }
 
-/** So many matches at most: where each one reads on from its place, a file of nothing but beginnings would take its length squared. */
-export function* first<T>(found: Iterable<T>, limit = 300): Generator<T> {
+/** The first `limit` matches. Callers read on after each match, so unlimited matches could take quadratic time. */
+export function* take<T>(found: Iterable<T>, limit = 300): Generator<T> {
   for (const each of found) {
     if (limit-- <= 0) return;
     yield each;
   }
 }
 
-/** One blank or line end for each run of them: patterns try all ways to share out a long run. */
+/** Collapses each run of whitespace to one character, because patterns backtrack over long runs. */
 export function withShortBlanks(text: string): string {
   return text.replace(/\s+/g, (blanks) => (blanks.includes("\n") ? "\n" : " "));
 }
 
-/** The names in `a, b as c, type D`, the name there → the name here; `as` is what stands between them. */
+/** The names in `a, b as c, type D`: import name → local name. `as` is the word between them. */
 export function namesIn(clause: string, as = "as"): Map<string, string> {
   const names = new Map<string, string>();
   for (const part of clause.split(",").slice(0, 200)) {
     const words = part.split(/\s/).filter((word) => word !== "" && word !== "type" && word !== "typeof");
-    const there = words[0] ?? "";
-    const here = words[1] === as ? (words[2] ?? "") : there;
-    if (isName(there) && isName(here)) names.set(there, here);
+    const importName = words[0] ?? "";
+    const localName = words[1] === as ? (words[2] ?? "") : importName;
+    if (isName(importName) && isName(localName)) names.set(importName, localName);
   }
   return names;
 }
@@ -44,16 +44,16 @@ export function isName(word: string): boolean {
   return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(word);
 }
 
-/** The other way round. */
+/** Swaps keys and values. */
 export function inverse(names: ReadonlyMap<string, string>): Map<string, string> {
-  return new Map([...names].map(([there, here]) => [here, there]));
+  return new Map([...names].map(([importName, localName]) => [localName, importName]));
 }
 
 const declaring =
   /\b(?:class|interface|type|enum|function\*?|def|fn|struct|trait|union|const|let|var|val|static|mod|macro_rules!|object|module|protocol|func|record|namespace|mut)[ \t]+([\p{L}_$][\p{L}\p{N}_$]*)|\bfun[ \t][^(\n=]{0,200}?([\w$]+)[ \t]?\(|^([A-Za-z_]\w*)[ \t]?(?::[^=\n]{0,100})?=|\bexports\.([\w$]+)[ \t]?=/gmu;
 const declared = new WeakMap<WorkspaceFile, ReadonlySet<string>>();
 
-/** Whether a file seems to declare a name, by the word in front of it. */
+/** Whether a file seems to declare a name, judging by the keyword before it. */
 export function declares(file: WorkspaceFile, name: string): boolean {
   let names = declared.get(file);
   if (names === undefined) {
@@ -64,8 +64,8 @@ export function declares(file: WorkspaceFile, name: string): boolean {
   return names.has(name);
 }
 
-/** A place in a text whose words are looked for when they are needed. */
-export function placeAt(path: string, text: string): Place {
+/** Creates an `Importer` that collects the words of the text on first use. */
+export function createImporter(path: string, text: string): Importer {
   let words: ReadonlySet<string> | undefined;
   return {
     path,
@@ -76,13 +76,17 @@ export function placeAt(path: string, text: string): Place {
   };
 }
 
-/** The name of a file without its ending. */
+/** File name without extension. */
 export function stemOf(path: string): string {
   return basename(path, extname(path));
 }
 
-/** Files whose name is a word of the text first, then those whose names share most words with the file's own. */
-export function byUse(names: readonly string[], words: ReadonlySet<string>, own: string): readonly string[] {
+/** Sorts file names: namesakes of `own` (such as its test), then those that occur in the text, then by shared words. */
+export function sortByUse(
+  names: readonly string[],
+  words: ReadonlySet<string>,
+  own: string,
+): readonly string[] {
   const ownParts = partsOf(stemOf(own));
   const score = (name: string) => {
     const parts = partsOf(stemOf(name));

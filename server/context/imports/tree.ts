@@ -3,7 +3,7 @@ import type { Lookup } from "./lookup";
 
 const maxFolders = 14;
 
-/** Files of a kind in a folder and in those in it, nearest to `near` first; a bounded number of folders is looked at. */
+/** Files with an extension in a folder and its subfolders, those in `near` first. Visits at most `maxFolders`. */
 export async function filesUnder(
   folder: string,
   ending: string,
@@ -17,10 +17,10 @@ export async function filesUnder(
     if (seen.has(at)) continue;
     seen.add(at);
     for (const name of await lookup.filesIn(at)) if (extname(name) === ending) found.push(join(at, name));
-    for (const name of await lookup.foldersIn(at)) if (!isOther.test(name)) open.push(join(at, name));
+    for (const name of await lookup.foldersIn(at)) if (!excludedFolder.test(name)) open.push(join(at, name));
   }
   return [...new Set(found)];
 }
 
-/** What is built, and what others have written. */
-const isOther = /^(?:\.|bin$|obj$|build$|dist$|vendor$|node_modules$)/;
+/** Hidden folders, build output and third-party code. */
+const excludedFolder = /^(?:\.|bin$|obj$|build$|dist$|vendor$|node_modules$)/;

@@ -1,27 +1,28 @@
+import { indentWidth } from "../../protocol/code/lines";
 import type { Directive } from "./mask";
 
-/** Offset of the closing bracket by that of the opening one; 0 where nothing opens. */
+/** Maps the offset of each opening bracket to that of its closing one; 0 at other offsets. */
 export type Closings = Int32Array;
 
 interface Open {
   readonly at: number;
   readonly char: string;
-  /** Of the line that it stands in. */
+  /** Indentation of its line. */
   readonly indent: number;
 }
 
-/** What a block that is not indented belongs to. */
+/** Heads of blocks whose content may be unindented. */
 const flatHead = /\b(?:namespace|extern|module|mod|package)\b[^;{}()]*$/;
-/** Lines that stand as far left as the block that they are in. */
-const leftInside =
+/** Lines that may be indented like the head of the block that they are in. */
+const unindentedInside =
   /^(?:[A-Za-z_]\w*[ \t]*:(?!:)|(?:case|default|else|end|catch|finally|while|where|and|or|then|do|in|extends|implements|throws|with)\b)/;
-const headGoesOn = /^(?:[.:,)?&|<>=]|(?:extends|implements|with|where|throws|permits)\b)/;
+const headContinues = /^(?:[.:,)?&|<>=]|(?:extends|implements|with|where|throws|permits)\b)/;
 const closes: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 const maxSavedDepth = 50;
 
 /**
- * Which bracket closes which. In a text that is being typed in some are missing: then a line that begins with a word and
- * stands as far left as the line of an open bracket is taken to be behind its block. Linear in the length of the text.
+ * Matches brackets. Text being edited may lack some of them: then a line that begins with a word and isn't indented
+ * more than the line of an open bracket ends that bracket's block. Takes time linear in the length of the text.
  */
 export function matchBrackets(code: string, directives: readonly Directive[]): Closings {
   const whole = new Matcher(code, directives, false);
@@ -50,7 +51,7 @@ class Matcher {
     return this.closing;
   }
 
-  /** Whether every bracket has its other one. */
+  /** Fills `closing`. Returns whether all brackets match. */
   match(): boolean {
     const { code } = this;
     const pattern = /^[ \t]*[^\s]|[()[\]{}]/gm;
@@ -68,13 +69,13 @@ class Matcher {
     return this.#isBalanced;
   }
 
-  /** `first`: the offset of the first word. */
+  /** @param first offset of the first word */
   #line(start: number, first: number): void {
     const { code, closing } = this;
     if (this.#branches.restore(start, this.#stack, closing))
       this.#braces = this.#stack.filter((open) => open.char === "{").length;
     if (!this.byIndentation) return;
-    const own = columnOf(code, start, first);
+    const own = indentWidth(code.slice(start, first));
     this.#indent = isContinued(code, start, first) ? Math.min(own, this.#indent) : own;
     while (isBehind(code, first, own, this.#stack.at(-1))) this.#pop(Math.max(0, start - 1));
   }
@@ -95,41 +96,33 @@ class Matcher {
     if (open === undefined) return;
     if (open.char === "{") this.#braces--;
     this.closing[open.at] = at;
-    // What opens behind it in this line belongs to the line that it opened in.
+    // A bracket that opens after it in this line gets the indentation of the line where this one opened.
     this.#indent = Math.min(this.#indent, open.indent);
   }
 }
 
 function isBehind(code: string, first: number, indent: number, open: Open | undefined): boolean {
   if (open === undefined || indent > open.indent || !/[A-Za-z_@$~]/.test(code[first] ?? "")) return false;
-  if (leftInside.test(code.slice(first, first + 80))) return false;
+  if (unindentedInside.test(code.slice(first, first + 80))) return false;
   return open.char !== "{" || !flatHead.test(code.slice(Math.max(0, open.at - 200), open.at));
 }
 
-/** Whether a line goes on with what the one before has begun: a bracket at its end belongs to that line. */
+/** Whether a line continues the previous one. A bracket at its end then gets that line's indentation. */
 function isContinued(code: string, lineStart: number, first: number): boolean {
-  if (headGoesOn.test(code.slice(first, first + 12))) return true;
+  if (headContinues.test(code.slice(first, first + 12))) return true;
   let before = lineStart - 1;
   while (before >= 0 && /\s/.test(code[before] ?? "")) before--;
   return /[,=+|&?]/.test(code[before] ?? "");
 }
 
-/** The column that a place is in when only indentation stands before it; a tab goes to the next fourth. */
-export function columnOf(code: string, lineStart: number, place: number): number {
-  let column = 0;
-  for (let at = lineStart; at < place; at++)
-    column = code[at] === "\t" ? column + 4 - (column % 4) : column + 1;
-  return column;
-}
-
-/** `#if … #else … #endif`: each branch goes on from what was open before the first. */
+/** `#if … #else … #endif`: each branch starts with the brackets that were open before the first. */
 class Branches {
   readonly #saved: (readonly Open[] | undefined)[] = [];
   #next = 0;
 
   constructor(readonly directives: readonly Directive[]) {}
 
-  /** Goes on to an offset; whether that has changed what is open. */
+  /** Processes directives up to an offset. Returns whether the open brackets changed. */
   restore(to: number, stack: Open[], closing: Closings): boolean {
     let changed = false;
     for (; (this.directives[this.#next]?.start ?? Number.POSITIVE_INFINITY) <= to; this.#next++) {

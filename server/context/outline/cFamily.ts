@@ -1,5 +1,5 @@
 import type { Code, Item } from "./items";
-import { type BraceLanguage, type Classify, type Found, namesIn } from "./read";
+import { type BraceLanguage, type Classify, type FoundDeclaration, namesIn } from "./read";
 
 const before =
   /^(?:template ?(?:requires [^;{]*?\(\) ?)?|\[\] ?|__attribute__ ?\(\) ?|__declspec ?\(\) ?|alignas ?\(\) ?|extern " *" ?(?!\{)|__extension__ ?|export (?=\w))*/;
@@ -11,11 +11,11 @@ const statement =
 const typeWord =
   /^(?:(?:const|volatile|static|extern|inline|unsigned|signed|struct|class|enum|union|mutable|register|constexpr|virtual|explicit|typename|friend|thread_local|_Thread_local) )*/;
 
-/** C and C++. Macros stand anywhere before and behind a name; a type has to stand before the name of a function. */
+/** C and C++. Allows macros anywhere before and after a name, but requires a type before the name of a function. */
 export const cFamily: BraceLanguage = {
   attributes: "",
   separators: (scope) => ({ commas: scope === "enum" }),
-  goesOn: (shape) =>
+  continuesAfterBody: (shape) =>
     /^(?:(?:static|extern|const|typedef|constexpr|inline) )*(?:typedef\b.*|(?:struct|union|class|enum)\b[^()]*)\{\}$/.test(
       shape,
     ),
@@ -31,7 +31,7 @@ export const cFamily: BraceLanguage = {
   },
 };
 
-function declared(item: Item, scope: string, owner: string, code: Code): readonly Found[] {
+function declared(item: Item, scope: string, owner: string, code: Code): readonly FoundDeclaration[] {
   const whole = item.shape.replace(/\[\[?\]?\] ?(?=\w)|__attribute__ ?\(\) ?/g, "");
   const shape = whole.replace(before, "");
   if (/^(?:inline )?namespace\b[^=]*\{\}|^extern " *" ?\{\}/.test(whole) && item.body)
@@ -50,12 +50,12 @@ function declared(item: Item, scope: string, owner: string, code: Code): readonl
   return namesOf(item, shape, owner, code).map((found) => ({ ...found, ...(isKept && { exported: false }) }));
 }
 
-/** The tag of a struct and the names behind its braces. */
+/** The tag of a struct and the names after its braces. */
 function containersOf(
   item: Item,
   shape: string,
   [, kind = "", rest = ""]: RegExpExecArray,
-): readonly Found[] {
+): readonly FoundDeclaration[] {
   if (!item.body) return [];
   const [, head = "", behind = ""] = /^(.*?)\{\}(.*)$/.exec(rest) ?? [];
   const [, named = "", list] = /^([^:]*(?:::[^:]*)*)(?::(?!:)(.*))?$/.exec(head) ?? [];
@@ -72,11 +72,11 @@ function containersOf(
     .map((name) => ({ name, ...(isTypedef && { bases, inside }) }));
   const owner = /(\w+)::\w+\s*$/.exec(named)?.[1];
   if (tag) return [{ name: tag, bases, inside, ...(owner !== undefined && { owner }) }, ...more];
-  // Members of a struct without a name are members of what it is in.
+  // Members of an anonymous struct are members of the enclosing type.
   return more.length > 0 ? more : [{ name: "", isTransparent: true, inside }];
 }
 
-function namesOf(item: Item, shape: string, owner: string, code: Code): readonly Found[] {
+function namesOf(item: Item, shape: string, owner: string, code: Code): readonly FoundDeclaration[] {
   if (shape.startsWith("typedef")) return typedefOf(item, shape, code);
   const pointer = /^[^()=]+\(\) ?\(\)/.test(shape) ? pointerName(code, item) : undefined;
   if (pointer) return [{ name: pointer }];
@@ -89,7 +89,7 @@ function namesOf(item: Item, shape: string, owner: string, code: Code): readonly
   return variables(shape, item);
 }
 
-function calledName(shape: string, owner: string): Found | undefined {
+function calledName(shape: string, owner: string): FoundDeclaration | undefined {
   const head = shape.replace(/ ?=.*$| : (?!:).*$|\) ?:(?!:).*$|->.*$/, (cut) =>
     cut.startsWith(")") ? ")" : "",
   );
@@ -110,7 +110,7 @@ function calledName(shape: string, owner: string): Found | undefined {
 }
 
 /** `typedef struct a name, *other;`, `typedef int (*name)(…)`, `typedef int name(…)`. */
-function typedefOf(item: Item, shape: string, code: Code): readonly Found[] {
+function typedefOf(item: Item, shape: string, code: Code): readonly FoundDeclaration[] {
   const pointer = /\(\) ?\(\)$/.test(shape) ? pointerName(code, item) : undefined;
   const names = pointer ?? shape.replace(/ ?\(\)$/, "");
   return names.split(",").flatMap((part) => {
@@ -120,7 +120,7 @@ function typedefOf(item: Item, shape: string, code: Code): readonly Found[] {
 }
 
 /** `static const int a = 1, *b;` → a, b. */
-function variables(shape: string, item: Item): readonly Found[] {
+function variables(shape: string, item: Item): readonly FoundDeclaration[] {
   const [first = "", ...more] = shape.replace(/\{\}/g, "").split(/, ?/);
   const name = /^(?:[\w:]+[ *&]+)+(\w+(?:::\w+)*) ?(?:\[\] ?)*(?:=.*|:.*)?$/.exec(first.trim())?.[1];
   if (name === undefined || (item.body && !shape.includes("=") && !/\w ?\{\}$/.test(item.shape))) return [];
@@ -138,7 +138,7 @@ const enumerator: Classify = ({ shape }) => {
   return name === undefined ? [] : [{ name }];
 };
 
-/** `(*name)`: what a pointer to a function is called. */
+/** `(*name)`: the name of a function pointer. */
 function pointerName({ code }: Code, item: Item): string | undefined {
   const group = item.groups[0];
   if (group === undefined) return undefined;

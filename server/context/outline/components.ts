@@ -1,12 +1,12 @@
 import type { Code, Item, Range } from "./items";
 import { blank } from "./mask";
-import type { Found } from "./read";
+import type { FoundDeclaration } from "./read";
 
-/** Files of a component: markup with scripts in it. */
+/** Component files: markup with embedded scripts. */
 
 const opening = /<script\b(?:[^>"']|"[^"]{0,500}"|'[^']{0,500}'){0,500}>|^---[ \t]*$/gim;
 
-/** The scripts of a component with blanks in place of all else, so that lines and offsets stay the same. */
+/** The scripts of a component. Blanks out everything else to preserve lines and offsets. */
 export function scriptsOf(text: string): string {
   const kept: string[] = [];
   let done = 0;
@@ -25,8 +25,8 @@ export function scriptsOf(text: string): string {
   return kept.join("");
 }
 
-/** What a component is given, as the members of the component: `defineProps<{…}>()`, `let {…}: Props = $props()`. */
-export function propsOf(item: Item, code: Code): readonly Found[] {
+/** The props of a component, as its members: `defineProps<{…}>()`, `let {…}: Props = $props()`. */
+export function propsOf(item: Item, code: Code): readonly FoundDeclaration[] {
   const text = code.code.slice(item.start, Math.min(item.end, item.start + 8000));
   if (!/\bdefineProps\b|= *\$props\(/.test(text)) return [];
   const typed =

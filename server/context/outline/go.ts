@@ -1,10 +1,10 @@
 import type { Item } from "./items";
-import { type BraceLanguage, type Classify, type Found, namesIn } from "./read";
+import { type BraceLanguage, type Classify, type FoundDeclaration, namesIn } from "./read";
 
-/** Go: a capital letter makes a name known to other packages. */
+/** Go: a capital letter exports a name to other packages. */
 export const go: BraceLanguage = {
   attributes: "",
-  // The type of a parameter or result is no body.
+  // The braces of a parameter's or result's type are not a body.
   isPattern: (shape) => /^(?:func|type \w+ func)\b.*\b(?:struct|interface)$/.test(shape),
   separators: () => ({ newlines: true }),
   open: (scope) => {
@@ -31,7 +31,7 @@ const topLevel: Classify = (item) => {
   return word === "type" ? typeOf(item, rest) : value({ ...item, shape: rest });
 };
 
-function typeOf(item: Item, shape: string): readonly Found[] {
+function typeOf(item: Item, shape: string): readonly FoundDeclaration[] {
   const [, name, kind] = /^([A-Za-z_]\w*)(?:\[\])? ?=? ?(struct|interface)?/.exec(shape) ?? [];
   if (name === undefined) return [];
   const inside = kind && item.body ? { inside: { scope: kind, range: item.body } } : {};

@@ -1,3 +1,4 @@
+import { indentOf } from "../../protocol/code/lines";
 import type { Item } from "./items";
 import { containerText, isContainerLine } from "./lines";
 
@@ -5,7 +6,7 @@ const maxHeadLines = 8;
 const maxLineChars = 400;
 const maxOneLine = 140;
 
-/** The lines of a text and where they begin. */
+/** The lines of a text and their offsets. */
 export class TextLines {
   readonly #starts: number[] = [];
 
@@ -32,7 +33,7 @@ export class TextLines {
   }
 }
 
-/** The signature of an item, its lines moved to the left. */
+/** The signature of an item, without its indentation. */
 export function headText(text: string, item: Item, isContainer: boolean, lineStart: number): string {
   const all = text.slice(item.start, item.end).trimEnd();
   const isFunction = item.shape.includes("()") || (item.headEnd < item.end && /=>/.test(item.shape));
@@ -41,25 +42,25 @@ export function headText(text: string, item: Item, isContainer: boolean, lineSta
   const isCut = item.headEnd < item.end;
   const head = text.slice(item.start, item.headEnd).trimEnd().replace(/,$/, "");
   const isArrow = isCut && text.startsWith("=>", item.headEnd);
-  const indent = /^[ \t]*/.exec(text.slice(lineStart, item.start))?.[0].length ?? 0;
+  const indent = indentOf(text.slice(lineStart, item.start)).length;
   const lines = withoutIndent(head.split("\n", maxHeadLines + 1), indent).map(clip);
   const isValue =
     !isCut && !isContainer && /[^=!<>]=(?![=>])/.test(item.shape) && !/\btype\b|typedef/.test(item.shape);
   const kept = isValue ? lines.slice(0, 1) : lines.slice(0, maxHeadLines);
-  const isShort = kept.length < lines.length;
-  return `${kept.join("\n")}${isArrow && !isContainer ? " => …" : isShort ? " …" : ""}`;
+  const isTruncated = kept.length < lines.length;
+  return `${kept.join("\n")}${isArrow && !isContainer ? " => …" : isTruncated ? " …" : ""}`;
 }
 
-/** What is shown of a declaration that stands on its own. */
+/** The text that shows a declaration on its own. */
 export function textOf(lines: readonly string[], line: number, head: string, isContainer: boolean): string {
   return isContainer || isContainerLine(lines[line] ?? "") ? containerText(lines, line).join("\n") : head;
 }
 
+/** Removes up to `indent` leading blanks from each line, and all from the first. */
 export function withoutIndent(lines: readonly string[], indent: number): string[] {
   return lines.map((line, at) => {
     if (at === 0) return line.trimStart();
-    const own = /^[ \t]*/.exec(line)?.[0].length ?? 0;
-    return line.slice(Math.min(own, indent));
+    return line.slice(Math.min(indentOf(line).length, indent));
   });
 }
 

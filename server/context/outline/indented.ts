@@ -1,73 +1,73 @@
-import { columnOf } from "./brackets";
+import { indentOf, indentWidth } from "../../protocol/code/lines";
 import { type Declaration, maxDeclarations, maxDepth, maxNamespaces, maxTotal } from "./declaration";
 import { clip, type TextLines, textOf, withoutIndent } from "./heads";
 import type { Code } from "./items";
 
-/** A line of code with the lines that its brackets are closed in. */
+/** A line of code, including the lines up to the end of its brackets. */
 export interface LogicalLine {
-  /** Number of its first line, from 0. */
+  /** Zero-based number of its first line. */
   readonly line: number;
   readonly indent: number;
   /** Offset of its first word. */
   readonly start: number;
   /** Offset of its end. */
   readonly end: number;
-  /** Its code on one line, a part of it when it is long. */
+  /** Its code on one line, truncated if long. */
   readonly code: string;
 }
 
-/** What one line declares. */
-export interface LineFound {
+/** A declaration found in a line. */
+export interface LineDeclaration {
   readonly name: string;
-  /** Yes when it is left out. */
+  /** True by default. */
   readonly exported?: boolean;
   readonly bases?: readonly string[];
   readonly owner?: string;
-  /** How the lines that are indented under it are read; not at all without it. */
+  /** Scope in which to read the lines indented under it. If absent, they are skipped. */
   readonly inside?: string;
-  /** What is in it counts as declared where it stands. */
+  /** Its content counts as declared in the enclosing scope. */
   readonly isTransparent?: boolean;
   /** It holds types, not members. */
   readonly isNamespace?: boolean;
-  /** Offset of the end of its signature; the end of the line without it. */
+  /** End offset of its signature; by default the end of the line. */
   readonly headEnd?: number;
-  /** What stands behind the signature in place of a body. */
+  /** Text shown after the signature instead of a body. */
   readonly rest?: string;
-  /** The line that declares it, when it is another one. */
+  /** The line that declares it, if different. */
   readonly from?: LogicalLine;
   /** Members that the line itself names. */
   readonly members?: readonly string[];
 }
 
-/** A language whose blocks are told by their indentation. */
+/** A language whose blocks are marked by indentation. */
 export interface IndentedLanguage {
-  /** Whether braces hold values, not blocks: what is in them belongs to the line. */
+  /** Whether braces enclose values, not blocks: their content then belongs to the line. */
   readonly hasBraceValues?: boolean;
-  /** Reads the lines of one scope, in order; `top` is the file's. `under`: the lines that are indented under one. */
+  /** Returns a reader for the lines of one scope, in order (`top`: the file). `under`: the lines indented under it. */
   open(
     scope: string,
     code: Code,
-  ): (line: LogicalLine, under: () => readonly LogicalLine[]) => readonly LineFound[];
+  ): (line: LogicalLine, under: () => readonly LogicalLine[]) => readonly LineDeclaration[];
 }
 
-interface Place {
+interface Nesting {
   readonly depth: number;
   readonly namespaces: number;
 }
 
 const maxCode = 1000;
-/** Lines of a constructor. */
+/** Limit on lines read from a constructor. */
 const maxUnder = 400;
 const maxHeadLines = 8;
 
-/** Reads a file in a language whose blocks are told by their indentation. */
+/** Reads a file in a language whose blocks are marked by indentation. */
 export function readIndented(code: Code, lines: TextLines, language: IndentedLanguage): Declaration[] {
   return new IndentedReader(code, lines, language).read();
 }
 
 class IndentedReader {
   readonly #logical: readonly LogicalLine[];
-  /** By logical line: the first one behind it that is not indented under it. */
+  /** For each logical line, the next one that is not indented under it. */
   readonly #ends: readonly number[];
   #left = maxTotal;
 
@@ -84,7 +84,7 @@ class IndentedReader {
     return this.#block(0, this.#logical.length, "top", { depth: 0, namespaces: 0 });
   }
 
-  #block(from: number, to: number, scope: string, place: Place): Declaration[] {
+  #block(from: number, to: number, scope: string, nesting: Nesting): Declaration[] {
     const declared: Declaration[] = [];
     const classify = this.language.open(scope, this.code);
     for (let at = from; at < to; at = Math.min(to, this.#ends[at] ?? to)) {
@@ -94,18 +94,24 @@ class IndentedReader {
       for (const found of classify(line, () => this.#logical.slice(at + 1, Math.min(end, at + maxUnder)))) {
         if (this.#left-- <= 0 || declared.length >= maxDeclarations) return declared;
         if (!found.isTransparent)
-          declared.push(this.#declaration(found.from ?? line, found, at + 1, end, place));
-        else if (found.inside) declared.push(...this.#block(at + 1, end, found.inside, place));
+          declared.push(this.#declaration(found.from ?? line, found, at + 1, end, nesting));
+        else if (found.inside) declared.push(...this.#block(at + 1, end, found.inside, nesting));
       }
     }
     return declared;
   }
 
-  #declaration(line: LogicalLine, found: LineFound, from: number, to: number, place: Place): Declaration {
-    const isDeep = found.isNamespace ? place.namespaces >= maxNamespaces : place.depth >= maxDepth;
+  #declaration(
+    line: LogicalLine,
+    found: LineDeclaration,
+    from: number,
+    to: number,
+    nesting: Nesting,
+  ): Declaration {
+    const isDeep = found.isNamespace ? nesting.namespaces >= maxNamespaces : nesting.depth >= maxDepth;
     const below = found.isNamespace
-      ? { ...place, namespaces: place.namespaces + 1 }
-      : { ...place, depth: place.depth + 1 };
+      ? { ...nesting, namespaces: nesting.namespaces + 1 }
+      : { ...nesting, depth: nesting.depth + 1 };
     const head = this.#head(line, found);
     const named = found.members?.map((name) => simple(name, line.line, head)) ?? [];
     const inner = found.inside && !isDeep ? this.#block(from, to, found.inside, below) : [];
@@ -121,11 +127,12 @@ class IndentedReader {
     };
   }
 
-  #head(line: LogicalLine, found: LineFound): string {
+  #head(line: LogicalLine, found: LineDeclaration): string {
     const all = this.code.text.slice(line.start, found.headEnd ?? line.end).split("\n", maxHeadLines + 1);
     const isValue = found.headEnd === undefined && all.length > 1 && /^[^([]*=/.test(line.code);
     const kept = all.slice(0, isValue ? 1 : maxHeadLines);
-    const shown = withoutIndent(kept, line.indent)
+    const indent = indentOf(this.lines.lines[line.line] ?? "").length;
+    const shown = withoutIndent(kept, indent)
       .map((text) => clip(text.trimEnd()))
       .join("\n");
     return kept.length < all.length ? `${shown} …` : shown + (found.rest ?? "");
@@ -136,7 +143,7 @@ function simple(name: string, line: number, head: string): Declaration {
   return { name, line, exported: true, head, members: [], bases: [], text: head };
 }
 
-/** Lines without those that are blank or inside of brackets. */
+/** Joins lines across brackets and skips blank ones. */
 function logicalLines(
   { code, closing }: Code,
   lines: TextLines,
@@ -153,7 +160,7 @@ function logicalLines(
     const end = endOf(code, closing, start, hasBraceValues);
     found.push({
       line: lines.lineAt(start),
-      indent: columnOf(code, offset, start),
+      indent: indentWidth(code.slice(offset, start)),
       start,
       end: trimmedEnd(code, start, end),
       code: code

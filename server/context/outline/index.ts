@@ -7,21 +7,21 @@ import { TextLines } from "./heads";
 import { type IndentedLanguage, readIndented } from "./indented";
 import { csharpLike, dartLike, groovyLike, javaLike } from "./javaLike";
 import { javascript } from "./javascript";
-import { withExports } from "./javascriptExports";
+import { markExports } from "./javascriptExports";
 import { kotlin, php, scala, swift } from "./keywords";
 import { lexicalOf } from "./lexical";
 import { readAnyLines } from "./lines";
 import { macrosOf } from "./macros";
 import { mask } from "./mask";
-import { python, withAll } from "./python";
+import { markDunderAll, python } from "./python";
 import { type BraceLanguage, readBraces } from "./read";
 import { ruby } from "./ruby";
 import { rust } from "./rust";
 import { wordLanguages } from "./wordLanguages";
 
 /**
- * Declarations without the bodies of functions: what a reader needs to use them, in any language. Told by words, brackets
- * and indentation, without a parser, because it has to be quick on files that are being typed in.
+ * Outlines files in any language: declarations without function bodies, as a reader needs them. Relies on words,
+ * brackets and indentation instead of a parser, because it has to be fast and to cope with files being edited.
  */
 
 export type { Declaration } from "./declaration";
@@ -54,7 +54,7 @@ const components = ["vue", "svelte", "astro"];
 
 const byIndentation: Readonly<Record<string, IndentedLanguage>> = { ...wordLanguages, python, ruby };
 
-/** What a file declares at its top, with the members of what is there. By its lines alone when the language is not known. */
+/** Top-level declarations of a file, with their members. For an unknown language, uses heuristics by line. */
 export function outline(lines: readonly string[], languageId = ""): readonly Declaration[] {
   const braces = withBraces[languageId];
   const indented = byIndentation[languageId];
@@ -66,11 +66,11 @@ export function outline(lines: readonly string[], languageId = ""): readonly Dec
   const places = new TextLines(lines);
   if (indented) {
     const found = readIndented(code, places, indented);
-    return indented === python ? withAll(found, code) : found;
+    return indented === python ? markDunderAll(found, code) : found;
   }
   if (!braces) return [];
   const found = readBraces(code, places, braces);
-  if (braces === javascript) return withExports(found, code);
+  if (braces === javascript) return markExports(found, code);
   return braces === cFamily ? inOrder([...found, ...macrosOf(masked.directives, places)]) : found;
 }
 

@@ -1,67 +1,68 @@
-import { type Closings, columnOf } from "./brackets";
+import { indentWidth } from "../../protocol/code/lines";
+import type { Closings } from "./brackets";
 
 export interface Range {
-  /** Offset of the first character inside. */
+  /** Start offset. */
   readonly start: number;
-  /** Offset behind the last. */
+  /** End offset, exclusive. */
   readonly end: number;
 }
 
-/** The code of a file, told from its comments and strings, with its brackets matched. */
+/** A file's text, its code with comments and strings masked, and its matching brackets. */
 export interface Code {
   readonly text: string;
   readonly code: string;
   readonly closing: Closings;
 }
 
-/** A statement, a member, an element of a list: words up to what ends it. */
+/** A statement, a member, or a list element. */
 export interface Item extends Range {
-  /** Its words on one line: nothing is left in round, square and curly brackets, and those in `<…>` are left out. */
+  /** Its code on one line, with parentheses, brackets and braces emptied and `<…>` removed. */
   readonly shape: string;
-  /** Where the words end that a reader needs: before a body. */
+  /** End offset of the signature, before any body. */
   readonly headEnd: number;
-  /** What is in its braces; the first ones that hold members or statements. */
+  /** Content of its first braces with members or statements. */
   readonly body?: Range;
-  /** What is in the round brackets, in order, at most a few. */
+  /** Contents of its first few parentheses, in order. */
   readonly groups: readonly Range[];
-  /** What is in braces that are neither a body nor a value: `const { a, b } = …`, `export { a, b }`, types. */
+  /** Contents of braces that are neither a body nor a value: `const { a, b } = …`, `export { a, b }`, types. */
   readonly patterns: readonly Range[];
 }
 
 export interface ItemRules {
-  /** What stands before a declaration and is not shown: `@Name(…)`, `#[…]`, `[Name]`. */
+  /** Syntax of attributes, which are not shown: `@Name(…)`, `#[…]`, `[Name]`. */
   readonly attributes: "@" | "[" | "@[" | "#[" | "";
-  /** Whether a brace behind this shape begins something other than a body or a value. */
+  /** Whether a brace after this shape begins something other than a body or a value. */
   readonly isPattern?: (shape: string) => boolean;
-  /** Whether words go on behind this one's body: `typedef struct {…} name;`. */
-  readonly goesOn?: (shape: string) => boolean;
+  /** Whether the item continues after its body: `typedef struct {…} name;`. */
+  readonly continuesAfterBody?: (shape: string) => boolean;
 }
 
 const maxShape = 2000;
-/** Of what stands behind `=`. */
+/** Limit on the part after `=`. */
 const maxValue = 100;
 const maxAngle = 400;
-/** With the comments in it. */
+/** Including comments. */
 const maxAngleSpan = 4000;
 const maxGroups = 6;
-/** With the comments between it and the end of its line. */
+/** Characters examined at the end of a line, including comments. */
 const maxTail = 120;
 const operatorEnd = /[,=+\-*&|<:.(~^%]$|=>$|->$/;
 const fieldEnd = /[,=+&|:.(]$|=>$|->$/;
-const lineGoesOn =
+const lineContinues =
   /^(?:[.?:=&|+{,)\]]|-(?!-)|<(?!\/)|(?:extends|implements|with|where|by|else|catch|finally|as|throws|rethrows|permits|satisfies|instanceof|noexcept)\b)/;
 const modifiersOnly =
   /^(?:(?:export|default|declare|abstract|async|public|private|protected|internal|open|sealed|final|static|inline|virtual|override|readonly|template|typedef|pub|unsafe|class|struct|enum|interface|func|fun|fn|function|def) ?)+$/;
 
-/** What ends the items of a scope, besides semicolons and bodies. */
+/** Item separators of a scope, besides semicolons and bodies. */
 export interface Separators {
   readonly commas?: boolean;
   readonly newlines?: boolean;
-  /** Whether the body of a function stands behind `=>`, not only a type. */
+  /** Whether `=>` can begin a function body, not only a type. */
   readonly arrows?: boolean;
 }
 
-/** Cuts what stands in a range into its items. */
+/** Splits a range into its items. */
 export function itemsIn(code: Code, range: Range, rules: ItemRules, ends: Separators): readonly Item[] {
   const items: Item[] = [];
   let at = range.start;
@@ -111,12 +112,6 @@ function skipAttribute(code: string, closing: Closings, at: number, kinds: strin
     : name.lastIndex;
 }
 
-function firstOf(code: string, lineStart: number): number {
-  let at = lineStart;
-  while (code[at] === " " || code[at] === "\t") at++;
-  return at;
-}
-
 const word = /[\w$]{1,200}/y;
 
 /** Reads one item from its first character. */
@@ -140,9 +135,8 @@ class Reader {
   ) {
     this.#at = start;
     const lineStart = code.code.lastIndexOf("\n", start) + 1;
-    // A long line would be gone through once for each item in it.
-    this.#indent =
-      start - lineStart > 200 ? 0 : columnOf(code.code, lineStart, firstOf(code.code, lineStart));
+    // Don't measure long lines: each item in them would copy the line again.
+    this.#indent = start - lineStart > 200 ? 0 : indentWidth(code.code.slice(lineStart, start));
   }
 
   read(): Item {
@@ -159,7 +153,7 @@ class Reader {
     };
   }
 
-  /** Takes one character or group; whether the item goes on. */
+  /** Consumes one character or group. Returns whether the item continues. */
   #step(): boolean {
     const char = this.code.code[this.#at] ?? "";
     if (char === "\n") return this.#newline();
@@ -231,10 +225,12 @@ class Reader {
     this.#body ??= inside;
     this.#append("{}");
     this.#at = inside.end + 1;
-    return this.#assigned || this.ends.commas === true || this.rules.goesOn?.(this.#shape) === true;
+    return (
+      this.#assigned || this.ends.commas === true || this.rules.continuesAfterBody?.(this.#shape) === true
+    );
   }
 
-  /** Type arguments are left out of the shape. */
+  /** Skips type arguments, which are not part of the shape. Returns false if there are none. */
   #angle(): boolean {
     const { code } = this.code;
     const before = this.#shape.at(-1) ?? "";
@@ -266,7 +262,7 @@ class Reader {
       next++;
     }
     if (next >= this.end) this.#at = this.end;
-    else if (this.#endsHere(code.slice(next, next + 12), columnOf(code, lineStart, next))) {
+    else if (this.#endsHere(code.slice(next, next + 12), indentWidth(code.slice(lineStart, next)))) {
       while (this.#at > this.start && /\s/.test(code[this.#at - 1] ?? "")) this.#at--;
       return false;
     }
@@ -276,7 +272,7 @@ class Reader {
   }
 
   #endsHere(next: string, indent: number): boolean {
-    if (lineGoesOn.test(next) || modifiersOnly.test(this.#shape)) return false;
+    if (lineContinues.test(next) || modifiersOnly.test(this.#shape)) return false;
     const tail = this.code.code.slice(Math.max(this.start, this.#at - maxTail), this.#at).trimEnd();
     if (this.ends.newlines) return !fieldEnd.test(tail);
     if (indent > this.#indent || !/^[A-Za-z_@#[~$]/.test(next) || operatorEnd.test(tail)) return false;

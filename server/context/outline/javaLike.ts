@@ -1,7 +1,7 @@
 import type { Code, Item } from "./items";
-import { type BraceLanguage, type Classify, type Found, namesIn } from "./read";
+import { type BraceLanguage, type Classify, type FoundDeclaration, namesIn } from "./read";
 
-/** Java, C#, Dart and Groovy: a type stands before the name of a method or field. */
+/** Java, C#, Dart and Groovy: a type precedes the name of a method or field. */
 
 const modifier =
   /^(?:(?:public|private|protected|internal|static|final|abstract|sealed|non-sealed|override|virtual|async|readonly|partial|unsafe|extern|new|const|volatile|transient|synchronized|native|default|strictfp|required|file|ref|late|covariant|external|base|mixin(?= class)|fixed|def|get|set|scoped|event|factory)\b ?(?=[\w([~@]))*/;
@@ -15,7 +15,7 @@ const statement =
   /^(?:return|if|for|while|switch|case|throw|else|try|catch|finally|await|using|import|package|goto|yield|break|continue|do|assert|lock|foreach|library|part|export|global|open module|module)\b/;
 
 interface Words {
-  /** What a member is without a word of its own. */
+  /** Whether a member is hidden, given its modifiers. */
   readonly isHidden: (lead: string, name: string, inInterface: boolean) => boolean;
 }
 
@@ -43,7 +43,7 @@ function languageOf(words: Words, attributes: "@" | "[", newlines = false): Brac
   };
 }
 
-function declared(item: Item, scope: string, owner: string, words: Words): readonly Found[] {
+function declared(item: Item, scope: string, owner: string, words: Words): readonly FoundDeclaration[] {
   const whole = item.shape.replace(/@(?!interface\b)[\w.]+(?: ?\(\))? ?/g, "");
   const lead = modifier.exec(whole)?.[0] ?? "";
   const shape = whole.slice(lead.length);
@@ -63,7 +63,7 @@ function isHidden(lead: string, scope: string, words: Words): boolean {
   return scope === "class" ? words.isHidden(lead, "", false) : /\bprivate\b/.test(lead);
 }
 
-function topField(shape: string, lead: string): readonly Found[] {
+function topField(shape: string, lead: string): readonly FoundDeclaration[] {
   const alias = /^typedef (\w+)/.exec(shape)?.[1];
   const name =
     alias ?? field.exec(lead.includes("const") || lead.includes("final") ? `var ${shape}` : shape)?.[1];
@@ -75,7 +75,7 @@ function containerOf(
   shape: string,
   [, kind = "", own]: RegExpExecArray,
   isHidden: boolean,
-): readonly Found[] {
+): readonly FoundDeclaration[] {
   const extended = kind.startsWith("extension") ? / on (\w+)/.exec(shape)?.[1] : undefined;
   const name = own ?? extended;
   if (name === undefined) return [];
@@ -107,7 +107,7 @@ function memberOf(
   scope: string,
   owner: string,
   words: Words,
-): readonly Found[] {
+): readonly FoundDeclaration[] {
   const exported = (name: string) => !words.isHidden(lead, name, scope !== "class");
   const one = (name: string) => [{ name, exported: exported(name) }];
   const delegate = /^delegate .*?(\w+) ?\(\)/.exec(shape)?.[1];
@@ -141,7 +141,7 @@ function fields(shape: string, lead: string): readonly string[] {
   return [first, ...more];
 }
 
-/** Constants first; behind a semicolon the members of a class. */
+/** Constants first; members of a class after a semicolon. */
 function enumMembers(owner: string, words: Words, code: Code): Classify {
   let isPast = false;
   return (item) => {

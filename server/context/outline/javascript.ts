@@ -1,6 +1,6 @@
 import { propsOf } from "./components";
 import type { Code, Item, Range } from "./items";
-import { type BraceLanguage, type Classify, type Found, namesIn } from "./read";
+import { type BraceLanguage, type Classify, type FoundDeclaration, namesIn } from "./read";
 
 const name = "[A-Za-z_$][\\w$]*";
 const prefix = /^(?:export (?:default )?)?(?:declare )?/;
@@ -16,7 +16,7 @@ const memberWords =
 const member = new RegExp(`^(#?${name})\\s*[?!]?\\s*(?=[(:=;,]|$|\\{\\}$)`);
 const statement =
   /^(?:if|for|while|switch|return|throw|do|else|try|catch|finally|case|await|new|delete|void|typeof|yield|break|continue|import|super|this|debugger)\b/;
-/** Functions that give back the object that they are given, or a component or store made of it. */
+/** Functions that return the object passed to them, or a component or store created from it. */
 const definesObject =
   /^(?:(?:define|create)[A-Z]\w*|Object\.(?:freeze|seal)|Vue\.(?:extend|component)|[\w$]+\.(?:object|interface|model|component|extend))\s*\(\)/;
 
@@ -38,11 +38,11 @@ export const javascript: BraceLanguage = {
   },
 };
 
-function topLevel(item: Item, code: Code): readonly Found[] {
+function topLevel(item: Item, code: Code): readonly FoundDeclaration[] {
   return [...propsOf(item, code), ...declaredBy(item, code)];
 }
 
-function declaredBy(item: Item, code: Code): readonly Found[] {
+function declaredBy(item: Item, code: Code): readonly FoundDeclaration[] {
   const lead = prefix.exec(item.shape)?.[0] ?? "";
   const shape = item.shape.slice(lead.length);
   const exported = lead.includes("export");
@@ -67,7 +67,7 @@ function containerOf(
   shape: string,
   exported: boolean,
   lead: string,
-): readonly Found[] {
+): readonly FoundDeclaration[] {
   if (!item.body) return [];
   const isModule = /namespace|module|global/.test(kind ?? "");
   if (isModule && own === undefined)
@@ -94,13 +94,13 @@ function basesOf(shape: string): readonly string[] {
 }
 
 /** `export default …` and `module.exports = …` of something without a name. */
-function unnamed(item: Item, shape: string, code: Code): readonly Found[] {
+function unnamed(item: Item, shape: string, code: Code): readonly FoundDeclaration[] {
   if (!/[[{(]/.test(shape) && !item.body) return [];
   return [{ name: "default", ...valueBody(item, shape, code) }];
 }
 
-/** The members of a value: an object literal, a class, or the object that a function is given. */
-function valueBody(item: Item, value: string, code: Code): Pick<Found, "inside" | "bases"> {
+/** The members of a value: an object literal, a class, or an object passed to a function. */
+function valueBody(item: Item, value: string, code: Code): Pick<FoundDeclaration, "inside" | "bases"> {
   if (item.body && /^class\b/.test(value))
     return { inside: { scope: "class", range: item.body }, bases: basesOf(value) };
   if (item.body && /^(?:\{\}|$)/.test(value)) return { inside: { scope: "object", range: item.body } };
@@ -123,12 +123,17 @@ function objectIn({ code, closing }: Code, range: Range): Range | undefined {
   return undefined;
 }
 
-function typeBody(item: Item, shape: string): Pick<Found, "inside"> {
+function typeBody(item: Item, shape: string): Pick<FoundDeclaration, "inside"> {
   const range = item.body ?? item.patterns[0];
   return range && /= ?(?:[\w$.[\], ]+& ?)*\{\}/.test(shape) ? { inside: { scope: "type", range } } : {};
 }
 
-function variablesOf(item: Item, declared: string, exported: boolean, code: Code): readonly Found[] {
+function variablesOf(
+  item: Item,
+  declared: string,
+  exported: boolean,
+  code: Code,
+): readonly FoundDeclaration[] {
   if (/^(?:\{\}|\[\])/.test(declared))
     return item.patterns
       .flatMap((range) => boundNames(code, range))
@@ -155,7 +160,7 @@ export function boundNames({ code }: Code, range: Range): readonly string[] {
 }
 
 /** `exports.x = …`, `module.exports = …`, `X.prototype.y = …`, `X.y = function …`. */
-function assignment(item: Item, shape: string, code: Code): readonly Found[] {
+function assignment(item: Item, shape: string, code: Code): readonly FoundDeclaration[] {
   const [, path = "", own = "", value = ""] = assigned.exec(shape) ?? [];
   const owner = path.slice(0, -1);
   const more = valueBody(item, value, code);
@@ -193,7 +198,7 @@ const enumMember: Classify = ({ shape }) => {
   return own === undefined ? [] : [{ name: own }];
 };
 
-function objectMember(item: Item, scope: string, code: Code): readonly Found[] {
+function objectMember(item: Item, scope: string, code: Code): readonly FoundDeclaration[] {
   const shape = item.shape;
   const lead = memberWords.exec(shape)?.[0] ?? "";
   const rest = shape.slice(lead.length);

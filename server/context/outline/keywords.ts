@@ -1,20 +1,20 @@
 import type { Item } from "./items";
-import { type BraceLanguage, type Classify, type Found, namesIn } from "./read";
+import { type BraceLanguage, type Classify, type FoundDeclaration, namesIn } from "./read";
 
-/** Kotlin, Swift, Scala and PHP: a keyword stands before the name of what is declared. */
+/** Kotlin, Swift, Scala and PHP: a keyword precedes the declared name. */
 
 interface Words {
   readonly modifiers: RegExp;
   readonly containers: RegExp;
-  /** The first group is the name, the second one the type that it is added to. */
+  /** The first group is the type that it extends, the second one the name. */
   readonly functions: RegExp;
   readonly values: RegExp;
-  /** What one word makes: constructors. */
+  /** Constructors, which have only a keyword. */
   readonly constructors?: RegExp;
   readonly isHidden: RegExp;
-  /** The cases of an enum stand behind this word; without it they are separated by commas. */
+  /** Keyword before the cases of an enum; if absent, commas separate them. */
   readonly cases?: RegExp;
-  /** A parameter that is a member too. */
+  /** A parameter that is also a member. */
   readonly member?: RegExp;
 }
 
@@ -82,7 +82,7 @@ function languageOf(words: Words, newlines: boolean): BraceLanguage {
   };
 }
 
-function declared(item: Item, scope: string, words: Words): readonly Found[] {
+function declared(item: Item, scope: string, words: Words): readonly FoundDeclaration[] {
   const lead = words.modifiers.exec(item.shape)?.[0] ?? "";
   const shape = item.shape.slice(lead.length);
   const exported = !words.isHidden.test(lead);
@@ -102,7 +102,7 @@ function declared(item: Item, scope: string, words: Words): readonly Found[] {
   return [{ name, exported, ...(owner && { owner }) }];
 }
 
-function functionOf(item: Item, called: RegExpExecArray, exported: boolean, words: Words): Found {
+function functionOf(item: Item, called: RegExpExecArray, exported: boolean, words: Words): FoundDeclaration {
   const [, owner, name = ""] = called;
   const isPromoting = name === "__construct" && words.member && item.groups[0];
   return {
@@ -119,8 +119,8 @@ function containerOf(
   [, kind = "", own]: RegExpExecArray,
   lead: string,
   exported: boolean,
-): readonly Found[] {
-  // Members of a companion are used as the class's own.
+): readonly FoundDeclaration[] {
+  // Members of a companion are used like members of the class.
   if (lead.includes("companion") && item.body && own === undefined)
     return [{ name: "", isTransparent: true, inside: { scope: "class", range: item.body } }];
   const name = own?.split(".").at(-1);
@@ -141,7 +141,7 @@ function containerOf(
 }
 
 /** `case a, b(Int), c = 1` → a, b, c. */
-function casesOf(shape: string, word: RegExp): readonly Found[] {
+function casesOf(shape: string, word: RegExp): readonly FoundDeclaration[] {
   if (!word.test(shape)) return [];
   return shape
     .replace(word, "")
@@ -152,7 +152,7 @@ function casesOf(shape: string, word: RegExp): readonly Found[] {
     });
 }
 
-/** Constants first, separated by commas; what begins with a keyword is a member. */
+/** Constants first, separated by commas; an item with a keyword is a member. */
 function enumMembers(_owner: string, words: Words): Classify {
   return (item) => {
     const found = declared(item, "enum", words);
@@ -162,7 +162,7 @@ function enumMembers(_owner: string, words: Words): Classify {
   };
 }
 
-function parameter({ shape }: Item, words: Words): readonly Found[] {
+function parameter({ shape }: Item, words: Words): readonly FoundDeclaration[] {
   const name = words.member?.exec(shape)?.[1];
   return name === undefined ? [] : [{ name, exported: !words.isHidden.test(shape) }];
 }

@@ -1,23 +1,23 @@
-import type { Form, Lexical } from "./mask";
+import type { Lexical, MaskedSyntax } from "./mask";
 
-/** What is no code, by language. The longer opening stands before the shorter one. */
+/** Comments, strings and other non-code by language. A longer opening comes before a shorter one. */
 
-const slashes: readonly Form[] = [{ open: "//" }, { open: "/\\*", close: "*/", multiline: true }];
-const hash: Form = { open: "#" };
-/** Not in the middle of a word. */
-const hashWord: Form = { open: "(?:^|(?<=[\\s;]))#" };
-const dashes: Form = { open: "--" };
-const double: Form = { open: '"', close: '"', escapes: true };
-const single: Form = { open: "'", close: "'", escapes: true };
-const longDouble: Form = { open: '"', close: '"', escapes: true, multiline: true };
-const longSingle: Form = { open: "'", close: "'", escapes: true, multiline: true };
-const tripleDouble: Form = { open: '"""', close: '"""', escapes: true, multiline: true };
-const tripleSingle: Form = { open: "'''", close: "'''", escapes: true, multiline: true };
-/** One character; an apostrophe means something else in these languages too. */
-const character: Form = { open: "'(?=[^'\\\\\\n]'|\\\\[^\\n]{1,12}')", close: "'", escapes: true };
-const regex: Form = { open: "/(?![/*])", kind: "regex" };
-const directive: Form = { open: "^[ \\t]*#(?![\\[!])", kind: "directive" };
-const heredoc: Form = { open: "<<[~-]?[\"']?([A-Z_]\\w*)", kind: "heredoc", multiline: true };
+const slashes: readonly MaskedSyntax[] = [{ open: "//" }, { open: "/\\*", close: "*/", multiline: true }];
+const hash: MaskedSyntax = { open: "#" };
+/** Not within a word. */
+const hashWord: MaskedSyntax = { open: "(?:^|(?<=[\\s;]))#" };
+const dashes: MaskedSyntax = { open: "--" };
+const double: MaskedSyntax = { open: '"', close: '"', escapes: true };
+const single: MaskedSyntax = { open: "'", close: "'", escapes: true };
+const longDouble: MaskedSyntax = { open: '"', close: '"', escapes: true, multiline: true };
+const longSingle: MaskedSyntax = { open: "'", close: "'", escapes: true, multiline: true };
+const tripleDouble: MaskedSyntax = { open: '"""', close: '"""', escapes: true, multiline: true };
+const tripleSingle: MaskedSyntax = { open: "'''", close: "'''", escapes: true, multiline: true };
+/** A character literal; a lone apostrophe has other meanings in these languages. */
+const character: MaskedSyntax = { open: "'(?=[^'\\\\\\n]'|\\\\[^\\n]{1,12}')", close: "'", escapes: true };
+const regex: MaskedSyntax = { open: "/(?![/*])", kind: "regex" };
+const directive: MaskedSyntax = { open: "^[ \\t]*#(?![\\[!])", kind: "directive" };
+const heredoc: MaskedSyntax = { open: "<<[~-]?[\"']?([A-Z_]\\w*)", kind: "heredoc", multiline: true };
 
 const script: Lexical = [...slashes, { open: "`", kind: "template", multiline: true }, double, single, regex];
 const c: Lexical = [

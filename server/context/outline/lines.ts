@@ -1,9 +1,10 @@
+import { indentWidth } from "../../protocol/code/lines";
 import { type Declaration, maxDeclarations } from "./declaration";
 
-/** Declarations told by the words and the indentation of their lines, in any language. */
+/** Finds declarations in any language by the keywords and the indentation of lines. */
 
 const maxLines = 30;
-/** Of the lines of a long container. */
+/** Limit on lines scanned in a long container. */
 const maxScanned = 2000;
 const maxLineChars = 400;
 
@@ -25,13 +26,13 @@ const statement =
   /^\s*(?:return|else|if|for|while|switch|case|throw|new|await|yield|goto|using|import|package)\b/;
 const isContainer = new RegExp(`^(?:${containers})$`);
 
-/** What a file declares at its top, and the members of what is there, in any language. */
+/** Top-level declarations of a file and their members, in any language. */
 export function readAnyLines(lines: readonly string[]): readonly Declaration[] {
   const found: Declaration[] = [];
   const exportsByWord = lines.some((line) => /^export\b/.test(line));
   for (let line = 0; line < lines.length && found.length < maxDeclarations; line++) {
     const text = lines[line] ?? "";
-    if (text === "" || indentOf(text) > 0) continue;
+    if (text === "" || indentWidth(text) > 0) continue;
     const name = declaredName(text);
     if (name === undefined) continue;
     const exported = exportsByWord ? text.startsWith("export") : !/^(?:private|_)|^static /.test(text);
@@ -51,12 +52,12 @@ export function readAnyLines(lines: readonly string[]): readonly Declaration[] {
 
 function membersOf(lines: readonly string[], start: number): readonly Declaration[] {
   const members: Declaration[] = [];
-  const base = indentOf(lines[start] ?? "");
+  const base = indentWidth(lines[start] ?? "");
   let memberIndent: number | undefined;
   for (let line = start + 1; line < lines.length && members.length < maxDeclarations; line++) {
     const text = lines[line] ?? "";
     if (text.trim() === "" || isComment(text)) continue;
-    const indent = indentOf(text);
+    const indent = indentWidth(text);
     if (indent <= base) break;
     memberIndent ??= indent;
     if (indent !== memberIndent) continue;
@@ -82,7 +83,7 @@ function ownerOf(text: string): { readonly owner?: string } {
   return name === undefined ? {} : { owner: name };
 }
 
-/** The declaration that begins on this line, with the heads of the classes that it is in. */
+/** The declaration that begins on this line, preceded by the heads of the enclosing containers. */
 export function declarationAt(lines: readonly string[], line: number): string {
   const text = clip(lines[line] ?? "");
   const own = isContainerLine(text) ? containerText(lines, line) : headOf(lines, line);
@@ -101,7 +102,7 @@ export function isContainerLine(text: string): boolean {
   return /[=:]\s*[{[]\s*$|^\s*type\s|^(?:typedef )?(?:struct|enum|union)\b/.test(text);
 }
 
-/** A signature: up to where its brackets are closed and its body begins. */
+/** A signature: the lines up to the end of its brackets, without the body. */
 function headOf(lines: readonly string[], start: number, limit = 8): string[] {
   const head: string[] = [];
   let depth = 0;
@@ -116,7 +117,7 @@ function headOf(lines: readonly string[], start: number, limit = 8): string[] {
   return head;
 }
 
-/** Round and square brackets that are open at the end of the line. */
+/** Opening minus closing parentheses and square brackets in the line. */
 function balance(text: string): number {
   let depth = 0;
   for (const char of text) {
@@ -131,9 +132,9 @@ function withoutBody(text: string): string {
   return text.replace(/\s*(?:=>\s*)?\{\s*$/, (body) => (body.includes("=>") ? " => …" : ""));
 }
 
-/** The lines of a class, interface or the like; of its functions only the signatures. */
+/** The lines of a class or other container, with only the signatures of its functions. */
 export function containerText(lines: readonly string[], start: number): string[] {
-  const base = indentOf(lines[start] ?? "");
+  const base = indentWidth(lines[start] ?? "");
   const kept: string[] = [clip(lines[start] ?? "")];
   let memberIndent: number | undefined;
   let open = balance(lines[start] ?? "");
@@ -144,7 +145,7 @@ export function containerText(lines: readonly string[], start: number): string[]
   ) {
     const text = clip(lines[line] ?? "");
     if (text.trim() === "" || isComment(text)) continue;
-    const indent = indentOf(text);
+    const indent = indentWidth(text);
     if (indent <= base) {
       if (!/^\s*[)\]}>]|^\s*(?:end|where)\b|^\s*\{/.test(text)) break;
       kept.push(text);
@@ -154,7 +155,7 @@ export function containerText(lines: readonly string[], start: number): string[]
     }
     memberIndent ??= indent;
     if (indent > memberIndent && open <= 0) continue;
-    // What closes the body of a function whose body is left out.
+    // Skip the end of an omitted function body.
     if (indent === memberIndent && open <= 0 && /^\s*(?:[)\]}]+[;,]?|end)\s*$/.test(text)) continue;
     open = Math.max(0, open + balance(text));
     kept.push(open > 0 ? text : withoutBody(text));
@@ -162,14 +163,14 @@ export function containerText(lines: readonly string[], start: number): string[]
   return kept;
 }
 
-/** The lines that say which class, and in which namespace, a member is in. */
+/** The heads of the class and the namespace around a member, outermost first. */
 function enclosingHeads(lines: readonly string[], start: number): string[] {
   const heads: string[] = [];
-  let indent = indentOf(lines[start] ?? "");
+  let indent = indentWidth(lines[start] ?? "");
   for (let line = start - 1; line >= 0 && indent > 0 && heads.length < 2; line--) {
     const text = lines[line] ?? "";
-    if (text.trim() === "" || indentOf(text) >= indent) continue;
-    indent = indentOf(text);
+    if (text.trim() === "" || indentWidth(text) >= indent) continue;
+    indent = indentWidth(text);
     if (declaration.test(text)) heads.unshift(clip(text));
   }
   return heads;
@@ -177,10 +178,6 @@ function enclosingHeads(lines: readonly string[], start: number): string[] {
 
 function isComment(text: string): boolean {
   return /^\s*(?:\/\/|\/?\*|#(?:[\s!#]|$)|--\s)/.test(text);
-}
-
-function indentOf(text: string): number {
-  return /^[ \t]*/.exec(text)?.[0].length ?? 0;
 }
 
 function clip(text: string): string {

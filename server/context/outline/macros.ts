@@ -2,7 +2,7 @@ import { type Declaration, maxDeclarations } from "./declaration";
 import { clip, type TextLines } from "./heads";
 import type { Directive } from "./mask";
 
-/** What `#define` names, but for the guard of a header. */
+/** The macros of a file, except its header guard. */
 export function macrosOf(directives: readonly Directive[], lines: TextLines): readonly Declaration[] {
   return directives.slice(0, 4 * maxDeclarations).flatMap(({ start, text }, at) => {
     const name = /^\s*#\s*define\s+(\w+)/.exec(text.slice(0, 300))?.[1];

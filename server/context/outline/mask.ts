@@ -1,38 +1,38 @@
-/** A part of a text that is no code: how it begins and ends. */
-export interface Form {
+/** Syntax of text that isn't code, such as a comment or string: how it begins and ends. */
+export interface MaskedSyntax {
   /** Source of a regular expression that matches a few characters. */
   readonly open: string;
-  /** What ends it; `$1` is what the first group of `open` matched. Without it the form ends with its line. */
+  /** Its end; `$1` stands for the first group of `open`. By default the form ends at the end of the line. */
   readonly close?: string;
-  /** Whether it may go on in the next line. */
+  /** Whether it may span several lines. */
   readonly multiline?: true;
-  /** Whether a backslash takes the meaning of the character behind it. */
+  /** Whether a backslash escapes the next character. */
   readonly escapes?: true;
-  /** What it is when that takes more than its end. */
+  /** Set for forms with special rules for their end. */
   readonly kind?: "template" | "regex" | "heredoc" | "directive" | "tag";
 }
 
-/** A line such as `#define` or `#if`, with the lines that it goes on in. */
+/** A line such as `#define` or `#if`, including continuation lines. */
 export interface Directive {
   readonly start: number;
   readonly text: string;
 }
 
 export interface Masked {
-  /** As long as the text, with spaces in place of comments, of what strings hold (line ends too), and of directives. */
+  /** As long as the text. Spaces replace comments, string contents (including line ends) and directives. */
   readonly code: string;
   readonly directives: readonly Directive[];
 }
 
-export type Lexical = readonly Form[];
+export type Lexical = readonly MaskedSyntax[];
 
-/** Takes away what is no code. A form that is never closed takes no more than its opening. Linear in the length of the text. */
+/** Blanks out text that isn't code, except forms that are never closed. Takes time linear in the length of the text. */
 export function mask(text: string, forms: Lexical): Masked {
   const { opening, groups } = openingOf(forms);
   const directives: Directive[] = [];
   const pieces: string[] = [];
-  // Until where a form is known to have no end: it is not looked for again.
-  const endless = new Map<Form, number>();
+  // For each form, the offset up to which it has no end, so that the search isn't repeated.
+  const endless = new Map<MaskedSyntax, number>();
   let copied = 0;
   opening.lastIndex = 0;
   for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
@@ -54,7 +54,7 @@ export function mask(text: string, forms: Lexical): Masked {
     const to = isQuoted ? Math.max(from, end - 1) : end;
     if (form.kind === "directive")
       directives.push({ start: match.index, text: text.slice(match.index, end) });
-    // A string is one word: its lines are no lines of code.
+    // Blank out line ends in strings too: they don't separate lines of code.
     const isString = isQuoted || form.kind === "heredoc";
     pieces.push(text.slice(copied, from), isString ? " ".repeat(to - from) : blank(text.slice(from, to)));
     copied = to;
@@ -66,17 +66,17 @@ export function mask(text: string, forms: Lexical): Masked {
 
 interface Opening {
   readonly opening: RegExp;
-  /** The form that a group of the expression stands for. */
-  readonly groups: Readonly<Record<number, Form>>;
+  /** The form of each capture group. */
+  readonly groups: Readonly<Record<number, MaskedSyntax>>;
 }
 
 const openings = new WeakMap<Lexical, Opening>();
 
-/** Each form in a group of its own; a group in it is what `$1` stands for. */
+/** Builds one regular expression with a group per form. A nested group provides `$1`. */
 function openingOf(forms: Lexical): Opening {
   const known = openings.get(forms);
   if (known !== undefined) return known;
-  const groups: Record<number, Form> = {};
+  const groups: Record<number, MaskedSyntax> = {};
   let group = 1;
   for (const form of forms) {
     groups[group] = form;
@@ -87,10 +87,10 @@ function openingOf(forms: Lexical): Opening {
   return { opening, groups };
 }
 
-/** The offset behind the form; negative when it does not end, nothing when it does not begin here. */
+/** The offset after the form; negative if it never ends, undefined if it doesn't begin here. */
 function endOf(
   text: string,
-  form: Form,
+  form: MaskedSyntax,
   start: number,
   inside: number,
   argument: string,
@@ -105,7 +105,7 @@ function endOf(
   return endByClose(text, inside, close, form);
 }
 
-function endByClose(text: string, inside: number, close: string, form: Form): number {
+function endByClose(text: string, inside: number, close: string, form: MaskedSyntax): number {
   if (form.multiline) {
     let at = text.indexOf(close, inside);
     while (at >= 0 && form.escapes && isEscaped(text, at, inside)) at = text.indexOf(close, at + 1);
@@ -129,9 +129,9 @@ function lineEnd(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** A template of JavaScript with the code in it, and the templates in that. */
+/** End of a JavaScript template literal, including nested code and templates. */
 function endOfTemplate(text: string, inside: number): number {
-  // Braces that are open in the code of each template.
+  // Number of open braces in the code of each nested template.
   const open: number[] = [];
   let inCode = false;
   for (let at = inside; at < text.length; at++) {
@@ -160,7 +160,7 @@ function endOfTemplate(text: string, inside: number): number {
   return -1;
 }
 
-/** Whether a slash stands where a value begins. */
+/** Whether a slash is at the beginning of a value. */
 function mayBeRegex(text: string, start: number): boolean {
   let at = start - 1;
   while (at >= 0 && (text[at] === " " || text[at] === "\t")) at--;
@@ -184,7 +184,7 @@ function endOfRegex(text: string, inside: number): number {
   return -1;
 }
 
-/** Up to the line that holds the word alone. The rest of the first line is masked too. */
+/** Start of the line with the closing word. Also masks the rest of the first line. */
 function endOfHeredoc(text: string, inside: number, word: string): number {
   let start = lineEnd(text, inside) + 1;
   while (start < text.length) {
@@ -207,7 +207,7 @@ function endOfDirective(text: string, inside: number): number {
   return end;
 }
 
-/** Spaces in place of all but the line ends. */
+/** Replaces everything except line ends with spaces. */
 export function blank(text: string): string {
   return text.replace(/[^\n]+/g, (line) => " ".repeat(line.length));
 }

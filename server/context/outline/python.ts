@@ -1,5 +1,5 @@
 import type { Declaration } from "./declaration";
-import type { IndentedLanguage, LineFound, LogicalLine } from "./indented";
+import type { IndentedLanguage, LineDeclaration, LogicalLine } from "./indented";
 import type { Code } from "./items";
 
 export const python: IndentedLanguage = {
@@ -15,7 +15,7 @@ function declared(
   under: () => readonly LogicalLine[],
   scope: string,
   code: Code,
-): readonly LineFound[] {
+): readonly LineDeclaration[] {
   const called = /^(?:async )?def (\w+)/.exec(line.code)?.[1];
   if (called) {
     const found = { name: called, exported: isPublic(called), headEnd: colonOf(line, code), rest: " ..." };
@@ -28,7 +28,7 @@ function declared(
       { name, exported: isPublic(name), bases: basesOf(list), inside: "class", headEnd: colonOf(line, code) },
     ];
   }
-  // What stands under a condition at the top, and not deeper, may be declared.
+  // Read declarations under a top-level condition, but not under nested ones.
   if (condition.test(line.code)) {
     const isOnce = scope === "top" && !line.code.includes("__name__");
     return isOnce ? [{ name: "", isTransparent: true, inside: "conditional" }] : [];
@@ -47,7 +47,7 @@ function valuesOf(code: string): readonly string[] {
 }
 
 /** `self.x = …` in a constructor. */
-function fieldsOf(under: readonly LogicalLine[]): readonly LineFound[] {
+function fieldsOf(under: readonly LogicalLine[]): readonly LineDeclaration[] {
   const names = new Map<string, LogicalLine>();
   for (const line of under) {
     const name =
@@ -57,7 +57,7 @@ function fieldsOf(under: readonly LogicalLine[]): readonly LineFound[] {
   return [...names].map(([name, from]) => ({ name, exported: isPublic(name), from }));
 }
 
-/** Behind the colon that ends the signature. */
+/** Offset after the colon that ends the signature. */
 function colonOf({ start, end }: LogicalLine, { code, closing }: Code): number {
   for (let at = start; at < end; at++) {
     const close = closing[at] ?? 0;
@@ -79,8 +79,8 @@ function isPublic(name: string): boolean {
   return !name.startsWith("_") || /^__\w+__$/.test(name);
 }
 
-/** Marks what `__all__` names, when there is one. */
-export function withAll(
+/** Marks only the names in `__all__` as exported, if the file has one. */
+export function markDunderAll(
   declarations: readonly Declaration[],
   { text, code, closing }: Code,
 ): readonly Declaration[] {

@@ -2,24 +2,24 @@ import { type Declaration, maxDeclarations, maxDepth, maxNamespaces, maxTotal } 
 import { headText, type TextLines, textOf } from "./heads";
 import { type Code, type Item, type ItemRules, itemsIn, type Range, type Separators } from "./items";
 
-/** What one item declares, as the rules of its language tell. */
-export interface Found {
+/** A declaration found in an item by the rules of its language. */
+export interface FoundDeclaration {
   readonly name: string;
-  /** Yes when it is left out. */
+  /** True by default. */
   readonly exported?: boolean;
   readonly bases?: readonly string[];
   readonly owner?: string;
-  /** Where its members stand and how they are read. */
+  /** Range and scope of its members. */
   readonly inside?: Inside;
-  /** Parameters that are members too. */
+  /** Parameters that are also members. */
   readonly parameters?: Range;
-  /** Parameters of a constructor that are members of the type that it is in. */
+  /** Constructor parameters that are also members of the enclosing type. */
   readonly ownerParameters?: Range;
-  /** It has no name of its own: what is in it counts as declared where it stands. */
+  /** It has no name: its content counts as declared in the enclosing scope. */
   readonly isTransparent?: boolean;
-  /** What a method of Go is called on: the type in it owns the method. */
+  /** Receiver of a Go method: its type owns the method. */
   readonly receiver?: Range;
-  /** It is no member but a base of the type that it stands in. */
+  /** It is a base of the enclosing type, not a member. */
   readonly isBase?: boolean;
   /** It holds types, not members. */
   readonly isNamespace?: boolean;
@@ -28,21 +28,21 @@ export interface Found {
 export interface Inside {
   readonly scope: string;
   readonly range: Range;
-  /** Whether what is in it is seen from outside; by its own words when it is left out. */
+  /** Whether its content is visible to other files. By default each member decides. */
   readonly exported?: boolean;
 }
 
-export type Classify = (item: Item) => readonly Found[];
+export type Classify = (item: Item) => readonly FoundDeclaration[];
 
 /** A language with braces. */
 export interface BraceLanguage extends ItemRules {
-  /** By scope; `top` is the file's. */
+  /** Separators of a scope; `top` is the file's. */
   readonly separators: (scope: string) => Separators;
-  /** Reads the items of one scope, in order. `owner`: the name of the type that they are in. */
+  /** Returns a function that reads the items of one scope, in order. `owner`: the name of the enclosing type. */
   open(scope: string, owner: string, code: Code): Classify;
 }
 
-interface Place {
+interface Enclosing {
   readonly scope: string;
   readonly owner: string;
   readonly depth: number;
@@ -57,7 +57,7 @@ export function readBraces(code: Code, lines: TextLines, language: BraceLanguage
 
 class BraceReader {
   #left = maxTotal;
-  /** What only says which type another one embeds. */
+  /** Embedded types, which are not members. */
   readonly #bases = new WeakSet<Declaration>();
 
   constructor(
@@ -66,30 +66,31 @@ class BraceReader {
     readonly language: BraceLanguage,
   ) {}
 
-  read(range: Range, place: Place): Declaration[] {
+  read(range: Range, enclosing: Enclosing): Declaration[] {
     const { code, language } = this;
     const declared: Declaration[] = [];
-    const classify = language.open(place.scope, place.owner, code);
-    for (const item of itemsIn(code, range, language, language.separators(place.scope))) {
+    const classify = language.open(enclosing.scope, enclosing.owner, code);
+    for (const item of itemsIn(code, range, language, language.separators(enclosing.scope))) {
       for (const found of classify(item)) {
         if (this.#left-- <= 0 || declared.length >= maxDeclarations) return declared;
-        if (found.isTransparent) declared.push(...this.#members(found, { ...place, depth: place.depth - 1 }));
-        else declared.push(this.#declaration(item, found, place));
+        if (found.isTransparent)
+          declared.push(...this.#members(found, { ...enclosing, depth: enclosing.depth - 1 }));
+        else declared.push(this.#declaration(item, found, enclosing));
         if (found.ownerParameters)
-          declared.push(...this.read(found.ownerParameters, { ...place, scope: "parameters" }));
+          declared.push(...this.read(found.ownerParameters, { ...enclosing, scope: "parameters" }));
       }
     }
     return declared;
   }
 
-  #members(found: Found, place: Place): readonly Declaration[] {
-    const isDeep = found.isNamespace ? place.namespaces >= maxNamespaces : place.depth >= maxDepth;
+  #members(found: FoundDeclaration, enclosing: Enclosing): readonly Declaration[] {
+    const isDeep = found.isNamespace ? enclosing.namespaces >= maxNamespaces : enclosing.depth >= maxDepth;
     if (isDeep) return [];
     const { inside, parameters, isNamespace, isTransparent } = found;
     const below = {
-      owner: isTransparent && found.owner === undefined ? place.owner : found.name,
-      depth: place.depth + (isNamespace ? 0 : 1),
-      namespaces: place.namespaces + (isNamespace ? 1 : 0),
+      owner: isTransparent && found.owner === undefined ? enclosing.owner : found.name,
+      depth: enclosing.depth + (isNamespace ? 0 : 1),
+      namespaces: enclosing.namespaces + (isNamespace ? 1 : 0),
     };
     const given = parameters ? this.read(parameters, { ...below, scope: "parameters" }) : [];
     const own = inside ? this.read(inside.range, { ...below, scope: inside.scope }) : [];
@@ -97,10 +98,10 @@ class BraceReader {
     return [...given, ...own].map((member) => ({ ...member, exported: inside.exported === true }));
   }
 
-  #declaration(item: Item, found: Found, place: Place): Declaration {
+  #declaration(item: Item, found: FoundDeclaration, enclosing: Enclosing): Declaration {
     const { code, lines } = this;
     const line = lines.lineAt(item.start);
-    const all = this.#members(found, place);
+    const all = this.#members(found, enclosing);
     const isContainer = found.inside !== undefined;
     const head = headText(code.text, item, isContainer, lines.startOf(line));
     const owner = found.owner ?? receiverOf(code, found.receiver);
@@ -128,7 +129,7 @@ function receiverOf({ code }: Code, receiver: Range | undefined): string | undef
   )?.[1];
 }
 
-/** Names in `extends A<B>, pkg.C(…)`, where what is in brackets has been left out. */
+/** Names in `extends A<B>, pkg.C(…)`, whose brackets are already empty. */
 export function namesIn(list: string | undefined): readonly string[] {
   if (list === undefined) return [];
   return list

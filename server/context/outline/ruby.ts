@@ -1,4 +1,4 @@
-import type { IndentedLanguage, LineFound, LogicalLine } from "./indented";
+import type { IndentedLanguage, LineDeclaration, LogicalLine } from "./indented";
 
 const wrapped =
   /^(?:(?:private|public|protected|module_function|private_class_method|memoize)\b ?\(? ?)(?=def\b|attr_)/;
@@ -18,14 +18,14 @@ export const ruby: IndentedLanguage = {
   },
 };
 
-function declared(line: LogicalLine, code: string, text: string): readonly LineFound[] {
+function declared(line: LogicalLine, code: string, text: string): readonly LineDeclaration[] {
   const contained = /^(class|module) (?:\w+::)*([A-Z]\w*)(?: ?< ?([\w:]+))?/.exec(code);
   if (contained) {
     const [, kind, name = "", base] = contained;
     const bases = base === undefined ? [] : [base.split("::").at(-1) ?? base];
     return [{ name, bases, inside: "class", isNamespace: kind === "module" }];
   }
-  // What is in it belongs to the class itself.
+  // Its methods belong to the class itself.
   if (/^class ?<< ?self\b/.test(code)) return [{ name: "", isTransparent: true, inside: "class" }];
   const called = /^def (?:(self|[A-Z]\w*)\.)?([A-Za-z_]\w*[?!=]?|[^\w\s(]{1,3})/.exec(code);
   if (called) {
@@ -36,17 +36,17 @@ function declared(line: LogicalLine, code: string, text: string): readonly LineF
         );
     return [{ name: name ?? "" }];
   }
-  const made =
+  const definesMethods =
     /^attr_(?:reader|writer|accessor)\b/.test(code) ||
     /^(?:define_method|alias_method|delegate|scope|has_many|has_one|belongs_to)\b/.test(code);
-  if (made) return symbolsOf(line, code, text);
+  if (definesMethods) return symbolsOf(line, code, text);
   const constant = /^([A-Z]\w*) ?=(?!=) ?(.*)/.exec(code);
   if (!constant?.[1]) return [];
   const isStruct = /^(?:Struct|Data)\.(?:new|define)\b/.test(constant[2] ?? "");
   return [{ name: constant[1], ...(isStruct && { members: symbols(line, text), inside: "class" }) }];
 }
 
-function symbolsOf(line: LogicalLine, code: string, text: string): readonly LineFound[] {
+function symbolsOf(line: LogicalLine, code: string, text: string): readonly LineDeclaration[] {
   const names = symbols(line, text);
   return (code.startsWith("attr_") || code.startsWith("delegate") ? names : names.slice(0, 1)).map(
     (name) => ({ name }),

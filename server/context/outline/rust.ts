@@ -1,5 +1,5 @@
 import type { Item } from "./items";
-import { type BraceLanguage, type Classify, type Found, namesIn } from "./read";
+import { type BraceLanguage, type Classify, type FoundDeclaration, namesIn } from "./read";
 
 const lead =
   /^(?:pub(?: ?\(\))? ?|default |async |const (?=(?:async |unsafe |extern |fn\b))|unsafe |extern (?:"\s*" ?)?(?=\w)|auto )*/;
@@ -15,10 +15,10 @@ export const rust: BraceLanguage = {
   },
 };
 
-function declared(item: Item, scope: string): readonly Found[] {
+function declared(item: Item, scope: string): readonly FoundDeclaration[] {
   const before = lead.exec(item.shape)?.[0] ?? "";
   const shape = item.shape.slice(before.length);
-  // What a trait declares is as visible as the trait.
+  // Members of a trait are as visible as the trait.
   const exported = before.startsWith("pub") || scope === "trait";
   const [, word, name = ""] =
     /^(fn|struct|enum|union|trait|mod|type|const|static(?: mut)?|macro_rules!|macro) (?:r#)?(\w+)/.exec(
@@ -40,8 +40,8 @@ function boundsOf(shape: string): readonly string[] {
   );
 }
 
-/** `impl Trait for Type {…}`: members of the type, wherever that is declared. */
-function implementation(shape: string, { body }: Item): readonly Found[] {
+/** `impl Trait for Type {…}`: members of the type, wherever it is declared. */
+function implementation(shape: string, { body }: Item): readonly FoundDeclaration[] {
   const head = shape.replace(/^impl ?|\bwhere\b.*|\{\}.*$/g, "");
   const [, trait, type = head] = /^(.*?) for (?!<)(.*)$/.exec(head) ?? [];
   const name = typeName.exec(type.trim())?.[1];

@@ -1,13 +1,13 @@
-import type { IndentedLanguage, LineFound, LogicalLine } from "./indented";
+import type { IndentedLanguage, LineDeclaration, LogicalLine } from "./indented";
 import type { Code } from "./items";
 
-/** Languages whose declarations begin with a word at the start of a line. The first group of a pattern is the name. */
+/** A language whose declarations begin with a keyword at the line start. The first group of a pattern is the name. */
 interface WordRules {
   readonly functions?: readonly RegExp[];
   readonly values?: readonly RegExp[];
-  /** Hold members; their lines are indented. */
+  /** Types with indented members. */
   readonly containers?: readonly RegExp[];
-  /** Hold other types. */
+  /** Namespaces, which contain types. */
   readonly namespaces?: readonly RegExp[];
   /** The first group is the type, the second one the name. */
   readonly owned?: readonly RegExp[];
@@ -131,14 +131,14 @@ function languageOf(own: WordRules): IndentedLanguage {
   };
 }
 
-function declared(code: string, own: WordRules, scope: string): readonly LineFound[] {
+function declared(code: string, own: WordRules, scope: string): readonly LineDeclaration[] {
   for (const kind of kinds) {
     for (const pattern of own[kind] ?? []) {
       const match = pattern.exec(code);
       const exported = own.isHidden ? !own.isHidden.test(code) : true;
       if (match?.[1] === undefined) continue;
       if (kind === "owned") return [{ name: match[2] ?? "", owner: match[1], exported }];
-      // What is set in a function is no declaration.
+      // Assignments in a function are not declarations.
       if (kind === "values" && scope === "function") return [];
       const inside = kind === "containers" || kind === "namespaces" ? { inside: "members" } : {};
       return [{ name: match[1], exported, isNamespace: kind === "namespaces", ...inside }];
@@ -148,15 +148,15 @@ function declared(code: string, own: WordRules, scope: string): readonly LineFou
 }
 
 /** `create table name (column type, …)`: the columns are its members. */
-function tableOf({ code: line, start, end }: LogicalLine, { code }: Code): readonly LineFound[] {
+function tableOf({ code: line, start, end }: LogicalLine, { code }: Code): readonly LineDeclaration[] {
   const name = '[`"\\[]?(?:\\w+[`"\\]]?\\.[`"\\[]?)?(\\w+)';
-  const made = new RegExp(
+  const created = new RegExp(
     `^create (?:or replace )?(?:temp(?:orary)? |unlogged |materialized |unique )*(table|view|function|procedure|type|index|trigger) (?:if not exists )?${name}`,
     "i",
   ).exec(line);
-  if (!made?.[2]) return [];
+  if (!created?.[2]) return [];
   const open = code.indexOf("(", start);
-  if (made[1]?.toLowerCase() !== "table" || open < 0 || open > end) return [{ name: made[2] }];
+  if (created[1]?.toLowerCase() !== "table" || open < 0 || open > end) return [{ name: created[2] }];
   const columns = code.slice(open + 1, Math.min(end, open + 8000)).split(/,\s*\n|\n/);
   const members = columns.flatMap((column) => {
     const named = /^\s*[`"[]?(\w+)[`"\]]? +\w/.exec(column)?.[1] ?? "";
@@ -164,5 +164,5 @@ function tableOf({ code: line, start, end }: LogicalLine, { code }: Code): reado
       ? []
       : [named];
   });
-  return [{ name: made[2], members, headEnd: open }];
+  return [{ name: created[2], members, headEnd: open }];
 }

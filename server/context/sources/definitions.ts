@@ -1,70 +1,71 @@
+import type { Documents } from "../../workspace/documents";
+import { pathOf } from "../../workspace/fileAccess";
+import type { WorkspaceFile, WorkspaceFiles } from "../../workspace/workspaceFiles";
 import { linesOf } from "../aroundCursor";
-import type { DeclarationFinder, Located } from "../declarationFinder";
-import type { Offer } from "../definitions/candidates";
+import type { DeclarationFinder, LocatedDeclaration } from "../declarationFinder";
+import type { DeclaringFile } from "../definitions/candidates";
 import { definitionSnippets, type LocatedLines } from "../definitions/definitionSnippets";
-import { offersAt } from "../definitions/offers";
+import { findDeclaringFiles } from "../definitions/findDeclaringFiles";
 import { surroundingsOf } from "../definitions/surroundings";
-import type { Documents } from "../documents";
-import { pathOf } from "../fileAccess";
 import type { ContextQuery, ContextSource } from "../source";
-import type { WorkspaceFile, WorkspaceFiles } from "../workspaceFiles";
 
-/** A list is yielded after so many milliseconds of work, for those who cannot wait. */
+/** Yields a partial list each time this many milliseconds have passed, for callers at their deadline. */
 const yieldMs = 8;
 const keptDocuments = 20;
 
-type Offers = Map<WorkspaceFile["uri"], Offer>;
+type FilesByUri = Map<WorkspaceFile["uri"], DeclaringFile>;
 
 /**
- * What other files define that can be used at the cursor: what the file imports, what its package declares, and what the editor's
- * language servers say that the names near the cursor are. One declaration is one snippet, its head without its body.
+ * Definitions in other files that can be used at the cursor: imports, declarations of the same package, and what the
+ * editor's language servers find for the names near the cursor. Each declaration is one snippet: its head without its
+ * body.
  */
 export function definitions(
   documents: Documents,
   files: WorkspaceFiles,
   finder: DeclarationFinder,
 ): ContextSource {
-  /** What was offered the last time: at another place of the document it is nearly the same. The document asked for last stands last. */
-  const known = new Map<string, Offers>();
-  const remember = (uri: string, offers: Offers) => {
-    known.delete(uri);
-    known.set(uri, offers);
-    const [oldest] = known.keys();
-    if (known.size > keptDocuments && oldest !== undefined) known.delete(oldest);
+  /** Latest files by document: they hardly depend on the cursor position. The most recent document comes last. */
+  const cache = new Map<string, FilesByUri>();
+  const store = (uri: string, declaringFiles: FilesByUri) => {
+    cache.delete(uri);
+    cache.set(uri, declaringFiles);
+    const [oldest] = cache.keys();
+    if (cache.size > keptDocuments && oldest !== undefined) cache.delete(oldest);
   };
   return {
     name: "definitions",
     async *gather(query, signal) {
-      const located = finder.near(query, signal);
+      const located = finder.findNear(query, signal);
       const around = surroundingsOf(query.window);
       const snippetsOf = definitionSnippets(query.uri, around);
-      const before = known.get(query.uri) ?? new Map();
-      const offers: Offers = new Map();
-      const soFar = () => snippetsOf([...new Map([...before, ...offers]).values()]);
+      const before = cache.get(query.uri) ?? new Map();
+      const declaringFiles: FilesByUri = new Map();
+      const soFar = () => snippetsOf([...new Map([...before, ...declaringFiles]).values()]);
       if (before.size > 0) yield soFar();
       let since = performance.now();
-      for await (const offer of offersAt(query, around, documents, files, signal)) {
-        offers.set(offer.reached.file.uri, offer);
+      for await (const declaringFile of findDeclaringFiles(query, around, documents, files, signal)) {
+        declaringFiles.set(declaringFile.reached.file.uri, declaringFile);
         if (performance.now() - since < yieldMs) continue;
         yield soFar();
         since = performance.now();
       }
       if (signal.aborted) return;
-      remember(query.uri, offers);
-      yield snippetsOf([...offers.values()]);
+      store(query.uri, declaringFiles);
+      yield snippetsOf([...declaringFiles.values()]);
       const lines = await readLocated(await located, query, files, finder);
-      if (lines.size > 0) yield snippetsOf([...offers.values()], lines);
+      if (lines.size > 0) yield snippetsOf([...declaringFiles.values()], lines);
     },
-    forget(uri) {
-      if (uri === undefined) known.clear();
-      else known.delete(uri);
+    clear(uri) {
+      if (uri === undefined) cache.clear();
+      else cache.delete(uri);
     },
   };
 }
 
-/** For each file the lines that language servers have named, with what they are called near the cursor. */
+/** Reads the files of the located declarations. Skips those in the cursor window and those that moved. */
 async function readLocated(
-  found: readonly Located[],
+  found: readonly LocatedDeclaration[],
   query: ContextQuery,
   files: WorkspaceFiles,
   finder: DeclarationFinder,
@@ -83,12 +84,12 @@ async function readLocated(
   return lines;
 }
 
-/** The line was another when the language server named it: the file has changed, and the name has to be asked for anew. */
-function isMoved(located: Located, file: WorkspaceFile, finder: DeclarationFinder): boolean {
+/** Whether the line changed since it was first read. If so, evicts the name so that it is queried again. */
+function isMoved(located: LocatedDeclaration, file: WorkspaceFile, finder: DeclarationFinder): boolean {
   const line = file.lines[located.line];
   if (line === undefined) return true;
   located.text ??= line;
   if (located.text === line) return false;
-  finder.forget(located);
+  finder.evict(located);
   return true;
 }

@@ -1,9 +1,9 @@
+import type { Documents } from "../../workspace/documents";
+import type { WorkspaceFiles } from "../../workspace/workspaceFiles";
 import type { DeclarationFinder } from "../declarationFinder";
-import type { Documents } from "../documents";
-import type { RecentEdits } from "../recentEdits";
-import type { RecentViews } from "../recentViews";
+import type { RecentEdits } from "../history/recentEdits";
+import type { RecentViews } from "../history/recentViews";
 import type { ContextSource } from "../source";
-import type { WorkspaceFiles } from "../workspaceFiles";
 import { definitions } from "./definitions";
 import { notebookCells } from "./notebookCells";
 import { recentEdits } from "./recentEdits";
@@ -18,7 +18,7 @@ export interface SourceDeps {
   readonly finder: DeclarationFinder;
 }
 
-/** Every place that context comes from. */
+/** Creates all context sources. */
 export function createSources({
   documents,
   files,

@@ -1,4 +1,4 @@
-import type { Documents } from "../documents";
+import type { Documents } from "../../workspace/documents";
 import type { ContextSource } from "../source";
 
 /** The cells above the cursor's cell in a notebook: they ran before it, so their names are in scope. */
@@ -11,7 +11,7 @@ export function notebookCells(documents: Documents): ContextSource {
         path: `cell ${index + 1}`,
         text: cell.getText(),
         line: 0,
-        // The nearest one is the likeliest.
+        // The nearest cell is the likeliest.
         score: 0.5 + (0.5 * (index + 1)) / cells.length,
       }));
     },

@@ -1,5 +1,5 @@
+import type { WorkspaceFile } from "../../workspace/workspaceFiles";
 import type { Snippet } from "../source";
-import type { WorkspaceFile } from "../workspaceFiles";
 
 const maxChars = 4000;
 

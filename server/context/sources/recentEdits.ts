@@ -1,16 +1,16 @@
+import type { WorkspaceFiles } from "../../workspace/workspaceFiles";
 import { linesOf } from "../aroundCursor";
-import type { RecentEdits } from "../recentEdits";
+import type { RecentEdits } from "../history/recentEdits";
 import type { ContextSource, Snippet } from "../source";
-import type { WorkspaceFiles } from "../workspaceFiles";
 import { passage } from "./passage";
 import { relationTo } from "./relation";
 
 const linesAround = 4;
 const maxSnippets = 8;
-/** How likely the latest edit helps; each one before it less, by this factor. What has less to do with the cursor's text counts less. */
+/** Score of the latest edit, and the factor for each earlier one. Less related text scores lower. */
 const chance = { latest: 0.12, fading: 0.75 };
 
-/** What the user has just edited elsewhere: the next edit is likely to go with it. */
+/** The user's latest edits elsewhere: the next edit is likely related to them. */
 export function recentEdits(edits: RecentEdits, files: WorkspaceFiles): ContextSource {
   return {
     name: "recentEdits",

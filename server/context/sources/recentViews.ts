@@ -1,16 +1,16 @@
+import type { WorkspaceFiles } from "../../workspace/workspaceFiles";
 import { linesOf } from "../aroundCursor";
-import type { RecentViews } from "../recentViews";
+import type { RecentViews } from "../history/recentViews";
 import type { ContextSource, Snippet } from "../source";
-import type { WorkspaceFiles } from "../workspaceFiles";
 import { passage } from "./passage";
 import { relationTo } from "./relation";
 
 const linesAround = 12;
 const maxSnippets = 6;
-/** How likely the latest view helps; each one before it less, by this factor. What has less to do with the cursor's text counts less. */
+/** Score of the latest view, and the factor for each earlier one. Less related text scores lower. */
 const chance = { latest: 0.06, fading: 0.75 };
 
-/** What the user has just looked at elsewhere. */
+/** The places elsewhere that the user viewed last. */
 export function recentViews(views: RecentViews, files: WorkspaceFiles): ContextSource {
   return {
     name: "recentViews",

@@ -1,33 +1,33 @@
 import { basename, dirname, extname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
+import type { Documents } from "../../workspace/documents";
+import { pathOf } from "../../workspace/fileAccess";
+import { areRelated, languageOfPath } from "../../workspace/languages";
+import type { WorkspaceFiles } from "../../workspace/workspaceFiles";
 import { aroundCursor } from "../aroundCursor";
-import type { Documents } from "../documents";
-import { pathOf } from "../fileAccess";
-import { areRelated, languageOfPath } from "../languages";
-import { likenessOfNames } from "../nameLikeness";
+import { nameSimilarity } from "../nameSimilarity";
 import { bestWindow, wordSet } from "../similarity";
 import type { ContextSource, Snippet } from "../source";
-import type { WorkspaceFiles } from "../workspaceFiles";
 import { passage } from "./passage";
 import { wordsOfLines } from "./wordsOfLines";
 
 const maxTabs = 32;
-/** Looked at in a folder, of as many as there may be. */
+/** Limit on files considered in the folder. */
 const maxNames = 400;
 const maxSiblings = 6;
 const maxChars = 256 * 1024;
 const maxSnippets = 6;
 const windowLines = 30;
-/** Less in common than this is chance. */
+/** Lower similarities are coincidence. */
 const minLikeness = 0.05;
-/** The chance that a passage helps grows with what it has in common with the text at the cursor, up to a limit. */
+/** The score grows with the similarity to the text at the cursor, up to a limit. */
 const chance = { perLikeness: 0.25, most: 0.06 };
-/** What the user has not opened helps less, by this factor. */
+/** Score factor for files that are not open. */
 const ofSibling = 0.7;
 
 /**
- * The lines that are most like those around the cursor, of each open file and of the files in the same folder whose names are most
- * like this one's: the test of a module, the module of a test, another of its kind.
+ * The lines most similar to those around the cursor, from open files and from files in the same folder with the most
+ * similar names: the test of a module, the module of a test, another file of its kind.
  */
 export function similarFiles(documents: Documents, files: WorkspaceFiles): ContextSource {
   return {
@@ -43,7 +43,7 @@ export function similarFiles(documents: Documents, files: WorkspaceFiles): Conte
         const file = await files.read(path);
         if (file === undefined || file.text.length > maxChars) continue;
         const best = bestWindow(wordsOfLines(file), reference, windowLines);
-        // A large file takes a millisecond; a keystroke may be waiting.
+        // A large file takes a millisecond; let a waiting keystroke through.
         await turn();
         if (best === undefined || best.score < minLikeness) continue;
         const score =
@@ -55,7 +55,7 @@ export function similarFiles(documents: Documents, files: WorkspaceFiles): Conte
   };
 }
 
-/** Paths of open files whose language goes with this one, the latest first. */
+/** Paths of open files in related languages, latest first. */
 function tabsBeside(uri: string, languageId: string, documents: Documents): readonly string[] {
   return documents
     .recent()
@@ -64,7 +64,7 @@ function tabsBeside(uri: string, languageId: string, documents: Documents): read
     .slice(0, maxTabs);
 }
 
-/** Paths of files in the same folder, the most alike by name first. */
+/** Paths of files in the same folder, most similar name first. */
 async function siblingsOf(uri: string, files: WorkspaceFiles): Promise<readonly string[]> {
   const path = pathOf(uri);
   if (path === undefined) return [];
@@ -74,7 +74,7 @@ async function siblingsOf(uri: string, files: WorkspaceFiles): Promise<readonly 
     extname(name) === extname(own) || areRelated(languageOfPath(name) || "-", languageOfPath(own));
   const names = (await files.list(folder, maxNames)).filter((name) => name !== own && isOfItsKind(name));
   return names
-    .map((name) => ({ name, likeness: likenessOfNames(name, own) }))
+    .map((name) => ({ name, likeness: nameSimilarity(name, own) }))
     .sort((a, b) => b.likeness - a.likeness || (a.name < b.name ? -1 : 1))
     .slice(0, maxSiblings)
     .map(({ name }) => join(folder, name));

@@ -1,14 +1,14 @@
+import type { WorkspaceFile } from "../../workspace/workspaceFiles";
 import { type LineWords, lineWords } from "../similarity";
-import type { WorkspaceFile } from "../workspaceFiles";
 
-const known = new WeakMap<WorkspaceFile, LineWords>();
+const cache = new WeakMap<WorkspaceFile, LineWords>();
 
-/** The words of each line; worked out once for each version of a file. */
+/** The words of each line, computed once per version of the file. */
 export function wordsOfLines(file: WorkspaceFile): LineWords {
-  let words = known.get(file);
+  let words = cache.get(file);
   if (words === undefined) {
     words = lineWords(file.lines);
-    known.set(file, words);
+    cache.set(file, words);
   }
   return words;
 }

@@ -5,7 +5,10 @@ import { addedLines, hunksOf } from "./patchHunks";
 
 const move = /^\*\*\* Move to: (.+?)\s*$/;
 
-/** The patches that OpenAI's models write ("*** Begin Patch", "*** Update File: a.ts"). Undefined when the text has none. */
+/**
+ * Parses the patch format of OpenAI's models ("*** Begin Patch", "*** Update File: a.ts"). Undefined if the text has
+ * none.
+ */
 export function parseBeginPatch(text: string): Changes | undefined {
   const lines = text.split("\n");
   const isMark = (line: string) => patchSection.test(line) || patchEdge.test(line);
@@ -25,7 +28,7 @@ export function parseBeginPatch(text: string): Changes | undefined {
   return { changes: whole, spans };
 }
 
-/** Without its end, a patch ends with the fence that it stands in. */
+/** The end of a patch without an end line: the closing fence around it. */
 function endOf(lines: readonly string[], start: number): number {
   const fence = lines.findIndex((line, at) => at > start && /^\s*(?:`{3,}|~{3,})\s*$/.test(line));
   return fence < 0 ? lines.length : fence;

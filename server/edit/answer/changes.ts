@@ -6,11 +6,11 @@ import type { Changes, FileChange } from "./fileChange";
 import { isSearchMark, parseSearchReplace } from "./searchReplace";
 import { isBareHunk, isPatch, parsePatch } from "./unifiedDiff";
 
-/** What an answer says in the formats for edits. */
-export interface ReadChanges {
+/** The changes that an answer describes in edit formats. */
+export interface ParsedChanges {
   readonly changes: readonly FileChange[];
   readonly problem: Changes["problem"];
-  /** The answer with a line made by `placeholder` where each of the stretches that were read stood. */
+  /** The answer with a placeholder line instead of each parsed span; see `placeholderIn`. */
   readonly rest: string;
 }
 
@@ -20,11 +20,15 @@ const formats: readonly ((text: string, isKnown: (line: string) => boolean) => C
   parseSearchReplace,
 ];
 
-/** Reads the formats that may stand anywhere in an answer. `document` holds the lines of the document, which are no marks. */
-export function readChanges(text: string, document: readonly string[]): ReadChanges {
+/**
+ * Parses the edit formats that may occur anywhere in an answer. `document` holds the document's lines, which never
+ * count as markers.
+ */
+export function parseChanges(text: string, document: readonly string[]): ParsedChanges {
   const known = new Set(document.map((line) => line.trim()));
   const changes: FileChange[] = [];
-  // The mark of a placeholder. Left out, it would make a fence of what is none for the panel.
+  // Reserve NUL for placeholders. Removing it instead could turn a line into a fence, and the panel would see none
+  // there.
   let rest = text.replaceAll("\0", "\uFFFD");
   let problem: Changes["problem"];
   for (const parse of formats) {
@@ -39,13 +43,13 @@ export function readChanges(text: string, document: readonly string[]): ReadChan
   return { changes, rest, problem };
 }
 
-/** Whether a line is a mark that only has a meaning together with others. */
+/** Whether a line is a marker that means nothing on its own. */
 function isHalfMark(line: string): boolean {
   return isSearchMark(line) || /<\/?(?:old|new)_\w+>|^\*\*\* (?:Begin|End) Patch|^\s*={5,9}\s*$/.test(line);
 }
 
-/** The patches of an answer, each in a block of its own, or the answer itself when it begins as one. */
-export function readPatches(
+/** Parses the patches of an answer: fenced ones, or a bare one in an answer without blocks. */
+export function parsePatches(
   text: string,
   blocks: readonly CodeBlock[],
   document: readonly string[],
@@ -61,7 +65,7 @@ export function readPatches(
   return { changes, spans: [], problem };
 }
 
-/** The lines of a patch that stands in a text without a fence. */
+/** The lines of a patch in a text without fences; undefined if there is none. */
 export function barePatch(lines: readonly string[]): readonly string[] | undefined {
   const start = lines.findIndex(
     (line, at) =>
@@ -75,23 +79,23 @@ export function barePatch(lines: readonly string[]): readonly string[] | undefin
   return lines.slice(start, end < 0 ? undefined : end);
 }
 
-/** What one block of code says in a format for edits; undefined for code. */
+/** Parses a code block in an edit format; undefined for plain code. */
 export function changesInBlock(
   code: string,
   info: string,
   document: readonly string[],
 ): Pick<Changes, "changes" | "problem"> | undefined {
-  const { changes, problem } = readChanges(code, document);
+  const { changes, problem } = parseChanges(code, document);
   if (changes.length > 0 || problem !== undefined) return { changes, problem };
   const lines = code.split("\n");
   return isPatch(info, lines) || isBareHunk(lines, document) ? parsePatch(lines) : undefined;
 }
 
-const mark = /^\s*\0(\d+)-(\d+)$/;
+const placeholderPattern = /^\s*\0(\d+)-(\d+)$/;
 
-/** The changes that stood in a line of `rest`, as indexes `from` (inclusive) to `to`. */
+/** The changes that a placeholder line of `rest` stands for, as indexes `from` (inclusive) to `to` (exclusive). */
 export function placeholderIn(line: string): { readonly from: number; readonly to: number } | undefined {
-  const [, from, to] = mark.exec(line) ?? [];
+  const [, from, to] = placeholderPattern.exec(line) ?? [];
   return from === undefined ? undefined : { from: Number(from), to: Number(to) };
 }
 

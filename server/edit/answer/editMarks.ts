@@ -1,4 +1,4 @@
-import { Refused } from "../refused";
+import { EditRefusedError } from "../editRefusedError";
 import { isEditTag } from "./editTags";
 import { isSearchMark } from "./searchReplace";
 
@@ -10,8 +10,8 @@ const ofBeginPatch =
 const markup = /^(?:markdown|restructuredtext|asciidoc|plaintext|)$/;
 
 /**
- * Whether a line is a mark of one of the formats for edits, which no code has. `above` may be a heading that it underlines, in a
- * docstring.
+ * Whether a line is a marker of an edit format that does not occur in code. `above` is the previous line: in a Python
+ * docstring, the line may underline it as a heading.
  */
 export function isEditMark(line: string, languageId: string, above = ""): boolean {
   if (isSearchMark(line) || isEditTag(line) || ofBeginPatch.test(line.trimEnd())) return true;
@@ -21,7 +21,7 @@ export function isEditMark(line: string, languageId: string, above = ""): boolea
   return !/^(?:diff|patch)$/.test(languageId) && ofPatch.test(line.trimEnd());
 }
 
-/** Throws `Refused` when a text would hold marks of an edit that were not there before. */
+/** Throws an `EditRefusedError` if a change would add edit format markers to the text. */
 export function refuseEditMarks(
   before: readonly string[],
   after: readonly string[],
@@ -33,8 +33,8 @@ export function refuseEditMarks(
     const left = known.get(line.trim()) ?? 0;
     known.set(line.trim(), left - 1);
     if (left <= 0 && isEditMark(line, languageId, after[at - 1]))
-      throw new Refused(
-        `The answer's edit marks do not fit together (“${line.trim().slice(0, 40)}”): ask again.`,
+      throw new EditRefusedError(
+        `The answer's edit markers do not match (“${line.trim().slice(0, 40)}”). Ask again.`,
       );
   }
 }

@@ -1,6 +1,6 @@
 import { oldTags, wholeFileTags } from "../../protocol/code/bareEdits";
 import { isBlank } from "../../protocol/code/lines";
-import { isFileName } from "../../protocol/code/paths";
+import { isFileName } from "../../protocol/paths/paths";
 import type { Changes, FileChange } from "./fileChange";
 
 const newNames = "new_string|new_str|new_text|new_code|newText|newString|replace|replacement|updated";
@@ -18,14 +18,17 @@ const whole = new RegExp(
 const tools =
   /<\/?(?:str_replace|str_replace_editor|replace_in_file|search_replace|apply_diff|write_to_file|create_file|write_file|edit_file|edit|edits|diff|path|file|file_path|command|old_\w+|new_\w+)(?:\s[^>]*)?>/g;
 
-/** Whether a line has a tag that only edits in the form of a tool call have. */
+/** Whether a line has a tag that occurs only in edits written as tool calls. */
 export function isEditTag(line: string): boolean {
   return /<\/?(?:(?:old|new)_(?:string|str|text|code)|(?:old|new)(?:Text|String)|str_replace(?:_editor)?|replace_in_file|search_replace|apply_diff|write_to_file|create_file|edit_file)>/.test(
     line,
   );
 }
 
-/** Edits in the tags of agents' tools, "<old_string>…</old_string><new_string>…</new_string>". Undefined when the text has none. */
+/**
+ * Parses edits in the tags of agents' tools, "<old_string>…</old_string><new_string>…</new_string>". Undefined if the
+ * text has none.
+ */
 export function parseEditTags(text: string, isKnown: (line: string) => boolean): Changes | undefined {
   const pairs = [...text.matchAll(pair)].filter(({ 0: found }) => !isKnown(found.split("\n")[0] ?? ""));
   const files = [...text.matchAll(whole)].filter(({ 0: found }) => !isKnown(found.split("\n")[0] ?? ""));
@@ -46,21 +49,21 @@ export function parseEditTags(text: string, isKnown: (line: string) => boolean):
   return { changes, spans: [...pairs, ...files].map(({ 0: found, index }) => spanOf(text, index, found)) };
 }
 
-/** The tag nearest above, or within. */
+/** The path in a tag inside the edit, or else in the nearest one above. */
 function pathBefore(before: string, own: string): string | undefined {
   const inside = [...own.matchAll(path)].map(([, tag, attribute]) => tag ?? attribute);
   const above = [...before.matchAll(path)].map(([, tag, attribute]) => tag ?? attribute);
   return [inside.at(0), above.at(-1)].find((each) => each !== undefined && isFileName(each));
 }
 
-/** A text begins and ends where its tags do, or in lines of its own. */
+/** The lines between two tags, which may be on lines of their own. */
 function inner(text: string): readonly string[] {
   const plain = text.replace(/^\s*<!\[CDATA\[([\s\S]*)\]\]>\s*$/, "$1");
   const lines = plain.replace(/^[ \t]*\n/, "").replace(/\n[ \t]*$/, "");
   return lines === "" ? [] : lines.split("\n");
 }
 
-/** The lines of an edit, with those around it that hold nothing but tags of the same call. */
+/** The lines of an edit, including adjacent lines that have only tags of the same call. */
 function spanOf(text: string, index: number, found: string): { start: number; end: number } {
   const lines = text.split("\n");
   let start = text.slice(0, index).split("\n").length - 1;

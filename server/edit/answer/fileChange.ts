@@ -1,19 +1,17 @@
-import type { SearchBlock } from "./searchReplace";
-
-/** What an answer in one of the edit formats wants to do with one file. */
+/** A change of one file, parsed from an answer in an edit format. */
 export interface FileChange {
-  /** As the model wrote it; absent where the answer does not name the file. */
+  /** As the model wrote it; absent if the answer does not name the file. */
   readonly path?: string;
   readonly kind: "change" | "create" | "delete" | "rename" | "copy";
-  /** Changes of the file's text; of a renamed or copied one as well. */
+  /** Changes of the file's text, also for a renamed or copied file. */
   readonly blocks: readonly SearchBlock[];
-  /** The whole text of a file that is created. */
+  /** Whole text of a created file. */
   readonly lines?: readonly string[];
-  /** The other name of a file that is renamed or copied. */
+  /** New path of a renamed or copied file. */
   readonly to?: string;
 }
 
-/** Changes that one stretch of an answer describes. */
+/** Changes parsed from an answer or a part of it. */
 export interface Changes {
   readonly changes: readonly FileChange[];
   /** Lines of the answer that describe them, `end` exclusive. */
@@ -22,7 +20,16 @@ export interface Changes {
 }
 
 /**
- * "cutOff": the answer ends in the middle of a change. "ambiguous": the code has lines that look like marks. "notText": only modes or
- * binary contents change.
+ * "cutOff": the answer ends inside a change. "ambiguous": the code has lines that look like markers. "notText": the
+ * answer changes only modes or binary content.
  */
 export type ChangesProblem = "cutOff" | "ambiguous" | "malformed" | "notText";
+/** Lines to search for and their replacement. */
+export interface SearchBlock {
+  readonly search: readonly string[];
+  readonly replace: readonly string[];
+  /** Line number, from 1, that the model gives for them. */
+  readonly hint?: number;
+  /** A line somewhere above them, named by the model. */
+  readonly anchor?: string;
+}

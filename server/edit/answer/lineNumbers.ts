@@ -1,12 +1,12 @@
 import { isBlank } from "../../protocol/code/lines";
 
 const numbered = /^\s*(?:L|\[)?(\d{1,6})(\t| ?[|│→:]|[.)\]](?= |$)| (?= |$))(.*)$/;
-/** Where data begin with numbers, only marks that no data have are those of a listing. */
+/** Languages whose lines may start with numbers: there, only separators that no data uses count as line numbers. */
 const ofData = /^(?:yaml|csv|tsv|plaintext|markdown|restructuredtext|json.*|)$/;
 
 /**
- * Code without the numbers that a listing puts in front of its lines; as it is when it has none, or when `document` has such lines
- * itself. Undefined when it is not certain: some lines have numbers, or they do not follow one another.
+ * Removes the line numbers of a listing. Returns the code as it is if it has none, or if lines of `document` look the
+ * same. Undefined in doubt: only some lines have numbers, or the numbers are not consecutive.
  */
 export function withoutLineNumbers(
   code: readonly string[],
@@ -29,11 +29,11 @@ export function withoutLineNumbers(
   return rests.map((rest) => (isSpaced ? rest.slice(1) : rest));
 }
 
-function isAscending(found: readonly (RegExpExecArray | null)[], mostStep: number): boolean {
+function isAscending(found: readonly (RegExpExecArray | null)[], maxStep: number): boolean {
   const numbers = found.map((each) => Number(each?.[1]));
   return numbers.every((each, at) => {
     const step = each - (numbers[at - 1] ?? each - 1);
-    return step >= 1 && step <= mostStep;
+    return step >= 1 && step <= maxStep;
   });
 }
 

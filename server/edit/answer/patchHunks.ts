@@ -1,11 +1,11 @@
 import { isBlank } from "../../protocol/code/lines";
-import type { SearchBlock } from "./searchReplace";
+import type { SearchBlock } from "./fileChange";
 
 const header = /^@@(?:\s*-(\d+)(?:,\d+)?(?:\s+\+\d+(?:,\d+)?)?)?(?:\s*\.\.\.)?\s*(?:@@)?\s*(.*)$/;
 
 /**
- * The hunks of a patch as blocks to search for: numbers of lines are a hint at best, and what stands behind the second "@@" is a line
- * somewhere above. Lines without a prefix are taken for context.
+ * Converts the hunks of a patch to search blocks. Line numbers become hints, and text after the second "@@" becomes the
+ * anchor, a line somewhere above. Lines without a prefix count as context.
  */
 export function hunksOf(lines: readonly string[]): SearchBlock[] {
   const blocks: { search: string[]; replace: string[]; hint?: number; anchor?: string }[] = [];
@@ -15,9 +15,10 @@ export function hunksOf(lines: readonly string[]): SearchBlock[] {
     if (head !== null || open === undefined) {
       const [, hint, anchor = ""] = head ?? [];
       open = {
-        ...{ search: [], replace: [] },
-        ...(hint === undefined ? {} : { hint: Number(hint) }),
-        ...(isBlank(anchor) ? {} : { anchor: anchor.replace(/@@\s*$/, "").trim() }),
+        search: [],
+        replace: [],
+        ...(hint !== undefined && { hint: Number(hint) }),
+        ...(!isBlank(anchor) && { anchor: anchor.replace(/@@\s*$/, "").trim() }),
       };
       blocks.push(open);
       if (head !== null) continue;
@@ -30,7 +31,7 @@ export function hunksOf(lines: readonly string[]): SearchBlock[] {
   return blocks.filter(({ search, replace }) => search.length + replace.length > 0);
 }
 
-/** The lines that a patch adds to a file that is new; undefined when it has others as well. */
+/** The lines that a patch adds to a new file; undefined if it has other lines as well. */
 export function addedLines(lines: readonly string[]): readonly string[] | undefined {
   const own = lines.filter((line) => !/^(?:@@|\\ No newline)/.test(line));
   const end = own.findLastIndex((line) => !isBlank(line));

@@ -1,17 +1,7 @@
 import { searchStart } from "../../protocol/code/bareEdits";
 import { indentOf, isBlank } from "../../protocol/code/lines";
-import { isFileName, pathAlone } from "../../protocol/code/paths";
-import type { Changes, ChangesProblem } from "./fileChange";
-
-/** Lines that are to be found, and what is to stand there. */
-export interface SearchBlock {
-  readonly search: readonly string[];
-  readonly replace: readonly string[];
-  /** Line in the file, from 1, at which the model thinks they are. */
-  readonly hint?: number;
-  /** A line that the model says is somewhere above them. */
-  readonly anchor?: string;
-}
+import { isFileName, pathAlone } from "../../protocol/paths/paths";
+import type { Changes, ChangesProblem, SearchBlock } from "./fileChange";
 
 const newWords = "(?:REPLACE|UPDATED|NEW|AFTER|END)";
 const middle = new RegExp(`^\\s*(={5,9})\\s*${newWords}?\\s*$`, "i");
@@ -23,14 +13,15 @@ const base = /^\s*\|{5,9}(?:\s|$)/;
 const hintLine = /^\s*:(?:start_line|line):\s*(\d+)\s*$/i;
 const fence = /^\s*(?:`{3,}|~{3,})/;
 
-/** Whether a line is a mark of such a block; one that only divides may as well underline a heading. */
+/** Whether a line starts or ends a search/replace block. Divider lines do not count: they may underline a heading. */
 export function isSearchMark(line: string): boolean {
   return searchStart.test(line) || end.test(line);
 }
 
 /**
- * Search/replace blocks as Aider brought them up (aider.chat, "diff" format), with the line hint of Roo Code and the marks of
- * Cline, in fences or without. `isKnown` tells lines of the document, which are no marks. Undefined when the text has none.
+ * Parses search/replace blocks as introduced by Aider (aider.chat, "diff" format), with the line hint of Roo Code and
+ * the markers of Cline, fenced or not. `isKnown` recognises lines of the document, which never count as markers.
+ * Undefined if the text has none.
  */
 export function parseSearchReplace(
   text: string,
@@ -61,7 +52,7 @@ export function parseSearchReplace(
       ...withoutHint(own.slice(1, divider)),
       replace: withoutFences(own.slice(divider + 1, -1)),
     };
-    found.push({ block, ...(path === undefined ? {} : { path }) });
+    found.push({ block, ...(path !== undefined && { path }) });
     spans.push({ start: at, end: stop + 1 });
     at = stop;
   }
@@ -69,24 +60,26 @@ export function parseSearchReplace(
   const changes = found.map(({ block, path }) => ({
     kind: "change" as const,
     blocks: [block],
-    ...(path === undefined ? {} : { path }),
+    ...(path !== undefined && { path }),
   }));
   return { changes, spans, problem };
 }
 
-/** A block in a list item is indented as a whole. */
+/** Removes the indentation of a block in a list item. */
 function dedented(lines: readonly string[]): readonly string[] {
   const indent = indentOf(lines[0] ?? "");
   const isWhole = lines.every((line) => isBlank(line) || line.startsWith(indent));
   return isWhole ? lines.map((line) => line.slice(indent.length)) : lines;
 }
 
-/** The only line that divides, or the only one that is as long as the opening mark; none where there is a third part. */
+/**
+ * Index of the only divider, or of the only one as long as the opening marker; undefined for a block with three parts.
+ */
 function dividerIn(lines: readonly string[], length: number): number | undefined {
   if (lines.some((line) => base.test(line))) return undefined;
   const found = lines.flatMap((line, at) => {
-    const marks = middle.exec(line)?.[1];
-    return marks === undefined ? [] : [{ at, length: marks.length }];
+    const divider = middle.exec(line)?.[1];
+    return divider === undefined ? [] : [{ at, length: divider.length }];
   });
   const same = found.filter((each) => each.length === length);
   if (found.length === 1) return found[0]?.at;
@@ -96,10 +89,10 @@ function dividerIn(lines: readonly string[], length: number): number | undefined
 function withoutHint(lines: readonly string[]): Pick<SearchBlock, "search" | "hint"> {
   const hint = hintLine.exec(lines[0] ?? "")?.[1];
   const rest = hint === undefined ? lines : lines.slice(/^\s*-{5,}\s*$/.test(lines[1] ?? "") ? 2 : 1);
-  return { search: withoutFences(rest), ...(hint === undefined ? {} : { hint: Number(hint) }) };
+  return { search: withoutFences(rest), ...(hint !== undefined && { hint: Number(hint) }) };
 }
 
-/** Some put a fence around each half. */
+/** Removes the fence that some models put around each half. */
 function withoutFences(lines: readonly string[]): readonly string[] {
   const isFenced =
     lines.length >= 2 && fence.test(lines[0] ?? "") && /^\s*(?:`{3,}|~{3,})\s*$/.test(lines.at(-1) ?? "");
@@ -108,7 +101,7 @@ function withoutFences(lines: readonly string[]): readonly string[] {
 
 const pathTag = /<(?:path|file|file_path|filename|target_file)>\s*([^<\n]+?)\s*<\//i;
 
-/** The path in one of the two lines above, also above the fence, in its info string or in a tag. */
+/** The path in one of the two lines above: before the fence, in its info string, or in a tag. */
 function pathAbove(lines: readonly string[], at: number): string | undefined {
   const near = lines.slice(Math.max(0, at - 4), at);
   const tagged = pathTag.exec(near.join("\n"))?.[1];

@@ -1,4 +1,5 @@
 import { isBlank } from "../../protocol/code/lines";
+import { unquoteGitPath } from "../../protocol/paths/gitPath";
 import type { Changes, ChangesProblem, FileChange } from "./fileChange";
 import { addedLines, hunksOf } from "./patchHunks";
 
@@ -6,7 +7,7 @@ const gitHeader = /^diff --git (?:"?a\/(.+?)"? "?b\/(.+?)"?|(\S+) (\S+))$/;
 const preamble =
   /^(?:diff |index [\da-f]+\.\.|Index: |={60,}$|(?:old|new|deleted file|new file) mode |(?:dis)?similarity index |(?:rename|copy) (?:from|to) |Binary files |GIT binary patch|--- |\+\+\+ )/;
 
-/** Whether the lines of a block are a patch: `info` says so, or they have its headers. */
+/** Whether a block is a patch, judged by its info string or by patch headers. */
 export function isPatch(info: string, lines: readonly string[]): boolean {
   if (/^(?:diff|patch|udiff)\b/i.test(info)) return true;
   if (lines.some((line) => /^(?:@@.*@@|diff --git )/.test(line)) || namesAt(lines, 0)) return true;
@@ -15,7 +16,10 @@ export function isPatch(info: string, lines: readonly string[]): boolean {
   return hunk >= 0 && body.some((line) => /^[-+]/.test(line)) && body.every((line) => /^[-+ @\\]/.test(line));
 }
 
-/** Whether lines are a hunk without any header: each has a prefix, and those that it takes away are in the document. */
+/**
+ * Whether lines are a hunk without a header: every line has a prefix or is known, and the removed lines are in the
+ * document.
+ */
 export function isBareHunk(lines: readonly string[], document: readonly string[]): boolean {
   const known = new Set(document.map((line) => line.trim()));
   const isKnown = (line: string) => known.has(line.trim());
@@ -29,7 +33,7 @@ export function isBareHunk(lines: readonly string[], document: readonly string[]
   );
 }
 
-/** A patch as git, diff or a model writes it; several files may be in one. */
+/** Parses a patch written by git, diff or a model. It may cover several files. */
 export function parsePatch(lines: readonly string[]): Changes {
   const starts = lines.flatMap((_, at) => (beginsFile(lines, at) ? [at] : []));
   const firsts = starts.length === 0 ? [0] : starts;
@@ -45,8 +49,8 @@ export function parsePatch(lines: readonly string[]): Changes {
 }
 
 /**
- * "diff --git", or the names of a file above its first hunk; elsewhere the same marks are those of a removed "-- note". A file
- * that git has named already is not begun once more by its names.
+ * Whether a file's section starts here: at "diff --git", or at the file names above the first hunk. Elsewhere the same
+ * characters may be a removed "-- note". File names below a "diff" line do not start another section.
  */
 function beginsFile(lines: readonly string[], at: number): boolean {
   if (/^diff (?:--git |-)/.test(lines[at] ?? "")) return true;
@@ -94,17 +98,22 @@ function fileChange(lines: readonly string[]): FileChange | ChangesProblem {
   const old = copied ?? moved ?? from;
   const now = header(/^(?:copy|rename) to (.+)$/) ?? to;
   if (old !== undefined && now !== undefined && old !== now && (copied ?? moved) !== undefined)
-    return { kind: copied === undefined ? "rename" : "copy", path: unquoted(old), to: unquoted(now), blocks };
+    return {
+      kind: copied === undefined ? "rename" : "copy",
+      path: unquoteName(old),
+      to: unquoteName(now),
+      blocks,
+    };
   if (blocks.length === 0) return isNamed ? "notText" : "malformed";
   if (!blocks.some(({ search, replace }) => search.join("\n") !== replace.join("\n"))) return "malformed";
   return { kind: "change", ...path, blocks };
 }
 
-/** The names in a file's headers, without the "a/" and "b/" that git puts in front of them. */
+/** The file names in the headers, without git's prefixes "a/" and "b/". */
 function namesIn(head: readonly string[]): { readonly from?: string; readonly to?: string } {
-  const named = (mark: string) => {
-    const line = head.find((each) => each.startsWith(mark))?.slice(mark.length);
-    const name = line === undefined ? undefined : unquoted((line.split("\t")[0] ?? "").trim());
+  const named = (prefix: string) => {
+    const line = head.find((each) => each.startsWith(prefix))?.slice(prefix.length);
+    const name = line === undefined ? undefined : unquoteName((line.split("\t")[0] ?? "").trim());
     return name === "/dev/null" ? null : name;
   };
   const [old, now] = [named("--- "), named("+++ ")];
@@ -114,17 +123,12 @@ function namesIn(head: readonly string[]): { readonly from?: string; readonly to
     (old == null && now?.startsWith("b/") === true) ||
     (now == null && old?.startsWith("a/") === true);
   const bare = (name: string | null | undefined) => (prefixed ? name?.slice(2) : (name ?? undefined));
-  const from = bare(old) ?? unquoted(a ?? c ?? "");
-  const to = bare(now) ?? unquoted(b ?? d ?? "");
-  return { ...(from === "" ? {} : { from }), ...(to === "" ? {} : { to }) };
+  const from = bare(old) ?? unquoteName(a ?? c ?? "");
+  const to = bare(now) ?? unquoteName(b ?? d ?? "");
+  return { ...(from !== "" && { from }), ...(to !== "" && { to }) };
 }
 
-/** As git quotes names that hold more than ASCII: "gr\303\266\303\237e.ts". */
-function unquoted(name: string): string {
-  const inner = /^"(.*)"$/.exec(name)?.[1] ?? name;
-  if (!/\\[\d"\\nt]/.test(inner) || !/\\\d{3}|^"/.test(name)) return inner;
-  const bytes = [...inner.matchAll(/\\(\d{3})|\\(.)|([^\\]+)/g)].map(([, octal, escaped, plain = ""]) =>
-    octal === undefined ? Buffer.from(escaped ?? plain) : Buffer.from([Number.parseInt(octal, 8)]),
-  );
-  return Buffer.concat(bytes).toString("utf8");
+/** Decodes Git's quoting, also where a model left out the quotes: `gr\303\266\303\237e.ts`. */
+function unquoteName(name: string): string {
+  return unquoteGitPath(/^[^"].*\\\d{3}/.test(name) ? `"${name}"` : name);
 }

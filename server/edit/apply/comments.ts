@@ -1,6 +1,6 @@
 import { isBlank } from "../../protocol/code/lines";
 
-/** Comments by language, told line by line. */
+/** Recognises comments line by line, by language. */
 
 const hash =
   /^(?:python|ruby|shellscript|bash|fish|yaml|makefile|dockerfile|toml|perl|raku|r|julia|elixir|powershell|terraform|cmake|graphql|nim|properties|ini|ignore|coffeescript|tcl|gdscript|crystal|starlark|json|jsonc|php|dotenv|nix|awk|)$/;
@@ -8,7 +8,7 @@ const dashes = /^(?:sql|lua|haskell|elm|ada|vhdl|plsql|)$/;
 const semicolons = /^(?:clojure|lisp|scheme|commonlisp|racket|asm|ini|)$/;
 const percents = /^(?:erlang|latex|tex|matlab|prolog)$/;
 
-/** Forms that models use in any language, whether it has them or not. */
+/** Comment forms that models use in any language. */
 const anywhere =
   /^(?:\/\/|\/\*.*\*\/$|\{\/\*.*\*\/\}$|<!--.*-->$|\{#.*#\}$|\{\{!?--.*--\}\}$|<%[#-].*%>$|\(\*.*\*\)$|\{-.*-\}$)/;
 const blocks: readonly (readonly [open: RegExp, close: RegExp])[] = [
@@ -17,7 +17,10 @@ const blocks: readonly (readonly [open: RegExp, close: RegExp])[] = [
   [/^("""|''')/, /("""|''')\s*$/],
 ];
 
-/** Which of the lines hold nothing but a comment, or a docstring in Python; of docstrings with several lines only when asked. */
+/**
+ * For each line, whether it is only a comment or a Python docstring. `withDocstrings` includes docstrings of several
+ * lines.
+ */
 export function commentLines(
   lines: readonly string[],
   languageId: string,
@@ -42,7 +45,7 @@ export function commentLines(
   });
 }
 
-/** Whether a trimmed line is a comment that ends in it. */
+/** Whether a trimmed line is a complete comment. */
 export function isCommentLine(text: string, languageId: string): boolean {
   if (anywhere.test(text)) return true;
   if (hash.test(languageId) && /^#(?![[!])/.test(text)) return true;
@@ -52,7 +55,7 @@ export function isCommentLine(text: string, languageId: string): boolean {
   return /^vb/.test(languageId) && /^'/.test(text);
 }
 
-/** What a comment says, without its marks. */
+/** The text of a comment line, without comment markers. */
 export function commentText(line: string): string {
   return line
     .trim()

@@ -1,13 +1,13 @@
-import { indentOf, isBlank, widthOf } from "../../protocol/code/lines";
+import { indentOf, indentWidth, isBlank } from "../../protocol/code/lines";
 
-/** A function, class or the like, with the comments and decorators right above it. Lines from 0, `end` exclusive. */
+/** A function, class or similar, with the comments and decorators right above it. Lines from 0, `end` exclusive. */
 export interface Declaration {
   readonly name: string;
-  /** Indentation of its first own line. */
+  /** Indentation of line `start`. */
   readonly indent: string;
-  /** First line of what stands above it and belongs to it. */
+  /** First of the comment and decorator lines above it. */
   readonly leading: number;
-  /** The line that declares it. */
+  /** The declaring line. */
   readonly start: number;
   readonly end: number;
 }
@@ -25,7 +25,7 @@ const patterns = [
     `^${modifiers}(?:[A-Za-z_][\\w:<>,*&\\[\\]?. ]*\\s[*&]?)?([A-Za-z_$#~][\\w$]*)\\s*(?:<[^>]*>)?\\([^;]*(?:\\{|\\(|,|\\))\\s*$`,
   ),
 ];
-/** Statements that look like calls with a block. */
+/** Keywords of statements that look like a call with a block. */
 const noNames = new Set(
   "if for while switch catch return else do try with elif except when match case unless until loop select synchronized lock using foreach await yield throw new typeof super describe it test".split(
     " ",
@@ -33,7 +33,7 @@ const noNames = new Set(
 );
 const attached = /^\s*(?:@|#\[|\/\/|\/\*|\*|#(?!include|define|if|endif|pragma)|--|""")/;
 
-/** Every declaration of a text, outer ones before inner ones, told by indentation and keywords in any language. */
+/** All declarations of a text, outer before inner, found by indentation and keywords in any language. */
 export function declarationsOf(lines: readonly string[]): Declaration[] {
   const found: Declaration[] = [];
   for (const [at, line] of lines.entries()) {
@@ -45,25 +45,25 @@ export function declarationsOf(lines: readonly string[]): Declaration[] {
   return found;
 }
 
-/** Declarations stand at the beginning of a line; patterns take long for what programs write on one. */
-export const mostLineChars = 300;
+/** Only the beginning of a line is matched: the patterns are slow on long generated lines. */
+export const maxLineChars = 300;
 
 export function nameIn(line: string): string | undefined {
   for (const pattern of patterns) {
-    const name = pattern.exec(line.slice(0, mostLineChars))?.[1];
+    const name = pattern.exec(line.slice(0, maxLineChars))?.[1];
     if (name !== undefined && !noNames.has(name)) return name;
   }
   return undefined;
 }
 
-/** Behind the last line of what begins in line `at`. */
+/** End (exclusive) of the construct that begins in line `at`. */
 export function endOf(lines: readonly string[], at: number): number {
-  const width = widthOf(indentOf(lines[at] ?? ""));
+  const width = indentWidth(lines[at] ?? "");
   let end = at + 1;
   for (let next = at + 1; next < lines.length; next++) {
     const line = lines[next] ?? "";
     if (isBlank(line)) continue;
-    const deep = widthOf(indentOf(line));
+    const deep = indentWidth(line);
     if (deep < width) return end;
     if (deep > width) {
       end = next + 1;
@@ -82,18 +82,18 @@ export function endOf(lines: readonly string[], at: number): number {
   return end;
 }
 
-/** Whether a line is a comment or a decorator, which belongs to what follows it. */
+/** Whether a line is a comment or decorator, which belongs to the declaration below it. */
 export function isAttached(line: string): boolean {
   return attached.test(line);
 }
 
-/** The first of the comment and decorator lines that stand right above line `at`, as deep as it is. */
+/** The first of the comment and decorator lines right above line `at`, at its depth. */
 export function leadingOf(lines: readonly string[], at: number): number {
-  const width = widthOf(indentOf(lines[at] ?? ""));
+  const width = indentWidth(lines[at] ?? "");
   let first = at;
   while (first > 0) {
     const line = lines[first - 1] ?? "";
-    const deep = widthOf(indentOf(line));
+    const deep = indentWidth(line);
     if (isBlank(line) || !attached.test(line) || deep < width || deep > width + 1) break;
     first -= 1;
   }

@@ -1,9 +1,9 @@
-import { indentOf, isBlank, widthOf } from "../../protocol/code/lines";
-import { hunksBetween } from "../hunks";
+import { indentWidth, isBlank } from "../../protocol/code/lines";
+import { hunksBetween } from "../result/hunks";
 import { commentLines } from "./comments";
-import { mostLineChars, nameIn } from "./declarations";
+import { maxLineChars, nameIn } from "./declarations";
 
-/** Something that a text defines: a function, a field, a key, a rule, an element, a statement, a heading. */
+/** A definition in a text: a function, field, key, rule, element, statement or heading. */
 export interface Definition {
   readonly name: string;
   readonly line: number;
@@ -20,15 +20,18 @@ const statement =
 const noMember =
   /^(?:import|from|using|use|package|include|require|#include|@|#\[|\[\w+[(\]]|return|if|for|while|switch|try|catch|throw|super|await|yield|goto|break|continue)\b|^(?:@|#\[)/;
 
-/** What a text defines at its top and in what holds definitions, as far as its lines show; nothing within functions but functions. */
+/**
+ * Finds definitions at the top level and in containers such as classes, judged line by line. Inside functions, only
+ * nested functions and classes count.
+ */
 export function definitionsOf(lines: readonly string[], languageId: string): Definition[] {
   const comments = commentLines(lines, languageId);
   const found: Definition[] = [];
   const around: { readonly width: number; readonly holds: boolean }[] = [];
   for (const [at, line] of lines.entries()) {
-    const text = line.trim().slice(0, mostLineChars);
+    const text = line.trim().slice(0, maxLineChars);
     if (isBlank(line) || comments[at] === true || closing.test(text)) continue;
-    const width = widthOf(indentOf(line));
+    const width = indentWidth(line);
     while ((around.at(-1)?.width ?? -1) >= width) around.pop();
     const parent = around.at(-1);
     const name = nameOf(text, languageId, parent === undefined ? "top" : parent.holds ? "member" : "inner");
@@ -76,7 +79,7 @@ function codeName(text: string, where: "top" | "member" | "inner"): string | und
   return /([\p{L}_$#][\p{L}\p{N}_$]*)[?!]?\s*(?:[(=:;,{]|$)/u.exec(text)?.[1];
 }
 
-/** What a change takes away, where nothing of its kind has come in its place. */
+/** Definitions that a change removes without replacing them. */
 export function lostDefinitions(
   before: readonly string[],
   after: readonly string[],
@@ -86,7 +89,7 @@ export function lostDefinitions(
   const left = new Map<string, number>();
   for (const { name } of now ?? []) left.set(name, (left.get(name) ?? 0) + 1);
   const gone: Definition[] = [];
-  // A name that is there once less is gone where its last definition was.
+  // If a name now occurs less often, its last definitions count as removed.
   for (const definition of old ?? []) {
     const count = left.get(definition.name) ?? 0;
     if (count === 0) gone.push(definition);
@@ -106,7 +109,7 @@ export function lostDefinitions(
   });
 }
 
-/** Each new definition has come for the one that it is most like. */
+/** Removes definitions that were replaced: each added definition replaces the removed one most similar to it. */
 function withoutReplaced(
   removed: readonly Definition[],
   added: readonly Definition[],
@@ -128,9 +131,9 @@ function wordsOf(line: string): string[] {
   return line.split(/[^\p{L}\p{N}_$]+/u).filter((word) => word !== "");
 }
 
-const mostNamed = 3;
+const maxNamed = 3;
 
-/** One sentence about definitions that a change takes away; none for none. */
+/** A warning about definitions that a change removes; empty if there are none. */
 export function lossWarnings(
   before: readonly string[],
   after: readonly string[],
@@ -139,7 +142,7 @@ export function lossWarnings(
   const lost = lostDefinitions(before, after, languageId);
   if (lost.length === 0) return [];
   const short = (name: string) => (name.length > 40 ? `${name.slice(0, 39)}…` : name);
-  const named = lost.slice(0, mostNamed).map(({ name }) => `“${short(name)}”`);
-  const more = lost.length > mostNamed ? ` and ${lost.length - mostNamed} more` : "";
-  return [`The change takes away ${named.join(", ")}${more}: check that nothing needs it.`];
+  const named = lost.slice(0, maxNamed).map(({ name }) => `“${short(name)}”`);
+  const more = lost.length > maxNamed ? ` and ${lost.length - maxNamed} more` : "";
+  return [`The change removes ${named.join(", ")}${more}: make sure nothing uses it.`];
 }

@@ -1,38 +1,39 @@
-import { indentOf, isBlank, widthOf, withoutBlankEnds } from "../../protocol/code/lines";
+import { commonIndent, indentOf, isBlank, withoutBlankEnds } from "../../protocol/code/lines";
 import { declarationsOf } from "./declarations";
 import type { Replacement } from "./findRegion";
-import { isInlineMark } from "./lazyMarkers";
+import { isInlineLazyMarker } from "./lazyMarkers";
 
 /**
- * Fills in what a block of code leaves out, where the file says for certain what that is: every mark stands between lines that
- * the file has exactly once, or before the end of a declaration to which the block only adds. Undefined where it does not.
+ * Fills in omitted code if the file determines it: every placeholder is between lines that occur exactly once in the
+ * file, or before the end of a declaration to which the block only adds. Undefined otherwise. `placeholders` are the
+ * placeholder lines.
  */
 export function expandLazy(
   code: readonly string[],
-  marks: readonly number[],
+  placeholders: readonly number[],
   file: readonly string[],
 ): Replacement | undefined {
-  if (marks.some((at) => isInlineMark(code[at] ?? ""))) return undefined;
-  return betweenKnownLines(code, marks, file, false) ?? addedToDeclaration(code, marks, file);
+  if (placeholders.some((at) => isInlineLazyMarker(code[at] ?? ""))) return undefined;
+  return betweenKnownLines(code, placeholders, file, false) ?? addedToDeclaration(code, placeholders, file);
 }
 
-/** As `expandLazy`, of code that is a new version of all of `lines`: it begins and ends where they do. */
+/** Like `expandLazy`, for code that is a new version of all of `lines` and so begins and ends with them. */
 export function expandWhole(
   code: readonly string[],
-  marks: readonly number[],
+  placeholders: readonly number[],
   lines: readonly string[],
 ): readonly string[] | undefined {
-  if (marks.some((at) => isInlineMark(code[at] ?? ""))) return undefined;
-  return betweenKnownLines(code, marks, lines, true)?.lines;
+  if (placeholders.some((at) => isInlineLazyMarker(code[at] ?? ""))) return undefined;
+  return betweenKnownLines(code, placeholders, lines, true)?.lines;
 }
 
 function betweenKnownLines(
   code: readonly string[],
-  marks: readonly number[],
+  placeholders: readonly number[],
   file: readonly string[],
   isWhole: boolean,
 ): Replacement | undefined {
-  const pieces = piecesOf(code, marks);
+  const pieces = piecesOf(code, placeholders);
   if (pieces.every((piece) => piece.every(isBlank))) return undefined;
   const lines: string[] = [];
   let start: number | undefined;
@@ -41,7 +42,7 @@ function betweenKnownLines(
     const own = withoutBlankEnds(piece);
     const firstPiece = index === 0;
     if (own.length === 0) {
-      // A mark at the very beginning or end stands for that of the file.
+      // A placeholder at the very beginning or end stands for that of the file.
       if (!firstPiece && index !== pieces.length - 1) return undefined;
       if (firstPiece) start = 0;
       else lines.push(...file.slice(at));
@@ -63,13 +64,16 @@ function betweenKnownLines(
   return start === undefined ? undefined : { start, end: at, lines };
 }
 
-/** Where the file's last lines begin, if they are those of the piece as they are. */
+/** Where the file's last lines begin, if they equal the piece. */
 function startOfTail(file: readonly string[], own: readonly string[]): number | undefined {
   const start = file.length - own.length;
   return own.every((line, at) => file[start + at]?.trim() === line.trim()) ? start : undefined;
 }
 
-/** Where a piece ends: its last line may be a mere bracket if the file has the whole piece as it is. */
+/**
+ * The line where a piece ends. A last line that is not unique, such as a bracket, needs the whole piece unchanged in
+ * the file.
+ */
 function lastLine(file: readonly string[], own: readonly string[], from: number): number | undefined {
   const known = onlyAt(file, own.at(-1));
   if (known !== undefined) return known;
@@ -79,31 +83,33 @@ function lastLine(file: readonly string[], own: readonly string[], from: number)
   return same ? first + own.length - 1 : undefined;
 }
 
-/** "class Shop {", "// existing code", new members, "}": the new members go before the end of the file's class. */
+/**
+ * Expands "class Shop {", "// existing code", new members, "}": the new members go before the end of the file's class.
+ */
 function addedToDeclaration(
   code: readonly string[],
-  marks: readonly number[],
+  placeholders: readonly number[],
   file: readonly string[],
 ): Replacement | undefined {
   const own = withoutBlankEnds(code);
   const shift = code.findIndex((line) => !isBlank(line));
-  const [mark, ...others] = marks;
+  const [placeholder, ...others] = placeholders;
   const [outer] = declarationsOf(own);
-  if (mark === undefined || others.length > 0 || outer === undefined) return undefined;
+  if (placeholder === undefined || others.length > 0 || outer === undefined) return undefined;
   const known = declarationsOf(file).filter(({ name }) => name === outer.name);
   const [old] = known;
-  const head = withoutBlankEnds(own.slice(0, mark - shift));
+  const head = withoutBlankEnds(own.slice(0, placeholder - shift));
   if (known.length !== 1 || old === undefined || outer.start !== 0 || outer.end !== own.length)
     return undefined;
   if (head.length !== 1 || head[0]?.trim() !== (file[old.start] ?? "").trim()) return undefined;
   const closing = own.at(-1)?.trim() ?? "";
   const closed = /^[})\]]|^end\b/.test(closing);
   if (closed && file[old.end - 1]?.trim() !== closing) return undefined;
-  const added = withoutBlankEnds(own.slice(mark - shift + 1, closed ? -1 : undefined));
+  const added = withoutBlankEnds(own.slice(placeholder - shift + 1, closed ? -1 : undefined));
   const present = new Set(file.slice(old.start, old.end).map((line) => line.trim()));
   const names = declarationsOf(added).map(({ name }) => name);
   const theirs = new Set(declarationsOf(file.slice(old.start + 1, old.end)).map(({ name }) => name));
-  // What the class has already would be there twice.
+  // Reject members that the class already has: they would be duplicated.
   if (names.length === 0 || names.some((name) => theirs.has(name))) return undefined;
   if (added.some((line) => line.trim().length > 8 && present.has(line.trim()) && isDeclared(line, names)))
     return undefined;
@@ -119,16 +125,16 @@ function isDeclared(line: string, names: readonly string[]): boolean {
 }
 
 function atDepth(lines: readonly string[], depth: string): string[] {
-  const own = Math.min(...lines.filter((line) => !isBlank(line)).map((line) => widthOf(indentOf(line))));
+  const own = commonIndent(lines).length;
   return lines.map((line) => (isBlank(line) ? "" : depth + line.slice(Math.min(own, indentOf(line).length))));
 }
 
-function piecesOf(code: readonly string[], marks: readonly number[]): string[][] {
-  const ends = [...marks, code.length];
-  return ends.map((end, at) => code.slice(at === 0 ? 0 : (marks[at - 1] ?? 0) + 1, end));
+function piecesOf(code: readonly string[], placeholders: readonly number[]): string[][] {
+  const ends = [...placeholders, code.length];
+  return ends.map((end, at) => code.slice(at === 0 ? 0 : (placeholders[at - 1] ?? 0) + 1, end));
 }
 
-/** Where a line stands that the file has once; undefined for one that it has not, or more often. */
+/** The index of a line that occurs exactly once in the file; else undefined. */
 function onlyAt(file: readonly string[], line: string | undefined): number | undefined {
   const wanted = line?.trim() ?? "";
   const at = file.flatMap((each, index) => (each.trim() === wanted ? [index] : []));

@@ -1,19 +1,19 @@
-import { indentOf, isBlank, widthOf } from "../../protocol/code/lines";
-import { hunksBetween } from "../hunks";
+import { indentWidth, isBlank } from "../../protocol/code/lines";
+import { hunksBetween } from "../result/hunks";
 import { commentLines, commentText, isCommentLine } from "./comments";
 import { endOf, nameIn } from "./declarations";
 import { type Definition, definitionsOf, lostDefinitions } from "./definitions";
 import { isLazyMarker, isStub } from "./lazyMarkers";
 import { assignedIn, isBalanced, isComplete, isVersionOfLine, wordsOf } from "./statements";
 
-/** A text in which nothing is left out. */
+/** A new text with its omitted code filled in. */
 export interface Filled {
   readonly lines: readonly string[];
-  /** Comments in whose place the old code stays. */
+  /** Comments that were replaced by the old code. */
   readonly standIns: readonly string[];
 }
 
-/** Lines `start` to `end` of the old text, exclusive, and `first` to `last` of the new one, which have come for them. */
+/** Old lines `start` to `end` and the new lines `first` to `last` that replace them; both ends exclusive. */
 interface Gap {
   readonly start: number;
   readonly end: number;
@@ -22,9 +22,9 @@ interface Gap {
 }
 
 /**
- * A new text in which the old code stays where only a comment, or an ellipsis, has come for it: models write "the rest stays" in any
- * words and languages, so it is the structure that tells. Undefined where code is missing beside such a comment and its place is
- * not certain.
+ * Restores old code where the new text has only a comment or an ellipsis instead. Models write "the rest stays" in any
+ * words and language, so the structure decides. Undefined if code is missing beside such a comment and its position is
+ * unclear.
  */
 export function fillGaps(
   before: readonly string[],
@@ -48,21 +48,21 @@ export function fillGaps(
 }
 
 interface Filling {
-  /** Where in the new text, and how many lines give way. */
+  /** Position in the new text and number of lines to replace. */
   readonly at: number;
   readonly count: number;
   readonly lines: readonly string[];
   readonly standIn: string;
 }
 
-/** The old and the new text, line by line. */
+/** Compares the old and the new text line by line. */
 class Texts {
   readonly #oldComments: readonly boolean[];
   readonly #newComments: readonly boolean[];
-  /** New comments without docstrings that have several lines. */
-  readonly #remarks: readonly boolean[];
+  /** Like `#newComments`, without docstrings of several lines. */
+  readonly #plainComments: readonly boolean[];
   readonly #known: ReadonlySet<string>;
-  /** How often the old text has a line more than the new one. */
+  /** Per line, how many more times it occurs in the old text than in the new one. */
   readonly #missing: ReadonlyMap<string, number>;
 
   readonly #lost: readonly Definition[];
@@ -74,7 +74,7 @@ class Texts {
   ) {
     this.#oldComments = commentLines(before, languageId);
     this.#newComments = commentLines(after, languageId);
-    this.#remarks = commentLines(after, languageId, { withDocstrings: false });
+    this.#plainComments = commentLines(after, languageId, { withDocstrings: false });
     this.#known = new Set(before.map((line) => line.trim()));
     this.#lost = lostDefinitions(before, after, languageId);
     const missing = new Map<string, number>();
@@ -89,25 +89,25 @@ class Texts {
     const inline = this.#fillInline(start, end, first, last);
     if (inline !== undefined) return inline;
     const added = range(first, last).filter((at) => !isBlank(this.after[at] ?? ""));
-    const marks = added.filter((at) => this.#isStandIn(at, gone));
-    if (marks.length === 0) return undefined;
-    const rest = added.filter((at) => !marks.includes(at) && !this.#newComments[at]);
-    const standIn = this.after[marks[0] ?? 0]?.trim() ?? "";
-    const isLone = marks.some((at) => this.#isLone(at));
+    const standInLines = added.filter((at) => this.#isStandIn(at, gone));
+    if (standInLines.length === 0) return undefined;
+    const rest = added.filter((at) => !standInLines.includes(at) && !this.#newComments[at]);
+    const standIn = this.after[standInLines[0] ?? 0]?.trim() ?? "";
+    const isLone = standInLines.some((at) => this.#isLone(at));
     const loses = this.#lost.some(({ line }) => line >= start && line < end);
     if (rest.length === 0) {
       if (isComplete(this.before.slice(start, end), this.languageId))
         return { at: first, count: last - first, lines: this.before.slice(start, end), standIn };
       return isLone || loses ? "unclear" : undefined;
     }
-    const replaced = this.#statementsFor(start, first, marks, gone, rest);
+    const replaced = this.#statementsFor(start, first, standInLines, gone, rest);
     if (replaced !== undefined) return { ...replaced, standIn };
-    if (isLone) return gone.length > rest.length && (loses || marks[0] !== 0) ? "unclear" : undefined;
+    if (isLone) return gone.length > rest.length && (loses || standInLines[0] !== 0) ? "unclear" : undefined;
     const isDocumentation = /^(?:\/\*\*|\/\/\/|"""|''')/.test(standIn);
     return loses && !isDocumentation ? "unclear" : undefined;
   }
 
-  /** "clear() { /* … *\/ }", where the old text has more in it. */
+  /** Fills a one-line placeholder such as "clear() { /* … *\/ }" with the old body. */
   #fillInline(start: number, end: number, first: number, last: number): Filling | "unclear" | undefined {
     for (const at of range(first, last)) {
       const line = this.after[at] ?? "";
@@ -135,18 +135,18 @@ class Texts {
   }
 
   /**
-   * Two statements or more in front of one that has only changed, when nothing but a comment has come for them: they stay, unless what
-   * they define is not needed any more.
+   * Keeps at least two statements before a changed one if only a comment replaces them, unless the new text no longer
+   * uses what they define.
    */
   #statementsFor(
     start: number,
     first: number,
-    marks: readonly number[],
+    standInLines: readonly number[],
     gone: readonly number[],
     rest: readonly number[],
   ): Omit<Filling, "standIn"> | undefined {
     const [next] = rest;
-    if (next === undefined || marks.some((at) => at >= next)) return undefined;
+    if (next === undefined || standInLines.some((at) => at >= next)) return undefined;
     const changed = gone.find((at) => isVersionOfLine(this.after[next] ?? "", this.before[at] ?? ""));
     if (changed === undefined || gone.filter((at) => at < changed).length < 2) return undefined;
     const lines = this.before.slice(start, changed);
@@ -157,7 +157,7 @@ class Texts {
     return { at: first, count: next - first, lines };
   }
 
-  /** Lines of code that the new text has nowhere. */
+  /** Code lines of the old text that the new text lacks. */
   #codeIn(start: number, end: number): number[] {
     return range(start, end).filter((at) => {
       const text = (this.before[at] ?? "").trim();
@@ -167,13 +167,13 @@ class Texts {
     });
   }
 
-  /** A new comment that is not code which was commented out, or something else that is no code. */
+  /** Whether a new line stands in for old code: a comment (other than commented-out code) or an ellipsis. */
   #isStandIn(at: number, gone: readonly number[]): boolean {
     const text = (this.after[at] ?? "").trim();
     if (this.#known.has(text)) return false;
     if (isEllipsis(text, this.languageId))
       return this.languageId !== "python" || text !== "..." || !isStub(this.after, at);
-    if (this.#remarks[at] !== true) return false;
+    if (this.#plainComments[at] !== true) return false;
     const bare = (code: string) => code.replace(/[\s;,]+/g, "");
     const said = bare(commentText(text));
     return !gone.some((old) => {
@@ -182,13 +182,13 @@ class Texts {
     });
   }
 
-  /** Nothing follows it at its depth that it could be about. */
+  /** Whether no code follows at its depth that the comment could describe. */
   #isLone(at: number): boolean {
     let next = at + 1;
     while (this.#newComments[next] === true) next += 1;
     const line = this.after[next] ?? "";
     if (isBlank(line) || /^\s*(?:[})\]]|end\b|<\/)/.test(line)) return true;
-    return widthOf(indentOf(line)) < widthOf(indentOf(this.after[at] ?? ""));
+    return indentWidth(line) < indentWidth(this.after[at] ?? "");
   }
 }
 
@@ -199,7 +199,7 @@ function isEllipsis(text: string, languageId: string): boolean {
   return /^\[[\p{L}\s.…]+\]$/u.test(text) && !/^(?:toml|ini|properties|yaml|csharp|json.*)$/.test(languageId);
 }
 
-/** What stands in front of a block that holds nothing but a comment or an ellipsis. */
+/** The head of a one-line block whose body is only a comment or an ellipsis. */
 function headOfEmptied(line: string, languageId: string): string | undefined {
   const text = line.trim();
   const head =
@@ -209,7 +209,7 @@ function headOfEmptied(line: string, languageId: string): string | undefined {
   return head?.trim() || undefined;
 }
 
-/** Something that stays would be there once more. */
+/** Whether a definition occurs more often than before. */
 function hasTwice(before: readonly string[], lines: readonly string[], languageId: string): boolean {
   const counts = new Map<string, number>();
   for (const { name } of definitionsOf(before, languageId)) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -222,8 +222,8 @@ function hasTwice(before: readonly string[], lines: readonly string[], languageI
 }
 
 /**
- * Where the texts differ. A definition is the same line whatever else it says, when both have one of that name; lines that only close
- * something are the same at the same depth only.
+ * The differences between the texts. Lines that define the same unique name count as equal; lines that only close
+ * something are equal only at the same depth.
  */
 function gapsBetween(before: readonly string[], after: readonly string[], languageId: string): Gap[] {
   const [old, now] = [before, after].map((lines) => namesOf(lines, languageId));
@@ -244,7 +244,7 @@ function gapsBetween(before: readonly string[], after: readonly string[], langua
   });
 }
 
-/** The lines of definitions by their names, of those that are there once. */
+/** Lines of definitions by name, for names that occur once. */
 function namesOf(lines: readonly string[], languageId: string): ReadonlyMap<string, number> {
   const all = definitionsOf(lines, languageId);
   const counts = new Map<string, number>();
@@ -256,10 +256,7 @@ function range(start: number, end: number): number[] {
   return Array.from({ length: Math.max(0, end - start) }, (_, at) => start + at);
 }
 
-/**
- * Code without the new comments at its ends that stand alone there, beside code that has a place: they stand for what is around it in
- * the file.
- */
+/** Strips new, detached comments from both ends of the code: they stand for the surrounding code of the file. */
 export function withoutOuterStandIns(
   code: readonly string[],
   file: readonly string[],
@@ -268,25 +265,25 @@ export function withoutOuterStandIns(
   const known = new Set(file.map((line) => line.trim()));
   const isOuter = (at: number) => {
     const line = (code[at] ?? "").trim();
-    return line === "" || (isRemark(line, languageId) && !known.has(line));
+    return line === "" || (isPlainComment(line, languageId) && !known.has(line));
   };
   const first = range(0, code.length).find((at) => !isOuter(at));
   const last = range(0, code.length).findLast((at) => !isOuter(at));
   if (first === undefined || last === undefined) return { code, standIns: [] };
-  // What stands right above code is about it.
+  // A comment right above code describes it.
   const blank = range(0, first).findLast((at) => isBlank(code[at] ?? ""));
   const start = blank === undefined ? 0 : blank + 1;
   const outer = [...code.slice(0, start), ...code.slice(last + 1)].filter((line) => !isBlank(line));
   return { code: code.slice(start, last + 1), standIns: outer.map((line) => line.trim()) };
 }
 
-/** A comment of one line; documentation, and a comment of several lines, says something itself. */
-function isRemark(line: string, languageId: string): boolean {
+/** Whether a line is a plain one-line comment. Documentation and longer comments carry their own content. */
+function isPlainComment(line: string, languageId: string): boolean {
   if (isLazyMarker(line, languageId)) return true;
   return isCommentLine(line, languageId) && !/^(?:\/\*\*|\/\/[/!]|--\s*\||#')/.test(line);
 }
 
-/** What the user should know of comments that were taken for the code that they stand in for; those that say so plainly are none. */
+/** Warnings about comments that were replaced by old code, except those that clearly mean "rest unchanged". */
 export function standInWarnings(standIns: readonly string[], languageId: string): string[] {
   return standIns
     .filter((line) => !isLazyMarker(line, languageId) && !isEllipsis(line, languageId))

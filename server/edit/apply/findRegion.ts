@@ -1,37 +1,37 @@
 import { isBlank, withoutBlankEnds } from "../../protocol/code/lines";
 import { type Declaration, declarationsOf } from "./declarations";
 
-/** Lines of a file from `start` to `end`, exclusive, and what is to stand there. */
+/** Lines `start` to `end` (exclusive) of a file and their replacement. */
 export interface Replacement {
   readonly start: number;
   readonly end: number;
   readonly lines: readonly string[];
-  /** Empty lines that have to stand between the new lines and what is before them. */
+  /** Empty lines to insert before the new lines. */
   readonly blankBefore?: number;
 }
 
-/** From here on a piece of a file is taken for another version of the block. */
+/** Least similarity for lines to count as another version of the block. */
 const alike = 0.5;
-/** By how much the best place must be better than the next one. */
+/** Least lead of the best place over the next one. */
 const clearMargin = 0.15;
-/** Most places that are compared line by line. */
+/** Most places to compare line by line. */
 const maxWindows = 300;
 
 /**
- * Where a complete block of code belongs in a file: the whole file, the declarations of the same names, or the one place that
- * looks like it. Undefined when no place is clearly the right one.
+ * Finds where a complete block of code belongs in a file: the whole file, the declarations of the same names, or the
+ * one similar place. Undefined if no place is clearly right.
  */
 export function findRegion(code: readonly string[], file: readonly string[]): Replacement[] | undefined {
-  return wholeFile(code, file) ?? byDeclarations(code, file) ?? byLikeness(code, file);
+  return wholeFile(code, file) ?? byDeclarations(code, file) ?? bySimilarity(code, file);
 }
 
-/** The whole file, when the block is another version of that. */
+/** Replaces the whole file if the block is another version of it. */
 export function wholeFile(code: readonly string[], file: readonly string[]): Replacement[] | undefined {
   const isWhole = file.every(isBlank) || isWholeFile(code, file);
   return isWhole ? [{ start: 0, end: file.length, lines: code }] : undefined;
 }
 
-/** Whether the block is another version of these lines, all of them. */
+/** Whether the code is another version of all these lines. */
 export function isVersionOf(code: readonly string[], lines: readonly string[]): boolean {
   const [first] = declarationsOf(withoutBlankEnds(code));
   const [old] = declarationsOf(withoutBlankEnds(lines));
@@ -48,7 +48,10 @@ function isWholeFile(code: readonly string[], file: readonly string[]): boolean 
   return ends >= 1 && share >= 0.7 && similarity(code, file) >= 0.6;
 }
 
-/** Each declaration at the block's top level takes the place of the file's one of that name; a new one follows the one before it. */
+/**
+ * Replaces each of the file's declarations by the block's top-level declaration of that name. Inserts a new one after
+ * its predecessor in the block.
+ */
 export function byDeclarations(code: readonly string[], file: readonly string[]): Replacement[] | undefined {
   const own = topLevel(declarationsOf(code));
   if (own.length === 0 || !coversAll(own, code)) return undefined;
@@ -79,8 +82,8 @@ export function byDeclarations(code: readonly string[], file: readonly string[])
   return overlap(replacements) ? undefined : replacements;
 }
 
-/** The run of lines that looks most like the block, if it does so clearly more than any other. */
-function byLikeness(code: readonly string[], file: readonly string[]): Replacement[] | undefined {
+/** Finds the lines most similar to the block, if they lead clearly. */
+function bySimilarity(code: readonly string[], file: readonly string[]): Replacement[] | undefined {
   const own = withoutBlankEnds(code);
   const anchored = betweenAnchors(own, file);
   if (anchored !== undefined) return [{ ...anchored, lines: own }];
@@ -92,7 +95,7 @@ function byLikeness(code: readonly string[], file: readonly string[]): Replaceme
   return [{ start: best.start, end: best.end, lines: own }];
 }
 
-/** From the only line like the block's first one to the only line like its last one. */
+/** The lines from the only match of the block's first line to the only match of its last line. */
 function betweenAnchors(
   own: readonly string[],
   file: readonly string[],
@@ -108,12 +111,12 @@ function betweenAnchors(
   return length <= own.length * 3 + 5 ? { start, end: last + 1 } : undefined;
 }
 
-/** Pieces of about the block's length that share enough lines with it to be looked at closely. */
+/** Scores runs of about the block's length that share enough lines with it. */
 function windows(
   own: readonly string[],
   file: readonly string[],
 ): { start: number; end: number; score: number }[] {
-  // A piece of another length has to begin and end as the block does, or a changed line at its edge would be there twice.
+  // A run of another length must begin and end like the block, or a changed line at its edge would be duplicated.
   const sameEnds = (start: number, end: number) =>
     file[start]?.trim() === own[0]?.trim() && file[end - 1]?.trim() === own.at(-1)?.trim();
   const candidates = [-2, -1, 0, 1, 2]
@@ -127,7 +130,7 @@ function windows(
   return candidates.map(({ start, end }) => ({ start, end, score: similarity(own, file.slice(start, end)) }));
 }
 
-/** For each run of `length` lines that neither begins nor ends with an empty one, how many lines it shares, in any order. */
+/** For each run of `length` lines without blank ends, counts the lines it shares with the block, in any order. */
 function sharedLines(
   own: readonly string[],
   file: readonly string[],
@@ -153,7 +156,7 @@ function sharedLines(
   return found;
 }
 
-/** Share of lines that two pieces of code have in common, in order; from 0 to 1. */
+/** Share of lines that two pieces of code have in common, in order: 0 to 1. */
 export function similarity(a: readonly string[], b: readonly string[]): number {
   const [left, right] = [meaningful(a), meaningful(b)];
   if (left.length === 0 || right.length === 0) return 0;
@@ -184,7 +187,7 @@ function holds(outer: Declaration, inner: Declaration): boolean {
   return outer.start < inner.start && inner.end <= outer.end;
 }
 
-/** Statements between the declarations would be lost. */
+/** Whether the declarations cover all lines; statements in between would be lost. */
 function coversAll(declarations: readonly Declaration[], code: readonly string[]): boolean {
   return code.every(
     (line, at) => isBlank(line) || declarations.some(({ leading, end }) => at >= leading && at < end),

@@ -1,6 +1,6 @@
-import { indentOf, isBlank, widthOf } from "../../protocol/code/lines";
+import { indentWidth, isBlank } from "../../protocol/code/lines";
 
-/** Lines that stand for code that a model did not write out: "// ... existing code ...", "# rest unchanged". */
+/** Recognises placeholders for code that a model left out: "// ... existing code ...", "# rest unchanged". */
 
 const comment =
   /^\s*(?:\/\/+|#+|--|;+|%+|\/\*+|\*|<!--|\{\/\*|"""|''')\s*(.*?)\s*(?:\*\/\}?|-->|"""|''')?\s*$/;
@@ -14,15 +14,15 @@ const phrases = [
   /\b(?:unchanged|remains? (?:the |as )?(?:same|is|before)|stays? (?:the )?same|omitted(?: for brevity)?|same as (?:before|above))$/,
   new RegExp(`^(?:(?:your|more|add) )?(?:your )?${things} (?:(?:goes|go|continues?) )?here$`),
 ];
-/** Longer comments say something. */
+/** Longer comments have content of their own. */
 const maxWords = 9;
 
-/** Whether a line stands for code that is not written out. A line that the file has itself never does. */
+/** Whether a line is a placeholder for omitted code. Callers must exclude lines that the file itself has. */
 export function isLazyMarker(line: string, languageId: string): boolean {
   const bare = line.trim();
-  // In Python it is an expression; `lazyLines` tells where it is none.
+  // In Python it is a valid expression: `lazyLines` decides.
   if (/^(?:\.{3}|…)[,;]?$/.test(bare)) return languageId !== "python";
-  if (isInlineMark(line)) return true;
+  if (isInlineLazyMarker(line)) return true;
   const text = comment.exec(line)?.[1];
   if (text === undefined || text === "") return false;
   if (/^[([]?(?:\.{3}|…)/.test(text)) return true;
@@ -34,12 +34,12 @@ export function isLazyMarker(line: string, languageId: string): boolean {
   return phrases.some((phrase) => phrase.test(words));
 }
 
-/** "function a() { ... }": what is left out stands among what is not. */
-export function isInlineMark(line: string): boolean {
+/** Whether a line has a placeholder within code: "function a() { ... }". */
+export function isInlineLazyMarker(line: string): boolean {
   return /[{([]\s*(?:(?:\/\*)?\s*(?:\.{3}|…)\s*(?:\*\/)?)\s*[})\]]/.test(withoutStrings(line.trim()));
 }
 
-/** Indexes of the lines of `code` that stand for others; none of those that the file holds as they are. */
+/** Indexes of placeholder lines in `code`, except lines that the file also has. */
 export function lazyLines(
   code: readonly string[],
   file: readonly string[],
@@ -55,10 +55,10 @@ export function lazyLines(
 
 const docstring = /^(?:[rub]*("""|''')(?:(?!\1)[\s\S])*\1|[rub]*(["']).*\2)?$/i;
 
-/** Whether a line of Python is the only statement of its block, but for a docstring. */
+/** Whether a line of Python is the only statement of its block, apart from a docstring. */
 export function isStub(code: readonly string[], at: number): boolean {
-  const width = widthOf(indentOf(code[at] ?? ""));
-  const isOutside = (line: string) => !isBlank(line) && widthOf(indentOf(line)) < width;
+  const width = indentWidth(code[at] ?? "");
+  const isOutside = (line: string) => !isBlank(line) && indentWidth(line) < width;
   const opening = code.slice(0, at).findLastIndex(isOutside);
   const end = code.findIndex((line, index) => index > at && isOutside(line));
   const rest = [...code.slice(opening + 1, at), ...code.slice(at + 1, end < 0 ? undefined : end)];

@@ -1,36 +1,36 @@
 import { diffArrays } from "diff";
 import { commonIndent, indentLike, isBlank, splitLines, withoutBlankEnds } from "../../protocol/code/lines";
 import { asDeepAsCode, asWritten } from "../looseLines";
+import { coversFile } from "./coversFile";
 import { expandLazy } from "./expandLazy";
 import { type Filled, fillGaps, withoutOuterStandIns } from "./fillGaps";
 import { byDeclarations, findRegion, isVersionOf, type Replacement, wholeFile } from "./findRegion";
-import { holdsAll } from "./holdsAll";
 import { lazyLines } from "./lazyMarkers";
 
 export interface ApplyRequest {
   readonly code: string;
-  /** Text of the file as it is now. */
+  /** Current text of the file. */
   readonly text: string;
   readonly languageId: string;
-  /** Lines that are selected in the file, `end` exclusive; absent for none. */
+  /** Selected lines, `end` exclusive; absent if there is no selection. */
   readonly selection?: { readonly start: number; readonly end: number };
 }
 
 export type ApplyPlan =
   | {
       readonly kind: "edit";
-      /** Text of the whole file. */
+      /** New text of the whole file. */
       readonly text: string;
-      /** Comments that were taken for the code that they stand in for. */
+      /** Comments that were replaced by old code. */
       readonly standIns: readonly string[];
-      /** Lines that would be gone, when that is more than a change of this kind should take away. */
+      /** Number of removed lines, if suspiciously high for such a change. */
       readonly removes?: number;
     }
   | { readonly kind: "unchanged" }
-  /** "lazy": the block leaves code out and it is not certain which. "where": no place is clearly the right one. */
+  /** "lazy": the block omits code, and it is unclear which. "where": no place is clearly right. */
   | { readonly kind: "refused"; readonly reason: "lazy" | "where" };
 
-/** How a block of code of an answer changes a file, without asking the model. */
+/** Plans how a code block of an answer changes a file, without asking the model. */
 export function planApply({ code, text, languageId, selection }: ApplyRequest): ApplyPlan {
   const file = asDeepAsCode(splitLines(text), languageId);
   const own = asDeepAsCode(withoutBlankEnds(splitLines(code)), languageId);
@@ -40,14 +40,14 @@ export function planApply({ code, text, languageId, selection }: ApplyRequest): 
   if (changed.join("\n") === splitLines(text).join("\n")) return { kind: "unchanged" };
   const { standIns, removes } = plan;
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  return { kind: "edit", text: changed.join(eol), standIns, ...(removes === undefined ? {} : { removes }) };
+  return { kind: "edit", text: changed.join(eol), standIns, ...(removes !== undefined && { removes }) };
 }
 
 type LinesPlan =
   | (Omit<Extract<ApplyPlan, { kind: "edit" }>, "text"> & { readonly lines: readonly string[] })
   | Exclude<ApplyPlan, { kind: "edit" }>;
 
-/** The same for lines that are as deep as the code. */
+/** Like `planApply`, for lines from `asDeepAsCode`. */
 export function planLines(
   own: readonly string[],
   file: readonly string[],
@@ -55,9 +55,9 @@ export function planLines(
   selection?: ApplyRequest["selection"],
 ): LinesPlan {
   if (own.length === 0) return { kind: "unchanged" };
-  const marks = lazyLines(own, file, languageId);
+  const placeholders = lazyLines(own, file, languageId);
   const selected = selection && file.slice(selection.start, selection.end);
-  const expanded = marks.length > 0 ? expandLazy(own, marks, file) : undefined;
+  const expanded = placeholders.length > 0 ? expandLazy(own, placeholders, file) : undefined;
   let standIns: readonly string[] = [];
   let replacements: Replacement[] | undefined;
   if (expanded !== undefined) {
@@ -67,12 +67,13 @@ export function planLines(
   } else {
     const inner = withoutOuterStandIns(own, file, languageId);
     replacements = wholeFile(own, file) ?? byDeclarations(own, file);
-    if (replacements === undefined && marks.length === 0 && holdsAll(own, file, languageId))
+    if (replacements === undefined && placeholders.length === 0 && coversFile(own, file, languageId))
       replacements = [{ start: 0, end: file.length, lines: own }];
     if (replacements === undefined) ({ standIns } = inner);
     replacements ??= findRegion(inner.code, file);
   }
-  if (replacements === undefined) return { kind: "refused", reason: marks.length > 0 ? "lazy" : "where" };
+  if (replacements === undefined)
+    return { kind: "refused", reason: placeholders.length > 0 ? "lazy" : "where" };
   const filled = fillGaps(file, replace(file, replacements), languageId);
   if (filled === undefined || lazyLines(filled.lines, file, languageId).length > 0)
     return { kind: "refused", reason: "lazy" };
@@ -83,12 +84,12 @@ function finish(file: readonly string[], { lines: changed, standIns }: Filled): 
   if (changed.join("\n") === file.join("\n"))
     return standIns.length > 0 ? { kind: "refused", reason: "lazy" } : { kind: "unchanged" };
   const removes = removedTooMuch(file, changed);
-  return { kind: "edit", lines: changed, standIns, ...(removes === undefined ? {} : { removes }) };
+  return { kind: "edit", lines: changed, standIns, ...(removes !== undefined && { removes }) };
 }
 
 function replace(file: readonly string[], replacements: readonly Replacement[]): string[] {
   const lines = [...file];
-  // From the end, so that the places before stay where they are; of two at one place the latter is put in first.
+  // Replace from the end, so that earlier positions stay valid; at the same position, insert the later one first.
   const inOrder = replacements.map((each, order) => ({ ...each, order }));
   for (const { start, end, lines: added, blankBefore = 0 } of inOrder.sort(
     (a, b) => b.start - a.start || b.order - a.order,
@@ -103,13 +104,13 @@ function replace(file: readonly string[], replacements: readonly Replacement[]):
   return lines;
 }
 
-/** A file keeps its way to end: with a line break or without. */
+/** Keeps the file's final line break, or its absence. */
 function asWholeFile(file: readonly string[], added: readonly string[]): string[] {
   const own = indentLike(withoutBlankEnds(added), commonIndent(added), file);
   return file.length === 0 || file.at(-1) === "" ? [...own, ""] : own;
 }
 
-/** As deep as what it replaces. An insertion says itself how deep it is. */
+/** The indentation of the replaced lines. An insertion keeps its own. */
 function indentFor(
   file: readonly string[],
   start: number,
@@ -124,7 +125,7 @@ function indentFor(
 const fewLines = 6;
 const muchOfFile = 0.5;
 
-/** How many lines of meaning are gone, when nothing of about their size has come instead. */
+/** Number of non-blank lines lost, if not nearly as many replace them; else undefined. */
 export function removedTooMuch(before: readonly string[], after: readonly string[]): number | undefined {
   let removed = 0;
   let added = 0;

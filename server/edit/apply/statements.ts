@@ -1,18 +1,18 @@
 import { isBlank } from "../../protocol/code/lines";
 import { isCommentLine } from "./comments";
 
-/** Whether lines are whole statements: they close what they open, and do not end with what opens something. */
+/** Whether lines are complete statements: brackets are balanced and the last line opens nothing. */
 export function isComplete(lines: readonly string[], languageId: string): boolean {
   const last = lines.findLast((line) => !isBlank(line) && !isCommentLine(line.trim(), languageId)) ?? "";
   return isBalanced(lines) && !/(?:[{([]|=>|\b(?:then|do|begin))$|:$/.test(last.trim());
 }
 
-/** Whether lines close exactly the brackets that they open. */
+/** Whether the brackets of the lines are balanced. */
 export function isBalanced(lines: readonly string[]): boolean {
   let depth = 0;
   for (const line of lines) {
     const bare = line.replace(/(["'`])(?:\\.|(?!\1)[^\\\n])*\1/g, "").replace(/\/\/.*$|\/\*.*?\*\//g, "");
-    for (const mark of bare) depth += "{([".includes(mark) ? 1 : "})]".includes(mark) ? -1 : 0;
+    for (const bracket of bare) depth += "{([".includes(bracket) ? 1 : "})]".includes(bracket) ? -1 : 0;
   }
   return depth === 0;
 }
@@ -22,12 +22,12 @@ const assigned =
 const keyword =
   /^(?:return|const|let|var|val|await|yield|if|for|while|new|the|end|do|then|in|of|not|and|or)$/;
 
-/** What statements define. */
+/** Names that statements assign. */
 export function assignedIn(lines: readonly string[]): string[] {
   return lines.flatMap((line) => assigned.exec(line.trim())?.slice(1, 2) ?? []);
 }
 
-/** Whether a line says most of what the old one does. */
+/** Whether a line has most words of an old one and begins with the same word. */
 export function isVersionOfLine(line: string, old: string): boolean {
   const [now, before] = [line, old].map((each) => wordsOf(each).filter((word) => !keyword.test(word)));
   if (now === undefined || before === undefined || before.length === 0) return false;

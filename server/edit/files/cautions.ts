@@ -1,20 +1,20 @@
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { label } from "../../chat/context/labels";
-import { pathOf } from "../../context/fileAccess";
 import { realPath } from "../../files/realPath";
-import { plainPath } from "../../protocol/code/fileNames";
+import { findInvisible } from "../../protocol/code/invisibleCharacters";
 import { findLookalikes } from "../../protocol/code/lookalikes";
 import { runnerOf } from "../../protocol/code/runners";
-import { findUnseen } from "../../protocol/code/unseen";
+import { plainPath } from "../../protocol/paths/fileNames";
+import { sanitizeLabel } from "../../text/sanitizeLabel";
+import { pathOf } from "../../workspace/fileAccess";
 
-/** What somebody should know before a file becomes `after`, one sentence each. */
-export async function cautions(uri: string, before: string, after: string): Promise<string[]> {
+/** Warnings about changing a file's text to `after`, one sentence each. */
+export async function findCautions(uri: string, before: string, after: string): Promise<string[]> {
   const path = pathOf(uri.replace(/^vscode-notebook-cell:([^#]*)#.*$/, "file:$1"));
-  // A link is as dangerous as what it leads to.
+  // Check a symlink's target too.
   const real = path === undefined ? undefined : await realPath(path).catch(() => undefined);
   const runs = [path, real?.real].flatMap((each) => runSentence(each, before, after) ?? []);
-  const name = path === undefined ? "The new text" : label(basename(path));
+  const name = path === undefined ? "The new text" : sanitizeLabel(basename(path));
   return [
     ...new Set(runs),
     ...unseenSentence(name, before, after),
@@ -27,13 +27,13 @@ function runSentence(path: string | undefined, before: string, after: string): s
   const is = runnerOf(path)?.is ?? manifestRunner(plainPath(path), before, after);
   if (is === undefined) return undefined;
   const name = path.replaceAll("\\", "/").split("/").slice(-2).join("/");
-  return `${label(name)} is ${is}: read every line of this change before you accept it.`;
+  return `${sanitizeLabel(name)} is ${is}: read every line of this change before you accept it.`;
 }
 
 interface Manifest {
   readonly name: string;
   readonly is: string;
-  /** The fields that no tool runs or loads code for; any other may be one of some tool. */
+  /** Fields that no tool runs or loads code from. Any other field may belong to some tool. */
   readonly harmless: ReadonlySet<string>;
 }
 
@@ -42,22 +42,24 @@ const described = "name version description keywords homepage license licenses f
 /** https://docs.npmjs.com/cli/configuring-npm/package-json and https://getcomposer.org/doc/04-schema.md */
 const manifests: readonly Manifest[] = [
   {
-    ...{ name: "package.json", is: "run by npm" },
+    name: "package.json",
+    is: "run by npm",
     harmless: new Set(`${described} author contributors maintainers bugs repository sideEffects`.split(" ")),
   },
   {
-    ...{ name: "composer.json", is: "run by Composer" },
+    name: "composer.json",
+    is: "run by Composer",
     harmless: new Set(`${described} authors support time`.split(" ")),
   },
 ];
 
-/** What runs a file of which only some fields are harmless, when another one changes. */
+/** Which tool runs a manifest, if a field changes that is not harmless. */
 function manifestRunner(path: string, before: string, after: string): string | undefined {
   const manifest = manifests.find(({ name }) => path.endsWith(`/${name}`) || path === name);
   return manifest !== undefined && changesMore(manifest.harmless, before, after) ? manifest.is : undefined;
 }
 
-/** Whether two texts of JSON differ in more than these fields, or cannot be compared. */
+/** Whether two JSON texts differ in other fields than these, or cannot be compared. */
 function changesMore(harmless: ReadonlySet<string>, before: string, after: string): boolean {
   const read = (text: string) => {
     const all = Object.entries(JSON.parse(text === "" ? "{}" : text) as object);
@@ -72,10 +74,10 @@ function changesMore(harmless: ReadonlySet<string>, before: string, after: strin
 
 function unseenSentence(name: string, before: string, after: string): string[] {
   const plain = after.replaceAll("\r\n", "\n");
-  const strange = findUnseen(plain).find(({ start, end }) => !before.includes(plain.slice(start, end)));
+  const strange = findInvisible(plain).find(({ start, end }) => !before.includes(plain.slice(start, end)));
   if (strange === undefined) return [];
   return [
-    `${name} would hold characters that cannot be seen (${strange.name}): the code may not be what it looks like.`,
+    `${name} would contain invisible characters (${strange.name}): the code may not be what it looks like.`,
   ];
 }
 
@@ -83,6 +85,6 @@ function lookalikeSentence(name: string, before: string, after: string): string[
   const [strange] = findLookalikes(after, before);
   if (strange === undefined) return [];
   return [
-    `${name} would hold a name with letters that only look Latin (${label(strange.name)}): it is another name than ${label(strange.looks)}.`,
+    `${name} would contain a name with letters that only look Latin (${sanitizeLabel(strange.name)}): it is not the name ${sanitizeLabel(strange.looks)}.`,
   ];
 }

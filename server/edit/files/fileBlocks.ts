@@ -1,24 +1,24 @@
 import { pathInComment, takePathComment } from "../../protocol/code/codeBlockInfo";
 import { isBlank } from "../../protocol/code/lines";
-import { moveInLine, pathInLine } from "../../protocol/code/paths";
-import { barePatch, placeholderIn, readChanges } from "../answer/changes";
+import { moveInLine, pathInLine } from "../../protocol/paths/paths";
+import { barePatch, parseChanges, placeholderIn } from "../answer/changes";
 import { type CodeBlock, codeBlocks } from "../answer/codeBlocks";
 import type { ChangesProblem, FileChange } from "../answer/fileChange";
 import { isPatch, parsePatch } from "../answer/unifiedDiff";
 import { pathOfBlock } from "../applyCode";
 
-/** What an answer wants to do with one file, in the order of the answer. */
+/** One step of an answer for one file. */
 export type FileStep = {
   readonly path: string;
   readonly reason: string;
-  /** False for words that name a file only where there is one of that name. */
+  /** False if the words name a file only provided that it exists. */
   readonly isSure?: boolean;
 } & (
   | {
       readonly kind: "code";
       readonly info: string;
       readonly code: string;
-      /** As `CodeBlock.isDoubtful`. */
+      /** See `CodeBlock.isDoubtful`. */
       readonly isDoubtful?: boolean;
     }
   | { readonly kind: "change"; readonly change: FileChange }
@@ -32,9 +32,9 @@ export interface FileSteps {
   readonly problem?: ChangesProblem | undefined;
 }
 
-/** The steps of an answer that names files. Blocks of code without a path are examples, and none. */
+/** The steps of an answer that names files, in its order. Code blocks without a path are examples and give no step. */
 export function fileSteps(answer: string): FileSteps {
-  const { changes, rest, problem } = readChanges(answer, []);
+  const { changes, rest, problem } = parseChanges(answer, []);
   const found: FileStep[] = [];
   const problems: (ChangesProblem | undefined)[] = [problem];
   const add = (own: readonly FileChange[], named: Named | undefined, reason: string) => {
@@ -81,16 +81,16 @@ function stepsOfChange(change: FileChange, named: Named | undefined, reason: str
   if (kind === "create") return [{ kind, code: (lines ?? []).join("\n"), ...common }];
   if (kind !== "change")
     return [
-      { kind, to: to ?? "", ...(blocks.length > 0 ? { change: { kind: "change", blocks } } : {}), ...common },
+      { kind, to: to ?? "", ...(blocks.length > 0 && { change: { kind: "change", blocks } }), ...common },
     ];
   const [only] = blocks;
-  // Nothing to search for: the file is new.
+  // An empty search means a new file.
   if (only?.search.every((line) => line === "") && blocks.length === 1)
     return [{ kind: "create", code: only.replace.join("\n"), ...common }];
   return [{ kind, change, ...common }];
 }
 
-/** A block of code; of several files when each begins with its path. */
+/** The steps of a code block: several if it concatenates files that each begin with a path comment. */
 function stepsOfCode({ info, lines, reason, isDoubtful }: CodeBlock, named: Named | undefined): FileStep[] {
   if (named === undefined) return [];
   const starts = lines.flatMap((line, at) => {

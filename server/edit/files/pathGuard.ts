@@ -1,45 +1,49 @@
 import { basename } from "node:path";
-import { label } from "../../chat/context/labels";
 import { isRepositoryPart } from "../../files/repositoryParts";
-import { hasLikeSeparators, isDeceivingPath, isDevicePath } from "../../protocol/code/fileNames";
 import { asciiForm } from "../../protocol/code/letters";
 import { findLookalikes } from "../../protocol/code/lookalikes";
-import { mayDirectGit } from "../../protocol/code/neverRead";
+import { hasLookalikeSeparators, isDeceptivePath, isDevicePath } from "../../protocol/paths/fileNames";
+import { mayControlGit } from "../../protocol/paths/neverRead";
+import { sanitizeLabel } from "../../text/sanitizeLabel";
+import { EditRefusedError } from "../editRefusedError";
 import { guardSentence } from "../guards";
-import { Refused } from "../refused";
 
-/** Throws `Refused` for a path of an answer that is not what it looks like, or that another system takes for another one. */
+/**
+ * Throws an `EditRefusedError` for a path in an answer that is deceptive or that another system reads as another path.
+ */
 export function checkNamedPath(path: string): void {
-  if (isDeceivingPath(path)) throw badName(path);
-  // A shell would put the home folder there.
-  if (path.startsWith("~/")) throw new Refused(guardSentence(label(path), { reason: "outside" }));
-  if (mayDirectGit(path)) throw new Refused(guardSentence(label(path), { reason: "gitsOwn" }));
+  if (isDeceptivePath(path)) throw badName(path);
+  // A shell would expand it to the home folder.
+  if (path.startsWith("~/"))
+    throw new EditRefusedError(guardSentence(sanitizeLabel(path), { reason: "outside" }));
+  if (mayControlGit(path))
+    throw new EditRefusedError(guardSentence(sanitizeLabel(path), { reason: "gitsOwn" }));
 }
 
-/** The same for a file that is not there yet: its name may not seem to be another one either. */
+/** Like `checkNamedPath`, for a new file: its name also must not resemble another one. */
 export function checkNewPath(path: string): void {
   checkNamedPath(path);
   const other = otherName(path);
   if (other !== undefined)
-    throw new Refused(
-      `${label(path)} is not what it looks like: ${label(other.name)} only seems to be ${label(other.looks)}. Ask for another name.`,
+    throw new EditRefusedError(
+      `${sanitizeLabel(path)} is not what it looks like: ${sanitizeLabel(other.name)} only looks like ${sanitizeLabel(other.looks)}. Ask for another name.`,
     );
-  if (hasLikeSeparators(path) || isDevicePath(path)) throw badName(path);
+  if (hasLookalikeSeparators(path) || isDevicePath(path)) throw badName(path);
 }
 
-/** A name in the path that only seems to be another one, or that a file system takes for it. */
+/** A name in the path that resembles another one, or that a file system takes for another one. */
 function otherName(path: string): { readonly name: string; readonly looks: string } | undefined {
   const steps = path.split("/").map((name) => ({ name, looks: asciiForm(name) }));
   const same = steps.find((step): step is { name: string; looks: string } => step.looks !== undefined);
   return same ?? findLookalikes(path)[0];
 }
 
-/** Throws `Refused` for a file that Git would take for a part of a repository. */
+/** Throws an `EditRefusedError` for a file that Git would treat as part of a repository. */
 export async function checkRepositoryParts(path: string): Promise<void> {
   if (await isRepositoryPart(path))
-    throw new Refused(guardSentence(label(basename(path)), { reason: "gitsOwn" }));
+    throw new EditRefusedError(guardSentence(sanitizeLabel(basename(path)), { reason: "gitsOwn" }));
 }
 
-function badName(path: string): Refused {
-  return new Refused(`No file can be called that: ${label(path)}. Ask for another name.`);
+function badName(path: string): EditRefusedError {
+  return new EditRefusedError(`${sanitizeLabel(path)} is not a valid file name. Ask for another name.`);
 }

@@ -1,13 +1,18 @@
 import { pathToFileURL } from "node:url";
-import { label } from "../../chat/context/labels";
-import { plainPathOf } from "../../context/fileAccess";
 import { realPath } from "../../files/realPath";
-import { type KnownFiles, type Meant, meantFile, renamedFile } from "../../protocol/code/meantFile";
-import { folderOf, workspaceLabel } from "../../protocol/code/workspacePaths";
 import type { ApplyFilesParams, UnclearPath } from "../../protocol/edit";
+import {
+  type AnswerPath,
+  type KnownFiles,
+  resolveAnswerPath,
+  resolveRenameTarget,
+} from "../../protocol/paths/answerPath";
+import { folderOf, workspaceLabel } from "../../protocol/paths/workspacePaths";
+import { sanitizeLabel } from "../../text/sanitizeLabel";
+import { slashPathOf } from "../../workspace/fileAccess";
 import { type FileText, fileToChange } from "../applyCode";
+import { EditRefusedError } from "../editRefusedError";
 import { type GuardDeps, guardSentence } from "../guards";
-import { Refused } from "../refused";
 import { checkNamedPath, checkNewPath, checkRepositoryParts } from "./pathGuard";
 
 export interface Place {
@@ -16,60 +21,60 @@ export interface Place {
 }
 
 export interface NearFiles extends Required<Pick<ApplyFilesParams, "choices">> {
-  /** URIs of what the user attached to the question. */
+  /** URIs of files attached to the question. */
   readonly sent: readonly string[];
-  /** URIs of what was open. */
+  /** URIs of open documents. */
   readonly open: readonly string[];
 }
 
-/** Finds the files that paths of an answer mean. */
+/** Resolves the paths of an answer to files. */
 export class Places {
-  /** Paths that may mean several files. */
+  /** Ambiguous paths found so far. */
   readonly unclear: UnclearPath[] = [];
   readonly #deps: GuardDeps;
   readonly #known: KnownFiles;
   readonly #choices: NearFiles["choices"];
-  /** By path: a document may have another address of the same file than we would give it. */
+  /** Document URIs by path: a document's URI may differ from the one that we would build. */
   readonly #uris: ReadonlyMap<string, string>;
 
   constructor(deps: GuardDeps, { sent, open, choices }: NearFiles) {
     this.#deps = deps;
     this.#choices = choices;
-    const pathsOf = (uris: readonly string[]) => uris.flatMap((uri) => plainPathOf(uri) ?? []);
+    const pathsOf = (uris: readonly string[]) => uris.flatMap((uri) => slashPathOf(uri) ?? []);
     this.#uris = new Map(
       [...open, ...sent].flatMap((uri) =>
-        plainPathOf(uri) === undefined ? [] : [[plainPathOf(uri) ?? "", uri]],
+        slashPathOf(uri) === undefined ? [] : [[slashPathOf(uri) ?? "", uri]],
       ),
     );
-    const folders = deps.files.access.named();
+    const folders = deps.files.access.namedFolders();
     const real = (path: string) => this.#real(path);
     this.#known = { folders, sent: pathsOf(sent), open: pathsOf(open), real };
   }
 
-  /** Throws `Refused` for a path that leads out of the workspace, to a file that must not be read, or to nobody knows which. */
+  /** Resolves a path. Throws an `EditRefusedError` if it is outside the workspace, must not be read or is ambiguous. */
   find(named: string): Promise<Place> {
-    return this.#place(named, (path) => meantFile(path, this.#known));
+    return this.#place(named, (path) => resolveAnswerPath(path, this.#known));
   }
 
-  /** Where a file that is renamed would be. */
+  /** Resolves the new path of a renamed file. */
   findRenamed(named: string, from: Place): Promise<Place> {
-    return this.#place(named, (path) => renamedFile(path, plainPathOf(from.uri) ?? "", this.#known));
+    return this.#place(named, (path) => resolveRenameTarget(path, slashPathOf(from.uri) ?? "", this.#known));
   }
 
-  /** Of a file that was found. What the user attached may be anywhere, if it is open. */
+  /** Reads a resolved file. An attached file may be anywhere if it is open. */
   textOf(document: { readonly uri: string; readonly version?: number }): Promise<FileText> {
-    const path = plainPathOf(document.uri) ?? "";
+    const path = slashPathOf(document.uri) ?? "";
     return fileToChange(document, this.#deps, this.#known.sent.includes(path));
   }
 
-  async #place(named: string, find: (path: string) => Promise<Meant>): Promise<Place> {
+  async #place(named: string, find: (path: string) => Promise<AnswerPath>): Promise<Place> {
     const path = named.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
     checkNamedPath(path);
     const chosen = this.#choices.find((each) => each.path === named)?.uri;
     const meant = chosen === undefined ? await inAnyForm(path, find) : await this.#chosen(chosen);
     switch (meant.kind) {
       case "none":
-        throw new Refused(`Open a folder first: ${label(path)} belongs to none.`);
+        throw new EditRefusedError(`Open a folder first: ${sanitizeLabel(path)} is in no workspace folder.`);
       case "several":
         throw this.#several(named, meant.paths);
       case "new":
@@ -81,23 +86,23 @@ export class Places {
     }
   }
 
-  async #chosen(uri: string): Promise<Meant> {
-    const path = plainPathOf(uri) ?? "";
+  async #chosen(uri: string): Promise<AnswerPath> {
+    const path = slashPathOf(uri) ?? "";
     return (await this.#real(path)) === undefined ? { kind: "new", path } : { kind: "file", path };
   }
 
-  #several(named: string, paths: readonly string[]): Refused {
+  #several(named: string, paths: readonly string[]): EditRefusedError {
     this.unclear.push({ path: named, uris: paths.map((path) => this.#uriOf(path)) });
-    const names = paths.map((path) => label(workspaceLabel(path, this.#known.folders) ?? path));
-    return new Refused(
-      `It is not clear which file ${label(named)} is: ${names.join(" or ")}. Attach the one that is meant and ask again.`,
+    const names = paths.map((path) => sanitizeLabel(workspaceLabel(path, this.#known.folders) ?? path));
+    return new EditRefusedError(
+      `It is unclear which file ${sanitizeLabel(named)} is: ${names.join(" or ")}. Attach the right one and ask again.`,
     );
   }
 
   async #judge(absolute: string, path: string): Promise<Place> {
-    const state = await this.#deps.files.look(absolute);
+    const state = await this.#deps.files.tryRead(absolute);
     if (!("reason" in state)) return { uri: state.uri, isNew: false };
-    if (state.reason !== "missing") throw new Refused(guardSentence(label(path), state));
+    if (state.reason !== "missing") throw new EditRefusedError(guardSentence(sanitizeLabel(path), state));
     checkNewPath(path);
     await checkRepositoryParts(absolute);
     return { uri: this.#uriOf(absolute), isNew: true };
@@ -107,7 +112,7 @@ export class Places {
     return this.#uris.get(path) ?? pathToFileURL(path).href;
   }
 
-  /** What is neither in the workspace nor attached is not even looked for. */
+  /** The real path of an existing file. Never looks up files outside the workspace that are not attached. */
   async #real(path: string): Promise<string | undefined> {
     const { folders, sent } = this.#known;
     if (folderOf(path, folders) === undefined && !sent.includes(path)) return undefined;
@@ -117,8 +122,8 @@ export class Places {
   }
 }
 
-/** Accents may be letters of their own in the name of a file, and others in the model's. */
-async function inAnyForm(path: string, find: (path: string) => Promise<Meant>): Promise<Meant> {
+/** Tries both Unicode normal forms: the file name and the model may differ in composed accents. */
+async function inAnyForm(path: string, find: (path: string) => Promise<AnswerPath>): Promise<AnswerPath> {
   const first = await find(path);
   for (const form of new Set([path.normalize("NFC"), path.normalize("NFD")])) {
     const other = first.kind === "new" && form !== path ? await find(form) : first;

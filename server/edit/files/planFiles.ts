@@ -1,55 +1,63 @@
 import { basename } from "node:path/posix";
-import { label } from "../../chat/context/labels";
 import type { ApplyFilesParams, ApplyFilesResult } from "../../protocol/edit";
-import { aboutNothing, cleanAnswer } from "../answer/clean";
+import { sanitizeLabel } from "../../text/sanitizeLabel";
+import { cleanAnswer, emptyContext } from "../answer/clean";
 import { fenceSentence } from "../answer/codeBlocks";
 import {
   editsOf,
   type FileText,
+  missingFileSentence,
   newFileText,
-  onlyPieces,
   planBlock,
   planChanges,
   planWarnings,
   refusalOf,
 } from "../applyCode";
+import { EditRefusedError } from "../editRefusedError";
 import { type GuardDeps, nameOf } from "../guards";
 import { problemSentence } from "../place/placeChanges";
 import { removalWarning } from "../place/placeRegion";
-import { Refused } from "../refused";
-import { type Reason, WorkspaceEditBuilder } from "../workspaceEdit";
-import { cautions } from "./cautions";
+import { type Reason, WorkspaceEditBuilder } from "../result/workspaceEdit";
+import { findCautions } from "./cautions";
 import { type FileStep, fileSteps } from "./fileBlocks";
 import { type Place, Places } from "./places";
 
-/** A step that changes what is in a file. */
+/** A step that changes a file's text. */
 type TextStep = Extract<FileStep, { kind: "code" | "change" | "create" }>;
 type MoveStep = Extract<FileStep, { kind: "rename" | "copy" }>;
 
-/** What an answer that names files would change. Files that must not or cannot be changed are left out, one by one. */
+/**
+ * Plans the changes of an answer that names files. Leaves out, one by one, files that must not or cannot be changed.
+ */
 export async function planFiles(
   { answer, versions, files = [], choices = [] }: ApplyFilesParams,
   deps: GuardDeps,
 ): Promise<ApplyFilesResult> {
-  const { steps, problem } = fileSteps(cleanAnswer(answer, aboutNothing));
+  const { steps, problem } = fileSteps(cleanAnswer(answer, emptyContext));
   const known = new Map(versions.map(({ uri, version }) => [uri, version]));
   const plan: Plan = {
-    ...{ deps, known, places: new Places(deps, { sent: files, open: [...known.keys()], choices }) },
-    ...{ builder: new WorkspaceEditBuilder(), changed: new Set(), moved: new Set(), warnings: [] },
+    deps,
+    known,
+    places: new Places(deps, { sent: files, open: [...known.keys()], choices }),
+    builder: new WorkspaceEditBuilder(),
+    changed: new Set(),
+    moved: new Set(),
+    warnings: [],
   };
   const refusals: string[] = problem === undefined ? [] : [problemSentence(problem)];
   const attempt = async (path: string, work: () => Promise<void>) => {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof EditRefusedError)) throw error;
       refusals.push(naming(path, error.message));
     }
   };
   for (const { place, path, own } of await filesOf(steps, plan))
     await attempt(path, async () => {
-      if (place instanceof Refused) throw place;
-      if (own.some((step) => step.kind === "code" && step.isDoubtful)) throw new Refused(fenceSentence);
+      if (place instanceof EditRefusedError) throw place;
+      if (own.some((step) => step.kind === "code" && step.isDoubtful))
+        throw new EditRefusedError(fenceSentence);
       if (place.isNew) await createFile(place.uri, path, own, plan);
       else await changeFile(place.uri, own, plan);
     });
@@ -60,27 +68,27 @@ export async function planFiles(
       if (step.kind === "delete") await deleteFile(step, plan);
     });
   if (steps.length === 0 && problem === undefined)
-    refusals.push("The answer names no files: ask for each file's path in front of its code.");
+    refusals.push("The answer names no files. Ask for each file's path before its code.");
   const { builder, warnings, places } = plan;
   const unclear = places.unclear.length === 0 ? {} : { unclear: places.unclear };
-  return { ...(builder.isEmpty ? {} : { edit: builder.build() }), refusals, warnings, ...unclear };
+  return { ...(!builder.isEmpty && { edit: builder.build() }), refusals, warnings, ...unclear };
 }
 
-/** The files that get code, in the order of the answer; one that is named in several ways is one. */
+/** Files whose text changes, in the order of the answer. Several paths of one file count as one. */
 async function filesOf(steps: readonly FileStep[], { places }: Plan) {
   const files = new Map<
     string,
-    { readonly place: Place | Refused; readonly path: string; own: TextStep[] }
+    { readonly place: Place | EditRefusedError; readonly path: string; own: TextStep[] }
   >();
   for (const step of steps) {
     if (step.kind !== "code" && step.kind !== "change" && step.kind !== "create") continue;
     const { path, isSure = true } = step;
     const place = await places.find(path).catch((error: unknown) => {
-      if (error instanceof Refused) return error;
+      if (error instanceof EditRefusedError) return error;
       throw error;
     });
-    if (!isSure && (place instanceof Refused || place.isNew)) continue;
-    const key = place instanceof Refused ? `refused ${path}` : place.uri;
+    if (!isSure && (place instanceof EditRefusedError || place.isNew)) continue;
+    const key = place instanceof EditRefusedError ? `refused ${path}` : place.uri;
     const known = files.get(key);
     if (known === undefined) files.set(key, { place, path, own: [step] });
     else known.own.push(step);
@@ -88,7 +96,7 @@ async function filesOf(steps: readonly FileStep[], { places }: Plan) {
   return files.values();
 }
 
-/** What comes together while the steps are gone through. */
+/** State collected while processing the steps. */
 interface Plan {
   readonly deps: GuardDeps;
   readonly places: Places;
@@ -96,26 +104,26 @@ interface Plan {
   readonly known: ReadonlyMap<string, number>;
   readonly builder: WorkspaceEditBuilder;
   readonly changed: Set<string>;
-  /** Files that are made, renamed or deleted, with the names that they get: each may be so once. */
+  /** Created, renamed and deleted files, with their new URIs: each may occur once. */
   readonly moved: Set<string>;
   readonly warnings: string[];
 }
 
 function withVersion(uri: string, known: ReadonlyMap<string, number>) {
   const version = known.get(uri);
-  return { uri, ...(version === undefined ? {} : { version }) };
+  return { uri, ...(version !== undefined && { version }) };
 }
 
-/** All blocks of one file, one after the other; all or none. */
+/** Applies all blocks of one file in order: all or none. */
 async function changeFile(uri: string, steps: readonly TextStep[], plan: Plan): Promise<void> {
   if (plan.changed.has(uri))
-    throw new Refused(`${nameOf(uri)} is changed twice by the answer: ask for one change.`);
+    throw new EditRefusedError(`The answer changes ${nameOf(uri)} twice. Ask for one change.`);
   plan.changed.add(uri);
   const file = await plan.places.textOf(withVersion(uri, plan.known));
   const { text, removals } = changedText(file, steps);
-  if (text === file.text) throw new Refused(`${nameOf(file.uri)} has this code already.`);
+  if (text === file.text) throw new EditRefusedError(`${nameOf(file.uri)} already has this code.`);
   plan.warnings.push(...removals);
-  const reason = await warned(file.uri, file.text, text, reasonOf(steps, "Changed files"), plan);
+  const reason = await withCautions(file.uri, file.text, text, reasonOf(steps, "Changed files"), plan);
   plan.builder.change(file.uri, file.version ?? null, editsOf(file, text), reason);
 }
 
@@ -127,13 +135,13 @@ function changedText(
   const removals: string[] = [];
   let { text } = file;
   for (const step of steps) {
-    if (step.kind === "create") throw new Refused(`${name} is there already, so it cannot be created.`);
+    if (step.kind === "create") throw new EditRefusedError(`${name} can't be created: it already exists.`);
     const now = { ...file, text };
     const change =
       step.kind === "code"
         ? planBlock(step.code, step.info, now)
         : planChanges({ changes: [step.change] }, now);
-    if (change.kind === "refused") throw new Refused(refusalOf(change, name));
+    if (change.kind === "refused") throw new EditRefusedError(refusalOf(change, name));
     if (change.kind === "unchanged") continue;
     const removes = change.removes === undefined ? [] : [removalWarning(change.removes)];
     removals.push(...[...removes, ...planWarnings(change, now)].map((warning) => `${name}: ${warning}`));
@@ -145,20 +153,21 @@ function changedText(
 async function createFile(uri: string, path: string, steps: readonly TextStep[], plan: Plan): Promise<void> {
   const [step, ...others] = steps;
   if (step === undefined) return;
-  if (others.length > 0 || step.kind === "change") throw new Refused(onlyPieces(label(path)));
+  if (others.length > 0 || step.kind === "change")
+    throw new EditRefusedError(missingFileSentence(sanitizeLabel(path)));
   const text = step.kind === "create" ? `${step.code.trimEnd()}\n` : newFileText(step.code, path);
   plan.moved.add(uri);
-  plan.builder.create(uri, text, await warned(uri, "", text, reasonOf(steps, "New files"), plan));
+  plan.builder.create(uri, text, await withCautions(uri, "", text, reasonOf(steps, "New files"), plan));
 }
 
 async function renameFile({ path, to, change, reason: said }: MoveStep, plan: Plan): Promise<void> {
   const { from, target, file } = await endsOf(path, to, "renamed", plan);
-  if (plan.moved.has(from.uri)) throw new Refused(movedSentence(label(path)));
+  if (plan.moved.has(from.uri)) throw new EditRefusedError(movedSentence(sanitizeLabel(path)));
   const steps = change === undefined ? [] : [{ kind: "change" as const, path, reason: said, change }];
   if (steps.length > 0) await changeFile(from.uri, steps, plan);
-  const reason = await warned(from.uri, "", file.text, { label: "Renamed files" }, plan);
+  const reason = await withCautions(from.uri, "", file.text, { label: "Renamed files" }, plan);
   plan.moved.add(from.uri).add(target.uri);
-  plan.builder.rename(from.uri, target.uri, await warned(target.uri, "", file.text, reason, plan));
+  plan.builder.rename(from.uri, target.uri, await withCautions(target.uri, "", file.text, reason, plan));
 }
 
 async function copyFile({ path, to, change, reason: said }: MoveStep, plan: Plan): Promise<void> {
@@ -166,50 +175,57 @@ async function copyFile({ path, to, change, reason: said }: MoveStep, plan: Plan
   const steps = change === undefined ? [] : [{ kind: "change" as const, path, reason: said, change }];
   const { text } = changedText(file, steps);
   plan.moved.add(target.uri);
-  plan.builder.create(target.uri, text, await warned(target.uri, "", text, { label: "New files" }, plan));
+  plan.builder.create(
+    target.uri,
+    text,
+    await withCautions(target.uri, "", text, { label: "New files" }, plan),
+  );
 }
 
-/** The file that gets another name or a copy, and where that is to be. Throws `Refused`. */
+/** Resolves source and target of a rename or copy. Throws an `EditRefusedError`. */
 async function endsOf(path: string, to: string, done: "renamed" | "copied", { places, known, moved }: Plan) {
-  const [old, now] = [label(path), label(to)];
+  const [old, now] = [sanitizeLabel(path), sanitizeLabel(to)];
   const from = await places.find(path);
-  if (from.isNew) throw new Refused(`${old} is not there, so it cannot be ${done}.`);
+  if (from.isNew) throw new EditRefusedError(`${old} can't be ${done}: it does not exist.`);
   const file = await places.textOf(withVersion(from.uri, known));
   const target = await places.findRenamed(to, from);
-  if (!target.isNew) throw new Refused(`${now} is there already, so ${old} cannot be ${done} to it.`);
+  if (!target.isNew)
+    throw new EditRefusedError(`${old} can't be ${done} to ${now}: that file already exists.`);
   if (moved.has(target.uri))
-    throw new Refused(`${old} cannot be ${done} to ${now}: the answer has another file of that name.`);
+    throw new EditRefusedError(
+      `${old} can't be ${done} to ${now}: the answer has another file of that name.`,
+    );
   return { from, target, file };
 }
 
 async function deleteFile({ path }: Extract<FileStep, { kind: "delete" }>, plan: Plan): Promise<void> {
   const place = await plan.places.find(path);
-  if (place.isNew) throw new Refused(`${label(path)} is not there, so it cannot be deleted.`);
-  if (plan.moved.has(place.uri)) throw new Refused(movedSentence(label(path)));
+  if (place.isNew) throw new EditRefusedError(`${sanitizeLabel(path)} can't be deleted: it does not exist.`);
+  if (plan.moved.has(place.uri)) throw new EditRefusedError(movedSentence(sanitizeLabel(path)));
   await plan.places.textOf(withVersion(place.uri, plan.known));
   plan.moved.add(place.uri);
   plan.builder.delete(place.uri, { label: "Deleted files" });
 }
 
 function movedSentence(name: string): string {
-  return `${name} is renamed or deleted by the answer already: ask for one of the two.`;
+  return `The answer already renames or deletes ${name}. Ask for one of the two.`;
 }
 
-/** What is dangerous gets a reason of its own, so that nobody accepts it together with something else. */
-async function warned(
+/** Gives a dangerous change its own reason, so that the user confirms it separately. */
+async function withCautions(
   uri: string,
   before: string,
   after: string,
   reason: Reason,
   plan: Plan,
 ): Promise<Reason> {
-  const [first, ...others] = await cautions(uri, before, after);
+  const [first, ...others] = await findCautions(uri, before, after);
   if (first === undefined) return reason;
   plan.warnings.push(first, ...others);
   return { label: first, description: reason.label, isCaution: true };
 }
 
-/** What the answer says in front of the first block, or else what kind of change it is. */
+/** The answer's own words before the first block, or else the kind of change. */
 function reasonOf(steps: readonly TextStep[], kind: string): Reason {
   const said = steps.map(({ reason }) => reason).find((reason) => reason !== "");
   return said === undefined
@@ -217,8 +233,8 @@ function reasonOf(steps: readonly TextStep[], kind: string): Reason {
     : { label: said.replace(/[:.]$/, "").slice(0, 80), description: kind };
 }
 
-/** Of several files each sentence says which one it is about. */
+/** Prefixes a message with the file's name if it lacks it. */
 function naming(path: string, sentence: string): string {
-  const name = label(basename(path.replaceAll("\\", "/")));
+  const name = sanitizeLabel(basename(path.replaceAll("\\", "/")));
   return sentence.includes(name) ? sentence : `${name}: ${sentence}`;
 }

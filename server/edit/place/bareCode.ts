@@ -1,12 +1,12 @@
 import { isBlank, withoutBlankEnds } from "../../protocol/code/lines";
 import { isVersionOf } from "../apply/findRegion";
-import { Refused } from "../refused";
+import { EditRefusedError } from "../editRefusedError";
 
 const prose =
   /^(?:[A-Z][a-z']+|I'm|I've|I)(?:[ ,][^;{}=()<>]*)?(?:[.!?:]|:\*\*)$|^(?:Here|Sure|Okay|Certainly|Of course|This|The|I)\b[^;{}]*[.:!]$/;
 
-/** The code of an answer without a fence, from which talk before and behind it is taken away. Throws `Refused` when there is none. */
-export function bareCode(text: string, region: readonly string[]): readonly string[] {
+/** The code of an answer without fences, stripped of prose around it. Throws an `EditRefusedError` if there is none. */
+export function extractBareCode(text: string, region: readonly string[]): readonly string[] {
   const lines = withoutBlankEnds(text.split("\n"));
   const known = new Set(region.map((line) => line.trim()));
   const isProse = (line: string) => prose.test(line.trim()) && !known.has(line.trim());
@@ -16,6 +16,6 @@ export function bareCode(text: string, region: readonly string[]): readonly stri
   const code = lines.slice(from, to);
   const isCode = region.every(isBlank) || isVersionOf(code, region);
   if (code.length === 0 || code.some(isProse) || !isCode)
-    throw new Refused("The model answered without code: say more exactly what is to change.");
+    throw new EditRefusedError("The model answered without code. Describe the change more precisely.");
   return code;
 }

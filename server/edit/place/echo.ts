@@ -1,26 +1,30 @@
-import { commonIndent, indentOf, isBlank, widthOf, withoutBlankEnds } from "../../protocol/code/lines";
+import { commonIndent, indentOf, indentWidth, isBlank, withoutBlankEnds } from "../../protocol/code/lines";
 import { endOf, isAttached, leadingOf, nameIn } from "../apply/declarations";
 import { linesOf, type Parts, type Region } from "../source";
 
-/** Code of an answer without the lines around the region that it repeats to show where it belongs. */
+/** Removes lines around the region that an answer repeats to show where its code belongs. */
 export function withoutEcho(code: readonly string[], { before, region, after }: Parts): readonly string[] {
   const known = new Set(region.map((line) => line.trim()));
-  const rest = code.slice(leadOf(code, before, known));
-  const own = rest.slice(0, rest.length - tailOf(rest, after, region, known));
+  const rest = code.slice(countLeadingEcho(code, before, known));
+  const own = rest.slice(0, rest.length - countTrailingEcho(rest, after, region, known));
   return withoutBlankEnds(own);
 }
 
-/** How many lines at the beginning are those right above the region; 0 when they may as well be lines of the region. */
-function leadOf(code: readonly string[], before: readonly string[], known: ReadonlySet<string>): number {
+/** Number of leading lines that repeat those right above the region; 0 if they may belong to the region. */
+function countLeadingEcho(
+  code: readonly string[],
+  before: readonly string[],
+  known: ReadonlySet<string>,
+): number {
   if (known.has(code[0]?.trim() ?? "")) return 0;
   return repeated(code.toReversed(), before.toReversed()).find(({ run }) => run.some(isWord))?.count ?? 0;
 }
 
 /**
- * How many lines at the end are those right below the region. Lines that only close something are, when the code closes more than
- * the region did.
+ * Number of trailing lines that repeat those right below the region. Lines that only close something count if the code
+ * closes more than the region did.
  */
-function tailOf(
+function countTrailingEcho(
   code: readonly string[],
   after: readonly string[],
   region: readonly string[],
@@ -39,7 +43,7 @@ function tailOf(
   return found?.count ?? 0;
 }
 
-/** The runs of lines at the end of `code`, the longest first, that read as `around` begins, blank lines aside. */
+/** Runs of lines at the end of `code` that equal the beginning of `around`, longest first, ignoring blank lines. */
 function repeated(
   code: readonly string[],
   around: readonly string[],
@@ -64,15 +68,15 @@ function isClosing(line: string): boolean {
 }
 
 /**
- * How much lines close that they have not opened, and open without closing it: brackets by counting them, words and tags by their
+ * Counts what lines close without opening it, and open without closing it: brackets by number, keywords and tags by
  * depth.
  */
 function balanceOf(lines: readonly string[]): { readonly closed: number; readonly open: number } {
   let [depth, least, closed, open] = [0, 0, 0, 0];
   for (const [at, line] of lines.entries()) {
     const before = depth;
-    for (const mark of bare(line)) {
-      depth += "{([".includes(mark) ? 1 : "})]".includes(mark) ? -1 : 0;
+    for (const bracket of bare(line)) {
+      depth += "{([".includes(bracket) ? 1 : "})]".includes(bracket) ? -1 : 0;
       least = Math.min(least, depth);
     }
     if (closesByWord(line) && !isOpenedAbove(lines, at)) closed += 1;
@@ -85,26 +89,25 @@ function closesByWord(line: string): boolean {
   return /^\s*(?:end\b|fi\b|done\b|esac\b|<\/)/.test(line);
 }
 
-/** Whether what follows is deeper, and nothing closes it. */
+/** Whether the following lines are deeper and nothing closes them. */
 function isLeftOpen(lines: readonly string[], at: number): boolean {
-  const widthAt = (line: string) => widthOf(indentOf(line));
-  const width = widthAt(lines[at] ?? "");
+  const width = indentWidth(lines[at] ?? "");
   const below = lines.slice(at + 1).filter((line) => !isBlank(line));
-  if (isBlank(lines[at] ?? "") || below[0] === undefined || widthAt(below[0]) <= width) return false;
-  const next = below.find((line) => widthAt(line) <= width);
-  return next === undefined || widthAt(next) < width || !closesByWord(next);
+  if (isBlank(lines[at] ?? "") || below[0] === undefined || indentWidth(below[0]) <= width) return false;
+  const next = below.find((line) => indentWidth(line) <= width);
+  return next === undefined || indentWidth(next) < width || !closesByWord(next);
 }
 
 function bare(line: string): string {
   return line.replace(/(["'`])(?:\\.|(?!\1)[^\\\n])*\1/g, "").replace(/\/\/.*$|\/\*.*?\*\//g, "");
 }
 
-/** Whether the nearest line above at the same depth opens what this one closes. */
+/** Whether the nearest line above at the same depth opens what this line closes. */
 function isOpenedAbove(lines: readonly string[], at: number): boolean {
-  const width = widthOf(indentOf(lines[at] ?? ""));
+  const width = indentWidth(lines[at] ?? "");
   for (let above = at - 1; above >= 0; above--) {
     const line = lines[above] ?? "";
-    const deep = widthOf(indentOf(line));
+    const deep = indentWidth(line);
     if (isBlank(line) || deep > width || /^\s*(?:else|elsif|elif|rescue|ensure|when|in)\b/.test(line))
       continue;
     return deep === width && !isClosing(line);
@@ -113,8 +116,8 @@ function isOpenedAbove(lines: readonly string[], at: number): boolean {
 }
 
 /**
- * The block around the region, of which the code is a new version from its first line to its last: a method that an answer has whole,
- * though only some of its lines were to change.
+ * The block around the region, if the code is a new version of all of it: for example a whole method, though only some
+ * of its lines were to change.
  */
 export function enclosingBlock(own: readonly string[], parts: Parts): Region | undefined {
   const at = own.findIndex((line) => !isBlank(line) && !isAttached(line));
@@ -122,10 +125,10 @@ export function enclosingBlock(own: readonly string[], parts: Parts): Region | u
   if (first === undefined || endOf(own, at) !== own.length) return undefined;
   const lines = linesOf(parts);
   const { before, region } = parts;
-  let depth = Math.min(...region.filter((line) => !isBlank(line)).map((line) => widthOf(indentOf(line))));
+  let depth = Math.min(...region.filter((line) => !isBlank(line)).map((line) => indentWidth(line)));
   for (let above = before.length - 1; above >= 0 && depth > 0; above--) {
     const line = lines[above] ?? "";
-    const width = widthOf(indentOf(line));
+    const width = indentWidth(line);
     if (isBlank(line) || width >= depth || /^\s*[{(]\s*$/.test(line)) continue;
     depth = width;
     const end = endOf(lines, above);
@@ -144,8 +147,8 @@ function isSameHead(line: string, other: string): boolean {
 }
 
 /**
- * "if (x) {" and "if (x && y) {": the same kind of block, as deep, where the region is deeper. An edge at the left says nothing, as models
- * write any code there.
+ * Whether two lines open the same kind of block at the same depth: "if (x) {" and "if (x && y) {". Depth 0 proves
+ * nothing, since models write any code at the left edge.
  */
 function isChangedHead(line: string, other: string): boolean {
   const kind = blockKind(line);
@@ -158,14 +161,14 @@ function isChangedHead(line: string, other: string): boolean {
 }
 
 /**
- * Whether code that is no deeper than the left edge may be the block around the region with another head, or as well one that is to
- * stand in it: both begin with the same word, and the new head has something of the old one.
+ * Whether unindented code may be either the block around the region with a new head or a new block inside it: both
+ * heads begin with the same keyword and share a word.
  */
 export function isDoubtfulHead(own: readonly string[], parts: Parts): boolean {
   const first = own.find((line) => !isBlank(line) && !isAttached(line)) ?? "";
   const { before, region } = parts;
-  const depth = widthOf(commonIndent(region));
-  const around = before.findLast((line) => !isBlank(line) && widthOf(indentOf(line)) < depth) ?? "";
+  const depth = indentWidth(commonIndent(region));
+  const around = before.findLast((line) => !isBlank(line) && indentWidth(line) < depth) ?? "";
   const kind = blockKind(around);
   if (kind === undefined || kind !== blockKind(first) || indentOf(first) !== "") return false;
   const words = (line: string) => line.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu)?.slice(1) ?? [];
@@ -179,7 +182,7 @@ function blockKind(line: string): string | undefined {
   )?.[1];
 }
 
-/** Whether code goes on to the end of a block: it closes that, or has a line of what stands below the region in it. */
+/** Whether code reaches the end of a block: it closes the block, or has one of the block's lines below the region. */
 function reachesEnd(own: readonly string[], below: readonly string[], last: string): boolean {
   if (isClosing(last)) return own.at(-1)?.trim() === last.trim();
   const rest = below.filter((line) => !isBlank(line)).map((line) => line.trim());

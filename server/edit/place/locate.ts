@@ -1,25 +1,26 @@
 import { diffArrays } from "diff";
 import { commonIndent, indentLike, indentOf, isBlank } from "../../protocol/code/lines";
-import type { SearchBlock } from "../answer/searchReplace";
+import type { SearchBlock } from "../answer/fileChange";
 
-/** Where the lines to search for stand, and what comes in their place there. */
+/** The lines found for a search block, and their replacement. */
 export interface Located {
   readonly start: number;
   readonly end: number;
   readonly lines: readonly string[];
-  /** False when it took the hint or another indentation to find them. */
+  /** False if finding them took the hint, the anchor or another indentation. */
   readonly isExact: boolean;
 }
 
-/** "none" or how many places there are. */
+/** The number of matching places, if not exactly one. */
 export type NotLocated = { readonly places: number };
 
-/** So far from its hint a block may stand, in lines. */
+/** Most lines between a block and its hint. */
 const hintReach = 40;
 
 /**
- * The one place where a block's lines stand: as they are, or else with another indentation, which what replaces them takes on.
- * Of several places the first one below the anchor, or the one nearest to the hint. Nothing is found by likeness. `first` is the number of the first line, from 1.
+ * Finds the one place of a block's lines: as they are, or else at another indentation, which the replacement adopts.
+ * Among several places, chooses the first below the anchor or the one nearest to the hint. Never matches by similarity.
+ * `first` is the number of the first line, from 1.
  */
 export function locate(block: SearchBlock, lines: readonly string[], first: number): Located | NotLocated {
   const { search, replace } = block;
@@ -39,7 +40,7 @@ export function locate(block: SearchBlock, lines: readonly string[], first: numb
   return { start: place, end, lines: keepUnchanged(block, own, shaped), isExact: false };
 }
 
-/** Lines that a block only repeats stay as the file has them. */
+/** Keeps lines that the block repeats as the file has them. */
 function keepUnchanged(
   { search, replace }: SearchBlock,
   found: readonly string[],
@@ -85,7 +86,7 @@ function choose(
   return away(nearest) < away(second) && away(nearest) <= hintReach ? nearest : undefined;
 }
 
-/** A part of a line, if no other place has it and it begins and ends where words do. */
+/** Finds a search text within a line, if it is unique and does not cut words. */
 function withinLine({ search, replace }: SearchBlock, lines: readonly string[]): Located | undefined {
   const [wanted = ""] = search;
   if (search.length !== 1 || replace.length !== 1 || isBlank(wanted)) return undefined;
@@ -101,7 +102,7 @@ function cutsWord(left: string, right: string): boolean {
   return /[\p{L}\p{N}_]$/u.test(left) && /^[\p{L}\p{N}_]/u.test(right);
 }
 
-/** What replaces lines that are found at another depth is as much deeper or less deep. */
+/** Shifts the replacement by the difference in indentation between the search and the lines found. */
 function reindent(
   search: readonly string[],
   replace: readonly string[],
@@ -112,7 +113,7 @@ function reindent(
   const deeper = own.startsWith(from) ? own.slice(from.length) : "";
   const less = from.startsWith(own) ? from.length - own.length : 0;
   const indent = less > 0 ? to.slice(0, Math.max(0, to.length - less)) : to + deeper;
-  // The first line may stand behind what opens it, without its indentation.
+  // The first line may lack its indentation.
   const head = search.findIndex((line) => !isBlank(line));
   const isHanging =
     head >= 0 && indentOf(search[head] ?? "") === "" && indentOf(found[head] ?? "") !== "" && to === from;

@@ -1,52 +1,53 @@
 import { parseCodeBlockInfo, takePathComment } from "../../protocol/code/codeBlockInfo";
 import { isBlank, splitLines } from "../../protocol/code/lines";
-import { hasStrayEnd } from "../../protocol/code/thoughts";
+import { hasStrayClosingTag } from "../../protocol/code/thinking";
+import type { AnswerContext } from "../answer/answerContext";
 import { isBareDocument, isMarkdown } from "../answer/bareDocument";
-import { readChanges, readPatches } from "../answer/changes";
-import { type About, cleanAnswer } from "../answer/clean";
+import { parseChanges, parsePatches } from "../answer/changes";
+import { cleanAnswer } from "../answer/clean";
 import { type CodeBlock, codeBlocks, fenceSentence } from "../answer/codeBlocks";
 import { refuseEditMarks } from "../answer/editMarks";
 import { withoutLineNumbers } from "../answer/lineNumbers";
 import { lossWarnings } from "../apply/definitions";
 import { fillGaps, standInWarnings } from "../apply/fillGaps";
 import { isVersionOf } from "../apply/findRegion";
-import { Refused } from "../refused";
+import { EditRefusedError } from "../editRefusedError";
 import { isInsertion, linesOf, type Parts } from "../source";
-import { bareCode } from "./bareCode";
+import { extractBareCode } from "./bareCode";
 import { isSameFile, otherFile, placeChanges } from "./placeChanges";
 import { cutOffSentence, numbersSentence, type Placed } from "./placed";
 import { lazySentence, placeRegion, splitAround } from "./placeRegion";
 
 export interface AnswerPlace {
   readonly parts: Parts;
-  /** As the user knows the file. */
+  /** Path of the file as shown to the user. */
   readonly path: string;
   readonly languageId: string;
-  /** Control tokens of the model that answered. */
-  readonly marks?: readonly string[];
-  /** The model had not ended: only what is whole counts. */
+  /** Special tokens of the model that answered. */
+  readonly specialTokens?: readonly string[];
+  /** Whether the answer was truncated: only its complete parts count then. */
   readonly isCutOff?: boolean;
 }
 
-/** What its answer is about. */
-export function aboutPlace({ parts, path, languageId, marks = [] }: AnswerPlace): About {
+/** The context of an answer for this place. */
+export function contextOf({ parts, path, languageId, specialTokens = [] }: AnswerPlace): AnswerContext {
   const { before, region } = parts;
-  return { text: linesOf(parts).join("\n"), region, before, languageId, path, marks };
+  return { text: linesOf(parts).join("\n"), region, before, languageId, path, specialTokens };
 }
 
 /**
- * What an answer makes of a file, whichever of the forms it has: one of the formats for edits, or the region anew. Throws `Refused`
- * with one sentence when it is not certain what is meant; never makes half of it.
+ * Applies an answer to a file, whether it is in an edit format or a new version of the region. Throws an
+ * `EditRefusedError` if its meaning is unclear; never applies half of it.
  */
 export function placeAnswer(raw: string, place: AnswerPlace): Placed {
   const { parts, languageId } = place;
-  const text = cleanAnswer(raw, aboutPlace(place));
-  if (isBlank(text)) throw new Refused("The model's answer is empty: say in other words what is to change.");
+  const text = cleanAnswer(raw, contextOf(place));
+  if (isBlank(text)) throw new EditRefusedError("The model's answer is empty. Rephrase the instruction.");
   const placed = placeText(text, place);
   const before = linesOf(parts);
   refuseEditMarks(before, linesOf(placed.parts), languageId);
   const filled = fillGaps(before, linesOf(placed.parts), languageId);
-  if (filled === undefined) throw new Refused(lazySentence);
+  if (filled === undefined) throw new EditRefusedError(lazySentence);
   const { lines, standIns } = filled;
   const warnings = [
     ...placed.warnings,
@@ -58,39 +59,41 @@ export function placeAnswer(raw: string, place: AnswerPlace): Placed {
 
 function placeText(text: string, place: AnswerPlace): Placed {
   const { parts, languageId } = place;
-  const read = readChanges(text, linesOf(parts));
+  const read = parseChanges(text, linesOf(parts));
   if (read.changes.length > 0 || read.problem !== undefined) return placeChanges(read, place);
   const all = codeBlocks(text, languageId);
-  if (!place.isCutOff && isBareDocument(text, all, aboutPlace(place))) return placeBare(text, place);
+  if (!place.isCutOff && isBareDocument(text, all, contextOf(place))) return placeBare(text, place);
   const blocks = all.filter(({ isClosed }) => isClosed || !place.isCutOff);
-  if (blocks.length === 0 && place.isCutOff) throw new Refused(cutOffSentence);
-  const patches = /^(?:diff|patch)$/.test(languageId) ? undefined : readPatches(text, blocks, linesOf(parts));
+  if (blocks.length === 0 && place.isCutOff) throw new EditRefusedError(cutOffSentence);
+  const patches = /^(?:diff|patch)$/.test(languageId)
+    ? undefined
+    : parsePatches(text, blocks, linesOf(parts));
   if (patches !== undefined) return placeChanges(patches, place);
   const known = linesOf(parts).join("\n");
-  if (blocks.some(({ isDoubtful, lines }) => isDoubtful || hasStrayEnd(lines, known)))
-    throw new Refused(fenceSentence);
+  if (blocks.some(({ isDoubtful, lines }) => isDoubtful || hasStrayClosingTag(lines, known)))
+    throw new EditRefusedError(fenceSentence);
   return blocks.length > 0 ? firstThatFits(blocks, place) : placeBare(text, place);
 }
 
-/** An answer without a fence around it. Sentences are text in Markdown, elsewhere talk. */
+/** Places an answer without fences. Sentences belong to the text in Markdown, elsewhere they are prose. */
 function placeBare(text: string, place: AnswerPlace): Placed {
   const { parts, languageId } = place;
   const lines = withoutNumbers(text.split("\n"), place);
   const isText = isMarkdown(place) && codeBlocks(text, languageId).length > 0;
-  return placeRegion(isText ? lines : bareCode(lines.join("\n"), parts.region), parts, languageId);
+  return placeRegion(isText ? lines : extractBareCode(lines.join("\n"), parts.region), parts, languageId);
 }
 
-/** Throws `Refused` when it is not certain which lines have numbers in front of them. */
+/** Removes line numbers. Throws an `EditRefusedError` if it is unclear which lines have them. */
 function withoutNumbers(lines: readonly string[], { parts, languageId }: AnswerPlace): readonly string[] {
   const code = withoutLineNumbers(lines, linesOf(parts), languageId);
-  if (code === undefined) throw new Refused(numbersSentence);
+  if (code === undefined) throw new EditRefusedError(numbersSentence);
   return code;
 }
 
-/** The first block that is a new version of the code; one that quotes it as it is comes after those that change it. */
+/** Places the first block that is a new version of the code, preferring blocks that change it to ones that quote it. */
 function firstThatFits(blocks: readonly CodeBlock[], place: AnswerPlace): Placed {
   const candidates = blocks.filter((block) => !isOfOtherFile(block, place));
-  if (candidates.length === 0) throw new Refused(otherFile(pathOf(blocks[0])));
+  if (candidates.length === 0) throw new EditRefusedError(otherFile(pathOf(blocks[0])));
   const { parts, languageId } = place;
   const placed: Placed[] = [];
   let problem: unknown;
@@ -100,7 +103,7 @@ function firstThatFits(blocks: readonly CodeBlock[], place: AnswerPlace): Placed
       if (candidates.length > 1 && !isInsertion(parts) && !mayBeMeant(code, parts)) continue;
       placed.push(placeRegion(code, parts, languageId));
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof EditRefusedError)) throw error;
       problem ??= error;
     }
   }
@@ -109,8 +112,8 @@ function firstThatFits(blocks: readonly CodeBlock[], place: AnswerPlace): Placed
   if (found !== undefined) return found;
   throw (
     problem ??
-    new Refused(
-      "None of the answer's blocks is a new version of the code: say more exactly what is to change.",
+    new EditRefusedError(
+      "None of the answer's blocks is a new version of the code. Describe the change more precisely.",
     )
   );
 }
@@ -119,7 +122,7 @@ function mayBeMeant(code: readonly string[], { region }: Parts): boolean {
   return isVersionOf(code, region) || (region.length <= 3 && code.length <= 3 * region.length);
 }
 
-/** A block with the name of another file counts only when it is a new version of the code nevertheless. */
+/** Whether a block names another file and is not a new version of this code. */
 function isOfOtherFile(block: CodeBlock, { path, parts }: AnswerPlace): boolean {
   const named = pathOf(block);
   return named !== undefined && !isSameFile(named, path) && !isVersionOf(block.lines, parts.region);
@@ -129,7 +132,7 @@ function pathOf(block: CodeBlock | undefined): string | undefined {
   return block && parseCodeBlockInfo(block.info).path;
 }
 
-/** A comment with the file's name in the first line says where the block belongs, unless the region begins with it. */
+/** Removes a path comment in the first line, unless the region has that line. */
 function withoutPath({ lines }: CodeBlock, { parts }: AnswerPlace): readonly string[] {
   const commented = takePathComment(lines.join("\n"));
   const isOwn = parts.region.some((line) => line.trim() === lines[0]?.trim());

@@ -1,6 +1,6 @@
 import type { Changes, ChangesProblem, FileChange } from "../answer/fileChange";
+import { EditRefusedError } from "../editRefusedError";
 import { asDeepAsCode, partsAsWritten } from "../looseLines";
-import { Refused } from "../refused";
 import type { Parts } from "../source";
 import { cutOffSentence, type Placed } from "./placed";
 import { placeRegion } from "./placeRegion";
@@ -13,19 +13,20 @@ interface ChangesPlace {
   readonly isCutOff?: boolean;
 }
 
-/** Puts what an answer says in one of the formats for edits in its place. Throws `Refused` when that is not certain. */
+/** Applies changes in an edit format. Throws an `EditRefusedError` if their place is unclear. */
 export function placeChanges(
   { changes, problem }: Pick<Changes, "changes" | "problem">,
   { parts, path, languageId, isCutOff = false }: ChangesPlace,
 ): Placed {
-  if (problem !== undefined) throw new Refused(problemSentence(problem));
-  if (isCutOff) throw new Refused(cutOffSentence);
+  if (problem !== undefined) throw new EditRefusedError(problemSentence(problem));
+  if (isCutOff) throw new EditRefusedError(cutOffSentence);
   const own = forThisFile(changes, path);
-  if (own.length === 0) throw new Refused(otherFile(changes[0]?.path));
-  if (own.some(({ kind }) => kind !== "change" && kind !== "create")) throw new Refused(onlyTextSentence);
+  if (own.length === 0) throw new EditRefusedError(otherFile(changes[0]?.path));
+  if (own.some(({ kind }) => kind !== "change" && kind !== "create"))
+    throw new EditRefusedError(onlyTextSentence);
   const [first, ...others] = own;
   if (first?.lines !== undefined && others.length === 0) return placeRegion(first.lines, parts, languageId);
-  if (own.some(({ lines }) => lines !== undefined)) throw new Refused(problemSentence("malformed"));
+  if (own.some(({ lines }) => lines !== undefined)) throw new EditRefusedError(problemSentence("malformed"));
   const blocks = own.flatMap((change) => change.blocks);
   const placed = placeSearch(
     blocks.map((block) => ({ ...block, replace: asDeepAsCode(block.replace, languageId) })),
@@ -35,29 +36,32 @@ export function placeChanges(
 }
 
 const onlyTextSentence =
-  "The answer renames, copies or deletes the file, and an edit changes only its text: ask for that in the chat.";
+  "The answer renames, copies or deletes the file, but an edit changes only its text. Ask for that in the chat.";
 
 export function problemSentence(problem: ChangesProblem): string {
   switch (problem) {
     case "cutOff":
       return cutOffSentence;
     case "ambiguous":
-      return "The code has lines that look like the marks of the answer: select less, without those lines.";
+      return "The code has lines that look like edit markers. Select less, without those lines.";
     case "malformed":
-      return "The answer's edit marks do not fit together: ask again.";
+      return "The answer's edit markers do not match. Ask again.";
     case "notText":
-      return "The answer changes no text, only a file's mode or binary content: change that yourself.";
+      return "The answer changes no text, only a file's mode or binary content. Change that yourself.";
   }
 }
 
-/** Those that name this file or none; a model may be wrong about the name, but not about lines that are there only once. */
+/**
+ * Changes that name this file or none. If there are none, takes all text changes: models confuse names more often than
+ * lines.
+ */
 function forThisFile(changes: readonly FileChange[], path: string): readonly FileChange[] {
   const own = changes.filter((change) => change.path === undefined || isSameFile(change.path, path));
   return own.length > 0 ? own : changes.filter(({ kind }) => kind === "change");
 }
 
 export function otherFile(path: string | undefined): string {
-  return `The answer is for ${path ?? "another file"}, not for this one: ask there, or say what is to change here.`;
+  return `The answer is for ${path ?? "another file"}, not for this file. Ask in that file, or describe the change for this one.`;
 }
 
 export function isSameFile(named: string, path: string): boolean {

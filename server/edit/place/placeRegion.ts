@@ -5,9 +5,9 @@ import { fillGaps, standInWarnings } from "../apply/fillGaps";
 import { isVersionOf } from "../apply/findRegion";
 import { lazyLines } from "../apply/lazyMarkers";
 import { planLines, removedTooMuch } from "../apply/planApply";
-import { hunksBetween } from "../hunks";
+import { EditRefusedError } from "../editRefusedError";
 import { asDeepAsCode, partsAsWritten } from "../looseLines";
-import { Refused } from "../refused";
+import { hunksBetween } from "../result/hunks";
 import { isInsertion, linesOf, type Parts, type Region } from "../source";
 import { enclosingBlock, isDoubtfulHead, withoutEcho } from "./echo";
 import type { Placed } from "./placed";
@@ -15,8 +15,8 @@ import { outsideWarning } from "./placeSearch";
 import { atDepth, shapeLike } from "./shape";
 
 /**
- * Puts a block of code in the place of the region, of which it is a new version. What it leaves out is filled in where that is
- * certain. Throws `Refused` when it is none, or when code would be lost that nobody asked to lose.
+ * Replaces the region by a block of code that is its new version, filling in omitted code where it is certain. Throws
+ * an `EditRefusedError` if it is no new version, or if code would be lost unasked.
  */
 export function placeRegion(code: readonly string[], parts: Parts, languageId: string): Placed {
   const file = asDeepAsCode(linesOf(parts), languageId);
@@ -27,7 +27,7 @@ export function placeRegion(code: readonly string[], parts: Parts, languageId: s
   return { ...placed, parts: partsAsWritten(placed.parts) };
 }
 
-/** The same for lines that are as deep as the code. */
+/** Like `placeRegion`, for lines from `asDeepAsCode`. */
 function placeLines(code: readonly string[], parts: Parts, languageId: string): Placed {
   const given = withoutBlankEnds(code);
   const around = isInsertion(parts) ? undefined : aroundRegion(given, parts, languageId);
@@ -35,10 +35,9 @@ function placeLines(code: readonly string[], parts: Parts, languageId: string): 
   const enclosing = isInsertion(parts) ? undefined : enclosingVersion(given, parts, languageId);
   if (enclosing !== undefined) return enclosing;
   const own = withoutEcho(given, parts);
-  if (own.length === 0)
-    throw new Refused("The model's answer is empty: say in other words what is to change.");
+  if (own.length === 0) throw new EditRefusedError("The model's answer is empty. Rephrase the instruction.");
   if (isInsertion(parts)) {
-    if (lazyLines(own, linesOf(parts), languageId).length > 0) throw new Refused(lazySentence);
+    if (lazyLines(own, linesOf(parts), languageId).length > 0) throw new EditRefusedError(lazySentence);
     return placed(parts, shapeLike(own, parts, languageId));
   }
   const { region } = parts;
@@ -50,29 +49,32 @@ function placeLines(code: readonly string[], parts: Parts, languageId: string): 
   if (
     own.length * 2 < withoutBlankEnds(region).length &&
     !isVersionOf(own, region) &&
-    !beginsAlike(own, region)
+    !startsLikeRegion(own, region)
   )
-    throw new Refused(
-      "The answer is only a piece of the code that was to change: ask again, or select less.",
+    throw new EditRefusedError(
+      "The answer covers only part of the selected code. Ask again, or select less.",
     );
   return placed(parts, shapeLike(own, parts, languageId));
 }
 
 export const lazySentence =
-  "The answer leaves code out, and what stands there is not certain: ask for the whole code, or select less.";
+  "The answer leaves code out, and it is unclear what was omitted. Ask for the whole code, or select less.";
 
 export function removalWarning(lines: number): string {
-  return `The change takes away ${lines} lines and puts little in their place.`;
+  return `The change removes ${lines} lines and adds few.`;
 }
 
-/** Every new text of the region passes here, so that none takes lines away unseen. */
+/** Builds every result for the region, so that none removes lines without a warning. */
 function placed(parts: Parts, region: readonly string[], warnings: readonly string[] = []): Placed {
   const removes = removedTooMuch(parts.region, region);
   const removals = removes === undefined ? [] : [removalWarning(removes)];
-  return { parts: { ...parts, region }, rung: "region", warnings: [...removals, ...warnings] };
+  return { parts: { ...parts, region }, format: "region", warnings: [...removals, ...warnings] };
 }
 
-/** A new version of the region with comments for what it leaves out, when these are all that has come for it. */
+/**
+ * A new version of the region with its stand-in comments filled in; undefined if it has none, or if placeholders
+ * remain.
+ */
 function filledIn(own: readonly string[], parts: Parts, languageId: string): Placed | undefined {
   const filled = fillGaps(parts.region, shapeLike(own, parts, languageId), languageId);
   if (filled === undefined || filled.standIns.length === 0) return undefined;
@@ -80,30 +82,33 @@ function filledIn(own: readonly string[], parts: Parts, languageId: string): Pla
   return placed(parts, filled.lines, standInWarnings(filled.standIns, languageId));
 }
 
-/** What a block leaves out stands in the region, or in the rest of the file. */
+/** Fills in omitted code from the region, or else from the rest of the file. */
 function expanded(own: readonly string[], parts: Parts, languageId: string): Placed {
   const shaped = atDepth(own, parts);
-  const marks = lazyLines(shaped, parts.region, languageId);
-  const whole = expandWhole(shaped, marks, withoutBlankEnds(parts.region));
+  const placeholders = lazyLines(shaped, parts.region, languageId);
+  const whole = expandWhole(shaped, placeholders, withoutBlankEnds(parts.region));
   if (whole !== undefined) return placed(parts, shapeLike(whole, parts, languageId));
   const inRegion = planLines(own, parts.region, languageId);
   if (inRegion.kind === "unchanged") return placed(parts, parts.region);
   if (inRegion.kind === "edit")
     return placed(parts, inRegion.lines, standInWarnings(inRegion.standIns, languageId));
   const inFile = planned(own, parts, languageId);
-  if (inFile === undefined) throw new Refused(lazySentence);
+  if (inFile === undefined) throw new EditRefusedError(lazySentence);
   return inFile;
 }
 
-/** "int total() {" and "int total() => …": a short answer that begins as the code does is not a piece of it. */
-function beginsAlike(own: readonly string[], region: readonly string[]): boolean {
+/**
+ * Whether an answer begins like the code, so that it is complete even if much shorter: "int total() {" and "int total()
+ * => …".
+ */
+function startsLikeRegion(own: readonly string[], region: readonly string[]): boolean {
   const [a = "", b = ""] = [own, withoutBlankEnds(region)].map((lines) =>
     (lines[0] ?? "").replace(/[\s{:]+$/, "").trim(),
   );
   return a !== "" && b !== "" && (a.startsWith(b) || b.startsWith(a));
 }
 
-/** Some of the region's functions, changed, and nothing else: the others stay. */
+/** Places an answer that has only some functions of the region, keeping the others. */
 function partOfRegion(own: readonly string[], parts: Parts, languageId: string): Placed | undefined {
   const names = topLevelNames(own);
   const old = withoutBlankEnds(parts.region);
@@ -111,7 +116,7 @@ function partOfRegion(own: readonly string[], parts: Parts, languageId: string):
   const known = new Set(declarationsOf(old).map(({ name }) => name));
   if (names.length === 0 || missing.length === 0 || !names.every((name) => known.has(name))) return undefined;
   const plan = planLines(own, parts.region, languageId);
-  // Nothing changed but that the others are gone: that is what was asked for.
+  // If the functions given are unchanged, the instruction was to delete the others.
   if (plan.kind !== "edit" || plan.removes !== undefined) return undefined;
   const given = names.map((name) => `“${name}”`).join(", ");
   return placed(parts, plan.lines, [
@@ -120,7 +125,10 @@ function partOfRegion(own: readonly string[], parts: Parts, languageId: string):
   ]);
 }
 
-/** The whole class for one of its methods: what is around the region comes along, and may have changed as well. */
+/**
+ * Places an answer that repeats what is around the region, such as the whole class of a method. That part may have
+ * changed, too.
+ */
 function aroundRegion(own: readonly string[], parts: Parts, languageId: string): Placed | undefined {
   const [name, ...others] = topLevelNames(withoutBlankEnds(parts.region));
   if (name === undefined || others.length > 0 || topLevelNames(own).includes(name)) return undefined;
@@ -128,23 +136,23 @@ function aroundRegion(own: readonly string[], parts: Parts, languageId: string):
   const [inner] = inside;
   if (inner === undefined || inside.length > 1) return undefined;
   const file = [...parts.before, ...parts.after];
-  // What is left out there may be anything.
-  const marks = lazyLines(own, file, languageId);
-  const known = own.map((line, at) => (marks.includes(at) ? "" : line));
+  // A placeholder there may stand for anything.
+  const placeholders = lazyLines(own, file, languageId);
+  const known = own.map((line, at) => (placeholders.includes(at) ? "" : line));
   const rest = [...known.slice(0, inner.leading), ...known.slice(inner.end)];
   const code = own.slice(inner.leading, inner.end);
   const isPlain = lazyLines(code, parts.region, languageId).length === 0;
-  if (isPlain && areThere(rest, file)) return placed(parts, shapeLike(code, parts, languageId));
+  if (isPlain && containsInOrder(rest, file)) return placed(parts, shapeLike(code, parts, languageId));
   const inFile = planned(own, parts, languageId);
-  if (inFile === undefined) throw new Refused(moreSentence);
+  if (inFile === undefined) throw new EditRefusedError(moreSentence);
   return inFile;
 }
 
-/** The whole method or block for some of its lines, changed there and elsewhere in it. */
+/** Places an answer that gives the whole method or block around the region. It may change lines outside the region. */
 function enclosingVersion(own: readonly string[], parts: Parts, languageId: string): Placed | undefined {
   const block = enclosingBlock(own, parts);
   if (block === undefined) {
-    if (isDoubtfulHead(own, parts)) throw new Refused(moreSentence);
+    if (isDoubtfulHead(own, parts)) throw new EditRefusedError(moreSentence);
     return undefined;
   }
   const lines = linesOf(parts);
@@ -155,9 +163,9 @@ function enclosingVersion(own: readonly string[], parts: Parts, languageId: stri
     ({ start, end }) => start < before.length || end > before.length + region.length,
   );
   if (outside.some(({ start, end, lines: added }) => codeIn(lines.slice(start, end)) > codeIn(added)))
-    throw new Refused(moreSentence);
+    throw new EditRefusedError(moreSentence);
   const warnings = outside.length > 0 ? [outsideWarning] : [];
-  return { parts: splitAround(changed, parts), rung: "region", warnings };
+  return { parts: splitAround(changed, parts), format: "region", warnings };
 }
 
 function splitAt(lines: readonly string[], { start, end }: Region): Parts {
@@ -169,10 +177,10 @@ function codeIn(lines: readonly string[]): number {
 }
 
 const moreSentence =
-  "The answer changes more than the selected code, and it is not certain where: select all that is to change.";
+  "The answer changes more than the selected code, and it is unclear where. Select all the code to change.";
 
-/** Whether lines are all there, in this order. */
-function areThere(lines: readonly string[], file: readonly string[]): boolean {
+/** Whether the file has all these lines in this order. */
+function containsInOrder(lines: readonly string[], file: readonly string[]): boolean {
   let at = 0;
   return lines.every((line) => {
     if (isBlank(line)) return true;
@@ -181,7 +189,7 @@ function areThere(lines: readonly string[], file: readonly string[]): boolean {
   });
 }
 
-/** Where it belongs in the file, if that is certain. */
+/** Places the code in the whole file, if that is unambiguous. */
 function planned(own: readonly string[], parts: Parts, languageId: string): Placed | undefined {
   const file = linesOf(parts);
   const plan = planLines(own, file, languageId);
@@ -203,10 +211,10 @@ function planned(own: readonly string[], parts: Parts, languageId: string): Plac
     ...standInWarnings(plan.standIns, languageId),
     ...(plan.removes === undefined ? [] : [removalWarning(plan.removes)]),
   ];
-  return { parts: splitAround(changed, parts), rung: "region", warnings };
+  return { parts: splitAround(changed, parts), format: "region", warnings };
 }
 
-/** The parts of a changed file, the region as near to where it was as its neighbours tell. */
+/** Splits a changed file into parts, using the unchanged lines around the region. */
 export function splitAround(changed: readonly string[], { before, after }: Parts): Parts {
   const same = (a: string | undefined, b: string | undefined) => a === b;
   let head = 0;
@@ -214,7 +222,7 @@ export function splitAround(changed: readonly string[], { before, after }: Parts
   let tail = 0;
   const most = Math.min(after.length, changed.length - head);
   while (tail < most && same(after.at(-1 - tail), changed.at(-1 - tail))) tail += 1;
-  // What changed outside belongs to the region's new text, so that the two parts around it are what they were.
+  // Lines changed outside the region become part of it, so that the parts around it stay unchanged.
   return {
     before: changed.slice(0, head),
     region: changed.slice(head, changed.length - tail),

@@ -1,13 +1,13 @@
 import { isBlank } from "../../protocol/code/lines";
-import type { SearchBlock } from "../answer/searchReplace";
-import { Refused } from "../refused";
+import type { SearchBlock } from "../answer/fileChange";
+import { EditRefusedError } from "../editRefusedError";
 import { isInsertion, type Parts } from "../source";
 import { locate } from "./locate";
 import type { Placed } from "./placed";
 
 /**
- * Puts search/replace blocks in their places, one after the other: in the region, or else in the rest of the file. Throws
- * `Refused` when one of them has no place or several; then none is used.
+ * Applies search/replace blocks in order, in the region or else in the rest of the file. Throws an `EditRefusedError`,
+ * applying none, if a block has no place or several.
  */
 export function placeSearch(blocks: readonly SearchBlock[], parts: Parts): Placed {
   let state: State = { parts, shifts: [], isExact: true, isOutside: false };
@@ -18,19 +18,19 @@ export function placeSearch(blocks: readonly SearchBlock[], parts: Parts): Place
   const { isExact, isOutside } = state;
   return {
     parts: state.parts,
-    rung: isExact ? "searchReplace" : "hintedSearch",
+    format: isExact ? "searchReplace" : "hintedSearch",
     warnings: isOutside ? [outsideWarning] : [],
   };
 }
 
-export const outsideWarning = "Lines outside of what was selected change as well.";
+export const outsideWarning = "This also changes lines outside the selection.";
 
-/** Line numbers are those of the old text, in which the blocks placed further up have made more lines or fewer. */
+/** Converts a line number of the old text to the current one, after the blocks applied so far. */
 function shifted(line: number, shifts: readonly Shift[]): number {
   return shifts.reduce((now, { below, by }) => (now > below ? now + by : now), line);
 }
 
-/** So many more lines below a line, from 1. */
+/** `by` more lines below line `below`, counted from 1. */
 interface Shift {
   readonly below: number;
   readonly by: number;
@@ -38,7 +38,7 @@ interface Shift {
 
 interface State {
   readonly parts: Parts;
-  /** What each of the blocks placed so far did, in the lines of its own time. */
+  /** Line shifts of the blocks applied so far, each in the line numbers of its time. */
   readonly shifts: readonly Shift[];
   readonly isExact: boolean;
   readonly isOutside: boolean;
@@ -50,10 +50,12 @@ function placeOne(raw: SearchBlock, state: State, name: string): State {
   const { parts, shifts, isExact, isOutside } = state;
   const block = { ...raw, search: withoutOuterBlanks(raw.search) };
   if (block.search.length === 0) {
-    if (!isInsertion(parts)) throw new Refused(`${name} says nothing about where it belongs: ask again.`);
+    if (!isInsertion(parts))
+      throw new EditRefusedError(`${name} says nothing about where it belongs. Ask again.`);
     return { ...state, parts: { ...parts, region: raw.replace } };
   }
-  // Empty lines around the lines to search for tell places apart; where the file has none, they are those around what replaces them.
+  // Blank lines around a search can distinguish places. If the file lacks them, strip them from the search and its
+  // replacement.
   const isAsWritten =
     block.search.length === raw.search.length ||
     takesBlankAway(raw) ||
@@ -78,15 +80,15 @@ function placeOne(raw: SearchBlock, state: State, name: string): State {
       isOutside: isOutside || part !== "region",
     };
   }
-  throw new Refused(most > 1 ? severalPlaces(name, wanted, most) : noPlace(name, wanted));
+  throw new EditRefusedError(most > 1 ? severalPlaces(name, wanted, most) : noPlace(name, wanted));
 }
 
-/** An empty line at an end of the old lines that the new ones lack is a change, not a mark of the place. */
+/** Whether the block deletes a blank line at an end, so that it is a change and not context. */
 function takesBlankAway({ search, replace }: SearchBlock): boolean {
   return [0, -1].some((end) => isBlank(search.at(end) ?? "") && !isBlank(replace.at(end) ?? ""));
 }
 
-/** It would be a guess which of two parts is meant. */
+/** Whether the block also matches in these lines. */
 function isThere(block: SearchBlock, lines: readonly string[]): boolean {
   const found = locate(block, lines, 1);
   return !("places" in found) || found.places > 0;
@@ -103,11 +105,11 @@ function nameOf(at: number, count: number): string {
 }
 
 function noPlace(name: string, { search }: SearchBlock): string {
-  return `${name} does not fit: the code has no lines “${quote(search)}” as the answer has them. Ask again, or select the code that is meant.`;
+  return `${name} does not fit: the code has no lines “${quote(search)}” as in the answer. Ask again, or select the right code.`;
 }
 
 function severalPlaces(name: string, { search }: SearchBlock, places: number): string {
-  return `${name} fits in ${places} places: “${quote(search)}” is there more than once. Select the one that is meant.`;
+  return `${name} fits in ${places} places: “${quote(search)}” occurs more than once. Select the right one.`;
 }
 
 function quote(lines: readonly string[]): string {

@@ -1,16 +1,16 @@
-import type { EditRung } from "../../protocol/edit";
+import type { EditResultFormat } from "../../protocol/edit";
 import type { Parts } from "../source";
 
-/** An answer in its place, before anybody has agreed to it. */
+/** An answer applied to the document, not yet accepted. */
 export interface Placed {
   readonly parts: Parts;
-  readonly rung: EditRung;
-  /** What the user should know, one sentence each. */
+  readonly format: EditResultFormat;
+  /** Warnings for the user, one sentence each. */
   readonly warnings: readonly string[];
 }
 
 export const cutOffSentence =
-  "The answer was cut off before its end: select less, or raise inhouse.chat.contextTokens if the model allows it.";
+  "The answer was cut off. Select less, or raise inhouse.chat.contextTokens if the model allows it.";
 
 export const numbersSentence =
-  "The answer has line numbers in front of some lines only: ask again for the code without numbers.";
+  "Only some lines of the answer have line numbers. Ask again for the code without numbers.";

@@ -2,7 +2,7 @@ import { diffArrays } from "diff";
 import { commonIndent, indentLike, indentOf, isBlank, withoutBlankEnds } from "../../protocol/code/lines";
 import { isInsertion, linesOf, type Parts } from "../source";
 
-/** New lines of the region as the document would have them: its indentation, and its empty lines where they are the same. */
+/** Adapts new lines of the region to the document's indentation and keeps its blank lines where they are the same. */
 export function shapeLike(code: readonly string[], parts: Parts, languageId: string): string[] {
   const { region } = parts;
   const own = withoutBlankEnds(code);
@@ -12,12 +12,14 @@ export function shapeLike(code: readonly string[], parts: Parts, languageId: str
   return keepBlankLines([...region.slice(0, head), ...shaped, ...region.slice(region.length - tail)], region);
 }
 
-/** Lines as deep as the region is, in the document's own characters. */
+/** Indents lines like the region, with the document's own tabs or spaces. */
 export function atDepth(own: readonly string[], parts: Parts): string[] {
   return indentLike(own, depthOf(own, parts.region), linesOf(parts));
 }
 
-/** As deep as the region is. When its first line hangs over the others, the first lines have to agree. */
+/**
+ * The indentation of the region. A deeper first line sets it only if the new code's first line is its least indented.
+ */
 function depthOf(own: readonly string[], region: readonly string[]): string {
   const first = region.find((line) => !isBlank(line)) ?? "";
   const common = commonIndent(region);
@@ -26,13 +28,13 @@ function depthOf(own: readonly string[], region: readonly string[]): string {
   return indentOf(first);
 }
 
-/** In a gap: as deep as the gap's own blanks, the answer, or what stands around it. */
+/** The indentation for an insertion: of the gap's own whitespace, the answer, or the lines around it. */
 function depthOfGap(own: readonly string[], { before, region, after }: Parts, languageId: string): string {
   const blanks = region.find((line) => line !== "") ?? "";
   if (blanks !== "") return blanks;
   const given = commonIndent(own);
   const next = indentOf(after.find((line) => !isBlank(line)) ?? "");
-  // Only where blocks are closed by a mark is a deeper line above a sign of being in its block.
+  // A deeper line above means being in its block only in languages that close blocks explicitly.
   if (languageId === "python" || languageId === "yaml") return given === "" ? next : given;
   const above = before.findLast((line) => !isBlank(line)) ?? "";
   const previous = indentOf(above);
@@ -44,7 +46,7 @@ function blankEnds(lines: readonly string[]): [head: number, tail: number] {
   return [head, lines.length - 1 - lines.findLastIndex((line) => !isBlank(line))];
 }
 
-/** Empty lines with blanks in them stay as they are: nobody wants to read about them. */
+/** Keeps whitespace-only lines as they are, so that the diff does not show them. */
 function keepBlankLines(lines: readonly string[], old: readonly string[]): string[] {
   if (!old.some((line) => line !== "" && isBlank(line))) return [...lines];
   const normal = (line: string) => (isBlank(line) ? "" : line);

@@ -2,7 +2,7 @@ import { standard } from "./standard";
 import { starterCode } from "./starterCode";
 import type { EditStyle } from "./style";
 
-/** The first match counts; the last one matches every model. */
+/** The first match wins; the last style matches every model. */
 const styles: readonly EditStyle[] = [starterCode, standard];
 
 export function chooseEditStyle(model: Parameters<EditStyle["matches"]>[0]): EditStyle {

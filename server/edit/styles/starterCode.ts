@@ -2,15 +2,15 @@ import { starterCode as chatStyle, isTrained } from "../../chat/styles/starterCo
 import type { EditPreset } from "../../protocol/edit";
 import type { EditStyle } from "./style";
 
-/** The bundled model: one message in the wording that it was trained with, and the code anew as the answer. */
+/** Style for the bundled model: one message in the wording of its training, answered by the whole new code. */
 export const starterCode: EditStyle = {
   id: chatStyle.id,
-  rungs: ["region"],
-  repairs: false,
-  layOut({ preset, instruction, parts, languageId }) {
+  writesSearchReplace: false,
+  canRepair: false,
+  render({ preset, instruction, parts, languageId }) {
     const words = instruction.trim() === "" && preset !== undefined ? presets[preset] : instruction;
     const code = { label: "", text: parts.region.join("\n"), languageId, sources: [], tokens: 0 };
-    return [{ role: "user", text: chatStyle.layOut({ text: words, context: [code] }) }];
+    return [{ role: "user", text: chatStyle.render({ text: words, context: [code] }) }];
   },
   refusal: ({ preset, instruction }) =>
     isTrained(instruction) || (instruction.trim() === "" && preset !== undefined && able.has(preset))

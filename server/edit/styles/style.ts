@@ -1,22 +1,27 @@
 import type { ChatInfo, ModelMessage } from "../../engine/chatEngine";
-import type { ModelRung } from "../rungs/rungRecord";
 import type { EditTask } from "../source";
 
-/** As much of what stands around the region as the model is shown. */
+/** The text around the region that goes into the prompt. */
 export interface Surroundings {
   readonly before: string;
   readonly after: string;
 }
 
-/** How a kind of model is asked for an edit. One file each in styles/, listed in styles/index.ts. */
+/** Edit format: search/replace blocks, or a new version of the whole region. */
+export type EditFormat = "searchReplace" | "region";
+
+/** The edit prompts of a kind of model. One file each in styles/, listed in styles/index.ts. */
 export interface EditStyle {
   readonly id: string;
-  /** Forms of answer that it may be asked for. */
-  readonly rungs: readonly ModelRung[];
-  /** It can make use of what was wrong with its answer. */
-  readonly repairs: boolean;
-  /** Why such a model is not asked this, as one sentence; absent for models that may be asked anything. */
+  /** Whether the model can write search/replace blocks, which long regions need. */
+  readonly writesSearchReplace: boolean;
+  /** Whether the model can repair an answer when its problems are listed. */
+  readonly canRepair: boolean;
+  /**
+   * Why this model cannot do the edit, as a sentence for the user; undefined if it can. Absent for models without
+   * limits.
+   */
   refusal?(task: EditTask): string | undefined;
-  layOut(task: EditTask, rung: ModelRung, around: Surroundings): readonly ModelMessage[];
+  render(task: EditTask, format: EditFormat, around: Surroundings): readonly ModelMessage[];
   matches(model: Pick<ChatInfo, "architecture" | "name">): boolean;
 }

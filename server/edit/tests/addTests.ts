@@ -3,13 +3,13 @@ import { declarationsOf } from "../apply/declarations";
 import { planApply } from "../apply/planApply";
 import { type Import, importsOf, plain } from "./imports";
 
-/** What a file has once, at its beginning. */
+/** Lines that occur once, at the beginning of a file. */
 const heading =
   /^(?:package\s+[\w.]+;?|namespace\s+[\w.\\]+;|<\?php|declare\(strict_types=1\);|#pragma once|#!.*|["']use strict["'];?)\s*$/;
 
 /**
- * The lines of a test file with new tests at its end, and the imports that it lacks among its own. What it has is left out.
- * Throws `Refused` when it is not certain where an import ends.
+ * Appends new tests to a test file and adds missing imports to its own. Leaves out what the file already has. Throws an
+ * `EditRefusedError` if the end of an import is unclear.
  */
 export function addTests(
   code: readonly string[],
@@ -27,7 +27,7 @@ export function addTests(
   return [...withImports, ...gap, ...indentLike(tests, "", file), ""];
 }
 
-/** A file with those imports that it lacks: behind its own, or in Go's block of them. */
+/** Adds missing imports after the file's own, or to Go's import block. */
 function addImports(imports: readonly Import[], file: readonly string[]): readonly string[] {
   const theirs = importsOf(file);
   const names = (frame: string, members: readonly string[]) => members.map((each) => frame + plain(each));
@@ -52,7 +52,7 @@ function addImports(imports: readonly Import[], file: readonly string[]): readon
   return added.toSpliced(block.end - 1, 0, ...members.map((member) => indent + member));
 }
 
-/** A model may give the whole file although it was asked for what is new. */
+/** Handles an answer that gives the whole file although only new tests were requested. */
 function newVersion(
   own: readonly string[],
   file: readonly string[],

@@ -1,35 +1,35 @@
 import { join as joinPath } from "node:path";
 import { dirname, join, relative } from "node:path/posix";
 import { pathToFileURL } from "node:url";
-import { plainPathOf } from "../../context/fileAccess";
-import type { WorkspaceFile, WorkspaceFiles } from "../../context/workspaceFiles";
-import { folderOf, workspaceLabel } from "../../protocol/code/workspacePaths";
+import { folderOf, workspaceLabel } from "../../protocol/paths/workspacePaths";
+import { slashPathOf } from "../../workspace/fileAccess";
+import type { WorkspaceFile, WorkspaceFiles } from "../../workspace/workspaceFiles";
+import { EditRefusedError } from "../editRefusedError";
 import { guardSentence, nameOf } from "../guards";
-import { Refused } from "../refused";
 import { isTestFile, testPlaces } from "./testPlaces";
 
 export interface TestFile {
   readonly uri: string;
-  /** As people and models see it. */
+  /** Path as shown to the user and the model. */
   readonly path: string;
-  /** The file when it is there already. */
+  /** The file, if it exists. */
   readonly known?: WorkspaceFile;
-  /** Another test file, for how tests look here. */
+  /** Another test file, as an example of the project's style. */
   readonly example?: WorkspaceFile;
 }
 
-const mostNames = 200;
+const maxNames = 200;
 
 /**
- * The test file of a source file: one that is there, or else a place beside other tests, or else the usual place of the language.
- * Throws `Refused` where no file may be written.
+ * Finds the test file of a source file: an existing one, or else a place beside other tests, or else the usual place of
+ * the language. Throws an `EditRefusedError` if no file may be written.
  */
 export async function findTestFile(
   uri: string,
   languageId: string,
   files: WorkspaceFiles,
 ): Promise<TestFile> {
-  const { root, path } = wayTo(uri, files);
+  const { root, path } = rootAndPath(uri, files);
   const absolute = (place: string) => joinPath(root, ...place.split("/"));
   const places = testPlaces(path, languageId);
   for (const place of places) {
@@ -38,7 +38,7 @@ export async function findTestFile(
   }
   const neighbours = new Map<string, readonly string[]>();
   for (const folder of new Set(places.map(dirname))) {
-    const names = await files.list(absolute(folder), mostNames);
+    const names = await files.list(absolute(folder), maxNames);
     const tests = names.filter((name) => isTestFile(join(folder, name)));
     if (names.length > 0) neighbours.set(folder, tests);
   }
@@ -47,31 +47,32 @@ export async function findTestFile(
     places.find((place) => dirname(place) !== dirname(path) && neighbours.has(dirname(place))) ??
     places[0];
   if (chosen === undefined)
-    throw new Refused(`It is not clear where tests of ${nameOf(uri)} belong: make a test file first.`);
+    throw new EditRefusedError(
+      `It is unclear where the tests of ${nameOf(uri)} belong. Create a test file first.`,
+    );
   const target = pathToFileURL(absolute(chosen)).href;
-  const state = await files.look(target);
+  const state = await files.tryRead(target);
   if ("reason" in state && state.reason !== "missing")
-    throw new Refused(guardSentence(nameOf(target), state));
+    throw new EditRefusedError(guardSentence(nameOf(target), state));
   const [neighbour] = neighbours.get(dirname(chosen)) ?? [];
   const example =
     neighbour === undefined ? undefined : await files.read(absolute(join(dirname(chosen), neighbour)));
-  const label = workspaceLabel(plainPathOf(target) ?? "", files.access.named()) ?? chosen;
-  return { uri: target, path: label, ...(example === undefined ? {} : { example }) };
+  const label = workspaceLabel(slashPathOf(target) ?? "", files.access.namedFolders()) ?? chosen;
+  return { uri: target, path: label, ...(example !== undefined && { example }) };
 }
 
-/** The workspace folder, or of what is in none the file's own, and the way from there. */
-function wayTo(uri: string, files: WorkspaceFiles): { readonly root: string; readonly path: string } {
-  const file = plainPathOf(uri);
-  if (file === undefined)
-    throw new Refused("Save the file first: its tests get a file of their own beside it.");
-  const root = folderOf(file, files.access.named())?.path || dirname(file);
+/** The file's workspace folder (or else its own folder) and its path relative to that. */
+function rootAndPath(uri: string, files: WorkspaceFiles): { readonly root: string; readonly path: string } {
+  const file = slashPathOf(uri);
+  if (file === undefined) throw new EditRefusedError("Save the file first. Its tests go into a new file.");
+  const root = folderOf(file, files.access.namedFolders())?.path || dirname(file);
   return { root, path: relative(root, file) };
 }
 
-/** "a.test.ts" and "b.test.ts", "test_a.py" and "test_b.py". */
+/** Whether two test files follow the same naming pattern: "a.test.ts" and "b.test.ts", "test_a.py" and "test_b.py". */
 function namedAlike(name: string, place: string): boolean {
-  const mark = (each: string) => /(?:[._-](?:test|spec)s?\.\w+$)|(?:Tests?|Spec)\.\w+$/.exec(each)?.[0];
+  const pattern = (each: string) => /(?:[._-](?:test|spec)s?\.\w+$)|(?:Tests?|Spec)\.\w+$/.exec(each)?.[0];
   const own = place.split("/").at(-1) ?? "";
-  const [a, b] = [mark(name), mark(own)];
+  const [a, b] = [pattern(name), pattern(own)];
   return a !== undefined || b !== undefined ? a === b : name.startsWith("test_") && own.startsWith("test_");
 }

@@ -1,28 +1,28 @@
-import { Refused } from "../refused";
+import { EditRefusedError } from "../editRefusedError";
 
-/** An import in whole, however many lines it takes: those from `start` to `end`, exclusive. */
+/** A complete import, from line `start` to `end` (exclusive). */
 export interface Import {
   readonly start: number;
   readonly end: number;
   readonly lines: readonly string[];
-  /** What it says but for what it brings, in the same letters however it is written. */
+  /** The import without its members, normalized. */
   readonly frame: string;
-  /** What it brings, as it is written. */
+  /** The imported members, as written. */
   readonly members: readonly string[];
-  /** The same import of fewer members. */
+  /** Writes the import with only some of its members. */
   readonly only: (members: readonly string[]) => readonly string[];
 }
 
 const beginning = /^(?:import\b|from\s|(?:const|let|var)\s|#include\b|use\s|using\s|require(?:_relative)?\b)/;
 const whole =
   /^(?:import\b|from\s+\S+\s+import\b|(?:const|let|var)\s+[\w{}:,\s]+=\s*require\(|#include\b|use\s[^;]+;|using\s[^;()]+;|require(?:_relative)?\b)/;
-/** No import that people write is longer. */
-const mostLines = 200;
-const mostChars = 10_000;
-/** Marks between which lines may look like imports and are none. */
+/** Limits of an import; no one writes longer ones. */
+const maxLines = 200;
+const maxChars = 10_000;
+/** Quotes of multi-line strings, whose lines may look like imports. */
 const quotes = /"""|'''|`/g;
 
-/** The imports of a file that are not in a block. Throws `Refused` for one whose brackets do not close. */
+/** The top-level imports of a file. Throws an `EditRefusedError` for one with unclosed brackets. */
 export function importsOf(lines: readonly string[]): Import[] {
   const found: Import[] = [];
   let isQuoted = false;
@@ -32,22 +32,22 @@ export function importsOf(lines: readonly string[]): Import[] {
     if ((line.match(quotes)?.length ?? 0) % 2 === 1) isQuoted = !isQuoted;
     if (wasQuoted || !beginning.test(line)) continue;
     const end = endOf(lines, at);
-    const written = lines.slice(at, end ?? at + mostLines).join("\n");
-    const text = withoutComments(written.slice(0, mostChars));
+    const written = lines.slice(at, end ?? at + maxLines).join("\n");
+    const text = withoutComments(written.slice(0, maxChars));
     if (!whole.test(text)) continue;
-    if (end === undefined || written.length > mostChars)
-      throw new Refused("An import of the tests has no end: close its brackets, or ask again.");
+    if (end === undefined || written.length > maxChars)
+      throw new EditRefusedError("An import in the tests has unclosed brackets. Close them, or ask again.");
     found.push({ start: at, end, lines: lines.slice(at, end), ...contentOf(text) });
     at = end - 1;
   }
   return found;
 }
 
-/** Behind the line in which its brackets are closed and below which nothing is deeper. */
+/** The line after the import: its brackets are closed, and no deeper line follows. */
 function endOf(lines: readonly string[], start: number): number | undefined {
   let depth = 0;
-  for (let at = start; at < Math.min(lines.length, start + mostLines); at++) {
-    const code = withoutComments((lines[at] ?? "").slice(0, mostChars)).replace(/(["'`]).*?\1/g, "");
+  for (let at = start; at < Math.min(lines.length, start + maxLines); at++) {
+    const code = withoutComments((lines[at] ?? "").slice(0, maxChars)).replace(/(["'`]).*?\1/g, "");
     depth += code.split(/[{([]/).length - code.split(/[})\]]/).length;
     if (depth <= 0 && !/^\s+\S/.test(lines[at + 1] ?? "")) return at + 1;
   }
@@ -81,7 +81,7 @@ function contentOf(text: string): Pick<Import, "frame" | "members" | "only"> {
   };
 }
 
-/** The same for what means the same. */
+/** Normalizes code, so that equivalent imports compare equal. */
 export function plain(code: string): string {
   return code.replace(/,(?=\s*[)}])|[\s;(){}]/g, "").replaceAll("'", '"');
 }

@@ -1,6 +1,9 @@
 import { basename, dirname, extname, join } from "node:path/posix";
 
-/** Where the tests of a source file may be, by the conventions of its language, the usual place first. Paths of the workspace. */
+/**
+ * Possible paths of the tests of a source file by the conventions of its language, the usual one first. Relative to the
+ * workspace.
+ */
 export function testPlaces(path: string, languageId: string): readonly string[] {
   const extension = extname(path);
   const name = basename(path, extension);
@@ -24,7 +27,7 @@ export function testPlaces(path: string, languageId: string): readonly string[] 
   return [...new Set(all)].filter((place) => place !== path);
 }
 
-/** Whether a file holds tests by its name. */
+/** Whether a file name is that of a test file. */
 export function isTestFile(path: string): boolean {
   return /(?:[._-](?:test|spec)s?\.\w+$)|(?:^|\/)test_[^/]+$|(?:Tests?|Spec)\.\w+$/.test(path);
 }
@@ -49,7 +52,7 @@ const conventions: Readonly<Record<string, Names>> = {
   c: (name) => [`test_${name}`, `${name}_test`],
   cpp: (name) => [`${name}_test`, `test_${name}`],
 };
-/** Their tests have a tree of their own. */
+/** Languages that keep tests in a separate tree. */
 const livesApart = new Set([
   "python",
   "java",
@@ -63,13 +66,13 @@ const livesApart = new Set([
   "cpp",
 ]);
 
-/** A header is tested by a source file. */
+/** Tests of a header are in a source file. */
 function testExtension(extension: string): string {
   if (extension === ".h") return ".c";
   return extension === ".hpp" ? ".cpp" : extension;
 }
 
-/** "src/a" in "test/a": the tree of tests beside the tree of sources; "packages/x/src/a" in "packages/x/test/a". */
+/** Test folders that mirror a source folder: "src/a" as "test/a", "packages/x/src/a" as "packages/x/test/a". */
 function mirrored(folder: string, names: readonly string[]): readonly string[] {
   const parts = folder === "" ? [] : folder.split("/");
   const replaced = (pattern: RegExp, by: readonly string[]) =>

@@ -1,36 +1,39 @@
-import type { ChatTurn } from "../../chat/chat";
+import type { ModelTurn } from "../../models/modelQueue";
 import type { ContextBlock } from "../../protocol/chat";
 import { isBlank, splitLines } from "../../protocol/code/lines";
 import type { EditProgress, EditResult } from "../../protocol/edit";
-import { aboutNothing, cleanAnswer } from "../answer/clean";
+import { cleanAnswer, emptyContext } from "../answer/clean";
 import { codeBlocks } from "../answer/codeBlocks";
 import { refuseEditMarks } from "../answer/editMarks";
-import { askModel } from "../askModel";
 import { type EditDeps, type Editing, eolOf, rangeOf } from "../editing";
-import { cautions } from "../files/cautions";
+import { EditRefusedError } from "../editRefusedError";
+import { findCautions } from "../files/cautions";
 import { changedSentence, nameOf } from "../guards";
-import { hunksBetween, textEditsOf } from "../hunks";
 import moreTests from "../instructions/moreTests.md";
 import newTestFile from "../instructions/newTestFile.md";
 import { cutOffSentence } from "../place/placed";
 import { editPrompt } from "../prompt";
-import { Refused } from "../refused";
+import { requestEdit } from "../requestEdit";
+import { hunksBetween, textEditsOf } from "../result/hunks";
+import { WorkspaceEditBuilder } from "../result/workspaceEdit";
 import type { EditTask } from "../source";
 import { chooseEditStyle } from "../styles/index";
 import { newMistakes } from "../syntaxCheck";
-import { WorkspaceEditBuilder } from "../workspaceEdit";
 import { addTests } from "./addTests";
 import { findTestFile, type TestFile } from "./findTestFile";
 
-/** Most lines of another test file that the model is shown. */
+/** Most lines of an example test file in the prompt. */
 const exampleLines = 60;
 
-/** New tests for a region, in the test file of its file, which is made when there is none. Throws `Refused`. */
+/**
+ * Writes tests for a region into the test file of its source file, creating it if necessary. Throws an
+ * `EditRefusedError`.
+ */
 export async function writeTests(
   editing: Editing,
-  turn: ChatTurn,
+  turn: ModelTurn,
   deps: EditDeps,
-  tell: (progress: EditProgress) => void,
+  report: (progress: EditProgress) => void,
 ): Promise<EditResult> {
   const { document, task, figures } = editing;
   const target = await findTestFile(document.uri, task.languageId, deps.files);
@@ -41,12 +44,12 @@ export async function writeTests(
     context: [...task.context, ...shown(target, task.languageId)],
   };
   const prompt = await editPrompt(asked, style, "region", turn);
-  const reading = (fraction: number) => tell({ type: "waiting", message: "Reading", fraction });
-  const said = await askModel(prompt, turn, figures, reading, (text) => {
+  const reading = (fraction: number) => report({ type: "waiting", message: "Reading", fraction });
+  const said = await requestEdit(prompt, turn, figures, reading, (text) => {
     editing.answer = text;
     return false;
   });
-  const code = codeOf(said.text, said.isCutOff, turn.info.marks, task.languageId);
+  const code = codeOf(said.text, said.isCutOff, turn.info.specialTokens, task.languageId);
   return result(editing, target, code, deps);
 }
 
@@ -66,15 +69,15 @@ function shown({ known, example, path }: TestFile, languageId: string): ContextB
 function codeOf(
   raw: string,
   isCutOff: boolean,
-  marks: readonly string[],
+  specialTokens: readonly string[],
   languageId: string,
 ): readonly string[] {
-  const blocks = codeBlocks(cleanAnswer(raw, { ...aboutNothing, languageId, marks }), languageId);
+  const blocks = codeBlocks(cleanAnswer(raw, { ...emptyContext, languageId, specialTokens }), languageId);
   const whole = blocks.filter(({ isClosed }) => isClosed || !isCutOff);
-  if (whole.length === 0 && isCutOff) throw new Refused(cutOffSentence);
+  if (whole.length === 0 && isCutOff) throw new EditRefusedError(cutOffSentence);
   const longest = whole.toSorted((a, b) => b.lines.length - a.lines.length)[0];
   if (longest === undefined || longest.lines.every((line) => isBlank(line)))
-    throw new Refused("The model answered without tests: ask again, or say what is to be tested.");
+    throw new EditRefusedError("The answer has no tests. Ask again, or say what to test.");
   return longest.lines;
 }
 
@@ -99,13 +102,13 @@ async function result(
     const open = deps.documents.get(target.uri);
     const text = open?.getText() ?? known.text;
     const now = splitLines(text);
-    if (now.join("\n") !== known.text) throw new Refused(changedSentence(name));
+    if (now.join("\n") !== known.text) throw new EditRefusedError(changedSentence(name));
     const edits = textEditsOf(hunksBetween(now, added), now, eolOf(text));
     builder.change(target.uri, open?.version ?? null, edits, { label: `More tests in ${target.path}` });
   }
   const parts = (whole: readonly string[]) => ({ before: [], region: whole, after: [] });
   const mistakes = await newMistakes(parts(old), parts(added), task.languageId, deps.syntax);
-  const warnings = [...mistakes, ...(await cautions(target.uri, old.join("\n"), added.join("\n")))];
+  const warnings = [...mistakes, ...(await findCautions(target.uri, old.join("\n"), added.join("\n")))];
   const common = { range: rangeOf(region, lines), answer, figures: figures.read() };
   return { outcome: "edited", edit: builder.build(), newText: code.join(editing.eol), warnings, ...common };
 }

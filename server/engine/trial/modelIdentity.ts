@@ -2,9 +2,9 @@ import { webcrypto } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { openRegularFile } from "../../files/readRegularFile";
 
-/** A file of at most this many bytes is known by all of them. */
+/** A file of at most this many bytes is hashed completely. */
 const wholeBytes = 32 * 2 ** 20;
-/** Of a larger file: its beginning, in which its header is, and samples that lie evenly over the rest. */
+/** Of a larger file, hash its beginning, which holds the header, and samples spread evenly over the rest. */
 const beginningBytes = 32 * 2 ** 20;
 /** The later parts of a split file have no vocabulary in their headers. */
 const laterBeginningBytes = 2 ** 20;
@@ -12,8 +12,8 @@ const sampleBytes = 64 * 1024;
 const samples = 64;
 
 /**
- * What a model is known by: a SHA-256 over the bytes of its files, where a large file counts with its size, its time of change, its
- * beginning and samples. Computed beside the main thread.
+ * Identifies a model by a SHA-256 over its files. Of a large file it covers size, modification time, beginning and samples.
+ * Computed outside the main thread.
  */
 export async function modelIdentity(parts: readonly string[]): Promise<string> {
   const digests: Buffer<ArrayBuffer>[] = [];

@@ -2,53 +2,53 @@ import { createHash } from "node:crypto";
 import { dependencies } from "../../../package.json";
 import type { Logger } from "../../log";
 import { failureText } from "../../protocol/failure";
-import type { LoadRequest } from "../engine";
 import { EngineError } from "../errors";
-import type { ModelFile } from "../inspectModel";
+import type { ModelFile } from "../gguf/inspectModel";
+import { availableMemory, type ModelSettings } from "../gguf/memoryFit";
 import type { Purpose } from "../loadModel";
-import { availableMemory, type ModelSettings } from "../memoryFit";
+import type { LoadRequest } from "../modelInfo";
 import { starterDigest } from "../starterModel";
 import type { TryFile } from "./trialProcess";
-import { type Ending, TrialRecord, type Verdict } from "./trialRecord";
+import { type LoadFailure, TrialRecord, type Verdict } from "./trialRecord";
 
-/** Where verdicts on model files are kept. */
+/** Where verdicts on model files are stored. */
 export interface TrialStorage {
-  /** Absolute path of a folder of their own; without one they last as long as the process. */
+  /** Absolute path of a folder that holds nothing else; without one, verdicts last as long as the process. */
   readonly folder: string | undefined;
-  /** The user wants what was refused to be tried again. */
+  /** Whether to try refused files again, because the user asked for it. */
   readonly again: boolean;
 }
 
-/** What a file is to be loaded for. */
-export interface Use {
+/** What a file is loaded for. */
+export interface TrialUse {
   readonly purpose: Purpose;
   readonly gpu: LoadRequest["gpu"];
   readonly settings: ModelSettings;
 }
 
 interface Keys {
-  /** Of what a trial says, which never uses a GPU. */
+  /** Key of the trial's verdict; a trial never uses a GPU. */
   readonly trial: string;
-  /** Of loading it into this process. */
+  /** Key of the verdict on loading the file into the server. */
   readonly load: string;
 }
 
-/** Changes with what a trial does. */
+/** Increase it when a trial does something else. */
 const trialVersion = 1;
-/** Memory in bytes beside the weights for a process that tries a model. */
+/** Memory in bytes that a trial needs besides the weights. */
 const workingBytes = 2 ** 30;
 
 const nothing: Disposable = { [Symbol.dispose]: () => {} };
 
 /**
- * Keeps model files that end llama.cpp away from this process: each is first loaded by a process that may end, and one that has ended
- * that process, or this one twice in a row, is refused until the user wants it tried again. What passes the checks of its header may still be damaged, and
- * llama.cpp ends the whole process over much of that.
+ * Keeps model files that crash llama.cpp away from this process. A file with a valid header may still be damaged, and llama.cpp
+ * then often crashes. So each file is first loaded by another process (a trial). A file that crashes the trial, or the server
+ * twice in a row, is refused until the user asks to try it again.
  */
 export class ModelTrials {
   #record: TrialRecord;
 
-  /** Without `tryFile` nothing is tried. */
+  /** Without `tryFile` there are no trials, and no file is refused. */
   constructor(
     private readonly tryFile: TryFile | undefined,
     private readonly log: Logger,
@@ -56,17 +56,19 @@ export class ModelTrials {
     this.#record = this.#open({ folder: undefined, again: false });
   }
 
-  use(storage: TrialStorage): void {
+  configure(storage: TrialStorage): void {
     this.#record.dispose();
     this.#record = this.#open(storage);
   }
 
-  /** Throws an `EngineError` for a file that has ended a process. What it returns is to be disposed of once the file is loaded. */
-  async admit(file: ModelFile, use: Use, identity: string, signal: AbortSignal): Promise<Disposable> {
+  /**
+   * Throws an `EngineError` for a file that crashes or crashed a process. Dispose the result once the file is loaded.
+   */
+  async admit(file: ModelFile, use: TrialUse, identity: string, signal: AbortSignal): Promise<Disposable> {
     if (this.tryFile === undefined || identity === starterDigest) return nothing;
     const keys = keysOf(identity, use);
     const known = await this.#known(keys);
-    if (isEnding(known)) throw new EngineError(refusal(file, known, use.settings));
+    if (isLoadFailure(known)) throw new EngineError(refusal(file, known, use.settings));
     if (known !== "good") await this.#try(this.tryFile, file, use, keys, signal);
     return this.#record.begin(keys.load).catch((error) => {
       this.#warn(error);
@@ -74,48 +76,46 @@ export class ModelTrials {
     });
   }
 
-  /** Why a file is refused, as far as that is known without loading it. */
-  async refusal(file: ModelFile, use: Use, identity: string): Promise<string | undefined> {
+  /** Why a file is refused without loading it, because it crashed a process before; undefined otherwise. */
+  async refusal(file: ModelFile, use: TrialUse, identity: string): Promise<string | undefined> {
     const known = await this.#known(keysOf(identity, use));
-    return isEnding(known) ? refusal(file, known, use.settings) : undefined;
+    return isLoadFailure(known) ? refusal(file, known, use.settings) : undefined;
   }
 
-  /** What is being loaded has not ended the process. */
+  /** Records that files being loaded now did not crash the process. */
   dispose(): void {
     this.#record.dispose();
   }
 
   async #known({ trial, load }: Keys): Promise<Verdict | undefined> {
     const loaded = await this.#record.verdict(load);
-    if (isEnding(loaded)) return loaded;
+    if (isLoadFailure(loaded)) return loaded;
     const tried = await this.#record.verdict(trial);
-    // What the server ended over, for whatever reason, is tried anew.
-    return isEnding(tried) ? tried : (loaded ?? tried);
+    // After the server ended while it loaded the file, for whatever reason, the file is tried again.
+    return isLoadFailure(tried) ? tried : (loaded ?? tried);
   }
 
   async #try(
     tryFile: TryFile,
     file: ModelFile,
-    { purpose, settings }: Use,
+    { purpose, settings }: TrialUse,
     { trial }: Keys,
     signal: AbortSignal,
   ): Promise<void> {
     if (file.fileBytes + workingBytes > availableMemory()) {
-      this.log.info(
-        `${file.name} is loaded without being tried first: there is memory for it on the GPU only.`,
-      );
+      this.log.info(`Loading ${file.name} without a trial: only the GPU has enough memory for it.`);
       return;
     }
-    const end = await tryFile(file, purpose, signal);
-    if (end.kind === "not tried") {
-      this.log.warn(`${file.name} is loaded without having been tried (${end.reason}).`);
+    const result = await tryFile(file, purpose, signal);
+    if (result.kind === "not tried") {
+      this.log.warn(`Loading ${file.name} without a trial (${result.reason}).`);
       return;
     }
-    const verdict: Verdict = end.kind === "worked" ? "good" : end.how;
+    const verdict: Verdict = result.kind === "worked" ? "good" : result.how;
     await this.#record.keep(trial, verdict).catch((error) => this.#warn(error));
-    if (end.kind === "worked") return;
-    this.log.warn(`Trying ${file.name} ended its process: ${end.detail}.`);
-    throw new EngineError(refusal(file, end.how, settings));
+    if (result.kind === "worked") return;
+    this.log.warn(`The trial of ${file.name} failed: ${result.detail}.`);
+    throw new EngineError(refusal(file, result.how, settings));
   }
 
   #open({ folder, again }: TrialStorage): TrialRecord {
@@ -123,11 +123,11 @@ export class ModelTrials {
   }
 
   #warn(error: unknown): void {
-    this.log.warn(`Which models can be loaded is not kept. ${failureText(error)}`);
+    this.log.warn(`Cannot store which models failed to load. ${failureText(error)}`);
   }
 }
 
-function keysOf(identity: string, { purpose, gpu }: Use): Keys {
+function keysOf(identity: string, { purpose, gpu }: TrialUse): Keys {
   const library = dependencies["node-llama-cpp"];
   const of = (...facts: readonly unknown[]) =>
     createHash("sha256")
@@ -136,16 +136,16 @@ function keysOf(identity: string, { purpose, gpu }: Use): Keys {
   return { trial: of(), load: of(gpu) };
 }
 
-function isEnding(verdict: Verdict | undefined): verdict is Ending {
+function isLoadFailure(verdict: Verdict | undefined): verdict is LoadFailure {
   return verdict !== undefined && verdict !== "good" && verdict !== "interrupted";
 }
 
-const reasons: Readonly<Record<Ending, string>> = {
-  stopped: "ended llama.cpp while it was tried",
-  "too long": "kept llama.cpp busy without end while it was tried",
-  server: "ended the server while it was loaded",
+const reasons: Readonly<Record<LoadFailure, string>> = {
+  stopped: "crashed llama.cpp in a test",
+  "too long": "made llama.cpp hang in a test",
+  server: "crashed the server while loading",
 };
 
-function refusal({ path }: ModelFile, ending: Ending, { model }: ModelSettings): string {
-  return `${path} ${reasons[ending]} and is not loaded: get the file again, choose another one in ${model}, or have it tried again by “Inhouse: Restart Server”.`;
+function refusal({ path }: ModelFile, failure: LoadFailure, { model }: ModelSettings): string {
+  return `${path} ${reasons[failure]}, so it is not used: download it again, choose another file in ${model}, or run “Inhouse: Restart Server” to try it again.`;
 }

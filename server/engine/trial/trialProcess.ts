@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
-import type { ModelFile } from "../inspectModel";
+import { errorMessage } from "../../protocol/failure";
+import type { ModelFile } from "../gguf/inspectModel";
 import type { Purpose } from "../loadModel";
 import { type TrialStep, trialSteps } from "./trialSteps";
 
@@ -9,22 +10,24 @@ export interface TrialRequest {
   readonly purpose: Purpose;
 }
 
-/** What became of a trial. */
-export type TrialEnd =
+/** The result of a trial. */
+export type TrialResult =
   | { readonly kind: "worked" }
-  /** Loading or evaluating ended the process, or did not end in time. */
+  /** Loading or evaluating crashed the process, or took too long. */
   | { readonly kind: "ended"; readonly how: "stopped" | "too long"; readonly detail: string }
-  /** There was no trial, or none that says anything about the file. */
+  /** There was no trial, or its end says nothing about the file. */
   | { readonly kind: "not tried"; readonly reason: string };
 
-/** Tries a file in a process of its own. Rejects with the signal's reason when that aborts. */
-export type TryFile = (file: ModelFile, purpose: Purpose, signal: AbortSignal) => Promise<TrialEnd>;
+/** Tries a file in another process. Rejects with the signal's reason when the signal aborts. */
+export type TryFile = (file: ModelFile, purpose: Purpose, signal: AbortSignal) => Promise<TrialResult>;
 
-/** The slowest disk that a model is used from, in bytes per second, and what starting and evaluating may take beside reading. */
+/**
+ * Assumed speed of the slowest disk, in bytes per second, and time for starting and evaluating in addition to reading.
+ */
 const slowestDisk = 20e6;
 const startMs = 120_000;
 
-/** Tries files by `module`, an absolute path, which inherits the seal of this process. */
+/** Runs trials in child processes with `module`, an absolute path. They inherit the seal of this process. */
 export function trialProcess(module: string, startsIn = startMs): TryFile {
   return async ({ path, fileBytes }, purpose, signal) => {
     const limitMs = startsIn + (fileBytes / slowestDisk) * 1000;
@@ -33,10 +36,10 @@ export function trialProcess(module: string, startsIn = startMs): TryFile {
     const ended = await run(module, request, limitMs, (step) => steps.push(step), signal);
     signal.throwIfAborted();
     if (steps.includes("worked")) return { kind: "worked" };
-    // Before that nothing has looked at the file.
+    // Before that step nothing reads the file.
     if (!steps.includes("loading")) return { kind: "not tried", reason: ended.detail };
-    // llama.cpp says the same once more when the file is loaded.
-    if (steps.includes("refused")) return { kind: "not tried", reason: "llama.cpp does not load it" };
+    // llama.cpp will report the same error when the server loads the file.
+    if (steps.includes("refused")) return { kind: "not tried", reason: "llama.cpp cannot load it" };
     return { kind: "ended", ...ended };
   };
 }
@@ -47,7 +50,7 @@ interface Ended {
   readonly detail: string;
 }
 
-/** Resolves when the process has ended, or could not be started. */
+/** Resolves when the process has ended or failed to start. */
 function run(
   module: string,
   request: TrialRequest,
@@ -56,7 +59,7 @@ function run(
   signal: AbortSignal,
 ): Promise<Ended> {
   const waiting = new AbortController();
-  // With a debugger that waits or crash reports that are written, a process takes its time to end.
+  // A waiting debugger or a crash report would delay the end of the process.
   const env = { ...process.env, NODE_OPTIONS: undefined, GGML_NO_BACKTRACE: "1" };
   return new Promise<Ended>((resolve) => {
     const done = (ended: Ended) => {
@@ -65,7 +68,7 @@ function run(
     };
     try {
       const child = execFile(process.execPath, [module, JSON.stringify(request)], { env }, (error) =>
-        done({ how: "stopped", detail: endOf(error) }),
+        done({ how: "stopped", detail: exitReason(error) }),
       );
       child.stdout?.on("data", (text: string) => {
         for (const line of text.split("\n")) {
@@ -77,20 +80,20 @@ function run(
         child.kill("SIGKILL");
         done(ended);
       };
-      signal.addEventListener("abort", () => end({ how: "stopped", detail: "no longer wanted" }), {
+      signal.addEventListener("abort", () => end({ how: "stopped", detail: "cancelled" }), {
         signal: waiting.signal,
       });
       delay(limitMs, undefined, { signal: waiting.signal, ref: false }).then(
-        () => end({ how: "too long", detail: `not done after ${Math.round(limitMs / 1000)} s` }),
+        () => end({ how: "too long", detail: `not finished after ${Math.round(limitMs / 1000)} s` }),
         () => {},
       );
     } catch (error) {
-      done({ how: "stopped", detail: error instanceof Error ? error.message : String(error) });
+      done({ how: "stopped", detail: errorMessage(error) });
     }
   });
 }
 
-function endOf(error: (Error & { code?: unknown; signal?: unknown }) | null): string {
-  if (error === null) return "it ended without an answer";
+function exitReason(error: (Error & { code?: unknown; signal?: unknown }) | null): string {
+  if (error === null) return "no result";
   return error.signal ? `signal ${error.signal}` : `code ${error.code}`;
 }

@@ -1,49 +1,52 @@
-import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
-import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { isAlive } from "../../files/isAlive";
-import { privateFolder } from "../../files/privateFolder";
-import { readStored } from "../../protocol/stored";
+import { ensurePrivateFolder } from "../../files/privateFolder";
+import { writeFileAtomic } from "../../files/writeFileAtomic";
+import { parseStored } from "../../protocol/stored";
 import { storedText } from "../../storedText";
 
 const formatVersion = 1;
 const keptVerdicts = 200;
 
-/** How a file ended the process that loaded it. */
-export const endings = ["stopped", "too long", "server"] as const;
-export type Ending = (typeof endings)[number];
+/** How loading a file failed: it crashed the trial, it hung the trial, or it crashed the server. */
+export const loadFailures = ["stopped", "too long", "server"] as const;
+export type LoadFailure = (typeof loadFailures)[number];
 
-/** What came of loading a file: it is good, the server ended meanwhile for whatever reason, or it ended a process. */
-export type Verdict = "good" | "interrupted" | Ending;
+/** Result of loading a file: it works, the server ended while loading it for whatever reason, or it failed. */
+export type Verdict = "good" | "interrupted" | LoadFailure;
 
-const verdictSchema = z.object({ verdict: z.enum(["good", "interrupted", ...endings]) });
+const verdictSchema = z.object({ verdict: z.enum(["good", "interrupted", ...loadFailures]) });
 
 /**
- * Verdicts on model files, and notes on which of them are being loaded, each a small file in a folder that windows share. A note whose
- * process has ended without taking it away says that the process ended while it loaded that file. Others can have ended it, so only the
- * second such note in a row says that the file did. Without a folder they last as long as the process.
+ * Stores verdicts on model files, and notes on files that are being loaded, each as a small file in a folder that windows share.
+ * A note left behind by a process says that the process ended while it loaded that file. Something else may have ended it, so
+ * only the second such note in a row counts against the file. Without a folder, verdicts last as long as the process.
  */
 export class TrialRecord {
   readonly #inMemory = new Map<string, Verdict>();
   readonly #notes = new Set<string>();
   readonly #ready: Promise<boolean>;
 
-  /** `again` forgets what was refused: the user wants it tried once more. Without it `problem` is told why the folder is not used. */
+  /**
+   * `again` deletes all refusals, because the user asked to try again. `onProblem` gets the error when the folder
+   * cannot be used.
+   */
   constructor(
     private readonly folder: string | undefined,
     again: boolean,
-    problem: (error: unknown) => void,
+    onProblem: (error: unknown) => void,
   ) {
     this.#ready = this.#prepare(again).catch((error) => {
-      problem(error);
+      onProblem(error);
       return false;
     });
     process.on("exit", this.#clearNotes);
   }
 
-  /** What is known of a file, by a key that stands for it. */
+  /** The verdict on a file, by its key. */
   async verdict(key: string): Promise<Verdict | undefined> {
     const known = this.#inMemory.get(key);
     if (known !== undefined || !(await this.#ready)) return known;
@@ -56,16 +59,18 @@ export class TrialRecord {
     return verdict;
   }
 
-  /** Rejects when it could not be written; then it lasts as long as the process. */
+  /** Stores a verdict. Rejects when writing fails; then the verdict lasts as long as the process. */
   async keep(key: string, verdict: Verdict): Promise<void> {
     this.#inMemory.set(key, verdict);
     if (!(await this.#ready)) return;
     await this.#write(this.#path(key), { version: formatVersion, verdict });
-    // What is erased is forgotten.
+    // The file counts from now on, so that deleting it deletes the verdict.
     this.#inMemory.delete(key);
   }
 
-  /** Says that a file is about to be loaded; what it returns takes that back, with what earlier notes said. */
+  /**
+   * Records that a file is about to be loaded. Disposing the result deletes that note and the file's earlier verdict.
+   */
   async begin(key: string): Promise<Disposable> {
     if (!(await this.#ready)) return { [Symbol.dispose]: () => {} };
     const note = join(this.folder ?? "", `${key}.${process.pid}-${process.ppid}${noteEnding}`);
@@ -79,7 +84,7 @@ export class TrialRecord {
     };
   }
 
-  /** Ends in good order: what is being loaded has not ended the process. */
+  /** Deletes this process's notes: files being loaded now did not crash it. */
   dispose(): void {
     this.#clearNotes();
     process.off("exit", this.#clearNotes);
@@ -92,12 +97,12 @@ export class TrialRecord {
 
   async #prepare(again: boolean): Promise<boolean> {
     if (this.folder === undefined) return false;
-    await privateFolder(this.folder);
-    if (again) await this.#forgetRefusals(this.folder);
+    await ensurePrivateFolder(this.folder);
+    if (again) await this.#deleteRefusals(this.folder);
     return true;
   }
 
-  async #forgetRefusals(folder: string): Promise<void> {
+  async #deleteRefusals(folder: string): Promise<void> {
     for (const name of await readdir(folder)) {
       const path = join(folder, name);
       const isRefused = name.endsWith(noteEnding)
@@ -107,7 +112,7 @@ export class TrialRecord {
     }
   }
 
-  /** Those of processes that have ended. */
+  /** Notes on a file by processes that have ended. */
   async #notesLeft(key: string): Promise<readonly string[]> {
     const folder = this.folder ?? "";
     return (await readdir(folder))
@@ -117,19 +122,17 @@ export class TrialRecord {
 
   async #read(path: string): Promise<Verdict | undefined> {
     const text = await storedText(path).catch(() => undefined);
-    const stored = text === undefined ? undefined : readStored(text, formatVersion);
+    const stored = text === undefined ? undefined : parseStored(text, formatVersion);
     if (stored?.kind !== "known") return undefined;
     return verdictSchema.safeParse(stored.value).data?.verdict;
   }
 
   async #write(path: string, content: object): Promise<void> {
-    const temporary = join(this.folder ?? "", `${randomUUID()}.tmp`);
-    await writeFile(temporary, JSON.stringify(content), { mode: 0o600, flag: "wx" });
-    await rename(temporary, path);
+    await writeFileAtomic(path, JSON.stringify(content));
     await this.#prune();
   }
 
-  /** Leaves the verdicts that came last. */
+  /** Keeps only the latest verdicts. */
   async #prune(): Promise<void> {
     const names = (await readdir(this.folder ?? "")).filter((name) => name.endsWith(verdictEnding));
     if (names.length <= keptVerdicts) return;
@@ -155,11 +158,11 @@ export class TrialRecord {
 const verdictEnding = ".json";
 const noteEnding = ".loading";
 
-/** Whether the process that has written a note may still be loading. */
+/** Whether the process that wrote a note may still be running. */
 function isRunning(name: string): boolean {
   const [, pid = "", parent = ""] = /\.(\d+)-(\d+)\.loading$/.exec(name) ?? [];
   if (Number(pid) === process.pid) return true;
-  // An editor's window has one server at a time: this one has taken the other's place.
+  // An editor window runs one server at a time, and this process has replaced the other one.
   if (Number(parent) === process.ppid) return false;
   return isAlive(Number(pid));
 }

@@ -1,6 +1,6 @@
 /**
- * What the process of a trial says, a line each: that it is about to load the file, and then that the model worked, or that llama.cpp
- * has said, in good order, that it cannot use it.
+ * Lines that a trial's process prints: that it starts to load the file, and then that the model worked, or that llama.cpp
+ * refused it with an error.
  */
 export const trialSteps = ["loading", "worked", "refused"] as const;
 export type TrialStep = (typeof trialSteps)[number];

@@ -1,34 +1,36 @@
 import type { LlamaContext, LlamaEmbeddingContext, Token } from "node-llama-cpp";
 import { openBackend } from "../backend";
-import { inspectModel } from "../inspectModel";
+import { inspectModel } from "../gguf/inspectModel";
 import { createContext, createEmbeddingContext, loadModel } from "../loadModel";
-import { TokenIndex } from "../tokenIndex";
-import { Tokenizer } from "../tokenizer";
+import { TokenIndex } from "../tokens/tokenIndex";
+import { Tokenizer } from "../tokens/tokenizer";
 import type { TrialRequest } from "./trialProcess";
 import type { TrialStep } from "./trialSteps";
 
-/** Enough for the text, little enough for every machine. */
+/** Enough for the text, and small enough for every machine. */
 const contextTokens = 128;
-/** Letters, digits, indentation, several alphabets, a character outside of the first plane, and text that looks like marks. */
+/**
+ * Letters, digits, indentation, several scripts, a character outside the BMP, and text that looks like special tokens.
+ */
 const text = "function add(a, b) {\n  return a + 10; // größer 加 🙂\n}\n<|fim_middle|><s>";
 const generatedTokens = 4;
 
 /**
- * Loads a model as the server would, but always on the processor, and has it work on a few tokens. A file that is damaged in a way
- * that llama.cpp takes for a mistake of its own ends this process.
+ * Loads a model as the server would, but always on the CPU, and evaluates a few tokens. A damaged file may crash this process,
+ * where llama.cpp takes the damage for a bug of its own.
  */
 export async function tryModel(
   { path, purpose }: TrialRequest,
-  tell: (step: TrialStep) => void,
+  report: (step: TrialStep) => void,
 ): Promise<void> {
   const file = await inspectModel(path);
   const backend = await openBackend("off", () => {});
-  tell("loading");
+  report("loading");
   try {
     const settings = { model: "" };
     const signal = new AbortController().signal;
     const model = await loadModel(backend, path, { settings, onProgress: () => {}, signal });
-    const tokenizer = new Tokenizer(model, file.marks);
+    const tokenizer = new Tokenizer(model, file.specialTokens);
     await TokenIndex.of(model);
     const wanted = Math.min(contextTokens, file.trainContextTokens);
     const tokens = tokenizer.tokenizeText(text).slice(0, wanted >> 1);
@@ -39,9 +41,9 @@ export async function tryModel(
     await context.dispose();
     await model.dispose();
     await backend.llama.dispose();
-    tell("worked");
+    report("worked");
   } catch {
-    tell("refused");
+    report("refused");
   }
 }
 

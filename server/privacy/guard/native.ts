@@ -8,13 +8,13 @@ import { apply, construct, type Method, ownKeys, refuse, replace } from "./plain
 const require = modules.createRequire(process.execPath);
 
 /**
- * Native code can do all that the kernel lets it do, so only the libraries in these folders are loaded. Every other function of Node's
- * that loads a library, or that makes the process do what its own code does not, is refused.
+ * Allows native libraries from these folders only, because native code can do everything that the kernel allows.
+ * Refuses every other function of Node that loads a library or changes how the process itself runs.
  */
 export function guardNative(folders: readonly string[]): void {
   guardLibraries(folders);
   replace(crypto, "setEngine", refuse("crypto.setEngine"));
-  // Not before: it opens the file that NODE_EXTRA_CA_CERTS names.
+  // Must come after the steps above, because it opens the file that NODE_EXTRA_CA_CERTS names.
   const prototype = secureContextPrototype();
   for (const name of ["setEngineKey", "setClientCertEngine"]) {
     if (name in prototype) replace(prototype, name, refuse(`tls: ${name}`));
@@ -26,7 +26,10 @@ export function guardNative(folders: readonly string[]): void {
   replace(v8, "setFlagsFromString", refuse("v8.setFlagsFromString"));
 }
 
-/** Of the native object behind TLS's keys and certificates. Node's constructor is stopped as soon as it has made one. */
+/**
+ * Finds the prototype of the native object behind TLS keys and certificates. Stops Node's constructor once it has
+ * created that object.
+ */
 function secureContextPrototype(): Record<string, unknown> {
   const { SecureContext } = require("node:tls") as { SecureContext: { readonly prototype: object } };
   let found: object | undefined;
@@ -42,7 +45,7 @@ function secureContextPrototype(): Record<string, unknown> {
   try {
     construct(SecureContext as unknown as new () => object, [], Watched);
   } catch {
-    // As it was asked to.
+    // The setter above stopped the constructor on purpose.
   }
   if (found === undefined) throw new Error("Node's keys for TLS cannot be guarded");
   return found as Record<string, unknown>;
@@ -62,7 +65,7 @@ function guardLibraries(folders: readonly string[]): void {
   replace(process, "dlopen", (module: { exports: unknown }, file: unknown, flags: unknown) => {
     const path = typeof file === "string" ? realPath(file) : "";
     if (!isAllowed(path)) refuse("process.dlopen")();
-    // Not the caller's object, which could be anything.
+    // A plain object, because the caller's could be anything.
     const own = { __proto__: null, exports: {} };
     const args = typeof flags === "number" ? [own, path, flags] : [own, path];
     apply(dlopen as Method, process, args as unknown as never[]);
@@ -70,7 +73,7 @@ function guardLibraries(folders: readonly string[]): void {
   });
 }
 
-/** llama.cpp loads libraries too, those of a folder that it is told. */
+/** Wraps `loadBackends`, by which llama.cpp loads all libraries of a folder, so that it checks the folder. */
 function withCheckedBackends(exports: object, isAllowed: (folder: string) => boolean): object {
   const load = (exports as { loadBackends?: Method }).loadBackends;
   if (typeof load !== "function") return exports;
@@ -88,12 +91,12 @@ function withCheckedBackends(exports: object, isAllowed: (folder: string) => boo
 }
 
 /**
- * From here on `process.env` is a copy. The environment itself, which native libraries read to find others that they load, stays as it
- * is now.
+ * Replaces `process.env` with a copy, so that JavaScript can no longer change the real environment, which native
+ * libraries read to find other libraries to load.
  */
 export function guardEnvironment(): void {
   const copy: NodeJS.ProcessEnv = { ...process.env };
-  // Names have no case there.
+  // Variable names on Windows are case-insensitive.
   if (process.platform === "win32") {
     for (const [name, value] of Object.entries(copy)) {
       const upper = name.toUpperCase();
@@ -104,7 +107,7 @@ export function guardEnvironment(): void {
   if ("loadEnvFile" in process) replace(process, "loadEnvFile", refuse("process.loadEnvFile"));
 }
 
-/** Undefined in an older Node. That it is experimental is said when it is used. */
+/** Undefined in a Node without SQLite. Suppresses the warning that it is experimental. */
 function loadSqlite(): typeof import("node:sqlite") | undefined {
   if (!modules.isBuiltin("node:sqlite")) return undefined;
   const { emitWarning } = process;

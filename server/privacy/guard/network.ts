@@ -4,7 +4,10 @@ import net from "node:net";
 import { getPrototypeOf, type Method, replace } from "./plain";
 import type { SpawnProbe } from "./spawnProbe";
 
-/** Of the objects that all of Node's modules for the network go through in the end: net, tls, http, http2, dgram and fetch. */
+/**
+ * Methods of the native objects that all of Node's network modules use in the end: net, tls, http, http2, dgram and
+ * fetch.
+ */
 const refusedMethods = {
   tcp: ["connect", "connect6", "bind", "bind6", "listen", "open"],
   pipe: ["connect", "connect2", "bind", "bind2", "listen", "fchmod"],
@@ -21,7 +24,7 @@ const refusedMethods = {
   ],
 } as const;
 
-/** Makes every connection, every socket that listens and every look-up of a name fail with `error`, a number of libuv's. */
+/** Makes every connection, listening socket and host look-up fail with `error`, an error number of libuv. */
 export function guardNetwork({ pipe }: SpawnProbe, error: number): void {
   const fails = () => error;
   const prototypes = { tcp: tcpPrototype(), pipe: handlePrototype(pipe), udp: udpPrototype() };
@@ -47,7 +50,9 @@ function handlePrototype(handle: object): Prototype {
   return getPrototypeOf(handle) as Prototype;
 }
 
-/** That of a socket which is stopped before it looks for its host, the part that takes time. */
+/**
+ * Gets the native prototype from a socket that is stopped before it looks up its host, because the look-up takes time.
+ */
 function tcpPrototype(): Prototype {
   const socket = new net.Socket().on("error", () => {});
   const inside = socket as unknown as { _handle: { close(): void }; _unrefTimer(): void };
@@ -57,7 +62,7 @@ function tcpPrototype(): Prototype {
   try {
     socket.connect({ host: "inhouse.invalid", port: 1, lookup: () => {} });
   } catch {
-    // As it was asked to.
+    // `_unrefTimer` stopped the connection on purpose.
   }
   inside._handle.close();
   return handlePrototype(inside._handle);
@@ -76,7 +81,7 @@ function lookUpError(name: string): Error {
   return Object.assign(new Error(`${name} EACCES`), { code: "EACCES", syscall: name });
 }
 
-/** By a callback, as the function that it stands for. */
+/** Reports the failure to the callback, as the original function does. */
 function failingLookUp(name: string): (...args: readonly unknown[]) => void {
   const { nextTick } = process;
   return (...args) => {

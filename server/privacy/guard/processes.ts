@@ -1,25 +1,25 @@
 import childProcess from "node:child_process";
 import { constants } from "node:os";
-import type { Allowed } from "../guard";
-import { add, apply, copied, includes, type Method, plainString, refuse, replace } from "./plain";
+import type { Allowed } from "./allowed";
+import { add, apply, copyList, includes, type Method, plainString, refuse, replace } from "./plain";
 import type { SpawnProbe } from "./spawnProbe";
 
-/** What a child may be told by its environment. Everything else in there is this process's own, from before other code ran. */
-const told = [
+/** Variables that the caller may set for a child. All others are this process's own, from before other code ran. */
+const settableVariables = [
   "GGML_NO_BACKTRACE=1",
   "TEST_BINDING_CP=true",
   "NODE_CHANNEL_SERIALIZATION_MODE=json",
   "NODE_CHANNEL_SERIALIZATION_MODE=advanced",
 ];
-/** They load code into a process, by Node, the linker or llama.cpp. */
+/** Variables that make Node, the linker, OpenSSL or llama.cpp load code into a process. */
 const loader = /^(NODE_|LD_|DYLD_|GGML_BACKEND_PATH=|OPENSSL_CONF=)/i;
 
-/** A stream of a child, as Node's inside has it. */
+/** A child's stream, in Node's internal form. */
 type ChildStream = Readonly<Record<string, unknown>>;
 
 /**
- * Lets only the allowed modules run in a process of their own, guarded like this one. The check is at the native function, the last
- * that is called: it reads each argument once, and what it passes on is made by itself.
+ * Lets only the allowed modules run in child processes, guarded like this one. Checks in the native function, which is
+ * the last to be called: reads each argument once and passes on only values that it has created itself.
  */
 export function guardProcesses(
   { processes, preload }: Allowed,
@@ -36,8 +36,8 @@ export function guardProcesses(
     if (call.length !== (positional ? 8 : 1)) return refused();
     const asked = positional ? fromParts(call) : (call[0] as Spawned);
     const { file } = asked;
-    const all = copied(asked.args, plainString);
-    const streams = copied(asked.stdio, plainStream);
+    const all = copyList(asked.args, plainString);
+    const streams = copyList(asked.stdio, plainStream);
     if (file !== program || all === undefined || all[0] !== program || streams === undefined)
       return refused();
     const first = firstOfModule(all, given);
@@ -80,13 +80,16 @@ function fromParts(call: readonly unknown[]): Spawned {
   return { file: call[0], args: call[1], envPairs: call[3], stdio: call[4] };
 }
 
-/** `fork` hands Node's own arguments on, `execFile` does not. */
+/** Index of the module in the arguments: `fork` passes on the arguments of Node itself, `execFile` does not. */
 function firstOfModule(all: readonly string[], given: readonly string[]): number {
   for (let index = 0; index < given.length; index++) if (all[index + 1] !== given[index]) return 1;
   return given.length + 1;
 }
 
-/** A pipe of its own, nothing, or the same standard stream as this process's. */
+/**
+ * Copies a stream if it is a new pipe, nothing, or the same standard stream as this process's; otherwise returns
+ * undefined.
+ */
 function plainStream(value: unknown, index: number): ChildStream | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { type, handle, ipc, fd } = value as Readonly<Record<string, unknown>>;
@@ -110,14 +113,17 @@ function environmentOf(own: readonly string[], streams: readonly ChildStream[], 
   for (let index = 0; index < streams.length; index++) {
     if (streams[index]?.["ipc"] === true) add(pairs, `NODE_CHANNEL_FD=${index}`);
   }
-  const wanted = copied(asked, plainString) ?? [];
+  const wanted = copyList(asked, plainString) ?? [];
   for (let index = 0; index < wanted.length; index++) {
-    if (includes(told, wanted[index])) add(pairs, wanted[index] as string);
+    if (includes(settableVariables, wanted[index])) add(pairs, wanted[index] as string);
   }
   return pairs;
 }
 
-/** Signals reach this process alone; 0, which is none, asks whether another one is there. */
+/**
+ * Lets Node signal only this process. Signal 0, which only asks whether a process exists, stays allowed for all
+ * processes.
+ */
 export function guardSignals(refused: number): void {
   const inside = process as unknown as { _kill: Method };
   const kill = inside._kill;

@@ -2,23 +2,23 @@ import childProcess from "node:child_process";
 import { getPrototypeOf, type Method } from "./plain";
 
 export interface SpawnProbe {
-  /** The native object behind every child process. */
+  /** Prototype of the native object behind every child process. */
   readonly prototype: Record<string, Method>;
-  /** What it is given: one object up to Node 22, its parts since then. */
+  /** Whether its `spawn` takes separate arguments (newer than Node 22) or a single object (up to Node 22). */
   readonly positional: boolean;
-  /** The native object behind a stream of a child. */
+  /** The native object behind a child's stream. */
   readonly pipe: object;
-  /** The number that stands for `windowsHide`, which the parts have. */
+  /** The flags argument that means `windowsHide`, if arguments are separate. */
   readonly flags: number;
 }
 
-/** Looks at what a child process would be started with; none is. */
+/** Finds out how Node would start a child process, without starting one. */
 export function spawnProbe(): SpawnProbe {
   const child = new childProcess.ChildProcess() as unknown as ProbedChild;
   const { _handle: handle } = child;
   const prototype = getPrototypeOf(handle) as Record<string, Method>;
   let given: readonly unknown[] = [];
-  // Of the handle's own, so that nothing else sees it.
+  // Set on this handle alone, so that no other handle is affected.
   handle["spawn"] = (...call: unknown[]) => {
     given = call;
     throw new Error("probed");
@@ -26,7 +26,7 @@ export function spawnProbe(): SpawnProbe {
   try {
     child.spawn({ file: process.execPath, args: [], stdio: ["pipe"], windowsHide: true });
   } catch {
-    // As it was asked to.
+    // The probe above stopped it on purpose.
   }
   const positional = given.length > 1;
   const stdio = positional ? given[4] : (given[0] as { stdio: unknown }).stdio;

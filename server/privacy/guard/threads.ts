@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import modules from "node:module";
 import { Duplex, Readable, Stream, Writable } from "node:stream";
 import threads from "node:worker_threads";
-import type { Allowed } from "../guard";
+import type { Allowed } from "./allowed";
 import {
   add,
   apply,
@@ -16,16 +16,17 @@ import {
 } from "./plain";
 
 /**
- * Lets only one module run in threads, each guarded like this one before anything else runs in it. Node makes a thread by public
- * objects, so none is made once somebody has changed those: nobody's code runs between the check and the start. The native object behind
- * threads is guarded together with the first of them, because nobody has one before, and to look for it takes milliseconds.
+ * Lets only one module run in threads, and guards each thread like this one before anything else runs in it. Node
+ * creates a thread through public objects, so the guard refuses to create one once other code has changed those: no
+ * other code may run between the check and the start. It guards the native object behind threads only when the first
+ * thread starts, because no code can reach such an object before, and finding it takes milliseconds.
  */
 export function guardThreads({ thread: allowed, preload }: Allowed): void {
   const { Worker } = threads;
   const findHandle = handleProbe(Worker, allowed);
-  /** What starts a native thread; undefined before the first. */
+  /** Node's native function that starts a thread; undefined before the first thread. */
   let start: Method | undefined;
-  /** Those that want to start while a thread is made; undefined at other times. */
+  /** Native threads that try to start while a worker is being created; undefined at other times. */
   let starting: unknown[] | undefined;
   const guardHandle = (): Method => {
     const handle = findHandle();
@@ -39,7 +40,7 @@ export function guardThreads({ thread: allowed, preload }: Allowed): void {
   function GuardedWorker(module: unknown, options: unknown): unknown {
     if (allowed === "" || module !== allowed) refuse("worker_threads.Worker")();
     const own = ownOptions(options, preload);
-    // Last, because to read the options may have run anything.
+    // Checks last, because reading the options may have run any code.
     if (!isUntouched()) refuse("worker_threads.Worker")();
     start ??= guardHandle();
     const handles: unknown[] = [];
@@ -55,23 +56,26 @@ export function guardThreads({ thread: allowed, preload }: Allowed): void {
     worker.stderr.on("data", (chunk) => process.stderr.write(chunk));
     return worker;
   }
-  // No subclass, which would have the other as its prototype.
+  // Not a subclass, because the original constructor would be its prototype.
   GuardedWorker.prototype = Worker.prototype;
   replace(Worker.prototype, "constructor", GuardedWorker);
   replace(threads, "Worker", GuardedWorker);
-  const isUntouched = watched([
+  const isUntouched = snapshotMembers([
     ...[Object.prototype, Array.prototype, Function.prototype],
     ...[EventEmitter, EventEmitter.prototype, Worker.prototype],
     ...[Stream, Readable, Writable, Duplex].flatMap((each) => [each, each.prototype]),
     ...prototypesOf(threads.MessagePort.prototype),
   ]);
-  // Its hooks run in a thread of their own.
+  // Its hooks would run in a separate thread.
   if ("register" in modules) replace(modules, "register", refuse("module.register"));
 }
 
 const { structuredClone } = globalThis;
 
-/** Data and limits are the caller's, copied; the rest is ours. Its output never gets to stdout, which carries LSP. */
+/**
+ * Copies the caller's data and limits and sets everything else. The thread's output never goes to stdout, which carries
+ * LSP.
+ */
 function ownOptions(options: unknown, preload: string): object {
   const { workerData, resourceLimits } = (options ?? {}) as threads.WorkerOptions;
   const { maxYoungGenerationSizeMb, maxOldGenerationSizeMb } = resourceLimits ?? {};
@@ -94,12 +98,12 @@ function plainNumber(value: unknown): number | undefined {
 }
 
 /**
- * Looks for the prototype of the native objects that stand for threads. Node's constructor is stopped as soon as it has made one. What it
- * needs is taken now, before other code has run.
+ * Returns a function that finds the prototype of the native objects behind threads. It stops Node's constructor once
+ * that has created such an object. Takes what the function needs now, before other code has run.
  */
 function handleProbe(Worker: typeof threads.Worker, module: string): () => Record<string, unknown> {
   const { set } = Reflect;
-  // Made now, because others can replace what makes errors.
+  // Created now, because other code can replace the error constructor.
   const stop = new Error("found");
   let found: object | undefined;
   const prototype = new Proxy(Worker.prototype, {
@@ -120,7 +124,7 @@ function handleProbe(Worker: typeof threads.Worker, module: string): () => Recor
     try {
       construct(Worker, [module], Watched);
     } catch {
-      // As it was asked to.
+      // The proxy above stopped the constructor on purpose.
     }
     if (found === undefined) throw new Error("Node's threads cannot be guarded");
     return found as Record<string, unknown>;
@@ -139,8 +143,8 @@ interface Member {
   readonly set: unknown;
 }
 
-/** Tells whether all of these objects still have the same members as now. */
-function watched(objects: readonly object[]): () => boolean {
+/** Returns a function that reports whether all of these objects still have the same members as now. */
+function snapshotMembers(objects: readonly object[]): () => boolean {
   const before = objects.map(membersOf);
   return () => {
     for (let index = 0; index < objects.length; index++) {

@@ -1,17 +1,17 @@
-import { type Family, hasMarks } from "../family";
+import { type Family, hasSpecialTokens } from "../family";
 
-const marks = { prefix: "[PREFIX]", suffix: "[SUFFIX]" };
+const fimTokens = { prefix: "[PREFIX]", suffix: "[SUFFIX]" };
 
 /**
- * Codestral and Mistral models with its tokens. Source: `encode_fim` in mistralai/mistral-common, which has no middle token,
- * although vocabularies hold one; the form of other files is the one that Continue uses.
+ * Codestral, and Mistral models with its tokens. Source: `encode_fim` in mistralai/mistral-common, which uses no middle token,
+ * although vocabularies contain one. The format for other files is the one that Continue uses.
  */
 export const codestral: Family = {
   id: "codestral",
   order: "spm",
-  marks,
+  fimTokens,
   repository: { file: { text: "+++++ " }, files: "inPrefix", path: "inPrefix" },
   stopTexts: ["\n+++++ "],
   suffixShare: 0.25,
-  matches: (model) => hasMarks(model, ...Object.values(marks)),
+  matches: (model) => hasSpecialTokens(model, ...Object.values(fimTokens)),
 };

@@ -1,14 +1,17 @@
-import { type Family, hasMarks } from "../family";
+import { type Family, hasSpecialTokens } from "../family";
 
-const marks = { prefix: "<｜fim▁begin｜>", suffix: "<｜fim▁hole｜>", middle: "<｜fim▁end｜>" };
+const fimTokens = { prefix: "<｜fim▁begin｜>", suffix: "<｜fim▁hole｜>", middle: "<｜fim▁end｜>" };
 
-/** DeepSeek-Coder 1 and 2. Source: README of deepseek-ai/DeepSeek-Coder, "Code Insertion" and "Repository Level Code Completion". */
+/**
+ * DeepSeek-Coder 1 and 2. Source: README of deepseek-ai/DeepSeek-Coder, "Code Insertion" and "Repository Level Code
+ * Completion".
+ */
 export const deepSeekCoder: Family = {
   id: "deepseek-coder",
   order: "psm",
-  marks,
+  fimTokens,
   repository: { file: { text: "#" }, files: "beforePrompt", path: "beforePrompt" },
   stopTexts: [],
   suffixShare: 0.25,
-  matches: (model) => hasMarks(model, ...Object.values(marks)),
+  matches: (model) => hasSpecialTokens(model, ...Object.values(fimTokens)),
 };

@@ -1,15 +1,15 @@
-import { type Family, hasMarks } from "../family";
+import { type Family, hasSpecialTokens } from "../family";
 
 /**
- * Models that no family above knows, by the tokens that llama.cpp takes for fill-in-the-middle ones (`src/llama-vocab.cpp`), in
- * its order. `<|prefix|>` is Falcon-H1-Tiny-Coder's, `<fim-prefix>` SantaCoder's.
+ * Models of no other family, by the tokens that llama.cpp takes for fill-in-the-middle tokens (`src/llama-vocab.cpp`), in its
+ * order. `<|prefix|>` is Falcon-H1-Tiny-Coder's, `<fim-prefix>` is SantaCoder's.
  */
 export const generic: readonly Family[] = [
   ["<|fim_", "|>"],
   ["<fim-", ">"],
   ["<|", "|>"],
 ].map(([start, end]) => {
-  const marks = {
+  const fimTokens = {
     prefix: `${start}prefix${end}`,
     suffix: `${start}suffix${end}`,
     middle: `${start}middle${end}`,
@@ -17,9 +17,9 @@ export const generic: readonly Family[] = [
   return {
     id: "generic",
     order: "psm",
-    marks,
+    fimTokens,
     stopTexts: [],
     suffixShare: 0.25,
-    matches: (model) => hasMarks(model, ...Object.values(marks)),
+    matches: (model) => hasSpecialTokens(model, ...Object.values(fimTokens)),
   };
 });

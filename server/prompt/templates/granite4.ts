@@ -1,13 +1,14 @@
-import { type Family, hasMarks } from "../family";
+import { type Family, hasSpecialTokens } from "../family";
 
-const marks = { prefix: "<|fim_prefix|>", suffix: "<|fim_suffix|>", middle: "<|fim_middle|>" };
+const fimTokens = { prefix: "<|fim_prefix|>", suffix: "<|fim_suffix|>", middle: "<|fim_middle|>" };
 
-/** IBM Granite 4. Source: IBM's prompt engineering guide for Granite 4.0, which has no form for several files. */
+/** IBM Granite 4. Source: IBM's prompt engineering guide for Granite 4.0, which has no format for several files. */
 export const granite4: Family = {
   id: "granite4",
   order: "psm",
-  marks,
+  fimTokens,
   stopTexts: [],
   suffixShare: 0.25,
-  matches: (model) => hasMarks(model, ...Object.values(marks), "<|end_of_text|>", "<|start_of_role|>"),
+  matches: (model) =>
+    hasSpecialTokens(model, ...Object.values(fimTokens), "<|end_of_text|>", "<|start_of_role|>"),
 };

@@ -12,17 +12,17 @@ import { seedCoder } from "./seedCoder";
 import { starCoder, starCoder2 } from "./starCoder";
 import { starterCode } from "./starterCode";
 
-/** The family of a model that can fill in the middle; undefined for one that cannot. */
+/** The family of a model; undefined for one that cannot fill in the middle. */
 export function chooseFamily(model: ModelTraits): Family | undefined {
   return families.find((family) => family.matches(model));
 }
 
-/** One sentence for a model that has no family. */
+/** One sentence for the user about a model without a family. */
 export function familyRefusal(modelName: string): string {
-  return `Model “${modelName}” has no fill-in-the-middle tokens, so it cannot complete code: choose a code model such as Qwen2.5-Coder in inhouse.completion.model.`;
+  return `Model “${modelName}” has no fill-in-the-middle tokens, so it can't complete code: choose a code model such as Qwen2.5-Coder in inhouse.completion.model.`;
 }
 
-/** The first match counts: families that share tokens with others stand before them. */
+/** The first match counts, so a family comes before others whose tokens it includes. */
 export const families: readonly Family[] = [
   starterCode,
   qwenCoder,

@@ -1,13 +1,16 @@
-import { type Family, hasMarks } from "../family";
+import { type Family, hasSpecialTokens } from "../family";
 
-const marks = { prefix: "<[fim-prefix]>", suffix: "<[fim-suffix]>", middle: "<[fim-middle]>" };
+const fimTokens = { prefix: "<[fim-prefix]>", suffix: "<[fim-suffix]>", middle: "<[fim-middle]>" };
 
-/** ByteDance Seed-Coder. Source: section 2.2 of its paper (arXiv 2506.03524): suffix first; no form for several files is given. */
+/**
+ * ByteDance Seed-Coder. Source: section 2.2 of its paper (arXiv 2506.03524): suffix first, and no format for several
+ * files.
+ */
 export const seedCoder: Family = {
   id: "seed-coder",
   order: "spm",
-  marks,
+  fimTokens,
   stopTexts: [],
   suffixShare: 0.25,
-  matches: (model) => hasMarks(model, ...Object.values(marks)),
+  matches: (model) => hasSpecialTokens(model, ...Object.values(fimTokens)),
 };

@@ -1,21 +1,21 @@
-import { type Family, hasMarks } from "../family";
+import { type Family, hasSpecialTokens } from "../family";
 
-const marks = { prefix: "<fim_prefix>", suffix: "<fim_suffix>", middle: "<fim_middle>" };
+const fimTokens = { prefix: "<fim_prefix>", suffix: "<fim_suffix>", middle: "<fim_middle>" };
 
 /** StarCoder2. Source: section 5 of its paper (arXiv 2402.19173); the path goes inside the prefix. */
 export const starCoder2: Family = {
   id: "starcoder2",
   order: "psm",
-  marks,
+  fimTokens,
   repository: {
-    name: { mark: "<repo_name>", end: "" },
-    file: { mark: "<file_sep>" },
+    name: { specialToken: "<repo_name>", end: "" },
+    file: { specialToken: "<file_sep>" },
     files: "beforePrompt",
     path: "inPrefix",
   },
   stopTexts: [],
   suffixShare: 0.25,
-  matches: (model) => hasMarks(model, ...Object.values(marks), "<repo_name>", "<file_sep>"),
+  matches: (model) => hasSpecialTokens(model, ...Object.values(fimTokens), "<repo_name>", "<file_sep>"),
 };
 
 /**
@@ -25,8 +25,8 @@ export const starCoder2: Family = {
 export const starCoder: Family = {
   id: "starcoder",
   order: "psm",
-  marks,
+  fimTokens,
   stopTexts: [],
   suffixShare: 0.25,
-  matches: (model) => hasMarks(model, ...Object.values(marks)),
+  matches: (model) => hasSpecialTokens(model, ...Object.values(fimTokens)),
 };

@@ -1,16 +1,16 @@
-import { type Family, hasMarks } from "../family";
+import { type Family, hasSpecialTokens } from "../family";
 import { qwenCoder } from "./qwenCoder";
 
-/** The bundled model: Qwen's control tokens, but trained suffix first. See server/assets/starter-code.md. */
+/** The bundled model: Qwen's special tokens, but trained suffix first. See server/assets/starter-code.md. */
 export const starterCode: Family = {
   ...qwenCoder,
   id: "starter-code",
   order: "spm",
-  // 700 tokens of prefix and 150 of suffix were measured to be best; beyond its 1024 tokens of context it degrades.
+  // 700 tokens of prefix and 150 of suffix were best in measurements. Beyond its context of 1024 tokens the model degrades.
   suffixShare: 150 / 850,
   maxPromptTokens: 850,
   maxTokens: 60,
-  // The first line on the model's development cases, with the cursor before and inside words: docs/benchmarks.md.
+  // Measured for the first line on the model's development cases, with the cursor before and inside words: docs/benchmarks.md.
   calibration: [
     [0.15, 0.015],
     [0.25, 0.035],
@@ -22,5 +22,5 @@ export const starterCode: Family = {
   matches: (model) =>
     model.architecture === "llama" &&
     model.name === "Starter Code" &&
-    hasMarks(model, ...Object.values(qwenCoder.marks)),
+    hasSpecialTokens(model, ...Object.values(qwenCoder.fimTokens)),
 };

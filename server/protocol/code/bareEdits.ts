@@ -1,4 +1,4 @@
-/** The marks with which an edit begins in an answer, outside of a block of code: the readers of edits and the panel know the same ones. */
+/** Patterns for the start of an edit outside a code block; shared by the edit parsers and the chat panel. */
 
 const oldWords = "(?:SEARCH|ORIGINAL|OLD|HEAD|BEFORE|CURRENT|FIND)";
 
@@ -8,23 +8,23 @@ export const searchStart = new RegExp(
   "i",
 );
 
-/** A file of a patch of OpenAI's models. */
+/** File header in OpenAI's patch format. */
 export const patchSection = /^\*\*\* (Update|Add|Delete) File: (.+?)\s*$/;
-/** The first or the last line of such a patch. */
+/** First or last line of such a patch. */
 export const patchEdge = /^\*\*\* (?:Begin|End) Patch\s*$/;
 
-/** Tags of agents' tools around the lines that are to be found. */
+/** Agents' tool tags around the lines to find. */
 export const oldTags = "old_string|old_str|old_text|old_code|oldText|oldString|search|find|original";
-/** Tags of agents' tools around a whole file. */
+/** Agents' tool tags around a complete file. */
 export const wholeFileTags = "write_to_file|create_file|write_file";
 const openingTag = new RegExp(`<(?:${oldTags}|${wholeFileTags})>|^\\s*<file (?:path|name)="[^"\\n]+">`);
 
-/** The first line of a patch of Git's, or of one that only names its files. */
+/** First line of a Git patch, or of a patch with file names only. */
 export const diffStart = /^(?:diff --git |--- \S|\+\+\+ \S)/;
 
-const marks = [searchStart, patchSection, patchEdge, openingTag, diffStart];
+const editStarts = [searchStart, patchSection, patchEdge, openingTag, diffStart];
 
-/** Whether an edit may begin in one of the lines of a text that is in no block of code. */
+/** Whether a text outside code blocks has a line that may start an edit. */
 export function holdsBareEdit(text: string): boolean {
-  return text.split("\n").some((line) => marks.some((mark) => mark.test(line)));
+  return text.split("\n").some((line) => editStarts.some((start) => start.test(line)));
 }

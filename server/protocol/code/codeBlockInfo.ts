@@ -1,19 +1,19 @@
-import { isFileName, isMarkedFileName, pathAlone } from "./paths";
+import { isFileName, isMarkedFileName, pathAlone } from "../paths/paths";
 
 export interface CodeBlockInfo {
-  /** As the fence names it, in lower case; empty when it does not. */
+  /** Language in the fence's info string, in lower case; empty if there is none. */
   readonly language: string;
-  /** Path of the file that the block is meant for, as the model wrote it. */
+  /** Path of the target file, as the model wrote it. */
   readonly path?: string;
 }
 
 const comment = /^\s*(?:\/\/|#(?!!)|--|;|%|\/\*|<!--)\s*(.+?)\s*(?:\*\/|-->)?\s*$/;
 
 const pathName = /\b(?:title|file|path|filename|name)\s*[=:]/i;
-/** "{.python}" is Pandoc's way to say it. */
+/** Pandoc attributes: "{.python}". */
 const attributes = /^\s*\{\s*\.([\w+#-]+)[^{}]*\}\s*$/;
 
-/** What the info string of a fence says: "ts", "ts src/app.ts", "ts:src/app.ts", `python title="a.py"`, "src/app.ts". */
+/** Parses a fence's info string: "ts", "ts src/app.ts", "ts:src/app.ts", `python title="a.py"`, "src/app.ts". */
 export function parseCodeBlockInfo(info: string): CodeBlockInfo {
   const named = /\b(?:title|file|path|filename|name)\s*[=:]\s*(?:"([^"]+)"|'([^']+)'|(\S+))/i.exec(info);
   const given = named?.[1] ?? named?.[2] ?? named?.[3];
@@ -30,7 +30,7 @@ export function parseCodeBlockInfo(info: string): CodeBlockInfo {
   return found(first, path);
 }
 
-/** What an info string says beside language and path, which the panel shows by themselves; empty when that is all. */
+/** The info string without language and path, which the panel shows separately; empty if nothing remains. */
 export function restOfInfo(info: string): string {
   const { language, path = "" } = parseCodeBlockInfo(info);
   const withoutPath = info.replace(path, " ");
@@ -39,14 +39,14 @@ export function restOfInfo(info: string): string {
   return rest.replace(pathName, " ").replace(/^[\s"'.:{}=]+|[\s"'.:{}=]+$/g, "");
 }
 
-/** A path that stands alone in a comment in the first line, with the code that is left without it. */
+/** Splits off a comment in the first line that contains only a path. */
 export function takePathComment(code: string): { readonly path: string; readonly code: string } | undefined {
   const [first = "", ...rest] = code.split("\n");
   const path = pathInComment(first);
   return path === undefined ? undefined : { path, code: rest.join("\n").replace(/^\s*\n/, "") };
 }
 
-/** The path that is all that a comment says. */
+/** The path in a comment that contains nothing else. */
 export function pathInComment(line: string): string | undefined {
   const named = pathAlone(comment.exec(line)?.[1] ?? "");
   return named?.isSure === true && !/\s/.test(named.path) ? named.path : undefined;
@@ -56,11 +56,11 @@ function isPath(word: string): boolean {
   return isFileName(withoutLines(word));
 }
 
-/** "src/app.ts:10-20" and "src/app.ts#L10" mean the file. */
+/** Removes line numbers: "src/app.ts:10-20", "src/app.ts#L10". */
 function withoutLines(word: string): string {
   return word.replace(/(?::\d+(?:[-:]\d+)*|#L\d+.*)$/, "");
 }
 
 function found(language: string, path: string | undefined): CodeBlockInfo {
-  return { language: language.toLowerCase(), ...(path === undefined ? {} : { path }) };
+  return { language: language.toLowerCase(), ...(path !== undefined && { path }) };
 }

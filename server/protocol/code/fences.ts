@@ -1,21 +1,21 @@
 import { parseCodeBlockInfo } from "./codeBlockInfo";
-import { isBlank } from "./lines";
+import { indentOf, indentWidth, isBlank } from "./lines";
 import { Literals } from "./literals";
 
-/** A line that opens a fenced block. */
+/** The line that opens a fenced block. */
 export interface Opening {
-  /** A list marker in front of the fence, with the blanks around it. */
+  /** List marker before the fence, including its whitespace. */
   readonly lead: string;
-  /** Columns in front of the fence. */
+  /** Number of columns before the fence. */
   readonly indent: number;
   /** The fence itself: three or more backticks or tildes. */
-  readonly marks: string;
+  readonly fence: string;
   readonly info: string;
 }
 
 const opening = /^([ \t]*)((?:[-+]|\d{1,9}[.)])[ \t]+)?(?:(`{3,})([^`\n]*)|(~{3,})([^\n]*))$/;
 
-/** A "*" is no list marker here: comments of many languages have one in each line. */
+/** Parses an opening fence. "*" is not a list marker here because many languages start comment lines with it. */
 export function openingOf(line: string): Opening | undefined {
   const found = opening.exec(line);
   if (found === null) return undefined;
@@ -23,24 +23,25 @@ export function openingOf(line: string): Opening | undefined {
   return {
     lead: marker === "" ? "" : blanks + marker,
     indent: columns(blanks) + marker.length,
-    marks: ticks ?? tildes ?? "",
+    fence: ticks ?? tildes ?? "",
     info: (tickInfo ?? tildeInfo ?? "").trim(),
   };
 }
 
-/** Columns of blanks; a tab is four of them. */
-export function columns(blanks: string): number {
-  return blanks.replaceAll("\t", "    ").length;
+/** Width of a line's indentation in columns, by CommonMark's tab stops (0.31, 2.2). */
+export function columns(line: string): number {
+  return indentWidth(line, { tabStop: 4 });
 }
 
-/** A line without so many columns of its indentation. What is left of a tab that stands over the edge are spaces. */
-export function withoutColumns(line: string, most: number): string {
-  let [at, left] = [0, most];
-  for (; left > 0 && (line[at] === " " || line[at] === "\t"); at++) left -= columns(line[at] ?? "");
-  return " ".repeat(Math.max(0, -left)) + line.slice(at);
+/** Removes up to `most` columns of indentation; the rest of a partly removed tab becomes spaces. */
+export function stripColumns(line: string, most: number): string {
+  const indent = indentOf(line);
+  let end = 0;
+  while (end < indent.length && columns(indent.slice(0, end)) < most) end++;
+  return " ".repeat(Math.max(0, columns(indent.slice(0, end)) - most)) + line.slice(end);
 }
 
-/** A fence within a block that is open itself. */
+/** A nested fence in the current block. */
 interface Inner {
   readonly indent: number;
   readonly length: number;
@@ -49,20 +50,20 @@ interface Inner {
 interface Reading {
   readonly closes: boolean;
   readonly inner: readonly Inner[];
-  /** Only an open string or comment tells that the fence belongs to the code. */
+  /** The fence counts as code only because a string or comment is open. */
   readonly isByLiteral?: boolean;
 }
 
 /**
- * A fenced block whose end is looked for, line by line, with one line to look ahead. CommonMark (0.31, 4.5) closes it at the first
- * bare fence of its length. Models also write fences as long as the outer one inside of it: in docstrings, here documents and
- * Markdown. Such a fence belongs to the code when it is deeper, has an info string, or stands in a string or comment that is still
- * open; in Markdown, when it has an empty line before it and text behind it. A bare fence closes the innermost open one of its depth.
+ * An open fenced block; finds its end line by line with one line of lookahead. CommonMark (0.31, 4.5) closes a block at the first
+ * bare fence of its length, but models also write inner fences of the same length: in docstrings, here documents and Markdown. A
+ * fence belongs to the code if it is indented deeper, has an info string, or is inside an open string or comment; in Markdown
+ * also if an empty line precedes it and text follows. A bare fence closes the innermost open fence of the same indentation.
  */
 export class OpenFence {
   readonly indent: number;
   readonly info: string;
-  readonly #marks: string;
+  readonly #fence: string;
   readonly #literals: Literals;
   #isMarkdown: boolean;
   readonly #hasInfo: boolean;
@@ -73,25 +74,25 @@ export class OpenFence {
   #holdsFences = false;
   #isByLiteral = false;
 
-  /** `languageId` is that of the document which the block is for, where that is known. */
-  constructor({ indent, marks, info }: Opening, languageId = "") {
+  /** `languageId` is the language of the target document, if known. */
+  constructor({ indent, fence, info }: Opening, languageId = "") {
     const { language, path = "" } = parseCodeBlockInfo(info.replace(/^\{\.?/, "").replace(/^\./, ""));
     const name = plain.test(language) ? "" : language;
     const own = name === "" && path === "" ? languageId : name;
     this.indent = indent;
     this.info = info;
-    this.#marks = marks;
+    this.#fence = fence;
     this.#hasInfo = own !== "" || path !== "";
     this.#isMarkdown = markdown.test(own) || markdownPath.test(path);
     this.#literals = new Literals(own);
   }
 
-  /** It has held fences of its own length, or a line that may have been meant to be one. */
+  /** The block contained fences of its own length, or lines that may be such fences. */
   get holdsFences(): boolean {
     return this.#holdsFences;
   }
 
-  /** A fence was taken for code of a string or comment, and that has no end: it may not have been one. */
+  /** A fence counted as part of a string or comment that never ended, so it may have been a real fence. */
   get isMisread(): boolean {
     return this.#isByLiteral && this.#literals.isOpen;
   }
@@ -100,14 +101,14 @@ export class OpenFence {
     return this.#isMarkdown;
   }
 
-  /** A line that may open or close something: as many marks, with or without an info string. Its groups are blanks, marks and info. */
+  /** Pattern of lines that may open or close a block: as many fence characters. Groups: whitespace, fence, info string. */
   get pattern(): string {
-    const [mark = "`"] = this.#marks;
-    return `([ \\t]*)(${mark}{${this.#marks.length},})([^${mark}\\n]*)`;
+    const [mark = "`"] = this.#fence;
+    return `([ \\t]*)(${mark}{${this.#fence.length},})([^${mark}\\n]*)`;
   }
 
-  /** Code of the block, however much of it, but no fence lines. */
-  take(code: string): void {
+  /** Adds code of the block, in pieces of any size, but not fence lines. */
+  append(code: string): void {
     const lines = (this.#line + code).split("\n");
     this.#line = lines.pop() ?? "";
     for (const line of lines) this.#takeLine(line);
@@ -124,15 +125,15 @@ export class OpenFence {
   }
 
   /**
-   * Whether a fence line closes the block; undefined when that takes more of `next`, the text behind the line. Nothing changes until
-   * `pass` is called.
+   * Whether a fence line closes the block; undefined if that depends on more of `next`, the text after the line. Does not change
+   * the state; `pass` does.
    */
   closes(line: string, next: string, isEnd: boolean): boolean | undefined {
     return this.#read(line, next, isEnd)?.closes;
   }
 
-  /** Goes on behind a fence line that belongs to the code. */
-  pass(line: string, next: string, isEnd: boolean): void {
+  /** Records a fence line that belongs to the code. */
+  appendFence(line: string, next: string, isEnd: boolean): void {
     const { inner, isByLiteral = false } = this.#read(line, next, isEnd) ?? { inner: this.#inner };
     this.#inner = inner;
     if (isByLiteral) this.#isByLiteral = true;
@@ -143,8 +144,8 @@ export class OpenFence {
 
   #read(line: string, next: string, isEnd: boolean): Reading | undefined {
     const inner = this.#inner;
-    const [, blanks = "", marks = "", info = ""] = new RegExp(`^${this.pattern}$`).exec(line) ?? [];
-    const [indent, length] = [columns(blanks), marks.length];
+    const [, blanks = "", fence = "", info = ""] = new RegExp(`^${this.pattern}$`).exec(line) ?? [];
+    const [indent, length] = [columns(blanks), fence.length];
     const opened: Reading = { closes: false, inner: [...inner, { indent, length }] };
     if (!isBlank(info)) return infoShape.test(info) ? opened : { closes: false, inner };
     const own = inner.findLastIndex((each) => each.indent === indent);
@@ -160,7 +161,7 @@ export class OpenFence {
     return isFollowed ? { ...opened, isByLiteral: isLiteral && !isDeeper } : { closes: true, inner };
   }
 
-  /** In Markdown, an empty line or a colon comes before a fence that opens. */
+  /** In Markdown, an empty line or a colon precedes an opening fence. */
   get #announces(): boolean {
     return /^\s*$|[:：]\**\s*$/.test(this.#last);
   }
@@ -169,10 +170,10 @@ export class OpenFence {
 const markdown = /^(?:markdown|md|mdx|rmd|qmd|quarto)$/i;
 const markdownPath = /\.(?:md|mdx|markdown|rmd|qmd)$/i;
 const plain = /^(?:text|txt|plaintext|plain)$/i;
-/** Not a sentence, and no code that goes on behind the marks. */
+/** Excludes sentences and code that continues after the backticks. */
 const infoShape = /^\s*[\w{.]\S*(?:\s+\S+){0,3}\s*$/;
 
-/** Whether the next line says something; undefined when too little of it is there. */
+/** Whether the next line has content; undefined if too little of it has arrived. */
 function startsText(next: string, isEnd: boolean): boolean | undefined {
   const found = /^[ \t]*([^ \t])/.exec(next)?.[1];
   if (found === undefined) return isEnd ? false : undefined;

@@ -1,15 +1,15 @@
 /**
- * VS Code's identifier of a language that an editor (Neovim, Helix, Emacs, Sublime Text, Zed) or the fence of a code block names in
- * another way; a name that is not known stays, in lower case.
+ * Maps a language name of another editor (Neovim, Helix, Emacs, Sublime Text, Zed) or of a code fence to VS Code's language
+ * identifier. Returns unknown names in lower case.
  */
 export function languageIdOf(name: string): string {
   const lower = name.trim().toLowerCase();
-  // Neovim joins a language and its kind: "yaml.ansible", "javascript.jsx".
+  // Neovim joins a language and its variant: "yaml.ansible", "javascript.jsx".
   const [base = ""] = lower.split(".");
   return idOf.get(lower) ?? idOf.get(base) ?? base;
 }
 
-/** Other names of languages, by VS Code's identifiers. */
+/** Aliases by VS Code language identifier. */
 const names: Readonly<Record<string, string>> = {
   asciidoc: "adoc asciidoctor",
   bat: "batch cmd dosbatch",

@@ -1,8 +1,8 @@
 import prototypes from "unhomoglyph/data.json" with { type: "json" };
 
-/** Letters as Unicode's security mechanisms (UTS 39) see them: their scripts, and the ASCII letters that they look like. */
+/** Letters in the sense of Unicode security mechanisms (UTS 39): their scripts and the ASCII letters that they resemble. */
 
-/** "Foreign" is every script that is hardly used today (UAX #31, tables 4 and 7): nobody mixes it with Latin for a reason. */
+/** "Foreign" means a script with little modern use (UAX #31, tables 4 and 7), which has no reason to be mixed with Latin. */
 export type Script = "Latin" | "Cyrillic" | "Greek" | "Wide" | "Mathematical" | "Asian" | "Other" | "Foreign";
 
 const wide = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/u;
@@ -22,19 +22,19 @@ const used = new RegExp(
 );
 
 export function scriptOf(letter: string): Script {
-  return remembered(scripts, letter, findScript);
+  return cached(scripts, letter, findScript);
 }
 
-/** The ASCII letters, digits or signs that a letter looks like; undefined for ASCII itself, and for what is seen to be another one. */
-export function looksLike(letter: string): string | undefined {
-  return remembered(looks, letter, findLook);
+/** The ASCII characters that a letter resembles; undefined for ASCII and for visibly different letters. */
+export function asciiLookalike(letter: string): string | undefined {
+  return cached(looks, letter, findLook);
 }
 
-/** What is known of letters already: no more than there are in Unicode. */
+/** Caches; Unicode limits their size. */
 const scripts = new Map<string, Script>();
 const looks = new Map<string, string | undefined>();
 
-function remembered<Fact>(facts: Map<string, Fact>, letter: string, find: (letter: string) => Fact): Fact {
+function cached<Fact>(facts: Map<string, Fact>, letter: string, find: (letter: string) => Fact): Fact {
   const known = facts.get(letter);
   if (known !== undefined || facts.has(letter)) return known as Fact;
   const fact = find(letter);
@@ -53,7 +53,7 @@ function findScript(letter: string): Script {
 }
 
 const table: Readonly<Record<string, string>> = prototypes;
-/** Letters beside the line are seen to be others; so is the Turkish ı, which its language needs. */
+/** Raised letters are visibly different, and Turkish needs ı. */
 const evident = /[\p{Lm}\u00aa\u00ba\u0131]/u;
 
 function findLook(letter: string): string | undefined {
@@ -65,31 +65,31 @@ function closestLook(letter: string): string | undefined {
   const compatible = letter.normalize("NFKC");
   const found = /^[!-~]+$/.test(compatible) ? compatible : (table[letter] ?? table[compatible]);
   if (found === undefined || found.length > 3 || !/^[!-~]+$/.test(found)) return undefined;
-  // "æ" is a letter of its own, while "ﬁ" is another way to write two.
+  // "æ" is a letter, while "ﬁ" is only a ligature of two.
   const isOwn = found.length > 1 && letter === compatible && scriptOf(letter) === "Latin";
   return isOwn ? undefined : found;
 }
 
-/** The ASCII text that Python takes a name for, and many a file system (NFKC); undefined for ASCII itself and for what stays another text. */
+/** The ASCII name that Python and many file systems (NFKC) read instead; undefined for ASCII and for names without such a form. */
 export function asciiForm(name: string): string | undefined {
   if (!/[^\0-\x7f]/.test(name)) return undefined;
   const form = name.normalize("NFKC");
   return /^[ -~]+$/.test(form) ? form : undefined;
 }
 
-/** The ASCII that a sign, such as a slash of mathematics, looks like; empty for letters, marks and ASCII itself. */
-export function signLook(sign: string): string {
+/** The ASCII that a symbol resembles, such as a mathematical slash; empty for letters, combining marks and ASCII. */
+export function asciiOfSymbol(sign: string): string {
   if (!/^(?![\0-\x7f])[\p{P}\p{S}]/u.test(sign)) return "";
   const compatible = sign.normalize("NFKC");
   return table[sign] ?? table[compatible] ?? compatible;
 }
 
-/** A text with the ASCII characters in the place of what looks like them. */
-export function asciiLook(text: string): string {
-  return Array.from(text, (letter) => looksLike(letter) ?? letter).join("");
+/** Replaces lookalike characters with ASCII. */
+export function toAsciiLookalikes(text: string): string {
+  return Array.from(text, (letter) => asciiLookalike(letter) ?? letter).join("");
 }
 
-/** The same, also for letters that are seen to be others, such as ı. */
+/** Like `asciiLook`, but also replaces visibly different letters such as ı. */
 export function closestAscii(text: string): string {
   return Array.from(text, (letter) => closestLook(letter) ?? letter).join("");
 }

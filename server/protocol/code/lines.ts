@@ -1,27 +1,38 @@
-/** Lines and their indentation. */
+/** Helpers for lines and their indentation. */
 
+/** Splits at every kind of line end. */
 export function splitLines(text: string): string[] {
   return text.split(/\r\n|\r|\n/);
 }
 
 /**
- * Whether a line, or a text, has nothing but spaces, tabs and line ends: what CommonMark (0.31, 2.1) calls blank. A no-break space, an
- * ideographic one or a mark of no width is content: the panel shows it, and nothing drops it.
+ * Whether a line or text consists of spaces, tabs and line breaks only, which CommonMark (0.31, 2.1) calls blank. No-break spaces,
+ * ideographic spaces and zero-width characters count as content: the panel shows them and nothing may remove them.
  */
 export function isBlank(text: string): boolean {
   return /^[ \t\r\n]*$/.test(text);
 }
 
+/** A line's leading blanks. */
 export function indentOf(line: string): string {
   return /^[ \t]*/.exec(line)?.[0] ?? "";
 }
 
-/** Width of an indentation; a tab is as wide as any level, and more than no spaces. */
-export function widthOf(indent: string): number {
-  return [...indent].reduce((width, character) => width + (character === "\t" ? 4 : 1), 0);
+/**
+ * Width of a line's leading blanks, in columns. Tab stops are `tabStop` columns apart: 8 where depths are compared, as Python does in
+ * files that mix tabs and blanks; 4 in Markdown.
+ */
+export function indentWidth(line: string, { tabStop = 8 } = {}): number {
+  let width = 0;
+  for (const character of line) {
+    if (character === " ") width += 1;
+    else if (character === "\t") width += tabStop - (width % tabStop);
+    else break;
+  }
+  return width;
 }
 
-/** The shallowest indentation of lines that are not blank. */
+/** The smallest indentation of the non-blank lines. */
 export function commonIndent(lines: readonly string[]): string {
   const indents = lines.filter((line) => !isBlank(line)).map(indentOf);
   return indents.reduce((least, indent) => (indent.length < least.length ? indent : least), indents[0] ?? "");
@@ -34,8 +45,8 @@ export function withoutBlankEnds(lines: readonly string[]): string[] {
 }
 
 /**
- * Lines as they are written at `indent` in a file like `like`: their common indentation gives way to it, and tabs and spaces
- * are exchanged where the file indents with the others.
+ * Reindents lines for a file with the lines `like`: replaces their common indentation with `indent`, and converts between tabs and
+ * spaces to match the file.
  */
 export function indentLike(lines: readonly string[], indent: string, like: readonly string[]): string[] {
   const common = commonIndent(lines);
@@ -44,13 +55,13 @@ export function indentLike(lines: readonly string[], indent: string, like: reado
   return lines.map((line) => {
     if (isBlank(line)) return "";
     const own = indentOf(line);
-    // Tabs and spaces in a mixture that makes no sense stay as they are.
+    // Keep inconsistent mixtures of tabs and spaces.
     if (!own.startsWith(common)) return line;
     return indent + exchange(own.slice(common.length), ownUnit, fileUnit) + line.slice(own.length);
   });
 }
 
-/** One level: a tab, or the smallest step between lines; undefined when no line is deeper than others. */
+/** One indentation level: a tab, or the smallest difference between lines; undefined if all lines have the same indentation. */
 function indentUnit(lines: readonly string[]): string | undefined {
   const indents = lines.filter((line) => !isBlank(line)).map(indentOf);
   if (indents.some((indent) => indent.startsWith("\t"))) return "\t";

@@ -1,13 +1,13 @@
 /**
- * Follows code line by line and knows whether a comment or a string of several lines is open at the end of the last line. It knows
- * the delimiters of a language, and no grammar.
+ * Reads code line by line and reports whether a multi-line comment or string is open after the last line. Knows the delimiters of
+ * each language, but no grammar.
  */
 export class Literals {
   readonly #delimiters: Delimiters;
   readonly #opener: RegExp;
   #end: End | undefined;
 
-  /** `language` is the name in a fence's info string; an unknown one has the delimiters that most languages agree on. */
+  /** `language` is the name in a fence's info string; unknown names get the delimiters that most languages share. */
   constructor(language: string) {
     this.#delimiters = delimitersOf(language);
     this.#opener = openerOf(this.#delimiters);
@@ -17,7 +17,7 @@ export class Literals {
     return this.#end !== undefined;
   }
 
-  /** What is open ends with a line of its own. */
+  /** The open string is a here document, which ends on a line of its own. */
   get isHeredoc(): boolean {
     return this.#end?.isLine === true;
   }
@@ -43,7 +43,7 @@ export class Literals {
     }
   }
 
-  /** The next delimiter and what it opens; a string that ends in its line opens nothing. */
+  /** Finds the next delimiter and the literal that it opens; a string that ends on the same line opens none. */
   #open(line: string, from: number): { readonly after: number; readonly end: End | undefined } | undefined {
     this.#opener.lastIndex = from;
     const found = this.#opener.exec(line);
@@ -61,18 +61,18 @@ export class Literals {
 
 interface End {
   readonly text: string;
-  /** It stands in a line of its own. */
+  /** The delimiter must be alone on its line. */
   readonly isLine: boolean;
 }
 
 interface Delimiters {
-  /** Beginnings of comments that end with the line. */
+  /** Start delimiters of line comments. */
   readonly comments: readonly string[];
-  /** Beginning and end of what may have several lines. */
+  /** Delimiters of literals that may span lines. */
   readonly pairs: readonly (readonly [open: string, close: string])[];
-  /** It has here documents: `<<END`, in shells also `<< end`, which is a shift elsewhere. */
+  /** Here documents: `<<END`; in shells also `<< end`, which is a shift operator elsewhere. */
   readonly heredocs?: "tight" | "spaced";
-  /** It has regular expressions between slashes. */
+  /** Regular expression literals between slashes. */
   readonly patterns?: boolean;
 }
 
@@ -157,7 +157,7 @@ const heredocBeginnings = {
   spaced: "(?<!<)<<(?!<)-?[ \\t]*[\"'\\\\]?(?<word>[A-Za-z_]\\w*)[\"']?",
 };
 
-/** Finds the next delimiter, or a string that ends in its line. */
+/** Pattern that finds the next delimiter, or a complete single-line string. */
 function openerOf({ comments, pairs, heredocs, patterns = false }: Delimiters): RegExp {
   const long = pairs.map(([open]) => open).filter((open) => open.length > 1);
   const short = pairs.map(([open]) => open).filter((open) => open.length === 1);
@@ -169,7 +169,7 @@ function openerOf({ comments, pairs, heredocs, patterns = false }: Delimiters): 
       : []),
     '"(?:\\\\.|[^"\\\\])*"',
     "'(?:\\\\.|[^'\\\\])*'",
-    // A "#" or "--" within a word is none.
+    // "#" and "--" inside a word do not start a comment.
     ...comments.map((comment) => (comment === "//" ? quoted(comment) : `(?:^|(?<=\\s))${quoted(comment)}`)),
     ...short.map(quoted),
   ];

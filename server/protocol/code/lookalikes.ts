@@ -1,26 +1,26 @@
-import { asciiForm, asciiLook, looksLike, type Script, scriptOf } from "./letters";
+import { asciiForm, asciiLookalike, type Script, scriptOf, toAsciiLookalikes } from "./letters";
 import { isQuotedOrCommented } from "./quotes";
 
 export interface Lookalike {
   readonly start: number;
   readonly name: string;
-  /** The name that it seems to be. */
+  /** The ASCII name that it resembles. */
   readonly looks: string;
 }
 
 /**
- * Names of a text that look Latin and are not: "rеquests" with a Cyrillic "е" is another name. What is seen to be of two alphabets
- * deceives nobody, nor does a word among others of its language. `known` is the text that was there before: its names may be meant.
+ * Finds names that look Latin but are not, such as "rеquests" with a Cyrillic "е". Ignores names that visibly mix alphabets, and
+ * words in a text of their own language. `known` is the previous text, whose names are assumed to be intended.
  */
 export function findLookalikes(text: string, known = ""): Lookalike[] {
   if (!/[^\0-\x7f]/.test(text)) return [];
   const around = new Surroundings(text, known);
   return Array.from(text.matchAll(word), ({ 0: name, index }) => ({ start: index, name }))
     .filter((found) => deceives(found, around) && !known.includes(found.name))
-    .map((found) => ({ ...found, looks: asciiForm(found.name) ?? asciiLook(found.name) }));
+    .map((found) => ({ ...found, looks: asciiForm(found.name) ?? toAsciiLookalikes(found.name) }));
 }
 
-/** What stands around a name, looked at once for all of them. */
+/** Facts about the text around names, computed once for all of them. */
 class Surroundings {
   #names: Set<string> | undefined;
   readonly #written = new Map<Script, boolean>();
@@ -30,13 +30,13 @@ class Surroundings {
     readonly known: string,
   ) {}
 
-  /** Whether a name of ASCII letters stands somewhere. */
+  /** Whether either text contains this ASCII name. */
   readonly has = (name: string): boolean => {
     this.#names ??= new Set([this.text, this.known].flatMap((each) => each.match(asciiWord) ?? []));
     return this.#names.has(name);
   };
 
-  /** Whether the text that was there before is written in a script. */
+  /** Whether the previous text is written in a script. */
   isWrittenIn(script: Script): boolean {
     const found = this.#written.get(script) ?? isWrittenIn(script, this.known);
     this.#written.set(script, found);
@@ -46,7 +46,7 @@ class Surroundings {
 
 const asciiWord = /(?<![\p{L}\p{M}\p{N}_$])[\w$]+(?![\p{L}\p{M}\p{N}_$])/gu;
 const word = /[\p{L}\p{M}\p{N}\p{XIDC}$]+/gu;
-/** Where the parts of a name meet: "user_имя" and "getИмя" are of two alphabets for all to see. */
+/** Boundaries between the parts of a name: "user_имя" and "getИмя" visibly mix two alphabets. */
 const joints = /[_$0-9]+|(?<=\p{Ll})(?=\p{Lu})/u;
 
 type Word = Pick<Lookalike, "start" | "name">;
@@ -63,7 +63,7 @@ function deceives(found: Word, around: Surroundings): boolean {
     .some((part) => {
       const letters = lettersOf(part);
       const scripts = new Set(letters.map(({ script }) => script));
-      // "ǃ" is a letter in languages of Africa and no exclamation mark.
+      // In some African languages "ǃ" is a letter rather than an exclamation mark.
       if (letters.some(({ script, looks = "" }) => script === "Latin" && /^\W$/.test(looks))) return true;
       if (scripts.has("Latin")) return isMixed(letters, scripts);
       return scripts.size === 1 && isDisguised(letters, found, around);
@@ -71,13 +71,13 @@ function deceives(found: Word, around: Surroundings): boolean {
 }
 
 /**
- * Whether the name is another word in ASCII for whoever compares names by their compatible forms: Python runs "eⅹec" as exec. A word all
- * in wide or mathematical letters is seen to be none, and so is a symbol such as "xᵢ", unless it is used as the other word would be.
+ * Whether a compiler that normalizes names reads an ASCII name instead: Python runs "eⅹec" as exec. Words entirely in wide or
+ * mathematical letters, and symbols such as "xᵢ", are visibly different, so they only count if code uses them as that other name.
  */
 function isTakenForAscii(found: Word, { has, text }: Pick<Surroundings, "has" | "text">): boolean {
   const { name } = found;
   const form = asciiForm(name);
-  // "m²" is no name in any language.
+  // "m²" is not a name in any language.
   if (form === undefined || Array.from(name).length < 2 || /\p{No}/u.test(name)) return false;
   if (has(form)) return true;
   if (isSymbol(name)) return isCalled(found, text);
@@ -86,13 +86,13 @@ function isTakenForAscii(found: Word, { has, text }: Pick<Surroundings, "has" | 
   return !isStyled || isUsed(found, text);
 }
 
-/** One letter, or a number, with indices or digits: "xᵢ", "ℓ1", "5ᵗʰ". */
+/** A single letter or a number with indices or digits: "xᵢ", "ℓ1", "5ᵗʰ". */
 function isSymbol(name: string): boolean {
   const parts = name.split(/_+/).filter((part) => /[^\0-\x7f]/.test(part));
   return parts.every((part) => /^(?:\p{L}|\d+)[\p{Lm}ªº\d]*$/u.test(part));
 }
 
-/** A word of phonetic letters, or of a language with clicks, in a comment or a string: "həˈɡoʊ", "ǃKung". */
+/** A word in phonetic letters, or in a language with clicks, in a comment or string: "həˈɡoʊ", "ǃKung". */
 function isForeignWord(found: Word, text: string): boolean {
   const { name } = found;
   const isPhonetic = /^[\u0250-\u02af]$/u.test(name) || lettersOf(name).some(isPhoneticOnly);
@@ -103,7 +103,7 @@ function isPhoneticOnly({ letter, looks }: Letter): boolean {
   return looks === undefined && /[\u0250-\u02af]/u.test(letter);
 }
 
-/** Digits of two scripts in one number. */
+/** Whether a number mixes digits of two scripts. */
 function mixesDigits(name: string): boolean {
   return /[0-9]/.test(name) && /(?![0-9])\p{Nd}/u.test(name);
 }
@@ -111,7 +111,7 @@ function mixesDigits(name: string): boolean {
 interface Letter {
   readonly letter: string;
   readonly script: Script;
-  /** The ASCII letters that it looks like; undefined for ASCII itself and for what is seen to be another letter. */
+  /** The ASCII letters that it resembles; undefined for ASCII and for visibly different letters. */
   readonly looks: string | undefined;
 }
 
@@ -119,23 +119,23 @@ function lettersOf(part: string): Letter[] {
   const all = part.match(counted) ?? [];
   return all.map((letter, at) => {
     const script = scriptOf(letter);
-    // "αmax" and "dφ" are names of the sciences, "pαypal" is none.
+    // "αmax" and "dφ" are scientific names; "pαypal" is not.
     const isSymbol =
       script === "Greek" &&
       /(?![οϲϳ])\p{Ll}/u.test(letter) &&
       !(isLatin(all[at - 1]) && isLatin(all[at + 1]));
-    return { letter, script, looks: isSymbol ? undefined : looksLike(letter) };
+    return { letter, script, looks: isSymbol ? undefined : asciiLookalike(letter) };
   });
 }
 
-/** Letters and digits; those beside the line are like marks. */
+/** Letters and digits; raised letters count as combining marks. */
 const counted = /(?!\p{Lm})[\p{L}\p{Nd}\p{Nl}\p{XIDS}]/gu;
 
 function isLatin(letter: string | undefined): boolean {
   return letter !== undefined && scriptOf(letter) === "Latin";
 }
 
-/** A part with Latin letters and others. */
+/** Whether a part with Latin letters also contains lookalikes of other scripts. */
 function isMixed(letters: readonly Letter[], scripts: ReadonlySet<Script>): boolean {
   const others = [...scripts].filter((script) => script !== "Latin" && script !== "Asian");
   if (others.includes("Foreign") || others.length > 1) return true;
@@ -143,31 +143,31 @@ function isMixed(letters: readonly Letter[], scripts: ReadonlySet<Script>): bool
   return !isEvident && letters.some(({ looks }) => looks !== undefined);
 }
 
-/** A part in one other script, all of which looks like ASCII letters: "раура". */
+/** Whether a part is entirely in another script and every letter resembles ASCII: "раура". */
 function isDisguised(letters: readonly Letter[], found: Word, around: Surroundings): boolean {
   const [first] = letters;
   if (first === undefined || !disguises.has(first.script)) return false;
   if (letters.some(({ looks }) => looks === undefined || !/^\w+$/.test(looks))) return false;
   const { script } = first;
   if (hasNeighbour(script, found, around.text)) return false;
-  if (around.has(asciiLook(found.name))) return true;
+  if (around.has(toAsciiLookalikes(found.name))) return true;
   if (letters.length === 1 || around.isWrittenIn(script)) return false;
-  // Of Cyrillic and Greek there are whole words, such as "СССР", in comments and strings.
+  // Cyrillic and Greek have complete words like that, such as "СССР", in comments and strings.
   const isWord = script === "Cyrillic" || script === "Greek";
   return !(isWord && isQuotedOrCommented(found, around.text)) || isUsed(found, around.text);
 }
 
-/** Scripts of which whole words look Latin. */
+/** Scripts in which complete words can look Latin. */
 const disguises: ReadonlySet<Script> = new Set(["Cyrillic", "Greek", "Foreign"]);
 
-/** Whether it is called, assigned, declared, imported or a member: code, and no word in a text. */
+/** Whether the name is called, assigned, declared, imported or a member, so it is code and not a word of prose. */
 function isUsed(found: Word, text: string): boolean {
   const { start, name } = found;
   const behind = text.slice(start + name.length, start + name.length + 3);
   return isCalled(found, text) || /^(?:\[|\s?=(?!=))/.test(behind);
 }
 
-/** The same, but for assignments. */
+/** Like `isUsed`, without assignments. */
 function isCalled({ start, name }: Word, text: string): boolean {
   const behind = text.slice(start + name.length, start + name.length + 3);
   const before = text.slice(Math.max(0, start - 12), start);
@@ -180,7 +180,7 @@ const wordBehind = new RegExp(`^${between}([\\p{L}\\p{M}]+)`, "u");
 /** In UTF-16 code units. */
 const longestWord = 60;
 
-/** Whether the word beside it in the sentence is seen to be of the script. */
+/** Whether an adjacent word in the sentence is visibly of the script. */
 function hasNeighbour(script: Script, { start, name }: Word, text: string): boolean {
   const end = start + name.length;
   const before = wordBefore.exec(text.slice(Math.max(0, start - longestWord), start))?.[1] ?? "";
@@ -193,7 +193,7 @@ function isEvidently(script: Script, text: string): boolean {
   return letters.every((each) => each.script === script) && letters.some(({ looks }) => looks === undefined);
 }
 
-/** Different words that a text needs to be one in that script. */
+/** Number of different words that show that a text uses a script. */
 const enoughWords = 3;
 
 function isWrittenIn(script: Script, text: string): boolean {

@@ -1,10 +1,10 @@
-/** Where a comment may begin in some language; in others the same marks are operators. */
+/** Comment starts of several languages; other languages use the same characters as operators. */
 const commentMark = /^(?:\/\/|\/\*|#(?=\s)|--(?=\s)|\*(?=\s))/;
 
-/** What is looked at before a place, in UTF-16 code units: a line without an end must not be read once for each of its words. */
+/** Text inspected before a position, in UTF-16 code units; avoids rereading a very long line for each of its words. */
 const longestLine = 1000;
 
-/** Whether a place is in a comment or a string of any language, as far as its own line tells. */
+/** Whether a position is in a comment or a string of any language, judging by its own line. */
 export function isQuotedOrCommented({ start }: { readonly start: number }, text: string): boolean {
   const before = text.slice(Math.max(0, start - longestLine), start);
   const lineStart = before.lastIndexOf("\n") + 1;

@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import { plainPath } from "./fileNames";
+import { plainPath } from "../paths/fileNames";
 import { assistants } from "./runners/assistants";
 import { buildTools } from "./runners/buildTools";
 import { continuousIntegration } from "./runners/continuousIntegration";
@@ -10,7 +10,7 @@ import { packageManagers } from "./runners/packageManagers";
 import type { Runner } from "./runners/runner";
 import { systems } from "./runners/systems";
 
-/** All files that something runs or obeys by itself; the first that matches counts. */
+/** All kinds of files that tools run or apply automatically; the first match counts. */
 export const runners: readonly Runner[] = [
   ...editors,
   ...assistants,
@@ -22,7 +22,7 @@ export const runners: readonly Runner[] = [
   ...installedPackages,
 ];
 
-/** Made when they are first needed: to compile all of them takes tens of milliseconds, which no start should wait for. */
+/** Compiled on first use because compiling all of them takes tens of milliseconds and would slow down startup. */
 const matchers = new Map<Runner, (path: string) => boolean>();
 
 function matcherOf(runner: Runner): (path: string) => boolean {
@@ -34,7 +34,7 @@ function matcherOf(runner: Runner): (path: string) => boolean {
   return matcher;
 }
 
-/** What runs or obeys a file without being told to, under whatever name a file system would take for its own. */
+/** Returns the tool that runs or applies a file automatically; also checks names that a file system treats as the same. */
 export function runnerOf(path: string): Runner | undefined {
   return runners.find((runner) => runs(runner, path));
 }

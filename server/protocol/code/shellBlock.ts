@@ -1,14 +1,14 @@
 import type { CodeBlockInfo } from "./codeBlockInfo";
+import { findInvisible } from "./invisibleCharacters";
 import { isBlank } from "./lines";
-import { findUnseen } from "./unseen";
 
-/** What a block of shell commands would put on a terminal's command line, where nothing runs before the user presses Enter. */
+/** Text that a shell block puts on a terminal's command line. Nothing runs before the user presses Enter. */
 export type TerminalInput =
-  /** One line. */
+  /** A single line. */
   | { readonly kind: "line"; readonly text: string }
-  /** A terminal would run all but the last line at once, and take a tab for a key, so the user has to paste it. */
+  /** A terminal would run all lines except the last immediately and treat tabs as key presses, so the user must paste the text. */
   | { readonly kind: "paste"; readonly text: string; readonly lines: number }
-  /** Names of the characters in it that cannot be seen. */
+  /** The text contains invisible characters; `names` lists them. */
   | { readonly kind: "unseen"; readonly names: string }
   | { readonly kind: "empty" };
 
@@ -17,20 +17,20 @@ const shells = [
   ...["powershell", "pwsh", "ps1", "cmd", "bat", "batch", "dosbatch"],
   ...["console", "terminal", "shell-session", "shellsession", "sh-session", "bash-session"],
 ];
-/** They have no comments that begin with "#". */
+/** Shells without "#" comments. */
 const windowsShells = ["cmd", "bat", "batch", "dosbatch"];
 
-/** Commands for a terminal. A block that names a file, or begins with "#!", is that file. */
+/** Whether a block contains commands for a terminal. A block with a file path, or with "#!" at the start, is a script file instead. */
 export function isShellBlock({ language, path }: CodeBlockInfo, code: string): boolean {
   return shells.includes(language) && path === undefined && !code.startsWith("#!");
 }
 
-/** The commands of a block without prompts, what they have printed, and comments. */
+/** Extracts the commands of a block, without prompts, output and comments. */
 export function terminalInput(code: string, language: string): TerminalInput {
   const lines = code.replaceAll("\r\n", "\n").split("\n");
   const typed = withoutComments(withoutPrompts(lines), language);
-  const text = joined(typed, language).join("\n").trim();
-  const unseen = findUnseen(text);
+  const text = joinContinuations(typed, language).join("\n").trim();
+  const unseen = findInvisible(text);
   if (unseen.length > 0) return { kind: "unseen", names: unseen.map(({ name }) => name).join(", ") };
   if (text === "") return { kind: "empty" };
   if (!/[\n\t]/.test(text)) return { kind: "line", text };
@@ -40,10 +40,10 @@ export function terminalInput(code: string, language: string): TerminalInput {
 /** "$ ls", "% ls", "(venv) $ ls", "me@host:~/shop$ ls", "[root@host shop]# ls", "PS C:\shop> ls", "C:\shop>dir" */
 const prompt =
   /^\s*(?:\([\w.-]+\)\s*)?(?:(?:[\w.-]+@[\w.-]+\S*?|\[[^\]]+@[^\]]+\]|~\S*)?\s*[$%❯➜]\s+|(?:[\w.-]+@[\w.-]+\S*?|\[[^\]]+@[^\]]+\])#\s+|(?:PS )?[A-Za-z]:\\[^<>|]*>\s*|PS [^<>|]*>\s*)(?=\S)/;
-const goesOn = /(?:\\|`|\^|\||&&|\b(?:do|then|else)|[({])\s*$/;
+const continues = /(?:\\|`|\^|\||&&|\b(?:do|then|else)|[({])\s*$/;
 const hereDocument = /<<[-~]?\s*(["']?)(\w+)\1/;
 
-/** Where lines begin with a prompt, the others are what the commands have printed, but for those that a command goes on in. */
+/** If any line starts with a prompt, removes the lines without one as output, except continuations of a command. */
 function withoutPrompts(lines: readonly string[]): readonly string[] {
   if (!lines.some((line) => prompt.test(line))) return lines;
   const typed: string[] = [];
@@ -56,25 +56,25 @@ function withoutPrompts(lines: readonly string[]): readonly string[] {
     typed.push(text);
     if (end === undefined) end = hereDocument.exec(text)?.[2];
     else if (text.trim() === end) end = undefined;
-    isOpen = end !== undefined || goesOn.test(text);
+    isOpen = end !== undefined || continues.test(text);
   }
   return typed;
 }
 
-/** Not every shell knows comments on its command line. In a text of several lines "#" may mean something else. */
+/** Removes comments, which some shells do not support interactively. Keeps them in texts with open quotes, where "#" may be content. */
 function withoutComments(lines: readonly string[], language: string): readonly string[] {
   if (windowsShells.includes(language) || lines.some(hasOpenText)) return lines;
   return lines.filter((line) => !isBlank(line) && !/^\s*#/.test(line));
 }
 
-/** A command in several lines as one, where that means the same in every text: outside of quotes. */
-function joined(lines: readonly string[], language: string): readonly string[] {
-  const mark = ["powershell", "pwsh", "ps1"].includes(language) ? "`" : "\\";
+/** Joins the lines of a continued command; leaves the text unchanged if quotes or here documents span lines. */
+function joinContinuations(lines: readonly string[], language: string): readonly string[] {
+  const continuation = ["powershell", "pwsh", "ps1"].includes(language) ? "`" : "\\";
   if (windowsShells.includes(language) || lines.some(hasOpenText)) return lines;
   const all: string[] = [];
   for (const line of lines) {
     const last = all.at(-1);
-    if (last?.endsWith(` ${mark}`)) all.splice(-1, 1, last.slice(0, -1) + line.trimStart());
+    if (last?.endsWith(` ${continuation}`)) all.splice(-1, 1, last.slice(0, -1) + line.trimStart());
     else all.push(line);
   }
   return all;

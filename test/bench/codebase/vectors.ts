@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { IndexStore, loadSqlite } from "../../../server/codebase/store";
+import { IndexStore, loadSqlite } from "../../../server/codebase/index/store";
 import { randomNumbers } from "../../support/random";
 import { percentile } from "../figures";
 
@@ -20,7 +20,7 @@ export async function vectors(): Promise<void> {
     try {
       const random = randomNumbers(1);
       const direction = () => Float32Array.from({ length: dimensions }, () => random() - 0.5);
-      store.vectors.use("bench");
+      store.vectors.configure("bench");
       for (let file = 0; file < chunks / chunksPerFile; file++) fill(store, file, direction);
       store.commit();
       const before = process.memoryUsage.rss();
@@ -48,5 +48,5 @@ function fill(store: IndexStore, file: number, direction: () => Float32Array): v
   const lines = Array.from({ length: chunksPerFile }, (_, at) => `chunk ${file} ${at}`);
   const parts = lines.map((_, start) => ({ start, end: start + 1, names: [] }));
   store.put({ path, shown: `${file}.ts`, mtimeMs: 1, size: 1, hash: "", lines, chunks: parts, heads: [] });
-  for (const { hash } of store.vectors.chunksWithout(path)) store.vectors.put(hash, direction());
+  for (const { hash } of store.vectors.chunksWithoutVectors(path)) store.vectors.put(hash, direction());
 }

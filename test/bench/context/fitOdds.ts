@@ -3,12 +3,12 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { type CursorWindow, cursorWindow } from "../../../server/context/cursorWindow";
-import type { Offer } from "../../../server/context/definitions/candidates";
+import type { DeclaringFile } from "../../../server/context/definitions/candidates";
 import { evidenceNames, evidenceOf } from "../../../server/context/definitions/evidence";
-import { offersAt } from "../../../server/context/definitions/offers";
+import { findDeclaringFiles } from "../../../server/context/definitions/findDeclaringFiles";
 import { surroundingsOf } from "../../../server/context/definitions/surroundings";
-import { likenessOfPaths } from "../../../server/context/nameLikeness";
-import { WorkspaceFiles } from "../../../server/context/workspaceFiles";
+import { comparePaths } from "../../../server/context/nameSimilarity";
+import { WorkspaceFiles } from "../../../server/workspace/workspaceFiles";
 import { Chooser } from "../../support/random";
 import { type ContextCase, casesOf, type RepositoryCases } from "./cases";
 import { logisticRegression, type Row } from "./logisticRegression";
@@ -60,9 +60,9 @@ async function rowsAt(
   // Half of the users have a language server that says where names are declared.
   const isLocated = choose.chance(0.5);
   return (await offersFor(document, window, files)).flatMap(({ reached, candidates }) => {
-    const facts = { count: candidates.length, ...likenessOfPaths(path, reached.file.path) };
+    const facts = { count: candidates.length, ...comparePaths(path, reached.file.path) };
     return candidates.map((candidate): Row => {
-      const near = isLocated ? around.near(candidate.name) : 0;
+      const near = isLocated ? around.nearness(candidate.name) : 0;
       const isMeant =
         near > 0 && locate(path, candidate.name).some((found) => found.path === reached.file.path);
       const evidence = evidenceOf(candidate, reached, around, { ...facts, located: isMeant ? near : 0 });
@@ -79,7 +79,7 @@ async function offersFor(
   document: TextDocument,
   window: CursorWindow,
   files: WorkspaceFiles,
-): Promise<readonly Offer[]> {
+): Promise<readonly DeclaringFile[]> {
   const documents = {
     get: () => document,
     recent: () => [],
@@ -88,8 +88,14 @@ async function offersFor(
     onDidEdit: () => {},
   };
   const { uri, languageId } = document;
-  const byFile = new Map<string, Offer>();
-  const offers = offersAt({ uri, languageId, window }, surroundingsOf(window), documents, files, never);
+  const byFile = new Map<string, DeclaringFile>();
+  const offers = findDeclaringFiles(
+    { uri, languageId, window },
+    surroundingsOf(window),
+    documents,
+    files,
+    never,
+  );
   for await (const offer of offers) byFile.set(offer.reached.file.uri, offer);
   return [...byFile.values()];
 }

@@ -1,7 +1,7 @@
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Node, Parser } from "web-tree-sitter";
-import { languageOfPath } from "../../../server/context/languages";
+import { languageOfPath } from "../../../server/workspace/languages";
 
 /** Grammar of each language of the bench, by the editor's language id; Kotlin and Swift are read line by line instead. */
 const grammars: Readonly<Record<string, string>> = {

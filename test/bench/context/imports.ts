@@ -47,7 +47,7 @@ export function importsIn(root: Node, languageId: string): Imports {
     if (depth < 6) for (const child of node.namedChildren) visit(child, depth + 1);
   };
   visit(root, 0);
-  return { statements, lines, ...(packageName === undefined ? {} : { package: packageName }) };
+  return { statements, lines, ...(packageName !== undefined && { package: packageName }) };
 }
 
 /** Imports of Kotlin and Swift. */
@@ -63,7 +63,7 @@ export function lineImports(text: string): Imports {
     if (match[1] === "package") packageName = path;
     else statements.push(packageImport(path.split("."), ".", match[3] ?? path.split(".").at(-1)));
   }
-  return { statements, lines, ...(packageName === undefined ? {} : { package: packageName }) };
+  return { statements, lines, ...(packageName !== undefined && { package: packageName }) };
 }
 
 function statementOf(node: Node, languageId: string): Import | undefined {

@@ -34,7 +34,7 @@ export function judge(wanted: ContextCase, trueLine: string, shown: readonly Sho
     signature: wanted.definitions.some(({ signature }) => holds(upToName(signature, wanted.name))),
     wholeSignature: wanted.definitions.some(({ signature }) => holds(signature)),
     name: texts.some((text) => word(wanted.name).test(text)),
-    ...(useful === undefined ? {} : { useful }),
+    ...(useful !== undefined && { useful }),
     tokens: others.reduce((sum, { tokens }) => sum + tokens, 0),
   };
 }

@@ -28,5 +28,5 @@ function read(repository: string, path: string): Manifest | undefined {
   const folder = relative(repository, dirname(path)) || ".";
   const main = path.endsWith(".json") ? /"main"\s*:\s*"([^"]+)"/.exec(text)?.[1] : undefined;
   if (name === undefined) return undefined;
-  return { name, folder, ...(main === undefined ? {} : { main: normalize(join(folder, main)) }) };
+  return { name, folder, ...(main !== undefined && { main: normalize(join(folder, main)) }) };
 }

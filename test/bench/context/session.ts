@@ -35,7 +35,7 @@ export interface Answered {
   readonly isEmpty: boolean;
 }
 
-/** After opening, until the first request, in milliseconds; between the requests; and as in client/context/views.ts. */
+/** After opening, until the first request, in milliseconds; between the requests; and as in client/editorSignals/views.ts. */
 const lookMs = 2000;
 const pauseMs = 1500;
 const viewMs = 150;

@@ -29,7 +29,7 @@ export interface OurOptions {
 /** Through `textDocument/inlineCompletion`. */
 export async function ours(serverModule: string, options: OurOptions): Promise<Answerer> {
   const { model, withContext = false, eagerness, name = "Inhouse" } = options;
-  const completion = { model, ...(eagerness === undefined ? {} : { eagerness }) };
+  const completion = { model, ...(eagerness !== undefined && { eagerness }) };
   const server = await startServerProcess(serverModule, {
     // Nothing is learned from what is asked before.
     initializationOptions: { completion, statistics: { enabled: false } },
@@ -52,7 +52,7 @@ export async function ours(serverModule: string, options: OurOptions): Promise<A
       for (const path of [test.path, ...others.map((other) => other.path)])
         await client.close(`${folder}/${path}`);
       const reason = last?.reason;
-      return { text: String(item?.insertText ?? ""), ...(reason === undefined ? {} : { reason }) };
+      return { text: String(item?.insertText ?? ""), ...(reason !== undefined && { reason }) };
     },
     stop: async () => void (await server.stop()),
   };

@@ -1,5 +1,5 @@
-import { languageOfPath } from "../../../server/context/languages";
 import type { FileUnits, SyntaxUnit } from "../../../server/syntax/syntax";
+import { languageOfPath } from "../../../server/workspace/languages";
 
 /** Lines from `first` up to but not including `end`, both from 0. */
 export interface Lines {

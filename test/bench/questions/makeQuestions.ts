@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isGenerated, isSkipped } from "../../../server/codebase/skip";
-import { languageOfPath } from "../../../server/context/languages";
+import { isGenerated, isSkipped } from "../../../server/codebase/index/skip";
 import type { FileUnits } from "../../../server/syntax/syntax";
+import { languageOfPath } from "../../../server/workspace/languages";
 import { documentedIn, type Lines } from "./documented";
 import { sectionsIn } from "./sections";
 import { firstSentence, normalized, withoutName } from "./sentence";

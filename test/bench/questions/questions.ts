@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { silent } from "../../../server/log";
-import { type ContextSource, ResolveContextRequest } from "../../../server/protocol/chat";
+import { ResolveContextRequest, type SourceLocation } from "../../../server/protocol/chat";
 import { createFileUnits } from "../../../server/syntax/fileUnits";
 import { type LspClient, startServerProcess } from "../../support/lspClient";
 import { makeQuestions, type Question, type Repository } from "./makeQuestions";
@@ -75,14 +75,14 @@ async function askAll(
 }
 
 /** Waits until all is indexed. */
-async function ask(client: LspClient, query: string): Promise<readonly ContextSource[]> {
+async function ask(client: LspClient, query: string): Promise<readonly SourceLocation[]> {
   for (;;) {
     const params = { items: [{ kind: "codebase", query } as const], maxTokens };
     const { items } = await client.connection.sendRequest(ResolveContextRequest.type, params);
     const [item] = items;
     const isIncomplete =
       item === undefined ||
-      ("refusal" in item ? /nothing was found yet/.test(item.refusal) : /indexed\)/.test(item.block.label));
+      ("refusal" in item ? /with no results yet/.test(item.refusal) : /indexed\)/.test(item.block.label));
     if (!isIncomplete) return "refusal" in item ? [] : item.block.sources;
     await sleep(200);
   }
@@ -91,7 +91,7 @@ async function ask(client: LspClient, query: string): Promise<readonly ContextSo
 /** `rank` of the right file among the files, from 0, or -1; whether its lines are all there. */
 function judge(
   { path, lines }: Question,
-  sources: readonly ContextSource[],
+  sources: readonly SourceLocation[],
 ): Pick<Answered, "rank" | "hasLines" | "first"> {
   const files = [...new Set(sources.map((source) => source.path))];
   const shown = new Set<number>();

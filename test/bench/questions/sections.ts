@@ -1,4 +1,4 @@
-import { languageOfPath } from "../../../server/context/languages";
+import { languageOfPath } from "../../../server/workspace/languages";
 import type { Lines } from "./documented";
 
 /** A section of documentation and its first paragraph. */

@@ -1,4 +1,4 @@
-import { tokenTypes } from "../../../server/engine/controlTokens";
+import { tokenTypes } from "../../../server/engine/tokens/specialTokens";
 import { byteCharacters } from "../../support/byteCharacters";
 import { makeFixtures } from "../replay/fixtures";
 import { learnMerges } from "./bpe";

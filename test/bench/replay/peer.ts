@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Position } from "vscode-languageserver-protocol";
-import { LruCache } from "../../../server/engine/lruCache";
+import { LruCache } from "../../../server/util/lruCache";
 import { Chooser } from "../../support/random";
 import { LlamaServer, type LlamaServerOptions } from "../llamaServer";
 import type { Contestant, OpenFile } from "./contestant";

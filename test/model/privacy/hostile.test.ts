@@ -18,11 +18,9 @@ async function tried(
   await target.listen();
   const server = await startServerProcess("dist/server/main.mjs", {
     ...options,
-    ...{
-      nodeArgs: ["--import", `${hostile}?${target.query({ connection: 3, listener: 4 })}`],
-      writable: [target.own],
-    },
-    ...{ inherited: target.inherited() },
+    nodeArgs: ["--import", `${hostile}?${target.query({ connection: 3, listener: 4 })}`],
+    writable: [target.own],
+    inherited: target.inherited(),
   });
   const attempts = await reported(join(target.own, "hostile.json"));
   await work(server);

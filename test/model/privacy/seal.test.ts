@@ -108,9 +108,9 @@ describe("the seal of the real server", function () {
       const refused = await required.client.status(({ state }) => state === "error");
       assert.match(
         refused.message ?? "",
-        /Nothing runs because .*seccomp filter \(EINVAL\).*[Tt]urn the setting off/,
+        /Inhouse is stopped because .*seccomp filter \(EINVAL\).*[Tt]urn off the setting/,
       );
-      await assert.rejects(required.client.chat("Why?").result, /Nothing runs because/);
+      await assert.rejects(required.client.chat("Why?").result, /Inhouse is stopped because/);
       assert.equal(await required.stop(), 0);
     });
   }
@@ -143,12 +143,12 @@ describe("the seal of the real server", function () {
     const { stdout } = await promisify(execFile)(process.execPath, [module, "doctor"]);
     assert.match(
       stdout,
-      /^Seal {8}sealed: the kernel keeps the server from the network, from other processes and from changing files outside its folders$/m,
+      /^Seal {8}sealed: the kernel blocks the server's access to the network, to other processes and to writing files outside its folders$/m,
     );
     assert.match(
       stdout,
-      /^ +No socket of any kind can be made: proved, 1\d of 1\d refused \(EACCES, ENOSYS/m,
+      /^ +No socket can be created except an unnamed pair of Unix streams: proved, 1\d of 1\d refused \(EACCES, ENOSYS/m,
     );
-    assert.match(stdout, /^ +A process of the server is refused the same\.$/m);
+    assert.match(stdout, /^ +Child processes are denied the same access\.$/m);
   });
 });

@@ -18,8 +18,10 @@ function tryOut(attack: BlockAttack): void {
     const uri = /^[\w-]{4,}:/.test(target) ? target : workspace.uri(target);
     if (attack.opened) await client.open(uri, "plaintext", attack.files?.[target] ?? "old\n");
     const result = await client.connection.sendRequest(ApplyCodeRequest.type, {
-      ...{ textDocument: { uri }, code, info: "" },
-      ...(create === undefined ? {} : { create }),
+      textDocument: { uri },
+      code,
+      info: "",
+      ...(create !== undefined && { create }),
     });
     if (attack.refused === undefined) {
       assert.equal(result.outcome, "edited", result.reason);

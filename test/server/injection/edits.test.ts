@@ -21,9 +21,12 @@ describe("prompt injection: edits", () => {
       const range = { start: positionAfter(before), end: positionAfter(before + region) };
       const { preset, problem } = attack;
       const result = await runEdit(client, {
-        ...{ uri, version: client.versionOf(uri), range, instruction: "Make it two" },
-        ...(preset === undefined ? {} : { preset }),
-        ...(problem === undefined ? {} : { diagnostics: [{ range, message: problem }] }),
+        uri,
+        version: client.versionOf(uri),
+        range,
+        instruction: "Make it two",
+        ...(preset !== undefined && { preset }),
+        ...(problem !== undefined && { diagnostics: [{ range, message: problem }] }),
       }).result;
       assert.equal(engine.chat.prompts.length === 0, attack.unasked === true);
       if (attack.hides !== undefined) assert.doesNotMatch(engine.chat.prompts.join(""), attack.hides);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import createMarkdownIt from "markdown-it";
-import { splitDiff } from "../../../client/chat/context/splitDiff";
+import { splitDiff } from "../../../client/git/splitDiff";
 import { type ContextItem, ResolveContextRequest } from "../../../server/protocol/chat";
 import { AttackedWorkspace } from "../../injection/attackedWorkspace";
 import { blockTexts, diffAttacks, promptAttacks, secret } from "../../injection/prompts";
@@ -32,7 +32,7 @@ describe("prompt injection: what is attached", () => {
       const scripted = await workspace.serve([{ when: "", answer: "ok" }]);
       const files = splitDiff(diff).map((each) => ({ uri: workspace.uri(each.path), diff: each.diff }));
       const { refusals, prompt } = await askAbout({ kind: "changes", files }, scripted);
-      assert.match(refusals.join(), /kept back/);
+      assert.match(refusals.join(), /Nothing to attach: .*neverRead/);
       assert.doesNotMatch(prompt, new RegExp(secret));
       await scripted.client.shutdown();
     });

@@ -12,7 +12,9 @@ describe("prompt injection: titles of code actions", () => {
       const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 5 } };
       const context = { diagnostics: [{ range, message }], only: ["quickfix"] };
       const actions = await client.connection.sendRequest(CodeActionRequest.type, {
-        ...{ textDocument: { uri }, range, context },
+        textDocument: { uri },
+        range,
+        context,
       });
       assert.deepEqual(
         actions?.map((action) => action.title),

@@ -9,7 +9,7 @@ describe("prompt injection: tools", () => {
       const toolCall = calls === undefined ? {} : { toolCall: { name: calls, arguments: {} } };
       const { client } = await scriptedClient([{ when: "", answer: says, ...toolCall }]);
       const asked = messages ?? [{ role: "user", text: "Help." } as const];
-      const answer = client.chat({ mode, messages: asked, ...(tools === undefined ? {} : { tools }) });
+      const answer = client.chat({ mode, messages: asked, ...(tools !== undefined && { tools }) });
       if (refused !== undefined) await rejects(answer.result, refused);
       else {
         assert.equal((await answer.result).reason, "done");

@@ -142,8 +142,13 @@ describe("cases of the context bench", () => {
 describe("what a prompt holds for a case", () => {
   const definition = { path: "b.c", line: 0, character: 4, isMember: false };
   const wanted = {
-    ...{ path: "a.c", languageId: "c", line: 3, name: "find_book", kind: "imported" as const },
-    ...{ usedBefore: false, isTest: false },
+    path: "a.c",
+    languageId: "c",
+    line: 3,
+    name: "find_book",
+    kind: "imported" as const,
+    usedBefore: false,
+    isTest: false,
     definitions: [
       { ...definition, name: "find_book", signature: "int\nfind_book(char *title,\n  int size)" },
     ],
@@ -153,7 +158,10 @@ describe("what a prompt holds for a case", () => {
 
   it("counts the signature in any layout, in other files only", () => {
     assert.partialDeepStrictEqual(held("b.c", "int find_book(char *title, int size);"), {
-      ...{ signature: true, wholeSignature: true, name: true, tokens: 5 },
+      signature: true,
+      wholeSignature: true,
+      name: true,
+      tokens: 5,
     });
     assert.partialDeepStrictEqual(held("c.c", "int other;\nfind_book(t, 2);"), {
       signature: false,

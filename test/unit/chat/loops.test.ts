@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { LoopWatch, type LoopWatchOptions } from "../../../server/chat/loops/loopWatch";
-import { PeriodRuns } from "../../../server/chat/loops/periodRuns";
+import { LoopDetector, type LoopDetectorOptions } from "../../../server/loops/loopDetector";
+import { PeriodRuns } from "../../../server/loops/periodRuns";
 
 /** What a model has written when it is stopped, and what of it is kept; undefined when it is not stopped. */
-function watch(text: string, options: LoopWatchOptions = {}, step = 5) {
-  const loops = new LoopWatch(options);
+function watch(text: string, options: LoopDetectorOptions = {}, step = 5) {
+  const loops = new LoopDetector(options);
   for (let at = 0; at < text.length; at += step) {
     const loop = loops.add(text.slice(at, at + step));
     if (loop !== undefined) return { written: at + step, kept: text.slice(0, loop.keep) };
@@ -298,7 +298,7 @@ describe("loops: what is not one", () => {
   it("a copy of a document that repeats itself", () => {
     const row = "  <tr><td>0</td><td class='empty'></td></tr>\n";
     const document = `<table>\n${row.repeat(150)}</table>\n`;
-    const options = { isCode: true, known: () => document };
+    const options = { isCode: true, promptText: () => document };
     assert.equal(watch(document, options), undefined);
     assert.equal(watch(document.replaceAll("<td>0", "<td>1"), options), undefined);
     assert.ok(watch(document, { isCode: true }), "without the document it is one");
@@ -308,8 +308,8 @@ describe("loops: what is not one", () => {
 
 describe("loops: an answer that was cut off", () => {
   const cutOff = (text: string) => {
-    const loops = new LoopWatch();
-    return loops.add(text) ?? loops.cutOff();
+    const loops = new LoopDetector();
+    return loops.add(text) ?? loops.judgeTruncated();
   };
 
   it("in the middle of a repetition is one", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ProgressPacer } from "../../../server/features/progressPacer";
+import { ProgressPacer } from "../../../server/features/progress/progressPacer";
 import type { ChatProgress } from "../../../server/protocol/chat";
 
 function pacer() {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { label } from "../../../server/chat/context/labels";
-import { resolveContext } from "../../../server/chat/context/resolveContext";
+import { resolveAttachments } from "../../../server/chat/attachments/resolveAttachments";
 import type { ContextBlock, ContextItem } from "../../../server/protocol/chat";
+import { sanitizeLabel } from "../../../server/text/sanitizeLabel";
 import { TemporaryWorkspace } from "../../support/temporaryWorkspace";
 
 /** A word or a line break is a token. */
@@ -15,8 +15,8 @@ const codebase = { search: () => Promise.reject(new Error("not in these tests"))
 
 async function resolve(workspace: TemporaryWorkspace, item: ContextItem, maxTokens?: number) {
   const { documents, files } = workspace;
-  const options = { signal: new AbortController().signal, ...(maxTokens === undefined ? {} : { maxTokens }) };
-  const [resolved] = await resolveContext([item], { documents, files, countTokens, codebase }, options);
+  const options = { signal: new AbortController().signal, ...(maxTokens !== undefined && { maxTokens }) };
+  const [resolved] = await resolveAttachments([item], { documents, files, countTokens, codebase }, options);
   assert.ok(resolved !== undefined);
   return resolved;
 }
@@ -68,7 +68,7 @@ describe("instructions of the workspace", () => {
     });
     assert.match(
       await refusalOf(workspace, item(workspace), 100_000),
-      /^AGENTS.md has 5,999 tokens and instructions may have 4,000, so it is not used: shorten it\.$/,
+      /^AGENTS.md was not used: it has 5,999 tokens, and instructions may have 4,000\. Shorten it\.$/,
     );
     assert.match(
       await refusalOf(workspace, item(workspace, "short/AGENTS.md"), 100),
@@ -83,11 +83,11 @@ describe("instructions of the workspace", () => {
       "ignored/AGENTS.md": "x",
       ".gitignore": "ignored",
     });
-    workspace.files.use(["**/AGENTS.md"]);
-    assert.match(await refusalOf(workspace, item(workspace)), /matches inhouse.privacy.neverRead/);
-    workspace.files.use([]);
-    assert.match(await refusalOf(workspace, item(workspace, "ignored/AGENTS.md")), /ignored by git/);
-    assert.match(await refusalOf(workspace, item(workspace, "gone/AGENTS.md")), /not there/);
+    workspace.files.configure(["**/AGENTS.md"]);
+    assert.match(await refusalOf(workspace, item(workspace)), /it matches inhouse.privacy.neverRead/);
+    workspace.files.configure([]);
+    assert.match(await refusalOf(workspace, item(workspace, "ignored/AGENTS.md")), /Git ignores it/);
+    assert.match(await refusalOf(workspace, item(workspace, "gone/AGENTS.md")), /no longer exists/);
     assert.match(
       await refusalOf(workspace, { kind: "instructions", uri: "file:///etc/hosts" }),
       /outside the workspace/,
@@ -156,13 +156,13 @@ describe("attached files", () => {
     symlinkSync(workspace.path(".env"), workspace.path("harmless.ts"));
     const reasons: Record<string, RegExp> = {
       "../outside.ts": /^outside\.ts is outside the workspace/,
-      "link.ts": /^link\.ts is a link to a place outside/,
-      ".env": /^\.env matches inhouse\.privacy\.neverRead/,
+      "link.ts": /^link\.ts can't be attached: it links outside the workspace/,
+      ".env": /^\.env can't be attached: it matches inhouse\.privacy\.neverRead/,
       "harmless.ts": /neverRead/,
-      "local.ts": /^local\.ts is ignored by git/,
-      "gone.ts": /^gone\.ts is not there/,
-      "a.bin": /^a\.bin is not text \(3 bytes\)/,
-      "large.txt": /^large\.txt has 600 KB, and at most 512 KB/,
+      "local.ts": /^local\.ts can't be attached: Git ignores it/,
+      "gone.ts": /^gone\.ts no longer exists/,
+      "a.bin": /^a\.bin can't be attached: it is not text \(3 bytes\)/,
+      "large.txt": /^large\.txt is too large to attach \(600 KB, limit 512 KB\)/,
       src: /^src is a folder/,
     };
     for (const [path, reason] of Object.entries(reasons))
@@ -216,7 +216,10 @@ describe("attached files", () => {
     for (const [path, label] of Object.entries(labels)) {
       const uri = workspace.uri(path);
       if (path !== "rc.ts")
-        assert.match(await refusalOf(workspace, { kind: "file", uri }), /is (?:outside|ignored|a link)/);
+        assert.match(
+          await refusalOf(workspace, { kind: "file", uri }),
+          /is outside|ignores it|links outside/,
+        );
       workspace.open(path, "as it is open");
       const block = await blockOf(workspace, { kind: "file", uri });
       assert.deepEqual([block.label, block.text], [label, "as it is open"]);
@@ -258,7 +261,7 @@ describe("attached files", () => {
     const block = await blockOf(workspace, { kind: "file", uri: cell("a.ipynb") });
     assert.deepEqual([block.label, block.text], ["a.ipynb", "cell"]);
     const named = { kind: "file", uri: cell("mine.ipynb"), isNamed: true } as const;
-    assert.match(await refusalOf(workspace, named), /ignored by git/);
+    assert.match(await refusalOf(workspace, named), /Git ignores it/);
   });
 
   it("in a window without a folder are those that are open, as for completions", async () => {
@@ -326,9 +329,12 @@ describe("attached folders", () => {
   it("are refused for a reason", async () => {
     using workspace = new TemporaryWorkspace(files);
     const folder = (path: string): ContextItem => ({ kind: "folder", uri: workspace.uri(path) });
-    assert.match(await refusalOf(workspace, folder("lib/deep/out")), /^lib\/deep\/out is ignored by git/);
+    assert.match(
+      await refusalOf(workspace, folder("lib/deep/out")),
+      /^lib\/deep\/out can't be attached: Git ignores it/,
+    );
     assert.match(await refusalOf(workspace, folder("..")), /outside/);
-    assert.match(await refusalOf(workspace, folder("none")), /holds no files/);
+    assert.match(await refusalOf(workspace, folder("none")), /has no files/);
     assert.match(await refusalOf(workspace, { kind: "folder", uri: "untitled:x" }), /not a file/);
   });
 });
@@ -357,10 +363,19 @@ describe("attached changes", () => {
     assert.deepEqual([label, languageId, sources.length], ["Changes", "diff", 2]);
   });
 
+  it("are refused by the old name, also where Git quotes it", async () => {
+    using workspace = new TemporaryWorkspace({ "b.ts": "" });
+    const uri = workspace.uri("b.ts");
+    for (const from of ["i/.env", '"a/k\\303\\244se\\".pem"']) {
+      const diff = diffOf("b.ts", "Secret").replace("a/b.ts\n+++", () => `${from}\n+++`);
+      assert.match(await refusalOf(workspace, { kind: "changes", files: [{ uri, diff }] }), /b\.ts is/, from);
+    }
+  });
+
   it("are refused when none may be read", async () => {
     using workspace = new TemporaryWorkspace();
     const files = [{ uri: workspace.uri(".env"), diff: diffOf(".env") }];
-    assert.match(await refusalOf(workspace, { kind: "changes", files }), /^\.env is/);
+    assert.match(await refusalOf(workspace, { kind: "changes", files }), /^Nothing to attach: \.env is/);
     assert.match(await refusalOf(workspace, { kind: "changes", files: [] }), /no changes/);
   });
 
@@ -415,7 +430,7 @@ describe("labels", () => {
   it("are harmless for any name", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 400 }), (name) => {
-        const made = label(name);
+        const made = sanitizeLabel(name);
         assert.ok(made.isWellFormed());
         assert.doesNotMatch(made, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}`]/u);
       }),

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { fence } from "../../../server/chat/fence";
-import { layOutConversation } from "../../../server/chat/layOut";
+import { renderConversation } from "../../../server/chat/renderConversation";
 import { chooseStyle } from "../../../server/chat/styles/index";
 import { standard } from "../../../server/chat/styles/standard";
 import { starterCode } from "../../../server/chat/styles/starterCode";
@@ -8,8 +7,9 @@ import {
   type ChatCommand,
   type ChatMessage,
   type ContextBlock,
-  chatCommands,
+  slashCommands,
 } from "../../../server/protocol/chat";
+import { codeFence } from "../../../server/text/codeFence";
 
 function block(text: string, languageId = "python", label = "a.py"): ContextBlock {
   return { label, text, languageId, sources: [], tokens: 0 };
@@ -17,19 +17,19 @@ function block(text: string, languageId = "python", label = "a.py"): ContextBloc
 
 describe("fence", () => {
   it("is longer than any in the text", () => {
-    assert.equal(fence("a\n", "ts"), "```ts\na\n```");
-    assert.equal(fence("```\na\n```", ""), "````\n```\na\n```\n````");
-    assert.equal(fence("x ````` y", "md"), "``````md\nx ````` y\n``````");
-    assert.equal(fence("", ""), "```\n\n```");
+    assert.equal(codeFence("a\n", "ts"), "```ts\na\n```");
+    assert.equal(codeFence("```\na\n```", ""), "````\n```\na\n```\n````");
+    assert.equal(codeFence("x ````` y", "md"), "``````md\nx ````` y\n``````");
+    assert.equal(codeFence("", ""), "```\n\n```");
   });
 
   it("keeps all but the last line break", () => {
-    assert.equal(fence("\n\na\n\n", ""), "```\n\n\na\n\n```");
+    assert.equal(codeFence("\n\na\n\n", ""), "```\n\n\na\n\n```");
   });
 });
 
 describe("chat styles: standard", () => {
-  const { layOut } = standard;
+  const { render } = standard;
 
   it("is for every model that is not known better", () => {
     assert.equal(chooseStyle({ architecture: "qwen2", name: "Qwen2.5 Coder 7B Instruct" }), standard);
@@ -39,7 +39,7 @@ describe("chat styles: standard", () => {
 
   it("lays out what is attached, what is wanted and what was said", () => {
     const context = [block("a = 1", "python", "src/a.py:3-4"), block("-a\n+b", "diff", "Changes")];
-    const laidOut = layOut({ text: " In one line, please. ", command: "commit", context });
+    const laidOut = render({ text: " In one line, please. ", command: "commit", context });
     assert.match(
       laidOut,
       /^src\/a\.py:3-4:\n```python\na = 1\n```\n\nChanges:\n```diff\n-a\n\+b\n```\n\nWrite the commit message [\s\S]+\n\nIn one line, please\.$/,
@@ -47,26 +47,26 @@ describe("chat styles: standard", () => {
   });
 
   it("has instructions for each command, which are enough without words", () => {
-    const all = chatCommands.map((command) => layOut({ text: "", command, context: [block("x")] }));
-    assert.equal(new Set(all).size, chatCommands.length);
+    const all = slashCommands.map((command) => render({ text: "", command, context: [block("x")] }));
+    assert.equal(new Set(all).size, slashCommands.length);
     for (const text of all) assert.match(text, /```\n\n[A-Z][^\n]+\.$/);
   });
 
   it("has short instructions, for small models", () => {
     const longest = Math.max(
       standard.system.length,
-      ...chatCommands.map((command) => layOut({ text: "", command, context: [] }).length),
+      ...slashCommands.map((command) => render({ text: "", command, context: [] }).length),
     );
     assert.ok(longest < 400, `${longest} characters`);
   });
 });
 
 describe("chat styles: the starter model", () => {
-  const { layOut } = starterCode;
+  const { render } = starterCode;
   const code = "    def f(x):\n        return x";
   const trained = "```python\ndef f(x):\n    return x\n```";
   const ask = (text: string, command?: ChatCommand) =>
-    layOut({ text, context: [block(code)], ...(command === undefined ? {} : { command }) });
+    render({ text, context: [block(code)], ...(command !== undefined && { command }) });
 
   it("has no instructions of its own", () => {
     assert.equal(starterCode.system, "");
@@ -96,11 +96,11 @@ describe("chat styles: the starter model", () => {
   });
 
   it("is told words without context as they are", () => {
-    assert.equal(layOut({ text: "Explain closures.", context: [] }), "Explain closures.");
+    assert.equal(render({ text: "Explain closures.", context: [] }), "Explain closures.");
   });
 
   it("knows React files by the languages that it learned", () => {
-    assert.match(layOut({ text: "x", context: [block("a", "typescriptreact")] }), /```typescript\n/);
+    assert.match(render({ text: "x", context: [block("a", "typescriptreact")] }), /```typescript\n/);
   });
 });
 
@@ -110,21 +110,21 @@ describe("layOutConversation", () => {
   const second: ChatMessage = { role: "user", text: "Sure?" };
 
   it("begins with what every conversation begins with", () => {
-    const [system] = layOutConversation({ messages: [second] }, standard);
+    const [system] = renderConversation({ messages: [second] }, standard);
     assert.deepEqual(system, { role: "system", text: standard.system });
-    assert.deepEqual(layOutConversation({ messages: [second] }, starterCode), [second]);
+    assert.deepEqual(renderConversation({ messages: [second] }, starterCode), [second]);
   });
 
   it("never changes what was laid out before", () => {
-    const before = layOutConversation({ messages: [first], command: "explain" }, standard);
-    const after = layOutConversation({ messages: [first, answer, second], command: "fix" }, standard);
+    const before = renderConversation({ messages: [first], command: "explain" }, standard);
+    const after = renderConversation({ messages: [first, answer, second], command: "fix" }, standard);
     assert.deepEqual(after.slice(0, before.length), before);
     assert.match(after.at(-1)?.text ?? "", /^Find what is wrong/);
   });
 
   it("puts a summary in place of what it stands for", () => {
     const summary = { from: 2, text: "It was about a." };
-    const laidOut = layOutConversation({ messages: [first, answer, second], summary }, standard);
+    const laidOut = renderConversation({ messages: [first, answer, second], summary }, standard);
     assert.equal(laidOut.length, 2);
     assert.ok(laidOut[0]?.text.endsWith("\n\nWhat was said before, in short:\nIt was about a."));
     assert.deepEqual(laidOut[1], second);
@@ -137,9 +137,9 @@ describe("layOutConversation", () => {
       context: [block("a"), block("b"), block("b")],
     };
     const messages = [first, answer, again];
-    const [, , , asked] = layOutConversation({ messages }, standard);
+    const [, , , asked] = renderConversation({ messages }, standard);
     assert.deepEqual(asked, { role: "user", text: "a.py:\n```python\nb\n```\n\nAnd now?" });
-    const [, alone] = layOutConversation(
+    const [, alone] = renderConversation(
       { messages, summary: { from: 2, text: "It was about a." } },
       standard,
     );
@@ -148,6 +148,6 @@ describe("layOutConversation", () => {
 
   it("leaves out an answer that was never begun", () => {
     const messages: ChatMessage[] = [second, { role: "assistant", text: "" }];
-    assert.deepEqual(layOutConversation({ messages }, starterCode), [second]);
+    assert.deepEqual(renderConversation({ messages }, starterCode), [second]);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { codeBlock, codeSpan } from "../../../client/explain/markdown";
 import { renderExplanation } from "../../../client/explain/renderExplanation";
+import { codeBlock, codeSpan } from "../../../client/ui/markdown";
 import type { ExplainedAnswer, Explanation } from "../../../server/protocol/explain";
 import { translate } from "../../support/translate";
 
@@ -56,21 +56,21 @@ describe("explanation", () => {
   it("tells the way of a suggestion from the place to what was inserted", () => {
     const text = render({});
     const expected = [
-      "A new answer of the model was shown",
-      "`src/a.ts`, line 3, column 11 (typescript); asked for by typing, 4 s ago",
-      "1. 0.2 ms: A suggestion may be made here, of one line",
+      "Showed a new answer from the model",
+      "`src/a.ts`, line 3, column 11 (typescript); triggered by typing, 4 s ago",
+      "1. 0.2 ms: A single-line suggestion is possible here",
       "2. 0.3 ms: No earlier answer fits",
-      "4. 1.0 ms: The model `Scripted` was asked",
-      "```typescript\no();\n```\n\nAccepted, it replaces `)`.",
-      "It was stopped where the line, statement or block is over",
+      "4. 1.0 ms: Asked the model `Scripted`",
+      "```typescript\no();\n```\n\nAccepting it replaces `)`.",
+      "Stopped at the end of the line, statement or block",
       "| `o` | 93 % |",
-      "less than 10 % on average is a guess. This was learned from 40 suggestions of this model that you saw; without them it would be 20 %.",
-      "`duplicateClosing` made 4 characters of 6:",
-      "8 tokens: 5 were in the cache and cost nothing, 3 had to be evaluated",
-      "| 1 | Control token ⟦`<\\|fim_prefix\\|>`⟧ | 1 | reused |",
+      "average less than 10 % counts as a guess. This threshold was learned from 40 suggestions of this model that you saw. Without them it would be 20 %.",
+      "`duplicateClosing` changed 6 characters to 4:",
+      "8 tokens: 5 reused from the cache, 3 evaluated",
+      "| 1 | Special token ⟦`<\\|fim_prefix\\|>`⟧ | 1 | reused |",
       "| 2 | Text before the cursor | 6 | partly reused |",
-      "### 3. Text typed since the rest was laid out\n\n```typescript\nfo\n```",
-      "| The first token was there | 20 ms |",
+      "### 3. Text typed after the prompt was built\n\n```typescript\nfo\n```",
+      "| First token | 20 ms |",
     ];
     let at = 0;
     for (const part of expected) {
@@ -92,16 +92,16 @@ describe("explanation", () => {
 
   it("says which filter dropped an answer", () => {
     const filters = [
-      { filter: "repeatsBelow", before: "x", after: "", reason: "it only repeated what stands below" },
+      { filter: "repeatsBelow", before: "x", after: "", reason: "it only repeated the code below" },
     ];
     const text = render({ outcome: "suppressed", answer: { ...answer, filters } });
-    assert.match(text, /`repeatsBelow` dropped it: it only repeated what stands below\./);
+    assert.match(text, /`repeatsBelow` discarded the answer: it only repeated the code below\./);
   });
 
   it("has something to say before the first completion, without a server, and of what only the editor knows", () => {
-    assert.match(renderExplanation({ others: [] }, [], translate), /No completion has been asked for/);
+    assert.match(renderExplanation({ others: [] }, [], translate), /No completion was requested/);
     const text = renderExplanation(undefined, ["Completions are off for python."], translate);
-    assert.match(text, /The server does not answer[\s\S]*- Completions are off for python\./);
+    assert.match(text, /The server does not respond[\s\S]*- Completions are off for python\./);
   });
 
   it("holds every text exactly, whatever is in it", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type KnownSeal, knownSeal, lowerSeal, type SealedBy } from "../../../client/knownSeal";
-import { sealOf, sealWitness, whyNotSealed } from "../../../client/sealWords";
-import { statusFacts } from "../../../client/statusFacts";
+import { type KnownSeal, knownSeal, lowerSeal, type SealedBy } from "../../../client/serverGate/knownSeal";
+import { effectiveSeal, sealWitness, whyNotSealed } from "../../../client/serverProcess/sealLabel";
+import { statusFacts } from "../../../client/status/statusFacts";
 import type { Seal } from "../../../server/protocol/messages";
 import { translate as t } from "../../support/translate";
 
@@ -17,7 +17,7 @@ const starts: Readonly<Record<string, SealedBy>> = {
 
 describe("what the client knows of the server's seal", () => {
   it("is the whole seal only behind the launcher, or where the kernel says that the process is limited", () => {
-    const sealed = Object.entries(starts).filter(([, by]) => knownSeal(by, () => limited).most === "sealed");
+    const sealed = Object.entries(starts).filter(([, by]) => knownSeal(by, () => limited).limit === "sealed");
     assert.deepEqual(
       sealed.map(([name]) => name),
       ["launcher", "alone"],
@@ -32,11 +32,11 @@ describe("what the client knows of the server's seal", () => {
       ],
       ...["Name:\tNoNewPrivs:\t1\nSeccomp:\t2\n", limited.replace("Seccomp:\t2", "Seccomp:\t20")],
     ];
-    for (const status of others) assert.equal(knownSeal("server", () => status).most, "guarded", status);
+    for (const status of others) assert.equal(knownSeal("server", () => status).limit, "guarded", status);
     const gone = () => {
       throw new Error("ENOENT");
     };
-    assert.equal(knownSeal("server", gone).most, "guarded");
+    assert.equal(knownSeal("server", gone).limit, "guarded");
   });
 
   it("is never raised by what the server says, and lowered by it", () => {
@@ -44,32 +44,34 @@ describe("what the client knows of the server's seal", () => {
       for (const status of [limited, ""])
         for (const said of seals) {
           const known = knownSeal(by, () => status);
-          const { seal, reason } = sealOf(
+          const { seal, reason } = effectiveSeal(
             { seal: said, reason: said === "sealed" ? undefined : "so" },
             known,
             t,
           );
-          assert.equal(seal, lowerSeal(said, known.most));
-          assert.ok(seals.indexOf(seal) <= Math.min(seals.indexOf(said), seals.indexOf(known.most)));
+          assert.equal(seal, lowerSeal(said, known.limit));
+          assert.ok(seals.indexOf(seal) <= Math.min(seals.indexOf(said), seals.indexOf(known.limit)));
           assert.equal(reason, seal === "sealed" ? undefined : seal === said ? "so" : whyNotSealed(known, t));
           assert.equal(seal === "sealed" || reason !== undefined, true);
         }
-    assert.equal(sealOf({ seal: "sealed" }, undefined, t).seal, "open");
+    assert.equal(effectiveSeal({ seal: "sealed" }, undefined, t).seal, "open");
   });
 
   it("is told with whose word it is", () => {
     const words = (known: KnownSeal | undefined) => sealWitness(known, t);
     assert.match(words(knownSeal("launcher", () => "")), /launcher/);
-    assert.match(words(knownSeal("server", () => limited)), /^The server\. The system confirms/);
-    assert.equal(words(undefined), "The server alone.");
+    assert.match(words(knownSeal("server", () => limited)), /^The server\. The operating system confirms/);
+    assert.equal(words(undefined), "Only the server itself.");
     const facts = statusFacts(
       {
         server: { phase: "running", seal: knownSeal("launcher", () => "") },
         status: { state: "ready", seal: "sealed" },
-        ...{ busy: false, completions: { everywhere: true }, inlineSuggest: true },
+        busy: false,
+        completions: { everywhere: true },
+        inlineSuggest: true,
       },
       t,
     );
-    assert.match(facts.find(({ label }) => label === "Who says so")?.value ?? "", /launcher/);
+    assert.match(facts.find(({ label }) => label === "Confirmed by")?.value ?? "", /launcher/);
   });
 });

@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makePrivate } from "../../../client/privateFolder";
-import { folderOfFile, privateFolder } from "../../../server/files/privateFolder";
+import { makePrivate } from "../../../client/storage/privateFolder";
+import { ensureParentFolder, ensurePrivateFolder } from "../../../server/files/privateFolder";
 import { failureText } from "../../../server/protocol/failure";
 
 const onUnix = process.platform === "win32" ? it.skip : it;
@@ -48,18 +48,18 @@ describe("folders of ours", () => {
   });
 
   onUnix("are not used by the server while others can get at them", async () => {
-    await privateFolder(path);
+    await ensurePrivateFolder(path);
     assert.equal(modeOf(path), 0o700);
     for (const mode of modes) {
       made(mode);
-      await assert.rejects(privateFolder(path), says(/ours is open to other users: .*chmod 700/));
+      await assert.rejects(ensurePrivateFolder(path), says(/ours is open to other users: .*chmod 700/));
     }
   });
 
   onUnix("hold no file of the server's while others can change what is in them", async () => {
     for (const mode of modes) {
       made(mode);
-      const written = folderOfFile(join(path, "statistics.json"));
+      const written = ensureParentFolder(join(path, "statistics.json"));
       if ((mode & 0o022) === 0) await written;
       else await assert.rejects(written, says(/is open to other users/));
     }
@@ -71,8 +71,8 @@ describe("folders of ours", () => {
     chmodSync(elsewhere, 0o755);
     mkdirSync(join(parent, `${count}`));
     symlinkSync(elsewhere, path);
-    assert.throws(() => makePrivate(path), says(/ours is a link: put a folder of your own in its place/));
-    await assert.rejects(privateFolder(path), says(/is a link/));
+    assert.throws(() => makePrivate(path), says(/ours is a symlink: replace it with a folder/));
+    await assert.rejects(ensurePrivateFolder(path), says(/is a symlink/));
     assert.equal(modeOf(elsewhere), 0o755);
   });
 
@@ -80,14 +80,14 @@ describe("folders of ours", () => {
     mkdirSync(join(parent, `${count}`));
     writeFileSync(path, "");
     assert.throws(() => makePrivate(path));
-    await assert.rejects(privateFolder(path));
+    await assert.rejects(ensurePrivateFolder(path));
   });
 
   asRoot("belong to the user", async () => {
     made(0o700);
     chownSync(path, 65_534, 65_534);
     assert.throws(() => makePrivate(path), says(/ours belongs to another user: /));
-    await assert.rejects(privateFolder(path), says(/belongs to another user/));
-    await assert.rejects(folderOfFile(join(path, "edits.json")), says(/belongs to another user/));
+    await assert.rejects(ensurePrivateFolder(path), says(/belongs to another user/));
+    await assert.rejects(ensureParentFolder(join(path, "edits.json")), says(/belongs to another user/));
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRestartPolicy, defaultRestartLimits } from "../../../client/restartPolicy";
+import { createRestartPolicy, defaultRestartLimits } from "../../../client/serverProcess/restartPolicy";
 
 describe("restart policy", () => {
   it("waits longer after each crash and gives up after five within three minutes", () => {

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { appendFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { changedFiles } from "../../../client/serverBuild";
-import { sealedStart, sealedStartCommand } from "../../../server/privacy/sealedStart";
+import { changedFiles } from "../../../client/serverProcess/serverBuild";
+import { sealedStart, sealedStartCommand } from "../../../server/privacy/seal/sealedStart";
 
 const sha256 = (text: string | Buffer) => createHash("sha256").update(text).digest("hex");
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { ServerChild } from "../../../client/serverChild";
-import { sealedStart, sealedStartCommand } from "../../../server/privacy/sealedStart";
-import { notSealedCode, sealedOnlyWord } from "../../../server/protocol/launch";
+import { ServerChild } from "../../../client/serverGate/serverChild";
+import { sealedStart, sealedStartCommand } from "../../../server/privacy/seal/sealedStart";
+import { notSealedCode, sealedOnlyArgument } from "../../../server/protocol/launch";
 
 /** A program that starts one that goes on without it, says its process id and then does something. */
 const parent = (then: string) => `
@@ -63,12 +63,12 @@ describe("a process of the server", () => {
     const waiting = ["-e", "process.stdout.write('x'); setInterval(() => {}, 1000)"];
     const unsealed = start(waiting);
     await once(unsealed.streams.stdout, "data");
-    assert.deepEqual(unsealed.seal(), { most: "guarded", known: "unlimited" });
+    assert.deepEqual(unsealed.seal(), { limit: "guarded", basis: "unlimited" });
     unsealed.kill();
-    const [perl, ...text] = [...sealedStartCommand, sealedStart(), sealedOnlyWord, process.execPath];
+    const [perl, ...text] = [...sealedStartCommand, sealedStart(), sealedOnlyArgument, process.execPath];
     const sealed = start([...text, ...waiting], perl);
     await once(sealed.streams.stdout, "data");
-    assert.deepEqual(sealed.seal(), { most: "sealed", known: "kernel" });
+    assert.deepEqual(sealed.seal(), { limit: "sealed", basis: "kernel" });
     sealed.kill();
     await Promise.all([unsealed.ended, sealed.ended]);
     assert.notEqual(await start(["-e", ""]).ended, notSealedCode);

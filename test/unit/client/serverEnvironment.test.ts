@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serverEnvironment } from "../../../client/serverEnvironment";
-import { sealedStartCommand } from "../../../server/privacy/sealedStart";
+import { serverEnvironment } from "../../../client/serverProcess/serverEnvironment";
+import { sealedStartCommand } from "../../../server/privacy/seal/sealedStart";
 import { serverVariables } from "../../../server/protocol/launch";
 
 const scratchFolder = "/storage/scratch";
@@ -48,7 +48,11 @@ describe("the server's environment", () => {
 
   it("holds what the server needs, and no variable that loads code or holds a secret", () => {
     const needed = {
-      ...{ HOME: "/home/ada", LANG: "de_DE.UTF-8", LC_ALL: "C", LC_MESSAGES: "C", TZ: "UTC" },
+      HOME: "/home/ada",
+      LANG: "de_DE.UTF-8",
+      LC_ALL: "C",
+      LC_MESSAGES: "C",
+      TZ: "UTC",
       CUDA_VISIBLE_DEVICES: "1",
     };
     const refused = [
@@ -69,16 +73,23 @@ describe("the server's environment", () => {
     const all = { ...needed, ...Object.fromEntries(refused.map((name) => [name, folder])) };
     assert.deepEqual(serverVariables(all, "linux"), needed);
     assert.deepEqual(serverVariables({ ...needed, path: "x", SystemRoot: "y", LD_PRELOAD: "z" }, "win32"), {
-      ...{ ...needed, path: "x", SystemRoot: "y" },
+      ...needed,
+      path: "x",
+      SystemRoot: "y",
     });
   });
 
   it("names folders of ours for temporary files and for what drivers compile, and makes Node of Electron", () => {
     const parent = { TMPDIR: "/tmp/hers", XDG_CACHE_HOME: "/home/ada/.cache", HOME: "/home/ada" };
     assert.deepEqual(serverEnvironment(parent, { electron: true, scratchFolder }), {
-      ...{ HOME: "/home/ada", UV_THREADPOOL_SIZE: "8", ELECTRON_RUN_AS_NODE: "1" },
-      ...{ TMPDIR: scratchFolder, TMP: scratchFolder, TEMP: scratchFolder },
-      ...{ CUDA_CACHE_PATH: scratchFolder, XDG_CACHE_HOME: scratchFolder },
+      HOME: "/home/ada",
+      UV_THREADPOOL_SIZE: "8",
+      ELECTRON_RUN_AS_NODE: "1",
+      TMPDIR: scratchFolder,
+      TMP: scratchFolder,
+      TEMP: scratchFolder,
+      CUDA_CACHE_PATH: scratchFolder,
+      XDG_CACHE_HOME: scratchFolder,
     });
   });
 });

@@ -1,25 +1,30 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decide, type Rule, type SettingKey, settingRules } from "../../../client/settingRules";
+import {
+  effectiveSetting,
+  type Rule,
+  type SettingKey,
+  settingRules,
+} from "../../../client/settings/settingRules";
 import manifest from "../../../package.json" with { type: "json" };
 
 describe("who decides a setting", () => {
   const hostile = { workspaceValue: "theirs", workspaceFolderValue: "theirs" };
 
   it("the user alone, where it is about the machine", () => {
-    assert.equal(decide("user", { defaultValue: "default", ...hostile }, "theirs"), "default");
+    assert.equal(effectiveSetting("user", { defaultValue: "default", ...hostile }, "theirs"), "default");
     assert.equal(
-      decide("user", { defaultValue: "default", globalValue: "mine", ...hostile }, "theirs"),
+      effectiveSetting("user", { defaultValue: "default", globalValue: "mine", ...hostile }, "theirs"),
       "mine",
     );
     assert.equal(
-      decide("user", { defaultValue: true, globalValue: false, workspaceValue: true }, true),
+      effectiveSetting("user", { defaultValue: true, globalValue: false, workspaceValue: true }, true),
       false,
     );
   });
 
   it("a workspace as well, where it is about taste", () => {
-    assert.equal(decide("workspace", { defaultValue: 1, workspaceValue: 2 }, 2), 2);
+    assert.equal(effectiveSetting("workspace", { defaultValue: 1, workspaceValue: 2 }, 2), 2);
   });
 
   it("a workspace in one direction", () => {
@@ -29,7 +34,7 @@ describe("who decides a setting", () => {
       workspaceFolderValue?: unknown,
       folders?: unknown[],
     ) =>
-      decide(
+      effectiveSetting(
         "off",
         { defaultValue: true, globalValue, workspaceValue, workspaceFolderValue },
         workspaceValue,
@@ -47,7 +52,7 @@ describe("who decides a setting", () => {
 
   it("a workspace by what it adds", () => {
     const more = (globalValue: unknown, workspaceValue: unknown, folders: unknown[] = []) =>
-      decide("more", { defaultValue: ["a"], globalValue, workspaceValue }, workspaceValue, folders);
+      effectiveSetting("more", { defaultValue: ["a"], globalValue, workspaceValue }, workspaceValue, folders);
     assert.deepEqual(more(undefined, []), ["a"]);
     assert.deepEqual(more(undefined, ["b", "a"]), ["a", "b"]);
     assert.deepEqual(more(["c"], ["b"], [["d"], undefined, "e"]), ["c", "b", "d"]);
@@ -62,7 +67,7 @@ describe("who decides a setting", () => {
   it("whatever a workspace says, the user's globs stay", () => {
     fc.assert(
       fc.property(fc.array(fc.string()), fc.anything(), fc.anything(), (mine, theirs, folder) => {
-        const all = decide("more", { globalValue: mine, workspaceValue: theirs }, theirs, [folder]);
+        const all = effectiveSetting("more", { globalValue: mine, workspaceValue: theirs }, theirs, [folder]);
         assert.ok(Array.isArray(all) && mine.every((glob) => all.includes(glob)));
       }),
     );
@@ -75,7 +80,9 @@ describe("who decides a setting", () => {
       off: "machine-overridable",
       more: "machine-overridable",
     };
-    const declared = Object.entries(manifest.contributes.configuration.properties);
+    const declared = manifest.contributes.configuration.flatMap(({ properties }) =>
+      Object.entries<{ scope: string }>(properties),
+    );
     assert.deepEqual(
       Object.fromEntries(declared.map(([key, { scope }]) => [key, scope])),
       Object.fromEntries(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { sharedStorage } from "../../../client/sharedStorage";
+import { sharedStorage } from "../../../client/storage/sharedStorage";
 
 describe("storage of a workspace", () => {
   const path = (id: string) => join("/", "User", "workspaceStorage", id, "inhouse.inhouse");

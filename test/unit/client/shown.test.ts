@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import fc from "fast-check";
 
 type Texts = Readonly<Record<string, unknown>>;
-type Shown = typeof import("../../../client/shown");
+type Shown = typeof import("../../../client/ui/shown");
 
 /** What VS Code makes of a text: a link, as its own `parseLinkedText` finds it, or an icon. */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
@@ -72,8 +72,10 @@ describe("what VS Code shows of us", () => {
     const fake =
       "export const window = new Proxy({}, { get: (_, name) => globalThis.fakeWindow[name].bind?.(globalThis.fakeWindow) });";
     const { outputFiles } = await build({
-      entryPoints: ["client/shown.ts"],
-      ...{ bundle: true, write: false, format: "esm" },
+      entryPoints: ["client/ui/shown.ts"],
+      bundle: true,
+      write: false,
+      format: "esm",
       plugins: [
         {
           name: "vscode",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { barChart, columnChart } from "../../../client/statistics/charts";
-import { escapeHtml, html } from "../../../client/statistics/html";
 import { statisticsPage } from "../../../client/statistics/statisticsPage";
+import { escapeHtml, html } from "../../../client/ui/page/html";
 import type { StatisticsResult, StatisticsSummary } from "../../../server/protocol/statistics";
 import { translate } from "../../support/translate";
 
@@ -78,21 +78,18 @@ describe("statistics page", () => {
   });
 
   it("says that counting is off, that nothing is kept, that there is nothing yet and that there is no server", () => {
-    assert.match(page({ enabled: false }), /Counting is off/);
-    assert.match(page({ stored: false }), /The counts end with the server/);
+    assert.match(page({ enabled: false }), /Statistics are off/);
+    assert.match(page({ stored: false }), /Statistics are kept in memory only/);
     assert.match(
       page({ fileProblem: "newer" }),
-      /a newer version of Inhouse has written their file, which stays/,
+      /a newer version of Inhouse wrote their file, which is left unchanged/,
     );
     assert.match(page({ fileProblem: "unreadable" }), /can&#39;t be read|can't be read/);
-    assert.match(page({ fileProblem: "damaged" }), /was damaged, and was kept aside/);
+    assert.match(page({ fileProblem: "damaged" }), /was damaged and set aside/);
     assert.doesNotMatch(page({}), /Earlier counts are missing/);
     const { since: _, ...none } = result;
-    assert.match(
-      statisticsPage(none, { nonce: "n", language: "en", t: translate }),
-      /Nothing has been counted yet/,
-    );
-    assert.match(statisticsPage(undefined, { nonce: "n", language: "en", t: translate }), /does not answer/);
+    assert.match(statisticsPage(none, { nonce: "n", language: "en", t: translate }), /No statistics yet/);
+    assert.match(statisticsPage(undefined, { nonce: "n", language: "en", t: translate }), /does not respond/);
   });
 
   it("never takes a text for markup", () => {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { commandIds } from "../../../client/commandIds";
-import { statusActions, statusFacts } from "../../../client/statusFacts";
-import { type StatusView, statusKind, statusSentence, statusText } from "../../../client/statusView";
+import { statusActions, statusFacts } from "../../../client/status/statusFacts";
+import { type StatusView, statusKind, statusSentence, statusText } from "../../../client/status/statusView";
+import { commandIds } from "../../../client/ui/commandIds";
 import type { StatsResult, StatusParams } from "../../../server/protocol/messages";
 import { translate as t } from "../../support/translate";
 
 const model = { name: "starter-code", path: "/m.gguf", backend: "CPU", contextTokens: 512 };
 const ready: StatusParams = { state: "ready", completion: model, seal: "sealed" };
 const view: StatusView = {
-  server: { phase: "running", seal: { most: "sealed", known: "launcher" } },
+  server: { phase: "running", seal: { limit: "sealed", basis: "launcher" } },
   status: ready,
   busy: false,
   completions: { everywhere: true, language: { id: "python", enabled: true } },
@@ -33,7 +33,7 @@ describe("status item", () => {
     const facts = statusFacts({ ...view, ...indexing(430, 1000) }, t);
     assert.deepEqual(
       facts.filter(({ label }) => label === "Codebase index").map(({ value }) => value),
-      ["430 of 1,000 files so far"],
+      ["430 of 1,000 files"],
     );
     assert.equal(
       statusFacts(view, t).some(({ label }) => label === "Codebase index"),
@@ -43,7 +43,7 @@ describe("status item", () => {
 
   it("shows each state of the server", () => {
     const loading = (progress?: number): Partial<StatusView> => ({
-      status: { state: "loading", ...(progress === undefined ? {} : { progress }), seal: "sealed" },
+      status: { state: "loading", ...(progress !== undefined && { progress }), seal: "sealed" },
     });
     const shown = {
       starting: drawn({ server: { phase: "starting" }, status: undefined }),
@@ -60,20 +60,16 @@ describe("status item", () => {
       failed: drawn({ server: { phase: "failed", message: "It is down." }, status: undefined }),
     };
     assert.deepEqual(shown, {
-      starting: ["loading", "$(loading~spin) Inhouse", "Starting the server."],
-      silent: ["loading", "$(loading~spin) Inhouse", "Starting the server."],
-      loading: ["loading", "$(loading~spin) Inhouse", "Loading the model."],
+      starting: ["loading", "$(loading~spin) Inhouse", "Starting the server…"],
+      silent: ["loading", "$(loading~spin) Inhouse", "Starting the server…"],
+      loading: ["loading", "$(loading~spin) Inhouse", "Loading the model…"],
       progress: ["loading", "$(loading~spin) Inhouse 42%", "Loading the model: 42%"],
       beyond: ["loading", "$(loading~spin) Inhouse 100%", "Loading the model: 100%"],
       ready: ["ready", "$(home) starter-code", "Ready: starter-code"],
       busy: ["busy", "$(loading~spin) starter-code", "Working: starter-code"],
       off: ["off", "$(circle-slash) Inhouse", "Completions are off."],
       error: ["error", "$(warning) Inhouse", "No such model."],
-      restarting: [
-        "loading",
-        "$(loading~spin) Inhouse",
-        "The server stopped unexpectedly and is being started again.",
-      ],
+      restarting: ["loading", "$(loading~spin) Inhouse", "Server crashed. Restarting…"],
       stopped: ["off", "$(circle-slash) Inhouse", "The server is not running."],
       failed: ["error", "$(warning) Inhouse", "It is down."],
     });
@@ -119,11 +115,11 @@ describe("status facts", () => {
     statusFacts({ ...view, ...change }, t).map(({ label, value }) => `${label}: ${value}`);
 
   it("tell why the server is not sealed", () => {
-    const sealReason = "not proved: “No signal reaches another process” (kill was allowed)";
+    const sealReason = "not proved: “No signal reaches a process outside the seal” (kill was allowed)";
     assert.deepEqual(
       facts({ status: { state: "error", message: "No model.", seal: "guarded", sealReason } }).slice(-2),
       [
-        "Network: Guarded: the server refuses itself the network; that the system does too is not proved.",
+        "Network: Guarded: the server blocks its own network access. Blocking by the operating system is not proven.",
         `Why it is not sealed: ${sealReason}`,
       ],
     );
@@ -137,8 +133,8 @@ describe("status facts", () => {
       "Last completion: 48 ms, first token after 20 ms",
       "Last prompt: 7 of 400 tokens evaluated",
       "Since start: 20 shown of 30 requests",
-      "Network: Sealed: the system keeps the server from the network, from other processes and from changing files outside its folders.",
-      "Who says so: Inhouse's own launcher, which starts the server in the whole seal or not at all. The server's tests agree.",
+      "Network: Sealed: the operating system blocks the server from the network, other processes and writing outside its folders.",
+      "Confirmed by: Inhouse's launcher, which starts the server only with the complete seal. The server's self-test agrees.",
     ]);
   });
 
@@ -167,7 +163,7 @@ describe("status facts", () => {
 
   it("do not repeat the sentence above them", () => {
     assert.deepEqual(facts({ status: { state: "error", message: "No model.", seal: "open" } }), [
-      "Network: Open: nothing keeps the server from the network.",
+      "Network: Open: nothing blocks the server from the network.",
     ]);
   });
 });

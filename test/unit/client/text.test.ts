@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { escapeMarkdown, plainText } from "../../../client/text";
+import { escapeMarkdown, plainText } from "../../../client/ui/text";
 
 describe("text of unknown origin", () => {
   it("is one line without icons", () => {

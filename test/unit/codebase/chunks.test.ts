@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Chunk, chunksOf } from "../../../server/codebase/chunks";
+import { type Chunk, splitIntoChunks } from "../../../server/codebase/chunks";
 import { fileUnitsForTests } from "../../support/syntaxTrees";
 
 const fileUnits = fileUnitsForTests();
@@ -8,7 +8,7 @@ const body = (lines: number, indent = "  ") =>
   Array.from({ length: lines }, (_, at) => `${indent}step(${at});\n`).join("");
 
 async function chunks(text: string, languageId: string): Promise<readonly Chunk[]> {
-  return chunksOf(text.split("\n"), languageId, fileUnits);
+  return splitIntoChunks(text.split("\n"), languageId, fileUnits);
 }
 
 /** First line from 1, last line, and names. */
@@ -115,7 +115,7 @@ describe("chunks", () => {
     const languages = fc.constantFrom("typescript", "python", "ruby", "markdown", "plaintext", "css");
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 300 }), languages, async (lines, languageId) => {
-        const found = await chunksOf(lines, languageId, fileUnits);
+        const found = await splitIntoChunks(lines, languageId, fileUnits);
         let at = 0;
         for (const { start, end } of found) {
           assert.ok(start >= at && end > start && end <= lines.length && end - start <= 80);

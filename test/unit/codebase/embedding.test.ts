@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { noteOn } from "../../../server/chat/context/codebase";
+import { noteOn } from "../../../server/chat/attachments/codebase";
 import type { Embed } from "../../../server/codebase/embedding";
-import { Indexer, type IndexerOptions } from "../../../server/codebase/indexer";
-import { IndexStore, loadSqlite } from "../../../server/codebase/store";
+import { Indexer, type IndexerOptions } from "../../../server/codebase/index/indexer";
+import { IndexStore, loadSqlite } from "../../../server/codebase/index/store";
 import { silent } from "../../../server/log";
 import { defaultNeverRead } from "../../../server/protocol/settings";
 import { meaningOf } from "../../support/meanings";
@@ -65,10 +65,10 @@ describe("embeddings of the codebase", () => {
   it("find what says the same in other words, and leave first what says it in the same", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf, "bike.ts": bike });
     const indexer = await indexerOf(workspace);
-    await indexer.use(scopeOf(workspace));
+    await indexer.configure(scopeOf(workspace));
     assert.deepEqual(await find(indexer, workspace, "where is the VAT duty added?"), []);
-    indexer.embedWith("model");
-    await indexer.embedded();
+    indexer.setEmbeddingModel("model");
+    await indexer.embeddingsSettled();
     assert.equal((await find(indexer, workspace, "where is the VAT duty added?"))[0], "price.ts");
     assert.equal((await find(indexer, workspace, "which restock supply?"))[0], "stock.py");
     assert.equal((await find(indexer, workspace, "bicycle wheels"))[0], "bike.ts");
@@ -81,9 +81,9 @@ describe("embeddings of the codebase", () => {
       "stock.py": shelf,
     });
     const first = await indexerOf(workspace);
-    first.embedWith("model");
-    await first.use(scopeOf(workspace));
-    await first.embedded();
+    first.setEmbeddingModel("model");
+    await first.configure(scopeOf(workspace));
+    await first.embeddingsSettled();
     const chunks = passages.length;
     assert.ok(chunks >= 3);
     passages = [];
@@ -91,15 +91,15 @@ describe("embeddings of the codebase", () => {
       "price.ts",
       readFileSync(workspace.path("price.ts"), "utf8").replace("tariff", "tribute"),
     );
-    await first.changed([workspace.path("price.ts")]);
-    await first.embedded();
+    await first.handleChanges([workspace.path("price.ts")]);
+    await first.embeddingsSettled();
     assert.deepEqual(passages, ["price.ts"]);
     await first.close();
     passages = [];
     const second = await indexerOf(workspace);
-    second.embedWith("model");
-    await second.use(scopeOf(workspace));
-    await second.embedded();
+    second.setEmbeddingModel("model");
+    await second.configure(scopeOf(workspace));
+    await second.embeddingsSettled();
     assert.deepEqual(passages, []);
     assert.equal((await find(second, workspace, "duty"))[0], "price.ts");
   });
@@ -107,34 +107,34 @@ describe("embeddings of the codebase", () => {
   it("go with what they were made of", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf });
     const indexer = await indexerOf(workspace);
-    indexer.embedWith("model");
-    await indexer.use(scopeOf(workspace));
-    await indexer.embedded();
+    indexer.setEmbeddingModel("model");
+    await indexer.configure(scopeOf(workspace));
+    await indexer.embeddingsSettled();
     assert.equal((await stored(workspace)).count, 2);
     rmSync(workspace.path("price.ts"));
-    await indexer.changed([workspace.path("price.ts")]);
-    await indexer.embedded();
+    await indexer.handleChanges([workspace.path("price.ts")]);
+    await indexer.embeddingsSettled();
     assert.equal((await stored(workspace)).count, 1);
     assert.ok(!(await find(indexer, workspace, "duty")).includes("price.ts"));
     workspace.write(".gitignore", "stock.py\n.gitignore\n");
-    await indexer.changed([workspace.path(".gitignore")]);
-    await indexer.embedded();
+    await indexer.handleChanges([workspace.path(".gitignore")]);
+    await indexer.embeddingsSettled();
     assert.equal((await stored(workspace)).count, 0);
   });
 
   it("of another model are dropped, and all when there is no model any more", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf });
     const indexer = await indexerOf(workspace);
-    await indexer.use(scopeOf(workspace));
-    indexer.embedWith("one");
-    await indexer.embedded();
+    await indexer.configure(scopeOf(workspace));
+    indexer.setEmbeddingModel("one");
+    await indexer.embeddingsSettled();
     assert.deepEqual(await stored(workspace), { count: 2, model: "one" });
-    indexer.embedWith("two");
-    await indexer.embedded();
+    indexer.setEmbeddingModel("two");
+    await indexer.embeddingsSettled();
     assert.deepEqual(await stored(workspace), { count: 2, model: "two" });
     assert.equal(passages.length, 4);
-    indexer.embedWith(undefined);
-    await indexer.embedded();
+    indexer.setEmbeddingModel(undefined);
+    await indexer.embeddingsSettled();
     assert.deepEqual(await stored(workspace), { count: 0, model: undefined });
     assert.deepEqual(await find(indexer, workspace, "duty"), []);
   });
@@ -142,20 +142,20 @@ describe("embeddings of the codebase", () => {
   it("that cannot be made leave the search by words, and those that there are", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf });
     const first = await indexerOf(workspace);
-    first.embedWith("model");
-    await first.use(scopeOf(workspace));
-    await first.embedded();
+    first.setEmbeddingModel("model");
+    await first.configure(scopeOf(workspace));
+    await first.embeddingsSettled();
     await first.close();
     // Its file is broken: its name is not even known.
     const second = await indexerOf(workspace, { embed: async () => undefined });
-    await second.use(scopeOf(workspace));
+    await second.configure(scopeOf(workspace));
     assert.deepEqual(await find(second, workspace, "replenish"), ["stock.py"]);
     assert.equal((await stored(workspace)).count, 2);
     // It breaks when it is used.
-    second.embedWith("model");
+    second.setEmbeddingModel("model");
     workspace.write("new.ts", bike);
-    await second.changed([workspace.path("new.ts")]);
-    await second.embedded();
+    await second.handleChanges([workspace.path("new.ts")]);
+    await second.embeddingsSettled();
     assert.deepEqual(await find(second, workspace, "bicycle"), ["new.ts"]);
   });
 
@@ -169,13 +169,13 @@ describe("embeddings of the codebase", () => {
         return embed(text, purpose);
       },
     });
-    await indexer.use(scopeOf(workspace));
-    indexer.embedWith("model");
+    await indexer.configure(scopeOf(workspace));
+    indexer.setEmbeddingModel("model");
     while (!isBusy) await delay(5);
     const { progress } = await indexer.search("duty");
     assert.ok(progress.embedded !== undefined && progress.embedded < 1);
     assert.equal(passages.length, 1);
-    const done = indexer.embedded();
+    const done = indexer.embeddingsSettled();
     const free = setInterval(() => {
       isBusy = false;
     }, 5);
@@ -187,13 +187,13 @@ describe("embeddings of the codebase", () => {
   it("are compared with the question also while the index is not complete", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf });
     let isBusy = false;
-    const indexer = await indexerOf(workspace, { isBusy: () => isBusy, patienceMs: 50 });
-    indexer.embedWith("model");
-    await indexer.use(scopeOf(workspace));
-    await indexer.embedded();
+    const indexer = await indexerOf(workspace, { isBusy: () => isBusy, maxWaitMs: 50 });
+    indexer.setEmbeddingModel("model");
+    await indexer.configure(scopeOf(workspace));
+    await indexer.embeddingsSettled();
     isBusy = true;
     workspace.write("bike.ts", bike);
-    void indexer.changed([workspace.path("bike.ts")]);
+    void indexer.handleChanges([workspace.path("bike.ts")]);
     const { hits, progress } = await indexer.search("duty").finally(() => {
       isBusy = false;
     });
@@ -209,24 +209,24 @@ describe("embeddings of the codebase", () => {
         return /stock|nothing/.test(text) ? new Float32Array() : direction;
       },
     });
-    await indexer.use(scopeOf(workspace));
-    indexer.embedWith("model");
-    await indexer.embedded();
+    await indexer.configure(scopeOf(workspace));
+    indexer.setEmbeddingModel("model");
+    await indexer.embeddingsSettled();
     assert.equal((await indexer.search("duty")).progress.embedded, 1);
     assert.deepEqual((await find(indexer, workspace, "duty")).sort(), ["bike.ts", "price.ts"]);
     assert.deepEqual(await find(indexer, workspace, "nothing"), []);
-    await indexer.changed();
-    await indexer.embedded();
+    await indexer.handleChanges();
+    await indexer.embeddingsSettled();
     assert.equal(passages.length, 3);
   });
 
   it("have a limit, and it is told from work that is not done yet", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf, "bike.ts": bike });
     const indexer = await indexerOf(workspace, { maxVectors: 2 });
-    await indexer.use(scopeOf(workspace));
+    await indexer.configure(scopeOf(workspace));
     assert.equal(noteOn((await indexer.search("duty")).progress), "");
-    indexer.embedWith("model");
-    await indexer.embedded();
+    indexer.setEmbeddingModel("model");
+    await indexer.embeddingsSettled();
     const { progress } = await indexer.search("duty");
     assert.equal(noteOn(progress), " (66 % searchable by meaning)");
     assert.equal(
@@ -238,12 +238,12 @@ describe("embeddings of the codebase", () => {
   it("of a question that takes too long are not waited for", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy });
     const indexer = await indexerOf(workspace, {
-      patienceMs: 50,
+      maxWaitMs: 50,
       embed: (text, purpose) => (purpose === "query" ? new Promise(() => {}) : embed(text, purpose)),
     });
-    await indexer.use(scopeOf(workspace));
-    indexer.embedWith("model");
-    await indexer.embedded();
+    await indexer.configure(scopeOf(workspace));
+    indexer.setEmbeddingModel("model");
+    await indexer.embeddingsSettled();
     assert.deepEqual(await find(indexer, workspace, "levyFor"), ["price.ts"]);
   });
 });

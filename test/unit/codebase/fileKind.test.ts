@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type FileKind, fileKind } from "../../../server/codebase/fileKind";
-import { aboutDocumentation } from "../../../server/codebase/questionKind";
+import { documentationScore } from "../../../server/codebase/questionKind";
 
 describe("the kind of a file", () => {
   const paths: Record<FileKind, readonly string[]> = {
@@ -52,8 +52,8 @@ describe("the kind of a question", () => {
   ];
   const open = ["teapot", "", "How does caching work?", "the life of a cup"];
   it("is told by its words and form", () => {
-    for (const question of inDocumentation) assert.ok(aboutDocumentation(question) > 0.3, question);
-    for (const question of inCode) assert.ok(aboutDocumentation(question) < -0.3, question);
-    for (const question of open) assert.ok(Math.abs(aboutDocumentation(question)) < 0.3, question);
+    for (const question of inDocumentation) assert.ok(documentationScore(question) > 0.3, question);
+    for (const question of inCode) assert.ok(documentationScore(question) < -0.3, question);
+    for (const question of open) assert.ok(Math.abs(documentationScore(question)) < 0.3, question);
   });
 });

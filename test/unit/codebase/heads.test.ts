@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { chunksOf } from "../../../server/codebase/chunks";
+import { splitIntoChunks } from "../../../server/codebase/chunks";
 import { headsOf } from "../../../server/codebase/heads";
-import { IndexStore, loadSqlite } from "../../../server/codebase/store";
-import { queryWords } from "../../../server/codebase/words";
+import { IndexStore, loadSqlite } from "../../../server/codebase/index/store";
+import { queryWords } from "../../../server/codebase/index/words";
 
 const noGrammar = async () => undefined;
 
@@ -35,7 +35,7 @@ describe("the heads of chunks", () => {
     const store = await IndexStore.open(sqlite, undefined);
     const put = async (path: string, text: string) => {
       const lines = text.split("\n");
-      const chunks = await chunksOf(lines, "typescript", noGrammar);
+      const chunks = await splitIntoChunks(lines, "typescript", noGrammar);
       const heads = headsOf(lines, "typescript", chunks);
       store.put({ path, shown: path, mtimeMs: 1, size: 1, hash: "", lines, chunks, heads });
     };
@@ -46,11 +46,11 @@ describe("the heads of chunks", () => {
     await put("/w/a.ts", `function pourTea(cup) {\n${body}\n}`);
     await put("/w/b.ts", "run(() => {\n  cup();\n  pour(water, tea);\n});");
     await put("/w/c.ts", "const other = 1;");
-    const { anywhere, declared, inARow } = store.search(queryWords("pour tea into a cup"));
+    const { anywhere, declared, consecutive } = store.search(queryWords("pour tea into a cup"));
     assert.equal(anywhere[0]?.shown, "/w/b.ts");
     assert.equal(declared[0]?.shown, "/w/a.ts");
     assert.deepEqual(
-      inARow.map(({ shown }) => shown),
+      consecutive.map(({ shown }) => shown),
       ["/w/a.ts"],
     );
     // A name of several words, which no other text has in a row.

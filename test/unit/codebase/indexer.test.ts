@@ -10,10 +10,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { Indexer, type IndexerOptions } from "../../../server/codebase/indexer";
+import { Indexer, type IndexerOptions } from "../../../server/codebase/index/indexer";
+import { eraseIndex } from "../../../server/codebase/index/sharedStore";
+import { indexVersion, loadSqlite } from "../../../server/codebase/index/store";
 import type { IndexProgress } from "../../../server/codebase/messages";
-import { eraseIndex } from "../../../server/codebase/sharedStore";
-import { indexVersion, loadSqlite } from "../../../server/codebase/store";
 import { silent } from "../../../server/log";
 import { defaultNeverRead } from "../../../server/protocol/settings";
 import { fileUnitsForTests } from "../../support/syntaxTrees";
@@ -68,7 +68,7 @@ describe("codebase index", () => {
       "README.md": "# Shop\n\nSells things.\n",
     });
     const indexer = await indexerOf(workspace);
-    await indexer.use(scopeOf(workspace));
+    await indexer.configure(scopeOf(workspace));
     assert.deepEqual(await find(indexer, workspace, "When do we reorder items?"), ["src/stock.py:1"]);
     const [tax] = (await indexer.search("where are rates of tax computed")).hits;
     assert.match(tax?.text ?? "", /function taxRate/);
@@ -97,24 +97,24 @@ describe("codebase index", () => {
     symlinkSync(join(workspace.parent, "outside.ts"), workspace.path("link.ts"));
     symlinkSync(workspace.parent, workspace.path("folder"));
     const indexer = await indexerOf(workspace);
-    await indexer.use(scopeOf(workspace));
+    await indexer.configure(scopeOf(workspace));
     assert.deepEqual(await find(indexer, workspace, "secretword"), []);
     assert.deepEqual(await find(indexer, workspace, "fine"), ["fine.ts:1"]);
-    await indexer.changed(Object.keys(files).map((path) => workspace.path(path)));
+    await indexer.handleChanges(Object.keys(files).map((path) => workspace.path(path)));
     assert.deepEqual(await find(indexer, workspace, "secretword"), []);
   });
 
   it("follows what is edited, made and deleted, whether it is told or not", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha"), "deep/b.ts": declare("beta") });
     const indexer = await indexerOf(workspace);
-    await indexer.use(scopeOf(workspace));
+    await indexer.configure(scopeOf(workspace));
     workspace.write("a.ts", `\n\n${declare("alphaTwo")}`);
     workspace.write("new/c.ts", declare("gamma"));
-    await indexer.changed([workspace.path("a.ts"), workspace.path("new")]);
+    await indexer.handleChanges([workspace.path("a.ts"), workspace.path("new")]);
     assert.deepEqual(await find(indexer, workspace, "alphaTwo"), ["a.ts:1"]);
     assert.deepEqual(await find(indexer, workspace, "gamma"), ["new/c.ts:1"]);
     rmSync(workspace.path("deep"), { recursive: true });
-    await indexer.changed([workspace.path("deep")]);
+    await indexer.handleChanges([workspace.path("deep")]);
     assert.deepEqual(await find(indexer, workspace, "beta"), []);
     // Nobody tells of these.
     workspace.write("a.ts", `\n${declare("gamma")}`);
@@ -125,21 +125,21 @@ describe("codebase index", () => {
   it("follows the rules when they change", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha"), "b.ts": declare("beta") });
     const indexer = await indexerOf(workspace);
-    await indexer.use(scopeOf(workspace));
+    await indexer.configure(scopeOf(workspace));
     assert.equal((await find(indexer, workspace, "computes")).length, 2);
     workspace.write(".gitignore", "a.ts\n");
     assert.deepEqual(await find(indexer, workspace, "computes"), ["b.ts:1"]);
-    await indexer.use(scopeOf(workspace, ["**/b.ts"]));
+    await indexer.configure(scopeOf(workspace, ["**/b.ts"]));
     assert.deepEqual(await find(indexer, workspace, "computes"), []);
     rmSync(workspace.path(".gitignore"));
-    await indexer.changed([workspace.path(".gitignore")]);
+    await indexer.handleChanges([workspace.path(".gitignore")]);
     assert.deepEqual(await find(indexer, workspace, "computes"), ["a.ts:1"]);
   });
 
   it("is kept: what has not changed is not read again", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha"), "b.ts": declare("beta") });
     const first = await indexerOf(workspace);
-    await first.use(scopeOf(workspace));
+    await first.configure(scopeOf(workspace));
     await first.close();
     let parsed = 0;
     const counting: Partial<IndexerOptions> = {
@@ -151,7 +151,7 @@ describe("codebase index", () => {
     // Another time, but the same text.
     utimesSync(workspace.path("b.ts"), 1, 1);
     const second = await indexerOf(workspace, counting);
-    await second.use(scopeOf(workspace));
+    await second.configure(scopeOf(workspace));
     assert.equal(parsed, 0);
     assert.deepEqual(await find(second, workspace, "alpha beta"), ["a.ts:1", "b.ts:1"]);
   });
@@ -160,7 +160,7 @@ describe("codebase index", () => {
     if (process.platform === "win32") this.skip();
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const indexer = await indexerOf(workspace);
-    await indexer.use(scopeOf(workspace));
+    await indexer.configure(scopeOf(workspace));
     const modeOf = (path: string) => statSync(join(workspace.parent, path)).mode & 0o777;
     assert.equal(modeOf("index"), 0o700);
     for (const end of ["", "-wal", "-shm"]) assert.equal(modeOf(`index/codebase.sqlite${end}`), 0o600);
@@ -170,7 +170,7 @@ describe("codebase index", () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const path = join(workspace.parent, "index", "codebase.sqlite");
     const first = await indexerOf(workspace);
-    await first.use(scopeOf(workspace));
+    await first.configure(scopeOf(workspace));
     await first.close();
     for (const offset of [0, 4096]) {
       const bytes = Buffer.alloc(100_000, 7);
@@ -178,9 +178,9 @@ describe("codebase index", () => {
       writeFileSync(path, bytes);
       log = [];
       const indexer = await indexerOf(workspace);
-      await indexer.use(scopeOf(workspace));
+      await indexer.configure(scopeOf(workspace));
       assert.deepEqual(await find(indexer, workspace, "alpha"), ["a.ts:1"], `damaged at ${offset}`);
-      assert.equal(log.filter((line) => /built anew/.test(line)).length, 1);
+      assert.equal(log.filter((line) => /Rebuilding it/.test(line)).length, 1);
       await indexer.close();
     }
   });
@@ -200,15 +200,15 @@ describe("codebase index", () => {
       const before = readFileSync(path);
       log = [];
       const indexer = await indexerOf(workspace);
-      await indexer.use(scopeOf(workspace));
+      await indexer.configure(scopeOf(workspace));
       assert.deepEqual(await find(indexer, workspace, "alpha"), ["a.ts:1"]);
       workspace.write("b.ts", declare("beta"));
-      await indexer.changed([workspace.path("b.ts")]);
+      await indexer.handleChanges([workspace.path("b.ts")]);
       assert.deepEqual(await find(indexer, workspace, "beta"), ["b.ts:1"]);
       await indexer.close();
       assert.ok(readFileSync(path).equals(before));
       assert.equal(
-        log.filter((line) => /stays as it is, .* A later version has made it\./.test(line)).length,
+        log.filter((line) => /left unchanged; .* A newer version of Inhouse wrote it\./.test(line)).length,
         1,
       );
     });
@@ -220,7 +220,7 @@ describe("codebase index", () => {
       mkdirSync(join(path, ".."), { recursive: true });
       writeFileSync(path, "kept");
       const indexer = await indexerOf(workspace);
-      await indexer.use(scopeOf(workspace));
+      await indexer.configure(scopeOf(workspace));
       assert.deepEqual(await find(indexer, workspace, "alpha"), ["a.ts:1"]);
       await indexer.close();
       assert.equal(readFileSync(path, "utf8"), "kept");
@@ -230,7 +230,7 @@ describe("codebase index", () => {
   it("of an earlier version is built anew", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const first = await indexerOf(workspace);
-    await first.use(scopeOf(workspace));
+    await first.configure(scopeOf(workspace));
     await first.close();
     const sqlite = await loadSqlite();
     assert.ok(sqlite);
@@ -238,20 +238,20 @@ describe("codebase index", () => {
     database.exec("pragma user_version = 1; drop table chunks;");
     database.close();
     const second = await indexerOf(workspace);
-    await second.use(scopeOf(workspace));
+    await second.configure(scopeOf(workspace));
     assert.deepEqual(await find(second, workspace, "alpha"), ["a.ts:1"]);
   });
 
   it("is written by one window and read by the others, of which one takes over", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const [writer, reader] = [await indexerOf(workspace), await indexerOf(workspace)];
-    await writer.use(scopeOf(workspace));
-    await reader.use(scopeOf(workspace));
+    await writer.configure(scopeOf(workspace));
+    await reader.configure(scopeOf(workspace));
     assert.deepEqual(await find(reader, workspace, "alpha"), ["a.ts:1"]);
     workspace.write("b.ts", declare("beta"));
-    await reader.changed([workspace.path("b.ts")]);
+    await reader.handleChanges([workspace.path("b.ts")]);
     assert.deepEqual(await find(reader, workspace, "beta"), []);
-    await writer.changed([workspace.path("b.ts")]);
+    await writer.handleChanges([workspace.path("b.ts")]);
     assert.deepEqual(await find(reader, workspace, "beta"), ["b.ts:1"]);
     await writer.close();
     workspace.write("c.ts", declare("gamma"));
@@ -261,7 +261,7 @@ describe("codebase index", () => {
   it("that another window has erased is made again when it is searched", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const indexer = await indexerOf(workspace);
-    await indexer.use(scopeOf(workspace));
+    await indexer.configure(scopeOf(workspace));
     await eraseIndex(join(workspace.parent, "index"));
     assert.ok(!existsSync(join(workspace.parent, "index", "codebase.sqlite")));
     assert.deepEqual(await find(indexer, workspace, "alpha"), ["a.ts:1"]);
@@ -273,13 +273,13 @@ describe("codebase index", () => {
     let isBusy = false;
     const indexer = await indexerOf(workspace, {
       isBusy: () => isBusy,
-      patienceMs: 200,
+      maxWaitMs: 200,
       onProgress: (progress) => {
         seen.push(progress);
         isBusy ||= progress.done === 1;
       },
     });
-    const indexed = indexer.use(scopeOf(workspace));
+    const indexed = indexer.configure(scopeOf(workspace));
     const { progress } = await indexer.search("alpha");
     assert.deepEqual([progress.done, progress.total, progress.isIndexing], [1, 2, true]);
     isBusy = false;
@@ -292,7 +292,7 @@ describe("codebase index", () => {
     const files = Array.from({ length: 12 }, (_, at) => [`f${at}.ts`, declare(`name${at}`)] as const);
     using workspace = new TemporaryWorkspace(Object.fromEntries(files));
     const indexer = await indexerOf(workspace, { maxFiles: 10 });
-    await indexer.use(scopeOf(workspace));
+    await indexer.configure(scopeOf(workspace));
     const { progress } = await indexer.search("computes");
     assert.deepEqual([progress.total, progress.isCapped], [10, true]);
     assert.ok(log.some((line) => /first 10 files/.test(line)));
@@ -304,7 +304,7 @@ describe("codebase index", () => {
     assert.ok(sqlite);
     const indexer = new Indexer({ maxFiles: 10, fileUnits, sqlite, log: silent });
     open.push(indexer);
-    await indexer.use(scopeOf(workspace));
+    await indexer.configure(scopeOf(workspace));
     assert.deepEqual(await find(indexer, workspace, "alpha"), ["a.ts:1"]);
     assert.ok(!existsSync(join(workspace.parent, "index")));
   });

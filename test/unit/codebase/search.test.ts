@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { bestParts, fused, ranked } from "../../../server/codebase/search";
-import type { FoundChunk } from "../../../server/codebase/store";
+import type { FoundChunk } from "../../../server/codebase/index/indexedFile";
+import { bestParts, fuseRanks, rankChunks } from "../../../server/codebase/search";
 
 const chunk = (path: string, start: number, score: number): FoundChunk => ({
   path: `/w/${path}`,
@@ -22,12 +22,12 @@ describe("search of the codebase", () => {
     const byWords = [chunk("words.ts", 0, 30), chunk("both.ts", 0, 20), chunk("words2.ts", 0, 10)];
     const byMeaning = [chunk("meaning.ts", 0, 0.9), chunk("both.ts", 0, 0.8)];
     assert.deepEqual(
-      fused(byWords, byMeaning).map(({ shown }) => shown),
+      fuseRanks(byWords, byMeaning).map(({ shown }) => shown),
       ["both.ts", "words.ts", "meaning.ts", "words2.ts"],
     );
-    assert.equal(fused(byWords, []), byWords);
+    assert.equal(fuseRanks(byWords, []), byWords);
     assert.deepEqual(
-      fused([], byMeaning).map(({ shown }) => shown),
+      fuseRanks([], byMeaning).map(({ shown }) => shown),
       ["meaning.ts", "both.ts"],
     );
   });
@@ -38,7 +38,7 @@ describe("search of the codebase", () => {
   });
 
   const first = (question: string, ...found: FoundChunk[]) =>
-    ranked({ anywhere: found, declared: [], inARow: [] }, question)[0]?.shown;
+    rankChunks({ anywhere: found, declared: [], consecutive: [] }, question)[0]?.shown;
 
   it("puts code before its tests, unless tests are asked for", () => {
     const found = [chunk("test/a.test.ts", 0, 9), chunk("src/a.ts", 0, 8), chunk("lib/latest/b.ts", 0, 7)];
@@ -69,10 +69,13 @@ describe("search of the codebase", () => {
 
   it("adds up the ways in which a chunk is found", () => {
     const [a, b] = [chunk("a.ts", 0, 8), chunk("b.ts", 0, 7)];
-    const [best] = ranked({ anywhere: [a, b], declared: [b], inARow: [] }, "");
+    const [best] = rankChunks({ anywhere: [a, b], declared: [b], consecutive: [] }, "");
     assert.equal(best?.shown, "b.ts");
-    const [inARow] = ranked({ anywhere: [a, b], declared: [], inARow: [{ ...b, score: 4 }] }, "");
-    assert.equal(inARow?.shown, "b.ts");
+    const [bestByPairs] = rankChunks(
+      { anywhere: [a, b], declared: [], consecutive: [{ ...b, score: 4 }] },
+      "",
+    );
+    assert.equal(bestByPairs?.shown, "b.ts");
   });
 
   it("prefers a file that speaks of it in several places", () => {

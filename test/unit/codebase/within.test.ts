@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { resolveCodebase } from "../../../server/chat/context/codebase";
-import type { ContextDeps } from "../../../server/chat/context/resolveContext";
+import type { AttachmentDeps } from "../../../server/chat/attachments/attachmentDeps";
+import { resolveCodebase } from "../../../server/chat/attachments/codebase";
 import { Codebase } from "../../../server/codebase/codebase";
-import { timeLeft, untilDoneBy } from "../../../server/codebase/within";
+import { remainingMs, untilDoneBy } from "../../../server/codebase/untilDone";
 import { silent } from "../../../server/log";
 
 const progress = { done: 25, total: 100, isIndexing: true, isCapped: false };
 
 describe("the wait for an index that is being made", () => {
   it("goes by the speed so far", () => {
-    assert.equal(timeLeft(progress, 1000), 3000);
+    assert.equal(remainingMs(progress, 1000), 3000);
     for (const unknown of [{ done: 0 }, { done: 100 }, { isIndexing: false }])
-      assert.equal(timeLeft({ ...progress, ...unknown }, 1000), Number.POSITIVE_INFINITY);
+      assert.equal(remainingMs({ ...progress, ...unknown }, 1000), Number.POSITIVE_INFINITY);
   });
 
   it("lasts until the work is done, and no longer than it may", async () => {
@@ -43,12 +43,11 @@ describe("the wait for an index that is being made", () => {
   });
 
   it("that was in vain is told with how far the index is", async () => {
-    const deps = { codebase: { search: async () => ({ hits: [], progress }) } } as unknown as ContextDeps;
+    const deps = { codebase: { search: async () => ({ hits: [], progress }) } } as unknown as AttachmentDeps;
     const { signal } = new AbortController();
     const resolved = await resolveCodebase({ kind: "codebase", query: "tea" }, deps, { signal });
     assert.ok(
-      "refusal" in resolved &&
-        /^25 % of the codebase is indexed and nothing was found yet/.test(resolved.refusal),
+      "refusal" in resolved && /^25 % of the codebase is indexed, with no results yet/.test(resolved.refusal),
     );
   });
 });
@@ -59,18 +58,18 @@ describe("the wait for settings", () => {
       worker: "none",
       grammarFolder: "none",
       log: silent,
-      settingsPatienceMs: 20,
+      settingsTimeoutMs: 20,
     });
     const { signal } = new AbortController();
-    await assert.rejects(codebase.search("tea", signal), /has not sent its settings yet, .* ask again/);
+    await assert.rejects(codebase.search("tea", signal), /has not sent its settings yet\. Search again/);
     codebase.refuse("Nothing runs here.");
     await assert.rejects(codebase.search("tea", signal), /^CodebaseError: Nothing runs here\.$/);
-    codebase.use({ isEnabled: true, folder: undefined, folders: [], neverRead: [] });
+    codebase.configure({ isEnabled: true, folder: undefined, folders: [], neverRead: [] });
     await assert.rejects(codebase.search("tea", signal), /No folder is open/);
   });
 
-  it("ends when the question is no longer wanted", async () => {
+  it("ends when the search is cancelled", async () => {
     const codebase = new Codebase({ worker: "none", grammarFolder: "none", log: silent });
-    await assert.rejects(codebase.search("tea", AbortSignal.timeout(10)), /no longer wanted/);
+    await assert.rejects(codebase.search("tea", AbortSignal.timeout(10)), /was cancelled/);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { indexedWords, queryWords } from "../../../server/codebase/words";
+import { indexedWords, queryWords } from "../../../server/codebase/index/words";
 
 describe("words of the codebase", () => {
   it("are the names and what they are made of", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { CompletionCache } from "../../../server/completion/cache";
+import { CompletionCache } from "../../../server/completion/generation/cache";
 
 const at = (prefix: string, suffix = "\n") => ({ prefix, suffix, firstLine: 0, eol: "\n" as const });
 
@@ -111,7 +111,7 @@ describe("completion cache", () => {
     for (let index = 0; index < 101; index++) cache.add("a", at(`${index} `), "x");
     assert.equal(cache.find("a", at("0 ")), undefined);
     assert.ok(cache.find("a", at("1 ")));
-    cache.drop("a");
+    cache.deleteDocument("a");
     assert.equal(cache.find("a", at("1 ")), undefined);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type PlanQuery, PromptPlanner } from "../../../server/completion/promptPlanner";
+import { type PlanQuery, PromptPlanner } from "../../../server/completion/plan/promptPlanner";
 import type { ContextSource, Snippet } from "../../../server/context/source";
 import { createLogger } from "../../../server/log";
 import { families } from "../../../server/prompt/templates/index";
@@ -33,7 +33,11 @@ describe("prompt planner", () => {
       },
     };
     const at = (prefix: string): PlanQuery => ({
-      ...{ uri: "file:///a.ts", languageId: "typescript", path: "a.ts", maxTokens: 64, model },
+      uri: "file:///a.ts",
+      languageId: "typescript",
+      path: "a.ts",
+      maxTokens: 64,
+      model,
       window: { prefix, suffix: "\nend();\n", firstLine: 0, eol: "\n" },
     });
     return { planner: new PromptPlanner({ engine, sources: [source], log, mayShow }), engine, at };
@@ -73,7 +77,10 @@ describe("prompt planner", () => {
 
   it("makes no other prompt for little that is new, but one for what is likely needed", async () => {
     const likely = [0, 1, 2, 3].map((line) => ({
-      ...{ path: "b.ts", text: `export const likely${line} = ${line};`, line, score: 0.5 },
+      path: "b.ts",
+      text: `export const likely${line} = ${line};`,
+      line,
+      score: 0.5,
     }));
     const snippets: Snippet[] = [...likely];
     const { planner: plans, engine, at } = await planner(snippets);
@@ -121,7 +128,7 @@ describe("prompt planner", () => {
   it("keeps nothing of a pause in which everything was forgotten, or its document", async () => {
     for (const forget of [
       (plans: PromptPlanner) => plans.clear(),
-      (plans: PromptPlanner) => plans.forget("file:///a.ts"),
+      (plans: PromptPlanner) => plans.deleteDocument("file:///a.ts"),
     ]) {
       const snippets: Snippet[] = [
         { path: "secret.ts", text: "export const secret = 1;\n", line: 0, score: 1 },
@@ -143,7 +150,7 @@ describe("prompt planner", () => {
     const prompts = [at("let first;\n"), { ...at("let second;\n"), uri: "file:///b.ts" }].map((query) =>
       plans.prompt(query, false),
     );
-    plans.forget("file:///a.ts");
+    plans.deleteDocument("file:///a.ts");
     await Promise.all(prompts);
     assert.deepEqual(
       plans.recent().map(({ uri }) => uri),

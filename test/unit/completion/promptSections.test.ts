@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { promptSections, withWork } from "../../../server/completion/promptSections";
+import { promptSections, withWork } from "../../../server/completion/plan/promptSections";
 import type { Family } from "../../../server/prompt/family";
 import { type FillContent, renderFill } from "../../../server/prompt/fillPrompt";
 import { codeLlama } from "../../../server/prompt/templates/codeLlama";
@@ -32,9 +32,15 @@ describe("prompt sections", () => {
     assert.equal(kinds(codestral).at(-1), "before before(");
   });
 
-  it("calls typed what stands after the middle mark", () => {
-    const { prefix, suffix, middle = "" } = qwenCoder.marks;
-    const parts = [{ mark: prefix }, { text: "be" }, { mark: suffix }, { mark: middle }, { text: "fore(" }];
+  it("calls typed what stands after the middle token", () => {
+    const { prefix, suffix, middle = "" } = qwenCoder.fimTokens;
+    const parts = [
+      { specialToken: prefix },
+      { text: "be" },
+      { specialToken: suffix },
+      { specialToken: middle },
+      { text: "fore(" },
+    ];
     assert.equal(promptSections(parts, qwenCoder, window).at(-1)?.kind, "typed");
   });
 

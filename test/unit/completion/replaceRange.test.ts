@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { replaceRange } from "../../../server/completion/replaceRange";
+import { replaceRange } from "../../../server/completion/scope/replaceRange";
 
 /** Document with █ at the cursor, completion, document that accepting it must leave. */
 type Case = readonly [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { wholePart } from "../../../server/completion/wholePart";
+import { wholePart } from "../../../server/completion/scope/wholePart";
 import type { SyntaxTrees } from "../../../server/syntax/syntax";
 import { loadedTrees } from "../../support/syntaxTrees";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type AskClient, DeclarationFinder } from "../../../server/context/declarationFinder";
+import { DeclarationFinder, type RequestDeclarations } from "../../../server/context/declarationFinder";
 import { identifiersNear } from "../../../server/context/identifiers";
 import { definitions } from "../../../server/context/sources/definitions";
 import { lastOf } from "../../support/lastOf";
@@ -37,9 +37,9 @@ describe("names near the cursor", () => {
 describe("declarations", () => {
   const library =
     "export interface Order {\n  id: string;\n}\nexport function load(id: string): Order {\n  return x;\n}\n";
-  const place = (workspace: TemporaryWorkspace, ask?: AskClient) => {
+  const place = (workspace: TemporaryWorkspace, ask?: RequestDeclarations) => {
     const finder = new DeclarationFinder(workspace.documents, () => workspace.now);
-    if (ask !== undefined) finder.use(ask);
+    if (ask !== undefined) finder.configure(ask);
     const source = definitions(workspace.documents, workspace.files, finder);
     const query = workspace.queryAt("main.ts", "const order = load(id);\n█");
     return async () => (await lastOf(source.gather(query, never))) ?? [];

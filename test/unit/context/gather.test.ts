@@ -65,7 +65,7 @@ describe("gathering of context", () => {
     assert.deepEqual(pathsOf(await first.rest), ["late"]);
     assert.deepEqual(pathsOf((await gatherer.gather(query, 10)).snippets), ["late"]);
     assert.deepEqual(pathsOf((await gatherer.gather({ ...query, uri: "file:///b.ts" }, 10)).snippets), []);
-    gatherer.forget(query.uri);
+    gatherer.clear(query.uri);
     assert.deepEqual(pathsOf((await gatherer.gather(query, 10)).snippets), []);
   });
 
@@ -101,9 +101,9 @@ describe("gathering of context", () => {
     const isAborted = () => signals.map(({ aborted }) => aborted);
     for (const uri of ["file:///a.ts", "file:///b.ts", "file:///c.ts"])
       await gatherer.gather({ ...query, uri }, 1);
-    gatherer.forget("file:///a.ts");
+    gatherer.clear("file:///a.ts");
     assert.deepEqual(isAborted(), [true, false, false]);
-    gatherer.forget();
+    gatherer.clear();
     assert.deepEqual(isAborted(), [true, true, true]);
   });
 });

@@ -291,6 +291,11 @@ describe("the outline of a language", () => {
       "@dec\nclass A(B):\n    x: int = 1\n    def run(self,\n            a):\n        pass\n",
       ["class A(B):", "x: int = 1", "def run(self,\n        a): ..."],
     ],
+    [
+      "python",
+      "class A(B):\n\tdef run(\n\t\tself,\n\t\ta,\n\t):\n\t\tpass\n",
+      ["class A(B):", "def run(\n\tself,\n\ta,\n): ..."],
+    ],
     ["go", "func (a *A) Run(x int) error {\n\treturn nil\n}\n", ["func (a *A) Run(x int) error"]],
     [
       "csharp",

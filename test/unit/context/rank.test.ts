@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { CursorWindow } from "../../../server/context/cursorWindow";
-import { defaultRankLimits, rank, worthOf } from "../../../server/context/rank";
+import { defaultRankLimits, rank, snippetValue } from "../../../server/context/rank";
 import type { Snippet } from "../../../server/context/source";
 
 const window: CursorWindow = {
@@ -11,7 +11,10 @@ const window: CursorWindow = {
   eol: "\n",
 };
 const snippet = (path: string, score = 0.5, text = `function of_${path}() { body_${path}(); }`): Snippet => ({
-  ...{ path, text, line: 0, score },
+  path,
+  text,
+  line: 0,
+  score,
 });
 const pathsOf = (found: readonly Snippet[]) => rank(found, window).map(({ path }) => path);
 
@@ -74,8 +77,8 @@ describe("ranking of context", () => {
         assert.ok(ranked.length <= 4);
         assert.ok(ranked.reduce((sum, one) => sum + one.text.length, 0) <= 200);
         assert.deepEqual(
-          ranked.map(worthOf),
-          ranked.map(worthOf).toSorted((a, b) => b - a),
+          ranked.map(snippetValue),
+          ranked.map(snippetValue).toSorted((a, b) => b - a),
         );
         assert.deepEqual(rank(structuredClone(snippets), window, limits), ranked);
       }),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { reach } from "../../../server/context/reach";
-import type { WorkspaceFile, WorkspaceFiles } from "../../../server/context/workspaceFiles";
+import type { WorkspaceFile, WorkspaceFiles } from "../../../server/workspace/workspaceFiles";
 import { reached } from "../../support/reached";
 
 const root = resolve("/w/inside");

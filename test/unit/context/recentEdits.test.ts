@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { RecentEdits } from "../../../server/context/recentEdits";
+import { RecentEdits } from "../../../server/context/history/recentEdits";
 
 const at = (start: number, end: number) => ({
   start: { line: start, character: 0 },
@@ -12,9 +12,9 @@ const uri = "file:///a.ts";
 describe("recent edits", () => {
   it("joins what is near and keeps apart what is not, the latest first", () => {
     const edits = new RecentEdits();
-    edits.note({ uri, range: at(10, 10), text: "x" });
-    edits.note({ uri, range: at(100, 100), text: "x" });
-    edits.note({ uri, range: at(14, 14), text: "y" });
+    edits.record({ uri, range: at(10, 10), text: "x" });
+    edits.record({ uri, range: at(100, 100), text: "x" });
+    edits.record({ uri, range: at(14, 14), text: "y" });
     assert.deepEqual(edits.list(), [
       { uri, start: 10, end: 14 },
       { uri, start: 100, end: 100 },
@@ -23,20 +23,21 @@ describe("recent edits", () => {
 
   it("moves with the lines above", () => {
     const edits = new RecentEdits();
-    edits.note({ uri, range: at(100, 100), text: "x" });
-    edits.note({ uri, range: at(10, 12), text: "a\nb\nc\nd\ne\n" });
+    edits.record({ uri, range: at(100, 100), text: "x" });
+    edits.record({ uri, range: at(10, 12), text: "a\nb\nc\nd\ne\n" });
     assert.deepEqual(edits.list()[1], { uri, start: 103, end: 103 });
-    edits.note({ uri: "file:///b.ts", range: at(0, 0), text: "\n\n\n" });
+    edits.record({ uri: "file:///b.ts", range: at(0, 0), text: "\n\n\n" });
     assert.deepEqual(edits.list()[2], { uri, start: 103, end: 103 });
   });
 
   it("keeps the latest part of what is long, and only so much", () => {
     const edits = new RecentEdits();
-    for (let line = 0; line < 500; line++) edits.note({ uri, range: at(line, line), text: "x\n" });
+    for (let line = 0; line < 500; line++) edits.record({ uri, range: at(line, line), text: "x\n" });
     const [only, ...others] = edits.list();
     assert.ok(others.length === 0 && only !== undefined);
     assert.ok(only.end >= 499 && only.end - only.start <= 31);
-    for (let file = 0; file < 100; file++) edits.note({ uri: `file:///${file}`, range: at(0, 0), text: "" });
+    for (let file = 0; file < 100; file++)
+      edits.record({ uri: `file:///${file}`, range: at(0, 0), text: "" });
     assert.ok(edits.list().length <= 30);
   });
 
@@ -54,7 +55,7 @@ describe("recent edits", () => {
           const first = Math.min(start, document.lineCount - 1);
           const range = at(first, Math.min(first + length, document.lineCount - 1));
           TextDocument.update(document, [{ range, text: text.join("") }], 2);
-          edits.note({ uri, range, text: text.join("") });
+          edits.record({ uri, range, text: text.join("") });
           for (const known of edits.list()) {
             assert.ok(known.start >= 0 && known.start <= known.end && known.end < document.lineCount);
           }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DeclarationFinder } from "../../../server/context/declarationFinder";
-import { RecentEdits } from "../../../server/context/recentEdits";
-import { RecentViews } from "../../../server/context/recentViews";
+import { RecentEdits } from "../../../server/context/history/recentEdits";
+import { RecentViews } from "../../../server/context/history/recentViews";
 import type { ContextQuery, ContextSource } from "../../../server/context/source";
 import { definitions } from "../../../server/context/sources/definitions";
 import { recentEdits } from "../../../server/context/sources/recentEdits";
@@ -135,8 +135,8 @@ describe("recent edits and views as context", () => {
     const views = new RecentViews();
     const query = workspace.queryAt("main.ts", `${numbered(50)}█`);
     for (const path of ["main.ts", ".npmrc", "gone.ts", "other.ts"]) {
-      edits.note({ uri: workspace.uri(path), range: at(40), text: "x" });
-      views.note({ uri: workspace.uri(path), line: 40, character: 0, start: 35, end: 80 });
+      edits.record({ uri: workspace.uri(path), range: at(40), text: "x" });
+      views.record({ uri: workspace.uri(path), line: 40, character: 0, start: 35, end: 80 });
     }
     const edited = await gather(recentEdits(edits, workspace.files), query);
     assert.deepEqual(
@@ -155,9 +155,9 @@ describe("recent edits and views as context", () => {
     const seen: number[] = [];
     const subscription = views.onDidChange(({ line }) => seen.push(line));
     for (let line = 0; line < 2000; line += 10)
-      views.note({ uri: "file:///a", line, character: 0, start: line, end: line + 9 });
+      views.record({ uri: "file:///a", line, character: 0, start: line, end: line + 9 });
     subscription[Symbol.dispose]();
-    views.note({ uri: "file:///a", line: 1, character: 0, start: 0, end: 9 });
+    views.record({ uri: "file:///a", line: 1, character: 0, start: 0, end: 9 });
     assert.equal(seen.length, 200);
     assert.ok(views.list().length <= 16);
   });

@@ -9,10 +9,10 @@ const around = (text: string) => {
 
 describe("surroundings of the cursor", () => {
   it("tell how near a name stands, on both sides", () => {
-    const { near } = around("alpha();\n\n\n\n\n\nbeta();\n█\ngamma();\n");
-    assert.ok(near("beta") > near("alpha") && near("alpha") > 0);
-    assert.ok(near("gamma") > near("alpha"));
-    assert.equal(near("delta"), 0);
+    const { nearness } = around("alpha();\n\n\n\n\n\nbeta();\n█\ngamma();\n");
+    assert.ok(nearness("beta") > nearness("alpha") && nearness("alpha") > 0);
+    assert.ok(nearness("gamma") > nearness("alpha"));
+    assert.equal(nearness("delta"), 0);
   });
 
   for (const [language, text] of [
@@ -26,9 +26,9 @@ describe("surroundings of the cursor", () => {
     ["PHP", "<?php\nuse Tools\\parse;\nprint(1);\n█"],
   ] as const) {
     it(`do not take an import for a use: ${language}`, () => {
-      const { uses } = around(text);
-      assert.equal(uses("parse"), 0);
-      assert.equal(uses("print"), 1);
+      const { useCount } = around(text);
+      assert.equal(useCount("parse"), 0);
+      assert.equal(useCount("print"), 1);
     });
   }
 
@@ -47,9 +47,9 @@ describe("surroundings of the cursor", () => {
     ["its name", "parcel█"],
   ] as const) {
     it(`know the type of a variable that is near: ${language}`, () => {
-      const { nearType } = around(text);
-      assert.ok(nearType("Parcel") > 0.5);
-      assert.equal(nearType("Letter"), 0);
+      const { typeNearness } = around(text);
+      assert.ok(typeNearness("Parcel") > 0.5);
+      assert.equal(typeNearness("Letter"), 0);
     });
   }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Refused } from "../../../server/edit/refused";
+import { EditRefusedError } from "../../../server/edit/editRefusedError";
 import { addTests } from "../../../server/edit/tests/addTests";
 
 function added(code: string, file: string, languageId = "typescript"): string {
@@ -65,8 +65,8 @@ describe("new tests in a file with tests", () => {
 
   it("are refused when an import has no end", () => {
     const open = "import {\n  cart,\n";
-    assert.throws(() => added(newTest, `${open}\n${oldTest}\n`), Refused);
-    assert.throws(() => added(`${open}\n${newTest}`, `${oldTest}\n`), Refused);
+    assert.throws(() => added(newTest, `${open}\n${oldTest}\n`), EditRefusedError);
+    assert.throws(() => added(`${open}\n${newTest}`, `${oldTest}\n`), EditRefusedError);
   });
 });
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MarkdownStream } from "../../../media/chat/answer/markdownStream";
 import { codeBlocks } from "../../../server/edit/answer/codeBlocks";
+import { EditRefusedError } from "../../../server/edit/editRefusedError";
 import { placeAnswer } from "../../../server/edit/place/placeAnswer";
-import { Refused } from "../../../server/edit/refused";
 
 /** Code of a language that has fences, marks or JSON in it, where its syntax allows them. */
 const samples: readonly {
@@ -119,10 +119,15 @@ const wrappers: ReadonlyMap<string, (code: string, tag: string) => string> = new
 function placed(answer: string, { languageId, old }: Sample): string | undefined {
   const parts = { before: [], region: old, after: [] };
   try {
-    const { parts: after } = placeAnswer(answer, { parts, languageId, path: "file", marks: ["<|im_end|>"] });
+    const { parts: after } = placeAnswer(answer, {
+      parts,
+      languageId,
+      path: "file",
+      specialTokens: ["<|im_end|>"],
+    });
     return after.region.join("\n").trimEnd();
   } catch (error) {
-    if (error instanceof Refused) return undefined;
+    if (error instanceof EditRefusedError) return undefined;
     throw error;
   }
 }

@@ -341,6 +341,14 @@ def report`),
     );
   });
 
+  it("keeps the depth of members that are indented by tabs", () => {
+    const file = "class A:\n\tdef b(self):\n\t\treturn 1\n";
+    const code =
+      "class A:\n\t# ... rest of the class ...\n\n\tdef c(self):\n\t\tif self.b():\n\t\t\treturn 2";
+    const added = "\n\tdef c(self):\n\t\tif self.b():\n\t\t\treturn 2\n";
+    assert.equal(applied(code, file, { languageId: "python" }), file + added);
+  });
+
   it("does not add what is there already", () => {
     const code = "export class Shop {\n  // existing code\n\n  add(item: Item): void {\n    log();\n  }\n}";
     assert.equal(apply(code).kind, "refused");
@@ -438,7 +446,7 @@ describe("info string of a fence", () => {
     ["diff https://example.com/a.ts", "diff", undefined],
   ] as const) {
     it(JSON.stringify(info), () => {
-      assert.deepEqual(parseCodeBlockInfo(info), { language, ...(path === undefined ? {} : { path }) });
+      assert.deepEqual(parseCodeBlockInfo(info), { language, ...(path !== undefined && { path }) });
     });
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { planFiles } from "../../../server/edit/files/planFiles";
-import { moveInLine, pathInLine } from "../../../server/protocol/code/paths";
+import { moveInLine, pathInLine } from "../../../server/protocol/paths/paths";
 import { TemporaryWorkspace } from "../../support/temporaryWorkspace";
 
 const old = "export function rate() {\n  return 2;\n}\n";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { applyCode } from "../../../server/edit/applyCode";
-import { cautions } from "../../../server/edit/files/cautions";
+import { findCautions } from "../../../server/edit/files/cautions";
 import { fileSteps } from "../../../server/edit/files/fileBlocks";
 import { planFiles } from "../../../server/edit/files/planFiles";
 import type { ApplyFilesResult } from "../../../server/protocol/edit";
@@ -53,14 +53,14 @@ describe("a file that VS Code runs", () => {
     ".devcontainer/a.sh",
   ])
     it(`is not changed without a warning: ${name}`, async () => {
-      assert.match((await cautions(`file:///shop/${name}`, "", "{}")).join(), /is run by VS Code/);
+      assert.match((await findCautions(`file:///shop/${name}`, "", "{}")).join(), /is run by VS Code/);
     });
 });
 
 describe("a manifest of packages", () => {
   const before = { name: "shop", version: "1.0.0" };
   const cautionsOf = (file: string, after: unknown) =>
-    cautions(`file:///shop/${file}`, JSON.stringify(before), JSON.stringify(after));
+    findCautions(`file:///shop/${file}`, JSON.stringify(before), JSON.stringify(after));
 
   for (const field of [
     ..."scripts bin main exports dependencies devDependencies overrides workspaces prettier mocha jest nyc".split(
@@ -169,12 +169,12 @@ Rename \`src/name.ts\` to \`src/names.ts\``;
     assert.deepEqual(changes(result), ["change null"]);
     assert.equal(result.refusals.length, 6);
     for (const [at, sentence] of [
-      /stale\.ts has changed meanwhile/,
+      /stale\.ts has changed since you asked/,
       /outside\.ts is outside the workspace/,
-      /link to a place outside/,
-      /only pieces of it/,
-      /missing\.ts is not there/,
-      /stale\.ts is there already/,
+      /links outside the workspace/,
+      /only parts of it/,
+      /missing\.ts can't be deleted: it does not exist/,
+      /a\.ts can't be renamed to stale\.ts: that file already exists/,
     ].entries())
       assert.match(result.refusals[at] ?? "", sentence);
   });
@@ -205,11 +205,11 @@ Rename \`src/name.ts\` to \`src/names.ts\``;
     const result = await planFiles({ answer, versions: [] }, deps(workspace));
     assert.deepEqual(changes(result), ["create", "change null", "rename", "delete"]);
     assert.deepEqual(result.refusals, [
-      "a.ts is renamed or deleted by the answer already: ask for one of the two.",
-      "a.ts is renamed or deleted by the answer already: ask for one of the two.",
-      "b.ts cannot be renamed to one.ts: the answer has another file of that name.",
-      "b.ts cannot be renamed to new.ts: the answer has another file of that name.",
-      "./c.ts is renamed or deleted by the answer already: ask for one of the two.",
+      "The answer already renames or deletes a.ts. Ask for one of the two.",
+      "The answer already renames or deletes a.ts. Ask for one of the two.",
+      "b.ts can't be renamed to one.ts: the answer has another file of that name.",
+      "b.ts can't be renamed to new.ts: the answer has another file of that name.",
+      "The answer already renames or deletes ./c.ts. Ask for one of the two.",
     ]);
   });
 
@@ -252,7 +252,7 @@ describe("an answer in a workspace of several folders", () => {
     assert.deepEqual(urisOf(asked), [workspace.uri("frontend/own.ts")]);
     assert.match(
       asked.refusals.join(),
-      /not clear which file src\/a\.ts is: backend\/src\/a\.ts or frontend\/src\/a\.ts/,
+      /unclear which file src\/a\.ts is: backend\/src\/a\.ts or frontend\/src\/a\.ts/,
     );
     const uris = ["backend", "frontend"].map((root) => workspace.uri(`${root}/src/a.ts`));
     assert.deepEqual(asked.unclear, [{ path: "src/a.ts", uris }]);
@@ -333,9 +333,9 @@ describe("a block of code for one file", () => {
       applyCode({ textDocument: { uri: workspace.uri("a.ts") }, code: block, info: "" }, deps(workspace));
     assert.match(
       (await ask("export function total() {\n  return 1;\n}")).reason ?? "",
-      /has this code already/,
+      /already has this code/,
     );
-    assert.match((await ask("something();\nelse();")).reason ?? "", /not clear where/);
+    assert.match((await ask("something();\nelse();")).reason ?? "", /unclear where/);
     const lazy = await ask("export function total() {\n  // ...\n}");
     assert.equal(lazy.outcome, "refused");
     assert.match(lazy.reason ?? "", /leaves code out/);

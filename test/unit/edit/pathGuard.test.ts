@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { EditRefusedError } from "../../../server/edit/editRefusedError";
 import { checkNewPath } from "../../../server/edit/files/pathGuard";
-import { Refused } from "../../../server/edit/refused";
 
 describe("the path of a new file", () => {
   for (const path of [
@@ -13,7 +13,7 @@ describe("the path of a new file", () => {
     "m².ts",
   ])
     it(`is refused where it seems to be another one: ${path}`, () =>
-      assert.throws(() => checkNewPath(path), Refused));
+      assert.throws(() => checkNewPath(path), EditRefusedError));
 
   for (const path of [
     "src/größe.ts",
@@ -36,7 +36,7 @@ describe("the path of a new file", () => {
           checkNewPath(path);
           taken.push(path);
         } catch (error) {
-          assert.ok(error instanceof Refused);
+          assert.ok(error instanceof EditRefusedError);
         }
     }
     assert.ok(tried > 1200, String(tried));

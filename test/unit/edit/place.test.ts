@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { isEditMark } from "../../../server/edit/answer/editMarks";
-import { hunksBetween, textEditsOf } from "../../../server/edit/hunks";
+import { EditRefusedError } from "../../../server/edit/editRefusedError";
 import { placeAnswer } from "../../../server/edit/place/placeAnswer";
-import { WrittenSoFar } from "../../../server/edit/preview";
-import { movedBy } from "../../../server/edit/rebase";
-import { Refused } from "../../../server/edit/refused";
+import { hunksBetween, textEditsOf } from "../../../server/edit/result/hunks";
+import { WrittenSoFar } from "../../../server/edit/result/preview";
+import { movedBy } from "../../../server/edit/result/rebase";
 import { linesOf } from "../../../server/edit/source";
 import { splitLines } from "../../../server/protocol/code/lines";
 import { type Case, forms, randomEdit } from "../../support/randomEdits";
@@ -80,7 +80,7 @@ function place(answer: string, { parts, languageId }: Case, isCutOff = false): r
     if (placed.warnings.some((warning) => warning.endsWith("stays as it is."))) return undefined;
     return linesOf(placed.parts);
   } catch (error) {
-    if (error instanceof Refused) return undefined;
+    if (error instanceof EditRefusedError) return undefined;
     throw error;
   }
 }

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { regionOf } from "../../../server/edit/region";
-import { RungRecord } from "../../../server/edit/rungs/rungRecord";
-import { createRungStore } from "../../../server/edit/rungs/rungStore";
 import { testPlaces } from "../../../server/edit/tests/testPlaces";
-import { silent } from "../../../server/log";
 import type { SyntaxTrees } from "../../../server/syntax/syntax";
 import { loadedTrees } from "../../support/syntaxTrees";
 
@@ -88,25 +85,6 @@ describe("mistakes of syntax", () => {
     );
     assert.equal((await trees.mistakes("function a() {\n", "typescript"))?.length, 1);
     assert.equal(await trees.mistakes("(", "kotlin"), undefined);
-  });
-});
-
-describe("which form of answer a model handles well", () => {
-  it("is the usual one until there is reason to change, and rolls on", async () => {
-    const record = new RungRecord(createRungStore(undefined, silent));
-    const rungs = ["region", "searchReplace"] as const;
-    const choose = () => record.choose("m", "region", rungs);
-    for (let at = 0; at < 7; at++) await record.add("m", "region", false);
-    assert.equal(await choose(), "region");
-    await record.add("m", "region", false);
-    assert.equal(await choose(), "searchReplace");
-    assert.equal(await record.choose("other", "region", rungs), "region");
-    for (let at = 0; at < 8; at++) await record.add("m", "searchReplace", false);
-    assert.equal(await choose(), "region", "neither is better");
-    for (let at = 0; at < 300; at++) await record.add("m", "region", true);
-    for (let at = 0; at < 60; at++) await record.add("m", "searchReplace", true);
-    assert.equal(await choose(), "region");
-    assert.equal(await record.choose("m", "searchReplace", ["region"]), "region");
   });
 });
 

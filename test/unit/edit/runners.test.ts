@@ -26,7 +26,7 @@ const disguises: readonly ((path: string) => string)[] = [
 describe("files that something runs by itself", () => {
   for (const runner of runners)
     it(`${runner.files.join(" ")}: ${runner.is}`, () => {
-      assert.match(runner.is, /^(?:run|obeyed|followed) (?:by|at|when) \S/);
+      assert.match(runner.is, /^(?:run|used|followed) (?:by|at|when) \S/);
       assert.ok(URL.canParse(runner.source) && runner.source.startsWith("https://"), runner.source);
       for (const glob of runner.files) {
         assert.equal(glob, glob.toLowerCase());

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { NoBinaryFoundError } from "node-llama-cpp";
-import { startProblem } from "../../../server/engine/backend";
+import { startError } from "../../../server/engine/backend";
 import { EngineError } from "../../../server/engine/errors";
 
 describe("a backend that does not start", () => {
   it("is told with what to do, when no library is there", () => {
     for (const gpu of ["auto", "off"] as const) {
-      const problem = startProblem(gpu, new NoBinaryFoundError());
+      const problem = startError(gpu, new NoBinaryFoundError());
       assert.ok(problem instanceof EngineError);
-      assert.match(problem.message, /no working library for \w+ \w+\. Reinstall the extension/);
+      assert.match(problem.message, /no library for \w+ \w+: reinstall the extension/);
     }
   });
 
@@ -24,30 +24,30 @@ describe("a backend that does not start", () => {
       new Error("libllama.so: cannot open shared object file: No such file or directory"),
     ];
     for (const failure of failures) {
-      const problem = startProblem("auto", failure);
+      const problem = startError("auto", failure);
       assert.ok(problem instanceof EngineError);
-      assert.match(problem.message, /reinstall the Inhouse extension\.$/);
+      assert.match(problem.message, /reinstall the extension\.$/);
       assert.doesNotMatch(problem.message, /\n/);
     }
   });
 
   it("is no matter of reinstalling when a GPU's driver is missing", () => {
     const driver = new Error("libcuda.so.1: cannot open shared object file: No such file or directory");
-    const problem = startProblem("cuda", Object.assign(driver, { code: "ERR_DLOPEN_FAILED" }));
-    assert.match((problem as Error).message, /^The cuda backend does not start here/);
+    const problem = startError("cuda", Object.assign(driver, { code: "ERR_DLOPEN_FAILED" }));
+    assert.match((problem as Error).message, /^The cuda backend could not start/);
   });
 
   it("is told with what the library says, when the user wants another than the automatic one", () => {
-    const problem = startProblem("cuda", new Error("no driver\na page of advice"));
+    const problem = startError("cuda", new Error("no driver\na page of advice"));
     assert.ok(problem instanceof EngineError);
     assert.match(
       problem.message,
-      /^The cuda backend does not start here \(no driver\): set inhouse\.engine\.gpu/,
+      /^The cuda backend could not start \(no driver\): set inhouse\.engine\.gpu/,
     );
   });
 
   it("leaves other errors as they are", () => {
     const error = new Error("out of memory");
-    assert.equal(startProblem("auto", error), error);
+    assert.equal(startError("auto", error), error);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { chatHistory } from "../../../server/engine/chatHistory";
-import { harmlessText } from "../../../server/engine/harmlessText";
+import { chatHistory } from "../../../server/engine/chat/chatHistory";
+import { specialTokenEscaper } from "../../../server/engine/tokens/specialTokenEscaper";
 
 const as = <Value>(value: Value): Value => value;
 
@@ -59,11 +59,11 @@ describe("chatHistory", () => {
   });
 });
 
-describe("harmlessText", () => {
-  const harmless = harmlessText(["<|im_end|>", "<|im_end|>x", "[INST]", "</s>"]);
+describe("specialTokenEscaper", () => {
+  const escapeTokens = specialTokenEscaper(["<|im_end|>", "<|im_end|>x", "[INST]", "</s>"]);
 
   it("makes control tokens unreadable wherever they stand", () => {
-    assert.deepEqual(harmless({ a: ["x<|im_end|>x", 1, null], "[INST]": "</s></s>" }), {
+    assert.deepEqual(escapeTokens({ a: ["x<|im_end|>x", 1, null], "[INST]": "</s></s>" }), {
       a: ["x< |im_end|>x", 1, null],
       "[ INST]": "< /s>< /s>",
     });
@@ -71,7 +71,7 @@ describe("harmlessText", () => {
 
   it("changes nothing else", () => {
     const value = { a: "if (a < b || c > d) {}", b: [true, "[IN", "ST]"] };
-    assert.deepEqual(harmless(value), value);
-    assert.equal(harmlessText([])(value), value);
+    assert.deepEqual(escapeTokens(value), value);
+    assert.equal(specialTokenEscaper([])(value), value);
   });
 });

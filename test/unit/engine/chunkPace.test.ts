@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ChunkPace } from "../../../server/engine/chunkPace";
+import { ChunkPace } from "../../../server/engine/infill/chunkPace";
 
 interface Cost {
   readonly fixed: number;
@@ -12,7 +12,7 @@ function evaluate(pace: ChunkPace, { fixed, perToken }: Cost, targetMs: number, 
   return Array.from({ length: chunks }, () => {
     const tokens = pace.size(targetMs);
     const ms = fixed + perToken * tokens;
-    pace.note(tokens, ms);
+    pace.record(tokens, ms);
     return ms;
   });
 }
@@ -37,13 +37,13 @@ describe("the size of a chunk", () => {
 
   it("obeys a slow chunk at once and fast ones little by little", () => {
     const pace = new ChunkPace();
-    pace.note(64, 32);
+    pace.record(64, 32);
     assert.equal(pace.size(50), 100);
-    pace.note(64, 320);
+    pace.record(64, 320);
     assert.equal(pace.size(50), 10);
-    pace.note(64, 32);
+    pace.record(64, 32);
     assert.ok(pace.size(50) < 15);
-    for (let i = 0; i < 20; i++) pace.note(64, 32);
+    for (let i = 0; i < 20; i++) pace.record(64, 32);
     assert.ok(pace.size(50) >= 95);
   });
 
@@ -69,9 +69,9 @@ describe("the size of a chunk", () => {
 
   it("knows the prompt's speed only after the first, slow batches", () => {
     const pace = new ChunkPace();
-    pace.note(256, 1000);
+    pace.record(256, 1000);
     assert.equal(pace.tokensPerSecond, undefined);
-    pace.note(256, 256);
+    pace.record(256, 256);
     assert.equal(pace.tokensPerSecond, 1000);
   });
 });

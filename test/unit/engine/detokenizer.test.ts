@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Token } from "node-llama-cpp";
-import { type DetokenizerModel, IncrementalDetokenizer } from "../../../server/engine/detokenizer";
+import { type DetokenizerModel, IncrementalDetokenizer } from "../../../server/engine/tokens/detokenizer";
 
 describe("IncrementalDetokenizer", () => {
   /** GPT-2's spelling of the bytes of "é🎉" is "Ã©ðŁİī". */

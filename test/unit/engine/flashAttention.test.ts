@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { flashAttention } from "../../../server/engine/flashAttention";
+import { flashAttention } from "../../../server/engine/gguf/flashAttention";
 
 describe("flash attention", () => {
   it("is off for short keys on a CPU, and otherwise left to llama.cpp", () => {

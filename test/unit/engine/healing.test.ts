@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Token } from "node-llama-cpp";
-import { tokenTypes } from "../../../server/engine/controlTokens";
-import type { DetokenizerModel } from "../../../server/engine/detokenizer";
-import { wordTokens } from "../../../server/engine/healing";
-import { bytesOf, TokenIndex } from "../../../server/engine/tokenIndex";
+import type { DetokenizerModel } from "../../../server/engine/tokens/detokenizer";
+import { wordTokens } from "../../../server/engine/tokens/healing";
+import { tokenTypes } from "../../../server/engine/tokens/specialTokens";
+import { bytesOf, TokenIndex } from "../../../server/engine/tokens/tokenIndex";
 
 const { normal, control, byte, unknown } = tokenTypes;
 type Entry = readonly [text: string, type?: number];

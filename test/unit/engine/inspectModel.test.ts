@@ -13,9 +13,9 @@ import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EngineError } from "../../../server/engine/errors";
-import { readGgufHeader } from "../../../server/engine/ggufHeader";
-import { inspectModel } from "../../../server/engine/inspectModel";
-import { memoryRefusal, settingsOf } from "../../../server/engine/memoryFit";
+import { readGgufHeader } from "../../../server/engine/gguf/ggufHeader";
+import { inspectModel } from "../../../server/engine/gguf/inspectModel";
+import { memoryRefusal, settingsOf } from "../../../server/engine/gguf/memoryFit";
 import { chooseFamily } from "../../../server/prompt/templates/index";
 import { encodeGguf, type GgufToWrite, writeGguf } from "../../support/ggufWriter";
 import { knownModels } from "../../support/knownModels";
@@ -41,7 +41,7 @@ describe("inspectModel", () => {
 
   it("describes a model", async () => {
     const path = tiny("good.gguf");
-    const { marks, ...rest } = await inspectModel(path);
+    const { specialTokens, ...rest } = await inspectModel(path);
     assert.deepEqual(rest, {
       path,
       parts: [path],
@@ -62,17 +62,20 @@ describe("inspectModel", () => {
       "<s>",
     ];
     assert.deepEqual(
-      expected.filter((mark) => !marks.includes(mark)),
+      expected.filter((mark) => !specialTokens.includes(mark)),
       [],
     );
-    assert.ok(!marks.includes("õ÷"));
+    assert.ok(!specialTokens.includes("õ÷"));
   });
 
   it("describes the bundled model", async () => {
-    const { name, architecture, marks, trainContextTokens } = await inspectModel(
+    const { name, architecture, specialTokens, trainContextTokens } = await inspectModel(
       "server/assets/starter-code.Q8_0.gguf",
     );
-    assert.equal(chooseFamily({ name, architecture, marks: new Set(marks) })?.id, "starter-code");
+    assert.equal(
+      chooseFamily({ name, architecture, specialTokens: new Set(specialTokens) })?.id,
+      "starter-code",
+    );
     assert.equal(trainContextTokens, 1024);
   });
 
@@ -118,15 +121,15 @@ describe("inspectModel", () => {
       readFileSync(first).length + readFileSync(second).length,
     );
     truncateSync(second, readFileSync(second).length - 100);
-    await refuses(first, /Split-00002-of-00002\.gguf is cut short/);
+    await refuses(first, /Split-00002-of-00002\.gguf is incomplete/);
     rmSync(second);
     await refuses(
       first,
-      /is the first part of a split model but Split-00002-of-00002\.gguf is not beside it/,
+      /is the first part of a split model, but Split-00002-of-00002\.gguf is missing next to it/,
     );
     await refuses(
       at("Split-00002-of-00002.gguf"),
-      /later part of a split model: choose its first part, Split-00001-of-00002\.gguf/,
+      /not the first part of a split model: choose Split-00001-of-00002\.gguf instead/,
     );
     await refuses(tiny("part.gguf", { metadata: { "split.count": 2 } }), /one part of a split model/);
   });
@@ -159,17 +162,17 @@ describe("inspectModel", () => {
     it("no file", async () => {
       await refuses(
         at("missing.gguf"),
-        /^There is no model file at .*missing\.gguf: choose a GGUF file in inhouse\.completion\.model\.$/,
+        /^No model file found at .*missing\.gguf: choose a GGUF file in inhouse\.completion\.model\.$/,
       );
-      await refuses(join(tiny("good.gguf"), "below-a-file.gguf"), /^There is no model file/);
-      await refuses("", /^There is no model file/);
-      await refuses("a\0b", /cannot be read/);
+      await refuses(join(tiny("good.gguf"), "below-a-file.gguf"), /^No model file found/);
+      await refuses("", /^No model file found/);
+      await refuses("a\0b", /can't be read/);
     });
 
     it("a folder, a device", async () => {
       mkdirSync(at("folder.gguf"));
       await refuses(at("folder.gguf"), /is a folder, not a model/);
-      if (process.platform !== "win32") await refuses("/dev/zero", /is not an ordinary file/);
+      if (process.platform !== "win32") await refuses("/dev/zero", /is not a regular file/);
     });
 
     it("an empty file", async () => {
@@ -182,29 +185,26 @@ describe("inspectModel", () => {
       chmodSync(path, 0);
       chmodSync(folder, 0o755);
       await asOrdinaryUser(() =>
-        refuses(path, /^There is no permission to read .*secret\.gguf: give yourself/),
+        refuses(path, /^You have no permission to read .*secret\.gguf: give yourself/),
       );
     });
 
     it("other kinds of files, saying what they are", async () => {
-      await refuses(file("a", "GG"), /is cut short/);
+      await refuses(file("a", "GG"), /is incomplete/);
       await refuses(file("a", "just some text"), /a is not a GGUF file: choose/);
       await refuses(
         file("a", `\x40\0\0\0\0\0\0\0{"__metadata__":{}}`),
-        /a safetensors file, which has to be converted/,
+        /a safetensors file, which needs conversion/,
       );
       await refuses(file("a", "PK\x03\x04 archive"), /zip archive or a PyTorch checkpoint/);
       await refuses(file("a", "version https://git-lfs.github.com/spec/v1"), /Git LFS pointer/);
       await refuses(file("a", "<!DOCTYPE html><html></html>"), /a web page/);
-      await refuses(file("a", "tjgg\x03\0\0\0"), /GGML format from before GGUF/);
+      await refuses(file("a", "tjgg\x03\0\0\0"), /older GGML format/);
     });
 
     it("GGUF versions that llama.cpp does not read", async () => {
       for (const version of [0, 1, 4, 0x03000000]) {
-        await refuses(
-          file("a", encodeGguf({ version, metadata: {} })),
-          /of a GGUF version that cannot be read here/,
-        );
+        await refuses(file("a", encodeGguf({ version, metadata: {} })), /has an unsupported GGUF version/);
       }
     });
 
@@ -215,7 +215,7 @@ describe("inspectModel", () => {
       await refuses(tiny("a", { metadata: { "general.type": "mmproj" } }), /is an image projector/);
       await refuses(
         file("a", encodeGguf({ metadata: {}, tensors: [oneTensor] })),
-        /does not say what model it holds/,
+        /does not say which model it contains/,
       );
     });
 
@@ -223,7 +223,7 @@ describe("inspectModel", () => {
       const whole = readFileSync(tiny("whole.gguf"));
       const lengths = [5, 9, 20, 30, 100, 1000, 5000, whole.length >> 1, whole.length - 40];
       for (const length of lengths)
-        await refuses(file("cut.gguf", whole.subarray(0, length)), /cut\.gguf is cut short/);
+        await refuses(file("cut.gguf", whole.subarray(0, length)), /cut\.gguf is incomplete/);
     });
   });
 
@@ -260,7 +260,7 @@ describe("inspectModel", () => {
       it(what, async () => {
         await refuses(
           file("a", Buffer.isBuffer(content) ? content : encodeGguf(content)),
-          /a has a damaged header|is cut short/,
+          /a has a damaged header|is incomplete/,
         );
       });
     }

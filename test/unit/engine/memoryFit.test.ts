@@ -7,7 +7,7 @@ import {
   type MemoryNeed,
   memoryRefusal,
   settingsOf,
-} from "../../../server/engine/memoryFit";
+} from "../../../server/engine/gguf/memoryFit";
 
 const gibibyte = 2 ** 30;
 

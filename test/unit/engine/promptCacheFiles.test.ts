@@ -17,8 +17,8 @@ import {
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CacheIdentity } from "../../../server/engine/cacheIdentity";
-import { erasePromptCaches, PromptCacheFiles } from "../../../server/engine/promptCacheFiles";
+import type { CacheIdentity } from "../../../server/engine/promptCache/cacheIdentity";
+import { erasePromptCaches, PromptCacheFiles } from "../../../server/engine/promptCache/promptCacheFiles";
 import { createLogger } from "../../../server/log";
 
 const never = new AbortController().signal;
@@ -104,7 +104,7 @@ describe("prompt cache files", () => {
       await save("a");
       const { notes, loaded } = await restore({ ...identity, [key]: value });
       assert.deepEqual([notes, loaded, names()], [[], [], []]);
-      assert.match(lines.join(), new RegExp(`deleted: it was made with another ${key}`));
+      assert.match(lines.join(), new RegExp(`cache: it was created with another ${key}`));
     });
   }
 
@@ -146,7 +146,7 @@ describe("prompt cache files", () => {
         names().filter((name) => !name.endsWith(".kv") || !statSync(join(folder, name)).isDirectory()),
         [],
       );
-      assert.match(lines.join(), /A kept prompt cache was deleted: /);
+      assert.match(lines.join(), /Deleted a saved prompt cache: /);
       assert.ok(lines.every((line) => !line.includes("note of a")));
     });
   }

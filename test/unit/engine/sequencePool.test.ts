@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Token } from "node-llama-cpp";
-import { findReuse } from "../../../server/engine/cacheShift";
-import { SequencePool } from "../../../server/engine/sequencePool";
+import { findReuse } from "../../../server/engine/infill/cacheShift";
+import { SequencePool } from "../../../server/engine/infill/sequencePool";
 
 const range = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, at) => (from + at) as Token);
@@ -93,9 +93,9 @@ describe("a sequence whose cache was moved", () => {
 
   it("is not kept on disk as it is", () => {
     const { held, pool } = moved([]);
-    assert.equal(pool.holding(slid), undefined);
+    assert.equal(pool.findExact(slid), undefined);
     pool.take(slid, true);
-    assert.equal(pool.holding(slid), held);
+    assert.equal(pool.findExact(slid), held);
   });
 });
 
@@ -103,14 +103,14 @@ describe("a prompt cache on disk", () => {
   it("is written from the sequence that holds nearly all of the prompt", () => {
     const [a, b] = [new Held(range(0, 100)), new Held(range(200, 300))];
     const pool = new SequencePool([a, b]);
-    assert.equal(pool.holding(range(200, 310)), b);
-    assert.equal(pool.holding(range(200, 350)), undefined);
-    assert.equal(pool.unused(), undefined);
+    assert.equal(pool.findExact(range(200, 310)), b);
+    assert.equal(pool.findExact(range(200, 350)), undefined);
+    assert.equal(pool.findEmpty(), undefined);
   });
 
   it("comes back into one that holds nothing", () => {
     const [a, b] = [new Held(range(0, 100)), new Held()];
-    assert.equal(new SequencePool([a, b]).unused(), b);
+    assert.equal(new SequencePool([a, b]).findEmpty(), b);
   });
 });
 

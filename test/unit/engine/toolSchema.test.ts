@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chatFunctions, grammarSchema, withoutNulls } from "../../../server/engine/toolSchema";
+import { chatFunctions, grammarSchema, withoutNulls } from "../../../server/engine/chat/toolSchema";
 
 const nothing = { type: "null" };
 

@@ -13,14 +13,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { FileRefusedError, reasonOf } from "../../../server/files/fileRefusedError";
 import { type Listing, listFolder } from "../../../server/files/listFolder";
 import {
-  lookAt,
   openRegularFile,
   type RegularFile,
   readRegularFile,
+  statPath,
 } from "../../../server/files/readRegularFile";
-import { RefusedFile, reasonOf } from "../../../server/files/refusedFile";
 import { hostileKinds } from "../../support/hostileFiles";
 
 const maxBytes = 200_000;
@@ -143,8 +143,8 @@ describe("a regular file", () => {
     const { bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 1);
     await file.close();
     assert.equal(bytesRead, 2);
-    await assert.rejects(openRegularFile(dirname(at("a"))), RefusedFile);
-    assert.equal((await lookAt(at("a"))).size, 3);
+    await assert.rejects(openRegularFile(dirname(at("a"))), FileRefusedError);
+    assert.equal((await statPath(at("a"))).size, 3);
   });
 
   it("is told apart from what is missing by the system's own error", async () => {

@@ -11,8 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
+import { reasonOf } from "../../../server/files/fileRefusedError";
 import { isInside, realPath, realPathWithin } from "../../../server/files/realPath";
-import { reasonOf } from "../../../server/files/refusedFile";
 
 describe("a real path within the workspace", () => {
   let parent: string;

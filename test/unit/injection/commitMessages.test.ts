@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cleanCommitMessage } from "../../../client/chat/commitMessage";
+import { cleanCommitMessage } from "../../../client/git/cleanCommitMessage";
 import { commitMessages } from "../../injection/commitMessages";
 
 describe("prompt injection: commit messages", () => {

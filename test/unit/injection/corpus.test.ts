@@ -20,10 +20,29 @@ import { titleAttacks } from "../../injection/titles";
 import { markAttacks, toolAttacks } from "../../injection/tools";
 
 const families: Readonly<Record<string, readonly Attack[]>> = {
-  ...{ answersInPanel, blockTexts, changesOfFiles, codeBlocks, commitMessages, contextAttacks, diffAttacks },
-  ...{ editAttacks, ghostTexts, linkAttacks, markAttacks, modelAttacks, promptAttacks, remarkAttacks },
-  ...{ blocksOfRepositories, filesOfRepositories, namesThatDeceive },
-  ...{ commandAttacks, storedAttacks, terminalAttacks, textsInPages, titleAttacks, toolAttacks },
+  answersInPanel,
+  blockTexts,
+  changesOfFiles,
+  codeBlocks,
+  commitMessages,
+  contextAttacks,
+  diffAttacks,
+  editAttacks,
+  ghostTexts,
+  linkAttacks,
+  markAttacks,
+  modelAttacks,
+  promptAttacks,
+  remarkAttacks,
+  blocksOfRepositories,
+  filesOfRepositories,
+  namesThatDeceive,
+  commandAttacks,
+  storedAttacks,
+  terminalAttacks,
+  textsInPages,
+  titleAttacks,
+  toolAttacks,
 };
 
 describe("prompt injection: the corpus", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { classifyLink } from "../../../client/chat/links";
+import { classifyLink } from "../../../client/chat/actions/links";
 import { linkAttacks } from "../../injection/links";
 
 describe("prompt injection: links", () => {
@@ -14,7 +14,7 @@ describe("prompt injection: links", () => {
   }
 
   it("nothing is opened outside before the user has seen the whole address", () => {
-    const source = readFileSync("client/chat/editor/openLink.ts", "utf8");
+    const source = readFileSync("client/chat/actions/openLink.ts", "utf8");
     assert.ok(source.indexOf("modal: true") < source.indexOf("openExternal"));
     assert.equal(source.split("openExternal").length, 2);
   });

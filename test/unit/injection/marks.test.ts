@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { chatHistory } from "../../../server/engine/chatHistory";
-import { harmlessText } from "../../../server/engine/harmlessText";
+import { chatHistory } from "../../../server/engine/chat/chatHistory";
+import { specialTokenEscaper } from "../../../server/engine/tokens/specialTokenEscaper";
 import { markAttacks } from "../../injection/tools";
 
 const marks = ["<|im_start|>", "<|im_end|>"];
@@ -9,7 +9,10 @@ describe("prompt injection: marks in calls of tools", () => {
   for (const { name, toolName = "read", argument = "" } of markAttacks) {
     it(name, () => {
       const call = { id: "1", name: toolName, arguments: JSON.stringify({ path: argument, [argument]: 1 }) };
-      const [item] = chatHistory([{ role: "assistant", text: "", toolCalls: [call] }], harmlessText(marks));
+      const [item] = chatHistory(
+        [{ role: "assistant", text: "", toolCalls: [call] }],
+        specialTokenEscaper(marks),
+      );
       const text = JSON.stringify(item);
       for (const mark of marks) assert.ok(!text.includes(mark), text);
     });

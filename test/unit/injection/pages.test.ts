@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import createMarkdownIt from "markdown-it";
-import type { StoredTurn } from "../../../client/chat/history/conversation";
-import { exportMarkdown } from "../../../client/chat/history/exportMarkdown";
+import type { StoredTurn } from "../../../client/chat/conversation/conversation";
+import { exportMarkdown } from "../../../client/chat/conversation/history/exportMarkdown";
 import { renderExplanation } from "../../../client/explain/renderExplanation";
 import { privacyPage } from "../../../client/privacy/privacyPage";
 import type { PrivacyReport } from "../../../client/privacy/report";
 import { reportMarkdown } from "../../../client/privacy/reportMarkdown";
 import { statisticsPage } from "../../../client/statistics/statisticsPage";
-import { statusHover } from "../../../client/statusHover";
+import { statusHover } from "../../../client/status/statusHover";
 import type { ExplainedAnswer, Explanation } from "../../../server/protocol/explain";
 import { textsInPages } from "../../injection/pages";
 import { sealedReport } from "../../support/privacyReports";
@@ -32,7 +32,7 @@ describe("prompt injection: pages and documents", () => {
       const page = markdown.render(explained(text));
       assert.doesNotMatch(page, active);
       assert.deepEqual(linksIn(page), []);
-      assert.match(page, /This page is only in memory/);
+      assert.match(page, /This page contains your code/);
     });
 
     it(`statistics: ${name}`, () => {
@@ -122,21 +122,41 @@ function exported(text: string): string {
 
 function explained(text: string): string {
   const answer: ExplainedAnswer = {
-    ...{ earlier: false, agoMs: 1, model: text, family: text, promptTokens: 1, promptTokensEvaluated: 1 },
+    earlier: false,
+    agoMs: 1,
+    model: text,
+    family: text,
+    promptTokens: 1,
+    promptTokensEvaluated: 1,
     sections: [
       { kind: "mark", text },
       { kind: "files", text },
       { kind: "before", text },
     ],
-    ...{ raw: text, generatedTokens: 1, end: "model", cut: `${text}.`, minProbability: 0.1 },
+    raw: text,
+    generatedTokens: 1,
+    end: "model",
+    cut: `${text}.`,
+    minProbability: 0.1,
     confidence: [{ text, probability: 1 }],
     threshold: { kind: "asked" },
     filters: [{ filter: text, before: text, after: text, reason: text }],
-    ...{ promptMs: 1, timeToFirstTokenMs: 1, totalMs: 1 },
+    promptMs: 1,
+    timeToFirstTokenMs: 1,
+    totalMs: 1,
   };
   const last: Explanation = {
-    ...{ path: text, languageId: text, line: 1, column: 1, explicit: false, agoMs: 1, totalMs: 1 },
-    ...{ outcome: "suppressed", reason: text, answer, inserted: { text, replaced: text } },
+    path: text,
+    languageId: text,
+    line: 1,
+    column: 1,
+    explicit: false,
+    agoMs: 1,
+    totalMs: 1,
+    outcome: "suppressed",
+    reason: text,
+    answer,
+    inserted: { text, replaced: text },
     steps: [{ step: "trigger", result: "no", reason: text, atMs: 1 }],
   };
   return renderExplanation({ last, others: [last] }, [text], translate);
@@ -144,7 +164,11 @@ function explained(text: string): string {
 
 function statistics(text: string): string {
   const summary = {
-    ...{ shown: 2, accepted: 1, acceptedPartly: 0, acceptedCharacters: 1, kept: [] },
+    shown: 2,
+    accepted: 1,
+    acceptedPartly: 0,
+    acceptedCharacters: 1,
+    kept: [],
     latency: { count: 1, p50Ms: 1, p95Ms: 1, buckets: [] },
     outcomes: { [text]: 1 },
     reasons: [{ reason: text, count: 1 }],

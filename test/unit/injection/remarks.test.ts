@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import MarkdownIt from "markdown-it";
-import { remarkMarkdown } from "../../../client/review/remarkText";
-import { checkFinding } from "../../../server/chat/review/checkFinding";
-import { diffHunks } from "../../../server/chat/review/diffHunks";
-import { FindingsSoFar } from "../../../server/chat/review/findingsSoFar";
-import { readFindings } from "../../../server/chat/review/readFindings";
+import { commentMarkdown } from "../../../client/review/commentText";
 import type { ReviewFinding } from "../../../server/protocol/review";
+import { checkFinding } from "../../../server/review/checkFinding";
+import { diffHunks } from "../../../server/review/diffHunks";
+import { FindingCollector } from "../../../server/review/findingCollector";
+import { readFindings } from "../../../server/review/readFindings";
 import { remarkAttacks, reviewedChange } from "../../injection/remarks";
 import { translate } from "../../support/translate";
 
@@ -14,7 +14,7 @@ const piece = diffHunks(reviewedChange);
 
 /** What is shown of an answer. */
 function remarksIn(says: string): readonly ReviewFinding[] {
-  const shown = new FindingsSoFar(() => {});
+  const shown = new FindingCollector(() => {});
   for (const raw of readFindings(says)) {
     const found = checkFinding(raw, piece, () => true);
     if (typeof found === "string") continue;
@@ -35,7 +35,7 @@ describe("prompt injection: remarks on changes", () => {
         shown,
       );
       for (const remark of remarks) {
-        const html = markdown.render(remarkMarkdown(remark, translate));
+        const html = markdown.render(commentMarkdown(remark, translate));
         assert.doesNotMatch(html.replaceAll(/<\/?(?:p|code|strong)>/g, ""), /</);
       }
     });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { newConversation } from "../../../client/chat/history/conversation";
-import { HistoryStore } from "../../../client/chat/history/historyStore";
-import { resolveContext } from "../../../server/chat/context/resolveContext";
+import { newConversation } from "../../../client/chat/conversation/conversation";
+import { HistoryStore } from "../../../client/chat/conversation/history/historyStore";
+import { resolveAttachments } from "../../../server/chat/attachments/resolveAttachments";
 import { silent } from "../../../server/log";
 import { StatisticsStore } from "../../../server/statistics/store";
 import { AttackedWorkspace } from "../../injection/attackedWorkspace";
@@ -92,7 +92,7 @@ async function searchesIndex({ path }: Of<"index">, workspace: AttackedWorkspace
   const { documents, files } = workspace;
   const codebase = { search: async () => ({ hits: [hit], progress }) };
   const countTokens = async (texts: readonly string[]) => texts.map(({ length }) => length);
-  const [resolved] = await resolveContext(
+  const [resolved] = await resolveAttachments(
     [{ kind: "codebase", query: "token" }],
     { documents, files, countTokens, codebase },
     { signal: new AbortController().signal },

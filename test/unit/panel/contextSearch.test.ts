@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { ContextOption } from "../../../client/chat/messages";
+import type { ContextOption } from "../../../client/chat/protocol/messages";
 import { type Confirmed, ContextSearch } from "../../../media/chat/composer/contextSearch";
 
 const names = ["app.ts", "apply.ts", "case.ts", "codebase.ts", "store.go"];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createMarkdown, presentable } from "../../../media/chat/answer/markdown";
+import { createMarkdown, hideIncompleteMarkup } from "../../../media/chat/answer/markdown";
 import { startProcessorTime } from "../../support/processorTime";
 
 const markdown = createMarkdown({ image: (address) => address, math: "Math" });
@@ -97,7 +97,7 @@ describe("panel: formulas in Markdown", () => {
 
   it("are drawn as formulas while they come in", () => {
     for (const rest of ["$$\na * b * c", "Text\n\\[\nx * y * z"])
-      assert.match(markdown.render(presentable(rest)), /class="math"/);
-    assert.equal(presentable("costs $5"), "costs $5");
+      assert.match(markdown.render(hideIncompleteMarkup(rest)), /class="math"/);
+    assert.equal(hideIncompleteMarkup("costs $5"), "costs $5");
   });
 });

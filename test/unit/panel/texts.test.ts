@@ -1,30 +1,30 @@
 import assert from "node:assert/strict";
-import { endingsSince } from "../../../media/chat/announcements";
+import { createText, strings } from "../../../client/chat/protocol/strings";
 import { canOpen } from "../../../media/chat/answer/links";
-import { createMarkdown, presentable } from "../../../media/chat/answer/markdown";
+import { createMarkdown, hideIncompleteMarkup } from "../../../media/chat/answer/markdown";
 import { parseMessage } from "../../../media/chat/composer/commands";
 import { droppedUris } from "../../../media/chat/composer/drop";
 import { findTrigger } from "../../../media/chat/composer/trigger";
 import { relativeTime } from "../../../media/chat/history/relativeTime";
-import { createText, strings } from "../../../media/chat/strings";
-import { findUnseen, labelText, visible } from "../../../media/chat/visible";
+import { endingsSince } from "../../../media/chat/page/announcements";
+import { findInvisible, labelText, replaceInvisible } from "../../../media/chat/page/visible";
 import { parseCodeBlockInfo, restOfInfo } from "../../../server/protocol/code/codeBlockInfo";
 import { answer, panelState } from "../../webview/support/states";
 
 describe("panel: what cannot be seen", () => {
   it("is named", () => {
-    assert.equal(visible("a\u202eb\u200bc\u001b[31m"), "a<U+202E>b<U+200B>c<U+001B>[31m");
+    assert.equal(replaceInvisible("a\u202eb\u200bc\u001b[31m"), "a<U+202E>b<U+200B>c<U+001B>[31m");
     assert.equal(
-      visible("a\u{e0041}\u{e0042}\u{e0043}\u{e0044}\u{e0045}b"),
+      replaceInvisible("a\u{e0041}\u{e0042}\u{e0043}\u{e0044}\u{e0045}b"),
       "a<U+E0041 U+E0042 U+E0043 U+E0044 +1>b",
     );
-    assert.deepEqual(findUnseen("ab\u2066c"), [{ start: 2, end: 3, name: "U+2066" }]);
+    assert.deepEqual(findInvisible("ab\u2066c"), [{ start: 2, end: 3, name: "U+2066" }]);
   });
 
   it("is left alone where it has a meaning", () => {
     for (const text of ["👩\u200d💻", "می\u200cخواهم", "क्\u200dष", "❤\ufe0f", "a\tb\nc", "naïve café 日本語"])
-      assert.equal(visible(text), text);
-    assert.equal(visible("admin\u200d"), "admin<U+200D>");
+      assert.equal(replaceInvisible(text), text);
+    assert.equal(replaceInvisible("admin\u200d"), "admin<U+200D>");
   });
 
   it("is on one line and short in a label", () => {
@@ -91,14 +91,14 @@ describe("panel: Markdown", () => {
   });
 
   it("is presentable before it is whole", () => {
-    assert.equal(presentable("a\n-"), "a\n");
-    assert.equal(presentable("a\n``"), "a\n");
-    assert.equal(presentable("a\n```ts"), "a\n");
-    assert.equal(presentable("see `foo"), "see `foo`");
-    assert.equal(presentable("so **bold"), "so **bold**");
-    assert.equal(presentable("so **bold*"), "so **bold**");
-    assert.equal(presentable("so **"), "so ");
-    assert.equal(presentable("a **b** `**` c"), "a **b** `**` c");
+    assert.equal(hideIncompleteMarkup("a\n-"), "a\n");
+    assert.equal(hideIncompleteMarkup("a\n``"), "a\n");
+    assert.equal(hideIncompleteMarkup("a\n```ts"), "a\n");
+    assert.equal(hideIncompleteMarkup("see `foo"), "see `foo`");
+    assert.equal(hideIncompleteMarkup("so **bold"), "so **bold**");
+    assert.equal(hideIncompleteMarkup("so **bold*"), "so **bold**");
+    assert.equal(hideIncompleteMarkup("so **"), "so ");
+    assert.equal(hideIncompleteMarkup("a **b** `**` c"), "a **b** `**` c");
   });
 });
 

@@ -87,7 +87,7 @@ describe("postprocess", () => {
     fc.assert(
       fc.property(answer, context, (text, where) => {
         const result = postprocess(text, where);
-        assert.equal(result.dropped !== undefined, result.text === "");
+        assert.equal(result.rejectionReason !== undefined, result.text === "");
         if (result.text !== "") assert.equal(result.changedBy.length > 0, result.text !== text);
       }),
     );
@@ -110,7 +110,7 @@ describe("postprocess", () => {
         fc.pre(new Set([...own, ...below]).size === own.length + below.length);
         const where = { prefix: "start();\n", suffix: `\n${below.join("\n")}\n`, languageId: "typescript" };
         assert.equal(postprocess([...own, ...below].join("\n"), where).text, own.join("\n"));
-        assert.equal(postprocess(below.join("\n"), where).dropped, "it only repeated what stands below");
+        assert.equal(postprocess(below.join("\n"), where).rejectionReason, "it only repeated the code below");
       }),
     );
   });
@@ -121,7 +121,7 @@ describe("postprocess", () => {
     assert.deepEqual(postprocess("", { prefix: "", suffix: "", languageId: "go" }), {
       text: "",
       changedBy: [],
-      dropped: "the model had nothing to add",
+      rejectionReason: "the model had nothing to add",
     });
   });
 

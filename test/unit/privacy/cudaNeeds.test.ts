@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { sealedStart, sealedStartCommand } from "../../../server/privacy/sealedStart";
+import { sealedStart, sealedStartCommand } from "../../../server/privacy/seal/sealedStart";
 
 const nvidia = [
   ...["nvidia0", "nvidiactl", "nvidia-modeset", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-caps/nvidia-cap1"],

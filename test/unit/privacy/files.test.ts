@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAccount } from "../../../server/privacy/fileAccount";
-import { FileDigests } from "../../../server/privacy/fileDigests";
-import { fileFacts } from "../../../server/privacy/fileFacts";
+import { createFileAccessLog } from "../../../server/privacy/report/fileAccessLog";
+import { FileDigests } from "../../../server/privacy/report/fileDigests";
+import { fileFacts } from "../../../server/privacy/report/fileFacts";
 
 const sha256 = (text: string | Buffer) => createHash("sha256").update(text).digest("hex");
 
@@ -20,7 +20,7 @@ describe("privacy: files", () => {
     it("says of each file outside of the workspace what it is to us", () => {
       mkdirSync(join(folder, "real"));
       symlinkSync(join(folder, "real"), join(folder, "linked"));
-      const account = createAccount();
+      const account = createFileAccessLog();
       const opened = {
         [join(folder, "real", "a.ts")]: "workspace",
         [join(folder, "real", ".gitignore")]: "workspace",
@@ -58,7 +58,7 @@ describe("privacy: files", () => {
     });
 
     it("says how much it has left out", () => {
-      const account = createAccount();
+      const account = createFileAccessLog();
       for (let at = 0; at < 20_010; at++) account.add(`/x/${at}`, "read");
       account.add("/x/1", "written");
       assert.deepEqual(
@@ -74,15 +74,15 @@ describe("privacy: files", () => {
       const bytes = Buffer.alloc(3_000_000, "model");
       writeFileSync(path, bytes);
       const digests = new FileDigests();
-      assert.deepEqual(await digests.of(path), { state: "working", bytes: bytes.length, progress: 0 });
+      assert.deepEqual(await digests.get(path), { state: "working", bytes: bytes.length, progress: 0 });
       await digests.settled();
       const done = { state: "done", bytes: bytes.length, sha256: sha256(bytes) };
-      assert.deepEqual(await digests.of(path), done);
+      assert.deepEqual(await digests.get(path), done);
       writeFileSync(path, Buffer.from(bytes).fill("other", 100, 105));
       utimesSync(path, 1, 1);
-      assert.equal((await digests.of(path)).state, "working");
+      assert.equal((await digests.get(path)).state, "working");
       await digests.settled();
-      const changed = await digests.of(path);
+      const changed = await digests.get(path);
       assert.ok(changed.state === "done" && changed.sha256 !== done.sha256);
     });
 
@@ -91,29 +91,29 @@ describe("privacy: files", () => {
       writeFileSync(path, "x");
       let asked = 0;
       const digests = new FileDigests(() => ++asked < 3);
-      await digests.of(path);
+      await digests.get(path);
       await digests.settled();
       assert.equal(asked, 3);
-      assert.equal((await digests.of(path)).state, "done");
+      assert.equal((await digests.get(path)).state, "done");
     });
 
     it("say why a file cannot be read, of an empty file that it is empty, and end when they are no longer wanted", async () => {
       const digests = new FileDigests();
-      assert.deepEqual(await digests.of(join(folder, "none")), {
+      assert.deepEqual(await digests.get(join(folder, "none")), {
         state: "failed",
-        problem: `${join(folder, "none")} is not there: check its path.`,
+        problem: `${join(folder, "none")} does not exist: check its path.`,
       });
       writeFileSync(join(folder, "empty"), "");
-      await digests.of(join(folder, "empty"));
+      await digests.get(join(folder, "empty"));
       await digests.settled();
-      assert.deepEqual(await digests.of(join(folder, "empty")), {
+      assert.deepEqual(await digests.get(join(folder, "empty")), {
         state: "done",
         bytes: 0,
         sha256: sha256(""),
       });
       const waiting = new FileDigests(() => true);
       writeFileSync(join(folder, "long"), "x");
-      await waiting.of(join(folder, "long"));
+      await waiting.get(join(folder, "long"));
       waiting.dispose();
       await waiting.settled();
     });

@@ -24,10 +24,10 @@ describe("the guard", function () {
     guard = join(folder, "guard.mjs");
     preload = join(folder, "guardPreload.cjs");
     const common = { bundle: true, platform: "node" } as const;
-    await build({ ...common, entryPoints: ["server/privacy/guard.ts"], outfile: guard, format: "esm" });
+    await build({ ...common, entryPoints: ["server/privacy/guard/guard.ts"], outfile: guard, format: "esm" });
     await build({
       ...common,
-      entryPoints: ["server/privacy/guardPreload.ts"],
+      entryPoints: ["server/privacy/guard/guardPreload.ts"],
       outfile: preload,
       format: "cjs",
     });

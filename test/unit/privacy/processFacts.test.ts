@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { factsOf, processFacts } from "../../../server/privacy/processFacts";
+import { factsOf, processFacts } from "../../../server/privacy/report/processFacts";
 import { parseTable } from "../../../server/privacy/sockets";
 
 const onLinux = process.platform === "linux" ? it : it.skip;

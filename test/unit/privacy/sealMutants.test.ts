@@ -2,10 +2,15 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { resolve } from "node:path";
-import { filteredCalls, neverTried, requests, wrongArguments } from "../../../server/privacy/callAttempts";
-import { type LandlockRules, landlockRules } from "../../../server/privacy/landlockRules";
-import { assemble } from "../../../server/privacy/seccompFilter";
-import { systemCallNumbers } from "../../../server/privacy/systemCallNumbers";
+import { type LandlockRules, landlockRules } from "../../../server/privacy/seal/landlockRules";
+import { assemble } from "../../../server/privacy/seal/seccompFilter";
+import { systemCallNumbers } from "../../../server/privacy/seal/systemCallNumbers";
+import {
+  filteredCalls,
+  neverTried,
+  requests,
+  wrongArguments,
+} from "../../../server/privacy/selfTest/callAttempts";
 import {
   changed,
   homeOf,
@@ -155,9 +160,11 @@ function landlockMutants(): Record<string, Mutant> {
 /** Places that may be written to although nobody named them. */
 function placeMutants(user: number | undefined): Record<string, Mutant> {
   const places = {
-    ...{ "the whole disk": "/", "the user's home": homeOf(user), "/tmp": "/tmp" },
+    "the whole disk": "/",
+    "the user's home": homeOf(user),
+    "/tmp": "/tmp",
     // Others may not write there anyway.
-    ...(user === undefined ? { "the extension": resolve("dist-test") } : {}),
+    ...(user === undefined && { "the extension": resolve("dist-test") }),
   };
   return Object.fromEntries(
     Object.entries(places).map(([name, place]) => [
@@ -274,7 +281,7 @@ describe("the self-test of the seal", function () {
       for (const launcher of [undefined, ""]) {
         const { seal, reason, claims } = await runProtected({
           user,
-          ...(launcher === "" ? { launcher } : {}),
+          ...(launcher === "" && { launcher }),
         });
         assert.deepEqual(unproved({ claims }), []);
         assert.deepEqual([seal, reason], ["sealed", undefined]);

@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
-import { sealedStart, sealedStartCommand } from "../../../server/privacy/sealedStart";
+import { sealedStart, sealedStartCommand } from "../../../server/privacy/seal/sealedStart";
 
 interface Tried {
   /** The name of the error that each attempt ended with; "" for none. */

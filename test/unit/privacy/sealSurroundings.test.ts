@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { sealedStart, sealedStartCommand } from "../../../server/privacy/sealedStart";
-import { assemble } from "../../../server/privacy/seccompFilter";
-import { systemCallNumbers } from "../../../server/privacy/systemCallNumbers";
-import { notSealedCode, sealedMark, sealedOnlyWord, witnessMark } from "../../../server/protocol/launch";
+import { sealedStart, sealedStartCommand } from "../../../server/privacy/seal/sealedStart";
+import { assemble } from "../../../server/privacy/seal/seccompFilter";
+import { systemCallNumbers } from "../../../server/privacy/seal/systemCallNumbers";
+import {
+  notSealedCode,
+  sealedOnlyArgument,
+  sealedVariable,
+  witnessVariable,
+} from "../../../server/protocol/launch";
 import {
   changed,
   lies,
@@ -42,10 +47,10 @@ const lying = changed(lies);
 const doingNothing = changed(lies, ["close_others(); seal(); ", ""]);
 
 const [files, memory, signals, sockets] = [
-  "No file outside of its own folders can be changed",
-  "Memory and descriptors of other processes cannot be reached",
-  "No signal reaches another process",
-  "No socket of any kind can be made",
+  "No file outside the server's own folders can be changed",
+  "Memory and descriptors of processes outside the seal cannot be reached",
+  "No signal reaches a process outside the seal",
+  "No socket can be created except an unnamed pair of Unix streams",
 ];
 
 /** Where the seal is missing or cannot be proved, and what the reason then has to name. */
@@ -57,17 +62,18 @@ const unproved: Readonly<Record<string, RunOptions & { readonly named: readonly 
   },
   "a container that refuses Landlock": { through: refusing("EPERM", ...landlock), named: [files, memory] },
   "Landlock that is refused at last": {
-    ...{
-      through: refusing("E2BIG", "landlock_restrict_self"),
-      launcher: lying,
-      named: [files, memory, signals],
-    },
+    through: refusing("E2BIG", "landlock_restrict_self"),
+    launcher: lying,
+    named: [files, memory, signals],
   },
   "no Landlock, and a parent that nobody sees": {
-    ...{ through: [...alone, ...refusing("ENOSYS", ...landlock)], named: [files, memory] },
+    through: [...alone, ...refusing("ENOSYS", ...landlock)],
+    named: [files, memory],
   },
   "no Landlock, and a parent of another user": {
-    ...{ through: refusing("ENOSYS", ...landlock), user: 65534, named: [files, memory] },
+    through: refusing("ENOSYS", ...landlock),
+    user: 65534,
+    named: [files, memory],
   },
   "a kernel without filters": {
     through: refusing("EINVAL", "seccomp"),
@@ -78,7 +84,9 @@ const unproved: Readonly<Record<string, RunOptions & { readonly named: readonly 
     named: ["the seccomp filter (EPERM)"],
   },
   "filters that are refused, and a launcher that does not say so": {
-    ...{ through: refusing("EINVAL", "seccomp"), launcher: lying, named: [sockets] },
+    through: refusing("EINVAL", "seccomp"),
+    launcher: lying,
+    named: [sockets],
   },
   "no privileges to give up": {
     through: refusing("EPERM", "prctl"),
@@ -92,19 +100,17 @@ const unproved: Readonly<Record<string, RunOptions & { readonly named: readonly 
   },
   "a mark without a seal": { launcher: doingNothing, named: [sockets, files, memory, signals] },
   "a mark without a seal, and a witness of another user": {
-    ...{
-      launcher: doingNothing,
-      env: { [witnessMark]: "1" },
-      named: [sockets, signals, "process 1 is not ours"],
-    },
+    launcher: doingNothing,
+    env: { [witnessVariable]: "1" },
+    named: [sockets, signals, "process 1 is not ours"],
   },
   "another process as the witness": {
-    launcher: changed(lies, [`$ENV{${witnessMark}} = $pid`, `$ENV{${witnessMark}} = 1`]),
+    launcher: changed(lies, [`$ENV{${witnessVariable}} = $pid`, `$ENV{${witnessVariable}} = 1`]),
     named: [memory, signals, "process 1 is not ours"],
   },
   "a witness that has ended": {
     launcher: changed(lies, ['  $0 = "inhouse', '  exit;\n  $0 = "inhouse']),
-    named: [memory, signals, "has ended"],
+    named: [memory, signals, "has exited"],
   },
 };
 
@@ -138,7 +144,7 @@ describe("what surrounds the seal", function () {
     "files that are named by its process id": {
       through: ["sh", "-c", ': > "/tmp/.inhouse-seal-$$"; exec "$@"', "sh"],
     },
-    "a mark of another process": { launcher: "", env: { [sealedMark]: "1" } },
+    "a mark of another process": { launcher: "", env: { [sealedVariable]: "1" } },
     "a container that refuses what the seal refuses": {
       through: refusing("EPERM", "add_key", "ptrace", "bpf", "io_uring_setup"),
     },
@@ -162,11 +168,11 @@ describe("what surrounds the seal", function () {
 
 /** Has the launcher start a program that shows what the kernel says of it. */
 function startSealedOnly({ through = [], user }: RunOptions) {
-  const command = [...through, ...sealedStartCommand, sealedStart(), sealedOnlyWord];
+  const command = [...through, ...sealedStartCommand, sealedStart(), sealedOnlyArgument];
   const [program = "", ...args] = [...command, "/bin/cat", "/proc/self/status"];
   return spawnSync(program, args, {
     encoding: "utf8",
-    ...(user === undefined ? {} : { uid: user, gid: user }),
+    ...(user !== undefined && { uid: user, gid: user }),
   });
 }
 

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { landlockRules } from "../../../server/privacy/landlockRules";
-import { sealedStart } from "../../../server/privacy/sealedStart";
-import { assemble, placesOfProcess, seccompFilter } from "../../../server/privacy/seccompFilter";
-import { systemCallNumbers, words } from "../../../server/privacy/systemCallNumbers";
+import { landlockRules } from "../../../server/privacy/seal/landlockRules";
+import { sealedStart } from "../../../server/privacy/seal/sealedStart";
+import { assemble, placesOfProcess, seccompFilter } from "../../../server/privacy/seal/seccompFilter";
+import { systemCallNumbers, words } from "../../../server/privacy/seal/systemCallNumbers";
 import {
   absentCalls,
   allowedCalls,
   checkedCalls,
   refusedCalls,
   signalCalls,
-} from "../../../server/privacy/systemCalls";
+} from "../../../server/privacy/seal/systemCalls";
 import { runFilter, type Verdict } from "../../support/bpf";
 
 const architectures = ["x64", "arm64"] as const;
@@ -91,9 +91,16 @@ for (const architecture of architectures) {
 
     it("lets drivers and streams be asked, not file systems, terminals and sockets", () => {
       const allowed = {
-        ...{ FIONBIO: 0x5421, FIOCLEX: 0x5451, TCGETS: 0x5401, TCSETS: 0x5402, TIOCGWINSZ: 0x5413 },
-        ...{ NV_ESC_RM_ALLOC: 0xc020462b, UVM_INITIALIZE: 0x30000001, UVM_REGISTER_GPU: 0x25 },
-        ...{ DRM_IOCTL_VERSION: 0xc0406400, AMDKFD_IOC_GET_VERSION: 0x80084b01 },
+        FIONBIO: 0x5421,
+        FIOCLEX: 0x5451,
+        TCGETS: 0x5401,
+        TCSETS: 0x5402,
+        TIOCGWINSZ: 0x5413,
+        NV_ESC_RM_ALLOC: 0xc020462b,
+        UVM_INITIALIZE: 0x30000001,
+        UVM_REGISTER_GPU: 0x25,
+        DRM_IOCTL_VERSION: 0xc0406400,
+        AMDKFD_IOC_GET_VERSION: 0x80084b01,
       };
       for (const [name, request] of Object.entries(allowed)) {
         assert.equal(ask("ioctl", 0, request), "allow", name);
@@ -101,21 +108,23 @@ for (const architecture of architectures) {
         assert.equal(ask("ioctl", 0, 2 ** 40 + request), "allow", name);
       }
       const refused = {
-        ...{
-          TIOCSTI: 0x5412,
-          TIOCLINUX: 0x541c,
-          TUNSETIFF: 0x400454ca,
-          TIOCSIG: 0x40045436,
-          TIOCCONS: 0x541d,
-        },
-        ...{ FIOASYNC: 0x5452, FIOSETOWN: 0x8901, SIOCSPGRP: 0x8902, SIOCSIFFLAGS: 0x8914, TIOCSETD: 0x5423 },
-        ...{ FS_IOC_SETFLAGS: 0x40086602, FS_IOC_FSSETXATTR: 0x401c5820, FICLONE: 0x40049409 },
-        ...{
-          BTRFS_IOC_SUBVOL_CREATE: 0x5000940e,
-          KDSKBENT: 0x4b47,
-          KDSKBSENT: 0x4b49,
-          FBIOPUT_VSCREENINFO: 0x4601,
-        },
+        TIOCSTI: 0x5412,
+        TIOCLINUX: 0x541c,
+        TUNSETIFF: 0x400454ca,
+        TIOCSIG: 0x40045436,
+        TIOCCONS: 0x541d,
+        FIOASYNC: 0x5452,
+        FIOSETOWN: 0x8901,
+        SIOCSPGRP: 0x8902,
+        SIOCSIFFLAGS: 0x8914,
+        TIOCSETD: 0x5423,
+        FS_IOC_SETFLAGS: 0x40086602,
+        FS_IOC_FSSETXATTR: 0x401c5820,
+        FICLONE: 0x40049409,
+        BTRFS_IOC_SUBVOL_CREATE: 0x5000940e,
+        KDSKBENT: 0x4b47,
+        KDSKBSENT: 0x4b49,
+        FBIOPUT_VSCREENINFO: 0x4601,
       };
       for (const [name, request] of Object.entries(refused)) {
         assert.equal(ask("ioctl", 0, request), accessDenied, name);

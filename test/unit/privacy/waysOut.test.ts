@@ -6,10 +6,10 @@ import { waysOut } from "../../support/waysOut";
 /** The files that run in the server's process, its thread and the processes that it starts. */
 const entryPoints = [
   "server/main.ts",
-  "server/codebase/worker.ts",
-  "server/privacy/sealTest.ts",
+  "server/codebase/index/worker.ts",
+  "server/privacy/selfTest/sealTest.ts",
   "server/modelTrial.ts",
-  "server/privacy/guardPreload.ts",
+  "server/privacy/guard/guardPreload.ts",
 ];
 
 const neverAsked =
@@ -17,22 +17,22 @@ const neverAsked =
 const compiler = "for compiling llama.cpp, which the server never asks for; the guard refuses it";
 /** All that there may be in the server's code, with the reason why it does no harm. What is not here must not be there. */
 const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "server/privacy/childTest.ts": {
+  "server/privacy/selfTest/childTest.ts": {
     child_process:
       "starts the process that tries what the seal refuses; the guard lets through this module only",
   },
-  "server/privacy/guard.ts": { inspector: "to refuse it", "inspector/promises": "to refuse it" },
+  "server/privacy/guard/guard.ts": { inspector: "to refuse it", "inspector/promises": "to refuse it" },
   "server/privacy/guard/network.ts": { dgram: "to refuse it", dns: "to refuse it", net: "to refuse it" },
   "server/privacy/guard/native.ts": { tls: "to refuse its engines" },
   "server/privacy/guard/processes.ts": { child_process: "to refuse it" },
   "server/privacy/guard/spawnProbe.ts": { child_process: "to refuse it" },
   "server/privacy/guard/threads.ts": { worker_threads: "to refuse it" },
-  "server/privacy/guardPreload.ts": { worker_threads: "to know whether it guards a thread" },
-  "server/privacy/kernel.ts": {
+  "server/privacy/guard/guardPreload.ts": { worker_threads: "to know whether it guards a thread" },
+  "server/privacy/seal/kernel.ts": {
     unforeseeable: "koffi's package for this processor, before anything else runs",
     dlopen: "koffi's library for this processor, by a path of ours, before the guard, which then refuses it",
   },
-  "server/privacy/witness.ts": {
+  "server/privacy/selfTest/witness.ts": {
     child_process: "starts the process that the self-test tries to harm, before the guard is on",
   },
   "server/engine/trial/trialProcess.ts": {
@@ -41,7 +41,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "server/codebase/codebase.ts": {
     worker_threads: "the index of the codebase; the guard lets through this module only",
   },
-  "server/codebase/worker.ts": { worker_threads: "is that thread" },
+  "server/codebase/index/worker.ts": { worker_threads: "is that thread" },
   "server/edit/tests/imports.ts": { unforeseeable: "a pattern that looks for imports in the user's tests" },
   "vscode-jsonrpc/lib/node/main.js": {
     net: "speaks by sockets where it is asked to; the server speaks by stdio",

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { sealedStart, sealedStartCommand } from "../../../server/privacy/sealedStart";
+import { sealedStart, sealedStartCommand } from "../../../server/privacy/seal/sealedStart";
 
 describe("the process that the self-test may try to harm", () => {
   before(function () {

@@ -1,30 +1,36 @@
 import assert from "node:assert/strict";
-import { isControlToken } from "../../../server/engine/controlTokens";
+import { isSpecialToken } from "../../../server/engine/tokens/specialTokens";
 import { chooseFamily, families, familyRefusal } from "../../../server/prompt/templates/index";
 import { knownModels } from "../../support/knownModels";
 
 describe("chooseFamily", () => {
   for (const { name, architecture, marks, family } of knownModels) {
     it(`${name} (${architecture}) gets ${family ?? "none"}`, () => {
-      const texts = marks.filter(({ text, type }) => isControlToken(text, type)).map(({ text }) => text);
-      assert.equal(chooseFamily({ name, architecture, marks: new Set(texts) })?.id, family);
+      const texts = marks.filter(({ text, type }) => isSpecialToken(text, type)).map(({ text }) => text);
+      assert.equal(chooseFamily({ name, architecture, specialTokens: new Set(texts) })?.id, family);
     });
   }
 
   it("does not go by a name alone", () => {
     assert.equal(
-      chooseFamily({ name: "Qwen2.5 Coder 7B", architecture: "qwen2", marks: new Set() }),
+      chooseFamily({ name: "Qwen2.5 Coder 7B", architecture: "qwen2", specialTokens: new Set() }),
       undefined,
     );
     const qwen = families.find(({ id }) => id === "qwen-coder");
-    const marks = new Set([...Object.values(qwen?.marks ?? {}), "<|repo_name|>", "<|file_sep|>"]);
-    assert.equal(chooseFamily({ name: "Starter Code", architecture: "qwen2", marks })?.id, "qwen-coder");
-    assert.equal(chooseFamily({ name: "my-own-finetune", architecture: "qwen2", marks })?.id, "qwen-coder");
+    const marks = new Set([...Object.values(qwen?.fimTokens ?? {}), "<|repo_name|>", "<|file_sep|>"]);
+    assert.equal(
+      chooseFamily({ name: "Starter Code", architecture: "qwen2", specialTokens: marks })?.id,
+      "qwen-coder",
+    );
+    assert.equal(
+      chooseFamily({ name: "my-own-finetune", architecture: "qwen2", specialTokens: marks })?.id,
+      "qwen-coder",
+    );
   });
 
   it("wants all tokens of a family", () => {
     const marks = new Set(["<|fim_prefix|>", "<|fim_suffix|>"]);
-    assert.equal(chooseFamily({ name: "x", architecture: "llama", marks }), undefined);
+    assert.equal(chooseFamily({ name: "x", architecture: "llama", specialTokens: marks }), undefined);
   });
 
   it("every known family is tested", () => {
@@ -36,10 +42,10 @@ describe("chooseFamily", () => {
   });
 
   it("the families' own tokens count as control tokens whatever their type", () => {
-    for (const { id, marks } of families) {
-      const own = Object.values(marks);
+    for (const { id, fimTokens } of families) {
+      const own = Object.values(fimTokens);
       assert.deepEqual(
-        [id, own.filter((mark) => !isControlToken(mark, 1) || !isControlToken(mark, 4))],
+        [id, own.filter((mark) => !isSpecialToken(mark, 1) || !isSpecialToken(mark, 4))],
         [id, []],
       );
     }
@@ -48,7 +54,7 @@ describe("chooseFamily", () => {
   it("the refusal names the model and says what to do", () => {
     assert.equal(
       familyRefusal("Llama 3.1 8B"),
-      "Model “Llama 3.1 8B” has no fill-in-the-middle tokens, so it cannot complete code: choose a code model such as Qwen2.5-Coder in inhouse.completion.model.",
+      "Model “Llama 3.1 8B” has no fill-in-the-middle tokens, so it can't complete code: choose a code model such as Qwen2.5-Coder in inhouse.completion.model.",
     );
   });
 });

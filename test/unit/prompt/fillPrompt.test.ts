@@ -101,9 +101,9 @@ describe("renderFill", () => {
   it("leaves out empty texts", () => {
     const parts = renderFill(familyOf("qwen-coder"), { ...alone, prefix: "", suffix: "" });
     assert.deepEqual(parts, [
-      { mark: "<|fim_prefix|>" },
-      { mark: "<|fim_suffix|>" },
-      { mark: "<|fim_middle|>" },
+      { specialToken: "<|fim_prefix|>" },
+      { specialToken: "<|fim_suffix|>" },
+      { specialToken: "<|fim_middle|>" },
     ]);
   });
 
@@ -132,5 +132,5 @@ function familyOf(id: string) {
 
 function render(id: string, content: FillContent): string {
   const parts = renderFill(familyOf(id), content);
-  return parts.map((part) => ("mark" in part ? `«${part.mark}»` : part.text)).join("");
+  return parts.map((part) => ("specialToken" in part ? `«${part.specialToken}»` : part.text)).join("");
 }

@@ -9,8 +9,11 @@ const budget = new TokenBudget(async (texts) =>
   texts.map((text) => text.split(/\s+/).filter((word) => word !== "").length),
 );
 const piece = (path: string, line: number, text: string, within?: Snippet["within"]): Snippet => ({
-  ...{ path, line, text, score: 0.5 },
-  ...(within === undefined ? {} : { within }),
+  path,
+  line,
+  text,
+  score: 0.5,
+  ...(within !== undefined && { within }),
 });
 const fitted = async (snippets: readonly Snippet[], tokens: number) =>
   (await fitSnippets(snippets, tokens, budget)).files.map(({ path, text }) => `${path}: ${text}`);

@@ -55,7 +55,7 @@ describe("hostile text", () => {
             suffix: harmless(hostileContent.suffix),
             snippets: hostileContent.snippets.map(() => ({ path: "a", text: "x\n" })),
             path: "a",
-            ...(hostileContent.repositoryName === undefined ? {} : { repositoryName: "a" }),
+            ...(hostileContent.repositoryName !== undefined && { repositoryName: "a" }),
           });
           assert.deepEqual(marksIn(parts), marksIn(expected));
           const own = new Set(marksOf(family));
@@ -94,7 +94,7 @@ describe("hostile text", () => {
         const parts = plan.render(hostileContent.suffix);
         const own = new Set(marksOf(family));
         for (const mark of marksIn(parts)) assert.ok(own.has(mark), mark);
-        const once = [family.marks.prefix, family.marks.suffix, family.marks.middle].filter(
+        const once = [family.fimTokens.prefix, family.fimTokens.suffix, family.fimTokens.middle].filter(
           (mark) => mark !== undefined,
         );
         for (const mark of once) assert.equal(marksIn(parts).filter((other) => other === mark).length, 1);
@@ -104,13 +104,14 @@ describe("hostile text", () => {
   });
 });
 
-function marksOf({ marks: own, repository }: Family): string[] {
-  const file = repository?.file && "mark" in repository.file ? repository.file.mark : undefined;
-  return [...Object.values(own), repository?.name?.mark, file, repository?.separatorMark].filter(
+function marksOf({ fimTokens: own, repository }: Family): string[] {
+  const file =
+    repository?.file && "specialToken" in repository.file ? repository.file.specialToken : undefined;
+  return [...Object.values(own), repository?.name?.specialToken, file, repository?.separatorToken].filter(
     (mark) => mark !== undefined,
   );
 }
 
 function marksIn(parts: readonly PromptPart[]): string[] {
-  return parts.flatMap((part) => ("mark" in part ? [part.mark] : []));
+  return parts.flatMap((part) => ("specialToken" in part ? [part.specialToken] : []));
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ChunkedDocument } from "../../../server/context/chunkedDocument";
 import { editOf, keptShare, minimalEdit, rebase } from "../../../server/statistics/keptText";
+import { ChunkedDocument } from "../../../server/workspace/chunkedDocument";
 
 const text = fc.string({ unit: fc.constantFrom("a", "b", " ", "\n", "\r\n", "(", "🙂"), maxLength: 20 });
 

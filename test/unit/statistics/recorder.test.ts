@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { ChunkedDocument } from "../../../server/context/chunkedDocument";
 import type { CompletionOutcome } from "../../../server/protocol/messages";
 import { type Counts, emptyCounts, impressionsOf, tallyOf } from "../../../server/statistics/counts";
 import { StatisticsRecorder } from "../../../server/statistics/recorder";
+import { ChunkedDocument } from "../../../server/workspace/chunkedDocument";
 import { positionAfter } from "../../support/position";
 
 /** A document with the recorder beside it; "█" is the cursor. */

@@ -19,7 +19,7 @@ describe("statistics: store", () => {
   const count = (store: StatisticsStore) => {
     tallyOf(store.unsaved, "python", "m").shown += 1;
     dayOf(store.unsaved, "2026-01-31").shown += 1;
-    store.touch();
+    store.scheduleSave();
   };
   const shown = async (store: StatisticsStore) => (await store.read()).tallies["python"]?.["m"]?.shown ?? 0;
 

@@ -56,7 +56,7 @@ describe("chat panel", () => {
 
   it("answers again when it is told to", async () => {
     await answer("One to a thousand.");
-    await chat.press("Answer again");
+    await chat.press("Retry");
     await chat.waitForText("One to a thousand.");
     await chat.waitForNoText("n0 n1");
   });
@@ -92,7 +92,7 @@ describe("chat panel", () => {
     const before = await readFile(join(vscode.workspace.sample, "src/inventory.ts"), "utf8");
     await chat.press(/^Apply/);
     const { page } = vscode.editor;
-    await page.locator(".tab.active", { hasText: "suggested change" }).waitFor();
+    await page.locator(".tab.active", { hasText: "pending change" }).waitFor();
     await page.locator(".diff-editor, .monaco-diff-editor").first().waitFor();
     await page.locator(".editor-actions .action-label[aria-label*='Accept Change']").waitFor();
     await page.keyboard.press("Control+Enter");
@@ -130,7 +130,7 @@ describe("chat panel", () => {
     await chat.open();
     await chat.waitForText("The window was closed before the answer was complete.");
     await answer("and so on.");
-    await chat.press("Try again");
+    await chat.press("Retry");
     await chat.waitForText("and so on.");
   });
 
@@ -139,7 +139,7 @@ describe("chat panel", () => {
     await chat.waitForInput();
     await chat.waitForText("Ask about your code");
     await vscode.editor.runCommand("Inhouse: Show Chat History");
-    await chat.waitForText("Erase all");
+    await chat.waitForText("Delete all");
     await chat.page.keyboard.type("one line each");
     await chat.waitForText("What is sold here?");
     await chat.press(/^What is sold here/, "Tab");

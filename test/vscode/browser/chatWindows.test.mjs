@@ -1,7 +1,7 @@
 // Two windows of the same workspace with their chat panels.
 import { join } from "node:path";
-import { openEditor } from "../../../scripts/lib/editorPage.mjs";
 import { outFolder, root } from "../../../scripts/lib/paths.mjs";
+import { openEditor } from "../../../scripts/lib/vscode/editorPage.mjs";
 import { ChatPanel } from "./chatPanel.mjs";
 import { useVSCode } from "./support.mjs";
 

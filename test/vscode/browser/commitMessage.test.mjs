@@ -41,9 +41,9 @@ describe("a commit message as a person sees it", () => {
     ]);
     await start();
     await says("Explain the module of money");
-    const told = await notification(vscode, "The commit message was written anew.");
+    const told = await notification(vscode, "Replaced the commit message.");
     await editor.screenshot(join(outFolder, "screenshots", "commit-message.png"));
-    await told.getByRole("button", { name: "Put Back What Was There" }).click();
+    await told.getByRole("button", { name: "Undo" }).click();
     await says("money: say what it is");
   });
 
@@ -53,7 +53,7 @@ describe("a commit message as a person sees it", () => {
     await workspace.writeScript([{ when: "Write the commit message", answer, tokensPerSecond: 20 }]);
     await start();
     await until("the first words", async () => (await text()).startsWith("word0 word1"));
-    const told = await notification(vscode, "Inhouse writes a commit message");
+    const told = await notification(vscode, "Generating commit message…");
     await told.getByRole("button", { name: "Cancel" }).click();
     await says("money: say what it is");
   });
@@ -67,6 +67,6 @@ describe("a commit message as a person sees it", () => {
     await workspace.writeScript([{ when: "Write the commit message", answer: "Call often" }]);
     await start();
     await says("Call often");
-    await notification(vscode, "of a part of the changes");
+    await notification(vscode, "covers only part of the changes");
   });
 });

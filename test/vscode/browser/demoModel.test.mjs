@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { themes } from "../../../scripts/lib/editorSettings.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
+import { themes } from "../../../scripts/lib/vscode/editorSettings.mjs";
 import { ChatPanel } from "./chatPanel.mjs";
 import { openAt, until, useVSCode } from "./support.mjs";
 
@@ -58,7 +58,7 @@ describe("the demo model says what it is", () => {
     await chat.open();
     await chat.ask("What is a monad?");
     await chat.waitForText(/This is the demo model, [\s\S]*choose another model/);
-    assert.doesNotMatch(await chat.text(), /Try again|Continue/);
+    assert.doesNotMatch(await chat.text(), /Retry|Continue/);
     await picture("refusal");
   });
 });

@@ -63,7 +63,7 @@ describe("downloading a model", () => {
   }
 
   async function chooseAddress(address) {
-    await (await choose("From an address")).click();
+    await (await choose("From URL")).click();
     const input = page().locator(".quick-input-widget input[type=text]").first();
     await page().locator(".quick-input-title", { hasText: "Download a Model" }).waitFor();
     await input.fill(address);
@@ -84,7 +84,7 @@ describe("downloading a model", () => {
   }
 
   async function useQuestion() {
-    const question = page().locator(".quick-input-widget", { hasText: "What shall Inhouse use it for?" });
+    const question = page().locator(".quick-input-widget", { hasText: "is ready. Use it for:" });
     await question.waitFor();
     return question;
   }
@@ -100,7 +100,7 @@ describe("downloading a model", () => {
     await vscode.editor.waitForStatus(/Scripted/);
     await choose("Qwen2.5-Coder 1.5B");
     await until("what the server says of memory", async () =>
-      /Fits into the memory/.test(await page().locator(".quick-input-list").textContent()),
+      /Fits into free memory/.test(await page().locator(".quick-input-list").textContent()),
     );
     await page().locator(".quick-input-widget input[type=text]").first().fill("");
     await picture("list");
@@ -113,14 +113,12 @@ describe("downloading a model", () => {
   it("refuses addresses that are no model or not safe, while they are typed", async () => {
     await chooseAddress("http://example.com/model.gguf");
     const message = page().locator(".quick-input-message");
-    await until("the refusal", async () => /https only/.test(await message.textContent()));
+    await until("the refusal", async () => /only HTTPS/.test(await message.textContent()));
     await page()
       .locator(".quick-input-widget input[type=text]")
       .first()
       .fill("https://example.com/model.zip");
-    await until("the other refusal", async () =>
-      /does not end with the name/.test(await message.textContent()),
-    );
+    await until("the other refusal", async () => /must end with the name/.test(await message.textContent()));
     await vscode.editor.press("Escape");
   });
 
@@ -130,14 +128,14 @@ describe("downloading a model", () => {
     await vscode.editor.press("Enter");
     const { host: name } = host.url("/");
     const first = await question();
-    assert.match(first, new RegExp(`Ask ${name} about “generated.gguf”\\?`));
+    assert.match(first, new RegExp(`Contact ${name} to check the size of “generated.gguf”\\?`));
     await picture("ask");
     assert.deepEqual(host.seen, []);
-    await answer(`Ask ${name}`);
+    await answer(`Contact ${name}`);
 
     const second = await question();
     assert.match(second, new RegExp(`Download “generated.gguf” \\(26\\d KB\\) from ${name}\\?`));
-    assert.match(second, /tells no SHA-256/);
+    assert.match(second, /provides no checksum/);
     await picture("agree");
     assert.deepEqual(
       host.seen.map(({ method }) => method),
@@ -175,7 +173,7 @@ describe("downloading a model", () => {
     const row = page().locator(".quick-input-list .monaco-list-row", { hasText: "generated.gguf" });
     await row.waitFor();
     await row.click();
-    assert.match(await question(), /Delete generated\.gguf\?.*will use the model that comes with it/);
+    assert.match(await question(), /Delete generated\.gguf\?.*will switch to the bundled model/);
     await answer("Delete");
     await until("the folder to be empty", async () => (await readdir(folder())).length === 0);
     assert.equal((await machineSettings())["inhouse.completion.model"], undefined);
@@ -187,7 +185,7 @@ describe("downloading a model", () => {
     await chooseAddress("https://models.invalid/some.gguf");
     await vscode.editor.press("Enter");
     await question();
-    await answer("Ask models.invalid");
+    await answer("Contact models.invalid");
     const told = await (await notice("models.invalid")).textContent();
     assert.deepEqual([...new Set(asked)], ["models.invalid:443"], told);
   });

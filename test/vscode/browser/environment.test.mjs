@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launchChromium } from "../../../scripts/lib/chromium.mjs";
-import { startCodeServer } from "../../../scripts/lib/codeServer.mjs";
-import { withoutObeyed } from "../../../scripts/lib/codeServerEnvironment.mjs";
-import { ensureCodeServer } from "../../../scripts/lib/codeServerInstall.mjs";
-import { openEditor } from "../../../scripts/lib/editorPage.mjs";
 import { root } from "../../../scripts/lib/paths.mjs";
+import { launchChromium } from "../../../scripts/lib/vscode/chromium.mjs";
+import { startCodeServer } from "../../../scripts/lib/vscode/codeServer.mjs";
+import { withoutObeyed } from "../../../scripts/lib/vscode/codeServerEnvironment.mjs";
+import { ensureCodeServer } from "../../../scripts/lib/vscode/codeServerInstall.mjs";
+import { openEditor } from "../../../scripts/lib/vscode/editorPage.mjs";
 
 const hostile = {
   PORT: "1",

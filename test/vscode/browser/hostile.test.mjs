@@ -5,12 +5,12 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contentOf, HostileTarget, unreal, variables } from "../../../dist-test/support/hostileTarget.mjs";
-import { launchChromium } from "../../../scripts/lib/chromium.mjs";
-import { freePort, startCodeServer } from "../../../scripts/lib/codeServer.mjs";
-import { openEditor } from "../../../scripts/lib/editorPage.mjs";
-import { installPacked } from "../../../scripts/lib/packedExtension.mjs";
+import { installPacked } from "../../../scripts/lib/packaging/packedExtension.mjs";
 import { root } from "../../../scripts/lib/paths.mjs";
-import { createTestWorkspace } from "../../../scripts/lib/testWorkspace.mjs";
+import { launchChromium } from "../../../scripts/lib/vscode/chromium.mjs";
+import { freePort, startCodeServer } from "../../../scripts/lib/vscode/codeServer.mjs";
+import { openEditor } from "../../../scripts/lib/vscode/editorPage.mjs";
+import { createTestWorkspace } from "../../../scripts/lib/vscode/testWorkspace.mjs";
 import { until } from "./support.mjs";
 
 describe("a hostile dependency in the installed extension", function () {

@@ -39,7 +39,7 @@ describe("a hostile server", () => {
     await until("the server", async () => (await log()).includes("HOSTILE ASKED initialize"));
     await openAt(vscode, "src/money.ts", "export");
     await editor.type(" hos");
-    const refusal = "Refused what the server sent: textDocument/inlineCompletion";
+    const refusal = "Refused a message from the server: textDocument/inlineCompletion";
     await until("the suggestion to be refused", async () => (await log()).includes(refusal));
     await editor.press("Tab");
     await until("the Tab", async () => /hos\s/.test((await editor.editorLines()).join("\n")));
@@ -61,7 +61,7 @@ describe("a hostile server", () => {
     await editor.page.locator(".quick-input-widget input[type=text]").first().waitFor();
     await editor.type("Simplify", { delay: 5 });
     await editor.press("Enter");
-    await notification(vscode, "which it may not. Nothing was changed.");
+    await notification(vscode, "Blocked a forbidden change to");
     assert.equal(existsSync(join(vscode.workspace.folder, "outside.txt")), false);
     assert.doesNotMatch(await state(), /1 change/);
   });

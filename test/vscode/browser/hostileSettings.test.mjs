@@ -4,11 +4,11 @@ import { globSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { launchChromium } from "../../../scripts/lib/chromium.mjs";
-import { startCodeServer } from "../../../scripts/lib/codeServer.mjs";
-import { openEditor } from "../../../scripts/lib/editorPage.mjs";
 import { root } from "../../../scripts/lib/paths.mjs";
-import { createTestWorkspace } from "../../../scripts/lib/testWorkspace.mjs";
+import { launchChromium } from "../../../scripts/lib/vscode/chromium.mjs";
+import { startCodeServer } from "../../../scripts/lib/vscode/codeServer.mjs";
+import { openEditor } from "../../../scripts/lib/vscode/editorPage.mjs";
+import { createTestWorkspace } from "../../../scripts/lib/vscode/testWorkspace.mjs";
 import { notification, until } from "./support.mjs";
 
 /** The user's own choice, in the settings of the machine. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { themes } from "../../../scripts/lib/editorSettings.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
+import { themes } from "../../../scripts/lib/vscode/editorSettings.mjs";
 import { until, useVSCode } from "./support.mjs";
 
 describe("the privacy report", () => {
@@ -14,7 +14,7 @@ describe("the privacy report", () => {
       "the page",
       async () => {
         for (const frame of vscode.editor.page.frames()) {
-          const heading = frame.getByRole("heading", { name: "In short" });
+          const heading = frame.getByRole("heading", { name: "Summary" });
           if (await heading.isVisible().catch(() => false)) return frame;
         }
         return undefined;
@@ -54,14 +54,14 @@ describe("the privacy report", () => {
 
   it("erases with the keyboard alone, after one question", async () => {
     const frame = await open();
-    await frame.locator('a[aria-label="Erase: Logs"]').focus();
+    await frame.locator('a[aria-label="Delete: Logs"]').focus();
     await vscode.editor.page.keyboard.press("Enter");
     const dialog = vscode.editor.page.locator(".monaco-dialog-box");
     await dialog.waitFor();
-    assert.match((await dialog.textContent()) ?? "", /Erase this from the disk: Logs/);
+    assert.match((await dialog.textContent()) ?? "", /Delete “Logs” from disk/);
     await vscode.editor.screenshot(join(outFolder, "screenshots", "privacy-report-erase.png"));
-    await dialog.getByRole("button", { name: "Erase", exact: true }).click();
+    await dialog.getByRole("button", { name: "Delete", exact: true }).click();
     await dialog.waitFor({ state: "hidden" });
-    await vscode.editor.page.getByText("Inhouse: Erased: Logs").first().waitFor();
+    await vscode.editor.page.getByText("Inhouse: Deleted “Logs”.").first().waitFor();
   });
 });

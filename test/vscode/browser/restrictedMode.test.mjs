@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { launchChromium } from "../../../scripts/lib/chromium.mjs";
-import { startCodeServer } from "../../../scripts/lib/codeServer.mjs";
-import { openEditor } from "../../../scripts/lib/editorPage.mjs";
 import { outFolder, root } from "../../../scripts/lib/paths.mjs";
-import { createTestWorkspace } from "../../../scripts/lib/testWorkspace.mjs";
+import { launchChromium } from "../../../scripts/lib/vscode/chromium.mjs";
+import { startCodeServer } from "../../../scripts/lib/vscode/codeServer.mjs";
+import { openEditor } from "../../../scripts/lib/vscode/editorPage.mjs";
+import { createTestWorkspace } from "../../../scripts/lib/vscode/testWorkspace.mjs";
 import { ChatPanel } from "./chatPanel.mjs";
 import { openAt, until } from "./support.mjs";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { themes } from "../../../scripts/lib/editorSettings.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
+import { themes } from "../../../scripts/lib/vscode/editorSettings.mjs";
 import { makeRepository } from "./repository.mjs";
 import { notification, openAt, until, useVSCode } from "./support.mjs";
 
@@ -41,7 +41,7 @@ describe("a review as a person sees it", () => {
   });
 
   for (const [name, theme] of Object.entries(themes)) {
-    it(`has its remarks at their lines, in ${theme}`, async () => {
+    it(`has its comments at their lines, in ${theme}`, async () => {
       const { editor, workspace } = vscode;
       await workspace.writeSettings({ "workbench.colorTheme": theme });
       const themeClass = { light: "vs", dark: "vs-dark", hc: "hc-black" }[name];
@@ -53,14 +53,14 @@ describe("a review as a person sees it", () => {
         text,
         /An item whose price is 0 makes the quantity infinite\.\s+See !\[it\]\(https:\/\/evil/,
       );
-      assert.match(text, /What to change: Add the quantity alone\./);
+      assert.match(text, /Suggested change: Add the quantity alone\./);
       assert.equal(await comment().count(), 1);
       assert.equal(
         await said().locator("img, a").count(),
         0,
         "nothing of the model's is a link or a picture",
       );
-      assert.match(await comment().textContent(), /Mistake/);
+      assert.match(await comment().textContent(), /Error/);
       if (await editor.page.locator(".comments-panel").isVisible()) await editor.press("Control+j");
       await until(
         "the panel to close",
@@ -70,7 +70,7 @@ describe("a review as a person sees it", () => {
     });
   }
 
-  it("has a remark mended by an edit that waits for the user", async () => {
+  it("has a comment fixed by an edit that waits for the user", async () => {
     const { page } = vscode.editor;
     await comment().getByRole("button", { name: "Fix with Inhouse" }).click();
     await page.locator(".monaco-diff-editor .line-insert").first().waitFor();
@@ -82,15 +82,15 @@ describe("a review as a person sees it", () => {
     await vscode.editor.screenshot(join(outFolder, "screenshots", "review-fix.png"));
     await vscode.editor.press("Control+Enter");
     await page.locator(".tab.active.dirty", { hasText: "inventory.ts" }).waitFor();
-    // The line is not what the remark was about any more.
-    await until("the remark to vanish", async () => (await comment().count()) === 0);
+    // The line is not what the comment is about.
+    await until("the comment to vanish", async () => (await comment().count()) === 0);
     await vscode.editor.press("Control+z");
     await comment().first().waitFor();
   });
 
-  it("lets a remark be dismissed", async () => {
-    await comment().getByRole("button", { name: "Dismiss Remark" }).click();
-    await until("the remark to vanish", async () => (await comment().count()) === 0);
+  it("lets a comment be dismissed", async () => {
+    await comment().getByRole("button", { name: "Dismiss Comment" }).click();
+    await until("the comment to vanish", async () => (await comment().count()) === 0);
   });
 
   it("keeps what came when it is cancelled", async () => {
@@ -99,11 +99,11 @@ describe("a review as a person sees it", () => {
     await workspace.writeScript([{ when: "The change of", answer: slow, tokensPerSecond: 100 }]);
     await editor.runCommand("Inhouse: Review Changes");
     await said().first().waitFor();
-    const told = await notification(vscode, "Inhouse reviews the changes");
+    const told = await notification(vscode, "Reviewing changes");
     await told.getByRole("button", { name: "Cancel" }).click();
     await told.waitFor({ state: "detached" });
     assert.equal(await comment().count(), 1);
-    await editor.runCommand("Inhouse: Dismiss All Remarks");
-    await until("the remarks to vanish", async () => (await comment().count()) === 0);
+    await editor.runCommand("Inhouse: Dismiss All Comments");
+    await until("the comments to vanish", async () => (await comment().count()) === 0);
   });
 });

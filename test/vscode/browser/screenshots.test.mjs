@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { themes } from "../../../scripts/lib/editorSettings.mjs";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
+import { themes } from "../../../scripts/lib/vscode/editorSettings.mjs";
 import { openAt, until, useVSCode } from "./support.mjs";
 
 const answer = [

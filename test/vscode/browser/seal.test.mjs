@@ -10,7 +10,7 @@ describe("a seal that is required and not there", () => {
     await vscode.editor.waitForStatus(/Ready: Scripted/);
     await vscode.server.writeMachineSettings({ "inhouse.privacy.requireSeal": true });
     await vscode.editor.waitForStatus(
-      /Nothing runs because inhouse\.privacy\.requireSeal is on and the server is not sealed.*Turn the setting off/,
+      /Inhouse is stopped because inhouse\.privacy\.requireSeal is on and the server is not sealed.*Turn off the setting/,
     );
     await vscode.server.writeMachineSettings({});
     await vscode.editor.waitForStatus(/Ready: Scripted/);
@@ -37,7 +37,7 @@ describe("the seal in VS Code", () => {
   });
 });
 
-describe("a server that is not the one that was installed", () => {
+describe("a server whose files have changed", () => {
   const vscode = useVSCode({ realModel: true });
   // Only the self-test's own process loads it.
   const changed = "dist/server/sealTest.mjs";
@@ -50,7 +50,7 @@ describe("a server that is not the one that was installed", () => {
     for (const file of globSync("/proc/[0-9]*/cmdline").filter((file) => isServer(file)))
       process.kill(Number(file.split("/")[2]), "SIGKILL");
     await vscode.editor.waitForStatus(
-      /its server is not the one that was installed\. Reinstall the extension/,
+      /the server's files have changed since installation\. Reinstall the extension/,
     );
     writeFileSync(changed, original);
     await vscode.editor.runCommand("Inhouse: Restart Server");

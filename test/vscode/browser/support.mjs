@@ -1,10 +1,10 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { launchChromium } from "../../../scripts/lib/chromium.mjs";
-import { startCodeServer } from "../../../scripts/lib/codeServer.mjs";
-import { openEditor } from "../../../scripts/lib/editorPage.mjs";
 import { outFolder, root } from "../../../scripts/lib/paths.mjs";
-import { createTestWorkspace } from "../../../scripts/lib/testWorkspace.mjs";
+import { launchChromium } from "../../../scripts/lib/vscode/chromium.mjs";
+import { startCodeServer } from "../../../scripts/lib/vscode/codeServer.mjs";
+import { openEditor } from "../../../scripts/lib/vscode/editorPage.mjs";
+import { createTestWorkspace } from "../../../scripts/lib/vscode/testWorkspace.mjs";
 
 /** So that the logs beside a failure's picture tell what was asked. With what was answered, the editor would ask first. */
 const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": "debug" };

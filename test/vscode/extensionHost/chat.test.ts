@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { createEditorActions } from "../../../client/chat/editor/editorActions";
-import { gitApi } from "../../../client/chat/git";
+import { createEditorActions } from "../../../client/chat/actions/editorActions";
+import { gitApi } from "../../../client/git/git";
 import { answer, closeEditors, folder, openFile, until } from "./support";
 
 const unused = () => assert.fail("Nothing is applied here.");
@@ -71,8 +71,8 @@ describe("chat in the editor", () => {
   });
 
   it("opens no link to a command, and no file outside of the workspace", async () => {
-    await assert.rejects(actions.openLink("command:workbench.action.quit"), /can't be opened/);
-    await assert.rejects(actions.openLink("javascript:alert(1)"), /can't be opened/);
+    await assert.rejects(actions.openLink("command:workbench.action.quit"), /Can't open this link/);
+    await assert.rejects(actions.openLink("javascript:alert(1)"), /Can't open this link/);
     await assert.rejects(actions.openLink("/etc/passwd"), /no file/);
     await assert.rejects(actions.openSource("file:///etc/passwd", 0), /outside the workspace/);
     await actions.openLink("src/inventory.ts:9");
@@ -82,7 +82,7 @@ describe("chat in the editor", () => {
   it("takes what is dropped on it: files, folders and paths, and nothing that is not there", async () => {
     const file = vscode.Uri.joinPath(folder(0), "src", "money.ts");
     const dropped = [file.toString(), folder(1).fsPath, "file:///not/there.ts", "https://example.com/x"];
-    const found = await actions.dropped(dropped);
+    const found = await actions.createDropAttachments(dropped);
     assert.deepEqual(
       found.map(({ kind, label }) => `${kind} ${label}`),
       ["file money.ts", "folder tools/"],

@@ -60,7 +60,9 @@ describe("edits that language servers make", () => {
     await untilKnown(libUri, 2);
     const range = new vscode.Range(0, 0, 0, 0);
     const done = vscode.commands.executeCommand("inhouse.edit.start", {
-      ...{ uri: libUri, range, instruction: "Rename `total` to `sum`" },
+      uri: libUri,
+      range,
+      instruction: "Rename `total` to `sum`",
     });
     const renamed = lib.replace("total", "sum");
     await until("the preview to be applied", async () => {
@@ -84,7 +86,9 @@ describe("edits that language servers make", () => {
     await untilKnown(uri, 1);
     const range = new vscode.Range(0, 0, 3, 0);
     await vscode.commands.executeCommand("inhouse.edit.start", {
-      ...{ uri, range, instruction: "Rename prices to amounts" },
+      uri,
+      range,
+      instruction: "Rename prices to amounts",
     });
     assert.equal(await proposal(), lib.replaceAll("prices", "amounts"));
     assert.equal(document.isDirty, false);

@@ -29,7 +29,7 @@ async function shout(document: vscode.TextDocument): Promise<void> {
 
 /** The tab of the review names the file. */
 function reviewOf(name: string): Promise<true> {
-  const label = `${name} (suggested change)`;
+  const label = `${name} (pending change)`;
   return until(label, () =>
     vscode.window.tabGroups.activeTabGroup.activeTab?.label === label ? true : undefined,
   );
@@ -120,7 +120,9 @@ describe("an edit that waits", () => {
     const { document } = await openFile("txt", before);
     const to = sibling(document.uri, `early-${basename(document.uri.path)}`);
     const asked = run("start", {
-      ...{ uri: document.uri, range: new vscode.Range(0, 0, 3, 0), instruction: "Shout" },
+      uri: document.uri,
+      range: new vscode.Range(0, 0, 3, 0),
+      instruction: "Shout",
     });
     await until("the first lines", () => (shownProposal()?.includes("ONE") ? true : undefined));
     answer({ when: "Shout", answer: `\`\`\`\n${changed}\`\`\`\n` });
@@ -155,7 +157,11 @@ describe("an edit that waits", () => {
   it("changes nothing where its cell is removed from the notebook", async () => {
     const uri = vscode.Uri.joinPath(folder(0), "cells.ipynb");
     const cells = [before, "other"].map((text) => ({
-      ...{ cell_type: "code", metadata: {}, source: [text], outputs: [], execution_count: null },
+      cell_type: "code",
+      metadata: {},
+      source: [text],
+      outputs: [],
+      execution_count: null,
     }));
     const content = { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
     await vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(content)));

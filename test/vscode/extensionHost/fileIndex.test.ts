@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { fileKind } from "../../../client/chat/context/file";
-import { FileIndex } from "../../../client/chat/context/fileIndex";
+import { FileIndex } from "../../../client/chat/attachments/fileIndex";
+import { fileKind } from "../../../client/chat/attachments/kinds/file";
 import { folder } from "./support";
 
 describe("the files behind @", () => {

@@ -13,7 +13,10 @@ export async function run(): Promise<void> {
   }
   const { INHOUSE_TEST_COLORS: colors, INHOUSE_TEST_GREP: grep } = process.env;
   const mocha = new Mocha({
-    ...{ ui: "bdd", timeout: 120_000, retries: 2, color: colors === "1" },
+    ui: "bdd",
+    timeout: 120_000,
+    retries: 2,
+    color: colors === "1",
     ...(grep && { grep }),
   });
   mocha.suite.emit("pre-require", globalThis, "", mocha);

@@ -3,16 +3,16 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
-import { namedFile } from "../../../client/chat/editor/namedFile";
-import { isOpened } from "../../../client/openedFiles";
-import { labelOf } from "../../../client/workspacePaths";
+import { findNamedFile } from "../../../client/chat/actions/namedFile";
+import { isOpened } from "../../../client/workspace/openedFiles";
+import { labelOf } from "../../../client/workspace/workspacePaths";
 import { closeEditors, folder, until } from "./support";
 
 describe("a path that an answer names, in a workspace of several folders", () => {
   const first = () => vscode.Uri.joinPath(folder(0), "same-name.txt");
   const second = () => vscode.Uri.joinPath(folder(1), "same-name.txt");
   const uriOf = async (path: string, sent: readonly vscode.Uri[] = []) => {
-    const found = await namedFile(path, sent.map(String));
+    const found = await findNamedFile(path, sent.map(String));
     return typeof found === "object" ? found.uri.toString() : found;
   };
   const nameOf = (index: number) => basename(folder(index).path);

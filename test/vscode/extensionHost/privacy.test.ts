@@ -117,7 +117,7 @@ describe("privacy in VS Code", () => {
     const markdown = readFileSync(`${exported}.md`, "utf8");
     assert.match(markdown, /^# Inhouse privacy report/);
     assert.ok(markdown.includes(`/proc/${serverPids()[0]}/status`) || process.platform !== "linux");
-    assert.match(markdown, /files are as they were built|Files are not as they were built/);
+    assert.match(markdown, /files match the build|Files differ from the build/);
   });
 
   it("what is written lies in the editor's storage, for the user alone, and nothing of it in the workspace", async () => {
@@ -176,7 +176,7 @@ describe("privacy in VS Code", () => {
       assert.equal(asked, 1);
       assert.equal(await isTraced(), false);
       await use("off");
-      asked = await answering("Write Them", async () => {
+      asked = await answering("Allow", async () => {
         await use("verbose");
         await until("the trace", async () => {
           await work();
@@ -187,16 +187,16 @@ describe("privacy in VS Code", () => {
     } finally {
       await use(undefined);
     }
-    assert.equal(await answering("Erase", () => erase("logs")), 1);
+    assert.equal(await answering("Delete", () => erase("logs")), 1);
     assert.equal(await isTraced(), false, "the trace was emptied");
   });
 
-  for (const id of ["history", "index", "promptCache", "statistics", "editRecord", "modelTrials", "memory"]) {
+  for (const id of ["history", "index", "promptCache", "statistics", "modelTrials", "memory"]) {
     it(`erases ${id}, having asked once`, async () => {
       const before = await stored(id);
       await answering(undefined, () => erase(id));
       assert.equal((await stored(id)).bytes > 0, before.bytes > 0, "nothing is erased without a yes");
-      assert.equal(await answering("Erase", () => erase(id)), 1);
+      assert.equal(await answering("Delete", () => erase(id)), 1);
       assert.equal((await stored(id)).bytes, 0);
       const left = before.paths.flatMap((path) => [
         path,

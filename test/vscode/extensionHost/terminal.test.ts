@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { IdleTerminals } from "../../../client/chat/editor/idleTerminals";
-import { insertTerminal } from "../../../client/chat/editor/insertTerminal";
+import { IdleTerminals } from "../../../client/chat/actions/idleTerminals";
+import { insertTerminal } from "../../../client/chat/actions/insertTerminal";
 import { folder, until } from "./support";
 
 describe("commands of an answer in the terminal", () => {
@@ -48,7 +48,7 @@ describe("commands of an answer in the terminal", () => {
   it("never get there with characters that cannot be seen, or where there are none", async () => {
     const before = vscode.window.terminals.length;
     const hidden = { code: `touch '${made("hidden")}'\u001b[8m\r`, info: "bash" };
-    await assert.rejects(insertTerminal(idle, hidden), /cannot be seen \(U\+001B\)/);
+    await assert.rejects(insertTerminal(idle, hidden), /invisible characters \(U\+001B\)/);
     await assert.rejects(insertTerminal(idle, { code: "# nothing", info: "bash" }), /no command/);
     assert.equal(vscode.window.terminals.length, before);
   });

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Frame, Locator, Page } from "playwright-core";
-import type { FromPanel, PanelState, ToPanel } from "../../../client/chat/messages";
-import { panelHtml } from "../../../client/chat/panelHtml";
-import { launchChromium } from "../../../scripts/lib/chromium.mjs";
+import { panelHtml } from "../../../client/chat/panel/panelHtml";
+import type { FromPanel, PanelState, ToPanel } from "../../../client/chat/protocol/messages";
+import { launchChromium } from "../../../scripts/lib/vscode/chromium.mjs";
 import themes from "./themes.json" with { type: "json" };
 import { installInnerFrame, installOuterFrame } from "./vscodeFrames";
 

@@ -86,7 +86,7 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
           answer("a1", "It reads a date, and then", {
             state: "failed",
             loop: true,
-            error: "The model began to repeat itself and was stopped. Retry, or choose a larger model.",
+            error: "Stopped because the model repeated itself. Retry, or choose a larger model.",
           }),
         ],
       }),
@@ -103,7 +103,7 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
           }),
         ],
         chips: [
-          { ...fileChip, tokens: 17_000, note: "Only a part of it fits: lines 1–800." },
+          { ...fileChip, tokens: 17_000, note: "Only lines 1–800 fit." },
           {
             id: "p",
             kind: "file",
@@ -124,7 +124,7 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
 
   history: async (panel) => {
     await panel.show(panelState());
-    await panel.button("Earlier conversations").click();
+    await panel.button("History").click();
     await panel.take("listConversations");
     const day = 86_400_000;
     const titles = [
@@ -159,8 +159,11 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
         { id: "2", kind: "symbol", label: "formatDate", detail: "src/dates/formatDate.ts" },
         { id: "3", kind: "folder", label: "dates", detail: "src" },
         {
-          ...{ id: "5", kind: "file", label: "data.env", detail: "config" },
-          problem: "config/data.env matches inhouse.privacy.neverRead, so it is never read.",
+          id: "5",
+          kind: "file",
+          label: "data.env",
+          detail: "config",
+          problem: "config/data.env can't be attached: it matches inhouse.privacy.neverRead.",
         },
         { id: "4", kind: "codebase", label: "Codebase", detail: "" },
       ],
@@ -171,7 +174,7 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
   find: async (panel) => {
     await panel.show(panelState({ turns: [userTurn("u1", "Why?"), answer("a1", longAnswer, { figures })] }));
     await panel.input.press("Control+f");
-    await panel.frame.getByRole("textbox", { name: "Find" }).fill("date");
+    await panel.frame.getByRole("textbox", { name: "Search" }).fill("date");
     await panel.frame.locator(".find-count", { hasText: "of" }).waitFor();
   },
 };

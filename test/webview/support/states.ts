@@ -1,4 +1,4 @@
-import type { Chip, PanelState, Turn } from "../../../client/chat/messages";
+import type { Chip, PanelState, Turn } from "../../../client/chat/protocol/messages";
 
 export function panelState(overrides: Partial<PanelState> = {}): PanelState {
   return {

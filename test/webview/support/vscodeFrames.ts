@@ -1,4 +1,4 @@
-import type { FromPanel, ToPanel } from "../../../client/chat/messages";
+import type { FromPanel, ToPanel } from "../../../client/chat/protocol/messages";
 
 /** Runs in the page around the panel, as VS Code's own page around a webview does. */
 export interface OuterFrame {

@@ -1,6 +1,6 @@
 import { type Runner, runner } from "./runner";
 
-/** Assistants that read, obey or start what a repository holds for them. */
+/** Assistants that read, follow or run files in a repository. */
 export const assistants: readonly Runner[] = [
   runner(
     "followed by assistants",

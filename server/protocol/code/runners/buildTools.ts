@@ -1,6 +1,6 @@
 import { type Runner, runner } from "./runner";
 
-/** Tools that build; editors start many of them to know the project. */
+/** Build tools; editors run many of them to analyze the project. */
 export const buildTools: readonly Runner[] = [
   runner(
     "run by make",

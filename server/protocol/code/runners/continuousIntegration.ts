@@ -2,7 +2,7 @@ import { type Runner, runner } from "./runner";
 
 const server = "run by the build server";
 
-/** Services that build, test and deploy what is pushed. */
+/** Services that build, test and deploy pushed commits. */
 export const continuousIntegration: readonly Runner[] = [
   runner(
     server,

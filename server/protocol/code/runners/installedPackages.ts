@@ -2,7 +2,7 @@ import { type Runner, runner } from "./runner";
 
 const project = "run by the project's tools";
 
-/** Folders of installed packages: the tools of a project, and whatever loads the packages, run what is in them. */
+/** Folders of installed packages; the project's tools, and everything that loads the packages, run their contents. */
 export const installedPackages: readonly Runner[] = [
   runner(
     project,

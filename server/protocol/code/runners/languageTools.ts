@@ -2,7 +2,7 @@ import { type Runner, runner } from "./runner";
 
 const javaScript = "{c,m,}{js,ts}";
 
-/** Language servers, compilers, linters and test tools that load code, or start commands, which their files name. */
+/** Language servers, compilers, linters and test tools that load code or start commands named in their files. */
 export const languageTools: readonly Runner[] = [
   runner("run by editors", "https://build-server-protocol.github.io/", ".bsp/**"),
   runner(
@@ -51,7 +51,7 @@ export const languageTools: readonly Runner[] = [
   runner("run by nodemon", "https://unpkg.com/nodemon@1.9.2/doc/sample-nodemon.md", "nodemon.json"),
   runner("run by the AWS CDK", "https://www.npmjs.com/package/aws-cdk", "cdk.json"),
   runner("run by Truffle", "https://npmjs.com/package/truffle-config", `truffle{,-config}.${javaScript}`),
-  // The names that tools give to their own files; .nycrc.json, .releaserc and .vscode-test.mjs are among them.
+  // Naming conventions for configuration files; .nycrc.json, .releaserc and .vscode-test.mjs are examples.
   runner(
     "run by its tool",
     "https://github.com/istanbuljs/load-nyc-config",

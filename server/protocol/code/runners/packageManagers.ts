@@ -1,9 +1,9 @@
 import { type Runner, runner } from "./runner";
 
-const manager = "obeyed by the package manager";
+const manager = "used by the package manager";
 const javaScript = "{c,m,}{js,ts}";
 
-/** Package managers, and what the tools of a language load by themselves; of package.json and composer.json see `cautions.ts`. */
+/** Package managers, and files that a language's tools load; `cautions.ts` handles package.json and composer.json. */
 export const packageManagers: readonly Runner[] = [
   runner(manager, "https://docs.npmjs.com/cli/configuring-npm/npmrc", ".npmrc", "npmrc"),
   runner(
@@ -169,7 +169,7 @@ export const packageManagers: readonly Runner[] = [
   ),
   runner("run by Cargo", "https://doc.rust-lang.org/cargo/reference/config.html", ".cargo/**"),
   runner("run by rustup", "https://rust-lang.github.io/rustup/overrides.html", "rust-toolchain{,.toml}"),
-  runner("obeyed by Go", "https://go.dev/doc/toolchain", "go.{mod,work}", ".go/env"),
+  runner("used by Go", "https://go.dev/doc/toolchain", "go.{mod,work}", ".go/env"),
   runner(
     "run by golangci-lint",
     "https://golangci-lint.run/docs/plugins/",

@@ -1,14 +1,14 @@
-/** Files that a tool runs or obeys without being told to, as soon as it is used in their folder. */
+/** Files that a tool runs or applies automatically as soon as it is used in their folder. */
 export interface Runner {
-  /** Names or ends of paths, as globs; they hold in every folder, in letters of any case. */
+  /** Globs for names or ends of paths; they match in any folder, ignoring case. */
   readonly files: readonly string[];
-  /** "run by npm", for a sentence about the file. */
+  /** Predicate for a sentence about the file: "run by npm". */
   readonly is: string;
-  /** Where the tool's documentation says so. */
+  /** URL of the tool's documentation of this. */
   readonly source: string;
 }
 
-/** A row for each kind of file of a tool. */
+/** One entry per kind of file of a tool. */
 export function runner(is: string, source: string, ...files: string[]): Runner {
   return { files, is, source };
 }

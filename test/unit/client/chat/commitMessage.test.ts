@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cleanCommitMessage } from "../../../../client/chat/commitMessage";
+import { cleanCommitMessage } from "../../../../client/git/cleanCommitMessage";
 
 describe("commit message", () => {
   for (const [answer, message] of [

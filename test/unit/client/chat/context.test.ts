@@ -1,30 +1,31 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Attached } from "../../../../client/chat/context/attached";
-import { readAttachments, roomFor } from "../../../../client/chat/context/attachmentReader";
-import type { ContextKind } from "../../../../client/chat/context/contextKind";
-import { ContextMenu } from "../../../../client/chat/context/contextMenu";
-import { bestMatches, fuzzyScore } from "../../../../client/chat/context/fuzzy";
-import { splitDiff } from "../../../../client/chat/context/splitDiff";
-import type { Attachment } from "../../../../client/chat/history/conversation";
-import type { ContextOption } from "../../../../client/chat/messages";
+import type { AttachmentKind } from "../../../../client/chat/attachments/attachmentKind";
+import { readAttachments } from "../../../../client/chat/attachments/attachmentReader";
+import { AttachmentSet } from "../../../../client/chat/attachments/attachmentSet";
+import { ContextMenu } from "../../../../client/chat/attachments/contextMenu";
+import { bestMatches, fuzzyScore } from "../../../../client/chat/attachments/fuzzy";
+import type { Attachment } from "../../../../client/chat/conversation/conversation";
+import type { ContextOption } from "../../../../client/chat/protocol/messages";
+import { attachmentBudget } from "../../../../client/connection/attachmentBudget";
+import { splitDiff } from "../../../../client/git/splitDiff";
 import { FakeChatServer } from "../../../support/fakeChatServer";
 import { translate as t } from "../../../support/translate";
 
 const file = (name: string): Attachment => ({ id: `file ${name}`, kind: "file", label: name, uri: name });
 const selection: Attachment = { id: "selection a", kind: "selection", label: "a.ts:1-2", uri: "a.ts" };
 
-const fileKind: ContextKind = {
+const fileKind: AttachmentKind = {
   kind: "file",
   find: async () => [file("a.ts"), file("b.ts")],
   items: async ({ uri = "" }) => [{ kind: "file", uri }],
 };
-const problemsKind: ContextKind = {
+const problemsKind: AttachmentKind = {
   kind: "problems",
   find: async () => [{ id: "problems", kind: "problems", label: "Problems" }],
-  items: async () => ({ problem: "There are no problems any more." }),
+  items: async () => ({ problem: "No problems left." }),
 };
-const changesKind: ContextKind = {
+const changesKind: AttachmentKind = {
   kind: "changes",
   find: () => new Promise(() => {}),
   items: async () => [
@@ -55,7 +56,7 @@ describe("reading attachments", () => {
       [
         ["a.ts", 3, undefined],
         ["secret.ts", undefined, "Never read."],
-        ["Problems", undefined, "There are no problems any more."],
+        ["Problems", undefined, "No problems left."],
         ["Changes", 3, undefined],
       ],
     );
@@ -67,7 +68,7 @@ describe("reading attachments", () => {
       blocks.map(({ label }) => label),
       ["a b.ts", "f.ts"],
     );
-    assert.match(chips[1]?.problem ?? "", /5 tokens.*room for 4/);
+    assert.match(chips[1]?.problem ?? "", /5 tokens.*only 4 fit/);
   });
 
   it("says of what is cut which part of it fits", async () => {
@@ -76,7 +77,7 @@ describe("reading attachments", () => {
       items: items.map((item) => {
         const uri = "uri" in item ? (item.uri ?? "") : "";
         const range = { start: { line: 9, character: 0 }, end: { line: 19, character: 7 } };
-        const source = { uri, path: uri, ...(uri === "diff" ? {} : { range }) };
+        const source = { uri, path: uri, ...(uri !== "diff" && { range }) };
         const block = { label: uri, text: "text", languageId: "", tokens: 1, sources: [source] };
         return { block: uri === "a.ts" ? block : { ...block, isPartial: true } };
       }),
@@ -86,14 +87,14 @@ describe("reading attachments", () => {
       chips.map(({ note, problem }) => [note, problem]),
       [
         [undefined, undefined],
-        ["Only a part of it fits: lines 10–20.", undefined],
-        ["Only a part of it is sent.", undefined],
+        ["Only lines 10–20 fit.", undefined],
+        ["Only a part is sent.", undefined],
       ],
     );
-    const attached = new Attached();
+    const attached = new AttachmentSet();
     attached.add(file("b.ts"));
-    attached.note({ blocks: [], chips });
-    assert.equal(attached.chips[0]?.note, "Only a part of it fits: lines 10–20.");
+    attached.recordRead({ blocks: [], chips });
+    assert.equal(attached.chips[0]?.note, "Only lines 10–20 fit.");
   });
 
   it("asks the server for nothing when there is nothing", async () => {
@@ -104,26 +105,29 @@ describe("reading attachments", () => {
 
   it("leaves room for an answer and a question", () => {
     const info = {
-      ...{ name: "", toolCalling: false },
-      ...{ contextTokens: 8192, maxPromptTokens: 6144, maxOutputTokens: 2048 },
+      name: "",
+      toolCalling: false,
+      contextTokens: 8192,
+      maxPromptTokens: 6144,
+      maxOutputTokens: 2048,
     };
-    assert.equal(roomFor(info), 8192 - 2048 - 512);
-    assert.equal(roomFor({ ...info, contextTokens: 2048 }), 1024);
+    assert.equal(attachmentBudget(info), 8192 - 2048 - 512);
+    assert.equal(attachmentBudget({ ...info, contextTokens: 2048 }), 1024);
   });
 });
 
 describe("what is attached", () => {
   it("is what was chosen, and what is in view until it is taken away or something else is in view", () => {
-    const attached = new Attached();
+    const attached = new AttachmentSet();
     const labels = () => attached.chips.map(({ label, automatic }) => (automatic ? `(${label})` : label));
-    attached.look({ place: "a.ts", attachments: [selection, file("a.ts")] });
+    attached.setInView({ place: "a.ts", attachments: [selection, file("a.ts")] });
     assert.deepEqual(labels(), ["(a.ts:1-2)", "(a.ts)"]);
     attached.remove("file a.ts");
     assert.deepEqual(labels(), ["(a.ts:1-2)"]);
-    attached.look({ place: "a.ts", attachments: [file("a.ts")] });
+    attached.setInView({ place: "a.ts", attachments: [file("a.ts")] });
     assert.deepEqual(labels(), [], "taken away as long as the file is the same");
-    attached.look({ place: "b.ts", attachments: [file("b.ts")] });
-    attached.look({ place: "a.ts", attachments: [file("a.ts")] });
+    attached.setInView({ place: "b.ts", attachments: [file("b.ts")] });
+    attached.setInView({ place: "a.ts", attachments: [file("a.ts")] });
     assert.deepEqual(labels(), ["(a.ts)"]);
     attached.add(file("c.ts"));
     attached.add(file("a.ts"));
@@ -137,12 +141,12 @@ describe("what is attached", () => {
   });
 
   it("has the lengths and problems that were found when it was read", () => {
-    const attached = new Attached();
+    const attached = new AttachmentSet();
     attached.add(file("a.ts"));
     attached.add(file("b.ts"));
     assert.equal(attached.chips[0]?.tokens, undefined);
     const problem = "It does not fit.";
-    attached.note({
+    attached.recordRead({
       blocks: [],
       chips: [
         { ...file("a.ts"), tokens: 10 },
@@ -159,7 +163,7 @@ describe("what is attached", () => {
   });
 
   it("has the workspace's instructions with every question, until they are taken away in a conversation", () => {
-    const attached = new Attached();
+    const attached = new AttachmentSet();
     const agents: Attachment = {
       id: "instructions a",
       kind: "instructions",
@@ -167,24 +171,24 @@ describe("what is attached", () => {
       uri: "AGENTS.md",
     };
     const labels = () => attached.all.map(({ label, automatic }) => (automatic ? `(${label})` : label));
-    attached.look({ place: "a.ts", attachments: [file("a.ts")] });
-    attached.stand([agents]);
+    attached.setInView({ place: "a.ts", attachments: [file("a.ts")] });
+    attached.setStanding([agents]);
     attached.add(file("b.ts"));
     assert.deepEqual(labels(), ["b.ts", "(AGENTS.md)", "(a.ts)"]);
     attached.take();
     assert.deepEqual(labels(), ["(AGENTS.md)", "(a.ts)"], "the next question has them too");
     attached.remove(agents.id);
     assert.deepEqual(labels(), ["(a.ts)"]);
-    attached.look({ place: "c.ts", attachments: [file("c.ts")] });
-    attached.stand([agents]);
+    attached.setInView({ place: "c.ts", attachments: [file("c.ts")] });
+    attached.setStanding([agents]);
     assert.deepEqual(labels(), ["(c.ts)"], "looking elsewhere brings them not back");
     assert.deepEqual(attached.standing, []);
     attached.add(agents);
     assert.deepEqual(labels(), ["AGENTS.md", "(c.ts)"], "the user may want them after all");
     attached.remove(agents.id);
-    attached.restore();
+    attached.restoreStanding();
     assert.deepEqual(labels(), ["(AGENTS.md)", "(c.ts)"]);
-    attached.stand([]);
+    attached.setStanding([]);
     assert.deepEqual(labels(), ["(c.ts)"]);
   });
 });
@@ -199,7 +203,7 @@ class Shown {
   }
 }
 
-function menuOf(offered: readonly ContextKind[]) {
+function menuOf(offered: readonly AttachmentKind[]) {
   const server = new FakeChatServer();
   return { server, menu: new ContextMenu(offered, server), shown: new Shown() };
 }
@@ -207,14 +211,14 @@ function menuOf(offered: readonly ContextKind[]) {
 describe("the menu behind @", () => {
   it("marks what may not be read once the server has said why", async () => {
     const { menu, shown, server } = menuOf([fileKind, problemsKind]);
-    server.refused = { "b.ts": "b.ts is ignored by git, so it is not read." };
+    server.refused = { "b.ts": "b.ts can't be attached: Git ignores it." };
     await menu.find("a", shown.add);
     assert.deepEqual(shown.labels[1], shown.labels[0]);
     assert.deepEqual(
       shown.all.map((options) => options.map(({ problem }) => problem)),
       [
         [undefined, undefined, undefined],
-        [undefined, "b.ts is ignored by git, so it is not read.", undefined],
+        [undefined, "b.ts can't be attached: Git ignores it.", undefined],
       ],
     );
   });
@@ -249,7 +253,7 @@ describe("the menu behind @", () => {
   });
 
   it("takes what was offered when something has to be got first", async () => {
-    const kind: ContextKind = {
+    const kind: AttachmentKind = {
       ...problemsKind,
       pick: async (offered) => ({ ...offered, text: "got" }),
     };

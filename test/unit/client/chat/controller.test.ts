@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import type { Attachment } from "../../../../client/chat/history/conversation";
-import type { FromPanel } from "../../../../client/chat/messages";
+import type { Attachment } from "../../../../client/chat/conversation/conversation";
+import { filesSentWith } from "../../../../client/chat/conversation/turns";
+import type { FromPanel } from "../../../../client/chat/protocol/messages";
 import { until, useChatWindows } from "../../../support/chatWindow";
 
 describe("chat controller", () => {
@@ -65,7 +66,7 @@ describe("chat controller", () => {
     const window = await openWindow();
     const { controller, server } = window;
     const chips = () => window.state.chips.map(({ label }) => label);
-    controller.attached.stand([
+    controller.attached.setStanding([
       { id: "instructions a", kind: "instructions", label: "AGENTS.md", uri: "AGENTS.md" },
     ]);
     controller.attachedChanged();
@@ -78,7 +79,8 @@ describe("chat controller", () => {
     await window.tell({ type: "removeChip", chipId: "instructions a" });
     assert.deepEqual(chips(), []);
     await window.tell({
-      ...{ type: "renameConversation", title: "First" },
+      type: "renameConversation",
+      title: "First",
       conversationId: window.state.conversationId,
     });
     assert.deepEqual(chips(), []);
@@ -89,7 +91,7 @@ describe("chat controller", () => {
     await server.last.say("2");
     await server.last.end();
     // It is no file that code of an answer would be for.
-    assert.deepEqual(controller.filesOf(window.state.turns.at(-1)?.id ?? ""), []);
+    assert.deepEqual(filesSentWith(controller.conversation, window.state.turns.at(-1)?.id ?? ""), []);
     await window.tell({ type: "newChat" });
     assert.deepEqual(chips(), ["AGENTS.md"]);
   });
@@ -98,7 +100,7 @@ describe("chat controller", () => {
     const window = await openWindow({ isFull: () => true });
     await window.tell({ type: "send", text: "Hello" });
     await until("a notice", () => (window.state.notice ?? "") !== "");
-    assert.match(window.state.notice ?? "", /can't be saved.*no room left/);
+    assert.match(window.state.notice ?? "", /Can't save a conversation.*no space left/);
     await until("a request", () => window.server.asked.length === 1);
     await window.server.last.say("Hi");
     await window.server.last.end();
@@ -234,7 +236,7 @@ describe("chat controller", () => {
       assert.equal(window.state.notice, "", message.type);
     }
     await fail();
-    window.controller.notices.ofAction(undefined);
+    window.controller.notices.setAction(undefined);
     assert.equal(window.state.notice, "");
   });
 
@@ -243,7 +245,7 @@ describe("chat controller", () => {
     await window.tell({ type: "openLink", href: "x:y" });
     assert.equal(window.state.notice, "x:y can't be opened.");
     await window.tell({ type: "openConversation", conversationId: "nothing" });
-    assert.match(window.state.notice ?? "", /not there any more/);
+    assert.match(window.state.notice ?? "", /no longer exists/);
     await window.tell({ type: "send", text: "Hello" });
     assert.equal(window.state.notice, "");
   });
@@ -253,7 +255,7 @@ describe("chat controller", () => {
     const { controller, server, tell } = window;
     const look = (name: string) => {
       const file = { id: `file ${name}`, kind: "file" as const, label: name, uri: name };
-      controller.attached.look({ place: name, attachments: [file] });
+      controller.attached.setInView({ place: name, attachments: [file] });
       controller.attachedChanged();
     };
     controller.setVisible(true);
@@ -360,22 +362,22 @@ describe("chat controller", () => {
 
   it("tells which model chats, why there is none, and that the server is gone", async () => {
     const window = await openWindow();
-    window.server.refuse = "This model cannot chat: choose another.";
+    window.server.refuse = "This model can't chat: choose another.";
     window.controller.setVisible(true);
     await until("the reason", () => window.state.model.state === "off");
-    assert.equal(window.state.model.message, "This model cannot chat: choose another.");
+    assert.equal(window.state.model.message, "This model can't chat: choose another.");
     window.server.refuse = undefined;
     window.controller.model.settingsChanged();
     await until("the model", () => window.state.model.state === "ready");
     assert.equal(window.state.model.name, "Scripted");
     const status = { state: "ready", seal: "open" } as const;
-    window.controller.model.statusReceived({ ...status, chatProblem: "There is no model file at /a." });
+    window.controller.model.statusReceived({ ...status, chatProblem: "No model file found at /a." });
     assert.deepEqual(
       [window.state.model.state, window.state.model.message],
-      ["off", "There is no model file at /a."],
+      ["off", "No model file found at /a."],
     );
-    window.controller.model.statusReceived({ ...status, chatProblem: "There is no model file at /b." });
-    assert.equal(window.state.model.message, "There is no model file at /b.");
+    window.controller.model.statusReceived({ ...status, chatProblem: "No model file found at /b." });
+    assert.equal(window.state.model.message, "No model file found at /b.");
     window.controller.model.statusReceived(status);
     await until("the model that is there now", () => window.state.model.state === "ready");
     window.controller.model.serverChanged({ phase: "restarting" });

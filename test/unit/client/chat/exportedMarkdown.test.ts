@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import createMarkdownIt from "markdown-it";
-import { exportMarkdown } from "../../../../client/chat/history/exportMarkdown";
-import { harmlessMarkdown } from "../../../../client/chat/history/harmlessMarkdown";
-import { codeBlock, codeSpan, phrase } from "../../../../client/explain/markdown";
+import { exportMarkdown } from "../../../../client/chat/conversation/history/exportMarkdown";
+import { harmlessMarkdown } from "../../../../client/chat/conversation/history/harmlessMarkdown";
+import { codeBlock, codeSpan, phrase } from "../../../../client/ui/markdown";
 import { translate } from "../../../support/translate";
 
 const renderers: ((text: string) => string)[] = [

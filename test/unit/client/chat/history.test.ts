@@ -6,11 +6,11 @@ import {
   type Conversation,
   newConversation,
   type StoredTurn,
-} from "../../../../client/chat/history/conversation";
-import { exportMarkdown } from "../../../../client/chat/history/exportMarkdown";
-import { HistoryKeeper } from "../../../../client/chat/history/historyKeeper";
-import { HistoryStore } from "../../../../client/chat/history/historyStore";
-import { readConversation } from "../../../../client/chat/history/readConversation";
+} from "../../../../client/chat/conversation/conversation";
+import { HistoryAutosave } from "../../../../client/chat/conversation/history/autosave";
+import { exportMarkdown } from "../../../../client/chat/conversation/history/exportMarkdown";
+import { HistoryStore } from "../../../../client/chat/conversation/history/historyStore";
+import { readConversation } from "../../../../client/chat/conversation/history/readConversation";
 import { translate } from "../../../support/translate";
 
 const question = (text: string): StoredTurn => ({
@@ -146,7 +146,7 @@ describe("chat history", () => {
     const store = openStore({
       replaceFile: async (...all) => {
         if (full) return diskFull();
-        const { replaceFile } = await import("../../../../client/chat/history/conversationFile");
+        const { replaceFile } = await import("../../../../client/chat/conversation/history/conversationFile");
         return replaceFile(...all);
       },
     });
@@ -169,7 +169,7 @@ describe("chat history", () => {
     const store = openStore();
     await store.save(conversation("one", "Q"), "c");
     await writeFile(join(folder, "two.json.damaged"), "x");
-    await store.eraseAll();
+    await store.deleteAll();
     assert.deepEqual(await titles(store), []);
     await assert.rejects(readdir(folder));
   });
@@ -199,7 +199,7 @@ describe("chat history", () => {
           current = { ...conversation("one", ...said), id: current.id, title: current.title };
         },
       };
-      const keeper = new HistoryKeeper({
+      const keeper = new HistoryAutosave({
         store,
         newId: () => "copy",
         onWritten: (problem) => problems.push(problem),
@@ -245,7 +245,7 @@ describe("chat history", () => {
 
     it("tells what went wrong, and that it is over", async () => {
       let full = true;
-      const { replaceFile } = await import("../../../../client/chat/history/conversationFile");
+      const { replaceFile } = await import("../../../../client/chat/conversation/history/conversationFile");
       const store = openStore({ replaceFile: (...all) => (full ? diskFull() : replaceFile(...all)) });
       const { keeper, kept, problems } = keep(store, ["Q"]);
       keeper.changed(kept, true);
@@ -294,7 +294,7 @@ describe("exported conversation", () => {
     );
     assert.match(
       exported,
-      /let a\n```\n\n\*The answer is not complete\.\*\n\n## Earlier version, until .*\n\n### Answer\n\nBefore\.\n$/,
+      /let a\n```\n\n\*The answer is incomplete\.\*\n\n## Earlier version, until .*\n\n### Answer\n\nBefore\.\n$/,
     );
   });
 });

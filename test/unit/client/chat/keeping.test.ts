@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { newConversation } from "../../../../client/chat/history/conversation";
-import { replaceFile } from "../../../../client/chat/history/conversationFile";
-import { HistoryKeeper, type KeptConversation } from "../../../../client/chat/history/historyKeeper";
-import { HistoryStore } from "../../../../client/chat/history/historyStore";
+import { newConversation } from "../../../../client/chat/conversation/conversation";
+import {
+  HistoryAutosave,
+  type OpenConversation,
+} from "../../../../client/chat/conversation/history/autosave";
+import { replaceFile } from "../../../../client/chat/conversation/history/conversationFile";
+import { HistoryStore } from "../../../../client/chat/conversation/history/historyStore";
 import { until, useChatWindows } from "../../../support/chatWindow";
 
 describe("chat history that could not be written", () => {
@@ -20,21 +23,27 @@ describe("chat history that could not be written", () => {
     const full = new Set<string>();
     const told: unknown[] = [];
     const store = new HistoryStore({
-      ...{ folder, enabled: () => true, onDamaged: () => {} },
+      folder,
+      enabled: () => true,
+      onDamaged: () => {},
       replaceFile: async (path, ...all) => {
         if ([...full].some((id) => path.endsWith(`${id}.json`))) throw new Error("ENOSPC");
         return replaceFile(path, ...all);
       },
     });
     let ids = 0;
-    const keeper = new HistoryKeeper({
-      ...{ store, newId: () => `copy${++ids}`, onCopied: () => {}, copyTitle: (title) => title, retryMs },
+    const keeper = new HistoryAutosave({
+      store,
+      newId: () => `copy${++ids}`,
+      onCopied: () => {},
+      copyTitle: (title) => title,
+      retryMs,
       onWritten: (problem) => told.push(problem === undefined ? "written" : (problem as Error).message),
     });
     return { keeper, store, full, told };
   }
 
-  function kept(id: string, text = "Q"): KeptConversation & { say(text: string): void } {
+  function kept(id: string, text = "Q"): OpenConversation & { say(text: string): void } {
     const turns = (text: string) => [{ role: "user" as const, id: "q", at: 1, text, chips: [], context: [] }];
     let conversation = { ...newConversation(id, 1), turns: turns(text) };
     return {
@@ -106,7 +115,7 @@ describe("chat history that could not be written", () => {
     const a = kept("a");
     full.add("a");
     keeper.changed(a, true);
-    keeper.forget(a);
+    keeper.stopSaving(a);
     await keeper.flush();
     full.clear();
     await keeper.flush();
@@ -150,13 +159,13 @@ describe("chat controller while conversations can't be written", () => {
     full = window.state.conversationId;
     await ask("One", 1);
     await until("a notice", () => notice() !== "");
-    assert.match(notice(), /can't be saved.*no room left/);
+    assert.match(notice(), /Can't save a conversation.*no space left/);
     await window.tell({ type: "openLink", href: "x:y" });
     assert.equal(notice(), "x:y can't be opened.");
     await window.tell({ type: "newChat" });
     await ask("Two", 2);
     await window.controller.flush();
-    assert.match(notice(), /can't be saved.*no room left/);
+    assert.match(notice(), /Can't save a conversation.*no space left/);
     await window.tell({ type: "openConversation", conversationId: full });
     await ask("Three", 3);
     await window.tell({ type: "newChat" });

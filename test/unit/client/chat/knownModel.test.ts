@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { knownModel, noteModel } from "../../../../client/chat/provider/knownModel";
+import { createKnownModel, recordModel } from "../../../../client/chat/provider/knownModel";
 import { FakeChatServer, settle } from "../../../support/fakeChatServer";
 
 describe("what VS Code's picker knows of the chat model", () => {
@@ -12,10 +12,14 @@ describe("what VS Code's picker knows of the chat model", () => {
       get: <T>(key: string) => stored.get(key) as T | undefined,
       update: async (key: string, value: unknown) => void stored.set(key, value),
     };
-    const known = knownModel(memento as Parameters<typeof knownModel>[0], version, () => settings);
+    const known = createKnownModel(
+      memento as Parameters<typeof createKnownModel>[0],
+      version,
+      () => settings,
+    );
     let changes = 0;
-    const noting = noteModel(server, known, () => changes++);
-    return { ...{ stored, server, known, noting }, changes: () => changes };
+    const noting = recordModel(server, known, () => changes++);
+    return { stored, server, known, noting, changes: () => changes };
   }
 
   it("is what the server says of it, whoever asks, and told when it is something else", async () => {

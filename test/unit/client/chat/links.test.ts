@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { classifyLink } from "../../../../client/chat/links";
+import { classifyLink } from "../../../../client/chat/actions/links";
 
 describe("links in answers", () => {
   for (const [href, expected] of [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { namesFiles } from "../../../../client/chat/namedFiles";
+import { namesFiles } from "../../../../client/chat/conversation/namedFiles";
 import { fileSteps } from "../../../../server/edit/files/fileBlocks";
 
 const two = (first: string, second: string) => `First:\n\n${first}\n\nThen:\n\n${second}\n`;

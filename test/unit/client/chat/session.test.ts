@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Attachment, newConversation } from "../../../../client/chat/history/conversation";
-import type { Turn } from "../../../../client/chat/messages";
-import { ChatSession, type SessionEvents } from "../../../../client/chat/session";
-import { chipOf } from "../../../../client/chat/turnStates";
-import { settled, toMessages, toPanelTurn, toPanelTurns } from "../../../../client/chat/turns";
+import { ChatSession, type SessionEvents } from "../../../../client/chat/conversation/chatSession";
+import { type Attachment, newConversation } from "../../../../client/chat/conversation/conversation";
+import { chipOf } from "../../../../client/chat/conversation/turnStates";
+import {
+  failInterrupted,
+  toMessages,
+  toPanelTurn,
+  toPanelTurns,
+} from "../../../../client/chat/conversation/turns";
+import type { Turn } from "../../../../client/chat/protocol/messages";
 import { penaltyAfterLoop } from "../../../../server/protocol/chat";
 import { FakeChatServer, settle } from "../../../support/fakeChatServer";
 import { translate } from "../../../support/translate";
@@ -322,7 +327,7 @@ describe("chat session", () => {
     await ask("one");
     await server.last.say("Half");
     flush();
-    const found = settled(session.conversation, "The window was closed.").turns.at(-1);
+    const found = failInterrupted(session.conversation, "The window was closed.").turns.at(-1);
     assert(found?.role === "assistant");
     assert.deepEqual([found.state, found.text, found.error], ["failed", "Half", "The window was closed."]);
   });
@@ -408,7 +413,7 @@ describe("chat session: an answer that repeats itself", () => {
     await server.last.end("loop", { in: "text", keep: 9 });
     assert.equal(last().text, "It adds. ");
     assert.deepEqual([last().state, last().loop], ["failed", true]);
-    assert.match(last().error ?? "", /^The model began to repeat itself/);
+    assert.match(last().error ?? "", /^Stopped because the model repeated itself/);
     assert.deepEqual([shown().at(-1)?.loop, shown().at(-1)?.text], [true, "It adds. "]);
     assert.deepEqual(toMessages(session.conversation).messages.at(-1), {
       role: "assistant",

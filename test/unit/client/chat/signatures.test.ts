@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cleanCommitMessage } from "../../../../client/chat/commitMessage";
+import { cleanCommitMessage } from "../../../../client/git/cleanCommitMessage";
 
 const blanks = [
   ..." \t\u00a0\u1680\u2000\u2003\u2009\u200a\u202f\u205f\u3000\u2800\u200b\u200d\u2060\ufeff\u3164\u180e\u00ad",

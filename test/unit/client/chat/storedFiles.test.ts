@@ -14,15 +14,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { newConversation } from "../../../../client/chat/history/conversation";
-import { HistoryStore } from "../../../../client/chat/history/historyStore";
-import { openPanelMemory } from "../../../../client/chat/history/panelMemory";
-import { unlistedText } from "../../../../client/chat/history/unlistedText";
+import { newConversation } from "../../../../client/chat/conversation/conversation";
+import { HistoryStore } from "../../../../client/chat/conversation/history/historyStore";
+import { openPanelStateStore } from "../../../../client/chat/conversation/history/panelStateStore";
+import { unlistedText } from "../../../../client/chat/conversation/history/unlistedText";
 import { download } from "../../../../client/models/transfer/download";
 import { partPath } from "../../../../client/models/transfer/partFile";
-import { createRungStore } from "../../../../server/edit/rungs/rungStore";
 import { silent } from "../../../../server/log";
-import { readStored } from "../../../../server/protocol/stored";
+import { parseStored } from "../../../../server/protocol/stored";
 import { StatisticsStore } from "../../../../server/statistics/store";
 import { translate as t } from "../../../support/translate";
 
@@ -78,10 +77,10 @@ describe("stored files", () => {
 
   it("are told by their version", () => {
     for (const [what, text] of Object.entries(damages))
-      assert.equal(readStored(text.toString(), 1).kind, "damaged", what);
-    for (const text of newer) assert.equal(readStored(text, 1).kind, "newer", text);
-    assert.deepEqual(readStored('{"a":1}', 3), { kind: "known", version: 1, value: { a: 1 } });
-    assert.deepEqual(readStored('{"version":2}', 3), { kind: "known", version: 2, value: { version: 2 } });
+      assert.equal(parseStored(text.toString(), 1).kind, "damaged", what);
+    for (const text of newer) assert.equal(parseStored(text, 1).kind, "newer", text);
+    assert.deepEqual(parseStored('{"a":1}', 3), { kind: "known", version: 1, value: { a: 1 } });
+    assert.deepEqual(parseStored('{"version":2}', 3), { kind: "known", version: 2, value: { version: 2 } });
   });
 
   describe("with conversations", () => {
@@ -95,16 +94,16 @@ describe("stored files", () => {
     for (const [what, text] of Object.entries(damages))
       it(`that hold ${what} are kept aside, and the list says so, in the next window as well`, async () => {
         writeFileSync(path("broken"), text);
-        assert.match(await notes(open()), /One more is damaged and was kept aside/);
+        assert.match(await notes(open()), /One more conversation is damaged\. Its file is kept in/);
         assert.deepEqual(readFileSync(`${path("broken")}.damaged`), Buffer.from(text));
-        assert.match(await notes(open()), /One more is damaged/);
+        assert.match(await notes(open()), /One more conversation is damaged/);
       });
 
     for (const text of newer)
       it(`of a later version stay as they are, and the list says so: ${text}`, async () => {
         writeFileSync(path("later"), text);
         const store = open();
-        assert.match(await notes(store), /newer version of Inhouse has written one more/);
+        assert.match(await notes(store), /One more conversation is from a newer version of Inhouse/);
         assert.equal(await store.load("later"), undefined);
         const own = { ...newConversation("later", 1), title: "Mine" };
         assert.equal(await store.save(own, "copy"), "copied");
@@ -126,7 +125,7 @@ describe("stored files", () => {
         (await store.list("")).map(({ title }) => title),
         ["One"],
       );
-      assert.match(await notes(store), /2 more can't be read: check the permissions/);
+      assert.match(await notes(store), /Can't read 2 more conversations\. Check the file permissions/);
       assert.equal(await store.load("folder"), undefined);
       assert.equal(await store.load("huge"), undefined);
     });
@@ -134,7 +133,7 @@ describe("stored files", () => {
     it("that nobody may read are said, and the others listed", async function () {
       if (isRoot) this.skip();
       writeFileSync(path("closed"), "{}", { mode: 0 });
-      assert.match(await notes(open()), /One more can't be read/);
+      assert.match(await notes(open()), /Can't read one more conversation/);
     });
 
     it("whose folder is a file are said, and kept in memory", async () => {
@@ -147,7 +146,7 @@ describe("stored files", () => {
         ["One"],
       );
       assert.deepEqual(unlistedText(store.unlisted, file, t), [
-        `The conversations can't be read: check the permissions of ${file}.`,
+        `Can't read the conversations. Check the permissions of ${file}.`,
       ]);
       assert.equal(readFileSync(file, "utf8"), "x");
     });
@@ -156,8 +155,8 @@ describe("stored files", () => {
       for (const at of [1, 2, 3]) writeFileSync(path(`later${at}`), '{"version":2}');
       for (const at of [1, 2]) writeFileSync(path(`broken${at}`), "{");
       const said = await notes(open());
-      assert.match(said, /has written 3 more/);
-      assert.match(said, /2 more are damaged/);
+      assert.match(said, /3 more conversations are from a newer version/);
+      assert.match(said, /2 more conversations are damaged/);
     });
 
     it("that are all well have nothing said", async () => {
@@ -168,7 +167,7 @@ describe("stored files", () => {
   describe("with what the panel remembers", () => {
     const path = () => join(folder, "chat.json");
     const write = async (draft: string) => {
-      const memory = await openPanelMemory(path(), () => true);
+      const memory = await openPanelStateStore(path(), () => true);
       memory.set({ draft });
       await memory.flush();
       return memory.draft;
@@ -185,7 +184,7 @@ describe("stored files", () => {
       it(`that hold ${what} are begun anew`, async () => {
         writeFileSync(path(), text);
         await write("typed");
-        assert.equal((await openPanelMemory(path(), () => true)).draft, "typed");
+        assert.equal((await openPanelStateStore(path(), () => true)).draft, "typed");
       });
 
     for (const [what, make] of Object.entries(outOfReach))
@@ -246,36 +245,6 @@ describe("stored files", () => {
       });
   });
 
-  describe("with what suits a model", () => {
-    const path = () => join(folder, "edits.json");
-    const tally = { m: { region: { attempts: 1, successes: 1 } } };
-
-    for (const text of newer)
-      it(`of a later version stay as they are: ${text}`, async () => {
-        writeFileSync(path(), text);
-        const store = createRungStore(path(), silent);
-        await store.change(() => tally);
-        assert.deepEqual(await store.read(), tally);
-        assert.equal(readFileSync(path(), "utf8"), text);
-      });
-
-    for (const [what, text] of Object.entries(damages))
-      it(`that hold ${what} are begun anew`, async () => {
-        writeFileSync(path(), text);
-        await createRungStore(path(), silent).change(() => tally);
-        assert.deepEqual(await createRungStore(path(), silent).read(), tally);
-      });
-
-    for (const [what, make] of Object.entries(outOfReach))
-      it(`that are ${what} stay as they are`, async () => {
-        make(path());
-        const store = createRungStore(path(), silent);
-        await store.change(() => tally);
-        assert.deepEqual(await store.read(), tally);
-        assertLeft(path());
-      });
-  });
-
   for (const text of newer)
     it(`of a download that a later version has begun stay as they are: ${text}`, async () => {
       const target = join(folder, "model.gguf");
@@ -284,7 +253,7 @@ describe("stored files", () => {
       const url = new URL("https://example.com/model.gguf");
       await assert.rejects(
         download({ url, hosts: [url.host] }, target, { t } as never, new AbortController().signal),
-        /newer version of Inhouse has begun this download/,
+        /newer version of Inhouse started this download/,
       );
       assert.equal(readFileSync(partPath(target), "utf8"), "GGUF and more");
       assert.equal(readFileSync(`${partPath(target)}.json`, "utf8"), text);

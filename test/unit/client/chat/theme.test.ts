@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
-import { codeColors } from "../../../../client/chat/theme/codeColors";
-import { readTokenRules } from "../../../../client/chat/theme/themeFile";
+import { codeColors } from "../../../../client/chat/panel/theme/codeColors";
+import { readTokenRules } from "../../../../client/chat/panel/theme/themeFile";
 
 function files(contents: Record<string, unknown>) {
   return async (path: string) => {

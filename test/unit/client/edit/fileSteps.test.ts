@@ -17,15 +17,19 @@ describe("files of an edit", () => {
       fileStepsOf({ _allEntries: () => kept }, asUri, () => true),
       [
         {
-          ...{ kind: "rename", oldUri: "file:///shop/Cart.java", newUri: "file:///shop/Basket.java" },
+          kind: "rename",
+          oldUri: "file:///shop/Cart.java",
+          newUri: "file:///shop/Basket.java",
           options: { overwrite: true, ignoreIfExists: false },
         },
         {
-          ...{ kind: "create", uri: "file:///shop/New.java" },
+          kind: "create",
+          uri: "file:///shop/New.java",
           options: { overwrite: false, ignoreIfExists: false },
         },
         {
-          ...{ kind: "delete", uri: "file:///shop/Old.java" },
+          kind: "delete",
+          uri: "file:///shop/Old.java",
           options: { recursive: true, ignoreIfNotExists: false },
         },
       ],

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
-import { isWide } from "../../../../client/edit/editState";
-import { positionOf } from "../../../../client/edit/hunks";
-import { PendingEdit } from "../../../../client/edit/pendingEdit";
-import { changeText } from "../../../../client/edit/rebase";
+import { positionOf } from "../../../../client/edit/pending/hunks";
+import { PendingEdit } from "../../../../client/edit/pending/pendingEdit";
+import { changeText } from "../../../../client/edit/pending/rebase";
+import { needsRefactorPreview } from "../../../../client/workspace/workspaceEdits";
 import { penaltyAfterLoop } from "../../../../server/protocol/chat";
 import { FakeEditServer } from "../../../support/fakeEditServer";
 import { translate } from "../../../support/translate";
@@ -78,7 +78,7 @@ describe("pending edit", () => {
     assert.equal(edit.stale, false);
   });
 
-  it("asks with the region, the version and the wish, and proposes the answer", async () => {
+  it("asks with the region, the version and the intent, and proposes the answer", async () => {
     const { server, edit, asked } = start();
     assert.equal(edit.state.type, "waiting");
     assert.deepEqual(server.last, {
@@ -133,7 +133,7 @@ describe("pending edit", () => {
     await server.end({ edit: twoHunks });
     edit.documentChanged(5, [{ offset: 20, length: 0, text: "x" }]);
     assert.equal(edit.stale, true);
-    assert.throws(() => edit.take([0, 1], edit.text), /changed meanwhile/);
+    assert.throws(() => edit.take([0, 1], edit.text), /These lines changed/);
     assert.equal(edit.proposal, edit.text.replace("4", "40"), "the other hunk is still shown");
     assert.deepEqual(edit.take([1], edit.text).taken.length, 1);
     edit.documentChanged(6, [{ offset: 20, length: 1, text: "" }]);
@@ -146,16 +146,16 @@ describe("pending edit", () => {
     const { edit } = pending(text);
     edit.propose([{ range: line, newText: "const b = 20;\n" }]);
     edit.documentChanged(5, [{ offset: 20, length: 0, text: "x" }]);
-    assert.match(edit.staleSentence, /Undo that change, or reject the edit\.$/);
+    assert.match(edit.staleSentence, /Undo your change or reject the edit\.$/);
     assert.throws(() => edit.take([0], edit.text), { message: edit.staleSentence });
     edit.propose([{ range: line, newText: "const b = 20;\n" }], { instruction: "twenty" });
-    assert.match(edit.staleSentence, /let the model try again\.$/);
+    assert.match(edit.staleSentence, /Undo your change or try again\.$/);
   });
 
   it("refuses a text that it has not seen change", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
-    assert.throws(() => edit.take([0], `// from elsewhere\n${text}`), /changed meanwhile/);
+    assert.throws(() => edit.take([0], `// from elsewhere\n${text}`), /These lines changed/);
   });
 
   it("refuses an answer about another version", async () => {
@@ -168,11 +168,11 @@ describe("pending edit", () => {
     const { server, edit, asked } = start();
     await server.end({ outcome: "refused", reason: "The model began to repeat itself.", loop: true });
     await asked;
-    assert.deepEqual(edit.nextWish, { instruction: "other numbers", repeatPenalty: penaltyAfterLoop });
+    assert.deepEqual(edit.nextIntent, { instruction: "other numbers", repeatPenalty: penaltyAfterLoop });
     const again = start();
     await again.server.end({ outcome: "refused", reason: "The answer has no place." });
     await again.asked;
-    assert.deepEqual(again.edit.nextWish, { instruction: "other numbers" });
+    assert.deepEqual(again.edit.nextIntent, { instruction: "other numbers" });
   });
 
   it("goes on with the other hunks when one was accepted or rejected, and is over with the last", async () => {
@@ -315,7 +315,10 @@ describe("pending edit", () => {
       const told: string[] = [];
       const document = { uri, version: 1, text };
       const edit = new PendingEdit({
-        ...{ document, region: { start: 0, end: 5 }, t: translate, newId: () => "1" },
+        document,
+        region: { start: 0, end: 5 },
+        t: translate,
+        newId: () => "1",
         onDidChange: () => void told.push(edit.state.type),
       });
       edit.propose([{ range: { start: positionOf(text, 0), end: positionOf(text, 13) }, newText: "new\n" }]);
@@ -515,10 +518,13 @@ describe("edits of several files", () => {
   };
 
   it("are told from those of one", () => {
-    assert.equal(isWide(twoHunks, uri), false);
-    assert.equal(isWide(annotated, uri), true);
+    assert.equal(needsRefactorPreview(twoHunks, uri), false);
+    assert.equal(needsRefactorPreview(annotated, uri), true);
     assert.equal(
-      isWide({ ...twoHunks, changeAnnotations: { a: { label: "A", needsConfirmation: true } } }, uri),
+      needsRefactorPreview(
+        { ...twoHunks, changeAnnotations: { a: { label: "A", needsConfirmation: true } } },
+        uri,
+      ),
       true,
     );
   });

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { applyHunks, type Hunk, hunksOf, isFresh, positionOf } from "../../../../client/edit/hunks";
-import { changeBetween, changeText, rebaseHunks, type TextChange } from "../../../../client/edit/rebase";
+import {
+  applyHunks,
+  hunksOf,
+  isFresh,
+  type OffsetHunk,
+  positionOf,
+} from "../../../../client/edit/pending/hunks";
+import {
+  changeBetween,
+  changeText,
+  rebaseHunks,
+  type TextChange,
+} from "../../../../client/edit/pending/rebase";
 import { Chooser } from "../../../support/random";
 
 describe("the change between two texts", () => {
@@ -64,8 +75,8 @@ describe("hunks of edits", () => {
 
 describe("pending hunks while the document changes", () => {
   const text = "one\ntwo\nthree\nfour\nfive\n";
-  const replacing: Hunk = { id: 0, start: 8, end: 14, oldText: "three\n", newText: "3\n" };
-  const inserting: Hunk = { id: 1, start: 14, end: 14, oldText: "", newText: "three and a half\n" };
+  const replacing: OffsetHunk = { id: 0, start: 8, end: 14, oldText: "three\n", newText: "3\n" };
+  const inserting: OffsetHunk = { id: 1, start: 14, end: 14, oldText: "", newText: "three and a half\n" };
 
   const cases: [what: string, change: TextChange, fresh: boolean, result?: string][] = [
     ["typing above", at(1, 0, "x"), true, "oxne\ntwo\n3\nfour\nfive\n"],
@@ -123,7 +134,9 @@ describe("pending hunks while the document changes", () => {
       const last = choose.between(first, lines.length + 1);
       const start = lines.slice(0, first).join("").length;
       const oldText = lines.slice(first, last).join("");
-      let hunks: readonly Hunk[] = [{ id: 0, start, end: start + oldText.length, oldText, newText: "NEW\n" }];
+      let hunks: readonly OffsetHunk[] = [
+        { id: 0, start, end: start + oldText.length, oldText, newText: "NEW\n" },
+      ];
       let now = before;
       for (let count = choose.between(1, 4); count > 0; count--) {
         const changes = randomEdits(choose, now).map(([s, e, added]) => at(s, e - s, added));
@@ -156,7 +169,7 @@ function at(offset: number, length: number, text: string): TextChange {
 
 type RawEdit = readonly [start: number, end: number, newText: string];
 
-function hunksFrom(text: string, edits: readonly RawEdit[]): Hunk[] {
+function hunksFrom(text: string, edits: readonly RawEdit[]): OffsetHunk[] {
   return hunksOf(
     text,
     edits.map(([start, end, newText]) => ({

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { newErrors } from "../../../../client/edit/diagnostics/newErrors";
 import { createInstructionHistory } from "../../../../client/edit/instruction/instructionHistory";
 import { offeredPresets } from "../../../../client/edit/instruction/presets";
-import { newErrors } from "../../../../client/edit/newErrors";
+import { hunkLenses } from "../../../../client/edit/proposal/hunkLenses";
+import { nearestPlace, placesOf, stepFrom } from "../../../../client/edit/proposal/places";
 import { namesQuestion, parseNames } from "../../../../client/edit/rename/nameSuggestions";
-import { hunkLenses } from "../../../../client/edit/review/hunkLenses";
-import { nearestPlace, placesOf, stepFrom } from "../../../../client/edit/review/places";
-import { isSameEntry, ownEntry } from "../../../../client/edit/typedEntry";
+import { isSameEntry, typedItem } from "../../../../client/ui/typedItem";
 import { translate } from "../../../support/translate";
 
 describe("places of hunks", () => {
@@ -70,7 +70,7 @@ describe("buttons above hunks", () => {
   ) => hunkLenses(edit, side, translate).map(({ line, title, id }) => `${line}: ${title} ${id ?? ""}`.trim());
 
   it("accept and reject each, and lead from the document to the difference", () => {
-    assert.deepEqual(lensesOf({ text, hunks, wish: asked }), [
+    assert.deepEqual(lensesOf({ text, hunks, intent: asked }), [
       "0: $(check) Accept 3",
       "0: $(close) Reject 3",
       "0: Show Difference (1 of 2) 3",
@@ -78,7 +78,7 @@ describe("buttons above hunks", () => {
       "2: $(close) Reject 5",
       "2: Show Difference (2 of 2) 5",
     ]);
-    assert.deepEqual(lensesOf({ text, hunks, wish: undefined }, "inProposal"), [
+    assert.deepEqual(lensesOf({ text, hunks, intent: undefined }, "inProposal"), [
       "0: $(check) Accept 3",
       "0: $(close) Reject 3",
       "3: $(check) Accept 5",
@@ -88,13 +88,13 @@ describe("buttons above hunks", () => {
 
   it("offer another try of what was changed by hand, where the model was asked", () => {
     const changed = { text: text.replace("one", "One"), hunks: hunks.slice(0, 1) };
-    assert.deepEqual(lensesOf({ ...changed, wish: asked }), [
-      "0: $(warning) Changed by hand meanwhile",
-      "0: Try Again",
+    assert.deepEqual(lensesOf({ ...changed, intent: asked }), [
+      "0: $(warning) Changed by hand",
+      "0: Retry",
       "0: Reject 3",
     ]);
-    assert.deepEqual(lensesOf({ ...changed, wish: undefined }), [
-      "0: $(warning) Changed by hand meanwhile",
+    assert.deepEqual(lensesOf({ ...changed, intent: undefined }), [
+      "0: $(warning) Changed by hand",
       "0: Reject 3",
     ]);
   });
@@ -129,7 +129,7 @@ describe("suggested names", () => {
 });
 
 describe("instructions", () => {
-  it("are remembered, the latest first and each once, and can be forgotten", () => {
+  it("are remembered, the latest first and each once, and can be removed", () => {
     const values = new Map<string, unknown>();
     const history = createInstructionHistory({
       keys: () => [...values.keys()],
@@ -140,7 +140,7 @@ describe("instructions", () => {
     history.add("number 20");
     assert.equal(history.all.length, 30);
     assert.deepEqual(history.all.slice(0, 2), ["number 20", "number 39"]);
-    history.forget("number 39");
+    history.remove("number 39");
     assert.equal(history.all[1], "number 38");
     // What another version has kept.
     for (const other of ["text", { all: [] }, 7, null, [1, "kept", {}]]) {
@@ -163,7 +163,7 @@ describe("instructions", () => {
 
 describe("what is typed into a list", () => {
   const offered = [{ label: "Write tests" }, { label: "Convert…" }];
-  const own = (text: string) => ownEntry(text, offered, (label) => ({ label }));
+  const own = (text: string) => typedItem(text, offered, (label) => ({ label }));
 
   it("is an entry of its own, unless it is offered in the same words", () => {
     assert.deepEqual(own("Handle empty carts"), [{ label: "Handle empty carts" }]);

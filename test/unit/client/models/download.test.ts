@@ -43,7 +43,7 @@ describe("downloading a file", () => {
     wait: async (ms) => void waits.push(ms),
     onProgress: (step) => void steps.push(step),
     agreeToHost: async () => false,
-    onWhole: async () => {},
+    onComplete: async () => {},
   };
   const remote = (more: Partial<RemoteFile> = {}): RemoteFile => {
     const url = more.url ?? host.url("/model.gguf");
@@ -84,11 +84,11 @@ describe("downloading a file", () => {
 
   it("tells of the whole file before it is in its place, and puts it there later when that was cut short", async () => {
     host.answers.set("/model.gguf", file(model));
-    const onWhole = async (whole: unknown) => {
+    const onComplete = async (whole: unknown) => {
       assert.deepEqual([whole, existsSync(target)], [{ bytes: model.length, sha256 }, false]);
       throw new Error("ended");
     };
-    await assert.rejects(fetchIt({}, { onWhole }), /ended/);
+    await assert.rejects(fetchIt({}, { onComplete }), /ended/);
     assert.deepEqual(left(), ["model.gguf.part", "model.gguf.part.json"]);
     await fetchIt();
     assert.ok(readFileSync(target).equals(model));
@@ -118,7 +118,7 @@ describe("downloading a file", () => {
       else broken?.(request, response);
       down = true;
     });
-    await fails(fetchIt(), /can't be reached/);
+    await fails(fetchIt(), /Cannot reach/);
     assert.deepEqual(waits, [1000, 2000, 4000, 8000, 16000]);
     const part = statSync(`${target}.part`);
     assert.equal(part.size, 50_000);
@@ -191,7 +191,7 @@ describe("downloading a file", () => {
 
   it("does not take a part for the whole where only the question before has told the length", async () => {
     host.answers.set("/model.gguf", (_, response) => response.writeHead(200).end(model.subarray(0, 1000)));
-    await fails(fetchIt({ bytes: model.length }), /broke off/);
+    await fails(fetchIt({ bytes: model.length }), /was lost/);
     assert.ok(!existsSync(target));
   });
 
@@ -199,7 +199,7 @@ describe("downloading a file", () => {
     host.answers.set("/model.gguf", file(model, { breaksAfter: 1000, arrived }));
     await fails(fetchIt({}, { wait: () => Promise.reject(new DownloadError("enough")) }), /enough/);
     host.answers.set("/model.gguf", status(416));
-    await fails(fetchIt(), /answers “416/);
+    await fails(fetchIt(), /returned “416/);
     assert.equal(host.fetched, 3);
   });
 
@@ -225,8 +225,8 @@ describe("downloading a file", () => {
 
   for (const [code, message] of [
     [404, /no such file \(404\)/],
-    [401, /refuses the file \(401\)/],
-    [503, /answers “503 Service Unavailable”/],
+    [401, /denied access \(401\)/],
+    [503, /returned “503 Service Unavailable”/],
   ] as const) {
     it(`says what ${code} means`, async () => {
       host.answers.set("/model.gguf", status(code));
@@ -238,7 +238,7 @@ describe("downloading a file", () => {
 
   it("does not follow a redirect to http, nor to a host that nobody agreed to", async () => {
     host.answers.set("/model.gguf", status(302, { location: "http://example.invalid/model.gguf" }));
-    await fails(fetchIt(), /redirects to an address that is refused.*https only/);
+    await fails(fetchIt(), /redirects to a blocked URL.*only HTTPS/);
     const other = host.url("/other.gguf");
     other.hostname = "[::1]";
     host.answers.set("/model.gguf", status(302, { location: other.href }));
@@ -250,7 +250,7 @@ describe("downloading a file", () => {
     await fails(fetchIt({}, { agreeToHost }), /Nothing was downloaded from \[::1\]/);
     assert.deepEqual(asked, [other.host]);
     host.answers.set("/model.gguf", status(302, { location: "/model.gguf" }));
-    await fails(fetchIt(), /redirects without end/);
+    await fails(fetchIt(), /redirects too often/);
   });
 
   it("follows a redirect to a host that was named", async () => {
@@ -277,11 +277,11 @@ describe("downloading a file", () => {
     host.answers.set("/model.gguf", file(model));
     await fails(
       fetchIt({ bytes: model.length }, { freeBytes: async () => 5e8 }),
-      /needs 300 KB more.*500 MB are free/,
+      /needs 300 KB of disk space.*only 500 MB free/,
     );
     assert.equal(host.fetched, 0);
     // Where nobody has told the size before, the answer does.
-    await fails(fetchIt({}, { freeBytes: async () => 536_870_912 + 1000 }), /needs 300 KB more/);
+    await fails(fetchIt({}, { freeBytes: async () => 536_870_912 + 1000 }), /needs 300 KB of disk space/);
     assert.deepEqual(left(), []);
   });
 
@@ -296,7 +296,7 @@ describe("downloading a file", () => {
   it("begins no first part where there is no room for all of them", async () => {
     const space = { t, freeBytes: async () => 536_870_912 + 1000 };
     const files = ["a.gguf", "b.gguf"].map((name) => ({ target: join(folder, name), bytes: 600 }));
-    await fails(requireSpaceForAll(files, folder, space), /needs 1.2 KB more/);
+    await fails(requireSpaceForAll(files, folder, space), /needs 1.2 KB of disk space/);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "a.gguf.part"), "x".repeat(200));
     await requireSpaceForAll(files, folder, space);
@@ -310,7 +310,7 @@ describe("downloading a file", () => {
     const onProgress = ({ bytes }: DownloadProgress) => {
       if (bytes > 100_000) throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
     };
-    await fails(fetchIt({}, { onProgress }), /The disk is full: make room in .* and try again/);
+    await fails(fetchIt({}, { onProgress }), /The disk is full\. Free up space in .* and try again/);
     assert.ok(!existsSync(target));
     assert.deepEqual(waits, []);
     await fetchIt({ sha256 });
@@ -319,15 +319,15 @@ describe("downloading a file", () => {
 
   it("says so when its files are deleted meanwhile", async () => {
     host.answers.set("/model.gguf", file(model));
-    const onWhole = async () => rmSync(`${target}.part`);
-    await fails(fetchIt({}, { onWhole }), /has ended because its files were deleted/);
+    const onComplete = async () => rmSync(`${target}.part`);
+    await fails(fetchIt({}, { onComplete }), /stopped: its files were deleted/);
   });
 
   it("is done by one window at a time", async () => {
     host.answers.set("/model.gguf", file(model, { pauseMs: 20 }));
     const first = fetchIt({ sha256 });
     await delay(100);
-    await fails(fetchIt({ sha256 }), /downloaded already/);
+    await fails(fetchIt({ sha256 }), /already being downloaded/);
     await first;
     assert.deepEqual(left(), ["model.gguf"]);
   });
@@ -337,7 +337,7 @@ describe("downloading a file", () => {
     mkdirSync(folder, { recursive: true });
     const lock = `${target}.lock`;
     writeFileSync(lock, JSON.stringify({ host: "elsewhere", pid: 1, id: "x" }));
-    await fails(fetchIt(), /downloaded already/);
+    await fails(fetchIt(), /already being downloaded/);
     const long = new Date(Date.now() - 120_000);
     utimesSync(lock, long, long);
     await fetchIt({ sha256 });
@@ -353,7 +353,7 @@ describe("downloading a file", () => {
 
   it("refuses more or less than the host named", async () => {
     host.answers.set("/model.gguf", file(model));
-    await fails(fetchIt({ bytes: model.length + 1 }), /sends 300004 bytes instead of the 300005/);
+    await fails(fetchIt({ bytes: model.length + 1 }), /300004 bytes instead of 300005/);
   });
 
   it("takes a file whose length is not told", async () => {
@@ -428,13 +428,13 @@ describe("downloading a file", () => {
 
     it("over https only, and without names and passwords", async () => {
       const strict = createNetwork({ isAllowed: () => true, allowLoopback: false, t });
-      await fails(askHost(host.url("/a.gguf"), strict, t, never), /https only/);
+      await fails(askHost(host.url("/a.gguf"), strict, t, never), /only HTTPS/);
       for (const address of [
         "http://example.com/a.gguf",
         "ftp://example.com/a.gguf",
         "http://localhost/a.gguf",
       ])
-        assert.match(network.refusal(new URL(address)) ?? "", /https only/);
+        assert.match(network.refusal(new URL(address)) ?? "", /only HTTPS/);
       assert.match(network.refusal(new URL("https://me:pw@example.com/a.gguf")) ?? "", /password/);
       assert.equal(network.refusal(new URL("https://example.com/a.gguf")), undefined);
       assert.equal(host.seen.length, 0);

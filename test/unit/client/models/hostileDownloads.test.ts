@@ -35,8 +35,13 @@ describe("a download from a host that means harm", () => {
   let target = "";
   const network = createNetwork({ isAllowed: () => true, allowLoopback: true, t, idleMs: 1000 });
   const deps: DownloadDeps = {
-    ...{ network, t, freeBytes: async () => 1e12, wait: async () => {}, onProgress: () => {} },
-    ...{ agreeToHost: async () => false, onWhole: async () => {} },
+    network,
+    t,
+    freeBytes: async () => 1e12,
+    wait: async () => {},
+    onProgress: () => {},
+    agreeToHost: async () => false,
+    onComplete: async () => {},
   };
   const fetchIt = (more: Partial<RemoteFile> = {}, other: Partial<DownloadDeps> = {}) => {
     const url = host.url("/model.gguf");
@@ -124,7 +129,7 @@ describe("a download from a host that means harm", () => {
         response.writeHead(206, { etag: '"one"', ...headers }).end("abc");
       });
       begin();
-      await fails(fetchIt(), /another part of the file/);
+      await fails(fetchIt(), /wrong part of the file/);
       assert.equal(statSync(`${target}.part`).size, half);
     });
   }
@@ -138,7 +143,7 @@ describe("a download from a host that means harm", () => {
       response.end(model.subarray(half));
     });
     begin();
-    await fails(fetchIt(), /another part of the file/);
+    await fails(fetchIt(), /wrong part of the file/);
   });
 
   /** Sends until nobody listens; returns how much that was. */
@@ -154,7 +159,7 @@ describe("a download from a host that means harm", () => {
 
   it("stops an answer without an end at the size that was agreed, and keeps nothing of it", async () => {
     host.answers.set("/model.gguf", (_, response) => endless(response.writeHead(200)));
-    await fails(fetchIt({ bytes: 3_000_000 }), /more than the file has/);
+    await fails(fetchIt({ bytes: 3_000_000 }), /too many bytes/);
     assert.ok(!existsSync(`${target}.part`));
   });
 
@@ -167,7 +172,7 @@ describe("a download from a host that means harm", () => {
       most = Math.max(most, written);
       return free - written;
     };
-    await fails(fetchIt({}, { freeBytes }), /make room/);
+    await fails(fetchIt({}, { freeBytes }), /Free up space/);
     assert.ok(most > 0 && free - most >= 512 * 2 ** 20, String(most));
     assert.ok(!existsSync(`${target}.part`));
   });
@@ -177,7 +182,7 @@ describe("a download from a host that means harm", () => {
     host.answers.set("/model.gguf", file(large));
     let looks = 0;
     const freeBytes = async () => (looks++ < 2 ? 1e12 : 100 * 2 ** 20);
-    await fails(fetchIt({}, { freeBytes }), /make room/);
+    await fails(fetchIt({}, { freeBytes }), /Free up space/);
     assert.ok(statSync(`${target}.part`).size > 0);
     await fetchIt();
     assert.ok(readFileSync(target).equals(large));
@@ -187,8 +192,8 @@ describe("a download from a host that means harm", () => {
     host.answers.set("/model.gguf", ({ socket }) => {
       socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
     });
-    await fails(fetchIt(), /broke off/);
-    await fails(askHost(host.url("/model.gguf"), network, t, never), /broke off/);
+    await fails(fetchIt(), /was lost/);
+    await fails(askHost(host.url("/model.gguf"), network, t, never), /was lost/);
     host.answers.set("/model.gguf", file(model));
     await fetchIt({ sha256 });
   });
@@ -196,8 +201,9 @@ describe("a download from a host that means harm", () => {
   /** Begins the file and breaks off when it was received. */
   function breaksOff(response: ServerResponse, from: number, etag: string): void {
     response.writeHead(from > 0 ? 206 : 200, {
-      ...{ etag, "content-length": model.length - from },
-      ...(from > 0 ? { "content-range": `bytes ${from}-${model.length - 1}/${model.length}` } : {}),
+      etag,
+      "content-length": model.length - from,
+      ...(from > 0 && { "content-range": `bytes ${from}-${model.length - 1}/${model.length}` }),
     });
     response.write(model.subarray(from, from + 1000), () => response.destroy());
   }
@@ -219,7 +225,7 @@ describe("a download from a host that means harm", () => {
       writeFileSync(`${target}.part`, model.subarray(0, 1000));
       const note = { url: host.url("/model.gguf").href, validator: '"one"', bytes: model.length };
       writeFileSync(`${target}.part.json`, JSON.stringify(note));
-      await fails(fetchIt({ bytes: model.length }), /broke off|can't be reached/);
+      await fails(fetchIt({ bytes: model.length }), /was lost|Cannot reach/);
       assert.ok(asked <= 12, String(asked));
     });
   }
@@ -229,7 +235,7 @@ describe("a download from a host that means harm", () => {
       host.answers.set("/model.gguf", (_, response) => {
         response.writeHead(200, { "content-encoding": encoding }).end("GGUF");
       });
-      await fails(fetchIt(), /packed/);
+      await fails(fetchIt(), /compressed/);
       assert.ok(!existsSync(`${target}.part`));
     });
   }
@@ -275,7 +281,7 @@ describe("a download from a host that means harm", () => {
 
     it("replaces no file that has appeared under its name", async () => {
       writeFileSync(target, text);
-      await fails(fetchIt(), /put there meanwhile/);
+      await fails(fetchIt(), /Another file now exists/);
       assert.equal(readFileSync(target, "utf8"), text);
       rmSync(target);
       await unharmed();
@@ -283,11 +289,11 @@ describe("a download from a host that means harm", () => {
     });
 
     it("puts nothing in its place that was exchanged at the end", async () => {
-      const onWhole = async () => {
+      const onComplete = async () => {
         rmSync(`${target}.part`);
         writeFileSync(`${target}.part`, "GGUF, but another");
       };
-      await fails(fetchIt({}, { onWhole }), /files were deleted/);
+      await fails(fetchIt({}, { onComplete }), /files were deleted/);
       assert.ok(!existsSync(target));
     });
   });

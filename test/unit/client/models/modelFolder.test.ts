@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { addressesOf, catalogue, estimatedBytes } from "../../../../client/models/catalogue";
 import { fileNameOf, ModelFolder, partsOf } from "../../../../client/models/modelFolder";
 import { forbidsDownloads, policyPath } from "../../../../client/models/policyFile";
-import { lockPath, takeFileLock } from "../../../../client/models/transfer/fileLock";
+import { lockPath, takeFileLock } from "../../../../server/files/fileLock";
 
 describe("the folder of downloaded models", () => {
   let root = "";
@@ -52,7 +52,7 @@ describe("the folder of downloaded models", () => {
   it("lists a model whose later parts are missing, by what is known of any of its parts", async () => {
     const url = (part: number) => `https://example.com/big-0000${part}-of-00003.gguf`;
     put("big-00001-of-00003.gguf", "12");
-    await folder.keepOrigin("big-00001-of-00003.gguf", { url: url(1), bytes: 2, sha256: "", at: 1 });
+    await folder.storeOrigin("big-00001-of-00003.gguf", { url: url(1), bytes: 2, sha256: "", at: 1 });
     const file = "big-00001-of-00003.gguf";
     assert.deepEqual(await folder.unfinished(), [{ file, url: url(1), bytes: 2 }]);
     put("big-00002-of-00003.gguf.part", "345");
@@ -69,7 +69,7 @@ describe("the folder of downloaded models", () => {
     put("a.gguf", "123");
     assert.equal(await folder.origin("a.gguf"), undefined);
     const origin = { url: "https://example.com/a.gguf", bytes: 3, sha256: "0".repeat(64), at: 1 };
-    await folder.keepOrigin("a.gguf", origin);
+    await folder.storeOrigin("a.gguf", origin);
     assert.deepEqual(await folder.origin("a.gguf"), origin);
     if (process.platform !== "win32")
       assert.equal(statSync(folder.pathOf("a.gguf.json")).mode & 0o777, 0o600);

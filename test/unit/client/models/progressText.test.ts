@@ -14,7 +14,7 @@ describe("what is told of a download", () => {
       step: "checking" | "receiving" = "receiving",
     ) => {
       now += ms;
-      return text.of(file, { step, bytes, ...(total === undefined ? {} : { total }) });
+      return text.of(file, { step, bytes, ...(total !== undefined && { total }) });
     };
   }
 
@@ -36,7 +36,7 @@ describe("what is told of a download", () => {
   it("says so while it only looks at what an earlier try has left, and counts that neither as speed nor twice", () => {
     const tell = telling([4e9]);
     assert.deepEqual(tell(300, 0, 2e9, 4e9, "checking"), {
-      message: "checking what is there: 2.0 GB of 4.0 GB",
+      message: "checking downloaded data: 2.0 GB of 4.0 GB",
     });
     assert.deepEqual(tell(300, 0, 2e9, 4e9), { message: "2.0 GB of 4.0 GB", increment: 50 });
   });

@@ -3,9 +3,9 @@ import { privacyPage, waitingPage } from "../../../../client/privacy/privacyPage
 import type { PrivacyReport } from "../../../../client/privacy/report";
 import { reportMarkdown } from "../../../../client/privacy/reportMarkdown";
 import { reportSections } from "../../../../client/privacy/reportSections";
-import { storedIds } from "../../../../client/privacy/storedThings";
 import { verifyCommands } from "../../../../client/privacy/verifyCommands";
-import { byteText } from "../../../../client/text";
+import { storedIds } from "../../../../client/storage/storageLayout";
+import { byteText } from "../../../../client/ui/text";
 import { alarmingReport, sealedReport } from "../../../support/privacyReports";
 import { translate as t } from "../../../support/translate";
 
@@ -23,42 +23,42 @@ describe("privacy report: page and export", () => {
   it("says what is well", () => {
     for (const text of [words(page(sealedReport)), reportMarkdown(sealedReport, t).replaceAll("\\", "")]) {
       for (const part of [
-        "Sealed: the system keeps the server from the network, from other processes and from changing files outside its folders.",
+        "Sealed: the operating system blocks the server from the network, other processes and writing outside its folders.",
         "NoNewPrivs 1; seccomp filter on 14 of 14 threads (2 in force); io_uring rings: 0",
-        "Open ports: 0; connections: 0; nameless pairs to the process that started it: 3",
-        "No socket of any kind can be made",
+        "Open ports: 0; connections: 0; socket pairs to the parent process: 3",
+        "No socket can be created except an unnamed pair of Unix streams",
         "Refused: 2 (EACCES)",
         "Refused: 2 (EPERM)",
         "TCP over IPv4: Refused (EACCES)",
         "opened 31 files and folders",
         "f62c7d17e241fe5c5c0c64d2e32ab6e3bd10547a9c02977cc126acc0fe6e6554",
-        "Being computed: 40 %",
-        "All 812 files are as they were built.",
+        "Computing: 40 %",
+        "All 812 files match the build.",
         "12.3 KB, files: 3",
         "grep -E 'NoNewPrivs|Seccomp' /proc/4242/status",
         "ls -l /proc/4242/fd",
         "connected to another machine (ssh-remote)",
       ])
         assert.ok(text.includes(part), part);
-      assert.ok(!text.includes("this should not be"));
+      assert.ok(!text.includes("This should not happen"));
     }
   });
 
   it("says what is not", () => {
     const text = words(page(alarmingReport));
     for (const part of [
-      "Guarded: the server refuses itself the network; that the system does too is not proved.",
+      "Guarded: the server blocks its own network access. Blocking by the operating system is not proven.",
       "Why it is not sealed: the kernel refused no_new_privs (EPERM).",
-      "1, listed below: this should not be.",
+      "1, listed below. This should not happen.",
       "4242/20 tcp 127.0.0.1:8080 → 0.0.0.0:0 (inode 1)",
-      "No socket of any kind can be made No TCP over IPv4: Allowed",
-      "kill: Not tried: no process was started for it",
-      "No other process could try: it could not be started.",
+      "No socket can be created except an unnamed pair of Unix streams No TCP over IPv4: Allowed",
+      "kill: Not tried: no witness process was started",
+      "No child process ran the self-test: it could not be started.",
       "/home/ada/.ssh/id_ed25519 (read)",
       "7 more were opened",
-      "Can't be read. /models/none.gguf is not there: check its path.",
-      "Others on this machine may get at these",
-      "Files are not as they were built.",
+      "Can't be read. /models/none.gguf does not exist: check its path.",
+      "Permissions may give other users of this machine access to these",
+      "Files differ from the build.",
       "dist/a.mjs",
     ])
       assert.ok(text.includes(part), part);
@@ -67,15 +67,15 @@ describe("privacy report: page and export", () => {
   it("shows what is stored when there is no server, and how to get one", () => {
     const { server: _, seal: __, sealState: ___, integrity: ____, ...rest } = sealedReport;
     const text = words(page(rest));
-    assert.match(text, /The server does not answer/);
+    assert.match(text, /The server does not respond/);
     assert.match(text, /12\.3 KB/);
-    assert.match(text, /Check the Files/);
+    assert.match(text, /Check Files/);
     assert.ok(!text.includes("None."));
   });
 
-  it("says that it is being put together until it is", () => {
+  it("says that the report is being prepared", () => {
     const markup = waitingPage({ nonce: "n0nce", language: "en", t });
-    assert.match(words(markup), /Inhouse privacy report Being put together…/);
+    assert.match(words(markup), /Inhouse privacy report Preparing report…/);
     assert.match(markup, /content="default-src 'none'; style-src 'nonce-n0nce';"/);
     assert.doesNotMatch(markup, /href=/);
   });
@@ -89,8 +89,8 @@ describe("privacy report: page and export", () => {
         server: { ...(sealedReport.server ?? assert.fail()), processes: [bare] },
       };
       const text = words(page(report));
-      assert.match(text, /Can't be seen on this system/);
-      assert.match(text, /offers no seal that a program could put on itself/);
+      assert.match(text, /Not available on this system/);
+      assert.match(text, /offers no seal that a program can apply to itself/);
       assert.ok(!text.includes("/proc/"));
       assert.ok(verifyCommands(platform, 4242, t).every(({ command }) => command.includes("4242")));
     }

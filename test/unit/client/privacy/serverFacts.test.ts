@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { serverFacts } from "../../../../client/privacy/serverFacts";
-import type { ServerProcess } from "../../../../client/serverProcess";
-import type { ServerState } from "../../../../client/serverState";
+import type { ServerProcess } from "../../../../client/serverProcess/serverProcess";
+import type { ServerState } from "../../../../client/serverProcess/serverState";
 import type { PrivacyReportResult } from "../../../../server/protocol/privacyReport";
 import { sealedReport } from "../../../support/privacyReports";
 
@@ -10,8 +10,9 @@ const facts = sealedReport.server ?? assert.fail();
 const withProgress = (...progress: (number | undefined)[]): PrivacyReportResult => ({
   ...facts,
   models: progress.map((each) => ({
-    ...{ path: "/m.gguf", usedFor: [] },
-    ...(each === undefined ? {} : { progress: each }),
+    path: "/m.gguf",
+    usedFor: [],
+    ...(each !== undefined && { progress: each }),
   })),
 });
 

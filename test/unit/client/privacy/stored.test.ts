@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { checkIntegrity } from "../../../../client/privacy/integrity";
-import { erasePaths, measure, storedPaths } from "../../../../client/privacy/storedThings";
+import { erasePaths, measure, storagePaths } from "../../../../client/storage/storageLayout";
 
 describe("privacy report: what is on the disk", () => {
   let folder = "";
@@ -42,7 +42,7 @@ describe("privacy report: what is on the disk", () => {
     const other = dirname(write("workspaceStorage/bb/inhouse.inhouse/chat.json", "{}"));
     write("workspaceStorage/bb/another.extension/chat.json", "{}");
     write("workspaceStorage/aa/inhouse.inhouse/chat/1.json", "{}");
-    const paths = await storedPaths(folders());
+    const paths = await storagePaths(folders());
     assert.deepEqual(paths.logs, [folders().log, trace]);
     assert.deepEqual(paths.otherWorkspaces, [other]);
   });
@@ -52,8 +52,8 @@ describe("privacy report: what is on the disk", () => {
     const draft = write("globalStorage/inhouse.inhouse/chat.json", "{}");
     write("workspaceStorage/aa/inhouse.inhouse/chat/1.json", "{}");
     const other = dirname(write("workspaceStorage/bb/inhouse.inhouse/chat.json", "{}"));
-    assert.deepEqual((await storedPaths(folders())).otherWorkspaces, [other, chat, draft]);
-    const without = await storedPaths({ ...folders(), workspace: undefined });
+    assert.deepEqual((await storagePaths(folders())).otherWorkspaces, [other, chat, draft]);
+    const without = await storagePaths({ ...folders(), workspace: undefined });
     assert.deepEqual([without.index, without.promptCache], [[], []]);
     assert.deepEqual(without.history, [chat, draft]);
     assert.deepEqual([...without.otherWorkspaces].sort(), [folders().workspace, other]);
@@ -62,7 +62,7 @@ describe("privacy report: what is on the disk", () => {
   it("takes the storage of the workspace's other windows for its own", async () => {
     write("workspaceStorage/aa/inhouse.inhouse/chat.json", "{}");
     const second = join(folder, "workspaceStorage", "aa-1", "inhouse.inhouse");
-    const paths = await storedPaths({ ...folders(), workspace: second });
+    const paths = await storagePaths({ ...folders(), workspace: second });
     assert.deepEqual(paths.history[0], join(folders().workspace, "chat"));
     assert.deepEqual(paths.index, [join(folders().workspace, "server", "codebase")]);
     assert.deepEqual(paths.promptCache, [
@@ -71,7 +71,7 @@ describe("privacy report: what is on the disk", () => {
     ]);
     assert.deepEqual(paths.otherWorkspaces, []);
     const ofSecond = write("workspaceStorage/aa-1/inhouse.inhouse/server/prompt-cache/1.bin", "text");
-    const { promptCache, otherWorkspaces } = await storedPaths(folders());
+    const { promptCache, otherWorkspaces } = await storagePaths(folders());
     assert.deepEqual(promptCache, [join(folders().workspace, "server", "prompt-cache"), dirname(ofSecond)]);
     assert.deepEqual(otherWorkspaces, []);
   });
@@ -97,7 +97,7 @@ describe("privacy report: what is on the disk", () => {
     symlinkSync(dirname(kept), join(folders().global, "server", "link"));
     const outer = dirname(dirname(own[0] ?? ""));
     for (const closed of [join(outer, "deep"), outer]) chmodSync(closed, 0o300);
-    const { serverFiles } = await storedPaths(folders());
+    const { serverFiles } = await storagePaths(folders());
     const found = await measure("serverFiles", serverFiles);
     assert.equal(found.files, 4);
     assert.ok(found.bytes >= 15);

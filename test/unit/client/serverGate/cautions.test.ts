@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { forPreview } from "../../../../client/edit/severalFiles";
-import { runWarnings, withCautions } from "../../../../client/serverGate/cautions";
+import { runWarnings, withCautions } from "../../../../client/serverGate/changes/cautions";
+import { prepareForPreview } from "../../../../client/workspace/workspaceEdits";
 
 const pathOf = (uri: string) => uri.replace("file://", "");
 const start = { line: 0, character: 0 };
@@ -22,7 +22,7 @@ describe("cautions that the server has kept back", () => {
       ],
       changeAnnotations: { one: { label: "Harmless", needsConfirmation: false } },
     };
-    const { documentChanges = [], changeAnnotations = {} } = forPreview(
+    const { documentChanges = [], changeAnnotations = {} } = prepareForPreview(
       withCautions(edit, pathOf),
       "Suggested",
       "file:///w",

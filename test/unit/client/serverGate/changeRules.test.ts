@@ -3,14 +3,14 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { mayChange } from "../../../../client/serverGate/changeRules";
+import { mayChange } from "../../../../client/serverGate/changes/changeRules";
 
 describe("which files an edit of the server's may be about", () => {
   let base = "";
   let folder = "";
   const place = () => ({ folders: [folder], neverRead: ["**/.env*"] });
-  const may = (way: string, is: { isOwn?: boolean; isNew?: boolean } = {}) =>
-    mayChange({ path: `${folder}/${way}`, isOwn: false, isNew: false, ...is }, place());
+  const may = (way: string, is: { isNamed?: boolean; isNew?: boolean } = {}) =>
+    mayChange({ path: `${folder}/${way}`, isNamed: false, isNew: false, ...is }, place());
 
   before(async () => {
     base = await realpath(await mkdtemp(join(tmpdir(), "inhouse-rules-")));
@@ -73,11 +73,11 @@ describe("which files an edit of the server's may be about", () => {
       assert.equal(await may(way, { isNew: true }), false));
 
   it("may be outside of the workspace when the user has named it, but not what nobody looks into, nor Git's own", async () => {
-    assert.ok(await may("../outside.txt", { isOwn: true }));
-    assert.equal(await may(".env", { isOwn: true }), false);
-    assert.equal(await may("plain.txt", { isOwn: true }), false);
-    assert.equal(await may("harmless/config", { isOwn: true }), false);
-    assert.equal(await may("../outside.txt", { isOwn: true, isNew: true }), false);
+    assert.ok(await may("../outside.txt", { isNamed: true }));
+    assert.equal(await may(".env", { isNamed: true }), false);
+    assert.equal(await may("plain.txt", { isNamed: true }), false);
+    assert.equal(await may("harmless/config", { isNamed: true }), false);
+    assert.equal(await may("../outside.txt", { isNamed: true, isNew: true }), false);
   });
 
   it("is decided by where a path leads, however it is written", async () => {
@@ -95,7 +95,7 @@ describe("which files an edit of the server's may be about", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 7 }), async (steps) => {
         const path = `${folder}/${steps.join("/")}`;
-        if (!(await mayChange({ path, isOwn: false, isNew: false }, place()))) return;
+        if (!(await mayChange({ path, isNamed: false, isNew: false }, place()))) return;
         const real = await realpath(path).catch(() => undefined);
         if (real === undefined) return;
         assert.ok(real.startsWith(`${folder}/`), `${path} → ${real}`);

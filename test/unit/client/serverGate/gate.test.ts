@@ -105,7 +105,7 @@ describe("the gate", () => {
       assert.deepEqual(granted(gate, message), message);
     }
     for (const value of [
-      { kind: "begin", title: "Inhouse: indexing the codebase", percentage: 0 },
+      { kind: "begin", title: "Inhouse: Indexing codebase", percentage: 0 },
       { kind: "report", message: "1 of 2 files", percentage: 50 },
       { kind: "end" },
     ]) {
@@ -127,7 +127,10 @@ describe("the gate", () => {
     ]) {
       const items = [{ section: "inhouse" }, { section }];
       const verdict = new ServerGate().received({
-        ...{ jsonrpc: "2.0", id: 1, method: "workspace/configuration", params: { items } },
+        jsonrpc: "2.0",
+        id: 1,
+        method: "workspace/configuration",
+        params: { items },
       });
       assert.equal(verdict.kind, "refuse", String(section));
     }

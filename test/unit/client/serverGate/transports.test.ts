@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import fc from "fast-check";
 import { type Message, type MessageWriter, StreamMessageWriter } from "vscode-languageserver-protocol/node";
-import { Allowance } from "../../../../client/serverGate/allowance";
 import { readErrorLines } from "../../../../client/serverGate/errorLines";
 import { Frames } from "../../../../client/serverGate/frames";
 import { gatedTransports } from "../../../../client/serverGate/gatedTransports";
+import { RateLimiter } from "../../../../client/serverGate/rateLimiter";
 
 function frame(body: string): Buffer {
   return Buffer.from(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
@@ -27,7 +27,9 @@ function connection() {
   });
   transports.reader.listen((message) => got.push(message));
   return {
-    ...{ got, refused, ...transports },
+    got,
+    refused,
+    ...transports,
     breach: () => breach,
     said: () => String(toServer.read() ?? ""),
     /** Resolves when all of it has been read. */
@@ -40,7 +42,8 @@ function connection() {
 }
 
 const status = JSON.stringify({
-  ...{ jsonrpc: "2.0", method: "inhouse/status" },
+  jsonrpc: "2.0",
+  method: "inhouse/status",
   params: { state: "ready", seal: "sealed" },
 });
 
@@ -115,11 +118,11 @@ describe("messages of the server", () => {
 
   it("may be as many as were saved up, and then so many in a second", () => {
     let now = 0;
-    const allowance = new Allowance({ atOnce: 10, perSecond: 2 }, () => now);
-    assert.ok(Array.from({ length: 10 }, () => allowance.take(1)).every(Boolean));
-    assert.equal(allowance.take(1), false);
+    const limiter = new RateLimiter({ burst: 10, perSecond: 2 }, () => now);
+    assert.ok(Array.from({ length: 10 }, () => limiter.take(1)).every(Boolean));
+    assert.equal(limiter.take(1), false);
     now += 1000;
-    assert.deepEqual([allowance.take(1), allowance.take(1), allowance.take(1)], [true, true, false]);
+    assert.deepEqual([limiter.take(1), limiter.take(1), limiter.take(1)], [true, true, false]);
   });
 });
 

@@ -62,7 +62,7 @@ mod tests {
       "imported crates/app/src/model.rs as model",
       "imported crates/app/src/a/mod.rs as a",
       "imported crates/app/src/odd_name.rs as odd",
-      "passedOn crates/app/src/a/sibling.rs as sibling",
+      "reexported crates/app/src/a/sibling.rs as sibling",
     ]);
   });
 
@@ -70,8 +70,8 @@ mod tests {
     const text = "use my_core::{Error, K, Deep};\nuse my_core::deep::Deep as D;\n";
     const found = await reached({ ...crate, "crates/app/src/x.rs": text }, "crates/app/src/x.rs", "rust");
     assert.deepEqual(found, [
-      "passedOn crates/my-core/src/error.rs {Error,Kind>K}",
-      "passedOn crates/my-core/src/deep/mod.rs {Deep}",
+      "reexported crates/my-core/src/error.rs {Error,Kind>K}",
+      "reexported crates/my-core/src/deep/mod.rs {Deep}",
       "imported crates/my-core/src/deep/mod.rs {Deep>D}",
     ]);
   });

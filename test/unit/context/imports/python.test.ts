@@ -53,9 +53,9 @@ def run():
       "tests/test_shop.py": "from shop import Order, Line, every\n",
     };
     assert.deepEqual(await reached(files, "tests/test_shop.py", "python"), [
-      "passedOn src/shop/orders.py {Order}",
-      "passedOn src/shop/lines.py {Line}",
-      "passedOn src/shop/all.py {every}",
+      "reexported src/shop/orders.py {Order}",
+      "reexported src/shop/lines.py {Line}",
+      "reexported src/shop/all.py {every}",
       "package tests/conftest.py",
     ]);
   });

@@ -70,13 +70,13 @@ export const own = 1;
     const found = await reached(files, "main.ts", "typescript");
     assert.deepEqual(found.slice(0, 6), [
       "imported lib/index.ts {own}",
-      "passedOn lib/one.ts {One}",
-      "passedOn lib/two.ts {Deep>Second}",
-      "passedOn lib/more/three.ts {Three}",
-      "passedOn lib/kept.ts {default>Kept}",
+      "reexported lib/one.ts {One}",
+      "reexported lib/two.ts {Deep>Second}",
+      "reexported lib/more/three.ts {Three}",
+      "reexported lib/kept.ts {default>Kept}",
       "imported lib/index.ts as lib",
     ]);
-    assert.ok(found.includes("passedOn lib/more/index.ts as lib"));
+    assert.ok(found.includes("reexported lib/more/index.ts as lib"));
     const common = {
       "main.js": 'const { a, b } = require("./lib");\n',
       "lib/index.js": 'const a = require("./a");\nmodule.exports = { a, b: require("./b").b };\n',
@@ -84,8 +84,8 @@ export const own = 1;
       "lib/b.js": "exports.b = 1;",
     };
     assert.deepEqual(await reached(common, "main.js", "javascript"), [
-      "passedOn lib/a.js as a",
-      "passedOn lib/b.js {b}",
+      "reexported lib/a.js as a",
+      "reexported lib/b.js {b}",
     ]);
   });
 

@@ -13,15 +13,15 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inspectModel, type ModelFile } from "../../../../server/engine/inspectModel";
+import { inspectModel, type ModelFile } from "../../../../server/engine/gguf/inspectModel";
 import { starterDigest } from "../../../../server/engine/starterModel";
 import { modelIdentity } from "../../../../server/engine/trial/modelIdentity";
-import { ModelTrials, type Use } from "../../../../server/engine/trial/modelTrials";
-import type { TrialEnd } from "../../../../server/engine/trial/trialProcess";
+import { ModelTrials, type TrialUse } from "../../../../server/engine/trial/modelTrials";
+import type { TrialResult } from "../../../../server/engine/trial/trialProcess";
 import { createLogger } from "../../../../server/log";
 
 const starter = "server/assets/starter-code.Q8_0.gguf";
-const use: Use = { purpose: "text", gpu: "auto", settings: { model: "inhouse.completion.model" } };
+const use: TrialUse = { purpose: "text", gpu: "auto", settings: { model: "inhouse.completion.model" } };
 const onUnix = process.platform === "win32" ? it.skip : it;
 
 describe("trials of model files", () => {
@@ -43,7 +43,7 @@ describe("trials of model files", () => {
 
   /** Trials that end as told, and what was tried and logged. */
   function trials(
-    end: TrialEnd | (() => Promise<TrialEnd>),
+    end: TrialResult | (() => Promise<TrialResult>),
     storage: { folder?: string; again?: boolean } = {},
   ) {
     const tried: string[] = [];
@@ -57,15 +57,15 @@ describe("trials of model files", () => {
       return typeof end === "function" ? end() : end;
     }, log);
     all.push(made);
-    made.use({ folder: "folder" in storage ? storage.folder : folder, again: storage.again ?? false });
-    const admit = (identity = "a", changed: Partial<Use> = {}) =>
+    made.configure({ folder: "folder" in storage ? storage.folder : folder, again: storage.again ?? false });
+    const admit = (identity = "a", changed: Partial<TrialUse> = {}) =>
       made.admit(file, { ...use, ...changed }, identity, new AbortController().signal);
     return { made, admit, tried, lines };
   }
-  const worked: TrialEnd = { kind: "worked" };
-  const ended: TrialEnd = { kind: "ended", how: "stopped", detail: "signal SIGABRT" };
+  const worked: TrialResult = { kind: "worked" };
+  const ended: TrialResult = { kind: "ended", how: "stopped", detail: "signal SIGABRT" };
   const sentence =
-    /^\S+ ended llama\.cpp while it was tried and is not loaded: get .* inhouse\.completion\.model, or .*Restart Server”\.$/;
+    /^\S+ crashed llama\.cpp in a test, so it is not used: download .* inhouse\.completion\.model, or .*Restart Server” to try it again\.$/;
 
   it("know the bundled model without a trial", async () => {
     assert.equal(await modelIdentity([starter]), starterDigest);
@@ -96,7 +96,7 @@ describe("trials of model files", () => {
   });
 
   it("refuse what does not end", async () => {
-    await assert.rejects(trials({ kind: "ended", how: "too long", detail: "" }).admit(), /busy without end/);
+    await assert.rejects(trials({ kind: "ended", how: "too long", detail: "" }).admit(), /hang in a test/);
   });
 
   it("try it again when the user wants that, and keep what then comes of it", async () => {
@@ -118,7 +118,7 @@ describe("trials of model files", () => {
     const { admit, tried, lines } = trials({ kind: "not tried", reason: "spawn EACCES" });
     for (let count = 0; count < 2; count++) (await admit())[Symbol.dispose]();
     assert.equal(tried.length, 2);
-    assert.match(lines.join("\n"), /without having been tried \(spawn EACCES\)/);
+    assert.match(lines.join("\n"), /without a trial \(spawn EACCES\)/);
   });
 
   describe("of a server that ended while it loaded", () => {
@@ -150,10 +150,7 @@ describe("trials of model files", () => {
       await interrupted("a", gone());
       await interrupted("a", gone());
       for (let start = 0; start < 2; start++)
-        await assert.rejects(
-          trials(worked).admit(),
-          /ended the server while it was loaded and is not loaded/,
-        );
+        await assert.rejects(trials(worked).admit(), /crashed the server while loading, so it is not used/);
       // Another backend may be able to.
       (await trials(worked).admit("a", { gpu: "off" }))[Symbol.dispose]();
       (await trials(worked, { again: true }).admit())[Symbol.dispose]();
@@ -162,7 +159,7 @@ describe("trials of model files", () => {
 
     it("know the predecessor in the same window, whatever has its number now", async () => {
       for (let time = 0; time < 2; time++) await interrupted("a", 1, process.ppid);
-      await assert.rejects(trials(worked).admit(), /ended the server/);
+      await assert.rejects(trials(worked).admit(), /crashed the server/);
     });
 
     it("do not take another window that is loading it for that", async () => {
@@ -201,7 +198,7 @@ describe("trials of model files", () => {
       const { admit, lines } = trials(worked, { folder: path });
       await admit("never seen");
       assert.deepEqual(readdirSync(path), before);
-      assert.match(lines.join("\n"), /is open to other users: .*chmod 700|is a link: /);
+      assert.match(lines.join("\n"), /is open to other users: .*chmod 700|is a symlink: /);
     }
   });
 

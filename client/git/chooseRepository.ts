@@ -1,0 +1,24 @@
+import { l10n, type Uri, window } from "vscode";
+import { showErrorMessage, showQuickPick } from "../ui/shown";
+import { type GitRepository, gitApi } from "./git";
+
+/**
+ * Returns the repository whose button was pressed, else the only one, else the active editor's, else the one that the
+ * user picks.
+ */
+export async function chooseRepository(argument: unknown, title: string): Promise<GitRepository | undefined> {
+  const git = await gitApi();
+  const repositories = git?.repositories ?? [];
+  if (git === undefined || repositories.length === 0) {
+    void showErrorMessage(l10n.t("No Git repository found."));
+    return undefined;
+  }
+  const root = (argument as { rootUri?: Uri } | undefined)?.rootUri;
+  const named = repositories.find(({ rootUri }) => rootUri.toString() === root?.toString());
+  if (named !== undefined || repositories.length === 1) return named ?? repositories[0];
+  const active = window.activeTextEditor?.document.uri;
+  const ofActive = active === undefined ? null : git.getRepository(active);
+  if (ofActive !== null) return ofActive;
+  const items = repositories.map((repository) => ({ label: repository.rootUri.fsPath, repository }));
+  return (await showQuickPick(items, { title }))?.repository;
+}

@@ -1,0 +1,50 @@
+/** The part of a unified diff for one file. */
+export interface FileDiff {
+  /** Relative to the repository, "/"-separated; the old path of a deleted file. */
+  readonly path: string;
+  readonly diff: string;
+}
+
+/**
+ * Splits the output of `git diff` by file. Only a line feed ends its lines: the files may contain other line breaks.
+ */
+export function splitDiff(text: string): FileDiff[] {
+  return text
+    .split(/(?<![^\n])(?=diff --git )/)
+    .filter((part) => part.startsWith("diff --git "))
+    .flatMap((diff) => {
+      const path = pathOf(diff);
+      return path === undefined ? [] : [{ path, diff: diff.trimEnd() }];
+    });
+}
+
+function pathOf(diff: string): string | undefined {
+  const header = diff.split("\n@@")[0] ?? "";
+  const named =
+    /\n\+\+\+ (?!\/dev\/null)([^\n]+)/.exec(header) ??
+    /\nrename to ([^\n]+)/.exec(header) ??
+    /\n--- (?!\/dev\/null)([^\n]+)/.exec(header);
+  const path = named?.[1];
+  if (path !== undefined) return withoutPrefix(unquote(path.replace(/\t$/, "")));
+  // A binary or empty file: the first line has both names, which are equal.
+  const line = /^diff --git ([^\n]+)/.exec(header)?.[1] ?? "";
+  const half = unquote(line.slice(0, (line.length - 1) / 2));
+  return half === "" ? undefined : withoutPrefix(half);
+}
+
+function withoutPrefix(path: string): string {
+  return path.replace(/^[abciow]\//, "");
+}
+
+/** Decodes a quoted path: Git quotes names with characters other than printable ASCII, e.g. "a/caf\303\251.ts". */
+function unquote(path: string): string {
+  if (!/^".*"$/.test(path)) return path;
+  const bytes: number[] = [];
+  const escapes: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, '"': 34, "\\": 92 };
+  for (const [, octal, escaped, plain] of path.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/g)) {
+    if (octal !== undefined) bytes.push(Number.parseInt(octal, 8));
+    else if (escaped !== undefined) bytes.push(escapes[escaped] ?? escaped.charCodeAt(0));
+    else bytes.push(...Buffer.from(plain ?? ""));
+  }
+  return Buffer.from(bytes).toString("utf8");
+}

@@ -1,0 +1,34 @@
+export interface RestartPolicy {
+  /** Call after a crash. Returns the delay before the restart in milliseconds, or undefined to give up. */
+  next(): number | undefined;
+  /** Call after a manual restart: earlier crashes no longer count. */
+  reset(): void;
+}
+
+export interface RestartLimits {
+  /** One delay per restart that the window allows. */
+  readonly delaysMs: readonly number[];
+  readonly windowMs: number;
+}
+
+export const defaultRestartLimits: RestartLimits = {
+  delaysMs: [200, 500, 1000, 2000, 4000],
+  windowMs: 3 * 60_000,
+};
+
+/** Increases the delay with each crash and gives up after too many crashes within the window. */
+export function createRestartPolicy(now: () => number, limits = defaultRestartLimits): RestartPolicy {
+  let restarts: number[] = [];
+  return {
+    next() {
+      const time = now();
+      restarts = restarts.filter((restart) => time - restart < limits.windowMs);
+      const delay = limits.delaysMs[restarts.length];
+      if (delay !== undefined) restarts.push(time);
+      return delay;
+    },
+    reset() {
+      restarts = [];
+    },
+  };
+}

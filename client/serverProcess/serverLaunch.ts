@@ -1,0 +1,117 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { type ExtensionContext, ExtensionMode, l10n } from "vscode";
+import { failureText } from "../../server/protocol/failure";
+import { sealedOnlyArgument, writableArgument } from "../../server/protocol/launch";
+import type { ServerCommand } from "../serverGate/serverChild";
+import { prepareStorage, scratchFolder, writableFolders } from "../storage/serverStorage";
+import { changedFiles, sealedStart, serverDigests } from "./serverBuild";
+import { serverEnvironment } from "./serverEnvironment";
+
+export interface ServerLaunch {
+  /** The command for the next start. */
+  readonly command: ServerCommand;
+  /**
+   * Makes the next start use a partial seal, after the launcher refused to start the server without the complete one.
+   */
+  allowPartialSeal(): void;
+  /** Call before each start. Returns why the server cannot start. */
+  problem(): ServerProblem | undefined;
+}
+
+export interface ServerProblem {
+  readonly message: string;
+  /** Files to name in the log. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Starts the server over stdio with the Node of the extension host. On Linux a Perl program seals the process first, so
+ * that the server need not restart itself and the client need not trust its word.
+ */
+export function serverLaunch(context: ExtensionContext): ServerLaunch {
+  const released = context.extensionMode === ExtensionMode.Production;
+  // In an installed extension nothing from outside may replace the server.
+  const override = released ? undefined : process.env["INHOUSE_SERVER_MODULE"];
+  const module = override || context.asAbsolutePath("dist/server/main.mjs");
+  const inspected = inspectArguments(context.extensionMode);
+  const node = [
+    ...[process.execPath, ...inspected, module, "--stdio", ...(inspected.length > 0 ? ["--no-seal"] : [])],
+    ...writableFolders(context).flatMap((folder) => [writableArgument, folder]),
+  ];
+  const env = {
+    ...serverEnvironment(process.env, {
+      scratchFolder: scratchFolder(context),
+      electron: process.versions["electron"] !== undefined,
+    }),
+    ...(override ? testVariables() : {}),
+  };
+  let canBeSealed = true;
+  return {
+    get command() {
+      const { sealedBy, through } = sealing(inspected.length > 0, canBeSealed);
+      const [command = process.execPath, ...args] = [...through, ...node];
+      return { command, args, env, cwd: context.extensionPath, sealedBy };
+    },
+    allowPartialSeal() {
+      canBeSealed = false;
+    },
+    problem: () => storageProblem(context) ?? problemOf(module, override ? undefined : serverDigests()),
+  };
+}
+
+/** What seals the process, and the launcher command in front of Node. */
+function sealing(
+  isInspected: boolean,
+  canBeSealed: boolean,
+): Pick<ServerCommand, "sealedBy"> & { readonly through: readonly string[] } {
+  // The seal would block the debugger's port.
+  if (isInspected) return { sealedBy: { nothing: "debugger", seal: "open" }, through: [] };
+  if (process.platform !== "linux")
+    return { sealedBy: { nothing: "platform", seal: "guarded" }, through: [] };
+  const launcher = sealedStart();
+  if (!existsSync(launcher[0] ?? "")) return { sealedBy: "server", through: [] };
+  return canBeSealed
+    ? { sealedBy: "launcher", through: [...launcher, sealedOnlyArgument] }
+    : { sealedBy: { nothing: "refused", seal: "guarded" }, through: launcher };
+}
+
+/** Creates the server's writable folders before each start: the server cannot change permissions. */
+function storageProblem(context: ExtensionContext): ServerProblem | undefined {
+  try {
+    prepareStorage(context);
+    return undefined;
+  } catch (error) {
+    const message = l10n.t("Cannot start the Inhouse server. {0}", failureText(error, l10n.t));
+    return { message, files: [] };
+  }
+}
+
+function problemOf(
+  module: string,
+  digests: Readonly<Record<string, string>> | undefined,
+): ServerProblem | undefined {
+  if (!existsSync(module)) {
+    const message = l10n.t(
+      "Cannot start Inhouse: the server is missing from the installation. Reinstall the extension.",
+    );
+    return { message, files: [module] };
+  }
+  const files = digests === undefined ? [] : changedFiles(dirname(module), digests);
+  if (files.length === 0) return undefined;
+  const message = l10n.t(
+    "Cannot start Inhouse: the server's files have changed since installation. Reinstall the extension.",
+  );
+  return { message, files };
+}
+
+/** Variables that tests pass to their own server. */
+function testVariables(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("INHOUSE_")));
+}
+
+/** Debugging opens a port, so it needs an explicit variable and an extension under development. */
+function inspectArguments(mode: ExtensionMode): string[] {
+  const port = process.env["INHOUSE_INSPECT_PORT"];
+  return mode === ExtensionMode.Development && port ? [`--inspect=127.0.0.1:${port}`] : [];
+}

@@ -1,0 +1,10 @@
+import { commands, l10n } from "vscode";
+import { commandIds } from "./commandIds";
+import { showWarningMessage } from "./shown";
+
+/** Shows what the demo model cannot do, with a button to choose another model. */
+export async function offerModels(message: string): Promise<void> {
+  const choose = l10n.t("Choose a Model…");
+  if ((await showWarningMessage(message, choose)) === choose)
+    await commands.executeCommand(commandIds.downloadModel);
+}

@@ -1,0 +1,16 @@
+// Opens the user's own browser, where there is one.
+import { spawn } from "node:child_process";
+import { findProgram } from "../systemPackages.mjs";
+
+/** Whether a browser was asked to open the address. */
+export function openBrowser(url) {
+  const { CI, DISPLAY, WAYLAND_DISPLAY } = process.env;
+  const hasScreen = process.platform === "darwin" || DISPLAY !== undefined || WAYLAND_DISPLAY !== undefined;
+  if (CI || !hasScreen || !process.stdout.isTTY) return false;
+  const opener = findProgram(process.platform === "darwin" ? "open" : "xdg-open");
+  if (opener === undefined) return false;
+  const child = spawn(opener, [url], { stdio: "ignore", detached: true });
+  child.on("error", () => {});
+  child.unref();
+  return true;
+}

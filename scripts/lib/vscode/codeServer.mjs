@@ -1,0 +1,137 @@
+// Starts and stops a code-server with settings and extensions of its own.
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
+import { Agent, get } from "node:http";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { projectNode } from "../paths.mjs";
+import { startGroup, stopGroup } from "../processes.mjs";
+import { ScriptError } from "../terminal.mjs";
+import { withoutObeyed } from "./codeServerEnvironment.mjs";
+import { ensureCodeServer } from "./codeServerInstall.mjs";
+import { quietSettings } from "./editorSettings.mjs";
+
+/**
+ * @param {object} options
+ * @param {string} [options.extensionsFolder] installed extensions; none when left out
+ * @param {Record<string, unknown>} [options.settings] user settings beside the quiet ones
+ * @param {Record<string, unknown>} [options.machineSettings] settings of the machine, for those that are about it
+ * @param {Record<string, string>} [options.env] for the server and with it the extension host
+ * @param {boolean} [options.trustWorkspaces] false to test Restricted Mode
+ * @param {boolean} [options.headless] nobody but a script uses it
+ */
+export async function startCodeServer(options = {}) {
+  const program = await ensureCodeServer();
+  const folder = await mkdtemp(join(tmpdir(), "inhouse-vscode-"));
+  const dataFolder = join(folder, "data");
+  await writeFiles(folder, dataFolder, options);
+  const port = await freePort();
+  const log = await open(join(folder, "server.log"), "w");
+  const child = startGroup(
+    projectNode,
+    [join(program, "out", "node", "entry.js"), ...flags(folder, port, options)],
+    {
+      env: environment(options),
+      cwd: folder,
+      stdio: ["ignore", log.fd, log.fd],
+    },
+  );
+  const server = {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    dataFolder,
+    logFolder: join(dataFolder, "logs"),
+    /** Resolves when it ends, by itself or not. */
+    ended: new Promise((resolve) => child.once("exit", resolve)),
+    /** Replaces the settings of the machine; VS Code notices by itself, unlike for user settings. */
+    writeMachineSettings: (settings) => writeMachineSettings(dataFolder, settings),
+    async stop() {
+      await stopGroup(child);
+      await log.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+  try {
+    await waitUntilReady(server, child);
+  } catch {
+    const output = await readFile(join(folder, "server.log"), "utf8");
+    await server.stop();
+    throw new ScriptError(`${output}\nVS Code (code-server) did not start; see its output above.`);
+  }
+  return server;
+}
+
+async function writeFiles(folder, dataFolder, { settings, machineSettings = {} }) {
+  await mkdir(join(dataFolder, "User"), { recursive: true });
+  await mkdir(join(dataFolder, "Machine"));
+  await mkdir(join(folder, "extensions"));
+  await writeFile(
+    join(dataFolder, "User", "settings.json"),
+    JSON.stringify({ ...quietSettings, ...settings }),
+  );
+  await writeMachineSettings(dataFolder, machineSettings);
+  // Without a file of its own, code-server writes one into the user's home.
+  await writeFile(join(folder, "config.yaml"), "auth: none\n");
+}
+
+function writeMachineSettings(dataFolder, settings) {
+  return writeFile(join(dataFolder, "Machine", "settings.json"), JSON.stringify(settings));
+}
+
+function flags(folder, port, { extensionsFolder, trustWorkspaces = true, headless = true }) {
+  const valued = {
+    "--config": join(folder, "config.yaml"),
+    "--auth": "none",
+    "--bind-addr": `127.0.0.1:${port}`,
+    "--user-data-dir": join(folder, "data"),
+    "--extensions-dir": extensionsFolder ?? join(folder, "extensions"),
+    // Should these scripts be killed, the editor ends by itself.
+    ...(headless ? { "--idle-timeout-seconds": "120" } : {}),
+  };
+  return [
+    ...Object.entries(valued).flat(),
+    "--disable-telemetry",
+    "--disable-update-check",
+    "--disable-getting-started-override",
+    ...(trustWorkspaces ? ["--disable-workspace-trust"] : []),
+  ];
+}
+
+function environment({ env = {}, headless = true }) {
+  // Nobody installs extensions in a headless editor, so it need not look for a marketplace.
+  return { ...withoutObeyed(process.env), ...(headless ? { EXTENSIONS_GALLERY: "{}" } : {}), ...env };
+}
+
+async function waitUntilReady(server, child) {
+  for (let waited = 0; waited < 60_000; waited += 100) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error("exited");
+    if (await isHealthy(server)) return;
+    await delay(100);
+  }
+  throw new Error("timed out");
+}
+
+/** With an agent of its own: the common one of some Nodes goes by way of a proxy, also to this machine. */
+function isHealthy({ port }) {
+  const options = { host: "127.0.0.1", port, path: "/healthz", agent: new Agent(), timeout: 5000 };
+  return new Promise((resolve) => {
+    get(options, (reply) => {
+      reply.resume();
+      resolve(reply.statusCode === 200);
+    })
+      .on("timeout", () => resolve(false))
+      .on("error", () => resolve(false));
+  });
+}
+
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,37 @@
+// What `npm start` opens: a real VS Code with the packed extension and a copy of the sample project.
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { installPacked } from "../packaging/packedExtension.mjs";
+import { cacheFolder } from "../paths.mjs";
+import { say } from "../terminal.mjs";
+import { startCodeServer } from "./codeServer.mjs";
+import { themes } from "./editorSettings.mjs";
+import { sampleFolder } from "./testWorkspace.mjs";
+
+/**
+ * @param {import("../processes.mjs").Cleanup} cleanup
+ * @param {{ theme: keyof themes, headless: boolean }} options
+ */
+export async function openDemo(cleanup, { theme, headless }) {
+  const extensionsFolder = await packIntoCache(cleanup);
+  const folder = await mkdtemp(join(tmpdir(), "inhouse-demo-"));
+  cleanup.add(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const project = join(folder, "corner-shop");
+  await cp(sampleFolder, project, { recursive: true });
+  say("Starting VS Code …");
+  const settings = { "workbench.colorTheme": themes[theme] };
+  const server = await startCodeServer({ extensionsFolder, settings, headless });
+  cleanup.add(() => server.stop());
+  return { server, project, url: `${server.url}/?folder=${encodeURIComponent(project)}` };
+}
+
+/** Beside node_modules, where files can be linked: a temporary folder may lie on another disk. */
+async function packIntoCache(cleanup) {
+  await mkdir(cacheFolder, { recursive: true });
+  const extensionsFolder = await mkdtemp(join(cacheFolder, "extensions-"));
+  cleanup.add(() => rm(extensionsFolder, { recursive: true, force: true, maxRetries: 5 }));
+  const { files } = await installPacked(extensionsFolder);
+  say(`Extension installed (${files} files).`);
+  return extensionsFolder;
+}

@@ -1,8 +1,0 @@
-import { languageOfPath } from "../../context/languages";
-
-/** A part of a file for a block that holds several, under its label. */
-export function fenced(label: string, path: string, text: string): string {
-  const longest = Math.max(2, ...Array.from(text.matchAll(/`{3,}/g), ([ticks]) => ticks.length));
-  const fence = "`".repeat(longest + 1);
-  return `${label}\n${fence}${languageOfPath(path)}\n${text}\n${fence}`;
-}

@@ -1,0 +1,251 @@
+import type { FileHandle } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { FileRefusedError } from "../../files/fileRefusedError";
+import { openRegularFile } from "../../files/readRegularFile";
+import { failureText } from "../../protocol/failure";
+import { EngineError } from "../errors";
+import { isSpecialToken } from "../tokens/specialTokens";
+import { describeForeignFile } from "./foreignFile";
+import {
+  type GgufArrayItem,
+  type GgufHeader,
+  GgufHeaderError,
+  type GgufValue,
+  HeaderBudget,
+  readGgufHeader,
+} from "./ggufHeader";
+import { kvBytesPerToken } from "./kvCache";
+import { tensorBytes } from "./tensorBytes";
+
+/** Facts about a model from its GGUF header, without loading it. */
+export interface ModelFile {
+  readonly path: string;
+  /** Paths of all parts of a split file; otherwise only `path`. */
+  readonly parts: readonly string[];
+  /** `general.name`, or the file's name without its ending. */
+  readonly name: string;
+  /** `general.architecture`: "llama", "qwen2", … */
+  readonly architecture: string;
+  /** Size in bytes of all parts of a split file together. */
+  readonly fileBytes: number;
+  /** Context length in tokens that the model was trained for. */
+  readonly trainContextTokens: number;
+  /** KV cache per token of context in bytes, at 16 bits; an upper bound for unusual kinds of attention. */
+  readonly kvBytesPerToken: number;
+  readonly vocabularySize: number;
+  /** Texts of the special tokens in the vocabulary. */
+  readonly specialTokens: readonly string[];
+  /** The Jinja template that renders conversations; absent for a model that cannot chat. */
+  readonly chatTemplate?: string;
+  /** llama.cpp's number of the pooling type; absent for a model that is not for embeddings. */
+  readonly pooling?: number;
+}
+
+/**
+ * Reads the header of a model file. Throws an `EngineError` that says in one sentence why the file cannot be used. `setting` is
+ * the setting that chooses the file.
+ */
+export async function inspectModel(path: string, setting = "inhouse.completion.model"): Promise<ModelFile> {
+  const name = basename(path);
+  const advice = `choose a GGUF file in ${setting}`;
+  const parts = splitParts(path);
+  if (parts.number !== 1) {
+    throw new EngineError(
+      `${name} is not the first part of a split model: choose ${basename(parts.paths[0] ?? "")} instead.`,
+    );
+  }
+  const budget = new HeaderBudget();
+  const first = await readPart(path, undefined, advice, budget);
+  mustHaveParts(first.header, parts.paths.length, name);
+  let fileBytes = first.bytes;
+  let tensorCount = first.header.tensors.length;
+  for (const part of parts.paths.slice(1)) {
+    const { header, bytes } = await readPart(part, name, advice, budget);
+    fileBytes += bytes;
+    tensorCount += header.tensors.length;
+  }
+  return describe(parts.paths, fileBytes, first.header, tensorCount, advice);
+}
+
+/** Checks that the first part's header and its name agree on the number of parts. */
+function mustHaveParts({ metadata }: GgufHeader, count: number, name: string): void {
+  const actual = Number(metadata.get("split.count") ?? 1) || 1;
+  if (actual === count) return;
+  throw new EngineError(
+    count === 1
+      ? `${name} is one part of a split model but its name does not say so: give all parts their original names.`
+      : `${name} is not one of ${count} parts, as its name says: give the file its original name.`,
+  );
+}
+
+/** The files of a split model, which llama.cpp finds by name: "…-00001-of-00003.gguf". `number` counts from 1. */
+export function splitParts(path: string): { readonly number: number; readonly paths: readonly string[] } {
+  const match = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/.exec(basename(path));
+  const count = Number(match?.[3] ?? 1);
+  if (!match || count < 2) return { number: 1, paths: [path] };
+  const file = (index: number) => `${match[1]}-${String(index + 1).padStart(5, "0")}-of-${match[3]}.gguf`;
+  return {
+    number: Number(match[2]),
+    paths: Array.from({ length: count }, (_, i) => join(dirname(path), file(i))),
+  };
+}
+
+/** `partOf` is the name of the split model's first file when this is a later one. */
+async function readPart(
+  path: string,
+  partOf: string | undefined,
+  advice: string,
+  budget: HeaderBudget,
+): Promise<{ header: GgufHeader; bytes: number }> {
+  try {
+    await using file = await openRegularFile(path, { followLinks: true });
+    const status = await file.stat();
+    if (status.size === 0)
+      throw new EngineError(`${path} is empty, so its download may have failed: download it again.`);
+    const header = await readHeader(
+      file,
+      path,
+      status.size,
+      advice,
+      partOf === undefined ? isKept : () => false,
+      budget,
+    );
+    if (dataEnd(header) > status.size) throw new EngineError(cutShort(path));
+    return { header, bytes: status.size };
+  } catch (error) {
+    throw error instanceof EngineError ? error : new EngineError(accessFailure(path, partOf, error, advice));
+  }
+}
+
+async function readHeader(
+  file: FileHandle,
+  path: string,
+  bytes: number,
+  advice: string,
+  arrays: (key: string) => boolean,
+  budget: HeaderBudget,
+): Promise<GgufHeader> {
+  try {
+    return await readGgufHeader(file, bytes, arrays, budget);
+  } catch (error) {
+    if (!(error instanceof GgufHeaderError)) throw error;
+    switch (error.reason) {
+      case "magic":
+        throw new EngineError(`${path} is not a GGUF file${await describeForeignFile(file)}: ${advice}.`);
+      case "version":
+        throw new EngineError(
+          `${path} has an unsupported GGUF version: download the model as GGUF version 3.`,
+        );
+      case "cut":
+        throw new EngineError(cutShort(path));
+      case "corrupt":
+        throw new EngineError(damaged(path));
+    }
+  }
+}
+
+const keptArrays: ReadonlySet<string> = new Set(["tokenizer.ggml.tokens", "tokenizer.ggml.token_type"]);
+const isKept = (key: string) => keptArrays.has(key) || key.endsWith(".attention.head_count_kv");
+
+/** End of the last tensor's data, in bytes from the start of the file. */
+function dataEnd(header: GgufHeader): number {
+  return header.tensors.reduce((end, tensor) => Math.max(end, tensor.fileOffset + tensorBytes(tensor)), 0);
+}
+
+function cutShort(path: string): string {
+  return `${path} is incomplete, so its download may have been interrupted: download it again.`;
+}
+
+function damaged(path: string): string {
+  return `${path} has a damaged header: download it again.`;
+}
+
+function accessFailure(path: string, partOf: string | undefined, error: unknown, advice: string): string {
+  if (error instanceof FileRefusedError) {
+    if (error.reason === "folder") return `${path} is a folder, not a model: ${advice}.`;
+    if (error.reason === "notOrdinary") return `${path} is not a regular file: ${advice}.`;
+  }
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return partOf === undefined
+        ? `No model file found at ${path}: ${advice}.`
+        : `${partOf} is the first part of a split model, but ${basename(path)} is missing next to it: download that part as well.`;
+    case "EACCES":
+    case "EPERM":
+      return `You have no permission to read ${path}: give yourself read permission for the file and its folder.`;
+    default: {
+      const reason = failureText(error, undefined, path);
+      return reason === message ? `${path} can't be read (${message}): ${advice}.` : reason;
+    }
+  }
+}
+
+function describe(
+  parts: readonly string[],
+  fileBytes: number,
+  header: GgufHeader,
+  tensorCount: number,
+  advice: string,
+): ModelFile {
+  const { metadata } = header;
+  const [path = ""] = parts;
+  const text = (key: string) => {
+    const value = metadata.get(key);
+    return typeof value === "string" ? value.trim() : "";
+  };
+  const array = (key: string): readonly GgufArrayItem[] => {
+    const value = metadata.get(key);
+    return typeof value === "object" ? value.items : [];
+  };
+  const architecture = text("general.architecture");
+  const name = text("general.name") || basename(path).replace(/\.gguf$/i, "");
+  const trainContextTokens = Number(metadata.get(`${architecture}.context_length`));
+  const kind = foreignKind(text("general.type"), architecture, tensorCount);
+  if (kind) throw new EngineError(`${path} is ${kind}, not a language model: ${advice}.`);
+  if (architecture === "" || !(trainContextTokens > 0)) {
+    throw new EngineError(`${path} does not say which model it contains: download it again, or ${advice}.`);
+  }
+  const tokens = array("tokenizer.ggml.tokens");
+  if (!isSound(tokens, metadata.get(`${architecture}.block_count`))) throw new EngineError(damaged(path));
+  const types = array("tokenizer.ggml.token_type");
+  const specialTokens = tokens.filter(
+    (token, id): token is string =>
+      typeof token === "string" && isSpecialToken(token, Number(types[id] ?? 1)),
+  );
+  const chatTemplate = text("tokenizer.chat_template");
+  const pooling = metadata.get(`${architecture}.pooling_type`);
+  return {
+    path,
+    parts,
+    name,
+    architecture,
+    fileBytes,
+    trainContextTokens,
+    kvBytesPerToken: kvBytesPerToken(metadata, architecture),
+    vocabularySize: tokens.length,
+    specialTokens: [...new Set(specialTokens)],
+    ...(chatTemplate !== "" && { chatTemplate }),
+    ...(pooling !== undefined && { pooling: Number(pooling) }),
+  };
+}
+
+/** What a GGUF file holds if it is not a model. */
+function foreignKind(type: string, architecture: string, tensorCount: number): string | undefined {
+  if (type === "adapter") return "a LoRA adapter";
+  if (type === "mmproj" || architecture === "clip") return "an image projector";
+  if (type === "imatrix" || architecture === "imatrix") return "an importance matrix";
+  if (tensorCount === 0) return "a vocabulary without weights";
+  return undefined;
+}
+
+/** False for what crashes llama.cpp: an empty vocabulary, a duplicate token, or an absurd number of layers. */
+function isSound(tokens: readonly GgufArrayItem[], layers: GgufValue | undefined): boolean {
+  const named = tokens.filter((token) => token !== "");
+  const distinct = tokens.length > 0 && new Set(named).size === named.length;
+  return distinct && Number(layers) > 0 && Number(layers) <= maxLayers;
+}
+
+/** `LLAMA_MAX_LAYERS` in llama.cpp. */
+const maxLayers = 512;

@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { unquoteGitPath } from "../../../server/protocol/paths/gitPath";
+
+describe("a file's name in Git's output", () => {
+  it("is decoded when Git quotes it, and else stays as it is", () => {
+    const names: readonly (readonly [string, string])[] = [
+      ['"a/caf\\303\\251.ts"', "a/café.ts"],
+      ['"a\\tb\\nc\\\\d\\"e"', 'a\tb\nc\\d"e'],
+      ['"ü \\303\\274"', "ü ü"],
+      ["a/caf\\303\\251.ts", "a/caf\\303\\251.ts"],
+      ['a".ts', 'a".ts'],
+      ['""', ""],
+    ];
+    for (const [name, path] of names) assert.equal(unquoteGitPath(name), path, name);
+  });
+});

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path/posix";
+
+const pages = [
+  ...globSync("*.md"),
+  ...globSync("docs/*.md"),
+  ...globSync("{client,server,media,test}/**/README.md"),
+].map((page) => page.replaceAll("\\", "/"));
+
+/** Paths that a page names in code: those that begin at the root, and in the README of a room those of its own files. */
+function namedPaths(page: string): string[] {
+  const text = readFileSync(page, "utf8").replace(/^```[\s\S]*?^```/gm, "");
+  const fromRoot = /^(?:client|server|media|test|scripts|docs)\/[\w./-]+$/;
+  const ownFile = /^[\w-]+(?:\/[\w.-]+)*(?:\.tsx?|\.mjs|\/)$/;
+  const inRoom = /\/README\.md$/.test(page);
+  return [...text.matchAll(/`([^`\n]+)`/g)]
+    .map(([, code = ""]) => code)
+    .filter((code) => fromRoot.test(code) || (inRoom && ownFile.test(code)));
+}
+
+function exists(path: string, page: string): boolean {
+  const places = /^(?:client|server|media|test|scripts|docs)\//.test(path)
+    ? [path]
+    : [join(dirname(page), path)];
+  return places.some((place) => existsSync(place) || existsSync(`${place}.ts`) || existsSync(`${place}.tsx`));
+}
+
+describe("documents", () => {
+  it("are found", () => {
+    assert.ok(pages.length > 15);
+    assert.ok(pages.flatMap(namedPaths).length > 200);
+  });
+
+  for (const page of pages.filter((each) => each !== "CHANGELOG.md")) {
+    it(`${page} names files that exist`, () => {
+      assert.deepEqual(
+        namedPaths(page).filter((path) => !exists(path, page)),
+        [],
+      );
+    });
+
+    it(`${page} links to files that exist`, () => {
+      const links = [...readFileSync(page, "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)];
+      assert.deepEqual(
+        links.map(([, link = ""]) => link).filter((link) => !existsSync(join(dirname(page), link))),
+        [],
+      );
+    });
+  }
+
+  it("ARCHITECTURE.md names every room", () => {
+    const text = readFileSync("ARCHITECTURE.md", "utf8");
+    const files = globSync("{client,server}/*/**/*.ts").map((file) => file.replaceAll("\\", "/"));
+    const rooms = [...new Set(files.map((file) => file.split("/").slice(0, 2).join("/")))];
+    assert.ok(rooms.length > 30);
+    assert.deepEqual(
+      rooms.filter((room) => !text.includes(`\`${room}\``)),
+      [],
+    );
+  });
+});

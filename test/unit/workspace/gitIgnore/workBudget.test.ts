@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { GitIgnore } from "../../../../server/workspace/gitIgnore/gitIgnore";
+import { GitSandbox } from "../../../support/gitRepository";
+
+/** Each takes some thousand steps to compare with a name of many "f", and matches none. */
+const costly = (count: number) =>
+  Array.from({ length: count }, (_, at) => `**/*f*f*f*f*f*f*f*f*z${at}*`).join("\n");
+const name = (at: number) => `${"f".repeat(40)}${at}.ts`;
+
+/** As people and templates write them. */
+const ordinary = `
+*.log
+*.[Cc]ache
+!?*.[Cc]ache/
+[Bb]in/
+[Oo]bj/
+[Dd]ebug*/
+**/[Pp]ackages/*
+!**/[Pp]ackages/build/
+**/node_modules/**
+build-*.tmp
+**/generated/**/*.g.ts
+/docs/**/*.html
+.env.*
+*~
+coverage*/
+logs/*.txt
+ClientBin/
+**/*.Server/GeneratedArtifacts
+**/target/
+**/__pycache__/**
+`;
+
+describe("the work that rules make", () => {
+  const rulesIn = (sandbox: GitSandbox, workspace: string) => {
+    const rules = new GitIgnore(() => 0, sandbox.environment);
+    return (path: string, folder = workspace) =>
+      rules.ignores(sandbox.path(folder), sandbox.path(folder, path));
+  };
+
+  it("has one budget in a workspace folder: once it is spent, whatever needs more is ignored", async () => {
+    using sandbox = new GitSandbox();
+    for (const repository of ["hostile", "hostile/nested", "other"]) {
+      sandbox.writeRepository(repository);
+      sandbox.write(`${repository}/.gitignore`, costly(100));
+    }
+    const ignores = rulesIn(sandbox, "hostile");
+    assert.equal(await ignores(name(0)), false);
+    let asked = 1;
+    while (!(await ignores(name(asked)))) asked++;
+    assert.equal(await ignores(`nested/${name(0)}`), true);
+    assert.equal(await ignores(name(0), "other"), false);
+  });
+
+  it("counts the lines of Git's configuration, which many repositories can share", async () => {
+    using sandbox = new GitSandbox();
+    for (const [lines, isTooMuch] of [
+      [100_000, false],
+      [400_000, true],
+    ] as const) {
+      const workspace = `with${lines}`;
+      sandbox.writeRepository(workspace);
+      sandbox.write(`${workspace}/.git/config`, `[a]\n${"b\n".repeat(lines)}`);
+      const ignores = rulesIn(sandbox, workspace);
+      assert.equal(await ignores("a.ts"), isTooMuch);
+      let nested = "";
+      for (let depth = 0; depth < 20; depth++) {
+        nested += "d/";
+        sandbox.write(`${workspace}/${nested}.git/HEAD`, "ref: refs/heads/main\n");
+        sandbox.write(`${workspace}/${nested}.git/commondir`, `${sandbox.path(workspace, ".git")}\n`);
+      }
+      // Twenty times as many lines would be too much, but they are parsed once.
+      assert.equal(await ignores(`${nested}a.ts`), isTooMuch);
+    }
+  });
+
+  it("lets other work have its turn", async () => {
+    using sandbox = new GitSandbox();
+    sandbox.writeRepository("hostile");
+    sandbox.write("hostile/.gitignore", costly(900));
+    const ignores = rulesIn(sandbox, "hostile");
+    await ignores(name(0));
+    let turns = 0;
+    const count = () => {
+      turns++;
+      next = setImmediate(count);
+    };
+    let next = setImmediate(count);
+    for (let at = 1; at <= 300; at++) await ignores(name(at));
+    clearImmediate(next);
+    // 8 million steps are saved, and each path brings 10,000: there is a turn after every path that costs the most, and about every 25th.
+    assert.ok(turns >= 20, `${turns}`);
+  });
+
+  it("is no more than the budget for ordinary rules, however many paths are asked about", async () => {
+    using sandbox = new GitSandbox();
+    sandbox.init("ordinary");
+    sandbox.write("ordinary/.gitignore", ordinary);
+    const ignores = rulesIn(sandbox, "ordinary");
+    const paths = Array.from(
+      { length: 20_000 },
+      (_, at) => `src/components/panel${at % 50}/views/viewOfSomething${at}.ts`,
+    );
+    for (const path of paths) assert.equal(await ignores(path), false, path);
+    assert.equal(sandbox.ignoredByGit("ordinary", paths).size, 0);
+  });
+});
