@@ -1,4 +1,4 @@
-// Builds the client and the server (dist/); with --test the test suites and the scripted server as well (dist-test/).
+// Builds the client and the server (dist/); with --test the test suites and the scripted server instead (dist-test/).
 
 import { createHash } from "node:crypto";
 import { globSync } from "node:fs";
@@ -12,7 +12,7 @@ import { bundledPackages, thirdPartyNotices } from "./scripts/lib/packaging/thir
 
 const { values: options } = parseArgs({ options: { test: { type: "boolean" }, watch: { type: "boolean" } } });
 
-/** Bundled CommonJS packages call require(), which an ES module does not have. */
+/** Defines require(), which bundled CommonJS packages call and an ES module lacks. */
 const requireBanner = `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`;
 
 /** @type {esbuild.BuildOptions} */
@@ -23,7 +23,7 @@ const common = {
   sourcemap: true,
   logLevel: "warning",
   loader: { ".md": "text" },
-  // jsonc-parser's other form requires its files in a way that cannot be bundled.
+  // Prefers ES modules, because jsonc-parser's other form requires its files in a way that cannot be bundled.
   mainFields: ["module", "main"],
 };
 
@@ -50,13 +50,13 @@ const server = {
   outExtension: { ".js": ".mjs" },
   format: "esm",
   external: ["node-llama-cpp", "koffi"],
-  // What runs before the seal is loaded alone.
+  // Splits the code, so that the code that runs before the seal loads nothing else.
   splitting: true,
   chunkNames: "[name]-[hash]",
   banner: { js: requireBanner },
 };
 
-/** What guards each process and thread that the server starts: Node loads it before ES modules. */
+/** The guard of each process and thread that the server starts. Node loads it before ES modules. */
 /** @type {esbuild.BuildOptions} */
 const guardPreload = {
   ...common,
@@ -66,7 +66,7 @@ const guardPreload = {
   format: "cjs",
 };
 
-/** The page of the chat panel, in the Chromium of the oldest VS Code that we run in. */
+/** The page of the chat panel, for the Chromium of the oldest supported VS Code. */
 /** @type {esbuild.BuildOptions} */
 const webview = {
   ...common,
@@ -90,7 +90,7 @@ const suites = {
   entryPoints: [
     ...globSync("test/{unit,golden,server,model,bench,webview}/**/*.test.ts"),
     "test/bench/run.ts",
-    // For the tests in a browser, which are not built.
+    // Modules and programs that tests load or start from their own files.
     "test/support/fileHost.ts",
     "test/support/ggufWriter.ts",
     "test/support/hostileTarget.ts",
@@ -156,7 +156,7 @@ if (options.watch) {
   if (!options.test) await writeFacts(bundledPackages(metafiles, copied));
 }
 
-/** What a reader wants to know of what was built. */
+/** Writes the licence notices, the list of bundled packages and the digests of the built files. */
 async function writeFacts(folders) {
   await writeFile("dist/THIRD-PARTY-NOTICES.txt", thirdPartyNotices(folders));
   await writeFile(bundledList, `${JSON.stringify(folders)}\n`);
@@ -167,14 +167,14 @@ async function writeFacts(folders) {
   );
 }
 
-/** The runtime of the syntax trees and a grammar for each language; the one for regular expressions has no files. */
+/** Copies the tree-sitter runtime and a grammar for each language, except that of regular expressions, which have no files. */
 async function copyGrammars(folder) {
   const runtime = "node_modules/web-tree-sitter/web-tree-sitter.wasm";
   const grammars = globSync("node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-!(regex).wasm");
   for (const file of [runtime, ...grammars]) await cp(file, join(folder, basename(file)));
 }
 
-/** The client gets what it has to know of the server, see client/serverProcess/serverBuild.ts. */
+/** Completes the client's build with the constants of the server that client/serverProcess/serverBuild.ts declares. */
 async function whole(build) {
   if (build !== client) return build;
   const digests = options.watch ? undefined : await digestsOf("dist/server");
@@ -195,7 +195,7 @@ async function digestsOf(folder) {
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await digest(name)])));
 }
 
-/** The command that starts a program sealed, made of the same tables as the seal itself. */
+/** The command that starts a program sealed, made from the seal's own tables. */
 async function sealedStart() {
   const { outputFiles } = await esbuild.build({
     ...{ entryPoints: ["server/privacy/seal/sealedStart.ts"], bundle: true, write: false },

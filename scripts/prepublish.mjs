@@ -1,4 +1,4 @@
-// Runs before the extension is packed: adds what a reader wants to know of the package.
+// Runs before the extension is packed: adds the bill of materials and the digests.
 import { describePackage } from "./lib/packaging/packedExtension.mjs";
 import { runMain } from "./lib/terminal.mjs";
 

@@ -1,4 +1,4 @@
-// `npm run sbom`: writes the bill of materials of what was built.
+// `npm run sbom`: writes the bill of materials of the build.
 import { sbomPath, writeSbom } from "./lib/packaging/sbom.mjs";
 import { runMain, say } from "./lib/terminal.mjs";
 

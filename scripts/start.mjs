@@ -23,7 +23,7 @@ function readOptions() {
       },
     });
     if (!["light", "dark", "hc"].includes(values.theme))
-      throw new Error(`There is no theme ${values.theme}.`);
+      throw new Error(`Unknown theme “${values.theme}”: choose light, dark or hc.`);
     return values;
   } catch (error) {
     throw new ScriptError(`${error.message}\n${help}`);
@@ -51,7 +51,7 @@ await runMain(async () => {
     const opened = openBrowser(demo.url);
     say(`\nVS Code with Inhouse: ${demo.url}`);
     say(`${opened ? "Opening it in your browser." : "Open it in a browser."} Ctrl+C stops everything.`);
-    // Until Ctrl+C, which the cleanup handles, or until VS Code ends by itself.
+    // Waits until Ctrl+C, which the cleanup handles, or until VS Code ends.
     await demo.server.ended;
     throw new ScriptError("VS Code has ended; run `npm start` to open it again.");
   } finally {

@@ -41,7 +41,7 @@ function hasFiles(pattern) {
   return existsSync(join(root, pattern.slice(0, pattern.indexOf("*"))));
 }
 
-/** One failure for a suite that cannot even be run. */
+/** Runs a suite; one that cannot even start counts as one failure. */
 async function runSuite({ name, execute }) {
   const start = performance.now();
   say(`\n── ${name} ──`);

@@ -1,4 +1,4 @@
-// Mocha's usual output, and the counts as JSON in the file that INHOUSE_RESULTS names.
+// Reports like mocha's default reporter, and writes the counts as JSON to the file that INHOUSE_RESULTS names.
 import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
 

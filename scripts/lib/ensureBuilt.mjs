@@ -1,4 +1,4 @@
-// Builds what the scripts run. A full build takes about a second, so nothing is skipped.
+// Builds the programs that the scripts run. A full build takes about a second, so it skips nothing.
 import { projectNode, root } from "./paths.mjs";
 import { run } from "./processes.mjs";
 

@@ -10,8 +10,8 @@ import { ScriptError, say } from "./terminal.mjs";
 const wantedNode = 24;
 
 /**
- * Call this first, before importing anything that is not Node's own. When the running Node is too old it runs the script
- * again on node_modules' Node and never returns.
+ * Call this first, before importing anything but Node's own modules. When the running Node is too old, it reruns the script
+ * on node_modules' Node and never returns.
  */
 export async function ensureDependencies() {
   const major = Number(process.versions.node.split(".")[0]);
@@ -28,7 +28,7 @@ export async function ensureDependencies() {
   if (major < wantedNode) await continueOnProjectNode();
 }
 
-/** Whether node_modules holds what package-lock.json asks for. Times are no guide: git and npm touch both files. */
+/** Whether node_modules matches package-lock.json. File times do not tell, because git and npm touch both files. */
 function isInstalled() {
   const installed = readPackages(join(root, "node_modules", ".package-lock.json"));
   if (installed === undefined || !existsSync(projectNode)) return false;
@@ -45,7 +45,7 @@ function readPackages(file) {
 
 async function continueOnProjectNode() {
   const child = spawn(projectNode, process.argv.slice(1), { stdio: "inherit" });
-  // The terminal sends Ctrl+C to both; only the child knows how to stop everything.
+  // The terminal sends Ctrl+C to both processes; only the child knows how to stop everything.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   const code = await new Promise((resolve, reject) => {

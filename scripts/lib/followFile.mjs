@@ -1,4 +1,4 @@
-// Prints what another process appends to a file.
+// Prints the text that another process appends to a file.
 import { open } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 

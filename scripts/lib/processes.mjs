@@ -20,16 +20,14 @@ export async function run(command, args, { cwd, env, quiet = false, mayFail = fa
     });
   }
   const code = await new Promise((resolve, reject) => {
-    child.once("error", (error) =>
-      reject(new ScriptError(`${command} could not be started: ${error.message}`)),
-    );
+    child.once("error", (error) => reject(new ScriptError(`Could not start ${command}: ${error.message}`)));
     child.once("close", (exitCode, signal) => resolve(exitCode ?? signal));
   });
   if (code === 0 || mayFail) return code;
   throw new ScriptError(`${output.trimEnd()}\n${command} ${args.join(" ")} failed (${code}).`.trimStart());
 }
 
-/** Starts a program in a process group of its own, so that everything it starts can be stopped with it. */
+/** Starts a program in its own process group, so that everything it starts can be stopped with it. */
 export function startGroup(command, args, options) {
   return spawn(command, args, { ...options, detached: true });
 }
@@ -55,7 +53,7 @@ function signalGroup(pid, signal) {
   }
 }
 
-/** Things to undo at the end, last first: also when the user presses Ctrl+C. */
+/** Actions to run at the end, last first, even when the user presses Ctrl+C. */
 export class Cleanup {
   #steps = [];
   #running;

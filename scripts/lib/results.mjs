@@ -1,4 +1,4 @@
-// Runs suites and counts what passed and failed.
+// Runs suites and counts passed and failed tests.
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,12 +8,12 @@ import { run } from "./processes.mjs";
 const mocha = join(root, "node_modules", "mocha", "bin", "mocha.js");
 const reporter = join(root, "scripts", "lib", "countingReporter.mjs");
 
-/** Each job of the tests in a browser has a VS Code and a Chromium of its own. */
+/** Few, because each job of the browser tests has its own VS Code and Chromium. */
 const maxJobs = 4;
 
 /**
- * Runs mocha over globs. A run that does not finish counts as one failure. `retries` is for tests in a browser, where something
- * may take the focus at any moment; the report shows each retry. `parallel` is for suites whose files share nothing.
+ * Runs mocha over globs. A run that does not finish counts as one failure. `retries` is for browser tests, which may lose the focus
+ * at any moment; the report shows each retry. `parallel` is for suites whose files share nothing.
  */
 export function runMocha(globs, { env, retries = 0, parallel = false } = {}) {
   const jobs = Math.min(availableParallelism(), maxJobs);
@@ -34,14 +34,14 @@ export async function runCounted(args, { env } = {}) {
       mayFail: true,
     });
     const counts = await readCounts(file);
-    // A non-zero exit without a counted failure is a failure as well: a crash after the last test.
+    // A non-zero exit without a counted failure is a failure too: a crash after the last test.
     return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** One failure when the file is not there: the run was cut off. */
+/** Reads the counts; a missing file counts as one failure, because the run was cut off. */
 export async function readCounts(file) {
   try {
     const { passed, failed } = JSON.parse(await readFile(file, "utf8"));
@@ -51,7 +51,7 @@ export async function readCounts(file) {
   }
 }
 
-/** Leaves the counts where a script that runs this one looks for them. */
+/** Writes the counts for the script that started this one, if any. */
 export async function reportCounts(counts) {
   const file = process.env["INHOUSE_RESULTS"];
   if (file !== undefined) await writeFile(file, JSON.stringify(counts));

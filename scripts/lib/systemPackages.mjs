@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { run } from "./processes.mjs";
 import { ScriptError, say } from "./terminal.mjs";
 
-/** Absolute path of the first of `names` on the PATH. */
+/** The absolute path of the first of `names` on the PATH. */
 export function findProgram(...names) {
   for (const name of names) {
     for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
@@ -23,7 +23,7 @@ export function isExecutable(file) {
   }
 }
 
-/** Installs Debian packages when that is possible without asking: true when apt-get says they are there. */
+/** Installs Debian packages when that is possible without asking; true when apt-get succeeds. */
 export async function aptInstall(...packages) {
   const apt = findProgram("apt-get");
   if (apt === undefined || process.getuid?.() !== 0) return false;
@@ -39,7 +39,7 @@ export async function aptInstall(...packages) {
   );
 }
 
-/** What node-gyp needs to build VS Code's native modules. */
+/** The programs that node-gyp needs to build VS Code's native modules. */
 export async function ensureCompiler() {
   const missing = ["python3", "make", "g++"].filter((name) => findProgram(name) === undefined);
   if (missing.length === 0 || (await aptInstall(...missing))) return;

@@ -1,6 +1,6 @@
-// What the scripts say to the person in front of the terminal.
+// Writes the scripts' messages to the terminal.
 
-/** A failure whose message tells the user in one sentence what to do; shown without a stack. */
+/** A failure whose message says in one sentence what to do; shown without a stack. */
 export class ScriptError extends Error {
   name = "ScriptError";
 }
@@ -15,7 +15,7 @@ export function since(start) {
   return elapsed < 1000 ? `${Math.round(elapsed)} ms` : `${(elapsed / 1000).toFixed(1)} s`;
 }
 
-/** Runs a script's main function, and turns what it throws into words and exit code 1. */
+/** Runs a script's main function, and turns an error into a message and exit code 1. */
 export async function runMain(main) {
   try {
     process.exitCode = (await main()) ?? 0;

@@ -12,7 +12,7 @@ const promptLines = 400;
 const chunkMs = 50;
 let documents = 0;
 
-/** From the cancellation of a request to an engine that is free again, at random moments of prefill and decode. */
+/** Measures the time from cancelling a request until the engine is free again, at random moments of prefill and decode. */
 export async function abort(serverModule: string, model: string): Promise<void> {
   const server = await startServerProcess(serverModule, { initializationOptions: { completion: { model } } });
   const { client } = server;
@@ -44,7 +44,7 @@ export async function abort(serverModule: string, model: string): Promise<void> 
   console.log(`from cancel to status "ready", when nothing else is asked: ${spread(ready)}`);
 }
 
-/** Milliseconds to the first token of a tiny request; how long its answer is, is another matter. */
+/** Milliseconds to the first token of a tiny request; the length of its answer does not matter. */
 async function toFirstToken(client: LspClient): Promise<number> {
   const whole = await timed(async () => (await ask(client, 2)).answer);
   const { last } = await client.stats();
@@ -57,7 +57,7 @@ async function cancelAfter(client: LspClient, ms: number): Promise<void> {
   cancel();
 }
 
-/** A request in a document that is like no other. */
+/** A request in a document that is different from all others. */
 async function ask(
   client: LspClient,
   lines: number,

@@ -1,18 +1,18 @@
 import { availableParallelism } from "node:os";
 import type { Llama, LlamaContext, LlamaModel, Token } from "node-llama-cpp";
 
-/** Makes the prompt of a text. */
+/** Makes the prompt for a text. */
 export type LayOut = (model: LlamaModel, text: string) => Token[];
 
-/** Each setting is tried this often with answers of this many tokens. The fastest try counts. */
+/** Each setting gets this many tries with answers of this many tokens. The fastest try counts. */
 const trials = 3;
 const trialTokens = 64;
 const mostContextTokens = 4096;
 
 /**
- * The same answer with nothing around the engine: `sequence.evaluate` in a loop, with as many threads as the server has, and with or
- * without flash attention, whichever is faster here. That is the best that the library can do, so a ratio of 1 means that nothing
- * is lost between the model and the client.
+ * Generates the same answer with nothing around the engine: `sequence.evaluate` in a loop, with as many threads as the server, and
+ * with or without flash attention, whichever is faster here. The library cannot do better, so a ratio of 1 means that no time is
+ * lost between the model and the client.
  */
 export class BareLoop {
   private constructor(
@@ -22,7 +22,7 @@ export class BareLoop {
     private readonly layOut: LayOut,
   ) {}
 
-  /** `sample` is a text like those that will be run: it decides about flash attention. */
+  /** Decides about flash attention with `sample`, a text like those that will be run. */
   static async load(modelPath: string, layOut: LayOut, sample: string): Promise<BareLoop> {
     const { getLlama } = await import("node-llama-cpp");
     const maxThreads = Math.max(1, availableParallelism() - 1);
@@ -43,7 +43,7 @@ export class BareLoop {
     return best.loop;
   }
 
-  /** Milliseconds for `count` tokens after the prompt of a text, none of which is in the KV cache. */
+  /** Milliseconds for `count` tokens after the prompt of a text that is not in the KV cache. */
   async run(text: string, count: number): Promise<number> {
     const sequence = this.context.getSequence();
     try {

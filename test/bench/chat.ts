@@ -13,7 +13,7 @@ const answerTokens = 250;
 const keystrokes = 80;
 const pauseMs = 60;
 
-/** Chat: speed against a bare loop, completions beside it, and how fast it stops. */
+/** Measures chat: its speed against a bare loop, completions while it streams, and how fast it stops. */
 export async function chat(serverModule: string, model: string): Promise<void> {
   const server = await startServerProcess(serverModule, {
     initializationOptions: { completion: { model }, chat: { contextTokens: 4096 } },
@@ -27,7 +27,7 @@ export async function chat(serverModule: string, model: string): Promise<void> {
   await server.stop();
 }
 
-/** A question like no other, whose answer goes on for as long as it may. */
+/** A unique question whose answer runs as long as it may. */
 function endless(
   seed: number,
   lines = 10,
@@ -43,7 +43,7 @@ function endless(
   };
 }
 
-/** Tokens per second that reach an LSP client ÷ those of a bare `sequence.evaluate` loop, turn by turn in one run. */
+/** Tokens per second that reach an LSP client ÷ those of a bare `sequence.evaluate` loop, in turns in one run. */
 async function throughput(client: LspClient, modelPath: string): Promise<void> {
   const bare = await BareLoop.load(modelPath, layOut, endless(0).messages[0]?.text ?? "");
   const ratios: number[] = [];
@@ -66,21 +66,22 @@ async function throughput(client: LspClient, modelPath: string): Promise<void> {
   );
 }
 
-/** Keys that are typed with a pause after each, alone and while one answer after the other streams. */
+/** Types keys with a pause after each, alone and while one answer after the other streams. */
 async function besideCompletions(client: LspClient): Promise<void> {
   await type(client, "warm", 10);
   const idle = await type(client, "idle", keystrokes);
-  let goesOn = true;
+  let isTalking = true;
   let answers = 0;
   let tokens = 0;
   const talk = async () => {
-    for (; goesOn; answers++) tokens += (await client.chat(endless(1000 + answers)).result).generatedTokens;
+    for (; isTalking; answers++)
+      tokens += (await client.chat(endless(1000 + answers)).result).generatedTokens;
   };
   const talking = talk();
   const started = performance.now();
   const beside = await type(client, "beside", keystrokes);
   const seconds = (performance.now() - started) / 1000;
-  goesOn = false;
+  isTalking = false;
   await talking;
   const ratio = percentile(beside, 0.95) / percentile(idle, 0.95);
   console.log(
@@ -89,7 +90,7 @@ async function besideCompletions(client: LspClient): Promise<void> {
   console.log(`chat meanwhile: ${(tokens / seconds).toFixed(0)} tokens/s in ${answers} answers`);
 }
 
-/** Milliseconds from each key to its answer. The cache of answers is of no use: each key is another place. */
+/** Milliseconds from each key to its answer. Each key is at another place, so the answer cache does not help. */
 async function type(client: LspClient, name: string, keys: number): Promise<number[]> {
   const uri = `file:///chat/${name}.ts`;
   const choose = new Chooser(7);
@@ -102,7 +103,7 @@ async function type(client: LspClient, name: string, keys: number): Promise<numb
     text += key;
     const started = performance.now();
     await client.complete(uri, positionAfter(text));
-    // What is known already says nothing of the model.
+    // A known answer says nothing about the model.
     if ((await client.stats()).last?.outcome !== "typed-through") times.push(performance.now() - started);
     await sleep(pauseMs);
   }
@@ -110,7 +111,7 @@ async function type(client: LspClient, name: string, keys: number): Promise<numb
   return times;
 }
 
-/** From the cancellation of an answer to its result, while the prompt is read and while the answer is written. */
+/** Measures the time from cancelling an answer to its result, during the prompt's evaluation and during the answer. */
 async function stopping(client: LspClient): Promise<void> {
   const reading: number[] = [];
   const writing: number[] = [];
@@ -147,6 +148,6 @@ function spread(times: readonly number[]): string {
   return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`;
 }
 
-/** As the starter model's template lays out one question. */
+/** Lays out one question as the starter model's template does. */
 const layOut: LayOut = (model, question) =>
   model.tokenize(`<|im_start|>user\n${question}<|im_end|>\n<|im_start|>assistant\n`, true);

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-/** How many tokens each text has for a model. */
+/** Counts the tokens of each text for a model. */
 export async function countTokens(modelPath: string, texts: readonly string[]): Promise<number[]> {
   const { getLlama } = await import("node-llama-cpp");
   const llama = await getLlama({ build: "never", skipDownload: true, progressLogs: false, gpu: false });

@@ -19,7 +19,7 @@ const greedy = { temperature: 0, yieldEogToken: true } as const;
 const never = new AbortController().signal;
 const shares = [0.5, 0.8, 0.95, 1];
 
-/** Rewrites: tokens per second with a text to copy from ÷ without, in turn in one run. */
+/** Measures rewrites: tokens per second with a text to copy from ÷ without, in turns in one run. */
 export async function edit(model: string): Promise<void> {
   const starter = resolve("dist/server/assets/starter-code.Q8_0.gguf");
   await renames(starter);
@@ -42,7 +42,7 @@ const functions = [
   };
 });
 
-/** What the starter model really answers, through the whole engine. */
+/** Real answers of the starter model, through the whole engine. */
 async function renames(path: string): Promise<void> {
   const engine = new LlamaEngine(silent);
   await engine.chat.load({ path, contextTokens: 1024, gpu: "off" }, () => {}, never);
@@ -65,7 +65,7 @@ async function renames(path: string): Promise<void> {
   );
 }
 
-/** From the end of the prompt to the end of the answer. */
+/** The time from the end of the prompt to the end of the answer. */
 async function timed(engine: LlamaEngine, question: string, draftSource?: string) {
   const more = { maxTokens: 400, ...(draftSource !== undefined && { draftSource }) };
   // The prompt is in the cache for both.
@@ -81,8 +81,8 @@ async function timed(engine: LlamaEngine, question: string, draftSource?: string
 }
 
 /**
- * The engine's own loop on a model of any weights: everything is evaluated and sampled, then a script says what the model said.
- * In the script a share of the original's tokens is unchanged.
+ * Runs the engine's own loop on a model of any weights: it evaluates and samples everything, then a script replaces the answer.
+ * The script leaves a share of the original's tokens unchanged.
  */
 async function scripted(modelPath: string, lines: number): Promise<void> {
   const { getLlama } = await import("node-llama-cpp");
@@ -130,7 +130,7 @@ async function scripted(modelPath: string, lines: number): Promise<void> {
   }
 }
 
-/** Milliseconds for the answer, after a prompt that is in the cache. */
+/** Milliseconds for the answer after a cached prompt. */
 async function run(
   sequence: LlamaContextSequence,
   prompt: readonly Token[],
@@ -154,7 +154,7 @@ function rewrite(
   return original.map((token) => (choose.chance(share) ? token : choose.pick(others)));
 }
 
-/** A sequence that evaluates and samples all that it is given, but says what stands in the script. */
+/** A sequence that evaluates and samples all its input, but returns the script's tokens. */
 function scriptedSequence(
   sequence: LlamaContextSequence,
   promptTokens: number,

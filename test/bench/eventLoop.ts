@@ -8,15 +8,15 @@ const everyMs = 5;
 const measureMs = 5000;
 
 /**
- * How late the server's event loop is while the model works: round trips of a request that needs no work, sent every few
- * milliseconds. The idle server's figures beside it tell what the machine and the measuring cost.
+ * Measures how late the server's event loop is while the model works, by round trips of a request that needs no work, sent every few
+ * milliseconds. The idle server's figures show the cost of the machine and of measuring.
  */
 export async function eventLoop(serverModule: string, model: string): Promise<void> {
   const server = await startServerProcess(serverModule, { initializationOptions: { completion: { model } } });
   const { client } = server;
   await client.status(({ state }) => state === "ready" || state === "error");
   await roundTrips(client, forMs(500));
-  // What is loaded for the first file of a language is told apart from what each request costs.
+  // The load for the first file of a language is reported separately from the cost of each request.
   const first = await during(client, request(client, 0));
   const idle = await roundTrips(client, forMs(measureMs));
   let isMeasuring = true;
@@ -53,7 +53,7 @@ async function during(client: LspClient, work: Promise<void>): Promise<number[]>
   });
   const times = await roundTrips(client, () => !isDone);
   await work;
-  // The grammar is loaded beside the request, and for longer.
+  // The grammar loads at the same time as the request, and takes longer.
   return [...times, ...(await roundTrips(client, forMs(500)))];
 }
 

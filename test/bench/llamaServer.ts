@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What is asked of `/infill`; the fields are llama-server's. */
+/** A request to `/infill`, with llama-server's field names. */
 export interface InfillBody {
   readonly input_prefix: string;
   readonly input_suffix: string;
@@ -23,13 +23,13 @@ export interface LlamaServerOptions {
   /** The `llama-server` program. */
   readonly program: string;
   readonly model: string;
-  /** Most tokens of prefix and suffix together: `-b` and `-ub`. */
+  /** The maximum number of tokens of prefix and suffix together: `-b` and `-ub`. */
   readonly batch: number;
-  /** For models that know the suffix-first order better. */
+  /** Set for models that know the suffix-first order better. */
   readonly suffixFirst: boolean;
 }
 
-/** llama.cpp's own server, started as llama.vscode's documentation says, on as many threads as ours uses. */
+/** llama.cpp's own server, started as in llama.vscode's documentation, with as many threads as our server uses. */
 export class LlamaServer {
   private constructor(
     readonly child: ChildProcess,
@@ -46,7 +46,7 @@ export class LlamaServer {
     const child = spawn(program, [
       ...["-m", model, "--host", socketPath, "--offline", "--no-ui", "-ngl", "99"],
       ...["-b", String(batch), "-ub", String(batch), "--ctx-size", "0", "--cache-reuse", "256"],
-      // Without it `/infill` fills small contexts to the brim and then refuses its own prompt.
+      // Without it `/infill` fills small contexts completely and then refuses its own prompt.
       ...["-n", "128"],
       ...["-t", threads, "-tb", threads, ...(suffixFirst ? ["--spm-infill"] : [])],
     ]);
@@ -87,7 +87,7 @@ export class LlamaServer {
 
   #send(method: string, path: string, body = ""): Promise<{ code: number; text: string }> {
     return new Promise((resolve, reject) => {
-      // A connection for each request: the server closes idle ones, and a reused one may just be closing.
+      // Opens a connection for each request, because the server closes idle ones and a reused one may just be closing.
       const options = { socketPath: this.socketPath, agent: false as const, method, path };
       const sent = request(options, async (response) => {
         try {

@@ -1,4 +1,4 @@
-/** Markdown of this length, as a model answers: prose, lists, tables, quotes, and code of several languages, some of it long. */
+/** Makes Markdown of this length like a model's answer: prose, lists, tables, quotes, and code in several languages, some of it long. */
 export function longAnswerOf(characters: number): string {
   let text = "";
   for (let part = 1; text.length < characters; part++) text += section(part);

@@ -10,21 +10,21 @@ const rounds = 24;
 const lookMs = 1000;
 const typed = "const kept = sum(";
 
-/** What the editor says about the cursor before the first key. */
+/** The editor's messages about the cursor before the first key. */
 const openings = {
-  /** As VS Code's client: it sends the cursor and the visible lines when the file is shown. */
+  /** As VS Code's client does: it sends the cursor and the visible lines when it shows the file. */
   "shown with its cursor": true,
-  /** As any other editor. The cursor is at the end of the file. */
+  /** As any other editor does. The cursor is at the end of the file. */
   "opened without a word about the cursor": false,
 };
 
 interface Key {
-  /** From the request to the first token of the answer: how long an answer is depends on the place. */
+  /** The time from the request to the first token, because the length of an answer depends on the place. */
   readonly ms: number;
   readonly evaluated: number;
 }
 
-/** A file is opened and a second later somebody types: the first key ÷ those after it that ask the model as well. */
+/** Opens a file and types a second later: the first key ÷ later keys that also ask the model. */
 export async function opening(serverModule: string, model: string): Promise<void> {
   for (const [name, tellsView] of Object.entries(openings)) {
     const server = await startServerProcess(serverModule, {
@@ -45,7 +45,7 @@ export async function opening(serverModule: string, model: string): Promise<void
   }
 }
 
-/** Keys whose answer the model was asked for. */
+/** Types in a new file; returns the keys that asked the model. */
 async function typeInNewFile(client: LspClient, seed: number, tellsView: boolean): Promise<Key[]> {
   const uri = `file:///opening/${tellsView}${seed}.ts`;
   let before = `${longText(seed, 120)}export function total(items: number[]): number {\n  `;

@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- NAME …] [--model FILE or SHAPE] [--peer FILE] [--cases FILE] [--edits N] [--speed N] [--log FILE]
- * [--repositories FOLDER] …`: prints figures, as ratios within this run where it can. docs/benchmarks.md tells what each option is for.
+ * [--repositories FOLDER] …`: prints figures, as ratios within this run where possible. docs/benchmarks.md explains each option.
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -74,7 +74,7 @@ const benches: Record<string, () => Promise<void>> = {
   checkout: () => checkout(server, values.model),
   codebase: () => (values.repositories === "" ? codebase(server, values.model) : questions(server, values)),
   vectors: () => vectors(),
-  // Of the panel's page, so it is compiled with the tests of the page.
+  // It needs the panel's page, so it is compiled with the tests of the page.
   panel: async () => (await import(new URL("../webview/frames.mjs", import.meta.url).href)).panel(),
   conversation: async () =>
     (await import(new URL("../webview/longConversation.mjs", import.meta.url).href)).conversation(),
@@ -82,12 +82,12 @@ const benches: Record<string, () => Promise<void>> = {
     values.fit
       ? fitOdds(values.repositories)
       : context({ ...values, count: Number(values.cases || 24), view: !values["no-view"] }),
-  // Needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle, other_files }.
+  // It needs a file of cases: JSON Lines of { id, path, language, kind, prefix, suffix, middle, other_files }.
   quality: () =>
     quality(server, { model: values.model, casesFile: values.cases, peer: peerServer(values.model) }),
 };
 
-/** Those that take many minutes or need a file run only by name. */
+/** Benchmarks that run only by name, because they take many minutes or need a file. */
 const onlyByName = new Set([
   "replay",
   "quality",
@@ -111,7 +111,7 @@ for (const name of chosen) {
   await bench();
 }
 
-/** A path, or the name of a shape: then a model of random weights is made. */
+/** The path of a model; for the name of a shape, makes a model of random weights. */
 async function modelFile(model: string): Promise<string> {
   if (shapes[model] === undefined) return model;
   const path = resolve(".vscode-test", "models", `${model}.gguf`);

@@ -10,7 +10,7 @@ import { median } from "./figures";
 const text = "export function add(a: number, b: number): number {\n  return ";
 const rounds = 24;
 
-/** How the server comes to its seal, and how it starts without. */
+/** How the server starts: with a seal in two ways, and without. */
 const starts = {
   "without a seal": { args: ["--no-seal"] },
   "sealed, as VS Code starts it": { through: throughSealedStart },
@@ -18,7 +18,7 @@ const starts = {
 } as const;
 type Start = keyof typeof starts;
 
-/** In milliseconds; of the processor, what the server's process has used when it answers to `initialize`. */
+/** Times in milliseconds; `processor` is the processor time of the server's process until its answer to `initialize`. */
 interface Times {
   readonly processor: number;
   readonly initialized: number;
@@ -32,13 +32,13 @@ const moments: Readonly<Record<keyof Times, string>> = {
   answered: "start to the first suggestion",
 };
 
-/** What the seal costs at start: each way in turn, so that what else the machine does falls on all alike. */
+/** Measures the seal's cost at start. The ways take turns, so that other load on the machine affects all alike. */
 export async function sealCost(serverModule: string, model: string): Promise<void> {
   const names = Object.keys(starts) as Start[];
   const times = new Map<Start, Times[]>(names.map((name) => [name, []]));
   const beside: Record<keyof typeof besides, number>[] = [];
   for (let round = 0; round <= rounds; round++) {
-    // Who comes first would be the one that finds the caches cold.
+    // The order alternates, because the first start of a round finds the caches cold.
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       const one = await start(serverModule, model, name);
       if (round > 0) times.get(name)?.push(one);
@@ -70,7 +70,7 @@ export async function sealCost(serverModule: string, model: string): Promise<voi
   }
 }
 
-/** What a start costs beside the server's own process. */
+/** Costs of a start outside the server's own process. */
 const besides = {
   child: "the guard of the process that node-llama-cpp starts",
   digests: "the client's comparison of the server's files with their digests",
@@ -101,7 +101,7 @@ async function start(serverModule: string, model: string, name: Start): Promise<
   return { processor, initialized, ready, answered };
 }
 
-/** Of a process and its threads; what it was before it became another program counts. */
+/** Processor time of a process and its threads in milliseconds, including the program that it was before `exec`. */
 function processorTime(pid: number | undefined): number {
   const threads = readdirSync(`/proc/${pid}/task`);
   return threads.reduce((all, thread) => {
@@ -117,7 +117,7 @@ function witnessOf(pid: number | undefined): number | undefined {
   return mark === undefined ? undefined : Number.parseInt(mark.slice(witnessVariable.length + 1), 10);
 }
 
-/** What the guard adds to a process that loads of Node what node-llama-cpp's does. */
+/** The time that the guard adds to a process that loads the same Node modules as node-llama-cpp's child process. */
 function childGuard(folder: string): number {
   const guard = ["--require", join(process.cwd(), folder, "guardPreload.cjs")];
   return childTime(guard) - childTime([]);
@@ -133,7 +133,7 @@ function childTime(args: readonly string[]): number {
   return Number(spawnSync(process.execPath, [...args, "-e", program], { encoding: "utf8" }).stdout);
 }
 
-/** It takes as long whatever the digests are. */
+/** The time of the comparison, which does not depend on the digests. */
 function comparison(folder: string): number {
   const digests = Object.fromEntries(globSync("*.{mjs,cjs}", { cwd: folder }).map((name) => [name, ""]));
   const before = process.cpuUsage();

@@ -16,7 +16,7 @@ export async function startup(serverModule: string, model: string): Promise<void
   await afterRestart(serverModule, model);
 }
 
-/** From the start of the process to the first suggestion, with nothing warm but the file system's cache. */
+/** Measures from the start of the process to the first suggestion, with only the file system's cache warm. */
 async function firstGhostText(serverModule: string, model: string): Promise<void> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -37,7 +37,7 @@ const uri = "file:///long.ts";
 const [above, below] = [longText(1, 400), longText(2, 400)];
 const before = `${above}export function add(a: number, b: number): number {\n  return `;
 
-/** The first completion in a long file, in turn without and with the prompt cache that an earlier session has kept. */
+/** Measures the first completion in a long file, in turns without and with the prompt cache of an earlier session. */
 async function afterRestart(serverModule: string, model: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "inhouse-startup-"));
   const session = (promptCacheFolder?: string) => firstCompletion(serverModule, { model, promptCacheFolder });
@@ -64,14 +64,14 @@ async function afterRestart(serverModule: string, model: string): Promise<void> 
 interface Session {
   readonly promptTokens: number;
   readonly evaluated: number;
-  /** From the request to the first token, and from the start of the process to when a request could be answered. */
+  /** The time from the request to the first token, and from the start of the process until it could answer a request. */
   readonly firstTokenMs: number;
   readonly loadMs: number;
   readonly startMs: number;
   readonly stopMs: number;
 }
 
-/** Asks as soon as the server runs; then rests there until the prompt is as long as the machine's speed allows. */
+/** Asks as soon as the server runs, then rests the cursor there until the prompt is as long as the machine's speed allows. */
 async function firstCompletion(
   serverModule: string,
   { model, promptCacheFolder }: { model: string; promptCacheFolder: string | undefined },
@@ -99,7 +99,7 @@ async function firstCompletion(
   return { promptTokens, evaluated, firstTokenMs, loadMs, startMs, stopMs: performance.now() - stopping };
 }
 
-/** Waits until nothing is evaluated any more. */
+/** Waits until the model evaluates nothing. */
 async function settled(client: Awaited<ReturnType<typeof startServerProcess>>["client"]): Promise<void> {
   for (let before = -1, quiet = 0; quiet < 3; ) {
     await delay(200);

@@ -6,7 +6,7 @@ import { BareLoop, type LayOut } from "./bareLoop";
 import { median, sum } from "./figures";
 
 const rounds = 9;
-/** Text that goes on for ever, so that the answer is as long as answers get. */
+/** Text that continues without end, so that answers reach their maximum length. */
 const prefixes = ["north", "south", "east", "west"].map((side) =>
   Array.from(
     { length: 12 },
@@ -14,7 +14,7 @@ const prefixes = ["north", "south", "east", "west"].map((side) =>
   ).join(""),
 );
 
-/** Tokens per second that reach an LSP client ÷ those of a bare `sequence.evaluate` loop, turn by turn in one run. */
+/** Tokens per second that reach an LSP client ÷ those of a bare `sequence.evaluate` loop, in turns in one run. */
 export async function throughput(serverModule: string, model: string): Promise<void> {
   const path = model || resolve("dist/server/assets/starter-code.Q8_0.gguf");
   const server = await startServerProcess(serverModule, { initializationOptions: { completion: { model } } });
@@ -30,11 +30,11 @@ export async function throughput(serverModule: string, model: string): Promise<v
       const ms = performance.now() - started;
       const { last } = await server.client.stats();
       const tokens = last?.generatedTokens ?? 0;
-      // An answer that is not shown says nothing of speed.
+      // An answer that is not shown says nothing about speed.
       if (tokens < 10) continue;
       answer.tokens = tokens;
       answer.throughLsp.push(ms);
-      // The server uses the pause to prepare what may come; the bare loop should have the machine for itself.
+      // The server prepares for the next request in the pause, so that the bare loop has the machine to itself.
       await new Promise((resolve) => setTimeout(resolve, 1000));
       answer.bare.push(await bare.run(text, tokens));
     }
@@ -46,14 +46,14 @@ export async function throughput(serverModule: string, model: string): Promise<v
 
 interface Answer {
   tokens: number;
-  /** Milliseconds, one per round. */
+  /** Times in milliseconds, one per round. */
   readonly throughLsp: number[];
   readonly bare: number[];
 }
 
 function report(answers: readonly Answer[]): void {
   const tokens = sum(answers.map((answer) => answer.tokens));
-  // On a shared machine the fastest round is the one that was disturbed least.
+  // On a shared machine the fastest round was disturbed least.
   const fastest = sum(answers.map(({ throughLsp }) => Math.min(...throughLsp)));
   const ratio = sum(answers.map(({ bare }) => Math.min(...bare))) / fastest;
   const typical = median(

@@ -6,7 +6,7 @@ import { acceptedCases } from "./goldenCases";
 
 const cases = acceptedCases();
 
-describe("golden answers that were accepted", () => {
+describe("accepted golden answers", () => {
   let trees: SyntaxTrees;
   before(async () => {
     trees = await loadedTrees(cases.map(({ languageId }) => languageId));
@@ -26,7 +26,7 @@ describe("golden answers that were accepted", () => {
   }
 });
 
-/** Without blanks at the end. */
+/** Removes blanks at the end. */
 function bare(text: string): string {
   return text.trimEnd();
 }

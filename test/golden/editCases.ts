@@ -6,20 +6,20 @@ export interface EditCase {
   readonly languageId: string;
   readonly title: string;
   readonly path: string;
-  /** Lines of the document and which of them are to be changed. */
+  /** Lines of the document, and the region to change. */
   readonly before: readonly string[];
   readonly region: readonly string[];
   readonly after: readonly string[];
   readonly answer: string;
-  /** Control tokens of the model that answers. */
+  /** Special tokens of the answering model. */
   readonly marks: readonly string[];
-  /** The model had not ended. */
+  /** The answer was cut off. */
   readonly isCutOff: boolean;
-  /** The whole document afterwards; undefined when the answer is refused. */
+  /** The whole document after the edit; undefined when the answer is refused. */
   readonly result: readonly string[] | undefined;
-  /** Part of the refusal's sentence. */
+  /** Part of the refusal. */
   readonly refusal: string;
-  /** The sentences that the user is told with the result. */
+  /** The warnings that the user sees with the result. */
   readonly warnings: readonly string[];
 }
 

@@ -30,7 +30,7 @@ describe("golden edits", () => {
     }
   }
 
-  it("are many, in many languages, and a good part of them refusals", () => {
+  it("are many, in many languages, with a good share of refusals", () => {
     assert.ok(cases.length >= 250, `${cases.length}`);
     assert.ok(new Set(cases.map(({ languageId }) => languageId)).size >= 10);
     assert.ok(cases.filter(({ result }) => result === undefined).length >= 60);
@@ -47,7 +47,7 @@ function place({ before, region, after, path, languageId, isCutOff, marks }: Edi
   });
 }
 
-/** By the edits that the editor gets. */
+/** Applies the edits that the editor receives. */
 function edited({ before, region, after }: EditCase, changed: readonly string[], eol: string): string {
   const lines = [...before, ...region, ...after];
   const document = TextDocument.create("file:///a", "", 1, lines.join(eol));

@@ -3,16 +3,16 @@ import { basename, dirname, join } from "node:path";
 
 /** A case of the golden files; their format is in README.md beside them. */
 export interface GoldenCase {
-  /** Name of the folder: what the case is about. */
+  /** Name of the folder, which is the topic. */
   readonly topic: string;
   readonly languageId: string;
   readonly title: string;
   readonly prefix: string;
   readonly suffix: string;
   readonly answer: string;
-  /** Control tokens of the model that answers. */
+  /** Special tokens of the answering model. */
   readonly specialTokens: readonly string[];
-  /** What is left of the answer; the answer itself when it must pass unchanged. */
+  /** The result of postprocessing; the answer itself when it must pass unchanged. */
   readonly shown: string;
 }
 

@@ -30,7 +30,7 @@ describe("golden answers", () => {
     });
   }
 
-  it("cover every filter, at least fourteen languages, and are mostly good answers", () => {
+  it("cover every filter and at least fourteen languages, and are mostly good answers", () => {
     const topics = new Set(cases.map(({ topic }) => topic));
     for (const { name } of filters) assert.ok(topics.has(name), name);
     assert.ok(new Set(cases.map(({ languageId }) => languageId)).size >= 14);

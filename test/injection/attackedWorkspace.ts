@@ -9,20 +9,20 @@ interface Prepared {
   readonly links?: Readonly<Record<string, string>>;
 }
 
-/** A workspace as an attacker has left it, with a folder "outside" beside it that nothing may come from or get into. */
+/** A workspace that an attacker prepared, beside a folder "outside" that the server must neither read nor write. */
 export class AttackedWorkspace extends TemporaryWorkspace {
   constructor({ files = {}, links = {} }: Prepared) {
     super(files);
     const outside = join(this.parent, "outside");
     mkdirSync(outside);
     for (const [path, target] of Object.entries(links)) {
-      const there = target === "outside" || target.startsWith("outside/");
+      const isOutside = target === "outside" || target.startsWith("outside/");
       mkdirSync(dirname(this.path(path)), { recursive: true });
-      symlinkSync(there ? join(this.parent, target) : this.path(target), this.path(path));
+      symlinkSync(isOutside ? join(this.parent, target) : this.path(target), this.path(path));
     }
   }
 
-  /** The real server, with this folder open, around a model that says what the script says. */
+  /** The real server with this folder open, around a scripted model. */
   serve(script: readonly ScriptLine[], capabilities = {}): Promise<ScriptedClient> {
     return scriptedClient(script, {
       workspaceFolders: [{ uri: this.uri(""), name: "workspace" }],
@@ -30,7 +30,7 @@ export class AttackedWorkspace extends TemporaryWorkspace {
     });
   }
 
-  /** All that is on the disk, in the workspace and beside it. */
+  /** All files and links in the workspace and beside it: contents and targets by path. */
   snapshot(): Readonly<Record<string, string>> {
     const found: Record<string, string> = {};
     const look = (folder: string) => {

@@ -1,18 +1,18 @@
 import type { Attack } from "./attack";
 
-/** The user asks about README.md, which holds the lure, and applies what the model says: an answer that names files. */
+/** The user asks about README.md, which holds the lure, and applies the model's answer, which names files. */
 export interface FilesAttack extends Attack {
   readonly files?: Readonly<Record<string, string>>;
   /** Symbolic links in the workspace and where they lead; "outside" is a folder beside the workspace. */
   readonly links?: Readonly<Record<string, string>>;
-  /** Open in the editor. */
+  /** Files open in the editor. */
   readonly open?: readonly string[];
   readonly says: string;
   /** Files that the edit may touch, each of which the user has to confirm. */
   readonly touches: readonly string[];
-  /** Said about what is left out. */
+  /** Message about files that are left out. */
   readonly refused?: RegExp;
-  /** Said in a warning, and beside the change that is to be confirmed. */
+  /** Text of a warning, and of the label of the change that needs confirmation. */
   readonly warned?: RegExp;
 }
 

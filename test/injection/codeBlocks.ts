@@ -1,20 +1,20 @@
 import type { Attack } from "./attack";
 
-/** The user presses Apply at a block of code of an answer: the file that it goes to is named by the model. */
+/** The user presses Apply on a code block of an answer. The model names the target file. */
 export interface BlockAttack extends Attack {
   readonly files?: Readonly<Record<string, string>>;
   /** As in `FilesAttack`. */
   readonly links?: Readonly<Record<string, string>>;
   /** Path in the workspace, or a URI. */
   readonly target: string;
-  /** The file is to be made. */
+  /** Apply creates the file. */
   readonly create?: true;
-  /** The client has opened it, as it does before it asks. */
+  /** The client has opened the file, as it does before it asks. */
   readonly opened?: true;
   readonly code: string;
   readonly refused?: RegExp;
   readonly warned?: RegExp;
-  /** The user is asked first, because so many lines would be gone. */
+  /** Number of deleted lines, for which the user must confirm. */
   readonly removes?: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Attack } from "./attack";
 
-/** What a model says when it is asked for a commit message, and what may stand in the box that the user commits from. */
+/** A model's answer to a request for a commit message, and the text that may reach the commit box. */
 export interface MessageAttack extends Attack {
   readonly says: string;
   readonly message: string;

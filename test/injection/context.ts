@@ -1,16 +1,16 @@
 import type { Attack } from "./attack";
 import { secret } from "./prompts";
 
-/** What is gathered beside a suggestion, without anybody having asked for it. */
+/** An attack through context that the server gathers for a suggestion by itself. */
 export interface ContextAttack extends Attack {
   readonly files?: Readonly<Record<string, string>>;
-  /** As in `FilesAttack`; "outside/library.ts" is there. */
+  /** As in `FilesAttack`; "outside/library.ts" exists. */
   readonly links?: Readonly<Record<string, string>>;
-  /** First lines of the file that is typed in. */
+  /** First lines of the file that the user types in. */
   readonly imports?: string;
-  /** Where another language server says that things are declared: paths in the workspace, or URIs. */
+  /** Where another language server reports declarations: paths in the workspace, or URIs. */
   readonly declares?: readonly string[];
-  /** Open in another tab. */
+  /** Files open in other tabs. */
   readonly tabs?: readonly string[];
 }
 

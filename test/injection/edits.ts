@@ -1,6 +1,6 @@
 import type { Attack } from "./attack";
 
-/** The user asks for an edit of the lines between ⟦ and ⟧; what the file says talks the model into something else. */
+/** The user asks for an edit of the lines between ⟦ and ⟧, and text in the file misleads the model. */
 export interface EditAttack extends Attack {
   /** Path in the workspace, or a URI; "src/shop.ts" when absent. */
   readonly file?: string;
@@ -9,13 +9,13 @@ export interface EditAttack extends Attack {
   readonly says: string;
   readonly preset?: "tests" | "fix";
   readonly problem?: string;
-  /** The lines that are there afterwards; "" for none changed. */
+  /** The region after the edit; "" when no lines change. */
   readonly becomes?: string;
   readonly refused?: RegExp;
   readonly warned?: RegExp;
-  /** The model is not even asked. */
+  /** The server refuses without asking the model. */
   readonly unasked?: true;
-  /** Not in the prompt. */
+  /** Text that the prompt must not have. */
   readonly hides?: RegExp;
 }
 

@@ -1,12 +1,12 @@
 import type { Attack } from "./attack";
 
-/** A comment in the file, or another file, has talked the model into a suggestion. */
+/** A comment in the file, or another file, misleads the model into a suggestion. */
 export interface GhostAttack extends Attack {
-  /** With the cursor at █. */
+  /** The document, with the cursor at █. */
   readonly text: string;
   readonly languageId?: string;
   readonly says: string;
-  /** What is offered; undefined for nothing. Whatever it is: it is text, at the cursor, until the user takes it. */
+  /** The suggestion; undefined for none. It is always text at the cursor, and only the user inserts it. */
   readonly offered?: string;
 }
 

@@ -3,9 +3,9 @@ import type { Attack } from "./attack";
 /** A link in an answer that the user clicks. */
 export interface LinkAttack extends Attack {
   readonly href: string;
-  /** The address as the user sees it before anything is opened; undefined when nothing is opened. */
+  /** The address that the user sees before the link opens; undefined when it does not open. */
   readonly shown?: string;
-  /** Only looked for among the files of the workspace. */
+  /** The file that is searched for, in the workspace only. */
   readonly file?: string;
 }
 

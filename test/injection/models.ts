@@ -1,9 +1,9 @@
 import type { Attack } from "./attack";
 
-/** A model file whose chat template, a program, was written by an attacker. */
+/** A model file whose chat template, which is a program, comes from an attacker. */
 export interface ModelAttack extends Attack {
   readonly template: string;
-  /** It has to be ended; others only have to do no harm. */
+  /** The template must be stopped; others must only do no harm. */
   readonly isEndless?: true;
 }
 
@@ -22,7 +22,7 @@ export const modelAttacks: readonly ModelAttack[] = [
   {
     name: "a template that has no end once a conversation is long",
     wants: "the same, past a look at the template when the model is loaded",
-    // Laid out like no known template, or the library would use its own code instead.
+    // Differs from every known template; for those the library uses its own code.
     template: `{% if messages | length > 6 %}${endless}{% endif %}${chat.replace("message['role'] +", "'[' + message['role'] + ']' +")}`,
     isEndless: true,
   },

@@ -1,8 +1,8 @@
 import type { Attack } from "./attack";
 
 /**
- * Texts that get into pages and documents: an exported conversation that somebody looks at as a page, the explanation of the last
- * completion, the page of statistics, the hover of the status item.
+ * Texts in pages and documents: an exported conversation viewed as a page, the explanation of the last completion, the
+ * statistics page, the hover of the status item.
  */
 export interface TextAttack extends Attack {
   readonly text: string;

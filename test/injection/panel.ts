@@ -1,11 +1,11 @@
 import type { Attack } from "./attack";
 
-/** What a model that was talked into it might write into the chat panel. */
+/** Answers of a misled model in the chat panel. */
 export interface PanelAttack extends Attack {
   readonly text: string;
 }
 
-/** Runs when anything of it does. */
+/** The script that shows that an attack succeeded. */
 const run = "window.hacked = true; parent.hacked = true";
 
 export const answersInPanel: readonly PanelAttack[] = [

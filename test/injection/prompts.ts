@@ -1,24 +1,24 @@
 import type { ContextItem } from "../../server/protocol/chat";
 import type { Attack } from "./attack";
 
-/** What must not get into a prompt says so itself. */
+/** Part of every text that must not get into a prompt. */
 export const secret = "TOP-SECRET";
 
-/** Something is attached that leads to what is never read, ignored or outside. */
+/** An attachment that leads to a file that is excluded, ignored or outside the workspace. */
 export interface PromptAttack extends Attack {
   readonly files?: Readonly<Record<string, string>>;
-  /** As in `FilesAttack`; "outside/secret.ts" is there. */
+  /** As in `FilesAttack`; "outside/secret.ts" exists. */
   readonly links?: Readonly<Record<string, string>>;
-  /** `uri` makes URIs of paths in the workspace. */
+  /** `uri` turns paths in the workspace into URIs. */
   readonly item: (uri: (path: string) => string) => ContextItem;
   readonly refused?: RegExp;
-  /** What is shown to the model nevertheless. */
+  /** Text that the prompt still has. */
   readonly shows?: RegExp;
-  /** What is not, beside the secret. */
+  /** Text that the prompt must not have, besides the secret. */
   readonly hides?: RegExp;
 }
 
-/** Output of `git diff` that the client cuts into files first. */
+/** Output of `git diff`, which the client splits into files first. */
 export interface DiffAttack extends Attack {
   readonly diff: string;
 }
@@ -196,7 +196,7 @@ export const diffAttacks: readonly DiffAttack[] = [
   },
 ];
 
-/** Something attached as a conversation of before has it, whose file may be anyone's. */
+/** An attachment from a stored conversation, whose file an attacker may have written. */
 export interface BlockTextAttack extends Attack {
   readonly label?: string;
   readonly languageId?: string;

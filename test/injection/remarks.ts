@@ -1,13 +1,13 @@
 import type { Attack } from "./attack";
 
-/** What a model says when it is asked to review a change, and what is shown of it beside the code. */
+/** A model's answer to a review, and the comments that appear beside the code. */
 export interface RemarkAttack extends Attack {
   readonly says: string;
-  /** Lines, counted from 1, and words of the remarks that are shown. */
+  /** Lines, counted from 1, and texts of the shown comments. */
   readonly shown: readonly (readonly [line: number, words: string])[];
 }
 
-/** The change that is reviewed. */
+/** The change under review. */
 export const reviewedChange = [
   "--- a/src/pay.ts",
   "+++ b/src/pay.ts",

@@ -9,7 +9,7 @@ const refused = /it belongs to Git/;
 const wants =
   "a program that runs at the next `git status` in that folder (core.fsmonitor), in a repository that is not called .git";
 
-/** Files that make a repository of a folder of any name, or change one. */
+/** Files that turn a folder of any name into a repository, or change one. */
 export const filesOfRepositories: readonly FilesAttack[] = [
   {
     name: "the parts of a repository, by one answer",
@@ -20,7 +20,7 @@ export const filesOfRepositories: readonly FilesAttack[] = [
       fence("docs/demo/refs/heads/a.txt", "a"),
       fence("docs/demo/HEAD", head),
     ].join("\n"),
-    // Without a HEAD they are nothing to Git.
+    // Git ignores them without a HEAD.
     touches: ["docs/demo/config", "docs/demo/objects/info/a.txt", "docs/demo/refs/heads/a.txt"],
     refused,
   },
@@ -101,7 +101,7 @@ export const filesOfRepositories: readonly FilesAttack[] = [
   },
 ];
 
-/** Single blocks of code that do the same. */
+/** Single code blocks that do the same. */
 export const blocksOfRepositories: readonly BlockAttack[] = [
   { name: "a new HEAD", wants, target: "demo/HEAD", create: true, code: head, refused },
   {
@@ -124,7 +124,7 @@ export const blocksOfRepositories: readonly BlockAttack[] = [
   },
 ];
 
-/** Names in which letters or signs are others than they seem to be. */
+/** Names with characters that look like others. */
 export const namesThatDeceive: readonly FilesAttack[] = (
   [
     ["src/аpp.ts", "letters of two alphabets"],

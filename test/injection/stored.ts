@@ -1,14 +1,14 @@
 import type { Attack } from "./attack";
 import { secret } from "./prompts";
 
-/** A file in our own folders that somebody has prepared, or a name for one that comes from the panel. */
+/** A prepared file in Inhouse's own storage, or a name of one that comes from the panel. */
 export type StoredAttack = Attack &
   (
     | {
         readonly kind: "history";
-        /** What the file `chat.json` holds; `ok` is a sound conversation. */
+        /** Content of the file `chat.json`, made from a valid conversation. */
         readonly change: (ok: Record<string, unknown>) => unknown;
-        /** Whether it is taken for a conversation. */
+        /** Whether the file is accepted as a conversation. */
         readonly isRead: boolean;
       }
     | {
@@ -97,5 +97,5 @@ export const storedAttacks: readonly StoredAttack[] = [
   },
 ];
 
-/** What a prepared index says is in each file. */
+/** The text of each file in a prepared index. */
 export const indexedText = `export const token = "${secret}";`;

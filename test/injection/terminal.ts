@@ -1,8 +1,8 @@
 import type { Attack } from "./attack";
 
-/** What a model says, or a model file is called, where it is printed in a terminal (`inhouse chat`, `inhouse models`). */
+/** A model's answer, or the name of a model file, printed in a terminal (`inhouse chat`, `inhouse models`). */
 export interface TerminalAttack extends Attack {
-  /** In the pieces in which it comes. */
+  /** The pieces of the text, in order of arrival. */
   readonly says: readonly string[];
   readonly printed: string;
 }
@@ -34,11 +34,11 @@ export const terminalAttacks: readonly TerminalAttack[] = [
   },
 ];
 
-/** A block of shell commands in an answer that the user puts into a terminal. */
+/** A block of shell commands in an answer, which the user inserts into a terminal. */
 export interface CommandAttack extends Attack {
   readonly info: string;
   readonly block: string;
-  /** What stands on the command line, where it is not run; absent where nothing gets there by itself. */
+  /** Text that is put on the command line without running it; absent when none is. */
   readonly line?: string;
 }
 

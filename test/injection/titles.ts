@@ -1,6 +1,6 @@
 import type { Attack } from "./attack";
 
-/** A message of a tool that becomes the title of a code action. */
+/** A tool's message that becomes the title of a code action. */
 export interface TitleAttack extends Attack {
   readonly message: string;
   readonly title: string;

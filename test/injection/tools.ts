@@ -1,15 +1,15 @@
 import type { ChatMessage, ChatTool } from "../../server/protocol/chat";
 import type { Attack } from "./attack";
 
-/** Another extension, such as VS Code's own chat, offers tools, and the model is talked into calls. */
+/** Another extension, such as VS Code's own chat, offers tools, and an attacker misleads the model into calls. */
 export interface ToolAttack extends Attack {
-  /** The chat panel offers none. */
+  /** "assistant" for the chat panel, which offers no tools. */
   readonly mode?: "assistant";
   readonly tools?: readonly ChatTool[];
   readonly messages?: readonly ChatMessage[];
   readonly says: string;
   readonly calls?: string;
-  /** The request is refused. */
+  /** The server refuses the request. */
   readonly refused?: RegExp;
 }
 
@@ -58,7 +58,7 @@ export const toolAttacks: readonly ToolAttack[] = [
   },
 ];
 
-/** Control tokens in what a template lays out as its own. */
+/** Special tokens in values that a chat template renders. */
 export interface MarkAttack extends Attack {
   readonly toolName?: string;
   readonly argument?: string;

@@ -55,7 +55,7 @@ describe("chat on the starter model", () => {
     );
   });
 
-  it("goes on with an answer that was cut off, as if it had not been", async () => {
+  it("continues a truncated answer as if it had not been truncated", async () => {
     const whole = await collect(engine.chat.answer(request([user(question)]), never));
     const begun = await collect(engine.chat.answer(request([user(question)], { maxTokens: 6 }), never));
     assert.equal(begun.end?.reason, "maxTokens");
@@ -66,7 +66,7 @@ describe("chat on the starter model", () => {
   });
 
   it("stops within one chunk of the prompt", async () => {
-    // A new engine does not know its speed, and begins with small chunks.
+    // A new engine does not know its speed yet, so its first chunks are small.
     const engine = new LlamaEngine(silent);
     await engine.chat.load({ path, contextTokens: 4096, gpu: "off" }, () => {}, never);
     const abort = new AbortController();
@@ -75,7 +75,7 @@ describe("chat on the starter model", () => {
       events.push(event);
       abort.abort();
     }
-    // One chunk may have begun before its end was known here.
+    // The engine may have started one more chunk before this test saw the end of the last.
     assert.ok(events.length <= 2, JSON.stringify(events));
     assert.ok(events.every(({ type }) => type === "prefill"));
     const after = await collect(engine.chat.answer(request([user(question)]), never));
@@ -83,7 +83,7 @@ describe("chat on the starter model", () => {
     await engine.dispose();
   });
 
-  it("stops within one token of the answer, also when nobody listens any more", async () => {
+  it("stops within one token of the answer, also when no consumer is left", async () => {
     const abort = new AbortController();
     let texts = 0;
     for await (const { type } of engine.chat.answer(request([user(question)]), abort.signal)) {
@@ -97,7 +97,7 @@ describe("chat on the starter model", () => {
     assert.equal(after.end?.reason, "done");
   });
 
-  it("refuses a prompt that is longer than the context, and ends where the context ends", async () => {
+  it("refuses a prompt longer than the context, and ends an answer where the context ends", async () => {
     const engine = new LlamaEngine(silent);
     await engine.chat.load({ path, contextTokens: 512, gpu: "off" }, () => {}, never);
     const tooLong = user("word ".repeat(2000));
@@ -114,7 +114,7 @@ describe("chat on the starter model", () => {
     await engine.dispose();
   });
 
-  it("only fills the cache when no answer is wanted", async () => {
+  it("only fills the cache when no answer is requested", async () => {
     const { all } = await collect(engine.chat.answer(request([user(question)], { maxTokens: 0 }), never));
     assert.deepEqual(
       all.map(({ type }) => type),
@@ -124,7 +124,7 @@ describe("chat on the starter model", () => {
     assert.equal(prefilled?.promptTokensEvaluated, 1);
   });
 
-  it("refuses tools that the template does not know", async () => {
+  it("refuses tools that the template does not support", async () => {
     const tools = [{ name: "read", description: "Reads a file" }];
     await assert.rejects(
       collect(engine.chat.answer(request([user("Read it.")], { tools }), never)),
@@ -132,7 +132,7 @@ describe("chat on the starter model", () => {
     );
   });
 
-  it("repeats itself less when it is asked to, and copies nothing then", async () => {
+  it("repeats itself less with a penalty, and drafts nothing then", async () => {
     const endless = [user("Hello, who are you?")];
     const options = { maxTokens: 300, draftSource: "self" };
     const usual = await collect(engine.chat.answer(request(endless, options), never));
@@ -154,7 +154,7 @@ describe("chat and completions on one engine", () => {
   const content = { prefix, suffix: "\n}\n", snippets: [], path: "a.ts", languageId: "typescript" };
   const infill = { prompt: renderFill(starterCode, content), maxTokens: 12, confidenceTokens: 0 };
 
-  it("share the weights of one file, until both are done with it", async () => {
+  it("share the weights of one file until both have released it", async () => {
     const engine = new LlamaEngine(silent);
     const wanted = { path, contextTokens: 512, gpu: "off" } as const;
     const progress: number[] = [];
@@ -176,7 +176,7 @@ describe("chat and completions on one engine", () => {
     await engine.dispose();
   });
 
-  it("completions go first: chat says nothing meanwhile, and goes on afterwards", async () => {
+  it("let completions go first: chat pauses, and continues afterwards", async () => {
     const engine = new LlamaEngine(silent);
     const wanted = { path, contextTokens: 1024, gpu: "off" } as const;
     await engine.load(wanted, () => {}, never);
@@ -197,13 +197,13 @@ describe("chat and completions on one engine", () => {
     const end = order.indexOf("completion end");
     assert.ok(begin > 0 && end > begin, order.join());
     const meanwhile = order.slice(begin, end).filter((each) => each.startsWith("chat"));
-    // One token may have been on its way.
+    // One token may have been in flight.
     assert.ok(meanwhile.length <= 1, order.join());
     assert.ok(order.slice(end).includes("chat text"), "and goes on");
     assert.ok(order.includes("chat end"));
   });
 
-  it("chat does not even read while a completion is made, and can be stopped there", async () => {
+  it("let chat evaluate nothing during a completion, and be aborted then", async () => {
     const engine = new LlamaEngine(silent);
     const wanted = { path, contextTokens: 1024, gpu: "off" } as const;
     await engine.load(wanted, () => {}, never);
@@ -253,7 +253,7 @@ describe("the server's chat with the starter model", () => {
     await rm(dirname(copy), { recursive: true });
   });
 
-  it("refuses a model that is not made to chat, by name and with advice", async () => {
+  it("refuses a model that cannot chat, by name and with advice", async () => {
     const folder = await mkdtemp(join(tmpdir(), "inhouse-"));
     const model = join(folder, "base.gguf");
     writeTinyModel(model, { architecture: "llama", name: "Base", vocabulary: "bpe", marks: [] });

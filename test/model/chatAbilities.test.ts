@@ -12,7 +12,7 @@ import { writeTinyModel } from "../support/tinyModel";
 
 const never = new AbortController().signal;
 
-describe("chat with tools, on a model of random weights", () => {
+describe("chat with tools, on a model with random weights", () => {
   let folder = "";
   const engine = new LlamaEngine(silent);
   before(async () => {
@@ -66,7 +66,7 @@ describe("chat with tools, on a model of random weights", () => {
     assert.ok(end);
   });
 
-  it("answers in the form that it is held to", async () => {
+  it("answers in the required format", async () => {
     const answerSchema = {
       type: "object",
       properties: { found: { type: "array", items: inputSchema } },
@@ -90,7 +90,7 @@ describe("chat with tools, on a model of random weights", () => {
   });
 });
 
-describe("chat with a model that thinks, of random weights", () => {
+describe("chat with a thinking model with random weights", () => {
   let folder = "";
   const engine = new LlamaEngine(silent);
   before(async () => {
@@ -109,7 +109,7 @@ describe("chat with a model that thinks, of random weights", () => {
     await rm(folder, { recursive: true });
   });
 
-  it("tells thoughts from text, also where an answer goes on", async () => {
+  it("separates thoughts from text, also in a continued answer", async () => {
     const first = await collect(engine.chat.answer(request([user("Hello")], { maxTokens: 30 }), never));
     const says = first.all.filter(({ type }) => type === "text" || type === "thinking");
     assert.equal(says[0]?.type, "thinking", "the template opens the thoughts");
@@ -119,7 +119,7 @@ describe("chat with a model that thinks, of random weights", () => {
     assert.equal(goesOn[0]?.type, "text");
   });
 
-  it("has no thoughts where it is held to a form", async () => {
+  it("has no thoughts in a required format", async () => {
     const properties = { sure: { type: "boolean" } };
     const answerSchema = { type: "object", properties, required: ["sure"] };
     const asked = request([user("Are you sure?")], { answerSchema, maxTokens: 60 });

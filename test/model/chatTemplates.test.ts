@@ -1,4 +1,4 @@
-/** Chat templates on llama.cpp's tokenizers: text of the user, of tools and of other extensions never becomes a control token. */
+/** Chat templates on llama.cpp's tokenizers: text of users, tools and other extensions never becomes special tokens. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -41,7 +41,7 @@ const hostile = fc
     ),
     { maxLength: 10 },
   )
-  // An empty message has no place in some templates.
+  // Some templates leave out an empty message.
   .map((pieces) => `x${pieces.join("")}x`);
 
 interface Texts {
@@ -130,14 +130,14 @@ describe("chat templates on llama.cpp", () => {
     ["Qwen with tools", qwenToolTemplate, true],
   ] as const) {
     for (const vocabulary of ["bpe", "spm"] as const) {
-      it(`${name} (${vocabulary}): has the same control tokens whatever the texts are`, async () => {
+      it(`${name} (${vocabulary}): has the same special tokens for all texts`, async () => {
         const { template, tokenizer } = await load(name, vocabulary, chatTemplate);
         assert.equal(template.toolCalling, chatTemplate === qwenToolTemplate);
-        const marksOf = (text: Texts) => marks(template, tokenizer, conversation(text, withTools));
-        const expected = marksOf(harmless);
+        const tokensOf = (text: Texts) => specialTokensOf(template, tokenizer, conversation(text, withTools));
+        const expected = tokensOf(harmless);
         assert.ok(expected.length >= 4, `${expected.length}`);
         fc.assert(
-          fc.property(texts, (text) => assert.deepEqual(marksOf(text), expected)),
+          fc.property(texts, (text) => assert.deepEqual(tokensOf(text), expected)),
           { numRuns: 60 },
         );
       });
@@ -149,7 +149,7 @@ describe("chat templates on llama.cpp", () => {
     ["Gemma", gemmaTemplate],
     ["Qwen", qwenToolTemplate],
   ] as const) {
-    it(`${name}: a control token ends an answer, its text does not`, async () => {
+    it(`${name}: ends an answer at a special token, not at its text`, async () => {
       const { template } = await load(`End of ${name}`, "bpe", chatTemplate);
       const { history } = template.render({ messages: [{ role: "user", text: "Hello" }] });
       const { stopGenerationTriggers } = template.wrapper.generateContextState({ chatHistory: history });
@@ -164,7 +164,7 @@ describe("chat templates on llama.cpp", () => {
     });
   }
 
-  it("says what was said, to the letter", async () => {
+  it("reproduces messages exactly", async () => {
     const { template } = await load("Letters", "bpe", chatMlTemplate);
     const text = "a ? b : c , d . e  <|im_end|>\n\tüber 🎉";
     const { ids } = template.render({ messages: [{ role: "user", text }] });
@@ -173,7 +173,7 @@ describe("chat templates on llama.cpp", () => {
   });
 });
 
-/** The control tokens of a prompt, in order. */
-function marks(template: ChatTemplate, tokenizer: Tokenizer, asked: Conversation): Token[] {
+/** The special tokens of a prompt, in order. */
+function specialTokensOf(template: ChatTemplate, tokenizer: Tokenizer, asked: Conversation): Token[] {
   return template.render(asked).ids.filter((id) => tokenizer.isSpecialToken(id));
 }

@@ -12,7 +12,7 @@ const text = `class Shop:\n${own}\n\n    def empty(self):\n        return self.g
 const uri = "file:///workspace/shop.py";
 
 describe("edits with the starter model", () => {
-  it("rename an identifier in a small function, and touch nothing else", async () => {
+  it("rename an identifier in a small function, and change nothing else", async () => {
     const { client, stop } = await startServerProcess("dist/server/main.mjs");
     await client.open(uri, "python", text);
     const at = { line: 2, character: 8 };

@@ -30,7 +30,7 @@ describe("embeddings on llama.cpp", () => {
   const embed = (text: string, purpose: EmbeddingPurpose = "passage") =>
     engine.embeddings.embed(text, purpose, never);
 
-  it("gives texts of the same words the same direction, and others another one", async () => {
+  it("gives texts with the same words the same direction, and other texts another one", async () => {
     assert.deepEqual(await engine.embeddings.load({ path, gpu: "off" }, never), {
       name: "Tiny Embedder",
       backend: "CPU",
@@ -44,7 +44,7 @@ describe("embeddings on llama.cpp", () => {
     assert.ok(near > far + 0.1, `near ${near}, far ${far}`);
   });
 
-  it("takes texts of any kind and length", async () => {
+  it("accepts texts of any kind and length", async () => {
     await engine.embeddings.load({ path, gpu: "off" }, never);
     for (const text of [
       "",
@@ -62,7 +62,7 @@ describe("embeddings on llama.cpp", () => {
     assert.ok(cosine(whole, await embed("tax rate ".repeat(4000))) > 0.9999);
   });
 
-  it("names a model by what is in the file, and refuses what is no embedding model in one sentence", async () => {
+  it("identifies a model by the file's content, and refuses other kinds of model in one sentence", async () => {
     const id = await engine.embeddings.identify(path);
     const other = join(folder, "other.gguf");
     writeTinyEmbeddingModel(other, { seed: 2 });
@@ -98,7 +98,7 @@ describe("embeddings on llama.cpp", () => {
     await assert.rejects(embed("text"), /No embedding model is loaded/);
   });
 
-  it("works beside the models that complete and chat, which go first", async () => {
+  it("works beside completions and chat, which go first", async () => {
     const request = { path: starter, contextTokens: 512, gpu: "off" } as const;
     await engine.load(request, () => {}, never);
     await engine.chat.load(request, () => {}, never);
@@ -134,13 +134,13 @@ describe("the server's search by meaning", () => {
       initializationOptions: { codebase, codebaseFolder, engine: { gpu: "off" } },
       workspaceFolders: [{ uri: workspace.uri(""), name: "workspace" }],
     });
-    // No word of it is looked for: only by meaning can anything be found.
+    // The query shares no word with the file, so only its meaning can match.
     const ask = async () => {
       const items = [{ kind: "codebase", query: "of the" } as const];
       const [item] = (await client.connection.sendRequest(ResolveContextRequest.type, { items })).items;
       return item !== undefined && "block" in item ? item.block : undefined;
     };
-    // The files get their vectors one after the other.
+    // The files are embedded one after the other.
     const untilFound = async (expected: readonly string[]) => {
       let found: readonly string[] | undefined;
       for (let tries = 0; tries < 200; tries++) {

@@ -1,4 +1,4 @@
-/** The families against llama.cpp's own tokenizers: small vocabularies that hold each family's control tokens. */
+/** The families on llama.cpp's own tokenizers, with small vocabularies that hold each family's special tokens. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,7 +38,7 @@ describe("families on llama.cpp", () => {
   };
 
   for (const known of knownModels) {
-    it(`${known.name}: control tokens and text never mix`, async () => {
+    it(`${known.name}: never mixes special tokens and text`, async () => {
       const { model, marks, tokenizer } = await load(known, true);
       const family = chooseFamily({ ...known, specialTokens: new Set(marks) });
       assert.equal(family?.id, known.family);
@@ -59,7 +59,7 @@ describe("families on llama.cpp", () => {
       await model.dispose();
     });
 
-    it(`${known.name}: any text comes back as it was`, async () => {
+    it(`${known.name}: reproduces any text`, async () => {
       const { model, marks, tokenizer } = await load(known, true);
       const markIds = new Set(marks.map((mark) => tokenizer.specialTokenId(mark)));
       const pieces = [
@@ -85,7 +85,7 @@ describe("families on llama.cpp", () => {
     });
   }
 
-  it("a tiny model really runs", async () => {
+  it("evaluates a tiny model", async () => {
     const known = knownModels.find(({ family }) => family === "deepseek-coder");
     assert.ok(known);
     const { model, tokenizer } = await load({ ...known, pre: "default" }, false);
@@ -117,7 +117,7 @@ describe("Tokenizer on llama.cpp", () => {
     });
   });
   after(async () => {
-    // A model that was collected as garbage before it was disposed keeps llama.dispose() waiting for ever.
+    // If a model is garbage collected before its disposal, llama.dispose() waits for ever.
     for (const model of models) await model.dispose();
     await llama.dispose();
     rmSync(folder, { recursive: true });
@@ -141,7 +141,7 @@ describe("Tokenizer on llama.cpp", () => {
     assert.deepEqual(texts(""), []);
   });
 
-  it("undoes SentencePiece merges and user-defined tokens that end in a control token", async () => {
+  it("undoes SentencePiece merges and user-defined tokens that end in a special token", async () => {
     const { model, tokenizer } = await load("spm");
     const begin = tokenizer.specialTokenId("<s>");
     assert.ok(model.tokenize("a<s>b", false).includes(begin as Token), "llama.cpp takes plain text for <s>");
@@ -154,7 +154,7 @@ describe("Tokenizer on llama.cpp", () => {
     assert.ok(!tokenizer.tokenizeText("a<|tool_call|>b").includes(call as Token));
   });
 
-  it("gives control tokens no text", async () => {
+  it("gives special tokens no text", async () => {
     const { model, tokenizer } = await load("bpe");
     const tokens = ["<s>", "<|tool_call|>"].map((mark) => tokenizer.specialTokenId(mark));
     assert.ok(tokens.every((token) => token !== undefined && tokenizer.isSpecialToken(token)));
@@ -162,7 +162,7 @@ describe("Tokenizer on llama.cpp", () => {
     assert.ok(!tokenizer.tokenizeText("text").some((token) => tokenizer.isSpecialToken(token)));
   });
 
-  it("takes lone surrogates, NUL and long lines", async () => {
+  it("accepts lone surrogates, NUL and long lines", async () => {
     for (const vocabulary of ["bpe", "spm"] as const) {
       const { model, tokenizer } = await load(vocabulary);
       assert.equal(spell(model, tokenizer.tokenizeText("a\ud83d b\udc00")), "a\ufffd b\ufffd");
@@ -172,12 +172,12 @@ describe("Tokenizer on llama.cpp", () => {
     }
   });
 
-  it("remembers what it tokenized", async () => {
+  it("caches tokenized text", async () => {
     const { tokenizer } = await load("bpe");
     assert.equal(tokenizer.tokenizeText("const x"), tokenizer.tokenizeText("const x"));
   });
 
-  it("spells text exactly where llama.cpp cleans spaces up", async () => {
+  it("spells text exactly although llama.cpp cleans up spaces", async () => {
     const { model, tokenizer } = await load("bpe", "starcoder");
     const tokens = tokenizer.tokenizeText("a ? b , c");
     assert.equal(model.detokenize([...tokens]), "a? b, c");

@@ -1,4 +1,4 @@
-/** Token healing on tiny models with random weights, whose vocabularies are of the two kinds that there are. */
+/** Token healing on tiny models with random weights, with both kinds of vocabulary. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,7 +28,7 @@ describe("token healing", () => {
       });
       after(() => engine.dispose());
 
-      /** What the model says after a text: prefix first, what is typed last. */
+      /** The model's answer after a text, in a prompt with the prefix first and the typed text last. */
       const answer = async (typed: string, alternative = 0) => {
         const mark = (at: number): PromptPart => ({ specialToken: marks[at] ?? "" });
         const prompt = [mark(0), { text: "let a" }, mark(1), { text: "b" }, mark(2)];
@@ -40,7 +40,7 @@ describe("token healing", () => {
         return text;
       };
 
-      it("goes on with a word as if it were not typed yet", async () => {
+      it("continues a word as if it were not typed yet", async () => {
         const random = randomNumbers(7);
         let words = 0;
         for (let tries = 0; tries < 400 && words < 20; tries++) {
@@ -57,7 +57,7 @@ describe("token healing", () => {
         assert.ok(words >= 20, `${words}`);
       });
 
-      it("finds something to say after any word", async () => {
+      it("finds an answer after any word", async () => {
         for (const typed of [
           "x",
           "zzzzzzzzzzzzzzzzzzzzzzzzzzzzz",

@@ -36,7 +36,7 @@ describe("prompt injection: chat templates of model files", () => {
   }
 });
 
-/** Lays a question out as the model wants it; returns why that could not be done. */
+/** Renders a question by the model's template; returns the reason when that fails. */
 async function chat({ name, template }: ModelAttack, llama: Llama, folder: string): Promise<string> {
   const path = join(folder, `${name.replaceAll(" ", "-")}.gguf`);
   const marks = ["<|im_start|>", "<|im_end|>"].map((text) => ({ text, type: tokenTypes.control }));

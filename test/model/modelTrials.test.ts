@@ -20,12 +20,12 @@ const tryFile = trialProcess(resolve("dist/server/modelTrial.mjs"));
 const { signal } = new AbortController();
 const text = "export function add(a: number, b: number): number {\n  return ";
 
-describe("damaged model files that pass the check of their header", function () {
+describe("damaged model files that pass the header check", function () {
   this.timeout(240_000);
   const folder = mkdtempSync(join(tmpdir(), "inhouse-damaged-"));
   after(() => rmSync(folder, { recursive: true }));
 
-  /** Numbers of files over which llama.cpp ends the process, each in another way: while it loads, makes a context or evaluates. */
+  /** Seeds of files that make llama.cpp end the process in different ways: on load, context creation or evaluation. */
   const ending = [33, 121, 178, 295, 344, 379, 416, 536, 796, 829, 916, 1027, 1139, 2276, 4085, 4435];
   const others = Array.from({ length: 10 }, (_, seed) => seed);
 
@@ -39,7 +39,7 @@ describe("damaged model files that pass the check of their header", function () 
     });
   }
 
-  it("are tried to the end where llama.cpp copes with them", async () => {
+  it("finish their trial when llama.cpp copes with them", async () => {
     const kinds: string[] = [];
     for (const seed of others) {
       const { bytes, purpose, what } = damagedModel(seed);
@@ -102,7 +102,7 @@ describe("a model that ends llama.cpp", function () {
     assert.ok(items.length > 0);
   };
 
-  it("is refused for completions, and the server goes on with another one, also after a restart", async () => {
+  it("is refused for completions, and the server continues with another one, also after a restart", async () => {
     for (const trials of [1, 0]) {
       const { client, child, stop } = await start("completions", { completion: { model } });
       const status = await client.status(({ state }) => state === "error");
@@ -120,7 +120,7 @@ describe("a model that ends llama.cpp", function () {
     }
   });
 
-  it("is refused for chat, and completions go on", async () => {
+  it("is refused for chat, and completions continue", async () => {
     for (const trials of [1, 0]) {
       const { client, stop } = await start("chat", { chat: { model } });
       await rejects(client.connection.sendRequest(ChatModelRequest.type, {}), sentence(model));
@@ -133,7 +133,7 @@ describe("a model that ends llama.cpp", function () {
     }
   });
 
-  it("is refused for the codebase, and completions go on", async () => {
+  it("is refused for the codebase, and completions continue", async () => {
     for (const trials of [1, 0]) {
       const { client, stop } = await start("codebase", { codebase: { embeddingModel: embedder } });
       const items = [{ kind: "codebase", query: "the rate" } as const];
@@ -147,12 +147,12 @@ describe("a model that ends llama.cpp", function () {
     }
   });
 
-  it("is tried again, and not loaded, by a server that follows one that it has ended", async () => {
+  it("is tried again, and not loaded, by the server that starts after it ended one", async () => {
     const settings = { completion: { model } };
     const first = await start("server", settings);
     await first.client.status(({ state }) => state === "error");
     await first.stop();
-    // As if the trial had not noticed, as with a fault on a GPU.
+    // As if the trial had missed the fault, which can happen on a GPU.
     const storage = join(parent, "server");
     for (const name of readdirSync(storage)) {
       const kept = readFileSync(join(storage, name), "utf8");

@@ -14,7 +14,7 @@ import { positionAfter } from "../support/position";
 import { TemporaryWorkspace } from "../support/temporaryWorkspace";
 import { translate } from "../support/translate";
 
-/** Stands in every text that the user has written, and nowhere else. */
+/** Part of every text that the user has written, and of no other. */
 const mark = "Zq7Secret";
 const onUnix = process.platform === "win32" ? it.skip : it;
 
@@ -31,19 +31,19 @@ const editedLine = main.split("\n").findIndex((line) => line.includes("is added 
 const cursor = `const sum${mark} = `;
 
 interface Session {
-  /** All that the server has said anywhere but in its answers. */
-  readonly said: string;
+  /** All output of the server except its answers. */
+  readonly output: string;
   readonly report: PrivacyReportResult;
-  /** What the commands print that the report gives its reader, but for those that need root. */
+  /** Output of the commands that the report suggests, except those that need root. */
   readonly checked: readonly string[];
   readonly before: readonly string[];
   readonly after: readonly string[];
-  /** Permissions of what it has written, by path. */
+  /** Permissions of written files, by path. */
   readonly written: ReadonlyMap<string, string>;
   readonly stored: string;
 }
 
-/** A person's work with all that the server can do, at the most talkative level, errors included. */
+/** A user's session with every feature of the server, errors included, at the most verbose log level. */
 async function work(workspace: TemporaryWorkspace): Promise<Session> {
   const storage = join(workspace.parent, "storage");
   const global = join(storage, "global");
@@ -94,11 +94,11 @@ async function work(workspace: TemporaryWorkspace): Promise<Session> {
     });
     const blocks = attached.flatMap((each) => ("block" in each ? [each.block] : []));
     assert.ok(blocks.length >= 4);
-    // What fits into the starter model's context.
+    // Only blocks that fit into the starter model's context.
     const context = blocks.filter(({ tokens }) => tokens < 100);
     const question = { role: "user", text: `Rename \`total${mark}\` to \`x\``, context } as const;
     await client.chat({ messages: [question], maxTokens: 24 }).result;
-    // What cannot be done is told as an error.
+    // Impossible requests fail with an error.
     const tooLong = { role: "user", text: `${mark} `.repeat(60_000) } as const;
     await assert.rejects(client.chat({ messages: [tooLong], mode: "plain" }).result);
     await assert.rejects(connection.sendRequest("inhouse/chat", { id: mark, mode: mark, messages: [mark] }));
@@ -117,7 +117,7 @@ async function work(workspace: TemporaryWorkspace): Promise<Session> {
     const answer = `\`\`\`ts prices.ts\nexport const price${mark} = 4;\n\`\`\``;
     await connection.sendRequest(ApplyFilesRequest.type, { answer, versions: [] });
 
-    // A damaged document and settings that make no sense.
+    // A damaged document and invalid settings.
     await connection.sendNotification("textDocument/didChange", {
       textDocument: { uri: workspace.uri("never-opened.ts"), version: 9 },
       contentChanges: [{ text: mark }],
@@ -137,7 +137,7 @@ async function work(workspace: TemporaryWorkspace): Promise<Session> {
       checked,
       before,
       after: treeOf(workspace.folder),
-      said: [...client.logLines, stderr(), ...client.statuses.map((status) => JSON.stringify(status))].join(
+      output: [...client.logLines, stderr(), ...client.statuses.map((status) => JSON.stringify(status))].join(
         "\n",
       ),
       written: new Map(treeOf(storage).map((path) => [path, modeOf(join(storage, path))])),
@@ -173,7 +173,7 @@ describe("privacy of a whole session", () => {
   before(async function () {
     this.timeout(240_000);
     workspace = new TemporaryWorkspace({ "main.ts": main, "prices.ts": prices });
-    // As on a machine whose owner lets everybody read what they make.
+    // As on a machine where everyone may read new files by default.
     const mask = process.umask(0);
     mkdirSync(join(workspace.parent, "storage"));
     try {
@@ -184,13 +184,13 @@ describe("privacy of a whole session", () => {
   });
   after(() => workspace[Symbol.dispose]());
 
-  it("no text of the user's is in a log, in a status or on stderr, at the most talkative level", () => {
-    assert.ok(session.said.includes("Loaded Starter Code"), "the log was listened to");
-    const lines = session.said.split("\n").filter((line) => line.includes(mark));
+  it("puts no text of the user into a log, a status or stderr, at the most verbose level", () => {
+    assert.ok(session.output.includes("Loaded Starter Code"), "the log was listened to");
+    const lines = session.output.split("\n").filter((line) => line.includes(mark));
     assert.deepEqual(lines, []);
   });
 
-  onUnix("what is written can be read by its owner alone", () => {
+  onUnix("writes only files that their owner alone can read", () => {
     const names = [...session.written.keys()];
     for (const wanted of ["global/statistics.json", "workspace/codebase", "workspace/prompt-cache"])
       assert.ok(names.includes(wanted), `${wanted} in ${names}`);
@@ -199,7 +199,7 @@ describe("privacy of a whole session", () => {
     assert.deepEqual(open, []);
   });
 
-  it("counts and records hold no code, the index and the prompt cache do", () => {
+  it("stores no code in statistics and trial records, only in the index and the prompt cache", () => {
     const storage = join(workspace.parent, "storage", "global");
     const files = readdirSync(storage, { recursive: true, withFileTypes: true }).filter((each) =>
       each.isFile(),
@@ -216,7 +216,7 @@ describe("privacy of a whole session", () => {
       assert.equal(readFileSync(join(workspace.folder, name), "utf8"), text);
   });
 
-  it("the report names every file that was opened outside of the workspace", () => {
+  it("reports every file opened outside the workspace", () => {
     const { files } = session.report;
     const places = (kind: string) =>
       files.outside.filter((each) => each.kind === kind).map(({ path }) => path);
@@ -231,7 +231,7 @@ describe("privacy of a whole session", () => {
     );
   });
 
-  it("the kernel says that the server has no sockets but those to the editor", function () {
+  it("has no sockets except those to the editor, according to the kernel", function () {
     if (process.platform !== "linux") this.skip();
     const [server] = session.report.processes;
     assert.ok(server?.sockets !== undefined && server.kernel !== undefined);
@@ -241,12 +241,12 @@ describe("privacy of a whole session", () => {
     assert.deepEqual([filteredThreads, noNewPrivileges, rings], [threads, true, 0]);
   });
 
-  it("the commands that the report gives its reader show the same", function () {
+  it("shows the same in the commands that the report suggests", function () {
     if (process.platform !== "linux") this.skip();
     const [status = "", internet, unix = ""] = session.checked;
     assert.match(status, /NoNewPrivs:\s+1\n/);
     assert.match(status, /Seccomp:\s+2\n/);
-    // Without `ss` there is nothing to see.
+    // Without `ss` there is nothing to compare.
     if (internet?.includes("not found")) this.skip();
     assert.equal(internet, "");
     assert.ok(

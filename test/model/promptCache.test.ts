@@ -74,7 +74,7 @@ describe("prompt caches on disk", () => {
     await third.dispose();
   });
 
-  it("are not loaded by an engine that differs, and are gone then", async () => {
+  it("are not loaded by a different engine, which deletes them", async () => {
     const first = await engineWith();
     await answer(first);
     const other = join(folder, "other.gguf");
@@ -90,7 +90,7 @@ describe("prompt caches on disk", () => {
     await first.dispose();
   });
 
-  it("are not written for a prompt that is short, or that no KV cache holds", async () => {
+  it("are not written for a short prompt, or one that no KV cache holds", async () => {
     const engine = await engineWith();
     await answer(engine, "const a = ");
     assert.equal(await save(engine, "const a = "), false);
@@ -99,7 +99,7 @@ describe("prompt caches on disk", () => {
     await engine.dispose();
   });
 
-  it("are not written from a KV cache that was moved, until it is evaluated anew", async () => {
+  it("are not written from a shifted KV cache until it is evaluated again", async () => {
     const engine = await engineWith();
     await answer(engine);
     const slid = prefix.slice(lines.slice(0, 4).join("").length);
@@ -111,7 +111,7 @@ describe("prompt caches on disk", () => {
     await engine.dispose();
   });
 
-  it("leave a KV cache alone that is in use", async () => {
+  it("leave a KV cache in use alone", async () => {
     const engine = await engineWith();
     await answer(engine);
     assert.equal(await save(engine), true);
@@ -141,7 +141,7 @@ describe("the server after a restart", () => {
     await server.client.status(({ state }) => state === "ready");
     return server;
   };
-  /** Opens the file as an editor does that comes back to it, waits until the prompt is prepared, and asks. */
+  /** Opens the file as an editor reopens it, waits until the prompt is prepared, and asks. */
   const session = async (server: Awaited<ReturnType<typeof start>>) => {
     const { client } = server;
     await client.open(uri, "typescript", text);
@@ -166,7 +166,7 @@ describe("the server after a restart", () => {
     assert.equal(await second.stop(), 0);
   });
 
-  it("evaluates next to nothing where the cursor comes to rest", async () => {
+  it("evaluates next to nothing where the cursor rests", async () => {
     const first = await start();
     await session(first);
     await first.stop();
@@ -182,7 +182,7 @@ describe("the server after a restart", () => {
     await stop();
   });
 
-  it("starts anew where what was kept is damaged, and runs on", async () => {
+  it("deletes a damaged cache, and answers without it", async () => {
     const first = await start();
     const cold = await session(first);
     await first.stop();
@@ -196,7 +196,7 @@ describe("the server after a restart", () => {
     assert.equal(await second.stop(), 0);
   });
 
-  it("keeps nothing where the user does not want it, and deletes what was kept", async () => {
+  it("writes nothing when the user turns the cache off, and deletes stored caches", async () => {
     const first = await start();
     await session(first);
     await first.stop();
@@ -207,7 +207,7 @@ describe("the server after a restart", () => {
     assert.deepEqual(readdirSync(parent), []);
   });
 
-  it("forgets what was kept when asked to, and when other files are never to be read", async () => {
+  it("deletes its caches on request, and when the excluded files change", async () => {
     for (const forget of [
       (server: Awaited<ReturnType<typeof start>>) =>
         server.client.connection.sendRequest(ErasePromptCacheRequest.type),

@@ -15,10 +15,10 @@ import { writeTinyModel } from "../support/tinyModel";
 const starter = "server/assets/starter-code.Q8_0.gguf";
 const never = new AbortController().signal;
 
-/** Tokens of an answer. */
+/** Number of tokens in an answer. */
 const length = 60;
 
-/** Costs at which drafts always pay, whatever this machine is at. */
+/** Costs at which drafts always pay off, whatever this machine's load. */
 class FreeDrafts extends DraftCosts {
   override estimate(): number {
     return 1;
@@ -75,7 +75,7 @@ describe("answers that copy", () => {
   assert.ok(tiny.length > 0);
 
   for (const { name, path } of files) {
-    it(`${name}: the same tokens, whatever there is to copy, and a cache that ends where the answer does`, async () => {
+    it(`${name}: gives the same tokens for every draft source, and a cache that ends with the answer`, async () => {
       const { model, sequence } = await open(path());
       const choose = new Chooser(5);
       for (const text of ["def add(a, b):\n    return a", "const x = 1;\n"]) {
@@ -100,7 +100,7 @@ describe("answers that copy", () => {
     });
   }
 
-  it("goes on with other tokens when it is given some, as evaluate does", async () => {
+  it("continues with given tokens, as evaluate does", async () => {
     const { model, sequence } = await open(starter);
     const prompt = model.tokenize("def add(a, b):\n    return a");
     const other = model.tokenize("# why\n");
@@ -144,7 +144,7 @@ describe("renames by the starter model", () => {
     "def load(path):\n    total = 0\n    if len(path) > 3:\n        total = total + check(path)\n    return total, path";
   const question = user(`Rename \`path\` to \`target\` in this function:\n\`\`\`python\n${code}\n\`\`\``);
 
-  it("are the same with and without a text to copy from", async () => {
+  it("are the same with and without a draft source", async () => {
     const plain = await collect(engine.chat.answer(request([question], { maxTokens: 120 }), never));
     const more = { maxTokens: 120, draftSource: code };
     const copying = await collect(engine.chat.answer(request([question], more), never));
@@ -153,13 +153,13 @@ describe("renames by the starter model", () => {
     assert.equal(copying.end?.generatedTokens, plain.end?.generatedTokens);
     assert.equal(plain.end?.copiedTokens, undefined);
     assert.ok((copying.end?.copiedTokens ?? -1) >= 0);
-    // The next turn finds the whole answer in the cache, and nothing beside it.
+    // The next turn finds exactly the whole answer in the cache.
     const turns = [question, { role: "assistant", text: plain.text } as const, user("Why?")];
     const next = await collect(engine.chat.answer(request(turns), never));
     assert.ok((next.prefilled?.promptTokensEvaluated ?? 99) < 20);
   });
 
-  it("copy nothing where the answer is drawn at random", async () => {
+  it("draft nothing when the answer is sampled at random", async () => {
     const more = { temperature: 0.5, draftSource: code };
     const { end } = await collect(engine.chat.answer(request([question], more), never));
     assert.equal(end?.copiedTokens, undefined);

@@ -46,7 +46,7 @@ describe("the server with the starter model", () => {
     assert.equal(stderr(), "");
   });
 
-  it("refuses a model without fill-in-the-middle tokens, by name and with advice", async () => {
+  it("refuses a model without FIM tokens, by name and with advice", async () => {
     const folder = await mkdtemp(join(tmpdir(), "inhouse-"));
     const model = join(folder, "chat-only.gguf");
     const marks = ["<|im_start|>", "<|im_end|>"].map((text) => ({ text, type: tokenTypes.control }));
@@ -62,7 +62,7 @@ describe("the server with the starter model", () => {
     await rm(folder, { recursive: true });
   });
 
-  it("refuses a model that is larger than memory before loading it, and goes on with another", async () => {
+  it("refuses a model larger than memory before loading it, and continues with another", async () => {
     const folder = await mkdtemp(join(tmpdir(), "inhouse-"));
     const model = join(folder, "huge.gguf");
     writeTinyModel(model, { architecture: "llama", name: "Huge", vocabulary: "bpe", marks: [] });
@@ -112,7 +112,7 @@ describe("the command line", () => {
     assert.match(json.seal, /^(sealed|guarded|open)$/);
   });
 
-  it("works where Node is given options by the environment", async () => {
+  it("works when the environment has options for Node", async () => {
     const env = { ...process.env, NODE_OPTIONS: "--max-old-space-size=4096" };
     const { stdout, code } = await inhouseIn(env, "doctor");
     assert.equal(code, 0, stdout);
@@ -132,7 +132,7 @@ describe("the command line", () => {
     assert.equal(code, 1);
   });
 
-  it("lists the models that there are, and what they can do", async () => {
+  it("lists the available models and their abilities", async () => {
     const words = await inhouse("models");
     assert.equal(words.code, 0);
     assert.match(words.stdout, /Starter Code \(llama\), 7 MB.*\n {2}For completions, chat\n {2}Fits/);
@@ -177,7 +177,7 @@ describe("the command line", () => {
     ["chat"],
     ["doctor", "--frob"],
   ]) {
-    it(`explains itself on wrong usage: ${args.join(" ") || "nothing"}`, async () => {
+    it(`prints its usage for wrong arguments: ${args.join(" ") || "nothing"}`, async () => {
       const { code, stderr, stdout } = await inhouse(...args);
       assert.equal(code, 2);
       assert.match(stderr, /Usage:/);

@@ -7,7 +7,7 @@ const uri = "file:///workspace/shown.ts";
 const lines = Array.from({ length: 12 }, (_, at) => `const line${at} = ${at};`);
 const text = `${lines.join("\n")}\n`;
 
-/** What stands before the cursor at the start of a line, as the scripted model's prompts end. */
+/** End of a scripted prompt whose cursor is at the start of a line. */
 const upToLine = (line: number) => `${lines.slice(0, line).join("\n")}\n`;
 
 /** Waits for a prompt that ends like this: the server prepares by itself, without a request. */
@@ -23,14 +23,14 @@ const show = ({ client }: ScriptedClient, document: string, line: number) =>
   });
 
 describe("before the first key in a file", () => {
-  it("prepares the place where the editor says that the cursor is", async () => {
+  it("prepares the cursor position that the editor reports", async () => {
     const scripted = await scriptedClient();
     await scripted.client.open(uri, "typescript", text);
     await show(scripted, uri, 5);
     await prepared(scripted, upToLine(5));
   });
 
-  it("prepares the end of the file when the editor says nothing about the cursor", async () => {
+  it("prepares the end of the file when the editor reports no cursor", async () => {
     const scripted = await scriptedClient();
     await scripted.client.open(uri, "typescript", text);
     await prepared(scripted, upToLine(12));
@@ -43,7 +43,7 @@ describe("before the first key in a file", () => {
     assert.ok((last?.promptTokensEvaluated ?? 99) < 10, JSON.stringify(last));
   });
 
-  it("prepares the place of the last edit in a file that is opened again", async () => {
+  it("prepares the place of the last edit in a reopened file", async () => {
     const scripted = await scriptedClient();
     await scripted.client.open(uri, "typescript", text);
     await scripted.client.insert(uri, { line: 3, character: 0 }, "const edited = 1;\n");
@@ -53,7 +53,7 @@ describe("before the first key in a file", () => {
     await prepared(scripted, `${upToLine(3)}const edited = 1;\nconst line3 = 3;`);
   });
 
-  it("prepares nothing for files that are opened out of sight", async () => {
+  it("prepares nothing for files that are opened but not visible", async () => {
     const scripted = await scriptedClient();
     await scripted.client.open(uri, "typescript", text);
     await show(scripted, uri, 5);
@@ -65,7 +65,7 @@ describe("before the first key in a file", () => {
     assert.ok(!scripted.engine.prompts.some((prompt) => prompt.trimEnd().endsWith("const hidden = true;")));
   });
 
-  it("prepares what was on the screen before the model was ready", async () => {
+  it("prepares the file that was visible before the model was ready", async () => {
     let load = () => {};
     const loaded = new Promise<void>((resolve) => {
       load = resolve;

@@ -9,12 +9,12 @@ import { scriptedClient } from "../support/scriptedClient";
 
 const starter = resolve("server/assets/starter-code.Q8_0.gguf");
 
-/** The inspection is the real one; what comes after it is not reached. */
+/** The inspection is the real one; nothing after it is reached. */
 const inspect = async ({ path }: { path: string }) => {
   if (path !== "scripted") await inspectModel(path);
 };
 
-describe("a model that cannot be used", () => {
+describe("an unusable model", () => {
   let folder = "";
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "inhouse-models-"));
@@ -28,7 +28,7 @@ describe("a model that cannot be used", () => {
     ["is cut in half", halfOfTheStarterModel, /is incomplete/],
   ];
   for (const [what, make, sentence] of cases) {
-    it(`${what}: one sentence in the status, no completion, and the server lives`, async () => {
+    it(`${what}: puts one sentence in the status, completes nothing, and keeps the server running`, async () => {
       const model = join(folder, `${what.replaceAll(" ", "-")}.gguf`);
       await make(model);
       const options = { initializationOptions: { completion: { model } } };
@@ -52,7 +52,7 @@ describe("a model that cannot be used", () => {
   }
 
   for (const [what, make] of cases) {
-    it(`${what}: works once the file is as it should be, for completions and the chat`, async () => {
+    it(`${what}: works once the file is repaired, for completions and chat`, async () => {
       const model = join(folder, `mended-${what.replaceAll(" ", "-")}.gguf`);
       await make(model);
       const { client, openAt } = await bothUse(model, model);
@@ -71,7 +71,7 @@ describe("a model that cannot be used", () => {
       assert.equal((await client.chat("There?").result).reason, "done");
     });
 
-    it(`${what}: another path in the settings is used at once, for completions and the chat`, async () => {
+    it(`${what}: is replaced at once by another path in the settings, for completions and chat`, async () => {
       const model = join(folder, `wrong-${what.replaceAll(" ", "-")}.gguf`);
       await make(model);
       for (const [completion, chat] of [
@@ -94,7 +94,7 @@ describe("a model that cannot be used", () => {
     });
   }
 
-  it("another wrong path: the status says what is wrong now", async () => {
+  it("gives the status of the new path after another wrong one", async () => {
     const { client } = await bothUse(starter, join(folder, "first.gguf"));
     await client.status(({ chatProblem }) => chatProblem?.includes("first.gguf") === true);
     await client.connection.sendNotification("workspace/didChangeConfiguration", {
@@ -103,7 +103,7 @@ describe("a model that cannot be used", () => {
     await client.status(({ chatProblem }) => chatProblem?.includes("second.gguf") === true);
   });
 
-  it("asking again and again changes nothing in the status", async () => {
+  it("keeps its status however often the client asks", async () => {
     const { client } = await bothUse(starter, join(folder, "missing.gguf"));
     await client.status(({ chatProblem, state }) => chatProblem !== undefined && state === "ready");
     const { length } = client.statuses;
@@ -112,7 +112,7 @@ describe("a model that cannot be used", () => {
     assert.equal(client.statuses.length, length);
   });
 
-  it("is a folder: one sentence", async () => {
+  it("gives one sentence when it is a folder", async () => {
     const options = { initializationOptions: { completion: { model: folder } } };
     const { client } = await scriptedClient([], options, { beforeLoad: inspect });
     const status = await client.status(({ state }) => state === "error");
@@ -120,7 +120,7 @@ describe("a model that cannot be used", () => {
   });
 });
 
-/** A server whose models are inspected as they would be, and a chat that has been asked for once. */
+/** A server with the real inspection of models, after one chat request. */
 async function bothUse(completion: string, chat: string) {
   const options = { initializationOptions: { completion: { model: completion }, chat: { model: chat } } };
   const scripted = await scriptedClient([{ when: "", answer: "1;" }], options, {

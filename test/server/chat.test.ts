@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { ChatMessage } from "../../server/protocol/chat";
-import { block, rejects, told, user } from "../support/chat";
+import { block, rejects, user, watchProgress } from "../support/chat";
 import { scriptedClient } from "../support/scriptedClient";
 
 describe("chat: an answer", () => {
-  it("streams, and the result says what it cost", async () => {
+  it("streams, and its result states the cost", async () => {
     const answer = "An answer of several words,\nand two lines.";
     const { client } = await scriptedClient([{ when: "How are you?", answer, tokensPerSecond: 400 }]);
     const chat = client.chat("How are you?");
@@ -19,7 +19,7 @@ describe("chat: an answer", () => {
     assert.ok(result.tokensPerSecond > 0 && result.timeToFirstTokenMs > 0);
   });
 
-  it("finds the conversation before in the KV cache", async () => {
+  it("reuses the earlier conversation in the KV cache", async () => {
     const { client } = await scriptedClient([{ when: "", answer: "Yes." }]);
     const first = [user("Is this one?")];
     await client.chat({ messages: first, command: "explain" }).result;
@@ -30,7 +30,7 @@ describe("chat: an answer", () => {
     assert.ok(promptTokensEvaluated < 40, `${promptTokensEvaluated}`);
   });
 
-  it("puts what is attached before the question, and what the command asks for between them", async () => {
+  it("puts attachments first, then the command's instruction, then the question", async () => {
     const { client, engine } = await scriptedClient([{ when: "", answer: "Done." }]);
     const message: ChatMessage = { role: "user", text: "Why one?", context: [block] };
     await client.chat({ messages: [message], command: "explain" }).result;
@@ -42,7 +42,7 @@ describe("chat: an answer", () => {
     );
   });
 
-  it("goes on where it was cut off", async () => {
+  it("continues where it was cut off", async () => {
     const { client, engine } = await scriptedClient([{ when: "one, two,", answer: " three." }]);
     const messages = [user("Count."), { role: "assistant", text: "one, two," } as const];
     const chat = client.chat({ messages });
@@ -51,7 +51,7 @@ describe("chat: an answer", () => {
     assert.ok(engine.chat.prompts[0]?.endsWith("<|im_start|>assistant\none, two,"));
   });
 
-  it("tells thoughts and tool calls apart from the text", async () => {
+  it("separates thoughts and tool calls from the text", async () => {
     const toolCall = { name: "read", arguments: { path: "a.ts" } };
     const { client, engine } = await scriptedClient([
       { when: "", thinking: "Hm, a file.", answer: "Let me see.", toolCall },
@@ -76,7 +76,7 @@ describe("chat: an answer", () => {
     assert.equal(engine.chat.requests[0]?.temperature, 0);
   });
 
-  it("of another extension gets the messages as they are", async () => {
+  it("gets the messages unchanged when another extension asks", async () => {
     const { client, engine } = await scriptedClient([{ when: "", answer: "Yes." }]);
     const messages: ChatMessage[] = [
       { role: "system", text: "Be brief." },
@@ -92,7 +92,7 @@ describe("chat: an answer", () => {
     assert.equal(engine.chat.requests[0]?.maxTokens, 5);
   });
 
-  it("says when it was cut off", async () => {
+  it("reports that it was cut off", async () => {
     const { client } = await scriptedClient([{ when: "", answer: "one two three four five" }]);
     const chat = client.chat({ messages: [user("Count.")], maxTokens: 3 });
     assert.equal((await chat.result).reason, "maxTokens");
@@ -103,9 +103,9 @@ describe("chat: an answer", () => {
 describe("chat: stopping", () => {
   const slow = [{ when: "", answer: "word ".repeat(500), tokensPerSecond: 100 }];
 
-  it("ends an answer in its middle with what was said", async () => {
+  it("ends an answer early and keeps its text so far", async () => {
     const { client, engine } = await scriptedClient(slow);
-    const third = told("text", 3);
+    const third = watchProgress("text", 3);
     const chat = client.chat("Go on.", third.listener);
     await third.happened;
     chat.cancel();
@@ -117,12 +117,12 @@ describe("chat: stopping", () => {
     assert.equal(engine.chat.running, 0);
   });
 
-  it("lets a question wait for the answer before, and be cancelled there", async () => {
+  it("cancels a question that waits for the previous answer", async () => {
     const { client, engine } = await scriptedClient(slow);
-    const speaking = told("text");
+    const speaking = watchProgress("text");
     const first = client.chat("First.", speaking.listener);
     await speaking.happened;
-    const waiting = told("waiting");
+    const waiting = watchProgress("waiting");
     const second = client.chat("Second.", waiting.listener);
     await waiting.happened;
     assert.deepEqual(second.progress, [{ type: "waiting", message: "Waiting for another answer" }]);
@@ -147,7 +147,7 @@ describe("chat: stopping", () => {
 
   it("ends everything at shutdown", async () => {
     const { client } = await scriptedClient(slow);
-    const speaking = told("text");
+    const speaking = watchProgress("text");
     const chat = client.chat("Go on.", speaking.listener);
     await speaking.happened;
     const waiting = client.chat("And then?");
@@ -166,7 +166,7 @@ describe("chat: an answer that repeats itself", () => {
     "a sentence in Chinese": "这个函数读取配置文件，然后返回结果。",
   };
   for (const [name, repeated] of Object.entries(loops))
-    it(`is stopped, and told once: ${name}`, async () => {
+    it(`is stopped, and reported once: ${name}`, async () => {
       const { client } = await scriptedClient([{ when: "", answer: intro + repeated.repeat(900) }]);
       const chat = client.chat("What does it do?");
       const { reason, loop, generatedTokens } = await chat.result;
@@ -179,7 +179,7 @@ describe("chat: an answer that repeats itself", () => {
       assert.ok(chat.text().length <= kept.length + Math.max(1700, 3 * repeated.length));
     });
 
-  it("in thoughts", async () => {
+  it("is stopped in thoughts", async () => {
     const thinking = "Wait, let me read it once more. ".repeat(300);
     const { client } = await scriptedClient([{ when: "", thinking, answer: "It adds." }]);
     const chat = client.chat("What does it do?");
@@ -187,7 +187,7 @@ describe("chat: an answer that repeats itself", () => {
     assert.deepEqual([reason, loop?.in, chat.text()], ["loop", "thinking", ""]);
   });
 
-  it("when it is gone on with, at once", async () => {
+  it("is stopped at once when it is continued", async () => {
     const said = `Yes. ${"I will read it. ".repeat(30)}`;
     const { client } = await scriptedClient([{ when: "", answer: "I will read it. ".repeat(300) }]);
     const messages = [user("What does it do?"), { role: "assistant", text: said } as const];
@@ -195,7 +195,7 @@ describe("chat: an answer that repeats itself", () => {
     assert.deepEqual([reason, loop], ["loop", { in: "text", keep: 0 }]);
   });
 
-  it("is no loop where something attached repeats itself as much", async () => {
+  it("is no loop when an attachment repeats itself as often", async () => {
     const rows = "  rows.push(emptyRow(width, height));\n".repeat(100);
     const answer = `\`\`\`js\n${rows}\`\`\``;
     const { client } = await scriptedClient([{ when: "", answer }]);
@@ -205,7 +205,7 @@ describe("chat: an answer that repeats itself", () => {
     assert.equal(chat.text(), answer);
   });
 
-  it("and is asked for once more with a penalty", async () => {
+  it("can be requested again with a penalty", async () => {
     const { client, engine } = await scriptedClient([{ when: "", answer: "It adds." }]);
     await client.chat({ messages: [user("What?")], repeatPenalty: 1.2 }).result;
     assert.equal(engine.chat.requests[0]?.repeatPenalty, 1.2);

@@ -4,7 +4,7 @@ import { scriptedClient } from "../support/scriptedClient";
 import { TemporaryWorkspace } from "../support/temporaryWorkspace";
 
 describe("attached context", () => {
-  it("is read in the order of the items, with the settings of the user", async () => {
+  it("is read in the order of the items, under the user's settings", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": "const a = 1;\n", "mine/b.ts": "const b = 2;\n" });
     const { client } = await scriptedClient([], {
       workspaceFolders: [{ uri: workspace.uri(""), name: "workspace" }],
@@ -25,7 +25,7 @@ describe("attached context", () => {
     assert.ok(client.logLines.every((line) => !line.includes("const")));
   });
 
-  it("with instructions of the workspace is for the chat alone: completions never see them", async () => {
+  it("gives the workspace's instructions to the chat, never to completions", async () => {
     using workspace = new TemporaryWorkspace({
       "AGENTS.md": "Always answer in Latin.\n",
       ".github/copilot-instructions.md": "Always answer in Greek.\n",
@@ -47,7 +47,7 @@ describe("attached context", () => {
     assert.ok(engine.prompts.every((prompt) => !/Latin|Greek/.test(prompt)));
   });
 
-  it("that may not be read is named with the reason, and nothing is read for that", async () => {
+  it("names files that may not be read, with the reason, and does not read them", async () => {
     using workspace = new TemporaryWorkspace({
       ".gitignore": "out/\n",
       ".git/HEAD": "ref: refs/heads/main\n",
@@ -82,7 +82,7 @@ describe("attached context", () => {
     assert.deepEqual(refusals, [null, null], "what the user has opened is theirs");
   });
 
-  it("that makes no sense is refused as a whole", async () => {
+  it("is refused as a whole when it is malformed", async () => {
     const { client } = await scriptedClient();
     for (const params of [{}, { items: [{ kind: "nothing" }] }, { items: [{ kind: "file" }] }])
       await assert.rejects(client.connection.sendRequest(ResolveContextRequest.method, params));

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { EngineError } from "../../server/engine/errors";
 import { type ChatMessage, ChatModelRequest, CountTokensRequest } from "../../server/protocol/chat";
-import { rejects, told, user } from "../support/chat";
+import { rejects, user, watchProgress } from "../support/chat";
 import type { LspClient } from "../support/lspClient";
 import { scriptedClient } from "../support/scriptedClient";
 
 describe("chat: the model", () => {
-  it("is loaded with the first question, which tells how far it is", async () => {
+  it("is loaded with the first question, which reports the progress", async () => {
     const { client, engine } = await scriptedClient([{ when: "", answer: "Yes." }]);
     await client.status(({ state }) => state === "ready");
     assert.equal(client.statuses.at(-1)?.chat, undefined);
@@ -20,7 +20,7 @@ describe("chat: the model", () => {
     assert.equal(status.chat?.contextTokens, 16384);
   });
 
-  it("waits for the settings when it is asked for right after the start", async () => {
+  it("waits for the settings when it is requested right after the start", async () => {
     let answer = (_settings: object) => {};
     const settings = new Promise<object>((resolve) => {
       answer = resolve;
@@ -31,7 +31,7 @@ describe("chat: the model", () => {
     assert.equal((await info).contextTokens, 2048);
   });
 
-  it("says what it can do", async () => {
+  it("reports its abilities", async () => {
     const { client } = await scriptedClient([], {
       initializationOptions: { chat: { contextTokens: 4096, maxTokens: 500 } },
     });
@@ -44,7 +44,7 @@ describe("chat: the model", () => {
     });
   });
 
-  it("says of a model with a short context how much it may really read beside an answer", async () => {
+  it("reports how much of a short context is left beside an answer", async () => {
     const { client } = await scriptedClient([{ when: "", answer: "Yes." }], {
       initializationOptions: { chat: { contextTokens: 1024, maxTokens: 2048 } },
     });
@@ -73,7 +73,7 @@ describe("chat: the model", () => {
     });
   });
 
-  it("that cannot chat is refused with one sentence, and completions go on", async () => {
+  it("is refused with one sentence when it cannot chat, and completions continue", async () => {
     const beforeChatLoad = async () => {
       throw new EngineError("Model “Base” can't chat: choose a chat model in inhouse.chat.model.");
     };
@@ -84,7 +84,7 @@ describe("chat: the model", () => {
     assert.equal(await (await openAt("const a = █\n")).complete(), "1;");
   });
 
-  it("that cannot be loaded is tried again with the next question", async () => {
+  it("is tried again with the next question when it failed to load", async () => {
     let attempts = 0;
     const beforeChatLoad = async () => {
       attempts += 1;
@@ -95,14 +95,14 @@ describe("chat: the model", () => {
     assert.equal((await client.chat("There?").result).reason, "done");
   });
 
-  it("is replaced when the setting changes, once the answer that it gives has ended", async () => {
+  it("is replaced when the setting changes, once its current answer has ended", async () => {
     const loads: string[] = [];
     const beforeChatLoad = async ({ path }: { path: string }) => {
       loads.push(path);
     };
     const script = [{ when: "", answer: "one two three four", tokensPerSecond: 100 }];
     const { client } = await scriptedClient(script, {}, { beforeChatLoad });
-    const speaking = told("text");
+    const speaking = watchProgress("text");
     const running = client.chat("Go on.", speaking.listener);
     await speaking.happened;
     await configure(client, { chat: { model: "/other.gguf", contextTokens: 2048 } });
@@ -112,7 +112,7 @@ describe("chat: the model", () => {
     assert.deepEqual(loads, ["scripted", "/other.gguf"]);
   });
 
-  it("that stops working ends the answer with a sentence, and is loaded again for the next one", async () => {
+  it("ends the answer with a sentence when it fails, and is loaded again for the next one", async () => {
     const { client, script } = await scriptedClient([
       { when: "", answer: "one two", tokensPerSecond: 200, failure: "the GPU is gone" },
     ]);
@@ -123,7 +123,7 @@ describe("chat: the model", () => {
     assert.equal((await client.chat("And now?").result).reason, "done");
   });
 
-  it("refuses a request of a wrong shape", async () => {
+  it("refuses a malformed request", async () => {
     const { client } = await scriptedClient([{ when: "", answer: "Yes." }]);
     const nobody = { role: "nobody", text: "x" } as unknown as ChatMessage;
     await rejects(client.chat({ messages: [nobody] }).result, /^Invalid request at messages\.0\.role: /);

@@ -43,7 +43,7 @@ async function offered(
 }
 
 describe("code actions", () => {
-  it("are offered without asking the model, marked as its work, and none is preferred", async () => {
+  it("are offered without asking the model, are labelled as its work, and are never preferred", async () => {
     const { actions, engine } = await offered("");
     assert.ok(actions.length >= 6);
     for (const { isPreferred, tags, edit } of actions) {
@@ -54,7 +54,7 @@ describe("code actions", () => {
     assert.equal(engine.chat.requests.length, 0);
   });
 
-  it("keep to the kinds that are asked for", async () => {
+  it("keep to the requested kinds", async () => {
     const { actions } = await offered("", selected, [], ["refactor.extract"]);
     assert.deepEqual(
       actions.map(({ title }) => title),
@@ -62,7 +62,7 @@ describe("code actions", () => {
     );
   });
 
-  it("put up no light bulb by themselves where nothing is wrong and nothing is selected", async () => {
+  it("show no light bulb without a diagnostic or a selection", async () => {
     const { client } = await offered("");
     const count = async (range: typeof at, diagnostics: Diagnostic[]) => {
       const context = { diagnostics, triggerKind: CodeActionTriggerKind.Automatic };
@@ -82,7 +82,7 @@ describe("code actions", () => {
     assert.equal(more.find(({ kind }) => kind === "refactor.extract")?.disabled, undefined);
   });
 
-  it("have code explained by a command, for editors without a chat", async () => {
+  it("explain code by a command, for editors without a chat", async () => {
     const { actions, client, engine } = await offered("It counts prices.");
     const action = actions.find(({ title }) => title.startsWith("Explain"));
     assert.equal(action?.data, undefined);
@@ -100,7 +100,7 @@ describe("code actions", () => {
     assert.match(engine.chat.prompts[0] ?? "", /return prices\.length/);
   });
 
-  it("become an edit of the document's version when one is chosen", async () => {
+  it("become an edit of the document's version when chosen", async () => {
     const { resolve } = await offered(`\`\`\`ts\n${documented}\n\`\`\``);
     const { edit } = await resolve("Add Documentation");
     const [change] = (edit?.documentChanges ?? []) as TextDocumentEdit[];
@@ -109,7 +109,7 @@ describe("code actions", () => {
     assert.equal(TextDocument.applyEdits(document, (change?.edits ?? []) as never), `${documented}\n`);
   });
 
-  it("fix what is reported, and show it to the model", async () => {
+  it("fix a diagnostic, and show it to the model", async () => {
     const message = "Type 'string' is not assignable to type 'number'.";
     const { resolve, engine, actions } = await offered(`\`\`\`ts\n${documented}\n\`\`\``, at, [
       { range: at, message },
@@ -119,7 +119,7 @@ describe("code actions", () => {
     assert.ok(engine.chat.prompts.some((prompt) => prompt.includes(message)));
   });
 
-  it("convert into something that is named, by language", async () => {
+  it("name the target of a conversion, by language", async () => {
     const { resolve, engine, actions } = await offered(`\`\`\`ts\n${documented}\n\`\`\``);
     assert.ok(!actions.some(({ title }) => title.includes("Comprehension")));
     assert.ok((await resolve("Convert to async/await")).edit);
@@ -128,7 +128,7 @@ describe("code actions", () => {
 
   const broken = "```ts\nexport function total(prices: number[]): number {\n  return prices.length;\n```";
 
-  it("have to be confirmed when there is a warning, where the editor can ask", async () => {
+  it("need confirmation when there is a warning and the editor can ask", async () => {
     const { resolve } = await offered(broken, at, [], undefined, {
       workspace: { workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} } },
     });
@@ -147,7 +147,7 @@ describe("code actions", () => {
     await assert.rejects(resolve("Simplify"), /(lacks a|not valid syntax).*Nothing was changed/);
   });
 
-  it("fail with a sentence when nothing can be made of the answer", async () => {
+  it("fail with a sentence when the answer is unusable", async () => {
     const { resolve } = await offered("I would rather not.");
     await assert.rejects(resolve("Simplify"), /answer|code|model/i);
   });

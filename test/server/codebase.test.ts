@@ -30,7 +30,7 @@ async function ask({ client }: ScriptedClient, query: string, maxTokens?: number
   return resolved;
 }
 
-/** The labels of what is found, once it is what is expected; else what it is at last. */
+/** The labels of the results, once they are the expected ones; otherwise the last ones. */
 async function places(scripted: ScriptedClient, query: string, expected: readonly string[]) {
   for (let tries = 0; ; tries++) {
     const resolved = await ask(scripted, query);
@@ -46,8 +46,8 @@ async function places(scripted: ScriptedClient, query: string, expected: readonl
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const hasSqlite = major > 22 || (major === 22 && minor >= 13);
 
-describe("search of the codebase without SQLite", () => {
-  it("says what it needs", async function () {
+describe("codebase search without SQLite", () => {
+  it("names its requirement", async function () {
     if (hasSqlite) this.skip();
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const scripted = await serve(workspace);
@@ -66,18 +66,18 @@ function threadPriorities(): number[] {
       const afterName = readFileSync(`/proc/self/task/${thread}/stat`, "utf8").split(") ")[1] ?? "";
       return Number(afterName.split(" ")[16]);
     } catch {
-      // A thread that has ended.
+      // The thread has ended.
       return [];
     }
   });
 }
 
-describe("search of the codebase", () => {
+describe("codebase search", () => {
   before(function () {
     if (!hasSqlite) this.skip();
   });
 
-  it("finds files and lines, follows what is saved and deleted, and reads open documents as they are", async () => {
+  it("finds files and lines, follows saves and deletions, and reads open documents as they are", async () => {
     using workspace = new TemporaryWorkspace({
       "src/invoice.ts": declare("netAmount"),
       "src/stock.py": "\n\ndef reorder_level(item):\n    return item.level\n",
@@ -107,7 +107,7 @@ describe("search of the codebase", () => {
     rmSync(workspace.path("src/new.ts"));
     assert.deepEqual(await places(scripted, "discount", []), []);
 
-    // Two lines more, not saved.
+    // Two more lines, not saved.
     await client.open(
       workspace.uri("src/stock.py"),
       "python",
@@ -125,15 +125,15 @@ describe("search of the codebase", () => {
     await client.shutdown();
   });
 
-  it("finds by meaning with the model that the user has named, and by words when it is broken", async () => {
+  it("searches by meaning with the configured model, and by words when that is broken", async () => {
     using workspace = new TemporaryWorkspace({
       "price.ts": "export function levyFor(price) {\n  return price * 0.19;\n}\n",
       "stock.py": "def replenish(shelf):\n    return shelf.minimum\n",
     });
     const scripted = await serve(workspace, { codebase: { embeddingModel: "/models/broken.gguf" } });
     const { client, engine } = scripted;
-    const told = await client.status(({ message }) => message !== undefined);
-    assert.match(told.message ?? "", /^Model “\/models\/broken\.gguf” is not an embedding model\.$/);
+    const status = await client.status(({ message }) => message !== undefined);
+    assert.match(status.message ?? "", /^Model “\/models\/broken\.gguf” is not an embedding model\.$/);
     assert.deepEqual(await places(scripted, "levyFor", ["price.ts:1-3"]), ["price.ts:1-3"]);
     const nothing = await ask(scripted, "duty");
     assert.ok("refusal" in nothing);
@@ -151,7 +151,7 @@ describe("search of the codebase", () => {
     await client.shutdown();
   });
 
-  it("says nothing of a broken embedding model any more when it is turned off", async () => {
+  it("stops reporting a broken embedding model once it is turned off", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const { client } = await serve(workspace, { codebase: { embeddingModel: "/models/broken.gguf" } });
     await client.status(({ message }) => message !== undefined);
@@ -162,7 +162,7 @@ describe("search of the codebase", () => {
     await client.shutdown();
   });
 
-  it("fits into half of the room that there is, and says when the best is cut for that", async () => {
+  it("fits into half of the available tokens, and reports when the best result is cut", async () => {
     const long = declare("alpha").replace("  return 1;\n", "  work();\n".repeat(60));
     using workspace = new TemporaryWorkspace({ "a.ts": long, "b.ts": declare("alphaTwo") });
     const scripted = await serve(workspace);
@@ -175,7 +175,7 @@ describe("search of the codebase", () => {
     await scripted.client.shutdown();
   });
 
-  it("asks to be told of changed files, and shows its progress only when it takes long", async () => {
+  it("asks for notifications of changed files, and shows progress only when it takes long", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const registered: string[] = [];
     const capabilities = {
@@ -190,7 +190,7 @@ describe("search of the codebase", () => {
     await scripted.client.shutdown();
   });
 
-  it("leaves the processor to the model and the keystrokes", async function () {
+  it("yields the processor to the model and to keystrokes", async function () {
     if (process.platform !== "linux") this.skip();
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const before = threadPriorities();
@@ -201,7 +201,7 @@ describe("search of the codebase", () => {
     await scripted.client.shutdown();
   });
 
-  it("is off, and its index deleted, when the user does not want it", async () => {
+  it("deletes its index when the user turns it off", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const database = join(workspace.parent, "index", "codebase.sqlite");
     const scripted = await serve(workspace);
@@ -217,7 +217,7 @@ describe("search of the codebase", () => {
     await scripted.client.shutdown();
   });
 
-  it("forgets when it is told to, and begins anew when it is asked", async () => {
+  it("deletes its index on request, and rebuilds it with the next question", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const scripted = await serve(workspace);
     await places(scripted, "alpha", ["a.ts:1-4"]);
@@ -245,7 +245,7 @@ describe("search of the codebase", () => {
     }
   });
 
-  it("works without a place to store, and says when there is nothing to search", async () => {
+  it("works without storage, and reports when there is nothing to search", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const scripted = await serve(workspace, { codebaseFolder: "relative" });
     assert.deepEqual(await places(scripted, "alpha", ["a.ts:1-4"]), ["a.ts:1-4"]);

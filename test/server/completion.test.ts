@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { CancellationTokenSource } from "vscode-languageserver-protocol";
 import { ExplainRequest } from "../../server/protocol/explain";
 import { scriptedClient } from "../support/scriptedClient";
-import { prefixFirstMarks, suffixFirstMarks } from "../support/scriptedEngine";
+import { prefixFirstTokens, suffixFirstTokens } from "../support/scriptedEngine";
 
 describe("inline completion", () => {
-  it("answers at the cursor with what the model says", async () => {
+  it("inserts the model's answer at the cursor", async () => {
     const { client, openAt } = await scriptedClient([{ when: "return ", answer: "a + b;" }]);
     const cursor = await openAt("function add(a, b) {\n  return █\n}\n");
     const items = await client.complete(cursor.uri, cursor.position);
@@ -19,14 +19,18 @@ describe("inline completion", () => {
     assert.equal(totals.shown, 1);
   });
 
-  it("puts the text before and after the cursor where the model's family wants them", async () => {
+  it("lays prefix and suffix out as the model's family wants them", async () => {
     const suffixFirst = await scriptedClient([{ when: "", answer: "x" }]);
     const text = "let b;\nconst a = █\nconst b = 2;\n";
     await (await suffixFirst.openAt(text)).complete();
     assert.equal(suffixFirst.engine.prompts[0], "[SUFFIX]\nconst b = 2;\n[PREFIX]let b;\nconst a = ");
 
-    // What is typed on the line goes after the middle mark, so that the suffix stays in the cache.
-    const prefixFirst = await scriptedClient([{ when: "", answer: "x" }], {}, { marks: prefixFirstMarks });
+    // Text typed on the line follows the middle token, so that the suffix stays in the cache.
+    const prefixFirst = await scriptedClient(
+      [{ when: "", answer: "x" }],
+      {},
+      { specialTokens: prefixFirstTokens },
+    );
     await (await prefixFirst.openAt(text)).complete();
     assert.equal(
       prefixFirst.engine.prompts[0],
@@ -34,12 +38,12 @@ describe("inline completion", () => {
     );
   });
 
-  for (const [order, marks] of [
-    ["prefix", prefixFirstMarks],
-    ["suffix", suffixFirstMarks],
+  for (const [order, specialTokens] of [
+    ["prefix", prefixFirstTokens],
+    ["suffix", suffixFirstTokens],
   ] as const) {
     it(`evaluates a handful of tokens for a keystroke when the ${order} is first`, async () => {
-      const { client, openAt } = await scriptedClient([{ when: "", answer: "" }], {}, { marks });
+      const { client, openAt } = await scriptedClient([{ when: "", answer: "" }], {}, { specialTokens });
       const filler = "const value = compute(value, other);\n".repeat(40);
       const cursor = await openAt(`${filler}\n█\n${filler}`);
       await cursor.complete({ explicit: true });
@@ -64,12 +68,12 @@ describe("inline completion", () => {
     assert.ok(((await client.stats()).last?.promptTokensEvaluated ?? 99) <= 4);
   });
 
-  it("keeps the prompt when a bracket that the editor closed is typed over", async () => {
+  it("keeps the prompt when the user types over a bracket that the editor closed", async () => {
     const { client, openAt } = await scriptedClient([{ when: "", answer: "" }]);
     const filler = "const value = compute(value, other);\n".repeat(40);
     const cursor = await openAt(`${filler}const a = call(b█)\n${filler}`);
     await cursor.complete({ explicit: true });
-    // The bracket right of the cursor goes and comes again left of it.
+    // The bracket moves from the right of the cursor to its left.
     await client.replace(
       cursor.uri,
       { start: cursor.position, end: { ...cursor.position, character: cursor.position.character + 1 } },
@@ -80,7 +84,7 @@ describe("inline completion", () => {
     assert.ok(((await client.stats()).last?.promptTokensEvaluated ?? 99) <= 4);
   });
 
-  it("keeps a suggestion of several lines on the screen while it is typed out", async () => {
+  it("keeps a suggestion of several lines on the screen while the user types it", async () => {
     const { openAt } = await scriptedClient([{ when: "", answer: "  first();\n  second();\n}" }]);
     const cursor = await openAt("function f() {\n█\n\n");
     const whole = (await cursor.complete()) ?? "";
@@ -104,7 +108,7 @@ describe("inline completion", () => {
     assert.equal((await client.stats()).last?.outcome, "cache");
   });
 
-  it("goes on with the shown text while it is typed, without the model", async () => {
+  it("continues the shown text while the user types it, without the model", async () => {
     const { client, engine, openAt } = await scriptedClient([{ when: "", answer: "value + 1;" }]);
     const cursor = await openAt("const a = █\n");
     assert.equal(await cursor.complete(), "value + 1;");
@@ -120,7 +124,7 @@ describe("inline completion", () => {
     assert.equal(engine.prompts.length, 1);
   });
 
-  it("asks for the latest of several keys while the model is at another file", async () => {
+  it("asks only for the latest of several keys while the model works for another file", async () => {
     const { client, engine, openAt } = await scriptedClient([
       { when: "slow", answer: "one two three four five six", tokensPerSecond: 15 },
       { when: "", answer: "quick;" },
@@ -139,7 +143,7 @@ describe("inline completion", () => {
     assert.ok(last?.steps.some(({ step }) => step === "engine"));
   });
 
-  it("shows the first lines when all of them take long, and the others at a later key", async () => {
+  it("shows the first lines of a slow answer, and the others at a later key", async () => {
     const { client, engine, openAt } = await scriptedClient([
       { when: "", answer: "  first();\n  second();\n  third();\n}", tokensPerSecond: 12 },
     ]);
@@ -151,7 +155,7 @@ describe("inline completion", () => {
     assert.equal(engine.prompts.length, 1);
   });
 
-  it("makes the others although a key comes before they are there", async () => {
+  it("generates the other lines although a key comes first", async () => {
     const { client, openAt } = await scriptedClient([
       { when: "", answer: "  first();\n  second();\n  third();\n}", tokensPerSecond: 8 },
     ]);
@@ -163,7 +167,7 @@ describe("inline completion", () => {
     assert.equal(await cursor.complete(), "first();\n  second();\n  third();\n}");
   });
 
-  it("shows no more than the first copy of what the others only repeat", async () => {
+  it("shows only the first copy of repeated lines", async () => {
     const { client, openAt } = await scriptedClient([
       { when: "", answer: `  first();${"\n  again();".repeat(4)}`, tokensPerSecond: 8 },
     ]);
@@ -174,7 +178,7 @@ describe("inline completion", () => {
     assert.equal(await cursor.complete(), "first();\n  again();");
   });
 
-  it("goes on with the rest of an answer whose first lines were accepted", async () => {
+  it("continues with the rest of an answer whose first lines were accepted", async () => {
     const { engine, openAt } = await scriptedClient([
       { when: "", answer: "  first();\n  second();\n  third();\n}", tokensPerSecond: 12 },
     ]);
@@ -184,7 +188,7 @@ describe("inline completion", () => {
     assert.equal(engine.prompts.length, 1);
   });
 
-  it("asks the model again when something else is typed", async () => {
+  it("asks the model again when the user types something else", async () => {
     const { engine, openAt, script } = await scriptedClient([{ when: "", answer: "value;" }]);
     const cursor = await openAt("const a = █\n");
     await cursor.complete();
@@ -194,7 +198,7 @@ describe("inline completion", () => {
     assert.equal(engine.prompts.length, 2);
   });
 
-  it("does not take the answer of an empty document for another place", async () => {
+  it("does not reuse the answer of an empty document elsewhere", async () => {
     const { openAt, script } = await scriptedClient([{ when: "", answer: "first" }]);
     const cursor = await openAt("█");
     assert.equal(await cursor.complete({ explicit: true }), "first");
@@ -212,7 +216,7 @@ describe("inline completion", () => {
     assert.equal(engine.prompts.length, 1);
   });
 
-  it("keeps the shown text when the editor closes a bracket meanwhile", async () => {
+  it("keeps the shown text when the editor closes a bracket", async () => {
     const { client, openAt, engine } = await scriptedClient([{ when: "", answer: "call(a, b);" }]);
     const cursor = await openAt("const a = █\n");
     await cursor.complete();
@@ -222,7 +226,7 @@ describe("inline completion", () => {
     assert.equal(engine.prompts.length, 1);
   });
 
-  it("asks the model once for keys that come faster than they are looked at", async () => {
+  it("asks the model once for keys that come faster than they are handled", async () => {
     const { client, engine, openAt } = await scriptedClient([{ when: "", answer: "total;" }]);
     const cursor = await openAt("const a = █\n");
     const cancel = new CancellationTokenSource();
@@ -236,7 +240,7 @@ describe("inline completion", () => {
     assert.equal((await client.stats()).last?.outcome, "generated");
   });
 
-  it("joins the answer that is being made when the next keystrokes agree with it", async () => {
+  it("joins the generation in flight when the next keystrokes agree with it", async () => {
     const { client, engine, openAt } = await scriptedClient([
       { when: "", answer: "firstSecond(third, fourth);", tokensPerSecond: 40 },
     ]);
@@ -253,7 +257,7 @@ describe("inline completion", () => {
     await early.catch(() => {});
   });
 
-  it("asks anew when the answer that a keystroke joined comes to nothing", async () => {
+  it("asks again when the joined generation gives nothing", async () => {
     const { openAt, script } = await scriptedClient([{ when: "", answer: "  ", tokensPerSecond: 10 }]);
     const cursor = await openAt("const a =█\n");
     const early = cursor.complete();
@@ -264,7 +268,7 @@ describe("inline completion", () => {
     await early;
   });
 
-  it("stops the answer that is being made when the user types something else", async () => {
+  it("stops the generation in flight when the user types something else", async () => {
     const { engine, openAt, script } = await scriptedClient([
       { when: "", answer: "aaaa bbbb cccc dddd eeee", tokensPerSecond: 5 },
     ]);
@@ -297,7 +301,7 @@ describe("inline completion", () => {
     assert.ok(engine.counters().generatedTokens <= 3);
   });
 
-  it("says nothing when the model is not sure, and says so", async () => {
+  it("shows nothing when the model is not sure, and reports that", async () => {
     const { client, openAt } = await scriptedClient([{ when: "", answer: "guess;", probability: 0.01 }]);
     const cursor = await openAt("const a = █\n");
     assert.equal(await cursor.complete(), undefined);
@@ -306,7 +310,7 @@ describe("inline completion", () => {
     assert.match(last?.reason ?? "", /not sure/);
   });
 
-  it("shows more or less as the user wants", async () => {
+  it("shows more or less by the user's setting", async () => {
     for (const [eagerness, shown] of [
       ["low", undefined],
       ["medium", undefined],
@@ -320,7 +324,7 @@ describe("inline completion", () => {
     }
   });
 
-  it("shows more or less at once when the user changes that, and always says why it shows nothing", async () => {
+  it("follows a change of that setting at once, and always gives the reason for showing nothing", async () => {
     const script = [{ when: "", answer: "guess;", probability: 0.03 }];
     const initializationOptions = { completion: { eagerness: "low" } };
     const { client, openAt } = await scriptedClient(script, { initializationOptions });
@@ -373,7 +377,7 @@ describe("inline completion", () => {
     assert.equal(item.range?.end.character, cursor.position.character + 1);
   });
 
-  it("leaves out a control token's text that the model leaked at the end, and only its own", async () => {
+  it("removes the text of a special token that the model leaked at the end, and only of its own tokens", async () => {
     const { openAt } = await scriptedClient([
       { when: "first", answer: "read();<|fim_pad|>" },
       { when: "second", answer: "read(`[SUFFIX]</s>`);[SUFFIX]" },
@@ -394,13 +398,13 @@ describe("inline completion", () => {
     assert.equal(await cursor.complete(), undefined);
   });
 
-  it("never asks for more than the context holds, whatever is typed or pasted", async () => {
+  it("never asks for more than the context holds, whatever the user types or pastes", async () => {
     const initializationOptions = { completion: { contextTokens: 512, maxTokens: 1024 } };
-    for (const marks of [prefixFirstMarks, suffixFirstMarks]) {
+    for (const specialTokens of [prefixFirstTokens, suffixFirstTokens]) {
       const { client, openAt } = await scriptedClient(
         [{ when: "", answer: "x" }],
         { initializationOptions },
-        { marks },
+        { specialTokens },
       );
       const cursor = await openAt(`${"const value = compute(value);\n".repeat(80)}█\n`);
       await cursor.complete({ explicit: true });
@@ -414,7 +418,7 @@ describe("inline completion", () => {
     }
   });
 
-  it("forgets the answers of another model", async () => {
+  it("drops the cached answers of another model", async () => {
     const { client, openAt, script } = await scriptedClient([{ when: "", answer: "old;" }]);
     const cursor = await openAt("const a = █\n");
     assert.equal(await cursor.complete(), "old;");
@@ -425,7 +429,7 @@ describe("inline completion", () => {
     assert.equal(await cursor.complete(), "new;");
   });
 
-  it("forgets the answers, and what is being made, when other files are never to be read", async () => {
+  it("drops cached answers and generations in flight when the excluded files change", async () => {
     const { client, engine, openAt, script } = await scriptedClient([
       { when: "slow", answer: "one two three four five six", tokensPerSecond: 10 },
       { when: "", answer: "old;" },
@@ -444,7 +448,7 @@ describe("inline completion", () => {
     assert.equal(await running.complete(), "new;");
   });
 
-  it("stops what is being made for a document that is closed", async () => {
+  it("stops the generation for a document that is closed", async () => {
     const { client, engine, openAt, script } = await scriptedClient([
       { when: "", answer: "one two three four five six", tokensPerSecond: 10 },
     ]);
@@ -458,7 +462,7 @@ describe("inline completion", () => {
     assert.equal(await again.complete(), "new;");
   });
 
-  it("shows the model a change far from the cursor after a pause", async () => {
+  it("includes a change far from the cursor after a pause", async () => {
     const { client, engine, openAt } = await scriptedClient([{ when: "", answer: "x" }]);
     const cursor = await openAt(
       `const oldName = 1;\n${`// ${"filler".repeat(9)}\n`.repeat(60)}const a = █\n`,

@@ -15,7 +15,7 @@ const serve = (workspace: TemporaryWorkspace, declarations = false) =>
     ...(declarations && { capabilities: { experimental: { inhouse: { declarations } } } }),
   });
 
-/** Types, pauses and asks until the model is shown what is wanted: context is gathered in pauses. */
+/** Types, pauses and asks until the prompt has the expected text: context is gathered in pauses. */
 async function promptWith(
   wanted: RegExp,
   { engine }: ScriptedClient,
@@ -35,7 +35,7 @@ const library = (name: string) => `export interface ${name} {\n  readonly shippe
 const range = { start: { line: 0, character: 17 }, end: { line: 0, character: 22 } };
 
 describe("context from other files", () => {
-  it("shows the model what imported files declare, and nothing from files that may not be read", async () => {
+  it("shows the model the declarations of imported files, and nothing from files that may not be read", async () => {
     using workspace = new TemporaryWorkspace({
       "src/order.ts": library("OrderHere"),
       "src/ignored.ts": library("IgnoredSecret"),
@@ -63,7 +63,7 @@ describe("context from other files", () => {
     assert.ok(scripted.client.logLines.every((line) => !/shippedTo|Secret/.test(line)));
   });
 
-  it("shows declarations that the editor's language servers know", async () => {
+  it("shows declarations from the editor's language servers", async () => {
     using workspace = new TemporaryWorkspace({
       "lib/deep/order.ts": library("OrderHere"),
       "lib/secrets.ts": library("Secret"),
@@ -86,7 +86,7 @@ describe("context from other files", () => {
     for (const shown of scripted.engine.prompts) assert.doesNotMatch(shown, /Secret/);
   });
 
-  it("prepares the prompt where the cursor has come to rest", async () => {
+  it("prepares the prompt where the cursor rests", async () => {
     using workspace = new TemporaryWorkspace();
     const { client, engine, openAt } = await serve(workspace);
     const lines = "const value = compute(value);\n".repeat(60);
@@ -103,7 +103,7 @@ describe("context from other files", () => {
     assert.ok(((await client.stats()).last?.promptTokensEvaluated ?? 99) <= 4);
   });
 
-  it("does not ask a client that does not announce it", async () => {
+  it("does not ask a client that does not announce declarations", async () => {
     using workspace = new TemporaryWorkspace();
     const scripted = await serve(workspace);
     let asked = 0;
@@ -125,7 +125,7 @@ describe("context from other files", () => {
     ["fails", () => Promise.reject(new Error("no"))],
     ["answers nonsense", () => [{ uri: 1 }, "x"] as unknown as DeclarationsResult],
   ] as const) {
-    it(`completes also when a client announces declarations but ${what}`, async () => {
+    it(`completes although a client announces declarations but ${what}`, async () => {
       using workspace = new TemporaryWorkspace();
       const { client, openAt } = await serve(workspace, true);
       client.connection.onRequest(DeclarationsRequest.type, answer);
@@ -137,7 +137,7 @@ describe("context from other files", () => {
     });
   }
 
-  it("shows what was looked at, and survives a notification that makes no sense", async () => {
+  it("shows viewed code, and survives a malformed notification", async () => {
     const text = Array.from({ length: 80 }, (_, line) => `viewed(line${line});`).join("\n");
     using workspace = new TemporaryWorkspace({ "notes.rb": text });
     const scripted = await serve(workspace);
@@ -162,7 +162,7 @@ describe("context from other files", () => {
     assert.doesNotMatch(prompt, /viewed\(line34\)/);
   });
 
-  it("shows what was edited elsewhere", async () => {
+  it("shows edits elsewhere", async () => {
     const text = "plain(text);\n".repeat(60);
     using workspace = new TemporaryWorkspace({ "notes.rb": text });
     const scripted = await serve(workspace);

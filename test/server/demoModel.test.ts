@@ -3,7 +3,7 @@ import { type ChatCommand, type ChatMessage, ChatModelRequest } from "../../serv
 import { block, rejects, user } from "../support/chat";
 import { runEdit } from "../support/edits";
 import { scriptedClient } from "../support/scriptedClient";
-import { prefixFirstMarks } from "../support/scriptedEngine";
+import { prefixFirstTokens } from "../support/scriptedEngine";
 
 const traits = { name: "Starter Code", architecture: "llama" };
 const answer = "`total`: Adds the prices.";
@@ -11,13 +11,13 @@ const serve = (settings: object = {}) =>
   scriptedClient(
     [{ when: "", answer }],
     { initializationOptions: settings },
-    { traits, marks: prefixFirstMarks },
+    { traits, specialTokens: prefixFirstTokens },
   );
 const code = "```python\ndef f(a):\n    return a\n```";
 const attached = { ...block, text: "def f(a):\n    return a\n", languageId: "python" };
 
 describe("the demo model", () => {
-  it("says that it is one, in the status, to the chat and with its answers", async () => {
+  it("identifies itself in the status, to the chat and with its answers", async () => {
     const { client } = await serve();
     const status = await client.status(({ state }) => state === "ready");
     assert.equal(status.completion?.demo, true);
@@ -28,7 +28,7 @@ describe("the demo model", () => {
     assert.equal((await client.chat({ messages, command: "explain" }).result).demo, true);
   });
 
-  it("is not what a model of another name is, wherever its file is", async () => {
+  it("is recognized by its name and architecture, wherever the file is", async () => {
     for (const other of [
       { name: "Scripted", architecture: "scripted" },
       { name: "Starter Code", architecture: "qwen2" },
@@ -108,7 +108,7 @@ describe("the demo model", () => {
       );
     });
 
-  it("may be asked about what was attached before", async () => {
+  it("answers questions about earlier attachments", async () => {
     const { client } = await serve();
     const messages: ChatMessage[] = [
       { role: "user", text: "", context: [attached], command: "explain" },
@@ -118,12 +118,12 @@ describe("the demo model", () => {
     assert.equal((await client.chat({ messages }).result).reason, "done");
   });
 
-  it("is asked anything by others, which bring their own words", async () => {
+  it("takes any question from other extensions, which write their own prompts", async () => {
     const { client } = await serve();
     assert.equal((await client.chat({ messages: [user("There?")], mode: "plain" }).result).reason, "done");
   });
 
-  it("edits what it can, and refuses the rest before it is asked", async () => {
+  it("makes the edits that it can, and refuses others without generating", async () => {
     const { client, engine } = await serve();
     const uri = "file:///workspace/a.py";
     await client.open(uri, "python", attached.text);
@@ -153,7 +153,7 @@ describe("the demo model", () => {
     assert.equal(engine.chat.requests.length, 3);
   });
 
-  it("is not advised to have a longer context than it has", async () => {
+  it("gets no advice to use a longer context than it supports", async () => {
     const { client } = await scriptedClient(
       [],
       { initializationOptions: { chat: { contextTokens: 1024 } } },
@@ -173,7 +173,7 @@ describe("the demo model", () => {
 describe("an answer that was cut off", () => {
   const long = Array.from({ length: 3000 }, (_, at) => `n${at * at} `).join("");
 
-  it("says so when there is no room to go on with it", async () => {
+  it("fails with a sentence when there is no room to continue", async () => {
     const settings = { chat: { contextTokens: 1000, maxTokens: 400 } };
     const { client } = await scriptedClient([{ when: "", answer: long }], {
       initializationOptions: settings,

@@ -31,7 +31,7 @@ describe("documents", () => {
     assert.match(engine.prompts[0] ?? "", /👩‍👩‍👧 𝒳"\.$/u);
   });
 
-  it("completes documents that are in no file", async () => {
+  it("completes untitled documents", async () => {
     const { client, openAt } = await scriptedClient([{ when: "", answer: "1" }]);
     const cursor = await openAt("const a = █", "javascript", "untitled:Untitled-1");
     assert.equal(await cursor.complete(), "1");
@@ -74,7 +74,7 @@ describe("documents", () => {
     ["line", { line: 99, character: 0 }],
     ["column", { line: 0, character: 99 }],
   ] as const) {
-    it(`answers nothing at a ${what} beyond the end`, async () => {
+    it(`returns nothing at a ${what} beyond the end`, async () => {
       const { client, openAt } = await scriptedClient([{ when: "", answer: "1;" }]);
       const cursor = await openAt("const a = █\n");
       assert.deepEqual(await client.complete(cursor.uri, position), []);
@@ -103,7 +103,7 @@ describe("documents", () => {
     assert.ok((engine.prompts[0]?.length ?? 0) < 50_000);
   });
 
-  it("takes several workspace folders", async () => {
+  it("supports several workspace folders", async () => {
     const folders = ["file:///home/me/app", "file:///home/me/library"].map((uri) => ({ uri, name: uri }));
     const { client, openAt } = await scriptedClient([{ when: "", answer: "1;" }], {
       workspaceFolders: folders,

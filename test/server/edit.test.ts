@@ -52,7 +52,7 @@ function after(text: string, { edit }: EditResult): string {
 }
 
 describe("edits", () => {
-  it("widen to the function around the cursor, and come as hunks of a version", async () => {
+  it("widen to the function around the cursor, and arrive as hunks for a version", async () => {
     const scripted = await scriptedClient([{ when: "Begin at one", answer: fenced(changed) }]);
     const running = await ask(scripted);
     const result = await running.result;
@@ -69,7 +69,7 @@ describe("edits", () => {
     assert.equal(result.figures.model, "Scripted");
   });
 
-  it("show the model what is around, at temperature 0, and the code once", async () => {
+  it("show the model the surroundings, and the code once, at temperature 0", async () => {
     const scripted = await scriptedClient([{ when: "", answer: fenced(changed) }]);
     await (await ask(scripted)).result;
     const [prompt = ""] = scripted.engine.chat.prompts;
@@ -79,7 +79,7 @@ describe("edits", () => {
     assert.equal(scripted.engine.chat.requests[0]?.temperature, 0);
   });
 
-  it("tell the region as it is written, never with what is to come taken away", async () => {
+  it("report the region while it is written, always with the rest still in place", async () => {
     let now = 0;
     const clock = () => (now += 100);
     const scripted = await scriptedClient([{ when: "", answer: fenced(changed) }], {}, { now: clock });
@@ -91,7 +91,7 @@ describe("edits", () => {
     assert.ok(previews.at(-1)?.includes("let sum = 1"));
   });
 
-  it("are refused with the sentence and the answer when the answer is of no use", async () => {
+  it("are refused, with a reason and the answer, when the answer is unusable", async () => {
     const scripted = await scriptedClient([{ when: "", answer: "I would rather not." }]);
     const result = await (await ask(scripted)).result;
     assert.equal(result.outcome, "refused");
@@ -125,7 +125,7 @@ describe("edits", () => {
     assert.equal(scripted.engine.chat.running, 0);
   });
 
-  it("end their turn at the end of the code, so that a question can be answered", async () => {
+  it("free the model at the end of the code, so that a question can be answered", async () => {
     const slowTalk = `${fenced(changed)}\n\n${"And so on. ".repeat(2000)}`;
     const scripted = await scriptedClient([
       { when: "Begin at one", answer: slowTalk },
@@ -140,8 +140,8 @@ describe("edits", () => {
   });
 });
 
-describe("edits: the document changes meanwhile", () => {
-  async function changeMeanwhile(line: number, text: string) {
+describe("edits: a change of the document while the model works", () => {
+  async function changeDuringEdit(line: number, text: string) {
     const scripted = await scriptedClient([{ when: "", answer: fenced(changed), tokensPerSecond: 200 }]);
     const running = await ask(scripted);
     const at = { line, character: 0 };
@@ -149,8 +149,8 @@ describe("edits: the document changes meanwhile", () => {
     return { scripted, result: await running.result };
   }
 
-  it("elsewhere: the edit moves along", async () => {
-    const { scripted, result } = await changeMeanwhile(0, "// new\n");
+  it("moves the edit when it is elsewhere", async () => {
+    const { scripted, result } = await changeDuringEdit(0, "// new\n");
     assert.equal(result.outcome, "edited");
     assert.equal(result.range.start.line, 3);
     const [change] = result.edit?.documentChanges ?? [];
@@ -159,13 +159,13 @@ describe("edits: the document changes meanwhile", () => {
     assert.equal(after(`// new\n${file}`, result), `// new\n${file.replace("sum = 0", "sum = 1")}`);
   });
 
-  it("in the same place: it is refused", async () => {
-    const { result } = await changeMeanwhile(4, "  // new\n");
+  it("makes the server refuse the edit when it is in the same place", async () => {
+    const { result } = await changeDuringEdit(4, "  // new\n");
     assert.equal(result.outcome, "refused");
     assert.match(result.reason ?? "", /shop\.ts has changed since you asked/);
   });
 
-  it("before it was asked: it is refused without asking the model", async () => {
+  it("makes the server refuse an outdated request without asking the model", async () => {
     const scripted = await scriptedClient([{ when: "", answer: fenced(changed) }]);
     await scripted.client.open("file:///workspace/shop.ts", "typescript", file);
     const range = { start: { line: 3, character: 0 }, end: { line: 3, character: 0 } };
@@ -179,7 +179,7 @@ describe("edits: the document changes meanwhile", () => {
 describe("edits: the cell of a notebook", () => {
   const cell = "a = sum(prices)\n";
 
-  /** As VS Code names cells on another machine: with that machine's name, and with the scheme that it has for files there. */
+  /** As VS Code names cells on a remote machine: with the machine's name and VS Code's scheme for its files. */
   async function askInCell(path: string) {
     using workspace = new TemporaryWorkspace({ [path]: "{}" });
     const scripted = await scriptedClient([{ when: "Rename", answer: fenced("b = sum(prices)", "python") }], {
@@ -201,18 +201,18 @@ describe("edits: the cell of a notebook", () => {
     return runEdit(scripted.client, { uri, version: 1, range, instruction: "Rename `a` to `b`" }).result;
   }
 
-  it("is changed, also on another machine", async () => {
+  it("is changed, also on a remote machine", async () => {
     const result = await askInCell("sums.ipynb");
     assert.equal(result.outcome, "edited", result.reason);
     assert.equal(after(cell, result), "b = sum(prices)\n");
   });
 
-  it("is not read in a notebook that must not be", async () => {
+  it("is not read in a notebook that must not be read", async () => {
     assert.match((await askInCell("secret.ipynb")).reason ?? "", /neverRead/);
   });
 });
 
-describe("edits: what the model has not seen", () => {
+describe("edits: a file that the model has not seen", () => {
   const far = "export const far = 1;";
   const padding = Array.from({ length: 400 }, (_, at) => `// ${at} ${"x".repeat(30)}`);
   const blocks = (search: string, replace: string) =>
@@ -227,7 +227,7 @@ describe("edits: what the model has not seen", () => {
     return { text, result: await running.result };
   }
 
-  it("is not changed, although its lines are there", async () => {
+  it("is not changed, although the lines match", async () => {
     const { result } = await change([far, ...padding]);
     assert.equal(result.outcome, "refused");
     assert.match(result.reason ?? "", /did not see/);
@@ -240,7 +240,7 @@ describe("edits: what the model has not seen", () => {
   });
 });
 
-describe("edits: what must not be read", () => {
+describe("edits: a file that must not be read", () => {
   it("is refused before the model sees anything", async () => {
     using workspace = new TemporaryWorkspace({ "src/a.ts": file });
     const outside = mkdtempSync(join(tmpdir(), "inhouse-outside-"));
@@ -270,8 +270,8 @@ describe("edits: what must not be read", () => {
   });
 });
 
-describe("edits: what the user has opened", () => {
-  it("is theirs to edit wherever it is; a link that leads outside is pointed out", async () => {
+describe("edits: a file that the user opened", () => {
+  it("may be edited wherever it is, with a warning for a link that leads outside", async () => {
     using workspace = new TemporaryWorkspace({ "src/a.ts": file, ".gitignore": "own.ts\n", "own.ts": file });
     workspace.write("../dots/.own", file);
     symlinkSync(workspace.path("../dots/.own"), workspace.path("link.ts"));
@@ -290,7 +290,7 @@ describe("edits: what the user has opened", () => {
     }
   });
 
-  it("is applied to when the user points at it, and not because an answer names it", async () => {
+  it("is changed by Apply when the user chose it, and not because an answer names it", async () => {
     using workspace = new TemporaryWorkspace({ "src/a.ts": file });
     workspace.write("../dots/.rc.ts", file);
     const uri = workspace.uri("../dots/.rc.ts");
@@ -314,7 +314,7 @@ describe("edits: what the user has opened", () => {
 describe("edits: repair", () => {
   const broken = changed.replace("return sum;", "return sum +;");
 
-  it("shows the model once what is wrong with the syntax", async () => {
+  it("shows the model a syntax error once", async () => {
     const scripted = await scriptedClient([
       { when: "cannot be used as it is", answer: fenced(changed) },
       { when: "", answer: fenced(broken) },
@@ -335,7 +335,7 @@ describe("edits: repair", () => {
     );
   });
 
-  it("warns when it is still wrong, and asks no third time", async () => {
+  it("warns about a remaining error, and does not ask a third time", async () => {
     const scripted = await scriptedClient([{ when: "", answer: fenced(broken) }]);
     const result = await (await ask(scripted)).result;
     assert.equal(result.outcome, "edited");
@@ -343,7 +343,7 @@ describe("edits: repair", () => {
     assert.match(result.warnings[0] ?? "", /Line 6 .*return sum \+;/);
   });
 
-  it("tells the model that its lines are not there", async () => {
+  it("reports lines that were not found to the model", async () => {
     const wrong = "<<<<<<< SEARCH\n  let total = 0;\n=======\n  let total = 1;\n>>>>>>> REPLACE";
     const scripted = await scriptedClient([
       {
@@ -360,7 +360,7 @@ describe("edits: repair", () => {
 });
 
 describe("edits: rounds", () => {
-  it("go on from what the last one made, and still are edits of the document as it is", async () => {
+  it("continue from the last result, and remain edits of the current document", async () => {
     const twice = changed.replace("return sum;", "return sum * 2;");
     const scripted = await scriptedClient([{ when: "Now double it", answer: fenced(twice) }]);
     const rounds = [{ instruction: "Begin at one", newText: changed }];
@@ -387,13 +387,13 @@ describe("edits: the form of the answer", () => {
 });
 
 describe("edits: presets", () => {
-  it("bring words of their own, for the language", async () => {
+  it("bring their own instruction, for the language", async () => {
     const scripted = await scriptedClient([{ when: "TSDoc", answer: fenced(`/** Adds. */\n${total}`) }]);
     const result = await (await ask(scripted, { preset: "document", instruction: "" })).result;
     assert.equal(result.newText, `/** Adds. */\n${total}`);
   });
 
-  it("tell the model what is wrong", async () => {
+  it("show the model the diagnostics", async () => {
     const scripted = await scriptedClient([
       { when: "- Zero is wrong. (at: let sum = 0;)", answer: fenced(changed) },
     ]);
@@ -403,7 +403,7 @@ describe("edits: presets", () => {
     assert.equal(result.outcome, "edited");
   });
 
-  it("an empty instruction without one is refused", async () => {
+  it("are required when the instruction is empty", async () => {
     const scripted = await scriptedClient();
     const result = await (await ask(scripted, { instruction: " " })).result;
     assert.match(result.reason ?? "", /instruction is empty/);
@@ -425,7 +425,7 @@ describe("edits: tests", () => {
     return { workspace, scripted, result };
   }
 
-  it("make a new file that the user has to confirm", async () => {
+  it("create a file that the user has to confirm", async () => {
     const { workspace, result } = await askForTests({});
     using _ = workspace;
     const [create, fill] = result.edit?.documentChanges ?? [];
@@ -449,7 +449,7 @@ describe("edits: tests", () => {
     assert.match(scripted.engine.chat.prompts[0] ?? "", /describe\("unit"/);
   });
 
-  it("are added to the file that is there, without the imports that it has", async () => {
+  it("are added to an existing file, without the imports that it has", async () => {
     const known = 'import { total } from "./shop";\n\ntest("one", () => {});\n';
     const { workspace, result } = await askForTests({ "src/shop.test.ts": known });
     using _ = workspace;
@@ -461,7 +461,7 @@ describe("edits: tests", () => {
 describe("edits: an answer that names several files", () => {
   const one = (name: string) => `export function ${name}() {\n  return 1;\n}\n`;
 
-  it("becomes one edit without the model; what changed since is left out with a sentence", async () => {
+  it("becomes one edit without the model, and leaves out stale files with a sentence", async () => {
     using workspace = new TemporaryWorkspace({
       "a.ts": one("a"),
       "b.ts": one("b"),

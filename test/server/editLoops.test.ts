@@ -55,7 +55,7 @@ describe("edits: an answer that repeats itself", () => {
       }
     });
 
-  it("in thoughts as well", async () => {
+  it("is stopped in thoughts as well", async () => {
     const thinking = "Wait, let me check the sum once more. ".repeat(300);
     const scripted = await scriptedClient([{ when: "", thinking, answer: fenced(changed) }]);
     const result = await (await ask(scripted)).result;
@@ -63,7 +63,7 @@ describe("edits: an answer that repeats itself", () => {
     assert.ok(result.figures.generatedTokens < 400, `${result.figures.generatedTokens}`);
   });
 
-  it("is asked for once more with a penalty when the client wants that", async () => {
+  it("can be requested again with a penalty", async () => {
     const scripted = await scriptedClient([{ when: "", answer: fenced(changed) }]);
     const result = await (await ask(scripted, { repeatPenalty: 1.2 })).result;
     assert.equal(result.outcome, "edited");
@@ -71,7 +71,7 @@ describe("edits: an answer that repeats itself", () => {
     assert.equal(scripted.engine.chat.requests[0]?.repeatPenalty, 1.2);
   });
 
-  it("is none where the document repeats itself as often", async () => {
+  it("is no loop when the document repeats itself as often", async () => {
     const rows = "  rows.push(emptyRow(width, height));\n".repeat(150);
     const long = `function fill(rows) {\n${rows}}\n`;
     const answer = long.replaceAll("emptyRow", "blankRow");

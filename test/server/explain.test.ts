@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ExplainRequest, type ExplainResult } from "../../server/protocol/explain";
 import type { LspClient } from "../support/lspClient";
 import { scriptedClient } from "../support/scriptedClient";
-import { prefixFirstMarks } from "../support/scriptedEngine";
+import { prefixFirstTokens } from "../support/scriptedEngine";
 
 const explain = (client: LspClient): Promise<ExplainResult> =>
   client.connection.sendRequest(ExplainRequest.type);
@@ -10,12 +10,12 @@ const explain = (client: LspClient): Promise<ExplainResult> =>
 const path = (result: ExplainResult) => result.last?.steps.map(({ step, result }) => `${step} ${result}`);
 
 describe("explain", () => {
-  it("has nothing to tell before the first completion", async () => {
+  it("returns nothing before the first completion", async () => {
     const { client } = await scriptedClient();
     assert.deepEqual(await explain(client), { others: [] });
   });
 
-  it("tells the way of an answer: prompt by section, words, confidence, filters, insertion", async () => {
+  it("explains an answer: prompt sections, words, confidence, filters, insertion", async () => {
     const { client, openAt, engine } = await scriptedClient([
       { when: "", answer: "call(1);  \nsomething else", probability: 0.8 },
     ]);
@@ -52,7 +52,7 @@ describe("explain", () => {
     );
   });
 
-  it("tells what was reused", async () => {
+  it("reports reused tokens", async () => {
     const { client, openAt, script } = await scriptedClient([{ when: "", answer: "one();" }]);
     const cursor = await openAt("const a = █\n");
     await cursor.complete();
@@ -65,9 +65,9 @@ describe("explain", () => {
     assert.equal(answer?.sections.at(-1)?.work, "partly");
   });
 
-  it("tells what was typed since the prompt was laid out", async () => {
+  it("reports text typed since the prompt was laid out", async () => {
     const script = [{ when: "", answer: "x();" }];
-    const { client, openAt } = await scriptedClient(script, {}, { marks: prefixFirstMarks });
+    const { client, openAt } = await scriptedClient(script, {}, { specialTokens: prefixFirstTokens });
     const cursor = await openAt("first();\nconst a = █\nlast();\n");
     await cursor.complete();
     const answer = (await explain(client)).last?.answer;
@@ -82,7 +82,7 @@ describe("explain", () => {
     );
   });
 
-  it("tells why nothing was shown, wherever that was decided", async () => {
+  it("gives the reason why nothing was shown, wherever that was decided", async () => {
     const { client, openAt, script } = await scriptedClient();
     const reason = async (textWithCursor: string, answer = "", probability = 1) => {
       script([{ when: "", answer, probability }]);
@@ -106,7 +106,7 @@ describe("explain", () => {
     assert.deepEqual([silent?.answer?.raw, silent?.answer?.end], ["", "model"]);
   });
 
-  it("tells how an answer was made that was known already", async () => {
+  it("explains how a cached answer was generated", async () => {
     const { client, openAt } = await scriptedClient([{ when: "", answer: "value + 1;" }]);
     const cursor = await openAt("const a = █\n");
     await cursor.complete();
@@ -121,7 +121,7 @@ describe("explain", () => {
     );
   });
 
-  it("remembers how an answer was made when nobody has waited for it for a while", async () => {
+  it("remembers the generation of an answer that no request waited for", async () => {
     const { client, openAt } = await scriptedClient([{ when: "", answer: "call(1);" }]);
     const cursor = await openAt("const a = █\n");
     await cursor.complete();
@@ -130,7 +130,7 @@ describe("explain", () => {
     assert.equal((await explain(client)).last?.answer?.raw, "call(1);");
   });
 
-  it("forgets a document that is closed, and logs nothing of it", async () => {
+  it("forgets a closed document, and logs none of its text", async () => {
     const { client, openAt } = await scriptedClient([{ when: "", answer: "topSecret();" }], {
       initializationOptions: { server: { logLevel: "trace" } },
     });
@@ -142,7 +142,7 @@ describe("explain", () => {
     assert.doesNotMatch(client.logLines.join("\n"), /topSecret|hidden/);
   });
 
-  it("has no text of a file that is never read", async () => {
+  it("contains no text of an excluded file", async () => {
     const { client, openAt } = await scriptedClient([{ when: "", answer: "x" }]);
     const cursor = await openAt("TOKEN=█", "dotenv", "file:///workspace/.env");
     await cursor.complete();

@@ -6,8 +6,8 @@ import { TypistClock } from "../bench/replay/typistClock";
 import { Chooser } from "../support/random";
 import { type ScriptedClient, scriptedClient } from "../support/scriptedClient";
 
-describe("what is on the screen", () => {
-  it("stays there while exactly it is typed", async () => {
+describe("ghost text on the screen", () => {
+  it("stays while the user types exactly that text", async () => {
     const flickers: object[] = [];
     for (const [seed, fixture] of makeFixtures(42).entries()) {
       const server = await scriptedClient();
@@ -21,7 +21,7 @@ describe("what is on the screen", () => {
   });
 });
 
-/** No key comes before the answer to the one before. */
+/** Waits for each answer before the next key. */
 class PatientClock extends TypistClock {
   override async wait(_: number, contestant: Pick<Contestant, "isBusy">): Promise<void> {
     do await new Promise((resolve) => setImmediate(resolve));
@@ -29,7 +29,7 @@ class PatientClock extends TypistClock {
   }
 }
 
-/** The server around a model that knows what will be typed, up to some point. */
+/** The server around a model that foresees the typed text up to some point. */
 class Foreseeing implements Contestant {
   readonly name = "scripted";
   readonly #rest: readonly string[];
@@ -86,7 +86,7 @@ class Foreseeing implements Contestant {
   async stop(): Promise<void> {}
   counters = async () => ({ promptTokensEvaluated: 0, generatedTokens: 0 });
 
-  /** Right for a while, then perhaps something else. */
+  /** The right text for some characters, then perhaps a wrong one. */
   #answer(rest: string): string {
     const right = rest.slice(0, this.choose.between(1, 1 + Math.min(rest.length, 120)));
     return this.choose.chance(0.4) ? right + this.choose.pick(wrong) : right;

@@ -20,19 +20,19 @@ interface Cost {
 }
 
 interface Use extends Cost {
-  /** What was said of each name when it was attached. */
+  /** The text or the refusal of each attached name. */
   readonly answers: ReadonlyMap<string, string>;
-  /** Paths that Node was asked for. */
+  /** Paths passed to Node's file functions. */
   readonly asked: readonly string[];
-  /** What the process had open at the end. */
+  /** Targets of the descriptors that were open at the end. */
   readonly open: readonly string[];
 }
 
-/** So much faster goes the server's clock: what it knows of files is old after two of its seconds. */
+/** Factor of the server's clock: its knowledge of files expires after two of its seconds. */
 const speed = 40;
 const keystrokes = 20;
 
-/** A minute of work in a workspace, in a second or two. Every request is answered, and files can be read at the end. */
+/** A minute of work in a workspace, in a second or two. Requires every answer, and readable files at the end. */
 async function use(workspace: TemporaryWorkspace): Promise<Use> {
   const record = join(workspace.parent, "record");
   const script = join(workspace.parent, "script.json");
@@ -72,13 +72,13 @@ async function type({ client }: ServerProcess, workspace: TemporaryWorkspace): P
   await client.close(uri);
 }
 
-/** What is said of each attachment: its text, or why it is not read. */
+/** Attaches the items and returns the text or the refusal of each. */
 async function attach({ client }: ServerProcess, items: readonly ContextItem[]): Promise<readonly string[]> {
   const resolved = await client.connection.sendRequest(ResolveContextRequest.type, { items });
   return resolved.items.map((item) => ("refusal" in item ? item.refusal : item.block.text));
 }
 
-/** Rules of git that cannot be read ignore everything; without them, files are read to the end. */
+/** Unreadable rules of Git ignore everything. Removes them, and waits until files are read again. */
 async function readAtLast(server: ServerProcess, workspace: TemporaryWorkspace): Promise<void> {
   for (const name of [".gitignore", "src/.gitignore", ".git", "src/.git", "HEAD"])
     rmSync(workspace.path(name), { recursive: true, force: true });
@@ -123,27 +123,27 @@ async function changeAndReview({ client }: ServerProcess, workspace: TemporaryWo
   await client.close(uri);
 }
 
-/** What a process has open, as Linux tells it. */
+/** Targets of the process's open descriptors; empty except on Linux. */
 function openFiles({ child }: ServerProcess): readonly string[] {
   if (process.platform !== "linux") return [];
   return readdirSync(`/proc/${child.pid}/fd`).flatMap((fd) => {
     try {
       return readlinkSync(`/proc/${child.pid}/fd/${fd}`);
     } catch {
-      // The one that lists them.
+      // This descriptor listed the folder.
       return [];
     }
   });
 }
 
-/** What was asked for in the workspace, by its name there, and elsewhere. */
+/** Splits the requested paths into relative ones in the workspace and unexpected ones elsewhere. */
 function places(workspace: TemporaryWorkspace, asked: readonly string[]) {
   const below = (path: string) => path.startsWith(`${workspace.folder}/`);
   const inside = asked
     .filter(below)
     .map((path) => path.slice(workspace.folder.length + 1))
     .filter((path) => path !== "");
-  // A repository is looked for upwards.
+  // The server looks for a repository in the folders above.
   const isAbove = (path: string) => workspace.folder.startsWith(path) || path.startsWith(workspace.parent);
   const ofGit = (path: string) => (namesEverywhere as readonly string[]).includes(basename(path));
   const outside = asked
@@ -154,7 +154,7 @@ function places(workspace: TemporaryWorkspace, asked: readonly string[]) {
 
 const lists = ["files", "folders"] as const;
 
-/** Work with what `make` makes in place of files and, in another workspace, in place of folders. */
+/** Works in two workspaces, where `make` replaces the files of one and the folders of the other. */
 function useBoth(make?: (path: string) => void) {
   return Promise.all(
     lists.map(async (list) => {
@@ -173,12 +173,12 @@ describe("a hostile clone", () => {
     clean = await useBoth();
   });
 
-  it("is tried with every name that the server asks the disk for", () => {
+  it("covers every name that the server asks the disk for", () => {
     const known: readonly string[] = [...Object.values(namesRead).flat(), ...ordinaryFiles];
     const isKnown = (path: string) =>
       known.some((name) => path === name || path.startsWith(`${name}/`) || name.startsWith(`${path}/`));
     const isEverywhere = (path: string) => (namesEverywhere as readonly string[]).includes(basename(path));
-    // The forms that a name in an import can take all go the same way.
+    // All forms of an imported name take the same path.
     const isImport = (path: string) => /^src\/(?:imported|folder)(?:[./]|$)/.test(path);
     const asked = clean[0]?.inside ?? [];
     assert.deepEqual(
@@ -194,7 +194,7 @@ describe("a hostile clone", () => {
   });
 
   for (const [kind, make] of Object.entries(hostileKinds)) {
-    it(`hurts nobody with ${kind} under the names that are read`, async () => {
+    it(`does no harm with ${kind} under the names that the server reads`, async () => {
       for (const [at, found] of (await useBoth(make)).entries()) {
         const { outside = new Set(), delayMs = 0, workMs = 0, memoryMb = 0 } = clean[at] ?? {};
         for (const name of namesRead[lists[at] ?? "files"])

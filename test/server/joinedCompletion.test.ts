@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { CancellationTokenSource } from "vscode-languageserver-protocol";
 import { scriptedClient } from "../support/scriptedClient";
 
-describe("a completion that joins the answer in the making", () => {
-  /** Types while the model is at its answer, which was asked for at "█". */
+describe("a completion that joins the generation in flight", () => {
+  /** Types while the model generates the answer for "█". */
   const joined = async (textWithCursor: string, answer: string, typed: string) => {
     const { client, engine, openAt } = await scriptedClient([{ when: "", answer, tokensPerSecond: 30 }]);
     const cursor = await openAt(textWithCursor);
@@ -23,12 +23,12 @@ describe("a completion that joins the answer in the making", () => {
     ["})", "const a = f({█})\n", "\n  b: 1,\n});", "b: 1,"],
     ["}) of which the answer ends with the first", "const a = f({█})\n", "\n  b: 1,\n}", "b: 1,"],
   ] as const) {
-    it(`leaves out what closes the block below already: ${closers}`, async () => {
+    it(`leaves out closers that the text below already has: ${closers}`, async () => {
       assert.equal(await joined(document, answer, "\n  █\n"), rest);
     });
   }
 
-  it("has the answer that follows it prepared", async () => {
+  it("prepares the answer that follows it", async () => {
     const { client, engine, openAt } = await scriptedClient([
       { when: "firstOne +", answer: " second" },
       { when: "", answer: "firstOne +", tokensPerSecond: 4 },

@@ -9,7 +9,7 @@ import { scriptedClient } from "../support/scriptedClient";
 /** Suggestions that the model is not very sure of. */
 const unsure = [{ when: "", answer: "call(1);", probability: 0.15 }];
 
-describe("learning how sure the model must be", () => {
+describe("the learned confidence threshold", () => {
   let folder = "";
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "inhouse-learning-"));
@@ -59,7 +59,7 @@ describe("learning how sure the model must be", () => {
     return shown;
   };
 
-  it("shows no more of what is refused again and again, and says so; who asks is still shown it", async () => {
+  it("hides suggestions that the user keeps refusing, with a reason, unless the user asks", async () => {
     const session = await user();
     const shown = await refuseMany(session);
     assert.ok(shown.slice(0, 10).every(Boolean), "a few refusals change nothing");
@@ -76,7 +76,7 @@ describe("learning how sure the model must be", () => {
     assert.deepEqual((await explained())?.answer?.threshold, { kind: "asked" });
   });
 
-  it("goes on to show what is accepted now and then", async () => {
+  it("keeps showing suggestions that the user accepts now and then", async () => {
     const session = await user();
     for (let times = 0; times < 20; times++) {
       assert.ok(await session.accept(), `${times}`);
@@ -84,7 +84,7 @@ describe("learning how sure the model must be", () => {
     }
   });
 
-  it("shows more to a user who accepts much", async () => {
+  it("shows more to a user who accepts often", async () => {
     const session = await user();
     session.script([{ when: "", answer: "call(1);", probability: 0.06 }]);
     assert.equal(await session.text(), undefined);
@@ -94,7 +94,7 @@ describe("learning how sure the model must be", () => {
     assert.equal(await session.text(), "call(1);");
   });
 
-  it("knows it in the next session, until the statistics are erased", async () => {
+  it("persists into the next session, until the statistics are deleted", async () => {
     const first = await user();
     await refuseMany(first);
     await first.client.shutdown();
@@ -105,7 +105,7 @@ describe("learning how sure the model must be", () => {
     assert.equal(await next.text(), "call(1);");
   });
 
-  it("learns nothing, and uses nothing learned, where the statistics are turned off", async () => {
+  it("is neither learned nor used when the statistics are turned off", async () => {
     const session = await user({ statistics: { enabled: false } });
     assert.ok((await refuseMany(session)).every(Boolean));
     await session.client.shutdown();

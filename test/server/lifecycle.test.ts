@@ -11,7 +11,7 @@ import { scriptedClient } from "../support/scriptedClient";
 const scriptedServer = "dist-test/server.mjs";
 
 describe("lifecycle", () => {
-  it("tells what it can", async () => {
+  it("announces its capabilities", async () => {
     const { client } = await scriptedClient();
     const { capabilities, serverInfo } = client.initializeResult ?? {};
     assert.equal(serverInfo?.name, "inhouse");
@@ -66,7 +66,7 @@ describe("lifecycle", () => {
     assert.equal(code, 1);
   });
 
-  it("answers by the script that INHOUSE_SCRIPT names", async () => {
+  it("answers from the script that INHOUSE_SCRIPT names", async () => {
     const folder = await mkdtemp(join(tmpdir(), "inhouse-"));
     const script = join(folder, "script.json");
     await writeFile(

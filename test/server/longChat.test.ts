@@ -27,27 +27,27 @@ describe("chat: long conversations", () => {
     { when: "The last question?", answer: "The last answer." },
   ];
 
-  it("become short by a summary, which is told and used from then on", async () => {
+  it("are shortened by a summary, which is reported and used from then on", async () => {
     const { client, engine } = await scriptedClient(script, medium);
     const messages = conversation(11, 140);
     const chat = client.chat({ messages });
     assert.equal((await chat.result).reason, "done");
     assert.equal(chat.text(), "The last answer.");
-    const [told] = chat.progress.flatMap((each) => (each.type === "summary" ? [each.summary] : []));
-    assert.equal(told?.text, "They asked for words.");
-    assert.ok(told && told.from > 2 && messages[told.from]?.role === "user");
+    const [summary] = chat.progress.flatMap((each) => (each.type === "summary" ? [each.summary] : []));
+    assert.equal(summary?.text, "They asked for words.");
+    assert.ok(summary && summary.from > 2 && messages[summary.from]?.role === "user");
     const [summed = "", prompt = ""] = engine.chat.prompts;
     assert.match(summed, /Question 0:.*Sum up our conversation/s);
     assert.match(prompt, /What was said before, in short:\nThey asked for words\./);
     assert.doesNotMatch(prompt, /Question 0:/);
 
-    const again = client.chat({ messages, summary: told });
+    const again = client.chat({ messages, summary });
     const { promptTokensEvaluated } = await again.result;
     assert.ok(again.progress.every(({ type }) => type !== "summary"));
     assert.equal(promptTokensEvaluated, 1, "the prompt is the same as before");
   });
 
-  it("keep the file that goes with the question at which they become short", async () => {
+  it("keep the file attached to the question at which they are shortened", async () => {
     const answers = [
       { when: "Sum up our conversation", answer: "They asked." },
       { when: "", answer: "Yes." },
@@ -65,7 +65,7 @@ describe("chat: long conversations", () => {
       assert.deepEqual(sources, [{ label: "src/a.ts", uri: "file:///src/a.ts" }]);
   });
 
-  it("become short by half at once, so that it does not happen with every question", async () => {
+  it("are shortened by half, so that this does not recur with every question", async () => {
     const { client, engine } = await scriptedClient(script, medium);
     await client.chat({ messages: conversation(11, 140) }).result;
     const prompt = engine.chat.prompts.at(-1) ?? "";
@@ -73,7 +73,7 @@ describe("chat: long conversations", () => {
     assert.ok(tokens > 500 && tokens <= 950, `${tokens} tokens`);
   });
 
-  it("that cannot be summed up whole are summed up without what was attached, and the latest of them", async () => {
+  it("are summarized without attachments and from their latest part when they do not fit whole", async () => {
     const { client, engine } = await scriptedClient(script, small);
     const [first, ...rest] = conversation(6, 140);
     assert.ok(first?.role === "user");
@@ -83,7 +83,7 @@ describe("chat: long conversations", () => {
     assert.match(summed, /Question 5.*Sum up our conversation/s);
   });
 
-  it("are left out with a note when the model has nothing to say about them", async () => {
+  it("lose their beginning, with a note, when the model writes no summary", async () => {
     const { client, engine } = await scriptedClient([{ when: "last question", answer: "Yes." }], small);
     await client.chat({ messages: conversation(6, 140) }).result;
     assert.match(engine.chat.prompts.at(-1) ?? "", /its beginning was left out/);
@@ -99,7 +99,7 @@ describe("chat: long conversations", () => {
     assert.equal(engine.chat.prompts.length, 0);
   });
 
-  it("say what fills the context when an answer cannot go on", async () => {
+  it("report what fills the context when an answer cannot continue", async () => {
     const { client } = await scriptedClient(script, small);
     const messages = [user("Go on."), { role: "assistant", text: words(1000) } as const];
     await rejects(
@@ -108,7 +108,7 @@ describe("chat: long conversations", () => {
     );
   });
 
-  it("have no summary where there is no room for one", async () => {
+  it("get no summary when there is no room for one", async () => {
     const { client, engine } = await scriptedClient(script, small);
     const [last] = conversation(0, 0);
     assert.ok(last?.role === "user");
@@ -119,13 +119,13 @@ describe("chat: long conversations", () => {
     assert.match(engine.chat.prompts[0] ?? "", /its beginning was left out/);
   });
 
-  it("of other extensions fail", async () => {
+  it("fail when they are another extension's", async () => {
     const { client } = await scriptedClient(script, small);
     const chat = client.chat({ messages: conversation(6, 200), mode: "plain" });
     await rejects(chat.result, /^The messages are 1,\d\d\d tokens long, but only 900 fit/);
   });
 
-  it("can be cancelled while they are summed up", async () => {
+  it("can be cancelled while they are summarized", async () => {
     const slow = [{ when: "Sum up", answer: words(300), tokensPerSecond: 50 }];
     const { client, engine } = await scriptedClient(slow, small);
     const chat = client.chat({ messages: conversation(6, 140) });
@@ -138,7 +138,7 @@ describe("chat: long conversations", () => {
   });
 });
 
-/** As in the panel, with the same file at every question. */
+/** A panel's session with the same file at every question. */
 function sessionWith(client: LspClient) {
   const never = async () => assert.fail("asked for something else");
   const server: ChatServer = {

@@ -12,7 +12,7 @@ describe("models that are not loaded", () => {
   after(() => rmSync(folder, { recursive: true }));
   const qwen = knownModels.find(({ family }) => family === "qwen-coder") as ModelToWrite;
 
-  it("are looked at: what they are good for, or why they are good for nothing", async () => {
+  it("are inspected for their use, or the reason why they have none", async () => {
     const { client } = await scriptedClient();
     const path = join(folder, "model.gguf");
     writeTinyModel(path, { ...qwen, metadata: { "tokenizer.chat_template": "{{ messages }}" } });
@@ -27,13 +27,13 @@ describe("models that are not loaded", () => {
     assert.ok("problem" in none && /is not a GGUF file/.test(none.problem));
   });
 
-  it("are held against the memory that is free", async () => {
+  it("are compared with the free memory", async () => {
     const { client } = await scriptedClient([], {}, { availableBytes: 10e9 });
     const model = { name: "Model", kvBytesPerToken: 100_000 };
     const { availableBytes, models } = await client.connection.sendRequest(FitModelsRequest.type, {
       models: [
         { ...model, role: "completion", modelBytes: 8e9 },
-        // The longer context of chat does not fit beside it.
+        // Chat needs a longer context, which does not fit as well.
         { ...model, role: "chat", modelBytes: 8e9 },
         { ...model, role: "chat", modelBytes: 80e9 },
       ],
@@ -47,7 +47,7 @@ describe("models that are not loaded", () => {
     assert.match(models[2]?.tooLarge ?? "", /smaller or more quantised model in inhouse\.chat\.model/);
   });
 
-  it("are refused when the question makes no sense", async () => {
+  it("are refused when the request is malformed", async () => {
     const { client } = await scriptedClient();
     for (const [method, params] of [
       [InspectModelRequest.method, {}],

@@ -50,10 +50,10 @@ describe("privacy report", () => {
     return { client, script };
   }
 
-  it("names the server, what it has opened outside of the workspace, and nothing that anyone could reach", async () => {
+  it("names the server, the files it opened outside the workspace, and no reachable socket", async () => {
     const model = join(folder, "m.gguf");
     writeFileSync(model, "no model");
-    // Of a later version, so that it is read and stays as it is.
+    // A later version, so that the server reads it and leaves it unchanged.
     const statisticsPath = join(folder, "kept", "statistics.json");
     mkdirSync(join(folder, "kept"));
     writeFileSync(statisticsPath, '{"version":1000}');
@@ -82,11 +82,11 @@ describe("privacy report", () => {
     assert.equal(kinds.get(statisticsPath), "storage");
     assert.equal(kinds.get(model), "model", "what is read as a stream");
     const other = files.outside.filter(({ kind }) => kind === "other").map(({ path }) => path);
-    // Its own script is the only file that a scripted server has beside.
+    // The only other file of a scripted server is its own script.
     assert.deepEqual(other, [script]);
   });
 
-  it("tells descriptors that it was left with from files that it has opened", async function () {
+  it("separates inherited descriptors from files that the server opened", async function () {
     if (process.platform !== "linux") this.skip();
     const left = join(folder, "editor.log");
     const descriptor = openSync(left, "w");
@@ -107,7 +107,7 @@ describe("privacy report", () => {
     }
   });
 
-  it("writes nothing where it was given no place to write to", async () => {
+  it("lists no written files when the server has no storage", async () => {
     const { client } = await start({});
     const { files } = await client.connection.sendRequest(PrivacyReportRequest.type);
     assert.deepEqual(

@@ -30,7 +30,7 @@ describe("the prompt cache on disk", () => {
     });
   const open = async (scripted: Awaited<ReturnType<typeof serve>>, workspace: TemporaryWorkspace) =>
     scripted.openAt(text, "typescript", workspace.uri("main.ts"));
-  /** Edits another file, so that it is context, and asks until a pause has brought it into the prompt. */
+  /** Edits another file to make it context, and asks until a pause has brought it into the prompt. */
   const work = async (scripted: Awaited<ReturnType<typeof serve>>, workspace: TemporaryWorkspace) => {
     const { client, engine } = scripted;
     await client.open(workspace.uri("far/away.ts"), "typescript", "export const shipped = a + some;\n");
@@ -48,7 +48,7 @@ describe("the prompt cache on disk", () => {
     await cursor.complete({ explicit: true });
   };
 
-  it("brings back the prompt with the context that an earlier session had", async () => {
+  it("restores the prompt with the context of an earlier session", async () => {
     using workspace = workspaceWithEdits();
     const first = await serve(workspace);
     await work(first, workspace);
@@ -66,7 +66,7 @@ describe("the prompt cache on disk", () => {
     );
   });
 
-  it("stays with that context in a pause, until there is news", async () => {
+  it("keeps that context in a pause, until something changes", async () => {
     using workspace = workspaceWithEdits();
     const first = await serve(workspace);
     await work(first, workspace);
@@ -93,7 +93,7 @@ describe("the prompt cache on disk", () => {
     assert.match(engine.prompts[1] ?? "", /changed: number/);
   });
 
-  it("does not bring back what the file no longer says", async () => {
+  it("does not restore text that the file no longer has", async () => {
     using workspace = workspaceWithEdits();
     const first = await serve(workspace);
     await work(first, workspace);
@@ -104,7 +104,7 @@ describe("the prompt cache on disk", () => {
     assert.doesNotMatch(second.engine.prompts[0] ?? "", /const some/);
   });
 
-  it("is not written without a folder of the client's, nor where a setting names one", async () => {
+  it("is not written without a folder from the client, nor to one that a setting names", async () => {
     using workspace = workspaceWithEdits();
     for (const options of [
       {},
@@ -119,7 +119,7 @@ describe("the prompt cache on disk", () => {
     assert.equal(existsSync("relative"), false);
   });
 
-  it("does not stand in the way where its folder cannot be made", async () => {
+  it("does no harm when its folder cannot be created", async () => {
     using workspace = workspaceWithEdits();
     writeFileSync(folder, "a file");
     const { client, openAt } = await serve(workspace, { promptCacheFolder: join(folder, "deeper") });

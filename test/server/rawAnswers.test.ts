@@ -47,7 +47,7 @@ describe("raw answers", () => {
     }
   });
 
-  it("that the limit ends behind a header are not shown, nor between brackets that the editor has closed", async () => {
+  it("are not shown when the limit ends them after a header or between brackets that the editor closed", async () => {
     const header =
       "export function run(app: App, options: Options) {\n  return app.use(options.first, options.second);";
     assert.equal((await completed(header, "█\n", "typescript", 16)).text, undefined);
@@ -62,7 +62,7 @@ describe("raw answers", () => {
     assert.equal(reason, "the answer was truncated before a line was complete");
   });
 
-  it("of chat models end with their block", async () => {
+  it("end with their code block when a chat model writes them", async () => {
     const answer = "Here is the value:\n\n```ts\ncompute(1);\n```\n\nIt is computed.";
     assert.equal((await completed(answer, "const a = █\n")).text, "compute(1);");
   });
@@ -72,7 +72,7 @@ describe("raw answers", () => {
     assert.equal((await completed(answer, "# A\n\n█", "markdown")).text, answer.trimEnd());
   });
 
-  it("in a code block of a text end with it", async () => {
+  it("end with the code block of a text that they are in", async () => {
     const answer = "  return 1;\n}\n```\n\nThat is all.\n";
     const document = "# A\n\n```js\nfunction f() {\n█\n}\n```\n";
     assert.equal((await completed(answer, document, "markdown")).text, "  return 1;");
@@ -84,7 +84,7 @@ describe("raw answers", () => {
     assert.equal(text, " ```\n/// f();\n/// ```");
   });
 
-  it("are read alike under the names that other editors have for a language", async () => {
+  it("are treated alike under other editors' names for a language", async () => {
     for (const name of ["make", "makefile"]) {
       const { text } = await completed("    go build\n    go test", "all:\n█\n", name);
       assert.equal(text, "\tgo build\n\tgo test", name);

@@ -3,7 +3,7 @@ import { RegionRequest } from "../../server/protocol/edit";
 import { runEdit } from "../support/edits";
 import { scriptedClient } from "../support/scriptedClient";
 
-/** Two definitions each; the cursor goes to every line of them. */
+/** Two definitions each; the test puts the cursor on every line. */
 const files: Readonly<Record<string, string>> = {
   typescript:
     "/** One. */\nfunction one() {\n  return 1;\n}\n\nclass Two {\n  get() {\n    return 2;\n  }\n}\n",
@@ -18,10 +18,10 @@ const files: Readonly<Record<string, string>> = {
   plaintext: "one\none\n\ntwo\ntwo\n",
 };
 
-describe("the region around a place", () => {
+describe("the region around a position", () => {
   for (const [languageId, text] of Object.entries(files)) {
     for (const eol of ["\n", "\r\n"]) {
-      it(`is what an edit would take: ${languageId}, ${JSON.stringify(eol)}`, async () => {
+      it(`equals the region of an edit: ${languageId}, ${JSON.stringify(eol)}`, async () => {
         const { client } = await scriptedClient([{ when: "", answer: "no code" }]);
         const uri = "file:///workspace/a.txt";
         await client.open(uri, languageId, text.replaceAll("\n", eol));

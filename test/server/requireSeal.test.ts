@@ -15,7 +15,7 @@ const sentence =
   /^Inhouse is stopped because inhouse\.privacy\.requireSeal is on and the server is not sealed: the kernel refused the seccomp filter \(EINVAL\)\. .*[Tt]urn off the setting/;
 
 describe("inhouse.privacy.requireSeal", () => {
-  it("lets nothing run without a seal, and says why and what to do", async () => {
+  it("lets nothing run without a seal, and reports the reason and the remedy", async () => {
     const { client, engine, openAt } = await scriptedClient(
       answer,
       { initializationOptions: { privacy: { requireSeal: true } } },
@@ -43,7 +43,7 @@ describe("inhouse.privacy.requireSeal", () => {
     assert.deepEqual(engine.prompts, []);
   });
 
-  it("is followed while the server runs, in both directions", async () => {
+  it("takes effect while the server runs, in both directions", async () => {
     const { client, openAt } = await scriptedClient(answer, {}, { protection: guarded });
     const cursor = await openAt("const a = █\n");
     assert.equal(await cursor.complete(), "one two three;");

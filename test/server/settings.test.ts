@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { scriptedClient } from "../support/scriptedClient";
 
 const answer = [{ when: "", answer: "one two three;" }];
-/** With a limit of four tokens its first statement is left. */
+/** A limit of four tokens leaves its first statement. */
 const statements = [{ when: "", answer: "one(); two();" }];
 
 describe("settings", () => {
-  it("needs none", async () => {
+  it("are optional", async () => {
     const { client, openAt } = await scriptedClient(answer);
     const cursor = await openAt("const a = █\n");
     assert.equal(await cursor.complete(), "one two three;");
@@ -15,7 +15,7 @@ describe("settings", () => {
     assert.equal(status.seal, "open");
   });
 
-  it("takes those of initialize", async () => {
+  it("come with initialize", async () => {
     const { openAt } = await scriptedClient(statements, {
       initializationOptions: { completion: { maxTokens: 4 } },
     });
@@ -23,7 +23,7 @@ describe("settings", () => {
     assert.equal(await cursor.complete(), "one();");
   });
 
-  it("asks the client for those of a document", async () => {
+  it("are requested from the client for each document", async () => {
     const configuration = (scope?: string) => ({ completion: { enabled: !scope?.endsWith(".md") } });
     const { client, openAt } = await scriptedClient(answer, { configuration });
     const code = await openAt("const a = █\n");
@@ -33,7 +33,7 @@ describe("settings", () => {
     assert.match((await client.stats()).last?.reason ?? "", /turned off for markdown/);
   });
 
-  it("takes of a document only what is about completions in it, and more that is never read", async () => {
+  it("apply per document only to its completions and to additional excluded files", async () => {
     const configuration = (scope?: string) => ({
       completion: { maxTokens: scope === undefined ? 96 : 4, ...(scope && { model: "/tmp/other.gguf" }) },
       engine: { gpu: scope === undefined ? "off" : "vulkan" },
@@ -51,7 +51,7 @@ describe("settings", () => {
     assert.equal(status.completion?.path, "scripted");
   });
 
-  it("follows a change, asked or pushed", async () => {
+  it("follow a change, requested or pushed", async () => {
     const { client, openAt } = await scriptedClient(answer);
     const cursor = await openAt("const a = █\n");
     await client.connection.sendNotification("workspace/didChangeConfiguration", {
@@ -65,7 +65,7 @@ describe("settings", () => {
     assert.equal(await cursor.complete(), "one two three;");
   });
 
-  it("uses the default for a value of a wrong type, and says so", async () => {
+  it("fall back to the default for a value of a wrong type, with a log line", async () => {
     const { client, openAt } = await scriptedClient(answer, {
       initializationOptions: {
         completion: { maxTokens: "many", enabled: "yes", model: 7 },
@@ -82,7 +82,7 @@ describe("settings", () => {
     }
   });
 
-  it("survives settings that are no object at all", async () => {
+  it("may be no object at all", async () => {
     for (const initializationOptions of [7, "x", [], true, null]) {
       const { openAt } = await scriptedClient(answer, { initializationOptions });
       const cursor = await openAt("const a = █\n");
@@ -90,7 +90,7 @@ describe("settings", () => {
     }
   });
 
-  it("never reads the files that the user excluded", async () => {
+  it("keep excluded files from being read", async () => {
     const { client, engine, openAt } = await scriptedClient(answer);
     for (const name of [".env", ".env.local", "certs/server.pem", "deep/er/id_rsa"]) {
       const cursor = await openAt("KEY=█\n", "plaintext", `file:///workspace/${name}`);

@@ -21,7 +21,7 @@ describe("statistics", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** A server whose clock only moves when told to. */
+  /** A server whose clock moves only when the test moves it. */
   async function server(settings: object = {}) {
     let time = 0;
     const initializationOptions = { statisticsPath: join(folder, "statistics.json"), ...settings };
@@ -52,7 +52,7 @@ describe("statistics", () => {
     assert.equal(item?.command?.command, acceptedCommand);
   });
 
-  it("counts what is shown, accepted and kept, by language and model", async () => {
+  it("counts shown, accepted and kept text, by language and model", async () => {
     const { client, openAt, pass } = await server();
     const cursor = await openAt("const a = █\n", "rust");
     const [item] = await client.complete(cursor.uri, cursor.position);
@@ -75,7 +75,7 @@ describe("statistics", () => {
       [[1, 1]],
     );
 
-    // Deleted after 16 s: one minute later nothing of it is left.
+    // Deleted after 16 s, so nothing of it is left one minute later.
     await client.connection.sendNotification("textDocument/didChange", {
       textDocument: { uri: cursor.uri, version: 99 },
       contentChanges: [{ text: "" }],
@@ -88,7 +88,7 @@ describe("statistics", () => {
     );
   });
 
-  it("sees the changes of one message in order", async () => {
+  it("applies the changes of one message in order", async () => {
     const { client, openAt, pass } = await server();
     const cursor = await openAt("const a = █\n");
     const [item] = await client.complete(cursor.uri, cursor.position);
@@ -106,12 +106,12 @@ describe("statistics", () => {
     });
     await accept(client, item);
     pass(16);
-    // As it was before it was deleted.
+    // The share is the one before the deletion.
     await client.replace(cursor.uri, { start: at(1, 0).start, end: at(2, 0).end }, "");
     assert.equal((await read(client)).total.kept[0]?.share, 1);
   });
 
-  it("does not count as shown what was cancelled", async () => {
+  it("does not count a cancelled suggestion as shown", async () => {
     const { client, openAt, script } = await server();
     script([{ when: "", answer: "slow answer", tokensPerSecond: 20 }]);
     const cursor = await openAt("const a = █\n");
@@ -123,7 +123,7 @@ describe("statistics", () => {
     assert.deepEqual([total.shown, total.outcomes], [0, { cancelled: 1 }]);
   });
 
-  it("writes counts and no text, for the owner alone, and reads them again", async () => {
+  it("writes counts and no text, readable by the owner only, and reads them back", async () => {
     const first = await server();
     const cursor = await first.openAt("const a = █\n", "typescript", `file:///${secret}/file.ts`);
     const [item] = await first.client.complete(cursor.uri, cursor.position);
@@ -135,7 +135,7 @@ describe("statistics", () => {
     assert.deepEqual(readdirSync(folder), ["statistics.json"]);
     const file = readFileSync(join(folder, "statistics.json"), "utf8");
     assert.ok(!file.includes(secret) && !file.includes("const a"));
-    // Every text in the file is the name of a count, of a language or of a model, or a day.
+    // Every string in the file is a day or the name of a count, a language or a model.
     const words = new Set(Array.from(file.matchAll(/"([^"]*)"/g), ([, word = ""]) => word));
     const known =
       /^(version|since|tallies|days|typescript|Scripted|shown|accepted|acceptedPartly|acceptedCharacters|kept|characters|outcomes|generated|reasons|latency|impressions|\d+(?:\.\d+)?|\d{4}-\d\d-\d\d)$/;
@@ -148,7 +148,7 @@ describe("statistics", () => {
     assert.deepEqual([total.shown, total.accepted, total.kept[2]?.share], [1, 1, 1]);
   });
 
-  it("writes nothing where the editor names no place, whatever the settings say", async () => {
+  it("writes nothing when the editor names no path, whatever the settings say", async () => {
     for (const statisticsPath of [undefined, "relative.json", 7]) {
       const { client, openAt } = await server({ statisticsPath });
       const cursor = await openAt("const a = █\n");
@@ -160,7 +160,7 @@ describe("statistics", () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it("counts nothing when it is turned off", async () => {
+  it("counts nothing when turned off", async () => {
     const { client, openAt } = await server({ statistics: { enabled: false } });
     const cursor = await openAt("const a = █\n");
     const [item] = await client.complete(cursor.uri, cursor.position);
@@ -171,7 +171,7 @@ describe("statistics", () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it("forgets everything when asked to", async () => {
+  it("deletes everything on request", async () => {
     const { client, openAt } = await server();
     const cursor = await openAt("const a = █\n");
     await cursor.complete();
@@ -181,7 +181,7 @@ describe("statistics", () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it("refuses nothing that a client may send as an acceptance", async () => {
+  it("accepts anything that a client may send as an acceptance", async () => {
     const { client } = await server();
     for (const args of [[], ["unknown"], [7], [null]]) {
       const params = { command: acceptedCommand, arguments: args };

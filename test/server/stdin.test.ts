@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** What the server makes of these bytes on its stdin. */
+/** Starts a server and writes these texts to its stdin. */
 async function serverOf(...writes: readonly string[]) {
   const child = spawn(process.execPath, ["dist-test/server.mjs", "--stdio"]);
   let [stdout, stderr] = ["", ""];
@@ -48,7 +48,7 @@ describe("the server's stdin", () => {
     });
   }
 
-  it("leaves out messages that are no JSON, and goes on", async () => {
+  it("skips messages that are no JSON, and continues", async () => {
     const bodies = ["{", "5", "null", "[".repeat(1_000_000), ""];
     const framed = bodies.map((body) => `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
     const { child, ended, answers } = await serverOf(

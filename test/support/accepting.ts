@@ -10,7 +10,7 @@ export interface Place {
   readonly languageId: string;
 }
 
-/** The way of a raw answer into the document, in pieces of `step` characters. */
+/** Inserts a raw answer, which arrives in pieces of `step` characters, into the document as the server does. */
 export function accept(
   place: Place,
   answer: string,
@@ -28,7 +28,7 @@ export function accept(
   return { document: place.prefix + text + place.suffix.slice(replaceChars), text, replaceChars, changedBy };
 }
 
-/** Whether all of `part` stands in `whole`, in this order: only then an editor shows text in the place of other text. */
+/** Whether `whole` has the characters of `part` in this order. Editors show only such a replacement as ghost text. */
 export function isSubsequence(part: string, whole: string): boolean {
   let found = 0;
   for (const character of whole) if (character === part[found]) found++;

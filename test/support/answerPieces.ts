@@ -1,12 +1,12 @@
 import fc from "fast-check";
 
-/** A text that a model might write, and the words in it, each of which stands there once. */
+/** A text that a model might write, and its words, each of which occurs once. */
 export interface Answer {
   readonly text: string;
   readonly words: readonly string[];
 }
 
-/** What looks blank, and what one reader may take for the end of a line and another not. */
+/** Blank characters, and characters that only some readers take for a line end. */
 const blanks = [
   ..." \t\u00a0\ufeff\u3000\u2003\u205f\u200b\u2060\u2800\u3164\f\v\u0085\u2028\u2029\0\u202e",
   "\r",
@@ -15,8 +15,8 @@ const blanks = [
 ];
 
 /**
- * Lines in which `#` stands for a word and `@` for something blank: all that Markdown knows, much of which a page does not show, and
- * what only looks like it.
+ * Lines in which `#` stands for a word and `@` for a blank: all syntax of Markdown, much of which a page does not show,
+ * and lines that only look like it.
  */
 const lines = [
   ...[
@@ -119,7 +119,7 @@ const template = fc
   .tuple(line, fc.constantFrom(...blanks))
   .map(([text, blank]) => text.replaceAll("@", blank));
 
-/** Answers in which all lines of the list come together in any order. */
+/** Answers of lines from the list in any order. */
 export const answerOfPieces: fc.Arbitrary<Answer> = fc
   .array(template, { minLength: 1, maxLength: 24 })
   .map((all) => {

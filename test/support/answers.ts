@@ -4,12 +4,12 @@ export function user(text: string): ModelMessage {
   return { role: "user", text };
 }
 
-/** For a short answer, the same each time. */
+/** A request for a short, deterministic answer. */
 export function request(messages: readonly ModelMessage[], more: Partial<AnswerRequest> = {}): AnswerRequest {
   return { messages, maxTokens: 40, temperature: 0, ...more };
 }
 
-/** All that an engine says, and what matters most of it. */
+/** All events of an engine, and the most important parts. */
 export async function collect(events: AsyncIterable<AnswerEvent>) {
   const all: AnswerEvent[] = [];
   for await (const event of events) all.push(event);

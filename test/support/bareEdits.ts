@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { fileSteps } from "../../server/edit/files/fileBlocks";
 
-/** Lines of code that Markdown would show otherwise. */
+/** Lines of code that Markdown would render differently. */
 const lines = [
   ..."**c**|*c*|__init__(self)|~~a~~|`b`|a \\* b \\\\ c|&lt;b&gt;|# a|> b|- c|1) d|+ e|=======x|---|***".split(
     "|",
@@ -35,7 +35,7 @@ const path = fc.constantFrom(
   "src/a.ts",
 );
 
-/** An edit that Apply reads in an answer, in no block of code. */
+/** An edit that Apply reads in an answer, outside any code block. */
 export const bareEdit: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom(...formats),
@@ -46,7 +46,7 @@ export const bareEdit: fc.Arbitrary<string> = fc
   )
   .map(([format, name, old, now, lead]) => lead + format(name, old, now));
 
-/** All that Apply takes from an answer: paths, and lines to be found and to be written. */
+/** Everything that Apply takes from an answer: paths, and the lines to find and to write. */
 export function takenFrom(answer: string): string[] {
   return fileSteps(answer).steps.flatMap((step) => {
     const blocks = "change" in step ? (step.change?.blocks ?? []) : [];

@@ -1,4 +1,4 @@
-/** What a filter answers a system call, worked out as the kernel does it. */
+/** The filter's verdict on a system call, computed as the kernel does. */
 export interface SystemCall {
   readonly architecture: number;
   readonly number: number;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { LSPErrorCodes, ResponseError } from "vscode-languageserver-protocol";
 import type { ChatMessage, ChatProgress, ContextBlock } from "../../server/protocol/chat";
 
-/** Something that is attached. */
+/** An attachment. */
 export const block: ContextBlock = {
   label: "src/a.ts:1-2",
   text: "const a = 1;\n",
@@ -15,8 +15,8 @@ export function user(text: string): ChatMessage {
   return { role: "user", text };
 }
 
-/** Resolves once something of this kind is told. */
-export function told(type: ChatProgress["type"], count = 1) {
+/** `happened` resolves once `listener` has received progress of this type `count` times. */
+export function watchProgress(type: ChatProgress["type"], count = 1) {
   let seen = 0;
   let resolve = () => {};
   const happened = new Promise<void>((done) => {
@@ -28,7 +28,7 @@ export function told(type: ChatProgress["type"], count = 1) {
   return { happened, listener };
 }
 
-/** The answer fails with this one sentence. */
+/** Asserts that the answer fails with one sentence that matches. */
 export async function rejects(answer: Promise<unknown>, sentence: RegExp): Promise<void> {
   await assert.rejects(answer, (error) => {
     assert.ok(error instanceof ResponseError);

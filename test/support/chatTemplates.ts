@@ -1,4 +1,4 @@
-/** Jinja templates of chat models, short forms of what their files hold. */
+/** Jinja templates of chat models, shortened from their files. */
 
 /** Qwen's: ChatML with tools as JSON lines and calls between tags. */
 export const qwenToolTemplate = `{%- if tools %}<|im_start|>system
@@ -44,5 +44,5 @@ export const chatMlTemplate = `{% for message in messages %}{{ '<|im_start|>' + 
 /** Gemma's, which has no system message and calls the assistant "model". */
 export const gemmaTemplate = `{{ bos_token }}{% if messages[0]['role'] == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}{% for message in messages %}{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...') }}{% endif %}{% if (message['role'] == 'assistant') %}{% set role = 'model' %}{% else %}{% set role = message['role'] %}{% endif %}{{ '<start_of_turn>' + role + '\\n' + message['content'] | trim + '<end_of_turn>\\n' }}{% endfor %}{% if add_generation_prompt %}{{'<start_of_turn>model\\n'}}{% endif %}`;
 
-/** Of a model that thinks before each answer, as DeepSeek's. */
+/** A template for a model that thinks before each answer, such as DeepSeek. */
 export const thinkingTemplate = `{%- for message in messages %}{{- '<|im_start|>' + message.role + '\\n' }}{%- if message.role == 'assistant' and message.reasoning_content and loop.last %}{{- '<think>\\n' + message.reasoning_content + '\\n</think>\\n\\n' }}{%- endif %}{{- message.content + '<|im_end|>\\n' }}{%- endfor %}{%- if add_generation_prompt %}{{- '<|im_start|>assistant\\n<think>\\n' }}{%- endif %}`;

@@ -20,12 +20,12 @@ import { FakeChatServer, settle } from "./fakeChatServer";
 import { translate as t } from "./translate";
 
 export interface WindowOptions {
-  /** Whether there is no room on the disk for this file. */
+  /** Whether the disk has no room for this file. */
   readonly isFull?: (path: string) => boolean;
   readonly forCommand?: readonly Attachment[];
 }
 
-/** Opens windows that share a folder, which each test has for itself. */
+/** Returns a function that opens windows. The windows of one test share a folder. */
 export function useChatWindows() {
   let folder: string;
   beforeEach(async () => {
@@ -37,33 +37,33 @@ export function useChatWindows() {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** What a window has: a controller, and a panel that shows what it is told. */
+  /** A window's controller, with a panel that shows the controller's state. */
   return async function openWindow(options: WindowOptions = {}) {
     const server = new FakeChatServer();
     const done: string[] = [];
     const readFor = new Map<string, string>();
-    const note = (what: string) => async (argument?: unknown) => {
+    const record = (what: string) => async (argument?: unknown) => {
       done.push(`${what} ${JSON.stringify(argument)}`);
     };
     const actions: PanelActions = {
-      copy: note("copy"),
-      insertCode: note("insert"),
-      newFile: note("new"),
-      insertTerminal: note("terminal"),
-      applyCode: async ({ code }, files) => note("apply")([code, files]),
+      copy: record("copy"),
+      insertCode: record("insert"),
+      newFile: record("new"),
+      insertTerminal: record("terminal"),
+      applyCode: async ({ code }, files) => record("apply")([code, files]),
       recordVersions: (questionId, other = questionId) => {
         readFor.set(questionId, readFor.get(other) ?? `version ${readFor.size}`);
       },
-      applyAll: async (text, questionId) => note("apply all")([text, readFor.get(questionId) ?? "unknown"]),
+      applyAll: async (text, questionId) => record("apply all")([text, readFor.get(questionId) ?? "unknown"]),
       openLink: async (href) => {
         throw new Error(`${href} can't be opened.`);
       },
       findFiles: async (paths, sent) =>
         paths.filter((path) => path === "src/there.ts" || sent.some((uri) => uri.endsWith(path))),
-      openSource: note("open"),
-      runCommand: note("run"),
-      export: async ({ title }) => note("export")(title),
-      offerCommitMessage: note("commit"),
+      openSource: record("open"),
+      runCommand: record("run"),
+      export: async ({ title }) => record("export")(title),
+      offerCommitMessage: record("commit"),
       confirmDelete: async () => true,
       createDropAttachments: async (uris) =>
         uris.map((uri) => ({ id: `file ${uri}`, kind: "file" as const, label: uri, uri })),
@@ -107,7 +107,7 @@ export function useChatWindows() {
     opened.push(controller);
     controller.model.serverChanged({ phase: "running" });
     const tell = async (message: FromPanel) => {
-      // As the view does it.
+      // The view validates each message too.
       await handlePanelMessage(fromPanelSchema.parse(message), controller, actions);
       await settle();
     };
@@ -126,7 +126,7 @@ export function useChatWindows() {
   };
 }
 
-/** Something that the next turn of the event loop brings about. */
+/** Waits for a condition, checked every 2 ms; fails after 500 checks. */
 export async function until(what: string, probe: () => boolean): Promise<void> {
   for (let turn = 0; turn < 500 && !probe(); turn++) await new Promise((resolve) => setTimeout(resolve, 2));
   assert(probe(), what);

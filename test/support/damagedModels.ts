@@ -1,4 +1,4 @@
-/** Model files that are damaged in ways that downloads, disks and tools damage them, by a number: the same each time. */
+/** Model files with damage as from downloads, disks and tools, by a seed: the same each time. */
 import type { Purpose } from "../../server/engine/loadModel";
 import { encodeGguf, type GgufToWrite, type MetadataValue, type TensorToWrite } from "./ggufWriter";
 import { randomNumbers } from "./random";
@@ -8,12 +8,12 @@ import { tinyModel } from "./tinyModel";
 export interface DamagedModel {
   readonly bytes: Buffer;
   readonly purpose: Purpose;
-  /** Architecture and kind of damage, in words. */
+  /** Description of the architecture and the kind of damage. */
   readonly what: string;
 }
 
 type Random = () => number;
-/** Changes a model; returns what it did. */
+/** Changes a model; returns a description of the change. */
 type Damage = (gguf: Editable, random: Random) => string;
 interface Editable {
   metadata: Record<string, MetadataValue>;
@@ -53,7 +53,7 @@ export function damagedModel(seed: number): DamagedModel {
   return { bytes: encodeGguf(editable), purpose, what: `${name}: ${done.join(", ")}` };
 }
 
-/** Bytes of the header, which comes first and is most of these small files' trouble. */
+/** Bytes of the header, which comes first and causes most problems in these small files. */
 function damageBytes(bytes: Buffer, random: Random): string {
   const within = random() < 0.8 ? Math.min(bytes.length, 12_000) : bytes.length;
   const count = 1 + Math.floor(random() * 4);
@@ -129,7 +129,7 @@ function removedKey({ metadata }: Editable, random: Random): string {
   return `no ${key}`;
 }
 
-/** A list of another length, or with other items. */
+/** Changes a list's length or items. */
 function changedList({ metadata }: Editable, key: string, random: Random): string {
   const list = metadata[key];
   if (typeof list !== "object" || "f32" in list) return `no ${key}`;

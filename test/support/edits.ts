@@ -15,7 +15,7 @@ export interface EditOptions extends Omit<EditParams, "id" | "textDocument"> {
 }
 
 export interface RunningEdit {
-  /** What was told so far. */
+  /** Progress so far. */
   readonly progress: readonly EditProgress[];
   readonly result: Promise<EditResult>;
   cancel(): void;
@@ -33,10 +33,10 @@ export function runEdit(
   const id = `edit${++edits}`;
   const progress: EditProgress[] = [];
   const listeners = new Set<(progress: EditProgress) => void>();
-  client.connection.onNotification(EditProgressNotification.type, (told) => {
-    if (told.id !== id) return;
-    progress.push(told.progress);
-    for (const listener of listeners) listener(told.progress);
+  client.connection.onNotification(EditProgressNotification.type, (message) => {
+    if (message.id !== id) return;
+    progress.push(message.progress);
+    for (const listener of listeners) listener(message.progress);
   });
   const cancellation = new CancellationTokenSource();
   const asked: EditParams = { id, textDocument: { uri, version }, ...params };

@@ -12,11 +12,11 @@ import type {
   ResolveContextResult,
 } from "../../server/protocol/chat";
 
-/** One request for an answer that a test answers by hand. */
+/** A chat request that a test answers step by step. */
 export interface PendingChat {
   readonly params: ChatParams;
   readonly signal: AbortSignal;
-  /** Neither ended nor stopped. */
+  /** Whether the answer has neither ended nor been aborted. */
   readonly open: boolean;
   say(text: string): Promise<void>;
   tell(progress: ChatProgress): Promise<void>;
@@ -35,7 +35,7 @@ export const result: ChatResult = {
   model: "Scripted",
 };
 
-/** A chat server whose answers a test makes step by step. A word is a token. */
+/** A chat server whose answers a test gives step by step. A word is a token. */
 export class FakeChatServer implements ChatServer {
   readonly asked: PendingChat[] = [];
   readonly resolved: ResolveContextParams[] = [];
@@ -48,14 +48,14 @@ export class FakeChatServer implements ChatServer {
   };
   refuse: string | undefined;
 
-  /** The latest request for an answer. */
+  /** The latest chat request. */
   get last(): PendingChat {
     const last = this.asked.at(-1);
     if (last === undefined) throw new Error("Nothing was asked.");
     return last;
   }
 
-  /** Why files may not be read, by a part of their addresses. */
+  /** Reasons why files may not be read, by a part of their URIs. */
   refused: Record<string, string> = {};
 
   async contextRefusals({ files }: ContextRefusalsParams): Promise<ContextRefusalsResult> {
@@ -124,7 +124,7 @@ export class FakeChatServer implements ChatServer {
   }
 }
 
-/** Lets promises that are resolved go on. */
+/** Lets the continuations of resolved promises run. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 12; turn++) await Promise.resolve();
 }

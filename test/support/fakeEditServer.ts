@@ -2,7 +2,7 @@ import type { EditServer } from "../../client/connection/editServer";
 import type { EditParams, EditProgress, EditResult } from "../../server/protocol/edit";
 import { settle } from "./fakeChatServer";
 
-/** An edit server that a test answers by hand. */
+/** An edit server whose answers a test gives. */
 export class FakeEditServer implements EditServer {
   readonly asked: EditParams[] = [];
   #tell: (progress: EditProgress) => void = () => {};
@@ -35,7 +35,7 @@ export class FakeEditServer implements EditServer {
     await settle();
   }
 
-  /** An answer that gives `newText` for each range of the document, or what `change` says. */
+  /** An answer that puts `newText` into each range of the document, or makes the edit in `change`. */
   async end(change: Partial<EditResult> = {}): Promise<void> {
     const { range } = this.last;
     this.#end({

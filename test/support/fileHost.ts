@@ -10,10 +10,10 @@ export interface Seen {
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A host of files on this machine that answers as a test wants. */
+/** A file host on this machine whose answers a test chooses. */
 export class FileHost {
   readonly seen: Seen[] = [];
-  /** By path. */
+  /** Answers by path. */
   readonly answers = new Map<string, Answer>();
   readonly #server = createServer((request, response) => {
     const { method = "", url = "", headers } = request;
@@ -45,7 +45,7 @@ export class FileHost {
     return new URL(path, this.address);
   }
 
-  /** How often a file was fetched, wholly or in part. */
+  /** Number of downloads, whole or partial. */
   get fetched(): number {
     return this.seen.filter(({ method }) => method === "GET").length;
   }
@@ -53,15 +53,15 @@ export class FileHost {
 
 export interface Serving {
   readonly etag?: string | undefined;
-  /** Breaks off after so many bytes, the first so many times that it is fetched. */
+  /** Number of bytes after which the connection breaks, in the first `breaks` downloads. */
   readonly breaksAfter?: number;
   readonly breaks?: number;
-  /** Whether these bytes of the file have arrived: what is on the way when the connection breaks may be lost. */
+  /** Whether these bytes of the file have arrived. A breaking connection may lose bytes in flight. */
   readonly arrived?: (bytes: number) => boolean;
   readonly ranges?: boolean;
-  /** What it says before the file is fetched. */
+  /** Headers of the answer to HEAD. */
   readonly head?: Readonly<Record<string, string>>;
-  /** So many milliseconds between pieces of 16 KB. */
+  /** Milliseconds between pieces of 16 KB. */
   readonly pauseMs?: number;
 }
 
@@ -69,7 +69,7 @@ export function status(code: number, headers: Record<string, string> = {}): Answ
   return (_, response) => response.writeHead(code, headers).end();
 }
 
-/** Gives out a file, whole or from a place on. */
+/** Serves a file, whole or from an offset on. */
 export function file(content: Buffer | (() => Buffer), serving: Serving = {}): Answer {
   const { etag = '"one"', breaksAfter, ranges = true, head = {}, pauseMs = 0 } = serving;
   let breaks = breaksAfter === undefined ? 0 : (serving.breaks ?? 1);
@@ -115,7 +115,7 @@ async function send(
   response.destroy();
 }
 
-/** Of another state than the asker's, the whole file is given. */
+/** The requested offset; 0, for the whole file, when the client has another version. */
 function startOf({ headers }: IncomingMessage, etag: string): number {
   const ifRange = headers["if-range"];
   if (ifRange !== undefined && ifRange !== etag) return 0;

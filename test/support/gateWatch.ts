@@ -3,14 +3,14 @@ import type { MessageReader, MessageWriter } from "vscode-languageserver-protoco
 import { ServerGate } from "../../client/serverGate/gate";
 import { explainCommand } from "../../server/protocol/edit";
 
-/** Sent only to other editors than ours, or only when a test asks for it. */
+/** Sent only to other clients, or only when a test requests it. */
 const forOthers = new Set(["window/showMessage", "codeAction/resolve"]);
 
 const differences: unknown[] = [];
 
 /**
- * Has the client's gate look at all that the server of a test sends. A test fails when the gate would not let a message pass as it is:
- * then a shape is not what the server sends.
+ * Passes every message of a test's server through the client's gate. The run fails when the gate refuses or changes a
+ * message: then a shape does not match the server.
  */
 export function watched(
   reader: MessageReader,
@@ -47,7 +47,7 @@ function compare(gate: ServerGate, message: Record<string, unknown>, asked: Map<
   }
 }
 
-/** Without what the gate changes on purpose: commands for other editors and their arguments, links in sentences of errors. */
+/** Removes what the gate changes on purpose: commands for other editors with their arguments, links in errors. */
 function plain(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, each: unknown) => {
@@ -70,7 +70,7 @@ function overridden<T extends object>(target: T, own: Partial<T>): T {
 
 // Benchmarks use the client without a test runner.
 if (typeof after === "function") {
-  after("the gate lets pass what the server sent", () => {
+  after("the gate passes every message of the server", () => {
     assert.deepEqual(differences.splice(0), []);
   });
 }

@@ -1,4 +1,4 @@
-/** Writes small GGUF files that llama.cpp loads: made-up vocabularies with real control tokens, and random weights. */
+/** Writes small GGUF files that llama.cpp loads: made-up vocabularies with real special tokens, and random weights. */
 import { writeFileSync } from "node:fs";
 
 /** A number is written as a 32-bit unsigned integer. */
@@ -16,7 +16,7 @@ export interface TensorToWrite {
   readonly dimensions: readonly number[];
   /** 32-bit floats, in llama.cpp's order. */
   readonly data: Float32Array;
-  /** What the file says that they are. */
+  /** The tensor type that the file declares. */
   readonly type?: number;
 }
 
@@ -53,7 +53,7 @@ export interface TensorInfo {
   readonly bytes: number;
 }
 
-/** Everything before the data of the first tensor. Each tensor's data is to be padded with `padding`. */
+/** Everything before the data of the first tensor. The caller must pad each tensor's data with `padding`. */
 export function encodeGgufHeader(
   metadata: GgufToWrite["metadata"],
   tensors: readonly TensorInfo[],
@@ -70,7 +70,7 @@ export function encodeGgufHeader(
   return pad(Buffer.concat(header));
 }
 
-/** Bytes between data of this length and what comes next. */
+/** Number of bytes between data of this length and the next item. */
 export function padding(bytes: number): number {
   return Math.ceil(bytes / alignment) * alignment - bytes;
 }

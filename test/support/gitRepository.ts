@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { GitIgnore } from "../../server/workspace/gitIgnore/gitIgnore";
 import { gitEnvironmentIn } from "./temporaryWorkspace";
 
-/** A folder with repositories in it, and a home folder, which Git itself and our own rules see in the same way. Removed with `using`. */
+/** A folder with repositories and a home folder, which both Git and our ignore rules read. Removed with `using`. */
 export class GitSandbox implements Disposable {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "inhouse-git-")));
   readonly home = join(this.folder, "home");
@@ -24,7 +24,7 @@ export class GitSandbox implements Disposable {
     writeFileSync(this.path(path), content);
   }
 
-  /** Runs Git in a folder and returns what it prints; throws unless it ends with one of the codes. */
+  /** Runs Git in a folder and returns its output; throws unless the exit code is one of `codes`. */
   git(folder: string, args: readonly string[], { input = "", codes = [0] } = {}): string {
     const { home } = this;
     const env = {
@@ -47,13 +47,13 @@ export class GitSandbox implements Disposable {
     this.git(folder, ["-c", "init.defaultBranch=main", "init", "-q"]);
   }
 
-  /** The least that Git takes for a repository, without starting it. */
+  /** Creates the minimum that Git accepts as a repository, without starting Git. */
   writeRepository(folder: string): void {
     this.write(`${folder}/.git/HEAD`, "ref: refs/heads/main\n");
     for (const part of ["objects", "refs"]) mkdirSync(this.path(folder, ".git", part), { recursive: true });
   }
 
-  /** Those of the paths, relative to a folder, that Git ignores. */
+  /** The paths, relative to a folder, that Git ignores. */
   ignoredByGit(folder: string, paths: readonly string[]): ReadonlySet<string> {
     const input = Buffer.from(paths.map((path) => `${path}\0`).join("")).toString("latin1");
     const printed = this.git(folder, ["check-ignore", "--no-index", "-z", "--stdin"], {
@@ -63,7 +63,7 @@ export class GitSandbox implements Disposable {
     return new Set(Buffer.from(printed, "latin1").toString().split("\0").slice(0, -1));
   }
 
-  /** Those of the paths that our own rules ignore. */
+  /** The paths that our own rules ignore. */
   async ignoredByUs(folder: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
     const rules = new GitIgnore(() => 0, this.environment);
     const ignored = new Set<string>();

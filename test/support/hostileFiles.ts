@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** Puts something at a path that is no ordinary file there, or is one that should not be read. */
+/** Creates something at a path that is no ordinary file, or one that should not be read. */
 type Make = (path: string) => void;
 
 const linkTo =
@@ -10,7 +10,7 @@ const linkTo =
   (path) =>
     symlinkSync(target, path);
 
-/** Every kind of thing that a folder from elsewhere can hold under the name of a file, by what it is. */
+/** Every kind of entry that a foreign folder can hold under a file's name, by description. */
 export const hostileKinds: Readonly<Record<string, Make>> = {
   "a link to a terminal": linkTo("/dev/ptmx"),
   "a link to endless zeros": linkTo("/dev/zero"),
@@ -42,7 +42,7 @@ export const hostileKinds: Readonly<Record<string, Make>> = {
   "nothing but zeros": (path) => writeFileSync(path, Buffer.alloc(100_000)),
 };
 
-/** A socket that nobody listens on any more. Perl keeps to no short directory of its own, so it is made from inside the folder. */
+/** Creates a socket without a listener. Perl runs inside the folder, because the path of a socket must be short. */
 function makeSocket(path: string): void {
   const program = `use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0) or die; bind(S, pack_sockaddr_un($ARGV[0])) or die $!;`;
   execFileSync("perl", ["-e", program, basename(path)], { cwd: dirname(path) });

@@ -9,7 +9,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 
-/** What the hostile dependency tried, and the error that it got; "" for what was allowed. */
+/** An attempt of the hostile dependency and its error; "" when it succeeded. */
 export interface Attempt {
   readonly what: string;
   readonly answer: string;
@@ -18,7 +18,7 @@ export interface Attempt {
 /** A native library that is not llama.cpp's. */
 const library = resolve(`node_modules/@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`);
 
-/** Whoever is told to do something by variables: none of these reaches the server. */
+/** Environment variables that make programs load or run something. None of them reaches the server. */
 export const variables = {
   GGML_BACKEND_PATH: "/nonexistent/backend.so",
   OPENSSL_CONF: "/nonexistent/openssl.cnf",
@@ -28,7 +28,7 @@ export const variables = {
   NODE_PATH: "/nonexistent",
 };
 
-/** Everything that the hostile dependency may reach, and what did reach it. */
+/** Everything that the hostile dependency may try to reach, and a record of what it reached. */
 export class HostileTarget {
   readonly folder = mkdtempSync(join(tmpdir(), "inhouse-hostile-"));
   readonly own = join(this.folder, "own");
@@ -44,7 +44,7 @@ export class HostileTarget {
     this.#servers = ["tcp", "unix"].map((what) =>
       createServer((socket) => {
         socket.on("error", () => {});
-        // The connection that the server is left with says what it is.
+        // Data on the inherited connection identifies itself.
         socket.once("data", (data) =>
           this.reached.push(String(data).startsWith("hostile") ? "inherited" : what),
         );
@@ -77,20 +77,20 @@ export class HostileTarget {
     return (server?.address() as AddressInfo | undefined)?.port ?? 0;
   }
 
-  /** A connection and a socket that listens, which the program that starts the server has left open. */
+  /** Descriptors of a connection and a listening socket, which the starting program has left open. */
   inherited(): readonly number[] {
     return [this.#connection, this.#servers[0]].map(
       (each) => (each as unknown as { _handle: { fd: number } })._handle.fd,
     );
   }
 
-  /** What the address that it is loaded by says: the server gets no variables of others. `more` is told beside that, or instead. */
+  /** The query of the dependency's URL, since the server gets no other variables. `more` adds or replaces values. */
   query(more: object = {}): string {
-    const told = {
+    const values = {
       tcp: this.#port(),
       udp: this.#udp.address().port,
       unix: this.unix,
-      // Nobody listens there: what is refused is the way.
+      // No socket listens there: the seal must refuse the sending itself.
       unixDatagram: join(this.folder, "d"),
       stranger: process.pid,
       koffiFrom: resolve("package.json"),
@@ -103,7 +103,7 @@ export class HostileTarget {
       takes32BitCalls: takes32BitCalls(),
       ...more,
     };
-    return encodeURIComponent(JSON.stringify(told));
+    return encodeURIComponent(JSON.stringify(values));
   }
 
   close(): void {
@@ -116,8 +116,8 @@ export class HostileTarget {
 }
 
 /**
- * Whether the kernel takes system calls of 32-bit programs. Only a try shows it: a kernel that was built for them may refuse them all the
- * same, as in a virtual machine that its host cannot look into.
+ * Whether the kernel accepts system calls of 32-bit programs. Only a try shows it: a kernel built for them may still
+ * refuse them, as in a virtual machine that its host cannot look into.
  */
 function takes32BitCalls(): boolean {
   if (process.arch !== "x64") return false;
@@ -129,7 +129,7 @@ function takes32BitCalls(): boolean {
   return spawnSync(process.execPath, ["--input-type=module", "-e", code]).status === 0;
 }
 
-/** A home, a workspace and an extension, none of which is the server's to change. */
+/** Creates a home, a workspace and an extension, none of which the server may change. */
 function makeOutside(folder: string): void {
   const files = {
     home: [
@@ -157,7 +157,7 @@ function makeOutside(folder: string): void {
   mkdirSync(join(folder, "home", "emptied"));
 }
 
-/** Names, permissions, times and digests of all that is in a folder; of what takes long to read, the size. */
+/** Names, permissions, times and digests of everything in a folder; sizes instead of digests of large files. */
 export function contentOf(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .toSorted()
@@ -170,7 +170,7 @@ export function contentOf(folder: string): readonly string[] {
     });
 }
 
-/** What comes to nothing without the seal as well, because nobody is there or the kernel of this machine has no such thing. */
+/** Attempts that also fail without the seal, because no peer exists or this machine's kernel lacks the feature. */
 const idle: readonly RegExp[] = [
   ...[
     /dns\./,
@@ -184,7 +184,7 @@ const idle: readonly RegExp[] = [
   ...[/^typing into the terminal/, ...(process.getuid?.() === 0 ? [] : [/^file: write to a disk's folder/])],
 ];
 
-/** What was refused although nothing stands in the way: an attempt that would prove nothing. */
+/** Attempts that failed although nothing blocked them, and so would prove nothing about the seal. */
 export function unreal(attempts: readonly Attempt[]): readonly string[] {
   const refused = attempts.filter(({ answer }) => answer !== "").map(({ what }) => what);
   return refused.filter((what) => !idle.some((pattern) => pattern.test(what)));

@@ -9,7 +9,7 @@ import { more } from "./folder";
 export function main() {
   return `;
 
-/** A small repository of ordinary files; where `make` is given, each name of the list leads to what that makes. */
+/** A small repository of ordinary files. If `make` is given, it replaces every entry that the list names. */
 export function hostileWorkspace(
   list: keyof typeof namesRead,
   make?: (path: string) => void,

@@ -1,6 +1,6 @@
 import type { Chooser } from "./random";
 
-/** Names and rules for comparisons with Git: few letters, so that they meet, and all that rules are made of. */
+/** Names and rules for comparisons with Git: few letters, so that they match often, and all syntax of rules. */
 const letters = ["a", "b", "A", "B", "c", "-", ".", " ", "é", "1"];
 const rare = [
   "\n",
@@ -94,10 +94,10 @@ function blurred(choose: Chooser, name: string): string {
   return [...name].map(blur).join("");
 }
 
-/** Git before 2.52 takes `a**` for `a` and a double star of its own, where that is the first wildcard: gitignore(5) says otherwise. */
+/** Git before 2.52 reads `a**` as `a` and a separate double star if it is the first wildcard, against gitignore(5). */
 const isDisputed = /^[^*?[\\]*[^/*?[\\!]\*\*/;
 
-/** A file of such rules about some of the paths. */
+/** An ignore file with random rules, some of them for some of the paths. */
 export function randomRules(choose: Chooser, paths: readonly string[]): string {
   const rules = Array.from({ length: choose.between(1, 7) }, () =>
     choose.chance(0.4) ? randomRule(choose) : ruleFor(choose, choose.pick(paths)),

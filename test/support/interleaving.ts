@@ -6,9 +6,9 @@ type Functions = Record<string, (...args: unknown[]) => Promise<unknown>>;
 const files = createRequire(import.meta.url)("node:fs/promises") as Functions;
 const watched = ["lstat", "open", "readFile", "rename", "rm", "stat", "unlink", "utimes", "writeFile"];
 
-/** A taker whose calls to the file system can be held up. */
+/** Runs work whose calls to the file system a test can hold up. */
 export class HeldUp {
-  /** Calls that it has begun so far, e.g. "open /tmp/a". */
+  /** Calls started so far, e.g. "open /tmp/a". */
   readonly calls: string[] = [];
   readonly #isHeld: (call: string, count: number) => boolean;
   #goOn = () => {};
@@ -44,7 +44,7 @@ export class HeldUp {
 
 const current = new AsyncLocalStorage<HeldUp>();
 
-/** Lets each `HeldUp` stop before calls of `node:fs/promises`, until the result is disposed of. */
+/** Lets each `HeldUp` stop before calls of `node:fs/promises`, until the result is disposed. */
 export function interleaveFileCalls(): Disposable {
   const originals = watched.map((name) => [name, files[name]] as const);
   for (const [name, original] of originals)

@@ -1,9 +1,9 @@
-/** What the files of real models say of themselves: names, architectures, tokenizers and control tokens as converted to GGUF. */
+/** Metadata of real models' files: names, architectures, tokenizers and special tokens as converted to GGUF. */
 import { tokenTypes } from "../../server/engine/tokens/specialTokens";
 import type { ModelToWrite } from "./tinyModel";
 
 export interface KnownModel extends ModelToWrite {
-  /** The family that it has to get; undefined for one that cannot fill in the middle. */
+  /** The expected family; undefined for a model without FIM. */
   readonly family: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** The last of what is yielded; undefined when there is nothing. */
+/** The last yielded value; undefined when there is none. */
 export async function lastOf<T>(values: AsyncIterable<T>): Promise<T | undefined> {
   let last: T | undefined;
   for await (const value of values) last = value;

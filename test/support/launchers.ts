@@ -7,12 +7,12 @@ import { sealedStart, sealedStartCommand } from "../../server/privacy/seal/seale
 import { sealedVariable } from "../../server/protocol/launch";
 import type { Claim, SealReport } from "../../server/protocol/privacy";
 
-/** What `protectedProcess.ts` prints. */
+/** Output of `protectedProcess.ts`. */
 export interface Protected extends Pick<SealReport, "seal" | "reason"> {
   readonly claims: readonly Claim[];
 }
 
-/** The launcher's text with a change, which has to be there to be changed. */
+/** The launcher's text with changes; throws when a text to replace is missing. */
 export function changed(...changes: readonly (readonly [from: string | RegExp, to: string])[]): string {
   return changes.reduce((text, [from, to]) => {
     const result = text.replace(from, () => to);
@@ -21,7 +21,7 @@ export function changed(...changes: readonly (readonly [from: string | RegExp, t
   }, sealedStart());
 }
 
-/** It says that the process is sealed whatever becomes of it. */
+/** A change after which the launcher claims the seal even when sealing fails. */
 export const lies: readonly [RegExp, string] = [
   /\$ENV\{\w+\} = \$\$ if \$call && close_others\(\) && seal\(\);/,
   `close_others(); seal(); $ENV{${sealedVariable}} = $$;`,
@@ -30,25 +30,25 @@ export const lies: readonly [RegExp, string] = [
 export interface RunOptions {
   /** Programs in front of the launcher. */
   readonly through?: readonly string[];
-  /** The launcher; none, so that the process seals itself, when empty. */
+  /** The launcher's text. When empty there is no launcher, and the process seals itself. */
   readonly launcher?: string;
   readonly user?: number | undefined;
   readonly env?: NodeJS.ProcessEnv;
   readonly args?: readonly string[];
-  /** What the process inherits as descriptor 3. */
+  /** Descriptor that the process inherits as number 3. */
   readonly inherited?: number;
 }
 
 const entry = resolve("dist-test/support/protectedProcess.mjs");
 
-/** Runs a process that protects itself, with a home of its own, and returns what it says of itself. */
+/** Runs a process that protects itself, with its own home folder, and returns its report. */
 export async function runProtected(options: RunOptions): Promise<Protected> {
   const { through = [], launcher = sealedStart(), user, env, args = [], inherited } = options;
   const start = launcher === "" ? [] : [...sealedStartCommand, launcher];
   const [program = "", ...rest] = [...through, ...start, process.execPath, entry, "--stdio", ...args];
   const child = spawn(program, rest, {
     stdio: ["pipe", "pipe", "pipe", ...(inherited === undefined ? [] : [inherited])],
-    // The client hands no certificates on either: Node would read them while the second self-test looks at what is open.
+    // As in the client: Node would read certificates while the second self-test checks open files.
     env: { ...process.env, NODE_EXTRA_CA_CERTS: undefined, HOME: homeOf(user), ...env },
     ...(user !== undefined && { uid: user, gid: user }),
   });
@@ -57,7 +57,7 @@ export async function runProtected(options: RunOptions): Promise<Protected> {
   return JSON.parse(output) as Protected;
 }
 
-/** Removes what a self-test could make and, without a rule, not remove. */
+/** Removes files that a self-test could create but, without a rule, not delete. */
 export function removeMade(): void {
   for (const path of globSync("{/tmp,/var/tmp}/.inhouse-seal-*"))
     rmSync(path, { recursive: true, force: true });
@@ -65,7 +65,7 @@ export function removeMade(): void {
 
 const homes = new Map<number | undefined, string>();
 
-/** A home with a file that programs obey, and a folder. */
+/** A home folder with a file that programs obey, and a folder. */
 export function homeOf(user: number | undefined): string {
   const known = homes.get(user);
   if (known !== undefined) return known;

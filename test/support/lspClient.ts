@@ -41,15 +41,15 @@ export interface ClientOptions {
   readonly initializationOptions?: unknown;
   readonly capabilities?: ClientCapabilities;
   readonly workspaceFolders?: { uri: string; name: string }[];
-  /** Answers `workspace/configuration`; announced when given. */
+  /** Answers `workspace/configuration`; the capability is announced when given. */
   readonly configuration?: (scopeUri: string | undefined) => unknown | Promise<unknown>;
 }
 
-/** A language client of our own for tests and benchmarks: knows LSP and `inhouse/…`, nothing of VS Code. */
+/** A language client for tests and benchmarks: knows LSP and `inhouse/…`, but not VS Code. */
 export class LspClient {
   readonly statuses: StatusParams[] = [];
   readonly logLines: string[] = [];
-  /** Methods that the server wants to be told by. */
+  /** Methods that the server has registered for. */
   readonly registrations: string[] = [];
   initializeResult: InitializeResult | undefined;
   #version = 1;
@@ -98,7 +98,7 @@ export class LspClient {
     return this;
   }
 
-  /** Of a document that was opened. */
+  /** The current version of an open document. */
   versionOf(uri: string): number {
     const version = this.#versions.get(uri);
     if (version === undefined) throw new Error(`${uri} was never opened.`);
@@ -125,7 +125,7 @@ export class LspClient {
     return this.connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
   }
 
-  /** Items at a position; as if typed unless `explicit`. */
+  /** Requests items at a position; as if typed unless `explicit`. */
   complete(
     uri: string,
     position: Position,
@@ -149,7 +149,7 @@ export class LspClient {
     );
   }
 
-  /** Asks in the chat; a text is the user's only message, in the panel's mode. */
+  /** Asks in the chat; a string is the user's only message, in the panel's mode. */
   chat(
     question: string | (Partial<ChatParams> & { readonly messages: readonly ChatMessage[] }),
     onProgress: (progress: ChatProgress) => void = () => {},
@@ -158,9 +158,9 @@ export class LspClient {
       typeof question === "string" ? { messages: [{ role: "user", text: question } as const] } : question;
     const params: ChatParams = { id: `answer${++this.#answers}`, mode: "assistant", ...asked };
     const progress: ChatProgress[] = [];
-    this.#chatListeners.set(params.id, (told) => {
-      progress.push(told);
-      onProgress(told);
+    this.#chatListeners.set(params.id, (each) => {
+      progress.push(each);
+      onProgress(each);
     });
     const cancellation = new CancellationTokenSource();
     const result = this.connection
@@ -178,7 +178,7 @@ export class LspClient {
     return this.connection.sendRequest(StatsRequest.type);
   }
 
-  /** The first status, from now or already told last, that satisfies. */
+  /** Resolves with the last status if it satisfies, otherwise with the next one that does. */
   status(satisfies: (status: StatusParams) => boolean): Promise<StatusParams> {
     const last = this.statuses.at(-1);
     if (last !== undefined && satisfies(last)) return Promise.resolve(last);
@@ -204,7 +204,7 @@ export class LspClient {
 }
 
 export interface RunningAnswer {
-  /** What was told so far. */
+  /** Progress so far. */
   readonly progress: readonly ChatProgress[];
   readonly result: Promise<ChatResult>;
   /** The answer's text so far. */
@@ -229,7 +229,7 @@ export async function inMemoryClient(server: ServerOptions, options: ClientOptio
 export interface ServerProcess {
   readonly client: LspClient;
   readonly child: ChildProcess;
-  /** Everything that the process wrote to stderr. */
+  /** Everything that the process has written to stderr. */
   readonly stderr: () => string;
   /** Orderly shutdown; resolves with the exit code. */
   stop(): Promise<number | null>;
@@ -237,22 +237,22 @@ export interface ServerProcess {
 
 export interface ServerProcessOptions extends ClientOptions {
   readonly env?: NodeJS.ProcessEnv;
-  /** Programs that start Node, each with its arguments, in front of it. */
+  /** Programs in front of Node that start it, each with its arguments. */
   readonly through?: readonly string[];
   /** Arguments for Node. */
   readonly nodeArgs?: readonly string[];
-  /** Arguments beside --stdio. */
+  /** Additional arguments after --stdio. */
   readonly args?: readonly string[];
-  /** Folders that the server may write to, as absolute paths; where the options have it keep things when absent. */
+  /** Folders that the server may write to, as absolute paths; the storage folders of the options when absent. */
   readonly writable?: readonly string[];
-  /** What the process inherits beside its streams, from descriptor 3 on. */
+  /** Descriptors that the process inherits besides its streams, from number 3 on. */
   readonly inherited?: readonly number[];
 }
 
-/** As the client of ours starts the server, where there is Perl. */
+/** The launcher by which our client starts the server when there is Perl. */
 export const throughSealedStart = [...sealedStartCommand, sealedStart()];
 
-/** Those of the storage that the options name: our client makes them before it starts the server. */
+/** The storage folders in the options, which our client creates before it starts the server. */
 function storageFolders(options: unknown): readonly string[] {
   const { statisticsPath, promptCacheFolder, codebaseFolder, modelTrialsFolder } = (options ??
     {}) as Readonly<Record<string, string | undefined>>;
@@ -263,7 +263,7 @@ function storageFolders(options: unknown): readonly string[] {
   return [...new Set(folders)];
 }
 
-/** A server process, as any editor would start it. */
+/** Starts a server process as any editor does. */
 export async function startServerProcess(
   module: string,
   {
@@ -286,7 +286,7 @@ export async function startServerProcess(
     stdio: ["pipe", "pipe", "pipe", ...inherited],
     env: { ...process.env, ...env },
   }) as ChildProcessWithoutNullStreams;
-  // A test that fails before it stops the server must not leave it behind.
+  // A test that fails early must not leave its server running.
   const killAtExit = () => child.kill("SIGKILL");
   process.once("exit", killAtExit);
   child.once("exit", () => process.off("exit", killAtExit));

@@ -1,4 +1,4 @@
-/** Words of one line mean about the same. */
+/** Words of one line have about the same meaning. */
 const subjects = [
   "tax levy duty vat netAmount",
   "reorder replenish restock shelf supply",
@@ -6,7 +6,7 @@ const subjects = [
   "bicycle bike cycling pedal",
 ].map((line) => line.toLowerCase().split(" "));
 
-/** A fake embedding: how often a text speaks of each subject, and a little of its length, as a vector of length 1. */
+/** A fake embedding: the number of words for each subject, and a little of the text's length, as a unit vector. */
 export function meaningOf(text: string): Float32Array {
   const counts = subjects.map(
     (words) => words.reduce((sum, word) => sum + text.toLowerCase().split(word).length - 1, 0) * 4,

@@ -1,48 +1,48 @@
 /**
- * The names of files and folders of a workspace that the server looks for, or is sent to, as they are in the workspace of the test of
- * hostile clones. A path there that the server asks the disk for and that has no place here fails the test: add it, so that every
- * hostile kind of thing is tried under it. In each of the two lists one name does not hide another.
+ * The names of files and folders that the server looks for, or is asked to read, in the workspace of the test of
+ * hostile clones. That test fails when the server asks the disk for a path that is missing here: add it, so that the
+ * test tries every hostile kind of file under it. In each of the two lists no name hides another.
  */
 export const namesRead = {
   files: [
-    // Rules of git, in a repository that is one.
+    // Git's rules, in a valid repository.
     ".gitignore",
     "src/.gitignore",
     ".git/info/exclude",
     ".git/config",
-    // Told by the client as instructions.
+    // The client sends these as instructions.
     "AGENTS.md",
     ".github/copilot-instructions.md",
-    // What the open file imports.
+    // The open file imports these.
     "src/imported.ts",
     "src/folder/index.ts",
-    // Beside the open file.
+    // Next to the open file.
     "src/main.test.ts",
-    // Attached, and found by the index of the codebase.
+    // Attached, and found by the codebase index.
     "notes.md",
     "package.json",
     "notebook.ipynb",
     "docs",
-    // Reviewed.
+    // Under review.
     "src/changed.ts",
   ],
   folders: [
-    // What makes a folder a repository for git.
+    // These make a folder a repository for Git.
     ".git/HEAD",
     ".git/commondir",
     ".git/objects",
     "src/.git",
     "HEAD",
-    // What should be folders on the way to files.
+    // Parent folders of files.
     "src/folder",
     ".github",
   ],
 } as const;
 
-/** What git looks for in every folder. */
+/** Names that Git looks for in every folder. */
 export const namesEverywhere = [".git", ".gitignore", "HEAD"] as const;
 
-/** What the workspace holds beside them. */
+/** The other files of the workspace. */
 export const ordinaryFiles = [
   "src/main.ts",
   "src/late.ts",

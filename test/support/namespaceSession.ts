@@ -1,7 +1,7 @@
 /**
- * A session in the network namespace that this process is in, and what passed the interfaces there meanwhile:
- * `node namespaceSession.mjs` prints `{ interfaces, seals }` as JSON. With `--control` one datagram is sent instead, so that a test
- * can see that it is counted.
+ * Runs a session in this process's network namespace and counts the packets on its interfaces:
+ * `node namespaceSession.mjs` prints `{ interfaces, seals }` as JSON. With `--control` it sends one datagram instead,
+ * so that a test can check the count.
  */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -29,7 +29,7 @@ const interfaces = Object.fromEntries(
 );
 process.stdout.write(`${JSON.stringify({ interfaces, seals })}\n`, () => process.exit(0));
 
-/** Received and sent, by interface; those that were refused or dropped as well. */
+/** Packets received and sent, including refused and dropped ones, by interface. */
 function packets(): Record<string, number> {
   const lines = readFileSync("/proc/self/net/dev", "utf8").split("\n").slice(2).filter(Boolean);
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-/** What begins something that may be nested, in one language or another. */
+/** Starts of constructs that can nest, in several languages. */
 const openers = [
   "(",
   "[",
@@ -41,7 +41,7 @@ export interface NestedText {
   readonly text: string;
 }
 
-/** Each opener so often that the text has about this length, and never its end. */
+/** Texts of about this length that repeat one opener each, and never close it. */
 export function nestedTexts(length: number): readonly NestedText[] {
   return openers.map((opener) => ({
     name: JSON.stringify(opener),
@@ -49,7 +49,7 @@ export function nestedTexts(length: number): readonly NestedText[] {
   }));
 }
 
-/** Texts that ended tree-sitter while it had its own stack: in the parse, and when the parser was freed after one that did not end. */
+/** Texts that ended tree-sitter while it had its own stack: in a parse, and on freeing an unfinished parser. */
 export const fatalTexts = [
   { languageId: "javascript", text: "int (*a)(".repeat(5000) },
   { languageId: "ruby", text: ".a{".repeat(50_000) },

@@ -1,4 +1,4 @@
-/** Prints, from within the seal, which group and session it is in, and which processes it has left there; then waits to be killed. */
+/** Prints, inside the seal, its process group, session and the processes it started; then waits to be killed. */
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
@@ -8,7 +8,7 @@ const [, , group, session, terminal] = text
   .split(" ")
   .map(Number);
 const [core = ""] = /^Max core file size.*$/m.exec(readFileSync("/proc/self/limits", "utf8")) ?? [];
-// "detached" asks for a session of its own.
+// "detached" requests a new session.
 const child = spawn("/bin/sleep", ["600"], { detached: true, stdio: "ignore" });
 const { stdout } = spawnSync("/bin/sh", ["-c", "sleep 600 >/dev/null 2>&1 & echo $!"], { encoding: "utf8" });
 const [witness] = (process.env["INHOUSE_WITNESS"] ?? "").split(" ");

@@ -1,4 +1,4 @@
-/** A thread that finds the units of texts, as the one of the index does. */
+/** A thread that finds the units of texts, like the index's thread. */
 import { parentPort } from "node:worker_threads";
 import { fileUnitsForTests } from "./syntaxTrees";
 

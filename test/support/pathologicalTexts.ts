@@ -1,4 +1,4 @@
-/** Texts on which a pattern that tries one way after the other needs a square of their length or more: a unit many times, with something before and behind. */
+/** Texts on which a backtracking pattern takes quadratic time or worse: a repeated unit between a start and an end. */
 const units = [
   " ",
   "\t",
@@ -100,7 +100,7 @@ export interface PathologicalText {
   text(length: number): string;
 }
 
-/** The code that patterns expect in front. */
+/** Code that patterns expect in front. */
 const starts = ["", "import ", "const a = ", "/* ", "# ", "class A {\n"];
 const ends = ["", "!\0"];
 

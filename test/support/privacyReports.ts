@@ -1,7 +1,7 @@
 import type { PrivacyReport } from "../../client/privacy/report";
 import type { Claim } from "../../server/protocol/privacy";
 
-/** What a process proved whose attempts got this answer. */
+/** The claims of a process whose attempts got this answer. */
 const claims = (answer: string): readonly Claim[] => [
   {
     id: "sockets",
@@ -11,7 +11,7 @@ const claims = (answer: string): readonly Claim[] => [
   },
 ];
 
-/** A sealed server on Linux, as a reader likes to see it. */
+/** The report of a sealed server on Linux without problems. */
 export const sealedReport: PrivacyReport = {
   at: "2026-11-25T20:15:00.000Z",
   extensionVersion: "0.1.0",
@@ -106,7 +106,7 @@ const unproved: readonly Claim[] = [
   },
 ];
 
-/** Nothing is as it should be. */
+/** A report in which everything is wrong. */
 export const alarmingReport: PrivacyReport = {
   ...sealedReport,
   sealState: "guarded",

@@ -1,6 +1,6 @@
 /**
- * Milliseconds of processor time since `startProcessorTime()`. Unlike time on the clock it hardly grows when other work keeps the
- * machine busy. For tests that rule out work which is not linear: limits are many times what the work takes.
+ * Milliseconds of processor time since `startProcessorTime()`. Unlike wall-clock time it hardly grows when the machine
+ * is busy. For tests that rule out superlinear work: their limits are many times the expected time.
  */
 export function startProcessorTime(): () => number {
   const start = process.cpuUsage();

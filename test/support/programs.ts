@@ -1,21 +1,21 @@
 import fc from "fast-check";
 
-/** A program in pieces that a cut may lie between. Strings, comments and the like are one piece each. */
+/** A program in pieces; a cut may fall between two. Strings, comments and the like are one piece each. */
 export type Program = readonly string[];
 
 export interface ProgramLanguage {
   readonly languageId: string;
   readonly programs: fc.Arbitrary<Program>;
-  /** Pieces in which brackets are none. */
+  /** Pieces whose brackets do not count. */
   readonly opaque: readonly string[];
 }
 
 interface Style {
   readonly languageId: string;
   readonly opaque: readonly string[];
-  /** What ends a statement. */
+  /** The end of a statement. */
   readonly end: string;
-  /** What stands around a callback's body. */
+  /** The text before and after a callback's body. */
   readonly callback: readonly [head: string, tail: string];
   readonly method: (name: string) => Program;
 }
@@ -160,7 +160,7 @@ const markupPrograms = fc.letrec<{ block: Program; element: Program }>((tie) => 
   ),
 })).block;
 
-/** Go's formatter leaves no choice. */
+/** Indents Go with tabs, as its formatter requires. */
 function indentedBy({ languageId }: Style, program: Program): Program {
   return languageId === "go" ? program.map((piece) => piece.replaceAll("    ", "\t")) : program;
 }

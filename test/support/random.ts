@@ -9,7 +9,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Choices that are the same in each run. */
+/** Random choices, the same in each run. */
 export class Chooser {
   readonly number: () => number;
 
@@ -17,7 +17,7 @@ export class Chooser {
     this.number = randomNumbers(seed);
   }
 
-  /** A whole number from `from` up to and without `to`. */
+  /** An integer from `from` up to but excluding `to`. */
   between(from: number, to: number): number {
     return from + Math.floor(this.number() * (to - from));
   }

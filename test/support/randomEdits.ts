@@ -2,16 +2,16 @@ import fc from "fast-check";
 import { hunksBetween } from "../../server/edit/result/hunks";
 import type { Parts } from "../../server/edit/source";
 
-/** An edit of a document, as somebody means it. */
+/** An intended edit of a document. */
 export interface Case {
   readonly languageId: string;
   readonly parts: Parts;
-  /** The lines that are to stand in the region. */
+  /** The lines of the region after the edit. */
   readonly intended: readonly string[];
 }
 
 const number = (most: number, line: (number: number) => string) => fc.nat(most).map(line);
-/** Lines of documents by language. Blocks are closed or not: an answer has to be right whatever stands around. */
+/** Lines of documents by language. Blocks may be open, because an edit has to be right in any surroundings. */
 const languages: Readonly<
   Record<string, { readonly old: fc.Arbitrary<string>; readonly now: fc.Arbitrary<string> }>
 > = {
@@ -95,8 +95,8 @@ export const randomEdit: fc.Arbitrary<Case> = fc
   .filter((each) => each.intended.join("\n") !== each.parts.region.join("\n") && !showsItsPlace(each));
 
 /**
- * Whether the new text ends, or begins, as the lines beside it go on, and the old text did not or closed less, blank lines aside:
- * nobody could tell it from an answer that shows its place.
+ * Whether the new text ends or begins like the adjacent lines, and the old text did not or closed less, ignoring blank
+ * lines. Such an edit looks like an answer that repeats adjacent lines to show its place.
  */
 function showsItsPlace({ parts, intended }: Case): boolean {
   const solid = (some: readonly string[]) => some.map((each) => each.trim()).filter((each) => each !== "");
@@ -114,13 +114,13 @@ function showsItsPlace({ parts, intended }: Case): boolean {
   return false;
 }
 
-/** How many lines more close something than open it. */
+/** Number of closing lines minus the number of opening lines. */
 function surplus(lines: readonly string[] = []): number {
   const closing = lines.filter((line) => /^(?:[})]|<\/)/.test(line)).length;
   return closing - lines.filter((line) => /[{(]$|^<\w[^/]*>$/.test(line)).length;
 }
 
-/** Lines that change with one unchanged line on each side. */
+/** Changed lines with one unchanged line on each side. */
 interface Change {
   readonly first: number;
   readonly old: readonly string[];
@@ -155,7 +155,7 @@ function blocks(each: Case, start: string, end: string): string {
 
 const fenced = (info: string, text: string) => `\`\`\`${info}\n${text}\n\`\`\``;
 
-/** What a model answers that means to write `intended`, by format. */
+/** A model's answer that writes `intended`, by format. */
 export const forms: ReadonlyMap<string, (each: Case) => string> = new Map([
   ["region", ({ intended }: Case) => fenced("", intended.join("\n"))],
   ["Aider", (each: Case) => blocks(each, "<<<<<<< SEARCH", ">>>>>>> REPLACE")],

@@ -1,7 +1,7 @@
 import { reach } from "../../server/context/reach";
 import { TemporaryWorkspace } from "./temporaryWorkspace";
 
-/** What a file of a workspace reaches: "how path", with the names and the namespace where there are any. */
+/** The files that a workspace file reaches: "how path", followed by names and namespace, if any. */
 export async function reached(
   files: Readonly<Record<string, string>>,
   path: string,

@@ -1,4 +1,4 @@
-/** Words of a language, as Unicode's locale data (CLDR) calls countries, languages, scripts and currencies in it. */
+/** Words of a language: its names for countries, languages, scripts and currencies in Unicode's locale data (CLDR). */
 export function realWords(language: string): string[] {
   const names = (["region", "language", "script", "currency"] as const).flatMap((type) => {
     const display = new Intl.DisplayNames([language], { type, fallback: "none" });

@@ -1,5 +1,5 @@
-// Loaded into a server by --import: writes each path that Node's functions for files are called with, one a line, into the file that
-// INHOUSE_RECORD names, and what the process has cost as JSON when it ends.
+// Loaded into a server by --import. Writes each path passed to Node's file functions into the file that INHOUSE_RECORD
+// names, one a line, and the cost of the process as JSON when it ends.
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { isMainThread } from "node:worker_threads";

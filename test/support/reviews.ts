@@ -9,7 +9,7 @@ import {
 import type { LspClient } from "./lspClient";
 
 export interface RunningReview {
-  /** What was told so far. */
+  /** Progress so far. */
   readonly progress: readonly ReviewProgress[];
   readonly result: Promise<ReviewResult>;
   cancel(): void;
@@ -24,9 +24,9 @@ export function runReview(client: LspClient, files: ReviewParams["files"]): Runn
   const id = `review${++reviews}`;
   const progress: ReviewProgress[] = [];
   const listeners = new Set<() => void>();
-  client.connection.onNotification(ReviewProgressNotification.type, (told) => {
-    if (told.id !== id) return;
-    progress.push(told.progress);
+  client.connection.onNotification(ReviewProgressNotification.type, (message) => {
+    if (message.id !== id) return;
+    progress.push(message.progress);
     for (const listener of listeners) listener();
   });
   const cancellation = new CancellationTokenSource();
@@ -45,7 +45,7 @@ export function runReview(client: LspClient, files: ReviewParams["files"]): Runn
   };
 }
 
-/** The diff of a file with one hunk, as git writes it; `lines` have their marks. */
+/** The diff of a file with one hunk, as Git writes it; each of `lines` starts with " ", "+" or "-". */
 export function diffOf(path: string, lines: readonly string[], start = 1): string {
   const old = lines.filter((line) => !line.startsWith("+")).length;
   const now = lines.filter((line) => !line.startsWith("-")).length;
@@ -53,7 +53,7 @@ export function diffOf(path: string, lines: readonly string[], start = 1): strin
   return [...header, `@@ -${start},${old} +${start},${now} @@ function before() {`, ...lines].join("\n");
 }
 
-/** An answer in the form that is asked for. */
+/** An answer in the requested format. */
 export function findings(
   ...all: readonly { line: number; code: string; problem: string; severity?: string; fix?: string }[]
 ): string {

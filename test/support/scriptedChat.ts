@@ -12,16 +12,16 @@ import { Mutex } from "../../server/util/mutex";
 import type { ScriptedEngineOptions, ScriptLine } from "./scriptedEngine";
 import { commonPrefix, sleep, tokenize } from "./scriptedTokens";
 
-/** The control tokens of ChatML, as which conversations are laid out. */
-export const chatMarks = ["<|im_start|>", "<|im_end|>"];
+/** The special tokens of ChatML, the format of the prompts. */
+export const chatTokens = ["<|im_start|>", "<|im_end|>"];
 
-/** Answers from a script, token by token, and counts prompt tokens and reuse as a real engine would. */
+/** Answers from a script, token by token, and counts evaluated and reused prompt tokens as a real engine does. */
 export class ScriptedChat implements ChatEngine {
-  /** Every prompt that was asked for, laid out as ChatML. */
+  /** Every requested prompt, as ChatML. */
   readonly prompts: string[] = [];
-  /** Every request, as it came. */
+  /** Every request, unchanged. */
   readonly requests: AnswerRequest[] = [];
-  /** How many answers are being given or wait for their turn. */
+  /** Number of answers that are running or queued. */
   running = 0;
   readonly #lock = new Mutex();
   #cached: readonly string[] = [];
@@ -44,7 +44,7 @@ export class ScriptedChat implements ChatEngine {
     this.#info = {
       ...(this.options.traits ?? { name: "Scripted", architecture: "scripted" }),
       path,
-      specialTokens: chatMarks,
+      specialTokens: chatTokens,
       backend: "Script",
       contextTokens,
       toolCalling: true,

@@ -10,7 +10,7 @@ export interface ScriptedClient {
   readonly engine: ScriptedEngine;
   /** Replaces the script. */
   script(lines: readonly ScriptLine[]): void;
-  /** Opens a document and puts the cursor where "█" stands. */
+  /** Opens a document and puts the cursor at "█". */
   openAt(textWithCursor: string, languageId?: string, uri?: string): Promise<CursorInDocument>;
 }
 
@@ -31,7 +31,10 @@ export async function scriptedClient(
     now,
     protection = unprotected,
     ...more
-  }: Pick<ScriptedEngineOptions, "beforeLoad" | "beforeChatLoad" | "marks" | "availableBytes" | "traits"> &
+  }: Pick<
+    ScriptedEngineOptions,
+    "beforeLoad" | "beforeChatLoad" | "specialTokens" | "availableBytes" | "traits"
+  > &
     Partial<Pick<ServerOptions, "now" | "protection">> = {},
 ): Promise<ScriptedClient> {
   let lines = script;

@@ -7,9 +7,9 @@ import type {
 import { EngineError } from "../../server/engine/errors";
 import { meaningOf } from "./meanings";
 
-/** Knows a few subjects in many words; the paths of its models are their names. */
+/** An embedding engine that knows a few subjects in many words. The path of a model is its name. */
 export class ScriptedEmbeddings implements EmbeddingEngine {
-  /** Every text that a vector was made of. */
+  /** Every embedded text. */
   readonly texts: { readonly text: string; readonly purpose: EmbeddingPurpose }[] = [];
   #loaded = false;
 

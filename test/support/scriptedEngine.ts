@@ -22,15 +22,15 @@ export interface ScriptLine {
   readonly when: string;
   /** The model's raw output. */
   readonly answer: string;
-  /** What the model says when its second, third, … answer is wanted. */
+  /** The model's output for its second, third, … answer. */
   readonly alternatives?: readonly string[];
   /** Probability of the first token of each line after the first, from 0 to 1; certain when absent. */
   readonly lineProbability?: number;
-  /** As fast as possible when absent. */
+  /** Speed of the answer; as fast as possible when absent. */
   readonly tokensPerSecond?: number;
   /** The engine fails with this message: instead of completing, in chat after the answer. */
   readonly failure?: string;
-  /** Chat: what the model thinks before it answers. */
+  /** Chat: the model's thoughts before its answer. */
   readonly thinking?: string;
   /** Chat: a tool that the model calls after its answer. */
   readonly toolCall?: { readonly name: string; readonly arguments: object };
@@ -40,22 +40,22 @@ export interface ScriptLine {
 
 export interface ScriptedEngineOptions {
   readonly script: () => readonly ScriptLine[];
-  /** Refuses what the real engine would refuse. */
+  /** Throws when the real engine would refuse the model. */
   readonly beforeLoad?: (request: LoadRequest) => Promise<void>;
   /** The same for the chat model. */
   readonly beforeChatLoad?: (request: LoadRequest) => Promise<void>;
-  readonly marks?: readonly string[];
-  /** What the model says that it is. */
+  readonly specialTokens?: readonly string[];
+  /** The model's traits. */
   readonly traits?: { readonly name: string; readonly architecture: string };
-  /** Memory that models can have. */
+  /** Memory available to models, in bytes. */
   readonly availableBytes?: number;
-  /** Prompt tokens that it says it evaluates in a second. */
+  /** Reported speed of evaluation, in prompt tokens per second. */
   readonly promptSpeed?: number;
 }
 
-/** Suffix first, so that the text before the cursor stands in the prompt in one piece: easy to name in a script. */
-export const suffixFirstMarks = ["[SUFFIX]", "[PREFIX]"];
-export const prefixFirstMarks = [
+/** Suffix first, so that the text before the cursor is one piece of the prompt, which a script can name. */
+export const suffixFirstTokens = ["[SUFFIX]", "[PREFIX]"];
+export const prefixFirstTokens = [
   "<|fim_prefix|>",
   "<|fim_suffix|>",
   "<|fim_middle|>",
@@ -63,9 +63,9 @@ export const prefixFirstMarks = [
   "<|file_sep|>",
 ];
 
-/** Answers from a script, token by token, and counts prompt tokens and reuse as a real engine would. A word is a token. */
+/** Answers from a script, token by token, and counts evaluated and reused prompt tokens. A word is a token. */
 export class ScriptedEngine implements Engine {
-  /** Every prompt that was asked for, rendered with the control tokens' texts. */
+  /** Every requested prompt, rendered with the special tokens' texts. */
   readonly prompts: string[] = [];
   readonly chat: ScriptedChat;
   readonly embeddings = new ScriptedEmbeddings();
@@ -93,10 +93,10 @@ export class ScriptedEngine implements Engine {
     onProgress(0.5);
     signal.throwIfAborted();
     this.#loaded = true;
-    const marks = this.options.marks ?? suffixFirstMarks;
+    const specialTokens = this.options.specialTokens ?? suffixFirstTokens;
     const { path, contextTokens } = request;
     const traits = this.options.traits ?? { name: "Scripted", architecture: "scripted" };
-    return { ...traits, path, specialTokens: marks, backend: "Script", contextTokens };
+    return { ...traits, path, specialTokens, backend: "Script", contextTokens };
   }
 
   async unload(): Promise<void> {

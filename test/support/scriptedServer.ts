@@ -1,4 +1,8 @@
-/** The language server around a scripted engine (dist-test/server.mjs). INHOUSE_SCRIPT names a JSON file with the script, INHOUSE_CLOCK how many times as fast the clock goes, INHOUSE_PROMPT_SPEED how many prompt tokens the engine says it evaluates in a second. */
+/**
+ * The language server around a scripted engine (dist-test/server.mjs). INHOUSE_SCRIPT names a JSON file with the
+ * script, INHOUSE_CLOCK is the factor of the clock's speed, INHOUSE_PROMPT_SPEED the engine's reported prompt tokens
+ * per second.
+ */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chatRefusal } from "../../server/engine/chat/llamaChat";
@@ -39,7 +43,10 @@ serveStdio({
 
 let lastScript: readonly ScriptLine[] = [];
 
-/** Reads the script for every request, so that a test may change it while the server runs. One that is half written counts once it is whole. */
+/**
+ * Reads the script for every request, so that a test may change it while the server runs. A partly written script takes
+ * effect once it is complete.
+ */
 function readScript(): readonly ScriptLine[] {
   const path = process.env["INHOUSE_SCRIPT"];
   if (path === undefined) return [];

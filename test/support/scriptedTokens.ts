@@ -1,4 +1,4 @@
-/** A word is a token, and so is a space, a line break with its indentation or a sign. */
+/** Splits a text into tokens: words, spaces, line breaks with their indentation, single signs. */
 export function tokenize(text: string): string[] {
   return text.match(/\w+|\n *| +|[^\w\s]|\s/g) ?? [];
 }

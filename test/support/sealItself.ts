@@ -1,4 +1,4 @@
-/** Seals this process as the server does where there is no Perl, then runs what seals are tried with. */
+/** Seals this process as the server does without Perl, then runs the program that tests seals. */
 import { pathToFileURL } from "node:url";
 import { openKernel } from "../../server/privacy/seal/kernel";
 import { seal } from "../../server/privacy/seal/seal";

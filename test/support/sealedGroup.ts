@@ -1,4 +1,4 @@
-/** Seals this process as the server does where there is no Perl, then says which group and session it is in. */
+/** Seals this process as the server does without Perl, then prints its process group and session. */
 import { openKernel } from "../../server/privacy/seal/kernel";
 import { seal } from "../../server/privacy/seal/seal";
 

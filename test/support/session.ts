@@ -14,7 +14,7 @@ const shopUri = "file:///workspace/shop.py";
 const add = "export function add(a: number, b: number): number {\n  return ";
 const addUri = "file:///workspace/add.ts";
 
-/** What a user does in a while: completions, a question, an edit; then the server crashes and is started again. */
+/** A user's session with completions, a question and an edit, then the same again after a crash of the server. */
 export async function session(
   module: string,
   options: ServerProcessOptions,
@@ -31,12 +31,12 @@ export async function session(
   assert.equal(await second.stop(), 0);
 }
 
-/** Everything that needs the model. */
+/** Does everything that needs the model. */
 export async function work({ client }: ServerProcess): Promise<void> {
   await client.open(addUri, "typescript", `${add}\n}\n`);
   const [item] = await client.complete(addUri, positionAfter(add), { explicit: true });
   assert.match(String(item?.insertText), /\w/);
-  // As other extensions ask: the panel does not ask the demo model such questions.
+  // Asks as another extension does: the panel refuses such questions for the demo model.
   const answer = client.chat({
     messages: [{ role: "user", text: "What does a semaphore do?" }],
     mode: "plain",

@@ -4,7 +4,7 @@ import { createFileUnits } from "../../server/syntax/fileUnits";
 import type { FileUnits, SyntaxTrees } from "../../server/syntax/syntax";
 import { createSyntaxTrees } from "../../server/syntax/syntaxTrees";
 
-/** Trees with the grammars where npm has put them. */
+/** Syntax trees with the grammars from node_modules. */
 export function syntaxTreesForTests(): SyntaxTrees {
   return createSyntaxTrees(locate, silent);
 }
@@ -20,7 +20,7 @@ function locate(file: string): string {
     : join(packages, "@vscode/tree-sitter-wasm/wasm", file);
 }
 
-/** Trees that answer at once in these languages. */
+/** Syntax trees that answer at once in these languages. */
 export async function loadedTrees(languageIds: Iterable<string>): Promise<SyntaxTrees> {
   const trees = syntaxTreesForTests();
   for (const languageId of new Set(languageIds)) await trees.load(languageId);

@@ -49,7 +49,7 @@ export class TemporaryWorkspace implements Disposable {
     return this.documents.open(this.uri(path), text, languageId);
   }
 
-  /** Opens the file with the cursor where "█" stands and asks from there. */
+  /** Opens the file with the cursor at "█" and asks from there. */
   queryAt(path: string, textWithCursor: string, languageId = "typescript"): ContextQuery {
     const [before = "", after = ""] = textWithCursor.split("█");
     const document = this.open(path, before + after, languageId);
@@ -63,7 +63,7 @@ export class TemporaryWorkspace implements Disposable {
   }
 }
 
-/** A home folder with nothing of this machine's in it. */
+/** A home folder without this machine's files. */
 export function gitEnvironmentIn(home: string): GitEnvironment {
   const systemConfigs = [join(home, "gitconfig")];
   return { home, configHome: join(home, ".config"), systemConfigs, ignoreCase: false, canPrecompose: false };

@@ -1,4 +1,4 @@
-/** An embedding model of some kilobytes: BERT with random weights, which averages the tokens of a text. */
+/** An embedding model of a few kilobytes: BERT with random weights, which averages the tokens of a text. */
 import { tokenTypes } from "../../server/engine/tokens/specialTokens";
 import { type GgufToWrite, type MetadataValue, type TensorToWrite, writeGguf } from "./ggufWriter";
 import { randomNumbers } from "./random";
@@ -6,7 +6,7 @@ import { randomNumbers } from "./random";
 export interface EmbeddingModelToWrite {
   readonly name?: string;
   readonly seed?: number;
-  /** Metadata beside or instead of what is written anyway. */
+  /** Metadata in addition to the default, or replacing it. */
   readonly metadata?: Readonly<Record<string, MetadataValue>>;
 }
 
@@ -52,7 +52,7 @@ export function tinyEmbeddingModel(model: EmbeddingModelToWrite = {}): GgufToWri
   };
 }
 
-/** Whole words, and letters for all others: at the beginning of a word and within. */
+/** Whole words, and letters for other words: at the start of a word and inside. */
 function words(): string[] {
   const known =
     "tax rate invoice amount stock reorder level item function return export number string sum of the";
@@ -78,7 +78,7 @@ function tensors(vocabularySize: number, seed: number): TensorToWrite[] {
     data: new Float32Array(length).fill(value),
   });
   const norm = (name: string) => [vector(`${name}.weight`, width, 1), vector(`${name}.bias`, width, 0)];
-  // What a text is made of decides, and where it stands little.
+  // A token's content decides, its position hardly matters.
   const linear = (name: string, columns: number, rows: number) => [
     matrix(name, columns, rows, 0.3),
     vector(`${name}.bias`, rows, 0),

@@ -1,4 +1,4 @@
-/** Models of a few hundred kilobytes: vocabularies with the control tokens of real families, and random weights. */
+/** Models of a few hundred kilobytes: vocabularies with the special tokens of real families, and random weights. */
 import { tokenTypes } from "../../server/engine/tokens/specialTokens";
 import { byteCharacters } from "./byteCharacters";
 import { type GgufToWrite, type MetadataValue, type TensorToWrite, writeGguf } from "./ggufWriter";
@@ -9,11 +9,11 @@ export interface ModelToWrite {
   readonly name: string;
   /** "bpe": bytes and a few merges, as GPT-2. "spm": SentencePiece with byte fallback and a space before each text. */
   readonly vocabulary: "bpe" | "spm";
-  /** Control tokens beside the beginning, end and unknown ones. */
+  /** Special tokens besides those for beginning, end and unknown. */
   readonly marks: readonly { readonly text: string; readonly type: number }[];
   /** Pre-tokenizer of a "bpe" vocabulary: "default", "qwen2", "starcoder", … */
   readonly pre?: string;
-  /** Metadata beside or instead of what is written anyway. */
+  /** Metadata in addition to the default, or replacing it. */
   readonly metadata?: Readonly<Record<string, MetadataValue>>;
 }
 
@@ -82,10 +82,10 @@ function vocabulary(model: ModelToWrite): VocabularyToken[] {
     { text: "<s>", type: tokenTypes.control, score: 0 },
     { text: "</s>", type: tokenTypes.control, score: 0 },
   ];
-  const marks = model.marks
+  const specialTokens = model.marks
     .filter(({ text }) => !common.some((token) => token.text === text))
     .map((mark) => ({ ...mark, score: 0 }));
-  return [...common, ...(model.vocabulary === "bpe" ? bpeTokens() : spmTokens()), ...marks];
+  return [...common, ...(model.vocabulary === "bpe" ? bpeTokens() : spmTokens()), ...specialTokens];
 }
 
 /** Pairs that a BPE vocabulary joins, in its spelling: "Ġ" is a space, "Ċ" a line break. */
@@ -104,7 +104,7 @@ function spmTokens(): VocabularyToken[] {
     score: 0,
   }));
   const single = Array.from({ length: 94 }, (_, at) => String.fromCodePoint(0x21 + at));
-  // "<s", "/s>" and the like make llama.cpp's merges arrive at the control tokens "<s>" and "</s>" from plain text.
+  // With "<s", "/s>" and the like, llama.cpp's merges reach the special tokens "<s>" and "</s>" from plain text.
   const pieces = [
     "▁",
     ...single,
@@ -153,7 +153,7 @@ function llamaTensors(vocabularySize: number): TensorToWrite[] {
   return [matrix("token_embd", width, vocabularySize), ...layers, norm("output_norm")];
 }
 
-/** What Qwen 2 has beside what Llama has. */
+/** Tensors that Qwen 2 has in addition to Llama's. */
 function qwenTensors(): TensorToWrite[] {
   const { layers, heads, kvHeads, headLength } = shape;
   const bias = (name: string, length: number) => ({

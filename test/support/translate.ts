@@ -1,5 +1,5 @@
 import type { Translate } from "../../client/ui/text";
 
-/** As vscode.l10n.t does without a translation. */
+/** Formats a text like vscode.l10n.t without a translation. */
 export const translate: Translate = (message, ...values) =>
   message.replace(/\{(\d+)\}/g, (_, index) => String(values[Number(index)]));

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { build, type Loader, transform } from "esbuild";
 
-/** Something in the server's code that could reach the network, start a program, or load what nobody can foresee. */
+/** Code of the server that could reach the network, start a program, or load an unknown module. */
 export interface WayOut {
-  /** A file of ours, or the package that the file belongs to and its path there. */
+  /** Our own file, or the file's package and its path in that. */
   readonly file: string;
-  /** A module, something that is there without one, or "unforeseeable": a module by a name that is made at run time. */
+  /** A module, a global, or "unforeseeable" for a module whose name is computed at run time. */
   readonly what: string;
 }
 
@@ -20,14 +20,14 @@ const reached = [
   ...globals.flatMap((name) => [name, `globalThis.${name}`, `global.${name}`, `self.${name}`]),
   ...ofProcess.flatMap((name) => [`process.${name}`, `globalThis.process.${name}`]),
 ];
-/** What loads a module, up to its name. */
+/** Pattern of code that loads a module, up to the module's name. */
 const loading = "\\b(?:import|getBuiltinModule|require\\d*|createRequire\\d*\\([^()]*\\))\\(";
-/** esbuild replaces what is reached without having been declared, and nothing in texts, comments or other scopes. */
-const marks = Object.fromEntries(reached.map((name) => [name, `wayOut_${name.split(".").at(-1)}`]));
+/** Replacements of globals by esbuild, which leaves strings, comments and declared names alone. */
+const replacements = Object.fromEntries(reached.map((name) => [name, `wayOut_${name.split(".").at(-1)}`]));
 
 /**
- * Walks all that the server can load, node-llama-cpp and koffi included, from one file to the next. `entryPoints` are files;
- * native libraries are not looked into.
+ * Finds the ways out in all code that the server can load, including node-llama-cpp and koffi, by following imports
+ * from the files in `entryPoints`. Native libraries are not searched.
  */
 export async function waysOut(entryPoints: readonly string[]): Promise<readonly WayOut[]> {
   const { metafile } = await build({
@@ -69,13 +69,17 @@ async function reachedIn(path: string): Promise<string[]> {
   const [, extension = ""] = /\.[cm]?([jt]sx?)$/.exec(path) ?? [];
   if (extension === "") return [];
   const text = readFileSync(path, "utf8");
-  const { code } = await transform(text, { loader: extension as Loader, define: marks, logLevel: "silent" });
+  const { code } = await transform(text, {
+    loader: extension as Loader,
+    define: replacements,
+    logLevel: "silent",
+  });
   const names = [...code.matchAll(/\bwayOut_(\w+)/g)].map(([, name = ""]) => name);
-  // `require` that a module has made itself is not followed.
+  // esbuild does not follow a `require` that a module has created itself.
   const required = [
     ...code.matchAll(new RegExp(`${loading}["'\`](?:node:)?([\\w/]+)["'\`]\\)`, "g")),
   ].flatMap(([, name = ""]) => (modules.has(name) ? [name] : []));
-  const made = new RegExp(`${loading}(?!["')]|\`[^\`$]*\`)`);
-  const unforeseeable = made.test(code) ? ["unforeseeable"] : [];
+  const computed = new RegExp(`${loading}(?!["')]|\`[^\`$]*\`)`);
+  const unforeseeable = computed.test(code) ? ["unforeseeable"] : [];
   return [...names, ...required, ...unforeseeable];
 }

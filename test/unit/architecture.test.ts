@@ -3,8 +3,8 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 
 /**
- * Which rooms a room may import from; the same arrows as in ARCHITECTURE.md. A room is a folder right in client/ or server/, or media/chat;
- * "client" and "server" are the files right in them.
+ * The rooms that each room may import from, as in ARCHITECTURE.md. A room is a folder directly in client/ or server/, or media/chat;
+ * "client" and "server" are the files directly in those folders.
  */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "client/ui": [],
@@ -172,7 +172,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Types, and nothing that runs, that a file hands to rooms without an arrow to its room. */
+/** Types that a file shares with rooms that have no arrow to its room. Type imports only. */
 const sharedTypes: Readonly<Record<string, readonly string[]>> = {
   "server/assets": ["Assets"],
   "server/configuration": ["Configuration"],
@@ -186,11 +186,11 @@ const sharedTypes: Readonly<Record<string, readonly string[]>> = {
   "server/workspace/documents": ["Documents"],
   "server/workspace/workspaceFiles": ["WorkspaceFiles"],
 };
-/** What every room may import: messages and settings, how files are read and replaced, and in the server the logger and how storage is written. */
+/** What every room may import: messages, settings and file access; in the server also the logger and the storage writer. */
 const everywhere = ["server/protocol", "server/files"];
 const everywhereOfServer = /^server\/(log|storedText)$/;
 
-/** Which files ask the disk for anything, by what they ask for. What others can have made is read by the first ones alone. */
+/** The files that access the disk, by what they access. Only the first group reads files that others may have written. */
 const diskReaders: Readonly<Record<string, readonly string[]>> = {
   "what others can have made": ["server/files/"],
   "links of a repository, with the same limits": ["server/workspace/gitIgnore/repository.ts"],
@@ -235,7 +235,7 @@ const pageImports = globSync("media/**/*.{ts,tsx}").map(slashes).flatMap(imports
 const scriptImports = globSync("scripts/**/*.mjs").map(slashes).flatMap(importsOf);
 
 describe("architecture", () => {
-  it("has files to look at", () => {
+  it("finds source files", () => {
     for (const [found, least] of [
       [files, 50],
       [imports, 100],
@@ -245,14 +245,14 @@ describe("architecture", () => {
       assert.ok(found.length > least);
   });
 
-  it("every room is known", () => {
+  it("knows every room", () => {
     assert.deepEqual(
       [...new Set(files.map(roomOf))].filter((room) => arrows[room] === undefined),
       [],
     );
   });
 
-  it("imports follow the arrows between the rooms", () => {
+  it("allows only imports along the arrows between rooms", () => {
     const wrong = [...imports, ...pageImports].filter(isLocal).filter((found) => {
       const [from, to] = roomsOf(found);
       if (from === to || arrows[from]?.includes(to) || everywhere.includes(to)) return false;
@@ -263,7 +263,7 @@ describe("architecture", () => {
     assert.deepEqual(wrong, []);
   });
 
-  it("each arrow and each shared type is used", () => {
+  it("lists no unused arrow or shared type", () => {
     const all = [...imports, ...pageImports].filter(isLocal);
     const used = new Set(all.map((found) => roomsOf(found).join(" ")));
     const taken = new Set(all.flatMap((found) => found.names.map((name) => `${targetOf(found)} ${name}`)));
@@ -278,7 +278,7 @@ describe("architecture", () => {
     );
   });
 
-  it("the panel's page shares the messages and texts with the client, and nothing else", () => {
+  it("lets the panel's page share only messages and texts with the client", () => {
     const wrong = pageImports.filter(isLocal).filter((found) => {
       const path = targetOf(found);
       return !/^(media\/|client\/chat\/protocol\/|server\/protocol\/)/.test(path);
@@ -286,22 +286,26 @@ describe("architecture", () => {
     assert.deepEqual(wrong, []);
   });
 
-  it("scripts run what was built and import nothing of it", () => {
+  it("keeps scripts from importing the code that they build", () => {
     const wrong = scriptImports.filter(isLocal).filter((found) => !/^scripts\//.test(targetOf(found)));
     assert.deepEqual(wrong, []);
   });
 
   for (const [what, pattern, allowed] of [
-    ["only the client knows VS Code", /^(vscode$|vscode-languageclient)/, /^client\//],
-    ["only the engine knows node-llama-cpp", /^node-llama-cpp/, /^server\/engine\//],
-    ["only the syntax room knows web-tree-sitter", /^web-tree-sitter/, /^server\/syntax\//],
+    ["lets only the client use VS Code", /^(vscode$|vscode-languageclient)/, /^client\//],
+    ["lets only the engine use node-llama-cpp", /^node-llama-cpp/, /^server\/engine\//],
+    ["lets only the syntax room use web-tree-sitter", /^web-tree-sitter/, /^server\/syntax\//],
     [
-      "only the client, the test of the seal and the trial of a model start processes",
+      "lets only the client, the seal test and the model trial start processes",
       /^node:child_process/,
       /^(client\/|server\/privacy\/(selfTest\/(childTest|witness)\.ts$|guard\/)|server\/engine\/trial\/trialProcess\.ts$)/,
     ],
-    ["only the codebase index has a thread", /^node:worker_threads/, /^server\/(codebase|privacy\/guard)/],
-    ["only the codebase index has a database", /^node:sqlite/, /^server\/(codebase|privacy\/guard)/],
+    [
+      "lets only the codebase index have a thread",
+      /^node:worker_threads/,
+      /^server\/(codebase|privacy\/guard)/,
+    ],
+    ["lets only the codebase index have a database", /^node:sqlite/, /^server\/(codebase|privacy\/guard)/],
   ] as const) {
     it(what, () => {
       assert.deepEqual(
@@ -311,13 +315,13 @@ describe("architecture", () => {
     });
   }
 
-  it("the protocol needs neither VS Code nor Node", () => {
+  it("keeps the protocol free of VS Code and Node", () => {
     const inProtocol = imports.filter(({ file }) => file.startsWith("server/protocol/"));
     const packages = new Set(inProtocol.filter((found) => !isLocal(found)).map(({ target }) => target));
     assert.deepEqual([...packages].toSorted(), ["picomatch", "vscode-languageserver-protocol", "zod"]);
   });
 
-  it("one file opens network connections: the client's, for models; the server has none", () => {
+  it("lets a single client file, for models, open network connections", () => {
     const modules = /^(node:)?(net|http|https|http2|tls|dgram|dns|undici|ws)(\/|$)/;
     const door = "client/models/transfer/network.ts";
     // The guard imports them to make them fail.
@@ -336,7 +340,7 @@ describe("architecture", () => {
     assert.deepEqual(calls, []);
   });
 
-  it("the network is not even loaded before a command about models asks for it", () => {
+  it("loads the network code only when a model command needs it", () => {
     const inModels = (file: string) => file.startsWith("client/models/");
     const from = imports
       .filter(({ file, typesOnly }) => !inModels(file) && !typesOnly)
@@ -346,14 +350,14 @@ describe("architecture", () => {
     assert.match(readFileSync("client/extension.ts", "utf8"), /^ .*=> *\n? *import\("\.\/models\/models"\)/m);
   });
 
-  it("nothing asks the disk but the functions for files of others, and rooms for what is our own", () => {
+  it("lets only the file functions and the storage code access the disk", () => {
     const asking =
       /\b(?:access|cp|copyFile|createReadStream|exists|glob|l?stat|open|opendir|openAsBlob|read|readdir|readFile|readlink|realpath|statfs|watch|watchFile)(?:Sync)?\b/;
     const found = files.filter((file) => {
       const text = readFileSync(file, "utf8");
       const taken = text.matchAll(/^import (?!type)([^;]*?) from "(?:node:)?fs(?:\/promises)?";/gm);
       const others = /\b(?:import|require|getBuiltinModule)\("(?:node:)?fs/.test(text);
-      // All of a module under one name could be used in any way.
+      // A namespace import could call anything.
       return others || [...taken].some(([, names = ""]) => asking.test(names) || !names.startsWith("{"));
     });
     const allowed = Object.values(diskReaders).flat();
@@ -369,19 +373,19 @@ describe("architecture", () => {
     );
   });
 
-  it("the client opens documents by one function, and reads files by those of the server", () => {
+  it("lets the client open documents in one place and read files through server/files", () => {
     const uses = (pattern: RegExp) =>
       files.filter((file) => file.startsWith("client/") && pattern.test(readFileSync(file, "utf8")));
     assert.deepEqual(uses(/workspace\.openTextDocument\((?!\{)|openNotebookDocument\(/), [
       "client/workspace/openDocument.ts",
     ]);
-    // Of an extension that is installed.
+    // Reads the theme of an installed extension.
     assert.deepEqual(uses(/workspace\.fs\.(?:readFile|readDirectory|copy)\b/), [
       "client/chat/panel/theme/activeTheme.ts",
     ]);
   });
 
-  it("one file shows notifications, lists, input boxes and progress: none of their texts makes a link or an icon", () => {
+  it("shows notifications, lists, input boxes and progress from one file, which keeps links and icons out", () => {
     const names =
       "show(?:Error|Warning|Information)Message|(?:show|create)(?:QuickPick|InputBox)|with(?:Scm)?Progress|setStatusBarMessage|createTreeView|registerTreeDataProvider";
     const taken = `\\{[^}]*(?:${names})[^}]*\\}\\s*=\\s*window\\b`;
@@ -390,7 +394,7 @@ describe("architecture", () => {
       (file) => file.startsWith("client/") && shows.test(readFileSync(file, "utf8")),
     );
     assert.deepEqual(found, ["client/ui/shown.ts"]);
-    // Before what these say stands an icon of ours.
+    // These two put our own icon before their text.
     const items = files.filter((file) => /\.createStatusBarItem\b/.test(readFileSync(file, "utf8")));
     assert.deepEqual(items.toSorted(), [
       "client/edit/proposal/statusEntry.ts",
@@ -398,7 +402,7 @@ describe("architecture", () => {
     ]);
   });
 
-  it("nothing imports what imports it, types included", () => {
+  it("has no import cycles, type imports included", () => {
     const graph = Map.groupBy([...imports, ...pageImports].filter(isLocal), ({ file }) => file);
     const next = (file: string) => (graph.get(file) ?? []).map(fileOf);
     assert.deepEqual(
@@ -435,7 +439,7 @@ function isLocal({ target }: Pick<Import, "target">): boolean {
   return target.startsWith(".");
 }
 
-/** Path of the imported file from the root, as it is written: without an ending. */
+/** Path of the imported file from the root, without an extension, as written. */
 function targetOf({ file, target }: Pick<Import, "file" | "target">): string {
   return join(dirname(file), target);
 }

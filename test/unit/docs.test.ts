@@ -8,7 +8,7 @@ const pages = [
   ...globSync("{client,server,media,test}/**/README.md"),
 ].map((page) => page.replaceAll("\\", "/"));
 
-/** Paths that a page names in code: those that begin at the root, and in the README of a room those of its own files. */
+/** Paths in a page's code spans: those from the root, and in a room's README those of its own files. */
 function namedPaths(page: string): string[] {
   const text = readFileSync(page, "utf8").replace(/^```[\s\S]*?^```/gm, "");
   const fromRoot = /^(?:client|server|media|test|scripts|docs)\/[\w./-]+$/;
@@ -33,14 +33,14 @@ describe("documents", () => {
   });
 
   for (const page of pages.filter((each) => each !== "CHANGELOG.md")) {
-    it(`${page} names files that exist`, () => {
+    it(`name only existing files: ${page}`, () => {
       assert.deepEqual(
         namedPaths(page).filter((path) => !exists(path, page)),
         [],
       );
     });
 
-    it(`${page} links to files that exist`, () => {
+    it(`link only to existing files: ${page}`, () => {
       const links = [...readFileSync(page, "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)];
       assert.deepEqual(
         links.map(([, link = ""]) => link).filter((link) => !existsSync(join(dirname(page), link))),
@@ -49,7 +49,7 @@ describe("documents", () => {
     });
   }
 
-  it("ARCHITECTURE.md names every room", () => {
+  it("name every room in ARCHITECTURE.md", () => {
     const text = readFileSync("ARCHITECTURE.md", "utf8");
     const files = globSync("{client,server}/*/**/*.ts").map((file) => file.replaceAll("\\", "/"));
     const rooms = [...new Set(files.map((file) => file.split("/").slice(0, 2).join("/")))];

@@ -18,7 +18,7 @@ import fc from "fast-check";
 import { failureText } from "../../server/protocol/failure";
 import { translate } from "../support/translate";
 
-/** No code, no call of the system, nothing of a program. */
+/** No error code, no system call, no program text. */
 function isSentence(text: string): void {
   assert.doesNotMatch(text, /\bE[A-Z]{3,}\b|Error|errno|SQLITE|I\/O|: \w+ '|\n/);
   assert.match(text, /^\S.*: .*\.$/);
@@ -33,7 +33,7 @@ async function failing(work: () => unknown): Promise<unknown> {
   throw new Error("It did not fail.");
 }
 
-describe("a failure in words", () => {
+describe("failure texts", () => {
   let folder = "";
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "inhouse-failure-"));
@@ -106,12 +106,12 @@ describe("a failure in words", () => {
     ],
   };
   for (const [what, [work, sentence]] of Object.entries(real))
-    it(`of the system itself: ${what}`, async () => {
+    it(`explain a system error: ${what}`, async () => {
       const error = await failing(() => work(join(folder, what.replaceAll(" ", "-"))));
       const text = failureText(error, translate, "the index");
       assert.match(text, sentence);
       isSentence(text);
-      // What is left of it after it came from another thread or process.
+      // Only the message is left after it came from another thread or process.
       assert.equal(failureText((error as Error).message, translate, "the index"), text);
       assert.match(
         failureText(new Error(`It failed: ${(error as Error).message}`), translate, "the index"),
@@ -119,7 +119,7 @@ describe("a failure in words", () => {
       );
     });
 
-  it("a folder without permission", async function () {
+  it("explain a folder without permission", async function () {
     if (process.getuid?.() === 0) this.skip();
     const path = join(folder, "closed");
     await mkdir(path);
@@ -166,7 +166,7 @@ describe("a failure in words", () => {
     ],
   ];
   for (const [code, message, sentence] of said)
-    it(`with and without its code: ${message}`, () => {
+    it(`are the same with and without the code: ${message}`, () => {
       const [, syscall] = /, (\w+)/.exec(message) ?? [];
       for (const error of [
         new Error(message),
@@ -179,7 +179,7 @@ describe("a failure in words", () => {
       }
     });
 
-  it("leaves what is no error of files as it is", () => {
+  it("leave errors that are not about files unchanged", () => {
     for (const message of [
       "The model “A” can't chat: choose another one.",
       "connect ECONNREFUSED 127.0.0.1:443",
@@ -199,7 +199,7 @@ describe("a failure in words", () => {
     assert.equal(failureText(refused), refused.message);
   });
 
-  it("never throws, whatever is thrown", () => {
+  it("never throw, whatever was thrown", () => {
     fc.assert(fc.property(fc.anything(), (value) => typeof failureText(value) === "string"));
   });
 });

@@ -8,7 +8,7 @@ interface Lock {
 }
 const lock = JSON.parse(readFileSync("package-lock.json", "utf8")) as Lock;
 
-describe("the digests in the lock file", () => {
+describe("digests in the lock file", () => {
   let withoutDigest: (lock: Lock, folders: Iterable<string>) => string[];
   before(async () => {
     ({ withoutDigest } = await import(
@@ -16,7 +16,7 @@ describe("the digests in the lock file", () => {
     ));
   });
 
-  it("are missed where there is none, or none that can be compared", () => {
+  it("are reported when missing or too weak", () => {
     const digest = `sha512-${"a".repeat(86)}==`;
     const packages = {
       "node_modules/a": { integrity: digest },
@@ -39,20 +39,20 @@ describe("the digests in the lock file", () => {
     .filter(([path, { dev }]) => path !== "" && dev !== true)
     .map(([path]) => path);
 
-  it("are there for all that is packed or bundled on this machine", () => {
+  it("exist for everything that is packed or bundled on this machine", () => {
     const bundled = JSON.parse(readFileSync("dist/bundled.json", "utf8")) as string[];
     const here = [...shipped.filter((path) => existsSync(path)), ...bundled];
     assert.ok(here.length > 50);
     assert.deepEqual(withoutDigest(lock, here), []);
   });
 
-  /** The registry that the lock file was made with has none of them. A package for these systems cannot be built before they are filled in. */
+  /** The registry behind the lock file has none of these. Packages for these systems cannot be built until they are added. */
   const missing = [
     ...["linux-riscv64", "mac-arm64-metal", "mac-x64", "win-arm64"],
     ...["win-x64", "win-x64-cuda", "win-x64-cuda-ext", "win-x64-vulkan"],
   ];
 
-  it("are missing for these native libraries of other systems alone, whose packages cannot be built", () => {
+  it("are missing only for these native libraries of other systems, whose packages cannot be built", () => {
     assert.deepEqual(
       withoutDigest(lock, shipped),
       missing.map((name) => `node_modules/@node-llama-cpp/${name}`),

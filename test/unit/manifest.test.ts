@@ -6,7 +6,7 @@ import manifest from "../../package.json" with { type: "json" };
 import strings from "../../package.nls.json" with { type: "json" };
 import { settingsSchema, settingsSection } from "../../server/protocol/settings";
 
-/** A setting as the manifest may declare it; any other key is a mistake. */
+/** The keys that a setting may declare in the manifest. */
 const settingSchema = z.strictObject({
   order: z.int(),
   scope: z.enum([
@@ -38,7 +38,7 @@ const declared: Record<string, unknown> = Object.assign(
 const settings = new Map(Object.entries(declared).map(([key, value]) => [key, settingSchema.parse(value)]));
 const texts = new Map<string, string>(Object.entries(strings));
 
-/** Settings of the client's own, which the server has no use for. */
+/** Settings that only the client uses. */
 const clientSettings = new Set([
   "inhouse.trace.server",
   "inhouse.chat.keepHistory",
@@ -48,7 +48,7 @@ const clientSettings = new Set([
 ]);
 
 describe("manifest: settings", () => {
-  it("are exactly those that the server reads, with the same types, defaults and limits", () => {
+  it("match the server's settings, with the same types, defaults and limits", () => {
     const forServer = [...settings].filter(([key]) => !clientSettings.has(key));
     const facts = ({ type, default: value, enum: values, minimum, maximum }: Setting) =>
       withoutUndefined({ type, default: value, enum: values, minimum, maximum });
@@ -56,7 +56,7 @@ describe("manifest: settings", () => {
     assert.deepEqual(inManifest, leaves(z.toJSONSchema(settingsSchema, { io: "input" }), settingsSection));
   });
 
-  it("have the defaults that the server uses without any settings", () => {
+  it("have the server's own defaults", () => {
     const nested: Record<string, Record<string, unknown>> = {};
     for (const [key, { default: value }] of settings) {
       const [, group = "", name = "", ...rest] = key.split(".");
@@ -66,7 +66,7 @@ describe("manifest: settings", () => {
     assert.deepEqual(nested, settingsSchema.parse({}));
   });
 
-  it("each have an order of their own in their category, a description that ends in a period, and one for each value", () => {
+  it("have a unique order in their category, a description that ends in a period, and one for each value", () => {
     for (const { title, properties } of categories) {
       const orders = Object.values<{ order: number }>(properties).map(({ order }) => order);
       assert.deepEqual(
@@ -86,7 +86,7 @@ describe("manifest: settings", () => {
 describe("manifest: trust", () => {
   const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
 
-  it("restricts settings that exist and gives its reasons", () => {
+  it("restricts existing settings and gives reasons", () => {
     assert.equal(untrustedWorkspaces.supported, "limited");
     assert.deepEqual(
       untrustedWorkspaces.restrictedConfigurations.filter((key) => !settings.has(key)),
@@ -99,7 +99,7 @@ describe("manifest: trust", () => {
 });
 
 describe("manifest: commands", () => {
-  it("are exactly those of the command table", () => {
+  it("match the command table", () => {
     const inManifest = manifest.contributes.commands.map(({ command }) => command);
     const ids = [commandIds, chatCommandIds, editCommandIds, reviewCommandIds].flatMap((each) =>
       Object.values(each),
@@ -115,25 +115,25 @@ describe("manifest: commands", () => {
   });
 });
 
-describe("manifest: what is done with an edit", () => {
+describe("manifest: pending edits", () => {
   const { keybindings, menus } = manifest.contributes;
   const offered = [...keybindings, ...Object.values(menus).flat()];
   const whensOf = (...commands: string[]) =>
     offered.filter(({ command = "" }) => commands.includes(command)).map(({ when = "" }) => when);
 
-  it("is not accepted while the model writes, as what is shown then is not what would be accepted", () => {
+  it("cannot be accepted while the model writes, as the accepted text would differ from the shown text", () => {
     const whens = whensOf(editCommandIds.acceptAll, editCommandIds.acceptChange);
     assert.ok(whens.length >= 7);
     for (const when of whens) assert.match(when, /&& !inhouse\.editAsking/);
   });
 
-  it("is asked again only where the model was asked, and not the chat", () => {
+  it("can be retried only if the model was asked, not the chat", () => {
     const whens = whensOf(editCommandIds.retry, editCommandIds.refine);
     assert.equal(whens.length, 4);
     for (const when of whens) assert.match(when, /inhouse\.editAskable/);
   });
 
-  it("has an answer to show only where the model gave one", () => {
+  it("can show an answer only if the model gave one", () => {
     const whens = whensOf(editCommandIds.showAnswer);
     assert.equal(whens.length, 2);
     for (const when of whens) assert.match(when, /inhouse\.editAnswered/);
@@ -144,11 +144,11 @@ describe("manifest: texts", () => {
   const { scripts: _, ...shown } = manifest;
   const keys = new Set(Array.from(JSON.stringify(shown).matchAll(/"%([^"%]+)%"/g), ([, key]) => key ?? ""));
 
-  it("are all there and all used", () => {
+  it("are complete and all used", () => {
     assert.deepEqual([...keys].sort(), [...texts.keys()].sort());
   });
 
-  it("are never written into the manifest itself", () => {
+  it("are never written directly in the manifest", () => {
     const { displayName, description, contributes } = manifest;
     const titles = contributes.commands.flatMap(({ category, title }) => [category, title]);
     for (const each of [
@@ -176,7 +176,7 @@ function text(key: string | undefined): string {
   return value;
 }
 
-/** The settings of a JSON schema by their full names. */
+/** A JSON schema's settings by their full names. */
 function leaves(schema: unknown, path: string): Record<string, unknown> {
   const {
     type,

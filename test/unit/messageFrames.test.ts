@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FrameError, MessageFrames } from "../../server/messageFrames";
 
-/** The bodies that come of bytes cut at these places. */
+/** The bodies that are read from bytes cut at these places. */
 function bodies(bytes: Buffer, cuts: readonly number[] = []): string[] {
   const frames = new MessageFrames();
   const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length];
@@ -12,7 +12,7 @@ function bodies(bytes: Buffer, cuts: readonly number[] = []): string[] {
 const frame = (body: string, header = `Content-Length: ${Buffer.byteLength(body)}`) =>
   `${header}\r\n\r\n${body}`;
 
-/** Headers that no message has, by what is wrong with them. */
+/** Malformed headers by their fault. */
 const malformed: Readonly<Record<string, string>> = {
   "a negative length": "Content-Length: -5\r\n\r\n{}",
   "a length that is no number": "Content-Length: NaN\r\n\r\n{}",
@@ -41,8 +41,8 @@ const malformed: Readonly<Record<string, string>> = {
   "no LSP at all": `GET / HTTP/1.1\r\nHost: localhost\r\n\r\n`,
 };
 
-describe("messages on a stream", () => {
-  it("are the same however the stream is cut", () => {
+describe("message frames", () => {
+  it("are the same for any split of the stream", () => {
     const header = fc.constantFrom(
       (length: number) => `Content-Length: ${length}`,
       (length: number) => `content-length:${length}`,
@@ -71,7 +71,7 @@ describe("messages on a stream", () => {
   });
 
   for (const [what, text] of Object.entries(malformed)) {
-    it(`end at ${what}, after all that came before, however the stream is cut`, () => {
+    it(`fail at ${what}, after all earlier messages, for any split of the stream`, () => {
       fc.assert(
         fc.property(fc.array(fc.nat(), { maxLength: 8 }), (cuts) => {
           assert.deepEqual(bodies(Buffer.from(frame("{}")), cuts), ["{}"]);
@@ -82,7 +82,7 @@ describe("messages on a stream", () => {
     });
   }
 
-  it("end or go on, and never hang, whatever comes", () => {
+  it("fail or continue, and never hang, for any input", () => {
     const piece = fc.oneof(
       fc.constantFrom(
         "Content-Length",

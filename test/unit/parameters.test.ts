@@ -3,19 +3,19 @@ import { ResponseError } from "vscode-languageserver";
 import { z } from "zod";
 import { parseParameters, range } from "../../server/features/parameters";
 
-describe("the parameters of a request", () => {
+describe("request parameters", () => {
   const schema = z.object({ range, name: z.string().optional() });
   const place = (line: unknown) => ({
     start: { line: 0, character: 0 },
     end: { line, character: 1 },
   });
 
-  it("are taken without what the server does not know", () => {
+  it("are accepted without unknown fields", () => {
     const given = { range: place(2), name: "tea", other: 1 };
     assert.deepEqual(parseParameters(schema, given), { range: place(2), name: "tea" });
   });
 
-  it("are refused with a sentence that names the wrong one", () => {
+  it("are refused with a sentence that names the wrong field", () => {
     const wrong: readonly (readonly [unknown, RegExp])[] = [
       [{ range: place(-1) }, /^Invalid request at range\.end\.line: .+\.$/],
       [{ range: place("1") }, /^Invalid request at range\.end\.line: .+\.$/],

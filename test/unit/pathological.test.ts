@@ -29,10 +29,10 @@ const importing =
   "typescript vue python go rust c java csharp swift php ruby dart lua elixir haskell ocaml julia shellscript scss".split(
     " ",
   );
-/** One of each way to read a file. */
+/** One language for each way to read a file. */
 const outlined = ["typescript", "python", "cpp"];
 
-/** What reads whole texts of a workspace, by its name. */
+/** The functions that read whole texts of a workspace, by name. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   ...Object.fromEntries(
     importing.map((id) => [
@@ -66,11 +66,11 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   "an edit outside of a block": holdsBareEdit,
 };
 
-/** In characters. At this length work that grows with the square takes a hundred times as long as is allowed, or more. */
+/** In characters. At this length quadratic work takes at least a hundred times the allowed time. */
 const length = 50_000;
 const mostMs = 2500;
 
-describe("texts that are made to take long", () => {
+describe("pathological texts", () => {
   for (const [name, read] of Object.entries(readers)) {
     it(`are read in time for ${name}`, async () => {
       for (const { name: text, text: make } of pathologicalTexts) {
@@ -83,12 +83,12 @@ describe("texts that are made to take long", () => {
   }
 });
 
-describe("texts that are made to take a parser long", function () {
+describe("pathological texts for a parser", function () {
   this.timeout(60_000);
 
   for (const languageId of chunked) {
     it(`are cut into parts in time: ${languageId}`, async () => {
-      // Each comment is read to the end of the text.
+      // Each open comment makes the parser read to the end of the text.
       const long = linesOf("/*\n".repeat(length / 3));
       const spent = startProcessorTime();
       await splitIntoChunks(long, languageId, fileUnits);
@@ -96,7 +96,7 @@ describe("texts that are made to take a parser long", function () {
     });
   }
 
-  it("are looked at in a time that does not grow with the square of how deep the cursor is", async () => {
+  it("do not take quadratic time in the depth of the cursor", async () => {
     const trees = await loadedTrees(["ruby"]);
     const take = (depth: number) => {
       const spent = startProcessorTime();

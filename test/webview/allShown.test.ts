@@ -6,9 +6,9 @@ import { type PanelPage, usePanels } from "./support/panelPage";
 import { answer, panelState, userTurn } from "./support/states";
 
 interface Shown {
-  /** What can be read, and the addresses that tooltips of links have. */
+  /** The visible text, and the addresses in the tooltips of links. */
   readonly text: string;
-  /** Each block of code as it is shown, and as its button copies it. */
+  /** Each code block as it is shown, and as its button copies it. */
   readonly blocks: readonly { readonly shown: string; readonly copied: string }[];
 }
 
@@ -20,7 +20,7 @@ async function shownOf(panel: PanelPage, text: string): Promise<Shown> {
     const codes = [...document.querySelectorAll<HTMLElement>(".answer .code")];
     for (const code of codes) code.querySelector<HTMLElement>(".code-actions button")?.click();
     return {
-      // biome-ignore lint/performance/useDomNodeTextContent: only what CSS leaves to be seen counts
+      // biome-ignore lint/performance/useDomNodeTextContent: only text that CSS leaves visible counts
       text: [element?.innerText, ...addresses].join("\n"),
       codes: codes.map((code) => code.querySelector("pre code")?.textContent ?? ""),
     };
@@ -62,19 +62,19 @@ describe("panel: all of an answer is shown", () => {
       assert.match(shown.text, /hidden/);
     });
 
-  it("a line of a no-break space keeps no code from its buttons", async () => {
+  it("a line with only a no-break space does not hide the buttons of the code below", async () => {
     const panel = await openPanel();
     const { blocks } = await shownOf(panel, "a\n\n\u00a0\n\n```ts\nrun();\n```\n");
     assert.deepEqual(blocks, [{ shown: "run();", copied: "run();" }]);
   });
 
-  it("a last line of fence marks belongs to the code that it does not close", async () => {
+  it("a last line of fence characters that closes no code belongs to the code", async () => {
     const panel = await openPanel();
     for (const code of ["a\n``", "a\n`", 'a = """\n```\n```ts b'])
       assert.deepEqual((await shownOf(panel, `\`\`\`py\n${code}`)).blocks, [{ shown: code, copied: code }]);
   });
 
-  it("code that is drawn in parts is the same when it is joined", async () => {
+  it("code that is drawn in parts is the same when joined", async () => {
     const panel = await openPanel();
     const lines = Array.from({ length: 900 }, (_, at) => (at % 3 === 0 ? "" : `const a${at} = "${at}";`));
     for (const code of [lines.join("\n"), `${"y(1); ".repeat(3000)}\nend();`, "\n\n\n", "a\n\n"]) {
@@ -83,7 +83,7 @@ describe("panel: all of an answer is shown", () => {
     }
   });
 
-  it("an edit that is in no block of code is shown as Apply takes it, with each sign", async () => {
+  it("an edit outside code blocks is shown exactly as Apply takes it", async () => {
     const panel = await openPanel({ width: 1200 });
     let taken = 0;
     const check = async (text: string) => {
@@ -100,7 +100,7 @@ describe("panel: all of an answer is shown", () => {
     assert.ok(taken > 200, String(taken));
   });
 
-  it("each word of any answer can be read, and code is shown as Copy and Apply take it", async () => {
+  it("each word of any answer is visible, and code is shown as Copy and Apply take it", async () => {
     const panel = await openPanel({ width: 1200 });
     const check = async ({ text, words }: Answer) => {
       const shown = await shownOf(panel, text);

@@ -4,7 +4,7 @@ import { answer, figures, fileChip, panelState, userTurn } from "./support/state
 
 const asked = userTurn("u1", "Where?");
 
-/** Answers for the extension: these paths are files. */
+/** Answers as the extension does: these paths are files. */
 async function files(panel: PanelPage, ...there: string[]): Promise<string[]> {
   const { turnId, paths } = await panel.take("findFiles");
   await panel.tell({ type: "files", turnId, paths, found: paths.filter((path) => there.includes(path)) });
@@ -15,7 +15,7 @@ async function files(panel: PanelPage, ...there: string[]): Promise<string[]> {
 describe("panel: places in answers", () => {
   const openPanel = usePanels();
 
-  it("are links where there is such a file, in code and in prose, and lead to the line", async () => {
+  it("are links to the line when the file exists, in code and in prose", async () => {
     const panel = await openPanel();
     const text = [
       "See `src/a.ts`, src/a.ts:12, a.ts#L3-L5, src/a.ts(12,3), `src\\b.ts:4` and src/größe.ts.",
@@ -54,7 +54,7 @@ describe("panel: places in answers", () => {
     );
   });
 
-  it("are asked for once, when they are whole, and are links while more comes in", async () => {
+  it("are looked up once, when complete, and are links while more text streams in", async () => {
     const panel = await openPanel();
     await panel.show(panelState({ turns: [asked, answer("a1", "", { state: "streaming" })] }));
     for (const part of ["See src", "/a.ts", " now.\n", "\nThen src/a", ".ts and"])
@@ -74,7 +74,7 @@ describe("panel: places in answers", () => {
     assert.equal(await panel.hasReceived("findFiles"), false);
   });
 
-  it("are none in blocks of code and in links that the model wrote", async () => {
+  it("are not looked up in code blocks and in the model's own links", async () => {
     const panel = await openPanel();
     const text = "```ts\n// src/a.ts\n```\n\n[src/a.ts](https://x.test) and https://x.test/src/a.ts";
     await panel.show(panelState({ turns: [asked, answer("a1", text)] }));
@@ -90,7 +90,7 @@ describe("panel: code, formulas and tables", () => {
   const openPanel = usePanels();
   const long = `const a = "${"x".repeat(400)}";`;
 
-  it("wraps the lines of all blocks when asked to, and the next time as well", async () => {
+  it("wraps the lines of all blocks on request, and remembers it", async () => {
     const panel = await openPanel({ width: 300 });
     const state = panelState({
       turns: [asked, answer("a1", `\`\`\`ts\n${long}\n\`\`\`\n\nand\n\n\`\`\`\n${long}\n\`\`\``)],
@@ -130,7 +130,7 @@ describe("panel: code, formulas and tables", () => {
     await panel.frame.getByText("costs $5 and $10.").waitFor();
   });
 
-  it("lets tables and formulas scroll and is never wider than the panel", async () => {
+  it("lets tables and formulas scroll, and is never wider than the panel", async () => {
     const row =
       "| `src/components/navigation/breadcrumbs.tsx` | a very long sentence about it | 1234567890123456789 | x |";
     const text = `| File | Meaning | Number | More |\n|---|---|--:|:-:|\n${row}\n${row}\n\n$$\n${"x + ".repeat(60)}y\n$$\n\n${"word".repeat(80)} \`${"code".repeat(60)}\`\n\n\`\`\`typescript src/components/navigation/breadcrumbs.tsx\n${long}\n\`\`\`\n\n- a\n  - b\n    - c\n      - ${"d".repeat(100)}\n\n> ${"q".repeat(200)}`;
@@ -179,7 +179,7 @@ describe("panel: code, formulas and tables", () => {
 describe("panel: text from right to left", () => {
   const openPanel = usePanels();
 
-  it("runs the way of its own letters, and code and names of files never turn", async () => {
+  it("follows the direction of its letters, but code and file names never turn", async () => {
     const panel = await openPanel();
     const text =
       "שלום `src/a.ts` עולם\n\nHello עולם\n\n- שלום\n- Hello\n\n```ts\n// שלום\nlet a;\n```\n\n| שלום | b |\n|---|---|\n| a | b |";
@@ -203,7 +203,7 @@ describe("panel: text from right to left", () => {
     assert.deepEqual(await direction(".user .chip-text > bdi"), ["ltr"]);
     await panel.input.fill("שלום");
     assert.deepEqual(await direction(".composer textarea"), ["rtl"]);
-    // The parts of a path stand from left to right.
+    // The parts of a path run from left to right.
     const parts = await panel.frame.evaluate(() =>
       [...document.querySelectorAll(".user .chip-text bdi bdi")].map(
         (part) => part.getBoundingClientRect().left,

@@ -8,7 +8,7 @@ const fence = "```ts src/a.ts\nconst a = 1;\n\n```";
 describe("panel: code", () => {
   const openPanel = usePanels();
 
-  it("has its language, its path and what can be done with it", async () => {
+  it("shows its language, its path and its actions", async () => {
     const panel = await openPanel();
     await panel.show(panelState({ turns: [asked, answer("a1", fence)] }));
     assert.match((await panel.locator(".code-bar").textContent()) ?? "", /^tssrc\/a\.ts/);
@@ -43,7 +43,7 @@ describe("panel: code", () => {
     ["console", "$ npm test\n3 passing"],
     ["shell-session", "$ ls"],
   ] as const)
-    it(`goes to the terminal first when it is called ${info}, and not before its fence is closed`, async () => {
+    it(`offers the terminal first when its info string is ${info}, but only once its fence is closed`, async () => {
       const panel = await openPanel();
       const fenced = `\`\`\`${info}\n${code}\n`;
       await panel.show(panelState({ turns: [asked, answer("a1", fenced, { state: "streaming" })] }));
@@ -64,7 +64,7 @@ describe("panel: code", () => {
       assert.equal((await panel.take("applyCode")).code, code);
     });
 
-  it("has all its buttons in sight in a panel of any width", async () => {
+  it("shows all its buttons in a panel of any width", async () => {
     for (const width of [210, 260, 300, 420]) {
       const panel = await openPanel({ width });
       const texts = ["```bash\nnpm test\n```", `\`\`\`ts src/${"long/".repeat(20)}a.ts\nlet a;\n\`\`\``];
@@ -84,14 +84,14 @@ describe("panel: code", () => {
   });
 
   for (const info of ["ts", "python", "bash run.sh", "", "yaml"])
-    it(`has nothing to do with a terminal when it is called “${info}”`, async () => {
+    it(`does not offer the terminal when its info string is “${info}”`, async () => {
       const panel = await openPanel();
       await panel.show(panelState({ turns: [asked, answer("a1", `\`\`\`${info}\nls\n\`\`\``)] }));
       await panel.button(/^Apply to/).waitFor();
       assert.equal(await panel.button(/terminal/i).count(), 0);
     });
 
-  it("is coloured in the language of its fence only", async () => {
+  it("is coloured only in the language of its fence", async () => {
     const panel = await openPanel();
     const text = "```ts\nconst a = 1;\n```\n\n```\nconst a = 1;\n```\n\n```nolanguage\nconst a = 1;\n```\n";
     await panel.show(panelState({ turns: [asked, answer("a1", text)] }));
@@ -103,7 +103,7 @@ describe("panel: code", () => {
     );
   });
 
-  it("is coloured while it comes in, and whole however long it is", async () => {
+  it("is coloured while it streams in, and completely at any length", async () => {
     const panel = await openPanel();
     const part = "function f(a: number): string {\n  return a + ' and more'; // it is\n}\n\n";
     const code = part.repeat(200);

@@ -77,7 +77,7 @@ describe("panel: composer", () => {
     assert.equal(await panel.locator("[role=option]").count(), 7);
   });
 
-  it("closes a menu when the focus goes, and has it again when it is back", async () => {
+  it("closes a menu when it loses the focus, and reopens it when the focus returns", async () => {
     const panel = await openPanel();
     await panel.show(panelState());
     await panel.input.pressSequentially("@da");
@@ -104,7 +104,7 @@ describe("panel: composer", () => {
     assert.equal(await panel.input.inputValue(), "");
   });
 
-  it("attaches what is chosen behind an @, by keyboard alone", async () => {
+  it("attaches an item chosen after an @ by keyboard alone", async () => {
     const panel = await openPanel();
     await panel.show(panelState());
     await panel.input.pressSequentially("why @da");
@@ -128,7 +128,7 @@ describe("panel: composer", () => {
   });
 
   for (const keyMs of [0, 15, 40, 66, 80])
-    it(`attaches what is typed and confirmed at ${keyMs} ms a key before it is found, and sends afterwards`, async () => {
+    it(`attaches a name confirmed at ${keyMs} ms a key before it is found, and sends afterwards`, async () => {
       const panel = await openPanel();
       await panel.show(panelState());
       const asked = (async () => {
@@ -156,7 +156,7 @@ describe("panel: composer", () => {
       assert.equal((await panel.take("send")).text, "why is it so?");
     });
 
-  it("puts a name back that means nothing, and keeps the message", async () => {
+  it("restores a name that matches nothing, and keeps the message", async () => {
     const panel = await openPanel();
     await panel.show(panelState());
     await panel.input.pressSequentially("why @nobody");
@@ -171,7 +171,7 @@ describe("panel: composer", () => {
     assert.equal((await panel.take("send")).text, "why @nobody is it?");
   });
 
-  it("takes no row that is for other letters, unless the user goes to it", async () => {
+  it("ignores rows for other letters unless the user moves to one", async () => {
     const panel = await openPanel();
     await panel.show(panelState());
     await panel.input.pressSequentially("@d");
@@ -197,7 +197,7 @@ describe("panel: composer", () => {
     assert.equal(await panel.input.evaluate((input) => input === document.activeElement), true);
   });
 
-  it("shows what is attached, what it costs and why something cannot be", async () => {
+  it("shows attachments with their cost, and why one is refused", async () => {
     const panel = await openPanel();
     const problem = {
       id: "p",
@@ -215,7 +215,7 @@ describe("panel: composer", () => {
     assert.deepEqual(await panel.take("openSource"), { type: "openSource", uri: selectionChip.uri, line: 9 });
   });
 
-  it("queues while an answer is being made", async () => {
+  it("queues while an answer is generated", async () => {
     const panel = await openPanel();
     const turns = [userTurn("u", "a"), answer("b", "", { state: "streaming" })];
     await panel.show(panelState({ turns, queue: [{ id: "q1", text: "then this" }] }));
@@ -226,7 +226,7 @@ describe("panel: composer", () => {
     assert.equal((await panel.take("unqueue")).queueId, "q1");
   });
 
-  it("takes what is dropped on it", async () => {
+  it("attaches dropped items", async () => {
     const panel = await openPanel();
     await panel.show(panelState());
     const data = await panel.frame.evaluateHandle(() => {
@@ -242,7 +242,7 @@ describe("panel: composer", () => {
     assert.equal(await panel.locator(".drop-here").count(), 0);
   });
 
-  it("refuses a text that is too long, with its size", async () => {
+  it("refuses a text that is too long, and says its size", async () => {
     const panel = await openPanel();
     await panel.show(panelState());
     await panel.input.fill("kept");
@@ -277,7 +277,7 @@ describe("panel: composer", () => {
     await panel.frame.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
   });
 
-  it("offers to begin with what is attached", async () => {
+  it("offers ways to begin with the attachments", async () => {
     const panel = await openPanel();
     await panel.show(panelState({ chips: [selectionChip] }));
     await panel.button("Write tests for parseDate.ts:10-20").click();

@@ -12,7 +12,7 @@ async function stream(panel: PanelPage, text: string, size: number): Promise<voi
   await panel.drawn();
 }
 
-/** The answer's elements without what differs between the drawings of a growing and of a whole text. */
+/** The answer's elements without the differences between drawing a growing and a whole text. */
 function markup(panel: PanelPage): Promise<string> {
   return panel.frame.evaluate(() => {
     const copy = document.querySelector(".answer")?.cloneNode(true) as Element;
@@ -24,7 +24,7 @@ function markup(panel: PanelPage): Promise<string> {
 describe("panel: conversation", () => {
   const openPanel = usePanels();
 
-  it("shows a streamed answer as it shows a whole one", async () => {
+  it("shows a streamed answer exactly like a whole one", async () => {
     const panel = await openPanel();
     await panel.show(panelState({ turns: [asked, answer("a1", longAnswer)] }));
     const whole = await markup(panel);
@@ -36,7 +36,7 @@ describe("panel: conversation", () => {
     assert.match(whole, /<table>.*<\/table>/s);
   });
 
-  it("does not touch what is finished while more comes in", async () => {
+  it("leaves finished blocks alone while more text streams in", async () => {
     const panel = await openPanel();
     await panel.show(streaming);
     await stream(panel, "First.\n\n```ts\nlet a;\n```\n\nSecond", 5);
@@ -65,7 +65,7 @@ describe("panel: conversation", () => {
     assert.equal(await panel.frame.evaluate(() => String(getSelection())), "bold");
   });
 
-  it("goes on with an answer after it had ended", async () => {
+  it("continues an answer after it ended", async () => {
     const panel = await openPanel();
     const part = "One\n\n```ts\nlet a";
     await panel.show(panelState({ turns: [asked, answer("a1", part, { state: "cutOff" })] }));
@@ -97,7 +97,7 @@ describe("panel: conversation", () => {
     assert.equal(await panel.hasReceived("stop"), false);
   });
 
-  it("answers again, copies, tries again after a failure", async () => {
+  it("answers again, copies, and retries after a failure", async () => {
     const panel = await openPanel();
     await panel.show(done);
     await panel.button("Retry").click();
@@ -115,7 +115,7 @@ describe("panel: conversation", () => {
     assert.equal(await panel.button("Continue").count(), 0);
   });
 
-  it("cuts an answer that repeated itself to what is useful, and offers another try", async () => {
+  it("cuts a repeating answer to its useful part, and offers a retry", async () => {
     const panel = await openPanel();
     await panel.show(streaming);
     await stream(panel, "It **adds**. It **adds**. It **adds**. ", 5);
@@ -133,7 +133,7 @@ describe("panel: conversation", () => {
     assert.equal((await panel.take("regenerate")).turnId, "a1");
   });
 
-  it("says of the demo model what it is, and offers only what can help", async () => {
+  it("explains the demo model, and offers only actions that help", async () => {
     const panel = await openPanel();
     const { model } = panelState();
     await panel.show(panelState({ model: { ...model, demo: true } }));
@@ -157,7 +157,7 @@ describe("panel: conversation", () => {
     assert.equal(await panel.button("Continue").count(), 0);
   });
 
-  it("shows what an answer waits for, thinks, cost and was made from", async () => {
+  it("shows what an answer waits for, its thinking, its cost and its sources", async () => {
     const panel = await openPanel();
     const waiting = answer("a1", "", { state: "waiting", waitingFor: "Loading the model" });
     await panel.show(panelState({ turns: [asked, waiting] }));
@@ -182,7 +182,7 @@ describe("panel: conversation", () => {
     assert.deepEqual(await panel.take("openSource"), { type: "openSource", uri: "file:///a.ts", line: 2 });
   });
 
-  it("offers what can be done with an answer as a whole", async () => {
+  it("offers actions for an answer as a whole", async () => {
     const panel = await openPanel();
     await panel.show(panelState({ turns: [asked, answer("a1", "Two files.")] }));
     assert.equal(await panel.button("Apply all changes…").count(), 0);
@@ -194,7 +194,7 @@ describe("panel: conversation", () => {
     assert.equal((await panel.take("runCommand")).command, "reviewChanges");
   });
 
-  it("marks from where on a summary is sent", async () => {
+  it("marks the messages that are sent as a summary", async () => {
     const panel = await openPanel();
     await panel.show(
       panelState({ turns: [...done.turns, userTurn("u2", "And?", { compactedBefore: true })] }),
@@ -205,7 +205,7 @@ describe("panel: conversation", () => {
     );
   });
 
-  it("changes a message in place, also by Up in the empty input", async () => {
+  it("edits a message in place, also by Up in the empty input", async () => {
     const panel = await openPanel();
     await panel.show(done);
     const field = panel.frame.getByRole("textbox", { name: "Edited message" });
@@ -222,7 +222,7 @@ describe("panel: conversation", () => {
     assert.equal(await panel.input.evaluate((input) => input === document.activeElement), true);
   });
 
-  it("says of what was attached why it was not sent", async () => {
+  it("explains why an attachment was not sent", async () => {
     const panel = await openPanel();
     const problem = "It is never read: inhouse.privacy.neverRead says so.";
     const chips = [{ ...fileChip, id: "e", label: ".env", problem }, fileChip];
@@ -240,7 +240,7 @@ describe("panel: conversation", () => {
     assert.equal(await said.textContent(), named);
   });
 
-  it("says of what is or was attached that only a part of it fits", async () => {
+  it("says that only a part of an attachment fits, before and after sending", async () => {
     const panel = await openPanel();
     const note = "Only lines 1–800 fit.";
     const chips = [{ ...fileChip, note }];
@@ -253,7 +253,7 @@ describe("panel: conversation", () => {
     assert.equal(await panel.locator(".has-problem").count(), 0);
   });
 
-  it("shows what was attached, and folds what is long", async () => {
+  it("shows attachments of a message, and folds a long message", async () => {
     const panel = await openPanel();
     const long = Array.from({ length: 100 }, (_, at) => `line ${at}`).join("\n");
     await panel.show(panelState({ turns: [userTurn("u1", long, { chips: [fileChip], command: "fix" })] }));
@@ -264,7 +264,7 @@ describe("panel: conversation", () => {
     assert.match((await panel.locator(".user-text").textContent()) ?? "", /line 99$/);
   });
 
-  it("follows the text at the end, and lets the user read elsewhere", async () => {
+  it("follows new text at the end, but not while the user reads elsewhere", async () => {
     const panel = await openPanel({ height: 500 });
     await panel.show(streaming);
     await stream(panel, "line\n\n".repeat(60), 60);
@@ -284,7 +284,7 @@ describe("panel: conversation", () => {
     assert.ok((await distance()) < 5);
   });
 
-  it("is announced once for each answer, and no token is", async () => {
+  it("announces each answer once, and no single tokens", async () => {
     const panel = await openPanel();
     await panel.show(streaming);
     await stream(panel, "One two three four five", 3);
@@ -296,7 +296,7 @@ describe("panel: conversation", () => {
     assert.deepEqual(await panel.frame.evaluate(() => window.announced), ["Answer: One two three four five"]);
   });
 
-  it("says what is wrong with the model and offers what helps", async () => {
+  it("says what is wrong with the model, and offers what helps", async () => {
     const panel = await openPanel();
     const message = "No model can chat: choose one.";
     await panel.show(panelState({ model: { state: "off", message } }));
@@ -312,7 +312,7 @@ describe("panel: conversation", () => {
     assert.equal((await panel.take("send")).text, "Why?");
   });
 
-  it("tells how much of the context is used, and what to do when it is too much", async () => {
+  it("shows how much of the context is used, and what to do when it is too much", async () => {
     const panel = await openPanel();
     const { model } = panelState();
     const starter = { ...model, contextTokens: 1024, maxPromptTokens: 768 };
@@ -334,7 +334,7 @@ describe("panel: conversation", () => {
     await says("Too long for the model: about 800 tokens, but only 768 fit. Shorten the message.");
   });
 
-  it("keeps the place and the draft when its view is hidden", async () => {
+  it("keeps the scroll position and the draft when its view is hidden", async () => {
     const turns = Array.from({ length: 30 }, (_, at) => [
       userTurn(`u${at}`, "Why?"),
       answer(`a${at}`, longAnswer),

@@ -15,7 +15,7 @@ function counted(panel: PanelPage, text: string): Promise<void> {
 describe("panel: find", () => {
   const openPanel = usePanels();
 
-  it("marks what is found, goes from one to the next and ends with Escape", async () => {
+  it("marks matches, steps through them, and ends with Escape", async () => {
     const panel = await openPanel();
     await panel.show(panelState({ turns }));
     await panel.input.press("Control+f");
@@ -39,7 +39,7 @@ describe("panel: find", () => {
     assert.equal(await panel.input.evaluate((input) => input === document.activeElement), true);
   });
 
-  it("finds across colours, in any case, and what has come in since", async () => {
+  it("finds across colours, in any case, and in text that arrived later", async () => {
     const panel = await openPanel();
     await panel.show(
       panelState({
@@ -54,7 +54,7 @@ describe("panel: find", () => {
     await counted(panel, "1 of 2");
   });
 
-  it("takes a query as it is", async () => {
+  it("takes a query literally", async () => {
     const panel = await openPanel();
     await panel.show(panelState({ turns: [userTurn("u1", "a.b (c) [d] {e} \\ $ ^ *")] }));
     await panel.tell({ type: "find" });
@@ -101,7 +101,7 @@ describe("panel: history", () => {
     assert.equal(await panel.locator(".history").count(), 0);
   });
 
-  it("opens the only conversation that is found by Enter, also one that comes later", async () => {
+  it("opens the only match by Enter, even if it arrives later", async () => {
     const panel = await openHistory();
     await panel.page.keyboard.type("bui");
     await panel.page.keyboard.press("Enter");
@@ -112,7 +112,7 @@ describe("panel: history", () => {
     await panel.locator(".history").waitFor({ state: "detached" });
   });
 
-  it("goes to the first of several by Enter", async () => {
+  it("moves to the first of several matches by Enter", async () => {
     const panel = await openHistory();
     await panel.page.keyboard.press("Enter");
     await panel.frame.waitForFunction(
@@ -121,7 +121,7 @@ describe("panel: history", () => {
     assert.equal(await panel.hasReceived("openConversation"), false);
   });
 
-  it("is left with Escape, without stopping an answer", async () => {
+  it("closes with Escape without stopping an answer", async () => {
     const panel = await openHistory();
     await panel.tell({ type: "turn", turn: answer("a1", "x", { state: "streaming" }) });
     await panel.page.keyboard.press("Escape");
@@ -130,7 +130,7 @@ describe("panel: history", () => {
     assert.equal(await panel.hasReceived("stop"), false);
   });
 
-  it("tells when, and that nothing was found", async () => {
+  it("shows the time, and says when nothing matches", async () => {
     const panel = await openHistory();
     await panel.frame.getByText("1 hour ago").waitFor();
     await panel.button(/^New Chat 2 hours ago/).waitFor();
@@ -138,7 +138,7 @@ describe("panel: history", () => {
     await panel.frame.getByText("No conversations match “xyz”.").waitFor();
   });
 
-  it("says what it cannot list, in place of the sentence that there is nothing", async () => {
+  it("says what it cannot list, instead of that there is nothing", async () => {
     const panel = await openHistory();
     const notes = ["A newer version of Inhouse has written 2 more.", "One more is damaged."];
     await panel.tell({ type: "conversations", search: "", conversations: [], notes });
@@ -167,7 +167,7 @@ describe("panel: history", () => {
     await panel.take("listConversations");
   });
 
-  it("deletes only what is confirmed, exports, and deletes all", async () => {
+  it("deletes only after a confirmation, exports, and deletes all", async () => {
     const panel = await openHistory();
     await panel.button(/^Builds/).press("Delete");
     await panel.button("Delete").press("Escape");
@@ -183,7 +183,7 @@ describe("panel: history", () => {
     await panel.take("eraseHistory");
   });
 
-  it("keeps the draft of the conversation that is left", async () => {
+  it("keeps the draft when the user leaves a conversation", async () => {
     const panel = await openPanel();
     await panel.show(panelState({ turns }));
     await panel.input.fill("half");

@@ -7,11 +7,11 @@ import { answer, panelState, userTurn } from "./support/states";
 
 const tokens = 20_000;
 const charsPerToken = 4;
-/** The server joins what comes faster than this, in milliseconds. */
+/** The server joins parts that come faster than this, in milliseconds. */
 const messageMs = 16;
 const goalMs = 50;
 
-/** Of `npm run bench -- panel`: how smooth the panel stays while a long answer streams into it, in Chromium, at two rates, beside the same page at rest. */
+/** For `npm run bench -- panel`: how smooth the panel stays in Chromium while a long answer streams in at two rates, and at rest. */
 export async function panel(): Promise<void> {
   const text = longAnswerOf(tokens * charsPerToken);
   const browser = await launchChromium();
@@ -50,8 +50,8 @@ async function measure(browser: Browser, text: string, tokensPerSecond: number):
 }
 
 /**
- * Counts the processor time of each task of the page's main thread, in milliseconds: on a machine that others work on, a frame is
- * also long when the page has to wait for a core. Returns what ends that.
+ * Measures the processor time of each task of the page's main thread, in milliseconds, because on a busy machine a frame is also
+ * long when the page waits for a core. Returns a function that stops and gives the times.
  */
 export async function measureTasks(panel: PanelPage): Promise<() => Promise<number[]>> {
   const browser = await panel.context.newCDPSession(panel.page);
@@ -74,7 +74,7 @@ export async function measureTasks(panel: PanelPage): Promise<() => Promise<numb
   };
 }
 
-/** Of Chromium's trace format; times in microseconds. */
+/** An event of Chromium's trace format; times in microseconds. */
 interface TraceEvent {
   readonly name: string;
   readonly pid: number;
@@ -111,13 +111,13 @@ declare global {
 }
 
 interface Watched {
-  /** Between frames, in milliseconds. */
+  /** The times between frames, in milliseconds. */
   readonly gaps: number[];
-  /** Tasks of over 50 ms, as the browser counts them. */
+  /** The durations of tasks over 50 ms, as the browser counts them. */
   readonly tasks: number[];
 }
 
-/** Runs in the panel's page: notes the time between frames, and tasks of over 50 ms as the browser counts them. */
+/** Runs in the panel's page: records the times between frames, and tasks over 50 ms as the browser counts them. */
 function watchFrames(): void {
   const watched: Watched = { gaps: [], tasks: [] };
   window.watched = watched;
@@ -133,7 +133,7 @@ function watchFrames(): void {
   }).observe({ type: "longtask" });
 }
 
-/** Runs in the page around the panel: gives it the text as the extension does. Returns how long that took, in milliseconds. */
+/** Runs in the page around the panel: sends it the text as the extension does. Resolves with the time this took, in milliseconds. */
 function stream(options: {
   readonly text: string;
   readonly turnId: string;

@@ -19,7 +19,7 @@ describe("panel: hostile text", () => {
   const openPanel = usePanels();
 
   for (const { name, text } of answersInPanel) {
-    it(`${name}: nothing is loaded, run or left`, async () => {
+    it(`${name}: the panel loads nothing, runs nothing and goes nowhere`, async () => {
       const panel = await openPanel();
       await answered(panel, text);
       for (const link of await panel.locator(".answer a, .answer .unlinked").all()) await link.click();
@@ -37,7 +37,7 @@ describe("panel: hostile text", () => {
     });
   }
 
-  it("a link is only asked to be opened, and one to a command is none", async () => {
+  it("a link is opened only by the extension, and a command link is plain text", async () => {
     const panel = await openPanel();
     await answered(panel, "[a](https://x.test/?q=1) and [b](command:workbench.action.quit)");
     await panel.frame.getByRole("link", { name: "a" }).click();
@@ -50,14 +50,14 @@ describe("panel: hostile text", () => {
     await panel.assertNothingHappened();
   });
 
-  it("an image is its address", async () => {
+  it("an image is shown as its address", async () => {
     const panel = await openPanel();
     await answered(panel, "![chart](https://x.test/?code=secret)");
     await panel.frame.getByText("image “chart”: https://x.test/?code=secret").waitFor();
     await panel.assertNothingHappened();
   });
 
-  it("a megabyte without a line end is shown, and the panel goes on", async () => {
+  it("a megabyte without a line end is shown, and the panel still works", async () => {
     const panel = await openPanel();
     for (const text of ["x".repeat(1_000_000), `\`\`\`ts\n${"y(1);".repeat(200_000)}`]) {
       await panel.show(panelState({ turns: [asked, answer("a1", "", { state: "streaming" })] }));
@@ -74,7 +74,7 @@ describe("panel: hostile text", () => {
     await panel.assertNothingHappened();
   });
 
-  it("what cannot be seen has a mark, in prose, code and labels, and has no effect beyond it", async () => {
+  it("an unseen character has a mark in prose, code and labels, and no effect on other text", async () => {
     const panel = await openPanel();
     const evil = "user\u202egnp.exe\u200b \u001b[31mred";
     const text = `${evil}\n\n\`\`\`ts a\u202ests.b\nif (admin\u202e // check) {}\u2066\n\`\`\`\n\n\`${evil}\``;
@@ -118,7 +118,7 @@ describe("panel: hostile text", () => {
     await panel.assertNothingHappened();
   });
 
-  it("a name that only looks Latin has a mark that says what it looks like, and is copied as it is", async () => {
+  it("a lookalike name has a mark with the name that it imitates, and is copied unchanged", async () => {
     const panel = await openPanel();
     const code = "import r\u0435quests\n\u0440\u0430\u0443\u0440\u0430 = 1";
     await panel.show(
@@ -134,7 +134,7 @@ describe("panel: hostile text", () => {
     assert.equal((await panel.take("copy")).text, code);
   });
 
-  it("a label of any length does not push anything out of the panel", async () => {
+  it("a label of any length pushes nothing out of the panel", async () => {
     const panel = await openPanel({ width: 300 });
     const long = "very".repeat(100_000);
     await panel.show(
@@ -155,7 +155,7 @@ describe("panel: hostile text", () => {
     assert.equal(await panel.button("Send").isVisible(), true);
   });
 
-  it("messages of other frames are not listened to", async () => {
+  it("messages of other frames are ignored", async () => {
     const panel = await openPanel();
     await panel.show(panelState({ title: "Ours" }));
     const state = panelState({ title: "Theirs", conversationId: "evil" });
@@ -185,7 +185,7 @@ describe("panel: hostile text", () => {
     assert.equal(await panel.locator(".title-text").textContent(), "Ours");
   });
 
-  it("messages that make no sense do no harm", async () => {
+  it("senseless messages do no harm", async () => {
     const panel = await openPanel();
     await panel.tell(
       { type: "append", turnId: "none", text: "x" },

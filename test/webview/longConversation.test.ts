@@ -25,7 +25,7 @@ describe("panel: a long conversation", () => {
     return panel;
   }
 
-  it("draws only what can be seen soon, and the end first", async () => {
+  it("draws only turns that will be visible soon, the end first", async () => {
     const panel = await openLong();
     const shown = await drawn(panel);
     assert.ok(shown.includes(count - 1), String(shown));
@@ -36,7 +36,7 @@ describe("panel: a long conversation", () => {
     assert.ok(distance < 5, `${distance} px from the end`);
   });
 
-  it("draws what comes near, keeps the text where it is, and takes away what is far", async () => {
+  it("draws turns that come near, keeps the text in place, and removes turns that are far away", async () => {
     const panel = await openLong();
     const list = panel.locator(".turns");
     await list.hover();
@@ -87,7 +87,7 @@ describe("panel: a long conversation", () => {
     assert.ok(distance < 5, `${distance} px from the end`);
   });
 
-  it("finds what is not drawn, and goes there", async () => {
+  it("finds text that is not drawn, and scrolls there", async () => {
     const panel = await openLong();
     await panel.input.press("Control+f");
     const field = panel.frame.getByRole("textbox", { name: "Search" });
@@ -106,7 +106,7 @@ describe("panel: a long conversation", () => {
     assert.ok((await drawn(panel)).length < 20);
   });
 
-  it("goes back to a single match when Enter is pressed again", async () => {
+  it("returns to a single match when Enter is pressed again", async () => {
     const panel = await openLong();
     await panel.input.press("Control+f");
     const field = panel.frame.getByRole("textbox", { name: "Search" });
@@ -122,7 +122,7 @@ describe("panel: a long conversation", () => {
     });
   });
 
-  it("has every text for screen readers and for copying", async () => {
+  it("keeps every text for screen readers and for copying", async () => {
     const panel = await openLong();
     const names = await panel.frame.getByRole("article", { name: "Answer" }).count();
     assert.equal(names, count);
@@ -132,7 +132,7 @@ describe("panel: a long conversation", () => {
     for (let at = 0; at < count; at++) assert.ok(text.includes(`word${at} of its own`), `answer ${at}`);
   });
 
-  it("draws everything to be printed", async () => {
+  it("draws everything for printing", async () => {
     const panel = await openLong();
     await panel.frame.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
     await panel.drawn();

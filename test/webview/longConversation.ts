@@ -9,7 +9,7 @@ import { answer, panelState, userTurn } from "./support/states";
 const questions = 150;
 const keys = 60;
 
-/** Of `npm run bench -- conversation`: a panel that is loaded with a long conversation, in Chromium, beside one with a short one. */
+/** For `npm run bench -- conversation`: loads a panel with a long conversation in Chromium, and one with a short one. */
 export async function conversation(): Promise<void> {
   const browser = await launchChromium();
   try {
@@ -19,7 +19,7 @@ export async function conversation(): Promise<void> {
   }
 }
 
-/** Questions with answers of some 1,500 to 9,000 characters. */
+/** Questions with answers of about 1,500 to 9,000 characters. */
 function conversationOf(count: number): Turn[] {
   const sections = longAnswerOf(count * 10_000)
     .split(/^(?=## )/m)
@@ -59,7 +59,7 @@ async function measure(browser: Browser, turns: readonly Turn[]): Promise<void> 
   }
 }
 
-/** Tells the panel a state. When the end of the last answer was first on the screen, and when the page changed last, in milliseconds. */
+/** Shows the panel a state. Returns when the end of the last answer first was on the screen and when the page last changed, in ms. */
 async function shown(panel: PanelPage, state: unknown): Promise<{ firstMs: number; lastMs: number }> {
   const measured = panel.frame.evaluate(watchDrawing);
   await panel.tell({ type: "show", state });

@@ -6,7 +6,7 @@ import { scenes } from "./support/scenes";
 
 const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 
-/** What axe finds, as "rule: element: what". */
+/** The findings of axe, each as "rule: element: message". */
 async function problems(panel: PanelPage): Promise<string[]> {
   await panel.frame.evaluate(axe);
   const { violations } = (await panel.frame.evaluate(

@@ -66,7 +66,7 @@ describe("privacy page: looks and accessibility", () => {
     }
   }
 
-  it("fits into a narrow editor without being wider than it", async () => {
+  it("is never wider than a narrow editor", async () => {
     await show(sealedReport, "dark", 420);
     await page.screenshot({ path: join("out", "screenshots", "privacy-narrow.png"), fullPage: true });
     const [content, view] = await page.evaluate(() => [
@@ -76,7 +76,7 @@ describe("privacy page: looks and accessibility", () => {
     assert.ok((content ?? 0) <= (view ?? 0), `${content} > ${view}`);
   });
 
-  it("can be used with the keyboard alone, every stop with a name", async () => {
+  it("can be used with the keyboard alone, with a name for every stop", async () => {
     await show(sealedReport, "dark", 900);
     const stops: string[] = [];
     for (let at = 0; at < 40; at++) {

@@ -5,6 +5,8 @@ import { documentAt, openDocument } from "../../workspace/openDocument";
 import { ReadOnlyDocuments } from "../../workspace/readOnlyDocuments";
 import { type EditMove, type EditSession, type EditSessions, proposalScheme } from "../editSessions";
 
+/** How long to wait for VS Code to report the editors that it opened. */
+const visibleMs = 2000;
 /** Interval between updates while the model streams. */
 const drawMs = 80;
 /** Suffix of the URI query for documents with the current text. */
@@ -26,12 +28,17 @@ export class ProposalDocuments implements Disposable {
     );
   }
 
+  /** Opens the diff editor. Resolves when its editors are visible to the extension, so that a caller can move the cursor. */
   async show(session: EditSession): Promise<void> {
     const { target, proposal, languageId, isNew } = session;
     const name = basename(target.path);
     const title = isNew ? l10n.t("{0} (new file)", name) : l10n.t("{0} (pending change)", name);
     const left = hasOwnDiff(session) ? target : beforeOf(session);
     await commands.executeCommand("vscode.diff", left, proposal, title, { preview: false });
+    // The command resolves before a busy extension host has heard of the new editors.
+    const isVisible = () =>
+      window.visibleTextEditors.some(({ document }) => document.uri.toString() === proposal.toString());
+    if (!isVisible()) await waitForEvent(window.onDidChangeVisibleTextEditors, isVisible, visibleMs);
     if (languageId === undefined) return;
     for (const uri of left === target ? [proposal] : [left, proposal]) {
       const document = await openDocument(uri);

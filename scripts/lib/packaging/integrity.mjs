@@ -1,4 +1,4 @@
-// The digests by which an installed extension can be compared with what was built (client/privacy/integrity.ts).
+// Writes the digests that compare an installed extension with its build (client/privacy/integrity.ts).
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 const manifestPath = "dist/integrity.json";
-/** What is loaded or run. The documents are changed when they are packed. */
+/** Files that are loaded or run. Documents are left out, because packing changes them. */
 const covered = /^(dist|media|node_modules)\/|^package(\.nls.*)?\.json$/;
 
-/** Writes the digests of those of the files, paths relative to the root, that are packed and loaded. */
+/** Writes the digests of those files that are loaded or run; `paths` are relative to the root. */
 export async function writeIntegrity(root, paths) {
   const packed = paths
     .map((path) => path.replaceAll("\\", "/"))
@@ -26,7 +26,7 @@ export async function writeIntegrity(root, paths) {
 async function digestOf(root, path) {
   const hash = createHash("sha256");
   if (path === "package.json") {
-    // VS Code writes `__metadata` into it, so its digest is of its content alone.
+    // VS Code adds `__metadata` to the installed manifest, so the digest leaves it out.
     const { __metadata: _, ...manifest } = JSON.parse(await readFile(join(root, path), "utf8"));
     return hash.update(JSON.stringify(manifest)).digest("hex");
   }

@@ -1,8 +1,8 @@
-// What is packed has to be what package-lock.json says, digest by digest.
+// Checks that package-lock.json has a digest of every packed package.
 
 /**
- * Those of the packages in these folders ("node_modules/…") that the lock file has no digest of: nothing says which files they should be.
- * A package within a package is judged by its own entry.
+ * Returns the package folders ("node_modules/…") without a digest in the lock file, which nothing could verify.
+ * A package inside a package needs its own entry.
  */
 export function withoutDigest(lock, folders) {
   return [...folders].filter((folder) => {

@@ -1,4 +1,4 @@
-// Stages what a VSIX would contain as an installed extension, without zipping: the CUDA libraries alone are 500 MB.
+// Installs the content of a VSIX without zipping it, because the CUDA libraries alone are 500 MB.
 import { existsSync } from "node:fs";
 import { copyFile, link, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -10,7 +10,7 @@ import { writeIntegrity } from "./integrity.mjs";
 import { withoutDigest } from "./lockedDigests.mjs";
 import { bundledList, writeSbom } from "./sbom.mjs";
 
-/** Installs the built extension into `extensionsFolder`; what goes in is decided by .vscodeignore, as for a VSIX. */
+/** Installs the built extension into `extensionsFolder`; .vscodeignore decides which files, as for a VSIX. */
 export async function installPacked(extensionsFolder) {
   if (!existsSync(join(root, ".vscodeignore"))) {
     throw new ScriptError(
@@ -28,7 +28,7 @@ export async function installPacked(extensionsFolder) {
   return { id, folder, files: files.length };
 }
 
-/** Puts what the package holds into the package: its bill of materials, and the digest of each file. */
+/** Adds to the package its bill of materials and the digest of each file. */
 export async function describePackage() {
   const { components } = await writeSbom();
   const files = await listFiles({ cwd: root });
@@ -43,13 +43,13 @@ export async function describePackage() {
   await writeIntegrity(root, files);
 }
 
-/** Whoever builds the package must not have to trust what the registry sent on that day. */
+/** Refuses packages without a locked digest, so that a build need not trust what the registry sends that day. */
 async function refuseUnlocked(folders) {
   const lock = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8"));
   const unlocked = withoutDigest(lock, new Set(folders));
   if (unlocked.length > 0)
     throw new ScriptError(
-      `package-lock.json has no digest of ${unlocked.join(", ")}: add each one's "integrity" as the npm registry has it.`,
+      `package-lock.json has no digest of ${unlocked.join(", ")}: add each "integrity" from the npm registry.`,
     );
 }
 
@@ -63,12 +63,12 @@ async function linkOrCopy(from, to) {
   try {
     await link(from, to);
   } catch {
-    // Another file system, or one without hard links.
+    // The target is on another file system, or on one without hard links.
     await copyFile(from, to);
   }
 }
 
-/** VS Code loads the extensions that its list names, not whatever lies in the folder. */
+/** Adds the extension to VS Code's list, because VS Code loads only listed extensions from the folder. */
 async function register(extensionsFolder, { id, version, folder }) {
   const entry = {
     identifier: { id },

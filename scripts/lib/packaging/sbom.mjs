@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { root } from "../paths.mjs";
 
-/** Folders of the packages that are in the bundles; written by the build. */
+/** The file with the folders of the bundled packages; the build writes it. */
 export const bundledList = "dist/bundled.json";
 export const sbomPath = "dist/sbom.cdx.json";
 const model = "server/assets/starter-code.Q8_0.gguf";
 
-/** Writes the bill beside the bundles, to be packed with them, and returns it. */
+/** Writes the bill beside the bundles, so that it is packed with them, and returns it. */
 export async function writeSbom() {
   const bill = await createSbom();
   await writeFile(join(root, sbomPath), `${JSON.stringify(bill, undefined, 1)}\n`);
@@ -20,8 +20,8 @@ export async function writeSbom() {
 }
 
 /**
- * npm describes what is installed; what is packed is what the extension needs when it runs and what the bundles were made of.
- * Two builds of the same make the same bill.
+ * npm describes the installed packages; the package holds only those that the extension needs at run time or that were bundled.
+ * Two builds of the same source make the same bill.
  */
 export async function createSbom() {
   const bill = await describeInstalled();
@@ -63,13 +63,13 @@ function bundledPackages() {
   });
 }
 
-/** npm counts TypeScript to what is needed, for project templates that .vscodeignore leaves out. */
+/** Whether it is not packed. npm counts TypeScript as needed, for project templates that .vscodeignore leaves out. */
 function isForDevelopment({ name, properties = [] }) {
   if (/^(typescript$|@typescript\/)/.test(name)) return true;
   return properties.some(({ name, value }) => name === "cdx:npm:package:development" && value === "true");
 }
 
-/** Compiled into the native libraries of node-llama-cpp. */
+/** llama.cpp, which is compiled into the native libraries of node-llama-cpp. */
 function llamaCpp() {
   const folder = join(root, "node_modules", "node-llama-cpp", "llama");
   const { tag, llamaCppGithubRepo } = JSON.parse(readFileSync(join(folder, "llama.cpp.info.json"), "utf8"));
@@ -83,7 +83,7 @@ function llamaCpp() {
   };
 }
 
-/** Ours, and under our licence. */
+/** Our own model, under our licence. */
 function starterModel(licence) {
   const content = createHash("sha256")
     .update(readFileSync(join(root, model)))
@@ -102,6 +102,6 @@ function serialNumber(components) {
   const [a, b, c, d, e] = [0, 8, 12, 16, 20].map((at, index) =>
     digest.slice(at, at + [8, 4, 4, 4, 12][index]),
   );
-  // Marked as a UUID that was made from a digest (version 8).
+  // Version 8 marks a UUID made from a digest.
   return `urn:uuid:${a}-${b}-8${c.slice(1)}-8${d.slice(1)}-${e}`;
 }

@@ -1,8 +1,8 @@
-// The licences of what is bundled: their texts have to come with the copies.
+// Collects the licences of bundled packages, whose texts must come with the copies.
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Text with the licence of every package of these folders. */
+/** A text with the licence of every package of these folders. */
 export function thirdPartyNotices(folders) {
   return `Inhouse contains the following software.\n${folders.map(notice).join("")}`;
 }
@@ -22,7 +22,6 @@ function packageFolder(input) {
 function notice(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const [file] = globSync(join(folder, "{LICENSE,LICENCE,License,license}*"));
-  if (file === undefined || !existsSync(file))
-    throw new Error(`${name} comes without the text of its licence.`);
+  if (file === undefined || !existsSync(file)) throw new Error(`${name} has no file with its licence.`);
   return `\n${"─".repeat(80)}\n${name} ${version} (${license})\n\n${readFileSync(file, "utf8").trim()}\n`;
 }

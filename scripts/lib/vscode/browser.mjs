@@ -1,8 +1,8 @@
-// Opens the user's own browser, where there is one.
+// Opens the user's own browser, if there is one.
 import { spawn } from "node:child_process";
 import { findProgram } from "../systemPackages.mjs";
 
-/** Whether a browser was asked to open the address. */
+/** Opens the address in the browser; false when there is none. */
 export function openBrowser(url) {
   const { CI, DISPLAY, WAYLAND_DISPLAY } = process.env;
   const hasScreen = process.platform === "darwin" || DISPLAY !== undefined || WAYLAND_DISPLAY !== undefined;

@@ -1,4 +1,4 @@
-// `npm start -- --check`: does in the demo what a person would do, and tells what came of it.
+// `npm start -- --check`: uses the demo as a person would, and reports the result.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ScriptError, say, since } from "../terminal.mjs";
@@ -6,8 +6,8 @@ import { launchChromium } from "./chromium.mjs";
 import { openEditor } from "./editorPage.mjs";
 
 /**
- * Places in the sample where the next words are easy to guess; what is typed leaves indentation and closing brackets to
- * the editor. A small model may have no answer to one of them.
+ * Places in the sample where the next words are easy to guess; the typed text leaves indentation and closing brackets to
+ * the editor. A small model may have no answer at one of them.
  */
 const places = [
   {
@@ -27,7 +27,7 @@ const places = [
   },
 ];
 
-/** Returns the exit code. */
+/** Tries the places until one works. Returns exit code 0, or throws a `ScriptError`. */
 export async function check({ server, project }, cleanup, screenshotFile) {
   const browser = await launchChromium();
   cleanup.add(() => browser.close());
@@ -44,7 +44,7 @@ export async function check({ server, project }, cleanup, screenshotFile) {
     say(`${error.message}`);
   }
   say(`Screenshot: ${await editor.screenshot(screenshotFile)}`);
-  throw new ScriptError("The check failed: no ghost text could be accepted.");
+  throw new ScriptError("The check failed: it could not accept any ghost text.");
 }
 
 async function tryPlace(editor, project, { file, behind, types }, screenshotFile) {

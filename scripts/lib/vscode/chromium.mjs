@@ -16,7 +16,7 @@ const flags = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // A page whose HTML was replaced on its way may otherwise not open WebSockets to 127.0.0.1.
+  // Otherwise a page whose HTML our script replaced may not open WebSockets to 127.0.0.1.
   "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets",
 ];
 
@@ -24,7 +24,7 @@ function findChromium() {
   const given = process.env["CHROMIUM_PATH"];
   if (given !== undefined) {
     if (isExecutable(given)) return given;
-    throw new ScriptError(`CHROMIUM_PATH names ${given}, which cannot be executed; correct or unset it.`);
+    throw new ScriptError(`CHROMIUM_PATH is ${given}, which is not executable: correct or unset it.`);
   }
   return (
     findProgram("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge") ??

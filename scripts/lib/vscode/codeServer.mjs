@@ -1,4 +1,4 @@
-// Starts and stops a code-server with settings and extensions of its own.
+// Starts and stops a code-server with its own settings and extensions.
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, get } from "node:http";
 import { createServer } from "node:net";
@@ -15,11 +15,11 @@ import { quietSettings } from "./editorSettings.mjs";
 /**
  * @param {object} options
  * @param {string} [options.extensionsFolder] installed extensions; none when left out
- * @param {Record<string, unknown>} [options.settings] user settings beside the quiet ones
- * @param {Record<string, unknown>} [options.machineSettings] settings of the machine, for those that are about it
- * @param {Record<string, string>} [options.env] for the server and with it the extension host
+ * @param {Record<string, unknown>} [options.settings] user settings in addition to the quiet ones
+ * @param {Record<string, unknown>} [options.machineSettings] settings with the scope of the machine
+ * @param {Record<string, string>} [options.env] environment of the server, which the extension host inherits
  * @param {boolean} [options.trustWorkspaces] false to test Restricted Mode
- * @param {boolean} [options.headless] nobody but a script uses it
+ * @param {boolean} [options.headless] true when only a script uses it
  */
 export async function startCodeServer(options = {}) {
   const program = await ensureCodeServer();
@@ -42,9 +42,9 @@ export async function startCodeServer(options = {}) {
     port,
     dataFolder,
     logFolder: join(dataFolder, "logs"),
-    /** Resolves when it ends, by itself or not. */
+    /** Resolves when it ends for any reason. */
     ended: new Promise((resolve) => child.once("exit", resolve)),
-    /** Replaces the settings of the machine; VS Code notices by itself, unlike for user settings. */
+    /** Replaces the machine's settings; VS Code notices this without a reload, unlike for user settings. */
     writeMachineSettings: (settings) => writeMachineSettings(dataFolder, settings),
     async stop() {
       await stopGroup(child);
@@ -71,7 +71,7 @@ async function writeFiles(folder, dataFolder, { settings, machineSettings = {} }
     JSON.stringify({ ...quietSettings, ...settings }),
   );
   await writeMachineSettings(dataFolder, machineSettings);
-  // Without a file of its own, code-server writes one into the user's home.
+  // Without this file, code-server writes one into the user's home.
   await writeFile(join(folder, "config.yaml"), "auth: none\n");
 }
 
@@ -86,7 +86,7 @@ function flags(folder, port, { extensionsFolder, trustWorkspaces = true, headles
     "--bind-addr": `127.0.0.1:${port}`,
     "--user-data-dir": join(folder, "data"),
     "--extensions-dir": extensionsFolder ?? join(folder, "extensions"),
-    // Should these scripts be killed, the editor ends by itself.
+    // The editor ends on its own if these scripts are killed.
     ...(headless ? { "--idle-timeout-seconds": "120" } : {}),
   };
   return [
@@ -99,7 +99,7 @@ function flags(folder, port, { extensionsFolder, trustWorkspaces = true, headles
 }
 
 function environment({ env = {}, headless = true }) {
-  // Nobody installs extensions in a headless editor, so it need not look for a marketplace.
+  // A headless editor installs no extensions, so it needs no marketplace.
   return { ...withoutObeyed(process.env), ...(headless ? { EXTENSIONS_GALLERY: "{}" } : {}), ...env };
 }
 
@@ -112,7 +112,7 @@ async function waitUntilReady(server, child) {
   throw new Error("timed out");
 }
 
-/** With an agent of its own: the common one of some Nodes goes by way of a proxy, also to this machine. */
+/** Whether it answers. Uses a new agent, because the global one of some Node versions uses a proxy even for this machine. */
 function isHealthy({ port }) {
   const options = { host: "127.0.0.1", port, path: "/healthz", agent: new Agent(), timeout: 5000 };
   return new Promise((resolve) => {

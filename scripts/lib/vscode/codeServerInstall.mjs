@@ -37,7 +37,7 @@ async function install(folder) {
   await run("npm", ["install", `code-server@${version}`, ...options], { cwd: folder, quiet: true });
   const vscode = join(folder, "node_modules", "code-server", "lib", "vscode");
   await run("npm", ["install", "--omit=dev", ...options], { cwd: vscode, quiet: true });
-  // TypeScript for VS Code's own TypeScript support.
+  // VS Code's own TypeScript support needs TypeScript.
   await run("npm", ["install", "--omit=dev", ...options], { cwd: join(vscode, "extensions"), quiet: true });
   const headers = join(root, "node_modules", "node", "node_modules", `node-${platform()}-${arch()}`);
   await run("npm", ["rebuild", ...nativeModules, "--loglevel=error"], {
@@ -47,7 +47,7 @@ async function install(folder) {
   });
 }
 
-/** Deletes what installs left that were killed half-way. */
+/** Deletes the remains of interrupted installs. */
 async function removeAborted() {
   await mkdir(cacheFolder, { recursive: true });
   for (const name of await readdir(cacheFolder)) {

@@ -1,4 +1,4 @@
-// What `npm start` opens: a real VS Code with the packed extension and a copy of the sample project.
+// Starts the demo of `npm start`: a real VS Code with the packed extension and a copy of the sample project.
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ export async function openDemo(cleanup, { theme, headless }) {
   return { server, project, url: `${server.url}/?folder=${encodeURIComponent(project)}` };
 }
 
-/** Beside node_modules, where files can be linked: a temporary folder may lie on another disk. */
+/** Installs the extension on the disk of node_modules, so that files can be linked: a temporary folder may be on another disk. */
 async function packIntoCache(cleanup) {
   await mkdir(cacheFolder, { recursive: true });
   const extensionsFolder = await mkdtemp(join(cacheFolder, "extensions-"));

@@ -23,7 +23,7 @@ export class EditorPage {
     await this.#quickInput("F1", `>${title}`, title);
   }
 
-  /** Throws away what was changed in the active editor. */
+  /** Reverts the file in the active editor. */
   async revertFile() {
     await this.runCommand("File: Revert File");
     await this.page.locator(".tab.active:not(.dirty)").waitFor();
@@ -36,7 +36,7 @@ export class EditorPage {
     await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
   }
 
-  /** Puts the cursor behind the first occurrence of `text` in the open file, whose contents are `source`. */
+  /** Puts the cursor behind the first occurrence of `text` in the open file, whose content is `source`. */
   async goBehind(source, text) {
     const index = source.indexOf(text);
     if (index < 0) throw new Error(`The file does not contain ${JSON.stringify(text)}.`);
@@ -52,7 +52,7 @@ export class EditorPage {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
-  /** Waits for ghost text that came after the last key; returns it and the time between the two in milliseconds. */
+  /** Waits for ghost text that came after the last key; returns it and its latency from that key in milliseconds. */
   async waitForGhostText({ timeout = 30_000 } = {}) {
     const shown = () => ghostWatch.visible && ghostWatch.latency !== undefined;
     await this.page.waitForFunction(shown, undefined, { timeout });
@@ -67,7 +67,7 @@ export class EditorPage {
     return this.page.evaluate(() => ghostWatch.text);
   }
 
-  /** For each frame painted while `action` runs, whether ghost text was there. */
+  /** Returns for each frame painted while `action` runs whether there was ghost text. */
   async framesWithGhostText(action) {
     await this.page.evaluate(() => {
       ghostWatch.frames = [];
@@ -80,7 +80,7 @@ export class EditorPage {
     });
   }
 
-  /** The visible text of the active editor without ghost text, as lines. */
+  /** The visible lines of the active editor, without ghost text. */
   editorLines() {
     return this.page.evaluate(() =>
       [...document.querySelectorAll(".editor-instance .view-lines .view-line")]
@@ -100,12 +100,12 @@ export class EditorPage {
     return this.page.locator(`.statusbar-item[id*="${id}"]`).first();
   }
 
-  /** Waits until what the extension's status item says, icons included, matches. */
+  /** Waits until the text of the extension's status item, icons included, matches. */
   async waitForStatus(pattern, { timeout = 30_000 } = {}) {
     const item = this.statusItem("inhouse");
     const start = performance.now();
     for (;;) {
-      // The label begins with the text that screen readers read: icons are words there.
+      // The label begins with the text for screen readers, in which icons are words.
       const label = (await item.getAttribute("aria-label").catch(() => null)) ?? "";
       if (pattern.test(label)) return label;
       if (performance.now() - start > timeout)
@@ -137,7 +137,7 @@ export class EditorPage {
   /** Opens a quick input, types, waits for the wanted entry where one is named, and confirms. */
   async #quickInput(key, text, entry) {
     const input = this.page.locator(".quick-input-widget input[type=text]").first();
-    // What moves the focus meanwhile closes it.
+    // A change of the focus closes it, so it may need another try.
     for (let tries = 1; ; tries++) {
       await this.page.keyboard.press(key);
       try {
@@ -155,7 +155,7 @@ export class EditorPage {
         .waitFor();
     }
     await input.press("Enter");
-    // The command may open a list of its own in the same place.
+    // The command may open its own list in the same place.
     await this.page.waitForFunction(
       ([field, typed]) => field.offsetParent === null || field.value !== typed,
       [await input.elementHandle(), text],

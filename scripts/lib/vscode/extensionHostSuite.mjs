@@ -88,7 +88,7 @@ async function runOnDesktop(
 ) {
   if (!isExecutable(vscodeExecutablePath)) {
     throw new ScriptError(
-      `VSCODE_PATH names ${vscodeExecutablePath}, which cannot be executed; correct or unset it.`,
+      `VSCODE_PATH is ${vscodeExecutablePath}, which is not executable: correct or unset it.`,
     );
   }
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;

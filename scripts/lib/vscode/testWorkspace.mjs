@@ -1,4 +1,4 @@
-// A workspace that tests may write to, and the scripted server's answers.
+// Creates a workspace that tests may write to, with the scripted server's answers.
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -23,11 +23,11 @@ export async function createTestWorkspace() {
     folder,
     sample,
     workspaceFile,
-    /** Makes the extension start the scripted server, which reads its answers anew for each request. */
+    /** Makes the extension start the scripted server, which rereads its answers for each request. */
     env: { INHOUSE_SERVER_MODULE: scriptedServer, INHOUSE_SCRIPT: scriptFile },
     /** @param {{ when: string, answer: string, tokensPerSecond?: number }[]} lines */
     writeScript: (lines) => writeFile(scriptFile, JSON.stringify(lines)),
-    /** Replaces the settings of the sample's folder; VS Code notices by itself. */
+    /** Replaces the settings of the sample's folder; VS Code notices this without a reload. */
     writeSettings: (settings) => writeFile(settingsFile, JSON.stringify(settings)),
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };

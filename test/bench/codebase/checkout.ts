@@ -13,11 +13,11 @@ import { GeneratedWorkspace } from "./generatedWorkspace";
 const files = 5000;
 const keyMs = 120;
 const keys = 120;
-/** As VS Code's watchers report changes: some hundred in one message, a moment after they happened. */
+/** As VS Code's watchers report changes: a few hundred in one message, shortly after they happened. */
 const reportedAtOnce = 500;
 const reportMs = 100;
 
-/** Keys that are typed while a checkout changes every file of the workspace, beside keys before it. */
+/** Types keys while a checkout changes every file of the workspace, and compares them with keys before it. */
 export async function checkout(serverModule: string, model: string): Promise<void> {
   using workspace = new GeneratedWorkspace(files);
   const branches = new Branches(workspace.folder);
@@ -63,7 +63,7 @@ class Branches {
     this.#git("checkout", "-q", "old");
   }
 
-  /** Checks the other branch out and reports the changes as an editor does. */
+  /** Checks out the other branch and reports the changes as an editor does. */
   async switch(client: LspClient): Promise<void> {
     const git = spawn("git", ["-C", this.folder, "checkout", "-q", "new"], { stdio: "ignore" });
     const ended = new Promise<void>((resolve) => git.once("exit", () => resolve()));

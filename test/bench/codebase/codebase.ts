@@ -19,7 +19,7 @@ const everyMs = 5;
 const completions = 60;
 const keyMs = 150;
 
-/** The index of the codebase: what it costs at 50,000 files, what it costs everything else, and whether it finds. */
+/** Measures the codebase index: its cost at 50,000 files, what it slows down, and whether it finds the right files. */
 export async function codebase(serverModule: string, model: string): Promise<void> {
   using workspace = new GeneratedWorkspace(files);
   const megabytes = workspace.bytes / 1e6;
@@ -95,7 +95,7 @@ async function roundTrips(client: LspClient, ms: number): Promise<number[]> {
   return times;
 }
 
-/** Completions as while typing, each in a text that is in no cache. */
+/** Requests completions as typing does, each in a text that is in no cache. */
 async function keystrokes(client: LspClient, seed: number): Promise<number[]> {
   const times: number[] = [];
   for (let key = seed; key < seed + completions; key++) {
@@ -129,7 +129,7 @@ function watchRss({ child }: ServerProcess) {
 
 async function search(client: LspClient, workspace: GeneratedWorkspace): Promise<void> {
   const choose = new Chooser(5);
-  // The first one loads the model that counts tokens.
+  // The first question loads the model that counts tokens.
   await ask(client, workspace.question(choose));
   const times: number[] = [];
   for (let at = 0; at < queries; at++) {
@@ -141,7 +141,7 @@ async function search(client: LspClient, workspace: GeneratedWorkspace): Promise
   console.log(`a question answered with code, tokens counted: ${spread(times)}`);
 }
 
-/** Questions about this repository: how often a file that answers is among the first parts. */
+/** Asks about this repository, and counts how often a file with the answer is among the first parts. */
 async function hits(serverModule: string, model: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "inhouse-bench-"));
   const server = await startServerProcess(serverModule, {
@@ -166,7 +166,7 @@ async function hits(serverModule: string, model: string): Promise<void> {
   }
 }
 
-/** Paths of what is found, the best first; waits until all is indexed. */
+/** The paths that the search finds, best first; waits until the index is complete. */
 async function ask(client: LspClient, query: string): Promise<readonly string[]> {
   for (;;) {
     const params = { items: [{ kind: "codebase", query } as const], maxTokens: 20_000 };

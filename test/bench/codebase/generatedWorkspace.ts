@@ -9,9 +9,9 @@ import { entities } from "../replay/words";
 const perFolder = 50;
 const syllables = "ba cor den fi gal hu jor ka lem mi nor pe qua ri sol tam ur ven wis yo zar".split(" ");
 
-/** Source files in folders of fifty, each folder about things of its own. Removed with `using`. */
+/** Source files in folders of fifty, each folder with its own topics. Removed with `using`. */
 export class GeneratedWorkspace implements Disposable {
-  /** With nothing in it but the workspace and what the bench adds. */
+  /** Holds only the workspace and the bench's own files. */
   readonly parent = realpathSync(mkdtempSync(join(tmpdir(), "inhouse-bench-")));
   readonly folder = join(this.parent, "workspace");
   bytes = 0;

@@ -1,4 +1,4 @@
-/** Questions as users ask them about this repository, with the files that answer them. Any of them will do. */
+/** Questions as users ask them about this repository, with the files that answer them. Each file alone is a right answer. */
 export const questions: readonly (readonly [question: string, ...files: string[]])[] = [
   [
     "How does the server decide that a file may not be read?",

@@ -5,12 +5,12 @@ import { IndexStore, loadSqlite } from "../../../server/codebase/index/store";
 import { randomNumbers } from "../../support/random";
 import { percentile } from "../figures";
 
-/** As many as `bench codebase` has chunks, about. */
+/** About the number of chunks in `bench codebase`. */
 const chunks = 150_000;
 const chunksPerFile = 3;
 const questions = 40;
 
-/** Embeddings at the size of 50,000 files: how long a question takes that is compared with all of them, and what they take on disk. */
+/** Measures embeddings for 50,000 files: the time to compare a question with all of them, and their size on disk. */
 export async function vectors(): Promise<void> {
   const sqlite = await loadSqlite();
   if (sqlite === undefined) throw new Error("This Node has no SQLite.");

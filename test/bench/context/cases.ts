@@ -7,7 +7,7 @@ import { Reachable } from "./reachable";
 import { readRepository, type SourceFile } from "./repository";
 import { lineUses, type Use, usesIn } from "./uses";
 
-/** How the definition is known at the line: its name is imported, stands behind that of a module, needs no import, or is a member. */
+/** How the line reaches the definition: by an imported name, qualified by a module's name, without an import, or as a member. */
 export type CaseKind = "imported" | "qualified" | "package" | "member";
 
 /** A line of a repository that uses a name of another file. */
@@ -15,14 +15,14 @@ export interface ContextCase {
   /** Relative to the repository. */
   readonly path: string;
   readonly languageId: string;
-  /** From 0. */
+  /** Counted from 0. */
   readonly line: number;
   readonly name: string;
   readonly kind: CaseKind;
-  /** Whether the name stands above the line already, import statements aside. */
+  /** Whether the name occurs above the line, outside import statements. */
   readonly usedBefore: boolean;
   readonly isTest: boolean;
-  /** In other files, and how to reach them. */
+  /** The definitions in other files, with their paths. */
   readonly definitions: readonly PlacedDefinition[];
 }
 
@@ -33,7 +33,7 @@ export interface PlacedDefinition extends Definition {
 export interface RepositoryCases {
   readonly cases: readonly ContextCase[];
   readonly files: readonly SourceFile[];
-  /** What a language server would say of a name in a file. */
+  /** The definitions that a language server would give for a name in a file. */
   readonly locate: (path: string, name: string) => readonly PlacedDefinition[];
 }
 
@@ -66,7 +66,7 @@ export async function casesOf(folder: string, { count, seed = 1 }: CaseOptions):
   return { cases: chosen(files, finder, count, new Chooser(seed)), files, locate };
 }
 
-/** Some of each kind, few of one file, files in random order. */
+/** Chooses some cases of each kind and few of one file, with files in random order. */
 function chosen(
   files: readonly SourceFile[],
   finder: CaseFinder,
@@ -83,7 +83,7 @@ function chosen(
   );
   const found = new Map<CaseKind, ContextCase[]>();
   for (const file of [...code, ...tests]) {
-    // Of each line one name, and of a file some lines in random order.
+    // Takes one name of each line, and some lines of each file in random order.
     const candidates = choose.some(finder.candidates(file), 400);
     const lines = new Set<number>();
     for (const { use, kind } of candidates) {
@@ -129,7 +129,7 @@ class CaseFinder {
     this.#byPath = new Map(files.map((file) => [file.path, file]));
   }
 
-  /** Places in functions, when there are any: names that other files define. */
+  /** Uses of names that other files define; only those in functions, when there are any. */
   candidates(file: SourceFile): readonly Candidate[] {
     const isLineBased = file.languageId === "kotlin" || file.languageId === "swift";
     const found = isLineBased ? lineUses(file.text) : this.parse(file.text, file.languageId, usesIn);
@@ -166,7 +166,7 @@ class CaseFinder {
     };
   }
 
-  /** The file's own definitions, else those that can be reached. */
+  /** The file's own definitions of the name, or else the reachable ones. */
   locate(path: string, name: string): readonly PlacedDefinition[] {
     const file = this.#byPath.get(path);
     const found = file === undefined ? [] : this.#definitionsFor(file, name);
@@ -205,11 +205,11 @@ class CaseFinder {
         ? "member"
         : undefined;
     }
-    // A member needs something before it, but for those of the enclosing class.
+    // A member needs a qualifier, except for members of the enclosing class.
     const free = found.every((each) => each.isMember) ? [] : defining;
     if (isImported(file, name)) return this.#isMeant(file, name, free) ? "imported" : undefined;
     const beside = new Set(this.reachable.samePackage(file));
-    // Methods of Ruby and Swift, whose receiver may be left out.
+    // In Ruby and Swift the receiver of a method may be left out.
     const isUnclear = isCommon && (file.family === "ruby" || file.family === "swift") && !/^[A-Z]/.test(name);
     if (!isUnclear && free.some((other) => beside.has(other))) return "package";
     if (file.family === "c" || file.family === "csharp" || file.family === "php")
@@ -217,7 +217,7 @@ class CaseFinder {
     return undefined;
   }
 
-  /** Whether what a statement with the name means has the definition, or passes it on. */
+  /** Whether a file that an import of the name means has the definition, or passes it on. */
   #isMeant(file: SourceFile, name: string, defining: readonly SourceFile[]): boolean {
     return file.imports.statements
       .filter(({ names }) => names.has(name))

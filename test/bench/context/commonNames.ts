@@ -1,7 +1,7 @@
 /**
- * Names that standard and well-known libraries define, in lower case: as a member of something unknown, such a name tells nothing of a
- * repository. Those of four letters and more that are members in at least three of the repositories of docs/benchmarks.md without
- * being defined there, and some more.
+ * Names that standard and well-known libraries define, in lower case: as a member of something unknown, such a name says nothing about
+ * a repository. They have at least four letters and are members in at least three of the repositories of docs/benchmarks.md without
+ * being defined there; a few more are added.
  */
 export const commonNames: ReadonlySet<string> = new Set(
   `__class__ __dict__ __doc__ __file__ __name__ __proto__ _body _headers _replace abort absolute abspath abstract accept

@@ -10,16 +10,16 @@ export interface ContextOptions {
   readonly repositories: string;
   /** Names of repositories, separated by commas; all when empty. */
   readonly only: string;
-  /** Cases of each repository. */
+  /** The number of cases of each repository. */
   readonly count: number;
-  /** Budgets of prompts in tokens, separated by commas. */
+  /** Prompt budgets in tokens, separated by commas. */
   readonly tokens: string;
-  /** Whether there is also a run in which the editor tells where names are declared. */
+  /** Whether there is also a run in which the editor gives the places of declarations. */
   readonly declarations: boolean;
   readonly view: boolean;
-  /** Whether each case has a server of its own. */
+  /** Whether each case has its own server. */
   readonly fresh: boolean;
-  /** The server around the scripted engine, or that of another version. */
+  /** The server around the scripted engine, of this or another version. */
   readonly server: string;
   /** Prints every case. */
   readonly list: boolean;
@@ -27,10 +27,10 @@ export interface ContextOptions {
   readonly json: string;
 }
 
-/** Most of the time is waiting. */
+/** Cases that run at the same time, because they mostly wait. */
 const together = 10;
 
-/** Whether prompts hold the signatures of what the next line needs of other files. */
+/** Measures whether prompts hold the signatures from other files that the next line needs. */
 export async function context(options: ContextOptions): Promise<void> {
   if (options.repositories === "") throw new Error("Needs --repositories FOLDER, a folder of work trees.");
   const names = readdirSync(options.repositories, { withFileTypes: true })
@@ -109,7 +109,7 @@ async function measureOne(
   });
 }
 
-/** Figures only: no text of the repositories. */
+/** The figures as JSON, without any text of the repositories. */
 function toJson({ measured, ...settings }: Run): object {
   const summaries = (by: (each: Measured) => string) =>
     Object.fromEntries(grouped(measured, by).map(([name, group]) => [name, summary(group)]));

@@ -4,15 +4,15 @@ import { signatureOf } from "./signature";
 /** A name that a file defines for others: at its top level or as a member of a type, not within a function. */
 export interface Definition {
   readonly name: string;
-  /** From 0, of the name. */
+  /** The line of the name, from 0. */
   readonly line: number;
   readonly character: number;
   readonly isMember: boolean;
-  /** Up to the body, without decorators and leading modifiers, white space as it is. */
+  /** The text up to the body, without decorators and leading modifiers, with white space unchanged. */
   readonly signature: string;
 }
 
-/** Nodes that define what their children for the field `name`, `declarator` or `left` say, and hold members of it or none. */
+/** Nodes that define the names in their fields `name`, `declarator` or `left`: containers may have members, leaves have none. */
 const containers = words(`
   class_declaration abstract_class_declaration interface_declaration enum_declaration module internal_module
   class_definition type_spec type_alias struct_declaration record_declaration record_struct_declaration
@@ -28,7 +28,7 @@ const leaves = words(`
   function_item function_signature_item type_item const_item static_item macro_definition enum_variant
   property_element const_element enum_case method singleton_method annotation_type_element_declaration
 `);
-/** Nodes that are looked through. */
+/** Nodes whose children are visited in their place. */
 const transparent = words(`
   program source_file module compilation_unit translation_unit export_statement ambient_declaration
   expression_statement decorated_definition if_statement else_clause try_statement block class_body interface_body
@@ -44,7 +44,7 @@ function words(text: string): ReadonlySet<string> {
   return new Set(text.split(/\s+/).filter((word) => word !== ""));
 }
 
-/** In order of the file. */
+/** The definitions of a file, in its order. */
 export function definitionsIn(root: Node): readonly Definition[] {
   return root.namedChildren.flatMap((child) => visit(child, false));
 }
@@ -91,7 +91,7 @@ function visit(node: Node, isMember: boolean): readonly Definition[] {
 function container(node: Node, isMember: boolean): readonly Definition[] {
   const field = (name: string) => node.childForFieldName(name);
   const body = field("body") ?? field("value") ?? field("type");
-  // Without a body a C struct is only mentioned.
+  // A C struct without a body is only a reference.
   if (node.type.endsWith("_specifier") && body === null) return [];
   const [name] = namesOf(node);
   const isType = !/mod/.test(node.type);
@@ -104,7 +104,7 @@ function defined(name: Node | null | undefined, of: Node, isMember: boolean): re
   return [{ name: name.text, line, character, isMember, signature: signatureOf(of, name) }];
 }
 
-/** Entries of an object that a module exports, or keeps under a name. */
+/** The entries of an object that a module exports or assigns to a name. */
 function entriesOf(value: Node | null): readonly Definition[] {
   const isTyped = value?.type === "as_expression" || value?.type === "satisfies_expression";
   // `const name = module.exports = { … }`
@@ -127,7 +127,7 @@ function assigned(left: Node | null, right: Node | null, node: Node): readonly D
   return defined(left.childForFieldName("property"), node, !isExport);
 }
 
-/** `attr_reader :name, …` and its kind. */
+/** `attr_reader :name, …` and the like. */
 function accessors(node: Node): readonly Definition[] {
   if (!/^attr_\w+$/.test(node.childForFieldName("method")?.text ?? "")) return [];
   const symbols = node.childForFieldName("arguments")?.namedChildren ?? [];
@@ -158,7 +158,7 @@ function plainName(name: Node): readonly Node[] {
   return inner !== null && inner.namedChildCount === 0 ? [inner] : [];
 }
 
-/** The name in `*name[3]`, `name(int a)`, `Type::name(…)`. */
+/** Finds the name in `*name[3]`, `name(int a)`, `Type::name(…)`. */
 function innermost(declarator: Node): readonly Node[] {
   let node: Node | null = declarator;
   for (let depth = 0; node !== null && depth < 12; depth++) {

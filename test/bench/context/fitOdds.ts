@@ -17,8 +17,8 @@ const casesOfEach = 60;
 const never = new AbortController().signal;
 
 /**
- * Works out the weights in `server/context/definitions/odds.ts` from the bench's cases in repositories: for each declaration that is
- * offered, what speaks for it, and whether it is the one that the line uses. Prints the table.
+ * Fits the weights of `server/context/definitions/odds.ts` to the bench's cases in repositories: for each candidate declaration, the
+ * evidence for it, and whether the line uses it. Prints the table.
  */
 export async function fitOdds(repositories: string): Promise<void> {
   const rows: Row[] = [];
@@ -40,7 +40,7 @@ export async function fitOdds(repositories: string): Promise<void> {
     console.log(`  ${name}: ${(weights[at] ?? 0).toFixed(2)},`);
 }
 
-/** One row for each declaration that is offered where the case's line was. */
+/** One row for each candidate declaration at the case's line. */
 async function rowsAt(
   wanted: ContextCase,
   folder: string,
@@ -57,7 +57,7 @@ async function rowsAt(
   if (window === undefined) return [];
   const around = surroundingsOf(window);
   const signatures = definitions.map(({ signature }) => squeeze(signature.split("\n", 1)[0] ?? ""));
-  // Half of the users have a language server that says where names are declared.
+  // Assumes that half of the users have a language server that gives the places of declarations.
   const isLocated = choose.chance(0.5);
   return (await offersFor(document, window, files)).flatMap(({ reached, candidates }) => {
     const facts = { count: candidates.length, ...comparePaths(path, reached.file.path) };
@@ -100,7 +100,7 @@ async function offersFor(
   return [...byFile.values()];
 }
 
-/** Without white space, so that another layout is the same. */
+/** Removes white space, so that layout makes no difference. */
 function squeeze(text: string): string {
   return text.replace(/\s+/g, "");
 }

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { Node, Parser } from "web-tree-sitter";
 import { languageOfPath } from "../../../server/workspace/languages";
 
-/** Grammar of each language of the bench, by the editor's language id; Kotlin and Swift are read line by line instead. */
+/** The grammar of each language of the bench, by the editor's language id; Kotlin and Swift are read line by line instead. */
 const grammars: Readonly<Record<string, string>> = {
   c: "cpp",
   cpp: "cpp",
@@ -51,7 +51,7 @@ export type Parse = <Result>(
 
 let started: Promise<Parse> | undefined;
 
-/** Parsers with the grammars where npm has put them, independent of those of the server. */
+/** Creates parsers from the grammars in node_modules, independent of the server's. */
 export function createParse(): Promise<Parse> {
   started ??= start();
   return started;
@@ -59,7 +59,7 @@ export function createParse(): Promise<Parse> {
 
 async function start(): Promise<Parse> {
   const packages = join(process.cwd(), "node_modules");
-  // A copy of its own: one module has one memory, and the server puts that back to how it was when a text makes the parser fail.
+  // Loads its own copy: a module has one memory, and the server resets that when a text makes the parser fail.
   const copy = `${pathToFileURL(join(packages, "web-tree-sitter/web-tree-sitter.js")).href}?bench`;
   const { Language, Parser }: typeof import("web-tree-sitter") = await import(copy);
   await Parser.init({ locateFile: () => join(packages, "web-tree-sitter/web-tree-sitter.wasm") });
@@ -80,7 +80,7 @@ async function start(): Promise<Parse> {
   };
 }
 
-/** Of a Vue or Svelte file only the script blocks, at their places. */
+/** The text to parse: of a Vue or Svelte file only the script blocks, in place. */
 function codeOf(text: string, languageId: string): string {
   if (languageId !== "vue" && languageId !== "svelte") return text;
   let code = "";
@@ -95,7 +95,7 @@ function codeOf(text: string, languageId: string): string {
   return code;
 }
 
-/** As many UTF-16 code units and lines, without words. */
+/** Replaces everything but line breaks with spaces, so that offsets and lines stay the same. */
 export function blank(text: string): string {
   return text.replace(/[^\n]/g, " ");
 }

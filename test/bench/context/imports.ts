@@ -1,16 +1,16 @@
 import type { Node } from "web-tree-sitter";
 
-/** Where an import leads: a path as segments, from the folder of the file if `relative`, else the end of a path; or a package. */
+/** Where an import leads: path segments, from the file's folder if `relative` or else the end of a path; or a package. */
 export type Target =
   | { readonly path: readonly string[]; readonly relative?: boolean }
   | { readonly package: string }
   | { readonly ownRepository: true };
 
-/** A statement that brings names of other files. */
+/** A statement that imports names of other files. */
 export interface Import {
-  /** Names that stand in it, and by which it is called here. */
+  /** The names in the statement, including the one by which this file calls the import. */
   readonly names: ReadonlySet<string>;
-  /** Those that are files of the repository are meant; the first that is one, where these are guesses. */
+  /** Where it may lead. It means those that are files of the repository, or the first of them if these are guesses. */
   readonly targets: readonly Target[];
 }
 
@@ -18,7 +18,7 @@ export interface Imports {
   readonly statements: readonly Import[];
   /** Lines of import statements, from 0. */
   readonly lines: ReadonlySet<number>;
-  /** What the file says that it belongs to: a Java package, a C# or PHP namespace. */
+  /** The Java package or the C# or PHP namespace that the file declares. */
   readonly package?: string;
 }
 
@@ -111,7 +111,7 @@ function statementOf(node: Node, languageId: string): Import | undefined {
 }
 
 function packageImport(path: readonly string[], separator: string, name: string | undefined): Import {
-  // A class, or a member of one: the package is one of what is before.
+  // A class or its member: the package is one of the prefixes.
   const targets = [0, 1, 2].map((cut) => ({ package: path.slice(0, path.length - cut).join(separator) }));
   return { names: new Set(name === undefined ? [] : [name]), targets };
 }
@@ -161,7 +161,7 @@ function pythonImport(node: Node): Import {
     .filter((part) => part !== "");
   const relative = dots > 0;
   const base = relative ? [".", ...Array.from({ length: dots - 1 }, () => ".."), ...path] : path;
-  // What is imported may be a module itself.
+  // The imported name may be a module itself.
   const deeper = [...names].map((name) => ({ path: [...base, name], relative }));
   return { names, targets: [{ path: base, relative }, ...deeper] };
 }
@@ -179,7 +179,7 @@ function rustTargets(node: Node): readonly Target[] {
   return own ? [...guesses, { ownRepository: true }] : [{ package: first }];
 }
 
-/** All names that stand in a statement. */
+/** All names in a statement. */
 function namesIn(node: Node): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (part: Node) => {

@@ -9,21 +9,21 @@ export interface ShownPiece {
   readonly tokens: number;
 }
 
-/** What a prompt holds for a case. */
+/** How much of the needed definition a prompt holds. */
 export interface Judgement {
-  /** A definition's signature, up to the end of the line with its name. */
+  /** Whether it has a definition's signature, up to the end of the line with its name. */
   readonly signature: boolean;
-  /** All lines of a definition's signature. */
+  /** Whether it has all lines of a definition's signature. */
   readonly wholeSignature: boolean;
-  /** The name, anywhere in other files. */
+  /** Whether it has the name, anywhere in other files. */
   readonly name: boolean;
-  /** Share of the text of other files in lines with any name of the true line, from 0 to 1; undefined without other files. */
+  /** Share of the other files' text in lines with any name of the true line, from 0 to 1; undefined without other files. */
   readonly useful?: number;
   /** Tokens of other files. */
   readonly tokens: number;
 }
 
-/** Compares what a prompt shows of other files with what the true line needs. */
+/** Compares a prompt's pieces of other files with the needs of the true line. */
 export function judge(wanted: ContextCase, trueLine: string, shown: readonly ShownPiece[]): Judgement {
   const others = shown.filter(({ path }) => path !== wanted.path);
   const texts = others.map(({ text }) => text);
@@ -39,13 +39,13 @@ export function judge(wanted: ContextCase, trueLine: string, shown: readonly Sho
   };
 }
 
-/** The line with the name and what is before it. */
+/** The signature up to the end of the line with the name. */
 function upToName(signature: string, name: string): string {
   const lines = signature.split("\n");
   return lines.slice(0, lines.findIndex((line) => line.includes(name)) + 1).join("\n");
 }
 
-/** Without white space, so that another layout is the same. */
+/** Removes white space, so that layout makes no difference. */
 function squeeze(text: string): string {
   return text.replace(/\s+/g, "");
 }

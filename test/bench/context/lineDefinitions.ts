@@ -6,12 +6,12 @@ const container = /\b(?:class|interface|object|struct|enum|protocol|extension|ac
 const declared =
   /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|private|internal|protected|open|fileprivate|final|static|class|override|mutating|nonmutating|lazy|weak|unowned|indirect|abstract|sealed|data|inner|enum|annotation|value|fun|inline|infix|operator|suspend|tailrec|external|expect|actual|const|lateinit|companion|reified|nonisolated|dynamic|required|convenience)(?:\(set\))?\s+)*?(fun|func|val|var|let|class|interface|object|struct|enum(?!\s+class)|protocol|actor|typealias|case)\s+(?:<[^>]*>\s*)?(?:[A-Z]\w*(?:<[^>]*>)?\??\.)?`?([A-Za-z_]\w*)/;
 
-/** Definitions of a Kotlin or Swift file, found line by line: what stands in no function. */
+/** Definitions of a Kotlin or Swift file outside functions, found line by line. */
 export function lineDefinitions(text: string): readonly Definition[] {
   const lines = text.split("\n");
   const masked = maskText(text).split("\n");
   const found: Definition[] = [];
-  /** For each open brace or bracket whether members may stand in it. */
+  /** For each open brace or bracket, whether it may hold members. */
   const open: boolean[] = [];
   let pending = false;
   for (const [line, code] of masked.entries()) {
@@ -35,7 +35,7 @@ export function lineDefinitions(text: string): readonly Definition[] {
   return found;
 }
 
-/** From the line to the body, at most ten lines while a bracket is open. */
+/** The text from the line to the body, at most ten lines while a bracket is open. */
 function signatureAt(lines: readonly string[], masked: readonly string[], at: number): string {
   let signature = "";
   let depth = 0;
@@ -55,7 +55,7 @@ function signatureAt(lines: readonly string[], masked: readonly string[], at: nu
     .replace(/^(?:@\w+(?:\([^)]*\))?\s+)+/, "");
 }
 
-/** The text with blanks for comments and what is in strings, of the same length. */
+/** The text with spaces in place of comments and the content of strings; its length stays the same. */
 export function maskText(text: string): string {
   const token = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)'/g;
   return text.replace(token, blank);

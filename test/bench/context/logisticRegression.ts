@@ -11,18 +11,18 @@ export interface Fit {
 }
 
 const steps = 6000;
-/** Rows of one step, and how many of them are used: few of all rows are, so they are drawn oftener and count less. */
+/** Rows per step, and how many of them are used ones. Used rows are rare, so they are drawn more often and count less. */
 const batch = { all: 256, used: 32 };
 const rate = 0.03;
 const decay = 1e-4;
 
-/** The weights that make what was seen likeliest, by Adam (Kingma and Ba, arXiv 1412.6980) with weight decay. */
+/** Finds the weights that make the rows most likely, by Adam (Kingma and Ba, arXiv 1412.6980) with weight decay. */
 export function logisticRegression(rows: readonly Row[], choose: Chooser): Fit {
   const used = rows.filter(({ isUsed }) => isUsed);
   const unused = rows.filter(({ isUsed }) => !isUsed);
   const share = used.length / rows.length;
   const count = rows[0]?.evidence.length ?? 0;
-  // The last one is the bias.
+  // The last weight is the bias.
   const weights = new Float64Array(count + 1);
   weights[count] = -5;
   const mean = new Float64Array(count + 1);

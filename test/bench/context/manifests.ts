@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path/posix";
 
-/** A package of a repository, as its package.json, Cargo.toml or go.mod says. */
+/** A package of a repository, from its package.json, Cargo.toml or go.mod. */
 export interface Manifest {
-  /** As others import it: of a Go module the last three parts. */
+  /** The name by which others import it; of a Go module the last three parts. */
   readonly name: string;
   /** Relative to the repository, "." for its root. */
   readonly folder: string;
-  /** Path of the file that stands for the package, if the manifest names one. */
+  /** Path of the package's main file, if the manifest names one. */
   readonly main?: string;
 }
 

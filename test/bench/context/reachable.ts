@@ -3,14 +3,14 @@ import type { Import, Target } from "./imports";
 import type { Manifest } from "./manifests";
 import type { SourceFile } from "./repository";
 
-/** More files with the same end of a path are not told apart. */
+/** When more files share the end of a path, none of them is meant. */
 const mostAlike = 2;
 const headerHops = 4;
 
-/** Which files of a repository can be used from which, as far as paths and packages tell. */
+/** Finds which files of a repository a file can use, judged by paths and packages. */
 export class Reachable {
   readonly #byPath = new Map<string, SourceFile>();
-  /** By path without extension, and the last parts of it. */
+  /** Files by their path without extension, and by every end of it. */
   readonly #byEnd = new Map<string, SourceFile[]>();
   readonly #byPackage = new Map<string, SourceFile[]>();
   readonly #direct = new Map<SourceFile, ReadonlySet<SourceFile>>();
@@ -27,12 +27,12 @@ export class Reachable {
     }
   }
 
-  /** Files that need no import. */
+  /** Files that the file can use without an import. */
   samePackage(file: SourceFile): readonly SourceFile[] {
     const name = packageOf(file);
     if (name === undefined) return [];
     const found = [...(this.#byPackage.get(name) ?? [])];
-    // Namespaces hold those within them.
+    // A namespace can use those around it.
     if (file.languageId === "csharp")
       for (let outer = name; outer.includes("."); ) {
         outer = outer.slice(0, outer.lastIndexOf("."));
@@ -41,16 +41,16 @@ export class Reachable {
     return found.filter((other) => other !== file);
   }
 
-  /** Files that a statement means; all of the repository when it says only that it is of it. */
+  /** Files that a statement means; all files when it only names the repository itself. */
   meant(file: SourceFile, { targets }: Import): readonly SourceFile[] {
     const [first] = targets;
-    // The guesses of a path go from the most exact to the least; several modules may be imported at once.
+    // Guesses of a path go from the most to the least exact; a Python statement may import several modules.
     const all = targets.map((target) => this.#files(file, target));
     if (file.family === "python") return all.flat();
     return first === undefined ? [] : (all.find((found) => found.length > 0) ?? []);
   }
 
-  /** Files that the file's statements mean. */
+  /** Files that the file imports directly. */
   direct(file: SourceFile): ReadonlySet<SourceFile> {
     let found = this.#direct.get(file);
     if (found === undefined) {
@@ -60,7 +60,7 @@ export class Reachable {
     return found;
   }
 
-  /** Files within so many imports; a C header brings those that it includes. */
+  /** Files within this many imports; a C header passes on the files that it includes. */
   within(file: SourceFile, hops: number): ReadonlySet<SourceFile> {
     const most = file.family === "c" ? headerHops : hops;
     const found = new Set<SourceFile>(this.samePackage(file));
@@ -90,7 +90,7 @@ export class Reachable {
   }
 
   #goPackage(folder: readonly string[]): readonly SourceFile[] {
-    // `example.com/owner/repository/folder`: the longest end that is a folder, or the repository's own.
+    // `example.com/owner/repository/folder`: the longest end that is a folder, or the repository's root.
     for (let from = 0; from < folder.length; from++) {
       const found = this.#byPackage.get(`go ${folder.slice(from).join("/")}`);
       if (found !== undefined) return found;
@@ -155,7 +155,7 @@ export class Reachable {
 
 function packageOf({ path, family, imports }: SourceFile): string | undefined {
   if (family === "go") return `go ${dirname(path)}`;
-  // No statement tells in which file a name of these is.
+  // In these languages no statement says which file has a name.
   if (family === "swift" || family === "ruby") return family;
   return imports.package === undefined ? undefined : `${family} ${imports.package}`;
 }
@@ -164,7 +164,7 @@ function stemOf(path: string): string {
   return path.replace(/\.\w+$/, "");
 }
 
-/** The path without extension and all its ends; that of a folder for the file that stands for it. */
+/** The path without extension and all its ends; for an index file also those of its folder. */
 function endsOf({ path }: SourceFile): readonly string[] {
   const stem = stemOf(path);
   const stems = /\/(?:index|__init__|mod|lib)$/.test(stem) ? [stem, dirname(stem)] : [stem];

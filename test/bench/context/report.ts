@@ -2,16 +2,16 @@ import { median } from "../figures";
 import type { ContextCase } from "./cases";
 import type { Judgement } from "./judge";
 
-/** A case with what its prompts held. */
+/** A case with the judgements of its prompts. */
 export interface Measured {
   readonly repository: string;
   readonly wanted: ContextCase;
   readonly trueLine: string;
   readonly first: Judgement;
   readonly second: Judgement;
-  /** Milliseconds from the first request to its answer, which takes a scripted engine no time. */
+  /** Milliseconds from the first request to its answer; a scripted engine itself takes no time. */
   readonly ms: number;
-  /** Requests for which no prompt was made. */
+  /** Requests without a prompt. */
   readonly unasked: number;
 }
 

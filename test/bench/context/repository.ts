@@ -5,20 +5,20 @@ import { familyOf, languageOf, type Parse } from "./grammars";
 import { type Imports, importsIn, lineImports } from "./imports";
 import { lineDefinitions } from "./lineDefinitions";
 
-/** A source file of a repository with what it defines and imports. */
+/** A source file of a repository with its definitions and imports. */
 export interface SourceFile {
   /** Relative to the repository, "/"-separated. */
   readonly path: string;
   readonly languageId: string;
   readonly family: string;
   readonly text: string;
-  /** A test, an example or a benchmark. */
+  /** Whether it is a test, an example or a benchmark. */
   readonly isTest: boolean;
   readonly definitions: readonly Definition[];
   readonly imports: Imports;
 }
 
-/** Larger files, in bytes, and those with longer lines are generated. */
+/** Files larger than this, in bytes, or with longer lines count as generated. */
 const largest = 200_000;
 const longestLine = 2000;
 const unread =

@@ -15,35 +15,35 @@ import type { ShownPiece } from "./judge";
 export interface SessionOptions {
   /** Absolute. */
   readonly folder: string;
-  /** Most tokens of a prompt. */
+  /** The maximum number of tokens of a prompt. */
   readonly promptTokens: number;
   /** Whether the client answers `inhouse/declarations`. */
   readonly declarations: boolean;
-  /** Whether the client tells where the cursor is once a document is open, as VS Code's does. */
+  /** Whether the client sends the cursor's place after opening a document, as VS Code's does. */
   readonly view: boolean;
-  /** Whether each case has a server of its own, which has seen no views and edits of others. */
+  /** Whether each case has its own server, which has seen no views and edits of other cases. */
   readonly fresh: boolean;
   /** The server's main file. */
   readonly server: string;
 }
 
-/** What a request showed the model of other files, and how long it took, in milliseconds. */
+/** The pieces of other files that a request showed the model, and how long it took, in milliseconds. */
 export interface Answered {
   readonly shown: readonly ShownPiece[];
   readonly ms: number;
-  /** No prompt was made. */
+  /** Whether the request made no prompt. */
   readonly isEmpty: boolean;
 }
 
-/** After opening, until the first request, in milliseconds; between the requests; and as in client/editorSignals/views.ts. */
+/** Milliseconds from opening to the first request, between the requests, and as in client/editorSignals/views.ts. */
 const lookMs = 2000;
 const pauseMs = 1500;
 const viewMs = 150;
 const maxTokens = 96;
-/** The engine says so, so that speed does not shorten the prompt. */
+/** The speed that the engine reports, so high that it does not shorten the prompt. */
 const promptSpeed = 1_000_000;
 
-/** The prompts of all cases of a repository, first and second request each, from a server around a scripted engine. */
+/** Collects the prompts of all cases of a repository, of two requests each, from a server around a scripted engine. */
 export async function askAll(
   { cases, files, locate }: RepositoryCases,
   options: SessionOptions,
@@ -65,7 +65,7 @@ export async function askAll(
 
 interface Session {
   readonly server: ServerProcess;
-  /** Which the editor answers questions about. */
+  /** The case about which the editor answers questions. */
   shown?: ShownCase;
 }
 
@@ -92,7 +92,7 @@ async function start(
   return session;
 }
 
-/** The document of a case: its line is empty but for the indentation. */
+/** The document of a case, in which the line holds only its indentation. */
 class ShownCase {
   readonly lines: readonly string[];
   readonly trueLine: string;
@@ -145,7 +145,7 @@ async function answered(client: LspClient): Promise<Answered> {
   return { shown, ms: last?.totalMs ?? 0, isEmpty: last?.answer === undefined };
 }
 
-/** Pieces of other files, each with its path in front; the last path is that of the document itself. */
+/** The pieces of other files, each after its path; the last path is the document's own. */
 function piecesOf({ answer }: Explanation): readonly ShownPiece[] {
   const files = (answer?.sections ?? []).filter(({ kind }) => kind === "files");
   return files.slice(0, -1).map(({ text, tokens }) => {
@@ -154,7 +154,7 @@ function piecesOf({ answer }: Explanation): readonly ShownPiece[] {
   });
 }
 
-/** As a language server would say it: names at places → where they are defined. */
+/** Answers as a language server would: where the names at these positions are defined. */
 function declarationsOf(
   { positions }: DeclarationsParams,
   { lines, wanted }: ShownCase,

@@ -6,10 +6,10 @@ const bodyTypes =
   /^(block|statement_block|declaration_list|class_body|interface_body|enum_body|field_declaration_list|enumerator_list|enum_variant_list|enum_member_declaration_list|accessor_list|arrow_expression_clause|compound_statement|object|object_type|body_statement|annotation_type_body|function_body|field_initializer_list|token_tree)$/;
 const modifiers =
   /^(?:export|default|declare|public|private|protected|internal|static|readonly|abstract|final|sealed|partial|virtual|override|async|open|extern|inline|const|let|var|pub(?:\([^)]*\))?|unsafe|required|fileprivate|suspend|data|operator|lateinit)\s+/;
-/** So much of a value, in UTF-16 code units of its first line, is part of what is defined. */
+/** How much of a value's first line, in UTF-16 code units, belongs to the signature. */
 const shortLine = 80;
 
-/** The definition's text up to its body: without decorators and leading modifiers, and without a value of several lines. */
+/** The definition's text up to its body, without decorators and leading modifiers; of a value only the first line. */
 export function signatureOf(node: Node, name: Node): string {
   const whole = spec(node);
   const { text } = withoutAnnotations(whole);
@@ -17,7 +17,7 @@ export function signatureOf(node: Node, name: Node): string {
   if (body !== undefined) return tidy(text.slice(0, endBefore(body) - whole.startIndex));
   const [line = ""] = text.trimStart().split("\n", 1);
   const open = text.trimStart();
-  // Parameters may go over several lines; a value may not.
+  // Parameters may span several lines; a value may not.
   const isValue = /assign|declarator|spec$|element|pair|const|field|enum|alias|preproc|static|property/.test(
     node.type,
   );
@@ -25,7 +25,7 @@ export function signatureOf(node: Node, name: Node): string {
   return tidy(line.slice(0, shortLine));
 }
 
-/** The node with what belongs to its first line: the type of a declaration that holds several. */
+/** The node with the rest of its first line: the declaration that holds only this declarator. */
 function spec(node: Node): Node {
   const parent = node.parent;
   const isAlone =
@@ -47,7 +47,7 @@ function withoutAnnotations(node: Node): { readonly text: string } {
   return { text };
 }
 
-/** The first body behind the name: of a function, a class, a value that is a function. */
+/** The first body behind the name: that of a function, a class or a value that is a function. */
 function bodyOf(node: Node, after: number, depth: number): Node | undefined {
   const own = node.childForFieldName("body") ?? node.childForFieldName("accessors");
   if (own !== null && own.startIndex >= after) return own;
@@ -61,7 +61,7 @@ function bodyOf(node: Node, after: number, depth: number): Node | undefined {
   return undefined;
 }
 
-/** Where what stands before a body ends: a comment between them belongs to the body. */
+/** Where the text before a body ends: a comment between them belongs to the body. */
 function endBefore(body: Node): number {
   let end = body;
   for (
@@ -73,7 +73,7 @@ function endBefore(body: Node): number {
   return end.startIndex;
 }
 
-/** Without leading modifiers and what opens the body. */
+/** Removes leading modifiers and the characters that open the body. */
 export function tidy(text: string): string {
   let rest = text.trim();
   for (let next = rest.replace(modifiers, ""); next !== rest; next = rest.replace(modifiers, "")) rest = next;

@@ -1,15 +1,15 @@
 import type { Node } from "web-tree-sitter";
 import { maskText } from "./lineDefinitions";
 
-/** A name at a place of a file, not in a string, a comment or an import. */
+/** A use of a name in a file, outside strings, comments and imports. */
 export interface Use {
   readonly name: string;
-  /** From 0. */
+  /** Counted from 0. */
   readonly line: number;
   readonly character: number;
-  /** Behind a dot or another sign of membership. */
+  /** Whether it follows a dot or another member operator. */
   readonly isMember: boolean;
-  /** What stands before that sign, when it is a name. */
+  /** The text before that operator, when it is a name. */
   readonly qualifier?: string;
   readonly inFunction: boolean;
 }
@@ -91,7 +91,7 @@ export function usesIn(root: Node): Uses {
   return { uses, declared };
 }
 
-/** Behind a sign of membership, or undefined. What stands before the sign is no member. */
+/** The membership of a name behind a member operator, or undefined. The text before the operator is no member. */
 function memberPlace(node: Node): { readonly isMember: true; readonly qualifier?: string } | undefined {
   let inner = node;
   let parent = node.parent;
@@ -119,7 +119,7 @@ function isDeclared(node: Node, field: string | null): boolean {
     : /pattern$/.test(node.type);
 }
 
-/** Whether a list of names is declared by what it stands in: `a, b := …`. */
+/** Whether the parent node declares a list of names, as in `a, b := …`. */
 function isTarget(list: Node): boolean {
   if (!/list$/.test(list.type)) return true;
   const owner = list.parent;

@@ -9,8 +9,8 @@ const sizes = [100, 1000, 10_000, 100_000];
 const uri = "file:///growth/file.ts";
 
 /**
- * Latency per keystroke and memory against the size of the file: with a model, and with a scripted one that answers at once, which
- * tells what our own work costs.
+ * Measures latency per keystroke and memory against the size of the file: with a model, and with a scripted one that answers at once
+ * and so shows the cost of our own work.
  */
 export async function fileGrowth(serverModule: string, model: string): Promise<void> {
   const own = await scripted(async (env) => {
@@ -38,7 +38,7 @@ export async function fileGrowth(serverModule: string, model: string): Promise<v
   );
 }
 
-/** With a model whose answers never are what is typed, so that it is asked at each key. */
+/** With a model whose answers never match the typed text, so that each key asks it. */
 async function scripted<T>(work: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "inhouse-growth-"));
   const script = join(folder, "script.json");
@@ -61,7 +61,7 @@ async function openAll(start: () => Promise<ServerProcess>): Promise<readonly Su
   return subjects;
 }
 
-/** The same text around the cursor in all files, as far as the smallest has it, and then as far as the model may see. */
+/** The same text around the cursor in all files: first what the smallest file holds, then as much as the model may see. */
 async function open(server: ServerProcess, size: number): Promise<Omit<Subject, "size">> {
   const core = `${longText(1, 50)}export function measure(total: number, limit: number): number {\n\n}\n${longText(2, 46)}`;
   const around = size > 100 ? longText(3, 449) : "";

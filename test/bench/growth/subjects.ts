@@ -8,13 +8,13 @@ export interface Subject {
   readonly size: number;
   readonly server: ServerProcess;
   readonly uri: string;
-  /** An empty line; what is typed begins in the one below. */
+  /** An empty line; typing begins in the one below. */
   readonly line: number;
 }
 
 export interface Typed {
   readonly size: number;
-  /** From a key to the first token of its answer, or to an answer that needs none, in milliseconds. */
+  /** Milliseconds from a key to the first token of its answer, or to an answer that needs no token. */
   readonly p50: number;
   readonly p95: number;
 }
@@ -28,7 +28,7 @@ const lines = [
   "  return Math.min(total, limit);",
 ];
 
-/** Types the same into all of them, a line each in turn, so that all are disturbed alike; nobody types while another one works. */
+/** Types the same into all subjects, a line each in turn, so that all are disturbed alike; waits for each before the next one. */
 export async function typeInTurn(subjects: readonly Subject[]): Promise<readonly Typed[]> {
   const times = new Map(subjects.map((subject) => [subject, [] as number[]]));
   for (const [at, text] of lines.entries()) {
@@ -45,7 +45,7 @@ export async function typeInTurn(subjects: readonly Subject[]): Promise<readonly
         const started = performance.now();
         await client.complete(subject.uri, { line: line + 1, character: character + 1 });
         const whole = performance.now() - started;
-        // How long an answer is depends on what the files say.
+        // The length of an answer depends on the text of the files.
         const { last } = await client.stats();
         own.push(last?.outcome === "generated" ? whole - last.totalMs + last.timeToFirstTokenMs : whole);
       }
@@ -59,7 +59,7 @@ export async function typeInTurn(subjects: readonly Subject[]): Promise<readonly
   }));
 }
 
-/** Waits until nothing is evaluated any more. */
+/** Waits until the model evaluates nothing. */
 export async function settled(client: LspClient): Promise<void> {
   for (let [before, quiet] = [-1, 0]; quiet < 3; ) {
     await sleep(150);
@@ -74,7 +74,7 @@ export function residentMiB({ child }: ServerProcess): number {
   return Number(kilobytes) / 1024;
 }
 
-/** A table with a row for each size, and what the largest value of each column is of the smallest. */
+/** Prints a table with a row for each size, and the ratio of the largest to the smallest value of each column. */
 export function printTable(unit: string, rows: readonly Readonly<Record<string, number>>[]): void {
   const names = Object.keys(rows[0] ?? {}).filter((name) => name !== "size");
   const width = (name: string) => name.length + 3;

@@ -12,7 +12,7 @@ import { printTable, residentMiB, type Subject, settled, typeInTurn } from "./su
 const sizes = [100, 1000, 10_000, 50_000];
 const starts = 5;
 
-/** Start, latency per keystroke and memory against the number of files in the workspace, all sources of context in use. */
+/** Measures start, latency per keystroke and memory against the number of files in the workspace, with all context sources. */
 export async function workspaceGrowth(serverModule: string, model: string): Promise<void> {
   using stack = new DisposableStack();
   const workspaces = sizes.map((size) => stack.use(new TinyWorkspace(size)));
@@ -49,11 +49,11 @@ export async function workspaceGrowth(serverModule: string, model: string): Prom
   );
 }
 
-/** A few files that belong together, and tiny ones beside them, in a tree of folders and in folders that git ignores. */
+/** A few related files, and tiny ones beside them, in a tree of folders and in folders that git ignores. */
 class TinyWorkspace implements Disposable {
   readonly parent = realpathSync(mkdtempSync(join(tmpdir(), "inhouse-growth-")));
   readonly folder = join(this.parent, "workspace");
-  /** What is typed into, and the line of it. */
+  /** The file and the line where typing begins. */
   readonly edited = "src/orders/orderTotals.ts";
   readonly text: string;
   readonly line: number;
@@ -90,7 +90,7 @@ class TinyWorkspace implements Disposable {
   }
 }
 
-/** Four in ten stand beside the edited file, five in folders of fifty, one where git ignores it. */
+/** Puts four files in ten beside the edited file, five in folders of fifty, and one where git ignores it. */
 function place(at: number): string {
   const [tenth, folder] = [at % 10, Math.floor(at / 100)];
   if (tenth < 4) return `src/orders/part${at}.ts`;
@@ -105,7 +105,7 @@ function startServer(serverModule: string, model: string, workspace: TinyWorkspa
   });
 }
 
-/** An index as a user has it after the first minutes. */
+/** Builds the index that a user has after the first minutes. */
 async function indexed(
   start: (workspace: TinyWorkspace) => Promise<ServerProcess>,
   workspace: TinyWorkspace,

@@ -14,24 +14,24 @@ export interface Answerer {
   stop(): Promise<void>;
 }
 
-/** How long the server may take to notice what has been opened, in milliseconds. */
+/** Time for the server to notice opened files, in milliseconds. */
 const gatherMs = 50;
 
 export interface OurOptions {
   readonly model: string;
-  /** With the case's other files open in the editor. */
+  /** Whether the case's other files are open in the editor. */
   readonly withContext?: boolean;
-  /** As typing asks, at this eagerness; otherwise as a user asks by a key. */
+  /** Asks as typing does, at this eagerness; without it, as a user's explicit request does. */
   readonly eagerness?: Eagerness;
   readonly name?: string;
 }
 
-/** Through `textDocument/inlineCompletion`. */
+/** Answers by our server, through `textDocument/inlineCompletion`. */
 export async function ours(serverModule: string, options: OurOptions): Promise<Answerer> {
   const { model, withContext = false, eagerness, name = "Inhouse" } = options;
   const completion = { model, ...(eagerness !== undefined && { eagerness }) };
   const server = await startServerProcess(serverModule, {
-    // Nothing is learned from what is asked before.
+    // The server must learn nothing from earlier requests.
     initializationOptions: { completion, statistics: { enabled: false } },
     workspaceFolders: [{ uri: "file:///cases", name: "cases" }],
   });
@@ -62,11 +62,11 @@ const chunkLines = 64;
 
 export interface PeerAnswererOptions extends LlamaServerOptions {
   readonly withContext: boolean;
-  /** As llama.vscode asks, which draws from the likely tokens; otherwise the likeliest one. */
+  /** Asks as llama.vscode does, which samples from the likely tokens; otherwise takes the most likely one. */
   readonly sampled: boolean;
 }
 
-/** Through `/infill`, with llama.vscode's window and filters. */
+/** Answers by llama-server, through `/infill` with llama.vscode's window and filters. */
 export async function peer({ withContext, sampled, ...options }: PeerAnswererOptions): Promise<Answerer> {
   const server = await LlamaServer.start(options);
   const sampling = sampled
@@ -94,7 +94,7 @@ export async function peer({ withContext, sampled, ...options }: PeerAnswererOpt
   };
 }
 
-/** As llama.vscode would have picked them up: a piece of each file. */
+/** A piece of each file, as llama.vscode would have collected them. */
 function chunks({ other_files = [] }: Case) {
   return other_files.map(({ path, text }) => ({
     filename: path,

@@ -4,16 +4,16 @@ export interface Case {
   readonly id: string;
   readonly path: string;
   readonly language: string;
-  /** The rest of a line, a whole line, or several. */
+  /** Whether the answer is the rest of a line, a whole line, or several lines. */
   readonly kind: "eol" | "line" | "block";
   readonly prefix: string;
   readonly suffix: string;
   readonly middle: string;
-  /** Of the same repository. */
+  /** Other files of the same repository. */
   readonly other_files?: readonly { readonly path: string; readonly text: string }[];
 }
 
-/** JSON Lines. */
+/** Reads cases from JSON Lines. */
 export async function readCases(file: string): Promise<Case[]> {
   if (file === "") throw new Error("Name a file of cases with --cases FILE.");
   const lines = (await readFile(file, "utf8")).trim().split("\n");

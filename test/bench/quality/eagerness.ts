@@ -1,10 +1,10 @@
 import type { Eagerness } from "../../../server/protocol/settings";
 import { firstLineSimilarity, isFirstLineRight, percent, type Result, shown } from "./report";
 
-/** A first line that is at least so much like the wanted one saves typing. */
+/** A first line that is at least this similar to the right one saves typing. */
 const usefulSimilarity = 0.5;
 
-/** What is shown to somebody who types, and how good that is, at each eagerness. */
+/** Prints how much typing shows at each eagerness, and how good it is. */
 export function reportEagerness(columns: ReadonlyMap<Eagerness, readonly Result[]>): void {
   console.log("eagerness: shown of all; of those shown, first line right, useful; right and shown of all");
   for (const [eagerness, results] of columns) {

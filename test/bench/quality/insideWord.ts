@@ -1,14 +1,14 @@
 import type { Case } from "./cases";
 
 export interface InsideWordCase extends Case {
-  /** Characters of the word that stand before the cursor. */
+  /** The number of the word's characters before the cursor. */
   readonly typed: number;
 }
 
-/** As many characters at most. */
+/** The highest number of typed characters. */
 export const mostTyped = 4;
 
-/** The cases again, their answers typed up to the first characters of the first word of two or more: one, two, three, four. */
+/** Each case with its answer typed into its first word of two or more characters, up to the first, second, third and fourth. */
 export function insideWord(cases: readonly Case[]): InsideWordCase[] {
   return cases.flatMap((test) => {
     const [firstLine = ""] = test.middle.split("\n", 1);

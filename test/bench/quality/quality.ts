@@ -13,7 +13,7 @@ export interface QualityOptions {
   readonly peer: LlamaServerOptions;
 }
 
-/** Every case of a JSON Lines file, asked as an editor would, of ours and of llama-server. */
+/** Asks our server and llama-server every case of a JSON Lines file, as an editor would. */
 export async function quality(serverModule: string, options: QualityOptions): Promise<void> {
   const cases = await readCases(options.casesFile);
   const words = insideWord(cases);

@@ -22,7 +22,7 @@ export const kinds: readonly Group<Result>[] = [
   { name: "blocks", belongs: ({ kind }) => kind === "block" },
 ];
 
-/** Exact matches and edit similarity, a table for each of those who answered. */
+/** Prints exact matches and edit similarity, with a table for each answerer. */
 export function report<R extends Result>(
   columns: ReadonlyMap<string, readonly R[]>,
   groups: readonly Group<R>[],
@@ -47,7 +47,7 @@ export function report<R extends Result>(
   }
 }
 
-/** On few cases a difference says little by itself; this tells how many cases make it. */
+/** Prints how many cases make a difference, because a difference on few cases says little. */
 function printPairs(
   name: string,
   results: readonly Result[],

@@ -7,13 +7,13 @@ export interface Lines {
   readonly end: number;
 }
 
-/** A definition and the comment that tells what it does. */
+/** A definition and the comment that explains it. */
 export interface Documented {
   readonly name: string;
   readonly definition: Lines;
   /** Whole lines, above the definition or, in Python, in it. */
   readonly comment: Lines;
-  /** The first paragraph, without marks of comments. */
+  /** The first paragraph, without comment markers. */
   readonly paragraph: string;
 }
 
@@ -23,7 +23,7 @@ const container =
 const keywords =
   /^\s*(?:[a-z@][\w@()]* +){0,6}(?:class|struct|enum|protocol|extension|interface|object|actor|func|fun|init|typealias)\b[ (<?]*([A-Za-z_]\w*)?/;
 
-/** The definitions of a file that have a comment. By its grammar; where there is none, by words and brackets. */
+/** Finds the definitions of a file that have a comment, by its grammar or else by words and brackets. */
 export async function documentedIn(
   path: string,
   lines: readonly string[],
@@ -49,7 +49,7 @@ export async function documentedIn(
 
 type Definition = Pick<Documented, "name" | "definition">;
 
-/** Those at the top of the file and in classes and the like; not what stands in the body of a function. */
+/** The definitions at the top of the file and in classes and the like, but not those in a function's body. */
 function definitionsAmong(units: readonly SyntaxUnit[], lines: readonly string[]): Definition[] {
   return units.flatMap((unit) => {
     if (unit.isComment) return [];
@@ -63,7 +63,7 @@ function definitionsAmong(units: readonly SyntaxUnit[], lines: readonly string[]
   });
 }
 
-/** What is defined in a function that is handed over, as tests are, is nobody else's. */
+/** Whether the head passes a function to a call, as tests do: definitions inside are local to it. */
 function isCall(head: string): boolean {
   return /^\s*(?:await\s+)?[\w.$]+(?:<[^>]{0,80}>)?\(|\bdo(?:\s*\|[^|]{0,80}\|)?\s*$/.test(head);
 }
@@ -98,7 +98,7 @@ function docstringOf({ first, end }: Lines, lines: readonly string[]): Lines | u
   return undefined;
 }
 
-/** Attributes and decorators may stand between. */
+/** Finds the comment above a definition; attributes and decorators may be in between. */
 function commentAbove({ first }: Lines, lines: readonly string[], language: string): Lines | undefined {
   let end = first;
   while (end > 0 && isAttribute(lines[end - 1] ?? "")) end--;

@@ -15,15 +15,15 @@ export interface Question {
   /** The file that answers it, relative to the repository. */
   readonly path: string;
   readonly language: string;
-  /** The lines that answer it, in the changed text: what is defined or the section, up to 30 lines of it. */
+  /** The lines that answer it, in the changed text: up to 30 lines of the definition or the section. */
   readonly lines: Lines;
   readonly name: string;
-  /** The share of the question's content words that stand in what answers it, from 0 to 1. */
+  /** The share of the question's content words that occur in its answer, from 0 to 1. */
   readonly shared: number;
 }
 
 export interface Repository {
-  /** Texts by path, without the comments and sentences that are questions. */
+  /** Texts by path, without the comments and sentences that became questions. */
   readonly texts: ReadonlyMap<string, string>;
   readonly questions: readonly Question[];
 }
@@ -33,7 +33,7 @@ export interface Wanted {
   readonly documentation: number;
 }
 
-/** A question and the lines that are taken out, or replaced, so that the question stands nowhere. */
+/** A question and the lines that are removed or replaced, so that the question occurs nowhere. */
 interface Candidate {
   readonly kind: Question["kind"];
   readonly sentence: string;
@@ -48,7 +48,7 @@ interface Candidate {
 const maxBytes = 512 * 1024;
 const mostLines = 30;
 
-/** Questions about a repository, made of its own comments and documentation, which are taken out. The same ones each time. */
+/** Makes questions about a repository of its comments and documentation, which it removes from the texts. Each run makes the same ones. */
 export async function makeQuestions(
   folder: string,
   fileUnits: FileUnits,
@@ -118,7 +118,7 @@ async function candidatesIn(
   return [...code, ...documentation];
 }
 
-/** The lines of a paragraph without its first sentence, with marks as they are. */
+/** The lines of a paragraph without its first sentence, with markup unchanged. */
 function afterFirstSentence(paragraph: readonly string[], sentence: string): readonly string[] {
   const text = paragraph.join(" ");
   const wanted = normalized(sentence);
@@ -130,14 +130,14 @@ function afterFirstSentence(paragraph: readonly string[], sentence: string): rea
   return [];
 }
 
-/** A sentence that stands in several places has no single answer. */
+/** Whether the sentence occurs once; otherwise it has no single answer. */
 function standsOnce(sentence: string, corpus: string): boolean {
   const wanted = normalized(sentence);
   const first = corpus.indexOf(wanted);
   return first >= 0 && corpus.indexOf(wanted, first + 1) < 0;
 }
 
-/** One is taken out of the other. */
+/** Whether the removed lines of the two overlap. */
 function isInTheWay(a: Candidate, b: Candidate): boolean {
   return a.path === b.path && a.removed.first < b.removed.end && b.removed.first < a.removed.end;
 }
@@ -167,7 +167,7 @@ function questionOf(candidate: Candidate, all: readonly Candidate[], changed: re
   };
 }
 
-/** As good as by chance, and the same each time. */
+/** A pseudorandom order that is the same in each run. */
 function orderOf({ path, name, sentence }: Candidate): string {
   return createHash("sha1").update(`${path}\n${name}\n${sentence}`).digest("hex");
 }

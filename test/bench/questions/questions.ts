@@ -11,10 +11,10 @@ import { makeQuestions, type Question, type Repository } from "./makeQuestions";
 import { type Answered, printReport } from "./report";
 
 const perRepository = { code: 30, documentation: 12 };
-/** The search takes half of what it is offered, and 6,000 tokens at most. */
+/** The search uses half of its budget, and at most 6,000 tokens. */
 const maxTokens = 12_000;
 
-/** Questions made of the comments and the documentation of each repository in a folder, asked of an index without these. */
+/** Makes questions of the comments and documentation of each repository in a folder, and asks an index without these. */
 export async function questions(
   serverModule: string,
   {
@@ -74,7 +74,7 @@ async function askAll(
   }
 }
 
-/** Waits until all is indexed. */
+/** Waits until the index is complete. */
 async function ask(client: LspClient, query: string): Promise<readonly SourceLocation[]> {
   for (;;) {
     const params = { items: [{ kind: "codebase", query } as const], maxTokens };
@@ -88,7 +88,7 @@ async function ask(client: LspClient, query: string): Promise<readonly SourceLoc
   }
 }
 
-/** `rank` of the right file among the files, from 0, or -1; whether its lines are all there. */
+/** The `rank` of the right file among the files, from 0 or -1, and whether all its lines are there. */
 function judge(
   { path, lines }: Question,
   sources: readonly SourceLocation[],

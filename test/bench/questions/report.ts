@@ -3,15 +3,15 @@ import type { Question } from "./makeQuestions";
 
 export interface Answered extends Question {
   readonly repository: string;
-  /** Place of the right file among the files that are shown, from 0; -1 when it is not among them. */
+  /** The place of the right file among the shown files, from 0; -1 when it is missing. */
   readonly rank: number;
   readonly hasLines: boolean;
-  /** The file that is shown first. */
+  /** The first file shown. */
   readonly first: string;
   readonly ms: number;
 }
 
-/** Shares in percent: the right file first, among the first five, the right lines shown. */
+/** Prints shares in percent: the right file first, the right file among the first five, the right lines shown. */
 export function printReport(all: readonly Answered[]): void {
   for (const kind of ["code", "documentation"] as const) {
     const ofKind = all.filter((each) => each.kind === kind);

@@ -11,7 +11,7 @@ export interface Section {
 
 const fewestLines = 3;
 
-/** The sections of a file of documentation that begin with a paragraph and go on after it; none of a changelog. */
+/** Finds the sections of a documentation file that begin with a paragraph and continue after it; none in a changelog. */
 export function sectionsIn(path: string, lines: readonly string[]): readonly Section[] {
   if (/(?:^|\/)(?:change|history|news|release|license|authors|contributors)[^/]*$/i.test(path)) return [];
   const headings = headingsIn(languageOfPath(path), lines);
@@ -30,7 +30,7 @@ export function sectionsIn(path: string, lines: readonly string[]): readonly Sec
 interface Heading {
   readonly heading: string;
   readonly first: number;
-  /** Line after it. */
+  /** The line after it. */
   readonly text: number;
 }
 

@@ -1,9 +1,9 @@
-/** What of a comment or a paragraph can be a question. */
+/** Extracts from a comment or a paragraph the part that can be a question. */
 
 const fewestWords = 5;
 const mostWords = 40;
 
-/** The first sentence as plain text; undefined for what is no sentence in words, or has too few or too many of them. */
+/** The first sentence as plain text; undefined if it is not made of words, or has too few or too many. */
 export function firstSentence(paragraph: string): string | undefined {
   const plain = withoutMarks(paragraph.slice(0, 2000));
   const sentence = /^.*?(?:[.!?:](?=\s+[A-Z`"'([]|\s*$)|$)/.exec(plain)?.[0]?.trim() ?? "";
@@ -12,7 +12,7 @@ export function firstSentence(paragraph: string): string | undefined {
   return sentence;
 }
 
-/** Without the name at its beginning, as comments in Go have it. */
+/** Removes the name at the beginning, which comments in Go have. */
 export function withoutName(sentence: string, name: string): string | undefined {
   const [first = "", ...rest] = sentence.split(" ");
   if (first.replace(/\W+$|\(.*$/g, "") !== name) return sentence;
@@ -20,7 +20,7 @@ export function withoutName(sentence: string, name: string): string | undefined 
   return left.split(" ").length >= fewestWords - 1 ? left : undefined;
 }
 
-/** Letters and digits, lower case, one space between words: to tell whether two texts say the same. */
+/** Reduces a text to lower-case words with one space between them, to compare two texts. */
 export function normalized(text: string): string {
   return withoutMarks(text)
     .toLowerCase()
@@ -28,7 +28,7 @@ export function normalized(text: string): string {
     .trim();
 }
 
-/** Links, tags and emphasis are how a text looks, not what it says. */
+/** Removes links, tags and emphasis, which belong to the text's look. */
 function withoutMarks(text: string): string {
   return text
     .replace(/<(?:see|paramref|typeparamref|seealso)\s[^>]{0,80}?"(?:\w:)?([^">]{1,80})"\s*\/>/g, "$1")
@@ -41,7 +41,7 @@ function withoutMarks(text: string): string {
     .trim();
 }
 
-/** Not code that was commented out, nor a note to a tool. */
+/** Whether it is prose, and neither commented-out code nor a note to a tool. */
 function isProse(sentence: string): boolean {
   if (
     /[;{}\\|]|=>|==|\bhttps?:|^\W*(?:todo|fixme|xxx|hack|eslint|prettier|copyright|@|-\*-|noqa|type:)/i.test(

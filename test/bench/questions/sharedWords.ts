@@ -8,7 +8,7 @@ const noContent = new Set(
   ).split(" "),
 );
 
-/** The share of the content words of a question that stand in a text in any form, also as parts of names. */
+/** The share of a question's content words that occur in a text in any form, including parts of names. */
 export function sharedWords(question: string, text: string): number {
   const wanted = new Set(stemsOf(question));
   const there = new Set(stemsOf(text));
@@ -25,7 +25,7 @@ function stemsOf(text: string): readonly string[] {
   return words.filter((word) => !noContent.has(word)).map(stemOf);
 }
 
-/** Without the endings of English that make forms of one word. */
+/** Removes the English endings that make forms of one word. */
 function stemOf(word: string): string {
   for (const ending of [
     "ations",

@@ -2,12 +2,12 @@ import { byteCharacters } from "../../support/byteCharacters";
 
 /** Byte-pair merges learned from text, so that a made-up vocabulary cuts code into as many tokens as a real one. */
 export interface Merges {
-  /** In GGUF's spelling: two pieces with a space between. */
+  /** The merges in GGUF's spelling: two pieces with a space between. */
   readonly merges: readonly string[];
   readonly charsPerToken: number;
 }
 
-/** Qwen2's way to cut text into words before merging. */
+/** How Qwen2 splits text into words before merging. */
 const words =
   /'(?:[sdmtSDMT]|ll|ve|re|LL|VE|RE)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+/gu;
 
@@ -16,7 +16,7 @@ interface Word {
   readonly count: number;
 }
 
-/** Merges until a token has so many characters of this text, or there are so many merges. */
+/** Merges until tokens have this many characters of the text on average, or until this many merges. */
 export function learnMerges(text: string, charsPerToken: number, most: number): Merges {
   const table = countWords(text);
   const merges: string[] = [];

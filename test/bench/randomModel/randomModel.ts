@@ -31,8 +31,8 @@ export const shapes: Readonly<Record<string, Shape>> = {
 const headers = { blockBytes: 34, blockWeights: 32 };
 
 /**
- * Writes a model with a real one's shape, vocabulary size and control tokens and random weights in Q8_0: for timing only, it
- * talks nonsense. A file that is there already is kept.
+ * Writes a model with a real one's shape, vocabulary size and control tokens, but random weights in Q8_0. It is for timing only and
+ * talks nonsense. Keeps an existing file.
  */
 export async function ensureRandomModel(path: string, name: string): Promise<void> {
   const shape = shapes[name];
@@ -107,12 +107,12 @@ function layOut(shape: Shape, vocabulary: Vocabulary): TensorToStream[] {
   ];
 }
 
-/** Standard deviation of the embeddings: small beside what the layers add, or the model would repeat its last token. */
+/** Standard deviation of the embeddings: small against the layers' output, or the model would repeat its last token. */
 const embedding = 0.02;
-/** Standard deviation of the logits: wide enough that the model is sure of its nonsense, as a trained one mostly is. */
+/** Standard deviation of the logits: wide enough that the model is confident, as a trained one mostly is. */
 const logitSpread = 14;
 
-/** Only readable tokens are ever said; line breaks and the end rather often, so that answers have a usual length. */
+/** Makes the model generate only readable tokens, and line breaks and the end rather often, so that answers have a usual length. */
 function embeddingScale({ tokens, learned }: Vocabulary): (row: number) => number {
   return (row) => {
     const text = tokens[row] ?? "";

@@ -3,7 +3,7 @@ const blockBytes = 2 + blockWeights;
 /** Standard deviation of whole numbers spread evenly over -128 … 127. */
 const byteDeviation = 73.9;
 
-/** Rows of random weights in Q8_0: blocks of a 16-bit float and 32 bytes that it scales. The same in each run. */
+/** Makes rows of random weights in Q8_0: blocks of a 16-bit float and 32 bytes that it scales. The same in each run. */
 export function randomQ8(
   seed: number,
 ): (columns: number, rows: number, deviation: (row: number) => number) => Buffer {
@@ -18,7 +18,7 @@ export function randomQ8(
         data.writeUInt16LE(scale, at);
         at += 2;
         for (let i = 0; i < blockWeights; i += 4) {
-          // xorshift32: half a billion numbers must not take a minute.
+          // xorshift32, because half a billion numbers must not take a minute.
           state ^= state << 13;
           state ^= state >>> 17;
           state ^= state << 5;
@@ -35,6 +35,6 @@ export function randomQ8(
 function halfFloat(value: number): number {
   const exponent = Math.max(-14, Math.floor(Math.log2(value)));
   const fraction = Math.round((value / 2 ** exponent) * 1024);
-  // Below the smallest exponent the leading one is not implied.
+  // Below the smallest exponent the leading bit is not implied.
   return fraction < 1024 ? fraction : ((exponent + 15) << 10) + (fraction - 1024);
 }

@@ -7,12 +7,12 @@ export interface Vocabulary {
   readonly tokens: readonly string[];
   readonly types: readonly number[];
   readonly merges: readonly string[];
-  /** Tokens with a meaning of their own: bytes and merges. The others only fill the vocabulary up. */
+  /** The number of learned tokens: bytes and merges. The others only fill up the vocabulary. */
   readonly learned: number;
   readonly charsPerToken: number;
 }
 
-/** Where Qwen2.5 has its control tokens, and how large its vocabulary is. */
+/** The place of Qwen2.5's control tokens, and the size of its vocabulary. */
 const firstControlId = 151_643;
 const size = 151_936;
 const controls = [
@@ -40,9 +40,9 @@ const controls = [
   "<|file_sep|>",
 ];
 
-/** Qwen2.5's vocabulary in size and control tokens, with merges learned from generated code. */
+/** A vocabulary with Qwen2.5's size and control tokens, and merges learned from generated code. */
 export function qwenVocabulary(): Vocabulary {
-  // Real code has about three and a half characters a token; the generated modules repeat themselves and would have more.
+  // Real code has about three and a half characters per token; the repetitive generated modules would have more.
   const text = makeFixtures(56, 77).flatMap(({ files }) => files.map(({ finished }) => finished.join("\n")));
   const { merges, charsPerToken } = learnMerges(text.join("\n"), 3.5, 4000);
   const learned = [...byteCharacters(), ...new Set(merges.map((merge) => merge.replace(" ", "")))];

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /** The kernel counts in hundredths of a second. */
 const recentMs = 25;
 
-/** Sees whether a process computes, also when it says nothing of it. Linux only: elsewhere it never does. */
+/** Observes whether a process computes, even without a report of its own. Linux only; elsewhere it never sees computing. */
 export class CpuWatch {
   #ticks = 0;
   #changedAt = Number.NEGATIVE_INFINITY;
@@ -17,7 +17,7 @@ export class CpuWatch {
     return performance.now() - this.#changedAt < recentMs;
   }
 
-  /** User and system time, all threads. */
+  /** User and system time of all threads. */
   #read(): number {
     try {
       const stat = readFileSync(`/proc/${this.pid}/stat`, "utf8");

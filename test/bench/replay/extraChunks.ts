@@ -13,7 +13,7 @@ const sameAbove = 0.9;
 const idleMs = 3000;
 const everyMs = 1000;
 
-/** Pieces of files that llama.vscode sends along: queued when they are seen, sent from the next quiet moment on. */
+/** Pieces of files that llama.vscode adds to requests: queued when the user sees them, sent from the next quiet moment on. */
 export class ExtraChunks {
   readonly #chunks: Chunk[] = [];
   readonly #queued: Chunk[] = [];
@@ -25,7 +25,7 @@ export class ExtraChunks {
     return this.#chunks;
   }
 
-  /** Lines of a file; a random half of what a chunk may have when there are more. */
+  /** Queues the lines of a file, or half a chunk at a random place when there are more. */
   pick(lines: readonly string[], filename: string, dropSimilar: boolean): void {
     if (lines.length < minLines) return;
     const start =
@@ -45,7 +45,7 @@ export class ExtraChunks {
     this.#queued.push(chunk);
   }
 
-  /** True when a chunk has moved up and the server should be told. */
+  /** Moves a chunk up in a quiet moment; true when it did and the server should get it. */
   update(now: number, lastRequest: number): boolean {
     if (now - this.#lastUpdate < everyMs) return false;
     this.#lastUpdate = now;
@@ -57,7 +57,7 @@ export class ExtraChunks {
   }
 }
 
-/** Share of lines in common. */
+/** The share of lines in common. */
 function similarity(a: string, b: string): number {
   const [first, second] = [new Set(a.split("\n").slice(0, -1)), new Set(b.split("\n").slice(0, -1))];
   const common = [...first].filter((line) => second.has(line)).length;

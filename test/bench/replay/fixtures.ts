@@ -10,7 +10,7 @@ export interface FixtureFile {
   readonly languageId: "typescript" | "python";
   /** The text before the first edit. */
   readonly lines: readonly string[];
-  /** The text after the last one. */
+  /** The text after the last edit. */
   readonly finished: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export interface Edit {
   readonly steps: readonly Step[];
 }
 
-/** One or two files and what is typed into them. */
+/** One or two files and the edits that are typed into them. */
 export interface Fixture {
   readonly files: readonly FixtureFile[];
   readonly edits: readonly Edit[];
@@ -34,7 +34,7 @@ const kinds: readonly Edit["kind"][] = [
   "elsewhere",
   "twoFiles",
 ];
-/** Places that are typed, one after the other: which file, what. */
+/** The places to type, one after the other: which file, which edit. */
 const parts: Readonly<Record<Edit["kind"], readonly (readonly [number, SpanKind])[]>> = {
   restOfLine: [[0, "restOfLine"]],
   newLine: [[0, "newLine"]],
@@ -55,11 +55,11 @@ const editsPerFixture = kinds.length;
 const smallest = 200;
 const largest = 5000;
 
-/** At least so many edits, the same in each run, in files of 200 to 5,000 lines. */
+/** Makes at least this many edits, the same in each run, in files of 200 to 5,000 lines. */
 export function makeFixtures(edits: number, seed = 1): Fixture[] {
   const count = Math.ceil(edits / editsPerFixture);
   return Array.from({ length: count }, (_, at) => {
-    // Spread over all sizes whatever the number, so that a short run is like the long one.
+    // Spreads them over all sizes at any number, so that a short run resembles a long one.
     const share = (at * 0.618) % 1;
     return makeFixture(seed * 1000 + at, Math.round(smallest * (largest / smallest) ** share));
   });
@@ -105,7 +105,7 @@ function planSpans(choose: Chooser, texts: readonly string[][], order: readonly 
   return spans;
 }
 
-/** The text with the spans taken out. */
+/** The text without the spans. */
 function unfinished(text: readonly string[], spans: readonly Span[]): readonly string[] {
   const buffer = new TextBuffer(text);
   for (const span of spans.toSorted((a, b) => b.line - a.line)) {

@@ -6,11 +6,11 @@ import type { Contestant, OpenFile } from "./contestant";
 import { CpuWatch } from "./cpuWatch";
 
 const folder = "file:///replay";
-/** After which our VS Code client tells where one looks: after a key, after a move. */
+/** Milliseconds after which our VS Code client reports the view: after a key, after a move. */
 const restMs = 400;
 const movedRestMs = 150;
 
-/** Our server, over stdio, as an LSP editor drives it: a request after each key, the one before cancelled. */
+/** Our server over stdio, driven as by an LSP editor: a request after each key, which cancels the previous one. */
 export async function startOurs(serverModule: string, model: string): Promise<Contestant> {
   const server = await startServerProcess(serverModule, {
     initializationOptions: { completion: { model } },
@@ -21,11 +21,11 @@ export async function startOurs(serverModule: string, model: string): Promise<Co
   if (status.state === "error") throw new Error(status.message);
   const uri = ({ path }: OpenFile) => `${folder}/${path}`;
   let waiting = 0;
-  // Work in the background is not told of.
+  // The server does not report work in the background.
   const cpu = new CpuWatch(child.pid);
   let now = 0;
   let look: { readonly at: number; tell(): void } | undefined;
-  // As our VS Code client does when the cursor has come to rest.
+  // As our VS Code client does when the cursor rests.
   const lookAfter = (ms: number, file: OpenFile, cursor: Position) => {
     look = { at: now + ms, tell: () => tellView(file, cursor) };
   };

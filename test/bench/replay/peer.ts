@@ -7,7 +7,7 @@ import type { Contestant, OpenFile } from "./contestant";
 import { ExtraChunks } from "./extraChunks";
 import { type Place, placeAt, prefixLines, suffixLines, tidy, withoutIndent } from "./peerSuggestion";
 
-/** llama.vscode's defaults; it asks for three answers at once where we let it ask for one, which is kinder to it. */
+/** llama.vscode's defaults, except that it asks for three answers at once; we ask for one, which favours it. */
 const request = {
   id_slot: 0,
   n_predict: 128,
@@ -19,7 +19,7 @@ const request = {
   n_cache_reuse: 256,
   t_max_prompt_ms: 500,
   t_max_predict_ms: 500,
-  // Not llama.vscode's: so that a run can be repeated.
+  // Not a default of llama.vscode: it makes runs repeatable.
   seed: 1,
 };
 const warmUp = {
@@ -37,7 +37,7 @@ const farLines = 32;
 const scopeLines = 1024;
 const chunkLines = 64;
 
-/** llama-server, driven as llama.vscode does: one request at a time, never cancelled, its answers cached by place. */
+/** llama-server, driven as by llama.vscode: one request at a time, never cancelled, with answers cached by place. */
 export class Peer implements Contestant {
   readonly name = "llama-server";
   #isAsking = false;
@@ -67,7 +67,7 @@ export class Peer implements Contestant {
   move(): void {}
 
   activate(file: OpenFile, cursor: Position, left: { file: OpenFile; cursor: Position } | undefined): void {
-    // Whoever leaves a file has saved it.
+    // A user saves a file before leaving it.
     if (left !== undefined) this.#pickAround(left.file, left.cursor);
     this.#pickAround(file, cursor);
   }
@@ -124,7 +124,7 @@ export class Peer implements Contestant {
     return withoutIndent(shown, place);
   }
 
-  /** An answer for this place, or for one further left whose answer goes on with what was typed since. */
+  /** A cached answer for this place, or for one further left whose answer agrees with the text typed since. */
   #cached(place: Place): string | undefined {
     const { prompt } = place;
     for (let end = prompt.length; end >= 0; end--) {
@@ -135,7 +135,7 @@ export class Peer implements Contestant {
     return undefined;
   }
 
-  /** What would be asked next if this were accepted. */
+  /** Asks for the completion that would follow if this one were accepted. */
   async #lookAhead(
     file: OpenFile,
     cursor: Position,
@@ -195,7 +195,7 @@ export class Peer implements Contestant {
     );
   }
 
-  /** When the cursor has gone far: what lies just outside the window. */
+  /** Queues the text just outside the window when the cursor has moved far. */
   #pickFar({ buffer, path }: OpenFile, { line }: Position): void {
     if (Math.abs(line - this.#lastPick) <= farLines) return;
     const { lines } = buffer;

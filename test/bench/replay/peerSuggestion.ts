@@ -1,7 +1,7 @@
 import type { Position } from "vscode-languageserver-protocol";
 import type { TextBuffer } from "./textBuffer";
 
-/** What llama.vscode asks with: whole lines around the cursor's line, and that line up to the cursor. */
+/** The texts of llama.vscode's request: whole lines around the cursor's line, and that line up to the cursor. */
 export interface Place {
   readonly prefix: string;
   readonly suffix: string;
@@ -28,7 +28,7 @@ export function placeAt({ lines }: TextBuffer, { line, character }: Position): P
   };
 }
 
-/** What llama.vscode makes of an answer: "" when it repeats what stands there already. */
+/** Trims an answer as llama.vscode does: "" when it repeats text that is already there. */
 export function tidy(content: string, { lines }: TextBuffer, { line }: Position, place: Place): string {
   const answer = content.split(/\r?\n/);
   while (answer.length > 0 && answer.at(-1)?.trim() === "") answer.pop();
@@ -42,7 +42,7 @@ export function tidy(content: string, { lines }: TextBuffer, { line }: Position,
   return answer.join("\n");
 }
 
-/** With nothing but indentation before the cursor the model is not told of it, and says it itself. */
+/** Removes the indentation that the model repeats: the request omits it when nothing else is before the cursor. */
 export function withoutIndent(shown: string, { prompt, linePrefix }: Place): string {
   const spaces = prompt === "" ? linePrefix.length : 0;
   return shown.replace(new RegExp(`^[ \\t]{0,${spaces}}`), "");

@@ -5,27 +5,27 @@ import { TextBuffer } from "./textBuffer";
 import type { Step } from "./typist";
 import type { TypistClock } from "./typistClock";
 
-/** One key and what it led to. Times in milliseconds since the key. */
+/** One key and its effects. Times are in milliseconds since the key. */
 export interface Keystroke {
   readonly kind: Edit["kind"];
   readonly key: KeyKind;
   /** Prompt tokens evaluated until the next key. */
   evaluated: number;
-  /** The text on the screen went on without a gap. */
+  /** Whether the ghost text stayed on the screen without a gap. */
   readonly kept: boolean;
-  /** When text came on the screen; absent when none did before the next key. */
+  /** When ghost text appeared; absent when none did before the next key. */
   shownMs?: number;
-  /** When the answer came, also an empty one; absent when the next key was first. */
+  /** When the answer came, even an empty one; absent when the next key was first. */
   answeredMs?: number;
-  /** Until the next key. */
+  /** The time until the next key. */
   untilNextMs: number;
-  /** Text vanished although the user was typing exactly it. */
+  /** Whether ghost text vanished although the user was typing exactly that text. */
   flickered: boolean;
 }
 
 export interface Played extends Counters {
   readonly keystrokes: readonly Keystroke[];
-  /** Suggestions that came on the screen, without what had been there before. */
+  /** Suggestions that appeared, without text that had been shown before. */
   readonly shown: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export type KeyKind =
   | "deletes"
   | "other";
 
-/** Told of each key that was answered: what was on the screen, what came, what the next key is. */
+/** Receives an entry for each answered key: the text on the screen, the answer, the next key. */
 export type KeyLog = (entry: object) => void;
 
 const settleMs = 30_000;
@@ -102,7 +102,7 @@ class Player {
 
   async step(kind: Edit["kind"], step: Step, next: Step | undefined): Promise<void> {
     await this.#waitForKey(step.afterMs);
-    // VS Code drops a request as soon as its answer would be for an older text.
+    // VS Code drops a request whose answer would be for an older text.
     this.#request.abort();
     this.#request = new AbortController();
     const file = this.#files[step.file];

@@ -3,7 +3,7 @@ import { capital, type Entity, entities, type Field, fields, remarks, snake, ver
 
 const types = { number: "float", text: "str", flag: "bool", date: "datetime", list: "list[str]" } as const;
 
-/** A plausible Python module of about so many lines: data classes and functions, made of templates. */
+/** Makes a plausible Python module of about this many lines from templates: data classes and functions. */
 export function pythonModule(choose: Chooser, lines: number): string[] {
   const known: Entity[] = [];
   const text = [

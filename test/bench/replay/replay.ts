@@ -11,19 +11,19 @@ import { figures, printComparison, printGroups } from "./report";
 import { TypistClock } from "./typistClock";
 
 export interface ReplayOptions {
-  /** As in the settings: "" for the bundled one. */
+  /** The model as in the settings; "" for the bundled one. */
   readonly model: string;
   readonly modelFile: string;
-  /** How to start llama-server; undefined when there is none to compare with. */
+  /** How to start llama-server; undefined without a comparison. */
   readonly peer: LlamaServerOptions | undefined;
   readonly edits: number;
-  /** How much faster than in life time passes while nothing is going on. */
+  /** How much faster than real time the clock runs while no contestant is busy. */
   readonly speed: number;
-  /** File for a line of JSON about each answered key; "" for none. */
+  /** A file for a line of JSON about each answered key; "" for none. */
   readonly log: string;
 }
 
-/** The same keys into both, fixture by fixture in turn. */
+/** Types the same keys into both contestants, fixture by fixture in turn. */
 export async function replay(serverModule: string, options: ReplayOptions): Promise<void> {
   const peer = options.peer && existsSync(options.peer.program) ? await Peer.start(options.peer) : undefined;
   if (peer === undefined)
@@ -36,7 +36,7 @@ export async function replay(serverModule: string, options: ReplayOptions): Prom
   try {
     const fixtures = makeFixtures(options.edits);
     for (const [at, fixture] of fixtures.entries()) {
-      // Whoever comes second finds the machine warmer, so they take turns.
+      // The second contestant finds the machine warmer, so they take turns.
       const order = at % 2 === 0 ? contestants : contestants.toReversed();
       for (const contestant of order) {
         const clock = new TypistClock(options.speed);

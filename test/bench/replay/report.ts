@@ -15,11 +15,11 @@ export interface Figures {
   readonly flickers: number;
 }
 
-/** @param shownTokens how many of the generated tokens came on the screen */
+/** @param shownTokens the number of generated tokens that appeared on the screen */
 export function figures(played: readonly Played[], shownTokens: number): Figures {
   const keys = played.flatMap(({ keystrokes }) => keystrokes);
   const shown = keys.flatMap(({ shownMs }) => shownMs ?? []);
-  // A key whose answer never came was waited for at least until the next one.
+  // A missing answer would have taken at least until the next key.
   const answered = keys.map(({ answeredMs, untilNextMs }) => answeredMs ?? untilNextMs);
   const generated = sum(played.map(({ generatedTokens }) => generatedTokens));
   return {
@@ -67,7 +67,7 @@ export function printComparison(ours: Figures, theirs: Figures | undefined): voi
   }
 }
 
-/** Where one loses: by what was edited, by what was pressed. */
+/** Prints where a contestant loses: by kind of edit and by kind of key. */
 export function printGroups(ours: readonly Keystroke[], theirs: readonly Keystroke[] | undefined): void {
   const table = (
     title: string,

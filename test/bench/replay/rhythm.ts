@@ -5,7 +5,7 @@ export class Rhythm {
   readonly #pace: number;
 
   constructor(private readonly choose: Chooser) {
-    // Each edit has its own pace: 60 to 200 ms from key to key.
+    // Each edit has its own pace of 60 to 200 ms from key to key.
     this.#pace = choose.between(60, 200);
   }
 
@@ -13,7 +13,7 @@ export class Rhythm {
     return Math.round(this.#pace * (0.6 + this.choose.number() * 0.8));
   }
 
-  /** A key at the start of a word: now and then one stops to think. */
+  /** The pause at the start of a word, where the typist sometimes stops to think. */
   wordStart(): number {
     return this.choose.chance(0.06) ? this.choose.between(300, 1200) : this.key();
   }
@@ -22,7 +22,7 @@ export class Rhythm {
     return this.choose.between(150, 500);
   }
 
-  /** To see a mistake. */
+  /** The time to notice a mistake. */
   notice(): number {
     return this.choose.between(250, 600);
   }
@@ -31,7 +31,7 @@ export class Rhythm {
     return this.choose.between(50, 110);
   }
 
-  /** To read what one has written, and to find the next place. */
+  /** The time to read the written text and to find the next place. */
   lookAround(): number {
     return this.choose.between(1500, 4000);
   }

@@ -1,19 +1,19 @@
-/** What became of the shown text at one key. */
+/** What a key did to the ghost text. */
 export type AfterKey = "nothing" | "kept" | "left";
 
 /**
- * The ghost text that VS Code shows. While what is typed agrees with it, its rest stays on the screen until the answer to the new
- * key comes; that answer then takes its place, whatever it is.
+ * The ghost text that VS Code shows. While the typed text agrees with it, its rest stays on the screen until the answer to the new
+ * key comes; that answer then replaces it, whatever it is.
  */
 export class Screen {
-  /** Shown right of the cursor; "" for nothing. */
+  /** The ghost text right of the cursor; "" for none. */
   ghost = "";
-  /** Texts that came on the screen and had not been there. */
+  /** Texts that appeared for the first time. */
   readonly shown: string[] = [];
-  /** The rest of what was last shown, also when it is off the screen. */
+  /** The rest of the last ghost text, even when it is off the screen. */
   #seen = "";
 
-  /** `typed` is undefined for a key that takes something away and for a move. */
+  /** Applies a key; `typed` is undefined for a deletion and for a move. */
   key(typed: string | undefined): AfterKey {
     const had = this.ghost;
     const agrees = typed !== undefined && typed !== "";
@@ -23,13 +23,13 @@ export class Screen {
     return agrees && had.startsWith(typed) ? "kept" : "left";
   }
 
-  /** True when this takes away text, on the screen, that the user goes on typing. */
+  /** Shows an answer; true when that removes ghost text that the user is about to type. */
   answer(text: string, next: string): boolean {
     const had = this.ghost;
     this.ghost = text;
     this.#count(text);
-    const goesOn = text.startsWith(had) || (text !== "" && had.startsWith(text));
-    return !goesOn && next !== "" && (had.startsWith(next) || next.startsWith(had));
+    const isContinued = text.startsWith(had) || (text !== "" && had.startsWith(text));
+    return !isContinued && next !== "" && (had.startsWith(next) || next.startsWith(had));
   }
 
   #count(text: string): void {

@@ -1,6 +1,6 @@
 import type { Chooser } from "../../support/random";
 
-/** A piece of a finished file that is to be typed. Until then `instead` stands there. */
+/** A piece of a finished file to be typed. Until then `instead` is in its place. */
 export interface Span {
   readonly line: number;
   readonly character: number;
@@ -45,7 +45,7 @@ const finders: Readonly<Record<SpanKind, Finder>> = {
     if (starts.length === 0) return undefined;
     const start = choose.pick(starts).index + 1;
     const end = closing(lines[line] ?? "", start);
-    // Mostly at the end of a statement: where text follows, nobody completes.
+    // Mostly at the end of a statement, because users rarely complete where text follows.
     const isAtEnd = /^[)\]},;:]*$/.test(lines[line]?.slice(end) ?? "");
     return end === undefined || (!isAtEnd && choose.chance(0.9))
       ? undefined
@@ -68,7 +68,7 @@ function within(lines: readonly string[], line: number, character: number, end: 
   return isBalanced(text) ? { line, character, text, instead: "", from: line, to: line + 1 } : undefined;
 }
 
-/** Begins at the end of the line above, with Enter. */
+/** A span that begins at the end of the line above, with Enter. */
 function wholeLines(lines: readonly string[], from: number, count: number): Span | undefined {
   const chosen = lines.slice(from, from + count);
   const indent = indentOf(chosen[0] ?? "");
@@ -93,7 +93,7 @@ function isBalanced(text: string): boolean {
   return open.length === 0 && ['"', "`"].every((quote) => (text.split(quote).length - 1) % 2 === 0);
 }
 
-/** Behind the bracket that closes the one at `start`. */
+/** The position behind the bracket that closes the one at `start`. */
 function closing(line: string, start: number): number | undefined {
   for (let end = start + 1, depth = 1; end < line.length; end++) {
     if (line[end] === "(") depth += 1;

@@ -1,6 +1,6 @@
 import type { Position, Range } from "vscode-languageserver-protocol";
 
-/** The text of a document in lines, as an editor holds it. Line breaks are "\n". */
+/** The lines of a document, as an editor holds them. Line breaks are "\n". */
 export class TextBuffer {
   readonly #lines: string[];
 

@@ -3,7 +3,7 @@ import { capital, type Entity, entities, type Field, fields, remarks, verbs } fr
 
 const types = { number: "number", text: "string", flag: "boolean", date: "Date", list: "string[]" } as const;
 
-/** A plausible TypeScript module of about so many lines: interfaces, functions, classes, made of templates. */
+/** Makes a plausible TypeScript module of about this many lines from templates: interfaces, functions, classes. */
 export function typescriptModule(choose: Chooser, lines: number): string[] {
   const known: Entity[] = [];
   const text = ['import { readFile } from "node:fs/promises";', 'import { join } from "node:path";', ""];

@@ -5,15 +5,15 @@ import type { TextBuffer } from "./textBuffer";
 
 /** One key or mouse action in one file. */
 export interface Step {
-  /** Milliseconds since the step before. */
+  /** Milliseconds since the previous step. */
   readonly afterMs: number;
   readonly file: number;
-  /** "type": a key that changes the text. "move": only the cursor. "switch": another file is shown. */
+  /** "type": a key changes the text. "move": only the cursor moves. "switch": the editor shows another file. */
   readonly kind: "type" | "move" | "switch";
   readonly change?: { readonly range: Range; readonly text: string };
-  /** The cursor after it. */
+  /** The cursor after the step. */
   readonly cursor: Position;
-  /** Text that stands before the cursor now and did not before; without auto-closed brackets. */
+  /** The new text before the cursor, without auto-closed brackets. */
   readonly typed: string;
 }
 
@@ -21,12 +21,12 @@ const closerOf: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}
 const quotes = new Set(['"', "'", "`"]);
 
 /**
- * Types as a person does in VS Code: brackets and quotes close themselves and are typed over, Enter indents, a mistake is noticed
- * and taken back. The buffer follows.
+ * Types as a person does in VS Code: brackets and quotes close automatically and are typed over, Enter indents, and the typist
+ * notices mistakes and deletes them. The buffer follows.
  */
 export class Typist {
   readonly steps: Step[] = [];
-  /** Brackets and quotes right of the cursor that the editor has put there, the next one last. */
+  /** Brackets and quotes that the editor added right of the cursor, the next one last. */
   readonly #closers: string[] = [];
   readonly #rhythm: Rhythm;
   #cursor: Position = { line: 0, character: 0 };
@@ -77,7 +77,7 @@ export class Typist {
     return this.#buffer.line(this.#cursor.line).slice(this.#cursor.character);
   }
 
-  /** Returns how many characters of the wanted text are done. */
+  /** Types the next key; returns how many characters of the wanted text are done. */
   #typeNext(rest: string): number {
     const char = rest.charAt(0);
     const closer = this.#closers.at(-1);
@@ -100,7 +100,7 @@ export class Typist {
     return 1;
   }
 
-  /** What the editor adds right of the cursor. */
+  /** The bracket or quote that the editor adds right of the cursor. */
   #autoClosed(char: string, rest: string): string | undefined {
     const isInString = quotes.has(this.#closers.at(-1) ?? "");
     const isComment = /(?:\/\/|#|\/\*\*|""")/.test(this.#before.trimStart().slice(0, 3));
@@ -110,7 +110,7 @@ export class Typist {
     return isTriple || !rest.slice(1).includes(char) ? undefined : char;
   }
 
-  /** Behind a block whose closing line the editor has made: one moves there. */
+  /** Moves behind a block whose closing line the editor already made. */
   #pastClosedBlock(rest: string, closer: string | undefined): number | undefined {
     const next = this.#buffer.line(this.#cursor.line + 1);
     const indent = /^\s*/.exec(next)?.[0] ?? "";
@@ -131,7 +131,7 @@ export class Typist {
     const isBetween =
       closerOf[before.slice(-1)] !== undefined && this.#closers.at(-1) === this.#after.charAt(0);
     const closed = isBetween && this.#after !== "" ? `\n${own}` : "";
-    // Indentation that nothing followed is taken away again.
+    // The editor removes indentation that has no text behind it.
     const blank = before !== "" && before.trim() === "" && this.#after === "" ? before.length : 0;
     this.#replace(blank, 0, `\n${indent}${closed}`, `\n${indent}`);
     this.#pause = this.#rhythm.afterEnter();
@@ -156,7 +156,7 @@ export class Typist {
     this.#replace(count, 0, "", "");
   }
 
-  /** Replaces so many characters left and right of the cursor; the cursor then stands behind `typed`. */
+  /** Replaces this many characters left and right of the cursor, which is then behind `typed`. */
   #replace(left: number, right: number, text: string, typed: string): void {
     const { line, character } = this.#cursor;
     const range = {

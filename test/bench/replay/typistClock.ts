@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 const sliceMs = 5;
 
 /**
- * Time in the typist's world. While anything is being computed or waited for it passes as it does outside, so a key comes as
- * early or late into a running request as it would at a real keyboard. While nothing is going on, it passes `speed` times faster.
+ * The typist's clock. While a contestant computes or waits, it runs in real time, so a key comes as early or late into a running
+ * request as it would at a real keyboard. Otherwise it runs `speed` times faster.
  */
 export class TypistClock {
   now = 0;

@@ -1,4 +1,4 @@
-/** What the generated modules are about: made-up entities of an everyday business. */
+/** The topics of the generated modules: made-up entities of an everyday business. */
 export interface Entity {
   /** "shipment" */
   readonly name: string;

@@ -10,8 +10,8 @@ import { work } from "../../support/session";
 
 const hostile = pathToFileURL(resolve("test/fixtures/hostile/hostile.mjs")).href;
 
-/** Loads it into the real server, works with that, and returns what was tried. */
-async function tried(
+/** Loads the dependency into the real server, works with that, and returns the attempts. */
+async function attemptsOf(
   target: HostileTarget,
   options: Pick<ServerProcessOptions, "through" | "args" | "env">,
 ): Promise<{ attempts: readonly Attempt[]; seal: string }> {
@@ -38,7 +38,7 @@ describe("a hostile dependency in the server", function () {
   this.timeout(180_000);
   let target: HostileTarget;
   before(function () {
-    // The kernel's seal is Linux only; what the guard does elsewhere is in unit/privacy/guard.test.ts.
+    // Only Linux has the kernel's seal; unit/privacy/guard.test.ts tests the guard, which works elsewhere too.
     if (process.platform !== "linux") this.skip();
   });
   beforeEach(() => {
@@ -46,12 +46,12 @@ describe("a hostile dependency in the server", function () {
   });
   afterEach(() => target.close());
 
-  // VS Code gives the server no other variables, see browser/hostile.test.mjs.
+  // VS Code sets no other variables for the server, see browser/hostile.test.mjs.
   const starts = { "VS Code": { through: throughSealedStart }, "other editors": { env: variables } };
   for (const [editor, options] of Object.entries(starts)) {
-    it(`is refused everything by the kernel, started by ${editor}, and the server works on`, async () => {
+    it(`gets nothing past the kernel, started by ${editor}, and the server works on`, async () => {
       const before = contentOf(target.outside);
-      const { attempts, seal } = await tried(target, options);
+      const { attempts, seal } = await attemptsOf(target, options);
       assert.deepEqual(contentOf(target.outside), before);
       assert.ok(attempts.length >= 110, `${attempts.length}: ${attempts[0]?.what}`);
       assert.deepEqual(
@@ -65,8 +65,8 @@ describe("a hostile dependency in the server", function () {
     });
   }
 
-  it("would get out without the seal: the attempts are real", async () => {
-    const { attempts, seal } = await tried(target, { args: ["--no-seal"], env: variables });
+  it("gets out without the seal, so its attempts are real", async () => {
+    const { attempts, seal } = await attemptsOf(target, { args: ["--no-seal"], env: variables });
     assert.equal(seal, "open");
     assert.deepEqual(unreal(attempts), []);
     assert.deepEqual([...new Set(target.reached)].toSorted(), ["inherited", "signal", "tcp", "udp", "unix"]);

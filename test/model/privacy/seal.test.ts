@@ -11,7 +11,7 @@ import { work } from "../../support/session";
 
 const module = "dist/server/main.mjs";
 const seccomp = process.arch === "arm64" ? 277 : 317;
-/** Stands in for a kernel without seccomp: a filter of its own answers EINVAL to whoever asks for one. */
+/** Simulates a kernel without seccomp: a filter answers EINVAL to every request for a filter. */
 const oldKernel = [
   "perl",
   "-e",
@@ -21,7 +21,7 @@ const oldKernel = [
    exec { $ARGV[0] } @ARGV`,
 ];
 
-/** The processes of the server: its own, and those that it has started. */
+/** Targets of the process's descriptors that belong to io_uring. */
 function rings(pid: number | undefined): string[] {
   const links = readdirSync(`/proc/${pid}/fd`).map((fd) => {
     try {
@@ -36,11 +36,11 @@ function rings(pid: number | undefined): string[] {
 describe("the seal of the real server", function () {
   this.timeout(120_000);
   before(function () {
-    if (process.platform !== "linux") this.skip(); // Only Linux can.
+    if (process.platform !== "linux") this.skip(); // Only Linux has the seal.
   });
 
   for (const [editor, through] of Object.entries({ "VS Code": throughSealedStart, "other editors": [] })) {
-    it(`holds, started by ${editor}: the kernel says so, of the server and of what it starts`, async () => {
+    it(`holds, started by ${editor}: the kernel confirms it for the server and its child processes`, async () => {
       const server = await startServerProcess(module, { through });
       const { pid } = server.child;
       assert.equal((await server.client.status(() => true)).seal, "sealed");
@@ -66,7 +66,7 @@ describe("the seal of the real server", function () {
       const status = readFileSync(`/proc/${pid}/status`, "utf8");
       assert.match(status, /^NoNewPrivs:\t1$/m);
       assert.match(status, /^Seccomp:\t2$/m);
-      // Every thread, whenever it was started.
+      // Every thread, including those from before the seal.
       for (const thread of readdirSync(`/proc/${pid}/task`)) {
         assert.match(readFileSync(`/proc/${pid}/task/${thread}/status`, "utf8"), /^Seccomp:\t2$/m);
       }
@@ -76,7 +76,7 @@ describe("the seal of the real server", function () {
     });
   }
 
-  it("is not claimed without: what is open is told", async () => {
+  it("is reported as open with --no-seal", async () => {
     const server = await startServerProcess(module, { args: ["--no-seal"] });
     const report = await server.client.connection.sendRequest(SealReportRequest.type);
     assert.equal(report.seal, "open");
@@ -90,7 +90,7 @@ describe("the seal of the real server", function () {
   });
 
   for (const [editor, through] of Object.entries({ "VS Code": throughSealedStart, "other editors": [] })) {
-    it(`is told as missing where the kernel has no seccomp, started by ${editor}, and required it stops all`, async () => {
+    it(`is reported as missing without seccomp, started by ${editor}, and blocks everything when required`, async () => {
       const options = { through: [...oldKernel, ...through] };
       const server = await startServerProcess(module, options);
       await work(server);
@@ -115,7 +115,7 @@ describe("the seal of the real server", function () {
     });
   }
 
-  it("lets the index of the codebase run in its thread", async () => {
+  it("lets the codebase index run in its thread", async () => {
     const folder = pathToFileURL(resolve("server/privacy")).href;
     const { client, stop } = await startServerProcess(module, {
       through: throughSealedStart,
@@ -130,8 +130,8 @@ describe("the seal of the real server", function () {
     assert.equal(await stop(), 0);
   });
 
-  it("is not believed because of a mark in the environment", async () => {
-    // A program in front that sets the mark of the process that it becomes, and seals nothing.
+  it("does not count as present because of a forged marker in the environment", async () => {
+    // A launcher that sets the marker for the process that it becomes, and seals nothing.
     const liar = ["sh", "-c", 'INHOUSE_SEALED=$$ exec "$@"', "sh"];
     const server = await startServerProcess(module, { through: liar });
     const status = await server.client.status(() => true);
@@ -139,7 +139,7 @@ describe("the seal of the real server", function () {
     assert.equal(await server.stop(), 0);
   });
 
-  it("is told by the doctor, with what the kernel answered", async () => {
+  it("is shown by the doctor, with the kernel's answers", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [module, "doctor"]);
     assert.match(
       stdout,

@@ -10,12 +10,12 @@ import { session } from "../../support/session";
 const calls = "socket,connect,bind,listen,accept4,io_uring_setup,io_uring_enter,seccomp";
 const module = "dist/server/main.mjs";
 
-/** What the kernel was asked for and what it answered, over a whole session, as another program saw it. */
-describe("a session, looked at with strace", function () {
+/** The system calls of a whole session and their results, as another program recorded them. */
+describe("a session under strace", function () {
   this.timeout(300_000);
   let folder: string;
   before(function () {
-    // Only Linux has it, and not every one.
+    // Only Linux has strace, and not every installation.
     if (spawnSync("strace", ["-V"]).error) this.skip();
     folder = mkdtempSync(join(tmpdir(), "inhouse-strace-"));
   });
@@ -29,7 +29,7 @@ describe("a session, looked at with strace", function () {
     }
   });
 
-  it("opens none as other editors start it, and Node's rings of io_uring end with the seal", async () => {
+  it("opens no socket as other editors start it, and ends Node's io_uring rings with the seal", async () => {
     for (const lines of await traced(join(folder, "editor"), [])) {
       const sealed = lines.findIndex(isSeal);
       assert.ok(sealed >= 0);
@@ -43,15 +43,15 @@ describe("a session, looked at with strace", function () {
   });
 });
 
-/** The calls of every thread and every process of a session, in order; for each start of the server. */
+/** The calls of every thread and process of a session, in order, for each start of the server. */
 async function traced(file: string, through: readonly string[]): Promise<readonly (readonly string[])[]> {
-  // -D: the server is the child that the test sees, and not strace.
+  // -D makes the server, not strace, the child that the test sees.
   const strace = ["strace", "-D", "-f", "-A", "-o", file, "-e", `trace=${calls}`, "-e", "signal=none"];
   const pids: number[] = [];
   await session(module, { through: [...strace, ...through] }, ({ child }) => {
     pids.push(child.pid ?? 0);
   });
-  // Short process ids are padded.
+  // strace pads short process ids.
   const lines = () =>
     readFileSync(file, "utf8")
       .replace(/^(\d+) +/gm, "$1 ")

@@ -80,7 +80,7 @@ function touchedBy({ edit }: ApplyFilesResult, workspace: AttackedWorkspace): To
   });
 }
 
-/** What is dangerous is said, and has a tick of its own. */
+/** Dangerous changes carry the warning, and the user confirms them separately. */
 function assertWarned(
   { warned, touches }: FilesAttack,
   { warnings }: ApplyFilesResult,

@@ -4,7 +4,7 @@ import { AttackedWorkspace } from "../../injection/attackedWorkspace";
 import { type BlockAttack, codeBlocks } from "../../injection/codeBlocks";
 import { blocksOfRepositories } from "../../injection/repositoryParts";
 
-describe("prompt injection: blocks that are applied", () => {
+describe("prompt injection: applied code blocks", () => {
   for (const attack of codeBlocks) tryOut(attack);
   for (const attack of blocksOfRepositories) tryOut(attack);
 });

@@ -10,7 +10,7 @@ import type { CursorInDocument, ScriptedClient } from "../../support/scriptedCli
 const declaration = { start: { line: 0, character: 17 }, end: { line: 0, character: 21 } };
 const announced = { experimental: { inhouse: { declarations: true } } };
 
-describe("prompt injection: what is gathered for suggestions", () => {
+describe("prompt injection: context of suggestions", () => {
   for (const attack of contextAttacks) {
     it(attack.name, async () => {
       const { imports = "", declares = [], tabs = [] } = attack;
@@ -32,7 +32,7 @@ describe("prompt injection: what is gathered for suggestions", () => {
         await client.open(workspace.uri(path), "typescript", `${leak}// Order token\n`);
       const text = `${imports}import * as order from "./order";\nconst token: Order = █\n`;
       const cursor = await scripted.openAt(text, "typescript", workspace.uri("src/main.ts"));
-      // What may be shown is the sign that all sources have been asked.
+      // Once allowed text is in a prompt, all sources have been asked.
       await untilShown(/shippedTo/, scripted, cursor);
       assert.ok(declares.length === 0 || asked > 0);
       for (const prompt of engine.prompts) assert.doesNotMatch(prompt, new RegExp(secret));

@@ -10,7 +10,7 @@ import type { ScriptedClient } from "../../support/scriptedClient";
 
 const markdown = createMarkdownIt({ html: false });
 
-describe("prompt injection: what is attached", () => {
+describe("prompt injection: attachments", () => {
   for (const attack of promptAttacks) {
     it(attack.name, async () => {
       using workspace = attacked(attack);
@@ -49,7 +49,7 @@ describe("prompt injection: what is attached", () => {
         messages.map(({ role }) => role),
         ["system", "user"],
       );
-      // As Markdown the message is the label, one block that holds exactly the text, and the question.
+      // As Markdown, the message is the label, one block with exactly the text, and the question.
       const tokens = markdown
         .parse(messages[1]?.text ?? "", {})
         .filter(({ level, type }) => level === 0 && !type.endsWith("_close"));
@@ -70,7 +70,7 @@ function attacked(prepared: ConstructorParameters<typeof AttackedWorkspace>[0]):
   return workspace;
 }
 
-/** The user attaches something and asks; until the codebase is indexed there may be nothing to show. */
+/** Attaches an item and asks. The answer may be empty until the codebase is indexed. */
 async function askAbout(item: ContextItem, { client, engine }: ScriptedClient) {
   const resolve = async () =>
     (await client.connection.sendRequest(ResolveContextRequest.type, { items: [item] })).items;

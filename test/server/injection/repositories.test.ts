@@ -7,7 +7,7 @@ import { ApplyFilesRequest } from "../../../server/protocol/edit";
 import { AttackedWorkspace } from "../../injection/attackedWorkspace";
 import { filesOfRepositories, repositoryConfig } from "../../injection/repositoryParts";
 
-/** Runs `git status` in a folder, without what the machine's own settings say. */
+/** Runs `git status` in a folder, without the machine's own Git settings. */
 function gitStatus(folder: string) {
   const env = {
     PATH: process.env["PATH"],
@@ -18,17 +18,17 @@ function gitStatus(folder: string) {
   return spawnSync("git", ["status"], { cwd: folder, env, encoding: "utf8" });
 }
 
-describe("prompt injection: a repository made of its parts", () => {
+describe("prompt injection: a repository written in parts", () => {
   const [attack] = filesOfRepositories;
 
-  it("runs a program at `git status` once it has a HEAD, and no answer makes one", async () => {
+  it("runs a program at `git status` once it has a HEAD, which no answer can create", async () => {
     assert.ok(attack);
     using workspace = new AttackedWorkspace({});
     const { client } = await workspace.serve([]);
     const params = { answer: attack.says, versions: [] };
     const { edit } = await client.connection.sendRequest(ApplyFilesRequest.type, params);
     await client.shutdown();
-    // The user accepts all that is offered.
+    // The user accepts every change.
     for (const change of edit?.documentChanges ?? []) {
       const path = fileURLToPath(
         "uri" in change ? change.uri : "textDocument" in change ? change.textDocument.uri : "",
@@ -40,7 +40,7 @@ describe("prompt injection: a repository made of its parts", () => {
     assert.ok(existsSync(`${demo}/config`));
     assert.notEqual(gitStatus(demo).status, 0);
     assert.ok(!existsSync(workspace.path("hacked")) && !existsSync(`${demo}/hacked`));
-    // The same with the file that was refused: this is what it is refused for.
+    // The refused file would have run the program.
     writeFileSync(`${demo}/HEAD`, "ref: refs/heads/main\n");
     gitStatus(demo);
     assert.ok(existsSync(workspace.path("hacked")) || existsSync(`${demo}/hacked`));

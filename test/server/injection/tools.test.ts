@@ -20,7 +20,7 @@ describe("prompt injection: tools", () => {
     });
   }
 
-  it("a tool that was offered is called", async () => {
+  it("lets the model call an offered tool", async () => {
     const script = [{ when: "", answer: "", toolCall: { name: "read", arguments: {} } }];
     const { client } = await scriptedClient(script);
     const tools = [{ name: "read", description: "Reads a file" }];

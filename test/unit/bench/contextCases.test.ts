@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { casesOf } from "../../bench/context/cases";
 import { judge } from "../../bench/context/judge";
 
-/** Each repository's files, and the cases that it has: `path:line name kind signature`, lines from 1. */
+/** Each repository's files and its expected cases: `path:line name kind signature`, lines from 1. */
 const repositories: Readonly<Record<string, { files: Record<string, string>; cases: readonly string[] }>> = {
   TypeScript: {
     files: {
@@ -116,16 +116,16 @@ const repositories: Readonly<Record<string, { files: Record<string, string>; cas
 
 describe("cases of the context bench", () => {
   for (const [language, { files, cases }] of Object.entries(repositories))
-    it(`are lines that use a name of another file: ${language}`, async () => {
+    it(`finds lines that use a name from another file: ${language}`, async () => {
       const found = await inFolder(files, (folder) => casesOf(folder, { count: 8 }));
-      const told = found.cases.map(({ path, line, name, kind, definitions }) => {
+      const summaries = found.cases.map(({ path, line, name, kind, definitions }) => {
         const [signature] = definitions[0]?.signature.split("\n") ?? [];
         return `${path}:${line + 1} ${name} ${kind} ${signature}`;
       });
-      assert.deepEqual(told, cases);
+      assert.deepEqual(summaries, cases);
     });
 
-  it("are the same in each run, at most two of a file", async () => {
+  it("finds the same cases in each run, at most two per file", async () => {
     const names = Array.from({ length: 12 }, (_, at) => `helperNumber${at}`);
     const files = {
       "helpers.ts": names.map((name) => `export function ${name}(): void {}`).join("\n"),
@@ -139,7 +139,7 @@ describe("cases of the context bench", () => {
   });
 });
 
-describe("what a prompt holds for a case", () => {
+describe("context found in a prompt", () => {
   const definition = { path: "b.c", line: 0, character: 4, isMember: false };
   const wanted = {
     path: "a.c",
@@ -156,7 +156,7 @@ describe("what a prompt holds for a case", () => {
   const held = (path: string, text: string) =>
     judge(wanted, "  find_book(title, 1);", [{ path, text, tokens: 5 }]);
 
-  it("counts the signature in any layout, in other files only", () => {
+  it("finds the signature in any layout, but only in other files", () => {
     assert.partialDeepStrictEqual(held("b.c", "int find_book(char *title, int size);"), {
       signature: true,
       wholeSignature: true,
@@ -174,7 +174,7 @@ describe("what a prompt holds for a case", () => {
     });
   });
 
-  it("counts the share of the text in lines with a name of the true line", () => {
+  it("measures the share of the text in lines with a name from the true line", () => {
     assert.equal(held("c.c", "find_book(\nabcdefghij").useful, 0.5);
     assert.equal(held("a.c", "find_book(").useful, undefined);
   });

@@ -13,14 +13,14 @@ async function made(files: Readonly<Record<string, string>>) {
     code: 9,
     documentation: 9,
   });
-  const told = questions.map(({ path, text, lines }) => {
+  const summaries = questions.map(({ path, text, lines }) => {
     const answer = texts.get(path)?.split("\n").slice(lines.first, lines.end);
     return `${text} → ${path}: ${answer?.[0]?.trim()} … ${answer?.at(-1)?.trim()}`;
   });
-  return { texts, told };
+  return { texts, summaries };
 }
 
-describe("questions made of comments and documentation", () => {
+describe("questions made from comments and documentation", () => {
   const body = "{\n  start();\n  stop();\n}\n";
   for (const [path, text, question] of [
     [
@@ -84,34 +84,34 @@ describe("questions made of comments and documentation", () => {
       "Tea is poured into all cups. → a.rst: Tea … and sugar.",
     ],
   ] as const) {
-    it(`takes them out of the text: ${path}`, async () => {
-      const { texts, told } = await made({ [path]: text });
-      assert.deepEqual(told, [question]);
+    it(`removes them from the text: ${path}`, async () => {
+      const { texts, summaries } = await made({ [path]: text });
+      assert.deepEqual(summaries, [question]);
       assert.doesNotMatch(texts.get(path) ?? "", /all\s+(?:\W+of the )?cups/);
     });
   }
 
-  it("knows where lines have gone", async () => {
+  it("tracks where lines moved to", async () => {
     const text = [1, 2, 3]
       .map((n) => `// Pours the tea number ${n} into cups.\nfunction pour${n}() ${body}`)
       .join("\n");
-    const { told } = await made({ "a.js": text });
-    assert.equal(told.filter((each) => /number (\d) .*pour\1\(\)/.test(each)).length, 3);
+    const { summaries } = await made({ "a.js": text });
+    assert.equal(summaries.filter((each) => /number (\d) .*pour\1\(\)/.test(each)).length, 3);
   });
 
-  it("takes no sentence that stands in two places, no code and no name alone", async () => {
-    const { told } = await made({
+  it("rejects sentences that occur twice, code, and bare names", async () => {
+    const { summaries } = await made({
       "a.js": `// Pours the tea into all cups.\nfunction pour() ${body}`,
       "b.md": "Pours the tea into all cups.\n",
       "c.js": `// const a = pour(the, tea, into, cups);\nfunction other() ${body}`,
       "CHANGELOG.md": "# 2.0\n\nThere are now many more cups.\n\na\n\nb\n\nc\n",
     });
-    assert.deepEqual(told, []);
+    assert.deepEqual(summaries, []);
     assert.equal(firstSentence("One two three four."), undefined);
     assert.equal(withoutName("Delete a cup by its name.", "delete"), "Delete a cup by its name.");
   });
 
-  it("tells how many of the words the answer shares", () => {
+  it("measures the share of words that occur in the answer", () => {
     assert.equal(sharedWords("the reading of files", "function readFile() {}"), 1);
     assert.equal(sharedWords("reading a document", "function readFile() {}"), 0.5);
   });

@@ -5,7 +5,7 @@ import { TextBuffer } from "../../bench/replay/textBuffer";
 describe("replay fixtures", () => {
   const fixtures = makeFixtures(70);
 
-  it("typing every step leads to the finished files", () => {
+  it("reaches the finished files when every step is typed", () => {
     for (const { files, edits } of fixtures) {
       const buffers = files.map(({ lines }) => new TextBuffer(lines));
       for (const { steps } of edits) {
@@ -17,7 +17,7 @@ describe("replay fixtures", () => {
     }
   });
 
-  it("what a step says it typed stands before its cursor", () => {
+  it("has each step's typed text before its cursor", () => {
     for (const { files, edits } of fixtures.slice(0, 3)) {
       const buffers = files.map(({ lines }) => new TextBuffer(lines));
       for (const { file, change, cursor, typed } of edits.flatMap(({ steps }) => steps)) {
@@ -32,11 +32,11 @@ describe("replay fixtures", () => {
     }
   });
 
-  it("are the same in each run", () => {
+  it("stays the same in each run", () => {
     assert.deepEqual(makeFixtures(14), fixtures.slice(0, 2));
   });
 
-  it("are of 200 to 5,000 lines and all kinds", () => {
+  it("covers all kinds and files of 200 to 5,000 lines", () => {
     const sizes = fixtures.map(({ files }) => files[0]?.lines.length ?? 0);
     assert.ok(Math.min(...sizes) < 400 && Math.max(...sizes) > 2500 && Math.max(...sizes) < 5100);
     assert.equal(new Set(fixtures.flatMap(({ edits }) => edits.map(({ kind }) => kind))).size, 7);

@@ -8,7 +8,7 @@ describe("the replay's screen", () => {
     return screen;
   };
 
-  it("keeps text while what is typed agrees with it", () => {
+  it("keeps the text while typing matches it", () => {
     const screen = showing("foo(bar)");
     assert.equal(screen.key("fo"), "kept");
     assert.equal(screen.ghost, "o(bar)");
@@ -16,7 +16,7 @@ describe("the replay's screen", () => {
     assert.equal(screen.ghost, "");
   });
 
-  it("loses text when something is deleted or the cursor moves", () => {
+  it("loses the text after a deletion or a cursor move", () => {
     for (const typed of ["", undefined]) {
       const screen = showing("foo");
       screen.key(typed);
@@ -24,7 +24,7 @@ describe("the replay's screen", () => {
     }
   });
 
-  it("sees flicker when text goes that the next key would have gone on with", () => {
+  it("reports flicker when text that matches the next key disappears", () => {
     assert.equal(showing("foo").answer("", "f"), true);
     assert.equal(showing("foo").answer("bar", "f"), true);
     assert.equal(showing("foo").answer("bar", "b"), false);
@@ -33,7 +33,7 @@ describe("the replay's screen", () => {
     assert.equal(showing("foo").answer("", ""), false);
   });
 
-  it("counts a text only once", () => {
+  it("counts each text only once", () => {
     const screen = showing("foo()");
     screen.key("f");
     screen.answer("oo();", "o");

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { LoopDetector, type LoopDetectorOptions } from "../../../server/loops/loopDetector";
 import { PeriodRuns } from "../../../server/loops/periodRuns";
 
-/** What a model has written when it is stopped, and what of it is kept; undefined when it is not stopped. */
+/** How many characters the model wrote before it was stopped, and the text that is kept; undefined if it was not stopped. */
 function watch(text: string, options: LoopDetectorOptions = {}, step = 5) {
   const loops = new LoopDetector(options);
   for (let at = 0; at < text.length; at += step) {
@@ -17,7 +17,7 @@ const times = (count: number, line: (index: number) => string, between = "\n") =
   Array.from({ length: count }, (_, index) => line(index)).join(between);
 const fenced = (code: string, info = "") => `Here it is:\n\n\`\`\`${info}\n${code}\n\`\`\`\n`;
 
-/** Words that do not repeat themselves. */
+/** Words without repetition. */
 const words =
   "the parser reads one token after another and keeps a stack of open brackets so that every error names the place where it began while the lexer skips comments and blanks between two names without any copy of the source text which stays in one buffer until the last node has been made and the tree is handed over to the checker that knows all types of the standard library by heart and asks the index for others when a file is opened for the first time in a session or after its content was changed by somebody else on the disk".split(
     " ",
@@ -31,7 +31,7 @@ const prose = (from: number, count: number) => {
   return times(count, next, " ");
 };
 
-describe("loops: a model that repeats itself is stopped", () => {
+describe("LoopDetector on repeated text", () => {
   const intro = "This method is a small helper of the class. It takes ";
   const cjk = "这个函数读取配置文件，然后把结果返回给调用者。";
   const paragraphs = (count: number, size: number) =>
@@ -89,7 +89,7 @@ describe("loops: a model that repeats itself is stopped", () => {
     LaTeX: ["\\frac{1}{2} + ", 300, "So $"],
   };
   for (const [name, [repeated, count, before = "", after = ""]] of Object.entries(cases)) {
-    it(`exactly: ${name}`, () => {
+    it(`stops exact repetition: ${name}`, () => {
       const text = before + repeated.repeat(count) + after;
       const stopped = watch(text);
       assert.ok(stopped, "it is stopped");
@@ -113,7 +113,7 @@ describe("loops: a model that repeats itself is stopped", () => {
     "a counter that falls": [(n) => `There are still ${900 - n} files that have to be read by it. `, 90],
   };
   for (const [name, [line, count]] of Object.entries(growing)) {
-    it(`nearly: ${name}`, () => {
+    it(`stops near repetition: ${name}`, () => {
       const text = `Sure. ${times(count, line, "")}`;
       const stopped = watch(text);
       assert.ok(stopped, "it is stopped");
@@ -144,7 +144,7 @@ describe("loops: a model that repeats itself is stopped", () => {
       `等一下，让我再看一遍这个${["文件", "函数", "变量"][(n * n) % 3]}，然后再回答你的问题。`,
   };
   for (const [name, line] of Object.entries(near)) {
-    it(`nearly: ${name}`, () => {
+    it(`stops near repetition: ${name}`, () => {
       const text = times(260, line, "");
       const stopped = watch(text);
       assert.ok(stopped, "it is stopped");
@@ -154,7 +154,7 @@ describe("loops: a model that repeats itself is stopped", () => {
     });
   }
 
-  it("whatever the pieces that the text comes in", () => {
+  it("stops repetition regardless of the size of the pieces", () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 0, maxLength: 200, unit: "grapheme" }),
@@ -170,14 +170,14 @@ describe("loops: a model that repeats itself is stopped", () => {
     );
   });
 
-  it("and the place does not depend on the pieces", () => {
+  it("keeps the same text regardless of the size of the pieces", () => {
     const text = `Yes. ${prose(2, 20)}. ${"I will read it. ".repeat(60)}`;
     const kept = [1, 3, 17, 400].map((step) => watch(text, {}, step)?.kept);
     assert.deepEqual(new Set(kept).size, 1);
   });
 });
 
-describe("loops: what is not one", () => {
+describe("LoopDetector on text that is no loop", () => {
   const base64 = Buffer.from(times(400, (n) => String.fromCharCode((n * 7919) % 251), "")).toString("base64");
   const neighbours: Record<string, string> = {
     prose: times(40, (n) => `${prose(n, 50)}.`, "\n\n"),
@@ -290,12 +290,12 @@ describe("loops: what is not one", () => {
     ),
   };
   for (const [name, text] of Object.entries(neighbours)) {
-    it(name, () => {
+    it(`accepts ${name}`, () => {
       for (const options of [{}, { isCode: true }]) assert.equal(watch(text, options), undefined);
     });
   }
 
-  it("a copy of a document that repeats itself", () => {
+  it("accepts a copy of a repetitive document", () => {
     const row = "  <tr><td>0</td><td class='empty'></td></tr>\n";
     const document = `<table>\n${row.repeat(150)}</table>\n`;
     const options = { isCode: true, promptText: () => document };
@@ -306,13 +306,13 @@ describe("loops: what is not one", () => {
   });
 });
 
-describe("loops: an answer that was cut off", () => {
+describe("LoopDetector on a truncated answer", () => {
   const cutOff = (text: string) => {
     const loops = new LoopDetector();
     return loops.add(text) ?? loops.judgeTruncated();
   };
 
-  it("in the middle of a repetition is one", () => {
+  it("finds a loop that was cut off in the middle", () => {
     for (const text of [
       `Yes. ${"self, ".repeat(30)}`,
       `Yes. ${"I will read the file. ".repeat(6)}`,
@@ -321,7 +321,7 @@ describe("loops: an answer that was cut off", () => {
       assert.ok(cutOff(text), text.slice(0, 40));
   });
 
-  it("in the middle of something else is none", () => {
+  it("finds no loop in other text", () => {
     for (const text of [
       prose(3, 200),
       `${"I will read the file. ".repeat(3)}`,
@@ -334,8 +334,8 @@ describe("loops: an answer that was cut off", () => {
   });
 });
 
-describe("loops: what watching costs", () => {
-  it("at each character a look-up and eight comparisons at most", () => {
+describe("PeriodRuns", () => {
+  it("follows at most eight runs per character", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(3), { maxLength: 3000 }), (codes) => {
         const runs = new PeriodRuns();
@@ -348,7 +348,7 @@ describe("loops: what watching costs", () => {
     );
   });
 
-  it("and each run is one, as long as it says", () => {
+  it("reports only true runs with their true length", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1), { minLength: 100, maxLength: 400 }), fc.nat(30), (codes, from) => {
         const all = [...codes, ...codes.slice(from), ...codes.slice(from), ...codes.slice(from)];

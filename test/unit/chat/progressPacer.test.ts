@@ -15,7 +15,7 @@ function pacer() {
 }
 
 describe("ProgressPacer", () => {
-  it("sends the first text at once, and joins those that come faster than a screen shows them", () => {
+  it("sends the first text at once and joins texts that come faster than a screen shows them", () => {
     const { sent, paced, text, pass } = pacer();
     text("a");
     assert.deepEqual(sent, [{ type: "text", text: "a" }]);
@@ -30,7 +30,7 @@ describe("ProgressPacer", () => {
     assert.deepEqual(sent.slice(2), [{ type: "text", text: "e" }]);
   });
 
-  it("sends what waits after a while, also when nothing else comes", async () => {
+  it("sends waiting text after a while even if no more text comes", async () => {
     const { sent, text } = pacer();
     text("a");
     text("b");
@@ -38,7 +38,7 @@ describe("ProgressPacer", () => {
     assert.deepEqual(sent[1], { type: "text", text: "b" });
   });
 
-  it("lets nothing new wait, and keeps the order", () => {
+  it("sends events of another kind at once, in order", () => {
     const { sent, paced, text } = pacer();
     paced.add({ type: "waiting", message: "Loading" });
     paced.add({ type: "waiting", message: "Loading", fraction: 0.5 });

@@ -7,7 +7,7 @@ import type { ContextBlock, ContextItem } from "../../../server/protocol/chat";
 import { sanitizeLabel } from "../../../server/text/sanitizeLabel";
 import { TemporaryWorkspace } from "../../support/temporaryWorkspace";
 
-/** A word or a line break is a token. */
+/** Counts each word and each line break as a token. */
 const countTokens = async (texts: readonly string[]) =>
   texts.map((text) => text.match(/\n|[^\s]+/g)?.length ?? 0);
 
@@ -49,7 +49,7 @@ describe("instructions of the workspace", () => {
     uri: workspace.uri(path),
   });
 
-  it("are whole, named as what they are, and no place that an answer is made from", async () => {
+  it("sends them whole under a label of their own, without a source", async () => {
     using workspace = new TemporaryWorkspace({ "AGENTS.md": "Use tabs.\nNo semicolons." });
     const block = await blockOf(workspace, item(workspace), 1000);
     assert.deepEqual(block, {
@@ -61,7 +61,7 @@ describe("instructions of the workspace", () => {
     });
   });
 
-  it("that are too long are not used at all, and the user is told", async () => {
+  it("rejects instructions that are too long, with a reason", async () => {
     using workspace = new TemporaryWorkspace({
       "AGENTS.md": numbered(2000),
       "short/AGENTS.md": numbered(20),
@@ -77,7 +77,7 @@ describe("instructions of the workspace", () => {
     assert.match(await refusalOf(workspace, item(workspace)), /may have 4,000/);
   });
 
-  it("fall under the rules for every file", async () => {
+  it("applies the rules for all files", async () => {
     using workspace = new TemporaryWorkspace({
       "AGENTS.md": "secret",
       "ignored/AGENTS.md": "x",
@@ -96,7 +96,7 @@ describe("instructions of the workspace", () => {
 });
 
 describe("attached files", () => {
-  it("are whole, as they are in the editor rather than on disk", async () => {
+  it("sends the whole text from the editor rather than from the disk", async () => {
     using workspace = new TemporaryWorkspace({ "src/a.py": "on disk\r\n" });
     const uri = workspace.uri("src/a.py");
     const expected = { label: "src/a.py", languageId: "python", sources: [{ uri, path: "src/a.py" }] };
@@ -109,7 +109,7 @@ describe("attached files", () => {
     assert.equal((await blockOf(workspace, { kind: "file", uri })).text, "in the editor");
   });
 
-  it("are cut to whole lines of the range, which the label and the source tell", async () => {
+  it("cuts to whole lines of the range and names them in label and source", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": numbered(30) });
     const uri = workspace.uri("a.ts");
     const block = await blockOf(workspace, { kind: "file", uri, range: range(9, 12, 0) });
@@ -121,7 +121,7 @@ describe("attached files", () => {
     assert.match(await refusalOf(workspace, { kind: "file", uri, range: range(30, 31) }), /only 30 lines/);
   });
 
-  it("that are too long keep their first lines, and say how many are missing", async () => {
+  it("keeps the first lines of a long file and counts the missing ones", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": numbered(1000), "one.ts": "word ".repeat(500) });
     const uri = workspace.uri("a.ts");
     const { text, label, sources, isPartial } = await blockOf(workspace, { kind: "file", uri }, 300);
@@ -142,7 +142,7 @@ describe("attached files", () => {
     );
   });
 
-  it("are refused when the rules of completions forbid them, each with its reason", async () => {
+  it("rejects each file that completions may not read, with a reason", async () => {
     using workspace = new TemporaryWorkspace({
       ".gitignore": "local.ts\n",
       "local.ts": "",
@@ -177,7 +177,7 @@ describe("attached files", () => {
       assert.match(await refusalOf(workspace, { kind: "file", uri }), /not a file on this machine/);
   });
 
-  it("may be a part of an open file that is too large as a whole", async () => {
+  it("accepts a part of an open file that is too large as a whole", async () => {
     using workspace = new TemporaryWorkspace();
     const { uri } = workspace.open("large.log", numbered(100_000), "log");
     assert.match(await refusalOf(workspace, { kind: "file", uri }), /select a part/);
@@ -185,7 +185,7 @@ describe("attached files", () => {
     assert.equal(text, "line 99999\nline 100000");
   });
 
-  it("may be a document that is in no file yet, but not one of a forbidden name", async () => {
+  it("accepts an untitled document unless its name is forbidden", async () => {
     using workspace = new TemporaryWorkspace();
     workspace.documents.open("untitled:Untitled-1", "draft", "rust");
     workspace.documents.open("untitled:/home/.env", "KEY=1", "plaintext");
@@ -195,7 +195,7 @@ describe("attached files", () => {
     assert.match(await refusalOf(workspace, { kind: "file", uri: "untitled:Untitled-2" }), /not a file/);
   });
 
-  it("may be anywhere when the user has opened them, but for those that are never read", async () => {
+  it("accepts open files from anywhere unless they are never read", async () => {
     using workspace = new TemporaryWorkspace({
       ".gitignore": "local.ts\n",
       "local.ts": "",
@@ -235,7 +235,7 @@ describe("attached files", () => {
     );
   });
 
-  it("have labels that differ, in several folders and in none", async () => {
+  it("uses distinct labels with several folders and without a folder", async () => {
     using workspace = new TemporaryWorkspace({ "a/x.ts": "1", "b/x.ts": "2", "b/deep/y.ts": "3" });
     const labelOf = async (path: string) =>
       (await blockOf(workspace, { kind: "file", uri: workspace.uri(path) })).label;
@@ -254,7 +254,7 @@ describe("attached files", () => {
     );
   });
 
-  it("may be a cell of a notebook that may be read", async () => {
+  it("accepts a cell of a readable notebook", async () => {
     using workspace = new TemporaryWorkspace({ ".gitignore": "mine.ipynb\n" });
     const cell = (path: string) => `vscode-notebook-cell:${workspace.path(path)}#W0sZmlsZQ%3D%3D`;
     for (const path of ["a.ipynb", "mine.ipynb"]) workspace.documents.open(cell(path), "cell", "python");
@@ -264,7 +264,7 @@ describe("attached files", () => {
     assert.match(await refusalOf(workspace, named), /Git ignores it/);
   });
 
-  it("in a window without a folder are those that are open, as for completions", async () => {
+  it("accepts only open files in a window without a folder, as completions do", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": "on disk", "b.ts": "", ".env": "KEY=1" });
     symlinkSync(workspace.path(".env"), workspace.path("harmless.ts"));
     workspace.folders = [];
@@ -288,7 +288,7 @@ describe("attached folders", () => {
     "other.ts": "Secret",
   };
 
-  it("are a tree of names and the files whole when they fit, without those that may not be read", async () => {
+  it("sends the tree of names and whole files if they fit, without unreadable files", async () => {
     using workspace = new TemporaryWorkspace(files);
     const { text, label, sources, isPartial } = await blockOf(workspace, {
       kind: "folder",
@@ -304,7 +304,7 @@ describe("attached folders", () => {
     );
   });
 
-  it("show what a file declares when it does not fit, and say so", async () => {
+  it("shows the outline of a file that does not fit and says so", async () => {
     using workspace = new TemporaryWorkspace(files);
     const folder = { kind: "folder", uri: workspace.uri("lib") } as const;
     const { text, isPartial } = await blockOf(workspace, folder, 60);
@@ -319,14 +319,14 @@ describe("attached folders", () => {
     assert.equal((await blockOf(workspace, folder, 20)).isPartial, true, "not all of the names");
   });
 
-  it("are the whole workspace, too", async () => {
+  it("accepts the whole workspace", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": "const a = 1;" });
     const { label, text } = await blockOf(workspace, { kind: "folder", uri: workspace.uri("") });
     assert.equal(label, "workspace/");
     assert.match(text, /const a = 1/);
   });
 
-  it("are refused for a reason", async () => {
+  it("gives the reason for each rejection", async () => {
     using workspace = new TemporaryWorkspace(files);
     const folder = (path: string): ContextItem => ({ kind: "folder", uri: workspace.uri(path) });
     assert.match(
@@ -343,7 +343,7 @@ describe("attached changes", () => {
   const diffOf = (path: string, added = "added", from = path) =>
     `diff --git a/${from} b/${path}\n--- a/${from}\n+++ b/${path}\n@@ -1 +1,2 @@\n kept\n+${added}\n`;
 
-  it("are diffs of files that may be read, deleted ones too; the others are named", async () => {
+  it("sends diffs of readable files, deleted ones too, and names the others", async () => {
     using workspace = new TemporaryWorkspace({ ".gitignore": "local.ts\n", "a.ts": "" });
     const changed = ["a.ts", "deleted.ts", ".env", "local.ts"].map((path) => ({
       uri: workspace.uri(path),
@@ -363,7 +363,7 @@ describe("attached changes", () => {
     assert.deepEqual([label, languageId, sources.length], ["Changes", "diff", 2]);
   });
 
-  it("are refused by the old name, also where Git quotes it", async () => {
+  it("checks the old name too, even if Git quotes it", async () => {
     using workspace = new TemporaryWorkspace({ "b.ts": "" });
     const uri = workspace.uri("b.ts");
     for (const from of ["i/.env", '"a/k\\303\\244se\\".pem"']) {
@@ -372,14 +372,14 @@ describe("attached changes", () => {
     }
   });
 
-  it("are refused when none may be read", async () => {
+  it("rejects changes if no file may be read", async () => {
     using workspace = new TemporaryWorkspace();
     const files = [{ uri: workspace.uri(".env"), diff: diffOf(".env") }];
     assert.match(await refusalOf(workspace, { kind: "changes", files }), /^Nothing to attach: \.env is/);
     assert.match(await refusalOf(workspace, { kind: "changes", files: [] }), /no changes/);
   });
 
-  it("share the room: short ones stay whole, long ones are cut, what has no room is named", async () => {
+  it("keeps short diffs whole, cuts long ones and names those without room", async () => {
     using workspace = new TemporaryWorkspace();
     const change = (path: string, lines: number) => ({
       uri: workspace.uri(path),
@@ -398,7 +398,7 @@ describe("attached changes", () => {
 });
 
 describe("attached text", () => {
-  it("is as it is, with its label and what it is about", async () => {
+  it("keeps the text, its label and the file it belongs to", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": "", ".env": "" });
     const text: ContextItem = { kind: "text", label: "Terminal", text: "npm ERR!\r\nfailed" };
     const block = await blockOf(workspace, text);
@@ -413,7 +413,7 @@ describe("attached text", () => {
 });
 
 describe("labels", () => {
-  it("stay on one line and hide nothing, whatever the file is called", async () => {
+  it("keeps labels on one line without unseen characters for hostile names", async () => {
     using workspace = new TemporaryWorkspace();
     for (const name of ["a\nb`c.ts", "evil\u202Egnp.ts", "line\u2028two.ts", `${"long".repeat(60)}.ts`]) {
       workspace.write(name, "text");
@@ -427,7 +427,7 @@ describe("labels", () => {
     assert.equal(folder.label, "\uFFFD\uFFFD\uFFFD\uFFFD# System");
   });
 
-  it("are harmless for any name", () => {
+  it("makes every name harmless", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 400 }), (name) => {
         const made = sanitizeLabel(name);

@@ -3,16 +3,16 @@ import fc from "fast-check";
 import { splitThoughts } from "../../../server/chat/splitThoughts";
 import type { AnswerEvent } from "../../../server/engine/chatEngine";
 
-const marks = ["<|im_start|>", "<|im_end|>", "<s>", "</s>"];
+const specialTokens = ["<|im_start|>", "<|im_end|>", "<s>", "</s>"];
 
-/** What is said and thought when an answer comes in parts. */
+/** Collects the text and thoughts of an answer that comes in parts. */
 async function heard(parts: readonly string[], isContinued = false) {
   async function* events(): AsyncGenerator<AnswerEvent> {
     for (const text of parts) yield { type: "text", text, tokens: 1 };
     yield { type: "end", reason: "done", generatedTokens: parts.length };
   }
   const all: AnswerEvent[] = [];
-  for await (const event of splitThoughts(events(), marks, isContinued)) all.push(event);
+  for await (const event of splitThoughts(events(), specialTokens, isContinued)) all.push(event);
   const of = (type: string) =>
     all.map((event) => (event.type === type && "text" in event ? event.text : "")).join("");
   const tokens = all.reduce((sum, event) => sum + ("tokens" in event ? event.tokens : 0), 0);
@@ -68,9 +68,9 @@ const cases: readonly (readonly [what: string, answer: string, text: string, thi
   ["what may have become a mark", "a <", "a <", ""],
 ];
 
-describe("what a model says", () => {
+describe("splitThoughts", () => {
   for (const [what, answer, text, thinking] of cases)
-    it(`is told from its thoughts: ${what}`, async () => {
+    it(`separates text from thoughts: ${what}`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.integer({ min: 1, max: answer.length }), async (size) => {
           const parts = inParts(answer, size);
@@ -80,27 +80,27 @@ describe("what a model says", () => {
       );
     });
 
-  it("begins with no thought where it is continued", async () => {
+  it("finds no thought at the start of a continued answer", async () => {
     const { text, thinking } = await heard(["<think>", "x</think>"], true);
     assert.deepEqual([text, thinking], ["<think>x</think>", ""]);
   });
 
-  it("is whole when the answer is stopped", async () => {
+  it("yields the whole text of a stopped answer", async () => {
     async function* events(): AsyncGenerator<AnswerEvent> {
       yield { type: "text", text: "Hello <|im_", tokens: 1 };
     }
     const texts: string[] = [];
-    for await (const event of splitThoughts(events(), marks))
+    for await (const event of splitThoughts(events(), specialTokens))
       if (event.type === "text") texts.push(event.text);
     assert.equal(texts.join(""), "Hello <|im_");
   });
 
-  it("comes word by word", async () => {
+  it("yields text word by word", async () => {
     async function* events(): AsyncGenerator<AnswerEvent> {
       for (const text of ["Hel", "lo", " the", "re <", "b"]) yield { type: "text", text, tokens: 1 };
     }
     const texts: string[] = [];
-    for await (const event of splitThoughts(events(), marks))
+    for await (const event of splitThoughts(events(), specialTokens))
       if (event.type === "text") texts.push(event.text);
     assert.deepEqual(texts, ["Hel", "lo", " the", "re ", "<b"]);
   });

@@ -28,16 +28,16 @@ describe("fence", () => {
   });
 });
 
-describe("chat styles: standard", () => {
+describe("standard chat style", () => {
   const { render } = standard;
 
-  it("is for every model that is not known better", () => {
+  it("is the default for models without a style of their own", () => {
     assert.equal(chooseStyle({ architecture: "qwen2", name: "Qwen2.5 Coder 7B Instruct" }), standard);
     assert.equal(chooseStyle({ architecture: "llama", name: "Starter Code" }), starterCode);
     assert.equal(chooseStyle({ architecture: "qwen2", name: "Starter Code" }), standard);
   });
 
-  it("lays out what is attached, what is wanted and what was said", () => {
+  it("lays out attachments, the command's instruction and the text", () => {
     const context = [block("a = 1", "python", "src/a.py:3-4"), block("-a\n+b", "diff", "Changes")];
     const laidOut = render({ text: " In one line, please. ", command: "commit", context });
     assert.match(
@@ -46,13 +46,13 @@ describe("chat styles: standard", () => {
     );
   });
 
-  it("has instructions for each command, which are enough without words", () => {
+  it("has instructions for each command that suffice without text", () => {
     const all = slashCommands.map((command) => render({ text: "", command, context: [block("x")] }));
     assert.equal(new Set(all).size, slashCommands.length);
     for (const text of all) assert.match(text, /```\n\n[A-Z][^\n]+\.$/);
   });
 
-  it("has short instructions, for small models", () => {
+  it("has instructions short enough for small models", () => {
     const longest = Math.max(
       standard.system.length,
       ...slashCommands.map((command) => render({ text: "", command, context: [] }).length),
@@ -61,7 +61,7 @@ describe("chat styles: standard", () => {
   });
 });
 
-describe("chat styles: the starter model", () => {
+describe("chat style of the starter model", () => {
   const { render } = starterCode;
   const code = "    def f(x):\n        return x";
   const trained = "```python\ndef f(x):\n    return x\n```";
@@ -85,21 +85,21 @@ describe("chat styles: the starter model", () => {
     ["convert var to const", "Convert `var` to `const`:"],
     ["Make it faster", "Make it faster"],
   ] as const) {
-    it(`is told “${said}” as it was trained: the question first, code without indentation`, () => {
+    it(`words “${said}” as in training: question first, code without indentation`, () => {
       assert.equal(ask(said), `${wording}\n${trained}`);
     });
   }
 
-  it("knows the commands that it was trained for", () => {
+  it("words trained commands as in training", () => {
     assert.equal(ask("", "explain"), `What does this function do?\n${trained}`);
     assert.equal(ask("", "doc"), `Add a docstring to this function:\n${trained}`);
   });
 
-  it("is told words without context as they are", () => {
+  it("passes text without context through unchanged", () => {
     assert.equal(render({ text: "Explain closures.", context: [] }), "Explain closures.");
   });
 
-  it("knows React files by the languages that it learned", () => {
+  it("uses trained language names for React files", () => {
     assert.match(render({ text: "x", context: [block("a", "typescriptreact")] }), /```typescript\n/);
   });
 });
@@ -109,20 +109,20 @@ describe("layOutConversation", () => {
   const answer: ChatMessage = { role: "assistant", text: "Because." };
   const second: ChatMessage = { role: "user", text: "Sure?" };
 
-  it("begins with what every conversation begins with", () => {
+  it("begins with the style's system prompt, if any", () => {
     const [system] = renderConversation({ messages: [second] }, standard);
     assert.deepEqual(system, { role: "system", text: standard.system });
     assert.deepEqual(renderConversation({ messages: [second] }, starterCode), [second]);
   });
 
-  it("never changes what was laid out before", () => {
+  it("never changes earlier messages", () => {
     const before = renderConversation({ messages: [first], command: "explain" }, standard);
     const after = renderConversation({ messages: [first, answer, second], command: "fix" }, standard);
     assert.deepEqual(after.slice(0, before.length), before);
     assert.match(after.at(-1)?.text ?? "", /^Find what is wrong/);
   });
 
-  it("puts a summary in place of what it stands for", () => {
+  it("replaces summarized messages with the summary", () => {
     const summary = { from: 2, text: "It was about a." };
     const laidOut = renderConversation({ messages: [first, answer, second], summary }, standard);
     assert.equal(laidOut.length, 2);
@@ -130,7 +130,7 @@ describe("layOutConversation", () => {
     assert.deepEqual(laidOut[1], second);
   });
 
-  it("tells what is attached once, and again when the message that had it is summed up", () => {
+  it("sends each attachment once, and again after its message is summarized", () => {
     const again: ChatMessage = {
       role: "user",
       text: "And now?",
@@ -146,7 +146,7 @@ describe("layOutConversation", () => {
     assert.match(alone?.text ?? "", /```python\na\n```\n\na.py:\n```python\nb\n```\n\nAnd now\?$/);
   });
 
-  it("leaves out an answer that was never begun", () => {
+  it("leaves out an empty answer", () => {
     const messages: ChatMessage[] = [second, { role: "assistant", text: "" }];
     assert.deepEqual(renderConversation({ messages }, starterCode), [second]);
   });

@@ -53,7 +53,7 @@ const render = (change: Partial<Explanation>, notes: string[] = []) =>
   renderExplanation({ last: { ...last, ...change }, others: [] }, notes, translate);
 
 describe("explanation", () => {
-  it("tells the way of a suggestion from the place to what was inserted", () => {
+  it("describes a suggestion from the request to the inserted text", () => {
     const text = render({});
     const expected = [
       "Showed a new answer from the model",
@@ -80,7 +80,7 @@ describe("explanation", () => {
     }
   });
 
-  it("says why nothing was shown, first of all", () => {
+  it("begins with the reason why nothing was shown", () => {
     const { answer: _, inserted: __, ...nothing } = last;
     const reason = "the cursor is inside a word";
     const steps = [{ step: "trigger", result: "no", reason, atMs: 0.1 }] as const;
@@ -90,7 +90,7 @@ describe("explanation", () => {
     assert.match(text, /The model was not asked, so there is no prompt/);
   });
 
-  it("says which filter dropped an answer", () => {
+  it("names the filter that dropped an answer", () => {
     const filters = [
       { filter: "repeatsBelow", before: "x", after: "", reason: "it only repeated the code below" },
     ];
@@ -98,13 +98,13 @@ describe("explanation", () => {
     assert.match(text, /`repeatsBelow` discarded the answer: it only repeated the code below\./);
   });
 
-  it("has something to say before the first completion, without a server, and of what only the editor knows", () => {
+  it("handles the time before the first completion, a missing server and notes from the editor", () => {
     assert.match(renderExplanation({ others: [] }, [], translate), /No completion was requested/);
     const text = renderExplanation(undefined, ["Completions are off for python."], translate);
     assert.match(text, /The server does not respond[\s\S]*- Completions are off for python\./);
   });
 
-  it("holds every text exactly, whatever is in it", () => {
+  it("contains any text exactly", () => {
     const backticks = fc.string({ unit: fc.constantFrom("`", "~", "\n", "a", "<", "|", "\\") });
     fc.assert(
       fc.property(backticks, (text) => {

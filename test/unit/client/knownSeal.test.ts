@@ -15,8 +15,8 @@ const starts: Readonly<Record<string, SealedBy>> = {
   debugger: { nothing: "debugger", seal: "open" },
 };
 
-describe("what the client knows of the server's seal", () => {
-  it("is the whole seal only behind the launcher, or where the kernel says that the process is limited", () => {
+describe("knownSeal", () => {
+  it("is sealed only behind the launcher or if the kernel confirms the limits", () => {
     const sealed = Object.entries(starts).filter(([, by]) => knownSeal(by, () => limited).limit === "sealed");
     assert.deepEqual(
       sealed.map(([name]) => name),
@@ -39,7 +39,7 @@ describe("what the client knows of the server's seal", () => {
     assert.equal(knownSeal("server", gone).limit, "guarded");
   });
 
-  it("is never raised by what the server says, and lowered by it", () => {
+  it("is never raised but may be lowered by the server's word", () => {
     for (const by of Object.values(starts))
       for (const status of [limited, ""])
         for (const said of seals) {
@@ -57,7 +57,7 @@ describe("what the client knows of the server's seal", () => {
     assert.equal(effectiveSeal({ seal: "sealed" }, undefined, t).seal, "open");
   });
 
-  it("is told with whose word it is", () => {
+  it("is shown with its witness", () => {
     const words = (known: KnownSeal | undefined) => sealWitness(known, t);
     assert.match(words(knownSeal("launcher", () => "")), /launcher/);
     assert.match(words(knownSeal("server", () => limited)), /^The server\. The operating system confirms/);

@@ -18,7 +18,7 @@ import { failureText } from "../../../server/protocol/failure";
 const onUnix = process.platform === "win32" ? it.skip : it;
 const asRoot = process.getuid?.() === 0 ? it : it.skip;
 
-describe("folders of ours", () => {
+describe("private folders", () => {
   const parent = mkdtempSync(join(tmpdir(), "inhouse-folders-"));
   after(() => rmSync(parent, { recursive: true }));
   let path = "";
@@ -37,7 +37,7 @@ describe("folders of ours", () => {
   };
   const modes = [0o777, 0o770, 0o755, 0o750, 0o707, 0o701, 0o720];
 
-  onUnix("are the user's alone once the client has made them, whatever they were", () => {
+  onUnix("are private once the client has made them, whatever their permissions were", () => {
     makePrivate(path);
     assert.equal(modeOf(path), 0o700);
     for (const mode of [...modes, 0o500]) {
@@ -47,7 +47,7 @@ describe("folders of ours", () => {
     }
   });
 
-  onUnix("are not used by the server while others can get at them", async () => {
+  onUnix("are not used by the server while others have access", async () => {
     await ensurePrivateFolder(path);
     assert.equal(modeOf(path), 0o700);
     for (const mode of modes) {
@@ -56,7 +56,7 @@ describe("folders of ours", () => {
     }
   });
 
-  onUnix("hold no file of the server's while others can change what is in them", async () => {
+  onUnix("get no server file while others can write to them", async () => {
     for (const mode of modes) {
       made(mode);
       const written = ensureParentFolder(join(path, "statistics.json"));
@@ -65,7 +65,7 @@ describe("folders of ours", () => {
     }
   });
 
-  onUnix("are no links, and what a link leads to keeps its permissions", async () => {
+  onUnix("are not links, and a link's target keeps its permissions", async () => {
     const elsewhere = join(parent, `elsewhere ${count}`);
     mkdirSync(elsewhere);
     chmodSync(elsewhere, 0o755);
@@ -76,14 +76,14 @@ describe("folders of ours", () => {
     assert.equal(modeOf(elsewhere), 0o755);
   });
 
-  onUnix("are folders", async () => {
+  onUnix("must be folders", async () => {
     mkdirSync(join(parent, `${count}`));
     writeFileSync(path, "");
     assert.throws(() => makePrivate(path));
     await assert.rejects(ensurePrivateFolder(path));
   });
 
-  asRoot("belong to the user", async () => {
+  asRoot("must belong to the user", async () => {
     made(0o700);
     chownSync(path, 65_534, 65_534);
     assert.throws(() => makePrivate(path), says(/ours belongs to another user: /));

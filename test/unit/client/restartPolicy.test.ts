@@ -22,7 +22,7 @@ describe("restart policy", () => {
     assert.equal(policy.next(), undefined);
   });
 
-  it("treats a crash once an hour as the first each time", () => {
+  it("treats each hourly crash as the first", () => {
     let now = 0;
     const policy = createRestartPolicy(() => now);
     for (let hour = 0; hour < 10; hour++) {
@@ -31,7 +31,7 @@ describe("restart policy", () => {
     }
   });
 
-  it("starts afresh when the user restarts", () => {
+  it("resets when the user restarts", () => {
     const policy = createRestartPolicy(() => 0);
     while (policy.next() !== undefined);
     policy.reset();

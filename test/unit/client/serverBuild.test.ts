@@ -8,7 +8,7 @@ import { sealedStart, sealedStartCommand } from "../../../server/privacy/seal/se
 
 const sha256 = (text: string | Buffer) => createHash("sha256").update(text).digest("hex");
 
-describe("what the client knows of the server", () => {
+describe("digests of the server", () => {
   let folder = "";
   const files = { "main.mjs": "import './chunk.mjs'", "chunk.mjs": "export {}" };
   const digests = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, sha256(text)]));
@@ -18,7 +18,7 @@ describe("what the client knows of the server", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("finds each file that was changed or is missing", () => {
+  it("reveal each changed or missing file", () => {
     assert.deepEqual(changedFiles(folder, digests), []);
     for (const name of Object.keys(files)) {
       appendFileSync(join(folder, name), "\n");
@@ -29,13 +29,13 @@ describe("what the client knows of the server", () => {
     }
   });
 
-  it("is in the built client: a digest of each file of the server's JavaScript, and the program that seals", () => {
+  it("are in the built client for each JavaScript file, with the sealing program", () => {
     const client = readFileSync("dist/client/extension.js", "utf8");
     const built = globSync("dist/server/*.mjs");
     assert.ok(built.length > 3);
     for (const file of built) assert.ok(client.includes(sha256(readFileSync(file))), file);
     assert.ok(client.includes(sealedStartCommand[0]));
-    // In a string of JavaScript signs are written otherwise; these lines hold none.
+    // JavaScript strings escape some characters; these lines have none of them.
     const filters = sealedStart().match(/[0-9a-f]{64,}/g) ?? [];
     assert.ok(filters.length > 50);
     for (const line of filters) assert.ok(client.includes(line));

@@ -4,18 +4,18 @@ import { ServerChild } from "../../../client/serverGate/serverChild";
 import { sealedStart, sealedStartCommand } from "../../../server/privacy/seal/sealedStart";
 import { notSealedCode, sealedOnlyArgument } from "../../../server/protocol/launch";
 
-/** A program that starts one that goes on without it, says its process id and then does something. */
+/** A program that starts a process that outlives it, prints its process id and then runs `then`. */
 const parent = (then: string) => `
   const { spawn } = require("node:child_process");
   const going = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); process.stdout.write(String(process.pid))";
   const child = spawn(process.execPath, ["-e", going], { stdio: ["ignore", "pipe", "ignore"] });
   child.stdout.on("data", (pid) => { process.stdout.write(pid + "\\n"); ${then} });`;
 
-describe("a process of the server", () => {
+describe("server process", () => {
   const start = (args: readonly string[], command = process.execPath, sealedBy = "server" as const) =>
     new ServerChild({ command, args, env: process.env, cwd: process.cwd(), sealedBy });
 
-  /** Resolves when there is no such process, or only what is left of it until its parent asks. */
+  /** Resolves when the process is gone or a zombie. */
   async function hasEnded(pid: number): Promise<void> {
     for (;;) {
       try {
@@ -31,10 +31,10 @@ describe("a process of the server", () => {
   }
 
   before(function () {
-    if (process.platform === "win32") this.skip(); // It has no process groups.
+    if (process.platform === "win32") this.skip(); // Windows has no process groups.
   });
 
-  it("is ended together with all that it has started", async () => {
+  it("ends together with all its child processes", async () => {
     const child = start(["-e", parent("")]);
     const [pid] = await once(child.streams.stdout, "data");
     child.kill();
@@ -52,14 +52,14 @@ describe("a process of the server", () => {
     child.kill();
   });
 
-  it("tells of one that cannot be started", async () => {
+  it("reports a command that cannot be started", async () => {
     const child = start([], "/nowhere/node");
     assert.equal(await child.ended, null);
     child.kill();
   });
 
-  it("is known to be sealed by what the kernel says, where it seals itself", async function () {
-    if (process.platform !== "linux") this.skip(); // Only Linux can.
+  it("is sealed according to the kernel if it seals itself", async function () {
+    if (process.platform !== "linux") this.skip(); // Only Linux supports the seal.
     const waiting = ["-e", "process.stdout.write('x'); setInterval(() => {}, 1000)"];
     const unsealed = start(waiting);
     await once(unsealed.streams.stdout, "data");

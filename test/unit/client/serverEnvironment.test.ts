@@ -23,7 +23,7 @@ describe("the server's environment", () => {
   const output = (command: string, args: string[], env: NodeJS.ProcessEnv) =>
     spawnSync(command, args, { env, encoding: "utf8" }).stdout;
 
-  it("lets nothing foreign into Perl before it has sealed the process, also when it is started with all variables", function () {
+  it("keeps foreign code out of Perl before it seals the process, even with all variables", function () {
     const [perl, ...strict] = sealedStartCommand;
     if (!existsSync(perl)) return this.skip();
     for (const parent of [
@@ -37,7 +37,7 @@ describe("the server's environment", () => {
     }
   });
 
-  it("lets nothing foreign into Node", () => {
+  it("keeps foreign code out of Node", () => {
     const parents = [{ NODE_OPTIONS: `--require ${join(folder, "foreign.js")}` }, { NODE_PATH: folder }];
     for (const parent of parents) {
       const args = ["-e", "try { require('foreign') } catch {}"];
@@ -46,7 +46,7 @@ describe("the server's environment", () => {
     }
   });
 
-  it("holds what the server needs, and no variable that loads code or holds a secret", () => {
+  it("has all needed variables and none that loads code or holds a secret", () => {
     const needed = {
       HOME: "/home/ada",
       LANG: "de_DE.UTF-8",
@@ -79,7 +79,7 @@ describe("the server's environment", () => {
     });
   });
 
-  it("names folders of ours for temporary files and for what drivers compile, and makes Node of Electron", () => {
+  it("sets private folders for temporary files and driver caches, and makes Electron run as Node", () => {
     const parent = { TMPDIR: "/tmp/hers", XDG_CACHE_HOME: "/home/ada/.cache", HOME: "/home/ada" };
     assert.deepEqual(serverEnvironment(parent, { electron: true, scratchFolder }), {
       HOME: "/home/ada",

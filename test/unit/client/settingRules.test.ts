@@ -8,10 +8,10 @@ import {
 } from "../../../client/settings/settingRules";
 import manifest from "../../../package.json" with { type: "json" };
 
-describe("who decides a setting", () => {
+describe("setting rules", () => {
   const hostile = { workspaceValue: "theirs", workspaceFolderValue: "theirs" };
 
-  it("the user alone, where it is about the machine", () => {
+  it("let only the user decide about the machine", () => {
     assert.equal(effectiveSetting("user", { defaultValue: "default", ...hostile }, "theirs"), "default");
     assert.equal(
       effectiveSetting("user", { defaultValue: "default", globalValue: "mine", ...hostile }, "theirs"),
@@ -23,11 +23,11 @@ describe("who decides a setting", () => {
     );
   });
 
-  it("a workspace as well, where it is about taste", () => {
+  it("let a workspace decide about taste", () => {
     assert.equal(effectiveSetting("workspace", { defaultValue: 1, workspaceValue: 2 }, 2), 2);
   });
 
-  it("a workspace in one direction", () => {
+  it("let a workspace only turn a setting off", () => {
     const off = (
       globalValue: unknown,
       workspaceValue: unknown,
@@ -50,7 +50,7 @@ describe("who decides a setting", () => {
     assert.equal(off(undefined, undefined, undefined, ["false", true]), true);
   });
 
-  it("a workspace by what it adds", () => {
+  it("let a workspace only add values", () => {
     const more = (globalValue: unknown, workspaceValue: unknown, folders: unknown[] = []) =>
       effectiveSetting("more", { defaultValue: ["a"], globalValue, workspaceValue }, workspaceValue, folders);
     assert.deepEqual(more(undefined, []), ["a"]);
@@ -64,7 +64,7 @@ describe("who decides a setting", () => {
     assert.equal((more(["c"], many) as string[]).length, 201);
   });
 
-  it("whatever a workspace says, the user's globs stay", () => {
+  it("keep the user's globs for any workspace value", () => {
     fc.assert(
       fc.property(fc.array(fc.string()), fc.anything(), fc.anything(), (mine, theirs, folder) => {
         const all = effectiveSetting("more", { globalValue: mine, workspaceValue: theirs }, theirs, [folder]);
@@ -73,7 +73,7 @@ describe("who decides a setting", () => {
     );
   });
 
-  it("is the same as VS Code is told, and nothing is forgotten", () => {
+  it("match the scopes in the manifest for every setting", () => {
     const scopes: Record<Rule, string> = {
       user: "machine",
       workspace: "language-overridable",
@@ -91,7 +91,7 @@ describe("who decides a setting", () => {
     );
   });
 
-  it("restricts in an untrusted workspace all that only the user may decide", () => {
+  it("are restricted in an untrusted workspace if only the user decides", () => {
     const restricted = new Set(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations);
     const wanted = Object.entries(settingRules).filter(([, rule]) => rule === "user");
     assert.deepEqual(

@@ -5,7 +5,7 @@ import fc from "fast-check";
 type Texts = Readonly<Record<string, unknown>>;
 type Shown = typeof import("../../../client/ui/shown");
 
-/** What VS Code makes of a text: a link, as its own `parseLinkedText` finds it, or an icon. */
+/** A link in a text, as VS Code's own `parseLinkedText` finds it. */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
 const icon = /\$\([\w-]+(?:~\w+)?\)/;
 
@@ -21,7 +21,7 @@ const texts = fc.oneof(
     .map((parts) => parts.join("")),
 );
 
-/** Plays the user and VS Code: keeps each text that it is to show, and chooses the last of what is offered. */
+/** Plays the user and VS Code: records each shown text and chooses the last option. */
 class FakeWindow {
   readonly shown: string[] = [];
   showErrorMessage = this.#ask;
@@ -59,12 +59,12 @@ class FakeWindow {
   }
 }
 
-/** Without the entry that a shown one was made of, which VS Code does not know. */
+/** The texts of a shown item, without its original item, which VS Code ignores. */
 function ownTexts({ item: _, ...texts }: Texts): unknown[] {
   return Object.values(texts);
 }
 
-describe("what VS Code shows of us", () => {
+describe("texts that VS Code shows", () => {
   let shown: Shown;
   let window: FakeWindow;
 
@@ -99,7 +99,7 @@ describe("what VS Code shows of us", () => {
     delete (globalThis as { fakeWindow?: unknown }).fakeWindow;
   });
 
-  it("holds no link and no icon that came with a text, and gives back what was chosen as it was", async () => {
+  it("contain no link or icon from a text, and a choice returns the original", async () => {
     await fc.assert(
       fc.asyncProperty(texts, async (text) => {
         const options = { modal: true, detail: text };
@@ -119,7 +119,7 @@ describe("what VS Code shows of us", () => {
         const drawn = [pick.title, pick.placeholder, ...Object.values(entry)] as string[];
         const all = [...window.shown, ...drawn];
         const bare = (each: string) => each.replaceAll(" ", "");
-        // Each of them is shown, but for the spaces in it.
+        // Each text is shown, apart from its spaces.
         assert.equal(all.filter((each) => bare(each).includes(bare(text))).length >= 21, true);
         assert.deepEqual(
           all.filter((each) => link.test(each) || icon.test(each)),

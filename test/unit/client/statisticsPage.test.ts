@@ -50,11 +50,11 @@ describe("statistics page", () => {
     ]) {
       assert.ok(text.includes(part), part);
     }
-    // Never looked at after five minutes: no bar and no figure.
+    // Nobody looked after five minutes: no bar and no figure.
     assert.ok(!text.includes("after 5 min</text>"));
   });
 
-  it("loads nothing, runs nothing, and styles itself by its nonce alone", () => {
+  it("loads nothing, runs nothing, and allows styles only by nonce", () => {
     const text = page();
     assert.ok(
       text.includes(`content="default-src &#39;none&#39;; style-src &#39;nonce-n0nce&#39;;"`) ||
@@ -68,7 +68,7 @@ describe("statistics page", () => {
     );
   });
 
-  it("says each chart as a table as well", () => {
+  it("has a table for each chart", () => {
     const text = page();
     const charts = text.match(/<svg\b/g)?.length ?? 0;
     const tables = text.match(/<table>/g)?.length ?? 0;
@@ -77,7 +77,7 @@ describe("statistics page", () => {
     assert.equal(text.match(/<svg[^>]* aria-hidden="true"/g)?.length, charts);
   });
 
-  it("says that counting is off, that nothing is kept, that there is nothing yet and that there is no server", () => {
+  it("reports that statistics are off, not stored, still empty, or that there is no server", () => {
     assert.match(page({ enabled: false }), /Statistics are off/);
     assert.match(page({ stored: false }), /Statistics are kept in memory only/);
     assert.match(
@@ -92,7 +92,7 @@ describe("statistics page", () => {
     assert.match(statisticsPage(undefined, { nonce: "n", language: "en", t: translate }), /does not respond/);
   });
 
-  it("never takes a text for markup", () => {
+  it("never renders text as markup", () => {
     const evil = `"'><img src=x onerror=alert(1)>&amp;`;
     const text = page({
       byLanguage: [{ name: evil, ...summary }],
@@ -111,7 +111,7 @@ describe("statistics page", () => {
     );
   });
 
-  it("draws bars within their chart", () => {
+  it("keeps bars within their chart", () => {
     const { markup } = barChart([
       { label: "a", text: "1", value: 1 },
       { label: "b", text: "4", value: 4, part: 2 },

@@ -21,7 +21,7 @@ const drawn = (change: Partial<StatusView>) => {
 };
 
 describe("status item", () => {
-  it("says how far the index of the codebase is, beside the model", () => {
+  it("shows the progress of the codebase index next to the model", () => {
     const indexing = (done: number, total: number) => ({ status: { ...ready, indexing: { done, total } } });
     assert.deepEqual(drawn(indexing(430, 1000)), [
       "ready",
@@ -75,11 +75,11 @@ describe("status item", () => {
     });
   });
 
-  it("does not spin for work that is over before anyone could look", () => {
+  it("does not spin for very short work", () => {
     assert.equal(statusKind({ ...view, status: { ...ready, state: "busy" } }), "ready");
   });
 
-  it("is off where the settings say so, but never hides that the server is down", () => {
+  it("is off according to the settings, but never hides that the server is down", () => {
     const python = { everywhere: true, language: { id: "python", enabled: false } };
     const onlyPython = { everywhere: false, language: { id: "python", enabled: true } };
     assert.deepEqual(drawn({ completions: python }), [
@@ -114,7 +114,7 @@ describe("status facts", () => {
   const facts = (change: Partial<StatusView>) =>
     statusFacts({ ...view, ...change }, t).map(({ label, value }) => `${label}: ${value}`);
 
-  it("tell why the server is not sealed", () => {
+  it("explain why the server is not sealed", () => {
     const sealReason = "not proved: “No signal reaches a process outside the seal” (kill was allowed)";
     assert.deepEqual(
       facts({ status: { state: "error", message: "No model.", seal: "guarded", sealReason } }).slice(-2),
@@ -125,7 +125,7 @@ describe("status facts", () => {
     );
   });
 
-  it("tell model, hardware, last answer and seal", () => {
+  it("show model, hardware, last answer and seal", () => {
     assert.deepEqual(facts({ stats }), [
       "Model: starter-code",
       "Runs on: CPU",
@@ -138,7 +138,7 @@ describe("status facts", () => {
     ]);
   });
 
-  it("tell why nothing is shown", () => {
+  it("explain why nothing is shown", () => {
     const last = { ...stats.last, outcome: "suppressed", reason: "the model was not sure enough" };
     const suppressed = { ...stats, last } as StatsResult;
     assert.ok(
@@ -147,7 +147,7 @@ describe("status facts", () => {
     assert.match(facts({ inlineSuggest: false })[0] ?? "", /^Not shown: .*editor\.inlineSuggest\.enabled/);
   });
 
-  it("tell why the GPU is not used and which setting was not", () => {
+  it("explain why the GPU is unused and which setting was ignored", () => {
     const status = {
       ...ready,
       message: "x is not usable.",
@@ -172,7 +172,7 @@ describe("status actions", () => {
   const titles = (change: Partial<StatusView>) =>
     statusActions({ ...view, ...change }, t).map(({ title }) => title);
 
-  it("say what they will do", () => {
+  it("name their effect", () => {
     const common = [
       "Explain Last Completion",
       "Show Statistics",
@@ -187,7 +187,7 @@ describe("status actions", () => {
     assert.deepEqual(titles({ completions: { everywhere: true } }), ["Turn Completions Off", ...common]);
   });
 
-  it("run commands of ours or open settings", () => {
+  it("run only Inhouse commands or open settings", () => {
     const known = new Set<string>([...Object.values(commandIds), "workbench.action.openSettings"]);
     const actions = statusActions({ ...view, inlineSuggest: false }, t);
     assert.ok(actions.every(({ command }) => known.has(command)));

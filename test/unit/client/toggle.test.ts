@@ -8,20 +8,20 @@ import {
 } from "../../../client/completion/toggle";
 
 describe("turning completions on and off", () => {
-  it("writes the user's setting, and takes it away again", () => {
+  it("writes the user's setting and removes it again", () => {
     assert.deepEqual(planToggle({ defaultValue: true }), { level: "user", inLanguage: false, value: false });
     const off = { defaultValue: true, globalValue: false };
     assert.deepEqual(planToggle(off), { level: "user", inLanguage: false, value: undefined });
   });
 
-  it("writes where the workspace overrides the user's setting", () => {
+  it("writes to the level that overrides the user's setting", () => {
     const workspace = { defaultValue: true, globalValue: true, workspaceValue: true };
     assert.deepEqual(planToggle(workspace), { level: "workspace", inLanguage: false, value: false });
     const folder = { ...workspace, workspaceFolderValue: false };
     assert.deepEqual(planToggle(folder), { level: "folder", inLanguage: false, value: undefined });
   });
 
-  it("turns one language off and back to what holds for all", () => {
+  it("turns one language off and back to the general value", () => {
     assert.deepEqual(planLanguageToggle({ defaultValue: true }), {
       level: "user",
       inLanguage: true,
@@ -31,7 +31,7 @@ describe("turning completions on and off", () => {
     assert.deepEqual(planLanguageToggle(off), { level: "user", inLanguage: true, value: undefined });
   });
 
-  it("turns one language on while all others are off", () => {
+  it("turns one language on while all others stay off", () => {
     const plan = planLanguageToggle({ defaultValue: true, globalValue: false, workspaceValue: false });
     assert.deepEqual(plan, { level: "user", inLanguage: true, value: true });
   });
@@ -48,7 +48,7 @@ describe("turning completions on and off", () => {
     workspaceFolderLanguageValue: value,
   });
 
-  it("always turns over what holds, whatever is set where", () => {
+  it("always inverts the effective value, for any settings", () => {
     fc.assert(
       fc.property(inspection, (before) => {
         assert.equal(general(write(before, planToggle(before))), !general(before));
@@ -68,7 +68,7 @@ function write(inspection: SettingInspection, { level, inLanguage, value }: Sett
   return { ...inspection, [fields[level][inLanguage ? 1 : 0]]: value };
 }
 
-/** VS Code's own rule: the narrowest value wins, and any value for the language wins over any without. */
+/** VS Code's rule: the narrowest value wins, and any value for the language beats any general value. */
 function general(i: SettingInspection): boolean | undefined {
   return i.workspaceFolderValue ?? i.workspaceValue ?? i.globalValue ?? i.defaultValue;
 }

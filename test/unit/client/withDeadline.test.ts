@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { withDeadline } from "../../../client/ui/timing/withDeadline";
 
-describe("what is waited for", () => {
-  it("is used when it comes in time", async () => {
+describe("withDeadline", () => {
+  it("returns a result that comes in time", async () => {
     assert.equal(await withDeadline(60_000, async (late) => !late.aborted), true);
   });
 
-  it("does nothing more when it is late", async () => {
+  it("aborts and ignores a late result", async () => {
     let answer = () => {};
     let working: Promise<boolean> | undefined;
     const result = await withDeadline(1, (late) => {

@@ -18,7 +18,7 @@ const inFile = (name: string, version: number | null, annotationId?: string) => 
   edits: [insertion("x", annotationId)],
 });
 
-/** Names of files on disk; with a version those that are open. */
+/** Files on disk by name; open ones have a version. */
 function files(known: Readonly<Record<string, number | undefined>>): FileState {
   const nameOf = (uri: string) => uri.slice("file:///".length);
   return {
@@ -33,7 +33,7 @@ async function left(edit: WorkspaceEdit, facts: FileState) {
 }
 
 describe("an edit of several files", () => {
-  it("leaves out the files that have changed or are gone, and no others", async () => {
+  it("leaves out only files that changed or are gone", async () => {
     const edit = {
       documentChanges: [inFile("open", 1), inFile("older", 1), inFile("closed", null), inFile("gone", null)],
     };
@@ -43,7 +43,7 @@ describe("an edit of several files", () => {
     });
   });
 
-  it("writes into the files that it makes, but makes none that is there already", async () => {
+  it("writes into files that it creates, but creates none that exists", async () => {
     const create = (name: string) => ({ kind: "create" as const, uri: `file:///${name}` });
     const documentChanges = [create("new"), inFile("new", null), create("old"), inFile("old", null)];
     assert.deepEqual(await left({ documentChanges }, files({ old: undefined })), {
@@ -52,7 +52,7 @@ describe("an edit of several files", () => {
     });
   });
 
-  it("neither renames nor deletes what is gone, nor over another file", async () => {
+  it("renames and deletes no missing files and overwrites none", async () => {
     const rename = (from: string, to: string) => ({
       kind: "rename" as const,
       oldUri: `file:///${from}`,
@@ -69,7 +69,7 @@ describe("an edit of several files", () => {
     });
   });
 
-  it("is shown with its reasons, ticked but for deletions and warnings, and needs to be confirmed as a whole", () => {
+  it("is shown with its reasons, ticked except deletions and warnings, and needs confirmation", () => {
     const edit: WorkspaceEdit = {
       documentChanges: [
         inFile("a", 1, "why"),
@@ -106,7 +106,7 @@ describe("an edit of several files", () => {
     assert.ok(opener && "kind" in opener && opener.kind === "create" && opener.options?.ignoreIfExists);
   });
 
-  it("has to be ticked part by part where nothing is known to be there", () => {
+  it("must be ticked part by part without a file that is known to exist", () => {
     const { documentChanges, changeAnnotations = {} } = prepareForPreview(
       { documentChanges: [inFile("a", 1)] },
       "Other",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { unquoteGitPath } from "../../../server/protocol/paths/gitPath";
 
-describe("a file's name in Git's output", () => {
-  it("is decoded when Git quotes it, and else stays as it is", () => {
+describe("file names in Git's output", () => {
+  it("decodes quoted names and leaves others unchanged", () => {
     const names: readonly (readonly [string, string])[] = [
       ['"a/caf\\303\\251.ts"', "a/café.ts"],
       ['"a\\tb\\nc\\\\d\\"e"', 'a\tb\nc\\d"e'],

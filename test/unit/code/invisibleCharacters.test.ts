@@ -6,8 +6,8 @@ const all = Array.from({ length: 0x110000 }, (_, code) => code).filter(
 );
 const isSeen = (text: string) => findInvisible(text).length === 0;
 
-describe("characters that cannot be seen", () => {
-  it("are all that Unicode calls ignorable, controls and bidirectional controls, between Latin letters", () => {
+describe("invisible characters", () => {
+  it("include all ignorable, control and bidirectional characters between Latin letters", () => {
     const hides = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Zl}\p{Zp}]/u;
     const missed = all
       .map((code) => String.fromCodePoint(code))
@@ -16,7 +16,7 @@ describe("characters that cannot be seen", () => {
     assert.deepEqual(missed, []);
   });
 
-  it("are no letters, digits, signs or blanks that have a form", () => {
+  it("exclude letters, digits, signs and blanks that have a glyph", () => {
     const wrong = all
       .map((code) => String.fromCodePoint(code))
       .filter((character) => /[\p{L}\p{N}\p{P}\p{S}\p{Zs}\t\n]/u.test(character))
@@ -28,7 +28,7 @@ describe("characters that cannot be seen", () => {
     ...["👩\u200d💻", "🏳\ufe0f\u200d🌈", "❤\ufe0f", "1\ufe0f\u20e3", "☎\ufe0e", "👩🏽\u200d🚀"],
     ...["می\u200cخواهم", "क्\u200dष", "ක්\u200dරි", "മനു\u200cഷ്യ", "naïve 日本語\t\n"],
   ])
-    it(`${JSON.stringify(text)} needs what it has`, () => assert.equal(removeInvisible(text), text));
+    it(`keeps all of ${JSON.stringify(text)}`, () => assert.equal(removeInvisible(text), text));
 
   for (const text of [
     ...[
@@ -53,5 +53,5 @@ describe("characters that cannot be seen", () => {
       "\ufff9a\ufffbb",
     ],
   ])
-    it(`${JSON.stringify(text)} hides something`, () => assert.equal(isSeen(text), false));
+    it(`finds something hidden in ${JSON.stringify(text)}`, () => assert.equal(isSeen(text), false));
 });

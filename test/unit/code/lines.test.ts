@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { columns, stripColumns } from "../../../server/protocol/code/fences";
 import { indentWidth, isBlank, splitLines } from "../../../server/protocol/code/lines";
 
-describe("the width of an indentation", () => {
-  it("counts columns, a tab reaching to the next multiple of eight", () => {
+describe("indentation width", () => {
+  it("counts columns, with tab stops every eight columns", () => {
     const widths: readonly (readonly [string, number])[] = [
       ["a", 0],
       ["    a", 4],
@@ -18,12 +18,12 @@ describe("the width of an indentation", () => {
     for (const [line, width] of widths) assert.equal(indentWidth(line), width, JSON.stringify(line));
   });
 
-  it("is smaller in Markdown, whose tab stops are four columns apart", () => {
+  it("uses tab stops every four columns in Markdown", () => {
     for (const line of ["\ta", "  \ta", "   \ta"]) assert.equal(columns(line), 4, JSON.stringify(line));
     assert.equal(columns("\t  \ta"), 8);
   });
 
-  it("is taken away by columns, which leaves the rest of a tab as blanks", () => {
+  it("removes indentation by columns and keeps the rest of a tab as blanks", () => {
     assert.equal(stripColumns("\ta", 4), "a");
     assert.equal(stripColumns("\ta", 2), "  a");
     assert.equal(stripColumns("  \ta", 3), " a");
@@ -38,7 +38,7 @@ describe("lines", () => {
     assert.deepEqual(splitLines("a\r\nb\rc\n"), ["a", "b", "c", ""]);
   });
 
-  it("are blank with spaces and tabs alone", () => {
+  it("are blank when they hold only spaces and tabs", () => {
     assert.ok(isBlank(" \t\r\n") && isBlank(""));
     assert.ok(!isBlank("\u00a0") && !isBlank("\u3000") && !isBlank("\f"));
   });

@@ -12,7 +12,7 @@ for (const [letter, ascii] of Object.entries(prototypes))
   if (/^[a-zA-Z]$/.test(ascii) && /^\p{Script=Cyrillic}$|^[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]$/u.test(letter))
     twins.set(ascii, [...(twins.get(ascii) ?? []), letter]);
 
-/** All characters beside ASCII that a name can hold. */
+/** All characters outside ASCII that a name can hold. */
 function* inNames(): Iterable<string> {
   for (let code = 0x80; code <= 0x10ffff; code++) {
     const character = String.fromCodePoint(code);
@@ -24,7 +24,7 @@ function prototypeOf(character: string): string | undefined {
   return (prototypes as Readonly<Record<string, string>>)[character];
 }
 
-/** Letters that are seen to be others in a Latin word, although UTS 39 has an ASCII prototype for them. */
+/** Letters that visibly differ in a Latin word, although UTS 39 gives them an ASCII prototype. */
 const evident = /[\p{Lm}\p{M}\u0131]|\p{Script=Han}/u;
 
 const languages = {
@@ -35,7 +35,7 @@ const languages = {
   unspaced: ["ja", "zh", "ko"],
 };
 
-/** Words of a language as they stand in code: in comments, strings and names. */
+/** Words of a language as code contains them: in comments, strings and names. */
 function codeIn(language: string): {
   readonly comments: string;
   readonly strings: string;
@@ -59,7 +59,7 @@ function capital(word: string): string {
   return first.toUpperCase() + rest.join("");
 }
 
-describe("names that only look Latin", () => {
+describe("lookalike names", () => {
   for (const [text, name] of [
     ["import rеquests", "rеquests"],
     ["раураl.com", "раураl"],
@@ -120,7 +120,7 @@ describe("names that only look Latin", () => {
   ])
     it(`leaves ${text}`, () => assert.deepEqual(namesIn(text), []));
 
-  it("a name that stands there already may be meant", () => {
+  it("accepts a name that the file already contains", () => {
     assert.deepEqual(namesIn("раура()", "let раура;"), []);
     assert.deepEqual(namesIn("сор = хор", "имя = тип; данные = масса"), []);
   });
@@ -141,7 +141,7 @@ describe("names that only look Latin", () => {
     assert.deepEqual(missed, []);
   });
 
-  it("finds nearly every word with letters in the place of its own", () => {
+  it("finds nearly every word with replaced letters", () => {
     const words = realWords("en").filter(
       (each) => /^[a-z]{4,}$/i.test(each) && [...each].some((letter) => twins.has(letter)),
     );
@@ -171,12 +171,12 @@ describe("names that only look Latin", () => {
     ["strings", 0.002],
     ["names", 0.005],
   ] as const)
-    it(`hardly ever warns of real words in ${kind}`, () => {
+    it(`rarely warns about real words in ${kind}`, () => {
       let [all, wrong] = [0, 0];
       const found: string[] = [];
       for (const language of [...languages.spaced, ...languages.unspaced]) {
         const text = codeIn(language)[kind];
-        // A project that is written in the language has such text already.
+        // A project in this language already contains such text.
         const lines = text.split("\n");
         const half = Math.floor(lines.length / 2);
         const [known, added] = [lines.slice(0, half).join("\n"), lines.slice(half).join("\n")];

@@ -11,34 +11,34 @@ async function chunks(text: string, languageId: string): Promise<readonly Chunk[
   return splitIntoChunks(text.split("\n"), languageId, fileUnits);
 }
 
-/** First line from 1, last line, and names. */
-const told = (found: readonly Chunk[]) =>
+/** First line (from 1), last line and names. */
+const summary = (found: readonly Chunk[]) =>
   found.map(({ start, end, names }) => `${start + 1}-${end} ${names.join(" ")}`.trim());
 
 describe("chunks", () => {
   it("are definitions with the comments above them", async () => {
     const text = `import { step } from "./step";\n\n/** Loads. */\nexport function load() {\n${body(15)}}\n\n// Saves.\nconst save = () => {\n${body(15)}};\n`;
-    assert.deepEqual(told(await chunks(text, "typescript")), ["1-20 load", "21-40 save"]);
+    assert.deepEqual(summary(await chunks(text, "typescript")), ["1-20 load", "21-40 save"]);
   });
 
-  it("of a long class are its members, named with the class", async () => {
+  it("are the members of a long class, named with the class", async () => {
     const method = (name: string) => `    def ${name}(self):\n${body(30, "        ")}\n`;
     const text = `class Store:\n    """Keeps things."""\n\n${method("load")}${method("save")}${method("erase")}`;
-    assert.deepEqual(told(await chunks(text, "python")), [
+    assert.deepEqual(summary(await chunks(text, "python")), [
       "1-34 Store load",
       "35-66 Store save",
       "67-100 Store erase",
     ]);
   });
 
-  it("hold small neighbours together", async () => {
+  it("merge small neighbours", async () => {
     const text = Array.from({ length: 10 }, (_, at) => `func f${at}() int {\n\treturn ${at}\n}\n`).join("\n");
     const [first, ...others] = await chunks(`package a\n\n${text}`, "go");
     assert.ok(first?.names.includes("f0") && first.names.includes("f5"));
     assert.ok(others.length <= 1);
   });
 
-  it("of a long function are cut where it is least indented", async () => {
+  it("cut a long function at its least indented lines", async () => {
     const text = `function long() {\n${`  if (a) {\n${body(10, "    ")}  }\n`.repeat(20)}}\n`;
     const found = await chunks(text, "javascript");
     assert.ok(found.length >= 3);
@@ -83,19 +83,19 @@ describe("chunks", () => {
     }
   });
 
-  it("of Markdown begin at headings", async () => {
+  it("begin at headings in Markdown", async () => {
     const section = (name: string) => `## ${name}\n\n${"Some words.\n\n".repeat(10)}`;
     const found = await chunks(`# Guide\n\n${section("How to start")}${section("How to stop")}`, "markdown");
-    assert.deepEqual(told(found), ["1-24 Guide How to start", "25-47 How to stop"]);
+    assert.deepEqual(summary(found), ["1-24 Guide How to start", "25-47 How to stop"]);
   });
 
-  it("of text without a grammar begin after blank lines", async () => {
+  it("begin after blank lines without a grammar", async () => {
     const block = (name: string) => `${name}:\n${body(20)}`;
     const found = await chunks(`${block("first")}\n${block("second")}\n`, "plaintext");
-    assert.deepEqual(told(found), ["1-22", "23-45"]);
+    assert.deepEqual(summary(found), ["1-22", "23-45"]);
   });
 
-  it("cover every line with a word once, in order, and are never too long, whatever the text", async () => {
+  it("cover every line that has a word once, in order, and stay within the limit, for any text", async () => {
     const line = fc.oneof(
       fc.constantFrom(
         "",

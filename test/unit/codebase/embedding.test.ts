@@ -50,7 +50,7 @@ describe("embeddings of the codebase", () => {
     return hits.map(({ path }) => path.slice(folder.length + 1));
   }
 
-  /** How many vectors another process finds in the database. */
+  /** Number of vectors that another process finds in the database. */
   async function stored({ parent }: TemporaryWorkspace) {
     const sqlite = await loadSqlite();
     assert.ok(sqlite);
@@ -62,7 +62,7 @@ describe("embeddings of the codebase", () => {
     }
   }
 
-  it("find what says the same in other words, and leave first what says it in the same", async () => {
+  it("find paraphrases, and rank exact words first", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf, "bike.ts": bike });
     const indexer = await indexerOf(workspace);
     await indexer.configure(scopeOf(workspace));
@@ -75,7 +75,7 @@ describe("embeddings of the codebase", () => {
     assert.equal((await indexer.search("tax")).progress.embedded, 1);
   });
 
-  it("are made only of what has changed, and not again after a restart", async () => {
+  it("are computed only for changes, and not again after a restart", async () => {
     using workspace = new TemporaryWorkspace({
       "price.ts": `${levy}\n${"// filler\n".repeat(60)}\nexport function tariff() {\n${"  step();\n".repeat(20)}}\n`,
       "stock.py": shelf,
@@ -104,7 +104,7 @@ describe("embeddings of the codebase", () => {
     assert.equal((await find(second, workspace, "duty"))[0], "price.ts");
   });
 
-  it("go with what they were made of", async () => {
+  it("are deleted with their text", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf });
     const indexer = await indexerOf(workspace);
     indexer.setEmbeddingModel("model");
@@ -122,7 +122,7 @@ describe("embeddings of the codebase", () => {
     assert.equal((await stored(workspace)).count, 0);
   });
 
-  it("of another model are dropped, and all when there is no model any more", async () => {
+  it("are dropped when the model changes or is removed", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf });
     const indexer = await indexerOf(workspace);
     await indexer.configure(scopeOf(workspace));
@@ -139,19 +139,19 @@ describe("embeddings of the codebase", () => {
     assert.deepEqual(await find(indexer, workspace, "duty"), []);
   });
 
-  it("that cannot be made leave the search by words, and those that there are", async () => {
+  it("leave the word search and existing vectors when they fail", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf });
     const first = await indexerOf(workspace);
     first.setEmbeddingModel("model");
     await first.configure(scopeOf(workspace));
     await first.embeddingsSettled();
     await first.close();
-    // Its file is broken: its name is not even known.
+    // The model file is broken, so not even its name is known.
     const second = await indexerOf(workspace, { embed: async () => undefined });
     await second.configure(scopeOf(workspace));
     assert.deepEqual(await find(second, workspace, "replenish"), ["stock.py"]);
     assert.equal((await stored(workspace)).count, 2);
-    // It breaks when it is used.
+    // The model fails when used.
     second.setEmbeddingModel("model");
     workspace.write("new.ts", bike);
     await second.handleChanges([workspace.path("new.ts")]);
@@ -159,7 +159,7 @@ describe("embeddings of the codebase", () => {
     assert.deepEqual(await find(second, workspace, "bicycle"), ["new.ts"]);
   });
 
-  it("are made while nobody waits for the model, and a search does not wait for them", async () => {
+  it("are computed while the model is idle, and a search does not wait for them", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf, "bike.ts": bike });
     let isBusy = false;
     const indexer = await indexerOf(workspace, {
@@ -184,7 +184,7 @@ describe("embeddings of the codebase", () => {
     assert.equal(passages.length, 3);
   });
 
-  it("are compared with the question also while the index is not complete", async () => {
+  it("are compared with the question even while the index is incomplete", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf });
     let isBusy = false;
     const indexer = await indexerOf(workspace, { isBusy: () => isBusy, maxWaitMs: 50 });
@@ -201,7 +201,7 @@ describe("embeddings of the codebase", () => {
     assert.equal(hits[0]?.path, workspace.path("price.ts"));
   });
 
-  it("that a text has none of are not asked for again, and do not keep the others from being made", async () => {
+  it("are not requested again for a text that has none, and the others are still computed", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf, "bike.ts": bike });
     const indexer = await indexerOf(workspace, {
       embed: async (text, purpose) => {
@@ -220,7 +220,7 @@ describe("embeddings of the codebase", () => {
     assert.equal(passages.length, 3);
   });
 
-  it("have a limit, and it is told from work that is not done yet", async () => {
+  it("have a limit, which is reported apart from unfinished work", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf, "bike.ts": bike });
     const indexer = await indexerOf(workspace, { maxVectors: 2 });
     await indexer.configure(scopeOf(workspace));
@@ -235,7 +235,7 @@ describe("embeddings of the codebase", () => {
     );
   });
 
-  it("of a question that takes too long are not waited for", async () => {
+  it("are not awaited for a question that takes too long", async () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy });
     const indexer = await indexerOf(workspace, {
       maxWaitMs: 50,

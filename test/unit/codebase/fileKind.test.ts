@@ -29,7 +29,7 @@ describe("the kind of a file", () => {
     page: ["site/index.html", "docs/theme/main.ts", "style.scss"],
   };
   for (const [kind, all] of Object.entries(paths)) {
-    it(`is told by its path: ${kind}`, () => {
+    it(`follows from its path: ${kind}`, () => {
       for (const path of all) assert.equal(fileKind(path), kind, path);
     });
   }
@@ -51,7 +51,7 @@ describe("the kind of a question", () => {
     "Checks whether two values are equal.",
   ];
   const open = ["teapot", "", "How does caching work?", "the life of a cup"];
-  it("is told by its words and form", () => {
+  it("follows from its words and form", () => {
     for (const question of inDocumentation) assert.ok(documentationScore(question) > 0.3, question);
     for (const question of inCode) assert.ok(documentationScore(question) < -0.3, question);
     for (const question of open) assert.ok(Math.abs(documentationScore(question)) < 0.3, question);

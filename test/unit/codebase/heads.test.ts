@@ -7,7 +7,7 @@ import { queryWords } from "../../../server/codebase/index/words";
 const noGrammar = async () => undefined;
 
 describe("the heads of chunks", () => {
-  it("are what each chunk declares, and headings", async () => {
+  it("hold each chunk's declarations and headings", async () => {
     const lines = [
       "class Pot:",
       "    def pour(self, cup):",
@@ -29,7 +29,7 @@ describe("the heads of chunks", () => {
     assert.equal(tea, "# Tea\n## Milk");
   });
 
-  it("find a function that is too long to be found by all of its words", async function () {
+  it("find a function that is too long to be found by its words alone", async function () {
     const sqlite = await loadSqlite();
     if (sqlite === undefined) return this.skip();
     const store = await IndexStore.open(sqlite, undefined);
@@ -53,7 +53,7 @@ describe("the heads of chunks", () => {
       consecutive.map(({ shown }) => shown),
       ["/w/a.ts"],
     );
-    // A name of several words, which no other text has in a row.
+    // A name of several words, which no other text has in sequence.
     assert.equal(store.search(queryWords("where is pour_tea used")).declared[0]?.shown, "/w/a.ts");
     store.remove("/w/a.ts");
     assert.deepEqual(store.search(["pour"]).declared, []);

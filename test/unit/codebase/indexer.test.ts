@@ -36,7 +36,7 @@ describe("codebase index", () => {
     assert.ok(log.every((line) => !/alpha|Computes/.test(line)));
   });
 
-  /** In a folder beside the workspace, as another window would have it, unless told otherwise. */
+  /** By default in a folder beside the workspace, as another window would use it. */
   async function indexerOf(workspace: TemporaryWorkspace, options: Partial<IndexerOptions> = {}) {
     const sqlite = await loadSqlite();
     assert.ok(sqlite);
@@ -55,13 +55,13 @@ describe("codebase index", () => {
 
   const scopeOf = ({ folders }: TemporaryWorkspace, neverRead = defaultNeverRead) => ({ folders, neverRead });
 
-  /** Paths in the workspace with the first line from 1. */
+  /** Paths in the workspace with the first line (from 1). */
   async function find(indexer: Indexer, workspace: TemporaryWorkspace, question: string) {
     const { hits } = await indexer.search(question);
     return hits.map(({ path, start }) => `${path.slice(workspace.folder.length + 1)}:${start + 1}`);
   }
 
-  it("finds what a question is about, with its lines as they are on disk", async () => {
+  it("finds what a question is about, with its lines on disk", async () => {
     using workspace = new TemporaryWorkspace({
       "src/invoice.ts": `${declare("netAmount").repeat(1)}${"// filler\n".repeat(60)}\n${declare("taxRate")}`,
       "src/stock.py": "def reorder_level(item):\n    return item.level\n",
@@ -77,7 +77,7 @@ describe("codebase index", () => {
     assert.deepEqual(await find(indexer, workspace, "explain this code"), []);
   });
 
-  it("holds nothing that may not be read, and nothing that is not worth it", async () => {
+  it("leaves out files that may not be read or are not worth indexing", async () => {
     const files = {
       ".gitignore": "ignored/\n*.log\n",
       "ignored/a.ts": "secretword",
@@ -104,7 +104,7 @@ describe("codebase index", () => {
     assert.deepEqual(await find(indexer, workspace, "secretword"), []);
   });
 
-  it("follows what is edited, made and deleted, whether it is told or not", async () => {
+  it("follows edited, created and deleted files, with or without a notification", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha"), "deep/b.ts": declare("beta") });
     const indexer = await indexerOf(workspace);
     await indexer.configure(scopeOf(workspace));
@@ -116,13 +116,13 @@ describe("codebase index", () => {
     rmSync(workspace.path("deep"), { recursive: true });
     await indexer.handleChanges([workspace.path("deep")]);
     assert.deepEqual(await find(indexer, workspace, "beta"), []);
-    // Nobody tells of these.
+    // No notification for these.
     workspace.write("a.ts", `\n${declare("gamma")}`);
     rmSync(workspace.path("new/c.ts"));
     assert.deepEqual(await find(indexer, workspace, "alphaTwo gamma"), ["a.ts:1"]);
   });
 
-  it("follows the rules when they change", async () => {
+  it("follows changed rules", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha"), "b.ts": declare("beta") });
     const indexer = await indexerOf(workspace);
     await indexer.configure(scopeOf(workspace));
@@ -136,7 +136,7 @@ describe("codebase index", () => {
     assert.deepEqual(await find(indexer, workspace, "computes"), ["a.ts:1"]);
   });
 
-  it("is kept: what has not changed is not read again", async () => {
+  it("is stored, so unchanged files are not read again", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha"), "b.ts": declare("beta") });
     const first = await indexerOf(workspace);
     await first.configure(scopeOf(workspace));
@@ -148,7 +148,7 @@ describe("codebase index", () => {
         return fileUnits(...args);
       },
     };
-    // Another time, but the same text.
+    // Another modification time, but the same text.
     utimesSync(workspace.path("b.ts"), 1, 1);
     const second = await indexerOf(workspace, counting);
     await second.configure(scopeOf(workspace));
@@ -156,7 +156,7 @@ describe("codebase index", () => {
     assert.deepEqual(await find(second, workspace, "alpha beta"), ["a.ts:1", "b.ts:1"]);
   });
 
-  it("is for its owner alone", async function () {
+  it("is readable by its owner only", async function () {
     if (process.platform === "win32") this.skip();
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const indexer = await indexerOf(workspace);
@@ -166,7 +166,7 @@ describe("codebase index", () => {
     for (const end of ["", "-wal", "-shm"]) assert.equal(modeOf(`index/codebase.sqlite${end}`), 0o600);
   });
 
-  it("that is damaged, or no database, is built anew with a line in the log", async () => {
+  it("is rebuilt with a log line when it is damaged or not a database", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const path = join(workspace.parent, "index", "codebase.sqlite");
     const first = await indexerOf(workspace);
@@ -186,7 +186,7 @@ describe("codebase index", () => {
   });
 
   for (const newer of [indexVersion + 1, indexVersion + 2, 999])
-    it(`of a later version (${newer}) stays as it is, and another one is in memory`, async () => {
+    it(`leaves an index of a later version (${newer}) unchanged and uses one in memory`, async () => {
       using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
       const path = join(workspace.parent, "index", "codebase.sqlite");
       const sqlite = await loadSqlite();
@@ -213,7 +213,7 @@ describe("codebase index", () => {
       );
     });
 
-  it("whose place is taken by a folder, or whose folder is a file, is in memory", async () => {
+  it("stays in memory when a folder has its name or its folder is a file", async () => {
     for (const taken of ["index/codebase.sqlite/x", "index"]) {
       using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
       const path = join(workspace.parent, taken);
@@ -227,7 +227,7 @@ describe("codebase index", () => {
     }
   });
 
-  it("of an earlier version is built anew", async () => {
+  it("is rebuilt after an earlier version", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const first = await indexerOf(workspace);
     await first.configure(scopeOf(workspace));
@@ -242,7 +242,7 @@ describe("codebase index", () => {
     assert.deepEqual(await find(second, workspace, "alpha"), ["a.ts:1"]);
   });
 
-  it("is written by one window and read by the others, of which one takes over", async () => {
+  it("is written by one window and read by the others, one of which takes over", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const [writer, reader] = [await indexerOf(workspace), await indexerOf(workspace)];
     await writer.configure(scopeOf(workspace));
@@ -258,7 +258,7 @@ describe("codebase index", () => {
     assert.deepEqual(await find(reader, workspace, "gamma"), ["c.ts:1"]);
   });
 
-  it("that another window has erased is made again when it is searched", async () => {
+  it("is recreated by a search after another window erased it", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const indexer = await indexerOf(workspace);
     await indexer.configure(scopeOf(workspace));
@@ -267,7 +267,7 @@ describe("codebase index", () => {
     assert.deepEqual(await find(indexer, workspace, "alpha"), ["a.ts:1"]);
   });
 
-  it("rests while the model works, and searches nevertheless", async () => {
+  it("pauses while the model works, but still searches", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha"), "b.ts": declare("beta") });
     const seen: IndexProgress[] = [];
     let isBusy = false;
@@ -288,7 +288,7 @@ describe("codebase index", () => {
     assert.equal(seen.at(-1)?.isIndexing, false);
   });
 
-  it("has a limit, and says that it is reached", async () => {
+  it("has a limit, and says when it is reached", async () => {
     const files = Array.from({ length: 12 }, (_, at) => [`f${at}.ts`, declare(`name${at}`)] as const);
     using workspace = new TemporaryWorkspace(Object.fromEntries(files));
     const indexer = await indexerOf(workspace, { maxFiles: 10 });
@@ -298,7 +298,7 @@ describe("codebase index", () => {
     assert.ok(log.some((line) => /first 10 files/.test(line)));
   });
 
-  it("is made in memory without a folder", async () => {
+  it("is kept in memory without a folder", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": declare("alpha") });
     const sqlite = await loadSqlite();
     assert.ok(sqlite);

@@ -9,16 +9,16 @@ const chunk = (path: string, start: number, score: number): FoundChunk => ({
   end: start + 10,
   score,
 });
-const told = (parts: readonly FoundChunk[]) =>
+const summary = (parts: readonly FoundChunk[]) =>
   parts.map(({ shown, start, end }) => `${shown}:${start}-${end}`);
 
-describe("search of the codebase", () => {
-  it("shows chunks that follow each other as one", () => {
+describe("codebase search", () => {
+  it("joins adjacent chunks", () => {
     const found = [chunk("a.ts", 10, 9), chunk("b.ts", 0, 8), chunk("a.ts", 20, 7), chunk("a.ts", 0, 6)];
-    assert.deepEqual(told(bestParts(found)), ["a.ts:0-30", "b.ts:0-10"]);
+    assert.deepEqual(summary(bestParts(found)), ["a.ts:0-30", "b.ts:0-10"]);
   });
 
-  it("puts first what is found by its words and by its meaning", () => {
+  it("ranks first what matches by words and by meaning", () => {
     const byWords = [chunk("words.ts", 0, 30), chunk("both.ts", 0, 20), chunk("words2.ts", 0, 10)];
     const byMeaning = [chunk("meaning.ts", 0, 0.9), chunk("both.ts", 0, 0.8)];
     assert.deepEqual(
@@ -32,21 +32,21 @@ describe("search of the codebase", () => {
     );
   });
 
-  it("lets no file take all places", () => {
+  it("lets no file take all results", () => {
     const found = [0, 20, 40, 60, 80].map((start) => chunk("a.ts", start, 9)).concat(chunk("b.ts", 0, 1));
-    assert.deepEqual(told(bestParts(found)).slice(3), ["a.ts:60-70", "b.ts:0-10"]);
+    assert.deepEqual(summary(bestParts(found)).slice(3), ["a.ts:60-70", "b.ts:0-10"]);
   });
 
   const first = (question: string, ...found: FoundChunk[]) =>
     rankChunks({ anywhere: found, declared: [], consecutive: [] }, question)[0]?.shown;
 
-  it("puts code before its tests, unless tests are asked for", () => {
+  it("ranks code before its tests, unless the question is about tests", () => {
     const found = [chunk("test/a.test.ts", 0, 9), chunk("src/a.ts", 0, 8), chunk("lib/latest/b.ts", 0, 7)];
     assert.equal(first("how does it work", ...found), "src/a.ts");
     assert.equal(first("which tests are there", ...found), "test/a.test.ts");
   });
 
-  it("puts what is told in a guide before code when the question is about using it, and code when it is about how it is made", () => {
+  it("ranks guides first for questions about use, and code first for questions about its workings", () => {
     const found = [chunk("docs/install.md", 0, 9), chunk("src/install.py", 0, 9)];
     for (const question of [
       "How can I install a plugin on my machine?",
@@ -61,13 +61,13 @@ describe("search of the codebase", () => {
       assert.equal(first(question, ...found), "src/install.py", question);
   });
 
-  it("puts a changelog last, unless the question is about a version", () => {
+  it("ranks a changelog last, unless the question is about a version", () => {
     const found = [chunk("CHANGELOG.md", 0, 9), chunk("src/a.py", 0, 6)];
     assert.equal(first("how are cookies merged", ...found), "src/a.py");
     assert.equal(first("which version changed cookies", ...found), "CHANGELOG.md");
   });
 
-  it("adds up the ways in which a chunk is found", () => {
+  it("adds up the scores of a chunk that is found in several ways", () => {
     const [a, b] = [chunk("a.ts", 0, 8), chunk("b.ts", 0, 7)];
     const [best] = rankChunks({ anywhere: [a, b], declared: [b], consecutive: [] }, "");
     assert.equal(best?.shown, "b.ts");
@@ -78,7 +78,7 @@ describe("search of the codebase", () => {
     assert.equal(bestByPairs?.shown, "b.ts");
   });
 
-  it("prefers a file that speaks of it in several places", () => {
+  it("prefers a file with several matches", () => {
     const found = [chunk("a.ts", 0, 8.2), chunk("b.ts", 0, 8), chunk("b.ts", 40, 7), chunk("b.ts", 80, 6)];
     assert.equal(first("", ...found), "b.ts");
   });

@@ -8,14 +8,14 @@ import { silent } from "../../../server/log";
 
 const progress = { done: 25, total: 100, isIndexing: true, isCapped: false };
 
-describe("the wait for an index that is being made", () => {
-  it("goes by the speed so far", () => {
+describe("the wait for an unfinished index", () => {
+  it("follows the speed so far", () => {
     assert.equal(remainingMs(progress, 1000), 3000);
     for (const unknown of [{ done: 0 }, { done: 100 }, { isIndexing: false }])
       assert.equal(remainingMs({ ...progress, ...unknown }, 1000), Number.POSITIVE_INFINITY);
   });
 
-  it("lasts until the work is done, and no longer than it may", async () => {
+  it("lasts until the work is done, but no longer than its limit", async () => {
     let work: Promise<unknown> | undefined = delay(150).finally(() => {
       work = undefined;
     });
@@ -42,7 +42,7 @@ describe("the wait for an index that is being made", () => {
     assert.ok(took() - before >= 250);
   });
 
-  it("that was in vain is told with how far the index is", async () => {
+  it("reports the index's progress when it was in vain", async () => {
     const deps = { codebase: { search: async () => ({ hits: [], progress }) } } as unknown as AttachmentDeps;
     const { signal } = new AbortController();
     const resolved = await resolveCodebase({ kind: "codebase", query: "tea" }, deps, { signal });
@@ -53,7 +53,7 @@ describe("the wait for an index that is being made", () => {
 });
 
 describe("the wait for settings", () => {
-  it("has an end, and says what is missing", async () => {
+  it("ends, and says what is missing", async () => {
     const codebase = new Codebase({
       worker: "none",
       grammarFolder: "none",

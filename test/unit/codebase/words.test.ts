@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { indexedWords, queryWords } from "../../../server/codebase/index/words";
 
-describe("words of the codebase", () => {
-  it("are the names and what they are made of", () => {
+describe("codebase words", () => {
+  it("are names and their parts", () => {
     assert.equal(indexedWords("readFile(HTTPServer2)"), "readFile read File HTTPServer2 HTTP Server2");
-    // The tokenizer of the database cuts at underscores by itself.
+    // The database's tokenizer already splits at underscores.
     assert.equal(indexedWords("max_cached_chars"), "max cached chars");
     assert.equal(indexedWords("plain 42 $"), "plain 42 $");
   });
 
-  it("of scripts without spaces are pairs of characters", () => {
+  it("are pairs of characters in scripts without spaces", () => {
     assert.equal(indexedWords("数据库连接"), "数据 据库 库连 连接");
     assert.deepEqual(queryWords("数据库"), ["数据", "据库"]);
   });
 
-  it("of a question are those that say something", () => {
+  it("are the meaningful ones of a question", () => {
     assert.deepEqual(queryWords("How does the server restart after a crash?"), [
       "server",
       "restart",
@@ -33,7 +33,7 @@ describe("words of the codebase", () => {
     assert.deepEqual(queryWords("server SERVER Server"), ["server"]);
   });
 
-  it("are few and harmless, whatever the text", () => {
+  it("are few and harmless for any text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 500 }), (text) => {
         indexedWords(text);

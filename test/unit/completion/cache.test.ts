@@ -5,7 +5,7 @@ import { CompletionCache } from "../../../server/completion/generation/cache";
 const at = (prefix: string, suffix = "\n") => ({ prefix, suffix, firstLine: 0, eol: "\n" as const });
 
 describe("completion cache", () => {
-  it("finds the rest at every point of typing an answer", () => {
+  it("finds the rest of an answer at every point while it is typed", () => {
     fc.assert(
       fc.property(
         fc.string(),
@@ -17,14 +17,14 @@ describe("completion cache", () => {
           cache.add("a", at(prefix, suffix), answer);
           const typed = cut % answer.length;
           const known = cache.find("a", at(prefix + answer.slice(0, typed), suffix));
-          // Text that repeats itself may be taken for less typed than it was; what is offered continues it all the same.
+          // In repetitive text less may count as typed than was; the offered rest still continues it.
           assert.ok(known !== undefined && answer.endsWith(known.text));
         },
       ),
     );
   });
 
-  it("knows nothing of other places, other files, and what was typed out", () => {
+  it("misses for other places, other files and fully typed answers", () => {
     const cache = new CompletionCache();
     cache.add("a", at("const x = "), "1;");
     assert.equal(cache.find("b", at("const x = ")), undefined);
@@ -35,7 +35,7 @@ describe("completion cache", () => {
     assert.equal(cache.find("a", at("also const x = ")), undefined);
   });
 
-  it("remembers that there was nothing to say", () => {
+  it("remembers empty answers", () => {
     const cache = new CompletionCache();
     cache.add("a", at("x"), "");
     assert.deepEqual(cache.find("a", at("x")), { text: "", typedThrough: false });
@@ -44,7 +44,7 @@ describe("completion cache", () => {
     assert.equal(cache.find("a", at("xy")), undefined);
   });
 
-  it("accepts a bracket or quote that the editor closed meanwhile, if the answer closes it too", () => {
+  it("accepts a bracket or quote that the editor has closed, if the answer closes it too", () => {
     const cache = new CompletionCache();
     cache.add("a", at("f"), "(a, b)");
     assert.equal(cache.find("a", at("f(", ")\n"))?.text, "a, b)");
@@ -53,7 +53,7 @@ describe("completion cache", () => {
     assert.equal(cache.find("a", at('s = f("', '")\n'))?.text, 'x")');
   });
 
-  it("goes on when a bracket that the editor closed is typed over", () => {
+  it("continues when a bracket that the editor closed is typed over", () => {
     const cache = new CompletionCache();
     cache.add("a", at("f(", ")\n"), "a).then(b)");
     assert.equal(cache.find("a", at("f(a", ")\n"))?.text, ").then(b)");
@@ -61,7 +61,7 @@ describe("completion cache", () => {
     assert.equal(cache.find("a", at("f(a).then(", ")\n"))?.text, "b)");
   });
 
-  it("goes on when the editor closes a bracket or quote that the suggestion leaves open", () => {
+  it("continues when the editor closes a bracket or quote that the suggestion leaves open", () => {
     const cache = new CompletionCache();
     cache.add("a", at("m.set"), "(key, {");
     assert.equal(cache.find("a", at("m.set(", ")\n"))?.text, "key, {");
@@ -72,13 +72,13 @@ describe("completion cache", () => {
     assert.equal(cache.find("a", at("g(x = f(", "])\n")), undefined);
   });
 
-  it("goes on when one of several closed brackets is typed over", () => {
+  it("continues when one of several closed brackets is typed over", () => {
     const cache = new CompletionCache();
     cache.add("a", at("f(g(x", "))\n"), "), y");
     assert.equal(cache.find("a", at("f(g(x)", ")\n"))?.text, ", y");
   });
 
-  it("goes on when Enter moves a closed bracket to a line of its own", () => {
+  it("continues when Enter moves a closed bracket to its own line", () => {
     const cache = new CompletionCache();
     cache.add("a", at("if (x)"), " {\n  y();\n  z");
     assert.equal(cache.find("a", at("if (x) {", "}\n"))?.text, "\n  y();\n  z");
@@ -87,7 +87,7 @@ describe("completion cache", () => {
     assert.equal(cache.find("a", at("if (x) {\n  ", "\nother\n")), undefined);
   });
 
-  it("leaves a closing line out that stands below already", () => {
+  it("drops a closing line that already follows", () => {
     const cache = new CompletionCache();
     cache.add("a", at("if (x)"), " {\n  y();\n}");
     assert.equal(cache.find("a", at("if (x) {\n  ", "\n}\n"))?.text, "y();");
@@ -98,7 +98,7 @@ describe("completion cache", () => {
     assert.equal(cache.find("a", at("f() {\n  ", "\n}\n"))?.text, "if (x) {\n    y();\n  }");
   });
 
-  it("tells places apart by what stands near the cursor in long files", () => {
+  it("distinguishes places in long files by the text near the cursor", () => {
     const cache = new CompletionCache();
     const long = "line\n".repeat(2000);
     cache.add("a", at(`${long}here `), "yes");
@@ -106,7 +106,7 @@ describe("completion cache", () => {
     assert.equal(cache.find("a", at(`${long}there `)), undefined);
   });
 
-  it("keeps the latest hundred and forgets closed files", () => {
+  it("keeps the latest hundred entries and forgets closed files", () => {
     const cache = new CompletionCache();
     for (let index = 0; index < 101; index++) cache.add("a", at(`${index} `), "x");
     assert.equal(cache.find("a", at("0 ")), undefined);

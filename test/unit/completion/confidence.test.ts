@@ -8,8 +8,8 @@ const piece = (text: string, probability?: number) => ({
   ...(probability !== undefined && { probability }),
 });
 
-describe("certainty", () => {
-  it("takes the geometric mean over the first tokens", () => {
+describe("confidence", () => {
+  it("is the geometric mean over the first tokens", () => {
     const subject = certainty();
     assert.equal(subject.confidence, undefined);
     assert.deepEqual(
@@ -23,7 +23,7 @@ describe("certainty", () => {
     assert.ok(Math.abs((other.confidence ?? 0) - 0.3) < 1e-9);
   });
 
-  it("gives an answer up exactly when its confidence is too low", () => {
+  it("rejects an answer exactly when its confidence is too low", () => {
     for (const probabilities of [[0.09], [0.5, 0.01], [0.9, 0.9, 0.001], [0.11], [0.5, 0.5, 0.5]]) {
       const subject = certainty();
       const verdicts = probabilities.map((probability, at) => subject.add(piece(`${at}`, probability)));
@@ -31,13 +31,13 @@ describe("certainty", () => {
     }
   });
 
-  it("counts pieces of several tokens as such", () => {
+  it("counts every token of a piece", () => {
     const subject = certainty();
     subject.add({ text: "ab", tokens: 2, probability: 0.25 });
     assert.equal(subject.confidence, 0.5);
   });
 
-  it("judges each further line by itself and keeps the first line's confidence", () => {
+  it("judges each further line on its own and keeps the first line's confidence", () => {
     const subject = certainty();
     subject.add(piece("a", 0.5));
     assert.equal(subject.add(piece("\n", 0.9)), undefined);
@@ -45,7 +45,7 @@ describe("certainty", () => {
     assert.equal(subject.confidence, 0.5);
   });
 
-  it("takes line breaks before the first words for a part of the first line", () => {
+  it("counts leading line breaks as part of the first line", () => {
     const subject = certainty();
     subject.add(piece("\n", 0.9));
     subject.add(piece("  "));

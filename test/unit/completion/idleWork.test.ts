@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { IdleWork } from "../../../server/completion/idleWork";
 
-/** A task that goes on until it is told to stop. */
+/** A task that runs until it is aborted. */
 function endless() {
   let begin = () => {};
   const begun = new Promise<void>((resolve) => {
@@ -25,8 +25,8 @@ const laterTimer = () => sleep(5);
 
 const fails = (error: unknown) => assert.fail(String(error));
 
-describe("work in a pause", () => {
-  it("stops a task when another one takes its place", async () => {
+describe("idle work", () => {
+  it("stops a task when another one replaces it", async () => {
     const idle = new IdleWork(fails);
     const old = endless();
     idle.schedule("plan", 0, old.task);
@@ -40,7 +40,7 @@ describe("work in a pause", () => {
     assert.ok(fresh.isStopped());
   });
 
-  it("lets a task of another name end first", async () => {
+  it("lets a running task of another name finish first", async () => {
     const idle = new IdleWork(fails);
     const first = endless();
     idle.schedule("plan", 0, first.task);
@@ -54,7 +54,7 @@ describe("work in a pause", () => {
     idle.interrupt();
   });
 
-  it("forgets all that waits when a key comes", async () => {
+  it("drops waiting tasks on a keystroke", async () => {
     const idle = new IdleWork(fails);
     const first = endless();
     idle.schedule("plan", 0, first.task);

@@ -5,7 +5,7 @@ import { accept, isSubsequence } from "../../support/accepting";
 import { type ProgramLanguage, programLanguages } from "../../support/programs";
 import { loadedTrees } from "../../support/syntaxTrees";
 
-/** A program out of which a piece was taken, and a model's answer: this piece, perhaps with what follows it. */
+/** A program without one of its pieces, and a model's answer: that piece, perhaps with the text after it. */
 interface Situation {
   readonly prefix: string;
   readonly answer: string;
@@ -15,7 +15,7 @@ interface Situation {
 
 const closerOf: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}", "<": ">" };
 
-/** The marks that must pair, innermost last: brackets and tags that are open at the end; undefined when they do not pair. */
+/** Brackets and tags that are open at the end, innermost last; undefined when they do not pair. */
 function openIn(text: string, { opaque, languageId }: ProgramLanguage): string[] | undefined {
   const isComment = (piece: string) => /^(\/\/|#)/.test(piece);
   const lines = text
@@ -39,7 +39,7 @@ function pairs(text: string, language: ProgramLanguage): boolean {
   return openIn(text, language)?.length === 0;
 }
 
-/** Takes any pieces out. */
+/** Cuts out any pieces. */
 function cut(language: ProgramLanguage): fc.Arbitrary<Situation> {
   return fc
     .tuple(language.programs, fc.nat(), fc.nat({ max: 30 }), fc.nat({ max: 12 }))
@@ -51,7 +51,7 @@ function cut(language: ProgramLanguage): fc.Arbitrary<Situation> {
     });
 }
 
-/** Takes the rest of a statement out that the cursor is in, and closes what is open on its line, as an editor would. */
+/** Cuts out the rest of the statement at the cursor, and closes what is open on its line, as an editor would. */
 function autoClosed(language: ProgramLanguage): fc.Arbitrary<Situation> {
   return fc
     .tuple(language.programs, fc.nat(), fc.nat({ max: 12 }), fc.boolean())
@@ -110,13 +110,13 @@ describe("brackets and tags", () => {
       isSubsequence(place.suffix.slice(0, result.replaceChars), result.text),
       "an editor would not show it",
     );
-    // Pieces are alike: what seems to be repeated is another matter.
+    // Pieces are alike, so the repetition filters are not tested here.
     fc.pre(!result.changedBy.some((name) => name.startsWith("repe")));
     return result.document;
   }
 
   for (const language of programLanguages) {
-    it(`pair after any answer, when they did before (${language.languageId})`, () => {
+    it(`still pair after any answer (${language.languageId})`, () => {
       fc.assert(
         fc.property(fc.oneof(cut(language), cut(language)), by, (place, from) => {
           fc.pre(pairs(place.prefix + place.suffix, language));
@@ -128,7 +128,7 @@ describe("brackets and tags", () => {
   }
 
   for (const language of braces) {
-    it(`that the editor has set are where the answer has them (${language.languageId})`, () => {
+    it(`take the answer's places when the editor closed them (${language.languageId})`, () => {
       fc.assert(
         fc.property(autoClosed(language), by, (place, from) => {
           assert.equal(taken(place, language, from), place.program);

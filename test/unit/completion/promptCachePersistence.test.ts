@@ -21,7 +21,7 @@ function planOf(prefix: string): PromptPlan {
   return toPlan({ anchor, snippets, ...rest }, qwenCoder);
 }
 
-/** Takes tasks and runs none. */
+/** Collects tasks without running them. */
 class Pauses extends IdleWork {
   readonly tasks: { pauseMs: number; task: IdleTask }[] = [];
   override schedule(_name: string, pauseMs: number, task: IdleTask): void {
@@ -33,7 +33,7 @@ class Pauses extends IdleWork {
   }
 }
 
-describe("prompt cache keeper", () => {
+describe("prompt cache persistence", () => {
   let parent = "";
   let folder = "";
   beforeEach(() => {
@@ -72,7 +72,7 @@ describe("prompt cache keeper", () => {
   }
   const model = { family: qwenCoder } as unknown as ReadyModel;
 
-  it("writes the documents used last, each once", async () => {
+  it("writes the most recent documents, each once", async () => {
     const { keeper, requests, adopt } = keeperWith();
     for (const uri of ["a", "b", "c"]) adopt(uri, planOf(uri));
     await keeper.save(never);
@@ -92,7 +92,7 @@ describe("prompt cache keeper", () => {
     );
   });
 
-  it("waits for a long pause, and for minutes after the last time", async () => {
+  it("waits for a long pause, and for minutes after the last write", async () => {
     const { keeper, idle, clock, adopt } = keeperWith();
     adopt("a", planOf("a"));
     keeper.schedule();
@@ -106,7 +106,7 @@ describe("prompt cache keeper", () => {
     assert.equal(idle.tasks[2]?.pauseMs, 10_000);
   });
 
-  it("writes again in a pause only what is much different, and anything else at the end", async () => {
+  it("writes only large changes in a pause, and all changes at the end", async () => {
     const { keeper, idle, requests, adopt } = keeperWith();
     const long = "const value = 1;\n".repeat(50);
     keeper.schedule();
@@ -122,7 +122,7 @@ describe("prompt cache keeper", () => {
     }
   });
 
-  it("takes up what was kept, and does not write it again", async () => {
+  it("restores what was stored, and does not write it again", async () => {
     const plan = planOf("const a = ");
     const note = toNote({ uri: "a", plan });
     const { keeper, planner, requests } = keeperWith({ notes: ["{", "{}", note] });
@@ -134,7 +134,7 @@ describe("prompt cache keeper", () => {
     assert.deepEqual(requests, []);
   });
 
-  it("takes nothing up once it is stopped", async () => {
+  it("restores nothing once it is stopped", async () => {
     const { keeper, planner } = keeperWith({ notes: [toNote({ uri: "a", plan: planOf("a") })] });
     const restored = keeper.restore(model);
     keeper.stop();
@@ -142,7 +142,7 @@ describe("prompt cache keeper", () => {
     assert.deepEqual(planner.recent(), []);
   });
 
-  it("does nothing without a folder or against the user's will, and deletes what is there", async () => {
+  it("stores nothing without a folder or the user's consent, and deletes existing files", async () => {
     const { keeper, requests, idle, adopt } = keeperWith({
       notes: [toNote({ uri: "a", plan: planOf("a") })],
     });
@@ -156,7 +156,7 @@ describe("prompt cache keeper", () => {
     assert.equal(existsSync(folder), false);
   });
 
-  it("forgets plans when other files are never to be read, also where nothing is kept", () => {
+  it("forgets plans when the never-read files change, even if nothing is stored", () => {
     for (const place of [folder, undefined]) {
       const { keeper, planner, adopt } = keeperWith();
       keeper.configure({ folder: place, keep: true, neverRead: [] });
@@ -168,7 +168,7 @@ describe("prompt cache keeper", () => {
     }
   });
 
-  it("stops then what is done in a pause", () => {
+  it("stops idle work when the never-read files change", () => {
     const { keeper, idle } = keeperWith();
     keeper.configure({ folder, keep: true, neverRead: [] });
     assert.equal(idle.interruptions, 0);
@@ -186,7 +186,7 @@ describe("prompt cache keeper", () => {
     ]);
   });
 
-  it("tells how much of a prompt is new", () => {
+  it("computes how much of a prompt is new", () => {
     assert.equal(newShare(planOf("a"), planOf("a")), 0);
     const half = newShare(planOf("x".repeat(1000)), planOf("x".repeat(500)));
     assert.ok(half > 0 && half < 0.1);

@@ -13,7 +13,7 @@ describe("prompt planner", () => {
     () => "error",
   );
 
-  /** A planner whose only source says what `snippets` holds, and later what `later` gives. */
+  /** A planner whose only source yields `snippets`, and later what `later` returns. */
   const planner = async (
     snippets: Snippet[],
     later?: () => Promise<Snippet[]>,
@@ -43,12 +43,12 @@ describe("prompt planner", () => {
     return { planner: new PromptPlanner({ engine, sources: [source], log, mayShow }), engine, at };
   };
 
-  it("goes on with what is being prepared when a key comes before it is done", async () => {
+  it("continues with an unfinished plan when a key is pressed", async () => {
     const snippets: Snippet[] = [];
     const { planner: plans, engine, at } = await planner(snippets);
     await plans.prompt(at("let first;\n"), false);
     snippets.push({ path: "b.ts", text: "export const gathered = 1;\n", line: 0, score: 1 });
-    // The cursor has moved; the key comes while the prompt for there is evaluated.
+    // The cursor has moved; the key is pressed while the prompt for that place is evaluated.
     const abort = new AbortController();
     engine.infill = async function* () {
       abort.abort();
@@ -60,7 +60,7 @@ describe("prompt planner", () => {
     assert.match(JSON.stringify(prompt), /let other;/);
   });
 
-  it("makes the prompt once more in the same pause when a late source has something", async () => {
+  it("renews the prompt in the same pause when a late source answers", async () => {
     const {
       planner: plans,
       engine,
@@ -75,7 +75,7 @@ describe("prompt planner", () => {
     assert.match(JSON.stringify(await plans.prompt(at("let first;\nx"), false)), /late = 1/);
   });
 
-  it("makes no other prompt for little that is new, but one for what is likely needed", async () => {
+  it("renews the prompt only for snippets that are likely needed", async () => {
     const likely = [0, 1, 2, 3].map((line) => ({
       path: "b.ts",
       text: `export const likely${line} = ${line};`,
@@ -94,7 +94,7 @@ describe("prompt planner", () => {
     assert.match(engine.prompts.at(-1) ?? "", /another/);
   });
 
-  it("makes another prompt when a file that it shows may no longer be shown", async () => {
+  it("renews the prompt when a file in it may no longer be shown", async () => {
     const file = (path: string) => ({ path, uri: `file:///${path}`, text: `shown of ${path}`, line: 0 });
     const snippets: Snippet[] = [
       { ...file("b.ts"), score: 0.9 },
@@ -114,7 +114,7 @@ describe("prompt planner", () => {
     assert.match(engine.prompts.at(-1) ?? "", /shown of b/);
   });
 
-  it("does not take it for another place", async () => {
+  it("does not use an unfinished plan for another place", async () => {
     const { planner: plans, engine, at } = await planner([]);
     const abort = new AbortController();
     engine.infill = async function* () {
@@ -125,7 +125,7 @@ describe("prompt planner", () => {
     assert.match(JSON.stringify(await plans.prompt(at("let third;\nx"), false)), /let third;/);
   });
 
-  it("keeps nothing of a pause in which everything was forgotten, or its document", async () => {
+  it("keeps nothing of a pause in which everything, or its document, was deleted", async () => {
     for (const forget of [
       (plans: PromptPlanner) => plans.clear(),
       (plans: PromptPlanner) => plans.deleteDocument("file:///a.ts"),
@@ -145,7 +145,7 @@ describe("prompt planner", () => {
     }
   });
 
-  it("keeps nothing that a key was gathering meanwhile either, but what is for another document", async () => {
+  it("also drops what a keystroke was gathering, except for other documents", async () => {
     const { planner: plans, at } = await planner([]);
     const prompts = [at("let first;\n"), { ...at("let second;\n"), uri: "file:///b.ts" }].map((query) =>
       plans.prompt(query, false),

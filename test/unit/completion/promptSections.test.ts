@@ -21,7 +21,7 @@ const kinds = (family: Family) =>
     .map(({ kind, text }) => `${kind} ${text.trim().split("\n")[0]}`);
 
 describe("prompt sections", () => {
-  it("are told apart in each order of prompts", () => {
+  it("are found in each order of a prompt", () => {
     const after = "after );";
     assert.deepEqual(kinds(qwenCoder), ["files other.ts", "files src/a.ts", "before before(", after]);
     const [llama] = codeLlama;
@@ -32,7 +32,7 @@ describe("prompt sections", () => {
     assert.equal(kinds(codestral).at(-1), "before before(");
   });
 
-  it("calls typed what stands after the middle token", () => {
+  it("count text after the middle token as typed", () => {
     const { prefix, suffix, middle = "" } = qwenCoder.fimTokens;
     const parts = [
       { specialToken: prefix },
@@ -44,13 +44,13 @@ describe("prompt sections", () => {
     assert.equal(promptSections(parts, qwenCoder, window).at(-1)?.kind, "typed");
   });
 
-  it("were in the cache up to where evaluation began", () => {
+  it("count as reused up to where evaluation began", () => {
     const section = (tokens: number) => ({ kind: "before", text: "", tokens }) as const;
     const work = (promptTokens: number, evaluated: number) =>
       withWork([section(4), section(4), section(2)], promptTokens, evaluated).map(({ work }) => work);
     assert.deepEqual(work(10, 10), ["evaluated", "evaluated", "evaluated"]);
     assert.deepEqual(work(10, 3), ["reused", "partly", "evaluated"]);
-    // With a token in front that is in no section.
+    // With a leading token that belongs to no section.
     assert.deepEqual(work(11, 2), ["reused", "reused", "evaluated"]);
   });
 });

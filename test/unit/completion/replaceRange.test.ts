@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { replaceRange } from "../../../server/completion/scope/replaceRange";
 
-/** Document with █ at the cursor, completion, document that accepting it must leave. */
+/** Document with █ at the cursor, completion, and the document after accepting it. */
 type Case = readonly [
   name: string,
   document: string,
@@ -14,25 +14,25 @@ type Case = readonly [
 const cases: readonly Case[] = [
   ["nothing right of the cursor", "return █", "total;", "return total;"],
   ["other text right of the cursor stays", "sum(█, b)", "a", "sum(a, b)"],
-  ["the closer that the completion brings itself", "print(█)", "name)", "print(name)"],
-  ["the closer that it does not bring", "print(█)", "name", "print(name)"],
+  ["a closer in the completion", "print(█)", "name)", "print(name)"],
+  ["a closer missing from the completion", "print(█)", "name", "print(name)"],
   ["balanced brackets are its own", "print(█)", "len(name)", "print(len(name))"],
   ["closer and semicolon", "print(█);", "name);", "print(name);"],
   ["closer without the semicolon", "print(█);", "name)", "print(name);"],
-  ["goes on behind the closer", "load(█);", "path).then(run", "load(path).then(run);"],
-  ["goes on behind the closer and ends", "load(█);", "path).then(run);", "load(path).then(run);"],
+  ["continues after the closer", "load(█);", "path).then(run", "load(path).then(run);"],
+  ["continues after the closer and ends", "load(█);", "path).then(run);", "load(path).then(run);"],
   ["opens again what it closed", "f(█)", "a), g(b", "f(a), g(b)"],
   ["two closers", "f([█])", "1, 2])", "f([1, 2])"],
   ["the first of two closers", "f([█])", "1, 2]", "f([1, 2])"],
   ["two closers, the second one not its own", "f([█])", "g(1)]", "f([g(1)])"],
-  ["closes a bracket that no closer stands for", "f([a, █)", "b])", "f([a, b])"],
+  ["closes a bracket that has no closer", "f([a, █)", "b])", "f([a, b])"],
   ["inside a string", 'print("█")', 'done")', 'print("done")'],
   ["inside a string, text only", 'print("█")', "done (really)", 'print("done (really)")'],
   ["a string that ends and another that starts", 'print("█")', 'a" + b + "c', 'print("a" + b + "c")'],
   ["an escaped quote", 'say("█")', 'so \\"what\\"")', 'say("so \\"what\\"")'],
   ["an apostrophe in a string", 'say("█")', "don't\")", 'say("don\'t")'],
   ["a hole in a string", 'x = "a #{█}"', 'name}"', 'x = "a #{name}"', "ruby"],
-  ["a string that goes on behind the hole", 'x = "a #{█}"', "b} and #{c}", 'x = "a #{b} and #{c}"', "ruby"],
+  ["a string that continues after the hole", 'x = "a #{█}"', "b} and #{c}", 'x = "a #{b} and #{c}"', "ruby"],
   ["a quote that opens a string", 'f(█"")', "a, ", 'f(a, "")'],
   ["three quotes", '"""█"""', 'Adds numbers."""', '"""Adds numbers."""'],
   ["an object on several lines", "foo({█})", "\n  a: 1,\n}", "foo({\n  a: 1,\n})"],
@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
   ["a header's closer and brace without a blank", "if (█) {", "a > 0){", "if (a > 0) {"],
   ["a header and its body", "if (█) {", "a) {\n  b();\n}", "if (a) {\n  b();\n}"],
   ["a header's colon", "if f(█):", "a):", "if f(a):"],
-  ["a comma inside is not the comma behind", "  a: [█],", "1, 2],", "  a: [1, 2],"],
+  ["a comma inside is not the comma after it", "  a: [█],", "1, 2],", "  a: [1, 2],"],
   ["a comma inside only", "  a: [█],", "1, 2", "  a: [1, 2],"],
   ["blanks before the closer", "x = { █ }", "a: 1 }", "x = { a: 1 }"],
   ["blanks before the closer that the completion leaves out", "x = [█ ]", "a]", "x = [a ]"],
@@ -73,7 +73,7 @@ describe("replaceRange", () => {
     });
   }
 
-  it("replaces only closers of the cursor's line, and only such that the text has as well", () => {
+  it("replaces only closers on the cursor's line that the text has as well", () => {
     const code = fc.string({ unit: fc.constantFrom(..."ab (){}[]<>\"'`:,;\n\t\\") });
     fc.assert(
       fc.property(code, code, code, (prefix, completion, suffix) => {
@@ -87,7 +87,7 @@ describe("replaceRange", () => {
     );
   });
 
-  it("takes any string", () => {
+  it("accepts any string", () => {
     const any = fc.string({ unit: "binary" });
     fc.assert(
       fc.property(

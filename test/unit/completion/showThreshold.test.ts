@@ -17,7 +17,7 @@ const anyEagerness = fc.constantFrom(...eagernesses);
 const anyName = fc.constantFrom(...names);
 
 describe("confidence thresholds", () => {
-  it("begin at what is usual, and at what was measured where a model was", () => {
+  it("begin at the default, or at the model's calibration", () => {
     assert.deepEqual(
       eagernesses.map((eagerness) => least(eagerness)),
       [0.3, 0.1, 0.02],
@@ -31,13 +31,13 @@ describe("confidence thresholds", () => {
     );
   });
 
-  it("do not change for what the user asks for", () => {
+  it("are fixed for explicit requests", () => {
     const never = Object.fromEntries(names.map((name) => [name, { shown: 500, accepted: 0 }]));
     const { minProbability, minLineProbability, origin } = showThresholds("asked", undefined, never);
     assert.deepEqual([minProbability, minLineProbability, origin.kind], [0.02, 0.05, "asked"]);
   });
 
-  it("are stricter the less is wanted, and never stricter on the first line than on the next", () => {
+  it("are stricter with less eagerness, and never stricter on the first line than on the next", () => {
     fc.assert(
       fc.property(anyExperience, (experience) => {
         const [low = 0, medium = 0, high = 0] = eagernesses.map((eagerness) => least(eagerness, experience));
@@ -59,7 +59,7 @@ describe("confidence thresholds", () => {
     );
   });
 
-  it("never rise with an accepted suggestion and never fall with a refused one", () => {
+  it("never rise with an accepted suggestion and never fall with a rejected one", () => {
     fc.assert(
       fc.property(anyExperience, anyEagerness, anyName, fc.nat(60), (experience, eagerness, name, times) => {
         const { shown = 0, accepted = 0 } = experience[name] ?? {};
@@ -72,7 +72,7 @@ describe("confidence thresholds", () => {
     );
   });
 
-  it("rise where suggestions are refused, and come back as that is forgotten", () => {
+  it("rise after rejected suggestions, and recover as these are forgotten", () => {
     const refused = (shown: number) => ({ [bucketOf(0.15)]: { shown, accepted: 0 } });
     assert.equal(least("medium", refused(3)), 0.1);
     assert.ok(least("medium", refused(60)) > 0.1);
@@ -81,12 +81,12 @@ describe("confidence thresholds", () => {
     assert.deepEqual(origin, { kind: "learned", suggestions: 60, instead: 0.1 });
   });
 
-  it("fall where suggestions are taken more often than is usual, also below those that are shown", () => {
+  it("fall where suggestions are accepted more often than usual, even below those that are shown", () => {
     const taken = { [bucketOf(0.15)]: { shown: 60, accepted: 40 } };
     assert.ok(least("medium", taken) < 0.1);
   });
 
-  it("put a confidence into the bucket that begins below it", () => {
+  it("put a confidence into the bucket that starts below it", () => {
     assert.deepEqual([0, 0.019, 0.02, 0.1, 0.2999, 1].map(bucketOf), [
       "0",
       "0",

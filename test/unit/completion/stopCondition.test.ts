@@ -6,7 +6,7 @@ import type { SyntaxTrees } from "../../../server/syntax/syntax";
 import { startProcessorTime } from "../../support/processorTime";
 import { loadedTrees } from "../../support/syntaxTrees";
 
-/** The part of the raw answer that the completion keeps when the answer comes in pieces of a few characters. */
+/** The part of the raw answer that the completion keeps when it arrives in pieces of a few characters. */
 function kept(document: string, raw: string, languageId: string, step = 3, trees?: SyntaxTrees): string {
   const [prefix = "", suffix = ""] = document.split("█");
   const context = { prefix, suffix, languageId, syntax: trees?.at({ prefix, suffix }, languageId) };
@@ -19,7 +19,7 @@ function kept(document: string, raw: string, languageId: string, step = 3, trees
   return raw.slice(0, end(raw, true));
 }
 
-/** Document with █, raw answer with ✂ where the completion must end. */
+/** Document with █, and raw answer with ✂ where the completion must end. */
 type Case = readonly [name: string, languageId: string, document: string, answer: string];
 
 const cases: readonly Case[] = [
@@ -54,13 +54,13 @@ const cases: readonly Case[] = [
     "\n  return 1;\n}✂\n\nfunction h() {",
   ],
   [
-    "a body whose closing line stands below",
+    "a body whose closing line follows",
     "typescript",
     "function f() {█\n}\n",
     "\n  return 1;✂\n}\n\nfunction h() {",
   ],
   [
-    "a body whose closing line stands right of the cursor",
+    "a body whose closing line is right of the cursor",
     "typescript",
     "  run(() => {█});\n}\n",
     "\n    go();\n  });✂\n  stop();\n}",
@@ -108,7 +108,7 @@ const cases: readonly Case[] = [
     "def f(self):\n        return 1✂\n\n    def g(self):\n        return 2\n",
   ],
   [
-    "text in a long string stands anywhere",
+    "text in a long string may have any indentation",
     "python",
     "def f():\n    █\n",
     'text = """\nfirst:\n\n\nlast\n"""\n    return text✂\n\n\ndef g():',
@@ -119,12 +119,7 @@ const cases: readonly Case[] = [
   ["tabs", "go", "func f() {\n\t█\n}\n", "a := 1\n\treturn a✂\n}\n\nfunc g() {\n"],
   ["blanks where the file has tabs", "go", "func f() {█\n}\n", "\n    a := 1\n    return a✂\n}\n"],
   ["a loop in Lua with its end", "lua", "for i = 1, 10 do█\n\nprint(2)\n", "\n  print(i)\nend✂\nprint(2)"],
-  [
-    "a method in Ruby whose end stands below",
-    "ruby",
-    "def total█\nend\n",
-    "\n  @items.sum✂\nend\n\ndef count",
-  ],
+  ["a method in Ruby whose end follows", "ruby", "def total█\nend\n", "\n  @items.sum✂\nend\n\ndef count"],
   [
     "a branch in shell",
     "shellscript",
@@ -140,7 +135,7 @@ const cases: readonly Case[] = [
   ["one case of a switch", "c", "    case 1:█\n", "\n        go();\n        break;✂\n    case 2:\n"],
 ];
 
-/** Where the grammar knows better than indentation, or wants something else. */
+/** Cases in which the grammar knows better than the indentation, or differs from it. */
 const casesWithSyntax: readonly Case[] = [
   [
     "several statements in an empty block",
@@ -149,7 +144,7 @@ const casesWithSyntax: readonly Case[] = [
     "if (a) {\n    go();\n  }\n  return a;✂\n}\n\nfunction g() {",
   ],
   [
-    "one block where statements stand already",
+    "one block among existing statements",
     "typescript",
     "function f() {\n  a();\n  █\n}\n",
     "for (const b of c) {\n    go();\n  }✂\n  return a;\n}\n",
@@ -192,13 +187,13 @@ const casesWithSyntax: readonly Case[] = [
   ],
   ["a here document", "shellscript", "f() {\n  █\n}\n", "cat <<EOF\nusage: f\n\n}\nEOF\n  exit 1✂\n}\n"],
   [
-    "elements in one another",
+    "nested elements",
     "typescriptreact",
     "function A() {\n  return (\n    █\n  );\n}\n",
     "<ul>\n      <li>one</li>\n    </ul>✂\n  );\n}\n",
   ],
   [
-    "a method in Ruby, whose class goes on",
+    "a method in Ruby whose class continues",
     "ruby",
     "class A\n  █\nend\n",
     "def b\n    return 1 if c\n\n    2\n  end✂\n\n  def d\n  end\nend\n",
@@ -216,7 +211,7 @@ const casesWithSyntax: readonly Case[] = [
     "def h(b):\n        return a + b\n\n    return h✂\n\n\ndef i():",
   ],
   [
-    "a closing line that stands below, among lines of other shapes",
+    "a closing line that follows among lines of other shapes",
     "csharp",
     "class A\n{\n    A() : base()\n    { }\n\n    int B()\n    {\n        █\n    }\n}\n",
     "if (c) return 1;\n        return 2;✂\n    }\n\n    int D()",
@@ -241,7 +236,7 @@ const casesWithSyntax: readonly Case[] = [
   ],
 ];
 
-describe("naturalEnd", () => {
+describe("stopCondition", () => {
   for (const [name, languageId, document, answer] of cases) {
     it(`${name} (${languageId})`, () => {
       const [whole = ""] = answer.split("✂");
@@ -264,7 +259,7 @@ describe("naturalEnd", () => {
     }
   });
 
-  it("finds the same end with a grammar, however the answer is cut into tokens", async () => {
+  it("finds the same end with a grammar for any split into tokens", async () => {
     const languages = ["typescript", "python", "ruby", "shellscript", "cpp"];
     const trees = await loadedTrees(languages);
     const pieces = [
@@ -304,18 +299,18 @@ describe("naturalEnd", () => {
     fc.assert(property);
   });
 
-  it("goes back to a statement's end at the limit", () => {
+  it("goes back to the end of a statement at the limit", () => {
     const lines = Array.from({ length: 20 }, (_, index) => `call${index}();`);
     const block = ["if (a) {", ...Array.from({ length: 10 }, () => "  go();"), "}"];
     assert.equal(kept("█\n", [...lines, ...block].join("\n"), "typescript"), lines.join("\n"));
   });
 
-  it("keeps an answer that the model ended itself", () => {
+  it("keeps an answer that the model ended", () => {
     assert.equal(kept("f(█)", "a, b", "typescript"), "a, b");
     assert.equal(kept("  █\n", "a();\n  b()", "typescript"), "a();\n  b()");
   });
 
-  it("does not decide on a line that is not complete", () => {
+  it("does not decide on an incomplete line", () => {
     const end = stopCondition({ prefix: "if a:\n    ", suffix: "", languageId: "python", multiLine: true });
     assert.equal(end("go()\n", false), undefined);
     assert.equal(end("go()\nels", false), undefined);
@@ -327,7 +322,7 @@ describe("naturalEnd", () => {
     assert.equal(kept("█\n", lines.join("\n"), "typescript"), lines.slice(0, 24).join("\n"));
   });
 
-  it("finds the same end however the answer is cut into tokens", () => {
+  it("finds the same end for any split into tokens", () => {
     const unit = fc.constantFrom(
       ..."ab \t\n{}():\"'`#;",
       "\n  ",

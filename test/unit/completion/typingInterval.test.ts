@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TypingInterval } from "../../../server/completion/typingInterval";
 
-describe("typing rhythm", () => {
+describe("typing interval", () => {
   const typed = (...gaps: number[]) => {
     let now = 0;
     const rhythm = new TypingInterval(() => now);
@@ -13,17 +13,17 @@ describe("typing rhythm", () => {
     return rhythm.gapMs;
   };
 
-  it("is a usual one before a few keys were seen", () => {
+  it("is a default before the first few keys", () => {
     assert.equal(typed(), 120);
     assert.equal(typed(50, 50, 50), 120);
   });
 
-  it("is the mean of the gaps between keys, without pauses", () => {
+  it("is the mean gap between keys, without pauses", () => {
     assert.equal(typed(80, 100, 120, 100), 100);
     assert.equal(typed(80, 100, 5000, 120, 100), 100);
   });
 
-  it("forgets how one typed before the last twenty keys", () => {
+  it("considers only the last twenty keys", () => {
     assert.equal(typed(...Array(30).fill(200), ...Array(20).fill(100)), 100);
   });
 

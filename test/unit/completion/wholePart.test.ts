@@ -19,7 +19,7 @@ const cases = [
   ["markdown", "# A\n\n", "A sentence that is", ""],
 ] as const;
 
-describe("the whole part of an answer that was cut off", () => {
+describe("the complete part of a truncated answer", () => {
   let trees: SyntaxTrees;
   before(async () => {
     trees = await loadedTrees(cases.map(([languageId]) => languageId));
@@ -34,7 +34,7 @@ describe("the whole part of an answer that was cut off", () => {
     });
   }
 
-  it("keeps a last line that its line break ended", () => {
+  it("keeps a last line that ends in a line break", () => {
     const place = { prefix: "def f():\n    ", suffix: "\n", languageId: "python", isInLine: false };
     assert.equal(wholePart("a = 1\n    b = a + c", place), "a = 1\n    b = a + c");
     assert.equal(wholePart("a = 1\n    if a:", place), "a = 1");

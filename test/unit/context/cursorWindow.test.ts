@@ -11,7 +11,7 @@ describe("cursor window", () => {
     assert.deepEqual(window, { prefix: "one\nt", suffix: "wo\nthree", firstLine: 0, eol: "\r\n" });
   });
 
-  it("begins at a line start and says which", () => {
+  it("starts at a line start and gives its number", () => {
     const text = Array.from({ length: 100 }, (_, at) => `line ${at}\n`).join("");
     const window = cursorWindow(document(text), { line: 50, character: 0 }, 40);
     assert.equal(window?.prefix, "line 46\nline 47\nline 48\nline 49\n");
@@ -19,7 +19,7 @@ describe("cursor window", () => {
     assert.equal(window?.suffix.length, 40);
   });
 
-  it("begins at the same place while an endless line is typed on", () => {
+  it("starts at the same place while typing in a very long line", () => {
     const beginnings = new Set(
       [500, 501, 502, 503].map((length) => {
         const text = Array.from({ length }, (_, at) => at % 10).join("");
@@ -31,7 +31,7 @@ describe("cursor window", () => {
     assert.ok(beginnings.size <= 2);
   });
 
-  it("takes a selected suggestion for typed", () => {
+  it("treats a selected suggestion as typed", () => {
     const range = { start: { line: 0, character: 6 }, end: { line: 0, character: 8 } };
     const window = cursorWindow(document("items.fo();"), { line: 0, character: 8 }, 100, {
       range,
@@ -41,7 +41,7 @@ describe("cursor window", () => {
     assert.equal(window?.suffix, "();");
   });
 
-  it("knows no place outside the document", () => {
+  it("is undefined for a place outside the document", () => {
     for (const position of [
       { line: 5, character: 0 },
       { line: 0, character: 9 },
@@ -51,14 +51,14 @@ describe("cursor window", () => {
     }
   });
 
-  it("prefix and suffix meet at the cursor, whatever the text and the line ends", () => {
+  it("joins prefix and suffix at the cursor for any text and line ends", () => {
     const text = fc.array(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\n", "\r\n", "\r", "\t")));
     fc.assert(
       fc.property(text, fc.nat(), fc.integer({ min: 1, max: 50 }), (parts, at, maxChars) => {
         const whole = document(parts.join(""));
         const offset = at % (whole.getText().length + 1);
         const window = cursorWindow(whole, whole.positionAt(offset), maxChars);
-        // An offset inside "\r\n" is no position.
+        // An offset inside "\r\n" is not a position.
         if (window === undefined) return;
         assert.ok(window.prefix.length <= maxChars && window.suffix.length <= maxChars);
         assert.doesNotMatch(window.prefix + window.suffix, /\r/);

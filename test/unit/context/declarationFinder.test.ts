@@ -9,7 +9,7 @@ const never = new AbortController().signal;
 const range = (line: number) => ({ start: { line, character: 0 }, end: { line, character: 5 } });
 
 describe("names near the cursor", () => {
-  it("are told nearest first, where they stand last, without keywords, comments and the word being typed", () => {
+  it("are listed nearest first by their last place, without keywords, comments and the word being typed", () => {
     using workspace = new TemporaryWorkspace();
     const { window } = workspace.queryAt(
       "a.ts",
@@ -23,7 +23,7 @@ describe("names near the cursor", () => {
     assert.equal(identifiersNear(window, 2).length, 2);
   });
 
-  it("are at the right line when the window does not begin at the top", () => {
+  it("have the right line when the window does not start at the top", () => {
     using workspace = new TemporaryWorkspace();
     const { window } = workspace.queryAt("a.ts", `${"filler line\n".repeat(3000)}call(thing);\n█`);
     assert.ok(window.firstLine > 0);
@@ -45,7 +45,7 @@ describe("declarations", () => {
     return async () => (await lastOf(source.gather(query, never))) ?? [];
   };
 
-  it("are shown as the language server names them, and asked for once", async () => {
+  it("are shown from the language server's answers, and requested once", async () => {
     using workspace = new TemporaryWorkspace({ "lib.ts": library });
     let asked = 0;
     const gather = place(workspace, async ({ positions, textDocument }) => {
@@ -70,7 +70,7 @@ describe("declarations", () => {
     assert.equal(asked, 2);
   });
 
-  it("are asked for anew when the file has changed", async () => {
+  it("are requested again when the file has changed", async () => {
     using workspace = new TemporaryWorkspace({ "lib.ts": library });
     let line = 3;
     const gather = place(workspace, async ({ positions }) =>
@@ -83,7 +83,7 @@ describe("declarations", () => {
     assert.match((await gather())[0]?.text ?? "", /^export function load/);
   });
 
-  it("are not shown from files that may not be read", async () => {
+  it("are not taken from files that may not be read", async () => {
     using workspace = new TemporaryWorkspace({
       ".gitignore": "lib.ts",
       "lib.ts": library,
@@ -103,7 +103,7 @@ describe("declarations", () => {
     assert.deepEqual(await gather(), []);
   });
 
-  it("are none when there is nobody to ask, no answer, or none that makes sense", async () => {
+  it("are empty without a client, an answer or a sensible answer", async () => {
     using workspace = new TemporaryWorkspace({ "lib.ts": library });
     assert.deepEqual(await place(workspace)(), []);
     const began = performance.now();
@@ -121,7 +121,7 @@ describe("declarations", () => {
     );
   });
 
-  it("that come too late serve the next time", async () => {
+  it("are used the next time when they come too late", async () => {
     using workspace = new TemporaryWorkspace({ "lib.ts": library });
     let answer = () => {};
     let asked = 0;

@@ -11,8 +11,8 @@ const snippet = (path: string): Snippet => ({ path, text: `function of_${path}()
 const source = (name: string, gather: ContextSource["gather"]): ContextSource => ({ name, gather });
 const pathsOf = (snippets: readonly Snippet[] = []) => snippets.map(({ path }) => path).sort();
 
-describe("gathering of context", () => {
-  it("takes what is there in time, stops what is too late and leaves out what fails", async () => {
+describe("context gathering", () => {
+  it("takes answers in time, stops late sources and leaves out failed ones", async () => {
     const lines: string[] = [];
     const log = createLogger(
       (_, line) => lines.push(line),
@@ -26,7 +26,7 @@ describe("gathering of context", () => {
       source("throws", () => {
         throw new Error("secret text");
       }),
-      // biome-ignore lint/correctness/useYield: it fails before it has anything.
+      // biome-ignore lint/correctness/useYield: it fails before its first result.
       source("rejects", async function* () {
         throw new TypeError("secret text");
       }),
@@ -42,7 +42,7 @@ describe("gathering of context", () => {
     assert.doesNotMatch(lines.join(), /secret/);
   });
 
-  it("does not wait for the deadline when all have answered", async () => {
+  it("does not wait for the deadline when all sources have answered", async () => {
     const began = performance.now();
     const gatherer = new ContextGatherer([source("good", async function* () {})], silent);
     const { rest } = await gatherer.gather(query, 10_000);
@@ -50,7 +50,7 @@ describe("gathering of context", () => {
     assert.equal(rest, undefined);
   });
 
-  it("tells what a late source has found when it comes, and takes it the next time at once", async () => {
+  it("reports a late source's results, and uses them at once the next time", async () => {
     let calls = 0;
     let answer = () => {};
     const late = source("late", async function* () {
@@ -69,7 +69,7 @@ describe("gathering of context", () => {
     assert.deepEqual(pathsOf((await gatherer.gather(query, 10)).snippets), []);
   });
 
-  it("stops what is going on for a document when it is asked for again, or when it is no longer wanted", async () => {
+  it("stops running work on a document when it is requested again or aborted", async () => {
     const signals: AbortSignal[] = [];
     const slow = source("slow", async function* (_, signal) {
       signals.push(signal);
@@ -90,7 +90,7 @@ describe("gathering of context", () => {
     assert.ok(signals.every(({ aborted }) => aborted));
   });
 
-  it("stops what is going on for every document that is forgotten, not only for the one asked for last", async () => {
+  it("stops running work on every cleared document, not only on the last one", async () => {
     const signals: AbortSignal[] = [];
     const slow = source("slow", async function* (_, signal) {
       signals.push(signal);

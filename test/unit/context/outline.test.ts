@@ -5,7 +5,7 @@ import { declarationAt, outline } from "../../../server/context/outline";
 const texts = (source: string) => outline(source.trimStart().split("\n")).map(({ text }) => text);
 
 describe("outline", () => {
-  it("shows TypeScript's types whole and its functions by their signatures", () => {
+  it("shows TypeScript's types in full and its functions as signatures", () => {
     const source = `
 import { a } from "./a";
 export interface Invoice {
@@ -126,7 +126,7 @@ def _private():
     assert.equal(declarationAt(lines, 2), "class A {\n  run(speed: number): void");
   });
 
-  it("copes with anything, in time", () => {
+  it("handles any text in time", () => {
     const line = fc.string({
       unit: fc.constantFrom(
         "class ",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Declaration, outline } from "../../../server/context/outline";
 
-/** `name(member, member)`, with `Owner.` before what belongs to a type elsewhere, `<Base` behind, `-` before what is not exported. */
+/** `name(member, member)`, with `Owner.` before members declared outside their type, `<Base` after a name, `-` before unexported names. */
 function names(source: string, languageId: string): string {
   const show = (found: Declaration): string => {
     const bases = found.bases.length > 0 ? `<${found.bases.join("+")}` : "";
@@ -236,7 +236,7 @@ const cases: Readonly<Record<string, Readonly<Record<string, readonly [source: s
     },
   };
 
-describe("the outline of a language", () => {
+describe("outlines by language", () => {
   for (const [languageId, byName] of Object.entries(cases)) {
     for (const [name, [source, expected]] of Object.entries(byName)) {
       it(`${languageId}: ${name}`, () => assert.equal(names(source, languageId), expected));
@@ -262,7 +262,7 @@ describe("the outline of a language", () => {
   };
   for (const [languageId, [before, behind]] of Object.entries(around)) {
     for (const [name, typed] of Object.entries(beingTyped)) {
-      it(`${languageId}: what stands behind a line without ${name}`, () => {
+      it(`${languageId}: finds declarations after a line without ${name}`, () => {
         const found = outline((before + typed + behind).split("\n"), languageId);
         assert.deepEqual(
           found.map((declared) => [declared.name, declared.members.map((member) => member.name)]),
@@ -319,7 +319,7 @@ describe("the outline of a language", () => {
     });
   }
 
-  it("tells the line where a declaration begins, behind its annotations", () => {
+  it("gives the line where a declaration begins, after its annotations", () => {
     const line = (source: string, languageId: string) => outline(source.split("\n"), languageId)[0]?.line;
     assert.equal(line("// a\n@A\nclass B {\n}\n", "typescript"), 2);
     assert.equal(line("@a\ndef b(): ...\n", "python"), 1);

@@ -18,8 +18,8 @@ const snippet = (path: string, score = 0.5, text = `function of_${path}() { body
 });
 const pathsOf = (found: readonly Snippet[]) => rank(found, window).map(({ path }) => path);
 
-describe("ranking of context", () => {
-  it("puts the likelier first, and what several sources name before what one names", () => {
+describe("context ranking", () => {
+  it("puts likelier snippets first, and those of several sources before those of one", () => {
     assert.deepEqual(pathsOf([snippet("less", 0.2), snippet("more", 0.3)]), ["more", "less"]);
     const twice = [snippet("bbb", 0.4), snippet("aaa", 0.5), snippet("bbb", 0.4)];
     assert.deepEqual(pathsOf(twice), ["bbb", "aaa"]);
@@ -27,20 +27,20 @@ describe("ranking of context", () => {
     assert.ok(Math.abs((first?.score ?? 0) - 0.64) < 1e-9);
   });
 
-  it("weighs how likely a snippet is needed against its length", () => {
+  it("weighs a snippet's likely use against its length", () => {
     const long = snippet("long", 0.3, Array.from({ length: 60 }, (_, at) => `statement${at}();`).join("\n"));
     assert.deepEqual(pathsOf([long, snippet("short", 0.2)]), ["short", "long"]);
     assert.deepEqual(pathsOf([{ ...long, score: 0.9 }, snippet("short", 0.2)]), ["long", "short"]);
   });
 
-  it("leaves out what is at the cursor already", () => {
+  it("leaves out text that is already at the cursor", () => {
     const same = snippet("copy.ts", 0.5, "const total = invoice.lines.reduce(sumOfLine);");
     const words = ["total", "invoice", "lines", "reduce", "sumOfLine"];
     const alike = snippet("alike.ts", 0.5, words.map((word) => `const ${word};`).join("\n"));
     assert.deepEqual(pathsOf([same, alike, snippet("other")]), ["other"]);
   });
 
-  it("shows a passage once, also when two sources cut it differently", () => {
+  it("shows a passage once, even when two sources cut it differently", () => {
     const lines = Array.from({ length: 20 }, (_, at) => `statement${at}(argument${at});`);
     const a = snippet("a.ts", 0.5, lines.slice(0, 12).join("\n"));
     const b = { ...snippet("a.ts", 0.4, lines.slice(2, 14).join("\n")), line: 2 };
@@ -48,7 +48,7 @@ describe("ranking of context", () => {
     assert.equal(pathsOf([a, b, copy]).length, 1);
   });
 
-  it("shows members of the same words in each of their classes", () => {
+  it("shows equal members once for each of their classes", () => {
     const member = (name: string) => ({
       ...snippet("shapes.ts", 0.5, "  area(): number"),
       within: { line: 0, text: `class ${name} {` },
@@ -56,7 +56,7 @@ describe("ranking of context", () => {
     assert.equal(pathsOf([member("Circle"), { ...member("Square"), line: 9 }]).length, 2);
   });
 
-  it("keeps to its limits, and to the same order for the same input", () => {
+  it("respects its limits, and gives the same order for the same input", () => {
     const text = fc.string({
       minLength: 1,
       maxLength: 60,

@@ -7,7 +7,7 @@ import { reached } from "../../support/reached";
 
 const root = resolve("/w/inside");
 
-/** A workspace that counts what it is asked, and has every file and folder, or never answers. */
+/** A workspace that records its requests; it has every file and folder, or never answers. */
 class Everything {
   readonly asked: string[] = [];
   reads = 0;
@@ -69,9 +69,9 @@ const outside: Readonly<Record<string, string>> = {
   go: 'import "x/../../../../a"\n',
 };
 
-describe("files in reach", () => {
+describe("reachable files", () => {
   for (const [languageId, text] of Object.entries(outside)) {
-    it(`are never looked for outside of the workspace: ${languageId}`, async () => {
+    it(`are never searched outside the workspace: ${languageId}`, async () => {
       const files = new Everything();
       await paths(languageId, text, files);
       assert.deepEqual(
@@ -81,7 +81,7 @@ describe("files in reach", () => {
     });
   }
 
-  it("are a bounded number, of a bounded number of folders", async () => {
+  it("are limited in number, as are the folders that are listed", async () => {
     const many: Readonly<Record<string, (at: number) => string>> = {
       typescript: (at) => `import { x${at} } from "./d${at}/a";\nexport * from "./${at}/b";\n`,
       python: (at) => `from .d${at} import x${at}\nimport e${at}.f.g\n`,
@@ -100,13 +100,13 @@ describe("files in reach", () => {
     }
   });
 
-  it("do not wait for a slow disk once nobody does", async () => {
+  it("do not wait for a slow disk after an abort", async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 20);
     assert.deepEqual(await paths("typescript", 'import "./a";', new Everything(false), stop.signal), []);
   });
 
-  it("are not the file itself, and none of a language that nothing is known of", async () => {
+  it("exclude the file itself, and are none for an unknown language", async () => {
     assert.deepEqual(await reached({ "a.ts": 'import { a } from "./a";' }, "a.ts", "typescript"), []);
     for (const languageId of ["constructor", "plaintext", ""]) {
       assert.deepEqual(await reached({ "a.ts": 'import "./b";', "b.ts": "" }, "a.ts", languageId), []);

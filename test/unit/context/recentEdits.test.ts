@@ -10,7 +10,7 @@ const at = (start: number, end: number) => ({
 const uri = "file:///a.ts";
 
 describe("recent edits", () => {
-  it("joins what is near and keeps apart what is not, the latest first", () => {
+  it("joins near edits and separates distant ones, the latest first", () => {
     const edits = new RecentEdits();
     edits.record({ uri, range: at(10, 10), text: "x" });
     edits.record({ uri, range: at(100, 100), text: "x" });
@@ -21,7 +21,7 @@ describe("recent edits", () => {
     ]);
   });
 
-  it("moves with the lines above", () => {
+  it("moves when lines above change", () => {
     const edits = new RecentEdits();
     edits.record({ uri, range: at(100, 100), text: "x" });
     edits.record({ uri, range: at(10, 12), text: "a\nb\nc\nd\ne\n" });
@@ -30,7 +30,7 @@ describe("recent edits", () => {
     assert.deepEqual(edits.list()[2], { uri, start: 103, end: 103 });
   });
 
-  it("keeps the latest part of what is long, and only so much", () => {
+  it("keeps only the latest part of a long edit", () => {
     const edits = new RecentEdits();
     for (let line = 0; line < 500; line++) edits.record({ uri, range: at(line, line), text: "x\n" });
     const [only, ...others] = edits.list();
@@ -41,7 +41,7 @@ describe("recent edits", () => {
     assert.ok(edits.list().length <= 30);
   });
 
-  it("names lines that exist, whatever is edited", () => {
+  it("gives only existing lines after any edits", () => {
     const edit = fc.record({
       start: fc.nat(60),
       length: fc.nat(30),

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { bestWindow, jaccard, lineWords, wordSet } from "../../../server/context/similarity";
 
 describe("similarity", () => {
-  it("counts names, not the words of the language", () => {
+  it("counts names, not keywords", () => {
     assert.equal(
       jaccard(wordSet("const total = price * amount"), wordSet("return amount * price + total;")),
       1,
@@ -13,7 +13,7 @@ describe("similarity", () => {
     assert.equal(jaccard(wordSet("größe"), wordSet("größe")), 1);
   });
 
-  it("finds the lines that are most alike", () => {
+  it("finds the most similar lines", () => {
     const lines = Array.from({ length: 300 }, (_, at) => `filler${at} other${at}`);
     lines[210] = "parseInvoice(invoice, currency)";
     const best = bestWindow(lineWords(lines), wordSet("parseInvoice(invoice, currency)"));
@@ -22,7 +22,7 @@ describe("similarity", () => {
     assert.equal(bestWindow(lineWords([]), wordSet("a1")), undefined);
   });
 
-  it("counts each window as if it were alone", () => {
+  it("scores each window independently", () => {
     const word = fc.constantFrom("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "");
     fc.assert(
       fc.property(

@@ -23,7 +23,7 @@ const definitionsAt = (workspace: TemporaryWorkspace, query: ContextQuery) =>
   gather(definitions(workspace.documents, workspace.files, finderOf(workspace)), query);
 
 describe("definitions in other files", () => {
-  it("are the heads of what is imported, what is not used yet and what is near before what is not", async () => {
+  it("are the heads of imported declarations, with unused and near ones first", async () => {
     using workspace = new TemporaryWorkspace({
       "lib/store.ts":
         "export function load(id: string): Order {\n  return a;\n}\nexport function save(): void {}\n",
@@ -48,7 +48,7 @@ describe("definitions in other files", () => {
     assert.ok(found.every(({ path }) => /^lib\/(?:store|near)\.ts$/.test(path)));
   });
 
-  it("are taken from the editor when they are open, and looked for at the top of a large file", async () => {
+  it("come from open documents, and from imports at the top of a large file", async () => {
     using workspace = new TemporaryWorkspace({ "lib.py": "def old(): pass\n" });
     workspace.open("lib.py", "def fresh(a: int) -> str:\n    return a\n", "python");
     const query = workspace.queryAt("main.py", `from lib import fresh\n${numbered(5000)}\n█`, "python");
@@ -58,7 +58,7 @@ describe("definitions in other files", () => {
     );
   });
 
-  it("come to an end where files import each other", async () => {
+  it("end where files import each other", async () => {
     using workspace = new TemporaryWorkspace({
       "a.ts": 'export * from "./b";\n',
       "b.ts": 'export * from "./a";\n',
@@ -67,7 +67,7 @@ describe("definitions in other files", () => {
     assert.deepEqual(await definitionsAt(workspace, query), []);
   });
 
-  it("are there for a notebook's cell by the imports of the cells before it", async () => {
+  it("follow the imports of earlier cells in a notebook", async () => {
     using workspace = new TemporaryWorkspace({ "tools.py": "def clean(frame):\n    return frame\n" });
     const cell = `vscode-notebook-cell:${workspace.path("book.ipynb")}#`;
     const first = workspace.documents.open(`${cell}1`, "from tools import clean\n", "python");
@@ -83,7 +83,7 @@ describe("definitions in other files", () => {
 });
 
 describe("similar files", () => {
-  it("show the lines most like those at the cursor, of open files in related languages and allowed files only", async () => {
+  it("show the lines most similar to those at the cursor, only from open, allowed files in related languages", async () => {
     using workspace = new TemporaryWorkspace({ ".gitignore": "ignored.ts" });
     const filler = "filler(again);\n".repeat(200);
     const alike = `${filler}const invoice = parseInvoice(customer, currency);\n${filler}`;
@@ -103,7 +103,7 @@ describe("similar files", () => {
     assert.equal(found[0]?.text.split("\n").length, 30);
   });
 
-  it("show the files of the folder whose names are most alike, and each file once", async () => {
+  it("show the files of the folder with the most similar names, each once", async () => {
     const files: Record<string, string> = {
       "src/orderService.test.ts": "describe(OrderService, shipOrder)",
       "src/userService.ts": "class UserService { shipOrder }",
@@ -129,7 +129,7 @@ describe("similar files", () => {
 });
 
 describe("recent edits and views as context", () => {
-  it("show the lines around, but not those in the cursor's window or in files that may not be read", async () => {
+  it("show the surrounding lines, except those in the cursor's window or in files that may not be read", async () => {
     using workspace = new TemporaryWorkspace({ "other.ts": numbered(100), ".npmrc": "token" });
     const edits = new RecentEdits();
     const views = new RecentViews();
@@ -150,7 +150,7 @@ describe("recent edits and views as context", () => {
     );
   });
 
-  it("tell a listener where the cursor rests, until it has enough", () => {
+  it("report where the cursor rests, until the listener stops", () => {
     const views = new RecentViews();
     const seen: number[] = [];
     const subscription = views.onDidChange(({ line }) => seen.push(line));

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { surroundingsOf } from "../../../server/context/definitions/surroundings";
 
-/** What is around the place where "█" stands. */
+/** The surroundings of "█". */
 const around = (text: string) => {
   const [prefix = "", suffix = ""] = text.split("█");
   return surroundingsOf({ prefix, suffix, firstLine: 0, eol: "\n" });
 };
 
 describe("surroundings of the cursor", () => {
-  it("tell how near a name stands, on both sides", () => {
+  it("measure how near a name is, on both sides", () => {
     const { nearness } = around("alpha();\n\n\n\n\n\nbeta();\n█\ngamma();\n");
     assert.ok(nearness("beta") > nearness("alpha") && nearness("alpha") > 0);
     assert.ok(nearness("gamma") > nearness("alpha"));
@@ -25,7 +25,7 @@ describe("surroundings of the cursor", () => {
     ["CommonJS", 'const { parse, print } = require("./tools");\nprint(1);\n█'],
     ["PHP", "<?php\nuse Tools\\parse;\nprint(1);\n█"],
   ] as const) {
-    it(`do not take an import for a use: ${language}`, () => {
+    it(`do not count an import as a use: ${language}`, () => {
       const { useCount } = around(text);
       assert.equal(useCount("parse"), 0);
       assert.equal(useCount("print"), 1);
@@ -46,14 +46,14 @@ describe("surroundings of the cursor", () => {
     ["Swift", "let box = Parcel()\nbox█"],
     ["its name", "parcel█"],
   ] as const) {
-    it(`know the type of a variable that is near: ${language}`, () => {
+    it(`know the type of a nearby variable: ${language}`, () => {
       const { typeNearness } = around(text);
       assert.ok(typeNearness("Parcel") > 0.5);
       assert.equal(typeNearness("Letter"), 0);
     });
   }
 
-  it("know the heads of the function and of the class around", () => {
+  it("know the heads of the enclosing function and class", () => {
     const { isInHead, headWords } = around(
       "class Depot extends Store {\n  shipParcel(order: Order) {\n    if (order.isPaid) {\n      const a = 1;\n      █",
     );
@@ -62,7 +62,7 @@ describe("surroundings of the cursor", () => {
     assert.ok(headWords("parcelStore") === 1 && headWords("letter") === 0);
   });
 
-  it("compare names by their words, singular and plural alike", () => {
+  it("compare names by their words, singular or plural", () => {
     const { nearWords } = around("parse_headers(text)\n█");
     assert.ok(nearWords("HeaderParser") > 0 && nearWords("HeaderParser") < nearWords("parseHeader"));
     assert.equal(nearWords("bodySize"), 0);

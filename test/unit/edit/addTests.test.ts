@@ -10,7 +10,7 @@ const newTest = 'test("new", () => {\n  tax();\n});';
 const oldTest = 'test("old", () => {\n  cart();\n});';
 
 describe("new tests in a file with tests", () => {
-  it("stand at its end, and the imports that it lacks behind its own", () => {
+  it("are appended, and missing imports go after the file's imports", () => {
     const file = `import { cart } from "./cart";\n\n${oldTest}\n`;
     assert.equal(
       added(`import { cart } from './cart';\nimport { tax } from "./tax";\n\n${newTest}`, file),
@@ -18,7 +18,7 @@ describe("new tests in a file with tests", () => {
     );
   });
 
-  it("have their imports behind one of several lines", () => {
+  it("have their imports after an import of several lines", () => {
     const own = "import {\n  cart,\n  total,\n} from './cart';";
     assert.equal(
       added(`import { tax } from './tax';\n\n${newTest}`, `${own}\n\n${oldTest}\n`),
@@ -26,7 +26,7 @@ describe("new tests in a file with tests", () => {
     );
   });
 
-  it("bring imports of several lines in whole", () => {
+  it("add whole imports of several lines", () => {
     const own = 'import test from "node:test";';
     const more = "import {\n  // Of a year.\n  rate,\n  tax,\n} from './tax'; // :-(";
     assert.equal(
@@ -35,7 +35,7 @@ describe("new tests in a file with tests", () => {
     );
   });
 
-  it("bring of an import only what the file lacks, however it is written", () => {
+  it("add only the names that an import lacks, in any style", () => {
     const own = "import {\n  cart,\n  total, // of all\n} from './cart';";
     const result = added(
       `import { cart, tax, total } from "./cart";\n\n${newTest}`,
@@ -46,7 +46,7 @@ describe("new tests in a file with tests", () => {
     assert.equal(known, `${own}\n\n${oldTest}\n\n${newTest}\n`);
   });
 
-  it("bring what they require", () => {
+  it("add require calls", () => {
     const own = "const {\n  cart,\n} = require('./cart');";
     assert.equal(
       added(`const { cart } = require('./cart');\nconst tax = require('./tax');\n${newTest}`, `${own}\n`),
@@ -54,7 +54,7 @@ describe("new tests in a file with tests", () => {
     );
   });
 
-  it("leave alone what only looks like an import in a text", () => {
+  it("ignore text in strings that only looks like an import", () => {
     const file = `import a from "a";\n\nconst text = \`\nimport b from "b";\n\`;\n`;
     const code = `import c from "c";\nconst more = \`\nimport d from "d";\n\`;`;
     assert.equal(
@@ -63,7 +63,7 @@ describe("new tests in a file with tests", () => {
     );
   });
 
-  it("are refused when an import has no end", () => {
+  it("are rejected if an import has no end", () => {
     const open = "import {\n  cart,\n";
     assert.throws(() => added(newTest, `${open}\n${oldTest}\n`), EditRefusedError);
     assert.throws(() => added(`${open}\n${newTest}`, `${oldTest}\n`), EditRefusedError);
@@ -71,7 +71,7 @@ describe("new tests in a file with tests", () => {
 });
 
 describe("new tests in other languages", () => {
-  it("Python: imports in brackets, over two lines, and in one", () => {
+  it("handle Python imports in brackets, over two lines, and in one", () => {
     const own = "import pytest\nfrom cart import (\n    cart,\n    total,\n)";
     const code =
       "from cart import cart, tax\nfrom rates import rate, \\\n    day\n\ndef test_tax():\n    assert tax()";
@@ -85,7 +85,7 @@ describe("new tests in other languages", () => {
   const goOld = "func TestCart(t *testing.T) {\n\tCart()\n}";
   const goAnswer = `package cart_test\n\nimport (\n\t"reflect"\n\t"testing"\n\n\tq "example.com/quick"\n)\n\n${goTest}`;
 
-  it("Go: what is missing goes into the block of imports", () => {
+  it("add missing Go imports to the import block", () => {
     assert.equal(
       added(goAnswer, `package cart\n\nimport (\n\t"fmt" // for later\n\t"testing"\n)\n\n${goOld}\n`, "go"),
       `package cart\n\nimport (\n\t"fmt" // for later\n\t"testing"\n\t"reflect"\n\tq "example.com/quick"\n)\n\n${goOld}\n\n${goTest}\n`,
@@ -96,7 +96,7 @@ describe("new tests in other languages", () => {
     );
   });
 
-  it("Go: a file without a block, and one without imports", () => {
+  it("handle a Go file without an import block and one without imports", () => {
     assert.equal(
       added(goAnswer, `package cart\n\nimport "testing"\n\n${goOld}\n`, "go"),
       `package cart\n\nimport "testing"\nimport "reflect"\nimport q "example.com/quick"\n\n${goOld}\n\n${goTest}\n`,
@@ -107,7 +107,7 @@ describe("new tests in other languages", () => {
     );
   });
 
-  it("Python: comments between what is imported", () => {
+  it("handle comments between names in a Python import", () => {
     const own = "from cart import (\n# Don't (yet)\n    cart,\n)";
     assert.equal(
       added("from cart import cart\n\nassert cart()", `${own}\n`, "python"),
@@ -115,7 +115,7 @@ describe("new tests in other languages", () => {
     );
   });
 
-  it("Rust: imports in imports are taken in whole", () => {
+  it("add nested Rust imports whole", () => {
     const own = "use shop::{\n    cart::{Cart},\n};\nuse other::{\n    a::{B},\n};";
     const code = "use shop::{\n    tax::{Tax},\n};\nuse other::{a::{B}};\n\n#[test]\nfn taxes() {\n}";
     assert.equal(
@@ -124,7 +124,7 @@ describe("new tests in other languages", () => {
     );
   });
 
-  it("Rust, C++ and PHP", () => {
+  it("handle Rust, C++ and PHP", () => {
     const code = "use shop::{\n    cart,\n    tax,\n};\n\n#[test]\nfn taxes() {\n    tax();\n}";
     assert.equal(
       added(code, "use shop::{cart, total};\n\n#[test]\nfn carts() {\n    cart();\n}\n", "rust"),

@@ -9,7 +9,7 @@ import { folderLabels, workspaceLabel } from "../../../server/protocol/paths/wor
 
 interface World {
   readonly folders: readonly (string | { readonly path: string; readonly name: string })[];
-  /** What is there; "link -> target" for a link. */
+  /** Paths that exist; "link -> target" for a link. */
   readonly files?: readonly string[];
   readonly sent?: readonly string[];
   readonly open?: readonly string[];
@@ -37,7 +37,7 @@ const two = ["/w/backend", "/w/frontend"];
 const both = ["/w/backend/src/a.ts", "/w/frontend/src/a.ts"];
 const three = [...two, "/w/shared"];
 
-describe("the file that a path of an answer means", () => {
+describe("paths of an answer", () => {
   const cases: readonly (readonly [string, World, string, string | readonly string[]])[] = [
     ["one folder", { folders: ["/w"], files: ["/w/src/a.ts"] }, "src/a.ts", "/w/src/a.ts"],
     ["one folder, ./ in front", { folders: ["/w"], files: ["/w/src/a.ts"] }, "./src/a.ts", "/w/src/a.ts"],
@@ -284,18 +284,18 @@ describe("the file that a path of an answer means", () => {
     ],
   ];
   for (const [name, world, path, wanted] of cases)
-    it(`is the right one or none: ${name}`, async () => {
-      const meant = await resolveAnswerPath(path, known(world));
+    it(`resolve to the right file or to none: ${name}`, async () => {
+      const resolved = await resolveAnswerPath(path, known(world));
       const found =
-        meant.kind === "several"
-          ? meant.paths
-          : meant.kind === "none"
+        resolved.kind === "several"
+          ? resolved.paths
+          : resolved.kind === "none"
             ? "none"
-            : `${meant.kind === "new" ? "new " : ""}${meant.path}`;
+            : `${resolved.kind === "new" ? "new " : ""}${resolved.path}`;
       assert.deepEqual(found, wanted);
     });
 
-  it("is a new name in the same folder, or in the one that is named", async () => {
+  it("resolve a rename to the same workspace folder or to the named one", async () => {
     const world = known({ folders: two, files: both });
     const to = (named: string) => resolveRenameTarget(named, "/w/frontend/src/a.ts", world);
     assert.deepEqual(await to("src/b.ts"), { kind: "new", path: "/w/frontend/src/b.ts" });
@@ -303,7 +303,7 @@ describe("the file that a path of an answer means", () => {
     assert.deepEqual(await to("backend/src/a.ts"), { kind: "file", path: "/w/backend/src/a.ts" });
   });
 
-  it("is always the file that was sent under its own label, and never one of two", async () => {
+  it("always resolve a label to the file that was sent, and never pick one of two", async () => {
     const step = fc.constantFrom("a", "b", "app", "src");
     const path = fc.array(step, { minLength: 1, maxLength: 3 }).map((steps) => steps.join("/"));
     const root = path.map((each) => `/${each}`);
@@ -320,9 +320,9 @@ describe("the file that a path of an answer means", () => {
           for (const [at, file] of files.entries())
             assert.deepEqual(await resolveAnswerPath(labels[at] ?? "", world), { kind: "file", path: file });
           const unsent = known({ folders, files });
-          const meant = await resolveAnswerPath(`${other}.ts`, unsent);
+          const resolved = await resolveAnswerPath(`${other}.ts`, unsent);
           const fitting = files.filter((file) => folders.some((each) => file === `${each}/${other}.ts`));
-          if (fitting.length > 1) assert.equal(meant.kind, "several");
+          if (fitting.length > 1) assert.equal(resolved.kind, "several");
         },
       ),
     );
@@ -333,7 +333,7 @@ describe("labels of workspace folders", () => {
   const named = (...folders: readonly (readonly [string, string])[]) =>
     folderLabels(folders.map(([path, name]) => ({ path, name })));
 
-  it("are empty for a single one, else names that differ", () => {
+  it("are empty for a single folder, otherwise distinct", () => {
     assert.deepEqual(named(["/w", "w"]), [""]);
     assert.deepEqual(named(["/w/a", "a"], ["/w/b", "b"]), ["a", "b"]);
     assert.deepEqual(named(["/x/app", "app"], ["/y/app", "app"]), ["x/app", "y/app"]);

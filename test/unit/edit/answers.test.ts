@@ -5,7 +5,7 @@ import { codeBlocks } from "../../../server/edit/answer/codeBlocks";
 import { EditRefusedError } from "../../../server/edit/editRefusedError";
 import { placeAnswer } from "../../../server/edit/place/placeAnswer";
 
-/** Code of a language that has fences, marks or JSON in it, where its syntax allows them. */
+/** Code with fences, markers or JSON in it, where the language's syntax allows them. */
 const samples: readonly {
   readonly languageId: string;
   readonly tag: string;
@@ -115,7 +115,7 @@ const wrappers: ReadonlyMap<string, (code: string, tag: string) => string> = new
   ["Windows line ends", (code, tag) => `\`\`\`${tag}\n${code}\n\`\`\`\n`.replaceAll("\n", "\r\n")],
 ]);
 
-/** The region's new text; undefined for a refusal. */
+/** The region's new text; undefined if the answer is rejected. */
 function placed(answer: string, { languageId, old }: Sample): string | undefined {
   const parts = { before: [], region: old, after: [] };
   try {
@@ -154,7 +154,7 @@ function inParts(text: string, size: number): string[] {
 
 describe("answers in every wrapper", () => {
   for (const [name, wrap] of wrappers) {
-    it(`become the code, or are refused: ${name}`, () => {
+    it(`become the code or are rejected: ${name}`, () => {
       let count = 0;
       fc.assert(
         fc.property(sample, (each) => {
@@ -169,7 +169,7 @@ describe("answers in every wrapper", () => {
     });
   }
 
-  it("are shown in the panel with all of their code, however they come in", () => {
+  it("show all of their code in the panel, however they arrive", () => {
     fc.assert(
       fc.property(
         sample,
@@ -211,7 +211,7 @@ const line = fc.constantFrom(
 );
 
 describe("fences", () => {
-  it("are read alike in the panel and on the server", () => {
+  it("are read the same way in the panel and on the server", () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 30 }), fc.integer({ min: 1, max: 9 }), (lines, size) => {
         const text = lines.join("\n");
@@ -229,7 +229,7 @@ describe("fences", () => {
             .trim();
         const { code } = shown(inParts(`${text}\n`, size));
         const stripped = code.map((each, at) => (at === code.length - 1 ? plain(each) : plain(each)));
-        // A fence that ends the text is held back until more comes.
+        // The panel holds back a fence at the end until more text comes.
         assert.deepEqual(stripped.slice(0, blocks.length - 1), blocks.slice(0, -1));
       }),
       { numRuns: 1000 },

@@ -72,7 +72,7 @@ function linesOf(text: string, first: string, last: string) {
 }
 
 describe("applying a complete block", () => {
-  it("replaces the function of the same name, and nothing else", () => {
+  it("replaces only the function of the same name", () => {
     const code = `export function total(items: Item[]): Cents {
   return items.reduce((sum, item) => sum + item.price, 0);
 }`;
@@ -80,7 +80,7 @@ describe("applying a complete block", () => {
     assert.equal(applied(code), expected);
   });
 
-  it("replaces a method at its depth, however deep the block is written", () => {
+  it("replaces a method at its own depth regardless of the block's depth", () => {
     const code = `add(item: Item): void {
   if (item.price < 0) throw new Error("negative");
   this.items.push(item);
@@ -109,7 +109,7 @@ describe("applying a complete block", () => {
     );
   });
 
-  it("takes a doc comment along when the block has one, and leaves the file's when it has none", () => {
+  it("uses the block's doc comment if it has one and otherwise keeps the file's", () => {
     const without = applied(
       "export interface Item {\n  name: string;\n  price: Cents;\n  tags: string[];\n}",
     );
@@ -125,7 +125,7 @@ describe("applying a complete block", () => {
     assert(!withComment.includes("What is sold"));
   });
 
-  it("replaces several functions, and puts a new one behind the one before it", () => {
+  it("replaces several functions and puts a new one after its predecessor", () => {
     const code = `export function total(items: Item[]): Cents {
   return sum(items.map(priceOf));
 }
@@ -163,7 +163,7 @@ export function cheapest`),
     assert(applied(code).startsWith(shop.slice(0, 200)));
   });
 
-  it("replaces the whole file when the block is another version of it", () => {
+  it("replaces the whole file if the block is another version of it", () => {
     const code = shop.replace("let sum = 0;", "let sum: Cents = 0;").replace("name: string", "title: string");
     assert.equal(applied(code), code);
   });
@@ -181,7 +181,7 @@ export function cheapest`),
     assert(!/[^\r]\n/.test(result));
   });
 
-  it("does not add a line break at the end of a file that has none", () => {
+  it("adds no line break at the end of a file without one", () => {
     assert.equal(
       applied("const a = 1;\nconst b = 3;", "const a = 1;\nconst b = 2;"),
       "const a = 1;\nconst b = 3;",
@@ -208,7 +208,7 @@ export function cheapest`),
     );
   });
 
-  it("replaces the selection when the block is a version of it", () => {
+  it("replaces the selection if the block is a version of it", () => {
     const selection = linesOf(shop, "for (const item", "  }");
     const code = "for (const { price } of items) {\n  sum += price;\n}";
     const result = applied(code, shop, { selection });
@@ -219,42 +219,42 @@ export function cheapest`),
     );
   });
 
-  it("ignores a selection that has nothing to do with the block", () => {
+  it("ignores a selection that is unrelated to the block", () => {
     const selection = linesOf(shop, "import", "import");
     const code = "export function cheapest(items: Item[]): Item {\n  return items[0]!;\n}";
     assert(applied(code, shop, { selection }).startsWith('import { Cents } from "./money";'));
   });
 
-  it("says that nothing changes", () => {
+  it("reports that nothing changes", () => {
     assert.deepEqual(apply("get size(): number {\n  return this.items.length;\n}"), { kind: "unchanged" });
     assert.deepEqual(apply("  \n"), { kind: "unchanged" });
   });
 });
 
-describe("applying a block that does not say where it belongs", () => {
-  it("refuses what looks like nothing in the file", () => {
+describe("applying a block of unclear place", () => {
+  it("rejects a block that matches nothing in the file", () => {
     assert.deepEqual(apply("const answer = 42;\nconsole.log(answer);"), { kind: "refused", reason: "where" });
   });
 
-  it("refuses when two functions have that name", () => {
+  it("rejects a block if two functions have its name", () => {
     const twice = "class A {\n  run() {\n    a();\n  }\n}\nclass B {\n  run() {\n    b();\n  }\n}\n";
     assert.equal(apply("run() {\n  c();\n}", twice).kind, "refused");
   });
 
-  it("refuses when two places look alike", () => {
+  it("rejects a block if two places look alike", () => {
     const repeated =
       "open();\nread(1);\nread(2);\nclose();\nother();\nopen();\nread(1);\nread(3);\nclose();\n";
     assert.equal(apply("open();\nread(1);\nread(4);\nclose();", repeated).kind, "refused");
   });
 
-  it("does not lose statements that stand beside a function in the block", () => {
+  it("keeps statements next to a function in the block", () => {
     const code = "export function total(items: Item[]): Cents {\n  return 0;\n}\n\nconsole.log(total([]));";
     assert.equal(apply(code).kind, "refused");
   });
 });
 
 describe("applying a block that leaves code out", () => {
-  it("refuses when it is not certain what is left out", () => {
+  it("rejects a block if it is unclear what it leaves out", () => {
     const code = `export function total(items: Item[]): Cents {
   // ... existing code ...
   return Math.round(sum);
@@ -263,7 +263,7 @@ describe("applying a block that leaves code out", () => {
     assert.deepEqual(apply("export class Shop { ... }"), { kind: "refused", reason: "lazy" });
   });
 
-  it("fills in what stands between lines that the file has once", () => {
+  it("fills the gap between lines that are unique in the file", () => {
     const code = `export class Shop {
   // ... existing code ...
   get size(): number {
@@ -295,12 +295,12 @@ describe("applying a block that leaves code out", () => {
       ),
       result,
     );
-    // Whether the changed line takes the place of one that is left out cannot be known.
+    // It is unclear whether the changed line replaces one that is left out.
     const beside = changed.replace("  for (const item of items) {\n", "");
     assert.deepEqual(apply(beside), { kind: "refused", reason: "lazy" });
   });
 
-  it("adds members to a class of which it leaves out the rest", () => {
+  it("adds members to a class whose other members are left out", () => {
     const code = `export class Shop {
   // ... existing methods ...
 
@@ -341,7 +341,7 @@ def report`),
     );
   });
 
-  it("keeps the depth of members that are indented by tabs", () => {
+  it("keeps the depth of members with tab indentation", () => {
     const file = "class A:\n\tdef b(self):\n\t\treturn 1\n";
     const code =
       "class A:\n\t# ... rest of the class ...\n\n\tdef c(self):\n\t\tif self.b():\n\t\t\treturn 2";
@@ -349,12 +349,12 @@ def report`),
     assert.equal(applied(code, file, { languageId: "python" }), file + added);
   });
 
-  it("does not add what is there already", () => {
+  it("rejects a member that already exists", () => {
     const code = "export class Shop {\n  // existing code\n\n  add(item: Item): void {\n    log();\n  }\n}";
     assert.equal(apply(code).kind, "refused");
   });
 
-  it("takes a line of the file itself for what it is", () => {
+  it("recognizes a placeholder comment that is in the file itself", () => {
     const text = "function a() {\n  // ... rest of the code\n  b();\n}\n";
     assert.equal(
       applied("function a() {\n  // ... rest of the code\n  c();\n}", text),
@@ -362,7 +362,7 @@ def report`),
     );
   });
 
-  it("never deletes what a mark stands for, whatever is left out", () => {
+  it("never deletes lines that a placeholder stands for", () => {
     const lines = shop.split("\n").filter((line) => line.trim() !== "");
     fc.assert(
       fc.property(fc.nat(lines.length - 3), fc.nat(8), fc.nat(8), (from, skipped, rest) => {
@@ -376,7 +376,7 @@ def report`),
   });
 });
 
-describe("marks of code that is left out", () => {
+describe("placeholders for omitted code", () => {
   for (const line of [
     "// ... existing code ...",
     "  // ...",
@@ -396,7 +396,7 @@ describe("marks of code that is left out", () => {
     "// (unchanged)",
     "// code omitted for brevity",
   ]) {
-    it(line, () => assert.equal(isLazyMarker(line, "typescript"), true));
+    it(`include ${line}`, () => assert.equal(isLazyMarker(line, "typescript"), true));
   }
 
   for (const line of [
@@ -410,20 +410,20 @@ describe("marks of code that is left out", () => {
     "function f(...args: string[]) {",
     "[...a]",
   ]) {
-    it(`not: ${line}`, () => assert.equal(isLazyMarker(line, "typescript"), false));
+    it(`do not include ${line}`, () => assert.equal(isLazyMarker(line, "typescript"), false));
   }
 
-  it("not: ... in Python", () => assert.equal(isLazyMarker("    ...", "python"), false));
+  it("do not include ... in Python", () => assert.equal(isLazyMarker("    ...", "python"), false));
 });
 
-describe("what would take away too much", () => {
-  it("is told with the number of lines", () => {
+describe("large removals", () => {
+  it("report the number of removed lines", () => {
     const plan = apply("export class Shop {\n}");
     assert(plan.kind === "edit");
     assert.equal(plan.removes, 7);
   });
 
-  it("is not a change of many lines into as many", () => {
+  it("do not include a change of many lines into as many", () => {
     const code = shop.replaceAll("item", "thing");
     const plan = apply(code, shop, { selection: { start: 0, end: shop.split("\n").length } });
     assert(plan.kind === "edit");
@@ -450,7 +450,7 @@ describe("info string of a fence", () => {
     });
   }
 
-  it("finds a path that stands alone in the first comment", () => {
+  it("may be replaced by a path alone in the first comment", () => {
     assert.deepEqual(takePathComment("// src/app.ts\n\nlet a;"), { path: "src/app.ts", code: "let a;" });
     assert.deepEqual(takePathComment("# file: `sales.py`\nimport os"), {
       path: "sales.py",
@@ -460,7 +460,7 @@ describe("info string of a fence", () => {
     assert.equal(takePathComment("let a;"), undefined);
   });
 
-  it("names languages as the editor does", () => {
+  it("uses the editor's language ids", () => {
     assert.deepEqual(["ts", "py", "c++", "rust", ""].map(languageIdOf), [
       "typescript",
       "python",
@@ -471,7 +471,7 @@ describe("info string of a fence", () => {
   });
 });
 
-describe("applying, whatever the texts", () => {
+describe("applying any text", () => {
   const line = fc.constantFrom(
     "a();",
     "  b();",
@@ -485,7 +485,7 @@ describe("applying, whatever the texts", () => {
     "def g():",
   );
   const text = fc.array(line, { maxLength: 25 }).map((lines) => lines.join("\n"));
-  it("never throws, and a block of the file itself changes nothing", () => {
+  it("never throws, and a copy of the file changes nothing", () => {
     fc.assert(
       fc.property(text, text, (code, file) => {
         apply(code, file);

@@ -9,7 +9,7 @@ const now = old.replace("2", "3");
 const hunk = "@@ -1,3 +1,3 @@\n export function rate() {\n-  return 2;\n+  return 3;\n }";
 const searched = "<<<<<<< SEARCH\n  return 2;\n=======\n  return 3;\n>>>>>>> REPLACE";
 
-/** What becomes of the files: their texts by name, "renamed to" and "deleted" for those that go. */
+/** Applies the answer; returns the changed files' texts by name, or "renamed to …" and "deleted". */
 async function outcome(files: Readonly<Record<string, string>>, answer: string) {
   using workspace = new TemporaryWorkspace(files);
   const { edit, refusals } = await planFiles(
@@ -108,13 +108,13 @@ describe("a patch for files", () => {
     "with marks that do not belong together": "```ts new.ts\nlet n;\n=======\nlet m;\n>>>>>>> REPLACE\n```",
   };
   for (const [title, answer] of Object.entries(refused))
-    it(`is refused ${title}`, async () => {
+    it(`is rejected ${title}`, async () => {
       const result = await outcome({ "rate.ts": old }, answer);
       assert.deepEqual(result.after, {});
       assert.equal(result.refusals.length, 1);
     });
 
-  it("in a list item is applied once", async () => {
+  it("is applied once in a list item", async () => {
     const item = [
       "1. Change it:",
       "",
@@ -127,7 +127,7 @@ describe("a patch for files", () => {
   });
 });
 
-describe("names of files", () => {
+describe("file names", () => {
   const paths = [
     ...[
       "src/größe.ts",
@@ -178,7 +178,7 @@ describe("names of files", () => {
       });
     });
 
-  it("may have accents of another form than the file's", async () => {
+  it("may have accents in another Unicode form than the file's", async () => {
     for (const [there, named] of [
       ["NFC", "NFD"],
       ["NFD", "NFC"],
@@ -189,7 +189,7 @@ describe("names of files", () => {
     }
   });
 
-  it("may have the separators of Windows", () => {
+  it("may have Windows separators", () => {
     assert.equal(pathInLine("**src\\a.ts**")?.path, "src\\a.ts");
   });
 
@@ -204,9 +204,9 @@ describe("names of files", () => {
     ],
     ...["See https://example.com/a.ts:", "Version 1.2:", "**Step 1**: do it", "`total` becomes:"],
   ])
-    it(`are not in: ${line}`, () => assert.equal(pathInLine(line), undefined));
+    it(`are not found in: ${line}`, () => assert.equal(pathInLine(line), undefined));
 
-  it("that may be a sentence mean only files that are there", async () => {
+  it("that may be a sentence mean only existing files", async () => {
     const answer = `### Changes in rate.ts\n\`\`\`\n${now}\`\`\``;
     assert.deepEqual((await outcome({ "rate.ts": old }, answer)).after, {});
     assert.equal(pathInLine("### Changes in rate.ts")?.isSure, false);
@@ -218,5 +218,5 @@ describe("names of files", () => {
     "Delete `total()` and `x`.",
     "Rename what you like.",
   ])
-    it(`are not moved by: ${line}`, () => assert.equal(moveInLine(line), undefined));
+    it(`are not changed by: ${line}`, () => assert.equal(moveInLine(line), undefined));
 });

@@ -17,7 +17,7 @@ function deps(workspace: TemporaryWorkspace) {
 describe("steps of an answer that names files", () => {
   const paths = (answer: string) => fileSteps(answer).steps.map(({ path }) => path);
 
-  it("are blocks with a path, wherever it stands", () => {
+  it("are blocks with a path in any place", () => {
     assert.deepEqual(paths("```ts src/a.ts\na\n```"), ["src/a.ts"]);
     assert.deepEqual(paths("**src/a.ts**\n```ts\na\n```"), ["src/a.ts"]);
     assert.deepEqual(paths("### `src/a.ts` (new)\n\n```ts\na\n```"), ["src/a.ts"]);
@@ -28,13 +28,13 @@ describe("steps of an answer that names files", () => {
     assert.deepEqual(paths("src/a.ts\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE"), ["src/a.ts"]);
   });
 
-  it("are not examples, talk and blocks without an end", () => {
+  it("are not examples, prose or blocks without an end", () => {
     assert.deepEqual(paths("Use it like this:\n```ts\na\n```"), []);
     assert.deepEqual(paths("```ts src/a.ts\na"), []);
     assert.deepEqual(paths("Remove the file later, and rename what you like."), []);
   });
 
-  it("are renames and deletions that stand in a line of their own", () => {
+  it("are renames and deletions on a line of their own", () => {
     assert.deepEqual(
       fileSteps("1. Rename `src/a.ts` to `src/b.ts`\n- **Delete** `old.ts`.\nDelete the `x` of it.").steps,
       [
@@ -52,12 +52,12 @@ describe("a file that VS Code runs", () => {
     ".devcontainer.json",
     ".devcontainer/a.sh",
   ])
-    it(`is not changed without a warning: ${name}`, async () => {
+    it(`is changed only with a warning: ${name}`, async () => {
       assert.match((await findCautions(`file:///shop/${name}`, "", "{}")).join(), /is run by VS Code/);
     });
 });
 
-describe("a manifest of packages", () => {
+describe("a package manifest", () => {
   const before = { name: "shop", version: "1.0.0" };
   const cautionsOf = (file: string, after: unknown) =>
     findCautions(`file:///shop/${file}`, JSON.stringify(before), JSON.stringify(after));
@@ -68,13 +68,13 @@ describe("a manifest of packages", () => {
     ),
     ..."husky lint-staged config publishConfig volta __proto__ constructor nobody-knows".split(" "),
   ])
-    it(`is not changed without a warning in a field that a tool may run: ${field}`, async () => {
+    it(`is changed only with a warning in a field that a tool may run: ${field}`, async () => {
       const after = JSON.parse(`{"name":"shop","version":"1.0.0","${field}":{"a":"b"}}`);
       for (const file of ["package.json", "composer.json"])
         assert.match((await cautionsOf(file, after)).join(), /is run by (?:npm|Composer)/);
     });
 
-  it("is changed without one where no tool is concerned", async () => {
+  it("is changed without a warning in other fields", async () => {
     const after = { version: "2.0.0", name: "shop", description: "Sells", keywords: ["a"], license: "MIT" };
     for (const file of ["package.json", "composer.json"]) assert.deepEqual(await cautionsOf(file, after), []);
   });
@@ -87,7 +87,7 @@ describe("an answer for several files", () => {
     );
   }
 
-  it("changes, makes, renames and deletes them, each for the user to confirm and grouped by reason", async () => {
+  it("changes, creates, renames and deletes files, grouped by reason, each to be confirmed", async () => {
     using workspace = new TemporaryWorkspace({
       "src/shop.ts": shop,
       "src/old.ts": "old",
@@ -133,7 +133,7 @@ Rename \`src/name.ts\` to \`src/names.ts\``;
     assert.equal(text, shop.replace("return 1", "return 0.01"));
   });
 
-  it("keeps apart what somebody has to be warned of", async () => {
+  it("keeps changes with a caution apart", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": "" });
     const answer = "```yaml .github/workflows/build.yml\non: push\n```\n```ts src/b.ts\nexport {};\n```\n";
     const { edit } = await planFiles({ answer, versions: [] }, deps(workspace));
@@ -147,7 +147,7 @@ Rename \`src/name.ts\` to \`src/names.ts\``;
     ]);
   });
 
-  it("leaves out one by one what is stale, never read, outside, behind a link or uncertain", async () => {
+  it("leaves out each file that is stale, never read, outside, behind a link or uncertain", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": shop, "stale.ts": shop, ".env": "SECRET=1" });
     workspace.open("stale.ts", shop);
     symlinkSync(workspace.parent, workspace.path("link"));
@@ -179,7 +179,7 @@ Rename \`src/name.ts\` to \`src/names.ts\``;
       assert.match(result.refusals[at] ?? "", sentence);
   });
 
-  it("uses all blocks of a file or none", async () => {
+  it("applies all blocks of a file or none", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": shop });
     const blocks = (second: string) =>
       `a.ts\n<<<<<<< SEARCH\n  return 1;\n=======\n  return 3;\n>>>>>>> REPLACE\n\na.ts\n<<<<<<< SEARCH\n${second}\n=======\n  return 4;\n>>>>>>> REPLACE`;
@@ -190,7 +190,7 @@ Rename \`src/name.ts\` to \`src/names.ts\``;
     assert.match(none.refusals[0] ?? "", /^a\.ts: .*has no lines/);
   });
 
-  it("moves a file once, to a place that nothing else of the answer takes", async () => {
+  it("moves a file once, to a path that no other part of the answer uses", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": "a", "b.ts": "b", "c.ts": "c" });
     const answer = [
       "```ts new.ts\nlet n;\n```",
@@ -213,7 +213,7 @@ Rename \`src/name.ts\` to \`src/names.ts\``;
     ]);
   });
 
-  it("says so when it names none", async () => {
+  it("reports that it names no file", async () => {
     using workspace = new TemporaryWorkspace();
     const { refusals } = await planFiles({ answer: "Just do it.", versions: [] }, deps(workspace));
     assert.match(refusals[0] ?? "", /names no files/);
@@ -245,7 +245,7 @@ describe("an answer in a workspace of several folders", () => {
       assert.deepEqual([urisOf(result), result.refusals], [files, []]);
     });
 
-  it("asks which one is meant, and takes what the user says", async () => {
+  it("asks which file is meant and uses the user's choice", async () => {
     using workspace = twoRoots();
     const answer = `${block("src/a.ts")}${block("own.ts")}`;
     const asked = await planFiles({ answer, versions: [] }, deps(workspace));
@@ -262,7 +262,7 @@ describe("an answer in a workspace of several folders", () => {
     assert.equal(result.unclear, undefined);
   });
 
-  it("makes, renames and deletes in the folder that is named", async () => {
+  it("creates, renames and deletes in the named folder", async () => {
     using workspace = twoRoots();
     const answer = [
       block("frontend/src/new.ts"),
@@ -278,7 +278,7 @@ describe("an answer in a workspace of several folders", () => {
     assert.ok(urisOf(result).includes(workspace.uri("frontend/src/new.ts")));
   });
 
-  it("takes no choice for a way out of the workspace", async () => {
+  it("rejects a choice outside the workspace", async () => {
     using workspace = twoRoots();
     const choices = [{ path: "src/a.ts", uri: "file:///etc/hosts" }];
     const result = await planFiles({ answer: block("src/a.ts"), versions: [], choices }, deps(workspace));
@@ -286,7 +286,7 @@ describe("an answer in a workspace of several folders", () => {
     assert.match(result.refusals.join(), /outside the workspace/);
   });
 
-  it("changes a file outside only when the user has attached it and has it open", async () => {
+  it("changes a file outside only if the user has attached and opened it", async () => {
     using workspace = twoRoots();
     workspace.write("elsewhere/rc.ts", shop);
     const uri = workspace.uri("elsewhere/rc.ts");
@@ -305,7 +305,7 @@ describe("an answer in a workspace of several folders", () => {
 describe("a block of code for one file", () => {
   const code = "export function total() {\n  return 3;\n}";
 
-  it("becomes an edit of the document's version", async () => {
+  it("becomes an edit for the document's version", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": shop });
     const uri = workspace.open("a.ts", shop.replaceAll("\n", "\r\n")).uri;
     const result = await applyCode({ textDocument: { uri, version: 1 }, code, info: "ts" }, deps(workspace));
@@ -321,13 +321,13 @@ describe("a block of code for one file", () => {
     ]);
   });
 
-  it("is taken from the disk when the file is not open", async () => {
+  it("applies to the disk's text if the file is not open", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": shop });
     const textDocument = { uri: workspace.uri("a.ts") };
     assert.equal((await applyCode({ textDocument, code, info: "ts" }, deps(workspace))).outcome, "edited");
   });
 
-  it("tells what is taken away, what is there already and what is not clear", async () => {
+  it("reports removals, code that already exists and unclear places", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": shop });
     const ask = (block: string) =>
       applyCode({ textDocument: { uri: workspace.uri("a.ts") }, code: block, info: "" }, deps(workspace));
@@ -349,7 +349,7 @@ describe("a block of code for one file", () => {
     assert.equal(result.removes, 9);
   });
 
-  it("is refused for what must not be read", async () => {
+  it("is rejected for a file that must not be read", async () => {
     using workspace = new TemporaryWorkspace({ ".env": "A=1\n" });
     const textDocument = { uri: workspace.uri(".env") };
     const result = await applyCode({ textDocument, code: "A=2", info: "" }, deps(workspace));

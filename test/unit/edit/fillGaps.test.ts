@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { lossWarnings } from "../../../server/edit/apply/definitions";
 import { fillGaps } from "../../../server/edit/apply/fillGaps";
 
-/** Languages with a class of methods, and how a comment is written in them. */
+/** For each language: how to write a class of methods and a comment. */
 const languages: Readonly<
   Record<
     string,
@@ -73,7 +73,7 @@ const leftOut = fc.record({
 
 type LeftOut = typeof leftOut extends fc.Arbitrary<infer T> ? T : never;
 
-/** A text, the text with one method changed, and that with a stretch of other methods left out. */
+/** A text, the text with one method changed, and the changed text without a run of other methods. */
 function texts({ languageId, count, changed, from, length, said }: LeftOut, hasComment: boolean) {
   const { head, method, tail, comment } = languages[languageId] ?? {
     head: "",
@@ -103,7 +103,7 @@ function texts({ languageId, count, changed, from, length, said }: LeftOut, hasC
 }
 
 describe("code that an answer leaves out", () => {
-  it("stays where a comment stands for it, whatever that says, or the answer is refused", () => {
+  it("stays in place of any comment that stands for it, or the answer is rejected", () => {
     let filled = 0;
     fc.assert(
       fc.property(leftOut, (each) => {
@@ -118,7 +118,7 @@ describe("code that an answer leaves out", () => {
     assert.ok(filled > 1500, `only ${filled} were filled in`);
   });
 
-  it("is named in a warning where nothing stands for it", () => {
+  it("causes a warning if nothing stands for it", () => {
     fc.assert(
       fc.property(leftOut, (each) => {
         const { before, lazy, isComplete } = texts(each, false);
@@ -130,7 +130,7 @@ describe("code that an answer leaves out", () => {
     );
   });
 
-  it("is not looked for in a complete answer with new comments above methods", () => {
+  it("is not suspected in a complete answer with new comments above methods", () => {
     fc.assert(
       fc.property(leftOut, fc.nat(5), (each, above) => {
         const { before, after } = texts({ ...each, length: 0 }, false);

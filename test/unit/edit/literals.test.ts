@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Literals } from "../../../server/protocol/code/literals";
 
-/** Whether a string or comment of several lines is open at the end. */
+/** Returns whether a string or comment is still open at the end of the code. */
 function isOpen(language: string, code: string): boolean {
   const literals = new Literals(language);
   for (const line of code.split("\n")) literals.read(line);

@@ -30,8 +30,8 @@ const languages = fc.constantFrom(
   "markdown",
 );
 
-describe("lines whose depth says nothing about the code", () => {
-  it("come back as they were", () => {
+describe("lines whose depth is unrelated to the code", () => {
+  it("survive the round trip", () => {
     fc.assert(
       fc.property(fc.array(line), languages, (lines, languageId) => {
         assert.deepEqual(asWritten(asDeepAsCode(lines, languageId)), lines);
@@ -39,7 +39,7 @@ describe("lines whose depth says nothing about the code", () => {
     );
   });
 
-  it("are none where everything is as deep as the code", () => {
+  it("stay unchanged if everything is as deep as the code", () => {
     const lines = ["def a():", '    """A.', "", "    B.", '    """', "    return `", "    `"];
     assert.deepEqual(asDeepAsCode(lines, "python"), lines);
     assert.deepEqual(asDeepAsCode(["const a = `", "b", "`;"], "typescript"), ["const a = `", "b", "`;"]);

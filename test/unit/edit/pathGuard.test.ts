@@ -12,7 +12,7 @@ describe("the path of a new file", () => {
     "src/аdmin.ts",
     "m².ts",
   ])
-    it(`is refused where it seems to be another one: ${path}`, () =>
+    it(`is rejected if it looks like another path: ${path}`, () =>
       assert.throws(() => checkNewPath(path), EditRefusedError));
 
   for (const path of [
@@ -22,9 +22,9 @@ describe("the path of a new file", () => {
     "src/été/naïve.py",
     "app/[id]/page.tsx",
   ])
-    it(`is taken in any language: ${path}`, () => assert.doesNotThrow(() => checkNewPath(path)));
+    it(`is accepted in any language: ${path}`, () => assert.doesNotThrow(() => checkNewPath(path)));
 
-  it("is refused with each character that a file system may take for ASCII", () => {
+  it("is rejected with any character that a file system may read as ASCII", () => {
     const taken: string[] = [];
     let tried = 0;
     for (let code = 0x80; code <= 0x10ffff; code++) {

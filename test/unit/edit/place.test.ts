@@ -21,7 +21,7 @@ const lines = fc.array(line, { minLength: 1, maxLength: 20 });
 const eol = fc.constantFrom("\n", "\r\n");
 
 describe("hunks", () => {
-  it("make exactly the other text, whatever the two are, and keep the line ends", () => {
+  it("produce exactly the other text for any two texts and keep the line ends", () => {
     fc.assert(
       fc.property(lines, lines, eol, (before, after, end) => {
         const document = TextDocument.create("file:///a", "", 1, before.join(end));
@@ -32,7 +32,7 @@ describe("hunks", () => {
     );
   });
 
-  it("leave the line ends of lines that do not change", () => {
+  it("keep the line ends of unchanged lines", () => {
     const text = "a\r\nb\nc\r\nd";
     const document = TextDocument.create("file:///a", "", 1, text);
     const before = splitLines(text);
@@ -41,7 +41,7 @@ describe("hunks", () => {
     assert.equal(edits.length, 2);
   });
 
-  it("are as small as they can be, one for each place", () => {
+  it("are minimal, one for each place", () => {
     const before = ["a", "b", "c", "d", "e"];
     assert.deepEqual(hunksBetween(before, ["a", "x", "c", "d", "y", "z"]), [
       { start: 1, end: 2, lines: ["x"] },
@@ -50,13 +50,13 @@ describe("hunks", () => {
     assert.deepEqual(hunksBetween(before, before), []);
   });
 
-  it("are one for texts that have nothing in common", () => {
+  it("are a single hunk for unrelated texts", () => {
     const many = (name: string) => Array.from({ length: 3000 }, (_, at) => `${name} ${at}`);
     assert.equal(hunksBetween(many("a"), many("b")).length, 1);
   });
 });
 
-/** What models do to an answer that is right. */
+/** Ways in which models damage a correct answer. */
 const damage: ReadonlyMap<string, (answer: string, edit: Case) => string> = new Map([
   ["talk before", (answer: string) => `Sure! Here is the changed code:\n\n${answer}`],
   ["talk behind", (answer: string) => `${answer}\n\nThis handles what you asked for.`],
@@ -76,7 +76,7 @@ const damage: ReadonlyMap<string, (answer: string, edit: Case) => string> = new 
 function place(answer: string, { parts, languageId }: Case, isCutOff = false): readonly string[] | undefined {
   try {
     const placed = placeAnswer(answer, { parts, path: "a.ts", languageId, isCutOff });
-    // An answer with some of several functions may mean that the others go; the user is told that they stay.
+    // An answer with only some functions may mean to delete the others; they stay, with a warning.
     if (placed.warnings.some((warning) => warning.endsWith("stays as it is."))) return undefined;
     return linesOf(placed.parts);
   } catch (error) {
@@ -96,9 +96,9 @@ const names = [...forms.keys()];
 const form = fc.constantFrom(...names);
 const written = (each: Case, name: string) => forms.get(name)?.(each) ?? "";
 
-describe("placing answers, whatever the document", () => {
+describe("placing answers in any document", () => {
   for (const name of names)
-    it(`makes what was meant, or nothing: ${name}`, () => {
+    it(`produces the intended text or none: ${name}`, () => {
       let placed = 0;
       fc.assert(
         fc.property(randomEdit, eol, (each, end) => {
@@ -113,7 +113,7 @@ describe("placing answers, whatever the document", () => {
       assert.ok(placed > 200, `only ${placed} were placed`);
     });
 
-  it("makes what was meant, or nothing, whatever stands around it", () => {
+  it("produces the intended text or none, whatever surrounds it", () => {
     let placed = 0;
     const damages = fc.subarray([...damage.keys()], { minLength: 1, maxLength: 3 });
     fc.assert(
@@ -124,7 +124,7 @@ describe("placing answers, whatever the document", () => {
         );
         const result = place(answer, each);
         if (result === undefined) return;
-        // What quotes the old code and then nothing leaves it as it is.
+        // An answer that only quotes the old code leaves it unchanged.
         if (meaning(result) === meaning(linesOf(each.parts))) return;
         placed += 1;
         const { before, after } = each.parts;
@@ -135,7 +135,7 @@ describe("placing answers, whatever the document", () => {
     assert.ok(placed > 1000, `only ${placed} were placed`);
   });
 
-  it("makes nothing of a change whose end is missing", () => {
+  it("rejects a change whose end is missing", () => {
     fc.assert(
       fc.property(randomEdit, form, fc.double({ min: 0, max: 1, noNaN: true }), (each, name, share) => {
         const answer = written(each, name);
@@ -146,7 +146,7 @@ describe("placing answers, whatever the document", () => {
     );
   });
 
-  it("makes what was meant, or nothing, when marks of the answer are lost", () => {
+  it("produces the intended text or none if the answer lost markers", () => {
     fc.assert(
       fc.property(
         randomEdit,
@@ -155,10 +155,10 @@ describe("placing answers, whatever the document", () => {
         (each, name, lost) => {
           fc.pre(!linesOf(each.parts).includes("======="));
           const lines = written(each, name).split("\n");
-          const marks = lines.flatMap((line, at) =>
+          const markers = lines.flatMap((line, at) =>
             isEditMark(line, "") || /^={7}$/.test(line) ? [at] : [],
           );
-          const gone = lost.map((at) => marks[at % Math.max(1, marks.length)]);
+          const gone = lost.map((at) => markers[at % Math.max(1, markers.length)]);
           const result = place(lines.filter((_, at) => !gone.includes(at)).join("\n"), each);
           if (result === undefined) return;
           const known = linesOf(each.parts);
@@ -171,7 +171,7 @@ describe("placing answers, whatever the document", () => {
     );
   });
 
-  it("never throws anything but a refusal, whatever the answer", () => {
+  it("throws only EditRefusedError, for any answer", () => {
     const pieces = fc.constantFrom(
       "```",
       "```ts\n",
@@ -217,21 +217,21 @@ describe("moving a change with its document", () => {
   const region = { start: 2, end: 3 };
   const hunks = [{ start: 2, end: 3, lines: ["C"] }];
 
-  it("follows lines that came or went above, and does not mind those below", () => {
+  it("follows added and deleted lines above and ignores those below", () => {
     assert.equal(movedBy(before, ["x", ...before], region, hunks), 1);
     assert.equal(movedBy(before, before.slice(1), region, hunks), -1);
     assert.equal(movedBy(before, [...before, "x"], region, hunks), 0);
   });
 
-  it("gives up when the same lines were changed", () => {
+  it("gives up if the same lines changed", () => {
     assert.equal(movedBy(before, ["a", "b", "x", "d", "e"], region, hunks), undefined);
     assert.equal(movedBy(before, ["a", "b", "d", "e"], region, hunks), undefined);
     assert.equal(movedBy(before, ["x", "b", "y", "d", "e"], region, hunks), undefined);
   });
 });
 
-describe("what is written so far", () => {
-  it("never takes away what may still come", () => {
+describe("WrittenSoFar", () => {
+  it("never counts lines that may still come", () => {
     const old = ["a", "b", "c", "d"];
     const reached = (...written: string[]) => new WrittenSoFar(old).reached(written);
     assert.equal(reached(), 0);

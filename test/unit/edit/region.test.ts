@@ -4,13 +4,13 @@ import { testPlaces } from "../../../server/edit/tests/testPlaces";
 import type { SyntaxTrees } from "../../../server/syntax/syntax";
 import { loadedTrees } from "../../support/syntaxTrees";
 
-describe("what an empty selection is widened to", () => {
+describe("region of a cursor", () => {
   let trees: SyntaxTrees;
   before(async () => {
     trees = await loadedTrees(["typescript", "python", "go"]);
   });
 
-  /** Lines of the region for a cursor at "█". */
+  /** The region's lines for a cursor at "█". */
   async function region(text: string, languageId = "typescript"): Promise<string> {
     const lines = text.split("\n");
     const line = lines.findIndex((each) => each.includes("█"));
@@ -25,41 +25,41 @@ describe("what an empty selection is widened to", () => {
     "  /** Adds. */\n  add(item: string) {\n    if (item) {\n      this.items.push(item);█\n    }\n  }";
   const shop = `class Shop {\n  items = [];\n\n${method}\n}\n`;
 
-  it("the method around it with its comment, not the block or the class", async () => {
+  it("covers the method with its comment, not the block or the class", async () => {
     assert.equal(await region(shop), method.replace("█", ""));
   });
 
-  it("the method below a comment", async () => {
+  it("covers the method below a comment", async () => {
     assert.equal(await region(shop.replace("█", "").replace("Adds", "█Adds")), method.replace("█", ""));
   });
 
-  it("an exported function that is a value", async () => {
+  it("covers an exported function that is a value", async () => {
     const arrow = "export const add = (a: number) => {\n  return a;\n};";
     assert.equal(await region(`let x;\n\n${arrow.replace("return", "re█turn")}\nlet y;`), arrow);
   });
 
-  it("a decorated Python function", async () => {
+  it("covers a decorated Python function", async () => {
     const own = "@cached\ndef total(prices):\n    return sum(prices)";
     assert.equal(await region(`import a\n\n${own.replace("sum", "█sum")}\n\n\nx = 1\n`, "python"), own);
   });
 
-  it("a function of Go", async () => {
+  it("covers a Go function", async () => {
     const own = "// Total adds.\nfunc Total() int {\n\treturn 1\n}";
     assert.equal(await region(`package shop\n\n${own.replace("return", "█return")}\n`, "go"), own);
   });
 
-  it("the statement, where there is no definition", async () => {
+  it("covers the statement if there is no definition", async () => {
     assert.equal(
       await region("a();\nfor (const x of y) {\n  b(█);\n}\nc();"),
       "for (const x of y) {\n  b();\n}",
     );
   });
 
-  it("an empty line between definitions is a gap", async () => {
+  it("is empty on a blank line between definitions", async () => {
     assert.equal(await region("function a() {\n}\n█\nfunction b() {\n}"), "");
   });
 
-  it("goes by indentation in a language without a grammar", async () => {
+  it("follows indentation in a language without a grammar", async () => {
     const own = "fun total(): Int {\n    return 1\n}";
     assert.equal(
       await region(`val a = 1\n\n${own.replace("return", "█return")}\n\nval b = 2`, "kotlin"),
@@ -68,15 +68,15 @@ describe("what an empty selection is widened to", () => {
     assert.equal(await region("a\nb█\nc\n\nd", "plaintext"), "a\nb\nc");
   });
 
-  it("a selection becomes whole lines, without one that it only touches", async () => {
+  it("covers whole lines of a selection, without a line that it only touches", async () => {
     const lines = ["a", "bcd", "e", "f"];
     const selection = { start: { line: 1, character: 2 }, end: { line: 3, character: 0 } };
     assert.deepEqual(await regionOf(selection, lines, "plaintext", trees), { start: 1, end: 3 });
   });
 });
 
-describe("mistakes of syntax", () => {
-  it("are found where they are, and none where there is no grammar", async () => {
+describe("syntax errors", () => {
+  it("are found at their place, and none without a grammar", async () => {
     const trees = await loadedTrees(["typescript"]);
     assert.deepEqual(await trees.mistakes("const a = 1;\n", "typescript"), []);
     assert.deepEqual(
@@ -88,7 +88,7 @@ describe("mistakes of syntax", () => {
   });
 });
 
-describe("where tests are", () => {
+describe("paths of tests", () => {
   for (const [path, language, expected] of [
     [
       "src/app/shop.ts",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runnerOf, runners, runs } from "../../../server/protocol/code/runners";
 
-/** All paths that the alternatives of a glob make; "*" becomes a name. */
+/** All paths that a glob's alternatives expand to; "*" becomes a name. */
 function examplesOf(glob: string): string[] {
   const found = /^(.*?)\{([^{}]*)\}(.*)$/.exec(glob);
   if (found === null)
@@ -10,7 +10,7 @@ function examplesOf(glob: string): string[] {
   return inner.split(",").flatMap((each) => examplesOf(`${before}${each}${behind}`));
 }
 
-/** The same file for a file system that ignores case, characters of no width or what stands at the end of a name. */
+/** Other spellings of a path for a file system that ignores case, unseen characters or suffixes of names. */
 const disguises: readonly ((path: string) => string)[] = [
   (path) => path,
   (path) => `/home/me/shop/packages/web/${path}`,
@@ -23,7 +23,7 @@ const disguises: readonly ((path: string) => string)[] = [
   (path) => path.replaceAll("k", "\u212a").replaceAll("s", "\u017f"),
 ];
 
-describe("files that something runs by itself", () => {
+describe("files that a tool runs by itself", () => {
   for (const runner of runners)
     it(`${runner.files.join(" ")}: ${runner.is}`, () => {
       assert.match(runner.is, /^(?:run|used|followed) (?:by|at|when) \S/);
@@ -41,7 +41,7 @@ describe("files that something runs by itself", () => {
       }
     });
 
-  it("no kind of file is listed twice", () => {
+  it("are listed only once", () => {
     const all = runners.flatMap(({ files }) => files);
     assert.deepEqual(
       all.filter((each, at) => all.indexOf(each) !== at),
@@ -176,7 +176,7 @@ describe("files that something runs by itself", () => {
     ],
     ...[".qwen/settings.json", "crush.json", "truffle-config.js", "cdk.json", "nodemon.json"],
   ])
-    it(`${path} is one`, () => assert.notEqual(runnerOf(`/w/${path}`), undefined));
+    it(`include ${path}`, () => assert.notEqual(runnerOf(`/w/${path}`), undefined));
 
   for (const path of [
     ...[
@@ -217,5 +217,5 @@ describe("files that something runs by itself", () => {
       "src/vendor.ts",
     ],
   ])
-    it(`${path} is none`, () => assert.equal(runnerOf(`/w/${path}`), undefined));
+    it(`do not include ${path}`, () => assert.equal(runnerOf(`/w/${path}`), undefined));
 });

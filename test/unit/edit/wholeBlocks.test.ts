@@ -8,7 +8,7 @@ const circle =
   "export function area(r: number) {\n  return 3.14 * r;\n}\n\nexport function girth(r: number) {\n  return 6.28 * r;\n}\n";
 const libraries = "/** Circles. */\n";
 
-/** Language, file, block and the file afterwards; without that the block has no place. */
+/** Title, language, file, block, and the resulting file; undefined if the block has no place. */
 const cases: readonly (readonly [
   title: string,
   languageId: string,

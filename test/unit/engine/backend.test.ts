@@ -3,8 +3,8 @@ import { NoBinaryFoundError } from "node-llama-cpp";
 import { startError } from "../../../server/engine/backend";
 import { EngineError } from "../../../server/engine/errors";
 
-describe("a backend that does not start", () => {
-  it("is told with what to do, when no library is there", () => {
+describe("the error of a backend that does not start", () => {
+  it("says what to do when the library is missing", () => {
     for (const gpu of ["auto", "off"] as const) {
       const problem = startError(gpu, new NoBinaryFoundError());
       assert.ok(problem instanceof EngineError);
@@ -12,7 +12,7 @@ describe("a backend that does not start", () => {
     }
   });
 
-  it("is a matter of reinstalling when the library or a part of it is missing", () => {
+  it("suggests reinstalling when the library or a part of it is missing", () => {
     const failures = [
       Object.assign(new Error("Cannot find package 'node-llama-cpp' imported from /x/run.mjs"), {
         code: "ERR_MODULE_NOT_FOUND",
@@ -31,13 +31,13 @@ describe("a backend that does not start", () => {
     }
   });
 
-  it("is no matter of reinstalling when a GPU's driver is missing", () => {
+  it("does not suggest reinstalling when a GPU driver is missing", () => {
     const driver = new Error("libcuda.so.1: cannot open shared object file: No such file or directory");
     const problem = startError("cuda", Object.assign(driver, { code: "ERR_DLOPEN_FAILED" }));
     assert.match((problem as Error).message, /^The cuda backend could not start/);
   });
 
-  it("is told with what the library says, when the user wants another than the automatic one", () => {
+  it("quotes the library when the user chose the backend", () => {
     const problem = startError("cuda", new Error("no driver\na page of advice"));
     assert.ok(problem instanceof EngineError);
     assert.match(
@@ -46,7 +46,7 @@ describe("a backend that does not start", () => {
     );
   });
 
-  it("leaves other errors as they are", () => {
+  it("leaves other errors unchanged", () => {
     const error = new Error("out of memory");
     assert.equal(startError("auto", error), error);
   });

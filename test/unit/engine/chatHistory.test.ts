@@ -5,7 +5,7 @@ import { specialTokenEscaper } from "../../../server/engine/tokens/specialTokenE
 const as = <Value>(value: Value): Value => value;
 
 describe("chatHistory", () => {
-  it("ends where the answer is to begin", () => {
+  it("ends where the answer begins", () => {
     assert.deepEqual(chatHistory([{ role: "user", text: "Hi" }], as), [
       { type: "user", text: "Hi" },
       { type: "model", response: [] },
@@ -15,7 +15,7 @@ describe("chatHistory", () => {
     ]);
   });
 
-  it("puts a tool's answer to its call, and what is said afterwards behind it", () => {
+  it("attaches a tool's answer to its call, and later text after it", () => {
     const call = { id: "1", name: "read", arguments: '{"path":"a"}' };
     const history = chatHistory(
       [
@@ -43,12 +43,12 @@ describe("chatHistory", () => {
     assert.equal(history.length, 3);
   });
 
-  it("takes the answer to a call that is gone for something that was said", () => {
+  it("turns the answer to a missing call into a message", () => {
     const history = chatHistory([{ role: "tool", toolCallId: "9", text: "the file" }], as);
     assert.deepEqual(history[0], { type: "user", text: "the file" });
   });
 
-  it("takes arguments that are no JSON as they are", () => {
+  it("keeps arguments that are not JSON", () => {
     const call = { id: "1", name: "read", arguments: "{broken" };
     const [item] = chatHistory([{ role: "assistant", text: "", toolCalls: [call] }], as);
     assert.ok(item?.type === "model");
@@ -62,7 +62,7 @@ describe("chatHistory", () => {
 describe("specialTokenEscaper", () => {
   const escapeTokens = specialTokenEscaper(["<|im_end|>", "<|im_end|>x", "[INST]", "</s>"]);
 
-  it("makes control tokens unreadable wherever they stand", () => {
+  it("escapes special tokens anywhere", () => {
     assert.deepEqual(escapeTokens({ a: ["x<|im_end|>x", 1, null], "[INST]": "</s></s>" }), {
       a: ["x< |im_end|>x", 1, null],
       "[ INST]": "< /s>< /s>",

@@ -7,7 +7,7 @@ interface Cost {
   readonly perToken: number;
 }
 
-/** Evaluates chunks of the wanted size on a made-up machine and returns the milliseconds of each. */
+/** Evaluates chunks of the wanted size on a simulated machine and returns the milliseconds of each. */
 function evaluate(pace: ChunkPace, { fixed, perToken }: Cost, targetMs: number, chunks: number): number[] {
   return Array.from({ length: chunks }, () => {
     const tokens = pace.size(targetMs);
@@ -17,7 +17,7 @@ function evaluate(pace: ChunkPace, { fixed, perToken }: Cost, targetMs: number, 
   });
 }
 
-describe("the size of a chunk", () => {
+describe("chunk size", () => {
   it("follows the target on a machine without a fixed cost", () => {
     const pace = new ChunkPace();
     const cpu = { fixed: 0, perToken: 0.4 };
@@ -26,7 +26,7 @@ describe("the size of a chunk", () => {
     assert.equal(evaluate(pace, cpu, 50, 3).at(-1), 50);
   });
 
-  it("does not shrink to chunks that are hardly faster where each one reads all weights", () => {
+  it("does not shrink to chunks that are hardly faster on a machine with a fixed cost", () => {
     const pace = new ChunkPace();
     const gpu = { fixed: 50, perToken: 0.3 };
     evaluate(pace, gpu, 200, 5);
@@ -35,7 +35,7 @@ describe("the size of a chunk", () => {
     assert.ok(tokens >= 60 && tokens <= 120, String(tokens));
   });
 
-  it("obeys a slow chunk at once and fast ones little by little", () => {
+  it("adapts at once to a slow chunk and gradually to fast ones", () => {
     const pace = new ChunkPace();
     pace.record(64, 32);
     assert.equal(pace.size(50), 100);
@@ -59,7 +59,7 @@ describe("the size of a chunk", () => {
           const cost = { fixed, perToken };
           evaluate(pace, cost, before, 12);
           const ms = evaluate(pace, cost, targetMs, 12).at(-1) ?? 0;
-          // The smallest chunk, a half more than the fixed cost, or the target: no machine can do better.
+          // No machine can do better than the smallest chunk, 1.5 times the fixed cost, or the target.
           const allowed = Math.max(targetMs, fixed * 1.5, fixed + perToken * 8) + perToken;
           assert.ok(ms <= allowed * 1.01, `${ms} of ${allowed}`);
         },

@@ -12,19 +12,19 @@ describe("IncrementalDetokenizer", () => {
     return { push: (id: number) => subject.push(id as Token), end: () => subject.end() };
   };
 
-  it("holds a character back until all its bytes are there", () => {
+  it("holds back a character until all its bytes have arrived", () => {
     const { push, end } = detokenizer();
     assert.deepEqual([0, 1, 2, 3, 4, 5, 7].map(push), ["", "é", "", "", "🎉", " a", "\n"]);
     assert.equal(end(), "");
   });
 
-  it("shows a replacement character for one that never gets complete", () => {
+  it("shows a replacement character for an incomplete one", () => {
     const { push, end } = detokenizer();
     assert.deepEqual([push(2), push(5)], ["", "\ufffd a"]);
     assert.deepEqual([push(2), end()], ["", "\ufffd"]);
   });
 
-  it("gives control tokens and unknown ids no text", () => {
+  it("gives special tokens and unknown ids no text", () => {
     const { push } = detokenizer("gpt2", tokens, [1, 1, 1, 1, 1, 1, 4, 1]);
     assert.deepEqual([push(6), push(999)], ["", ""]);
   });
@@ -39,7 +39,7 @@ describe("IncrementalDetokenizer", () => {
     assert.equal(push(0), "\ufeff");
   });
 
-  it("leaves other kinds of vocabularies to llama.cpp", () => {
+  it("leaves other vocabularies to llama.cpp", () => {
     assert.equal(detokenizer("rwkv").push(5), "from llama.cpp");
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DraftCosts, DraftLengthController } from "../../../server/engine/promptLookup/draftLengthController";
 
-/** Costs of a machine on which a token takes `single` ms and each drafted one `added` more. */
+/** Costs of a machine where a token takes `single` ms and each drafted token `added` ms more. */
 function costs(single: number, added: number): DraftCosts {
   const measured = new DraftCosts();
   measured.recordSingle(single);
@@ -16,12 +16,12 @@ function paceAfter(measured: DraftCosts, right: number, of: number): DraftLength
   return pace;
 }
 
-describe("how many tokens are drafted", () => {
-  it("is none before a token has been measured", () => {
+describe("draft length", () => {
+  it("is zero before a token has been measured", () => {
     assert.equal(new DraftLengthController(new DraftCosts()).length(64, 1000), 0);
   });
 
-  it("is a few at first, as many as possible while all are right, fewer when some are wrong", () => {
+  it("is short at first, maximal while all drafts are right, shorter when some are wrong", () => {
     const measured = costs(10, 1);
     const first = new DraftLengthController(measured).length(64, 1000);
     assert.ok(first >= 4 && first <= 16, `${first}`);
@@ -30,7 +30,7 @@ describe("how many tokens are drafted", () => {
     assert.ok(half > 0 && half < first, `${half}`);
   });
 
-  it("is none where single tokens are faster", () => {
+  it("is zero where single tokens are faster", () => {
     assert.equal(paceAfter(costs(10, 9), 1, 2).length(64, 1000), 0);
     assert.equal(paceAfter(costs(10, 12), 1, 1).length(64, 1000), 0);
     assert.equal(paceAfter(costs(10, 1), 0, 1).length(64, 1000), 0);
@@ -43,18 +43,18 @@ describe("how many tokens are drafted", () => {
     assert.ok(pace.length(64, 1000) > 0);
   });
 
-  it("is never more than there is, and takes no longer than it may", () => {
+  it("stays within the available tokens and the time limit", () => {
     const pace = paceAfter(costs(10, 1), 1, 1);
     assert.equal(pace.length(7, 1000), 4);
     assert.equal(pace.length(1, 1000), 0);
     assert.equal(pace.length(64, 50), 32);
   });
 
-  it("on a slow machine may take as long as two single tokens", () => {
+  it("may take as long as two single tokens on a slow machine", () => {
     assert.equal(paceAfter(costs(300, 30), 1, 1).length(64, 50), 8);
   });
 
-  it("is tried again after a while when it was too expensive", () => {
+  it("is tried again some time after it was too expensive", () => {
     const measured = costs(10, 20);
     const pace = paceAfter(measured, 1, 1);
     assert.equal(pace.length(64, 1000), 0);
@@ -62,7 +62,7 @@ describe("how many tokens are drafted", () => {
     assert.ok(pace.length(64, 1000) > 0);
   });
 
-  it("counts as a draft's what the token after it takes longer", () => {
+  it("charges a draft for the slower token after it", () => {
     const measured = costs(10, 1);
     for (let at = 0; at < 40; at++) {
       measured.recordDraft(8, 18);
@@ -72,7 +72,7 @@ describe("how many tokens are drafted", () => {
     assert.ok((measured.estimate(8) ?? 0) > 90);
   });
 
-  it("knows a length that was not measured from its neighbour", () => {
+  it("estimates an unmeasured length from its neighbour", () => {
     const measured = new DraftCosts();
     measured.recordSingle(10);
     measured.recordDraft(8, 26);

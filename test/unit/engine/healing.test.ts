@@ -36,7 +36,7 @@ const bpe = () =>
   ]);
 
 describe("token index", () => {
-  it("finds the tokens that begin with a text and those that the text begins with", async () => {
+  it("finds tokens that start with a text and tokens that are its prefix", async () => {
     const { matching } = await bpe();
     assert.deepEqual(matching("c"), ["c", "co", "con", "const"]);
     assert.deepEqual(matching("cons"), ["c", "co", "con", "const"]);
@@ -47,7 +47,7 @@ describe("token index", () => {
     assert.deepEqual(matching("x"), []);
   });
 
-  it("finds no control token and no unknown one", async () => {
+  it("finds no special and no unknown token", async () => {
     const { matching } = await vocabulary("llama", [
       ["<s", normal],
       ["<s>", control],
@@ -72,7 +72,7 @@ describe("token index", () => {
 });
 
 describe("the word before the cursor", () => {
-  it("takes the tokens in which the word is, with what they hold before it", async () => {
+  it("takes the tokens of the word, with the text that they hold before it", async () => {
     const { index, ids } = await bpe();
     const count = (text: string, ...tokens: readonly string[]) => wordTokens(text, ids(...tokens), index);
     assert.equal(count("s Ġco".replace("Ġ", ""), "s", "Ġ", "co"), 1);
@@ -82,7 +82,7 @@ describe("the word before the cursor", () => {
     assert.equal(count("$é1", "$", "Ã", "©", "1"), 4);
   });
 
-  it("takes nothing where the text does not end in a word", async () => {
+  it("takes nothing when the text does not end in a word", async () => {
     const { index, ids } = await bpe();
     assert.equal(wordTokens("", [], index), 0);
     assert.equal(wordTokens("con.", ids("con", "."), index), 0);

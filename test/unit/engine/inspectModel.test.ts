@@ -79,7 +79,7 @@ describe("inspectModel", () => {
     assert.equal(trainContextTokens, 1024);
   });
 
-  it("tells the size of a model larger than memory without reading it", async () => {
+  it("gives the size of a model larger than memory without reading it", async () => {
     const path = tiny("large.gguf");
     truncateSync(path, 200e9);
     const { name, fileBytes: modelBytes, kvBytesPerToken } = await inspectModel(path);
@@ -91,11 +91,11 @@ describe("inspectModel", () => {
     );
   });
 
-  it("names a model that has no name by its file", async () => {
+  it("names a nameless model after its file", async () => {
     assert.equal((await inspectModel(tiny("My Model.gguf", { name: "" }))).name, "My Model");
   });
 
-  it("adds up KV heads that differ per layer, and counts attention layers of hybrid models only", async () => {
+  it("adds up KV heads that differ per layer, and counts only the attention layers of hybrid models", async () => {
     const perLayer = { "llama.attention.head_count_kv": { i32s: [0, 4] } };
     assert.equal(
       (await inspectModel(tiny("layers.gguf", { metadata: perLayer }))).kvBytesPerToken,
@@ -134,7 +134,7 @@ describe("inspectModel", () => {
     await refuses(tiny("part.gguf", { metadata: { "split.count": 2 } }), /one part of a split model/);
   });
 
-  it("opens no other part before the first one says that there are as many", async () => {
+  it("opens no other part unless the first one confirms their number", async () => {
     for (const count of [undefined, 1, 3]) {
       const path = tiny("Wrong-00001-of-00020.gguf", {
         metadata: count === undefined ? {} : { "split.count": count },
@@ -143,7 +143,7 @@ describe("inspectModel", () => {
     }
   });
 
-  it("reads no more of all parts together than one header can have", async () => {
+  it("limits all parts together to the size of one header", async () => {
     const parts = (count: number, bytes: number) => {
       const name = (part: number) =>
         `${bytes}-${`${part}`.padStart(5, "0")}-of-${`${count}`.padStart(5, "0")}.gguf`;
@@ -189,7 +189,7 @@ describe("inspectModel", () => {
       );
     });
 
-    it("other kinds of files, saying what they are", async () => {
+    it("other kinds of files, naming the kind", async () => {
       await refuses(file("a", "GG"), /is incomplete/);
       await refuses(file("a", "just some text"), /a is not a GGUF file: choose/);
       await refuses(
@@ -227,7 +227,7 @@ describe("inspectModel", () => {
     });
   });
 
-  describe("is not fooled by a damaged header", () => {
+  describe("damaged headers", () => {
     const cases: Record<string, GgufToWrite | Buffer> = {
       "tokens that come twice": tinyWith({ "tokenizer.ggml.tokens": { strings: ["a", "b", "a"] } }),
       "no tokens": tinyWith({ "tokenizer.ggml.tokens": { strings: [] } }),
@@ -265,7 +265,7 @@ describe("inspectModel", () => {
       });
     }
 
-    it("quickly and in little memory, also in a huge file", async () => {
+    it("are refused quickly and in little memory, even in a huge file", async () => {
       const path = file("huge.gguf", header(1n << 25n, 1n << 25n));
       truncateSync(path, 40 * 2 ** 30);
       const before = process.memoryUsage().rss;
@@ -275,8 +275,8 @@ describe("inspectModel", () => {
       assert.ok(process.memoryUsage().rss - before < 2 ** 30);
     });
 
-    it("and reads no more than a header can have, whatever it says", async () => {
-      // Values of the longest length, one after the other.
+    it("are read only up to the largest header, whatever they claim", async () => {
+      // Several values of the greatest length.
       const value = Buffer.concat([key, u32(8), u64(2n ** 25n), Buffer.alloc(2 ** 25)]);
       const path = file("long.gguf", header(0n, 4096n, value, value, value, value));
       const read: number[] = [];
@@ -297,7 +297,7 @@ describe("inspectModel", () => {
       );
     });
 
-    it("whatever bytes are changed", async () => {
+    it("cause only engine errors, whatever bytes are changed", async () => {
       const whole = readFileSync(tiny("whole.gguf"));
       for (let seed = 0; seed < 300; seed++) {
         const broken = Buffer.from(whole);
@@ -314,7 +314,7 @@ describe("inspectModel", () => {
   }
 });
 
-/** A GGUF file that begins with these counts and goes on with these bytes. */
+/** A GGUF file with these counts, followed by these bytes. */
 function header(tensors: bigint, entries: bigint, ...rest: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from("GGUF"), u32(3), u64(tensors), u64(entries), ...rest]);
 }
@@ -335,13 +335,13 @@ async function refuses(path: string, message: RegExp): Promise<void> {
   await assert.rejects(inspectModel(path), (error) => {
     assert.ok(error instanceof EngineError, String(error));
     assert.match(error.message, message);
-    // One sentence, which says what to do after a colon.
+    // One sentence, with the advice after a colon.
     assert.match(error.message, /: [^:]+\.$/);
     return true;
   });
 }
 
-/** Root may read everything, so a test that runs as root becomes somebody else for a moment. */
+/** Root may read everything, so a test that runs as root switches to another user for the action. */
 async function asOrdinaryUser(action: () => Promise<void>): Promise<void> {
   if (process.getuid?.() !== 0) return action();
   process.seteuid?.("nobody");

@@ -22,13 +22,13 @@ describe("memoryRefusal", () => {
     ...change,
   });
 
-  it("lets a model load that fits with a gibibyte to spare", () => {
+  it("allows a model that fits with a gibibyte to spare", () => {
     assert.equal(memoryRefusal(need()), undefined);
     assert.equal(memoryRefusal(need({ availableBytes: 13 * gibibyte })), undefined);
     assert.notEqual(memoryRefusal(need({ availableBytes: 13 * gibibyte - 1 })), undefined);
   });
 
-  it("asks for no more to spare than a small model can use", () => {
+  it("requires no more spare memory than a small model can use", () => {
     const mebibyte = 2 ** 20;
     const starter = { name: "Starter Code", modelBytes: 6.5e6, kvBytes: 6e6 };
     for (const free of [80, 100, 170, 256, 512, 700, 4096])
@@ -40,7 +40,7 @@ describe("memoryRefusal", () => {
       memoryRefusal(need({ ...starter, availableBytes: 40 * mebibyte })),
       "Model “Starter Code” needs about 59 MB of memory but 42 MB are free: close other programs, or allow this machine or container more memory.",
     );
-    // Larger ones keep what they had.
+    // Larger models still need the full spare memory.
     for (const modelBytes of [0.5, 1, 4, 40].map((size) => size * gibibyte)) {
       const enough = modelBytes + 2 * gibibyte + gibibyte;
       assert.equal(memoryRefusal(need({ modelBytes, availableBytes: enough })), undefined);
@@ -64,7 +64,7 @@ describe("memoryRefusal", () => {
     );
   });
 
-  it("says what is needed, what is free and what to do", () => {
+  it("says how much is needed, how much is free and what to do", () => {
     assert.equal(
       memoryRefusal(need({ modelBytes: 50 * gibibyte, kvBytes: 0, availableBytes: 13 * gibibyte })),
       "Model “Big Model” needs about 55 GB of memory but 14 GB are free: choose a smaller or more quantised model in inhouse.completion.model.",
@@ -75,7 +75,7 @@ describe("memoryRefusal", () => {
     );
   });
 
-  it("leaves much of a unified memory alone, but less of a small one", () => {
+  it("keeps much of a unified memory free, but less of a small one", () => {
     const spark = { unified: true, availableBytes: 110 * gibibyte, totalBytes: 119 * gibibyte };
     assert.equal(memoryRefusal(need({ ...spark, modelBytes: 96 * gibibyte })), undefined);
     assert.notEqual(memoryRefusal(need({ ...spark, modelBytes: 97 * gibibyte })), undefined);
@@ -86,12 +86,12 @@ describe("memoryRefusal", () => {
 });
 
 describe("availableMemory", () => {
-  it("is at most what the machine has free", () => {
+  it("is at most the machine's free memory", () => {
     assert.ok(availableMemory() > 0);
     assert.ok(availableMemory() <= freemem() * 1.05);
   });
 
-  it("finds the file cache in a cgroup's statistics", () => {
+  it("reads the file cache from a cgroup's statistics", () => {
     assert.equal(fileCacheBytes("anon 5\nfile 30\ninactive_file 20\nactive_file 10\nslab 1\n"), 30);
     assert.equal(fileCacheBytes(""), 0);
   });

@@ -17,12 +17,12 @@ function passing(gate: PriorityGate, signal = never) {
   return { state, done };
 }
 
-describe("Gate", () => {
-  it("lets pass while nobody is inside", async () => {
+describe("priority gate", () => {
+  it("lets background work pass while it is empty", async () => {
     await new PriorityGate().pass(never);
   });
 
-  it("makes wait until the last one has left", async () => {
+  it("holds background work until the last request has left", async () => {
     const gate = new PriorityGate();
     const first = gate.enter();
     const second = gate.enter();
@@ -36,7 +36,7 @@ describe("Gate", () => {
     assert.equal(state.passed, true);
   });
 
-  it("makes wait again for one who has entered meanwhile", async () => {
+  it("holds background work for a request that has just entered", async () => {
     const gate = new PriorityGate();
     const first = gate.enter();
     const { state } = passing(gate);
@@ -49,7 +49,7 @@ describe("Gate", () => {
     assert.equal(state.passed, true);
   });
 
-  it("lets go whoever does not want to wait any more", async () => {
+  it("releases work that is aborted", async () => {
     const gate = new PriorityGate();
     gate.enter();
     const abort = new AbortController();
@@ -60,7 +60,7 @@ describe("Gate", () => {
     await assert.rejects(gate.pass(abort.signal));
   });
 
-  it("is quiet when nobody has been inside for two seconds", () => {
+  it("is quiet after two seconds without a request", () => {
     let time = 0;
     const gate = new PriorityGate(() => time);
     assert.equal(gate.isQuiet, true);

@@ -72,7 +72,7 @@ describe("prompt cache files", () => {
     return join(folder, name);
   };
 
-  it("come back with their notes, those used last first, as often as wanted", async () => {
+  it("are restored with their notes, most recent first, any number of times", async () => {
     await save("a", 2);
     await save("b", 1);
     for (let round = 0; round < 2; round++) {
@@ -82,13 +82,13 @@ describe("prompt cache files", () => {
     }
   });
 
-  it("are for their owner alone", async () => {
+  it("are readable by their owner only", async () => {
     await save("a");
     for (const name of names()) assert.equal(statSync(join(folder, name)).mode & 0o777, 0o600, name);
     assert.equal(statSync(folder).mode & 0o777, 0o700);
   });
 
-  it("are few: the latest of each name, and only those used last", async () => {
+  it("are few: the latest of each name, and only the most recently used", async () => {
     for (const [at, name] of ["a", "a", "b", "c", "a"].entries()) await save(name, at, `${name}${at}`);
     assert.deepEqual((await restore()).loaded, ["a4", "c3"]);
     assert.equal(names().length, 4);
@@ -100,7 +100,7 @@ describe("prompt cache files", () => {
     backend: "CUDA",
     more: 1,
   })) {
-    it(`are deleted unread where this is not the same: ${key}`, async () => {
+    it(`are deleted unread when this differs: ${key}`, async () => {
       await save("a");
       const { notes, loaded } = await restore({ ...identity, [key]: value });
       assert.deepEqual([notes, loaded, names()], [[], [], []]);
@@ -156,7 +156,7 @@ describe("prompt cache files", () => {
     '{"version":2,"identity":{},"name":"a","usedAt":9}',
     '{"version":99,"more":[]}',
   ])
-    it(`of a later version stay as they are, beside ours: ${later}`, async () => {
+    it(`stay unchanged beside ours when they are of a later version: ${later}`, async () => {
       await save("a");
       const id = "00000000-0000-4000-8000-000000000000";
       writeFileSync(join(folder, `${id}.json`), later, { mode: 0o600 });
@@ -170,7 +170,7 @@ describe("prompt cache files", () => {
       assert.deepEqual(names(), []);
     });
 
-  it("are left alone in a folder that others can write into", async () => {
+  it("are left alone in a folder that others can write to", async () => {
     await save("a");
     chmodSync(folder, 0o770);
     assert.deepEqual((await restore()).notes, []);
@@ -179,7 +179,7 @@ describe("prompt cache files", () => {
     assert.equal(names().length, 2);
   });
 
-  it("leave nothing behind when writing fails or is cut short", async () => {
+  it("leave nothing behind when writing fails or is incomplete", async () => {
     const attempt = (write: (path: string) => Promise<{ bytes: number; tokens: number } | undefined>) =>
       files().save({ identity, name: "a", note: "", usedAt: 1 }, write, never);
     const full = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
@@ -207,20 +207,20 @@ describe("prompt cache files", () => {
     assert.deepEqual(names(), []);
   });
 
-  it("keep what is there when a new one cannot be written", async () => {
+  it("keep the old file when a new one cannot be written", async () => {
     await save("a");
     const write = () => Promise.reject(new Error("full"));
     await assert.rejects(files().save({ identity, name: "a", note: "", usedAt: 2 }, write, never), /full/);
     assert.deepEqual((await restore()).loaded, ["cache of a"]);
   });
 
-  it("say so when the folder cannot be made", async () => {
+  it("report a folder that cannot be created", async () => {
     writeFileSync(join(parent, "storage"), "a file");
     await assert.rejects(save("a"), { code: "ENOTDIR" });
     await assert.rejects(restore(), { code: "ENOTDIR" });
   });
 
-  it("are not tried again after the process ended over one", async () => {
+  it("are not tried again after one crashed the process", async () => {
     await save("a");
     let visible: string[] = [];
     await restore(identity, async () => {
@@ -234,7 +234,7 @@ describe("prompt cache files", () => {
     assert.equal(names().filter((name) => name.endsWith(".json")).length, 1);
   });
 
-  it("are deleted when they do not load, and kept when nobody wants more", async () => {
+  it("are deleted when they do not load, and kept when no more are wanted", async () => {
     await save("a", 2);
     await save("b", 1);
     assert.deepEqual((await restore(identity, async () => undefined)).notes, []);
@@ -249,7 +249,7 @@ describe("prompt cache files", () => {
     assert.deepEqual(names(), []);
   });
 
-  it("are neither lost nor deleted when reading is stopped", async () => {
+  it("survive an aborted restore", async () => {
     await save("a");
     const abort = new AbortController();
     const load = async () => {
@@ -278,7 +278,7 @@ describe("prompt cache files", () => {
     assert.equal(names().length, notes.length * 2);
   });
 
-  it("clear up what a process left half done, but not what another one is about to finish", async () => {
+  it("delete old unfinished files, but not those that another process is writing", async () => {
     await save("a");
     const half = (id: string) => join(folder, `${id}-0000-4000-8000-000000000000.kv`);
     writeFileSync(half("00000000"), "old");

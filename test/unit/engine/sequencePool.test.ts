@@ -6,7 +6,7 @@ import { SequencePool } from "../../../server/engine/infill/sequencePool";
 const range = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, at) => (from + at) as Token);
 
-/** Holds tokens as a sequence of llama.cpp does. */
+/** Holds tokens like a llama.cpp sequence. */
 class Held {
   readonly needsCheckpoints = false;
   constructor(public contextTokens: Token[] = []) {}
@@ -20,14 +20,14 @@ class Held {
 }
 
 describe("sequence pool", () => {
-  it("comes back to the sequence that holds most of the prompt", () => {
+  it("takes the sequence that holds most of the prompt", () => {
     const [a, b, c] = [new Held(), new Held(range(0, 100)), new Held(range(500, 600))];
     const pool = new SequencePool([a, b, c]);
     assert.equal(pool.take(range(0, 110), false).sequence, b);
     assert.equal(pool.take(range(500, 590), false).sequence, c);
   });
 
-  it("takes the one not used for longest for something new", () => {
+  it("takes the least recently used sequence for a new prompt", () => {
     const [a, b, c] = [new Held(range(0, 100)), new Held(range(200, 300)), new Held(range(400, 500))];
     const pool = new SequencePool([a, b, c]);
     assert.equal(pool.take(range(900, 950), false).sequence, c);
@@ -41,7 +41,7 @@ describe("sequence pool", () => {
     assert.equal(pool.take(range(0, 100), false).sequence, a);
   });
 
-  it("does not throw prepared work away for the next preparation but one", () => {
+  it("does not overwrite one preparation with the next", () => {
     const [a, b, c] = [new Held(range(0, 100)), new Held(), new Held()];
     const pool = new SequencePool([a, b, c]);
     assert.equal(pool.take(range(300, 400), true).sequence, c);
@@ -53,7 +53,7 @@ describe("a sequence whose cache was moved", () => {
   const window = [...range(0, 10), ...range(100, 400)];
   const slid = [...range(0, 10), ...range(140, 400), ...range(900, 910)];
 
-  /** The pool after its first sequence was moved and went on, as the engine does it. */
+  /** The pool after its first sequence was moved and continued, as by the engine. */
   const moved = (others: readonly Held[]) => {
     const held = new Held(window);
     const pool = new SequencePool([held, ...others]);
@@ -64,7 +64,7 @@ describe("a sequence whose cache was moved", () => {
     return { held, pool };
   };
 
-  it("serves what is typed on", () => {
+  it("serves further typing", () => {
     const { held, pool } = moved([new Held(), new Held()]);
     for (const more of [1, 2]) {
       const typed = [...slid, ...range(910, 910 + more)];
@@ -76,22 +76,22 @@ describe("a sequence whose cache was moved", () => {
     }
   });
 
-  it("is not gone on with in the background, which evaluates the prompt anew beside it", () => {
+  it("is not continued in the background, which evaluates the prompt again in another sequence", () => {
     const [b, c] = [new Held(), new Held()];
     const { pool } = moved([b, c]);
     assert.deepEqual(pool.take(slid, true), { sequence: c, reuse: { prefix: 0 } });
     c.contextTokens = slid.slice(0, -1);
-    // The exact one is then taken although it holds a little less.
+    // The exact sequence is then taken although it holds slightly less.
     assert.equal(pool.take([...slid, ...range(910, 912)], false).sequence, c);
   });
 
-  it("is exact again when what was moved has gone", () => {
+  it("is exact again once the moved tokens are gone", () => {
     const { held, pool } = moved([]);
     assert.deepEqual(pool.take(slid, true), { sequence: held, reuse: { prefix: 10 } });
     assert.deepEqual(pool.take(slid, true), { sequence: held, reuse: { prefix: slid.length } });
   });
 
-  it("is not kept on disk as it is", () => {
+  it("is not stored on disk while it is moved", () => {
     const { held, pool } = moved([]);
     assert.equal(pool.findExact(slid), undefined);
     pool.take(slid, true);
@@ -108,7 +108,7 @@ describe("a prompt cache on disk", () => {
     assert.equal(pool.findEmpty(), undefined);
   });
 
-  it("comes back into one that holds nothing", () => {
+  it("is restored into an empty sequence", () => {
     const [a, b] = [new Held(range(0, 100)), new Held()];
     assert.equal(new SequencePool([a, b]).findEmpty(), b);
   });
@@ -121,7 +121,7 @@ describe("reuse of a moved cache", () => {
     assert.deepEqual(findReuse(held, ids), { prefix: 10, gap: { start: 10, end: 50, run: 160 } });
   });
 
-  it("does not bother for a short run, at the very beginning, or when nothing is left to reuse", () => {
+  it("is not tried for a short run, at the very beginning, or when nothing is left to reuse", () => {
     assert.deepEqual(findReuse(new Held(range(0, 100)), range(0, 90)), { prefix: 90 });
     assert.deepEqual(findReuse(new Held(range(0, 200)), range(50, 200)), { prefix: 0 });
     const held = new Held([...range(0, 10), ...range(100, 150)]);

@@ -4,7 +4,7 @@ import { chatFunctions, grammarSchema, withoutNulls } from "../../../server/engi
 const nothing = { type: "null" };
 
 describe("grammarSchema", () => {
-  it("keeps what grammars know and drops what they do not", () => {
+  it("keeps what grammars support and drops the rest", () => {
     const schema = { type: "string", minLength: 1, maxLength: 9999, pattern: "a+", description: "A name" };
     assert.deepEqual(grammarSchema(schema), { type: "string", description: "A name" });
     assert.deepEqual(grammarSchema({ type: "integer", minimum: 1 }), { type: "integer" });
@@ -35,7 +35,7 @@ describe("grammarSchema", () => {
     });
   });
 
-  it("allows anything where it does not understand", () => {
+  it("allows anything for unknown schemas", () => {
     for (const schema of [true, {}, { $ref: "#/definitions/a" }, { allOf: [] }, { type: "date" }]) {
       assert.ok("oneOf" in grammarSchema(schema), JSON.stringify(schema));
     }
@@ -51,14 +51,14 @@ describe("withoutNulls", () => {
     required: ["a"],
   };
 
-  it("takes out the nulls of what was left out, and keeps those that are meant", () => {
+  it("removes nulls of omitted properties, and keeps intended ones", () => {
     assert.deepEqual(withoutNulls({ a: null, b: null, list: [{ x: null }, { x: 1 }] }, schema), {
       a: null,
       list: [{}, { x: 1 }],
     });
   });
 
-  it("leaves alone what has no schema", () => {
+  it("leaves values without a schema unchanged", () => {
     assert.deepEqual(withoutNulls({ a: 1 }, undefined), { a: 1 });
     assert.equal(withoutNulls("x", schema), "x");
   });

@@ -5,14 +5,14 @@ import { fileURLToPath } from "node:url";
 import { DiskQueue } from "../../../server/files/diskQueue";
 import { reasonOf } from "../../../server/files/fileRefusedError";
 
-/** Work that hangs until it is ended. */
+/** Work that hangs until `end` is called. */
 function hanging() {
   const { promise, resolve } = Promise.withResolvers<string>();
   return { work: () => promise, end: () => resolve("done") };
 }
 
 describe("the disk queue", () => {
-  it("lets only so much work run at once, in its order", async () => {
+  it("limits concurrent work and keeps its order", async () => {
     const queue = new DiskQueue({ concurrency: 2, timeoutMs: 60_000 });
     const pieces = Array.from({ length: 5 }, hanging);
     const started: number[] = [];
@@ -33,14 +33,14 @@ describe("the disk queue", () => {
     assert.deepEqual(started, [0, 1, 2, 3, 4]);
   });
 
-  it("ends with what does not answer, goes on beside it, and never takes all threads", async () => {
+  it("gives up on hanging work, continues beside it, and never takes all threads", async () => {
     const queue = new DiskQueue({ concurrency: 2, timeoutMs: 5 });
     const [first, second] = [hanging(), hanging()];
     const reason = (path: string, work: () => Promise<unknown>) =>
       queue.run(path, work).then((result) => result, reasonOf);
     assert.equal(await reason("first", first.work), "tooSlow");
     assert.equal(await reason("other", async () => "read"), "read");
-    // What waits behind the last place is refused together with it.
+    // Work that waits for the last place is refused with it.
     const [late, waiting] = [reason("second", second.work), reason("waiting", async () => "read")];
     assert.deepEqual(await Promise.all([late, waiting]), ["tooSlow", "tooSlow"]);
     let wasTried = false;
@@ -57,7 +57,7 @@ describe("the disk queue", () => {
     first.end();
   });
 
-  it("does not blame the disk for the time in which the thread was busy", async () => {
+  it("does not count time in which the thread was busy", async () => {
     const queue = new DiskQueue({ concurrency: 1, timeoutMs: 40 });
     const path = fileURLToPath(import.meta.url);
     const read = queue.run(path, async () => (await (await open(path)).stat()).isFile());
@@ -66,7 +66,7 @@ describe("the disk queue", () => {
     assert.equal(await read, true);
   });
 
-  it("gives places back after failures", async () => {
+  it("frees places after failures", async () => {
     const queue = new DiskQueue({ concurrency: 2, timeoutMs: 60_000 });
     queue.limitConcurrency(1);
     for (let times = 0; times < 5; times++)

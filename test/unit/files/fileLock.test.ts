@@ -17,7 +17,7 @@ import { mock } from "node:test";
 import { type FileLock, takeFileLock, withFileLock } from "../../../server/files/fileLock";
 import { HeldUp, interleaveFileCalls, until } from "../../support/interleaving";
 
-/** At least as many as one taker makes. */
+/** At least as many calls as one taker makes. */
 const mostCalls = 20;
 
 describe("file lock", () => {
@@ -29,7 +29,7 @@ describe("file lock", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Makes all locks look as if nobody had refreshed them for an hour. */
+  /** Makes all locks look as if they were last refreshed an hour ago. */
   const age = () => {
     const longAgo = new Date(Date.now() - 3_600_000);
     for (const name of readdirSync(folder)) utimesSync(join(folder, name), longAgo, longAgo);
@@ -39,7 +39,7 @@ describe("file lock", () => {
     age();
   };
 
-  it("has one holder at a time, and no file after it", async () => {
+  it("has one holder at a time, and leaves no file", async () => {
     const lock = await takeFileLock(path);
     assert.equal(JSON.parse(readFileSync(path, "utf8")).pid, process.pid);
     if (process.platform !== "win32") assert.equal(statSync(path).mode & 0o777, 0o600);
@@ -47,13 +47,13 @@ describe("file lock", () => {
     await lock?.release();
     assert.deepEqual(readdirSync(folder), []);
     const next = await takeFileLock(path);
-    // The first holder has nothing to release any more.
+    // The first holder has nothing left to release.
     await lock?.release();
     assert.equal(existsSync(path), true);
     await next?.release();
   });
 
-  it("is free once its holder has ended, or has not refreshed it", async () => {
+  it("is free once its holder has ended or stopped refreshing it", async () => {
     const { pid } = spawnSync(process.execPath, ["-e", ""]);
     writeFileSync(path, JSON.stringify({ host: "elsewhere", pid, id: "x" }));
     assert.equal(await takeFileLock(path), undefined);
@@ -66,7 +66,7 @@ describe("file lock", () => {
     assert.equal(await takeFileLock(path), undefined);
     age();
     await (await takeFileLock(path))?.release();
-    // Nobody can read who holds it.
+    // The holder cannot be read.
     writeFileSync(path, "x".repeat(100_000));
     assert.equal(await takeFileLock(path), undefined);
     age();
@@ -102,7 +102,7 @@ describe("file lock", () => {
     }
   });
 
-  it("keeps work apart", async () => {
+  it("runs work of several holders one after another", async () => {
     const steps: string[] = [];
     const work = (name: string) =>
       withFileLock(join(folder, "b"), async () => {
@@ -115,7 +115,7 @@ describe("file lock", () => {
     assert.equal(steps[0]?.[0], steps[1]?.[0]);
   });
 
-  it("is released when the work fails, and says so when it stays taken", async () => {
+  it("is released when the work fails, and reports a lock that stays taken", async () => {
     const file = join(folder, "b");
     await assert.rejects(
       withFileLock(file, () => Promise.reject(new Error("no"))),
@@ -129,7 +129,7 @@ describe("file lock", () => {
     await lock?.release();
   });
 
-  describe("that a crash left", () => {
+  describe("left by a crash", () => {
     let calls: Disposable;
     beforeEach(() => {
       calls = interleaveFileCalls();
@@ -158,7 +158,7 @@ describe("file lock", () => {
       }
     });
 
-    it("is not taken from the holder after the next", async () => {
+    it("is not taken from the next holder but one", async () => {
       for (let at = 0; at < mostCalls; at++) {
         leaveStale();
         const late = await stopBefore(at);
@@ -187,7 +187,7 @@ describe("file lock", () => {
         }
     });
 
-    it("is free again after another crash, while it was being removed", async () => {
+    it("is free again after another crash during its removal", async () => {
       for (let at = 0; at < mostCalls; at++) {
         leaveStale();
         const crashed = await stopBefore(at);
@@ -195,7 +195,7 @@ describe("file lock", () => {
         const lock = await takeFileLock(path);
         assert.notEqual(lock, undefined, `call ${at + 1}`);
         await lock?.release();
-        // Ends the taker that stands for the crashed one.
+        // Ends the taker that plays the crashed one.
         crashed.goOn();
         await (await crashed.taken)?.release();
         for (const name of readdirSync(folder)) rmSync(join(folder, name));

@@ -1,4 +1,4 @@
-// Two windows find a lock whose holder is gone: one of them stops before each of its calls in turn, and the other goes on.
+// Two windows find a stale lock. One stops before each of its calls in turn, while the other continues.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { silent } from "../../../server/log";
 import { StatisticsStore } from "../../../server/statistics/store";
 import { HeldUp, interleaveFileCalls, until } from "../../support/interleaving";
 
-/** At least as many as a window makes before it holds the lock. */
+/** At least as many calls as a window makes before it holds the lock. */
 const mostCalls = 20;
 
 describe("a lock that a crash left", () => {
@@ -23,7 +23,7 @@ describe("a lock that a crash left", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Runs `write` in two windows that find a stale lock; the first is in the middle of writing when the second goes on. */
+  /** Runs `write` in two windows that find a stale lock; the first is still writing when the second continues. */
   const inTurns = async <T>(path: string, at: number, write: () => Promise<T>): Promise<[T, T]> => {
     const longAgo = new Date(Date.now() - 3_600_000);
     writeFileSync(`${path}.lock`, "");

@@ -48,12 +48,12 @@ describe("a regular file", () => {
   it("is read up to the limit, whatever its size says", async () => {
     writeFileSync(at("a"), "x".repeat(maxBytes + 1));
     assert.equal(await reason(at("a")), "tooLarge");
-    // Files of the kernel say that they are empty.
+    // The kernel's own files claim to be empty.
     if (process.platform === "linux")
       assert.equal(await reason(`/proc/${process.pid}/status`), "notOrdinary");
   });
 
-  it("is what was looked at, though it grows meanwhile", async () => {
+  it("is read whole or refused as too large while it grows", async () => {
     writeFileSync(at("a"), "x");
     const growing = setInterval(() => appendFileSync(at("a"), "x".repeat(50_000)), 0);
     try {
@@ -73,7 +73,7 @@ describe("a regular file", () => {
       make(at("a"));
       const zeros = kind === "nothing but zeros";
       for (const followLinks of [false, true]) {
-        // A file outside is one that the user may name.
+        // The user may name a file outside.
         const may = zeros || (followLinks && /^a link (outside|to an open file|to the input)/.test(kind));
         const found = await reason(at("a"), { followLinks });
         if (!may) assert.notEqual(found, "read", `${kind}, ${followLinks}`);
@@ -84,7 +84,7 @@ describe("a regular file", () => {
     });
   }
 
-  it("is not reached through a link that has taken the place of a folder", async () => {
+  it("is not reached through a link that replaced a folder", async () => {
     mkdirSync(at("inside"));
     mkdirSync(at("outside"));
     writeFileSync(at("outside/a"), "secret");
@@ -95,7 +95,7 @@ describe("a regular file", () => {
     assert.equal(await listFolder(at("inside/b/c"), 10).then(() => "read", reasonOf), "moved");
   });
 
-  it("is not reached through a link that changes places with a folder again and again", async function () {
+  it("is not reached through a link that keeps changing places with a folder", async function () {
     if (process.platform !== "linux") this.skip();
     mkdirSync(at("inside"));
     mkdirSync(at("outside"));
@@ -147,12 +147,12 @@ describe("a regular file", () => {
     assert.equal((await statPath(at("a"))).size, 3);
   });
 
-  it("is told apart from what is missing by the system's own error", async () => {
+  it("gives the system's own error when it is missing", async () => {
     assert.equal(await reason(at("none")), "ENOENT");
   });
 });
 
-/** Exchanges two paths until it is killed; it prints a line once it has begun. */
+/** Keeps exchanging two paths until it is killed; prints a line once it has begun. */
 function exchange(one: string, other: string) {
   const program = `
 import ctypes, sys
@@ -168,7 +168,7 @@ while True: swap()`;
 }
 
 describe("a listing", () => {
-  it("has as many entries as are wanted, and says whether there are more", async () => {
+  it("has at most the requested number of entries, and says whether there are more", async () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "inhouse-files-")));
     for (let index = 0; index < 300; index++) writeFileSync(join(folder, `${index}`), "");
     const some = await listFolder(folder, 200);

@@ -30,7 +30,7 @@ describe("a real path within the workspace", () => {
   });
   afterEach(() => rmSync(parent, { recursive: true }));
 
-  it("is that of the file where links lead, in the workspace", async () => {
+  it("follows links within the workspace", async () => {
     symlinkSync("../a", join(root, "a/up"));
     symlinkSync(join(root, "a/file"), join(root, "absolute"));
     symlinkSync("a/up/up/file", join(root, "twice"));
@@ -44,7 +44,7 @@ describe("a real path within the workspace", () => {
     assert.deepEqual(await within(root), { real: root, exists: true });
   });
 
-  it("says where a link leads out, and does not go there", async () => {
+  it("says where a link leaves the workspace, without following it", async () => {
     symlinkSync(join(parent, "outside"), join(root, "out"));
     symlinkSync("../outside/file", join(root, "file"));
     symlinkSync("/net/another.example/share", join(root, "net"));
@@ -53,14 +53,14 @@ describe("a real path within the workspace", () => {
     assert.deepEqual(await within(join(root, "file")), { leadsTo: join(parent, "outside/file") });
     assert.deepEqual(await within(join(root, "net/x")), { leadsTo: "/net/another.example/share/x" });
     assert.deepEqual(await within(join(root, "behind")), { leadsTo: join(parent, "outside/file") });
-    // A link out there that leads back in is not followed either.
+    // A link outside that leads back in is not followed either.
     symlinkSync(root, join(parent, "outside/back"));
     assert.deepEqual(await within(join(root, "out/back/a/file")), {
       leadsTo: join(parent, "outside/back/a/file"),
     });
   });
 
-  it("may go through the name that the user has opened the workspace by", async () => {
+  it("accepts the name by which the user opened the workspace", async () => {
     const named = join(parent, "link");
     symlinkSync(root, named);
     symlinkSync(join(named, "a/file"), join(root, "file"));
@@ -69,7 +69,7 @@ describe("a real path within the workspace", () => {
       assert.deepEqual(await within(path, roots), { real: join(root, "a/file"), exists: true });
   });
 
-  it("has an end where links have none", async () => {
+  it("fails on circular links", async () => {
     symlinkSync("self", join(root, "self"));
     symlinkSync("ping", join(root, "pong"));
     symlinkSync("pong/x", join(root, "ping"));
@@ -77,7 +77,7 @@ describe("a real path within the workspace", () => {
       assert.deepEqual(await within(join(root, name)), { fails: "ELOOP" });
   });
 
-  it("is the same that the system finds, in any tangle of links", async () => {
+  it("agrees with the system for any tangle of links", async () => {
     const name = fc.constantFrom("a", "b", "c");
     const step = fc.constantFrom("a", "b", "c", "..", ".");
     const target = fc.array(step, { minLength: 1, maxLength: 4 }).map((steps) => steps.join("/"));
@@ -95,7 +95,7 @@ describe("a real path within the workspace", () => {
               if (target === null) mkdirSync(path);
               else symlinkSync(target, path);
             } catch {
-              // Something is there already, or leads nowhere.
+              // The path exists already, or leads nowhere.
             }
           }
           const path = `${own}/${way.join("/")}`;

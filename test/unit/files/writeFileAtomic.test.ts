@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../../server/files/writeFileAtomic";
 
-describe("writing a file at once", () => {
+describe("atomic file writing", () => {
   let folder = "";
   let path = "";
   beforeEach(() => {
@@ -22,7 +22,7 @@ describe("writing a file at once", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("replaces it, for its owner alone, and leaves nothing beside it", async () => {
+  it("replaces the file, readable by its owner only, and leaves nothing beside it", async () => {
     writeFileSync(path, "before", { mode: 0o644 });
     await writeFileAtomic(path, "after");
     assert.equal(readFileSync(path, "utf8"), "after");
@@ -40,7 +40,7 @@ describe("writing a file at once", () => {
     assert.equal(readFileSync(path, "utf8"), "after");
   });
 
-  it("leaves nothing when it fails", async () => {
+  it("leaves nothing behind when it fails", async () => {
     mkdirSync(join(path, "kept"), { recursive: true });
     await assert.rejects(writeFileAtomic(path, "after"));
     await assert.rejects(writeFileAtomic(join(folder, "missing", "a.json"), "after"), { code: "ENOENT" });

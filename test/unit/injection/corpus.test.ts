@@ -48,7 +48,7 @@ const families: Readonly<Record<string, readonly Attack[]>> = {
 describe("prompt injection: the corpus", () => {
   const all = Object.values(families).flat();
 
-  it("has many attacks, each with a name of its own and an aim", () => {
+  it("has many attacks, each with a unique name and an aim", () => {
     assert.ok(all.length >= 150, `${all.length}`);
     for (const [family, attacks] of Object.entries(families)) {
       const names = attacks.map(({ name }) => name);
@@ -57,7 +57,7 @@ describe("prompt injection: the corpus", () => {
     for (const { name, wants } of all) assert.ok(name.length > 3 && wants.length > 7, name);
   });
 
-  it("is all of it tried somewhere", () => {
+  it("is tested completely", () => {
     const written = globSync("test/injection/*.ts").map((path) => readFileSync(path, "utf8"));
     const exported = written.flatMap((text) =>
       Array.from(text.matchAll(/^export const (\w+): readonly \w+Attack\[\]/gm), ([, name]) => name),

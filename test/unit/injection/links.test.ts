@@ -13,7 +13,7 @@ describe("prompt injection: links", () => {
     });
   }
 
-  it("nothing is opened outside before the user has seen the whole address", () => {
+  it("open nothing outside before the user has seen the whole address", () => {
     const source = readFileSync("client/chat/actions/openLink.ts", "utf8");
     assert.ok(source.indexOf("modal: true") < source.indexOf("openExternal"));
     assert.equal(source.split("openExternal").length, 2);

@@ -5,7 +5,7 @@ import { markAttacks } from "../../injection/tools";
 
 const marks = ["<|im_start|>", "<|im_end|>"];
 
-describe("prompt injection: marks in calls of tools", () => {
+describe("prompt injection: special tokens in tool calls", () => {
   for (const { name, toolName = "read", argument = "" } of markAttacks) {
     it(name, () => {
       const call = { id: "1", name: toolName, arguments: JSON.stringify({ path: argument, [argument]: 1 }) };

@@ -13,7 +13,7 @@ import { textsInPages } from "../../injection/pages";
 import { sealedReport } from "../../support/privacyReports";
 import { translate } from "../../support/translate";
 
-/** As an editor's preview does it: HTML is HTML. */
+/** Like an editor's preview, which renders HTML. */
 const markdown = createMarkdownIt({ html: true, linkify: true });
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 

@@ -12,8 +12,8 @@ import { translate } from "../../support/translate";
 const markdown = new MarkdownIt({ html: true, linkify: true });
 const piece = diffHunks(reviewedChange);
 
-/** What is shown of an answer. */
-function remarksIn(says: string): readonly ReviewFinding[] {
+/** The review comments that an answer leads to. */
+function commentsIn(says: string): readonly ReviewFinding[] {
   const shown = new FindingCollector(() => {});
   for (const raw of readFindings(says)) {
     const found = checkFinding(raw, piece, () => true);
@@ -26,16 +26,16 @@ function remarksIn(says: string): readonly ReviewFinding[] {
   return shown.all;
 }
 
-describe("prompt injection: remarks on changes", () => {
+describe("prompt injection: review comments", () => {
   for (const { name, says, shown } of remarkAttacks) {
     it(name, () => {
-      const remarks = remarksIn(says);
+      const comments = commentsIn(says);
       assert.deepEqual(
-        remarks.map(({ range, message }) => [range.start.line + 1, message]),
+        comments.map(({ range, message }) => [range.start.line + 1, message]),
         shown,
       );
-      for (const remark of remarks) {
-        const html = markdown.render(commentMarkdown(remark, translate));
+      for (const comment of comments) {
+        const html = markdown.render(commentMarkdown(comment, translate));
         assert.doesNotMatch(html.replaceAll(/<\/?(?:p|code|strong)>/g, ""), /</);
       }
     });

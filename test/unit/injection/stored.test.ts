@@ -71,7 +71,7 @@ async function namesHistory({ id }: Of<"historyId">, workspace: AttackedWorkspac
   assert.deepEqual(outside(workspace), before);
 }
 
-/** All that is not in the history's folder. */
+/** Everything outside the history folder. */
 function outside(workspace: AttackedWorkspace): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(workspace.snapshot()).filter(([path]) => !path.startsWith("history")),

@@ -8,7 +8,7 @@ describe("prompt injection: the terminal", () => {
     it(name, () => assert.equal(says.map(terminalText).join(""), printed));
   }
 
-  it("leaves what is only text as it is", () => {
+  it("leaves plain text unchanged", () => {
     const text = "\tüber 👩‍💻 «a»\n";
     assert.equal(terminalText(text), text);
   });
@@ -19,7 +19,7 @@ describe("prompt injection: commands for the terminal", () => {
     it(name, () => {
       const input = terminalInput(block, info);
       assert.equal(input.kind === "line" ? input.text : undefined, line);
-      // What is pasted is seen before, and has no keys in it either.
+      // The user sees pasted text before it runs, and it contains no control keys.
       if (input.kind === "paste") assert.doesNotMatch(input.text, /[^\P{Cc}\n\t]/u);
     });
   }

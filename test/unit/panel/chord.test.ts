@@ -3,8 +3,8 @@ import { Chord } from "../../../media/chat/composer/chord";
 
 const press = (key: string, ctrlKey = false) => ({ key, ctrlKey, metaKey: false });
 
-describe("panel: chords", () => {
-  it("end with a key that is not typed, and that key alone", () => {
+describe("chords", () => {
+  it("end at their second key, which is not typed", () => {
     const chord = new Chord(false);
     const keys = [press("k"), press("Control"), press("k", true), press("a"), press("a"), press("k", true)];
     assert.deepEqual(
@@ -30,7 +30,7 @@ describe("panel: chords", () => {
     );
   });
 
-  it("may have Control held for both keys", () => {
+  it("accept Control held for both keys", () => {
     const chord = new Chord(false);
     assert.deepEqual(
       [press("k", true), press("k", true), press("x")].map((key) => chord.takes(key)),

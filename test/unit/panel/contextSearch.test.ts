@@ -4,7 +4,7 @@ import type { ContextOption } from "../../../client/chat/protocol/messages";
 import { type Confirmed, ContextSearch } from "../../../media/chat/composer/contextSearch";
 
 const names = ["app.ts", "apply.ts", "case.ts", "codebase.ts", "store.go"];
-/** As the extension finds them: the first row is the best. */
+/** Like the extension: the first row is the best match. */
 const found = (query: string): ContextOption[] =>
   names
     .filter((name) => name.startsWith(query))
@@ -25,8 +25,8 @@ function searching() {
 
 const at = (query: string): Confirmed => ({ query, start: 0 });
 
-describe("what is found behind an @", () => {
-  it("is waited for when it is confirmed before it is found, and a message waits with it", () => {
+describe("context search after an @", () => {
+  it("holds the message back when Enter comes before the results", () => {
     const { search, log, asked, send } = searching();
     search.type("case");
     search.confirm(at("case"));
@@ -39,7 +39,7 @@ describe("what is found behind an @", () => {
     assert.equal(search.waiting.length, 0);
   });
 
-  it("is taken at once when it is there", () => {
+  it("takes a result at once if it is already there", () => {
     const { search, log, send } = searching();
     search.type("app");
     search.look();
@@ -50,7 +50,7 @@ describe("what is found behind an @", () => {
     assert.deepEqual(log, ["attached file app.ts", "sent"]);
   });
 
-  it("keeps a message back when nothing is called so", () => {
+  it("keeps the message if nothing matches", () => {
     const { search, log, send } = searching();
     search.confirm(at("nobody"));
     send();
@@ -60,7 +60,7 @@ describe("what is found behind an @", () => {
     assert.deepEqual(log, ["missed nobody", "sent"]);
   });
 
-  it("is looked for one after the other", () => {
+  it("runs one query at a time", () => {
     const { search, log, asked, send } = searching();
     search.confirm(at("case"));
     search.confirm(at("store"));
@@ -72,7 +72,7 @@ describe("what is found behind an @", () => {
     assert.deepEqual(log, ["attached file case.ts", "attached file store.go", "sent"]);
   });
 
-  it("is not replaced by a late answer for the letters before", () => {
+  it("ignores late results of an earlier query", () => {
     const { search } = searching();
     search.type("app");
     search.answered("app", found("app"));
@@ -80,7 +80,7 @@ describe("what is found behind an @", () => {
     assert.deepEqual(search.rows, found("app"));
   });
 
-  it("is the row of the whole name at any speed, however late and in whatever order answers come", () => {
+  it("picks the row of the whole name regardless of speed and order of the results", () => {
     const latency = fc.integer({ min: 0, max: 400 });
     const message = fc.record({
       names: fc.array(fc.constantFrom(...names.map((name) => name.slice(0, 4)), "none"), {
@@ -89,7 +89,7 @@ describe("what is found behind an @", () => {
       }),
       keyMs: fc.integer({ min: 5, max: 160 }),
       latencies: fc.array(latency, { minLength: 40, maxLength: 40 }),
-      /** Whether the extension answers also what is no longer wanted. */
+      /** Whether the extension also answers outdated queries. */
       answersAll: fc.boolean(),
     });
     fc.assert(
@@ -142,7 +142,7 @@ describe("what is found behind an @", () => {
   });
 });
 
-/** Time that passes only when something is to be done. */
+/** A clock that advances only to the next event. */
 class Clock {
   #now = 0;
   #tasks: { readonly at: number; readonly work: () => void }[] = [];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MarkdownStream, type Piece } from "../../../media/chat/answer/markdownStream";
 
-/** The pieces of a text that comes in parts, and what is left. Code that comes together is joined. */
+/** Cuts a text that comes in parts into pieces and the rest. Adjacent code is joined. */
 function cut(...parts: string[]): (string | Piece)[] {
   const stream = new MarkdownStream();
   const pieces: (string | Piece)[] = [];
@@ -32,14 +32,14 @@ const start = (info: string): Piece => ({ type: "codeStart", info });
 const code = (text: string): Piece => ({ type: "code", text });
 const end: Piece = { type: "codeEnd" };
 
-describe("markdown stream", () => {
-  it("ends a paragraph at an empty line, and not before something comes behind it", () => {
+describe("Markdown stream", () => {
+  it("ends a paragraph at an empty line, once text follows", () => {
     assert.deepEqual(cut("One.\nTwo.\n"), ["One.\nTwo.\n"]);
     assert.deepEqual(cut("One.\n\n"), ["One.\n\n"]);
     assert.deepEqual(cut("One.\n\nThen it"), [prose("One.\n"), "Then it"]);
   });
 
-  it("keeps a list together over empty lines, and tells it from what comes behind it", () => {
+  it("keeps a list together over empty lines and separates it from the text after it", () => {
     assert.deepEqual(cut("- a\n\n- b\n\n  more\n\nEnd of it\n"), [
       prose("- a\n\n- b\n\n  more\n"),
       "End of it\n",
@@ -48,7 +48,7 @@ describe("markdown stream", () => {
     assert.deepEqual(cut("Steps:\n1. a\n\n2. b\n"), ["Steps:\n1. a\n\n2. b\n"]);
   });
 
-  it("takes code out of its fence while it comes in", () => {
+  it("takes code out of its fence while streaming", () => {
     assert.deepEqual(cut("```ts\nconst a", " = 1;\nb"), [start("ts"), code("const a = 1;\nb"), ""]);
     assert.deepEqual(cut("```ts a.ts\nx\n```\nAfter"), [start("ts a.ts"), code("x\n"), end, "After"]);
     assert.deepEqual(cut("Text\n~~~\na\n~~~\n"), [prose("Text\n"), start(""), code("a\n"), end, ""]);
@@ -60,7 +60,7 @@ describe("markdown stream", () => {
     assert.deepEqual(cut("```\na```\n"), [start(""), code("a```\n"), ""]);
   });
 
-  it("knows a fence that ends with the text", () => {
+  it("recognizes a closing fence at the end of the text", () => {
     const stream = new MarkdownStream();
     stream.append("```\na\n```");
     while (stream.next() !== undefined);
@@ -70,18 +70,18 @@ describe("markdown stream", () => {
     assert.equal(stream.endsFence, false);
   });
 
-  it("is not confused by fences that never close or close twice", () => {
+  it("handles fences that never close or close twice", () => {
     assert.deepEqual(cut("```\na\n\nb\n"), [start(""), code("a\n\nb\n"), ""]);
     assert.deepEqual(cut("```\na\n```\n```\nb\n"), [start(""), code("a\n"), end, start(""), code("b\n"), ""]);
     assert.deepEqual(cut("````\n```\n````\n"), [start(""), code("```\n"), end, ""]);
   });
 
-  it("lets Markdown in a fence have fences", () => {
+  it("allows nested fences in a Markdown fence", () => {
     const inner = "# Read me\n```sh\nmake\n```\nEnd\n";
     assert.deepEqual(cut(`\`\`\`md\n${inner}\`\`\`\nx`), [start("md"), code(inner), end, "x"]);
   });
 
-  it("takes the indent off code in a list and goes on with the list", () => {
+  it("removes the indent of code in a list and continues the list", () => {
     assert.deepEqual(cut("1. Do\n   ```sh\n   make\n     all\n   ```\n   Then\n2. Go\n"), [
       prose("1. Do\n"),
       start("sh"),
@@ -92,7 +92,7 @@ describe("markdown stream", () => {
     ]);
   });
 
-  it("cuts what has no end", () => {
+  it("cuts endless text", () => {
     const pieces = cut("word ".repeat(10_000));
     assert.ok(pieces.length > 5);
     for (const piece of pieces) assert.ok(JSON.stringify(piece).length < 9000);
@@ -100,11 +100,11 @@ describe("markdown stream", () => {
     assert.ok(cut(`${"x".repeat(100_000)}\n\ny`).every((piece) => JSON.stringify(piece).length < 9000));
   });
 
-  it("takes line ends of all systems", () => {
+  it("accepts all line ends", () => {
     assert.deepEqual(cut("One.\r\n\r", "\nThen it\r\n"), [prose("One.\n"), "Then it\n"]);
   });
 
-  it("cuts alike however the text comes in, and loses no text", () => {
+  it("cuts the same pieces however the text arrives and loses nothing", () => {
     const line = fc.constantFrom(
       "text",
       "",

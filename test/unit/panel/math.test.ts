@@ -4,7 +4,7 @@ import { startProcessorTime } from "../../support/processorTime";
 
 const markdown = createMarkdown({ image: (address) => address, math: "Math" });
 
-/** The formulas in the drawn text. */
+/** The formulas in the rendered text. */
 function formulas(text: string): string[] {
   const { unescapeAll } = markdown.utils;
   return [...markdown.render(text).matchAll(/<code class="math"[^>]*>([\s\S]*?)<\/code>/g)].map(
@@ -12,7 +12,7 @@ function formulas(text: string): string[] {
   );
 }
 
-describe("panel: formulas in Markdown", () => {
+describe("formulas in Markdown", () => {
   const inline: readonly [text: string, formula: string][] = [
     ["so $a_1 * b_2 * c$ is", "a_1 * b_2 * c"],
     ["$x$", "x"],
@@ -87,7 +87,7 @@ describe("panel: formulas in Markdown", () => {
   ])
     it(`are not in ${JSON.stringify(text)}`, () => assert.deepEqual(formulas(text), []));
 
-  it("are looked for in bounded time, however many marks have no end", () => {
+  it("are searched in bounded time, however many delimiters have no end", () => {
     for (const mark of ["\\( ", "\\[\n", "$a", "$$\n", "$$a "]) {
       const processorMs = startProcessorTime();
       markdown.render(mark.repeat(8000 / mark.length));
@@ -95,7 +95,7 @@ describe("panel: formulas in Markdown", () => {
     }
   });
 
-  it("are drawn as formulas while they come in", () => {
+  it("are rendered while streaming", () => {
     for (const rest of ["$$\na * b * c", "Text\n\\[\nx * y * z"])
       assert.match(markdown.render(hideIncompleteMarkup(rest)), /class="math"/);
     assert.equal(hideIncompleteMarkup("costs $5"), "costs $5");

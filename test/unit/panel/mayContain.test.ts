@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mayContain } from "../../../media/chat/find/mayContain";
 
-describe("panel: where a search may find something", () => {
+describe("mayContain", () => {
   for (const [markdown, query] of [
     ["some **bo**ld words", "BOLD words"],
     ["a [li](https://x.test)nk", "link"],

@@ -14,7 +14,7 @@ function inWords({ path, line }: { path: string; line?: number }): string {
   return line === undefined ? path : `${path}@${line + 1}`;
 }
 
-describe("panel: places that answers name", () => {
+describe("places in answers", () => {
   const sentences: readonly [text: string, place: string][] = [
     ["see src/a.ts", "src/a.ts"],
     ["see src/a.ts.", "src/a.ts"],
@@ -66,7 +66,7 @@ describe("panel: places that answers name", () => {
   ])
     it(`are not in ${JSON.stringify(text.slice(0, 40))}`, () => assert.deepEqual(prose(text), []));
 
-  it("may be the whole of inline code, also with a space or without an extension", () => {
+  it("may be all of an inline code, even with a space or without an extension", () => {
     assert.deepEqual(code("Makefile"), ["Makefile"]);
     assert.deepEqual(code("docs/my file.md"), ["docs/my file.md"]);
     assert.deepEqual(code("src/a.ts:12"), ["src/a.ts@12", "src/a.ts:12"]);
@@ -76,7 +76,7 @@ describe("panel: places that answers name", () => {
       assert.deepEqual(code(text), []);
   });
 
-  it("say where the reading stands in the text", () => {
+  it("give the reading's position in the text", () => {
     const text = "Both (src/a.ts:3) and b.ts.";
     const shown = placesInProse(text).map((all) =>
       all.map(({ start, end }) => text.slice(start, end)).at(-1),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { joinTyped } from "../../../media/chat/composer/commands";
 
-describe("panel: what is put into the input beside what is typed", () => {
+describe("prefilled input beside typed text", () => {
   const cases: readonly (readonly [typed: string, added: string, text: string, caret: number])[] = [
     ["", "Explain it", "Explain it", 10],
     [" \n", "Explain it", "Explain it", 10],
@@ -12,7 +12,7 @@ describe("panel: what is put into the input beside what is typed", () => {
     ["why", "/explain @", "/explain @\n\nwhy", 10],
   ];
   for (const [typed, added, text, caret] of cases)
-    it(`${JSON.stringify(added)} to ${JSON.stringify(typed)}`, () => {
+    it(`adds ${JSON.stringify(added)} to ${JSON.stringify(typed)}`, () => {
       assert.deepEqual(joinTyped(typed, added), { text, caret });
     });
 });

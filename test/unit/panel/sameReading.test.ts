@@ -9,7 +9,7 @@ interface Block {
   readonly code: string;
 }
 
-/** The blocks of code of a whole answer, as the panel shows them and gives them to Apply and Copy, and all text around them. */
+/** The code blocks of an answer, as the panel shows them and passes them to Apply and Copy, and all text around them. */
 function shown(answer: string): { readonly blocks: readonly Block[]; readonly prose: string } {
   const stream = new MarkdownStream();
   stream.append(answer);
@@ -31,7 +31,7 @@ function withoutLastNewline(text: string): string {
   return text.endsWith("\n") ? text.slice(0, -1) : text;
 }
 
-/** The same as “Apply all changes…” reads it. */
+/** The code blocks as “Apply all changes…” reads them. */
 function applied(answer: string): readonly Block[] {
   return codeBlocks(answer.replace(/\r\n?/g, "\n")).map(({ info, lines, isClosed }) => {
     const code = lines.join("\n");
@@ -39,9 +39,9 @@ function applied(answer: string): readonly Block[] {
   });
 }
 
-describe("one answer, two readers", () => {
+describe("an answer read by the panel and by the server", () => {
   for (const blank of ["\u00a0", "\ufeff", "\u3000", "\u2003", "\u200b", "\f", "\v", "\u0085", "\u2028"])
-    it(`a line of ${JSON.stringify(blank)} alone hides nothing behind it`, () => {
+    it(`shows the text after a line of only ${JSON.stringify(blank)}`, () => {
       const answer = `Before.\n\n${blank}\n\nAfter.\n\`\`\`ts src/a.ts\nrun();\n\`\`\`\nEnd.\n`;
       const { blocks, prose } = shown(answer);
       assert.deepEqual(blocks, [{ info: "ts src/a.ts", code: "run();" }]);
@@ -49,30 +49,30 @@ describe("one answer, two readers", () => {
     });
 
   for (const end of ["\u2028", "\u2029", "\v", "\f", "\u0085", "\0"]) {
-    it(`${JSON.stringify(end)} ends no line of code, so no fence begins behind it`, () => {
+    it(`starts no fence after ${JSON.stringify(end)} in a line of code`, () => {
       const answer = `\`\`\`ts src/a.ts\na();${end}\`\`\`\nb();${end}  c();\n\`\`\`\n`;
       assert.deepEqual(shown(answer).blocks, applied(answer));
       assert.deepEqual(applied(answer)[0]?.code, `a();${end}\`\`\`\nb();${end}  c();`);
     });
 
-    it(`${JSON.stringify(end)} ends no info string`, () => {
+    it(`does not end an info string at ${JSON.stringify(end)}`, () => {
       const answer = `\`\`\`ts${end}src/b.ts\na();\n\`\`\`\n`;
       assert.deepEqual(shown(answer).blocks, applied(answer));
       assert.equal(applied(answer)[0]?.code, "a();");
     });
   }
 
-  it("the code that is shown is the code that would be applied, for any answer", () => {
+  it("has the same code in both", () => {
     fc.assert(
       fc.property(answerOfPieces, ({ text }) => {
-        // A fence that opens in the last line, without a line end, has no code yet.
+        // A fence that opens in the last line without a line end has no code yet.
         assert.deepEqual(shown(`${text}\n`).blocks, applied(`${text}\n`));
       }),
       { numRuns: 3000 },
     );
   });
 
-  it("each word of an answer is in a block, in its info string, or in the prose", () => {
+  it("has each word in a block, in its info string, or in the prose", () => {
     fc.assert(
       fc.property(answerOfPieces, ({ text, words }) => {
         const { blocks, prose } = shown(text);

@@ -11,8 +11,8 @@ import { findInvisible, labelText, replaceInvisible } from "../../../media/chat/
 import { parseCodeBlockInfo, restOfInfo } from "../../../server/protocol/code/codeBlockInfo";
 import { answer, panelState } from "../../webview/support/states";
 
-describe("panel: what cannot be seen", () => {
-  it("is named", () => {
+describe("unseen characters", () => {
+  it("are named", () => {
     assert.equal(replaceInvisible("a\u202eb\u200bc\u001b[31m"), "a<U+202E>b<U+200B>c<U+001B>[31m");
     assert.equal(
       replaceInvisible("a\u{e0041}\u{e0042}\u{e0043}\u{e0044}\u{e0045}b"),
@@ -21,28 +21,28 @@ describe("panel: what cannot be seen", () => {
     assert.deepEqual(findInvisible("ab\u2066c"), [{ start: 2, end: 3, name: "U+2066" }]);
   });
 
-  it("is left alone where it has a meaning", () => {
+  it("stay where they have a meaning", () => {
     for (const text of ["👩\u200d💻", "می\u200cخواهم", "क्\u200dष", "❤\ufe0f", "a\tb\nc", "naïve café 日本語"])
       assert.equal(replaceInvisible(text), text);
     assert.equal(replaceInvisible("admin\u200d"), "admin<U+200D>");
   });
 
-  it("is on one line and short in a label", () => {
+  it("are replaced in labels, which are short and on one line", () => {
     assert.equal(labelText(" a\n  b "), "a b");
     assert.equal(labelText("x".repeat(1_000_000)).length, 201);
   });
 });
 
-describe("panel: Markdown", () => {
+describe("Markdown", () => {
   const markdown = createMarkdown({ image: (address, name) => `image ${name}: ${address}`, math: "Math" });
   const render = (text: string) => markdown.render(text).trim();
 
-  it("has no HTML in it", () => {
+  it("renders no HTML", () => {
     assert.equal(render("<script>alert(1)</script>"), "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>");
     assert.equal(render("a <img src=x onerror=alert(1)>"), "<p>a &lt;img src=x onerror=alert(1)&gt;</p>");
   });
 
-  it("shows where an image would have come from", () => {
+  it("shows the address of an image", () => {
     assert.equal(
       render("![a <b>](https://x.test/?q=code)"),
       '<p><span class="image">image a &lt;b&gt;: https://x.test/?q=code</span></p>',
@@ -50,7 +50,7 @@ describe("panel: Markdown", () => {
     assert.doesNotMatch(render("[![a](https://x.test/a.png)](https://y.test)"), /<img/);
   });
 
-  it("makes links that only say where they lead", () => {
+  it("makes links that only carry their target", () => {
     assert.equal(
       render("[a](https://x.test)"),
       '<p><a role="link" tabindex="0" data-href="https://x.test" title="https://x.test">a</a></p>',
@@ -59,7 +59,7 @@ describe("panel: Markdown", () => {
     assert.doesNotMatch(render("[a](https://x.test) main.rs a@b.c"), / href=|main.rs<\/a>|mailto/);
   });
 
-  it("shows the address of what it does not link", () => {
+  it("shows the address of a refused link", () => {
     for (const href of [
       "javascript:alert(1)",
       "command:workbench.action.quit",
@@ -90,7 +90,7 @@ describe("panel: Markdown", () => {
     assert.doesNotMatch(render("|a|\n|--:|\n|1|"), /style=/);
   });
 
-  it("is presentable before it is whole", () => {
+  it("renders well while incomplete", () => {
     assert.equal(hideIncompleteMarkup("a\n-"), "a\n");
     assert.equal(hideIncompleteMarkup("a\n``"), "a\n");
     assert.equal(hideIncompleteMarkup("a\n```ts"), "a\n");
@@ -102,7 +102,7 @@ describe("panel: Markdown", () => {
   });
 });
 
-describe("panel: what fences say", () => {
+describe("info strings of fences", () => {
   for (const [info, language, path, rest = ""] of [
     ["", "", undefined],
     ["TS", "ts", undefined],
@@ -125,7 +125,7 @@ describe("panel: what fences say", () => {
   }
 });
 
-describe("panel: what is typed", () => {
+describe("typed text", () => {
   it("opens the menu of commands only at the start", () => {
     assert.deepEqual(findTrigger("/ex", 3), { kind: "command", query: "ex", start: 0 });
     assert.equal(findTrigger("a /ex", 5), undefined);
@@ -133,7 +133,7 @@ describe("panel: what is typed", () => {
     assert.equal(findTrigger("/usr/bin", 8), undefined);
   });
 
-  it("opens the menu of what can be attached behind a space", () => {
+  it("opens the attachment menu after a space", () => {
     assert.deepEqual(findTrigger("see @pars", 9), { kind: "context", query: "pars", start: 4 });
     assert.deepEqual(findTrigger("/fix @", 6), { kind: "context", query: "", start: 5 });
     assert.equal(findTrigger("a@b.c", 5), undefined);
@@ -144,7 +144,7 @@ describe("panel: what is typed", () => {
     });
   });
 
-  it("is a command with or without a text, or a text", () => {
+  it("is a command with or without text, or only text", () => {
     assert.deepEqual(parseMessage("/fix the loop\nplease"), {
       type: "send",
       text: "the loop\nplease",
@@ -158,10 +158,10 @@ describe("panel: what is typed", () => {
   });
 });
 
-describe("panel: what is dropped", () => {
+describe("dropped files", () => {
   const dropped = (data: Record<string, string>) => droppedUris((format) => data[format] ?? "");
 
-  it("is what VS Code says before what a file manager says", () => {
+  it("come from VS Code's data first, then from the file manager's", () => {
     assert.deepEqual(
       dropped({ "application/vnd.code.uri-list": "file:///a\r\nfile:///b", "text/uri-list": "x:y" }),
       ["file:///a", "file:///b"],
@@ -176,14 +176,14 @@ describe("panel: what is dropped", () => {
   });
 });
 
-describe("panel: texts", () => {
-  it("have their values put in, translated or not", () => {
+describe("panel texts", () => {
+  it("have their values inserted, translated or not", () => {
     const text = createText({ contextUsed: "{1} Token, davon {0}" });
     assert.equal(text("contextUsed", "3", "9"), "9 Token, davon 3");
     assert.equal(text("findCount", "{1}", "2"), "{1} of 2");
   });
 
-  it("have no more placeholders than values that could be given", () => {
+  it("have no more placeholders than values", () => {
     for (const [name, english] of Object.entries(strings)) {
       const numbers = [...english.matchAll(/\{(\d)\}/g)].map((found) => Number(found[1]));
       assert.deepEqual(
@@ -194,7 +194,7 @@ describe("panel: texts", () => {
     }
   });
 
-  it("tell when something was in the user's language", () => {
+  it("give times in the user's language", () => {
     const now = new Date(2026, 5, 10, 12).getTime();
     const hours = (count: number) => now - count * 3_600_000;
     assert.equal(relativeTime(now - 10_000, now, "en"), "now");
@@ -209,7 +209,7 @@ describe("panel: texts", () => {
     assert.equal(relativeTime(now + 5000, now, "en"), "now");
   });
 
-  it("tell screen readers of an answer once, in words", () => {
+  it("announce an answer to screen readers once, in words", () => {
     const text = createText({});
     const running = panelState({ turns: [answer("a", "", { state: "streaming" })] });
     const done = panelState({ turns: [answer("a", "x")] });

@@ -5,7 +5,7 @@ import { startProcessorTime } from "../../support/processorTime";
 
 const languages = ["typescript", "python", "go", "ruby", "html", "shellscript", "markdown", "plaintext"];
 
-/** Text that is made of what the filters look for. */
+/** Text made of patterns that the filters look for. */
 const codeLike = fc.string({
   unit: fc.constantFrom(
     ...[
@@ -50,7 +50,7 @@ const codeLike = fc.string({
   maxLength: 40,
 });
 const any = fc.string({ unit: "binary", maxLength: 60 });
-/** Filters may put one indentation for another. */
+/** Removes indentation, which filters may replace. */
 const unindented = (text: string) => text.replace(/^[ \t]+/gm, "").trimStart();
 const context = fc.record({
   prefix: fc.oneof(codeLike, any),
@@ -64,7 +64,7 @@ const answer = fc.oneof(
 );
 
 describe("postprocess", () => {
-  it("leaves a piece of the answer and invents nothing", () => {
+  it("keeps a part of the answer and invents nothing", () => {
     fc.assert(
       fc.property(answer, context, (text, where) =>
         unindented(text).includes(unindented(postprocess(text, where).text)),
@@ -72,7 +72,7 @@ describe("postprocess", () => {
     );
   });
 
-  it("changes nothing the second time", () => {
+  it("is idempotent", () => {
     fc.assert(
       fc.property(answer, context, (text, where) => {
         const first = postprocess(text, where);
@@ -83,7 +83,7 @@ describe("postprocess", () => {
     );
   });
 
-  it("says who changed the answer, and why nothing is left", () => {
+  it("says which filters changed the answer, and why nothing is left", () => {
     fc.assert(
       fc.property(answer, context, (text, where) => {
         const result = postprocess(text, where);
@@ -93,7 +93,7 @@ describe("postprocess", () => {
     );
   });
 
-  it("has filters that each only shorten", () => {
+  it("has only filters that shorten", () => {
     for (const filter of filters) {
       fc.assert(
         fc.property(answer, context, (text, where) =>
@@ -103,7 +103,7 @@ describe("postprocess", () => {
     }
   });
 
-  it("repeats no word of the suffix's whole rest", () => {
+  it("drops a repetition of the whole suffix", () => {
     const lines = fc.array(fc.stringMatching(/^[a-z]{3,8}\([a-z]{1,8}\);$/), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(lines, lines, (own, below) => {
@@ -125,7 +125,7 @@ describe("postprocess", () => {
     });
   });
 
-  it("is quick in a large file and with a long answer", () => {
+  it("is fast in a large file and with a long answer", () => {
     const file = "function f(a) {\n  if (a) {\n    return 1;\n  }\n}\n\n".repeat(5000);
     const minified = 'f({a:"b",c:[1,2,3]});/*x*/'.repeat(20_000);
     const text = Array.from({ length: 300 }, (_, index) => `  const name${index} = value${index};`).join(
@@ -136,12 +136,12 @@ describe("postprocess", () => {
       postprocess(text, { prefix: outer, suffix: outer, languageId: "typescript" });
       postprocess(" \n".repeat(3000), { prefix: outer, suffix: outer, languageId: "python" });
     }
-    // What is not linear takes minutes.
+    // Nonlinear work would take minutes.
     assert.ok(processorMs() < 5000);
   });
 });
 
-describe("postprocess of an answer that is not finished", () => {
+describe("postprocess of an unfinished answer", () => {
   const count = (line: (index: number) => string) =>
     Array.from({ length: 16 }, (_, index) => line(index + 1));
   const series = {
@@ -153,7 +153,7 @@ describe("postprocess of an answer that is not finished", () => {
     "different lines": count((index) => `step${index}(${"abcdefghijklmnopq"[index]});`),
   };
   for (const [title, lines] of Object.entries(series)) {
-    it(`shows nothing that is taken back: ${title}`, () => {
+    it(`shows nothing that is withdrawn later: ${title}`, () => {
       const where = { prefix: "", suffix: "", languageId: "typescript" };
       const whole = postprocess(lines.join("\n"), where).text;
       for (let length = 1; length < lines.length; length++) {

@@ -7,7 +7,7 @@ const languages =
     " ",
   );
 
-/** Code and talk in pieces that readers look for, cut anywhere. */
+/** Code and prose with patterns that readers look for, cut anywhere. */
 const text = fc
   .array(
     fc.constantFrom(
@@ -23,7 +23,7 @@ const text = fc
 const place = fc.record({ prefix: text, suffix: text, languageId: fc.constantFrom(...languages) });
 
 describe("reading an answer", () => {
-  it("never takes back what it gave of a shorter one", () => {
+  it("only extends its result as the answer grows", () => {
     fc.assert(
       fc.property(text, place, (raw, where) => {
         const read = readAt(where);
@@ -41,7 +41,7 @@ describe("reading an answer", () => {
     );
   });
 
-  it("gives the same for what was read, where it was not in a block", () => {
+  it("leaves its own result unchanged, unless that came from a block", () => {
     fc.assert(
       fc.property(text, place, (raw, where) => {
         fc.pre(!/```|~~~/.test(raw));
@@ -52,7 +52,7 @@ describe("reading an answer", () => {
     );
   });
 
-  it("changes nothing but line ends, blanks at line starts, and what is around the code", () => {
+  it("changes only line ends, blanks at line starts, and text around the code", () => {
     const bare = (code: string) =>
       code
         .replace(/\r\n?/g, "\n")

@@ -10,10 +10,10 @@ const nvidia = [
   ...["nvidia0", "nvidiactl", "nvidia-modeset", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-caps/nvidia-cap1"],
 ];
 const others = ["dri/renderD128", "kfd", "dxg", "zero", "full"];
-/** A screen, a disk, a terminal, what only looks like a card of NVIDIA. */
+/** A screen, a disk, a terminal, and names that only resemble an NVIDIA card. */
 const refused = ["dri/card0", "sda", "tty", "ptmx", "nvidia0.old", "mynvidia0", "nvidia-caps/other"];
 
-/** Opens files for writing, in the process itself and in one that it starts, and prints the names of the errors. */
+/** Opens files for writing, in its own process and in a child, and prints the error codes. */
 const probe = `
 const { openSync, closeSync, constants } = require("node:fs");
 const open = (path) => {
@@ -30,8 +30,8 @@ interface Opened {
   readonly child: Readonly<Record<string, string>>;
 }
 
-/** Devices stand in for those of a card: what matters is their names, and that they are devices. */
-describe("what CUDA needs, in the seal", function () {
+/** Other devices play those of a card: only their names matter, and that they are devices. */
+describe("CUDA in the seal", function () {
   this.timeout(60_000);
   let folder: string;
   before(function () {
@@ -43,7 +43,7 @@ describe("what CUDA needs, in the seal", function () {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** In a /dev of its own with these devices, as root or as an ordinary user. */
+  /** Runs the probe in its own /dev with these devices, as root or as an ordinary user. */
   async function opened(
     names: readonly string[],
     paths: readonly string[],
@@ -55,7 +55,7 @@ describe("what CUDA needs, in the seal", function () {
       writeFileSync(path, "");
     }
     mkdirSync(join(folder, "shm"));
-    // Rules hold for a device by whichever name, so those that are refused have to be another.
+    // Rules apply to a device under any name, so refused names need another device.
     const standIn = (name: string) => (refused.includes(name) ? "/dev/urandom" : "/dev/null");
     const binds = names.map((name) => `mount --bind ${standIn(name)} ${folder}/${name}`);
     const script = [
@@ -81,21 +81,21 @@ describe("what CUDA needs, in the seal", function () {
   const shared = "/dev/shm/cuda.shm";
 
   for (const user of ["ada", "root"] as const) {
-    it(`is there: devices, shared memory and the names of threads, for ${user}`, async () => {
+    it(`can use devices, shared memory and thread names as ${user}`, async () => {
       const needed = [...devices([...nvidia, ...others]), shared, ownThread];
       const never = devices(refused);
       const { own, child } = await opened([...nvidia, ...others, ...refused], [...needed, ...never], user);
       for (const path of needed) assert.equal(own[path], "", path);
       for (const path of never) assert.equal(own[path], "EACCES", path);
       for (const path of needed) {
-        // Root could change the kernel by what is in /proc: a child of root's cannot name its threads.
+        // Root could change the kernel through /proc, so a child of root cannot name its threads.
         const isRefused = user === "root" && path === ownThread;
         assert.equal(child[path], isRefused ? "EACCES" : "", `child: ${path}`);
       }
     });
   }
 
-  it("is not there without a card of NVIDIA: neither shared memory nor anything in /proc", async () => {
+  it("can use neither shared memory nor /proc without an NVIDIA card", async () => {
     const { own } = await opened(others, [...devices(others), shared, ownThread], "ada");
     assert.deepEqual([own[shared], own[ownThread]], ["EACCES", "EACCES"]);
     for (const path of devices(others)) assert.equal(own[path], "", path);

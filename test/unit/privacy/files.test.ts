@@ -17,7 +17,7 @@ describe("privacy: files", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   describe("account", () => {
-    it("says of each file outside of the workspace what it is to us", () => {
+    it("gives the kind of each file outside the workspace", () => {
       mkdirSync(join(folder, "real"));
       symlinkSync(join(folder, "real"), join(folder, "linked"));
       const account = createFileAccessLog();
@@ -53,11 +53,11 @@ describe("privacy: files", () => {
       assert.equal(facts.inWorkspace, 2);
       const written = facts.outside.filter(({ how }) => how === "written").map(({ path }) => path);
       assert.deepEqual(written, [join(folder, "kept", "statistics.json")]);
-      // What Node itself has mapped.
+      // Files that Node itself has mapped.
       if (facts.seesNative) assert.ok(facts.outside.some(({ how, path }) => how === "mapped" && path !== ""));
     });
 
-    it("says how much it has left out", () => {
+    it("counts files that it does not list", () => {
       const account = createFileAccessLog();
       for (let at = 0; at < 20_010; at++) account.add(`/x/${at}`, "read");
       account.add("/x/1", "written");
@@ -69,7 +69,7 @@ describe("privacy: files", () => {
   });
 
   describe("digests", () => {
-    it("are computed in the background and known until the file changes", async () => {
+    it("are computed in the background and cached until the file changes", async () => {
       const path = join(folder, "m.gguf");
       const bytes = Buffer.alloc(3_000_000, "model");
       writeFileSync(path, bytes);
@@ -97,7 +97,7 @@ describe("privacy: files", () => {
       assert.equal((await digests.get(path)).state, "done");
     });
 
-    it("say why a file cannot be read, of an empty file that it is empty, and end when they are no longer wanted", async () => {
+    it("report unreadable and empty files, and stop when disposed", async () => {
       const digests = new FileDigests();
       assert.deepEqual(await digests.get(join(folder, "none")), {
         state: "failed",

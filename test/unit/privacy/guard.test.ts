@@ -13,7 +13,7 @@ const attempts = [...readFileSync(attemptsFile, "utf8").matchAll(/^ {2}"([^"]+)"
   ([, name = ""]) => name,
 );
 
-/** Also on systems whose kernel does not help. */
+/** The guard also works where the kernel offers no seal. */
 describe("the guard", function () {
   this.timeout(60_000);
   let folder: string;
@@ -35,7 +35,7 @@ describe("the guard", function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   async function output(...args: readonly string[]): Promise<string> {
-    // A port of its own for the debugger, should it be opened.
+    // A separate port for the debugger, in case it opens.
     const node = ["--no-warnings", "--inspect-port=0", ...args];
     const child = spawn(process.execPath, node, { stdio: ["ignore", "pipe", "ignore"] });
     return await text(child.stdout);
@@ -45,7 +45,7 @@ describe("the guard", function () {
     return JSON.parse(await output("test/fixtures/hostile/guarded.mjs", guard, preload, ...args));
   }
 
-  it("makes Node's network, processes and debugger fail, and lets through what the server needs", async () => {
+  it("blocks Node's network, processes and debugger, and allows what the server needs", async () => {
     const { "fork of what may run": fork, "thread of what may run": thread, ...others } = await answers();
     assert.equal(fork, "");
     assert.equal(thread, "");
@@ -55,12 +55,12 @@ describe("the guard", function () {
     }
   });
 
-  it("is what makes them fail", async () => {
+  it("is the reason why they fail", async () => {
     const allowed = Object.entries(await answers("--unguarded")).filter(([, answer]) => answer === "");
     assert.ok(allowed.length > 20, JSON.stringify(allowed));
   });
 
-  /** Whether an attempt reached the network, or what else it wanted. */
+  /** Whether an attempt reached the network or its other target. */
   async function getsThrough(attempt: string, ...args: readonly string[]): Promise<boolean> {
     let connections = 0;
     const target = createServer((socket) => {
@@ -69,12 +69,12 @@ describe("the guard", function () {
     }).listen(0, "127.0.0.1");
     await once(target, "listening");
     const { port } = target.address() as AddressInfo;
-    const told = await output(attemptsFile, guard, preload, attempt, String(port), ...args);
+    const answer = await output(attemptsFile, guard, preload, attempt, String(port), ...args);
     target.close();
-    return connections > 0 || told === "through";
+    return connections > 0 || answer === "through";
   }
 
-  describe("is not got around by", () => {
+  describe("resists", () => {
     for (const attempt of attempts) {
       it(attempt, async () => {
         assert.equal(await getsThrough(attempt), false);
@@ -82,8 +82,8 @@ describe("the guard", function () {
     }
   });
 
-  describe("is what stops", () => {
-    // Without a guard there is nothing to take in.
+  describe("is needed against", () => {
+    // Without a guard there is nothing to deceive.
     for (const attempt of attempts.filter((each) => !each.startsWith("the guard's"))) {
       it(attempt, async () => {
         assert.equal(await getsThrough(attempt, "--unguarded"), true);

@@ -10,7 +10,7 @@ import { parseTable } from "../../../server/privacy/sockets";
 
 const onLinux = process.platform === "linux" ? it : it.skip;
 
-describe("facts of processes", () => {
+describe("process facts", () => {
   it("reads the kernel's tables", () => {
     const tcp = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4242 1 0000 100 0 0 10 0
@@ -43,7 +43,7 @@ describe("facts of processes", () => {
     ]);
   });
 
-  describe("of a process with sockets", () => {
+  describe("sockets", () => {
     let folder = "";
     const servers: Server[] = [];
     before(() => {
@@ -61,7 +61,7 @@ describe("facts of processes", () => {
       return server;
     };
 
-    onLinux("finds those that listen and those that are connected", async () => {
+    onLinux("include listening and connected ones", async () => {
       const { port } = (await listen({ port: 0, host: "127.0.0.1" })).address() as AddressInfo;
       await listen({ path: join(folder, "x.sock") });
       const client = connect(port, "127.0.0.1");
@@ -75,7 +75,7 @@ describe("facts of processes", () => {
     });
   });
 
-  onLinux("finds what a process has started, and what the kernel says of its threads", async () => {
+  onLinux("finds child processes and the kernel's facts about threads", async () => {
     const child = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"]);
     await once(child, "spawn");
     try {
@@ -85,7 +85,7 @@ describe("facts of processes", () => {
       assert.equal(found?.parent, process.pid);
       const { threads = 0, filteredThreads, noNewPrivileges } = facts[0]?.kernel ?? {};
       assert.ok(threads > 1);
-      // Nothing has sealed the tests; whatever started them may have.
+      // The tests are not sealed, but the process that started them may be.
       assert.ok(filteredThreads === 0 || filteredThreads === threads);
       assert.equal(typeof noNewPrivileges, "boolean");
     } finally {
@@ -93,7 +93,7 @@ describe("facts of processes", () => {
     }
   });
 
-  onLinux("knows nothing of a process that is not there", () => {
+  onLinux("has no facts about a missing process", () => {
     assert.equal(factsOf(2 ** 30), undefined);
   });
 });

@@ -21,14 +21,14 @@ import {
   runProtected,
 } from "../../support/launchers";
 
-/** A rule of the seal that is taken out of the launcher, and what the self-test then has to find. */
+/** A launcher without one rule of the seal, and what the self-test must then find. */
 interface Mutant extends RunOptions {
-  /** Attempts that are no longer refused, or claims that are no longer proved. */
+  /** Attempts that now succeed, or claims that are no longer proved. */
   readonly found: readonly (string | RegExp)[];
 }
 
 const refusedBefore = "the filter refuses the call before Landlock is asked";
-/** Rules that no self-test can see missing, with the reason. */
+/** Rules whose absence no self-test can notice, with the reason. */
 const unseen: Readonly<Record<string, string>> = {
   ...neverTried,
   "Landlock file right 6": `devices: ${refusedBefore}`,
@@ -53,11 +53,11 @@ const [loadWord, jumpEqual, give] = [0x20, 0x15, 0x06];
 const allow = 0x7fff0000;
 type Word = readonly [offset: number, value: number];
 
-/** Instructions before the filter that allow a call when these words of it have these values. */
+/** Instructions that run before the filter and allow a call whose words have these values. */
 function allowing(words: readonly Word[]): string {
   const program = words.flatMap(([offset, k], index) => [
     { code: loadWord, jt: 0, jf: 0, k: offset },
-    // Over the rest of the words, and what allows the call.
+    // Jumps over the remaining words and the instruction that allows the call.
     { code: jumpEqual, jt: 0, jf: 2 * (words.length - 1 - index) + 1, k },
   ]);
   return assemble([...program, { code: give, jt: 0, jf: 0, k: allow }]).toString("hex");
@@ -77,7 +77,7 @@ function chunked<T>(all: readonly T[], size: number): (readonly T[])[] {
   );
 }
 
-/** Each call of the filter is allowed. Many at once, as each is tried by an attempt of its own. */
+/** Each filtered call is allowed. Many at once, as each has its own attempt. */
 function callMutants(): Record<string, Mutant> {
   const calls = filteredCalls.filter((call) => numbers.has(call) && unseen[call] === undefined);
   const mutants = chunked(calls, 40).map((some): readonly [string, Mutant] => [
@@ -90,7 +90,7 @@ function callMutants(): Record<string, Mutant> {
   return Object.fromEntries(mutants);
 }
 
-/** Each use of a call that the filter looks into is allowed. */
+/** Each use of a call that the filter checks by its arguments is allowed. */
 function useMutants(): Record<string, Mutant> {
   const uses = [...Object.values(requests).flat(), ...filteredCalls.flatMap(wrongArguments)].filter(
     ({ call }) => numbers.has(call),
@@ -105,7 +105,7 @@ function useMutants(): Record<string, Mutant> {
   return { "allowed uses of calls": { launcher, found } };
 }
 
-/** Which rules of Landlock this kernel gets. */
+/** The Landlock rules for this kernel. */
 function rulesOfKernel(): LandlockRules {
   const script = "print syscall($ARGV[0], 0, 0, 1)";
   const { stdout } = spawnSync("/usr/bin/perl", [
@@ -122,7 +122,7 @@ function row({ from, attributes, folder, device, threads }: LandlockRules): stri
   return `[${from}, "${attributes.toString("hex")}", ${folder}, ${device}, ${threads}]`;
 }
 
-/** What finds that a right is not refused. Nothing else than these rights may go unseen. */
+/** The findings for rights that are not refused. All other rights must be listed as unseen. */
 const landlockFindings: Readonly<Record<string, readonly RegExp[]>> = {
   "Landlock file right 1": [/^write to /],
   "Landlock file right 4": [/^remove a folder from /],
@@ -133,7 +133,7 @@ const landlockFindings: Readonly<Record<string, readonly RegExp[]>> = {
   "Landlock scope 1": [/^signal to another process \(kill\)$/, /\(tkill\)$/, /\(tgkill\)$/],
 };
 
-/** Each right and each scope is left out of what Landlock is asked to refuse. */
+/** Each right and each scope is omitted from the Landlock rules. */
 function landlockMutants(): Record<string, Mutant> {
   const rules = rulesOfKernel();
   const mutants: Record<string, Mutant> = {};
@@ -157,13 +157,13 @@ function landlockMutants(): Record<string, Mutant> {
   return mutants;
 }
 
-/** Places that may be written to although nobody named them. */
+/** Extra places that the server may write to. */
 function placeMutants(user: number | undefined): Record<string, Mutant> {
   const places = {
     "the whole disk": "/",
     "the user's home": homeOf(user),
     "/tmp": "/tmp",
-    // Others may not write there anyway.
+    // Other users may not write there anyway.
     ...(user === undefined && { "the extension": resolve("dist-test") }),
   };
   return Object.fromEntries(
@@ -180,7 +180,7 @@ function placeMutants(user: number | undefined): Record<string, Mutant> {
   );
 }
 
-/** Beginning and end of the filter. */
+/** The filter's beginning and end are changed. */
 function filterMutants(): Record<string, Mutant> {
   const machine = architecture === "x64" ? "3e0000c0" : "b70000c0";
   const [own, every] = [`15000100${machine}`, `15000101${machine}`];
@@ -200,12 +200,12 @@ function filterMutants(): Record<string, Mutant> {
   };
 }
 
-/** As Perl writes them in patterns. */
+/** Bytes as written in Perl patterns. */
 function bytes(hex: string): string {
   return hex.replace(/../g, (byte) => `\\x${byte}`);
 }
 
-/** Each step of the launcher is left out. */
+/** Each step of the launcher is omitted. */
 function stepMutants(inherited: number): Record<string, Mutant> {
   return {
     "no_new_privs is not asked for": {
@@ -276,7 +276,7 @@ describe("the self-test of the seal", function () {
       if (user !== undefined && process.getuid?.() !== 0) this.skip();
     };
 
-    it(`proves every claim of a process that is sealed, as ${name}`, async function () {
+    it(`proves every claim about a sealed process, as ${name}`, async function () {
       asUser.call(this);
       for (const launcher of [undefined, ""]) {
         const { seal, reason, claims } = await runProtected({
@@ -288,7 +288,7 @@ describe("the self-test of the seal", function () {
       }
     });
 
-    it(`notices each rule that is missing, as ${name}`, async function () {
+    it(`notices each missing rule, as ${name}`, async function () {
       asUser.call(this);
       const file = openSync("package.json", "r");
       const mutants = {

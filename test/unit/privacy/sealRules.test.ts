@@ -10,9 +10,9 @@ import { promisify } from "node:util";
 import { sealedStart, sealedStartCommand } from "../../../server/privacy/seal/sealedStart";
 
 interface Tried {
-  /** The name of the error that each attempt ended with; "" for none. */
+  /** The error code of each attempt; "" for none. */
   readonly answers: Readonly<Record<string, string>>;
-  /** What was open. */
+  /** The open descriptors. */
   readonly descriptors: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly mark: boolean;
@@ -21,13 +21,13 @@ interface Tried {
 const attempts = "test/fixtures/seal/attempts.mjs";
 const allowed = /^(storage: |write to \/dev\/null$|memory that is a file$|signal itself$)/;
 const refusals = ["EACCES", "EPERM", "EXDEV", "ENOSYS"];
-/** Those that only Landlock refuses. */
+/** Attempts that only Landlock refuses. */
 const byLandlock = [
   ...["write to a file", "read and write a file", "create a file", "make a folder", "delete a file"],
   ...["delete a folder", "rename a file", "take a file away", "put a file elsewhere"],
 ];
 
-/** The program that seals, as if the kernel had this version of Landlock. */
+/** The sealing program, as on a kernel with this version of Landlock. */
 function start(version?: number): readonly string[] {
   const text = sealedStart();
   if (version === undefined) return [...sealedStartCommand, text];
@@ -36,7 +36,7 @@ function start(version?: number): readonly string[] {
   return [...sealedStartCommand, changed];
 }
 
-describe("the rules of the seal, tried by system calls", function () {
+describe("the seal's rules for system calls", function () {
   this.timeout(60_000);
   let folder: string;
   let victim: ChildProcess;
@@ -49,7 +49,7 @@ describe("the rules of the seal, tried by system calls", function () {
     mkdirSync(join(folder, "writable"));
     for (const name of ["file", "deleted", "renamed", "taken"])
       writeFileSync(join(folder, "outside", name), name);
-    // It lives on whatever reaches it, so that each attempt finds it.
+    // The victim survives signals, so that each attempt finds it.
     const script = "trap '' USR1; echo ready; exec sleep 600";
     victim = spawn("sh", ["-c", script], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
     await once(victim.stdout as Readable, "data");
@@ -83,7 +83,7 @@ describe("the rules of the seal, tried by system calls", function () {
   it("are needed: each attempt succeeds without them", async () => {
     const { answers } = await tried([]);
     const failed = Object.entries(answers).filter(([, answer]) => answer !== "");
-    // There is nothing by that number and name, and an ordinary user may make no namespace like that.
+    // No such number or name exists, and an ordinary user may not create such a namespace.
     const excused = ["memory by a number", "queue by a name", "make a namespace", "faults of memory"];
     assert.deepEqual(
       failed.filter(([what]) => !excused.includes(what)),
@@ -99,7 +99,7 @@ describe("the rules of the seal, tried by system calls", function () {
     assert.equal(readFileSync(join(folder, "outside/file"), "utf8"), "file");
   });
 
-  it("are the same where there is no Perl", async () => {
+  it("are the same without Perl", async () => {
     assertRefused(await tried([], "dist-test/support/sealItself.mjs"));
   });
 
@@ -111,11 +111,11 @@ describe("the rules of the seal, tried by system calls", function () {
     });
   }
 
-  it("refuse all but changes of files without Landlock", async () => {
+  it("refuse everything except file changes without Landlock", async () => {
     assertRefused(await tried(start(0)), byLandlock);
   });
 
-  it("keep the server from its own files, from git's settings and from a shell's", async () => {
+  it("protect the server's own files, Git's settings and shell settings", async () => {
     const own = ["dist/server/main.mjs", "dist/client/extension.js", "node_modules/koffi/package.json"];
     const users = [".gitconfig", ".bashrc", ".profile"].map((name) => join(homedir(), name));
     const writes = [
@@ -129,12 +129,12 @@ describe("the rules of the seal, tried by system calls", function () {
     const { answers } = await tried(start(), attempts, { writes });
     for (const path of writes) {
       const answer = answers[`write to ${path}`] ?? "";
-      // What is not there, or is a folder, cannot be written to in any case.
+      // Missing paths and folders cannot be written to in any case.
       assert.ok([...refusals, "ENOENT", "EISDIR", "ENXIO"].includes(answer), `${path}: ${answer}`);
     }
   });
 
-  it("give the server of an editor a session and a group of its own, without a terminal and without core dumps", async () => {
+  it("give an editor's server its own session and group, without a terminal or core dumps", async () => {
     const ways = {
       launcher: [...sealedStartCommand, sealedStart(), process.execPath, "dist-test/support/ownGroup.mjs"],
       koffi: [process.execPath, "dist-test/support/sealedGroup.mjs"],
@@ -147,7 +147,7 @@ describe("the rules of the seal, tried by system calls", function () {
       const { group, session, terminal, core, others } = JSON.parse(line);
       assert.deepEqual([group, session, terminal], [child.pid, child.pid, 0], way);
       assert.deepEqual(core, ["1", "1"], way);
-      // The witness, a child, and the child of a child that has ended.
+      // The witness, a child, and the child of an ended child.
       assert.equal(others.length, 3, way);
       for (const other of others) assert.equal(statOf(other)?.group, child.pid, way);
       process.kill(-(child.pid ?? 0), "SIGKILL");
@@ -156,14 +156,14 @@ describe("the rules of the seal, tried by system calls", function () {
     }
   });
 
-  it("leave a command in the session of the user's terminal, for Ctrl+C", async () => {
+  it("keep a command in the session of the user's terminal, for Ctrl+C", async () => {
     const probe = `process.stdout.write(require("fs").readFileSync("/proc/self/stat"))`;
     const [program = "", ...args] = [...start(), process.execPath, "-e", probe];
     const { stdout } = await promisify(execFile)(program, args);
     assert.equal(parseStat(stdout).session, statOf(process.pid)?.session);
   });
 
-  it("leave nothing open that the program before had open, whatever the kernel", async () => {
+  it("close all inherited descriptors on any kernel", async () => {
     const secret = join(folder, "secret");
     writeFileSync(secret, "secret");
     const text = start().at(-1) ?? "";
@@ -182,7 +182,7 @@ describe("the rules of the seal, tried by system calls", function () {
       await once(child, "close");
       assert.ok(output.includes("eventpoll"));
       assert.ok(!output.includes(secret));
-      // The standard output is the one socket; the other pipe would be a second.
+      // Standard output is the only socket; the other pipe would be a second one.
       assert.equal(output.match(/socket:/g)?.length, 1);
     }
   });

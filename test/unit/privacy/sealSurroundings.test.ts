@@ -22,7 +22,7 @@ const numbers = systemCallNumbers(process.arch === "arm64" ? "arm64" : "x64");
 const numberOf = (call: string) => numbers.get(call) ?? 0;
 const errnos = { EPERM: 1, E2BIG: 7, EINVAL: 22, ENOSYS: 38, EOPNOTSUPP: 95 } as const;
 
-/** A program that starts another one in a filter that answers these calls with an error, as containers and old kernels do. */
+/** Starts a program in a filter that fails these calls with an error, as containers and old kernels do. */
 function refusing(errno: keyof typeof errnos, ...calls: readonly string[]): readonly string[] {
   const instructions = [
     { code: 0x20, jt: 0, jf: 0, k: 0 },
@@ -53,7 +53,7 @@ const [files, memory, signals, sockets] = [
   "No socket can be created except an unnamed pair of Unix streams",
 ];
 
-/** Where the seal is missing or cannot be proved, and what the reason then has to name. */
+/** Surroundings in which the seal is missing or unproved, and what the reason must name. */
 const unproved: Readonly<Record<string, RunOptions & { readonly named: readonly (string | RegExp)[] }>> = {
   "a kernel without Landlock": { through: refusing("ENOSYS", ...landlock), named: [files, memory] },
   "a kernel with Landlock turned off": {
@@ -114,7 +114,7 @@ const unproved: Readonly<Record<string, RunOptions & { readonly named: readonly 
   },
 };
 
-describe("what surrounds the seal", function () {
+describe("the surroundings of the seal", function () {
   this.timeout(60_000);
   after(removeMade);
   before(function () {
@@ -122,15 +122,15 @@ describe("what surrounds the seal", function () {
   });
 
   for (const [what, { named, ...options }] of Object.entries(unproved)) {
-    it(`is not taken for it: ${what}`, async function () {
-      if (!canStart(options)) this.skip(); // Only root can, or nobody where there are no namespaces.
+    it(`are not mistaken for it: ${what}`, async function () {
+      if (!canStart(options)) this.skip(); // Needs root or namespaces.
       const { seal, reason = "" }: Protected = await runProtected(options);
       assert.equal(seal, "guarded", reason);
       for (const name of named)
         assert.ok(typeof name === "string" ? reason.includes(name) : name.test(reason), reason);
     });
     if (options.launcher === undefined && options.through !== withoutProc)
-      it(`has the launcher start nothing, if it is told so: ${what}`, function () {
+      it(`make a strict launcher start nothing: ${what}`, function () {
         if (!canStart(options)) this.skip();
         const { status, stdout } = startSealedOnly(options);
         assert.deepEqual([status, stdout], [notSealedCode, ""]);
@@ -140,7 +140,7 @@ describe("what surrounds the seal", function () {
   const sealed: Readonly<Record<string, RunOptions>> = {
     "a parent that nobody sees": { through: alone },
     "a parent of another user": { user: 65534 },
-    // The self-test makes a file there; no name may be in use because an earlier process of the same id has left it, or on purpose.
+    // The self-test creates a file there. An earlier process with the same id, or an attacker, may have used the name.
     "files that are named by its process id": {
       through: ["sh", "-c", ': > "/tmp/.inhouse-seal-$$"; exec "$@"', "sh"],
     },
@@ -150,13 +150,13 @@ describe("what surrounds the seal", function () {
     },
   };
   for (const [what, options] of Object.entries(sealed)) {
-    it(`does not weaken it: ${what}`, async function () {
+    it(`do not weaken it: ${what}`, async function () {
       if (!canStart(options)) this.skip();
       const { seal, reason } = await runProtected(options);
       assert.deepEqual([seal, reason], ["sealed", undefined]);
     });
     if (options.launcher === undefined)
-      it(`does not keep the launcher from starting what it may only start sealed: ${what}`, function () {
+      it(`let a strict launcher start a program: ${what}`, function () {
         if (!canStart(options)) this.skip();
         const { status, stdout } = startSealedOnly(options);
         assert.equal(status, 0);
@@ -166,7 +166,7 @@ describe("what surrounds the seal", function () {
   }
 });
 
-/** Has the launcher start a program that shows what the kernel says of it. */
+/** Makes a strict launcher start a program that prints its kernel status. */
 function startSealedOnly({ through = [], user }: RunOptions) {
   const command = [...through, ...sealedStartCommand, sealedStart(), sealedOnlyArgument];
   const [program = "", ...args] = [...command, "/bin/cat", "/proc/self/status"];

@@ -20,7 +20,7 @@ const [accessDenied, notThere] = [13, 38];
 const pid = 4711;
 const namesOf = (groups: Readonly<Record<string, string>>) => Object.values(groups).flatMap(words);
 
-/** `#define __NR_socket 198` of the kernel's headers, where they are installed: what arm64 and x64 number their calls by. */
+/** The kernel's headers with call numbers (`#define __NR_socket 198`), if installed. */
 const headers = {
   x64: "/usr/include/x86_64-linux-gnu/asm/unistd_64.h",
   arm64: "/usr/include/asm-generic/unistd.h",
@@ -40,7 +40,7 @@ for (const architecture of architectures) {
     };
     const here = (names: readonly string[]) => names.filter((name) => numbers.has(name));
 
-    it("decides each call of Linux once", () => {
+    it("decides each Linux call once", () => {
       const decided = [
         ...[allowedCalls, refusedCalls, absentCalls].flatMap(namesOf),
         ...Object.keys(checkedCalls),
@@ -55,13 +55,13 @@ for (const architecture of architectures) {
       assert.deepEqual(unknown, []);
     });
 
-    it("allows and refuses what the tables say", () => {
+    it("follows the tables of allowed and refused calls", () => {
       for (const name of here(namesOf(allowedCalls))) assert.equal(ask(name), "allow", name);
       for (const name of here(namesOf(refusedCalls))) assert.equal(ask(name), accessDenied, name);
       for (const name of here(namesOf(absentCalls))) assert.equal(ask(name), notThere, name);
     });
 
-    it("says of every number that Linux does not have yet that it is not there", () => {
+    it("reports every number unknown to Linux as absent", () => {
       const known = new Set(numbers.values());
       for (let number = 0; number < 1200; number++) {
         if (!known.has(number)) assert.equal(askNumber(number), notThere, String(number));
@@ -69,7 +69,7 @@ for (const architecture of architectures) {
       for (const number of [2 ** 30, 2 ** 31, 2 ** 32 - 1]) assert.equal(askNumber(number), notThere);
     });
 
-    it("refuses every call by the numbers of another architecture", () => {
+    it("refuses every call with another architecture's numbers", () => {
       for (const number of [0, 41, 102, 198]) {
         assert.equal(askNumber(number, [], other[architecture]), accessDenied);
         assert.equal(askNumber(number, [], 0x40000003 /* i386 */), accessDenied);
@@ -81,7 +81,7 @@ for (const architecture of architectures) {
       }
     });
 
-    it("gives pairs of Unix streams only: a pair of datagrams could send elsewhere", () => {
+    it("allows only pairs of Unix streams, as a datagram pair could send elsewhere", () => {
       const [unix, cloexec, nonblock] = [1, 0x80000, 0x800];
       assert.equal(ask("socketpair", unix, 1), "allow");
       assert.equal(ask("socketpair", unix, 1 | cloexec | nonblock), "allow");
@@ -89,7 +89,7 @@ for (const architecture of architectures) {
       for (const family of [2, 10, 16, 40]) assert.equal(ask("socketpair", family, 1), accessDenied);
     });
 
-    it("lets drivers and streams be asked, not file systems, terminals and sockets", () => {
+    it("allows requests to drivers and streams, not to file systems, terminals and sockets", () => {
       const allowed = {
         FIONBIO: 0x5421,
         FIOCLEX: 0x5451,
@@ -104,7 +104,7 @@ for (const architecture of architectures) {
       };
       for (const [name, request] of Object.entries(allowed)) {
         assert.equal(ask("ioctl", 0, request), "allow", name);
-        // The kernel looks at the low word alone.
+        // The kernel reads only the low word.
         assert.equal(ask("ioctl", 0, 2 ** 40 + request), "allow", name);
       }
       const refused = {
@@ -132,7 +132,7 @@ for (const architecture of architectures) {
       }
     });
 
-    it("lets files be opened in every way but those that Landlock does not see", () => {
+    it("allows every way to open a file, except those that Landlock does not see", () => {
       const flags = {
         readOnly: 0,
         writeOnly: 1,
@@ -152,7 +152,7 @@ for (const architecture of architectures) {
       }
     });
 
-    it("lets no file be made that runs as its owner", () => {
+    it("refuses to create files that run as their owner", () => {
       const [create, unnamed] = [0o100, 0o20200000];
       const opens = here(["open", "openat"]);
       for (const name of opens) {
@@ -164,7 +164,7 @@ for (const architecture of architectures) {
         for (const mode of [0o4700, 0o2700, 0o1700, 0o7777, 0o104755, -1, 2 ** 40 + 0o4000])
           for (const flags of [create, 1 | create, 2 | create, 1 | unnamed, 2 | unnamed, 1 | create | 0o1000])
             assert.equal(open(flags, mode), accessDenied);
-        // The kernel does not look at it, and some programs give nothing then.
+        // The kernel ignores the mode here, and some programs do not set it.
         for (const flags of [0, 1, 2, 0o10000000, 0o200000]) assert.equal(open(flags, -1), "allow");
       }
       for (const name of here(["mkdir", "mkdirat"])) {
@@ -174,7 +174,7 @@ for (const architecture of architectures) {
       }
     });
 
-    it("lets the limit of core dumps be", () => {
+    it("refuses to change the core dump limit", () => {
       const core = 4;
       for (const name of here(["setrlimit"])) {
         for (const limit of [0, 1, 3, 5, 7, 15]) assert.equal(ask(name, limit), "allow");
@@ -184,7 +184,7 @@ for (const architecture of architectures) {
       for (const limit of [core, 2 ** 32 + core]) assert.equal(ask("prlimit64", 0, limit), accessDenied);
     });
 
-    it("lets no namespace be made and no child be given to the client", () => {
+    it("refuses new namespaces and children that would belong to the client", () => {
       const thread = 0x3d0f00;
       const [newUser, newNetwork, newFiles, parent] = [0x10000000, 0x40000000, 0x20000, 0x8000];
       assert.equal(ask("clone", thread), "allow");
@@ -194,7 +194,7 @@ for (const architecture of architectures) {
         assert.equal(ask("clone", thread | flag), accessDenied);
     });
 
-    it("lets no file make the kernel send signals", () => {
+    it("refuses signals that the kernel would send for a file", () => {
       const commands = { F_SETOWN: 8, F_SETSIG: 10, F_SETOWN_EX: 15, F_SETLEASE: 1024, F_NOTIFY: 1026 };
       for (const [name, command] of Object.entries(commands))
         assert.equal(ask("fcntl", 0, command), accessDenied, name);
@@ -205,12 +205,12 @@ for (const architecture of architectures) {
         assert.equal(ask("fcntl", 0, setFlags, flags), "allow");
       for (const flags of [async, async | nonblock, async | 2, 2 ** 40 + async, -1])
         assert.equal(ask("fcntl", 0, setFlags, flags), accessDenied);
-      // Of other commands the argument is a number of a descriptor, an address or nothing.
+      // Other commands take a descriptor, an address or nothing.
       for (const command of [0, 1, 2, 3, 5, 6, 7, 1030, 1033])
         assert.equal(ask("fcntl", 0, command, -1), "allow");
     });
 
-    it("lets signals reach the process alone where Landlock does not limit them, and leaves them to it elsewhere", () => {
+    it("limits signals to its own process, unless Landlock limits them", () => {
       const others = [0, 1, -1, -pid, pid + 1, 2 ** 32 - 1, 2 ** 32 - pid];
       for (const name of ["kill", "tkill", "tgkill"]) {
         assert.equal(ask(name, pid), "allow");
@@ -225,7 +225,7 @@ for (const architecture of architectures) {
       }
     });
 
-    it("limits what other processes may use and how they run to the process itself", () => {
+    it("allows resource and scheduling changes only for its own process", () => {
       for (const name of [
         "prlimit64",
         "sched_setaffinity",
@@ -241,12 +241,12 @@ for (const architecture of architectures) {
       assert.equal(ask("setpriority", 2, 0), accessDenied, "all of the user's");
     });
 
-    it("has the numbers of the kernel's own headers", function () {
+    it("has the numbers of the kernel's headers", function () {
       const path = headers[architecture];
       if (!existsSync(path)) return this.skip();
       const known = numbersOf(path);
       for (const [name, number] of known) {
-        // Of 32-bit architectures, and what is no call.
+        // Skips names of 32-bit architectures and names that are not calls.
         const isCall = !/_time64$|64$/.test(name) || numbers.has(name);
         if (!isCall || ["arch_specific_syscall", "syscalls", "fstatat", "sync_file_range2"].includes(name))
           continue;
@@ -255,7 +255,7 @@ for (const architecture of architectures) {
       assert.equal(numbers.get("newfstatat"), known.get("newfstatat") ?? known.get("fstatat"));
     });
 
-    it("is short where older kernels run it for every call", () => {
+    it("is short, as older kernels run it for every call", () => {
       for (const each of [program, scoped]) assert.ok(each.length / 8 < 512, `${each.length / 8}`);
     });
   });
@@ -264,7 +264,7 @@ for (const architecture of architectures) {
 describe("the program that seals before Node starts", () => {
   const script = sealedStart();
 
-  it("holds the same filters and rules as the seal itself", () => {
+  it("contains the same filters and rules as the seal itself", () => {
     const joined = script.replaceAll(/",\s+"/g, "");
     for (const architecture of architectures) {
       for (const signalsScoped of [true, false]) {

@@ -3,7 +3,7 @@ import { globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { waysOut } from "../../support/waysOut";
 
-/** The files that run in the server's process, its thread and the processes that it starts. */
+/** The files that run in the server's process, its thread and its child processes. */
 const entryPoints = [
   "server/main.ts",
   "server/codebase/index/worker.ts",
@@ -15,7 +15,7 @@ const entryPoints = [
 const neverAsked =
   "fetches models by their address; the server gives it paths only, and the guard and the seal refuse it";
 const compiler = "for compiling llama.cpp, which the server never asks for; the guard refuses it";
-/** All that there may be in the server's code, with the reason why it does no harm. What is not here must not be there. */
+/** All ways out that the server's code may contain, with the reason why each is harmless. */
 const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "server/privacy/selfTest/childTest.ts": {
     child_process:
@@ -77,10 +77,10 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-describe("the server's code and all that it can load", function () {
+describe("the server's code with its imports", function () {
   this.timeout(120_000);
 
-  it("has no way out but those that are known, each with a reason why it does no harm", async () => {
+  it("has only known ways out, each with a reason why it is harmless", async () => {
     const found = await waysOut(entryPoints);
     const known = ({ file, what }: { file: string; what: string }) => allowed[file]?.[what] !== undefined;
     assert.deepEqual(
@@ -96,7 +96,7 @@ describe("the server's code and all that it can load", function () {
     assert.deepEqual(gone, [], "Allowed, but no longer there");
   });
 
-  it("is all that is built", () => {
+  it("covers everything that is built", () => {
     const built = globSync("dist/server/*.mjs").map((file) => basename(file, ".mjs"));
     assert.deepEqual(built.filter((name) => !/^(chunk|protect|run|tryModel)-/.test(name)).toSorted(), [
       "codebaseWorker",
@@ -106,7 +106,7 @@ describe("the server's code and all that it can load", function () {
     ]);
   });
 
-  it("would be found out", async () => {
+  it("would be caught", async () => {
     const folder = "dist-test/waysOut";
     mkdirSync(folder, { recursive: true });
     const files = {

@@ -4,13 +4,13 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { sealedStart, sealedStartCommand } from "../../../server/privacy/seal/sealedStart";
 
-describe("the process that the self-test may try to harm", () => {
+describe("the witness", () => {
   before(function () {
     if (process.platform !== "linux") this.skip(); // Only Linux can seal a process.
   });
 
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    it(`ends with the sealed process, which ${signal} has ended`, async () => {
+    it(`ends when ${signal} ends the sealed process`, async () => {
       const [perl = "", ...args] = [...sealedStartCommand, sealedStart(), "/bin/sleep", "1000"];
       const sealed = spawn(perl, args, { stdio: "ignore" });
       const witness = await childOf(sealed.pid);
@@ -21,7 +21,7 @@ describe("the process that the self-test may try to harm", () => {
   }
 });
 
-/** The process that has been started by another one and is called what it is. */
+/** Waits for the child that has the witness's name. */
 async function childOf(parent: number | undefined): Promise<number> {
   for (;;) {
     const found = globSync(`/proc/${parent}/task/*/children`).flatMap((path) => words(path));
@@ -37,6 +37,6 @@ function words(path: string): readonly string[] {
     const text = readFileSync(path, "utf8").trim();
     return text.split(/[\s\0]+/).filter(Boolean);
   } catch {
-    return []; // It has ended meanwhile.
+    return []; // The process has ended.
   }
 }

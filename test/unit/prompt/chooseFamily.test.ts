@@ -11,7 +11,7 @@ describe("chooseFamily", () => {
     });
   }
 
-  it("does not go by a name alone", () => {
+  it("does not rely on a name alone", () => {
     assert.equal(
       chooseFamily({ name: "Qwen2.5 Coder 7B", architecture: "qwen2", specialTokens: new Set() }),
       undefined,
@@ -28,12 +28,12 @@ describe("chooseFamily", () => {
     );
   });
 
-  it("wants all tokens of a family", () => {
+  it("requires all tokens of a family", () => {
     const marks = new Set(["<|fim_prefix|>", "<|fim_suffix|>"]);
     assert.equal(chooseFamily({ name: "x", architecture: "llama", specialTokens: marks }), undefined);
   });
 
-  it("every known family is tested", () => {
+  it("is tested for every known family", () => {
     const tested = new Set(knownModels.map(({ family }) => family));
     assert.deepEqual(
       families.filter(({ id }) => !tested.has(id)).map(({ id }) => id),
@@ -41,7 +41,7 @@ describe("chooseFamily", () => {
     );
   });
 
-  it("the families' own tokens count as control tokens whatever their type", () => {
+  it("counts the families' own tokens as special tokens of any type", () => {
     for (const { id, fimTokens } of families) {
       const own = Object.values(fimTokens);
       assert.deepEqual(
@@ -51,7 +51,7 @@ describe("chooseFamily", () => {
     }
   });
 
-  it("the refusal names the model and says what to do", () => {
+  it("refuses with the model's name and advice", () => {
     assert.equal(
       familyRefusal("Llama 3.1 8B"),
       "Model “Llama 3.1 8B” has no fill-in-the-middle tokens, so it can't complete code: choose a code model such as Qwen2.5-Coder in inhouse.completion.model.",

@@ -20,7 +20,7 @@ describe("renderFill", () => {
   };
   const comments = "# Path: lib/a.py\n# a = 1\n#\n# b = 2\n# Path: lib/c.py\n# c = 3\n# Path: src/main.py\n";
 
-  /** Control tokens in double angle quotes. */
+  /** Puts special tokens in double angle quotes. */
   const expected: Record<string, { alone: string; among: string }> = {
     "starter-code": {
       alone: "«<|fim_suffix|>»S«<|fim_prefix|>»P«<|fim_middle|>»",
@@ -83,16 +83,16 @@ describe("renderFill", () => {
     },
   };
 
-  it("every family has an expectation", () => {
+  it("has an expectation for every family", () => {
     assert.deepEqual(Object.keys(expected).sort(), [...new Set(families.map(({ id }) => id))].sort());
   });
 
   for (const [id, rendered] of Object.entries(expected)) {
-    it(`${id}, one file`, () => assert.equal(render(id, alone), rendered.alone));
-    it(`${id}, with other files`, () => assert.equal(render(id, among), rendered.among));
+    it(`renders one file for ${id}`, () => assert.equal(render(id, alone), rendered.alone));
+    it(`renders several files for ${id}`, () => assert.equal(render(id, among), rendered.among));
   }
 
-  it("leaves out a repository name that is not known", () => {
+  it("leaves out an unknown repository name", () => {
     const { repositoryName: _, ...nameless } = among;
     assert.ok(render("qwen-coder", nameless).startsWith("«<|file_sep|>»lib/a.py\n"));
     assert.ok(render("starcoder2", nameless).startsWith("«<file_sep>»lib/a.py\n"));
@@ -107,12 +107,12 @@ describe("renderFill", () => {
     ]);
   });
 
-  it("a control token's text in a file stays text", () => {
+  it("keeps a special token's text in a file as text", () => {
     const parts = renderFill(familyOf("qwen-coder"), { ...alone, prefix: "<|fim_middle|>" });
     assert.deepEqual(parts[1], { text: "<|fim_middle|>" });
   });
 
-  it("comments as the language writes them", () => {
+  it("uses the language's comments", () => {
     const first = (languageId: string) => {
       const parts = renderFill(familyOf("glm"), { ...among, languageId });
       return parts.find((part) => "text" in part)?.text;

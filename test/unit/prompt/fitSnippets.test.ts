@@ -4,7 +4,7 @@ import type { Snippet } from "../../../server/context/source";
 import { fitSnippets } from "../../../server/prompt/fitSnippets";
 import { TokenBudget } from "../../../server/prompt/tokenBudget";
 
-/** A word is a token. */
+/** Counts each word as a token. */
 const budget = new TokenBudget(async (texts) =>
   texts.map((text) => text.split(/\s+/).filter((word) => word !== "").length),
 );
@@ -19,7 +19,7 @@ const fitted = async (snippets: readonly Snippet[], tokens: number) =>
   (await fitSnippets(snippets, tokens, budget)).files.map(({ path, text }) => `${path}: ${text}`);
 
 describe("snippets in a budget", () => {
-  it("are put together by file, in the order of its lines, the file with the best piece last", async () => {
+  it("are joined by file, in line order, with the best file last", async () => {
     const found = [piece("b.ts", 9, "second();"), piece("a.ts", 0, "other();"), piece("b.ts", 2, "first();")];
     assert.deepEqual(await fitted(found, 100), ["a.ts: other();", "b.ts: first();\nsecond();"]);
   });
@@ -30,19 +30,19 @@ describe("snippets in a budget", () => {
     assert.deepEqual(await fitted(found, 100), ["a.ts: class Order\n  pay()\n  ship()"]);
   });
 
-  it("show a head once also when it is a piece of its own", async () => {
+  it("show a head once even when it is also a separate piece", async () => {
     const order = { line: 3, text: "class Order" };
     const found = [piece("a.ts", 9, "  ship()", order), piece("a.ts", 3, "class Order")];
     assert.deepEqual(await fitted(found, 100), ["a.ts: class Order\n  ship()"]);
   });
 
-  it("show a head and the members that begin in its line", async () => {
+  it("show a head and the members on its line", async () => {
     const point = { line: 3, text: "interface Point" };
     const found = [piece("a.ts", 3, "x: number", point), piece("a.ts", 3, "y: number", point)];
     assert.deepEqual(await fitted(found, 100), ["a.ts: interface Point\nx: number\ny: number"]);
   });
 
-  it("do not show a line twice that a passage and a declaration have", async () => {
+  it("show a line once that a passage and a declaration share", async () => {
     const order = { line: 3, text: "class Order" };
     const members = [piece("a.ts", 4, "ship()", order), piece("a.ts", 9, "late()", order)];
     const passage = piece("a.ts", 2, "start\nclass Order {\n  ship() {}\n  pay() {}");
@@ -51,27 +51,27 @@ describe("snippets in a budget", () => {
     assert.deepEqual(await fitted([...members, passage], 100), shown);
   });
 
-  it("do not show the lines twice that two passages share", async () => {
+  it("show lines once that two passages share", async () => {
     const found = [piece("a.ts", 2, "two\nthree\nfour"), piece("a.ts", 4, "four\nfive\nsix")];
     const shown = ["a.ts: two\nthree\nfour\nfive\nsix"];
     assert.deepEqual(await fitted(found, 100), shown);
     assert.deepEqual(await fitted(found.toReversed(), 100), shown);
   });
 
-  it("leave out what does not fit and take shorter ones after it", async () => {
+  it("skip snippets that do not fit, and take shorter ones after them", async () => {
     const long = Array.from({ length: 60 }, (_, at) => `line ${at}`).join("\n");
     assert.deepEqual(await fitted([piece("long.ts", 0, long), piece("a.ts", 0, "short();")], 16), [
       "a.ts: short();",
     ]);
   });
 
-  it("cut a passage at a line where most of it fits", async () => {
+  it("cut a passage at a line if most of it fits", async () => {
     const long = Array.from({ length: 40 }, (_, at) => `line ${at}`).join("\n");
     const [shown = ""] = await fitted([piece("a.ts", 0, long)], 60);
     assert.ok(shown.startsWith("a.ts: line 0\nline 1\n") && shown.endsWith("line 26"), shown);
   });
 
-  it("keep to the budget, whatever they are", async () => {
+  it("stay within the budget", async () => {
     const word = fc.constantFrom("one", "two", "three\nfour", "five six seven");
     const text = fc.array(word, { minLength: 1, maxLength: 60 }).map((words) => words.join("\n"));
     const head = fc.option(fc.record({ line: fc.nat(5), text: word }), { nil: undefined });

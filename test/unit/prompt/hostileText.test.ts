@@ -7,7 +7,7 @@ import { planPrompt } from "../../../server/prompt/promptPlan";
 import { families } from "../../../server/prompt/templates/index";
 import { TokenBudget } from "../../../server/prompt/tokenBudget";
 
-/** Everything that any family's prompt is made of, and what chat templates use. */
+/** The special tokens of all families and of chat templates. */
 const marks = [
   ...new Set(families.flatMap(marksOf)),
   ...["<|im_start|>", "<|im_end|>", "<|endoftext|>", "[INST]", "[/INST]", "<s>", "</s>", "<think>"],
@@ -20,7 +20,7 @@ const hostile = fc
       { weight: 4, arbitrary: fc.constantFrom(...marks) },
       fc.constantFrom("\n", " ", "#", "//", "a = 1\n", "«", "»"),
       fc.string({ unit: "binary", maxLength: 8 }),
-      // Marks that are not whole, and whole ones in one another.
+      // Partial tokens, and tokens nested in each other.
       fc.tuple(fc.constantFrom(...marks), fc.nat(12)).map(([mark, at]) => mark.slice(at)),
       fc.tuple(fc.constantFrom(...marks), fc.nat(12)).map(([mark, at]) => mark.slice(0, at) + mark),
     ),
@@ -43,12 +43,12 @@ const content: fc.Arbitrary<FillContent> = fc.record(
 
 describe("hostile text", () => {
   for (const [index, family] of families.entries()) {
-    it(`${family.id} (${index}): never becomes a control token`, () => {
+    it(`${family.id} (${index}): never becomes a special token`, () => {
       const harmless = (text: string) => (text === "" ? "" : "x\n");
       fc.assert(
         fc.property(content, (hostileContent) => {
           const parts = renderFill(family, hostileContent);
-          // The same sections with harmless text have exactly the same control tokens in the same order.
+          // The same sections with harmless text have exactly the same special tokens in the same order.
           const expected = renderFill(family, {
             ...hostileContent,
             prefix: harmless(hostileContent.prefix),
@@ -64,7 +64,7 @@ describe("hostile text", () => {
       );
     });
 
-    it(`${family.id} (${index}): comes through whole and as text`, () => {
+    it(`${family.id} (${index}): arrives complete and as text`, () => {
       fc.assert(
         fc.property(content, (hostileContent) => {
           const parts = renderFill(family, hostileContent);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { TokenBudget } from "../../../server/prompt/tokenBudget";
 
-/** A word or a single other character is a token. */
+/** Counts each word and each other character as a token. */
 const count = (text: string) => (text.match(/\w+|\W/g) ?? []).length;
 
 function budget(asked: string[][] = []): TokenBudget {
@@ -16,7 +16,7 @@ const lines = (amount: number, from = 0) =>
   Array.from({ length: amount }, (_, at) => `const line${from + at} = ${at};\n`).join("");
 
 describe("token budget", () => {
-  it("keeps all of what fits", async () => {
+  it("keeps everything that fits", async () => {
     const text = lines(3);
     assert.equal(await budget().fitPrefix(text, 0, 1000), text);
     assert.equal(await budget().fitSuffix(text, 1000), text);
@@ -30,7 +30,7 @@ describe("token budget", () => {
     assert.ok(text.startsWith(suffix) && count(suffix) <= 500 && count(suffix) > 480);
   });
 
-  it("begins the prefix at the same line while lines are added below", async () => {
+  it("starts the prefix at the same line while lines are added below", async () => {
     const beginnings = new Set<string>();
     const one = budget();
     for (let added = 0; added < 64; added++) {
@@ -40,7 +40,7 @@ describe("token budget", () => {
     assert.ok(beginnings.size <= 3, `${beginnings.size} beginnings in 64 lines`);
   });
 
-  it("counts on the grid of the document, not of the window", async () => {
+  it("aligns cuts to the document, not to the window", async () => {
     const whole = await budget().fitPrefix(lines(300), 0, 1000);
     const part = await budget().fitPrefix(lines(300).split("\n").slice(7).join("\n"), 7, 1000);
     assert.equal(part, whole);
@@ -55,7 +55,7 @@ describe("token budget", () => {
     assert.deepEqual(asked.flat().slice(before), ["const next"]);
   });
 
-  it("never goes over the budget and never makes text up", async () => {
+  it("never exceeds the budget and never invents text", async () => {
     const text = fc.array(
       fc.oneof(fc.string(), fc.constant("\n"), fc.string({ minLength: 600, maxLength: 2000 })),
     );

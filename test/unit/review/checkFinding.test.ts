@@ -33,36 +33,36 @@ const raw: RawFinding = {
 };
 const check = (change: Partial<RawFinding>) =>
   checkFinding({ ...raw, ...change }, piece, (word) => words.has(word));
-/** Lines that it is shown at, counted from 1. */
+/** The lines where the comment is shown, counted from 1. */
 const placed = (change: Partial<RawFinding>) => {
   const found = check(change);
   return typeof found === "string" ? found : found.lines.map(({ number }) => number + 1);
 };
 
-describe("a remark", () => {
-  it("is shown at the line that it quotes and names", () => {
+describe("checkFinding", () => {
+  it("places a finding at the line that it quotes and names", () => {
     assert.deepEqual(placed({}), [13]);
     assert.deepEqual(check({}), { lines: [piece[0]?.[4]], message: raw.problem, severity: "error", fix: "" });
   });
 
-  it("is shown where the quoted text stands, when the number is wrong and there is one such place", () => {
+  it("finds the quoted text if the line number is wrong and the text is unique", () => {
     assert.deepEqual(placed({ line: 99 }), [13]);
     assert.deepEqual(placed({ line: undefined }), [13]);
     assert.deepEqual(placed({ line: 10, code: "sum += price" }), [13]);
   });
 
-  it("may quote several lines, a part of one, and what the prompt has around it", () => {
+  it("accepts quotes of several lines, of a part, and with the prompt's line numbers", () => {
     assert.deepEqual(placed({ line: 12, code: "for (const price of prices) {\nsum += price;\n" }), [12, 13]);
     assert.deepEqual(placed({ code: "sum" }), [13]);
     assert.deepEqual(placed({ code: "  13 +     sum += price;" }), [13]);
     assert.deepEqual(placed({ code: "sum  +=\tprice;" }), [13]);
   });
 
-  it("may be about what stands beside a line that was taken away", () => {
+  it("accepts a line next to a deleted one", () => {
     assert.deepEqual(placed({ line: 11, code: "let sum = 0;" }), [11]);
   });
 
-  it("is left out when what it quotes is not there, not unique or nothing", () => {
+  it("drops a finding whose quote is missing, ambiguous or empty", () => {
     for (const change of [
       { code: "total += price;" },
       { line: 99, code: "price" },
@@ -75,18 +75,18 @@ describe("a remark", () => {
       assert.equal(placed(change), "quotes no existing line", JSON.stringify(change));
   });
 
-  it("is left out when it is about a line that the change leaves alone", () => {
+  it("drops a finding about an unchanged line", () => {
     assert.equal(placed({ line: 16, code: "}" }), "quotes no existing line");
     assert.equal(placed({ line: 10, code: "function mean(prices) {" }), "is not about a change");
   });
 
-  it("is left out when none of the names that it gives is there", () => {
+  it("drops a finding that mentions only unknown names", () => {
     assert.equal(placed({ problem: "The call of `fetchUser()` may fail." }), "names unknown identifiers");
     assert.deepEqual(placed({ problem: "`sum` should be `Math.round`ed." }), [13]);
     assert.deepEqual(placed({ problem: "This adds texts as if they were numbers." }), [13]);
   });
 
-  it("is left out when it has no content", () => {
+  it("drops a finding without content", () => {
     for (const problem of [
       "",
       "Wrong.",
@@ -102,7 +102,7 @@ describe("a remark", () => {
       assert.equal(placed({ problem }), "has no content", problem);
   });
 
-  it("that begins like one that has no content is kept", () => {
+  it("keeps a finding that only begins like an empty one", () => {
     for (const problem of [
       "No check that there are any prices.",
       "No errors are handled here.",
@@ -112,7 +112,7 @@ describe("a remark", () => {
       assert.deepEqual(placed({ problem }), [13], problem);
   });
 
-  it("becomes one paragraph of bounded length", () => {
+  it("shortens the problem to one paragraph of bounded length", () => {
     const found = check({
       problem: `The sum\n\n\u0007is ${"very ".repeat(300)}wrong.`,
       fix: "Use\na number instead.",

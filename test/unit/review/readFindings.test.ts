@@ -12,7 +12,7 @@ const one = {
 } as const;
 const two = { line: 9, code: "f(`x`)", problem: 'Says "no" for zero.', severity: "hint", fix: "" } as const;
 
-describe("the remarks in an answer", () => {
+describe("readFindings", () => {
   const forms: readonly (readonly [string, string])[] = [
     ["as it is asked for", findings(one, two)],
     [
@@ -30,11 +30,11 @@ describe("the remarks in an answer", () => {
     ["with a number that is text", findings(one, two).replace('"line":3', '"line":"3"')],
   ];
   for (const [what, answer] of forms)
-    it(`are found ${what}`, () => {
+    it(`finds them ${what}`, () => {
       assert.deepEqual(readFindings(answer), [one, two]);
     });
 
-  it("are none in what is none", () => {
+  it("finds none in other answers", () => {
     const nothing = [
       "",
       "No issues found.",
@@ -49,7 +49,7 @@ describe("the remarks in an answer", () => {
     for (const answer of nothing) assert.deepEqual(readFindings(answer), [], answer);
   });
 
-  it("have a usual severity and no line where the model says nonsense", () => {
+  it("falls back to the default severity and no line for invalid values", () => {
     const [found] = readFindings(
       '{"line": 1e99, "code": 5, "problem": " Wrong here. ", "severity": "fatal"}',
     );
@@ -62,24 +62,24 @@ describe("the remarks in an answer", () => {
     });
   });
 
-  it("only become more while the answer goes on", () => {
+  it("never loses a finding while the answer grows", () => {
     const text = fc.string({ unit: fc.constantFrom("a", '"', "{", "}", "\\", "\n", "`", ",", " ") });
-    const remark = fc.record({ line: fc.integer(), code: text, problem: text });
+    const rawFinding = fc.record({ line: fc.integer(), code: text, problem: text });
     fc.assert(
-      fc.property(fc.array(remark), text, fc.nat(), (remarks, lead, at) => {
-        const answer = `${lead}${JSON.stringify({ findings: remarks })}`;
+      fc.property(fc.array(rawFinding), text, fc.nat(), (rawFindings, lead, at) => {
+        const answer = `${lead}${JSON.stringify({ findings: rawFindings })}`;
         const part = readFindings(answer.slice(0, at));
         assert.deepEqual(readFindings(answer).slice(0, part.length), part);
       }),
     );
   });
 
-  it("are all found in what is well formed", () => {
-    const remark = fc.record({ line: fc.integer(), code: fc.string(), problem: fc.string() });
+  it("finds all findings in well-formed JSON", () => {
+    const rawFinding = fc.record({ line: fc.integer(), code: fc.string(), problem: fc.string() });
     fc.assert(
-      fc.property(fc.array(remark), (remarks) => {
-        const expected = remarks.map(({ problem }) => problem.trim()).filter(Boolean);
-        const found = readFindings(JSON.stringify({ findings: remarks }, null, 1));
+      fc.property(fc.array(rawFinding), (rawFindings) => {
+        const expected = rawFindings.map(({ problem }) => problem.trim()).filter(Boolean);
+        const found = readFindings(JSON.stringify({ findings: rawFindings }, null, 1));
         assert.deepEqual(
           found.map(({ problem }) => problem),
           expected,

@@ -5,12 +5,12 @@ import { renderHunks } from "../../../server/review/renderHunks";
 import { reviewParts } from "../../../server/review/reviewParts";
 import { diffOf } from "../../support/reviews";
 
-/** A word is a token. */
+/** Counts each word as a token. */
 const countTokens = async (texts: readonly string[]) =>
   texts.map((text) => text.split(/\s+/).filter(Boolean).length);
 
-describe("the hunks of a diff", () => {
-  it("have the numbers of the new text", () => {
+describe("diffHunks", () => {
+  it("numbers lines as in the new text", () => {
     const diff = `${diffOf("a.ts", [" one", "-two", "+zwei", "+drei", " four"], 5)}\n@@ -40 +41 @@\n-x\n+y\n\\ No newline at end of file`;
     assert.deepEqual(diffHunks(diff), [
       [
@@ -27,7 +27,7 @@ describe("the hunks of a diff", () => {
     ]);
   });
 
-  it("are not confused by text that looks like a diff", () => {
+  it("accepts changed text that looks like a diff", () => {
     const lines = ["+@@ -1,1 +1,1 @@", "+--- a/b", "---- gone", "++++ b/c", " diff --git a/x b/x"];
     const [hunk] = diffHunks(diffOf("a.diff", lines));
     assert.deepEqual(
@@ -42,7 +42,7 @@ describe("the hunks of a diff", () => {
     );
   });
 
-  it("are none of a file that is deleted or binary", () => {
+  it("finds none in deleted or binary files", () => {
     assert.deepEqual(
       diffHunks(
         "diff --git a/a b/a\ndeleted file mode 100644\n--- a/a\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-a\n-b",
@@ -53,7 +53,7 @@ describe("the hunks of a diff", () => {
     assert.deepEqual(diffHunks(""), []);
   });
 
-  it("lose the carriage returns of Windows", () => {
+  it("removes carriage returns", () => {
     assert.deepEqual(
       diffHunks(diffOf("a", ["+one\r", " two\r"]))
         .flat()
@@ -62,14 +62,14 @@ describe("the hunks of a diff", () => {
     );
   });
 
-  it("are shown with numbers and marks", () => {
+  it("renders line numbers and change signs", () => {
     const shown = renderHunks(diffHunks(diffOf("a.ts", [" one", "-two", "+zwei"], 98)));
     assert.equal(shown, "  98   one\n     - two\n  99 + zwei");
   });
 });
 
-describe("the pieces that the model is shown", () => {
-  it("hold every changed line, in order, and each fits", async () => {
+describe("pieces of a review", () => {
+  it("cover every changed line in order, and each fits", async () => {
     const line = fc.tuple(
       fc.constantFrom("+", "-", " "),
       fc.array(fc.constantFrom("a", "bb", "c d"), { maxLength: 6 }),
@@ -98,13 +98,13 @@ describe("the pieces that the model is shown", () => {
     );
   });
 
-  it("are one when there is room", async () => {
+  it("are one piece if there is room", async () => {
     const hunks = [1, 50].flatMap((start) => diffHunks(diffOf("a", ["+one", "+two"], start)));
     assert.deepEqual(await reviewParts(hunks, 1000, countTokens), [hunks]);
     assert.equal((await reviewParts(hunks, 12, countTokens)).length, 2);
   });
 
-  it("leave out a line that is longer than all the room", async () => {
+  it("leave out a line that is longer than the room", async () => {
     const hunks = diffHunks(diffOf("a", [`+${"long ".repeat(60)}`, "+short"]));
     const pieces = await reviewParts(hunks, 30, countTokens);
     assert.deepEqual(

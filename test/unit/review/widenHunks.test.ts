@@ -10,8 +10,8 @@ const hunksOf = (old: readonly string[], now: readonly string[], context = 3) =>
 
 const numbers = Array.from({ length: 60 }, (_, at) => `line ${at}`);
 
-describe("hunks with more around them", () => {
-  it("show what the changed lines are in", () => {
+describe("widenHunks", () => {
+  it("shows the code around the changed lines", () => {
     const now = numbers.with(30, "changed");
     const [hunk, ...others] = widenHunks(hunksOf(numbers, now), now);
     assert.deepEqual(others, []);
@@ -21,19 +21,19 @@ describe("hunks with more around them", () => {
     );
   });
 
-  it("are joined where they meet", () => {
+  it("joins hunks that meet", () => {
     const now = numbers.with(20, "changed").with(40, "changed as well");
     assert.equal(hunksOf(numbers, now).length, 2);
     assert.equal(widenHunks(hunksOf(numbers, now), now).length, 1);
   });
 
-  it("are as they were where the file says something else by now", () => {
+  it("leaves hunks alone if the file has changed", () => {
     const hunks = hunksOf(numbers, numbers.with(30, "changed"));
     assert.deepEqual(widenHunks(hunks, numbers), hunks);
     assert.deepEqual(widenHunks(hunks, []), hunks);
   });
 
-  it("have all changes, in order, and every line as the file has it", () => {
+  it("keeps all changes in order and every line of the file", () => {
     const text = fc.array(fc.constantFrom("a", "b", "c", "", "}"), { maxLength: 80 });
     fc.assert(
       fc.property(text, text, fc.constantFrom(0, 1, 3), (old, now, context) => {

@@ -43,7 +43,7 @@ const counted: fc.Arbitrary<Counts> = fc
 const facts = { enabled: true, stored: true };
 
 describe("statistics: counts", () => {
-  it("add up the same in any order, and merging changes neither side", () => {
+  it("merge in any order, without changing either side", () => {
     fc.assert(
       fc.property(counted, counted, (a, b) => {
         const [left, right] = [structuredClone(a), structuredClone(b)];
@@ -55,7 +55,7 @@ describe("statistics: counts", () => {
     );
   });
 
-  it("survive a file", () => {
+  it("survive storage in a file", () => {
     fc.assert(
       fc.property(counted, (counts) => {
         assert.deepEqual(countsSchema.parse(JSON.parse(JSON.stringify(counts))), counts);
@@ -63,7 +63,7 @@ describe("statistics: counts", () => {
     );
   });
 
-  it("tell apart two months of days and remember the first", () => {
+  it("keep two months of days, and remember the first day", () => {
     let counts = emptyCounts();
     for (let day = 0; day < 100; day++) {
       const one = emptyCounts();
@@ -122,7 +122,7 @@ describe("statistics: latency", () => {
     assert.equal(percentile({}, 0.5), undefined);
   });
 
-  it("draws no endless chart from a damaged file", () => {
+  it("limits the chart for a damaged file", () => {
     assert.deepEqual(coarseBuckets({ "1e9": 1, x: 2, "-3": 1 }), []);
   });
 });

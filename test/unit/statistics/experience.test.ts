@@ -35,13 +35,13 @@ describe("statistics: experience", () => {
     assert.deepEqual(experienceOf([counts], "constructor", today), {});
   });
 
-  it("takes a day that is yet to come for today", () => {
+  it("treats a future day as today", () => {
     const counts = emptyCounts();
     impressionsOf(counts, "m", "2026-03-01", "0.1").shown += 4;
     assert.equal(experienceOf([counts], "m", today)["0.1"]?.shown, 4);
   });
 
-  it("is the same of windows together as of their counts merged", () => {
+  it("is the same for separate windows as for their merged counts", () => {
     fc.assert(
       fc.property(someCounts, someCounts, fc.constantFrom("a", "b", "__proto__"), (one, other, model) => {
         const apart = experienceOf([one, other], model, today);

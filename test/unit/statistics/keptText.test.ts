@@ -13,11 +13,11 @@ describe("kept text", () => {
         let whole = before + accepted + after;
         let region = { start: before.length, end: before.length + accepted.length };
         for (const change of changes) {
-          // Somewhere beside the region, its edges included.
+          // Somewhere beside the region, including its edges.
           const [low, high] = change.after ? [region.end, whole.length] : [0, region.start];
           const start = low + (change.from % (high - low + 1));
           const end = Math.min(high, start + change.length);
-          // At an edge of an empty region nobody can tell the sides apart.
+          // At the edge of an empty region the sides are ambiguous.
           if (accepted === "" || (start === end && change.text === "")) continue;
           const edit = { start, end, text: change.text };
           region = rebase(region, edit);
@@ -28,7 +28,7 @@ describe("kept text", () => {
     );
   });
 
-  it("stays a stretch of the document whatever is edited", () => {
+  it("stays a range of the document after any edit", () => {
     const span = fc
       .tuple(fc.nat(30), fc.nat(30))
       .map(([a, b]) => ({ start: Math.min(a, b), end: Math.max(a, b) }));
@@ -41,7 +41,7 @@ describe("kept text", () => {
     );
   });
 
-  it("takes in edits inside and leaves out what is typed right behind", () => {
+  it("includes edits inside and excludes text typed right after it", () => {
     assert.deepEqual(rebase({ start: 2, end: 6 }, { start: 3, end: 4, text: "xyz" }), { start: 2, end: 8 });
     assert.deepEqual(rebase({ start: 2, end: 6 }, { start: 6, end: 6, text: "more" }), { start: 2, end: 6 });
     assert.deepEqual(rebase({ start: 2, end: 6 }, { start: 2, end: 2, text: "more" }), { start: 6, end: 10 });
@@ -49,7 +49,7 @@ describe("kept text", () => {
     assert.deepEqual(rebase({ start: 2, end: 6 }, { start: 4, end: 9, text: "x" }), { start: 2, end: 4 });
   });
 
-  it("an edit means the same without what it replaces by the same", () => {
+  it("trims unchanged text from an edit without changing its result", () => {
     fc.assert(
       fc.property(text, text, text, text, (head, removed, tail, inserted) => {
         const whole = head + removed + tail;
@@ -61,7 +61,7 @@ describe("kept text", () => {
     );
   });
 
-  it("a change is an edit of the same stretch as for the document", () => {
+  it("turns a change into an edit of the document's own range", () => {
     const position = fc.record({ line: fc.nat(8), character: fc.nat(8) });
     const change = fc.record({ range: fc.option(fc.record({ start: position, end: position })), text });
     fc.assert(
@@ -75,7 +75,7 @@ describe("kept text", () => {
     );
   });
 
-  it("counts as kept what has not been edited away", () => {
+  it("measures how much text remains after edits", () => {
     assert.equal(keptShare("return a + b;", "return a + b;"), 1);
     assert.equal(keptShare("return a + b;", ""), 0);
     assert.equal(keptShare("abcd", "abxd"), 0.75);

@@ -5,7 +5,7 @@ import { StatisticsRecorder } from "../../../server/statistics/recorder";
 import { ChunkedDocument } from "../../../server/workspace/chunkedDocument";
 import { positionAfter } from "../../support/position";
 
-/** A document with the recorder beside it; "█" is the cursor. */
+/** A document with a recorder; "█" is the cursor. */
 function session(textWithCursor: string) {
   const counts: Counts = emptyCounts();
   let time = 0;
@@ -21,7 +21,7 @@ function session(textWithCursor: string) {
   return {
     recorder,
     tally: () => tallyOf(counts, "typescript", "m"),
-    /** [shown, accepted] of the bucket "0.1", the only one that is used. */
+    /** [shown, accepted] of the bucket "0.1", the only one in use. */
     read: () => {
       const { shown, accepted } = impressionsOf(counts, "m", "2026-01-31", "0.1");
       return [shown, accepted];
@@ -47,7 +47,7 @@ function session(textWithCursor: string) {
       const kind = bucket === undefined ? {} : { bucket };
       return recorder.completed({ document, model: "m", record, items, ...kind });
     },
-    /** Replaces from the cursor on. */
+    /** Replaces text from the cursor on. */
     edit(text: string, replaceChars = 0, at = cursor) {
       const range = { start: document.positionAt(at), end: document.positionAt(at + replaceChars) };
       recorder.willChange(document, { range, text });
@@ -61,7 +61,7 @@ function session(textWithCursor: string) {
 }
 
 describe("statistics: recorder", () => {
-  it("counts a suggestion once while it is typed, and what was accepted of it", () => {
+  it("counts a suggestion once while it is typed, and its accepted part", () => {
     const { offer, edit, recorder, tally } = session("const a = █\n");
     const [id] = offer("value + 1;");
     edit("v");
@@ -77,7 +77,7 @@ describe("statistics: recorder", () => {
     assert.equal(tally().accepted, 1);
   });
 
-  it("counts an acceptance that the editor tells of before the change", () => {
+  it("counts an acceptance that the editor reports before the change", () => {
     const { offer, edit, recorder, tally, pass, settle } = session("a = █");
     const [id] = offer("one();");
     recorder.accepted(id);
@@ -89,7 +89,7 @@ describe("statistics: recorder", () => {
     assert.deepEqual(tally().kept, { 15: { characters: 6, kept: 6 } });
   });
 
-  it("takes words that come at once for an acceptance in part, and the rest for the whole", () => {
+  it("counts words inserted at once as a partial acceptance, and the rest as a full one", () => {
     const { offer, edit, recorder, tally } = session("a = █");
     const [id] = offer("call(first, second);");
     edit("call(");
@@ -102,7 +102,7 @@ describe("statistics: recorder", () => {
     assert.equal(tally().acceptedCharacters, 20);
   });
 
-  it("counts alternatives as one suggestion, and a word that they share once", () => {
+  it("counts alternatives as one suggestion, and a shared word once", () => {
     const { offer, edit, recorder, tally } = session("a = █");
     const ids = offer(["call(1);", "call(2);", "other();"]);
     assert.equal(new Set(ids).size, 3);
@@ -115,7 +115,7 @@ describe("statistics: recorder", () => {
     assert.equal(tally().acceptedCharacters, 8);
   });
 
-  it("takes no keystroke for an acceptance, whatever it brings along", () => {
+  it("counts no keystroke as an acceptance, even with automatic text", () => {
     const { offer, edit, tally } = session("a = █");
     offer("f(() => {\n  x\n})");
     for (const typed of ["f", "("]) edit(typed);
@@ -123,7 +123,7 @@ describe("statistics: recorder", () => {
     assert.deepEqual([tally().accepted, tally().acceptedPartly], [0, 0]);
   });
 
-  it("looks at accepted text after 15 s, 60 s and 5 min, as it was then", () => {
+  it("checks accepted text as it was after 15 s, 60 s and 5 min", () => {
     const { offer, edit, recorder, tally, pass, settle } = session("a = █\n");
     const [id] = offer("abcdefghij");
     edit("abcdefghij");
@@ -131,7 +131,7 @@ describe("statistics: recorder", () => {
     pass(20);
     edit("// above\n", 0, 0);
     pass(30);
-    // Half of it goes after 50 s.
+    // Half of it is deleted after 50 s.
     edit("", 5, "// above\na = ".length);
     pass(20);
     settle();
@@ -141,7 +141,7 @@ describe("statistics: recorder", () => {
     assert.deepEqual(tally().kept["300"], { characters: 10, kept: 5 });
   });
 
-  it("counts what has closed before as unknown", () => {
+  it("counts nothing for a document that closed earlier", () => {
     const { offer, edit, recorder, tally, pass, settle, text } = session("a = █\n");
     const [id] = offer("abc");
     edit("abc");
@@ -153,7 +153,7 @@ describe("statistics: recorder", () => {
     assert.deepEqual(tally().kept, { 15: { characters: 3, kept: 3 } });
   });
 
-  it("does not look at text that was inserted but never accepted", () => {
+  it("ignores text that was inserted but never accepted", () => {
     const { offer, edit, tally, pass, settle } = session("a = █\n");
     offer("pasted text");
     edit("pasted text");
@@ -174,7 +174,7 @@ describe("statistics: recorder", () => {
     assert.deepEqual(tally().kept["15"], { characters: 16, kept: 16 });
   });
 
-  it("knows the accepted text where it goes over closing brackets", () => {
+  it("recognises accepted text that replaces closing brackets", () => {
     const { offer, edit, recorder, tally, pass, settle } = session("call(█)\n");
     const [id] = offer("a, b);", "generated", 1);
     edit("a, b);", 1);
@@ -184,7 +184,7 @@ describe("statistics: recorder", () => {
     assert.deepEqual(tally().kept["15"], { characters: 6, kept: 6 });
   });
 
-  it("counts outcomes and reasons but never what a failure says", () => {
+  it("counts outcomes and reasons, but never a failure's text", () => {
     const { recorder, tally } = session("█");
     const document = new ChunkedDocument("file:///a.ts", "typescript", 1, "");
     const record = {
@@ -204,10 +204,10 @@ describe("statistics: recorder", () => {
     assert.deepEqual(tally().latency, {});
   });
 
-  describe("what was read", () => {
+  describe("a read suggestion", () => {
     const suggestion = (text: string) => [text, "generated", 0, "0.1"] as const;
 
-    it("is what was on the screen for a while, refused or accepted", () => {
+    it("was on the screen for a while, accepted or not", () => {
       const { offer, edit, pass, recorder, read } = session("a = █");
       offer(...suggestion("one();"));
       pass(2);
@@ -223,7 +223,7 @@ describe("statistics: recorder", () => {
       assert.deepEqual(read(), [2, 1]);
     });
 
-    it("is nothing that the next key replaced, and nothing that nobody knows the confidence of", () => {
+    it("was not replaced by the next key, and has a known confidence", () => {
       const { offer, edit, pass, read } = session("a = █");
       offer(...suggestion("one();"));
       pass(0.1);
@@ -237,7 +237,7 @@ describe("statistics: recorder", () => {
       assert.deepEqual(read(), [0, 0]);
     });
 
-    it("is one suggestion while it is typed, right when it is typed to its end", () => {
+    it("counts once while it is typed, and as accepted when typed to its end", () => {
       const { offer, edit, pass, read } = session("a = █");
       offer(...suggestion("on"));
       pass(0.5);
@@ -249,7 +249,7 @@ describe("statistics: recorder", () => {
       assert.deepEqual(read(), [1, 1]);
     });
 
-    it("is read while requests are overtaken, and until the document is closed", () => {
+    it("stays on the screen while requests are cancelled, until the document closes", () => {
       const { offer, pass, recorder, read, text } = session("a = █");
       offer(...suggestion("one();"));
       pass(0.5);
@@ -260,7 +260,7 @@ describe("statistics: recorder", () => {
       assert.deepEqual(read(), [1, 0]);
     });
 
-    it("is nothing that was typed over at once, although no request ended before the next pause", () => {
+    it("was not typed over at once, even if no request ended before the next pause", () => {
       const { offer, edit, pass, read } = session("a = █");
       offer(...suggestion("value + 1;"));
       for (const key of "number(x, y)") {
@@ -272,7 +272,7 @@ describe("statistics: recorder", () => {
       assert.deepEqual(read(), [0, 0]);
     });
 
-    it("is what was typed over after a while, also with another word of the suggest widget", () => {
+    it("may be typed over after a while, also with another word of the suggest widget", () => {
       for (const typed of ["n", "vector", '""']) {
         const { offer, edit, pass, read } = session("a = █");
         offer(...suggestion("value + 1;"));
@@ -282,7 +282,7 @@ describe("statistics: recorder", () => {
       }
     });
 
-    it("goes on when a key brings the bracket that closes, or an indentation", () => {
+    it("continues when a key adds a closing bracket or an indentation", () => {
       for (const [text, ...typed] of [
         ["(a, b);", "()"],
         ["(a, b);", "(", ")"],
@@ -298,7 +298,7 @@ describe("statistics: recorder", () => {
       }
     });
 
-    it("counts an accepted word as accepted, once", () => {
+    it("counts as accepted once for an accepted word", () => {
       const { offer, edit, recorder, read } = session("a = █");
       const [id] = offer(...suggestion("one two three"));
       edit("one");

@@ -34,7 +34,7 @@ describe("statistics: store", () => {
     assert.deepEqual(readdirSync(join(folder, "storage")), ["statistics.json"]);
   });
 
-  it("is for the owner alone", async function () {
+  it("is readable by the owner only", async function () {
     if (process.platform === "win32") this.skip();
     const store = open();
     count(store);
@@ -43,7 +43,7 @@ describe("statistics: store", () => {
     assert.equal(statSync(join(folder, "storage")).mode & 0o777, 0o700);
   });
 
-  it("writes nothing without a path, and nothing when nothing was counted", async () => {
+  it("writes nothing without a path or without counts", async () => {
     const store = new StatisticsStore({ log: silent });
     count(store);
     await store.save();
@@ -52,7 +52,7 @@ describe("statistics: store", () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it("keeps a damaged file aside and begins anew", async () => {
+  it("sets a damaged file aside and starts over", async () => {
     for (const damage of [
       '{"version":1,"tallies":{"python":{"m":{"shown":',
       '{"version":"7"}',
@@ -71,7 +71,7 @@ describe("statistics: store", () => {
     }
   });
 
-  it("erases everything, what is set aside as well", async () => {
+  it("erases everything, including damaged files set aside", async () => {
     const store = open();
     count(store);
     await store.save();
@@ -82,7 +82,7 @@ describe("statistics: store", () => {
     assert.deepEqual(readdirSync(join(folder, "storage")), []);
   });
 
-  it("is not kept from writing by a lock that a crash left", async () => {
+  it("writes despite a lock left by a crash", async () => {
     const store = open();
     count(store);
     await store.save();
@@ -94,7 +94,7 @@ describe("statistics: store", () => {
     assert.equal(await shown(open()), 2);
   });
 
-  it("holds on to what cannot be written", async () => {
+  it("keeps counts that cannot be written", async () => {
     const lines: string[] = [];
     writeFileSync(join(folder, "storage"), "a file where the folder should be");
     const store = new StatisticsStore({ path, log: { ...silent, warn: (line) => lines.push(line) } });
@@ -106,7 +106,7 @@ describe("statistics: store", () => {
     assert.equal(await shown(open()), 1);
   });
 
-  it("writes by itself after a while", async () => {
+  it("writes automatically after a while", async () => {
     const store = new StatisticsStore({ path, log: silent, intervalMs: 10 });
     count(store);
     await new Promise((resolve) => setTimeout(resolve, 200));

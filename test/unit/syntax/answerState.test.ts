@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { SyntaxTrees } from "../../../server/syntax/syntax";
 import { loadedTrees } from "../../support/syntaxTrees";
 
-/** What is expected: "open string", "leaves", "block mayContinue" … */
+/** The expected state: "open string", "leaves", "block mayContinue" … */
 type Case = readonly [languageId: string, prefix: string, answer: string, expected: string];
 
 const cases: readonly Case[] = [

@@ -6,7 +6,7 @@ import { loadedTrees, syntaxTreesForTests } from "../../support/syntaxTrees";
 
 type Case = readonly [languageId: string, document: string, expected: string];
 
-/** What is expected: the kind, then "long", "empty", "finished" where they hold. */
+/** The expected kind, then "long", "empty", "finished" where they apply. */
 const cases: readonly Case[] = [
   ["typescript", "const a = █\n", "code"],
   ["typescript", "// adds █\n", "comment"],
@@ -101,7 +101,7 @@ describe("cursorSyntax", () => {
     assert.equal(inside("", "me"), false);
   });
 
-  it("says whether the cursor is in a function, and whether all is closed", () => {
+  it("says whether the cursor is in a function, and whether it is closed below", () => {
     const at = (prefix: string, suffix: string) => {
       const found = trees.at({ prefix, suffix }, "java");
       return [found?.isInFunction, found?.isClosedBelow];
@@ -111,14 +111,14 @@ describe("cursorSyntax", () => {
     assert.deepEqual(at("class A {\n  void b() {\n    ", "\n}\n")[1], undefined);
   });
 
-  it("gives text up that it makes nothing of, and takes the next file", () => {
+  it("gives up on nonsense, and reads the next file", () => {
     const garbage = "a('".repeat(20_000);
     assert.equal(trees.at({ prefix: garbage, suffix: "" }, "java"), undefined);
     let attempts = 0;
     while (!trees.at({ prefix: "class A {", suffix: "}" }, "java")) assert.ok(++attempts < 50);
   });
 
-  it("parses no more than lines around the cursor", () => {
+  it("parses only lines around the cursor", () => {
     const file = "int f(int a) {\n  return a;\n}\n\n".repeat(50_000);
     const cut = file.length / 2;
     const place = { prefix: `${file.slice(0, cut)}int g() {\n  `, suffix: `\n}\n${file.slice(cut)}` };
@@ -129,7 +129,7 @@ describe("cursorSyntax", () => {
     assert.equal(found?.isInFunction, true);
   });
 
-  it("has no answer for languages without a grammar and before a grammar is loaded", async () => {
+  it("has no answer without a grammar or before it is loaded", async () => {
     const fresh = syntaxTreesForTests();
     assert.equal(fresh.at({ prefix: "a", suffix: "" }, "cobol"), undefined);
     assert.equal(fresh.at({ prefix: "a", suffix: "" }, "css"), undefined);

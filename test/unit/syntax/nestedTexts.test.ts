@@ -8,10 +8,10 @@ import { fatalTexts, nestedTexts } from "../../support/nestedTexts";
 import { fileUnitsForTests, loadedTrees } from "../../support/syntaxTrees";
 
 const good = { languageId: "typescript", text: "const a = 1;\nfunction f() {\n  return a;\n}\n" };
-/** Of a window around the cursor. */
+/** The size of the window around the cursor. */
 const windowChars = 2000;
 
-describe("texts that are nested deeper than a parser can go", function () {
+describe("texts nested too deeply for a parser", function () {
   this.timeout(120_000);
 
   describe("on the main thread", () => {
@@ -21,9 +21,9 @@ describe("texts that are nested deeper than a parser can go", function () {
     });
 
     for (const languageId of languagesWithGrammar) {
-      it(`leave the next text as it is: ${languageId}`, async () => {
+      it(`do not affect the next text: ${languageId}`, async () => {
         for (const { name, text } of nestedTexts(windowChars)) {
-          // Others than the last: after a text that was too much, the next attempts are not made.
+          // A fresh parser each time: after a fatal text it skips the next attempts.
           const atCursor = await loadedTrees([languageId]);
           atCursor.at({ prefix: text, suffix: "" }, languageId)?.answerState("a");
           await readsGoodText(trees, name);
@@ -32,7 +32,7 @@ describe("texts that are nested deeper than a parser can go", function () {
     }
 
     for (const { languageId, text } of fatalTexts) {
-      it(`leave the next text as it is, as a whole: ${languageId}`, async () => {
+      it(`do not affect the next text when read as a whole: ${languageId}`, async () => {
         await trees.mistakes(text, languageId);
         await trees.spansAround(text, languageId, { line: 0, character: text.length });
         await readsGoodText(trees, languageId);
@@ -40,7 +40,7 @@ describe("texts that are nested deeper than a parser can go", function () {
     }
   });
 
-  it("leave the next file of the index as it is", async () => {
+  it("do not affect the next file of the index", async () => {
     const fileUnits = fileUnitsForTests();
     for (const { languageId, text } of fatalTexts) {
       await fileUnits(text, languageId, 80);
@@ -48,7 +48,7 @@ describe("texts that are nested deeper than a parser can go", function () {
     }
   });
 
-  it("leave the next file as it is in a thread of its own", async () => {
+  it("do not affect the next file in a separate thread", async () => {
     const thread = new Worker(resolve("dist-test/support/parsingThread.mjs"));
     const units = async (file: { languageId: string; text: string }) => {
       thread.postMessage(file);

@@ -7,7 +7,7 @@ describe("parsed window", () => {
       "",
     );
 
-  it("is the whole text when that is short", () => {
+  it("is the whole text when it is short", () => {
     assert.deepEqual(parsedWindow({ prefix: "  a\n  b", suffix: "\nc" }), {
       before: "  a\n  b",
       after: "\nc",
@@ -15,7 +15,7 @@ describe("parsed window", () => {
     });
   });
 
-  it("begins where nothing is open in a long text, and stays there while lines are typed", () => {
+  it("starts outside any block in a long text, and stays there while lines are typed", () => {
     const prefix = functions(60, 17);
     const { before, isCut } = parsedWindow({ prefix, suffix: "" });
     assert.ok(isCut);
@@ -24,7 +24,7 @@ describe("parsed window", () => {
     assert.equal(parsedWindow({ prefix: prefix + typed, suffix: "" }).before, before + typed);
   });
 
-  it("begins in the middle of a block that is longer than itself", () => {
+  it("starts inside a block that is longer than the window", () => {
     const { before } = parsedWindow({ prefix: functions(1, 1000), suffix: "" });
     assert.match(before, /^ {2}call/);
   });

@@ -32,7 +32,7 @@ describe("opensBlock", () => {
 });
 
 describe("closingMark", () => {
-  it("is what closes the block", () => {
+  it("is the mark that closes the block", () => {
     assert.equal(blockCloser("  });", "typescript"), "}");
     assert.equal(blockCloser("end", "ruby"), "end");
     assert.equal(blockCloser("end", "typescript"), undefined);
@@ -44,7 +44,7 @@ describe("closingMark", () => {
 });
 
 describe("isClosedBelow", () => {
-  it("looks at the indentation and counts unindented blocks", () => {
+  it("follows the indentation and counts unindented blocks", () => {
     const at = (above: string, linePrefix: string, below: string) =>
       isClosedBelow({ above: above.split("\n"), linePrefix, below: below.split("\n") }, 0, "}", "cpp");
     assert.ok(at("", "struct A {", "}"));
@@ -56,7 +56,7 @@ describe("isClosedBelow", () => {
 });
 
 describe("balance", () => {
-  it("counts brackets outside of strings and comments", () => {
+  it("counts brackets outside strings and comments", () => {
     const open = (code: string, languageId: string) =>
       balance(code, languageId)
         .open.map(({ character }) => character)

@@ -27,7 +27,7 @@ describe("editDistance", () => {
 });
 
 describe("isSameLine", () => {
-  it("forgives blanks, quotes and separators", () => {
+  it("ignores blanks, quotes and separators", () => {
     assert.ok(isSameLine("  return a;", "return a"));
     assert.ok(isSameLine('import a from "module-a";', "import a from 'module-a';") === false);
     assert.ok(
@@ -39,7 +39,7 @@ describe("isSameLine", () => {
     assert.ok(isSameLine("f(a,b)", "f(a, b)"));
   });
 
-  it("tells neighbours apart", () => {
+  it("distinguishes neighbouring lines", () => {
     assert.ok(!isSameLine("x: number;", "y: number;"));
     assert.ok(!isSameLine("print(a - b)", "print(a + b)"));
     assert.ok(!isSameLine("const value1 = read(1);", "const value2 = read(2);"));

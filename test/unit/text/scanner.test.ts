@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Scanner } from "../../../server/text/scanner";
 import { startProcessorTime } from "../../support/processorTime";
 
-/** Code of a language and what is open at its end, outermost first. */
+/** Code of a language, and the openers left open at its end, outermost first. */
 const cases: readonly (readonly [languageId: string, code: string, open: string, mistakes?: number])[] = [
   ["typescript", "f(a, [b, {", "( [ {"],
   ["typescript", "f(\"(\", '[', `{`", "("],
@@ -51,7 +51,7 @@ describe("Scanner", () => {
     });
   }
 
-  it("takes a list of types for brackets when it is to", () => {
+  it("reads type lists as brackets when asked to", () => {
     const scanner = new Scanner("typescript");
     scanner.hasTypes = true;
     scanner.scan("const a: Map<string, Array<() => void>, Set<");
@@ -61,7 +61,7 @@ describe("Scanner", () => {
     );
   });
 
-  it("takes any text in lines as it does at once, where no string goes over their ends", () => {
+  it("reads text line by line as at once, if no string spans lines", () => {
     const line = fc.string({ unit: fc.constantFrom(..."ab (){}[];,=") });
     fc.assert(
       fc.property(fc.array(line), (lines) => {
@@ -74,7 +74,7 @@ describe("Scanner", () => {
     );
   });
 
-  it("takes any text of any language, a megabyte at once", () => {
+  it("accepts any text of any language, even a megabyte", () => {
     const any = fc.string({ unit: "binary" });
     const language = fc.constantFrom("typescript", "typescriptreact", "html", "python", "rust", "nothing");
     fc.assert(fc.property(any, language, (text, languageId) => void new Scanner(languageId).scan(text)));

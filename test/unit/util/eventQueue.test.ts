@@ -3,7 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { EventQueue } from "../../../server/util/eventQueue";
 
 describe("EventQueue", () => {
-  it("gives what was pushed before and after, in order, and ends", async () => {
+  it("yields earlier and later events in order, and ends", async () => {
     const queue = new EventQueue<number>();
     queue.push(1);
     const read: number[] = [];
@@ -19,7 +19,7 @@ describe("EventQueue", () => {
     assert.deepEqual(read, [1, 2, 3, 4]);
   });
 
-  it("fails after what was pushed before", async () => {
+  it("fails after the events that were pushed earlier", async () => {
     const queue = new EventQueue<number>();
     queue.push(1);
     queue.end(new Error("gone"));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Mutex } from "../../../server/util/mutex";
 
-describe("lock", () => {
-  it("lets one in at a time, in order", async () => {
+describe("mutex", () => {
+  it("admits one holder at a time, in order", async () => {
     const lock = new Mutex();
     const order: string[] = [];
     const work = async (name: string) => {
@@ -15,7 +15,7 @@ describe("lock", () => {
     assert.deepEqual(order, ["a in", "a out", "b in", "b out", "c in", "c out"]);
   });
 
-  it("lets go of one who no longer wants to wait, and keeps the others in order", async () => {
+  it("releases an aborted waiter, and keeps the others in order", async () => {
     const lock = new Mutex();
     const first = await lock.acquire();
     const abort = new AbortController();
@@ -34,7 +34,7 @@ describe("lock", () => {
     assert.equal(entered, true);
   });
 
-  it("does not let one in who has given up before", async () => {
+  it("does not admit a waiter that was already aborted", async () => {
     await assert.rejects(new Mutex().acquire(AbortSignal.abort()), { name: "AbortError" });
   });
 });

@@ -5,8 +5,8 @@ import { withDeadline } from "../../../server/util/withDeadline";
 const never = new Promise<never>(() => {});
 const failure = new Error("no milk");
 
-describe("the wait for a promise", () => {
-  it("gives the result or the error that comes in time", async () => {
+describe("waiting for a promise", () => {
+  it("gives a result or an error that arrives in time", async () => {
     assert.equal(await withDeadline(Promise.resolve("tea"), 60_000), "tea");
     await assert.rejects(withDeadline(Promise.reject(failure), 60_000), failure);
     const { signal } = new AbortController();
@@ -18,7 +18,7 @@ describe("the wait for a promise", () => {
     assert.equal(await withDeadline(never, 1), undefined);
   });
 
-  it("ends when the signal aborts, or at once when it has", async () => {
+  it("ends when the signal aborts, or at once if it is aborted already", async () => {
     for (const isEarly of [true, false]) {
       const abort = new AbortController();
       if (isEarly) abort.abort();
@@ -30,7 +30,7 @@ describe("the wait for a promise", () => {
     }
   });
 
-  it("leaves no error unhandled that comes too late", async () => {
+  it("handles errors that arrive too late", async () => {
     const late = Promise.reject(failure);
     assert.equal(await unlessAborted(late, AbortSignal.abort()), undefined);
     await assert.rejects(late, failure);

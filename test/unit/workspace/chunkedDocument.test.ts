@@ -5,7 +5,7 @@ import { ChunkedDocument } from "../../../server/workspace/chunkedDocument";
 
 const units = ["a", "b", "\n", "\r\n", "\r", "é", "→", "𝒳", "\ud83d", "\udc00"];
 const short = fc.string({ unit: fc.constantFrom(...units), maxLength: 12 });
-/** Longer than a few chunks; line breaks anywhere, also where chunks meet. */
+/** Longer than a few chunks, with line breaks anywhere, also at chunk borders. */
 const long = fc
   .tuple(
     fc.array(fc.tuple(short, fc.constantFrom(1, 1, 7, 500, 3000))),
@@ -16,12 +16,12 @@ const position = fc.record({
   line: fc.oneof(fc.integer({ min: -2, max: 12 }), fc.integer({ min: 0, max: 40_000 })),
   character: fc.oneof(fc.integer({ min: -2, max: 12 }), fc.integer({ min: 0, max: 20_000 })),
 });
-/** Reversed ones and such that are not in the document, too. */
+/** Includes reversed ranges and ranges outside the document. */
 const range = fc.record({ start: position, end: position });
 const change = fc.record({ range: fc.option(range, { freq: 15 }), text: fc.oneof(short, long) });
 
 describe("ChunkedDocument", () => {
-  it("says the same as a document of the LSP library, after any changes", () => {
+  it("agrees with a document of the LSP library after any changes", () => {
     fc.assert(
       fc.property(long, fc.array(change, { maxLength: 6 }), fc.array(range), (text, changes, asked) => {
         const document = new ChunkedDocument("file:///a", "x", 1, text);
@@ -30,7 +30,7 @@ describe("ChunkedDocument", () => {
           const made = range === null ? { text } : { range, text };
           document.change(made);
           TextDocument.update(expected, [made], 2);
-          // Made anew: after a range that is not in the document the library's line offsets are wrong.
+          // Recreated, because the library's line offsets are wrong after a range outside the document.
           expected = TextDocument.create("file:///a", "x", 1, expected.getText());
           compare(document, expected, asked);
         }
@@ -40,12 +40,12 @@ describe("ChunkedDocument", () => {
     );
   });
 
-  it("does so where chunks meet", () => {
+  it("also agrees at chunk borders", () => {
     const units = ["\r", "\n", "y"];
     const middles = units.flatMap((a) => units.flatMap((b) => units.map((c) => a + b + c)));
     const offsets = [4094, 4095, 4096, 4097, 4098];
     for (const middle of middles) {
-      // Two chunks of 4096 code units; the middle stands on both sides of where they meet.
+      // Two chunks of 4096 code units; the middle spans their border.
       const whole = ("x".repeat(4095) + middle).padEnd(8192, "z");
       for (const text of ["", ...units]) {
         for (const [from, to] of offsets.flatMap((a) => offsets.map((b) => [a, b] as const))) {

@@ -9,7 +9,7 @@ const matches = (glob: string, path: string) =>
   new Glob(glob).matches(lowerCase(path), new WorkLimit(plenty));
 
 describe("globs", () => {
-  it("mean what they mean to picomatch", () => {
+  it("agree with picomatch", () => {
     const choose = new Chooser(5);
     let matched = 0;
     for (let round = 0; round < 4000; round++) {
@@ -57,12 +57,12 @@ describe("globs", () => {
     });
   }
 
-  it("are refused where they could mean two things, or are too long", () => {
+  it("are refused when they are ambiguous or too long", () => {
     for (const made of ["", "a".repeat(1001), "{a,!(b)}", "@(!(a))", "!(a!(b))", "!(a)!(b)!(c)!(d)"])
       assert.equal(isGlob(made), false, made);
   });
 
-  it("take work that their length and the path's bound, to be read and to be compared", () => {
+  it("take work that is bounded by their length and the path's", () => {
     const path = `/${Array(15).fill("a".repeat(255)).join("/")}`;
     const groups = ["{a,aa}", "@(a|aa)", "?(a)", "+(a|aa)", "*(a|*a)", "{a,"];
     for (const each of ["*", "**/", "*a", "[a]", "{", "(", "[", "\\", ...groups]) {
@@ -106,8 +106,8 @@ function randomPiece(choose: Chooser): string {
   return kind < 0.88 ? `{${words(",")}}` : `${choose.pick(["@", "?"])}(${words("|")})`;
 }
 
-/** picomatch takes these otherwise than Bash and VS Code do: what follows a group, stars within a name, a last step that may be empty. */
+/** picomatch differs from Bash and VS Code here: text after a group, stars within a name, a last step that may be empty. */
 const isOdd = /\)[?*]|[^/]\*\*|\*\*[^/]|\/\?\([^/]*\)$/;
 
-/** In these picomatch may want a folder or a file more than there need be. */
+/** For these picomatch may require an extra folder or file. */
 const isStrict = /^\/\*\*|\*\*\/\*\*|\/\*\*$/;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { languageIdOf } from "../../../server/protocol/code/languageIds";
 import { languageOfPath } from "../../../server/workspace/languages";
 
-/** What editors call languages, by VS Code's names. */
+/** Other editors' names of languages, by VS Code's names. */
 const others: Readonly<Record<string, string>> = {
   shellscript: "sh bash zsh shell-script",
   makefile: "make",
@@ -31,12 +31,12 @@ const others: Readonly<Record<string, string>> = {
 
 describe("language identifiers", () => {
   for (const [id, names] of Object.entries(others)) {
-    it(`of other editors for ${id}`, () => {
+    it(`are translated from other editors to ${id}`, () => {
       for (const name of names.split(" ")) assert.equal(languageIdOf(name), id, name);
     });
   }
 
-  it("of VS Code stay as they are", () => {
+  it("stay unchanged for VS Code's names", () => {
     const own =
       "a.ts a.tsx a.js a.jsx a.py a.rs a.go a.c a.cpp a.cs a.java a.rb a.sh a.ps1 a.md a.rst a.json a.jsonc a.sql a.vue";
     for (const id of own.split(" ").map(languageOfPath)) assert.equal(languageIdOf(id), id);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isInGitFolder, isNeverRead, mayControlGit } from "../../../server/protocol/paths/neverRead";
 import { defaultNeverRead } from "../../../server/protocol/settings";
 
-describe("what is never read", () => {
+describe("never-read files", () => {
   for (const path of [
     "/w/.env",
     "/w/.ENV.Local",
@@ -18,22 +18,22 @@ describe("what is never read", () => {
     it(`not ${path}`, () => assert.equal(isNeverRead(path, defaultNeverRead), false));
 });
 
-describe("globs that nobody could match in time", () => {
+describe("globs that naive matchers could not match in time", () => {
   const path = `/${Array(15).fill("a".repeat(255)).join("/")}`;
 
-  it("are compared all the same", () => {
+  it("are matched", () => {
     for (const glob of ["**/*a*a*a*z", "**/*a*a*z/**/*a*a*z", `**/${"@(a|aa)".repeat(30)}z`, "**/+(a|aa)z"])
       assert.equal(isNeverRead(path, [glob]), false, glob);
   });
 
-  it("keep a file from being read where they are too many", () => {
+  it("prevent reading when there are too many of them", () => {
     const many = Array.from({ length: 1000 }, (_, at) => `**/*${"a*".repeat(100)}${at}`);
     assert.equal(isNeverRead(path, many), true);
     assert.equal(isNeverRead("/w/b.ts", many), false);
   });
 });
 
-describe("what is Git's own", () => {
+describe("Git's own files", () => {
   for (const path of [
     ".git",
     "a/.git/config",

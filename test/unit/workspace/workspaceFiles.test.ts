@@ -15,13 +15,13 @@ describe("workspace files", () => {
     assert.equal(await workspace.files.read(workspace.path("src/a b.ts")), file);
   });
 
-  it("takes the text of the editor before that on disk", async () => {
+  it("prefers the editor's text to the one on disk", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": "on disk" });
     workspace.open("a.ts", "in the editor");
     assert.equal((await workspace.files.read(workspace.path("a.ts")))?.text, "in the editor");
   });
 
-  it("sees that a file has changed", async () => {
+  it("notices a changed file", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": "old" });
     assert.equal((await workspace.files.read(workspace.uri("a.ts")))?.text, "old");
     workspace.write("a.ts", "the new text");
@@ -30,7 +30,7 @@ describe("workspace files", () => {
     assert.equal(await workspace.files.read(workspace.uri("a.ts")), undefined);
   });
 
-  it("reads nothing outside the workspace, not through a link either, open or not", async () => {
+  it("reads nothing outside the workspace, not even open documents or through links", async () => {
     using workspace = new TemporaryWorkspace({ "inside/own.ts": "own" });
     const outside = join(workspace.parent, "outside");
     mkdirSync(outside);
@@ -57,7 +57,7 @@ describe("workspace files", () => {
     assert.equal((await workspace.files.read(workspace.path("inner-link/own.ts")))?.text, "own");
   });
 
-  it("reads what is in a workspace that is itself behind a link", async () => {
+  it("reads files of a workspace that is behind a link", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": "text" });
     const link = join(workspace.parent, "link");
     symlinkSync(workspace.folder, link);
@@ -73,7 +73,7 @@ describe("workspace files", () => {
     assert.equal(await workspace.files.read(workspace.path("a.ts")), undefined);
   });
 
-  it("reads nothing that the user keeps from being read, open or not, by its own name or a link's", async () => {
+  it("reads no never-read file, open or not, by its own name or through a link", async () => {
     using workspace = new TemporaryWorkspace({ ".env.local": "KEY=1", "private/a.ts": "private" });
     symlinkSync(workspace.path(".env.local"), workspace.path("harmless.ts"));
     workspace.open(".env", "KEY=1");
@@ -86,7 +86,7 @@ describe("workspace files", () => {
     assert.ok(await workspace.files.read(workspace.path(".env.local")));
   });
 
-  it("reads no binary, no large file and no folder", async () => {
+  it("reads no binary file, large file or folder", async () => {
     using workspace = new TemporaryWorkspace({ "a.bin": "a\0b", "large.ts": "x".repeat(maxFileChars + 1) });
     mkdirSync(workspace.path("folder.ts"));
     workspace.open("open.ts", "x".repeat(maxFileChars + 1));
@@ -104,14 +104,14 @@ describe("workspace files", () => {
   });
 });
 
-describe("files that git ignores", () => {
+describe("files that Git ignores", () => {
   const reads = async (workspace: TemporaryWorkspace, paths: readonly string[]) => {
     const read: string[] = [];
     for (const path of paths) if (await workspace.files.read(workspace.path(path))) read.push(path);
     return read;
   };
 
-  it("are not read, at every level, and the innermost rule decides", async () => {
+  it("are not read at any level, and the innermost rule decides", async () => {
     const files = {
       ".gitignore": "/build/\n*.log\n!kept.log\n/deep/only-here.ts\n",
       "build/out.ts": "",
@@ -137,13 +137,13 @@ describe("files that git ignores", () => {
     ]);
   });
 
-  it("stay so inside an ignored folder, whatever a rule in it says", async () => {
+  it("stay ignored inside an ignored folder, whatever its own rules say", async () => {
     const files = { ".gitignore": "vendor\n", "vendor/.gitignore": "!*\n", "vendor/a.ts": "" };
     using workspace = new TemporaryWorkspace(files);
     assert.deepEqual(await reads(workspace, ["vendor/a.ts"]), []);
   });
 
-  it("are told by the repository's rules also when only a folder of it is open", async () => {
+  it("follow the repository's rules even when only one of its folders is open", async () => {
     const git = {
       ".git/HEAD": "ref: refs/heads/main\n",
       ".git/objects/x": "",
@@ -162,19 +162,19 @@ describe("files that git ignores", () => {
     assert.deepEqual(await reads(workspace, ["app/a.gen.ts", "app/mine.ts", "app/b.ts"]), ["app/b.ts"]);
   });
 
-  it("include those of the user's own rules", async () => {
+  it("include files that match the user's own rules", async () => {
     using workspace = new TemporaryWorkspace({ "notes.md": "", "a.ts": "" });
     workspace.write("../.config/git/ignore", "notes.md\n");
     assert.deepEqual(await reads(workspace, ["notes.md", "a.ts"]), ["a.ts"]);
   });
 
-  it("are held back also when they are open", async () => {
+  it("are not read even when they are open", async () => {
     using workspace = new TemporaryWorkspace({ ".gitignore": "local.ts\n", "local.ts": "" });
     workspace.open("local.ts", "private");
     assert.deepEqual(await reads(workspace, ["local.ts"]), []);
   });
 
-  it("are walked past, and Git's own under any name, but no folder that is only called head", async () => {
+  it("are skipped in a walk, as are Git's own files, but not a folder named head", async () => {
     const files = {
       ".gitignore": "out/\n",
       "out/a.ts": "",
@@ -189,7 +189,7 @@ describe("files that git ignores", () => {
     assert.deepEqual(found.toSorted(), [".gitignore", "src/HEAD", "src/head/a.ts"]);
   });
 
-  it("follow a change of the rules", async () => {
+  it("follow changed rules", async () => {
     using workspace = new TemporaryWorkspace({ "a.ts": "" });
     assert.deepEqual(await reads(workspace, ["a.ts"]), ["a.ts"]);
     workspace.write(".gitignore", "a.ts");
@@ -197,7 +197,7 @@ describe("files that git ignores", () => {
     assert.deepEqual(await reads(workspace, ["a.ts"]), []);
   });
 
-  it("are told in time, whatever the rules are", async () => {
+  it("are found in time for any rules", async () => {
     using workspace = new TemporaryWorkspace({ ".gitignore": `${"a*".repeat(40)}b\n![\n\\\n`, "b.ts": "" });
     const long = `${"a".repeat(150)}.ts`;
     workspace.write(long, "");
@@ -206,7 +206,7 @@ describe("files that git ignores", () => {
     assert.ok(performance.now() - began < 1000);
   });
 
-  it("never break, whatever the rules are", async () => {
+  it("cause no failure for any rules", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ maxLength: 60 }), async (rules) => {
         using workspace = new TemporaryWorkspace({ ".gitignore": rules, "src/a.ts": "" });

@@ -4,7 +4,7 @@ import { WorkspaceFolders } from "../../../server/workspace/workspaceFolders";
 const folder = (uri: string) => ({ uri, name: uri.split("/").filter(Boolean).at(-1) ?? "" });
 
 describe("workspace folders", () => {
-  it("names a file by the innermost of several folders and its path in there", () => {
+  it("names a file by its innermost folder and its path in it", () => {
     const folders = new WorkspaceFolders();
     folders.change([folder("file:///home/me"), folder("file:///home/me/packages/app")]);
     assert.equal(folders.relativePath("file:///home/me/src/a%20b.ts"), "me/src/a b.ts");
@@ -14,7 +14,7 @@ describe("workspace folders", () => {
     assert.equal(folders.relativePath("file:///bad%ZZ.ts"), "bad%ZZ.ts");
   });
 
-  it("follows folders that come and go", () => {
+  it("follows added and removed folders", () => {
     const folders = new WorkspaceFolders();
     folders.change([folder("file:///a")]);
     folders.change([folder("file:///b/")], [folder("file:///a")]);

@@ -48,7 +48,7 @@ describe("an answer that changes several files", () => {
   const preview = () => vscode.editor.page.locator(".bulk-edit-panel");
   const row = (text) => preview().locator(".monaco-list-row", { hasText: text }).first();
 
-  /** The list is drawn anew when its grouping changes, and a click on what is gone does nothing. */
+  /** Retries, because the list is redrawn when its grouping changes and a click on an old row does nothing. */
   async function tick(text, wanted) {
     const box = row(text).locator(".edit-checkbox");
     const isDone = async () => (await box.getAttribute("aria-checked")) === String(wanted);
@@ -97,12 +97,12 @@ describe("an answer that changes several files", () => {
       (await readFile(path("src/inventory.ts"), "utf8")).includes(sorted),
     );
     assert.ok(await isThere("reports/stock.py"), "what is not ticked is not done");
-    const told = await notification(vscode, "money.ts");
-    assert.match(await told.textContent(), /money\.ts/);
+    const notice = await notification(vscode, "money.ts");
+    assert.match(await notice.textContent(), /money\.ts/);
     await editor.press("Escape");
 
     await openAt(vscode, "src/inventory.ts", "export class Inventory {");
-    // VS Code takes a step for each kind of change here, and may ask.
+    // VS Code undoes each kind of change in a step of its own here, and may ask.
     const confirm = editor.page.locator(".monaco-dialog-box .monaco-button", { hasText: /Undo/ });
     const isChanged = async () => (await editor.editorLines()).join("\n").includes("sort(");
     await until("the change and the deletion to be undone", async () => {

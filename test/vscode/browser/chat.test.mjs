@@ -26,12 +26,12 @@ describe("chat panel", () => {
     chat = new ChatPanel(vscode.editor);
   });
 
-  /** What the model says to whatever it is asked from now on. */
+  /** Sets the model's answer to every question from now on. */
   function answer(text, tokensPerSecond) {
     return vscode.workspace.writeScript([{ when: "", answer: text, tokensPerSecond }]);
   }
 
-  it("opens with its key and answers about the file that is open", async () => {
+  it("opens with its key and answers about the open file", async () => {
     await answer("**Items** with a name and a price, one line each.", 200);
     await openAt(vscode, "src/inventory.ts", "export class Inventory {");
     await chat.open();
@@ -54,14 +54,14 @@ describe("chat panel", () => {
     assert.equal(await said(), stopped);
   });
 
-  it("answers again when it is told to", async () => {
+  it("answers again on request", async () => {
     await answer("One to a thousand.");
     await chat.press("Retry");
     await chat.waitForText("One to a thousand.");
     await chat.waitForNoText("n0 n1");
   });
 
-  it("queues what is asked while an answer is written", async () => {
+  it("queues questions asked during an answer", async () => {
     await chat.press(/Your message/, "Tab");
     await answer(numbers, 20);
     await chat.ask("Count to a thousand");
@@ -70,14 +70,14 @@ describe("chat panel", () => {
     await until("the waiting question", async () => (await chat.input()) === "");
     await chat.page.keyboard.press("Escape");
     await chat.waitForText("Stopped.");
-    // It is back in the input: nothing is asked that the user does not want now.
+    // It is back in the input: no question is sent that the user may no longer want.
     await until("the question in the input", async () => (await chat.input()) === "What is bought here?");
     await answer("Nothing is bought here.");
     await chat.page.keyboard.press("Enter");
     await chat.waitForText("Nothing is bought here.");
   });
 
-  it("goes on from an earlier question that is edited", async () => {
+  it("continues from an edited earlier question", async () => {
     await answer(`Here it is:\n\n${code}\n\nThat is all.`);
     await chat.page.keyboard.press("ArrowUp");
     await chat.waitForEditor();
@@ -88,7 +88,7 @@ describe("chat panel", () => {
     await chat.waitForNoText("What is bought here?");
   });
 
-  it("applies a block by keyboard alone, as one step that can be undone", async () => {
+  it("applies a block by keyboard alone, as one undo step", async () => {
     const before = await readFile(join(vscode.workspace.sample, "src/inventory.ts"), "utf8");
     await chat.press(/^Apply/);
     const { page } = vscode.editor;
@@ -105,7 +105,7 @@ describe("chat panel", () => {
     assert.equal(await readFile(join(vscode.workspace.sample, "src/inventory.ts"), "utf8"), before);
   });
 
-  it("finds everything again after the window is loaded anew", async () => {
+  it("restores everything after the window is reloaded", async () => {
     await chat.open();
     await chat.page.keyboard.type("Not sent yet");
     await chat.page.waitForTimeout(1500);
@@ -120,7 +120,7 @@ describe("chat panel", () => {
     await chat.page.keyboard.press("Delete");
   });
 
-  it("shows an answer that was cut off by closing the window as such, and goes on with it", async () => {
+  it("shows that closing the window cut an answer off, and continues it", async () => {
     await answer(numbers, 20);
     await chat.ask("Count to a thousand");
     await chat.waitForText(/n0 n1 n2 n3/);

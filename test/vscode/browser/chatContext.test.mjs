@@ -35,7 +35,7 @@ restock(id: string, quantity: number): void {
 > ![chart](https://example.com/?code=secret)
 `;
 
-describe("what is attached in the chat panel", () => {
+describe("attachments in the chat panel", () => {
   const vscode = useVSCode();
   let chat;
 
@@ -55,7 +55,7 @@ describe("what is attached in the chat panel", () => {
     await chat.open();
   });
 
-  /** Attaches the first thing that is offered for a query. */
+  /** Attaches the first item that the menu offers for a query. */
   async function attach(query, offered) {
     await chat.type(`@${query}`);
     const frame = await chat.frame();
@@ -66,7 +66,7 @@ describe("what is attached in the chat panel", () => {
     await chat.page.keyboard.press("Enter");
   }
 
-  /** What the model says when its prompt holds a text, and to everything else. */
+  /** Sets the model's answer to prompts that hold a text, and to all others. */
   const sayWhen = (when) =>
     vscode.workspace.writeScript([
       { when, answer: `I have read it: ${when.length}.` },
@@ -85,7 +85,7 @@ describe("what is attached in the chat panel", () => {
     await chat.clearInput();
   }
 
-  it("a file, by its name", async () => {
+  it("takes a file by its name", async () => {
     await sayWhen("def total_value");
     await attach("file:stock.py", "stock.py");
     await chat.waitForText("stock.py");
@@ -93,7 +93,7 @@ describe("what is attached in the chat panel", () => {
     assert.ok(!said.includes("I have not read it"), said);
   });
 
-  it("a file whose name is typed and confirmed without a look at the list, among 20,000", async () => {
+  it("takes a file among 20,000 whose name is typed and confirmed blindly", async () => {
     const many = join(vscode.workspace.sample, "many");
     for (let folder = 0; folder < 100; folder++) {
       await mkdir(join(many, `case${folder}`), { recursive: true });
@@ -117,7 +117,7 @@ describe("what is attached in the chat panel", () => {
     await rm(many, { recursive: true });
   });
 
-  it("no file that is never read, nor one that git ignores, with a sentence that says why", async () => {
+  it("refuses files that are never read or git-ignored, and says why", async () => {
     await newChat();
     for (const [name, text] of [
       [".env", "never-to-be-read"],
@@ -129,7 +129,7 @@ describe("what is attached in the chat panel", () => {
       const offer = frame.locator("[role=option]", { hasText: name }).first();
       await offer.waitFor({ timeout: 5000 }).catch(() => {});
       const isOffered = (await offer.count()) > 0;
-      // It is marked before it is attached.
+      // The menu marks it before it is attached.
       if (isOffered) await offer.filter({ hasText: /can.t be attached/ }).waitFor();
       if (isOffered) await chat.page.keyboard.press("Enter");
       else await chat.clearInput();
@@ -143,7 +143,7 @@ describe("what is attached in the chat panel", () => {
     }
   });
 
-  it("leads to the places that an answer names, where there is such a file", async () => {
+  it("links the places in an answer whose file exists", async () => {
     await newChat();
     await vscode.workspace.writeScript([
       { when: "", answer: "See `src/inventory.ts:3`, nothing.ts, src/money.ts(2,1) and src/none.ts." },
@@ -162,7 +162,7 @@ describe("what is attached in the chat panel", () => {
     await chat.open();
   });
 
-  it("the problems that the editor marks", async () => {
+  it("takes the problems that the editor marks", async () => {
     await vscode.editor.openFile("broken.json");
     await vscode.editor.page.locator(".squiggly-error").first().waitFor();
     await chat.open();
@@ -171,7 +171,7 @@ describe("what is attached in the chat panel", () => {
     await ask("What is wrong?", "I have read it");
   });
 
-  it("what has changed, as Git tells it", async () => {
+  it("takes the changes that Git reports", async () => {
     await newChat();
     await sayWhen("+// A change to be told of.");
     await until(
@@ -189,7 +189,7 @@ describe("what is attached in the chat panel", () => {
     await ask("What has changed?", "I have read it");
   });
 
-  it("the parts of the codebase that the question is about, with links to their lines", async () => {
+  it("takes the parts of the codebase that match the question, with links to their lines", async () => {
     await newChat();
     await sayWhen("def best_sellers");
     await attach("codebase", "Codebase");
@@ -197,7 +197,7 @@ describe("what is attached in the chat panel", () => {
     await chat.waitForText(/Sources[\s\S]*reports\/sales\.py:\d+/);
   });
 
-  it("what is selected in the terminal", async () => {
+  it("takes the selection of the terminal", async () => {
     await newChat();
     await vscode.editor.context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await vscode.editor.runCommand("Terminal: Create New Terminal");
@@ -214,7 +214,7 @@ describe("what is attached in the chat panel", () => {
     await vscode.editor.runCommand("View: Toggle Terminal");
   });
 
-  it("a file that is dragged from the explorer, with Shift as VS Code wants it", async () => {
+  it("takes a file that is dragged from the explorer with Shift", async () => {
     await newChat();
     const { page } = vscode.editor;
     await page.keyboard.press("Control+Shift+e");
@@ -233,7 +233,7 @@ describe("what is attached in the chat panel", () => {
     await chat.waitForText("README.md");
   });
 
-  it("the code around the cursor, for what is asked with one key", async () => {
+  it("takes the code around the cursor for a question asked with one key", async () => {
     await newChat();
     await sayWhen("export class Inventory");
     await openAt(vscode, "src/inventory.ts", "export class Inventory {");
@@ -245,7 +245,7 @@ describe("what is attached in the chat panel", () => {
     await chat.waitForText("I have read it", 20_000);
   });
 
-  it("and what was streamed stays when the server is restarted in its middle", async () => {
+  it("keeps what was streamed when the server restarts in the middle", async () => {
     await newChat();
     const numbers = Array.from({ length: 1000 }, (_, at) => `n${at}`).join(" ");
     await vscode.workspace.writeScript([{ when: "", answer: numbers, tokensPerSecond: 20 }]);
@@ -268,7 +268,7 @@ describe("what is attached in the chat panel", () => {
       if (name === "light") {
         await vscode.workspace.writeScript([{ when: "", answer }]);
         await newChat();
-        // The second key of the chord is no text.
+        // The second key of the chord is not typed as text.
         await chat.open();
         assert.equal(await chat.input(), "");
         await ask("How is the shelf restocked?", "chart");

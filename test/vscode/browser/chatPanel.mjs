@@ -1,4 +1,4 @@
-// The chat panel of a VS Code page, as a person at the keyboard meets it.
+// Drives the chat panel of a VS Code page as a person at the keyboard does.
 import { until } from "./support.mjs";
 
 export class ChatPanel {
@@ -10,14 +10,14 @@ export class ChatPanel {
     return this.editor.page;
   }
 
-  /** Opens it with its key, with what is selected in the editor; the cursor is in the input afterwards. */
+  /** Opens it with its key, which attaches the editor's selection; the cursor is in the input afterwards. */
   async open() {
     await this.page.keyboard.press("Control+k");
     await this.page.keyboard.press("a");
     await this.waitForInput();
   }
 
-  /** A page without the focus has an active element as well, and what is typed goes elsewhere. */
+  /** Checks the page too: one without the focus also has an active element, but typed text goes elsewhere. */
   async waitForInput() {
     await until("the cursor in the panel's input", async () =>
       (await this.#frame())
@@ -48,8 +48,8 @@ export class ChatPanel {
   }
 
   /**
-   * Types into the empty input. When VS Code shows a view that has the focus already, the focus is in a page of VS Code's own for
-   * a moment, and a key of that moment is lost: a person would see it and begin again.
+   * Types into the empty input. When VS Code shows a view that already has the focus, one of VS Code's own pages holds the focus for
+   * a moment and swallows keys. A person would see that and start over, and so does this.
    */
   async type(text) {
     await until(`“${text}” in the panel's input`, async () => {
@@ -78,7 +78,7 @@ export class ChatPanel {
     );
   }
 
-  /** What a person can read in it. */
+  /** The text that a person can read in it. */
   async text() {
     // biome-ignore lint/performance/useDomNodeTextContent: only what is visible counts
     return (await this.frame()).evaluate(() => document.querySelector("#panel")?.innerText ?? "");

@@ -15,7 +15,7 @@ describe("chat in two windows at once", () => {
   });
   after(() => second?.close());
 
-  it("shows in one what was said in the other, and goes on with it there", async () => {
+  it("shows in one window the conversation of the other, and continues it there", async () => {
     await vscode.workspace.writeScript([
       { when: "asked in the second", answer: "An answer for the second window." },
       { when: "", answer: "The first answer of all." },

@@ -29,36 +29,36 @@ describe("a commit message as a person sees it", () => {
 
   async function start() {
     const { page } = vscode.editor;
-    // VS Code shows the buttons of a view to who points at it.
+    // VS Code shows a view's buttons only under the pointer.
     await page.locator(".sidebar .pane-header", { hasText: "Changes" }).first().hover();
     await page.getByRole("button", { name: "Write Commit Message" }).first().click();
   }
 
-  it("takes the place of what stood there, which can be put back", async () => {
+  it("replaces the text in the box, which Undo restores", async () => {
     const { editor, workspace } = vscode;
     await workspace.writeScript([
       { when: "Write the commit message", answer: "Explain the module of money" },
     ]);
     await start();
     await says("Explain the module of money");
-    const told = await notification(vscode, "Replaced the commit message.");
+    const notice = await notification(vscode, "Replaced the commit message.");
     await editor.screenshot(join(outFolder, "screenshots", "commit-message.png"));
-    await told.getByRole("button", { name: "Undo" }).click();
+    await notice.getByRole("button", { name: "Undo" }).click();
     await says("money: say what it is");
   });
 
-  it("can be cancelled, and the box is as it was", async () => {
+  it("restores the box when it is cancelled", async () => {
     const { workspace } = vscode;
     const answer = Array.from({ length: 1000 }, (_, at) => `word${at}`).join(" ");
     await workspace.writeScript([{ when: "Write the commit message", answer, tokensPerSecond: 20 }]);
     await start();
     await until("the first words", async () => (await text()).startsWith("word0 word1"));
-    const told = await notification(vscode, "Generating commit message…");
-    await told.getByRole("button", { name: "Cancel" }).click();
+    const notice = await notification(vscode, "Generating commit message…");
+    await notice.getByRole("button", { name: "Cancel" }).click();
     await says("money: say what it is");
   });
 
-  it("says so when it is of a part of the changes", async () => {
+  it("says when it covers only part of the changes", async () => {
     const { editor, workspace } = vscode;
     const long = Array.from({ length: 4000 }, (_, at) => `call(${at}, "with many words in it");`).join("\n");
     await writeFile(join(workspace.sample, "src", "long.ts"), long);

@@ -5,8 +5,8 @@ import { themes } from "../../../scripts/lib/vscode/editorSettings.mjs";
 import { ChatPanel } from "./chatPanel.mjs";
 import { openAt, until, useVSCode } from "./support.mjs";
 
-/** As a new user meets it: nothing is set, and the bundled model is what there is. */
-describe("the demo model says what it is", () => {
+/** As a new user meets it: no settings, only the bundled model. */
+describe("how the demo model introduces itself", () => {
   const vscode = useVSCode({ realModel: true });
   let chat;
   const picture = (name) => vscode.editor.screenshot(join(outFolder, "screenshots", `demo-${name}.png`));
@@ -23,7 +23,7 @@ describe("the demo model says what it is", () => {
     await picture("hover");
   });
 
-  it("where the chat begins, and offers only what it can do", async () => {
+  it("at the start of the chat, which offers only what it can do", async () => {
     await openAt(vscode, "reports/stock.py", "def total_value(items");
     await chat.open();
     const text = await chat.waitForText(/Demo model: shows how it works\./);

@@ -1,4 +1,4 @@
-// A model from a host on this machine, as a person gets it: chosen, agreed to, downloaded, used, deleted.
+// A person gets a model from a host on this machine: chooses, confirms, downloads, uses and deletes it.
 import assert from "node:assert/strict";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -76,7 +76,7 @@ describe("downloading a model", () => {
     return (await dialog.textContent()).replaceAll("\u00a0", " ");
   }
 
-  /** The next question may be there before this one is seen to be gone. */
+  /** Waits for this dialog's own button to go, because the next question may follow at once. */
   async function answer(button) {
     const asked = page().locator(".monaco-dialog-box .monaco-button", { hasText: button }).first();
     await asked.click();
@@ -91,12 +91,12 @@ describe("downloading a model", () => {
 
   const notice = (text) => notification(vscode, text);
 
-  // What a test that fails leaves on the screen would keep the others from theirs.
+  // A dialog that a failed test left on the screen would block the other tests.
   afterEach(async function () {
     if (this.currentTest?.isFailed()) for (let at = 0; at < 3; at++) await vscode.editor.press("Escape");
   });
 
-  it("shows what can be had, and what fits into memory", async () => {
+  it("shows the available models and which fit into memory", async () => {
     await vscode.editor.waitForStatus(/Scripted/);
     await choose("Qwen2.5-Coder 1.5B");
     await until("what the server says of memory", async () =>
@@ -110,7 +110,7 @@ describe("downloading a model", () => {
     await vscode.editor.press("Escape");
   });
 
-  it("refuses addresses that are no model or not safe, while they are typed", async () => {
+  it("refuses unsafe addresses and those of no model while they are typed", async () => {
     await chooseAddress("http://example.com/model.gguf");
     const message = page().locator(".quick-input-message");
     await until("the refusal", async () => /only HTTPS/.test(await message.textContent()));
@@ -122,7 +122,7 @@ describe("downloading a model", () => {
     await vscode.editor.press("Escape");
   });
 
-  it("asks nobody before the user has agreed to who is asked, and fetches nothing before the size is agreed to", async () => {
+  it("contacts no host before the user confirms it, and downloads nothing before the user confirms the size", async () => {
     host.answers.set("/models/generated.gguf", file(model));
     await chooseAddress(host.url("/models/generated.gguf").href);
     await vscode.editor.press("Enter");
@@ -146,13 +146,13 @@ describe("downloading a model", () => {
     await picture("use");
   });
 
-  it("keeps it for the user alone, and uses it for what the user says", async () => {
+  it("stores it for the user alone, and uses it for the purpose that the user chooses", async () => {
     const path = join(folder(), "generated.gguf");
     assert.ok((await readFile(path)).equals(model));
     assert.equal((await stat(path)).mode & 0o777, 0o600);
     assert.equal((await stat(folder())).mode & 0o777, 0o700);
     assert.deepEqual(await readdir(folder()), ["generated.gguf", "generated.gguf.json"]);
-    // Nothing is chosen beforehand, and a click elsewhere or a key of somebody who types leaves it open.
+    // Nothing is preselected, and neither a click elsewhere nor a typed key closes it.
     await page().locator(".monaco-workbench .part.editor").click();
     await page().keyboard.press("Enter");
     const use = await useQuestion();
@@ -168,7 +168,7 @@ describe("downloading a model", () => {
     assert.match(await vscode.editor.statusHover(), /Model: Scripted/);
   });
 
-  it("deletes it, and goes back to the model that comes with Inhouse", async () => {
+  it("deletes it, and returns to the bundled model", async () => {
     await vscode.editor.runCommand("Inhouse: Delete a Downloaded Model");
     const row = page().locator(".quick-input-list .monaco-list-row", { hasText: "generated.gguf" });
     await row.waitFor();
@@ -180,17 +180,17 @@ describe("downloading a model", () => {
     await vscode.editor.waitForStatus(/Ready: Scripted/);
   });
 
-  it("goes by way of the proxy of VS Code's settings", async () => {
+  it("uses the proxy of VS Code's settings", async () => {
     asked.length = 0;
     await chooseAddress("https://models.invalid/some.gguf");
     await vscode.editor.press("Enter");
     await question();
     await answer("Contact models.invalid");
-    const told = await (await notice("models.invalid")).textContent();
-    assert.deepEqual([...new Set(asked)], ["models.invalid:443"], told);
+    const noticeText = await (await notice("models.invalid")).textContent();
+    assert.deepEqual([...new Set(asked)], ["models.invalid:443"], noticeText);
   });
 
-  it("is turned off by a setting: nothing is offered and nobody is asked", async () => {
+  it("offers nothing and contacts no host when a setting turns it off", async () => {
     const before = host.seen.length;
     await vscode.server.writeMachineSettings({ "inhouse.downloads.enabled": false });
     await until("the command to offer nothing", async () => {

@@ -24,11 +24,11 @@ const answer = [
 ].join("\n");
 
 describe("an edit as a person makes it", () => {
-  // The first one waits for VS Code to have started its own extensions.
+  // The first edit waits until VS Code has started its own extensions.
   const vscode = useVSCode();
   let original;
 
-  // Before VS Code's list of files is first opened: it may keep what it found until then.
+  // Written before VS Code's list of files first opens, because VS Code may cache that list.
   before(async () => {
     const lines = (name) => [`export function ${name}(): number {`, "  return 1;", "}", ""];
     const source = Array.from({ length: 300 }, (_, at) => lines(`f${at}`)).flat();
@@ -73,14 +73,14 @@ describe("an edit as a person makes it", () => {
 
   it("has its buttons in the document as well, and Escape in the diff rejects it", async () => {
     await ask();
-    // By its name VS Code's list would also find the difference.
+    // By the file name alone, VS Code's list would also find the diff.
     await vscode.editor.page
       .locator(".tab", { hasText: /^inventory\.ts$/ })
       .first()
       .click();
     await vscode.editor.page.locator(".codelens-decoration", { hasText: "Accept" }).first().waitFor();
     await vscode.editor.screenshot(join(outFolder, "screenshots", "edit-in-place.png"));
-    // VS Code may draw the buttons anew between the press and the release.
+    // VS Code may redraw the buttons between the press and the release.
     const show = vscode.editor.page.locator(".codelens-decoration a", { hasText: "Show Difference" }).first();
     const inserted = vscode.editor.page.locator(".monaco-diff-editor .line-insert").first();
     await until("the difference", async () => {
@@ -98,7 +98,7 @@ describe("an edit as a person makes it", () => {
     await until("the buttons to go", async () => (await lenses.count()) === 0);
   });
 
-  it("that Escape has rejected comes back, also after the document has changed", async () => {
+  it("comes back after Escape rejected it, even if the document has changed", async () => {
     const { editor } = vscode;
     await ask();
     await editor.press("Escape");
@@ -126,14 +126,14 @@ describe("an edit as a person makes it", () => {
     await editor.page.locator(".view-line", { hasText: "export const typed" }).waitFor({ state: "detached" });
   });
 
-  it("is seen while it is written, wherever the document was scrolled to", async () => {
+  it("is visible while it is written, wherever the document was scrolled to", async () => {
     const { editor, workspace } = vscode;
     const slow = Array.from({ length: 40 }, (_, at) => `  const step${at} = ${at};`).join("\n");
     const written = `\`\`\`ts\nexport function f200(): number {\n${slow}\n  return 1;\n}\n\`\`\``;
     await workspace.writeScript([{ when: "In many steps", answer: written, tokensPerSecond: 25 }]);
     await editor.openFile("long.ts");
     await editor.goTo(802, 3);
-    // Without the cursor.
+    // Scrolls without moving the cursor.
     for (let pages = 0; pages < 40; pages++) await editor.press("Alt+PageUp");
     await editor.page.locator(".view-line", { hasText: "function f0()" }).first().waitFor();
     await editor.press("Control+k", "g");
@@ -147,7 +147,7 @@ describe("an edit as a person makes it", () => {
     await editor.runCommand("Inhouse: Reject All Changes");
   });
 
-  it("of another file is confirmed in the Refactor Preview", async () => {
+  it("is confirmed in the Refactor Preview when it changes another file", async () => {
     const { editor, workspace } = vscode;
     const tests =
       '```ts\nimport { Inventory } from "./inventory.js";\n\nnew Inventory().restock("a", 1);\n```\n';

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { outFolder } from "../../../scripts/lib/paths.mjs";
 import { openAt, until, useVSCode } from "./support.mjs";
 
-describe("edits with the starter model, nothing scripted", () => {
+describe("edits with the starter model instead of a script", () => {
   const vscode = useVSCode({ realModel: true });
   const onDisk = (file) => readFile(join(vscode.workspace.sample, file), "utf8");
   const tab = (name, state) => vscode.editor.page.locator(`.tab.active${state}`, { hasText: name });
@@ -17,7 +17,7 @@ describe("edits with the starter model, nothing scripted", () => {
     await vscode.editor.press("Enter");
   }
 
-  it("rename in one function: one change rejected, the other accepted, undone by one key", async () => {
+  it("rename in one function: one change is rejected, the other accepted, and one key undoes it", async () => {
     const { editor } = vscode;
     const [file, name] = ["reports/stock.py", "stock.py"];
     const before = await onDisk(file);
@@ -52,7 +52,7 @@ describe("edits with the starter model, nothing scripted", () => {
     assert.equal(await onDisk(file), before);
   });
 
-  it("rename in two files, confirmed in the Refactor Preview and undone by one key", async () => {
+  it("rename in two files: the Refactor Preview confirms it, and one key undoes it", async () => {
     const { editor } = vscode;
     const files = ["src/money.ts", "src/invoice.ts"];
     const before = await Promise.all(files.map(onDisk));
@@ -78,7 +78,7 @@ describe("edits with the starter model, nothing scripted", () => {
     assert.equal(await editor.page.locator(".tab.dirty").count(), 0);
 
     await preview.locator(".monaco-button", { hasText: "Apply" }).first().click();
-    // VS Code saves what it has refactored.
+    // VS Code saves the files that it has refactored.
     const saved = () => Promise.all(files.map(onDisk));
     await until("both files to be changed", async () =>
       (await saved()).every((text) => text.includes("asMoney") && !text.includes("formatCents")),

@@ -1,4 +1,4 @@
-// What stands in the environment for other programs must not decide where our code-server listens, nor who may come in.
+// Variables meant for other programs must not decide where our code-server listens, nor who may connect.
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -40,7 +40,7 @@ const hostile = {
   NODE_USE_ENV_PROXY: "1",
 };
 
-/** What stays, and is read as well. */
+/** Variables that stay, although code-server reads them too. */
 const proxies = Object.fromEntries(
   ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"].map((name) => [
     name,
@@ -73,7 +73,7 @@ describe("the environment of code-server", () => {
     Object.assign(process.env, saved);
   }
 
-  it("decides neither where it listens nor who may come in", async () => {
+  it("decides neither where it listens nor who may connect", async () => {
     Object.assign(process.env, hostile, proxies, { XDG_CONFIG_HOME: folder });
     server = await startCodeServer();
     restore();
@@ -83,7 +83,7 @@ describe("the environment of code-server", () => {
     assert.match(await reply.text(), /vscode-workbench-web-configuration/);
   });
 
-  it("with a proxy leaves the page able to reach it", async () => {
+  it("may name a proxy: the page still reaches code-server", async () => {
     Object.assign(process.env, proxies);
     browser = await launchChromium();
     const editor = await openEditor(browser, server, { open: folder, developmentPath: root });
@@ -91,7 +91,7 @@ describe("the environment of code-server", () => {
     await editor.close();
   });
 
-  it("has none of the variables that code-server and its VS Code read, but for those that are harmless", async () => {
+  it("has only harmless ones of the variables that code-server and its VS Code read", async () => {
     const read = await variablesRead();
     assert(read.length > 40, `only ${read.length} were found`);
     const left = Object.keys(withoutObeyed(Object.fromEntries(read.map((name) => [name, "x"]))));
@@ -102,7 +102,7 @@ describe("the environment of code-server", () => {
     for (const name of Object.keys(hostile)) assert.deepEqual(withoutObeyed({ [name]: "x" }), {}, name);
   });
 
-  it("keeps what is for the terminal, for downloads and for Inhouse", () => {
+  it("keeps variables for the terminal, for downloads and for Inhouse", () => {
     const kept = {
       ...{
         PATH: "/bin",
@@ -122,13 +122,13 @@ describe("the environment of code-server", () => {
 });
 
 /**
- * The user's folders, the desktop, the operating system's own, proxies, which code-server itself only asks for updates with, and a
- * build server's.
+ * Variables of the user's folders, the desktop, the operating system and build servers, and proxies, which code-server itself uses
+ * only to ask for updates.
  */
 const harmless =
   /^(HOME|HOMEDRIVE|HOMEPATH|USER.*|PWD|PATH|SHELL|LANG|LC_.*|TERM|COLORTERM|TMPDIR|TEMP|TMP|XDG_.*|DESKTOP_SESSION|DISPLAY|SNAP.*|WSL.*|(HTTPS?|NO|ALL)_PROXY|CI|GITHUB_WORKSPACE|BUILD_.*|.*APPDATA|PROGRAM.*|PROCESSOR_.*|CMDER_ROOT|WINDIR|SYSTEMROOT|COMSPEC|APP_.*)$/i;
 
-/** Names that its programs take out of the environment by name. */
+/** The variables that code-server's programs read from the environment by name. */
 async function variablesRead() {
   const program = await ensureCodeServer();
   const own = (await readdir(join(program, "out", "node"))).filter((name) => name.endsWith(".js"));

@@ -5,7 +5,7 @@ import { openAt, until, useVSCode } from "./support.mjs";
 describe("Explain Last Completion", () => {
   const vscode = useVSCode();
 
-  it("is read as a page, not as its source, and is brought up to date", async () => {
+  it("opens as a rendered page, and updates itself", async () => {
     const { editor, workspace } = vscode;
     await workspace.writeScript([{ when: "const itemCount = ", answer: "invoice.lines.length;" }]);
     await openAt(vscode, "src/invoice.ts", "export function total(invoice: Invoice): Cents {");

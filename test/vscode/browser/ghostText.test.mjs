@@ -6,7 +6,7 @@ const answer = "invoice.lines.reduce((sum, line) => sum + line.quantity, 0);";
 describe("ghost text", () => {
   const vscode = useVSCode();
 
-  /** Starts a statement whose end the script knows, and waits for the suggestion. */
+  /** Types the start of a statement whose end is in the script, and waits for the suggestion. */
   async function startStatement() {
     await openAt(vscode, "src/invoice.ts", "export function total(invoice: Invoice): Cents {");
     await vscode.editor.press("Enter");
@@ -34,7 +34,7 @@ describe("ghost text", () => {
     assert((await lines()).includes(`  const itemCount = ${answer}`));
   });
 
-  it("is dismissed with Escape, and leaves the text alone", async () => {
+  it("is dismissed with Escape, which leaves the text unchanged", async () => {
     await startStatement();
     await vscode.editor.press("Escape");
     await vscode.editor.waitForNoGhostText();
@@ -59,7 +59,7 @@ describe("ghost text", () => {
     }
   });
 
-  // When its own list opens, VS Code hides ghost text of any provider until the provider has answered to the selected
+  // When its own list opens, VS Code hides every provider's ghost text until the provider has answered for the selected
   // entry, so a gap of about a tenth of a second cannot be avoided here.
   it("agrees with VS Code's own list of suggestions", async () => {
     await startStatement();

@@ -1,4 +1,4 @@
-// A dependency of the server was tampered with before the extension was installed, so that no digest tells.
+// A dependency of the server was tampered with before the extension was installed, so no digest reveals it.
 import assert from "node:assert/strict";
 import { globSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -17,7 +17,7 @@ describe("a hostile dependency in the installed extension", function () {
   this.timeout(240_000);
   const made = useTampered({
     machineSettings: { "inhouse.privacy.requireSeal": true },
-    told: ({ workspace, extension }) => ({ workspace: workspace.sample, extension }),
+    pathsFor: ({ workspace, extension }) => ({ workspace: workspace.sample, extension }),
   });
 
   async function assertRefused() {
@@ -30,7 +30,7 @@ describe("a hostile dependency in the installed extension", function () {
     assert.deepEqual(made.target.reached, []);
   }
 
-  it("changes nothing, reaches nobody, and the server is sealed and works", async () => {
+  it("changes and reaches nothing, and the sealed server works", async () => {
     const places = [made.target.outside, made.workspace.sample, made.extension];
     const before = places.map(contentOf);
     const editor = await openEditor(made.browser, made.server, { open: made.workspace.sample });
@@ -40,7 +40,7 @@ describe("a hostile dependency in the installed extension", function () {
     assert.match(await editor.statusHover(), /Network: Sealed/);
   });
 
-  it("is in the seal again when the server was ended and started anew", async () => {
+  it("is sealed again after the server was killed and restarted", async () => {
     rmSync(made.report());
     const pid = serverPid();
     process.kill(pid, "SIGKILL");
@@ -49,14 +49,14 @@ describe("a hostile dependency in the installed extension", function () {
     assert.match(readFileSync(`/proc/${serverPid()}/status`, "utf8"), /^Seccomp:\t2$/m);
   });
 
-  /** Of the installed extension's server. */
+  /** The process id of the installed extension's server. */
   function serverPid() {
     const main = `\0${made.extension}/dist/server/main.mjs\0`;
     const isServer = (file) => {
       try {
         return readFileSync(file, "utf8").includes(main);
       } catch {
-        return false; // It has ended meanwhile.
+        return false; // The process has ended by now.
       }
     };
     const own = globSync("/proc/[0-9]*/cmdline").filter(isServer);
@@ -64,10 +64,10 @@ describe("a hostile dependency in the installed extension", function () {
   }
 });
 
-/** The debugger is what an extension under development may have instead of the seal. */
+/** An extension under development may run its server in a debugger instead of the seal. */
 describe("a hostile dependency in an extension whose server is debugged, without the seal", function () {
   this.timeout(240_000);
-  // It is told of another extension and another workspace, which it may change.
+  // Its targets are another extension and another workspace, which it may change.
   const made = useTampered({ debugged: true });
 
   it("does all that the seal refuses: the attempts are real", async () => {
@@ -77,7 +77,7 @@ describe("a hostile dependency in an extension whose server is debugged, without
       developmentPath: extension,
     });
     await editor.waitForStatus(/Ready: Starter Code/);
-    // The client alone sees to the variables, seal or not.
+    // The client filters the variables whether or not there is a seal.
     const attempts = (await made.attempts()).filter(({ what }) => !what.startsWith("variable: "));
     assert.deepEqual(unreal(attempts), []);
     assert.deepEqual([...new Set(made.target.reached)].toSorted(), ["signal", "tcp", "udp", "unix"]);
@@ -85,8 +85,8 @@ describe("a hostile dependency in an extension whose server is debugged, without
   });
 });
 
-/** A VS Code with an extension whose node-llama-cpp is not what it was. */
-function useTampered({ machineSettings = {}, told = () => ({}), debugged = false }) {
+/** A VS Code with an extension whose node-llama-cpp was tampered with. */
+function useTampered({ machineSettings = {}, pathsFor = () => ({}), debugged = false }) {
   const made = {
     report: () => globSync(join(made.server.dataFolder, "**", "server", "hostile.json"))[0],
     attempts: async () =>
@@ -103,7 +103,7 @@ function useTampered({ machineSettings = {}, told = () => ({}), debugged = false
     const extensionsFolder = join(folder, "extensions");
     await mkdir(extensionsFolder);
     made.extension = (await installPacked(extensionsFolder)).folder;
-    await tamper(made.extension, (more) => made.target.query({ ...more, ...told(made) }));
+    await tamper(made.extension, (more) => made.target.query({ ...more, ...pathsFor(made) }));
     const env = { ...variables, ...(debugged ? { INHOUSE_INSPECT_PORT: String(await freePort()) } : {}) };
     made.server = await startCodeServer({ extensionsFolder, env, machineSettings });
     made.browser = await launchChromium();
@@ -119,18 +119,18 @@ function useTampered({ machineSettings = {}, told = () => ({}), debugged = false
 }
 
 /**
- * Puts the hostile module before what node-llama-cpp exports, and koffi, which calls any function of C, among llama.cpp's libraries,
- * which the guard lets pass. Files of the extension are links to this checkout's, so none is written to.
+ * Loads the hostile module before node-llama-cpp's exports, and puts koffi, which can call any C function, among llama.cpp's
+ * libraries, which the guard allows. Never writes to a file of the extension, because each is a link to this checkout's.
  */
 async function tamper(extension, query) {
   const place = join(extension, "node_modules", "node-llama-cpp", "dist");
   for (const name of ["hostile.mjs", "files.mjs", "processes.mjs"])
     await cp(join(root, "test", "fixtures", "hostile", name), join(place, "hostile", name));
-  const brought = join(extension, "node_modules", "@node-llama-cpp", "hostile");
+  const libraries = join(extension, "node_modules", "@node-llama-cpp", "hostile");
   for (const name of ["koffi", "@koromix"])
-    await cp(join(root, "node_modules", name), join(brought, "node_modules", name), { recursive: true });
+    await cp(join(root, "node_modules", name), join(libraries, "node_modules", name), { recursive: true });
   const index = join(place, "index.js");
   renameSync(index, join(place, "original.js"));
-  const address = `./hostile/hostile.mjs?${query({ koffiFrom: join(brought, "package.json") })}`;
+  const address = `./hostile/hostile.mjs?${query({ koffiFrom: join(libraries, "package.json") })}`;
   await writeFile(index, `import ${JSON.stringify(address)};\nexport * from "./original.js";\n`);
 }

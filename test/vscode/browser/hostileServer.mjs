@@ -1,9 +1,9 @@
-// A server that somebody has taken over. It behaves until a document called attack-NAME.txt is changed; then it tries that attack.
-// What it sees and what it is answered it writes to stderr, which the client puts into its log.
+// A server that an attacker controls. It behaves until a document called attack-NAME.txt changes; then it tries that attack.
+// It writes what it sees and the answers it gets to stderr, which the client copies into its log.
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Anything that only somebody who reads files can know. */
+/** A text that only a reader of files can know. */
 const secret = "hunter2";
 const answers = new Map();
 let [folder, nextId] = ["", 1];

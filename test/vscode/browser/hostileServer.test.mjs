@@ -1,4 +1,4 @@
-// A server that somebody has taken over gets nothing from the editor. See hostileServer.mjs.
+// A server that an attacker controls gets nothing from the editor. See hostileServer.mjs.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { notification, openAt, until, useVSCode } from "./support.mjs";
 
 const stopped = "The Inhouse server was stopped";
 
-/** What hostileServer.mjs tries when a file of that name is changed. */
+/** The attacks that hostileServer.mjs tries when a file of that name changes. */
 const attacks = [
   ...["open-browser", "open-file", "write-file", "read-settings", "register-command", "register-formatter"],
   ...["ask-user", "tell-user", "telemetry", "diagnostics"],
@@ -21,7 +21,7 @@ describe("a hostile server", () => {
     files: Object.fromEntries(attacks.map((name) => [`attack-${name}.txt`, "x\n"])),
   });
 
-  /** All that the client has logged, what the server says of itself included. */
+  /** The client's whole log, including the server's stderr. */
   async function log() {
     const names = await readdir(vscode.server.logFolder, { recursive: true });
     const files = names.filter((name) => /Inhouse\.log$/.test(name));
@@ -34,7 +34,7 @@ describe("a hostile server", () => {
   const label = async () => (await vscode.editor.statusItem("inhouse").getAttribute("aria-label")) ?? "";
   const state = async () => vscode.editor.page.locator(".statusbar").textContent();
 
-  it("runs no command when its suggestion is accepted", async () => {
+  it("cannot run a command when its suggestion is accepted", async () => {
     const { editor } = vscode;
     await until("the server", async () => (await log()).includes("HOSTILE ASKED initialize"));
     await openAt(vscode, "src/money.ts", "export");
@@ -46,7 +46,7 @@ describe("a hostile server", () => {
     assert.equal(await tabs("Untitled"), 0);
   });
 
-  it("is asked only for what Inhouse offers, whatever it announces", async () => {
+  it("gets only requests for Inhouse's own features, whatever it announces", async () => {
     await until("code actions", async () => (await log()).includes("HOSTILE ASKED textDocument/codeAction"));
     const asked = new Set([...(await log()).matchAll(/HOSTILE ASKED (\S+)/g)].map(([, method]) => method));
     const known = ["initialize", "shutdown", "textDocument/inlineCompletion", "textDocument/codeAction"];
@@ -54,7 +54,7 @@ describe("a hostile server", () => {
     assert.deepEqual(others, []);
   });
 
-  it("has no file changed that is outside of the workspace", async () => {
+  it("cannot change a file outside the workspace", async () => {
     const { editor } = vscode;
     await openAt(vscode, "src/invoice.ts", "export");
     await editor.press("Control+k", "g");
@@ -71,7 +71,7 @@ describe("a hostile server", () => {
       const { editor } = vscode;
       const pages = editor.page.context().pages().length;
       await editor.openFile(`attack-${name}.txt`);
-      // The server waits for a change: what is open is opened again for the next server.
+      // The server waits for a change, because the client reopens open documents for the next server.
       await editor.type("y");
       await until(`the attack ${name}`, async () => (await log()).includes(`HOSTILE BEGAN ${name}`));
       await until("its end", async () => isRefused(name, await label(), await log()));
@@ -90,7 +90,7 @@ describe("a hostile server", () => {
     });
 });
 
-/** What no server of ours sends ends it; what one sends, but not so, is answered by an error. */
+/** A message that our server never sends stops the server; a malformed one of ours gets an error. */
 function isRefused(name, label, log) {
   const answered = {
     "read-settings": "HOSTILE ANSWERED workspace/configuration",

@@ -1,4 +1,4 @@
-// What a workspace's own settings file may not decide, whether the workspace is trusted or not.
+// Settings that a workspace's own file may not decide, whether the workspace is trusted or not.
 import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -22,7 +22,7 @@ const users = {
   statistics: { enabled: false },
 };
 
-/** What the workspace would have instead. */
+/** The values that the workspace tries to set. */
 const hostile = {
   completion: { model: "/tmp/hostile.gguf", contextTokens: 512 },
   chat: { model: "/tmp/hostile.gguf", contextTokens: 1000, maxTokens: 99 },
@@ -35,7 +35,7 @@ const hostile = {
   downloads: { enabled: true },
 };
 
-/** The ways to write it: VS Code merges objects whose keys it does not know without asking for the scope of what is in them. */
+/** The ways to write them: VS Code merges objects with unknown keys without checking the scope of the settings in them. */
 const ways = {
   "by their names": flat(hostile),
   "as one object": { inhouse: hostile },
@@ -74,7 +74,7 @@ for (const trusted of [true, false]) {
     let mark = 100;
     for (const [way, settings] of Object.entries(ways)) {
       it(`do not count where the user's do: ${way}`, async () => {
-        // One that a workspace may decide tells when the file has been read.
+        // A setting that a workspace may decide shows when the file has been read.
         mark += 1;
         const before = (await sections(vscode)).length;
         await vscode.workspace.writeSettings({ ...settings, "inhouse.completion.maxTokens": mark });
@@ -93,7 +93,7 @@ for (const trusted of [true, false]) {
       });
     }
 
-    it("can keep more files from being read", async () => {
+    it("can exclude more files from reading", async () => {
       mark += 1;
       const added = { "inhouse.privacy.neverRead": ["**/of-the-team.*"], "inhouse.codebase.enabled": false };
       await vscode.workspace.writeSettings({ ...added, "inhouse.completion.maxTokens": mark });
@@ -104,13 +104,13 @@ for (const trusted of [true, false]) {
       assert.deepEqual(section.privacy.neverRead, [...users.privacy.neverRead, "**/of-the-team.*"]);
     });
 
-    it("turn no downloads on", async () => {
+    it("cannot turn downloads on", async () => {
       await vscode.workspace.writeSettings({ ...flat(hostile), inhouse: hostile });
       await vscode.editor.runCommand("Inhouse: Download a Model");
       await notification(vscode, "Downloads are turned off");
     });
 
-    it("have written no trace of the messages", async () => {
+    it("cannot turn the message trace on", async () => {
       const names = await readdir(vscode.server.logFolder, { recursive: true });
       assert.ok(names.some((name) => /Inhouse\.log$/.test(name)));
       assert.deepEqual(
@@ -129,7 +129,7 @@ function flat(groups) {
   );
 }
 
-/** Every settings section that the server was given, in order. */
+/** Every settings section that the server received, in order. */
 async function sections({ server }) {
   const [file] = globSync(join(server.dataFolder, "**", "server", "record"));
   if (file === undefined) return [];

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { root } from "../../../scripts/lib/paths.mjs";
 
-/** VS Code, the browser and the extension with all its processes, where there is no network at all. */
-describe("all of it in a network namespace with nothing but loopback", function () {
+/** Runs VS Code, the browser and the extension with all its processes without any network. */
+describe("everything in a network namespace with only loopback", function () {
   this.timeout(400_000);
   const loopback = 'ip link set lo up && exec "$@"';
   const alone = ["-rn", "sh", "-c", loopback, "sh"];

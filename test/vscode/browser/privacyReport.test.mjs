@@ -8,7 +8,7 @@ import { until, useVSCode } from "./support.mjs";
 describe("the privacy report", () => {
   const vscode = useVSCode();
 
-  /** The page, once the report is on it, which is then another frame than before. It runs no script, so only locators see into it. */
+  /** The frame that shows the report; each update makes a new frame. The page runs no script, so only locators see into it. */
   const page = () =>
     until(
       "the page",
@@ -40,7 +40,7 @@ describe("the privacy report", () => {
   });
 
   for (const [name, theme] of Object.entries(themes)) {
-    it(`is looked at in ${theme}`, async () => {
+    it(`looks right in ${theme}`, async () => {
       await vscode.workspace.writeSettings({ "workbench.colorTheme": theme });
       const themeClass = { light: "vs", dark: "vs-dark", hc: "hc-black" }[name];
       await until("the theme", () => vscode.editor.page.locator(`.monaco-workbench.${themeClass}`).count());

@@ -10,7 +10,7 @@ describe("the prompt cache on disk", () => {
       cwd: vscode.server.dataFolder,
     });
 
-  it("is kept over a restart in VS Code's storage of the workspace, for the user alone", async () => {
+  it("survives a restart in VS Code's workspace storage, for the user alone", async () => {
     await vscode.workspace.writeScript([{ when: "const itemCount = ", answer: "invoice.lines.length;" }]);
     await openAt(vscode, "src/invoice.ts", "export function total(invoice: Invoice): Cents {");
     await vscode.editor.press("Enter");
@@ -26,7 +26,7 @@ describe("the prompt cache on disk", () => {
     await vscode.editor.revertFile();
   });
 
-  it("is deleted when the user does not want it", async () => {
+  it("is deleted when the user turns it off", async () => {
     await vscode.server.writeMachineSettings({ "inhouse.privacy.keepPromptCache": false });
     await until("nothing to be there", () => kept().length === 0);
   });

@@ -1,5 +1,5 @@
-// Stands between the editor and the scripted server and writes down all that the editor sends, to the file "record" in the first folder that
-// a server may write to: it is in the seal.
+// A proxy between the editor and the scripted server. It records everything that the editor sends in the file "record", in the first
+// folder that a server may write to, because it is sealed too.
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";

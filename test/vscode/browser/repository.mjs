@@ -1,9 +1,9 @@
-// The sample project as a Git repository with something to be committed.
+// The sample project as a Git repository with uncommitted changes.
 import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Makes the sample a repository; returns what tests do with it. */
+/** Makes the sample a repository; returns functions to change it. */
 export function makeRepository({ workspace }) {
   const git = (...args) =>
     execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=test@example.com", ...args], {

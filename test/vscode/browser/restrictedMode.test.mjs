@@ -1,4 +1,4 @@
-// A workspace that is not trusted: everything works with the user's model, and nothing of the workspace gives instructions.
+// In an untrusted workspace everything works with the user's model, and no file of the workspace gives instructions.
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { createTestWorkspace } from "../../../scripts/lib/vscode/testWorkspace.m
 import { ChatPanel } from "./chatPanel.mjs";
 import { openAt, until } from "./support.mjs";
 
-describe("in a workspace that is not trusted", () => {
+describe("an untrusted workspace", () => {
   const vscode = {};
   let chat;
   before(async () => {
@@ -49,11 +49,11 @@ describe("in a workspace that is not trusted", () => {
   const picture = (name) =>
     vscode.editor.screenshot(join(outFolder, "screenshots", `restricted-${name}.png`));
 
-  it("VS Code is in Restricted Mode", async () => {
+  it("opens in Restricted Mode", async () => {
     await vscode.editor.page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
   });
 
-  it("completions are shown, by the user's model", async () => {
+  it("shows completions of the user's model", async () => {
     await vscode.editor.waitForStatus(/Ready: Scripted/);
     await openAt(vscode, "src/invoice.ts", "export function total(invoice: Invoice): Cents {");
     await vscode.editor.press("Enter");
@@ -63,7 +63,7 @@ describe("in a workspace that is not trusted", () => {
     await vscode.editor.revertFile();
   });
 
-  it("the chat answers, and instructions of the workspace are neither shown nor used", async () => {
+  it("answers in the chat, and neither shows nor uses its own instructions", async () => {
     await chat.open();
     await chat.waitForText("invoice.ts");
     await chat.ask("What do you see?");
@@ -72,12 +72,12 @@ describe("in a workspace that is not trusted", () => {
     await picture("chat");
   });
 
-  it("once it is trusted, they are shown with their cost, those that are too long with why not, and used", async () => {
+  it("shows its instructions with their cost and uses them once it is trusted, and explains which are too long", async () => {
     const { page } = vscode.editor;
     await vscode.editor.runCommand("Workspaces: Manage Workspace Trust");
     await page.locator(".workspace-trust-editor .monaco-button", { hasText: "Trust" }).first().click();
     await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor({ state: "detached" });
-    // VS Code may start its extensions anew.
+    // VS Code may restart its extensions.
     await vscode.editor.waitForStatus(/Ready: Scripted/);
     await openAt(vscode, "src/invoice.ts", "export function total");
     await chat.open();
@@ -90,7 +90,7 @@ describe("in a workspace that is not trusted", () => {
     await chat.waitForText("Tabernam video.");
   });
 
-  it("what is removed is not used", async () => {
+  it("does not use removed instructions", async () => {
     await vscode.editor.runCommand("Inhouse: New Chat");
     await chat.waitForInput();
     await chat.waitForText("AGENTS.md");
@@ -101,7 +101,7 @@ describe("in a workspace that is not trusted", () => {
     await chat.waitForText("I see a shop.");
   });
 
-  it("a setting turns them off", async () => {
+  it("follows the setting that turns instructions off", async () => {
     await vscode.server.writeMachineSettings({ "inhouse.chat.useInstructionFiles": false });
     await until("the chips to be gone", async () => {
       await vscode.editor.runCommand("Inhouse: New Chat");

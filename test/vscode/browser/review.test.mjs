@@ -22,7 +22,7 @@ const answer = JSON.stringify({
     },
   ],
 });
-const mended = "    item.quantity += Math.max(0, quantity);";
+const fixedLine = "    item.quantity += Math.max(0, quantity);";
 
 describe("a review as a person sees it", () => {
   const vscode = useVSCode();
@@ -34,7 +34,7 @@ describe("a review as a person sees it", () => {
     await change(file, old, line);
     await vscode.workspace.writeScript([
       { when: "The change of", answer },
-      { when: "infinite", answer: `\`\`\`ts\n${mended}\n\`\`\`` },
+      { when: "infinite", answer: `\`\`\`ts\n${fixedLine}\n\`\`\`` },
     ]);
     await openAt(vscode, file, "quantity / item.price");
     await vscode.editor.page.locator(".statusbar-item[id*=scm]").first().waitFor();
@@ -70,7 +70,7 @@ describe("a review as a person sees it", () => {
     });
   }
 
-  it("has a comment fixed by an edit that waits for the user", async () => {
+  it("fixes a comment by an edit that waits for the user", async () => {
     const { page } = vscode.editor;
     await comment().getByRole("button", { name: "Fix with Inhouse" }).click();
     await page.locator(".monaco-diff-editor .line-insert").first().waitFor();
@@ -82,7 +82,7 @@ describe("a review as a person sees it", () => {
     await vscode.editor.screenshot(join(outFolder, "screenshots", "review-fix.png"));
     await vscode.editor.press("Control+Enter");
     await page.locator(".tab.active.dirty", { hasText: "inventory.ts" }).waitFor();
-    // The line is not what the comment is about.
+    // The line differs now from the one that the comment is about.
     await until("the comment to vanish", async () => (await comment().count()) === 0);
     await vscode.editor.press("Control+z");
     await comment().first().waitFor();
@@ -93,15 +93,15 @@ describe("a review as a person sees it", () => {
     await until("the comment to vanish", async () => (await comment().count()) === 0);
   });
 
-  it("keeps what came when it is cancelled", async () => {
+  it("keeps the comments so far when it is cancelled", async () => {
     const { editor, workspace } = vscode;
     const slow = `${answer} ${"and so on ".repeat(2000)}`;
     await workspace.writeScript([{ when: "The change of", answer: slow, tokensPerSecond: 100 }]);
     await editor.runCommand("Inhouse: Review Changes");
     await said().first().waitFor();
-    const told = await notification(vscode, "Reviewing changes");
-    await told.getByRole("button", { name: "Cancel" }).click();
-    await told.waitFor({ state: "detached" });
+    const progress = await notification(vscode, "Reviewing changes");
+    await progress.getByRole("button", { name: "Cancel" }).click();
+    await progress.waitFor({ state: "detached" });
     assert.equal(await comment().count(), 1);
     await editor.runCommand("Inhouse: Dismiss All Comments");
     await until("the comments to vanish", async () => (await comment().count()) === 0);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { useVSCode } from "./support.mjs";
 
-describe("a seal that is required and not there", () => {
+describe("a required seal that is missing", () => {
   // The scripted server has none.
   const vscode = useVSCode();
 
@@ -39,7 +39,7 @@ describe("the seal in VS Code", () => {
 
 describe("a server whose files have changed", () => {
   const vscode = useVSCode({ realModel: true });
-  // Only the self-test's own process loads it.
+  // Only the self-test's child process loads it.
   const changed = "dist/server/sealTest.mjs";
   const original = readFileSync(changed);
   after(() => writeFileSync(changed, original));
@@ -58,11 +58,11 @@ describe("a server whose files have changed", () => {
   });
 });
 
-/** One that runs as this checkout's server; others of this machine are not ours to judge. */
+/** A process of this checkout's server; other servers on this machine do not count. */
 function isServer(file) {
   try {
     return readFileSync(file, "utf8").includes(`\0${process.cwd()}/dist/server/main.mjs\0`);
   } catch {
-    return false; // It has ended meanwhile.
+    return false; // The process has ended by now.
   }
 }

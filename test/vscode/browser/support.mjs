@@ -6,14 +6,13 @@ import { startCodeServer } from "../../../scripts/lib/vscode/codeServer.mjs";
 import { openEditor } from "../../../scripts/lib/vscode/editorPage.mjs";
 import { createTestWorkspace } from "../../../scripts/lib/vscode/testWorkspace.mjs";
 
-/** So that the logs beside a failure's picture tell what was asked. With what was answered, the editor would ask first. */
+/** Makes the logs beside a failure's screenshot show the requests. The editor asks before it logs answers too. */
 const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": "debug" };
 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
- * the sample project; with `realModel` the server of the extension with the starter model. `env` is for VS Code beside that
- * of the workspace, `settings` are of the user's own, `files` are in the sample beside its own. The returned object is filled before
- * the first test.
+ * the sample project; with `realModel`, the extension's own server with the starter model. `env` adds to the environment of VS Code,
+ * `settings` are user settings, and `files` are added to the sample. The returned object is filled before the first test.
  */
 export function useVSCode({ realModel = false, env = {}, settings = () => ({}), files = {} } = {}) {
   const vscode = {};
@@ -45,14 +44,14 @@ export function useVSCode({ realModel = false, env = {}, settings = () => ({}), 
   return vscode;
 }
 
-/** Opens a file of the sample as it is on disk, the cursor behind the first occurrence of `text`. */
+/** Opens a file of the sample as it is on disk, with the cursor behind the first occurrence of `text`. */
 export async function openAt({ editor, workspace }, file, text) {
   await editor.openFile(file.split("/").at(-1));
   await editor.page.keyboard.press("Escape");
   await editor.goBehind(await readFile(join(workspace.sample, file), "utf8"), text);
 }
 
-/** Waits for a notification with this text. Under VS Code's test driver none pops up, so their list is opened. */
+/** Waits for a notification with this text. Under VS Code's test driver none pops up, so this opens their list. */
 export async function notification({ editor }, text, timeout = 30_000) {
   const center = editor.page.locator(".notifications-center");
   const found = center.locator(".notification-list-item", { hasText: text }).first();

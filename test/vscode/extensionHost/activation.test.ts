@@ -13,7 +13,7 @@ interface Configuration {
   readonly properties?: Readonly<Record<string, { readonly default?: unknown }>>;
 }
 
-/** Far above what activation needs, so that only a real change for the worse fails on a busy machine. */
+/** Far above what activation needs, so that a busy machine does not fail the test and a real regression does. */
 const slowestActivationMs = 3000;
 
 describe("activation", () => {

@@ -13,7 +13,7 @@ const actions = createEditorActions({ applyCode: unused } as never, unused as ne
 describe("chat in the editor", () => {
   afterEach(closeEditors);
 
-  it("is in the light bulb of a problem, to explain and to fix it", async () => {
+  it("offers in the light bulb of a problem to explain and to fix it", async () => {
     const editor = await openFile("ts", "const shelf: string = 42;‸\n");
     const { uri } = editor.document;
     const range = new vscode.Range(0, 6, 0, 11);
@@ -35,7 +35,7 @@ describe("chat in the editor", () => {
     }
   });
 
-  it("inserts code at the cursor, as deep as the line there, and opens it as a new file", async () => {
+  it("inserts code at the cursor with the indentation there, and opens it as a new file", async () => {
     const editor = await openFile("ts", "function a() {\n  ‸\n}\n");
     await actions.insertCode({ code: "if (x) {\n  y();\n}\n", info: "ts" });
     assert.equal(editor.document.getText(), "function a() {\n  if (x) {\n    y();\n  }\n}\n");
@@ -46,7 +46,7 @@ describe("chat in the editor", () => {
     assert.equal(made?.getText(), "print(1)\n");
   });
 
-  it("writes a commit message for what is staged into the source control box", async () => {
+  it("writes a commit message for the staged changes into the source control box", async () => {
     const root = folder(1);
     const git = (...args: string[]) => execFileSync("git", args, { cwd: root.fsPath });
     git("init", "--quiet");
@@ -70,7 +70,7 @@ describe("chat in the editor", () => {
     assert.equal(repository.inputBox.value, "Add the other shelf");
   });
 
-  it("opens no link to a command, and no file outside of the workspace", async () => {
+  it("opens no link to a command, and no file outside the workspace", async () => {
     await assert.rejects(actions.openLink("command:workbench.action.quit"), /Can't open this link/);
     await assert.rejects(actions.openLink("javascript:alert(1)"), /Can't open this link/);
     await assert.rejects(actions.openLink("/etc/passwd"), /no file/);
@@ -79,7 +79,7 @@ describe("chat in the editor", () => {
     assert.equal(vscode.window.activeTextEditor?.selection.active.line, 8);
   });
 
-  it("takes what is dropped on it: files, folders and paths, and nothing that is not there", async () => {
+  it("attaches dropped files, folders and paths, and nothing that does not exist", async () => {
     const file = vscode.Uri.joinPath(folder(0), "src", "money.ts");
     const dropped = [file.toString(), folder(1).fsPath, "file:///not/there.ts", "https://example.com/x"];
     const found = await actions.createDropAttachments(dropped);

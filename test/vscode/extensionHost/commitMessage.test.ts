@@ -18,7 +18,7 @@ describe("a commit message", () => {
   after(() => nothingStaged(repository));
   beforeEach(() => fill(""));
 
-  /** VS Code tells what was written with a delay, so an earlier text may come back. */
+  /** Waits after filling the box, because VS Code syncs it with a delay and an earlier text may come back. */
   async function fill(text: string): Promise<void> {
     const { inputBox } = repository.inEditor;
     inputBox.value = text;
@@ -30,7 +30,7 @@ describe("a commit message", () => {
 
   const write = () => vscode.commands.executeCommand("inhouse.chat.commit", repository.inEditor);
 
-  it("is written for what is staged, without what models put around it", async () => {
+  it("covers the staged changes, without the fence that models put around it", async () => {
     answer(
       { when: "unstagedChange", answer: "Of what is not staged" },
       { when: "stagedChange", answer: "```\nStage the change\n\nIt was time.\n```" },
@@ -39,14 +39,14 @@ describe("a commit message", () => {
     await untilFilled("Stage the change\n\nIt was time.");
   });
 
-  it("leaves the box as it was when the model says nothing", async () => {
+  it("leaves the box unchanged when the model's answer is empty", async () => {
     answer({ when: "", answer: "  " });
     await fill("my own words");
     await write();
     await untilFilled("my own words");
   });
 
-  it("gives way to what the user types meanwhile", async () => {
+  it("stops when the user types into the box", async () => {
     answer({ when: "", answer: slow, tokensPerSecond: 50 });
     const done = write();
     const { inputBox } = repository.inEditor;

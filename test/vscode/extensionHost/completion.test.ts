@@ -26,12 +26,12 @@ describe("completion", () => {
 
   it("answers a keystroke, and committing inserts the answer", async () => {
     const editor = await openFile("ts", "function total(items: Item[]) {\n  const cartTotal =‸\n}\n");
-    // The first one may have to wait for the server to start.
+    // The first completion may have to wait until the server has started.
     await type(" ");
     assert.equal(await acceptAsked(editor), sumLine);
   });
 
-  it("answers without being asked", async () => {
+  it("appears without an explicit request", async () => {
     const editor = await openFile("ts", "function total(items: Item[]) {\n  const cartTotal =‸\n}\n");
     await type(" ");
     assert.equal(await acceptTyped(editor), sumLine);
@@ -46,7 +46,7 @@ describe("completion", () => {
     assert.match(editor.document.getText(), /const found = items\.find\(.*\n\s*return found;/);
   });
 
-  it("keeps quiet when the model has nothing to say", async () => {
+  it("shows nothing when the model's answer is empty", async () => {
     answer();
     const editor = await openFile("ts", "function total(items: Item[]) {\n  const cartTotal =‸\n}\n");
     await type(" ");

@@ -10,7 +10,7 @@ describe("context from other files", () => {
     await closeEditors();
   });
 
-  it("shows the model what other language servers know of the names near the cursor", async () => {
+  it("shows the model the definitions that other language servers give for names near the cursor", async () => {
     const library = vscode.Uri.joinPath(folder(1), "deep", "orders.lua.txt");
     await vscode.workspace.fs.writeFile(
       library,
@@ -30,27 +30,27 @@ describe("context from other files", () => {
     await vscode.languages.setTextDocumentLanguage(editor.document, "lua");
     await type(" ");
     await until("the question", () => asked.includes("shippedOrder") || undefined);
-    // The answer serves the keystrokes that come after the pause.
+    // The gathered context serves keystrokes after the pause.
     await new Promise((resolve) => setTimeout(resolve, 2000));
     await type("f");
     assert.equal(await acceptAsked(editor), "local carrier = first(order.carrier)");
     assert.ok(asked.includes("order"));
-    // Opened, it would count as a file that the user works on.
+    // If it were open, it would count as a file that the user works on.
     assert.ok(!vscode.workspace.textDocuments.some(({ uri }) => uri.path === library.path));
   });
 
-  it("shows the model what the user has looked at", async () => {
+  it("shows the model the lines that the user has viewed", async () => {
     const lines = Array.from({ length: 90 }, (_, line) => `looked at ${line}.`).join("\n");
     const editor = await openFile("txt", `‸${lines}`, folder(1));
     const middle = new vscode.Position(45, 0);
     editor.selection = new vscode.Selection(middle, middle);
     editor.revealRange(new vscode.Range(middle, middle), vscode.TextEditorRevealType.InCenter);
-    // Longer than the view has to rest.
+    // Longer than a view must rest to count.
     await new Promise((resolve) => setTimeout(resolve, 1000));
     answer({ when: "looked at 45.", answer: "een;" });
     const script = await openFile("ts", "const looked =‸\n");
     await type(" ");
-    // Context is gathered in pauses.
+    // The server gathers context in pauses.
     await new Promise((resolve) => setTimeout(resolve, 2000));
     await type("s");
     assert.equal(await acceptAsked(script), "const looked = seen;");

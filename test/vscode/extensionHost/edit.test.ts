@@ -60,7 +60,7 @@ describe("edits", () => {
     await closeEditors();
   });
 
-  it("are previewed, rejected and accepted hunk by hunk, and undone by one step each", async () => {
+  it("are previewed, rejected and accepted hunk by hunk, and undone in one step each", async () => {
     const { document, ...editor } = await openFile("ts", before);
     await start({ document, ...editor } as vscode.TextEditor);
     await proposal((text) => text === renamed);
@@ -81,7 +81,7 @@ describe("edits", () => {
     assert.equal(readFileSync(document.uri.fsPath, "utf8"), before);
   });
 
-  it("accept one hunk at the cursor and go on to the next", async () => {
+  it("accept one hunk at the cursor and move to the next", async () => {
     const editor = await openFile("ts", before);
     await start(editor);
     const shown = await proposal((text) => text === renamed);
@@ -100,7 +100,7 @@ describe("edits", () => {
     assert.equal(editor.document.getText(), before);
   });
 
-  it("follow what is typed elsewhere and never land on lines that were changed by hand", async () => {
+  it("follow typing elsewhere and never overwrite lines that were changed by hand", async () => {
     const { document } = await openFile("ts", before);
     await start({ document } as vscode.TextEditor);
     await proposal((text) => text === renamed);
@@ -153,7 +153,7 @@ describe("edits", () => {
     assert.equal(document.getText(), before);
   });
 
-  it("are refined from what is proposed", async () => {
+  it("are refined from the proposal", async () => {
     const refined = renamed.replace("  return b;", "  return Math.round(b);");
     answer({ when: "Round the sum", answer: `\`\`\`ts\n${refined}\`\`\`\n` }, script);
     const { document } = await openFile("ts", before);
@@ -207,7 +207,7 @@ describe("edits", () => {
     assert.equal(notebook.cellAt(0).document.getText(), python.replace("a", "b"));
   });
 
-  it("say that a file is gone instead of making it anew", async () => {
+  it("report that a file is gone instead of creating it again", async () => {
     const { document } = await openFile("ts", before);
     await start({ document } as vscode.TextEditor);
     await proposal((text) => text === renamed);
@@ -217,7 +217,7 @@ describe("edits", () => {
     await assert.rejects(async () => vscode.workspace.fs.stat(document.uri));
   });
 
-  it("of several files go through the Refactor Preview", async () => {
+  it("go through the Refactor Preview when they change several files", async () => {
     const tests =
       '```ts\nimport { total } from "./sum";\n\ntest("total", () => {\n  expect(total([1])).toBe(1);\n});\n```\n';
     answer({ when: "total", answer: tests });
@@ -236,7 +236,7 @@ describe("edits", () => {
       return all.find((each) => !known.some((old) => old.toString() === each.toString()));
     };
     const created = await until("the file with tests", async () => {
-      // Does nothing before the preview is shown.
+      // The command does nothing before the preview is shown.
       await new Promise((resolve) => setTimeout(resolve, 1000));
       await vscode.commands.executeCommand("refactorPreview.apply").then(undefined, () => undefined);
       return made();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { answer, closeEditors, folder, until } from "./support";
 
-/** A project of its own, so that TypeScript knows which files belong together. */
+/** A separate project, so that TypeScript knows which files belong together. */
 async function project(files: Readonly<Record<string, string>>): Promise<vscode.Uri> {
   const root = vscode.Uri.joinPath(folder(0), `own${projects++}`);
   const all = { "tsconfig.json": '{ "compilerOptions": { "strict": true } }', ...files };
@@ -52,7 +52,7 @@ describe("edits that language servers make", () => {
     );
   }
 
-  it("rename in all files, shown in the Refactor Preview and undone by one step", async () => {
+  it("rename in all files through the Refactor Preview, undone in one step", async () => {
     const root = await project({ "lib.ts": lib, "use.ts": use });
     const [libUri, useUri] = [vscode.Uri.joinPath(root, "lib.ts"), vscode.Uri.joinPath(root, "use.ts")];
     await vscode.window.showTextDocument(useUri, { preview: false });
@@ -67,7 +67,7 @@ describe("edits that language servers make", () => {
     const renamed = lib.replace("total", "sum");
     await until("the preview to be applied", async () => {
       assert.equal((await vscode.workspace.openTextDocument(useUri)).isDirty, false);
-      // Does nothing before the preview is shown.
+      // The command does nothing before the preview is shown.
       await vscode.commands.executeCommand("refactorPreview.apply").then(undefined, () => undefined);
       return (await textOf(libUri)) === renamed ? true : undefined;
     });
@@ -79,7 +79,7 @@ describe("edits that language servers make", () => {
     assert.equal(await textOf(useUri), use);
   });
 
-  it("rename in one file, reviewed as any other edit", async () => {
+  it("rename in one file, with the usual review", async () => {
     const root = await project({ "lib.ts": lib });
     const uri = vscode.Uri.joinPath(root, "lib.ts");
     const { document } = await vscode.window.showTextDocument(uri);
@@ -98,7 +98,7 @@ describe("edits that language servers make", () => {
     assert.equal(document.getText(), lib);
   });
 
-  it("extract a function, which the model names", async () => {
+  it("extract a function that the model names", async () => {
     answer({ when: "names for `newFunction`", answer: "addTax\ntaxed\n" });
     const code =
       "export function price(net: number): number {\n  const tax = net * 0.2;\n  return net + tax;\n}\n";
@@ -114,7 +114,7 @@ describe("edits that language servers make", () => {
     assert.equal(document.getText(), code);
   });
 
-  it("organize imports, which the editor's own command does", async () => {
+  it("organize imports by the editor's own command", async () => {
     const code = 'import { b } from "./b";\nimport { a } from "./a";\n\nconsole.log(a, b);\n';
     const root = await project({
       "lib.ts": code,

@@ -28,7 +28,7 @@ function proposal(text: string): Promise<true> {
   return until("the proposal", () => (shownProposal() === text ? true : undefined));
 }
 
-describe("edits of files that somebody else changes", () => {
+describe("edits of files that another program changes", () => {
   beforeEach(() => answer(script));
   afterEach(async () => {
     await run("rejectAll");
@@ -44,7 +44,7 @@ describe("edits of files that somebody else changes", () => {
     assert.equal(document.getText(), changed.replace("two = 2", "two = 2\ntwo and a half = 2.5"));
   });
 
-  it("change nothing where the lines were changed on disk", async () => {
+  it("change nothing when their lines changed on disk", async () => {
     const { document } = await openFile("txt", before);
     await shout(document);
     const other = before.replace("one = 1", "one = 11");
@@ -56,7 +56,7 @@ describe("edits of files that somebody else changes", () => {
     assert.equal(document.isDirty, false);
   });
 
-  it("leave a file that must not be written as it is on disk, and the change in the editor can be undone", async () => {
+  it("leave a write-protected file alone on disk, and can be undone in the editor", async () => {
     const { document } = await openFile("txt", before);
     chmodSync(document.uri.fsPath, 0o444);
     await shout(document);
@@ -67,7 +67,7 @@ describe("edits of files that somebody else changes", () => {
     assert.equal(document.isDirty, false);
   });
 
-  it("are not begun in a document that is read-only", async () => {
+  it("do not start in a read-only document", async () => {
     const provider = { provideTextDocumentContent: () => before };
     using _ = asDisposable(vscode.workspace.registerTextDocumentContentProvider("inhouse-test", provider));
     const uri = vscode.Uri.parse("inhouse-test:/read-only.txt");
@@ -79,7 +79,7 @@ describe("edits of files that somebody else changes", () => {
   });
 });
 
-describe("edits of files that are read-only", () => {
+describe("edits of read-only files", () => {
   const session = (what: "set" | "reset") =>
     vscode.commands.executeCommand(`workbench.action.files.${what}ActiveEditorReadonlyInSession`);
   const start = (document: vscode.TextDocument) =>
@@ -95,7 +95,7 @@ describe("edits of files that are read-only", () => {
     await closeEditors();
   });
 
-  it("are not begun where the user has made it so for this session, and asking changes nothing on the disk", async () => {
+  it("do not start when the user made the file read-only for this session, and the check leaves the disk alone", async () => {
     const { document } = await openFile("txt", before);
     const { mtimeMs } = statSync(document.uri.fsPath);
     await session("set");
@@ -108,7 +108,7 @@ describe("edits of files that are read-only", () => {
     assert.equal(statSync(document.uri.fsPath).mtimeMs, mtimeMs);
   });
 
-  it("are not begun where a setting makes it so", async () => {
+  it("do not start when a setting makes the file read-only", async () => {
     const { document } = await openFile("txt", before);
     await readonlyInclude.update("readonlyInclude", { "**/*.txt": true }, vscode.ConfigurationTarget.Global);
     await start(document);
@@ -116,7 +116,7 @@ describe("edits of files that are read-only", () => {
     assert.equal(document.getText(), before);
   });
 
-  it("are not accepted where it became so since, and are when it is over", async () => {
+  it("are not accepted while the file is read-only, and are afterwards", async () => {
     const { document } = await openFile("txt", before);
     await shout(document);
     await vscode.window.showTextDocument(document);
@@ -128,7 +128,7 @@ describe("edits of files that are read-only", () => {
     assert.equal(document.getText(), changed);
   });
 
-  it("are not accepted in an editor with changes that became so since", async () => {
+  it("are not accepted in an editor with unsaved changes while it is read-only", async () => {
     const editor = await openFile("txt", before);
     const { document } = editor;
     await editor.edit((edit) => edit.insert(new vscode.Position(3, 0), "four = 4\n"));
@@ -145,7 +145,7 @@ describe("edits of files that are read-only", () => {
   });
 });
 
-describe("errors that an edit makes", () => {
+describe("errors that an edit causes", () => {
   const problems = vscode.languages.createDiagnosticCollection("inhouse-test");
   const error = new vscode.Diagnostic(new vscode.Range(0, 0, 0, 3), "No such name", 0);
 
@@ -157,7 +157,7 @@ describe("errors that an edit makes", () => {
     await closeEditors();
   });
 
-  it("are corrected once, in an edit of its own that the user sees first", async () => {
+  it("are corrected once, in a separate edit that the user reviews", async () => {
     const { document } = await openFile("txt", before);
     await shout(document);
     await run("acceptAll", document.uri);
@@ -171,7 +171,7 @@ describe("errors that an edit makes", () => {
     assert.equal(shownProposal(), undefined);
   });
 
-  it("are none of its own when they were there before, or come while half of it is accepted", async () => {
+  it("do not count if they existed before, or appear while only half the edit is accepted", async () => {
     const { document } = await openFile("txt", before);
     problems.set(document.uri, [error]);
     await shout(document);

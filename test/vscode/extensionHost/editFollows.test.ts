@@ -27,7 +27,7 @@ async function shout(document: vscode.TextDocument): Promise<void> {
   await proposal(changed);
 }
 
-/** The tab of the review names the file. */
+/** Waits until the tab of the review names the file. */
 function reviewOf(name: string): Promise<true> {
   const label = `${name} (pending change)`;
   return until(label, () =>
@@ -35,7 +35,7 @@ function reviewOf(name: string): Promise<true> {
   );
 }
 
-/** Accepts what waits, and returns what the file then says in the editor. */
+/** Accepts the pending edit, and returns the file's text in the editor afterwards. */
 async function accepted(uri: vscode.Uri): Promise<string> {
   await run("acceptAll", uri);
   return (await vscode.workspace.openTextDocument(uri)).getText();
@@ -47,7 +47,7 @@ async function rename(from: vscode.Uri, to: vscode.Uri): Promise<void> {
   assert.ok(await vscode.workspace.applyEdit(edit));
 }
 
-describe("an edit that waits", () => {
+describe("a pending edit", () => {
   const sibling = (uri: vscode.Uri, name: string) => vscode.Uri.joinPath(uri, "..", name);
 
   beforeEach(() => answer({ when: "Shout", answer: `\`\`\`\n${changed}\`\`\`\n` }));
@@ -67,7 +67,7 @@ describe("an edit that waits", () => {
     assert.equal(await accepted(to), changed);
   });
 
-  it("follows a file that is renamed with what is not saved in it", async () => {
+  it("follows a renamed file with unsaved changes", async () => {
     const editor = await openFile("txt", before);
     const { document } = editor;
     await editor.edit((edit) => edit.insert(new vscode.Position(3, 0), "four = 4\n"));
@@ -115,7 +115,7 @@ describe("an edit that waits", () => {
     assert.equal((await vscode.workspace.openTextDocument(copy)).getText(), before);
   });
 
-  it("is asked for again when the file is renamed before the answer is there", async () => {
+  it("is requested again when the file is renamed before the answer arrives", async () => {
     answer({ when: "Shout", answer: `\`\`\`\n${changed}\`\`\`\n`, tokensPerSecond: 20 });
     const { document } = await openFile("txt", before);
     const to = sibling(document.uri, `early-${basename(document.uri.path)}`);
@@ -132,7 +132,7 @@ describe("an edit that waits", () => {
     assert.equal(await accepted(to), changed);
   });
 
-  it("follows a document that gets another language", async () => {
+  it("follows a document whose language changes", async () => {
     const { document } = await openFile("txt", before);
     await shout(document);
     await vscode.languages.setTextDocumentLanguage(document, "python");
@@ -145,7 +145,7 @@ describe("an edit that waits", () => {
     assert.equal(await accepted(document.uri), changed);
   });
 
-  it("changes nothing where its file is deleted, and makes it not again", async () => {
+  it("changes nothing when its file is deleted, and does not recreate it", async () => {
     const { document } = await openFile("txt", before);
     await shout(document);
     await vscode.workspace.fs.delete(document.uri);
@@ -154,7 +154,7 @@ describe("an edit that waits", () => {
     assert.equal(document.getText(), before);
   });
 
-  it("changes nothing where its cell is removed from the notebook", async () => {
+  it("changes nothing when its cell is removed from the notebook", async () => {
     const uri = vscode.Uri.joinPath(folder(0), "cells.ipynb");
     const cells = [before, "other"].map((text) => ({
       cell_type: "code",

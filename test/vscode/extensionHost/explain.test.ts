@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { acceptAsked, answer, closeEditors, openFile, type, until } from "./support";
 
-/** The document behind the page, once it has what is wanted: one that is open is brought up to date after it is shown. */
+/** The document behind the page, once its text matches: an open page updates only after it is shown. */
 async function explanation(wanted: RegExp): Promise<vscode.TextDocument> {
   await vscode.commands.executeCommand("inhouse.explainLastCompletion");
   return until(`an explanation with ${wanted}`, () =>
@@ -16,7 +16,7 @@ describe("explain last completion", () => {
   beforeEach(() => answer({ when: "const cartTotal = ", answer: "items.length;" }));
   afterEach(closeEditors);
 
-  it("tells what was inserted and what the model saw, and brings itself up to date", async () => {
+  it("shows the inserted text and the model's prompt, and updates itself", async () => {
     const editor = await openFile("ts", "function total(items: Item[]) {\n  const cartTotal =‸\n}\n");
     await type(" ");
     await acceptAsked(editor);

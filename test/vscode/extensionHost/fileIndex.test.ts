@@ -5,7 +5,7 @@ import { fileKind } from "../../../client/chat/attachments/kinds/file";
 import { folder } from "./support";
 
 describe("the files behind @", () => {
-  it("are all there for the next key, also when the one before was given up at once", async () => {
+  it("are complete for the next key, even if the previous search was aborted at once", async () => {
     const wanted = vscode.Uri.joinPath(folder(1), "wanted.md");
     await vscode.workspace.fs.writeFile(wanted, Buffer.from("# Wanted\n"));
     const index = new FileIndex();

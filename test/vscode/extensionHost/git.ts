@@ -18,13 +18,13 @@ interface GitApi {
 }
 
 export interface TestRepository {
-  /** As VS Code's Git extension has it; its methods want it as `this`. */
+  /** The Git extension's own object, because its methods need it as `this`. */
   readonly inEditor: Repository;
   git(...args: string[]): void;
   write(path: string, text: string): Promise<vscode.Uri>;
 }
 
-/** A repository in a folder of the workspace, its files committed, known to VS Code. To be given to `nothingStaged` in the end. */
+/** Creates a repository with committed files in a workspace folder and opens it in VS Code. Pass it to `nothingStaged` at the end. */
 export async function makeRepository(
   name: string,
   files: Readonly<Record<string, string>>,
@@ -50,7 +50,7 @@ export async function makeRepository(
   return { inEditor, git, write };
 }
 
-/** Waits until VS Code knows of so many changes. */
+/** Waits until VS Code knows of this number of changes. */
 export async function untilChanged(
   { inEditor }: TestRepository,
   { staged = 0, unstaged = 0 }: { readonly staged?: number; readonly unstaged?: number },
@@ -63,7 +63,7 @@ export async function untilChanged(
   });
 }
 
-/** So that what is staged here is not found by tests that come later. */
+/** Resets the repository, so that later tests find no staged changes. */
 export async function nothingStaged(repository: TestRepository): Promise<void> {
   repository.git("reset", "--quiet", "--hard");
   await untilChanged(repository, {});

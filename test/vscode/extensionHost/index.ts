@@ -7,7 +7,7 @@ export async function run(): Promise<void> {
   const { default: Mocha } = await import("mocha");
   const output = process.env["INHOUSE_TEST_OUTPUT"];
   if (output !== undefined) {
-    // The host's own console may lie in a browser, so the report goes to a file that the terminal follows.
+    // The host's own console may be in a browser, so the report goes to a file that the terminal follows.
     Mocha.reporters.Base.consoleLog = (...parts: unknown[]) =>
       appendFileSync(output, `${format(...parts)}\n`);
   }

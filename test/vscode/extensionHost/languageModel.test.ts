@@ -16,13 +16,13 @@ describe("the chat model in VS Code's own list", () => {
     );
   });
 
-  it("is offered with what it is and how much it may read", () => {
+  it("is listed with its description and its context size", () => {
     assert.equal(model.vendor, "inhouse");
     assert.equal(model.name, "Scripted");
     assert.ok(model.maxInputTokens > 1000);
   });
 
-  it("is asked by another extension, and streams", async () => {
+  it("streams its answer to another extension", async () => {
     answer({ when: "What is streamed?", answer: "one two three four five six", tokensPerSecond: 20 });
     const response = await model.sendRequest(question("What is streamed?"), {}, never);
     const times: number[] = [];
@@ -36,7 +36,7 @@ describe("the chat model in VS Code's own list", () => {
     assert.ok((times.at(-1) ?? 0) - (times[0] ?? 0) > 100, "all of it came at once");
   });
 
-  it("is given the whole conversation", async () => {
+  it("receives the whole conversation", async () => {
     answer({ when: "It is called Ada.", answer: "Ada" }, { when: "", answer: "I do not know." });
     const messages = [
       vscode.LanguageModelChatMessage.User("It is called Ada."),
@@ -46,7 +46,7 @@ describe("the chat model in VS Code's own list", () => {
     assert.equal(await textOf(await model.sendRequest(messages, {}, never)), "Ada");
   });
 
-  it("stops when it is told to", async () => {
+  it("stops when it is cancelled", async () => {
     const words = Array.from({ length: 500 }, (_, at) => `n${at} `).join("");
     answer({ when: "Count", answer: words, tokensPerSecond: 50 });
     const stop = new vscode.CancellationTokenSource();
@@ -62,7 +62,7 @@ describe("the chat model in VS Code's own list", () => {
     await reading.catch(() => {});
     assert.ok(performance.now() - started < 8000, "it went on");
     const said = text;
-    // The next one is answered at once: nothing is being made any more.
+    // The next request is answered at once, because no generation runs now.
     answer({ when: "", answer: "free" });
     const asked = performance.now();
     assert.equal(await textOf(await model.sendRequest(question("And now?"), {}, never)), "free");
@@ -73,7 +73,7 @@ describe("the chat model in VS Code's own list", () => {
   });
 
   it("counts tokens exactly, of texts and of messages", async () => {
-    // A word is a token to the scripted model.
+    // The scripted model counts a word as a token.
     assert.equal(await model.countTokens("one"), 1);
     const few = await model.countTokens("one two three");
     const many = await model.countTokens("one two three ".repeat(10));
@@ -123,7 +123,7 @@ describe("the chat model in VS Code's own list", () => {
     assert.equal(await textOf(await model.sendRequest(messages, options, never)), "It is warm.");
   });
 
-  it("refuses what is longer than the context with one sentence, and no trace of where that was found", async () => {
+  it("refuses messages longer than the context in one sentence, without a stack trace", async () => {
     const long = question("word ".repeat(20_000));
     assert.ok((await model.countTokens(long[0] ?? "")) > model.maxInputTokens);
     await assert.rejects(
@@ -135,7 +135,7 @@ describe("the chat model in VS Code's own list", () => {
         return true;
       },
     );
-    // What fits by its own account is answered.
+    // Messages that fit by the model's own count are answered.
     answer({ when: "", answer: "It fits." });
     const fitting = question("word ".repeat(Math.floor(model.maxInputTokens / 2) - 100));
     assert.ok((await model.countTokens(fitting[0] ?? "")) <= model.maxInputTokens);
@@ -143,7 +143,7 @@ describe("the chat model in VS Code's own list", () => {
   });
 
   it("ends an answer that repeats itself with one sentence", async () => {
-    // At a speed at which VS Code hands the beginning over before the end is there.
+    // Slow enough that VS Code delivers the beginning before the end exists.
     answer({ when: "", answer: "It is so. ".repeat(1500), tokensPerSecond: 250 });
     let text = "";
     await assert.rejects(

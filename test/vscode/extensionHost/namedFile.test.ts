@@ -25,7 +25,7 @@ describe("a path that an answer names, in a workspace of several folders", () =>
     for (const uri of [first(), second()]) rmSync(uri.fsPath);
   });
 
-  it("is the file that was sent, the one whose folder is named, or the one that is open", async () => {
+  it("means the file that was sent, the file in the named folder, or the open file", async () => {
     assert.equal(await uriOf("same-name.txt", [second()]), second().toString());
     assert.equal(await uriOf(`${nameOf(1)}/same-name.txt`), second().toString());
     assert.equal(await uriOf(`${nameOf(0)}/same-name.txt`, [second()]), first().toString());
@@ -38,7 +38,7 @@ describe("a path that an answer names, in a workspace of several folders", () =>
     );
   });
 
-  it("is asked for where it may be several", async () => {
+  it("makes the user choose when it may mean several files", async () => {
     let found: string | undefined;
     void uriOf("same-name.txt").then((uri) => {
       found = uri;
@@ -50,7 +50,7 @@ describe("a path that an answer names, in a workspace of several folders", () =>
     assert.equal(found, first().toString());
   });
 
-  it("is no file outside, nor behind a link that leads there, unless it was sent", async () => {
+  it("never means a file outside or behind a link that leads there, unless it was sent", async () => {
     const outside = mkdtempSync(join(tmpdir(), "inhouse-outside-"));
     const rc = vscode.Uri.file(join(outside, ".rc"));
     writeFileSync(rc.fsPath, "a\n");

@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import { serverPids } from "./processes";
 import { acceptAsked, answer, closeEditors, folder, openFile, type, until } from "./support";
 
-/** Stands in what is typed and asked here, and nowhere else. */
+/** Occurs only in the code and the questions of these tests. */
 const mark = "zqMarkedIdentifier";
 
 interface Report {
@@ -46,7 +46,7 @@ function treeOf(root: string): string[] {
 
 type Ask = typeof vscode.window.showWarningMessage;
 
-/** Answers the modal questions while `work` is done; returns how many there were. */
+/** Answers the modal questions during `work`; returns how many there were. */
 async function answering(choice: string | undefined, work: () => Promise<unknown>): Promise<number> {
   const original = vscode.window.showWarningMessage;
   let asked = 0;
@@ -78,7 +78,7 @@ describe("privacy in VS Code", () => {
     await until("the conversation on the disk", async () =>
       (await stored("history")).bytes > 0 ? true : undefined,
     );
-    // The counts are written at the end at the latest.
+    // The server writes the counts when it ends at the latest.
     const [before] = serverPids();
     await vscode.commands.executeCommand("inhouse.restartServer");
     await until("a new server that answers", async () => {
@@ -92,13 +92,13 @@ describe("privacy in VS Code", () => {
     for (const end of [".json", ".md"]) rmSync(exported + end, { force: true });
   });
 
-  it("the report names the processes as they are", async () => {
+  it("names the real processes in the report", async () => {
     const { editor, server } = await report();
     assert.equal(editor.extensionHostPid, process.pid);
     assert.deepEqual(serverPids().includes(server?.processes[0]?.pid ?? 0), true);
   });
 
-  it("the server has opened nothing that is none of ours", async () => {
+  it("reports no open file of the server that is not ours", async () => {
     const { server } = await report();
     const others = server?.files.outside.filter(({ kind }) => kind === "other").map(({ path }) => path);
     assert.deepEqual(
@@ -107,7 +107,7 @@ describe("privacy in VS Code", () => {
     );
   });
 
-  it("is shown as a page, and exported as Markdown", async () => {
+  it("shows the report as a page, and exports it as Markdown", async () => {
     await vscode.commands.executeCommand("inhouse.showPrivacyReport", "integrity");
     await until("the page", () => {
       const { activeTab } = vscode.window.tabGroups.activeTabGroup;
@@ -120,14 +120,14 @@ describe("privacy in VS Code", () => {
     assert.match(markdown, /files match the build|Files differ from the build/);
   });
 
-  it("what is written lies in the editor's storage, for the user alone, and nothing of it in the workspace", async () => {
+  it("stores data in the editor's storage for the user alone, and none in the workspace", async () => {
     const { stored: all } = await report();
     const paths = all.flatMap(({ paths: each }) => each).filter((path) => existsSync(path));
     assert.ok(paths.length >= 4, String(paths));
     for (const path of paths) {
       assert.ok(!path.startsWith(folder(0).fsPath) && !path.startsWith(folder(1).fsPath), path);
     }
-    // By VS Code's own names of the folders, not only where the report looks.
+    // Searches the folders by VS Code's own names, not only those in the report.
     const ours = [
       ...new Set(
         paths.map((path) => /^(.*[\\/](?:workspace|global)Storage[\\/].*inhouse\.inhouse)/i.exec(path)?.[1]),
@@ -144,17 +144,17 @@ describe("privacy in VS Code", () => {
     assert.ok(existsSync(opened));
   });
 
-  it("no log of ours has any of the code or the questions", async () => {
+  it("logs no code and no questions", async () => {
     const { paths } = await stored("logs");
     const files = paths.flatMap((path) => (lstatSync(path).isDirectory() ? treeOf(path) : [path]));
     assert.ok(files.length > 0, "there is a log");
-    const telling = files.filter(
+    const leaking = files.filter(
       (file) => lstatSync(file).isFile() && readFileSync(file, "utf8").includes(mark),
     );
-    assert.deepEqual(telling, []);
+    assert.deepEqual(leaking, []);
   });
 
-  it("traces text of files only after the user has said so", async () => {
+  it("traces text of files only after the user allowed it", async () => {
     const settings = vscode.workspace.getConfiguration("inhouse");
     const use = (value: string | undefined) =>
       settings.update("trace.server", value, vscode.ConfigurationTarget.Global);
@@ -192,7 +192,7 @@ describe("privacy in VS Code", () => {
   });
 
   for (const id of ["history", "index", "promptCache", "statistics", "modelTrials", "memory"]) {
-    it(`erases ${id}, having asked once`, async () => {
+    it(`erases ${id} after one confirmation`, async () => {
       const before = await stored(id);
       await answering(undefined, () => erase(id));
       assert.equal((await stored(id)).bytes > 0, before.bytes > 0, "nothing is erased without a yes");
@@ -209,14 +209,14 @@ describe("privacy in VS Code", () => {
     });
   }
 
-  it("of the conversation that was erased nothing is left", async () => {
+  it("leaves nothing of an erased conversation", async () => {
     const { paths } = await stored("history");
     const held = paths.map((path) => dirname(path)).flatMap((path) => treeOf(path));
-    const telling = held.filter(
+    const leaking = held.filter(
       (path) =>
         lstatSync(path).isFile() && /[\\/]chat/.test(path) && readFileSync(path, "latin1").includes(mark),
     );
-    assert.deepEqual(telling, []);
+    assert.deepEqual(leaking, []);
   });
 });
 

@@ -7,7 +7,7 @@ interface ProcessEntry {
   readonly command: string;
 }
 
-/** Pids of the language servers that this extension host has started. */
+/** Process ids of the language servers that this extension host has started. */
 export function serverPids(): number[] {
   const all = process.platform === "linux" ? fromProc() : fromPs();
   const module = process.env["INHOUSE_SERVER_MODULE"] ?? "dist/server/main.mjs";
@@ -27,12 +27,12 @@ function fromProc(): ProcessEntry[] {
     .flatMap((name) => {
       try {
         const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
-        // The program's name stands in brackets and may hold anything, brackets too.
+        // The program's name is in parentheses and may hold any character, including parentheses.
         const stat = readFileSync(`/proc/${name}/stat`, "utf8");
         const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
         return [{ pid: Number(name), parent, command }];
       } catch {
-        return []; // It has ended meanwhile.
+        return []; // The process has ended by now.
       }
     });
 }

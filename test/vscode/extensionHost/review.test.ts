@@ -6,9 +6,9 @@ import { answer, closeEditors, until } from "./support";
 const old = ["export function mean(prices: number[]): number {", "  return 0;", "}", ""].join("\n");
 const line = "  return sum(prices) / prices.length;";
 const now = old.replace("  return 0;", line);
-const mended = "  return prices.length === 0 ? 0 : sum(prices) / prices.length;";
+const fixedLine = "  return prices.length === 0 ? 0 : sum(prices) / prices.length;";
 const problem = "An empty list of `prices` gives NaN.";
-const remarks = JSON.stringify({
+const findings = JSON.stringify({
   findings: [
     { line: 2, code: line, problem, severity: "error", fix: "Return 0 for it." },
     {
@@ -25,14 +25,14 @@ function run(command: string, ...args: unknown[]) {
   return vscode.commands.executeCommand(`inhouse.review.${command}`, ...args);
 }
 
-/** What is proposed in the active tab, once something is. */
+/** Waits for the proposal in the active tab and returns its text. */
 function proposal(): Promise<string> {
   return until("the proposal", () => {
     const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     if (!(input instanceof vscode.TabInputTextDiff)) return undefined;
     const { modified } = input;
     const found = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === modified.toString());
-    return found?.getText().includes(mended) ? found.getText() : undefined;
+    return found?.getText().includes(fixedLine) ? found.getText() : undefined;
   });
 }
 
@@ -65,8 +65,8 @@ describe("a review of changes", () => {
   beforeEach(async () => {
     answer(
       { when: "Mend", answer: "" },
-      { when: "The change of", answer: remarks },
-      { when: problem, answer: `\`\`\`ts\n${mended}\n\`\`\`` },
+      { when: "The change of", answer: findings },
+      { when: problem, answer: `\`\`\`ts\n${fixedLine}\n\`\`\`` },
     );
     await run("changes", repository.inEditor);
   });
@@ -76,21 +76,21 @@ describe("a review of changes", () => {
     await closeEditors();
   });
 
-  it("lets a remark be mended by an edit of its lines that waits for the user", async () => {
+  it("fixes a comment by an edit of its lines that waits for the user", async () => {
     const { document } = await putCursor(uri, "sum(prices)");
     await run("fix");
-    assert.equal(await proposal(), now.replace(line, mended));
+    assert.equal(await proposal(), now.replace(line, fixedLine));
     assert.equal(document.getText(), now);
     assert.equal(document.isDirty, false);
   });
 
-  it("has remarks that follow their lines, vanish when these change, and come back when that is undone", async () => {
+  it("has comments that follow their lines, vanish when these change, and return when that is undone", async () => {
     const editor = await putCursor(uri, "export");
     const { document } = editor;
     await replace(editor, new vscode.Range(0, 0, 0, 0), "// one\n// two\n");
     await putCursor(uri, "sum(prices)");
     await run("fix");
-    assert.equal(await proposal(), `// one\n// two\n${now.replace(line, mended)}`);
+    assert.equal(await proposal(), `// one\n// two\n${now.replace(line, fixedLine)}`);
     await vscode.commands.executeCommand("inhouse.edit.rejectAll");
 
     const changed = await putCursor(uri, "sum(prices)");
@@ -106,7 +106,7 @@ describe("a review of changes", () => {
     await proposal();
   });
 
-  it("shows nothing at a line that says something else in the editor by then", async () => {
+  it("shows nothing at a line that differs in the editor", async () => {
     const editor = await putCursor(uri, "sum(prices)");
     await replace(editor, editor.document.lineAt(1).range, "  return 1;");
     await run("changes", repository.inEditor);
@@ -115,18 +115,18 @@ describe("a review of changes", () => {
     assert.equal(isDiffOpen(), false);
   });
 
-  it("has remarks that can be dismissed", async () => {
+  it("has comments that can be dismissed", async () => {
     await putCursor(uri, "sum(prices)");
     await run("dismiss");
     await run("fix");
     assert.equal(isDiffOpen(), false);
   });
 
-  it("is of what is staged, when something is", async () => {
+  it("covers only staged changes when there are any", async () => {
     repository.git("add", "--all");
     await repository.write("mean.ts", old);
     await untilChanged(repository, { staged: 1, unstaged: 1 });
-    // What is staged is not what stands in the file: the remark has no place.
+    // The staged text differs from the file, so the comment has no place.
     await run("changes", repository.inEditor);
     await putCursor(uri, "return 0");
     await run("fix");

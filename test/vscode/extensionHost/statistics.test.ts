@@ -10,7 +10,7 @@ interface Summary {
   readonly acceptedCharacters: number;
 }
 
-/** The figures for a language, by way of the export. */
+/** Reads the figures of a language from the export. */
 async function figures(language: string, target: vscode.Uri): Promise<Summary> {
   await vscode.commands.executeCommand("inhouse.exportStatistics", target);
   const bytes = await vscode.workspace.fs.readFile(target);
@@ -24,7 +24,7 @@ async function figures(language: string, target: vscode.Uri): Promise<Summary> {
 describe("statistics", () => {
   afterEach(closeEditors);
 
-  it("count what VS Code accepts, whole and in part", async () => {
+  it("count what VS Code accepts, in whole and in part", async () => {
     answer({ when: "cart_total = ", answer: "first_value + second_value" });
     const editor = await openFile("rb", "cart_total =‸\n");
     const target = vscode.Uri.joinPath(editor.document.uri, "..", "statistics.json");

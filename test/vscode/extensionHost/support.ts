@@ -16,7 +16,7 @@ interface ScriptLine {
   readonly failure?: string;
 }
 
-/** What the scripted server answers from now on, to prompts that contain `when`. */
+/** Sets the scripted server's answers from now on, each to prompts that contain `when`. */
 export function answer(...lines: ScriptLine[]): void {
   const file = process.env["INHOUSE_SCRIPT"];
   assert(file !== undefined, "INHOUSE_SCRIPT must name the script of the scripted server.");
@@ -31,7 +31,7 @@ export function folder(index: number): vscode.Uri {
 
 let files = 0;
 
-/** Writes a file into a workspace folder and opens it, the cursor at the mark in `text`. */
+/** Writes a file into a workspace folder and opens it with the cursor at the mark in `text`. */
 export async function openFile(
   extension: string,
   text: string,
@@ -43,7 +43,7 @@ export async function openFile(
   return showAt(await vscode.workspace.openTextDocument(uri), text);
 }
 
-/** Shows a document that holds `text` without its mark, the cursor at the mark. */
+/** Shows a document that holds `text` without its mark, with the cursor at the mark. */
 export async function showAt(document: vscode.TextDocument, text: string): Promise<vscode.TextEditor> {
   const editor = await vscode.window.showTextDocument(document);
   const position = document.positionAt(text.indexOf(cursorMark));
@@ -55,13 +55,13 @@ export async function type(text: string): Promise<void> {
   for (const character of text) await vscode.commands.executeCommand("type", { text: character });
 }
 
-/** Accepts the ghost text that shows up within `timeout` after the last keystroke; returns what the line then holds. */
+/** Accepts ghost text that appears within `timeout` ms after the last keystroke; returns the resulting line. */
 export async function acceptTyped(editor: vscode.TextEditor, timeout = 30_000): Promise<string> {
   await acceptWithin(editor, timeout, async () => {});
   return currentLine(editor);
 }
 
-/** Asks for ghost text until some comes, and accepts it; returns what the line then holds. */
+/** Asks for ghost text until some appears, and accepts it; returns the resulting line. */
 export async function acceptAsked(editor: vscode.TextEditor, timeout = 30_000): Promise<string> {
   let asked = 0;
   await acceptWithin(editor, timeout, async (waited) => {
@@ -81,7 +81,7 @@ async function acceptWithin(
   const start = Date.now();
   while (Date.now() - start < timeout) {
     await each(Date.now() - start);
-    // Does nothing as long as there is no ghost text.
+    // The command does nothing while there is no ghost text.
     await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
     if (editor.document.getText() !== before) return;
     await delay(30);
@@ -89,7 +89,7 @@ async function acceptWithin(
   assert.fail(`No ghost text within ${timeout} ms; the line is ${JSON.stringify(currentLine(editor))}.`);
 }
 
-/** Fails when there is ghost text at any time during `duration`. */
+/** Fails when there is ghost text at any time during `duration` in ms. */
 export async function expectNoGhostText(editor: vscode.TextEditor, duration = 1500): Promise<void> {
   const before = editor.document.getText();
   for (let waited = 0; waited < duration; waited += 50) {

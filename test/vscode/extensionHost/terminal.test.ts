@@ -20,7 +20,7 @@ describe("commands of an answer in the terminal", () => {
     for (const terminal of vscode.window.terminals) terminal.dispose();
   });
 
-  it("stand on its command line, and the user runs them or not", async () => {
+  it("are typed into its command line without being run", async () => {
     await insertTerminal(idle, { code: `$ touch '${made("inserted")}'\n`, info: "console" });
     const terminal = opened();
     // The user presses Enter, and then runs something else.
@@ -35,7 +35,7 @@ describe("commands of an answer in the terminal", () => {
     assert.equal(existsSync(made("not-run")), false);
   });
 
-  it("are only copied where there are several", async () => {
+  it("are only copied when there are several", async () => {
     const lines = `touch '${made("first")}'\ntouch '${made("second")}'`;
     await insertTerminal(idle, { code: lines, info: "bash" });
     assert.equal(await vscode.env.clipboard.readText(), lines);
@@ -45,7 +45,7 @@ describe("commands of an answer in the terminal", () => {
     assert.deepEqual([existsSync(made("first")), existsSync(made("second"))], [false, false]);
   });
 
-  it("never get there with characters that cannot be seen, or where there are none", async () => {
+  it("are refused when they hold unseen characters, or when there are none", async () => {
     const before = vscode.window.terminals.length;
     const hidden = { code: `touch '${made("hidden")}'\u001b[8m\r`, info: "bash" };
     await assert.rejects(insertTerminal(idle, hidden), /invisible characters \(U\+001B\)/);

@@ -11,10 +11,10 @@ import { installInnerFrame, installOuterFrame } from "./vscodeFrames";
 export type ThemeName = keyof typeof themes;
 export const themeNames = Object.keys(themes) as ThemeName[];
 
-/** No such host exists: Playwright answers in its place. */
+/** No such host exists; Playwright answers for it. */
 const origin = "http://panel.test";
 
-/** What VS Code sets beside the colours. */
+/** The variables that VS Code sets besides the colours. */
 const fonts = {
   "--vscode-font-family": 'system-ui, "Ubuntu", "Droid Sans", sans-serif',
   "--vscode-font-weight": "normal",
@@ -29,19 +29,19 @@ export interface PanelOptions {
   readonly height?: number;
   readonly language?: string;
   readonly strings?: Readonly<Record<string, string>>;
-  /** What VS Code has kept from before. */
+  /** The state that VS Code kept from before. */
   readonly saved?: unknown;
   readonly zoom?: number;
   readonly forcedColors?: "active" | "none";
 }
 
-/** The panel as it is built, in frames like VS Code's, with the extension's end in the hands of a test. */
+/** The built panel in frames like VS Code's, with a test in place of the extension. */
 export class PanelPage {
   private constructor(
     readonly page: Page,
     readonly frame: Frame,
     readonly context: BrowserContext,
-    /** Addresses that were asked for after the page itself was loaded. */
+    /** Addresses that the page requested after it was loaded. */
     readonly requests: readonly string[],
     readonly errors: readonly string[],
   ) {}
@@ -71,7 +71,7 @@ export class PanelPage {
     return panel;
   }
 
-  /** Says something to the panel, as the extension does. */
+  /** Sends messages to the panel, as the extension does. */
   async tell(...messages: (ToPanel | unknown)[]): Promise<void> {
     await this.page.evaluate((all) => {
       for (const message of all) window.outer.post(message);
@@ -88,7 +88,7 @@ export class PanelPage {
     return this.page.evaluate(() => window.outer.received);
   }
 
-  /** Waits for a message of a type and takes it out, with those before it. */
+  /** Waits for a message of a type, and removes it and those before it. */
   async take<Type extends FromPanel["type"]>(type: Type): Promise<Extract<FromPanel, { type: Type }>> {
     const found = await this.page.waitForFunction(
       (wanted) => {
@@ -102,7 +102,7 @@ export class PanelPage {
     return (await found.jsonValue()) as Extract<FromPanel, { type: Type }>;
   }
 
-  /** Whether a message of the type is there already. */
+  /** Whether a message of the type has arrived. */
   async hasReceived(type: FromPanel["type"]): Promise<boolean> {
     return (await this.received()).some((message) => message.type === type);
   }
@@ -123,7 +123,7 @@ export class PanelPage {
     return this.frame.getByRole("textbox", { name: "Your message" });
   }
 
-  /** Until all that has been told is drawn: two frames in which nothing changes. */
+  /** Waits until everything is drawn: six frames in which nothing changes. */
   async drawn(): Promise<void> {
     await this.frame.evaluate(
       () =>
@@ -146,7 +146,7 @@ export class PanelPage {
     );
   }
 
-  /** Fails when anything went out, was blocked on its way out, or ran. */
+  /** Fails when the page sent or ran anything, or something was blocked from being sent. */
   async assertNothingHappened(): Promise<void> {
     const [violations, hacked] = await this.frame.evaluate(() => [window.violations, window.hacked] as const);
     assert.deepEqual(this.requests, [], "requests");
@@ -170,7 +170,7 @@ export class PanelPage {
   }
 }
 
-/** Answers for the panel's files; every other request is noted and refused. */
+/** Serves the panel's files; records and aborts every other request. */
 async function serve(page: Page, { language = "en", strings = {} }: PanelOptions): Promise<string[]> {
   const requests: string[] = [];
   const html = panelHtml({
@@ -198,7 +198,7 @@ async function serve(page: Page, { language = "en", strings = {} }: PanelOptions
   return requests;
 }
 
-/** Registers hooks that start Chromium once; the returned function opens a panel that is closed after the test. */
+/** Registers hooks that start Chromium once; the returned function opens a panel that the hooks close after the test. */
 export function usePanels(): (options?: PanelOptions) => Promise<PanelPage> {
   let browser: Browser;
   const open: PanelPage[] = [];

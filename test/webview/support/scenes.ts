@@ -3,7 +3,7 @@ import { answer, figures, fileChip, longAnswer, panelState, selectionChip, userT
 
 const chips = [fileChip, selectionChip];
 
-/** What the panel can look like, by name. */
+/** States of the panel to look at, by name. */
 export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
   empty: (panel) => panel.show(panelState({ title: "", chips })),
 

@@ -1,16 +1,16 @@
 import type { FromPanel, ToPanel } from "../../../client/chat/protocol/messages";
 
-/** Runs in the page around the panel, as VS Code's own page around a webview does. */
+/** The page around the panel, in place of VS Code's own page around a webview. */
 export interface OuterFrame {
-  /** What the panel has posted. */
+  /** The messages that the panel posted. */
   received: FromPanel[];
-  /** What the panel has asked to be kept. */
+  /** The state that the panel saved. */
   saved: unknown;
   post(message: ToPanel | unknown): void;
 }
 
 export interface Theme {
-  /** Class of the body. */
+  /** The class of the body. */
   readonly kind: string;
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -25,13 +25,13 @@ declare global {
     outer: OuterFrame;
     /** Violations of the content security policy in the panel's page. */
     violations: string[];
-    /** What hostile text sets when it runs. */
+    /** Hostile text sets this when it runs. */
     hacked?: boolean;
     announced: string[];
   }
 }
 
-/** For `page.addInitScript` of the page around: keeps what the panel posts and passes messages on, with the origin of both. */
+/** For `page.addInitScript` in the outer page: keeps the panel's messages, and posts messages to it with the origin of both. */
 export function installOuterFrame({ saved }: { saved: unknown }): void {
   if (location.pathname !== "/") return;
   window.outer = {
@@ -42,8 +42,8 @@ export function installOuterFrame({ saved }: { saved: unknown }): void {
 }
 
 /**
- * For `page.addInitScript` of the panel's page: the API and the styles that VS Code puts into it. VS Code hides the parent as well.
- * Its default styles are those of 1.139 that concern us.
+ * For `page.addInitScript` in the panel's page: adds the API and the styles of VS Code and hides the parent, as VS Code does.
+ * The default styles are those of VS Code 1.139 that matter here.
  */
 export function installInnerFrame({ theme }: InnerOptions): void {
   if (location.pathname !== "/panel.html") return;
@@ -68,7 +68,7 @@ export function installInnerFrame({ theme }: InnerOptions): void {
   document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
     window.violations.push(`${violatedDirective} ${blockedURI}`);
   });
-  // Nothing in VS Code's own code lets a webview go elsewhere.
+  // VS Code's own code offers a webview no way to navigate elsewhere.
   document.addEventListener("DOMContentLoaded", () => {
     const { documentElement: html, body } = document;
     for (const [name, value] of Object.entries(theme.variables)) html.style.setProperty(name, value);
@@ -89,7 +89,7 @@ export function installInnerFrame({ theme }: InnerOptions): void {
     document.adoptedStyleSheets = [defaults];
     new MutationObserver((changes) => {
       const region = document.querySelector("body > [role=status]");
-      // Only what changes in the region is read out, not what else changes while something stands in it.
+      // Screen readers read out only changes in the region, not changes elsewhere while the region has text.
       if (!region || !changes.some(({ target }) => region.contains(target))) return;
       const said = region.textContent ?? "";
       if (said !== "") window.announced.push(said);

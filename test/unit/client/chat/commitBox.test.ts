@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { CommitInput } from "../../../../client/git/commitInput";
 
-describe("the box for a commit message", () => {
-  it("takes what is written, and gives back what stood there", () => {
+describe("commit message input", () => {
+  it("writes the message and restores the earlier text", () => {
     const inputBox = { value: "wip" };
     const box = new CommitInput(inputBox);
     assert.ok(box.write("Add") && box.write("Add a shop"));
@@ -11,7 +11,7 @@ describe("the box for a commit message", () => {
     assert.equal(inputBox.value, "wip");
   });
 
-  it("leaves what the user types alone", () => {
+  it("keeps what the user types", () => {
     const inputBox = { value: "wip" };
     const box = new CommitInput(inputBox);
     box.write("Add");
@@ -23,7 +23,7 @@ describe("the box for a commit message", () => {
     assert.equal(inputBox.value, "Add my own\n\nwip");
   });
 
-  it("does not take its own text, told late, for the user's", () => {
+  it("recognizes a late event for its own text", () => {
     const inputBox = { value: "" };
     const box = new CommitInput(inputBox);
     box.write("Add");

@@ -60,7 +60,7 @@ describe("commit message", () => {
     ["a bold line", "**Commit message:**\n\n```\nfix: round totals\n```", "fix: round totals"],
     ["a heading", "### Suggested message\n\n```\nfix: round totals\n```", "fix: round totals"],
   ] as const) {
-    it(`leaves out what introduces it: ${what}`, () => assert.equal(cleanCommitMessage(answer), message));
+    it(`removes an introduction: ${what}`, () => assert.equal(cleanCommitMessage(answer), message));
   }
 
   for (const [what, answer, message] of [

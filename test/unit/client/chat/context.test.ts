@@ -40,7 +40,7 @@ describe("reading attachments", () => {
   const read = (attachments: Attachment[], room = 100, server = new FakeChatServer()) =>
     readAttachments(attachments, "Why?", room, { server, kinds, t }, signal);
 
-  it("gives blocks, their lengths and why something is left out", async () => {
+  it("yields blocks, their lengths and reasons for omissions", async () => {
     const { blocks, chips } = await read([
       file("a.ts"),
       file("secret.ts"),
@@ -62,7 +62,7 @@ describe("reading attachments", () => {
     );
   });
 
-  it("leaves out what does not fit beside what comes before it, and takes what does", async () => {
+  it("leaves out an attachment that no longer fits but keeps later ones that do", async () => {
     const { blocks, chips } = await read([file("a b.ts"), file("c d e.ts"), file("f.ts")], 8);
     assert.deepEqual(
       blocks.map(({ label }) => label),
@@ -71,7 +71,7 @@ describe("reading attachments", () => {
     assert.match(chips[1]?.problem ?? "", /5 tokens.*only 4 fit/);
   });
 
-  it("says of what is cut which part of it fits", async () => {
+  it("reports which part of a cut attachment fits", async () => {
     const server = new FakeChatServer();
     server.resolveContext = async ({ items }) => ({
       items: items.map((item) => {
@@ -97,7 +97,7 @@ describe("reading attachments", () => {
     assert.equal(attached.chips[0]?.note, "Only lines 10–20 fit.");
   });
 
-  it("asks the server for nothing when there is nothing", async () => {
+  it("sends no request without attachments", async () => {
     const server = new FakeChatServer();
     assert.deepEqual(await read([], 100, server), { blocks: [], chips: [] });
     assert.equal(server.resolved.length, 0);
@@ -116,8 +116,8 @@ describe("reading attachments", () => {
   });
 });
 
-describe("what is attached", () => {
-  it("is what was chosen, and what is in view until it is taken away or something else is in view", () => {
+describe("attachment set", () => {
+  it("holds chosen files, and the file in view until it is removed or changes", () => {
     const attached = new AttachmentSet();
     const labels = () => attached.chips.map(({ label, automatic }) => (automatic ? `(${label})` : label));
     attached.setInView({ place: "a.ts", attachments: [selection, file("a.ts")] });
@@ -140,7 +140,7 @@ describe("what is attached", () => {
     assert.deepEqual(labels(), ["(a.ts)"]);
   });
 
-  it("has the lengths and problems that were found when it was read", () => {
+  it("shows the lengths and problems found during reading", () => {
     const attached = new AttachmentSet();
     attached.add(file("a.ts"));
     attached.add(file("b.ts"));
@@ -162,7 +162,7 @@ describe("what is attached", () => {
     );
   });
 
-  it("has the workspace's instructions with every question, until they are taken away in a conversation", () => {
+  it("adds the workspace's instructions to every question until the user removes them", () => {
     const attached = new AttachmentSet();
     const agents: Attachment = {
       id: "instructions a",
@@ -193,7 +193,7 @@ describe("what is attached", () => {
   });
 });
 
-/** What the panel was shown, each time. */
+/** Records each list of options that the panel was shown. */
 class Shown {
   readonly all: (readonly ContextOption[])[] = [];
   readonly add = (options: readonly ContextOption[]) => void this.all.push(options);
@@ -208,8 +208,8 @@ function menuOf(offered: readonly AttachmentKind[]) {
   return { server, menu: new ContextMenu(offered, server), shown: new Shown() };
 }
 
-describe("the menu behind @", () => {
-  it("marks what may not be read once the server has said why", async () => {
+describe("@ menu", () => {
+  it("shows the server's reason for each unreadable file", async () => {
     const { menu, shown, server } = menuOf([fileKind, problemsKind]);
     server.refused = { "b.ts": "b.ts can't be attached: Git ignores it." };
     await menu.find("a", shown.add);
@@ -223,14 +223,14 @@ describe("the menu behind @", () => {
     );
   });
 
-  it("is there when the server cannot say what may be read", async () => {
+  it("works if the server cannot say which files are unreadable", async () => {
     const { menu, shown, server } = menuOf([fileKind]);
     server.contextRefusals = async () => Promise.reject(new Error("It has stopped."));
     await menu.find("a", shown.add);
     assert.deepEqual(shown.labels, [["a.ts", "b.ts"]]);
   });
 
-  it("offers what the kinds find, does not wait for a slow one, and gives what was picked", async () => {
+  it("offers the results of all kinds without waiting for slow ones, and returns the pick", async () => {
     const { menu, shown } = menuOf([fileKind, problemsKind]);
     await menu.find("a", shown.add);
     assert.deepEqual(shown.labels, [["a.ts", "b.ts", "Problems"]]);
@@ -238,13 +238,13 @@ describe("the menu behind @", () => {
     assert.equal(await menu.pick("file c.ts"), undefined);
   });
 
-  it("looks for one kind alone when it is named", async () => {
+  it("searches only the named kind", async () => {
     const { menu, shown } = menuOf(kinds);
     await menu.find("problems:", shown.add);
     assert.deepEqual(shown.labels, [["Problems"]]);
   });
 
-  it("forgets a query when the next one comes", async () => {
+  it("drops a query when the next one comes", async () => {
     const { menu, shown } = menuOf([fileKind]);
     const other = new Shown();
     await Promise.all([menu.find("a", shown.add), menu.find("ab", other.add)]);
@@ -252,7 +252,7 @@ describe("the menu behind @", () => {
     assert.deepEqual(other.labels, [["a.ts", "b.ts"]]);
   });
 
-  it("takes what was offered when something has to be got first", async () => {
+  it("lets a kind complete the attachment when it is picked", async () => {
     const kind: AttachmentKind = {
       ...problemsKind,
       pick: async (offered) => ({ ...offered, text: "got" }),
@@ -264,7 +264,7 @@ describe("the menu behind @", () => {
 });
 
 describe("fuzzy search", () => {
-  it("puts names before folders, beginnings before middles, and leaves out what does not fit", () => {
+  it("ranks names before folders and beginnings before middles, without mismatches", () => {
     const paths = ["src/money.ts", "money/src.ts", "src/inventory.ts", "test/mock.ts", "src/myMoneyBox.ts"];
     assert.deepEqual(
       bestMatches("mon", paths, (path) => path, 10),
@@ -293,7 +293,7 @@ describe("fuzzy search", () => {
 });
 
 describe("a diff in parts", () => {
-  it("is cut into files, with the names they have now", () => {
+  it("is split into files with their new names", () => {
     const diff = `diff --git a/src/a.ts b/src/a.ts
 index 1..2 100644
 --- a/src/a.ts

@@ -7,7 +7,7 @@ import { until, useChatWindows } from "../../../support/chatWindow";
 describe("chat controller", () => {
   const openWindow = useChatWindows();
 
-  it("answers, and a second window finds the conversation and the draft", async () => {
+  it("answers, and restores conversation and draft in a second window", async () => {
     const first = await openWindow();
     await first.tell({ type: "send", text: "What is this?" });
     await until("a request", () => first.server.asked.length === 1);
@@ -25,7 +25,7 @@ describe("chat controller", () => {
     assert.equal(second.state.promptTokens, 25);
   });
 
-  it("shows an answer as failed when its window was closed, and goes on with it", async () => {
+  it("shows an answer as failed after its window was closed, and continues it", async () => {
     const first = await openWindow();
     await first.tell({ type: "send", text: "Count" });
     await until("a request", () => first.server.asked.length === 1);
@@ -46,7 +46,7 @@ describe("chat controller", () => {
     assert.equal(second.state.turns[1]?.text, "One, two.");
   });
 
-  it("lets an answer go on while another conversation is shown", async () => {
+  it("continues an answer while another conversation is shown", async () => {
     const window = await openWindow();
     await window.tell({ type: "send", text: "Long" });
     await until("a request", () => window.server.asked.length === 1);
@@ -62,7 +62,7 @@ describe("chat controller", () => {
     assert.equal(window.state.model.state, "ready");
   });
 
-  it("gives instructions to every question until they are removed, and again in the next conversation", async () => {
+  it("adds instructions to every question until they are removed, and again in the next conversation", async () => {
     const window = await openWindow();
     const { controller, server } = window;
     const chips = () => window.state.chips.map(({ label }) => label);
@@ -90,13 +90,13 @@ describe("chat controller", () => {
     assert.equal(server.resolved.length, before);
     await server.last.say("2");
     await server.last.end();
-    // It is no file that code of an answer would be for.
+    // Code of an answer never belongs to the instructions file.
     assert.deepEqual(filesSentWith(controller.conversation, window.state.turns.at(-1)?.id ?? ""), []);
     await window.tell({ type: "newChat" });
     assert.deepEqual(chips(), ["AGENTS.md"]);
   });
 
-  it("tells when the disk is full, and goes on", async () => {
+  it("shows a notice when the disk is full and continues", async () => {
     const window = await openWindow({ isFull: () => true });
     await window.tell({ type: "send", text: "Hello" });
     await until("a notice", () => (window.state.notice ?? "") !== "");
@@ -134,7 +134,7 @@ describe("chat controller", () => {
     assert.equal((await openWindow()).state.turns.length, 0);
   });
 
-  it("takes away what is attached, however long its path is", async () => {
+  it("removes an attachment with a path of any length", async () => {
     const window = await openWindow();
     const uri = `file:///${"folder/".repeat(100)}b.ts`;
     await window.tell({ type: "dropContext", uris: [uri] });
@@ -142,7 +142,7 @@ describe("chat controller", () => {
     assert.deepEqual(window.state.chips, []);
   });
 
-  it("says which of the paths that an answer names are files", async () => {
+  it("reports which paths of an answer are files", async () => {
     const window = await openWindow();
     const paths = ["src/there.ts", "src/none.ts", "b.ts"];
     await window.tell({ type: "findFiles", turnId: "a", paths });
@@ -154,7 +154,7 @@ describe("chat controller", () => {
     assert.deepEqual(window.others.at(-1), { ...message, found: ["src/there.ts", "b.ts"] });
   });
 
-  it("attaches what is picked and dropped, tells what it costs, and sends it once", async () => {
+  it("attaches picked and dropped files, counts their tokens and sends them once", async () => {
     const window = await openWindow();
     window.controller.setVisible(true);
     await until("a model", () => window.state.model.state === "ready");
@@ -183,7 +183,7 @@ describe("chat controller", () => {
     );
   });
 
-  it("adds what a command needs, and offers a commit message where it is written", async () => {
+  it("adds a command's attachments and writes the commit message to its input", async () => {
     const changes: Attachment = { id: "file changes", kind: "file", label: "Changes", uri: "changes" };
     const window = await openWindow({ forCommand: [changes] });
     await window.tell({ type: "send", text: "", command: "commit" });
@@ -197,7 +197,7 @@ describe("chat controller", () => {
     assert.deepEqual(window.done, ['commit "Add a shop"']);
   });
 
-  it("gives the queue back into the input when it is stopped", async () => {
+  it("puts the queue back into the input when stopped", async () => {
     const window = await openWindow();
     await window.tell({ type: "send", text: "One" });
     await until("a request", () => window.server.asked.length === 1);
@@ -211,7 +211,7 @@ describe("chat controller", () => {
     assert.deepEqual(window.others.at(-1), { type: "prefill", text: "/explain it" });
   });
 
-  it("is done with what an action came to when the next one begins or the code changes, and not before", async () => {
+  it("clears an action's notice when the next action begins or the code changes, not before", async () => {
     const window = await openWindow();
     const fail = () => window.tell({ type: "openLink", href: "x:y" });
     const block = { turnId: "t", code: "a();", info: "ts" };
@@ -240,7 +240,7 @@ describe("chat controller", () => {
     assert.equal(window.state.notice, "");
   });
 
-  it("tells what went wrong as a notice, and is done with it at the next question", async () => {
+  it("shows an error as a notice and clears it at the next question", async () => {
     const window = await openWindow();
     await window.tell({ type: "openLink", href: "x:y" });
     assert.equal(window.state.notice, "x:y can't be opened.");
@@ -250,7 +250,7 @@ describe("chat controller", () => {
     assert.equal(window.state.notice, "");
   });
 
-  it("counts what is attached only when the model does not have it, and tells how much fits", async () => {
+  it("counts only attachments that the model does not have yet, and reports the limit", async () => {
     const window = await openWindow();
     const { controller, server, tell } = window;
     const look = (name: string) => {
@@ -274,7 +274,7 @@ describe("chat controller", () => {
     await until("the other file", () => window.state.promptTokens === 28);
   });
 
-  it("reads and counts nothing for a panel that is closed", async () => {
+  it("reads and counts nothing while the panel is closed", async () => {
     const window = await openWindow();
     const { controller, server, tell } = window;
     controller.setVisible(true);
@@ -290,7 +290,7 @@ describe("chat controller", () => {
     await until("the costs again", () => server.resolved.length > before);
   });
 
-  it("refuses a message that is too long, and one that says nothing", async () => {
+  it("rejects messages that are too long or empty", async () => {
     const window = await openWindow();
     await window.tell({ type: "send", text: "x".repeat(2_000_001) });
     assert.match(window.state.notice ?? "", /2,000,001 characters/);
@@ -310,7 +310,7 @@ describe("chat controller", () => {
     assert.deepEqual(window.done, ['apply ["x",["b.ts"]]']);
   });
 
-  it("offers to apply an answer that names files, once it is whole, and to show a review in the files", async () => {
+  it("offers to apply a complete answer that names files, and to show a review in the files", async () => {
     const changes: Attachment = { id: "changes all", kind: "changes", label: "Changes" };
     const window = await openWindow({ forCommand: [changes] });
     const { server, done, tell } = window;
@@ -327,7 +327,7 @@ describe("chat controller", () => {
     assert.deepEqual(done, [`apply all ${JSON.stringify([text, "version 0"])}`]);
   });
 
-  it("knows what files were when a question was read, also out of sight, asked again or put differently", async () => {
+  it("keeps the file versions of a question, even if hidden, asked again or edited", async () => {
     const { server, done, tell, ...window } = await openWindow();
     const answer = async (count: number) => {
       await until("a request", () => server.asked.length === count);
@@ -360,7 +360,7 @@ describe("chat controller", () => {
     assert.equal(await applied(), expected);
   });
 
-  it("tells which model chats, why there is none, and that the server is gone", async () => {
+  it("shows the chat model, the reason why there is none, and a stopped server", async () => {
     const window = await openWindow();
     window.server.refuse = "This model can't chat: choose another.";
     window.controller.setVisible(true);

@@ -12,11 +12,11 @@ const renderers: ((text: string) => string)[] = [
   createMarkdownIt({ html: true, linkify: true, typographer: true }),
 ].map((renderer) => (text) => renderer.render(text));
 
-/** Elements that Markdown itself makes of text; none loads anything or runs. */
+/** Elements that Markdown itself produces; none loads anything or runs code. */
 const ofMarkdown =
   /^(?:p|h[1-6]|ul|ol|li|em|strong|s|del|code|pre|blockquote|hr|br|a|table|thead|tbody|tr|th|td)$/;
 
-/** What a page would hold that Markdown has not made, by any renderer. */
+/** Elements that Markdown itself does not produce, in the output of any renderer. */
 function foreign(markdown: string): readonly string[] {
   return renderers.flatMap((render) => {
     const tags = Array.from(render(markdown).matchAll(/<\/?([a-z!?][^\s/>]*)([^>]*)>/gi));
@@ -104,7 +104,7 @@ describe("exported Markdown", () => {
       assert.deepEqual(foreign(harmlessMarkdown(written)), []);
     });
 
-  /** What Pandoc and Quarto take out of code and put into the page as it is, or run: by its form, which needs no renderer. */
+  /** Code attributes that make Pandoc and Quarto embed code in the page or run it. */
   const attributed = /`[ \t]*\{[ \t]*=|^[ \t>*+\-\d.)]*(?:`{3,}|~{3,})[^\n`]*\{/m;
 
   for (const written of [
@@ -122,11 +122,11 @@ describe("exported Markdown", () => {
       assert.match(written, attributed);
       const harmless = harmlessMarkdown(written);
       assert.doesNotMatch(harmless, attributed);
-      // Code stays what it was.
+      // The code itself stays.
       assert.ok(harmless.includes("<") || written.includes("python"), harmless);
     });
 
-  it("leaves code and everything else as it reads", () => {
+  it("keeps code and all other text", () => {
     for (const same of [
       "`Array<string>` is 1 > 0",
       "```html\n<img src=x>\n```",
@@ -140,7 +140,7 @@ describe("exported Markdown", () => {
     assert.equal(harmlessMarkdown("1 < 2 and `a<b>` and ![a](b)"), "1 &lt; 2 and `a<b>` and &#33;[a](b)");
   });
 
-  it("holds no elements and no images, whatever was said, in answers, questions, titles, labels and errors", () => {
+  it("holds no elements and no images for any answer, question, title, label or error", () => {
     fc.assert(
       fc.property(text, text, text, (one, two, three) => {
         const turns = [
@@ -156,7 +156,7 @@ describe("exported Markdown", () => {
     );
   });
 
-  it("holds none in what explanations are made of", () => {
+  it("holds none in the parts of an explanation", () => {
     fc.assert(
       fc.property(text, (written) => {
         assert.deepEqual(

@@ -43,7 +43,7 @@ describe("chat history", () => {
   });
   afterEach(() => rm(join(folder, ".."), { recursive: true, force: true }));
 
-  /** One for each window. */
+  /** Opens a store, as each window does. */
   function openStore(options: Partial<ConstructorParameters<typeof HistoryStore>[0]> = {}): HistoryStore {
     return new HistoryStore({
       folder,
@@ -58,7 +58,7 @@ describe("chat history", () => {
     throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
   };
 
-  it("is there again in the next window, and for nobody else on the machine", async () => {
+  it("is restored in the next window and unreadable for other users", async () => {
     const kept = conversation("one", "What is this?", "A shop.");
     await openStore().save(kept, "copy");
     assert.deepEqual(await openStore().load("one"), kept);
@@ -67,7 +67,7 @@ describe("chat history", () => {
     assert.deepEqual(await readdir(folder), ["one.json"]);
   });
 
-  it("lists the latest first and finds words of titles and of turns", async () => {
+  it("lists the latest first and finds words in titles and turns", async () => {
     const store = openStore();
     await store.save({ ...conversation("one", "Invoices", "They are summed up."), updatedAt: 1 }, "c");
     await store.save({ ...conversation("two", "Stock", "Nothing left."), updatedAt: 2 }, "c");
@@ -88,7 +88,7 @@ describe("chat history", () => {
     assert.deepEqual((await titles(openStore())).toSorted(), ["A", "B"]);
   });
 
-  it("makes a copy when another window has written to the same conversation", async () => {
+  it("makes a copy if another window changed the same conversation", async () => {
     const [a, b] = [openStore(), openStore()];
     await a.save(conversation("one", "Q"), "never");
     const seen = await b.load("one");
@@ -100,7 +100,7 @@ describe("chat history", () => {
     assert.equal(await a.save(conversation("one", "Q", "again from a"), "never"), "saved");
   });
 
-  it("loses nobody's turns when both windows write at the same time", async () => {
+  it("loses no turns when two windows write at the same time", async () => {
     const [a, b] = [openStore(), openStore()];
     await a.save(conversation("one", "Q"), "never");
     await b.load("one");
@@ -113,7 +113,7 @@ describe("chat history", () => {
     assert.equal(found.length, 2);
   });
 
-  it("keeps a damaged file aside and goes on", async () => {
+  it("moves a damaged file aside and continues", async () => {
     await openStore().save(conversation("one", "Q"), "c");
     await writeFile(join(folder, "two.json"), '{"version":1,"id":"two"');
     const store = openStore();
@@ -123,7 +123,7 @@ describe("chat history", () => {
     assert.equal(await readFile(join(folder, "two.json.damaged"), "utf8"), '{"version":1,"id":"two"');
   });
 
-  it("leaves alone what a later version has written", async () => {
+  it("leaves files of a newer version alone", async () => {
     await openStore().save(conversation("one", "Q"), "c");
     const later = JSON.stringify({ version: 99, id: "two" });
     await writeFile(join(folder, "two.json"), later);
@@ -132,7 +132,7 @@ describe("chat history", () => {
     assert.deepEqual(damaged, []);
   });
 
-  it("takes earlier formats over step by step", () => {
+  it("migrates earlier formats step by step", () => {
     const old = JSON.stringify({ ...conversation("one", "Q"), version: 0, name: "Q", title: undefined });
     const steps = { 0: ({ name, ...rest }: Record<string, unknown>) => ({ ...rest, title: name }) };
     const found = readConversation(old, steps);
@@ -141,7 +141,7 @@ describe("chat history", () => {
     assert.deepEqual(readConversation(old, {}), { damaged: true });
   });
 
-  it("goes on in memory when the disk is full, and writes when there is room again", async () => {
+  it("continues in memory when the disk is full, and writes once there is room", async () => {
     let full = true;
     const store = openStore({
       replaceFile: async (...all) => {
@@ -158,14 +158,14 @@ describe("chat history", () => {
     assert.equal((await openStore().load("one"))?.turns.length, 2);
   });
 
-  it("writes nothing when it may not", async () => {
+  it("writes nothing when disabled", async () => {
     const store = openStore({ enabled: () => false });
     await store.save(conversation("one", "Q"), "c");
     assert.deepEqual(await titles(store), ["Q"]);
     await assert.rejects(readdir(folder));
   });
 
-  it("erases everything, also what made no sense", async () => {
+  it("erases everything, damaged files too", async () => {
     const store = openStore();
     await store.save(conversation("one", "Q"), "c");
     await writeFile(join(folder, "two.json.damaged"), "x");
@@ -174,7 +174,7 @@ describe("chat history", () => {
     await assert.rejects(readdir(folder));
   });
 
-  it("takes no id that leads out of its folder", async () => {
+  it("rejects ids that lead out of its folder", async () => {
     await writeFile(join(folder, "..", "outside.json"), JSON.stringify(conversation("outside", "Q")));
     const store = openStore();
     for (const id of ["../outside", "..\\outside", "/etc/passwd", "", "a/b"]) {
@@ -184,7 +184,7 @@ describe("chat history", () => {
     assert.ok(await stat(join(folder, "..", "outside.json")));
   });
 
-  describe("keeper", () => {
+  describe("autosave", () => {
     function keep(store: HistoryStore, texts: string[]) {
       let current = conversation("one", ...texts);
       const problems: unknown[] = [];
@@ -210,7 +210,7 @@ describe("chat history", () => {
       return { keeper, kept, problems };
     }
 
-    it("writes at once at rest, and what changes meanwhile as well", async () => {
+    it("writes at once at rest, and later changes too", async () => {
       const { keeper, kept } = keep(openStore(), ["Q"]);
       keeper.changed(kept, true);
       kept.say("Q", "A");
@@ -219,7 +219,7 @@ describe("chat history", () => {
       assert.equal((await openStore().load("one"))?.turns.length, 2);
     });
 
-    it("waits while an answer is streamed, until it is told to write what there is", async () => {
+    it("waits while an answer streams, until it is flushed", async () => {
       const { keeper, kept } = keep(openStore(), ["Q", "A"]);
       keeper.changed(kept, false);
       await assert.rejects(stat(join(folder, "one.json")));
@@ -227,7 +227,7 @@ describe("chat history", () => {
       assert.ok(await stat(join(folder, "one.json")));
     });
 
-    it("goes on with the copy when another window has written", async () => {
+    it("continues with the copy after another window has written", async () => {
       const store = openStore();
       const { keeper, kept } = keep(store, ["Q"]);
       keeper.changed(kept, true);
@@ -243,7 +243,7 @@ describe("chat history", () => {
       assert.equal((await openStore().load("one"))?.turns[1]?.text, "theirs");
     });
 
-    it("tells what went wrong, and that it is over", async () => {
+    it("reports a problem and its end", async () => {
       let full = true;
       const { replaceFile } = await import("../../../../client/chat/conversation/history/conversationFile");
       const store = openStore({ replaceFile: (...all) => (full ? diskFull() : replaceFile(...all)) });
@@ -257,7 +257,7 @@ describe("chat history", () => {
       assert.equal(problems[1], undefined);
     });
 
-    it("does not keep a conversation in which nothing was said", async () => {
+    it("does not save an empty conversation", async () => {
       const { keeper, kept } = keep(openStore(), []);
       keeper.changed(kept, true);
       await keeper.flush();

@@ -11,17 +11,17 @@ import { replaceFile } from "../../../../client/chat/conversation/history/conver
 import { HistoryStore } from "../../../../client/chat/conversation/history/historyStore";
 import { until, useChatWindows } from "../../../support/chatWindow";
 
-describe("chat history that could not be written", () => {
+describe("conversation that could not be written", () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "inhouse-keeping-"));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  /** A disk that has room only for some conversations, and a keeper that writes to it. */
+  /** An autosave on a disk without room for the conversations in `full`. */
   function openKeeper(retryMs = 1_000_000) {
     const full = new Set<string>();
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     const store = new HistoryStore({
       folder,
       enabled: () => true,
@@ -38,9 +38,9 @@ describe("chat history that could not be written", () => {
       onCopied: () => {},
       copyTitle: (title) => title,
       retryMs,
-      onWritten: (problem) => told.push(problem === undefined ? "written" : (problem as Error).message),
+      onWritten: (problem) => reported.push(problem === undefined ? "written" : (problem as Error).message),
     });
-    return { keeper, store, full, told };
+    return { keeper, store, full, reported };
   }
 
   function kept(id: string, text = "Q"): OpenConversation & { say(text: string): void } {
@@ -59,14 +59,14 @@ describe("chat history that could not be written", () => {
     };
   }
 
-  /** As another window finds it on the disk. */
+  /** The first question as another window reads it from the disk. */
   async function onDisk(id: string): Promise<string | undefined> {
     const store = new HistoryStore({ folder, enabled: () => true, onDamaged: () => {} });
     return (await store.load(id))?.turns[0]?.text;
   }
 
-  it("is not over when another conversation could, and is written before the window is closed", async () => {
-    const { keeper, full, told } = openKeeper();
+  it("stays pending after another one was written, and is written before the window closes", async () => {
+    const { keeper, full, reported } = openKeeper();
     const [a, b] = [kept("a"), kept("b")];
     full.add("a");
     keeper.changed(a, true);
@@ -75,15 +75,15 @@ describe("chat history that could not be written", () => {
     keeper.changed(b, true);
     await keeper.flush();
     assert.equal(await onDisk("b"), "Q");
-    assert.ok(told.length > 0 && told.every((each) => each === "ENOSPC"), told.join());
+    assert.ok(reported.length > 0 && reported.every((each) => each === "ENOSPC"), reported.join());
     full.clear();
     await keeper.flush();
     assert.equal(await onDisk("a"), "Q and more");
-    assert.equal(told.at(-1), "written");
+    assert.equal(reported.at(-1), "written");
   });
 
-  it("is written as soon as another one could", async () => {
-    const { keeper, full, told } = openKeeper();
+  it("is written as soon as there is room", async () => {
+    const { keeper, full, reported } = openKeeper();
     const [a, b, c] = [kept("a"), kept("b"), kept("c")];
     full.add("a").add("b");
     for (const each of [a, b]) keeper.changed(each, true);
@@ -92,26 +92,26 @@ describe("chat history that could not be written", () => {
     keeper.changed(c, true);
     await keeper.flush();
     assert.deepEqual([await onDisk("a"), await onDisk("b")], [undefined, "Q"]);
-    assert.equal(told.at(-1), "ENOSPC");
+    assert.equal(reported.at(-1), "ENOSPC");
     full.delete("a");
     keeper.changed(c, true);
     await keeper.flush();
     assert.equal(await onDisk("a"), "Q");
-    assert.equal(told.at(-1), "written");
+    assert.equal(reported.at(-1), "written");
   });
 
-  it("is tried again by itself", async () => {
-    const { keeper, full, told } = openKeeper(5);
+  it("is retried automatically", async () => {
+    const { keeper, full, reported } = openKeeper(5);
     full.add("a");
     keeper.changed(kept("a"), true);
-    await until("two tries", () => told.length >= 2);
+    await until("two tries", () => reported.length >= 2);
     full.clear();
-    await until("it is written", () => told.at(-1) === "written");
+    await until("it is written", () => reported.at(-1) === "written");
     assert.equal(await onDisk("a"), "Q");
   });
 
-  it("is forgotten when it is deleted, also while it is being written", async () => {
-    const { keeper, full, told } = openKeeper();
+  it("is forgotten when deleted, even while being written", async () => {
+    const { keeper, full, reported } = openKeeper();
     const a = kept("a");
     full.add("a");
     keeper.changed(a, true);
@@ -122,10 +122,10 @@ describe("chat history that could not be written", () => {
     assert.equal(await onDisk("a"), undefined);
     keeper.changed(kept("b"), true);
     await keeper.flush();
-    assert.equal(told.at(-1), "written");
+    assert.equal(reported.at(-1), "written");
   });
 
-  it("is one conversation in the list, also when it has to become a copy", async () => {
+  it("is listed once, even if it has to become a copy", async () => {
     const { keeper, store, full } = openKeeper();
     const a = kept("a", "ours");
     const other = new HistoryStore({ folder, enabled: () => true, onDamaged: () => {} });
@@ -146,7 +146,7 @@ describe("chat history that could not be written", () => {
 describe("chat controller while conversations can't be written", () => {
   const openWindow = useChatWindows();
 
-  it("says so until all are written, whatever else is asked, told and shown", async () => {
+  it("shows a notice until all are written, whatever else happens", async () => {
     let full = "";
     const window = await openWindow({ isFull: (path) => full !== "" && path.includes(full) });
     const ask = async (text: string, count: number) => {

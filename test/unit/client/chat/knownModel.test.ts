@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { createKnownModel, recordModel } from "../../../../client/chat/provider/knownModel";
 import { FakeChatServer, settle } from "../../../support/fakeChatServer";
 
-describe("what VS Code's picker knows of the chat model", () => {
+describe("stored facts of the chat model", () => {
   const { signal } = new AbortController();
 
-  /** A window of a user with these settings; `stored` is what outlives it. */
+  /** A window of a user with these settings; `stored` survives it. */
   function openWindow(stored = new Map<string, unknown>(), version = "1.0.0", settings: unknown[] = []) {
     const server = new FakeChatServer();
     const memento = {
@@ -22,7 +22,7 @@ describe("what VS Code's picker knows of the chat model", () => {
     return { stored, server, known, noting, changes: () => changes };
   }
 
-  it("is what the server says of it, whoever asks, and told when it is something else", async () => {
+  it("come from the server's answer, with an event for each change", async () => {
     const { server, known, noting, changes } = openWindow();
     assert.deepEqual(await noting.model(signal), server.info);
     assert.deepEqual([known.get(), changes()], [server.info, 1]);
@@ -33,7 +33,7 @@ describe("what VS Code's picker knows of the chat model", () => {
     assert.deepEqual([known.get(), changes()], [server.info, 2]);
   });
 
-  it("is asked for anew when another model has answered, and not after one that was stopped", async () => {
+  it("are fetched again after another model answered, but not after a cancelled answer", async () => {
     const { server, known, noting, changes } = openWindow();
     await noting.model(signal);
     const ask = (reason: "done" | "cancelled") => {
@@ -50,7 +50,7 @@ describe("what VS Code's picker knows of the chat model", () => {
     assert.deepEqual([known.get(), changes()], [info, 2]);
   });
 
-  it("is forgotten with other settings and another version of the extension", async () => {
+  it("are forgotten with other settings or another extension version", async () => {
     const { stored, noting, server } = openWindow();
     await noting.model(signal);
     assert.deepEqual(openWindow(stored).known.get(), server.info);

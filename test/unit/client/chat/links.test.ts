@@ -34,7 +34,7 @@ describe("links in answers", () => {
     it(JSON.stringify(href), () => assert.deepEqual(classifyLink(href), expected));
   }
 
-  it("to the web are taken as they will be sent", () => {
+  it("to the web are classified by the address that is sent", () => {
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
         assert.deepEqual(classifyLink(url), { kind: "web", url: new URL(url).toString() });

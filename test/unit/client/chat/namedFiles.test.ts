@@ -4,7 +4,7 @@ import { fileSteps } from "../../../../server/edit/files/fileBlocks";
 
 const two = (first: string, second: string) => `First:\n\n${first}\n\nThen:\n\n${second}\n`;
 
-describe("an answer with changes for several files", () => {
+describe("namesFiles", () => {
   const several = [
     two("```ts src/a.ts\na\n```", "```ts src/b.ts\nb\n```"),
     two("**src/a.ts**\n```ts\na\n```", "### `src/b.ts` (new)\n\n```ts\nb\n```"),
@@ -21,7 +21,7 @@ describe("an answer with changes for several files", () => {
     "```diff\ndiff --git a/a.ts b/b.ts\nrename from a.ts\nrename to b.ts\n```",
   ];
   for (const answer of several)
-    it(`is seen: ${JSON.stringify(answer).slice(0, 60)}`, () => {
+    it(`recognizes ${JSON.stringify(answer).slice(0, 60)}`, () => {
       assert.equal(namesFiles(answer), true);
       assert.ok(fileSteps(answer).steps.length > 0, "the server sees it as well");
     });
@@ -37,5 +37,5 @@ describe("an answer with changes for several files", () => {
     "Look at `src/a.ts` and `src/b.ts`.",
   ];
   for (const answer of others)
-    it(`is none: ${JSON.stringify(answer).slice(0, 60)}`, () => assert.equal(namesFiles(answer), false));
+    it(`rejects ${JSON.stringify(answer).slice(0, 60)}`, () => assert.equal(namesFiles(answer), false));
 });

@@ -4,7 +4,7 @@ import { until, useChatWindows } from "../../../support/chatWindow";
 describe("chat queue", () => {
   const openWindow = useChatWindows();
 
-  /** A window in which `waiting` are to be asked when "One" is answered. */
+  /** A window in which the questions in `waiting` are queued behind "One". */
   async function openBusy(...waiting: readonly string[]) {
     const window = await openWindow();
     await window.tell({ type: "send", text: "One" });
@@ -20,7 +20,7 @@ describe("chat queue", () => {
     return { window, queue };
   }
 
-  it("is there again when another conversation was shown after a failure", async () => {
+  it("is restored when the user returns to the conversation after a failure", async () => {
     const { window, queue } = await openBusy("Two");
     const { conversationId } = window.state;
     await window.server.last.fail("No model.");
@@ -30,7 +30,7 @@ describe("chat queue", () => {
     assert.deepEqual(queue(), ["Two"]);
   });
 
-  it("is there again in the next window, and is asked when the answer before it is there", async () => {
+  it("is restored in the next window and asked after the answer before it", async () => {
     const { window } = await openBusy("/explain Two", "Three");
     await window.tell({ type: "dropContext", uris: ["b.ts"] });
     await window.tell({ type: "send", text: "Four" });
@@ -63,7 +63,7 @@ describe("chat queue", () => {
     assert.deepEqual(last.state.queue, []);
   });
 
-  it("is given back as one text that can be sent, with what it asks for in front", async () => {
+  it("returns to the input as one text with the command in front", async () => {
     const { window } = await openBusy("Two", "/fix it");
     await window.tell({ type: "stop" });
     assert.deepEqual(window.others.at(-1), { type: "prefill", text: "/fix it\n\nTwo" });

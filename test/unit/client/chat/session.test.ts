@@ -14,7 +14,7 @@ import { penaltyAfterLoop } from "../../../../server/protocol/chat";
 import { FakeChatServer, settle } from "../../../support/fakeChatServer";
 import { translate } from "../../../support/translate";
 
-/** A session, its server, and what a panel would show that is told every event. */
+/** A session, its server, and the turns that a panel would show after all events. */
 function createSession() {
   const server = new FakeChatServer();
   let ids = 0;
@@ -87,7 +87,7 @@ const file: Attachment = { id: "a1", kind: "file", label: "app.ts", uri: "file:/
 const codebase: Attachment = { id: "codebase", kind: "codebase", label: "Codebase" };
 
 describe("chat session", () => {
-  it("streams an answer, tells the figures and names the conversation after the question", async () => {
+  it("streams an answer, reports figures and names the conversation after the question", async () => {
     const { ask, server, flush, shown, last, session } = createSession();
     await ask("What is\n this?");
     assert.equal(shown().at(-1)?.state, "waiting");
@@ -106,7 +106,7 @@ describe("chat session", () => {
     assert.deepEqual(server.last.params.messages, [{ role: "user", text: "What is\n this?" }]);
   });
 
-  it("keeps thinking apart from the answer", async () => {
+  it("separates thoughts from the answer", async () => {
     const { ask, server, last } = createSession();
     await ask("Why?");
     await server.last.tell({ type: "thinking", text: "Hm." });
@@ -119,7 +119,7 @@ describe("chat session", () => {
     ]);
   });
 
-  it("stops at once, with what was streamed, and tells the server", async () => {
+  it("stops at once, keeps the streamed text and notifies the server", async () => {
     const { ask, server, session, last, shown } = createSession();
     await ask("Tell me all.");
     await server.last.say("First");
@@ -134,7 +134,7 @@ describe("chat session", () => {
     assert.equal(last().state, "stopped");
   });
 
-  it("queues what is asked meanwhile, in order, and lets it be taken back", async () => {
+  it("queues later questions in order and lets the user remove them", async () => {
     const { ask, server, session } = createSession();
     await ask("one");
     await ask("two");
@@ -154,7 +154,7 @@ describe("chat session", () => {
     assert.equal(session.queue.length, 0);
   });
 
-  it("gives the queue back when it is stopped", async () => {
+  it("returns the queue when stopped", async () => {
     const { ask, server, session } = createSession();
     await ask("one");
     await ask("two");
@@ -167,7 +167,7 @@ describe("chat session", () => {
     assert.equal(session.queue.length, 0);
   });
 
-  it("keeps what was streamed when the server dies, and can be asked again", async () => {
+  it("keeps the streamed text when the server stops, and can continue it", async () => {
     const { ask, server, session, last } = createSession();
     await ask("Question");
     await server.last.say("Half an ");
@@ -184,7 +184,7 @@ describe("chat session", () => {
     assert.equal(last().error, undefined);
   });
 
-  it("holds the queue back after a failure, until an answer has worked", async () => {
+  it("holds the queue back after a failure until an answer succeeds", async () => {
     const { ask, server, session, last } = createSession();
     await ask("one");
     await ask("two");
@@ -197,7 +197,7 @@ describe("chat session", () => {
     assert.equal(server.last.params.messages.at(-1)?.text, "two");
   });
 
-  it("says when the model gave nothing", async () => {
+  it("reports an empty answer as an error", async () => {
     const { ask, server, last } = createSession();
     await ask("Hello?");
     await server.last.end();
@@ -205,7 +205,7 @@ describe("chat session", () => {
     assert.match(last().error ?? "", /no answer/);
   });
 
-  it("regenerates, and keeps the answer before as an earlier version", async () => {
+  it("regenerates and keeps the previous answer as an earlier version", async () => {
     const { ask, server, session, last } = createSession();
     await ask("Question");
     await server.last.say("Old");
@@ -222,7 +222,7 @@ describe("chat session", () => {
     );
   });
 
-  it("edits an earlier question and goes on from there; nothing is lost", async () => {
+  it("edits an earlier question and continues from there without losing turns", async () => {
     const { ask, server, session, shown } = createSession();
     await ask("one", [file]);
     await server.last.say("1");
@@ -246,7 +246,7 @@ describe("chat session", () => {
     );
   });
 
-  it("searches the codebase anew for a question that is put differently, and not for the same one", async () => {
+  it("repeats the codebase search for a changed question, but not for the same one", async () => {
     const { ask, server, session } = createSession();
     const first = () => session.conversation.turns[0]?.id ?? "";
     const found = () => {
@@ -267,7 +267,7 @@ describe("chat session", () => {
     assert(stored && !("attachments" in toPanelTurn(session.conversation, stored)));
   });
 
-  it("reads attachments when they are sent, and tells what each answer is made from", async () => {
+  it("reads attachments when they are sent, and lists each answer's sources", async () => {
     const { ask, server, session } = createSession();
     await ask("one", [file]);
     await server.last.say("1");
@@ -281,7 +281,7 @@ describe("chat session", () => {
       assert.equal(sources?.[0]?.uri, "file:///app.ts");
   });
 
-  it("reads them in the next try when the first one failed", async () => {
+  it("reads attachments in the next try if the first one failed", async () => {
     const { ask, server, session, last } = createSession();
     server.refuse = "No server.";
     await ask("one", [file]);
@@ -294,7 +294,7 @@ describe("chat session", () => {
     assert.equal(first.context?.length, 1);
   });
 
-  it("sends the summary that the server made from then on, until the turns in it are replaced", async () => {
+  it("sends the server's summary from then on, until its turns are replaced", async () => {
     const { ask, server, session } = createSession();
     for (const text of ["one", "two"]) {
       await ask(text);
@@ -322,7 +322,7 @@ describe("chat session", () => {
     assert.equal(server.last.params.summary, undefined);
   });
 
-  it("is shown as failed after its window was closed in the middle of an answer", async () => {
+  it("shows an answer as failed after its window was closed", async () => {
     const { ask, server, session, flush } = createSession();
     await ask("one");
     await server.last.say("Half");
@@ -333,7 +333,7 @@ describe("chat session", () => {
   });
 });
 
-/** What a user and a server can do at any time. */
+/** Actions that a user and a server can take at any time. */
 const step = fc.oneof(
   fc.record({ do: fc.constant("send" as const), text: fc.constantFrom("a", "b", "c") }),
   fc.record({ do: fc.constant("attach" as const), file: fc.constantFrom("x", "y") }),
@@ -352,8 +352,8 @@ const step = fc.oneof(
   fc.record({ do: fc.constant("edit" as const), at: fc.nat(6), text: fc.constantFrom("d", "e") }),
 );
 
-describe("chat session, whatever happens in whatever order", () => {
-  it("shows what it keeps, loses nothing that was asked or streamed, and answers one at a time", async () => {
+describe("chat session under random events", () => {
+  it("shows what it stores, loses no question or streamed text, and answers one at a time", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const { session, server, shown, flush } = createSession();
@@ -403,10 +403,10 @@ describe("chat session, whatever happens in whatever order", () => {
   });
 });
 
-describe("chat session: an answer that repeats itself", () => {
+describe("chat session with a looping answer", () => {
   const said = "It adds. It adds. It adds. ";
 
-  it("keeps what is useful of it, says why it ended, and is no longer the model's to go on with", async () => {
+  it("keeps the useful part, says why the answer ended and hides the rest from the model", async () => {
     const { ask, server, last, session, shown } = createSession();
     await ask("What is this?");
     await server.last.say(said);
@@ -421,7 +421,7 @@ describe("chat session: an answer that repeats itself", () => {
     });
   });
 
-  it("is tried again with a penalty, any other answer without", async () => {
+  it("retries it with a penalty, and other answers without", async () => {
     const { ask, server, last, session } = createSession();
     await ask("What is this?");
     await server.last.say(said);
@@ -437,7 +437,7 @@ describe("chat session: an answer that repeats itself", () => {
     assert.equal(server.last.params.repeatPenalty, undefined);
   });
 
-  it("loses only what this answer has added when an earlier one was gone on with", async () => {
+  it("removes only text of the continuation", async () => {
     const { ask, server, last, session } = createSession();
     await ask("What is this?");
     await server.last.say("First part, ");
@@ -449,7 +449,7 @@ describe("chat session: an answer that repeats itself", () => {
     assert.equal(last().text, "First part, then ");
   });
 
-  it("keeps of thoughts what is useful", async () => {
+  it("keeps the useful part of thoughts", async () => {
     const { ask, server, last } = createSession();
     await ask("What is this?");
     await server.last.tell({ type: "thinking", text: "Wait. Wait. Wait. " });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parseCodeBlockInfo } from "../../../../server/protocol/code/codeBlockInfo";
 import { isShellBlock, terminalInput } from "../../../../server/protocol/code/shellBlock";
 
-/** The one line that comes of a block; undefined when it is anything else. */
+/** The single line for the terminal; undefined for any other result. */
 function line(code: string, language = "bash"): string | undefined {
   const input = terminalInput(code, language);
   return input.kind === "line" ? input.text : undefined;
@@ -14,27 +14,27 @@ function pasted(code: string, language = "bash"): string | undefined {
   return input.kind === "paste" ? input.text : undefined;
 }
 
-describe("a block of shell commands", () => {
+describe("isShellBlock", () => {
   const shells = [
     ...["sh", "bash", "zsh", "fish", "shell", "powershell", "pwsh", "ps1", "cmd", "bat"],
     ...["console", "shell-session", "sh-session", "terminal", "BASH"],
   ];
   for (const info of shells)
-    it(`is one that is called ${info}`, () => assert(isShellBlock(parseCodeBlockInfo(info), "ls")));
+    it(`accepts ${info}`, () => assert(isShellBlock(parseCodeBlockInfo(info), "ls")));
 
   const others = [
     ...["", "ts", "python", "text", "dockerfile", "makefile", "yaml", "diff", "json", "sql", "lua", "perl"],
     ...["bash scripts/build.sh", "sh:deploy.sh", 'bash title="run.sh"', "build.sh"],
   ];
   for (const info of others)
-    it(`is none that is called “${info}”`, () => assert(!isShellBlock(parseCodeBlockInfo(info), "ls")));
+    it(`rejects “${info}”`, () => assert(!isShellBlock(parseCodeBlockInfo(info), "ls")));
 
-  it("is none that is a script", () => {
+  it("rejects a script", () => {
     assert(!isShellBlock(parseCodeBlockInfo("bash"), "#!/usr/bin/env bash\nls\n"));
   });
 });
 
-describe("what a terminal gets of a block", () => {
+describe("terminalInput", () => {
   const lines: readonly (readonly [code: string, expected: string, language?: string])[] = [
     ["npm install", "npm install"],
     ["npm install\n", "npm install"],
@@ -63,7 +63,7 @@ describe("what a terminal gets of a block", () => {
     ["rm -rf build && npm run build", "rm -rf build && npm run build", "fish"],
   ];
   for (const [code, expected, language] of lines)
-    it(`is one line: ${JSON.stringify(code)}`, () => assert.equal(line(code, language), expected));
+    it(`makes one line of ${JSON.stringify(code)}`, () => assert.equal(line(code, language), expected));
 
   const several: readonly (readonly [code: string, expected: string, language?: string])[] = [
     ["cd shop\nnpm test", "cd shop\nnpm test"],
@@ -79,7 +79,7 @@ describe("what a terminal gets of a block", () => {
     ["copy a ^\n  b", "copy a ^\n  b", "cmd"],
   ];
   for (const [code, expected, language] of several)
-    it(`is for the user to paste: ${JSON.stringify(code)}`, () =>
+    it(`leaves it to the user to paste ${JSON.stringify(code)}`, () =>
       assert.equal(pasted(code, language), expected));
 
   const unseen = [
@@ -92,17 +92,17 @@ describe("what a terminal gets of a block", () => {
     "a\u009bm",
   ];
   for (const code of unseen)
-    it(`is nothing where characters cannot be seen: ${JSON.stringify(code)}`, () => {
+    it(`rejects unseen characters in ${JSON.stringify(code)}`, () => {
       const input = terminalInput(code, "bash");
       assert.equal(input.kind, "unseen");
       assert.match(input.kind === "unseen" ? input.names : "", /^U\+/);
     });
 
   for (const code of ["", "\n\n", "# only a comment", "   "])
-    it(`is nothing where there is no command: ${JSON.stringify(code)}`, () =>
+    it(`finds no command in ${JSON.stringify(code)}`, () =>
       assert.equal(terminalInput(code, "bash").kind, "empty"));
 
-  it("never has a key in it that could run or change anything: of any text", () => {
+  it("never sends control characters, for any text", () => {
     const pieces = [
       "$ ",
       "> ",

@@ -33,7 +33,7 @@ const letters: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe("signatures in a commit message", () => {
-  it("go, in whichever letters, dashes, blanks and case, and wherever they stand", () => {
+  it("are removed with any letters, dashes, blanks and case, in any place", () => {
     const disguised = fc
       .constantFrom(...names)
       .chain((name) =>
@@ -60,12 +60,12 @@ describe("signatures in a commit message", () => {
     );
   });
 
-  it("go without an address as well", () => {
+  it("are removed even without an address", () => {
     for (const line of ["Generated-by: a tool", "Assisted-by: Somebody", "On-behalf-of: @company"])
       assert.equal(cleanCommitMessage(`Add a cache\n\n${line}`), "Add a cache", line);
   });
 
-  it("are told from what only looks a little like one", () => {
+  it("do not include similar lines", () => {
     const said =
       "Sort by name\n\nCaused-by: the new parser\nNote: signed off by nobody\n- Sorted-by: name\n\nFixes: #12\nLink: https://example.com";
     assert.equal(cleanCommitMessage(said), said);

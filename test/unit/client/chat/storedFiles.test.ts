@@ -1,4 +1,4 @@
-// Files of ours that are damaged, of a later version or out of reach.
+// Stored files that are damaged, from a newer version or unreadable.
 import assert from "node:assert/strict";
 import {
   chmodSync,
@@ -25,7 +25,7 @@ import { parseStored } from "../../../../server/protocol/stored";
 import { StatisticsStore } from "../../../../server/statistics/store";
 import { translate as t } from "../../../support/translate";
 
-/** Whoever may read everything meets no permissions. */
+/** Root ignores permissions. */
 const isRoot = process.getuid?.() === 0;
 
 const damages: Readonly<Record<string, string | Buffer>> = {
@@ -60,7 +60,7 @@ const outOfReach: Readonly<Record<string, (path: string) => void>> = {
   "a link to a folder": (path) => symlinkSync(tmpdir(), path),
 };
 
-/** Nothing has been put in its place. */
+/** Asserts that the file was not replaced. */
 function assertLeft(path: string): void {
   assert(statSync(path).isDirectory() || statSync(path).size === 3 * 2 ** 30);
 }
@@ -75,7 +75,7 @@ describe("stored files", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("are told by their version", () => {
+  it("are recognized by their version", () => {
     for (const [what, text] of Object.entries(damages))
       assert.equal(parseStored(text.toString(), 1).kind, "damaged", what);
     for (const text of newer) assert.equal(parseStored(text, 1).kind, "newer", text);
@@ -83,7 +83,7 @@ describe("stored files", () => {
     assert.deepEqual(parseStored('{"version":2}', 3), { kind: "known", version: 2, value: { version: 2 } });
   });
 
-  describe("with conversations", () => {
+  describe("of conversations", () => {
     const open = () => new HistoryStore({ folder, enabled: () => true, onDamaged: () => {} });
     const path = (id: string) => join(folder, `${id}.json`);
     const notes = async (store: HistoryStore) => {
@@ -92,7 +92,7 @@ describe("stored files", () => {
     };
 
     for (const [what, text] of Object.entries(damages))
-      it(`that hold ${what} are kept aside, and the list says so, in the next window as well`, async () => {
+      it(`that hold ${what} are moved aside and reported in the list, also in the next window`, async () => {
         writeFileSync(path("broken"), text);
         assert.match(await notes(open()), /One more conversation is damaged\. Its file is kept in/);
         assert.deepEqual(readFileSync(`${path("broken")}.damaged`), Buffer.from(text));
@@ -100,7 +100,7 @@ describe("stored files", () => {
       });
 
     for (const text of newer)
-      it(`of a later version stay as they are, and the list says so: ${text}`, async () => {
+      it(`of a newer version stay unchanged and are reported in the list: ${text}`, async () => {
         writeFileSync(path("later"), text);
         const store = open();
         assert.match(await notes(store), /One more conversation is from a newer version of Inhouse/);
@@ -115,7 +115,7 @@ describe("stored files", () => {
         assert.equal(existsSync(`${path("later")}.damaged`), false);
       });
 
-    it("that are folders, or larger than any conversation, keep nobody from the others", async () => {
+    it("that are folders or too large do not block the others", async () => {
       await open().save({ ...newConversation("one", 1), title: "One" }, "copy");
       mkdirSync(path("folder"));
       writeFileSync(path("huge"), "");
@@ -130,13 +130,13 @@ describe("stored files", () => {
       assert.equal(await store.load("huge"), undefined);
     });
 
-    it("that nobody may read are said, and the others listed", async function () {
+    it("that are unreadable are reported in the list", async function () {
       if (isRoot) this.skip();
       writeFileSync(path("closed"), "{}", { mode: 0 });
       assert.match(await notes(open()), /Can't read one more conversation/);
     });
 
-    it("whose folder is a file are said, and kept in memory", async () => {
+    it("whose folder is a file are reported and kept in memory", async () => {
       const file = join(folder, "chat");
       writeFileSync(file, "x");
       const store = new HistoryStore({ folder: file, enabled: () => true, onDamaged: () => {} });
@@ -151,7 +151,7 @@ describe("stored files", () => {
       assert.equal(readFileSync(file, "utf8"), "x");
     });
 
-    it("are said by their numbers", async () => {
+    it("are reported with their number", async () => {
       for (const at of [1, 2, 3]) writeFileSync(path(`later${at}`), '{"version":2}');
       for (const at of [1, 2]) writeFileSync(path(`broken${at}`), "{");
       const said = await notes(open());
@@ -159,12 +159,12 @@ describe("stored files", () => {
       assert.match(said, /2 more conversations are damaged/);
     });
 
-    it("that are all well have nothing said", async () => {
+    it("cause no report if all are intact", async () => {
       assert.equal(await notes(open()), "");
     });
   });
 
-  describe("with what the panel remembers", () => {
+  describe("of the panel's state", () => {
     const path = () => join(folder, "chat.json");
     const write = async (draft: string) => {
       const memory = await openPanelStateStore(path(), () => true);
@@ -174,28 +174,28 @@ describe("stored files", () => {
     };
 
     for (const text of newer)
-      it(`of a later version stay as they are: ${text}`, async () => {
+      it(`of a newer version stay unchanged: ${text}`, async () => {
         writeFileSync(path(), text);
         assert.equal(await write("typed"), "typed");
         assert.equal(readFileSync(path(), "utf8"), text);
       });
 
     for (const [what, text] of Object.entries(damages))
-      it(`that hold ${what} are begun anew`, async () => {
+      it(`that hold ${what} are replaced`, async () => {
         writeFileSync(path(), text);
         await write("typed");
         assert.equal((await openPanelStateStore(path(), () => true)).draft, "typed");
       });
 
     for (const [what, make] of Object.entries(outOfReach))
-      it(`that are ${what} stay as they are`, async () => {
+      it(`that are ${what} stay unchanged`, async () => {
         make(path());
         assert.equal(await write("typed"), "typed");
         assertLeft(path());
       });
   });
 
-  describe("with statistics", () => {
+  describe("of statistics", () => {
     const path = () => join(folder, "statistics.json");
     const open = () => new StatisticsStore({ path: path(), log: silent });
     const count = (store: StatisticsStore) => {
@@ -204,7 +204,7 @@ describe("stored files", () => {
     const shown = async (store: StatisticsStore) => (await store.read()).days["2026-01-31"]?.shown;
 
     for (const text of newer)
-      it(`of a later version stay as they are, and counts are in memory: ${text}`, async () => {
+      it(`of a newer version stay unchanged, and counts stay in memory: ${text}`, async () => {
         writeFileSync(path(), text);
         const store = open();
         await store.read();
@@ -218,7 +218,7 @@ describe("stored files", () => {
       });
 
     for (const [what, text] of Object.entries(damages))
-      it(`that hold ${what} are kept aside and begun anew, and that is said until they are erased`, async () => {
+      it(`that hold ${what} are moved aside, replaced and reported until erased`, async () => {
         writeFileSync(path(), text);
         const store = open();
         count(store);
@@ -234,7 +234,7 @@ describe("stored files", () => {
       });
 
     for (const [what, make] of Object.entries(outOfReach))
-      it(`that are ${what} stay as they are, and counts are in memory`, async () => {
+      it(`that are ${what} stay unchanged, and counts stay in memory`, async () => {
         make(path());
         const store = open();
         count(store);
@@ -246,7 +246,7 @@ describe("stored files", () => {
   });
 
   for (const text of newer)
-    it(`of a download that a later version has begun stay as they are: ${text}`, async () => {
+    it(`of a download from a newer version stay unchanged: ${text}`, async () => {
       const target = join(folder, "model.gguf");
       writeFileSync(partPath(target), "GGUF and more");
       writeFileSync(`${partPath(target)}.json`, text);

@@ -11,8 +11,8 @@ function files(contents: Record<string, unknown>) {
   };
 }
 
-describe("colours of code", () => {
-  it("are those of the most exact rule, and of equals the last one", () => {
+describe("code colours", () => {
+  it("follow the most specific rule, and the last one among equals", () => {
     const colors = codeColors([
       { scope: "keyword", foreground: "#111111" },
       { scope: ["keyword.control", "storage"], foreground: "#222222" },
@@ -29,14 +29,14 @@ describe("colours of code", () => {
     assert.equal(colors["number"], undefined);
   });
 
-  it("are never anything but colours", () => {
+  it("are never anything but valid colours", () => {
     assert.deepEqual(
       codeColors([{ scope: "keyword", foreground: "red; background: url(https://example.com)" }]),
       {},
     );
   });
 
-  it("come from a theme and the themes that it includes", async () => {
+  it("come from a theme and its included themes", async () => {
     const read = files({
       "themes/a.json":
         '// A comment\n{"include": "./b.json", "tokenColors": [{"scope": "string", "settings": {"foreground": "#00f"}},]}',
@@ -55,13 +55,13 @@ describe("colours of code", () => {
     assert.equal(colors["keyword"], undefined);
   });
 
-  it("are none when a theme includes itself, is in another format or makes no sense", async () => {
+  it("are missing for a theme that includes itself, has another format or is invalid", async () => {
     assert.deepEqual(await readTokenRules("a.json", files({ "a.json": { include: "a.json" } })), []);
     assert.deepEqual(await readTokenRules("a.json", files({ "a.json": { tokenColors: "./a.tmTheme" } })), []);
     assert.deepEqual(await readTokenRules("a.json", files({ "a.json": "[1, 2" })), []);
   });
 
-  it("of VS Code's own themes are known for what matters", async function () {
+  it("cover all important tokens in VS Code's own themes", async function () {
     const themes = globSync(
       ".vscode-test/code-server-*/node_modules/code-server/lib/vscode/extensions/theme-defaults/themes/*.json",
     );

@@ -5,23 +5,23 @@ import {
   placesOfName,
 } from "../../../../client/edit/languageServer/classifyInstruction";
 
-describe("what a language server does itself", () => {
+describe("classifyInstruction", () => {
   for (const [instruction, from, to] of [
     ["Rename `a` to `b`", "a", "b"],
     ["rename total to sum", "total", "sum"],
     ["Please rename the function “read$Items” into readRecords.", "read$Items", "readRecords"],
     ["Rename variable größe to size", "größe", "size"],
   ] as const)
-    it(`is a rename: ${instruction}`, () => {
+    it(`recognizes a rename: ${instruction}`, () => {
       assert.deepEqual(classifyInstruction({ instruction }, false), { type: "rename", from, to });
     });
 
   for (const instruction of ["Organize imports", "sort the imports", "Tidy up imports.", "organise imports"])
-    it(`is tidying imports: ${instruction}`, () => {
+    it(`recognizes organizing imports: ${instruction}`, () => {
       assert.deepEqual(classifyInstruction({ instruction }, false), { type: "organizeImports" });
     });
 
-  it("is extracting what is selected, when nothing more is said", () => {
+  it("recognizes extracting the selection without further text", () => {
     assert.deepEqual(classifyInstruction({ instruction: "", preset: "extract" }, true), { type: "extract" });
     assert.equal(classifyInstruction({ instruction: "", preset: "extract" }, false), undefined);
     assert.equal(classifyInstruction({ instruction: "the loop", preset: "extract" }, true), undefined);
@@ -36,11 +36,11 @@ describe("what a language server does itself", () => {
     "Organize imports and remove the unused function",
     "",
   ])
-    it(`is not: ${instruction}`, () => {
+    it(`leaves it to the model: ${instruction}`, () => {
       assert.equal(classifyInstruction({ instruction }, true), undefined);
     });
 
-  it("is not what has a preset", () => {
+  it("leaves other presets to the model", () => {
     assert.equal(classifyInstruction({ instruction: "Rename a to b", preset: "convert" }, true), undefined);
   });
 });
@@ -48,7 +48,7 @@ describe("what a language server does itself", () => {
 describe("places of a name", () => {
   const text = "ab a(a) $a a1 é a";
 
-  it("are where it stands for itself, those in the selection first", () => {
+  it("are whole words, those in the selection first", () => {
     assert.deepEqual(placesOfName(text, "a", { start: 0, end: 0 }), [3, 5, text.length - 1]);
     assert.deepEqual(placesOfName(text, "a", { start: 14, end: text.length }), [text.length - 1, 5, 3]);
     assert.deepEqual(placesOfName("aé é", "é", { start: 0, end: 0 }), [3]);
@@ -56,7 +56,7 @@ describe("places of a name", () => {
 });
 
 describe("the name of an extracted function", () => {
-  it("is only in the new text", () => {
+  it("occurs only in the new text", () => {
     assert.equal(placeholderIn("newFunction(1);\nfunction newFunction(a) {}", "f(1);"), "newFunction");
     assert.equal(placeholderIn("this.newMethod_1();", "newMethod();"), "newMethod_1");
     assert.equal(placeholderIn("new Function()", ""), undefined);

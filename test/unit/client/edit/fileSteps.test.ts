@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Uri } from "vscode";
 import { fileStepsOf } from "../../../../client/edit/languageServer/fileSteps";
 
-/** As VS Code keeps a rename that a language server has made: files first, whatever their order was. */
+/** A language server's rename as VS Code stores it: files first, in any original order. */
 const kept = [
   { _type: 1, from: "file:///shop/Cart.java", to: "file:///shop/Basket.java", options: { overwrite: true } },
   { _type: 1, from: undefined, to: "file:///shop/New.java" },
@@ -12,7 +12,7 @@ const kept = [
 const asUri = (uri: Uri) => String(uri);
 
 describe("files of an edit", () => {
-  it("are made, renamed and deleted as VS Code has been told", () => {
+  it("are created, renamed and deleted as the edit says", () => {
     assert.deepEqual(
       fileStepsOf({ _allEntries: () => kept }, asUri, () => true),
       [
@@ -36,7 +36,7 @@ describe("files of an edit", () => {
     );
   });
 
-  it("are none where a file is made unless it exists, and it does", () => {
+  it("are empty if the file to create already exists and may", () => {
     const to = "file:///shop/price.ts";
     const edit = { _allEntries: () => [{ _type: 1, to, options: { ignoreIfExists: true } }] };
     assert.deepEqual(
@@ -46,7 +46,7 @@ describe("files of an edit", () => {
     assert.equal(fileStepsOf(edit, asUri, () => false).length, 1);
   });
 
-  it("are none where VS Code keeps them elsewhere", () => {
+  it("are empty if VS Code stores them elsewhere", () => {
     assert.deepEqual(
       fileStepsOf({}, asUri, () => true),
       [],

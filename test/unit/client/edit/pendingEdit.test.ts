@@ -28,7 +28,7 @@ function start() {
   return { server, edit, asked: edit.ask(server, { instruction: "other numbers" }) };
 }
 
-/** `edits` name characters of `text`. */
+/** `edits` are given as offsets in `text`. */
 function editOf(edits: readonly [from: number, to: number, newText: string][], version = 4): WorkspaceEdit {
   const textEdits: TextEdit[] = edits.map(([from, to, newText]) => ({
     range: { start: positionOf(text, from), end: positionOf(text, to) },
@@ -43,7 +43,7 @@ const twoHunks = editOf([
 ]);
 
 describe("pending edit", () => {
-  it("follows a document that has another address, and text, now", async () => {
+  it("follows a document to another URI and text", async () => {
     const { server, edit, asked } = start();
     await server.end({ edit: twoHunks });
     await asked;
@@ -56,7 +56,7 @@ describe("pending edit", () => {
     assert.deepEqual(server.last?.textDocument, { uri: moved, version: 2 });
   });
 
-  it("does not fail by what the server says of a document that is about to be closed", async () => {
+  it("ignores the server's refusal of a document that is being closed", async () => {
     const { server, edit, asked } = start();
     edit.hold();
     await server.end({ outcome: "refused", reason: "The document is not open." });
@@ -68,7 +68,7 @@ describe("pending edit", () => {
     assert.equal(await again, true);
   });
 
-  it("becomes stale where the lines are others under the new address", async () => {
+  it("becomes stale if the lines differ under the new URI", async () => {
     const { server, edit, asked } = start();
     await server.end({ edit: twoHunks });
     await asked;
@@ -95,7 +95,7 @@ describe("pending edit", () => {
     assert.equal(edit.text, text);
   });
 
-  it("shows what is written before the rest of the old text", async () => {
+  it("shows the text written so far before the rest of the old text", async () => {
     const { server, edit } = start();
     const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
     await server.tell({ type: "waiting", message: "Loading the model", fraction: 0.5 });
@@ -107,7 +107,7 @@ describe("pending edit", () => {
     assert.equal(edit.proposal, text.replace("1", "10").replace("const d", "// d\nconst d"));
   });
 
-  it("follows what is typed outside while the model writes, and after", async () => {
+  it("follows typing outside the edit during and after generation", async () => {
     const { server, edit } = start();
     edit.documentChanged(5, [{ offset: 0, length: 0, text: "// first\n" }]);
     await server.end({ edit: twoHunks });
@@ -118,7 +118,7 @@ describe("pending edit", () => {
     assert.equal(edit.proposal, typed.replace("2", "20").replace("4", "40"));
   });
 
-  it("takes an answer that the server has brought up to a newer version", async () => {
+  it("accepts an answer that the server moved to a newer version", async () => {
     const { server, edit } = start();
     edit.documentChanged(5, [{ offset: 0, length: 0, text: "// 1\n" }]);
     edit.documentChanged(6, [{ offset: 0, length: 0, text: "// 0\n" }]);
@@ -128,7 +128,7 @@ describe("pending edit", () => {
     assert.equal(edit.proposal, `// 0\n// 1\n${text.replace("2", "20")}`);
   });
 
-  it("lets nothing land on lines that were changed by hand, until that is undone", async () => {
+  it("never overwrites lines that were changed by hand, until that is undone", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
     edit.documentChanged(5, [{ offset: 20, length: 0, text: "x" }]);
@@ -141,7 +141,7 @@ describe("pending edit", () => {
     assert.equal(edit.take([0], edit.text).taken.length, 1);
   });
 
-  it("says what can be done about that: another try only where the model was asked", () => {
+  it("offers a retry for stale lines only if the model was asked", () => {
     const line = { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } };
     const { edit } = pending(text);
     edit.propose([{ range: line, newText: "const b = 20;\n" }]);
@@ -152,19 +152,19 @@ describe("pending edit", () => {
     assert.match(edit.staleSentence, /Undo your change or try again\.$/);
   });
 
-  it("refuses a text that it has not seen change", async () => {
+  it("rejects a text with an unknown change", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
     assert.throws(() => edit.take([0], `// from elsewhere\n${text}`), /These lines changed/);
   });
 
-  it("refuses an answer about another version", async () => {
+  it("rejects an answer for another version", async () => {
     const { server, edit } = start();
     await server.end({ edit: editOf([[13, 26, "const b = 20;\n"]], 3) });
     assert.equal(edit.state.type, "failed");
   });
 
-  it("asks once more with less repetition after an answer that repeated itself, and only then", async () => {
+  it("retries with a repeat penalty only after a looping answer", async () => {
     const { server, edit, asked } = start();
     await server.end({ outcome: "refused", reason: "The model began to repeat itself.", loop: true });
     await asked;
@@ -175,7 +175,7 @@ describe("pending edit", () => {
     assert.deepEqual(again.edit.nextIntent, { instruction: "other numbers" });
   });
 
-  it("goes on with the other hunks when one was accepted or rejected, and is over with the last", async () => {
+  it("continues with the other hunks after one was accepted or rejected, and ends with the last", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
     const { taken, done } = edit.take([0], text);
@@ -193,7 +193,7 @@ describe("pending edit", () => {
     assert.equal(edit.proposal, text.replace("2", "20"));
   });
 
-  it("puts hunks back that could not be applied", async () => {
+  it("restores hunks that could not be applied", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
     edit.take([0, 1], text).done(false);
@@ -201,7 +201,7 @@ describe("pending edit", () => {
     assert.equal(edit.hunks.length, 2);
   });
 
-  it("puts them back where they have moved to meanwhile, and with them those that are taken as well", async () => {
+  it("restores hunks at their moved places, together with other taken ones", async () => {
     const brackets = "if (a) {\nif (b) {\n}\n}\n";
     const { edit } = pending(brackets);
     edit.propose([
@@ -222,7 +222,7 @@ describe("pending edit", () => {
     );
   });
 
-  it("is not over while hunks are taken that may come back", async () => {
+  it("does not end while taken hunks may come back", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
     const { done } = edit.take([0], text);
@@ -232,7 +232,7 @@ describe("pending edit", () => {
     assert.equal(edit.proposal, text.replace("2", "20"));
   });
 
-  describe("that was rejected", () => {
+  describe("after a rejection", () => {
     const proposedEdit = () => {
       const { edit } = pending(text);
       const { documentChanges = [] } = twoHunks;
@@ -243,7 +243,7 @@ describe("pending edit", () => {
     };
     const all = (edit: PendingEdit) => edit.hunks.map(({ id }) => id);
 
-    it("comes back as it was, whole or in parts, and can be rejected again", () => {
+    it("is restored whole or in parts and can be rejected again", () => {
       const { edit } = proposedEdit();
       const before = edit.proposal;
       for (const ids of [[0], [1], [0, 1], [1, 0]]) {
@@ -258,7 +258,7 @@ describe("pending edit", () => {
       }
     });
 
-    it("is where it would be if it had waited, whatever changed in the document meanwhile", () => {
+    it("is restored to the place it would have without the rejection, for any document changes", () => {
       const change = fc.record({
         offset: fc.nat({ max: text.length }),
         length: fc.nat({ max: 12 }),
@@ -289,7 +289,7 @@ describe("pending edit", () => {
       );
     });
 
-    it("comes back beside what was accepted of the same answer", () => {
+    it("is restored next to accepted hunks of the same answer", () => {
       const { edit } = proposedEdit();
       edit.take([0], edit.text).done(true);
       const [first] = proposedEdit().edit.hunks;
@@ -300,7 +300,7 @@ describe("pending edit", () => {
       assert.equal(edit.proposal, text.replace("b = 2", "b = 20").replace("d = 4", "d = 40"));
     });
 
-    it("is forgotten when there is another answer, or when the edit is closed", async () => {
+    it("is forgotten after another answer or when closed", async () => {
       const { edit } = proposedEdit();
       edit.reject([0]);
       edit.propose([]);
@@ -311,24 +311,24 @@ describe("pending edit", () => {
       assert.equal(closed.discarded, undefined);
     });
 
-    it("tells nobody of changes in the document while it is over", () => {
-      const told: string[] = [];
+    it("sends no events for document changes while it is over", () => {
+      const states: string[] = [];
       const document = { uri, version: 1, text };
       const edit = new PendingEdit({
         document,
         region: { start: 0, end: 5 },
         t: translate,
         newId: () => "1",
-        onDidChange: () => void told.push(edit.state.type),
+        onDidChange: () => void states.push(edit.state.type),
       });
       edit.propose([{ range: { start: positionOf(text, 0), end: positionOf(text, 13) }, newText: "new\n" }]);
       edit.reject([0]);
       edit.documentChanged(2, [{ offset: 0, length: 0, text: "x" }]);
-      assert.deepEqual(told, ["ready", "over"]);
+      assert.deepEqual(states, ["ready", "over"]);
     });
   });
 
-  it("that was cancelled can be asked again, unless there is something of it to see", async () => {
+  it("can be asked again after a cancel, unless hunks are visible", async () => {
     const first = start();
     assert.equal(first.edit.discarded, undefined);
     first.edit.cancel();
@@ -343,7 +343,7 @@ describe("pending edit", () => {
     assert.equal(second.edit.discarded, undefined);
   });
 
-  it("refines from what is proposed, without what was rejected", async () => {
+  it("refines the proposed text without rejected hunks", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
     edit.reject([0]);
@@ -355,7 +355,7 @@ describe("pending edit", () => {
     assert.equal(edit.proposal, text.replace("4", "40"), "what there was is shown until there is more");
   });
 
-  it("refines a change on the last line of the region, which the server's range has the end of", async () => {
+  it("refines a change on the last line of the server's range", async () => {
     const line = { start: { line: 1, character: 0 }, end: { line: 1, character: 12 } };
     for (const eol of ["\n", "\r\n"]) {
       const { server, edit } = pending(text.replaceAll("\n", eol));
@@ -369,7 +369,7 @@ describe("pending edit", () => {
     }
   });
 
-  it("refines whole lines when words in them were to change, and the lines between them", () => {
+  it("refines whole lines around changed words, and the lines between them", () => {
     const code = "function f() {\n  const a = 1;\n  log(a);\n  return a + 1;\n}\n";
     const word = (line: number, character: number) => ({
       range: { start: { line, character }, end: { line, character: character + 1 } },
@@ -383,7 +383,7 @@ describe("pending edit", () => {
     assert.deepEqual(server.last.range, { start: { line: 1, character: 0 }, end: { line: 4, character: 0 } });
   });
 
-  it("refines up to the end of a text without a last line end", () => {
+  it("refines up to the end of a text without a final line end", () => {
     const { server, edit } = pending("a\nb\nc");
     const range = { start: { line: 2, character: 0 }, end: { line: 2, character: 1 } };
     edit.propose([{ range, newText: "C\n" }], { instruction: "big" });
@@ -391,7 +391,7 @@ describe("pending edit", () => {
     assert.equal(server.last.rounds?.[0]?.newText, "a\nb\nC\n");
   });
 
-  it("refines without what was changed by hand, which stays", async () => {
+  it("keeps lines that were changed by hand and refines without them", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
     edit.documentChanged(5, [{ offset: 20, length: 0, text: "x" }]);
@@ -399,7 +399,7 @@ describe("pending edit", () => {
     assert.equal(server.last.rounds?.[0]?.newText, edit.text.replace("4", "40").trimEnd());
   });
 
-  it("asks about the same lines again that a refinement began from, wherever its answer led", async () => {
+  it("retries a refinement with the lines it began from, wherever its answer led", async () => {
     const { server, edit } = pending(text, { start: 26, end: 38 });
     void edit.ask(server, { instruction: "bigger" });
     await server.end({ edit: editOf([[26, 38, "const c = 30;"]]) });
@@ -421,7 +421,7 @@ describe("pending edit", () => {
     });
   });
 
-  it("keeps what there was when another try fails or is cancelled", async () => {
+  it("keeps the earlier hunks when another try fails or is cancelled", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
     void edit.ask(server, { instruction: "other numbers" });
@@ -434,7 +434,7 @@ describe("pending edit", () => {
     assert.equal(edit.hunks.length, 2);
   });
 
-  it("waits for no more when what there was is accepted or rejected meanwhile", async () => {
+  it("aborts the request when the earlier hunks are accepted or rejected", async () => {
     const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
     for (const decide of ["accept", "reject"] as const) {
       const { server, edit } = start();
@@ -452,7 +452,7 @@ describe("pending edit", () => {
     }
   });
 
-  it("goes on without the request when one of several hunks is rejected", async () => {
+  it("aborts the request and continues when one of several hunks is rejected", async () => {
     const { server, edit } = start();
     await server.end({ edit: twoHunks });
     const refined = edit.refine(server, "and c");
@@ -464,7 +464,7 @@ describe("pending edit", () => {
     assert.equal(edit.proposal, text.replace("4", "40"));
   });
 
-  it("says why nothing came of it, and leaves the text alone", async () => {
+  it("gives the reason for a failure and leaves the text alone", async () => {
     for (const outcome of ["refused", "unchanged"] as const) {
       const { server, edit } = start();
       await server.end({ outcome, reason: "Ask for less." });
@@ -479,7 +479,7 @@ describe("pending edit", () => {
     assert.equal(edit.proposal, text);
   });
 
-  it("takes no answer after it was cancelled or closed", async () => {
+  it("ignores answers after it was cancelled or closed", async () => {
     for (const end of ["cancel", "close"] as const) {
       const { server, edit } = start();
       edit[end]();
@@ -517,7 +517,7 @@ describe("edits of several files", () => {
     changeAnnotations: { why: { label: "Imports" } },
   };
 
-  it("are told from those of one", () => {
+  it("are distinguished from edits of a single file", () => {
     assert.equal(needsRefactorPreview(twoHunks, uri), false);
     assert.equal(needsRefactorPreview(annotated, uri), true);
     assert.equal(

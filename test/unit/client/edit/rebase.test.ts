@@ -16,7 +16,7 @@ import {
 import { Chooser } from "../../../support/random";
 
 describe("the change between two texts", () => {
-  it("makes the one out of the other", () => {
+  it("turns the first text into the second", () => {
     const piece = fc
       .array(fc.constantFrom("a", "b", "\n", "\r\n"), { maxLength: 8 })
       .map((all) => all.join(""));
@@ -30,8 +30,8 @@ describe("the change between two texts", () => {
   });
 });
 
-describe("hunks of edits", () => {
-  it("are whole lines, whatever characters the edits name", () => {
+describe("hunks from edits", () => {
+  it("are whole lines for any edited characters", () => {
     assert.deepEqual(hunksFrom("one\ntwo\nthree\n", [[5, 6, "-"]]), [
       { id: 0, start: 4, end: 8, oldText: "two\n", newText: "t-o\n" },
     ]);
@@ -43,13 +43,13 @@ describe("hunks of edits", () => {
     ]);
   });
 
-  it("take the next line in when its beginning moves", () => {
+  it("include the next line if its beginning moves", () => {
     assert.deepEqual(hunksFrom("one\ntwo\nthree\n", [[0, 4, "1 "]]), [
       { id: 0, start: 0, end: 8, oldText: "one\ntwo\n", newText: "1 two\n" },
     ]);
   });
 
-  it("are one where two edits share a line, and have the text's line ends", () => {
+  it("merge edits that share a line, and use the text's line ends", () => {
     const [hunk, ...others] = hunksFrom("a b c\r\nd\r\n", [
       [0, 1, "A"],
       [4, 5, "C\nD"],
@@ -58,7 +58,7 @@ describe("hunks of edits", () => {
     assert.deepEqual(others, []);
   });
 
-  it("make the same text as the edits, for random texts and edits", () => {
+  it("produce the same text as random edits", () => {
     for (let seed = 0; seed < 400; seed++) {
       const choose = new Chooser(seed);
       const text = randomText(choose);
@@ -105,7 +105,7 @@ describe("pending hunks while the document changes", () => {
     });
   }
 
-  it("are fresh again when typing in them is undone", () => {
+  it("become fresh again when typing in them is undone", () => {
     for (const change of [at(10, 0, "x"), at(8, 0, "x"), at(10, 2, "yy"), at(7, 1, ""), at(13, 1, "")]) {
       const after = changeText(text, [change]);
       const undo = {
@@ -118,13 +118,13 @@ describe("pending hunks while the document changes", () => {
     }
   });
 
-  it("insert nowhere when their place was deleted", () => {
+  it("are lost if their place was deleted", () => {
     const change = at(8, 11, "");
     const [hunk] = rebaseHunks([inserting], text, [change]);
     assert.ok(hunk?.lost && !isFresh(changeText(text, [change]), hunk));
   });
 
-  it("replace the same lines, or none, after random changes", () => {
+  it("replace the same lines or none after random changes", () => {
     let fresh = 0;
     for (let seed = 0; seed < 3000; seed++) {
       const choose = new Chooser(seed);
@@ -148,7 +148,7 @@ describe("pending hunks while the document changes", () => {
       fresh += 1;
       const around = `seed ${seed}: ${JSON.stringify(now)}`;
       const result = applyHunks(now, [hunk]);
-      // Every line that is not replaced stands as it was, on its own side.
+      // Every other line stays as it was, on its own side.
       assert.equal(result, `${now.slice(0, hunk.start)}NEW\n${now.slice(hunk.end)}`, around);
       for (const [index, line] of lines.entries()) {
         if (index >= first && index < last && now.split(line).length === 2)
@@ -184,7 +184,7 @@ function randomText(choose: Chooser): string {
   return lines.join("\n");
 }
 
-/** In order and apart from each other. */
+/** Edits in order that do not touch each other. */
 function randomEdits(choose: Chooser, text: string): RawEdit[] {
   const edits: RawEdit[] = [];
   let from = 0;

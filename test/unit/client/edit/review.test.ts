@@ -17,7 +17,7 @@ describe("places of hunks", () => {
   ];
   const places = placesOf({ text, hunks });
 
-  it("are lines of the document and lines of what is proposed", () => {
+  it("are lines of the document and of the proposal", () => {
     assert.deepEqual(
       places.map(({ inDocument, inProposal }) => [inDocument, inProposal]),
       [
@@ -37,19 +37,19 @@ describe("places of hunks", () => {
     );
   });
 
-  it("do not count a hunk that was changed by hand, which is not proposed any more", () => {
+  it("ignore the new text of a hunk that was changed by hand", () => {
     const changed = placesOf({ text: text.replace("one", "One"), hunks });
     assert.deepEqual(changed[1]?.inProposal, { start: 2, end: 3 });
   });
 
-  it("are found by the cursor on either side", () => {
+  it("are found from the cursor on either side", () => {
     assert.equal(nearestPlace(places, 1, "inProposal")?.hunk.id, 0);
     assert.equal(nearestPlace(places, 1, "inDocument")?.hunk.id, 0);
     assert.equal(nearestPlace(places, 9, "inDocument")?.hunk.id, 2);
     assert.equal(nearestPlace([], 0, "inDocument"), undefined);
   });
 
-  it("are stepped through, around the end", () => {
+  it("are stepped through and wrap at the end", () => {
     assert.equal(stepFrom(places, 0, "inDocument", 1)?.hunk.id, 1);
     assert.equal(stepFrom(places, 3, "inDocument", 1)?.hunk.id, 0);
     assert.equal(stepFrom(places, 0, "inDocument", -1)?.hunk.id, 2);
@@ -57,7 +57,7 @@ describe("places of hunks", () => {
   });
 });
 
-describe("buttons above hunks", () => {
+describe("lenses above hunks", () => {
   const text = "one\ntwo\nthree\n";
   const hunks = [
     { id: 3, start: 0, end: 4, oldText: "one\n", newText: "1\n1b\n" },
@@ -69,7 +69,7 @@ describe("buttons above hunks", () => {
     side: "inDocument" | "inProposal" = "inDocument",
   ) => hunkLenses(edit, side, translate).map(({ line, title, id }) => `${line}: ${title} ${id ?? ""}`.trim());
 
-  it("accept and reject each, and lead from the document to the difference", () => {
+  it("accept and reject each hunk, and show the difference from the document", () => {
     assert.deepEqual(lensesOf({ text, hunks, intent: asked }), [
       "0: $(check) Accept 3",
       "0: $(close) Reject 3",
@@ -86,7 +86,7 @@ describe("buttons above hunks", () => {
     ]);
   });
 
-  it("offer another try of what was changed by hand, where the model was asked", () => {
+  it("offer a retry for lines changed by hand only if the model was asked", () => {
     const changed = { text: text.replace("one", "One"), hunks: hunks.slice(0, 1) };
     assert.deepEqual(lensesOf({ ...changed, intent: asked }), [
       "0: $(warning) Changed by hand",
@@ -103,7 +103,7 @@ describe("buttons above hunks", () => {
 describe("new errors", () => {
   const error = (message: string, line = 0) => ({ message, source: "ts", line });
 
-  it("are those that there are more of, wherever they have moved", () => {
+  it("are additional messages, even if others moved", () => {
     const before = [error("No x"), error("No y")];
     const after = [error("No y", 7), error("No x", 8), error("No x", 9), error("No z", 10)];
     assert.deepEqual(
@@ -115,7 +115,7 @@ describe("new errors", () => {
 });
 
 describe("suggested names", () => {
-  it("are identifiers on lines of their own, and nothing else", () => {
+  it("are only identifiers on lines of their own", () => {
     const answer =
       "Here are some names:\n1. `totalPrice`\n2) sum_of_prices\n- **grandTotal**\n* a b\nsum()\n`sum`\n2x\nif (a) {\n";
     assert.deepEqual(parseNames(answer, "sum"), ["totalPrice", "sum_of_prices", "grandTotal"]);
@@ -123,13 +123,13 @@ describe("suggested names", () => {
     assert.deepEqual(parseNames("one\r\ntwo\r\none\r\nthree\nfour\nfive\nsix", "x").length, 5);
   });
 
-  it("are asked for with a fence that the code cannot end", () => {
+  it("are requested with a fence that the code cannot end", () => {
     assert.match(namesQuestion("a", "const md = '````';", "ts"), /\n`{5}ts\nconst md = '````';\n`{5}$/);
   });
 });
 
 describe("instructions", () => {
-  it("are remembered, the latest first and each once, and can be removed", () => {
+  it("are stored once each, latest first, and can be removed", () => {
     const values = new Map<string, unknown>();
     const history = createInstructionHistory({
       keys: () => [...values.keys()],
@@ -142,7 +142,7 @@ describe("instructions", () => {
     assert.deepEqual(history.all.slice(0, 2), ["number 20", "number 39"]);
     history.remove("number 39");
     assert.equal(history.all[1], "number 38");
-    // What another version has kept.
+    // Values that another version stored.
     for (const other of ["text", { all: [] }, 7, null, [1, "kept", {}]]) {
       for (const key of values.keys()) values.set(key, other);
       assert.deepEqual(history.all, Array.isArray(other) ? ["kept"] : []);
@@ -151,7 +151,7 @@ describe("instructions", () => {
     assert.deepEqual(history.all, ["new", "kept"]);
   });
 
-  it("are offered where they make sense", () => {
+  it("are offered only where they apply", () => {
     const names = (languageId: string, hasProblems = false) =>
       offeredPresets({ languageId, hasProblems }, translate).map(({ preset }) => preset);
     assert.ok(names("python").includes("addTypes"));
@@ -161,11 +161,11 @@ describe("instructions", () => {
   });
 });
 
-describe("what is typed into a list", () => {
+describe("text typed into a quick pick", () => {
   const offered = [{ label: "Write tests" }, { label: "Convert…" }];
   const own = (text: string) => typedItem(text, offered, (label) => ({ label }));
 
-  it("is an entry of its own, unless it is offered in the same words", () => {
+  it("is an item of its own unless the same item is offered", () => {
     assert.deepEqual(own("Handle empty carts"), [{ label: "Handle empty carts" }]);
     assert.deepEqual(own("Write tests for carts"), [{ label: "Write tests for carts" }]);
     for (const text of ["", "Write tests", "write tests", "convert", "Convert…"])

@@ -69,7 +69,7 @@ describe("downloading a file", () => {
   });
   afterEach(() => rmSync(join(folder, ".."), { recursive: true }));
 
-  it("puts the whole file in its place, for the user alone", async () => {
+  it("puts the whole file in its place, readable only by the user", async () => {
     host.answers.set("/model.gguf", file(model));
     const { bytes, sha256: found } = await fetchIt({ bytes: model.length, sha256 });
     assert.deepEqual([bytes, found], [model.length, sha256]);
@@ -82,7 +82,7 @@ describe("downloading a file", () => {
     assert.deepEqual(steps.at(-1), { step: "receiving", bytes: model.length, total: model.length });
   });
 
-  it("tells of the whole file before it is in its place, and puts it there later when that was cut short", async () => {
+  it("reports the whole file before the move, and moves it later if interrupted", async () => {
     host.answers.set("/model.gguf", file(model));
     const onComplete = async (whole: unknown) => {
       assert.deepEqual([whole, existsSync(target)], [{ bytes: model.length, sha256 }, false]);
@@ -95,7 +95,7 @@ describe("downloading a file", () => {
     assert.equal(host.fetched, 1);
   });
 
-  it("goes on where the connection broke off", async () => {
+  it("resumes where the connection broke", async () => {
     host.answers.set("/model.gguf", file(model, { breaksAfter: 100_000, breaks: 2, arrived }));
     await fetchIt({ sha256 });
     assert.ok(readFileSync(target).equals(model));
@@ -109,7 +109,7 @@ describe("downloading a file", () => {
     assert.deepEqual(waits, [1000, 1000]);
   });
 
-  it("gives up when nothing comes any more, and goes on the next time", async () => {
+  it("gives up when no data arrives, and resumes the next time", async () => {
     host.answers.set("/model.gguf", file(model, { breaksAfter: 50_000, arrived }));
     const broken = host.answers.get("/model.gguf");
     let down = false;
@@ -133,7 +133,7 @@ describe("downloading a file", () => {
     assert.equal(steps.find(({ step }) => step === "checking")?.bytes, part.size);
   });
 
-  it("begins anew when the file has become another one meanwhile", async () => {
+  it("starts over if the file changed on the host", async () => {
     host.answers.set("/model.gguf", file(model, { breaksAfter: 50_000, arrived }));
     await fails(fetchIt({}, { wait: () => Promise.reject(new DownloadError("enough")) }), /enough/);
     const other = Buffer.concat([Buffer.from("GGUF"), randomBytes(200_000)]);
@@ -142,14 +142,14 @@ describe("downloading a file", () => {
     assert.ok(readFileSync(target).equals(other));
   });
 
-  it("begins anew when the host gives no parts", async () => {
+  it("starts over if the host supports no ranges", async () => {
     host.answers.set("/model.gguf", file(model, { breaksAfter: 50_000, arrived, ranges: false }));
     await fetchIt({ sha256 });
     assert.ok(readFileSync(target).equals(model));
     assert.equal(host.fetched, 2);
   });
 
-  it("begins anew when nothing tells whether the parts belong together", async () => {
+  it("starts over without a validator for the parts", async () => {
     host.answers.set("/model.gguf", file(model, { breaksAfter: 50_000, arrived, etag: "" }));
     await fetchIt();
     assert.ok(readFileSync(target).equals(model));
@@ -159,7 +159,7 @@ describe("downloading a file", () => {
     );
   });
 
-  it("begins anew when more is there than the file has", async () => {
+  it("starts over if the partial file is larger than the file", async () => {
     host.answers.set("/model.gguf", file(model, { breaksAfter: 50_000, arrived }));
     await fails(fetchIt({}, { wait: () => Promise.reject(new DownloadError("enough")) }), /enough/);
     writeFileSync(`${target}.part`, Buffer.concat([model, model]));
@@ -167,10 +167,10 @@ describe("downloading a file", () => {
     assert.ok(readFileSync(target).equals(model));
   });
 
-  it("is done when it was broken off at the very end", async () => {
+  it("finishes if the connection broke at the very end", async () => {
     const answered = file(model);
     host.answers.set("/model.gguf", (request, response) => {
-      // Of unknown length, and the end is lost.
+      // The length is unknown, and the end is lost.
       if (request.headers.range !== undefined) answered(request, response);
       else
         response.writeHead(200, { etag: '"one"' }).write(model, async () => {
@@ -189,13 +189,13 @@ describe("downloading a file", () => {
     );
   });
 
-  it("does not take a part for the whole where only the question before has told the length", async () => {
+  it("never takes a part for the whole if only the earlier request gave the length", async () => {
     host.answers.set("/model.gguf", (_, response) => response.writeHead(200).end(model.subarray(0, 1000)));
     await fails(fetchIt({ bytes: model.length }), /was lost/);
     assert.ok(!existsSync(target));
   });
 
-  it("does not try for ever with a host that has no part of it", async () => {
+  it("stops retrying with a host that has no such range", async () => {
     host.answers.set("/model.gguf", file(model, { breaksAfter: 1000, arrived }));
     await fails(fetchIt({}, { wait: () => Promise.reject(new DownloadError("enough")) }), /enough/);
     host.answers.set("/model.gguf", status(416));
@@ -209,7 +209,7 @@ describe("downloading a file", () => {
     assert.deepEqual(left(), []);
   });
 
-  it("stops at once when it is cancelled, and goes on later", async () => {
+  it("stops at once when cancelled, and resumes later", async () => {
     host.answers.set("/model.gguf", file(model, { pauseMs: 20 }));
     const stopper = new AbortController();
     const onProgress = ({ bytes }: DownloadProgress) => {
@@ -228,7 +228,7 @@ describe("downloading a file", () => {
     [401, /denied access \(401\)/],
     [503, /returned “503 Service Unavailable”/],
   ] as const) {
-    it(`says what ${code} means`, async () => {
+    it(`explains status ${code}`, async () => {
       host.answers.set("/model.gguf", status(code));
       await fails(fetchIt(), message);
       assert.equal(host.fetched, code === 503 ? 6 : 1);
@@ -236,7 +236,7 @@ describe("downloading a file", () => {
     });
   }
 
-  it("does not follow a redirect to http, nor to a host that nobody agreed to", async () => {
+  it("rejects redirects to http and to unconfirmed hosts", async () => {
     host.answers.set("/model.gguf", status(302, { location: "http://example.invalid/model.gguf" }));
     await fails(fetchIt(), /redirects to a blocked URL.*only HTTPS/);
     const other = host.url("/other.gguf");
@@ -253,16 +253,16 @@ describe("downloading a file", () => {
     await fails(fetchIt(), /redirects too often/);
   });
 
-  it("follows a redirect to a host that was named", async () => {
+  it("follows a redirect to a confirmed host", async () => {
     host.answers.set("/model.gguf", status(302, { location: "/storage/abc?signed=1" }));
     host.answers.set("/storage/abc", file(model, { breaksAfter: 100_000, arrived }));
     await fetchIt({ sha256 });
     assert.ok(readFileSync(target).equals(model));
-    // The address is asked anew for each try: a signed one does not hold for ever.
+    // Each try requests the address again: signed ones expire.
     assert.equal(host.seen.filter(({ path }) => path === "/model.gguf").length, 2);
   });
 
-  it("asks once whether a host that was not named may be asked, however often the connection breaks off", async () => {
+  it("asks only once to confirm a new host, however often the connection breaks", async () => {
     host.answers.set("/model.gguf", status(302, { location: "/storage/abc" }));
     host.answers.set("/storage/abc", file(model, { breaksAfter: 100_000, arrived }));
     const asked: string[] = [];
@@ -273,39 +273,39 @@ describe("downloading a file", () => {
     assert.equal(asked.length, 1);
   });
 
-  it("begins nothing that the disk has no room for", async () => {
+  it("does not start without enough disk space", async () => {
     host.answers.set("/model.gguf", file(model));
     await fails(
       fetchIt({ bytes: model.length }, { freeBytes: async () => 5e8 }),
       /needs 300 KB of disk space.*only 500 MB free/,
     );
     assert.equal(host.fetched, 0);
-    // Where nobody has told the size before, the answer does.
+    // Without an earlier size, the response gives it.
     await fails(fetchIt({}, { freeBytes: async () => 536_870_912 + 1000 }), /needs 300 KB of disk space/);
     assert.deepEqual(left(), []);
   });
 
   for (const status of [401, 403, 404, 410, 500, 503])
-    it(`leaves nothing behind of a download that the host refuses with ${status}`, async () => {
+    it(`leaves no files if the host responds with ${status}`, async () => {
       host.answers.set("/model.gguf", (_, response) => response.writeHead(status).end("no"));
       await fails(fetchIt({ bytes: model.length }), /./);
       assert.deepEqual(left(), []);
       assert.deepEqual(await new ModelFolder(folder).unfinished(), []);
     });
 
-  it("begins no first part where there is no room for all of them", async () => {
+  it("does not start the first part without space for all", async () => {
     const space = { t, freeBytes: async () => 536_870_912 + 1000 };
     const files = ["a.gguf", "b.gguf"].map((name) => ({ target: join(folder, name), bytes: 600 }));
     await fails(requireSpaceForAll(files, folder, space), /needs 1.2 KB of disk space/);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "a.gguf.part"), "x".repeat(200));
     await requireSpaceForAll(files, folder, space);
-    // What is all there needs nothing more.
+    // Complete parts need no more space.
     for (const { target } of files) writeFileSync(`${target}.part`, "x".repeat(600));
     await requireSpaceForAll(files, folder, { t, freeBytes: async () => 0 });
   });
 
-  it("says when the disk is full, and keeps what is there", async () => {
+  it("reports a full disk and keeps the partial file", async () => {
     host.answers.set("/model.gguf", file(model, { pauseMs: 1 }));
     const onProgress = ({ bytes }: DownloadProgress) => {
       if (bytes > 100_000) throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
@@ -317,13 +317,13 @@ describe("downloading a file", () => {
     assert.match(host.seen.at(-1)?.range ?? "", /^bytes=1\d+-$/);
   });
 
-  it("says so when its files are deleted meanwhile", async () => {
+  it("reports that its files were deleted", async () => {
     host.answers.set("/model.gguf", file(model));
     const onComplete = async () => rmSync(`${target}.part`);
     await fails(fetchIt({}, { onComplete }), /stopped: its files were deleted/);
   });
 
-  it("is done by one window at a time", async () => {
+  it("runs in one window at a time", async () => {
     host.answers.set("/model.gguf", file(model, { pauseMs: 20 }));
     const first = fetchIt({ sha256 });
     await delay(100);
@@ -332,7 +332,7 @@ describe("downloading a file", () => {
     assert.deepEqual(left(), ["model.gguf"]);
   });
 
-  it("takes over from a window that is gone", async () => {
+  it("takes over from a closed window", async () => {
     host.answers.set("/model.gguf", file(model));
     mkdirSync(folder, { recursive: true });
     const lock = `${target}.lock`;
@@ -344,25 +344,25 @@ describe("downloading a file", () => {
     assert.deepEqual(left(), ["model.gguf"]);
   });
 
-  it("refuses what is no model, before all of it has come", async () => {
+  it("rejects a file that is no model before it is complete", async () => {
     const page = Buffer.from("<html>Please sign in</html>");
     host.answers.set("/model.gguf", file(page));
     await fails(fetchIt(), /not a GGUF model/);
     assert.ok(!existsSync(target));
   });
 
-  it("refuses more or less than the host named", async () => {
+  it("rejects a size that differs from the announced one", async () => {
     host.answers.set("/model.gguf", file(model));
     await fails(fetchIt({ bytes: model.length + 1 }), /300004 bytes instead of 300005/);
   });
 
-  it("takes a file whose length is not told", async () => {
+  it("accepts a file of unknown length", async () => {
     host.answers.set("/model.gguf", (_, response) => response.writeHead(200).end(model));
     await fetchIt({ sha256 });
     assert.ok(readFileSync(target).equals(model));
   });
 
-  it("notices a host that falls silent", async () => {
+  it("notices a silent host", async () => {
     let silent = true;
     host.answers.set("/model.gguf", (request, response) => {
       if (silent)
@@ -385,10 +385,10 @@ describe("downloading a file", () => {
     assert.equal(host.seen.length, 0);
   });
 
-  describe("asks the host before", () => {
+  describe("request before a download", () => {
     const ask = (path: string) => askHost(host.url(path), network, t, never);
 
-    it("for what it says of the file that it redirects to", async () => {
+    it("reads the facts of the file from the redirect", async () => {
       const headers = { "x-linked-size": "123", "x-linked-etag": `"${sha256}"` };
       host.answers.set("/repo/a.gguf", status(307, { location: "/moved/a.gguf" }));
       host.answers.set("/moved/a.gguf", status(302, { ...headers, location: "http://[::1]:9/signed" }));
@@ -400,7 +400,7 @@ describe("downloading a file", () => {
       assert.equal(host.fetched, 0);
     });
 
-    it("and nobody that it redirects to: the user has not agreed to them yet", async () => {
+    it("contacts no redirect target that the user has not confirmed", async () => {
       const other = new FileHost();
       await other.start();
       try {
@@ -414,19 +414,19 @@ describe("downloading a file", () => {
       }
     });
 
-    it("for the length, where that is all it says", async () => {
+    it("reads the length if the host gives nothing else", async () => {
       host.answers.set("/a.gguf", file(model));
       const { bytes, sha256: none } = await ask("/a.gguf");
       assert.deepEqual([bytes, none], [model.length, undefined]);
     });
 
-    it("and goes on without, where it does not answer such questions", async () => {
+    it("continues without facts if the host supports no HEAD request", async () => {
       host.answers.set("/a.gguf", status(405));
       assert.equal((await ask("/a.gguf")).bytes, undefined);
       await fails(ask("/none.gguf"), /no such file/);
     });
 
-    it("over https only, and without names and passwords", async () => {
+    it("uses only https, without user names and passwords", async () => {
       const strict = createNetwork({ isAllowed: () => true, allowLoopback: false, t });
       await fails(askHost(host.url("/a.gguf"), strict, t, never), /only HTTPS/);
       for (const address of [

@@ -29,7 +29,7 @@ const sha256 = createHash("sha256").update(model).digest("hex");
 const half = 50_000;
 const never = new AbortController().signal;
 
-describe("a download from a host that means harm", () => {
+describe("a download from a hostile host", () => {
   const host = new FileHost();
   let folder = "";
   let target = "";
@@ -49,7 +49,7 @@ describe("a download from a host that means harm", () => {
   };
   const fails = (promise: Promise<unknown>, message: RegExp) =>
     assert.rejects(promise, (error) => error instanceof DownloadError && message.test(error.message));
-  /** As an earlier try has left it. */
+  /** Writes the files that an interrupted download leaves. */
   const begin = (note: object = { validator: '"one"', bytes: model.length }) => {
     writeFileSync(`${target}.part`, model.subarray(0, half));
     writeFileSync(`${target}.part.json`, JSON.stringify({ url: host.url("/model.gguf").href, ...note }));
@@ -66,7 +66,7 @@ describe("a download from a host that means harm", () => {
   });
   afterEach(() => rmSync(join(folder, ".."), { recursive: true }));
 
-  /** Gives a part of another file, whatever it was asked for, and the whole of it when it is asked anew. */
+  /** The host returns a part of another file for a range request, and all of it otherwise. */
   function mixes(headers: (other: Buffer) => Record<string, string | number>, length = model.length): Buffer {
     const other = Buffer.concat([Buffer.from("GGUF"), randomBytes(length - 4)]);
     host.answers.set("/model.gguf", (request, response) => {
@@ -100,7 +100,7 @@ describe("a download from a host that means harm", () => {
       model.length,
     ],
   ] as const) {
-    it(`begins anew at a part ${what}, and mixes no two files`, async () => {
+    it(`starts over at a part ${what} and never mixes two files`, async () => {
       const other = mixes(headers, length);
       begin();
       await fetchIt();
@@ -124,7 +124,7 @@ describe("a download from a host that means harm", () => {
       { "content-range": `bytes ${half}-${model.length - 1}/${model.length}`, "content-length": "3" },
     ],
   ] as const) {
-    it(`takes no part that ${what}`, async () => {
+    it(`rejects a part that ${what}`, async () => {
       host.answers.set("/model.gguf", (_, response) => {
         response.writeHead(206, { etag: '"one"', ...headers }).end("abc");
       });
@@ -134,7 +134,7 @@ describe("a download from a host that means harm", () => {
     });
   }
 
-  it("ends where a host gives parts that nobody asked for", async () => {
+  it("fails if the host sends parts that were not requested", async () => {
     host.answers.set("/model.gguf", (_, response) => {
       response.writeHead(206, {
         etag: '"two"',
@@ -146,7 +146,7 @@ describe("a download from a host that means harm", () => {
     await fails(fetchIt(), /wrong part of the file/);
   });
 
-  /** Sends until nobody listens; returns how much that was. */
+  /** Sends data until the connection closes. */
   function endless(response: ServerResponse): void {
     const piece = Buffer.alloc(2 ** 20);
     response.write("GGUF");
@@ -157,13 +157,13 @@ describe("a download from a host that means harm", () => {
     more();
   }
 
-  it("stops an answer without an end at the size that was agreed, and keeps nothing of it", async () => {
+  it("stops an endless response at the confirmed size and deletes it", async () => {
     host.answers.set("/model.gguf", (_, response) => endless(response.writeHead(200)));
     await fails(fetchIt({ bytes: 3_000_000 }), /too many bytes/);
     assert.ok(!existsSync(`${target}.part`));
   });
 
-  it("keeps the disk's reserve free of an answer without a length and without an end", async () => {
+  it("stops an endless response of unknown length before it uses the disk's reserve", async () => {
     host.answers.set("/model.gguf", (_, response) => endless(response.writeHead(200)));
     let most = 0;
     const free = 700 * 2 ** 20;
@@ -177,7 +177,7 @@ describe("a download from a host that means harm", () => {
     assert.ok(!existsSync(`${target}.part`));
   });
 
-  it("stops when another program fills the disk meanwhile, and goes on later", async () => {
+  it("stops when another program fills the disk, and resumes later", async () => {
     const large = Buffer.concat([Buffer.from("GGUF"), Buffer.alloc(80 * 2 ** 20)]);
     host.answers.set("/model.gguf", file(large));
     let looks = 0;
@@ -188,7 +188,7 @@ describe("a download from a host that means harm", () => {
     assert.ok(readFileSync(target).equals(large));
   });
 
-  it("ends a request that is answered by another protocol", async () => {
+  it("fails if the host switches the protocol", async () => {
     host.answers.set("/model.gguf", ({ socket }) => {
       socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
     });
@@ -198,7 +198,7 @@ describe("a download from a host that means harm", () => {
     await fetchIt({ sha256 });
   });
 
-  /** Begins the file and breaks off when it was received. */
+  /** Sends the beginning of the file and closes the connection. */
   function breaksOff(response: ServerResponse, from: number, etag: string): void {
     response.writeHead(from > 0 ? 206 : 200, {
       etag,
@@ -215,7 +215,7 @@ describe("a download from a host that means harm", () => {
     ],
     ["refuses each part", (response: ServerResponse) => void response.writeHead(416).end()],
   ] as const) {
-    it(`does not go on for ever with a host that ${what}`, async () => {
+    it(`stops retrying with a host that ${what}`, async () => {
       let asked = 0;
       host.answers.set("/model.gguf", ({ headers: { range: wanted } }, response) => {
         if (++asked > 30) status(404)({} as never, response);
@@ -231,7 +231,7 @@ describe("a download from a host that means harm", () => {
   }
 
   for (const encoding of ["gzip", "br", "identity, gzip"]) {
-    it(`takes nothing that is packed (${encoding})`, async () => {
+    it(`rejects compressed content (${encoding})`, async () => {
       host.answers.set("/model.gguf", (_, response) => {
         response.writeHead(200, { "content-encoding": encoding }).end("GGUF");
       });
@@ -240,7 +240,7 @@ describe("a download from a host that means harm", () => {
     });
   }
 
-  describe("in a folder that somebody has prepared", () => {
+  describe("in a folder prepared by an attacker", () => {
     const victim = () => join(folder, "..", "victim");
     const text = "somebody's file";
     beforeEach(() => {
@@ -266,20 +266,20 @@ describe("a download from a host that means harm", () => {
         });
       }
       if (name === ".lock") continue;
-      it(`does not write to a second name of another file, ${name}`, async () => {
+      it(`does not write to a hard link called ${name}`, async () => {
         linkSync(victim(), `${target}${name}`);
         await unharmed();
       });
     }
 
-    it("does not read a note without an end", async () => {
+    it("does not read an oversized note", async () => {
       begin();
       writeFileSync(`${target}.part.json`, `{"url":"${"x".repeat(10_000_000)}"}`);
       await unharmed();
       assert.equal(host.seen[0]?.range, undefined);
     });
 
-    it("replaces no file that has appeared under its name", async () => {
+    it("replaces no file that appeared under its name", async () => {
       writeFileSync(target, text);
       await fails(fetchIt(), /Another file now exists/);
       assert.equal(readFileSync(target, "utf8"), text);
@@ -288,7 +288,7 @@ describe("a download from a host that means harm", () => {
       assert.equal(host.fetched, 1);
     });
 
-    it("puts nothing in its place that was exchanged at the end", async () => {
+    it("does not move a file that was swapped at the end", async () => {
       const onComplete = async () => {
         rmSync(`${target}.part`);
         writeFileSync(`${target}.part`, "GGUF, but another");

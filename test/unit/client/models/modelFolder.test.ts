@@ -21,14 +21,14 @@ describe("the folder of downloaded models", () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  it("is empty before it is there, and made for the user alone", async () => {
+  it("is empty before it exists, and is created for the user alone", async () => {
     assert.deepEqual([await folder.models(), await folder.unfinished()], [[], []]);
     assert.ok(!existsSync(folder.path));
     assert.ok((await folder.freeBytes()) > 0);
     if (process.platform !== "win32") assert.equal(statSync(folder.path).mode & 0o777, 0o700);
   });
 
-  it("lists what is whole, a model in several parts once", async () => {
+  it("lists complete models, a model in several parts once", async () => {
     put("a.gguf", "123");
     put("a.gguf.json", "{}");
     put("big-00001-of-00002.gguf", "12");
@@ -49,7 +49,7 @@ describe("the folder of downloaded models", () => {
     ]);
   });
 
-  it("lists a model whose later parts are missing, by what is known of any of its parts", async () => {
+  it("lists a model with missing parts by the facts of any part", async () => {
     const url = (part: number) => `https://example.com/big-0000${part}-of-00003.gguf`;
     put("big-00001-of-00003.gguf", "12");
     await folder.storeOrigin("big-00001-of-00003.gguf", { url: url(1), bytes: 2, sha256: "", at: 1 });
@@ -65,7 +65,7 @@ describe("the folder of downloaded models", () => {
     assert.deepEqual(readdirSync(folder.path), []);
   });
 
-  it("remembers where a file came from, for the user alone", async () => {
+  it("stores the origin of a file, readable only by the user", async () => {
     put("a.gguf", "123");
     assert.equal(await folder.origin("a.gguf"), undefined);
     const origin = { url: "https://example.com/a.gguf", bytes: 3, sha256: "0".repeat(64), at: 1 };
@@ -75,14 +75,14 @@ describe("the folder of downloaded models", () => {
       assert.equal(statSync(folder.pathOf("a.gguf.json")).mode & 0o777, 0o600);
   });
 
-  it("has a file under each name that the disk knows it by", async () => {
+  it("finds a file under each name that the disk accepts", async () => {
     put("a.gguf", "123");
     assert.equal(await folder.has("a.gguf"), true);
     assert.equal(await folder.has("b.gguf"), false);
     assert.equal(await folder.has("A.gguf"), existsSync(folder.pathOf("A.gguf")));
   });
 
-  it("deletes all of a model and nothing else", async () => {
+  it("deletes all files of a model and no others", async () => {
     for (const part of ["big-00001-of-00002.gguf", "big-00002-of-00002.gguf", "other.gguf"]) put(part, "1");
     put("big-00002-of-00002.gguf.part", "1");
     put("big-00001-of-00002.gguf.json", "{}");
@@ -90,7 +90,7 @@ describe("the folder of downloaded models", () => {
     assert.deepEqual(readdirSync(folder.path), ["other.gguf"]);
   });
 
-  it("deletes nothing of a model while a part of it is being downloaded", async () => {
+  it("deletes nothing of a model while a part is being downloaded", async () => {
     put("big-00001-of-00002.gguf", "1");
     put("big-00002-of-00002.gguf.part", "1");
     const lock = await takeFileLock(lockPath(folder.pathOf("big-00002-of-00002.gguf")));
@@ -105,7 +105,7 @@ describe("the folder of downloaded models", () => {
     assert.deepEqual(readdirSync(folder.path), []);
   });
 
-  it("takes names from addresses that name a model and nothing more", () => {
+  it("takes file names only from safe model URLs", () => {
     const name = (address: string) => fileNameOf(new URL(address));
     assert.equal(name("https://example.com/a/b-q8_0.gguf?download=true"), "b-q8_0.gguf");
     assert.equal(name("https://example.com/My%20Model.GGUF"), "My Model.GGUF");
@@ -134,7 +134,7 @@ describe("the folder of downloaded models", () => {
     assert.deepEqual(partsOf("m.gguf"), ["m.gguf"]);
   });
 
-  it("has a catalogue of addresses that are taken, with sizes that can be right", () => {
+  it("has a catalogue of valid URLs with plausible sizes", () => {
     assert.ok(catalogue.length >= 7);
     for (const model of catalogue) {
       const names = addressesOf(model).map(fileNameOf);
@@ -152,7 +152,7 @@ describe("the administrator's policy", () => {
   const path = join(folder, "policy.json");
   after(() => rmSync(folder, { recursive: true }));
 
-  it("forbids nothing when there is none", () => {
+  it("forbids nothing if it does not exist", () => {
     assert.equal(forbidsDownloads(path), false);
   });
 
@@ -172,13 +172,13 @@ describe("the administrator's policy", () => {
     });
   }
 
-  it("forbids downloads when it cannot be read", () => {
+  it("forbids downloads if it is unreadable", () => {
     rmSync(path);
     mkdirSync(path);
     assert.equal(forbidsDownloads(path), true);
   });
 
-  it("lies where only an administrator writes", () => {
+  it("lies where only an administrator can write", () => {
     assert.equal(policyPath("linux", {}), "/etc/inhouse/policy.json");
     assert.equal(policyPath("darwin", {}), "/Library/Application Support/Inhouse/policy.json");
     assert.match(policyPath("win32", { ProgramData: "D:\\Data" }), /^D:\\Data.Inhouse.policy\.json$/);

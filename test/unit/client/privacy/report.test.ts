@@ -10,7 +10,7 @@ import { alarmingReport, sealedReport } from "../../../support/privacyReports";
 import { translate as t } from "../../../support/translate";
 
 const page = (report: PrivacyReport) => privacyPage(report, { nonce: "n0nce", language: "en", t });
-/** Words of the page as a reader sees them. */
+/** The page's text as a reader sees it. */
 const words = (markup: string) =>
   markup
     .replace(/<style[\s\S]*?<\/style>/, "")
@@ -20,7 +20,7 @@ const words = (markup: string) =>
     .replace(/\s+/g, " ");
 
 describe("privacy report: page and export", () => {
-  it("says what is well", () => {
+  it("reports a sealed server", () => {
     for (const text of [words(page(sealedReport)), reportMarkdown(sealedReport, t).replaceAll("\\", "")]) {
       for (const part of [
         "Sealed: the operating system blocks the server from the network, other processes and writing outside its folders.",
@@ -44,7 +44,7 @@ describe("privacy report: page and export", () => {
     }
   });
 
-  it("says what is not", () => {
+  it("reports problems", () => {
     const text = words(page(alarmingReport));
     for (const part of [
       "Guarded: the server blocks its own network access. Blocking by the operating system is not proven.",
@@ -64,7 +64,7 @@ describe("privacy report: page and export", () => {
       assert.ok(text.includes(part), part);
   });
 
-  it("shows what is stored when there is no server, and how to get one", () => {
+  it("shows stored data without a server, and the next step", () => {
     const { server: _, seal: __, sealState: ___, integrity: ____, ...rest } = sealedReport;
     const text = words(page(rest));
     assert.match(text, /The server does not respond/);
@@ -80,7 +80,7 @@ describe("privacy report: page and export", () => {
     assert.doesNotMatch(markup, /href=/);
   });
 
-  it("says plainly what macOS and Windows do not show", () => {
+  it("names the facts that macOS and Windows do not provide", () => {
     for (const platform of ["darwin", "win32"] as const) {
       const { kernel: _, sockets: __, ...bare } = sealedReport.server?.processes[0] ?? assert.fail();
       const report = {
@@ -96,7 +96,7 @@ describe("privacy report: page and export", () => {
     }
   });
 
-  it("loads nothing, runs nothing, and styles itself by its nonce alone", () => {
+  it("loads nothing, runs nothing, and allows styles only by nonce", () => {
     const markup = page(sealedReport);
     assert.match(markup, /content="default-src 'none'; style-src 'nonce-n0nce';"/);
     assert.doesNotMatch(markup, /<(script|img|link|iframe|object|form)\b|\sstyle=|\son\w+=|https?:|url\(/);
@@ -113,7 +113,7 @@ describe("privacy report: page and export", () => {
     ]);
   });
 
-  it("never takes a text for markup", () => {
+  it("never renders text as markup", () => {
     const evil = `"'><img src=x onerror=alert(1)>|\`\n# x [a](command:x)`;
     const report: PrivacyReport = {
       ...sealedReport,
@@ -132,12 +132,12 @@ describe("privacy report: page and export", () => {
     const markdown = reportMarkdown(report, t);
     for (const line of markdown.split("\n")) {
       assert.doesNotMatch(line, /^# x/);
-      // Code spans hold it as it is; beside them nothing of it is left that means something.
+      // Code spans hold the text unchanged; outside of them no markup is left.
       assert.doesNotMatch(line.replace(/`[^`]*`/g, ""), /(^|[^\\])(<img|\[a\])/);
     }
   });
 
-  it("has words for everything that is kept", () => {
+  it("has a row for everything that is stored", () => {
     const stored = storedIds.map((id) => ({ id, paths: ["/x"], files: 1, bytes: 1, openToOthers: [] }));
     const rows = reportSections({ ...sealedReport, stored }, t)
       .flatMap(({ parts }) => parts)
@@ -148,7 +148,7 @@ describe("privacy report: page and export", () => {
     assert.deepEqual(erasable, storedIds);
   });
 
-  it("names all folders that are erased, however many", () => {
+  it("names all erased folders, however many", () => {
     const paths = Array.from({ length: 9 }, (_, at) => `/home/ada/workspaceStorage/${at}/inhouse.inhouse`);
     const stored = [
       { id: "otherWorkspaces", paths, files: 9, bytes: 9, openToOthers: [] } as const,
@@ -159,7 +159,7 @@ describe("privacy report: page and export", () => {
       for (const path of paths) assert.equal(text.split(path).length, 2, path);
   });
 
-  it("tells sizes to people", () => {
+  it("formats sizes for people", () => {
     const sizes = [0, 1, 999, 1000, 12_345, 999_949, 123_456_789, 19e9, 3e12].map(byteText);
     assert.deepEqual(sizes, [
       "0 B",

@@ -16,7 +16,7 @@ const withProgress = (...progress: (number | undefined)[]): PrivacyReportResult 
   })),
 });
 
-/** Answers while it runs, the last answer again and again. */
+/** Answers while it runs and repeats its last answer. */
 class FakeServer {
   readonly changes = new EventEmitter();
   readonly answers: PrivacyReportResult[];
@@ -47,8 +47,8 @@ class FakeServer {
   }
 }
 
-describe("privacy report: what the server says", () => {
-  it("is waited for while the server starts", async () => {
+describe("privacy report: server facts", () => {
+  it("are awaited while the server starts", async () => {
     const server = new FakeServer(facts);
     server.become("restarting");
     const answer = server.ask([]);
@@ -58,7 +58,7 @@ describe("privacy report: what the server says", () => {
     assert.equal(server.changes.listenerCount("change"), 0);
   });
 
-  it("is nothing when the server does not come up, or is not there", async () => {
+  it("are undefined if the server fails to start or is missing", async () => {
     const server = new FakeServer(facts);
     server.become("starting");
     const answer = server.ask([]);
@@ -67,7 +67,7 @@ describe("privacy report: what the server says", () => {
     assert.equal(await server.ask([]), undefined);
   });
 
-  it("is asked for again while digests are missing, and only so often", async () => {
+  it("are requested again while digests are missing, up to a limit", async () => {
     const soon = new FakeServer(withProgress(0.1), withProgress(undefined));
     assert.deepEqual(await soon.ask([1, 1, 1]), withProgress(undefined));
     assert.equal(soon.asked, 2);

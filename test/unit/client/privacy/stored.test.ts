@@ -17,7 +17,7 @@ import { dirname, join } from "node:path";
 import { checkIntegrity } from "../../../../client/privacy/integrity";
 import { erasePaths, measure, storagePaths } from "../../../../client/storage/storageLayout";
 
-describe("privacy report: what is on the disk", () => {
+describe("privacy report: stored data", () => {
   let folder = "";
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "inhouse-stored-"));
@@ -36,7 +36,7 @@ describe("privacy report: what is on the disk", () => {
     log: join(folder, "logs", "inhouse.inhouse"),
   });
 
-  it("finds each thing where it is written, other workspaces and the trace included", async () => {
+  it("has all paths, with other workspaces and the trace", async () => {
     const trace = write("logs/output_logging_20260101/1-Inhouse Trace.log", "text");
     write("logs/output_logging_20260101/2-Git.log", "text");
     const other = dirname(write("workspaceStorage/bb/inhouse.inhouse/chat.json", "{}"));
@@ -47,7 +47,7 @@ describe("privacy report: what is on the disk", () => {
     assert.deepEqual(paths.otherWorkspaces, [other]);
   });
 
-  it("takes windows without a folder for a workspace of their own", async () => {
+  it("treats windows without a folder as a workspace of their own", async () => {
     const chat = dirname(write("globalStorage/inhouse.inhouse/chat/1.json", "{}"));
     const draft = write("globalStorage/inhouse.inhouse/chat.json", "{}");
     write("workspaceStorage/aa/inhouse.inhouse/chat/1.json", "{}");
@@ -59,7 +59,7 @@ describe("privacy report: what is on the disk", () => {
     assert.deepEqual([...without.otherWorkspaces].sort(), [folders().workspace, other]);
   });
 
-  it("takes the storage of the workspace's other windows for its own", async () => {
+  it("includes the storage of the workspace's other windows", async () => {
     write("workspaceStorage/aa/inhouse.inhouse/chat.json", "{}");
     const second = join(folder, "workspaceStorage", "aa-1", "inhouse.inhouse");
     const paths = await storagePaths({ ...folders(), workspace: second });
@@ -76,7 +76,7 @@ describe("privacy report: what is on the disk", () => {
     assert.deepEqual(otherWorkspaces, []);
   });
 
-  it("measures files and folders, and says which are open to others", async () => {
+  it("measures files and folders and lists those open to other users", async () => {
     const open = write("a/open.json", "12345", 0o644);
     write("a/private.json", "123");
     symlinkSync("/etc", join(folder, "a", "link"));
@@ -86,7 +86,7 @@ describe("privacy report: what is on the disk", () => {
     if (process.platform !== "win32") assert.deepEqual(found.openToOthers, [open]);
   });
 
-  it("finds and erases what the server has put into its folders under any name, also in folders without permissions", async () => {
+  it("finds and erases server files under any name, even in folders without permissions", async () => {
     const kept = write("elsewhere/kept.txt", "kept");
     write("globalStorage/inhouse.inhouse/server/statistics.json", "{}");
     const own = [
@@ -108,7 +108,7 @@ describe("privacy report: what is on the disk", () => {
     assert.equal(readFileSync(kept, "utf8"), "kept");
   });
 
-  it("erases what it is told to, and nothing behind a link", async () => {
+  it("erases the given paths and nothing behind a link", async () => {
     const kept = write("elsewhere/kept.txt", "kept");
     const gone = write("chat/1.json", "gone");
     symlinkSync(dirname(kept), join(folder, "chat", "link"));
@@ -117,7 +117,7 @@ describe("privacy report: what is on the disk", () => {
     assert.equal(readFileSync(kept, "utf8"), "kept");
   });
 
-  it("empties logs, which VS Code holds open, without deleting them", async () => {
+  it("empties logs without deleting them, because VS Code holds them open", async () => {
     const log = write("logs/x/1.log", "text of a file");
     symlinkSync(write("outside.txt", "kept"), join(folder, "logs", "x", "link"));
     await erasePaths("logs", [join(folder, "logs")]);
@@ -136,7 +136,7 @@ describe("privacy report: the extension's files", () => {
     const files = { "dist/a.mjs": "a", "dist/deep/b.wasm": "b", "dist/c.js": "c" };
     for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
     const manifest = { name: "x", version: "1" };
-    // As VS Code leaves it after an installation.
+    // The form that VS Code writes at installation.
     writeFileSync(
       join(folder, "package.json"),
       JSON.stringify({ ...manifest, __metadata: { installedTimestamp: 1 } }, undefined, "\t"),
@@ -149,7 +149,7 @@ describe("privacy report: the extension's files", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("are as they were built", async () => {
+  it("match the build", async () => {
     writeFileSync(join(folder, "dist", "a.mjs.map"), "{}");
     writeFileSync(join(folder, "docs", "notes.md"), "not covered");
     const result = await checkIntegrity(folder);
@@ -157,7 +157,7 @@ describe("privacy report: the extension's files", () => {
     assert.equal(result.manifestSha256, digest(readFileSync(join(folder, "dist", "integrity.json"), "utf8")));
   });
 
-  it("that were changed, are missing or were added are named", async () => {
+  it("are listed if changed, missing or added", async () => {
     writeFileSync(join(folder, "dist", "a.mjs"), "A");
     rmSync(join(folder, "dist", "deep", "b.wasm"));
     writeFileSync(join(folder, "dist", "deep", "evil.mjs"), "x");
@@ -169,7 +169,7 @@ describe("privacy report: the extension's files", () => {
     );
   });
 
-  it("cannot be judged without a list, or by one that makes no sense", async () => {
+  it("cannot be checked without a valid manifest", async () => {
     const list = join(folder, "dist", "integrity.json");
     for (const text of [
       "{",

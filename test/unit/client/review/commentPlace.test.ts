@@ -5,20 +5,20 @@ import { findLines, moveLine } from "../../../../client/review/commentPlace";
 
 const text = ["a = 1", "b = 2", "}", "a = 1", "}", "c = 3"];
 
-describe("the lines of a comment", () => {
-  it("are where they are expected, or at the only place that there is", () => {
+describe("lines of a comment", () => {
+  it("are found at the expected line or at the only match", () => {
     assert.equal(findLines(text, ["b = 2"], 1), 1);
     assert.equal(findLines(text, ["a = 1"], 3), 3);
     assert.equal(findLines(text, ["b = 2", "}"], 4), 1);
     assert.equal(findLines(text, ["c = 3"], -7), 5);
   });
 
-  it("are nowhere when they are gone, several times there, or say nothing", () => {
+  it("are not found if missing, ambiguous or blank", () => {
     for (const wanted of [["a = 1"], ["d = 4"], ["c = 3", "}"], ["}"], [""]])
       assert.equal(findLines(text, wanted, 1), undefined, wanted.join());
   });
 
-  it("are followed through every change that leaves them alone", () => {
+  it("follow every change that leaves them alone", () => {
     const line = fc.constantFrom("one", "two", "", "  }");
     const place = fc.record({
       from: fc.nat(),
@@ -31,15 +31,15 @@ describe("the lines of a comment", () => {
         fc.array(line),
         fc.array(place, { maxLength: 5 }),
         (before, after, places) => {
-          const remarked = "what is remarked";
-          let document = TextDocument.create("file:///a", "", 1, [...before, remarked, ...after].join("\n"));
+          const commented = "what is remarked";
+          let document = TextDocument.create("file:///a", "", 1, [...before, commented, ...after].join("\n"));
           let at = before.length;
           for (const { from, length, text: inserted } of places) {
             const all = document.getText();
-            const start = all.indexOf(remarked);
-            // Somewhere above or below, never in the line itself.
+            const start = all.indexOf(commented);
+            // A place above or below, never in the line itself.
             const bounds =
-              from % 2 === 0 ? [0, Math.max(0, start - 1)] : [start + remarked.length, all.length];
+              from % 2 === 0 ? [0, Math.max(0, start - 1)] : [start + commented.length, all.length];
             const [least = 0, most = 0] = bounds;
             const offset = least + (from % (most - least + 1));
             const end = Math.min(offset + length, most);
@@ -55,15 +55,15 @@ describe("the lines of a comment", () => {
             at = moveLine(at, change);
           }
           const lines = document.getText().split("\n");
-          const expected = lines.findIndex((each) => each.startsWith(remarked));
+          const expected = lines.findIndex((each) => each.startsWith(commented));
           assert.equal(at, expected);
-          if (lines[at] === remarked) assert.equal(findLines(lines, [remarked], at), at);
+          if (lines[at] === commented) assert.equal(findLines(lines, [commented], at), at);
         },
       ),
     );
   });
 
-  it("move down when a line is put right above them, and not when they go on", () => {
+  it("move down when a line is inserted right above, but not when they are extended", () => {
     assert.equal(moveLine(3, { start: 3, end: 3, endCharacter: 0, added: 2 }), 5);
     assert.equal(moveLine(3, { start: 3, end: 3, endCharacter: 4, added: 2 }), 3);
     assert.equal(moveLine(3, { start: 1, end: 3, endCharacter: 0, added: 0 }), 1);

@@ -18,14 +18,14 @@ const render = (message: string, fix?: string) =>
   markdown.render(commentMarkdown({ ...finding, message, ...(fix !== undefined && { fix }) }, translate));
 
 describe("the text of a comment", () => {
-  it("has code where the model says so, and what to change below", () => {
+  it("renders code and the suggested change", () => {
     assert.equal(
       render(finding.message, "Catch *it*."),
       "<p>The call of <code>a()</code> may fail.</p>\n<p><strong>Suggested change:</strong> Catch *it*.</p>\n",
     );
   });
 
-  it("has no link, no picture, no HTML and no command, whatever the model says", () => {
+  it("renders no link, image, HTML or command for any text", () => {
     const piece = fc.constantFrom(
       ...[
         "![x](https://evil.example/x.png)",
@@ -55,12 +55,12 @@ describe("the text of a comment", () => {
     );
   });
 
-  it("is what the model is asked for, as it is", () => {
+  it("becomes the edit instruction unchanged", () => {
     assert.equal(fixInstruction(finding), "The call of `a()` may fail.");
     assert.equal(fixInstruction({ ...finding, fix: "Catch it." }), "The call of `a()` may fail. Catch it.");
   });
 
-  it("says how sure the model is", () => {
+  it("words the severity", () => {
     assert.deepEqual(
       (["error", "warning", "hint"] as const).map((severity) =>
         severityText({ ...finding, severity }, translate),

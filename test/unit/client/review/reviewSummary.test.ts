@@ -4,21 +4,21 @@ import { translate } from "../../../support/translate";
 
 const outcome = { hasBegun: true, leftOut: [], outdated: 0 };
 
-describe("what is said after a review", () => {
-  it("is how many comments there are", () => {
+describe("review summary", () => {
+  it("counts the comments", () => {
     assert.equal(reviewSummary(outcome, 0, translate), "No issues found.");
     assert.equal(reviewSummary(outcome, 1, translate), "Review added 1 comment.");
     assert.equal(reviewSummary(outcome, 2, translate), "Review added 2 comments.");
   });
 
-  it("is not that there is nothing to comment on when no file could be looked at", () => {
+  it("does not claim success if no file could be reviewed", () => {
     assert.equal(
       reviewSummary({ ...outcome, hasBegun: false, leftOut: ["a.lock was left out."] }, 0, translate),
       "None of these changes could be reviewed. a.lock was left out.",
     );
   });
 
-  it("names some of what was left out, and counts the rest", () => {
+  it("names some omissions and counts the rest", () => {
     const leftOut = ["A.", "B.", "C.", "D.", "E."];
     assert.equal(
       reviewSummary({ ...outcome, leftOut, outdated: 2 }, 1, translate),

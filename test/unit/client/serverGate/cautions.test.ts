@@ -6,13 +6,13 @@ const pathOf = (uri: string) => uri.replace("file://", "");
 const start = { line: 0, character: 0 };
 const edits = [{ range: { start, end: start }, newText: "x", annotationId: "one" }];
 
-describe("cautions that the server has kept back", () => {
-  it("are the client's for a file that something runs by itself", () => {
+describe("cautions that a hostile server omits", () => {
+  it("are added by the client for a file that a tool runs by itself", () => {
     assert.match(runWarnings(["/w/.vscode/tasks.json"]).join(), /tasks\.json is run by VS Code/);
     assert.deepEqual(runWarnings(["/w/src/a.ts"]), []);
   });
 
-  it("keep the Refactor Preview from ticking the change, whatever form it has", () => {
+  it("keep the Refactor Preview from ticking a change of any form", () => {
     const edit = {
       documentChanges: [
         { kind: "create" as const, uri: "file:///w/.vscode/tasks.json", annotationId: "one" },

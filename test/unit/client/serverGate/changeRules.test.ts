@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { mayChange } from "../../../../client/serverGate/changes/changeRules";
 
-describe("which files an edit of the server's may be about", () => {
+describe("mayChange", () => {
   let base = "";
   let folder = "";
   const place = () => ({ folders: [folder], neverRead: ["**/.env*"] });
@@ -38,7 +38,7 @@ describe("which files an edit of the server's may be about", () => {
     "src/config",
     "bare/a.ts",
   ])
-    it(`may: ${way}`, async () => assert.ok(await may(way)));
+    it(`allows ${way}`, async () => assert.ok(await may(way)));
 
   for (const way of [
     ...[
@@ -63,16 +63,16 @@ describe("which files an edit of the server's may be about", () => {
     ...["bare/HEAD", "bare/config", "bare/CONFIG", "bare/objects/a", "bare/hooks/x", "HEAD", "src/head"],
     ...["harmless/config", ".env", ".env.local", "src/.env", "plain.txt", "src/../../outside.txt"],
   ])
-    it(`may not: ${way}`, async () => {
+    it(`forbids ${way}`, async () => {
       assert.equal(await may(way), false);
       assert.equal(await may(way, { isNew: true }), false);
     });
 
   for (const way of ["con", "src/NUL.txt", "a.ts ", "a.ts.", "a\u202ets.exe", "a:stream", "\u200ba.ts"])
-    it(`may not be made: ${JSON.stringify(way)}`, async () =>
+    it(`forbids creating ${JSON.stringify(way)}`, async () =>
       assert.equal(await may(way, { isNew: true }), false));
 
-  it("may be outside of the workspace when the user has named it, but not what nobody looks into, nor Git's own", async () => {
+  it("allows files outside the workspace that the user named, but no never-read or Git files", async () => {
     assert.ok(await may("../outside.txt", { isNamed: true }));
     assert.equal(await may(".env", { isNamed: true }), false);
     assert.equal(await may("plain.txt", { isNamed: true }), false);
@@ -80,7 +80,7 @@ describe("which files an edit of the server's may be about", () => {
     assert.equal(await may("../outside.txt", { isNamed: true, isNew: true }), false);
   });
 
-  it("is decided by where a path leads, however it is written", async () => {
+  it("decides by a path's target, however it is written", async () => {
     const step = fc.constantFrom(
       "..",
       ".",

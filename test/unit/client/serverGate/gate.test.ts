@@ -5,8 +5,8 @@ import { ServerGate } from "../../../../client/serverGate/gate";
 import { notifications, requests } from "../../../../client/serverGate/serverMessages";
 
 /**
- * Every message of LSP as the library itself lists them, whichever side it is for: a hostile server does not care. The last are those
- * that the client's library listens to beside them.
+ * Every LSP message in the library's list, for either side: a hostile server may send any. At the end are the other messages that
+ * the client's library handles.
  */
 const standard = [
   ...new Set([
@@ -23,7 +23,7 @@ const standard = [
   ]),
 ];
 
-/** Params that would do harm, for the methods that need some. */
+/** Harmful params for the methods that need some. */
 const harmful: Readonly<Record<string, unknown>> = {
   "window/showDocument": { uri: "https://example.com/?secret", external: true },
   "workspace/applyEdit": {
@@ -49,7 +49,7 @@ const granted = (gate: ServerGate, message: unknown) => {
   return verdict.kind === "pass" ? (verdict.message as unknown as Record<string, unknown>) : undefined;
 };
 
-/** Asks, and returns what the client gets to see of the answer. */
+/** Sends a request and returns the response that reaches the client. */
 function answered(method: string, params: unknown, result: unknown): unknown {
   const gate = new ServerGate();
   gate.sent({ jsonrpc: "2.0", id: 1, method, params });
@@ -60,8 +60,8 @@ function answered(method: string, params: unknown, result: unknown): unknown {
 const at = (line: number, character: number) => ({ line, character });
 const span = (line: number, from: number, to: number) => ({ start: at(line, from), end: at(line, to) });
 
-describe("the gate", () => {
-  it("knows every message that LSP 3.18 has for servers", () => {
+describe("ServerGate", () => {
+  it("covers every LSP 3.18 message that a server can send", () => {
     const toClient = Object.values(protocol).flatMap((each) => {
       const { method, messageDirection } = Object(each) as { method?: unknown; messageDirection?: unknown };
       return messageDirection === protocol.MessageDirection.serverToClient ? [String(method)] : [];
@@ -72,7 +72,7 @@ describe("the gate", () => {
   });
 
   for (const method of standard)
-    it(`does not let pass, with harm in it: ${method}`, () => {
+    it(`blocks ${method} with harmful params`, () => {
       for (const id of [{}, { id: 1 }]) {
         const message = {
           jsonrpc: "2.0",
@@ -87,7 +87,7 @@ describe("the gate", () => {
       }
     });
 
-  it("lets pass what a server of ours asks for", () => {
+  it("passes the messages of a real server", () => {
     const section = { items: [{ section: "inhouse", scopeUri: "file:///w/a.ts" }] };
     const watchers = [{ globPattern: "**/*" }];
     const registrations = [
@@ -114,7 +114,7 @@ describe("the gate", () => {
     }
   });
 
-  it("reads no other section of the settings, not even one beside ours", () => {
+  it("allows no other section of the settings", () => {
     for (const section of [
       undefined,
       null,
@@ -136,7 +136,7 @@ describe("the gate", () => {
     }
   });
 
-  it("ends with a server that answers what nobody has asked, or answers twice", () => {
+  it("breaks with a server that answers without a request or twice", () => {
     const gate = new ServerGate();
     assert.equal(gate.received({ jsonrpc: "2.0", id: 1, result: null }).kind, "breach");
     gate.sent({ id: 1, method: "shutdown" });
@@ -146,7 +146,7 @@ describe("the gate", () => {
       assert.equal(gate.received({ jsonrpc: "2.0", id, result: null }).kind, "breach", String(id));
   });
 
-  it("ends with a server that sends too much of a wrong shape, or has too many requests open", () => {
+  it("breaks with a server that sends too many malformed messages, and limits open requests", () => {
     const gate = new ServerGate();
     const kinds = Array.from(
       { length: 60 },
@@ -162,7 +162,7 @@ describe("the gate", () => {
     assert.equal(asked.filter(({ kind }) => kind === "pass").length, 64);
   });
 
-  it("takes out of initialize what is not ours", () => {
+  it("removes foreign capabilities from initialize", () => {
     const ours = {
       textDocumentSync: { openClose: true, change: 2, save: true },
       inlineCompletionProvider: true,
@@ -187,7 +187,7 @@ describe("the gate", () => {
     });
   });
 
-  it("lets no suggestion pass that holds what shows code otherwise than it runs, hides text or is an escape", () => {
+  it("blocks suggestions with unseen, bidirectional or control characters", () => {
     const suggested = (insertText: string) =>
       answered("textDocument/inlineCompletion", { position: at(3, 5) }, [{ insertText }]);
     for (const strange of ["\u202e", "\u2066", "\u{e0041}", "\0", "\u001b[2J", "\u007f", "a\rb"])
@@ -196,7 +196,7 @@ describe("the gate", () => {
       assert.deepEqual(suggested(usual), [{ insertText: usual }]);
   });
 
-  it("lets no escape into the log", () => {
+  it("removes escapes from the log", () => {
     const message = granted(new ServerGate(), {
       jsonrpc: "2.0",
       method: "window/logMessage",
@@ -205,7 +205,7 @@ describe("the gate", () => {
     assert.deepEqual(message?.["params"], { type: 3, message: "[2Jone\ntwo" });
   });
 
-  it("lets a suggestion be nothing but text in the line of the cursor", () => {
+  it("allows only plain text in the cursor's line as a suggestion", () => {
     const ask = (item: object) =>
       answered("textDocument/inlineCompletion", { position: at(3, 5) }, [{ insertText: "x", ...item }]);
     const counted = { title: "t", command: "inhouse.completionAccepted", arguments: ["id"] };
@@ -224,7 +224,7 @@ describe("the gate", () => {
       assert.equal(ask(item), "error", JSON.stringify(item));
   });
 
-  it("lets a code action carry no edit and no command but ours", () => {
+  it("removes edits and foreign commands from code actions", () => {
     const [title, kind] = ["Simplify", "refactor.rewrite"];
     const edit = { changes: { "file:///a": [] } };
     assert.deepEqual(answered("textDocument/codeAction", {}, [{ title, kind, edit }]), [{ title, kind }]);
@@ -241,7 +241,7 @@ describe("the gate", () => {
     ]);
   });
 
-  it("lets a block of code change no other file than the one that was asked for, and nothing be overwritten", () => {
+  it("allows a code block to change only the requested file, without overwriting", () => {
     const params = { textDocument: { uri: "file:///w/a.ts" } };
     const ask = (change: object) =>
       answered("inhouse/edit/applyCode", params, { outcome: "edited", edit: { documentChanges: [change] } });
@@ -254,7 +254,7 @@ describe("the gate", () => {
     assert.equal(ask({ kind: "rename", oldUri: "file:///w/a.ts", newUri: "file:///w/b.ts" }), "error");
   });
 
-  it("makes no links and no icons of the server's words", () => {
+  it("defuses links and icons in the server's texts", () => {
     const gate = new ServerGate();
     gate.sent({ id: 1, method: "inhouse/chat/model", params: {} });
     const message = "Failed. [Mend](command:workbench.action.quit) $(error) [x](https://example.com)";
@@ -266,7 +266,7 @@ describe("the gate", () => {
     });
   });
 
-  it("never lets pass a method that is on no list, nor a message that is not rebuilt", () => {
+  it("never passes unlisted methods or messages that were not rebuilt", () => {
     const known = new Set([...notifications.keys(), ...requests.keys()]);
     const method = fc.oneof(
       fc.string(),
@@ -293,7 +293,7 @@ describe("the gate", () => {
     );
   });
 
-  it("lets only what the shape names pass of a message that was bent", () => {
+  it("passes only the shape's fields of a tampered message", () => {
     const good = { state: "ready", seal: "sealed", message: "m", indexing: { done: 1, total: 2 } };
     const names = new Set([
       "state",

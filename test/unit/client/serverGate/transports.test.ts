@@ -11,7 +11,7 @@ function frame(body: string): Buffer {
   return Buffer.from(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
-/** A server's output, and what the library and the listener get of it. */
+/** A server's output, and the messages that reach the library and the listener. */
 function connection() {
   const stdout = new PassThrough();
   const toServer = new PassThrough();
@@ -32,7 +32,7 @@ function connection() {
     ...transports,
     breach: () => breach,
     said: () => String(toServer.read() ?? ""),
-    /** Resolves when all of it has been read. */
+    /** Resolves when everything has been read. */
     send: async (...parts: (Buffer | string)[]) => {
       for (const part of parts) stdout.write(part);
       while (stdout.readableLength > 0) await new Promise(setImmediate);
@@ -48,7 +48,7 @@ const status = JSON.stringify({
 });
 
 describe("messages of the server", () => {
-  it("are the same however their bytes arrive", () => {
+  it("are the same regardless of how their bytes arrive", () => {
     const texts = fc.array(fc.jsonValue(), { maxLength: 5 });
     fc.assert(
       fc.property(texts, fc.array(fc.nat(40)), (values, cuts) => {
@@ -88,14 +88,14 @@ describe("messages of the server", () => {
       frame('{"id":1,"method":"window/showDocument","params":{"uri":"x","external":true}}'),
     ],
   ] as const)
-    it(`end the connection once, and nothing of it is read: one ${what}`, async () => {
+    it(`end the connection once, unread: one ${what}`, async () => {
       const { got, breach, send } = connection();
       await send(bytes, frame(status));
       assert.ok(breach());
       assert.deepEqual(got, []);
     });
 
-  it("of which one is refused are answered, logged once, and go on", async () => {
+  it("continue after a refused request, which is answered and logged once", async () => {
     const { got, breach, send, refused, said } = connection();
     const ask = (id: number) =>
       frame(
@@ -109,14 +109,14 @@ describe("messages of the server", () => {
     assert.match(said(), /"id":1,"error"/);
   });
 
-  it("come to an end when there are more than anybody can read", async () => {
+  it("end the connection if there are too many", async () => {
     const { got, breach, send } = connection();
     await send(...Array.from({ length: 5000 }, () => frame(status)));
     assert.ok(breach());
     assert.ok(got.length < 4000, `${got.length}`);
   });
 
-  it("may be as many as were saved up, and then so many in a second", () => {
+  it("are limited to a burst and then to a rate per second", () => {
     let now = 0;
     const limiter = new RateLimiter({ burst: 10, perSecond: 2 }, () => now);
     assert.ok(Array.from({ length: 10 }, () => limiter.take(1)).every(Boolean));
@@ -141,11 +141,11 @@ describe("the server's stderr", () => {
     return read;
   }
 
-  it("is read by lines, also the last one", async () => {
+  it("is read by lines, including the last one", async () => {
     assert.deepEqual(await lines("a\r\nb", "c\n\nd"), ["a", "bc", "d"]);
   });
 
-  it("is read no further once it has said more than a log needs, empty lines included", async () => {
+  it("is no longer read once it exceeds the log's limit, with empty lines", async () => {
     const input = new PassThrough({ highWaterMark: 1 << 26 });
     let read = 0;
     readErrorLines(
@@ -161,11 +161,11 @@ describe("the server's stderr", () => {
     input.destroy();
   });
 
-  it("has no characters that a terminal obeys or that nobody sees", async () => {
+  it("has no control characters or unseen characters", async () => {
     assert.deepEqual(await lines("\u001b[2Ja\u202eb\u0007\tc\r\n"), ["[2Jab\tc"]);
   });
 
-  it("is cut where a line does not end, and left out where there is no end of lines", async () => {
+  it("cuts endless lines and drops endless numbers of lines", async () => {
     const [long] = await lines("x".repeat(100_000), "x".repeat(100_000));
     assert.equal(long?.length, 4000);
     const many = await lines("x\n".repeat(10_000));

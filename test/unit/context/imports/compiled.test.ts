@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { reached } from "../../../support/reached";
 
 describe("imports of Go", () => {
-  it("are packages of the module, of replaced and of neighbouring ones, and files of the same package", async () => {
+  it("are packages of the module, of replaced and neighbouring modules, and files of the same package", async () => {
     const main =
       'package main\n\nimport (\n\t"fmt"\n\tdb "example.com/me/shop/internal/db"\n\t"example.com/other/v2"\n\t. "example.com/me/shop/dot"\n)\n';
     const files = {
@@ -42,7 +42,7 @@ describe("imports of Rust", () => {
     "crates/app/src/a/sibling.rs": "pub struct Thing;\npub enum Shape { Round }\n",
   };
 
-  it("are trees of modules of the crate, and modules that a file declares", async () => {
+  it("are module trees of the crate, and modules that a file declares", async () => {
     const text = `use crate::{model::{self, Order as O}, a::sibling::*};
 use super::sibling::{Thing, Shape::Round};
 use std::fmt;
@@ -66,7 +66,7 @@ mod tests {
     ]);
   });
 
-  it("are followed through other crates of the workspace and what they use in public", async () => {
+  it("are followed through other crates of the workspace and their public uses", async () => {
     const text = "use my_core::{Error, K, Deep};\nuse my_core::deep::Deep as D;\n";
     const found = await reached({ ...crate, "crates/app/src/x.rs": text }, "crates/app/src/x.rs", "rust");
     assert.deepEqual(found, [
@@ -78,7 +78,7 @@ mod tests {
 });
 
 describe("imports of C", () => {
-  it("are headers, what these include, and the own header", async () => {
+  it("are headers, the headers that these include, and the file's own header", async () => {
     const files = {
       "src/main.c": '#include "node.h"\n#include <shop/api.h>\n#include <stdio.h>\n',
       "src/main.h": "",
@@ -112,7 +112,7 @@ describe("imports of Java and Kotlin", () => {
     "model/src/main/java/com/shop/model/Order.java": java("Order"),
   };
 
-  it("are classes of all modules, and of the same package among programs and tests", async () => {
+  it("are classes of all modules, and of the same package in main and test code", async () => {
     const order = "imported model/src/main/java/com/shop/model/Order.java";
     assert.deepEqual(await reached(files, "app/src/main/java/com/shop/ui/View.java", "java"), [
       `${order} {Order}`,
@@ -140,7 +140,7 @@ describe("imports of Java and Kotlin", () => {
 });
 
 describe("imports of C# and Swift", () => {
-  it("are types by the names of their files", async () => {
+  it("are types, found by their file names", async () => {
     const project = {
       "src/Shop/Shop.csproj": "<Project />",
       "src/Shop/Core/Order.cs": "",

@@ -35,7 +35,7 @@ describe("imports of PHP and Ruby", () => {
   });
 });
 
-/** A file, its language, its text, another file of the workspace, and how that is reached. */
+/** A file, its language and text, another file of the workspace, and how the first one reaches it. */
 const cases: readonly (readonly [string, string, string, string, string])[] = [
   ["main.lua", "lua", 'local m = require("shop.model")\n', "shop/model.lua", "imported"],
   ["lib/ui/view.dart", "dart", "import '../model.dart';\n", "lib/model.dart", "imported"],

@@ -4,7 +4,7 @@ import { reached } from "../../../support/reached";
 const value = (name: string) => `export const ${name} = 1;\n`;
 
 describe("imports of JavaScript and TypeScript", () => {
-  it("are found by paths with and without endings, in every form", async () => {
+  it("are found by paths with and without extensions, in every form", async () => {
     const main = `import { load, type Store as S } from "../store.js";
 import Shop, * as all from './shop';
 import Default, { b as c } from "./b";
@@ -89,7 +89,7 @@ export const own = 1;
     ]);
   });
 
-  it("come to an end when barrels pass each other on", async () => {
+  it("end when barrels re-export each other", async () => {
     const files = {
       "main.ts": 'import { x } from "./a";\nimport * as all from "./a";\n',
       "a.ts": 'export * from "./b";\nexport { x } from "./b";\n',
@@ -143,7 +143,7 @@ export const own = 1;
     assert.deepEqual(await reached(pnpm, "packages/app/src/main.ts", "typescript"), expected);
   });
 
-  it("stand in the script blocks of components", async () => {
+  it("are found in the script blocks of components", async () => {
     const block = 'import { a } from "./a";\nimport Part from "./Part.vue";\n';
     const files = {
       "main.vue": `<template>\n  import { n } from "./no";\n</template>\n<script setup lang="ts">\n${block}</script>\n`,

@@ -41,7 +41,7 @@ describe("trials of model files", () => {
     folder = join(parent, `${++folders}`);
   });
 
-  /** Trials that end as told, and what was tried and logged. */
+  /** Trials that end as given, with a record of attempts and log lines. */
   function trials(
     end: TrialResult | (() => Promise<TrialResult>),
     storage: { folder?: string; again?: boolean } = {},
@@ -67,7 +67,7 @@ describe("trials of model files", () => {
   const sentence =
     /^\S+ crashed llama\.cpp in a test, so it is not used: download .* inhouse\.completion\.model, or .*Restart Server” to try it again\.$/;
 
-  it("know the bundled model without a trial", async () => {
+  it("accept the bundled model without a trial", async () => {
     assert.equal(await modelIdentity([starter]), starterDigest);
     const { admit, tried } = trials(ended);
     await admit(starterDigest);
@@ -84,7 +84,7 @@ describe("trials of model files", () => {
     assert.deepEqual([first.tried.length, later.tried.length], [2, 0]);
   });
 
-  it("refuse what ended its process with a sentence, and do not try it again after a restart", async () => {
+  it("refuse a model that crashed its process, with a sentence, and do not try it again after a restart", async () => {
     const first = trials(ended);
     for (let count = 0; count < 2; count++)
       await assert.rejects(first.admit(), { name: "EngineError", message: sentence });
@@ -95,11 +95,11 @@ describe("trials of model files", () => {
     assert.deepEqual([first.tried.length, later.tried.length], [1, 0]);
   });
 
-  it("refuse what does not end", async () => {
+  it("refuse a model whose trial does not end", async () => {
     await assert.rejects(trials({ kind: "ended", how: "too long", detail: "" }).admit(), /hang in a test/);
   });
 
-  it("try it again when the user wants that, and keep what then comes of it", async () => {
+  it("try it again at the user's request, and keep the new verdict", async () => {
     await assert.rejects(trials(ended).admit());
     const again = trials(ended, { again: true });
     await assert.rejects(again.admit());
@@ -108,21 +108,21 @@ describe("trials of model files", () => {
     await trials(ended).admit();
   });
 
-  it("remember without a folder for as long as the process lives", async () => {
+  it("remember verdicts without a folder while the process lives", async () => {
     const { admit, tried } = trials(ended, { folder: undefined as unknown as string });
     for (let count = 0; count < 3; count++) await assert.rejects(admit());
     assert.equal(tried.length, 1);
   });
 
-  it("load a file that could not be tried, and try it the next time", async () => {
+  it("allow a file that could not be tried, and try it the next time", async () => {
     const { admit, tried, lines } = trials({ kind: "not tried", reason: "spawn EACCES" });
     for (let count = 0; count < 2; count++) (await admit())[Symbol.dispose]();
     assert.equal(tried.length, 2);
     assert.match(lines.join("\n"), /without a trial \(spawn EACCES\)/);
   });
 
-  describe("of a server that ended while it loaded", () => {
-    /** What a server leaves that ended between `admit` and what it returns: another process's note. */
+  describe("after a server that ended while loading", () => {
+    /** Leaves the note of another process, as a server that ended between `admit` and the end of loading does. */
     async function interrupted(identity: string, pid: number, parent = 1): Promise<void> {
       const { admit } = trials(worked);
       await admit(identity);
@@ -132,13 +132,13 @@ describe("trials of model files", () => {
     }
     const gone = () => spawnSync(process.execPath, ["-e", ""]).pid;
 
-    it("try the file again before they load it, and refuse what that ends", async () => {
+    it("try the file again before it is loaded, and refuse it if that crashes", async () => {
       await interrupted("a", gone());
       const next = trials(worked);
       assert.equal(await next.made.refusal(file, use, "a"), undefined);
       (await next.admit())[Symbol.dispose]();
       assert.equal(next.tried.length, 1);
-      // It has been loaded, so the next time counts as the first again, and nothing is tried meanwhile.
+      // It was loaded, so the next crash counts as the first again, and no trial is needed until then.
       const later = trials(worked);
       (await later.admit())[Symbol.dispose]();
       assert.deepEqual(later.tried, []);
@@ -146,30 +146,30 @@ describe("trials of model files", () => {
       await assert.rejects(trials(ended).admit(), { message: sentence });
     });
 
-    it("refuse the file after the second time in a row, until the user wants it tried again", async () => {
+    it("refuse the file after the second crash in a row, until the user wants it tried again", async () => {
       await interrupted("a", gone());
       await interrupted("a", gone());
       for (let start = 0; start < 2; start++)
         await assert.rejects(trials(worked).admit(), /crashed the server while loading, so it is not used/);
-      // Another backend may be able to.
+      // Another backend may be able to load it.
       (await trials(worked).admit("a", { gpu: "off" }))[Symbol.dispose]();
       (await trials(worked, { again: true }).admit())[Symbol.dispose]();
       (await trials(worked).admit())[Symbol.dispose]();
     });
 
-    it("know the predecessor in the same window, whatever has its number now", async () => {
+    it("recognise the predecessor in the same window, even if its process id is in use again", async () => {
       for (let time = 0; time < 2; time++) await interrupted("a", 1, process.ppid);
       await assert.rejects(trials(worked).admit(), /crashed the server/);
     });
 
-    it("do not take another window that is loading it for that", async () => {
+    it("ignore another window that is loading the file", async () => {
       await interrupted("a", process.ppid, 1);
       (await trials(worked).admit())[Symbol.dispose]();
       (await trials(worked, { again: true }).admit())[Symbol.dispose]();
       assert.ok(readdirSync(folder).some((name) => name.endsWith(".loading")));
     });
 
-    it("do not take one for it that has loaded, failed or ended in good order", async () => {
+    it("ignore a server that has loaded, failed or ended in good order", async () => {
       const { admit, made } = trials(worked);
       (await admit())[Symbol.dispose]();
       await admit("b");
@@ -181,7 +181,7 @@ describe("trials of model files", () => {
     });
   });
 
-  onUnix("keep it for the user alone, and nothing in a folder that others can get at", async () => {
+  onUnix("store records for the user only, and nothing in a folder that others can access", async () => {
     await trials(worked).admit();
     const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777);
     assert.deepEqual([...new Set([statSync(folder).mode & 0o777, ...modes])], [0o700, 0o600]);
@@ -202,7 +202,7 @@ describe("trials of model files", () => {
     }
   });
 
-  it("make nothing of a record that is damaged or of a later version", async () => {
+  it("ignore a record that is damaged or of a later version", async () => {
     await trials(worked).admit();
     const [name = ""] = readdirSync(folder).filter((each) => each.endsWith(".json"));
     for (const text of ["", "{", "[]", '{"version":99,"verdict":"stopped"}', '{"version":1,"verdict":"?"}']) {
@@ -212,7 +212,7 @@ describe("trials of model files", () => {
     assert.ok(readFileSync(join(folder, name)).length > 0);
   });
 
-  it("keep the verdicts that came last", async () => {
+  it("keep the latest verdicts", async () => {
     const { admit } = trials(worked);
     for (let count = 0; count < 205; count++) (await admit(`${count}`))[Symbol.dispose]();
     assert.ok(readdirSync(folder).length <= 201);
@@ -224,7 +224,7 @@ describe("the identity of a model", () => {
   after(() => rmSync(folder, { recursive: true }));
   const path = (name: string) => join(folder, name);
 
-  it("is of what is in a file and not of its name, in each byte of a small one", async () => {
+  it("depends on a file's content, not on its name, and on every byte of a small file", async () => {
     const bytes = Buffer.from("GGUF and so on");
     writeFileSync(path("a"), bytes);
     writeFileSync(path("b"), bytes);

@@ -61,11 +61,11 @@ function randomLine(choose: Chooser): string {
   return `${choose.pick(["", " ", "\t"])}${choose.pick(["key", "Key", "other-1"])}${choose.pick([" = ", "=", "\t=\t"])}${value.join("")}`;
 }
 
-/** Newer versions of Git keep white space within a value as it is written; here it is single spaces. */
+/** Newer versions of Git keep white space within a value; older ones turn it into single spaces. */
 const isSameInAllVersions = (file: string) => !/\r(?!\n)|\t(?=\S)/.test(file.replace(/^\t|\t=\t/gm, ""));
 
 describe("Git's configuration", () => {
-  it("is read as Git reads it, and refused where Git refuses it", () => {
+  it("is read and refused as by Git", () => {
     using sandbox = new GitSandbox();
     const choose = new Chooser(7);
     let refused = 0;

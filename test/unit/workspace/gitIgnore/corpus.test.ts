@@ -4,18 +4,18 @@ import { GitSandbox } from "../../../support/gitRepository";
 import { randomPath, randomRules } from "../../../support/ignorePatterns";
 import { Chooser } from "../../../support/random";
 
-/** INHOUSE_CORPUS=<a number> makes it so many times larger. */
+/** INHOUSE_CORPUS=<a number> multiplies the size. */
 const times = Number(process.env["INHOUSE_CORPUS"] ?? 1);
 
-describe("what git ignores", () => {
+describe("random ignore rules", () => {
   for (const ignoreCase of [false, true]) {
-    it(`is what git says, whatever the rules are${ignoreCase ? ", where case does not count" : ""}`, async () => {
+    it(`agree with Git for any rules${ignoreCase ? ", ignoring case" : ""}`, async () => {
       for (let seed = 1; seed <= times; seed++) await compare(seed, ignoreCase);
     });
   }
 });
 
-/** 100 folders, each with rules of its own and of folders in it, and 40 paths. */
+/** 100 folders, each with rules for itself and its subfolders, and 40 paths. */
 async function compare(seed: number, ignoreCase: boolean): Promise<void> {
   using sandbox = new GitSandbox();
   const choose = new Chooser(seed);

@@ -4,7 +4,7 @@ import { GitSandbox } from "../../../support/gitRepository";
 
 const branch = "refs/heads/main";
 
-/** Forms of a folder .git, of which Git takes some for a repository and passes over others. */
+/** Forms of a .git folder; Git accepts some as a repository and skips others. */
 const forms: Readonly<Record<string, (sandbox: GitSandbox, git: string) => void>> = {
   "a head in capitals": (sandbox, git) => sandbox.write(`${git}/HEAD`, `REF: ${branch}\n`),
   "a head without “ref:”": (sandbox, git) => sandbox.write(`${git}/HEAD`, `${branch}\n`),
@@ -46,11 +46,11 @@ const forms: Readonly<Record<string, (sandbox: GitSandbox, git: string) => void>
   ),
 };
 
-describe("what some versions of Git may not take for a repository", () => {
+describe("folders that only some versions of Git accept as a repository", () => {
   const paths = ["a.pem", "own.x", "plain", "deep/a.pem", "deep/own.x", "deep/plain"];
 
   for (const [name, make] of Object.entries(forms)) {
-    it(`${name}: whatever Git ignores is ignored, within a repository and as a workspace`, async () => {
+    it(`ignore what Git ignores, within a repository and as a workspace: ${name}`, async () => {
       using sandbox = new GitSandbox();
       sandbox.init("outer");
       sandbox.write("outer/.gitignore", "*.pem\n");
@@ -58,7 +58,7 @@ describe("what some versions of Git may not take for a repository", () => {
       for (const part of ["objects", "refs"])
         mkdirSync(sandbox.path("outer/inner/.git", part), { recursive: true });
       make(sandbox, "outer/inner/.git");
-      const byGit = gitsWord(sandbox, paths);
+      const byGit = expectedByGit(sandbox, paths);
       const asWorkspace = await sandbox.ignoredByUs("outer/inner", paths);
       const within = await sandbox.ignoredByUs(
         "outer",
@@ -71,18 +71,18 @@ describe("what some versions of Git may not take for a repository", () => {
     });
   }
 
-  it("a repository as Git makes it is taken for one, and nothing more is ignored", async () => {
+  it("ignore nothing more for an ordinary repository", async () => {
     using sandbox = new GitSandbox();
     sandbox.init("outer");
     sandbox.write("outer/.gitignore", "*.pem\n");
     sandbox.init("outer/inner");
     sandbox.write("outer/inner/.gitignore", "*.x\n");
-    assert.deepEqual(await sandbox.ignoredByUs("outer/inner", paths), gitsWord(sandbox, paths));
+    assert.deepEqual(await sandbox.ignoredByUs("outer/inner", paths), expectedByGit(sandbox, paths));
     assert.deepEqual(await sandbox.ignoredByUs("outer", ["inner/a.pem"]), new Set());
   });
 });
 
-describe("a path relative to where Git is installed", () => {
+describe("a path relative to Git's installation", () => {
   for (const line of [
     "[core]\nexcludesFile",
     "[include]\npath",
@@ -97,8 +97,8 @@ describe("a path relative to where Git is installed", () => {
   }
 });
 
-/** What Git ignores in the inner folder; where it ends in an error, all that either repository ignores. */
-function gitsWord(sandbox: GitSandbox, paths: readonly string[]): ReadonlySet<string> {
+/** What Git ignores in the inner folder; if Git fails, all that either repository ignores. */
+function expectedByGit(sandbox: GitSandbox, paths: readonly string[]): ReadonlySet<string> {
   try {
     return sandbox.ignoredByGit("outer/inner", paths);
   } catch {

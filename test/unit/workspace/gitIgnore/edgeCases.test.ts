@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { GitSandbox } from "../../../support/gitRepository";
 
-/** Rules, what they ignore, and what they do not, though one could think so. */
+/** Rules, what they ignore, and what they only seem to ignore. */
 type Case = readonly [rules: string, ignored: readonly string[], others: readonly string[]];
 
 const cases: readonly Case[] = [
@@ -22,7 +22,7 @@ const cases: readonly Case[] = [
   ["a", ["a", "x/a", "a/b"], ["ab"]],
   ["!\n/\n//\n!/\n\\\n", [], ["a", "!", "\\"]],
   ["a\\\n", [], ["a", "a\\"]],
-  // Where a rule holds.
+  // Where a rule applies.
   ["/a\n", ["a"], ["x/a"]],
   ["x/a\n", ["x/a"], ["y/x/a"]],
   ["x/\n", ["x/a"], ["x", "y/x"]],
@@ -42,7 +42,7 @@ const cases: readonly Case[] = [
   ["x/**/**/a", ["x/a", "x/y/z/a"], ["y/a"]],
   ["**/a/*", ["a/b", "x/a/b"], ["a", "b"]],
   ["x**/", ["xy/a"], ["xy"]],
-  // Taking back.
+  // Negation.
   ["*.x\n!a.x\n", ["b.x", "d/b.x"], ["a.x", "d/a.x"]],
   ["d/\n!d/a\n", ["d/a", "d/b"], []],
   ["d/*\n!d/a\n", ["d/b"], ["d/a"]],
@@ -71,8 +71,8 @@ const cases: readonly Case[] = [
   ["\\*\n\\[a]", ["*", "[a]"], ["b", "a"]],
 ];
 
-describe("rules that are easily misread", () => {
-  it("mean what git says, and what is written here", async () => {
+describe("easily misread ignore rules", () => {
+  it("mean what Git says and what is written here", async () => {
     using sandbox = new GitSandbox();
     sandbox.init("repository");
     for (const [at, [rules]] of cases.entries()) sandbox.write(`repository/${at}/.gitignore`, rules);

@@ -6,7 +6,7 @@ import { pathFrom } from "../../../../server/workspace/gitIgnore/repository";
 import { GitSandbox } from "../../../support/gitRepository";
 import { hostileKinds } from "../../../support/hostileFiles";
 
-/** Everything that rules are read from, in a repository and in the user's home. */
+/** All places of rules, in a repository and in the user's home. */
 const places = [
   ".gitignore",
   "folder/.gitignore",
@@ -24,10 +24,10 @@ const places = [
   "../home/included",
 ];
 
-/** These are links that Git follows, files of nothing, or too large; what Git says of them is in sources.test.ts. */
-describe("what a hostile folder has where git looks for rules", () => {
+/** Links that Git follows, files without content and too large files; sources.test.ts covers what Git says about them. */
+describe("hostile files in place of Git's rules", () => {
   for (const [kind, make] of Object.entries(hostileKinds)) {
-    it(`${kind}: harms nothing, and a rule elsewhere still holds`, async () => {
+    it(`do no harm, and rules elsewhere still apply: ${kind}`, async () => {
       for (const place of places) {
         using sandbox = new GitSandbox();
         sandbox.writeRepository("repository");
@@ -50,7 +50,7 @@ describe("what a hostile folder has where git looks for rules", () => {
     });
   }
 
-  it("too much of anything is ignored, not waited for", async () => {
+  it("ignore a path instead of working too long on it", async () => {
     const ignores = async (files: Readonly<Record<string, string>>, path = "a/b.x") => {
       using sandbox = new GitSandbox();
       sandbox.writeRepository("repository");
@@ -85,7 +85,7 @@ describe("what a hostile folder has where git looks for rules", () => {
     assert.equal(await ignores(deep, `${"a/".repeat(40)}b`), true, "many large files on the way");
   });
 
-  it("configuration that includes itself, or a great many files, ignores everything", async () => {
+  it("ignore everything for a configuration that includes itself or too many files", async () => {
     for (const config of [
       "[include]\npath = config\n",
       "[include]\npath = config\npath = config\npath = config\n",
@@ -102,7 +102,7 @@ describe("what a hostile folder has where git looks for rules", () => {
     }
   });
 
-  it("names of other machines are not looked at", async () => {
+  it("never lead to other machines", async () => {
     for (const share of ["//evil/share/x", "\\\\evil\\share\\x", "\\\\?\\UNC\\evil\\x"]) {
       assert.throws(() => pathFrom("/w", share), share);
       assert.throws(() => pathFrom("\\\\own\\share\\w", share), share);
@@ -118,7 +118,7 @@ describe("what a hostile folder has where git looks for rules", () => {
     assert.doesNotThrow(() => pathFrom("\\\\Own\\share\\w", "//own/share/.git/worktrees/w"));
   });
 
-  it("is looked at anew after two seconds", async () => {
+  it("are read again after two seconds", async () => {
     using sandbox = new GitSandbox();
     sandbox.writeRepository("repository");
     let now = 0;

@@ -5,8 +5,8 @@ import { GitSandbox } from "../../../support/gitRepository";
 import { randomPath, randomRules } from "../../../support/ignorePatterns";
 import { Chooser } from "../../../support/random";
 
-describe("repositories in a repository", () => {
-  it("judge what is in them, and are ignored where the one around ignores their folder", async () => {
+describe("nested repositories", () => {
+  it("decide about their own files, and are ignored when the outer one ignores their folder", async () => {
     using sandbox = new GitSandbox();
     const choose = new Chooser(3);
     const paths = Array.from({ length: 60 }, () => randomPath(choose));
@@ -34,7 +34,7 @@ describe("repositories in a repository", () => {
     }
   });
 
-  it("do not count the rules of what is around the workspace", async () => {
+  it("do not apply rules from outside the workspace", async () => {
     using sandbox = new GitSandbox();
     sandbox.init("home");
     sandbox.write("home/.gitignore", "*\n");
@@ -43,7 +43,7 @@ describe("repositories in a repository", () => {
     assert.equal((await sandbox.ignoredByUs("home", ["project/a.ts"])).size, 1);
   });
 
-  it("keep what is Git's own: .git wherever it is, and all of a bare repository", async () => {
+  it("ignore Git's own files: .git anywhere, and all of a bare repository", async () => {
     using sandbox = new GitSandbox();
     sandbox.init("outer");
     sandbox.git("outer", ["init", "-q", "--bare", "bare.git"]);
@@ -62,8 +62,8 @@ describe("repositories in a repository", () => {
   });
 });
 
-describe("outside of any repository", () => {
-  it("the rules of the workspace's folders hold, and the user's", async () => {
+describe("folders outside any repository", () => {
+  it("apply the rules of the workspace's folders and of the user", async () => {
     using sandbox = new GitSandbox();
     sandbox.write("home/.config/git/ignore", "*.y\n");
     sandbox.write("plain/.gitignore", "*.x\n");
@@ -73,7 +73,7 @@ describe("outside of any repository", () => {
     assert.deepEqual([...(await sandbox.ignoredByUs("plain", paths))], ["a.x", "folder/b.x", "a.y"]);
   });
 
-  it("they hold also where a file .git leads to a repository that is not there", async () => {
+  it("also apply them when a .git file leads to a missing repository", async () => {
     using sandbox = new GitSandbox();
     sandbox.write("copied/.git", "gitdir: /nowhere/.git/worktrees/copied\n");
     sandbox.write("copied/.gitignore", "*.x\n");
@@ -86,7 +86,7 @@ describe("names in two forms of Unicode", () => {
   const composed = "\u00e9.ts";
   const decomposed = "e\u0301.ts";
 
-  it("are two names, but for Git on macOS, which composes them where it is told to", async () => {
+  it("are two names, except for Git on macOS with core.precomposeUnicode", async () => {
     using sandbox = new GitSandbox();
     sandbox.init("repository");
     sandbox.write("repository/.gitignore", `${composed}\n`);
@@ -105,7 +105,7 @@ describe("names in two forms of Unicode", () => {
   });
 });
 
-/** A repository of the kind that its name says, in a folder of the outer one. */
+/** A repository of the kind that its folder's name says, in the outer one. */
 function makeNested(sandbox: GitSandbox, folder: string): void {
   const place = `outer/${folder}`;
   if (folder === "linked") sandbox.git("outer", ["worktree", "add", "-q", "linked", "-b", "linked"]);

@@ -2,23 +2,23 @@ import assert from "node:assert/strict";
 import { mkdirSync, renameSync, symlinkSync } from "node:fs";
 import { GitSandbox } from "../../../support/gitRepository";
 
-/** Names that the rules of these tests are about, in the places where they are looked for. */
+/** Names that the rules in these tests match. */
 const names = ["system", "xdg", "home", "own", "exclude", "given", "included", "inner", "outer", "plain"];
 const paths = names.flatMap((name) => [`${name}.x`, `folder/${name}.x`, `folder/deep/${name}.x`]);
 
 interface Scenario {
   readonly what: string;
   readonly make: (sandbox: GitSandbox) => void;
-  /** Folders to look in; Git itself says what is right. */
+  /** Folders to check; Git gives the expected result. */
   readonly folders?: readonly string[];
-  /** Names that are ignored in the first of them, so that nothing agrees by chance. */
+  /** Names that the first folder ignores, so that nothing agrees by chance. */
   readonly ignored: readonly string[];
 }
 
 const include = (path: string) => `[include]\npath = ${path}\n`;
 const includeIf = (condition: string, path = "included") => `[includeIf "${condition}"]\npath = ${path}\n`;
 const excludes = (path: string) => `[core]\nexcludesFile = ${path}\n`;
-/** An ignore file in the home folder, and a configuration that names it where it is included. */
+/** An ignore file in the home folder, and an included configuration that names it. */
 function writeIncluded(sandbox: GitSandbox, place = "home/included"): void {
   sandbox.write("home/rules", "included.x\n");
   sandbox.write(place, excludes("~/rules"));
@@ -48,7 +48,7 @@ const scenarios: readonly Scenario[] = [
     ignored: [],
   },
   {
-    what: "a file that the system's configuration names, and one of the user's that counts more",
+    what: "a file from the system's configuration, and one from the user's, which takes precedence",
     make: (sandbox) => {
       sandbox.write("home/gitconfig", excludes(sandbox.path("of-system")));
       sandbox.write("of-system", "system.x\n");
@@ -93,7 +93,7 @@ const scenarios: readonly Scenario[] = [
     ignored: ["included"],
   },
   {
-    what: "an included file that is not there",
+    what: "a missing included file",
     make: (sandbox) => sandbox.write("home/.gitconfig", `${include("gone")}${excludes("~/rules")}`),
     ignored: [],
   },
@@ -160,7 +160,7 @@ const scenarios: readonly Scenario[] = [
     ignored: ["exclude", "own", "inner"],
   },
   {
-    what: "a repository whose folder was moved elsewhere, and a file .git that leads there",
+    what: "a repository whose folder was moved, and a .git file that leads there",
     make: (sandbox) => {
       sandbox.write("repository/.git/info/exclude", "exclude.x\n");
       renameSync(sandbox.path("repository", ".git"), sandbox.path("elsewhere"));
@@ -169,7 +169,7 @@ const scenarios: readonly Scenario[] = [
     ignored: ["exclude"],
   },
   {
-    what: "a link .git",
+    what: "a .git link",
     make: (sandbox) => {
       sandbox.write("repository/.git/info/exclude", "exclude.x\n");
       renameSync(sandbox.path("repository", ".git"), sandbox.path("elsewhere"));
@@ -187,7 +187,7 @@ const scenarios: readonly Scenario[] = [
     ignored: ["own", "inner"],
   },
   {
-    what: "a working tree that is set to be the folder around",
+    what: "a working tree that is set to the parent folder",
     make: (sandbox) => {
       sandbox.git("repository", ["config", "core.worktree", "../.."]);
       sandbox.write(".gitignore", "outer.x\n/repository/own.x\n");
@@ -205,7 +205,7 @@ const scenarios: readonly Scenario[] = [
     ignored: names,
   },
   {
-    what: "a file .git that is none, and a folder .git that is none, within a repository",
+    what: "a .git file and a .git folder that are not repositories, within a repository",
     make: (sandbox) => {
       sandbox.write("repository/.gitignore", "outer.x\n");
       sandbox.write("repository/folder/.git/config", "");
@@ -215,7 +215,7 @@ const scenarios: readonly Scenario[] = [
     ignored: ["outer"],
   },
   {
-    what: "a link .gitignore, which does not count, and a link to info/exclude, which does",
+    what: "a .gitignore link, which is ignored, and a link to info/exclude, which is followed",
     make: (sandbox) => {
       sandbox.write("rules", "own.x\n");
       symlinkSync("../rules", sandbox.path("repository", ".gitignore"));
@@ -263,7 +263,7 @@ function commit(sandbox: GitSandbox, folder: string): void {
   sandbox.git(folder, [...who, "commit", "-q", "--allow-empty", "-m", "a"]);
 }
 
-describe("where rules come from", () => {
+describe("sources of ignore rules", () => {
   for (const { what, make, folders = ["repository"], ignored } of scenarios) {
     it(what, async () => {
       using sandbox = new GitSandbox();

@@ -8,7 +8,7 @@ import { GitSandbox } from "../../../support/gitRepository";
 
 const plenty = 1e9;
 
-/** A star makes three steps, one more may be the last, and each character counts by itself. */
+/** A star makes three steps, the end may add one more, and each character counts separately. */
 function limitFor(pattern: string, text: string): number {
   return (3 * pattern.length + 2) * (text.length + 1);
 }
@@ -20,14 +20,14 @@ function stepsOf(pattern: string, text: string, isPath: boolean): number {
   return plenty - work.left;
 }
 
-describe("wildcards: the work", () => {
+describe("wildcards: work", () => {
   const patterns = fc.oneof(
     fc.string({ unit: fc.constantFrom("*", "a", "/", "?", "**/", "[ab]", "[!a]", "z"), maxLength: 60 }),
     fc.string({ unit: "binary-ascii", maxLength: 60 }),
   );
   const texts = fc.string({ unit: fc.constantFrom("a", "b", "/"), maxLength: 300 });
 
-  it("is at most the pattern's length times the text's, whatever both are", () => {
+  it("is at most proportional to the pattern's length times the text's", () => {
     fc.assert(
       fc.property(patterns, texts, fc.boolean(), (pattern, text, isPath) => {
         assert.ok(stepsOf(pattern, text, isPath) <= limitFor(pattern, text));
@@ -43,17 +43,17 @@ describe("wildcards: the work", () => {
     [`${"**/".repeat(1000)}z`, "a/".repeat(2000)],
     [`${"[a-z]*".repeat(200)}A`, "a".repeat(4000)],
   ] as const) {
-    it(`is so for ${pattern.slice(0, 30)} and a path of ${text.length} characters`, () => {
+    it(`stays in this limit for ${pattern.slice(0, 30)} and a path of ${text.length} characters`, () => {
       assert.ok(stepsOf(pattern, text, true) <= limitFor(pattern, text));
     });
   }
 
-  it("ends where no more is allowed", () => {
+  it("ends at the limit", () => {
     const wildmatch = new Wildmatch("*a*a*a*z", { isPath: true, ignoreCase: false });
     assert.throws(() => wildmatch.matches("a".repeat(1000), new WorkLimit(1000)), TooMuchWorkError);
   });
 
-  it("takes no stack, however long a pattern is", () => {
+  it("uses no stack for long patterns", () => {
     for (const piece of ["**/", "*", "[a", "\\", "?", "[[:alpha:]]"]) {
       const wildmatch = new Wildmatch(piece.repeat(50_000), { isPath: true, ignoreCase: false });
       assert.equal(wildmatch.matches("-", new WorkLimit(plenty)), piece === "*");
@@ -61,7 +61,7 @@ describe("wildcards: the work", () => {
   });
 });
 
-describe("wildcards: every byte", () => {
+describe("wildcards: bytes", () => {
   const classes = "alnum alpha blank cntrl digit graph lower print punct space upper xdigit".split(" ");
   const sets = [
     ...classes.flatMap((name) => [`[[:${name}:]]`, `[![:${name}:]]`]),
@@ -100,7 +100,7 @@ describe("wildcards: every byte", () => {
   );
 
   for (const ignoreCase of [false, true]) {
-    it(`is in a set where git says so${ignoreCase ? ", where case does not count" : ""}`, async () => {
+    it(`are in a set exactly when Git says so${ignoreCase ? ", ignoring case" : ""}`, async () => {
       using sandbox = new GitSandbox();
       sandbox.init("repository");
       sandbox.git("repository", ["config", "core.ignoreCase", String(ignoreCase)]);

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { GitIgnore } from "../../../../server/workspace/gitIgnore/gitIgnore";
 import { GitSandbox } from "../../../support/gitRepository";
 
-/** Each takes some thousand steps to compare with a name of many "f", and matches none. */
+/** Each rule takes thousands of steps for a name of many "f", and matches none. */
 const costly = (count: number) =>
   Array.from({ length: count }, (_, at) => `**/*f*f*f*f*f*f*f*f*z${at}*`).join("\n");
 const name = (at: number) => `${"f".repeat(40)}${at}.ts`;
 
-/** As people and templates write them. */
+/** Typical rules of people and templates. */
 const ordinary = `
 *.log
 *.[Cc]ache
@@ -31,14 +31,14 @@ ClientBin/
 **/__pycache__/**
 `;
 
-describe("the work that rules make", () => {
+describe("the work budget for rules", () => {
   const rulesIn = (sandbox: GitSandbox, workspace: string) => {
     const rules = new GitIgnore(() => 0, sandbox.environment);
     return (path: string, folder = workspace) =>
       rules.ignores(sandbox.path(folder), sandbox.path(folder, path));
   };
 
-  it("has one budget in a workspace folder: once it is spent, whatever needs more is ignored", async () => {
+  it("is shared in a workspace folder; once it is spent, paths that need more are ignored", async () => {
     using sandbox = new GitSandbox();
     for (const repository of ["hostile", "hostile/nested", "other"]) {
       sandbox.writeRepository(repository);
@@ -52,7 +52,7 @@ describe("the work that rules make", () => {
     assert.equal(await ignores(name(0), "other"), false);
   });
 
-  it("counts the lines of Git's configuration, which many repositories can share", async () => {
+  it("counts the lines of a Git configuration once for all repositories that share it", async () => {
     using sandbox = new GitSandbox();
     for (const [lines, isTooMuch] of [
       [100_000, false],
@@ -69,12 +69,12 @@ describe("the work that rules make", () => {
         sandbox.write(`${workspace}/${nested}.git/HEAD`, "ref: refs/heads/main\n");
         sandbox.write(`${workspace}/${nested}.git/commondir`, `${sandbox.path(workspace, ".git")}\n`);
       }
-      // Twenty times as many lines would be too much, but they are parsed once.
+      // Twenty times as many lines would exceed the budget, but they are parsed once.
       assert.equal(await ignores(`${nested}a.ts`), isTooMuch);
     }
   });
 
-  it("lets other work have its turn", async () => {
+  it("lets other work run in between", async () => {
     using sandbox = new GitSandbox();
     sandbox.writeRepository("hostile");
     sandbox.write("hostile/.gitignore", costly(900));
@@ -88,11 +88,11 @@ describe("the work that rules make", () => {
     let next = setImmediate(count);
     for (let at = 1; at <= 300; at++) await ignores(name(at));
     clearImmediate(next);
-    // 8 million steps are saved, and each path brings 10,000: there is a turn after every path that costs the most, and about every 25th.
+    // 8 million steps are saved up, and each path adds 10,000. Other work runs after each of the most expensive paths, and after about every 25th.
     assert.ok(turns >= 20, `${turns}`);
   });
 
-  it("is no more than the budget for ordinary rules, however many paths are asked about", async () => {
+  it("is sufficient for ordinary rules and any number of paths", async () => {
     using sandbox = new GitSandbox();
     sandbox.init("ordinary");
     sandbox.write("ordinary/.gitignore", ordinary);
