@@ -1,11 +1,10 @@
-import { isBlank } from "../protocol/code/lines";
 import type { CursorSyntax } from "../syntax/syntax";
 import { beginsWithCloser, isClosersOnly, opensBlock } from "../text/blocks";
 import { balance } from "../text/brackets";
 import { commentMarker, isInComment } from "../text/comments";
 import { cursorBrackets } from "../text/cursorBrackets";
 import type { CursorText } from "../text/cursorText";
-import { cursorLines } from "../text/lines";
+import { cursorLines, looksBlank } from "../text/lines";
 import { isInProse } from "./scope/stopCondition";
 
 export interface TriggerContext extends CursorText {
@@ -34,10 +33,10 @@ function reasonAgainst(
   linePrefix: string,
   lineSuffix: string,
 ): string | undefined {
-  if (isBlank(prefix) && isBlank(suffix)) return "the document is empty";
+  if (looksBlank(prefix) && looksBlank(suffix)) return "the document is empty";
   if (/^[\p{L}\p{N}_$]/u.test(lineSuffix)) return "the cursor is inside a word";
   if (!isClosersOnly(lineSuffix)) return "there is text right of the cursor";
-  if (isBlank(lineSuffix) && (syntax ? syntax.isFinished : isFinished(linePrefix, languageId)))
+  if (looksBlank(lineSuffix) && (syntax ? syntax.isFinished : isFinished(linePrefix, languageId)))
     return "the statement before the cursor is finished";
   return undefined;
 }
@@ -58,9 +57,10 @@ function isMultiLine(context: TriggerContext, linePrefix: string, lineSuffix: st
   if (!isClosersOnly(lineSuffix) && !(beginsWithCloser(lineSuffix) && opensBlock(linePrefix, languageId)))
     return false;
   // Prose ends with its line, except in a docstring or template of several lines.
-  if (syntax && isInProse(syntax, cursorBrackets(context))) return syntax.isLongString && isBlank(linePrefix);
+  if (syntax && isInProse(syntax, cursorBrackets(context)))
+    return syntax.isLongString && looksBlank(linePrefix);
   if (!syntax && isInComment(linePrefix, languageId)) return false;
   // The cursor is in the header of an existing block.
   if (/[{:]$/.test(lineSuffix.trimEnd())) return false;
-  return isBlank(linePrefix) || opensBlock(linePrefix, languageId) || syntax?.isEmptyBlock === true;
+  return looksBlank(linePrefix) || opensBlock(linePrefix, languageId) || syntax?.isEmptyBlock === true;
 }

@@ -38,7 +38,10 @@ export async function takeFileLock(path: string): Promise<FileLock | undefined> 
     lost: losing.signal,
     release: async () => {
       clearInterval(beat);
-      if ((await readOwnFile(path))?.text === content) await rm(path, { force: true });
+      if (losing.signal.aborted) return;
+      // A lock that cannot be read just now is still ours: only another holder's stays.
+      const found = await readOwnFile(path);
+      if (found === undefined || found.text === content) await rm(path, { force: true });
     },
   };
 }

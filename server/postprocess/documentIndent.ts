@@ -1,7 +1,7 @@
-import { indentOf, isBlank } from "../protocol/code/lines";
+import { indentOf } from "../protocol/code/lines";
 import { opensBlock } from "../text/blocks";
 import type { CursorText } from "../text/cursorText";
-import { type CursorLines, cursorLines } from "../text/lines";
+import { type CursorLines, cursorLines, looksBlank } from "../text/lines";
 import { insides, type Open } from "../text/literals";
 import { isProse } from "../text/prose";
 
@@ -45,7 +45,7 @@ function codeLines({ prefix, suffix, languageId }: CursorText): string[] {
   const { above, linePrefix, below } = cursorLines({ prefix, suffix });
   const code = (lines: readonly string[]) => {
     const within = insides(lines.join("\n"), languageId).lines;
-    return lines.filter((line, at) => within[at] === undefined && !isBlank(line) && !/^\s*\*/.test(line));
+    return lines.filter((line, at) => within[at] === undefined && !looksBlank(line) && !/^\s*\*/.test(line));
   };
   return [
     ...code(above.slice(-sampledLines)),

@@ -1,5 +1,5 @@
-import { isBlank } from "../protocol/code/lines";
 import type { CursorText } from "../text/cursorText";
+import { looksBlank } from "../text/lines";
 import type { Filter, FilterResult } from "./filter";
 import { blank } from "./filters/blank";
 import { codeFence } from "./filters/codeFence";
@@ -83,7 +83,7 @@ export function postprocess(
         changedBy.add(filter.name);
         onChange?.(filter, current, next);
       }
-      if (isBlank(next)) return { text: "", changedBy: [...changedBy], rejectionReason: filter.reason };
+      if (looksBlank(next)) return { text: "", changedBy: [...changedBy], rejectionReason: filter.reason };
       current = next;
     }
     if (current === before) break;

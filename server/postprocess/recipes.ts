@@ -1,12 +1,13 @@
-import { indentOf, isBlank } from "../protocol/code/lines";
+import { indentOf } from "../protocol/code/lines";
 import type { CursorLines } from "../text/lines";
+import { looksBlank } from "../text/lines";
 
 /** Reindents the lines of an answer in a makefile. */
 export function indentRecipes(lines: readonly string[], { linePrefix, above }: CursorLines): string[] {
   const result: string[] = [];
   for (const [at, line] of lines.entries()) {
     const before =
-      result.findLast((other) => !isBlank(other)) ?? above.findLast((other) => !isBlank(other)) ?? "";
+      result.findLast((other) => !looksBlank(other)) ?? above.findLast((other) => !looksBlank(other)) ?? "";
     const indent = indentOf(line);
     const own = at === 0 || indent === "" ? indent : makefileIndent(indent, before);
     result.push((at === 0 ? linePrefix : "") + own + line.slice(indent.length));

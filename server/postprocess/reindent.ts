@@ -1,6 +1,7 @@
-import { indentOf, isBlank } from "../protocol/code/lines";
+import { indentOf } from "../protocol/code/lines";
 import { blockCloser, isDirective, openerAbove, opensBlock } from "../text/blocks";
 import { balance } from "../text/brackets";
+import { looksBlank } from "../text/lines";
 import { insides } from "../text/literals";
 import { Scanner } from "../text/scanner";
 import type { CursorPlace } from "./documentIndent";
@@ -80,7 +81,7 @@ class IndentMap {
     const line = this.lines[at] ?? "";
     const isLast = at === this.lines.length - 1;
     if (!this.options.ended && isLast && !isSettled(line)) return undefined;
-    if (isBlank(line)) return line;
+    if (looksBlank(line)) return line;
     const indent = this.#indentAt(at, line);
     return indent === undefined ? undefined : indent + line.slice(indentOf(line).length);
   }
@@ -172,7 +173,7 @@ class IndentMap {
     const isOther = this.#unit.isOther(given);
     const first = this.options.place.linePrefix + (this.lines[0] ?? "");
     const { languageId, above } = this.options.place;
-    if (isBlank(first)) return this.#base;
+    if (looksBlank(first)) return this.#base;
     const opened = this.#opens(0, first);
     const isFirst = this.#levels[0]?.width === undefined && this.#above.line === first;
     if (opened && (closes || dedents(line, languageId))) return width;
@@ -190,7 +191,7 @@ class IndentMap {
     const isInBlock = openerAbove(above, this.#base, languageId) !== undefined || !isFirst;
     const hasEnded = isInBlock ? /([;},]|<\/\S*>|\/>)$/ : /([;}]|<\/\S*>|\/>)$/;
     if (width >= this.#base) return hasEnded.test(first.trimEnd()) ? width : this.#base;
-    return isLabel(line) || !isInBlock || isBlank(this.lines[at - 1] ?? "") ? "outside" : width;
+    return isLabel(line) || !isInBlock || looksBlank(this.lines[at - 1] ?? "") ? "outside" : width;
   }
 
   /** The same as `#findBase`, from the first line of the block that the first line opens. */

@@ -1,7 +1,7 @@
-import { indentWidth, isBlank } from "../protocol/code/lines";
+import { indentWidth } from "../protocol/code/lines";
 import { blockCloser, continuesBlock, hasWordBlocks, isClosedBelow, opensBlock } from "../text/blocks";
 import type { CursorText } from "../text/cursorText";
-import { answerLines, cursorLines } from "../text/lines";
+import { answerLines, cursorLines, looksBlank } from "../text/lines";
 
 /** Whether the answer opens a block with a word (`do`, `then`) that is not closed in it or below the cursor. */
 export function leavesWordBlocksOpen(text: string, context: CursorText): boolean {
@@ -15,7 +15,7 @@ export function leavesWordBlocksOpen(text: string, context: CursorText): boolean
     if (!wasOpen && opensByWord(full, languageId)) open.push(indentWidth(full));
   }
   return open.some((indent) => {
-    const next = cursor.below.find((line) => !isBlank(line) && indentWidth(line) <= indent);
+    const next = cursor.below.find((line) => !looksBlank(line) && indentWidth(line) <= indent);
     const mark = next === undefined ? undefined : blockCloser(next, languageId);
     return mark === undefined || !isClosedBelow(cursor, indent, mark, languageId, 1);
   });

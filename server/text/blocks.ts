@@ -1,6 +1,7 @@
-import { indentWidth, isBlank } from "../protocol/code/lines";
+import { indentWidth } from "../protocol/code/lines";
 import { commentStart } from "./comments";
 import type { CursorLines } from "./lines";
+import { looksBlank } from "./lines";
 import { isWithoutBlocks } from "./prose";
 
 const colonLanguages = new Set(
@@ -136,7 +137,7 @@ function unmatched(
 }
 
 function isOnLevel(line: string): boolean {
-  return !isBlank(line) && !isDirective(line);
+  return !looksBlank(line) && !isDirective(line);
 }
 
 /** Whether this is a preprocessor line, which starts at column 0 regardless of the code's indentation. */
@@ -176,8 +177,8 @@ export function openerAbove(
   indent: number,
   languageId: string,
 ): number | undefined {
-  const nearest = above.findLastIndex((line) => !isBlank(line) && indentWidth(line) <= indent);
-  const parent = above.findLastIndex((line) => !isBlank(line) && indentWidth(line) < indent);
+  const nearest = above.findLastIndex((line) => !looksBlank(line) && indentWidth(line) <= indent);
+  const parent = above.findLastIndex((line) => !looksBlank(line) && indentWidth(line) < indent);
   return [nearest, parent].find((index) => index >= 0 && opensBlock(above[index] ?? "", languageId));
 }
 
@@ -196,6 +197,6 @@ export function beginsWithCloser(lineSuffix: string): boolean {
 
 /** Whether the lines below are the body of a block that begins on the cursor's line. */
 export function hasBodyBelow(header: string, below: readonly string[]): boolean {
-  const next = below.find((line) => !isBlank(line));
+  const next = below.find((line) => !looksBlank(line));
   return next !== undefined && indentWidth(next) > indentWidth(header);
 }

@@ -61,3 +61,8 @@ export function answerLines(text: string, linePrefix: string): AnswerLine[] {
 export function cutAt(text: string, start: number): string {
   return text.slice(0, start).trimEnd();
 }
+
+/** Whether a line shows nothing: a form feed and a no-break space show nothing either, unlike for `isBlank`. */
+export function looksBlank(line: string): boolean {
+  return line.trim() === "";
+}

@@ -86,7 +86,7 @@ function Ending({ turn, isBusy }: { turn: Turn; isBusy: boolean }): JSX.Element 
           label={text("copyAnswer")}
           copy={() => post({ type: "copy", text: texts.get(id).text })}
         />
-        {!failed && (
+        {(!failed || needsModel) && (
           <IconButton
             icon="regenerate"
             label={text("retry")}

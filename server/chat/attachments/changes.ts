@@ -70,13 +70,15 @@ export async function readableDiff(
   return namesIn(diff).some((name) => files.access.isNeverRead(`/${name}`)) ? undefined : verdict.displayPath;
 }
 
-/** All file names in a diff. Only the diff has the old name of a renamed file. */
+/**
+ * All file names in a diff. Only the diff has the old name of a renamed file. A name after `---` and `+++` may have one of Git's prefixes
+ * (a and b, or by what is compared: c, i, o, w) or none (`diff.noprefix`): both readings are returned.
+ */
 function namesIn(diff: string): readonly string[] {
-  const names = diff.matchAll(/^(--- |\+\+\+ |(?:rename|copy) (?:from|to) )([^\t\r\n]+)/gm);
-  return Array.from(names, ([, header = "", name = ""]) => {
+  const names = diff.matchAll(/^(?:--- |\+\+\+ |(?:rename|copy) (?:from|to) )([^\t\r\n]+)/gm);
+  return [...names].flatMap(([, name = ""]) => {
     const path = unquoteGitPath(name);
-    // Git's prefixes: a and b, or by what is compared.
-    return /^[-+]/.test(header) ? path.replace(/^[abciow]\//, "") : path;
+    return [path, path.replace(/^[abciow]\//, "")];
   });
 }
 

@@ -1,4 +1,4 @@
-import { indentWidth, isBlank } from "../../protocol/code/lines";
+import { indentWidth } from "../../protocol/code/lines";
 import type { AnswerState, CursorSyntax } from "../../syntax/syntax";
 import {
   blockCloser,
@@ -10,6 +10,7 @@ import {
 } from "../../text/blocks";
 import type { CursorBrackets } from "../../text/cursorBrackets";
 import type { CursorLines } from "../../text/lines";
+import { looksBlank } from "../../text/lines";
 import { insides, type Open } from "../../text/literals";
 import { isProse } from "../../text/prose";
 import type { Closing } from "../../text/scanner";
@@ -95,13 +96,13 @@ export class CompletionScope {
     const wasOpen = this.hasOwnOpen();
     const closed = this.brackets?.scan(text) ?? [];
     this.open = this.openBehind(line, isFirst);
-    if (isFirst && (this.isOneLine || !isBlank(this.cursor.linePrefix)))
+    if (isFirst && (this.isOneLine || !looksBlank(this.cursor.linePrefix)))
       return this.acceptRestOfCursorLine(text);
     if (wasInLongString) {
       this.accept(text, undefined);
       return this.isAtLimit();
     }
-    if (isBlank(line)) return this.handleBlankLine(text, wasOpen);
+    if (looksBlank(line)) return this.handleBlankLine(text, wasOpen);
     const full = isFirst ? this.cursor.linePrefix + line : line;
     if (this.accepted.lines === 0 && !this.opensOnCursorLine) this.setBase(indentWidth(full));
     const state = this.syntax?.answerState(text);
@@ -114,7 +115,7 @@ export class CompletionScope {
 
   /** Accepts the rest of the cursor's line. That ends the answer, unless something is open after it. */
   private acceptRestOfCursorLine(text: string): boolean {
-    if (isBlank(text)) return false;
+    if (looksBlank(text)) return false;
     const state = this.syntax?.answerState(text);
     this.accept(text, state);
     const continues = this.isInLongString || this.cursorLine.leavesOpen(text, state);
@@ -131,7 +132,7 @@ export class CompletionScope {
    * The string or comment that the answer leaves open after the line. One that was open at the cursor does not count.
    */
   private openBehind(line: string, isFirst: boolean): Open | undefined {
-    if (!isFirst || isBlank(this.cursor.linePrefix)) return insides(line, this.languageId, this.open).open;
+    if (!isFirst || looksBlank(this.cursor.linePrefix)) return insides(line, this.languageId, this.open).open;
     const { open } = insides(line, this.languageId, this.cursorLine.open);
     return open === this.cursorLine.open ? undefined : open;
   }

@@ -1,8 +1,9 @@
-import { indentWidth, isBlank } from "../../protocol/code/lines";
+import { indentWidth } from "../../protocol/code/lines";
 import type { AnswerState } from "../../syntax/syntax";
 import { beginsWithCloser, blockCloser, continuesBlock, hasBodyBelow, opensBlock } from "../../text/blocks";
 import type { CursorBrackets } from "../../text/cursorBrackets";
 import type { CursorLines } from "../../text/lines";
+import { looksBlank } from "../../text/lines";
 import { insides, type Open } from "../../text/literals";
 
 /**
@@ -25,10 +26,10 @@ export class CursorLine {
   leavesOpen(line: string, state: AnswerState | undefined): boolean {
     const { linePrefix, lineSuffix, below } = this.cursor;
     const covered = this.around?.covered(line).length ?? 0;
-    const isAll = isBlank(lineSuffix.slice(covered));
+    const isAll = looksBlank(lineSuffix.slice(covered));
     const hasBody = hasBodyBelow(linePrefix, below);
     // This is the header of an existing block.
-    if (isAll && hasBody && !isBlank(lineSuffix)) return false;
+    if (isAll && hasBody && !looksBlank(lineSuffix)) return false;
     if (state?.open !== undefined || this.around?.leavesLineOpen(line, covered, hasBody)) return true;
     return isAll && opensBlock(linePrefix + line, this.languageId);
   }
@@ -37,15 +38,15 @@ export class CursorLine {
   isBeforeRest(line: string): boolean {
     const { lineSuffix } = this.cursor;
     if (this.around === undefined || !beginsWithCloser(lineSuffix)) return false;
-    return !isBlank(lineSuffix.slice(this.around.covered(line).length));
+    return !looksBlank(lineSuffix.slice(this.around.covered(line).length));
   }
 
   /** Whether a block contains nothing but the cursor's blank line. */
   get isEmptyBlock(): boolean {
     const { above, linePrefix, lineSuffix, below } = this.cursor;
-    const opener = above.findLast((line) => !isBlank(line));
-    const closer = below.find((line) => !isBlank(line));
-    if (opener === undefined || closer === undefined || !isBlank(linePrefix + lineSuffix)) return false;
+    const opener = above.findLast((line) => !looksBlank(line));
+    const closer = below.find((line) => !looksBlank(line));
+    if (opener === undefined || closer === undefined || !looksBlank(linePrefix + lineSuffix)) return false;
     return (
       opensBlock(opener, this.languageId) &&
       blockCloser(closer, this.languageId) !== undefined &&
@@ -60,7 +61,7 @@ export class CursorLine {
   continues(line: string): boolean {
     const { linePrefix, below } = this.cursor;
     if (!continuesBlock(line) || /^\s*(case|default)\b/.test(linePrefix)) return false;
-    const next = below.find((other) => !isBlank(other) && indentWidth(other) <= indentWidth(line));
+    const next = below.find((other) => !looksBlank(other) && indentWidth(other) <= indentWidth(line));
     return next === undefined || indentWidth(next) < indentWidth(line) || !continuesBlock(next);
   }
 }

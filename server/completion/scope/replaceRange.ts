@@ -1,7 +1,6 @@
-import { isBlank } from "../../protocol/code/lines";
 import { cursorBrackets } from "../../text/cursorBrackets";
 import type { CursorText } from "../../text/cursorText";
-import { cursorLines } from "../../text/lines";
+import { cursorLines, looksBlank } from "../../text/lines";
 
 export interface Replacement {
   readonly text: string;
@@ -16,7 +15,7 @@ export interface Replacement {
  */
 export function replaceRange(text: string, context: CursorText): Replacement {
   const { linePrefix, lineSuffix } = cursorLines(context);
-  const brackets = isBlank(lineSuffix) ? undefined : cursorBrackets(context);
+  const brackets = looksBlank(lineSuffix) ? undefined : cursorBrackets(context);
   if (brackets === undefined) return { text, replaceChars: 0 };
   const covered = brackets.covered(text);
   const replaced = lineSuffix.slice(0, covered.length);

@@ -1,8 +1,7 @@
-import { isBlank } from "../../protocol/code/lines";
 import type { CursorSyntax } from "../../syntax/syntax";
 import { type CursorBrackets, cursorBrackets } from "../../text/cursorBrackets";
 import type { CursorText } from "../../text/cursorText";
-import { type CursorLines, cursorLines } from "../../text/lines";
+import { type CursorLines, cursorLines, looksBlank } from "../../text/lines";
 import { fenceOf, isWithoutBlocks, openFence } from "../../text/prose";
 import { CompletionScope } from "./completionScope";
 
@@ -44,8 +43,8 @@ export function stopCondition(context: StopConditionContext): StopCondition {
     if (block !== "none") return block;
     const lineEnd = text.indexOf("\n");
     if (lineEnd < 0) return ended ? text.length : undefined;
-    const startsNewLine = isBlank(text.slice(0, lineEnd));
-    if (isProse || (startsNewLine && !isBlank(lines.lineSuffix))) return lineEnd;
+    const startsNewLine = looksBlank(text.slice(0, lineEnd));
+    if (isProse || (startsNewLine && !looksBlank(lines.lineSuffix))) return lineEnd;
     return scope.endIn(text, ended);
   };
 }

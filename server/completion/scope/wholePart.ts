@@ -1,9 +1,9 @@
-import { indentWidth, isBlank } from "../../protocol/code/lines";
+import { indentWidth } from "../../protocol/code/lines";
 import type { CursorSyntax } from "../../syntax/syntax";
 import { openerAbove, opensBlock } from "../../text/blocks";
 import { balance } from "../../text/brackets";
 import type { CursorText } from "../../text/cursorText";
-import { cursorLines } from "../../text/lines";
+import { cursorLines, looksBlank } from "../../text/lines";
 import { isProse, openFence } from "../../text/prose";
 
 export interface WholePartContext extends CursorText {
@@ -22,7 +22,7 @@ export function wholePart(text: string, context: WholePartContext): string {
   const whole = context.isInLine ? lines.slice(0, -1) : lines;
   for (let count = whole.length; count > 0; count--) {
     const part = whole.slice(0, count);
-    if (!isBlank(part.at(-1) ?? "") && endsWhole(part, context)) return part.join("\n");
+    if (!looksBlank(part.at(-1) ?? "") && endsWhole(part, context)) return part.join("\n");
   }
   if (isProse(context.languageId)) return "";
   while (whole.length > 0 && !isElement(whole, context) && needsMore(whole.at(-1) ?? "", context))
@@ -71,7 +71,7 @@ function isElement(lines: readonly string[], { prefix, suffix, languageId }: Cur
 /** Whether a line is useless without the lines that would have followed. */
 function needsMore(line: string, { languageId }: Pick<CursorText, "languageId">): boolean {
   return (
-    isBlank(line) ||
+    looksBlank(line) ||
     opensBlock(line, languageId) ||
     /[,=+\-*/&|\\(<[{.]$/.test(line.trimEnd()) ||
     /^\s*@\w[\w.]*$/.test(line)

@@ -1,6 +1,5 @@
 import { basename, dirname, join } from "node:path";
 import { isInside } from "../../files/realPath";
-import { unlessAborted } from "../../util/abortable";
 import type { FolderEntries, WorkspaceFile, WorkspaceFiles } from "../../workspace/workspaceFiles";
 
 const limits = { reads: 64, listings: 24, entries: 1000 };
@@ -32,6 +31,8 @@ export class Lookup {
   readonly root: string;
   readonly #files: WorkspaceFiles;
   readonly #signal: AbortSignal;
+  /** Resolves when the signal aborts. One for all waits, because each listener on a signal counts as a possible leak. */
+  readonly #aborted: Promise<undefined>;
   readonly #known: Map<string, CachedListing>;
   readonly #read = new Map<string, Promise<WorkspaceFile | undefined>>();
   readonly #results = new Map<string, Promise<unknown>>();
@@ -41,6 +42,10 @@ export class Lookup {
     this.root = root;
     this.#files = files;
     this.#signal = signal;
+    this.#aborted = new Promise((resolve) => {
+      if (signal.aborted) resolve(undefined);
+      else signal.addEventListener("abort", () => resolve(undefined), { once: true });
+    });
     this.#known = knownFolders.get(files) ?? new Map();
     knownFolders.set(files, this.#known);
   }
@@ -53,7 +58,7 @@ export class Lookup {
       reading = this.#files.read(path);
       this.#read.set(path, reading);
     }
-    return unlessAborted(reading, this.#signal);
+    return Promise.race([reading, this.#aborted]);
   }
 
   /** Names of the files in a folder, in order. */
@@ -132,7 +137,7 @@ export class Lookup {
 
   /** The folder, or an empty one if the signal aborts first. */
   async #list(entries: Promise<Folder>): Promise<Folder> {
-    return (await unlessAborted(entries, this.#signal)) ?? noEntries;
+    return (await Promise.race([entries, this.#aborted])) ?? noEntries;
   }
 
   #fresh(path: string): CachedListing | undefined {

@@ -1,7 +1,6 @@
-import { isBlank } from "../../protocol/code/lines";
 import { isInComment } from "../../text/comments";
 import type { CursorText } from "../../text/cursorText";
-import { cursorLines } from "../../text/lines";
+import { cursorLines, looksBlank } from "../../text/lines";
 import { insides } from "../../text/literals";
 import { closesFence, type Fence, fenceOf, isProse } from "../../text/prose";
 import type { Answer, Reader } from "../reader";
@@ -46,7 +45,7 @@ const longestLead = 8;
 function unwrapCode({ text, ended }: Answer, languageId: string): Answer {
   const lines = text.split("\n");
   const lead = lines.findIndex(
-    (line, at) => !isBlank(line) && !isChatter(line, ended || at < lines.length - 1),
+    (line, at) => !looksBlank(line) && !isChatter(line, ended || at < lines.length - 1),
   );
   const first = lines[lead];
   if (first === undefined) return { text: ended || lines.length > longestLead ? text : "", ended };
@@ -115,7 +114,7 @@ const begunWord =
 function mayBeWrapped({ prefix, suffix, languageId }: CursorText): boolean {
   if (documentFence.test(prefix) || documentFence.test(suffix)) return false;
   const { above } = cursorLines({ prefix, suffix });
-  return languageId === "git-commit" || !/[:：]\s*$/.test(above.findLast((line) => !isBlank(line)) ?? "");
+  return languageId === "git-commit" || !/[:：]\s*$/.test(above.findLast((line) => !looksBlank(line)) ?? "");
 }
 
 const documentFence = /^[ \t]*[`~]{3,}[ \t]*(markdown|md|mdx|qmd|rmd|asciidoc|adoc|rst|restructuredtext)\b/m;

@@ -1,6 +1,5 @@
-import { isBlank } from "../../protocol/code/lines";
 import { commentMarker, startsComment } from "../../text/comments";
-import { cursorLines } from "../../text/lines";
+import { cursorLines, looksBlank } from "../../text/lines";
 import type { Filter } from "../filter";
 
 /** Removes a leading space that the user has typed already, except before a comment, which takes two spaces. */
@@ -9,7 +8,7 @@ export const doubledBlank: Filter = {
   reason: "the model had nothing to add",
   apply: (text, context) => {
     const { linePrefix } = cursorLines(context);
-    if (!/^ +\S/.test(text) || !/[ \t]$/.test(linePrefix) || isBlank(linePrefix)) return text;
+    if (!/^ +\S/.test(text) || !/[ \t]$/.test(linePrefix) || looksBlank(linePrefix)) return text;
     const rest = text.trimStart();
     return startsComment(rest, 0, commentMarker(context.languageId)) ? text : rest;
   },

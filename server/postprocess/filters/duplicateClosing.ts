@@ -1,9 +1,9 @@
-import { indentWidth, isBlank } from "../../protocol/code/lines";
+import { indentWidth } from "../../protocol/code/lines";
 import { blockCloser, isClosedBelow, openerAbove, opensBlock } from "../../text/blocks";
 import { balance, brackets, closerFor } from "../../text/brackets";
 import { cursorBrackets } from "../../text/cursorBrackets";
 import type { CursorText } from "../../text/cursorText";
-import { answerLines, type CursorLines, cursorLines, cutAt } from "../../text/lines";
+import { answerLines, type CursorLines, cursorLines, cutAt, looksBlank } from "../../text/lines";
 import type { Filter } from "../filter";
 
 /** Cuts the answer before it closes a block that is already closed below. */
@@ -13,7 +13,7 @@ export const duplicateClosing: Filter = {
   apply: (text, context) => {
     const lines = cursorLines(context);
     // If there are closers right of the cursor, the replaced range covers the duplicates.
-    if (!isBlank(lines.lineSuffix)) return text;
+    if (!looksBlank(lines.lineSuffix)) return text;
     const at = Math.min(extraCloser(text, lines, context), extraClosingLine(text, lines, context));
     return at < text.length ? cutAt(text, at) : text;
   },
@@ -25,7 +25,9 @@ export const duplicateClosing: Filter = {
  */
 function extraCloser(text: string, lines: CursorLines, { languageId }: CursorText): number {
   const { above, linePrefix } = lines;
-  const indent = indentWidth(isBlank(linePrefix) ? linePrefix + (text.split("\n", 1)[0] ?? "") : linePrefix);
+  const indent = indentWidth(
+    looksBlank(linePrefix) ? linePrefix + (text.split("\n", 1)[0] ?? "") : linePrefix,
+  );
   const index = openerAbove(above, indent, languageId);
   if (index === undefined) return Number.POSITIVE_INFINITY;
   const openerLine = above[index] ?? "";

@@ -1,8 +1,8 @@
-import { indentOf, isBlank } from "../../protocol/code/lines";
+import { indentOf } from "../../protocol/code/lines";
 import { opensBlock } from "../../text/blocks";
 import { balance } from "../../text/brackets";
 import { cachedPerPlace } from "../../text/cursorText";
-import { cursorLines } from "../../text/lines";
+import { cursorLines, looksBlank } from "../../text/lines";
 import { insides } from "../../text/literals";
 import { isProse } from "../../text/prose";
 import { type CursorPlace, documentIndent } from "../documentIndent";
@@ -53,7 +53,7 @@ function hasLastLine(read: string, given: string): boolean {
 const placeOf = cachedPerPlace((context): CursorPlace => {
   const lines = cursorLines(context);
   const { languageId } = context;
-  const last = lines.above.findLast((line) => !isBlank(line)) ?? "";
+  const last = lines.above.findLast((line) => !looksBlank(line)) ?? "";
   const before = [...lines.above, lines.linePrefix].join("\n");
   return {
     ...lines,
@@ -67,13 +67,13 @@ const placeOf = cachedPerPlace((context): CursorPlace => {
 function placed({ text, ended }: Answer, place: CursorPlace): Answer {
   const { linePrefix } = place;
   // Leading blank lines would leave the indentation before the cursor behind.
-  const isBegun = linePrefix !== "" && isBlank(linePrefix);
+  const isBegun = linePrefix !== "" && looksBlank(linePrefix);
   const start = isBegun ? text.replace(/^(?:[ \t]*\n)+/, "") : text;
   const lines = start.split("\n");
   const [first = ""] = lines;
-  const given = isBlank(linePrefix) ? indentOf(first) : "";
+  const given = looksBlank(linePrefix) ? indentOf(first) : "";
   if (!ended && lines.length === 1 && given === first) return { text: "", ended };
-  const own = given === "" || isBlank(first) ? given : indentOfFirst(given, first, place);
+  const own = given === "" || looksBlank(first) ? given : indentOfFirst(given, first, place);
   const head = own + first.slice(given.length);
   if (place.open !== undefined || isProse(place.languageId))
     return { text: [head, ...lines.slice(1)].join("\n"), ended };
@@ -112,7 +112,7 @@ function indentOfFirst(given: string, first: string, place: CursorPlace): string
 function mayGoDeeper(first: string, { above, linePrefix, last, languageId }: CursorPlace): boolean {
   if (linePrefix.length > indentOf(last).length) return false;
   if (/^\s*(\.\w|\?\.|&&|\|\||[?:] )/.test(first)) return true;
-  const lines = above.filter((line) => !isBlank(line));
+  const lines = above.filter((line) => !looksBlank(line));
   return continuesBelow(last, languageId) && !continuesBelow(lines.at(-2) ?? "", languageId);
 }
 

@@ -1,8 +1,7 @@
-import { isBlank } from "../../protocol/code/lines";
 import { beginsWithCloser, hasBodyBelow, opensBlock } from "../../text/blocks";
 import { type CursorBrackets, cursorBrackets } from "../../text/cursorBrackets";
 import type { CursorText } from "../../text/cursorText";
-import { answerLines, cursorLines, cutAt } from "../../text/lines";
+import { answerLines, cursorLines, cutAt, looksBlank } from "../../text/lines";
 import type { Filter } from "../filter";
 import { leavesWordBlocksOpen } from "../wordBlocks";
 
@@ -22,7 +21,7 @@ export const openBlock: Filter = {
     if (isWhole(text) || (context.isCut && isBegunBlock(text, context, brackets))) return text;
     for (const end of ends(text, brackets)) {
       const cut = cutAt(text, end);
-      if (isBlank(cut)) return "";
+      if (looksBlank(cut)) return "";
       if (!isUnfinished(cut, text.slice(cut.length)) && isWhole(cut)) return cut;
     }
     return "";
@@ -31,7 +30,7 @@ export const openBlock: Filter = {
 
 /** Whether the answer, at the end of a line, leaves nothing open except blocks that have content. */
 function isBegunBlock(text: string, context: CursorText, brackets: CursorBrackets | undefined): boolean {
-  if (!isBlank(cursorLines(context).lineSuffix) || !text.includes("\n")) return false;
+  if (!looksBlank(cursorLines(context).lineSuffix) || !text.includes("\n")) return false;
   if (endsInHeader(text, context) || isUnfinished(text, "")) return false;
   return brackets === undefined || brackets.leavesBlocksOpen(text);
 }
@@ -55,9 +54,10 @@ const openerInBrackets = /(=>|->|\bfunction\b[^()]*\([^()]*\)|\bdo(\s*\|[^|]*\|)
 /** Whether the last line opens a block that has no body in the answer or after the cursor. */
 function endsInHeader(text: string, context: CursorText): boolean {
   const { linePrefix, lineSuffix, below } = cursorLines(context);
-  const last = answerLines(text, linePrefix).findLast(({ full }) => !isBlank(full));
-  if (last === undefined || isBlank(text.slice(last.start))) return false;
-  if (!isBlank(lineSuffix)) return beginsWithCloser(lineSuffix) && openerInBrackets.test(last.full.trimEnd());
+  const last = answerLines(text, linePrefix).findLast(({ full }) => !looksBlank(full));
+  if (last === undefined || looksBlank(text.slice(last.start))) return false;
+  if (!looksBlank(lineSuffix))
+    return beginsWithCloser(lineSuffix) && openerInBrackets.test(last.full.trimEnd());
   if (keyLanguages.has(context.languageId) || !opensBlock(last.full, context.languageId)) return false;
   return !hasBodyBelow(last.full, below);
 }

@@ -1,6 +1,5 @@
-import { isBlank } from "../../protocol/code/lines";
 import { opensBlock } from "../../text/blocks";
-import { type AnswerLine, answerLines, cursorLines, hasWords } from "../../text/lines";
+import { type AnswerLine, answerLines, cursorLines, hasWords, looksBlank } from "../../text/lines";
 import type { Filter } from "../filter";
 
 /** Shorter lines (`break;`, `@Test`) repeat for good reasons. */
@@ -16,8 +15,8 @@ export const repeatsAbove: Filter = {
     const { above, linePrefix } = cursorLines({ prefix, suffix });
     // After a leading line break, the cursor's line is the line above the answer.
     const startsNewLine = /^[ \t]*\n/.test(text);
-    if (!startsNewLine && !isBlank(linePrefix)) return text;
-    const answer = answerLines(text, startsNewLine ? "" : linePrefix).filter(({ full }) => !isBlank(full));
+    if (!startsNewLine && !looksBlank(linePrefix)) return text;
+    const answer = answerLines(text, startsNewLine ? "" : linePrefix).filter(({ full }) => !looksBlank(full));
     const answered = answer.map(({ full }) => full.trimEnd());
     const existing = (startsNewLine ? [...above, linePrefix] : above)
       .map((line) => line.trimEnd())

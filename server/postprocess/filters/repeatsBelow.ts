@@ -1,7 +1,7 @@
-import { indentWidth, isBlank } from "../../protocol/code/lines";
+import { indentWidth } from "../../protocol/code/lines";
 import { blockCloser } from "../../text/blocks";
 import { isSameLine } from "../../text/editDistance";
-import { answerLines, cursorLines, cutAt, hasWords } from "../../text/lines";
+import { answerLines, cursorLines, cutAt, hasWords, looksBlank } from "../../text/lines";
 import type { Filter } from "../filter";
 
 /** This many equal lines are a repetition even if the answer then diverges. */
@@ -13,8 +13,8 @@ export const repeatsBelow: Filter = {
   reason: "it only repeated the code below",
   apply: (text, context) => {
     const { linePrefix, below } = cursorLines(context);
-    const answer = answerLines(text, linePrefix).filter(({ full }) => !isBlank(full));
-    const next = below.filter((line) => !isBlank(line));
+    const answer = answerLines(text, linePrefix).filter(({ full }) => !looksBlank(full));
+    const next = below.filter((line) => !looksBlank(line));
     const repeats = (start: number): boolean => {
       const rest = answer.slice(start).map(({ full }) => full);
       const count = commonLines(rest, next, true);

@@ -1,6 +1,5 @@
-import { isBlank } from "../../protocol/code/lines";
 import { substance } from "../../text/editDistance";
-import { cursorLines, cutAt, hasWords } from "../../text/lines";
+import { cursorLines, cutAt, hasWords, looksBlank } from "../../text/lines";
 import { countingRun } from "../countingRun";
 import type { Filter } from "../filter";
 import { withoutRepeatedEnd } from "../repeatedEnd";
@@ -14,7 +13,7 @@ export const repetition: Filter = {
   apply: (text, context) => {
     const { linePrefix } = cursorLines(context);
     const { isUnfinished = false } = context;
-    const indent = isBlank(linePrefix) ? linePrefix : "";
+    const indent = looksBlank(linePrefix) ? linePrefix : "";
     let shortest = text;
     for (;;) {
       const shorter = withoutRepeatedEnd(
@@ -73,7 +72,7 @@ function contentLines(text: string, indent: string): ContentLine[] {
       start += line.length + 1;
       return contentLine;
     })
-    .filter(({ content }) => !isBlank(content));
+    .filter(({ content }) => !looksBlank(content));
 }
 
 /** The number of copies that counts as a repetition: fewer for blocks with more content. */

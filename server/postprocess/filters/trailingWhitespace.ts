@@ -1,5 +1,4 @@
-import { isBlank } from "../../protocol/code/lines";
-import { cursorLines } from "../../text/lines";
+import { cursorLines, looksBlank } from "../../text/lines";
 import type { Filter } from "../filter";
 
 /** Trims trailing whitespace, except a blank that separates the answer from text right of the cursor. */
@@ -8,7 +7,8 @@ export const trailingWhitespace: Filter = {
   reason: "the model had nothing to add",
   apply: (text, context) => {
     const trimmed = text.trimEnd();
-    const separates = !isBlank(cursorLines(context).lineSuffix) && !text.slice(trimmed.length).includes("\n");
+    const separates =
+      !looksBlank(cursorLines(context).lineSuffix) && !text.slice(trimmed.length).includes("\n");
     return separates ? text : trimmed;
   },
 };

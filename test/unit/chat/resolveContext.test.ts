@@ -372,6 +372,16 @@ describe("attached changes", () => {
     }
   });
 
+  it("checks names as they are and without Git's prefix", async () => {
+    using workspace = new TemporaryWorkspace({ "b.ts": "" });
+    workspace.files.configure(["**/i/secrets/**", "**/.env*"]);
+    const uri = workspace.uri("b.ts");
+    for (const from of ["i/secrets/key.ts", "w/i/secrets/key.ts", "a/i/secrets/key.ts"]) {
+      const diff = diffOf("b.ts", "Secret").replace("a/b.ts\n+++", () => `${from}\n+++`);
+      assert.match(await refusalOf(workspace, { kind: "changes", files: [{ uri, diff }] }), /b\.ts is/, from);
+    }
+  });
+
   it("rejects changes if no file may be read", async () => {
     using workspace = new TemporaryWorkspace();
     const files = [{ uri: workspace.uri(".env"), diff: diffOf(".env") }];

@@ -56,6 +56,36 @@ async function paths(
   return found;
 }
 
+/** How many listeners for "abort" the signal had at most. */
+class CountedSignal {
+  readonly #abort = new AbortController();
+  most = 0;
+  #listeners = 0;
+
+  get signal(): AbortSignal {
+    const { signal } = this.#abort;
+    const { addEventListener, removeEventListener } = signal;
+    signal.addEventListener = (...all: unknown[]) => {
+      this.most = Math.max(this.most, ++this.#listeners);
+      Reflect.apply(addEventListener, signal, all);
+    };
+    signal.removeEventListener = (...all: unknown[]) => {
+      this.#listeners--;
+      Reflect.apply(removeEventListener, signal, all);
+    };
+    return signal;
+  }
+}
+
+describe("many imports", () => {
+  it("wait for an abort with one listener, so Node does not warn of a leak", async () => {
+    const text = Array.from({ length: 60 }, (_, at) => `import { x${at} } from "./m${at}";\n`).join("");
+    const counted = new CountedSignal();
+    assert.ok((await paths("typescript", text, new Everything(), counted.signal)).length > 10);
+    assert.ok(counted.most <= 2, `${counted.most} listeners`);
+  });
+});
+
 const outside: Readonly<Record<string, string>> = {
   typescript: 'import { a } from "../../../../etc/passwd";\nimport "../../inside-2/a";\nimport "/etc/a";\n',
   python: "from ......etc import a\nfrom .... import b\n",
