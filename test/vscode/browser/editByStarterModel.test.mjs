@@ -46,7 +46,9 @@ describe("edits with the starter model instead of a script", () => {
     assert.ok((await editor.editorLines()).includes("def total_value(items: list[Item]) -> int:"));
     await editor.press("Control+z");
     await tab(name, ":not(.dirty)").waitFor();
-    assert.ok((await editor.editorLines()).includes("    for item in items:"));
+    await until("the text as before", async () =>
+      (await editor.editorLines()).includes("    for item in items:"),
+    );
     await editor.press("Control+s");
     await tab(name, ":not(.dirty)").waitFor();
     assert.equal(await onDisk(file), before);

@@ -53,8 +53,17 @@ describe("the privacy report", () => {
   }
 
   it("erases with the keyboard alone, after one question", async () => {
-    const frame = await open();
-    await frame.locator('a[aria-label="Delete: Logs"]').focus();
+    // The page is replaced when a new report is ready.
+    await until("the focus on the button", async () => {
+      const frame = await open();
+      return frame
+        .locator('a[aria-label="Delete: Logs"]')
+        .focus()
+        .then(
+          () => true,
+          () => false,
+        );
+    });
     await vscode.editor.page.keyboard.press("Enter");
     const dialog = vscode.editor.page.locator(".monaco-dialog-box");
     await dialog.waitFor();
