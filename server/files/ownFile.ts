@@ -51,7 +51,7 @@ export function readOwnFile(path: string): Promise<OwnFile | undefined> {
 export async function refreshOwnFile(path: string, text: string): Promise<boolean> {
   const isOurs = await withPlainFile(path, O_RDWR, async (file) => {
     if ((await file.readFile("utf8")) !== text) return false;
-    // Same text, so that a reader meanwhile sees no difference.
+    // A process that reads the file at this moment sees the same text.
     await file.write(text, 0).catch(() => {});
     return true;
   });

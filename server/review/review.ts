@@ -111,7 +111,7 @@ async function readableChanges(
 /** Shares of the context for the diff and for the answer. */
 const partShare = 0.5;
 const answerShare = 0.25;
-/** Models read longer parts less carefully, and the user sees no progress meanwhile. */
+/** Models read longer parts less carefully, and a longer part delays the next report of progress. */
 const maxPartTokens = 3000;
 const maxAnswerTokens = 1500;
 

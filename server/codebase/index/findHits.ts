@@ -18,7 +18,7 @@ export interface FindOptions {
   readonly mayWrite: boolean;
 }
 
-/** Finds the parts of files that fit the question best, as currently on disk and as far as they may be read. */
+/** Finds the parts of files that fit the question best. Reads them from disk again, and leaves out files that may not be read. */
 export async function findHits(
   question: string,
   embedding: Float32Array | undefined,

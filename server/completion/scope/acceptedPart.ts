@@ -32,7 +32,7 @@ export class AcceptedPart {
     this.#lastWhole = { end: this.end, lines: this.lines };
   }
 
-  /** Counts a blank line after the part. Returns whether so many end the completion. */
+  /** Counts a blank line after the part. Returns whether there are now enough to end the completion. */
   addBlank(): boolean {
     this.blankLines++;
     return this.blankLines >= (this.lines > 0 ? blankLineLimit : blankLineLimit + 1);
