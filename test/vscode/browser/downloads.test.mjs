@@ -64,6 +64,8 @@ describe("downloading a model", () => {
 
   async function chooseAddress(address) {
     await (await choose("From URL")).click();
+    // The list has the same title as the input box that follows it.
+    await page().locator(".quick-input-list").waitFor({ state: "hidden" });
     const input = page().locator(".quick-input-widget input[type=text]").first();
     await page().locator(".quick-input-title", { hasText: "Download a Model" }).waitFor();
     await input.fill(address);
