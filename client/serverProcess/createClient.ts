@@ -29,7 +29,7 @@ export interface ClientOptions {
   readonly onBreach: (why: string) => void;
 }
 
-/** Creates a language client. It tells the user nothing; its state and `onClosed` report what happens. */
+/** Creates a language client that shows no messages: its state and `onClosed` report what happens. */
 export function createClient(options: ClientOptions): GatedClient {
   const { log, trace, middleware, storage, nextCommand, triesModelsAgain, onClosed, onBreach } = options;
   const client: GatedClient = new GatedClient(nextCommand, {

@@ -2,8 +2,8 @@
 const keptLength = 12;
 
 /**
- * The last code before a place, without comments. It tells what `/` and `<` mean there: a division or a regular
- * expression, a comparison or a tag.
+ * The last code before a place, without comments. It decides whether `/` there is a division or a
+ * regular expression, and `<` a comparison or a tag.
  */
 export class RecentCode {
   /** Ends with at most one blank. */

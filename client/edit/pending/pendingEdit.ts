@@ -93,7 +93,7 @@ export class PendingEdit {
     return this.#isCancelled ? "question" : undefined;
   }
 
-  /** The proposed text of the document, as far as the model has written it. */
+  /** The document with the part of the proposal that the model has written. */
   get proposal(): string {
     return this.#tracked.proposedText;
   }

@@ -48,7 +48,7 @@ export class TrackedProposal {
     return this.hunks.proposed.some((hunk) => !isFresh(this.text, hunk));
   }
 
-  /** The proposed text of the document, as far as the model has written it. */
+  /** The document with the part of the proposal that the model has written. */
   get proposedText(): string {
     return proposed(this.text, this.#preview === undefined ? this.hunks.proposed : [this.#preview]);
   }

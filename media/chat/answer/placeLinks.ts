@@ -12,8 +12,8 @@ const mostPaths = 200;
 type Ask = (turnId: string, paths: readonly string[]) => void;
 
 /**
- * Turns file names in answers into links. Only the extension knows which files exist, so it is asked for the names in drawn text;
- * existing files become links everywhere.
+ * Turns file names in answers into links. Only the extension knows which files exist, so the page sends it the names in
+ * drawn text. Existing files become links everywhere.
  */
 export class PlaceLinks {
   readonly #answers = new Map<string, AnswerPlaces>();

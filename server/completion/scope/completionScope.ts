@@ -24,7 +24,7 @@ type Verdict = "inside" | "mayEnd" | "last" | "outside";
 
 /**
  * Finds where an answer leaves the block that it is in. Indentation defines the block, in brace languages, Python and
- * plain text alike; the grammar, if there is one, tells which constructs are open and which have ended.
+ * plain text alike; a grammar, if the language has one, finds the constructs that are open and that have ended.
  */
 export class CompletionScope {
   private lineStart = 0;

@@ -15,8 +15,7 @@ export interface KnownPlaces {
 }
 
 /**
- * Lists the files that this process has opened since its start, as far as the log knows, and those that it has mapped
- * and open now.
+ * Lists the files that the log has recorded since the start of this process, and those that are mapped or open now.
  */
 export function fileFacts(log: FileAccessLog, places: KnownPlaces): FileFacts {
   const kindOf = classify(places);
