@@ -5,13 +5,13 @@ import { contextAdvice } from "../engine/contextAdvice";
 import { EngineError, NeedsOtherModelError } from "../engine/errors";
 import { LoopDetector } from "../loops/loopDetector";
 import { LoopFilter } from "../loops/loopFilter";
-import type { ChatCommand, ChatMessage, ChatParams, ChatProgress, ChatResult } from "../protocol/chat";
+import type { ChatMessage, ChatParams, ChatProgress, ChatResult } from "../protocol/chat";
 import type { AnswerRecord } from "./answerRecord";
 import { type FitOptions, fitConversation } from "./fitConversation";
 import { lastQuestion, renderConversation } from "./renderConversation";
 import { splitThoughts } from "./splitThoughts";
 import { standard } from "./styles/standard";
-import type { ChatStyle } from "./styles/style";
+import type { ChatQuestion, ChatStyle } from "./styles/style";
 
 export interface AnswerDeps {
   readonly engine: ChatEngine;
@@ -32,8 +32,12 @@ export async function answerQuestion(
   signal: AbortSignal,
 ): Promise<ChatResult> {
   const maxTokens = params.maxTokens ?? deps.maxTokens;
+  const question = askedQuestion(params);
+  const refusal = question && deps.style.refusal?.(question);
+  if (refusal !== undefined) throw new NeedsOtherModelError(refusal);
   const prompt = await renderPrompt(params, maxTokens, deps, report, signal);
-  const { tools, toolChoice, temperature, repeatPenalty } = params;
+  const { tools, toolChoice } = params;
+  const { temperature, repeatPenalty } = { ...(question && deps.style.sampling?.(question)), ...params };
   const request: AnswerRequest = {
     messages: prompt,
     maxTokens,
@@ -78,7 +82,6 @@ async function renderPrompt(
     throw new EngineError("There is no question to answer. Write one.");
   const limit = promptLimit(info.contextTokens, maxTokens);
   const isAssistant = mode === "assistant";
-  if (isAssistant) refuseUnsupported(style, messages, command);
   const options: FitOptions = {
     engine,
     tools,
@@ -106,22 +109,13 @@ async function renderPrompt(
   return renderConversation(fitting, style);
 }
 
-/** Throws a `NeedsOtherModelError` for a request that the model cannot handle. */
-function refuseUnsupported(
-  style: ChatStyle,
-  messages: readonly ChatMessage[],
-  command: ChatCommand | undefined,
-): void {
+/** The question that a request asks for an answer to, with the attachments of the whole conversation. */
+function askedQuestion({ mode, messages, command }: ChatParams): ChatQuestion | undefined {
   const asked = messages[lastQuestion(messages)];
-  if (style.refusal === undefined || asked?.role !== "user") return;
+  if (mode !== "assistant" || asked?.role !== "user") return undefined;
   const wanted = command ?? asked.command;
-  const earlier = messages.flatMap((message) => (message.role === "user" ? (message.context ?? []) : []));
-  const refusal = style.refusal({
-    text: asked.text,
-    context: earlier,
-    ...(wanted !== undefined && { command: wanted }),
-  });
-  if (refusal !== undefined) throw new NeedsOtherModelError(refusal);
+  const context = messages.flatMap((message) => (message.role === "user" ? (message.context ?? []) : []));
+  return { text: asked.text, context, ...(wanted !== undefined && { command: wanted }) };
 }
 
 /** Style for other extensions, which bring their own instructions. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -14,6 +15,23 @@ import { startServerProcess } from "../support/lspClient";
 import { writeTinyModel } from "../support/tinyModel";
 
 const path = "server/assets/starter-code.Q8_0.gguf";
+/** The top-level functions of the sample project. */
+function sampleFunctions() {
+  const files = [
+    "reports/sales.py",
+    "reports/stock.py",
+    "src/invoice.ts",
+    "src/money.ts",
+    "src/inventory.ts",
+  ];
+  return files.flatMap((file) =>
+    readFileSync(join("test/fixtures/sample", file), "utf8")
+      .split(/\n(?=\S)(?![)}\]])/)
+      .filter((part) => /^(?:export (?:async )?function|def) /.test(part))
+      .map((text) => ({ text, languageId: file.endsWith(".py") ? "python" : "typescript" })),
+  );
+}
+
 const never = new AbortController().signal;
 
 const code = "def double(x):\n    y = x * 2\n    return y + x";
@@ -251,6 +269,21 @@ describe("the server's chat with the starter model", () => {
     assert.equal(status.chat?.path, copy);
     assert.equal(await stop(), 0);
     await rm(dirname(copy), { recursive: true });
+  });
+
+  it("explains every function of the sample project without repeating itself", async () => {
+    const { client, stop } = await startServerProcess("dist/server/main.mjs");
+    const functions = sampleFunctions();
+    assert.ok(functions.length > 10, `${functions.length}`);
+    for (const { text, languageId } of functions) {
+      const context = [{ label: "function", text, languageId, sources: [], tokens: 40 }];
+      const asked = [
+        { messages: [{ role: "user", text: "", context }], command: "explain" },
+        { messages: [{ role: "user", text: "Explain this", context }] },
+      ] as const;
+      for (const question of asked) assert.equal((await client.chat(question).result).reason, "done", text);
+    }
+    assert.equal(await stop(), 0);
   });
 
   it("refuses a model that cannot chat, by name and with advice", async () => {

@@ -14,6 +14,7 @@ export const starterCode: ChatStyle = {
   canReview: false,
   render: (question) => [wording(question), ...question.context.map(code)].filter(Boolean).join("\n"),
   refusal,
+  sampling,
   matches: isStarterModel,
 };
 
@@ -26,13 +27,15 @@ const commands: Readonly<Record<ChatCommand, string>> = {
   commit: "Write a commit message for these changes:",
 };
 
+const explainPhrase = /^(?:please )?(?:explain|what does)\b.*$/i;
+
 /** Phrases of users and the wording of the training. */
 const phrases: readonly (readonly [RegExp, string])[] = [
   [
     /^(?:please )?rename (?:the \w+ )?`?([\w$]+)`? (?:to|into|as) `?([\w$]+)`?$/i,
     "Rename `$1` to `$2` in this function:",
   ],
-  [/^(?:please )?(?:explain|what does)\b.*$/i, commands.explain],
+  [explainPhrase, commands.explain],
   [/^(?:please )?(?:document|(?:add|write)\b.*\b(?:docstring|documentation|comment))\b.*$/i, commands.doc],
   [/^(?:please )?add\b.*\b(?:type hints|type annotations|types)\b.*$/i, "Add type hints to this function:"],
   [/^(?:please )?sort\b.*\bimports?\b.*$/i, "Sort these imports:"],
@@ -45,6 +48,13 @@ function wording({ text, command, context }: ChatQuestion): string {
   if (context.length === 0) return text.trim();
   const known = phrases.find(([pattern]) => pattern.test(said));
   return known === undefined ? text.trim() : said.replace(...known);
+}
+
+/** The most probable tokens: with others so small a model rambles. An explanation loops without a penalty; code needs to repeat. */
+function sampling({ text, command }: ChatQuestion) {
+  const [first = ""] = text.split("\n", 1);
+  const isExplanation = command === undefined ? explainPhrase.test(first) : command === "explain";
+  return isExplanation ? { temperature: 0, repeatPenalty: 1.15 } : { temperature: 0 };
 }
 
 /** Commands that the model was trained for. */

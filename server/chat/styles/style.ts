@@ -1,3 +1,4 @@
+import type { AnswerRequest } from "../../engine/chatEngine";
 import type { ModelTraits } from "../../prompt/family";
 import type { ChatCommand, ContextBlock } from "../../protocol/chat";
 
@@ -19,6 +20,8 @@ export interface ChatStyle {
    * Why this model cannot answer, as a sentence for the user; undefined if it can. Absent for models without limits.
    */
   refusal?(question: ChatQuestion): string | undefined;
+  /** Sampling of answers whose request sets none; the engine's default if absent. */
+  sampling?(question: ChatQuestion): Pick<AnswerRequest, "temperature" | "repeatPenalty">;
   /** Whether the model can review changes. */
   readonly canReview: boolean;
   /** Whether a model uses this style, judged by its metadata and never by its file name. */
