@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
 import { writeIntegrity } from "./scripts/lib/packaging/integrity.mjs";
 import { bundledList } from "./scripts/lib/packaging/sbom.mjs";
+import { writeTextBundle } from "./scripts/lib/packaging/textBundle.mjs";
 import { bundledPackages, thirdPartyNotices } from "./scripts/lib/packaging/thirdPartyNotices.mjs";
 
 const { values: options } = parseArgs({ options: { test: { type: "boolean" }, watch: { type: "boolean" } } });
@@ -144,6 +145,7 @@ await rm(options.test ? "dist-test" : "dist", { recursive: true, force: true });
 if (!options.test) {
   await cp("server/assets", "dist/server/assets", { recursive: true });
   await copyGrammars("dist/server/grammars");
+  await writeTextBundle();
 }
 if (options.watch) {
   for (const build of builds) await (await esbuild.context(await whole(build))).watch();

@@ -1,5 +1,6 @@
-import { type ExtensionContext, type LogOutputChannel, l10n, window } from "vscode";
+import { type ExtensionContext, type LogOutputChannel, window } from "vscode";
 import { failureText } from "../server/protocol/failure";
+import { l10n } from "../server/protocol/l10n";
 import { createChat } from "./chat/createChat";
 import { registerEditActions } from "./codeActions/editActions";
 import { registerExplainActions } from "./codeActions/explainActions";
@@ -22,6 +23,7 @@ import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./status/statusItem";
 import { StatusTracker } from "./status/statusTracker";
 import { serverStorage } from "./storage/serverStorage";
+import { useDisplayLanguage } from "./ui/displayLanguage";
 import { showErrorMessage } from "./ui/shown";
 
 /** The server to stop: VS Code calls deactivate() without a context and waits for its promise. */
@@ -29,6 +31,7 @@ let running: { stop(): Promise<unknown> } | undefined;
 
 export function activate(context: ExtensionContext): void {
   const startedAt = performance.now();
+  useDisplayLanguage();
   const log = window.createOutputChannel("Inhouse", { log: true });
   context.subscriptions.push(log);
   try {
@@ -39,7 +42,7 @@ export function activate(context: ExtensionContext): void {
   } catch (error) {
     // VS Code shows nothing when an extension fails to activate.
     log.error(error instanceof Error ? error : String(error));
-    const reason = failureText(error, l10n.t);
+    const reason = failureText(error);
     void showErrorMessage(l10n.t("Cannot activate Inhouse. {0}", reason));
     throw error;
   }

@@ -9,13 +9,19 @@ import {
 import { isAlive } from "./files/isAlive";
 import { FrameError, MessageFrames } from "./messageFrames";
 import { createServer, type ServerOptions } from "./server";
+import { rememberTemplates, withTemplates } from "./textTemplates";
 
 /** Serves LSP on stdin and stdout until the client is gone. stdout carries LSP only. */
 export function serveStdio(options: ServerOptions): void {
+  rememberTemplates();
   // Hide the client's process id from the library: it would check that process by a signal and exit where the seal blocks signals.
-  const connection = createConnection(new StdinReader(), new StreamMessageWriter(process.stdout), {
-    messageStrategy: { handleMessage: (message, next) => next(withoutClientProcess(message)) },
-  });
+  const connection = createConnection(
+    new StdinReader(),
+    withTemplates(new StreamMessageWriter(process.stdout)),
+    {
+      messageStrategy: { handleMessage: (message, next) => next(withoutClientProcess(message)) },
+    },
+  );
   // A stray line on stdout would break the protocol, and the library does not redirect console when it gets streams.
   console.log =
     console.info =

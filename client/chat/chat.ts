@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { Disposable, type ExtensionContext, type LogOutputChannel, l10n, window, workspace } from "vscode";
+import { Disposable, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
+import { l10n } from "../../server/protocol/l10n";
 import type { ChatServer, CodeApplier } from "../connection/chatServer";
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { readSetting } from "../settings/configuration";
@@ -81,7 +82,6 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
     kinds,
     store,
     memory,
-    t: l10n.t,
     now: Date.now,
     newId: randomUUID,
     actions,

@@ -1,5 +1,6 @@
-import { type Disposable, l10n, type QuickPickItem, window } from "vscode";
+import { type Disposable, type QuickPickItem, window } from "vscode";
 import type { ChatCommand } from "../../server/protocol/chat";
+import { l10n } from "../../server/protocol/l10n";
 import type { ChatServer, CodeFinder } from "../connection/chatServer";
 import { type ChatCommandId, chatCommandIds } from "../ui/commandIds";
 import { pickOrType } from "../ui/pickOrType";

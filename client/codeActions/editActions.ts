@@ -1,4 +1,5 @@
-import { CodeAction, CodeActionKind, CodeActionTriggerKind, type Disposable, l10n, languages } from "vscode";
+import { CodeAction, CodeActionKind, CodeActionTriggerKind, type Disposable, languages } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { editCommandIds } from "../ui/commandIds";
 import type { EditCommandArgument } from "../ui/editCommandArgument";
 import { completionDocuments } from "../workspace/documentSelector";

@@ -1,4 +1,5 @@
-import { CodeAction, CodeActionKind, type Disposable, l10n, languages } from "vscode";
+import { CodeAction, CodeActionKind, type Disposable, languages } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { chatCommandIds } from "../ui/commandIds";
 import { completionDocuments } from "../workspace/documentSelector";
 

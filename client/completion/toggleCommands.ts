@@ -1,5 +1,6 @@
-import { ConfigurationTarget, l10n, type TextDocument, workspace } from "vscode";
+import { ConfigurationTarget, type TextDocument, workspace } from "vscode";
 import { failureText } from "../../server/protocol/failure";
+import { l10n } from "../../server/protocol/l10n";
 import { completionsEnabled, section } from "../settings/configuration";
 import { setStatusBarMessage, showErrorMessage, showInformationMessage } from "../ui/shown";
 import { codeEditor } from "../workspace/codeEditor";
@@ -55,7 +56,7 @@ async function write(document: TextDocument | undefined, plan: SettingWrite): Pr
     return true;
   } catch (error) {
     // For example, a settings file has unsaved changes; VS Code's message names it.
-    const reason = failureText(error, l10n.t);
+    const reason = failureText(error);
     void showErrorMessage(l10n.t("Cannot change the setting. {0}", reason));
     return false;
   }

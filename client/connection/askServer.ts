@@ -1,5 +1,6 @@
-import { CancellationTokenSource, l10n } from "vscode";
+import { CancellationTokenSource } from "vscode";
 import type { RequestType } from "vscode-languageclient/node";
+import { l10n } from "../../server/protocol/l10n";
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { serverSettled } from "../serverProcess/serverSettled";
 

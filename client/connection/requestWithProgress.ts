@@ -1,5 +1,5 @@
-import { l10n } from "vscode";
 import type { NotificationType, RequestType } from "vscode-languageclient/node";
+import { l10n } from "../../server/protocol/l10n";
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { askServer } from "./askServer";
 

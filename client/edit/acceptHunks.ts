@@ -1,6 +1,5 @@
 import { basename } from "node:path/posix";
 import {
-  l10n,
   Range,
   TabInputText,
   type TextDocument,
@@ -10,6 +9,7 @@ import {
   window,
   workspace,
 } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { openDocument } from "../workspace/openDocument";
 import { isWritable, readOnlySentence } from "../workspace/writable";
 import type { EditSession } from "./editSessions";

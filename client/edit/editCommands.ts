@@ -1,5 +1,6 @@
 import { basename } from "node:path/posix";
-import { type Disposable, l10n, languages, Range, Uri, window } from "vscode";
+import { type Disposable, languages, Range, Uri, window } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import type { ChatServer } from "../connection/chatServer";
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { type EditCommandId, editCommandIds } from "../ui/commandIds";
@@ -97,7 +98,7 @@ async function start(context: EditCommandContext, argument: unknown): Promise<vo
   const problems =
     target.diagnostics ?? languages.getDiagnostics(uri).filter((each) => each.range.intersection(range));
   const name = basename(uri.path);
-  const lines = range.isEmpty ? name : l10n.t("{0}:{1}-{2}", name, range.start.line + 1, range.end.line + 1);
+  const lines = range.isEmpty ? name : `${name}:${range.start.line + 1}-${range.end.line + 1}`;
   const place = { languageId: document.languageId, hasProblems: problems.length > 0, what: lines };
   const { instruction = "", preset } = target;
   const requested =

@@ -3,7 +3,6 @@ import {
   type Diagnostic,
   Disposable,
   type LogOutputChannel,
-  l10n,
   Range,
   type TextDocument,
   type Uri,
@@ -11,6 +10,7 @@ import {
 } from "vscode";
 import type { TextEdit } from "vscode-languageserver-protocol";
 import { failureText } from "../../server/protocol/failure";
+import { l10n } from "../../server/protocol/l10n";
 import type { EditServer } from "../connection/editServer";
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { offerModels } from "../ui/offerModels";
@@ -163,7 +163,7 @@ export class EditFlow implements Disposable {
       if (edit.state.type === "over") await returnTo(session, line);
       else await this.#goToNext(session, line);
     } catch (error) {
-      void this.#showOutcome(session, failureText(error, l10n.t));
+      void this.#showOutcome(session, failureText(error));
     }
   }
 

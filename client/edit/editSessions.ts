@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import {
   Disposable,
   EventEmitter,
-  l10n,
   type Range,
   TabInputTextDiff,
   type TextDocument,
@@ -162,7 +161,7 @@ export class EditSessions implements Disposable {
     if (this.#discarded?.target.toString() === uri) this.#discarded = undefined;
     const onDidChange = () => this.#onEditChange(opened);
     const document = { uri, version, text };
-    const edit = new PendingEdit({ document, region, t: l10n.t, newId: randomUUID, onDidChange });
+    const edit = new PendingEdit({ document, region, newId: randomUUID, onDidChange });
     const opened: EditSession = { edit, target, proposal: proposalOf(target), ...rest };
     this.#open.set(uri, opened);
     return opened;

@@ -1,4 +1,4 @@
-import { l10n } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { showWarningMessage } from "../ui/shown";
 import { documentAt } from "../workspace/openDocument";
 import type { ReadOnlyMarkdown } from "../workspace/readOnlyDocuments";

@@ -1,5 +1,6 @@
-import { commands, Disposable, l10n, TabInputWebview, window } from "vscode";
+import { commands, Disposable, TabInputWebview, window } from "vscode";
 import { ExplainRequest } from "../../server/protocol/explain";
+import { l10n } from "../../server/protocol/l10n";
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import type { StatusTracker } from "../status/statusTracker";
 import { enabledHere, statusKind, statusSentence } from "../status/statusView";
@@ -26,7 +27,7 @@ export class ExplanationDocument implements Disposable {
   async show(): Promise<void> {
     // The notes depend on the active editor, so collect them before showing another document.
     const notes = this.#notes();
-    const text = renderExplanation(await this.server.request(ExplainRequest.type), notes, l10n.t);
+    const text = renderExplanation(await this.server.request(ExplainRequest.type), notes);
     const document = await this.#shown.open(text);
     // Show a preview, or the source if VS Code's Markdown extension is disabled.
     await Promise.resolve(commands.executeCommand(previewCommand, document.uri)).catch(() =>
@@ -46,7 +47,7 @@ export class ExplanationDocument implements Disposable {
       : [l10n.t("VS Code's inline suggestions are off (editor.inlineSuggest.enabled).")];
     const kind = statusKind(view);
     if (kind === "error" || kind === "loading" || !enabledHere(view.completions))
-      notes.push(statusSentence(view, l10n.t));
+      notes.push(statusSentence(view));
     return notes;
   }
 }

@@ -5,151 +5,151 @@ import type {
   ExplainStep,
   Explanation,
 } from "../../server/protocol/explain";
+import { l10n } from "../../server/protocol/l10n";
 import { codeBlock, codeSpan, phrase, table } from "../ui/markdown";
-import type { Translate } from "../ui/text";
+
 import { renderAnswer } from "./renderAnswer";
 
 /** Renders the Markdown document that explains the last completion. `notes` are facts that only the editor knows. */
-export function renderExplanation(
-  result: ExplainResult | undefined,
-  notes: readonly string[],
-  t: Translate,
-): string {
+export function renderExplanation(result: ExplainResult | undefined, notes: readonly string[]): string {
   const { last, others = [] } = result ?? {};
   const parts = [
-    `# ${t("Last completion")}`,
-    last === undefined ? nothingYet(result, t) : summary(last, t),
+    `# ${l10n.t("Last completion")}`,
+    last === undefined ? nothingYet(result) : summary(last),
     ...(notes.length === 0 ? [] : [notes.map((note) => `- ${phrase(note)}`).join("\n")]),
-    ...(last === undefined ? [] : explanation(last, t)),
-    ...(others.length === 0 ? [] : [`## ${t("Other recent requests")}`, requests(others, t)]),
-    `---\n${t("This page contains your code. It stays in memory and is not logged, written to disk or sent anywhere.")}`,
+    ...(last === undefined ? [] : explanation(last)),
+    ...(others.length === 0 ? [] : [`## ${l10n.t("Other recent requests")}`, requests(others)]),
+    `---\n${l10n.t("This page contains your code. It stays in memory and is not logged, written to disk or sent anywhere.")}`,
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
-function nothingYet(result: ExplainResult | undefined, t: Translate): string {
+function nothingYet(result: ExplainResult | undefined): string {
   return result === undefined
-    ? t("The server does not respond, so there is nothing to explain. Run “Inhouse: Restart Server”.")
-    : t("No completion was requested since the server started. Type something in a file, then come back.");
+    ? l10n.t("The server does not respond, so there is nothing to explain. Run “Inhouse: Restart Server”.")
+    : l10n.t(
+        "No completion was requested since the server started. Type something in a file, then come back.",
+      );
 }
 
-function summary(last: Explanation, t: Translate): string {
-  const where = t(
+function summary(last: Explanation): string {
+  const where = l10n.t(
     "{0}, line {1}, column {2} ({3})",
     codeSpan(last.path),
     last.line,
     last.column,
     phrase(last.languageId),
   );
-  const how = last.explicit ? t("requested by you") : t("triggered by typing");
-  return `**${outcomeText(last, t)}**\n\n${where}; ${how}, ${ago(last.agoMs, t)}.`;
+  const how = last.explicit ? l10n.t("requested by you") : l10n.t("triggered by typing");
+  return `**${outcomeText(last)}**\n\n${where}; ${how}, ${ago(last.agoMs)}.`;
 }
 
-function outcomeText({ outcome, reason }: ExplainedRequest, t: Translate): string {
+function outcomeText({ outcome, reason }: ExplainedRequest): string {
   switch (outcome) {
     case "typed-through":
-      return t("Showed the rest of the suggestion that you were typing.");
+      return l10n.t("Showed the rest of the suggestion that you were typing.");
     case "cache":
-      return t("Showed an earlier answer for the same position.");
+      return l10n.t("Showed an earlier answer for the same position.");
     case "joined":
-      return t("Showed an answer that was already being generated.");
+      return l10n.t("Showed an answer that was already being generated.");
     case "generated":
-      return t("Showed a new answer from the model.");
+      return l10n.t("Showed a new answer from the model.");
     case "suppressed":
-      return reason ? t("Nothing was shown: {0}.", phrase(reason)) : t("Nothing was shown.");
+      return reason ? l10n.t("Nothing was shown: {0}.", phrase(reason)) : l10n.t("Nothing was shown.");
     case "cancelled":
-      return t("Nothing was shown: a newer request superseded this one.");
+      return l10n.t("Nothing was shown: a newer request superseded this one.");
     case "failed":
       return reason
-        ? t("Nothing was shown because of an error: {0}", phrase(reason))
-        : t("Nothing was shown because of an error.");
+        ? l10n.t("Nothing was shown because of an error: {0}", phrase(reason))
+        : l10n.t("Nothing was shown because of an error.");
   }
 }
 
-function explanation(last: Explanation, t: Translate): string[] {
+function explanation(last: Explanation): string[] {
   const { answer, inserted } = last;
   return [
-    `## ${t("What happened")}`,
-    steps(last, t),
-    ...(inserted === undefined ? [] : [`## ${t("What was shown")}`, insertion(inserted, last, t)]),
-    ...(answer === undefined ? [noAnswer(last, t)] : renderAnswer(answer, last.languageId, t)),
+    `## ${l10n.t("What happened")}`,
+    steps(last),
+    ...(inserted === undefined ? [] : [`## ${l10n.t("What was shown")}`, insertion(inserted, last)]),
+    ...(answer === undefined ? [noAnswer(last)] : renderAnswer(answer, last.languageId)),
   ];
 }
 
-function steps({ steps, answer, totalMs, ...last }: Explanation, t: Translate): string {
-  const lines = steps.map((step) => [step.atMs, stepText(step, answer, t)] as const);
-  const all = [...lines, [totalMs, outcomeText(last, t)] as const];
-  return all.map(([ms, text], at) => `${at + 1}. ${t("{0}: {1}", milliseconds(ms), text)}`).join("\n");
+function steps({ steps, answer, totalMs, ...last }: Explanation): string {
+  const lines = steps.map((step) => [step.atMs, stepText(step, answer)] as const);
+  const all = [...lines, [totalMs, outcomeText(last)] as const];
+  return all.map(([ms, text], at) => `${at + 1}. ${l10n.t("{0}: {1}", milliseconds(ms), text)}`).join("\n");
 }
 
-function stepText(step: ExplainStep, answer: ExplainedAnswer | undefined, t: Translate): string {
+function stepText(step: ExplainStep, answer: ExplainedAnswer | undefined): string {
   switch (step.step) {
     case "trigger":
-      if (step.result === "no") return t("No suggestion is possible here: {0}.", phrase(step.reason));
+      if (step.result === "no") return l10n.t("No suggestion is possible here: {0}.", phrase(step.reason));
       return step.result === "multi-line"
-        ? t("A multi-line suggestion is possible here.")
-        : t("A single-line suggestion is possible here.");
+        ? l10n.t("A multi-line suggestion is possible here.")
+        : l10n.t("A single-line suggestion is possible here.");
     case "cache":
-      return cacheText(step.result, t);
+      return cacheText(step.result);
     case "running":
       return step.result === "none"
-        ? t("No answer for this position was being generated.")
-        : t("Waited for an answer in progress that matches the typed text.");
+        ? l10n.t("No answer for this position was being generated.")
+        : l10n.t("Waited for an answer in progress that matches the typed text.");
     case "engine":
-      return t("Waited for a running request (at most one keystroke interval).");
+      return l10n.t("Waited for a running request (at most one keystroke interval).");
     case "model":
-      return answer === undefined ? t("Asked the model.") : t("Asked the model {0}.", codeSpan(answer.model));
+      return answer === undefined
+        ? l10n.t("Asked the model.")
+        : l10n.t("Asked the model {0}.", codeSpan(answer.model));
   }
 }
 
-function cacheText(result: Extract<ExplainStep, { step: "cache" }>["result"], t: Translate): string {
+function cacheText(result: Extract<ExplainStep, { step: "cache" }>["result"]): string {
   switch (result) {
     case "unknown":
-      return t("No earlier answer fits this position.");
+      return l10n.t("No earlier answer fits this position.");
     case "known":
-      return t("An earlier answer fits this position.");
+      return l10n.t("An earlier answer fits this position.");
     case "typed-through":
-      return t("The typed text is the beginning of an earlier answer.");
+      return l10n.t("The typed text is the beginning of an earlier answer.");
     case "known-empty":
-      return t("An earlier request at this position found nothing to show.");
+      return l10n.t("An earlier request at this position found nothing to show.");
   }
 }
 
 function insertion(
   { text, replaced }: NonNullable<Explanation["inserted"]>,
   { languageId }: Explanation,
-  t: Translate,
 ): string {
   const over =
     replaced === ""
-      ? t("Accepting it replaces nothing.")
-      : t("Accepting it replaces {0}.", codeSpan(replaced));
+      ? l10n.t("Accepting it replaces nothing.")
+      : l10n.t("Accepting it replaces {0}.", codeSpan(replaced));
   return `${codeBlock(text, languageId)}\n\n${over}`;
 }
 
-function noAnswer({ steps }: Explanation, t: Translate): string {
+function noAnswer({ steps }: Explanation): string {
   const hadEarlierAnswer = steps.some(({ step, result }) => step === "cache" && result !== "unknown");
   return hadEarlierAnswer
-    ? t("Details of the earlier answer are no longer available.")
-    : t("The model was not asked, so there is no prompt or answer to show.");
+    ? l10n.t("Details of the earlier answer are no longer available.")
+    : l10n.t("The model was not asked, so there is no prompt or answer to show.");
 }
 
-function requests(others: readonly ExplainedRequest[], t: Translate): string {
+function requests(others: readonly ExplainedRequest[]): string {
   return table(
-    [t("When"), t("Where"), t("Outcome")],
+    [l10n.t("When"), l10n.t("Where"), l10n.t("Outcome")],
     others.map((each) => [
-      ago(each.agoMs, t),
+      ago(each.agoMs),
       `${codeSpan(each.path)} ${each.line}:${each.column}`,
-      outcomeText(each, t),
+      outcomeText(each),
     ]),
   );
 }
 
-function ago(ms: number, t: Translate): string {
+function ago(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  return seconds < 120 ? t("{0} s ago", seconds) : t("{0} min ago", Math.round(seconds / 60));
+  return seconds < 120 ? l10n.t("{0} s ago", seconds) : l10n.t("{0} min ago", Math.round(seconds / 60));
 }
 
 export function milliseconds(ms: number): string {
-  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+  return `${l10n.number(ms, ms < 10 ? 1 : 0)} ms`;
 }

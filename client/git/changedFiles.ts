@@ -1,8 +1,9 @@
 import { basename, dirname, join } from "node:path";
-import { l10n, Uri } from "vscode";
+import { Uri } from "vscode";
 import { reasonOf } from "../../server/files/fileRefusedError";
 import { readRegularFile } from "../../server/files/readRegularFile";
 import { realPath } from "../../server/files/realPath";
+import { l10n } from "../../server/protocol/l10n";
 import { labelOf } from "../workspace/workspacePaths";
 import { type GitRepository, untracked } from "./git";
 import { splitDiff } from "./splitDiff";

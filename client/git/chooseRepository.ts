@@ -1,4 +1,5 @@
-import { l10n, type Uri, window } from "vscode";
+import { type Uri, window } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { showErrorMessage, showQuickPick } from "../ui/shown";
 import { type GitRepository, gitApi } from "./git";
 

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { l10n } from "vscode";
 import {
   type ChatParams,
   type ChatProgress,
@@ -7,6 +6,7 @@ import {
   penaltyAfterLoop,
 } from "../../server/protocol/chat";
 import { failureText } from "../../server/protocol/failure";
+import { l10n } from "../../server/protocol/l10n";
 import { attachmentBudget } from "../connection/attachmentBudget";
 import type { ChatServer } from "../connection/chatServer";
 import { cancellableProgress } from "../ui/cancellableProgress";
@@ -53,7 +53,7 @@ export async function writeCommitMessage(
     );
     if (written !== undefined) void showResult(box, written);
   } catch (error) {
-    const message = failureText(error, l10n.t);
+    const message = failureText(error);
     if (error instanceof AnswerLoopsError)
       void offerRetry(message, () =>
         writeCommitMessage(server, argument, writing, { repeatPenalty: penaltyAfterLoop }),

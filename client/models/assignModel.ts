@@ -1,4 +1,5 @@
-import { ConfigurationTarget, l10n, type QuickPickItem, workspace } from "vscode";
+import { ConfigurationTarget, type QuickPickItem, workspace } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { InspectModelRequest, type ListedModel } from "../../server/protocol/models";
 import { askServer } from "../connection/askServer";
 import { readSetting, section } from "../settings/configuration";
@@ -14,7 +15,7 @@ export async function offerToAssign(path: string, { process }: ModelsDeps): Prom
     void showErrorMessage(found.problem);
     return;
   }
-  const uses = rolesOf(found, l10n.t);
+  const uses = rolesOf(found);
   if (uses.length === 0) {
     const problem = l10n.t(
       "Inhouse can't use “{0}”: it supports neither completions, nor chat, nor codebase search.",

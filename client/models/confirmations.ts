@@ -1,11 +1,11 @@
-import { l10n } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { FitModelsRequest } from "../../server/protocol/models";
 import { askServer } from "../connection/askServer";
 import { confirm } from "../ui/confirm";
 import { showInformationMessage } from "../ui/shown";
+import { byteText } from "../ui/text";
 import { type CatalogueModel, estimatedBytes } from "./catalogue";
 import type { ModelsDeps } from "./modelsDeps";
-import { inBytes } from "./transfer/inBytes";
 import type { RemoteFile } from "./transfer/remoteFile";
 
 /** A model to download, with the URLs of its files. */
@@ -40,7 +40,7 @@ export async function confirmContact(
   const about =
     model === undefined
       ? []
-      : [l10n.t("About {0}. License: {1}.", inBytes(estimatedBytes(model)), model.licence)];
+      : [l10n.t("About {0}. License: {1}.", byteText(estimatedBytes(model)), model.licence)];
   const detail = [
     missing.map(({ url }) => url.href).join("\n"),
     ...about,
@@ -61,7 +61,7 @@ export async function confirmDownload(
   const sizes = found.map(({ remote }) => remote.bytes);
   const known = sizes.every((bytes) => bytes !== undefined);
   const bytes = known ? sizes.reduce((sum, each) => sum + each, 0) : undefined;
-  const size = bytes === undefined ? l10n.t("of unknown size") : inBytes(bytes);
+  const size = bytes === undefined ? l10n.t("of unknown size") : byteText(bytes);
   const checked = found.every(({ remote }) => remote.sha256 !== undefined);
   const detail = [
     found.map(({ file, remote }) => fileLine(file, remote)).join("\n"),
@@ -70,7 +70,7 @@ export async function confirmDownload(
       ? l10n.t("The SHA-256 checksum is verified after download.")
       : l10n.t("{0} provides no checksum; only the file format can be verified.", hosts[0] ?? ""),
     bytes === undefined ? "" : await memoryNote(name, bytes, model, deps),
-    l10n.t("Saved to {0} ({1} free).", folder.path, inBytes(await folder.freeBytes())),
+    l10n.t("Saved to {0} ({1} free).", folder.path, byteText(await folder.freeBytes())),
   ];
   const go = l10n.t("Download");
   const question = l10n.t("Download “{0}” ({1}) from {2}?", name, size, hosts[0] ?? "");
@@ -99,6 +99,6 @@ export async function agreeToHost(host: string): Promise<boolean> {
 }
 
 function fileLine(file: string, { bytes, sha256 }: RemoteFile): string {
-  const size = bytes === undefined ? "" : ` (${bytes.toLocaleString()} bytes)`;
+  const size = bytes === undefined ? "" : ` (${l10n.number(bytes)} bytes)`;
   return `${file}${size}${sha256 === undefined ? "" : `\nSHA-256 ${sha256}`}`;
 }

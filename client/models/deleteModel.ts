@@ -1,4 +1,4 @@
-import { l10n } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { confirm } from "../ui/confirm";
 import { settingsUsing, unassignModel } from "./assignModel";
 import { partsOf } from "./modelFolder";
@@ -17,7 +17,7 @@ export async function pickAndDelete(deps: ModelsDeps): Promise<void> {
 export async function deleteModel(file: string, deps: ModelsDeps): Promise<void> {
   const { folder } = deps;
   const used = settingsUsing(partsOf(file).map((part) => folder.pathOf(part)));
-  const detail = afterDeletion(used, l10n.t);
+  const detail = afterDeletion(used);
   if (!(await confirm(l10n.t("Delete {0}?", file), l10n.t("Delete"), detail))) return;
   try {
     if (!(await folder.delete(file, () => unassignModel(used))))

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { l10n, window } from "vscode";
+import { window } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { cancellableProgress } from "../ui/cancellableProgress";
 import { setStatusBarMessage, showInformationMessage, showInputBox } from "../ui/shown";
 import { offerToAssign } from "./assignModel";
@@ -61,7 +62,7 @@ export class DownloadFlow {
 
   async #offerWithoutDownload(): Promise<void> {
     const choose = l10n.t("Choose a File…");
-    const picked = await showInformationMessage(downloadsAreOff(l10n.t), choose);
+    const picked = await showInformationMessage(downloadsAreOff(), choose);
     if (picked === choose) await this.#pickFile();
   }
 
@@ -133,7 +134,7 @@ export class DownloadFlow {
     return cancellableProgress(title, async (_, signal) =>
       Promise.all(
         missing.map(async ({ url, file }) => ({
-          remote: await askHost(url, this.deps.network, l10n.t, signal),
+          remote: await askHost(url, this.deps.network, signal),
           file,
         })),
       ),
@@ -144,7 +145,7 @@ export class DownloadFlow {
   async #downloadFiles({ name }: DownloadTarget, found: readonly FoundFile[]): Promise<boolean> {
     const { folder, network, log } = this.deps;
     const title = l10n.t("Downloading {0}", name);
-    const space = { t: l10n.t, freeBytes: () => folder.freeBytes() };
+    const space = { freeBytes: () => folder.freeBytes() };
     const targets = found.map(({ remote, file }) => ({
       target: folder.pathOf(file),
       bytes: remote.bytes,
@@ -152,7 +153,7 @@ export class DownloadFlow {
     await requireSpaceForAll(targets, folder.path, space);
     const done = await cancellableProgress(title, async (report, signal) => {
       const sizes = found.map(({ remote }) => remote.bytes);
-      const text = new ProgressText(sizes, () => performance.now(), l10n.t);
+      const text = new ProgressText(sizes, () => performance.now());
       for (const [at, { remote, file }] of found.entries()) {
         const { bytes, sha256 } = await download(
           remote,

@@ -1,5 +1,5 @@
+import { l10n } from "../../server/protocol/l10n";
 import type { ListedModel } from "../../server/protocol/models";
-import type { Translate } from "../ui/text";
 
 export const modelSettings = ["completion.model", "chat.model", "codebase.embeddingModel"] as const;
 export type ModelSetting = (typeof modelSettings)[number];
@@ -12,14 +12,14 @@ export interface ModelRole {
 
 type Abilities = Pick<ListedModel, "completions" | "chat" | "embeddings">;
 
-export function rolesOf({ completions, chat, embeddings }: Abilities, t: Translate): ModelRole[] {
-  const forCompletions: ModelRole = { title: t("Completions"), sets: ["completion.model"] };
-  const forChat: ModelRole = { title: t("Chat"), sets: ["chat.model"] };
+export function rolesOf({ completions, chat, embeddings }: Abilities): ModelRole[] {
+  const forCompletions: ModelRole = { title: l10n.t("Completions"), sets: ["completion.model"] };
+  const forChat: ModelRole = { title: l10n.t("Chat"), sets: ["chat.model"] };
   const both: ModelRole = {
-    title: embeddings ? t("Completions and Chat") : t("Both"),
+    title: embeddings ? l10n.t("Completions and Chat") : l10n.t("Both"),
     sets: ["completion.model", "chat.model"],
   };
-  const forSearch: ModelRole = { title: t("Codebase Search"), sets: ["codebase.embeddingModel"] };
+  const forSearch: ModelRole = { title: l10n.t("Codebase Search"), sets: ["codebase.embeddingModel"] };
   return [
     ...(completions ? [forCompletions] : []),
     ...(chat ? [forChat] : []),
@@ -29,11 +29,11 @@ export function rolesOf({ completions, chat, embeddings }: Abilities, t: Transla
 }
 
 /** Says what replaces a deleted model that is in use; empty if it is not in use. */
-export function afterDeletion(used: readonly ModelSetting[], t: Translate): string {
+export function afterDeletion(used: readonly ModelSetting[]): string {
   const writes = used.some((setting) => setting !== "codebase.embeddingModel");
   const searches = used.includes("codebase.embeddingModel");
   return [
-    ...(writes ? [t("Inhouse is using it and will switch to the bundled model.")] : []),
-    ...(searches ? [t("Codebase search is using it and will switch to keyword search.")] : []),
+    ...(writes ? [l10n.t("Inhouse is using it and will switch to the bundled model.")] : []),
+    ...(searches ? [l10n.t("Codebase search is using it and will switch to keyword search.")] : []),
   ].join(" ");
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type ExtensionContext, ExtensionMode, type LogOutputChannel, l10n } from "vscode";
+import { type ExtensionContext, ExtensionMode, type LogOutputChannel } from "vscode";
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { readSetting } from "../settings/configuration";
 import { storageNames } from "../storage/storageNames";
@@ -30,7 +30,7 @@ export function startModels(
     log,
     isAllowed,
     folder: new ModelFolder(join(context.globalStorageUri.fsPath, storageNames.models)),
-    network: createNetwork({ isAllowed, allowLoopback, t: l10n.t }),
+    network: createNetwork({ isAllowed, allowLoopback }),
   };
   return {
     download: () => new DownloadFlow(deps).run(),

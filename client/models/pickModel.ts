@@ -1,21 +1,20 @@
 import { basename } from "node:path";
 import {
   Disposable,
-  l10n,
   type QuickInputButton,
   type QuickPick,
   type QuickPickItem,
   QuickPickItemKind,
   ThemeIcon,
 } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { FitModelsRequest, type FitModelsResult, InspectModelRequest } from "../../server/protocol/models";
 import { askServer } from "../connection/askServer";
 import { createQuickPick, itemShown, type Shown, showInformationMessage, showQuickPick } from "../ui/shown";
-import { plainText } from "../ui/text";
+import { byteText, plainText } from "../ui/text";
 import { type CatalogueModel, catalogue, estimatedBytes } from "./catalogue";
 import type { DownloadedModel, ModelFolder } from "./modelFolder";
 import type { ModelsDeps } from "./modelsDeps";
-import { inBytes } from "./transfer/inBytes";
 
 export type Choice =
   | { readonly kind: "stored"; readonly model: DownloadedModel }
@@ -119,7 +118,7 @@ async function storedItems(folder: ModelFolder, problems: Problems = new Map()):
     return {
       label: file,
       ...(problem !== undefined && { detail: plainText(problem) }),
-      description: inBytes(bytes),
+      description: byteText(bytes),
       buttons: [deleteButton],
       choice: { kind: "stored", model },
     };
@@ -127,7 +126,7 @@ async function storedItems(folder: ModelFolder, problems: Problems = new Map()):
   const unfinished = (await folder.unfinished()).map(({ file, url, bytes }): Item => {
     return {
       label: file,
-      description: l10n.t("{0} downloaded, incomplete", inBytes(bytes)),
+      description: l10n.t("{0} downloaded, incomplete", byteText(bytes)),
       buttons: [deleteButton],
       choice: { kind: "unfinished", file, url },
     };
@@ -141,7 +140,7 @@ function catalogueItems(fits: FitModelsResult | undefined): Item[] {
     const memory = fits === undefined ? [] : [memoryText(fits, at)];
     return {
       label: model.name,
-      description: `${roleText(model.role)}, ${l10n.t("about {0}", inBytes(estimatedBytes(model)))}`,
+      description: `${roleText(model.role)}, ${l10n.t("about {0}", byteText(estimatedBytes(model)))}`,
       detail: [model.licence, ...memory].join(" · "),
       choice: { kind: "catalogue", model },
     };
@@ -152,7 +151,7 @@ function catalogueItems(fits: FitModelsResult | undefined): Item[] {
 function memoryText({ availableBytes, models }: FitModelsResult, at: number): string {
   return models[at]?.tooLarge === undefined
     ? l10n.t("Fits into free memory")
-    : l10n.t("Needs more than the {0} of free memory", inBytes(availableBytes));
+    : l10n.t("Needs more than the {0} of free memory", byteText(availableBytes));
 }
 
 function otherItems(): Item[] {

@@ -1,5 +1,6 @@
-import type { Translate } from "../ui/text";
-import { inBytes } from "./transfer/inBytes";
+import { l10n } from "../../server/protocol/l10n";
+
+import { byteText } from "../ui/text";
 import type { DownloadProgress } from "./transfer/receive";
 
 /** Minimum interval between reports; VS Code draws each one. */
@@ -15,7 +16,6 @@ export class ProgressText {
   constructor(
     private readonly sizes: readonly (number | undefined)[],
     private readonly now: () => number,
-    private readonly t: Translate,
   ) {}
 
   /** The next report; empty if the last one is too recent. */
@@ -31,10 +31,10 @@ export class ProgressText {
         : total;
     const received = before + bytes;
     const amount =
-      all === undefined ? inBytes(received) : this.t("{0} of {1}", inBytes(received), inBytes(all));
-    if (step === "checking") return { message: this.t("checking downloaded data: {0}", amount) };
+      all === undefined ? byteText(received) : l10n.t("{0} of {1}", byteText(received), byteText(all));
+    if (step === "checking") return { message: l10n.t("checking downloaded data: {0}", amount) };
     const speed = this.#speedAt(now, received);
-    const message = speed === undefined ? amount : this.t("{0}, {1}/s", amount, inBytes(speed));
+    const message = speed === undefined ? amount : l10n.t("{0}, {1}/s", amount, byteText(speed));
     if (all === undefined) return { message };
     const percent = (received / all) * 100;
     const increment = Math.max(0, percent - this.#percent);

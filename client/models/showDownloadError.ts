@@ -1,5 +1,6 @@
-import { commands, l10n } from "vscode";
+import { commands } from "vscode";
 import { failureText } from "../../server/protocol/failure";
+import { l10n } from "../../server/protocol/l10n";
 import { commandIds } from "../ui/commandIds";
 import { showErrorMessage } from "../ui/shown";
 import type { ModelsDeps } from "./modelsDeps";
@@ -7,7 +8,7 @@ import { DownloadError } from "./transfer/downloadError";
 
 /** Shows why a command failed. Unexpected errors also go to the log. */
 export function showDownloadError(error: unknown, { log }: Pick<ModelsDeps, "log">): void {
-  const message = failureText(error, l10n.t);
+  const message = failureText(error);
   if (!(error instanceof DownloadError)) log.error(error instanceof Error ? error : String(error));
   const showLog = l10n.t("Show Log");
   void showErrorMessage(message, showLog).then((picked) => {

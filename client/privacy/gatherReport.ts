@@ -1,4 +1,4 @@
-import { type ExtensionContext, env, l10n, version } from "vscode";
+import { type ExtensionContext, env, version } from "vscode";
 import { type SealReport, SealReportRequest } from "../../server/protocol/privacy";
 import type { KnownSeal } from "../serverGate/knownSeal";
 import { effectiveSeal } from "../serverProcess/sealLabel";
@@ -51,6 +51,6 @@ function cappedReport(
   { seal: state, reason: why, ...rest }: SealReport,
   known: KnownSeal | undefined,
 ): SealReport {
-  const { seal, reason } = effectiveSeal({ seal: state, reason: why }, known, l10n.t);
+  const { seal, reason } = effectiveSeal({ seal: state, reason: why }, known);
   return { ...rest, seal, ...(reason !== undefined && { reason }) };
 }

@@ -1,5 +1,6 @@
-import { l10n, type QuickPickItem, workspace } from "vscode";
+import { type QuickPickItem, workspace } from "vscode";
 import { failureText } from "../../server/protocol/failure";
+import { l10n } from "../../server/protocol/l10n";
 import { type StoredId, storedIds } from "../storage/storageLayout";
 import { confirm } from "../ui/confirm";
 import { exportTarget } from "../ui/exportTarget";
@@ -20,11 +21,11 @@ export async function exportPrivacyReport(panel: PrivacyPanel, where?: unknown):
     const report = await panel.report();
     const text = target.path.endsWith(".json")
       ? `${JSON.stringify(report, undefined, 2)}\n`
-      : reportMarkdown(report, l10n.t);
+      : reportMarkdown(report);
     await workspace.fs.writeFile(target, Buffer.from(text));
     setStatusBarMessage(l10n.t("Inhouse: Privacy report exported."), 4000);
   } catch (error) {
-    const reason = failureText(error, l10n.t);
+    const reason = failureText(error);
     void showErrorMessage(l10n.t("Could not export the privacy report. {0}", reason));
   }
 }
@@ -37,14 +38,14 @@ export async function eraseStoredData(
 ): Promise<void> {
   const id = storedIds.find((each) => each === which) ?? (await pick(stored));
   if (id === undefined) return;
-  const { title, about } = storedDataText(id, l10n.t);
+  const { title, about } = storedDataText(id);
   const detail = `${about} ${l10n.t("This can't be undone.")}`;
   if (!(await confirm(l10n.t("Delete “{0}” from disk?", title), l10n.t("Delete"), detail))) return;
   try {
     await stored.erase(id);
     setStatusBarMessage(l10n.t("Inhouse: Deleted “{0}”.", title), 4000);
   } catch (error) {
-    const reason = failureText(error, l10n.t);
+    const reason = failureText(error);
     void showErrorMessage(l10n.t("Could not delete all of “{0}”. {1}", title, reason));
   }
   await panel.refresh();
@@ -53,7 +54,7 @@ export async function eraseStoredData(
 async function pick(stored: StoredDataEraser): Promise<StoredId | undefined> {
   const nonEmpty = (await stored.measure()).filter(({ bytes }) => bytes > 0);
   const items = nonEmpty.map(({ id, bytes }): QuickPickItem & { readonly id: StoredId } => {
-    const { title, about } = storedDataText(id, l10n.t);
+    const { title, about } = storedDataText(id);
     return { id, label: title, description: byteText(bytes), detail: about };
   });
   const picked = await showQuickPick(items, { title: l10n.t("Select data to delete") });

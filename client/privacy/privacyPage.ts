@@ -1,3 +1,4 @@
+import { l10n } from "../../server/protocol/l10n";
 import { commandIds } from "../ui/commandIds";
 import { Html, html, nothing } from "../ui/page/html";
 import { commandLink, type PageOptions, renderPage } from "../ui/page/page";
@@ -23,8 +24,7 @@ pre:focus-visible { outline: 2px solid var(--vscode-focusBorder); outline-offset
 
 /** Renders the privacy report as a page. */
 export function privacyPage(report: PrivacyReport, options: PageOptions): string {
-  const { language, t } = options;
-  const sections = reportSections(report, t).map(
+  const sections = reportSections(report).map(
     ({ title, parts }) => html`<section>
 <h2>${title}</h2>
 ${parts.map(part)}
@@ -32,10 +32,10 @@ ${parts.map(part)}
 `,
   );
   return page(
-    html`<p>${t("Created {0}. Contains paths and counts from this machine, but no code.", new Date(report.at).toLocaleString(language))}</p>
+    html`<p>${l10n.t("Created {0}. Contains paths and counts from this machine, but no code.", l10n.time(report.at))}</p>
 <p class="buttons">
-${commandLink(commandIds.showPrivacyReport, t("Refresh"))}
-${commandLink(commandIds.exportPrivacyReport, t("Export…"))}
+${commandLink(commandIds.showPrivacyReport, l10n.t("Refresh"))}
+${commandLink(commandIds.exportPrivacyReport, l10n.t("Export…"))}
 </p>
 ${sections}`,
     options,
@@ -44,11 +44,11 @@ ${sections}`,
 
 /** The page to show until the report is ready. */
 export function waitingPage(options: PageOptions): string {
-  return page(html`<p>${options.t("Preparing report…")}</p>`, options);
+  return page(html`<p>${l10n.t("Preparing report…")}</p>`, options);
 }
 
 function page(content: Html, options: PageOptions): string {
-  return renderPage({ title: options.t("Inhouse privacy report"), content, style }, options);
+  return renderPage({ title: l10n.t("Inhouse privacy report"), content, style }, options);
 }
 
 function part(each: ReportPart): Html {

@@ -1,4 +1,5 @@
-import { type Disposable, l10n, ProgressLocation } from "vscode";
+import { type Disposable, ProgressLocation } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { commandIds } from "../ui/commandIds";
 import { PagePanel } from "../ui/page/pagePanel";
 import { withProgress } from "../ui/shown";

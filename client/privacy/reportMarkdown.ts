@@ -1,17 +1,18 @@
+import { l10n } from "../../server/protocol/l10n";
 import { codeBlock } from "../ui/markdown";
-import { plainText, type Translate } from "../ui/text";
+import { plainText } from "../ui/text";
 import type { PrivacyReport } from "./report";
 import type { ReportCell, ReportPart, ReportTable } from "./reportParts";
 import { reportSections } from "./reportSections";
 
 /** Renders the report as Markdown with the same content as the page. */
-export function reportMarkdown(report: PrivacyReport, t: Translate): string {
+export function reportMarkdown(report: PrivacyReport): string {
   const { extensionVersion, editor, at } = report;
-  const sections = reportSections(report, t).map(({ title, parts }) =>
+  const sections = reportSections(report).map(({ title, parts }) =>
     [`## ${escaped(title)}`, ...parts.map(part).filter((text) => text !== "")].join("\n\n"),
   );
-  const origin = t("Inhouse {0} in {1} {2}, {3}", extensionVersion, editor.name, editor.version, at);
-  return `${[`# ${t("Inhouse privacy report")}`, escaped(origin), ...sections].join("\n\n")}\n`;
+  const origin = l10n.t("Inhouse {0} in {1} {2}, {3}", extensionVersion, editor.name, editor.version, at);
+  return `${[`# ${l10n.t("Inhouse privacy report")}`, escaped(origin), ...sections].join("\n\n")}\n`;
 }
 
 function part(each: ReportPart): string {

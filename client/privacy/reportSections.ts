@@ -1,6 +1,7 @@
+import { l10n } from "../../server/protocol/l10n";
 import type { PrivacyReportResult, ProcessFacts } from "../../server/protocol/privacyReport";
 import { sealLabel } from "../serverProcess/sealLabel";
-import { byteText, type Translate } from "../ui/text";
+import { byteText } from "../ui/text";
 import { fileSections } from "./fileSections";
 import type { PrivacyReport } from "./report";
 import {
@@ -16,40 +17,42 @@ import { storedSection } from "./storedSection";
 import { verifyCommands } from "./verifyCommands";
 
 /** Builds the content of the page and the Markdown export, in reading order. */
-export function reportSections(report: PrivacyReport, t: Translate): ReportSection[] {
+export function reportSections(report: PrivacyReport): ReportSection[] {
   return [
-    summary(report, t),
-    processSection(report, t),
-    sealSection(report, t),
-    ...fileSections(report, t),
-    storedSection(report.stored, t),
-    verifySection(report, t),
+    summary(report),
+    processSection(report),
+    sealSection(report),
+    ...fileSections(report),
+    storedSection(report.stored),
+    verifySection(report),
   ];
 }
 
-function summary({ seal, sealState, server, stored }: PrivacyReport, t: Translate): ReportSection {
-  const title = t("Summary");
+function summary({ seal, sealState, server, stored }: PrivacyReport): ReportSection {
+  const title = l10n.t("Summary");
   if (server === undefined)
     return {
       title,
       parts: [
-        note(t("The server does not respond, so only stored data is shown. Run “Inhouse: Restart Server”.")),
+        note(
+          l10n.t("The server does not respond, so only stored data is shown. Run “Inhouse: Restart Server”."),
+        ),
       ],
     };
   const sockets = socketsBeyond(server);
   const other = server.files.outside.filter(({ kind }) => kind === "other").length;
   const bytes = stored.reduce((sum, each) => sum + each.bytes, 0);
   const rows: [string, string][] = [
-    [t("Network"), sealLabel(seal?.seal ?? sealState, t)],
+    [l10n.t("Network"), sealLabel(seal?.seal ?? sealState)],
     [
-      t("Open ports and connections"),
-      sockets === undefined ? t("Not available on this system.") : count(sockets, t),
+      l10n.t("Open ports and connections"),
+      sockets === undefined ? l10n.t("Not available on this system.") : count(sockets),
     ],
-    [t("Other files opened"), other === 0 ? t("None.") : t("{0}, listed below.", other)],
-    [t("Stored on this machine"), t("{0}. You can delete each item below.", byteText(bytes))],
+    [l10n.t("Other files opened"), other === 0 ? l10n.t("None.") : l10n.t("{0}, listed below.", other)],
+    [l10n.t("Stored on this machine"), l10n.t("{0}. You can delete each item below.", byteText(bytes))],
     [
-      t("Data sent"),
-      t(
+      l10n.t("Data sent"),
+      l10n.t(
         "Nothing of yours: no telemetry, crash reports or update checks. Models are downloaded only when you ask for them.",
       ),
     ],
@@ -57,8 +60,8 @@ function summary({ seal, sealState, server, stored }: PrivacyReport, t: Translat
   return { title, parts: [{ kind: "table", table: { caption: title, head: [], rows } }] };
 }
 
-function count(sockets: number, t: Translate): string {
-  return sockets === 0 ? t("None.") : t("{0}, listed below. This should not happen.", sockets);
+function count(sockets: number): string {
+  return sockets === 0 ? l10n.t("None.") : l10n.t("{0}, listed below. This should not happen.", sockets);
 }
 
 /** Counts sockets other than the unnamed pairs to VS Code; undefined if the system does not show sockets. */
@@ -67,60 +70,60 @@ export function socketsBeyond({ processes }: PrivacyReportResult): number | unde
   return processes.flatMap(({ sockets = [] }) => sockets).filter((each) => !isPair(each)).length;
 }
 
-function processSection({ editor, server }: PrivacyReport, t: Translate): ReportSection {
+function processSection({ editor, server }: PrivacyReport): ReportSection {
   const processes = server?.processes ?? [];
   const host: ReportCell[] = [
-    t("Extension host, part of {0}", editor.name),
+    l10n.t("Extension host, part of {0}", editor.name),
     String(editor.extensionHostPid),
-    t(
+    l10n.t(
       "Not sealed: it belongs to the editor and is shared with other extensions. Inhouse connects from here only to download a model that you ask for.",
     ),
-    t("The editor's"),
+    l10n.t("The editor's"),
   ];
   const rows = processes.map((each, at) => [
-    at === 0 ? t("Inhouse server") : t("Started by the server"),
+    at === 0 ? l10n.t("Inhouse server") : l10n.t("Started by the server"),
     String(each.pid),
-    kernelText(each, t),
-    socketText(each, t),
+    kernelText(each),
+    socketText(each),
   ]);
   const sockets = processes.flatMap(({ pid, sockets: all = [] }) =>
     all.map(
       ({ protocol, descriptor, inode, local, remote }) =>
-        `${pid}/${descriptor} ${protocol} ${[local, remote].filter(Boolean).join(" → ") || t("socket pair")} (inode ${inode})`,
+        `${pid}/${descriptor} ${protocol} ${[local, remote].filter(Boolean).join(" → ") || l10n.t("socket pair")} (inode ${inode})`,
     ),
   );
   const table: ReportTable = {
-    caption: t("Processes"),
-    head: [t("Process"), t("Pid"), t("Kernel state"), t("Sockets")],
+    caption: l10n.t("Processes"),
+    head: [l10n.t("Process"), l10n.t("Pid"), l10n.t("Kernel state"), l10n.t("Sockets")],
     rows: [host, ...rows],
   };
   const parts: ReportPart[] = [{ kind: "table", table }];
   if (sockets.length > 0)
-    parts.push({ kind: "list", title: t("Sockets ({0})", sockets.length), items: sockets });
+    parts.push({ kind: "list", title: l10n.t("Sockets ({0})", sockets.length), items: sockets });
   const commands = processes.map(({ pid, command }) => `${pid} ${command}`);
-  if (commands.length > 0) parts.push({ kind: "list", title: t("Command lines"), items: commands });
-  return { title: t("Processes"), parts };
+  if (commands.length > 0) parts.push({ kind: "list", title: l10n.t("Command lines"), items: commands });
+  return { title: l10n.t("Processes"), parts };
 }
 
-function kernelText({ kernel }: ProcessFacts, t: Translate): string {
-  if (kernel === undefined) return t("Not available on this system.");
+function kernelText({ kernel }: ProcessFacts): string {
+  if (kernel === undefined) return l10n.t("Not available on this system.");
   const { noNewPrivileges, threads, filteredThreads, rings, filters } = kernel;
   return [
-    t("NoNewPrivs {0}", noNewPrivileges ? 1 : 0),
-    t("seccomp filter on {0} of {1} threads", filteredThreads, threads) +
-      (filters === undefined ? "" : ` (${t("{0} in force", filters)})`),
-    t("io_uring rings: {0}", rings),
+    l10n.t("NoNewPrivs {0}", noNewPrivileges ? 1 : 0),
+    l10n.t("seccomp filter on {0} of {1} threads", filteredThreads, threads) +
+      (filters === undefined ? "" : ` (${l10n.t("{0} in force", filters)})`),
+    l10n.t("io_uring rings: {0}", rings),
   ].join("; ");
 }
 
-function socketText({ sockets }: ProcessFacts, t: Translate): string {
-  if (sockets === undefined) return t("Not available on this system.");
+function socketText({ sockets }: ProcessFacts): string {
+  if (sockets === undefined) return l10n.t("Not available on this system.");
   const pairs = sockets.filter(isPair).length;
   const listening = sockets.filter(({ isOpenToOthers }) => isOpenToOthers).length;
   return [
-    t("Open ports: {0}", listening),
-    t("connections: {0}", sockets.length - pairs - listening),
-    t("socket pairs to the parent process: {0}", pairs),
+    l10n.t("Open ports: {0}", listening),
+    l10n.t("connections: {0}", sockets.length - pairs - listening),
+    l10n.t("socket pairs to the parent process: {0}", pairs),
   ].join("; ");
 }
 
@@ -130,38 +133,38 @@ function isPair({ protocol, local, remote, isOpenToOthers }: SocketFacts): boole
 
 type SocketFacts = NonNullable<ProcessFacts["sockets"]>[number];
 
-function verifySection({ server, editor }: PrivacyReport, t: Translate): ReportSection {
+function verifySection({ server, editor }: PrivacyReport): ReportSection {
   const platform = editor.platform;
   const pid = server?.processes[0]?.pid;
-  const parts: ReportPart[] = [limits(platform, t)];
+  const parts: ReportPart[] = [limits(platform)];
   if (pid !== undefined)
-    for (const { what, command } of verifyCommands(platform, pid, t))
+    for (const { what, command } of verifyCommands(platform, pid))
       parts.push({ kind: "command", text: what, command });
   if (editor.remote !== undefined)
     parts.push(
-      note(t("VS Code is connected to another machine ({0}), where the server runs.", editor.remote)),
+      note(l10n.t("VS Code is connected to another machine ({0}), where the server runs.", editor.remote)),
     );
-  return { title: t("Check it yourself"), parts };
+  return { title: l10n.t("Check it yourself"), parts };
 }
 
-function limits(platform: NodeJS.Platform, t: Translate): ReportPart {
+function limits(platform: NodeJS.Platform): ReportPart {
   if (platform === "linux")
     return text(
-      t(
+      l10n.t(
         "The server provides this report itself. To check it independently, run these commands in a terminal on the server's machine.",
       ),
     );
   if (platform === "darwin")
     return note(
-      t(
+      l10n.t(
         "macOS offers no seal that a program can apply to itself, and does not show a program its sockets and mapped files. Run these commands to see them.",
       ),
     );
   if (platform === "win32")
     return note(
-      t(
+      l10n.t(
         "Windows offers no seal that a program can apply to itself, and does not show a program its sockets and mapped files. Run these commands to see them.",
       ),
     );
-  return note(t("This system offers no seal, and Inhouse knows no commands to inspect its processes."));
+  return note(l10n.t("This system offers no seal, and Inhouse knows no commands to inspect its processes."));
 }

@@ -1,10 +1,11 @@
+import { l10n } from "../../server/protocol/l10n";
 import type { ReviewFinding } from "../../server/protocol/review";
-import { escapePunctuation, type Translate } from "../ui/text";
+import { escapePunctuation } from "../ui/text";
 
 /** Renders a finding as Markdown. The model's text keeps inline code, but cannot contain links or images. */
-export function commentMarkdown({ message, fix }: ReviewFinding, t: Translate): string {
+export function commentMarkdown({ message, fix }: ReviewFinding): string {
   const text = escaped(message);
-  return fix === undefined ? text : `${text}\n\n**${t("Suggested change:")}** ${escaped(fix)}`;
+  return fix === undefined ? text : `${text}\n\n**${l10n.t("Suggested change:")}** ${escaped(fix)}`;
 }
 
 /** The edit instruction that fixes the finding. */
@@ -13,14 +14,14 @@ export function fixInstruction({ message, fix }: ReviewFinding): string {
 }
 
 /** The severity as a label for the comment. */
-export function severityText({ severity }: ReviewFinding, t: Translate): string {
+export function severityText({ severity }: ReviewFinding): string {
   switch (severity) {
     case "error":
-      return t("Error");
+      return l10n.t("Error");
     case "warning":
-      return t("Possible problem");
+      return l10n.t("Possible problem");
     case "hint":
-      return t("Hint");
+      return l10n.t("Hint");
   }
 }
 

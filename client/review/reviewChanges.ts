@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { l10n, Range, TextEditorRevealType, window } from "vscode";
+import { Range, TextEditorRevealType, window } from "vscode";
 import { failureText } from "../../server/protocol/failure";
+import { l10n } from "../../server/protocol/l10n";
 import type { ReviewProgress } from "../../server/protocol/review";
 import type { ReviewServer } from "../connection/reviewServer";
 import { changedFiles } from "../git/changedFiles";
@@ -38,7 +39,7 @@ export async function reviewChanges(
     void showOutcome(deps, { ...outcome, leftOut: [...outcome.leftOut, ...leftOut] });
   } catch (error) {
     if (signal.aborted) return;
-    void showErrorMessage(failureText(error, l10n.t));
+    void showErrorMessage(failureText(error));
   }
 }
 
@@ -85,7 +86,7 @@ async function showOutcome({ comments }: ReviewChangesDeps, outcome: Outcome): P
   if (!outcome.hasBegun) comments.dismissAll();
   const { length } = comments.shown;
   const show = l10n.t("Show First Comment");
-  const sentence = reviewSummary(outcome, length, l10n.t);
+  const sentence = reviewSummary(outcome, length);
   const picked = await showInformationMessage(sentence, ...(length > 0 ? [show] : []));
   if (picked === show) await showFirst(comments);
 }

@@ -1,4 +1,5 @@
-import { type CommentThread, commands, Disposable, l10n, window } from "vscode";
+import { type CommentThread, commands, Disposable, window } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import type { ReviewServer } from "../connection/reviewServer";
 import { editCommandIds, type ReviewCommandId, reviewCommandIds } from "../ui/commandIds";
 import type { EditCommandArgument } from "../ui/editCommandArgument";

@@ -6,7 +6,6 @@ import {
   commands,
   comments,
   Disposable,
-  l10n,
   MarkdownString,
   Range,
   type TextDocument,
@@ -14,6 +13,7 @@ import {
   Uri,
   workspace,
 } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import type { ReviewFinding } from "../../server/protocol/review";
 import { openDocument } from "../workspace/openDocument";
 import { findLines, moveLine } from "./commentPlace";
@@ -148,11 +148,11 @@ export class ReviewComments implements Disposable {
 
   #thread({ finding, uri }: ReviewComment, range: Range): CommentThread {
     // The text comes from a model: allow no commands, HTML or icons.
-    const body = new MarkdownString(commentMarkdown(finding, l10n.t), false);
+    const body = new MarkdownString(commentMarkdown(finding), false);
     const comment = { body, mode: CommentMode.Preview, author: { name: "Inhouse" } };
     const thread = this.#controller.createCommentThread(uri, range, [comment]);
     thread.canReply = false;
-    thread.label = severityText(finding, l10n.t);
+    thread.label = severityText(finding);
     thread.collapsibleState = CommentThreadCollapsibleState.Expanded;
     return thread;
   }

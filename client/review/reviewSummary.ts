@@ -1,5 +1,5 @@
+import { l10n } from "../../server/protocol/l10n";
 import type { ReviewResult } from "../../server/protocol/review";
-import type { Translate } from "../ui/text";
 
 /** The outcome of a review, apart from the comments. */
 export interface Outcome extends Pick<ReviewResult, "reason" | "leftOut"> {
@@ -15,18 +15,17 @@ const maxSentences = 3;
 export function reviewSummary(
   { hasBegun, leftOut, outdated }: Omit<Outcome, "reason">,
   comments: number,
-  t: Translate,
 ): string {
   const more = leftOut.length - maxSentences;
   return [
-    hasBegun ? foundText(comments, t) : t("None of these changes could be reviewed."),
-    ...(outdated > 0 ? [t("Comments not shown because their lines have changed: {0}.", outdated)] : []),
+    hasBegun ? foundText(comments) : l10n.t("None of these changes could be reviewed."),
+    ...(outdated > 0 ? [l10n.t("Comments not shown because their lines have changed: {0}.", outdated)] : []),
     ...leftOut.slice(0, maxSentences),
-    ...(more > 0 ? [t("Other files left out: {0}.", more)] : []),
+    ...(more > 0 ? [l10n.t("Other files left out: {0}.", more)] : []),
   ].join(" ");
 }
 
-function foundText(comments: number, t: Translate): string {
-  if (comments === 0) return t("No issues found.");
-  return comments === 1 ? t("Review added 1 comment.") : t("Review added {0} comments.", comments);
+function foundText(comments: number): string {
+  if (comments === 0) return l10n.t("No issues found.");
+  return comments === 1 ? l10n.t("Review added 1 comment.") : l10n.t("Review added {0} comments.", comments);
 }

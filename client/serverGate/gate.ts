@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type AnswerShape, answers } from "./answers";
 import { notifications, requests } from "./serverMessages";
 import { words } from "./shapes";
+import { translateTexts } from "./translateTexts";
 
 /** The decision about a message from the server. */
 export type Verdict =
@@ -50,10 +51,11 @@ export class ServerGate {
     else this.#pending.set(id, { method, params });
   }
 
-  /** Decides about a message from the server. */
-  received(message: unknown): Verdict {
-    if (typeof message !== "object" || message === null || Array.isArray(message))
+  /** Decides about a message from the server. Its texts pass in the user's language. */
+  received(received: unknown): Verdict {
+    if (typeof received !== "object" || received === null || Array.isArray(received))
       return { kind: "breach", why: "an invalid message" };
+    const message = translateTexts(received);
     const { id, method } = message as Record<string, unknown>;
     if (method === undefined) return this.#onResponse(message as Record<string, unknown>);
     if (typeof method !== "string") return { kind: "breach", why: "an invalid message" };

@@ -1,4 +1,5 @@
-import { commands, type Disposable, l10n } from "vscode";
+import { commands, type Disposable } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { commandIds } from "../ui/commandIds";
 import { showErrorMessage } from "../ui/shown";
 import type { ServerProcess } from "./serverProcess";

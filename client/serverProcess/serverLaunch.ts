@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { type ExtensionContext, ExtensionMode, l10n } from "vscode";
+import { type ExtensionContext, ExtensionMode } from "vscode";
 import { failureText } from "../../server/protocol/failure";
+import { l10n } from "../../server/protocol/l10n";
 import { sealedOnlyArgument, writableArgument } from "../../server/protocol/launch";
 import type { ServerCommand } from "../serverGate/serverChild";
 import { prepareStorage, scratchFolder, writableFolders } from "../storage/serverStorage";
@@ -82,7 +83,7 @@ function storageProblem(context: ExtensionContext): ServerProblem | undefined {
     prepareStorage(context);
     return undefined;
   } catch (error) {
-    const message = l10n.t("Cannot start the Inhouse server. {0}", failureText(error, l10n.t));
+    const message = l10n.t("Cannot start the Inhouse server. {0}", failureText(error));
     return { message, files: [] };
   }
 }

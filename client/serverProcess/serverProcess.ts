@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type CancellationToken, Disposable, EventEmitter, l10n, workspace } from "vscode";
+import { type CancellationToken, Disposable, EventEmitter, workspace } from "vscode";
 import {
   CloseAction,
   type CloseHandlerResult,
@@ -9,6 +9,7 @@ import {
   type RequestType0,
   State,
 } from "vscode-languageclient/node";
+import { l10n } from "../../server/protocol/l10n";
 import { notSealedCode } from "../../server/protocol/launch";
 import { StatusNotification, type StatusParams } from "../../server/protocol/messages";
 import type { GatedClient } from "../serverGate/gatedClient";
@@ -241,7 +242,7 @@ export class ServerProcess implements Disposable {
   #withVerifiedSeal(status: StatusParams): StatusParams {
     const known = this.#current?.client.child?.seal();
     const reported = { seal: status.seal, reason: status.sealReason };
-    const { seal, reason } = effectiveSeal(reported, known, l10n.t);
+    const { seal, reason } = effectiveSeal(reported, known);
     const { sealReason: _, ...rest } = status;
     return { ...rest, seal, ...(reason !== undefined && { sealReason: reason }) };
   }

@@ -3,11 +3,11 @@ import {
   EventEmitter,
   LogLevel,
   type LogOutputChannel,
-  l10n,
   type OutputChannel,
   window,
   workspace,
 } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { readSetting, settingChanged } from "../settings/configuration";
 import { confirm } from "../ui/confirm";
 import { redactTrace } from "./redactTrace";

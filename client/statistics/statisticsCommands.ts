@@ -1,5 +1,6 @@
-import { l10n, workspace } from "vscode";
+import { workspace } from "vscode";
 import { failureText } from "../../server/protocol/failure";
+import { l10n } from "../../server/protocol/l10n";
 import { EraseStatisticsRequest, StatisticsRequest } from "../../server/protocol/statistics";
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { confirm } from "../ui/confirm";
@@ -19,7 +20,7 @@ export async function exportStatistics(server: ServerProcess, where?: unknown): 
     await workspace.fs.writeFile(target, Buffer.from(`${JSON.stringify(result, undefined, 2)}\n`));
     setStatusBarMessage(l10n.t("Inhouse: Statistics exported."), 4000);
   } catch (error) {
-    const reason = failureText(error, l10n.t);
+    const reason = failureText(error);
     void showErrorMessage(l10n.t("Could not export the statistics. {0}", reason));
   }
 }

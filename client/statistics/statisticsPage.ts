@@ -1,94 +1,92 @@
+import { l10n } from "../../server/protocol/l10n";
 import type { StatisticsResult, StatisticsSummary } from "../../server/protocol/statistics";
 import { commandIds } from "../ui/commandIds";
 import { type Html, html, nothing } from "../ui/page/html";
 import { commandLink, type PageOptions, renderPage } from "../ui/page/page";
-import type { Translate } from "../ui/text";
+
 import { type Bar, barChart, columnChart } from "./charts";
 
 /** Renders the statistics as a page. */
 export function statisticsPage(result: StatisticsResult | undefined, options: PageOptions): string {
-  const { t } = options;
-  const silent = html`<p>${t("The server does not respond. Run “Inhouse: Restart Server”.")}</p>`;
-  const content = result === undefined ? silent : body(result, options);
-  return renderPage({ title: t("Inhouse statistics"), content }, options);
+  const silent = html`<p>${l10n.t("The server does not respond. Run “Inhouse: Restart Server”.")}</p>`;
+  const content = result === undefined ? silent : body(result);
+  return renderPage({ title: l10n.t("Inhouse statistics"), content }, options);
 }
 
-function body(result: StatisticsResult, options: PageOptions): Html {
-  const { t } = options;
-  return html`<p>${origin(result, t)}</p>
-${result.enabled ? nothing : html`<p class="note">${t("Statistics are off (inhouse.statistics.enabled). These are earlier counts.")}</p>`}
-${result.stored ? nothing : html`<p class="note">${t("Statistics are kept in memory only.")}</p>`}
-${result.fileProblem === undefined ? nothing : html`<p class="note">${fileProblem(result.fileProblem, t)}</p>`}
+function body(result: StatisticsResult): Html {
+  return html`<p>${origin(result)}</p>
+${result.enabled ? nothing : html`<p class="note">${l10n.t("Statistics are off (inhouse.statistics.enabled). These are earlier counts.")}</p>`}
+${result.stored ? nothing : html`<p class="note">${l10n.t("Statistics are kept in memory only.")}</p>`}
+${result.fileProblem === undefined ? nothing : html`<p class="note">${fileProblem(result.fileProblem)}</p>`}
 <p class="buttons">
-${commandLink(commandIds.showStatistics, t("Refresh"))}
-${commandLink(commandIds.exportStatistics, t("Export…"))}
-${commandLink(commandIds.eraseStatistics, t("Delete…"))}
+${commandLink(commandIds.showStatistics, l10n.t("Refresh"))}
+${commandLink(commandIds.exportStatistics, l10n.t("Export…"))}
+${commandLink(commandIds.eraseStatistics, l10n.t("Delete…"))}
 </p>
-${result.since === undefined ? html`<p>${t("No statistics yet. Come back after typing some code.")}</p>` : sections(result, options)}`;
+${result.since === undefined ? html`<p>${l10n.t("No statistics yet. Come back after typing some code.")}</p>` : sections(result)}`;
 }
 
-function fileProblem(problem: NonNullable<StatisticsResult["fileProblem"]>, t: Translate): string {
+function fileProblem(problem: NonNullable<StatisticsResult["fileProblem"]>): string {
   switch (problem) {
     case "newer":
-      return t(
+      return l10n.t(
         "Earlier counts are missing: a newer version of Inhouse wrote their file, which is left unchanged. New counts are kept in memory only.",
       );
     case "unreadable":
-      return t(
+      return l10n.t(
         "Earlier counts are missing: their file can't be read. Check its permissions. New counts are kept in memory only.",
       );
     case "damaged":
-      return t("Earlier counts are missing: their file was damaged and set aside. “Delete…” deletes it too.");
+      return l10n.t(
+        "Earlier counts are missing: their file was damaged and set aside. “Delete…” deletes it too.",
+      );
   }
 }
 
-function origin({ since }: StatisticsResult, t: Translate): string {
-  const promise = t("The counts contain no code and never leave this machine.");
-  return since === undefined ? promise : `${t("Counted since {0}.", since)} ${promise}`;
+function origin({ since }: StatisticsResult): string {
+  const promise = l10n.t("The counts contain no code and never leave this machine.");
+  return since === undefined ? promise : `${l10n.t("Counted since {0}.", since)} ${promise}`;
 }
 
-function sections(result: StatisticsResult, options: PageOptions): Html {
-  const { t } = options;
+function sections(result: StatisticsResult): Html {
   const { total } = result;
-  return html`${tiles(total, options)}
-${section(t("Kept"), keptBars(total, t), t("Share of accepted characters that remain after some time."), t, 1)}
-${days(result, t)}
-${section(t("Time to suggestion"), latencyBars(total), t("Only requests that needed the model. While you type a suggestion, its rest appears at once."), t)}
-${section(t("Outcomes of requests"), outcomeBars(total, t), t("The next keystroke supersedes most requests."), t)}
+  return html`${tiles(total)}
+${section(l10n.t("Kept"), keptBars(total), l10n.t("Share of accepted characters that remain after some time."), 1)}
+${days(result)}
+${section(l10n.t("Time to suggestion"), latencyBars(total), l10n.t("Only requests that needed the model. While you type a suggestion, its rest appears at once."))}
+${section(l10n.t("Outcomes of requests"), outcomeBars(total), l10n.t("The next keystroke supersedes most requests."))}
 ${section(
-  t("Why nothing was shown"),
+  l10n.t("Why nothing was shown"),
   total.reasons.slice(0, 12).map(({ reason, count }) => bar(reason, count)),
   "",
-  t,
 )}
-${groups(t("By language"), result.byLanguage, options)}
-${groups(t("By model"), result.byModel, options)}
-<h2>${t("Definitions")}</h2>
+${groups(l10n.t("By language"), result.byLanguage)}
+${groups(l10n.t("By model"), result.byModel)}
+<h2>${l10n.t("Definitions")}</h2>
 <ul>
-<li>${t("Shown: the editor received a suggestion that was still current. VS Code does not report whether it displayed it.")}</li>
-<li>${t("Accepted: the editor reported it. In part: one change inserted a word or a line of the suggestion. A single character counts as typing.")}</li>
-<li>${t("Kept: the share of accepted text that is unedited after 15 seconds, one minute and five minutes, unless its file was closed before.")}</li>
+<li>${l10n.t("Shown: the editor received a suggestion that was still current. VS Code does not report whether it displayed it.")}</li>
+<li>${l10n.t("Accepted: the editor reported it. In part: one change inserted a word or a line of the suggestion. A single character counts as typing.")}</li>
+<li>${l10n.t("Kept: the share of accepted text that is unedited after 15 seconds, one minute and five minutes, unless its file was closed before.")}</li>
 </ul>`;
 }
 
-function tiles(total: StatisticsSummary, { t, language }: PageOptions): Html {
-  const number = new Intl.NumberFormat(language);
+function tiles(total: StatisticsSummary): Html {
   const { p50Ms, p95Ms } = total.latency;
   const kept = total.kept.at(-1);
   const accepted = total.accepted + total.acceptedPartly;
   const tile = (name: string, value: string, detail: string) =>
     html`<div class="tile"><dt>${name}</dt><dd><strong>${value}</strong> ${detail}</dd></div>`;
   return html`<dl class="tiles">
-${tile(t("Shown"), number.format(total.shown), "")}
-${tile(t("Accepted"), share(accepted, total.shown), t("{0} whole, {1} in part", number.format(total.accepted), number.format(total.acceptedPartly)))}
-${tile(t("Characters accepted"), number.format(total.acceptedCharacters), "")}
-${tile(t("Kept after 5 minutes"), kept?.share === undefined ? "–" : percent(kept.share), "")}
-${tile(t("Time, median"), duration(p50Ms), t("95 % within {0}", duration(p95Ms)))}
+${tile(l10n.t("Shown"), l10n.number(total.shown), "")}
+${tile(l10n.t("Accepted"), share(accepted, total.shown), l10n.t("{0} whole, {1} in part", l10n.number(total.accepted), l10n.number(total.acceptedPartly)))}
+${tile(l10n.t("Characters accepted"), l10n.number(total.acceptedCharacters), "")}
+${tile(l10n.t("Kept after 5 minutes"), kept?.share === undefined ? "–" : percent(kept.share), "")}
+${tile(l10n.t("Time, median"), duration(p50Ms), l10n.t("95 % within {0}", duration(p95Ms)))}
 </dl>`;
 }
 
 /** A chart with its title, and a table with the same figures. */
-function section(title: string, bars: readonly Bar[], about: string, t: Translate, max?: number): Html {
+function section(title: string, bars: readonly Bar[], about: string, max?: number): Html {
   if (bars.length === 0) return nothing;
   return html`<section>
 <h2>${title}</h2>
@@ -97,13 +95,12 @@ ${barChart(bars, max)}
 ${asTable(
   title,
   bars.map(({ label, text }) => [label, text]),
-  t,
 )}
 </section>`;
 }
 
-function asTable(title: string, rows: readonly (readonly string[])[], t: Translate): Html {
-  return html`<details><summary>${t("As a table")}</summary>${table(title, [], rows)}</details>`;
+function asTable(title: string, rows: readonly (readonly string[])[]): Html {
+  return html`<details><summary>${l10n.t("As a table")}</summary>${table(title, [], rows)}</details>`;
 }
 
 function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): Html {
@@ -115,11 +112,12 @@ ${rows.map((row) => html`<tr>${cells(row)}</tr>`)}
 </tbody></table>`;
 }
 
-function keptBars({ kept }: StatisticsSummary, t: Translate): Bar[] {
+function keptBars({ kept }: StatisticsSummary): Bar[] {
   return kept
     .filter(({ share: kept }) => kept !== undefined)
     .map(({ afterSeconds, share: kept = 0 }) => ({
-      label: afterSeconds < 60 ? t("after {0} s", afterSeconds) : t("after {0} min", afterSeconds / 60),
+      label:
+        afterSeconds < 60 ? l10n.t("after {0} s", afterSeconds) : l10n.t("after {0} min", afterSeconds / 60),
       text: percent(kept),
       value: kept,
     }));
@@ -131,61 +129,56 @@ function latencyBars({ latency }: StatisticsSummary): Bar[] {
   );
 }
 
-function outcomeBars({ outcomes }: StatisticsSummary, t: Translate): Bar[] {
+function outcomeBars({ outcomes }: StatisticsSummary): Bar[] {
   const names: readonly (readonly [string, string])[] = [
-    ["generated", t("New answer")],
-    ["joined", t("Answer in progress")],
-    ["typed-through", t("Rest of a suggestion")],
-    ["cache", t("Earlier answer")],
-    ["suppressed", t("Nothing to show")],
-    ["cancelled", t("Superseded")],
-    ["failed", t("Failed")],
+    ["generated", l10n.t("New answer")],
+    ["joined", l10n.t("Answer in progress")],
+    ["typed-through", l10n.t("Rest of a suggestion")],
+    ["cache", l10n.t("Earlier answer")],
+    ["suppressed", l10n.t("Nothing to show")],
+    ["cancelled", l10n.t("Superseded")],
+    ["failed", l10n.t("Failed")],
   ];
   return names.map(([key, label]) => bar(label, outcomes[key] ?? 0)).filter(({ value }) => value > 0);
 }
 
-function days({ days }: StatisticsResult, t: Translate): Html {
+function days({ days }: StatisticsResult): Html {
   if (days.length === 0) return nothing;
-  const title = t("Shown and accepted by day");
+  const title = l10n.t("Shown and accepted by day");
   const columns = days.map(({ day, shown, accepted }) => ({ label: day, value: shown, part: accepted }));
   const rows = days.map(({ day, shown, accepted }) => [day, `${shown}`, `${accepted}`]);
   return html`<section>
 <h2>${title}</h2>
-<p>${t("The solid part of each column was accepted.")}</p>
+<p>${l10n.t("The solid part of each column was accepted.")}</p>
 ${columnChart(columns)}
-<details><summary>${t("As a table")}</summary>${table(title, [t("Day"), t("Shown"), t("Accepted")], rows)}</details>
+<details><summary>${l10n.t("As a table")}</summary>${table(title, [l10n.t("Day"), l10n.t("Shown"), l10n.t("Accepted")], rows)}</details>
 </section>`;
 }
 
-function groups(
-  title: string,
-  summaries: StatisticsResult["byLanguage"],
-  { t, language }: PageOptions,
-): Html {
+function groups(title: string, summaries: StatisticsResult["byLanguage"]): Html {
   const shown = summaries.filter((summary) => summary.shown > 0);
   if (shown.length === 0) return nothing;
-  const number = new Intl.NumberFormat(language);
   const head = [
-    t("Name"),
-    t("Shown"),
-    t("Accepted"),
-    t("Characters"),
-    t("Kept after 5 min"),
-    t("Median"),
-    t("95 %"),
+    l10n.t("Name"),
+    l10n.t("Shown"),
+    l10n.t("Accepted"),
+    l10n.t("Characters"),
+    l10n.t("Kept after 5 min"),
+    l10n.t("Median"),
+    l10n.t("95 %"),
   ];
   const rows = shown.map(({ name, latency, kept, ...summary }) => [
     name,
-    number.format(summary.shown),
+    l10n.number(summary.shown),
     share(summary.accepted + summary.acceptedPartly, summary.shown),
-    number.format(summary.acceptedCharacters),
+    l10n.number(summary.acceptedCharacters),
     kept.at(-1)?.share === undefined ? "–" : percent(kept.at(-1)?.share ?? 0),
     duration(latency.p50Ms),
     duration(latency.p95Ms),
   ]);
   const bars = shown.slice(0, 12).map(({ name, shown: value, accepted, acceptedPartly }) => {
     const part = accepted + acceptedPartly;
-    return { label: name, text: `${number.format(part)} / ${number.format(value)}`, value, part };
+    return { label: name, text: `${l10n.number(part)} / ${l10n.number(value)}`, value, part };
   });
   return html`<section>
 <h2>${title}</h2>
@@ -208,5 +201,5 @@ function percent(value: number): string {
 
 function duration(ms: number | undefined): string {
   if (ms === undefined) return "–";
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  return ms < 1000 ? `${l10n.number(ms)} ms` : `${l10n.number(ms / 1000, 1)} s`;
 }

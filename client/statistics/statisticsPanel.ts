@@ -1,4 +1,5 @@
-import { type Disposable, l10n } from "vscode";
+import type { Disposable } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { StatisticsRequest } from "../../server/protocol/statistics";
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { commandIds } from "../ui/commandIds";

@@ -1,16 +1,16 @@
-import { escapeMarkdown, type Translate } from "../ui/text";
+import { escapeMarkdown } from "../ui/text";
 import { type StatusAction, statusActions, statusFacts } from "./statusFacts";
 import { type StatusView, statusSentence } from "./statusView";
 
 /** Renders the hover of the status item as Markdown. Its only links are the status actions. */
-export function statusHover(view: StatusView, t: Translate): string {
-  const facts = statusFacts(view, t).map(
+export function statusHover(view: StatusView): string {
+  const facts = statusFacts(view).map(
     ({ label, value }) => `${escapeMarkdown(label)}: ${escapeMarkdown(value)}  \n`,
   );
   return [
-    `**Inhouse**: ${escapeMarkdown(statusSentence(view, t))}`,
+    `**Inhouse**: ${escapeMarkdown(statusSentence(view))}`,
     facts.join(""),
-    statusActions(view, t).map(commandLink).join("&nbsp;&nbsp; "),
+    statusActions(view).map(commandLink).join("&nbsp;&nbsp; "),
   ]
     .filter((part) => part !== "")
     .join("\n\n---\n\n");

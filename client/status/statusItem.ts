@@ -1,4 +1,4 @@
-import { Disposable, l10n, MarkdownString, StatusBarAlignment, ThemeColor, window } from "vscode";
+import { Disposable, MarkdownString, StatusBarAlignment, ThemeColor, window } from "vscode";
 import { commandIds } from "../ui/commandIds";
 import { openEditorSettingsCommand } from "./statusFacts";
 import { statusHover } from "./statusHover";
@@ -13,8 +13,8 @@ export function createStatusItem(tracker: StatusTracker): Disposable {
   let drawn = "";
   const draw = (view: StatusView) => {
     const text = statusText(view);
-    const hover = statusHover(view, l10n.t);
-    const label = `Inhouse: ${statusSentence(view, l10n.t)}`;
+    const hover = statusHover(view);
+    const label = `Inhouse: ${statusSentence(view)}`;
     // Each assignment sends a message to the window, and most changes of the view are not visible here.
     const next = [text, hover, label].join("\n\n");
     if (next === drawn) return;

@@ -1,4 +1,5 @@
-import { commands, l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon } from "vscode";
+import { commands, type QuickPickItem, QuickPickItemKind, ThemeIcon } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { showQuickPick } from "../ui/shown";
 import { plainText } from "../ui/text";
 import { withDeadline } from "../ui/timing/withDeadline";
@@ -17,11 +18,11 @@ export async function showStatusList(tracker: StatusTracker): Promise<void> {
   const { view } = tracker;
   const picked = await showQuickPick(
     [
-      ...statusActions(view, l10n.t).map(actionItem),
+      ...statusActions(view).map(actionItem),
       { label: l10n.t("Status"), kind: QuickPickItemKind.Separator },
-      ...statusFacts(view, l10n.t).map(({ label, value }) => ({ label, description: plainText(value) })),
+      ...statusFacts(view).map(({ label, value }) => ({ label, description: plainText(value) })),
     ] satisfies StatusListItem[] as StatusListItem[],
-    { title: "Inhouse", placeHolder: statusSentence(view, l10n.t), matchOnDescription: true },
+    { title: "Inhouse", placeHolder: statusSentence(view), matchOnDescription: true },
   );
   if (picked?.action === undefined) return;
   const { command, argument } = picked.action;

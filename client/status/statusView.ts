@@ -1,6 +1,7 @@
+import { l10n } from "../../server/protocol/l10n";
 import type { StatsResult, StatusParams } from "../../server/protocol/messages";
 import type { ServerState } from "../serverProcess/serverState";
-import { plainText, type Translate } from "../ui/text";
+import { plainText } from "../ui/text";
 
 /** The data for the status item, its hover and the status list. */
 export interface StatusView {
@@ -50,18 +51,20 @@ export function statusText(view: StatusView): string {
 }
 
 /** The status as a sentence, for screen readers and the first line of the hover. */
-export function statusSentence(view: StatusView, t: Translate): string {
+export function statusSentence(view: StatusView): string {
   switch (statusKind(view)) {
     case "loading":
-      return loadingSentence(view, t);
+      return loadingSentence(view);
     case "off":
-      return offSentence(view, t);
+      return offSentence(view);
     case "error":
-      return plainText(view.server.message ?? view.status?.message ?? t("The server reported an error."));
+      return plainText(
+        view.server.message ?? view.status?.message ?? l10n.t("The server reported an error."),
+      );
     case "busy":
-      return withIndexing(t("Working: {0}", modelName(view)), view, t);
+      return withIndexing(l10n.t("Working: {0}", modelName(view)), view);
     case "ready":
-      return withIndexing(t("Ready: {0}", modelName(view)), view, t);
+      return withIndexing(l10n.t("Ready: {0}", modelName(view)), view);
   }
 }
 
@@ -69,18 +72,18 @@ export function enabledHere(completions: CompletionSwitch): boolean {
   return completions.language?.enabled ?? completions.everywhere;
 }
 
-function loadingSentence({ server, status }: StatusView, t: Translate): string {
-  if (server.phase === "restarting") return t("Server crashed. Restarting…");
-  if (server.phase === "starting" || status === undefined) return t("Starting the server…");
-  if (status.progress === undefined) return t("Loading the model…");
-  return t("Loading the model: {0}", percent(status.progress));
+function loadingSentence({ server, status }: StatusView): string {
+  if (server.phase === "restarting") return l10n.t("Server crashed. Restarting…");
+  if (server.phase === "starting" || status === undefined) return l10n.t("Starting the server…");
+  if (status.progress === undefined) return l10n.t("Loading the model…");
+  return l10n.t("Loading the model: {0}", percent(status.progress));
 }
 
-function offSentence({ server, completions }: StatusView, t: Translate): string {
+function offSentence({ server, completions }: StatusView): string {
   const { everywhere, language } = completions;
-  if (server.phase === "stopped") return t("The server is not running.");
-  if (everywhere && language && !language.enabled) return t("Completions are off for {0}.", language.id);
-  return t("Completions are off.");
+  if (server.phase === "stopped") return l10n.t("The server is not running.");
+  if (everywhere && language && !language.enabled) return l10n.t("Completions are off for {0}.", language.id);
+  return l10n.t("Completions are off.");
 }
 
 function modelName({ status }: StatusView): string {
@@ -95,9 +98,9 @@ function indexingPart({ status }: StatusView): string {
   return share === undefined ? "" : ` $(search) ${percent(share)}`;
 }
 
-function withIndexing(sentence: string, { status }: StatusView, t: Translate): string {
+function withIndexing(sentence: string, { status }: StatusView): string {
   const share = indexedShare(status);
-  return share === undefined ? sentence : t("{0}. Indexing the codebase: {1}", sentence, percent(share));
+  return share === undefined ? sentence : l10n.t("{0}. Indexing the codebase: {1}", sentence, percent(share));
 }
 
 function indexedShare(status: StatusParams | undefined): number | undefined {

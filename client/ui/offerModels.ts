@@ -1,4 +1,5 @@
-import { commands, l10n } from "vscode";
+import { commands } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { commandIds } from "./commandIds";
 import { showWarningMessage } from "./shown";
 

@@ -1,5 +1,4 @@
-/** `vscode.l10n.t`, passed as a parameter to code that does not depend on VS Code. */
-export type Translate = (message: string, ...args: (string | number | boolean)[]) => string;
+import { l10n } from "../../server/protocol/l10n";
 
 /**
  * Breaks up link and icon syntax: in many places VS Code renders `[text](command:…)` as a link that runs a command, and
@@ -32,7 +31,7 @@ export function byteText(bytes: number): string {
   let step = 0;
   while (step < units.length - 1 && bytes / 1000 ** step >= 999.5) step++;
   const value = bytes / 1000 ** step;
-  return `${step === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[step]}`;
+  return `${step === 0 || value >= 100 ? l10n.number(value) : l10n.number(value, 1)} ${units[step]}`;
 }
 
 /** Says why work has not started, and how far that is: "Loading the model 40 %". `fraction` is from 0 to 1. */

@@ -1,4 +1,5 @@
-import { FileType, l10n, type TextDocument, type Uri, workspace } from "vscode";
+import { FileType, type TextDocument, type Uri, workspace } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { labelOf } from "./workspacePaths";
 
 /**

@@ -1,8 +1,9 @@
 import { basename } from "node:path/posix";
-import { Disposable, type LogOutputChannel, l10n, Uri, window, workspace } from "vscode";
+import { Disposable, type LogOutputChannel, Uri, window, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import { failureText } from "../../server/protocol/failure";
+import { l10n } from "../../server/protocol/l10n";
 import { showWarningMessage } from "../ui/shown";
 import { openDocument } from "./openDocument";
 import { changesOf, type FileState, prepareForPreview, uriOf, withoutStale } from "./workspaceEdits";
@@ -58,7 +59,7 @@ export async function previewOrShowError(
   try {
     await previewRefactor(edit, client);
   } catch (error) {
-    const message = failureText(error, l10n.t);
+    const message = failureText(error);
     log.warn(`Refactor Preview: ${message}`);
     void showWarningMessage(message);
   }

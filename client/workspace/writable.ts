@@ -1,5 +1,6 @@
 import { basename } from "node:path/posix";
-import { l10n, type TextDocument, workspace } from "vscode";
+import { type TextDocument, workspace } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
 import { showInformationMessage } from "../ui/shown";
 
 /**

@@ -31,7 +31,8 @@ function start(root: HTMLElement): void {
     () => memory.scrolled(),
   );
   const memory = new Memory(host, () => scroll.anchor);
-  const text = createText(JSON.parse(root.dataset["strings"] ?? "{}"));
+  const language = document.documentElement.lang || "en";
+  const text = createText(JSON.parse(root.dataset["strings"] ?? "{}"), language);
   const post = (message: FromPanel) => {
     // Save the draft of the current conversation before it closes.
     if (message.type === "openConversation" || message.type === "newChat") memory.save();
@@ -42,7 +43,7 @@ function start(root: HTMLElement): void {
   const context: PanelContext = {
     post,
     text,
-    language: document.documentElement.lang || "en",
+    language,
     texts: new LiveTexts(),
     nearby: new Nearby(),
     places: new PlaceLinks((turnId, paths) => post({ type: "findFiles", turnId, paths: [...paths] })),

@@ -214,9 +214,7 @@ export class Codebase {
     thread.unref();
     thread.on("message", (message: FromWorker) => this.#handle(message, thread));
     thread.on("error", (error) =>
-      this.#options.log.error(
-        `The codebase index failed. ${failureText(error, undefined, "the codebase index")}`,
-      ),
+      this.#options.log.error(`The codebase index failed. ${failureText(error, "the codebase index")}`),
     );
     thread.once("exit", () => {
       if (this.#thread !== thread) return;

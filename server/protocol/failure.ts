@@ -1,8 +1,4 @@
-/** `vscode.l10n.t` in the client; the server speaks English. */
-type Translate = (message: string, ...values: string[]) => string;
-
-const english: Translate = (message, ...values) =>
-  message.replace(/\{(\d)\}/g, (_, index) => values[Number(index)] ?? "");
+import { l10n } from "./l10n";
 
 /** What an error or any other thrown value says. */
 export function errorMessage(error: unknown): string {
@@ -13,14 +9,14 @@ export function errorMessage(error: unknown): string {
  * Describes an error for the user. Errors of the file system and of SQLite become one sentence that says what to do, even if
  * other errors wrap them; any other error keeps its message. `what` names the file for errors that contain no path.
  */
-export function failureText(error: unknown, t: Translate = english, what?: string): string {
+export function failureText(error: unknown, what?: string): string {
   const text = errorMessage(error);
   const { code, place } = facts(error, text);
-  const name = place ?? what ?? t("a file");
+  const name = place ?? what ?? l10n.t("a file");
   const sentence = code === undefined ? undefined : sentences[code];
-  if (sentence !== undefined) return capitalised(sentence(name, t), place);
+  if (sentence !== undefined) return capitalised(sentence(name), place);
   if (code === undefined || !unknownErrno.test(text)) return text;
-  return t("{0} could not be used ({1}): check the disk and try again.", name, code);
+  return l10n.t("{0} could not be used ({1}): check the disk and try again.", name, code);
 }
 
 /** Capitalizes a sentence unless it starts with a path. */
@@ -30,22 +26,22 @@ function capitalised(sentence: string, place: string | undefined): string {
     : `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
 }
 
-type Sentence = (place: string, t: Translate) => string;
+type Sentence = (place: string) => string;
 
-const full: Sentence = (place, t) =>
-  t("The disk has no space left for {0}: free some space and try again.", place);
-const denied: Sentence = (place, t) =>
-  t("{0} can't be read or changed: check its permissions and those of its folder.", place);
-const readOnly: Sentence = (place, t) =>
-  t("{0} is on a read-only disk: make it writable or use another folder.", place);
-const missing: Sentence = (place, t) => t("{0} does not exist: check its path.", place);
-const inUse: Sentence = (place, t) =>
-  t("{0} is in use by another window or program: close it or try again in a moment.", place);
-const broken: Sentence = (place, t) =>
-  t("The disk failed to read or write {0}: check the disk and try again.", place);
-const damaged: Sentence = (place, t) =>
-  t("{0} is damaged: run “Inhouse: Delete Stored Data…” to rebuild it.", place);
-const tooMany: Sentence = (_, t) => t("Too many files are open: close other programs and try again.");
+const full: Sentence = (place) =>
+  l10n.t("The disk has no space left for {0}: free some space and try again.", place);
+const denied: Sentence = (place) =>
+  l10n.t("{0} can't be read or changed: check its permissions and those of its folder.", place);
+const readOnly: Sentence = (place) =>
+  l10n.t("{0} is on a read-only disk: make it writable or use another folder.", place);
+const missing: Sentence = (place) => l10n.t("{0} does not exist: check its path.", place);
+const inUse: Sentence = (place) =>
+  l10n.t("{0} is in use by another window or program: close it or try again in a moment.", place);
+const broken: Sentence = (place) =>
+  l10n.t("The disk failed to read or write {0}: check the disk and try again.", place);
+const damaged: Sentence = (place) =>
+  l10n.t("{0} is damaged: run “Inhouse: Delete Stored Data…” to rebuild it.", place);
+const tooMany: Sentence = () => l10n.t("Too many files are open: close other programs and try again.");
 
 /** By error code as Node reports it; SQLite errors by result code. */
 const sentences: Readonly<Record<string, Sentence>> = {
@@ -56,23 +52,23 @@ const sentences: Readonly<Record<string, Sentence>> = {
   EPERM: denied,
   EROFS: readOnly,
   ENOENT: missing,
-  ENOTDIR: (place, t) => t("{0} has a file in its path instead of a folder: check the path.", place),
+  ENOTDIR: (place) => l10n.t("{0} has a file in its path instead of a folder: check the path.", place),
   ENODEV: missing,
-  EISDIR: (place, t) => t("{0} is a folder: choose a file.", place),
-  EEXIST: (place, t) => t("{0} already exists: delete or rename it first.", place),
-  ENOTEMPTY: (place, t) => t("{0} is not empty: delete its contents first.", place),
-  ENAMETOOLONG: (place, t) => t("{0} has too long a name for this disk: use a shorter one.", place),
-  ELOOP: (place, t) => t("{0} is a symlink that leads to itself: replace it with a file.", place),
+  EISDIR: (place) => l10n.t("{0} is a folder: choose a file.", place),
+  EEXIST: (place) => l10n.t("{0} already exists: delete or rename it first.", place),
+  ENOTEMPTY: (place) => l10n.t("{0} is not empty: delete its contents first.", place),
+  ENAMETOOLONG: (place) => l10n.t("{0} has too long a name for this disk: use a shorter one.", place),
+  ELOOP: (place) => l10n.t("{0} is a symlink that leads to itself: replace it with a file.", place),
   // Our own codes, for folders that `ensurePrivateFolder` refuses.
-  EISLINK: (place, t) => t("{0} is a symlink: replace it with a folder.", place),
-  EOTHERUSER: (place, t) => t("{0} belongs to another user: delete it or change its owner.", place),
-  EOPENTOOTHERS: (place, t) =>
-    t("{0} is open to other users: restrict its permissions, for example with chmod 700.", place),
+  EISLINK: (place) => l10n.t("{0} is a symlink: replace it with a folder.", place),
+  EOTHERUSER: (place) => l10n.t("{0} belongs to another user: delete it or change its owner.", place),
+  EOPENTOOTHERS: (place) =>
+    l10n.t("{0} is open to other users: restrict its permissions, for example with chmod 700.", place),
   EBUSY: inUse,
   ETXTBSY: inUse,
   EMFILE: tooMany,
   ENFILE: tooMany,
-  ENOMEM: (_, t) => t("There is not enough memory: close other programs and try again."),
+  ENOMEM: () => l10n.t("There is not enough memory: close other programs and try again."),
   EIO: broken,
   ENXIO: broken,
   ESTALE: broken,

@@ -12,7 +12,6 @@ import { runEdit } from "../support/edits";
 import { startServerProcess } from "../support/lspClient";
 import { positionAfter } from "../support/position";
 import { TemporaryWorkspace } from "../support/temporaryWorkspace";
-import { translate } from "../support/translate";
 
 /** Part of every text that the user has written, and of no other. */
 const mark = "Zq7Secret";
@@ -127,9 +126,7 @@ async function work(workspace: TemporaryWorkspace): Promise<Session> {
     });
     await client.complete(uri, { line: 9999, character: 9999 }).catch(() => {});
     const report = await connection.sendRequest(PrivacyReportRequest.type);
-    const commands = verifyCommands(process.platform, child.pid ?? 0, translate).map(
-      ({ command }) => command,
-    );
+    const commands = verifyCommands(process.platform, child.pid ?? 0).map(({ command }) => command);
     const checked = commands.filter((command) => !command.startsWith("sudo ")).map(outputOf);
     assert.equal(await stop(), 0);
     return {

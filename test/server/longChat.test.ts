@@ -7,7 +7,6 @@ import type { ChatMessage } from "../../server/protocol/chat";
 import { block, rejects, user } from "../support/chat";
 import type { LspClient } from "../support/lspClient";
 import { scriptedClient } from "../support/scriptedClient";
-import { translate } from "../support/translate";
 
 describe("chat: long conversations", () => {
   const words = (count: number) => "word ".repeat(count / 2);
@@ -165,7 +164,6 @@ function sessionWith(client: LspClient) {
   const session: ChatSession = new ChatSession(newConversation("c", 0), {
     server,
     events,
-    t: translate,
     now: () => 0,
     newId: () => `${++ids}`,
     later: setImmediate,

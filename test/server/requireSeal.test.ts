@@ -3,7 +3,6 @@ import { statusSentence, statusText } from "../../client/status/statusView";
 import { type Protection, unprotected } from "../../server/privacy/protection";
 import { runEdit } from "../support/edits";
 import { scriptedClient } from "../support/scriptedClient";
-import { translate } from "../support/translate";
 
 const answer = [{ when: "", answer: "one two three;" }];
 const guarded: Protection = {
@@ -27,7 +26,7 @@ describe("inhouse.privacy.requireSeal", () => {
     const view = { server: { phase: "running" }, status, busy: false, inlineSuggest: true } as const;
     const drawn = { ...view, completions: { everywhere: true } };
     assert.equal(statusText(drawn), "$(warning) Inhouse");
-    assert.match(statusSentence(drawn, translate), sentence);
+    assert.match(statusSentence(drawn), sentence);
 
     const cursor = await openAt("const a = █\n");
     assert.equal(await cursor.complete({ explicit: true }), undefined);

@@ -17,7 +17,6 @@ import {
   type ToPanel,
 } from "../../client/chat/protocol/messages";
 import { FakeChatServer, settle } from "./fakeChatServer";
-import { translate as t } from "./translate";
 
 export interface WindowOptions {
   /** Whether the disk has no room for this file. */
@@ -87,7 +86,6 @@ export function useChatWindows() {
       actions,
       post,
       memory,
-      t,
       kinds: [fileKind, instructionsKind],
       store: new HistoryStore({
         folder: join(folder, "chat"),

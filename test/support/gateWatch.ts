@@ -47,11 +47,12 @@ function compare(gate: ServerGate, message: Record<string, unknown>, asked: Map<
   }
 }
 
-/** Removes what the gate changes on purpose: commands for other editors with their arguments, links in errors. */
+/** Removes what the gate changes on purpose: commands for other editors with their arguments, links in errors, templates of texts. */
 function plain(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, each: unknown) => {
       if (key === "commands") return [];
+      if (key === "l10n") return undefined;
       if (key === "error") return { ...(each as object), message: "" };
       const isExplain = (each as { command?: unknown } | null)?.command === explainCommand;
       return isExplain ? { ...(each as object), arguments: [] } : each;

@@ -168,6 +168,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/models",
     "server/privacy",
     "server/statistics",
+    "server/util",
     "server/workspace",
   ],
 };

@@ -16,7 +16,6 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { failureText } from "../../server/protocol/failure";
-import { translate } from "../support/translate";
 
 /** No error code, no system call, no program text. */
 function isSentence(text: string): void {
@@ -108,15 +107,12 @@ describe("failure texts", () => {
   for (const [what, [work, sentence]] of Object.entries(real))
     it(`explain a system error: ${what}`, async () => {
       const error = await failing(() => work(join(folder, what.replaceAll(" ", "-"))));
-      const text = failureText(error, translate, "the index");
+      const text = failureText(error, "the index");
       assert.match(text, sentence);
       isSentence(text);
       // Only the message is left after it came from another thread or process.
-      assert.equal(failureText((error as Error).message, translate, "the index"), text);
-      assert.match(
-        failureText(new Error(`It failed: ${(error as Error).message}`), translate, "the index"),
-        sentence,
-      );
+      assert.equal(failureText((error as Error).message, "the index"), text);
+      assert.match(failureText(new Error(`It failed: ${(error as Error).message}`), "the index"), sentence);
     });
 
   it("explain a folder without permission", async function () {

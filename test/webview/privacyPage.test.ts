@@ -6,7 +6,6 @@ import type { Browser, Page } from "playwright-core";
 import { privacyPage } from "../../client/privacy/privacyPage";
 import { launchChromium } from "../../scripts/lib/vscode/chromium.mjs";
 import { alarmingReport, sealedReport } from "../support/privacyReports";
-import { translate as t } from "../support/translate";
 import { themeNames } from "./support/panelPage";
 import themes from "./support/themes.json" with { type: "json" };
 
@@ -29,7 +28,7 @@ describe("privacy page: looks and accessibility", () => {
 
   const show = async (report: typeof sealedReport, theme: (typeof themeNames)[number], width: number) => {
     await page.setViewportSize({ width, height: 900 });
-    await page.setContent(privacyPage(report, { nonce: "n0nce", language: "en", t }));
+    await page.setContent(privacyPage(report, { nonce: "n0nce" }));
     const { kind, variables } = themes[theme];
     await page.evaluate(
       ({ kind, variables }) => {

@@ -1,6 +1,7 @@
-import { l10n, Uri } from "vscode";
+import { Uri } from "vscode";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import type { ApplyFilesParams, ApplyFilesResult } from "../../../server/protocol/edit";
+import { l10n } from "../../../server/protocol/l10n";
 import type { CodeApplier } from "../../connection/chatServer";
 import { showWarningMessage } from "../../ui/shown";
 import { chooseFile } from "./namedFile";

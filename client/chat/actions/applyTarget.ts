@@ -1,5 +1,6 @@
-import { l10n, type TextDocument, Uri, window } from "vscode";
+import { type TextDocument, Uri, window } from "vscode";
 import { parseCodeBlockInfo, takePathComment } from "../../../server/protocol/code/codeBlockInfo";
+import { l10n } from "../../../server/protocol/l10n";
 import { openDocument } from "../../workspace/openDocument";
 import { isOpened } from "../../workspace/openedFiles";
 import { isAttachable } from "../attachments/createAttachment";

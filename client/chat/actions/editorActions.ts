@@ -1,9 +1,10 @@
 import { basename } from "node:path/posix";
-import { commands, env, l10n, languages, Uri, window, workspace } from "vscode";
+import { commands, env, languages, Uri, window, workspace } from "vscode";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import { parseCodeBlockInfo, takePathComment } from "../../../server/protocol/code/codeBlockInfo";
 import { languageIdOf } from "../../../server/protocol/code/languageIds";
 import { indentLike, indentOf, splitLines, withoutBlankEnds } from "../../../server/protocol/code/lines";
+import { l10n } from "../../../server/protocol/l10n";
 import type { CodeApplier } from "../../connection/chatServer";
 import { offerCommitMessage } from "../../git/writeCommitMessage";
 import { commandIds, reviewCommandIds } from "../../ui/commandIds";
@@ -105,7 +106,7 @@ async function exportConversation(conversation: Conversation): Promise<void> {
   if (target === undefined) return;
   // Loaded on demand: it brings a Markdown parser that only the export needs.
   const { exportMarkdown } = await import("../conversation/history/exportMarkdown");
-  await workspace.fs.writeFile(target, Buffer.from(exportMarkdown(conversation, l10n.t)));
+  await workspace.fs.writeFile(target, Buffer.from(exportMarkdown(conversation)));
   setStatusBarMessage(l10n.t("Inhouse: Exported {0}", basename(target.path)), 4000);
 }
 

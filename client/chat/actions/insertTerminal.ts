@@ -1,6 +1,7 @@
-import { env, l10n, type Terminal, type TerminalShellIntegrationChangeEvent, window } from "vscode";
+import { env, type Terminal, type TerminalShellIntegrationChangeEvent, window } from "vscode";
 import { parseCodeBlockInfo } from "../../../server/protocol/code/codeBlockInfo";
 import { terminalInput } from "../../../server/protocol/code/shellBlock";
+import { l10n } from "../../../server/protocol/l10n";
 import { showInformationMessage } from "../../ui/shown";
 import { waitForEvent } from "../../ui/timing/waitForEvent";
 import type { CodeBlock } from "../panel/panelActions";

@@ -1,6 +1,7 @@
 import { basename } from "node:path/posix";
-import { FileType, l10n, Uri, workspace } from "vscode";
+import { FileType, Uri, workspace } from "vscode";
 import { realPath, realPathWithin } from "../../../server/files/realPath";
+import { l10n } from "../../../server/protocol/l10n";
 import { type KnownFiles, resolveAnswerPath } from "../../../server/protocol/paths/answerPath";
 import { showQuickPick } from "../../ui/shown";
 import { typeOf } from "../../workspace/openDocument";

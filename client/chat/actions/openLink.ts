@@ -1,4 +1,5 @@
-import { env, FileType, l10n, Range, Uri, window } from "vscode";
+import { env, FileType, Range, Uri, window } from "vscode";
+import { l10n } from "../../../server/protocol/l10n";
 import { confirm } from "../../ui/confirm";
 import { openDocument, typeOf } from "../../workspace/openDocument";
 import { isOpened } from "../../workspace/openedFiles";

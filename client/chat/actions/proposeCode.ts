@@ -1,7 +1,8 @@
 import { basename } from "node:path/posix";
-import { l10n, type TextDocument, type Uri, window } from "vscode";
+import { type TextDocument, type Uri, window } from "vscode";
 import type { TextEdit } from "vscode-languageserver-protocol";
 import type { ApplyCodeParams, ApplyCodeResult } from "../../../server/protocol/edit";
+import { l10n } from "../../../server/protocol/l10n";
 import type { CodeApplier } from "../../connection/chatServer";
 import { confirm } from "../../ui/confirm";
 import { isOpened } from "../../workspace/openedFiles";

@@ -1,6 +1,7 @@
 import type { ContextBlock, ResolvedContext } from "../../../server/protocol/chat";
+import { l10n } from "../../../server/protocol/l10n";
 import type { ChatServer } from "../../connection/chatServer";
-import type { Translate } from "../../ui/text";
+
 import type { Attachment } from "../conversation/conversation";
 import type { ReadAttachments } from "../conversation/outgoing";
 import { chipOf } from "../conversation/turnStates";
@@ -10,7 +11,6 @@ import { type AttachmentKind, isProblem } from "./attachmentKind";
 export interface ReaderDeps {
   readonly server: Pick<ChatServer, "resolveContext">;
   readonly kinds: readonly AttachmentKind[];
-  readonly t: Translate;
 }
 
 /**
@@ -21,7 +21,7 @@ export async function readAttachments(
   attachments: readonly Attachment[],
   question: string,
   room: number,
-  { server, kinds, t }: ReaderDeps,
+  { server, kinds }: ReaderDeps,
   signal: AbortSignal,
 ): Promise<ReadAttachments> {
   if (attachments.length === 0) return { blocks: [], chips: [] };
@@ -46,13 +46,13 @@ export async function readAttachments(
     }
     const tokens = read.reduce((sum, block) => sum + block.tokens, 0);
     if (tokens > left) {
-      const problem = t("Too long: {0} tokens, but only {1} fit.", tokens, left);
+      const problem = l10n.t("Too long: {0} tokens, but only {1} fit.", tokens, left);
       chips.push({ ...chipOf(attachment), tokens, problem });
       continue;
     }
     left -= tokens;
     blocks.push(...read);
-    const note = noteOn(attachment, read, t);
+    const note = noteOn(attachment, read);
     chips.push({ ...chipOf(attachment), tokens, ...(note !== undefined && { note }) });
   }
   return { blocks, chips };
@@ -68,10 +68,10 @@ function blocksOf(resolved: readonly ResolvedContext[]): readonly ContextBlock[]
 }
 
 /** A sentence that says which part is sent; undefined if all of it is. */
-function noteOn({ uri }: Attachment, blocks: readonly ContextBlock[], t: Translate): string | undefined {
+function noteOn({ uri }: Attachment, blocks: readonly ContextBlock[]): string | undefined {
   const cut = blocks.find(({ isPartial }) => isPartial);
   if (cut === undefined) return undefined;
   const range = cut.sources.find((source) => source.uri === uri)?.range;
-  if (range === undefined) return t("Only a part is sent.");
-  return t("Only lines {0}–{1} fit.", range.start.line + 1, range.end.line + 1);
+  if (range === undefined) return l10n.t("Only a part is sent.");
+  return l10n.t("Only lines {0}–{1} fit.", String(range.start.line + 1), String(range.end.line + 1));
 }

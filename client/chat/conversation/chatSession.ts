@@ -1,6 +1,6 @@
 import { type ChatParams, type ChatProgress, penaltyAfterLoop } from "../../../server/protocol/chat";
 import type { ChatServer } from "../../connection/chatServer";
-import type { Translate } from "../../ui/text";
+
 import type { AssistantTurn, Attachment, Conversation, QueuedMessage, UserTurn } from "./conversation";
 import { type ConversationEvents, LiveConversation } from "./liveConversation";
 import type { OutgoingMessage, ReadAttachments } from "./outgoing";
@@ -34,7 +34,6 @@ export interface SessionOptions {
     question: string,
     signal: AbortSignal,
   ) => Promise<ReadAttachments>;
-  readonly t: Translate;
   readonly now: () => number;
   readonly newId: () => string;
   /** Schedules `work` after a short delay, so that streamed text goes to the panel in batches. */
@@ -118,12 +117,12 @@ export class ChatSession {
     const at = this.#live.indexOf(turnId, "user");
     if (at === undefined) return;
     this.#halt();
-    const { newId, now, t } = this.#options;
+    const { newId, now } = this.#options;
     const old = this.conversation.turns[at] as UserTurn;
     const question = editUserTurn(old, text, newId(), now());
-    const titled = at === 0 && this.conversation.title === titleOf(old, t);
+    const titled = at === 0 && this.conversation.title === titleOf(old);
     this.#live.cut(at);
-    if (titled) this.#live.set({ title: titleOf(question, t) });
+    if (titled) this.#live.set({ title: titleOf(question) });
     this.#live.put(question);
     this.#beginAnswer(old);
   }
@@ -139,9 +138,9 @@ export class ChatSession {
 
   #next([message, ...rest] = this.queue): void {
     if (message === undefined) return;
-    const { events, newId, now, t } = this.#options;
+    const { events, newId, now } = this.#options;
     const question = createUserTurn(message, newId(), now());
-    const title = this.conversation.title || titleOf(question, t);
+    const title = this.conversation.title || titleOf(question);
     this.#live.set({ title, queue: rest });
     events.queue();
     this.#live.put(question);
@@ -160,7 +159,7 @@ export class ChatSession {
   }
 
   async #answer(begun: AssistantTurn, sampling: Sampling = {}): Promise<void> {
-    const { server, newId, later, t } = this.#options;
+    const { server, newId, later } = this.#options;
     const controller = new AbortController();
     const streamed = new StreamBuffer(later, () => this.#flush(answering));
     const answering: Answering = { turnId: begun.id, controller, streamed };
@@ -174,11 +173,11 @@ export class ChatSession {
       const onProgress = (progress: ChatProgress) => this.#progress(answering, progress);
       const result = await server.chat(params, onProgress, controller.signal);
       if (this.#answering !== answering) return;
-      this.#finish(answering, (turn) => finishAnswer(turn, begun, result, t));
+      this.#finish(answering, (turn) => finishAnswer(turn, begun, result));
       this.#reportAnswered(begun.id);
       if (result.reason !== "cancelled") this.#next();
     } catch (error) {
-      if (this.#answering === answering) this.#finish(answering, (turn) => failAnswer(turn, error, t));
+      if (this.#answering === answering) this.#finish(answering, (turn) => failAnswer(turn, error));
     }
   }
 

@@ -1,3 +1,4 @@
+import { l10n } from "../../../server/protocol/l10n";
 import type { ConversationSummary } from "../protocol/messages";
 import { ChatSession, type SessionEvents, type SessionOptions } from "./chatSession";
 import { type Conversation, newConversation } from "./conversation";
@@ -27,7 +28,7 @@ export class Conversations {
 
   constructor(options: ConversationsOptions) {
     this.#options = options;
-    const { store, newId, t, onWritten, onSwitched } = options;
+    const { store, newId, onWritten, onSwitched } = options;
     this.#autosave = new HistoryAutosave({
       store,
       newId,
@@ -35,7 +36,7 @@ export class Conversations {
       onCopied: (kept) => {
         if (kept === this.#current) onSwitched(kept.conversation.id);
       },
-      copyTitle: (title) => t("{0} (copy)", title),
+      copyTitle: (title) => l10n.t("{0} (copy)", title),
     });
     this.#current = this.#begin(newConversation(options.newId(), options.now()));
   }
@@ -67,8 +68,8 @@ export class Conversations {
 
   /** One sentence for each group of conversations that the latest list left out. */
   get unlisted(): readonly string[] {
-    const { store, t } = this.#options;
-    return unlistedText(store.unlisted, store.folder, t);
+    const { store } = this.#options;
+    return unlistedText(store.unlisted, store.folder);
   }
 
   async find(id: string): Promise<Conversation | undefined> {
@@ -111,12 +112,14 @@ export class Conversations {
 
   /** The live session of this conversation, or a new one from the history. */
   async #session(id: string): Promise<ChatSession | undefined> {
-    const { store, t } = this.#options;
+    const { store } = this.#options;
     const found = this.#live(id) === undefined ? await store.load(id) : undefined;
     // Another call may have opened it while this one was loading.
     const live = this.#live(id);
     if (live !== undefined || found === undefined) return live;
-    return this.#begin(failInterrupted(found, t("The window was closed before the answer was complete.")));
+    return this.#begin(
+      failInterrupted(found, l10n.t("The window was closed before the answer was complete.")),
+    );
   }
 
   #begin(conversation: Conversation): ChatSession {

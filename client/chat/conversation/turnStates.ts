@@ -1,7 +1,9 @@
 /** The state transitions of one turn. */
+
 import type { ChatProgress, ChatResult } from "../../../server/protocol/chat";
 import { failureText } from "../../../server/protocol/failure";
-import { type Translate, waitingText } from "../../ui/text";
+import { l10n } from "../../../server/protocol/l10n";
+import { waitingText } from "../../ui/text";
 import type { Chip } from "../protocol/messages";
 import type { AssistantTurn, Attachment, UserTurn } from "./conversation";
 import type { OutgoingMessage, ReadAttachments } from "./outgoing";
@@ -87,12 +89,7 @@ export function appendToAnswer(turn: AssistantTurn, text: string, thinking: stri
 }
 
 /** `begun` is the turn before this generation. */
-export function finishAnswer(
-  turn: AssistantTurn,
-  begun: AssistantTurn,
-  result: ChatResult,
-  t: Translate,
-): AssistantTurn {
+export function finishAnswer(turn: AssistantTurn, begun: AssistantTurn, result: ChatResult): AssistantTurn {
   const { reason, promptTokensEvaluated: _, loop, demo, full, ...figures } = result;
   const state = {
     done: "done",
@@ -106,10 +103,10 @@ export function finishAnswer(
     return {
       ...withoutLoop(ended, begun, loop),
       loop: true,
-      error: t("Stopped because the model repeated itself. Retry, or choose a larger model."),
+      error: l10n.t("Stopped because the model repeated itself. Retry, or choose a larger model."),
     };
   if (reason !== "done" || turn.text !== "") return ended;
-  return { ...ended, state: "failed", error: t("The model gave no answer. Try again.") };
+  return { ...ended, state: "failed", error: l10n.t("The model gave no answer. Try again.") };
 }
 
 /** Cuts off the loop after the first repetition. */
@@ -123,11 +120,11 @@ function withoutLoop(
   return { ...turn, thinking: thinking.slice(0, (begun.thinking ?? "").length + loop.keep) };
 }
 
-export function failAnswer(turn: AssistantTurn, error: unknown, t: Translate): AssistantTurn {
+export function failAnswer(turn: AssistantTurn, error: unknown): AssistantTurn {
   const { data } = (error ?? {}) as { data?: { needsModel?: unknown } | null };
   return {
     ...atRest(turn, "failed"),
-    error: failureText(error, t),
+    error: failureText(error),
     ...(data?.needsModel === true && { needsModel: true }),
   };
 }

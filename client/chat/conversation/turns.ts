@@ -1,6 +1,8 @@
 /** Pure functions on the turns of a conversation. */
+
 import type { ChatMessage, ChatSummary, ContextBlock, SourceLocation } from "../../../server/protocol/chat";
-import type { Translate } from "../../ui/text";
+import { l10n } from "../../../server/protocol/l10n";
+
 import type { Turn, TurnOffer } from "../protocol/messages";
 import type { AssistantTurn, Conversation, StoredTurn, UserTurn } from "./conversation";
 import { namesFiles } from "./namedFiles";
@@ -60,11 +62,11 @@ export function failInterrupted(conversation: Conversation, error: string): Conv
 const maxTitle = 60;
 
 /** The title of a conversation: its first question on one line. */
-export function titleOf({ text, command, chips }: UserTurn, t: Translate): string {
+export function titleOf({ text, command, chips }: UserTurn): string {
   const words = text.replace(/\s+/g, " ").trim();
   const typed = [command === undefined ? "" : `/${command}`, words].filter(Boolean).join(" ");
   const title = words === "" ? [typed, chips[0]?.label ?? ""].filter(Boolean).join(" ") : typed;
-  if (title === "") return t("New Chat");
+  if (title === "") return l10n.t("New Chat");
   const characters = [...title];
   if (characters.length <= maxTitle) return title;
   const cut = characters.slice(0, maxTitle).join("");

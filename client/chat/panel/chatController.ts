@@ -1,7 +1,8 @@
 import type { ChatCommand } from "../../../server/protocol/chat";
 import { failureText } from "../../../server/protocol/failure";
+import { l10n } from "../../../server/protocol/l10n";
 import type { ChatServer } from "../../connection/chatServer";
-import type { Translate } from "../../ui/text";
+
 import { type AttachmentKind, isProblem, type Problem } from "../attachments/attachmentKind";
 import { AttachmentSet } from "../attachments/attachmentSet";
 import { ContextMenu } from "../attachments/contextMenu";
@@ -32,7 +33,6 @@ export interface ControllerOptions {
     command: ChatCommand,
     attachments: readonly Attachment[],
   ) => Promise<readonly Attachment[]>;
-  readonly t: Translate;
   readonly now: () => number;
   readonly newId: () => string;
   /** Interval between two batches of streamed text, in milliseconds. */
@@ -57,14 +57,13 @@ export class ChatController {
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const { server, kinds, store, memory, t, now, newId, debounceMs = 250, streamMs = 40 } = options;
+    const { server, kinds, store, memory, now, newId, debounceMs = 250, streamMs = 40 } = options;
     this.#draft = memory.draft;
     this.#menu = new ContextMenu(kinds, server);
-    this.model = new ModelWatch({ server, t, onChange: () => this.#modelChanged() });
+    this.model = new ModelWatch({ server, onChange: () => this.#modelChanged() });
     this.#counter = new TokenCounter({
       server,
       kinds,
-      t,
       debounceMs,
       model: this.model,
       attached: this.attached,
@@ -75,7 +74,6 @@ export class ChatController {
     this.conversations = new Conversations({
       server,
       store,
-      t,
       now,
       newId,
       read: (...all) => this.#counter.read(...all),
@@ -123,7 +121,7 @@ export class ChatController {
 
   /** Shows in the panel that an action failed. */
   showFailure(error: unknown): void {
-    this.notices.setAction(failureText(error, this.#options.t));
+    this.notices.setAction(failureText(error));
   }
 
   /** Sends the full state to the panel. */
@@ -168,10 +166,9 @@ export class ChatController {
   /** Whether a text is short enough to send. Shows a notice if it is not. */
   accepts(text: string): boolean {
     if (text.length <= maxMessageChars) return true;
-    const { t } = this.#options;
-    const [length, most] = [text.length.toLocaleString(), maxMessageChars.toLocaleString()];
+    const [length, most] = [l10n.number(text.length), l10n.number(maxMessageChars)];
     this.notices.setGeneral(
-      t(
+      l10n.t(
         "This text is too long: {0} characters, and a message can have {1}. Attach it as a file instead.",
         length,
         most,
@@ -239,7 +236,7 @@ export class ChatController {
 
   async open(conversationId: string): Promise<void> {
     if (await this.conversations.open(conversationId)) return;
-    this.notices.setGeneral(this.#options.t("This conversation no longer exists."));
+    this.notices.setGeneral(l10n.t("This conversation no longer exists."));
   }
 
   #added(found: readonly (Attachment | Problem)[]): void {
@@ -291,12 +288,11 @@ export class ChatController {
   }
 
   #written(problem: unknown): void {
-    const { t } = this.#options;
-    const reason = failureText(problem, t);
+    const reason = failureText(problem);
     this.notices.setSaveError(
       problem === undefined
         ? undefined
-        : t("Can't save a conversation. It is kept only until you close this window. {0}", reason),
+        : l10n.t("Can't save a conversation. It is kept only until you close this window. {0}", reason),
     );
   }
 }

@@ -3,12 +3,12 @@ import {
   commands,
   Disposable,
   EventEmitter,
-  env,
   Uri,
   type Webview,
   type WebviewView,
   type WebviewViewProvider,
 } from "vscode";
+import { l10n } from "../../../server/protocol/l10n";
 import { type FromPanel, fromPanelSchema, type ToPanel } from "../protocol/messages";
 import { panelHtml } from "./panelHtml";
 import { panelStrings } from "./panelStrings";
@@ -103,7 +103,7 @@ function page(webview: Webview, folder: Uri): string {
     nonce: randomUUID(),
     scriptUri: resource("chat.js"),
     styleUri: resource("chat.css"),
-    language: env.language,
+    language: l10n.language,
     strings: panelStrings(),
   });
 }

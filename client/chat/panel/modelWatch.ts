@@ -1,15 +1,15 @@
 import type { ChatModelInfo } from "../../../server/protocol/chat";
 import { failureText } from "../../../server/protocol/failure";
+import { l10n } from "../../../server/protocol/l10n";
 import type { StatusParams } from "../../../server/protocol/messages";
 import type { ChatServer } from "../../connection/chatServer";
 import type { ServerState } from "../../serverProcess/serverState";
-import type { Translate } from "../../ui/text";
+
 import type { ModelLine } from "../protocol/messages";
 
 export interface ModelWatchOptions {
   readonly server: Pick<ChatServer, "model">;
   readonly onChange: () => void;
-  readonly t: Translate;
 }
 
 /** Tracks which model chats. Asks the server only while the chat is in use, because asking loads the model. */
@@ -32,18 +32,17 @@ export class ModelWatch {
   }
 
   line(busy: boolean): ModelLine {
-    const { t } = this.#options;
     const { phase, message } = this.#state;
     if (phase === "failed") return { state: "error", ...(message !== undefined && { message }) };
-    if (phase === "stopped") return { state: "off", message: t("The server is stopped.") };
-    if (phase !== "running") return { state: "loading", message: t("Starting the server") };
+    if (phase === "stopped") return { state: "off", message: l10n.t("The server is stopped.") };
+    if (phase !== "running") return { state: "loading", message: l10n.t("Starting the server") };
     if (this.#refusal !== undefined) return { state: "off", message: this.#refusal };
     const known = this.#info ?? this.#status?.chat;
     if (known === undefined) {
       const { progress } = this.#status ?? {};
       return {
         state: "loading",
-        message: t("Loading the model"),
+        message: l10n.t("Loading the model"),
         ...(progress !== undefined && { progress }),
       };
     }
@@ -124,7 +123,7 @@ export class ModelWatch {
       this.#refusal = undefined;
     } catch (error) {
       if (this.#asking !== asking) return;
-      this.#refusal = failureText(error, this.#options.t);
+      this.#refusal = failureText(error);
     }
     this.#asking = undefined;
     this.#options.onChange();

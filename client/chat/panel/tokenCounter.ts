@@ -1,6 +1,6 @@
 import { attachmentBudget } from "../../connection/attachmentBudget";
 import type { ChatServer } from "../../connection/chatServer";
-import type { Translate } from "../../ui/text";
+
 import { Debouncer } from "../../ui/timing/debouncer";
 import type { AttachmentKind } from "../attachments/attachmentKind";
 import { readAttachments } from "../attachments/attachmentReader";
@@ -14,7 +14,6 @@ import type { ModelWatch } from "./modelWatch";
 export interface TokenCounterOptions {
   readonly server: ChatServer;
   readonly kinds: readonly AttachmentKind[];
-  readonly t: Translate;
   readonly model: ModelWatch;
   readonly attached: AttachmentSet;
   /** The session that gets the next message. */

@@ -5,9 +5,9 @@ import {
   LanguageModelTextPart,
   LanguageModelToolCallPart,
   LanguageModelToolResultPart,
-  l10n,
 } from "vscode";
 import type { ChatMessage, ToolCall } from "../../../server/protocol/chat";
+import { l10n } from "../../../server/protocol/l10n";
 
 /** Converts messages of VS Code's language model API to the server's format. Throws if one contains an image. */
 export function toChatMessages(messages: readonly LanguageModelChatRequestMessage[]): ChatMessage[] {

@@ -10,12 +10,12 @@ import {
   type LanguageModelResponsePart,
   LanguageModelTextPart,
   LanguageModelToolCallPart,
-  l10n,
   type Progress,
   type ProvideLanguageModelChatResponseOptions,
 } from "vscode";
 import type { ChatParams, ChatProgress, ToolCall } from "../../../server/protocol/chat";
 import { failureText } from "../../../server/protocol/failure";
+import { l10n } from "../../../server/protocol/l10n";
 import type { ChatServer } from "../../connection/chatServer";
 import type { KnownModel } from "./knownModel";
 import { toChatMessages } from "./languageModelMessages";
@@ -120,7 +120,7 @@ async function withModelErrors<Result>(request: Promise<Result>): Promise<Result
   try {
     return await request;
   } catch (error) {
-    throw modelError(failureText(error, l10n.t));
+    throw modelError(failureText(error));
   }
 }
 

@@ -1,5 +1,6 @@
 import { basename } from "node:path/posix";
-import { type Diagnostic, type Disposable, l10n } from "vscode";
+import type { Diagnostic, Disposable } from "vscode";
+import { l10n } from "../../../server/protocol/l10n";
 import { readSetting } from "../../settings/configuration";
 import { cancellableProgress } from "../../ui/cancellableProgress";
 import { showInformationMessage, showWarningMessage } from "../../ui/shown";

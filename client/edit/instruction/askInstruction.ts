@@ -1,4 +1,5 @@
-import { l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon } from "vscode";
+import { type QuickPickItem, QuickPickItemKind, ThemeIcon } from "vscode";
+import { l10n } from "../../../server/protocol/l10n";
 import { pickOrType } from "../../ui/pickOrType";
 import { showInputBox } from "../../ui/shown";
 import type { EditIntent } from "../pending/pendingEdit";
@@ -45,7 +46,7 @@ function pickInstruction(
     title: l10n.t("Edit {0} with Inhouse", what),
     placeholder: l10n.t("Describe the change, e.g. “Handle empty carts”"),
     offered: () => {
-      const presets = offeredPresets(place, l10n.t).map((offered) => ({ label: offered.label, offered }));
+      const presets = offeredPresets(place).map((offered) => ({ label: offered.label, offered }));
       const before = history.all.map((instruction) => ({
         label: instruction,
         instruction,

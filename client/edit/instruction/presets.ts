@@ -1,5 +1,5 @@
 import type { EditPreset } from "../../../server/protocol/edit";
-import type { Translate } from "../../ui/text";
+import { l10n } from "../../../server/protocol/l10n";
 
 /** A common edit that the picker offers. */
 export interface OfferedPreset {
@@ -16,22 +16,25 @@ const gradual = new Set([
 ]);
 
 /** The presets that apply here, most likely first. */
-export function offeredPresets(
-  { languageId, hasProblems }: { readonly languageId: string; readonly hasProblems: boolean },
-  t: Translate,
-): OfferedPreset[] {
+export function offeredPresets({
+  languageId,
+  hasProblems,
+}: {
+  readonly languageId: string;
+  readonly hasProblems: boolean;
+}): OfferedPreset[] {
   const always: OfferedPreset[] = [
-    { preset: "document", label: t("Write documentation") },
-    ...(gradual.has(languageId) ? [{ preset: "addTypes" as const, label: t("Add types") }] : []),
-    { preset: "simplify", label: t("Simplify") },
-    { preset: "extract", label: t("Extract a function") },
-    { preset: "tests", label: t("Write tests") },
+    { preset: "document", label: l10n.t("Write documentation") },
+    ...(gradual.has(languageId) ? [{ preset: "addTypes" as const, label: l10n.t("Add types") }] : []),
+    { preset: "simplify", label: l10n.t("Simplify") },
+    { preset: "extract", label: l10n.t("Extract a function") },
+    { preset: "tests", label: l10n.t("Write tests") },
     {
       preset: "translateComments",
-      label: t("Translate comments…"),
-      question: t("Translate into which language?"),
+      label: l10n.t("Translate comments…"),
+      question: l10n.t("Translate into which language?"),
     },
-    { preset: "convert", label: t("Convert…"), question: t("Convert to what? E.g. “async/await”") },
+    { preset: "convert", label: l10n.t("Convert…"), question: l10n.t("Convert to what? E.g. “async/await”") },
   ];
-  return hasProblems ? [{ preset: "fix", label: t("Fix problems") }, ...always] : always;
+  return hasProblems ? [{ preset: "fix", label: l10n.t("Fix problems") }, ...always] : always;
 }

@@ -1,4 +1,4 @@
-import { type CodeAction, commands, l10n, Range, type TextDocument, type WorkspaceEdit } from "vscode";
+import { type CodeAction, commands, Range, type TextDocument, type WorkspaceEdit } from "vscode";
 import { failureText } from "../../../server/protocol/failure";
 import { showErrorMessage } from "../../ui/shown";
 import { withDeadline } from "../../ui/timing/withDeadline";
@@ -79,7 +79,7 @@ async function runCodeAction(
   if (action.command === undefined || kind !== "source.organizeImports" || late.aborted) return undefined;
   // Don't wait, but count it as done: the command may run for long, and the model must not edit the same lines.
   const done = commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
-  done.then(undefined, (error) => showErrorMessage(failureText(error, l10n.t)));
+  done.then(undefined, (error) => showErrorMessage(failureText(error)));
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { basename } from "node:path/posix";
-import { l10n, ProgressLocation, type Range, type TextDocument, TextEdit, WorkspaceEdit } from "vscode";
+import { ProgressLocation, type Range, type TextDocument, TextEdit, WorkspaceEdit } from "vscode";
+import { l10n } from "../../../server/protocol/l10n";
 import type { ChatServer } from "../../connection/chatServer";
 import { showInformationMessage, withProgress } from "../../ui/shown";
 import type { EditIntent } from "../pending/pendingEdit";

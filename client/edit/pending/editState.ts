@@ -1,5 +1,6 @@
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
-import type { Translate } from "../../ui/text";
+import { l10n } from "../../../server/protocol/l10n";
+
 import type { Span } from "./hunks";
 
 /** The state of an edit, from the request to the user's decision. */
@@ -17,10 +18,10 @@ export type EditState =
   | { readonly type: "over" };
 
 /** Explains why a stale edit cannot be accepted. `canRetry`: the model can be asked again. */
-export function staleSentence(canRetry: boolean, t: Translate): string {
+export function staleSentence(canRetry: boolean): string {
   return canRetry
-    ? t("These lines changed. Undo your change or try again.")
-    : t("These lines changed. Undo your change or reject the edit.");
+    ? l10n.t("These lines changed. Undo your change or try again.")
+    : l10n.t("These lines changed. Undo your change or reject the edit.");
 }
 
 export interface DocumentText {
@@ -33,7 +34,6 @@ export interface PendingEditOptions {
   readonly document: DocumentText;
   /** Offsets of the text to change; `end` is exclusive. */
   readonly region: Span;
-  readonly t: Translate;
   readonly newId: () => string;
   readonly onDidChange: () => void;
 }

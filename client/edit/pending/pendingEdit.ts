@@ -2,6 +2,7 @@ import type { TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
 import { penaltyAfterLoop } from "../../../server/protocol/chat";
 import type { EditParams, EditProgress, EditResult, EditRound } from "../../../server/protocol/edit";
 import { failureText } from "../../../server/protocol/failure";
+import { l10n } from "../../../server/protocol/l10n";
 import type { EditServer } from "../../connection/editServer";
 import { editsOf, needsRefactorPreview } from "../../workspace/workspaceEdits";
 import { type EditState, isInFlight, type PendingEditOptions, staleSentence } from "./editState";
@@ -191,7 +192,7 @@ export class PendingEdit {
   }
 
   get staleSentence(): string {
-    return staleSentence(this.#intent !== undefined, this.#options.t);
+    return staleSentence(this.#intent !== undefined);
   }
 
   async #request(server: EditServer, intent: EditIntent, rounds: readonly EditRound[]): Promise<boolean> {
@@ -200,8 +201,8 @@ export class PendingEdit {
     const run = new AbortController();
     this.#inFlight = run;
     this.#tracked.startRequest();
-    const { t, newId } = this.#options;
-    this.#setState({ type: "waiting", message: t("Asking the model") });
+    const { newId } = this.#options;
+    this.#setState({ type: "waiting", message: l10n.t("Asking the model") });
     const { uri, text } = this;
     const params: EditParams = {
       ...intent,
@@ -216,7 +217,7 @@ export class PendingEdit {
       const result = await server.edit(params, report, run.signal);
       if (isCurrent()) this.#onResult(result);
     } catch (error) {
-      if (isCurrent()) this.#fallBack(failureText(error, t));
+      if (isCurrent()) this.#fallBack(failureText(error));
     }
     if (!isCurrent()) return false;
     this.#inFlight = undefined;
@@ -224,12 +225,11 @@ export class PendingEdit {
   }
 
   #onProgress(progress: EditProgress): void {
-    const { t } = this.#options;
     if (progress.type === "preview") {
       this.#tracked.setPreview(progress.range, progress.newText);
       this.#setState({ type: "writing" });
     } else if (progress.type === "repairing")
-      this.#setState({ type: "waiting", message: t("Fixing problems: {0}", progress.problems.length) });
+      this.#setState({ type: "waiting", message: l10n.t("Fixing problems: {0}", progress.problems.length) });
     else this.#setState(progress);
   }
 
@@ -238,7 +238,7 @@ export class PendingEdit {
     const { outcome, edit } = result;
     if (outcome === "edited" && edit !== undefined) this.#onEdit(edit, result.range);
     else if (outcome === "cancelled") this.#fallBack();
-    else this.#fallBack(result.reason ?? this.#options.t("The model gave no usable answer."));
+    else this.#fallBack(result.reason ?? l10n.t("The model gave no usable answer."));
   }
 
   #onEdit(edit: WorkspaceEdit, range: EditResult["range"]): void {
@@ -250,7 +250,7 @@ export class PendingEdit {
     }
     const { version, edits } = editsOf(edit, this.uri);
     if (!this.#tracked.setAnswer(edits, range, version)) this.#fallBack(this.staleSentence);
-    else if (this.hunks.length === 0) this.#fallBack(this.#options.t("The model suggests no changes here."));
+    else if (this.hunks.length === 0) this.#fallBack(l10n.t("The model suggests no changes here."));
     else this.#setState({ type: "ready" });
   }
 

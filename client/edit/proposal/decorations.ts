@@ -2,7 +2,6 @@ import {
   type DecorationInstanceRenderOptions,
   type DecorationOptions,
   Disposable,
-  l10n,
   MarkdownString,
   OverviewRulerLane,
   Range,
@@ -12,6 +11,7 @@ import {
   ThemeColor,
   window,
 } from "vscode";
+import { l10n } from "../../../server/protocol/l10n";
 import { editCommandIds } from "../../ui/commandIds";
 import { type EditSession, type EditSessions, proposalScheme } from "../editSessions";
 import { isInFlight } from "../pending/editState";

@@ -1,4 +1,5 @@
-import { CodeLens, Disposable, EventEmitter, l10n, languages, Range, type TextDocument } from "vscode";
+import { CodeLens, Disposable, EventEmitter, languages, Range, type TextDocument } from "vscode";
+import { l10n } from "../../../server/protocol/l10n";
 import { editCommandIds } from "../../ui/commandIds";
 import { withoutMarkup } from "../../ui/text";
 import { completionDocuments } from "../../workspace/documentSelector";
@@ -37,7 +38,7 @@ function progressLenses({ edit, target }: EditSession): CodeLens[] {
 
 function lensesOf({ edit, target, proposal }: EditSession, document: TextDocument): CodeLens[] {
   const side = document.uri.toString() === proposal.toString() ? "inProposal" : "inDocument";
-  return hunkLenses(edit, side, l10n.t).map(({ line, title, command, id }) =>
+  return hunkLenses(edit, side).map(({ line, title, command, id }) =>
     lens(line, title, command, id === undefined ? [target] : [target, id]),
   );
 }

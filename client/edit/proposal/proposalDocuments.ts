@@ -1,5 +1,6 @@
 import { basename } from "node:path/posix";
-import { commands, Disposable, l10n, languages, TabInputTextDiff, type Uri, window, workspace } from "vscode";
+import { commands, Disposable, languages, TabInputTextDiff, type Uri, window, workspace } from "vscode";
+import { l10n } from "../../../server/protocol/l10n";
 import { waitForEvent } from "../../ui/timing/waitForEvent";
 import { documentAt, openDocument } from "../../workspace/openDocument";
 import { ReadOnlyDocuments } from "../../workspace/readOnlyDocuments";

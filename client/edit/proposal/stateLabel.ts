@@ -1,4 +1,4 @@
-import { l10n } from "vscode";
+import { l10n } from "../../../server/protocol/l10n";
 import { waitingText } from "../../ui/text";
 import type { EditState } from "../pending/editState";
 

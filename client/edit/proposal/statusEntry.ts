@@ -1,13 +1,6 @@
 import { basename } from "node:path/posix";
-import {
-  commands,
-  Disposable,
-  l10n,
-  StatusBarAlignment,
-  type StatusBarItem,
-  ThemeColor,
-  window,
-} from "vscode";
+import { commands, Disposable, StatusBarAlignment, type StatusBarItem, ThemeColor, window } from "vscode";
+import { l10n } from "../../../server/protocol/l10n";
 import { editCommandIds } from "../../ui/commandIds";
 import { withoutMarkup } from "../../ui/text";
 import type { EditSession, EditSessions } from "../editSessions";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { l10n } from "vscode";
 import { failureText } from "../../../server/protocol/failure";
+import { l10n } from "../../../server/protocol/l10n";
 import type { ChatServer } from "../../connection/chatServer";
 import { cancellableProgress } from "../../ui/cancellableProgress";
 import { offerModels } from "../../ui/offerModels";
@@ -21,7 +21,7 @@ export async function askNames(server: ChatServer, request: NameRequest): Promis
       requestNames(server, request, (message) => report({ message }), signal),
     );
   } catch (error) {
-    void showErrorMessage(failureText(error, l10n.t));
+    void showErrorMessage(failureText(error));
     return undefined;
   }
 }

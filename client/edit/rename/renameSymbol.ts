@@ -1,6 +1,5 @@
 import {
   commands,
-  l10n,
   type Position,
   Range,
   type TextDocument,
@@ -8,6 +7,7 @@ import {
   type WorkspaceEdit,
   workspace,
 } from "vscode";
+import { l10n } from "../../../server/protocol/l10n";
 import type { ChatServer } from "../../connection/chatServer";
 import { pickOrType } from "../../ui/pickOrType";
 import { showErrorMessage, showInformationMessage } from "../../ui/shown";

@@ -2,7 +2,8 @@ import { chmod, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { lockPath, takeFileLock } from "../../../server/files/fileLock";
 import { isTaken } from "../../../server/files/ownFile";
-import type { Translate } from "../../ui/text";
+import { l10n } from "../../../server/protocol/l10n";
+
 import { codeOf, DownloadError } from "./downloadError";
 import { hasModelMagic, notAModel } from "./magic";
 import { connectionLost } from "./network";
@@ -23,21 +24,20 @@ export async function download(
   deps: DownloadDeps,
   signal: AbortSignal,
 ): Promise<Downloaded> {
-  const { t } = deps;
   const folder = dirname(target);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
   const lock = await takeFileLock(lockPath(target));
   if (lock === undefined)
-    throw new DownloadError(t("This file is already being downloaded, in this window or another one."));
+    throw new DownloadError(l10n.t("This file is already being downloaded, in this window or another one."));
   try {
-    if (await isNewerPart(target)) throw newerPart(target, t);
+    if (await isNewerPart(target)) throw newerPart(target);
     const asking = { ...deps, agreeToHost: askOnce(deps.agreeToHost) };
     return await fetchTo(remote, target, asking, AbortSignal.any([signal, lock.lost]));
   } catch (error) {
     // ENOENT: the download's own files were erased, and the lock with them.
     const isLost = lock.lost.aborted || codeOf(error) === "ENOENT";
-    throw isLost ? lostFile(t) : diskFailure(error, folder, t);
+    throw isLost ? lostFile() : diskFailure(error, folder);
   } finally {
     await lock.release();
   }
@@ -64,11 +64,11 @@ async function fetchTo(
   try {
     await receiveAll(remote, part, dirname(target), deps, signal);
     const { received: bytes, sha256 } = part;
-    const problem = await contentProblem(remote, part, deps.t);
+    const problem = await contentProblem(remote, part);
     if (problem === undefined) {
-      if (await isTaken(target)) throw takenName(target, deps.t);
+      if (await isTaken(target)) throw takenName(target);
       await deps.onComplete({ bytes, sha256 });
-      if (!(await part.finish(target))) throw lostFile(deps.t);
+      if (!(await part.finish(target))) throw lostFile();
       return { bytes, sha256 };
     }
     await part.close();
@@ -94,7 +94,7 @@ async function receiveAll(
   for (let tries = 1; ; tries++) {
     try {
       if (await receive(remote, part, folder, deps, signal)) return;
-      if (tries >= maxTries) throw connectionLost(remote.url, deps.t);
+      if (tries >= maxTries) throw connectionLost(remote.url);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (!(error instanceof DownloadError && error.isTransient)) throw error;
@@ -107,44 +107,42 @@ async function receiveAll(
 }
 
 /** Why a complete file is not the expected one. */
-async function contentProblem(
-  { sha256, url }: RemoteFile,
-  part: PartFile,
-  t: Translate,
-): Promise<string | undefined> {
-  if (!hasModelMagic(await part.head(4))) return notAModel(url.host, t);
+async function contentProblem({ sha256, url }: RemoteFile, part: PartFile): Promise<string | undefined> {
+  if (!hasModelMagic(await part.head(4))) return notAModel(url.host);
   if (sha256 === undefined || sha256 === part.sha256) return undefined;
-  return t("The file from {0} has the wrong SHA-256 checksum and was deleted. Try again.", url.host);
+  return l10n.t("The file from {0} has the wrong SHA-256 checksum and was deleted. Try again.", url.host);
 }
 
-function newerPart(target: string, t: Translate): DownloadError {
+function newerPart(target: string): DownloadError {
   return new DownloadError(
-    t(
+    l10n.t(
       "A newer version of Inhouse started this download. Continue there, or delete {0} first.",
       partPath(target),
     ),
   );
 }
 
-function takenName(target: string, t: Translate): DownloadError {
+function takenName(target: string): DownloadError {
   return new DownloadError(
-    t("Another file now exists at {0}. Move it and try again; the download is kept.", target),
+    l10n.t("Another file now exists at {0}. Move it and try again; the download is kept.", target),
   );
 }
 
-function lostFile(t: Translate): DownloadError {
-  return new DownloadError(t("Download stopped: its files were deleted or another window took over."));
+function lostFile(): DownloadError {
+  return new DownloadError(l10n.t("Download stopped: its files were deleted or another window took over."));
 }
 
-function diskFailure(error: unknown, folder: string, t: Translate): unknown {
+function diskFailure(error: unknown, folder: string): unknown {
   switch (codeOf(error)) {
     case "ENOSPC":
     case "EDQUOT":
-      return new DownloadError(t("The disk is full. Free up space in {0} and try again to resume.", folder));
+      return new DownloadError(
+        l10n.t("The disk is full. Free up space in {0} and try again to resume.", folder),
+      );
     case "EACCES":
     case "EPERM":
     case "EROFS":
-      return new DownloadError(t("Cannot write to {0}. Check its permissions.", folder));
+      return new DownloadError(l10n.t("Cannot write to {0}. Check its permissions.", folder));
     default:
       return error;
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { Translate } from "../../ui/text";
+import { l10n } from "../../../server/protocol/l10n";
+
 import { DownloadError } from "./downloadError";
 import type { Headers, Network } from "./network";
 
@@ -11,7 +12,6 @@ export interface FinalResponse {
 
 export interface FollowOptions {
   readonly network: Network;
-  readonly t: Translate;
   /** Called with each redirect and its target; return true to stop there. */
   readonly onRedirect: (response: IncomingMessage, target: URL) => Promise<boolean> | boolean;
 }
@@ -23,7 +23,7 @@ export async function follow(
   method: "HEAD" | "GET",
   from: URL,
   headers: Headers,
-  { network, t, onRedirect }: FollowOptions,
+  { network, onRedirect }: FollowOptions,
   signal: AbortSignal,
 ): Promise<FinalResponse> {
   let url = from;
@@ -37,11 +37,11 @@ export async function follow(
     if (target === undefined) break;
     const refused = network.refusal(target);
     if (refused !== undefined)
-      throw new DownloadError(t("{0} redirects to a blocked URL. {1}", url.host, refused));
+      throw new DownloadError(l10n.t("{0} redirects to a blocked URL. {1}", url.host, refused));
     if (await onRedirect(response, target)) return { response, url };
     url = target;
   }
-  throw new DownloadError(t("{0} redirects too often. Try another URL.", from.host));
+  throw new DownloadError(l10n.t("{0} redirects too often. Try another URL.", from.host));
 }
 
 function targetOf({ headers }: IncomingMessage, url: URL): URL | undefined {
@@ -54,22 +54,21 @@ function targetOf({ headers }: IncomingMessage, url: URL): URL | undefined {
 export function statusFailure(
   { statusCode = 0, statusMessage = "" }: IncomingMessage,
   { host }: URL,
-  t: Translate,
 ): DownloadError | undefined {
   if (statusCode === 200 || statusCode === 206) return undefined;
   if (statusCode === 401 || statusCode === 403)
     return new DownloadError(
-      t(
+      l10n.t(
         "{0} denied access ({1}). If the file requires an account, download it in a browser and select “File on this machine…”.",
         host,
         statusCode,
       ),
     );
   if (statusCode === 404 || statusCode === 410)
-    return new DownloadError(t("{0} has no such file ({1}). Check the URL.", host, statusCode));
+    return new DownloadError(l10n.t("{0} has no such file ({1}). Check the URL.", host, statusCode));
   const isTransient = statusCode >= 500 || statusCode === 408 || statusCode === 429;
   return new DownloadError(
-    t("{0} returned “{1}”. Try again later.", host, `${statusCode} ${statusMessage}`.trim()),
+    l10n.t("{0} returned “{1}”. Try again later.", host, `${statusCode} ${statusMessage}`.trim()),
     isTransient,
   );
 }

@@ -1,7 +1,7 @@
-import type { Translate } from "../../ui/text";
+import { l10n } from "../../../server/protocol/l10n";
 
-export function notAModel(host: string, t: Translate): string {
-  return t("The file from {0} is not a GGUF model. Check the URL.", host);
+export function notAModel(host: string): string {
+  return l10n.t("The file from {0} is not a GGUF model. Check the URL.", host);
 }
 
 /** Whether a file with these first bytes may be a GGUF model; compares at most four bytes. */

@@ -7,7 +7,8 @@
 import { type IncomingMessage, request as overHttp } from "node:http";
 import { request as overHttps } from "node:https";
 import { errorMessage } from "../../../server/protocol/failure";
-import type { Translate } from "../../ui/text";
+import { l10n } from "../../../server/protocol/l10n";
+
 import { codeOf, DownloadError } from "./downloadError";
 
 export interface NetworkOptions {
@@ -15,7 +16,6 @@ export interface NetworkOptions {
   readonly isAllowed: () => boolean;
   /** Allows plain HTTP to this machine, for tests. */
   readonly allowLoopback: boolean;
-  readonly t: Translate;
   /** Timeout without any byte, in milliseconds. */
   readonly idleMs?: number;
 }
@@ -30,12 +30,12 @@ export interface Network {
 }
 
 export function createNetwork(options: NetworkOptions): Network {
-  const { isAllowed, t, idleMs = 60_000 } = options;
+  const { isAllowed, idleMs = 60_000 } = options;
   const refusal = (url: URL) => refusalOf(url, options);
   return {
     refusal,
     request: (method, url, headers, signal) => {
-      if (!isAllowed()) return Promise.reject(new DownloadError(downloadsAreOff(t)));
+      if (!isAllowed()) return Promise.reject(new DownloadError(downloadsAreOff()));
       const refused = refusal(url);
       if (refused !== undefined) return Promise.reject(new DownloadError(refused));
       return new Promise((resolve, reject) => {
@@ -43,42 +43,42 @@ export function createNetwork(options: NetworkOptions): Network {
         // Send no version and no machine name.
         const all = { "user-agent": "Inhouse", "accept-encoding": "identity", ...headers };
         const request = open(url, { method, headers: all, signal }, resolve);
-        request.setTimeout(idleMs, () => request.destroy(timedOut(url, t)));
-        request.on("error", (error) =>
-          reject(signal.aborted ? signal.reason : networkFailure(error, url, t)),
-        );
+        request.setTimeout(idleMs, () => request.destroy(timedOut(url)));
+        request.on("error", (error) => reject(signal.aborted ? signal.reason : networkFailure(error, url)));
         // No files come by a protocol upgrade.
         request.on("upgrade", (_, socket) => {
           socket.destroy();
-          reject(connectionLost(url, t));
+          reject(connectionLost(url));
         });
         // The connection closed without a response; after a response this has no effect.
-        request.on("close", () => reject(signal.aborted ? signal.reason : connectionLost(url, t)));
+        request.on("close", () => reject(signal.aborted ? signal.reason : connectionLost(url)));
         request.end();
       });
     },
   };
 }
 
-export function downloadsAreOff(t: Translate): string {
-  return t("Downloads are turned off by the setting inhouse.downloads.enabled or by your administrator.");
+export function downloadsAreOff(): string {
+  return l10n.t(
+    "Downloads are turned off by the setting inhouse.downloads.enabled or by your administrator.",
+  );
 }
 
-export function connectionLost({ host }: URL, t: Translate): DownloadError {
-  return new DownloadError(t("The connection to {0} was lost.", host), true);
+export function connectionLost({ host }: URL): DownloadError {
+  return new DownloadError(l10n.t("The connection to {0} was lost.", host), true);
 }
 
 /** Converts a network error to a `DownloadError`, transient for the codes in `transientCodes`. */
-export function networkFailure(error: unknown, url: URL, t: Translate): DownloadError {
+export function networkFailure(error: unknown, url: URL): DownloadError {
   if (error instanceof DownloadError) return error;
   const reason = errorMessage(error);
   if (transientCodes.has(codeOf(error) ?? ""))
     return new DownloadError(
-      t("Cannot reach {0} ({1}). Check the connection and VS Code's proxy settings.", url.host, reason),
+      l10n.t("Cannot reach {0} ({1}). Check the connection and VS Code's proxy settings.", url.host, reason),
       true,
     );
   return new DownloadError(
-    t(
+    l10n.t(
       "The connection to {0} failed ({1}). Check VS Code's proxy and certificate settings.",
       url.host,
       reason,
@@ -101,16 +101,16 @@ const transientCodes: ReadonlySet<string> = new Set([
   "HPE_INVALID_EOF_STATE",
 ]);
 
-function timedOut(url: URL, t: Translate): DownloadError {
-  return new DownloadError(t("{0} stopped responding. Try again later.", url.host), true);
+function timedOut(url: URL): DownloadError {
+  return new DownloadError(l10n.t("{0} stopped responding. Try again later.", url.host), true);
 }
 
-function refusalOf(url: URL, { allowLoopback, t }: NetworkOptions): string | undefined {
+function refusalOf(url: URL, { allowLoopback }: NetworkOptions): string | undefined {
   if (url.username !== "" || url.password !== "")
-    return t("The URL contains a user name or password. Remove it.");
+    return l10n.t("The URL contains a user name or password. Remove it.");
   if (url.protocol === "https:") return undefined;
   if (allowLoopback && url.protocol === "http:" && isLoopback(url)) return undefined;
-  return t("Blocked {0}: only HTTPS downloads are allowed.", url.host || url.protocol);
+  return l10n.t("Blocked {0}: only HTTPS downloads are allowed.", url.host || url.protocol);
 }
 
 function isLoopback({ hostname }: URL): boolean {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { l10n } from "../../../server/protocol/l10n";
 import { codeOf, DownloadError } from "./downloadError";
 import { type FinalResponse, follow, statusFailure } from "./follow";
 import { hasModelMagic, notAModel } from "./magic";
@@ -50,11 +51,11 @@ export async function receive(
       await part.restart();
       return false;
     }
-    const failure = statusFailure(response, url, deps.t);
+    const failure = statusFailure(response, url);
     if (failure !== undefined) throw failure;
     const answer = contentOf(response);
     if (answer === undefined || (response.statusCode === 206 && answer.start !== part.received))
-      throw new DownloadError(deps.t("Unexpected response from {0}: wrong part of the file.", url.host));
+      throw new DownloadError(l10n.t("Unexpected response from {0}: wrong part of the file.", url.host));
     if (response.statusCode === 206 && !continues(answer, part)) {
       await part.restart();
       return false;
@@ -64,7 +65,7 @@ export async function receive(
     const whole = answer.total ?? remote.bytes;
     if (remote.bytes !== undefined && whole !== remote.bytes)
       throw new DownloadError(
-        deps.t(
+        l10n.t(
           "Unexpected response from {0}: {1} bytes instead of {2}. Try again.",
           url.host,
           whole ?? "?",
@@ -109,7 +110,7 @@ function isAllOf({ headers }: IncomingMessage, { received }: PartFile): boolean 
 async function ask(
   remote: RemoteFile,
   part: PartFile,
-  { network, t, agreeToHost }: DownloadDeps,
+  { network, agreeToHost }: DownloadDeps,
   signal: AbortSignal,
 ): Promise<FinalResponse> {
   const { validator } = part.metadata;
@@ -122,10 +123,10 @@ async function ask(
   }
   const onRedirect = async (_: IncomingMessage, { host }: URL) => {
     if (!remote.hosts.includes(host) && !(await agreeToHost(host)))
-      throw new DownloadError(t("Nothing was downloaded from {0}.", host));
+      throw new DownloadError(l10n.t("Nothing was downloaded from {0}.", host));
     return false;
   };
-  return await follow("GET", remote.url, headers, { network, t, onRedirect }, signal);
+  return await follow("GET", remote.url, headers, { network, onRedirect }, signal);
 }
 
 interface Expected {
@@ -142,9 +143,8 @@ async function store(
   deps: DownloadDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const { t } = deps;
   if ((response.headers["content-encoding"] ?? "identity") !== "identity")
-    throw new DownloadError(t("Unexpected response from {0}: the file is compressed.", url.host));
+    throw new DownloadError(l10n.t("Unexpected response from {0}: the file is compressed.", url.host));
   const total = whole === undefined ? {} : { total: whole };
   let unchecked = 0;
   const write = async (chunks: AsyncIterable<Buffer>) => {
@@ -152,9 +152,9 @@ async function store(
       if (whole !== undefined && part.received + chunk.length > whole) {
         // This is not the file.
         await part.restart();
-        throw new DownloadError(t("Unexpected response from {0}: too many bytes.", url.host));
+        throw new DownloadError(l10n.t("Unexpected response from {0}: too many bytes.", url.host));
       }
-      if (part.received === 0 && !hasModelMagic(chunk)) throw new DownloadError(notAModel(url.host, t));
+      if (part.received === 0 && !hasModelMagic(chunk)) throw new DownloadError(notAModel(url.host));
       unchecked += chunk.length;
       if (unchecked > spaceCheckBytes) {
         await requireMoreSpace(part, whole, folder, deps);
@@ -168,9 +168,9 @@ async function store(
     await pipeline(response, write, { signal });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw codeOf(error) === "ENOSPC" ? error : networkFailure(error, url, t);
+    throw codeOf(error) === "ENOSPC" ? error : networkFailure(error, url);
   }
-  if (whole !== undefined && part.received < whole) throw connectionLost(url, t);
+  if (whole !== undefined && part.received < whole) throw connectionLost(url);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Translate } from "../../ui/text";
+
 import { type FinalResponse, follow, statusFailure } from "./follow";
 import type { Network } from "./network";
 
@@ -14,12 +14,7 @@ export interface RemoteFile {
 }
 
 /** Asks the host for size, checksum and redirects without downloading the file. */
-export async function askHost(
-  url: URL,
-  network: Network,
-  t: Translate,
-  signal: AbortSignal,
-): Promise<RemoteFile> {
+export async function askHost(url: URL, network: Network, signal: AbortSignal): Promise<RemoteFile> {
   const hosts = [url.host];
   let linked: Partial<RemoteFile> = {};
   let isElsewhere = false;
@@ -30,9 +25,9 @@ export async function askHost(
     isElsewhere = linked.bytes !== undefined || target.host !== url.host;
     return isElsewhere;
   };
-  const found = await follow("HEAD", url, {}, { network, t, onRedirect }, signal);
+  const found = await follow("HEAD", url, {}, { network, onRedirect }, signal);
   found.response.destroy();
-  const { bytes, sha256 } = { ...(isElsewhere ? {} : directFile(found, t)), ...linked };
+  const { bytes, sha256 } = { ...(isElsewhere ? {} : directFile(found)), ...linked };
   return {
     url,
     hosts,
@@ -51,8 +46,8 @@ function linkedFile({ headers }: IncomingMessage): Partial<RemoteFile> {
   };
 }
 
-function directFile({ response, url }: FinalResponse, t: Translate): Partial<RemoteFile> {
-  const failure = statusFailure(response, url, t);
+function directFile({ response, url }: FinalResponse): Partial<RemoteFile> {
+  const failure = statusFailure(response, url);
   // Some hosts do not support HEAD; then the download reveals a missing file.
   const getOnly = response.statusCode === 405 || response.statusCode === 501;
   if (failure !== undefined && !getOnly) throw failure;

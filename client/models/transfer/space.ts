@@ -1,11 +1,10 @@
 import { stat } from "node:fs/promises";
-import type { Translate } from "../../ui/text";
+import { l10n } from "../../../server/protocol/l10n";
+import { byteText } from "../../ui/text";
 import { DownloadError } from "./downloadError";
-import { inBytes } from "./inBytes";
 import { partPath } from "./partFile";
 
 export interface SpaceDeps {
-  readonly t: Translate;
   /** Free disk space for a folder, in bytes. */
   readonly freeBytes: (folder: string) => Promise<number>;
 }
@@ -13,18 +12,14 @@ export interface SpaceDeps {
 /** Disk space to keep free: a full disk breaks more than the download. */
 const spareBytes = 512 * 2 ** 20;
 
-export async function requireSpace(
-  bytes: number,
-  folder: string,
-  { freeBytes, t }: SpaceDeps,
-): Promise<void> {
+export async function requireSpace(bytes: number, folder: string, { freeBytes }: SpaceDeps): Promise<void> {
   const free = await freeBytes(folder);
   if (bytes + spareBytes <= free) return;
   throw new DownloadError(
-    t(
+    l10n.t(
       "The model needs {0} of disk space, but {2} has only {1} free. Free up space and try again.",
-      inBytes(bytes),
-      inBytes(free),
+      byteText(bytes),
+      byteText(free),
       folder,
     ),
   );

@@ -1,5 +1,6 @@
-import { l10n, Uri, workspace } from "vscode";
+import { Uri, workspace } from "vscode";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
+import { l10n } from "../../../server/protocol/l10n";
 import { readSettings } from "../../settings/configuration";
 import { plainText } from "../../ui/text";
 import { changesOf } from "../../workspace/workspaceEdits";

@@ -1,11 +1,8 @@
-import type { Translate } from "../text";
+import { l10n } from "../../../server/protocol/l10n";
 import { Html, html, nothing } from "./html";
 
 export interface PageOptions {
   readonly nonce: string;
-  /** BCP 47 tag, for number formats and screen readers. */
-  readonly language: string;
-  readonly t: Translate;
 }
 
 export interface Page {
@@ -21,10 +18,9 @@ export function commandLink(command: string, label: string): Html {
 }
 
 /** Renders a page without scripts or resources: its buttons are links to commands. */
-export function renderPage({ title, content, style = nothing }: Page, options: PageOptions): string {
-  const { nonce, language } = options;
+export function renderPage({ title, content, style = nothing }: Page, { nonce }: PageOptions): string {
   return html`<!DOCTYPE html>
-<html lang="${language}">
+<html lang="${l10n.language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}';">

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Disposable, env, l10n, ViewColumn, type WebviewPanel, window } from "vscode";
+import { type Disposable, ViewColumn, type WebviewPanel, window } from "vscode";
 import type { PageOptions } from "./page";
 
 export interface PagePanelOptions {
@@ -27,7 +27,7 @@ export class PagePanel implements Disposable {
 
   /** Replaces the page. Does nothing if the panel is not open. */
   draw(page: (options: PageOptions) => string): void {
-    const options = { nonce: randomUUID(), language: env.language, t: l10n.t };
+    const options = { nonce: randomUUID() };
     if (this.#panel !== undefined) this.#panel.webview.html = page(options);
   }
 

@@ -27,8 +27,11 @@ export async function createSbom() {
   const bill = await describeInstalled();
   const { name, version, license } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const bundled = new Set(bundledPackages());
-  const isPacked = (component) =>
-    bundled.has(`${component.name}@${component.version}`) || !isForDevelopment(component);
+  const needed = neededPackages();
+  const isPacked = ({ name, version }) => {
+    const id = `${name}@${version}`;
+    return bundled.has(id) || (needed.has(id) && !isTypeScript(name));
+  };
   const packed = bill.components.filter(isPacked);
   const components = [...packed, llamaCpp(), starterModel(license)];
   const refs = new Set([bill.metadata.component["bom-ref"], ...packed.map((each) => each["bom-ref"])]);
@@ -63,10 +66,21 @@ function bundledPackages() {
   });
 }
 
-/** Whether it is not packed. npm counts TypeScript as needed, for project templates that .vscodeignore leaves out. */
-function isForDevelopment({ name, properties = [] }) {
-  if (/^(typescript$|@typescript\/)/.test(name)) return true;
-  return properties.some(({ name, value }) => name === "cdx:npm:package:development" && value === "true");
+/**
+ * Packages that the lock needs at run time. npm's own mark is no help: of a package that is installed twice, once for
+ * development, npm describes one copy only.
+ */
+function neededPackages() {
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  const needed = Object.entries(packages).filter(([path, { dev }]) => path !== "" && dev !== true);
+  return new Set(
+    needed.map(([path, { name, version }]) => `${name ?? path.split("node_modules/").at(-1)}@${version}`),
+  );
+}
+
+/** npm counts TypeScript as needed, for project templates that .vscodeignore leaves out. */
+function isTypeScript(name) {
+  return /^(typescript$|@typescript\/)/.test(name);
 }
 
 /** llama.cpp, which is compiled into the native libraries of node-llama-cpp. */

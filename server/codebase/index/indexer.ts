@@ -160,7 +160,7 @@ export class Indexer {
         // A search found the database replaced and reopened it.
         if (store !== undefined && !this.#shared.isOpen(store)) continue;
         if (!isDamaged(error)) {
-          const reason = failureText(error, undefined, "the codebase index");
+          const reason = failureText(error, "the codebase index");
           this.#options.log.warn(`Indexing the codebase failed. ${reason}`);
           break;
         }

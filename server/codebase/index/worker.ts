@@ -92,7 +92,7 @@ async function handle(indexer: Indexer, message: ToWorker): Promise<void> {
       try {
         send({ type: "found", id, result: await indexer.search(query) });
       } catch (error) {
-        send({ type: "failed", id, message: failureText(error, undefined, "the codebase index") });
+        send({ type: "failed", id, message: failureText(error, "the codebase index") });
       }
       return;
     }

@@ -176,7 +176,7 @@ function accessFailure(path: string, partOf: string | undefined, error: unknown,
     case "EPERM":
       return `You have no permission to read ${path}: give yourself read permission for the file and its folder.`;
     default: {
-      const reason = failureText(error, undefined, path);
+      const reason = failureText(error, path);
       return reason === message ? `${path} can't be read (${message}): ${advice}.` : reason;
     }
   }

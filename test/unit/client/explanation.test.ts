@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { renderExplanation } from "../../../client/explain/renderExplanation";
 import { codeBlock, codeSpan } from "../../../client/ui/markdown";
 import type { ExplainedAnswer, Explanation } from "../../../server/protocol/explain";
-import { translate } from "../../support/translate";
 
 const answer: ExplainedAnswer = {
   earlier: false,
@@ -50,7 +49,7 @@ const last: Explanation = {
 };
 
 const render = (change: Partial<Explanation>, notes: string[] = []) =>
-  renderExplanation({ last: { ...last, ...change }, others: [] }, notes, translate);
+  renderExplanation({ last: { ...last, ...change }, others: [] }, notes);
 
 describe("explanation", () => {
   it("describes a suggestion from the request to the inserted text", () => {
@@ -85,7 +84,7 @@ describe("explanation", () => {
     const reason = "the cursor is inside a word";
     const steps = [{ step: "trigger", result: "no", reason, atMs: 0.1 }] as const;
     const result = { last: { ...nothing, outcome: "suppressed" as const, reason, steps }, others: [] };
-    const text = renderExplanation(result, [], translate);
+    const text = renderExplanation(result, []);
     assert.match(text, /^# Last completion\n\n\*\*Nothing was shown: the cursor is inside a word\.\*\*/);
     assert.match(text, /The model was not asked, so there is no prompt/);
   });
@@ -99,8 +98,8 @@ describe("explanation", () => {
   });
 
   it("handles the time before the first completion, a missing server and notes from the editor", () => {
-    assert.match(renderExplanation({ others: [] }, [], translate), /No completion was requested/);
-    const text = renderExplanation(undefined, ["Completions are off for python."], translate);
+    assert.match(renderExplanation({ others: [] }, []), /No completion was requested/);
+    const text = renderExplanation(undefined, ["Completions are off for python."]);
     assert.match(text, /The server does not respond[\s\S]*- Completions are off for python\./);
   });
 

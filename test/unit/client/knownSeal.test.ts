@@ -3,7 +3,6 @@ import { type KnownSeal, knownSeal, lowerSeal, type SealedBy } from "../../../cl
 import { effectiveSeal, sealWitness, whyNotSealed } from "../../../client/serverProcess/sealLabel";
 import { statusFacts } from "../../../client/status/statusFacts";
 import type { Seal } from "../../../server/protocol/messages";
-import { translate as t } from "../../support/translate";
 
 const limited = "Name:\tnode\nNoNewPrivs:\t1\nSeccomp:\t2\nSeccomp_filters:\t1\n";
 const seals: readonly Seal[] = ["open", "guarded", "sealed"];
@@ -47,31 +46,27 @@ describe("knownSeal", () => {
           const { seal, reason } = effectiveSeal(
             { seal: said, reason: said === "sealed" ? undefined : "so" },
             known,
-            t,
           );
           assert.equal(seal, lowerSeal(said, known.limit));
           assert.ok(seals.indexOf(seal) <= Math.min(seals.indexOf(said), seals.indexOf(known.limit)));
-          assert.equal(reason, seal === "sealed" ? undefined : seal === said ? "so" : whyNotSealed(known, t));
+          assert.equal(reason, seal === "sealed" ? undefined : seal === said ? "so" : whyNotSealed(known));
           assert.equal(seal === "sealed" || reason !== undefined, true);
         }
-    assert.equal(effectiveSeal({ seal: "sealed" }, undefined, t).seal, "open");
+    assert.equal(effectiveSeal({ seal: "sealed" }, undefined).seal, "open");
   });
 
   it("is shown with its witness", () => {
-    const words = (known: KnownSeal | undefined) => sealWitness(known, t);
+    const words = (known: KnownSeal | undefined) => sealWitness(known);
     assert.match(words(knownSeal("launcher", () => "")), /launcher/);
     assert.match(words(knownSeal("server", () => limited)), /^The server\. The operating system confirms/);
     assert.equal(words(undefined), "Only the server itself.");
-    const facts = statusFacts(
-      {
-        server: { phase: "running", seal: knownSeal("launcher", () => "") },
-        status: { state: "ready", seal: "sealed" },
-        busy: false,
-        completions: { everywhere: true },
-        inlineSuggest: true,
-      },
-      t,
-    );
+    const facts = statusFacts({
+      server: { phase: "running", seal: knownSeal("launcher", () => "") },
+      status: { state: "ready", seal: "sealed" },
+      busy: false,
+      completions: { everywhere: true },
+      inlineSuggest: true,
+    });
     assert.match(facts.find(({ label }) => label === "Confirmed by")?.value ?? "", /launcher/);
   });
 });

@@ -4,7 +4,6 @@ import { barChart, columnChart } from "../../../client/statistics/charts";
 import { statisticsPage } from "../../../client/statistics/statisticsPage";
 import { escapeHtml, html } from "../../../client/ui/page/html";
 import type { StatisticsResult, StatisticsSummary } from "../../../server/protocol/statistics";
-import { translate } from "../../support/translate";
 
 const summary: StatisticsSummary = {
   shown: 200,
@@ -32,7 +31,7 @@ const result: StatisticsResult = {
 };
 
 const page = (change: Partial<StatisticsResult> = {}) =>
-  statisticsPage({ ...result, ...change }, { nonce: "n0nce", language: "en", t: translate });
+  statisticsPage({ ...result, ...change }, { nonce: "n0nce" });
 
 describe("statistics page", () => {
   it("shows the figures", () => {
@@ -88,8 +87,8 @@ describe("statistics page", () => {
     assert.match(page({ fileProblem: "damaged" }), /was damaged and set aside/);
     assert.doesNotMatch(page({}), /Earlier counts are missing/);
     const { since: _, ...none } = result;
-    assert.match(statisticsPage(none, { nonce: "n", language: "en", t: translate }), /No statistics yet/);
-    assert.match(statisticsPage(undefined, { nonce: "n", language: "en", t: translate }), /does not respond/);
+    assert.match(statisticsPage(none, { nonce: "n" }), /No statistics yet/);
+    assert.match(statisticsPage(undefined, { nonce: "n" }), /does not respond/);
   });
 
   it("never renders text as markup", () => {

@@ -3,7 +3,6 @@ import { statusActions, statusFacts } from "../../../client/status/statusFacts";
 import { type StatusView, statusKind, statusSentence, statusText } from "../../../client/status/statusView";
 import { commandIds } from "../../../client/ui/commandIds";
 import type { StatsResult, StatusParams } from "../../../server/protocol/messages";
-import { translate as t } from "../../support/translate";
 
 const model = { name: "starter-code", path: "/m.gguf", backend: "CPU", contextTokens: 512 };
 const ready: StatusParams = { state: "ready", completion: model, seal: "sealed" };
@@ -17,7 +16,7 @@ const view: StatusView = {
 
 const drawn = (change: Partial<StatusView>) => {
   const next = { ...view, ...change };
-  return [statusKind(next), statusText(next), statusSentence(next, t)];
+  return [statusKind(next), statusText(next), statusSentence(next)];
 };
 
 describe("status item", () => {
@@ -30,13 +29,13 @@ describe("status item", () => {
     ]);
     assert.equal(drawn({ ...indexing(1, 3), busy: true })[1], "$(loading~spin) starter-code $(search) 33%");
     assert.deepEqual(drawn(indexing(0, 0)), drawn({}));
-    const facts = statusFacts({ ...view, ...indexing(430, 1000) }, t);
+    const facts = statusFacts({ ...view, ...indexing(430, 1000) });
     assert.deepEqual(
       facts.filter(({ label }) => label === "Codebase index").map(({ value }) => value),
       ["430 of 1,000 files"],
     );
     assert.equal(
-      statusFacts(view, t).some(({ label }) => label === "Codebase index"),
+      statusFacts(view).some(({ label }) => label === "Codebase index"),
       false,
     );
   });
@@ -112,7 +111,7 @@ describe("status facts", () => {
     totals: { requests: 30, shown: 20, promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 },
   };
   const facts = (change: Partial<StatusView>) =>
-    statusFacts({ ...view, ...change }, t).map(({ label, value }) => `${label}: ${value}`);
+    statusFacts({ ...view, ...change }).map(({ label, value }) => `${label}: ${value}`);
 
   it("explain why the server is not sealed", () => {
     const sealReason = "not proved: “No signal reaches a process outside the seal” (kill was allowed)";
@@ -170,7 +169,7 @@ describe("status facts", () => {
 
 describe("status actions", () => {
   const titles = (change: Partial<StatusView>) =>
-    statusActions({ ...view, ...change }, t).map(({ title }) => title);
+    statusActions({ ...view, ...change }).map(({ title }) => title);
 
   it("name their effect", () => {
     const common = [
@@ -189,7 +188,7 @@ describe("status actions", () => {
 
   it("run only Inhouse commands or open settings", () => {
     const known = new Set<string>([...Object.values(commandIds), "workbench.action.openSettings"]);
-    const actions = statusActions({ ...view, inlineSuggest: false }, t);
+    const actions = statusActions({ ...view, inlineSuggest: false });
     assert.ok(actions.every(({ command }) => known.has(command)));
     assert.ok(actions.some(({ argument }) => argument === "editor.inlineSuggest.enabled"));
   });

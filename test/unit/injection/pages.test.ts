@@ -11,7 +11,6 @@ import { statusHover } from "../../../client/status/statusHover";
 import type { ExplainedAnswer, Explanation } from "../../../server/protocol/explain";
 import { textsInPages } from "../../injection/pages";
 import { sealedReport } from "../../support/privacyReports";
-import { translate } from "../../support/translate";
 
 /** Like an editor's preview, which renders HTML. */
 const markdown = createMarkdownIt({ html: true, linkify: true });
@@ -50,9 +49,7 @@ describe("prompt injection: pages and documents", () => {
 
     it(`privacy report: ${name}`, () => {
       const report = reportWith(text);
-      const [, body = ""] = privacyPage(report, { nonce: "n", language: "en", t: translate }).split(
-        "</head>",
-      );
+      const [, body = ""] = privacyPage(report, { nonce: "n" }).split("</head>");
       assert.doesNotMatch(body, active);
       assert.doesNotMatch(body, /\son\w+="/);
       const commands = linksIn(body).map((link) => link.split("?")[0]);
@@ -61,7 +58,7 @@ describe("prompt injection: pages and documents", () => {
         [],
       );
       assert.ok(!commands.includes("command:inhouse.eraseStatistics"));
-      const exported = markdown.render(reportMarkdown(report, translate));
+      const exported = markdown.render(reportMarkdown(report));
       assert.doesNotMatch(exported, active);
       assert.deepEqual(linksIn(exported), []);
       assert.match(exported, /Check it yourself/);
@@ -117,7 +114,7 @@ function exported(text: string): string {
     { role: "assistant", id: "3", at: 1, text: "The end", state: "done" },
   ];
   const conversation = { version: 1, id: "1", title: text, createdAt: 0, updatedAt: 0 } as const;
-  return exportMarkdown({ ...conversation, turns, earlier: [] }, translate);
+  return exportMarkdown({ ...conversation, turns, earlier: [] });
 }
 
 function explained(text: string): string {
@@ -159,7 +156,7 @@ function explained(text: string): string {
     inserted: { text, replaced: text },
     steps: [{ step: "trigger", result: "no", reason: text, atMs: 1 }],
   };
-  return renderExplanation({ last, others: [last] }, [text], translate);
+  return renderExplanation({ last, others: [last] }, [text]);
 }
 
 function statistics(text: string): string {
@@ -184,7 +181,7 @@ function statistics(text: string): string {
     byModel: named,
     days,
   };
-  return statisticsPage(result, { nonce: "n0nce", language: "en", t: translate });
+  return statisticsPage(result, { nonce: "n0nce" });
 }
 
 function hover(text: string): string {
@@ -197,15 +194,12 @@ function hover(text: string): string {
     totalMs: 0,
   };
   const totals = { requests: 1, shown: 1, promptTokens: 1, promptTokensEvaluated: 1, generatedTokens: 1 };
-  return statusHover(
-    {
-      server: { phase: "running" },
-      status: { state: "ready", message: text, completion: model, seal: "open" },
-      busy: false,
-      completions: { everywhere: true, language: { id: text, enabled: true } },
-      inlineSuggest: true,
-      stats: { last: { outcome: "failed", reason: text, ...last }, totals },
-    },
-    translate,
-  );
+  return statusHover({
+    server: { phase: "running" },
+    status: { state: "ready", message: text, completion: model, seal: "open" },
+    busy: false,
+    completions: { everywhere: true, language: { id: text, enabled: true } },
+    inlineSuggest: true,
+    stats: { last: { outcome: "failed", reason: text, ...last }, totals },
+  });
 }

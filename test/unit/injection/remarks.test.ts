@@ -7,7 +7,6 @@ import { diffHunks } from "../../../server/review/diffHunks";
 import { FindingCollector } from "../../../server/review/findingCollector";
 import { readFindings } from "../../../server/review/readFindings";
 import { remarkAttacks, reviewedChange } from "../../injection/remarks";
-import { translate } from "../../support/translate";
 
 const markdown = new MarkdownIt({ html: true, linkify: true });
 const piece = diffHunks(reviewedChange);
@@ -35,7 +34,7 @@ describe("prompt injection: review comments", () => {
         shown,
       );
       for (const comment of comments) {
-        const html = markdown.render(commentMarkdown(comment, translate));
+        const html = markdown.render(commentMarkdown(comment));
         assert.doesNotMatch(html.replaceAll(/<\/?(?:p|code|strong)>/g, ""), /</);
       }
     });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createText, strings } from "../../../client/chat/protocol/strings";
+import { createText, panelTexts } from "../../../client/chat/protocol/strings";
 import { canOpen } from "../../../media/chat/answer/links";
 import { createMarkdown, hideIncompleteMarkup } from "../../../media/chat/answer/markdown";
 import { parseMessage } from "../../../media/chat/composer/commands";
@@ -184,7 +184,7 @@ describe("panel texts", () => {
   });
 
   it("have no more placeholders than values", () => {
-    for (const [name, english] of Object.entries(strings)) {
+    for (const [name, english] of Object.entries(panelTexts())) {
       const numbers = [...english.matchAll(/\{(\d)\}/g)].map((found) => Number(found[1]));
       assert.deepEqual(
         numbers.toSorted(),

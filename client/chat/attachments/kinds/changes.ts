@@ -1,4 +1,4 @@
-import { l10n } from "vscode";
+import { l10n } from "../../../../server/protocol/l10n";
 import { changedFiles, newOrChanged, type Which } from "../../../git/changedFiles";
 import { gitApi } from "../../../git/git";
 import type { Attachment } from "../../conversation/conversation";

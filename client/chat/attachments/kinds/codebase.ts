@@ -1,4 +1,4 @@
-import { l10n } from "vscode";
+import { l10n } from "../../../../server/protocol/l10n";
 import type { Attachment } from "../../conversation/conversation";
 import type { AttachmentKind } from "../attachmentKind";
 import { containsQuery } from "../fuzzy";

@@ -1,4 +1,5 @@
-import { Disposable, FileType, l10n, RelativePattern, Uri, workspace } from "vscode";
+import { Disposable, FileType, RelativePattern, Uri, workspace } from "vscode";
+import { l10n } from "../../../../server/protocol/l10n";
 import { readSetting, settingChanged } from "../../../settings/configuration";
 import { labelOf } from "../../../workspace/workspacePaths";
 import type { Attachment } from "../../conversation/conversation";

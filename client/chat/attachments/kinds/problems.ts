@@ -1,5 +1,6 @@
-import { type Diagnostic, DiagnosticSeverity, l10n, languages, Uri, window } from "vscode";
+import { type Diagnostic, DiagnosticSeverity, languages, Uri, window } from "vscode";
 import type { ContextItem } from "../../../../server/protocol/chat";
+import { l10n } from "../../../../server/protocol/l10n";
 import { labelOf } from "../../../workspace/workspacePaths";
 import type { Attachment } from "../../conversation/conversation";
 import type { AttachmentKind } from "../attachmentKind";

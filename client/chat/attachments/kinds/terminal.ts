@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { commands, env, l10n, window } from "vscode";
+import { commands, env, window } from "vscode";
+import { l10n } from "../../../../server/protocol/l10n";
 import type { Attachment } from "../../conversation/conversation";
 import type { AttachmentKind } from "../attachmentKind";
 import { containsQuery } from "../fuzzy";

@@ -1,28 +1,28 @@
 import { isBlank } from "../../../../server/protocol/code/lines";
-import type { Translate } from "../../../ui/text";
+import { l10n } from "../../../../server/protocol/l10n";
+
 import type { Conversation, StoredTurn } from "../conversation";
 import { sourceLabel } from "../turns";
 import { harmlessMarkdown } from "./harmlessMarkdown";
 
 /** Exports a conversation as Markdown. Turns that were replaced by regenerating or editing come last. */
-export function exportMarkdown({ title, turns, earlier }: Conversation, t: Translate): string {
+export function exportMarkdown({ title, turns, earlier }: Conversation): string {
   const versions = earlier.map(({ at, turns: replaced }) =>
-    [`## ${t("Earlier version, until {0}", new Date(at).toLocaleString())}`, ...write(replaced, t, 3)].join(
-      "\n\n",
-    ),
+    [`## ${l10n.t("Earlier version, until {0}", l10n.time(at))}`, ...write(replaced, 3)].join("\n\n"),
   );
-  return `${[`# ${heading(title)}`, ...write(turns, t, 2), ...versions].join("\n\n")}\n`;
+  return `${[`# ${heading(title)}`, ...write(turns, 2), ...versions].join("\n\n")}\n`;
 }
 
-function write(turns: readonly StoredTurn[], t: Translate, level: number): string[] {
+function write(turns: readonly StoredTurn[], level: number): string[] {
   return turns.map((turn) => {
     const hashes = "#".repeat(level);
     if (turn.role === "assistant") {
       const parts = [
-        `${hashes} ${heading(turn.figures?.model ?? t("Answer"))}`,
+        `${hashes} ${heading(turn.figures?.model ?? l10n.t("Answer"))}`,
         harmlessMarkdown(turn.text.trim()),
       ];
-      if (turn.state !== "done") parts.push(`*${heading(turn.error ?? t("The answer is incomplete."))}*`);
+      if (turn.state !== "done")
+        parts.push(`*${heading(turn.error ?? l10n.t("The answer is incomplete."))}*`);
       return parts.filter(Boolean).join("\n\n");
     }
     const command = turn.command === undefined ? "" : `/${turn.command} `;
@@ -35,7 +35,7 @@ function write(turns: readonly StoredTurn[], t: Translate, level: number): strin
       .filter((label) => !isBlank(label))
       .map((label) => `- \`${label.replace(/\s+/g, " ").replaceAll("`", "'")}\``);
     return [
-      `${hashes} ${t("Question")}`,
+      `${hashes} ${l10n.t("Question")}`,
       harmlessMarkdown(`${command}${turn.text}`.trim()),
       attached.join("\n"),
     ]

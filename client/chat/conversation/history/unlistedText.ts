@@ -1,33 +1,30 @@
-import type { Translate } from "../../../ui/text";
+import { l10n } from "../../../../server/protocol/l10n";
+
 import type { Unlisted } from "./historyStore";
 
 /** One sentence for each group of conversations that the list cannot show. */
-export function unlistedText(
-  { newer, damaged, unreadable, isClosed }: Unlisted,
-  folder: string,
-  t: Translate,
-): string[] {
-  if (isClosed) return [t("Can't read the conversations. Check the permissions of {0}.", folder)];
+export function unlistedText({ newer, damaged, unreadable, isClosed }: Unlisted, folder: string): string[] {
+  if (isClosed) return [l10n.t("Can't read the conversations. Check the permissions of {0}.", folder)];
   return [
     ...one(newer, (count) =>
       count === 1
-        ? t(
+        ? l10n.t(
             "One more conversation is from a newer version of Inhouse. This version keeps it but can't show it.",
           )
-        : t(
+        : l10n.t(
             "{0} more conversations are from a newer version of Inhouse. This version keeps them but can't show them.",
             count,
           ),
     ),
     ...one(damaged, (count) =>
       count === 1
-        ? t("One more conversation is damaged. Its file is kept in {0}.", folder)
-        : t("{0} more conversations are damaged. Their files are kept in {1}.", count, folder),
+        ? l10n.t("One more conversation is damaged. Its file is kept in {0}.", folder)
+        : l10n.t("{0} more conversations are damaged. Their files are kept in {1}.", count, folder),
     ),
     ...one(unreadable, (count) =>
       count === 1
-        ? t("Can't read one more conversation. Check the file permissions in {0}.", folder)
-        : t("Can't read {0} more conversations. Check the file permissions in {1}.", count, folder),
+        ? l10n.t("Can't read one more conversation. Check the file permissions in {0}.", folder)
+        : l10n.t("Can't read {0} more conversations. Check the file permissions in {1}.", count, folder),
     ),
   ];
 }

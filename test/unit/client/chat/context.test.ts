@@ -10,7 +10,6 @@ import type { ContextOption } from "../../../../client/chat/protocol/messages";
 import { attachmentBudget } from "../../../../client/connection/attachmentBudget";
 import { splitDiff } from "../../../../client/git/splitDiff";
 import { FakeChatServer } from "../../../support/fakeChatServer";
-import { translate as t } from "../../../support/translate";
 
 const file = (name: string): Attachment => ({ id: `file ${name}`, kind: "file", label: name, uri: name });
 const selection: Attachment = { id: "selection a", kind: "selection", label: "a.ts:1-2", uri: "a.ts" };
@@ -38,7 +37,7 @@ const kinds = [fileKind, problemsKind, changesKind];
 describe("reading attachments", () => {
   const { signal } = new AbortController();
   const read = (attachments: Attachment[], room = 100, server = new FakeChatServer()) =>
-    readAttachments(attachments, "Why?", room, { server, kinds, t }, signal);
+    readAttachments(attachments, "Why?", room, { server, kinds }, signal);
 
   it("yields blocks, their lengths and reasons for omissions", async () => {
     const { blocks, chips } = await read([

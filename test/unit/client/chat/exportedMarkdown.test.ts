@@ -4,7 +4,6 @@ import createMarkdownIt from "markdown-it";
 import { exportMarkdown } from "../../../../client/chat/conversation/history/exportMarkdown";
 import { harmlessMarkdown } from "../../../../client/chat/conversation/history/harmlessMarkdown";
 import { codeBlock, codeSpan, phrase } from "../../../../client/ui/markdown";
-import { translate } from "../../../support/translate";
 
 const renderers: ((text: string) => string)[] = [
   createMarkdownIt("commonmark", { html: true }),
@@ -150,7 +149,7 @@ describe("exported Markdown", () => {
         const conversation = { title: three, turns, earlier: [{ at: 0, turns }] } as unknown as Parameters<
           typeof exportMarkdown
         >[0];
-        assert.deepEqual(foreign(exportMarkdown(conversation, translate)), []);
+        assert.deepEqual(foreign(exportMarkdown(conversation)), []);
       }),
       { numRuns: 1500 },
     );

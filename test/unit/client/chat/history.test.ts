@@ -11,7 +11,6 @@ import { HistoryAutosave } from "../../../../client/chat/conversation/history/au
 import { exportMarkdown } from "../../../../client/chat/conversation/history/exportMarkdown";
 import { HistoryStore } from "../../../../client/chat/conversation/history/historyStore";
 import { readConversation } from "../../../../client/chat/conversation/history/readConversation";
-import { translate } from "../../../support/translate";
 
 const question = (text: string): StoredTurn => ({
   role: "user",
@@ -269,25 +268,22 @@ describe("chat history", () => {
 describe("exported conversation", () => {
   it("is Markdown with questions, sources, answers and earlier versions", () => {
     const source = { uri: "file:///app.ts", path: "src/app.ts", range: range(9, 20) };
-    const exported = exportMarkdown(
-      {
-        ...conversation("one", "Why *this*?"),
-        turns: [
-          {
-            role: "user",
-            id: "1",
-            at: 1,
-            text: "Why?",
-            command: "explain",
-            chips: [],
-            context: [{ label: "x", text: "", languageId: "", tokens: 1, sources: [source] }],
-          },
-          { role: "assistant", id: "2", at: 1, text: "So:\n```ts\nlet a", state: "stopped" },
-        ],
-        earlier: [{ at: 0, from: 1, turns: [answer("Before.")] }],
-      },
-      translate,
-    );
+    const exported = exportMarkdown({
+      ...conversation("one", "Why *this*?"),
+      turns: [
+        {
+          role: "user",
+          id: "1",
+          at: 1,
+          text: "Why?",
+          command: "explain",
+          chips: [],
+          context: [{ label: "x", text: "", languageId: "", tokens: 1, sources: [source] }],
+        },
+        { role: "assistant", id: "2", at: 1, text: "So:\n```ts\nlet a", state: "stopped" },
+      ],
+      earlier: [{ at: 0, from: 1, turns: [answer("Before.")] }],
+    });
     assert.match(
       exported,
       /^# Why \\\*this\\\*\?\n\n## Question\n\n\/explain Why\?\n\n- `src\/app.ts:10-20`\n\n## Answer/,

@@ -12,7 +12,6 @@ import {
 import type { Turn } from "../../../../client/chat/protocol/messages";
 import { penaltyAfterLoop } from "../../../../server/protocol/chat";
 import { FakeChatServer, settle } from "../../../support/fakeChatServer";
-import { translate } from "../../../support/translate";
 
 /** A session, its server, and the turns that a panel would show after all events. */
 function createSession() {
@@ -56,7 +55,6 @@ function createSession() {
       const blocks = items.flatMap((item) => ("block" in item ? [item.block] : []));
       return { blocks, chips: attachments.map(chipOf) };
     },
-    t: translate,
     now: () => ++now,
     newId: () => `id${++ids}`,
     later: (work) => later.push(work),

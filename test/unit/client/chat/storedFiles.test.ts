@@ -23,7 +23,6 @@ import { partPath } from "../../../../client/models/transfer/partFile";
 import { silent } from "../../../../server/log";
 import { parseStored } from "../../../../server/protocol/stored";
 import { StatisticsStore } from "../../../../server/statistics/store";
-import { translate as t } from "../../../support/translate";
 
 /** Root ignores permissions. */
 const isRoot = process.getuid?.() === 0;
@@ -88,7 +87,7 @@ describe("stored files", () => {
     const path = (id: string) => join(folder, `${id}.json`);
     const notes = async (store: HistoryStore) => {
       await store.list("");
-      return unlistedText(store.unlisted, folder, t).join(" ");
+      return unlistedText(store.unlisted, folder).join(" ");
     };
 
     for (const [what, text] of Object.entries(damages))
@@ -145,7 +144,7 @@ describe("stored files", () => {
         (await store.list("")).map(({ title }) => title),
         ["One"],
       );
-      assert.deepEqual(unlistedText(store.unlisted, file, t), [
+      assert.deepEqual(unlistedText(store.unlisted, file), [
         `Can't read the conversations. Check the permissions of ${file}.`,
       ]);
       assert.equal(readFileSync(file, "utf8"), "x");
@@ -252,7 +251,7 @@ describe("stored files", () => {
       writeFileSync(`${partPath(target)}.json`, text);
       const url = new URL("https://example.com/model.gguf");
       await assert.rejects(
-        download({ url, hosts: [url.host] }, target, { t } as never, new AbortController().signal),
+        download({ url, hosts: [url.host] }, target, {} as never, new AbortController().signal),
         /newer version of Inhouse started this download/,
       );
       assert.equal(readFileSync(partPath(target), "utf8"), "GGUF and more");

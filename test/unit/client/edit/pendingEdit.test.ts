@@ -7,7 +7,6 @@ import { changeText } from "../../../../client/edit/pending/rebase";
 import { needsRefactorPreview } from "../../../../client/workspace/workspaceEdits";
 import { penaltyAfterLoop } from "../../../../server/protocol/chat";
 import { FakeEditServer } from "../../../support/fakeEditServer";
-import { translate } from "../../../support/translate";
 
 const uri = "file:///shop/cart.ts";
 const text = "const a = 1;\nconst b = 2;\nconst c = 3;\nconst d = 4;\n";
@@ -16,7 +15,6 @@ function pending(document: string, region = { start: 0, end: document.length }) 
   const edit = new PendingEdit({
     document: { uri, version: 4, text: document },
     region,
-    t: translate,
     newId: () => "1",
     onDidChange: () => {},
   });
@@ -317,7 +315,6 @@ describe("pending edit", () => {
       const edit = new PendingEdit({
         document,
         region: { start: 0, end: 5 },
-        t: translate,
         newId: () => "1",
         onDidChange: () => void states.push(edit.state.type),
       });

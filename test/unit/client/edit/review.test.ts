@@ -6,7 +6,6 @@ import { hunkLenses } from "../../../../client/edit/proposal/hunkLenses";
 import { nearestPlace, placesOf, stepFrom } from "../../../../client/edit/proposal/places";
 import { namesQuestion, parseNames } from "../../../../client/edit/rename/nameSuggestions";
 import { isSameEntry, typedItem } from "../../../../client/ui/typedItem";
-import { translate } from "../../../support/translate";
 
 describe("places of hunks", () => {
   const text = "one\ntwo\nthree\nfour\n";
@@ -67,7 +66,7 @@ describe("lenses above hunks", () => {
   const lensesOf = (
     edit: Parameters<typeof hunkLenses>[0],
     side: "inDocument" | "inProposal" = "inDocument",
-  ) => hunkLenses(edit, side, translate).map(({ line, title, id }) => `${line}: ${title} ${id ?? ""}`.trim());
+  ) => hunkLenses(edit, side).map(({ line, title, id }) => `${line}: ${title} ${id ?? ""}`.trim());
 
   it("accept and reject each hunk, and show the difference from the document", () => {
     assert.deepEqual(lensesOf({ text, hunks, intent: asked }), [
@@ -153,7 +152,7 @@ describe("instructions", () => {
 
   it("are offered only where they apply", () => {
     const names = (languageId: string, hasProblems = false) =>
-      offeredPresets({ languageId, hasProblems }, translate).map(({ preset }) => preset);
+      offeredPresets({ languageId, hasProblems }).map(({ preset }) => preset);
     assert.ok(names("python").includes("addTypes"));
     assert.ok(!names("rust").includes("addTypes"));
     assert.equal(names("rust", true)[0], "fix");

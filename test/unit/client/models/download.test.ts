@@ -22,7 +22,6 @@ import type { DownloadDeps, DownloadProgress } from "../../../../client/models/t
 import { askHost, type RemoteFile } from "../../../../client/models/transfer/remoteFile";
 import { requireSpaceForAll } from "../../../../client/models/transfer/space";
 import { FileHost, file, status } from "../../../support/fileHost";
-import { translate as t } from "../../../support/translate";
 
 const model = Buffer.concat([Buffer.from("GGUF"), randomBytes(300_000)]);
 const sha256 = createHash("sha256").update(model).digest("hex");
@@ -35,10 +34,9 @@ describe("downloading a file", () => {
   let waits: number[] = [];
   let steps: DownloadProgress[] = [];
   const isOn = { on: true };
-  const network = createNetwork({ isAllowed: () => isOn.on, allowLoopback: true, t, idleMs: 1000 });
+  const network = createNetwork({ isAllowed: () => isOn.on, allowLoopback: true, idleMs: 1000 });
   const deps: DownloadDeps = {
     network,
-    t,
     freeBytes: async () => 1e12,
     wait: async (ms) => void waits.push(ms),
     onProgress: (step) => void steps.push(step),
@@ -294,7 +292,7 @@ describe("downloading a file", () => {
     });
 
   it("does not start the first part without space for all", async () => {
-    const space = { t, freeBytes: async () => 536_870_912 + 1000 };
+    const space = { freeBytes: async () => 536_870_912 + 1000 };
     const files = ["a.gguf", "b.gguf"].map((name) => ({ target: join(folder, name), bytes: 600 }));
     await fails(requireSpaceForAll(files, folder, space), /needs 1.2 KB of disk space/);
     mkdirSync(folder, { recursive: true });
@@ -302,7 +300,7 @@ describe("downloading a file", () => {
     await requireSpaceForAll(files, folder, space);
     // Complete parts need no more space.
     for (const { target } of files) writeFileSync(`${target}.part`, "x".repeat(600));
-    await requireSpaceForAll(files, folder, { t, freeBytes: async () => 0 });
+    await requireSpaceForAll(files, folder, { freeBytes: async () => 0 });
   });
 
   it("reports a full disk and keeps the partial file", async () => {
@@ -381,12 +379,12 @@ describe("downloading a file", () => {
     host.answers.set("/model.gguf", file(model));
     isOn.on = false;
     await fails(fetchIt(), /turned off/);
-    await fails(askHost(host.url("/model.gguf"), network, t, never), /turned off/);
+    await fails(askHost(host.url("/model.gguf"), network, never), /turned off/);
     assert.equal(host.seen.length, 0);
   });
 
   describe("request before a download", () => {
-    const ask = (path: string) => askHost(host.url(path), network, t, never);
+    const ask = (path: string) => askHost(host.url(path), network, never);
 
     it("reads the facts of the file from the redirect", async () => {
       const headers = { "x-linked-size": "123", "x-linked-etag": `"${sha256}"` };
@@ -427,8 +425,8 @@ describe("downloading a file", () => {
     });
 
     it("uses only https, without user names and passwords", async () => {
-      const strict = createNetwork({ isAllowed: () => true, allowLoopback: false, t });
-      await fails(askHost(host.url("/a.gguf"), strict, t, never), /only HTTPS/);
+      const strict = createNetwork({ isAllowed: () => true, allowLoopback: false });
+      await fails(askHost(host.url("/a.gguf"), strict, never), /only HTTPS/);
       for (const address of [
         "http://example.com/a.gguf",
         "ftp://example.com/a.gguf",

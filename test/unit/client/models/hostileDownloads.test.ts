@@ -22,7 +22,6 @@ import { createNetwork } from "../../../../client/models/transfer/network";
 import type { DownloadDeps } from "../../../../client/models/transfer/receive";
 import { askHost, type RemoteFile } from "../../../../client/models/transfer/remoteFile";
 import { FileHost, file, status } from "../../../support/fileHost";
-import { translate as t } from "../../../support/translate";
 
 const model = Buffer.concat([Buffer.from("GGUF"), randomBytes(100_000)]);
 const sha256 = createHash("sha256").update(model).digest("hex");
@@ -33,10 +32,9 @@ describe("a download from a hostile host", () => {
   const host = new FileHost();
   let folder = "";
   let target = "";
-  const network = createNetwork({ isAllowed: () => true, allowLoopback: true, t, idleMs: 1000 });
+  const network = createNetwork({ isAllowed: () => true, allowLoopback: true, idleMs: 1000 });
   const deps: DownloadDeps = {
     network,
-    t,
     freeBytes: async () => 1e12,
     wait: async () => {},
     onProgress: () => {},
@@ -193,7 +191,7 @@ describe("a download from a hostile host", () => {
       socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
     });
     await fails(fetchIt(), /was lost/);
-    await fails(askHost(host.url("/model.gguf"), network, t, never), /was lost/);
+    await fails(askHost(host.url("/model.gguf"), network, never), /was lost/);
     host.answers.set("/model.gguf", file(model));
     await fetchIt({ sha256 });
   });

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { afterDeletion, rolesOf } from "../../../../client/models/modelRoles";
-import { translate as t } from "../../../support/translate";
 
 describe("model roles", () => {
   const offered = (completions: boolean, chat: boolean, embeddings: boolean) =>
-    rolesOf({ completions, chat, embeddings }, t).map(({ title, sets }) => [title, ...sets]);
+    rolesOf({ completions, chat, embeddings }).map(({ title, sets }) => [title, ...sets]);
   const forCompletions = ["Completions", "completion.model"];
   const forChat = ["Chat", "chat.model"];
   const forSearch = ["Codebase Search", "codebase.embeddingModel"];
@@ -24,17 +23,17 @@ describe("model roles", () => {
   });
 
   it("name the replacement after a deletion", () => {
-    assert.equal(afterDeletion([], t), "");
+    assert.equal(afterDeletion([]), "");
     assert.match(
-      afterDeletion(["chat.model"], t),
+      afterDeletion(["chat.model"]),
       /^Inhouse is using it and will switch to the bundled model\.$/,
     );
     assert.match(
-      afterDeletion(["codebase.embeddingModel"], t),
+      afterDeletion(["codebase.embeddingModel"]),
       /^Codebase search is using it and will switch to keyword search\.$/,
     );
     assert.match(
-      afterDeletion(["completion.model", "codebase.embeddingModel"], t),
+      afterDeletion(["completion.model", "codebase.embeddingModel"]),
       /bundled model.*keyword search/,
     );
   });

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { ProgressText } from "../../../../client/models/progressText";
-import { translate as t } from "../../../support/translate";
 
 describe("ProgressText", () => {
   function startReport(sizes: readonly (number | undefined)[]) {
     let now = 1000;
-    const text = new ProgressText(sizes, () => now, t);
+    const text = new ProgressText(sizes, () => now);
     return (
       ms: number,
       file: number,

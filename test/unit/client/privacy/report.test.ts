@@ -7,9 +7,8 @@ import { verifyCommands } from "../../../../client/privacy/verifyCommands";
 import { storedIds } from "../../../../client/storage/storageLayout";
 import { byteText } from "../../../../client/ui/text";
 import { alarmingReport, sealedReport } from "../../../support/privacyReports";
-import { translate as t } from "../../../support/translate";
 
-const page = (report: PrivacyReport) => privacyPage(report, { nonce: "n0nce", language: "en", t });
+const page = (report: PrivacyReport) => privacyPage(report, { nonce: "n0nce" });
 /** The page's text as a reader sees it. */
 const words = (markup: string) =>
   markup
@@ -21,7 +20,7 @@ const words = (markup: string) =>
 
 describe("privacy report: page and export", () => {
   it("reports a sealed server", () => {
-    for (const text of [words(page(sealedReport)), reportMarkdown(sealedReport, t).replaceAll("\\", "")]) {
+    for (const text of [words(page(sealedReport)), reportMarkdown(sealedReport).replaceAll("\\", "")]) {
       for (const part of [
         "Sealed: the operating system blocks the server from the network, other processes and writing outside its folders.",
         "NoNewPrivs 1; seccomp filter on 14 of 14 threads (2 in force); io_uring rings: 0",
@@ -74,7 +73,7 @@ describe("privacy report: page and export", () => {
   });
 
   it("says that the report is being prepared", () => {
-    const markup = waitingPage({ nonce: "n0nce", language: "en", t });
+    const markup = waitingPage({ nonce: "n0nce" });
     assert.match(words(markup), /Inhouse privacy report Preparing report…/);
     assert.match(markup, /content="default-src 'none'; style-src 'nonce-n0nce';"/);
     assert.doesNotMatch(markup, /href=/);
@@ -92,7 +91,7 @@ describe("privacy report: page and export", () => {
       assert.match(text, /Not available on this system/);
       assert.match(text, /offers no seal that a program can apply to itself/);
       assert.ok(!text.includes("/proc/"));
-      assert.ok(verifyCommands(platform, 4242, t).every(({ command }) => command.includes("4242")));
+      assert.ok(verifyCommands(platform, 4242).every(({ command }) => command.includes("4242")));
     }
   });
 
@@ -129,7 +128,7 @@ describe("privacy report: page and export", () => {
       },
     };
     assert.ok(!page(report).includes("<img"));
-    const markdown = reportMarkdown(report, t);
+    const markdown = reportMarkdown(report);
     for (const line of markdown.split("\n")) {
       assert.doesNotMatch(line, /^# x/);
       // Code spans hold the text unchanged; outside of them no markup is left.
@@ -139,7 +138,7 @@ describe("privacy report: page and export", () => {
 
   it("has a row for everything that is stored", () => {
     const stored = storedIds.map((id) => ({ id, paths: ["/x"], files: 1, bytes: 1, openToOthers: [] }));
-    const rows = reportSections({ ...sealedReport, stored }, t)
+    const rows = reportSections({ ...sealedReport, stored })
       .flatMap(({ parts }) => parts)
       .flatMap((part) => (part.kind === "table" ? part.table.rows : []));
     const erasable = rows.flatMap((row) =>
@@ -155,7 +154,7 @@ describe("privacy report: page and export", () => {
       ...sealedReport.stored,
     ];
     const report = { ...sealedReport, stored };
-    for (const text of [words(page(report)), reportMarkdown(report, t)])
+    for (const text of [words(page(report)), reportMarkdown(report)])
       for (const path of paths) assert.equal(text.split(path).length, 2, path);
   });
 

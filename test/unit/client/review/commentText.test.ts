@@ -3,7 +3,6 @@ import fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { commentMarkdown, fixInstruction, severityText } from "../../../../client/review/commentText";
 import type { ReviewFinding } from "../../../../server/protocol/review";
-import { translate } from "../../../support/translate";
 
 const finding: ReviewFinding = {
   uri: "file:///a.ts",
@@ -15,7 +14,7 @@ const finding: ReviewFinding = {
 };
 const markdown = new MarkdownIt({ html: true, linkify: true });
 const render = (message: string, fix?: string) =>
-  markdown.render(commentMarkdown({ ...finding, message, ...(fix !== undefined && { fix }) }, translate));
+  markdown.render(commentMarkdown({ ...finding, message, ...(fix !== undefined && { fix }) }));
 
 describe("the text of a comment", () => {
   it("renders code and the suggested change", () => {
@@ -62,9 +61,7 @@ describe("the text of a comment", () => {
 
   it("words the severity", () => {
     assert.deepEqual(
-      (["error", "warning", "hint"] as const).map((severity) =>
-        severityText({ ...finding, severity }, translate),
-      ),
+      (["error", "warning", "hint"] as const).map((severity) => severityText({ ...finding, severity })),
       ["Error", "Possible problem", "Hint"],
     );
   });

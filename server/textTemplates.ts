@@ -1,0 +1,85 @@
+import { Message, type MessageWriter } from "vscode-languageserver";
+import {
+  fillTemplate,
+  setTextLanguage,
+  type TextTemplate,
+  type TextTemplates,
+  type TextValue,
+} from "./protocol/l10n";
+import { LruCache } from "./util/lruCache";
+
+/** Texts with their templates, the latest ones. A message leaves the server soon after its texts are made. */
+const templates = new LruCache<string, { readonly template: string; readonly values: readonly TextValue[] }>(
+  2000,
+);
+
+/** Longer strings are code and answers. */
+const maxLength = 2000;
+/** Texts inside a text, such as the reason in "Could not delete the file. {0}". */
+const maxDepth = 4;
+
+/** Lets every text of this process keep its template, for `withTemplates`. */
+export function rememberTemplates(): void {
+  setTextLanguage({
+    tag: "en",
+    write(template, values) {
+      const text = fillTemplate(template, values);
+      if (text.length <= maxLength) templates.set(text, { template, values }, 1);
+      return text;
+    },
+  });
+}
+
+/**
+ * Writes messages with the templates of their texts, so that the client can translate them: an object with texts has
+ * another field `l10n`, with a template for each. Clients that do not know it show the English texts.
+ */
+export function withTemplates(writer: MessageWriter): MessageWriter {
+  return {
+    onError: writer.onError,
+    onClose: writer.onClose,
+    write: (message) => writer.write(addTemplates(message)),
+    end: () => writer.end(),
+    dispose: () => writer.dispose(),
+  };
+}
+
+function addTemplates(message: Message): Message {
+  if (Message.isNotification(message) && message.method === "window/logMessage") return message;
+  const { error, ...others } = message as {
+    readonly error?: { readonly message: string; readonly data?: object };
+  };
+  if (error === undefined) return add(message) as Message;
+  const l10n = templatesOf({ message: error.message });
+  // An error of JSON-RPC has no other fields than its data.
+  const data = l10n === undefined ? error.data : { ...error.data, l10n };
+  return { ...others, error: { ...error, ...(data !== undefined && { data }) } } as unknown as Message;
+}
+
+function add(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(add);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).map(([name, field]) => [name, add(field)] as const);
+  const l10n = templatesOf(value);
+  return { ...Object.fromEntries(fields), ...(l10n !== undefined && { l10n }) };
+}
+
+function templatesOf(fields: object): TextTemplates | undefined {
+  const found = Object.entries(fields).flatMap(([name, field]) => {
+    const template = typeof field === "string" ? templateOf(field, maxDepth) : undefined;
+    return template === undefined ? [] : [[name, template] as const];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+function templateOf(text: string, depth: number): TextTemplate | undefined {
+  const known = text.length > maxLength || depth === 0 ? undefined : templates.get(text);
+  return (
+    known && {
+      template: known.template,
+      values: known.values.map((value) =>
+        typeof value === "string" ? (templateOf(value, depth - 1) ?? value) : value,
+      ),
+    }
+  );
+}
