@@ -17,7 +17,7 @@ await runMain(async () => {
   const inside = await runExtensionHostSuite(cleanup).finally(() => cleanup.run());
 
   say("\nAs a person sees it:");
-  const outside = await runMocha(["test/vscode/browser/**/*.test.mjs"], { retries: 2 });
+  const outside = await runMocha(["test/vscode/browser/**/*.test.mjs"], { retries: 2, parallel: true });
 
   const counts = addCounts([inside, outside]);
   await reportCounts(counts);

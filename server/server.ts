@@ -24,6 +24,7 @@ import { EmbeddingModel } from "./models/embeddingModel";
 import { ModelQueue } from "./models/modelQueue";
 import { missingSealMessage } from "./privacy/protection";
 import { createFileAccessLog, type FileAccessLog } from "./privacy/report/fileAccessLog";
+import { l10n } from "./protocol/l10n";
 import { StatusNotification } from "./protocol/messages";
 import type { ParsedSettings } from "./protocol/settings";
 import { Statistics } from "./statistics/statistics";
@@ -265,7 +266,7 @@ class Server {
     (handler) =>
     (...params) => {
       if (!this.#isStopped) return handler(...params);
-      throw new ResponseError(ErrorCodes.InvalidRequest, "The server has shut down: start it again.");
+      throw new ResponseError(ErrorCodes.InvalidRequest, l10n.t("The server has shut down: start it again."));
     };
 }
 

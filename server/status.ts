@@ -4,6 +4,7 @@ import { isStarterModel } from "./engine/starterModel";
 import type { ChatModelState } from "./models/chatModel";
 import type { ModelState } from "./models/completionModel";
 import type { Protection } from "./privacy/protection";
+import { l10n } from "./protocol/l10n";
 import type { ModelStatus, Seal, StatusParams } from "./protocol/messages";
 
 interface Facts {
@@ -78,19 +79,26 @@ function describe({
     seal,
     ...(sealReason !== undefined && { sealReason }),
   };
-  const message = problems.length === 0 ? {} : { message: problems.join(" ") };
+  const message = problems.length === 0 ? {} : { message: joined(problems) };
   switch (completion.kind) {
     case "none":
       return { state: enabled ? "loading" : "off", ...message, ...common };
     case "loading":
       return { state: "loading", progress: Math.round(completion.progress * 20) / 20, ...message, ...common };
     case "error":
-      return { state: "error", message: [completion.message, ...problems].join(" "), ...common };
+      return { state: "error", message: joined([completion.message, ...problems]), ...common };
     case "ready": {
       const state = answering || (busy && enabled) ? "busy" : enabled ? "ready" : "off";
       return { state, ...message, completion: modelStatus(completion.model.info), ...common };
     }
   }
+}
+
+/** Joins sentences. A template of placeholders alone needs no translation. */
+function joined(sentences: readonly string[]): string {
+  const [first = "", ...others] = sentences;
+  const template = sentences.map((_, at) => `{${at}}`).join(" ");
+  return others.length === 0 ? first : l10n.t(template, ...sentences);
 }
 
 function modelStatus(info: ModelInfo): ModelStatus {

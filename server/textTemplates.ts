@@ -15,8 +15,14 @@ const templates = new LruCache<string, { readonly template: string; readonly val
 
 /** Longer strings are code and answers. */
 const maxLength = 2000;
+/** Fields with texts for the user. All others hold names, code or answers of the model, which may be equal to a text. */
+const textFields: ReadonlySet<string> = new Set([
+  ...["message", "title", "reason", "refusal", "refusals", "problem", "problems", "warnings", "leftOut"],
+  ...["label", "description", "detail", "what", "answer", "tooLarge"],
+  ...["backendNote", "chatProblem", "sealReason", "childProblem"],
+]);
 /** Texts inside a text, such as the reason in "Could not delete the file. {0}". */
-const maxDepth = 4;
+const maxDepth = 8;
 
 /** Lets every text of this process keep its template, for `withTemplates`. */
 export function rememberTemplates(): void {
@@ -66,10 +72,19 @@ function add(value: unknown): unknown {
 
 function templatesOf(fields: object): TextTemplates | undefined {
   const found = Object.entries(fields).flatMap(([name, field]) => {
-    const template = typeof field === "string" ? templateOf(field, maxDepth) : undefined;
+    const template = textFields.has(name) ? templatesIn(field) : undefined;
     return template === undefined ? [] : [[name, template] as const];
   });
   return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+function templatesIn(field: unknown): TextTemplates[string] | undefined {
+  if (typeof field === "string") return templateOf(field, maxDepth);
+  if (!Array.isArray(field)) return undefined;
+  const each = field.map(
+    (text) => (typeof text === "string" ? templateOf(text, maxDepth) : undefined) ?? null,
+  );
+  return each.every((template) => template === null) ? undefined : each;
 }
 
 function templateOf(text: string, depth: number): TextTemplate | undefined {
@@ -78,7 +93,8 @@ function templateOf(text: string, depth: number): TextTemplate | undefined {
     known && {
       template: known.template,
       values: known.values.map((value) =>
-        typeof value === "string" ? (templateOf(value, depth - 1) ?? value) : value,
+        // A single word is a name: of a file, a function, a model.
+        typeof value === "string" && /\s|^“/.test(value) ? (templateOf(value, depth - 1) ?? value) : value,
       ),
     }
   );

@@ -1,3 +1,5 @@
+import { unquoteGitPath } from "../../server/protocol/paths/gitPath";
+
 /** The part of a unified diff for one file. */
 export interface FileDiff {
   /** Relative to the repository, "/"-separated; the old path of a deleted file. */
@@ -25,26 +27,13 @@ function pathOf(diff: string): string | undefined {
     /\nrename to ([^\n]+)/.exec(header) ??
     /\n--- (?!\/dev\/null)([^\n]+)/.exec(header);
   const path = named?.[1];
-  if (path !== undefined) return withoutPrefix(unquote(path.replace(/\t$/, "")));
+  if (path !== undefined) return withoutPrefix(unquoteGitPath(path.replace(/\t$/, "")));
   // A binary or empty file: the first line has both names, which are equal.
   const line = /^diff --git ([^\n]+)/.exec(header)?.[1] ?? "";
-  const half = unquote(line.slice(0, (line.length - 1) / 2));
+  const half = unquoteGitPath(line.slice(0, (line.length - 1) / 2));
   return half === "" ? undefined : withoutPrefix(half);
 }
 
 function withoutPrefix(path: string): string {
   return path.replace(/^[abciow]\//, "");
-}
-
-/** Decodes a quoted path: Git quotes names with characters other than printable ASCII, e.g. "a/caf\303\251.ts". */
-function unquote(path: string): string {
-  if (!/^".*"$/.test(path)) return path;
-  const bytes: number[] = [];
-  const escapes: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, '"': 34, "\\": 92 };
-  for (const [, octal, escaped, plain] of path.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/g)) {
-    if (octal !== undefined) bytes.push(Number.parseInt(octal, 8));
-    else if (escaped !== undefined) bytes.push(escapes[escaped] ?? escaped.charCodeAt(0));
-    else bytes.push(...Buffer.from(plain ?? ""));
-  }
-  return Buffer.from(bytes).toString("utf8");
 }

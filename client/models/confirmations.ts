@@ -99,6 +99,6 @@ export async function agreeToHost(host: string): Promise<boolean> {
 }
 
 function fileLine(file: string, { bytes, sha256 }: RemoteFile): string {
-  const size = bytes === undefined ? "" : ` (${l10n.number(bytes)} bytes)`;
+  const size = bytes === undefined ? "" : ` (${l10n.t("{0} bytes", bytes)})`;
   return `${file}${size}${sha256 === undefined ? "" : `\nSHA-256 ${sha256}`}`;
 }

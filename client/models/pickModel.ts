@@ -95,7 +95,9 @@ function answerOf(
   });
 }
 
-const deleteButton: QuickInputButton = { iconPath: new ThemeIcon("trash"), tooltip: l10n.t("Delete") };
+function deleteButton(): QuickInputButton {
+  return { iconPath: new ThemeIcon("trash"), tooltip: l10n.t("Delete") };
+}
 
 /** Why files cannot be used, by file name. */
 type Problems = ReadonlyMap<string, string>;
@@ -119,7 +121,7 @@ async function storedItems(folder: ModelFolder, problems: Problems = new Map()):
       label: file,
       ...(problem !== undefined && { detail: plainText(problem) }),
       description: byteText(bytes),
-      buttons: [deleteButton],
+      buttons: [deleteButton()],
       choice: { kind: "stored", model },
     };
   });
@@ -127,7 +129,7 @@ async function storedItems(folder: ModelFolder, problems: Problems = new Map()):
     return {
       label: file,
       description: l10n.t("{0} downloaded, incomplete", byteText(bytes)),
-      buttons: [deleteButton],
+      buttons: [deleteButton()],
       choice: { kind: "unfinished", file, url },
     };
   });

@@ -32,7 +32,7 @@ function outside(files: FileFacts): ReportSection {
   for (const [kind, label] of Object.entries(kindLabels())) {
     const items = files.outside
       .filter((each) => each.kind === kind)
-      .map(({ path, how }) => `${path} (${how})`);
+      .map(({ path, how }) => `${path} (${accessText(how)})`);
     if (items.length > 0) parts.push({ kind: "list", title: `${label} (${items.length})`, items });
   }
   if (files.unlisted > 0) parts.push(note(l10n.t("The list is full. {0} more were opened.", files.unlisted)));
@@ -60,6 +60,17 @@ function kindLabels(): Record<FileKind, string> {
     inherited: l10n.t("VS Code files that the server inherits open, such as logs"),
     system: l10n.t("System libraries and system information, and VS Code's program"),
   };
+}
+
+function accessText(how: FileFacts["outside"][number]["how"]): string {
+  switch (how) {
+    case "read":
+      return l10n.t("read");
+    case "written":
+      return l10n.t("written");
+    case "mapped":
+      return l10n.t("mapped");
+  }
 }
 
 function models(all: NonNullable<PrivacyReport["server"]>["models"]): ReportSection {

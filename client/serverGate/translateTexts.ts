@@ -34,15 +34,19 @@ function translatedError(error: unknown): unknown {
   return { ...fields, ...texts(fields, templates), ...(data !== undefined && { data }) };
 }
 
-function texts(fields: object, templates: unknown): Readonly<Record<string, string>> {
+function texts(fields: object, templates: unknown): Readonly<Record<string, unknown>> {
   if (typeof templates !== "object" || templates === null) return {};
-  const found = Object.entries(templates).flatMap(([name, sent]) => {
-    const parsed = template.safeParse(sent);
-    const isText =
-      Object.hasOwn(fields, name) && typeof (fields as Record<string, unknown>)[name] === "string";
-    return parsed.success && isText ? [[name, write(parsed.data)] as const] : [];
+  const found = Object.entries(templates).map(([name, sent]) => {
+    const field = Object.hasOwn(fields, name) ? (fields as Record<string, unknown>)[name] : undefined;
+    const isList = Array.isArray(field) && Array.isArray(sent);
+    return [name, isList ? field.map((text, at) => textOf(text, sent[at])) : textOf(field, sent)] as const;
   });
-  return Object.fromEntries(found);
+  return Object.fromEntries(found.filter(([, text]) => text !== undefined));
+}
+
+function textOf(text: unknown, sent: unknown): unknown {
+  const parsed = template.safeParse(sent);
+  return typeof text === "string" && parsed.success ? write(parsed.data) : text;
 }
 
 function write({ template, values }: TextTemplate): string {

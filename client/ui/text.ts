@@ -36,5 +36,5 @@ export function byteText(bytes: number): string {
 
 /** Says why work has not started, and how far that is: "Loading the model 40 %". `fraction` is from 0 to 1. */
 export function waitingText({ message, fraction }: { message: string; fraction?: number }): string {
-  return fraction === undefined ? message : `${message} ${Math.floor(fraction * 100)} %`;
+  return fraction === undefined ? message : l10n.t("{0} {1} %", message, Math.floor(fraction * 100));
 }

@@ -6,6 +6,7 @@ import { EngineError, NeedsOtherModelError } from "../engine/errors";
 import { LoopDetector } from "../loops/loopDetector";
 import { LoopFilter } from "../loops/loopFilter";
 import type { ChatMessage, ChatParams, ChatProgress, ChatResult } from "../protocol/chat";
+import { l10n } from "../protocol/l10n";
 import type { AnswerRecord } from "./answerRecord";
 import { type FitOptions, fitConversation } from "./fitConversation";
 import { lastQuestion, renderConversation } from "./renderConversation";
@@ -79,7 +80,7 @@ async function renderPrompt(
 ): Promise<readonly ModelMessage[]> {
   const { messages, mode, command, summary, tools = [] } = params;
   if (!messages.some(({ role }) => role === "user"))
-    throw new EngineError("There is no question to answer. Write one.");
+    throw new EngineError(l10n.t("There is no question to answer. Write one."));
   const limit = promptLimit(info.contextTokens, maxTokens);
   const isAssistant = mode === "assistant";
   const options: FitOptions = {
@@ -89,7 +90,7 @@ async function renderPrompt(
     contextTokens: info.contextTokens,
     style: isAssistant ? style : plain,
     refusal: (tokens) => tooLong(tokens, limit, messages, isAssistant, info),
-    onShorten: () => report({ type: "waiting", message: "Summarizing the conversation" }),
+    onShorten: () => report({ type: "waiting", message: l10n.t("Summarizing the conversation") }),
   };
   if (!isAssistant) {
     const rendered = renderConversation({ messages }, plain);
@@ -128,15 +129,22 @@ function tooLong(
   isQuestion: boolean,
   info: ChatInfo,
 ): string {
-  const number = (value: number) => value.toLocaleString("en-US");
-  return `${isQuestion ? whatIsTooLong(messages) : "The messages are"} ${number(tokens)} tokens long, but only ${number(limit)} fit. Send less, or ${contextAdvice(info)}.`;
-}
-
-function whatIsTooLong(messages: readonly ChatMessage[]): string {
-  if (messages.at(-1)?.role === "assistant") return "The question and the answer so far are";
+  const values = [tokens, limit, contextAdvice(info)] as const;
+  if (!isQuestion)
+    return l10n.t("The messages are {0} tokens long, but only {1} fit. Send less, or {2}.", ...values);
+  if (messages.at(-1)?.role === "assistant")
+    return l10n.t(
+      "The question and the answer so far are {0} tokens long, but only {1} fit. Send less, or {2}.",
+      ...values,
+    );
   const question = messages[lastQuestion(messages)];
   const hasContext = question?.role === "user" && (question.context?.length ?? 0) > 0;
-  return hasContext ? "The question and its context are" : "The question is";
+  return hasContext
+    ? l10n.t(
+        "The question and its context are {0} tokens long, but only {1} fit. Send less, or {2}.",
+        ...values,
+      )
+    : l10n.t("The question is {0} tokens long, but only {1} fit. Send less, or {2}.", ...values);
 }
 
 /** Reports the engine's events to the client. Stops an answer that repeats itself endlessly. */
@@ -162,7 +170,7 @@ async function reportAnswer(
     record.add(event);
     switch (event.type) {
       case "prefill":
-        report({ type: "waiting", message: "Reading", fraction: event.tokens / event.promptTokens });
+        report({ type: "waiting", message: l10n.t("Reading"), fraction: event.tokens / event.promptTokens });
         break;
       case "thinking":
         if (event.text !== "" && thoughts.add(event.text))

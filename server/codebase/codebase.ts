@@ -3,9 +3,11 @@ import { Worker } from "node:worker_threads";
 import type { Logger } from "../log";
 import type { How } from "../privacy/report/fileAccessLog";
 import { failureText } from "../protocol/failure";
+import { l10n } from "../protocol/l10n";
 import { withDeadline } from "../util/withDeadline";
 import { eraseIndex } from "./index/sharedStore";
 import type { FromWorker, IndexProgress, Scope, SearchResult, ToWorker, WorkerData } from "./messages";
+import { cancelled, nodeTooOld, searchFailed } from "./sentences";
 
 export interface CodebaseOptions {
   /** Absolute path of the worker thread's module. */
@@ -42,7 +44,6 @@ export class CodebaseError extends Error {
   override readonly name = "CodebaseError";
 }
 
-const cancelledMessage = "The search was cancelled.";
 const maxFiles = 50_000;
 const maxFilesInMemory = 5000;
 /**
@@ -137,17 +138,14 @@ export class Codebase {
     await this.#waitForSettings(signal);
     if (this.#refusal !== undefined) throw new CodebaseError(this.#refusal);
     if (!this.#settings.isEnabled)
-      throw new CodebaseError("Codebase search is off. Turn on inhouse.codebase.enabled.");
+      throw new CodebaseError(l10n.t("Codebase search is off. Turn on inhouse.codebase.enabled."));
     if (this.#settings.folders.length === 0)
-      throw new CodebaseError("No folder is open. Open one to search the codebase.");
+      throw new CodebaseError(l10n.t("No folder is open. Open one to search the codebase."));
     await this.#ending;
     this.#start();
-    if (!this.#hasSqlite)
-      throw new CodebaseError(
-        `Codebase search needs Node 22.13 or newer. The server runs on ${process.version}.`,
-      );
+    if (!this.#hasSqlite) throw new CodebaseError(nodeTooOld());
     const id = ++this.#lastId;
-    const giveUp = () => this.#searches.get(id)?.reject(new CodebaseError(cancelledMessage));
+    const giveUp = () => this.#searches.get(id)?.reject(new CodebaseError(cancelled()));
     signal.addEventListener("abort", giveUp, { once: true });
     try {
       return await new Promise<SearchResult>((resolve, reject) => {
@@ -179,7 +177,7 @@ export class Codebase {
     const timer = setTimeout(() => void thread.terminate(), closeMs);
     this.#ending = ended.then(() => {
       clearTimeout(timer);
-      this.#failAll("The codebase search was stopped.");
+      this.#failAll(l10n.t("The codebase search was stopped."));
     });
     return this.#ending;
   }
@@ -188,9 +186,9 @@ export class Codebase {
     const { settingsTimeoutMs = defaultSettingsTimeoutMs } = this.#options;
     const arrived = this.#settingsArrived.then(() => true);
     const hasArrived = await withDeadline(arrived, settingsTimeoutMs, signal);
-    if (signal.aborted) throw new CodebaseError(cancelledMessage);
+    if (signal.aborted) throw new CodebaseError(cancelled());
     if (hasArrived === undefined)
-      throw new CodebaseError("The editor has not sent its settings yet. Search again in a moment.");
+      throw new CodebaseError(l10n.t("The editor has not sent its settings yet. Search again in a moment."));
   }
 
   get #scope(): Scope {
@@ -219,7 +217,7 @@ export class Codebase {
     thread.once("exit", () => {
       if (this.#thread !== thread) return;
       this.#thread = undefined;
-      this.#failAll("The codebase search failed. See the log.");
+      this.#failAll(l10n.t("The codebase search failed. See the log."));
     });
     this.#thread = thread;
     this.#send({ type: "scope", scope: this.#scope });
@@ -262,7 +260,7 @@ export class Codebase {
         this.#searches.get(message.id)?.resolve(message.result);
         return;
       case "failed": {
-        const error = new CodebaseError(`The codebase search failed. ${message.message}`);
+        const error = new CodebaseError(searchFailed(message.error));
         this.#searches.get(message.id)?.reject(error);
         return;
       }
@@ -280,7 +278,7 @@ export class Codebase {
         this.#options.log.info(
           "Codebase search is unavailable: this Node has no SQLite. It needs Node 22.13 or newer.",
         );
-        this.#failAll(`Codebase search needs Node 22.13 or newer. The server runs on ${process.version}.`);
+        this.#failAll(nodeTooOld());
     }
   }
 

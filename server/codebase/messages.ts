@@ -31,10 +31,17 @@ export type ToWorker =
   | { readonly type: "embedded"; readonly id: number; readonly vector?: Float32Array }
   | { readonly type: "close" };
 
+/** What `failureText` needs of an error. */
+export interface SentError {
+  readonly message: string;
+  readonly code?: unknown;
+  readonly path?: unknown;
+}
+
 export type FromWorker =
   | { readonly type: "progress"; readonly progress: IndexProgress }
   | { readonly type: "found"; readonly id: number; readonly result: SearchResult }
-  | { readonly type: "failed"; readonly id: number; readonly message: string }
+  | { readonly type: "failed"; readonly id: number; readonly error: SentError }
   | {
       readonly type: "embed";
       readonly id: number;

@@ -7,6 +7,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type CursorWindow, cursorWindow } from "../context/cursorWindow";
 import { EngineError } from "../engine/errors";
 import type { ReadyModel } from "../models/completionModel";
+import type { CompletionReason } from "../protocol/completionReason";
 import { failureText } from "../protocol/failure";
 import type { CompletionRecord } from "../protocol/messages";
 import { isNeverRead } from "../protocol/paths/neverRead";
@@ -46,7 +47,8 @@ export async function completeAtCursor(
 
 const nothingToSuggest = "the model had nothing to suggest here";
 
-interface Answer extends Omit<CompletionRecord, "totalMs"> {
+interface Answer extends Omit<CompletionRecord, "totalMs" | "reason"> {
+  readonly reason?: CompletionReason;
   readonly shown?: { texts: readonly string[]; window: CursorWindow; confidence: number | undefined };
 }
 
@@ -210,6 +212,6 @@ function toItem(shown: string, window: CursorWindow, { document, position, selec
   };
 }
 
-function suppressed(reason: string): Answer {
+function suppressed(reason: CompletionReason): Answer {
   return { ...zeroCounts, outcome: "suppressed", reason };
 }

@@ -1,4 +1,5 @@
 import type { EngineCounters } from "../engine/engine";
+import { reasonText } from "../protocol/completionReason";
 import type { CompletionRecord, StatsResult } from "../protocol/messages";
 
 const shownOutcomes = new Set(["typed-through", "cache", "joined", "generated"]);
@@ -17,8 +18,10 @@ export class CompletionCounters {
 
   /** `work` counts the engine's work for completions, including background work. */
   read(work: EngineCounters): StatsResult {
+    const last = this.#last;
+    const { reason } = last ?? {};
     return {
-      ...(this.#last !== undefined && { last: this.#last }),
+      ...(last && { last: { ...last, ...(reason !== undefined && { reason: reasonText(reason) }) } }),
       totals: { requests: this.#requests, shown: this.#shown, ...work },
     };
   }

@@ -1,11 +1,13 @@
 import type { Engine, InfillEvent } from "../engine/engine";
 import type { Filter } from "../postprocess/filter";
 import { postprocess, readAt } from "../postprocess/index";
+import { reasonText } from "../protocol/completionReason";
 import type {
   AnswerEnd,
   ExplainedAnswer,
   ExplainedRequest,
   ExplainResult,
+  ExplainStep,
   Explanation,
   FilterEffect,
   PromptSection,
@@ -40,11 +42,15 @@ async function explain(
   const answer = source && (await explainAnswer(source, traces, engine, now));
   return {
     ...requestFacts(trace, now),
-    steps,
+    steps: steps.map(stepInWords),
     ...(answer !== undefined && { answer: { ...answer, earlier: startedBefore(source, trace) } }),
     ...(inserted !== undefined && { inserted }),
     totalMs: record?.totalMs ?? 0,
   };
+}
+
+function stepInWords(step: ExplainStep): ExplainStep {
+  return "reason" in step ? { ...step, reason: reasonText(step.reason) } : step;
 }
 
 function startedBefore(generation: GenerationTrace | undefined, { startedAt }: CompletionTrace): boolean {
@@ -61,7 +67,7 @@ function requestFacts({ request, record, startedAt }: CompletionTrace, now: numb
     explicit,
     agoMs: now - startedAt,
     outcome: record?.outcome ?? "cancelled",
-    ...(record?.reason !== undefined && { reason: record.reason }),
+    ...(record?.reason !== undefined && { reason: reasonText(record.reason) }),
   };
 }
 
@@ -167,7 +173,7 @@ function filterEffects(
   const effects: FilterEffect[] = [];
   const place = withinFence({ ...request.window, ...facts });
   const record = ({ name, reason }: Pick<Filter, "name" | "reason">, before: string, after: string) => {
-    effects.push({ filter: name, before, after, ...(after.trim() === "" && { reason }) });
+    effects.push({ filter: name, before, after, ...(after.trim() === "" && { reason: reasonText(reason) }) });
   };
   readAt(place, record)({ text: raw, ended: true });
   postprocess(cut, place, record);

@@ -1,3 +1,4 @@
+import type { CompletionReason } from "../protocol/completionReason";
 import type { CursorSyntax } from "../syntax/syntax";
 import { beginsWithCloser, isClosersOnly, opensBlock } from "../text/blocks";
 import { balance } from "../text/brackets";
@@ -16,8 +17,7 @@ export interface TriggerContext extends CursorText {
 
 export type TriggerDecision =
   | { readonly allowed: true; readonly multiLine: boolean }
-  /** `reason` is a phrase for the user: "the cursor is inside a word". */
-  | { readonly allowed: false; readonly reason: string };
+  | { readonly allowed: false; readonly reason: CompletionReason };
 
 /** Decides whether to complete at the cursor, and whether the completion may have several lines. */
 export function decideTrigger(context: TriggerContext): TriggerDecision {
@@ -32,7 +32,7 @@ function reasonAgainst(
   { prefix, suffix, languageId, syntax }: TriggerContext,
   linePrefix: string,
   lineSuffix: string,
-): string | undefined {
+): CompletionReason | undefined {
   if (looksBlank(prefix) && looksBlank(suffix)) return "the document is empty";
   if (/^[\p{L}\p{N}_$]/u.test(lineSuffix)) return "the cursor is inside a word";
   if (!isClosersOnly(lineSuffix)) return "there is text right of the cursor";

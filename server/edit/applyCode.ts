@@ -1,6 +1,7 @@
 import { parseCodeBlockInfo, takePathComment } from "../protocol/code/codeBlockInfo";
 import { splitLines } from "../protocol/code/lines";
 import type { ApplyCodeParams, ApplyCodeResult } from "../protocol/edit";
+import { l10n } from "../protocol/l10n";
 import { pathOf } from "../workspace/fileAccess";
 import { languageOfPath } from "../workspace/languages";
 import { changesInBlock } from "./answer/changes";
@@ -41,8 +42,7 @@ export async function applyCode(params: ApplyCodeParams, deps: GuardDeps): Promi
       end: selection.end.character === 0 ? selection.end.line : selection.end.line + 1,
     };
     const plan = planBlock(params.code, params.info, file, lines);
-    if (plan.kind === "unchanged")
-      return { outcome: "unchanged", reason: `${nameOf(file.uri)} already has this code.` };
+    if (plan.kind === "unchanged") return { outcome: "unchanged", reason: alreadySentence(nameOf(file.uri)) };
     if (plan.kind === "refused") throw new EditRefusedError(refusalOf(plan, nameOf(file.uri)));
     const edits = editsOf(file, plan.text);
     const edit = {
@@ -69,11 +69,11 @@ async function createFile(
   if (path !== undefined) await checkRepositoryParts(path);
   const state = await files.tryRead(uri);
   if (!("reason" in state))
-    throw new EditRefusedError(`${name} already exists. Open it and apply the code again.`);
+    throw new EditRefusedError(l10n.t("{0} already exists. Open it and apply the code again.", name));
   if (state.reason !== "missing") throw new EditRefusedError(guardSentence(name, state));
   const text = newFileText(code, name);
   const builder = new WorkspaceEditBuilder();
-  builder.create(uri, text, { label: "New files" });
+  builder.create(uri, text, { label: l10n.t("New files") });
   return { outcome: "edited", edit: builder.build(), warnings: await findCautions(uri, "", text) };
 }
 
@@ -81,7 +81,7 @@ async function createFile(
 export function newFileText(code: string, path: string): string {
   const languageId = languageOfPath(path);
   const lines = withoutLineNumbers(splitLines(code), [], languageId);
-  if (lines === undefined) throw new EditRefusedError(numbersSentence);
+  if (lines === undefined) throw new EditRefusedError(numbersSentence());
   const isPiece = lazyLines(lines, [], languageId).length > 0;
   if (isPiece || lines.some((line) => isEditMark(line, languageId)))
     throw new EditRefusedError(missingFileSentence(path));
@@ -89,7 +89,11 @@ export function newFileText(code: string, path: string): string {
 }
 
 export function missingFileSentence(name: string): string {
-  return `${name} does not exist, and the answer has only parts of it. Ask for the whole file.`;
+  return l10n.t("{0} does not exist, and the answer has only parts of it. Ask for the whole file.", name);
+}
+
+export function alreadySentence(name: string): string {
+  return l10n.t("{0} already has this code.", name);
 }
 
 /**
@@ -136,7 +140,7 @@ export function planBlock(
   const changes = changesInBlock(code, info, lines);
   if (changes !== undefined) return planChanges(changes, file);
   const plain = withoutLineNumbers(splitLines(withoutOwnPath(code, text)), lines, languageId)?.join("\n");
-  if (plain === undefined) throw new EditRefusedError(numbersSentence);
+  if (plain === undefined) throw new EditRefusedError(numbersSentence());
   const plan = planApply({
     code: plain,
     text,
@@ -191,8 +195,14 @@ export function editsOf(file: Pick<FileText, "text">, changed: string) {
 
 export function refusalOf({ reason }: Extract<ApplyPlan, { kind: "refused" }>, name: string): string {
   return reason === "lazy"
-    ? `The block leaves code out, and it is unclear which code of ${name} that is. Ask for the whole function or file.`
-    : `It is unclear where this code belongs in ${name}. Select the lines that it replaces and apply it again.`;
+    ? l10n.t(
+        "The block leaves code out, and it is unclear which code of {0} that is. Ask for the whole function or file.",
+        name,
+      )
+    : l10n.t(
+        "It is unclear where this code belongs in {0}. Select the lines that it replaces and apply it again.",
+        name,
+      );
 }
 
 /** The path that a block names in its info string or in a comment in its first line. */

@@ -2,9 +2,11 @@
  * Makes an edit from an instruction: widen the region → choose the format → ask the model → place → check → repair once
  * → hunks.
  */
+
 import { type ModelTurn, TurnCancelledError } from "../models/modelQueue";
 import { splitLines } from "../protocol/code/lines";
 import type { EditParams, EditProgress, EditResult } from "../protocol/edit";
+import { l10n } from "../protocol/l10n";
 import { type EditDeps, type Editing, eolOf, rangeOf } from "./editing";
 import { EditNeedsOtherModelError, EditRefusedError } from "./editRefusedError";
 import { EditFigures } from "./figures";
@@ -66,9 +68,9 @@ export async function makeEdit(
 async function begin(params: EditParams, deps: EditDeps, figures: EditFigures): Promise<Editing> {
   const { instruction, preset, diagnostics = [], context = [], rounds = [], repeatPenalty } = params;
   if (instruction.trim() === "" && preset === undefined)
-    throw new EditRefusedError("The instruction is empty. Describe the change.");
+    throw new EditRefusedError(l10n.t("The instruction is empty. Describe the change."));
   if (preset === "convert" && instruction.trim() === "")
-    throw new EditRefusedError("The instruction is empty. Say what to convert the code to.");
+    throw new EditRefusedError(l10n.t("The instruction is empty. Say what to convert the code to."));
   const { document, path, text, caution } = await checkEditable(params.textDocument, deps);
   const { version } = params.textDocument;
   const { languageId } = document;

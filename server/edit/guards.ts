@@ -1,6 +1,7 @@
 import { basename } from "node:path/posix";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { slowDiskSentence } from "../files/fileRefusedError";
+import { l10n } from "../protocol/l10n";
 import { sanitizeLabel } from "../text/sanitizeLabel";
 import type { Documents } from "../workspace/documents";
 import type { Unread, WorkspaceFiles } from "../workspace/workspaceFiles";
@@ -33,7 +34,7 @@ export async function checkEditable(
 ): Promise<Editable> {
   const document = documents.get(uri);
   if (document === undefined)
-    throw new EditRefusedError(`Open ${nameOf(uri)} first. Only open files can be edited.`);
+    throw new EditRefusedError(l10n.t("Open {0} first. Only open files can be edited.", nameOf(uri)));
   if (document.version !== version) throw new EditRefusedError(changedSentence(nameOf(uri)));
   const text = document.getText();
   const file = await files.tryReadOpen(document, { maxChars: Number.POSITIVE_INFINITY, isNamed });
@@ -41,43 +42,47 @@ export async function checkEditable(
   const outside = await files.outsideTarget(uri);
   const caution =
     outside &&
-    `${nameOf(uri)} links to ${sanitizeLabel(outside)}, outside the workspace: accepting changes that file.`;
+    l10n.t(
+      "{0} links to {1}, outside the workspace: accepting changes that file.",
+      nameOf(uri),
+      sanitizeLabel(outside),
+    );
   return { document, text, path: file.path, ...(caution && { caution }) };
 }
 
 export function changedSentence(name: string): string {
-  return `${name} has changed since you asked. Ask again.`;
+  return l10n.t("{0} has changed since you asked. Ask again.", name);
 }
 
 /** Message for the user: why `name` cannot be changed. */
 export function guardSentence(name: string, { reason }: Unread): string {
   switch (reason) {
     case "outside":
-      return `${name} is outside the workspace. Open it in an editor first.`;
+      return l10n.t("{0} is outside the workspace. Open it in an editor first.", name);
     case "linkOutside":
-      return `${name} can't be changed: it links outside the workspace.`;
+      return l10n.t("{0} can't be changed: it links outside the workspace.", name);
     case "neverRead":
-      return `${name} can't be changed: it matches inhouse.privacy.neverRead.`;
+      return l10n.t("{0} can't be changed: it matches inhouse.privacy.neverRead.", name);
     case "gitsOwn":
-      return `${name} can't be changed: it belongs to Git.`;
+      return l10n.t("{0} can't be changed: it belongs to Git.", name);
     case "ignored":
-      return `${name} can't be changed: Git ignores it.`;
+      return l10n.t("{0} can't be changed: Git ignores it.", name);
     case "missing":
-      return `${name} can't be changed: it does not exist.`;
+      return l10n.t("{0} can't be changed: it does not exist.", name);
     case "folder":
-      return `${name} is a folder, not a file.`;
+      return l10n.t("{0} is a folder, not a file.", name);
     case "tooLarge":
-      return `${name} is too large to change as a whole. Select a part of it.`;
+      return l10n.t("{0} is too large to change as a whole. Select a part of it.", name);
     case "binary":
-      return `${name} can't be changed: it is not text.`;
+      return l10n.t("{0} can't be changed: it is not text.", name);
     case "notOrdinary":
-      return `${name} can't be changed: it is a special file.`;
+      return l10n.t("{0} can't be changed: it is a special file.", name);
     case "tooSlow":
       return slowDiskSentence(name);
     case "noFile":
-      return `${name} can't be changed: it is not a file on this machine.`;
+      return l10n.t("{0} can't be changed: it is not a file on this machine.", name);
     case "unreadable":
-      return `${name} can't be read. Check its permissions.`;
+      return l10n.t("{0} can't be read. Check its permissions.", name);
   }
 }
 

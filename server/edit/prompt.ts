@@ -1,5 +1,6 @@
 import type { ModelMessage } from "../engine/chatEngine";
 import type { ModelTurn } from "../models/modelQueue";
+import { l10n } from "../protocol/l10n";
 import { EditRefusedError } from "./editRefusedError";
 import { type EditTask, isInsertion, type Region } from "./source";
 import type { EditFormat, EditStyle } from "./styles/style";
@@ -58,7 +59,10 @@ export async function editPrompt(
       };
   }
   throw new EditRefusedError(
-    `The code is too long for this model: prompt and answer together may have ${info.contextTokens.toLocaleString("en-US")} tokens. Select less.`,
+    l10n.t(
+      "The code is too long for this model: prompt and answer together may have {0} tokens. Select less.",
+      info.contextTokens,
+    ),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Position, Range } from "vscode-languageserver-protocol";
 import { indentOf, indentWidth, isBlank, splitLines } from "../protocol/code/lines";
 import type { RegionParams, RegionResult } from "../protocol/edit";
+import { l10n } from "../protocol/l10n";
 import type { SyntaxSpan, SyntaxTrees } from "../syntax/syntax";
 import type { Documents } from "../workspace/documents";
 import { declarationsOf, leadingOf } from "./apply/declarations";
@@ -42,7 +43,7 @@ export async function regionAt(
   { documents, syntax }: RegionDeps,
 ): Promise<RegionResult> {
   const document = documents.get(uri);
-  if (document === undefined) throw new EditRefusedError(`Open ${nameOf(uri)} first.`);
+  if (document === undefined) throw new EditRefusedError(l10n.t("Open {0} first.", nameOf(uri)));
   if (document.version !== version) throw new EditRefusedError(changedSentence(nameOf(uri)));
   const lines = splitLines(document.getText());
   return { range: rangeOf(await regionOf(range, lines, document.languageId, syntax), lines) };

@@ -1,5 +1,6 @@
 import { LoopDetector } from "../loops/loopDetector";
 import type { ModelTurn } from "../models/modelQueue";
+import { l10n } from "../protocol/l10n";
 import { EditRefusedError } from "./editRefusedError";
 import type { EditFigures } from "./figures";
 import type { EditPrompt } from "./prompt";
@@ -37,13 +38,13 @@ export async function requestEdit(
     if (event.type === "end") {
       const isCutOff = event.reason !== "done";
       if (isCutOff && (loops.text.judgeTruncated() ?? loops.thinking.judgeTruncated()))
-        throw new AnswerLoopsError(loopSentence);
+        throw new AnswerLoopsError(loopSentence());
       return { text, isCutOff };
     }
     if (event.type !== "text" && event.type !== "thinking") continue;
     const isLoop = loops[event.type].add(event.text) !== undefined;
     if (event.type === "text") text += event.text;
-    if (isLoop) throw new AnswerLoopsError(loopSentence);
+    if (isLoop) throw new AnswerLoopsError(loopSentence());
     if (event.type === "thinking") continue;
     if (isEnough(text)) return { text, isCutOff: false };
   }
@@ -51,5 +52,8 @@ export async function requestEdit(
   return { text, isCutOff: true };
 }
 
-const loopSentence =
-  "The model began to repeat itself and was stopped. Nothing was changed. Retry, which makes repetition less likely, or choose a larger model.";
+function loopSentence(): string {
+  return l10n.t(
+    "The model began to repeat itself and was stopped. Nothing was changed. Retry, which makes repetition less likely, or choose a larger model.",
+  );
+}

@@ -1,3 +1,4 @@
+import { l10n } from "../protocol/l10n";
 import type { SyntaxMistake, SyntaxTrees } from "../syntax/syntax";
 import { linesOf, type Parts } from "./source";
 
@@ -28,9 +29,15 @@ export async function newMistakes(
 }
 
 function sentence({ line, missing }: SyntaxMistake, text: string, first: number): string {
+  const number = String(first + line + 1);
   const quoted = text.trim().slice(0, 80);
-  const what = missing === undefined ? "is not valid syntax" : `lacks a ${missing}`;
-  return `Line ${first + line + 1} ${what}${quoted === "" ? "" : `: ${quoted}`}`;
+  if (missing === undefined)
+    return quoted === ""
+      ? l10n.t("Line {0} is not valid syntax.", number)
+      : l10n.t("Line {0} is not valid syntax: “{1}”.", number, quoted);
+  return quoted === ""
+    ? l10n.t("Line {0} lacks “{1}”.", number, missing)
+    : l10n.t("Line {0} lacks “{1}”: “{2}”.", number, missing, quoted);
 }
 
 /** Cuts the same surrounding lines in both texts, so that cutting through a block makes the same mistakes in both. */

@@ -3,6 +3,7 @@ import type { ModelTurn } from "../models/modelQueue";
 import { openingOf } from "../protocol/code/fences";
 import { stripThinking } from "../protocol/code/thinking";
 import type { EditProgress } from "../protocol/edit";
+import { l10n } from "../protocol/l10n";
 import { codeBlocks } from "./answer/codeBlocks";
 import { isEditMark } from "./answer/editMarks";
 import { isPatch } from "./answer/unifiedDiff";
@@ -74,7 +75,7 @@ async function tryOnce(
   report: (progress: EditProgress) => void,
 ): Promise<Attempt> {
   const { task, figures } = editing;
-  const reading = (fraction: number) => report({ type: "waiting", message: "Reading", fraction });
+  const reading = (fraction: number) => report({ type: "waiting", message: l10n.t("Reading"), fraction });
   const said = await requestEdit(prompt, turn, figures, reading, (text) => {
     editing.answer = text;
     preview.update(text);
@@ -100,7 +101,7 @@ function refuseUnseen(before: Parts, after: Parts, shown: Region): void {
   const isSeen = ({ start, end }: Region) => start >= shown.start && end <= shown.end;
   if (!hunksBetween(linesOf(before), linesOf(after)).every(isSeen))
     throw new EditRefusedError(
-      "The answer changes lines that the model did not see. Select those lines and ask again.",
+      l10n.t("The answer changes lines that the model did not see. Select those lines and ask again."),
     );
 }
 
@@ -133,7 +134,7 @@ function meaning(lines: readonly string[]): string {
 
 /** Whether a retry may help; a truncated answer would be truncated again. */
 function mayRepair({ problems }: Attempt): boolean {
-  return problems.length > 0 && !problems.includes(cutOffSentence);
+  return problems.length > 0 && !problems.includes(cutOffSentence());
 }
 
 /** The conversation, extended by the list of problems; undefined if there is no room for it. */
@@ -161,6 +162,6 @@ function better(first: Attempt, second: Attempt): Attempt {
 
 function accepted({ placed, problems }: Attempt): Placed {
   if (placed === undefined)
-    throw new EditRefusedError(problems[0] ?? "The answer could not be used. Ask again.");
+    throw new EditRefusedError(problems[0] ?? l10n.t("The answer could not be used. Ask again."));
   return { ...placed, warnings: [...placed.warnings, ...problems] };
 }

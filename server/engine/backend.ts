@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import type { Llama, LlamaOptions } from "node-llama-cpp";
+import { l10n } from "../protocol/l10n";
 import { EngineError, firstLine } from "./errors";
 import { availableMemory } from "./gguf/memoryFit";
 import type { LoadRequest } from "./modelInfo";
@@ -50,7 +51,7 @@ async function start(gpu: LoadRequest["gpu"], log: (line: string) => void): Prom
     const llama = await getLlama(startOptions(gpu, log));
     if (gpu === "auto" || gpu === "off" || llama.gpu === gpu) return llama;
     await llama.dispose();
-    throw new Error("not available on this system");
+    throw new Error(l10n.t("not available on this system"));
   } catch (error) {
     throw startError(gpu, error);
   }
@@ -60,17 +61,25 @@ async function start(gpu: LoadRequest["gpu"], log: (line: string) => void): Prom
 export function startError(gpu: LoadRequest["gpu"], error: unknown): unknown {
   if (isMissing(gpu, error))
     return new EngineError(
-      `A part of Inhouse is missing or damaged (${firstLine(error)}): reinstall the extension.`,
+      l10n.t("A part of Inhouse is missing or damaged ({0}): reinstall the extension.", firstLine(error)),
     );
   if (gpu !== "auto" && gpu !== "off") {
     return new EngineError(
-      `The ${gpu} backend could not start (${firstLine(error)}): set inhouse.engine.gpu to "auto", or run \`inhouse doctor\` to see what is missing.`,
+      l10n.t(
+        'The {0} backend could not start ({1}): set inhouse.engine.gpu to "auto", or run `inhouse doctor` to see what is missing.',
+        gpu,
+        firstLine(error),
+      ),
     );
   }
   // The name stands in for the library's class, which may not be loaded here.
   if (!(error instanceof Error) || error.constructor.name !== "NoBinaryFoundError") return error;
   return new EngineError(
-    `llama.cpp could not start, because this installation has no library for ${process.platform} ${process.arch}: reinstall the extension in the version for this system.`,
+    l10n.t(
+      "llama.cpp could not start, because this installation has no library for {0} {1}: reinstall the extension in the version for this system.",
+      process.platform,
+      process.arch,
+    ),
   );
 }
 
@@ -120,7 +129,10 @@ async function unusedGpuNote(log: (line: string) => void): Promise<string | unde
   const card = await nvidiaCard();
   if (card === undefined) return undefined;
   if (process.platform === "linux" && process.arch === "arm64") {
-    return `${card} is not used, because there is no prebuilt CUDA library for Linux on Arm: build it once with \`npx --no node-llama-cpp source download --gpu cuda\` in the extension's folder.`;
+    return l10n.t(
+      "{0} is not used, because there is no prebuilt CUDA library for Linux on Arm: build it once with `npx --no node-llama-cpp source download --gpu cuda` in the extension's folder.",
+      card,
+    );
   }
   const { getLlama } = await import("node-llama-cpp");
   try {
@@ -128,7 +140,11 @@ async function unusedGpuNote(log: (line: string) => void): Promise<string | unde
     await llama.dispose();
     return undefined;
   } catch (error) {
-    return `${card} is not used, because CUDA could not start (${firstLine(error)}): check the driver with \`nvidia-smi\`.`;
+    return l10n.t(
+      "{0} is not used, because CUDA could not start ({1}): check the driver with `nvidia-smi`.",
+      card,
+      firstLine(error),
+    );
   }
 }
 
@@ -138,5 +154,5 @@ async function nvidiaCard(): Promise<string | undefined> {
   const [first] = await readdir(root).catch(() => []);
   if (first === undefined) return undefined;
   const information = await readFile(`${root}/${first}/information`, "utf8").catch(() => "");
-  return /^Model:\s*(.+)$/m.exec(information)?.[1] ?? "The NVIDIA GPU";
+  return /^Model:\s*(.+)$/m.exec(information)?.[1] ?? l10n.t("The NVIDIA GPU");
 }

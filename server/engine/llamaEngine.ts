@@ -1,5 +1,6 @@
 import type { LlamaContextSequence } from "node-llama-cpp";
 import type { Logger } from "../log";
+import { l10n } from "../protocol/l10n";
 import { Mutex } from "../util/mutex";
 import type { FreeMemory } from "./backend";
 import { LlamaChatEngine } from "./chat/llamaChat";
@@ -114,7 +115,11 @@ export class LlamaEngine implements Engine {
     const room = info.contextTokens - ids.length - 1;
     if (room < 1)
       throw new EngineError(
-        `The prompt of ${ids.length} tokens is too long for the model's context of ${info.contextTokens} tokens.`,
+        l10n.t(
+          "The prompt of {0} tokens is too long for the model's context of {1} tokens.",
+          ids.length,
+          info.contextTokens,
+        ),
       );
     this.#counters.promptTokens += ids.length;
 
@@ -198,7 +203,7 @@ export class LlamaEngine implements Engine {
   }
 
   #require(): Loaded {
-    if (this.#loaded === undefined) throw new EngineError("No model is loaded.");
+    if (this.#loaded === undefined) throw new EngineError(l10n.t("No model is loaded."));
     return this.#loaded;
   }
 }

@@ -1,5 +1,6 @@
 import type { LlamaContext, LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
 import type { Logger } from "../log";
+import { l10n } from "../protocol/l10n";
 import { Mutex } from "../util/mutex";
 import { withDeadline } from "../util/withDeadline";
 import { type Backend, type FreeMemory, freeMemory, openBackend } from "./backend";
@@ -275,8 +276,22 @@ function contextFailure(
   contextTokens: number,
   { model, context }: ModelSettings,
 ): EngineError {
-  const advice = context === undefined ? `choose a smaller model in ${model}` : `lower ${context}`;
+  const reason = firstLine(error);
   return new EngineError(
-    `Not enough memory for a context of ${contextTokens} tokens with “${name}” (${firstLine(error)}): ${advice}.`,
+    context === undefined
+      ? l10n.t(
+          "Not enough memory for a context of {0} tokens with “{1}” ({2}): choose a smaller model in {3}.",
+          contextTokens,
+          name,
+          reason,
+          model,
+        )
+      : l10n.t(
+          "Not enough memory for a context of {0} tokens with “{1}” ({2}): lower {3}.",
+          contextTokens,
+          name,
+          reason,
+          context,
+        ),
   );
 }

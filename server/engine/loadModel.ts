@@ -1,4 +1,5 @@
 import type { Llama, LlamaContext, LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
+import { l10n } from "../protocol/l10n";
 import type { Backend } from "./backend";
 import { EngineError, firstLine } from "./errors";
 import { flashAttention } from "./gguf/flashAttention";
@@ -66,7 +67,12 @@ export async function loadModel(
   } catch (error) {
     if (loadSignal.aborted) throw error;
     throw new EngineError(
-      `llama.cpp could not load ${modelPath} (${firstLine(error)}): choose another file in ${settings.model}.`,
+      l10n.t(
+        "llama.cpp could not load {0} ({1}): choose another file in {2}.",
+        modelPath,
+        firstLine(error),
+        settings.model,
+      ),
     );
   }
 }

@@ -8,6 +8,7 @@ import { EngineError } from "../engine/errors";
 import type { Feature, WhileRunning } from "../feature";
 import { type ContextItem, ContextRefusalsRequest, ResolveContextRequest } from "../protocol/chat";
 import { failureText } from "../protocol/failure";
+import { l10n } from "../protocol/l10n";
 import { handleRequest } from "./handleRequest";
 import { parseParameters, range } from "./parameters";
 
@@ -38,9 +39,10 @@ const refusalParameters = z.object({
 /** `inhouse/chat/resolveContext` and `inhouse/chat/contextRefusals`. */
 export function attachments(connection: Connection, { whileRunning, ...deps }: ChatContextDeps): Feature {
   const handle = handleRequest(whileRunning, (error, signal) => {
-    if (signal.aborted) return new ResponseError(LSPErrorCodes.RequestCancelled, "Cancelled.");
+    if (signal.aborted) return new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t("Cancelled."));
     const reason = failureText(error);
-    const sentence = error instanceof EngineError ? reason : `Could not read the attachments: ${reason}`;
+    const sentence =
+      error instanceof EngineError ? reason : l10n.t("Could not read the attachments: {0}", reason);
     return new ResponseError(LSPErrorCodes.RequestFailed, sentence);
   });
   connection.onRequest(

@@ -10,6 +10,7 @@ import {
   CountTokensRequest,
 } from "../protocol/chat";
 import { failureText } from "../protocol/failure";
+import { l10n } from "../protocol/l10n";
 import { parseChatParams, parseCountTokensParams } from "./chatParams";
 import { handleRequest } from "./handleRequest";
 import { ProgressPacer } from "./progress/progressPacer";
@@ -24,7 +25,7 @@ export interface ChatDeps {
 /** `inhouse/chat`, `inhouse/chat/model` and `inhouse/chat/countTokens`. */
 export function chat(connection: Connection, { chat, now, log, whileRunning }: ChatDeps): Feature {
   const handle = handleRequest(whileRunning, (error, signal) => {
-    if (signal.aborted) return new ResponseError(LSPErrorCodes.RequestCancelled, "Cancelled.");
+    if (signal.aborted) return new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t("Cancelled."));
     const message = failureText(error);
     log.debug(`A chat request failed: ${message}`);
     const data = error instanceof NeedsOtherModelError ? { needsModel: true } : undefined;

@@ -20,6 +20,7 @@ import { EditRefusedError } from "../edit/editRefusedError";
 import { withWarnings } from "../edit/result/withWarnings";
 import type { Feature, WhileRunning } from "../feature";
 import { type CodeActionData, editPresets, explainCommand } from "../protocol/edit";
+import { l10n } from "../protocol/l10n";
 import { sanitizeLabel } from "../text/sanitizeLabel";
 import { withAbortSignal } from "./handleRequest";
 import { range } from "./parameters";
@@ -83,7 +84,7 @@ function availableActions(
     kind: string,
     what: Omit<CodeActionData, "uri" | "version">,
   ): CodeAction => ({
-    title: `${title} (Inhouse)`,
+    title: l10n.t("{0} (Inhouse)", title),
     kind,
     isPreferred: false,
     tags: [CodeActionTag.LLMGenerated],
@@ -95,11 +96,15 @@ function availableActions(
       ? []
       : [
           {
-            ...action(`Fix: ${sanitizeLabel(firstLine(textOf(first.message)))}`, CodeActionKind.QuickFix, {
-              preset: "fix",
-              range: others.reduce((all, each) => union(all, each.range), first.range),
-              diagnostics: context.diagnostics,
-            }),
+            ...action(
+              l10n.t("Fix: {0}", sanitizeLabel(firstLine(textOf(first.message)))),
+              CodeActionKind.QuickFix,
+              {
+                preset: "fix",
+                range: others.reduce((all, each) => union(all, each.range), first.range),
+                diagnostics: context.diagnostics,
+              },
+            ),
             diagnostics: context.diagnostics,
           },
         ];
@@ -107,7 +112,9 @@ function availableActions(
     .filter(({ kind, languages }) => isWanted(kind) && (languages?.includes(languageId) ?? true))
     .map(({ preset, title, kind, needsSelection, instruction }) => ({
       ...action(title, kind, { preset, range: at, diagnostics: [], ...(instruction && { instruction }) }),
-      ...(needsSelection && !isSelection ? { disabled: { reason: "Select the code to extract." } } : {}),
+      ...(needsSelection && !isSelection
+        ? { disabled: { reason: l10n.t("Select the code to extract.") } }
+        : {}),
     }));
   // Without a selection or a diagnostic, a light bulb at every cursor position would mean nothing.
   if (context.triggerKind === CodeActionTriggerKind.Automatic && !isSelection) return fixes;
@@ -123,9 +130,9 @@ async function generateEdit(
   const params = { id: "codeAction", textDocument: { uri, version }, instruction: "", ...what };
   const { outcome, edit, reason, warnings } = await makeEdit(params, deps, () => {}, signal);
   if (outcome === "cancelled")
-    throw new ResponseError(LSPErrorCodes.RequestCancelled, "The edit was cancelled.");
+    throw new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t("The edit was cancelled."));
   if (edit === undefined)
-    throw new ResponseError(LSPErrorCodes.RequestFailed, reason ?? "The model made no changes.");
+    throw new ResponseError(LSPErrorCodes.RequestFailed, reason ?? l10n.t("The model made no changes."));
   const canAsk = deps.capabilities.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
   try {
     return withWarnings(edit, warnings, canAsk);
@@ -138,7 +145,7 @@ async function generateEdit(
 
 /** Explaining edits nothing, so the action is a command. */
 function explanation(place: Pick<CodeActionData, "uri" | "version" | "range">): CodeAction {
-  const title = "Explain (Inhouse)";
+  const title = l10n.t("Explain (Inhouse)");
   return {
     title,
     kind: CodeActionKind.Empty,

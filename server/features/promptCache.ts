@@ -2,6 +2,7 @@ import { type Connection, LSPErrorCodes, ResponseError } from "vscode-languagese
 import type { PromptCachePersistence } from "../completion/plan/promptCachePersistence";
 import type { Feature, WhileRunning } from "../feature";
 import { failureText } from "../protocol/failure";
+import { l10n } from "../protocol/l10n";
 import { ErasePromptCacheRequest } from "../protocol/messages";
 
 export interface PromptCacheDeps {
@@ -19,7 +20,10 @@ export function promptCache(connection: Connection, { keeper, whileRunning }: Pr
         return true as const;
       } catch (error) {
         const reason = failureText(error);
-        throw new ResponseError(LSPErrorCodes.RequestFailed, `Could not delete the prompt cache. ${reason}`);
+        throw new ResponseError(
+          LSPErrorCodes.RequestFailed,
+          l10n.t("Could not delete the prompt cache. {0}", reason),
+        );
       }
     }),
   );

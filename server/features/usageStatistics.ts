@@ -2,6 +2,7 @@ import { type Connection, LSPErrorCodes, ResponseError } from "vscode-languagese
 import type { Configuration } from "../configuration";
 import type { Feature, WhileRunning } from "../feature";
 import { failureText } from "../protocol/failure";
+import { l10n } from "../protocol/l10n";
 import { acceptedCommand, EraseStatisticsRequest, StatisticsRequest } from "../protocol/statistics";
 import type { Statistics } from "../statistics/statistics";
 
@@ -28,7 +29,10 @@ export function usageStatistics(
         return true as const;
       } catch (error) {
         const reason = failureText(error);
-        throw new ResponseError(LSPErrorCodes.RequestFailed, `Could not delete the statistics. ${reason}`);
+        throw new ResponseError(
+          LSPErrorCodes.RequestFailed,
+          l10n.t("Could not delete the statistics. {0}", reason),
+        );
       }
     }),
   );

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, lstat, open, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import { l10n } from "../protocol/l10n";
 import { reasonOf } from "./fileRefusedError";
 import { isAlive } from "./isAlive";
 import { isPlain, readOwnFile, refreshOwnFile } from "./ownFile";
@@ -58,7 +59,7 @@ export async function withFileLock<T>(file: string, work: () => Promise<T>): Pro
         await lock.release();
       }
     }
-    if (Date.now() > giveUp) throw new Error("another window is writing this file");
+    if (Date.now() > giveUp) throw new Error(l10n.t("Another window is writing this file. Try again."));
     await delay(retryMs);
   }
 }

@@ -1,3 +1,5 @@
+import { l10n } from "../protocol/l10n";
+
 /** Why a path is not a readable file, or why the read was abandoned. */
 export type Refusal = "folder" | "link" | "notOrdinary" | "tooLarge" | "moved" | "tooSlow";
 
@@ -21,14 +23,14 @@ export function reasonOf(error: unknown): string | undefined {
 
 /** Message for the user about a file whose disk is too slow. */
 export function slowDiskSentence(name: string): string {
-  return `${name} is on a disk that does not respond. Check its connection and try again.`;
+  return l10n.t("{0} is on a disk that does not respond. Check its connection and try again.", name);
 }
 
 const sentences: Readonly<Record<Refusal, (path: string) => string>> = {
-  folder: (path) => `${path} is a folder: choose a file.`,
-  link: (path) => `${path} is a symlink: choose the file that it points to.`,
-  notOrdinary: (path) => `${path} is a special file: choose a regular file.`,
-  tooLarge: (path) => `${path} is too large: choose a smaller file.`,
-  moved: (path) => `${path} was replaced while being opened: try again.`,
+  folder: (path) => l10n.t("{0} is a folder: choose a file.", path),
+  link: (path) => l10n.t("{0} is a symlink: choose the file that it points to.", path),
+  notOrdinary: (path) => l10n.t("{0} is a special file: choose a regular file.", path),
+  tooLarge: (path) => l10n.t("{0} is too large: choose a smaller file.", path),
+  moved: (path) => l10n.t("{0} was replaced while being opened: try again.", path),
   tooSlow: slowDiskSentence,
 };

@@ -5,6 +5,7 @@ import type {
   EmbeddingRequest,
 } from "../engine/embeddingEngine";
 import type { Logger } from "../log";
+import { l10n } from "../protocol/l10n";
 import { LoadedModel } from "./loadedModel";
 
 /** Embeds with one model, until the user chooses another. */
@@ -41,7 +42,7 @@ export class EmbeddingModel {
     this.#request = { path, gpu };
     this.#embedder = path === "" ? undefined : this.#embedderOf({ path, gpu });
     // Stops using the previous model.
-    this.#model.refuse("No embedding model is in use.");
+    this.#model.refuse(l10n.t("No embedding model is in use."));
     this.engine.unload().catch(() => {});
     return this.#embedder;
   }
@@ -59,7 +60,7 @@ export class EmbeddingModel {
     const embed = async (text: string, purpose: EmbeddingPurpose) => {
       signal.throwIfAborted();
       if (this.#request?.path !== request.path || this.#request.gpu !== request.gpu)
-        throw new Error("The embedding model was changed.");
+        throw new Error(l10n.t("The embedding model was changed."));
       // Do not retry: to fix it, the user restarts the server or chooses another file.
       if (failure !== undefined) throw failure;
       this.#model.configure({ ...request, contextTokens: 0 });

@@ -3,6 +3,7 @@ import { splitParts } from "../engine/gguf/inspectModel";
 import type { LoadRequest } from "../engine/modelInfo";
 import type { Logger } from "../log";
 import { failureText } from "../protocol/failure";
+import { l10n } from "../protocol/l10n";
 import { abortable } from "../util/abortable";
 import { fileStates, filesChanged } from "./fileWatch";
 
@@ -66,7 +67,7 @@ export class LoadedModel<Ready> {
     for (;;) {
       if (this.#state.kind === "ready") return this.#state.model;
       const loading = this.#loading;
-      if (loading === undefined) throw new EngineError("No model is loaded.");
+      if (loading === undefined) throw new EngineError(l10n.t("No model is loaded."));
       // Another model may be configured while this one loads.
       const outcome = await abortable(loading, signal).catch((error) => {
         if (signal.aborted || loading === this.#loading) throw error;
@@ -80,7 +81,10 @@ export class LoadedModel<Ready> {
    * user.
    */
   fail(model: Ready, error: Error): EngineError {
-    const message = `The model stopped working (${error.message}): run the command “Inhouse: Restart Server”.`;
+    const message = l10n.t(
+      "The model stopped working ({0}): run the command “Inhouse: Restart Server”.",
+      error.message,
+    );
     const failure = new EngineError(message);
     if (this.#state.kind !== "ready" || this.#state.model !== model) return failure;
     this.log.error(message);

@@ -3,6 +3,7 @@ import { EngineError } from "../engine/errors";
 import type { LoadRequest } from "../engine/modelInfo";
 import type { Logger } from "../log";
 import { errorMessage } from "../protocol/failure";
+import { l10n } from "../protocol/l10n";
 import { Mutex } from "../util/mutex";
 import { ChatModel, type ChatModelState, type ReadyChatModel } from "./chatModel";
 
@@ -101,7 +102,7 @@ export class ModelQueue {
   /** Loads the model if it is not loaded. Throws an `EngineError` when no model can chat. */
   async ready(signal: AbortSignal, report?: (waiting: Waiting) => void): Promise<ReadyChatModel> {
     const onLoading = (fraction: number) =>
-      report?.({ type: "waiting", message: "Loading the model", fraction });
+      report?.({ type: "waiting", message: l10n.t("Loading the model"), fraction });
     this.#loadingListeners.add(onLoading);
     try {
       if (this.model.state.kind === "loading") onLoading(this.model.state.progress);
@@ -133,7 +134,7 @@ export class ModelQueue {
     report: (waiting: Waiting) => void,
     signal: AbortSignal,
   ): Promise<Result> {
-    if (this.#running.size > 1) report({ type: "waiting", message: "Waiting for another answer" });
+    if (this.#running.size > 1) report({ type: "waiting", message: l10n.t("Waiting for another answer") });
     using _ = await this.#turns.acquire(signal);
     this.#idleWork.abort();
     const ready = await this.ready(signal, report);

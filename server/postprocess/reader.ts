@@ -1,3 +1,4 @@
+import type { CompletionReason } from "../protocol/completionReason";
 import type { CursorText } from "../text/cursorText";
 import type { Filter } from "./filter";
 
@@ -15,7 +16,7 @@ export interface Answer {
 export interface Reader {
   readonly name: string;
   /** See `Filter`. */
-  readonly reason: string;
+  readonly reason: CompletionReason;
   at(context: CursorText): (answer: Answer) => Answer;
 }
 

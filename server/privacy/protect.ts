@@ -1,13 +1,16 @@
 import { fileURLToPath } from "node:url";
 import { errorMessage } from "../protocol/failure";
+import { l10n } from "../protocol/l10n";
 import { keepServerVariables } from "../protocol/launch";
 import type { Allowed } from "./guard/allowed";
 import { guard } from "./guard/guard";
 import { bindingTests, engineLibraries } from "./guard/installation";
-import { type Protection, report, whyUnproved } from "./protection";
+import { SealError, say } from "./phrases";
+import { isProved, type Protection, report, unsealed, whyUnproved } from "./protection";
 import { type Kernel, openKernel } from "./seal/kernel";
 import { type SealResult, seal } from "./seal/seal";
 import { childModule } from "./selfTest/childTest";
+import { inWords } from "./selfTest/claims";
 import { selfTest } from "./selfTest/selfTest";
 import { createContext } from "./selfTest/testProcess";
 
@@ -24,19 +27,17 @@ export async function protect(): Promise<Protection> {
     kernel = await openKernel();
     result = seal(kernel);
   } catch (error) {
-    result = { sealed: false, reason: errorMessage(error) };
+    result = { sealed: false, reason: error instanceof SealError ? error.phrase : errorMessage(error) };
   }
   // Runs before the guard opens anything: every descriptor that is open now was inherited.
   const claims = kernel === undefined ? [] : selfTest(createContext(kernel, true));
-  const guarding = tryGuard();
-  const unproved = result.sealed ? whyUnproved(claims) : result.reason;
-  if (unproved === undefined) return { seal: "sealed", report: () => report("sealed", undefined, kernel) };
-  const reason = unproved;
-  if (guarding !== undefined) {
-    const both = `${reason}; and the guard in Node failed: ${guarding}`;
-    return { seal: "open", reason: both, report: () => report("open", both, kernel) };
-  }
-  return { seal: "guarded", reason, report: () => report("guarded", reason, kernel) };
+  const failure = tryGuard();
+  if (result.sealed && isProved(claims))
+    return { seal: "sealed", report: () => report("sealed", undefined, kernel) };
+  const why = () => (result.sealed ? (whyUnproved(inWords(claims)) ?? "") : say(result.reason));
+  if (failure === undefined) return unsealed("guarded", why, async () => kernel);
+  const both = () => l10n.t("{0}; and the guard in Node failed: {1}", why(), failure);
+  return unsealed("open", both, async () => kernel);
 }
 
 /** Returns the error message, or undefined on success. */

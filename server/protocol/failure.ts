@@ -7,23 +7,29 @@ export function errorMessage(error: unknown): string {
 
 /**
  * Describes an error for the user. Errors of the file system and of SQLite become one sentence that says what to do, even if
- * other errors wrap them; any other error keeps its message. `what` names the file for errors that contain no path.
+ * other errors wrap them; any other error keeps its message. `what` names the file for errors that contain no path, and `whatFirst`
+ * names it at the start of a sentence.
  */
-export function failureText(error: unknown, what?: string): string {
+export function failureText(error: unknown, what?: string, whatFirst = what && capitalised(what)): string {
   const text = errorMessage(error);
   const { code, place } = facts(error, text);
-  const name = place ?? what ?? l10n.t("a file");
-  const sentence = code === undefined ? undefined : sentences[code];
-  if (sentence !== undefined) return capitalised(sentence(name), place);
-  if (code === undefined || !unknownErrno.test(text)) return text;
-  return l10n.t("{0} could not be used ({1}): check the disk and try again.", name, code);
+  const sentence = sentenceOf(code, text);
+  if (sentence === undefined) return text;
+  if (place !== undefined) return sentence(place);
+  const inside = what ?? l10n.t("a file");
+  const isFirst = sentence(inside).startsWith(inside);
+  return sentence(isFirst ? (whatFirst ?? l10n.t("A file")) : inside);
 }
 
-/** Capitalizes a sentence unless it starts with a path. */
-function capitalised(sentence: string, place: string | undefined): string {
-  return place !== undefined && sentence.startsWith(place)
-    ? sentence
-    : `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
+function sentenceOf(code: string | undefined, text: string): Sentence | undefined {
+  if (code === undefined) return undefined;
+  const known = sentences[code];
+  if (known !== undefined || !unknownErrno.test(text)) return known;
+  return (place) => l10n.t("{0} could not be used ({1}): check the disk and try again.", place, code);
+}
+
+function capitalised(name: string): string {
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }
 
 type Sentence = (place: string) => string;

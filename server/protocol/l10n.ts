@@ -8,8 +8,8 @@ export interface TextTemplate {
   readonly values: readonly (TextValue | TextTemplate)[];
 }
 
-/** The templates of an object's texts, by the names of their fields. */
-export type TextTemplates = Readonly<Record<string, TextTemplate>>;
+/** The templates of an object's texts by the names of their fields. A list of texts has a list, with null for texts without one. */
+export type TextTemplates = Readonly<Record<string, TextTemplate | readonly (TextTemplate | null)[]>>;
 
 /** How this process writes texts for the user. */
 export interface TextLanguage {

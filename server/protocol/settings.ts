@@ -2,7 +2,9 @@
  * The `inhouse` settings section. The manifest (package.json) declares the same keys, defaults and limits for the settings editor;
  * test/unit/manifest.test.ts checks that the two agree.
  */
+
 import { z } from "zod";
+import { l10n } from "./l10n";
 import { isGlob } from "./paths/globs";
 
 /** Section name in `workspace/configuration` and in settings files. */
@@ -26,7 +28,7 @@ export const defaultNeverRead = [
 ];
 
 const globSchema = z.string().refine(isGlob, {
-  error: "a glob has 1 to 1,000 characters and at most 3 !(…), none of them inside a group",
+  error: () => l10n.t("a glob has 1 to 1,000 characters and at most 3 !(…), none of them inside a group"),
 });
 
 export const settingsSchema = z.object({
@@ -109,7 +111,7 @@ export function parseSettings(raw: unknown): ParsedSettings {
     const { issues } = result.error;
     problems.push(...issues.slice(0, maxReported).map(describe));
     if (issues.length > maxReported)
-      problems.push(`There are ${issues.length - maxReported} more like these.`);
+      problems.push(l10n.t("There are {0} more like these.", String(issues.length - maxReported)));
     // Start at the end so that earlier list indices stay valid.
     const removed = issues.toReversed().map(({ path }) => removeAt(input, path));
     if (removed.includes(false)) return { settings: settingsSchema.parse({}), problems };
@@ -118,9 +120,34 @@ export function parseSettings(raw: unknown): ParsedSettings {
 
 const maxReported = 10;
 
-function describe({ path, message }: z.core.$ZodIssue): string {
-  const instead = typeof path.at(-1) === "number" ? "this entry is ignored" : "the default is used";
-  return `${[settingsSection, ...path].join(".")} is invalid (${message}); ${instead}.`;
+function describe(issue: z.core.$ZodIssue): string {
+  const { path } = issue;
+  const values = [[settingsSection, ...path].join("."), reasonOf(issue)] as const;
+  return typeof path.at(-1) === "number"
+    ? l10n.t("{0} is invalid ({1}); this entry is ignored.", ...values)
+    : l10n.t("{0} is invalid ({1}); the default is used.", ...values);
+}
+
+/** The library's message, made by us so that it can be translated. */
+function reasonOf(issue: z.core.$ZodIssue): string {
+  const { message } = issue;
+  switch (issue.code) {
+    case "invalid_type": {
+      const [, received] = /, received (.*)$/s.exec(message) ?? [];
+      if (received === undefined) return message;
+      return l10n.t("Invalid input: expected {0}, received {1}", issue.expected, received);
+    }
+    case "invalid_value": {
+      const allowed = issue.values.map((value) => JSON.stringify(value)).join("|");
+      return l10n.t("Invalid option: expected one of {0}", allowed);
+    }
+    case "too_small":
+      return l10n.t("Too small: expected {0} to be {1}", issue.origin, `>=${issue.minimum}`);
+    case "too_big":
+      return l10n.t("Too big: expected {0} to be {1}", issue.origin, `<=${issue.maximum}`);
+    default:
+      return message;
+  }
 }
 
 /** Deletes the value at `path`, including list elements; returns false if there is none. */

@@ -9,6 +9,7 @@ import { EngineError } from "../engine/errors";
 import type { Logger } from "../log";
 import { LoopDetector } from "../loops/loopDetector";
 import { type ModelQueue, type ModelTurn, TurnCancelledError } from "../models/modelQueue";
+import { l10n } from "../protocol/l10n";
 import type { ReviewFinding, ReviewParams, ReviewProgress, ReviewResult } from "../protocol/review";
 import { sanitizeLabel } from "../text/sanitizeLabel";
 import type { WorkspaceFiles } from "../workspace/workspaceFiles";
@@ -63,7 +64,10 @@ export async function review(
       const pieces = await deps.queue.takeTurn((turn) => cutToFit(file, turn), report, signal);
       if (isCut(pieces, file))
         leftOut.push(
-          `Some lines of ${sanitizeLabel(file.path)} are too long for this model and were not reviewed.`,
+          l10n.t(
+            "Some lines of {0} are too long for this model and were not reviewed.",
+            sanitizeLabel(file.path),
+          ),
         );
       for (const piece of pieces) {
         const work = async (turn: ModelTurn) => {
@@ -74,7 +78,10 @@ export async function review(
         if (end === "cutOff") deps.log.debug("The model's list of comments was cut off.");
         if (end === "loop")
           leftOut.push(
-            `The model began to repeat itself in ${sanitizeLabel(file.path)}: comments may be missing.`,
+            l10n.t(
+              "The model began to repeat itself in {0}: comments may be missing.",
+              sanitizeLabel(file.path),
+            ),
           );
       }
     }
@@ -94,11 +101,12 @@ async function readableChanges(
   for (const { uri, diff } of all) {
     const path = await readableDiff({ uri, diff }, { files });
     const hunks = diffHunks(diff);
-    if (path === undefined) leftOut.push(`${nameOf(uri, files)} was not reviewed: Inhouse may not read it.`);
+    if (path === undefined)
+      leftOut.push(l10n.t("{0} was not reviewed: Inhouse may not read it.", nameOf(uri, files)));
     else if (hunks.length > 0) {
       const file = await files.read(uri);
       if (isSkipped(path) || isGenerated(file?.text ?? "")) {
-        leftOut.push(`${sanitizeLabel(path)} was not reviewed: it is a generated file.`);
+        leftOut.push(l10n.t("{0} was not reviewed: it is a generated file.", sanitizeLabel(path)));
         continue;
       }
       const wide = file === undefined ? hunks : widenHunks(hunks, file.lines);
@@ -118,12 +126,12 @@ const maxAnswerTokens = 1500;
 async function cutToFit({ path, hunks }: ChangedFile, { engine, info }: ModelTurn): Promise<ReviewPart[]> {
   if (!chooseStyle(info).canReview)
     throw new EngineError(
-      `${info.name} is too small to review changes: choose a larger model in inhouse.chat.model.`,
+      l10n.t("{0} is too small to review changes: choose a larger model in inhouse.chat.model.", info.name),
     );
   const around = await engine.countPrompt({ messages: reviewPrompt(path, []) });
   const room = Math.min(maxPartTokens, Math.floor(info.contextTokens * partShare) - around);
   if (room < 100)
-    throw new EngineError(`The model's context is too small for a review: ${contextAdvice(info)}.`);
+    throw new EngineError(l10n.t("The model's context is too small for a review: {0}.", contextAdvice(info)));
   return reviewParts(hunks, room, (texts) => engine.countTokens(texts));
 }
 
@@ -152,7 +160,7 @@ async function askAbout(
   let read = 0;
   for await (const event of engine.answer({ messages, maxTokens, temperature: 0, answerSchema }, signal)) {
     if (event.type === "prefill")
-      report({ type: "waiting", message: "Reading", fraction: event.tokens / event.promptTokens });
+      report({ type: "waiting", message: l10n.t("Reading"), fraction: event.tokens / event.promptTokens });
     if (event.type === "end")
       return event.reason === "done" ? "whole" : loops.judgeTruncated() === undefined ? "cutOff" : "loop";
     if (event.type !== "text") continue;

@@ -1,3 +1,4 @@
+import { reasonText } from "../protocol/completionReason";
 import type { StatisticsResult, StatisticsSummary } from "../protocol/statistics";
 import { addCounts, type Counts, emptyTally, type Tally } from "./counts";
 import { coarseBuckets, percentile } from "./latency";
@@ -62,7 +63,7 @@ function summary(tally: Tally): StatisticsSummary {
     },
     outcomes: tally.outcomes,
     reasons: Object.entries(tally.reasons)
-      .map(([reason, times]) => ({ reason, count: times }))
+      .map(([reason, times]) => ({ reason: reasonText(reason), count: times }))
       .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
   };
 }

@@ -138,13 +138,13 @@ describe("code actions", () => {
       assert.ok("annotationId" in each);
       const annotation = edit?.changeAnnotations?.[each.annotationId];
       assert.equal(annotation?.needsConfirmation, true);
-      assert.match(annotation.description ?? "", /lacks a|not valid syntax/);
+      assert.match(annotation.description ?? "", /lacks “|not valid syntax/);
     }
   });
 
   it("change nothing when there is a warning and the editor cannot ask", async () => {
     const { resolve } = await offered(broken);
-    await assert.rejects(resolve("Simplify"), /(lacks a|not valid syntax).*Nothing was changed/);
+    await assert.rejects(resolve("Simplify"), /(lacks “|not valid syntax).*[.] Nothing was changed/);
   });
 
   it("fail with a sentence when the answer is unusable", async () => {

@@ -1,8 +1,9 @@
 /** Seals this process as the server does without Perl, then runs the program that tests seals. */
 import { pathToFileURL } from "node:url";
+import { say } from "../../server/privacy/phrases";
 import { openKernel } from "../../server/privacy/seal/kernel";
 import { seal } from "../../server/privacy/seal/seal";
 
-const { sealed, reason } = seal(await openKernel());
-if (!sealed) throw new Error(reason);
+const result = seal(await openKernel());
+if (!result.sealed) throw new Error(say(result.reason));
 await import(pathToFileURL("test/fixtures/seal/attempts.mjs").href);

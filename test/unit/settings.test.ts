@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { defaultNeverRead, parseSettings } from "../../server/protocol/settings";
+import { defaultNeverRead, parseSettings, settingsSchema } from "../../server/protocol/settings";
 
 const defaults = parseSettings({}).settings;
 
@@ -16,6 +16,21 @@ describe("settings", () => {
     assert.equal(settings.server.logLevel, "debug");
     assert.equal(problems.length, 1);
     assert.match(problems[0] ?? "", /^inhouse\.completion\.maxTokens .*default/);
+  });
+
+  it("gives the reasons of the schema, word for word", () => {
+    const wrong = [
+      ...[3, { completion: 3 }, { completion: { enabled: 1 } }, { completion: { model: null } }],
+      ...[0, 1.5, 1e4, 1e300, -1e300, Number.NaN, "1"].map((maxTokens) => ({ completion: { maxTokens } })),
+      ...[{ completion: { eagerness: "often" } }, { privacy: { neverRead: ["", 3] } }],
+    ];
+    for (const raw of wrong) {
+      const { error } = settingsSchema.safeParse(raw);
+      const { problems } = parseSettings(raw);
+      assert.equal(problems.length, error?.issues.length);
+      for (const [at, { message }] of (error?.issues ?? []).entries())
+        assert.ok(problems[at]?.includes(` is invalid (${message}); `), problems[at]);
+    }
   });
 
   it("drops invalid list entries and keeps the rest", () => {

@@ -1,6 +1,7 @@
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
 import { runnerOf } from "../../../server/protocol/code/runners";
 import { cautionPrefix } from "../../../server/protocol/edit";
+import { l10n } from "../../../server/protocol/l10n";
 import { plainText } from "../../ui/text";
 import { changesOf, uriOf } from "../../workspace/workspaceEdits";
 
@@ -42,5 +43,9 @@ function runSentence(path: string): string | undefined {
   const runner = runnerOf(path);
   if (runner === undefined) return undefined;
   const name = path.replaceAll("\\", "/").split("/").slice(-2).join("/");
-  return `${plainText(name)} is ${runner.is}: read every line of this change before you accept it.`;
+  return l10n.t(
+    "{0} is {1}: read every line of this change before you accept it.",
+    plainText(name),
+    runner.is,
+  );
 }

@@ -1,4 +1,5 @@
 import type { ContextItem, ResolvedContext } from "../../protocol/chat";
+import { l10n } from "../../protocol/l10n";
 import { unquoteGitPath } from "../../protocol/paths/gitPath";
 import { pathOf } from "../../workspace/fileAccess";
 import type { AttachmentDeps, AttachmentOptions } from "./attachmentDeps";
@@ -48,13 +49,13 @@ export async function resolveChanges(
       const sources = [...shown.keys()].map(({ uri, path }) => ({ uri, path }));
       const isWhole = ([{ lines }, cut]: [Diff, Cut]) => cut.lines === lines.length;
       const isPartial = hidden.length + forbidden.length > 0 || ![...shown].every(isWhole);
-      const block = { label: "Changes", text, languageId: "diff", sources, tokens };
+      const block = { label: l10n.t("Changes"), text, languageId: "diff", sources, tokens };
       return { block: isPartial ? { ...block, isPartial } : block };
     }
     // The note about omitted files needs room, too.
     room = (room ?? 0) - (tokens - (maxTokens ?? 0));
     if (shown.size === 0 || room <= 0)
-      return { refusal: "The changes are too long for this model. Attach fewer of them." };
+      return { refusal: l10n.t("The changes are too long for this model. Attach fewer of them.") };
   }
 }
 
@@ -120,8 +121,15 @@ function noteOn(reason: string, names: readonly string[]): readonly string[] {
 }
 
 function refusalOf(forbidden: readonly string[]): string {
-  if (forbidden.length === 0) return "There are no changes to attach.";
-  const which = forbidden.length === 1 ? (forbidden[0] ?? "") : `all ${forbidden.length} changed files`;
-  const verb = forbidden.length === 1 ? "is" : "are";
-  return `Nothing to attach: ${which} ${verb} outside the workspace, ignored by Git or matched by inhouse.privacy.neverRead.`;
+  const [first, ...others] = forbidden;
+  if (first === undefined) return l10n.t("There are no changes to attach.");
+  return others.length === 0
+    ? l10n.t(
+        "Nothing to attach: {0} is outside the workspace, ignored by Git or matched by inhouse.privacy.neverRead.",
+        first,
+      )
+    : l10n.t(
+        "Nothing to attach: all {0} changed files are outside the workspace, ignored by Git or matched by inhouse.privacy.neverRead.",
+        String(forbidden.length),
+      );
 }

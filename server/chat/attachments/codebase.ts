@@ -2,6 +2,7 @@ import { CodebaseError } from "../../codebase/codebase";
 import type { Hit, IndexProgress, SearchResult } from "../../codebase/messages";
 import { bestWindow, lineWords, wordSet } from "../../context/similarity";
 import type { ContextItem, ResolvedContext, SourceLocation } from "../../protocol/chat";
+import { l10n } from "../../protocol/l10n";
 import type { WorkspaceFile } from "../../workspace/workspaceFiles";
 import type { AttachmentDeps, AttachmentOptions } from "./attachmentDeps";
 import { cutToFit } from "./cut";
@@ -52,7 +53,7 @@ export async function resolveCodebase(
   const text = parts.map(({ section }) => section).join("");
   const [tokens = 0] = await deps.countTokens([text]);
   const sources = parts.map(({ source }) => source);
-  const block = { label: `Codebase${noteOn(found.progress)}`, text, languageId: "", sources, tokens };
+  const block = { label: labelOfSearch(found.progress), text, languageId: "", sources, tokens };
   return { block: parts.some(({ isCut }) => isCut) ? { ...block, isPartial: true } : block };
 }
 
@@ -111,21 +112,26 @@ function trimmed({ lines }: WorkspaceFile, start: number, end: number) {
   return last > first ? { start: first, end: last } : undefined;
 }
 
-/** A note on what the index does not cover yet. */
-export function noteOn(progress: IndexProgress): string {
+/** The label of an answer of the codebase search, which says what the index does not cover yet. */
+export function labelOfSearch(progress: IndexProgress): string {
   const { isIndexing, done, total, isCapped, embedded = 1, isEmbeddingCapped = false } = progress;
-  if (isIndexing)
-    return total === 0 ? " (being indexed)" : ` (${Math.floor((100 * done) / total)} % indexed)`;
-  if (isCapped) return ` (only the first ${total} files)`;
-  const soFar = isEmbeddingCapped ? "" : " so far";
-  return embedded < 1 ? ` (${Math.floor(100 * embedded)} % searchable by meaning${soFar})` : "";
+  if (isIndexing && total === 0) return l10n.t("Codebase (being indexed)");
+  if (isIndexing) return l10n.t`Codebase (${Math.floor((100 * done) / total)} % indexed)`;
+  if (isCapped) return l10n.t`Codebase (only the first ${total} files)`;
+  if (embedded >= 1) return l10n.t("Codebase");
+  const percent = Math.floor(100 * embedded);
+  return isEmbeddingCapped
+    ? l10n.t`Codebase (${percent} % searchable by meaning)`
+    : l10n.t`Codebase (${percent} % searchable by meaning so far)`;
 }
 
 function refusalOf({ progress: { isIndexing, done, total } }: SearchResult): string {
-  if (!isIndexing) return "No results in the codebase. Name a function, a file or a word from the code.";
-  const so =
-    total === 0
-      ? "The codebase is being indexed"
-      : `${Math.floor((100 * done) / total)} % of the codebase is indexed`;
-  return `${so}, with no results yet. Ask again in a moment.`;
+  if (!isIndexing)
+    return l10n.t("No results in the codebase. Name a function, a file or a word from the code.");
+  return total === 0
+    ? l10n.t("The codebase is being indexed, with no results yet. Ask again in a moment.")
+    : l10n.t(
+        "{0} % of the codebase is indexed, with no results yet. Ask again in a moment.",
+        Math.floor((100 * done) / total),
+      );
 }

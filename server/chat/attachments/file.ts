@@ -1,5 +1,6 @@
 import type { Range } from "vscode-languageserver-protocol";
 import type { ContextItem, ResolvedContext } from "../../protocol/chat";
+import { l10n } from "../../protocol/l10n";
 import { languageOfPath } from "../../workspace/languages";
 import type { WorkspaceFile } from "../../workspace/workspaceFiles";
 import type { AttachmentDeps, AttachmentOptions } from "./attachmentDeps";
@@ -24,12 +25,16 @@ export async function resolveFile(
   if ("reason" in file) return { refusal: refusal(nameOf(uri, files), file) };
   const wanted = range && wholeLines(range, file);
   if (range !== undefined && wanted === undefined) {
-    return { refusal: `${labelOf(file.path)} has only ${file.lines.length} lines. Select again.` };
+    return {
+      refusal: l10n.t("{0} has only {1} lines. Select again.", labelOf(file.path), String(file.lines.length)),
+    };
   }
   const lines = wanted ? file.lines.slice(wanted.start.line, wanted.end.line + 1) : file.lines;
   const cut = await cutToFit(lines, maxTokens, countTokens);
   if (cut === undefined) {
-    return { refusal: `${labelOf(file.path, wanted)} is too long for this model. Attach a part of it.` };
+    return {
+      refusal: l10n.t("{0} is too long for this model. Attach a part of it.", labelOf(file.path, wanted)),
+    };
   }
   const first = wanted?.start.line ?? 0;
   const isPartial = cut.lines < lines.length;

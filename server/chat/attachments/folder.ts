@@ -1,5 +1,6 @@
 import { outlineOf } from "../../context/outlineOf";
 import type { ContextItem, ResolvedContext, SourceLocation } from "../../protocol/chat";
+import { l10n } from "../../protocol/l10n";
 import { sanitizeLabel } from "../../text/sanitizeLabel";
 import { pathOf } from "../../workspace/fileAccess";
 import { walkFolder } from "../../workspace/walkFolder";
@@ -37,11 +38,12 @@ export async function resolveFolder(
     return { refusal: refusal(name, { reason: typeof verdict === "string" ? verdict : "noFile" }) };
   }
   const { listed, isWhole } = await list(folder, files, signal);
-  if (listed.length === 0) return { refusal: `${name} has no files that Inhouse may read.` };
+  if (listed.length === 0) return { refusal: l10n.t("{0} has no files that Inhouse may read.", name) };
   const names = treeOf(listed.map(({ relativePath }) => relativePath));
   if (!isWhole) names.push(`… and more: only ${maxNamed} files are named here`);
   const tree = await cutToFit(names, maxTokens, countTokens);
-  if (tree === undefined) return { refusal: `${name} is too long for this model. Attach a part of it.` };
+  if (tree === undefined)
+    return { refusal: l10n.t("{0} is too long for this model. Attach a part of it.", name) };
   const isTreeWhole = tree.lines === names.length;
   const contents = isTreeWhole
     ? await contentsOf(listed, files, { room: maxTokens - tree.tokens, countTokens, signal })

@@ -1,4 +1,5 @@
 import type { ContextItem, ResolvedContext } from "../../protocol/chat";
+import { l10n } from "../../protocol/l10n";
 import type { AttachmentDeps, AttachmentOptions } from "./attachmentDeps";
 import { count } from "./cut";
 import { resolveFile } from "./file";
@@ -28,13 +29,22 @@ export async function resolveInstructions(
   );
   const tokens = await count(text, deps.countTokens);
   if (tokens > limit) {
-    const [has, may] = [tokens.toLocaleString("en"), limit.toLocaleString("en")];
     return {
-      refusal: `${path} was not used: it has ${has} tokens, and instructions may have ${may}. Shorten it.`,
+      refusal: l10n.t(
+        "{0} was not used: it has {1} tokens, and instructions may have {2}. Shorten it.",
+        path,
+        tokens,
+        limit,
+      ),
     };
   }
   // No sources: the answer follows instructions but does not cite them.
   return {
-    block: { ...resolved.block, label: `Instructions of this workspace (${path})`, sources: [], tokens },
+    block: {
+      ...resolved.block,
+      label: l10n.t`Instructions of this workspace (${path})`,
+      sources: [],
+      tokens,
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { basename } from "node:path/posix";
 import type { Range } from "vscode-languageserver-protocol";
+import { l10n } from "../../protocol/l10n";
 import { workspaceLabel } from "../../protocol/paths/workspacePaths";
 import { sanitizeLabel } from "../../text/sanitizeLabel";
 import { slashPathOf } from "../../workspace/fileAccess";
@@ -15,8 +16,8 @@ export function labelOf(path: string, range?: Range): string {
 /** The name of a file that may not be read: its path in the workspace, or else its base name. */
 export function nameOf(uri: string, files: WorkspaceFiles): string {
   const path = slashPathOf(uri);
-  if (path === undefined) return sanitizeLabel(decoded(uri.split("/").at(-1) ?? "")) || "This";
-  return sanitizeLabel(workspaceLabel(path, files.access.namedFolders()) ?? basename(path)) || "This";
+  if (path === undefined) return sanitizeLabel(decoded(uri.split("/").at(-1) ?? "")) || l10n.t("This");
+  return sanitizeLabel(workspaceLabel(path, files.access.namedFolders()) ?? basename(path)) || l10n.t("This");
 }
 
 function decoded(text: string): string {

@@ -1,40 +1,46 @@
 import { slowDiskSentence } from "../../files/fileRefusedError";
+import { l10n } from "../../protocol/l10n";
 import { maxFileChars, type Unread } from "../../workspace/workspaceFiles";
 
 /** Message for the user: why `name` cannot be attached. */
 export function refusal(name: string, { reason, size = 0 }: Unread): string {
   switch (reason) {
     case "outside":
-      return `${name} is outside the workspace. Open it in an editor to attach it.`;
+      return l10n.t("{0} is outside the workspace. Open it in an editor to attach it.", name);
     case "linkOutside":
-      return `${name} can't be attached: it links outside the workspace.`;
+      return l10n.t("{0} can't be attached: it links outside the workspace.", name);
     case "neverRead":
-      return `${name} can't be attached: it matches inhouse.privacy.neverRead.`;
+      return l10n.t("{0} can't be attached: it matches inhouse.privacy.neverRead.", name);
     case "gitsOwn":
-      return `${name} can't be attached: it belongs to Git.`;
+      return l10n.t("{0} can't be attached: it belongs to Git.", name);
     case "ignored":
-      return `${name} can't be attached: Git ignores it.`;
+      return l10n.t("{0} can't be attached: Git ignores it.", name);
     case "noFile":
-      return `${name} can't be attached: it is not a file on this machine.`;
+      return l10n.t("{0} can't be attached: it is not a file on this machine.", name);
     case "missing":
-      return `${name} no longer exists.`;
+      return l10n.t("{0} no longer exists.", name);
     case "folder":
-      return `${name} is a folder. Attach it as a folder.`;
+      return l10n.t("{0} is a folder. Attach it as a folder.", name);
     case "notOrdinary":
-      return `${name} can't be attached: it is a special file.`;
+      return l10n.t("{0} can't be attached: it is a special file.", name);
     case "tooSlow":
       return slowDiskSentence(name);
     case "tooLarge":
-      return `${name} is too large to attach (${formatSize(size)}, limit ${formatSize(maxFileChars)}). Open it and select a part.`;
+      return l10n.t(
+        "{0} is too large to attach ({1}, limit {2}). Open it and select a part.",
+        name,
+        formatSize(size),
+        formatSize(maxFileChars),
+      );
     case "binary":
-      return `${name} can't be attached: it is not text (${formatSize(size)}).`;
+      return l10n.t("{0} can't be attached: it is not text ({1}).", name, formatSize(size));
     case "unreadable":
-      return `${name} can't be read. Check its permissions.`;
+      return l10n.t("{0} can't be read. Check its permissions.", name);
   }
 }
 
 function formatSize(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  if (bytes < 1024 * 1024) return `${Math.ceil(bytes / 1024)} KB`;
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  if (bytes < 1024) return l10n.t("{0} bytes", String(bytes));
+  if (bytes < 1024 * 1024) return l10n.t("{0} KB", String(Math.ceil(bytes / 1024)));
+  return l10n.t("{0} MB", Math.round((bytes * 10) / 1024 / 1024) / 10);
 }

@@ -1,5 +1,6 @@
 import type { ContextItem, ResolvedContext } from "../../protocol/chat";
 import { splitLines } from "../../protocol/code/lines";
+import { l10n } from "../../protocol/l10n";
 import { sanitizeLabel } from "../../text/sanitizeLabel";
 import type { AttachmentDeps, AttachmentOptions } from "./attachmentDeps";
 import { cutToFit } from "./cut";
@@ -23,7 +24,7 @@ export async function resolveText(
   const lines = splitLines(text);
   const cut = await cutToFit(lines, maxTokens, countTokens);
   if (cut === undefined)
-    return { refusal: `${sanitizeLabel(name)} is too long for this model. Attach less of it.` };
+    return { refusal: l10n.t("{0} is too long for this model. Attach less of it.", sanitizeLabel(name)) };
   const sources =
     uri === undefined || file === undefined || "reason" in file ? [] : [{ uri, path: file.path }];
   const block = { label: sanitizeLabel(name), text: cut.text, languageId: "", sources, tokens: cut.tokens };

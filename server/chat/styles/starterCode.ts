@@ -1,6 +1,7 @@
 import { isStarterModel } from "../../engine/starterModel";
 import type { ChatCommand, ContextBlock } from "../../protocol/chat";
 import { indentOf, isBlank } from "../../protocol/code/lines";
+import { l10n } from "../../protocol/l10n";
 import { codeFence } from "../../text/codeFence";
 import type { ChatQuestion, ChatStyle } from "./style";
 
@@ -61,17 +62,21 @@ function sampling({ text, command }: ChatQuestion) {
 const able: ReadonlySet<ChatCommand> = new Set(["explain", "doc"]);
 
 const sentences = {
-  needsModel:
-    "This is the demo model, which can only explain, document or rename in a small function: choose another model for other questions.",
-  needsCode:
-    "The demo model needs a small function to work on: attach or select one, or choose another model.",
+  needsModel: () =>
+    l10n.t(
+      "This is the demo model, which can only explain, document or rename in a small function: choose another model for other questions.",
+    ),
+  needsCode: () =>
+    l10n.t(
+      "The demo model needs a small function to work on: attach or select one, or choose another model.",
+    ),
 };
 
 function refusal(question: ChatQuestion): string | undefined {
   const { text, command, context } = question;
   const isKnown = command === undefined ? isTrained(text) : able.has(command);
-  if (!isKnown) return sentences.needsModel;
-  return context.length > 0 || /^[ \t]*(?:`{3}|~{3})/m.test(text) ? undefined : sentences.needsCode;
+  if (!isKnown) return sentences.needsModel();
+  return context.length > 0 || /^[ \t]*(?:`{3}|~{3})/m.test(text) ? undefined : sentences.needsCode();
 }
 
 /** Whether the training had a phrase like this. */

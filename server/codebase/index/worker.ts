@@ -5,7 +5,7 @@ import { diskQueue } from "../../files/diskQueue";
 import { realPath } from "../../files/realPath";
 import { createLogger } from "../../log";
 import { watchFiles } from "../../privacy/report/fileAccessLog";
-import { failureText } from "../../protocol/failure";
+import { errorMessage } from "../../protocol/failure";
 import { createFileUnits } from "../../syntax/fileUnits";
 import { pathOf } from "../../workspace/fileAccess";
 import type { FromWorker, Scope, ToWorker, WorkerData } from "../messages";
@@ -92,7 +92,8 @@ async function handle(indexer: Indexer, message: ToWorker): Promise<void> {
       try {
         send({ type: "found", id, result: await indexer.search(query) });
       } catch (error) {
-        send({ type: "failed", id, message: failureText(error, "the codebase index") });
+        const { code, path } = error as NodeJS.ErrnoException;
+        send({ type: "failed", id, error: { message: errorMessage(error), code, path } });
       }
       return;
     }

@@ -1,4 +1,5 @@
 import type { CursorWindow } from "../../context/cursorWindow";
+import type { CompletionReason } from "../../protocol/completionReason";
 import { remainingText } from "./remainingText";
 
 /** Facts about a cached answer. */
@@ -6,7 +7,7 @@ export interface AnswerFacts {
   /** The model's confidence in it. */
   readonly confidence?: number | undefined;
   /** Why there is nothing to show. */
-  readonly reason?: string | undefined;
+  readonly reason?: CompletionReason | undefined;
 }
 
 export interface CacheHit extends AnswerFacts {

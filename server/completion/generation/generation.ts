@@ -3,6 +3,7 @@ import { isSameSuffix, typedSince } from "../../context/samePlace";
 import type { Engine, InfillEvent, InfillRequest } from "../../engine/engine";
 import { EngineError } from "../../engine/errors";
 import type { Answer } from "../../postprocess/reader";
+import type { CompletionReason } from "../../protocol/completionReason";
 import { failureText } from "../../protocol/failure";
 import { type ConfidenceThresholds, ConfidenceTracker } from "../confidence";
 
@@ -22,7 +23,7 @@ export interface GenerationRequest extends ConfidenceThresholds {
   readonly clean: (
     text: string,
     how: "whole" | "unfinished" | "cut",
-  ) => { readonly text: string; readonly rejectionReason?: string };
+  ) => { readonly text: string; readonly rejectionReason?: CompletionReason };
 }
 
 /** Result of a generation. Times are in milliseconds since its start. */
@@ -30,7 +31,7 @@ export interface GenerationResult {
   /** The cleaned answer; "" if there is nothing to show. */
   readonly text: string;
   /** Why there is nothing to show although the model generated text. */
-  readonly reason?: string;
+  readonly reason?: CompletionReason;
   readonly promptTokens: number;
   readonly promptTokensEvaluated: number;
   readonly generatedTokens: number;

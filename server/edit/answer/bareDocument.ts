@@ -1,11 +1,10 @@
 import { openingOf } from "../../protocol/code/fences";
 import { isBlank } from "../../protocol/code/lines";
 import { Literals } from "../../protocol/code/literals";
+import { l10n } from "../../protocol/l10n";
 import { EditRefusedError } from "../editRefusedError";
 import type { AnswerContext } from "./answerContext";
 import type { CodeBlock } from "./codeBlocks";
-
-const doubt = "It is unclear where the answer's code begins. Ask for it in one block.";
 
 /**
  * Whether an answer is bare code whose fences are part of the code. That holds if lines of the region occur outside the
@@ -25,13 +24,17 @@ export function isBareDocument(text: string, blocks: readonly CodeBlock[], conte
   if (begins || outside.some((line) => known.has(line))) {
     if (begins || known.has(first.trim()) || isLiteral(lines.slice(0, start), context.languageId))
       return true;
-    throw new EditRefusedError(doubt);
+    throw new EditRefusedError(doubtSentence());
   }
   if (!isMarkdown(context) || blocks.some(({ info }) => info === "" || /^(?:markdown|md|mdx)\b/i.test(info)))
     return false;
   if (!outside.some((line) => /^#{1,6}\s/.test(line))) return false;
-  if (/[:：]\s*$/.test(first)) throw new EditRefusedError(doubt);
+  if (/[:：]\s*$/.test(first)) throw new EditRefusedError(doubtSentence());
   return true;
+}
+
+function doubtSentence(): string {
+  return l10n.t("It is unclear where the answer's code begins. Ask for it in one block.");
 }
 
 function beginsLike(line: string, old: string): boolean {

@@ -1,5 +1,6 @@
 import { OpenFence, openingOf, stripColumns } from "../../protocol/code/fences";
 import { isBlank } from "../../protocol/code/lines";
+import { l10n } from "../../protocol/l10n";
 
 /** A fenced block of an answer. */
 export interface CodeBlock {
@@ -20,8 +21,11 @@ export interface CodeBlock {
 }
 
 /** Message for a doubtful block. */
-export const fenceSentence =
-  "The answer has code blocks within a code block, and it is unclear where it ends. Ask again, or ask for a smaller change.";
+export function fenceSentence(): string {
+  return l10n.t(
+    "The answer has code blocks within a code block, and it is unclear where it ends. Ask again, or ask for a smaller change.",
+  );
+}
 
 /**
  * The fenced blocks of a Markdown text, by the rules of `OpenFence`. `languageId` is the document's language, assumed

@@ -1,3 +1,4 @@
+import { l10n } from "../../protocol/l10n";
 import { EditRefusedError } from "../editRefusedError";
 import { isEditTag } from "./editTags";
 import { isSearchMark } from "./searchReplace";
@@ -34,7 +35,7 @@ export function refuseEditMarks(
     known.set(line.trim(), left - 1);
     if (left <= 0 && isEditMark(line, languageId, after[at - 1]))
       throw new EditRefusedError(
-        `The answer's edit markers do not match (“${line.trim().slice(0, 40)}”). Ask again.`,
+        l10n.t("The answer's edit markers do not match (“{0}”). Ask again.", line.trim().slice(0, 40)),
       );
   }
 }

@@ -1,4 +1,5 @@
 import { isBlank, splitLines } from "../../protocol/code/lines";
+import { l10n } from "../../protocol/l10n";
 import { isVersionOf } from "../apply/findRegion";
 import { EditRefusedError } from "../editRefusedError";
 import type { AnswerContext } from "./answerContext";
@@ -23,8 +24,6 @@ const jsonPaths =
   /(?:\.(?:json\w*|ndjson|ya?ml|ipynb|geojson|webmanifest|har|code-workspace|avsc|map)|\.\w*rc)$/i;
 const proseLanguages = new Set("plaintext markdown mdx restructuredtext asciidoc log".split(" "));
 
-const doubt = "It is unclear whether the answer is the JSON or the text inside it. Ask for the code alone.";
-
 /**
  * Unwraps an answer that is a JSON string, or an object around one, into a fenced block. Undefined for any other
  * answer, and if the document itself is JSON. Throws an `EditRefusedError` if either may be meant.
@@ -36,7 +35,8 @@ export function unwrapJson(text: string, context: AnswerContext): string | undef
   if (code === undefined) return undefined;
   if (isJsonDocument(context)) {
     const mayBeDocument = /^\s*[[{"]|\S\s*\n\s*\S/.test(code);
-    if (isObject(value) && mayBeDocument && !hasName(context.text, value)) throw new EditRefusedError(doubt);
+    if (isObject(value) && mayBeDocument && !hasName(context.text, value))
+      throw new EditRefusedError(doubtSentence());
     return undefined;
   }
   const region = context.region.join("\n");
@@ -45,7 +45,13 @@ export function unwrapJson(text: string, context: AnswerContext): string | undef
   if (context.region.every(isBlank)) return inGap(value, lines, context);
   if (isVersionOf(lines, context.region)) return asBlock(code, context.languageId);
   if (typeof value === "string" && lines.length === 1) return undefined;
-  throw new EditRefusedError(doubt);
+  throw new EditRefusedError(doubtSentence());
+}
+
+function doubtSentence(): string {
+  return l10n.t(
+    "It is unclear whether the answer is the JSON or the text inside it. Ask for the code alone.",
+  );
 }
 
 /** Decides for an empty region by the line above: JSON there may be a list element, a value or an argument. */
@@ -53,7 +59,7 @@ function inGap(value: unknown, lines: readonly string[], context: AnswerContext)
   const above = context.before.findLast((line) => !isBlank(line))?.trimEnd() ?? "";
   if (/[[({,=:]$/.test(above) || proseLanguages.has(context.languageId)) return undefined;
   if (typeof value === "string" && lines.length === 1) return undefined;
-  if (hasName(context.text, value) || lines.length === 1) throw new EditRefusedError(doubt);
+  if (hasName(context.text, value) || lines.length === 1) throw new EditRefusedError(doubtSentence());
   return asBlock(lines.join("\n"), context.languageId);
 }
 

@@ -1,4 +1,6 @@
 import { indentWidth, isBlank } from "../../protocol/code/lines";
+import { l10n } from "../../protocol/l10n";
+import { quotedNames } from "../quotedNames";
 import { hunksBetween } from "../result/hunks";
 import { commentLines } from "./comments";
 import { maxLineChars, nameIn } from "./declarations";
@@ -142,7 +144,11 @@ export function lossWarnings(
   const lost = lostDefinitions(before, after, languageId);
   if (lost.length === 0) return [];
   const short = (name: string) => (name.length > 40 ? `${name.slice(0, 39)}…` : name);
-  const named = lost.slice(0, maxNamed).map(({ name }) => `“${short(name)}”`);
-  const more = lost.length > maxNamed ? ` and ${lost.length - maxNamed} more` : "";
-  return [`The change removes ${named.join(", ")}${more}: make sure nothing uses it.`];
+  const named = quotedNames(lost.slice(0, maxNamed).map(({ name }) => short(name)));
+  const more = lost.length - maxNamed;
+  return [
+    more > 0
+      ? l10n.t("The change removes {0} and {1} more: make sure nothing uses it.", named, String(more))
+      : l10n.t("The change removes {0}: make sure nothing uses it.", named),
+  ];
 }

@@ -1,4 +1,5 @@
 import { indentWidth, isBlank } from "../../protocol/code/lines";
+import { l10n } from "../../protocol/l10n";
 import { hunksBetween } from "../result/hunks";
 import { commentLines, commentText, isCommentLine } from "./comments";
 import { endOf, nameIn } from "./declarations";
@@ -288,8 +289,10 @@ export function standInWarnings(standIns: readonly string[], languageId: string)
   return standIns
     .filter((line) => !isLazyMarker(line, languageId) && !isEllipsis(line, languageId))
     .slice(0, 2)
-    .map(
-      (line) =>
-        `“${line.length > 40 ? `${line.slice(0, 39)}…` : line}” was taken for code that stays as it is.`,
+    .map((line) =>
+      l10n.t(
+        "“{0}” was taken for code that stays as it is.",
+        line.length > 40 ? `${line.slice(0, 39)}…` : line,
+      ),
     );
 }

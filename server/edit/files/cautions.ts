@@ -4,6 +4,8 @@ import { realPath } from "../../files/realPath";
 import { findInvisible } from "../../protocol/code/invisibleCharacters";
 import { findLookalikes } from "../../protocol/code/lookalikes";
 import { runnerOf } from "../../protocol/code/runners";
+import { runBy } from "../../protocol/code/runners/runner";
+import { l10n } from "../../protocol/l10n";
 import { plainPath } from "../../protocol/paths/fileNames";
 import { sanitizeLabel } from "../../text/sanitizeLabel";
 import { pathOf } from "../../workspace/fileAccess";
@@ -14,7 +16,7 @@ export async function findCautions(uri: string, before: string, after: string): 
   // Check a symlink's target too.
   const real = path === undefined ? undefined : await realPath(path).catch(() => undefined);
   const runs = [path, real?.real].flatMap((each) => runSentence(each, before, after) ?? []);
-  const name = path === undefined ? "The new text" : sanitizeLabel(basename(path));
+  const name = path === undefined ? l10n.t("The new text") : sanitizeLabel(basename(path));
   return [
     ...new Set(runs),
     ...unseenSentence(name, before, after),
@@ -27,12 +29,12 @@ function runSentence(path: string | undefined, before: string, after: string): s
   const is = runnerOf(path)?.is ?? manifestRunner(plainPath(path), before, after);
   if (is === undefined) return undefined;
   const name = path.replaceAll("\\", "/").split("/").slice(-2).join("/");
-  return `${sanitizeLabel(name)} is ${is}: read every line of this change before you accept it.`;
+  return l10n.t("{0} is {1}: read every line of this change before you accept it.", sanitizeLabel(name), is);
 }
 
 interface Manifest {
   readonly name: string;
-  readonly is: string;
+  readonly is: () => string;
   /** Fields that no tool runs or loads code from. Any other field may belong to some tool. */
   readonly harmless: ReadonlySet<string>;
 }
@@ -43,12 +45,12 @@ const described = "name version description keywords homepage license licenses f
 const manifests: readonly Manifest[] = [
   {
     name: "package.json",
-    is: "run by npm",
+    is: runBy("npm"),
     harmless: new Set(`${described} author contributors maintainers bugs repository sideEffects`.split(" ")),
   },
   {
     name: "composer.json",
-    is: "run by Composer",
+    is: runBy("Composer"),
     harmless: new Set(`${described} authors support time`.split(" ")),
   },
 ];
@@ -56,7 +58,7 @@ const manifests: readonly Manifest[] = [
 /** Which tool runs a manifest, if a field changes that is not harmless. */
 function manifestRunner(path: string, before: string, after: string): string | undefined {
   const manifest = manifests.find(({ name }) => path.endsWith(`/${name}`) || path === name);
-  return manifest !== undefined && changesMore(manifest.harmless, before, after) ? manifest.is : undefined;
+  return manifest !== undefined && changesMore(manifest.harmless, before, after) ? manifest.is() : undefined;
 }
 
 /** Whether two JSON texts differ in other fields than these, or cannot be compared. */
@@ -77,7 +79,11 @@ function unseenSentence(name: string, before: string, after: string): string[] {
   const strange = findInvisible(plain).find(({ start, end }) => !before.includes(plain.slice(start, end)));
   if (strange === undefined) return [];
   return [
-    `${name} would contain invisible characters (${strange.name}): the code may not be what it looks like.`,
+    l10n.t(
+      "{0} would contain invisible characters ({1}): the code may not be what it looks like.",
+      name,
+      strange.name,
+    ),
   ];
 }
 
@@ -85,6 +91,11 @@ function lookalikeSentence(name: string, before: string, after: string): string[
   const [strange] = findLookalikes(after, before);
   if (strange === undefined) return [];
   return [
-    `${name} would contain a name with letters that only look Latin (${sanitizeLabel(strange.name)}): it is not the name ${sanitizeLabel(strange.looks)}.`,
+    l10n.t(
+      "{0} would contain a name with letters that only look Latin ({1}): it is not the name {2}.",
+      name,
+      sanitizeLabel(strange.name),
+      sanitizeLabel(strange.looks),
+    ),
   ];
 }

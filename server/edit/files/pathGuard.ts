@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { isRepositoryPart } from "../../files/repositoryParts";
 import { asciiForm } from "../../protocol/code/letters";
 import { findLookalikes } from "../../protocol/code/lookalikes";
+import { l10n } from "../../protocol/l10n";
 import { hasLookalikeSeparators, isDeceptivePath, isDevicePath } from "../../protocol/paths/fileNames";
 import { mayControlGit } from "../../protocol/paths/neverRead";
 import { sanitizeLabel } from "../../text/sanitizeLabel";
@@ -26,7 +27,12 @@ export function checkNewPath(path: string): void {
   const other = otherName(path);
   if (other !== undefined)
     throw new EditRefusedError(
-      `${sanitizeLabel(path)} is not what it looks like: ${sanitizeLabel(other.name)} only looks like ${sanitizeLabel(other.looks)}. Ask for another name.`,
+      l10n.t(
+        "{0} is not what it looks like: {1} only looks like {2}. Ask for another name.",
+        sanitizeLabel(path),
+        sanitizeLabel(other.name),
+        sanitizeLabel(other.looks),
+      ),
     );
   if (hasLookalikeSeparators(path) || isDevicePath(path)) throw badName(path);
 }
@@ -45,5 +51,7 @@ export async function checkRepositoryParts(path: string): Promise<void> {
 }
 
 function badName(path: string): EditRefusedError {
-  return new EditRefusedError(`${sanitizeLabel(path)} is not a valid file name. Ask for another name.`);
+  return new EditRefusedError(
+    l10n.t("{0} is not a valid file name. Ask for another name.", sanitizeLabel(path)),
+  );
 }

@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { realPath } from "../../files/realPath";
 import type { ApplyFilesParams, UnclearPath } from "../../protocol/edit";
+import { l10n } from "../../protocol/l10n";
 import {
   type AnswerPath,
   type KnownFiles,
@@ -74,7 +75,9 @@ export class Places {
     const meant = chosen === undefined ? await inAnyForm(path, find) : await this.#chosen(chosen);
     switch (meant.kind) {
       case "none":
-        throw new EditRefusedError(`Open a folder first: ${sanitizeLabel(path)} is in no workspace folder.`);
+        throw new EditRefusedError(
+          l10n.t("Open a folder first: {0} is in no workspace folder.", sanitizeLabel(path)),
+        );
       case "several":
         throw this.#several(named, meant.paths);
       case "new":
@@ -95,7 +98,11 @@ export class Places {
     this.unclear.push({ path: named, uris: paths.map((path) => this.#uriOf(path)) });
     const names = paths.map((path) => sanitizeLabel(workspaceLabel(path, this.#known.folders) ?? path));
     return new EditRefusedError(
-      `It is unclear which file ${sanitizeLabel(named)} is: ${names.join(" or ")}. Attach the right one and ask again.`,
+      l10n.t(
+        "It is unclear which file {0} is: {1}. Attach the right one and ask again.",
+        sanitizeLabel(named),
+        names.reduce((list, name) => l10n.t("{0} or {1}", list, name)),
+      ),
     );
   }
 

@@ -1,9 +1,11 @@
 import { basename } from "node:path/posix";
 import type { ApplyFilesParams, ApplyFilesResult } from "../../protocol/edit";
+import { l10n } from "../../protocol/l10n";
 import { sanitizeLabel } from "../../text/sanitizeLabel";
 import { cleanAnswer, emptyContext } from "../answer/clean";
 import { fenceSentence } from "../answer/codeBlocks";
 import {
+  alreadySentence,
   editsOf,
   type FileText,
   missingFileSentence,
@@ -20,6 +22,7 @@ import { removalWarning } from "../place/placeRegion";
 import { type Reason, WorkspaceEditBuilder } from "../result/workspaceEdit";
 import { findCautions } from "./cautions";
 import { type FileStep, fileSteps } from "./fileBlocks";
+import { type MoveKind, movedSentence, noSource, targetExists, targetTaken } from "./moveSentences";
 import { type Place, Places } from "./places";
 
 /** A step that changes a file's text. */
@@ -57,7 +60,7 @@ export async function planFiles(
     await attempt(path, async () => {
       if (place instanceof EditRefusedError) throw place;
       if (own.some((step) => step.kind === "code" && step.isDoubtful))
-        throw new EditRefusedError(fenceSentence);
+        throw new EditRefusedError(fenceSentence());
       if (place.isNew) await createFile(place.uri, path, own, plan);
       else await changeFile(place.uri, own, plan);
     });
@@ -68,7 +71,7 @@ export async function planFiles(
       if (step.kind === "delete") await deleteFile(step, plan);
     });
   if (steps.length === 0 && problem === undefined)
-    refusals.push("The answer names no files. Ask for each file's path before its code.");
+    refusals.push(l10n.t("The answer names no files. Ask for each file's path before its code."));
   const { builder, warnings, places } = plan;
   const unclear = places.unclear.length === 0 ? {} : { unclear: places.unclear };
   return { ...(!builder.isEmpty && { edit: builder.build() }), refusals, warnings, ...unclear };
@@ -117,13 +120,19 @@ function withVersion(uri: string, known: ReadonlyMap<string, number>) {
 /** Applies all blocks of one file in order: all or none. */
 async function changeFile(uri: string, steps: readonly TextStep[], plan: Plan): Promise<void> {
   if (plan.changed.has(uri))
-    throw new EditRefusedError(`The answer changes ${nameOf(uri)} twice. Ask for one change.`);
+    throw new EditRefusedError(l10n.t("The answer changes {0} twice. Ask for one change.", nameOf(uri)));
   plan.changed.add(uri);
   const file = await plan.places.textOf(withVersion(uri, plan.known));
   const { text, removals } = changedText(file, steps);
-  if (text === file.text) throw new EditRefusedError(`${nameOf(file.uri)} already has this code.`);
+  if (text === file.text) throw new EditRefusedError(alreadySentence(nameOf(file.uri)));
   plan.warnings.push(...removals);
-  const reason = await withCautions(file.uri, file.text, text, reasonOf(steps, "Changed files"), plan);
+  const reason = await withCautions(
+    file.uri,
+    file.text,
+    text,
+    reasonOf(steps, l10n.t("Changed files")),
+    plan,
+  );
   plan.builder.change(file.uri, file.version ?? null, editsOf(file, text), reason);
 }
 
@@ -135,7 +144,8 @@ function changedText(
   const removals: string[] = [];
   let { text } = file;
   for (const step of steps) {
-    if (step.kind === "create") throw new EditRefusedError(`${name} can't be created: it already exists.`);
+    if (step.kind === "create")
+      throw new EditRefusedError(l10n.t("{0} can't be created: it already exists.", name));
     const now = { ...file, text };
     const change =
       step.kind === "code"
@@ -144,7 +154,9 @@ function changedText(
     if (change.kind === "refused") throw new EditRefusedError(refusalOf(change, name));
     if (change.kind === "unchanged") continue;
     const removes = change.removes === undefined ? [] : [removalWarning(change.removes)];
-    removals.push(...[...removes, ...planWarnings(change, now)].map((warning) => `${name}: ${warning}`));
+    removals.push(
+      ...[...removes, ...planWarnings(change, now)].map((warning) => l10n.t("{0}: {1}", name, warning)),
+    );
     text = change.text;
   }
   return { text, removals };
@@ -157,58 +169,55 @@ async function createFile(uri: string, path: string, steps: readonly TextStep[],
     throw new EditRefusedError(missingFileSentence(sanitizeLabel(path)));
   const text = step.kind === "create" ? `${step.code.trimEnd()}\n` : newFileText(step.code, path);
   plan.moved.add(uri);
-  plan.builder.create(uri, text, await withCautions(uri, "", text, reasonOf(steps, "New files"), plan));
+  plan.builder.create(
+    uri,
+    text,
+    await withCautions(uri, "", text, reasonOf(steps, l10n.t("New files")), plan),
+  );
 }
 
 async function renameFile({ path, to, change, reason: said }: MoveStep, plan: Plan): Promise<void> {
-  const { from, target, file } = await endsOf(path, to, "renamed", plan);
+  const { from, target, file } = await endsOf(path, to, "rename", plan);
   if (plan.moved.has(from.uri)) throw new EditRefusedError(movedSentence(sanitizeLabel(path)));
   const steps = change === undefined ? [] : [{ kind: "change" as const, path, reason: said, change }];
   if (steps.length > 0) await changeFile(from.uri, steps, plan);
-  const reason = await withCautions(from.uri, "", file.text, { label: "Renamed files" }, plan);
+  const reason = await withCautions(from.uri, "", file.text, { label: l10n.t("Renamed files") }, plan);
   plan.moved.add(from.uri).add(target.uri);
   plan.builder.rename(from.uri, target.uri, await withCautions(target.uri, "", file.text, reason, plan));
 }
 
 async function copyFile({ path, to, change, reason: said }: MoveStep, plan: Plan): Promise<void> {
-  const { target, file } = await endsOf(path, to, "copied", plan);
+  const { target, file } = await endsOf(path, to, "copy", plan);
   const steps = change === undefined ? [] : [{ kind: "change" as const, path, reason: said, change }];
   const { text } = changedText(file, steps);
   plan.moved.add(target.uri);
   plan.builder.create(
     target.uri,
     text,
-    await withCautions(target.uri, "", text, { label: "New files" }, plan),
+    await withCautions(target.uri, "", text, { label: l10n.t("New files") }, plan),
   );
 }
 
 /** Resolves source and target of a rename or copy. Throws an `EditRefusedError`. */
-async function endsOf(path: string, to: string, done: "renamed" | "copied", { places, known, moved }: Plan) {
+async function endsOf(path: string, to: string, kind: MoveKind, { places, known, moved }: Plan) {
   const [old, now] = [sanitizeLabel(path), sanitizeLabel(to)];
   const from = await places.find(path);
-  if (from.isNew) throw new EditRefusedError(`${old} can't be ${done}: it does not exist.`);
+  if (from.isNew) throw new EditRefusedError(noSource(kind, old));
   const file = await places.textOf(withVersion(from.uri, known));
   const target = await places.findRenamed(to, from);
-  if (!target.isNew)
-    throw new EditRefusedError(`${old} can't be ${done} to ${now}: that file already exists.`);
-  if (moved.has(target.uri))
-    throw new EditRefusedError(
-      `${old} can't be ${done} to ${now}: the answer has another file of that name.`,
-    );
+  if (!target.isNew) throw new EditRefusedError(targetExists(kind, old, now));
+  if (moved.has(target.uri)) throw new EditRefusedError(targetTaken(kind, old, now));
   return { from, target, file };
 }
 
 async function deleteFile({ path }: Extract<FileStep, { kind: "delete" }>, plan: Plan): Promise<void> {
   const place = await plan.places.find(path);
-  if (place.isNew) throw new EditRefusedError(`${sanitizeLabel(path)} can't be deleted: it does not exist.`);
+  if (place.isNew)
+    throw new EditRefusedError(l10n.t("{0} can't be deleted: it does not exist.", sanitizeLabel(path)));
   if (plan.moved.has(place.uri)) throw new EditRefusedError(movedSentence(sanitizeLabel(path)));
   await plan.places.textOf(withVersion(place.uri, plan.known));
   plan.moved.add(place.uri);
-  plan.builder.delete(place.uri, { label: "Deleted files" });
-}
-
-function movedSentence(name: string): string {
-  return `The answer already renames or deletes ${name}. Ask for one of the two.`;
+  plan.builder.delete(place.uri, { label: l10n.t("Deleted files") });
 }
 
 /** Gives a dangerous change its own reason, so that the user confirms it separately. */
@@ -236,5 +245,5 @@ function reasonOf(steps: readonly TextStep[], kind: string): Reason {
 /** Prefixes a message with the file's name if it lacks it. */
 function naming(path: string, sentence: string): string {
   const name = sanitizeLabel(basename(path.replaceAll("\\", "/")));
-  return sentence.includes(name) ? sentence : `${name}: ${sentence}`;
+  return sentence.includes(name) ? sentence : l10n.t("{0}: {1}", name, sentence);
 }

@@ -1,4 +1,5 @@
 import { isBlank, withoutBlankEnds } from "../../protocol/code/lines";
+import { l10n } from "../../protocol/l10n";
 import { isVersionOf } from "../apply/findRegion";
 import { EditRefusedError } from "../editRefusedError";
 
@@ -16,6 +17,8 @@ export function extractBareCode(text: string, region: readonly string[]): readon
   const code = lines.slice(from, to);
   const isCode = region.every(isBlank) || isVersionOf(code, region);
   if (code.length === 0 || code.some(isProse) || !isCode)
-    throw new EditRefusedError("The model answered without code. Describe the change more precisely.");
+    throw new EditRefusedError(
+      l10n.t("The model answered without code. Describe the change more precisely."),
+    );
   return code;
 }

@@ -1,6 +1,7 @@
 import { parseCodeBlockInfo, takePathComment } from "../../protocol/code/codeBlockInfo";
 import { isBlank, splitLines } from "../../protocol/code/lines";
 import { hasStrayClosingTag } from "../../protocol/code/thinking";
+import { l10n } from "../../protocol/l10n";
 import type { AnswerContext } from "../answer/answerContext";
 import { isBareDocument, isMarkdown } from "../answer/bareDocument";
 import { parseChanges, parsePatches } from "../answer/changes";
@@ -15,7 +16,7 @@ import { EditRefusedError } from "../editRefusedError";
 import { isInsertion, linesOf, type Parts } from "../source";
 import { extractBareCode } from "./bareCode";
 import { isSameFile, otherFile, placeChanges } from "./placeChanges";
-import { cutOffSentence, numbersSentence, type Placed } from "./placed";
+import { cutOffSentence, emptySentence, numbersSentence, type Placed } from "./placed";
 import { lazySentence, placeRegion, splitAround } from "./placeRegion";
 
 export interface AnswerPlace {
@@ -42,12 +43,12 @@ export function contextOf({ parts, path, languageId, specialTokens = [] }: Answe
 export function placeAnswer(raw: string, place: AnswerPlace): Placed {
   const { parts, languageId } = place;
   const text = cleanAnswer(raw, contextOf(place));
-  if (isBlank(text)) throw new EditRefusedError("The model's answer is empty. Rephrase the instruction.");
+  if (isBlank(text)) throw new EditRefusedError(emptySentence());
   const placed = placeText(text, place);
   const before = linesOf(parts);
   refuseEditMarks(before, linesOf(placed.parts), languageId);
   const filled = fillGaps(before, linesOf(placed.parts), languageId);
-  if (filled === undefined) throw new EditRefusedError(lazySentence);
+  if (filled === undefined) throw new EditRefusedError(lazySentence());
   const { lines, standIns } = filled;
   const warnings = [
     ...placed.warnings,
@@ -64,14 +65,14 @@ function placeText(text: string, place: AnswerPlace): Placed {
   const all = codeBlocks(text, languageId);
   if (!place.isCutOff && isBareDocument(text, all, contextOf(place))) return placeBare(text, place);
   const blocks = all.filter(({ isClosed }) => isClosed || !place.isCutOff);
-  if (blocks.length === 0 && place.isCutOff) throw new EditRefusedError(cutOffSentence);
+  if (blocks.length === 0 && place.isCutOff) throw new EditRefusedError(cutOffSentence());
   const patches = /^(?:diff|patch)$/.test(languageId)
     ? undefined
     : parsePatches(text, blocks, linesOf(parts));
   if (patches !== undefined) return placeChanges(patches, place);
   const known = linesOf(parts).join("\n");
   if (blocks.some(({ isDoubtful, lines }) => isDoubtful || hasStrayClosingTag(lines, known)))
-    throw new EditRefusedError(fenceSentence);
+    throw new EditRefusedError(fenceSentence());
   return blocks.length > 0 ? firstThatFits(blocks, place) : placeBare(text, place);
 }
 
@@ -86,7 +87,7 @@ function placeBare(text: string, place: AnswerPlace): Placed {
 /** Removes line numbers. Throws an `EditRefusedError` if it is unclear which lines have them. */
 function withoutNumbers(lines: readonly string[], { parts, languageId }: AnswerPlace): readonly string[] {
   const code = withoutLineNumbers(lines, linesOf(parts), languageId);
-  if (code === undefined) throw new EditRefusedError(numbersSentence);
+  if (code === undefined) throw new EditRefusedError(numbersSentence());
   return code;
 }
 
@@ -113,7 +114,7 @@ function firstThatFits(blocks: readonly CodeBlock[], place: AnswerPlace): Placed
   throw (
     problem ??
     new EditRefusedError(
-      "None of the answer's blocks is a new version of the code. Describe the change more precisely.",
+      l10n.t("None of the answer's blocks is a new version of the code. Describe the change more precisely."),
     )
   );
 }

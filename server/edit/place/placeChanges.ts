@@ -1,3 +1,4 @@
+import { l10n } from "../../protocol/l10n";
 import type { Changes, ChangesProblem, FileChange } from "../answer/fileChange";
 import { EditRefusedError } from "../editRefusedError";
 import { asDeepAsCode, partsAsWritten } from "../looseLines";
@@ -19,11 +20,15 @@ export function placeChanges(
   { parts, path, languageId, isCutOff = false }: ChangesPlace,
 ): Placed {
   if (problem !== undefined) throw new EditRefusedError(problemSentence(problem));
-  if (isCutOff) throw new EditRefusedError(cutOffSentence);
+  if (isCutOff) throw new EditRefusedError(cutOffSentence());
   const own = forThisFile(changes, path);
   if (own.length === 0) throw new EditRefusedError(otherFile(changes[0]?.path));
   if (own.some(({ kind }) => kind !== "change" && kind !== "create"))
-    throw new EditRefusedError(onlyTextSentence);
+    throw new EditRefusedError(
+      l10n.t(
+        "The answer renames, copies or deletes the file, but an edit changes only its text. Ask for that in the chat.",
+      ),
+    );
   const [first, ...others] = own;
   if (first?.lines !== undefined && others.length === 0) return placeRegion(first.lines, parts, languageId);
   if (own.some(({ lines }) => lines !== undefined)) throw new EditRefusedError(problemSentence("malformed"));
@@ -35,19 +40,18 @@ export function placeChanges(
   return { ...placed, parts: partsAsWritten(placed.parts) };
 }
 
-const onlyTextSentence =
-  "The answer renames, copies or deletes the file, but an edit changes only its text. Ask for that in the chat.";
-
 export function problemSentence(problem: ChangesProblem): string {
   switch (problem) {
     case "cutOff":
-      return cutOffSentence;
+      return cutOffSentence();
     case "ambiguous":
-      return "The code has lines that look like edit markers. Select less, without those lines.";
+      return l10n.t("The code has lines that look like edit markers. Select less, without those lines.");
     case "malformed":
-      return "The answer's edit markers do not match. Ask again.";
+      return l10n.t("The answer's edit markers do not match. Ask again.");
     case "notText":
-      return "The answer changes no text, only a file's mode or binary content. Change that yourself.";
+      return l10n.t(
+        "The answer changes no text, only a file's mode or binary content. Change that yourself.",
+      );
   }
 }
 
@@ -61,7 +65,14 @@ function forThisFile(changes: readonly FileChange[], path: string): readonly Fil
 }
 
 export function otherFile(path: string | undefined): string {
-  return `The answer is for ${path ?? "another file"}, not for this file. Ask in that file, or describe the change for this one.`;
+  if (path === undefined)
+    return l10n.t(
+      "The answer is for another file, not for this file. Ask in that file, or describe the change for this one.",
+    );
+  return l10n.t(
+    "The answer is for {0}, not for this file. Ask in that file, or describe the change for this one.",
+    path,
+  );
 }
 
 export function isSameFile(named: string, path: string): boolean {

@@ -1,4 +1,5 @@
 import { isBlank, withoutBlankEnds } from "../../protocol/code/lines";
+import { l10n } from "../../protocol/l10n";
 import { declarationsOf } from "../apply/declarations";
 import { expandWhole } from "../apply/expandLazy";
 import { fillGaps, standInWarnings } from "../apply/fillGaps";
@@ -7,10 +8,11 @@ import { lazyLines } from "../apply/lazyMarkers";
 import { planLines, removedTooMuch } from "../apply/planApply";
 import { EditRefusedError } from "../editRefusedError";
 import { asDeepAsCode, partsAsWritten } from "../looseLines";
+import { quotedNames } from "../quotedNames";
 import { hunksBetween } from "../result/hunks";
 import { isInsertion, linesOf, type Parts, type Region } from "../source";
 import { enclosingBlock, isDoubtfulHead, withoutEcho } from "./echo";
-import type { Placed } from "./placed";
+import { emptySentence, type Placed } from "./placed";
 import { outsideWarning } from "./placeSearch";
 import { atDepth, shapeLike } from "./shape";
 
@@ -35,9 +37,9 @@ function placeLines(code: readonly string[], parts: Parts, languageId: string): 
   const enclosing = isInsertion(parts) ? undefined : enclosingVersion(given, parts, languageId);
   if (enclosing !== undefined) return enclosing;
   const own = withoutEcho(given, parts);
-  if (own.length === 0) throw new EditRefusedError("The model's answer is empty. Rephrase the instruction.");
+  if (own.length === 0) throw new EditRefusedError(emptySentence());
   if (isInsertion(parts)) {
-    if (lazyLines(own, linesOf(parts), languageId).length > 0) throw new EditRefusedError(lazySentence);
+    if (lazyLines(own, linesOf(parts), languageId).length > 0) throw new EditRefusedError(lazySentence());
     return placed(parts, shapeLike(own, parts, languageId));
   }
   const { region } = parts;
@@ -52,16 +54,19 @@ function placeLines(code: readonly string[], parts: Parts, languageId: string): 
     !startsLikeRegion(own, region)
   )
     throw new EditRefusedError(
-      "The answer covers only part of the selected code. Ask again, or select less.",
+      l10n.t("The answer covers only part of the selected code. Ask again, or select less."),
     );
   return placed(parts, shapeLike(own, parts, languageId));
 }
 
-export const lazySentence =
-  "The answer leaves code out, and it is unclear what was omitted. Ask for the whole code, or select less.";
+export function lazySentence(): string {
+  return l10n.t(
+    "The answer leaves code out, and it is unclear what was omitted. Ask for the whole code, or select less.",
+  );
+}
 
 export function removalWarning(lines: number): string {
-  return `The change removes ${lines} lines and adds few.`;
+  return l10n.t("The change removes {0} lines and adds few.", String(lines));
 }
 
 /** Builds every result for the region, so that none removes lines without a warning. */
@@ -93,7 +98,7 @@ function expanded(own: readonly string[], parts: Parts, languageId: string): Pla
   if (inRegion.kind === "edit")
     return placed(parts, inRegion.lines, standInWarnings(inRegion.standIns, languageId));
   const inFile = planned(own, parts, languageId);
-  if (inFile === undefined) throw new EditRefusedError(lazySentence);
+  if (inFile === undefined) throw new EditRefusedError(lazySentence());
   return inFile;
 }
 
@@ -118,9 +123,8 @@ function partOfRegion(own: readonly string[], parts: Parts, languageId: string):
   const plan = planLines(own, parts.region, languageId);
   // If the functions given are unchanged, the instruction was to delete the others.
   if (plan.kind !== "edit" || plan.removes !== undefined) return undefined;
-  const given = names.map((name) => `“${name}”`).join(", ");
   return placed(parts, plan.lines, [
-    `The answer has only ${given}; the rest stays as it is.`,
+    l10n.t("The answer has only {0}; the rest stays as it is.", quotedNames(names)),
     ...standInWarnings(plan.standIns, languageId),
   ]);
 }
@@ -144,7 +148,7 @@ function aroundRegion(own: readonly string[], parts: Parts, languageId: string):
   const isPlain = lazyLines(code, parts.region, languageId).length === 0;
   if (isPlain && containsInOrder(rest, file)) return placed(parts, shapeLike(code, parts, languageId));
   const inFile = planned(own, parts, languageId);
-  if (inFile === undefined) throw new EditRefusedError(moreSentence);
+  if (inFile === undefined) throw new EditRefusedError(moreSentence());
   return inFile;
 }
 
@@ -152,7 +156,7 @@ function aroundRegion(own: readonly string[], parts: Parts, languageId: string):
 function enclosingVersion(own: readonly string[], parts: Parts, languageId: string): Placed | undefined {
   const block = enclosingBlock(own, parts);
   if (block === undefined) {
-    if (isDoubtfulHead(own, parts)) throw new EditRefusedError(moreSentence);
+    if (isDoubtfulHead(own, parts)) throw new EditRefusedError(moreSentence());
     return undefined;
   }
   const lines = linesOf(parts);
@@ -163,8 +167,8 @@ function enclosingVersion(own: readonly string[], parts: Parts, languageId: stri
     ({ start, end }) => start < before.length || end > before.length + region.length,
   );
   if (outside.some(({ start, end, lines: added }) => codeIn(lines.slice(start, end)) > codeIn(added)))
-    throw new EditRefusedError(moreSentence);
-  const warnings = outside.length > 0 ? [outsideWarning] : [];
+    throw new EditRefusedError(moreSentence());
+  const warnings = outside.length > 0 ? [outsideWarning()] : [];
   return { parts: splitAround(changed, parts), format: "region", warnings };
 }
 
@@ -176,8 +180,11 @@ function codeIn(lines: readonly string[]): number {
   return lines.filter((line) => /[\p{L}\p{N}]/u.test(line)).length;
 }
 
-const moreSentence =
-  "The answer changes more than the selected code, and it is unclear where. Select all the code to change.";
+function moreSentence(): string {
+  return l10n.t(
+    "The answer changes more than the selected code, and it is unclear where. Select all the code to change.",
+  );
+}
 
 /** Whether the file has all these lines in this order. */
 function containsInOrder(lines: readonly string[], file: readonly string[]): boolean {
@@ -207,7 +214,7 @@ function planned(own: readonly string[], parts: Parts, languageId: string): Plac
       standInWarnings(plan.standIns, languageId),
     );
   const warnings = [
-    outsideWarning,
+    outsideWarning(),
     ...standInWarnings(plan.standIns, languageId),
     ...(plan.removes === undefined ? [] : [removalWarning(plan.removes)]),
   ];

@@ -1,4 +1,5 @@
 import { isBlank } from "../../protocol/code/lines";
+import { l10n } from "../../protocol/l10n";
 import type { SearchBlock } from "../answer/fileChange";
 import { EditRefusedError } from "../editRefusedError";
 import { isInsertion, type Parts } from "../source";
@@ -19,11 +20,13 @@ export function placeSearch(blocks: readonly SearchBlock[], parts: Parts): Place
   return {
     parts: state.parts,
     format: isExact ? "searchReplace" : "hintedSearch",
-    warnings: isOutside ? [outsideWarning] : [],
+    warnings: isOutside ? [outsideWarning()] : [],
   };
 }
 
-export const outsideWarning = "This also changes lines outside the selection.";
+export function outsideWarning(): string {
+  return l10n.t("This also changes lines outside the selection.");
+}
 
 /** Converts a line number of the old text to the current one, after the blocks applied so far. */
 function shifted(line: number, shifts: readonly Shift[]): number {
@@ -51,7 +54,7 @@ function placeOne(raw: SearchBlock, state: State, name: string): State {
   const block = { ...raw, search: withoutOuterBlanks(raw.search) };
   if (block.search.length === 0) {
     if (!isInsertion(parts))
-      throw new EditRefusedError(`${name} says nothing about where it belongs. Ask again.`);
+      throw new EditRefusedError(l10n.t("{0} says nothing about where it belongs. Ask again.", name));
     return { ...state, parts: { ...parts, region: raw.replace } };
   }
   // Blank lines around a search can distinguish places. If the file lacks them, strip them from the search and its
@@ -101,15 +104,24 @@ function withoutOuterBlanks(lines: readonly string[]): readonly string[] {
 }
 
 function nameOf(at: number, count: number): string {
-  return count === 1 ? "The change" : `Change ${at + 1} of ${count}`;
+  return count === 1 ? l10n.t("The change") : l10n.t("Change {0} of {1}", String(at + 1), String(count));
 }
 
 function noPlace(name: string, { search }: SearchBlock): string {
-  return `${name} does not fit: the code has no lines “${quote(search)}” as in the answer. Ask again, or select the right code.`;
+  return l10n.t(
+    "{0} does not fit: the code has no lines “{1}” as in the answer. Ask again, or select the right code.",
+    name,
+    quote(search),
+  );
 }
 
 function severalPlaces(name: string, { search }: SearchBlock, places: number): string {
-  return `${name} fits in ${places} places: “${quote(search)}” occurs more than once. Select the right one.`;
+  return l10n.t(
+    "{0} fits in {1} places: “{2}” occurs more than once. Select the right one.",
+    name,
+    String(places),
+    quote(search),
+  );
 }
 
 function quote(lines: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { splitLines } from "../../protocol/code/lines";
 import type { EditResult } from "../../protocol/edit";
+import { l10n } from "../../protocol/l10n";
 import type { Documents } from "../../workspace/documents";
 import { type Editing, rangeOf } from "../editing";
 import { EditRefusedError } from "../editRefusedError";
@@ -24,7 +25,8 @@ export async function editResult(
   const hunks = hunksBetween(lines, changed);
   const { uri } = document;
   const now = documents.get(uri);
-  if (now === undefined) throw new EditRefusedError(`${nameOf(uri)} was closed. Open it and ask again.`);
+  if (now === undefined)
+    throw new EditRefusedError(l10n.t("{0} was closed. Open it and ask again.", nameOf(uri)));
   const region = extended(editing.region, hunks);
   const current = now.version === editing.version ? lines : splitLines(now.getText());
   const moved = current === lines ? 0 : movedBy(lines, current, region, hunks);
@@ -33,7 +35,7 @@ export async function editResult(
   const newText = changed.slice(region.start, changed.length - (lines.length - region.end)).join(eol);
   const common = { range: rangeOf(place, current), format, answer, figures: figures.read() };
   if (hunks.length === 0)
-    return { outcome: "unchanged", reason: unchanged, newText, warnings: [], ...common };
+    return { outcome: "unchanged", reason: unchangedSentence(), newText, warnings: [], ...common };
   const edits = textEditsOf(shifted(hunks, moved), current, eol);
   const edit = { documentChanges: [{ textDocument: { uri, version: now.version }, edits }] };
   const all = [
@@ -44,7 +46,9 @@ export async function editResult(
   return { outcome: "edited", edit, newText, warnings: all, ...common };
 }
 
-const unchanged = "The model changed nothing. Rephrase the instruction.";
+function unchangedSentence(): string {
+  return l10n.t("The model changed nothing. Rephrase the instruction.");
+}
 
 /** Extends the region to changed lines around it. */
 function extended({ start, end }: Region, hunks: ReturnType<typeof hunksBetween>): Region {

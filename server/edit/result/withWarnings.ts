@@ -1,4 +1,5 @@
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
+import { l10n } from "../../protocol/l10n";
 import { EditRefusedError } from "../editRefusedError";
 
 /**
@@ -14,9 +15,10 @@ export function withWarnings(
   if (warning === undefined) return edit;
   if (!canAsk)
     throw new EditRefusedError(
-      `${warning} Nothing was changed. Use an editor that shows edits before applying them.`,
+      l10n.t("{0} Nothing was changed. Use an editor that shows edits before applying them.", warning),
     );
-  const [own, description] = ["warned", warnings.join(" ")];
+  const own = "warned";
+  const description = warnings.reduce((text, each) => l10n.t("{0} {1}", text, each));
   const documentChanges = edit.documentChanges?.map((change) =>
     "textDocument" in change
       ? {

@@ -5,8 +5,8 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from "vscode-languageserver-protocol";
-
 import { cautionPrefix } from "../../protocol/edit";
+import { l10n } from "../../protocol/l10n";
 
 type DocumentChange = NonNullable<WorkspaceEdit["documentChanges"]>[number];
 
@@ -79,7 +79,7 @@ export class WorkspaceEditBuilder {
 /** Makes a label plain text on one line, without icons: it may be the model's words. */
 function sanitizeReason(label: string): string {
   const line = label.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").replaceAll("$(", "$ (");
-  return line.trim() || "Changes";
+  return line.trim() || l10n.t("Changes");
 }
 
 /** The reason for a change. Changes with the same label are shown together. */

@@ -1,5 +1,6 @@
 import { starterCode as chatStyle, isTrained } from "../../chat/styles/starterCode";
 import type { EditPreset } from "../../protocol/edit";
+import { l10n } from "../../protocol/l10n";
 import type { EditStyle } from "./style";
 
 /** Style for the bundled model: one message in the wording of its training, answered by the whole new code. */
@@ -15,7 +16,9 @@ export const starterCode: EditStyle = {
   refusal: ({ preset, instruction }) =>
     isTrained(instruction) || (instruction.trim() === "" && preset !== undefined && able.has(preset))
       ? undefined
-      : "This is the demo model, which can only rename, document and add types in a small function: choose another model for other changes.",
+      : l10n.t(
+          "This is the demo model, which can only rename, document and add types in a small function: choose another model for other changes.",
+        ),
   matches: chatStyle.matches,
 };
 

@@ -1,6 +1,7 @@
 import { join as joinPath } from "node:path";
 import { dirname, join, relative } from "node:path/posix";
 import { pathToFileURL } from "node:url";
+import { l10n } from "../../protocol/l10n";
 import { folderOf, workspaceLabel } from "../../protocol/paths/workspacePaths";
 import { slashPathOf } from "../../workspace/fileAccess";
 import type { WorkspaceFile, WorkspaceFiles } from "../../workspace/workspaceFiles";
@@ -48,7 +49,7 @@ export async function findTestFile(
     places[0];
   if (chosen === undefined)
     throw new EditRefusedError(
-      `It is unclear where the tests of ${nameOf(uri)} belong. Create a test file first.`,
+      l10n.t("It is unclear where the tests of {0} belong. Create a test file first.", nameOf(uri)),
     );
   const target = pathToFileURL(absolute(chosen)).href;
   const state = await files.tryRead(target);
@@ -64,7 +65,8 @@ export async function findTestFile(
 /** The file's workspace folder (or else its own folder) and its path relative to that. */
 function rootAndPath(uri: string, files: WorkspaceFiles): { readonly root: string; readonly path: string } {
   const file = slashPathOf(uri);
-  if (file === undefined) throw new EditRefusedError("Save the file first. Its tests go into a new file.");
+  if (file === undefined)
+    throw new EditRefusedError(l10n.t("Save the file first. Its tests go into a new file."));
   const root = folderOf(file, files.access.namedFolders())?.path || dirname(file);
   return { root, path: relative(root, file) };
 }

@@ -1,3 +1,4 @@
+import { l10n } from "../../protocol/l10n";
 import { EditRefusedError } from "../editRefusedError";
 
 /** A complete import, from line `start` to `end` (exclusive). */
@@ -36,7 +37,9 @@ export function importsOf(lines: readonly string[]): Import[] {
     const text = withoutComments(written.slice(0, maxChars));
     if (!whole.test(text)) continue;
     if (end === undefined || written.length > maxChars)
-      throw new EditRefusedError("An import in the tests has unclosed brackets. Close them, or ask again.");
+      throw new EditRefusedError(
+        l10n.t("An import in the tests has unclosed brackets. Close them, or ask again."),
+      );
     found.push({ start: at, end, lines: lines.slice(at, end), ...contentOf(text) });
     at = end - 1;
   }

@@ -2,6 +2,7 @@ import type { ModelTurn } from "../../models/modelQueue";
 import type { ContextBlock } from "../../protocol/chat";
 import { isBlank, splitLines } from "../../protocol/code/lines";
 import type { EditProgress, EditResult } from "../../protocol/edit";
+import { l10n } from "../../protocol/l10n";
 import { cleanAnswer, emptyContext } from "../answer/clean";
 import { codeBlocks } from "../answer/codeBlocks";
 import { refuseEditMarks } from "../answer/editMarks";
@@ -44,7 +45,7 @@ export async function writeTests(
     context: [...task.context, ...shown(target, task.languageId)],
   };
   const prompt = await editPrompt(asked, style, "region", turn);
-  const reading = (fraction: number) => report({ type: "waiting", message: "Reading", fraction });
+  const reading = (fraction: number) => report({ type: "waiting", message: l10n.t("Reading"), fraction });
   const said = await requestEdit(prompt, turn, figures, reading, (text) => {
     editing.answer = text;
     return false;
@@ -74,10 +75,10 @@ function codeOf(
 ): readonly string[] {
   const blocks = codeBlocks(cleanAnswer(raw, { ...emptyContext, languageId, specialTokens }), languageId);
   const whole = blocks.filter(({ isClosed }) => isClosed || !isCutOff);
-  if (whole.length === 0 && isCutOff) throw new EditRefusedError(cutOffSentence);
+  if (whole.length === 0 && isCutOff) throw new EditRefusedError(cutOffSentence());
   const longest = whole.toSorted((a, b) => b.lines.length - a.lines.length)[0];
   if (longest === undefined || longest.lines.every((line) => isBlank(line)))
-    throw new EditRefusedError("The answer has no tests. Ask again, or say what to test.");
+    throw new EditRefusedError(l10n.t("The answer has no tests. Ask again, or say what to test."));
   return longest.lines;
 }
 
@@ -96,7 +97,7 @@ async function result(
   refuseEditMarks(old, added, task.languageId);
   if (known === undefined)
     builder.create(target.uri, `${code.join(editing.eol).trimEnd()}${editing.eol}`, {
-      label: `New tests in ${target.path}`,
+      label: l10n.t("New tests in {0}", target.path),
     });
   else {
     const open = deps.documents.get(target.uri);
@@ -104,7 +105,9 @@ async function result(
     const now = splitLines(text);
     if (now.join("\n") !== known.text) throw new EditRefusedError(changedSentence(name));
     const edits = textEditsOf(hunksBetween(now, added), now, eolOf(text));
-    builder.change(target.uri, open?.version ?? null, edits, { label: `More tests in ${target.path}` });
+    builder.change(target.uri, open?.version ?? null, edits, {
+      label: l10n.t("More tests in {0}", target.path),
+    });
   }
   const parts = (whole: readonly string[]) => ({ before: [], region: whole, after: [] });
   const mistakes = await newMistakes(parts(old), parts(added), task.languageId, deps.syntax);

@@ -6,6 +6,7 @@ import type {
   LlamaText,
   Token,
 } from "node-llama-cpp";
+import { l10n } from "../../protocol/l10n";
 import type { Conversation } from "../chatEngine";
 import type { ModelFile } from "../gguf/inspectModel";
 import { specialTokenEscaper } from "../tokens/specialTokenEscaper";
@@ -73,7 +74,8 @@ function bounded(
   { name, specialTokens }: Pick<ModelFile, "name" | "specialTokens">,
 ): ChatWrapper {
   const texts = new Set(specialTokens);
-  const sentence = `The chat template of model “${name}” timed out: choose another model in inhouse.chat.model.`;
+  const sentence = () =>
+    l10n.t("The chat template of model “{0}” timed out: choose another model in inhouse.chat.model.", name);
   const wrapper = runInSandbox(resolve, templateMs, sentence);
   const generateContextState: ChatWrapper["generateContextState"] = (options) => {
     const state = runInSandbox(() => wrapper.generateContextState(options), templateMs, sentence);

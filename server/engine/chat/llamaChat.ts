@@ -1,5 +1,6 @@
 import type { LlamaContextSequence } from "node-llama-cpp";
 import type { ToolCall } from "../../protocol/chat";
+import { l10n } from "../../protocol/l10n";
 import { EventQueue } from "../../util/eventQueue";
 import { Mutex } from "../../util/mutex";
 import type { AnswerEvent, AnswerRequest, ChatEngine, ChatInfo, Conversation } from "../chatEngine";
@@ -134,7 +135,11 @@ export class LlamaChatEngine implements ChatEngine {
     const room = loaded.info.contextTokens - ids.length - spareTokens;
     if (room < 1) {
       throw new EngineError(
-        `The prompt of ${ids.length} tokens is too long for the model's context of ${loaded.info.contextTokens} tokens.`,
+        l10n.t(
+          "The prompt of {0} tokens is too long for the model's context of {1} tokens.",
+          ids.length,
+          loaded.info.contextTokens,
+        ),
       );
     }
     const { sequence, reuse } = loaded.sequences.take(ids, false);
@@ -239,7 +244,7 @@ export class LlamaChatEngine implements ChatEngine {
   }
 
   #require(): Loaded {
-    if (this.#loaded === undefined) throw new EngineError("No chat model is loaded.");
+    if (this.#loaded === undefined) throw new EngineError(l10n.t("No chat model is loaded."));
     return this.#loaded;
   }
 }
@@ -247,7 +252,10 @@ export class LlamaChatEngine implements ChatEngine {
 /** Why a model cannot chat; undefined when it can. */
 export function chatRefusal({ name, chatTemplate }: ModelFile): string | undefined {
   return chatTemplate === undefined
-    ? `Model “${name}” is for completions only and can't chat: choose a chat model in inhouse.chat.model.`
+    ? l10n.t(
+        "Model “{0}” is for completions only and can't chat: choose a chat model in inhouse.chat.model.",
+        name,
+      )
     : undefined;
 }
 
@@ -266,12 +274,17 @@ async function prepare(open: OpenModel): Promise<Loaded> {
 
 function refuseTools({ tools = [] }: AnswerRequest, { name, toolCalling }: ChatInfo): void {
   if (tools.length === 0 || toolCalling) return;
-  throw new EngineError(`Model “${name}” can't call tools: choose one that can in inhouse.chat.model.`);
+  throw new EngineError(
+    l10n.t("Model “{0}” can't call tools: choose one that can in inhouse.chat.model.", name),
+  );
 }
 
 function toolCallError(error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== "LlamaFunctionCallValidationError") return error;
   return new EngineError(
-    `The model generated an invalid tool call (${firstLine(error)}): try again, or choose another model in inhouse.chat.model.`,
+    l10n.t(
+      "The model generated an invalid tool call ({0}): try again, or choose another model in inhouse.chat.model.",
+      firstLine(error),
+    ),
   );
 }

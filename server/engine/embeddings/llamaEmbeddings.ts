@@ -1,4 +1,5 @@
 import type { LlamaEmbeddingContext } from "node-llama-cpp";
+import { l10n } from "../../protocol/l10n";
 import { Mutex } from "../../util/mutex";
 import type { EmbeddingEngine, EmbeddingInfo, EmbeddingPurpose, EmbeddingRequest } from "../embeddingEngine";
 import { EngineError } from "../errors";
@@ -49,7 +50,10 @@ export class LlamaEmbeddingEngine implements EmbeddingEngine {
     if ((await embeddingOf(".", loaded)).length === 0) {
       await this.#unloadNow();
       throw new EngineError(
-        `The embedding model returns no usable vectors: choose another one in ${settings.model}, or clear the setting.`,
+        l10n.t(
+          "The embedding model returns no usable vectors: choose another one in {0}, or clear the setting.",
+          settings.model,
+        ),
       );
     }
     const { name, backend } = loaded.info;
@@ -69,7 +73,7 @@ export class LlamaEmbeddingEngine implements EmbeddingEngine {
 
   async embed(text: string, purpose: EmbeddingPurpose, signal: AbortSignal): Promise<Float32Array> {
     using _ = await this.#lock.acquire(signal);
-    if (this.#loaded === undefined) throw new EngineError("No embedding model is loaded.");
+    if (this.#loaded === undefined) throw new EngineError(l10n.t("No embedding model is loaded."));
     await this.gate.pass(signal);
     return embeddingOf(embeddingPrefix(this.#loaded.info.architecture, purpose) + text, this.#loaded);
   }
@@ -98,7 +102,11 @@ function embeddingRefusal(file: ModelFile): string | undefined {
   const { name } = file;
   return isEmbeddingModel(file)
     ? undefined
-    : `Model “${name}” is not an embedding model: choose one in ${settings.model}, or clear the setting.`;
+    : l10n.t(
+        "Model “{0}” is not an embedding model: choose one in {1}, or clear the setting.",
+        name,
+        settings.model,
+      );
 }
 
 /** Scales a vector to length 1; empty where that is impossible. */

@@ -3,9 +3,10 @@ import { basename, dirname, join } from "node:path";
 import { FileRefusedError } from "../../files/fileRefusedError";
 import { openRegularFile } from "../../files/readRegularFile";
 import { failureText } from "../../protocol/failure";
+import { l10n } from "../../protocol/l10n";
 import { EngineError } from "../errors";
 import { isSpecialToken } from "../tokens/specialTokens";
-import { describeForeignFile } from "./foreignFile";
+import { describeForeignFile, describeForeignGguf } from "./foreignFile";
 import {
   type GgufArrayItem,
   type GgufHeader,
@@ -47,24 +48,27 @@ export interface ModelFile {
  */
 export async function inspectModel(path: string, setting = "inhouse.completion.model"): Promise<ModelFile> {
   const name = basename(path);
-  const advice = `choose a GGUF file in ${setting}`;
   const parts = splitParts(path);
   if (parts.number !== 1) {
     throw new EngineError(
-      `${name} is not the first part of a split model: choose ${basename(parts.paths[0] ?? "")} instead.`,
+      l10n.t(
+        "{0} is not the first part of a split model: choose {1} instead.",
+        name,
+        basename(parts.paths[0] ?? ""),
+      ),
     );
   }
   const budget = new HeaderBudget();
-  const first = await readPart(path, undefined, advice, budget);
+  const first = await readPart(path, undefined, setting, budget);
   mustHaveParts(first.header, parts.paths.length, name);
   let fileBytes = first.bytes;
   let tensorCount = first.header.tensors.length;
   for (const part of parts.paths.slice(1)) {
-    const { header, bytes } = await readPart(part, name, advice, budget);
+    const { header, bytes } = await readPart(part, name, setting, budget);
     fileBytes += bytes;
     tensorCount += header.tensors.length;
   }
-  return describe(parts.paths, fileBytes, first.header, tensorCount, advice);
+  return describe(parts.paths, fileBytes, first.header, tensorCount, setting);
 }
 
 /** Checks that the first part's header and its name agree on the number of parts. */
@@ -73,8 +77,15 @@ function mustHaveParts({ metadata }: GgufHeader, count: number, name: string): v
   if (actual === count) return;
   throw new EngineError(
     count === 1
-      ? `${name} is one part of a split model but its name does not say so: give all parts their original names.`
-      : `${name} is not one of ${count} parts, as its name says: give the file its original name.`,
+      ? l10n.t(
+          "{0} is one part of a split model but its name does not say so: give all parts their original names.",
+          name,
+        )
+      : l10n.t(
+          "{0} is not one of {1} parts, although its name says so: give the file its original name.",
+          name,
+          String(count),
+        ),
   );
 }
 
@@ -94,26 +105,28 @@ export function splitParts(path: string): { readonly number: number; readonly pa
 async function readPart(
   path: string,
   partOf: string | undefined,
-  advice: string,
+  setting: string,
   budget: HeaderBudget,
 ): Promise<{ header: GgufHeader; bytes: number }> {
   try {
     await using file = await openRegularFile(path, { followLinks: true });
     const status = await file.stat();
     if (status.size === 0)
-      throw new EngineError(`${path} is empty, so its download may have failed: download it again.`);
+      throw new EngineError(
+        l10n.t("{0} is empty, so its download may have failed: download it again.", path),
+      );
     const header = await readHeader(
       file,
       path,
       status.size,
-      advice,
+      setting,
       partOf === undefined ? isKept : () => false,
       budget,
     );
     if (dataEnd(header) > status.size) throw new EngineError(cutShort(path));
     return { header, bytes: status.size };
   } catch (error) {
-    throw error instanceof EngineError ? error : new EngineError(accessFailure(path, partOf, error, advice));
+    throw error instanceof EngineError ? error : new EngineError(accessFailure(path, partOf, error, setting));
   }
 }
 
@@ -121,7 +134,7 @@ async function readHeader(
   file: FileHandle,
   path: string,
   bytes: number,
-  advice: string,
+  setting: string,
   arrays: (key: string) => boolean,
   budget: HeaderBudget,
 ): Promise<GgufHeader> {
@@ -131,10 +144,10 @@ async function readHeader(
     if (!(error instanceof GgufHeaderError)) throw error;
     switch (error.reason) {
       case "magic":
-        throw new EngineError(`${path} is not a GGUF file${await describeForeignFile(file)}: ${advice}.`);
+        throw new EngineError(await describeForeignFile(file, path, setting));
       case "version":
         throw new EngineError(
-          `${path} has an unsupported GGUF version: download the model as GGUF version 3.`,
+          l10n.t("{0} has an unsupported GGUF version: download the model as GGUF version 3.", path),
         );
       case "cut":
         throw new EngineError(cutShort(path));
@@ -153,31 +166,42 @@ function dataEnd(header: GgufHeader): number {
 }
 
 function cutShort(path: string): string {
-  return `${path} is incomplete, so its download may have been interrupted: download it again.`;
+  return l10n.t("{0} is incomplete, so its download may have been interrupted: download it again.", path);
 }
 
 function damaged(path: string): string {
-  return `${path} has a damaged header: download it again.`;
+  return l10n.t("{0} has a damaged header: download it again.", path);
 }
 
-function accessFailure(path: string, partOf: string | undefined, error: unknown, advice: string): string {
+function accessFailure(path: string, partOf: string | undefined, error: unknown, setting: string): string {
   if (error instanceof FileRefusedError) {
-    if (error.reason === "folder") return `${path} is a folder, not a model: ${advice}.`;
-    if (error.reason === "notOrdinary") return `${path} is not a regular file: ${advice}.`;
+    if (error.reason === "folder")
+      return l10n.t("{0} is a folder, not a model: choose a GGUF file in {1}.", path, setting);
+    if (error.reason === "notOrdinary")
+      return l10n.t("{0} is not a regular file: choose a GGUF file in {1}.", path, setting);
   }
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case "ENOENT":
     case "ENOTDIR":
       return partOf === undefined
-        ? `No model file found at ${path}: ${advice}.`
-        : `${partOf} is the first part of a split model, but ${basename(path)} is missing next to it: download that part as well.`;
+        ? l10n.t("No model file found at {0}: choose a GGUF file in {1}.", path, setting)
+        : l10n.t(
+            "{0} is the first part of a split model, but {1} is missing next to it: download that part as well.",
+            partOf,
+            basename(path),
+          );
     case "EACCES":
     case "EPERM":
-      return `You have no permission to read ${path}: give yourself read permission for the file and its folder.`;
+      return l10n.t(
+        "You have no permission to read {0}: give yourself read permission for the file and its folder.",
+        path,
+      );
     default: {
       const reason = failureText(error, path);
-      return reason === message ? `${path} can't be read (${message}): ${advice}.` : reason;
+      return reason === message
+        ? l10n.t("{0} can't be read ({1}): choose a GGUF file in {2}.", path, message, setting)
+        : reason;
     }
   }
 }
@@ -187,7 +211,7 @@ function describe(
   fileBytes: number,
   header: GgufHeader,
   tensorCount: number,
-  advice: string,
+  setting: string,
 ): ModelFile {
   const { metadata } = header;
   const [path = ""] = parts;
@@ -202,10 +226,17 @@ function describe(
   const architecture = text("general.architecture");
   const name = text("general.name") || basename(path).replace(/\.gguf$/i, "");
   const trainContextTokens = Number(metadata.get(`${architecture}.context_length`));
-  const kind = foreignKind(text("general.type"), architecture, tensorCount);
-  if (kind) throw new EngineError(`${path} is ${kind}, not a language model: ${advice}.`);
+  const facts = { type: text("general.type"), architecture, tensorCount };
+  const refusal = describeForeignGguf(facts, path, setting);
+  if (refusal !== undefined) throw new EngineError(refusal);
   if (architecture === "" || !(trainContextTokens > 0)) {
-    throw new EngineError(`${path} does not say which model it contains: download it again, or ${advice}.`);
+    throw new EngineError(
+      l10n.t(
+        "{0} does not say which model it contains: download it again, or choose a GGUF file in {1}.",
+        path,
+        setting,
+      ),
+    );
   }
   const tokens = array("tokenizer.ggml.tokens");
   if (!isSound(tokens, metadata.get(`${architecture}.block_count`))) throw new EngineError(damaged(path));
@@ -229,15 +260,6 @@ function describe(
     ...(chatTemplate !== "" && { chatTemplate }),
     ...(pooling !== undefined && { pooling: Number(pooling) }),
   };
-}
-
-/** What a GGUF file holds if it is not a model. */
-function foreignKind(type: string, architecture: string, tensorCount: number): string | undefined {
-  if (type === "adapter") return "a LoRA adapter";
-  if (type === "mmproj" || architecture === "clip") return "an image projector";
-  if (type === "imatrix" || architecture === "imatrix") return "an importance matrix";
-  if (tensorCount === 0) return "a vocabulary without weights";
-  return undefined;
 }
 
 /** False for what crashes llama.cpp: an empty vocabulary, a duplicate token, or an absurd number of layers. */

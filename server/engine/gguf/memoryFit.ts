@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { freemem } from "node:os";
+import { l10n } from "../../protocol/l10n";
 
 export interface MemoryNeed {
   /** The model's name for the user. */
@@ -45,16 +46,25 @@ export function memoryRefusal(need: MemoryNeed): string | undefined {
   );
   const needed = need.modelBytes + need.kvBytes + headroom;
   if (needed <= need.availableBytes) return undefined;
-  const amounts = `needs about ${gigabytes(needed)} of memory but ${gigabytes(need.availableBytes)} are free`;
+  const amounts = [need.name, byteText(needed), byteText(need.availableBytes)] as const;
   if (need.modelBytes < tinyModel)
-    return `Model “${need.name}” ${amounts}: close other programs, or allow this machine or container more memory.`;
+    return l10n.t(
+      "Model “{0}” needs about {1} of memory but {2} are free: close other programs, or allow this machine or container more memory.",
+      ...amounts,
+    );
   // A shorter context helps only when the weights alone fit.
   const { model, context } = need.settings;
-  const shorter = context !== undefined && need.modelBytes + headroom <= need.availableBytes;
-  const advice = shorter
-    ? `a smaller ${context}, or a smaller or more quantised model`
-    : `a smaller or more quantised model in ${model}`;
-  return `Model “${need.name}” ${amounts}: choose ${advice}.`;
+  return context !== undefined && need.modelBytes + headroom <= need.availableBytes
+    ? l10n.t(
+        "Model “{0}” needs about {1} of memory but {2} are free: choose a smaller {3}, or a smaller or more quantised model.",
+        ...amounts,
+        context,
+      )
+    : l10n.t(
+        "Model “{0}” needs about {1} of memory but {2} are free: choose a smaller or more quantised model in {3}.",
+        ...amounts,
+        model,
+      );
 }
 
 /**
@@ -70,10 +80,10 @@ function unifiedHeadroom(totalBytes: number | undefined): number {
   return Math.min(12 * gibibyte, totalBytes === undefined ? Number.POSITIVE_INFINITY : totalBytes / 8);
 }
 
-function gigabytes(bytes: number): string {
-  if (bytes < 1e9) return `${Math.round(bytes / 1e6)} MB`;
+function byteText(bytes: number): string {
+  if (bytes < 1e9) return l10n.t("{0} MB", Math.round(bytes / 1e6));
   const amount = bytes / 1e9;
-  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} GB`;
+  return l10n.t("{0} GB", amount < 10 ? Number(amount.toFixed(1)) : Math.round(amount));
 }
 
 /**

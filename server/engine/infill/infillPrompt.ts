@@ -1,4 +1,5 @@
 import type { Token } from "node-llama-cpp";
+import { l10n } from "../../protocol/l10n";
 import type { PromptPart } from "../engine";
 import { EngineError } from "../errors";
 import { wordTokens } from "../tokens/healing";
@@ -25,7 +26,7 @@ export function tokenizePrompt(
     }
     const id = tokenizer.specialTokenId(part.specialToken);
     if (id === undefined)
-      throw new EngineError(`The model has no token ${part.specialToken}: choose another model.`);
+      throw new EngineError(l10n.t("The model has no token {0}: choose another model.", part.specialToken));
     ids.push(id);
   }
   // The very first token cannot be generated.

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { dependencies } from "../../../package.json";
 import type { Logger } from "../../log";
 import { failureText } from "../../protocol/failure";
+import { l10n } from "../../protocol/l10n";
 import { EngineError } from "../errors";
 import type { ModelFile } from "../gguf/inspectModel";
 import { availableMemory, type ModelSettings } from "../gguf/memoryFit";
@@ -140,12 +141,25 @@ function isLoadFailure(verdict: Verdict | undefined): verdict is LoadFailure {
   return verdict !== undefined && verdict !== "good" && verdict !== "interrupted";
 }
 
-const reasons: Readonly<Record<LoadFailure, string>> = {
-  stopped: "crashed llama.cpp in a test",
-  "too long": "made llama.cpp hang in a test",
-  server: "crashed the server while loading",
-};
-
 function refusal({ path }: ModelFile, failure: LoadFailure, { model }: ModelSettings): string {
-  return `${path} ${reasons[failure]}, so it is not used: download it again, choose another file in ${model}, or run “Inhouse: Restart Server” to try it again.`;
+  switch (failure) {
+    case "stopped":
+      return l10n.t(
+        "{0} crashed llama.cpp in a test, so it is not used: download it again, choose another file in {1}, or run “Inhouse: Restart Server” to try it again.",
+        path,
+        model,
+      );
+    case "too long":
+      return l10n.t(
+        "{0} made llama.cpp hang in a test, so it is not used: download it again, choose another file in {1}, or run “Inhouse: Restart Server” to try it again.",
+        path,
+        model,
+      );
+    case "server":
+      return l10n.t(
+        "{0} crashed the server while loading, so it is not used: download it again, choose another file in {1}, or run “Inhouse: Restart Server” to try it again.",
+        path,
+        model,
+      );
+  }
 }

@@ -9,6 +9,7 @@ import type { Codebase } from "../../codebase/codebase";
 import type { Feature } from "../../feature";
 import { eraseCodebaseIndexCommand } from "../../protocol/chat";
 import { failureText } from "../../protocol/failure";
+import { l10n } from "../../protocol/l10n";
 import type { OpenDocuments } from "../../workspace/documents";
 import { pathOf } from "../../workspace/fileAccess";
 import { type IndexingProgressDeps, indexingProgress } from "./indexingProgress";
@@ -54,7 +55,7 @@ export function codebaseIndex(
           return true;
         } catch (error) {
           const reason = failureText(error);
-          const message = `Could not delete the codebase index. ${reason}`;
+          const message = l10n.t("Could not delete the codebase index. {0}", reason);
           throw new ResponseError(LSPErrorCodes.RequestFailed, message);
         }
       },

@@ -1,5 +1,6 @@
 import type { ClientCapabilities, Connection, WorkDoneProgressReporter } from "vscode-languageserver";
 import type { IndexProgress } from "../../codebase/messages";
+import { l10n } from "../../protocol/l10n";
 import type { StatusParams } from "../../protocol/messages";
 
 /** Indexing that takes less time than this, in milliseconds, shows no progress. */
@@ -25,7 +26,7 @@ export function indexingProgress(
   let shown: Promise<Reporter> | undefined;
   const begin = async () => {
     const reporter = await connection.window.createWorkDoneProgress();
-    reporter.begin("Inhouse: Indexing codebase", 0);
+    reporter.begin(l10n.t("Inhouse: Indexing codebase"), 0);
     return reporter as Reporter;
   };
   return ({ isIndexing, done, total }) => {
@@ -44,6 +45,8 @@ export function indexingProgress(
     if (!shows) return;
     shown ??= begin();
     const reported = percent;
-    shown.then((reporter) => reporter.report(reported, `${done} of ${total} files`)).catch(() => {});
+    shown
+      .then((reporter) => reporter.report(reported, l10n.t("{0} of {1} files", String(done), String(total))))
+      .catch(() => {});
   };
 }

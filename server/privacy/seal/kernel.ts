@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { TypeObject } from "koffi";
 import { kernelLibraryFiles } from "../guard/installation";
+import { SealError } from "../phrases";
 import { type Architecture, systemCallNumbers } from "./systemCallNumbers";
 
 type Koffi = Pick<typeof import("koffi"), "load" | "pointer" | "struct" | "errno" | "os">;
@@ -56,8 +57,8 @@ const lookUpErrors: Readonly<Record<number, string>> = {
 /** Throws on systems other than Linux and on processors other than x64 and arm64. */
 export async function openKernel(): Promise<Kernel> {
   const { platform, arch } = process;
-  if (platform !== "linux") throw new Error("only Linux can seal a process");
-  if (arch !== "x64" && arch !== "arm64") throw new Error(`there is no filter for ${arch} processors`);
+  if (platform !== "linux") throw new SealError(["otherSystem"]);
+  if (arch !== "x64" && arch !== "arm64") throw new SealError(["otherProcessor", arch]);
   const koffi = await loadKoffi(arch);
   const libc = koffi.load(null);
   const syscall = libc.func("long syscall(long, ...)");

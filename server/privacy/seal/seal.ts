@@ -7,6 +7,7 @@ import {
   witnessVariable,
   writableFolders,
 } from "../../protocol/launch";
+import type { Phrase } from "../phrases";
 import { startWitness, type Witness } from "../selfTest/witness";
 import type { Answer, Kernel } from "./kernel";
 import {
@@ -21,11 +22,10 @@ import {
 } from "./landlockRules";
 import { assemble, seccompFilter } from "./seccompFilter";
 
-export interface SealResult {
-  readonly sealed: boolean;
-  /** Why it is not sealed, as a phrase. */
-  readonly reason?: string;
-}
+export type SealResult =
+  | { readonly sealed: true }
+  /** `reason`: why it is not sealed. */
+  | { readonly sealed: false; readonly reason: Phrase };
 
 const setNoNewPrivileges = 38; // PR_SET_NO_NEW_PRIVS
 const filterMode = 1; // SECCOMP_SET_MODE_FILTER
@@ -64,7 +64,7 @@ export function seal(kernel: Kernel): SealResult {
   };
   if (witness) environment[witnessVariable] = `${witness.pid} ${witness.pipe}`;
   const error = kernel.execute(process.execPath, args, environment, witness ? [witness.pipe] : []);
-  return { sealed: false, reason: `Node could not be restarted inside the seal (${error})` };
+  return { sealed: false, reason: ["notRestarted", error] };
 }
 
 /**
@@ -85,29 +85,26 @@ export function landlockVersion(kernel: Kernel): number {
 }
 
 function restrict(kernel: Kernel): SealResult & { readonly witness?: Witness | undefined } {
-  const refused = (what: string, error: string) => ({
-    sealed: false,
-    reason: `the kernel refused ${what} (${error})`,
-  });
+  const refused = (reason: Phrase) => ({ sealed: false, reason }) as const;
   const version = landlockVersion(kernel);
   const privileges = kernel.prctl(setNoNewPrivileges, 1);
-  if (privileges.value !== 0) return refused("no_new_privs", privileges.error);
+  if (privileges.value !== 0) return refused(["privilegesRefused", privileges.error]);
   const rules = landlockRules.find(({ from }) => version >= from);
   const ruleset = rules === undefined ? undefined : makeRuleset(kernel, rules);
-  if (ruleset !== undefined && ruleset.value < 0) return refused("the Landlock rules", ruleset.error);
+  if (ruleset !== undefined && ruleset.value < 0) return refused(["rulesRefused", ruleset.error]);
   const filter = kernel.call(
     "seccomp",
     ["unsigned int", filterMode],
     ["unsigned int", allThreads],
     filterArgument(kernel, version >= signalsScopedFrom),
   );
-  if (filter.value !== 0) return refused("the seccomp filter", filter.error);
+  if (filter.value !== 0) return refused(["filterRefused", filter.error]);
   const witness = startWitness(kernel);
   if (ruleset === undefined) return { sealed: true, witness };
   const restricted = kernel.call("landlock_restrict_self", ["int", ruleset.value], ["uint32_t", 0]);
   return restricted.value === 0
     ? { sealed: true, witness }
-    : refused("to enforce the Landlock rules", restricted.error);
+    : refused(["enforcementRefused", restricted.error]);
 }
 
 function filterArgument(kernel: Kernel, signalsScoped: boolean) {

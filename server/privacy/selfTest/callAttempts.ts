@@ -1,3 +1,4 @@
+import type { Phrase } from "../phrases";
 import type { Kernel } from "../seal/kernel";
 import { systemCallNumbers, words } from "../seal/systemCallNumbers";
 import { absentCalls, checkedCalls, refusedCalls } from "../seal/systemCalls";
@@ -42,20 +43,30 @@ const noClone = 0x10000;
 
 export interface Request {
   readonly call: string;
-  readonly what: string;
+  readonly what: Phrase;
   readonly args: readonly number[];
 }
 
 const request = (call: string, at: At, values: Readonly<Record<string, number>>): readonly Request[] =>
-  Object.entries(values).map(([what, value]) => ({ call, what, args: at(value) }));
+  Object.entries(values).map(([what, value]) => ({ call, what: `${call} (${what})`, args: at(value) }));
+
+const pair = (what: Phrase, type: number): Request => ({
+  call: "socketpair",
+  what,
+  args: [1, type, 0, nonsense],
+});
+
+/** Neither reading nor writing nor both. */
+const wrongAccessMode = 3;
+const wrongAccess = (call: string, at: At): Request => ({
+  call,
+  what: ["accessMode", call, String(wrongAccessMode)],
+  args: at(wrongAccessMode),
+});
 
 /** Forbidden uses of allowed calls. */
 export const requests = {
-  sockets: request("socketpair", (type) => [1, type, 0, nonsense], {
-    "a pair of datagram sockets": 2,
-    "a pair of raw sockets": 3,
-    "a pair of packet sockets": 5,
-  }),
+  sockets: [pair(["datagramPair"], 2), pair(["rawPair"], 3), pair(["packetPair"], 5)],
   signals: request("fcntl", inArgument1, {
     F_SETOWN: 8,
     F_SETSIG: 10,
@@ -84,8 +95,10 @@ export const requests = {
       FICLONE: 0x40049409,
       FIFREEZE: 0xc0045877,
     }),
-    ...request("openat", inArgument2, { "O_RDONLY | O_TRUNC": 0o1000, "access mode 3": 3 }),
-    ...request("open", inArgument1, { "O_RDONLY | O_TRUNC": 0o1000, "access mode 3": 3 }),
+    ...request("openat", inArgument2, { "O_RDONLY | O_TRUNC": 0o1000 }),
+    wrongAccess("openat", inArgument2),
+    ...request("open", inArgument1, { "O_RDONLY | O_TRUNC": 0o1000 }),
+    wrongAccess("open", inArgument1),
     ...request("renameat2", (flags) => [nonsense, nonsense, nonsense, nonsense, flags], {
       RENAME_EXCHANGE: 2,
       RENAME_WHITEOUT: 4,
@@ -112,7 +125,7 @@ export function callAttempts(
 ): readonly Attempt[] {
   const numbers = numbersOf(context.kernel);
   const wanted = [
-    ...calls.map((call) => ({ call, what: "", args: harmless[call] ?? [] })),
+    ...calls.map((call): Request => ({ call, what: call, args: harmless[call] ?? [] })),
     ...calls.flatMap(wrongArguments),
     ...uses,
   ].filter(({ call }) => numbers.has(call) && neverTried[call] === undefined && !wouldLeave(context, call));
@@ -141,11 +154,11 @@ function numbersOf(kernel: Kernel): ReturnType<typeof systemCallNumbers> {
  */
 export function wrongArguments(call: string): readonly Request[] {
   return (checkedCalls[call] ?? []).flatMap((checks) =>
-    checks.slice(1).map((check, at) => {
+    checks.slice(1).map((check, at): Request => {
       const args: number[] = Array(6).fill(nonsense);
       for (const { argument, oneOf } of checks.slice(0, at + 1))
         args[argument] = oneOf[0]?.values[0] ?? nonsense;
-      return { call, what: `argument ${check.argument}`, args };
+      return { call, what: ["argument", call, String(check.argument)], args };
     }),
   );
 }
@@ -153,8 +166,7 @@ export function wrongArguments(call: string): readonly Request[] {
 function tryCall({ kernel }: TestContext, { call, what, args }: Request): Attempt {
   const [one = nonsense, two = nonsense, three = nonsense, four = nonsense, five = nonsense] = args;
   const answer = kernel.ask(call, [one, two, three, four, five, nonsense]);
-  const name = what === "" ? call : `${call} (${what})`;
-  return judge(name, answer, absent.has(call) ? ["ENOSYS"] : accessDenied);
+  return judge(what, answer, absent.has(call) ? ["ENOSYS"] : accessDenied);
 }
 
 const absent = new Set(Object.values(absentCalls).flatMap(words));

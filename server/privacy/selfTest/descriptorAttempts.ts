@@ -31,9 +31,9 @@ export function descriptorAttempts(context: TestContext): readonly Attempt[] {
   };
   const unexpected = open.filter(({ descriptor, target }) => !isExpected(descriptor, target));
   if (unexpected.length === 0)
-    return [{ what: `${open.length} open descriptors`, outcome: "refused", answer: "all are known" }];
+    return [{ what: ["descriptors", String(open.length)], outcome: "refused", answer: ["allKnown"] }];
   return unexpected.map(({ descriptor, target }) => ({
-    what: `descriptor ${descriptor} was left open`,
+    what: ["descriptorLeftOpen", String(descriptor)],
     outcome: "allowed",
     answer: target,
   }));

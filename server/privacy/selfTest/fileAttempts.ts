@@ -2,6 +2,7 @@ import { accessSync, constants, opendirSync } from "node:fs";
 import { homedir, release } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Phrase } from "../phrases";
 import type { Answer } from "../seal/kernel";
 import { type Attempt, accessDenied, judge, type TestContext, untried } from "./attempts";
 import { open } from "./processAttempts";
@@ -37,15 +38,13 @@ export function fileAttempts(context: TestContext): readonly Attempt[] {
   const places = known.filter((path) => isOutside(context, path));
   const files = filesOf(known);
   return [
-    ...files.map((path) => judge(`write to ${path}`, open(context, path, writeOnly), accessDenied)),
-    ...(files.length === 0 ? [untried("write to a file", nowhere)] : []),
+    ...files.map((path) => judge(["writeTo", path], open(context, path, writeOnly), accessDenied)),
+    ...(files.length === 0 ? [untried(["writeToFile"], ["nowhere"])] : []),
     ...places.map((path) => create(context, path)),
     ...changes(context, places),
     ...requestToDevice(context),
   ];
 }
-
-const nowhere = "this user may write to nothing outside the server's folders";
 
 /** The extension's own file, and the user's files that exist; only those that permissions let this process write to. */
 function filesOf(folders: readonly string[]): readonly string[] {
@@ -99,7 +98,7 @@ function create(context: TestContext, folder: string): Attempt {
   const path = join(folder, newName);
   const opened = open(context, path, createNew);
   if (opened.value >= 0) remove(context, path, 0);
-  return judge(`new file in ${folder}`, opened, accessDenied);
+  return judge(["newFile", folder], opened, accessDenied);
 }
 
 /**
@@ -111,7 +110,7 @@ function changes(context: TestContext, places: readonly string[]): readonly Atte
     const { file, folder } = contentOf(place);
     if (file !== undefined && folder !== undefined) return changesIn(context, place, file, folder);
   }
-  return [untried("change a folder", nowhere)];
+  return [untried(["changeFolder"], ["nowhere"])];
 }
 
 function changesIn(
@@ -128,10 +127,10 @@ function changesIn(
   if (makeFolder.value === 0) remove(context, newPath, asFolder);
   const rename = context.kernel.call("renameat", at, path(file), at, path(file));
   return [
-    judge(`new folder in ${folder}`, makeFolder, accessDenied),
-    judge(`rename in ${folder}`, rename, accessDenied),
-    judge(`remove a file from ${folder}`, remove(context, inner, 0), accessDenied),
-    judge(`remove a folder from ${folder}`, remove(context, file, asFolder), accessDenied),
+    judge(["newFolder", folder], makeFolder, accessDenied),
+    judge(["rename", folder], rename, accessDenied),
+    judge(["removeFile", folder], remove(context, inner, 0), accessDenied),
+    judge(["removeFolder", folder], remove(context, file, asFolder), accessDenied),
   ];
 }
 
@@ -146,10 +145,10 @@ function remove({ kernel }: TestContext, path: string, flags: number): Answer {
 const [major, minor] = [6, 10];
 
 function requestToDevice({ kernel }: TestContext): readonly Attempt[] {
-  const what = `request to a device (${device})`;
+  const what: Phrase = ["requestToDevice", device];
   const at = ["int", currentFolder] as const;
   const opened = kernel.call("openat", at, ["const char *", device], ["int", 0], ["int", 0]);
-  if (opened.value < 0) return [untried(what, `it cannot be opened (${opened.error})`)];
+  if (opened.value < 0) return [untried(what, ["notOpened", opened.error])];
   const request = ["long", isTerminal] as const;
   const asked = kernel.call("ioctl", ["int", opened.value], request, ["void *", Buffer.alloc(64)]);
   kernel.call("close", ["int", opened.value]);

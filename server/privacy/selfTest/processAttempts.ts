@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Phrase } from "../phrases";
 import type { Answer } from "../seal/kernel";
 import { type Attempt, accessDenied, judge, type TestContext, untried } from "./attempts";
 
@@ -18,7 +19,7 @@ export function signalAttempts(context: TestContext): readonly Attempt[] {
     tgkill: (pid) => kernel.call("tgkill", ["int", pid], ["int", pid], ["int", nothing]),
   };
   return Object.entries(ways).map(([call, send]) => {
-    const what = `signal to another process (${call})`;
+    const what: Phrase = ["signal", call];
     return onWitness(context, what, (pid) => judge(what, send(pid), notPermitted));
   });
 }
@@ -28,33 +29,34 @@ export function signalAttempts(context: TestContext): readonly Attempt[] {
  * nothing.
  */
 export function memoryAttempts(context: TestContext): readonly Attempt[] {
-  return Object.entries(openings).map(([how, flags]) => {
-    const what = `${how} the memory of another process (/proc/PID/mem)`;
-    return onWitness(context, what, (pid) => {
-      if (tracingIsForRoot())
-        return untried(what, "a refusal could come from kernel.yama.ptrace_scope, which is above 1");
+  return openings.map(({ what, flags }) =>
+    onWitness(context, what, (pid) => {
+      if (tracingIsForRoot()) return untried(what, ["yama"]);
       return judge(what, open(context, `/proc/${pid}/mem`, flags), accessDenied);
-    });
-  });
+    }),
+  );
 }
 
 /** Checks the limit of core dumps: if it is 1, the kernel hands the core of a crash to no program. */
 export function coreDumpAttempts({ kernel }: TestContext): readonly Attempt[] {
   const limits = Buffer.alloc(16);
   const asked = kernel.call("getrlimit", ["int", coreSize], ["void *", limits]);
-  if (asked.value < 0) return [untried("core dumps", asked.error)];
+  if (asked.value < 0) return [untried(["coreDumps"], asked.error)];
   const [limit, highest] = [limits.readBigUInt64LE(0), limits.readBigUInt64LE(8)];
   // With a hard limit of 0 the limit cannot become 1. The kernel then tells a program that receives a core to keep
   // nothing of it.
   const none = (limit === 1n && highest === 1n) || highest === 0n;
-  const answer = `RLIMIT_CORE ${limit}, at most ${highest}`;
-  return [{ what: "core dumps", outcome: none ? "refused" : "allowed", answer }];
+  const answer: Phrase = ["coreLimit", String(limit), String(highest)];
+  return [{ what: ["coreDumps"], outcome: none ? "refused" : "allowed", answer }];
 }
 
 /** Landlock refuses to write to this file wherever it lies. */
-const openings = { reading: 0o0 /* O_RDONLY */, writing: 0o2 /* O_RDWR */ };
+const openings: readonly { readonly what: Phrase; readonly flags: number }[] = [
+  { what: ["readMemory"], flags: 0o0 }, // O_RDONLY
+  { what: ["writeMemory"], flags: 0o2 }, // O_RDWR
+];
 
-export function onWitness({ witness }: TestContext, what: string, act: (pid: number) => Attempt): Attempt {
+export function onWitness({ witness }: TestContext, what: Phrase, act: (pid: number) => Attempt): Attempt {
   return typeof witness === "number" ? act(witness) : untried(what, witness);
 }
 

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { errorMessage } from "../../protocol/failure";
 import { witnessVariable, writableFolders } from "../../protocol/launch";
-import type { Attempt, Claim, KernelStatus, SealedProcess } from "../../protocol/privacy";
+import type { KernelStatus } from "../../protocol/privacy";
+import type { Phrase } from "../phrases";
 import type { Kernel } from "../seal/kernel";
-import type { TestContext } from "./attempts";
+import type { Attempt, TestContext } from "./attempts";
+import type { TestedClaim, TestedProcess } from "./claims";
 import { isProof, selfTest } from "./selfTest";
 import { parseWitness, witnessOf } from "./witness";
 
@@ -24,7 +26,7 @@ export function createContext(kernel: Kernel, atStart: boolean): TestContext {
  * Reads this process's status from the kernel and runs the full self-test, including the slower attempts that
  * `selfTest` leaves out.
  */
-export async function testProcess(kernel: Kernel | undefined, atStart: boolean): Promise<SealedProcess> {
+export async function testProcess(kernel: Kernel | undefined, atStart: boolean): Promise<TestedProcess> {
   const status = kernelStatus();
   return {
     pid: process.pid,
@@ -33,7 +35,7 @@ export async function testProcess(kernel: Kernel | undefined, atStart: boolean):
   };
 }
 
-async function thoroughTest(kernel: Kernel, context: TestContext): Promise<readonly Claim[]> {
+async function thoroughTest(kernel: Kernel, context: TestContext): Promise<readonly TestedClaim[]> {
   const claims = selfTest(context);
   const more: Readonly<Record<string, Attempt>> = {
     sockets: lookUp(kernel, claims),
@@ -50,8 +52,8 @@ async function thoroughTest(kernel: Kernel, context: TestContext): Promise<reado
  * Tries to look up a host name that does not exist, but only if the sockets claim was proved, so that no request can
  * leave.
  */
-function lookUp(kernel: Kernel, claims: readonly Claim[]): Attempt {
-  const what = "looking up a name (DNS)";
+function lookUp(kernel: Kernel, claims: readonly TestedClaim[]): Attempt {
+  const what: Phrase = ["lookUp"];
   if (claims.some(({ id, proved }) => id === "sockets" && !proved))
     return { what, outcome: "allowed", answer: "" };
   const answer = kernel.lookUp("inhouse.invalid");
@@ -63,8 +65,8 @@ function lookUp(kernel: Kernel, claims: readonly Claim[]): Attempt {
  * alone.
  */
 async function readInThread({ witness }: TestContext): Promise<Attempt> {
-  const what = "reading the memory of another process, in another thread";
-  if (typeof witness === "string") return { what, outcome: "untried", answer: witness };
+  const what: Phrase = ["readMemoryInThread"];
+  if (typeof witness !== "number") return { what, outcome: "untried", answer: witness };
   try {
     await (await open(`/proc/${witness}/mem`, "r")).close();
     return { what, outcome: "allowed", answer: "" };

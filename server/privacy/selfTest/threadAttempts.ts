@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import type { Phrase } from "../phrases";
 import type { Attempt } from "./attempts";
 
 /** Checks that the kernel reports for every thread a filter and no new privileges (by setuid programs, for example). */
@@ -10,13 +11,13 @@ export function threadAttempts(): readonly Attempt[] {
     const [filter, privileges] = ["Seccomp", "NoNewPrivs"].map((name) => field(status, name));
     return filter === "2" && privileges === "1"
       ? []
-      : [attempt(`thread ${thread}`, "allowed", `Seccomp ${filter}, NoNewPrivs ${privileges}`)];
+      : [attempt(["thread", thread], "allowed", `Seccomp ${filter}, NoNewPrivs ${privileges}`)];
   });
   if (open.length > 0) return open;
-  return [attempt(`${threads.length} threads`, "refused", "Seccomp 2, NoNewPrivs 1")];
+  return [attempt(["threads", String(threads.length)], "refused", "Seccomp 2, NoNewPrivs 1")];
 }
 
-function attempt(what: string, outcome: Attempt["outcome"], answer: string): Attempt {
+function attempt(what: Phrase, outcome: Attempt["outcome"], answer: string): Attempt {
   return { what, outcome, answer };
 }
 

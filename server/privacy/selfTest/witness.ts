@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { accessSync, closeSync, constants, readFileSync } from "node:fs";
+import type { Phrase } from "../phrases";
 import type { Kernel } from "../seal/kernel";
 
 /** Exists on every Linux, and in every container that has a shell. */
@@ -38,23 +39,22 @@ export function parseWitness(value: string | undefined): Partial<Witness> {
 /**
  * Checks that this process could harm the witness without the seal: it is alive, of the same user, has no more
  * capabilities, and is a child of this process or of its parent. Returns its process id, or the reason why it is no
- * witness, as a phrase.
+ * witness.
  */
-export function witnessOf(pid: number | undefined): number | string {
-  if (pid === undefined) return "no witness process was started";
+export function witnessOf(pid: number | undefined): number | Phrase {
+  if (pid === undefined) return ["noWitness"];
   try {
     const [own, other] = [status("self"), status(String(pid))];
-    if (/^[ZX]/.test(other.get("State") ?? "Z")) return "the witness process has exited";
+    if (/^[ZX]/.test(other.get("State") ?? "Z")) return ["witnessExited"];
     const parents = [process.pid, process.ppid].map(String);
-    if (pid <= 1 || !parents.includes(other.get("PPid") ?? "")) return `process ${pid} is not ours`;
-    if (["Uid", "Gid"].some((name) => own.get(name) !== other.get(name)))
-      return `process ${pid} is another user's`;
-    if (capabilities(other) & ~capabilities(own)) return `process ${pid} has more capabilities`;
+    if (pid <= 1 || !parents.includes(other.get("PPid") ?? "")) return ["notOurs", String(pid)];
+    if (["Uid", "Gid"].some((name) => own.get(name) !== other.get(name))) return ["otherUsers", String(pid)];
+    if (capabilities(other) & ~capabilities(own)) return ["moreCapabilities", String(pid)];
     // The files there belong to the owner of the process only if the process may be traced at all.
     accessSync(`/proc/${pid}/mem`, constants.R_OK | constants.W_OK);
     return pid;
   } catch (error) {
-    return `process ${pid} cannot be inspected (${(error as NodeJS.ErrnoException).code})`;
+    return ["notInspected", String(pid), String((error as NodeJS.ErrnoException).code)];
   }
 }
 

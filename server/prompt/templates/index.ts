@@ -1,3 +1,4 @@
+import { l10n } from "../../protocol/l10n";
 import type { Family, ModelTraits } from "../family";
 import { codeGemma } from "./codeGemma";
 import { codeLlama } from "./codeLlama";
@@ -19,7 +20,10 @@ export function chooseFamily(model: ModelTraits): Family | undefined {
 
 /** One sentence for the user about a model without a family. */
 export function familyRefusal(modelName: string): string {
-  return `Model “${modelName}” has no fill-in-the-middle tokens, so it can't complete code: choose a code model such as Qwen2.5-Coder in inhouse.completion.model.`;
+  return l10n.t(
+    "Model “{0}” has no fill-in-the-middle tokens, so it can't complete code: choose a code model such as Qwen2.5-Coder in inhouse.completion.model.",
+    modelName,
+  );
 }
 
 /** The first match counts, so a family comes before others whose tokens it includes. */

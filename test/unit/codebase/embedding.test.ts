@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { noteOn } from "../../../server/chat/attachments/codebase";
+import { labelOfSearch } from "../../../server/chat/attachments/codebase";
 import type { Embed } from "../../../server/codebase/embedding";
 import { Indexer, type IndexerOptions } from "../../../server/codebase/index/indexer";
 import { IndexStore, loadSqlite } from "../../../server/codebase/index/store";
@@ -224,14 +224,14 @@ describe("embeddings of the codebase", () => {
     using workspace = new TemporaryWorkspace({ "price.ts": levy, "stock.py": shelf, "bike.ts": bike });
     const indexer = await indexerOf(workspace, { maxVectors: 2 });
     await indexer.configure(scopeOf(workspace));
-    assert.equal(noteOn((await indexer.search("duty")).progress), "");
+    assert.equal(labelOfSearch((await indexer.search("duty")).progress), "Codebase");
     indexer.setEmbeddingModel("model");
     await indexer.embeddingsSettled();
     const { progress } = await indexer.search("duty");
-    assert.equal(noteOn(progress), " (66 % searchable by meaning)");
+    assert.equal(labelOfSearch(progress), "Codebase (66 % searchable by meaning)");
     assert.equal(
-      noteOn({ ...progress, embedded: 0.4, isEmbeddingCapped: false }),
-      " (40 % searchable by meaning so far)",
+      labelOfSearch({ ...progress, embedded: 0.4, isEmbeddingCapped: false }),
+      "Codebase (40 % searchable by meaning so far)",
     );
   });
 

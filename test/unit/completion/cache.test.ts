@@ -39,8 +39,8 @@ describe("completion cache", () => {
     const cache = new CompletionCache();
     cache.add("a", at("x"), "");
     assert.deepEqual(cache.find("a", at("x")), { text: "", typedThrough: false });
-    cache.add("a", at("x"), "", { reason: "it is bare" });
-    assert.equal(cache.find("a", at("x"))?.reason, "it is bare");
+    cache.add("a", at("x"), "", { reason: "it was incomplete" });
+    assert.equal(cache.find("a", at("x"))?.reason, "it was incomplete");
     assert.equal(cache.find("a", at("xy")), undefined);
   });
 

@@ -139,7 +139,7 @@ describe("inspectModel", () => {
       const path = tiny("Wrong-00001-of-00020.gguf", {
         metadata: count === undefined ? {} : { "split.count": count },
       });
-      await refuses(path, /Wrong-00001-of-00020\.gguf is not one of 20 parts, as its name says/);
+      await refuses(path, /Wrong-00001-of-00020\.gguf is not one of 20 parts, although its name says so/);
     }
   });
 

@@ -124,7 +124,7 @@ describe("file lock", () => {
     const lock = await takeFileLock(`${file}.lock`);
     await assert.rejects(
       withFileLock(file, async () => {}),
-      /another window is writing this file/,
+      /Another window is writing this file/,
     );
     await lock?.release();
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { resolve } from "node:path";
+import { say } from "../../../server/privacy/phrases";
 import { type LandlockRules, landlockRules } from "../../../server/privacy/seal/landlockRules";
 import { assemble } from "../../../server/privacy/seal/seccompFilter";
 import { systemCallNumbers } from "../../../server/privacy/seal/systemCallNumbers";
@@ -101,7 +102,7 @@ function useMutants(): Record<string, Mutant> {
       return [[0, numbers.get(call) ?? 0], ...words];
     }),
   );
-  const found = uses.map(({ call, what }) => `${call} (${what})`);
+  const found = uses.map(({ what }) => say(what));
   return { "allowed uses of calls": { launcher, found } };
 }
 

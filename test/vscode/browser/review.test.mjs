@@ -46,6 +46,9 @@ describe("a review as a person sees it", () => {
       await workspace.writeSettings({ "workbench.colorTheme": theme });
       const themeClass = { light: "vs", dark: "vs-dark", hc: "hc-black" }[name];
       await until("the theme", () => editor.page.locator(`.monaco-workbench.${themeClass}`).count());
+      // Another review's comments would be seen before they are replaced.
+      if ((await comment().count()) > 0) await editor.runCommand("Inhouse: Dismiss All Comments");
+      await until("the earlier comments to vanish", async () => (await comment().count()) === 0);
       await editor.runCommand("Inhouse: Review Changes");
       await said().first().waitFor();
       const text = await said().first().textContent();
@@ -61,11 +64,11 @@ describe("a review as a person sees it", () => {
         "nothing of the model's is a link or a picture",
       );
       assert.match(await comment().textContent(), /Error/);
-      if (await editor.page.locator(".comments-panel").isVisible()) await editor.press("Control+j");
-      await until(
-        "the panel to close",
-        async () => !(await editor.page.locator(".comments-panel").isVisible()),
-      );
+      await until("the panel to close", async () => {
+        if (!(await editor.page.locator(".comments-panel").isVisible())) return true;
+        await editor.press("Control+j");
+        return false;
+      });
       await editor.screenshot(join(outFolder, "screenshots", `review-${name}.png`));
     });
   }

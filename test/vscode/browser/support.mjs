@@ -12,9 +12,10 @@ const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
  * the sample project; with `realModel`, the extension's own server with the starter model. `env` adds to the environment of VS Code,
- * `settings` are user settings, and `files` are added to the sample. The returned object is filled before the first test.
+ * `settings` are user settings, `files` are added to the sample, and `language` is VS Code's display language. The returned object is
+ * filled before the first test.
  */
-export function useVSCode({ realModel = false, env = {}, settings = () => ({}), files = {} } = {}) {
+export function useVSCode({ realModel = false, env = {}, settings = () => ({}), files = {}, language } = {}) {
   const vscode = {};
   before(async () => {
     vscode.workspace = await createTestWorkspace();
@@ -27,7 +28,17 @@ export function useVSCode({ realModel = false, env = {}, settings = () => ({}), 
     });
     vscode.browser = await launchChromium();
     const open = vscode.workspace.sample;
-    vscode.editor = await openEditor(vscode.browser, vscode.server, { open, developmentPath: root });
+    // VS Code's own texts stay in English, because no language pack is installed.
+    const prepare = (page) =>
+      page.addInitScript((tag) => {
+        globalThis._VSCODE_NLS_LANGUAGE = tag;
+      }, language);
+    const inLanguage = language === undefined ? {} : { prepare };
+    vscode.editor = await openEditor(vscode.browser, vscode.server, {
+      open,
+      developmentPath: root,
+      ...inLanguage,
+    });
     await vscode.editor.statusItem("inhouse").waitFor({ timeout: 60_000 });
   });
   afterEach(async function () {

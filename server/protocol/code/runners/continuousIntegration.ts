@@ -1,6 +1,7 @@
+import { l10n } from "../../l10n";
 import { type Runner, runner } from "./runner";
 
-const server = "run by the build server";
+const server = () => l10n.t("run by the build server");
 
 /** Services that build, test and deploy pushed commits. */
 export const continuousIntegration: readonly Runner[] = [

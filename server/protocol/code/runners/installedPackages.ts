@@ -1,6 +1,7 @@
+import { l10n } from "../../l10n";
 import { type Runner, runner } from "./runner";
 
-const project = "run by the project's tools";
+const project = () => l10n.t("run by the project's tools");
 
 /** Folders of installed packages; the project's tools, and everything that loads the packages, run their contents. */
 export const installedPackages: readonly Runner[] = [

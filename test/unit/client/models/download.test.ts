@@ -351,7 +351,7 @@ describe("downloading a file", () => {
 
   it("rejects a size that differs from the announced one", async () => {
     host.answers.set("/model.gguf", file(model));
-    await fails(fetchIt({ bytes: model.length + 1 }), /300004 bytes instead of 300005/);
+    await fails(fetchIt({ bytes: model.length + 1 }), /300,004 bytes instead of 300,005/);
   });
 
   it("accepts a file of unknown length", async () => {
