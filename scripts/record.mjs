@@ -37,8 +37,10 @@ async function edit(editor, project) {
   await delay(1500);
 }
 
-/** A question about the function, answered in the side bar. */
+/** A question about the selected function, answered in the side bar. */
 async function ask(editor) {
+  await editor.press("Home", ...Array(5).fill("Shift+ArrowDown"));
+  await delay(800);
   await editor.press("Control+k", "a");
   await delay(1200);
   await editor.type("/explain ", { delay: 70 });

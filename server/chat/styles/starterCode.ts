@@ -13,7 +13,8 @@ export const starterCode: ChatStyle = {
   id: "starter-code",
   system: "",
   canReview: false,
-  render: (question) => [wording(question), ...question.context.map(code)].filter(Boolean).join("\n"),
+  render: (question) =>
+    [wording(question), ...narrowest(question.context).map(code)].filter(Boolean).join("\n"),
   refusal,
   sampling,
   matches: isStarterModel,
@@ -93,6 +94,17 @@ const trainedTags: Readonly<Record<string, string>> = {
   typescriptreact: "typescript",
   javascriptreact: "javascript",
 };
+
+/** Leaves out files of which a part is attached too: the model knows one function at a time. */
+function narrowest(context: readonly ContextBlock[]): readonly ContextBlock[] {
+  const sources = context.flatMap((block) => block.sources);
+  const hasPart = ({ sources: own }: ContextBlock) =>
+    own.some(
+      ({ uri, range }) =>
+        range === undefined && sources.some((part) => part.uri === uri && part.range !== undefined),
+    );
+  return context.filter((block) => !hasPart(block));
+}
 
 function code({ text, languageId }: ContextBlock): string {
   return codeFence(dedent(text), trainedTags[languageId] ?? languageId);

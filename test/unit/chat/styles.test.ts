@@ -95,6 +95,28 @@ describe("chat style of the starter model", () => {
     assert.equal(ask("", "doc"), `Add a docstring to this function:\n${trained}`);
   });
 
+  it("shows the selection alone if its file is attached too", () => {
+    const range = { start: { line: 0, character: 0 }, end: { line: 2, character: 0 } };
+    const file = { ...block("import os\n"), sources: [{ uri: "file:///a.py", path: "a.py" }] };
+    const selection = { ...block(code), sources: [{ uri: "file:///a.py", path: "a.py", range }] };
+    const other = { ...block("x = 1"), sources: [{ uri: "file:///b.py", path: "b.py" }] };
+    const shown = render({ text: "", command: "explain", context: [file, selection, other] });
+    assert.equal(shown, `What does this function do?\n${trained}\n\`\`\`python\nx = 1\n\`\`\``);
+  });
+
+  it("takes the most probable tokens, with a penalty on repetition for explanations only", () => {
+    const sampling = (text: string, command?: ChatCommand) =>
+      starterCode.sampling?.({ text, context: [], ...(command !== undefined && { command }) });
+    for (const explained of [
+      sampling("", "explain"),
+      sampling("Explain this"),
+      sampling("What does f do?\n```\n```"),
+    ])
+      assert.deepEqual(explained, { temperature: 0, repeatPenalty: 1.15 });
+    for (const code of [sampling("", "doc"), sampling("Rename `a` to `b`"), sampling("Explain this", "doc")])
+      assert.deepEqual(code, { temperature: 0 });
+  });
+
   it("passes text without context through unchanged", () => {
     assert.equal(render({ text: "Explain closures.", context: [] }), "Explain closures.");
   });
