@@ -10,6 +10,7 @@ const help = `npm start [-- options]
   --check              try it headlessly: type, wait for ghost text, accept it; exit 0 or 1
   --screenshot FILE    where --check leaves its picture (default: out/check.png)
   --theme NAME         light, dark (default) or hc
+  --language TAG       show Inhouse's texts in this language, for example de
   --help               this text`;
 
 function readOptions() {
@@ -19,6 +20,7 @@ function readOptions() {
         check: { type: "boolean", default: false },
         screenshot: { type: "string", default: resolve(outFolder, "check.png") },
         theme: { type: "string", default: "dark" },
+        language: { type: "string" },
         help: { type: "boolean", default: false },
       },
     });
@@ -42,7 +44,7 @@ await runMain(async () => {
   await ensureCodeServer();
   const cleanup = new Cleanup();
   try {
-    const demo = await openDemo(cleanup, { theme: options.theme, headless: options.check });
+    const demo = await openDemo(cleanup, { ...options, headless: options.check });
     if (options.check) {
       const { check } = await import("./lib/vscode/check.mjs");
       return await check(demo, cleanup, resolve(options.screenshot));

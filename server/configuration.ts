@@ -1,6 +1,12 @@
 import type { ClientCapabilities, Connection } from "vscode-languageserver";
 import { DidChangeConfigurationNotification } from "vscode-languageserver";
-import { type ParsedSettings, parseSettings, type Settings, settingsSection } from "./protocol/settings";
+import {
+  documentSettings,
+  type ParsedSettings,
+  parseSettings,
+  type Settings,
+  settingsSection,
+} from "./protocol/settings";
 
 /**
  * The user's settings: requested by `workspace/configuration` where the client supports it, otherwise taken from `initialize`
@@ -45,7 +51,7 @@ export class Configuration {
   }
 
   /**
-   * Settings for this document's language and folder. Only some settings for completions can differ from the global ones, and
+   * Settings for this document's language and folder. Only those in `documentSettings` can differ from the global ones, and
    * `privacy.neverRead` can have further globs.
    */
   forDocument(uri: string): Promise<Settings> {
@@ -84,15 +90,22 @@ export class Configuration {
 }
 
 function forOneDocument(global: Settings, own: Settings): Settings {
-  const { enabled, eagerness, maxTokens } = own.completion;
+  const settings = withOverrides(global, own) as Settings;
   const more = own.privacy.neverRead.filter((glob) => !global.privacy.neverRead.includes(glob));
   // Reuse the list, because globs are compiled once per list.
   const neverRead = more.length === 0 ? global.privacy.neverRead : [...global.privacy.neverRead, ...more];
-  return {
-    ...global,
-    completion: { ...global.completion, enabled, eagerness, maxTokens },
-    privacy: { ...global.privacy, neverRead },
-  };
+  return { ...settings, privacy: { ...settings.privacy, neverRead } };
+}
+
+type Groups = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+function withOverrides(global: Groups, own: Groups): Groups {
+  const settings: Record<string, Groups[string]> = { ...global };
+  for (const setting of documentSettings) {
+    const [group = "", name = ""] = setting.split(".");
+    settings[group] = { ...settings[group], [name]: own[group]?.[name] };
+  }
+  return settings;
 }
 
 /** Clients push either all settings, including our section, or only the section. */

@@ -79,26 +79,19 @@ function describe({
     seal,
     ...(sealReason !== undefined && { sealReason }),
   };
-  const message = problems.length === 0 ? {} : { message: joined(problems) };
+  const message = problems.length === 0 ? {} : { message: l10n.join(problems) };
   switch (completion.kind) {
     case "none":
       return { state: enabled ? "loading" : "off", ...message, ...common };
     case "loading":
       return { state: "loading", progress: Math.round(completion.progress * 20) / 20, ...message, ...common };
     case "error":
-      return { state: "error", message: joined([completion.message, ...problems]), ...common };
+      return { state: "error", message: l10n.join([completion.message, ...problems]), ...common };
     case "ready": {
       const state = answering || (busy && enabled) ? "busy" : enabled ? "ready" : "off";
       return { state, ...message, completion: modelStatus(completion.model.info), ...common };
     }
   }
-}
-
-/** Joins sentences. A template of placeholders alone needs no translation. */
-function joined(sentences: readonly string[]): string {
-  const [first = "", ...others] = sentences;
-  const template = sentences.map((_, at) => `{${at}}`).join(" ");
-  return others.length === 0 ? first : l10n.t(template, ...sentences);
 }
 
 function modelStatus(info: ModelInfo): ModelStatus {

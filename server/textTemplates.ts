@@ -15,7 +15,7 @@ const templates = new LruCache<string, { readonly template: string; readonly val
 
 /** Longer strings are code and answers. */
 const maxLength = 2000;
-/** Fields with texts for the user. All others hold names, code or answers of the model, which may be equal to a text. */
+/** Fields that may hold a text for the user. The client takes templates only where the gate's shape says that it is one. */
 const textFields: ReadonlySet<string> = new Set([
   ...["message", "title", "reason", "refusal", "refusals", "problem", "problems", "warnings", "leftOut"],
   ...["label", "description", "detail", "what", "answer", "tooLarge"],
@@ -28,6 +28,7 @@ const maxDepth = 8;
 export function rememberTemplates(): void {
   setTextLanguage({
     tag: "en",
+    has: () => false,
     write(template, values) {
       const text = fillTemplate(template, values);
       if (text.length <= maxLength) templates.set(text, { template, values }, 1);
@@ -44,7 +45,7 @@ export function withTemplates(writer: MessageWriter): MessageWriter {
   return {
     onError: writer.onError,
     onClose: writer.onClose,
-    write: (message) => writer.write(addTemplates(message)),
+    write: async (message) => writer.write(addTemplates(message)),
     end: () => writer.end(),
     dispose: () => writer.dispose(),
   };
@@ -62,12 +63,20 @@ function addTemplates(message: Message): Message {
   return { ...others, error: { ...error, ...(data !== undefined && { data }) } } as unknown as Message;
 }
 
+/** The same value where nothing below it has a template. */
 function add(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(add);
+  if (Array.isArray(value)) {
+    const all = value.map(add);
+    return all.some((each, at) => each !== value[at]) ? all : value;
+  }
   if (typeof value !== "object" || value === null) return value;
-  const fields = Object.entries(value).map(([name, field]) => [name, add(field)] as const);
+  const changed = Object.entries(value)
+    .map(([name, field]) => [name, field, add(field)] as const)
+    .filter(([, field, now]) => field !== now);
   const l10n = templatesOf(value);
-  return { ...Object.fromEntries(fields), ...(l10n !== undefined && { l10n }) };
+  if (changed.length === 0 && l10n === undefined) return value;
+  const fields = Object.fromEntries(changed.map(([name, , now]) => [name, now]));
+  return { ...value, ...fields, ...(l10n !== undefined && { l10n }) };
 }
 
 function templatesOf(fields: object): TextTemplates | undefined {

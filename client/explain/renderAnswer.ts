@@ -106,7 +106,7 @@ function sectionTable(sections: readonly PromptSection[]): string {
   const rows = sections.map((section, at) => [
     `${at + 1}`,
     sectionName(section),
-    section.tokens === undefined ? "" : `${section.tokens}`,
+    section.tokens === undefined ? "" : l10n.number(section.tokens),
     section.work === undefined ? "" : workText(section.work),
   ]);
   return table([l10n.t("Part"), l10n.t("Content"), l10n.t("Tokens"), l10n.t("Cache")], rows);

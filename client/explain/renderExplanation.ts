@@ -36,8 +36,8 @@ function summary(last: Explanation): string {
   const where = l10n.t(
     "{0}, line {1}, column {2} ({3})",
     codeSpan(last.path),
-    last.line,
-    last.column,
+    String(last.line),
+    String(last.column),
     phrase(last.languageId),
   );
   const how = last.explicit ? l10n.t("requested by you") : l10n.t("triggered by typing");

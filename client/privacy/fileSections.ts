@@ -18,7 +18,7 @@ function outside(files: FileFacts): ReportSection {
   const parts: ReportPart[] = [
     text(
       l10n.t(
-        "Since it started, the server has opened {0} files and folders in the workspace, not counting the codebase index. None of them is ignored by git or listed in inhouse.privacy.neverRead. Outside the workspace:",
+        "Since it started, the server has opened {0} files and folders in the workspace, not counting the codebase index. None of them is ignored by Git or listed in inhouse.privacy.neverRead. Outside the workspace:",
         files.inWorkspace,
       ),
     ),

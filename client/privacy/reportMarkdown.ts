@@ -11,7 +11,13 @@ export function reportMarkdown(report: PrivacyReport): string {
   const sections = reportSections(report).map(({ title, parts }) =>
     [`## ${escaped(title)}`, ...parts.map(part).filter((text) => text !== "")].join("\n\n"),
   );
-  const origin = l10n.t("Inhouse {0} in {1} {2}, {3}", extensionVersion, editor.name, editor.version, at);
+  const origin = l10n.t(
+    "Inhouse {0} in {1} {2}, {3}",
+    extensionVersion,
+    editor.name,
+    editor.version,
+    l10n.time(at),
+  );
   return `${[`# ${l10n.t("Inhouse privacy report")}`, escaped(origin), ...sections].join("\n\n")}\n`;
 }
 

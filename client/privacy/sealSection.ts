@@ -17,7 +17,7 @@ export function sealSection({ seal, sealState, knownSeal }: PrivacyReport): Repo
   parts.push(...claimParts(seal, title));
   if (seal.childProblem !== undefined)
     parts.push(note(l10n.t("No child process ran the self-test: {0}.", seal.childProblem)));
-  parts.push(text(l10n.t("Tested at {0}.", seal.testedAt)));
+  parts.push(text(l10n.t("Tested at {0}.", l10n.time(seal.testedAt))));
   return { title, parts };
 }
 

@@ -1,6 +1,7 @@
 import { commands, type ExtensionContext, type Memento } from "vscode";
 import type { RequestType0 } from "vscode-languageclient/node";
 import { eraseCodebaseIndexCommand } from "../../server/protocol/chat";
+import { l10n } from "../../server/protocol/l10n";
 import { ErasePromptCacheRequest } from "../../server/protocol/messages";
 import { EraseStatisticsRequest } from "../../server/protocol/statistics";
 import type { ServerProcess } from "../serverProcess/serverProcess";
@@ -38,7 +39,8 @@ export function createStoredDataEraser({
   /** Has the server delete its data in memory too; without a server there are only the files. */
   const byServer = (type: RequestType0<true, void>) => async () => {
     if (server.state.phase !== "running") return;
-    if ((await server.request(type)) !== true) throw new Error("The server could not delete its data.");
+    if ((await server.request(type)) !== true)
+      throw new Error(l10n.t("The server could not delete its data."));
   };
   const states = [workspaceState, globalState];
   /** Steps to run before the files are deleted. */

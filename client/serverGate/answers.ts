@@ -13,6 +13,7 @@ import { initializeResult } from "./initializeResult";
 import { explanation, privacyReport, sealReport, statistics, stats } from "./reports";
 import { finding } from "./serverMessages";
 import { allOf, amount, path, range, text, uri, words, workspaceEdit } from "./shapes";
+import { withTexts } from "./texts";
 
 /** The required shape of a response, which may depend on the params of the request. */
 export type AnswerShape = z.ZodType | ((params: unknown) => z.ZodType);
@@ -67,78 +68,92 @@ const diagnostics = z.array(z.object({ range, message: words }));
 /** The client decides by the preset what an action does; see client/codeActions/serverActions.ts. */
 const actions = z
   .array(
-    z.object({
-      title: words,
-      kind,
-      isPreferred: z.literal(false).optional(),
-      tags: z.array(z.literal(1)).max(1).optional(),
-      disabled: z.object({ reason: words }).optional(),
-      diagnostics: diagnostics.optional(),
-      data: z
-        .object({
-          uri,
-          version: z.int(),
-          range,
-          preset: z.enum(edit.editPresets),
-          instruction: z.string().max(2000).optional(),
-          diagnostics: diagnostics,
-        })
-        .optional(),
-      command: z
-        .object({ title: words, command: z.literal(edit.explainCommand) })
-        .transform((command) => ({ ...command, arguments: [] }))
-        .optional(),
-    }),
+    withTexts(
+      z.object({
+        title: words,
+        kind,
+        isPreferred: z.literal(false).optional(),
+        tags: z.array(z.literal(1)).max(1).optional(),
+        disabled: withTexts(z.object({ reason: words }), "reason").optional(),
+        diagnostics: diagnostics.optional(),
+        data: z
+          .object({
+            uri,
+            version: z.int(),
+            range,
+            preset: z.enum(edit.editPresets),
+            instruction: z.string().max(2000).optional(),
+            diagnostics: diagnostics,
+          })
+          .optional(),
+        command: withTexts(z.object({ title: words, command: z.literal(edit.explainCommand) }), "title")
+          .transform((command) => ({ ...command, arguments: [] }))
+          .optional(),
+      }),
+      "title",
+    ),
   )
   .max(200)
   .nullable();
 
-const editResult = allOf<edit.EditResult>()({
-  outcome: z.enum(["edited", "unchanged", "refused", "cancelled"]),
-  reason: words.optional(),
-  loop: z.literal(true).optional(),
-  needsModel: z.literal(true).optional(),
-  edit: workspaceEdit.optional(),
-  range,
-  newText: text.optional(),
-  warnings: z.array(words),
-  answer: text,
-  format: z.enum(["languageServer", "searchReplace", "hintedSearch", "region"]).optional(),
-  figures: z.object({
-    model: words,
-    promptTokens: amount,
-    generatedTokens: amount,
-    copiedTokens: amount,
-    totalMs: amount,
+const editResult = withTexts(
+  allOf<edit.EditResult>()({
+    outcome: z.enum(["edited", "unchanged", "refused", "cancelled"]),
+    reason: words.optional(),
+    loop: z.literal(true).optional(),
+    needsModel: z.literal(true).optional(),
+    edit: workspaceEdit.optional(),
+    range,
+    newText: text.optional(),
+    warnings: z.array(words),
+    answer: text,
+    format: z.enum(["languageServer", "searchReplace", "hintedSearch", "region"]).optional(),
+    figures: z.object({
+      model: words,
+      promptTokens: amount,
+      generatedTokens: amount,
+      copiedTokens: amount,
+      totalMs: amount,
+    }),
   }),
-});
+  "reason",
+  "warnings",
+);
 
 /** A change of exactly the requested file. */
 function codeResult(params: unknown): z.ZodType {
   const requested = (params as edit.ApplyCodeParams).textDocument.uri;
-  return allOf<edit.ApplyCodeResult>()({
-    outcome: z.enum(["edited", "unchanged", "refused"]),
-    reason: words.optional(),
-    removes: amount.optional(),
-    warnings: z.array(words).optional(),
-    edit: workspaceEdit
-      .refine(({ documentChanges }) =>
-        documentChanges.every((change) =>
-          "textDocument" in change
-            ? change.textDocument.uri === requested
-            : change.kind === "create" && change.uri === requested,
-        ),
-      )
-      .optional(),
-  });
+  return withTexts(
+    allOf<edit.ApplyCodeResult>()({
+      outcome: z.enum(["edited", "unchanged", "refused"]),
+      reason: words.optional(),
+      removes: amount.optional(),
+      warnings: z.array(words).optional(),
+      edit: workspaceEdit
+        .refine(({ documentChanges }) =>
+          documentChanges.every((change) =>
+            "textDocument" in change
+              ? change.textDocument.uri === requested
+              : change.kind === "create" && change.uri === requested,
+          ),
+        )
+        .optional(),
+    }),
+    "reason",
+    "warnings",
+  );
 }
 
-const filesResult = allOf<edit.ApplyFilesResult>()({
-  edit: workspaceEdit.optional(),
-  refusals: z.array(words),
-  warnings: z.array(words),
-  unclear: z.array(z.object({ path, uris: z.array(uri).max(100) })).optional(),
-});
+const filesResult = withTexts(
+  allOf<edit.ApplyFilesResult>()({
+    edit: workspaceEdit.optional(),
+    refusals: z.array(words),
+    warnings: z.array(words),
+    unclear: z.array(z.object({ path, uris: z.array(uri).max(100) })).optional(),
+  }),
+  "refusals",
+  "warnings",
+);
 
 const chatResult = allOf<chat.ChatResult>()({
   reason: z.enum(["done", "maxTokens", "contextFull", "loop", "cancelled"]),
@@ -167,35 +182,41 @@ const chatModel = allOf<chat.ChatModelInfo>()({
 function reviewResult(params: unknown): z.ZodType {
   const { files } = params as ReviewParams;
   const allowed = finding.refine((each) => files.some((file) => file.uri === each.uri));
-  return allOf<ReviewResult>()({
-    reason: z.enum(["done", "cancelled"]),
-    findings: z.array(allowed),
-    leftOut: z.array(words),
-    model: words.optional(),
-  });
+  return withTexts(
+    allOf<ReviewResult>()({
+      reason: z.enum(["done", "cancelled"]),
+      findings: z.array(allowed),
+      leftOut: z.array(words),
+      model: words.optional(),
+    }),
+    "leftOut",
+  );
 }
 
 function inspected(params: unknown): z.ZodType {
   const own = z.literal((params as { path: string }).path);
   return z.union([
-    z.object({ path: own, problem: words }),
-    z.object({
-      path: own,
-      name: words,
-      architecture: words,
-      bytes: amount,
-      trainContextTokens: amount,
-      completions: z.boolean(),
-      chat: z.boolean(),
-      embeddings: z.boolean(),
-      tooLarge: words.optional(),
-    }),
+    withTexts(z.object({ path: own, problem: words }), "problem"),
+    withTexts(
+      z.object({
+        path: own,
+        name: words,
+        architecture: words,
+        bytes: amount,
+        trainContextTokens: amount,
+        completions: z.boolean(),
+        chat: z.boolean(),
+        embeddings: z.boolean(),
+        tooLarge: words.optional(),
+      }),
+      "tooLarge",
+    ),
   ]);
 }
 
 const fits = z.object({
   availableBytes: amount,
-  models: z.array(z.object({ tooLarge: words.optional() })),
+  models: z.array(withTexts(z.object({ tooLarge: words.optional() }), "tooLarge")),
 });
 
 /** The server commands that the client may run. It ignores their results. */
@@ -222,9 +243,14 @@ export const answers: ReadonlyMap<string, AnswerShape> = new Map<string, AnswerS
   [chat.ChatModelRequest.method, chatModel],
   [
     chat.ResolveContextRequest.method,
-    z.object({ items: z.array(z.union([z.object({ block }), z.object({ refusal: words })])) }),
+    z.object({
+      items: z.array(z.union([z.object({ block }), withTexts(z.object({ refusal: words }), "refusal")])),
+    }),
   ],
-  [chat.ContextRefusalsRequest.method, z.object({ refusals: z.array(words.nullable()) })],
+  [
+    chat.ContextRefusalsRequest.method,
+    withTexts(z.object({ refusals: z.array(words.nullable()) }), "refusals"),
+  ],
   [chat.CountTokensRequest.method, z.object({ texts: z.array(amount), messages: amount })],
   [edit.EditRequest.method, editResult],
   [edit.RegionRequest.method, z.object({ range })],

@@ -1,9 +1,10 @@
 import type { Message } from "vscode-languageserver-protocol";
 import { z } from "zod";
+import { l10n } from "../../server/protocol/l10n";
 import { type AnswerShape, answers } from "./answers";
 import { notifications, requests } from "./serverMessages";
 import { words } from "./shapes";
-import { translateTexts } from "./translateTexts";
+import { errorWithText } from "./texts";
 
 /** The decision about a message from the server. */
 export type Verdict =
@@ -26,12 +27,8 @@ const maxMisfits = 50;
 /** Maximum number of open requests from the server. */
 const maxOpen = 64;
 
-const errorShape = z.object({
-  code: z.int(),
-  message: words,
-  /** Set if the demo model cannot answer the request. */
-  data: z.object({ needsModel: z.literal(true).exactOptional() }).exactOptional(),
-});
+/** `needsModel` is set if the demo model cannot answer the request. */
+const errorShape = errorWithText(words, z.object({ needsModel: z.literal(true).exactOptional() }));
 
 /**
  * Checks every message from the server against lists of allowed messages before any other code reads it. It also sees
@@ -51,11 +48,10 @@ export class ServerGate {
     else this.#pending.set(id, { method, params });
   }
 
-  /** Decides about a message from the server. Its texts pass in the user's language. */
-  received(received: unknown): Verdict {
-    if (typeof received !== "object" || received === null || Array.isArray(received))
+  /** Decides about a message from the server. */
+  received(message: unknown): Verdict {
+    if (typeof message !== "object" || message === null || Array.isArray(message))
       return { kind: "breach", why: "an invalid message" };
-    const message = translateTexts(received);
     const { id, method } = message as Record<string, unknown>;
     if (method === undefined) return this.#onResponse(message as Record<string, unknown>);
     if (typeof method !== "string") return { kind: "breach", why: "an invalid message" };
@@ -117,7 +113,7 @@ function pass(message: object, why?: string): Verdict {
 
 /** Fails the client's request, so that it does not wait forever. */
 function failed(id: unknown, why: string): Verdict {
-  return pass({ id, error: { code: -32603, message: "The server's response is invalid." } }, why);
+  return pass({ id, error: { code: -32603, message: l10n.t("The server's response is invalid.") } }, why);
 }
 
 function refusal(id: number): Message {

@@ -5,18 +5,25 @@ import type { SealedProcess, SealReport } from "../../server/protocol/privacy";
 import type { PrivacyReportResult, ProcessFacts } from "../../server/protocol/privacyReport";
 import type { StatisticsResult, StatisticsSummary } from "../../server/protocol/statistics";
 import { allOf, amount, path, record, text, words } from "./shapes";
+import { withTexts } from "./texts";
 
 /** Responses that are only shown: statistics, explanations, and the server's reports on its seal and files. */
 
-const completionRecord = allOf<CompletionRecord>()({
-  outcome: z.enum(["typed-through", "cache", "joined", "generated", "suppressed", "cancelled", "failed"]),
-  reason: words.optional(),
-  promptTokens: amount,
-  promptTokensEvaluated: amount,
-  generatedTokens: amount,
-  timeToFirstTokenMs: amount,
-  totalMs: amount,
-});
+const outcome = z.enum([
+  ...["typed-through", "cache", "joined", "generated", "suppressed", "cancelled", "failed"],
+] as [CompletionRecord["outcome"]]);
+const completionRecord = withTexts(
+  allOf<CompletionRecord>()({
+    outcome,
+    reason: words.optional(),
+    promptTokens: amount,
+    promptTokensEvaluated: amount,
+    generatedTokens: amount,
+    timeToFirstTokenMs: amount,
+    totalMs: amount,
+  }),
+  "reason",
+);
 
 export const stats = z.object({
   last: completionRecord.optional(),
@@ -42,7 +49,7 @@ const summary = allOf<StatisticsSummary>()({
     buckets: z.array(z.object({ fromMs: amount, toMs: amount, count: amount })),
   }),
   outcomes: record(amount),
-  reasons: z.array(z.object({ reason: words, count: amount })),
+  reasons: z.array(withTexts(z.object({ reason: words, count: amount }), "reason")),
 });
 
 export const statistics = allOf<StatisticsResult>()({
@@ -66,15 +73,18 @@ const request = z.object({
   column: amount,
   explicit: z.boolean(),
   agoMs: amount,
-  outcome: completionRecord.shape.outcome,
+  outcome,
   reason: text.optional(),
 });
-const step = z.object({
-  atMs: amount,
-  step: z.enum(["trigger", "cache", "running", "engine", "model"]),
-  result: z.string().max(100),
-  reason: text.optional(),
-});
+const step = withTexts(
+  z.object({
+    atMs: amount,
+    step: z.enum(["trigger", "cache", "running", "engine", "model"]),
+    result: z.string().max(100),
+    reason: text.optional(),
+  }),
+  "reason",
+);
 const explained = allOf<ExplainedAnswer>()({
   earlier: z.boolean(),
   agoMs: amount,
@@ -102,43 +112,53 @@ const explained = allOf<ExplainedAnswer>()({
     z.object({ kind: z.enum(["asked", "calibrated"]) }),
     z.object({ kind: z.literal("learned"), suggestions: amount, instead: amount }),
   ]),
-  filters: z.array(z.object({ filter: text, before: text, after: text, reason: text.optional() })),
+  filters: z.array(
+    withTexts(z.object({ filter: text, before: text, after: text, reason: text.optional() }), "reason"),
+  ),
   promptMs: amount,
   timeToFirstTokenMs: amount,
   totalMs: amount,
 });
 
-export const explanation = z.object({
-  last: request
-    .extend({
-      steps: z.array(step),
-      answer: explained.optional(),
-      totalMs: amount,
-      inserted: z.object({ text, replaced: text }).optional(),
-    })
-    .optional(),
-  others: z.array(request),
+const lastRequest = request.extend({
+  steps: z.array(step),
+  answer: explained.optional(),
+  totalMs: amount,
+  inserted: z.object({ text, replaced: text }).optional(),
 });
 
-const attempt = z.object({
-  what: words,
-  outcome: z.enum(["refused", "allowed", "untried"]),
-  answer: words,
+export const explanation = z.object({
+  last: withTexts(lastRequest, "reason").optional(),
+  others: z.array(withTexts(request, "reason")),
 });
+
+const attempt = withTexts(
+  z.object({ what: words, outcome: z.enum(["refused", "allowed", "untried"]), answer: words }),
+  "what",
+  "answer",
+);
+const claim = withTexts(
+  z.object({ id: words, what: words, proved: z.boolean(), attempts: z.array(attempt) }),
+  "what",
+);
 const sealedProcess = allOf<SealedProcess>()({
   pid: z.int(),
   kernel: z.object({ seccomp: amount, seccompFilters: amount, noNewPrivs: z.boolean() }).optional(),
-  claims: z.array(z.object({ id: words, what: words, proved: z.boolean(), attempts: z.array(attempt) })),
+  claims: z.array(claim),
 });
 
-export const sealReport = allOf<SealReport>()({
-  seal: z.enum(["sealed", "guarded", "open"]),
-  reason: words.optional(),
-  testedAt: z.string().max(40),
-  server: sealedProcess,
-  child: sealedProcess.optional(),
-  childProblem: words.optional(),
-});
+export const sealReport = withTexts(
+  allOf<SealReport>()({
+    seal: z.enum(["sealed", "guarded", "open"]),
+    reason: words.optional(),
+    testedAt: z.string().max(40),
+    server: sealedProcess,
+    child: sealedProcess.optional(),
+    childProblem: words.optional(),
+  }),
+  "reason",
+  "childProblem",
+);
 
 const socket = z.object({
   protocol: words,
@@ -181,13 +201,16 @@ export const privacyReport = allOf<PrivacyReportResult>()({
     ),
   }),
   models: z.array(
-    z.object({
-      path,
-      usedFor: z.array(z.enum(["completions", "chat", "codebase"])),
-      bytes: amount.optional(),
-      sha256: z.string().max(64).optional(),
-      progress: amount.optional(),
-      problem: words.optional(),
-    }),
+    withTexts(
+      z.object({
+        path,
+        usedFor: z.array(z.enum(["completions", "chat", "codebase"])),
+        bytes: amount.optional(),
+        sha256: z.string().max(64).optional(),
+        progress: amount.optional(),
+        problem: words.optional(),
+      }),
+      "problem",
+    ),
   ),
 });

@@ -14,9 +14,13 @@ import {
   reviewSeverities,
 } from "../../server/protocol/review";
 import { allOf, amount, id, path, position, range, text, uri, words } from "./shapes";
+import { withTexts } from "./texts";
 
 const toolCall = z.object({ id: text, name: text, arguments: text });
-const waiting = z.object({ type: z.literal("waiting"), message: words, fraction: amount.optional() });
+const waiting = withTexts(
+  z.object({ type: z.literal("waiting"), message: words, fraction: amount.optional() }),
+  "message",
+);
 const progressId = z.string().max(200);
 
 export const finding = allOf<ReviewFinding>()({
@@ -29,34 +33,45 @@ export const finding = allOf<ReviewFinding>()({
   severity: z.enum(reviewSeverities),
 });
 
-const model = allOf<ModelStatus>()({
-  name: words,
-  path,
-  backend: words,
-  backendNote: words.optional(),
-  contextTokens: amount,
-  demo: z.literal(true).optional(),
-});
+const model = withTexts(
+  allOf<ModelStatus>()({
+    name: words,
+    path,
+    backend: words,
+    backendNote: words.optional(),
+    contextTokens: amount,
+    demo: z.literal(true).optional(),
+  }),
+  "backendNote",
+);
 
-const status = allOf<StatusParams>()({
-  state: z.enum(["loading", "ready", "busy", "off", "error"]),
-  message: words.optional(),
-  progress: amount.optional(),
-  chatProblem: words.optional(),
-  completion: model.optional(),
-  chat: model.optional(),
-  indexing: z.object({ done: amount, total: amount }).optional(),
-  seal: z.enum(["sealed", "guarded", "open"]),
-  sealReason: words.optional(),
-});
+const status = withTexts(
+  allOf<StatusParams>()({
+    state: z.enum(["loading", "ready", "busy", "off", "error"]),
+    message: words.optional(),
+    progress: amount.optional(),
+    chatProblem: words.optional(),
+    completion: model.optional(),
+    chat: model.optional(),
+    indexing: z.object({ done: amount, total: amount }).optional(),
+    seal: z.enum(["sealed", "guarded", "open"]),
+    sealReason: words.optional(),
+  }),
+  "message",
+  "chatProblem",
+  "sealReason",
+);
 
 /** Log text without escape sequences, which a terminal that shows the log would interpret. */
 const logged = z.string().max(20_000).transform(removeInvisible);
 
 const workDone = z.union([
-  z.object({ kind: z.literal("begin"), title: words, percentage: amount.optional() }),
-  z.object({ kind: z.literal("report"), message: words.optional(), percentage: amount.optional() }),
-  z.object({ kind: z.literal("end"), message: words.optional() }),
+  withTexts(z.object({ kind: z.literal("begin"), title: words, percentage: amount.optional() }), "title"),
+  withTexts(
+    z.object({ kind: z.literal("report"), message: words.optional(), percentage: amount.optional() }),
+    "message",
+  ),
+  withTexts(z.object({ kind: z.literal("end"), message: words.optional() }), "message"),
 ]);
 
 /** All notifications that our server sends, with the shapes of their params. Any other is a breach. */
@@ -83,7 +98,7 @@ export const notifications: ReadonlyMap<string, z.ZodType> = new Map<string, z.Z
       progress: z.union([
         waiting,
         z.object({ type: z.literal("preview"), range, newText: text }),
-        z.object({ type: z.literal("repairing"), problems: z.array(words) }),
+        withTexts(z.object({ type: z.literal("repairing"), problems: z.array(words) }), "problems"),
       ]),
     }),
   ],

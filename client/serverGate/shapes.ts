@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { withoutMarkup } from "../ui/text";
+import { withTexts } from "./texts";
 
 /** Shapes shared by many messages. The gate removes fields that a shape does not name. */
 
@@ -69,10 +70,14 @@ const change = z.union([
 export const workspaceEdit = z.object({
   documentChanges: z.array(change),
   changeAnnotations: record(
-    z.object({
-      label: words,
-      description: words.optional(),
-      needsConfirmation: z.boolean().optional(),
-    }),
+    withTexts(
+      z.object({
+        label: words,
+        description: words.optional(),
+        needsConfirmation: z.boolean().optional(),
+      }),
+      "label",
+      "description",
+    ),
   ).optional(),
 });

@@ -11,7 +11,7 @@ export function sealLabel(seal: Seal | undefined): string {
       );
     case "guarded":
       return l10n.t(
-        "Guarded: the server blocks its own network access. Blocking by the operating system is not proven.",
+        "Guarded: the server blocks its own network access. Blocking by the operating system is not proved.",
       );
     case "open":
       return l10n.t("Open: nothing blocks the server from the network.");

@@ -45,7 +45,7 @@ function fileProblem(problem: NonNullable<StatisticsResult["fileProblem"]>): str
 
 function origin({ since }: StatisticsResult): string {
   const promise = l10n.t("The counts contain no code and never leave this machine.");
-  return since === undefined ? promise : `${l10n.t("Counted since {0}.", since)} ${promise}`;
+  return since === undefined ? promise : `${l10n.t("Counted since {0}.", l10n.date(since))} ${promise}`;
 }
 
 function sections(result: StatisticsResult): Html {
@@ -145,11 +145,19 @@ function outcomeBars({ outcomes }: StatisticsSummary): Bar[] {
 function days({ days }: StatisticsResult): Html {
   if (days.length === 0) return nothing;
   const title = l10n.t("Shown and accepted by day");
-  const columns = days.map(({ day, shown, accepted }) => ({ label: day, value: shown, part: accepted }));
-  const rows = days.map(({ day, shown, accepted }) => [day, `${shown}`, `${accepted}`]);
+  const columns = days.map(({ day, shown, accepted }) => ({
+    label: l10n.date(day),
+    value: shown,
+    part: accepted,
+  }));
+  const rows = days.map(({ day, shown, accepted }) => [
+    l10n.date(day),
+    l10n.number(shown),
+    l10n.number(accepted),
+  ]);
   return html`<section>
 <h2>${title}</h2>
-<p>${l10n.t("The solid part of each column was accepted.")}</p>
+<p>${l10n.t("The solid part of each column shows accepted suggestions.")}</p>
 ${columnChart(columns)}
 <details><summary>${l10n.t("As a table")}</summary>${table(title, [l10n.t("Day"), l10n.t("Shown"), l10n.t("Accepted")], rows)}</details>
 </section>`;
@@ -188,7 +196,7 @@ ${barChart(bars)}
 }
 
 function bar(label: string, count: number): Bar {
-  return { label, text: String(count), value: count };
+  return { label, text: l10n.number(count), value: count };
 }
 
 function share(part: number, whole: number): string {

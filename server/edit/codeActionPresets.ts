@@ -27,7 +27,7 @@ const typedLater = ["python", ...scripts, "php", "ruby"];
 export const codeActionPresets: readonly CodeActionPreset[] = [
   action(() => l10n.t("Add Documentation"), { preset: "document", kind: rewrite }),
   action(() => l10n.t("Add Types"), { preset: "addTypes", kind: rewrite, languages: typedLater }),
-  action(() => l10n.t("Simplify"), { preset: "simplify", kind: rewrite }),
+  action(() => l10n.t("Simplify Code"), { preset: "simplify", kind: rewrite }),
   ...conversions(),
   action(() => l10n.t("Translate Comments to English"), { preset: "translateComments", kind: rewrite }),
   action(() => l10n.t("Extract Function"), {

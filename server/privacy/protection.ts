@@ -83,8 +83,8 @@ export function isProved(claims: readonly Pick<Claim, "proved">[]): boolean {
 /** Why this process may not be called sealed, as a phrase; undefined when the kernel refused every attempt. */
 export function whyUnproved(claims: readonly Claim[]): string | undefined {
   if (isProved(claims)) return undefined;
-  if (claims.length === 0) return l10n.t("not proved: anything, because the kernel could not be queried");
-  return l10n.t("not proved: {0}", problemsOf(claims.filter(({ proved }) => !proved)));
+  if (claims.length === 0) return l10n.t("nothing was proved, because the kernel could not be queried");
+  return l10n.t("not proved: {0}", l10n.join(claims.filter(({ proved }) => !proved).map(problemOf), "; "));
 }
 
 /**
@@ -99,21 +99,14 @@ function whyLessSealed({ claims }: SealedProcess): string | undefined {
   );
   return open.length === 0
     ? undefined
-    : l10n.t("not proved for a process that the server starts: {0}", problemsOf(open));
-}
-
-/** The claims' problems in one text. Its template has no words, so that no language needs to have it. */
-function problemsOf(claims: readonly Claim[]): string {
-  const problems = claims.map(problemOf);
-  const [only = ""] = problems;
-  return problems.length > 1 ? l10n.t(problems.map((_, at) => `{${at}}`).join("; "), ...problems) : only;
+    : l10n.t("not proved for a process that the server starts: {0}", l10n.join(open.map(problemOf), "; "));
 }
 
 /** Names the claim and the first of its attempts that was not refused. */
 function problemOf({ what, attempts }: Claim): string {
   const others = attempts.filter(({ outcome }) => outcome !== "refused");
   const [first] = others;
-  if (first === undefined) return l10n.t("{0} (nothing was tried)", what);
+  if (first === undefined) return l10n.t("“{0}” (nothing was tried)", what);
   const more = others.length - 1;
   if (first.outcome === "allowed")
     return more === 0

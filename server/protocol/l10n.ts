@@ -15,6 +15,8 @@ export type TextTemplates = Readonly<Record<string, TextTemplate | readonly (Tex
 export interface TextLanguage {
   /** Language tag for numbers and dates, such as "de". */
   readonly tag: string;
+  /** Whether there is a translation. */
+  has(template: string): boolean;
   /** Writes a template, which is English, in this language. */
   write(template: string, values: readonly TextValue[]): string;
 }
@@ -23,11 +25,21 @@ export interface TextLanguage {
 export function fillTemplate(template: string, values: readonly TextValue[], tag = "en"): string {
   return template.replace(/\{(\d+)\}/g, (placeholder, index) => {
     const value = values[Number(index)] ?? placeholder;
-    return typeof value === "number" ? new Intl.NumberFormat(tag).format(value) : value;
+    return typeof value === "number" ? numberFormat(tag).format(value) : value;
   });
 }
 
-let current: TextLanguage = { tag: "en", write: fillTemplate };
+export const english: TextLanguage = { tag: "en", has: () => false, write: fillTemplate };
+let current = english;
+
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+/** To make one takes long. */
+function numberFormat(tag: string): Intl.NumberFormat {
+  const known = numberFormats.get(tag) ?? new Intl.NumberFormat(tag);
+  numberFormats.set(tag, known);
+  return known;
+}
 
 /** Sets the language of this process. Call it before any text is made. */
 export function setTextLanguage(language: TextLanguage): void {
@@ -42,15 +54,33 @@ export const l10n = {
     return current.write(text, values);
   },
 
+  /** Joins texts. The template has no words, so no language needs to have it. */
+  join(texts: readonly string[], separator = " "): string {
+    const [first = "", ...others] = texts;
+    return others.length === 0
+      ? first
+      : current.write(texts.map((_, at) => `{${at}}`).join(separator), texts);
+  },
+
   /** Writes a number with the separators of the user's language and `digits` after the decimal separator: "1,024". */
   number(value: number, digits = 0): string {
     const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
     return new Intl.NumberFormat(current.tag, options).format(value);
   },
 
+  /** Writes a date, "2026-11-30", in the user's language. */
+  date(day: string): string {
+    return new Date(`${day}T00:00`).toLocaleDateString(current.tag, { dateStyle: "medium" });
+  },
+
   /** Writes a date with its time in the user's language. */
   time(at: number | string): string {
     return new Date(at).toLocaleString(current.tag);
+  },
+
+  /** Whether the user's language has a translation. English needs none. */
+  has(template: string): boolean {
+    return current.has(template);
   },
 
   /** Language tag of the texts. */

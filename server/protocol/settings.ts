@@ -92,6 +92,17 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>;
 export type Eagerness = Settings["completion"]["eagerness"];
 
+type Names<Group extends keyof Settings> = `${Group}.${keyof Settings[Group] & string}`;
+/** A setting's name without the section, such as "completion.enabled". */
+type SettingName = { [Group in keyof Settings]: Names<Group> }[keyof Settings];
+
+/** The settings whose value may differ by document: those that the manifest lets a language or a folder override. */
+export const documentSettings: readonly SettingName[] = [
+  "completion.enabled",
+  "completion.eagerness",
+  "completion.maxTokens",
+];
+
 export interface ParsedSettings {
   readonly settings: Settings;
   /** One sentence per invalid value. */

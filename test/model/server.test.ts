@@ -72,7 +72,7 @@ describe("the server with the starter model", () => {
       initializationOptions: { completion: { model } },
     });
     const status = await client.status(({ state }) => state === "error");
-    assert.match(status.message ?? "", /“Huge” needs about \d+ GB.*choose/);
+    assert.match(status.message ?? "", /“Huge” needs about [\d,]+ GB.*choose/);
     await client.open("file:///add.ts", "typescript", `${text}\n}\n`);
     assert.deepEqual(await client.complete("file:///add.ts", positionAfter(text)), []);
     assert.equal((await client.stats()).last?.outcome, "failed");

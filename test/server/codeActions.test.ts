@@ -132,7 +132,7 @@ describe("code actions", () => {
     const { resolve } = await offered(broken, at, [], undefined, {
       workspace: { workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} } },
     });
-    const { edit } = await resolve("Simplify");
+    const { edit } = await resolve("Simplify Code");
     const [change] = (edit?.documentChanges ?? []) as TextDocumentEdit[];
     for (const each of change?.edits ?? []) {
       assert.ok("annotationId" in each);
@@ -144,12 +144,12 @@ describe("code actions", () => {
 
   it("change nothing when there is a warning and the editor cannot ask", async () => {
     const { resolve } = await offered(broken);
-    await assert.rejects(resolve("Simplify"), /(lacks “|not valid syntax).*[.] Nothing was changed/);
+    await assert.rejects(resolve("Simplify Code"), /(lacks “|not valid syntax).*[.] Nothing was changed/);
   });
 
   it("fail with a sentence when the answer is unusable", async () => {
     const { resolve } = await offered("I would rather not.");
-    await assert.rejects(resolve("Simplify"), /answer|code|model/i);
+    await assert.rejects(resolve("Simplify Code"), /answer|code|model/i);
   });
 
   it("fail when the document has changed since", async () => {

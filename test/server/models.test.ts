@@ -42,9 +42,9 @@ describe("models that are not loaded", () => {
     assert.equal(models[0]?.tooLarge, undefined);
     assert.match(
       models[1]?.tooLarge ?? "",
-      /needs about 11 GB of memory but 10 GB are free.*inhouse\.chat\.contextTokens/,
+      /needs about 11 GB of memory but only 10 GB is free.*inhouse\.chat\.contextTokens/,
     );
-    assert.match(models[2]?.tooLarge ?? "", /smaller or more quantised model in inhouse\.chat\.model/);
+    assert.match(models[2]?.tooLarge ?? "", /smaller or more quantized model in inhouse\.chat\.model/);
   });
 
   it("are refused when the request is malformed", async () => {

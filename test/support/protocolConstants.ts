@@ -58,7 +58,7 @@ export function numbersInSentences(read = (file: string) => readFileSync(file, "
     `${noPenalty} (off) to ${mostPenalty}: how strongly`,
     `Set it to ${number("protocol/chat", "penaltyAfterLoop")} to retry`,
     `at most ${asShare(number("chat/ask", "answerShare"))} of the context`,
-    `faster than every ${number("features/progress/progressPacer", "intervalMs")} ms`,
+    `Text is sent at most every ${number("features/progress/progressPacer", "intervalMs")} ms`,
     `at most every ${number("edit/result/preview", "intervalMs")} ms`,
     `visible for less than ${number("statistics/impression", "readMs")} ms`,
     `the last ${number("statistics/counts", "maxDays")} days`,

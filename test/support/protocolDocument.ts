@@ -14,10 +14,10 @@ export interface DocumentedMethod {
   readonly result: string | undefined;
 }
 
-/** The texts of the code spans. One that docs.test.ts would take for a path is between tags. */
+/** The texts of the code spans. */
 export function codesIn(text: string): string[] {
-  const spans = text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\n]+)`|<code>(.+?)<\/code>/g);
-  return Array.from(spans, ([, code, tagged = ""]) => (code ?? tagged).replaceAll("\\|", "|"));
+  const spans = text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\n]+)`/g);
+  return Array.from(spans, ([, code = ""]) => code.replaceAll("\\|", "|"));
 }
 
 /** The rows of the only table whose first heading is `name`. */

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
+import { RegistrationRequest, UnregistrationRequest } from "vscode-languageserver-protocol";
 
 const pages = [
   ...globSync("*.md"),
   ...globSync("docs/*.md"),
   ...globSync("{client,server,media,test}/**/README.md"),
 ].map((page) => page.replaceAll("\\", "/"));
+
+/** Methods of LSP that look like a path in client/. */
+const methods: ReadonlySet<string> = new Set([RegistrationRequest.method, UnregistrationRequest.method]);
 
 /** Paths in a page's code spans: those from the root, and in a room's README those of its own files. */
 function namedPaths(page: string): string[] {
@@ -16,7 +20,7 @@ function namedPaths(page: string): string[] {
   const inRoom = /\/README\.md$/.test(page);
   return [...text.matchAll(/`([^`\n]+)`/g)]
     .map(([, code = ""]) => code)
-    .filter((code) => fromRoot.test(code) || (inRoom && ownFile.test(code)));
+    .filter((code) => !methods.has(code) && (fromRoot.test(code) || (inRoom && ownFile.test(code))));
 }
 
 function exists(path: string, page: string): boolean {

@@ -20,6 +20,7 @@ import { quietSettings } from "./editorSettings.mjs";
  * @param {Record<string, string>} [options.env] environment of the server, which the extension host inherits
  * @param {boolean} [options.trustWorkspaces] false to test Restricted Mode
  * @param {boolean} [options.headless] true when only a script uses it
+ * @param {string} [options.language] display language, for what extensions translate: VS Code's own texts stay in English
  */
 export async function startCodeServer(options = {}) {
   const program = await ensureCodeServer();
@@ -62,7 +63,7 @@ export async function startCodeServer(options = {}) {
   return server;
 }
 
-async function writeFiles(folder, dataFolder, { settings, machineSettings = {} }) {
+async function writeFiles(folder, dataFolder, { settings, machineSettings = {}, language }) {
   await mkdir(join(dataFolder, "User"), { recursive: true });
   await mkdir(join(dataFolder, "Machine"));
   await mkdir(join(folder, "extensions"));
@@ -73,13 +74,23 @@ async function writeFiles(folder, dataFolder, { settings, machineSettings = {} }
   await writeMachineSettings(dataFolder, machineSettings);
   // Without this file, code-server writes one into the user's home.
   await writeFile(join(folder, "config.yaml"), "auth: none\n");
+  if (language !== undefined) await writeLanguagePack(dataFolder, language);
+}
+
+/** Writes an empty language pack, without which VS Code does not take a language. The marketplace has the real ones. */
+async function writeLanguagePack(dataFolder, language) {
+  const texts = join(dataFolder, "texts.json");
+  await writeFile(texts, JSON.stringify({ version: "1.0.0", contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: "none.none" }, version: "1.0.0" }];
+  const pack = { hash: "empty", extensions, translations: { vscode: texts }, label: language };
+  await writeFile(join(dataFolder, "languagepacks.json"), JSON.stringify({ [language]: pack }));
 }
 
 function writeMachineSettings(dataFolder, settings) {
   return writeFile(join(dataFolder, "Machine", "settings.json"), JSON.stringify(settings));
 }
 
-function flags(folder, port, { extensionsFolder, trustWorkspaces = true, headless = true }) {
+function flags(folder, port, { extensionsFolder, trustWorkspaces = true, headless = true, language }) {
   const valued = {
     "--config": join(folder, "config.yaml"),
     "--auth": "none",
@@ -95,6 +106,7 @@ function flags(folder, port, { extensionsFolder, trustWorkspaces = true, headles
     "--disable-update-check",
     "--disable-getting-started-override",
     ...(trustWorkspaces ? ["--disable-workspace-trust"] : []),
+    ...(language === undefined ? [] : ["--locale", language]),
   ];
 }
 

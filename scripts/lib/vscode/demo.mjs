@@ -11,9 +11,9 @@ import { sampleFolder } from "./testWorkspace.mjs";
 
 /**
  * @param {import("../processes.mjs").Cleanup} cleanup
- * @param {{ theme: keyof themes, headless: boolean }} options
+ * @param {{ theme: keyof themes, headless: boolean, language?: string }} options
  */
-export async function openDemo(cleanup, { theme, headless }) {
+export async function openDemo(cleanup, { theme, headless, language }) {
   const extensionsFolder = await packIntoCache(cleanup);
   const folder = await mkdtemp(join(tmpdir(), "inhouse-demo-"));
   cleanup.add(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -21,7 +21,7 @@ export async function openDemo(cleanup, { theme, headless }) {
   await cp(sampleFolder, project, { recursive: true });
   say("Starting VS Code …");
   const settings = { "workbench.colorTheme": themes[theme] };
-  const server = await startCodeServer({ extensionsFolder, settings, headless });
+  const server = await startCodeServer({ extensionsFolder, settings, headless, language });
   cleanup.add(() => server.stop());
   return { server, project, url: `${server.url}/?folder=${encodeURIComponent(project)}` };
 }

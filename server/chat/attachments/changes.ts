@@ -49,7 +49,7 @@ export async function resolveChanges(
       const sources = [...shown.keys()].map(({ uri, path }) => ({ uri, path }));
       const isWhole = ([{ lines }, cut]: [Diff, Cut]) => cut.lines === lines.length;
       const isPartial = hidden.length + forbidden.length > 0 || ![...shown].every(isWhole);
-      const block = { label: l10n.t("Changes"), text, languageId: "diff", sources, tokens };
+      const block = { label: "Changes", text, languageId: "diff", sources, tokens };
       return { block: isPartial ? { ...block, isPartial } : block };
     }
     // The note about omitted files needs room, too.

@@ -115,14 +115,14 @@ function trimmed({ lines }: WorkspaceFile, start: number, end: number) {
 /** The label of an answer of the codebase search, which says what the index does not cover yet. */
 export function labelOfSearch(progress: IndexProgress): string {
   const { isIndexing, done, total, isCapped, embedded = 1, isEmbeddingCapped = false } = progress;
-  if (isIndexing && total === 0) return l10n.t("Codebase (being indexed)");
-  if (isIndexing) return l10n.t`Codebase (${Math.floor((100 * done) / total)} % indexed)`;
-  if (isCapped) return l10n.t`Codebase (only the first ${total} files)`;
-  if (embedded >= 1) return l10n.t("Codebase");
+  if (isIndexing && total === 0) return "Codebase (being indexed)";
+  if (isIndexing) return `Codebase (${Math.floor((100 * done) / total)} % indexed)`;
+  if (isCapped) return `Codebase (only the first ${total} files)`;
+  if (embedded >= 1) return "Codebase";
   const percent = Math.floor(100 * embedded);
   return isEmbeddingCapped
-    ? l10n.t`Codebase (${percent} % searchable by meaning)`
-    : l10n.t`Codebase (${percent} % searchable by meaning so far)`;
+    ? `Codebase (${percent} % searchable by meaning)`
+    : `Codebase (${percent} % searchable by meaning so far)`;
 }
 
 function refusalOf({ progress: { isIndexing, done, total } }: SearchResult): string {

@@ -42,7 +42,7 @@ export async function resolveInstructions(
   return {
     block: {
       ...resolved.block,
-      label: l10n.t`Instructions of this workspace (${path})`,
+      label: `Instructions of this workspace (${path})`,
       sources: [],
       tokens,
     },

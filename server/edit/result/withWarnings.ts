@@ -18,7 +18,7 @@ export function withWarnings(
       l10n.t("{0} Nothing was changed. Use an editor that shows edits before applying them.", warning),
     );
   const own = "warned";
-  const description = warnings.reduce((text, each) => l10n.t("{0} {1}", text, each));
+  const description = l10n.join(warnings);
   const documentChanges = edit.documentChanges?.map((change) =>
     "textDocument" in change
       ? {

@@ -112,7 +112,7 @@ function embeddingRefusal(file: ModelFile): string | undefined {
 /** Scales a vector to length 1; empty where that is impossible. */
 function normalized(vector: readonly number[]): Float32Array {
   const length = Math.hypot(...vector);
-  // In a heavily quantised model the sums may overflow for single texts.
+  // In a heavily quantized model the sums may overflow for single texts.
   if (!Number.isFinite(length) || length === 0) return new Float32Array();
   return Float32Array.from(vector, (value) => value / length);
 }

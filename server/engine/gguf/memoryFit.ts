@@ -49,19 +49,19 @@ export function memoryRefusal(need: MemoryNeed): string | undefined {
   const amounts = [need.name, byteText(needed), byteText(need.availableBytes)] as const;
   if (need.modelBytes < tinyModel)
     return l10n.t(
-      "Model “{0}” needs about {1} of memory but {2} are free: close other programs, or allow this machine or container more memory.",
+      "Model “{0}” needs about {1} of memory but only {2} is free: close other programs, or allow this machine or container more memory.",
       ...amounts,
     );
   // A shorter context helps only when the weights alone fit.
   const { model, context } = need.settings;
   return context !== undefined && need.modelBytes + headroom <= need.availableBytes
     ? l10n.t(
-        "Model “{0}” needs about {1} of memory but {2} are free: choose a smaller {3}, or a smaller or more quantised model.",
+        "Model “{0}” needs about {1} of memory but only {2} is free: choose a smaller {3}, or a smaller or more quantized model.",
         ...amounts,
         context,
       )
     : l10n.t(
-        "Model “{0}” needs about {1} of memory but {2} are free: choose a smaller or more quantised model in {3}.",
+        "Model “{0}” needs about {1} of memory but only {2} is free: choose a smaller or more quantized model in {3}.",
         ...amounts,
         model,
       );

@@ -37,7 +37,7 @@ describe("statistics page", () => {
   it("shows the figures", () => {
     const text = page();
     for (const part of [
-      "Counted since 2026-01-30.",
+      "Counted since Jan 30, 2026.",
       "<strong>30 %</strong> 50 whole, 10 in part",
       "<strong>12,345</strong>",
       "<strong>84 ms</strong> 95 % within 1.2 s",

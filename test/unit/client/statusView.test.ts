@@ -118,7 +118,7 @@ describe("status facts", () => {
     assert.deepEqual(
       facts({ status: { state: "error", message: "No model.", seal: "guarded", sealReason } }).slice(-2),
       [
-        "Network: Guarded: the server blocks its own network access. Blocking by the operating system is not proven.",
+        "Network: Guarded: the server blocks its own network access. Blocking by the operating system is not proved.",
         `Why it is not sealed: ${sealReason}`,
       ],
     );

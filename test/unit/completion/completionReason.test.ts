@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { filters } from "../../../server/postprocess/index";
 import { completionReasons, reasonText } from "../../../server/protocol/completionReason";
-import { fillTemplate, setTextLanguage } from "../../../server/protocol/l10n";
+import { english, fillTemplate, setTextLanguage } from "../../../server/protocol/l10n";
 
 describe("reasons why nothing was shown", () => {
-  afterEach(() => setTextLanguage({ tag: "en", write: fillTemplate }));
+  afterEach(() => setTextLanguage(english));
 
   it("are counted under their English phrase", () => {
     for (const reason of Object.keys(completionReasons)) assert.equal(reasonText(reason), reason);
@@ -14,7 +14,11 @@ describe("reasons why nothing was shown", () => {
   });
 
   it("have a text in other languages, except those that this version does not know", () => {
-    setTextLanguage({ tag: "xx", write: (template, values) => `xx ${fillTemplate(template, values)}` });
+    setTextLanguage({
+      tag: "xx",
+      has: () => true,
+      write: (template, values) => `xx ${fillTemplate(template, values)}`,
+    });
     for (const reason of [...Object.keys(completionReasons), "completions are turned off for markdown files"])
       assert.equal(reasonText(reason), `xx ${reason}`);
     for (const reason of ["a reason of an earlier version", "toString"])

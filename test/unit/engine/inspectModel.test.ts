@@ -87,7 +87,7 @@ describe("inspectModel", () => {
     const need = { name, modelBytes, kvBytes: 4096 * kvBytesPerToken, ...memory };
     assert.match(
       memoryRefusal(need) ?? "",
-      /needs about 201 GB of memory but 16 GB are free: choose a smaller/,
+      /needs about 201 GB of memory but only 16 GB is free: choose a smaller/,
     );
   });
 

@@ -38,7 +38,7 @@ describe("memoryRefusal", () => {
       }
     assert.equal(
       memoryRefusal(need({ ...starter, availableBytes: 40 * mebibyte })),
-      "Model “Starter Code” needs about 59 MB of memory but 42 MB are free: close other programs, or allow this machine or container more memory.",
+      "Model “Starter Code” needs about 59 MB of memory but only 42 MB is free: close other programs, or allow this machine or container more memory.",
     );
     // Larger models still need the full spare memory.
     for (const modelBytes of [0.5, 1, 4, 40].map((size) => size * gibibyte)) {
@@ -67,11 +67,11 @@ describe("memoryRefusal", () => {
   it("says how much is needed, how much is free and what to do", () => {
     assert.equal(
       memoryRefusal(need({ modelBytes: 50 * gibibyte, kvBytes: 0, availableBytes: 13 * gibibyte })),
-      "Model “Big Model” needs about 55 GB of memory but 14 GB are free: choose a smaller or more quantised model in inhouse.completion.model.",
+      "Model “Big Model” needs about 55 GB of memory but only 14 GB is free: choose a smaller or more quantized model in inhouse.completion.model.",
     );
     assert.equal(
       memoryRefusal(need({ modelBytes: gibibyte, kvBytes: 4 * gibibyte, availableBytes: 3 * gibibyte })),
-      "Model “Big Model” needs about 6.4 GB of memory but 3.2 GB are free: choose a smaller inhouse.completion.contextTokens, or a smaller or more quantised model.",
+      "Model “Big Model” needs about 6.4 GB of memory but only 3.2 GB is free: choose a smaller inhouse.completion.contextTokens, or a smaller or more quantized model.",
     );
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { missingSealMessage, unsealed, whyUnproved } from "../../../server/privacy/protection";
 import { inWords, type TestedClaim } from "../../../server/privacy/selfTest/claims";
-import { fillTemplate, setTextLanguage } from "../../../server/protocol/l10n";
+import { english, fillTemplate, setTextLanguage } from "../../../server/protocol/l10n";
 
 /** What the self-test of a child process prints. */
 const printed = JSON.stringify([
@@ -23,7 +23,7 @@ const [sockets, signals] = [
 ];
 
 describe("what the seal and its self-test say", () => {
-  afterEach(() => setTextLanguage({ tag: "en", write: fillTemplate }));
+  afterEach(() => setTextLanguage(english));
 
   it("becomes text in the server, from names and values", () => {
     assert.deepEqual(claims()[1], {
@@ -39,7 +39,7 @@ describe("what the seal and its self-test say", () => {
       whyUnproved(claims()),
       `not proved: “${sockets}” (TCP over IPv4 was allowed); “${signals}” (signal to another process (kill) could not be tried: process 1 is not ours, and 1 more)`,
     );
-    assert.equal(whyUnproved([]), "not proved: anything, because the kernel could not be queried");
+    assert.equal(whyUnproved([]), "nothing was proved, because the kernel could not be queried");
   });
 
   it("is made whenever it is read, in the language of that moment", () => {
@@ -52,6 +52,7 @@ describe("what the seal and its self-test say", () => {
     const made: string[] = [];
     setTextLanguage({
       tag: "xx",
+      has: () => false,
       write: (template, values) => {
         made.push(template);
         return fillTemplate(template, values);

@@ -12,7 +12,7 @@ const traced = { "inhouse.trace.server": "messages", "inhouse.server.logLevel": 
 /**
  * Registers hooks that give the suite a VS Code with the extension under development, the scripted server and a copy of
  * the sample project; with `realModel`, the extension's own server with the starter model. `env` adds to the environment of VS Code,
- * `settings` are user settings, `files` are added to the sample, and `language` is VS Code's display language. The returned object is
+ * `settings` are user settings, `files` are added to the sample, and `language` is VS Code's display language, in which its own texts stay English. The returned object is
  * filled before the first test.
  */
 export function useVSCode({ realModel = false, env = {}, settings = () => ({}), files = {}, language } = {}) {
@@ -25,20 +25,11 @@ export function useVSCode({ realModel = false, env = {}, settings = () => ({}), 
       settings: settings(),
       machineSettings: traced,
       env: { ...(realModel ? {} : vscode.workspace.env), ...env },
+      language,
     });
     vscode.browser = await launchChromium();
     const open = vscode.workspace.sample;
-    // VS Code's own texts stay in English, because no language pack is installed.
-    const prepare = (page) =>
-      page.addInitScript((tag) => {
-        globalThis._VSCODE_NLS_LANGUAGE = tag;
-      }, language);
-    const inLanguage = language === undefined ? {} : { prepare };
-    vscode.editor = await openEditor(vscode.browser, vscode.server, {
-      open,
-      developmentPath: root,
-      ...inLanguage,
-    });
+    vscode.editor = await openEditor(vscode.browser, vscode.server, { open, developmentPath: root });
     await vscode.editor.statusItem("inhouse").waitFor({ timeout: 60_000 });
   });
   afterEach(async function () {

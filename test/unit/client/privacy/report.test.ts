@@ -46,7 +46,7 @@ describe("privacy report: page and export", () => {
   it("reports problems", () => {
     const text = words(page(alarmingReport));
     for (const part of [
-      "Guarded: the server blocks its own network access. Blocking by the operating system is not proven.",
+      "Guarded: the server blocks its own network access. Blocking by the operating system is not proved.",
       "Why it is not sealed: the kernel refused no_new_privs (EPERM).",
       "1, listed below. This should not happen.",
       "4242/20 tcp 127.0.0.1:8080 → 0.0.0.0:0 (inode 1)",
