@@ -95,7 +95,7 @@ export function statusActions(view: StatusView): StatusAction[] {
       command: commandIds.explainLastCompletion,
     },
     { title: l10n.t("Show Statistics"), icon: "graph", command: commandIds.showStatistics },
-    { title: l10n.t("Privacy Report"), icon: "shield", command: commandIds.showPrivacyReport },
+    { title: l10n.t("Show Privacy Report"), icon: "shield", command: commandIds.showPrivacyReport },
     { title: l10n.t("Restart Server"), icon: "debug-restart", command: commandIds.restartServer },
     { title: l10n.t("Show Log"), icon: "output", command: commandIds.showLog },
     { title: l10n.t("Open Settings"), icon: "gear", command: commandIds.openSettings },

@@ -175,7 +175,7 @@ describe("status actions", () => {
     const common = [
       "Explain Last Completion",
       "Show Statistics",
-      "Privacy Report",
+      "Show Privacy Report",
       "Restart Server",
       "Show Log",
       "Open Settings",

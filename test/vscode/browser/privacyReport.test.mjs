@@ -22,7 +22,7 @@ describe("the privacy report", () => {
       30_000,
     );
   const open = async () => {
-    await vscode.editor.runCommand("Inhouse: Privacy Report");
+    await vscode.editor.runCommand("Inhouse: Show Privacy Report");
     return page();
   };
 
@@ -30,7 +30,7 @@ describe("the privacy report", () => {
     await vscode.editor.waitForStatus(/Ready/);
     await vscode.editor.runCommand("Inhouse: Show Status");
     await vscode.editor.page.locator(".quick-input-widget").waitFor();
-    await vscode.editor.page.keyboard.type("Privacy Report");
+    await vscode.editor.page.keyboard.type("Show Privacy Report");
     await vscode.editor.page.keyboard.press("Enter");
     const frame = await page();
     await frame.getByText("None.").first().waitFor();
@@ -53,20 +53,19 @@ describe("the privacy report", () => {
   }
 
   it("erases with the keyboard alone, after one question", async () => {
-    // The page is replaced when a new report is ready.
-    await until("the focus on the button", async () => {
-      const frame = await open();
-      return frame
-        .locator('a[aria-label="Delete: Logs"]')
-        .focus()
-        .then(
-          () => true,
-          () => false,
-        );
-    });
-    await vscode.editor.page.keyboard.press("Enter");
     const dialog = vscode.editor.page.locator(".monaco-dialog-box");
-    await dialog.waitFor();
+    const isShown = (locator, timeout) =>
+      locator.waitFor({ timeout }).then(
+        () => true,
+        () => false,
+      );
+    // The page is replaced when a new report is ready, and with it the focused button.
+    await until("the question", async () => {
+      const button = (await open()).locator('a[aria-label="Delete: Logs"]');
+      if (await button.focus().catch(() => true)) return false;
+      await vscode.editor.page.keyboard.press("Enter");
+      return isShown(dialog, 3000);
+    });
     assert.match((await dialog.textContent()) ?? "", /Delete “Logs” from disk/);
     await vscode.editor.screenshot(join(outFolder, "screenshots", "privacy-report-erase.png"));
     await dialog.getByRole("button", { name: "Delete", exact: true }).click();
