@@ -13,7 +13,7 @@ const previewCommand = "markdown.showPreview";
 /** The read-only document that explains the last completion. Its text is kept only while the document is open. */
 export class ExplanationDocument implements Disposable {
   /** With Inhouse's own scheme: not a file, and without completions. */
-  readonly #shown = new ReadOnlyMarkdown("inhouse", "Last completion.md", isPreviewOpen);
+  readonly #shown = new ReadOnlyMarkdown("inhouse", `${l10n.t("Last completion")}.md`, isPreviewOpen);
   readonly #disposables = Disposable.from(
     this.#shown,
     window.tabGroups.onDidChangeTabs(() => this.#shown.clearUnlessShown()),
