@@ -1,10 +1,10 @@
 import type { Message } from "vscode-languageserver-protocol";
 import { z } from "zod";
 import { l10n } from "../../server/protocol/l10n";
-import { type AnswerShape, answers } from "./answers";
-import { notifications, requests } from "./serverMessages";
-import { words } from "./shapes";
-import { errorWithText } from "./texts";
+import { type AnswerShape, answers } from "./shapes/answers";
+import { notifications, requests } from "./shapes/serverMessages";
+import { words } from "./shapes/shapes";
+import { errorWithText } from "./shapes/texts";
 
 /** The decision about a message from the server. */
 export type Verdict =

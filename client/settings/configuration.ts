@@ -60,7 +60,7 @@ export function inlineSuggestEnabled(document?: TextDocument): boolean {
 export const configurationMiddleware: NonNullable<Middleware["workspace"]> = {
   // Don't send the merged settings: the server requests what it needs.
   didChangeConfiguration: (_, next) => next(undefined),
-  // The gate rejects requests for other sections; see client/serverGate/serverMessages.ts.
+  // The gate rejects requests for other sections; see client/serverGate/shapes/serverMessages.ts.
   configuration: ({ items }) =>
     items.map((item) => (item.section === section ? readSection(scopeOf(item.scopeUri)) : null)),
 };

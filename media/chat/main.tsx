@@ -1,10 +1,10 @@
 import { render } from "preact";
 import type { FromPanel, ToPanel } from "../../client/chat/protocol/messages";
 import { createText } from "../../client/chat/protocol/strings";
+import { Wrapping } from "./answer/code/wrapping";
 import { Frames } from "./answer/frames";
 import { createMarkdown } from "./answer/markdown";
-import { PlaceLinks } from "./answer/placeLinks";
-import { Wrapping } from "./answer/wrapping";
+import { PlaceLinks } from "./answer/places/placeLinks";
 import { applyCodeColors } from "./codeColors";
 import { LiveTexts } from "./liveTexts";
 import { Nearby } from "./nearby";

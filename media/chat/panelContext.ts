@@ -3,7 +3,7 @@ import { useContext } from "preact/hooks";
 import type { FromPanel } from "../../client/chat/protocol/messages";
 import type { Text } from "../../client/chat/protocol/strings";
 import type { AnswerTools } from "./answer/answerView";
-import type { PlaceLinks } from "./answer/placeLinks";
+import type { PlaceLinks } from "./answer/places/placeLinks";
 import type { LiveTexts } from "./liveTexts";
 import type { Nearby } from "./nearby";
 

@@ -9,8 +9,8 @@ import type { Feature, WhileRunning } from "../feature";
 import { type ContextItem, ContextRefusalsRequest, ResolveContextRequest } from "../protocol/chat";
 import { failureText } from "../protocol/failure";
 import { l10n } from "../protocol/l10n";
-import { handleRequest } from "./handleRequest";
-import { parseParameters, range } from "./parameters";
+import { handleRequest } from "./requests/handleRequest";
+import { parseParameters, range } from "./requests/parameters";
 
 export interface ChatContextDeps extends AttachmentDeps {
   readonly whileRunning: WhileRunning;

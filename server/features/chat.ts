@@ -11,9 +11,9 @@ import {
 } from "../protocol/chat";
 import { failureText } from "../protocol/failure";
 import { l10n } from "../protocol/l10n";
-import { parseChatParams, parseCountTokensParams } from "./chatParams";
-import { handleRequest } from "./handleRequest";
 import { ProgressPacer } from "./progress/progressPacer";
+import { parseChatParams, parseCountTokensParams } from "./requests/chatParams";
+import { handleRequest } from "./requests/handleRequest";
 
 export interface ChatDeps {
   readonly chat: Chat;

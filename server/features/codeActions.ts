@@ -22,8 +22,8 @@ import type { Feature, WhileRunning } from "../feature";
 import { type CodeActionData, editPresets, explainCommand } from "../protocol/edit";
 import { l10n } from "../protocol/l10n";
 import { sanitizeLabel } from "../text/sanitizeLabel";
-import { withAbortSignal } from "./handleRequest";
-import { range } from "./parameters";
+import { withAbortSignal } from "./requests/handleRequest";
+import { range } from "./requests/parameters";
 
 export interface CodeActionsDeps extends EditDeps {
   readonly capabilities: ClientCapabilities;

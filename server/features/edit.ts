@@ -17,8 +17,8 @@ import {
   RegionRequest,
 } from "../protocol/edit";
 import { failureText } from "../protocol/failure";
-import { handleRequest } from "./handleRequest";
-import { parseParameters, range } from "./parameters";
+import { handleRequest } from "./requests/handleRequest";
+import { parseParameters, range } from "./requests/parameters";
 
 export interface EditFeatureDeps extends EditDeps {
   readonly log: Logger;

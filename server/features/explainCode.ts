@@ -8,7 +8,7 @@ import { splitLines } from "../protocol/code/lines";
 import { explainCommand } from "../protocol/edit";
 import { failureText } from "../protocol/failure";
 import type { SyntaxTrees } from "../syntax/syntax";
-import { range } from "./parameters";
+import { range } from "./requests/parameters";
 
 export interface ExplainCodeDeps extends GuardDeps {
   readonly chat: Chat;

@@ -18,7 +18,7 @@ import { acceptedCommand } from "../protocol/statistics";
 import type { Statistics } from "../statistics/statistics";
 import type { Documents } from "../workspace/documents";
 import type { WorkspaceFolders } from "../workspace/workspaceFolders";
-import { withAbortSignal } from "./handleRequest";
+import { withAbortSignal } from "./requests/handleRequest";
 
 export interface InlineCompletionDeps extends CompletionDeps {
   readonly traces: CompletionTraces;

@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine";
 import type { Feature, WhileRunning } from "../feature";
 import { inspect, memoryRefusalFor } from "../models/catalogue";
 import { FitModelsRequest, InspectModelRequest } from "../protocol/models";
-import { parseParameters } from "./parameters";
+import { parseParameters } from "./requests/parameters";
 
 export interface ModelsFeatureDeps {
   readonly engine: Pick<Engine, "freeMemory" | "refusal">;

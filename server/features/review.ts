@@ -4,8 +4,8 @@ import type { Feature, WhileRunning } from "../feature";
 import { failureText } from "../protocol/failure";
 import { type ReviewProgress, ReviewProgressNotification, ReviewRequest } from "../protocol/review";
 import { type ReviewDeps, review as reviewChanges } from "../review/review";
-import { handleRequest } from "./handleRequest";
-import { parseParameters } from "./parameters";
+import { handleRequest } from "./requests/handleRequest";
+import { parseParameters } from "./requests/parameters";
 
 export interface ReviewFeatureDeps extends ReviewDeps {
   readonly whileRunning: WhileRunning;

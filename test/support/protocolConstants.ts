@@ -25,7 +25,7 @@ export function numbersInSentences(read = (file: string) => readFileSync(file, "
       .map((power) => power.split(" ** ").map(Number))
       .reduce((product, [base = 0, exponent = 1]) => product * base ** exponent, 1);
   };
-  const chatParams = "server/features/chatParams.ts";
+  const chatParams = "server/features/requests/chatParams.ts";
   const [coldest, hottest] = find(chatParams, /temperature: z\.number\(\)\.min\((\d+)\)\.max\((\d+)\)/);
   const [noPenalty, mostPenalty] = find(
     chatParams,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ResponseError } from "vscode-languageserver";
 import { z } from "zod";
-import { parseParameters, range } from "../../server/features/parameters";
+import { parseParameters, range } from "../../server/features/requests/parameters";
 
 describe("request parameters", () => {
   const schema = z.object({ range, name: z.string().optional() });

@@ -1,15 +1,15 @@
 import type { MarkdownIt } from "markdown-it";
 import type { Text } from "../../../client/chat/protocol/strings";
 import { holdsBareEdit } from "../../../server/protocol/code/bareEdits";
-import { type CodeAction, CodeView } from "./codeView";
+import { type CodeAction, CodeView } from "./code/codeView";
+import type { Wrapping } from "./code/wrapping";
 import { DrawThrottle } from "./drawThrottle";
 import type { Drawing, Frames } from "./frames";
 import { hideIncompleteMarkup } from "./markdown";
 import { MarkdownStream, type Piece } from "./markdownStream";
-import type { AnswerPlaces } from "./placeLinks";
+import type { AnswerPlaces } from "./places/placeLinks";
 import { drawAsWritten, drawProse } from "./prose";
 import { reconcile } from "./reconcile";
-import type { Wrapping } from "./wrapping";
 
 export interface AnswerTools {
   readonly markdown: MarkdownIt;

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { Turn } from "../../../client/chat/protocol/messages";
-import { CopyButton } from "../answer/codeBar";
+import { CopyButton } from "../answer/code/codeBar";
 import { IconButton, TextButton } from "../controls/controls";
 import { isRunning } from "../model";
 import { usePanel } from "../panelContext";

@@ -1,7 +1,7 @@
 import { indentWidth, isBlank } from "../../protocol/code/lines";
 import { l10n } from "../../protocol/l10n";
-import { quotedNames } from "../quotedNames";
 import { hunksBetween } from "../result/hunks";
+import { quotedNames } from "../result/quotedNames";
 import { commentLines } from "./comments";
 import { maxLineChars, nameIn } from "./declarations";
 

@@ -1,6 +1,6 @@
 import { diffArrays } from "diff";
 import { commonIndent, indentLike, isBlank, splitLines, withoutBlankEnds } from "../../protocol/code/lines";
-import { asDeepAsCode, asWritten } from "../looseLines";
+import { asDeepAsCode, asWritten } from "../place/looseLines";
 import { coversFile } from "./coversFile";
 import { expandLazy } from "./expandLazy";
 import { type Filled, fillGaps, withoutOuterStandIns } from "./fillGaps";

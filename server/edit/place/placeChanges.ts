@@ -1,8 +1,8 @@
 import { l10n } from "../../protocol/l10n";
 import type { Changes, ChangesProblem, FileChange } from "../answer/fileChange";
 import { EditRefusedError } from "../editRefusedError";
-import { asDeepAsCode, partsAsWritten } from "../looseLines";
 import type { Parts } from "../source";
+import { asDeepAsCode, partsAsWritten } from "./looseLines";
 import { cutOffSentence, type Placed } from "./placed";
 import { placeRegion } from "./placeRegion";
 import { placeSearch } from "./placeSearch";

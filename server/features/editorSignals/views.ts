@@ -4,7 +4,7 @@ import type { WorkspaceContext } from "../../context/workspaceContext";
 import type { Feature } from "../../feature";
 import { DidChangeViewNotification } from "../../protocol/messages";
 import type { OpenDocuments } from "../../workspace/documents";
-import { position, range } from "../parameters";
+import { position, range } from "../requests/parameters";
 
 const view = z.object({
   textDocument: z.object({ uri: z.string() }),

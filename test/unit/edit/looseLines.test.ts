@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { asDeepAsCode, asWritten } from "../../../server/edit/looseLines";
+import { asDeepAsCode, asWritten } from "../../../server/edit/place/looseLines";
 
 const line = fc.oneof(
   fc.constantFrom(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { placeInCode, placesInProse } from "../../../media/chat/answer/places";
+import { placeInCode, placesInProse } from "../../../media/chat/answer/places/places";
 
 /** The readings of each place as "path" or "path@line", the line from 1. */
 function prose(text: string): string[][] {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as protocol from "vscode-languageserver-protocol";
 import { ServerGate } from "../../../../client/serverGate/gate";
-import { notifications, requests } from "../../../../client/serverGate/serverMessages";
+import { notifications, requests } from "../../../../client/serverGate/shapes/serverMessages";
 
 /**
  * Every LSP message in the library's list, for either side: a hostile server may send any. At the end are the other messages that

@@ -1,18 +1,18 @@
 import { z } from "zod";
-import { ChatProgressNotification } from "../../server/protocol/chat";
-import { removeInvisible } from "../../server/protocol/code/invisibleCharacters";
-import { EditProgressNotification } from "../../server/protocol/edit";
+import { ChatProgressNotification } from "../../../server/protocol/chat";
+import { removeInvisible } from "../../../server/protocol/code/invisibleCharacters";
+import { EditProgressNotification } from "../../../server/protocol/edit";
 import {
   DeclarationsRequest,
   type ModelStatus,
   StatusNotification,
   type StatusParams,
-} from "../../server/protocol/messages";
+} from "../../../server/protocol/messages";
 import {
   type ReviewFinding,
   ReviewProgressNotification,
   reviewSeverities,
-} from "../../server/protocol/review";
+} from "../../../server/protocol/review";
 import { allOf, amount, id, path, position, range, text, uri, words } from "./shapes";
 import { withTexts } from "./texts";
 

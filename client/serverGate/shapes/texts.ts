@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fillTemplate, l10n, type TextTemplate, type TextValue } from "../../server/protocol/l10n";
+import { fillTemplate, l10n, type TextTemplate, type TextValue } from "../../../server/protocol/l10n";
 
 const maxDepth = 8;
 

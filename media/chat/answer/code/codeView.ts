@@ -1,10 +1,10 @@
 import { h, render } from "preact";
-import type { Text } from "../../../client/chat/protocol/strings";
-import { parseCodeBlockInfo, restOfInfo } from "../../../server/protocol/code/codeBlockInfo";
-import { isShellBlock } from "../../../server/protocol/code/shellBlock";
-import { labelText } from "../page/visible";
+import type { Text } from "../../../../client/chat/protocol/strings";
+import { parseCodeBlockInfo, restOfInfo } from "../../../../server/protocol/code/codeBlockInfo";
+import { isShellBlock } from "../../../../server/protocol/code/shellBlock";
+import { labelText } from "../../page/visible";
+import { DrawThrottle } from "../drawThrottle";
 import { CodeBar, type CodeBarActions } from "./codeBar";
-import { DrawThrottle } from "./drawThrottle";
 import { highlight } from "./highlight";
 import type { Wrapping } from "./wrapping";
 

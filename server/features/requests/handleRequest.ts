@@ -1,5 +1,5 @@
 import { type CancellationToken, ResponseError } from "vscode-languageserver";
-import type { WhileRunning } from "../feature";
+import type { WhileRunning } from "../../feature";
 
 /** Runs `work` with a signal that aborts when the client cancels the request. */
 export async function withAbortSignal<Result>(

@@ -1,6 +1,6 @@
-import { indentOf, indentWidth, isBlank } from "../protocol/code/lines";
-import { Literals } from "../protocol/code/literals";
-import type { Parts } from "./source";
+import { indentOf, indentWidth, isBlank } from "../../protocol/code/lines";
+import { Literals } from "../../protocol/code/literals";
+import type { Parts } from "../source";
 
 /** A Unicode noncharacter, which occurs in no text. */
 const marker = "\uFDD0";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { ExplainedAnswer } from "../../server/protocol/explain";
-import type { CompletionRecord } from "../../server/protocol/messages";
-import type { SealedProcess, SealReport } from "../../server/protocol/privacy";
-import type { PrivacyReportResult, ProcessFacts } from "../../server/protocol/privacyReport";
-import type { StatisticsResult, StatisticsSummary } from "../../server/protocol/statistics";
+import type { ExplainedAnswer } from "../../../server/protocol/explain";
+import type { CompletionRecord } from "../../../server/protocol/messages";
+import type { SealedProcess, SealReport } from "../../../server/protocol/privacy";
+import type { PrivacyReportResult, ProcessFacts } from "../../../server/protocol/privacyReport";
+import type { StatisticsResult, StatisticsSummary } from "../../../server/protocol/statistics";
 import { allOf, amount, path, record, text, words } from "./shapes";
 import { withTexts } from "./texts";
 

@@ -1,5 +1,5 @@
-import type { ToPanel } from "../../../client/chat/protocol/messages";
-import { Throttle } from "../page/throttle";
+import type { ToPanel } from "../../../../client/chat/protocol/messages";
+import { Throttle } from "../../page/throttle";
 import { type PossiblePlace, placeInCode, placesInProse } from "./places";
 
 /** Delay before a missing file is looked up again, in milliseconds. */

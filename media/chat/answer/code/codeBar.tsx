@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { StringName, Text } from "../../../client/chat/protocol/strings";
-import { IconButton } from "../controls/controls";
-import { FileName } from "../controls/fileName";
-import { useDebounced } from "../page/useDebounced";
-import { labelText, replaceInvisible } from "../page/visible";
+import type { StringName, Text } from "../../../../client/chat/protocol/strings";
+import { IconButton } from "../../controls/controls";
+import { FileName } from "../../controls/fileName";
+import { useDebounced } from "../../page/useDebounced";
+import { labelText, replaceInvisible } from "../../page/visible";
 import type { Wrapping } from "./wrapping";
 
 export interface CodeBarActions {

@@ -1,6 +1,6 @@
 import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { z } from "zod";
-import { l10n } from "../protocol/l10n";
+import { l10n } from "../../protocol/l10n";
 
 export const position = z.object({ line: z.int().min(0), character: z.int().min(0) });
 export const range = z.object({ start: position, end: position });

@@ -1,4 +1,4 @@
-import { l10n } from "../protocol/l10n";
+import { l10n } from "../../protocol/l10n";
 
 /** Names for a sentence: “a”, “b”, “c”. */
 export function quotedNames([a = "", b, c, ...others]: readonly string[]): string {

@@ -5,7 +5,7 @@ import dart from "highlight.js/lib/languages/dart";
 import dockerfile from "highlight.js/lib/languages/dockerfile";
 import powershell from "highlight.js/lib/languages/powershell";
 import scala from "highlight.js/lib/languages/scala";
-import { withMarks } from "./marks";
+import { withMarks } from "../marks";
 
 /** Highlights code as elements with the classes of highlight.js; plain text for an unknown language. */
 export function highlight(code: string, language: string): DocumentFragment {

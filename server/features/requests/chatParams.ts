@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ChatParams, type CountTokensParams, slashCommands } from "../protocol/chat";
+import { type ChatParams, type CountTokensParams, slashCommands } from "../../protocol/chat";
 import { parseParameters } from "./parameters";
 
 const command = z.enum(slashCommands);

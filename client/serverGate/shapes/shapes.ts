@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { withoutMarkup } from "../ui/text";
+import { withoutMarkup } from "../../ui/text";
 import { withTexts } from "./texts";
 
 /** Shapes shared by many messages. The gate removes fields that a shape does not name. */

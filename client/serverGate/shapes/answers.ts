@@ -1,14 +1,18 @@
 import { z } from "zod";
-import * as chat from "../../server/protocol/chat";
-import { hasDeceptiveCharacters } from "../../server/protocol/code/invisibleCharacters";
-import * as edit from "../../server/protocol/edit";
-import { ExplainRequest } from "../../server/protocol/explain";
-import { ErasePromptCacheRequest, StatsRequest } from "../../server/protocol/messages";
-import { FitModelsRequest, InspectModelRequest } from "../../server/protocol/models";
-import { SealReportRequest } from "../../server/protocol/privacy";
-import { PrivacyReportRequest } from "../../server/protocol/privacyReport";
-import { type ReviewParams, ReviewRequest, type ReviewResult } from "../../server/protocol/review";
-import { acceptedCommand, EraseStatisticsRequest, StatisticsRequest } from "../../server/protocol/statistics";
+import * as chat from "../../../server/protocol/chat";
+import { hasDeceptiveCharacters } from "../../../server/protocol/code/invisibleCharacters";
+import * as edit from "../../../server/protocol/edit";
+import { ExplainRequest } from "../../../server/protocol/explain";
+import { ErasePromptCacheRequest, StatsRequest } from "../../../server/protocol/messages";
+import { FitModelsRequest, InspectModelRequest } from "../../../server/protocol/models";
+import { SealReportRequest } from "../../../server/protocol/privacy";
+import { PrivacyReportRequest } from "../../../server/protocol/privacyReport";
+import { type ReviewParams, ReviewRequest, type ReviewResult } from "../../../server/protocol/review";
+import {
+  acceptedCommand,
+  EraseStatisticsRequest,
+  StatisticsRequest,
+} from "../../../server/protocol/statistics";
 import { initializeResult } from "./initializeResult";
 import { explanation, privacyReport, sealReport, statistics, stats } from "./reports";
 import { finding } from "./serverMessages";
