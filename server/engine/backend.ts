@@ -4,6 +4,7 @@ import type { Llama, LlamaOptions } from "node-llama-cpp";
 import { l10n } from "../protocol/l10n";
 import { EngineError, firstLine } from "./errors";
 import { availableMemory } from "./gguf/memoryFit";
+import { libcProblem, runningLibc } from "./libc";
 import type { LoadRequest } from "./modelInfo";
 
 /** The hardware that llama.cpp computes on. */
@@ -58,7 +59,12 @@ async function start(gpu: LoadRequest["gpu"], log: (line: string) => void): Prom
 }
 
 /** Turns an error of the start into an `EngineError` where the user can do something about it. */
-export function startError(gpu: LoadRequest["gpu"], error: unknown): unknown {
+export function startError(
+  gpu: LoadRequest["gpu"],
+  error: unknown,
+  wrongLibc = libcProblem(runningLibc()),
+): unknown {
+  if (wrongLibc !== undefined) return new EngineError(wrongLibc);
   if (isMissing(gpu, error))
     return new EngineError(
       l10n.t("A part of Inhouse is missing or damaged ({0}): reinstall the extension.", firstLine(error)),

@@ -1,75 +1,171 @@
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { freeMemory, openBackend } from "../engine/backend";
 import type { Engine } from "../engine/engine";
-import { availableMemory } from "../engine/gguf/memoryFit";
 import { isStarterModel } from "../engine/starterModel";
 import type { Logger } from "../log";
 import type { Protection } from "../privacy/protection";
 import { renderFill } from "../prompt/fillPrompt";
 import { failureText } from "../protocol/failure";
-import type { Seal } from "../protocol/messages";
 import type { SealReport } from "../protocol/privacy";
 import { settingsSchema } from "../protocol/settings";
 import { CompletionModel, type ReadyModel } from "./completionModel";
+import { backendFact, type StartedBackend } from "./doctor/backendFact";
+import { type ConfiguredModels, configuredModels } from "./doctor/configuredModels";
+import { cudaFact, findCuda, noCuda } from "./doctor/cudaFact";
+import { type Fact, type Finding, measured, type Verdict, worst } from "./doctor/fact";
+import { findGpus, gpuFact } from "./doctor/gpuFacts";
+import { editorFact, inhouseFact, nodeFact, storageFact } from "./doctor/installationFacts";
+import { containerFact, instructionsFact, libcFact, machineFact, systemFact } from "./doctor/machineFacts";
+import { bandwidthFact, bandwidthOf, measureBandwidth, memoryFact } from "./doctor/memoryFacts";
+import { type LoadedModel, type ModelReader, modelFact, modelReader } from "./doctor/modelFacts";
+import { redact } from "./doctor/redact";
+import { sealFact } from "./doctor/sealFact";
+import type { System } from "./doctor/system";
+import { thisSystem } from "./doctor/thisSystem";
 
+/** What `inhouse doctor --json` prints; docs/doctor.md describes it. It holds neither the user's name nor anything of a project. */
 export interface Diagnosis {
-  readonly machine: {
-    readonly platform: string;
-    readonly arch: string;
-    readonly cpu: string;
-    readonly cores: number;
-    readonly memoryBytes: number;
-    readonly availableBytes: number;
-    readonly node: string;
-  };
-  readonly completion:
-    | ({ readonly ok: true; readonly path: string } & WorkingModel)
-    | { readonly ok: false; readonly path: string; readonly problem: string };
-  readonly seal: Seal;
+  /** Grows when a field changes its meaning or goes; new fields and facts do not count. */
+  readonly version: 1;
+  /** The worst verdict of all facts. */
+  readonly verdict: Verdict;
+  readonly facts: readonly Fact[];
+  readonly completion: LoadedModel;
+  readonly seal: SealReport["seal"];
   readonly protection: SealReport;
 }
 
-interface WorkingModel {
-  readonly name: string;
-  /** True for the bundled model, which only shows how Inhouse works. */
-  readonly demo?: true;
-  readonly architecture: string;
-  readonly family: string;
-  readonly contextTokens: number;
-  readonly backend: string;
-  readonly backendNote?: string;
-  readonly promptTokensPerSecond: number;
-  readonly tokensPerSecond: number;
+/** What takes more than reading a file to find out; tests bring their own. */
+export interface Measurements {
+  readonly backend: StartedBackend;
+  /** Memory that is free for models before one is loaded. */
+  readonly availableBytes: number;
+  readonly models: ConfiguredModels;
+  readonly completion: LoadedModel;
+  /** Bytes per second; throws where it cannot be measured. */
+  readonly bandwidth: () => number;
+  readonly protection: SealReport;
+  readonly reader: ModelReader;
 }
 
-/** Loads the model as the server would, measures its speed, and tests the seal. */
-export async function diagnose(
-  engine: Engine,
-  path: string,
-  log: Logger,
-  protection: Protection,
-): Promise<Diagnosis> {
+export interface DoctorRequest {
+  readonly engine: Engine;
+  /** The completion model; absent for the one in the user's settings, or else the bundled one. */
+  readonly model?: string | undefined;
+  readonly bundledModel: string;
+  readonly installation: string;
+  readonly log: Logger;
+  readonly protection: Protection;
+}
+
+/** Measures this machine, loads the completion model as the server would, and tests the seal. */
+export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
+  const { engine, bundledModel, log } = request;
+  const system = thisSystem(request.installation);
+  const { models } = await configuredModels(system);
+  const path = request.model ?? models.completion ?? bundledModel;
+  // Before llama.cpp's threads exist, which would share the bandwidth.
+  const bandwidth = attempt(() => measureBandwidth(system.availableBytes));
+  const { backend, availableBytes } = await startBackend(system.availableBytes);
   const completion = await diagnoseCompletion(engine, path, log);
-  const report = await protection.report();
-  return { machine: machine(), completion, seal: report.seal, protection: report };
+  const protection = await request.protection.report();
+  const reader = modelReader;
+  const measurements = { backend, availableBytes, models, completion, bandwidth, protection, reader };
+  const facts = await examine(system, measurements);
+  const { seal } = protection;
+  return redact({ version: 1, verdict: worst(facts), facts, completion, seal, protection }, system);
 }
 
-function machine(): Diagnosis["machine"] {
-  return {
-    platform: process.platform,
-    arch: process.arch,
-    cpu: cpus()[0]?.model.trim() ?? "unknown",
-    cores: availableParallelism(),
-    memoryBytes: totalmem(),
-    availableBytes: availableMemory(),
-    node: process.version,
+/** All facts, in the order of the report. Each fails alone. */
+export async function examine(system: System, found: Measurements): Promise<readonly Fact[]> {
+  const { backend, protection } = found;
+  const gpusFound = findGpus(system);
+  const cudaFound = findCuda(system);
+  const gpus = await gpusFound.catch(() => []);
+  const cuda = await cudaFound.catch(() => noCuda);
+  const unified = "unified" in backend ? backend.unified : false;
+  const container = await measured("container", () => containerFact(system));
+  const kind = container.data?.["kind"] ?? null;
+  const bandwidth = attempt(() => bandwidthOf(found.bandwidth(), gpus));
+  const facts: readonly (readonly [Fact["id"], () => Promise<Finding> | Finding])[] = [
+    ["gpu", async () => gpuFact(system, await gpusFound, kind !== null)],
+    ["cuda", async () => cudaFact(system, gpus, await cudaFound)],
+    ["backend", () => backendFact(system, backend, gpus, cuda)],
+    ["memory", () => memoryFact(system, unified)],
+    ["bandwidth", () => bandwidthFact(bandwidth())],
+    ...modelFacts(system, found, bandwidth),
+    ["seal", () => sealFact(system, protection)],
+    ["storage", () => storageFact(system)],
+  ];
+  return [
+    await measured("inhouse", () => inhouseFact(system)),
+    await measured("node", () => nodeFact(system)),
+    await measured("editor", () => editorFact(system)),
+    await measured("machine", () => machineFact(system)),
+    await measured("instructions", () => instructionsFact(system)),
+    await measured("system", () => systemFact(system)),
+    await measured("libc", () => libcFact(system)),
+    container,
+    ...(await Promise.all(facts.map(([id, measure]) => measured(id, measure)))),
+  ];
+}
+
+function modelFacts(
+  system: System,
+  { models, completion, reader, availableBytes, backend }: Measurements,
+  bandwidth: () => ReturnType<typeof bandwidthOf>,
+): (readonly [Fact["id"], () => Promise<Finding>])[] {
+  const unified = "unified" in backend && backend.unified;
+  const hasOwnMemory = "description" in backend && backend.description !== "CPU" && !unified;
+  const surroundings = () => {
+    const around = { system, reader, unified, availableBytes, hasOwnMemory };
+    try {
+      return { ...around, bandwidth: bandwidth() };
+    } catch {
+      return around;
+    }
   };
+  const { chat, embedding } = models;
+  return [
+    ["completionModel", () => modelFact("completion", completion.path, surroundings(), completion)],
+    ...(chat === undefined || chat === completion.path
+      ? []
+      : [["chatModel", () => modelFact("chat", chat, surroundings())] as const]),
+    ...(embedding === undefined
+      ? []
+      : [["embeddingModel", () => modelFact("embedding", embedding, surroundings())] as const]),
+  ];
 }
 
-async function diagnoseCompletion(
-  engine: Engine,
-  path: string,
-  log: Logger,
-): Promise<Diagnosis["completion"]> {
+/** Runs it now; returns or throws what came of it as often as it is asked. */
+function attempt<Result>(run: () => Result): () => Result {
+  try {
+    const result = run();
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+async function startBackend(
+  systemBytes: number,
+): Promise<{ readonly backend: StartedBackend; readonly availableBytes: number }> {
+  try {
+    const backend = await openBackend("auto", () => {});
+    try {
+      const { description, note, unifiedMemory: unified } = backend;
+      const { availableBytes } = await freeMemory(backend);
+      return { backend: { description, unified, ...(note !== undefined && { note }) }, availableBytes };
+    } finally {
+      await backend.llama.dispose();
+    }
+  } catch (error) {
+    return { backend: { problem: failureText(error) }, availableBytes: systemBytes };
+  }
+}
+
+async function diagnoseCompletion(engine: Engine, path: string, log: Logger): Promise<LoadedModel> {
   const model = new CompletionModel(engine, () => {}, log);
   const settings = settingsSchema.parse({});
   model.configure({ path, contextTokens: settings.completion.contextTokens, gpu: settings.engine.gpu });

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { tokenTypes } from "../../server/engine/tokens/specialTokens";
+import type { Fact } from "../../server/models/doctor/fact";
 import { startServerProcess } from "../support/lspClient";
 import { positionAfter } from "../support/position";
 import { writeTinyModel } from "../support/tinyModel";
@@ -110,6 +111,18 @@ describe("the command line", () => {
     assert.equal(json.completion.ok, true);
     assert.ok(json.completion.tokensPerSecond > 0);
     assert.match(json.seal, /^(sealed|guarded|open)$/);
+    assert.equal(json.version, 1);
+    const facts: Fact[] = json.facts;
+    assert.equal(words.stdout.match(/^(?:ok|warning|problem) /gm)?.length, facts.length);
+    assert.deepEqual(
+      facts.flatMap(({ id, text }) => (text.startsWith("not known") ? [id] : [])),
+      [],
+    );
+    const bandwidth = facts.find(({ id }) => id === "bandwidth")?.data?.["bytesPerSecond"];
+    assert.ok(Number(bandwidth) > 1e8, `${bandwidth}`);
+    const { home, user } = { home: homedir(), user: userInfo().username };
+    assert.ok(!JSON.stringify(json).includes(`"${home}/`));
+    assert.ok(user === "root" || !words.stdout.includes(`/${user}/`));
   });
 
   it("works when the environment has options for Node", async () => {
@@ -166,7 +179,10 @@ describe("the command line", () => {
     assert.match(question.stderr, /^No model file found at \/no\/such\.gguf[^\n]*inhouse\.chat\.model\.\n$/);
     const doctor = await inhouse("doctor", "--model", "/no/such.gguf");
     assert.equal(doctor.code, 1);
-    assert.match(doctor.stdout, /Problem {5}No model file found/);
+    assert.match(
+      doctor.stdout,
+      /^problem +Completions +No model file found at \/no\/such\.gguf\n +To do: Choose a GGUF file/m,
+    );
   });
 
   for (const args of [

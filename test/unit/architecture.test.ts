@@ -219,6 +219,8 @@ const diskReaders: Readonly<Record<string, readonly string[]>> = {
     "client/serverGate/serverChild.ts",
     "server/engine/backend.ts",
     "server/engine/gguf/memoryFit.ts",
+    "server/engine/libc.ts",
+    "server/models/doctor/thisSystem.ts",
     "server/privacy/",
   ],
 };

@@ -1,0 +1,67 @@
+import { libcProblem } from "../../engine/libc";
+import type { Cuda } from "./cudaFact";
+import { type Finding, ok, wrong } from "./fact";
+import type { Gpu } from "./gpuFacts";
+import { split } from "./machineFacts";
+import type { System } from "./system";
+
+/** What llama.cpp computes on, or why it does not start. */
+export type StartedBackend =
+  | { readonly description: string; readonly note?: string; readonly unified: boolean }
+  | { readonly problem: string };
+
+/** Names of the libraries for this platform that node-llama-cpp could load, such as "linux-x64-cuda". */
+async function libraries({ platform, arch, installation, files }: System): Promise<readonly string[]> {
+  const system = { darwin: "mac", win32: "win" }[platform] ?? platform;
+  const modules = `${installation}/node_modules`;
+  const folders = ["@node-llama-cpp", "node-llama-cpp/bins", "node-llama-cpp/llama/localBuilds"];
+  const names = await Promise.all(folders.map((folder) => files.list(`${modules}/${folder}`)));
+  const mine = `${system}-${arch}`;
+  const found = names.flat().filter((name) => name === mine || name.startsWith(`${mine}-`));
+  return [...new Set(found)].toSorted();
+}
+
+export async function backendFact(
+  system: System,
+  backend: StartedBackend,
+  gpus: readonly Gpu[],
+  cuda: Cuda,
+): Promise<Finding> {
+  const installed = await libraries(system);
+  const details = [`libraries for this platform: ${installed.join(", ") || "none"}`];
+  if ("problem" in backend) {
+    const [text = "", mend = ""] = split(libcProblem(system.libc) ?? backend.problem);
+    const advice = mend || "Reinstall the extension in the version for this system.";
+    return wrong("problem", `does not start: ${text}`, advice, { installed }, details);
+  }
+  const { description, unified } = backend;
+  const data = { description, installed, unified };
+  const hasNvidia = gpus.some(({ maker }) => maker === "NVIDIA");
+  if (!hasNvidia || description !== "CPU") return ok(description, data, details);
+  const [why, mend] = whyNoCuda(system, installed, cuda, gpus);
+  const note = backend.note === undefined ? [] : [backend.note];
+  return wrong("warning", `${description}, ${why}`, mend, data, [...details, ...note]);
+}
+
+function whyNoCuda(
+  { platform, arch }: System,
+  installed: readonly string[],
+  { libraries }: Cuda,
+  gpus: readonly Gpu[],
+): readonly [why: string, mend: string] {
+  if (!installed.some((name) => name.includes("cuda")))
+    return platform === "linux" && arch === "arm64"
+      ? [
+          "because there is no prebuilt CUDA library for Linux on Arm",
+          "In the extension's folder, once: npx --no node-llama-cpp source download --gpu cuda",
+        ]
+      : [
+          "because this installation has no CUDA library",
+          "Reinstall the extension in the version for this system.",
+        ];
+  if (gpus.some(({ maker, hasDriver }) => maker === "NVIDIA" && !hasDriver))
+    return ["because the GPU has no driver", "See the line GPU."];
+  if (Object.values(libraries).some((found) => found === undefined || !found.isLoaded))
+    return ["because the loader does not find NVIDIA's libraries", "See the line CUDA."];
+  return ["because CUDA could not start", "Run nvidia-smi: it must list the GPU. Then restart the machine."];
+}

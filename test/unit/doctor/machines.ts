@@ -1,0 +1,195 @@
+import { libcProblem } from "../../../server/engine/libc";
+import {
+  brokenReader,
+  cudaIn,
+  loaded,
+  type Machine,
+  machine,
+  modelPath,
+  nvidia,
+} from "../../support/doctorMachines";
+
+const guarded = {
+  seal: "guarded",
+  reason: "only Linux has the seal",
+  testedAt: "2026-11-30T00:00:00.000Z",
+  server: { pid: 1, claims: [] },
+} as const;
+const incomplete = `${modelPath} is incomplete, so its download may have been interrupted: download it again.`;
+const noBinary =
+  "llama.cpp could not start, because this installation has no library for linux x64: reinstall the extension in the version for this system.";
+const notStarted = (problem = "") =>
+  ({ backend: { problem }, completion: { ok: false, path: modelPath, problem } }) as const;
+const oldGlibc = { name: "glibc", version: "2.31" } as const;
+const musl = { name: "musl" } as const;
+const arm = {
+  "/proc/cpuinfo": "Features\t: fp asimd aes sha2 asimddp sve i8mm bf16\n",
+  "/opt/inhouse/node_modules/@node-llama-cpp/linux-arm64/package.json": "{}",
+};
+const loader = { "/etc/ld.so.conf.d/cuda.conf": "/usr/local/cuda/lib64\n" };
+const toolkit = {
+  "/usr/local/cuda/version.json": '{ "cuda": { "name": "CUDA SDK", "version": "13.0.96" } }',
+};
+const noLinuxFiles = Object.fromEntries(
+  [
+    ...["/etc/os-release", "/proc/cpuinfo", "/proc/meminfo", "/proc/self/cgroup", "/usr/bin/perl"],
+    "/usr/share/code/resources/app/package.json",
+  ].map((path) => [path, "-"]),
+);
+
+/** The machines of the test, each with a golden text of the same name. */
+export const machines: Readonly<Record<string, Machine>> = {
+  sparkWithoutCudaLibrary: machine({
+    system: {
+      arch: "arm64",
+      cpuModel: "Cortex-X925",
+      cores: 20,
+      totalBytes: 128e9,
+      availableBytes: 110e9,
+      release: "6.14.0-1013-nvidia",
+    },
+    files: {
+      ...arm,
+      ...nvidia("NVIDIA GB10", "580.95.05"),
+      "/usr/lib/aarch64-linux-gnu/libcuda.so.1": "",
+      ...cudaIn("/usr/local/cuda/lib64", "13.0.96"),
+      ...loader,
+      ...toolkit,
+    },
+    found: { bandwidth: () => 70e9 },
+  }),
+  sparkWithCuda: machine({
+    system: { arch: "arm64", cpuModel: "Cortex-X925", cores: 20, totalBytes: 128e9, availableBytes: 110e9 },
+    files: {
+      ...arm,
+      ...nvidia("NVIDIA GB10", "580.95.05"),
+      "/usr/lib/aarch64-linux-gnu/libcuda.so.1": "",
+      ...cudaIn("/usr/local/cuda/lib64", "13.0.96"),
+      ...loader,
+      ...toolkit,
+      "/opt/inhouse/node_modules/node-llama-cpp/llama/localBuilds/linux-arm64-cuda/Release/llama-addon.node":
+        "",
+    },
+    found: { backend: { description: "CUDA (NVIDIA GB10)", unified: true }, bandwidth: () => 70e9 },
+  }),
+  rtxWithoutCudaLibraries: machine({
+    files: {
+      ...nvidia("NVIDIA GeForce RTX 4090", "570.153.02"),
+      "/usr/lib/x86_64-linux-gnu/libcuda.so.1": "",
+      "/usr/lib/x86_64-linux-gnu/libcuda.so.570.153.02": "",
+    },
+  }),
+  rtxWithLibrariesElsewhere: machine({
+    files: {
+      ...nvidia("NVIDIA GeForce RTX 4090", "580.95.05"),
+      "/usr/lib/x86_64-linux-gnu/libcuda.so.1": "",
+      ...cudaIn("/usr/local/cuda-13.0/lib64", "13.0.96"),
+    },
+  }),
+  rtxWithCuda: machine({
+    files: {
+      ...nvidia("NVIDIA GeForce RTX 4090", "580.95.05"),
+      "/usr/lib/x86_64-linux-gnu/libcuda.so.1": "",
+      ...cudaIn("/usr/local/cuda/lib64", "13.0.96"),
+      ...loader,
+      ...toolkit,
+    },
+    found: { backend: { description: "CUDA (NVIDIA GeForce RTX 4090)", unified: false } },
+  }),
+  cardWithoutDriver: machine({
+    files: {
+      "/sys/bus/pci/devices/0000:01:00.0/class": "0x030200\n",
+      "/sys/bus/pci/devices/0000:01:00.0/vendor": "0x10de\n",
+    },
+  }),
+  noGpu: machine(),
+  wsl: machine({
+    system: { release: "6.6.87.2-microsoft-standard-WSL2" },
+    files: { "/usr/lib/wsl/lib/libcuda.so.1": "", "/etc/ld.so.conf.d/ld.wsl.conf": "/usr/lib/wsl/lib\n" },
+  }),
+  containerWithLimits: machine({
+    files: {
+      "/.dockerenv": "",
+      "/proc/self/cgroup": "0::/\n",
+      "/sys/fs/cgroup/memory.max": "8589934592\n",
+      "/sys/fs/cgroup/cpu.max": "400000 100000\n",
+    },
+  }),
+  containerOfOldCgroups: machine({
+    system: { cores: 2 },
+    files: {
+      "/proc/1/cgroup": "12:memory:/docker/4f\n",
+      "/proc/self/cgroup": "12:memory:/docker/4f\n",
+      "/sys/fs/cgroup/memory/memory.limit_in_bytes": "1073741824\n",
+      "/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "-1\n",
+      "/sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000\n",
+    },
+  }),
+  oldGlibc: machine({
+    system: { libc: oldGlibc },
+    files: { "/etc/os-release": 'PRETTY_NAME="Ubuntu 20.04.6 LTS"\n' },
+    found: notStarted(libcProblem(oldGlibc)),
+  }),
+  musl: machine({
+    system: { libc: musl },
+    files: { "/etc/os-release": 'PRETTY_NAME="Alpine Linux v3.20"\n', "/usr/bin/perl": "-" },
+    found: notStarted(libcProblem(musl)),
+  }),
+  noAvx2: machine({ files: { "/proc/cpuinfo": "flags\t\t: fpu sse4_2 avx\n" } }),
+  macos: machine({
+    system: {
+      platform: "darwin",
+      arch: "arm64",
+      cpuModel: "Apple M4 Pro",
+      release: "25.1.0",
+      version: "Darwin Kernel Version 25.1.0",
+      home: "/Users/ada",
+    },
+    files: {
+      ...noLinuxFiles,
+      "/opt/inhouse/node_modules/@node-llama-cpp/mac-arm64-metal/package.json": "{}",
+      "/Applications/Visual Studio Code.app/Contents/Resources/app/package.json": '{ "version": "1.120.0" }',
+    },
+    found: { backend: { description: "Metal (Apple M4 Pro)", unified: true }, protection: guarded },
+  }),
+  windows: machine({
+    system: {
+      platform: "win32",
+      release: "10.0.26100",
+      version: "Windows 11 Pro",
+      home: "C:\\Users\\ada",
+    },
+    files: { ...noLinuxFiles, "/opt/inhouse/node_modules/@node-llama-cpp/win-x64/package.json": "{}" },
+    found: {
+      protection: guarded,
+      completion: { ...loaded, path: "C:\\Users\\ada\\models\\coder.gguf" },
+    },
+  }),
+  readOnlyStorage: machine({ readOnly: ["/home/ada"] }),
+  brokenModel: machine({
+    found: {
+      reader: brokenReader(incomplete),
+      completion: { ok: false, path: modelPath, problem: incomplete },
+      models: { chat: "/srv/ada/chat.gguf" },
+    },
+  }),
+  nothingReadable: machine({
+    system: {
+      totalBytes: 0,
+      availableBytes: 0,
+      cpuModel: "",
+      installation: "/gone",
+      node: "v18.20.0",
+    },
+    files: noLinuxFiles,
+    found: {
+      ...notStarted(noBinary),
+      backend: {
+        problem: "A part of Inhouse is missing or damaged (llama-addon.node): reinstall the extension.",
+      },
+      bandwidth: () => {
+        throw new Error("too little memory is free for the test");
+      },
+    },
+  }),
+};
