@@ -23,11 +23,15 @@ export async function sealFact(system: System, protection: SealReport): Promise<
   // Only Linux has the seal.
   if (seal === "sealed" || (system.platform !== "linux" && seal === "guarded"))
     return ok(text, data, details);
-  const mend =
-    seal === "open"
-      ? "Start Inhouse without --no-seal."
-      : "Use Linux 5.13 or later with Landlock in /sys/kernel/security/lsm, and allow seccomp in the container (docker run --security-opt seccomp=unconfined).";
+  const mend = mendOf(protection);
   return wrong("warning", text, mend, data, details);
+}
+
+function mendOf({ seal, reason = "" }: SealReport): string {
+  if (seal === "open") return "Start Inhouse without --no-seal.";
+  if (/Cannot find|MODULE_NOT_FOUND|\.node\b/.test(reason))
+    return "A part of Inhouse is missing: reinstall the extension.";
+  return "Use Linux 5.13 or later whose list of security modules has landlock: cat /sys/kernel/security/lsm";
 }
 
 /** For each claim, what the kernel denied the server; and what a child process can do beyond that. */

@@ -166,6 +166,13 @@ export const machines: Readonly<Record<string, Machine>> = {
     },
   }),
   readOnlyStorage: machine({ readOnly: ["/home/ada"] }),
+  guardedWithoutKoffi: machine({
+    found: { protection: { ...guarded, reason: "Cannot find package 'koffi'" } },
+  }),
+  guardedByOldKernel: machine({
+    system: { release: "5.10.0-33-amd64" },
+    found: { protection: { ...guarded, reason: "the kernel has no Landlock" } },
+  }),
   brokenModel: machine({
     found: {
       reader: brokenReader(incomplete),
