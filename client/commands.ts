@@ -42,6 +42,8 @@ const table: Record<CommandId, (context: CommandContext, argument?: unknown) => 
   [commandIds.showPrivacyReport]: ({ privacy }, check) => privacy.show(check),
   [commandIds.exportPrivacyReport]: ({ privacy }, target) => exportPrivacyReport(privacy, target),
   [commandIds.eraseStoredData]: ({ stored, privacy }, which) => eraseStoredData(stored, privacy, which),
+  [commandIds.chooseModel]: async ({ models }) => (await models()).choose(["completion", "chat"]),
+  [commandIds.chooseChatModel]: async ({ models }) => (await models()).choose(["chat"]),
   [commandIds.downloadModel]: async ({ models }) => (await models()).download(),
   [commandIds.deleteModel]: async ({ models }) => (await models()).delete(),
 };

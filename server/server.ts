@@ -26,7 +26,7 @@ import { missingSealMessage } from "./privacy/protection";
 import { createFileAccessLog, type FileAccessLog } from "./privacy/report/fileAccessLog";
 import { l10n } from "./protocol/l10n";
 import { StatusNotification } from "./protocol/messages";
-import type { ParsedSettings } from "./protocol/settings";
+import { demoModelName, type ParsedSettings } from "./protocol/settings";
 import { Statistics } from "./statistics/statistics";
 import { Status } from "./status";
 import { storagePlaces } from "./storagePlaces";
@@ -243,7 +243,7 @@ class Server {
       neverRead,
     });
     const completions = completion.model || bundledModel;
-    const path = chat.model || completions;
+    const path = chat.model === demoModelName ? bundledModel : chat.model || completions;
     this.#modelPaths = { completions, chat: path, codebase: codebase.embeddingModel };
     this.#queue.configure({
       model: { path, contextTokens: chat.contextTokens, gpu },

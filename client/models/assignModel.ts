@@ -1,16 +1,16 @@
 import { ConfigurationTarget, type QuickPickItem, workspace } from "vscode";
 import { l10n } from "../../server/protocol/l10n";
-import { InspectModelRequest, type ListedModel } from "../../server/protocol/models";
-import { askServer } from "../connection/askServer";
+import type { ListedModel } from "../../server/protocol/models";
 import { readSetting, section } from "../settings/configuration";
 import { createQuickPick, itemShown, showErrorMessage } from "../ui/shown";
+import { inspectModel } from "./inspectModels";
 import { type ModelRole, type ModelSetting, modelSettings, rolesOf } from "./modelRoles";
 import type { ModelsDeps } from "./modelsDeps";
 
 /** Inspects a model file, asks the user what to use it for, and sets it in the settings. */
-export async function offerToAssign(path: string, { process }: ModelsDeps): Promise<void> {
+export async function offerToAssign(path: string, deps: ModelsDeps): Promise<void> {
   const { signal } = new AbortController();
-  const found = await askServer(process, InspectModelRequest.type, { path }, signal);
+  const found = await inspectModel(deps, path, signal);
   if ("problem" in found) {
     void showErrorMessage(found.problem);
     return;
@@ -25,7 +25,7 @@ export async function offerToAssign(path: string, { process }: ModelsDeps): Prom
     return;
   }
   const use = await askRole(found, uses);
-  for (const setting of use?.sets ?? []) await set(setting, path);
+  for (const setting of use?.sets ?? []) await setModel(setting, path);
 }
 
 /**
@@ -68,10 +68,10 @@ export function settingsUsing(paths: readonly string[]): ModelSetting[] {
 
 /** Resets settings to their defaults: the bundled model, or keyword search. */
 export async function unassignModel(used: readonly ModelSetting[]): Promise<void> {
-  for (const setting of used) await set(setting, undefined);
+  for (const setting of used) await setModel(setting, undefined);
 }
 
 /** Writes to the user settings of the machine that holds the model. */
-async function set(setting: ModelSetting, path: string | undefined): Promise<void> {
+export async function setModel(setting: ModelSetting, path: string | undefined): Promise<void> {
   await workspace.getConfiguration(section).update(setting, path, ConfigurationTarget.Global);
 }

@@ -3,6 +3,7 @@ import { type ExtensionContext, ExtensionMode, type LogOutputChannel } from "vsc
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { readSetting } from "../settings/configuration";
 import { storageNames } from "../storage/storageNames";
+import { chooseModel, type OfferedRoles } from "./chooseModel";
 import { pickAndDelete } from "./deleteModel";
 import { DownloadFlow } from "./downloadFlow";
 import { ModelFolder } from "./modelFolder";
@@ -10,8 +11,10 @@ import type { ModelsDeps } from "./modelsDeps";
 import { forbidsDownloads, policyPath } from "./policyFile";
 import { createNetwork } from "./transfer/network";
 
-/** Downloads, assigns and deletes models, only on the user's command. */
+/** Chooses, downloads, assigns and deletes models, only on the user's command. */
 export interface Models {
+  /** Resolves when the list closes, also when the user goes on to the list for download. */
+  choose(roles: OfferedRoles): Promise<void>;
   download(): Promise<void>;
   delete(): Promise<void>;
 }
@@ -32,8 +35,12 @@ export function startModels(
     folder: new ModelFolder(join(context.globalStorageUri.fsPath, storageNames.models)),
     network: createNetwork({ isAllowed, allowLoopback }),
   };
+  const download = () => new DownloadFlow(deps).run();
   return {
-    download: () => new DownloadFlow(deps).run(),
+    choose: async (roles) => {
+      if ((await chooseModel(deps, roles)) === "more") void download();
+    },
+    download,
     delete: () => pickAndDelete(deps),
   };
 }

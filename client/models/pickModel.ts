@@ -8,11 +8,12 @@ import {
   ThemeIcon,
 } from "vscode";
 import { l10n } from "../../server/protocol/l10n";
-import { FitModelsRequest, type FitModelsResult, InspectModelRequest } from "../../server/protocol/models";
+import { FitModelsRequest, type FitModelsResult } from "../../server/protocol/models";
 import { askServer } from "../connection/askServer";
 import { createQuickPick, itemShown, type Shown, showInformationMessage, showQuickPick } from "../ui/shown";
 import { byteText, plainText } from "../ui/text";
 import { type CatalogueModel, catalogue, estimatedBytes } from "./catalogue";
+import { inspectModels } from "./inspectModels";
 import type { DownloadedModel, ModelFolder } from "./modelFolder";
 import type { ModelsDeps } from "./modelsDeps";
 
@@ -103,13 +104,12 @@ function deleteButton(): QuickInputButton {
 type Problems = ReadonlyMap<string, string>;
 
 /** Asks the server to inspect the downloaded models. */
-async function problemsOf({ process, folder }: ModelsDeps, signal: AbortSignal): Promise<Problems> {
+async function problemsOf(deps: ModelsDeps, signal: AbortSignal): Promise<Problems> {
   const problems = new Map<string, string>();
-  for (const { file } of await folder.models()) {
-    const path = folder.pathOf(file);
-    const found = await askServer(process, InspectModelRequest.type, { path }, signal);
-    if ("problem" in found) problems.set(file, found.problem);
-  }
+  const paths = (await deps.folder.models()).map(({ path }) => path);
+  await inspectModels(deps, paths, signal, (found) => {
+    if ("problem" in found) problems.set(basename(found.path), found.problem);
+  });
   return problems;
 }
 

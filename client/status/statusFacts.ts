@@ -66,9 +66,7 @@ export function statusActions(view: StatusView): StatusAction[] {
   const { completion, chatProblem, state } = view.status ?? {};
   const wantsModel = completion?.demo === true || chatProblem !== undefined || state === "error";
   const actions: (StatusAction | undefined)[] = [
-    wantsModel
-      ? { title: l10n.t("Choose a Model…"), icon: "cloud-download", command: commandIds.downloadModel }
-      : undefined,
+    wantsModel ? chooseAction() : undefined,
     {
       title: everywhere ? l10n.t("Turn Completions Off") : l10n.t("Turn Completions On"),
       icon: icon(everywhere),
@@ -81,6 +79,7 @@ export function statusActions(view: StatusView): StatusAction[] {
       icon: icon(language.enabled),
       command: commandIds.toggleCompletionsForLanguage,
     },
+    wantsModel ? undefined : chooseAction(),
     view.inlineSuggest
       ? undefined
       : {
@@ -101,6 +100,10 @@ export function statusActions(view: StatusView): StatusAction[] {
     { title: l10n.t("Open Settings"), icon: "gear", command: commandIds.openSettings },
   ];
   return actions.filter((action) => action !== undefined);
+}
+
+function chooseAction(): StatusAction {
+  return { title: l10n.t("Choose a Model…"), icon: "chip", command: commandIds.chooseModel };
 }
 
 /** The server's message in addition to its state, such as an invalid setting. */

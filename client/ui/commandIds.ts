@@ -13,6 +13,8 @@ export const commandIds = {
   showPrivacyReport: "inhouse.showPrivacyReport",
   exportPrivacyReport: "inhouse.exportPrivacyReport",
   eraseStoredData: "inhouse.eraseStoredData",
+  chooseModel: "inhouse.chooseModel",
+  chooseChatModel: "inhouse.chooseChatModel",
   downloadModel: "inhouse.downloadModel",
   deleteModel: "inhouse.deleteModel",
 } as const;

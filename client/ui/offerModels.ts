@@ -7,5 +7,5 @@ import { showWarningMessage } from "./shown";
 export async function offerModels(message: string): Promise<void> {
   const choose = l10n.t("Choose a Model…");
   if ((await showWarningMessage(message, choose)) === choose)
-    await commands.executeCommand(commandIds.downloadModel);
+    await commands.executeCommand(commandIds.chooseChatModel);
 }

@@ -27,6 +27,9 @@ export const defaultNeverRead = [
   "**/secrets.*",
 ];
 
+/** Names the bundled model in `chat.model`, where an empty setting means the completion model. */
+export const demoModelName = "demo";
+
 const globSchema = z.string().refine(isGlob, {
   error: () => l10n.t("a glob has 1 to 1,000 characters and at most 3 !(…), none of them inside a group"),
 });
@@ -47,7 +50,7 @@ export const settingsSchema = z.object({
     .prefault({}),
   chat: z
     .object({
-      /** Absolute path of a GGUF file; empty to use the completion model. */
+      /** Absolute path of a GGUF file; empty to use the completion model, `demoModelName` for the bundled starter model. */
       model: z.string().default(""),
       /** Context length in tokens; the model's own limit also applies. */
       contextTokens: z.int().min(512).max(1048576).default(16384),

@@ -112,6 +112,20 @@ describe("chat: the model", () => {
     assert.deepEqual(loads, ["scripted", "/other.gguf"]);
   });
 
+  it("is the bundled one on request, also beside another completion model", async () => {
+    const loads: string[] = [];
+    const beforeChatLoad = async ({ path }: { path: string }) => {
+      loads.push(path);
+    };
+    const { client } = await scriptedClient([{ when: "", answer: "Yes." }], {}, { beforeChatLoad });
+    for (const model of ["", "demo"]) {
+      await configure(client, { completion: { model: "/other.gguf" }, chat: { model } });
+      await client.status(({ completion }) => completion?.path === "/other.gguf");
+      assert.equal((await client.chat("There?").result).reason, "done");
+    }
+    assert.deepEqual(loads, ["/other.gguf", "scripted"]);
+  });
+
   it("ends the answer with a sentence when it fails, and is loaded again for the next one", async () => {
     const { client, script } = await scriptedClient([
       { when: "", answer: "one two", tokensPerSecond: 200, failure: "the GPU is gone" },

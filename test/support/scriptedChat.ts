@@ -41,8 +41,10 @@ export class ScriptedChat implements ChatEngine {
     onProgress(0.5);
     signal.throwIfAborted();
     const { path, contextTokens } = request;
+    const traits = this.options.traits ?? { name: "Scripted", architecture: "scripted" };
     this.#info = {
-      ...(this.options.traits ?? { name: "Scripted", architecture: "scripted" }),
+      ...traits,
+      name: (await this.options.nameOf?.(path)) ?? traits.name,
       path,
       specialTokens: chatTokens,
       backend: "Script",

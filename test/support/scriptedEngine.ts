@@ -49,6 +49,8 @@ export interface ScriptedEngineOptions {
   readonly traits?: { readonly name: string; readonly architecture: string };
   /** Memory available to models, in bytes. */
   readonly availableBytes?: number;
+  /** Name of the model at a path; that of `traits` when absent. */
+  readonly nameOf?: (path: string) => Promise<string | undefined>;
   /** Reported speed of evaluation, in prompt tokens per second. */
   readonly promptSpeed?: number;
 }
@@ -96,7 +98,8 @@ export class ScriptedEngine implements Engine {
     const specialTokens = this.options.specialTokens ?? suffixFirstTokens;
     const { path, contextTokens } = request;
     const traits = this.options.traits ?? { name: "Scripted", architecture: "scripted" };
-    return { ...traits, path, specialTokens, backend: "Script", contextTokens };
+    const name = (await this.options.nameOf?.(path)) ?? traits.name;
+    return { ...traits, name, path, specialTokens, backend: "Script", contextTokens };
   }
 
   async unload(): Promise<void> {

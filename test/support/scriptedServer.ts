@@ -30,6 +30,7 @@ serveStdio({
     new ScriptedEngine({
       script: readScript,
       promptSpeed: Number(process.env["INHOUSE_PROMPT_SPEED"] ?? 4000),
+      nameOf: async (path) => (path === bundledModel ? undefined : (await inspectModel(path)).name),
       beforeLoad: async ({ path }) => {
         if (path !== bundledModel) await inspectModel(path);
       },

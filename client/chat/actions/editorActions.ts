@@ -58,7 +58,7 @@ export function createEditorActions(
         showLog: [commandIds.showLog],
         restartServer: [commandIds.restartServer],
         reviewChanges: [reviewCommandIds.changes],
-        chooseModel: [commandIds.downloadModel],
+        chooseModel: [commandIds.chooseChatModel],
       } as const;
       const [id, ...args] = ids[command];
       await commands.executeCommand(id, ...args);

@@ -52,6 +52,7 @@ export const panelTexts = () => ({
   modelLoading: l10n.t("Loading {0}"),
   modelLoadingPart: l10n.t("Loading {0}, {1}"),
   modelUnnamed: l10n.t("the model"),
+  modelButton: l10n.t("Chat model: {0}. Choose another…"),
   modelOff: l10n.t("No chat model is selected."),
   chooseModel: l10n.t("Choose a Model…"),
   showLog: l10n.t("Show Log"),

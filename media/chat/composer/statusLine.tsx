@@ -1,5 +1,7 @@
 import type { JSX } from "preact";
 import type { Chip, ModelLine, PanelState } from "../../../client/chat/protocol/messages";
+import type { Text } from "../../../client/chat/protocol/strings";
+import { Icon } from "../controls/icons";
 import { labelText } from "../page/visible";
 import { useNumbers, usePanel } from "../panelContext";
 import { VisibleText } from "../turns/visibleText";
@@ -9,19 +11,17 @@ interface StatusLineProps {
   /** Length of the typed text, in UTF-16 code units. */
   readonly typed: number;
   readonly hint: string;
+  readonly chooseModel: () => void;
 }
 
 /** Average characters per token of code and prose, for an estimate; only the model's tokenizer knows the exact number. */
 const charsPerToken = 3.5;
 
-/** The line below the input: the model, and how much of its context is used. */
-export function StatusLine({ state, typed, hint }: StatusLineProps): JSX.Element {
-  const { model } = state;
+/** The line below the input: the model, as a button that chooses another, and how much of its context is used. */
+export function StatusLine({ state, typed, hint, chooseModel }: StatusLineProps): JSX.Element {
   return (
     <div class="status-line">
-      <span class="model" title={model.name === undefined ? "" : labelText(model.name)}>
-        {model.state === "loading" ? <LoadingModel model={model} /> : labelText(model.name ?? "", 60)}
-      </span>
+      <ModelButton model={state.model} chooseModel={chooseModel} />
       <ContextUsed state={state} typed={typed} />
       <span class="hint">{hint}</span>
       {state.notice !== undefined && state.notice !== "" && (
@@ -33,12 +33,38 @@ export function StatusLine({ state, typed, hint }: StatusLineProps): JSX.Element
   );
 }
 
-function LoadingModel({ model }: { model: ModelLine }): JSX.Element {
+interface ModelButtonProps {
+  readonly model: ModelLine;
+  readonly chooseModel: () => void;
+}
+
+/** Nothing where no model has a name: the problem above the input has its own button then. */
+function ModelButton({ model, chooseModel }: ModelButtonProps): JSX.Element | null {
   const { text, language } = usePanel();
+  const shown =
+    model.state === "loading" ? loadingText(model, text, language) : labelText(model.name ?? "", 60);
+  if (shown === "") return null;
+  const label = text("modelButton", shown);
+  return (
+    <button
+      type="button"
+      class="model"
+      title={label}
+      aria-label={label}
+      aria-haspopup="dialog"
+      onClick={chooseModel}
+    >
+      <span class="model-name">{shown}</span>
+      <Icon name="down" />
+    </button>
+  );
+}
+
+function loadingText(model: ModelLine, text: Text, language: string): string {
   const name = model.name === undefined ? text("modelUnnamed") : labelText(model.name, 60);
-  if (model.progress === undefined) return <>{text("modelLoading", name)}</>;
+  if (model.progress === undefined) return text("modelLoading", name);
   const percent = new Intl.NumberFormat(language, { style: "percent" }).format(model.progress);
-  return <>{text("modelLoadingPart", name, percent)}</>;
+  return text("modelLoadingPart", name, percent);
 }
 
 function ContextUsed({ state, typed }: { state: PanelState; typed: number }): JSX.Element | null {

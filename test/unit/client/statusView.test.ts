@@ -173,6 +173,7 @@ describe("status actions", () => {
 
   it("name their effect", () => {
     const common = [
+      "Choose a Model…",
       "Explain Last Completion",
       "Show Statistics",
       "Show Privacy Report",
@@ -184,6 +185,10 @@ describe("status actions", () => {
     const completions = { everywhere: false, language: { id: "go", enabled: true } };
     assert.deepEqual(titles({ completions }), ["Turn Completions On", "Turn Off for go", ...common]);
     assert.deepEqual(titles({ completions: { everywhere: true } }), ["Turn Completions Off", ...common]);
+    const failed = { ...view.status, state: "error" } as StatusView["status"];
+    const [first, ...rest] = titles({ status: failed });
+    assert.equal(first, "Choose a Model…");
+    assert.ok(!rest.includes("Choose a Model…"));
   });
 
   it("run only Inhouse commands or open settings", () => {

@@ -1,0 +1,177 @@
+import { type QuickPick, type QuickPickItem, QuickPickItemKind, ThemeIcon } from "vscode";
+import { l10n } from "../../server/protocol/l10n";
+import type { InspectedModel } from "../../server/protocol/models";
+import { readSetting } from "../settings/configuration";
+import { createQuickPick, itemShown, type Shown } from "../ui/shown";
+import { setModel } from "./assignModel";
+import { inspectModel, inspectModels } from "./inspectModels";
+import {
+  type ChoosableRole,
+  type KnownModels,
+  type ModelChoice,
+  modelChoices,
+  modelPaths,
+} from "./modelChoices";
+import type { ModelsDeps } from "./modelsDeps";
+
+/** The roles that one list offers. */
+export type OfferedRoles = readonly ["chat"] | readonly ["completion", "chat"];
+
+interface Item extends QuickPickItem {
+  /** Identifies the row when the list is drawn again. */
+  readonly key?: string;
+  readonly choice?: ModelChoice | "more";
+}
+
+/**
+ * Lets the user choose among the models on this machine, and sets the setting of the role. Each file is inspected while
+ * the list is open. Resolves to "more" if the user wants another model.
+ */
+export async function chooseModel(deps: ModelsDeps, roles: OfferedRoles): Promise<"more" | undefined> {
+  const picker = new ModelPicker(deps, roles, await deps.folder.models());
+  const choice = await picker.ask();
+  if (choice === undefined || choice === "more") return choice;
+  const { role, value } = choice;
+  if (settings()[role] !== value) await setModel(`${role}.model`, value === "" ? undefined : value);
+  return undefined;
+}
+
+function settings(): KnownModels["settings"] {
+  return { completion: readSetting("completion.model", ""), chat: readSetting("chat.model", "") };
+}
+
+class ModelPicker {
+  readonly #pick: QuickPick<Shown<Item>>;
+  readonly #stopper = new AbortController();
+  readonly #inspected = new Map<string, InspectedModel>();
+  readonly #known: KnownModels;
+
+  constructor(
+    private readonly deps: ModelsDeps,
+    private readonly roles: OfferedRoles,
+    downloaded: KnownModels["downloaded"],
+  ) {
+    this.#known = { downloaded, settings: settings(), inspected: this.#inspected };
+    this.#pick =
+      roles.length > 1
+        ? createQuickPick<Item>(
+            l10n.t("Inhouse: Choose a Model"),
+            l10n.t("Choose a model for completions or for chat"),
+          )
+        : createQuickPick<Item>(
+            l10n.t("Inhouse: Choose a Model for Chat"),
+            l10n.t("Your conversation stays"),
+          );
+    this.#pick.matchOnDescription = true;
+    this.#pick.keepScrollPosition = true;
+  }
+
+  async ask(): Promise<Item["choice"]> {
+    const pick = this.#pick;
+    this.#draw();
+    this.#activateFirst();
+    void this.#inspectAll();
+    try {
+      return await new Promise((resolve) => {
+        pick.onDidAccept(async () => {
+          const choice = pick.selectedItems[0]?.item.choice;
+          if (choice === undefined) return;
+          if (choice === "more" || (await this.#mayUse(choice))) resolve(choice);
+        });
+        pick.onDidHide(() => resolve(undefined));
+        pick.show();
+      });
+    } finally {
+      this.#stopper.abort();
+      pick.dispose();
+    }
+  }
+
+  /** Whether the model can have the role; inspects it now if that is not known yet. */
+  async #mayUse({ path, role, value }: ModelChoice): Promise<boolean> {
+    const { signal } = this.#stopper;
+    if (path !== undefined && !this.#inspected.has(path)) {
+      try {
+        this.#add(await inspectModel(this.deps, path, signal));
+      } catch (error) {
+        // Without the server nobody knows; it says so when it loads the model.
+        this.deps.log.debug(`Cannot inspect a chosen model: ${error}`);
+      }
+    }
+    const choice = modelChoices(role, this.#known).find((each) => each.value === value);
+    return !signal.aborted && choice?.refusal === undefined;
+  }
+
+  async #inspectAll(): Promise<void> {
+    const { signal } = this.#stopper;
+    this.#pick.busy = true;
+    try {
+      await inspectModels(this.deps, modelPaths(this.#known), signal, (model) => this.#add(model));
+    } catch (error) {
+      this.deps.log.debug(`Cannot inspect models: ${error}`);
+    }
+    if (!signal.aborted) this.#pick.busy = false;
+  }
+
+  #add(model: InspectedModel): void {
+    if (this.#stopper.signal.aborted) return;
+    this.#inspected.set(model.path, model);
+    this.#draw();
+  }
+
+  /** Keeps the user's row active. */
+  #draw(): void {
+    const pick = this.#pick;
+    const key = pick.activeItems[0]?.item.key;
+    const items = this.roles.flatMap((role) => this.#section(role));
+    pick.items = [...items, ...moreItems()].map(itemShown);
+    const same = pick.items.find(({ item }) => item.key !== undefined && item.key === key);
+    if (same !== undefined) pick.activeItems = [same];
+  }
+
+  /** The current model, or the way to others if there is only the demo model. */
+  #activateFirst(): void {
+    const isAlone = modelPaths(this.#known).length === 0;
+    const first = this.#pick.items.find(({ item: { choice } }) =>
+      isAlone ? choice === "more" : choice !== "more" && choice?.isCurrent,
+    );
+    if (first !== undefined) this.#pick.activeItems = [first];
+  }
+
+  #section(role: ChoosableRole): Item[] {
+    const rows = modelChoices(role, this.#known).map((choice): Item => {
+      const { label, description, detail, value } = choice;
+      return {
+        key: `${role} ${value}`,
+        label,
+        description,
+        ...(detail !== undefined && { detail }),
+        iconPath: new ThemeIcon(iconOf(choice)),
+        choice,
+      };
+    });
+    return this.roles.length > 1 ? [separator(sectionOf(role)), ...rows] : rows;
+  }
+}
+
+function iconOf({ isCurrent, refusal }: ModelChoice): string {
+  if (refusal !== undefined) return "circle-slash";
+  return isCurrent ? "check" : "blank";
+}
+
+function moreItems(): Item[] {
+  const label = l10n.t("More…");
+  const description = l10n.t("download a model, or choose a file");
+  return [
+    separator(""),
+    { key: "more", label, description, iconPath: new ThemeIcon("cloud-download"), choice: "more" },
+  ];
+}
+
+function separator(label: string): Item {
+  return { label, kind: QuickPickItemKind.Separator };
+}
+
+function sectionOf(role: ChoosableRole): string {
+  return role === "chat" ? l10n.t("Chat") : l10n.t("Completions");
+}

@@ -1,0 +1,117 @@
+import { basename } from "node:path";
+import { l10n } from "../../server/protocol/l10n";
+import type { InspectedModel } from "../../server/protocol/models";
+import { demoModelName } from "../../server/protocol/settings";
+import { byteText, plainText } from "../ui/text";
+import type { DownloadedModel } from "./modelFolder";
+
+/** A role whose model the user chooses in the picker. */
+export type ChoosableRole = "completion" | "chat";
+
+export interface KnownModels {
+  readonly downloaded: readonly Pick<DownloadedModel, "path" | "bytes">[];
+  /** The values of `inhouse.completion.model` and `inhouse.chat.model`. */
+  readonly settings: Readonly<Record<ChoosableRole, string>>;
+  /** What the server said about the files so far, by path. */
+  readonly inspected: ReadonlyMap<string, InspectedModel>;
+}
+
+/** An entry of the picker. */
+export interface ModelChoice {
+  readonly role: ChoosableRole;
+  /** The value of the role's setting; empty clears it. */
+  readonly value: string;
+  /** The file that must be usable for the role; absent for the demo model. */
+  readonly path?: string;
+  readonly label: string;
+  readonly description: string;
+  readonly detail?: string;
+  readonly isCurrent: boolean;
+  /** One sentence that says why the model cannot have this role. */
+  readonly refusal?: string;
+}
+
+/** All files that the picker offers: the downloaded ones, and those that a setting names. */
+export function modelPaths({ downloaded, settings }: Pick<KnownModels, "downloaded" | "settings">): string[] {
+  const configured = [settings.chat, settings.completion].filter((path) => path !== "" && !isDemo(path));
+  return [...new Set([...configured, ...downloaded.map(({ path }) => path)])];
+}
+
+/** The models for a role: files by name, then the demo model. A chat may also follow the completions. */
+export function modelChoices(role: ChoosableRole, known: KnownModels): ModelChoice[] {
+  const files = modelPaths(known).toSorted((a, b) => basename(a).localeCompare(basename(b)));
+  const follows = role === "chat" && known.settings.completion !== "" ? [sameAsCompletions(known)] : [];
+  return [...follows, ...files.map((path) => fileChoice(role, path, known)), demoChoice(role, known)];
+}
+
+function fileChoice(role: ChoosableRole, path: string, known: KnownModels): ModelChoice {
+  const found = known.inspected.get(path);
+  const refusal = refusalFor(role, found);
+  const name = found !== undefined && "name" in found ? plainText(found.name, 60) : undefined;
+  const bytes = known.downloaded.find((each) => each.path === path)?.bytes ?? bytesOf(found);
+  const isCurrent = known.settings[role] === path;
+  const detail = refusal ?? (found !== undefined && "tooLarge" in found ? found.tooLarge : undefined);
+  return {
+    role,
+    value: path,
+    path,
+    label: basename(path).replace(/\.gguf$/i, ""),
+    description: describe(isCurrent, name, bytes === undefined ? undefined : byteText(bytes)),
+    ...(detail !== undefined && { detail: plainText(detail) }),
+    isCurrent,
+    ...(refusal !== undefined && { refusal }),
+  };
+}
+
+/** The demo model needs a name in the setting only where an empty one means the completion model. */
+function demoChoice(role: ChoosableRole, { settings }: KnownModels): ModelChoice {
+  const follows = role === "chat" && settings.completion !== "";
+  const value = follows ? demoModelName : "";
+  const set = settings[role];
+  const isCurrent = set === value || (role === "chat" && isDemo(set));
+  return {
+    role,
+    value,
+    label: l10n.t("Demo Model"),
+    description: describe(isCurrent, l10n.t("comes with Inhouse and shows how it works")),
+    isCurrent,
+  };
+}
+
+function sameAsCompletions({ settings, inspected }: KnownModels): ModelChoice {
+  const refusal = refusalFor("chat", inspected.get(settings.completion));
+  const isCurrent = settings.chat === "";
+  return {
+    role: "chat",
+    value: "",
+    path: settings.completion,
+    label: l10n.t("Same as Completions"),
+    description: describe(isCurrent, basename(settings.completion).replace(/\.gguf$/i, "")),
+    ...(refusal !== undefined && { detail: plainText(refusal), refusal }),
+    isCurrent,
+  };
+}
+
+/** Undefined also for a file that is not inspected yet. */
+function refusalFor(role: ChoosableRole, found: InspectedModel | undefined): string | undefined {
+  if (found === undefined) return undefined;
+  if ("problem" in found) return found.problem;
+  if (found[role === "chat" ? "chat" : "completions"]) return undefined;
+  if (found.embeddings) return l10n.t("It is for codebase search only.");
+  if (role === "completion")
+    return l10n.t("It can't complete code: it has no tokens for fill-in-the-middle.");
+  return l10n.t("It is for completions only and can't chat: it has no chat template.");
+}
+
+function bytesOf(found: InspectedModel | undefined): number | undefined {
+  return found !== undefined && "bytes" in found ? found.bytes : undefined;
+}
+
+function describe(isCurrent: boolean, ...parts: readonly (string | undefined)[]): string {
+  const current = isCurrent ? l10n.t("in use") : undefined;
+  return [current, ...parts].filter((part) => part !== undefined).join(" · ");
+}
+
+function isDemo(setting: string): boolean {
+  return setting === demoModelName;
+}

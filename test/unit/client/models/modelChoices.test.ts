@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import {
+  type ChoosableRole,
+  type KnownModels,
+  type ModelChoice,
+  modelChoices,
+  modelPaths,
+} from "../../../../client/models/modelChoices";
+import type { InspectedModel, ListedModel } from "../../../../server/protocol/models";
+
+const folder = "/models";
+const roles: readonly ChoosableRole[] = ["completion", "chat"];
+
+function listed(path: string, abilities: Partial<ListedModel> = {}): ListedModel {
+  const some = { architecture: "qwen2", trainContextTokens: 512, bytes: 2e9, name: "Some Model" };
+  return { path, ...some, completions: true, chat: true, embeddings: false, ...abilities };
+}
+
+function known(
+  files: readonly string[],
+  { completion = "", chat = "", inspected = [] as readonly InspectedModel[] } = {},
+): KnownModels {
+  return {
+    downloaded: files.map((file) => ({ path: `${folder}/${file}`, bytes: 1e9 })),
+    settings: { completion, chat },
+    inspected: new Map(inspected.map((each) => [each.path, each])),
+  };
+}
+
+const labels = (choices: readonly ModelChoice[]) => choices.map(({ label }) => label);
+const current = (choices: readonly ModelChoice[]) =>
+  choices.filter(({ isCurrent }) => isCurrent).map(({ label }) => label);
+
+describe("model choices", () => {
+  it("are the downloaded files by name, then the demo model", () => {
+    for (const role of roles) {
+      const choices = modelChoices(role, known(["b.gguf", "a.GGUF"]));
+      assert.deepEqual(labels(choices), ["a", "b", "Demo Model"]);
+      assert.deepEqual(current(choices), ["Demo Model"]);
+      assert.deepEqual(
+        choices.map(({ value }) => value),
+        ["/models/a.GGUF", "/models/b.gguf", ""],
+      );
+    }
+  });
+
+  it("are only the demo model where nothing else is installed", () => {
+    for (const role of roles) assert.deepEqual(labels(modelChoices(role, known([]))), ["Demo Model"]);
+  });
+
+  it("include a file that either setting names, once", () => {
+    const elsewhere = "/elsewhere/c.gguf";
+    for (const settings of [{ completion: elsewhere }, { chat: elsewhere }]) {
+      const all = known(["a.gguf"], settings);
+      assert.deepEqual(modelPaths(all).toSorted(), [elsewhere, "/models/a.gguf"]);
+      for (const role of roles) assert.ok(labels(modelChoices(role, all)).includes("c"));
+    }
+    const stored = known(["a.gguf"], { completion: "/models/a.gguf", chat: "/models/a.gguf" });
+    assert.deepEqual(modelPaths(stored), ["/models/a.gguf"]);
+  });
+
+  it("mark exactly one as current, in its description too, for every pair of settings", () => {
+    const paths = ["", "/models/a.gguf", "/elsewhere/c.gguf"];
+    for (const completion of paths)
+      for (const chat of [...paths, "demo"])
+        for (const role of roles) {
+          const choices = modelChoices(role, known(["a.gguf", "b.gguf"], { completion, chat }));
+          const marked = choices.filter(({ isCurrent }) => isCurrent);
+          assert.equal(marked.length, 1, `${role} of “${completion}” and “${chat}”`);
+          const inWords = choices.filter(({ description }) => description.startsWith("in use"));
+          assert.deepEqual(inWords, marked);
+          const values = choices.map(({ value }) => value);
+          assert.equal(new Set(values).size, values.length, "each entry sets something else");
+        }
+  });
+
+  it("clear the setting for the demo model, unless the chat would then follow the completions", () => {
+    const demoValue = (role: ChoosableRole, completion: string) =>
+      modelChoices(role, known([], { completion })).find(({ label }) => label === "Demo Model")?.value;
+    assert.equal(demoValue("completion", "/a.gguf"), "");
+    assert.equal(demoValue("chat", ""), "");
+    assert.equal(demoValue("chat", "/a.gguf"), "demo");
+  });
+
+  it("let the chat follow the completions if those have a model of their own", () => {
+    const [first] = modelChoices("chat", known([], { completion: "/models/a.gguf" }));
+    assert.deepEqual([first?.label, first?.value, first?.isCurrent], ["Same as Completions", "", true]);
+    assert.equal(first?.description, "in use · a");
+    const one = listed("/models/a.gguf", { chat: false });
+    const [refused] = modelChoices("chat", known([], { completion: one.path, inspected: [one] }));
+    assert.match(refused?.refusal ?? "", /can't chat/);
+    assert.ok(!labels(modelChoices("completion", known([], { completion: "/a.gguf" }))).includes("Same as Completions"));
+  });
+
+  it("say why a file cannot have the role, and nothing before it is inspected", () => {
+    const path = "/models/a.gguf";
+    const reasons: readonly [ChoosableRole, InspectedModel | undefined, RegExp | undefined][] = [
+      ["chat", undefined, undefined],
+      ["completion", undefined, undefined],
+      ["chat", listed(path, { completions: false }), undefined],
+      ["completion", listed(path, { chat: false }), undefined],
+      ["chat", listed(path, { chat: false }), /^It is for completions only and can't chat: /],
+      ["completion", listed(path, { completions: false }), /^It can't complete code: /],
+      ["chat", listed(path, { completions: false, chat: false, embeddings: true }), /codebase search only/],
+      ["completion", listed(path, { completions: false, embeddings: true }), /codebase search only/],
+      ["chat", { path, problem: "The file is damaged: download it again." }, /^The file is damaged: /],
+      ["completion", { path, problem: "There is no file a.gguf." }, /^There is no file/],
+    ];
+    for (const [role, found, reason] of reasons) {
+      const inspected = found === undefined ? [] : [found];
+      const [choice] = modelChoices(role, known(["a.gguf"], { inspected }));
+      if (reason === undefined) assert.equal(choice?.refusal, undefined);
+      else {
+        assert.match(choice?.refusal ?? "", reason);
+        assert.equal(choice?.detail, choice?.refusal);
+      }
+      const demo = modelChoices(role, known(["a.gguf"], { inspected })).at(-1);
+      assert.equal(demo?.refusal, undefined);
+    }
+  });
+
+  it("name the model and its size, and warn about its memory without refusing it", () => {
+    const path = "/elsewhere/c.gguf";
+    const tooLarge = "There is not enough memory.";
+    const all = known([], { chat: path, inspected: [listed(path, { tooLarge })] });
+    const [choice] = modelChoices("chat", all);
+    assert.equal(choice?.description, "in use · Some Model · 2.0 GB");
+    assert.equal(choice?.detail, tooLarge);
+    assert.equal(choice?.refusal, undefined);
+  });
+
+  it("keep a name in a file on one line", () => {
+    const path = "/models/a.gguf";
+    const inspected = [listed(path, { name: "A\nB $(alert) [x](command:y)" })];
+    const [choice] = modelChoices("chat", known(["a.gguf"], { inspected }));
+    assert.equal(choice?.description, "A B $ (alert) [x] (command:y) · 1.0 GB");
+  });
+});
