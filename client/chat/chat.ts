@@ -75,6 +75,10 @@ export async function startChat(deps: ChatDeps): Promise<Chat> {
     preview,
     versions,
     idleTerminals: deps.idleTerminals,
+    focusInput: async () => {
+      await view.show();
+      view.post({ type: "focus" });
+    },
   });
   const receive = (message: FromPanel) => handlePanelMessage(message, controller, actions);
   const controller = new ChatController({

@@ -44,14 +44,14 @@ class ModelPicker {
   readonly #pick: QuickPick<Shown<Item>>;
   readonly #stopper = new AbortController();
   readonly #inspected = new Map<string, InspectedModel>();
-  readonly #known: KnownModels;
+  #known: KnownModels;
 
   constructor(
     private readonly deps: ModelsDeps,
     private readonly roles: OfferedRoles,
     downloaded: KnownModels["downloaded"],
   ) {
-    this.#known = { downloaded, settings: settings(), inspected: this.#inspected };
+    this.#known = { downloaded, settings: settings(), inspected: this.#inspected, isChecking: true };
     this.#pick =
       roles.length > 1
         ? createQuickPick<Item>(
@@ -110,7 +110,10 @@ class ModelPicker {
     } catch (error) {
       this.deps.log.debug(`Cannot inspect models: ${error}`);
     }
-    if (!signal.aborted) this.#pick.busy = false;
+    if (signal.aborted) return;
+    this.#known = { ...this.#known, isChecking: false };
+    this.#pick.busy = false;
+    this.#draw();
   }
 
   #add(model: InspectedModel): void {
@@ -145,7 +148,7 @@ class ModelPicker {
         key: `${role} ${value}`,
         label,
         description,
-        ...(detail !== undefined && { detail }),
+        detail,
         iconPath: new ThemeIcon(iconOf(choice)),
         choice,
       };
@@ -161,10 +164,10 @@ function iconOf({ isCurrent, refusal }: ModelChoice): string {
 
 function moreItems(): Item[] {
   const label = l10n.t("More…");
-  const description = l10n.t("download a model, or choose a file");
+  const detail = l10n.t("Download a model, or choose a file");
   return [
     separator(""),
-    { key: "more", label, description, iconPath: new ThemeIcon("cloud-download"), choice: "more" },
+    { key: "more", label, detail, iconPath: new ThemeIcon("cloud-download"), choice: "more" },
   ];
 }
 

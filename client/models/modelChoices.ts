@@ -14,6 +14,8 @@ export interface KnownModels {
   readonly settings: Readonly<Record<ChoosableRole, string>>;
   /** What the server said about the files so far, by path. */
   readonly inspected: ReadonlyMap<string, InspectedModel>;
+  /** Whether the server is still asked about the others. */
+  readonly isChecking: boolean;
 }
 
 /** An entry of the picker. */
@@ -25,7 +27,8 @@ export interface ModelChoice {
   readonly path?: string;
   readonly label: string;
   readonly description: string;
-  readonly detail?: string;
+  /** Always there, so that no row moves under the pointer when a file is inspected. */
+  readonly detail: string;
   readonly isCurrent: boolean;
   /** One sentence that says why the model cannot have this role. */
   readonly refusal?: string;
@@ -47,20 +50,26 @@ export function modelChoices(role: ChoosableRole, known: KnownModels): ModelChoi
 function fileChoice(role: ChoosableRole, path: string, known: KnownModels): ModelChoice {
   const found = known.inspected.get(path);
   const refusal = refusalFor(role, found);
-  const name = found !== undefined && "name" in found ? plainText(found.name, 60) : undefined;
   const bytes = known.downloaded.find((each) => each.path === path)?.bytes ?? bytesOf(found);
   const isCurrent = known.settings[role] === path;
-  const detail = refusal ?? (found !== undefined && "tooLarge" in found ? found.tooLarge : undefined);
   return {
     role,
     value: path,
     path,
-    label: basename(path).replace(/\.gguf$/i, ""),
-    description: describe(isCurrent, name, bytes === undefined ? undefined : byteText(bytes)),
-    ...(detail !== undefined && { detail: plainText(detail) }),
+    label: nameOf(path),
+    description: joined(isCurrent, bytes === undefined ? undefined : byteText(bytes)),
+    detail: refusal ?? aboutFile(found, known),
     isCurrent,
     ...(refusal !== undefined && { refusal }),
   };
+}
+
+/** What is known of a file that is not refused. */
+function aboutFile(found: InspectedModel | undefined, { isChecking }: KnownModels): string {
+  if (found === undefined || "problem" in found)
+    return isChecking ? l10n.t("Checking…") : l10n.t("Not checked");
+  const { name, tooLarge } = found;
+  return [plainText(name, 60), ...(tooLarge === undefined ? [] : [plainText(tooLarge)])].join(" · ");
 }
 
 /** The demo model needs a name in the setting only where an empty one means the completion model. */
@@ -73,7 +82,8 @@ function demoChoice(role: ChoosableRole, { settings }: KnownModels): ModelChoice
     role,
     value,
     label: l10n.t("Demo Model"),
-    description: describe(isCurrent, l10n.t("comes with Inhouse and shows how it works")),
+    description: joined(isCurrent),
+    detail: l10n.t("Comes with Inhouse and shows how it works"),
     isCurrent,
   };
 }
@@ -86,8 +96,9 @@ function sameAsCompletions({ settings, inspected }: KnownModels): ModelChoice {
     value: "",
     path: settings.completion,
     label: l10n.t("Same as Completions"),
-    description: describe(isCurrent, basename(settings.completion).replace(/\.gguf$/i, "")),
-    ...(refusal !== undefined && { detail: plainText(refusal), refusal }),
+    description: joined(isCurrent),
+    detail: refusal ?? nameOf(settings.completion),
+    ...(refusal !== undefined && { refusal }),
     isCurrent,
   };
 }
@@ -95,7 +106,8 @@ function sameAsCompletions({ settings, inspected }: KnownModels): ModelChoice {
 /** Undefined also for a file that is not inspected yet. */
 function refusalFor(role: ChoosableRole, found: InspectedModel | undefined): string | undefined {
   if (found === undefined) return undefined;
-  if ("problem" in found) return found.problem;
+  // The row names the file already, and its whole path would hide the reason.
+  if ("problem" in found) return plainText(found.problem.replaceAll(found.path, basename(found.path)));
   if (found[role === "chat" ? "chat" : "completions"]) return undefined;
   if (found.embeddings) return l10n.t("It is for codebase search only.");
   if (role === "completion")
@@ -103,11 +115,15 @@ function refusalFor(role: ChoosableRole, found: InspectedModel | undefined): str
   return l10n.t("It is for completions only and can't chat: it has no chat template.");
 }
 
+function nameOf(path: string): string {
+  return basename(path).replace(/\.gguf$/i, "");
+}
+
 function bytesOf(found: InspectedModel | undefined): number | undefined {
   return found !== undefined && "bytes" in found ? found.bytes : undefined;
 }
 
-function describe(isCurrent: boolean, ...parts: readonly (string | undefined)[]): string {
+function joined(isCurrent: boolean, ...parts: readonly (string | undefined)[]): string {
   const current = isCurrent ? l10n.t("in use") : undefined;
   return [current, ...parts].filter((part) => part !== undefined).join(" · ");
 }

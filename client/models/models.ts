@@ -13,8 +13,8 @@ import { createNetwork } from "./transfer/network";
 
 /** Chooses, downloads, assigns and deletes models, only on the user's command. */
 export interface Models {
-  /** Resolves when the list closes, also when the user goes on to the list for download. */
-  choose(roles: OfferedRoles): Promise<void>;
+  /** Resolves when the list closes; to "more" if the user goes on to the list for download. */
+  choose(roles: OfferedRoles): Promise<"more" | undefined>;
   download(): Promise<void>;
   delete(): Promise<void>;
 }
@@ -38,7 +38,9 @@ export function startModels(
   const download = () => new DownloadFlow(deps).run();
   return {
     choose: async (roles) => {
-      if ((await chooseModel(deps, roles)) === "more") void download();
+      const next = await chooseModel(deps, roles);
+      if (next === "more") void download();
+      return next;
     },
     download,
     delete: () => pickAndDelete(deps),

@@ -30,12 +30,14 @@ export interface EditorActionDeps {
   readonly preview: (edit: WorkspaceEdit) => Promise<unknown>;
   readonly versions: QuestionVersions;
   readonly idleTerminals: IdleTerminals;
+  /** Puts the cursor into the input of the panel. */
+  readonly focusInput: () => Promise<void>;
 }
 
 /** Creates the actions that the panel triggers in VS Code. */
 export function createEditorActions(
   server: CodeApplier,
-  { review, preview, versions, idleTerminals }: EditorActionDeps,
+  { review, preview, versions, idleTerminals, focusInput }: EditorActionDeps,
 ): PanelActions {
   return {
     copy: async (text) => env.clipboard.writeText(text),
@@ -61,7 +63,9 @@ export function createEditorActions(
         chooseModel: [commandIds.chooseChatModel],
       } as const;
       const [id, ...args] = ids[command];
-      await commands.executeCommand(id, ...args);
+      const next = await commands.executeCommand(id, ...args);
+      // VS Code does not return the focus from a list to a panel. Another list may follow.
+      if (command === "chooseModel" && next === undefined) await focusInput();
     },
     export: exportConversation,
     offerCommitMessage,

@@ -135,12 +135,6 @@ export function Composer(props: ComposerProps): JSX.Element {
     refuse(length);
   };
 
-  /** The list returns the focus to where it was, and that should be the input. */
-  const chooseModel = () => {
-    field.current?.focus();
-    post({ type: "runCommand", command: "chooseModel" });
-  };
-
   const count = menu?.entries.length;
   useEffect(() => {
     if (count !== undefined) announce(text("menuCount", count));
@@ -149,7 +143,7 @@ export function Composer(props: ComposerProps): JSX.Element {
   const hasMenu = menu !== undefined;
   return (
     <section class="composer" aria-label={text("composer")}>
-      <ModelProblem model={state.model} chooseModel={chooseModel} />
+      <ModelProblem model={state.model} />
       <Queue queue={state.queue} />
       <div class="input-box">
         {hasMenu && (
@@ -222,12 +216,7 @@ export function Composer(props: ComposerProps): JSX.Element {
           {refusal}
         </p>
       )}
-      <StatusLine
-        state={state}
-        typed={typed}
-        hint={text(busy ? "hintBusy" : "hint")}
-        chooseModel={chooseModel}
-      />
+      <StatusLine state={state} typed={typed} hint={text(busy ? "hintBusy" : "hint")} />
     </section>
   );
 }

@@ -11,17 +11,16 @@ interface StatusLineProps {
   /** Length of the typed text, in UTF-16 code units. */
   readonly typed: number;
   readonly hint: string;
-  readonly chooseModel: () => void;
 }
 
 /** Average characters per token of code and prose, for an estimate; only the model's tokenizer knows the exact number. */
 const charsPerToken = 3.5;
 
 /** The line below the input: the model, as a button that chooses another, and how much of its context is used. */
-export function StatusLine({ state, typed, hint, chooseModel }: StatusLineProps): JSX.Element {
+export function StatusLine({ state, typed, hint }: StatusLineProps): JSX.Element {
   return (
     <div class="status-line">
-      <ModelButton model={state.model} chooseModel={chooseModel} />
+      <ModelButton model={state.model} />
       <ContextUsed state={state} typed={typed} />
       <span class="hint">{hint}</span>
       {state.notice !== undefined && state.notice !== "" && (
@@ -33,14 +32,9 @@ export function StatusLine({ state, typed, hint, chooseModel }: StatusLineProps)
   );
 }
 
-interface ModelButtonProps {
-  readonly model: ModelLine;
-  readonly chooseModel: () => void;
-}
-
 /** Nothing where no model has a name: the problem above the input has its own button then. */
-function ModelButton({ model, chooseModel }: ModelButtonProps): JSX.Element | null {
-  const { text, language } = usePanel();
+function ModelButton({ model }: { model: ModelLine }): JSX.Element | null {
+  const { text, language, post } = usePanel();
   const shown =
     model.state === "loading" ? loadingText(model, text, language) : labelText(model.name ?? "", 60);
   if (shown === "") return null;
@@ -52,7 +46,7 @@ function ModelButton({ model, chooseModel }: ModelButtonProps): JSX.Element | nu
       title={label}
       aria-label={label}
       aria-haspopup="dialog"
-      onClick={chooseModel}
+      onClick={() => post({ type: "runCommand", command: "chooseModel" })}
     >
       <span class="model-name">{shown}</span>
       <Icon name="down" />

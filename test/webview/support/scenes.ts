@@ -78,6 +78,18 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
       }),
     ),
 
+  loadingModel: async (panel) => {
+    await panel.show(panelState({ title: "", chips, model: { state: "loading", progress: 0.4 } }));
+    await panel.locator(".status-line .model").focus();
+  },
+
+  missingModel: async (panel) => {
+    const message = "There is no file “/models/Qwen3-Coder-30B-A3B-Instruct.gguf”: choose another model.";
+    await panel.show(panelState({ turns: [userTurn("u1", "Why?"), answer("a1", "Because.", { figures })] }));
+    await panel.tell({ type: "update", state: { model: { state: "off", message } } });
+    await panel.button("Choose a Model…").hover();
+  },
+
   loop: (panel) =>
     panel.show(
       panelState({

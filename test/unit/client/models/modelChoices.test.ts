@@ -18,12 +18,13 @@ function listed(path: string, abilities: Partial<ListedModel> = {}): ListedModel
 
 function known(
   files: readonly string[],
-  { completion = "", chat = "", inspected = [] as readonly InspectedModel[] } = {},
+  { completion = "", chat = "", inspected = [] as readonly InspectedModel[], isChecking = false } = {},
 ): KnownModels {
   return {
     downloaded: files.map((file) => ({ path: `${folder}/${file}`, bytes: 1e9 })),
     settings: { completion, chat },
     inspected: new Map(inspected.map((each) => [each.path, each])),
+    isChecking,
   };
 }
 
@@ -85,11 +86,15 @@ describe("model choices", () => {
   it("let the chat follow the completions if those have a model of their own", () => {
     const [first] = modelChoices("chat", known([], { completion: "/models/a.gguf" }));
     assert.deepEqual([first?.label, first?.value, first?.isCurrent], ["Same as Completions", "", true]);
-    assert.equal(first?.description, "in use · a");
+    assert.deepEqual([first?.description, first?.detail], ["in use", "a"]);
     const one = listed("/models/a.gguf", { chat: false });
     const [refused] = modelChoices("chat", known([], { completion: one.path, inspected: [one] }));
     assert.match(refused?.refusal ?? "", /can't chat/);
-    assert.ok(!labels(modelChoices("completion", known([], { completion: "/a.gguf" }))).includes("Same as Completions"));
+    assert.ok(
+      !labels(modelChoices("completion", known([], { completion: "/a.gguf" }))).includes(
+        "Same as Completions",
+      ),
+    );
   });
 
   it("say why a file cannot have the role, and nothing before it is inspected", () => {
@@ -124,15 +129,44 @@ describe("model choices", () => {
     const tooLarge = "There is not enough memory.";
     const all = known([], { chat: path, inspected: [listed(path, { tooLarge })] });
     const [choice] = modelChoices("chat", all);
-    assert.equal(choice?.description, "in use · Some Model · 2.0 GB");
-    assert.equal(choice?.detail, tooLarge);
+    assert.equal(choice?.description, "in use · 2.0 GB");
+    assert.equal(choice?.detail, `Some Model · ${tooLarge}`);
     assert.equal(choice?.refusal, undefined);
+  });
+
+  it("have a second line from the start, so that no row moves when a file is inspected", () => {
+    const path = "/models/a.gguf";
+    const answers: readonly InspectedModel[] = [
+      listed(path),
+      listed(path, { chat: false, tooLarge: "There is not enough memory." }),
+      { path, problem: "The file is damaged." },
+    ];
+    const settings = { completion: path, chat: "/elsewhere/c.gguf" };
+    for (const role of roles)
+      for (const inspected of [[], ...answers.map((each) => [each])])
+        for (const isChecking of [true, false]) {
+          const choices = modelChoices(
+            role,
+            known(["a.gguf", "b.gguf"], { ...settings, inspected, isChecking }),
+          );
+          assert.ok(choices.every(({ detail }) => detail !== ""));
+        }
+    const [waiting] = modelChoices("chat", known(["a.gguf"], { isChecking: true }));
+    const [unknown] = modelChoices("chat", known(["a.gguf"]));
+    assert.deepEqual([waiting?.detail, unknown?.detail], ["Checking…", "Not checked"]);
+  });
+
+  it("say the reason before the path of the file", () => {
+    const path = "/a/very/long/path/gone.gguf";
+    const inspected = [{ path, problem: `${path} does not exist: choose another file.` }];
+    const [choice] = modelChoices("chat", known([], { chat: path, inspected }));
+    assert.equal(choice?.refusal, "gone.gguf does not exist: choose another file.");
   });
 
   it("keep a name in a file on one line", () => {
     const path = "/models/a.gguf";
     const inspected = [listed(path, { name: "A\nB $(alert) [x](command:y)" })];
     const [choice] = modelChoices("chat", known(["a.gguf"], { inspected }));
-    assert.equal(choice?.description, "A B $ (alert) [x] (command:y) · 1.0 GB");
+    assert.equal(choice?.detail, "A B $ (alert) [x] (command:y)");
   });
 });
