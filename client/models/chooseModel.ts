@@ -13,6 +13,7 @@ import {
   modelPaths,
 } from "./modelChoices";
 import type { ModelsDeps } from "./modelsDeps";
+import { showDownloadError } from "./showDownloadError";
 
 /** The roles that one list offers. */
 export type OfferedRoles = readonly ["chat"] | readonly ["completion", "chat"];
@@ -25,14 +26,18 @@ interface Item extends QuickPickItem {
 
 /**
  * Lets the user choose among the models on this machine, and sets the setting of the role. Each file is inspected while
- * the list is open. Resolves to "more" if the user wants another model.
+ * the list is open. Resolves when the list closes, so that the focus can return at once; to "more" if the user wants
+ * another model.
  */
 export async function chooseModel(deps: ModelsDeps, roles: OfferedRoles): Promise<"more" | undefined> {
   const picker = new ModelPicker(deps, roles, await deps.folder.models());
   const choice = await picker.ask();
   if (choice === undefined || choice === "more") return choice;
   const { role, value } = choice;
-  if (settings()[role] !== value) await setModel(`${role}.model`, value === "" ? undefined : value);
+  if (settings()[role] !== value)
+    void setModel(`${role}.model`, value === "" ? undefined : value).catch((error) =>
+      showDownloadError(error, deps),
+    );
   return undefined;
 }
 

@@ -88,16 +88,18 @@ function demoChoice(role: ChoosableRole, { settings }: KnownModels): ModelChoice
   };
 }
 
-function sameAsCompletions({ settings, inspected }: KnownModels): ModelChoice {
-  const refusal = refusalFor("chat", inspected.get(settings.completion));
+function sameAsCompletions(known: KnownModels): ModelChoice {
+  const { settings, inspected } = known;
+  const found = inspected.get(settings.completion);
+  const refusal = refusalFor("chat", found);
   const isCurrent = settings.chat === "";
   return {
     role: "chat",
     value: "",
     path: settings.completion,
     label: l10n.t("Same as Completions"),
-    description: joined(isCurrent),
-    detail: refusal ?? nameOf(settings.completion),
+    description: joined(isCurrent, nameOf(settings.completion)),
+    detail: refusal ?? aboutFile(found, known),
     ...(refusal !== undefined && { refusal }),
     isCurrent,
   };
@@ -106,13 +108,21 @@ function sameAsCompletions({ settings, inspected }: KnownModels): ModelChoice {
 /** Undefined also for a file that is not inspected yet. */
 function refusalFor(role: ChoosableRole, found: InspectedModel | undefined): string | undefined {
   if (found === undefined) return undefined;
-  // The row names the file already, and its whole path would hide the reason.
-  if ("problem" in found) return plainText(found.problem.replaceAll(found.path, basename(found.path)));
+  if ("problem" in found) return problemFor(role, found);
   if (found[role === "chat" ? "chat" : "completions"]) return undefined;
   if (found.embeddings) return l10n.t("It is for codebase search only.");
   if (role === "completion")
     return l10n.t("It can't complete code: it has no tokens for fill-in-the-middle.");
   return l10n.t("It is for completions only and can't chat: it has no chat template.");
+}
+
+/**
+ * The server's sentence, which names the setting for completions because it does not know the role. The row names the file
+ * already, and its whole path would hide the reason.
+ */
+function problemFor(role: ChoosableRole, { path, problem }: { path: string; problem: string }): string {
+  const named = problem.replaceAll("inhouse.completion.model", `inhouse.${role}.model`);
+  return plainText(named.replaceAll(path, basename(path)));
 }
 
 function nameOf(path: string): string {
@@ -124,7 +134,7 @@ function bytesOf(found: InspectedModel | undefined): number | undefined {
 }
 
 function joined(isCurrent: boolean, ...parts: readonly (string | undefined)[]): string {
-  const current = isCurrent ? l10n.t("in use") : undefined;
+  const current = isCurrent ? l10n.t("selected") : undefined;
   return [current, ...parts].filter((part) => part !== undefined).join(" · ");
 }
 

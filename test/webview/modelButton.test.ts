@@ -71,14 +71,18 @@ describe("panel: the model's button", () => {
   });
 
   it("gives way to the button of a problem, which does the same", async () => {
-    const panel = await openPanel({});
-    const message = "There is no file “/models/gone.gguf”: choose another model.";
+    const panel = await openPanel({ width: 210 });
+    const message = `There is no file “/models/gone.gguf” in /${"folder/".repeat(20)}: choose another model.`;
     await panel.show(panelState({ model: { state: "off", message } }));
     assert.equal(await modelButton(panel).count(), 0);
     assert.match(
       (await panel.locator(".model-problem").textContent()) ?? "",
       /no file “\/models\/gone\.gguf”/,
     );
+    const [shown, needed] = await panel
+      .locator(".model-problem")
+      .evaluate((element) => [element.clientWidth, element.scrollWidth]);
+    assert.equal(needed, shown, "a long path stays inside");
     await panel.button("Choose a Model…").click();
     assert.equal((await panel.take("runCommand")).command, "chooseModel");
   });

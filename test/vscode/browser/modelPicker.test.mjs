@@ -47,6 +47,7 @@ describe("the picker of models", () => {
   const rows = () => list().locator(".monaco-list-row");
   const row = (text) => rows().filter({ hasText: text }).first();
   const inspected = () => until("the reasons", async () => /can't chat/.test(await list().textContent()));
+  const dirtyEditors = () => page().locator(".tab.dirty").count();
   const closed = () => list().waitFor({ state: "hidden" });
   const answer = (text, tokensPerSecond) =>
     vscode.workspace.writeScript([{ when: "", answer: text, tokensPerSecond }]);
@@ -71,13 +72,10 @@ describe("the picker of models", () => {
     await openFromPanel();
     await inspected();
     await picture("chat");
-    assert.match(
-      await row("completer-1b-q8").textContent(),
-      /263 KB.*for completions only and can't chat/,
-    );
+    assert.match(await row("completer-1b-q8").textContent(), /263 KB.*for completions only and can't chat/);
     assert.match(await row("talker-1b-q8").textContent(), /26\d KB.*Talker 1B/);
     assert.match(await row("broken").textContent(), /broken.*\.gguf/);
-    assert.match(await row("Demo Model").getAttribute("aria-label"), /^Demo Model.*in use/);
+    assert.match(await row("Demo Model").getAttribute("aria-label"), /^Demo Model.*selected/);
     // What cannot chat is never set.
     await row("completer-1b-q8").click();
     await row("broken").click();
@@ -104,6 +102,7 @@ describe("the picker of models", () => {
     assert.match(await chat.text(), /The first answer[\s\S]*The second answer/);
     assert.equal(await setting("completion"), undefined);
     assert.match(await vscode.editor.statusHover(), /Model: Scripted/);
+    assert.equal(await dirtyEditors(), 0, "no key went into the editor");
   });
 
   it("lets a streaming answer finish with the model that began it", async () => {
@@ -125,11 +124,14 @@ describe("the picker of models", () => {
     await chat.waitForInput();
     await chat.ask("And then?");
     await chat.waitForText("Back with the bundled model.");
+    assert.equal(await dirtyEditors(), 0, "no key went into the editor");
   });
 
   it("is the button of a model whose file is gone", async () => {
     await openFromPanel();
     await row("talker-1b-q8").click();
+    await closed();
+    await chat.waitForInput();
     await chat.waitForText(/Talker 1B/);
     await rm(inFolder("talker-1b-q8.gguf"));
     await vscode.editor.runCommand("Inhouse: Restart Server");
@@ -139,7 +141,7 @@ describe("the picker of models", () => {
     await chat.press("Choose a Model…");
     await list().waitFor();
     await inspected();
-    assert.match(await row("talker-1b-q8").textContent(), /in use.*talker-1b-q8\.gguf/);
+    assert.match(await row("talker-1b-q8").textContent(), /selected.*talker-1b-q8\.gguf/);
     await picture("missing-list");
     await row("Demo Model").click();
     await closed();

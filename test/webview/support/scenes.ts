@@ -84,7 +84,8 @@ export const scenes: Readonly<Record<string, (panel: PanelPage) => Promise<void>
   },
 
   missingModel: async (panel) => {
-    const message = "There is no file “/models/Qwen3-Coder-30B-A3B-Instruct.gguf”: choose another model.";
+    const message =
+      "There is no file “/home/user/.config/Code/User/globalStorage/inhouse.inhouse/models/Qwen3-Coder-30B-A3B-Instruct.gguf”: choose another model.";
     await panel.show(panelState({ turns: [userTurn("u1", "Why?"), answer("a1", "Because.", { figures })] }));
     await panel.tell({ type: "update", state: { model: { state: "off", message } } });
     await panel.button("Choose a Model…").hover();

@@ -68,7 +68,7 @@ describe("model choices", () => {
           const choices = modelChoices(role, known(["a.gguf", "b.gguf"], { completion, chat }));
           const marked = choices.filter(({ isCurrent }) => isCurrent);
           assert.equal(marked.length, 1, `${role} of “${completion}” and “${chat}”`);
-          const inWords = choices.filter(({ description }) => description.startsWith("in use"));
+          const inWords = choices.filter(({ description }) => description.startsWith("selected"));
           assert.deepEqual(inWords, marked);
           const values = choices.map(({ value }) => value);
           assert.equal(new Set(values).size, values.length, "each entry sets something else");
@@ -86,7 +86,7 @@ describe("model choices", () => {
   it("let the chat follow the completions if those have a model of their own", () => {
     const [first] = modelChoices("chat", known([], { completion: "/models/a.gguf" }));
     assert.deepEqual([first?.label, first?.value, first?.isCurrent], ["Same as Completions", "", true]);
-    assert.deepEqual([first?.description, first?.detail], ["in use", "a"]);
+    assert.deepEqual([first?.description, first?.detail], ["selected · a", "Not checked"]);
     const one = listed("/models/a.gguf", { chat: false });
     const [refused] = modelChoices("chat", known([], { completion: one.path, inspected: [one] }));
     assert.match(refused?.refusal ?? "", /can't chat/);
@@ -129,7 +129,7 @@ describe("model choices", () => {
     const tooLarge = "There is not enough memory.";
     const all = known([], { chat: path, inspected: [listed(path, { tooLarge })] });
     const [choice] = modelChoices("chat", all);
-    assert.equal(choice?.description, "in use · 2.0 GB");
+    assert.equal(choice?.description, "selected · 2.0 GB");
     assert.equal(choice?.detail, `Some Model · ${tooLarge}`);
     assert.equal(choice?.refusal, undefined);
   });
@@ -156,11 +156,14 @@ describe("model choices", () => {
     assert.deepEqual([waiting?.detail, unknown?.detail], ["Checking…", "Not checked"]);
   });
 
-  it("say the reason before the path of the file", () => {
+  it("say the reason without the folders of the file, and with the setting of the role", () => {
     const path = "/a/very/long/path/gone.gguf";
-    const inspected = [{ path, problem: `${path} does not exist: choose another file.` }];
-    const [choice] = modelChoices("chat", known([], { chat: path, inspected }));
-    assert.equal(choice?.refusal, "gone.gguf does not exist: choose another file.");
+    const problem = `No model file found at ${path}: choose a GGUF file in inhouse.completion.model.`;
+    for (const role of roles) {
+      const [choice] = modelChoices(role, known([], { chat: path, inspected: [{ path, problem }] }));
+      const reason = `No model file found at gone.gguf: choose a GGUF file in inhouse.${role}.model.`;
+      assert.equal(choice?.refusal, reason);
+    }
   });
 
   it("keep a name in a file on one line", () => {
