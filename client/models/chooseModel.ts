@@ -127,14 +127,14 @@ class ModelPicker {
     this.#draw();
   }
 
-  /** Keeps the user's row active. */
+  /** Keeps the user's row active, unless what the user types decides that. */
   #draw(): void {
     const pick = this.#pick;
     const key = pick.activeItems[0]?.item.key;
     const items = this.roles.flatMap((role) => this.#section(role));
     pick.items = [...items, ...moreItems()].map(itemShown);
     const same = pick.items.find(({ item }) => item.key !== undefined && item.key === key);
-    if (same !== undefined) pick.activeItems = [same];
+    if (same !== undefined && pick.value === "") pick.activeItems = [same];
   }
 
   /** The current model, or the way to others if there is only the demo model. */

@@ -88,7 +88,9 @@ describe("the picker of models", () => {
 
   it("sets the chosen model with one key, keeps the conversation, and returns to the input", async () => {
     await openFromPanel();
-    await page().keyboard.type("talker");
+    await inspected();
+    await page().keyboard.type("talker", { delay: 15 });
+    await until("the row", async () => (await rows().count()) === 1);
     await page().keyboard.press("Enter");
     await closed();
     await until("the setting", async () => (await setting("chat")) === inFolder("talker-1b-q8.gguf"));
