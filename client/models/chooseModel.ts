@@ -27,10 +27,12 @@ interface Item extends QuickPickItem {
 /**
  * Lets the user choose among the models on this machine, and sets the setting of the role. Each file is inspected while
  * the list is open. Resolves when the list closes, so that the focus can return at once; to "more" if the user wants
- * another model.
+ * another model, and at once if there is only the demo model.
  */
 export async function chooseModel(deps: ModelsDeps, roles: OfferedRoles): Promise<"more" | undefined> {
-  const picker = new ModelPicker(deps, roles, await deps.folder.models());
+  const downloaded = await deps.folder.models();
+  if (modelPaths({ downloaded, settings: settings() }).length === 0) return "more";
+  const picker = new ModelPicker(deps, roles, downloaded);
   const choice = await picker.ask();
   if (choice === undefined || choice === "more") return choice;
   const { role, value } = choice;
@@ -74,7 +76,7 @@ class ModelPicker {
   async ask(): Promise<Item["choice"]> {
     const pick = this.#pick;
     this.#draw();
-    this.#activateFirst();
+    this.#activateCurrent();
     void this.#inspectAll();
     try {
       return await new Promise((resolve) => {
@@ -137,12 +139,8 @@ class ModelPicker {
     if (same !== undefined && pick.value === "") pick.activeItems = [same];
   }
 
-  /** The current model, or the way to others if there is only the demo model. */
-  #activateFirst(): void {
-    const isAlone = modelPaths(this.#known).length === 0;
-    const first = this.#pick.items.find(({ item: { choice } }) =>
-      isAlone ? choice === "more" : choice !== "more" && choice?.isCurrent,
-    );
+  #activateCurrent(): void {
+    const first = this.#pick.items.find(({ item: { choice } }) => choice !== "more" && choice?.isCurrent);
     if (first !== undefined) this.#pick.activeItems = [first];
   }
 

@@ -167,7 +167,7 @@ describe("downloading a model", () => {
     await vscode.editor.type("const itemCount = ");
     assert.equal((await vscode.editor.waitForGhostText()).text, "invoice.lines.length;");
     await vscode.editor.revertFile();
-    assert.match(await vscode.editor.statusHover(), /Model: Scripted/);
+    assert.match(await vscode.editor.statusHover(), /Model: Generated Coder/);
   });
 
   it("deletes it, and returns to the bundled model", async () => {
