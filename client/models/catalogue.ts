@@ -1,3 +1,5 @@
+import type { ModelToFit } from "../../server/protocol/models";
+
 /** A model for download. Exact sizes and checksums are not listed; they come from the host. */
 export interface CatalogueModel {
   readonly name: string;
@@ -13,8 +15,11 @@ export interface CatalogueModel {
    */
   readonly parameters: number;
   readonly bitsPerWeight: number;
-  /** Layers × KV heads × head size × 2 (keys and values) × 2 bytes. */
-  readonly kvBytesPerToken: number;
+  /** What it needs besides the weights. */
+  readonly memory: Pick<
+    ModelToFit,
+    "kvBytesPerToken" | "windowKvBytesPerToken" | "windowTokens" | "batchBytesPerToken"
+  >;
 }
 
 /** Eight bits per weight and a 16-bit scale per block of 32. */
@@ -22,6 +27,20 @@ const q8 = 8.5;
 /** Four bits per weight and an 8-bit scale per block of 32; attention and embeddings use more. */
 const mxfp4 = 4.25;
 const apache = "Apache-2.0";
+
+/** Layers × KV heads × head size × 2 (keys and values) × 2 bytes, and the logits of each token with two vectors. */
+function attention(layers: number, kvHeads: number, headSize: number, vocabulary: number, width: number) {
+  return {
+    kvBytesPerToken: layers * kvHeads * headSize * 4,
+    batchBytesPerToken: 4 * (vocabulary + 2 * width),
+  };
+}
+
+/** gpt-oss: every second layer sees only 128 tokens. */
+function halfWindows(layers: number) {
+  const { kvBytesPerToken, batchBytesPerToken } = attention(layers / 2, 8, 64, 201_088, 2880);
+  return { kvBytesPerToken, windowKvBytesPerToken: kvBytesPerToken, windowTokens: 128, batchBytesPerToken };
+}
 
 export const catalogue: readonly CatalogueModel[] = [
   {
@@ -32,7 +51,7 @@ export const catalogue: readonly CatalogueModel[] = [
     licence: apache,
     parameters: 0.49e9,
     bitsPerWeight: q8,
-    kvBytesPerToken: 24 * 2 * 64 * 4,
+    memory: attention(24, 2, 64, 151_936, 896),
   },
   {
     name: "Qwen2.5-Coder 1.5B",
@@ -42,7 +61,7 @@ export const catalogue: readonly CatalogueModel[] = [
     licence: apache,
     parameters: 1.54e9,
     bitsPerWeight: q8,
-    kvBytesPerToken: 28 * 2 * 128 * 4,
+    memory: attention(28, 2, 128, 151_936, 1536),
   },
   {
     name: "Qwen2.5-Coder 3B",
@@ -52,7 +71,7 @@ export const catalogue: readonly CatalogueModel[] = [
     licence: "Qwen Research License (no commercial use)",
     parameters: 3.09e9,
     bitsPerWeight: q8,
-    kvBytesPerToken: 36 * 2 * 128 * 4,
+    memory: attention(36, 2, 128, 151_936, 2048),
   },
   {
     name: "Qwen2.5-Coder 7B",
@@ -62,7 +81,7 @@ export const catalogue: readonly CatalogueModel[] = [
     licence: apache,
     parameters: 7.61e9,
     bitsPerWeight: q8,
-    kvBytesPerToken: 28 * 4 * 128 * 4,
+    memory: attention(28, 4, 128, 152_064, 3584),
   },
   {
     name: "Qwen3-Coder 30B-A3B Instruct",
@@ -72,7 +91,7 @@ export const catalogue: readonly CatalogueModel[] = [
     licence: apache,
     parameters: 30.5e9,
     bitsPerWeight: q8,
-    kvBytesPerToken: 48 * 4 * 128 * 4,
+    memory: attention(48, 4, 128, 151_936, 2048),
   },
   {
     name: "gpt-oss 20B",
@@ -82,7 +101,7 @@ export const catalogue: readonly CatalogueModel[] = [
     licence: apache,
     parameters: 20.9e9,
     bitsPerWeight: mxfp4,
-    kvBytesPerToken: 24 * 8 * 64 * 4,
+    memory: halfWindows(24),
   },
   {
     name: "gpt-oss 120B",
@@ -92,7 +111,7 @@ export const catalogue: readonly CatalogueModel[] = [
     licence: apache,
     parameters: 116.8e9,
     bitsPerWeight: mxfp4,
-    kvBytesPerToken: 36 * 8 * 64 * 4,
+    memory: halfWindows(36),
   },
 ];
 

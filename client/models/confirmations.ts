@@ -86,7 +86,7 @@ async function memoryNote(
   { process }: ModelsDeps,
 ): Promise<string> {
   const role = model?.role === "completion" ? ("completion" as const) : ("chat" as const);
-  const models = [{ name, role, modelBytes, kvBytesPerToken: model?.kvBytesPerToken ?? 0 }];
+  const models = [{ name, role, modelBytes, ...(model?.memory ?? { kvBytesPerToken: 0 }) }];
   const signal = AbortSignal.timeout(memoryTimeoutMs);
   const fits = await askServer(process, FitModelsRequest.type, { models }, signal).catch(() => {});
   return fits?.models[0]?.tooLarge ?? "";

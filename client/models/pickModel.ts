@@ -151,9 +151,12 @@ function catalogueItems(fits: FitModelsResult | undefined): Item[] {
 }
 
 function memoryText({ availableBytes, models }: FitModelsResult, at: number): string {
-  return models[at]?.tooLarge === undefined
+  const { tooLarge, shortenedTo } = models[at] ?? {};
+  if (tooLarge !== undefined)
+    return l10n.t("Needs more than the {0} of free memory", byteText(availableBytes));
+  return shortenedTo === undefined
     ? l10n.t("Fits into free memory")
-    : l10n.t("Needs more than the {0} of free memory", byteText(availableBytes));
+    : l10n.t("Fits into free memory with a context of {0} tokens", shortenedTo);
 }
 
 function otherItems(): Item[] {
@@ -183,8 +186,7 @@ function roleText(role: CatalogueModel["role"]): string {
 function fitsOf({ process }: ModelsDeps, signal: AbortSignal): Promise<FitModelsResult> {
   const models = catalogue.map((model) => {
     const role = model.role === "completion" ? ("completion" as const) : ("chat" as const);
-    const { name, kvBytesPerToken } = model;
-    return { name, role, modelBytes: Math.round(estimatedBytes(model)), kvBytesPerToken };
+    return { name: model.name, role, modelBytes: Math.round(estimatedBytes(model)), ...model.memory };
   });
   return askServer(process, FitModelsRequest.type, { models }, signal);
 }

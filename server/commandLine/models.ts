@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Assets } from "../assets";
 import { listModels } from "../models/catalogue";
-import type { InspectedModel } from "../protocol/models";
+import type { InspectedModel, MemoryFit } from "../protocol/models";
 import { terminalText } from "./terminalText";
 import { parse } from "./usage";
 
@@ -24,8 +24,7 @@ export async function models(args: readonly string[], assets: Assets): Promise<0
 
 function describe(entry: InspectedModel): string {
   if ("problem" in entry) return terminalText(`${entry.path}\n  ${entry.problem}\n`);
-  const { path, name, architecture, bytes, trainContextTokens, completions, chat, embeddings, tooLarge } =
-    entry;
+  const { path, name, architecture, bytes, trainContextTokens, completions, chat, embeddings } = entry;
   const abilities = Object.entries({ completions, chat, embeddings })
     .flatMap(([ability, has]) => (has ? [ability] : []))
     .join(", ");
@@ -33,9 +32,16 @@ function describe(entry: InspectedModel): string {
     path,
     `  ${name} (${architecture}), ${size(bytes)}, context of ${trainContextTokens} tokens`,
     `  For ${abilities || "no feature of Inhouse"}`,
-    `  ${tooLarge ?? "Fits into memory"}`,
+    `  ${memoryText(entry)}`,
   ];
   return terminalText(`${lines.join("\n")}\n`);
+}
+
+function memoryText({ tooLarge, shortenedTo }: MemoryFit): string {
+  if (tooLarge !== undefined) return tooLarge;
+  return shortenedTo === undefined
+    ? "Fits into memory"
+    : `Fits into memory with a context of ${shortenedTo} tokens`;
 }
 
 function size(bytes: number): string {

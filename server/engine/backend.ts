@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from "node:os";
 import type { Llama, LlamaOptions } from "node-llama-cpp";
 import { l10n } from "../protocol/l10n";
 import { EngineError, firstLine } from "./errors";
-import { availableMemory } from "./gguf/memoryFit";
+import { availableMemory, type FreeMemory } from "./gguf/availableMemory";
 import { libcProblem, runningLibc } from "./libc";
 import type { LoadRequest } from "./modelInfo";
 
@@ -32,18 +32,15 @@ export async function openBackend(gpu: LoadRequest["gpu"], log: (line: string) =
   };
 }
 
-/** Memory in bytes that is free for models now. */
-export interface FreeMemory {
-  readonly availableBytes: number;
-  /** Whether processor and GPU share it. */
-  readonly unified: boolean;
-  readonly totalBytes: number;
-}
-
 export async function freeMemory({ llama, unifiedMemory }: Backend): Promise<FreeMemory> {
   const hasOwnMemory = llama.gpu !== false && !unifiedMemory;
   const vram = hasOwnMemory ? (await llama.getVramState()).free : 0;
-  return { availableBytes: availableMemory() + vram, unified: unifiedMemory, totalBytes: totalmem() };
+  return {
+    availableBytes: availableMemory() + vram,
+    unified: unifiedMemory,
+    totalBytes: totalmem(),
+    onGpu: llama.gpu !== false,
+  };
 }
 
 async function start(gpu: LoadRequest["gpu"], log: (line: string) => void): Promise<Llama> {

@@ -3,9 +3,9 @@
  * another process. `llamaEngine.ts` is the real one; test/support/scriptedEngine.ts answers from a script.
  */
 
-import type { FreeMemory } from "./backend";
 import type { ChatEngine } from "./chatEngine";
 import type { EmbeddingEngine } from "./embeddingEngine";
+import type { FreeMemory } from "./gguf/availableMemory";
 import type { ModelFile } from "./gguf/inspectModel";
 import type { LoadRequest, ModelInfo } from "./modelInfo";
 import type { TrialStorage } from "./trial/modelTrials";

@@ -2,7 +2,6 @@ import type { LlamaContextSequence } from "node-llama-cpp";
 import type { Logger } from "../log";
 import { l10n } from "../protocol/l10n";
 import { Mutex } from "../util/mutex";
-import type { FreeMemory } from "./backend";
 import { LlamaChatEngine } from "./chat/llamaChat";
 import { LlamaEmbeddingEngine } from "./embeddings/llamaEmbeddings";
 import type {
@@ -14,8 +13,9 @@ import type {
   PromptCacheStore,
 } from "./engine";
 import { EngineError } from "./errors";
+import type { FreeMemory } from "./gguf/availableMemory";
 import type { ModelFile } from "./gguf/inspectModel";
-import { settingsOf } from "./gguf/memoryFit";
+import { sequencesOf, settingsOf } from "./gguf/memoryFit";
 import { chunkTargets } from "./infill/chunkPace";
 import { generate } from "./infill/generate";
 import { tokenizePrompt } from "./infill/infillPrompt";
@@ -34,9 +34,6 @@ interface Loaded extends OpenModel {
   readonly sequences: SequencePool<LlamaContextSequence>;
   readonly index: Promise<TokenIndex>;
 }
-
-/** One for the code being typed, one for background work, one for the previous document. */
-const sequences = 3;
 
 /**
  * Inference through llama.cpp, on a few sequences that keep their KV caches from request to request: it evaluates only the
@@ -74,9 +71,10 @@ export class LlamaEngine implements Engine {
   ): Promise<ModelInfo> {
     using _ = await this.#lock.acquire(signal);
     await this.#unloadNow();
-    const options = { settings: settingsOf("completion"), sequences: [sequences] };
+    const options = { settings: settingsOf("completion"), sequences: sequencesOf.completion };
     const open = await this.#models.open(request, options, onProgress, signal);
-    const pool = new SequencePool(Array.from({ length: sequences }, () => open.context.getSequence()));
+    const { totalSequences } = open.context;
+    const pool = new SequencePool(Array.from({ length: totalSequences }, () => open.context.getSequence()));
     this.#loaded = { ...open, sequences: pool, index: TokenIndex.of(open.model) };
     return open.info;
   }
@@ -166,7 +164,7 @@ export class LlamaEngine implements Engine {
       // A recurrent model cannot roll back its state, and a file does not hold the checkpoints that it could return to.
       if (sequence === undefined || sequence.needsCheckpoints) return undefined;
       const tokens = sequence.nextTokenIndex;
-      if (tokens < leastSavedTokens || tokens * file.kvBytesPerToken > mostBytes) return undefined;
+      if (tokens < leastSavedTokens || kvBytes(file, tokens) > mostBytes) return undefined;
       const { fileSize } = await sequence.saveStateToFile(path);
       return { tokens, bytes: fileSize };
     };
@@ -210,3 +208,9 @@ export class LlamaEngine implements Engine {
 
 /** Evaluating fewer tokens than this is about as fast as reading them from disk. */
 const leastSavedTokens = 256;
+
+function kvBytes({ memory }: ModelFile, tokens: number): number {
+  return (
+    memory.kvBytesPerToken * tokens + memory.windowKvBytesPerToken * Math.min(tokens, memory.windowTokens)
+  );
+}

@@ -3,10 +3,11 @@ import type { Logger } from "../log";
 import { l10n } from "../protocol/l10n";
 import { Mutex } from "../util/mutex";
 import { withDeadline } from "../util/withDeadline";
-import { type Backend, type FreeMemory, freeMemory, openBackend } from "./backend";
+import { type Backend, freeMemory, openBackend } from "./backend";
 import { EngineError, firstLine } from "./errors";
+import type { FreeMemory } from "./gguf/availableMemory";
 import { inspectModel, type ModelFile } from "./gguf/inspectModel";
-import { embeddingSettings, type ModelSettings, memoryRefusal, settingsOf } from "./gguf/memoryFit";
+import { embeddingSettings, type ModelSettings, placeModel, settingsOf } from "./gguf/memoryFit";
 import { modelFingerprint } from "./gguf/modelFingerprint";
 import {
   type AnyContext,
@@ -47,6 +48,8 @@ const releaseWaitMs = 1000;
 
 interface Need extends OpenOptions {
   readonly file: ModelFile;
+  readonly purpose: Purpose;
+  /** As requested. */
   readonly contextTokens: number;
   /** Whether the weights are in memory already. */
   readonly isLoaded: boolean;
@@ -111,7 +114,6 @@ export class LlamaModels {
     const identity = modelIdentity(file.parts);
     identity.catch(() => {});
     using _ = await this.#lock.acquire(signal);
-    const contextTokens = Math.min(request.contextTokens, file.trainContextTokens);
     const backend = await this.#backend(request.gpu);
     signal.throwIfAborted();
     const key = `${request.gpu} ${request.path}`;
@@ -119,8 +121,9 @@ export class LlamaModels {
     // Keeps others from freeing it from here on.
     if (shared !== undefined) shared.users += 1;
     try {
-      const need = { file, contextTokens, isLoaded: shared !== undefined, ...options };
-      const sequences = await this.#fit(need, backend).catch(async () => {
+      const { contextTokens: requested } = request;
+      const need = { file, contextTokens: requested, isLoaded: shared !== undefined, ...options };
+      const { contextTokens, sequences } = await this.#fit(need, backend).catch(async () => {
         // When both roles switch models at once, the old one is about to be freed.
         await this.#released(signal);
         return this.#fit(need, backend);
@@ -194,24 +197,24 @@ export class LlamaModels {
     }
   }
 
-  /** The first number of sequences that fits into memory. */
-  async #fit(need: Need, backend: Backend): Promise<number> {
-    const { file, contextTokens, isLoaded, settings, sequences } = need;
+  /** The context that fits into memory. */
+  async #fit(need: Need, backend: Backend): Promise<{ contextTokens: number; sequences: number }> {
+    const { file, contextTokens, isLoaded, settings, sequences, purpose } = need;
+    const { name, memory: shape, trainContextTokens } = file;
+    const model = { name, settings, shape, contextTokens, trainContextTokens, sequences, isLoaded };
     const memory = await freeMemory(backend);
-    const availableBytes = memory.availableBytes - this.#mappedBytes();
-    let refusal: string | undefined;
-    for (const count of sequences) {
-      refusal = memoryRefusal({
-        name: file.name,
-        settings,
-        modelBytes: isLoaded ? 0 : file.fileBytes,
-        kvBytes: file.kvBytesPerToken * contextTokens * count,
-        ...memory,
-        availableBytes,
-      });
-      if (refusal === undefined) return count;
-    }
-    throw new EngineError(refusal ?? "");
+    const available = { ...memory, availableBytes: Math.max(0, memory.availableBytes - this.#mappedBytes()) };
+    const place = placeModel(
+      { ...model, ...(purpose === "embeddings" && { batchTokens: contextTokens }) },
+      available,
+    );
+    if ("refusal" in place) throw new EngineError(place.refusal);
+    const wanted = Math.min(contextTokens, trainContextTokens);
+    if (place.contextTokens < wanted)
+      this.log.info(
+        `Only a context of ${place.contextTokens} of ${wanted} tokens fits into memory for ${name}.`,
+      );
+    return place;
   }
 
   /** Bytes of weights in mapped files on the CPU: the system counts their memory as free, but they are in use. */

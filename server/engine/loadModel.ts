@@ -1,9 +1,9 @@
-import type { Llama, LlamaContext, LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
+import type { LlamaContext, LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
 import { l10n } from "../protocol/l10n";
 import type { Backend } from "./backend";
 import { EngineError, firstLine } from "./errors";
 import { flashAttention } from "./gguf/flashAttention";
-import type { ModelSettings } from "./gguf/memoryFit";
+import { batchTokens, type ModelSettings } from "./gguf/memoryFit";
 
 /** What a model is loaded for: to generate text, or to compute embeddings. */
 export type Purpose = "text" | "embeddings";
@@ -26,14 +26,11 @@ export type CreateContext<Context extends AnyContext> = (
   sequences: number,
 ) => Promise<Context>;
 
-/** Most tokens evaluated at once; also the largest prefill chunk. */
-const batchSize = 512;
-
 export const createContext: CreateContext<LlamaContext> = ({ model, backend }, contextSize, sequences) => {
   const attention = flashAttention(model.fileInfo.architectureMetadata, backend.llama.gpu !== false);
   return model.createContext({
     contextSize,
-    batchSize,
+    batchSize: batchTokens,
     sequences,
     ...(attention !== undefined && { flashAttention: attention }),
   });
@@ -42,6 +39,20 @@ export const createContext: CreateContext<LlamaContext> = ({ model, backend }, c
 /** The batch is as large as the context, because bidirectional models need the whole text in one batch. */
 export const createEmbeddingContext: CreateContext<LlamaEmbeddingContext> = ({ model }, contextSize) =>
   model.createEmbeddingContext({ contextSize, batchSize: contextSize });
+
+/**
+ * Whether llama.cpp may map the file into memory. Mapped files load ten times slower where a GPU shares the processor's memory
+ * (ggml-org/llama.cpp#27742), and their pages would fill that memory a second time.
+ */
+export function mapping({
+  llama,
+  unifiedMemory,
+}: {
+  readonly llama: { readonly gpu: unknown };
+  readonly unifiedMemory: boolean;
+}): false | "auto" {
+  return unifiedMemory && llama.gpu !== false ? false : "auto";
+}
 
 export interface LoadOptions {
   readonly settings: ModelSettings;
@@ -55,12 +66,10 @@ export async function loadModel(
   modelPath: string,
   { settings, onProgress: onLoadProgress, signal: loadSignal }: LoadOptions,
 ): Promise<LlamaModel> {
-  const { llama, unifiedMemory }: { llama: Llama; unifiedMemory: boolean } = backend;
   try {
-    return await llama.loadModel({
+    return await backend.llama.loadModel({
       modelPath,
-      // Mapped files load ten times slower where GPU and CPU share their memory (ggml-org/llama.cpp#27742).
-      useMmap: unifiedMemory ? false : "auto",
+      useMmap: mapping(backend),
       onLoadProgress,
       loadSignal,
     });

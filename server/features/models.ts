@@ -2,7 +2,7 @@ import type { Connection } from "vscode-languageserver";
 import { z } from "zod";
 import type { Engine } from "../engine/engine";
 import type { Feature, WhileRunning } from "../feature";
-import { inspect, memoryRefusalFor } from "../models/catalogue";
+import { fitOfKnown, inspect } from "../models/catalogue";
 import { FitModelsRequest, InspectModelRequest } from "../protocol/models";
 import { parseParameters } from "./requests/parameters";
 
@@ -20,6 +20,9 @@ const fitParams = z.object({
       role: z.enum(["completion", "chat"]),
       modelBytes: bytes,
       kvBytesPerToken: bytes,
+      windowKvBytesPerToken: bytes.optional(),
+      windowTokens: bytes.optional(),
+      batchBytesPerToken: bytes.optional(),
     }),
   ),
 });
@@ -38,10 +41,7 @@ export function models(connection: Connection, { engine, whileRunning }: ModelsF
     whileRunning(async (params) => {
       const { models } = parseParameters(fitParams, params);
       const memory = await engine.freeMemory();
-      const fits = models.map((model) => {
-        const tooLarge = memoryRefusalFor(model, memory);
-        return tooLarge === undefined ? {} : { tooLarge };
-      });
+      const fits = models.map((model) => fitOfKnown(model, memory));
       return { availableBytes: memory.availableBytes, models: fits };
     }),
   );

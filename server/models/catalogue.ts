@@ -1,15 +1,22 @@
 import { join } from "node:path";
-import { type FreeMemory, freeMemory, openBackend } from "../engine/backend";
-import { isEmbeddingModel } from "../engine/embeddings/llamaEmbeddings";
+import { freeMemory, openBackend } from "../engine/backend";
+import { mostTokens as embeddingTokens, isEmbeddingModel } from "../engine/embeddings/llamaEmbeddings";
+import type { FreeMemory } from "../engine/gguf/availableMemory";
 import { inspectModel, type ModelFile } from "../engine/gguf/inspectModel";
-import { memoryRefusal, settingsOf } from "../engine/gguf/memoryFit";
+import {
+  embeddingSettings,
+  type ModelToPlace,
+  placeModel,
+  sequencesOf,
+  settingsOf,
+} from "../engine/gguf/memoryFit";
+import { shapeOf } from "../engine/gguf/memoryShape";
 import { listFolder } from "../files/listFolder";
 import { statPath } from "../files/readRegularFile";
 import { realPath } from "../files/realPath";
 import { chooseFamily } from "../prompt/templates/index";
 import { failureText } from "../protocol/failure";
-import type { InspectedModel, ModelToFit } from "../protocol/models";
-import { type Settings, settingsSchema } from "../protocol/settings";
+import type { InspectedModel, MemoryFit, ModelToFit } from "../protocol/models";
 
 /** Inspects the models at these paths; a folder stands for the models in it. */
 export async function listModels(paths: readonly string[]): Promise<readonly InspectedModel[]> {
@@ -55,7 +62,7 @@ export async function inspect(
     const completions =
       chooseFamily({ name, architecture, specialTokens: new Set(specialTokens) }) !== undefined;
     const chat = file.chatTemplate !== undefined;
-    const tooLarge = refusal(file, completions, memory);
+    const embeddings = isEmbeddingModel(file);
     return {
       path,
       name,
@@ -64,29 +71,43 @@ export async function inspect(
       trainContextTokens,
       completions,
       chat,
-      embeddings: isEmbeddingModel(file),
-      ...(tooLarge !== undefined && { tooLarge }),
+      embeddings,
+      ...fitOf(file, { completions, embeddings: embeddings && !chat }, memory),
     };
   } catch (error) {
     return { path, problem: failureText(error) };
   }
 }
 
-/** Checks the memory for the default context of completions, or of chat where the model cannot complete. */
-function refusal(file: ModelFile, completions: boolean, memory: FreeMemory): string | undefined {
-  const role = completions ? "completion" : "chat";
-  const { name, fileBytes: modelBytes, kvBytesPerToken, trainContextTokens } = file;
-  return memoryRefusalFor({ name, role, modelBytes, kvBytesPerToken }, memory, trainContextTokens);
+/** Checks the memory for completions, or for chat where the model cannot complete, or for embeddings. */
+function fitOf(
+  { name, memory: shape, trainContextTokens }: ModelFile,
+  use: { readonly completions: boolean; readonly embeddings: boolean },
+  memory: FreeMemory,
+): MemoryFit {
+  if (use.completions || !use.embeddings) {
+    const role = use.completions ? "completion" : "chat";
+    const settings = settingsOf(role);
+    const { defaultContextTokens: contextTokens } = settings;
+    const sequences = sequencesOf[role];
+    return memoryFit({ name, settings, shape, contextTokens, trainContextTokens, sequences }, memory);
+  }
+  const contextTokens = Math.min(embeddingTokens, trainContextTokens);
+  const batch = { contextTokens, batchTokens: contextTokens, sequences: [1] };
+  return memoryFit({ name, settings: embeddingSettings, shape, ...batch }, memory);
 }
 
-/** One sentence that says why there is not enough memory now for a model in this role; undefined when it fits. */
-export function memoryRefusalFor(
-  { name, role, modelBytes, kvBytesPerToken }: ModelToFit,
-  memory: FreeMemory,
-  mostContextTokens = Number.POSITIVE_INFINITY,
-): string | undefined {
-  const defaults: Settings = settingsSchema.parse({});
-  const contextTokens = Math.min(defaults[role].contextTokens, mostContextTokens);
-  const kvBytes = kvBytesPerToken * contextTokens;
-  return memoryRefusal({ name, settings: settingsOf(role), modelBytes, kvBytes, ...memory });
+/** Whether a model that is not on this machine fits into memory with the default context of its role. */
+export function fitOfKnown({ name, role, ...known }: ModelToFit, memory: FreeMemory): MemoryFit {
+  const settings = settingsOf(role);
+  const contextTokens = settings.defaultContextTokens;
+  const shape = shapeOf(known);
+  return memoryFit({ name, settings, shape, contextTokens, sequences: sequencesOf[role] }, memory);
+}
+
+function memoryFit(model: ModelToPlace, memory: FreeMemory): MemoryFit {
+  const place = placeModel(model, memory);
+  if ("refusal" in place) return { tooLarge: place.refusal };
+  const wanted = Math.min(model.contextTokens, model.trainContextTokens ?? Number.POSITIVE_INFINITY);
+  return place.contextTokens < wanted ? { shortenedTo: place.contextTokens } : {};
 }

@@ -2,7 +2,7 @@
 import { RequestType } from "vscode-languageserver-protocol";
 
 /** A model file and its capabilities, read without loading it. */
-export interface ListedModel {
+export interface ListedModel extends MemoryFit {
   readonly path: string;
   readonly name: string;
   readonly architecture: string;
@@ -12,8 +12,14 @@ export interface ListedModel {
   readonly completions: boolean;
   readonly chat: boolean;
   readonly embeddings: boolean;
-  /** Why the free memory is not enough for the model. */
+}
+
+/** Whether a model fits into the free memory with the default context of its role. */
+export interface MemoryFit {
+  /** Why it does not fit. */
   readonly tooLarge?: string;
+  /** It fits with a context of this many tokens only. */
+  readonly shortenedTo?: number;
 }
 
 /** A model, or one sentence that says why the file is unusable. */
@@ -31,7 +37,13 @@ export interface ModelToFit {
   /** Intended role; determines the context length. */
   readonly role: "completion" | "chat";
   readonly modelBytes: number;
+  /** Bytes of KV cache per token, over the layers that keep the whole context. */
   readonly kvBytesPerToken: number;
+  /** The same over the layers that keep only `windowTokens`. */
+  readonly windowKvBytesPerToken?: number | undefined;
+  readonly windowTokens?: number | undefined;
+  /** Bytes that each token evaluated at once takes: mostly 4 × the size of the vocabulary. */
+  readonly batchBytesPerToken?: number | undefined;
 }
 
 export interface FitModelsParams {
@@ -41,8 +53,8 @@ export interface FitModelsParams {
 export interface FitModelsResult {
   /** Memory available to models now. */
   readonly availableBytes: number;
-  /** In the order of the params; `tooLarge` says in one sentence why the free memory is not enough. */
-  readonly models: readonly { readonly tooLarge?: string }[];
+  /** In the order of the params. */
+  readonly models: readonly MemoryFit[];
 }
 
 /** Client → server: whether models of these sizes fit into the free memory. */

@@ -107,7 +107,12 @@ export class ScriptedEngine implements Engine {
   }
 
   async freeMemory() {
-    return { availableBytes: this.options.availableBytes ?? 8e9, unified: false, totalBytes: 16e9 };
+    return {
+      availableBytes: this.options.availableBytes ?? 8e9,
+      unified: false,
+      totalBytes: 16e9,
+      onGpu: false,
+    };
   }
 
   async countTokens(texts: readonly string[]): Promise<readonly number[]> {

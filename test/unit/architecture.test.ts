@@ -218,7 +218,7 @@ const diskReaders: Readonly<Record<string, readonly string[]>> = {
     "client/models/policyFile.ts",
     "client/serverGate/serverChild.ts",
     "server/engine/backend.ts",
-    "server/engine/gguf/memoryFit.ts",
+    "server/engine/gguf/availableMemory.ts",
     "server/engine/libc.ts",
     "server/models/doctor/thisSystem.ts",
     "server/privacy/",

@@ -197,6 +197,8 @@ function reviewResult(params: unknown): z.ZodType {
   );
 }
 
+const memoryFit = { tooLarge: words.optional(), shortenedTo: amount.optional() };
+
 function inspected(params: unknown): z.ZodType {
   const own = z.literal((params as { path: string }).path);
   return z.union([
@@ -211,7 +213,7 @@ function inspected(params: unknown): z.ZodType {
         completions: z.boolean(),
         chat: z.boolean(),
         embeddings: z.boolean(),
-        tooLarge: words.optional(),
+        ...memoryFit,
       }),
       "tooLarge",
     ),
@@ -220,7 +222,7 @@ function inspected(params: unknown): z.ZodType {
 
 const fits = z.object({
   availableBytes: amount,
-  models: z.array(withTexts(z.object({ tooLarge: words.optional() }), "tooLarge")),
+  models: z.array(withTexts(z.object(memoryFit), "tooLarge")),
 });
 
 /** The server commands that the client may run. It ignores their results. */

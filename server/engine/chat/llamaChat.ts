@@ -6,7 +6,7 @@ import { Mutex } from "../../util/mutex";
 import type { AnswerEvent, AnswerRequest, ChatEngine, ChatInfo, Conversation } from "../chatEngine";
 import { EngineError, firstLine } from "../errors";
 import type { ModelFile } from "../gguf/inspectModel";
-import { settingsOf } from "../gguf/memoryFit";
+import { sequencesOf, settingsOf } from "../gguf/memoryFit";
 import { chunkTargets } from "../infill/chunkPace";
 import { prefill } from "../infill/prefill";
 import { SequencePool } from "../infill/sequencePool";
@@ -72,8 +72,7 @@ export class LlamaChatEngine implements ChatEngine {
   ): Promise<ChatInfo> {
     using _ = await this.#lock.acquire(signal);
     await this.#unloadNow();
-    // One sequence for the chat panel, one for everything else, so that they keep their KV caches.
-    const options = { settings: settingsOf("chat"), sequences: [2, 1], refuse: chatRefusal };
+    const options = { settings: settingsOf("chat"), sequences: sequencesOf.chat, refuse: chatRefusal };
     const open = await this.models.open(request, options, onProgress, signal);
     try {
       this.#loaded = await prepare(open);

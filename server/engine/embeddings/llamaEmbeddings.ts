@@ -16,7 +16,7 @@ type Loaded = OpenModel<LlamaEmbeddingContext>;
  * Longer texts are cut, because a text is evaluated in one go that cannot be aborted, and the beginning of a definition says
  * most about it. Most embedding models were also trained for this length.
  */
-const maxTokens = 512;
+export const mostTokens = 512;
 /** Tokens that the model puts around a text, and one that must stay free. */
 const spareTokens = 3;
 
@@ -40,7 +40,7 @@ export class LlamaEmbeddingEngine implements EmbeddingEngine {
   async load({ path, gpu }: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingInfo> {
     using _ = await this.#lock.acquire(signal);
     await this.#unloadNow();
-    const request = { path, gpu, contextTokens: maxTokens };
+    const request = { path, gpu, contextTokens: mostTokens };
     const loaded = await this.models.openForEmbeddings(
       request,
       { settings, refuse: embeddingRefusal },

@@ -17,7 +17,12 @@ export function flashAttention(
   onGpu: boolean,
 ): false | undefined {
   const keyLength = length ?? (heads > 0 ? width / heads : 0);
-  return !onGpu && keyLength > 0 && keyLength < shortKey ? false : undefined;
+  return usesFlashAttention(keyLength, onGpu) ? undefined : false;
+}
+
+/** Whether a model with keys of this length gets flash attention. */
+export function usesFlashAttention(keyLength: number, onGpu: boolean): boolean {
+  return onGpu || keyLength === 0 || keyLength >= shortKey;
 }
 
 /** Keys with fewer numbers than this are short. */

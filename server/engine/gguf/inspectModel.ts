@@ -11,11 +11,13 @@ import {
   type GgufArrayItem,
   type GgufHeader,
   GgufHeaderError,
+  type GgufTensor,
   type GgufValue,
   HeaderBudget,
   readGgufHeader,
 } from "./ggufHeader";
-import { kvBytesPerToken } from "./kvCache";
+import { isLayerList } from "./headerFacts";
+import { type MemoryShape, memoryShape } from "./memoryShape";
 import { tensorBytes } from "./tensorBytes";
 
 /** Facts about a model from its GGUF header, without loading it. */
@@ -31,8 +33,8 @@ export interface ModelFile {
   readonly fileBytes: number;
   /** Context length in tokens that the model was trained for. */
   readonly trainContextTokens: number;
-  /** KV cache per token of context in bytes, at 16 bits; an upper bound for unusual kinds of attention. */
-  readonly kvBytesPerToken: number;
+  /** What decides how much memory it takes. */
+  readonly memory: MemoryShape;
   readonly vocabularySize: number;
   /** Texts of the special tokens in the vocabulary. */
   readonly specialTokens: readonly string[];
@@ -62,13 +64,13 @@ export async function inspectModel(path: string, setting = "inhouse.completion.m
   const first = await readPart(path, undefined, setting, budget);
   mustHaveParts(first.header, parts.paths.length, name);
   let fileBytes = first.bytes;
-  let tensorCount = first.header.tensors.length;
+  const tensors = [...first.header.tensors];
   for (const part of parts.paths.slice(1)) {
     const { header, bytes } = await readPart(part, name, setting, budget);
     fileBytes += bytes;
-    tensorCount += header.tensors.length;
+    for (const tensor of header.tensors) tensors.push(tensor);
   }
-  return describe(parts.paths, fileBytes, first.header, tensorCount, setting);
+  return describe(parts.paths, fileBytes, first.header, tensors, setting);
 }
 
 /** Checks that the first part's header and its name agree on the number of parts. */
@@ -158,7 +160,7 @@ async function readHeader(
 }
 
 const keptArrays: ReadonlySet<string> = new Set(["tokenizer.ggml.tokens", "tokenizer.ggml.token_type"]);
-const isKept = (key: string) => keptArrays.has(key) || key.endsWith(".attention.head_count_kv");
+const isKept = (key: string) => keptArrays.has(key) || isLayerList(key);
 
 /** End of the last tensor's data, in bytes from the start of the file. */
 function dataEnd(header: GgufHeader): number {
@@ -210,7 +212,7 @@ function describe(
   parts: readonly string[],
   fileBytes: number,
   header: GgufHeader,
-  tensorCount: number,
+  tensors: readonly GgufTensor[],
   setting: string,
 ): ModelFile {
   const { metadata } = header;
@@ -226,7 +228,7 @@ function describe(
   const architecture = text("general.architecture");
   const name = text("general.name") || basename(path).replace(/\.gguf$/i, "");
   const trainContextTokens = Number(metadata.get(`${architecture}.context_length`));
-  const facts = { type: text("general.type"), architecture, tensorCount };
+  const facts = { type: text("general.type"), architecture, tensorCount: tensors.length };
   const refusal = describeForeignGguf(facts, path, setting);
   if (refusal !== undefined) throw new EngineError(refusal);
   if (architecture === "" || !(trainContextTokens > 0)) {
@@ -254,7 +256,7 @@ function describe(
     architecture,
     fileBytes,
     trainContextTokens,
-    kvBytesPerToken: kvBytesPerToken(metadata, architecture),
+    memory: memoryShape(metadata, tensors, tokens.length),
     vocabularySize: tokens.length,
     specialTokens: [...new Set(specialTokens)],
     ...(chatTemplate !== "" && { chatTemplate }),

@@ -4,13 +4,16 @@ import type { Logger } from "../../log";
 import { failureText } from "../../protocol/failure";
 import { l10n } from "../../protocol/l10n";
 import { EngineError } from "../errors";
+import { availableMemory } from "../gguf/availableMemory";
 import type { ModelFile } from "../gguf/inspectModel";
-import { availableMemory, type ModelSettings } from "../gguf/memoryFit";
+import { batchTokens, type ModelSettings } from "../gguf/memoryFit";
+import { memoryNeed, totalBytes } from "../gguf/memoryNeed";
 import type { Purpose } from "../loadModel";
 import type { LoadRequest } from "../modelInfo";
 import { starterDigest } from "../starterModel";
 import type { TryFile } from "./trialProcess";
 import { type LoadFailure, TrialRecord, type Verdict } from "./trialRecord";
+import { trialContextTokens } from "./trialSteps";
 
 /** Where verdicts on model files are stored. */
 export interface TrialStorage {
@@ -36,8 +39,8 @@ interface Keys {
 
 /** Increase it when a trial does something else. */
 const trialVersion = 1;
-/** Memory in bytes that a trial needs besides the weights. */
-const workingBytes = 2 ** 30;
+/** Memory in bytes of the process that loads a model for a trial, without the model. */
+const processBytes = 192 * 2 ** 20;
 
 const nothing: Disposable = { [Symbol.dispose]: () => {} };
 
@@ -103,7 +106,8 @@ export class ModelTrials {
     { trial }: Keys,
     signal: AbortSignal,
   ): Promise<void> {
-    if (file.fileBytes + workingBytes > availableMemory()) {
+    const use = { contextTokens: trialContextTokens, sequences: 1, batchTokens, onGpu: false };
+    if (totalBytes(memoryNeed(file.memory, use)) + processBytes > availableMemory()) {
       this.log.info(`Loading ${file.name} without a trial: only the GPU has enough memory for it.`);
       return;
     }

@@ -4,3 +4,6 @@
  */
 export const trialSteps = ["loading", "worked", "refused"] as const;
 export type TrialStep = (typeof trialSteps)[number];
+
+/** Context length of a trial: enough for its text, and small enough for every machine. */
+export const trialContextTokens = 128;

@@ -5,10 +5,8 @@ import { createContext, createEmbeddingContext, loadModel } from "../loadModel";
 import { TokenIndex } from "../tokens/tokenIndex";
 import { Tokenizer } from "../tokens/tokenizer";
 import type { TrialRequest } from "./trialProcess";
-import type { TrialStep } from "./trialSteps";
+import { type TrialStep, trialContextTokens } from "./trialSteps";
 
-/** Enough for the text, and small enough for every machine. */
-const contextTokens = 128;
 /**
  * Letters, digits, indentation, several scripts, a character outside the BMP, and text that looks like special tokens.
  */
@@ -32,7 +30,7 @@ export async function tryModel(
     const model = await loadModel(backend, path, { settings, onProgress: () => {}, signal });
     const tokenizer = new Tokenizer(model, file.specialTokens);
     await TokenIndex.of(model);
-    const wanted = Math.min(contextTokens, file.trainContextTokens);
+    const wanted = Math.min(trialContextTokens, file.trainContextTokens);
     const tokens = tokenizer.tokenizeText(text).slice(0, wanted >> 1);
     const create = purpose === "text" ? createContext : createEmbeddingContext;
     const context = await create({ model, backend }, wanted, 1);

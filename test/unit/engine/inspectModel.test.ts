@@ -15,10 +15,12 @@ import { join } from "node:path";
 import { EngineError } from "../../../server/engine/errors";
 import { readGgufHeader } from "../../../server/engine/gguf/ggufHeader";
 import { inspectModel } from "../../../server/engine/gguf/inspectModel";
-import { memoryRefusal, settingsOf } from "../../../server/engine/gguf/memoryFit";
+import { placeModel, settingsOf } from "../../../server/engine/gguf/memoryFit";
 import { chooseFamily } from "../../../server/prompt/templates/index";
 import { encodeGguf, type GgufToWrite, writeGguf } from "../../support/ggufWriter";
 import { knownModels } from "../../support/knownModels";
+import { writeRealModel } from "../../support/realModels/file";
+import { type RealModel, realModels } from "../../support/realModels/models";
 import { type ModelToWrite, writeTinyModel, writeVocabGguf } from "../../support/tinyModel";
 
 const oneTensor = { name: "x", dimensions: [64], data: new Float32Array(64) };
@@ -41,7 +43,7 @@ describe("inspectModel", () => {
 
   it("describes a model", async () => {
     const path = tiny("good.gguf");
-    const { specialTokens, ...rest } = await inspectModel(path);
+    const { specialTokens, memory, ...rest } = await inspectModel(path);
     assert.deepEqual(rest, {
       path,
       parts: [path],
@@ -49,10 +51,10 @@ describe("inspectModel", () => {
       architecture: "llama",
       fileBytes: readFileSync(path).length,
       trainContextTokens: 512,
-      // 2 layers × 2 KV heads × (16 + 16) values × 2 bytes
-      kvBytesPerToken: 256,
       vocabularySize: 3 + 256 + 11 + model.marks.length,
     });
+    // 2 layers × 2 KV heads × (16 + 16) values × 2 bytes
+    assert.equal(memory.kvBytesPerToken, 256);
     const expected = [
       "<｜fim▁begin｜>",
       "<｜fim▁hole｜>",
@@ -80,14 +82,17 @@ describe("inspectModel", () => {
   });
 
   it("gives the size of a model larger than memory without reading it", async () => {
-    const path = tiny("large.gguf");
-    truncateSync(path, 200e9);
-    const { name, fileBytes: modelBytes, kvBytesPerToken } = await inspectModel(path);
-    const memory = { availableBytes: 16e9, unified: false, settings: settingsOf("completion") };
-    const need = { name, modelBytes, kvBytes: 4096 * kvBytesPerToken, ...memory };
+    const path = at("large.gguf");
+    writeRealModel(path, realModels.find(({ name }) => name === "DeepSeek-V3 671B") as RealModel);
+    const { name, memory: shape } = await inspectModel(path);
+    const settings = settingsOf("completion");
+    const place = placeModel(
+      { name, settings, shape, contextTokens: 4096, sequences: [1] },
+      { availableBytes: 16e9, totalBytes: 32e9, unified: false, onGpu: false },
+    );
     assert.match(
-      memoryRefusal(need) ?? "",
-      /needs about 201 GB of memory but only 16 GB is free: choose a smaller/,
+      "refusal" in place ? place.refusal : "",
+      /needs about 380 GB of memory \(weights 379 GB, .*\) but only 16 GB is free: choose a smaller or more/,
     );
   });
 
@@ -95,18 +100,12 @@ describe("inspectModel", () => {
     assert.equal((await inspectModel(tiny("My Model.gguf", { name: "" }))).name, "My Model");
   });
 
-  it("adds up KV heads that differ per layer, and counts only the attention layers of hybrid models", async () => {
+  it("adds up KV heads that differ per layer", async () => {
     const perLayer = { "llama.attention.head_count_kv": { i32s: [0, 4] } };
     assert.equal(
-      (await inspectModel(tiny("layers.gguf", { metadata: perLayer }))).kvBytesPerToken,
+      (await inspectModel(tiny("layers.gguf", { metadata: perLayer }))).memory.kvBytesPerToken,
       4 * 32 * 2,
     );
-    const hybrid = {
-      "llama.full_attention_interval": 2,
-      "llama.attention.key_length": 8,
-      "llama.attention.value_length": 4,
-    };
-    assert.equal((await inspectModel(tiny("hybrid.gguf", { metadata: hybrid }))).kvBytesPerToken, 2 * 12 * 2);
   });
 
   it("adds up the parts of a split model", async () => {

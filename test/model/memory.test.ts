@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
+import { type Backend, openBackend } from "../../server/engine/backend";
+import { usesFlashAttention } from "../../server/engine/gguf/flashAttention";
+import { inspectModel } from "../../server/engine/gguf/inspectModel";
+import { batchTokens } from "../../server/engine/gguf/memoryFit";
+import {
+  computeBytes,
+  contextBytes,
+  kvTypes,
+  type MemoryUse,
+  memoryNeed,
+} from "../../server/engine/gguf/memoryNeed";
+import { createContext, loadModel } from "../../server/engine/loadModel";
+import { writeRealModel } from "../support/realModels/file";
+import { type RealModel, realModels } from "../support/realModels/models";
+import { simulate } from "../support/simulatedMemory";
+
+/** What the library reads from llama.cpp's buffers of a loaded model or context. */
+interface Breakdown {
+  getMemoryBreakdown(): { readonly cpuRam: number; readonly gpuVram: number };
+}
+
+const never = new AbortController().signal;
+const use = (contextTokens: number, sequences: number): MemoryUse => ({
+  contextTokens,
+  sequences,
+  batchTokens,
+  onGpu: false,
+});
+
+describe("predicted memory", () => {
+  const folder = mkdtempSync(join(tmpdir(), "inhouse-memory-"));
+  const path = join(folder, "model.gguf");
+  let backend: Backend;
+  let llama: Llama;
+  before(async () => {
+    backend = await openBackend("off", () => {});
+    llama = backend.llama;
+  });
+  after(async () => {
+    await llama.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const model of realModels)
+    it(`is what llama.cpp says: ${model.name}`, async () => {
+      writeRealModel(path, model);
+      const { memory } = await inspectModel(path);
+      const simulation = await simulate(llama, path);
+      near(memory.weightBytes, await simulation.weightBytes(), 0.001, "weights");
+      const isEmbedding = model.kind === "embedding";
+      for (const [contextTokens, sequences] of isEmbedding
+        ? ([[512, 1]] as const)
+        : ([
+            [4096, 3],
+            [16_384, 2],
+            [32_768, 1],
+          ] as const)) {
+        const here = use(contextTokens, sequences);
+        const predicted = contextBytes(memory, here) + computeBytes(memory, here);
+        const flashAttention = usesFlashAttention(memory.keyLength, false);
+        const wanted = {
+          contextTokens,
+          sequences,
+          batchTokens,
+          flashAttention,
+          embeddings: isEmbedding,
+        };
+        near(predicted, await simulation.contextBytes(wanted), 0.1, `${sequences} × ${contextTokens} tokens`);
+      }
+    });
+
+  it("is what llama.cpp says with a quantized KV cache", async () => {
+    writeRealModel(path, found("Llama 3.1 8B"));
+    const { memory } = await inspectModel(path);
+    const simulation = await simulate(llama, path);
+    const wanted = { contextTokens: 32_768, sequences: 1, batchTokens, flashAttention: true };
+    for (const kvType of Object.keys(kvTypes) as (keyof typeof kvTypes)[]) {
+      const here = { ...use(32_768, 1), kvType };
+      const predicted = contextBytes(memory, here) + computeBytes(memory, here);
+      near(predicted, await simulation.contextBytes({ ...wanted, kvType }), 0.1, kvType);
+    }
+  });
+
+  const small: readonly { name: string; path?: string; model?: RealModel }[] = [
+    { name: "the starter model", path: "server/assets/starter-code.Q8_0.gguf" },
+    {
+      name: "a small dense model",
+      model: smaller("Qwen2.5-Coder 1.5B", {
+        block_count: 8,
+        embedding_length: 512,
+        "attention.head_count": 8,
+        feed_forward_length: 2048,
+      }),
+    },
+    {
+      name: "a small model with experts and windows",
+      model: smaller("gpt-oss 20B", {
+        block_count: 6,
+        embedding_length: 512,
+        "attention.head_count": 8,
+        expert_count: 8,
+        feed_forward_length: 512,
+        expert_feed_forward_length: 512,
+      }),
+    },
+    {
+      name: "a small hybrid model",
+      model: smaller("Falcon-H1 0.5B", { block_count: 6 }),
+    },
+  ];
+
+  for (const { name, path: given, model } of small)
+    it(`is what is allocated when loading ${name}`, async () => {
+      const file = given ?? path;
+      if (model !== undefined) writeRealModel(path, model);
+      const { memory, trainContextTokens } = await inspectModel(file);
+      assert.ok(memory.weightBytes > 5e6 && memory.weightBytes < 200e6);
+      const loading = { settings: { model: "" }, onProgress: () => {}, signal: never };
+      const loaded = await loadModel(backend, file, loading);
+      const weights = bytesOf((loaded as LlamaModel & { _model: Breakdown })._model);
+      near(memoryNeed(memory, use(256, 1)).weights, weights, 0.1, "weights");
+      const lengths = [512, 1024, 4096, 16_384].filter((tokens) => tokens <= trainContextTokens);
+      assert.ok(lengths.length >= 2);
+      for (const contextTokens of lengths)
+        for (const sequences of [1, 3]) {
+          const context = await createContext({ model: loaded, backend }, contextTokens, sequences);
+          await context.getSequence().evaluateWithoutGeneratingNewTokens(tokens(loaded, 300));
+          const allocated = bytesOf((context as LlamaContext & { _ctx: Breakdown })._ctx);
+          const here = use(contextTokens, sequences);
+          const predicted = contextBytes(memory, here) + computeBytes(memory, here);
+          near(predicted, allocated, 0.1, `${sequences} × ${contextTokens} tokens`);
+          await context.dispose();
+        }
+      await loaded.dispose();
+    });
+});
+
+const tokens = (model: LlamaModel, count: number) =>
+  Array.from({ length: count }, (_, at) => model.tokenize("t1 t2 t3")[at % 2] ?? model.tokenize("a")[0]!);
+
+const bytesOf = (holder: Breakdown) => holder.getMemoryBreakdown().cpuRam;
+
+function found(name: string): RealModel {
+  const model = realModels.find((each) => each.name === name);
+  assert.ok(model);
+  return model;
+}
+
+/** A model of the same architecture that loads within a second. Its weights are zeros, which take as much memory. */
+function smaller(name: string, metadata: RealModel["metadata"]): RealModel {
+  const model = found(name);
+  return { ...model, vocabulary: 16_384, metadata: { ...model.metadata, ...metadata } };
+}
+
+function near(actual: number, expected: number, share: number, what: string): void {
+  const off = actual / expected - 1;
+  if (process.env["INHOUSE_FIGURES"])
+    console.log(`      ${what}: ${(expected / 2 ** 20).toFixed(1)} MiB, ${(off * 100).toFixed(1)} %`);
+  assert.ok(
+    Math.abs(off) <= share,
+    `${what}: ${actual} instead of ${expected} bytes, ${(off * 100).toFixed(1)} %`,
+  );
+}
