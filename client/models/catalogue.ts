@@ -18,7 +18,7 @@ export interface CatalogueModel {
   /** What it needs besides the weights. */
   readonly memory: Pick<
     ModelToFit,
-    "kvBytesPerToken" | "windowKvBytesPerToken" | "windowTokens" | "batchBytesPerToken"
+    "kvBytesPerToken" | "windowKvBytesPerToken" | "windowTokens" | "logitBytesPerToken"
   >;
 }
 
@@ -32,14 +32,14 @@ const apache = "Apache-2.0";
 function attention(layers: number, kvHeads: number, headSize: number, vocabulary: number, width: number) {
   return {
     kvBytesPerToken: layers * kvHeads * headSize * 4,
-    batchBytesPerToken: 4 * (vocabulary + 2 * width),
+    logitBytesPerToken: 4 * (vocabulary + 2 * width),
   };
 }
 
 /** gpt-oss: every second layer sees only 128 tokens. */
 function halfWindows(layers: number) {
-  const { kvBytesPerToken, batchBytesPerToken } = attention(layers / 2, 8, 64, 201_088, 2880);
-  return { kvBytesPerToken, windowKvBytesPerToken: kvBytesPerToken, windowTokens: 128, batchBytesPerToken };
+  const { kvBytesPerToken, logitBytesPerToken } = attention(layers / 2, 8, 64, 201_088, 2880);
+  return { kvBytesPerToken, windowKvBytesPerToken: kvBytesPerToken, windowTokens: 128, logitBytesPerToken };
 }
 
 export const catalogue: readonly CatalogueModel[] = [

@@ -22,7 +22,7 @@ const fitParams = z.object({
       kvBytesPerToken: bytes,
       windowKvBytesPerToken: bytes.optional(),
       windowTokens: bytes.optional(),
-      batchBytesPerToken: bytes.optional(),
+      logitBytesPerToken: bytes.optional(),
     }),
   ),
 });

@@ -43,7 +43,7 @@ export interface ModelToFit {
   readonly windowKvBytesPerToken?: number | undefined;
   readonly windowTokens?: number | undefined;
   /** Bytes that each token evaluated at once takes: mostly 4 × the size of the vocabulary. */
-  readonly batchBytesPerToken?: number | undefined;
+  readonly logitBytesPerToken?: number | undefined;
 }
 
 export interface FitModelsParams {

@@ -33,18 +33,21 @@ describe("models that are not loaded", () => {
     const { availableBytes, models } = await client.connection.sendRequest(FitModelsRequest.type, {
       models: [
         { ...model, role: "completion", modelBytes: 8e9 },
-        // Chat needs a longer context, which does not fit as well.
+        // The default context of chat does not fit as well, but a shorter one does.
         { ...model, role: "chat", modelBytes: 8e9 },
         { ...model, role: "chat", modelBytes: 80e9 },
       ],
     });
     assert.equal(availableBytes, 10e9);
     assert.equal(models[0]?.tooLarge, undefined);
+    assert.equal(models[1]?.tooLarge, undefined);
+    const shortened = models[1]?.shortenedTo ?? 0;
+    assert.ok(shortened % 256 === 0 && shortened > 4096 && shortened < 16_384, String(shortened));
+    assert.equal(models[2]?.shortenedTo, undefined);
     assert.match(
-      models[1]?.tooLarge ?? "",
-      /needs about 11 GB of memory but only 10 GB is free.*inhouse\.chat\.contextTokens/,
+      models[2]?.tooLarge ?? "",
+      /needs about 8\d GB of memory \(.*\) but only 10 GB is free.*smaller or more quantized model in inhouse\.chat\.model/,
     );
-    assert.match(models[2]?.tooLarge ?? "", /smaller or more quantized model in inhouse\.chat\.model/);
   });
 
   it("are refused when the request is malformed", async () => {

@@ -9,8 +9,15 @@ import { headLength, isLatent, isWithoutCache } from "./kvCache";
 
 const bytesPerNumber = 4;
 
-/** Bytes per token of a batch, for everything but attention. */
-export function batchBytesPerToken(facts: HeaderFacts, vocabularySize: number, hasGates: boolean): number {
+/** Bytes per token of a batch for the logits, with the last layer's input and output. */
+export function logitBytesPerToken(facts: HeaderFacts, vocabularySize: number): number {
+  if (isWithoutCache(facts)) return 0;
+  const vectors = isLatent(facts) ? 8 : facts.number("attention.sliding_window") > 0 ? 3 : 2;
+  return bytesPerNumber * (vocabularySize + vectors * facts.number("embedding_length"));
+}
+
+/** Bytes per token of a batch for the largest part of a layer besides attention. */
+export function layerBytesPerToken(facts: HeaderFacts, hasGates: boolean): number {
   const width = facts.number("embedding_length");
   const dense = facts.largest("feed_forward_length");
   const used = facts.largest("expert_used_count");
@@ -20,10 +27,8 @@ export function batchBytesPerToken(facts: HeaderFacts, vocabularySize: number, h
   if (isWithoutCache(facts)) return bytesPerNumber * (feedForward + 2 * width);
   // Results of all experts, before and after they are weighted.
   const experts = 2 * used * width;
-  const logits = vocabularySize + (isLatent(facts) ? 8 : 2) * width;
   return (
-    bytesPerNumber *
-    Math.max(logits, Math.max(feedForward, experts) + 4 * width, recurrentNumbers(facts, width))
+    bytesPerNumber * Math.max(Math.max(feedForward, experts) + 4 * width, recurrentNumbers(facts, width))
   );
 }
 

@@ -28,8 +28,11 @@ export interface MemoryNeed {
 export const kvTypes = { f16: 1, q8_0: 34 / 64, q4_0: 18 / 64 } as const;
 
 const mebibyte = 2 ** 20;
-/** llama.cpp and the library hold each token's text, score and type, and maps to find it: measured with 150,000 tokens. */
-const bytesPerVocabularyToken = 400;
+/**
+ * llama.cpp and the library hold each token's text, score and type, and maps to find it. The first load of a vocabulary of
+ * 152,000 tokens was measured to take 122 MB.
+ */
+const bytesPerVocabularyToken = 800;
 /** Threads, graphs and other small things. */
 const smallThings = 8 * mebibyte;
 /** A GPU's driver allocates work space for matrix products; an estimate. */
@@ -69,8 +72,8 @@ function windowCells({ windowTokens }: MemoryShape, { contextTokens, batchTokens
 }
 
 /**
- * Bytes of the buffer that a batch is computed in. It holds either the feed-forward network and the logits or attention, and
- * beside them the mask: a number per token of the batch and of the context.
+ * Bytes of the buffer that a batch is computed in. It holds either the logits, or a part of a layer and the mask: a number per
+ * token of the batch and of the context.
  */
 export function computeBytes(shape: MemoryShape, use: MemoryUse): number {
   const { heads, windowTokens, withoutCache } = shape;
@@ -80,7 +83,9 @@ export function computeBytes(shape: MemoryShape, use: MemoryUse): number {
   const isFlash = usesFlashAttention(shape.keyLength, use.onGpu);
   const mask = (visible + windowCells(shape, use)) * (isFlash ? 2 : 4);
   const scores = isFlash ? 0 : heads * visible * 4;
-  return batch * Math.max(shape.batchBytesPerToken + mask, shape.attentionBytesPerToken + scores + mask);
+  const layer = Math.max(shape.layerBytesPerToken, shape.attentionBytesPerToken + scores) + mask;
+  // The masks of models with windows are still there at the logits.
+  return batch * Math.max(shape.logitBytesPerToken + (windowTokens > 0 ? mask : 0), layer);
 }
 
 function roundUp(tokens: number): number {

@@ -1,4 +1,4 @@
-import { attentionBytesPerToken, batchBytesPerToken } from "./batchBytes";
+import { attentionBytesPerToken, layerBytesPerToken, logitBytesPerToken } from "./batchBytes";
 import type { GgufHeader, GgufTensor } from "./ggufHeader";
 import { HeaderFacts } from "./headerFacts";
 import { headLength, isWithoutCache, type KvShape, kvShape } from "./kvCache";
@@ -13,8 +13,10 @@ export interface MemoryShape extends KvShape {
   readonly sharedEmbeddingBytes: number;
   /** Bytes of state per sequence of a recurrent or hybrid model. */
   readonly stateBytes: number;
-  /** Bytes that a token of a batch takes in the compute buffer besides attention. */
-  readonly batchBytesPerToken: number;
+  /** Bytes that a token of a batch takes in the compute buffer for the logits. */
+  readonly logitBytesPerToken: number;
+  /** The same for a layer besides attention. */
+  readonly layerBytesPerToken: number;
   /** The same for attention, without its scores and mask. */
   readonly attentionBytesPerToken: number;
   /** Attention heads: without flash attention, each has a score per token of the batch and of the context. */
@@ -32,7 +34,7 @@ export interface KnownShape {
   readonly kvBytesPerToken: number;
   readonly windowKvBytesPerToken?: number | undefined;
   readonly windowTokens?: number | undefined;
-  readonly batchBytesPerToken?: number | undefined;
+  readonly logitBytesPerToken?: number | undefined;
 }
 
 export function shapeOf({
@@ -40,7 +42,7 @@ export function shapeOf({
   kvBytesPerToken,
   windowKvBytesPerToken = 0,
   windowTokens = 0,
-  batchBytesPerToken = 0,
+  logitBytesPerToken = 0,
 }: KnownShape): MemoryShape {
   return {
     weightBytes: modelBytes,
@@ -49,7 +51,8 @@ export function shapeOf({
     windowKvBytesPerToken,
     windowTokens,
     stateBytes: 0,
-    batchBytesPerToken,
+    logitBytesPerToken,
+    layerBytesPerToken: 0,
     attentionBytesPerToken: 0,
     heads: 0,
     keyLength: 0,
@@ -74,7 +77,8 @@ export function memoryShape(
     weightBytes: [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0),
     sharedEmbeddingBytes: isShared ? embeddingBytes : 0,
     stateBytes: stateBytes(facts),
-    batchBytesPerToken: batchBytesPerToken(facts, vocabularySize, hasGates(facts, tensors)),
+    logitBytesPerToken: logitBytesPerToken(facts, vocabularySize),
+    layerBytesPerToken: layerBytesPerToken(facts, hasGates(facts, tensors)),
     attentionBytesPerToken: attentionBytesPerToken(facts),
     heads: facts.largest("attention.head_count"),
     keyLength: headLength(facts, "key"),

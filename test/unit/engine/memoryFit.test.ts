@@ -24,7 +24,7 @@ const gibibyte = 2 ** 30;
 const model = (change: Partial<ModelToPlace> = {}): ModelToPlace => ({
   name: "Big Model",
   settings: settingsOf("chat"),
-  shape: shapeOf({ modelBytes: 10 * gibibyte, kvBytesPerToken: 262_144, batchBytesPerToken: 0 }),
+  shape: shapeOf({ modelBytes: 10 * gibibyte, kvBytesPerToken: 262_144, logitBytesPerToken: 0 }),
   contextTokens: 8192,
   sequences: [1],
   ...change,
@@ -101,7 +101,7 @@ describe("placeModel", () => {
 
   it("takes the starter model wherever it runs, and advises about memory where it does not", () => {
     // As measured: 6.4 MB of weights, 6 KB a token, and a server that takes 191 MB at most with it.
-    const shape = shapeOf({ modelBytes: 6.5e6, kvBytesPerToken: 6144, batchBytesPerToken: 20_000 });
+    const shape = shapeOf({ modelBytes: 6.5e6, kvBytesPerToken: 6144, logitBytesPerToken: 20_000 });
     const starter = model({ name: "Starter Code", shape, contextTokens: 1024, sequences: [3] });
     for (const free of [100, 128, 256, 512, 4096])
       for (const unified of [false, true])
