@@ -81,11 +81,13 @@ export function computeBytes(shape: MemoryShape, use: MemoryUse): number {
   const batch = Math.min(use.batchTokens + (windowTokens > 0 ? 1 : 0), cells * use.sequences);
   const visible = withoutCache ? batch : cells;
   const isFlash = usesFlashAttention(shape.keyLength, use.onGpu);
-  const mask = (visible + windowCells(shape, use)) * (isFlash ? 2 : 4);
+  const maskNumber = isFlash ? 2 : 4;
+  const windowMask = windowCells(shape, use) * maskNumber;
+  const mask = visible * maskNumber + windowMask;
   const scores = isFlash ? 0 : heads * visible * 4;
   const layer = Math.max(shape.layerBytesPerToken, shape.attentionBytesPerToken + scores) + mask;
-  // The masks of models with windows are still there at the logits.
-  return batch * Math.max(shape.logitBytesPerToken + (windowTokens > 0 ? mask : 0), layer);
+  // The mask of the windows is still there at the logits.
+  return batch * Math.max(shape.logitBytesPerToken + windowMask, layer);
 }
 
 function roundUp(tokens: number): number {
