@@ -16,7 +16,8 @@ import {
 } from "../../server/engine/gguf/memoryNeed";
 import { createContext, loadModel } from "../../server/engine/loadModel";
 import { writeRealModel } from "../support/realModels/file";
-import { type RealModel, realModels } from "../support/realModels/models";
+import { realModels } from "../support/realModels/models";
+import type { RealModel } from "../support/realModels/shapes";
 import { simulate } from "../support/simulatedMemory";
 
 /** What the library reads from llama.cpp's buffers of a loaded model or context. */

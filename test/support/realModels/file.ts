@@ -2,7 +2,7 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { tensorBytes } from "../../../server/engine/gguf/tensorBytes";
 import { encodeGgufHeader, type MetadataValue, padding } from "../ggufWriter";
-import type { RealModel } from "./models";
+import type { RealModel } from "./shapes";
 import { realTensors } from "./tensors";
 
 export function writeRealModel(path: string, model: RealModel): void {

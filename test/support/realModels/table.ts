@@ -4,7 +4,8 @@ import { inspectModel } from "../../../server/engine/gguf/inspectModel";
 import { batchTokens, placeModel } from "../../../server/engine/gguf/memoryFit";
 import { memoryNeed, totalBytes } from "../../../server/engine/gguf/memoryNeed";
 import { writeRealModel } from "./file";
-import { type RealModel, realModels } from "./models";
+import { realModels } from "./models";
+import type { RealModel } from "./shapes";
 
 const machines = [16, 32, 64, 128];
 /** Memory that the system and other programs take on each machine. */

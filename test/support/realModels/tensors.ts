@@ -1,6 +1,6 @@
 /** The tensors of published models' files, by architecture, as llama.cpp expects them. */
 import type { MetadataValue } from "../ggufWriter";
-import { quantizations, type RealModel } from "./models";
+import { quantizations, type RealModel } from "./shapes";
 
 export interface TensorShape {
   readonly name: string;

@@ -20,7 +20,8 @@ import { chooseFamily } from "../../../server/prompt/templates/index";
 import { encodeGguf, type GgufToWrite, writeGguf } from "../../support/ggufWriter";
 import { knownModels } from "../../support/knownModels";
 import { writeRealModel } from "../../support/realModels/file";
-import { type RealModel, realModels } from "../../support/realModels/models";
+import { realModels } from "../../support/realModels/models";
+import type { RealModel } from "../../support/realModels/shapes";
 import { type ModelToWrite, writeTinyModel, writeVocabGguf } from "../../support/tinyModel";
 
 const oneTensor = { name: "x", dimensions: [64], data: new Float32Array(64) };
