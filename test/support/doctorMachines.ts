@@ -1,5 +1,6 @@
 import { EngineError } from "../../server/engine/errors";
 import type { ModelFile } from "../../server/engine/gguf/inspectModel";
+import { shapeOf } from "../../server/engine/gguf/memoryShape";
 import type { Measurements } from "../../server/models/doctor";
 import type { LoadedModel, ModelReader } from "../../server/models/doctor/modelFacts";
 import type { System, SystemFiles } from "../../server/models/doctor/system";
@@ -28,8 +29,8 @@ const file: ModelFile = {
   architecture: "qwen2",
   fileBytes: 8e9,
   trainContextTokens: 32_768,
-  kvBytesPerToken: 57_344,
   vocabularySize: 152_064,
+  memory: shapeOf({ modelBytes: 8e9, kvBytesPerToken: 57_344 }),
   specialTokens: [],
 };
 

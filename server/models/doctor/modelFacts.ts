@@ -1,10 +1,10 @@
+import { mostTokens as embeddingTokens } from "../../engine/embeddings/llamaEmbeddings";
 import { bytesPerToken } from "../../engine/gguf/bytesPerToken";
 import { inspectModel, type ModelFile } from "../../engine/gguf/inspectModel";
-import { embeddingSettings, memoryRefusal, settingsOf } from "../../engine/gguf/memoryFit";
+import { embeddingSettings, placeModel, sequencesOf, settingsOf } from "../../engine/gguf/memoryFit";
 import { starterDigest } from "../../engine/starterModel";
 import { modelIdentity } from "../../engine/trial/modelIdentity";
 import { failureText } from "../../protocol/failure";
-import { settingsSchema } from "../../protocol/settings";
 import type { Role } from "./configuredModels";
 import { type Finding, gigabytes, ok, wrong } from "./fact";
 import { split } from "./machineFacts";
@@ -96,19 +96,17 @@ function broken(path: string, sentence: string): Finding {
   return wrong("problem", text, advice, { path }, text.includes(path) ? [] : [path]);
 }
 
-function refusal(role: Role, file: ModelFile, { unified, availableBytes, system }: ModelSurroundings) {
-  const defaults = settingsSchema.parse({});
-  const wanted = role === "embedding" ? 2048 : defaults[role].contextTokens;
-  const contextTokens = Math.min(wanted, file.trainContextTokens);
-  return memoryRefusal({
-    name: file.name,
-    settings: role === "embedding" ? embeddingSettings : settingsOf(role),
-    modelBytes: file.fileBytes,
-    kvBytes: file.kvBytesPerToken * contextTokens,
-    availableBytes,
-    unified,
-    totalBytes: system.totalBytes,
-  });
+/** Why the model does not fit into memory with its setting's default context; undefined if it does. */
+function refusal(role: Role, file: ModelFile, around: ModelSurroundings): string | undefined {
+  const { unified, availableBytes, hasOwnMemory, system } = around;
+  const isEmbedding = role === "embedding";
+  const settings = isEmbedding ? embeddingSettings : settingsOf(role);
+  const { name, memory: shape, trainContextTokens } = file;
+  const contextTokens = settings.defaultContextTokens ?? embeddingTokens;
+  const sequences = isEmbedding ? [1] : sequencesOf[role];
+  const free = { availableBytes, unified, totalBytes: system.totalBytes, onGpu: unified || hasOwnMemory };
+  const place = placeModel({ name, settings, shape, contextTokens, trainContextTokens, sequences }, free);
+  return "refusal" in place ? place.refusal : undefined;
 }
 
 /** The bundled model's digest is ours; a download leaves its own beside the file. Larger files are not hashed again: it takes minutes. */

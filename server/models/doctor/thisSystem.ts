@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, lstat, open, readdir, stat, statfs } from "node:fs/promises";
 import { availableParallelism, cpus, homedir, release, totalmem, userInfo, version } from "node:os";
 import { join } from "node:path";
-import { availableMemory } from "../../engine/gguf/memoryFit";
+import { availableMemory } from "../../engine/gguf/availableMemory";
 import { runningLibc } from "../../engine/libc";
 import type { System, SystemFiles } from "./system";
 
