@@ -52,6 +52,7 @@ class ModelPicker {
   readonly #stopper = new AbortController();
   readonly #inspected = new Map<string, InspectedModel>();
   #known: KnownModels;
+  #isOutdated = false;
 
   constructor(
     private readonly deps: ModelsDeps,
@@ -80,11 +81,16 @@ class ModelPicker {
     void this.#inspectAll();
     try {
       return await new Promise((resolve) => {
+        let accepted: Item["choice"];
         pick.onDidAccept(async () => {
           const choice = pick.selectedItems[0]?.item.choice;
+          accepted = choice;
           if (choice === undefined) return;
-          if (choice === "more" || (await this.#mayUse(choice))) resolve(choice);
+          const mayUse = choice === "more" || (await this.#mayUse(choice));
+          // Another row may have been accepted while this one was inspected.
+          if (mayUse && accepted === choice) resolve(choice);
         });
+        pick.onDidChangeValue(() => this.#isOutdated && this.#draw());
         pick.onDidHide(() => resolve(undefined));
         pick.show();
       });
@@ -112,11 +118,7 @@ class ModelPicker {
   async #inspectAll(): Promise<void> {
     const { signal } = this.#stopper;
     this.#pick.busy = true;
-    try {
-      await inspectModels(this.deps, modelPaths(this.#known), signal, (model) => this.#add(model));
-    } catch (error) {
-      this.deps.log.debug(`Cannot inspect models: ${error}`);
-    }
+    await inspectModels(this.deps, modelPaths(this.#known), signal, (model) => this.#add(model));
     if (signal.aborted) return;
     this.#known = { ...this.#known, isChecking: false };
     this.#pick.busy = false;
@@ -129,14 +131,16 @@ class ModelPicker {
     this.#draw();
   }
 
-  /** Keeps the user's row active, unless what the user types decides that. */
+  /** Keeps the user's row active. Waits while the user types a filter: then VS Code would activate its first match again. */
   #draw(): void {
     const pick = this.#pick;
+    this.#isOutdated = pick.value !== "";
+    if (this.#isOutdated) return;
     const key = pick.activeItems[0]?.item.key;
     const items = this.roles.flatMap((role) => this.#section(role));
     pick.items = [...items, ...moreItems()].map(itemShown);
     const same = pick.items.find(({ item }) => item.key !== undefined && item.key === key);
-    if (same !== undefined && pick.value === "") pick.activeItems = [same];
+    if (same !== undefined) pick.activeItems = [same];
   }
 
   #activateCurrent(): void {

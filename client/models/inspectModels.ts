@@ -11,16 +11,18 @@ export function inspectModel(
   return askServer(process, InspectModelRequest.type, { path }, signal);
 }
 
-/** Inspects one file after the other, and reports each as soon as it is known. Ends early when `signal` aborts. */
+/** Inspects one file after the other, and reports each as soon as it is known; leaves out those that cannot be inspected. */
 export async function inspectModels(
-  deps: Pick<ModelsDeps, "process">,
+  deps: Pick<ModelsDeps, "process" | "log">,
   paths: readonly string[],
   signal: AbortSignal,
   found: (model: InspectedModel) => void,
 ): Promise<void> {
   for (const path of paths) {
-    const model = await inspectModel(deps, path, signal);
+    const model = await inspectModel(deps, path, signal).catch((error: unknown) => {
+      deps.log.debug(`Cannot inspect a model: ${error}`);
+    });
     if (signal.aborted) return;
-    found(model);
+    if (model !== undefined) found(model);
   }
 }

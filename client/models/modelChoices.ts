@@ -122,7 +122,7 @@ function refusalFor(role: ChoosableRole, found: InspectedModel | undefined): str
  */
 function problemFor(role: ChoosableRole, { path, problem }: { path: string; problem: string }): string {
   const named = problem.replaceAll("inhouse.completion.model", `inhouse.${role}.model`);
-  return plainText(named.replaceAll(path, basename(path)));
+  return plainText(named.replaceAll(path, () => basename(path)));
 }
 
 function nameOf(path: string): string {

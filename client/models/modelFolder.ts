@@ -47,8 +47,8 @@ export class ModelFolder {
     for (const file of files.filter(isFirst)) {
       const parts = partsOf(file);
       if (!parts.every((part) => files.includes(part))) continue;
-      const sizes = await Promise.all(parts.map(async (part) => (await stat(this.pathOf(part))).size));
-      found.push({ path: this.pathOf(file), file, bytes: sizes.reduce((sum, size) => sum + size, 0) });
+      const bytes = await this.#bytesOf(parts);
+      if (bytes !== undefined) found.push({ path: this.pathOf(file), file, bytes });
     }
     return found;
   }
@@ -69,11 +69,20 @@ export class ModelFolder {
       const url = known.find((each) => each !== undefined)?.url;
       if (url === undefined) continue;
       const present = begun.filter((each) => parts.includes(each.replace(/\.part$/i, "")));
-      const sizes = await Promise.all(present.map(async (each) => (await stat(this.pathOf(each))).size));
-      const bytes = sizes.reduce((sum, size) => sum + size, 0);
+      const bytes = (await this.#bytesOf(present)) ?? 0;
       if (bytes > 0) found.push({ file, url, bytes });
     }
     return found;
+  }
+
+  /** Size of the files together; undefined if one is gone, or is a link to nowhere. */
+  async #bytesOf(files: readonly string[]): Promise<number | undefined> {
+    try {
+      const all = await Promise.all(files.map((file) => stat(this.pathOf(file))));
+      return all.reduce((sum, { size }) => sum + size, 0);
+    } catch {
+      return undefined;
+    }
   }
 
   async origin(file: string): Promise<Origin | undefined> {

@@ -30,10 +30,12 @@ export function rolesOf({ completions, chat, embeddings }: Abilities): ModelRole
 
 /** Says what replaces a deleted model that is in use; empty if it is not in use. */
 export function afterDeletion(used: readonly ModelSetting[]): string {
-  const writes = used.some((setting) => setting !== "codebase.embeddingModel");
+  const completes = used.includes("completion.model");
+  const chats = used.includes("chat.model") && !completes;
   const searches = used.includes("codebase.embeddingModel");
   return [
-    ...(writes ? [l10n.t("Inhouse is using it and will switch to the bundled model.")] : []),
+    ...(completes ? [l10n.t("Inhouse is using it and will switch to the bundled model.")] : []),
+    ...(chats ? [l10n.t("The chat is using it and will switch to the model for completions.")] : []),
     ...(searches ? [l10n.t("Codebase search is using it and will switch to keyword search.")] : []),
   ].join(" ");
 }

@@ -1,3 +1,4 @@
+import { demoModelName } from "../../protocol/settings";
 import { type System, textOf } from "./system";
 
 export type Role = "completion" | "chat" | "embedding";
@@ -50,7 +51,7 @@ export function modelsIn(settings: string, home: string): ConfiguredModels {
     const value = new RegExp(`"${key.replaceAll(".", "\\.")}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`, "g");
     const last = [...lines.join("\n").matchAll(value)].at(-1)?.[1];
     const path = last === undefined ? "" : String(parse(last));
-    return path === "" ? [] : [[role, path.replace(/^~(?=[/\\])/, home)] as const];
+    return path === "" || path === demoModelName ? [] : [[role, path.replace(/^~(?=[/\\])/, home)] as const];
   });
   return Object.fromEntries(found);
 }

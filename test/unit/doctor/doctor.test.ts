@@ -75,6 +75,7 @@ describe("inhouse doctor", () => {
       completion: "/second.gguf",
       chat: '/home/ada/chat "7B".gguf',
     });
+    assert.deepEqual(modelsIn('{ "inhouse.chat.model": "demo" }', "/home/ada"), {});
     const { system } = machine({
       files: { "/home/ada/.vscode-server/data/Machine/settings.json": settings },
     });

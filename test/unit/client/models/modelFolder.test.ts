@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { addressesOf, catalogue, estimatedBytes } from "../../../../client/models/catalogue";
@@ -26,6 +35,18 @@ describe("the folder of downloaded models", () => {
     assert.ok(!existsSync(folder.path));
     assert.ok((await folder.freeBytes()) > 0);
     if (process.platform !== "win32") assert.equal(statSync(folder.path).mode & 0o777, 0o700);
+  });
+
+  it("leaves out a file that is gone or a link to nowhere, and lists the others", async () => {
+    put("a.gguf", "123");
+    symlinkSync(join(root, "nowhere"), folder.pathOf("gone.gguf"));
+    symlinkSync(join(root, "nowhere"), folder.pathOf("half.gguf.part"));
+    put("half.gguf.part.json", JSON.stringify({ url: "https://example.com/half.gguf" }));
+    assert.deepEqual(
+      (await folder.models()).map(({ file }) => file),
+      ["a.gguf"],
+    );
+    assert.deepEqual(await folder.unfinished(), []);
   });
 
   it("lists complete models, a model in several parts once", async () => {

@@ -26,6 +26,10 @@ describe("model roles", () => {
     assert.equal(afterDeletion([]), "");
     assert.match(
       afterDeletion(["chat.model"]),
+      /^The chat is using it and will switch to the model for completions\.$/,
+    );
+    assert.match(
+      afterDeletion(["completion.model", "chat.model"]),
       /^Inhouse is using it and will switch to the bundled model\.$/,
     );
     assert.match(
