@@ -33,10 +33,10 @@ export async function openBackend(gpu: LoadRequest["gpu"], log: (line: string) =
 }
 
 export async function freeMemory({ llama, unifiedMemory }: Backend): Promise<FreeMemory> {
-  const hasOwnMemory = llama.gpu !== false && !unifiedMemory;
-  const vram = hasOwnMemory ? (await llama.getVramState()).free : 0;
+  const gpuBytes = llama.gpu === false ? 0 : (await llama.getVramState()).free;
   return {
-    availableBytes: availableMemory() + vram,
+    // A GPU may be allowed a part of the shared memory only, as on a Mac.
+    availableBytes: unifiedMemory ? Math.min(availableMemory(), gpuBytes) : availableMemory() + gpuBytes,
     unified: unifiedMemory,
     totalBytes: totalmem(),
     onGpu: llama.gpu !== false,

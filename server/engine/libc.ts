@@ -46,12 +46,12 @@ export function libcProblem(libc: Libc | undefined): string | undefined {
   if (libc === undefined) return undefined;
   if (libc.name === "musl")
     return l10n.t(
-      "llama.cpp needs glibc 2.34 or later, but this system has another C library, musl: use Ubuntu 22.04, Debian 12, Fedora 35, RHEL 9 or later, or open the folder in a dev container with one of them.",
+      "llama.cpp needs glibc 2.34 or later, but this system has another C library, musl: use Ubuntu 22.04, Debian 12, Fedora 36, RHEL 10 or later, or open the folder in a dev container with one of them.",
     );
   const [major = 0, minor = 0] = libc.version.split(".").map(Number);
   if (major > neededGlibc[0] || (major === neededGlibc[0] && minor >= neededGlibc[1])) return undefined;
   return l10n.t(
-    "llama.cpp needs glibc 2.34 or later, but this system has {0}: update to Ubuntu 22.04, Debian 12, Fedora 35, RHEL 9 or later, or open the folder in a dev container with one of them. Reinstalling the extension does not help.",
+    "llama.cpp needs glibc 2.34 or later, but this system has {0}: update to Ubuntu 22.04, Debian 12, Fedora 36, RHEL 10 or later, or open the folder in a dev container with one of them. Reinstalling the extension does not help.",
     libc.version,
   );
 }

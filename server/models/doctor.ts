@@ -88,7 +88,7 @@ export async function examine(system: System, found: Measurements): Promise<read
   const bandwidth = attempt(() => bandwidthOf(found.bandwidth(), gpus));
   const facts: readonly (readonly [Fact["id"], () => Promise<Finding> | Finding])[] = [
     ["gpu", async () => gpuFact(system, await gpusFound, kind !== null)],
-    ["cuda", async () => cudaFact(system, gpus, await cudaFound)],
+    ["cuda", async () => cudaFact(system, gpus, await cudaFound, kind !== null)],
     ["backend", () => backendFact(system, backend, gpus, cuda)],
     ["memory", () => memoryFact(system, unified)],
     ["bandwidth", () => bandwidthFact(bandwidth())],

@@ -16,7 +16,7 @@ import {
   HeaderBudget,
   readGgufHeader,
 } from "./ggufHeader";
-import { isLayerList } from "./headerFacts";
+import { isLayerList, maxLayers } from "./headerFacts";
 import { type MemoryShape, memoryShape } from "./memoryShape";
 import { tensorBytes } from "./tensorBytes";
 
@@ -247,6 +247,9 @@ function describe(
     (token, id): token is string =>
       typeof token === "string" && isSpecialToken(token, Number(types[id] ?? 1)),
   );
+  const memory = memoryShape(metadata, tensors, tokens.length);
+  if (!Object.values(memory).every((value) => typeof value === "boolean" || (value >= 0 && value < maxBytes)))
+    throw new EngineError(damaged(path));
   const chatTemplate = text("tokenizer.chat_template");
   const pooling = metadata.get(`${architecture}.pooling_type`);
   return {
@@ -256,7 +259,7 @@ function describe(
     architecture,
     fileBytes,
     trainContextTokens,
-    memory: memoryShape(metadata, tensors, tokens.length),
+    memory,
     vocabularySize: tokens.length,
     specialTokens: [...new Set(specialTokens)],
     ...(chatTemplate !== "" && { chatTemplate }),
@@ -265,11 +268,11 @@ function describe(
 }
 
 /** False for what crashes llama.cpp: an empty vocabulary, a duplicate token, or an absurd number of layers. */
+/** More than any machine has. */
+const maxBytes = 2 ** 60;
+
 function isSound(tokens: readonly GgufArrayItem[], layers: GgufValue | undefined): boolean {
   const named = tokens.filter((token) => token !== "");
   const distinct = tokens.length > 0 && new Set(named).size === named.length;
   return distinct && Number(layers) > 0 && Number(layers) <= maxLayers;
 }
-
-/** `LLAMA_MAX_LAYERS` in llama.cpp. */
-const maxLayers = 512;

@@ -18,7 +18,7 @@ export interface KvShape {
 export function kvShape(facts: HeaderFacts): KvShape {
   if (withoutCache.has(facts.architecture))
     return { kvBytesPerToken: 0, windowKvBytesPerToken: 0, windowTokens: 0 };
-  const layers = facts.number("block_count") - facts.number("nextn_predict_layers");
+  const { layers } = facts;
   const heads = facts.perLayer("attention.head_count", layers) ?? [];
   const kvHeads = facts.perLayer("attention.head_count_kv", layers) ?? heads;
   const { windowTokens, hasWindow } = windows(facts, layers);
@@ -78,7 +78,7 @@ function indexerLength(facts: HeaderFacts): number {
 /** Gemma 3n and 4: the last layers use the caches of earlier ones. */
 function layersWithOwnCache(facts: HeaderFacts, layers: number): number {
   if (facts.architecture === "gemma3n") return Math.min(layers, 20);
-  return layers - facts.number("attention.shared_kv_layers");
+  return Math.max(0, layers - facts.number("attention.shared_kv_layers"));
 }
 
 /**

@@ -37,8 +37,7 @@ export function recurrentLayers(facts: HeaderFacts): (layer: number) => boolean 
 /** Bytes of the state that a sequence of a recurrent or hybrid model has, however long it is: 32-bit numbers. */
 export function stateBytes(facts: HeaderFacts): number {
   const isRecurrent = recurrentLayers(facts);
-  const layers = facts.number("block_count") - facts.number("nextn_predict_layers");
-  const count = Array.from({ length: layers }, (_, layer) => layer).filter(isRecurrent).length;
+  const count = Array.from({ length: facts.layers }, (_, layer) => layer).filter(isRecurrent).length;
   return count === 0 ? 0 : count * 4 * (convolutionNumbers(facts) + stateNumbers(facts));
 }
 

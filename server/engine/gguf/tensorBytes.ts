@@ -7,7 +7,7 @@ import type { GgufTensor } from "./ggufHeader";
 export function tensorBytes(tensor: GgufTensor): number {
   const elements = tensor.dimensions.reduce((product, dimension) => product * dimension, 1);
   const [blockElements, blockBytes] = blocks.get(tensor.type) ?? [1, 0];
-  return (elements / blockElements) * blockBytes;
+  return blockBytes === 0 ? 0 : (elements / blockElements) * blockBytes;
 }
 
 /** By GGML type number: how many elements a block has, and how many bytes. */

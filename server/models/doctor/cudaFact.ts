@@ -78,7 +78,12 @@ async function toolkitFolders({ files, arch }: System): Promise<readonly string[
   return [...inside, "/usr/lib/wsl/lib", "/opt/cuda/lib64"];
 }
 
-export function cudaFact({ platform }: System, gpus: readonly Gpu[], cuda: Cuda): Finding {
+export function cudaFact(
+  { platform }: System,
+  gpus: readonly Gpu[],
+  cuda: Cuda,
+  isContainer: boolean,
+): Finding {
   const needsCuda = gpus.some(({ maker }) => maker === "NVIDIA");
   if (platform === "win32") return ok("not known here: the line Backend says what llama.cpp found");
   if (!needsCuda) return ok("not needed, because there is no NVIDIA GPU", { ...cuda });
@@ -94,7 +99,14 @@ export function cudaFact({ platform }: System, gpus: readonly Gpu[], cuda: Cuda)
     return found === undefined ? [] : [`${name} is in ${found.folder}`];
   });
   if (missing.includes("libcuda"))
-    return wrong("warning", said, "Install NVIDIA's driver (Ubuntu: sudo ubuntu-drivers install).", data);
+    return wrong(
+      "warning",
+      said,
+      isContainer
+        ? "Start the container with --gpus all (docker run, or runArgs in devcontainer.json)."
+        : "Install NVIDIA's driver (Ubuntu: sudo ubuntu-drivers install).",
+      data,
+    );
   if (missing.length > 0) {
     const release = newestRelease(gpus);
     return wrong(
@@ -110,9 +122,9 @@ export function cudaFact({ platform }: System, gpus: readonly Gpu[], cuda: Cuda)
     return wrong(
       "warning",
       `${said}; the loader does not look into ${cuda.libraries[first]?.folder}`,
-      `echo ${cuda.libraries[first]?.folder} | sudo tee /etc/ld.so.conf.d/cuda.conf && sudo ldconfig (LD_LIBRARY_PATH does not reach the server).`,
+      `echo ${cuda.libraries[first]?.folder} | sudo tee /etc/ld.so.conf.d/inhouse-cuda.conf && sudo ldconfig`,
       data,
-      details,
+      [...details, "LD_LIBRARY_PATH does not reach the server"],
     );
   const older = Number.parseInt(cuda.libraries.libcudart?.version ?? "", 10);
   if (older >= 13 && driverOf(gpus) < firstDriverOf13)

@@ -49,15 +49,17 @@ async function drivenNvidia(system: System): Promise<readonly Gpu[]> {
 
 /** Source: developer.nvidia.com/cuda-gpus. */
 const capabilities: readonly (readonly [RegExp, string])[] = [
+  [/Ada Generation/, "8.9"],
+  [/Quadro RTX/, "7.5"],
   [/\bGB10\b/, "12.1"],
   [/\bG?B300\b/, "10.3"],
   [/\bG?B[12]00\b/, "10.0"],
   [/RTX 50\d\d|Blackwell/, "12.0"],
   [/\bG?H(?:100|200|20)\b/, "9.0"],
-  [/RTX 40\d\d|\bL4\b|\bL40S?\b|Ada Generation/, "8.9"],
+  [/RTX 40\d\d|\bL4\b|\bL40S?\b/, "8.9"],
   [/RTX 30\d\d|RTX A\d{4}|\bA(?:2|10|16|40)\b/, "8.6"],
   [/\bA(?:30|100|800)\b/, "8.0"],
-  [/RTX 20\d\d|GTX 16\d\d|\bT4\b|Quadro RTX/, "7.5"],
+  [/RTX 20\d\d|GTX 16\d\d|\bT4\b/, "7.5"],
   [/V100|TITAN V/, "7.0"],
   [/GTX 10\d\d|\bP40?\b/, "6.1"],
 ];

@@ -100,7 +100,7 @@ export async function storageFact(system: System): Promise<Finding> {
     return wrong(
       "problem",
       `${text}; ${locked.path} cannot be written to`,
-      `Make it writable (chmod u+w ${locked.path.replaceAll(" ", "\\ ")}; if the disk is read-only: sudo mount -o remount,rw on it), or start the editor with another --user-data-dir.`,
+      `Make the folder yours and writable; if its disk is read-only, start the editor with another --user-data-dir.`,
       data,
       details,
     );
