@@ -54,6 +54,7 @@ function plain(value: unknown): unknown {
       if (key === "commands") return [];
       if (key === "l10n") return undefined;
       if (key === "error") return { ...(each as object), message: "" };
+      if (key === "data" && Object.keys(Object(each)).join() === "l10n") return undefined;
       const isExplain = (each as { command?: unknown } | null)?.command === explainCommand;
       return isExplain ? { ...(each as object), arguments: [] } : each;
     }),
