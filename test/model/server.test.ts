@@ -7,9 +7,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { tokenTypes } from "../../server/engine/tokens/specialTokens";
 import type { Fact } from "../../server/models/doctor/fact";
+import { encodeGgufHeader, ggmlTypes } from "../support/ggufWriter";
 import { startServerProcess } from "../support/lspClient";
 import { positionAfter } from "../support/position";
-import { writeTinyModel } from "../support/tinyModel";
+import { tinyModel, writeTinyModel } from "../support/tinyModel";
 
 const server = "dist/server/main.mjs";
 const text = "export function add(a: number, b: number): number {\n  return ";
@@ -66,9 +67,12 @@ describe("the server with the starter model", () => {
   it("refuses a model larger than memory before loading it, and continues with another", async () => {
     const folder = await mkdtemp(join(tmpdir(), "inhouse-"));
     const model = join(folder, "huge.gguf");
-    writeTinyModel(model, { architecture: "llama", name: "Huge", vocabulary: "bpe", marks: [] });
+    const { metadata } = tinyModel({ architecture: "llama", name: "Huge", vocabulary: "bpe", marks: [] });
+    const weights = { name: "output.weight", dimensions: [1e6, 1e6], type: ggmlTypes.f32, bytes: 4e12 };
+    const header = encodeGgufHeader(metadata, [weights]);
+    await writeFile(model, header);
     // A sparse file: it takes no room on disk.
-    await truncate(model, 4e12);
+    await truncate(model, header.length + weights.bytes);
     const { client, stop } = await startServerProcess(server, {
       initializationOptions: { completion: { model } },
     });
