@@ -3,7 +3,7 @@ import { l10n } from "../../server/protocol/l10n";
 import type { ListedModel } from "../../server/protocol/models";
 import { readSetting, section } from "../settings/configuration";
 import { createQuickPick, itemShown, showErrorMessage } from "../ui/shown";
-import { inspectModel } from "./inspectModels";
+import { inspectModel } from "./choice/inspectModels";
 import { type ModelRole, type ModelSetting, modelSettings, rolesOf } from "./modelRoles";
 import type { ModelsDeps } from "./modelsDeps";
 

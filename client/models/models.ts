@@ -3,7 +3,7 @@ import { type ExtensionContext, ExtensionMode, type LogOutputChannel } from "vsc
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { readSetting } from "../settings/configuration";
 import { storageNames } from "../storage/storageNames";
-import { chooseModel, type OfferedRoles } from "./chooseModel";
+import { chooseModel, type OfferedRoles } from "./choice/chooseModel";
 import { pickAndDelete } from "./deleteModel";
 import { DownloadFlow } from "./downloadFlow";
 import { ModelFolder } from "./modelFolder";

@@ -13,7 +13,7 @@ import { askServer } from "../connection/askServer";
 import { createQuickPick, itemShown, type Shown, showInformationMessage, showQuickPick } from "../ui/shown";
 import { byteText, plainText } from "../ui/text";
 import { type CatalogueModel, catalogue, estimatedBytes } from "./catalogue";
-import { inspectModels } from "./inspectModels";
+import { inspectModels } from "./choice/inspectModels";
 import type { DownloadedModel, ModelFolder } from "./modelFolder";
 import type { ModelsDeps } from "./modelsDeps";
 

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PanelState, ToPanel } from "../../client/chat/protocol/messages";
+import { DropTarget } from "./composer/attachments/dropTarget";
 import { Composer, type ComposerHandle } from "./composer/composer";
-import { DropTarget } from "./composer/dropTarget";
 import { FindBar } from "./find/findBar";
 import { HistoryView } from "./history/historyView";
 import { applyMessage, isBusy, type PanelModel } from "./model";

@@ -7,17 +7,17 @@ import { isBusy, type PanelModel } from "../model";
 import { isComposing } from "../page/keys";
 import { labelText } from "../page/visible";
 import { useNumbers, usePanel } from "../panelContext";
+import type { ContextSearch } from "./attachments/contextSearch";
+import { useContextSearch } from "./attachments/useContextSearch";
 import { Chips } from "./chips";
 import { Chord } from "./chord";
 import { joinTyped, parseMessage } from "./commands";
-import type { ContextSearch } from "./contextSearch";
 import { insertAt, lengthWith, replaceRange } from "./inputField";
 import { MenuList, optionId } from "./menuList";
 import { ModelProblem } from "./modelProblem";
 import { Queue } from "./queue";
 import { StatusLine } from "./statusLine";
 import { findTrigger, type Trigger } from "./trigger";
-import { useContextSearch } from "./useContextSearch";
 import { type Menu, useMenu } from "./useMenu";
 
 /** Controls the input from outside. */

@@ -3,8 +3,8 @@ import type { IconName } from "../controls/icons";
 import { useDebounced } from "../page/useDebounced";
 import { labelText } from "../page/visible";
 import { usePanel } from "../panelContext";
+import type { ContextSearch } from "./attachments/contextSearch";
 import { commands, commandTexts } from "./commands";
-import type { ContextSearch } from "./contextSearch";
 import type { Trigger } from "./trigger";
 
 export interface MenuEntry {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ContextOption } from "../../../client/chat/protocol/messages";
-import { type Confirmed, ContextSearch } from "../../../media/chat/composer/contextSearch";
+import { type Confirmed, ContextSearch } from "../../../media/chat/composer/attachments/contextSearch";
 
 const names = ["app.ts", "apply.ts", "case.ts", "codebase.ts", "store.go"];
 /** Like the extension: the first row is the best match. */

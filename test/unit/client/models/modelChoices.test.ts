@@ -5,7 +5,7 @@ import {
   type ModelChoice,
   modelChoices,
   modelPaths,
-} from "../../../../client/models/modelChoices";
+} from "../../../../client/models/choice/modelChoices";
 import type { InspectedModel, ListedModel } from "../../../../server/protocol/models";
 
 const folder = "/models";

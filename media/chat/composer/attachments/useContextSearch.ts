@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
-import type { PanelModel } from "../model";
-import { usePanel } from "../panelContext";
+import type { PanelModel } from "../../model";
+import { usePanel } from "../../panelContext";
 import { type Confirmed, ContextSearch } from "./contextSearch";
 
 /** Connects a ContextSearch to the extension. */

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
-import { l10n } from "../../server/protocol/l10n";
-import type { InspectedModel } from "../../server/protocol/models";
-import { demoModelName } from "../../server/protocol/settings";
-import { byteText, plainText } from "../ui/text";
-import type { DownloadedModel } from "./modelFolder";
+import { l10n } from "../../../server/protocol/l10n";
+import type { InspectedModel } from "../../../server/protocol/models";
+import { demoModelName } from "../../../server/protocol/settings";
+import { byteText, plainText } from "../../ui/text";
+import type { DownloadedModel } from "../modelFolder";
 
 /** A role whose model the user chooses in the picker. */
 export type ChoosableRole = "completion" | "chat";

@@ -1,9 +1,11 @@
 import { type QuickPick, type QuickPickItem, QuickPickItemKind, ThemeIcon } from "vscode";
-import { l10n } from "../../server/protocol/l10n";
-import type { InspectedModel } from "../../server/protocol/models";
-import { readSetting } from "../settings/configuration";
-import { createQuickPick, itemShown, type Shown } from "../ui/shown";
-import { setModel } from "./assignModel";
+import { l10n } from "../../../server/protocol/l10n";
+import type { InspectedModel } from "../../../server/protocol/models";
+import { readSetting } from "../../settings/configuration";
+import { createQuickPick, itemShown, type Shown } from "../../ui/shown";
+import { setModel } from "../assignModel";
+import type { ModelsDeps } from "../modelsDeps";
+import { showDownloadError } from "../showDownloadError";
 import { inspectModel, inspectModels } from "./inspectModels";
 import {
   type ChoosableRole,
@@ -12,8 +14,6 @@ import {
   modelChoices,
   modelPaths,
 } from "./modelChoices";
-import type { ModelsDeps } from "./modelsDeps";
-import { showDownloadError } from "./showDownloadError";
 
 /** The roles that one list offers. */
 export type OfferedRoles = readonly ["chat"] | readonly ["completion", "chat"];

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
-import { usePanel } from "../panelContext";
+import { usePanel } from "../../panelContext";
 import { droppedUris } from "./drop";
 
 /** Attaches files that the user drops anywhere on the panel. */

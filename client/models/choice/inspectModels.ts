@@ -1,6 +1,6 @@
-import { type InspectedModel, InspectModelRequest } from "../../server/protocol/models";
-import { askServer } from "../connection/askServer";
-import type { ModelsDeps } from "./modelsDeps";
+import { type InspectedModel, InspectModelRequest } from "../../../server/protocol/models";
+import { askServer } from "../../connection/askServer";
+import type { ModelsDeps } from "../modelsDeps";
 
 /** Asks the server what a model file can be used for. */
 export function inspectModel(

@@ -1,4 +1,4 @@
-import type { ContextOption } from "../../../client/chat/protocol/messages";
+import type { ContextOption } from "../../../../client/chat/protocol/messages";
 
 /** An "@" query that the user confirmed before its results arrived, and its position in the text. */
 export interface Confirmed {
