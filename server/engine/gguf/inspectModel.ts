@@ -259,7 +259,8 @@ function describe(
     architecture,
     fileBytes,
     trainContextTokens,
-    memory,
+    // llama.cpp maps the whole file, also what follows the tensors.
+    memory: fileBytes > 2 * memory.weightBytes + 2 ** 28 ? { ...memory, weightBytes: fileBytes } : memory,
     vocabularySize: tokens.length,
     specialTokens: [...new Set(specialTokens)],
     ...(chatTemplate !== "" && { chatTemplate }),

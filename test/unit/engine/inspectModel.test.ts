@@ -227,6 +227,12 @@ describe("inspectModel", () => {
     });
   });
 
+  it("counts what follows the tensors, because llama.cpp maps it too", async () => {
+    const path = file("padded.gguf", tinyWith({}));
+    truncateSync(path, 4e12);
+    assert.equal((await inspectModel(path)).memory.weightBytes, 4e12);
+  });
+
   describe("damaged headers", () => {
     const cases: Record<string, GgufToWrite | Buffer> = {
       "tokens that come twice": tinyWith({ "tokenizer.ggml.tokens": { strings: ["a", "b", "a"] } }),
