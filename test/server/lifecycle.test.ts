@@ -50,7 +50,7 @@ describe("lifecycle", () => {
   it("exits when the editor's process has died", async () => {
     const editor = spawn("sleep", ["60"]);
     const server = spawn(process.execPath, [scriptedServer, "--stdio"], {
-      stdio: ["pipe", "ignore", "ignore"],
+      stdio: ["pipe", "pipe", "ignore"],
     });
     const request = {
       jsonrpc: "2.0",
@@ -60,7 +60,7 @@ describe("lifecycle", () => {
     };
     const body = JSON.stringify(request);
     server.stdin.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await once(server.stdout, "data");
     editor.kill();
     const [code] = await once(server, "exit");
     assert.equal(code, 1);
