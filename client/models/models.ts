@@ -13,7 +13,7 @@ import { createNetwork } from "./transfer/network";
 
 /** Chooses, downloads, assigns and deletes models, only on the user's command. */
 export interface Models {
-  /** Resolves when the list closes; to "more" if the user goes on to the list for download. */
+  /** Shows the list of models until it closes. Resolves to "more" if the user wants to download another model. */
   choose(roles: OfferedRoles): Promise<"more" | undefined>;
   download(): Promise<void>;
   delete(): Promise<void>;

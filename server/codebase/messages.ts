@@ -31,7 +31,7 @@ export type ToWorker =
   | { readonly type: "embedded"; readonly id: number; readonly vector?: Float32Array }
   | { readonly type: "close" };
 
-/** What `failureText` needs of an error. */
+/** An error as the thread sends it: the fields from which `failureText` makes a sentence. */
 export interface SentError {
   readonly message: string;
   readonly code?: unknown;

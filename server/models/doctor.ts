@@ -22,7 +22,7 @@ import { sealFact } from "./doctor/sealFact";
 import type { System } from "./doctor/system";
 import { thisSystem } from "./doctor/thisSystem";
 
-/** What `inhouse doctor --json` prints; docs/doctor.md describes it. It holds neither the user's name nor anything of a project. */
+/** The output of `inhouse doctor --json`, without the user's name and without anything of a project. See docs/doctor.md. */
 export interface Diagnosis {
   /** Grows when a field changes its meaning or goes; new fields and facts do not count. */
   readonly version: 1;
@@ -136,7 +136,7 @@ function modelFacts(
   ];
 }
 
-/** Runs it now; returns or throws what came of it as often as it is asked. */
+/** Runs `run` once, now. Each call of the returned function returns its result or throws its error. */
 function attempt<Result>(run: () => Result): () => Result {
   try {
     const result = run();
