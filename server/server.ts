@@ -22,6 +22,7 @@ import type { ModelPaths } from "./features/privacy/privacyReport";
 import { createLogger, type Logger, type LogLevel } from "./log";
 import { EmbeddingModel } from "./models/embeddingModel";
 import { ModelQueue } from "./models/modelQueue";
+import { Residency } from "./models/residency";
 import { missingSealMessage } from "./privacy/protection";
 import { createFileAccessLog, type FileAccessLog } from "./privacy/report/fileAccessLog";
 import { l10n } from "./protocol/l10n";
@@ -70,6 +71,7 @@ class Server {
   readonly #folders = new WorkspaceFolders();
   readonly #codebase: Codebase;
   readonly #embeddings: EmbeddingModel;
+  readonly #residency = new Residency((takeTurns) => this.#status.set({ takeTurns }));
   readonly #completer: CompletionServices;
   readonly #queue: ModelQueue;
   readonly #chat: Chat;
@@ -103,9 +105,11 @@ class Server {
     this.#queue = new ModelQueue({
       engine: engine.chat,
       log,
+      residency: this.#residency,
       onModelState: (chat) => this.#status.set({ chat }),
       onBusy: (answering) => this.#setWorking({ answering }),
     });
+    this.#residency.register({ completion: this.#completer.model, chat: this.#queue.model.memory });
     this.#chat = new Chat(this.#queue, this.#now);
   }
 
@@ -130,6 +134,7 @@ class Server {
         this.#status.set({ completion });
         this.#codebase.pauseWhile("loading", completion.kind === "loading");
       },
+      residency: this.#residency,
       onBusy: (completing) => this.#setWorking({ completing }),
       experience: (model) => this.#session?.statistics.experience(model) ?? {},
     });
@@ -245,11 +250,14 @@ class Server {
     const completions = completion.model || bundledModel;
     const path = chat.model === demoModelName ? bundledModel : chat.model || completions;
     this.#modelPaths = { completions, chat: path, codebase: codebase.embeddingModel };
+    // First, so that it is placed first.
+    this.#completer.model.configure({ path: completions, contextTokens: completion.contextTokens, gpu });
     this.#queue.configure({
       model: { path, contextTokens: chat.contextTokens, gpu },
       maxTokens: chat.maxTokens,
     });
-    this.#completer.model.configure({ path: completions, contextTokens: completion.contextTokens, gpu });
+    for (const model of [this.#completer.model, this.#queue.model.memory, this.#embeddings])
+      model.unloadAfter(engine.unloadAfter);
   }
 
   async #shutDown(): Promise<void> {

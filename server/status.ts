@@ -12,6 +12,8 @@ interface Facts {
   readonly chat: ChatModelState;
   /** Why the chat model failed to load. Stays set while another attempt is in progress. */
   readonly chatProblem?: string | undefined;
+  /** Whether the models for completions and chat do not fit into memory together. */
+  readonly takeTurns: boolean;
   /** A completion is being generated. */
   readonly busy: boolean;
   /** An answer is being generated. */
@@ -31,6 +33,7 @@ export class Status {
   #facts: Facts = {
     completion: { kind: "none" },
     chat: { kind: "none" },
+    takeTurns: false,
     busy: false,
     answering: false,
     enabled: true,
@@ -48,7 +51,7 @@ export class Status {
 
   set(change: Partial<Facts>): void {
     const { chat } = change;
-    const chatProblem = chat?.kind === "error" ? chat.message : undefined;
+    const chatProblem = chat && problemOf(chat);
     const isKnown = chat !== undefined && chat.kind !== "loading";
     this.#facts = { ...this.#facts, ...change, ...(isKnown && { chatProblem }) };
     const status = describe(this.#facts);
@@ -69,11 +72,12 @@ function describe({
   indexing,
   seal,
   sealReason,
+  takeTurns,
   ...facts
 }: Facts): StatusParams {
   const problems = embeddings === undefined ? facts.problems : [...facts.problems, embeddings];
   const common = {
-    ...(chat.kind === "ready" && { chat: modelStatus(chat.model.info) }),
+    ...("model" in chat && { chat: modelStatus(chat.model.info) }),
     ...(chatProblem !== undefined && { chatProblem }),
     ...(indexing && { indexing }),
     seal,
@@ -87,11 +91,46 @@ function describe({
       return { state: "loading", progress: Math.round(completion.progress * 20) / 20, ...message, ...common };
     case "error":
       return { state: "error", message: l10n.join([completion.message, ...problems]), ...common };
-    case "ready": {
+    case "ready":
+    case "unloaded": {
       const state = answering || (busy && enabled) ? "busy" : enabled ? "ready" : "off";
-      return { state, ...message, completion: modelStatus(completion.model.info), ...common };
+      const notes = [...residencyNotes(completion, chat, takeTurns), ...problems];
+      return {
+        state,
+        ...(notes.length > 0 && { message: l10n.join(notes) }),
+        completion: modelStatus(completion.model.info),
+        ...common,
+      };
     }
   }
+}
+
+type AnyState = ModelState | ChatModelState;
+
+/** Why the model that the user asked for is not in use, and which one is. */
+function problemOf(state: AnyState): string | undefined {
+  if (state.kind === "error") return state.message;
+  if (!("model" in state) || state.problem === undefined) return undefined;
+  return l10n.t("{0} Until then, “{1}” stays in use.", state.problem, state.model.info.name);
+}
+
+/** Which models are not in memory, and why. */
+function residencyNotes(completion: ModelState, chat: ChatModelState, takeTurns: boolean): string[] {
+  const problem = problemOf(completion);
+  const notes = problem === undefined ? [] : [problem];
+  const unloaded = [completion, chat].map(({ kind }) => kind === "unloaded");
+  if (takeTurns)
+    notes.push(
+      l10n.t(
+        "The models for completions and chat do not fit into memory together, so they take turns: completions wait while an answer is written, and switching takes a while. Choose a smaller model for either.",
+      ),
+    );
+  else if (unloaded[0] && unloaded[1])
+    notes.push(l10n.t("The models are unloaded, and load on the next use."));
+  else if (unloaded[0])
+    notes.push(l10n.t("The model for completions is unloaded, and loads on the next use."));
+  else if (unloaded[1]) notes.push(l10n.t("The chat model is unloaded, and loads on the next use."));
+  return notes;
 }
 
 function modelStatus(info: ModelInfo): ModelStatus {

@@ -17,6 +17,7 @@ export const settingRules = {
   "codebase.enabled": "off",
   "codebase.embeddingModel": "user",
   "engine.gpu": "user",
+  "engine.unloadAfter": "user",
   "downloads.enabled": "user",
   "privacy.neverRead": "more",
   "privacy.requireSeal": "user",

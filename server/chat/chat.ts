@@ -46,8 +46,8 @@ export class Chat {
 
   /** Describes the model, loading it if necessary. Throws an `EngineError` when no model can chat. */
   async modelInfo(signal: AbortSignal): Promise<ChatModelInfo> {
-    const isNew = this.queue.model.state.kind !== "ready";
-    const { info } = await this.queue.ready(signal);
+    const isNew = !["ready", "unloaded"].includes(this.queue.model.state.kind);
+    const { info } = await this.queue.describe(signal);
     if (isNew) this.#evaluateSystemPrompt(info);
     const { name, contextTokens, toolCalling } = info;
     const maxPromptTokens = promptLimit(contextTokens, this.queue.maxTokens);
@@ -66,14 +66,15 @@ export class Chat {
     { texts = [], messages = [] }: CountTokensParams,
     signal: AbortSignal,
   ): Promise<CountTokensResult> {
-    const { info } = await this.queue.ready(signal);
-    const { engine } = this.queue;
-    const style = chooseStyle(info);
-    const rendered = withoutRepeated(messages).map((message) => renderMessage(message, undefined, style));
-    return {
-      texts: texts.length === 0 ? [] : await engine.countTokens(texts),
-      messages: rendered.length === 0 ? 0 : await engine.countPrompt({ messages: rendered }),
-    };
+    return this.queue.model.use(async ({ info }) => {
+      const { engine } = this.queue;
+      const style = chooseStyle(info);
+      const rendered = withoutRepeated(messages).map((message) => renderMessage(message, undefined, style));
+      return {
+        texts: texts.length === 0 ? [] : await engine.countTokens(texts),
+        messages: rendered.length === 0 ? 0 : await engine.countPrompt({ messages: rendered }),
+      };
+    }, signal);
   }
 
   /** Evaluates the system prompt into the KV cache while the user writes the first question. */

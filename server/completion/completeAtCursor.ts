@@ -65,15 +65,50 @@ async function complete(
   deps: CompletionDeps,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { document, position, selected, explicit } = request;
+  const { document, explicit } = request;
   const { uri, languageId } = document;
   if (!explicit) deps.typingInterval.recordKey();
   if (!settings.completion.enabled) return suppressed(`completions are turned off for ${languageId} files`);
   if (isNeverRead(uri, settings.privacy.neverRead)) {
     return suppressed("the file matches inhouse.privacy.neverRead, so it is never read");
   }
-  const model = await deps.model.ready(signal);
-  if (document.version !== request.version) return outdated;
+  for (;;) {
+    const model = await deps.model.ready(signal);
+    if (document.version !== request.version) return outdated;
+    const answer = await completeWith(model, request, settings, deps, signal);
+    // Where the model was replaced meanwhile, the new one answers.
+    if (answer !== undefined) return answer;
+  }
+}
+
+/** Undefined when the model was replaced or unloaded before it had answered. */
+async function completeWith(
+  model: ReadyModel,
+  request: CompletionRequest,
+  settings: Settings,
+  deps: CompletionDeps,
+  signal: AbortSignal,
+): Promise<Answer | undefined> {
+  using _ = deps.model.hold();
+  const isReplaced = () => !deps.model.isCurrent(model) && !signal.aborted;
+  try {
+    const answer = await answerWith(model, request, settings, deps, signal);
+    return answer.outcome === "cancelled" && isReplaced() ? undefined : answer;
+  } catch (error) {
+    if (isReplaced() && deps.model.state.kind !== "error") return undefined;
+    throw error;
+  }
+}
+
+async function answerWith(
+  model: ReadyModel,
+  request: CompletionRequest,
+  settings: Settings,
+  deps: CompletionDeps,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { document, position, selected, explicit } = request;
+  const { uri, languageId } = document;
   const chars = model.info.contextTokens * maxCharsPerToken;
   const window = cursorWindow(document, position, chars, selected);
   if (window === undefined) return suppressed("the position is not in the document");

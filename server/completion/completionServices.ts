@@ -3,6 +3,7 @@ import { createWorkspaceContext, type WorkspaceContext } from "../context/worksp
 import type { Engine } from "../engine/engine";
 import type { Logger } from "../log";
 import { CompletionModel, type ModelState } from "../models/completionModel";
+import type { Residency } from "../models/residency";
 import { errorMessage } from "../protocol/failure";
 import { createSyntaxTrees } from "../syntax/syntaxTrees";
 import type { Documents } from "../workspace/documents";
@@ -47,11 +48,13 @@ export interface CompletionServicesOptions {
   readonly log: Logger;
   readonly onModelState?: (state: ModelState) => void;
   readonly onBusy?: (busy: boolean) => void;
+  /** Shared with the chat model. */
+  readonly residency?: Residency;
   /** Past acceptances of a model's suggestions, by the model's name. */
   readonly experience?: (model: string) => Experience;
 }
 
-/** Time limit of the last save, because an editor waits only a few seconds for the server to exit. */
+/** Time limit of the last save in milliseconds, because an editor waits only a few seconds for the server to exit. */
 const lastSaveMs = 2000;
 
 export function createCompletionServices(options: CompletionServicesOptions): CompletionServices {
@@ -69,7 +72,7 @@ export function createCompletionServices(options: CompletionServicesOptions): Co
   const promptCaches = new PromptCachePersistence({ engine, planner, idle, now, log });
   const readyListeners: (() => void)[] = [];
   const onModelState = (state: ModelState) => {
-    if (state.kind === "loading") clearAll();
+    if (state.kind === "loading" || state.kind === "unloaded") clearAll();
     options.onModelState?.(state);
     if (state.kind === "ready") for (const listener of readyListeners) listener();
   };
@@ -81,7 +84,11 @@ export function createCompletionServices(options: CompletionServicesOptions): Co
     cache.clear();
     planner.clear();
   };
-  const model = new CompletionModel(engine, onModelState, log, (ready) => promptCaches.restore(ready));
+  const model = new CompletionModel(engine, onModelState, log, {
+    beforeReady: (ready) => promptCaches.restore(ready),
+    beforeUnload: () => promptCaches.save(AbortSignal.timeout(lastSaveMs)),
+    ...(options.residency !== undefined && { residency: options.residency }),
+  });
   return {
     engine: traces.record(engine),
     observer: traces,

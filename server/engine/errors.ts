@@ -12,3 +12,6 @@ export class NeedsOtherModelError extends EngineError {}
 export function firstLine(error: unknown): string {
   return errorMessage(error).split("\n", 1)[0] ?? "";
 }
+
+/** The model does not fit into the memory that is free now: with less in memory it may. */
+export class NoRoomError extends EngineError {}

@@ -4,6 +4,7 @@ import type { LoadRequest } from "../engine/modelInfo";
 import type { Logger } from "../log";
 import { abortable } from "../util/abortable";
 import { type Load, LoadedModel, type LoadState } from "./loadedModel";
+import { Residency } from "./residency";
 
 export interface ReadyChatModel {
   readonly info: ChatInfo;
@@ -20,12 +21,24 @@ export class ChatModel {
     this.#onConfigured = resolve;
   });
 
-  constructor(engine: ChatEngine, onChange: (state: ChatModelState) => void, log: Logger) {
-    this.#model = new LoadedModel(chatLoader(engine, log), onChange, log);
+  constructor(
+    engine: ChatEngine,
+    onChange: (state: ChatModelState) => void,
+    log: Logger,
+    residency = new Residency(),
+  ) {
+    const load = residency.chatLoad(chatLoader(engine, log));
+    const unload = () => engine.unload();
+    this.#model = new LoadedModel({ load, unload, onChange, log });
   }
 
   get state(): ChatModelState {
     return this.#model.state;
+  }
+
+  /** As in `LoadedModel`. */
+  get memory(): Pick<LoadedModel<unknown>, "state" | "unloadAfter" | "giveWay" | "wake"> {
+    return this.#model;
   }
 
   /**
@@ -55,6 +68,16 @@ export class ChatModel {
     await abortable(this.#isConfigured, signal);
     if (this.#request !== undefined) this.#model.configure(this.#request);
     return this.#model.ready(signal);
+  }
+
+  /** Runs `work` with the model, which stays in memory and as it is meanwhile. Throws an `EngineError` when there is none. */
+  async use<Result>(work: (model: ReadyChatModel) => Promise<Result>, signal: AbortSignal): Promise<Result> {
+    for (;;) {
+      const model = await this.ready(signal);
+      using _ = this.#model.hold();
+      // Another one may have taken its memory since.
+      if (this.#model.isCurrent(model)) return await work(model);
+    }
   }
 
   /** As `LoadedModel.fail`; the next call of `ready` loads the model again. */

@@ -6,6 +6,7 @@ import type { Family } from "../prompt/family";
 import { chooseFamily, familyRefusal } from "../prompt/templates/index";
 import { TokenBudget } from "../prompt/tokenBudget";
 import { type Load, LoadedModel, type LoadState } from "./loadedModel";
+import { Residency } from "./residency";
 
 export interface ReadyModel {
   readonly info: ModelInfo;
@@ -15,16 +16,25 @@ export interface ReadyModel {
 
 export type ModelState = LoadState<ReadyModel>;
 
+export interface CompletionModelOptions {
+  /** Runs for each model that was loaded, before its first request. */
+  readonly beforeReady?: (model: ReadyModel) => Promise<void>;
+  /** Runs before the model is unloaded for a while. */
+  readonly beforeUnload?: () => Promise<void>;
+  readonly residency?: Residency;
+}
+
 /** The model for completions. */
 export class CompletionModel extends LoadedModel<ReadyModel> {
   constructor(
     private readonly engine: Engine,
     onChange: (state: ModelState) => void,
     log: Logger,
-    /** Runs for each model that was loaded, before its first request. */
-    beforeReady: (model: ReadyModel) => Promise<void> = async () => {},
+    { beforeReady = async () => {}, beforeUnload, residency = new Residency() }: CompletionModelOptions = {},
   ) {
-    super(completionLoader(engine, log, beforeReady), onChange, log);
+    const load = residency.completionLoad(completionLoader(engine, log, beforeReady));
+    const unload = () => engine.unload();
+    super({ load, unload, onChange, log, ...(beforeUnload !== undefined && { beforeUnload }) });
   }
 
   /** Frees the model. */

@@ -25,15 +25,21 @@ export class EmbeddingModel {
     private readonly engine: EmbeddingEngine,
     log: Logger,
   ) {
-    this.#model = new LoadedModel(
-      async ({ path, gpu }, _onProgress, signal) => {
+    this.#model = new LoadedModel({
+      load: async ({ path, gpu }, _onProgress, signal) => {
         const info = await engine.load({ path, gpu }, signal);
         log.info(`Loaded ${info.name} for embeddings on ${info.backend}.`);
         return info;
       },
-      () => {},
+      unload: () => engine.unload(),
+      onChange: () => {},
       log,
-    );
+    });
+  }
+
+  /** As `LoadedModel.unloadAfter`. */
+  unloadAfter(minutes: number): void {
+    this.#model.unloadAfter(minutes);
   }
 
   /** Returns the same embedder for the same model; undefined for an empty path, which means no model. */
@@ -68,7 +74,8 @@ export class EmbeddingModel {
         if (!signal.aborted) failure = error;
         throw error;
       });
-      return this.engine.embed(text, purpose, signal);
+      using _ = this.#model.hold();
+      return await this.engine.embed(text, purpose, signal);
     };
     return { identify, embed };
   }

@@ -6,11 +6,15 @@ import { failureText } from "../protocol/failure";
 import { l10n } from "../protocol/l10n";
 import { abortable } from "../util/abortable";
 import { fileStates, filesChanged } from "./fileWatch";
+import { ModelUse } from "./modelUse";
 
 export type LoadState<Ready> =
   | { readonly kind: "none" }
   | { readonly kind: "loading"; readonly progress: number }
-  | { readonly kind: "ready"; readonly model: Ready }
+  /** `problem`: one sentence that says why another model that was asked for is not in use. */
+  | { readonly kind: "ready"; readonly model: Ready; readonly problem?: string }
+  /** Not in memory until its next use; `model` describes it. */
+  | { readonly kind: "unloaded"; readonly model: Ready; readonly problem?: string }
   /** The message is one sentence that says what to do. */
   | { readonly kind: "error"; readonly message: string };
 
@@ -21,21 +25,53 @@ export type Load<Ready> = (
   signal: AbortSignal,
 ) => Promise<Ready>;
 
-/** The one model for a purpose: loads the last one configured, reports progress, and lets requests wait for it. */
+export interface LoadedModelOptions<Ready> {
+  readonly load: Load<Ready>;
+  /** Frees the memory of the loaded model. */
+  readonly unload: () => Promise<void>;
+  readonly onChange: (state: LoadState<Ready>) => void;
+  /** Runs before a model is unloaded that comes back later. */
+  readonly beforeUnload?: () => Promise<void>;
+  readonly log: Logger;
+}
+
+/**
+ * The one model for a purpose: loads the last one configured, reports progress, and lets requests wait for it. When another model
+ * cannot be loaded, the one before it comes back.
+ */
 export class LoadedModel<Ready> {
   #state: LoadState<Ready> = { kind: "none" };
   #request: LoadRequest | undefined;
+  /** The last one that was loaded. */
+  #working: LoadRequest | undefined;
   #loading: Promise<Ready> | undefined;
+  #unloading: Promise<void> | undefined;
   #abort = new AbortController();
+  /** Whether the engine may have a model in memory. */
+  #isResident = false;
+  /** Whether the model in memory stopped working. */
+  #isBroken = false;
+  readonly #use = new ModelUse(() => this.unload());
 
-  constructor(
-    private readonly load: Load<Ready>,
-    private readonly onChange: (state: LoadState<Ready>) => void,
-    private readonly log: Logger,
-  ) {}
+  constructor(private readonly options: LoadedModelOptions<Ready>) {}
 
   get state(): LoadState<Ready> {
     return this.#state;
+  }
+
+  /** Whether this very model still answers requests. */
+  isCurrent(model: Ready): boolean {
+    return this.#state.kind === "ready" && this.#state.model === model;
+  }
+
+  /** Unloads the model after this many minutes without use; never at 0. */
+  unloadAfter(minutes: number): void {
+    this.#use.configure(minutes);
+  }
+
+  /** Keeps the model that `ready` returned in memory until the result is disposed. Do not call `ready` meanwhile. */
+  hold(): Disposable {
+    return this.#use.hold();
   }
 
   /**
@@ -43,18 +79,16 @@ export class LoadedModel<Ready> {
    * its file changes.
    */
   configure(request: LoadRequest): void {
-    if (JSON.stringify(request) === JSON.stringify(this.#request) && this.#state.kind !== "error") return;
+    const isSame = JSON.stringify(request) === JSON.stringify(this.#request);
+    if (isSame && this.#state.kind !== "error") return;
     this.#request = request;
-    this.#abort.abort();
-    this.#abort = new AbortController();
-    this.#loading = this.#load(request, this.#abort.signal);
-    // The state shows the failure, and ready() throws it.
-    this.#loading.catch(() => {});
+    this.#start(request);
   }
 
   /** Loads nothing until the next `configure`. `message` is one sentence that says why and what to do. */
   refuse(message: string): void {
     this.#request = undefined;
+    this.#working = undefined;
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#loading = Promise.reject(new EngineError(message));
@@ -62,10 +96,11 @@ export class LoadedModel<Ready> {
     this.#set({ kind: "error", message }, this.#abort.signal);
   }
 
-  /** Waits for the model that is loading. Throws an `EngineError` when there is none to wait for. */
+  /** Waits for the model that is loading, or loads one that was unloaded. Throws an `EngineError` when there is none. */
   async ready(signal: AbortSignal): Promise<Ready> {
     for (;;) {
       if (this.#state.kind === "ready") return this.#state.model;
+      if (this.#state.kind === "unloaded") this.wake();
       const loading = this.#loading;
       if (loading === undefined) throw new EngineError(l10n.t("No model is loaded."));
       // Another model may be configured while this one loads.
@@ -74,6 +109,50 @@ export class LoadedModel<Ready> {
       });
       if (outcome !== undefined && loading === this.#loading) return outcome;
     }
+  }
+
+  /** Frees the model's memory once it is not in use. It loads again on its next use. */
+  unload(): Promise<void> {
+    const state = this.#state;
+    if (state.kind !== "ready") return this.#unloading ?? Promise.resolve();
+    // New requests wait from here on.
+    this.#state = { ...state, kind: "unloaded" };
+    const { signal } = this.#abort;
+    this.#unloading = this.#unload(signal)
+      .catch((error) => this.options.log.error(failureText(error)))
+      .finally(() => {
+        this.#unloading = undefined;
+      });
+    return this.#unloading;
+  }
+
+  async #unload(signal: AbortSignal): Promise<void> {
+    await this.#use.unused();
+    await this.options.beforeUnload?.();
+    // A request that came meanwhile has the model loaded again afterwards.
+    if (!signal.aborted) this.options.onChange(this.#state);
+    await this.#free();
+  }
+
+  /** Starts to load a model that was unloaded. */
+  wake(): void {
+    const request = this.#working;
+    if (this.#state.kind !== "unloaded" || request === undefined) return;
+    this.#start(request, this.#state.problem);
+  }
+
+  /**
+   * Frees the model's memory for another one, once it is not in use: also that of a model that waits to be replaced. Returns
+   * whether anything was freed. Call it only while no load of this model runs in the engine.
+   */
+  async giveWay(): Promise<boolean> {
+    if (!this.#isResident) return false;
+    if (this.#state.kind === "ready" || this.#unloading !== undefined) await this.unload();
+    else {
+      await this.#use.unused();
+      await this.#free();
+    }
+    return true;
   }
 
   /**
@@ -86,8 +165,9 @@ export class LoadedModel<Ready> {
       error.message,
     );
     const failure = new EngineError(message);
-    if (this.#state.kind !== "ready" || this.#state.model !== model) return failure;
-    this.log.error(message);
+    if (!this.isCurrent(model)) return failure;
+    this.options.log.error(message);
+    this.#isBroken = true;
     this.#loading = Promise.reject(failure);
     this.#loading.catch(() => {});
     this.#set({ kind: "error", message }, this.#abort.signal);
@@ -97,32 +177,78 @@ export class LoadedModel<Ready> {
   /** Stops loading, and waits until it has stopped. */
   async stop(): Promise<void> {
     this.#abort.abort();
+    this.#use.stop();
     await this.#loading?.catch(() => {});
+    await this.#unloading?.catch(() => {});
   }
 
-  async #load(request: LoadRequest, signal: AbortSignal): Promise<Ready> {
+  #start(request: LoadRequest, problem?: string): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#loading = this.#load(request, this.#abort.signal, problem);
+    // The state shows the failure, and ready() throws it.
+    this.#loading.catch(() => {});
+  }
+
+  async #load(request: LoadRequest, signal: AbortSignal, problem?: string): Promise<Ready> {
     this.#set({ kind: "loading", progress: 0 }, signal);
     const { paths } = splitParts(request.path);
     const before = await fileStates(paths);
     try {
-      const onProgress = (progress: number) => this.#set({ kind: "loading", progress }, signal);
-      const model = await this.load(request, onProgress, signal);
-      this.#set({ kind: "ready", model }, signal);
-      return model;
+      return await this.#replace(request, signal, problem);
     } catch (error) {
+      if (signal.aborted) throw error;
       const message = failureText(error);
-      if (!signal.aborted) this.log.error(message);
+      this.options.log.error(message);
+      // Runs once the state is set below.
+      filesChanged(paths, before, signal).then(
+        () => this.#request !== undefined && this.#start(this.#request),
+        () => {},
+      );
+      const restored = await this.#restore(request, message, signal);
+      if (restored !== undefined) return restored;
       this.#set({ kind: "error", message }, signal);
-      const again = () => this.#state.kind === "error" && this.configure(request);
-      if (!signal.aborted) filesChanged(paths, before, signal).then(again, () => {});
       throw error;
     }
+  }
+
+  async #replace(request: LoadRequest, signal: AbortSignal, problem?: string): Promise<Ready> {
+    await this.#unloading;
+    await abortable(this.#use.unused(), signal);
+    if (this.#isBroken) await this.#free();
+    const onProgress = (progress: number) => this.#set({ kind: "loading", progress }, signal);
+    const model = await this.options.load(request, onProgress, signal).finally(() => {
+      this.#isResident = true;
+    });
+    if (signal.aborted) return model;
+    this.#working = request;
+    this.#set({ kind: "ready", model, ...(problem !== undefined && { problem }) }, signal);
+    this.#use.touch();
+    return model;
+  }
+
+  /** Loads the model before the one that failed; undefined when there is none or when it fails as well. */
+  async #restore(failed: LoadRequest, message: string, signal: AbortSignal): Promise<Ready | undefined> {
+    const working = this.#working;
+    if (working === undefined || JSON.stringify(working) === JSON.stringify(failed)) return undefined;
+    try {
+      return await this.#replace(working, signal, message);
+    } catch (error) {
+      if (!signal.aborted) this.options.log.error(failureText(error));
+      return undefined;
+    }
+  }
+
+  async #free(): Promise<void> {
+    await this.options.unload();
+    this.#isResident = false;
+    this.#isBroken = false;
   }
 
   /** Ignores the state of a load that was superseded by another. */
   #set(state: LoadState<Ready>, signal: AbortSignal): void {
     if (signal.aborted) return;
     this.#state = state;
-    this.onChange(state);
+    this.options.onChange(state);
   }
 }

@@ -6,11 +6,14 @@ import { errorMessage } from "../protocol/failure";
 import { l10n } from "../protocol/l10n";
 import { Mutex } from "../util/mutex";
 import { ChatModel, type ChatModelState, type ReadyChatModel } from "./chatModel";
+import type { Residency } from "./residency";
 
 export interface ModelQueueOptions {
   readonly engine: ChatEngine;
   readonly log: Logger;
   readonly onModelState?: (state: ChatModelState) => void;
+  /** Shared with the model for completions. */
+  readonly residency?: Residency;
   /** Called with true while a turn runs. */
   readonly onBusy?: (busy: boolean) => void;
 }
@@ -59,7 +62,7 @@ export class ModelQueue {
       if (state.kind === "loading") for (const report of this.#loadingListeners) report(state.progress);
       options.onModelState?.(state);
     };
-    this.model = new ChatModel(options.engine, onChange, options.log);
+    this.model = new ChatModel(options.engine, onChange, options.log, options.residency);
   }
 
   get engine(): ChatEngine {
@@ -99,17 +102,12 @@ export class ModelQueue {
     }
   }
 
-  /** Loads the model if it is not loaded. Throws an `EngineError` when no model can chat. */
-  async ready(signal: AbortSignal, report?: (waiting: Waiting) => void): Promise<ReadyChatModel> {
-    const onLoading = (fraction: number) =>
-      report?.({ type: "waiting", message: l10n.t("Loading the model"), fraction });
-    this.#loadingListeners.add(onLoading);
-    try {
-      if (this.model.state.kind === "loading") onLoading(this.model.state.progress);
-      return await this.model.ready(signal);
-    } finally {
-      this.#loadingListeners.delete(onLoading);
-    }
+  /**
+   * Describes the model, and loads it for that unless it was loaded before. Throws an `EngineError` when no model can chat.
+   */
+  async describe(signal: AbortSignal): Promise<ReadyChatModel> {
+    const { state } = this.model;
+    return state.kind === "unloaded" ? state.model : this.model.ready(signal);
   }
 
   /** Runs `work` if no turn runs or waits. The next turn aborts it. */
@@ -137,7 +135,25 @@ export class ModelQueue {
     if (this.#running.size > 1) report({ type: "waiting", message: l10n.t("Waiting for another answer") });
     using _ = await this.#turns.acquire(signal);
     this.#idleWork.abort();
-    const ready = await this.ready(signal, report);
+    const onLoading = (fraction: number) =>
+      report({ type: "waiting", message: l10n.t("Loading the model"), fraction });
+    this.#loadingListeners.add(onLoading);
+    try {
+      if (this.model.state.kind === "loading") onLoading(this.model.state.progress);
+      return await this.model.use((ready) => {
+        this.#loadingListeners.delete(onLoading);
+        return this.#run(ready, work, signal);
+      }, signal);
+    } finally {
+      this.#loadingListeners.delete(onLoading);
+    }
+  }
+
+  async #run<Result>(
+    ready: ReadyChatModel,
+    work: (turn: ModelTurn) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result> {
     this.options.onBusy?.(true);
     try {
       return await work({ engine: this.engine, info: ready.info, maxTokens: this.#maxTokens, signal });

@@ -69,6 +69,8 @@ export const settingsSchema = z.object({
   engine: z
     .object({
       gpu: z.enum(["auto", "cuda", "vulkan", "metal", "off"]).default("auto"),
+      /** Minutes without use after which a model is unloaded until its next use; 0 for never. */
+      unloadAfter: z.int().min(0).max(1440).default(0),
     })
     .prefault({}),
   privacy: z

@@ -21,6 +21,8 @@ export class ScriptedChat implements ChatEngine {
   readonly prompts: string[] = [];
   /** Every request, unchanged. */
   readonly requests: AnswerRequest[] = [];
+  /** Path of the model of every prompt. */
+  readonly answeredBy: string[] = [];
   /** Number of answers that are running or queued. */
   running = 0;
   readonly #lock = new Mutex();
@@ -38,6 +40,7 @@ export class ScriptedChat implements ChatEngine {
     this.#info = undefined;
     onProgress(0);
     await this.options.beforeChatLoad?.(request);
+    this.options.memory?.place("chat", request.path);
     onProgress(0.5);
     signal.throwIfAborted();
     const { path, contextTokens } = request;
@@ -56,7 +59,9 @@ export class ScriptedChat implements ChatEngine {
   }
 
   async unload(): Promise<void> {
+    using _ = await this.#lock.acquire();
     this.#info = undefined;
+    this.options.memory?.free("chat");
   }
 
   async countTokens(texts: readonly string[]): Promise<readonly number[]> {
@@ -73,7 +78,7 @@ export class ScriptedChat implements ChatEngine {
     this.running += 1;
     try {
       using _ = await this.#lock.acquire(signal);
-      const { contextTokens } = this.#require();
+      const { contextTokens, path } = this.#require();
       const prompt = render(request);
       const tokens = tokenize(prompt);
       const evaluated = Math.max(1, tokens.length - commonPrefix(tokens, this.#cached));
@@ -82,6 +87,7 @@ export class ScriptedChat implements ChatEngine {
       if (request.maxTokens === 0) return;
       this.requests.push(request);
       this.prompts.push(prompt);
+      this.answeredBy.push(path);
       const line = this.options.script().find(({ when }) => prompt.includes(when));
       yield* this.#say(line, request.maxTokens, contextTokens - tokens.length, signal);
     } finally {

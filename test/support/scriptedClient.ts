@@ -33,7 +33,7 @@ export async function scriptedClient(
     ...more
   }: Pick<
     ScriptedEngineOptions,
-    "beforeLoad" | "beforeChatLoad" | "specialTokens" | "availableBytes" | "traits"
+    "beforeLoad" | "beforeChatLoad" | "memory" | "specialTokens" | "availableBytes" | "traits"
   > &
     Partial<Pick<ServerOptions, "now" | "protection">> = {},
 ): Promise<ScriptedClient> {

@@ -13,6 +13,7 @@ import type { LoadRequest, ModelInfo } from "../../server/engine/modelInfo";
 import { PromptCacheFiles } from "../../server/engine/promptCache/promptCacheFiles";
 import { silent } from "../../server/log";
 import { Mutex } from "../../server/util/mutex";
+import type { FakeMemory } from "./fakeMemory";
 import { ScriptedChat } from "./scriptedChat";
 import { ScriptedEmbeddings } from "./scriptedEmbeddings";
 import { commonPrefix, sleep, tokenize } from "./scriptedTokens";
@@ -44,6 +45,8 @@ export interface ScriptedEngineOptions {
   readonly beforeLoad?: (request: LoadRequest) => Promise<void>;
   /** The same for the chat model. */
   readonly beforeChatLoad?: (request: LoadRequest) => Promise<void>;
+  /** What fits together; everything when absent. */
+  readonly memory?: FakeMemory;
   readonly specialTokens?: readonly string[];
   /** The model's traits. */
   readonly traits?: { readonly name: string; readonly architecture: string };
@@ -91,7 +94,10 @@ export class ScriptedEngine implements Engine {
     onProgress: (fraction: number) => void,
     signal: AbortSignal,
   ): Promise<ModelInfo> {
+    using _ = await this.#lock.acquire(signal);
+    this.#loaded = false;
     await this.options.beforeLoad?.(request);
+    this.options.memory?.place("completion", request.path);
     onProgress(0.5);
     signal.throwIfAborted();
     this.#loaded = true;
@@ -103,7 +109,9 @@ export class ScriptedEngine implements Engine {
   }
 
   async unload(): Promise<void> {
+    using _ = await this.#lock.acquire();
     this.#loaded = false;
+    this.options.memory?.free("completion");
   }
 
   async freeMemory() {
