@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
-import { availableParallelism, totalmem } from "node:os";
+import { availableParallelism } from "node:os";
 import type { Llama, LlamaOptions } from "node-llama-cpp";
 import { l10n } from "../protocol/l10n";
 import { EngineError, firstLine } from "./errors";
-import { availableMemory, type FreeMemory } from "./gguf/availableMemory";
+import { availableMemory, type FreeMemory, totalMemory } from "./gguf/availableMemory";
 import { libcProblem, runningLibc } from "./libc";
 import type { LoadRequest } from "./modelInfo";
 
@@ -38,7 +38,7 @@ export async function freeMemory({ llama, unifiedMemory }: Backend): Promise<Fre
     // A GPU may be allowed a part of the shared memory only, as on a Mac.
     availableBytes: unifiedMemory ? Math.min(availableMemory(), gpuBytes) : availableMemory() + gpuBytes,
     unified: unifiedMemory,
-    totalBytes: totalmem(),
+    totalBytes: totalMemory(),
     onGpu: llama.gpu !== false,
   };
 }

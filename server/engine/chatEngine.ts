@@ -80,7 +80,8 @@ export type AnswerEvent =
 /** All methods except `load` and `unload` throw an `EngineError` while no model is loaded. */
 export interface ChatEngine {
   /**
-   * Replaces the loaded model once a running answer has ended. Throws an `EngineError` for a model that cannot chat.
+   * Replaces the loaded model once a running answer has ended, as `Engine.load` does. Throws an `EngineError` for a model that
+   * cannot chat.
    */
   load(request: LoadRequest, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<ChatInfo>;
   unload(): Promise<void>;

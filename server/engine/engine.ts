@@ -89,7 +89,10 @@ export interface Engine {
   configureTrials(storage: TrialStorage): void;
   /** Why a file is refused without loading it, because it crashed a process before; undefined otherwise. */
   refusal(file: ModelFile): Promise<string | undefined>;
-  /** Replaces the loaded model. Throws an `EngineError` with a message for the user. */
+  /**
+   * Replaces the loaded model, unless it is the same already. Throws an `EngineError` with a message for the user, and a
+   * `NoRoomError` when it does not fit beside the other models; then the old model stays if that was known in advance.
+   */
   load(request: LoadRequest, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<ModelInfo>;
   unload(): Promise<void>;
   /** Memory that further models could use now. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { LlamaContextSequence } from "node-llama-cpp";
 import type { Logger } from "../log";
 import { l10n } from "../protocol/l10n";
@@ -31,6 +32,7 @@ import { ModelTrials, type TrialStorage } from "./trial/modelTrials";
 import type { TryFile } from "./trial/trialProcess";
 
 interface Loaded extends OpenModel {
+  readonly request: LoadRequest;
   readonly sequences: SequencePool<LlamaContextSequence>;
   readonly index: Promise<TokenIndex>;
 }
@@ -70,12 +72,15 @@ export class LlamaEngine implements Engine {
     signal: AbortSignal,
   ): Promise<ModelInfo> {
     using _ = await this.#lock.acquire(signal);
-    await this.#unloadNow();
+    if (this.#loaded !== undefined && isDeepStrictEqual(request, this.#loaded.request))
+      return this.#loaded.info;
     const options = { settings: settingsOf("completion"), sequences: sequencesOf.completion };
+    if (this.#loaded !== undefined) await this.#models.check(request, options, this.#loaded);
+    await this.#unloadNow();
     const open = await this.#models.open(request, options, onProgress, signal);
     const { totalSequences } = open.context;
     const pool = new SequencePool(Array.from({ length: totalSequences }, () => open.context.getSequence()));
-    this.#loaded = { ...open, sequences: pool, index: TokenIndex.of(open.model) };
+    this.#loaded = { ...open, request, sequences: pool, index: TokenIndex.of(open.model) };
     return open.info;
   }
 

@@ -2,12 +2,11 @@ import type { LlamaContext, LlamaEmbeddingContext, LlamaModel } from "node-llama
 import type { Logger } from "../log";
 import { l10n } from "../protocol/l10n";
 import { Mutex } from "../util/mutex";
-import { withDeadline } from "../util/withDeadline";
-import { type Backend, freeMemory, openBackend } from "./backend";
-import { EngineError, firstLine } from "./errors";
+import { type Backend, openBackend } from "./backend";
+import { EngineError, firstLine, NoRoomError } from "./errors";
 import type { FreeMemory } from "./gguf/availableMemory";
 import { inspectModel, type ModelFile } from "./gguf/inspectModel";
-import { embeddingSettings, type ModelSettings, placeModel, settingsOf } from "./gguf/memoryFit";
+import { embeddingSettings, type ModelSettings, settingsOf } from "./gguf/memoryFit";
 import { modelFingerprint } from "./gguf/modelFingerprint";
 import {
   type AnyContext,
@@ -18,6 +17,7 @@ import {
   type Purpose,
 } from "./loadModel";
 import type { LoadRequest, ModelInfo } from "./modelInfo";
+import { ModelMemory, type Need, takenBytes, type WeightsInMemory } from "./modelMemory";
 import { Tokenizer } from "./tokens/tokenizer";
 import { modelIdentity } from "./trial/modelIdentity";
 import type { ModelTrials } from "./trial/modelTrials";
@@ -31,6 +31,10 @@ export interface OpenModel<Context = LlamaContext> {
   readonly context: Context;
   /** Fingerprint of the files at the time of loading. */
   readonly fingerprint: string;
+  /** Memory in bytes that `close` frees, as predicted. */
+  freedBytes(): number;
+  /** Whether the weights stay in memory after `close` for another context. */
+  isShared(): boolean;
   /** Frees the context, and the weights when no other context uses them. */
   close(): Promise<void>;
 }
@@ -43,24 +47,9 @@ export interface OpenOptions {
   readonly refuse?: (file: ModelFile) => string | undefined;
 }
 
-/** How long a model that does not fit waits for another to be freed, in milliseconds. */
-const releaseWaitMs = 1000;
-
-interface Need extends OpenOptions {
-  readonly file: ModelFile;
-  readonly purpose: Purpose;
-  /** As requested. */
-  readonly contextTokens: number;
-  /** Whether the weights are in memory already. */
-  readonly isLoaded: boolean;
-}
-
-interface SharedModel {
+interface SharedModel extends WeightsInMemory {
   readonly key: string;
-  readonly file: ModelFile;
-  readonly model: LlamaModel;
   readonly tokenizer: Tokenizer;
-  readonly backend: Backend;
   readonly fingerprint: string;
   users: number;
 }
@@ -70,12 +59,35 @@ export class LlamaModels {
   readonly #models = new Map<string, SharedModel>();
   readonly #backends = new Map<LoadRequest["gpu"], Backend>();
   readonly #lock = new Mutex();
-  #onRelease = () => {};
+  readonly #memory: ModelMemory;
 
   constructor(
     private readonly log: Logger,
     private readonly trials: ModelTrials,
-  ) {}
+  ) {
+    this.#memory = new ModelMemory(() => this.#models.values(), log);
+  }
+
+  /**
+   * Throws what `open` would throw for a file that is no model, that `refuse` refuses or that does not fit into memory, also
+   * once `replaced` is closed.
+   */
+  async check(request: LoadRequest, options: OpenOptions, replaced: OpenModel): Promise<void> {
+    const file = await inspectModel(request.path, options.settings.model);
+    const refusal = options.refuse?.(file);
+    if (refusal !== undefined) throw new EngineError(refusal);
+    const backend = this.#backends.get(request.gpu);
+    // What another backend has free shows once it runs.
+    if (backend === undefined) return;
+    const shared = this.#models.get(keyOf(request));
+    const isLoaded = shared !== undefined && (shared.model !== replaced.model || replaced.isShared());
+    const { contextTokens } = request;
+    const freedBytes = replaced.freedBytes();
+    await this.#memory.place(
+      { file, purpose: "text", contextTokens, isLoaded, freedBytes, ...options },
+      backend,
+    );
+  }
 
   /**
    * Throws an `EngineError` when the file is no model, crashed a process before, does not fit into memory or fails to
@@ -116,18 +128,14 @@ export class LlamaModels {
     using _ = await this.#lock.acquire(signal);
     const backend = await this.#backend(request.gpu);
     signal.throwIfAborted();
-    const key = `${request.gpu} ${request.path}`;
+    const key = keyOf(request);
     const shared = this.#models.get(key);
     // Keeps others from freeing it from here on.
     if (shared !== undefined) shared.users += 1;
     try {
       const { contextTokens: requested } = request;
-      const need = { file, contextTokens: requested, isLoaded: shared !== undefined, ...options };
-      const { contextTokens, sequences } = await this.#fit(need, backend).catch(async () => {
-        // When both roles switch models at once, the old one is about to be freed.
-        await this.#released(signal);
-        return this.#fit(need, backend);
-      });
+      const need: Need = { file, contextTokens: requested, isLoaded: shared !== undefined, ...options };
+      const { contextTokens, sequences } = await this.#memory.place(need, backend);
       const use = { ...options, gpu: request.gpu };
       using _loading = await this.trials.admit(file, use, await identity, signal);
       signal.throwIfAborted();
@@ -141,7 +149,9 @@ export class LlamaModels {
       };
       const { model, tokenizer, fingerprint } = used;
       const info = describe(used, context.contextSize ?? contextTokens);
-      return { info, file, model, tokenizer, context, fingerprint, close };
+      const isShared = () => used.users > 1;
+      const freedBytes = () => takenBytes(used, { contextTokens, sequences }, isShared());
+      return { info, file, model, tokenizer, context, fingerprint, freedBytes, isShared, close };
     } catch (error) {
       const loaded = this.#models.get(key);
       if (loaded !== undefined) await this.#release(loaded);
@@ -164,8 +174,7 @@ export class LlamaModels {
   /** Memory that is free besides the loaded models. */
   async freeMemory(): Promise<FreeMemory> {
     const [known] = this.#backends.values();
-    const memory = await freeMemory(known ?? (await this.#firstBackend()));
-    return { ...memory, availableBytes: Math.max(0, memory.availableBytes - this.#mappedBytes()) };
+    return this.#memory.free(known ?? (await this.#firstBackend()));
   }
 
   async dispose(): Promise<void> {
@@ -197,33 +206,6 @@ export class LlamaModels {
     }
   }
 
-  /** The context that fits into memory. */
-  async #fit(need: Need, backend: Backend): Promise<{ contextTokens: number; sequences: number }> {
-    const { file, contextTokens, isLoaded, settings, sequences, purpose } = need;
-    const { name, memory: shape, trainContextTokens } = file;
-    const model = { name, settings, shape, contextTokens, trainContextTokens, sequences, isLoaded };
-    const memory = await freeMemory(backend);
-    const available = { ...memory, availableBytes: Math.max(0, memory.availableBytes - this.#mappedBytes()) };
-    const place = placeModel(
-      { ...model, ...(purpose === "embeddings" && { batchTokens: contextTokens }) },
-      available,
-    );
-    if ("refusal" in place) throw new EngineError(place.refusal);
-    const wanted = Math.min(contextTokens, trainContextTokens);
-    if (place.contextTokens < wanted)
-      this.log.info(
-        `Only a context of ${place.contextTokens} of ${wanted} tokens fits into memory for ${name}.`,
-      );
-    return place;
-  }
-
-  /** Bytes of weights in mapped files on the CPU: the system counts their memory as free, but they are in use. */
-  #mappedBytes(): number {
-    return [...this.#models.values()]
-      .filter(({ backend }) => backend.llama.gpu === false)
-      .reduce((sum, { file }) => sum + file.fileBytes, 0);
-  }
-
   async #load(
     key: string,
     file: ModelFile,
@@ -245,18 +227,11 @@ export class LlamaModels {
     if (shared.users > 0) return;
     this.#models.delete(shared.key);
     await shared.model.dispose();
-    this.#onRelease();
   }
+}
 
-  /** Waits until a model is freed, at most `releaseWaitMs`, and not at all when no model is loaded. */
-  async #released(signal: AbortSignal): Promise<void> {
-    if (this.#models.size === 0) return;
-    const released = new Promise<void>((resolve) => {
-      this.#onRelease = resolve;
-    });
-    await withDeadline(released, releaseWaitMs, signal);
-    signal.throwIfAborted();
-  }
+function keyOf({ gpu, path }: LoadRequest): string {
+  return `${gpu} ${path}`;
 }
 
 function describe({ file, backend }: SharedModel, contextTokens: number): ModelInfo {
@@ -278,9 +253,9 @@ function contextFailure(
   name: string,
   contextTokens: number,
   { model, context }: ModelSettings,
-): EngineError {
+): NoRoomError {
   const reason = firstLine(error);
-  return new EngineError(
+  return new NoRoomError(
     context === undefined
       ? l10n.t(
           "Not enough memory for a context of {0} tokens with “{1}” ({2}): choose a smaller model in {3}.",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Llama, LlamaContext, LlamaModel, Token } from "node-llama-cpp";
@@ -15,6 +15,7 @@ import {
   memoryNeed,
 } from "../../server/engine/gguf/memoryNeed";
 import { createContext, loadModel } from "../../server/engine/loadModel";
+import { mappedBytes } from "../../server/engine/modelMemory";
 import { writeRealModel } from "../support/realModels/file";
 import { realModels } from "../support/realModels/models";
 import type { RealModel } from "../support/realModels/shapes";
@@ -144,7 +145,41 @@ describe("predicted memory", () => {
         await loaded.dispose();
       }
     });
+
+  for (const file of ["q8", "q4", "mxfp4"] as const)
+    it(`knows which weights are in the mapped file, and which were copied: ${file}`, async () => {
+      const dense = {
+        block_count: 8,
+        embedding_length: 1024,
+        "attention.head_count": 8,
+        feed_forward_length: 8192,
+      };
+      const experts = { ...dense, expert_count: 8, expert_feed_forward_length: 2048 };
+      const name = file === "mxfp4" ? "gpt-oss 20B" : "Qwen2.5-Coder 1.5B";
+      writeRealModel(path, { ...smaller(name, file === "mxfp4" ? experts : dense), file });
+      const described = await inspectModel(path);
+      const loading = { settings: { model: "" }, onProgress: () => {}, signal: never };
+      const before = anonymousBytes();
+      const model = await loadModel(backend, path, loading);
+      try {
+        const copied = anonymousBytes() - before;
+        const { weightBytes } = described.memory;
+        const mapped = mappedBytes({ file: described, model, backend });
+        if (process.env["INHOUSE_FIGURES"])
+          console.log(`      ${[weightBytes, mapped, copied].map((bytes) => (bytes / 2 ** 20).toFixed(1))}`);
+        // The vocabulary is beside the copies.
+        assert.ok(Math.abs(weightBytes - mapped - copied) < 0.1 * weightBytes + 20e6, `${mapped} ${copied}`);
+      } finally {
+        await model.dispose();
+      }
+    });
 });
+
+/** Memory of this process that no file backs. */
+function anonymousBytes(): number {
+  const [, kibibytes] = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+  return Number(kibibytes) * 1024;
+}
 
 const someToken = 5 as Token;
 

@@ -23,9 +23,12 @@ const names = groups.flatMap(([group, own]) => Object.keys(own.properties).map((
 /** A valid value that is not the default. */
 function otherValue({ type, default: value, enum: values, minimum }: Leaf): unknown {
   if (values !== undefined) return values.find((each) => each !== value);
-  return { boolean: value !== true, integer: minimum, array: ["**/other"], string: "/other.gguf" }[
-    type ?? ""
-  ];
+  return {
+    boolean: value !== true,
+    integer: minimum === value ? Number(minimum) + 1 : minimum,
+    array: ["**/other"],
+    string: "/other.gguf",
+  }[type ?? ""];
 }
 
 /** The value of each setting by its name. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { LlamaContextSequence } from "node-llama-cpp";
 import type { ToolCall } from "../../protocol/chat";
 import { l10n } from "../../protocol/l10n";
@@ -20,6 +21,7 @@ import { type ChatPrompt, type ChatTemplate, readChatTemplate, withForcedCall } 
 import { chatSequenceView, type EvaluationHooks } from "./chatSequence";
 
 interface Loaded extends OpenModel {
+  readonly request: LoadRequest;
   readonly info: ChatInfo;
   readonly sequences: SequencePool<LlamaContextSequence>;
   readonly template: ChatTemplate;
@@ -71,11 +73,14 @@ export class LlamaChatEngine implements ChatEngine {
     signal: AbortSignal,
   ): Promise<ChatInfo> {
     using _ = await this.#lock.acquire(signal);
-    await this.#unloadNow();
+    if (this.#loaded !== undefined && isDeepStrictEqual(request, this.#loaded.request))
+      return this.#loaded.info;
     const options = { settings: settingsOf("chat"), sequences: sequencesOf.chat, refuse: chatRefusal };
+    if (this.#loaded !== undefined) await this.models.check(request, options, this.#loaded);
+    await this.#unloadNow();
     const open = await this.models.open(request, options, onProgress, signal);
     try {
-      this.#loaded = await prepare(open);
+      this.#loaded = { ...(await prepare(open)), request };
       return this.#loaded.info;
     } catch (error) {
       await open.close();
@@ -258,7 +263,7 @@ export function chatRefusal({ name, chatTemplate }: ModelFile): string | undefin
     : undefined;
 }
 
-async function prepare(open: OpenModel): Promise<Loaded> {
+async function prepare(open: OpenModel): Promise<Omit<Loaded, "request">> {
   const { model, tokenizer, context, file } = open;
   const template = await readChatTemplate(model, tokenizer, file);
   const sequences = Array.from({ length: context.totalSequences }, () => context.getSequence());

@@ -1,3 +1,4 @@
+import { cgroupFolders } from "../../engine/gguf/cgroups";
 import { libcProblem } from "../../engine/libc";
 import { type Finding, gigabytes, ok, wrong } from "./fact";
 import { type System, textOf } from "./system";
@@ -121,18 +122,16 @@ interface Limits {
 
 /** The lowest limit of this process's group and of the groups that contain it; both versions of cgroups. */
 async function limits(system: System): Promise<Limits> {
-  const own = /^0::(\/.*)$/m.exec((await textOf(system, "/proc/self/cgroup")) ?? "")?.[1] ?? "/";
-  const parts = own.split("/").filter((part) => part !== "" && part !== "..");
-  const folders = parts.map((_, at) => `/${parts.slice(0, at + 1).join("/")}`);
+  const { version1, version2 } = cgroupFolders((await textOf(system, "/proc/self/cgroup")) ?? "");
   const memory: number[] = [];
   const processors: number[] = [];
-  for (const folder of ["", ...folders].map((path) => `/sys/fs/cgroup${path}`)) {
+  for (const folder of version2) {
     memory.push(Number(await textOf(system, `${folder}/memory.max`)));
     const [quota, period] = ((await textOf(system, `${folder}/cpu.max`)) ?? "").split(" ").map(Number);
     processors.push((quota ?? 0) / (period ?? 0));
   }
   const old = "/sys/fs/cgroup";
-  memory.push(Number(await textOf(system, `${old}/memory/memory.limit_in_bytes`)));
+  for (const folder of version1) memory.push(Number(await textOf(system, `${folder}/memory.limit_in_bytes`)));
   const quota = Number(await textOf(system, `${old}/cpu/cpu.cfs_quota_us`));
   processors.push(quota / Number(await textOf(system, `${old}/cpu/cpu.cfs_period_us`)));
   const lowest = (values: readonly number[], most: number) =>

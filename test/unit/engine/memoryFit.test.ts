@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import { freemem } from "node:os";
 import fc from "fast-check";
-import {
-  availableMemory,
-  type FreeMemory,
-  fileCacheBytes,
-} from "../../../server/engine/gguf/availableMemory";
+import type { FreeMemory } from "../../../server/engine/gguf/availableMemory";
 import {
   bytesToStayFree,
   embeddingSettings,
@@ -213,17 +208,5 @@ describe("mapping of model files", () => {
     assert.equal(mapping({ llama: { gpu: "metal" }, unifiedMemory: true }), false);
     assert.equal(mapping({ llama: { gpu: "cuda" }, unifiedMemory: false }), "auto");
     assert.equal(mapping({ llama: { gpu: false }, unifiedMemory: true }), "auto");
-  });
-});
-
-describe("availableMemory", () => {
-  it("is at most the machine's free memory", () => {
-    assert.ok(availableMemory() > 0);
-    assert.ok(availableMemory() <= freemem() * 1.05);
-  });
-
-  it("reads the file cache from a cgroup's statistics", () => {
-    assert.equal(fileCacheBytes("anon 5\nfile 30\ninactive_file 20\nactive_file 10\nslab 1\n"), 30);
-    assert.equal(fileCacheBytes(""), 0);
   });
 });
