@@ -24,7 +24,10 @@ export async function listModels(paths: readonly string[]): Promise<readonly Ins
   try {
     const memory = await freeMemory(backend);
     const files = (await Promise.all(paths.map(modelFiles))).flat();
-    return await Promise.all(files.map((path) => inspect(path, memory)));
+    const inspected: InspectedModel[] = [];
+    // One after the other: a header may have 64 MB.
+    for (const path of files) inspected.push(await inspect(path, memory));
+    return inspected;
   } finally {
     await backend.llama.dispose();
   }

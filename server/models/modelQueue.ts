@@ -107,7 +107,10 @@ export class ModelQueue {
    */
   async describe(signal: AbortSignal): Promise<ReadyChatModel> {
     const { state } = this.model;
-    return state.kind === "unloaded" ? state.model : this.model.ready(signal);
+    if (state.kind === "unloaded") return state.model;
+    const ready = await this.model.ready(signal);
+    if (this.#running.size === 0) this.options.residency?.giveBack();
+    return ready;
   }
 
   /** Runs `work` if no turn runs or waits. The next turn aborts it. */

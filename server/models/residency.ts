@@ -25,6 +25,11 @@ export class Residency {
     this.#chat = models.chat;
   }
 
+  /** Nobody needs the chat model now: where they take turns, the model for completions comes back. */
+  giveBack(): void {
+    if (this.#takeTurns) this.#completion?.wake();
+  }
+
   completionLoad<Ready>(load: Load<Ready>): Load<Ready> {
     return (...parameters) => this.#load(load, () => this.#chat, parameters);
   }

@@ -7,13 +7,7 @@ import { type Backend, openBackend } from "../../server/engine/backend";
 import { usesFlashAttention } from "../../server/engine/gguf/flashAttention";
 import { inspectModel } from "../../server/engine/gguf/inspectModel";
 import { batchTokens } from "../../server/engine/gguf/memoryFit";
-import {
-  computeBytes,
-  contextBytes,
-  kvTypes,
-  type MemoryUse,
-  memoryNeed,
-} from "../../server/engine/gguf/memoryNeed";
+import { computeBytes, contextBytes, type MemoryUse, memoryNeed } from "../../server/engine/gguf/memoryNeed";
 import { createContext, loadModel } from "../../server/engine/loadModel";
 import { mappedBytes } from "../../server/engine/modelMemory";
 import { writeRealModel } from "../support/realModels/file";
@@ -75,18 +69,6 @@ describe("predicted memory", () => {
         near(predicted, await simulation.contextBytes(wanted), 0.1, `${sequences} × ${contextTokens} tokens`);
       }
     });
-
-  it("is what llama.cpp says with a quantized KV cache", async () => {
-    writeRealModel(path, found("Llama 3.1 8B"));
-    const { memory } = await inspectModel(path);
-    const simulation = await simulate(llama, path);
-    const wanted = { contextTokens: 32_768, sequences: 1, batchTokens, flashAttention: true };
-    for (const kvType of Object.keys(kvTypes) as (keyof typeof kvTypes)[]) {
-      const here = { ...use(32_768, 1), kvType };
-      const predicted = contextBytes(memory, here) + computeBytes(memory, here);
-      near(predicted, await simulation.contextBytes({ ...wanted, kvType }), 0.1, kvType);
-    }
-  });
 
   const small: readonly { name: string; path?: string; model?: RealModel }[] = [
     { name: "the starter model", path: "server/assets/starter-code.Q8_0.gguf" },

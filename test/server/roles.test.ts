@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { EngineError } from "../../server/engine/errors";
+import { ChatModelRequest } from "../../server/protocol/chat";
 import { rejects, watchProgress } from "../support/chat";
 import { runEdit } from "../support/edits";
 import { FakeMemory } from "../support/fakeMemory";
@@ -175,6 +177,16 @@ describe("models that do not fit together", () => {
     ]);
   });
 
+  it("give the memory back to completions once the panel knows the chat model", async () => {
+    const memory = new FakeMemory(10);
+    const { client } = await serve(memory, settings);
+    const { name } = await client.connection.sendRequest(ChatModelRequest.type, {});
+    await until(() => memory.events.at(-1) === "completion +/code-6.gguf");
+    const { length } = memory.events;
+    assert.equal((await client.connection.sendRequest(ChatModelRequest.type, {})).name, name);
+    assert.equal(memory.events.length, length, "it is known now");
+  });
+
   it("let a completion wait for the end of an answer", async () => {
     const { client, openAt, script } = await serve(new FakeMemory(10), settings);
     const cursor = await openAt("const a = █\n");
@@ -238,6 +250,33 @@ describe("models that do not fit together", () => {
     }
     const completions = (await Promise.all(outcomes)).filter((_, at) => at % 2 === 0);
     assert.deepEqual(new Set(completions), new Set(["1;"]));
+  });
+});
+
+describe("inhouse.engine.unloadAfter", () => {
+  afterEach(() => mock.timers.reset());
+
+  it("unloads both models, says so, and the next completion and question load them again", async () => {
+    const memory = new FakeMemory(10);
+    const { client, openAt } = await serve(memory, {});
+    await client.chat("There?").result;
+    mock.timers.enable({ apis: ["setTimeout"] });
+    await configure(client, { engine: { unloadAfter: 7 } });
+    // The settings have arrived once this is answered.
+    await client.connection.sendRequest(ChatModelRequest.type, {});
+    mock.timers.tick(7 * 60_000);
+    mock.timers.reset();
+    const { state, completion, chat } = await client.status(
+      ({ message }) => message === "The models are unloaded, and load on the next use.",
+    );
+    assert.deepEqual([state, completion?.name, chat?.name], ["ready", "Scripted", "Scripted"]);
+    await until(() => memory.events.length === 4);
+    assert.deepEqual(memory.events.slice(-2).toSorted(), ["chat -", "completion -"]);
+    assert.equal(await (await openAt("const a = █\n")).complete(), "1;");
+    assert.match(client.statuses.at(-1)?.message ?? "", /^The chat model is unloaded/);
+    assert.equal((await client.chat("Still there?").result).reason, "done");
+    assert.equal(client.statuses.at(-1)?.message, undefined);
+    assert.deepEqual(memory.events.slice(4), ["completion +scripted", "chat +scripted"]);
   });
 });
 

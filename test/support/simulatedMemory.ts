@@ -6,7 +6,6 @@ export interface SimulatedContext {
   readonly sequences: number;
   readonly batchTokens: number;
   readonly flashAttention: boolean;
-  readonly kvType?: "f16" | "q8_0" | "q4_0";
   readonly embeddings?: boolean;
 }
 
@@ -22,7 +21,8 @@ interface Insights {
   _simulateContextResourceUsage(options: object): Promise<{ readonly cpuRam: number } | null>;
 }
 
-const ggmlTypes = { f16: 1, q8_0: 8, q4_0: 2 };
+/** The type of 16-bit numbers in ggml. */
+const f16 = 1;
 
 /** On the CPU. */
 export async function simulate(llama: Llama, path: string): Promise<Simulation> {
@@ -35,7 +35,7 @@ export async function simulate(llama: Llama, path: string): Promise<Simulation> 
   };
   return {
     weightBytes: async () => bytes(await insights._simulateModelResourceUsage({ gpuLayers: 0 })),
-    contextBytes: async ({ kvType = "f16", ...context }) =>
+    contextBytes: async (context) =>
       bytes(
         await insights._simulateContextResourceUsage({
           contextSize: context.contextTokens,
@@ -44,8 +44,8 @@ export async function simulate(llama: Llama, path: string): Promise<Simulation> 
           sequences: context.sequences,
           flashAttention: context.flashAttention,
           isEmbeddingContext: context.embeddings ?? false,
-          kvCacheKeyType: ggmlTypes[kvType],
-          kvCacheValueType: ggmlTypes[kvType],
+          kvCacheKeyType: f16,
+          kvCacheValueType: f16,
         }),
       ),
   };

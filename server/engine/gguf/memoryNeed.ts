@@ -9,8 +9,6 @@ export interface MemoryUse {
   /** Most tokens evaluated at once. */
   readonly batchTokens: number;
   readonly onGpu: boolean;
-  /** Absent: 16-bit numbers, as Inhouse has them. */
-  readonly kvType?: keyof typeof kvTypes;
   /** Whether the weights are in memory already, for another context. */
   readonly isLoaded?: boolean;
 }
@@ -23,9 +21,6 @@ export interface MemoryNeed {
   /** What a batch is computed in, and the vocabulary. */
   readonly buffers: number;
 }
-
-/** Size of a number in the KV cache, relative to 16 bits. Quantized blocks have 32 numbers and a 16-bit scale. */
-export const kvTypes = { f16: 1, q8_0: 34 / 64, q4_0: 18 / 64 } as const;
 
 const mebibyte = 2 ** 20;
 /**
@@ -60,9 +55,8 @@ export function totalBytes({ weights, context, buffers }: MemoryNeed): number {
 /** Bytes of KV cache and state. A layer with a window keeps the window and one batch. */
 export function contextBytes(shape: MemoryShape, use: MemoryUse): number {
   const cells = roundUp(use.contextTokens);
-  const ratio = kvTypes[use.kvType ?? "f16"];
   const kv = shape.kvBytesPerToken * cells + shape.windowKvBytesPerToken * windowCells(shape, use);
-  return use.sequences * (kv * ratio + shape.stateBytes);
+  return use.sequences * (kv + shape.stateBytes);
 }
 
 function windowCells({ windowTokens }: MemoryShape, { contextTokens, batchTokens }: MemoryUse): number {

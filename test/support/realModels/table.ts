@@ -1,7 +1,7 @@
 /** The table of docs/models.md: predicted memory of published models. */
 import { join } from "node:path";
 import { inspectModel } from "../../../server/engine/gguf/inspectModel";
-import { batchTokens, placeModel } from "../../../server/engine/gguf/memoryFit";
+import { batchTokens, placeModel, sequencesOf, settingsOf } from "../../../server/engine/gguf/memoryFit";
 import { memoryNeed, totalBytes } from "../../../server/engine/gguf/memoryNeed";
 import { writeRealModel } from "./file";
 import { realModels } from "./models";
@@ -15,8 +15,8 @@ const files: Readonly<Record<RealModel["file"], string>> = { q8: "8 bits", q4: "
 /** Writes each model's header into `folder` on the way. */
 export async function memoryTable(folder: string): Promise<string> {
   const head = [
-    `| model | file | weights | with 4k | with 32k | ${machines.map((size) => `${size} GB`).join(" | ")} |`,
-    `|---|---|---|---|---|${machines.map(() => "---|").join("")}`,
+    `| model | file | weights | completing | with 4k | with 32k | ${machines.map((size) => `${size} GB`).join(" | ")} |`,
+    `|---|---|---|---|---|---|${machines.map(() => "---|").join("")}`,
   ];
   const rows: string[] = [];
   for (const model of realModels.filter(({ kind }) => kind !== "embedding"))
@@ -32,6 +32,13 @@ async function row(model: RealModel, folder: string): Promise<string> {
     contextTokens > trainContextTokens
       ? "–"
       : gigabytes(totalBytes(memoryNeed(shape, { contextTokens, sequences: 1, batchTokens, onGpu: true })));
+  const [sequences] = sequencesOf.completion;
+  const { defaultContextTokens } = settingsOf("completion");
+  const completing = gigabytes(
+    totalBytes(
+      memoryNeed(shape, { contextTokens: defaultContextTokens, sequences, batchTokens, onGpu: true }),
+    ),
+  );
   const cells = machines.map((size) => {
     const total = size * 2 ** 30;
     const memory = { availableBytes: total - othersBytes, totalBytes: total, unified: true, onGpu: true };
@@ -44,7 +51,7 @@ async function row(model: RealModel, folder: string): Promise<string> {
     return "refusal" in place ? "–" : `${Math.floor(place.contextTokens / 1024)}k`;
   });
   const weights = gigabytes(shape.weightBytes);
-  return `| ${name} | ${files[model.file]} | ${weights} | ${need(4096)} | ${need(32_768)} | ${cells.join(" | ")} |`;
+  return `| ${name} | ${files[model.file]} | ${weights} | ${completing} | ${need(4096)} | ${need(32_768)} | ${cells.join(" | ")} |`;
 }
 
 function gigabytes(bytes: number): string {

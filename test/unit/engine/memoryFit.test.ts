@@ -183,13 +183,6 @@ describe("memoryNeed", () => {
     assert.ok(!placed(14));
   });
 
-  it("knows quantized KV caches", () => {
-    const shape = shapeOf({ modelBytes: 0, kvBytesPerToken: 131_072 });
-    const gibibytes = (kvType: "f16" | "q8_0" | "q4_0") =>
-      memoryNeed(shape, { ...use, kvType }).context / gibibyte;
-    assert.deepEqual([gibibytes("f16"), gibibytes("q8_0"), gibibytes("q4_0")], [4, 2.125, 1.125]);
-  });
-
   it("keeps the window and a batch of layers with a window", () => {
     const shape = shapeOf({
       modelBytes: 0,
