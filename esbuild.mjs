@@ -92,6 +92,7 @@ const suites = {
     ...globSync("test/{unit,golden,server,model,bench,webview}/**/*.test.ts"),
     "test/bench/run.ts",
     // Modules and programs that tests load or start from their own files.
+    "test/support/downloading.ts",
     "test/support/fileHost.ts",
     "test/support/ggufWriter.ts",
     "test/support/hostileTarget.ts",

@@ -46,6 +46,7 @@ const table: Record<CommandId, (context: CommandContext, argument?: unknown) => 
   [commandIds.chooseChatModel]: async ({ models }) => (await models()).choose(["chat"]),
   [commandIds.downloadModel]: async ({ models }) => (await models()).download(),
   [commandIds.deleteModel]: async ({ models }) => (await models()).delete(),
+  [commandIds.forgetTokens]: async ({ models }) => (await models()).forgetTokens(),
 };
 
 export function registerCommands(context: CommandContext): Disposable {

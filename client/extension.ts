@@ -10,6 +10,7 @@ import { completionMiddleware } from "./completion/completionMiddleware";
 import { createEdit } from "./edit/createEdit";
 import { createEditorSignals } from "./editorSignals/editorSignals";
 import { ExplanationDocument } from "./explain/explanationDocument";
+import { hasUnfinishedDownload } from "./models/unfinishedFiles";
 import { gatherReport } from "./privacy/gatherReport";
 import { PrivacyPanel } from "./privacy/privacyPanel";
 import { createStoredDataEraser } from "./privacy/storedDataEraser";
@@ -96,4 +97,5 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   );
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();
+  void hasUnfinishedDownload(context).then(async (isThere) => isThere && (await models()).offerUnfinished());
 }

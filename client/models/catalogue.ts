@@ -1,4 +1,5 @@
 import type { ModelToFit } from "../../server/protocol/models";
+import { huggingFace } from "./hub";
 
 /** A model for download. Exact sizes and checksums are not listed; they come from the host. */
 export interface CatalogueModel {
@@ -115,8 +116,9 @@ export const catalogue: readonly CatalogueModel[] = [
   },
 ];
 
-export function addressesOf({ repository, files }: CatalogueModel): URL[] {
-  return files.map((file) => new URL(`https://huggingface.co/${repository}/resolve/main/${file}`));
+/** The addresses of all parts on huggingface.co or a host that is like it. */
+export function addressesOf({ repository, files }: CatalogueModel, hub = huggingFace): URL[] {
+  return files.map((file) => new URL(`${hub.href.replace(/\/$/, "")}/${repository}/resolve/main/${file}`));
 }
 
 /** Estimated size of all parts, without contacting the host. */

@@ -5,6 +5,7 @@ import { confirm } from "../ui/confirm";
 import { showInformationMessage } from "../ui/shown";
 import { byteText } from "../ui/text";
 import { type CatalogueModel, estimatedBytes } from "./catalogue";
+import { huggingFace } from "./hub";
 import type { ModelsDeps } from "./modelsDeps";
 import type { RemoteFile } from "./transfer/remoteFile";
 
@@ -44,6 +45,9 @@ export async function confirmContact(
   const detail = [
     missing.map(({ url }) => url.href).join("\n"),
     ...about,
+    ...(model !== undefined && host !== huggingFace.host
+      ? [l10n.t("{0} is the mirror in the setting inhouse.models.mirror.", host)]
+      : []),
     l10n.t("Only this URL is sent. You'll confirm the size before downloading."),
   ].join("\n\n");
   const question = l10n.t("Contact {0} to check the size of “{1}”?", host, name);

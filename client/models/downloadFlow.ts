@@ -1,63 +1,84 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { window } from "vscode";
 import { l10n } from "../../server/protocol/l10n";
-import { cancellableProgress } from "../ui/cancellableProgress";
-import { setStatusBarMessage, showInformationMessage, showInputBox } from "../ui/shown";
-import { offerToAssign } from "./assignModel";
+import { confirm } from "../ui/confirm";
+import { showInformationMessage, showInputBox } from "../ui/shown";
+import { offerToAssign, settingsUsing } from "./assignModel";
 import { addressesOf } from "./catalogue";
-import {
-  agreeToHost,
-  confirmContact,
-  confirmDownload,
-  type DownloadTarget,
-  type FoundFile,
-  type MissingFile,
-} from "./confirmations";
 import { deleteModel } from "./deleteModel";
-import { fileNameOf, partsOf } from "./modelFolder";
+import { type FoundModel, foundName } from "./found/foundModel";
+import { ModelDownload, targetAt } from "./modelDownload";
+import { fileNameOf } from "./modelFolder";
 import type { ModelsDeps } from "./modelsDeps";
-import { pickModel } from "./pickModel";
-import { ProgressText } from "./progressText";
+import { type Choice, pickModel } from "./pickModel";
+import { showCopyLine } from "./showCopyLine";
 import { showDownloadError } from "./showDownloadError";
-import { download } from "./transfer/download";
-import { DownloadError } from "./transfer/downloadError";
 import { downloadsAreOff } from "./transfer/network";
-import { askHost } from "./transfer/remoteFile";
-import { requireSpaceForAll } from "./transfer/space";
 
 /**
  * Guides the user from choosing a model to using it. Contacts a host only after the user has confirmed the host and the
  * purpose.
  */
 export class DownloadFlow {
-  constructor(private readonly deps: ModelsDeps) {}
+  readonly #download: ModelDownload;
+
+  constructor(private readonly deps: ModelsDeps) {
+    this.#download = new ModelDownload(deps);
+  }
 
   async run(): Promise<void> {
-    const { isAllowed } = this.deps;
     try {
-      if (!isAllowed()) {
+      if (!this.deps.isAllowed()) {
         await this.#offerWithoutDownload();
         return;
       }
-      const choice = await pickModel(this.deps, (file) => deleteModel(file, this.deps));
-      if (choice === undefined) return;
-      switch (choice.kind) {
-        case "stored":
-          return await offerToAssign(choice.model.path, this.deps);
-        case "catalogue": {
-          const { model } = choice;
-          return await this.#downloadModel({ name: model.name, addresses: addressesOf(model), model });
-        }
-        case "unfinished":
-          return await this.#downloadModel(targetAt(new URL(choice.url), choice.file));
-        case "address":
-          return await this.#downloadFromUrl();
-        case "file":
-          return await this.#pickFile();
-      }
+      const choice = await pickModel(this.deps, (removed) => this.#remove(removed));
+      if (choice !== undefined) await this.#follow(choice);
     } catch (error) {
       showDownloadError(error, this.deps);
     }
+  }
+
+  async #follow(choice: Choice): Promise<void> {
+    switch (choice.kind) {
+      case "stored":
+      case "other":
+        return await offerToAssign(choice.model.path, this.deps);
+      case "catalogue": {
+        const { model } = choice;
+        const addresses = addressesOf(model, this.deps.hub());
+        return await this.#download.start({ name: model.name, addresses, model });
+      }
+      case "unfinished":
+        return await this.#download.resume(choice.model);
+      case "address":
+        return await this.#downloadFromUrl();
+      case "file":
+        return await this.#pickFile();
+      case "folder":
+        return await this.#pickFolder();
+      case "copy":
+        return await showCopyLine(this.deps);
+    }
+  }
+
+  async #remove(choice: Choice): Promise<void> {
+    if (choice.kind === "stored" || choice.kind === "unfinished")
+      await deleteModel(choice.model.file, this.deps);
+    if (choice.kind === "other") await this.#forget(choice.model);
+  }
+
+  /** Takes a model of another program or of the user from the lists. Its file stays, and so does a setting that names it. */
+  async #forget(model: FoundModel): Promise<void> {
+    const name = foundName(model);
+    const detail = [
+      l10n.t("The file is not Inhouse's and stays at {0}.", model.path),
+      ...(settingsUsing([model.path]).length > 0
+        ? [l10n.t("Inhouse goes on using it until you choose another model.")]
+        : []),
+      l10n.t("To list it again, choose it with “File on this machine…”."),
+    ].join(" ");
+    if (await confirm(l10n.t("Remove {0} from the list?", name), l10n.t("Remove from List"), detail))
+      await this.deps.others.forget(model);
   }
 
   async #offerWithoutDownload(): Promise<void> {
@@ -73,7 +94,22 @@ export class DownloadFlow {
         openLabel: l10n.t("Use"),
         filters: { [l10n.t("GGUF models")]: ["gguf"] },
       })) ?? [];
-    if (chosen !== undefined) await offerToAssign(chosen.fsPath, this.deps);
+    if (chosen === undefined) return;
+    await this.deps.others.add(chosen.fsPath);
+    await offerToAssign(chosen.fsPath, this.deps);
+  }
+
+  async #pickFolder(): Promise<void> {
+    const [chosen] =
+      (await window.showOpenDialog({
+        title: l10n.t("Choose a folder with models"),
+        openLabel: l10n.t("Use"),
+        canSelectFiles: false,
+        canSelectFolders: true,
+      })) ?? [];
+    if (chosen === undefined) return;
+    await this.deps.others.add(chosen.fsPath);
+    await this.run();
   }
 
   async #downloadFromUrl(): Promise<void> {
@@ -86,7 +122,7 @@ export class DownloadFlow {
     });
     if (typed === undefined) return;
     const url = new URL(typed.trim());
-    await this.#downloadModel(targetAt(url, fileNameOf(url) ?? ""));
+    await this.#download.start(targetAt(url, fileNameOf(url) ?? ""));
   }
 
   #urlProblem(value: string): string | undefined {
@@ -95,106 +131,4 @@ export class DownloadFlow {
     const noName = l10n.t("The URL must end with the name of a GGUF file.");
     return this.deps.network.refusal(url) ?? (fileNameOf(url) === undefined ? noName : undefined);
   }
-
-  async #downloadModel(target: DownloadTarget): Promise<void> {
-    const { folder } = this.deps;
-    const files = target.addresses.map((url) => fileNameOf(url) ?? "");
-    const missing: MissingFile[] = [];
-    for (const [at, url] of target.addresses.entries()) {
-      const file = files[at] ?? "";
-      if (!(await folder.has(file))) missing.push({ url, file });
-      else if ((await folder.origin(file))?.url !== url.href)
-        throw new DownloadError(
-          l10n.t(
-            "Another model is already named {0}. Delete it first with “Inhouse: Delete a Downloaded Model…”.",
-            file,
-          ),
-        );
-    }
-    if (missing.length > 0) {
-      const found = await this.#inspectHost(target, missing);
-      if (
-        found === undefined ||
-        !(await confirmDownload(target, found, this.deps)) ||
-        !(await this.#downloadFiles(target, found))
-      )
-        return;
-    }
-    await offerToAssign(folder.pathOf(files[0] ?? ""), this.deps);
-  }
-
-  /** Asks the host for sizes and redirects, after the user has agreed. Undefined if the user declines or cancels. */
-  async #inspectHost(
-    target: DownloadTarget,
-    missing: readonly MissingFile[],
-  ): Promise<FoundFile[] | undefined> {
-    if (!(await confirmContact(target, missing))) return undefined;
-    const [host = ""] = target.addresses.map((url) => url.host);
-    const title = l10n.t("Contacting {0}", host);
-    return cancellableProgress(title, async (_, signal) =>
-      Promise.all(
-        missing.map(async ({ url, file }) => ({
-          remote: await askHost(url, this.deps.network, signal),
-          file,
-        })),
-      ),
-    );
-  }
-
-  /** True when the download is complete, false if the user has cancelled it. */
-  async #downloadFiles({ name }: DownloadTarget, found: readonly FoundFile[]): Promise<boolean> {
-    const { folder, network, log } = this.deps;
-    const title = l10n.t("Downloading {0}", name);
-    const space = { freeBytes: () => folder.freeBytes() };
-    const targets = found.map(({ remote, file }) => ({
-      target: folder.pathOf(file),
-      bytes: remote.bytes,
-    }));
-    await requireSpaceForAll(targets, folder.path, space);
-    const done = await cancellableProgress(title, async (report, signal) => {
-      const sizes = found.map(({ remote }) => remote.bytes);
-      const text = new ProgressText(sizes, () => performance.now());
-      for (const [at, { remote, file }] of found.entries()) {
-        const { bytes, sha256 } = await download(
-          remote,
-          folder.pathOf(file),
-          {
-            network,
-            agreeToHost,
-            wait,
-            ...space,
-            // The origin is stored first, so that a complete file has one even if this process ends now.
-            onComplete: (whole) =>
-              folder.storeOrigin(file, { url: remote.url.href, ...whole, at: Date.now() }),
-            onProgress: (progress) => {
-              const step = text.of(at, progress);
-              // A report without a message would clear the text.
-              if (step.message !== undefined) report(step);
-            },
-          },
-          signal,
-        );
-        log.info(`Downloaded ${file} from ${remote.url.host}: ${bytes} bytes, SHA-256 ${sha256}.`);
-      }
-      return true;
-    });
-    const files = found.map(({ file }) => file);
-    if (
-      done === undefined &&
-      (await folder.unfinished()).some(({ file }) => partsOf(file).some((part) => files.includes(part)))
-    )
-      setStatusBarMessage(l10n.t("Download of {0} paused. Run the command again to resume.", name), 6000);
-    return done === true;
-  }
-}
-
-/** The download for a URL. Assumes that the other parts of a split model are next to it. */
-function targetAt(url: URL, file: string): DownloadTarget {
-  const parts = partsOf(file).map((part) => new URL(encodeURIComponent(part), url));
-  // A single part keeps its URL, query included.
-  return { name: file, addresses: parts.length === 1 ? [url] : parts };
-}
-
-async function wait(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal });
 }

@@ -1,10 +1,11 @@
-import { readdir, readFile, rm, stat, statfs } from "node:fs/promises";
+import { readdir, readFile, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type FileLock, lockPath, takeFileLock } from "../../server/files/fileLock";
+import { readOwnFile } from "../../server/files/ownFile";
 import { writeFileAtomic } from "../../server/files/writeFileAtomic";
 import { makePrivate } from "../storage/privateFolder";
-import { deletePart, readPartMetadata } from "./transfer/partFile";
+import { deletePart, partPath, readPartMetadata } from "./transfer/partFile";
 
 /** The source of a downloaded file. */
 const originSchema = z.object({
@@ -15,6 +16,22 @@ const originSchema = z.object({
   at: z.number(),
 });
 export type Origin = z.infer<typeof originSchema>;
+
+/** A download that the user agreed to, until it is complete. */
+const agreedSchema = z.object({
+  name: z.string(),
+  files: z.array(
+    z.object({
+      file: z.string(),
+      url: z.url(),
+      /** The hosts that the user agreed to. */
+      hosts: z.array(z.string()),
+      bytes: z.number().optional(),
+      sha256: z.string().optional(),
+    }),
+  ),
+});
+export type AgreedDownload = z.infer<typeof agreedSchema>;
 
 export interface DownloadedModel {
   /** Path of its first part. */
@@ -30,6 +47,10 @@ export interface UnfinishedModel {
   readonly url: string;
   /** Bytes downloaded so far. */
   readonly bytes: number;
+  /** Bytes of all parts, if the host said so. */
+  readonly totalBytes?: number;
+  /** What the user agreed to, unless an older version of Inhouse started it. */
+  readonly agreed?: AgreedDownload;
 }
 
 /** The private folder of downloaded models. A JSON file next to each model stores its origin. */
@@ -57,20 +78,39 @@ export class ModelFolder {
   async unfinished(): Promise<UnfinishedModel[]> {
     const files = await this.#files();
     const begun = files.filter((file) => /\.gguf(\.part)?$/i.test(file));
-    const models = new Set(begun.map((file) => partsOf(file.replace(/\.part$/i, ""))[0] ?? ""));
+    const agreedTo = files.filter((file) => file.endsWith(agreedEnding));
+    const models = new Set([
+      ...begun.map((file) => partsOf(file.replace(/\.part$/i, ""))[0] ?? ""),
+      ...agreedTo.map((file) => file.slice(0, -agreedEnding.length)),
+    ]);
     const found: UnfinishedModel[] = [];
     for (const file of models) {
       const parts = partsOf(file);
       if (parts.every((part) => files.includes(part))) continue;
+      const agreed = await this.agreed(file);
       // Complete parts have an origin, incomplete ones have metadata; either gives the URL of all parts.
       const known = await Promise.all(
         parts.map(async (part) => (await this.origin(part)) ?? (await readPartMetadata(this.pathOf(part)))),
       );
-      const url = known.find((each) => each !== undefined)?.url;
+      const url = agreed?.files[0]?.url ?? known.find((each) => each !== undefined)?.url;
       if (url === undefined) continue;
       const present = begun.filter((each) => parts.includes(each.replace(/\.part$/i, "")));
       const bytes = (await this.#bytesOf(present)) ?? 0;
-      if (bytes > 0) found.push({ file, url, bytes });
+      if (bytes === 0 && agreed === undefined) continue;
+      const sizes = parts.map((part, at) => {
+        return agreed?.files.find((each) => each.file === part)?.bytes ?? known[at]?.bytes;
+      });
+      const totalBytes = sizes.reduce(
+        (sum, size) => (sum === undefined || size === undefined ? undefined : sum + size),
+        0,
+      );
+      found.push({
+        file,
+        url,
+        bytes,
+        ...(totalBytes !== undefined && totalBytes >= bytes && { totalBytes }),
+        ...(agreed !== undefined && { agreed }),
+      });
     }
     return found;
   }
@@ -102,6 +142,79 @@ export class ModelFolder {
     await writeFileAtomic(originPath(this.pathOf(file)), JSON.stringify(origin));
   }
 
+  /** What the user agreed to when the download of the model with this first part began. */
+  async agreed(file: string): Promise<AgreedDownload | undefined> {
+    const stored = await readOwnFile(this.pathOf(file + agreedEnding));
+    try {
+      return agreedSchema.parse(JSON.parse(stored?.text ?? ""));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Stores what the user agreed to. If the download is interrupted, it is offered once more. */
+  async storeAgreed(file: string, agreed: AgreedDownload): Promise<void> {
+    makePrivate(this.path);
+    await writeFileAtomic(this.pathOf(file + agreedEnding), JSON.stringify(agreed));
+    await rm(this.pathOf(file + offeredEnding), { force: true });
+  }
+
+  async forgetAgreed(file: string): Promise<void> {
+    for (const ending of [agreedEnding, offeredEnding]) await rm(this.pathOf(file + ending), { force: true });
+  }
+
+  /** Whether this window is the one that offers to resume the download, once. */
+  async claimOffer(file: string): Promise<boolean> {
+    if (await this.#isDownloading(file)) return false;
+    try {
+      await writeFile(this.pathOf(file + offeredEnding), "", { flag: "wx", mode: 0o600 });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Deletes what killed processes left: locks, temporary files, and notes about a model that is complete. */
+  async tidy(): Promise<void> {
+    const files = await this.#files();
+    for (const file of files.filter((each) => each.endsWith(".lock"))) {
+      // A lock whose holder is gone can be taken.
+      await (await takeFileLock(this.pathOf(file)))?.release();
+    }
+    for (const file of files.filter((each) => /\.json\.[\da-f-]{36}\.tmp$/.test(each))) {
+      const { mtimeMs = Date.now() } = (await stat(this.pathOf(file)).catch(() => undefined)) ?? {};
+      if (Date.now() - mtimeMs > oldMs) await rm(this.pathOf(file), { force: true });
+    }
+    const isComplete = (file: string) => partsOf(file).every((part) => files.includes(part));
+    for (const file of files) {
+      const [, target = "", ending] =
+        /^(.*\.gguf)(\.part\.json|\.download\.json|\.offered)$/i.exec(file) ?? [];
+      if (ending === undefined) continue;
+      const isLeft = ending === ".part.json" ? files.includes(target) : isComplete(target);
+      if (isLeft && !files.includes(partPath(target))) await rm(this.pathOf(file), { force: true });
+    }
+  }
+
+  async #isDownloading(file: string): Promise<boolean> {
+    const locks = await this.#lockAll(file);
+    for (const lock of locks ?? []) await lock.release();
+    return locks === undefined;
+  }
+
+  /** Undefined if a part is being downloaded. */
+  async #lockAll(file: string): Promise<FileLock[] | undefined> {
+    const locks: FileLock[] = [];
+    for (const part of partsOf(file)) {
+      const lock = await takeFileLock(lockPath(this.pathOf(part)));
+      if (lock === undefined) {
+        for (const each of locks) await each.release();
+        return undefined;
+      }
+      locks.push(lock);
+    }
+    return locks;
+  }
+
   /**
    * Deletes all parts of a model, also incomplete ones, after `release`. Does nothing and returns false while one is
    * being downloaded.
@@ -109,23 +222,25 @@ export class ModelFolder {
   async delete(file: string, release: () => Promise<void>): Promise<boolean> {
     makePrivate(this.path);
     const paths = partsOf(file).map((part) => this.pathOf(part));
-    const locks: FileLock[] = [];
+    const locks = await this.#lockAll(file);
+    if (locks === undefined) return false;
     try {
-      for (const path of paths) {
-        const lock = await takeFileLock(lockPath(path));
-        if (lock === undefined) return false;
-        locks.push(lock);
-      }
       await release();
       for (const path of paths) {
         await rm(path, withRetries);
         await rm(originPath(path), { force: true });
         await deletePart(path);
       }
+      await this.forgetAgreed(file);
       return true;
     } finally {
       for (const lock of locks) await lock.release();
     }
+  }
+
+  /** Creates the folder with access for the user only. */
+  prepare(): void {
+    makePrivate(this.path);
   }
 
   async freeBytes(): Promise<number> {
@@ -138,6 +253,12 @@ export class ModelFolder {
     return (await readdir(this.path).catch(() => [])).toSorted();
   }
 }
+
+/** No process writes a small file for longer. */
+const oldMs = 60_000;
+const agreedEnding = ".download.json";
+/** Of an empty file: some window has offered to resume this download. */
+const offeredEnding = ".offered";
 
 /**
  * Windows cannot delete a mapped file, and the server needs a moment to unload the model. Node retries only with

@@ -3,12 +3,18 @@ import { type ExtensionContext, ExtensionMode, type LogOutputChannel } from "vsc
 import type { ServerProcess } from "../serverProcess/serverProcess";
 import { readSetting } from "../settings/configuration";
 import { storageNames } from "../storage/storageNames";
+import { forgetTokens } from "./accessTokens";
 import { chooseModel, type OfferedRoles } from "./choice/chooseModel";
 import { pickAndDelete } from "./deleteModel";
 import { DownloadFlow } from "./downloadFlow";
+import { OtherModels } from "./found/otherModels";
+import { hubOf } from "./hub";
 import { ModelFolder } from "./modelFolder";
 import type { ModelsDeps } from "./modelsDeps";
-import { forbidsDownloads, policyPath } from "./policyFile";
+import { policyPath, readPolicy } from "./policyFile";
+import { offerUnfinished } from "./resumeOffer";
+import { showDownloadError } from "./showDownloadError";
+import { TokenStore } from "./tokenStore";
 import { createNetwork } from "./transfer/network";
 
 /** Chooses, downloads, assigns and deletes models, only on the user's command. */
@@ -17,6 +23,10 @@ export interface Models {
   choose(roles: OfferedRoles): Promise<"more" | undefined>;
   download(): Promise<void>;
   delete(): Promise<void>;
+  /** Offers to resume what an earlier session left unfinished. */
+  offerUnfinished(): Promise<void>;
+  /** Deletes the access tokens after the user confirms. */
+  forgetTokens(): Promise<void>;
 }
 
 export function startModels(
@@ -25,15 +35,20 @@ export function startModels(
   log: LogOutputChannel,
 ): Models {
   const policy = policyPath(globalThis.process.platform, globalThis.process.env);
-  const isAllowed = () => readSetting("downloads.enabled", true) && !forbidsDownloads(policy);
+  const isAllowed = () => readSetting("downloads.enabled", true) && !readPolicy(policy).forbidsDownloads;
   // A released extension never uses plain HTTP, not even on this machine.
   const allowLoopback = context.extensionMode !== ExtensionMode.Production;
+  const tokens = new TokenStore(context.secrets);
+  const network = createNetwork({ isAllowed, allowLoopback, tokenFor: (origin) => tokens.of(origin) });
   const deps: ModelsDeps = {
     process,
     log,
     isAllowed,
     folder: new ModelFolder(join(context.globalStorageUri.fsPath, storageNames.models)),
-    network: createNetwork({ isAllowed, allowLoopback }),
+    others: new OtherModels(context.globalState),
+    network,
+    tokens,
+    hub: () => hubOf(readPolicy(policy).mirror ?? readSetting("models.mirror", ""), network.refusal),
   };
   const download = () => new DownloadFlow(deps).run();
   return {
@@ -44,5 +59,7 @@ export function startModels(
     },
     download,
     delete: () => pickAndDelete(deps),
+    offerUnfinished: () => offerUnfinished(deps).catch((error) => showDownloadError(error, deps)),
+    forgetTokens: () => forgetTokens(tokens),
   };
 }

@@ -14,26 +14,26 @@ import { createQuickPick, itemShown, type Shown, showInformationMessage, showQui
 import { byteText, plainText } from "../ui/text";
 import { type CatalogueModel, catalogue, estimatedBytes } from "./catalogue";
 import { inspectModels } from "./choice/inspectModels";
-import type { DownloadedModel, ModelFolder } from "./modelFolder";
+import { type FoundModel, foundName } from "./found/foundModel";
+import type { DownloadedModel, ModelFolder, UnfinishedModel } from "./modelFolder";
 import type { ModelsDeps } from "./modelsDeps";
+import { amountText } from "./progressText";
 
 export type Choice =
   | { readonly kind: "stored"; readonly model: DownloadedModel }
-  | { readonly kind: "unfinished"; readonly file: string; readonly url: string }
+  | { readonly kind: "other"; readonly model: FoundModel }
+  | { readonly kind: "unfinished"; readonly model: UnfinishedModel }
   | { readonly kind: "catalogue"; readonly model: CatalogueModel }
-  | { readonly kind: "address" | "file" };
+  | { readonly kind: "address" | "file" | "folder" | "copy" };
 
 interface Item extends QuickPickItem {
   readonly choice?: Choice;
 }
 
-/**
- * Lets the user pick a downloaded model, one from the catalogue, a URL or a file. `onDelete` deletes a downloaded
- * model.
- */
+/** Lets the user pick a model on this machine, one from the catalogue, a URL or a file. `onRemove` runs for a row's button. */
 export async function pickModel(
   deps: ModelsDeps,
-  onDelete: (file: string) => Promise<void>,
+  onRemove: (choice: Choice) => Promise<void>,
 ): Promise<Choice | undefined> {
   const pick = createQuickPick<Item>(
     l10n.t("Inhouse: Download a Model"),
@@ -42,8 +42,13 @@ export async function pickModel(
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   const stopper = new AbortController();
+  const others = await deps.others.list();
   const refresh = async (fits?: FitModelsResult, problems?: Problems) => {
-    const all = [...(await storedItems(deps.folder, problems)), ...catalogueItems(fits), ...otherItems()];
+    const here = [
+      ...(await storedItems(deps.folder, problems)),
+      ...others.map((each) => foundItem(each, problems)),
+    ];
+    const all = [...onThisMachine(here), ...catalogueItems(deps.hub().host, fits), ...otherItems()];
     const items = all.map(itemShown);
     const [active] = pick.activeItems;
     pick.items = items;
@@ -56,7 +61,7 @@ export async function pickModel(
   void fitsOf(deps, stopper.signal)
     .then(async (fits) => {
       if (!stopper.signal.aborted) await refresh(fits);
-      const problems = await problemsOf(deps, stopper.signal);
+      const problems = await problemsOf(deps, others, stopper.signal);
       if (!stopper.signal.aborted) await refresh(fits, problems);
     })
     .catch((error) => deps.log.debug(`Cannot estimate memory for models: ${error}`))
@@ -64,9 +69,7 @@ export async function pickModel(
       if (!stopper.signal.aborted) pick.busy = false;
     });
   const picked = await answerOf(pick, async (item) => {
-    const { choice } = item;
-    if (choice?.kind === "stored") await onDelete(choice.model.file);
-    if (choice?.kind === "unfinished") await onDelete(choice.file);
+    if (item.choice !== undefined) await onRemove(item.choice);
   });
   stopper.abort();
   pick.dispose();
@@ -100,23 +103,27 @@ function deleteButton(): QuickInputButton {
   return { iconPath: new ThemeIcon("trash"), tooltip: l10n.t("Delete") };
 }
 
-/** Why files cannot be used, by file name. */
+/** Why files cannot be used, by path. */
 type Problems = ReadonlyMap<string, string>;
 
-/** Asks the server to inspect the downloaded models. */
-async function problemsOf(deps: ModelsDeps, signal: AbortSignal): Promise<Problems> {
+/** Asks the server to inspect the models on this machine. */
+async function problemsOf(
+  deps: ModelsDeps,
+  others: readonly FoundModel[],
+  signal: AbortSignal,
+): Promise<Problems> {
   const problems = new Map<string, string>();
-  const paths = (await deps.folder.models()).map(({ path }) => path);
+  const paths = [...(await deps.folder.models()), ...others].map(({ path }) => path);
   await inspectModels(deps, paths, signal, (found) => {
-    if ("problem" in found) problems.set(basename(found.path), found.problem);
+    if ("problem" in found) problems.set(found.path, found.problem);
   });
   return problems;
 }
 
 async function storedItems(folder: ModelFolder, problems: Problems = new Map()): Promise<Item[]> {
   const stored = (await folder.models()).map((model): Item => {
-    const { file, bytes } = model;
-    const problem = problems.get(file);
+    const { file, path, bytes } = model;
+    const problem = problems.get(path);
     return {
       label: file,
       ...(problem !== undefined && { detail: plainText(problem) }),
@@ -125,19 +132,33 @@ async function storedItems(folder: ModelFolder, problems: Problems = new Map()):
       choice: { kind: "stored", model },
     };
   });
-  const unfinished = (await folder.unfinished()).map(({ file, url, bytes }): Item => {
+  const unfinished = (await folder.unfinished()).map((model): Item => {
     return {
-      label: file,
-      description: l10n.t("{0} downloaded, incomplete", byteText(bytes)),
+      label: model.file,
+      description: l10n.t("{0} downloaded, incomplete", amountText(model)),
       buttons: [deleteButton()],
-      choice: { kind: "unfinished", file, url },
+      choice: { kind: "unfinished", model },
     };
   });
-  const all = [...stored, ...unfinished];
-  return all.length === 0 ? [] : [separator(l10n.t("On this machine")), ...all];
+  return [...stored, ...unfinished];
 }
 
-function catalogueItems(fits: FitModelsResult | undefined): Item[] {
+function foundItem(model: FoundModel, problems: Problems = new Map()): Item {
+  const problem = problems.get(model.path);
+  return {
+    label: foundName(model),
+    description: byteText(model.bytes),
+    ...(problem !== undefined && { detail: plainText(problem) }),
+    buttons: [{ iconPath: new ThemeIcon("close"), tooltip: l10n.t("Remove from List") }],
+    choice: { kind: "other", model },
+  };
+}
+
+function onThisMachine(items: readonly Item[]): Item[] {
+  return items.length === 0 ? [] : [separator(l10n.t("On this machine")), ...items];
+}
+
+function catalogueItems(host: string, fits: FitModelsResult | undefined): Item[] {
   const items = catalogue.map((model, at): Item => {
     const memory = fits === undefined ? [] : [memoryText(fits, at)];
     return {
@@ -147,7 +168,7 @@ function catalogueItems(fits: FitModelsResult | undefined): Item[] {
       choice: { kind: "catalogue", model },
     };
   });
-  return [separator(l10n.t("From huggingface.co")), ...items];
+  return [separator(l10n.t("From {0}", host)), ...items];
 }
 
 function memoryText({ availableBytes, models }: FitModelsResult, at: number): string {
@@ -164,6 +185,16 @@ function otherItems(): Item[] {
     separator(l10n.t("Other")),
     { label: l10n.t("From URL…"), description: "https://….gguf", choice: { kind: "address" } },
     { label: l10n.t("File on this machine…"), choice: { kind: "file" } },
+    {
+      label: l10n.t("Folder on this machine…"),
+      description: l10n.t("Lists its models without copying them"),
+      choice: { kind: "folder" },
+    },
+    {
+      label: l10n.t("Copy from another machine…"),
+      description: l10n.t("Shows the command, for a machine without a network"),
+      choice: { kind: "copy" },
+    },
   ];
 }
 
@@ -193,7 +224,7 @@ function fitsOf({ process }: ModelsDeps, signal: AbortSignal): Promise<FitModels
 
 /** Lets the user pick a model to delete. Undefined if the user picks none or there is none. */
 export async function pickStored(folder: ModelFolder): Promise<string | undefined> {
-  const items = (await storedItems(folder)).map(({ buttons: _, ...item }) => item);
+  const items = onThisMachine((await storedItems(folder)).map(({ buttons: _, ...item }) => item));
   if (items.length === 0) {
     void showInformationMessage(l10n.t("No downloaded models."));
     return undefined;
@@ -202,5 +233,5 @@ export async function pickStored(folder: ModelFolder): Promise<string | undefine
     title: l10n.t("Inhouse: Delete a Downloaded Model"),
   });
   if (picked?.choice?.kind === "stored") return basename(picked.choice.model.path);
-  return picked?.choice?.kind === "unfinished" ? picked.choice.file : undefined;
+  return picked?.choice?.kind === "unfinished" ? picked.choice.model.file : undefined;
 }

@@ -13,21 +13,37 @@ export function policyPath(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): s
 }
 
 /**
- * Whether the file, `{ "inhouse.downloads.enabled": false }`, forbids downloads. An unreadable or invalid file does.
+ * What the file says: `{ "inhouse.downloads.enabled": false }` forbids downloads, and so does an unreadable or invalid file;
+ * `"inhouse.models.mirror"` is used instead of the user's.
  */
-export function forbidsDownloads(path: string): boolean {
+export interface Policy {
+  readonly forbidsDownloads: boolean;
+  readonly mirror?: string;
+}
+
+const nothing: Policy = { forbidsDownloads: false };
+const everything: Policy = { forbidsDownloads: true };
+
+export function readPolicy(path: string): Policy {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    return !["ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "");
+    return ["ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "") ? nothing : everything;
   }
   try {
     const policy: unknown = JSON.parse(text);
-    if (typeof policy !== "object" || policy === null) return true;
-    const value = (policy as Record<string, unknown>)["inhouse.downloads.enabled"];
-    return value !== undefined && value !== true;
+    if (typeof policy !== "object" || policy === null) return everything;
+    const { "inhouse.downloads.enabled": enabled, "inhouse.models.mirror": mirror } = policy as Record<
+      string,
+      unknown
+    >;
+    if (mirror !== undefined && typeof mirror !== "string") return everything;
+    return {
+      forbidsDownloads: enabled !== undefined && enabled !== true,
+      ...(mirror !== undefined && { mirror }),
+    };
   } catch {
-    return true;
+    return everything;
   }
 }

@@ -13,6 +13,7 @@ import {
   storagePaths,
   storedIds,
 } from "../storage/storageLayout";
+import { accessTokensSecret } from "../storage/storageNames";
 
 export interface StoredDataOptions {
   readonly context: ExtensionContext;
@@ -33,7 +34,7 @@ export function createStoredDataEraser({
   server,
   eraseHistory,
 }: StoredDataOptions): StoredDataEraser {
-  const { globalStorageUri, storageUri, logUri, workspaceState, globalState } = context;
+  const { globalStorageUri, storageUri, logUri, workspaceState, globalState, secrets } = context;
   const paths = () =>
     storagePaths({ global: globalStorageUri.fsPath, workspace: storageUri?.fsPath, log: logUri.fsPath });
   /** Has the server delete its data in memory too; without a server there are only the files. */
@@ -51,7 +52,7 @@ export function createStoredDataEraser({
     },
     promptCache: byServer(ErasePromptCacheRequest.type),
     statistics: byServer(EraseStatisticsRequest.type),
-    memory: () => Promise.all(states.map(clearAll)),
+    memory: () => Promise.all([...states.map(clearAll), secrets.delete(accessTokensSecret)]),
   };
   return {
     async measure() {

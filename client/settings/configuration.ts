@@ -22,6 +22,7 @@ const clientOnly: ReadonlySet<SettingKey> = new Set([
   "chat.useInstructionFiles",
   "edit.correctErrors",
   "downloads.enabled",
+  "models.mirror",
 ]);
 
 /** Returns the `inhouse` section as plain data for the server; with a document, including its language's overrides. */

@@ -19,6 +19,7 @@ export const settingRules = {
   "engine.gpu": "user",
   "engine.unloadAfter": "user",
   "downloads.enabled": "user",
+  "models.mirror": "user",
   "privacy.neverRead": "more",
   "privacy.requireSeal": "user",
   "privacy.keepPromptCache": "user",

@@ -10,6 +10,9 @@ export const storageNames = {
   server: "server",
 } as const;
 
+/** The only secret that we keep, in VS Code's secret storage: access tokens by the origin that they belong to. */
+export const accessTokensSecret = "inhouse.accessTokens";
+
 /** Names in the server's folder. */
 export const serverStorageNames = {
   statisticsPath: "statistics.json",

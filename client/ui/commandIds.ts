@@ -17,6 +17,7 @@ export const commandIds = {
   chooseChatModel: "inhouse.chooseChatModel",
   downloadModel: "inhouse.downloadModel",
   deleteModel: "inhouse.deleteModel",
+  forgetTokens: "inhouse.forgetTokens",
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

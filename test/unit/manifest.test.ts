@@ -45,6 +45,7 @@ const clientSettings = new Set([
   "inhouse.edit.correctErrors",
   "inhouse.chat.useInstructionFiles",
   "inhouse.downloads.enabled",
+  "inhouse.models.mirror",
 ]);
 
 describe("manifest: settings", () => {

@@ -4,6 +4,7 @@ import type { InspectedModel } from "../../../server/protocol/models";
 import { readSetting } from "../../settings/configuration";
 import { createQuickPick, itemShown, type Shown } from "../../ui/shown";
 import { setModel } from "../assignModel";
+import { modelsHere } from "../found/modelsHere";
 import type { ModelsDeps } from "../modelsDeps";
 import { showDownloadError } from "../showDownloadError";
 import { inspectModel, inspectModels } from "./inspectModels";
@@ -30,7 +31,7 @@ interface Item extends QuickPickItem {
  * another model, and at once if there is only the demo model.
  */
 export async function chooseModel(deps: ModelsDeps, roles: OfferedRoles): Promise<"more" | undefined> {
-  const downloaded = await deps.folder.models();
+  const downloaded = await modelsHere(deps);
   if (modelPaths({ downloaded, settings: settings() }).length === 0) return "more";
   const picker = new ModelPicker(deps, roles, downloaded);
   const choice = await picker.ask();

@@ -3,13 +3,14 @@ import { l10n } from "../../../server/protocol/l10n";
 import type { InspectedModel } from "../../../server/protocol/models";
 import { demoModelName } from "../../../server/protocol/settings";
 import { byteText, plainText } from "../../ui/text";
-import type { DownloadedModel } from "../modelFolder";
+import type { ModelHere } from "../found/modelsHere";
 
 /** A role whose model the user chooses in the picker. */
 export type ChoosableRole = "completion" | "chat";
 
 export interface KnownModels {
-  readonly downloaded: readonly Pick<DownloadedModel, "path" | "bytes">[];
+  /** The files on this machine: downloaded ones, and those of other programs, which have a name. */
+  readonly downloaded: readonly ModelHere[];
   /** The values of `inhouse.completion.model` and `inhouse.chat.model`. */
   readonly settings: Readonly<Record<ChoosableRole, string>>;
   /** What the server said about the files so far, by path. */
@@ -56,7 +57,7 @@ function fileChoice(role: ChoosableRole, path: string, known: KnownModels): Mode
     role,
     value: path,
     path,
-    label: nameOf(path),
+    label: nameOf(path, known),
     description: joined(isCurrent, bytes === undefined ? undefined : byteText(bytes)),
     detail: refusal ?? aboutFile(found, known),
     isCurrent,
@@ -98,7 +99,7 @@ function sameAsCompletions(known: KnownModels): ModelChoice {
     value: "",
     path: settings.completion,
     label: l10n.t("Same as Completions"),
-    description: joined(isCurrent, nameOf(settings.completion)),
+    description: joined(isCurrent, nameOf(settings.completion, known)),
     detail: refusal ?? aboutFile(found, known),
     ...(refusal !== undefined && { refusal }),
     isCurrent,
@@ -125,8 +126,8 @@ function problemFor(role: ChoosableRole, { path, problem }: { path: string; prob
   return plainText(named.replaceAll(path, () => basename(path)));
 }
 
-function nameOf(path: string): string {
-  return basename(path).replace(/\.gguf$/i, "");
+function nameOf(path: string, { downloaded }: KnownModels): string {
+  return downloaded.find((each) => each.path === path)?.name ?? basename(path).replace(/\.gguf$/i, "");
 }
 
 function bytesOf(found: InspectedModel | undefined): number | undefined {

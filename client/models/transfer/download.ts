@@ -100,7 +100,7 @@ async function receiveAll(
       if (!(error instanceof DownloadError && error.isTransient)) throw error;
       if (part.received > longest) tries = 1;
       if (tries >= maxTries) throw error;
-      await deps.wait(1000 * 2 ** (tries - 1), signal);
+      await deps.wait(Math.max(1000 * 2 ** (tries - 1), error.retryAfterMs), signal);
     }
     longest = Math.max(longest, part.received);
   }
@@ -108,7 +108,8 @@ async function receiveAll(
 
 /** Why a complete file is not the expected one. */
 async function contentProblem({ sha256, url }: RemoteFile, part: PartFile): Promise<string | undefined> {
-  if (!hasModelMagic(await part.head(4))) return notAModel(url.host);
+  const head = await part.head(4);
+  if (head.length < 4 || !hasModelMagic(head)) return notAModel(url.host);
   if (sha256 === undefined || sha256 === part.sha256) return undefined;
   return l10n.t("The file from {0} has the wrong SHA-256 checksum and was deleted. Try again.", url.host);
 }

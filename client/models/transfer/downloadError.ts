@@ -5,6 +5,21 @@ export class DownloadError extends Error {
     message: string,
     /** Whether a retry may succeed. */
     readonly isTransient = false,
+    /** How long the host asks to wait before a retry, in milliseconds. */
+    readonly retryAfterMs = 0,
+  ) {
+    super(message);
+  }
+}
+
+/** The host that the user named wants to know who asks, or refuses this user. */
+export class AccessDeniedError extends DownloadError {
+  constructor(
+    message: string,
+    readonly url: URL,
+    readonly status: number,
+    /** Whether the request had an access token. */
+    readonly hadToken: boolean,
   ) {
     super(message);
   }

@@ -16,6 +16,8 @@ export interface NetworkOptions {
   readonly isAllowed: () => boolean;
   /** Allows plain HTTP to this machine, for tests. */
   readonly allowLoopback: boolean;
+  /** The access token that the user stored for an origin. */
+  readonly tokenFor?: (origin: string) => Promise<string | undefined>;
   /** Timeout without any byte, in milliseconds. */
   readonly idleMs?: number;
 }
@@ -27,13 +29,16 @@ export interface Network {
   request(method: "HEAD" | "GET", url: URL, headers: Headers, signal: AbortSignal): Promise<IncomingMessage>;
   /** One sentence if downloads from this URL are blocked. */
   refusal(url: URL): string | undefined;
+  /** The access token for this origin, which must reach no other one. */
+  tokenFor(origin: string): Promise<string | undefined>;
 }
 
 export function createNetwork(options: NetworkOptions): Network {
-  const { isAllowed, idleMs = 60_000 } = options;
+  const { isAllowed, idleMs = 60_000, tokenFor = async () => undefined } = options;
   const refusal = (url: URL) => refusalOf(url, options);
   return {
     refusal,
+    tokenFor,
     request: (method, url, headers, signal) => {
       if (!isAllowed()) return Promise.reject(new DownloadError(downloadsAreOff()));
       const refused = refusal(url);

@@ -44,14 +44,15 @@ export async function receive(
   if (known !== undefined && part.received === known) return true;
   if (known !== undefined && part.received > known) await part.restart();
   await requireSpace(Math.max(0, (known ?? 0) - part.received), folder, deps);
-  const { response, url } = await ask(remote, part, deps, signal);
+  const final = await ask(remote, part, deps, signal);
+  const { response, url } = final;
   try {
     if (response.statusCode === 416 && part.received > 0) {
       if (isAllOf(response, part)) return true;
       await part.restart();
       return false;
     }
-    const failure = statusFailure(response, url);
+    const failure = statusFailure(final);
     if (failure !== undefined) throw failure;
     const answer = contentOf(response);
     if (answer === undefined || (response.statusCode === 206 && answer.start !== part.received))

@@ -46,8 +46,9 @@ function linkedFile({ headers }: IncomingMessage): Partial<RemoteFile> {
   };
 }
 
-function directFile({ response, url }: FinalResponse): Partial<RemoteFile> {
-  const failure = statusFailure(response, url);
+function directFile(final: FinalResponse): Partial<RemoteFile> {
+  const { response } = final;
+  const failure = statusFailure(final);
   // Some hosts do not support HEAD; then the download reveals a missing file.
   const getOnly = response.statusCode === 405 || response.statusCode === 501;
   if (failure !== undefined && !getOnly) throw failure;

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { addressesOf, catalogue, estimatedBytes } from "../../../../client/models/catalogue";
 import { fileNameOf, ModelFolder, partsOf } from "../../../../client/models/modelFolder";
-import { forbidsDownloads, policyPath } from "../../../../client/models/policyFile";
+import { policyPath, readPolicy } from "../../../../client/models/policyFile";
 import { lockPath, takeFileLock } from "../../../../server/files/fileLock";
 
 describe("the folder of downloaded models", () => {
@@ -174,7 +174,7 @@ describe("the administrator's policy", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   it("forbids nothing if it does not exist", () => {
-    assert.equal(forbidsDownloads(path), false);
+    assert.equal(readPolicy(path).forbidsDownloads, false);
   });
 
   for (const [text, forbids] of [
@@ -189,14 +189,21 @@ describe("the administrator's policy", () => {
   ] as const) {
     it(`${forbids ? "forbids" : "allows"} downloads by ${text || "an empty file"}`, () => {
       writeFileSync(path, text);
-      assert.equal(forbidsDownloads(path), forbids);
+      assert.equal(readPolicy(path).forbidsDownloads, forbids);
     });
   }
+
+  it("names the mirror for all users, and forbids downloads if it names none well", () => {
+    writeFileSync(path, '{ "inhouse.models.mirror": "https://models.example.com" }');
+    assert.deepEqual(readPolicy(path), { forbidsDownloads: false, mirror: "https://models.example.com" });
+    writeFileSync(path, '{ "inhouse.models.mirror": 7 }');
+    assert.equal(readPolicy(path).forbidsDownloads, true);
+  });
 
   it("forbids downloads if it is unreadable", () => {
     rmSync(path);
     mkdirSync(path);
-    assert.equal(forbidsDownloads(path), true);
+    assert.equal(readPolicy(path).forbidsDownloads, true);
   });
 
   it("lies where only an administrator can write", () => {
