@@ -96,6 +96,7 @@ const suites = {
     "test/support/fileHost.ts",
     "test/support/ggufWriter.ts",
     "test/support/hostileTarget.ts",
+    "test/support/madeUpModels.ts",
     "test/webview/frames.ts",
     "test/webview/longConversation.ts",
     "test/support/namespaceSession.ts",

@@ -10,7 +10,7 @@ import { completionMiddleware } from "./completion/completionMiddleware";
 import { createEdit } from "./edit/createEdit";
 import { createEditorSignals } from "./editorSignals/editorSignals";
 import { ExplanationDocument } from "./explain/explanationDocument";
-import { hasUnfinishedDownload } from "./models/unfinishedFiles";
+
 import { gatherReport } from "./privacy/gatherReport";
 import { PrivacyPanel } from "./privacy/privacyPanel";
 import { createStoredDataEraser } from "./privacy/storedDataEraser";
@@ -24,6 +24,7 @@ import { StatisticsPanel } from "./statistics/statisticsPanel";
 import { createStatusItem } from "./status/statusItem";
 import { StatusTracker } from "./status/statusTracker";
 import { serverStorage } from "./storage/serverStorage";
+import { hasUnfinishedDownload } from "./storage/unfinishedDownload";
 import { useDisplayLanguage } from "./ui/displayLanguage";
 import { showErrorMessage } from "./ui/shown";
 

@@ -92,7 +92,8 @@ export class DownloadFlow {
       (await window.showOpenDialog({
         title: l10n.t("Choose a model"),
         openLabel: l10n.t("Use"),
-        filters: { [l10n.t("GGUF models")]: ["gguf"] },
+        // The models of Ollama have names without an ending.
+        filters: { [l10n.t("GGUF models")]: ["gguf"], [l10n.t("All Files")]: ["*"] },
       })) ?? [];
     if (chosen === undefined) return;
     await this.deps.others.add(chosen.fsPath);

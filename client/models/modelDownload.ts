@@ -32,7 +32,7 @@ export class ModelDownload {
 
   async start(target: DownloadTarget): Promise<void> {
     const missing = await this.#missing(target);
-    await this.#inspectAndFetch(target, missing, undefined);
+    await this.#inspectAndDownload(target, missing, undefined);
   }
 
   /** Continues a download. What the user agreed to is asked again only if the host now says something else. */
@@ -40,10 +40,10 @@ export class ModelDownload {
     if (agreed === undefined) return this.start(targetAt(new URL(url), file));
     const target = { name: agreed.name, addresses: agreed.files.map((each) => new URL(each.url)) };
     const missing = await this.#missing(target);
-    await this.#inspectAndFetch(target, missing, agreed);
+    await this.#inspectAndDownload(target, missing, agreed);
   }
 
-  async #inspectAndFetch(
+  async #inspectAndDownload(
     target: DownloadTarget,
     missing: readonly MissingFile[],
     agreed: AgreedDownload | undefined,
@@ -55,7 +55,7 @@ export class ModelDownload {
       const found = await this.#inspectHost(target, missing);
       if (found === undefined) return;
       if (!isAsAgreed(found, agreed) && !(await confirmDownload(target, found, this.deps))) return;
-      if (!(await this.#fetch(target, first, found, agreed))) return;
+      if (!(await this.#receive(target, first, found, agreed))) return;
     }
     await offerToAssign(folder.pathOf(first), this.deps);
   }
@@ -109,7 +109,7 @@ export class ModelDownload {
   }
 
   /** True when the download is complete, false if the user has paused it. */
-  async #fetch(
+  async #receive(
     { name }: DownloadTarget,
     first: string,
     found: readonly FoundFile[],
@@ -120,7 +120,7 @@ export class ModelDownload {
     await requireSpaceForAll(targets, folder.path, { freeBytes: () => folder.freeBytes() });
     await folder.storeAgreed(first, agreedTo(name, found, earlier));
     try {
-      const done = await this.#withAccess(() => this.#fetchAll(name, found));
+      const done = await this.#withAccess(() => this.#receiveAll(name, found));
       if (done === true) await folder.forgetAgreed(first);
       else void this.#offerWhilePaused(first).catch((error) => showDownloadError(error, this.deps));
       return done === true;
@@ -132,7 +132,7 @@ export class ModelDownload {
     }
   }
 
-  #fetchAll(name: string, found: readonly FoundFile[]): Promise<boolean | undefined> {
+  #receiveAll(name: string, found: readonly FoundFile[]): Promise<boolean | undefined> {
     const { folder, network, log } = this.deps;
     const title = l10n.t("Downloading {0} (Cancel to pause)", name);
     return cancellableProgress(title, async (report, signal) => {

@@ -163,14 +163,17 @@ export class ModelFolder {
     for (const ending of [agreedEnding, offeredEnding]) await rm(this.pathOf(file + ending), { force: true });
   }
 
-  /** Whether this window is the one that offers to resume the download, once. */
-  async claimOffer(file: string): Promise<boolean> {
-    if (await this.#isDownloading(file)) return false;
+  /**
+   * Whether this window is the one that offers to resume the download: "yes" once, then "no". "busy" while a part is being
+   * downloaded.
+   */
+  async claimOffer(file: string): Promise<"yes" | "no" | "busy"> {
+    if (await this.#isDownloading(file)) return "busy";
     try {
       await writeFile(this.pathOf(file + offeredEnding), "", { flag: "wx", mode: 0o600 });
-      return true;
+      return "yes";
     } catch {
-      return false;
+      return "no";
     }
   }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, rename, rm } from "node:fs/promises";
+import { uptime } from "node:os";
 import { z } from "zod";
 import { isFileAt, openOwnFile, readOwnFile } from "../../../server/files/ownFile";
 import { writeFileAtomic } from "../../../server/files/writeFileAtomic";
@@ -15,10 +16,24 @@ const metadataSchema = z.object({
 });
 export type PartMetadata = z.infer<typeof metadataSchema>;
 
+/** How much of the part file is on the disk for certain, and since when the machine ran that wrote the rest. */
+const flushSchema = z.object({
+  flushedBytes: z.number().nonnegative(),
+  /** Milliseconds since 1970. */
+  bootedAt: z.number(),
+});
+
+const storedSchema = metadataSchema.extend({ flush: flushSchema.optional() });
+
+const flushEveryBytes = 64 * 2 ** 20;
+/** Clocks are adjusted; more than this is another start of the machine. */
+const sameBootMs = 60_000;
+
 /** The private file "model.gguf.part" during the download of "model.gguf", with its SHA-256 so far. */
 export class PartFile {
   #received = 0;
   #hash = createHash("sha256");
+  #flushedBytes = 0;
 
   private constructor(
     private readonly path: string,
@@ -34,13 +49,18 @@ export class PartFile {
     signal: AbortSignal,
   ): Promise<PartFile> {
     const path = partPath(target);
-    const metadata = await readPartMetadata(target);
+    const stored = await readPart(target);
+    const { flush, ...metadata } = stored?.url === url ? stored : { url, flush: undefined };
     // Append mode, so that writing after a restart begins at offset 0.
     const file = await openOwnFile(path);
-    const part = new PartFile(path, file, metadata?.url === url ? metadata : { url });
+    const part = new PartFile(path, file, metadata);
     try {
       await file.chmod(0o600);
-      if (metadata?.url !== url) await file.truncate(0);
+      if (stored?.url !== url) await file.truncate(0);
+      // If the machine lost power, what was not flushed may be zeros.
+      else if (flush !== undefined && Math.abs(flush.bootedAt - bootedAt()) > sameBootMs)
+        await file.truncate(Math.min(flush.flushedBytes, (await file.stat()).size));
+      part.#flushedBytes = flush?.flushedBytes ?? 0;
       await part.#read(onRead, signal);
     } catch (error) {
       await file.close();
@@ -65,17 +85,30 @@ export class PartFile {
   async setMetadata(metadata: PartMetadata): Promise<void> {
     if (JSON.stringify(metadata) === JSON.stringify(this.current)) return;
     this.current = metadata;
-    await writeFileAtomic(metadataPath(this.path), JSON.stringify(metadata));
+    await this.#store();
+  }
+
+  async #store(): Promise<void> {
+    const flush = { flushedBytes: this.#flushedBytes, bootedAt: bootedAt() };
+    await writeFileAtomic(metadataPath(this.path), JSON.stringify({ ...this.current, flush }));
   }
 
   async append(chunk: Buffer): Promise<void> {
     await this.file.appendFile(chunk);
     this.#hash.update(chunk);
     this.#received += chunk.length;
+    if (this.#received - this.#flushedBytes < flushEveryBytes) return;
+    await this.file.datasync();
+    this.#flushedBytes = this.#received;
+    await this.#store();
   }
 
   /** Discards the bytes so far. */
   async restart(): Promise<void> {
+    if (this.#flushedBytes > 0) {
+      this.#flushedBytes = 0;
+      await this.#store();
+    }
     await this.file.truncate(0);
     this.#received = 0;
     this.#hash = createHash("sha256");
@@ -123,9 +156,18 @@ function metadataPath(part: string): string {
   return `${part}.json`;
 }
 
-export async function readPartMetadata(target: string): Promise<PartMetadata | undefined> {
+/** When this machine was started, in milliseconds since 1970. */
+function bootedAt(): number {
+  return Date.now() - uptime() * 1000;
+}
+
+async function readPart(target: string): Promise<z.infer<typeof storedSchema> | undefined> {
   const stored = await readStoredMetadata(target);
-  return stored?.kind === "known" ? metadataSchema.safeParse(stored.value).data : undefined;
+  return stored?.kind === "known" ? storedSchema.safeParse(stored.value).data : undefined;
+}
+
+export async function readPartMetadata(target: string): Promise<PartMetadata | undefined> {
+  return readPart(target);
 }
 
 /** Whether a newer version of Inhouse started this download, so that only it can resume. */

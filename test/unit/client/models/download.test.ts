@@ -11,7 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, uptime } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ModelFolder } from "../../../../client/models/modelFolder";
@@ -129,6 +129,41 @@ describe("downloading a file", () => {
     assert.ok(readFileSync(target).equals(model));
     assert.equal(host.seen[0]?.range, `bytes=${part.size}-`);
     assert.equal(steps.find(({ step }) => step === "checking")?.bytes, part.size);
+  });
+
+  describe("after the machine lost power", () => {
+    const begin = (flush: object) => {
+      mkdirSync(folder, { recursive: true });
+      // What was not flushed came back as zeros.
+      writeFileSync(`${target}.part`, Buffer.concat([model.subarray(0, 50_000), Buffer.alloc(30_000)]));
+      const note = { url: host.url("/model.gguf").href, validator: '"one"', bytes: model.length, flush };
+      writeFileSync(`${target}.part.json`, JSON.stringify(note));
+      host.answers.set("/model.gguf", file(model));
+    };
+
+    for (const flushedBytes of [50_000, 1000, 0])
+      it(`continues from the ${flushedBytes} bytes that were on the disk, also without a checksum`, async () => {
+        begin({ flushedBytes, bootedAt: 1 });
+        await fetchIt();
+        assert.ok(readFileSync(target).equals(model));
+        assert.equal(host.seen[0]?.range, flushedBytes > 0 ? `bytes=${flushedBytes}-` : undefined);
+      });
+
+    it("keeps all bytes while the same machine runs on", async () => {
+      begin({ flushedBytes: 0, bootedAt: Date.now() - uptime() * 1000 });
+      writeFileSync(`${target}.part`, model.subarray(0, 80_000));
+      await fetchIt();
+      assert.ok(readFileSync(target).equals(model));
+      assert.equal(host.seen[0]?.range, "bytes=80000-");
+    });
+  });
+
+  it("notes after 64 MB what is on the disk", async () => {
+    const large = Buffer.concat([Buffer.from("GGUF"), Buffer.alloc(70 * 2 ** 20)]);
+    host.answers.set("/model.gguf", file(large, { breaksAfter: large.length - 1000, arrived }));
+    await fails(fetchIt({}, { wait: () => Promise.reject(new DownloadError("enough")) }), /enough/);
+    const { flush } = JSON.parse(readFileSync(`${target}.part.json`, "utf8"));
+    assert.ok(flush.flushedBytes >= 64 * 2 ** 20 && flush.flushedBytes < large.length, JSON.stringify(flush));
   });
 
   it("starts over if the file changed on the host", async () => {

@@ -86,6 +86,70 @@ describe("the folder of downloaded models", () => {
     assert.deepEqual(readdirSync(folder.path), []);
   });
 
+  describe("what the user agreed to", () => {
+    const file = "big-00001-of-00002.gguf";
+    const part = (number: number, bytes?: number) => ({
+      file: `big-0000${number}-of-00002.gguf`,
+      url: `https://example.com/big-0000${number}-of-00002.gguf`,
+      hosts: ["example.com"],
+      ...(bytes !== undefined && { bytes }),
+    });
+    const agreed = { name: "Big", files: [part(1, 10), part(2, 30)] };
+
+    it("gives an unfinished model its name and size, before the first byte and between two parts", async () => {
+      await folder.storeAgreed(file, agreed);
+      const [before] = await folder.unfinished();
+      assert.deepEqual([before?.bytes, before?.totalBytes, before?.agreed], [0, 40, agreed]);
+      put(file, "1234567890");
+      const [between] = await folder.unfinished();
+      assert.deepEqual([between?.bytes, between?.totalBytes], [10, 40]);
+      put("big-00002-of-00002.gguf", "x".repeat(30));
+      assert.deepEqual(await folder.unfinished(), []);
+      assert.equal((await folder.models())[0]?.bytes, 40);
+      if (process.platform !== "win32")
+        assert.equal(statSync(folder.pathOf(`${file}.download.json`)).mode & 0o777, 0o600);
+    });
+
+    it("says no size if one is unknown or smaller than what is there", async () => {
+      await folder.storeAgreed(file, { name: "Big", files: [part(1, 10), part(2)] });
+      assert.equal((await folder.unfinished())[0]?.totalBytes, undefined);
+      await folder.storeAgreed(file, { name: "Big", files: [part(1, 1), part(2, 1)] });
+      put(file, "1234567890");
+      assert.equal((await folder.unfinished())[0]?.totalBytes, undefined);
+    });
+
+    for (const text of [
+      "",
+      "{",
+      "[]",
+      '{"name":1}',
+      '{"name":"x","files":[{"file":"a","url":"no","hosts":[]}]}',
+    ])
+      it(`counts as nothing if it is damaged: ${text}`, async () => {
+        put(`${file}.download.json`, text);
+        assert.deepEqual(await folder.unfinished(), []);
+      });
+
+    it("is offered by one window once, again after it was resumed, and not while it runs", async () => {
+      await folder.storeAgreed(file, agreed);
+      const windows = await Promise.all([1, 2, 3].map(() => new ModelFolder(folder.path).claimOffer(file)));
+      assert.equal(windows.filter((each) => each === "yes").length, 1);
+      assert.equal(await folder.claimOffer(file), "no");
+      await folder.storeAgreed(file, agreed);
+      const lock = await takeFileLock(lockPath(folder.pathOf("big-00002-of-00002.gguf")));
+      assert.equal(await folder.claimOffer(file), "busy");
+      await lock?.release();
+      assert.equal(await folder.claimOffer(file), "yes");
+    });
+
+    it("goes with the model", async () => {
+      await folder.storeAgreed(file, agreed);
+      await folder.claimOffer(file);
+      await folder.delete(file, async () => {});
+      assert.deepEqual(readdirSync(folder.path), []);
+    });
+  });
+
   it("stores the origin of a file, readable only by the user", async () => {
     put("a.gguf", "123");
     assert.equal(await folder.origin("a.gguf"), undefined);

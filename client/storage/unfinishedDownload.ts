@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ExtensionContext } from "vscode";
 import { listFolder } from "../../server/files/listFolder";
 import { realPath } from "../../server/files/realPath";
-import { storageNames } from "../storage/storageNames";
+import { storageNames } from "./storageNames";
 
 const maxEntries = 1000;
 
