@@ -42,7 +42,7 @@ export async function pickModel(
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   const stopper = new AbortController();
-  const others = await deps.others.list();
+  let others: readonly FoundModel[] = [];
   const refresh = async (fits?: FitModelsResult, problems?: Problems) => {
     const here = [
       ...(await storedItems(deps.folder, problems)),
@@ -58,12 +58,15 @@ export async function pickModel(
   };
   await refresh();
   pick.busy = true;
-  void fitsOf(deps, stopper.signal)
-    .then(async (fits) => {
-      if (!stopper.signal.aborted) await refresh(fits);
-      const problems = await problemsOf(deps, others, stopper.signal);
-      if (!stopper.signal.aborted) await refresh(fits, problems);
-    })
+  const look = async ({ signal }: AbortController) => {
+    others = await deps.others.list();
+    if (!signal.aborted) await refresh();
+    const fits = await fitsOf(deps, signal);
+    if (!signal.aborted) await refresh(fits);
+    const problems = await problemsOf(deps, others, signal);
+    if (!signal.aborted) await refresh(fits, problems);
+  };
+  void look(stopper)
     .catch((error) => deps.log.debug(`Cannot estimate memory for models: ${error}`))
     .finally(() => {
       if (!stopper.signal.aborted) pick.busy = false;

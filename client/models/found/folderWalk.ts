@@ -11,7 +11,7 @@ export class SearchBudget {
 
   constructor(
     private readonly now: () => number,
-    ms = 3000,
+    ms = 2000,
   ) {
     this.#until = now() + ms;
   }
