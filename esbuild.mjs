@@ -31,10 +31,10 @@ const common = {
 /** @type {esbuild.BuildOptions} */
 const client = {
   ...common,
-  entryPoints: { extension: "client/extension.ts" },
+  entryPoints: { extension: "client/extension.ts", switchboard: "client/engineHost/switchboard.ts" },
   outdir: "dist/client",
   format: "cjs",
-  external: ["vscode"],
+  external: ["vscode", "koffi"],
 };
 
 // node-llama-cpp finds its native libraries relative to its own files, so it stays outside the bundle.

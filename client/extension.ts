@@ -9,6 +9,7 @@ import { registerCommands } from "./commands";
 import { completionMiddleware } from "./completion/completionMiddleware";
 import { createEdit } from "./edit/createEdit";
 import { createEditorSignals } from "./editorSignals/editorSignals";
+import { createEngineSharing } from "./engineHost/engineSharing";
 import { ExplanationDocument } from "./explain/explanationDocument";
 
 import { gatherReport } from "./privacy/gatherReport";
@@ -67,7 +68,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   };
   const policy = createRestartPolicy(() => performance.now());
   const server = new ServerProcess({
-    launch: serverLaunch(context),
+    launch: serverLaunch(context, createEngineSharing(context, log)),
     log,
     trace,
     policy,

@@ -1,10 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { runCommandLine } from "./commandLine/commandLine";
-import { LlamaEngine } from "./engine/llamaEngine";
+import type { Engine } from "./engine/engine";
 import { trialProcess } from "./engine/trial/trialProcess";
+import type { Logger } from "./log";
 import type { Protection } from "./privacy/protection";
 import type { FileAccessLog } from "./privacy/report/fileAccessLog";
-import { editorArgument, writableArgument, writableFolders } from "./protocol/launch";
+import {
+  editorArgument,
+  engineArgument,
+  linkedFolder,
+  writableArgument,
+  writableFolders,
+} from "./protocol/launch";
 import { serveStdio } from "./stdio";
 
 const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -16,15 +23,35 @@ export async function run(protection: Protection, fileAccessLog: FileAccessLog):
   const codebaseWorker = ours("./codebaseWorker.mjs");
   const installation = ours("../..");
   const assets = { bundledModel, grammarFolder, codebaseWorker, protection, fileAccessLog, installation };
+  if (process.argv.includes(engineArgument)) {
+    const { runEngine } = await import("./engineProcess/runEngine");
+    return runEngine(assets, trialProcess(ours("./modelTrial.mjs")));
+  }
   if (process.argv.includes(editorArgument)) {
-    const tryFile = trialProcess(ours("./modelTrial.mjs"));
-    const writable = protection.seal === "sealed" ? { writable: writableFolders(process.argv) } : {};
-    serveStdio({ createEngine: (log) => new LlamaEngine(log, tryFile), ...assets, ...writable });
+    const link = linkedFolder(process.argv);
+    const writable = [...writableFolders(process.argv), ...(link === undefined ? [] : [link])];
+    const createEngine = link === undefined ? await ownEngine() : await linkedEngine();
+    serveStdio({ createEngine, ...assets, ...(protection.seal === "sealed" && { writable }) });
     return;
   }
   // The reader of stdout may close it early, as `head` does.
   process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
   process.exitCode = await runCommandLine(ownArguments(process.argv.slice(2)), assets);
+}
+
+/** An engine in this process. */
+async function ownEngine(): Promise<(log: Logger) => Engine> {
+  const { LlamaEngine } = await import("./engine/llamaEngine");
+  const tryFile = trialProcess(ours("./modelTrial.mjs"));
+  return (log) => new LlamaEngine(log, tryFile);
+}
+
+/** The engine of the process that all windows share. */
+async function linkedEngine(): Promise<(log: Logger) => Engine> {
+  const { EngineLink } = await import("./engineLink/engineLink");
+  const { LinkedEngine } = await import("./engineLink/linkedEngine");
+  const { linkStream } = await import("./engineLink/linkStream");
+  return (log) => new LinkedEngine(new EngineLink(linkStream(), log));
 }
 
 /** The arguments without those for the seal. */

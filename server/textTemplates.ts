@@ -51,6 +51,31 @@ export function withTemplates(writer: MessageWriter): MessageWriter {
   };
 }
 
+/**
+ * Keeps the templates of a message that `withTemplates` wrote in another process of ours, so that this process can pass
+ * them on. Returns the message without them.
+ */
+export function receiveTemplates(message: Message): Message {
+  return take(message) as Message;
+}
+
+function take(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(take);
+  if (typeof value !== "object" || value === null) return value;
+  const { l10n, ...fields } = value as Readonly<Record<string, unknown>>;
+  if (typeof l10n === "object" && l10n !== null)
+    for (const template of Object.values(l10n).flat()) if (template !== null) keep(template as TextTemplate);
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, take(field)]));
+}
+
+/** Keeps a template and those in it; returns its text. */
+function keep({ template, values }: TextTemplate): string {
+  const texts = values.map((value) => (typeof value === "object" ? keep(value) : value));
+  const text = fillTemplate(template, texts);
+  if (text.length <= maxLength) templates.set(text, { template, values: texts }, 1);
+  return text;
+}
+
 function addTemplates(message: Message): Message {
   if (Message.isNotification(message) && message.method === "window/logMessage") return message;
   const { error, ...others } = message as {

@@ -20,7 +20,7 @@ export interface KnownSeal {
 export function knownSeal(sealedBy: SealedBy, readStatus: () => string): KnownSeal {
   if (sealedBy === "launcher") return { limit: "sealed", basis: "launcher" };
   if (sealedBy !== "server") return { limit: sealedBy.seal, basis: sealedBy.nothing };
-  return isLimited(readStatus)
+  return isFiltered(readStatus)
     ? { limit: "sealed", basis: "kernel" }
     : { limit: "guarded", basis: "unlimited" };
 }
@@ -32,7 +32,7 @@ export function lowerSeal(one: Seal, other: Seal): Seal {
 const seals: readonly Seal[] = ["open", "guarded", "sealed"];
 
 /** Whether the process cannot gain privileges and has a system call filter. */
-function isLimited(readStatus: () => string): boolean {
+export function isFiltered(readStatus: () => string): boolean {
   try {
     const status = readStatus();
     return /^NoNewPrivs:\s*1$/m.test(status) && /^Seccomp:\s*2$/m.test(status);

@@ -1,6 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import type { Duplex } from "node:stream";
+import { linkDescriptor } from "../../server/protocol/launch";
 import { type KnownSeal, knownSeal, type SealedBy } from "./knownSeal";
 
 export interface ServerCommand {
@@ -10,6 +12,8 @@ export interface ServerCommand {
   readonly cwd: string;
   /** What seals the process that this command starts. */
   readonly sealedBy: SealedBy;
+  /** Connects the server's link to the engine process; absent for a server with its own engine. */
+  readonly link?: (server: Duplex) => { dispose(): void };
 }
 
 /** The server process with its child processes. */
@@ -19,12 +23,16 @@ export class ServerChild {
   /** Resolves to the exit code when the process has ended; to null if a signal ended it. */
   readonly ended: Promise<number | null>;
 
-  constructor({ command, args, env, cwd, sealedBy }: ServerCommand) {
+  constructor({ command, args, env, cwd, sealedBy, link }: ServerCommand) {
     // A separate process group, so that its children can be killed with it. On Windows this would open a console.
-    this.streams = spawn(command, args, { env, cwd, detached: hasGroups });
+    const stdio = ["pipe", "pipe", "pipe", ...(link === undefined ? [] : (["pipe"] as const))] as const;
+    const options = { env, cwd, detached: hasGroups, stdio: [...stdio] };
+    this.streams = spawn(command, args, options) as ChildProcessWithoutNullStreams;
     this.sealedBy = sealedBy;
+    const linked = link?.(this.streams.stdio[linkDescriptor] as Duplex);
     this.ended = once(this.streams, "exit").then(
       ([code]) => {
+        linked?.dispose();
         // Kill the remaining children. The group id cannot be reused while the group has members.
         this.#killGroup();
         return code as number | null;

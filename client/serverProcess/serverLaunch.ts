@@ -1,13 +1,21 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Duplex } from "node:stream";
 import { type ExtensionContext, ExtensionMode } from "vscode";
 import { failureText } from "../../server/protocol/failure";
 import { l10n } from "../../server/protocol/l10n";
-import { sealedOnlyArgument, writableArgument } from "../../server/protocol/launch";
+import { linkArgument, sealedOnlyArgument, writableArgument } from "../../server/protocol/launch";
 import type { ServerCommand } from "../serverGate/serverChild";
-import { prepareStorage, scratchFolder, writableFolders } from "../storage/serverStorage";
+import { readSetting } from "../settings/configuration";
+import { engineFolder, prepareStorage, scratchFolder, writableFolders } from "../storage/serverStorage";
 import { changedFiles, sealedStart, serverDigests } from "./serverBuild";
 import { serverEnvironment } from "./serverEnvironment";
+
+/** Connects a server to the engine process that all windows share. */
+export interface EngineSharing {
+  /** `onUnusable`: called when there will be no such process; the server then has to start with its own engine. */
+  link(server: Duplex, onUnusable: (why: string) => void): { dispose(): void };
+}
 
 export interface ServerLaunch {
   /** The command for the next start. */
@@ -16,6 +24,8 @@ export interface ServerLaunch {
    * Makes the next start use a partial seal, after the launcher refused to start the server without the complete one.
    */
   allowPartialSeal(): void;
+  /** Called when a server cannot use the shared engine any more. Its next start will not. */
+  onUnshared: (why: string) => void;
   /** Call before each start. Returns why the server cannot start. */
   problem(): ServerProblem | undefined;
 }
@@ -30,7 +40,7 @@ export interface ServerProblem {
  * Starts the server over stdio with the Node of the extension host. On Linux a Perl program seals the process first, so
  * that the server need not restart itself and the client need not trust its word.
  */
-export function serverLaunch(context: ExtensionContext): ServerLaunch {
+export function serverLaunch(context: ExtensionContext, sharing?: EngineSharing): ServerLaunch {
   const released = context.extensionMode === ExtensionMode.Production;
   // In an installed extension nothing from outside may replace the server.
   const override = released ? undefined : process.env["INHOUSE_SERVER_MODULE"];
@@ -40,6 +50,7 @@ export function serverLaunch(context: ExtensionContext): ServerLaunch {
     ...[process.execPath, ...inspected, module, "--stdio", ...(inspected.length > 0 ? ["--no-seal"] : [])],
     ...writableFolders(context).flatMap((folder) => [writableArgument, folder]),
   ];
+  const folder = engineFolder(context.globalStorageUri.fsPath);
   const env = {
     ...serverEnvironment(process.env, {
       scratchFolder: scratchFolder(context),
@@ -48,17 +59,28 @@ export function serverLaunch(context: ExtensionContext): ServerLaunch {
     ...(override ? testVariables() : {}),
   };
   let canBeSealed = true;
-  return {
+  let canShare = sharing !== undefined && !override;
+  const launch: ServerLaunch = {
     get command() {
       const { sealedBy, through } = sealing(inspected.length > 0, canBeSealed);
-      const [command = process.execPath, ...args] = [...through, ...node];
-      return { command, args, env, cwd: context.extensionPath, sealedBy };
+      // Only processes that are completely sealed share a model.
+      const shares = canShare && sealedBy === "launcher" && readSetting("engine.share", true);
+      const ofEngine = [shares ? linkArgument : writableArgument, folder];
+      const [command = process.execPath, ...args] = [...through, ...node, ...ofEngine];
+      const link = (server: Duplex) => sharing?.link(server, unshare) ?? { dispose() {} };
+      return { command, args, env, cwd: context.extensionPath, sealedBy, ...(shares && { link }) };
     },
+    onUnshared() {},
     allowPartialSeal() {
       canBeSealed = false;
     },
     problem: () => storageProblem(context) ?? problemOf(module, override ? undefined : serverDigests()),
   };
+  const unshare = (why: string) => {
+    canShare = false;
+    launch.onUnshared(why);
+  };
+  return launch;
 }
 
 /** What seals the process, and the launcher command in front of Node. */

@@ -60,7 +60,9 @@ export class ServerProcess implements Disposable {
     this.#options = options;
     this.#settings = workspace.onDidChangeConfiguration((event) => {
       if (settingChanged(event, "privacy.requireSeal")) this.#onRequireSealChanged();
+      if (settingChanged(event, "engine.share") && this.#current !== undefined) void this.restart();
     });
+    options.launch.onUnshared = (why) => this.#unshare(why);
   }
 
   get state(): ServerState {
@@ -221,6 +223,12 @@ export class ServerProcess implements Disposable {
     this.#current?.life.abort();
     this.#current = undefined;
     this.start();
+  }
+
+  /** Starts the server again with an engine of its own. */
+  #unshare(why: string): void {
+    this.#options.log.warn(`This window loads its models itself: ${why}.`);
+    if (this.#current !== undefined) void this.restart();
   }
 
   /** Ends the server if it lacks a seal that the user requires. */

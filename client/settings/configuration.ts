@@ -23,6 +23,7 @@ const clientOnly: ReadonlySet<SettingKey> = new Set([
   "edit.correctErrors",
   "downloads.enabled",
   "models.mirror",
+  "engine.share",
 ]);
 
 /** Returns the `inhouse` section as plain data for the server; with a document, including its language's overrides. */

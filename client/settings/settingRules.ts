@@ -18,6 +18,7 @@ export const settingRules = {
   "codebase.embeddingModel": "user",
   "engine.gpu": "user",
   "engine.unloadAfter": "user",
+  "engine.share": "user",
   "downloads.enabled": "user",
   "models.mirror": "user",
   "privacy.neverRead": "more",

@@ -1,7 +1,7 @@
 import { chmod, lstat, readdir, rm, truncate } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { damagedPath } from "../../server/protocol/stored";
-import { serverFolder } from "./serverStorage";
+import { engineFolder, promptCacheFolder, serverFolder } from "./serverStorage";
 import { sharedStorage } from "./sharedStorage";
 import { serverStorageNames as names, storageNames } from "./storageNames";
 
@@ -55,28 +55,40 @@ export async function storagePaths({
   return {
     history: chatPaths(shared ?? global),
     index: shared === undefined ? [] : [join(serverFolder(shared), names.codebaseFolder)],
-    promptCache: windows.map((folder) => join(serverFolder(folder), names.promptCacheFolder)),
+    promptCache: windows.map((folder) => promptCacheFolder(global, folder)),
     statistics: statisticsNames.map((name) => join(serverFolder(global), name)),
-    modelTrials: [join(serverFolder(global), names.modelTrialsFolder)],
-    serverFiles: (await Promise.all(servers.map(otherServerFiles))).flat(),
+    modelTrials: [join(engineFolder(global), names.modelTrialsFolder)],
+    serverFiles: [
+      ...(await Promise.all(servers.map((folder) => otherFiles(folder, namedInServer)))),
+      await otherFiles(engineFolder(global), namedInEngine),
+    ].flat(),
     models: [join(global, storageNames.models)],
     logs: [log, ...(await outputFiles(log))],
-    otherWorkspaces: [...all.filter((folder) => !isThisWorkspace(folder)), ...withoutFolder],
+    otherWorkspaces: [
+      ...all.filter((folder) => !isThisWorkspace(folder)),
+      ...(await otherPromptCaches(global, windows)),
+      ...withoutFolder,
+    ],
   };
 }
 
 const statisticsNames = [names.statisticsPath, damagedPath(names.statisticsPath)];
 
-/** Names in the server's folder that belong to ids other than `serverFiles`. */
-const namedInServer = new Set<string>([
-  ...[names.codebaseFolder, names.promptCacheFolder, names.modelTrialsFolder],
-  ...statisticsNames,
-]);
+async function otherPromptCaches(global: string, windows: readonly string[]): Promise<readonly string[]> {
+  const own = windows.map((folder) => promptCacheFolder(global, folder));
+  const home = join(engineFolder(global), names.promptCacheFolder);
+  const all = (await readdir(home).catch(() => [])).map((name) => join(home, name));
+  return all.filter((folder) => !own.includes(folder));
+}
 
-async function otherServerFiles(folder: string): Promise<readonly string[]> {
+/** Names in the folders of server and engine that belong to ids other than `serverFiles`. */
+const namedInServer = new Set<string>([names.codebaseFolder, ...statisticsNames]);
+const namedInEngine = new Set<string>([names.promptCacheFolder, names.modelTrialsFolder]);
+
+async function otherFiles(folder: string, named: ReadonlySet<string>): Promise<readonly string[]> {
   await makeAccessible(folder);
   const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => !namedInServer.has(name)).map((name) => join(folder, name));
+  return names.filter((name) => !named.has(name)).map((name) => join(folder, name));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { StoragePlaces } from "../../server/protocol/stored";
+import { engineFolderNames, type StoragePlaces } from "../../server/protocol/stored";
 
 /** Names of files and folders in the extension's storage folders. */
 export const storageNames = {
@@ -8,16 +8,17 @@ export const storageNames = {
   models: "models",
   /** The folder that the server may write to. */
   server: "server",
+  /** The folder that the engine process may write to. */
+  engine: "engine",
 } as const;
 
 /** The only secret that we keep, in VS Code's secret storage: access tokens by the origin that they belong to. */
 export const accessTokensSecret = "inhouse.accessTokens";
 
-/** Names in the server's folder. */
+/** Names in the folders of the server and of the engine process. */
 export const serverStorageNames = {
+  ...engineFolderNames,
   statisticsPath: "statistics.json",
-  modelTrialsFolder: "model-trials",
-  promptCacheFolder: "prompt-cache",
   codebaseFolder: "codebase",
   scratchFolder: "scratch",
 } as const satisfies Record<keyof StoragePlaces | "scratchFolder", string>;

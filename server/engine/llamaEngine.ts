@@ -37,6 +37,22 @@ interface Loaded extends OpenModel {
   readonly index: Promise<TokenIndex>;
 }
 
+/** What the engines of one process share: the models in memory, their trials, and the order of completions before chat. */
+export class LlamaCore {
+  readonly trials: ModelTrials;
+  readonly models: LlamaModels;
+  readonly gate = new PriorityGate();
+
+  /** With `tryFile`, each model file is tried in another process before it is loaded. */
+  constructor(
+    readonly log: Logger,
+    tryFile?: TryFile,
+  ) {
+    this.trials = new ModelTrials(tryFile, log);
+    this.models = new LlamaModels(log, this.trials);
+  }
+}
+
 /**
  * Inference through llama.cpp, on a few sequences that keep their KV caches from request to request: it evaluates only the
  * tokens after the longest prefix that one of them holds.
@@ -45,25 +61,21 @@ export class LlamaEngine implements Engine {
   readonly chat: LlamaChatEngine;
   readonly embeddings: LlamaEmbeddingEngine;
   #loaded: Loaded | undefined;
-  readonly #trials: ModelTrials;
-  readonly #models: LlamaModels;
   readonly #lock = new Mutex();
-  readonly #gate = new PriorityGate();
   readonly #counters = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
 
-  /** With `tryFile`, each model file is tried in another process before it is loaded. */
+  /** Engines of one process share a `core`. */
   constructor(
-    private readonly log: Logger,
+    log: Logger,
     tryFile?: TryFile,
+    private readonly core = new LlamaCore(log, tryFile),
   ) {
-    this.#trials = new ModelTrials(tryFile, log);
-    this.#models = new LlamaModels(log, this.#trials);
-    this.chat = new LlamaChatEngine(this.#models, this.#gate);
-    this.embeddings = new LlamaEmbeddingEngine(this.#models, this.#gate);
+    this.chat = new LlamaChatEngine(core.models, core.gate);
+    this.embeddings = new LlamaEmbeddingEngine(core.models, core.gate);
   }
 
   configureTrials(storage: TrialStorage): void {
-    this.#trials.configure(storage);
+    this.core.trials.configure(storage);
   }
 
   async load(
@@ -75,9 +87,9 @@ export class LlamaEngine implements Engine {
     if (this.#loaded !== undefined && isDeepStrictEqual(request, this.#loaded.request))
       return this.#loaded.info;
     const options = { settings: settingsOf("completion"), sequences: sequencesOf.completion };
-    if (this.#loaded !== undefined) await this.#models.check(request, options, this.#loaded);
+    if (this.#loaded !== undefined) await this.core.models.check(request, options, this.#loaded);
     await this.#unloadNow();
-    const open = await this.#models.open(request, options, onProgress, signal);
+    const open = await this.core.models.open(request, options, onProgress, signal);
     const { totalSequences } = open.context;
     const pool = new SequencePool(Array.from({ length: totalSequences }, () => open.context.getSequence()));
     this.#loaded = { ...open, request, sequences: pool, index: TokenIndex.of(open.model) };
@@ -96,11 +108,11 @@ export class LlamaEngine implements Engine {
   }
 
   freeMemory(): Promise<FreeMemory> {
-    return this.#models.freeMemory();
+    return this.core.models.freeMemory();
   }
 
   refusal(file: ModelFile): Promise<string | undefined> {
-    return this.#models.refusal(file);
+    return this.core.models.refusal(file);
   }
 
   async countTokens(texts: readonly string[]): Promise<readonly number[]> {
@@ -108,9 +120,20 @@ export class LlamaEngine implements Engine {
     return texts.map((text) => tokenizer.countTokens(text));
   }
 
-  async *infill(request: InfillRequest, signal: AbortSignal): AsyncIterable<InfillEvent> {
+  /** `onWork` receives what this request has cost so far, whenever that changes. */
+  async *infill(
+    request: InfillRequest,
+    signal: AbortSignal,
+    onWork: (work: EngineCounters) => void = () => {},
+  ): AsyncIterable<InfillEvent> {
+    const work = { promptTokens: 0, promptTokensEvaluated: 0, generatedTokens: 0 };
+    const count = (name: keyof EngineCounters, tokens: number) => {
+      work[name] += tokens;
+      this.#counters[name] += tokens;
+      onWork(work);
+    };
     const background = request.background ?? false;
-    using _chatWaits = background ? undefined : this.#gate.enter();
+    using _chatWaits = background ? undefined : this.core.gate.enter();
     using _ = await this.#lock.acquire(signal);
     const { info, model, sequences, tokenizer, ...loaded } = this.#require();
     const index = await loaded.index;
@@ -124,13 +147,13 @@ export class LlamaEngine implements Engine {
           info.contextTokens,
         ),
       );
-    this.#counters.promptTokens += ids.length;
+    count("promptTokens", ids.length);
 
     const { sequence, reuse } = sequences.take(ids, background);
     let evaluated = 0;
     const onEvaluated = (tokens: number) => {
       evaluated += tokens;
-      this.#counters.promptTokensEvaluated += tokens;
+      count("promptTokensEvaluated", tokens);
     };
     const chunkMs = () => (background ? chunkTargets.background : chunkTargets.foreground);
     const tail = await prefill(sequence, ids, { leave: typed + 1, reuse, onEvaluated, chunkMs }, signal);
@@ -150,9 +173,7 @@ export class LlamaEngine implements Engine {
       confidenceTokens: request.confidenceTokens,
       alternative: request.alternative ?? 0,
     };
-    const onToken = () => {
-      this.#counters.generatedTokens += 1;
-    };
+    const onToken = () => count("generatedTokens", 1);
     yield* generate(sequence, { model, tokenizer, index }, tail, options, onToken, signal);
   }
 
@@ -173,7 +194,7 @@ export class LlamaEngine implements Engine {
       const { fileSize } = await sequence.saveStateToFile(path);
       return { tokens, bytes: fileSize };
     };
-    return new PromptCacheFiles(request.folder, this.log).save(cache, write, signal);
+    return new PromptCacheFiles(request.folder, this.core.log).save(cache, write, signal);
   }
 
   async *restorePromptCaches(store: PromptCacheStore, signal: AbortSignal): AsyncIterable<string> {
@@ -186,7 +207,7 @@ export class LlamaEngine implements Engine {
       await sequence.loadStateFromFile(path, { acceptRisk: true });
       return sequence.nextTokenIndex;
     };
-    yield* new PromptCacheFiles(store.folder, this.log).restore(identity, load, signal);
+    yield* new PromptCacheFiles(store.folder, this.core.log).restore(identity, load, signal);
   }
 
   counters(): EngineCounters {
@@ -198,11 +219,11 @@ export class LlamaEngine implements Engine {
   }
 
   async dispose(): Promise<void> {
-    this.#trials.dispose();
+    this.core.trials.dispose();
     await this.chat.unload();
     await this.embeddings.unload();
     await this.unload();
-    await this.#models.dispose();
+    await this.core.models.dispose();
   }
 
   #require(): Loaded {

@@ -3,6 +3,13 @@
 /** Starts the language server on stdin and stdout; without it, the arguments are a command of the user. */
 export const editorArgument = "--stdio";
 
+/** With `--stdio`: runs the engine process, which serves the frames of `engineFrames.ts`, instead of a language server. */
+export const engineArgument = "--engine";
+
+/** The language server uses the engine process, through the descriptor `linkDescriptor`. The folder follows where that process stores. */
+export const linkArgument = "--engine-link";
+export const linkDescriptor = 3;
+
 /** Precedes each folder that the server may write to. */
 export const writableArgument = "--writable";
 
@@ -20,9 +27,18 @@ export const witnessVariable = "INHOUSE_WITNESS";
 
 /** The writable folders named in the arguments. */
 export function writableFolders(args: readonly string[]): readonly string[] {
+  return valuesOf(writableArgument, args);
+}
+
+/** The folder of the engine process named in the arguments; undefined without a link to it. */
+export function linkedFolder(args: readonly string[]): string | undefined {
+  return valuesOf(linkArgument, args)[0];
+}
+
+function valuesOf(name: string, args: readonly string[]): readonly string[] {
   return args.flatMap((argument, index) => {
-    const folder = args[index + 1];
-    return argument === writableArgument && folder !== undefined ? [folder] : [];
+    const value = args[index + 1];
+    return argument === name && value !== undefined ? [value] : [];
   });
 }
 

@@ -16,6 +16,13 @@ export const storagePlaceNames = [
 /** Where the server stores its data, as absolute paths. It stores nothing where it has no path. */
 export type StoragePlaces = Readonly<Partial<Record<(typeof storagePlaceNames)[number], string>>>;
 
+/** Names in the folder of the engine process, which all windows share. */
+export const engineFolderNames = {
+  modelTrialsFolder: "model-trials",
+  /** Has a folder for each workspace. */
+  promptCacheFolder: "prompt-cache",
+} as const;
+
 /** Where a damaged file is moved for inspection. */
 export function damagedPath(path: string): string {
   return `${path}.damaged`;

@@ -245,8 +245,8 @@ export interface ServerProcessOptions extends ClientOptions {
   readonly args?: readonly string[];
   /** Folders that the server may write to, as absolute paths; the storage folders of the options when absent. */
   readonly writable?: readonly string[];
-  /** Descriptors that the process inherits besides its streams, from number 3 on. */
-  readonly inherited?: readonly number[];
+  /** Descriptors that the process gets besides its streams, from number 3 on: inherited ones or new pairs. */
+  readonly inherited?: readonly (number | "pipe")[];
 }
 
 /** The launcher by which our client starts the server when there is Perl. */

@@ -46,6 +46,7 @@ const clientSettings = new Set([
   "inhouse.chat.useInstructionFiles",
   "inhouse.downloads.enabled",
   "inhouse.models.mirror",
+  "inhouse.engine.share",
 ]);
 
 describe("manifest: settings", () => {

@@ -1,5 +1,7 @@
 import {
   editorArgument,
+  linkArgument,
+  linkDescriptor,
   notSealedCode,
   sealedOnlyArgument,
   sealedVariable,
@@ -71,13 +73,15 @@ $ENV{${sealedVariable}} = $$ if $call && close_others() && seal();
 exit ${notSealedCode} if $sealed_only && !$ENV{${sealedVariable}};
 exec { $command[0] } @command or die "$command[0] cannot be started: $!\\n";
 
-# Closes everything but the standard streams: sockets and files of the program that started this one.
+# Closes everything but the standard streams, and the link to the engine process if the command has one: sockets and
+# files of the program that started this one.
 sub close_others {
-  return 1 if syscall($call->{close_range}, 3, 0xffffffff, 0) == 0;
+  my $kept = (grep { $_ eq "${linkArgument}" } @command) ? ${linkDescriptor} : 2;
+  return 1 if syscall($call->{close_range}, $kept + 1, 0xffffffff, 0) == 0;
   opendir(my $folder, "/proc/self/fd") or return 0;
   my @open = map { /\\A([0-9]+)\\z/ ? $1 : () } readdir($folder);
   closedir($folder);
-  $_ > 2 && syscall($call->{close}, $_ + 0) for @open;
+  $_ > $kept && syscall($call->{close}, $_ + 0) for @open;
   return 1;
 }
 

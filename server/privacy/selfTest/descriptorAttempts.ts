@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { linkDescriptor, linkedFolder } from "../../protocol/launch";
 import type { Kernel } from "../seal/kernel";
 import { descriptorsOf } from "../sockets";
 import type { Attempt, TestContext } from "./attempts";
@@ -13,17 +14,19 @@ const ofNode = /^anon_inode:\[?(eventpoll|eventfd|timerfd|signalfd)/;
 
 /**
  * Checks whether this process has inherited an unexpected descriptor, such as a connection or another program's file.
- * The standard streams are expected, and may be sockets only as the unnamed ends of a pair. Once the process has
+ * The standard streams and the link to the engine process are expected, and may be sockets only as the unnamed ends of a pair. Once the process has
  * started to work, it has files and pipes of its own, so that only sockets can be judged.
  */
 export function descriptorAttempts(context: TestContext): readonly Attempt[] {
   const open = descriptorsOf(process.pid);
+  // The link to the engine process follows the standard streams, and has to be one end of a pair like them.
+  const last = linkedFolder(process.argv) === undefined ? 2 : linkDescriptor;
   const ends = (pipe: string) => open.filter(({ target }) => target === pipe).length;
   const isExpected = (descriptor: number, target: string) => {
     // A ring that Node opened before the seal would bypass it.
     if (target.includes("io_uring")) return false;
     if (target.startsWith("socket:"))
-      return (descriptor <= 2 || !context.atStart) && isPair(context.kernel, descriptor);
+      return (descriptor <= last || !context.atStart) && isPair(context.kernel, descriptor);
     if (descriptor <= 2 || !context.atStart || descriptor === context.witnessPipe || ofNode.test(target))
       return true;
     if (target.startsWith("pipe:")) return ends(target) === 2;

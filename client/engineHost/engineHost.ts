@@ -1,0 +1,98 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
+import type { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { takeFileLock } from "../../server/files/fileLock";
+import { makePrivate } from "../storage/privateFolder";
+import type { EngineCommand } from "./engineChild";
+import { connectTo } from "./localSocket";
+
+export interface EngineHostOptions extends EngineCommand {
+  /** Absolute path of the switchboard's module. */
+  readonly switchboard: string;
+  /** Environment of the switchboard and the engine. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Identifies the build: windows share a process only if they run the same one. */
+  readonly build: string;
+  /** Absolute path of the folder for the socket, which only this user may enter. */
+  readonly runtimeFolder: string;
+  /** How long the processes wait for another window after the last has closed, in milliseconds. */
+  readonly lingerMs?: number;
+}
+
+/** A reloaded window returns sooner. */
+const defaultLingerMs = 20_000;
+
+/** How long a switchboard may take to start, in milliseconds. */
+const startMs = 10_000;
+const retryMs = 25;
+
+/** Finds the switchboard of this user's windows, or starts it. */
+export class EngineHost {
+  constructor(private readonly options: EngineHostOptions) {}
+
+  /** Connects to the switchboard. Rejects with the reason, for the log, if there is none and none can be started. */
+  async connect(): Promise<Socket> {
+    makePrivate(this.options.runtimeFolder);
+    const path = join(this.options.runtimeFolder, `engine-${this.#key()}.sock`);
+    const giveUp = performance.now() + startMs;
+    for (;;) {
+      const found = await connectTo(path).catch(() => undefined);
+      if (found !== undefined) return found;
+      if (performance.now() > giveUp) throw new Error("the process that shares the model does not start");
+      // Of several windows that find none, one starts it.
+      const lock = await takeFileLock(`${path}.lock`);
+      if (lock !== undefined) {
+        try {
+          return await this.#start(path);
+        } finally {
+          await lock.release();
+        }
+      }
+      await delay(retryMs);
+    }
+  }
+
+  async #start(path: string): Promise<Socket> {
+    const known = await connectTo(path).catch(() => undefined);
+    if (known !== undefined) return known;
+    // Left behind by one that was killed.
+    rmSync(path, { force: true });
+    const { switchboard, module, folder, env, lingerMs = defaultLingerMs } = this.options;
+    const child = spawn(process.execPath, [switchboard, path, module, folder, String(lingerMs)], {
+      env,
+      cwd: folder,
+      detached: true,
+      stdio: "ignore",
+    });
+    let ended = false;
+    child.once("error", () => (ended = true));
+    child.once("exit", () => (ended = true));
+    child.unref();
+    const giveUp = performance.now() + startMs;
+    while (!ended && performance.now() < giveUp) {
+      const socket = await connectTo(path).catch(() => undefined);
+      if (socket !== undefined) return socket;
+      await delay(retryMs);
+    }
+    throw new Error("the process that shares the model does not start");
+  }
+
+  /** Windows share a process only if they run the same build and store in the same place. */
+  #key(): string {
+    const { build, module, folder } = this.options;
+    return createHash("sha256")
+      .update(JSON.stringify([build, module, folder]))
+      .digest("hex")
+      .slice(0, 16);
+  }
+}
+
+/** The folder for the socket. Its path must be short: that of a Unix socket has at most 107 bytes. */
+export function runtimeFolder(): string {
+  const runtime = process.env["XDG_RUNTIME_DIR"];
+  return runtime ? join(runtime, "inhouse") : join(tmpdir(), `inhouse-${process.getuid?.()}`);
+}

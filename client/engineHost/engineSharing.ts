@@ -1,0 +1,29 @@
+import type { ExtensionContext, LogOutputChannel } from "vscode";
+import { serverDigests } from "../serverProcess/serverBuild";
+import { serverEnvironment } from "../serverProcess/serverEnvironment";
+import type { EngineSharing } from "../serverProcess/serverLaunch";
+import { engineFolder, engineScratchFolder } from "../storage/serverStorage";
+import { EngineHost, runtimeFolder } from "./engineHost";
+import { EngineRelay } from "./engineRelay";
+
+/** The engine process that all windows share; undefined on systems where a process cannot be sealed. */
+export function createEngineSharing(
+  context: ExtensionContext,
+  log: LogOutputChannel,
+): EngineSharing | undefined {
+  if (process.platform !== "linux") return undefined;
+  const host = new EngineHost({
+    switchboard: context.asAbsolutePath("dist/client/switchboard.js"),
+    module: context.asAbsolutePath("dist/server/main.mjs"),
+    runtimeFolder: runtimeFolder(),
+    build: JSON.stringify(serverDigests()),
+    folder: engineFolder(context.globalStorageUri.fsPath),
+    env: serverEnvironment(process.env, {
+      scratchFolder: engineScratchFolder(context),
+      electron: process.versions["electron"] !== undefined,
+    }),
+  });
+  return {
+    link: (server, onUnusable) => new EngineRelay(server, { connect: () => host.connect(), log, onUnusable }),
+  };
+}

@@ -1,0 +1,209 @@
+import { randomUUID } from "node:crypto";
+import {
+  CancellationTokenSource,
+  ErrorCodes,
+  type MessageConnection,
+  type ProgressType,
+  type RequestType,
+  ResponseError,
+} from "vscode-languageserver/node";
+import type { EmbeddingRequest } from "../engine/embeddingEngine";
+import { EngineError, NeedsOtherModelError } from "../engine/errors";
+import type { LoadRequest } from "../engine/modelInfo";
+import { l10n } from "../protocol/l10n";
+import { EventQueue } from "../util/eventQueue";
+import type { EngineLink } from "./engineLink";
+import { errorCodes, LoadModel, LoadProgress, type Role, type RoleInfo, type Streamed } from "./messages";
+
+export interface StreamOptions<Event, Result> {
+  readonly progress: ProgressType<Event>;
+  /** Whether a request that was lost after this event can still be repeated. */
+  readonly canRepeatAfter?: (event: Event) => boolean;
+  readonly onResult?: (result: Result) => void;
+}
+
+/**
+ * Requests to the engine process. One that is lost because the engine has ended is repeated once, on the next engine, which
+ * first loads this window's models again.
+ */
+export class EngineCalls {
+  /** The models that this window uses. */
+  readonly #loaded = new Map<Role, LoadRequest>();
+  /** Loads these models into an engine that has just started; the errors of those that failed. */
+  readonly #prepared = new WeakMap<MessageConnection, Promise<ReadonlyMap<Role, unknown>>>();
+
+  constructor(private readonly link: EngineLink) {}
+
+  async load<R extends Role>(
+    role: R,
+    request: LoadRequest | EmbeddingRequest,
+    onProgress: (fraction: number) => void,
+    signal: AbortSignal,
+  ): Promise<RoleInfo[R]> {
+    this.#loaded.delete(role);
+    const wanted = { contextTokens: 0, ...request };
+    const info = await this.#repeated(signal, (connection) =>
+      loadOn(connection, role, wanted, onProgress, signal),
+    );
+    this.#loaded.set(role, wanted);
+    return info;
+  }
+
+  forget(role: Role): void {
+    this.#loaded.delete(role);
+  }
+
+  /** `role`: the model that the request needs, if any. */
+  request<P extends object, R>(
+    type: RequestType<P, R, void>,
+    params: P,
+    { role, signal }: { readonly role?: Role; readonly signal?: AbortSignal } = {},
+  ): Promise<R> {
+    return this.#repeated(signal, async (connection) => {
+      await this.#ready(connection, role);
+      return send(connection, type, params, signal);
+    });
+  }
+
+  /** The events of a request. Ends early, without an error, once `signal` aborts. */
+  async *stream<P, Event, R>(
+    type: RequestType<Streamed<P>, R, void>,
+    request: P,
+    options: StreamOptions<Event, R>,
+    role: Role,
+    signal: AbortSignal,
+  ): AsyncGenerator<Event, void> {
+    let canRepeat = true;
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        const connection = await this.link.connection(signal);
+        await this.#ready(connection, role);
+        for await (const event of streamOn(connection, type, request, options, signal)) {
+          canRepeat &&= options.canRepeatAfter?.(event) ?? false;
+          yield event;
+        }
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!isLost(error)) throw error;
+        if (!isFirst || !canRepeat) throw lostError();
+      }
+    }
+  }
+
+  async #repeated<R>(
+    signal: AbortSignal | undefined,
+    work: (connection: MessageConnection) => Promise<R>,
+  ): Promise<R> {
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        return await work(await this.link.connection(signal));
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!isLost(error)) throw error;
+        if (!isFirst) throw lostError();
+      }
+    }
+  }
+
+  /** Waits until an engine has this window's models. Throws the reason if it could not load the one for the role. */
+  async #ready(connection: MessageConnection, role: Role | undefined): Promise<void> {
+    const known = this.#prepared.get(connection) ?? this.#prepare(connection);
+    this.#prepared.set(connection, known);
+    const failures = await known;
+    if (role !== undefined && failures.has(role)) throw failures.get(role);
+  }
+
+  async #prepare(connection: MessageConnection): Promise<ReadonlyMap<Role, unknown>> {
+    const failures = new Map<Role, unknown>();
+    for (const [role, request] of [...this.#loaded]) {
+      try {
+        await loadOn(connection, role, request, () => {}, undefined);
+      } catch (error) {
+        failures.set(role, error);
+      }
+    }
+    return failures;
+  }
+}
+
+async function loadOn<R extends Role>(
+  connection: MessageConnection,
+  role: R,
+  request: LoadRequest,
+  onProgress: (fraction: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<RoleInfo[R]> {
+  const progress = randomUUID();
+  using _ = disposable(connection.onProgress(LoadProgress, progress, onProgress));
+  return (await send(connection, LoadModel, { role, request, progress }, signal)) as RoleInfo[R];
+}
+
+async function* streamOn<P, Event, R>(
+  connection: MessageConnection,
+  type: RequestType<Streamed<P>, R, void>,
+  request: P,
+  { progress: type_, onResult }: StreamOptions<Event, R>,
+  signal: AbortSignal,
+): AsyncGenerator<Event, void> {
+  const progress = randomUUID();
+  const events = new EventQueue<Event>();
+  const stop = new AbortController();
+  using _ = disposable(connection.onProgress(type_, progress, (event) => events.push(event)));
+  const done = send(connection, type, { request, progress }, AbortSignal.any([signal, stop.signal])).then(
+    (result) => {
+      onResult?.(result);
+      events.end();
+    },
+    (error) => events.end(error),
+  );
+  try {
+    yield* events;
+  } finally {
+    // A caller that stops iterating stops the work, and waits until it has stopped.
+    stop.abort();
+    await done;
+  }
+}
+
+async function send<P extends object, R>(
+  connection: MessageConnection,
+  type: RequestType<P, R, void>,
+  params: P,
+  signal: AbortSignal | undefined,
+): Promise<R> {
+  signal?.throwIfAborted();
+  const cancellation = new CancellationTokenSource();
+  const cancel = () => cancellation.cancel();
+  signal?.addEventListener("abort", cancel);
+  try {
+    return await connection.sendRequest(type.method, params, cancellation.token);
+  } catch (error) {
+    throw engineError(error);
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+    cancellation.dispose();
+  }
+}
+
+/** An error of the engine, as its own process threw it. */
+function engineError(error: unknown): unknown {
+  if (!(error instanceof ResponseError)) return error;
+  if (error.code === errorCodes.engine) return new EngineError(error.message);
+  return error.code === errorCodes.needsOtherModel ? new NeedsOtherModelError(error.message) : error;
+}
+
+/** Whether a request failed because its engine is gone. */
+function isLost(error: unknown): boolean {
+  return error instanceof ResponseError
+    ? error.code === ErrorCodes.PendingResponseRejected
+    : error instanceof Error && /connection|disposed/i.test(error.message) && error.name !== "EngineError";
+}
+
+function lostError(): EngineError {
+  return new EngineError(l10n.t("The model's process ended and was started again: try again."));
+}
+
+function disposable({ dispose }: { dispose(): void }): Disposable {
+  return { [Symbol.dispose]: dispose };
+}
