@@ -81,11 +81,20 @@ function processSection({ editor, server }: PrivacyReport): ReportSection {
     l10n.t("The editor's"),
   ];
   const rows = processes.map((each, at) => [
-    at === 0 ? l10n.t("Inhouse server") : l10n.t("Started by the server"),
+    processName(each, at),
     String(each.pid),
     kernelText(each),
     socketText(each),
   ]);
+  const engine = processes.find(({ isEngine }) => isEngine);
+  const switchboard: ReportCell[] = [
+    l10n.t("Switchboard, started by the first window"),
+    String(engine?.parent),
+    l10n.t(
+      "Not sealed: it passes messages between your windows and the process that runs the models. It reads no file of yours and opens no connection.",
+    ),
+    l10n.t("One Unix socket, in a folder that only you can enter"),
+  ];
   const sockets = processes.flatMap(({ pid, sockets: all = [] }) =>
     all.map(
       ({ protocol, descriptor, inode, local, remote }) =>
@@ -95,7 +104,7 @@ function processSection({ editor, server }: PrivacyReport): ReportSection {
   const table: ReportTable = {
     caption: l10n.t("Processes"),
     head: [l10n.t("Process"), l10n.t("Pid"), l10n.t("Kernel state"), l10n.t("Sockets")],
-    rows: [host, ...rows],
+    rows: [host, ...rows, ...(engine === undefined ? [] : [switchboard])],
   };
   const parts: ReportPart[] = [{ kind: "table", table }];
   if (sockets.length > 0)
@@ -103,6 +112,11 @@ function processSection({ editor, server }: PrivacyReport): ReportSection {
   const commands = processes.map(({ pid, command }) => `${pid} ${command}`);
   if (commands.length > 0) parts.push({ kind: "list", title: l10n.t("Command lines"), items: commands });
   return { title: l10n.t("Processes"), parts };
+}
+
+function processName({ isEngine }: ProcessFacts, at: number): string {
+  if (isEngine) return l10n.t("Runs the models of all windows");
+  return at === 0 ? l10n.t("Inhouse server") : l10n.t("Started by one of these processes");
 }
 
 function kernelText({ kernel }: ProcessFacts): string {

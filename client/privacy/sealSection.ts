@@ -22,20 +22,23 @@ export function sealSection({ seal, sealState, knownSeal }: PrivacyReport): Repo
 }
 
 /** A table of the claims, then a list of all attempts. */
-function claimParts({ server, child }: SealReport, caption: string): ReportPart[] {
+function claimParts({ server, child, engine }: SealReport, caption: string): ReportPart[] {
   if (server.claims.length === 0) return [text(l10n.t("The self-test is not available on this system."))];
   const ofChild = new Map((child?.claims ?? []).map((claim) => [claim.id, claim]));
+  const ofEngine = new Map((engine?.claims ?? []).map((claim) => [claim.id, claim]));
   const rows = server.claims.map((claim) => [
     claim.what,
     claim.proved ? l10n.t("Yes") : l10n.t("No"),
     answersOf(claim),
     answersOf(ofChild.get(claim.id)),
+    ...(engine === undefined ? [] : [answersOf(ofEngine.get(claim.id))]),
   ]);
   const head = [
     l10n.t("Claim"),
     l10n.t("Proven"),
     l10n.t("Server's attempts"),
     l10n.t("Child process's attempts"),
+    ...(engine === undefined ? [] : [l10n.t("Attempts by the process that runs the models")]),
   ];
   const attempts = server.claims.flatMap((claim) =>
     claim.attempts.map((attempt) => `${attempt.what}: ${attemptText(attempt)}`),

@@ -46,7 +46,7 @@ export async function storagePaths({
   const shared = workspace === undefined ? undefined : sharedStorage(workspace);
   const all = await workspaceFolders(workspace ?? placeholderWorkspace(global));
   const isThisWorkspace = (folder: string) => sharedStorage(folder) === shared;
-  // Each window has a separate prompt cache.
+  const caches = await promptCaches(global, workspace);
   const windows = workspace === undefined ? [] : [...new Set([workspace, ...all.filter(isThisWorkspace)])];
   const servers = [...new Set([global, ...windows, ...(shared === undefined ? [] : [shared])])].map(
     serverFolder,
@@ -55,7 +55,7 @@ export async function storagePaths({
   return {
     history: chatPaths(shared ?? global),
     index: shared === undefined ? [] : [join(serverFolder(shared), names.codebaseFolder)],
-    promptCache: windows.map((folder) => promptCacheFolder(global, folder)),
+    promptCache: caches.own,
     statistics: statisticsNames.map((name) => join(serverFolder(global), name)),
     modelTrials: [join(engineFolder(global), names.modelTrialsFolder)],
     serverFiles: [
@@ -66,7 +66,7 @@ export async function storagePaths({
     logs: [log, ...(await outputFiles(log))],
     otherWorkspaces: [
       ...all.filter((folder) => !isThisWorkspace(folder)),
-      ...(await otherPromptCaches(global, windows)),
+      ...caches.others,
       ...withoutFolder,
     ],
   };
@@ -74,11 +74,18 @@ export async function storagePaths({
 
 const statisticsNames = [names.statisticsPath, damagedPath(names.statisticsPath)];
 
-async function otherPromptCaches(global: string, windows: readonly string[]): Promise<readonly string[]> {
-  const own = windows.map((folder) => promptCacheFolder(global, folder));
+/** The prompt caches of a workspace, whose windows each have one, and those of all others. */
+async function promptCaches(
+  global: string,
+  workspace: string | undefined,
+): Promise<{ readonly own: readonly string[]; readonly others: readonly string[] }> {
   const home = join(engineFolder(global), names.promptCacheFolder);
   const all = (await readdir(home).catch(() => [])).map((name) => join(home, name));
-  return all.filter((folder) => !own.includes(folder));
+  if (workspace === undefined) return { own: [], others: all };
+  const ofWindow = promptCacheFolder(global, workspace);
+  const ofFirst = promptCacheFolder(global, sharedStorage(workspace));
+  const isOwn = (folder: string) => folder.replace(/-\d$/, "") === ofFirst;
+  return { own: [...new Set([ofWindow, ...all.filter(isOwn)])], others: all.filter((each) => !isOwn(each)) };
 }
 
 /** Names in the folders of server and engine that belong to ids other than `serverFiles`. */

@@ -3,6 +3,8 @@
  * another process. `llamaEngine.ts` is the real one; test/support/scriptedEngine.ts answers from a script.
  */
 
+import type { SealReport } from "../protocol/privacy";
+import type { FileFacts, ProcessFacts } from "../protocol/privacyReport";
 import type { ChatEngine } from "./chatEngine";
 import type { EmbeddingEngine } from "./embeddingEngine";
 import type { FreeMemory } from "./gguf/availableMemory";
@@ -80,6 +82,13 @@ export interface EngineCounters {
   readonly generatedTokens: number;
 }
 
+/** What an engine in another process says of that process, for the privacy report. */
+export interface EngineProcessReport {
+  readonly seal: SealReport;
+  readonly processes: readonly ProcessFacts[];
+  readonly files: FileFacts;
+}
+
 export interface Engine {
   /** The chat model: has its own context, and shares the weights when it is the same file. */
   readonly chat: ChatEngine;
@@ -109,6 +118,8 @@ export interface Engine {
   /** Loads the caches saved for exactly this model into empty KV caches, and yields their notes, latest first. */
   restorePromptCaches(store: PromptCacheStore, signal: AbortSignal): AsyncIterable<string>;
   counters(): EngineCounters;
+  /** Absent for an engine in this process. */
+  processReport?(): Promise<EngineProcessReport>;
   /** Prompt tokens per second as measured for the loaded model; undefined until it has evaluated enough. */
   promptSpeed(): number | undefined;
   /** Unloads and frees all models. */

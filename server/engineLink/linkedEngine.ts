@@ -8,6 +8,7 @@ import type {
 import type {
   Engine,
   EngineCounters,
+  EngineProcessReport,
   InfillEvent,
   InfillRequest,
   PromptCacheRequest,
@@ -96,9 +97,8 @@ export class LinkedEngine implements Engine {
     return this.#promptSpeed;
   }
 
-  /** Reports on the engine process for the privacy report. */
-  report(): Promise<messages.EngineFacts> {
-    return this.#calls.request(messages.EngineReport, {});
+  processReport(): Promise<EngineProcessReport> {
+    return this.#calls.request(messages.ProcessReport, {});
   }
 
   /** The engine process frees the models once the link closes. */

@@ -4,6 +4,7 @@ import type { AnswerEvent, AnswerRequest, ChatInfo, Conversation } from "../engi
 import type { EmbeddingInfo, EmbeddingPurpose } from "../engine/embeddingEngine";
 import type {
   EngineCounters,
+  EngineProcessReport,
   InfillEvent,
   InfillRequest,
   PromptCacheRequest,
@@ -13,8 +14,6 @@ import type { FreeMemory } from "../engine/gguf/availableMemory";
 import type { ModelFile } from "../engine/gguf/inspectModel";
 import type { LoadRequest, ModelInfo } from "../engine/modelInfo";
 import type { LogLevel } from "../log";
-import type { SealReport } from "../protocol/privacy";
-import type { FileFacts, ProcessFacts } from "../protocol/privacyReport";
 
 export const roles = ["completion", "chat", "embeddings"] as const;
 /** What a window loads a model for; it has at most one model per role. */
@@ -67,13 +66,7 @@ export const GetFreeMemory = request<Record<string, never>, FreeMemory>("freeMem
 /** Tries models again that crashed a process before. */
 export const TryModelsAgain = request<Record<string, never>, null>("tryModelsAgain");
 /** What the engine process says of itself for the privacy report. */
-export const EngineReport = request<Record<string, never>, EngineFacts>("report");
-
-export interface EngineFacts {
-  readonly seal: SealReport;
-  readonly processes: readonly ProcessFacts[];
-  readonly files: FileFacts;
-}
+export const ProcessReport = request<Record<string, never>, EngineProcessReport>("processReport");
 
 /** Engine → window. */
 export const LogLine = new NotificationType<{ readonly level: LogLevel; readonly line: string }>("log");

@@ -8,7 +8,7 @@ import {
   type RequestType,
   ResponseError,
 } from "vscode-languageserver/node";
-import type { EngineCounters, InfillRequest, PromptCacheStore } from "../engine/engine";
+import type { EngineCounters, EngineProcessReport, InfillRequest, PromptCacheStore } from "../engine/engine";
 import { EngineError, NeedsOtherModelError } from "../engine/errors";
 import { FrameReader } from "../engineLink/frameTransport";
 import * as messages from "../engineLink/messages";
@@ -21,7 +21,7 @@ export interface SessionOptions {
   readonly engines: SharedEngines;
   /** Whether this process stores prompt caches in a folder. */
   readonly storesIn: (folder: string) => boolean;
-  readonly report: () => Promise<messages.EngineFacts>;
+  readonly report: () => Promise<EngineProcessReport>;
 }
 
 /** Serves one window. Its models are released when it closes. */
@@ -101,7 +101,7 @@ export class EngineSession {
   }
 
   #serveFacts(): void {
-    this.#on(messages.EngineReport, () => this.options.report());
+    this.#on(messages.ProcessReport, () => this.options.report());
   }
 
   async #infill(request: InfillRequest, progress: string, signal: AbortSignal): Promise<messages.InfillCost> {

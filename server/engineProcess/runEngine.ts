@@ -2,9 +2,10 @@ import { join, sep } from "node:path";
 import type { Assets } from "../assets";
 import { LlamaChatEngine } from "../engine/chat/llamaChat";
 import { LlamaEmbeddingEngine } from "../engine/embeddings/llamaEmbeddings";
+import type { EngineProcessReport } from "../engine/engine";
+import { splitParts } from "../engine/gguf/inspectModel";
 import { LlamaCore, LlamaEngine } from "../engine/llamaEngine";
 import type { TryFile } from "../engine/trial/trialProcess";
-import type { EngineFacts } from "../engineLink/messages";
 import type { Logger } from "../log";
 import { createFileAccessLog } from "../privacy/report/fileAccessLog";
 import { fileFacts } from "../privacy/report/fileFacts";
@@ -34,15 +35,19 @@ export function runEngine(assets: Assets, tryFile: TryFile): void {
   process.on("unhandledRejection", (reason) => console.error(`Unhandled rejection: ${reason}`));
   const [folder] = writableFolders(process.argv);
   const caches = folder && join(folder, engineFolderNames.promptCacheFolder) + sep;
+  const createSession = (log: Logger) => {
+    const engines = new SharedEngines(llamaFactory(log, tryFile, folder), lingerMs);
+    return {
+      engines,
+      storesIn: (path: string) => caches !== undefined && path.startsWith(caches) && !path.includes(".."),
+      report: () => report(assets, folder, engines.paths()),
+    };
+  };
   serveEngine({
     input: process.stdin,
     output: process.stdout,
     wrapWriter: withTemplates,
-    session: (log) => ({
-      engines: new SharedEngines(llamaFactory(log, tryFile, folder), lingerMs),
-      storesIn: (path) => caches !== undefined && path.startsWith(caches) && !path.includes(".."),
-      report: () => report(assets, folder),
-    }),
+    session: createSession,
     onEnd: (problem) => {
       if (problem !== undefined) console.error(`The input of the engine is not valid: ${problem}`);
       process.exit(problem === undefined ? 0 : 1);
@@ -73,10 +78,11 @@ function llamaFactory(log: Logger, tryFile: TryFile, folder: string | undefined)
 async function report(
   { protection, fileAccessLog = createFileAccessLog(), installation }: Assets,
   folder: string | undefined,
-): Promise<EngineFacts> {
+  models: readonly string[],
+): Promise<EngineProcessReport> {
   const places = {
     workspace: [],
-    models: [],
+    models: models.flatMap((path) => splitParts(path).paths),
     storage: folder === undefined ? [] : [folder],
     ...(installation !== undefined && { installation }),
   };

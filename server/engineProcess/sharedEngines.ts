@@ -60,6 +60,11 @@ export class SharedEngines {
     return AbortSignal.any([signal, stop.signal]);
   }
 
+  /** Paths of all models in use. */
+  paths(): readonly string[] {
+    return [this.completion, this.chat, this.embeddings].flatMap((models) => models.paths());
+  }
+
   release(role: Role, owner: Owner): Promise<void> {
     return this[role].release(owner);
   }

@@ -1,5 +1,5 @@
-import { stat } from "node:fs/promises";
 import type { LoadRequest } from "../engine/modelInfo";
+import { statPath } from "../files/readRegularFile";
 import { abortable } from "../util/abortable";
 
 /** One of the engine's interfaces, for a model that windows share. */
@@ -13,6 +13,7 @@ export type Owner = object;
 
 interface Shared<E, Info> {
   readonly key: string;
+  readonly path: string;
   readonly engine: E;
   readonly users: Set<Owner>;
   readonly info: Promise<Info>;
@@ -37,6 +38,10 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
   /** The engine of a window, if it has loaded a model. */
   of(owner: Owner): E | undefined {
     return this.#sharedBy(owner)?.engine;
+  }
+
+  paths(): readonly string[] {
+    return [...this.#all.values()].map(({ path }) => path);
   }
 
   /** Gives a window the model, loaded for it or by another window before. Frees the one that it had. */
@@ -91,7 +96,10 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
       for (const listener of listeners) listener(fraction);
     };
     const info = engine.load(request, onProgress, stop.signal);
-    const shared: Shared<E, Info> = { key, engine, users: new Set(), info, listeners, stop };
+    const shared: Shared<E, Info> = {
+      ...{ key, path: request.path, engine, users: new Set<Owner>() },
+      ...{ info, listeners, stop },
+    };
     this.#all.set(key, shared);
     // Each waiting window gets the error; the next one tries again.
     info.catch(() => {
@@ -120,7 +128,7 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
 /** What changes when a file is replaced: windows must not share a model with the one before. */
 async function fileState(path: string): Promise<unknown> {
   try {
-    const { dev, ino, size, mtimeMs } = await stat(path);
+    const { dev, ino, size, mtimeMs } = await statPath(path, { followLinks: true });
     return [dev, ino, size, mtimeMs];
   } catch {
     // Loading it says what is wrong.

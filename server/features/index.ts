@@ -106,6 +106,7 @@ export function createFeatures(connection: Connection, deps: FeatureDeps): reado
     models(connection, { engine, whileRunning }),
     promptCache(connection, { keeper: completer.promptCaches, whileRunning }),
     privacyReport(connection, {
+      engine: deps.engine,
       fileAccessLog: deps.fileAccessLog,
       whileRunning,
       models: deps.modelPaths,
@@ -116,6 +117,6 @@ export function createFeatures(connection: Connection, deps: FeatureDeps): reado
         ...(deps.installation !== undefined && { installation: deps.installation }),
       }),
     }),
-    sealReport(connection, { protection: deps.protection, whileRunning }),
+    sealReport(connection, { protection: deps.protection, engine: deps.engine, whileRunning }),
   ];
 }

@@ -26,6 +26,8 @@ export interface KernelFacts {
 
 export interface ProcessFacts {
   readonly pid: number;
+  /** Whether it runs the models of all windows; otherwise absent. */
+  readonly isEngine?: true;
   readonly parent: number;
   readonly command: string;
   /** Absent on systems that do not report it. */
@@ -71,7 +73,7 @@ export interface ModelFacts {
 export interface PrivacyReportResult {
   readonly platform: string;
   readonly node: string;
-  /** The server, then its child processes. */
+  /** The server, then its child processes, then the process that runs the models of all windows, if any, and its children. */
   readonly processes: readonly ProcessFacts[];
   readonly files: FileFacts;
   readonly models: readonly ModelFacts[];

@@ -19,6 +19,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "client/ui",
     "client/workspace",
   ],
+  "client/engineHost": ["client/serverGate", "client/serverProcess", "client/storage"],
   "client/connection": ["client/serverGate", "client/serverProcess", "client/workspace"],
   "client/git": ["client/connection", "client/ui", "client/workspace"],
   "client/status": ["client/serverProcess", "client/settings", "client/ui", "client/workspace"],
@@ -73,6 +74,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "client/completion",
     "client/edit",
     "client/editorSignals",
+    "client/engineHost",
     "client/explain",
     "client/models",
     "client/privacy",
@@ -98,6 +100,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "server/context": ["server/util", "server/workspace"],
   "server/postprocess": ["server/text"],
   "server/engine": ["server/util"],
+  "server/engineLink": ["server/engine", "server/util"],
+  "server/engineProcess": ["server/engine", "server/engineLink", "server/privacy", "server/util"],
   "server/models": ["server/engine", "server/prompt", "server/util"],
   "server/completion": [
     "server/context",
@@ -164,6 +168,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "server/commandLine",
     "server/completion",
     "server/engine",
+    "server/engineLink",
+    "server/engineProcess",
     "server/features",
     "server/models",
     "server/privacy",
@@ -187,9 +193,9 @@ const sharedTypes: Readonly<Record<string, readonly string[]>> = {
   "server/workspace/documents": ["Documents"],
   "server/workspace/workspaceFiles": ["WorkspaceFiles"],
 };
-/** What every room may import: messages, settings and file access; in the server also the logger and the storage writer. */
+/** What every room may import: messages, settings and file access; in the server also the logger, the storage writer and the templates of texts. */
 const everywhere = ["server/protocol", "server/files"];
-const everywhereOfServer = /^server\/(log|storedText)$/;
+const everywhereOfServer = /^server\/(log|storedText|textTemplates)$/;
 
 /** The files that access the disk, by what they access. Only the first group reads files that others may have written. */
 const diskReaders: Readonly<Record<string, readonly string[]>> = {
@@ -216,6 +222,7 @@ const diskReaders: Readonly<Record<string, readonly string[]>> = {
   ],
   "what the system says of this machine and process, and its administrator": [
     "client/models/policyFile.ts",
+    "client/engineHost/engineRelay.ts",
     "client/serverGate/serverChild.ts",
     "server/engine/backend.ts",
     "server/engine/gguf/availableMemory.ts",
@@ -324,7 +331,7 @@ describe("architecture", () => {
     assert.deepEqual([...packages].toSorted(), ["picomatch", "vscode-languageserver-protocol", "zod"]);
   });
 
-  it("lets a single client file, for models, open network connections", () => {
+  it("lets a single client file, for models, open network connections, and another Unix sockets", () => {
     const modules = /^(node:)?(net|http|https|http2|tls|dgram|dns|undici|ws)(\/|$)/;
     const door = "client/models/transfer/network.ts";
     // The guard imports them to make them fail.
@@ -332,11 +339,15 @@ describe("architecture", () => {
       modules.test(target) && !file.startsWith("server/privacy/guard/");
     const found = imports.filter((each) => opens(each) && !each.typesOnly);
     assert.deepEqual(found.map(({ file, target }) => `${file} ${target}`).toSorted(), [
+      "client/engineHost/localSocket.ts node:net",
       `${door} node:http`,
       `${door} node:https`,
+      // Only reads and writes a descriptor that the process was given.
+      "server/engineLink/linkStream.ts node:net",
     ]);
-    const inServer = imports.filter((each) => each.file.startsWith("server/") && opens(each));
-    assert.deepEqual(inServer, []);
+    const local = readFileSync("client/engineHost/localSocket.ts", "utf8");
+    assert.equal(local.match(/netConnect\(|\.listen\(/g)?.length, 2);
+    assert.equal(local.match(/netConnect\(\{ path \}\)|\.listen\(\{ path, /g)?.length, 2);
     const calls = files.filter((file) =>
       /\b(fetch|XMLHttpRequest|WebSocket|EventSource)\s*\(/.test(readFileSync(file, "utf8")),
     );

@@ -154,6 +154,7 @@ export const sealReport = withTexts(
     testedAt: z.string().max(40),
     server: sealedProcess,
     child: sealedProcess.optional(),
+    engine: sealedProcess.optional(),
     childProblem: words.optional(),
   }),
   "reason",
@@ -170,6 +171,7 @@ const socket = z.object({
 });
 const processFacts = allOf<ProcessFacts>()({
   pid: z.int(),
+  isEngine: z.literal(true).optional(),
   parent: z.int(),
   command: words,
   sockets: z.array(socket).optional(),

@@ -7,7 +7,10 @@ import type { Attempt } from "./attempts";
 const promises = {
   sockets: () => l10n.t("No socket can be created except an unnamed pair of Unix streams"),
   handedOver: () => l10n.t("No socket that was handed over can connect, listen or send elsewhere"),
-  descriptors: () => l10n.t("The server inherited no open descriptors except its standard streams"),
+  descriptors: () =>
+    l10n.t(
+      "The server inherited no open descriptors except its standard streams and the link to the process that runs the models",
+    ),
   processes: () => l10n.t("Memory and descriptors of processes outside the seal cannot be reached"),
   signals: () => l10n.t("No signal reaches a process outside the seal"),
   files: () => l10n.t("No file outside the server's own folders can be changed"),

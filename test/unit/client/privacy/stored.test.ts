@@ -65,15 +65,14 @@ describe("privacy report: stored data", () => {
     const paths = await storagePaths({ ...folders(), workspace: second });
     assert.deepEqual(paths.history[0], join(folders().workspace, "chat"));
     assert.deepEqual(paths.index, [join(folders().workspace, "server", "codebase")]);
-    assert.deepEqual(paths.promptCache, [
-      join(second, "server", "prompt-cache"),
-      join(folders().workspace, "server", "prompt-cache"),
-    ]);
+    const cacheOf = (window: string) => join(folders().global, "engine", "prompt-cache", window);
+    assert.deepEqual(paths.promptCache, [cacheOf("aa-1")]);
     assert.deepEqual(paths.otherWorkspaces, []);
-    const ofSecond = write("workspaceStorage/aa-1/inhouse.inhouse/server/prompt-cache/1.bin", "text");
+    for (const window of ["aa", "aa-1", "bb"])
+      write(`globalStorage/inhouse.inhouse/engine/prompt-cache/${window}/1.bin`, "text");
     const { promptCache, otherWorkspaces } = await storagePaths(folders());
-    assert.deepEqual(promptCache, [join(folders().workspace, "server", "prompt-cache"), dirname(ofSecond)]);
-    assert.deepEqual(otherWorkspaces, []);
+    assert.deepEqual(promptCache, [cacheOf("aa"), cacheOf("aa-1")]);
+    assert.deepEqual(otherWorkspaces, [cacheOf("bb")]);
   });
 
   it("measures files and folders and lists those open to other users", async () => {
