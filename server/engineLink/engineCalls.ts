@@ -8,7 +8,7 @@ import {
   ResponseError,
 } from "vscode-languageserver/node";
 import type { EmbeddingRequest } from "../engine/embeddingEngine";
-import { EngineError, NeedsOtherModelError } from "../engine/errors";
+import { EngineError, NeedsOtherModelError, NoRoomError } from "../engine/errors";
 import type { LoadRequest } from "../engine/modelInfo";
 import { l10n } from "../protocol/l10n";
 import { EventQueue } from "../util/eventQueue";
@@ -189,8 +189,16 @@ async function send<P extends object, R>(
 /** An error of the engine, as its own process threw it. */
 function engineError(error: unknown): unknown {
   if (!(error instanceof ResponseError)) return error;
-  if (error.code === errorCodes.engine) return new EngineError(error.message);
-  return error.code === errorCodes.needsOtherModel ? new NeedsOtherModelError(error.message) : error;
+  switch (error.code) {
+    case errorCodes.engine:
+      return new EngineError(error.message);
+    case errorCodes.needsOtherModel:
+      return new NeedsOtherModelError(error.message);
+    case errorCodes.noRoom:
+      return new NoRoomError(error.message);
+    default:
+      return error;
+  }
 }
 
 /** Whether a request failed because its engine is gone. */

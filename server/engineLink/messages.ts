@@ -72,4 +72,4 @@ export const ProcessReport = request<Record<string, never>, EngineProcessReport>
 export const LogLine = new NotificationType<{ readonly level: LogLevel; readonly line: string }>("log");
 
 /** Codes of errors whose message is for the user. */
-export const errorCodes = { engine: 1, needsOtherModel: 2 } as const;
+export const errorCodes = { engine: 1, needsOtherModel: 2, noRoom: 3 } as const;

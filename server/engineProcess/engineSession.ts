@@ -9,7 +9,7 @@ import {
   ResponseError,
 } from "vscode-languageserver/node";
 import type { EngineCounters, EngineProcessReport, InfillRequest, PromptCacheStore } from "../engine/engine";
-import { EngineError, NeedsOtherModelError } from "../engine/errors";
+import { EngineError, NeedsOtherModelError, NoRoomError } from "../engine/errors";
 import { FrameReader } from "../engineLink/frameTransport";
 import * as messages from "../engineLink/messages";
 import type { LogLevel } from "../log";
@@ -160,5 +160,6 @@ function signalOf(token: CancellationToken): AbortSignal {
 
 function codeOf(error: unknown): number {
   if (error instanceof NeedsOtherModelError) return messages.errorCodes.needsOtherModel;
+  if (error instanceof NoRoomError) return messages.errorCodes.noRoom;
   return error instanceof EngineError ? messages.errorCodes.engine : 0;
 }

@@ -1,6 +1,7 @@
 import type { LoadRequest } from "../engine/modelInfo";
 import { statPath } from "../files/readRegularFile";
 import { abortable } from "../util/abortable";
+import { Mutex } from "../util/mutex";
 
 /** One of the engine's interfaces, for a model that windows share. */
 export interface SharedEngine<Info> {
@@ -29,6 +30,11 @@ interface Shared<E, Info> {
  */
 export class SharedModels<E extends SharedEngine<Info>, Info> {
   readonly #all = new Map<string, Shared<E, Info>>();
+  /** Engines of windows whose last load failed. An engine may still have the model before that, and knows. */
+  readonly #failed = new Map<Owner, E>();
+  /** One change at a time for each window. */
+  readonly #turns = new WeakMap<Owner, Mutex>();
+  readonly #gone = new WeakSet<Owner>();
 
   constructor(
     private readonly create: () => E,
@@ -44,7 +50,10 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
     return [...this.#all.values()].map(({ path }) => path);
   }
 
-  /** Gives a window the model, loaded for it or by another window before. Frees the one that it had. */
+  /**
+   * Gives a window the model, loaded for it or by another window before. Frees the one that it had. When that was its alone,
+   * its engine loads the new one, because an engine may keep its model if it cannot load another.
+   */
   async load(
     owner: Owner,
     request: LoadRequest,
@@ -52,18 +61,21 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
     signal: AbortSignal,
   ): Promise<Info> {
     const key = JSON.stringify([request, await fileState(request.path)]);
+    using _ = await this.#turn(owner, signal);
     signal.throwIfAborted();
-    if (this.#sharedBy(owner)?.key !== key) await this.release(owner);
+    const kept = this.#all.has(key) ? undefined : this.#take(owner);
+    if (this.#sharedBy(owner)?.key !== key) await this.#release(owner);
     // A model that nobody uses must not take the memory that this one needs.
     if (!this.#all.has(key)) await this.#freeUnused();
-    const shared = this.#all.get(key) ?? this.#start(key, request);
+    const shared = this.#all.get(key) ?? this.#start(key, request, kept ?? this.create());
     clearTimeout(shared.timer);
     shared.users.add(owner);
     shared.listeners.add(onProgress);
     try {
       return await abortable(shared.info, signal);
     } catch (error) {
-      await this.release(owner);
+      shared.users.delete(owner);
+      if (shared.users.size === 0) await this.#abandon(owner, shared);
       throw error;
     } finally {
       shared.listeners.delete(onProgress);
@@ -72,6 +84,12 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
 
   /** Takes the model from a window, and frees it at once if no other uses it. */
   async release(owner: Owner): Promise<void> {
+    using _ = await this.#turn(owner);
+    await this.#release(owner);
+  }
+
+  async #release(owner: Owner): Promise<void> {
+    await this.#drop(owner);
     const shared = this.#sharedBy(owner);
     if (shared === undefined) return;
     shared.users.delete(owner);
@@ -80,6 +98,8 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
 
   /** The same for a window that has closed: frees the model later. */
   leave(owner: Owner): void {
+    this.#gone.add(owner);
+    void this.#drop(owner);
     const shared = this.#sharedBy(owner);
     if (shared === undefined) return;
     shared.users.delete(owner);
@@ -88,8 +108,7 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
     shared.timer.unref();
   }
 
-  #start(key: string, request: LoadRequest): Shared<E, Info> {
-    const engine = this.create();
+  #start(key: string, request: LoadRequest, engine: E): Shared<E, Info> {
     const stop = new AbortController();
     const listeners = new Set<(fraction: number) => void>();
     const onProgress = (fraction: number) => {
@@ -102,10 +121,45 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
     };
     this.#all.set(key, shared);
     // Each waiting window gets the error; the next one tries again.
-    info.catch(() => {
-      if (this.#all.get(key) === shared) this.#all.delete(key);
-    });
+    info.catch(() => this.#forget(shared));
     return shared;
+  }
+
+  /** Takes the engine that only this window uses, or that failed for it, out of the list. */
+  #take(owner: Owner): E | undefined {
+    const failed = this.#failed.get(owner);
+    this.#failed.delete(owner);
+    if (failed !== undefined) return failed;
+    const shared = this.#sharedBy(owner);
+    if (shared === undefined || shared.users.size > 1) return undefined;
+    this.#forget(shared);
+    return shared.engine;
+  }
+
+  /** The last window that waited for a model got none. */
+  async #abandon(owner: Owner, shared: Shared<E, Info>): Promise<void> {
+    this.#forget(shared);
+    shared.stop.abort();
+    await shared.info.catch(() => {});
+    if (this.#gone.has(owner)) await shared.engine.unload();
+    else this.#failed.set(owner, shared.engine);
+  }
+
+  #turn(owner: Owner, signal?: AbortSignal): Promise<Disposable> {
+    const mutex = this.#turns.get(owner) ?? new Mutex();
+    this.#turns.set(owner, mutex);
+    return mutex.acquire(signal);
+  }
+
+  async #drop(owner: Owner): Promise<void> {
+    const failed = this.#failed.get(owner);
+    this.#failed.delete(owner);
+    await failed?.unload();
+  }
+
+  #forget(shared: Shared<E, Info>): void {
+    clearTimeout(shared.timer);
+    if (this.#all.get(shared.key) === shared) this.#all.delete(shared.key);
   }
 
   async #freeUnused(): Promise<void> {
@@ -113,8 +167,7 @@ export class SharedModels<E extends SharedEngine<Info>, Info> {
   }
 
   async #free(shared: Shared<E, Info>): Promise<void> {
-    clearTimeout(shared.timer);
-    if (this.#all.get(shared.key) === shared) this.#all.delete(shared.key);
+    this.#forget(shared);
     shared.stop.abort();
     await shared.info.catch(() => {});
     await shared.engine.unload();

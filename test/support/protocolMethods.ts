@@ -2,7 +2,11 @@
 import { globSync, readFileSync } from "node:fs";
 import * as lsp from "vscode-languageserver-protocol";
 
-const sources = globSync("server/**/*.ts").map((file) => readFileSync(file, "utf8"));
+/** The engine process speaks a protocol of its own. */
+const otherProtocol = /^server\/engine(Link|Process)\//;
+const sources = globSync("server/**/*.ts")
+  .filter((file) => !otherProtocol.test(file))
+  .map((file) => readFileSync(file, "utf8"));
 
 /** All matches in the source files of the server. */
 export const inSources = (pattern: RegExp) => sources.flatMap((text) => [...text.matchAll(pattern)]);

@@ -99,12 +99,17 @@ describe("the server's code with its imports", function () {
 
   it("covers everything that is built", () => {
     const built = globSync("dist/server/*.mjs").map((file) => basename(file, ".mjs"));
-    assert.deepEqual(built.filter((name) => !/^(chunk|protect|run|tryModel|runEngine|engineLink|linkedEngine|linkStream|llamaEngine)-/.test(name)).toSorted(), [
-      "codebaseWorker",
-      "main",
-      "modelTrial",
-      "sealTest",
-    ]);
+    assert.deepEqual(
+      built
+        .filter(
+          (name) =>
+            !/^(chunk|protect|run|tryModel|runEngine|engineLink|linkedEngine|linkStream|llamaEngine)-/.test(
+              name,
+            ),
+        )
+        .toSorted(),
+      ["codebaseWorker", "main", "modelTrial", "sealTest"],
+    );
   });
 
   it("would be caught", async () => {
