@@ -9,6 +9,7 @@ import type { ChatMessage, ChatParams, ChatProgress, ChatResult } from "../proto
 import { l10n } from "../protocol/l10n";
 import type { AnswerRecord } from "./answerRecord";
 import { type FitOptions, fitConversation } from "./fitConversation";
+import { answerWithCalls } from "./handBackCalls";
 import { lastQuestion, renderConversation } from "./renderConversation";
 import { splitThoughts } from "./splitThoughts";
 import { standard } from "./styles/standard";
@@ -48,7 +49,8 @@ export async function answerQuestion(
     ...(repeatPenalty !== undefined && { repeatPenalty }),
   };
   const isContinued = prompt.at(-1)?.role === "assistant";
-  const events = splitThoughts(deps.engine.answer(request, signal), deps.info.specialTokens, isContinued);
+  const answer = answerWithCalls(deps.engine, request, signal);
+  const events = splitThoughts(answer, deps.info.specialTokens, isContinued);
   const result = await reportAnswer(events, request, record, report);
   return (await isFull(result, params, maxTokens, deps)) ? { ...result, full: true } : result;
 }
@@ -198,6 +200,7 @@ async function reportAnswer(
         answer.flush();
         return record.result(event.reason);
       case "prefilled":
+      case "badCall":
         break;
     }
   }

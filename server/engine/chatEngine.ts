@@ -67,6 +67,16 @@ export type AnswerEvent =
       readonly copiedTokens?: number;
     }
   | { readonly type: "toolCall"; readonly call: ToolCall }
+  /** A call that cannot be used. The model should be told `problem` and write the call again. */
+  | {
+      readonly type: "badCall";
+      readonly id: string;
+      /** The tool's name; empty where it is unknown. */
+      readonly name: string;
+      /** The call as the model wrote it. */
+      readonly text: string;
+      readonly problem: string;
+    }
   | {
       readonly type: "end";
       /** "contextFull": the context ended before `maxTokens`. */

@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { getLlama, type Llama, LlamaLogLevel, type LlamaModel, type Token } from "node-llama-cpp";
+import { chatHistory } from "../../server/engine/chat/chatHistory";
 import { type ChatTemplate, readChatTemplate } from "../../server/engine/chat/chatPrompt";
+import { readLibraryTemplate } from "../../server/engine/chat/libraryTemplate";
 import type { Conversation } from "../../server/engine/chatEngine";
 import { inspectModel } from "../../server/engine/gguf/inspectModel";
 import { tokenTypes } from "../../server/engine/tokens/specialTokens";
@@ -120,7 +122,11 @@ describe("chat templates on llama.cpp", () => {
     models.push(model);
     const file = await inspectModel(path);
     const tokenizer = new Tokenizer(model, file.specialTokens);
-    return { template: await readChatTemplate(model, tokenizer, file), tokenizer };
+    return {
+      template: await readChatTemplate(model, tokenizer, file),
+      library: await readLibraryTemplate(model, tokenizer, file),
+      tokenizer,
+    };
   };
 
   for (const [name, chatTemplate, withTools] of [
@@ -150,9 +156,9 @@ describe("chat templates on llama.cpp", () => {
     ["Qwen", qwenToolTemplate],
   ] as const) {
     it(`${name}: ends an answer at a special token, not at its text`, async () => {
-      const { template } = await load(`End of ${name}`, "bpe", chatTemplate);
-      const { history } = template.render({ messages: [{ role: "user", text: "Hello" }] });
-      const { stopGenerationTriggers } = template.wrapper.generateContextState({ chatHistory: history });
+      const { library } = await load(`End of ${name}`, "bpe", chatTemplate);
+      const history = chatHistory([{ role: "user", text: "Hello" }], (value) => value);
+      const { stopGenerationTriggers } = library.wrapper.generateContextState({ chatHistory: history });
       const texts = stopGenerationTriggers.flatMap(({ values }) =>
         values.every((value) => typeof value === "string") ? [values.join("")] : [],
       );
@@ -165,11 +171,13 @@ describe("chat templates on llama.cpp", () => {
   }
 
   it("reproduces messages exactly", async () => {
-    const { template } = await load("Letters", "bpe", chatMlTemplate);
     const text = "a ? b : c , d . e  <|im_end|>\n\tüber 🎉";
-    const { ids } = template.render({ messages: [{ role: "user", text }] });
-    const all = template.view.detokenize(ids as Token[]);
-    assert.ok(all.includes(`user\n${text}`), all);
+    for (const chatTemplate of [chatMlTemplate, qwenToolTemplate]) {
+      const { template, library } = await load("Letters", "bpe", chatTemplate);
+      const { ids } = template.render({ messages: [{ role: "user", text }] });
+      const all = library.view.detokenize(ids as Token[]);
+      assert.ok(all.includes(`user\n${text}`), all);
+    }
   });
 });
 

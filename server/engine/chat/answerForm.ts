@@ -32,7 +32,8 @@ export async function answerForm(
   };
 }
 
-function grammarOf(llama: Llama, schema: object): Promise<LlamaGrammar> {
+/** A grammar for JSON that follows a schema. */
+export function grammarOf(llama: Llama, schema: object): Promise<LlamaGrammar> {
   // The library infers the answer's type from the schema's static type, which is unknown here.
   return llama.createGrammarForJsonSchema(grammarSchema(schema) as { type: "object" });
 }

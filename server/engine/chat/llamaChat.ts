@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { LlamaContextSequence } from "node-llama-cpp";
-import type { ToolCall } from "../../protocol/chat";
+import type { LlamaContextSequence, Token } from "node-llama-cpp";
 import { l10n } from "../../protocol/l10n";
 import { EventQueue } from "../../util/eventQueue";
 import { Mutex } from "../../util/mutex";
@@ -16,9 +15,8 @@ import type { LoadRequest } from "../modelInfo";
 import type { PriorityGate } from "../priorityGate";
 import { DraftCosts } from "../promptLookup/draftLengthController";
 import { PromptLookupDecoder } from "../promptLookup/promptLookupDecoder";
-import { answerForm } from "./answerForm";
-import { type ChatPrompt, type ChatTemplate, readChatTemplate, withForcedCall } from "./chatPrompt";
-import { chatSequenceView, type EvaluationHooks } from "./chatSequence";
+import { type ChatPrompt, type ChatTemplate, readChatTemplate } from "./chatPrompt";
+import type { EvaluationHooks } from "./chatSequence";
 
 interface Loaded extends OpenModel {
   readonly request: LoadRequest;
@@ -31,33 +29,7 @@ interface Loaded extends OpenModel {
 /** Tokens kept free for what the template puts around an answer. */
 const spareTokens = 16;
 
-const defaultTemperature = 0.2;
-/** How many of the last tokens a repeat penalty counts: a loop may have a long period. */
-const penalizedTokens = 256;
-
-/**
- * Excludes very unlikely tokens and makes recent tokens a little less likely, with the values that Qwen's coder models ship
- * with: a higher penalty would keep code from repeating its names. Temperature 0 takes the most probable token without penalty.
- */
-function sampling({ temperature = defaultTemperature, repeatPenalty }: AnswerRequest) {
-  const usual = { temperature, topP: 0.95, minP: 0.05 };
-  if (repeatPenalty === undefined)
-    return {
-      ...usual,
-      repeatPenalty: temperature === 0 ? (false as const) : { penalty: 1.05, penalizeNewLine: false },
-    };
-  return {
-    ...usual,
-    repeatPenalty: { penalty: repeatPenalty, penalizeNewLine: false, lastTokens: penalizedTokens },
-    // "Don't repeat yourself" (DRY) prevents long repetitions of any period.
-    dryRepeatPenalty: { strength: 0.8, allowedLength: 4 },
-  };
-}
-
-/**
- * Chat through the library's `LlamaChat`, which knows the templates, the thinking and the tool calls of many models. Evaluates
- * the prompt in chunks beforehand, because `LlamaChat` would evaluate it in one go that cannot be aborted.
- */
+/** Chat models of llama.cpp. Prompts are evaluated in chunks, so that they can be aborted. */
 export class LlamaChatEngine implements ChatEngine {
   #loaded: Loaded | undefined;
   readonly #lock = new Mutex();
@@ -154,6 +126,8 @@ export class LlamaChatEngine implements ChatEngine {
       {
         // No moved cache (`reuse.gap`): it is only an approximation, and a conversation needs an exact one.
         reuse: { prefix: reuse.prefix },
+        // The next prompt goes on from the conversation, without this answer's opening or thoughts.
+        checkpointAt: prompt.headTokens,
         onEvaluated: (count) => {
           evaluated += count;
           report({ type: "prefill", tokens: sequence.nextTokenIndex, promptTokens: ids.length });
@@ -180,6 +154,7 @@ export class LlamaChatEngine implements ChatEngine {
       sequence,
       request,
       prompt,
+      tail,
       Math.min(room, request.maxTokens),
       report,
       signal,
@@ -190,13 +165,12 @@ export class LlamaChatEngine implements ChatEngine {
     loaded: Loaded,
     sequence: LlamaContextSequence,
     request: AnswerRequest,
-    { history, functions }: ChatPrompt,
+    prompt: ChatPrompt,
+    tail: readonly Token[],
     maxTokens: number,
     report: (event: AnswerEvent) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const { LlamaChat } = await import("node-llama-cpp");
-    const { wrapper, view } = loaded.template;
     const lookup = this.#promptLookup(loaded, sequence, request);
     const copied = () => (lookup === undefined ? {} : { copiedTokens: lookup.copiedTokens });
     let generatedTokens = 0;
@@ -207,26 +181,20 @@ export class LlamaChatEngine implements ChatEngine {
       },
       ...(lookup && { evaluate: (tokens, options) => lookup.evaluate(sequence, tokens, options) }),
     };
-    using chat = new LlamaChat({
-      contextSequence: chatSequenceView(sequence, view, hooks),
-      chatWrapper: request.toolChoice === "required" ? withForcedCall(wrapper) : wrapper,
-    });
-    const onCall = (call: ToolCall) => report({ type: "toolCall", call });
-    const { metadata } = await chat.generateResponse(history, {
+    const ended = await prompt.generate({
+      llama: loaded.model.llama,
+      sequence,
+      tail,
+      request,
       maxTokens,
+      hooks,
+      report: (event) =>
+        report(event.type === "text" || event.type === "thinking" ? { ...event, ...copied() } : event),
       signal,
-      ...sampling(request),
-      ...(await answerForm(loaded.model.llama, request, functions, onCall)),
-      onResponseChunk: ({ segmentType, text, tokens }) => {
-        // Some templates begin every answer as thoughts, but an answer that follows a schema has none.
-        const isText = segmentType === undefined || request.answerSchema !== undefined;
-        const type = isText ? "text" : "thinking";
-        if (text !== "") report({ type, text, tokens: tokens.length, ...copied() });
-      },
     });
+    if (signal.aborted) return;
     const cutOff = maxTokens < request.maxTokens ? "contextFull" : "maxTokens";
-    const reason = metadata.stopReason === "maxTokens" ? cutOff : "done";
-    report({ type: "end", reason, generatedTokens, ...copied() });
+    report({ type: "end", reason: ended === "done" ? "done" : cutOff, generatedTokens, ...copied() });
   }
 
   /** How long one evaluation may take, in milliseconds. */

@@ -19,6 +19,11 @@ export interface PrefillOptions {
   readonly onEvaluated: (tokens: number) => void;
   /** How long the next chunk should take, in milliseconds. */
   readonly chunkMs: () => number;
+  /**
+   * How many of the prompt's tokens the next prompt will begin with. Models with a recurrent state can return only to a checkpoint:
+   * there is one here, and sparsely before. Without it, there is one after each chunk.
+   */
+  readonly checkpointAt?: number;
   /** Waits for work with a higher priority. */
   readonly beforeChunk?: () => Promise<void>;
 }
@@ -31,27 +36,42 @@ export interface PrefillOptions {
 export async function prefill(
   sequence: LlamaContextSequence,
   ids: readonly Token[],
-  { leave = 1, reuse, onEvaluated, chunkMs, beforeChunk }: PrefillOptions,
+  { leave = 1, reuse, onEvaluated, chunkMs, checkpointAt, beforeChunk }: PrefillOptions,
   signal: AbortSignal,
 ): Promise<Token[]> {
   if (reuse.gap !== undefined) await sequence.eraseContextTokenRanges([reuse.gap]);
   await sequence.adaptStateToTokens(ids.slice(0, kept(reuse, ids.length - leave)), false);
   let at = sequence.nextTokenIndex;
   const pace = chunkPace(sequence.context);
-  let size = pace.size(chunkMs());
-  while (at + size <= ids.length - leave && !signal.aborted) {
+  const last = ids.length - leave;
+  const target = sequence.needsCheckpoints ? Math.min(checkpointAt ?? 0, last) : 0;
+  let size = nextSize();
+  while (at + size <= last && !signal.aborted) {
     await beforeChunk?.();
     const started = performance.now();
     await sequence.evaluateWithoutGeneratingNewTokens(ids.slice(at, at + size));
     pace.record(size, performance.now() - started);
     onEvaluated(size);
     at += size;
-    // Models with a recurrent state can return only to a checkpoint.
-    if (sequence.needsCheckpoints) await sequence.takeCheckpoint();
-    size = pace.size(chunkMs());
+    if (sequence.needsCheckpoints && isCheckpoint()) await sequence.takeCheckpoint();
+    size = nextSize();
   }
   return ids.slice(at);
+
+  /** The size of the next chunk, which ends where a checkpoint belongs. */
+  function nextSize(): number {
+    const size = pace.size(chunkMs());
+    return at < target ? Math.min(size, target - at) : size;
+  }
+  function isCheckpoint(): boolean {
+    return (
+      checkpointAt === undefined || at === target || at - sequence.lastCheckpointIndex >= checkpointInterval
+    );
+  }
 }
+
+/** Tokens between checkpoints of a long prompt: each is a copy of the whole state, up to a hundred megabytes. */
+const checkpointInterval = 2048;
 
 /** How many of the prompt's tokens stay in the cache, at most `most`. */
 function kept({ prefix, gap }: Reuse, most: number): number {

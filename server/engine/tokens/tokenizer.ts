@@ -38,6 +38,11 @@ export class Tokenizer {
     return this.#texts.has(token);
   }
 
+  /** The text of a special token; undefined for other tokens. */
+  specialTokenText(token: Token): string | undefined {
+    return this.#texts.get(token);
+  }
+
   /** Tokens of plain text. The text of a special token in it counts as plain text, too. */
   tokenizeText(text: string): readonly Token[] {
     const known = this.#cache.get(text);
