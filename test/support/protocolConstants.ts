@@ -54,7 +54,7 @@ export function numbersInSentences(read = (file: string) => readFileSync(file, "
     `waits about ${number("context/declarationFinder", "waitMs")} ms`,
     `matches \`${toolName}\``,
     `${coldest} to ${hottest}; 0 always picks the most probable token`,
-    `defaults to ${number("engine/chat/llamaChat", "defaultTemperature")}`,
+    `defaults to ${number("engine/chat/sampling", "defaultTemperature")}`,
     `${noPenalty} (off) to ${mostPenalty}: how strongly`,
     `Set it to ${number("protocol/chat", "penaltyAfterLoop")} to retry`,
     `at most ${asShare(number("chat/ask", "answerShare"))} of the context`,

@@ -15,8 +15,9 @@ import type { LoadRequest } from "../modelInfo";
 import type { PriorityGate } from "../priorityGate";
 import { DraftCosts } from "../promptLookup/draftLengthController";
 import { PromptLookupDecoder } from "../promptLookup/promptLookupDecoder";
-import { type ChatPrompt, type ChatTemplate, readChatTemplate } from "./chatPrompt";
+import { readChatTemplate } from "./chatPrompt";
 import type { EvaluationHooks } from "./chatSequence";
+import type { ChatPrompt, ChatTemplate } from "./chatTemplate";
 
 interface Loaded extends OpenModel {
   readonly request: LoadRequest;
@@ -28,6 +29,9 @@ interface Loaded extends OpenModel {
 
 /** Tokens kept free for what the template puts around an answer. */
 const spareTokens = 16;
+
+/** Most memory of a sequence's checkpoints: the state of a large hybrid model takes about 80 MB. */
+const checkpointBytes = 512 * 1024 * 1024;
 
 /** Chat models of llama.cpp. Prompts are evaluated in chunks, so that they can be aborted. */
 export class LlamaChatEngine implements ChatEngine {
@@ -234,7 +238,9 @@ export function chatRefusal({ name, chatTemplate }: ModelFile): string | undefin
 async function prepare(open: OpenModel): Promise<Omit<Loaded, "request">> {
   const { model, tokenizer, context, file } = open;
   const template = await readChatTemplate(model, tokenizer, file);
-  const sequences = Array.from({ length: context.totalSequences }, () => context.getSequence());
+  const sequences = Array.from({ length: context.totalSequences }, () =>
+    context.getSequence({ checkpoints: { maxMemory: checkpointBytes } }),
+  );
   return {
     ...open,
     info: { ...open.info, toolCalling: template.toolCalling, thinksInText: template.thinksInText },

@@ -1,8 +1,8 @@
 import type { LlamaGrammar, LlamaModel, Token } from "node-llama-cpp";
 import { IncrementalDetokenizer } from "../../tokens/detokenizer";
 import type { Tokenizer } from "../../tokens/tokenizer";
-import type { Generation } from "../chatPrompt";
 import { chatSequenceView } from "../chatSequence";
+import type { Generation } from "../chatTemplate";
 import { type Sampling, sampling } from "../sampling";
 import type { AnswerPiece } from "../toolFormats/answerReader";
 

@@ -3,7 +3,7 @@ import type { LlamaModel, Token } from "node-llama-cpp";
 import type { ChatTool } from "../../../protocol/chat";
 import type { Tokenizer } from "../../tokens/tokenizer";
 import { grammarOf } from "../answerForm";
-import type { Generation } from "../chatPrompt";
+import type { Generation } from "../chatTemplate";
 import type { AnswerReader, Reading } from "../toolFormats/answerReader";
 import { checkCall } from "../toolFormats/checkCall";
 import type { AnswerFormat } from "../toolFormats/index";
@@ -57,7 +57,7 @@ export async function generateOwn(own: OwnModel, prompt: OwnPrompt, generation: 
   }
   const names = (request.tools ?? []).map(({ name }) => name);
   const reader = own.format.reader({ tools: names, specialTokens: own.specialTokens });
-  feed(own, reader, prompt.opening);
+  reader.open(prompt.opening.map(answerPieces(own.model, own.tokenizer)));
   const report = (readings: readonly Reading[]) => reportReadings(readings, tokens, generation);
   return prompt.mustCall
     ? forcedCall(own, prompt, tokens, reader, generation, report)

@@ -4,7 +4,7 @@ import type { Conversation } from "../../chatEngine";
 import { EngineError, firstLine } from "../../errors";
 import type { ModelFile } from "../../gguf/inspectModel";
 import type { Tokenizer } from "../../tokens/tokenizer";
-import type { ChatPrompt, ChatTemplate } from "../chatPrompt";
+import type { ChatPrompt, ChatTemplate } from "../chatTemplate";
 import { runTemplate } from "../runInSandbox";
 import { type AnswerFormat, answerFormats } from "../toolFormats/index";
 import { generateOwn, type OwnModel, type OwnPrompt } from "./generateOwn";

@@ -15,6 +15,8 @@ export type Reading =
 export interface AnswerReader {
   /** Whether a call has begun and not ended. */
   readonly isInCall: boolean;
+  /** Reads what the template puts before the answer, which may open thoughts or a channel. */
+  open(opening: readonly AnswerPiece[]): void;
   push(piece: AnswerPiece): Reading[];
   /** The rest. `isCut`: the model did not end the answer itself, so a call that has not ended is incomplete. */
   end(isCut: boolean): Reading[];

@@ -12,7 +12,8 @@ export const glm: ToolFormat = {
   id: "glm",
   opens: [open],
   tags: [open, close, keyOpen, keyClose, valueOpen, valueClose],
-  callStart: (name) => ({ open, afterName: `${name}\n` }),
+  textStart: "\n",
+  callStart: (name) => ({ open: `\n${open}`, afterName: `${name}\n` }),
   matches: (rendered, name, argument) =>
     new RegExp(`<tool_call>${name}\\s*<arg_key>${argument}</arg_key>\\s*<arg_value>`).test(rendered),
   endOf(call, isLast) {

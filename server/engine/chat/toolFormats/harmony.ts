@@ -19,6 +19,8 @@ export class HarmonyReader implements AnswerReader {
   /** The text between messages, in a message's header, or in its body. */
   #state: "between" | "header" | "body" = "between";
   #header = "";
+  /** The header's beginning that the template wrote. */
+  #openedHeader = "";
   #body = "";
   #kind: "thinking" | "text" | "call" = "text";
   #recipient = "";
@@ -33,23 +35,33 @@ export class HarmonyReader implements AnswerReader {
     return this.#state === "body" && this.#kind === "call";
   }
 
+  open(opening: readonly AnswerPiece[]): void {
+    for (const piece of opening) this.push(piece);
+    this.#hasText = false;
+    this.#openedHeader = this.#header;
+  }
+
   push(piece: AnswerPiece): Reading[] {
     return this.#finder.push(piece).flatMap((each) => this.#read(each));
   }
 
   end(isCut: boolean): Reading[] {
     const rest = this.#finder.end().flatMap((piece) => this.#read(piece));
-    // A model that left out the channels answered in plain text.
-    const plain =
-      this.#state === "header" && !this.#header.includes("<|")
-        ? this.#header.replace(/^\s*assistant/, "")
-        : "";
+    const plain = this.#plainAnswer();
     const isOpenCall = this.#state === "header" && /to=\S/.test(this.#header);
     const cutHeader: Reading[] = isOpenCall
       ? [{ type: "call", call: { problem: truncated }, written: this.#header }]
       : [];
-    const said = plain.trim() === "" ? [] : this.#say(plain.trimStart());
+    const said = this.#say(plain);
     return [...rest, ...said, ...cutHeader, ...this.#endMessage(isCut)];
+  }
+
+  /** The text of a model that answered without a channel. */
+  #plainAnswer(): string {
+    const opened = this.#openedHeader;
+    const isPlain = this.#state === "header" && opened !== "" && !this.#header.includes("<|");
+    const text = isPlain ? this.#header.slice(opened.length).trimStart() : "";
+    return /^t?$|^to(?:=\S*)?$/.test(text) ? "" : text;
   }
 
   #read({ text, isToken }: AnswerPiece): Reading[] {
@@ -91,6 +103,7 @@ export class HarmonyReader implements AnswerReader {
     const ended = this.#endMessage(false);
     this.#state = "header";
     this.#header = header;
+    this.#openedHeader = "";
     return ended;
   }
 

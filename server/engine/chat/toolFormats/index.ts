@@ -20,7 +20,7 @@ export interface AnswerFormat {
   readonly id: string;
   /** How its templates take messages. */
   readonly messages?: MessageOptions;
-  /** What begins the text of an answer without thoughts, after the template's own opening. */
+  /** As in `ToolFormat`. */
   readonly textStart: string;
   readonly callStart: (name: string) => CallStart;
   /** As in `ToolFormat`. */
@@ -48,7 +48,7 @@ function withTags(format: ToolFormat): AnswerFormat {
   return {
     id,
     ...(messages !== undefined && { messages }),
-    textStart: "",
+    textStart: format.textStart ?? "",
     callStart,
     ...(afterJson !== undefined && { afterJson }),
     matches,

@@ -30,7 +30,7 @@ export const mistralList: ToolFormat = {
 };
 
 /** The text before the arguments: the name, and in some versions an identifier. */
-const head = /^\[TOOL_CALLS\]\s*([^\s[{]+)\s*(?:\[CALL_ID\]\s*[^\s[{]*\s*)?(?:\[ARGS\])?\s*(?=[{[])/;
+const head = /^\[TOOL_CALLS\]\s*([^\s[{]+)\s*(?:\[CALL_ID\]\s*[^\s[{]*\s*)?(?:\[ARGS\])?\s*(?=\{)/;
 
 function endOf(call: string, isLast: boolean): number | undefined {
   const isList = /^\[TOOL_CALLS\]\s*\[\s*\{/.test(call);

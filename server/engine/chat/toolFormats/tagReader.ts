@@ -29,7 +29,7 @@ export class TagReader implements AnswerReader {
   #space = "";
   /** Whether whitespace before the next text is dropped: after a call or thoughts. */
   #trimsNext = false;
-  #call = "";
+  #call: AnswerPiece[] = [];
 
   constructor({ format, tools, specialTokens }: TagReaderOptions) {
     this.#format = format;
@@ -40,49 +40,46 @@ export class TagReader implements AnswerReader {
   }
 
   get isInCall(): boolean {
-    return this.#state === "call";
+    return this.#isInCall();
+  }
+
+  open(opening: readonly AnswerPiece[]): void {
+    for (const piece of opening) this.push(piece);
+    this.#readAll(this.#finder.end());
+    this.#space = "";
+    this.#trimsNext = false;
+    this.#hasText = false;
   }
 
   push(piece: AnswerPiece): Reading[] {
     // A call is read as a whole: tags in it are found there.
-    if (this.#state === "call") return this.#continueCall(piece.text, false);
-    const pieces = this.#finder.push(piece);
-    return this.#readAll(pieces, false);
+    if (this.#state === "call") return this.#continueCall(piece);
+    const readings = this.#readAll(this.#finder.push(piece));
+    // What is held back belongs to the call that has just begun.
+    return this.#isInCall() ? [...readings, ...this.#readAll(this.#finder.end())] : readings;
   }
 
   end(isCut: boolean): Reading[] {
-    const readings = this.#readAll(this.#finder.end(), true);
+    const readings = this.#readAll(this.#finder.end());
+    while (this.#isInCall()) readings.push(...this.#endCall(isCut), ...this.#readAll(this.#finder.end()));
     if (this.#state === "text" && this.#space !== "" && this.#hasText)
       readings.push({ type: "text", text: this.#space });
-    if (this.#state !== "call") return readings;
-    if (!isCut) return [...readings, ...this.#continueCall("", true)];
-    const written = this.#call;
-    const [begun] = this.#format.read(written);
-    const name = begun?.name;
-    const call = { problem: truncated, ...(name !== undefined && { name }) };
-    this.#state = "text";
-    return [...readings, { type: "call", call, written }];
+    return readings;
   }
 
-  #readAll(pieces: readonly AnswerPiece[], isLast: boolean): Reading[] {
-    const readings: Reading[] = [];
-    for (const [at, piece] of pieces.entries()) {
-      if (this.#state !== "call") {
-        readings.push(...this.#read(piece));
-        continue;
-      }
-      const rest = pieces.slice(at).map(({ text }) => text);
-      readings.push(...this.#continueCall(rest.join(""), isLast));
-      break;
-    }
-    return readings;
+  #isInCall(): boolean {
+    return this.#state === "call";
+  }
+
+  #readAll(pieces: readonly AnswerPiece[]): Reading[] {
+    return pieces.flatMap((piece) => (this.#isInCall() ? this.#continueCall(piece) : this.#read(piece)));
   }
 
   #read({ text, isToken }: AnswerPiece): Reading[] {
     if (!isToken) return this.#say(text);
     if (this.#opens.has(text)) {
       this.#state = "call";
-      this.#call = text;
+      this.#call = [{ text, isToken }];
       this.#afterText();
       return [];
     }
@@ -118,23 +115,43 @@ export class TagReader implements AnswerReader {
     return [{ type: "text", text: shown }];
   }
 
-  #continueCall(text: string, isLast: boolean): Reading[] {
-    this.#call += text;
-    const end = this.#format.endOf(this.#call, isLast);
-    if (end === undefined) return [];
-    const written = this.#call.slice(0, end);
-    const rest = this.#call.slice(end);
-    this.#call = "";
-    this.#state = "text";
-    const calls = this.#format.read(written).map((call) => ({ type: "call", call, written }) as const);
-    return [...calls, ...this.#readRest(rest, isLast)];
+  #continueCall(piece: AnswerPiece): Reading[] {
+    this.#call.push(piece);
+    const end = this.#format.endOf(textOf(this.#call), false);
+    return end === undefined ? [] : this.#finishCall(end);
   }
 
-  /** What follows a call has lost which of it were special tokens: find tags in it as in plain text. */
-  #readRest(rest: string, isLast: boolean): Reading[] {
-    if (rest === "") return [];
-    const finder = new TagFinder([...this.#opens, ...thoughtTags.flat()]);
-    const pieces = [...finder.push({ text: rest, isToken: false }), ...finder.end()];
-    return this.#readAll(pieces, isLast);
+  /** Ends a call that has no end of its own. */
+  #endCall(isCut: boolean): Reading[] {
+    const written = textOf(this.#call);
+    if (!isCut) return this.#finishCall(this.#format.endOf(written, true) ?? written.length);
+    const name = this.#format.read(written)[0]?.name;
+    this.#call = [];
+    this.#state = "text";
+    return [{ type: "call", call: { problem: truncated, ...(name !== undefined && { name }) }, written }];
   }
+
+  /** Reads the call up to `end`, and what follows it. */
+  #finishCall(end: number): Reading[] {
+    const pieces = this.#call;
+    const written = textOf(pieces).slice(0, end);
+    this.#call = [];
+    this.#state = "text";
+    const calls = this.#format.read(written).map((call) => ({ type: "call", call, written }) as const);
+    return [...calls, ...piecesFrom(pieces, end).flatMap((piece) => this.push(piece))];
+  }
+}
+
+function textOf(pieces: readonly AnswerPiece[]): string {
+  return pieces.map(({ text }) => text).join("");
+}
+
+/** What comes after the first `length` characters. */
+function piecesFrom(pieces: readonly AnswerPiece[], length: number): AnswerPiece[] {
+  let passed = 0;
+  return pieces.flatMap((piece) => {
+    const text = piece.text.slice(Math.max(0, length - passed));
+    passed += piece.text.length;
+    return text === "" ? [] : [{ ...piece, text }];
+  });
 }

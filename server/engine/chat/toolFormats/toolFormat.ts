@@ -25,6 +25,8 @@ export interface ToolFormat {
   readonly id: string;
   /** How its templates take messages. */
   readonly messages?: MessageOptions;
+  /** What begins the text of an answer without thoughts, after the template's own opening. */
+  readonly textStart?: string;
   /** Texts that begin a call. */
   readonly opens: readonly string[];
   /** Texts that begin a call of the tool `name`, if a model leaves `opens` out. */
