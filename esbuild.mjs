@@ -91,6 +91,7 @@ const suites = {
   entryPoints: [
     ...globSync("test/{unit,golden,server,model,bench,webview}/**/*.test.ts"),
     "test/bench/run.ts",
+    "test/arm64/completions.ts",
     // Modules and programs that tests load or start from their own files.
     "test/support/downloading.ts",
     "test/support/fileHost.ts",

@@ -1,5 +1,6 @@
 import type { Disposable, LogOutputChannel } from "vscode";
 import { toggleCompletions, toggleCompletionsForLanguage } from "./completion/toggleCommands";
+import type { Diagnosis } from "./doctor/diagnosis";
 import type { ExplanationDocument } from "./explain/explanationDocument";
 import type { Models } from "./models/models";
 import { eraseStoredData, exportPrivacyReport } from "./privacy/privacyCommands";
@@ -23,6 +24,7 @@ export interface CommandContext {
   readonly statistics: StatisticsPanel;
   readonly privacy: PrivacyPanel;
   readonly stored: StoredDataEraser;
+  readonly diagnosis: Diagnosis;
   /** Loaded on demand, because it imports the network code. */
   readonly models: () => Promise<Models>;
 }
@@ -42,6 +44,7 @@ const table: Record<CommandId, (context: CommandContext, argument?: unknown) => 
   [commandIds.showPrivacyReport]: ({ privacy }, check) => privacy.show(check),
   [commandIds.exportPrivacyReport]: ({ privacy }, target) => exportPrivacyReport(privacy, target),
   [commandIds.eraseStoredData]: ({ stored, privacy }, which) => eraseStoredData(stored, privacy, which),
+  [commandIds.diagnose]: ({ diagnosis }) => diagnosis.show(),
   [commandIds.chooseModel]: async ({ models }) => (await models()).choose(["completion", "chat"]),
   [commandIds.chooseChatModel]: async ({ models }) => (await models()).choose(["chat"]),
   [commandIds.downloadModel]: async ({ models }) => (await models()).download(),

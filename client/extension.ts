@@ -7,6 +7,7 @@ import { registerExplainActions } from "./codeActions/explainActions";
 import { codeActionMiddleware } from "./codeActions/serverActions";
 import { registerCommands } from "./commands";
 import { completionMiddleware } from "./completion/completionMiddleware";
+import { Diagnosis } from "./doctor/diagnosis";
 import { createEdit } from "./edit/createEdit";
 import { createEditorSignals } from "./editorSignals/editorSignals";
 import { createEngineSharing } from "./engineHost/engineSharing";
@@ -90,12 +91,15 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     extensionPath: context.extensionPath,
   });
   const review = createReview(server);
-  subscriptions.push(explanation, statistics, chat, edit, review, privacy);
+  const diagnosis = new Diagnosis(context);
+  subscriptions.push(explanation, statistics, chat, edit, review, privacy, diagnosis);
   subscriptions.push(registerEditActions(), registerExplainActions());
   const extensionId = extension.id;
   const models = () => import("./models/models").then(({ startModels }) => startModels(context, server, log));
   subscriptions.push(
-    registerCommands({ server, tracker, log, extensionId, explanation, statistics, privacy, stored, models }),
+    registerCommands({
+      ...{ server, tracker, log, extensionId, explanation, statistics, privacy, stored, diagnosis, models },
+    }),
   );
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };
   server.start();

@@ -83,6 +83,24 @@ export function serverLaunch(context: ExtensionContext, sharing?: EngineSharing)
   return launch;
 }
 
+/**
+ * The command that prints the report of `inhouse doctor`, for an editor's section of settings. It starts with a partial seal where
+ * the complete one is refused, because the report says why. Throws when the server's files are damaged or its folders cannot be
+ * made.
+ */
+export function doctorCommand(context: ExtensionContext, settings: unknown): ServerCommand {
+  const module = context.asAbsolutePath("dist/server/main.mjs");
+  const problem = storageProblem(context) ?? problemOf(module, serverDigests());
+  if (problem !== undefined) throw new Error(problem.message);
+  const { sealedBy, through } = sealing(false, false);
+  const doctor = [process.execPath, module, "doctor", "--settings", JSON.stringify(settings)];
+  const [command = process.execPath, ...args] = [...through, ...doctor];
+  const electron = process.versions["electron"] !== undefined;
+  const env = serverEnvironment(process.env, { scratchFolder: scratchFolder(context), electron });
+  const writable = writableFolders(context).flatMap((folder) => [writableArgument, folder]);
+  return { command, args: [...args, ...writable], env, cwd: context.extensionPath, sealedBy };
+}
+
 /** What seals the process, and the launcher command in front of Node. */
 function sealing(
   isInspected: boolean,

@@ -95,6 +95,9 @@ export function statusActions(view: StatusView): StatusAction[] {
     },
     { title: l10n.t("Show Statistics"), icon: "graph", command: commandIds.showStatistics },
     { title: l10n.t("Show Privacy Report"), icon: "shield", command: commandIds.showPrivacyReport },
+    statusKind(view) === "error" || completion?.backendNote !== undefined
+      ? { title: l10n.t("Diagnose This Machine"), icon: "pulse", command: commandIds.diagnose }
+      : undefined,
     { title: l10n.t("Restart Server"), icon: "debug-restart", command: commandIds.restartServer },
     { title: l10n.t("Show Log"), icon: "output", command: commandIds.showLog },
     { title: l10n.t("Open Settings"), icon: "gear", command: commandIds.openSettings },

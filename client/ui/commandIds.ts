@@ -13,6 +13,7 @@ export const commandIds = {
   showPrivacyReport: "inhouse.showPrivacyReport",
   exportPrivacyReport: "inhouse.exportPrivacyReport",
   eraseStoredData: "inhouse.eraseStoredData",
+  diagnose: "inhouse.diagnose",
   chooseModel: "inhouse.chooseModel",
   chooseChatModel: "inhouse.chooseChatModel",
   downloadModel: "inhouse.downloadModel",

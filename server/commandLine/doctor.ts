@@ -6,19 +6,21 @@ import { silent } from "../log";
 import { diagnose } from "../models/doctor";
 import type { Fact, FactId } from "../models/doctor/fact";
 import { terminalText } from "./terminalText";
-import { parse } from "./usage";
+import { parse, UsageError } from "./usage";
 
 /** `inhouse doctor`: prints what a bug report needs to know of this machine. Fails when something does not work. */
 export async function doctor(args: readonly string[], assets: Assets): Promise<0 | 1> {
   const { values } = parse({
     args: [...args],
-    options: { json: { type: "boolean" }, model: { type: "string" } },
+    options: { json: { type: "boolean" }, model: { type: "string" }, settings: { type: "string" } },
   });
+  const settings = values.settings === undefined ? undefined : readSection(values.settings);
   const engine = new LlamaEngine(silent);
   try {
     const diagnosis = await diagnose({
       engine,
       ...(values.model && { model: resolve(values.model) }),
+      ...(settings !== undefined && { settings }),
       bundledModel: assets.bundledModel,
       installation: resolve(assets.installation ?? fileURLToPath(new URL("../..", import.meta.url))),
       log: silent,
@@ -30,6 +32,14 @@ export async function doctor(args: readonly string[], assets: Assets): Promise<0
     return diagnosis.verdict === "problem" ? 1 : 0;
   } finally {
     await engine.dispose();
+  }
+}
+
+function readSection(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new UsageError("--settings must be the section “inhouse” of an editor's settings as JSON.");
   }
 }
 

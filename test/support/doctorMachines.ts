@@ -2,6 +2,7 @@ import { EngineError } from "../../server/engine/errors";
 import type { ModelFile } from "../../server/engine/gguf/inspectModel";
 import { shapeOf } from "../../server/engine/gguf/memoryShape";
 import type { Measurements } from "../../server/models/doctor";
+import { settingsOf } from "../../server/models/doctor/configuredModels";
 import type { LoadedModel, ModelReader } from "../../server/models/doctor/modelFacts";
 import type { System, SystemFiles } from "../../server/models/doctor/system";
 
@@ -40,8 +41,8 @@ const reader: ModelReader = {
   identity: async () => "",
 };
 
-export const loaded: LoadedModel = {
-  ok: true,
+export const loaded = {
+  ok: true as const,
   path: modelPath,
   name: "Coder 7B",
   architecture: "qwen2",
@@ -50,7 +51,7 @@ export const loaded: LoadedModel = {
   backend: "CPU",
   promptTokensPerSecond: 100,
   tokensPerSecond: 7.5,
-};
+} satisfies LoadedModel;
 
 const attempts = [{ what: "TCP over IPv4", outcome: "refused", answer: "EACCES" }] as const;
 const claims = [{ id: "sockets", what: "No socket can be created", proved: true, attempts }];
@@ -116,7 +117,8 @@ export function machine({ files = {}, readOnly = [], system = {}, found = {} }: 
     found: {
       backend: { description: "CPU", unified: false },
       availableBytes: system.availableBytes ?? 48e9,
-      models: {},
+      settings: settingsOf({}, "/home/ada"),
+      servers: [],
       completion: loaded,
       bandwidth: () => 30e9,
       protection: {

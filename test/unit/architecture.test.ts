@@ -37,6 +37,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   "client/codeActions": ["client/ui", "client/workspace"],
   "client/completion": ["client/settings", "client/ui", "client/workspace"],
+  "client/doctor": [
+    "client/serverGate",
+    "client/serverProcess",
+    "client/settings",
+    "client/ui",
+    "client/workspace",
+  ],
   "client/edit": [
     "client/connection",
     "client/serverProcess",
@@ -72,6 +79,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "client/chat",
     "client/codeActions",
     "client/completion",
+    "client/doctor",
     "client/edit",
     "client/editorSignals",
     "client/engineHost",

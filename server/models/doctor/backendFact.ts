@@ -7,7 +7,13 @@ import type { System } from "./system";
 
 /** What llama.cpp computes on, or why it does not start. */
 export type StartedBackend =
-  | { readonly description: string; readonly note?: string; readonly unified: boolean }
+  | {
+      readonly description: string;
+      readonly note?: string;
+      readonly unified: boolean;
+      /** True where the user turned the GPU off. */
+      readonly isGpuOff?: true;
+    }
   | { readonly problem: string };
 
 /** Names of the libraries for this platform that node-llama-cpp could load, such as "linux-x64-cuda". */
@@ -36,6 +42,7 @@ export async function backendFact(
   }
   const { description, unified } = backend;
   const data = { description, installed, unified };
+  if (backend.isGpuOff) return ok(`${description}, because inhouse.engine.gpu is "off"`, data, details);
   const hasNvidia = gpus.some(({ maker }) => maker === "NVIDIA");
   if (!hasNvidia || description !== "CPU") return ok(description, data, details);
   const [why, mend] = whyNoCuda(system, installed, cuda, gpus);

@@ -1,4 +1,5 @@
-import { demoModelName } from "../../protocol/settings";
+import { parse } from "jsonc-parser";
+import { demoModelName, parseSettings, type Settings } from "../../protocol/settings";
 import { type System, textOf } from "./system";
 
 export type Role = "completion" | "chat" | "embedding";
@@ -6,11 +7,21 @@ export type Role = "completion" | "chat" | "embedding";
 /** Paths of the models that the user chose, by role. */
 export type ConfiguredModels = Readonly<Partial<Record<Role, string>>>;
 
-const keys: Readonly<Record<Role, string>> = {
-  completion: "inhouse.completion.model",
-  chat: "inhouse.chat.model",
+/** The user's settings, or their defaults. */
+export interface ConfiguredSettings {
+  readonly models: ConfiguredModels;
+  readonly contextTokens: Readonly<Record<"completion" | "chat", number>>;
+  readonly gpu: Settings["engine"]["gpu"];
+}
+
+const keys = {
+  completionModel: "inhouse.completion.model",
+  completionContext: "inhouse.completion.contextTokens",
+  chatModel: "inhouse.chat.model",
+  chatContext: "inhouse.chat.contextTokens",
   embedding: "inhouse.codebase.embeddingModel",
-};
+  gpu: "inhouse.engine.gpu",
+} as const;
 
 /** An editor's folder for the user's data, and its name. */
 export interface EditorFolder {
@@ -31,35 +42,44 @@ export function editorFolders({ platform, home }: System): readonly EditorFolder
   ];
 }
 
-/** The models in the user's settings of the first editor that has any. Settings of a workspace are not read. */
-export async function configuredModels(
+/** The user's settings of the first editor that has any of these. Settings of a workspace are not read. */
+export async function configuredSettings(
   system: System,
-): Promise<{ readonly models: ConfiguredModels; readonly editor?: string }> {
+): Promise<ConfiguredSettings & { readonly editor?: string }> {
   for (const { name, folder } of editorFolders(system)) {
     const paths = ["User/settings.json", "Machine/settings.json"].map((file) => `${folder}/${file}`);
     const texts = await Promise.all(paths.map((path) => textOf(system, path)));
-    const models = modelsIn(texts.join("\n"), system.home);
-    if (Object.keys(models).length > 0) return { models, editor: name };
+    const section = sectionIn(texts);
+    if (section !== undefined) return { ...settingsOf(section, system.home), editor: name };
   }
-  return { models: {} };
+  return settingsOf({}, system.home);
 }
 
-/** Reads single settings from JSON with comments. The last one counts. */
-export function modelsIn(settings: string, home: string): ConfiguredModels {
-  const lines = settings.split("\n").filter((line) => !/^\s*\/\//.test(line));
-  const found = Object.entries(keys).flatMap(([role, key]) => {
-    const value = new RegExp(`"${key.replaceAll(".", "\\.")}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`, "g");
-    const last = [...lines.join("\n").matchAll(value)].at(-1)?.[1];
-    const path = last === undefined ? "" : String(parse(last));
-    return path === "" || path === demoModelName ? [] : [[role, path.replace(/^~(?=[/\\])/, home)] as const];
-  });
-  return Object.fromEntries(found);
+/** An editor's section, from settings files with comments of which later ones count more; undefined when they have none of these. */
+export function sectionIn(texts: readonly (string | undefined)[]): unknown {
+  const values: Readonly<Record<string, unknown>> = Object.assign(
+    {},
+    ...texts.map((text) => parse(text ?? "")),
+  );
+  if (!Object.values(keys).some((key) => key in values)) return undefined;
+  return {
+    completion: { model: values[keys.completionModel], contextTokens: values[keys.completionContext] },
+    chat: { model: values[keys.chatModel], contextTokens: values[keys.chatContext] },
+    codebase: { embeddingModel: values[keys.embedding] },
+    engine: { gpu: values[keys.gpu] },
+  };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return "";
-  }
+/** What counts here of an editor's settings, whose shape is not known. An invalid value becomes the default, as in the server. */
+export function settingsOf(section: unknown, home: string): ConfiguredSettings {
+  const { completion, chat, codebase, engine } = parseSettings(section).settings;
+  const paths = { completion: completion.model, chat: chat.model, embedding: codebase.embeddingModel };
+  const models = Object.entries(paths).flatMap(([role, path]) =>
+    path === "" || path === demoModelName ? [] : [[role, path.replace(/^~(?=[/\\])/, home)] as const],
+  );
+  return {
+    models: Object.fromEntries(models),
+    contextTokens: { completion: completion.contextTokens, chat: chat.contextTokens },
+    gpu: engine.gpu,
+  };
 }

@@ -1,5 +1,7 @@
+import { type ContainerKind, containerAdvice } from "./containerFacts";
+import type { DriverAdvice } from "./driverAdvice";
 import { type Finding, ok, wrong } from "./fact";
-import type { Gpu } from "./gpuFacts";
+import { type Gpu, needsCuda12 } from "./gpuFacts";
 import { type System, textOf } from "./system";
 
 const needed = ["libcuda", "libcudart", "libcublas"] as const;
@@ -82,7 +84,8 @@ export function cudaFact(
   { platform }: System,
   gpus: readonly Gpu[],
   cuda: Cuda,
-  isContainer: boolean,
+  container: ContainerKind | undefined,
+  driver: DriverAdvice,
 ): Finding {
   const needsCuda = gpus.some(({ maker }) => maker === "NVIDIA");
   if (platform === "win32") return ok("not known here: the line Backend says what llama.cpp found");
@@ -102,9 +105,7 @@ export function cudaFact(
     return wrong(
       "warning",
       said,
-      isContainer
-        ? "Start the container with --gpus all (docker run, or runArgs in devcontainer.json)."
-        : "Install NVIDIA's driver (Ubuntu: sudo ubuntu-drivers install).",
+      container === undefined ? driver.install : containerAdvice(container).gpu,
       data,
     );
   if (missing.length > 0) {
@@ -126,12 +127,20 @@ export function cudaFact(
       data,
       [...details, "LD_LIBRARY_PATH does not reach the server"],
     );
-  const older = Number.parseInt(cuda.libraries.libcudart?.version ?? "", 10);
-  if (older >= 13 && driverOf(gpus) < firstDriverOf13)
+  const release = Number.parseInt(cuda.libraries.libcudart?.version ?? "", 10);
+  if (release >= 13 && needsCuda12(gpus))
     return wrong(
       "warning",
-      `${said}; CUDA ${older} needs driver ${firstDriverOf13} or later`,
-      "Update the driver and restart (Ubuntu: sudo ubuntu-drivers install).",
+      `${said}; CUDA ${release} does not support this GPU: it needs compute capability 7.5 or later`,
+      `Install CUDA 12's libraries beside it (Ubuntu: sudo apt install cuda-libraries-${newestRelease(gpus)}).`,
+      data,
+      details,
+    );
+  if (release >= 13 && driverOf(gpus) < firstDriverOf13)
+    return wrong(
+      "warning",
+      `${said}; CUDA ${release} needs driver ${firstDriverOf13} or later`,
+      driver.update,
       data,
       details,
     );
@@ -146,7 +155,7 @@ function driverOf(gpus: readonly Gpu[]): number {
   return Math.min(...known, Number.POSITIVE_INFINITY);
 }
 
-/** The newest release of CUDA that the driver can run, as packages name it. */
+/** The newest release of CUDA that the driver and the GPU can run, as packages name it. */
 function newestRelease(gpus: readonly Gpu[]): string {
-  return driverOf(gpus) >= firstDriverOf13 ? "13-0" : "12-8";
+  return driverOf(gpus) >= firstDriverOf13 && !needsCuda12(gpus) ? "13-0" : "12-8";
 }

@@ -1,3 +1,5 @@
+import { type ContainerKind, containerAdvice } from "./containerFacts";
+import type { DriverAdvice } from "./driverAdvice";
 import { type Finding, ok, wrong } from "./fact";
 import { isWsl } from "./machineFacts";
 import { type System, textOf } from "./system";
@@ -60,9 +62,19 @@ const capabilities: readonly (readonly [RegExp, string])[] = [
   [/RTX 30\d\d|RTX A\d{4}|\bA(?:2|10|16|40)\b/, "8.6"],
   [/\bA(?:30|100|800)\b/, "8.0"],
   [/RTX 20\d\d|GTX 16\d\d|\bT4\b/, "7.5"],
-  [/V100|TITAN V/, "7.0"],
-  [/GTX 10\d\d|\bP40?\b/, "6.1"],
+  [/V100|TITAN V\b|GV100/, "7.0"],
+  [/\bP100\b|GP100/, "6.0"],
+  [/GTX 10\d\d|GT 10\d\d|TITAN X[Pp]|\bP(?:4|6|40)\b|Quadro P\d+/, "6.1"],
+  [/GTX (?:9[5-9]\d|TITAN X)|\bM(?:4|6|10|40|60)\b|Quadro M\d{4}/, "5.2"],
+  [/GTX 75\d/, "5.0"],
 ];
+
+/** Whether every NVIDIA GPU is too old for CUDA 13, which dropped Maxwell, Pascal and Volta. */
+export function needsCuda12(gpus: readonly Gpu[]): boolean {
+  const own = gpus.filter(({ maker }) => maker === "NVIDIA");
+  const isOld = ({ computeCapability }: Gpu) => Number(computeCapability ?? "13") < 7.5;
+  return own.length > 0 && own.every(isOld);
+}
 
 const makers: Readonly<Record<string, Gpu["maker"]>> = {
   "0x10de": "NVIDIA",
@@ -83,7 +95,12 @@ async function busGpus(system: System): Promise<readonly Gpu[]> {
   return gpus;
 }
 
-export function gpuFact(system: System, gpus: readonly Gpu[], isContainer: boolean): Finding {
+export function gpuFact(
+  system: System,
+  gpus: readonly Gpu[],
+  container: ContainerKind | undefined,
+  driver: DriverAdvice,
+): Finding {
   if (gpus.length === 0) {
     const hasFiles = system.platform === "linux" || system.platform === "darwin";
     return ok(hasFiles ? "none" : "not known here: the line Backend says what llama.cpp found", { gpus });
@@ -92,27 +109,16 @@ export function gpuFact(system: System, gpus: readonly Gpu[], isContainer: boole
   const undriven = gpus.find(({ maker, hasDriver }) => maker === "NVIDIA" && !hasDriver);
   const outside = gpus.find(({ maker, driver, name }) => maker === "NVIDIA" && !driver && !name);
   if (undriven !== undefined || (outside !== undefined && !isWsl(system)))
-    return isContainer
-      ? wrong(
-          "warning",
-          `${text}, but this container has no access to it`,
-          "Start the container with --gpus all (docker run, or runArgs in devcontainer.json).",
-          { gpus },
-        )
-      : wrong(
-          "warning",
-          `${text}, but NVIDIA's driver is not loaded`,
-          "Install the driver and restart (Ubuntu: sudo ubuntu-drivers install).",
-          { gpus },
-        );
+    return container === undefined
+      ? wrong("warning", `${text}, but NVIDIA's driver is not loaded`, driver.install, { gpus })
+      : wrong("warning", `${text}, but this container has no access to it`, containerAdvice(container).gpu, {
+          gpus,
+        });
   const old = gpus.find(({ driver }) => driver !== undefined && Number.parseInt(driver, 10) < oldestDriver);
   if (old !== undefined)
-    return wrong(
-      "warning",
-      `${text}; CUDA 12 needs driver ${oldestDriver} or later`,
-      "Update the driver and restart (Ubuntu: sudo ubuntu-drivers install).",
-      { gpus },
-    );
+    return wrong("warning", `${text}; CUDA 12 needs driver ${oldestDriver} or later`, driver.update, {
+      gpus,
+    });
   return ok(text, { gpus });
 }
 

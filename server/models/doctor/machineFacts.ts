@@ -1,6 +1,5 @@
-import { cgroupFolders } from "../../engine/gguf/cgroups";
 import { libcProblem } from "../../engine/libc";
-import { type Finding, gigabytes, ok, wrong } from "./fact";
+import { type Finding, ok, wrong } from "./fact";
 import { type System, textOf } from "./system";
 
 export function machineFact({ cpuModel, cores, arch }: System): Finding {
@@ -75,71 +74,4 @@ export function split(sentence = ""): readonly [wrong: string, mend: string] {
   if (at < 0) return [sentence.replace(/\.$/, ""), ""];
   const mend = sentence.slice(at + 2);
   return [sentence.slice(0, at), `${mend.slice(0, 1).toUpperCase()}${mend.slice(1)}`];
-}
-
-/** Limits of the control groups that this process is in. */
-export async function containerFact(system: System): Promise<Finding> {
-  if (system.platform !== "linux") return ok("none");
-  const kind = await containerKind(system);
-  const { memoryBytes, cpus } = await limits(system);
-  const said = [
-    ...(memoryBytes === undefined ? [] : [`memory limit ${gigabytes(memoryBytes)}`]),
-    ...(cpus === undefined ? [] : [`CPU limit ${cpus}`]),
-  ];
-  const text = `${kind ?? "none"}, ${said.join(", ") || "no limits"}`;
-  const data = { kind: kind ?? null, memoryLimitBytes: memoryBytes ?? null, cpuLimit: cpus ?? null };
-  // llama.cpp's threads wait for each other: see engine/backend.ts.
-  const threads = Math.max(1, system.cores - 1);
-  if (cpus !== undefined && Math.ceil(cpus) < threads)
-    return wrong(
-      "warning",
-      `${text}; llama.cpp starts ${threads} threads, and they wait for each other`,
-      `Allow more processors (docker run --cpus=${threads}) or show fewer (--cpuset-cpus=0-${Math.max(0, Math.ceil(cpus) - 1)}).`,
-      data,
-    );
-  if (memoryBytes !== undefined && memoryBytes < 2e9)
-    return wrong(
-      "warning",
-      `${text}; most models need more memory`,
-      "Allow more memory (docker run --memory=8g).",
-      data,
-    );
-  return ok(text, data);
-}
-
-async function containerKind(system: System): Promise<string | undefined> {
-  const { files } = system;
-  if (await files.exists("/.dockerenv")) return "Docker";
-  if (await files.exists("/run/.containerenv")) return "Podman";
-  const groups = (await textOf(system, "/proc/1/cgroup")) ?? "";
-  return /docker|containerd|kubepods|lxc/.exec(groups)?.[0];
-}
-
-interface Limits {
-  readonly memoryBytes?: number | undefined;
-  readonly cpus?: number | undefined;
-}
-
-/** The lowest limit of this process's group and of the groups that contain it; both versions of cgroups. */
-async function limits(system: System): Promise<Limits> {
-  const { version1, version2 } = cgroupFolders((await textOf(system, "/proc/self/cgroup")) ?? "");
-  const memory: number[] = [];
-  const processors: number[] = [];
-  for (const folder of version2) {
-    memory.push(Number(await textOf(system, `${folder}/memory.max`)));
-    const [quota, period] = ((await textOf(system, `${folder}/cpu.max`)) ?? "").split(" ").map(Number);
-    processors.push((quota ?? 0) / (period ?? 0));
-  }
-  const old = "/sys/fs/cgroup";
-  for (const folder of version1) memory.push(Number(await textOf(system, `${folder}/memory.limit_in_bytes`)));
-  const quota = Number(await textOf(system, `${old}/cpu/cpu.cfs_quota_us`));
-  processors.push(quota / Number(await textOf(system, `${old}/cpu/cpu.cfs_period_us`)));
-  const lowest = (values: readonly number[], most: number) =>
-    values.filter((value) => value > 0 && value < most).toSorted((a, b) => a - b)[0];
-  const cpus = lowest(processors, Number.POSITIVE_INFINITY);
-  return {
-    // A limit above all memory is none; version 1 writes "none" as a huge number.
-    memoryBytes: lowest(memory, system.totalBytes),
-    cpus: cpus === undefined ? undefined : Number(cpus.toFixed(2)),
-  };
 }

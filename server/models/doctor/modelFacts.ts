@@ -1,7 +1,6 @@
-import { mostTokens as embeddingTokens } from "../../engine/embeddings/llamaEmbeddings";
 import { bytesPerToken } from "../../engine/gguf/bytesPerToken";
 import { inspectModel, type ModelFile } from "../../engine/gguf/inspectModel";
-import { embeddingSettings, placeModel, sequencesOf, settingsOf } from "../../engine/gguf/memoryFit";
+import { embeddingSettings, settingsOf } from "../../engine/gguf/memoryFit";
 import { starterDigest } from "../../engine/starterModel";
 import { modelIdentity } from "../../engine/trial/modelIdentity";
 import { failureText } from "../../protocol/failure";
@@ -9,6 +8,9 @@ import type { Role } from "./configuredModels";
 import { type Finding, gigabytes, ok, wrong } from "./fact";
 import { split } from "./machineFacts";
 import type { Bandwidth } from "./memoryFacts";
+import { type Memory, place } from "./models/modelPlace";
+import type { RunningServer } from "./models/runningServers";
+import type { Speeds } from "./models/speeds";
 import type { System } from "./system";
 
 /** How a model file is read; tests bring their own. */
@@ -27,9 +29,11 @@ export const modelReader: ModelReader = {
 /** The result of loading the completion model. */
 export type LoadedModel =
   | ({ readonly ok: true; readonly path: string } & WorkingModel)
+  /** Not loaded, because an editor's server has most of the memory, or this very model. */
+  | { readonly ok: true; readonly path: string; readonly notLoaded: readonly RunningServer[] }
   | { readonly ok: false; readonly path: string; readonly problem: string };
 
-export interface WorkingModel {
+export interface WorkingModel extends Speeds {
   readonly name: string;
   /** True for the bundled model, which only shows how Inhouse works. */
   readonly demo?: true;
@@ -38,8 +42,6 @@ export interface WorkingModel {
   readonly contextTokens: number;
   readonly backend: string;
   readonly backendNote?: string;
-  readonly promptTokensPerSecond: number;
-  readonly tokensPerSecond: number;
 }
 
 /** What the facts about a model depend on. */
@@ -47,8 +49,12 @@ export interface ModelSurroundings {
   readonly system: System;
   readonly reader: ModelReader;
   readonly unified: boolean;
-  /** Memory that was free for models before one was loaded. */
-  readonly availableBytes: number;
+  /** The memory for this model, without what the models before it take. */
+  readonly memory: Memory;
+  /** What the models before it take, in bytes. */
+  readonly takenBytes: number;
+  /** Editors' servers, whose memory counts as free: they hold these models. */
+  readonly servers: readonly RunningServer[];
   /** Absent where it could not be measured. */
   readonly bandwidth?: Bandwidth;
   /** Whether the GPU has memory of its own, whose bandwidth is not measured. */
@@ -72,41 +78,48 @@ export async function modelFact(
   if (loaded?.ok === false) return broken(path, loaded.problem);
   const checksum = await checksumOf(file, around);
   const expected = await expectedSpeed(file, around);
-  const details = [path, checksum.text, ...expected.details, ...(loaded?.ok ? measuredSpeed(loaded) : [])];
-  const tooLarge = loaded === undefined ? refusal(role, file, around) : undefined;
+  const measured = loaded?.ok && !("notLoaded" in loaded) ? loaded : undefined;
+  const lines = measured === undefined ? judgedWithout(role, around) : measuredSpeed(measured);
+  const details = [path, checksum.text, ...expected.details, ...lines];
+  const judged = measured === undefined ? place(role, file, around.memory) : undefined;
+  const tooLarge = judged !== undefined && "refusal" in judged ? judged.refusal : undefined;
   const { name, architecture, fileBytes } = file;
   const data = {
     ...{ path, name, architecture, bytes: fileBytes, fits: tooLarge === undefined },
     ...{ checksum: checksum.known, ...expected.data },
   };
-  const text = `${name}, ${architecture}, ${gigabytes(fileBytes)}, ${tooLarge === undefined ? "fits into memory" : "does not fit"}`;
+  const text = `${name}, ${architecture}, ${gigabytes(fileBytes)}`;
   if (tooLarge === undefined) {
-    const demo = loaded?.ok && loaded.demo;
-    if (!demo) return ok(text, data, details);
     const choose =
       "demo model: shows how it works. Choose a model with --model, or in inhouse.completion.model.";
-    return ok(text, data, [...details, choose]);
+    return ok(`${text}, fits into memory`, data, [...details, ...(measured?.demo ? [choose] : [])]);
   }
-  return wrong("problem", text, split(tooLarge)[1] || tooLarge, data, details);
+  if (around.hasOwnMemory && around.servers.length > 0)
+    return undecided(text, { ...data, fits: null }, details);
+  return wrong("problem", `${text}, does not fit`, split(tooLarge)[1] || tooLarge, data, details);
+}
+
+/** A server's share of a GPU's own memory cannot be seen from outside. */
+function undecided(text: string, data: Finding["data"], details: readonly string[]): Finding {
+  const mend = "Close the editors that run Inhouse, then run this again.";
+  return wrong("warning", `${text}, not tested while an editor uses the GPU's memory`, mend, data, details);
+}
+
+/** How a model was judged that was not loaded here. */
+function judgedWithout(role: Role, { servers, takenBytes }: ModelSurroundings): readonly string[] {
+  const ids = servers.map(({ pid, bytes }) => `${pid} with ${gigabytes(bytes)}`).join(", ");
+  return [
+    ...(role === "completion" && servers.length > 0
+      ? [`not loaded a second time, because an editor runs Inhouse (process ${ids}): judged by the file`]
+      : []),
+    ...(takenBytes > 0 ? [`judged beside the models above, which take ${gigabytes(takenBytes)}`] : []),
+  ];
 }
 
 function broken(path: string, sentence: string): Finding {
   const [text, mend] = split(sentence);
   const advice = mend || "Choose another GGUF file in inhouse.completion.model.";
   return wrong("problem", text, advice, { path }, text.includes(path) ? [] : [path]);
-}
-
-/** Why the model does not fit into memory with its setting's default context; undefined if it does. */
-function refusal(role: Role, file: ModelFile, around: ModelSurroundings): string | undefined {
-  const { unified, availableBytes, hasOwnMemory, system } = around;
-  const isEmbedding = role === "embedding";
-  const settings = isEmbedding ? embeddingSettings : settingsOf(role);
-  const { name, memory: shape, trainContextTokens } = file;
-  const contextTokens = settings.defaultContextTokens ?? embeddingTokens;
-  const sequences = isEmbedding ? [1] : sequencesOf[role];
-  const free = { availableBytes, unified, totalBytes: system.totalBytes, onGpu: unified || hasOwnMemory };
-  const place = placeModel({ name, settings, shape, contextTokens, trainContextTokens, sequences }, free);
-  return "refusal" in place ? place.refusal : undefined;
 }
 
 /** The bundled model's digest is ours; a download leaves its own beside the file. Larger files are not hashed again: it takes minutes. */
@@ -152,8 +165,10 @@ function rounded(value: number): number {
 }
 
 function measuredSpeed({ family, contextTokens, ...speeds }: WorkingModel): readonly string[] {
-  return [
-    `${family} prompts, context of ${contextTokens} tokens`,
-    `measured: ${rounded(speeds.promptTokensPerSecond)} prompt tokens/s, ${rounded(speeds.tokensPerSecond)} tokens/s`,
+  const { promptTokensPerSecond: prompt, tokensPerSecond: answer } = speeds;
+  const measured = [
+    ...(prompt === undefined ? [] : [`${rounded(prompt)} prompt tokens/s`]),
+    answer === undefined ? "the answer was too short to measure its speed" : `${rounded(answer)} tokens/s`,
   ];
+  return [`${family} prompts, context of ${contextTokens} tokens`, `measured: ${measured.join(", ")}`];
 }

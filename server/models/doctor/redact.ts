@@ -13,19 +13,43 @@ export function redact<Value>(value: Value, who: { readonly home: string; readon
   return walk(value) as Value;
 }
 
-function rulesFor({ home, user }: { readonly home: string; readonly user: string }) {
-  const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const rules: ((text: string) => string)[] = [];
-  // Node writes both kinds of slashes on Windows.
-  const homes = [home, home.replaceAll("\\", "/")].filter((path) => path.length > 1);
-  for (const path of homes) {
-    const inPath = new RegExp(`(?<![\\w./-])${literal(path)}(?![\\w-])`, "gi");
-    rules.push((text) => text.replace(inPath, "~"));
-  }
+type Rule = (text: string) => string;
+
+function rulesFor({ home, user }: { readonly home: string; readonly user: string }): readonly Rule[] {
+  // "/home/ada" ends in the user's name, and "/config" does not.
+  const [folder = ""] = /(?<=[/\\][^/\\]+[/\\])[^/\\]+$/.exec(home) ?? [];
   // "root" is a name that everyone knows.
-  if (user !== "" && user !== "root") {
-    const name = new RegExp(`(?<=[/\\\\])${literal(user)}(?![\\w-])`, "gi");
-    rules.push((text) => text.replace(name, "user"));
-  }
-  return rules;
+  const names = [...new Set([folder, user])].filter((name) => name !== "" && name !== "root");
+  return [
+    ...(home.length > 1 ? formsOf(home).map((form) => replacing(`(?<![\\w.-])${form}`, "~")) : []),
+    ...names.flatMap((name) => formsOf(name).map((form) => replacing(`(?<=[/\\\\])${form}`, "user"))),
+    ...names.flatMap((name) =>
+      (shortForm(name) ?? []).map((form) => replacing(`(?<=[/\\\\])${form}`, "user")),
+    ),
+  ];
+}
+
+/** Replaces what a pattern matches up to the end of a name. */
+function replacing(pattern: string, by: string): Rule {
+  const whole = new RegExp(`${pattern}(?![\\w-])`, "gi");
+  return (text) => text.replace(whole, by);
+}
+
+/** Patterns of a path as people and programs write it: Windows has both slashes, a shell escapes blanks, and so does a URI. */
+function formsOf(path: string): readonly string[] {
+  const forms = [path, path.replaceAll("\\", "/")];
+  const escaped = [...forms, ...forms.map((each) => each.replaceAll(" ", "\\ ")), ...forms.map(encodeURI)];
+  // In JSON within a text.
+  const all = [...escaped, ...escaped.map((each) => each.replaceAll("\\", "\\\\"))];
+  return [...new Set(all)].toSorted((a, b) => b.length - a.length).map(literal);
+}
+
+/** Pattern of the name of eight characters that Windows gives to a longer name or to one with blanks: ADALOV~1. */
+function shortForm(name: string): readonly string[] | undefined {
+  const letters = name.replace(/[^\w]/g, "");
+  return letters !== name || name.length > 8 ? [`${literal(letters.slice(0, 6))}~\\d`] : undefined;
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

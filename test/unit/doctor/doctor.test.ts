@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describeFacts } from "../../../server/commandLine/doctor";
 import { examine } from "../../../server/models/doctor";
-import { configuredModels, modelsIn } from "../../../server/models/doctor/configuredModels";
+import { configuredSettings, sectionIn, settingsOf } from "../../../server/models/doctor/configuredModels";
 import { worst } from "../../../server/models/doctor/fact";
 import { redact } from "../../../server/models/doctor/redact";
 import { machine } from "../../support/doctorMachines";
@@ -71,16 +71,29 @@ describe("inhouse doctor", () => {
       "inhouse.completion.model": "/second.gguf",
       "inhouse.codebase.embeddingModel": ""
     }`;
-    assert.deepEqual(modelsIn(settings, "/home/ada"), {
+    assert.deepEqual(settingsOf(sectionIn([settings]), "/home/ada").models, {
       completion: "/second.gguf",
       chat: '/home/ada/chat "7B".gguf',
     });
-    assert.deepEqual(modelsIn('{ "inhouse.chat.model": "demo" }', "/home/ada"), {});
+    const demo = sectionIn(['{ "inhouse.chat.model": "demo" }']);
+    assert.deepEqual(settingsOf(demo, "/home/ada").models, {});
+    assert.equal(sectionIn(['{ "editor.fontSize": 12, // "inhouse.engine.gpu": "off"\n }']), undefined);
     const { system } = machine({
       files: { "/home/ada/.vscode-server/data/Machine/settings.json": settings },
     });
-    assert.equal((await configuredModels(system)).editor, "VS Code Server");
-    assert.deepEqual((await configuredModels(machine().system)).models, {});
+    assert.equal((await configuredSettings(system)).editor, "VS Code Server");
+    assert.deepEqual((await configuredSettings(machine().system)).models, {});
+  });
+
+  it("reads context lengths and the GPU from the settings, and takes the default for an invalid value", () => {
+    const of = (text: string) => settingsOf(sectionIn([text]), "/home/ada");
+    const chosen = of('{ "inhouse.chat.contextTokens": 65536, "inhouse.engine.gpu": "off" }');
+    assert.deepEqual(chosen.contextTokens, { completion: 4096, chat: 65_536 });
+    assert.equal(chosen.gpu, "off");
+    assert.equal(settingsOf(sectionIn(['{ "inhouse.engine.gpu": "cuda", ', undefined]), "/").gpu, "cuda");
+    const invalid = of('{ "inhouse.completion.contextTokens": 3, "inhouse.engine.gpu": "tpu" }');
+    assert.deepEqual(invalid.contextTokens, { completion: 4096, chat: 16_384 });
+    assert.equal(invalid.gpu, "auto");
   });
 
   it("redacts names in every kind of path and leaves other words", () => {
@@ -93,11 +106,38 @@ describe("inhouse doctor", () => {
       ["/mnt/ada/x and ada", "/mnt/user/x and ada"],
       ["/srv/Ada", "/srv/user"],
       ["/srv/ada-lovelace", "/srv/ada-lovelace"],
+      ["file:///home/ada/x", "file://~/x"],
     ] as const)
       assert.deepEqual(redact({ a: [text] }, ada), { a: [expected] });
     const windows = { home: "C:\\Users\\ada", user: "ada" };
     assert.equal(redact("c:\\users\\ada\\x, C:/Users/ada/y", windows), "~\\x, ~/y");
     assert.equal(redact("/root/x and /srv/root", { home: "/root", user: "root" }), "~/x and /srv/root");
     assert.equal(redact("/x/y", { home: "/", user: "" }), "/x/y");
+    assert.equal(
+      redact("/config/x and ~/.local/config", { home: "/config", user: "" }),
+      "~/x and ~/.local/config",
+    );
+  });
+
+  it("redacts a name with blanks, in a path, a shell, a URI and JSON", () => {
+    const windows = { home: "C:\\Users\\Ada Lovelace", user: "ada" };
+    const unix = { home: "/home/Ada Lovelace", user: "ada" };
+    for (const [who, text] of [
+      [windows, "C:\\Users\\Ada Lovelace\\models\\x.gguf"],
+      [windows, "c:/users/ada lovelace/x.gguf"],
+      [windows, "file:///C:/Users/Ada%20Lovelace/x.gguf"],
+      [windows, '{ "path": "C:\\\\Users\\\\Ada Lovelace\\\\x" }'],
+      [windows, "D:\\backup\\Ada Lovelace\\x"],
+      [windows, "C:\\Users\\ADALOV~1\\AppData\\Local\\Temp"],
+      [unix, "/home/Ada Lovelace/x.gguf is empty."],
+      [unix, "cat /home/Ada\\ Lovelace/x.gguf"],
+      [unix, "file:///home/Ada%20Lovelace/x.gguf"],
+      [unix, "/mnt/disk/Ada Lovelace/x.gguf and /mnt/ada/y"],
+    ] as const) {
+      assert.doesNotMatch(redact(text, who), /ada|lov/i, text);
+      assert.match(redact(text, who), /~|user/, text);
+    }
+    const others = "/home/Adam Lovelace/x and /srv/lovelace";
+    assert.equal(redact(others, unix), others);
   });
 });

@@ -1,4 +1,5 @@
 import { libcProblem } from "../../../server/engine/libc";
+import { settingsOf } from "../../../server/models/doctor/configuredModels";
 import {
   brokenReader,
   cudaIn,
@@ -36,6 +37,14 @@ const noLinuxFiles = Object.fromEntries(
     "/usr/share/code/resources/app/package.json",
   ].map((path) => [path, "-"]),
 );
+
+const servers = [{ pid: 4711, bytes: 9e9, ownBytes: 8.9e9 }] as const;
+const small = [{ pid: 4711, bytes: 9e8, ownBytes: 6e8 }] as const;
+const { promptTokensPerSecond: _, tokensPerSecond: __, ...silent } = loaded;
+/** A pod's mounts by containerd. */
+const pod = `1 0 0:52 / / rw,relatime - overlay overlay rw,lowerdir=/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs
+2 1 8:1 /var/lib/kubelet/pods/0f/etc-hosts /etc/hosts rw,relatime - ext4 /dev/sda1 rw
+`;
 
 /** The machines of the test, each with a golden text of the same name. */
 export const machines: Readonly<Record<string, Machine>> = {
@@ -125,6 +134,85 @@ export const machines: Readonly<Record<string, Machine>> = {
       "/sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000\n",
     },
   }),
+  pascalWithCuda13: machine({
+    files: {
+      ...nvidia("NVIDIA GeForce GTX 1080 Ti", "580.95.05"),
+      "/usr/lib/x86_64-linux-gnu/libcuda.so.1": "",
+      ...cudaIn("/usr/local/cuda/lib64", "13.0.96"),
+      ...loader,
+      ...toolkit,
+    },
+  }),
+  voltaWithoutCudaLibraries: machine({
+    files: { ...nvidia("Tesla V100-SXM2-32GB", "580.95.05"), "/usr/lib/x86_64-linux-gnu/libcuda.so.1": "" },
+  }),
+  sparkWithOldDriver: machine({
+    system: { arch: "arm64", cpuModel: "Cortex-X925", cores: 20, totalBytes: 128e9, availableBytes: 110e9 },
+    files: {
+      ...arm,
+      ...nvidia("NVIDIA GB10", "570.153.02"),
+      "/etc/dgx-release": 'DGX_NAME="DGX Spark"\n',
+      "/usr/lib/aarch64-linux-gnu/libcuda.so.1": "",
+      ...cudaIn("/usr/local/cuda/lib64", "13.0.96"),
+      ...loader,
+      ...toolkit,
+    },
+  }),
+  debianWithoutDriver: machine({
+    files: {
+      "/etc/os-release": 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nID=debian\n',
+      "/sys/bus/pci/devices/0000:01:00.0/class": "0x030000\n",
+      "/sys/bus/pci/devices/0000:01:00.0/vendor": "0x10de\n",
+    },
+  }),
+  podWithoutGpu: machine({
+    files: {
+      "/proc/self/mountinfo": pod,
+      "/proc/self/cgroup": "0::/\n",
+      "/sys/fs/cgroup/memory.max": "1073741824\n",
+      "/sys/bus/pci/devices/0000:01:00.0/class": "0x030200\n",
+      "/sys/bus/pci/devices/0000:01:00.0/vendor": "0x10de\n",
+    },
+  }),
+  gpuTurnedOff: machine({
+    files: {
+      ...nvidia("NVIDIA GeForce RTX 4090", "580.95.05"),
+      "/usr/lib/x86_64-linux-gnu/libcuda.so.1": "",
+    },
+    found: { backend: { description: "CPU", unified: false, isGpuOff: true } },
+  }),
+  chatBesideCompletions: machine({
+    system: { totalBytes: 16e9, availableBytes: 13e9 },
+    found: { settings: settingsOf({ chat: { model: "/srv/ada/chat.gguf" } }, "/home/ada") },
+  }),
+  chatWithLongContext: machine({
+    system: { totalBytes: 64e9, availableBytes: 19.4e9 },
+    found: {
+      settings: settingsOf({ chat: { model: "/srv/ada/chat.gguf", contextTokens: 32_768 } }, "/home/ada"),
+    },
+  }),
+  editorHoldsModel: machine({
+    system: { totalBytes: 16e9, availableBytes: 4e9 },
+    found: { servers, completion: { ok: true, path: modelPath, notLoaded: servers } },
+  }),
+  editorUsesGpuMemory: machine({
+    files: { ...nvidia("NVIDIA GeForce RTX 4090", "580.95.05") },
+    system: { totalBytes: 16e9, availableBytes: 4e9 },
+    found: {
+      backend: { description: "CUDA (NVIDIA GeForce RTX 4090)", unified: false },
+      servers: small,
+      completion: { ok: true, path: modelPath, notLoaded: small },
+    },
+  }),
+  shortAnswer: machine({ found: { completion: silent } }),
+  noAvx: machine({ files: { "/proc/cpuinfo": "flags\t\t: fpu sse4_2\n" } }),
+  missingLibrary: machine({
+    files: {
+      "/opt/inhouse/node_modules/@node-llama-cpp/linux-x64/package.json": "-",
+      "/opt/inhouse/node_modules/@node-llama-cpp/linux-x64-cuda/package.json": "-",
+    },
+    found: notStarted(noBinary),
+  }),
   oldGlibc: machine({
     system: { libc: oldGlibc },
     files: { "/etc/os-release": 'PRETTY_NAME="Ubuntu 20.04.6 LTS"\n' },
@@ -177,7 +265,7 @@ export const machines: Readonly<Record<string, Machine>> = {
     found: {
       reader: brokenReader(incomplete),
       completion: { ok: false, path: modelPath, problem: incomplete },
-      models: { chat: "/srv/ada/chat.gguf" },
+      settings: settingsOf({ chat: { model: "/srv/ada/chat.gguf" } }, "/home/ada"),
     },
   }),
   nothingReadable: machine({

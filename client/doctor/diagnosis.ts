@@ -1,0 +1,62 @@
+import { type Disposable, type ExtensionContext, env, version } from "vscode";
+import { failureText } from "../../server/protocol/failure";
+import { l10n } from "../../server/protocol/l10n";
+import { doctorCommand } from "../serverProcess/serverLaunch";
+import { readSettings } from "../settings/configuration";
+import { cancellableProgress } from "../ui/cancellableProgress";
+import { showErrorMessage } from "../ui/shown";
+import { ReadOnlyMarkdown } from "../workspace/readOnlyDocuments";
+import { diagnosisText } from "./diagnosisText";
+import { runDoctor } from "./runDoctor";
+
+/** The settings that say which models run and how. */
+function modelSettings(): Record<string, unknown> {
+  const { completion, chat, codebase, engine } = readSettings();
+  return { completion, chat, codebase, engine };
+}
+
+/** The doctor loads a model and tests the seal; on a slow disk that takes minutes. */
+const longestMs = 300_000;
+
+/**
+ * The read-only document with what `inhouse doctor` finds on this machine. The doctor is a process of its own, so that it also tells
+ * why the server does not start.
+ */
+export class Diagnosis implements Disposable {
+  readonly #shown = new ReadOnlyMarkdown("inhouse-diagnosis", `${l10n.t("Diagnosis")}.md`);
+  #running: Promise<void> | undefined;
+
+  constructor(private readonly context: ExtensionContext) {}
+
+  /** Runs the doctor, one at a time, and shows its report. */
+  show(): Promise<void> {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      const report = await cancellableProgress(l10n.t("Inhouse is examining this machine…"), (_, signal) =>
+        runDoctor(
+          doctorCommand(this.context, modelSettings()),
+          AbortSignal.any([signal, AbortSignal.timeout(longestMs)]),
+        ),
+      );
+      if (report === undefined) return;
+      const editor = {
+        name: env.appName,
+        version,
+        ...(env.remoteName !== undefined && { remote: env.remoteName }),
+      };
+      await this.#shown.show(diagnosisText(report, editor));
+    } catch (error) {
+      void showErrorMessage(l10n.t("Could not examine this machine. {0}", failureText(error)));
+    }
+  }
+
+  dispose(): void {
+    this.#shown.dispose();
+  }
+}
