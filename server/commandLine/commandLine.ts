@@ -12,7 +12,8 @@ const usage = `Usage:
   inhouse complete FILE:LINE:COLUMN    print the completion at a position (counted from 1)
   inhouse chat "QUESTION"              answer a question; --file FILE attaches a file, - is standard input
   inhouse models [FILE|FOLDER …]       list models and what they can do (--json)
-  inhouse doctor [--json]              what a bug report needs: machine, backend, models, seal
+  inhouse doctor [--json]              what a bug report needs: machine, backend, models, seal;
+                                       --settings JSON instead of an editor's settings
 Options:
   --model FILE                         use a GGUF file instead of the bundled starter model
 `;

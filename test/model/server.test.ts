@@ -27,6 +27,17 @@ function inhouseIn(env: NodeJS.ProcessEnv, ...args: string[]): ReturnType<typeof
   );
 }
 
+/** A model that fits into no memory; a sparse file, which takes no room on disk. */
+async function writeHugeModel(folder: string): Promise<string> {
+  const model = join(folder, "huge.gguf");
+  const { metadata } = tinyModel({ architecture: "llama", name: "Huge", vocabulary: "bpe", marks: [] });
+  const weights = { name: "output.weight", dimensions: [1e6, 1e6], type: ggmlTypes.f32, bytes: 4e12 };
+  const header = encodeGgufHeader(metadata, [weights]);
+  await writeFile(model, header);
+  await truncate(model, header.length + weights.bytes);
+  return model;
+}
+
 describe("the server with the starter model", () => {
   it("completes with no settings at all, reuses its cache, and shuts down", async () => {
     const { client, stop, stderr } = await startServerProcess(server);
@@ -66,13 +77,7 @@ describe("the server with the starter model", () => {
 
   it("refuses a model larger than memory before loading it, and continues with another", async () => {
     const folder = await mkdtemp(join(tmpdir(), "inhouse-"));
-    const model = join(folder, "huge.gguf");
-    const { metadata } = tinyModel({ architecture: "llama", name: "Huge", vocabulary: "bpe", marks: [] });
-    const weights = { name: "output.weight", dimensions: [1e6, 1e6], type: ggmlTypes.f32, bytes: 4e12 };
-    const header = encodeGgufHeader(metadata, [weights]);
-    await writeFile(model, header);
-    // A sparse file: it takes no room on disk.
-    await truncate(model, header.length + weights.bytes);
+    const model = await writeHugeModel(folder);
     const { client, stop } = await startServerProcess(server, {
       initializationOptions: { completion: { model } },
     });
@@ -127,6 +132,25 @@ describe("the command line", () => {
     const { home, user } = { home: homedir(), user: userInfo().username };
     assert.ok(!JSON.stringify(json).includes(`"${home}/`));
     assert.ok(user === "root" || !words.stdout.includes(`/${user}/`));
+  });
+
+  it("judges a model by its file while an editor's server has the memory", async function () {
+    if (process.platform !== "linux") this.skip(); // Only Linux lists processes in files.
+    const folder = await mkdtemp(join(tmpdir(), "inhouse-"));
+    const model = await writeHugeModel(folder);
+    const running = await startServerProcess(server);
+    await running.client.status(({ state }) => state === "ready");
+    const { completion, seal, facts } = JSON.parse(
+      (await inhouse("doctor", "--json", "--model", model)).stdout,
+    );
+    assert.equal(seal, "sealed");
+    const pids = completion.notLoaded.map(({ pid }: { pid: number }) => pid);
+    assert.ok(pids.includes(running.child.pid), `${pids} without ${running.child.pid}`);
+    const fact = facts.find(({ id }: Fact) => id === "completionModel");
+    assert.match(fact.text, /^Huge, llama, 4000\.0 GB, does not fit$/);
+    assert.match(fact.details.join("\n"), /not loaded a second time, because an editor runs Inhouse/);
+    assert.equal(await running.stop(), 0);
+    await rm(folder, { recursive: true });
   });
 
   it("works when the environment has options for Node", async () => {

@@ -24,6 +24,7 @@ export async function run(): Promise<void> {
   await import("./completion.test");
   await import("./commitMessage.test");
   await import("./context.test");
+  await import("./diagnosis.test");
   await import("./documents.test");
   await import("./edit.test");
   await import("./editByLanguageServer.test");
