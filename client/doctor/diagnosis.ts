@@ -9,6 +9,11 @@ import { ReadOnlyMarkdown } from "../workspace/readOnlyDocuments";
 import { diagnosisText } from "./diagnosisText";
 import { runDoctor } from "./runDoctor";
 
+/** Such as "ssh-remote". Where an editor gives the address of the remote machine instead, it stays out of the report. */
+function remoteKind(): string | undefined {
+  return env.remoteName?.match(/^[a-z-]+$/)?.[0];
+}
+
 /** The settings that say which models run and how. */
 function modelSettings(): Record<string, unknown> {
   const { completion, chat, codebase, engine } = readSettings();
@@ -45,11 +50,7 @@ export class Diagnosis implements Disposable {
         ),
       );
       if (report === undefined) return;
-      const editor = {
-        name: env.appName,
-        version,
-        ...(env.remoteName !== undefined && { remote: env.remoteName }),
-      };
+      const editor = { name: env.appName, version, remote: remoteKind() };
       await this.#shown.show(diagnosisText(report, editor));
     } catch (error) {
       void showErrorMessage(l10n.t("Could not examine this machine. {0}", failureText(error)));

@@ -3,7 +3,7 @@ import { l10n } from "../../server/protocol/l10n";
 interface Editor {
   readonly name: string;
   readonly version: string;
-  readonly remote?: string;
+  readonly remote: string | undefined;
 }
 
 /** The report as Markdown that can be pasted into an issue. Its lines stay as they are, in a block that they cannot end. */
