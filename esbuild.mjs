@@ -96,6 +96,8 @@ const suites = {
     "test/support/downloading.ts",
     "test/support/fileHost.ts",
     "test/support/ggufWriter.ts",
+    "test/support/gpuBuild.ts",
+    "test/support/gpuToolkit.ts",
     "test/support/hostileTarget.ts",
     "test/support/madeUpModels.ts",
     "test/webview/frames.ts",

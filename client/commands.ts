@@ -2,6 +2,7 @@ import type { Disposable, LogOutputChannel } from "vscode";
 import { toggleCompletions, toggleCompletionsForLanguage } from "./completion/toggleCommands";
 import type { Diagnosis } from "./doctor/diagnosis";
 import type { ExplanationDocument } from "./explain/explanationDocument";
+import type { GpuSetup } from "./gpu/gpuSetup";
 import type { Models } from "./models/models";
 import { eraseStoredData, exportPrivacyReport } from "./privacy/privacyCommands";
 import type { PrivacyPanel } from "./privacy/privacyPanel";
@@ -27,6 +28,7 @@ export interface CommandContext {
   readonly diagnosis: Diagnosis;
   /** Loaded on demand, because it imports the network code. */
   readonly models: () => Promise<Models>;
+  readonly gpu: GpuSetup;
 }
 
 /** The handlers of the general commands in the manifest. */
@@ -50,6 +52,7 @@ const table: Record<CommandId, (context: CommandContext, argument?: unknown) => 
   [commandIds.downloadModel]: async ({ models }) => (await models()).download(),
   [commandIds.deleteModel]: async ({ models }) => (await models()).delete(),
   [commandIds.forgetTokens]: async ({ models }) => (await models()).forgetTokens(),
+  [commandIds.setUpGpu]: ({ gpu }) => gpu.run(),
 };
 
 export function registerCommands(context: CommandContext): Disposable {

@@ -12,7 +12,8 @@ import { createEdit } from "./edit/createEdit";
 import { createEditorSignals } from "./editorSignals/editorSignals";
 import { createEngineSharing } from "./engineHost/engineSharing";
 import { ExplanationDocument } from "./explain/explanationDocument";
-
+import { offerGpuSetup } from "./gpu/gpuOffer";
+import { GpuSetup, placesOf } from "./gpu/gpuSetup";
 import { gatherReport } from "./privacy/gatherReport";
 import { PrivacyPanel } from "./privacy/privacyPanel";
 import { createStoredDataEraser } from "./privacy/storedDataEraser";
@@ -68,8 +69,9 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
     ...codeActionMiddleware,
   };
   const policy = createRestartPolicy(() => performance.now());
+  const launch = serverLaunch(context, createEngineSharing(context, log));
   const server = new ServerProcess({
-    launch: serverLaunch(context, createEngineSharing(context, log)),
+    launch,
     log,
     trace,
     policy,
@@ -94,11 +96,25 @@ function start(context: ExtensionContext, log: LogOutputChannel): void {
   const diagnosis = new Diagnosis(context);
   subscriptions.push(explanation, statistics, chat, edit, review, privacy, diagnosis);
   subscriptions.push(registerEditActions(), registerExplainActions());
+  const gpu = new GpuSetup({ context, server, log });
+  subscriptions.push(offerGpuSetup(server, launch, placesOf(context)));
   const extensionId = extension.id;
   const models = () => import("./models/models").then(({ startModels }) => startModels(context, server, log));
   subscriptions.push(
     registerCommands({
-      ...{ server, tracker, log, extensionId, explanation, statistics, privacy, stored, diagnosis, models },
+      ...{
+        server,
+        tracker,
+        log,
+        extensionId,
+        explanation,
+        statistics,
+        privacy,
+        stored,
+        diagnosis,
+        models,
+        gpu,
+      },
     }),
   );
   running = { stop: () => Promise.all([chat.flush(), server.stop()]) };

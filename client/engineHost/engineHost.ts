@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { takeFileLock } from "../../server/files/fileLock";
+import { gpuBackendVariable } from "../../server/protocol/launch";
+import { recordFile, type StoredBackend, sha256 } from "../storage/gpuBackends";
 import { makePrivate } from "../storage/privateFolder";
 import type { EngineCommand } from "./engineChild";
 import { connectTo } from "./localSocket";
@@ -15,6 +17,8 @@ export interface EngineHostOptions extends EngineCommand {
   readonly switchboard: string;
   /** Environment of the switchboard and the engine. */
   readonly env: NodeJS.ProcessEnv;
+  /** The GPU backend that was built on this machine. After another build, windows start another process. */
+  readonly gpuBackend?: () => StoredBackend | undefined;
   /** Identifies the build: windows share a process only if they run the same one. */
   readonly build: string;
   /** Absolute path of the folder for the socket, which only this user may enter. */
@@ -62,8 +66,9 @@ export class EngineHost {
     // Left behind by one that was killed.
     rmSync(path, { force: true });
     const { switchboard, module, folder, env, lingerMs = defaultLingerMs } = this.options;
+    const backend = this.#backend();
     const child = spawn(process.execPath, [switchboard, path, module, folder, String(lingerMs)], {
-      env,
+      env: { ...env, ...(backend !== undefined && { [gpuBackendVariable]: backend }) },
       cwd: folder,
       detached: true,
       stdio: "ignore",
@@ -81,11 +86,18 @@ export class EngineHost {
     throw new Error("the process that shares the model does not start");
   }
 
+  #backend(): string | undefined {
+    const found = this.options.gpuBackend?.();
+    return found !== undefined && "folder" in found ? found.folder : undefined;
+  }
+
   /** Windows share a process only if they run the same build and store in the same place. */
   #key(): string {
     const { build, module, folder } = this.options;
+    const backend = this.#backend();
+    const record = backend === undefined ? undefined : sha256(join(backend, recordFile));
     return createHash("sha256")
-      .update(JSON.stringify([build, module, folder]))
+      .update(JSON.stringify([build, module, folder, backend, record]))
       .digest("hex")
       .slice(0, 16);
   }

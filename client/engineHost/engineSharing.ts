@@ -2,6 +2,7 @@ import type { ExtensionContext, LogOutputChannel } from "vscode";
 import { serverDigests } from "../serverProcess/serverBuild";
 import { serverEnvironment } from "../serverProcess/serverEnvironment";
 import type { EngineSharing } from "../serverProcess/serverLaunch";
+import { engineVersion, storedBackend } from "../storage/gpuBackends";
 import { engineFolder, engineScratchFolder } from "../storage/serverStorage";
 import { EngineHost, runtimeFolder } from "./engineHost";
 import { EngineRelay } from "./engineRelay";
@@ -22,6 +23,8 @@ export function createEngineSharing(
       scratchFolder: engineScratchFolder(context),
       electron: process.versions["electron"] !== undefined,
     }),
+    gpuBackend: () =>
+      storedBackend(context.globalStorageUri.fsPath, engineVersion(context.extension.packageJSON)),
   });
   return {
     link: (server, onUnusable) => new EngineRelay(server, { connect: () => host.connect(), log, onUnusable }),

@@ -7,6 +7,7 @@ import { l10n } from "../../server/protocol/l10n";
 import { linkArgument, sealedOnlyArgument, writableArgument } from "../../server/protocol/launch";
 import type { ServerCommand } from "../serverGate/serverChild";
 import { readSetting } from "../settings/configuration";
+import { engineVersion, type StoredBackend, storedBackend } from "../storage/gpuBackends";
 import { engineFolder, prepareStorage, scratchFolder, writableFolders } from "../storage/serverStorage";
 import { changedFiles, sealedStart, serverDigests } from "./serverBuild";
 import { serverEnvironment } from "./serverEnvironment";
@@ -26,6 +27,8 @@ export interface ServerLaunch {
   allowPartialSeal(): void;
   /** Called when a server cannot use the shared engine any more. Its next start will not. */
   onUnshared: (why: string) => void;
+  /** The GPU backend that was built on this machine; a damaged one is not used. Undefined if there is none. */
+  readonly gpuBackend: StoredBackend | undefined;
   /** Call before each start. Returns why the server cannot start. */
   problem(): ServerProblem | undefined;
 }
@@ -51,13 +54,15 @@ export function serverLaunch(context: ExtensionContext, sharing?: EngineSharing)
     ...writableFolders(context).flatMap((folder) => [writableArgument, folder]),
   ];
   const folder = engineFolder(context.globalStorageUri.fsPath);
-  const env = {
+  const environment = (gpuBackend: StoredBackend | undefined) => ({
     ...serverEnvironment(process.env, {
       scratchFolder: scratchFolder(context),
       electron: process.versions["electron"] !== undefined,
+      gpuBackend: gpuBackend !== undefined && "folder" in gpuBackend ? gpuBackend.folder : undefined,
     }),
     ...(override ? testVariables() : {}),
-  };
+  });
+  let gpuBackend: StoredBackend | undefined;
   let canBeSealed = true;
   let canShare = sharing !== undefined && !override;
   const launch: ServerLaunch = {
@@ -67,10 +72,18 @@ export function serverLaunch(context: ExtensionContext, sharing?: EngineSharing)
       const shares = canShare && sealedBy === "launcher" && readSetting("engine.share", true);
       const ofEngine = [shares ? linkArgument : writableArgument, folder];
       const [command = process.execPath, ...args] = [...through, ...node, ...ofEngine];
+      gpuBackend = storedBackend(
+        context.globalStorageUri.fsPath,
+        engineVersion(context.extension.packageJSON),
+      );
+      const env = environment(gpuBackend);
       const link = (server: Duplex) => sharing?.link(server, unshare) ?? { dispose() {} };
       return { command, args, env, cwd: context.extensionPath, sealedBy, ...(shares && { link }) };
     },
     onUnshared() {},
+    get gpuBackend() {
+      return gpuBackend;
+    },
     allowPartialSeal() {
       canBeSealed = false;
     },
@@ -96,7 +109,9 @@ export function doctorCommand(context: ExtensionContext, settings: unknown): Ser
   const doctor = [process.execPath, module, "doctor", "--settings", JSON.stringify(settings)];
   const [command = process.execPath, ...args] = [...through, ...doctor];
   const electron = process.versions["electron"] !== undefined;
-  const env = serverEnvironment(process.env, { scratchFolder: scratchFolder(context), electron });
+  const found = storedBackend(context.globalStorageUri.fsPath, engineVersion(context.extension.packageJSON));
+  const gpuBackend = found !== undefined && "folder" in found ? found.folder : undefined;
+  const env = serverEnvironment(process.env, { scratchFolder: scratchFolder(context), electron, gpuBackend });
   const writable = writableFolders(context).flatMap((folder) => [writableArgument, folder]);
   return { command, args: [...args, ...writable], env, cwd: context.extensionPath, sealedBy };
 }

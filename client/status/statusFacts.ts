@@ -67,6 +67,9 @@ export function statusActions(view: StatusView): StatusAction[] {
   const wantsModel = completion?.demo === true || chatProblem !== undefined || state === "error";
   const actions: (StatusAction | undefined)[] = [
     wantsModel ? chooseAction() : undefined,
+    completion?.backendNote === undefined
+      ? undefined
+      : { title: l10n.t("Set Up GPU…"), icon: "circuit-board", command: commandIds.setUpGpu },
     {
       title: everywhere ? l10n.t("Turn Completions Off") : l10n.t("Turn Completions On"),
       icon: icon(everywhere),

@@ -6,6 +6,8 @@ export const storageNames = {
   /** The panel's state, such as the last conversation. */
   panelState: "chat.json",
   models: "models",
+  /** Backends for the GPU that were built here, and unfinished builds. */
+  gpu: "gpu",
   /** The folder that the server may write to. */
   server: "server",
   /** The folder that the engine process may write to. */

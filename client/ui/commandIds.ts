@@ -19,6 +19,7 @@ export const commandIds = {
   downloadModel: "inhouse.downloadModel",
   deleteModel: "inhouse.deleteModel",
   forgetTokens: "inhouse.forgetTokens",
+  setUpGpu: "inhouse.setUpGpu",
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import type { Llama, LlamaOptions } from "node-llama-cpp";
 import { l10n } from "../protocol/l10n";
+import { builtBackend, startBuiltBackend } from "./builtBackend";
 import { EngineError, firstLine } from "./errors";
 import { availableMemory, type FreeMemory, totalMemory } from "./gguf/availableMemory";
 import { libcProblem, runningLibc } from "./libc";
@@ -20,7 +21,7 @@ export interface Backend {
 
 /** Starts llama.cpp on the given backend; "auto" picks the best one that works on this machine. */
 export async function openBackend(gpu: LoadRequest["gpu"], log: (line: string) => void): Promise<Backend> {
-  const llama = await start(gpu, log);
+  const llama = (await startBuilt(gpu, log)) ?? (await start(gpu, log));
   const names = llama.gpu === false ? [] : await llama.getGpuDeviceNames();
   const { unifiedSize } = await llama.getVramState();
   const note = llama.gpu === false && gpu === "auto" ? await unusedGpuNote(log) : undefined;
@@ -41,6 +42,18 @@ export async function freeMemory({ llama, unifiedMemory }: Backend): Promise<Fre
     totalBytes: totalMemory(),
     onGpu: llama.gpu !== false,
   };
+}
+
+/** Starts the backend that was built on this machine. Undefined if there is none, it is not wanted, or it fails. */
+async function startBuilt(gpu: LoadRequest["gpu"], log: (line: string) => void): Promise<Llama | undefined> {
+  const folder = gpu === "auto" || gpu === "cuda" ? builtBackend() : undefined;
+  if (folder === undefined) return undefined;
+  try {
+    return await startBuiltBackend(folder, startOptions(gpu, log));
+  } catch (error) {
+    log(`The GPU backend in ${folder} does not start: ${firstLine(error)}`);
+    return undefined;
+  }
 }
 
 async function start(gpu: LoadRequest["gpu"], log: (line: string) => void): Promise<Llama> {
@@ -131,9 +144,15 @@ function describe(gpu: Llama["gpu"], names: readonly string[]): string {
 async function unusedGpuNote(log: (line: string) => void): Promise<string | undefined> {
   const card = await nvidiaCard();
   if (card === undefined) return undefined;
+  if (builtBackend() !== undefined) {
+    return l10n.t(
+      "{0} is not used, because the GPU backend that was built on this machine does not start: run “Inhouse: Set Up GPU”, which shows what it needs.",
+      card,
+    );
+  }
   if (process.platform === "linux" && process.arch === "arm64") {
     return l10n.t(
-      "{0} is not used, because there is no prebuilt CUDA library for Linux on Arm: build it once with `npx --no node-llama-cpp source download --gpu cuda` in the extension's folder.",
+      "{0} is not used yet: run “Inhouse: Set Up GPU”, which builds the CUDA backend on this machine.",
       card,
     );
   }
@@ -144,7 +163,7 @@ async function unusedGpuNote(log: (line: string) => void): Promise<string | unde
     return undefined;
   } catch (error) {
     return l10n.t(
-      "{0} is not used, because CUDA could not start ({1}): check the driver with `nvidia-smi`.",
+      "{0} is not used, because CUDA could not start ({1}): run “Inhouse: Set Up GPU”, which shows what is missing.",
       card,
       firstLine(error),
     );

@@ -25,6 +25,9 @@ export const sealedVariable = "INHOUSE_SEALED";
 /** Contains the witness's process id and, if the witness exits with it, the descriptor that keeps it alive; see `witness.ts`. */
 export const witnessVariable = "INHOUSE_WITNESS";
 
+/** Contains the folder of the GPU backend that was built on this machine; see `server/engine/builtBackend.ts`. */
+export const gpuBackendVariable = "INHOUSE_GPU_BACKEND";
+
 /** The writable folders named in the arguments. */
 export function writableFolders(args: readonly string[]): readonly string[] {
   return valuesOf(writableArgument, args);
@@ -57,6 +60,7 @@ const variables: Readonly<Record<string, readonly string[]>> = {
   "folders for temporary files and compiled GPU code; the client sets them": [
     ...["TMPDIR", "TMP", "TEMP", "CUDA_CACHE_PATH", "XDG_CACHE_HOME", "SQLITE_TMPDIR"],
   ],
+  "the GPU backend that was built on this machine; the client sets it": [gpuBackendVariable],
   "how Node runs, and state from the previous program; the client and the seal set them": [
     ...["UV_THREADPOOL_SIZE", "ELECTRON_RUN_AS_NODE", sealedVariable, witnessVariable],
   ],

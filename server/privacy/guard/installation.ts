@@ -1,14 +1,20 @@
 import { existsSync, realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
+import { gpuBackendVariable } from "../../protocol/launch";
 
 /** Packages with native libraries: those of llama.cpp, and koffi, which makes system calls. */
 const llamaPackages = ["@node-llama-cpp", "node-llama-cpp/llama"];
 const kernelPackages = ["koffi", "@koromix"];
 const bindingTestFile = "node-llama-cpp/dist/bindings/utils/testBindingBinary.js";
 
-/** Folders of the native libraries that the engine loads, resolved from one of our modules. */
+/**
+ * Folders of the native libraries that the engine loads, resolved from one of our modules, with that of the backend that
+ * was built on this machine.
+ */
 export function engineLibraries(module: string): string[] {
-  return installed(module, llamaPackages);
+  const built = process.env[gpuBackendVariable];
+  const isThere = built !== undefined && isAbsolute(built) && existsSync(built);
+  return [...installed(module, llamaPackages), ...(isThere ? [realpathSync.native(built)] : [])];
 }
 
 export function kernelLibraries(module: string): string[] {
