@@ -100,6 +100,13 @@ export function storedDataText(id: StoredId): { readonly title: string; readonly
           "Only models that you downloaded with Inhouse. Afterwards, change settings that refer to one of them.",
         ),
       };
+    case "gpu":
+      return {
+        title: l10n.t("GPU backend"),
+        about: l10n.t(
+          "What “Inhouse: Set Up GPU” built, and unfinished builds. The CPU computes without it.",
+        ),
+      };
     case "logs":
       return {
         title: l10n.t("Logs"),

@@ -14,6 +14,7 @@ export const storedIds = [
   "serverFiles",
   "memory",
   "models",
+  "gpu",
   "logs",
   "otherWorkspaces",
 ] as const;
@@ -63,6 +64,7 @@ export async function storagePaths({
       await otherFiles(engineFolder(global), namedInEngine),
     ].flat(),
     models: [join(global, storageNames.models)],
+    gpu: [join(global, storageNames.gpu)],
     logs: [log, ...(await outputFiles(log))],
     otherWorkspaces: [
       ...all.filter((folder) => !isThisWorkspace(folder)),

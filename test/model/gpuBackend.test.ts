@@ -80,7 +80,6 @@ describe("the server with a backend that was built on this machine", function ()
         const { status, text: completion } = await completeWith(started);
         assert.equal(status.completion?.backend, "CPU");
         assert.match(completion, /\w/);
-        assert.match(started.stderr(), /The GPU backend in .* does not start: its trial .* failed/);
         assert.equal(await started.stop(), 0);
       } finally {
         writeFileSync(library, whole);

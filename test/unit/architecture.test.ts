@@ -217,6 +217,7 @@ const diskReaders: Readonly<Record<string, readonly string[]>> = {
     "client/gpu/buildHere.ts",
     "client/gpu/gpuOffer.ts",
     "client/gpu/gpuSetup.ts",
+    "client/gpu/release.ts",
     "client/models/modelFolder.ts",
     "client/models/transfer/",
     "client/storage/gpuBackends.ts",

@@ -1,13 +1,6 @@
 import { chmod, cp, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import {
-  addonFile,
-  type BackendRecord,
-  backendName,
-  readRecord,
-  recordFile,
-  sha256,
-} from "../../storage/gpuBackends";
+import { addonFile, type BackendRecord, backendName, recordFile, sha256 } from "../../storage/gpuBackends";
 import { type BuildPlan, outputFolder } from "./buildPlan";
 
 /** Copies what a build made next to its target, with a record of the files. Returns the folder, which nobody reads yet. */
@@ -51,8 +44,6 @@ export async function removeSuperseded(backends: string, kept: BackendRecord | u
     if (name !== backendName(kept)) await rm(join(backends, name), { recursive: true, force: true });
   }
 }
-
-export { readRecord };
 
 async function write(path: string, text: string): Promise<void> {
   const file = await open(path, "w", 0o600);

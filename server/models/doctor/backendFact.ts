@@ -59,16 +59,22 @@ function whyNoCuda(
   if (!installed.some((name) => name.includes("cuda")))
     return platform === "linux" && arch === "arm64"
       ? [
-          "because there is no prebuilt CUDA library for Linux on Arm",
-          "In the extension's folder, once: npx --no node-llama-cpp source download --gpu cuda",
+          "because its CUDA backend is built on the machine itself, and was not yet or not for this command",
+          setUp,
         ]
       : [
           "because this installation has no CUDA library",
-          "Reinstall the extension in the version for this system.",
+          platform === "linux" ? setUp : "Reinstall the extension in the version for this system.",
         ];
   if (gpus.some(({ maker, hasDriver }) => maker === "NVIDIA" && !hasDriver))
     return ["because the GPU has no driver", "See the line GPU."];
   if (Object.values(libraries).some((found) => found === undefined || !found.isLoaded))
     return ["because the loader does not find NVIDIA's libraries", "See the line CUDA."];
-  return ["because CUDA could not start", "Run nvidia-smi: it must list the GPU. Then restart the machine."];
+  return [
+    "because CUDA could not start",
+    platform === "linux" ? setUp : "Update NVIDIA's driver and restart.",
+  ];
 }
+
+const setUp =
+  "In VS Code, run “Inhouse: Set Up GPU”, which shows what is missing and builds the backend; docs/doctor.md says how this command finds it.";
