@@ -56,6 +56,8 @@ export interface ScriptedEngineOptions {
   readonly nameOf?: (path: string) => Promise<string | undefined>;
   /** Reported speed of evaluation, in prompt tokens per second. */
   readonly promptSpeed?: number;
+  /** Why the machine's GPU is not used. */
+  readonly backendNote?: string | undefined;
 }
 
 /** Suffix first, so that the text before the cursor is one piece of the prompt, which a script can name. */
@@ -105,7 +107,9 @@ export class ScriptedEngine implements Engine {
     const { path, contextTokens } = request;
     const traits = this.options.traits ?? { name: "Scripted", architecture: "scripted" };
     const name = (await this.options.nameOf?.(path)) ?? traits.name;
-    return { ...traits, name, path, specialTokens, backend: "Script", contextTokens };
+    const { backendNote } = this.options;
+    const note = backendNote === undefined ? {} : { backendNote };
+    return { ...traits, name, path, specialTokens, backend: "Script", contextTokens, ...note };
   }
 
   async unload(): Promise<void> {

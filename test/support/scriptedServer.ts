@@ -1,7 +1,7 @@
 /**
  * The language server around a scripted engine (dist-test/server.mjs). INHOUSE_SCRIPT names a JSON file with the
  * script, INHOUSE_CLOCK is the factor of the clock's speed, INHOUSE_PROMPT_SPEED the engine's reported prompt tokens
- * per second.
+ * per second, INHOUSE_BACKEND_NOTE why it does not use a GPU.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -29,6 +29,7 @@ serveStdio({
   createEngine: () =>
     new ScriptedEngine({
       script: readScript,
+      backendNote: process.env["INHOUSE_BACKEND_NOTE"],
       promptSpeed: Number(process.env["INHOUSE_PROMPT_SPEED"] ?? 4000),
       nameOf: async (path) => (path === bundledModel ? undefined : (await inspectModel(path)).name),
       beforeLoad: async ({ path }) => {
