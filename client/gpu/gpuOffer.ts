@@ -12,24 +12,34 @@ import type { GpuPlaces } from "./gpuPlaces";
 
 /**
  * Offers “Inhouse: Set Up GPU” when the server sees a GPU of NVIDIA that it does not use: once per machine and version of
- * the engine, in one window.
+ * the engine, in one window. Says once in each session that a built backend is damaged.
  */
 export function offerGpuSetup(
   server: Pick<ServerProcess, "onDidReceiveStatus">,
   launch: Pick<ServerLaunch, "gpuBackend">,
   places: GpuPlaces,
 ): Disposable {
-  let isDone = false;
+  let [saidDamaged, isOffered] = [false, false];
   return server.onDidReceiveStatus(async (status) => {
+    const { gpuBackend } = launch;
+    if (gpuBackend !== undefined && "problem" in gpuBackend) {
+      if (!saidDamaged) {
+        saidDamaged = true;
+        await offer(gpuBackend.problem);
+      }
+      return;
+    }
     const note = noteOf(status);
-    if (isDone || note === undefined) return;
-    isDone = true;
-    if (!(await isFirst(places))) return;
-    const setUp = l10n.t("Set Up GPU…");
-    const message = await messageOf(note, launch, places);
-    if ((await showInformationMessage(message, setUp)) === setUp)
-      await commands.executeCommand(commandIds.setUpGpu);
+    if (isOffered || note === undefined) return;
+    isOffered = true;
+    if (await isFirst(places)) await offer(await messageOf(note, places));
   });
+}
+
+async function offer(message: string): Promise<void> {
+  const setUp = l10n.t("Set Up GPU…");
+  if ((await showInformationMessage(message, setUp)) === setUp)
+    await commands.executeCommand(commandIds.setUpGpu);
 }
 
 function noteOf({ completion, chat }: StatusParams): string | undefined {
@@ -48,14 +58,10 @@ async function isFirst({ globalStorage, engine }: GpuPlaces): Promise<boolean> {
   }
 }
 
-async function messageOf(
-  note: string,
-  { gpuBackend }: Pick<ServerLaunch, "gpuBackend">,
-  { globalStorage }: GpuPlaces,
-): Promise<string> {
-  if (gpuBackend !== undefined) return "problem" in gpuBackend ? gpuBackend.problem : note;
+/** What the server says, or that a backend of an earlier version is there. */
+async function messageOf(note: string, { globalStorage, engine }: GpuPlaces): Promise<string> {
   const built = await readdir(backendsFolder(globalStorage)).catch(() => []);
-  if (built.length === 0) return note;
+  if (built.length === 0 || built.some((name) => name.startsWith(`${engine}-`))) return note;
   return l10n.t(
     "The GPU backend has to be built again for this version of Inhouse; until then the CPU computes.",
   );

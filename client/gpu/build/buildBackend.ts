@@ -74,7 +74,8 @@ async function keepOnlySamePlan(plan: BuildPlan): Promise<void> {
 }
 
 /** The user's environment without what would change the build. */
-function toolEnvironment({ tools }: BuildPlan): NodeJS.ProcessEnv {
+function toolEnvironment({ tools, packageFolder }: BuildPlan): NodeJS.ProcessEnv {
   const { CFLAGS: _, CXXFLAGS: _cxx, CUDAFLAGS: _cuda, LDFLAGS: _ld, MAKEFLAGS: _make, ...env } = process.env;
-  return { ...env, CUDACXX: tools.nvcc, LC_ALL: "C" };
+  // The addon's CMakeLists.txt asks Node, if there is one, where node-addon-api is.
+  return { ...env, CUDACXX: tools.nvcc, LC_ALL: "C", NODE_PATH: dirname(packageFolder) };
 }

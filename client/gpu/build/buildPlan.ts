@@ -53,6 +53,8 @@ export function configureArguments(plan: BuildPlan): readonly string[] {
     CMAKE_BUILD_TYPE: "Release",
     CMAKE_LIBRARY_OUTPUT_DIRECTORY: outputFolder(plan),
     CMAKE_JS_INC: plan.headerFolders.join(";"),
+    // GCC's compilers of both languages lie side by side.
+    CMAKE_C_COMPILER: tools.compiler.replace(/g\+\+(?=[^/]*$)/, "gcc"),
     CMAKE_CXX_COMPILER: tools.compiler,
     CMAKE_CUDA_COMPILER: tools.nvcc,
     CMAKE_CUDA_HOST_COMPILER: tools.compiler,

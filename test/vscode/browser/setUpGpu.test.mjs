@@ -128,6 +128,8 @@ describe("setting up the GPU", function () {
     const [name] = await names("backends");
     await writeFile(join(storage(), "backends", name, "libggml-cuda.so"), "changed");
     await vscode.editor.runCommand("Inhouse: Restart Server");
+    await notification(vscode, "The GPU backend is damaged and is not used", 60_000);
+    await picture("damaged");
     await until("the CPU", async () => /Runs on: CPU/.test(await vscode.editor.statusHover()), 60_000);
   });
 });
