@@ -100,7 +100,7 @@ describe("models that windows share", () => {
     waits = true;
     const [first, second] = [new AbortController(), new AbortController()];
     const waiting = [load(one, "a", first.signal), load(two, "a", second.signal)];
-    while (engines.length === 0) await new Promise(setImmediate);
+    while (!models.of(one) || !models.of(two)) await new Promise(setImmediate);
     first.abort();
     await assert.rejects(waiting[0] ?? Promise.resolve());
     engines[0]?.finish();
